@@ -1,0 +1,312 @@
+"""The store: one DuckDB file, and the only place that opens it.
+
+Reads take a cursor of their own; writes go one at a time through `Store.writing`, which commits or
+leaves nothing behind. Every read of health data goes through a `Collection`, which binds its own id.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+from platformdirs import user_data_path
+
+HERE = Path(__file__).parent
+SECTIONS = ("models", "queries")
+MEMORY_LIMIT = os.environ.get("RESPITE_MEMORY", "4GB")
+
+
+class StoreBusy(RuntimeError):
+    """Another process has the store open."""
+
+
+class StoreError(ValueError):
+    """A request the store cannot carry out; the message is for the person who asked."""
+
+
+def store_path() -> Path:
+    """Where the store is: `RESPITE_STORE`, or the user's data folder."""
+    chosen = os.environ.get("RESPITE_STORE")
+    return Path(chosen).expanduser() if chosen else user_data_path("respite") / "respite.duckdb"
+
+
+def now() -> datetime:
+    """The instant of a write, UTC, without a zone (DuckDB's TIMESTAMP)."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of a scoped query or model by file name; refuses one that is not bound to a collection."""
+    for section in SECTIONS:
+        path = HERE / section / f"{name}.sql"
+        if path.exists():
+            text = path.read_text(encoding="utf-8")
+            if "$collection_id" not in text:
+                raise StoreError(f"{section}/{name}.sql does not bind $collection_id.")
+            return text
+    raise StoreError(f"There is no query called {name}.")
+
+
+@dataclass(frozen=True)
+class CollectionInfo:
+    """A collection as listed: `kind` is personal or cohort."""
+
+    collection_id: int
+    kind: str
+    name: str
+    is_simulated: bool
+
+
+class Collection:
+    """One person's diary or one study: the scope of every read."""
+
+    def __init__(self, store: Store, info: CollectionInfo):
+        self.store = store
+        self.info = info
+        self.id = info.collection_id
+
+    @property
+    def revision(self) -> int:
+        """Rises with every write to this collection; part of every cache key."""
+        with self.store.reading() as cursor:
+            return cursor.execute(
+                "select coalesce(max(batch_id), 0) from batch where collection_id = $c", {"c": self.id}
+            ).fetchone()[0]
+
+    def read(self, query: str, **values) -> pd.DataFrame:
+        """Run data/queries/{query}.sql with this collection's id and `values` bound."""
+        with self.store.reading() as cursor:
+            return cursor.execute(sql(query), {"collection_id": self.id, **values}).df()
+
+
+class Store:
+    """An open store. `path=None` is a store in memory, for tests and dry runs."""
+
+    def __init__(self, path: Path | None = None):
+        self.path = path
+        self._lock = threading.RLock()
+        self._connection = _open(path)
+        self._migrate()
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for one operation. Temporary tables made on it go with it."""
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor inside a transaction, one writer at a time: committed whole or not at all.
+
+        No Streamlit call belongs inside: its control flow is thrown as BaseException, which is
+        rolled back here like anything else.
+        """
+        with self._lock:
+            cursor = self._connection.cursor()
+            is_done = False
+            try:
+                cursor.begin()
+                yield cursor
+                cursor.commit()
+                is_done = True
+            finally:
+                if not is_done:
+                    _roll_back(cursor)
+                cursor.close()
+
+    def collections(self) -> list[CollectionInfo]:
+        """All collections by name."""
+        with self.reading() as cursor:
+            rows = cursor.execute(
+                "select collection_id, kind, name, is_simulated from collection order by kind desc, name"
+            ).fetchall()
+        return [CollectionInfo(*row) for row in rows]
+
+    def collection(self, collection_id: int) -> Collection:
+        """The collection with this id."""
+        for info in self.collections():
+            if info.collection_id == collection_id:
+                return Collection(self, info)
+        raise StoreError(f"There is no collection number {collection_id}.")
+
+    def find(self, name: str) -> Collection | None:
+        """The collection called `name`, or None."""
+        found = [info for info in self.collections() if info.name == name]
+        return Collection(self, found[0]) if found else None
+
+    def create(self, name: str, kind: str, *, is_simulated: bool = False) -> Collection:
+        """The collection called `name`, made if it is not there; refuses one of another kind."""
+        with self.writing() as cursor:
+            info = create_collection(cursor, name, kind, is_simulated=is_simulated)
+        return Collection(self, info)
+
+    def backup(self, target: Path) -> None:
+        """Copy the store to `target` while it is in use; a half-written copy is never left there."""
+        target = Path(target)
+        if target.exists():
+            raise StoreError(f"{target} already exists; choose a new name for the backup.")
+        if not target.parent.is_dir():
+            raise StoreError(f"The folder {target.parent} does not exist; choose one that does.")
+        with tempfile.TemporaryDirectory(dir=self.staging()) as folder:
+            copy = Path(folder) / "copy.duckdb"
+            with self._lock, self.reading() as cursor:
+                name = cursor.execute("select current_database()").fetchone()[0]
+                cursor.execute(f"attach '{_quoted(copy)}' as backup_copy")
+                try:
+                    cursor.execute(f'copy from database "{name}" to backup_copy')
+                finally:
+                    cursor.execute("detach backup_copy")
+            partial = target.with_name(target.name + ".partial")
+            shutil.move(copy, partial)
+            with partial.open("rb") as written:
+                os.fsync(written.fileno())
+            os.replace(partial, target)
+
+    def staging(self) -> Path:
+        """The folder for files the engine is to read or write; made when first asked for."""
+        folder = _staging(self.path)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder
+
+    def close(self) -> None:
+        """Close the file; other processes may open it afterwards."""
+        self._connection.close()
+
+    def _migrate(self) -> None:
+        with self.writing() as cursor:
+            cursor.execute("""create table if not exists migration
+                              (name varchar primary key, applied_at timestamp not null)""")
+            done = {row[0] for row in cursor.execute("select name from migration").fetchall()}
+            known = sorted((HERE / "schema").glob("*.sql"))
+            if unknown := done - {file.stem for file in known}:
+                raise StoreError(
+                    f"This store was written by a newer Respite (it has {', '.join(sorted(unknown))}). "
+                    "Update Respite to open it."
+                )
+            for file in known:
+                if file.stem not in done:
+                    cursor.execute(file.read_text(encoding="utf-8"))
+                    cursor.execute("insert into migration values ($n, $t)", {"n": file.stem, "t": now()})
+
+
+def create_collection(cursor, name: str, kind: str, *, is_simulated: bool = False) -> CollectionInfo:
+    """Find or make a collection inside a transaction."""
+    name = name.strip()
+    if not name:
+        raise StoreError("A collection needs a name.")
+    row = cursor.execute(
+        "select collection_id, kind, name, is_simulated from collection where name = $n", {"n": name}
+    ).fetchone()
+    if row:
+        if row[1] != kind:
+            raise StoreError(f"“{name}” is already a {row[1]} collection; choose another name.")
+        return CollectionInfo(*row)
+    number = cursor.execute("select coalesce(max(collection_id), 0) + 1 from collection").fetchone()[0]
+    cursor.execute(
+        "insert into collection values ($i, $k, $n, $s, $t)",
+        {"i": number, "k": kind, "n": name, "s": is_simulated, "t": now()},
+    )
+    return CollectionInfo(number, kind, name, is_simulated)
+
+
+def restore(backup: Path, path: Path) -> Path | None:
+    """Put `backup` in the place of the store at `path` (nobody may have it open).
+
+    Returns where the replaced store was kept, None if there was none. The backup is opened and
+    migrated as a copy first, so that a file that is no store changes nothing.
+    """
+    backup = Path(backup)
+    if not backup.is_file():
+        raise StoreError(f"There is no file {backup} to restore from.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        Store(path).close()  # refuses while another process holds it, and folds its log into the file
+    partial = path.with_name(path.name + ".restoring")
+    shutil.copyfile(backup, partial)
+    try:
+        _check_is_store(partial)
+        Store(partial).close()
+    except (duckdb.Error, StoreError) as fault:
+        partial.unlink(missing_ok=True)
+        raise StoreError(f"{backup} is not a Respite backup; nothing was changed.") from fault
+    kept = None
+    if path.exists():
+        kept = path.with_name(f"{path.stem}.replaced-{now():%Y%m%dT%H%M%S%f}{path.suffix}")
+        os.replace(path, kept)
+    os.replace(partial, path)
+    return kept
+
+
+def _check_is_store(path: Path) -> None:
+    """A DuckDB file of somebody else's must not be turned into an empty store by migrating it."""
+    connection = duckdb.connect(str(path), read_only=True)
+    try:
+        connection.execute("select 1 from migration limit 1").fetchone()
+    finally:
+        connection.close()
+
+
+def _open(path: Path | None) -> duckdb.DuckDBPyConnection:
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            _create(path)
+    staging = _staging(path)
+    try:
+        connection = duckdb.connect(":memory:" if path is None else str(path))
+    except duckdb.IOException as fault:
+        if "lock" in str(fault).lower():
+            raise StoreBusy(f"{path} is open in another process.") from fault
+        raise StoreError(f"{path} cannot be opened as a Respite store.") from fault
+    connection.execute("set autoinstall_known_extensions = false")
+    connection.execute("set autoload_known_extensions = false")
+    connection.execute("set python_enable_replacements = false")
+    connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"set temp_directory = '{_quoted(staging)}'")
+    connection.execute("set max_temp_directory_size = '20GB'")
+    connection.execute(f"set allowed_directories = ['{_quoted(staging)}/']")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
+
+
+def _create(path: Path) -> None:
+    """Make the file beside its place and rename it: a failed creation leaves no broken store."""
+    new = path.with_name(path.name + ".new")
+    new.unlink(missing_ok=True)
+    duckdb.connect(str(new)).close()
+    os.chmod(new, 0o600)
+    os.replace(new, path)
+
+
+def _staging(path: Path | None) -> Path:
+    """The one folder the engine may touch besides the store: spills, backup copies, staged files."""
+    if path is None:
+        return Path(tempfile.gettempdir()) / f"respite-{os.getpid()}"
+    return path.with_name(path.name + ".staging")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    try:
+        cursor.rollback()
+    except duckdb.Error:
+        # the engine has already ended the transaction; the first error is the one to report
+        pass
