@@ -1,0 +1,53 @@
+# Two commands are all a new machine needs: `make run` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test bench simulate reference lock clean
+
+run: .venv/.run
+	$(BIN)/respite serve
+
+test: .venv/.test browser
+	$(BIN)/python -m pytest
+
+# The stamps name the lock they were made from: a changed lock installs again, a finished one does not.
+.venv/.run: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Respite needs Python 3.11 or newer; set PYTHON to one.")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/.test: .venv/.run requirements-test.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	touch $@
+
+# The browser tests drive Debian's Chromium. Only root on Debian installs it; nobody else is surprised by a
+# password prompt.
+.PHONY: browser
+browser:
+	@if command -v chromium >/dev/null 2>&1; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
+	else \
+	  echo "The tests need Chromium. Install it, then run make test again:  sudo apt-get install chromium" >&2; exit 1; \
+	fi
+
+# Long runs, apart from the tests.
+bench: .venv/.test
+	for file in tests/bench/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+simulate: .venv/.test
+	for file in tests/simulation/*.py; do $(BIN)/python $$file || exit 1; done
+
+# Numbers that tests compare with, made anew by R (Debian: r-base-core, r-cran-survival).
+reference:
+	for file in tests/reference/*/make.R; do (cd $$(dirname $$file) && Rscript make.R) || exit 1; done
+
+lock: .venv/.test
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/python -m uv pip compile pyproject.toml --universal --generate-hashes --quiet --no-header --no-annotate --no-emit-index-url -o requirements.lock
+	$(BIN)/python -m uv pip compile pyproject.toml --extra test --universal --generate-hashes --quiet --no-header --no-annotate --no-emit-index-url -c requirements.lock -o requirements-test.lock
+
+clean:
+	git clean -xfd
