@@ -1,0 +1,202 @@
+"""The front door: Streamlit's pages, the routes beside them, and what every answer carries in its head.
+
+Run it with `streamlit run app.py`, or give `app:app` to any ASGI server.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.file_util import get_static_dir
+
+from data.handoff import serving
+from data.running import close_the_store, the_store
+from data.store import Store
+from pages.report.address import public_url
+
+MENU = Path(__file__).parent / "pages" / "menu.py"
+
+
+async def healthz(_request: Request) -> Response:
+    """Says whether the store answers, and nothing about what is in it."""
+    is_well = await run_in_threadpool(_store_answers)
+    return JSONResponse({"status": "ok" if is_well else "unavailable"}, 200 if is_well else 503)
+
+
+def _store_answers() -> bool:
+    try:
+        the_store().collections()
+    except Exception:
+        return False
+    return True
+
+
+def run_from_terminal(store: Store, argv: list[str], cwd: str) -> tuple[int, str, str]:
+    """A job that the terminal handed over; its code is loaded with the first one."""
+    from cli import run_with_store
+
+    return run_with_store(store, argv, cwd)
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """The store is open, and jobs are taken from the terminal, for as long as the app runs."""
+    logging.getLogger("uvicorn.access").addFilter(_hide_tokens)
+    try:
+        with serving(the_store(), run_from_terminal):
+            yield
+    finally:
+        close_the_store()
+
+
+def _hide_tokens(record: logging.LogRecord) -> bool:
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            re.sub(r"^/s/.*", "/s/...", part) if isinstance(part, str) else part for part in record.args
+        )
+    return True
+
+
+def streamlit_policy(index: str) -> str:
+    """A policy under which Streamlit's own page works and nothing is fetched from anywhere else.
+
+    `index` is the text of its index.html; the inline scripts in it are allowed by their hashes. Its
+    style library writes style elements, its charts use blob images and workers.
+    """
+    inline = re.findall(r"<script>(.*?)</script>", index, re.DOTALL)
+    hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in inline)
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' 'wasm-unsafe-eval' {hashes}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "media-src 'self' blob:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _sha256(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+HEADERS = {
+    "Content-Security-Policy": streamlit_policy(
+        (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Guard:
+    """Turns away requests that other sites set up, and puts the security headers on every answer.
+
+    A site may point a name of its own at this machine, and its page would then count as ours: so the
+    Host is an address, localhost, or the name in RESPITE_PUBLIC_URL. A request whose Origin is another
+    site's is refused unless it can only read; what it could read then, the browser withholds.
+    """
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        has_started = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal has_started
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                has_started = True
+                message = {**message, "headers": with_headers(message["headers"])}
+            await send(message)
+
+        if not may_enter(scope):
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+            else:
+                refusal = PlainTextResponse("This address does not answer here.\n", 403)
+                await refusal(scope, receive, send_with_headers)
+            return
+        if scope["type"] == "http":
+            # judged already; Streamlit would judge it by asking an outside server what our address is
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"origin"]}
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception as fault:
+            if scope["type"] != "http" or has_started:
+                raise
+            logging.getLogger("respite").error("A request stopped with %s.", type(fault).__name__)
+            sorry = PlainTextResponse("Respite met a fault of its own. What was saved is safe.\n", 500)
+            await sorry(scope, receive, send_with_headers)
+
+
+def with_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The answer's own headers, and of ours those it does not set itself."""
+    own = {name.lower() for name, _ in headers}
+    ours = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+    return [*headers, *(pair for pair in ours if pair[0] not in own)]
+
+
+def may_enter(scope: Scope) -> bool:
+    """Whether Host is a name of ours, and a request that can change something comes from our own page."""
+    headers = dict(scope["headers"])
+    host = headers.get(b"host", b"").decode("latin-1").lower()
+    origin = headers.get(b"origin")
+    try:
+        if not is_own_host(urlsplit(f"//{host}").hostname):
+            return False
+        if origin is None or (scope["type"] == "http" and scope["method"] in ("GET", "HEAD")):
+            return True
+        return urlsplit(origin.decode("latin-1")).netloc.lower() == host
+    except ValueError:
+        return False
+
+
+def is_own_host(name: str | None) -> bool:
+    """Addresses cannot be rebound, names can: of names only localhost and the public one are ours."""
+    if name is None:
+        return False
+    if name == "localhost" or name == urlsplit(public_url()).hostname:
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+app = st.App(
+    MENU,
+    routes=[Route("/healthz", healthz)],
+    middleware=[Middleware(Guard)],
+    lifespan=lifespan,
+)

@@ -1,0 +1,31 @@
+"""The store this process has open: opened once, used by routes, pages and terminal jobs alike."""
+
+from __future__ import annotations
+
+import threading
+
+from data.store import Store, store_path
+
+_lock = threading.Lock()
+_store: Store | None = None
+
+
+def the_store() -> Store:
+    """The open store at `store_path()`; the first call opens it.
+
+    Raises StoreBusy while another process has the file.
+    """
+    global _store
+    with _lock:
+        if _store is None:
+            _store = Store(store_path())
+        return _store
+
+
+def close_the_store() -> None:
+    """Close the store, which folds its log into the file; the next `the_store` opens it again."""
+    global _store
+    with _lock:
+        if _store is not None:
+            _store.close()
+            _store = None
