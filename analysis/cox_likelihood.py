@@ -1,0 +1,149 @@
+"""Efron's partial likelihood in closed form, and its maximum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import gammaln, polygamma, psi
+
+_MOST_STEPS = 50
+_MOST_HALVINGS = 30
+_LARGE = 30.0
+# information per event, in units of the covariate's own spread, below which there is nothing to estimate from
+_SINGULAR = 1e-10
+_VANISHED = 1e-11
+
+
+@dataclass(frozen=True, eq=False)
+class Maximum:
+    """Maximum of the partial likelihood: coefficients [p] and their covariance [p, p]; or, where there is
+    none, the column that prevents it and whether that is because it is `singular` (else its estimate is
+    unbounded)."""
+
+    coef: np.ndarray | None
+    covariance: np.ndarray | None
+    culprit: int | None = None
+    is_singular: bool = False
+
+
+def tied_sums(total: np.ndarray, n_tied: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For each pair (a, d): the sums over l = 0 ... d-1 of log(a - l), 1 / (a - l) and 1 / (a - l)^2.
+
+    They are differences of the log-gamma, digamma and trigamma functions at a + 1 and a - d + 1, so a tie of
+    any size costs the same. Far from zero the differences would cancel; there the asymptotic series are
+    subtracted term by term (Abramowitz and Stegun 1964, 6.1.41, 6.3.18, 6.4.12).
+    """
+    rest = total - n_tied
+    is_large = rest > _LARGE
+    logs, inverses, squares = np.empty_like(total), np.empty_like(total), np.empty_like(total)
+    a, b, d = total[is_large], rest[is_large], n_tied[is_large]
+    log_ratio = np.log1p(-d / a)
+    u, v = 1 / a, 1 / b
+    u2, v2 = u * u, v * v
+    logs[is_large] = (
+        d * np.log(a) - (b + 0.5) * log_ratio - d - (v - u) / 12 + (v2 * v - u2 * u) / 360 - (v2**2 * v -
+        u2**2 * u) / 1260
+    )
+    inverses[is_large] = (
+        -log_ratio - d * u * v / 2 + (v2 - u2) / 12 - (v2**2 - u2**2) / 120 + (v2**3 - u2**3) / 252
+    )
+    squares[is_large] = (
+        d * u * v - (v2 - u2) / 2 + (v2 * v - u2 * u) / 6 - (v2**2 * v - u2**2 * u) / 30 + (v2**3 * v -
+        u2**3 * u) / 42
+    )
+    a, b = total[~is_large], rest[~is_large]
+    logs[~is_large] = gammaln(a + 1) - gammaln(b + 1)
+    inverses[~is_large] = psi(a + 1) - psi(b + 1)
+    squares[~is_large] = polygamma(1, b + 1) - polygamma(1, a + 1)
+    return logs, inverses, squares
+
+
+def log_likelihood(risk_sets, x: np.ndarray, coef: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+    """Efron's log partial likelihood at `coef` [p], with score [p] and information [p, p].
+
+    `x` [rows, p]. With d events at a time, A and B the sums of exp(x coef) over those at risk and over those
+    with the event, the denominators are A - (l / d) B for l = 0 ... d-1 (Efron 1977,
+    doi:10.1080/01621459.1977.10480613). Written as (B / d)(a - l) with a = A d / B, their sums are
+    `tied_sums`.
+    """
+    linear = x @ coef
+    # a factor common to all weights changes nothing; this one keeps exp from overflowing
+    linear = linear - linear.max()
+    weight = np.exp(linear)
+    n_tied = risk_sets.n_events
+    at_risk, at_event = risk_sets.sums(np.column_stack([weight, weight[:, None] * x]))
+    a0, a1, b0, b1 = at_risk[:, 0], at_risk[:, 1:], at_event[:, 0], at_event[:, 1:]
+    ratio = n_tied / b0
+    logs, inverses, squares = tied_sums(np.maximum(a0 * ratio, n_tied), n_tied)
+    inverses, squares = inverses * ratio, squares * ratio**2
+    value = float(risk_sets.events_per_row @ linear - np.sum(logs - n_tied * np.log(ratio)))
+    # each person's expected events: the hazard over the time at risk, of which those who have the event
+    # themselves carry the share l / d less
+    expected = weight * risk_sets.exposure(inverses, (a0 * inverses - n_tied) / b0)
+    score = x.T @ (risk_sets.events_per_row - expected)
+    # (A1 - l/d B1) / (A - l/d B) = m + c / (A - l/d B), the mean of the covariates in the reduced risk set
+    mean = b1 / b0[:, None]
+    rest = a1 - a0[:, None] * mean
+    crossed = (mean * inverses[:, None]).T @ rest
+    squared = (mean * n_tied[:, None]).T @ mean + crossed + crossed.T + (rest * squares[:, None]).T @ rest
+    information = (x * expected[:, None]).T @ x - squared
+    return value, score, information
+
+
+def maximise(risk_sets, x: np.ndarray) -> Maximum:
+    """Newton's method on centred and scaled covariates, halving any step that lowers the likelihood.
+
+    A maximum is reported only when a full step no longer moves any coefficient (1e-9 of its covariate's
+    spread); the step is then taken. A column without information of its own, or one whose information
+    vanishes on the way (its estimate runs off to infinity), is named instead.
+    """
+    share = risk_sets.people_per_row / risk_sets.people_per_row.sum()
+    centred = x - share @ x
+    spread = np.sqrt(share @ centred**2)
+    if not (spread > 0).all():
+        return Maximum(None, None, int(np.argmin(spread)), True)
+    z = centred / spread
+    n_events = risk_sets.n_events.sum()
+    coef = np.zeros(z.shape[1])
+    value, score, information = log_likelihood(risk_sets, z, coef)
+    dependent = first_dependent(information / n_events, _SINGULAR)
+    if dependent is not None:
+        return Maximum(None, None, dependent, True)
+    for _ in range(_MOST_STEPS):
+        step = np.linalg.solve(information, score)
+        moved = _uphill(risk_sets, z, coef, step, value)
+        if moved is None:
+            return Maximum(None, None, int(np.argmax(np.abs(step))))
+        coef, (value, score, information) = moved
+        if first_dependent(information / n_events, _VANISHED) is not None:
+            return Maximum(None, None, int(np.argmax(np.abs(step))))
+        if np.abs(step).max() <= 1e-9:
+            covariance = np.linalg.inv(information)
+            return Maximum(coef / spread, covariance / np.outer(spread, spread))
+    return Maximum(None, None, int(np.argmax(np.abs(step))))
+
+
+def first_dependent(matrix: np.ndarray, tolerance: float) -> int | None:
+    """The first column of a covariance that those before it explain up to `tolerance`; None if there is
+    none."""
+    rest = matrix.copy()
+    for column in range(len(rest)):
+        pivot = rest[column, column]
+        if not pivot > tolerance:
+            return column
+        rest = rest - np.outer(rest[:, column], rest[column]) / pivot
+    return None
+
+
+def _uphill(risk_sets, x, coef, step, value):
+    """The step, halved until the likelihood does not fall, with the likelihood there; None if it always
+    does."""
+    allowed = 1e-12 * (1 + abs(value))
+    for halvings in range(_MOST_HALVINGS):
+        tried = coef + step / 2**halvings
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            result = log_likelihood(risk_sets, x, tried)
+        if np.isfinite(result[0]) and np.isfinite(result[2]).all() and result[0] >= value - allowed:
+            return tried, result
+    return None

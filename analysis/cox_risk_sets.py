@@ -1,0 +1,79 @@
+"""Sums over the people at risk at each event time, from a table of patterns or from individual rows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.follow_up import FollowUp
+
+
+class PatternRiskSets:
+    """People who share all covariates are one pattern: cost (event times x patterns), whatever the cohort's
+    size.
+
+    `at_risk`, `events` [D, P]: people of each pattern at each of D event times.
+    """
+
+    def __init__(self, at_risk: np.ndarray, events: np.ndarray):
+        self._at_risk = at_risk.astype(float)
+        self._events = events.astype(float)
+        self.n_events = self._events.sum(axis=1)
+        self.events_per_row = self._events.sum(axis=0)
+        self.people_per_row = self._at_risk.sum(axis=0)
+
+    def sums(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Sums of `values` [P, k] over everybody at risk and over those with the event, each [D, k]."""
+        return self._at_risk @ values, self._events @ values
+
+    def exposure(self, hazard: np.ndarray, relief: np.ndarray) -> np.ndarray:
+        """Per pattern: `hazard` [D] summed over the times at risk, less `relief` [D] at its events."""
+        return hazard @ self._at_risk - relief @ self._events
+
+
+class SubjectRiskSets:
+    """One row per person, for covariates with many values: linear in the number of people once sorted.
+
+    `rows` [m]: the people at risk at one event time at least, in the order in which every array by row is to
+    be given.
+    """
+
+    def __init__(self, followed: FollowUp):
+        is_event = followed.event if followed.is_at_risk is None else followed.event & followed.is_at_risk
+        happened = np.bincount(followed.exit[is_event], minlength=len(followed.grid))
+        # position of the first event time after a grid point, and of the last one up to it
+        up_to = np.cumsum(happened > 0)
+        last = up_to[followed.exit] - 1
+        first = np.zeros(len(last), np.intp)
+        if followed.entry is not None:
+            first = np.where(followed.is_late, up_to[followed.entry], 0)
+        self.rows = np.flatnonzero(last >= first)
+        self.rows = self.rows[np.argsort(last[self.rows], kind="stable")]
+        self._last, self._first = last[self.rows], first[self.rows]
+        self._is_event = is_event[self.rows]
+        self.n_events = happened[happened > 0].astype(float)
+        self.events_per_row = self._is_event.astype(float)
+        self.people_per_row = np.ones(len(self.rows))
+        n_times = len(self.n_events)
+        # every event time is the last one of those who have the event then, so no stretch of rows is empty
+        self._leaving = np.searchsorted(self._last, np.arange(n_times))
+        self._event_rows = np.flatnonzero(self._is_event)
+        self._having_event = np.searchsorted(self._last[self._event_rows], np.arange(n_times))
+        late = np.flatnonzero(self._first)
+        self._late_rows = late[np.argsort(self._first[late], kind="stable")]
+        self._entered_times, self._entering = np.unique(self._first[self._late_rows], return_index=True)
+
+    def sums(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Sums of `values` [m, k] over everybody at risk and over those with the event, each [D, k]."""
+        change = np.add.reduceat(values, self._leaving, axis=0)
+        if self._late_rows.size:
+            entering = np.add.reduceat(values[self._late_rows], self._entering, axis=0)
+            # at risk from event time j on: not yet counted at j - 1
+            change[self._entered_times - 1] -= entering
+        at_risk = np.cumsum(change[::-1], axis=0)[::-1]
+        return at_risk, np.add.reduceat(values[self._event_rows], self._having_event, axis=0)
+
+    def exposure(self, hazard: np.ndarray, relief: np.ndarray) -> np.ndarray:
+        """Per row: `hazard` [D] summed over the event times at risk, less `relief` [D] at the row's event."""
+        cumulative = np.concatenate([[0.0], np.cumsum(hazard)])
+        exposure = cumulative[self._last + 1] - cumulative[self._first]
+        return exposure - np.where(self._is_event, relief[self._last], 0.0)

@@ -1,0 +1,65 @@
+"""Which group each person belongs to, with the groups in one order everywhere."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
+_SMALL_RANGE = 10_000
+
+
+def group_codes(values, *, argument: str = "group") -> tuple[np.ndarray, tuple[str, ...]]:
+    """Number the groups of a column and name them as text, in the order used for every result.
+
+    Labels that all read as numbers are sorted by value ("2" before "10"), any others as text. A whole number
+    held as a float (a column that once had gaps) is labelled without its ".0".
+
+    `values` [n]: text, numbers, booleans or a pandas categorical. Returns the position of each value's label
+    [n] and the labels. A missing value is an error: leave such rows out first and say how many there were.
+    """
+    if len(values) == 0:
+        return np.zeros(0, np.intp), ()
+    codes, uniques = _distinct(values)
+    if codes.min() < 0:
+        place = int(np.flatnonzero(codes < 0)[0]) + 1
+        raise ValueError(f"{argument}: the value at position {place} is missing; every row needs a group.")
+    labels = [label_of(value) for value in uniques]
+    ordered = in_label_order(set(labels))
+    position = {label: number for number, label in enumerate(ordered)}
+    renumbered = np.array([position[label] for label in labels], dtype=np.intp)
+    return renumbered[codes], ordered
+
+
+def label_of(value) -> str:
+    """The text of one group value; a whole number is written without a decimal point."""
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def in_label_order(labels) -> tuple[str, ...]:
+    """Labels sorted by number if all are numbers, else as text."""
+    if all(_NUMBER.fullmatch(label) for label in labels):
+        return tuple(sorted(labels, key=lambda label: (float(label), label)))
+    return tuple(sorted(labels))
+
+
+def _distinct(values) -> tuple[np.ndarray, list]:
+    """Codes [n] (-1 = missing) and the distinct values that they number."""
+    array = values.to_numpy() if isinstance(values, (pd.Series, pd.Index)) else values
+    if isinstance(array, np.ndarray) and array.dtype.kind in "iu":
+        low, high = int(array.min()), int(array.max())
+        # counting beats hashing by far for the usual small codes
+        if high - low < _SMALL_RANGE:
+            shifted = array.astype(np.intp) - low
+            present = np.flatnonzero(np.bincount(shifted))
+            number = np.zeros(high - low + 1, np.intp)
+            number[present] = np.arange(len(present))
+            return number[shifted], list(present + low)
+    if not isinstance(values, (np.ndarray, pd.Series, pd.Index, pd.api.extensions.ExtensionArray)):
+        values = pd.Series(values, dtype=object)
+    codes, uniques = pd.factorize(values)
+    return codes, list(uniques)

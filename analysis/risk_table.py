@@ -1,0 +1,127 @@
+"""How many were at risk, had the event or left without it, at each time and in each group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.follow_up import FollowUp, follow_up
+from analysis.grouping import group_codes
+
+
+@dataclass(frozen=True, eq=False)
+class RiskTable:
+    """The table that every survival statistic here starts from; its size does not grow with the cohort.
+
+    `groups` (K labels as text, in order), `time` [T] in days: every time at which anybody enters late or
+    leaves; `at_risk`, `events`, `censored` [T, K] people; `n` [K] people, those never at risk (entry =
+    duration) included. At risk at t: entry < t <= duration, with entry 0 also at t = 0. Arrays are
+    read-only.
+    """
+
+    groups: tuple[str, ...]
+    time: np.ndarray
+    at_risk: np.ndarray
+    events: np.ndarray
+    censored: np.ndarray
+    n: np.ndarray
+
+    def __post_init__(self):
+        for array in (self.time, self.at_risk, self.events, self.censored, self.n):
+            array.setflags(write=False)
+
+    def column(self, group: str) -> int:
+        """The column of a group; ValueError names the groups there are."""
+        if group not in self.groups:
+            raise ValueError(f"group: {group!r} is not in the table; accepted are {', '.join(self.groups)}.")
+        return self.groups.index(group)
+
+    def last_time(self, group: str) -> float | None:
+        """The last day on which anybody of the group was seen; None if nobody was ever at risk."""
+        k = self.column(group)
+        seen = np.flatnonzero(self.events[:, k] + self.censored[:, k])
+        return float(self.time[seen[-1]]) if seen.size else None
+
+
+def risk_table_from_subjects(duration, event, *, entry=None, group=None) -> RiskTable:
+    """Risk table from one row per person.
+
+    `duration` [n] days until the event or the end of follow-up, `event` [n] 0/1 or booleans (always needed: a
+    default would hide censoring), `entry` [n] days after which the person is at risk (default 0), `group` [n]
+    labels (default: one group called "all"). Times that differ by rounding only count as equal, as in R.
+    Cost: linear in n for whole days. ValueError names the argument, the position, the value and what is
+    accepted.
+    """
+    return _risk_table(duration, event, entry, group, None)
+
+
+def risk_table_from_counts(time, event, n, *, entry=None, group=None) -> RiskTable:
+    """Risk table from counts: `n` [rows] people share this time, event (0/1), entry and group.
+
+    Otherwise as `risk_table_from_subjects`; rows with the same key add up.
+    """
+    people = np.asarray(n)
+    if people.ndim != 1 or people.dtype.kind not in "iuf":
+        raise ValueError(f"n: holds values of type {people.dtype}; accepted are whole numbers from 0.")
+    wrong = ~((people >= 0) & (people == np.floor(people)))
+    if wrong.any():
+        place = int(np.flatnonzero(wrong)[0])
+        raise ValueError(f"n: {people[place]:g} at position {place + 1}; accepted are whole numbers from 0.")
+    return _risk_table(time, event, entry, group, people)
+
+
+def _risk_table(duration, event, entry, group, people) -> RiskTable:
+    followed = follow_up(duration, event, entry)
+    rows = len(followed.event)
+    if group is None:
+        codes, groups = None, ("all",)
+    else:
+        codes, groups = group_codes(group)
+    for argument, array in (("group", codes), ("n", people)):
+        if array is not None and len(array) != rows:
+            raise ValueError(
+                f"{argument}: has {len(array)} values for {rows} durations; accepted is one each."
+            )
+    time, at_risk, events, censored = tabulate(followed, codes, len(groups), people)
+    n = _count(np.zeros(rows, np.intp) if codes is None else codes, len(groups), people)
+    return RiskTable(groups, time, at_risk, events, censored, n)
+
+
+def tabulate(followed: FollowUp, codes, n_groups: int, people=None):
+    """Times [T] and people at risk, with an event, and censored [T, K], from follow-up and group positions.
+
+    `codes` [n] or None for a single group, `people` [n] or None for one each.
+    """
+    leaves, event, enters = followed.exit, followed.event, followed.entry
+    if followed.is_at_risk is not None and not followed.is_at_risk.all():
+        keep = followed.is_at_risk
+        leaves, event, enters = leaves[keep], event[keep], enters[keep]
+        codes = None if codes is None else codes[keep]
+        people = None if people is None else people[keep]
+        is_late = followed.is_late[keep]
+    else:
+        is_late = followed.is_late
+    shape = (len(followed.grid), n_groups)
+    cell = leaves if codes is None else leaves * n_groups + codes
+    left = _count(cell * 2 + event, shape[0] * n_groups * 2, people).reshape(*shape, 2)
+    censored, events = left[..., 0], left[..., 1]
+    change = events + censored
+    moved = change.any(axis=1)
+    if enters is not None:
+        late = np.flatnonzero(is_late)
+        cell = enters[late] if codes is None else enters[late] * n_groups + codes[late]
+        entered = _count(cell, shape[0] * n_groups, None if people is None else people[late]).reshape(shape)
+        moved |= entered.any(axis=1)
+        change = change - entered
+    # whoever leaves at t or later, less whoever had not yet entered before t
+    at_risk = np.cumsum(change[::-1], axis=0)[::-1]
+    rows = np.flatnonzero(moved)
+    return followed.grid[rows], at_risk[rows], events[rows], censored[rows]
+
+
+def _count(cell: np.ndarray, n_cells: int, people) -> np.ndarray:
+    if people is None:
+        return np.bincount(cell, minlength=n_cells)
+    # weights are added as floats: exact, since counts of people stay far below 2**53
+    return np.bincount(cell, weights=people, minlength=n_cells).astype(np.int64)
