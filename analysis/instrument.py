@@ -1,0 +1,212 @@
+"""Scoring a questionnaire from its description: items, ranges, reversed items, scales, rules for missing items.
+
+A missing item is unknown, never 0: a scale that lacks one has no score, unless its instrument states a
+sourced rule. A value that is no possible answer is not corrected and not ignored: the whole assessment
+has no scores, and the item is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+METHODS = ("sum", "mean", "percent")
+DIRECTIONS = ("worse", "better")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a number comes from; `is_checked` is false where it is cited without having been re-checked."""
+
+    reference: str
+    is_checked: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item: its number in the form, the closed range of answers, and a short cue of our own words.
+
+    `is_reversed` items count as `low + high - answer`. `is_whole` items take whole numbers only.
+    """
+
+    number: int
+    cue: str
+    low: float
+    high: float
+    is_whole: bool
+    is_reversed: bool
+
+
+@dataclass(frozen=True)
+class MissingRule:
+    """With at least `min_answered` items answered, a scale is scored from those (see `score_many`)."""
+
+    min_answered: int
+    source: Source
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A published number of points of a scale, such as its minimal important change, and in whom it was found."""
+
+    value: float
+    name: str
+    population: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """A published cut-off: scores `above` it, in this population only."""
+
+    above: float
+    meaning: str
+    population: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A score made from `items` by `method` (sum, mean or percent of the possible); `higher_is` worse or better."""
+
+    id: str
+    title: str
+    items: tuple[int, ...]
+    method: str
+    higher_is: str
+    low: float
+    high: float
+    missing_rule: MissingRule | None
+    minimal_important_change: Quantity | None
+    measurement_error: Quantity | None
+    cut_offs: tuple[CutOff, ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A filled-in form scored by hand: answers in the order of items (None: unanswered) and the scores expected."""
+
+    responses: tuple[float | None, ...]
+    scores: Mapping[str, float | None]
+    invalid: tuple[int, ...]
+    working: str
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """A questionnaire as data; `low_label` and `high_label` are our own words for the ends of its answers."""
+
+    id: str
+    title: str
+    source: Source
+    licence: str
+    checked_by: str
+    reviewed: str
+    low_label: str
+    high_label: str
+    items: tuple[Item, ...]
+    scales: tuple[Scale, ...]
+    examples: tuple[Example, ...]
+    cautions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores of one assessment; None where there is none. `missing` and `invalid` are item numbers."""
+
+    scores: Mapping[str, float | None]
+    missing: tuple[int, ...]
+    invalid: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """Scores of many assessments: `scores[scale]` is (n,) with NaN for no score; the masks are (n, items)."""
+
+    scores: Mapping[str, np.ndarray]
+    missing: np.ndarray
+    invalid: np.ndarray
+
+    def row(self, instrument: Instrument, position: int) -> Scores:
+        """The scores of one assessment, by position from 0."""
+        numbers = [item.number for item in instrument.items]
+        return Scores(
+            {
+                scale: None if np.isnan(column[position]) else float(column[position])
+                for scale, column in self.scores.items()
+            },
+            tuple(n for n, is_missing in zip(numbers, self.missing[position], strict=True) if is_missing),
+            tuple(n for n, is_invalid in zip(numbers, self.invalid[position], strict=True) if is_invalid),
+        )
+
+
+def score(instrument: Instrument, responses: Sequence[float | None]) -> Scores:
+    """Score one assessment.
+
+    `responses` holds one answer per item in the order of the form; None or NaN is an unanswered item.
+    Raises ValueError if there are more or fewer answers than items.
+    """
+    row = np.array([np.nan if value is None else value for value in responses], dtype=float)
+    return score_many(instrument, row[np.newaxis, :]).row(instrument, 0)
+
+
+def score_many(instrument: Instrument, responses: np.ndarray) -> ScoreTable:
+    """Score a table of assessments, (n, items) with NaN for unanswered items.
+
+    A scale with all its items answered is their sum, their mean, or 100 times the points over the
+    possible points (each counted from the lowest answer of its item). With items missing, a scale that
+    has a rule and enough answers is scored from those: the mean and the percentage over the answered
+    items, the sum as their mean times the number of items. An answer outside the range of its item, or
+    not whole where the item takes whole numbers, is invalid; that row has no scores.
+    """
+    answers = np.asarray(responses, dtype=float)
+    if answers.ndim != 2 or answers.shape[1] != len(instrument.items):
+        raise ValueError(
+            f"responses has shape {answers.shape}; {instrument.title} takes one row per assessment "
+            f"and {len(instrument.items)} answers in each."
+        )
+    low = np.array([item.low for item in instrument.items])
+    high = np.array([item.high for item in instrument.items])
+    is_whole = np.array([item.is_whole for item in instrument.items])
+    is_reversed = np.array([item.is_reversed for item in instrument.items])
+
+    missing = np.isnan(answers)
+    with np.errstate(invalid="ignore"):
+        is_fraction = is_whole & (answers != np.floor(answers))
+    invalid = ~missing & ((answers < low) | (answers > high) | is_fraction)
+    points = np.where(is_reversed, low + high - answers, answers)
+    has_invalid = invalid.any(axis=1)
+    position = {item.number: index for index, item in enumerate(instrument.items)}
+    scores = {}
+    for scale in instrument.scales:
+        columns = [position[number] for number in scale.items]
+        values = _scale_score(scale, points[:, columns], low[columns], high[columns])
+        scores[scale.id] = np.where(has_invalid, np.nan, values)
+    return ScoreTable(scores, missing, invalid)
+
+
+def possible_range(method: str, items: Sequence[Item]) -> tuple[float, float]:
+    """The lowest and highest score that a scale of these items can have."""
+    low, high = sum(item.low for item in items), sum(item.high for item in items)
+    if method == "percent":
+        return 0.0, 100.0
+    return (low / len(items), high / len(items)) if method == "mean" else (low, high)
+
+
+def _scale_score(scale: Scale, points: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    answered = ~np.isnan(points)
+    n_answered = answered.sum(axis=1)
+    needed = scale.missing_rule.min_answered if scale.missing_rule else len(scale.items)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if scale.method == "percent":
+            reached = np.where(answered, points - low, 0.0).sum(axis=1)
+            values = 100.0 * reached / np.where(answered, high - low, 0.0).sum(axis=1)
+        else:
+            values = np.where(answered, points, 0.0).sum(axis=1)
+            if scale.method == "mean":
+                values = values / n_answered
+            elif scale.missing_rule:
+                values = values * len(scale.items) / n_answered
+    return np.where(n_answered >= needed, values, np.nan)

@@ -1,0 +1,188 @@
+"""Questionnaires as files: data/instruments/*.toml, read strictly into `analysis.instrument` types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from analysis.instrument import (
+    DIRECTIONS,
+    METHODS,
+    CutOff,
+    Example,
+    Instrument,
+    Item,
+    MissingRule,
+    Quantity,
+    Scale,
+    Source,
+    possible_range,
+)
+from data.strict_toml import Fields, read
+
+FOLDER = Path(__file__).parent / "instruments"
+MISSING = "missing"  # how an unanswered item is written in an example
+
+
+class InstrumentError(ValueError):
+    """An instrument that is not there, or a file that does not describe one."""
+
+
+@cache
+def instruments() -> Mapping[str, Instrument]:
+    """All shipped questionnaires by id, in alphabetical order."""
+    found = {path.stem: read_instrument(path) for path in sorted(FOLDER.glob("*.toml"))}
+    return MappingProxyType(found)
+
+
+def load_instrument(instrument_id: str) -> Instrument:
+    """The questionnaire with this id; an unknown one is refused with the ids that there are."""
+    known = instruments()
+    if instrument_id not in known:
+        raise InstrumentError(f"There is no instrument “{instrument_id}”; there is {', '.join(known)}.")
+    return known[instrument_id]
+
+
+def read_instrument(path: Path) -> Instrument:
+    """Read and check one file; the first fault is raised as a sentence that names the file and the place."""
+    fields = read(path, InstrumentError)
+    instrument_id = fields.text("id")
+    if instrument_id != path.stem:
+        raise fields.fault(f"the id is “{instrument_id}”; it takes the name of the file, “{path.stem}”")
+    answers = fields.table("answers")
+    items = _items(fields, answers)
+    scales = _scales(fields, {item.number: item for item in items})
+    instrument = Instrument(
+        id=instrument_id,
+        title=fields.text("title"),
+        source=_source_table(fields.table("source")),
+        licence=fields.text("licence"),
+        checked_by=fields.text("checked_by"),
+        reviewed=fields.day("reviewed").isoformat(),
+        low_label=answers.text("low_label"),
+        high_label=answers.text("high_label"),
+        items=items,
+        scales=scales,
+        examples=tuple(_example(row, items, scales) for row in fields.tables("examples")),
+        cautions=fields.texts("cautions", ()),
+    )
+    answers.done()
+    fields.done()
+    return instrument
+
+
+def _items(fields: Fields, answers: Fields) -> tuple[Item, ...]:
+    low, high = answers.number("low"), answers.number("high")
+    is_whole = answers.flag("whole")
+    items = []
+    for row in fields.tables("items"):
+        item = Item(
+            number=row.whole("number"),
+            cue=row.text("cue"),
+            low=row.number("low", low),
+            high=row.number("high", high),
+            is_whole=row.flag("whole", is_whole),
+            is_reversed=row.flag("reversed", False),
+        )
+        if not item.low < item.high:
+            raise row.fault(f"the answers run from {item.low:g} to {item.high:g}; low takes less than high")
+        if item.number != len(items) + 1:
+            raise row.fault(f"the number is {item.number}; items are numbered in order, here {len(items) + 1}")
+        row.done()
+        items.append(item)
+    return tuple(items)
+
+
+def _scales(fields: Fields, items: dict[int, Item]) -> tuple[Scale, ...]:
+    scales: list[Scale] = []
+    for row in fields.tables("scales"):
+        scale_id = row.text("id")
+        if scale_id in {scale.id for scale in scales}:
+            raise row.fault(f"the scale “{scale_id}” is there twice")
+        numbers = row.wholes("items")
+        unknown = [number for number in numbers if number not in items]
+        if unknown or not numbers or len(set(numbers)) != len(numbers):
+            raise row.fault(f"the items are {list(numbers)}; they take numbers from 1 to {len(items)}, each once")
+        method = row.one_of("method", METHODS)
+        low, high = possible_range(method, [items[number] for number in numbers])
+        scales.append(
+            Scale(
+                id=scale_id,
+                title=row.text("title"),
+                items=numbers,
+                method=method,
+                higher_is=row.one_of("higher_is", DIRECTIONS),
+                low=low,
+                high=high,
+                missing_rule=_missing_rule(row.table("missing_rule", None), len(numbers)),
+                minimal_important_change=_quantity(row.table("minimal_important_change", None)),
+                measurement_error=_quantity(row.table("measurement_error", None)),
+                cut_offs=tuple(_cut_off(cut, low, high) for cut in row.tables("cut_offs", at_least=0)),
+            )
+        )
+        row.done()
+    return tuple(scales)
+
+
+def _missing_rule(row: Fields | None, n_items: int) -> MissingRule | None:
+    if row is None:
+        return None
+    rule = MissingRule(row.whole("min_answered"), _source(row))
+    if not 1 <= rule.min_answered <= n_items:
+        raise row.fault(f"min_answered is {rule.min_answered}; it takes 1 to {n_items}")
+    row.done()
+    return rule
+
+
+def _quantity(row: Fields | None) -> Quantity | None:
+    if row is None:
+        return None
+    quantity = Quantity(row.number("value"), row.text("name"), row.text("population"), _source(row))
+    if quantity.value <= 0:
+        raise row.fault(f"the value is {quantity.value:g}; it takes a number of points above 0")
+    row.done()
+    return quantity
+
+
+def _cut_off(row: Fields, low: float, high: float) -> CutOff:
+    cut = CutOff(row.number("above"), row.text("meaning"), row.text("population"), _source(row))
+    if not low <= cut.above < high:
+        raise row.fault(f"the cut-off is above {cut.above:g}; the scale runs from {low:g} to {high:g}")
+    row.done()
+    return cut
+
+
+def _source(row: Fields) -> Source:
+    return Source(row.text("reference"), row.flag("checked"))
+
+
+def _source_table(row: Fields) -> Source:
+    source = _source(row)
+    row.done()
+    return source
+
+
+def _example(row: Fields, items: tuple[Item, ...], scales: tuple[Scale, ...]) -> Example:
+    responses = row.values("responses")
+    if len(responses) != len(items):
+        raise row.fault(f"there are {len(responses)} responses; the form has {len(items)} items")
+    for value in responses:
+        if value != MISSING and (isinstance(value, bool) or not isinstance(value, (int, float))):
+            raise row.fault(f"a response is {value!r}; it takes a number or “{MISSING}”")
+    expected = row.table("scores", None)
+    scores: dict[str, float | None] = {}
+    if expected is not None:
+        scores |= {scale: expected.number(scale) for scale in expected.keys()}
+    scores |= dict.fromkeys(row.texts("no_score", ()))
+    if set(scores) != {scale.id for scale in scales}:
+        raise row.fault(f"it scores {sorted(scores)}; it takes every scale, under scores or no_score")
+    example = Example(
+        responses=tuple(None if value == MISSING else float(value) for value in responses),
+        scores=scores,
+        invalid=row.wholes("invalid", ()),
+        working=row.text("working"),
+    )
+    row.done()
+    return example
