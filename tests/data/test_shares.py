@@ -1,0 +1,127 @@
+"""Shared links: what is kept of a token, who can open one, and what its owner sees."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from data.shares import Chosen, count_opening, create_share, find_share, revoke_share, shares
+from data.store import Store, StoreError
+
+NOON = datetime(2026, 3, 1, 12)
+CHOSEN = Chosen(measures=("pain_average",), last_days=84)
+
+
+@pytest.fixture
+def store():
+    store = Store()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def mine(store):
+    return store.create("My diary", "personal")
+
+
+def test_a_token_opens_its_own_share_and_nothing_else(store, mine):
+    other = store.create("Somebody else", "personal")
+    token = create_share(mine, CHOSEN, now=NOON, label="For Dr Ito")
+    other_token = create_share(other, CHOSEN, now=NOON)
+    found = find_share(store, token, now=NOON)
+    assert (found.collection_id, found.label, found.chosen) == (mine.id, "For Dr Ito", CHOSEN)
+    assert find_share(store, other_token, now=NOON).collection_id == other.id
+    assert [share.label for share in shares(mine)] == ["For Dr Ito"]
+
+
+def test_a_token_has_256_bits_and_is_kept_nowhere(tmp_path):
+    path = tmp_path / "store.duckdb"
+    store = Store(path)
+    token = create_share(store.create("My diary", "personal"), CHOSEN, now=NOON, label="canary-label-of-a-link")
+    store.close()
+    assert len(token) == 43  # 32 bytes are 43 characters of base64 without padding: ceil(256 / 6)
+    kept = path.read_bytes()
+    assert b"canary-label-of-a-link" in kept  # text of this row can be found in the file
+    assert token.encode() not in kept
+
+
+def test_it_ends_after_thirty_days_at_the_very_instant(store, mine):
+    token = create_share(mine, CHOSEN, now=NOON)
+    end = datetime(2026, 3, 31, 12)  # March has 31 days
+    assert find_share(store, token, now=end - timedelta(seconds=1)) is not None
+    assert find_share(store, token, now=end) is None
+
+
+def test_revoked_is_gone_at_once_and_stays_listed(store, mine):
+    token = create_share(mine, CHOSEN, now=NOON)
+    (share,) = shares(mine)
+    later = NOON + timedelta(minutes=5)
+    revoke_share(mine, share.share_id, now=later)
+    revoke_share(mine, share.share_id, now=later + timedelta(days=1))
+    assert find_share(store, token, now=later) is None
+    assert [share.revoked_at for share in shares(mine)] == [later]
+
+
+def test_only_the_owners_collection_can_revoke(store, mine):
+    token = create_share(mine, CHOSEN, now=NOON)
+    other = store.create("Somebody else", "personal")
+    with pytest.raises(StoreError, match="not one of this diary's"):
+        revoke_share(other, shares(mine)[0].share_id, now=NOON)
+    assert find_share(store, token, now=NOON) is not None
+
+
+def test_openings_are_counted_and_the_last_one_is_shown(store, mine):
+    token = create_share(mine, CHOSEN, now=NOON)
+    assert (shares(mine)[0].n_opened, shares(mine)[0].last_opened_at) == (0, None)
+    for minutes in (3, 1):
+        share = find_share(store, token, now=NOON)
+        count_opening(store, share, now=NOON + timedelta(minutes=minutes))
+    assert (shares(mine)[0].n_opened, shares(mine)[0].last_opened_at) == (2, NOON + timedelta(minutes=3))
+
+
+@pytest.mark.parametrize("token", ["", "x", "' or 1=1 --", "a" * 100_000, "\udcff", "é"])
+def test_any_text_may_be_asked_for(store, mine, token):
+    create_share(mine, CHOSEN, now=NOON)
+    assert find_share(store, token, now=NOON) is None
+
+
+def test_a_study_cannot_be_shared(store):
+    with pytest.raises(StoreError, match="Trial.*only a person's own diary"):
+        create_share(store.create("Trial", "cohort"), CHOSEN, now=NOON)
+
+
+def test_everything_chosen_comes_back(store, mine):
+    chosen = Chosen(
+        measures=("pain_average", "pain_worst"), activities=("steps",), instruments=("fabq",),
+        definition="delphi-2011", has_notes=True, first_on=date(2026, 1, 1), last_on=date(2026, 2, 1),
+    )
+    create_share(mine, chosen, now=NOON)
+    assert shares(mine)[0].chosen == chosen
+
+
+def test_the_period_counts_both_ends():
+    # 1 March is day 3 of the three days 27 February, 28 February, 1 March
+    assert Chosen(has_notes=True, last_days=3).period(date(2026, 3, 1)) == (date(2026, 2, 27), date(2026, 3, 1))
+    fixed = Chosen(has_notes=True, first_on=date(2026, 1, 5), last_on=date(2026, 1, 9))
+    assert fixed.period(date(2026, 3, 1)) == (date(2026, 1, 5), date(2026, 1, 9))
+
+
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        ({"last_days": 7}, "Nothing is ticked"),
+        ({"measures": ("pain",), "last_days": 7}, "no measure called pain"),
+        ({"has_notes": True}, "needs a first and a last day"),
+        ({"has_notes": True, "last_days": 0}, "0 days"),
+        ({"has_notes": True, "last_days": 7, "first_on": date(2026, 1, 1)}, "not both"),
+        ({"has_notes": True, "first_on": date(2026, 1, 2), "last_on": date(2026, 1, 1)}, "swap"),
+    ],
+)
+def test_a_choice_that_says_nothing_or_two_things_is_refused(wrong, said):
+    with pytest.raises(StoreError, match=said):
+        Chosen(**wrong)
+
+
+@pytest.mark.parametrize("days", [0, -1, 367])
+def test_a_link_ends_within_a_year(mine, days):
+    with pytest.raises(StoreError, match="up to a year ahead"):
+        create_share(mine, CHOSEN, now=NOON, expires_at=NOON + timedelta(days=days))
