@@ -1,0 +1,79 @@
+"""What several tests need: Respite served on a store of its own, and a browser to open it with."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+RESPITE = Path(sys.executable).with_name("respite")
+CHROMIUM_ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def respite_served(store: Path, **environment: str):
+    """`respite serve` on a free port with `store`; gives the address once the app answers."""
+    port = free_port()
+    process = subprocess.Popen(
+        [RESPITE, "serve", "--port", str(port)],
+        cwd=store.parent,
+        env={**os.environ, "RESPITE_STORE": str(store), **environment},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            if process.poll() is not None:
+                raise AssertionError(f"respite serve ended: {process.stdout.read()}")
+            try:
+                with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+                    assert answer.status == 200
+                    break
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)
+        else:
+            raise AssertionError("respite serve did not answer within 30 seconds")
+        yield address
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise AssertionError("respite serve did not stop when asked to") from None
+
+
+@pytest.fixture
+def serve():
+    """The context manager `respite_served`."""
+    return respite_served
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, driven by Playwright. Each test opens a context of its own."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium")
+    assert path, "Chromium is not installed; make test installs it or says how"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
