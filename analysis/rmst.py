@@ -98,7 +98,8 @@ def rmst_difference(
     se = float(np.hypot(first.se, second.se))
     half_width = normal_quantile(confidence_level) * se
     limits = estimate - half_width, estimate + half_width
-    return RestrictedMeanDifference(table.groups, first.tau, estimate, se, *limits, two_sided_p(estimate / se))
+    p_value = two_sided_p(estimate / se)
+    return RestrictedMeanDifference(table.groups, first.tau, estimate, se, *limits, p_value)
 
 
 def _horizon(table: RiskTable, tau: float | None) -> float | None:
