@@ -1,0 +1,166 @@
+"""Results as sentences in plain words: what changed, how sure that is, and whether people notice as much.
+
+Every sentence carries its uncertainty. Words follow one rule each: an interval on one side of no change is
+"fell" or "rose", any other is "not clear"; whether people notice it is judged on the interval, not on the
+estimate alone. None is "not reached" or "too few to say", never a number.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from analysis.confidence import Estimate
+from analysis.instrument import Quantity, Scale
+from analysis.trend import MIN_DAYS, Trend
+
+FEW_INTERVALS = 5  # a median of an individual's own respites is shown from here on (definitions, clause 7)
+
+
+def day_text(day: date) -> str:
+    """A date as people write it: 3 March 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def period_text(first_on: date, last_on: date) -> str:
+    """From when to when, naming the year once if it is the same."""
+    if first_on == last_on:
+        return day_text(first_on)
+    first = f"{first_on.day} {first_on:%B}" if first_on.year == last_on.year else day_text(first_on)
+    return f"{first} to {day_text(last_on)}"
+
+
+def days_text(n: float) -> str:
+    """A number of days: 1 day, 58 days, 58.5 days."""
+    return f"{n:,g} day" if n == 1 else f"{n:,g} days"
+
+
+def length_text(days: int) -> str:
+    """How long a stretch of days is, in weeks from two weeks on."""
+    if days < 14:
+        return days_text(days)
+    weeks = round(days / 7)
+    return f"{weeks} weeks" if abs(days / 7 - weeks) < 0.15 else f"about {weeks} weeks"
+
+
+def points_text(points: float) -> str:
+    """A number of points on a scale, to one decimal: 1 point, 1.4 points."""
+    shown = f"{abs(points):.1f}".removesuffix(".0")
+    return f"{shown} point" if shown == "1" else f"{shown} points"
+
+
+def trend_sentence(
+    trend: Trend, *, what: str, widest: float, noticed: Quantity | None = None
+) -> str:
+    """What a measure did over the days of a trend: "Average pain fell by about 1.4 points (0.6 to 2.1) ...".
+
+    `what` is the subject in the middle of a sentence ("your average pain"); `widest` is the largest change
+    that the scale allows, past which a limit is "any size". The change is the slope times the time from the
+    first day to the last.
+    """
+    subject = what[:1].upper() + what[1:]
+    if trend.too_few or trend.slope_per_week is None:
+        return (
+            f"{subject} was recorded on {days_text(trend.n)}: too few to say whether it changed "
+            f"(a trend takes {MIN_DAYS})."
+        )
+    span = f"over {length_text(trend.days)}"
+    weeks = (trend.days - 1) / 7
+    change = trend.slope_per_week * weeks
+    if trend.lower is None or trend.upper is None:
+        if change == 0:
+            return f"{subject} was the same on each of the {days_text(trend.n)} recorded {span}."
+        return f"{subject} shows {_limit(change, widest)} {span}, but the days tell too little to say how sure that is."
+    lower, upper = trend.lower * weeks, trend.upper * weeks
+    if lower > 0 or upper < 0:
+        verb = "rose" if lower > 0 else "fell"
+        small, large = (min(size, widest) for size in sorted((abs(lower), abs(upper))))
+        told = f"{subject} {verb} by about {points_text(change)} ({small:.1f} to {large:.1f}) {span}."
+        return " ".join((told, *_noticed(abs(change), small, large, noticed)))
+    told = (
+        f"It is not clear whether {what} changed {span}: anything from "
+        f"{_limit(lower, widest)} to {_limit(upper, widest)} fits."
+    )
+    if noticed and max(-lower, upper) < noticed.value:
+        told += f" Either is less than the change most people notice ({points_text(noticed.value)})."
+    return told
+
+
+def trend_title(trend: Trend, *, what: str) -> str:
+    """The title of a figure of this trend: what it shows in these data, and from how many days."""
+    subject = what[:1].upper() + what[1:]
+    recorded = f"{days_text(trend.n)} recorded"
+    if trend.too_few or trend.slope_per_week is None or trend.lower is None or trend.upper is None:
+        return f"{subject}, {recorded}"
+    span = f"over {length_text(trend.days)}, {recorded}"
+    if trend.lower <= 0 <= trend.upper:
+        return f"{subject}: no clear change {span}"
+    change = trend.slope_per_week * (trend.days - 1) / 7
+    return f"{subject} {'rose' if change > 0 else 'fell'} by about {points_text(change)} {span}"
+
+
+def _noticed(change: float, small: float, large: float, noticed: Quantity | None) -> list[str]:
+    """Compare the interval of a change with what people notice."""
+    if noticed is None:
+        return []
+    mark = f"the change most people notice ({points_text(noticed.value)})"
+    if large < noticed.value:
+        return [f"That is less than {mark}."]
+    if small >= noticed.value:
+        return [f"That is at least {mark}."]
+    if change < noticed.value:
+        return [f"That may be less than {mark}, or as much."]
+    return [f"That is probably at least {mark}, but may be less."]
+
+
+def _limit(points: float, widest: float) -> str:
+    if abs(points) >= widest:
+        return f"{'a fall' if points < 0 else 'a rise'} of any size"
+    if round(points, 1) == 0:
+        return "no change"
+    return f"{'a fall' if points < 0 else 'a rise'} of {points_text(points)}"
+
+
+def estimate_text(estimate: Estimate, *, unit: str = "days") -> str:
+    """An estimate with its interval: 58 days (31 to 120); not reached where the data do not reach it."""
+    if estimate.estimate is None:
+        return "not reached"
+    lower = "0" if estimate.lower is None else f"{estimate.lower:,g}"
+    upper = "not reached" if estimate.upper is None else f"{estimate.upper:,g}"
+    return f"{estimate.estimate:,g} {unit} ({lower} to {upper})"
+
+
+def median_respite_sentence(median: Estimate | None, *, n: int, diary_days: int) -> str:
+    """Half of the respites lasted at least so long; too few to say below five.
+
+    `n` counts the respites, the open one included; a diary can show only respites shorter than itself.
+    """
+    bound = f"A diary of {days_text(diary_days)} can show only respites shorter than that."
+    if n < FEW_INTERVALS or median is None:
+        counted = {0: "no respite", 1: "1 respite"}.get(n, f"{n} respites")
+        return (
+            f"There is {counted} here" if n < 2 else f"There are {counted} here"
+        ) + f": too few to say how long half of them last (that takes {FEW_INTERVALS})."
+    if median.estimate is None:
+        return f"More than half of the {n} respites outlasted what was seen of them. {bound}"
+    return f"Half of the {n} respites lasted at least {estimate_text(median)}. {bound}"
+
+
+def score_change_sentence(scale: Scale, first: tuple[date, float], last: tuple[date, float]) -> str:
+    """How a questionnaire's scale changed between its first and its last score, set against what is known of it."""
+    (first_on, before), (last_on, after) = first, last
+    now = f"{scale.title} was {after:g} of {scale.high:g} on {day_text(last_on)}"
+    if first_on == last_on:
+        return f"{now}."
+    change = after - before
+    if change == 0:
+        return f"{now}, the same as on {day_text(first_on)}."
+    told = f"{now}, {points_text(change)} {'higher' if change > 0 else 'lower'} than on {day_text(first_on)}."
+    important, error = scale.minimal_important_change, scale.measurement_error
+    is_important = important is not None and abs(change) >= important.value
+    if error is not None and abs(change) <= error.value:
+        word = "That may matter, but it" if is_important else "That"
+        return f"{told} {word} is within what the questionnaire varies by on its own ({points_text(error.value)})."
+    if important is not None:
+        less = "at least" if is_important else "less than"
+        return f"{told} That is {less} the change that matters to most people ({points_text(important.value)})."
+    return told

@@ -1,0 +1,76 @@
+"""A report as one HTML page: for the shared link, and as a file to send.
+
+The page asks nothing of any other place. Style and scripts stand in it and are allowed by their hashes, so
+that nothing that slips into the text can run; every text is escaped by the template.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pages.report.document import Report
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def report_page(report: Report) -> str:
+    """The page of a shared link, which goes blank when the link ends."""
+    return _render(report, is_live=True)
+
+
+def report_file(report: Report) -> str:
+    """The same report as one file; its policy stands in its head because no server sends one."""
+    return _render(report, is_live=False)
+
+
+@cache
+def gone_page() -> str:
+    """The page of every link that does not open, whatever the reason."""
+    return _templates().get_template("gone.html").render(css=_text("report.css"))
+
+
+@cache
+def share_policy() -> str:
+    """The Content-Security-Policy of every answer under /s/, the same whether the link opens or not."""
+    return f"{_policy()}; connect-src 'self'; frame-ancestors 'none'"
+
+
+@cache
+def _policy() -> str:
+    scripts = " ".join(_hash(_text(name)) for name in ("point.js", "holds.js"))
+    return (
+        f"default-src 'none'; style-src {_hash(_text('report.css'))}; script-src {scripts}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _render(report: Report, *, is_live: bool) -> str:
+    return _templates().get_template("report.html").render(
+        report=report,
+        is_live=is_live,
+        policy=_policy(),
+        css=_text("report.css"),
+        scripts=[_text("point.js")] + ([_text("holds.js")] if is_live else []),
+        made=f"{report.made_at.day} {report.made_at:%B %Y, %H:%M} UTC",
+    )
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
+    )
+
+
+@cache
+def _text(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

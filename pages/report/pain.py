@@ -1,0 +1,59 @@
+"""The pain of a report: a sentence for each ticked score, and a figure of the first of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis.instrument import Quantity
+from analysis.trend import Trend, theil_sen
+from data.vocabulary import MEASURES, PAIN_MEASURES
+from pages.parts.wording import day_text, days_text, trend_sentence, trend_title
+from pages.report.document import Figure
+from pages.report.svg import Point, trend_svg
+
+
+def pain_section(
+    days: pd.DataFrame, measures: tuple[str, ...], first_on: date, last_on: date, *, noticed: Quantity
+) -> tuple[tuple[str, ...], Figure | None, tuple[str, ...]]:
+    """Sentences, a figure and how they came about, from ticked days (on_day, measure, value)."""
+    ticked = [name for name in PAIN_MEASURES if name in measures]
+    tables = {name: days[days["measure"] == name].sort_values("on_day") for name in ticked}
+    trends = {name: theil_sen(_calendar(table), table["value"].to_numpy()) for name, table in tables.items()}
+    sentences = tuple(
+        trend_sentence(
+            trend, what=MEASURES[name].title, noticed=noticed,
+            widest=MEASURES[name].maximum - MEASURES[name].minimum,
+        )
+        for name, trend in trends.items()
+    )
+    if not ticked:
+        return (), None, ()
+    figure = _figure(ticked[0], tables[ticked[0]], trends[ticked[0]], first_on, last_on)
+    how = (
+        f"Change of pain: {next(iter(trends.values())).method}. In brackets: 95 % interval.",
+        f"{noticed.name[:1].upper()}{noticed.name[1:]}: {noticed.value:g} points ({noticed.source.reference}).",
+    )
+    return sentences, figure, how
+
+
+def _figure(name: str, table: pd.DataFrame, trend: Trend, first_on: date, last_on: date) -> Figure:
+    what = MEASURES[name].title
+    title = trend_title(trend, what=what)
+    points = [
+        Point(row.on_day.date(), row.value, f"{day_text(row.on_day.date())}: {row.value:g}")
+        for row in table.itertuples()
+    ]
+    description = f"{what[:1].upper()}{what[1:]} from 0 to 10, a point for each of {days_text(len(points))} recorded."
+    svg = trend_svg(
+        points, (), first_on, last_on, low=MEASURES[name].minimum, high=MEASURES[name].maximum,
+        axis=f"{what[:1].upper()}{what[1:]}, 0 to 10", title=title, description=description,
+    )
+    return Figure(title, description, svg)
+
+
+def _calendar(table: pd.DataFrame) -> np.ndarray:
+    """Days as whole numbers."""
+    return table["on_day"].to_numpy().astype("datetime64[D]").astype(np.int64)

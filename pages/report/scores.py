@@ -1,0 +1,67 @@
+"""The questionnaires of a report: a row per scale, a sentence per scale that has a score."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis.instrument import Instrument, Scale, score_many
+from data.instrument_files import instruments
+from pages.parts.wording import day_text, score_change_sentence
+from pages.report.document import Table
+
+
+def score_section(
+    responses: pd.DataFrame, ticked: tuple[str, ...]
+) -> tuple[tuple[str, ...], Table | None, tuple[str, ...]]:
+    """Sentences, a table and the names of the forms, from the store's answers (entry_id, on_day, instrument, ...).
+
+    Scale totals that came without items are kept apart from scores worked out here: they have rows of their own.
+    """
+    sentences, rows, sources = [], [], []
+    for instrument in (form for name, form in instruments().items() if name in ticked):
+        answers = responses[responses["instrument"] == instrument.id]
+        scored = _scores(instrument, answers[answers["item"].notna()])
+        totals = answers[answers["total"].notna()]
+        for scale in instrument.scales:
+            series = scored.get(scale.id, [])
+            known = [(day, value) for day, value in series if value is not None]
+            if known:
+                sentences.append(score_change_sentence(scale, known[0], known[-1]))
+            if series:
+                rows.append(_row(scale, scale.title, series))
+            given = totals[totals["total"] == scale.id].sort_values("on_day")
+            if len(given):
+                pairs = [(row.on_day.date(), float(row.value)) for row in given.itertuples() if row.value == row.value]
+                rows.append(_row(scale, f"{scale.title} (total as given)", pairs))
+        if len(answers):
+            sources.append(f"{instrument.title}: {instrument.source.reference}.")
+    table = Table("Questionnaires", ("", "Filled in", "First", "Last"), tuple(rows)) if rows else None
+    return tuple(sentences), table, tuple(sources)
+
+
+def _scores(instrument: Instrument, answers: pd.DataFrame) -> dict[str, list[tuple[date, float | None]]]:
+    """Per scale the scores by day; the last of several assessments of a day counts."""
+    if answers.empty:
+        return {}
+    wide = answers.pivot_table(index=["on_day", "entry_id"], columns="item", values="value", aggfunc="last")
+    wide = wide.reindex(columns=[item.number for item in instrument.items])
+    wide = wide.groupby(level="on_day").tail(1)
+    table = score_many(instrument, wide.to_numpy(dtype=float))
+    days = [day.date() for day in wide.index.get_level_values("on_day")]
+    return {
+        scale: [(day, None if np.isnan(value) else float(value)) for day, value in zip(days, column, strict=True)]
+        for scale, column in table.scores.items()
+    }
+
+
+def _row(scale: Scale, title: str, series: list[tuple[date, float | None]]) -> tuple[str, ...]:
+    def cell(pair: tuple[date, float | None]) -> str:
+        day, value = pair
+        said = "no score, items missing" if value is None else f"{value:g} of {scale.high:g}"
+        return f"{said} ({day_text(day)})"
+
+    times = "once" if len(series) == 1 else f"{len(series)} times"
+    return (title, times, cell(series[0]), cell(series[-1]) if len(series) > 1 else "")

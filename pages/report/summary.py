@@ -1,0 +1,83 @@
+"""The table of a report: what was ticked, on how many days it was recorded, and what it was early and late."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from data.vocabulary import KINDS, MEASURES, PAIN_MEASURES
+from pages.parts.wording import days_text
+from pages.report.document import Table
+
+EDGE = timedelta(days=28)  # the first and the last four weeks, where the period holds both
+UNKNOWN = "not recorded"
+
+
+def summary_table(
+    days: pd.DataFrame, activity: pd.DataFrame, measures: tuple[str, ...], kinds: tuple[str, ...],
+    first_on: date, last_on: date,
+) -> Table | None:
+    """One row per ticked measure and activity; None when none is ticked.
+
+    `days` (on_day, measure, value) and `activity` (on_day, kind, unit, amount) as the store's queries give them.
+    """
+    spans = _spans(first_on, last_on)
+    rows = []
+    for name in [name for name in MEASURES if name in measures]:
+        table = days[days["measure"] == name]
+        cells = (_measure_cell(name, _within(table, span)["value"]) for span in spans)
+        rows.append((measure_title(name), days_text(len(table)), *cells))
+    for kind in sorted(kinds):
+        table = activity[activity["kind"] == kind]
+        if table.empty:
+            rows.append((kind_title(kind), days_text(0), *(UNKNOWN for _ in spans)))
+        for unit, part in table.groupby("unit", sort=True):
+            cells = (_activity_cell(str(unit), _within(part, span)["amount"]) for span in spans)
+            rows.append((kind_title(kind), days_text(len(part)), *cells))
+    if not rows:
+        return None
+    names = ("Whole period",) if len(spans) == 1 else ("First four weeks", "Last four weeks")
+    return Table("What was recorded", ("", "Recorded", *names), tuple(rows))
+
+
+def measure_title(name: str) -> str:
+    """A measure as a row or an axis names it."""
+    title = MEASURES[name].title
+    return title[:1].upper() + title[1:]
+
+
+def kind_title(kind: str) -> str:
+    """A kind of activity as a row names it; kinds that came with a file keep their own name."""
+    title = KINDS[kind].title if kind in KINDS else kind
+    return title[:1].upper() + title[1:]
+
+
+def _spans(first_on: date, last_on: date) -> list[tuple[date, date]]:
+    if last_on - first_on + timedelta(days=1) < 2 * EDGE:
+        return [(first_on, last_on)]
+    return [(first_on, first_on + EDGE - timedelta(days=1)), (last_on - EDGE + timedelta(days=1), last_on)]
+
+
+def _within(table: pd.DataFrame, span: tuple[date, date]) -> pd.DataFrame:
+    return table[table["on_day"].between(pd.Timestamp(span[0]), pd.Timestamp(span[1]))]
+
+
+def _measure_cell(name: str, values: pd.Series) -> str:
+    n = len(values)
+    if not n:
+        return UNKNOWN
+    if name in PAIN_MEASURES:
+        return f"{values.mean():.1f} on average, {days_text(n)}"
+    if name == "activity_limited":
+        return f"somewhat or more on {int((values >= 2).sum())} of {days_text(n)}"
+    return f"{int((values >= 1).sum())} of {days_text(n)}"
+
+
+def _activity_cell(unit: str, amounts: pd.Series) -> str:
+    n = len(amounts)
+    if not n:
+        return UNKNOWN
+    if unit == "sessions":
+        return f"{amounts.sum():,.0f} in {days_text(n)}"
+    return f"{amounts.mean():,.0f} {unit} a day, {days_text(n)}"

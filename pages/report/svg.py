@@ -1,0 +1,155 @@
+"""Figures as SVG text: plain functions from small tables to markup.
+
+No colour stands here: every element has a class, and the page's style sheet draws it for light, dark and
+paper. Meaning never hangs on colour: respites stand above the line and episodes below it. All text passes
+through `escape`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
+
+WIDTH, HEIGHT, RIBBON_HEIGHT = 720, 260, 120
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 30
+BRIDGED_DAYS = 7  # the line of the level stops where more days than this are unknown
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value on a day, with the words that a reader gets on pointing at it."""
+
+    on_day: date
+    value: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Level:
+    """The smoothed level on a day, with its band."""
+
+    on_day: date
+    level: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of days, both ends included; `kind` is respite or episode; an open one has not ended yet."""
+
+    first_on: date
+    last_on: date
+    kind: str
+    words: str
+    is_open: bool = False
+
+
+def trend_svg(
+    points: Sequence[Point], levels: Sequence[Level], first_on: date, last_on: date,
+    *, low: float, high: float, axis: str, title: str, description: str,
+) -> str:
+    """Values of each day faint, their level with its band over them, gaps left open.
+
+    The vertical axis runs from `low` to `high` whatever the values are; `axis` is its title with the unit.
+    """
+    across = _across(first_on, last_on)
+
+    def up(value: float) -> float:
+        share = (min(max(value, low), high) - low) / (high - low)
+        return TOP + (1 - share) * (HEIGHT - TOP - BOTTOM)
+
+    parts = [_grid(up, low, high), _dates(first_on, last_on, across, HEIGHT)]
+    parts.append(f'<text class="axis-title" x="{LEFT - 32}" y="{TOP - 1}">{escape(axis)}</text>')
+    for stretch in _unbroken(levels):
+        upper = " ".join(f"{across(row.on_day):.1f},{up(row.upper):.1f}" for row in stretch)
+        lower = " ".join(f"{across(row.on_day):.1f},{up(row.lower):.1f}" for row in reversed(stretch))
+        middle = " ".join(f"{across(row.on_day):.1f},{up(row.level):.1f}" for row in stretch)
+        parts.append(f'<polygon class="band" points="{upper} {lower}"/>')
+        parts.append(f'<polyline class="level" points="{middle}"/>')
+    parts += [
+        f'<circle class="point" cx="{across(p.on_day):.1f}" cy="{up(p.value):.1f}" r="3">'
+        f"<title>{escape(p.words)}</title></circle>"
+        for p in points
+    ]
+    return _svg(parts, HEIGHT, title, description)
+
+
+def ribbon_svg(
+    spans: Iterable[Span], first_on: date, last_on: date, *, title: str, description: str
+) -> str:
+    """Respites above a line of time and episodes below it; an open respite ends in an arrow."""
+    across = _across(first_on, last_on)
+    middle = (RIBBON_HEIGHT - BOTTOM + TOP) / 2
+    parts = [
+        f'<line class="middle" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{middle}" y2="{middle}"/>',
+        f'<text class="lane" x="0" y="{middle - 12}">respite</text>',
+        f'<text class="lane" x="0" y="{middle + 20}">pain</text>',
+        _dates(first_on, last_on, across, RIBBON_HEIGHT),
+    ]
+    day = across(first_on + timedelta(days=1)) - across(first_on)
+    for span in spans:
+        x, width = across(span.first_on), across(span.last_on) - across(span.first_on) + day
+        width = max(min(width, WIDTH - RIGHT - x), 1)
+        y = middle - 30 if span.kind == "respite" else middle + 2
+        words = f"<title>{escape(span.words)}</title>"
+        parts.append(
+            f'<rect class="{escape(span.kind)}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="28">'
+            f"{words}</rect>"
+        )
+        if span.is_open:
+            tip = x + width
+            parts.append(
+                f'<polygon class="{escape(span.kind)} open" points="{tip:.1f},{y:.1f} {tip + 10:.1f},{y + 14:.1f} '
+                f'{tip:.1f},{y + 28:.1f}"/>'
+            )
+    return _svg(parts, RIBBON_HEIGHT, title, description)
+
+
+def _svg(parts: list[str], height: int, title: str, description: str) -> str:
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">'
+        f"<title>{escape(title)}</title><desc>{escape(description)}</desc>{''.join(parts)}</svg>"
+    )
+
+
+def _across(first_on: date, last_on: date):
+    """Day to horizontal place; a period of one day stands at the left."""
+    days = max((last_on - first_on).days, 1)
+    return lambda day: LEFT + (day - first_on).days / days * (WIDTH - LEFT - RIGHT)
+
+
+def _grid(up, low: float, high: float) -> str:
+    ticks = [low + (high - low) * share / 2 for share in range(3)]
+    return "".join(
+        f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{up(tick):.1f}" y2="{up(tick):.1f}"/>'
+        f'<text class="tick" x="{LEFT - 8}" y="{up(tick) + 4:.1f}" text-anchor="end">{tick:g}</text>'
+        for tick in ticks
+    )
+
+
+def _dates(first_on: date, last_on: date, across, height: int) -> str:
+    """The first and the last day, and up to three dates at equal distances between them."""
+    days = (last_on - first_on).days
+    n = min(4, days)
+    marks = sorted({first_on + timedelta(days=round(days * step / n)) for step in range(n + 1)} if n else {first_on})
+    has_years = first_on.year != last_on.year
+    out = []
+    for mark in marks:
+        anchor = "start" if mark == first_on else "end" if mark == last_on else "middle"
+        text = f"{mark.day} {mark:%b %Y}" if has_years else f"{mark.day} {mark:%b}"
+        out.append(f'<text class="tick" x="{across(mark):.1f}" y="{height - 8}" text-anchor="{anchor}">{text}</text>')
+    return "".join(out)
+
+
+def _unbroken(levels: Sequence[Level]) -> list[list[Level]]:
+    """Stretches of the level without a longer gap, each drawn as a line of its own."""
+    stretches: list[list[Level]] = []
+    for row in levels:
+        if stretches and (row.on_day - stretches[-1][-1].on_day).days - 1 <= BRIDGED_DAYS:
+            stretches[-1].append(row)
+        else:
+            stretches.append([row])
+    return stretches
