@@ -235,13 +235,11 @@ def is_own_host(name: str | None) -> bool:
     return True
 
 
-app = st.App(
-    MENU,
-    routes=[
-        Route("/healthz", healthz),
-        Route("/s/{token}/holds", holds),
-        Route("/s/{token:path}", shared),
-    ],
-    middleware=[Middleware(Guard)],
-    lifespan=lifespan,
-)
+ROUTES = [
+    Route("/healthz", healthz),
+    Route("/s/{token}/holds", holds),
+    Route("/s/{token:path}", shared),
+]
+MIDDLEWARE = [Middleware(Guard)]
+
+app = st.App(MENU, routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)

@@ -7,6 +7,7 @@ estimate alone. None is "not reached" or "too few to say", never a number.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from analysis.confidence import Estimate
@@ -14,6 +15,13 @@ from analysis.instrument import Quantity, Scale
 from analysis.trend import MIN_DAYS, Trend
 
 FEW_INTERVALS = 5  # a median of an individual's own respites is shown from here on (definitions, clause 7)
+
+
+def escape(text: str) -> str:
+    """A person's text so that Markdown shows it as it was typed: no link, no image, no shortcode comes alive."""
+    escaped = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+    # shortcodes (:+1:) are looked for after the escapes are gone; an unseen joiner keeps them apart
+    return re.sub(r"\s+", " ", escaped).replace("\\:", "\\:\u2060")
 
 
 def day_text(day: date) -> str:

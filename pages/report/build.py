@@ -8,10 +8,11 @@ from data.noticed import noticed_pain_change
 from data.shares import Chosen
 from data.store import Collection
 from pages.parts.wording import days_text, period_text
-from pages.report.document import Note, Report
+from pages.report.document import Note, Report, Table
 from pages.report.pain import pain_section
 from pages.report.scores import score_section
-from pages.report.summary import summary_table
+from pages.report.section import Row
+from pages.report.summary import summary_rows
 
 
 def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at: datetime) -> Report:
@@ -24,27 +25,40 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
     days = collection.read("report_days", measures=list(chosen.measures), **period)
     activity = collection.read("report_activity", kinds=list(chosen.activities), **period)
     responses = collection.read("report_responses", instruments=list(chosen.instruments), **period)
-    noticed = noticed_pain_change()
-
-    pain, pain_figure, pain_how = pain_section(days, chosen.measures, first_on, last_on, noticed=noticed)
-    scores, score_table, score_how = score_section(responses, chosen.instruments)
-    recorded = summary_table(days, activity, chosen.measures, chosen.activities, first_on, last_on)
+    pain = pain_section(days, chosen.measures, first_on, last_on, noticed=noticed_pain_change())
+    scores = score_section(responses, chosen.instruments)
+    sections = (pain, scores)
+    recorded = summary_rows(days, activity, chosen.measures, chosen.activities, first_on, last_on)
+    table = _table(recorded, scores.rows)
     return Report(
         title=f"Back pain, {period_text(first_on, last_on)}",
         subtitle=f"{collection.info.name}, {days_text((last_on - first_on).days + 1)}, as the person recorded them",
         is_simulated=collection.info.is_simulated,
-        sentences=(*pain, *scores),
-        figures=tuple(figure for figure in (pain_figure,) if figure),
-        tables=tuple(table for table in (recorded, score_table) if table),
+        sentences=tuple(sentence for section in sections for sentence in section.sentences),
+        figures=tuple(figure for section in sections for figure in section.figures),
+        tables=(table,) if table else (),
         notes=_notes(collection, period) if chosen.has_notes else (),
         how=(
-            *pain_how,
-            *score_how,
+            *(line for section in sections for line in section.how),
             "A day without an entry is unknown: it counts neither as a good day nor as a bad one. "
             "Of several entries of a day the highest score counts.",
         ),
         made_at=made_at,
     )
+
+
+def _table(recorded: tuple[Row, ...], scores: tuple[Row, ...]) -> Table | None:
+    """One table for all rows, with an early and a late column where the period holds both."""
+    rows = recorded + scores
+    if not rows:
+        return None
+    if recorded and len(recorded[0].cells) == 1:
+        cells = ((row.title, row.recorded, ", then ".join(row.cells)) for row in rows)
+        return Table("What was recorded", ("", "Recorded", "What it was"), tuple(cells))
+    # somebody who filled a questionnaire in once has no early score of it, only the one
+    cells = ((row.title, row.recorded, *("",) * (2 - len(row.cells)), *row.cells) for row in rows)
+    title = "What was recorded: the first and the last four weeks" if recorded else "What was recorded"
+    return Table(title, ("", "Recorded", "First", "Last"), tuple(cells))
 
 
 def _notes(collection: Collection, period: dict[str, date]) -> tuple[Note, ...]:

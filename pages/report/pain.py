@@ -12,14 +12,17 @@ from analysis.trend import Trend, theil_sen
 from data.vocabulary import MEASURES, PAIN_MEASURES
 from pages.parts.wording import day_text, days_text, trend_sentence, trend_title
 from pages.report.document import Figure
+from pages.report.section import Section
 from pages.report.svg import Point, trend_svg
 
 
 def pain_section(
     days: pd.DataFrame, measures: tuple[str, ...], first_on: date, last_on: date, *, noticed: Quantity
-) -> tuple[tuple[str, ...], Figure | None, tuple[str, ...]]:
-    """Sentences, a figure and how they came about, from ticked days (on_day, measure, value)."""
+) -> Section:
+    """The ticked pain scores among `days` (on_day, measure, value)."""
     ticked = [name for name in PAIN_MEASURES if name in measures]
+    if not ticked:
+        return Section()
     tables = {name: days[days["measure"] == name].sort_values("on_day") for name in ticked}
     trends = {name: theil_sen(_calendar(table), table["value"].to_numpy()) for name, table in tables.items()}
     sentences = tuple(
@@ -29,14 +32,12 @@ def pain_section(
         )
         for name, trend in trends.items()
     )
-    if not ticked:
-        return (), None, ()
     figure = _figure(ticked[0], tables[ticked[0]], trends[ticked[0]], first_on, last_on)
     how = (
         f"Change of pain: {next(iter(trends.values())).method}. In brackets: 95 % interval.",
         f"{noticed.name[:1].upper()}{noticed.name[1:]}: {noticed.value:g} points ({noticed.source.reference}).",
     )
-    return sentences, figure, how
+    return Section(sentences=sentences, figures=(figure,), how=how)
 
 
 def _figure(name: str, table: pd.DataFrame, trend: Trend, first_on: date, last_on: date) -> Figure:

@@ -1,4 +1,4 @@
-"""The questionnaires of a report: a row per scale, a sentence per scale that has a score."""
+"""The questionnaires of a report: a row and a sentence per scale."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ import pandas as pd
 from analysis.instrument import Instrument, Scale, score_many
 from data.instrument_files import instruments
 from pages.parts.wording import day_text, score_change_sentence
-from pages.report.document import Table
+from pages.report.section import Row, Section
 
 
-def score_section(
-    responses: pd.DataFrame, ticked: tuple[str, ...]
-) -> tuple[tuple[str, ...], Table | None, tuple[str, ...]]:
-    """Sentences, a table and the names of the forms, from the store's answers (entry_id, on_day, instrument, ...).
+def score_section(responses: pd.DataFrame, ticked: tuple[str, ...]) -> Section:
+    """The ticked questionnaires, from the store's answers (entry_id, on_day, instrument, item, total, value).
 
     Scale totals that came without items are kept apart from scores worked out here: they have rows of their own.
     """
@@ -38,8 +36,7 @@ def score_section(
                 rows.append(_row(scale, f"{scale.title} (total as given)", pairs))
         if len(answers):
             sources.append(f"{instrument.title}: {instrument.source.reference}.")
-    table = Table("Questionnaires", ("", "Filled in", "First", "Last"), tuple(rows)) if rows else None
-    return tuple(sentences), table, tuple(sources)
+    return Section(sentences=tuple(sentences), rows=tuple(rows), how=tuple(sources))
 
 
 def _scores(instrument: Instrument, answers: pd.DataFrame) -> dict[str, list[tuple[date, float | None]]]:
@@ -57,11 +54,11 @@ def _scores(instrument: Instrument, answers: pd.DataFrame) -> dict[str, list[tup
     }
 
 
-def _row(scale: Scale, title: str, series: list[tuple[date, float | None]]) -> tuple[str, ...]:
+def _row(scale: Scale, title: str, series: list[tuple[date, float | None]]) -> Row:
     def cell(pair: tuple[date, float | None]) -> str:
         day, value = pair
         said = "no score, items missing" if value is None else f"{value:g} of {scale.high:g}"
         return f"{said} ({day_text(day)})"
 
     times = "once" if len(series) == 1 else f"{len(series)} times"
-    return (title, times, cell(series[0]), cell(series[-1]) if len(series) > 1 else "")
+    return Row(title, times, tuple(cell(pair) for pair in dict.fromkeys((series[0], series[-1]))))

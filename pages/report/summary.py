@@ -1,4 +1,4 @@
-"""The table of a report: what was ticked, on how many days it was recorded, and what it was early and late."""
+"""The ticked measures and activities: on how many days they were recorded, what they were early and late."""
 
 from __future__ import annotations
 
@@ -8,37 +8,36 @@ import pandas as pd
 
 from data.vocabulary import KINDS, MEASURES, PAIN_MEASURES
 from pages.parts.wording import days_text
-from pages.report.document import Table
+from pages.report.section import Row
 
 EDGE = timedelta(days=28)  # the first and the last four weeks, where the period holds both
 UNKNOWN = "not recorded"
 
 
-def summary_table(
+def summary_rows(
     days: pd.DataFrame, activity: pd.DataFrame, measures: tuple[str, ...], kinds: tuple[str, ...],
     first_on: date, last_on: date,
-) -> Table | None:
-    """One row per ticked measure and activity; None when none is ticked.
+) -> tuple[Row, ...]:
+    """One row per ticked measure and activity, with a cell for the first and one for the last four weeks.
 
-    `days` (on_day, measure, value) and `activity` (on_day, kind, unit, amount) as the store's queries give them.
+    A period that does not hold both has one cell. `days` (on_day, measure, value) and `activity` (on_day,
+    kind, unit, amount) as the store's queries give them.
     """
     spans = _spans(first_on, last_on)
+    of = f"of {days_text((last_on - first_on).days + 1)}"
     rows = []
     for name in [name for name in MEASURES if name in measures]:
         table = days[days["measure"] == name]
         cells = (_measure_cell(name, _within(table, span)["value"]) for span in spans)
-        rows.append((measure_title(name), days_text(len(table)), *cells))
+        rows.append(Row(measure_title(name), f"{len(table)} {of}", tuple(cells)))
     for kind in sorted(kinds):
         table = activity[activity["kind"] == kind]
         if table.empty:
-            rows.append((kind_title(kind), days_text(0), *(UNKNOWN for _ in spans)))
+            rows.append(Row(kind_title(kind), f"0 {of}", tuple(UNKNOWN for _ in spans)))
         for unit, part in table.groupby("unit", sort=True):
             cells = (_activity_cell(str(unit), _within(part, span)["amount"]) for span in spans)
-            rows.append((kind_title(kind), days_text(len(part)), *cells))
-    if not rows:
-        return None
-    names = ("Whole period",) if len(spans) == 1 else ("First four weeks", "Last four weeks")
-    return Table("What was recorded", ("", "Recorded", *names), tuple(rows))
+            rows.append(Row(kind_title(kind), f"{len(part)} {of}", tuple(cells)))
+    return tuple(rows)
 
 
 def measure_title(name: str) -> str:

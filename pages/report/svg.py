@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 
-WIDTH, HEIGHT, RIBBON_HEIGHT = 720, 260, 120
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 30
+WIDTH, HEIGHT, RIBBON_HEIGHT = 560, 230, 128
+LEFT, RIGHT, TOP, BOTTOM = 30, 14, 30, 28
+MOST_DATES = 4
 BRIDGED_DAYS = 7  # the line of the level stops where more days than this are unknown
 
 
@@ -62,7 +63,7 @@ def trend_svg(
         return TOP + (1 - share) * (HEIGHT - TOP - BOTTOM)
 
     parts = [_grid(up, low, high), _dates(first_on, last_on, across, HEIGHT)]
-    parts.append(f'<text class="axis-title" x="{LEFT - 32}" y="{TOP - 1}">{escape(axis)}</text>')
+    parts.append(f'<text class="axis-title" x="0" y="{TOP - 14}">{escape(axis)}</text>')
     for stretch in _unbroken(levels):
         upper = " ".join(f"{across(row.on_day):.1f},{up(row.upper):.1f}" for row in stretch)
         lower = " ".join(f"{across(row.on_day):.1f},{up(row.lower):.1f}" for row in reversed(stretch))
@@ -82,18 +83,18 @@ def ribbon_svg(
 ) -> str:
     """Respites above a line of time and episodes below it; an open respite ends in an arrow."""
     across = _across(first_on, last_on)
-    middle = (RIBBON_HEIGHT - BOTTOM + TOP) / 2
+    middle = 54
     parts = [
         f'<line class="middle" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{middle}" y2="{middle}"/>',
-        f'<text class="lane" x="0" y="{middle - 12}">respite</text>',
-        f'<text class="lane" x="0" y="{middle + 20}">pain</text>',
+        f'<text class="lane" x="{LEFT}" y="16">respites above the line</text>',
+        f'<text class="lane" x="{LEFT}" y="{middle + 44}">episodes of pain below it</text>',
         _dates(first_on, last_on, across, RIBBON_HEIGHT),
     ]
     day = across(first_on + timedelta(days=1)) - across(first_on)
     for span in spans:
         x, width = across(span.first_on), across(span.last_on) - across(span.first_on) + day
         width = max(min(width, WIDTH - RIGHT - x), 1)
-        y = middle - 30 if span.kind == "respite" else middle + 2
+        y = middle - 29 if span.kind == "respite" else middle + 1
         words = f"<title>{escape(span.words)}</title>"
         parts.append(
             f'<rect class="{escape(span.kind)}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="28">'
@@ -131,10 +132,10 @@ def _grid(up, low: float, high: float) -> str:
 
 
 def _dates(first_on: date, last_on: date, across, height: int) -> str:
-    """The first and the last day, and up to three dates at equal distances between them."""
+    """The first and the last day, and dates at equal distances between them."""
     days = (last_on - first_on).days
-    n = min(4, days)
-    marks = sorted({first_on + timedelta(days=round(days * step / n)) for step in range(n + 1)} if n else {first_on})
+    n = min(MOST_DATES - 1, days)
+    marks = [first_on + timedelta(days=round(days * step / n)) for step in range(n + 1)] if n else [first_on]
     has_years = first_on.year != last_on.year
     out = []
     for mark in marks:

@@ -3,6 +3,7 @@ for (const figure of document.querySelectorAll("figure")) {
   const marks = [...figure.querySelectorAll("circle, rect")];
   const readout = figure.querySelector(".readout");
   if (!marks.length) continue;
+  readout.textContent = "Point at the figure, or tap it, to read a day.";
   const distance = (mark, x) => {
     const box = mark.getBoundingClientRect();
     return Math.max(box.left - x, x - box.right, 0);
