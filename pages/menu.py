@@ -1,6 +1,48 @@
-"""Who is here, and which pages exist for them."""
+"""Who is here, and which pages exist for them: a diary's pages, a study's, or three doors and no more."""
+
+from pathlib import Path
 
 import streamlit as st
 
-st.set_page_config(page_title="Respite", layout="wide")
-st.title("Respite")
+from pages.parts.shown import chooser
+from pages.parts.wording import escape
+
+HERE = Path(__file__).parent
+
+
+def page(path: str, title: str, icon: str, *, is_first: bool = False, is_shown: bool = True):
+    """A page of the menu; one that is not shown is still there for who comes through a door."""
+    return st.Page(
+        HERE / path, title=title, icon=f":material/{icon}:", default=is_first,
+        visibility="visible" if is_shown else "hidden",
+    )
+
+
+def own_pages(*, is_shown: bool) -> list:
+    """The pages of a diary. Without a diary only the form to begin one is there, behind its door."""
+    today = page("mine/today.py", "Today", "edit", is_first=is_shown, is_shown=is_shown)
+    if not is_shown:
+        return [today]
+    return [
+        today,
+        page("mine/questionnaires.py", "Questionnaires", "list_alt"),
+        # page("mine/trends.py", "Trends", "show_chart"),
+        # page("mine/recurrence.py", "Respite", "self_improvement"),
+        # page("account/share.py", "Share", "ios_share"),
+    ]
+
+
+st.set_page_config(page_title="Respite", layout="centered")
+collection = chooser()
+has_diary = collection is not None and collection.info.kind == "personal"
+safety = page("account/safety.py", "Safety", "health_and_safety")
+shown_name = escape(collection.info.name) if collection else ""
+current = st.navigation(
+    {
+        shown_name: own_pages(is_shown=has_diary),
+        "Respite": [page("account/start.py", "Start", "door_open", is_first=collection is None), safety],
+    }
+)
+current.run()
+if current.title != safety.title:
+    st.page_link(safety, label="When back pain needs help now: Safety")

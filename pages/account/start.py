@@ -1,0 +1,37 @@
+"""Start: the doors. Record today, or look at simulated data; an empty store opens here."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from data.demo import PERSON_NAME, fill_demo
+from data.running import the_store
+from data.store import StoreError
+from pages.parts import controls
+from pages.parts.shown import OWN_DIARY, show_next
+from pages.parts.wording import escape
+
+store = the_store()
+names = {info.name for info in store.collections()}
+
+st.title("Respite" if not names else "Start", anchor=False)
+st.markdown("A diary of low back pain, its episodes, and the respite between them. It all stays on this computer.")
+
+st.subheader("Record today", anchor=False)
+st.markdown("Twenty seconds a day. Trends and respites come out of it as it grows.")
+if st.button("Record today", type="primary"):
+    if OWN_DIARY in names:
+        show_next(OWN_DIARY)
+    st.switch_page("mine/today.py")
+
+st.subheader("Look at the demo", anchor=False)
+st.markdown("A simulated person's three years and a simulated trial, marked as simulated wherever they are shown.")
+if st.button("Look at the demo"):
+    try:
+        with st.status("Simulating three years of one person and a trial of 701 people"):
+            fill_demo(store, until=controls.today() - timedelta(days=1))
+    except StoreError as fault:
+        st.error(escape(str(fault)))
+    else:
+        show_next(PERSON_NAME)
+        st.switch_page("mine/recurrence.py" if PERSON_NAME in names else "mine/today.py")

@@ -1,0 +1,111 @@
+"""Today: what a day was like, in under twenty seconds; below it the last fourteen days, to fill or mend."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import streamlit as st
+
+from data.diary import Entry
+from data.entries import correct_check_in, delete_check_in, save_check_in
+from data.store import StoreError
+from pages.parts import controls
+from pages.parts.check_in import check_in_form, said
+from pages.parts.days import chosen_day, day_chooser, day_words, strip
+from pages.parts.resources import entries
+from pages.parts.shown import OWN_DIARY, diary, own_diary, show_next
+from pages.parts.titles import page_title
+from pages.parts.wording import escape
+
+STRIP_DAYS = 14
+state = st.session_state
+
+
+def new_form(entry_id: int | None = None, *, is_open: bool = False) -> None:
+    """Begin an empty form, or one that corrects an entry; what the last one held is gone."""
+    state["check_in"] = {"token": uuid4().hex, "entry_id": entry_id, "is_open": is_open}
+    state.pop("check_in.deleting", None)
+
+
+def show_entry(entry: Entry, *, is_own: bool) -> None:
+    """One entry of the day in words, with the two ways to mend it."""
+    st.markdown(f"Recorded: {said(entry.check_in)}.")
+    if entry.check_in.note:
+        st.text(entry.check_in.note)
+    if not is_own:
+        return
+    with st.container(horizontal=True, gap="small"):
+        if state.get("check_in.deleting") == entry.entry_id:
+            st.markdown("Delete this entry?", width="content")
+            if st.button("Yes, delete it", key=f"delete.{entry.entry_id}"):
+                delete_check_in(collection, entry.entry_id, key=state["check_in"]["token"])
+                new_form()
+                state["check_in.said"] = "Deleted."
+                st.rerun()
+            st.button("Keep it", key=f"keep.{entry.entry_id}", on_click=new_form)
+            return
+        st.button("Correct", key=f"correct.{entry.entry_id}", on_click=new_form, args=(entry.entry_id,))
+        if st.button("Delete", key=f"ask.{entry.entry_id}"):
+            new_form()
+            state["check_in.deleting"] = entry.entry_id
+            st.rerun()
+
+
+def save(check_in, form: dict) -> None:
+    """Save or correct, say so in words, and begin anew; a refusal is said and nothing typed is lost."""
+    if state["check_in.seen_on"] != today:
+        state["check_in.seen_on"] = today
+        st.error(f"It is past midnight: this would be saved for {day_words(day, today)}. Choose the day, then save.")
+        return
+    try:
+        if form["entry_id"] is None:
+            save_check_in(own_diary(), check_in, key=form["token"], today=today)
+            show_next(OWN_DIARY)
+            done = "Saved"
+        else:
+            correct_check_in(collection, form["entry_id"], check_in, key=form["token"], today=today)
+            done = "Corrected"
+    except StoreError as fault:
+        st.error(escape(str(fault)))
+        return
+    new_form()
+    state["check_in.said"] = f"{done}: {said(check_in)}{', with a note' if check_in.note else ''}."
+    st.rerun()
+
+
+today = controls.today()
+day = chosen_day(today)
+collection = diary()
+is_own = collection is None or not collection.info.is_simulated
+if "check_in" not in state:
+    new_form()
+state.setdefault("check_in.seen_on", today)
+
+page_title("Today", collection)
+day_chooser(day, today, on_change=new_form if state["check_in"]["entry_id"] else None)
+
+known: tuple[Entry, ...] = ()
+if collection is not None:
+    known = entries(collection, min(day, today - timedelta(days=STRIP_DAYS - 1)), today)
+of_day = [entry for entry in known if entry.check_in.on_day == day]
+if message := state.pop("check_in.said", None):
+    st.success(message)
+
+form = state["check_in"]
+corrected = next((entry for entry in of_day if entry.entry_id == form["entry_id"]), None)
+for entry in of_day:
+    if entry is not corrected:
+        show_entry(entry, is_own=is_own)
+
+if not is_own:
+    st.info("This diary is simulated, so nothing is recorded here. Your own starts under “Start”.")
+elif of_day and corrected is None and not form["is_open"]:
+    st.button("Add another entry", on_click=new_form, kwargs={"is_open": True})
+else:
+    check_in = check_in_form(form["token"], day, day_words=day_words(day, today), entry=corrected)
+    with st.bottom:
+        if st.button("Save the correction" if corrected else "Save", type="primary", width="stretch"):
+            save(check_in, form)
+        if corrected or of_day:
+            st.button("Leave it as it was", on_click=new_form, width="stretch")
+
+strip(known, day, today, n_days=STRIP_DAYS, on_choose=new_form if form["entry_id"] else None)

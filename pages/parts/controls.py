@@ -1,0 +1,67 @@
+"""Widgets that return values: None is an answer nobody gave, and nothing is chosen beforehand.
+
+A control with a `key` of its form keeps its value through reruns; `on_change="ignore"` leaves the value in
+the browser until something is done with it, so that a tap costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+SCALE = tuple(range(11))
+# A third of an em on both sides of one digit makes cells so wide that 0 to 5 fill the first row of a phone
+# and 6 to 10 the second; the width then stretches both rows.
+PAD = "\u2004"
+SCALE_WIDTH = 340
+
+
+def today() -> date:
+    """The day it is where the reader is: by the browser's time zone, else by this computer's."""
+    try:
+        return datetime.now(ZoneInfo(st.context.timezone or "")).date()
+    except (ValueError, ZoneInfoNotFoundError):
+        return date.today()
+
+
+def scale(label: str, *, key: str, value: float | None = None, low: str, high: str) -> float | None:
+    """A choice from 0 to 10 with words for both ends; a value between two numbers is offered beside them."""
+    options = sorted({*SCALE, *([] if value is None else [value])})
+    chosen = st.segmented_control(
+        label, options, default=value, format_func=_padded, key=key, width=SCALE_WIDTH, on_change="ignore"
+    )
+    with st.container(horizontal=True, horizontal_alignment="distribute", width=SCALE_WIDTH):
+        st.caption(f"0 {low}", width="content")
+        st.caption(f"10 {high}", width="content")
+    return chosen
+
+
+def one_of(label: str, options: Mapping[int, str], *, key: str, value: int | None = None) -> int | None:
+    """A choice of one of a few words, by the number they stand for."""
+    return st.pills(
+        label, list(options), default=value, format_func=options.__getitem__, key=key, on_change="ignore"
+    )
+
+
+def some_of(label: str, options: Mapping[str, str], *, key: str, value: Sequence[str] = ()) -> list[str]:
+    """A choice of any number of words, by the names they stand for."""
+    return st.pills(
+        label, list(options), selection_mode="multi", default=list(value), format_func=options.__getitem__,
+        key=key, on_change="ignore",
+    )
+
+
+def amount(label: str, *, key: str, limit: int, value: float | None = None) -> int | None:
+    """A whole number typed on the numeric keypad."""
+    return st.number_input(
+        label, min_value=0, max_value=limit, value=None if value is None else round(value), step=1, key=key,
+        on_change="ignore",
+    )
+
+
+def _padded(number: float) -> str:
+    text = f"{number:g}"
+    return text if len(text) > 1 else f"{PAD}{text}{PAD}"

@@ -1,0 +1,64 @@
+"""Which collection a page is about: the one chosen in the sidebar, or the only one there is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.running import the_store
+from data.store import Collection, CollectionInfo
+
+OWN_DIARY = "My diary"
+KEY = "of"  # of the chooser in the sidebar, and its name in the URL
+NEXT = "show_next"
+
+
+def shown() -> Collection | None:
+    """The collection that pages are about; None while the store is empty."""
+    infos = the_store().collections()
+    if not infos:
+        return None
+    wanted = st.session_state.get(KEY) or st.query_params.get(KEY)
+    info = next((info for info in infos if info.name == wanted), None) or first_choice(infos)
+    return Collection(the_store(), info)
+
+
+def first_choice(infos: list[CollectionInfo]) -> CollectionInfo:
+    """What is shown when nothing is chosen: one's own before what is simulated, a diary before a study."""
+    return min(infos, key=lambda info: (info.name != OWN_DIARY, info.is_simulated, info.kind != "personal"))
+
+
+def diary() -> Collection | None:
+    """The diary that a personal page is about: the shown one, else one's own, None before the first save."""
+    collection = shown()
+    if collection is not None and collection.info.kind == "personal":
+        return collection
+    return the_store().find(OWN_DIARY)
+
+
+def own_diary() -> Collection:
+    """One's own diary, made if it is not there yet."""
+    return the_store().create(OWN_DIARY, "personal")
+
+
+def show_next(name: str) -> None:
+    """Make `name` the collection that is shown from the next run on."""
+    st.session_state[NEXT] = name
+
+
+def chooser() -> Collection | None:
+    """The chooser in the sidebar, only where there is a choice; returns the collection shown."""
+    infos = the_store().collections()
+    names = [info.name for info in infos]
+    if (name := st.session_state.pop(NEXT, None)) in names:
+        st.session_state[KEY] = name
+    if len(infos) > 1:
+        st.sidebar.selectbox(
+            "Shown",
+            names,
+            index=names.index(first_choice(infos).name),
+            format_func=str,
+            key=KEY,
+            bind="query-params",
+            persist_state="session",
+        )
+    return shown()
