@@ -72,7 +72,11 @@ def log_likelihood(risk_sets, x: np.ndarray, coef: np.ndarray) -> tuple[float, n
     linear = linear - linear.max()
     weight = np.exp(linear)
     n_tied = risk_sets.n_events
-    at_risk, at_event = risk_sets.sums(np.column_stack([weight, weight[:, None] * x]))
+    # columns lie together in memory, which is how both the sums and the products below read them
+    values = np.empty((len(x), x.shape[1] + 1), order="F")
+    values[:, 0] = weight
+    np.multiply(weight[:, None], x, out=values[:, 1:])
+    at_risk, at_event = risk_sets.sums(values)
     a0, a1, b0, b1 = at_risk[:, 0], at_risk[:, 1:], at_event[:, 0], at_event[:, 1:]
     ratio = n_tied / b0
     logs, inverses, squares = tied_sums(np.maximum(a0 * ratio, n_tied), n_tied)
@@ -87,7 +91,8 @@ def log_likelihood(risk_sets, x: np.ndarray, coef: np.ndarray) -> tuple[float, n
     rest = a1 - a0[:, None] * mean
     crossed = (mean * inverses[:, None]).T @ rest
     squared = (mean * n_tied[:, None]).T @ mean + crossed + crossed.T + (rest * squares[:, None]).T @ rest
-    information = (x * expected[:, None]).T @ x - squared
+    np.multiply(expected[:, None], x, out=values[:, 1:])
+    information = values[:, 1:].T @ x - squared
     return value, score, information
 
 
@@ -103,7 +108,7 @@ def maximise(risk_sets, x: np.ndarray) -> Maximum:
     spread = np.sqrt(share @ centred**2)
     if not (spread > 0).all():
         return Maximum(None, None, int(np.argmin(spread)), True)
-    z = centred / spread
+    z = np.asfortranarray(centred / spread)
     n_events = risk_sets.n_events.sum()
     coef = np.zeros(z.shape[1])
     value, score, information = log_likelihood(risk_sets, z, coef)

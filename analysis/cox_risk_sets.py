@@ -49,14 +49,13 @@ class SubjectRiskSets:
         self.rows = np.flatnonzero(last >= first)
         self.rows = self.rows[np.argsort(last[self.rows], kind="stable")]
         self._last, self._first = last[self.rows], first[self.rows]
-        self._is_event = is_event[self.rows]
         self.n_events = happened[happened > 0].astype(float)
-        self.events_per_row = self._is_event.astype(float)
+        self.events_per_row = is_event[self.rows].astype(float)
         self.people_per_row = np.ones(len(self.rows))
         n_times = len(self.n_events)
         # every event time is the last one of those who have the event then, so no stretch of rows is empty
         self._leaving = np.searchsorted(self._last, np.arange(n_times))
-        self._event_rows = np.flatnonzero(self._is_event)
+        self._event_rows = np.flatnonzero(self.events_per_row)
         self._having_event = np.searchsorted(self._last[self._event_rows], np.arange(n_times))
         late = np.flatnonzero(self._first)
         self._late_rows = late[np.argsort(self._first[late], kind="stable")]
@@ -64,16 +63,21 @@ class SubjectRiskSets:
 
     def sums(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Sums of `values` [m, k] over everybody at risk and over those with the event, each [D, k]."""
-        change = np.add.reduceat(values, self._leaving, axis=0)
+        columns = values.T
+        change = np.add.reduceat(columns, self._leaving, axis=1)
         if self._late_rows.size:
-            entering = np.add.reduceat(values[self._late_rows], self._entering, axis=0)
+            entering = np.add.reduceat(columns[:, self._late_rows], self._entering, axis=1)
             # at risk from event time j on: not yet counted at j - 1
-            change[self._entered_times - 1] -= entering
-        at_risk = np.cumsum(change[::-1], axis=0)[::-1]
-        return at_risk, np.add.reduceat(values[self._event_rows], self._having_event, axis=0)
+            change[:, self._entered_times - 1] -= entering
+        at_risk = np.cumsum(change[:, ::-1], axis=1)[:, ::-1]
+        at_event = np.add.reduceat(columns[:, self._event_rows], self._having_event, axis=1)
+        return at_risk.T, at_event.T
 
     def exposure(self, hazard: np.ndarray, relief: np.ndarray) -> np.ndarray:
         """Per row: `hazard` [D] summed over the event times at risk, less `relief` [D] at the row's event."""
         cumulative = np.concatenate([[0.0], np.cumsum(hazard)])
-        exposure = cumulative[self._last + 1] - cumulative[self._first]
-        return exposure - np.where(self._is_event, relief[self._last], 0.0)
+        exposure = cumulative[1:][self._last]
+        if self._late_rows.size:
+            exposure -= cumulative[self._first]
+        exposure[self._event_rows] -= relief[self._last[self._event_rows]]
+        return exposure

@@ -30,6 +30,8 @@ def group_codes(values, *, argument: str = "group") -> tuple[np.ndarray, tuple[s
     ordered = in_label_order(set(labels))
     position = {label: number for number, label in enumerate(ordered)}
     renumbered = np.array([position[label] for label in labels], dtype=np.intp)
+    if np.array_equal(renumbered, np.arange(len(renumbered))):
+        return codes, ordered
     return renumbered[codes], ordered
 
 
@@ -54,8 +56,11 @@ def _distinct(values) -> tuple[np.ndarray, list]:
         low, high = int(array.min()), int(array.max())
         # counting beats hashing by far for the usual small codes
         if high - low < _SMALL_RANGE:
-            shifted = array.astype(np.intp) - low
+            shifted = array.astype(np.intp, copy=False)
+            shifted = shifted - low if low else shifted
             present = np.flatnonzero(np.bincount(shifted))
+            if len(present) == high - low + 1:
+                return shifted, list(present + low)
             number = np.zeros(high - low + 1, np.intp)
             number[present] = np.arange(len(present))
             return number[shifted], list(present + low)

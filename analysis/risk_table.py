@@ -103,8 +103,13 @@ def tabulate(followed: FollowUp, codes, n_groups: int, people=None):
     else:
         is_late = followed.is_late
     shape = (len(followed.grid), n_groups)
-    cell = leaves if codes is None else leaves * n_groups + codes
-    left = _count(cell * 2 + event, shape[0] * n_groups * 2, people).reshape(*shape, 2)
+    # one array, changed in place: at a million people most of the time would go into fresh memory
+    cell = leaves * n_groups
+    if codes is not None:
+        cell += codes
+    cell *= 2
+    cell += event
+    left = _count(cell, shape[0] * n_groups * 2, people).reshape(*shape, 2)
     censored, events = left[..., 0], left[..., 1]
     change = events + censored
     moved = change.any(axis=1)

@@ -1,4 +1,4 @@
-"""Kaplan-Meier curves, quantiles and shares at a time against R's survfit (tests/reference/survival/make.R)."""
+"""Kaplan-Meier curves, quantiles and shares at a time against R (tests/reference/survival/make.R)."""
 
 import json
 from pathlib import Path
