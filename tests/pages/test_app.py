@@ -1,0 +1,186 @@
+"""The front door as it is run: headers on whatever Streamlit serves, other sites kept out, the store given back."""
+
+import base64
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app import is_own_host, may_enter
+from data.handoff import serving_file
+from data.shares import Chosen, create_share
+from data.store import Store, now
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def running(store: Path, log: Path, *command: str):
+    """The app under the given server on a free port; ended as a person ends it."""
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        port = place.getsockname()[1]
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *(part.format(port=port) for part in command)],
+            cwd=ROOT, env={**os.environ, "RESPITE_STORE": str(store)}, stdout=out, stderr=out,
+        )
+    try:
+        for _ in range(300):
+            assert process.poll() is None, log.read_text()
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            raise AssertionError(log.read_text())
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("app")
+    with running(
+        folder / "store.duckdb", folder / "log", "streamlit", "run", "app.py", "--server.port", "{port}"
+    ) as port:
+        yield port
+
+
+def get(port, path, method="GET", **headers):
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    line.request(method, path, headers=headers)
+    answer = line.getresponse()
+    answer.body = answer.read()
+    line.close()
+    return answer
+
+
+def script_of(port) -> str:
+    """The address of a script that Streamlit's page loads."""
+    return re.search(rb'src="\.(/static/js/[^"]+)"', get(port, "/").body)[1].decode()
+
+
+@pytest.mark.parametrize(
+    "path, status",
+    [
+        ("/", 200), ("/healthz", 200), ("/_stcore/health", 200), ("/_stcore/host-config", 200),
+        ("/a/page/of/mine", 200), ("/favicon.png", 200), ("/media/nothing", 404), ("/s/nothing", 404),
+        ("/_stcore/agent/interact", 405), ("/script of the page", 200), ("/x/", 301),
+    ],
+)
+def test_every_answer_carries_the_headers(port, path, status):
+    answer = get(port, script_of(port) if path == "/script of the page" else path.replace(" ", "%20"))
+    assert answer.status == status
+    policy = answer.getheader("content-security-policy")
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+    assert "unsafe-eval'" not in policy.replace("'wasm-unsafe-eval'", "")
+    assert "http:" not in policy and "https:" not in policy and "*" not in policy
+    assert answer.getheader("referrer-policy") == "no-referrer"
+    assert answer.getheader("x-content-type-options") == "nosniff"
+    assert answer.getheader("x-frame-options") == "DENY"
+
+
+def test_health_says_nothing_else(port):
+    assert get(port, "/healthz").body == b'{"status":"ok"}'
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/s/nothing", "/_stcore/host-config"])
+def test_a_rebound_name_is_turned_away(port, path):
+    assert get(port, path, Host="respite.example").status == 403
+    assert get(port, path, Host="[::1").status == 403
+    assert get(port, path, Host=f"localhost:{port}").status != 403
+
+
+@pytest.mark.parametrize(
+    "origin, host, status",
+    [
+        ("http://127.0.0.1:{port}", "127.0.0.1:{port}", 101),
+        ("http://localhost:{port}", "localhost:{port}", 101),
+        ("http://evil.example", "127.0.0.1:{port}", 403),
+        ("http://127.0.0.1:1", "127.0.0.1:{port}", 403),
+        ("null", "127.0.0.1:{port}", 403),
+        ("http://evil.example", "evil.example", 403),
+    ],
+)
+def test_only_our_own_page_opens_a_session(port, origin, host, status):
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    line.request("GET", "/_stcore/stream", headers={
+        "Host": host.format(port=port), "Origin": origin.format(port=port), "Connection": "Upgrade",
+        "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode(),
+    })
+    assert line.getresponse().status == status  # the body of a session that opens has no end
+    line.close()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_another_site_can_change_nothing(port, method):
+    assert get(port, "/_stcore/upload_file/a/b", method, Origin="http://evil.example").status == 403
+
+
+@pytest.mark.parametrize(
+    "name, is_ours",
+    [
+        ("localhost", True), ("127.0.0.1", True), ("192.168.1.7", True), ("::1", True), ("diary.example", True),
+        ("other.example", False), ("localhost.example", False), ("127.0.0.1.example", False), (None, False),
+    ],
+)
+def test_names_that_are_ours(monkeypatch, name, is_ours):
+    monkeypatch.setenv("RESPITE_PUBLIC_URL", "https://diary.example/")
+    assert is_own_host(name) is is_ours
+
+
+def test_a_public_name_has_its_own_origin_only(monkeypatch):
+    monkeypatch.setenv("RESPITE_PUBLIC_URL", "https://diary.example")
+
+    def enters(origin):
+        return may_enter({
+            "type": "websocket", "headers": [(b"host", b"diary.example"), (b"origin", origin)],
+        })
+
+    assert enters(b"https://diary.example")
+    assert not enters(b"https://diary.example.evil.example")
+
+
+def test_streamlit_works_under_its_policy_and_calls_nobody(port, chromium):
+    page = chromium.new_context().new_page()
+    complaints, asked = [], []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"http://localhost:{port}/")
+    page.locator("[data-testid=stMainBlockContainer] [data-testid=stElementContainer]").first.wait_for(timeout=60_000)
+    page.wait_for_timeout(1000)
+    assert [text for text in complaints if "Content Security Policy" in text or "Refused" in text] == []
+    own = (f"http://localhost:{port}/", f"ws://localhost:{port}/", "data:", "blob:")
+    assert len(asked) > 5
+    assert [url for url in asked if not url.startswith(own)] == []
+    page.context.close()
+
+
+def test_under_another_server_the_store_is_given_back_and_no_token_is_logged(tmp_path):
+    path, log = tmp_path / "store.duckdb", tmp_path / "log"
+    store = Store(path)
+    token = create_share(store.create("My diary", "personal"), Chosen(has_notes=True, last_days=7), now=now())
+    store.close()
+    with running(path, log, "uvicorn", "app:app", "--port", "{port}") as port:
+        assert serving_file(path).exists()
+        assert get(port, f"/s/{token}?x=1").status == 200
+        assert get(port, f"/s/{token}/holds").status == 204
+    assert not serving_file(path).exists()
+    assert not path.with_name("store.duckdb.wal").exists()
+    Store(path).close()
+    told = log.read_text()
+    assert "GET /s/..." in told  # the request is in the log, the token is not
+    assert token not in told

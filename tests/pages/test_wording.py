@@ -1,0 +1,154 @@
+"""Sentences against results written out by hand: the words follow the interval, not the estimate."""
+
+from datetime import date
+
+import pytest
+
+from analysis.confidence import Estimate
+from analysis.instrument import Quantity, Scale, Source
+from analysis.trend import Trend
+from pages.parts.wording import (
+    days_text,
+    estimate_text,
+    length_text,
+    median_respite_sentence,
+    period_text,
+    points_text,
+    score_change_sentence,
+    trend_sentence,
+    trend_title,
+)
+
+SOURCE = Source("by hand", True)
+NOTICED = Quantity(2, "noticed", "adults", SOURCE)
+
+
+def trend(slope, lower, upper, *, n=80, days=85, too_few=False):
+    """85 days are 12 weeks from the first to the last, so a change is 12 slopes."""
+    return Trend(n, days, slope, lower, upper, None, "by hand", None, too_few)
+
+
+def said(trend, noticed=NOTICED):
+    return trend_sentence(trend, what="your pain", widest=10, noticed=noticed)
+
+
+@pytest.mark.parametrize(
+    "result, sentence",
+    [
+        (trend(-0.1, -0.15, -0.05),  # times 12: -1.2 (-1.8 to -0.6)
+         "Your pain fell by about 1.2 points (0.6 to 1.8) over 12 weeks. "
+         "That is less than the change most people notice (2 points)."),
+        (trend(0.25, 0.2, 0.3),  # 3 (2.4 to 3.6)
+         "Your pain rose by about 3 points (2.4 to 3.6) over 12 weeks. "
+         "That is at least the change most people notice (2 points)."),
+        (trend(-0.1, -0.2, -0.05),  # -1.2 (-2.4 to -0.6)
+         "Your pain fell by about 1.2 points (0.6 to 2.4) over 12 weeks. "
+         "That may be less than the change most people notice (2 points), or as much."),
+        (trend(-0.25, -0.3, -0.1),  # -3 (-3.6 to -1.2)
+         "Your pain fell by about 3 points (1.2 to 3.6) over 12 weeks. "
+         "That is probably at least the change most people notice (2 points), but may be less."),
+        (trend(-0.05, -0.15, 0.1),  # -1.8 to 1.2
+         "It is not clear whether your pain changed over 12 weeks: anything from a fall of 1.8 points to "
+         "a rise of 1.2 points fits. Either is less than the change most people notice (2 points)."),
+        (trend(-0.05, -1.0, 0.25),  # -12 to 3, more than the scale has
+         "It is not clear whether your pain changed over 12 weeks: anything from a fall of any size to "
+         "a rise of 3 points fits."),
+        (trend(-0.7, -1.0, -0.5),  # -8.4 (-12 to -6)
+         "Your pain fell by about 8.4 points (6.0 to 10.0) over 12 weeks. "
+         "That is at least the change most people notice (2 points)."),
+        (trend(0.0, None, None), "Your pain was the same on each of the 80 days recorded over 12 weeks."),
+        (trend(None, None, None, n=29, too_few=True),
+         "Your pain was recorded on 29 days: too few to say whether it changed (a trend takes 30)."),
+    ],
+)
+def test_a_trend_in_words(result, sentence):
+    assert said(result) == sentence
+
+
+def test_the_very_size_people_notice_counts_as_noticed():
+    assert "That is at least the change" in said(trend(2.5 / 12, 2 / 12, 3 / 12))
+
+
+def test_nothing_is_compared_where_nothing_is_known():
+    assert said(trend(-0.1, -0.15, -0.05), noticed=None).endswith("weeks.")
+
+
+@pytest.mark.parametrize(
+    "result, title",
+    [
+        (trend(-0.1, -0.15, -0.05), "Your pain fell by about 1.2 points over 12 weeks, 80 days recorded"),
+        (trend(-0.1, -0.15, 0.05), "Your pain: no clear change over 12 weeks, 80 days recorded"),
+        (trend(None, None, None, n=1, too_few=True), "Your pain, 1 day recorded"),
+    ],
+)
+def test_a_title_says_what_the_figure_shows(result, title):
+    assert trend_title(result, what="your pain") == title
+
+
+@pytest.mark.parametrize(
+    "median, n, sentence",
+    [
+        (Estimate(58, 31, 120), 6, "Half of the 6 respites lasted at least 58 days (31 to 120)."),
+        (Estimate(58.5, 31, None), 6, "Half of the 6 respites lasted at least 58.5 days (31 to not reached)."),
+        (Estimate(None, 40, None), 6, "More than half of the 6 respites outlasted what was seen of them."),
+    ],
+)
+def test_a_median_from_five_respites_on(median, n, sentence):
+    whole = median_respite_sentence(median, n=n, diary_days=400)
+    assert whole == f"{sentence} A diary of 400 days can show only respites shorter than that."
+
+
+@pytest.mark.parametrize(
+    "n, words", [(0, "There is no respite here"), (1, "There is 1 respite here"), (4, "There are 4 respites here")]
+)
+def test_four_respites_are_too_few(n, words):
+    sentence = median_respite_sentence(Estimate(58, 31, 120), n=n, diary_days=400)
+    assert sentence == f"{words}: too few to say how long half of them last (that takes 5)."
+
+
+def scale(important=None, error=None):
+    def quantity(value):
+        return value and Quantity(value, "", "", SOURCE)
+
+    return Scale("s", "Fear", (1,), "sum", "worse", 0, 24, None, quantity(important), quantity(error), ())
+
+
+JANUARY, MARCH = date(2026, 1, 5), date(2026, 3, 3)
+
+
+@pytest.mark.parametrize(
+    "of, before, after, sentence",
+    [
+        (scale(4, 3.69), 16, 12, "4 points lower than on 5 January 2026. "
+         "That is at least the change that matters to most people (4 points)."),
+        (scale(4, 3.69), 12, 15.8, "3.8 points higher than on 5 January 2026. "
+         "That is less than the change that matters to most people (4 points)."),
+        (scale(4, 3.69), 16, 13, "3 points lower than on 5 January 2026. "
+         "That is within what the questionnaire varies by on its own (3.7 points)."),
+        (scale(4, 7), 18, 12, "6 points lower than on 5 January 2026. That may matter, but it is within what "
+         "the questionnaire varies by on its own (7 points)."),
+        (scale(), 13, 12, "1 point lower than on 5 January 2026."),
+        (scale(4, 3.69), 12, 12, "the same as on 5 January 2026."),
+    ],
+)
+def test_a_score_is_set_against_what_is_known_of_it(of, before, after, sentence):
+    whole = score_change_sentence(of, (JANUARY, before), (MARCH, after))
+    assert whole == f"Fear was {after:g} of 24 on 3 March 2026, {sentence}"
+
+
+def test_one_score_is_no_change():
+    assert score_change_sentence(scale(4), (MARCH, 12), (MARCH, 12)) == "Fear was 12 of 24 on 3 March 2026."
+
+
+def test_numbers_and_dates_as_people_write_them():
+    assert [days_text(n) for n in (0, 1, 58, 1095)] == ["0 days", "1 day", "58 days", "1,095 days"]
+    assert [points_text(p) for p in (1, -1.0, 0.96, 1.44, 2)] == [
+        "1 point", "1 point", "1 point", "1.4 points", "2 points"
+    ]
+    assert [length_text(days) for days in (1, 13, 14, 85, 87, 88)] == [
+        "1 day", "13 days", "2 weeks", "12 weeks", "about 12 weeks", "about 13 weeks"
+    ]
+    assert estimate_text(Estimate(None, None, None)) == "not reached"
+    assert period_text(JANUARY, MARCH) == "5 January to 3 March 2026"
+    assert period_text(date(2025, 12, 31), MARCH) == "31 December 2025 to 3 March 2026"
+    assert period_text(MARCH, MARCH) == "3 March 2026"
