@@ -1,0 +1,108 @@
+"""Results as plain values (dicts, lists, numbers, text, None), ready for JSON: keys are added, never renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from analysis.cox import CoxFit
+from analysis.instrument import Scores
+from analysis.logrank import LogRank, log_rank
+from analysis.risk_table import RiskTable
+from analysis.rmst import RestrictedMean, RestrictedMeanDifference, common_tau, restricted_mean, rmst_difference
+from analysis.survival import IntervalMethod, SurvivalCurve, kaplan_meier
+
+
+def export_survival(
+    table: RiskTable,
+    *,
+    dropped: int,
+    at: Sequence[float] = (),
+    tau: float | None = None,
+    ci_method: IntervalMethod = "log-log",
+    cox: CoxFit | None = None,
+    cox_dropped: int = 0,
+) -> dict[str, Any]:
+    """Everything that is said about one risk table: curves, medians, shares, restricted means, tests, Cox model.
+
+    `dropped`: rows left out of the table; `cox_dropped`: rows left out of the Cox model. `at` and `tau` in days;
+    without `tau` the horizon is the last day that all groups reach.
+    """
+    horizon = common_tau(table) if tau is None else tau
+    curves = [kaplan_meier(table, group, ci_method=ci_method) for group in table.groups]
+    return {
+        "n": int(table.n.sum()),
+        "events": sum(curve.n_events for curve in curves),
+        "dropped": dropped,
+        "interval": ci_method,
+        "groups": [_group(curve, at, _mean(table, curve.group, horizon)) for curve in curves],
+        "logrank": _log_rank(log_rank(table)),
+        "rmst_difference": None if horizon is None else _difference(rmst_difference(table, horizon)),
+        "cox": None if cox is None else _cox(cox, cox_dropped),
+    }
+
+
+def _group(curve: SurvivalCurve, at: Sequence[float], rmst: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "group": curve.group,
+        "n": curve.n,
+        "events": curve.n_events,
+        "median": {name: whole(value) for name, value in asdict(curve.median()).items()},
+        "at": [{**asdict(point), "time": whole(point.time)} for point in curve.at(at)],
+        "rmst": rmst,
+        "curve": curve.as_columns(),
+    }
+
+
+def _mean(table: RiskTable, group: str, tau: float | None) -> dict[str, Any]:
+    mean = RestrictedMean(group, None, None, None, None, None) if tau is None else restricted_mean(table, group, tau)
+    fields = asdict(mean)
+    del fields["group"]
+    return {**fields, "tau": whole(mean.tau)}
+
+
+def _difference(difference: RestrictedMeanDifference | None) -> dict[str, Any] | None:
+    if difference is None:
+        return None
+    return {**asdict(difference), "groups": list(difference.groups), "tau": whole(difference.tau)}
+
+
+def _log_rank(test: LogRank | None) -> dict[str, Any] | None:
+    return None if test is None else {"statistic": test.statistic, "df": test.df, "p_value": test.p_value}
+
+
+def _cox(fit: CoxFit, dropped: int) -> dict[str, Any]:
+    return {
+        "ties": fit.ties,
+        "n": fit.n,
+        "events": fit.events,
+        "dropped": dropped,
+        "reason": fit.reason or None,
+        "terms": [asdict(term) for term in fit.terms],
+    }
+
+
+def export_scores(rows: Sequence[tuple[int, Scores]]) -> dict[str, Any]:
+    """Scores of assessments, each with its row number."""
+    return {
+        "rows": [
+            {
+                "row": number,
+                "scores": {scale: whole(value) for scale, value in result.scores.items()},
+                "missing": list(result.missing),
+                "invalid": list(result.invalid),
+            }
+            for number, result in rows
+        ]
+    }
+
+
+def export_counts(counts: Mapping[str, Any]) -> dict[str, int]:
+    """Counts as plain whole numbers."""
+    return {name: int(value) for name, value in counts.items()}
+
+
+def whole(value: float | None) -> float | int | None:
+    """A number of days or points, without a decimal point where it is whole."""
+    return int(value) if value is not None and float(value).is_integer() else value

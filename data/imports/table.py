@@ -1,0 +1,150 @@
+"""Ready tables (one row per person or day) as people's programs write them, for statistics without a store.
+
+Every cell stays text until a column is asked for as numbers, truths or days; unlike in an import, where a bad
+row is set aside, a cell that cannot be read is an error with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.score_rows import UNKNOWN
+from data.imports.careful import check_width, records
+from data.imports.dialect import SEPARATORS, find_dialect, to_utf8
+from data.imports.faults import ImportFault
+
+_POINT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_COMMA = re.compile(r"[-+]?(\d+,?\d*|,\d+)([eE][-+]?\d+)?")
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}([.,]\d{3})+")
+_TRUTHS = {"1": True, "true": True, "0": False, "false": False}
+
+
+class TableError(ValueError):
+    """A file or a cell that cannot be read; the message names the file, the line and what is accepted."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file's header and records; `lines` are the physical lines on which records start (header: 1)."""
+
+    name: str
+    separator: str
+    columns: tuple[str, ...]
+    lines: tuple[int, ...]
+    rows: tuple[list[str], ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def cells(self, column: str) -> list[str | None]:
+        """A column as text, None for unknown (empty, NA, N/A, NaN, null, a single point)."""
+        place = self._place(column)
+        stripped = (row[place].strip() for row in self.rows)
+        return [None if cell.casefold() in UNKNOWN else cell for cell in stripped]
+
+    def truths(self, column: str) -> list[bool | None]:
+        """A column of 0/1 or true/false, in any case."""
+        return self._read(column, lambda cell: _TRUTHS[cell.casefold()], "0 and 1, or true and false")
+
+    def numbers(self, column: str, *, least: float | None = None) -> list[float | None]:
+        """A column of numbers, with the decimal sign it is written with; one below `least` is an error."""
+        cells = self.cells(column)
+        has_comma = self._has_decimal_comma(column, cells)
+        pattern = _COMMA if has_comma else _POINT
+        accepted = f"numbers with a decimal {'comma' if has_comma else 'point'}"
+        if least is not None:
+            accepted += f" from {least:g}"
+
+        def read(cell: str) -> float:
+            if not pattern.fullmatch(cell):
+                raise ValueError(cell)
+            number = float(cell.replace(",", "."))
+            if not abs(number) < float("inf") or (least is not None and number < least):
+                raise ValueError(cell)
+            return number
+
+        return self._read(column, read, accepted)
+
+    def is_numeric(self, column: str) -> bool:
+        """Whether every known cell of a column is a number, and there is one."""
+        cells = [cell for cell in self.cells(column) if cell is not None]
+        return bool(cells) and any(all(map(form.fullmatch, cells)) for form in (_POINT, _COMMA))
+
+    def fault(self, column: str, row: int, cell: str, accepted: str) -> TableError:
+        """The error for one cell."""
+        return TableError(
+            f"{self.name}, line {self.lines[row]}, column “{column}”: {_shown(cell)}; accepted are {accepted}."
+        )
+
+    def _read(self, column: str, read: Callable[[str], Any], accepted: str) -> list[Any]:
+        values = []
+        for row, cell in enumerate(self.cells(column)):
+            try:
+                values.append(None if cell is None else read(cell))
+            except (KeyError, ValueError):
+                raise self.fault(column, row, cell, accepted) from None
+        return values
+
+    def _has_decimal_comma(self, column: str, cells: list[str | None]) -> bool:
+        """Which sign is the decimal one; a column that reads both ways with different values is refused."""
+        marked = [(row, cell) for row, cell in enumerate(cells) if cell is not None and ("," in cell or "." in cell)]
+        has_comma = any("," in cell for _, cell in marked)
+        # a point in a comma-separated file is never a thousands sign; elsewhere "1.234" may be either
+        if (has_comma or self.separator == ";") and marked and all(_THOUSANDS.fullmatch(cell) for _, cell in marked):
+            row, cell = marked[0]
+            both = f"{cell.replace(',', '.')} or {re.sub('[.,]', '', cell)}"
+            raise TableError(
+                f"{self.name}, line {self.lines[row]}, column “{column}”: {_shown(cell)} could be {both}; "
+                "accepted are numbers without signs between thousands."
+            )
+        return has_comma
+
+    def _place(self, column: str) -> int:
+        found = self.columns.count(column)
+        if not found:
+            raise TableError(f"{self.name} has no column “{column}”; it has {', '.join(self.columns)}.")
+        if found > 1:
+            raise TableError(f"{self.name} has {found} columns called “{column}”; rename all but one.")
+        return self.columns.index(column)
+
+
+def read_table(path: Path) -> Table:
+    """Read a text table with a header line; blank lines are no records.
+
+    Raises TableError with a sentence when the file is not there, is no text table, or a record has more or
+    fewer cells than the header.
+    """
+    try:
+        text, encoding, warnings = to_utf8(path.read_bytes())
+        text = _with_named_rows(text)
+        dialect = find_dialect(text, encoding, warnings)
+        body = text[dialect.body :].decode("utf-8")
+        lines, rows = [], []
+        for record in records(body, dialect.separator, dialect.body_line):
+            if record.is_blank:
+                continue
+            if why_not := check_width(record, dialect.separator, len(dialect.columns)):
+                raise TableError(f"{path.name}, line {record.line}: {why_not}.")
+            lines.append(record.line)
+            rows.append(record.cells)
+    except FileNotFoundError:
+        raise TableError(f"There is no file {path}.") from None
+    except OSError as fault:
+        raise TableError(f"{path} cannot be read: {fault.strerror}.") from None
+    except ImportFault as fault:
+        raise TableError(f"{path.name}: {fault}") from None
+    return Table(path.name, dialect.separator, dialect.columns, tuple(lines), tuple(rows))
+
+
+def _with_named_rows(text: bytes) -> bytes:
+    """R writes row names under an empty name, where a header without one is otherwise a fault."""
+    start = text[2:] if text.startswith(b'""') else text
+    return b"(row)" + start if start[:1].decode("latin-1") in SEPARATORS and start[:1] else text
+
+
+def _shown(cell: str) -> str:
+    return f"“{cell if len(cell) <= 60 else cell[:60] + '...'}”"

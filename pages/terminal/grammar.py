@@ -1,0 +1,213 @@
+"""What can be said to `respite`: its commands, their options, and what each option takes."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import difflib
+import math
+import re
+from typing import NoReturn
+
+from pages.terminal.refusal import Refusal, listed, quoted
+
+KINDS = ("diary", "questionnaire", "activity", "attributes")
+SCALES = ("yes-no", "0-100", "0-1")
+INTERVALS = ("log-log", "log", "plain")
+ORIGINS = ("confirmed", "first_good_day")
+ANCHOR = "anchor="
+
+
+class Grammar(argparse.ArgumentParser):
+    """argparse whose faults are one line, raised instead of printed."""
+
+    def __init__(self, **settings):
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        raise Refusal(f"{self.prog}: {message}. See {self.prog} --help.")
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """The command and its options; a fault raises Refusal, --help prints and raises SystemExit."""
+    grammar, commands = build()
+    if not argv:
+        raise Refusal(f"respite: say what to do: {listed(commands)}. See respite --help.")
+    if not argv[0].startswith("-") and argv[0] not in commands:
+        raise Refusal(f"respite: there is no command {quoted(argv[0])}; there are {listed(commands)}.")
+    asked, unknown = grammar.parse_known_args(_join_values(argv))
+    if unknown:
+        raise Refusal(_unknown(commands[asked.command], unknown[0]))
+    return asked
+
+
+def build() -> tuple[Grammar, dict[str, Grammar]]:
+    """The whole grammar, and the grammar of each command by name."""
+    grammar = Grammar(prog="respite", description="Your diary of low back pain, or a study's, from the terminal.")
+    doors = grammar.add_subparsers(dest="command", metavar="COMMAND", parser_class=Grammar, required=True)
+
+    serve = doors.add_parser("serve", help="start Respite in the browser, on this computer only")
+    serve.add_argument("--port", type=_port, help="the port to listen on (default: 8501, or the next free one)")
+    doors.add_parser("demo", help="fill the store with a simulated person and a simulated trial")
+    backup = doors.add_parser("backup", help="copy the store to a new file, also while Respite is in use")
+    backup.add_argument("file", metavar="FILE")
+    restore = doors.add_parser("restore", help="put a backup in the place of the store, which is kept beside it")
+    restore.add_argument("file", metavar="FILE")
+
+    _add_load(doors)
+    intervals = doors.add_parser("intervals", help="the recurrence-free intervals of a study, as CSV")
+    _add_definition(intervals)
+    intervals.add_argument("--all", action="store_true", help="every interval (default: the first of each person)")
+    intervals.add_argument("--csv", metavar="OUT", help="write to this file (default: print)")
+    recurrence = doors.add_parser("recurrence", help="time to the first recurrence in a study")
+    _add_definition(recurrence)
+    recurrence.add_argument("--by", metavar="ATTRIBUTE", help="compare groups by this attribute")
+    _add_horizons(recurrence, at=[90, 180, 365])
+    _add_json(recurrence)
+
+    survival = doors.add_parser("survival", help="survival statistics of a ready table of times and events")
+    survival.add_argument("file", metavar="FILE.csv")
+    survival.add_argument("--duration", metavar="COL", required=True, help="days until the event or the last look")
+    survival.add_argument("--event", metavar="COL", required=True, help="1 or true: event; 0 or false: censored")
+    survival.add_argument("--entry", metavar="COL", help="days after which the person was under observation")
+    survival.add_argument("--by", metavar="COL", help="compare groups by this column")
+    survival.add_argument("--covariates", metavar="A,B", type=_columns, default=[], help="columns of the Cox model")
+    _add_horizons(survival, at=[])
+    survival.add_argument("--interval", choices=INTERVALS, default="log-log", help="interval of the curve")
+    _add_json(survival)
+    trend = doors.add_parser("trend", help="change per week of a score on real dates")
+    trend.add_argument("file", metavar="FILE.csv")
+    trend.add_argument("--date", metavar="COL", required=True)
+    trend.add_argument("--value", metavar="COL", required=True)
+    trend.add_argument("--by", metavar="COL", help="one trend for each value of this column")
+    _add_json(trend)
+    score = doors.add_parser("score", help="score questionnaires from item answers")
+    score.add_argument("file", metavar="FILE.csv")
+    score.add_argument("--instrument", metavar="ID", required=True)
+    score.add_argument("--items", metavar="COL,COL,...", type=_columns, help="columns in the order of the form")
+    _add_json(score)
+    return grammar, doors.choices
+
+
+def _add_load(doors) -> None:
+    load = doors.add_parser("load", help="load a file into a study; every row is stored or rejected with a reason")
+    load.add_argument("file", metavar="FILE")
+    load.add_argument("--study", metavar="NAME", required=True, type=_name)
+    load.add_argument("--kind", choices=KINDS, help="what the file holds (default: seen from its columns)")
+    load.add_argument("--instrument", metavar="ID", help="the questionnaire whose items the file holds")
+    load.add_argument("--map", metavar="ROLE=COLUMN", type=_pair, nargs="+", action="extend", default=[],
+                      help="which column plays which part")
+    load.add_argument("--date-format", metavar="F", help="how dates are written, as in strptime: %%d.%%m.%%Y")
+    load.add_argument("--scale", metavar="ROLE=SCALE", type=_scale, nargs="+", action="extend", default=[],
+                      help=f"the scale a column is on: {listed(SCALES)}")
+    load.add_argument("--decimal", choices=(",", "."), help="the decimal sign")
+    load.add_argument("--missing", metavar="CODES", type=_codes, default=[], help="codes for unknown: -99,999")
+    load.add_argument("--blank", choices=("no",), help="a blank in a yes-no column is a no (default: unknown)")
+    load.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
+    _add_json(load)
+
+
+def _add_definition(command) -> None:
+    command.add_argument("--study", metavar="NAME", required=True, type=_name)
+    command.add_argument("--definition", metavar="ID|FILE.toml", required=True, help="what a recurrence is")
+    command.add_argument("--origin", type=_origin, default="confirmed", metavar="ORIGIN",
+                         help=f"when the clock starts: {listed(ORIGINS)} or {ANCHOR}ATTRIBUTE")
+
+
+def _add_horizons(command, at: list) -> None:
+    command.add_argument("--at", metavar="DAYS,DAYS", type=_times, default=at, help="event-free shares on these days")
+    command.add_argument("--tau", metavar="DAYS", type=_horizon, help="horizon of the mean event-free days")
+
+
+def _add_json(command) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON value and nothing else")
+
+
+def _join_values(argv: list[str]) -> list[str]:
+    """`--missing -99,999` as one word: argparse would take a value that starts with a sign for an option."""
+    joined: list[str] = []
+    for word in argv:
+        follows_option = joined and re.fullmatch(r"--[a-z-]+", joined[-1])
+        if follows_option and re.match(r"-[\d.,]", word):
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _unknown(command: Grammar, word: str) -> str:
+    options = [option for action in command._actions for option in action.option_strings if option != "-h"]
+    near = difflib.get_close_matches(word.split("=")[0], options, n=1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    return f"{command.prog}: {quoted(word)} is not known here; it takes {listed(options)}.{meant}"
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no port; it takes a whole number from 1 to 65535")
+    return int(text)
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name is empty; it takes the name of a study")
+    return text.strip()
+
+
+def _origin(text: str) -> str:
+    if text in ORIGINS or (text.startswith(ANCHOR) and len(text) > len(ANCHOR)):
+        return text
+    raise argparse.ArgumentTypeError(f"{quoted(text)} is no origin; it takes {listed(ORIGINS)} or {ANCHOR}ATTRIBUTE")
+
+
+def _columns(text: str) -> list[str]:
+    names = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+    if not names or not all(names):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} has an empty name; it takes columns as A,B")
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise argparse.ArgumentTypeError(f"{quoted(twice[0])} is there twice; it takes each column once")
+    return names
+
+
+def _codes(text: str) -> list[str]:
+    codes = [code.strip() for code in text.split(",")]
+    if not all(codes):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} has an empty code; it takes codes as -99,999")
+    return codes
+
+
+def _pair(text: str) -> tuple[str, str]:
+    role, sign, column = text.partition("=")
+    if not (sign and role.strip() and column.strip()):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} does not read as ROLE=COLUMN, such as participant=Subject")
+    return role.strip(), column.strip()
+
+
+def _scale(text: str) -> tuple[str, str]:
+    role, sign, scale = text.partition("=")
+    if not (sign and role.strip()) or scale not in SCALES:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} does not read as ROLE=SCALE; scales are {listed(SCALES)}")
+    return role.strip(), scale
+
+
+def _times(text: str) -> list[float]:
+    return [_day(part.strip(), least=0, accepted="days from 0 as 90,180,365") for part in text.split(",")]
+
+
+def _horizon(text: str) -> float:
+    tau = _day(text.strip(), least=0, accepted="a number of days above 0")
+    if tau == 0:
+        raise argparse.ArgumentTypeError("the horizon is 0; it takes a number of days above 0")
+    return tau
+
+
+def _day(text: str, *, least: float, accepted: str) -> float:
+    """A finite number of days, whole ones as int."""
+    try:
+        day = float(text) if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text) else math.nan
+    except OverflowError:
+        day = math.nan
+    if not (math.isfinite(day) and day >= least):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no such day; it takes {accepted}")
+    return int(day) if day.is_integer() else day

@@ -1,0 +1,170 @@
+"""What a command's answer looks like to a person: short, aligned, with n, uncertainty and definition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NOT_REACHED = "not reached"
+TOO_FEW = "too few to say"
+
+
+def survival_text(payload: dict[str, Any]) -> str:
+    """Curves, medians, shares, means and tests of a survival analysis."""
+    lines = [
+        f"{_count(payload['n'], 'person', 'people')}, {_count(payload['events'], 'event')}"
+        + (f", {_count(payload['dropped'], 'row')} left out for a missing value" if payload["dropped"] else "")
+        + f". Kaplan-Meier, 95 % intervals ({payload['interval']}).",
+        "",
+    ]
+    groups = payload["groups"]
+    days = [point["time"] for point in groups[0]["at"]] if groups else []
+    tau = groups[0]["rmst"]["tau"] if groups else None
+    head = ["group", "n", "events", "median days (95 %)", *(f"free at {day:g}" for day in days)]
+    head += [] if tau is None else [f"mean days free to {tau:g}"]
+    rows = [
+        [
+            group["group"], f"{group['n']:,}", f"{group['events']:,}", _median(group["median"]),
+            *(_share(point) for point in group["at"]),
+            *([] if tau is None else [_mean(group["rmst"])]),
+        ]
+        for group in groups
+    ]
+    lines += _table([head, *rows])
+    if test := payload["logrank"]:
+        lines += ["", f"Log-rank: chi-squared {test['statistic']:.2f} on {test['df']} df, {p_text(test['p_value'])}."]
+    difference = payload["rmst_difference"]
+    if difference and difference["estimate"] is not None:
+        first, second = difference["groups"]
+        spread = "" if difference["se"] is None else (
+            f" (95 % {difference['lower']:.1f} to {difference['upper']:.1f}, {p_text(difference['p_value'])})"
+        )
+        lines.append(f"Mean days free, {second} minus {first}: {difference['estimate']:.1f}{spread}.")
+    if payload["cox"]:
+        lines += ["", *_cox(payload["cox"])]
+    return "\n".join(lines) + "\n"
+
+
+def recurrence_text(payload: dict[str, Any]) -> str:
+    """A survival analysis of a study, with its definition and who was never at risk and why."""
+    title = "Time to the first recurrence" + (" (simulated data)" if payload["simulated"] else "")
+    lines = [
+        f"{title}, definition {payload['definition']}, clock from: {payload['origin']}.",
+        f"{_count(payload['participants'], 'participant')}: {payload['at_risk']:,} at risk; never at risk "
+        f"{payload['never_at_risk']:,} (no entries {payload['no_entries']:,}, no known day {payload['no_known_day']:,}, "
+        f"never recovered {payload['never_recovered']:,})"
+        + (f"; at risk but in no group {payload['not_grouped']:,}." if payload["not_grouped"] else "."),
+    ]
+    return "\n".join(lines) + "\n" + survival_text(payload)
+
+
+def trend_text(payload: dict[str, Any]) -> str:
+    """Slopes per week, one line per group."""
+    groups = payload.get("groups", [payload])
+    lines = []
+    for trend in groups:
+        name = f"{trend['group']}: " if "group" in trend else ""
+        if trend["too_few"]:
+            found = f"{TOO_FEW} ({_count(trend['n'], 'day')} with a value; it takes 30)"
+        else:
+            limits = "" if trend["lower"] is None else f"95 % {trend['lower']:+.3f} to {trend['upper']:+.3f}, "
+            found = (
+                f"{trend['slope_per_week']:+.3f} a week ({limits}{p_text(trend['p_value'])}); "
+                f"{_count(trend['n'], 'day')} with a value over {_count(trend['days'], 'day')}"
+            )
+        lines.append(name + found + ".")
+    methods = dict.fromkeys(trend["method"] for trend in groups)
+    return "\n".join([*lines, *methods]) + "\n"
+
+
+def score_text(payload: dict[str, Any]) -> str:
+    """One line per row with its scores and the items without an answer."""
+    rows = payload["rows"]
+    if not rows:
+        return "The file has no rows.\n"
+    head = ["row", *rows[0]["scores"], "missing items", "invalid items"]
+    body = [
+        [
+            str(row["row"]),
+            *("no score" if value is None else f"{value:g}" for value in row["scores"].values()),
+            *(" ".join(map(str, row[key])) or "none" for key in ("missing", "invalid")),
+        ]
+        for row in rows
+    ]
+    return "\n".join(_table([head, *body])) + "\n"
+
+
+def load_text(payload: dict[str, Any], study: str) -> str:
+    """What became of the records of a file."""
+    verb = "would be stored" if payload["batch"] is None else "stored"
+    lines = [
+        f"{_count(payload['records'], 'record')}: {payload['stored']:,} {verb}, {payload['duplicates']:,} already "
+        f"there, {payload['rejected']:,} rejected; {_count(payload['participants'], 'participant')} in {study}"
+        + ("." if payload["batch"] is None else f", batch {payload['batch']}."),
+        "Columns: " + ", ".join(f"{column} as {role}" for role, column in payload["columns"].items()) + ".",
+    ]
+    if payload["not_stored"]:
+        lines.append(f"Not stored: {', '.join(payload['not_stored'])}.")
+    lines += [
+        f"line {reject['line']}, {reject['column']}: {reject['value'] or 'empty'}: {reject['reason']}"
+        for reject in payload["rejects"][:20]
+    ]
+    if len(payload["rejects"]) > 20:
+        lines.append(f"... and {len(payload['rejects']) - 20:,} more rejected records (all with --json)")
+    return "\n".join(lines) + "\n"
+
+
+def p_text(p_value: float | None) -> str:
+    """A p-value as people write it."""
+    if p_value is None:
+        return "p not estimable"
+    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+
+
+def _cox(cox: dict[str, Any]) -> list[str]:
+    lines = [
+        f"Cox model (Efron), {_count(cox['n'], 'person', 'people')}, {_count(cox['events'], 'event')}"
+        + (f", {_count(cox['dropped'], 'row')} left out" if cox["dropped"] else "") + ":"
+    ]
+    for term in cox["terms"]:
+        lines.append(
+            f"  {term['term']}: not estimable" if term["coef"] is None else
+            f"  {term['term']}: hazard ratio {term['hazard_ratio']:.2f} "
+            f"(95 % {term['lower']:.2f} to {term['upper']:.2f}), {p_text(term['p_value'])}"
+        )
+    return lines + ([f"  {cox['reason']}"] if cox["reason"] else [])
+
+
+def _median(median: dict[str, Any]) -> str:
+    if median["estimate"] is None:
+        lower = "" if median["lower"] is None else f" (at least {median['lower']:g})"
+        return NOT_REACHED + lower
+    lower, upper = (NOT_REACHED if median[end] is None else f"{median[end]:g}" for end in ("lower", "upper"))
+    return f"{median['estimate']:g} ({lower} to {upper})"
+
+
+def _share(point: dict[str, Any]) -> str:
+    if point["survival"] is None:
+        return "unknown"
+    share = f"{100 * point['survival']:.0f} %"
+    return share if point["lower"] is None else f"{share} ({100 * point['lower']:.0f} to {100 * point['upper']:.0f})"
+
+
+def _mean(rmst: dict[str, Any]) -> str:
+    if rmst["estimate"] is None:
+        return "unknown"
+    limits = "" if rmst["lower"] is None else f" ({rmst['lower']:.1f} to {rmst['upper']:.1f})"
+    return f"{rmst['estimate']:.1f}{limits}"
+
+
+def _count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _table(rows: list[list[str]]) -> list[str]:
+    """Rows with columns aligned, the first to the left and the others to the right."""
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    return [
+        "  ".join(cell.ljust(width) if n == 0 else cell.rjust(width) for n, (cell, width) in enumerate(zip(row, widths)))
+        .rstrip()
+        for row in rows
+    ]
