@@ -1,0 +1,202 @@
+"""The process that reads a stranger's file: `python -m data.imports.child SOURCE FOLDER MEMORY SECONDS`.
+
+It limits its own memory and time, turns the text into one column of distinct texts and codes per header name,
+and leaves two files in FOLDER: `cells.arrow` and `sheet.json`. A fault is written to `sheet.json` as a sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import resource
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv
+
+from data.imports.careful import check_width, independent_count, records
+from data.imports.dialect import Dialect, find_dialect, to_utf8
+from data.imports.faults import ImportFault, Reject
+from data.imports.scan import scan
+
+LINE = "line"  # the column of start lines; the others are c0, c1, ...
+READ_BLOCK = 1 << 22
+SHOWN = 200  # characters of a broken record that are kept to show it
+
+
+def main(source: str, folder: str, memory: str, seconds: str) -> None:
+    """Read SOURCE within the limits and leave the result in FOLDER."""
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    target = Path(folder)
+    try:
+        described = read(Path(source), target / "cells.arrow")
+    except ImportFault as fault:
+        described = {"fault": str(fault)}
+    (target / "sheet.json").write_text(json.dumps(described), encoding="utf-8")
+
+
+def read(source: Path, target: Path) -> dict:
+    """Write the cells of `source` to `target`; returns what else there is to know about the file."""
+    raw = source.read_bytes()
+    digest = hashlib.sha256(raw).hexdigest()
+    text, encoding, warnings = to_utf8(raw)
+    del raw
+    dialect = find_dialect(text, encoding, warnings)
+    table, lines, rejects, n_records = _fast(text, dialect) or _carefully(text, dialect)
+    if table.num_rows + len(rejects) != n_records:
+        raise ImportFault(
+            f"Two ways of counting the records of this file disagree ({n_records:,} and "
+            f"{table.num_rows + len(rejects):,}); nothing was read. Save it anew as CSV (UTF-8) and try again."
+        )
+    if not n_records:
+        raise ImportFault(
+            f"The file has a header (line {dialect.header_line}) and no records; it takes one line per record."
+        )
+    named = len(dialect.columns) - dialect.n_unnamed
+    if dialect.n_unnamed:
+        warnings = (*dialect.warnings, _unnamed(table, named, dialect))
+        table = table.select(range(named))
+    table = _compact(table)
+    if lines is not None:
+        table = table.append_column(LINE, pa.array(lines, pa.int64()))
+    with pa.OSFile(str(target), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    return {
+        "sha256": digest,
+        "encoding": encoding,
+        "separator": dialect.separator,
+        "header_line": dialect.header_line,
+        "first_line": dialect.body_line,
+        "columns": dialect.columns[:named],
+        "n_records": n_records,
+        "warnings": warnings,
+        "rejects": [[r.line, r.column, r.value, r.reason] for r in rejects],
+    }
+
+
+def _fast(text: bytes, dialect: Dialect):
+    """The table by the engine's own parser, None where the text is not plain enough for it."""
+    if b"\0" in text or (b"\r" in text and text.count(b"\r") != text.count(b"\r\n")):
+        return None
+    body = text[dialect.body :] if dialect.body else text
+    width = len(dialect.columns)
+    found = scan(body, dialect.separator, width, dialect.body_line)
+    if not found.is_plain:
+        return None
+    cuts, rejects = _look_at(found.odd, body, dialect)
+    lines = found.lines
+    if rejects:
+        if lines is None:
+            lines = dialect.body_line + np.arange(found.n_records)
+        lines = lines[~np.isin(lines, [reject.line for reject in rejects])]
+        body = _without(body, cuts)
+    if found.n_records == len(rejects):
+        return pa.table({f"c{i}": pa.array([], pa.string()) for i in range(width)}), lines, rejects, found.n_records
+    names = [f"c{i}" for i in range(width)]
+    coded = pa.dictionary(pa.int32(), pa.string())
+    table = csv.read_csv(
+        pa.BufferReader(body),
+        read_options=csv.ReadOptions(column_names=names, block_size=_block_size(body)),
+        parse_options=csv.ParseOptions(
+            delimiter=dialect.separator,
+            quote_char='"',
+            double_quote=True,
+            escape_char=False,
+            newlines_in_values=found.has_inner_newlines,
+            ignore_empty_lines=True,
+        ),
+        convert_options=csv.ConvertOptions(
+            column_types=dict.fromkeys(names, coded), strings_can_be_null=False, check_utf8=False
+        ),
+    )
+    return table.unify_dictionaries(), lines, rejects, found.n_records
+
+
+def _look_at(odd, body: bytes, dialect: Dialect) -> tuple[list[tuple[int, int]], list[Reject]]:
+    """Of the records that do not look regular: the byte ranges to leave out, and why."""
+    width, cuts, rejects = len(dialect.columns), [], []
+    for start, end, line in odd:
+        shown = body[start:end].decode("utf-8")
+        record = next(records(shown, dialect.separator, line))
+        if reason := check_width(record, dialect.separator, width):
+            cuts.append((start, end))
+            rejects.append(_reject(record, shown, reason, dialect))
+    return cuts, rejects
+
+
+def _carefully(text: bytes, dialect: Dialect):
+    """The table by our own reader, character by character."""
+    body = text[dialect.body :].decode("utf-8")
+    columns: list[list[str]] = [[] for _ in dialect.columns]
+    lines, rejects, begin = [], [], 0
+    for record in records(body, dialect.separator, dialect.body_line):
+        shown, begin = body[begin : record.end], record.end
+        if record.is_blank:
+            continue
+        if reason := check_width(record, dialect.separator, len(columns)):
+            rejects.append(_reject(record, shown, reason, dialect))
+            continue
+        lines.append(record.line)
+        for column, cell in zip(columns, record.cells, strict=True):
+            column.append(cell)
+    table = pa.table({f"c{i}": pa.array(cells, pa.string()) for i, cells in enumerate(columns)})
+    return table, np.array(lines, np.int64), rejects, independent_count(body, dialect.separator)
+
+
+def _reject(record, shown: str, reason: str, dialect: Dialect) -> Reject:
+    """Name the first column that is not there; of a row too long, or broken otherwise, the last one."""
+    place = min(len(record.cells), len(dialect.columns) - 1)
+    for i, cell in enumerate(record.cells[: len(dialect.columns)]):
+        if "\0" in cell:
+            place = i
+    shown = shown.strip("\r\n")[:SHOWN].replace("\0", "\N{SYMBOL FOR NULL}")
+    return Reject(record.line, dialect.columns[place] or f"column {place + 1}", shown, reason)
+
+
+def _unnamed(table: pa.Table, named: int, dialect: Dialect) -> str:
+    """Unnamed columns at the end are a separator too many in every line; anything in them is a fault."""
+    for i in range(named, len(dialect.columns)):
+        texts = table.column(i).unique().to_pylist()
+        if any(text.strip() for text in texts):
+            raise ImportFault(
+                f"Line {dialect.header_line}: column {i + 1} has values but no name; "
+                "every column of the header takes one."
+            )
+    return "Every line ends in separators with nothing behind them; they were left out."
+
+
+def _compact(table: pa.Table) -> pa.Table:
+    """Every column as one array of codes, as narrow as its distinct texts allow, and their texts."""
+    columns = []
+    for column in table.columns:
+        whole = column.combine_chunks()
+        if isinstance(whole, pa.ChunkedArray):
+            whole = whole.chunk(0) if whole.num_chunks else pa.array([], whole.type)
+        if not pa.types.is_dictionary(whole.type):
+            whole = whole.dictionary_encode()
+        n = len(whole.dictionary)
+        width = pa.int8() if n < 2**7 else pa.int16() if n < 2**15 else pa.int32()
+        columns.append(pa.DictionaryArray.from_arrays(whole.indices.cast(width), whole.dictionary))
+    return pa.table(columns, names=table.column_names)
+
+
+def _without(body: bytes, cuts: list[tuple[int, int]]) -> bytes:
+    kept, begin = [], 0
+    for start, end in cuts:
+        kept.append(body[begin:start])
+        begin = end
+    return b"".join([*kept, body[begin:]])
+
+
+def _block_size(body: bytes) -> int:
+    """Blocks of the parser: a few, so that the cores share them; larger where one cell might not fit."""
+    longest = max(len(body) // 8, READ_BLOCK)
+    return min(longest, 1 << 24)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

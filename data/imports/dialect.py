@@ -1,0 +1,198 @@
+"""Find out how a file is written: encoding, line ends, separator and header line. Nothing is sniffed by a library.
+
+A file is only ever read one way here. Where two ways fit equally, that is a fault with a sentence, not a choice.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from data.imports.careful import first_records
+from data.imports.faults import ImportFault
+
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+SAMPLE_RECORDS = 200
+SAMPLE_CHARACTERS = 400_000
+MAX_COLUMNS = 2000
+NOT_TEXT = {
+    b"PK\x03\x04": "an Excel workbook or a zip archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a compressed file",
+    b"PAR1": "a Parquet file",
+}
+EXCEL_HINT = re.compile(r'\A"?sep=(.)"?\s*(?:\r\n|\n|\r)', re.IGNORECASE)
+LOOKS_LIKE_DATA = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T].*)?|[-+]?\d+([.,]\d+)?|")
+LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{2,4}([ T].*)?")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the file is written. `body` is where the first record may start (byte offset into the UTF-8 text)."""
+
+    encoding: str
+    separator: str
+    columns: tuple[str, ...]
+    header_line: int
+    body: int
+    body_line: int
+    n_unnamed: int
+    warnings: tuple[str, ...]
+
+
+def to_utf8(raw: bytes) -> tuple[bytes, str, tuple[str, ...]]:
+    """The text as UTF-8 without a byte order mark, the name of its encoding, and what the reader should be told."""
+    for mark, what in NOT_TEXT.items():
+        if raw.startswith(mark):
+            raise ImportFault(f"This is {what}, not a text file; save the table as CSV (UTF-8) and load that.")
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raw = raw[3:]
+    elif raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _from_utf16(raw, "utf-16"), "utf-16", ()
+    elif b"\0" in raw[:2000] and (name := _utf16_without_mark(raw)):
+        return _from_utf16(raw, name), name, ("The file was read as UTF-16, which it does not say it is.",)
+    if raw.isascii():
+        return raw, "utf-8", ()
+    try:
+        raw.decode("utf-8")
+        return raw, "utf-8", ()
+    except UnicodeDecodeError as fault:
+        first = fault.start
+    try:
+        text = raw.decode("cp1252")
+    except UnicodeDecodeError as fault:
+        line = raw.count(b"\n", 0, fault.start) + 1
+        raise ImportFault(
+            f"Line {line} has a byte that is neither UTF-8 nor Windows-1252; save the file as CSV (UTF-8)."
+        ) from None
+    line = raw.count(b"\n", 0, first) + 1
+    place = text[max(0, first - 12) : first + 12].splitlines()
+    shown = max(place, key=len) if place else ""
+    warning = (
+        f"The file is not UTF-8; it was read as Windows-1252. Check the letters in line {line}: “{shown.strip()}”."
+    )
+    return text.encode("utf-8"), "windows-1252", (warning,)
+
+
+def find_dialect(text: bytes, encoding: str, warnings: tuple[str, ...]) -> Dialect:
+    """The separator and the header of a UTF-8 text, from its first records."""
+    if not text.strip():
+        raise ImportFault("The file is empty; it takes a header line and one line per record.")
+    cut = text[:SAMPLE_CHARACTERS]
+    is_whole = len(cut) == len(text)
+    sample = cut.decode("utf-8", errors="ignore")
+    offset, line, separator = 0, 1, None
+    if hint := EXCEL_HINT.match(sample):
+        separator, offset, line = hint.group(1), len(hint.group(0).encode()), 2
+        if separator not in SEPARATORS:
+            raise ImportFault(f"Line 1 names “{separator}” as the separator; a file takes {_listed()}.")
+        sample = sample[hint.end() :]
+    separator = separator or _separator(sample, line, is_whole)
+    records = first_records(sample, separator, line, SAMPLE_RECORDS, is_whole=is_whole)
+    header = next((record for record in records if not record.is_blank), None)
+    if header is None:
+        raise ImportFault("The file has no header line; it takes one line of column names, then one per record.")
+    if header.fault:
+        raise ImportFault(f"Line {header.line}, the header, is not readable: {header.fault}.")
+    names = [name.strip().strip("\ufeff") for name in header.cells]
+    n_unnamed = _check_names(names, header.line)
+    _check_rows(records, names, header)
+    return Dialect(
+        encoding=encoding,
+        separator=separator,
+        columns=tuple(names),
+        header_line=header.line,
+        body=offset + len(sample[: header.end].encode("utf-8")),
+        body_line=header.next_line,
+        n_unnamed=n_unnamed,
+        warnings=warnings,
+    )
+
+
+def _separator(sample: str, line: int, is_whole: bool) -> str:
+    """The separator under which the header has several columns and most records have as many."""
+    scores = {}
+    for candidate in SEPARATORS:
+        try:
+            found = first_records(sample, candidate, line, SAMPLE_RECORDS, is_whole=is_whole)
+        except ImportFault:
+            # under another separator a quotation mark may stand inside a cell: this one has no reading
+            continue
+        records = [record for record in found if not record.is_blank]
+        if records and len(records[0].cells) > 1:
+            width = len(records[0].cells)
+            fitting = sum(len(record.cells) == width and not record.fault for record in records)
+            scores[candidate] = fitting / len(records)
+    if not scores:
+        # names the line of a quotation mark that is never closed, if that is what is wrong
+        first_records(sample, ",", line, SAMPLE_RECORDS, is_whole=is_whole)
+        raise ImportFault(
+            f"Line {line} holds one column only; a file takes at least two, separated by {_listed()}."
+        )
+    best = max(scores.values())
+    winners = [candidate for candidate, score in scores.items() if score == best]
+    if len(winners) > 1:
+        names = " and ".join(SEPARATORS[candidate] for candidate in winners)
+        raise ImportFault(
+            f"The lines split equally well at {names}; put the line “sep=;” (with the separator you use) on top."
+        )
+    return winners[0]
+
+
+def _check_names(names: list[str], line: int) -> int:
+    """Faults of the header; returns how many unnamed columns stand at its end (a separator too many)."""
+    if len(names) > MAX_COLUMNS:
+        raise ImportFault(f"Line {line} names {len(names):,} columns; a file takes up to {MAX_COLUMNS:,}.")
+    if all(LOOKS_LIKE_DATA.fullmatch(name) for name in names) or any(map(LOOKS_LIKE_DATE.fullmatch, names)):
+        raise ImportFault(f"Line {line} looks like data, not like column names; put a header line on top.")
+    n_unnamed = 0
+    while not names[-1 - n_unnamed]:
+        n_unnamed += 1
+    named = names[: len(names) - n_unnamed]
+    seen: dict[str, int] = {}
+    for number, name in enumerate(named, start=1):
+        if not name:
+            raise ImportFault(f"Line {line}: column {number} has no name; every column of the header takes one.")
+        if "\0" in name:
+            raise ImportFault(f"Line {line}: the name of column {number} holds a NUL character; type it anew.")
+        if name in seen:
+            raise ImportFault(
+                f"Line {line}: columns {seen[name]} and {number} are both called “{name}”; give each its own name."
+            )
+        seen[name] = number
+    return n_unnamed
+
+
+def _check_rows(records, names: list[str], header) -> None:
+    """Most records must be as wide as the header, or the header is not the header."""
+    rows = [record for record in records if not record.is_blank and record.line > header.line]
+    unfit = [record for record in rows if len(record.cells) != len(names)]
+    if rows and len(unfit) * 2 > len(rows) and len(unfit) > 1:
+        first = unfit[0]
+        raise ImportFault(
+            f"Line {header.line}, the header, has {len(names)} columns, but line {first.line} has "
+            f"{len(first.cells)} and most lines differ from the header; every line takes as many as the header."
+        )
+
+
+def _from_utf16(raw: bytes, encoding: str) -> bytes:
+    try:
+        return raw.decode(encoding).lstrip("\ufeff").encode("utf-8")
+    except UnicodeError:
+        raise ImportFault("The file says it is UTF-16 but is damaged; save it as CSV (UTF-8).") from None
+
+
+def _utf16_without_mark(raw: bytes) -> str | None:
+    head = raw[:2000]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if odd > len(head) * 0.3 and even == 0:
+        return "utf-16-le"
+    if even > len(head) * 0.3 and odd == 0:
+        return "utf-16-be"
+    return None
+
+
+def _listed() -> str:
+    *most, last = SEPARATORS.values()
+    return f"{', '.join(most)} or {last}"

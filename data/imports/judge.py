@@ -1,0 +1,180 @@
+"""Judge the records of a sheet against themselves and against what a collection already holds.
+
+What is compared depends on the kind of file. *Diary*: one record per participant and day, unless a time or an
+entry column is mapped, which then belong to what tells records apart. *Questionnaire*: one per participant and
+day. *Attributes*: one per participant; a further column may join what is known, a different value contradicts.
+*Activity*: wide files have one record per participant and day; long ones one per participant, day, kind, unit and
+source. Two different amounts of one kind, unit and source on one day are a contradiction there, since the file
+has no way to tell two bouts from a correction of the first: a day's bouts are added up before they are loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from data.imports import marks, rows
+from data.imports.faults import ImportFault
+from data.imports.marks import MarkTable
+from data.imports.plan import Plan
+from data.imports.rows import RowTable
+from data.imports.sheet import Sheet
+from data.imports.typed import Typed, one_person, parsers, type_column, unit_of
+from data.imports.verdict import (
+    DUPLICATE,
+    REJECTED,
+    STORED,
+    Verdict,
+    judge_cells,
+    judge_repeats,
+    reject_empty,
+    reject_rivals,
+)
+from data.vocabulary import PERSON
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The typed columns, the verdict on each record, and where stored records go.
+
+    persons: participant_id by code of the participant, 0 for one that the collection does not know.
+    """
+
+    roles: dict[str, Typed]
+    verdict: Verdict
+    table: RowTable | MarkTable
+    persons: np.ndarray
+    warnings: tuple[str, ...]
+
+    def accepted_per_person(self) -> np.ndarray:
+        """How many stored or duplicate records there are, by code of the participant."""
+        participant = self.roles["participant"]
+        codes = participant.codes[self.verdict.status != REJECTED]
+        return np.bincount(codes, minlength=len(participant.values))
+
+
+def judge(
+    cursor, collection_id: int | None, sheet: Sheet, plan: Plan, *, today: date, is_personal: bool
+) -> Judged:
+    """Decide what becomes of every record; nothing is written."""
+    roles, warnings = _typed_roles(sheet, plan, today, is_personal=is_personal)
+    verdict = judge_cells({role: typed for role, typed in roles.items() if typed.column}, sheet.lines())
+    table, key, content, what = _layout(plan, roles)
+    if isinstance(table, MarkTable):
+        reject_empty(verdict, content, _nothing_said(plan))
+    roles = _with_unit(plan, roles)
+    verdict = replace(verdict, roles={**verdict.roles, **roles})
+    rivals = judge_repeats(verdict, key, content)
+    persons = _persons(cursor, collection_id, roles["participant"], is_personal=is_personal)
+    if persons.any():
+        _judge_stored(cursor, collection_id, table, roles, verdict, persons, content)
+    reject_rivals(verdict, rivals, what)
+    return Judged(roles, verdict, table, persons, warnings)
+
+
+def _typed_roles(
+    sheet: Sheet, plan: Plan, today: date, *, is_personal: bool
+) -> tuple[dict[str, Typed], tuple[str, ...]]:
+    roles, warnings = {}, []
+    for role, parse in parsers(sheet, plan, today).items():
+        roles[role] = type_column(sheet.column(plan.columns.get(role, role)), parse)
+    if "participant" not in roles:
+        if not is_personal:
+            raise ImportFault("No column says who a record is about; name it with --map participant=COLUMN.")
+        roles["participant"] = one_person(sheet.n_rows)
+    elif is_personal:
+        labels = [value for value in roles["participant"].values if value is not None]
+        if len(labels) > 1:
+            raise ImportFault(
+                f"This file is about {len(labels):,} people (column “{plan.columns['participant']}”); "
+                "a person's own diary takes one: load it as a study instead."
+            )
+        typed = roles["participant"]
+        roles["participant"] = replace(typed, values=[value and PERSON for value in typed.values])
+    if plan.decimal == "," and plan.kind == "attributes":
+        warnings.append("Attributes are kept as they are written; a decimal comma stays one.")
+    return roles, tuple(warnings)
+
+
+def _layout(plan: Plan, roles: dict[str, Typed]) -> tuple[RowTable | MarkTable, list[str], list[str], str]:
+    """Where records go, the roles that tell them apart, those that say something, and the key in words."""
+    if plan.kind == "diary":
+        key = [role for role in ("participant", "date", "time", "entry") if role in roles]
+        what = "participant and day" if len(key) == 2 else "participant, day, time and entry"
+        return rows.DIARY, key, [role for role in rows.DIARY.content if role in roles], what
+    if plan.kind == "activity" and not plan.is_wide:
+        key = ["participant", "date", "kind", "unit", *(["source"] if "source" in roles else [])]
+        return rows.ACTIVITY, key, ["amount"], "participant, day, kind, unit and source"
+    content = [role for role in roles if role not in ("participant", "date")]
+    if not content:
+        raise ImportFault("No column says anything about the participants; a file takes at least one that does.")
+    if plan.is_wide and (role := next((role for role in ("unit", "source") if role in roles), None)):
+        raise ImportFault(f"A file with one column per kind of activity takes no {role} column; leave --map {role} out.")
+    if plan.kind == "questionnaire":
+        return marks.responses(plan.instrument, content), ["participant", "date"], content, "participant and day"
+    if plan.kind == "activity":
+        return marks.amounts(content), ["participant", "date"], content, "participant and day"
+    return marks.attributes(content), ["participant"], content, "participant"
+
+
+def _with_unit(plan: Plan, roles: dict[str, Typed]) -> dict[str, Typed]:
+    """The unit of every amount of a long activity file: as written, else that of the kind."""
+    if plan.kind != "activity" or plan.is_wide:
+        return roles
+    kind = roles["kind"]
+    default = [None if value is None else unit_of(value) for value in kind.values]
+    if "unit" not in roles:
+        return {**roles, "unit": _recoded(default, kind.codes, kind)}
+    unit = roles["unit"]
+    n = len(kind.values)
+    values = [default[code % n] if value is None else value for value in unit.values for code in range(n)]
+    return {**roles, "unit": _recoded(values, unit.codes.astype(np.int64) * n + kind.codes, unit)}
+
+
+def _recoded(values: list, codes: np.ndarray, like: Typed) -> Typed:
+    """Values that may repeat, brought to one code per value."""
+    numbers: dict = {}
+    code_of = np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int64)
+    return Typed(like.column, code_of[codes], list(numbers), like.faults)
+
+
+def _nothing_said(plan: Plan) -> str:
+    if plan.kind == "questionnaire":
+        return "no item is answered"
+    return "no amount is given" if plan.kind == "activity" else "nothing is said about this participant"
+
+
+def _persons(cursor, collection_id: int | None, participant: Typed, *, is_personal: bool) -> np.ndarray:
+    known = rows.known_persons(cursor, collection_id) if collection_id is not None else {}
+    if is_personal and known:
+        known = {PERSON: min(known.values())}
+    return np.array([known.get(label, 0) for label in participant.values], np.int64)
+
+
+def _judge_stored(
+    cursor, collection_id: int, table: RowTable | MarkTable, roles: dict[str, Typed], verdict: Verdict,
+    persons: np.ndarray, content: list[str],
+) -> None:
+    """Mark records that the collection already has, and reject those that contradict it."""
+    records = verdict.with_status(STORED)
+    records = records[persons[roles["participant"].codes[records]] > 0]
+    if not len(records):
+        return
+    if isinstance(table, MarkTable):
+        found = marks.compare(cursor, collection_id, table, roles, records, persons)
+        is_contrary = np.asarray(found["is_contrary"], bool)
+        order = list(table.names)
+    else:
+        found = rows.compare(cursor, collection_id, table, roles, records, persons, verdict.lines)
+        is_contrary = ~np.asarray(found["is_same"], bool)
+        order = [role for role in table.content if role in roles]
+    known = np.asarray(found["record"], np.int64)
+    verdict.status[known[np.asarray(found["is_same"], bool)]] = DUPLICATE
+    batch, place = np.asarray(found["batch_id"], np.int64), np.asarray(found["place"], np.int64)
+    names = list(verdict.roles)
+    role_of = np.array([names.index(role) for role in order], np.int64)
+    numbers, reason_of = np.unique(batch[is_contrary], return_inverse=True)
+    reasons = [f"contradicts what batch {number} stored for the same record; nothing was changed" for number in numbers]
+    verdict.reject(known[is_contrary], role_of[place[is_contrary]], reasons, reason_of)

@@ -1,0 +1,259 @@
+"""Preview a file, load it, undo it: every record is stored, a duplicate, or rejected with a reason."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from data.imports.extras import Extras, find_extras, write_extras
+from data.imports.faults import ImportFault
+from data.imports.judge import Judged, judge
+from data.imports.marks import MarkTable
+from data.imports.marks import write as write_marks
+from data.imports.plan import Plan
+from data.imports.remember import remember
+from data.imports.rows import add_batch, add_persons, new_batch
+from data.imports.rows import write as write_rows
+from data.imports.sheet import Sheet
+from data.imports.verdict import DUPLICATE, REJECTED, STORED
+from data.store import Collection, Store, StoreError, create_collection
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """What became of a file. records = stored + duplicates + rejected.
+
+    batch: None for a preview. rejects: a frame of line, column, value, reason, sorted by line. participants:
+    how many the stored and duplicate records are about. columns: column of each role. warnings: sentences
+    about the file as a whole, for people; they are no part of the JSON.
+    """
+
+    batch: int | None
+    records: int
+    stored: int
+    duplicates: int
+    rejected: int
+    rejects: pd.DataFrame
+    participants: int
+    columns: Mapping[str, str]
+    not_stored: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    def to_json_dict(self) -> dict:
+        """The object of the command line's contract."""
+        return {
+            "batch": self.batch,
+            "records": self.records,
+            "stored": self.stored,
+            "duplicates": self.duplicates,
+            "rejected": self.rejected,
+            "rejects": self.rejects.to_dict("records"),
+            "participants": self.participants,
+            "columns": dict(self.columns),
+            "not_stored": list(self.not_stored),
+        }
+
+
+@dataclass(frozen=True)
+class BatchInfo:
+    """A loaded file as listed. undone_by: the batch that undid it, None if it counts."""
+
+    batch_id: int
+    kind: str
+    created_at: datetime
+    file_name: str
+    records: int
+    stored: int
+    duplicates: int
+    rejected: int
+    undone_by: int | None
+
+
+def preview(
+    store: Store, collection: Collection | None, sheet: Sheet, plan: Plan, *, today: date, is_personal: bool = False
+) -> LoadResult:
+    """What `load` would do to `collection` (None: one that is not there yet); nothing is stored."""
+    _check_open(plan)
+    if collection is not None:
+        is_personal = collection.info.kind == "personal"
+    with store.reading() as cursor:
+        collection_id = collection.id if collection is not None else None
+        judged = judge(cursor, collection_id, sheet, plan, today=today, is_personal=is_personal)
+        extras = find_extras(cursor, collection_id, sheet, plan, judged)
+    return _result(None, sheet, plan, judged, extras)
+
+
+def load(store: Store, name: str, collection_kind: str, sheet: Sheet, plan: Plan, *, today: date) -> LoadResult:
+    """Load a sheet into the collection called `name` (personal or cohort), made if it is not there.
+
+    One transaction: all of it is stored, with its batch, rejects and answers, or nothing. Raises ImportFault
+    if the plan has open questions, or if the records do not add up.
+    """
+    _check_open(plan)
+    with store.writing() as cursor:
+        info = create_collection(cursor, name, collection_kind)
+        judged = judge(
+            cursor, info.collection_id, sheet, plan, today=today, is_personal=collection_kind == "personal"
+        )
+        extras = find_extras(cursor, info.collection_id, sheet, plan, judged)
+        batch_id = new_batch(cursor)
+        result = _result(batch_id, sheet, plan, judged, extras)
+        _write(cursor, info.collection_id, batch_id, judged, extras)
+        _write_rejects(cursor, info.collection_id, batch_id, result.rejects)
+        remember(cursor, info.collection_id, batch_id, sheet, plan)
+        add_batch(
+            cursor, batch_id, info.collection_id, "import", plan.kind,
+            file_name=sheet.file_name, file_sha256=sheet.sha256,
+            settings=json.dumps(
+                {"answers": json.loads(plan.answers().to_json()), "encoding": sheet.encoding,
+                 "separator": sheet.separator, "not_stored": list(result.not_stored)},
+                ensure_ascii=False,
+            ),
+            n_records=result.records, n_stored=result.stored, n_duplicates=result.duplicates,
+            n_rejected=result.rejected,
+        )  # fmt: skip
+    return result
+
+
+def undo(store: Store, collection: Collection, batch_id: int) -> int:
+    """Take a loaded file out of sight; returns the batch that says so. Nothing is destroyed.
+
+    Records of later files that were counted as duplicates of this one do not come back by themselves: load
+    those files again.
+    """
+    with store.writing() as cursor:
+        row = cursor.execute(
+            "select origin, kind from batch where batch_id = $b and collection_id = $c",
+            {"b": batch_id, "c": collection.id},
+        ).fetchone()
+        if row is None or row[0] != "import":
+            raise StoreError(f"There is no loaded file with the number {batch_id} here.")
+        if cursor.execute("select 1 from batch where undoes = $b", {"b": batch_id}).fetchone():
+            raise StoreError(f"Batch {batch_id} has already been undone.")
+        number = new_batch(cursor)
+        add_batch(cursor, number, collection.id, "undo", row[1], undoes=batch_id)
+    return number
+
+
+def batches(collection: Collection) -> list[BatchInfo]:
+    """The files loaded into a collection, the latest first."""
+    with collection.store.reading() as cursor:
+        rows = cursor.execute(
+            """select loaded.batch_id, loaded.kind, loaded.created_at, loaded.file_name, loaded.n_records,
+                      loaded.n_stored, loaded.n_duplicates, loaded.n_rejected, undone.batch_id
+               from batch as loaded
+               left join batch as undone on undone.undoes = loaded.batch_id
+               where loaded.collection_id = $c and loaded.origin = 'import'
+               order by loaded.batch_id desc""",
+            {"c": collection.id},
+        ).fetchall()
+    return [BatchInfo(*row) for row in rows]
+
+
+def _check_open(plan: Plan) -> None:
+    if plan.open_questions:
+        raise ImportFault(" ".join(question.text for question in plan.open_questions))
+
+
+def _write(cursor, collection_id: int, batch_id: int, judged: Judged, extras: Extras) -> None:
+    stored = judged.verdict.with_status(STORED)
+    participant = judged.roles["participant"]
+    persons = judged.persons.copy()
+    # numbered in the order in which they first have a stored record
+    codes = participant.codes[stored]
+    is_new = persons[codes] == 0
+    new_codes, first = np.unique(codes[is_new], return_index=True)
+    new_codes = new_codes[np.argsort(first)].tolist()
+    numbers = add_persons(cursor, collection_id, [participant.values[code] for code in new_codes])
+    for code in new_codes:
+        persons[code] = numbers[participant.values[code]]
+    lines = judged.verdict.lines
+    if len(stored):
+        if isinstance(judged.table, MarkTable):
+            write_marks(cursor, collection_id, batch_id, judged.table, judged.roles, stored, persons, lines)
+        else:
+            write_rows(cursor, collection_id, batch_id, judged.table, judged.roles, stored, persons, lines)
+            _check_written(cursor, batch_id, judged.table.name, len(stored))
+    write_extras(cursor, collection_id, batch_id, extras, persons)
+
+
+def _check_written(cursor, batch_id: int, table: str, expected: int) -> None:
+    """What the engine holds must be what was judged worth storing."""
+    written = cursor.execute(f"select count(*) from {table} where batch_id = $b", {"b": batch_id}).fetchall()[0][0]
+    if written != expected:
+        raise ImportFault(f"{expected:,} records were to be stored and {written:,} were; nothing was stored.")
+
+
+def _write_rejects(cursor, collection_id: int, batch_id: int, rejects: pd.DataFrame) -> None:
+    if rejects.empty:
+        return
+    cursor.register("incoming", pa.Table.from_pandas(rejects, preserve_index=False))
+    try:
+        cursor.execute(
+            'insert into reject select $c, $b, line, "column", value, reason from incoming',
+            {"c": collection_id, "b": batch_id},
+        )
+    finally:
+        cursor.unregister("incoming")
+
+
+def _result(batch: int | None, sheet: Sheet, plan: Plan, judged: Judged, extras: Extras) -> LoadResult:
+    status = judged.verdict.status
+    counts = [int(np.count_nonzero(status == what)) for what in (STORED, DUPLICATE, REJECTED)]
+    rejects = _rejects(sheet, judged)
+    if counts[0] + counts[1] + len(rejects) != sheet.n_records or counts[2] + len(sheet.rejects) != len(rejects):
+        raise ImportFault(
+            f"The file has {sheet.n_records:,} records, but {counts[0]:,} to store, {counts[1]:,} duplicates and "
+            f"{len(rejects):,} rejected do not add up to that; nothing was stored."
+        )
+    return LoadResult(
+        batch=batch,
+        records=sheet.n_records,
+        stored=counts[0],
+        duplicates=counts[1],
+        rejected=len(rejects),
+        rejects=rejects,
+        participants=int(np.count_nonzero(judged.accepted_per_person())),
+        columns=dict(plan.columns),
+        not_stored=extras.not_stored,
+        warnings=(*sheet.warnings, *judged.warnings, *extras.warnings),
+    )
+
+
+def _rejects(sheet: Sheet, judged: Judged) -> pd.DataFrame:
+    """All rejects as a frame sorted by line."""
+    verdict = judged.verdict
+    columns = [typed.column for typed in verdict.roles.values()]
+    parts = [
+        pd.DataFrame(
+            {
+                "line": np.array([reject.line for reject in sheet.rejects], np.int64),
+                "column": pd.Series([reject.column for reject in sheet.rejects], dtype=object),
+                "value": pd.Series([reject.value for reject in sheet.rejects], dtype=object),
+                "reason": pd.Series([reject.reason for reject in sheet.rejects], dtype=object),
+            }
+        )
+    ]
+    reasons = np.array(verdict.reasons, dtype=object)
+    for records, places, reason_of in verdict.rejected:
+        for place in np.unique(places):
+            chosen = places == place
+            column = columns[place]
+            texts = np.array(column.texts, dtype=object)
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "line": verdict.lines[records[chosen]],
+                        "column": pd.Series([column.name] * int(chosen.sum()), dtype=object),
+                        "value": pd.Series(texts[column.codes[records[chosen]]], dtype=object),
+                        "reason": pd.Series(reasons[reason_of[chosen]], dtype=object),
+                    }
+                )
+            )
+    return pd.concat(parts, ignore_index=True).sort_values("line", kind="stable", ignore_index=True)

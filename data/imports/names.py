@@ -1,0 +1,181 @@
+"""Guess from its name what a column holds: English, German, and the names common exports use.
+
+A guess is shown before anything is stored. Names are compared word by word, so that "pain_location" or
+"pain medication" is never taken for a pain score.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+# in order of preference: the first name found wins
+EXACT: dict[str, tuple[str, ...]] = {
+    "participant": (
+        "participant", "participant id", "participantid", "participant no", "participant number", "record id",
+        "recordid", "subject id", "subjectid", "subject", "subjid", "usubjid", "patient id", "patientid", "patient",
+        "patienten id", "patientennummer", "patient nr", "patnr", "pat id", "pid", "study id", "person id", "person",
+        "proband", "proband id", "probanden id", "probandin", "teilnehmer", "teilnehmer id", "teilnehmer nr",
+        "teilnehmerin", "teilnehmende", "case id", "caseid", "case", "pseudonym", "user id", "user", "code", "id",
+    ),
+    "date": (
+        "date", "datum", "diary date", "entry date", "date of entry", "on day", "visit date", "assessment date",
+        "survey date", "response date", "completed on", "eintragsdatum", "tagebuchdatum", "datum des eintrags",
+        "datum eintrag", "day date", "day", "tag", "timestamp", "diary timestamp", "survey timestamp",
+        "entry timestamp", "date time", "datetime", "zeitstempel", "completed at", "created at", "submitted at",
+    ),
+    "time": (
+        "time", "time of day", "entry time", "clock time", "at time", "uhrzeit", "zeit", "tageszeit", "eintragszeit",
+    ),
+    "entry": (
+        "entry", "entry id", "entry no", "entry number", "entry nr", "eintrag", "eintrag nr", "eintragsnummer",
+        "redcap repeat instance", "repeat instance", "occasion", "prompt", "beep", "measurement no",
+    ),
+    "activity_limited": (
+        "activity limited", "limited activity", "limited", "activity limitation", "activity limiting", "limitation",
+        "limiting", "interference", "pain interference", "activity interference", "interfered", "limited activities",
+        "eingeschraenkt", "einschraenkung", "aktivitaet eingeschraenkt", "aktivitaeten eingeschraenkt",
+        "alltag eingeschraenkt", "beeintraechtigung", "beeintraechtigt",
+    ),
+    "flare": (
+        "flare", "flare up", "flareup", "flare today", "is flare", "exacerbation", "schub", "schmerzschub",
+        "schub heute",
+    ),
+    "care_sought": (
+        "care sought", "sought care", "care seeking", "care", "saw someone", "care sought today", "consultation",
+        "consulted", "doctor visit", "health care", "healthcare", "arztbesuch", "arzt", "behandlung", "behandler",
+        "hilfe gesucht",
+    ),
+    "medicine": (
+        "medicine", "medicine taken", "pain medicine", "pain medicine taken", "medication", "medication taken",
+        "pain medication", "meds", "analgesic", "analgesics", "painkiller", "painkillers", "schmerzmittel",
+        "schmerzmittel genommen", "medikament", "medikamente", "medikation",
+    ),
+    "note": (
+        "note", "notes", "comment", "comments", "remark", "remarks", "notiz", "notizen", "bemerkung", "bemerkungen",
+        "kommentar", "kommentare", "anmerkung", "anmerkungen", "freitext",
+    ),
+    "kind": (
+        "kind", "activity", "activity kind", "activity type", "type of activity", "type", "exercise", "art",
+        "aktivitaet", "art der aktivitaet", "taetigkeit", "uebung",
+    ),
+    "amount": (
+        "amount", "value", "quantity", "minutes", "duration", "duration minutes", "duration min", "count", "menge",
+        "wert", "minuten", "dauer", "dauer minuten", "dauer min", "anzahl",
+    ),
+    "unit": ("unit", "units", "einheit", "einheiten"),
+    "source": ("source", "source name", "device", "app", "quelle", "geraet"),
+}  # fmt: skip
+# wide activity files: the kinds of data/vocabulary.py by other names
+KIND_NAMES: dict[str, tuple[str, ...]] = {
+    "steps": ("steps", "step count", "steps count", "daily steps", "total steps", "schritte", "schrittzahl"),
+    "walking": (
+        "walking", "walk", "walked", "minutes walked", "minutes walking", "walking minutes", "walking min", "walk min",
+        "gehen", "gehminuten", "gehen minuten", "gehen min", "spazieren",
+    ),
+    "sitting": (
+        "sitting", "sat", "minutes sat", "minutes sitting", "sitting minutes", "sitting min", "sitzen",
+        "sitzminuten", "sitzen minuten", "sitzen min",
+    ),
+}  # fmt: skip
+UNIT_NAMES = {
+    "min": "minutes", "mins": "minutes", "minute": "minutes", "minutes": "minutes", "minuten": "minutes",
+    "step": "steps", "steps": "steps", "schritte": "steps", "count": "count",
+    "session": "sessions", "sessions": "sessions", "einheit": "sessions", "einheiten": "sessions",
+}  # fmt: skip
+PAIN = frozenset(
+    "pain schmerz schmerzen schmerzstaerke schmerzintensitaet rueckenschmerz rueckenschmerzen kreuzschmerz "
+    "kreuzschmerzen lbp nrs vas painscore backpain".split()
+)
+FILLER = frozenset(
+    "score level rating intensity severity intensitaet staerke back low lower lbp ruecken kreuz in the last past "
+    "previous 24 24h h hr hrs hours hour std stunden stunde today heute daily day tag of on 0 10 100 to bis der den "
+    "letzten diary value wert num mm my your scale skala nrs vas".split()
+)
+WORDS = {
+    "pain_average": frozenset(
+        "average avg mean durchschnitt durchschnittlich durchschnittlicher durchschnittliche mittel mittlere "
+        "mittlerer usual typical".split()
+    ),
+    "pain_worst": frozenset(
+        "worst max maximum maximal maximaler maximale peak highest strongest staerkster staerkste schlimmster "
+        "schlimmste hoechster hoechste".split()
+    ),
+    "pain_now": frozenset(
+        "now current currently moment present jetzt aktuell aktueller aktuelle momentan momentaner".split()
+    ),
+}
+ALONE = {"worst": "pain_worst", "average": "pain_average", "avg": "pain_average"}
+ITEM_WORDS = frozenset({"item", "items", "q", "question", "frage", "i", "f"})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+@cache
+def words(name: str) -> tuple[str, ...]:
+    """A column name as plain lower-case words: PainAvg_24h -> pain, avg, 24, h."""
+    split = re.sub(r"(?<=[a-zäöüß0-9])(?=[A-ZÄÖÜ])", " ", unicodedata.normalize("NFC", name))
+    plain = unicodedata.normalize("NFKD", split.casefold().translate(_UMLAUTS)).encode("ascii", "ignore").decode()
+    return tuple(re.findall(r"[a-z]+|[0-9]+", plain))
+
+
+def rank(name: str, role: str) -> int | None:
+    """How well a column name fits a role: 0 is best, None not at all."""
+    found = words(name)
+    if role in WORDS:
+        return _pain_rank(found, role)
+    spelled = " ".join(found)
+    known = KIND_NAMES.get(role) or EXACT.get(role) or (role.replace("_", " "),)
+    if spelled == " ".join(words(role)):
+        return 0
+    return known.index(spelled) + 1 if spelled in known else None
+
+
+def item_number(name: str, instrument: str | None) -> int | None:
+    """The item a column holds (item_3, q03, fabq_3, FABQ item 3), None if its name does not say so."""
+    *before, last = words(name) or ("",)
+    if not last.isdigit():
+        return None
+    prefix = words(instrument) if instrument else ()
+    if tuple(before[: len(prefix)]) == prefix:
+        before = before[len(prefix) :]
+    elif not before:
+        return None
+    return int(last) if set(before) <= ITEM_WORDS else None
+
+
+def total_scale(name: str, instrument: str | None, scales: tuple[str, ...]) -> str | None:
+    """The scale whose total a column holds (total_PA, FABQ PA, fabq_pa_score), None if its name does not say so."""
+    found = list(words(name))
+    prefix = list(words(instrument)) if instrument else []
+    is_named = bool(prefix) and found[: len(prefix)] == prefix
+    rest = found[len(prefix) :] if is_named else found
+    plain = [word for word in rest if word not in ("total", "score", "sum", "summe")]
+    if not is_named and plain == rest:
+        return None
+    for scale in scales:
+        if plain == list(words(scale)):
+            return scale
+    return None
+
+
+def kind_name(text: str) -> str:
+    """A kind of activity as the vocabulary spells it; a kind of the file's own stays as typed."""
+    spelled = " ".join(words(text))
+    for kind, names in KIND_NAMES.items():
+        if spelled in names:
+            return kind
+    return text
+
+
+def _pain_rank(found: tuple[str, ...], role: str) -> int | None:
+    """A name of pain words only; one that says average, worst or now before one that says none of them."""
+    if len(found) == 1 and found[0] in ALONE:
+        return 50 if ALONE[found[0]] == role else None
+    said = set(found)
+    marks = [measure for measure, vocabulary in WORDS.items() if vocabulary & said]
+    if not PAIN & said or not said <= PAIN | FILLER | frozenset().union(*WORDS.values()) or len(marks) > 1:
+        return None
+    if marks:
+        return len(found) if marks == [role] else None
+    return 100 + len(found) if role == "pain_average" else None

@@ -1,0 +1,162 @@
+"""What is going to be done with a file: which column is what, and how its cells are read.
+
+`Answers` is what a person has said, `Plan` what results from it and from the file, with the questions left open.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+
+from data.imports.dates import check_format
+from data.imports.faults import ImportFault
+from data.vocabulary import MEASURES, PAIN_MEASURES
+
+FILE_KINDS = ("diary", "questionnaire", "activity", "attributes")
+ROLES: dict[str, tuple[str, ...]] = {
+    "diary": ("participant", "date", "time", "entry", *MEASURES, "note"),
+    "activity": ("participant", "date", "kind", "amount", "unit", "source"),
+    "questionnaire": ("participant", "date"),
+    "attributes": ("participant",),
+}
+YES_NO_ROLES = ("flare", "care_sought", "medicine")
+ITEMS = "items"  # the name under which the coding of all items of a questionnaire is declared
+SCALES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(PAIN_MEASURES, ("0-10", "0-100", "0-1")),
+    **dict.fromkeys(YES_NO_ROLES, ("yes-no",)),
+    "activity_limited": ("0-4", "yes-no", "from-1"),
+    ITEMS: ("from-0", "from-1"),
+}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was declared about a file; an empty column takes a role away, None and empty mean not said."""
+
+    kind: str | None = None
+    instrument: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    date_format: str | None = None
+    decimal: str | None = None
+    scales: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    blank_is_no: bool = False
+
+    def over(self, earlier: Answers) -> Answers:
+        """These answers, and those of an earlier file where nothing is said here."""
+        return Answers(
+            kind=self.kind or earlier.kind,
+            instrument=self.instrument or earlier.instrument,
+            columns={**earlier.columns, **self.columns},
+            date_format=self.date_format or earlier.date_format,
+            decimal=self.decimal or earlier.decimal,
+            scales={**earlier.scales, **self.scales},
+            missing=self.missing or earlier.missing,
+            blank_is_no=self.blank_is_no or earlier.blank_is_no,
+        )
+
+    def to_json(self) -> str:
+        """As one line of JSON, keys in order."""
+        return json.dumps({**asdict(self), "missing": list(self.missing)}, sort_keys=True, ensure_ascii=False)
+
+    @staticmethod
+    def from_json(text: str) -> Answers:
+        """The answers that `to_json` wrote."""
+        values = json.loads(text)
+        return Answers(**{**values, "missing": tuple(values["missing"])})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to a question: the value to declare, and what it means in words."""
+
+    value: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something the file leaves open. `topic` is kind, instrument, map, date-format, decimal, scale or missing.
+
+    text: one sentence with the readings and the option that decides. A question that is not blocking may stay
+    open: what it is about is then rejected, visibly.
+    """
+
+    topic: str
+    role: str | None
+    column: str | None
+    text: str
+    choices: tuple[Choice, ...] = ()
+    is_blocking: bool = True
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a file will be read. `columns` maps each role to a column of the file.
+
+    date_format is strptime's, None where no date is mapped or it is still open; `scales` holds the roles that
+    are not read as they stand; `missing` the declared codes of missing answers.
+    """
+
+    kind: str
+    instrument: str | None
+    columns: Mapping[str, str]
+    date_format: str | None
+    decimal: str
+    scales: Mapping[str, str]
+    missing: tuple[str, ...]
+    blank_is_no: bool
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def open_questions(self) -> tuple[Question, ...]:
+        """The questions without an answer to which nothing is loaded."""
+        return tuple(question for question in self.questions if question.is_blocking)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether an activity file has one column per kind."""
+        return self.kind == "activity" and "amount" not in self.columns
+
+    def measure_roles(self) -> tuple[str, ...]:
+        """The mapped roles that say something about a participant or a day, not which."""
+        return tuple(role for role in self.columns if role not in ("participant", "date", "time", "entry"))
+
+    def answers(self) -> Answers:
+        """All of the plan as if it had been declared, for the next file with the same columns."""
+        return Answers(
+            kind=self.kind,
+            instrument=self.instrument,
+            columns=dict(self.columns),
+            date_format=self.date_format,
+            decimal=self.decimal,
+            scales=dict(self.scales),
+            missing=self.missing,
+            blank_is_no=self.blank_is_no,
+        )
+
+
+def check_answers(answers: Answers, columns: tuple[str, ...]) -> Answers:
+    """Refuse what no file takes: an unknown kind, role, column, scale, format or decimal sign."""
+    if answers.kind is not None and answers.kind not in FILE_KINDS:
+        raise ImportFault(f"There is no kind of file called “{answers.kind}”; there is {', '.join(FILE_KINDS)}.")
+    if answers.decimal not in (None, ".", ","):
+        raise ImportFault(f"The decimal sign “{answers.decimal}” is not known; it takes . or ,")
+    if answers.date_format is not None:
+        check_format(answers.date_format)
+    for role, scale in answers.scales.items():
+        if role not in SCALES:
+            raise ImportFault(f"“{role}” takes no scale; {', '.join(SCALES)} do.")
+        if scale not in SCALES[role]:
+            raise ImportFault(f"The scale of {role} was given as “{scale}”; it takes {' or '.join(SCALES[role])}.")
+    for role, column in answers.columns.items():
+        if column and column not in columns:
+            raise ImportFault(f"There is no column “{column}” for {role}; the file has {', '.join(columns)}.")
+    taken: dict[str, str] = {}
+    for role, column in answers.columns.items():
+        if column in taken and {role, taken[column]} != {"date", "time"}:
+            raise ImportFault(f"The column “{column}” was named for both {taken[column]} and {role}; it takes one.")
+        if column:
+            taken[column] = role
+    return replace(answers, missing=tuple(code.strip() for code in answers.missing if code.strip()))

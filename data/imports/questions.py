@@ -1,0 +1,242 @@
+"""What a file leaves open: two readings of its dates, decimals or scales. Named here, never chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from re import compile as pattern
+
+from data.imports.cells import CODES, NO, YES, is_unknown, number
+from data.imports.dates import DateReading, find_formats, parse_day, split_moment
+from data.imports.faults import CellFault
+from data.imports.plan import ITEMS, SCALES, Choice, Question
+from data.imports.sheet import Column
+from data.vocabulary import MEASURES, PAIN_MEASURES
+
+DOMINANT = 0.9  # a decimal sign with this share of the records is the file's, the rest is rejected
+MIN_DISTINCT_OVER_TEN = 3  # fewer different scores over 10 are taken for slips, and rejected
+MIN_SHARE_OVER_TEN = 0.02
+MIN_SHIFTED = 2  # records with one point over the scale's end that make a shifted coding worth asking about
+_GROUPS = pattern(r"-?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*")
+_FRACTION = pattern(r"-?[0-9]+([.,])[0-9]+")
+
+
+@dataclass(frozen=True)
+class Known:
+    """The answered cells of a column: trimmed texts, each with its number of records."""
+
+    role: str
+    column: str
+    texts: tuple[tuple[str, int], ...]
+
+    @property
+    def n(self) -> int:
+        """How many records have an answer."""
+        return sum(count for _, count in self.texts)
+
+    def numbers(self, decimal: str) -> list[tuple[Decimal, int]]:
+        """The numbers among the answers."""
+        found = []
+        for text, count in self.texts:
+            try:
+                found.append((number(text, decimal), count))
+            except CellFault:
+                continue
+        return found
+
+
+def missing_test(missing: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a trimmed text is a declared code of a missing answer; -99, -99.0 and -99,0 are one code."""
+    texts = {code.casefold() for code in missing}
+    numbers = {value for code in texts if (value := _as_number(code)) is not None}
+    return lambda text: text.casefold() in texts or (bool(numbers) and _as_number(text) in numbers)
+
+
+def known(role: str, column: Column, missing: Iterable[str] = ()) -> Known:
+    """The answered cells of a column."""
+    is_missing = missing_test(missing)
+    found = []
+    for text, count in zip(column.texts, column.counts().tolist(), strict=True):
+        text = text.strip()
+        if not is_unknown(text) and not is_missing(text):
+            found.append((text, count))
+    return Known(role, column.name, tuple(found))
+
+
+def date_format(cells: Known, remembered: str | None) -> tuple[str | None, DateReading, list[Question]]:
+    """The format of a date column, or the question which of several it is."""
+    reading = find_formats(cells.texts)
+    formats = reading.formats
+    if not formats:
+        if not cells.texts:
+            return "%Y-%m-%d", reading, []  # every date is empty: each row is rejected for that
+        text = (
+            f"Column “{cells.column}”: “{cells.texts[0][0]}” is not a date in any known format; "
+            "say how dates are written with --date-format, such as --date-format %d.%m.%Y, "
+            "or name another column with --map date=COLUMN."
+        )
+        return None, reading, [Question("date-format", "date", cells.column, text)]
+    if remembered in formats:
+        return remembered, reading, []
+    is_short = any("%y" in form for form in formats)
+    if len(formats) == 1 and not is_short:
+        return formats[0], reading, []
+    choices = tuple(Choice(form, _spelled(cells, reading.example, form)) for form in formats)
+    options = " or ".join(f"--date-format {choice.value}" for choice in choices)
+    readings = " or ".join(choice.meaning for choice in choices)
+    why = "years have two digits" if is_short else "every date allows both" if reading.example else "formats differ"
+    text = f"Column “{cells.column}”: {readings} ({why}); decide with {options}."
+    return None, reading, [Question("date-format", "date", cells.column, text, choices)]
+
+
+def decimal_sign(columns: Iterable[Known], remembered: str | None) -> tuple[str, list[Question]]:
+    """The decimal sign of a file's numbers: decided where the cells allow one only, else asked."""
+    plain, grouped = {".": 0, ",": 0}, {".": 0, ",": 0}
+    example: dict[str, tuple[str, str]] = {}
+    for cells in columns:
+        limit = 10 if cells.role in PAIN_MEASURES else None
+        for text, count in cells.texts:
+            if match := _GROUPS.fullmatch(text):
+                sign = match.group(1)
+                # 1.500 cannot be fifteen hundred on a scale that ends at ten
+                can_group = limit is None and text.lstrip("-")[0] != "0"
+                can_split = text.count(sign) == 1
+                if can_group and can_split:
+                    grouped[sign] += count
+                    example.setdefault("both", (cells.column, text))
+                elif can_split:
+                    plain[sign] += count
+                    example.setdefault(sign, (cells.column, text))
+            elif match := _FRACTION.fullmatch(text):
+                plain[match.group(1)] += count
+                example.setdefault(match.group(1), (cells.column, text))
+    n_plain = sum(plain.values())
+    best = max(plain, key=plain.get)
+    if n_plain and plain[best] >= DOMINANT * n_plain:
+        return best, []
+    if not n_plain and not sum(grouped.values()):
+        return ".", []
+    if remembered:
+        return remembered, []
+    if n_plain:
+        (point_column, point), (comma_column, comma) = example["."], example[","]
+        readings = f"“{point}” (column “{point_column}”) has a decimal point, “{comma}” (“{comma_column}”) a comma"
+    else:
+        column, text = example["both"]
+        sign = "," if "," in text else "."
+        small = text.replace(",", ".")
+        large = text.replace(sign, "")
+        readings = f"Column “{column}”: “{text}” is {large} or {float(small):g}"
+    choices = (Choice(".", "a decimal point"), Choice(",", "a decimal comma"))
+    text = f"{readings}; decide with --decimal . or --decimal ,"
+    return ".", [Question("decimal", None, None, text, choices)]
+
+
+def pain_scale(cells: Known, decimal: str) -> Question | None:
+    """Ask whether pain is on 0-100 or 0-1, where scores over 10, or fractions of 1 only, suggest it."""
+    scores = [(value, count) for value, count in cells.numbers(decimal) if value >= 0 and value not in CODES]
+    n = sum(count for _, count in scores)
+    if not n:
+        return None
+    over = [(value, count) for value, count in scores if 10 < value <= 100]
+    n_over = sum(count for _, count in over)
+    n_above_zero = sum(count for value, count in scores if value > 0)
+    is_hundred = n_over * 2 > n_above_zero or (
+        len(over) >= MIN_DISTINCT_OVER_TEN and n_over >= MIN_SHARE_OVER_TEN * n
+    )
+    if is_hundred:
+        shown = max(value for value, _ in over)
+        return _scale_question(
+            cells, "0-100", f"{shown} is {_plain(shown / 10)} on a scale from 0 to 100",
+            "0-10", "outside a scale from 0 to 10 and rejected",
+        )  # fmt: skip
+    if max(value for value, _ in scores) <= 1 and any(value % 1 for value, _ in scores):
+        shown = next(value for value, _ in scores if value % 1)
+        return _scale_question(
+            cells, "0-1", f"{shown} is {_plain(shown * 10)} on a scale from 0 to 1",
+            "0-10", f"{shown} on a scale from 0 to 10",
+        )  # fmt: skip
+    return None
+
+
+def limited_scale(cells: Known, decimal: str) -> tuple[str | None, Question | None]:
+    """Ask whether a 0/1 column is yes and no; words for yes and no decide it."""
+    texts = {text.casefold() for text, _ in cells.texts}
+    if texts and texts <= YES | NO:
+        if not texts <= {"0", "1"}:
+            return "yes-no", None
+        if "1" in texts:
+            return None, _scale_question(
+                cells, "yes-no", "1 is yes, limited (kept as 2, somewhat)",
+                "0-4", "1 is “a little” on the scale from 0 to 4",
+            )  # fmt: skip
+    return None, _shift_question(cells.role, [cells], decimal, 0, 4)
+
+
+def items_scale(columns: list[Known], decimal: str, low: float, high: float) -> Question | None:
+    """Ask whether answers are coded one too high (1-7 where the form has 0-6)."""
+    return _shift_question(ITEMS, columns, decimal, low, high)
+
+
+def missing_codes(columns: Iterable[Known], decimal: str, accepts: Callable[[str, Decimal], bool]) -> list[Question]:
+    """Numbers that look like codes for a missing answer, where their column does not take them."""
+    found = []
+    for cells in columns:
+        codes = [(v, c) for v, c in cells.numbers(decimal) if v in CODES and not accepts(cells.role, v)]
+        for value, count in codes:
+            choice = Choice(_plain(value), "no answer")
+            text = (
+                f"Column “{cells.column}”: {_plain(value)} stands in {count:,} records and is outside its scale; "
+                f"if it means “no answer”, declare it with --missing {_plain(value)}, otherwise they are rejected."
+            )
+            found.append(Question("missing", cells.role, cells.column, text, (choice,), is_blocking=False))
+    return found
+
+
+def takes(role: str, value: Decimal) -> bool:
+    """Whether a diary measure takes a number as it stands."""
+    measure = MEASURES.get(role)
+    return measure is None or measure.minimum <= value <= measure.maximum
+
+
+def _shift_question(role: str, columns: list[Known], decimal: str, low: float, high: float) -> Question | None:
+    values = [pair for cells in columns for pair in cells.numbers(decimal)]
+    above = sum(count for value, count in values if value == int(high) + 1)
+    if above < MIN_SHIFTED or any(value <= int(low) or value > int(high) + 1 for value, _ in values):
+        return None
+    cells = columns[0]
+    return _scale_question(
+        Known(role, cells.column, cells.texts), "from-1", f"{high + 1:g} is the highest answer and 1 the lowest",
+        SCALES[role][0], f"{high + 1:g} is outside {low:g} to {high:g} and rejected",
+    )  # fmt: skip
+
+
+def _scale_question(cells: Known, first: str, first_means: str, second: str, second_means: str) -> Question:
+    choices = (Choice(first, first_means), Choice(second, second_means))
+    text = (
+        f"Column “{cells.column}”: {first_means}, or {second_means}; "
+        f"decide with --scale {cells.role}={first} or --scale {cells.role}={second}."
+    )
+    return Question("scale", cells.role, cells.column, text, choices)
+
+
+def _spelled(cells: Known, example: str | None, form: str) -> str:
+    shown = example if example and parse_day(example, form) else None
+    shown = shown or next(
+        day for text, _ in cells.texts if parse_day(day := split_moment(text)[0], form)
+    )
+    day = parse_day(shown, form)
+    return f"“{shown}” is {day.day} {day:%B %Y}"
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def _as_number(text: str) -> Decimal | None:
+    try:
+        value = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None

@@ -1,0 +1,163 @@
+"""Diary and long activity files: one record of the file is one row of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from data.imports.typed import Typed
+from data.store import now
+from data.vocabulary import MEASURES, PAIN_MEASURES
+
+LINES = 4294967296  # entry_id = batch_id * LINES + line, see schema/001_raw.sql
+CHUNK = 122_880 * 2  # rows handed to the engine at a time, a whole number of its row groups
+
+
+@dataclass(frozen=True)
+class RowTable:
+    """A raw table whose rows are records. Each role is a column of the store, of the type given.
+
+    key: the roles that tell one record from another, `participant` among them; content: what they say.
+    """
+
+    name: str
+    key: dict[str, tuple[str, pa.DataType]]
+    content: dict[str, tuple[str, pa.DataType]]
+
+
+DIARY = RowTable(
+    "day_entry",
+    key={"date": ("on_day", pa.date32()), "time": ("at_time", pa.time64("us")), "entry": ("entry", pa.string())},
+    content={
+        **{name: (name, pa.float64() if name in PAIN_MEASURES else pa.int8()) for name in MEASURES},
+        "note": ("note", pa.string()),
+    },
+)
+ACTIVITY = RowTable(
+    "activity",
+    key={
+        "date": ("on_day", pa.date32()), "kind": ("kind", pa.string()), "unit": ("unit", pa.string()),
+        "source": ("source", pa.string()),
+    },
+    content={"amount": ("amount", pa.float64())},
+)  # fmt: skip
+
+
+def incoming(
+    table: RowTable, roles: dict[str, Typed], records: np.ndarray, persons: np.ndarray, lines: np.ndarray
+) -> pa.RecordBatchReader:
+    """The records as a stream of typed rows: record, line, participant_id, and the mapped columns.
+
+    persons: participant_id by the code of the participant.
+    """
+    columns = {role: spec for role, spec in {**table.key, **table.content}.items() if role in roles}
+    values = {role: pa.array(roles[role].values, spec[1]) for role, spec in columns.items()}
+    schema = pa.schema(
+        [("record", pa.int64()), ("line", pa.int64()), ("participant_id", pa.int32()), *columns.values()]
+    )
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for start in range(0, len(records), CHUNK):
+            part = records[start : start + CHUNK]
+            arrays = [
+                pa.array(part, pa.int64()),
+                pa.array(lines[part], pa.int64()),
+                pa.array(persons[roles["participant"].codes[part]], pa.int32()),
+                *(values[role].take(pa.array(roles[role].codes[part])) for role in columns),
+            ]
+            yield pa.record_batch(arrays, schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
+
+
+def compare(
+    cursor, collection_id: int, table: RowTable, roles: dict[str, Typed], records: np.ndarray, persons: np.ndarray,
+    lines: np.ndarray,
+) -> dict[str, np.ndarray]:
+    """Which records are known by their key: record, is_same, batch_id, and `place`, the first content role that differs."""
+    keys = [spec[0] for role, spec in table.key.items() if role in roles]
+    content = [spec[0] for role, spec in table.content.items() if role in roles]
+    matches = " and ".join(f"stored.{key} is not distinct from incoming.{key}" for key in keys if key != "on_day")
+    same = " and ".join(f"stored.{name} is not distinct from incoming.{name}" for name in content) or "true"
+    place = " ".join(f"when stored.{name} is distinct from incoming.{name} then {i}" for i, name in enumerate(content))
+    cursor.register("incoming", incoming(table, roles, records, persons, lines))
+    try:
+        return cursor.execute(
+            f"""-- one row per incoming record whose key the store has
+            with stored as (select * from current_{table.name} where collection_id = $collection_id),
+            matched as (
+                select incoming.record, stored.batch_id, {same} as is_same,
+                       {f"case {place} else 0 end" if place else "0"} as place
+                from incoming
+                join stored on stored.participant_id = incoming.participant_id
+                           and stored.on_day = incoming.on_day {"and " + matches if matches else ""}
+            ),
+            compared as (
+                select record, bool_or(is_same) as is_same, min(batch_id) as batch_id, min(place) as place
+                from matched group by record
+            )
+            select * from compared order by record""",
+            {"collection_id": collection_id},
+        ).fetchnumpy()
+    finally:
+        cursor.unregister("incoming")
+
+
+def write(
+    cursor, collection_id: int, batch_id: int, table: RowTable, roles: dict[str, Typed], records: np.ndarray,
+    persons: np.ndarray, lines: np.ndarray,
+) -> None:
+    """Append the records to the raw table, in the order of the file."""
+    columns = [spec[0] for role, spec in {**table.key, **table.content}.items() if role in roles]
+    cursor.register("incoming", incoming(table, roles, records, persons, lines))
+    try:
+        cursor.execute(
+            f"""insert into {table.name}
+                (collection_id, participant_id, entry_id, revision, batch_id, is_deleted, {", ".join(columns)})
+                select $collection_id, participant_id, $first_id + line, 1, $batch_id, false, {", ".join(columns)}
+                from incoming""",
+            {"collection_id": collection_id, "batch_id": batch_id, "first_id": batch_id * LINES},
+        )
+    finally:
+        cursor.unregister("incoming")
+
+
+def known_persons(cursor, collection_id: int) -> dict[str, int]:
+    """participant_id by label of everyone in a collection."""
+    rows = cursor.execute(
+        "select label, participant_id from participant where collection_id = $c", {"c": collection_id}
+    ).fetchall()
+    return dict(rows)
+
+
+def add_persons(cursor, collection_id: int, labels: list[str]) -> dict[str, int]:
+    """Add participants in the order given; returns participant_id by label."""
+    first = cursor.execute("select coalesce(max(participant_id), 0) + 1 from participant").fetchall()[0][0]
+    found = {label: first + i for i, label in enumerate(labels)}
+    new = pa.table({"participant_id": pa.array(found.values(), pa.int32()), "label": pa.array(found, pa.string())})
+    cursor.register("incoming", new)
+    try:
+        cursor.execute(
+            "insert into participant select $c, participant_id, label from incoming", {"c": collection_id}
+        )
+    finally:
+        cursor.unregister("incoming")
+    return found
+
+
+def new_batch(cursor) -> int:
+    """The number of the batch that is about to be written."""
+    return cursor.execute("select coalesce(max(batch_id), 0) + 1 from batch").fetchall()[0][0]
+
+
+def add_batch(cursor, batch_id: int, collection_id: int, origin: str, kind: str, **values) -> None:
+    """Record a batch; `values` are further columns of it, counts default to 0."""
+    counts = {"n_records": 0, "n_stored": 0, "n_duplicates": 0, "n_rejected": 0}
+    row = {"batch_id": batch_id, "collection_id": collection_id, "origin": origin, "kind": kind, "created_at": now()}
+    row |= counts | values
+    cursor.execute(
+        f"insert into batch ({', '.join(row)}) values ({', '.join('$' + name for name in row)})", row
+    )

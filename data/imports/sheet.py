@@ -1,0 +1,141 @@
+"""A file as a sheet of texts: every cell as it was typed, every record with its line, nothing decided yet."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from data.imports.child import LINE
+from data.imports.faults import ImportFault, Reject
+
+ROOT = Path(__file__).parents[2]
+MAX_BYTES = 8 << 30
+BASE_MEMORY = 3 << 30  # address space, most of it never touched: the interpreter, its libraries, thread stacks
+MEMORY_PER_BYTE = 16
+BASE_SECONDS = 60
+SECONDS_PER_MEGABYTE = 2
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the distinct texts in order of first appearance, and which of them each record has."""
+
+    name: str
+    codes: np.ndarray
+    texts: list[str]
+
+    def counts(self) -> np.ndarray:
+        """How many records have each text."""
+        return np.bincount(self.codes, minlength=len(self.texts))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file that was read. `rejects` are records that could not be split into the columns of the header.
+
+    n_records counts all records (those rejects included) and comes from a count that the parser had no part in.
+    """
+
+    file_name: str
+    sha256: str
+    encoding: str
+    separator: str
+    header_line: int
+    columns: tuple[str, ...]
+    n_records: int
+    warnings: tuple[str, ...]
+    rejects: tuple[Reject, ...]
+    first_line: int
+    table: pa.Table = field(repr=False)
+    _read: dict[str, Column] = field(default_factory=dict, repr=False)
+
+    @property
+    def n_rows(self) -> int:
+        """Records that could be split into columns."""
+        return self.table.num_rows
+
+    def column(self, name: str) -> Column:
+        """The column called `name`."""
+        if name not in self._read:
+            cells = self.table.column(self.columns.index(name)).combine_chunks()
+            if isinstance(cells, pa.ChunkedArray):
+                cells = cells.chunk(0)
+            codes = cells.indices.to_numpy(zero_copy_only=False)
+            self._read[name] = Column(name, codes, cells.dictionary.to_pylist())
+        return self._read[name]
+
+    def lines(self) -> np.ndarray:
+        """The physical line on which each record starts; the file's first line is 1."""
+        if LINE in self.table.column_names:
+            return self.table.column(LINE).to_numpy()
+        return self.first_line + np.arange(self.n_rows, dtype=np.int64)
+
+
+def read_file(path: Path, staging: Path, *, file_name: str | None = None) -> Sheet:
+    """Read a text file of records in a process of its own, with limits on memory and time.
+
+    The process leaves its result in `staging`, from where it is mapped into memory and its name removed at
+    once, so that nothing stays behind whatever happens. Raises ImportFault with a sentence.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise ImportFault(f"There is no file {path}; name a CSV file.")
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise ImportFault(f"{path.name} has {size / 1e9:.1f} GB; a file takes up to {MAX_BYTES / 1e9:.0f} GB.")
+    folder = Path(tempfile.mkdtemp(prefix="sheet-", dir=staging))
+    try:
+        _run(path, folder, size)
+        described = json.loads((folder / "sheet.json").read_text(encoding="utf-8"))
+        if fault := described.get("fault"):
+            raise ImportFault(fault)
+        table = pa.ipc.open_file(pa.memory_map(str(folder / "cells.arrow"))).read_all()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return Sheet(
+        file_name=file_name or path.name,
+        sha256=described["sha256"],
+        encoding=described["encoding"],
+        separator=described["separator"],
+        header_line=described["header_line"],
+        columns=tuple(described["columns"]),
+        n_records=described["n_records"],
+        warnings=tuple(described["warnings"]),
+        rejects=tuple(Reject(*values) for values in described["rejects"]),
+        first_line=described["first_line"],
+        table=table,
+    )
+
+
+def _run(path: Path, folder: Path, size: int) -> None:
+    memory = BASE_MEMORY + MEMORY_PER_BYTE * size
+    seconds = BASE_SECONDS + SECONDS_PER_MEGABYTE * size // 1_000_000
+    # arenas and threads of unused libraries would count against the limit
+    limits = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+    command = [sys.executable, "-m", "data.imports.child", str(path.resolve()), str(folder), str(memory), str(seconds)]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **limits, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=2 * seconds,
+        )
+    except subprocess.TimeoutExpired:
+        raise ImportFault(f"Reading {path.name} took longer than {2 * seconds} s and was stopped.") from None
+    if done.returncode or not (folder / "sheet.json").exists():
+        raise ImportFault(
+            f"{path.name} could not be read within {memory >> 20:,} MB and {seconds} s; "
+            "split it into smaller files, or save it anew as CSV (UTF-8)."
+        )

@@ -1,0 +1,161 @@
+"""Turn columns of texts into columns of values: each distinct text is read once, however many records have it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from data.imports import cells
+from data.imports.dates import date_parser, time_of_moment
+from data.imports.faults import CellFault
+from data.imports.names import UNIT_NAMES, kind_name, words
+from data.imports.plan import ITEMS, YES_NO_ROLES, Plan
+from data.imports.questions import missing_test
+from data.imports.sheet import Column, Sheet
+from data.instrument_files import load_instrument
+from data.vocabulary import KINDS, MEASURES, PAIN_MEASURES, PERSON
+
+REQUIRED = ("participant", "date", "kind", "amount")
+AMOUNT_LIMIT = {"minutes": 1440.0}
+UNSTATED = "unstated"  # the unit of an amount whose file does not give one
+
+Parser = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The values of one role. `codes[record]` indexes `values`, in which None is unknown.
+
+    column: the file's column, for the person who reads a reject. faults: reason by the code of the text.
+    """
+
+    column: Column | None
+    codes: np.ndarray
+    values: list[Any]
+    faults: Mapping[int, str]
+
+    def is_known(self) -> np.ndarray:
+        """Whether each distinct value is known."""
+        return np.array([value is not None for value in self.values], bool)
+
+
+def type_column(column: Column, parse: Parser) -> Typed:
+    """Read every distinct text of a column; texts that mean the same share one value."""
+    numbers: dict[Any, int] = {}
+    faults: dict[int, str] = {}
+    code_of = np.empty(len(column.texts), np.int64)
+    for i, text in enumerate(column.texts):
+        try:
+            value = parse(text.strip())
+        except CellFault as fault:
+            faults[i] = str(fault)
+            value = None
+        code_of[i] = numbers.setdefault(value, len(numbers))
+    is_same = len(numbers) == len(column.texts)  # then the codes are already the right ones
+    codes = column.codes if is_same else code_of.astype(column.codes.dtype)[column.codes]
+    return Typed(column, codes, list(numbers), faults)
+
+
+def one_person(n: int) -> Typed:
+    """The participant of a personal diary whose file has no such column."""
+    return Typed(None, np.zeros(n, np.int8), [PERSON], {})
+
+
+def parsers(sheet: Sheet, plan: Plan, today: date) -> dict[str, Parser]:
+    """For each mapped role, in the order of the file's columns, how its cells are read."""
+    found: dict[str, Parser] = {}
+    is_missing = missing_test(plan.missing)
+    for role in _roles(sheet, plan):
+        parse = _parser(plan, role, today)
+        if role in YES_NO_ROLES or (role, plan.scales.get(role)) == ("activity_limited", "yes-no"):
+            blank = 0 if plan.blank_is_no else None
+        else:
+            blank = None
+        is_label = role in ("participant", "entry", "note")
+        found[role] = _cell(role, parse, (lambda text: False) if is_label else is_missing, blank)
+    return found
+
+
+def _roles(sheet: Sheet, plan: Plan) -> list[str]:
+    roles = list(plan.columns)
+    if plan.kind == "attributes":
+        roles += [column for column in sheet.columns if column not in plan.columns.values()]
+    return roles
+
+
+def _cell(role: str, parse: Parser, is_missing: Callable[[str], bool], blank: int | None) -> Parser:
+    def read(text: str) -> Any:
+        if not text:
+            value = blank
+        elif cells.is_unknown(text) or is_missing(text):
+            value = None
+        else:
+            value = parse(text)
+        if value is None and role in REQUIRED:
+            raise CellFault(f"the {role} is empty")
+        return value
+
+    return read
+
+
+def _parser(plan: Plan, role: str, today: date) -> Parser:
+    if plan.kind == "attributes" and role != "participant":
+        return str
+    if role == "date":
+        return date_parser(plan.date_format, today)
+    if role == "time":
+        is_moment = plan.columns["time"] == plan.columns.get("date")
+        return time_of_moment if is_moment else cells.clock
+    if role in PAIN_MEASURES:
+        measure = MEASURES[role]
+        return partial(
+            cells.scaled, decimal=plan.decimal, low=measure.minimum, high=measure.maximum,
+            scale=plan.scales.get(role), is_whole=measure.is_whole,
+        )  # fmt: skip
+    if role == "activity_limited":
+        return partial(cells.limited, decimal=plan.decimal, scale=plan.scales.get(role))
+    if role in YES_NO_ROLES:
+        return partial(cells.yes_no, decimal=plan.decimal)
+    if plan.kind == "questionnaire" and role.startswith(("item_", "total_")):
+        return _answer_parser(plan, role)
+    if plan.kind == "activity" and role == "amount":
+        return partial(cells.amount, decimal=plan.decimal)
+    if plan.kind == "activity" and role == "kind":
+        return kind_name
+    if plan.kind == "activity" and role == "unit":
+        return unit_name
+    if plan.is_wide and role not in ("participant", "date", "source"):
+        return partial(cells.amount, decimal=plan.decimal, limit=AMOUNT_LIMIT.get(unit_of(role)))
+    return str
+
+
+def _answer_parser(plan: Plan, role: str) -> Parser:
+    form = load_instrument(plan.instrument)
+    what, _, name = role.partition("_")
+    if what == "item":
+        item = next(item for item in form.items if item.number == int(name))
+        scale = plan.scales.get(ITEMS)
+        return partial(
+            cells.scaled, decimal=plan.decimal, low=item.low, high=item.high,
+            scale=scale if scale == "from-1" else None, is_whole=item.is_whole,
+        )  # fmt: skip
+    scale = next(scale for scale in form.scales if scale.id == name)
+    return partial(cells.scaled, decimal=plan.decimal, low=scale.low, high=scale.high, scale=None, is_whole=False)
+
+
+def unit_of(kind: str) -> str:
+    """The unit of a kind of activity whose file gives none."""
+    if kind in KINDS:
+        return KINDS[kind].unit
+    named = [UNIT_NAMES[word] for word in words(kind) if word in UNIT_NAMES]
+    return named[-1] if named else UNSTATED
+
+
+def unit_name(text: str) -> str:
+    """A unit as the vocabulary spells it; one of the file's own stays as typed."""
+    return UNIT_NAMES.get(" ".join(words(text)), text)
