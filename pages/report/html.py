@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pages.report.document import Report
 
 TEMPLATES = Path(__file__).parent / "templates"
+ICON = Path(__file__).parents[1] / "icon.svg"
 
 
 def report_page(report: Report) -> str:
@@ -31,7 +32,7 @@ def report_file(report: Report) -> str:
 @cache
 def gone_page() -> str:
     """The page of every link that does not open, whatever the reason."""
-    return _templates().get_template("gone.html").render(css=_text("report.css"))
+    return _templates().get_template("gone.html").render(css=_text("report.css"), icon=_icon())
 
 
 @cache
@@ -55,6 +56,7 @@ def _render(report: Report, *, is_live: bool) -> str:
         is_live=is_live,
         policy=_policy(),
         css=_text("report.css"),
+        icon=_icon(),
         scripts=[_text("point.js")] + ([_text("holds.js")] if is_live else []),
         made=f"{report.made_at.day} {report.made_at:%B %Y, %H:%M} UTC",
     )
@@ -70,6 +72,12 @@ def _templates() -> Environment:
 @cache
 def _text(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@cache
+def _icon() -> str:
+    """The icon within the page, so that a browser does not ask for one."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(ICON.read_bytes()).decode()}"
 
 
 def _hash(text: str) -> str:

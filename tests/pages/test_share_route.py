@@ -137,7 +137,7 @@ def test_the_page_asks_nothing_of_anybody(address):
 
 
 class Attributes(HTMLParser):
-    """The elements of a page, and of their attributes those that make a browser fetch something."""
+    """The elements of a page, and those of their attributes for which a browser asks somebody for something."""
 
     def __init__(self):
         super().__init__()
@@ -146,7 +146,9 @@ class Attributes(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.names |= {tag} | {value for name, value in attrs if name == "name"}
         fetching = {"src", "href", "xlink:href", "srcset", "action", "formaction", "data", "poster", "background"}
-        self.requesting += [(tag, name) for name, _ in attrs if name in fetching]
+        self.requesting += [
+            (tag, name) for name, value in attrs if name in fetching and not value.startswith("data:image/")
+        ]
 
 
 def test_the_headers_of_a_shared_page(address):
@@ -234,3 +236,24 @@ def test_an_empty_diary_has_a_report(address):
     answer, body = get(address, f"/s/{link(chosen, 'Empty')}")
     assert answer.status == 200
     assert "nan" not in body.lower() and "None" not in body
+
+
+def test_in_a_browser_nothing_runs_nothing_leaves_and_the_end_is_seen(address, chromium):
+    url = f"http://127.0.0.1:{address[1]}/s/{link(Chosen(measures=('pain_average',), has_notes=True, **PERIOD))}"
+    page = chromium.new_context().new_page()
+    complaints, asked, dialogs = [], [], []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.goto(url)
+    page.locator("svg").first.hover()
+    assert "4.111" in page.locator(".readout").first.inner_text()  # pointing tells the day in words
+    mine = the_store().find(HOSTILE)
+    revoke_share(mine, shares(mine)[0].share_id, now=now())
+    page.get_by_text("This link shows nothing").wait_for(timeout=5_000)
+    assert "4.111" not in page.content()
+    assert set(asked) == {url, f"{url}/holds"}
+    assert dialogs == []
+    # the browser reports the two answers of 404, and no policy that was broken
+    assert [text for text in complaints if "404" not in text] == []
+    page.context.close()
