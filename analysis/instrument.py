@@ -1,4 +1,4 @@
-"""Scoring a questionnaire from its description: items, ranges, reversed items, scales, rules for missing items.
+"""Scoring a questionnaire from its description: items, ranges, reversed items, scales, missing items.
 
 A missing item is unknown, never 0: a scale that lacks one has no score, unless its instrument states a
 sourced rule. A value that is no possible answer is not corrected and not ignored: the whole assessment
@@ -49,7 +49,7 @@ class MissingRule:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A published number of points of a scale, such as its minimal important change, and in whom it was found."""
+    """A published number of points, such as a minimal important change, and in whom it was found."""
 
     value: float
     name: str
@@ -69,7 +69,7 @@ class CutOff:
 
 @dataclass(frozen=True)
 class Scale:
-    """A score made from `items` by `method` (sum, mean or percent of the possible); `higher_is` worse or better."""
+    """A score from `items` by `method` (sum, mean, percent of the possible); `higher_is` worse or better."""
 
     id: str
     title: str
@@ -86,7 +86,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Example:
-    """A filled-in form scored by hand: answers in the order of items (None: unanswered) and the scores expected."""
+    """A form scored by hand: answers in the order of items (None: unanswered) and the scores expected."""
 
     responses: tuple[float | None, ...]
     scores: Mapping[str, float | None]

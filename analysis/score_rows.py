@@ -48,7 +48,9 @@ def item_columns(instrument: Instrument, columns: Sequence[str], items: Sequence
     wanted = [item.number for item in instrument.items]
     if items is not None:
         if len(items) != len(wanted):
-            raise ValueError(f"{len(items)} columns were named as items; {instrument.title} has {len(wanted)}.")
+            raise ValueError(
+                f"{len(items)} columns were named as items; {instrument.title} has {len(wanted)}."
+            )
         for name in items:
             _check_once(name, columns.count(name), items.count(name), columns)
         return list(items)

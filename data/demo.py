@@ -36,7 +36,7 @@ N_ENTRIES = {
 
 @dataclass(frozen=True)
 class Demo:
-    """The two simulated collections; `is_new` is false where they were there already and nothing was changed."""
+    """The two simulated collections; `is_new` is false where both were there and nothing was changed."""
 
     person: CollectionInfo
     trial: CollectionInfo
@@ -111,7 +111,7 @@ def _store_person(cursor, info: CollectionInfo, settings: str) -> None:
         ("questionnaire", "store_person_responses"),
     ):
         _store(cursor, info, kind, name, before + 1, settings)
-    refresh_days(cursor, info.collection_id, [before + 1])
+    refresh_days(cursor, info.collection_id)
 
 
 def _store_trial(cursor, info: CollectionInfo, settings: str) -> None:
@@ -121,10 +121,7 @@ def _store_trial(cursor, info: CollectionInfo, settings: str) -> None:
     )
     for kind, name in (("attributes", "store_trial_attributes"), ("diary", "store_trial_days")):
         _store(cursor, info, kind, name, before, settings)
-    people = cursor.execute(
-        "select participant_id from participant where collection_id = ?", [info.collection_id]
-    ).fetchall()
-    refresh_days(cursor, info.collection_id, [number for (number,) in people])
+    refresh_days(cursor, info.collection_id)
 
 
 def _store(cursor, info: CollectionInfo, kind: str, name: str, participant_id: int, settings: str) -> None:

@@ -89,7 +89,7 @@ def _items(fields: Fields, answers: Fields) -> tuple[Item, ...]:
         if not item.low < item.high:
             raise row.fault(f"the answers run from {item.low:g} to {item.high:g}; low takes less than high")
         if item.number != len(items) + 1:
-            raise row.fault(f"the number is {item.number}; items are numbered in order, here {len(items) + 1}")
+            raise row.fault(f"the number is {item.number}; items stand in order, here {len(items) + 1}")
         row.done()
         items.append(item)
     return tuple(items)
@@ -104,7 +104,9 @@ def _scales(fields: Fields, items: dict[int, Item]) -> tuple[Scale, ...]:
         numbers = row.wholes("items")
         unknown = [number for number in numbers if number not in items]
         if unknown or not numbers or len(set(numbers)) != len(numbers):
-            raise row.fault(f"the items are {list(numbers)}; they take numbers from 1 to {len(items)}, each once")
+            raise row.fault(
+                f"the items are {list(numbers)}; they take numbers from 1 to {len(items)}, each once"
+            )
         method = row.one_of("method", METHODS)
         low, high = possible_range(method, [items[number] for number in numbers])
         scales.append(

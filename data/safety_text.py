@@ -42,7 +42,7 @@ class SafetyText:
 
 
 def load_safety(emergency_number: str | None = None) -> SafetyText:
-    """The safety text; the number is the given one, else `RESPITE_EMERGENCY_NUMBER`, else several countries'."""
+    """The safety text with the given number, else `RESPITE_EMERGENCY_NUMBER`, else several countries'."""
     number = (emergency_number or os.environ.get("RESPITE_EMERGENCY_NUMBER", "")).strip()
     return read_safety(FILE, number)
 
@@ -50,12 +50,15 @@ def load_safety(emergency_number: str | None = None) -> SafetyText:
 def read_safety(path: Path, emergency_number: str) -> SafetyText:
     """Read and check the file; an empty number means that none is configured."""
     fields = read(path, SafetyError)
-    with_number, without_number = fields.text("emergency_with_number"), fields.text("emergency_without_number")
+    with_number = fields.text("emergency_with_number")
+    without_number = fields.text("emergency_without_number")
     text = SafetyText(
         title=fields.text("title"),
         intro=fields.text("intro"),
         emergency=(
-            with_number.replace("{emergency_number}", emergency_number) if emergency_number else without_number
+            with_number.replace("{emergency_number}", emergency_number)
+            if emergency_number
+            else without_number
         ),
         groups=tuple(_group(row) for row in fields.tables("groups")),
         not_listed=fields.text("not_listed"),

@@ -1,4 +1,4 @@
-"""Reading a TOML file strictly: every key is asked for by name and type, and what nobody asked for is refused."""
+"""Reading a TOML file strictly: every key is asked for by name and type, any other is refused."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ class Fields:
     def texts(self, key: str, default: Any = _MISSING) -> Any:
         """A list of texts, as a tuple."""
         value = self._take(
-            key, default, lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v), "a list of texts"
+            key, default, lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v),
+            "a list of texts",
         )
         return tuple(value) if isinstance(value, list) else value
 

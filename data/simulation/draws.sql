@@ -1,6 +1,6 @@
 -- Random numbers that depend on nothing but their four names: the seed, what is drawn, for whom, for when.
 -- Threads and the order of rows cannot change them. The names are hashed one inside the other and the whole
--- once more: a hash of two things only combines their hashes, and neighbouring days would be visibly dependent.
+-- once more: a hash of two things only combines their hashes, and neighbouring days would be dependent.
 
 create or replace temp macro uniform_draw(seed, stream, who, moment) as
     ((hash(hash(hash(hash(seed::bigint, stream::varchar), who::bigint), moment::bigint)) >> 11)::double + 0.5)

@@ -1,6 +1,6 @@
 -- one row per day and kind of activity of the simulated person, on days written down
--- Before the programme a quarter of an hour of walking a day; from its start five days a week, rising over twelve
--- weeks. In an episode everything falls. Steps and sitting follow the walking.
+-- Before the programme a quarter of an hour of walking a day; from its start more on five days a week, rising
+-- over twelve weeks. In an episode everything falls. Steps and sitting follow the walking.
 create temp table sim_person_activity as
 with walked as (
     select

@@ -56,12 +56,14 @@ select
     spell,
     is_episode,
     episode_day,
-    -- single days are forgotten; two holidays are not written down, one of them longer than a diary can bridge
+    -- single days are forgotten; two holidays are not written down, one of them over 14 days
     chance > 0.05 and day not between 212 and 220 and day not between 830 and 850 as is_written,
     pain_average,
-    least(10, pain_average + if(pain_average = 0, if(other < 0.05, 1, 0), 1 + floor(2 * other)))::integer as pain_worst,
+    least(10, pain_average + if(pain_average = 0, if(other < 0.05, 1, 0), 1 + floor(2 * other)))::integer
+        as pain_worst,
     activity_limited,
-    (is_episode and (episode_day < 3 and other < 0.85 or activity_limited >= 2 and other < 0.5))::tinyint as flare,
+    (is_episode and (episode_day < 3 and other < 0.85 or activity_limited >= 2 and other < 0.5))::tinyint
+        as flare,
     (is_episode and seeks_care and episode_day = 2)::tinyint as care_sought,
     (pain_average >= 4 and other < 0.7)::tinyint as medicine,
     case

@@ -4,7 +4,8 @@ create temp table sim_person_response as
 with assessment as (
     select
         month,
-        least($n_days - 1, 30 * month + floor(5 * uniform_draw($seed, 'assessment', 0, month)))::integer as day
+        least($n_days - 1, 30 * month + floor(5 * uniform_draw($seed, 'assessment', 0, month)))::integer
+            as day
     from range(($n_days + 29) // 30) as months (month)
     where uniform_draw($seed, 'assessment', 0, -1 - month) > 0.05
 ),

@@ -1,6 +1,6 @@
 -- one row per episode of the simulated person and the respite after it, in days since the diary began
--- The diary begins in an episode, as diaries do. A third of the respites are short; the others last longer once
--- the walking programme has begun. Where it helps is invented: it shows what such a diary looks like.
+-- The diary begins in an episode, as diaries do. A third of the respites are short; the others last longer
+-- once the walking programme has begun. That is invented, to show what such a diary looks like.
 create temp table sim_person_spell as
 with recursive spell (spell, episode_from, episode_days, respite_days) as (
     select

@@ -18,7 +18,8 @@ staged as (
             when course in ('never', 'undecided') then course
             when spell is null or day >= settling_from then 'settling'
             when day >= limited_from then 'limited'
-            when day >= well_from + 8 and uniform_draw($seed, 'ache', calendar.number, day // 3) < 0.025 then 'ache'
+            when day >= well_from + 8 and uniform_draw($seed, 'ache', calendar.number, day // 3) < 0.025
+                then 'ache'
             when uniform_draw($seed, 'twinge', calendar.number, day // 4) < share_twinges then 'twinge'
             else 'well'
         end as stage,

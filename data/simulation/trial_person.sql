@@ -1,6 +1,6 @@
 -- one row per participant of the simulated trial
--- 351 walking, 350 control. Most come recovered, as WalkBack asked; 84 recover only after some days; 17 never do;
--- 4 write down nothing that decides a definition; 6 never write at all.
+-- 351 walking, 350 control. Most come recovered, as WalkBack asked; 84 recover only after some days; 17 never
+-- do; 4 write down nothing that decides a definition; 6 never write at all.
 create temp table sim_trial_person as
 with person as (
     select

@@ -1,11 +1,11 @@
--- one row per participant and spell: a well time and the recurrence that ends it, in days since the diary began
+-- one row per participant and spell: a well time and the recurrence that ends it, in days since the start
 -- The time from a confirmed recovery (day 7 of the well time) to an activity-limiting recurrence is Weibull,
 -- S(t) = exp(-(t / scale) ^ shape), with proportional hazards between the arms. The three published numbers
 -- determine it: both medians are scale * ln(2) ^ (1 / shape), and the hazard ratio is
 -- (median of control / median of walking) ^ shape, so
 --     shape = ln(0.72) / ln(112 / 208) = 0.531,   scale of control = 112 / ln(2) ^ (1 / 0.531) = 223 days.
--- People differ: a frailty multiplies each person's hazard. With a positive stable frailty of index alpha and a
--- personal shape of shape / alpha, the curve over people keeps exactly the shape above (Hougaard 1986,
+-- People differ: a frailty multiplies each person's hazard. With a positive stable frailty of index alpha and
+-- a personal shape of shape / alpha, the curve over people keeps exactly the shape above (Hougaard 1986,
 -- doi 10.1093/biomet/73.2.387); a second recurrence comes sooner in those who had a first one early.
 create temp table sim_trial_spell as
 with weibull as (

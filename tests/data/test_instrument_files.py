@@ -23,7 +23,7 @@ def changed(tmp_path):
 
 
 def test_the_fabq_is_as_published():
-    # domain facts: 16 items 0-6, PA = 2-5 (0-24), W = 6, 7, 9-12, 15 (0-42), no reversed item, no missing rule
+    # 16 items 0-6, PA = 2-5 (0-24), W = 6, 7, 9-12, 15 (0-42), no reversed item (PMC4893951), no missing rule
     fabq = load_instrument("fabq")
     assert [(item.number, item.low, item.high, item.is_whole) for item in fabq.items] == [
         (number, 0, 6, True) for number in range(1, 17)
@@ -77,7 +77,7 @@ def test_an_unknown_instrument_is_answered_with_those_that_there_are():
         ('id = "fabq"', 'id = "fabq"\nversion = 2', "fabq.toml: the key “version” is not known here."),
         ('id = "fabq"', 'id = "other"', "the id is “other”; it takes the name of the file, “fabq”"),
         ("number = 3\n", "number = 3\nscore = 1\n", "[[items]] number 3: the key “score” is not known here."),
-        ("number = 3\n", "number = 4\n", "the number is 4; items are numbered in order, here 3"),
+        ("number = 3\n", "number = 4\n", "the number is 4; items stand in order, here 3"),
         ("number = 3\n", "number = 3\nhigh = 0\n", "from 0 to 0; low takes less than high"),
         ("whole = true", "whole = 1", "“whole” is 1; it takes true or false"),
         ("items = [2, 3, 4, 5]", "items = [2, 3, 4, 17]", "they take numbers from 1 to 16, each once"),

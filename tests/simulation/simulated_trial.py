@@ -1,4 +1,4 @@
-"""What a diary shows of the simulated trial's truth: medians, hazard ratio, and recurrences that missing days hide.
+"""What diaries show of the simulated trial's truth: medians, hazard ratio, recurrences that stay hidden.
 
 Run with `python tests/simulation/simulated_trial.py [--seeds N]`. Prints one line per seed and the means. The
 derivation here goes day by day, on its own, and reads the raw days only.
@@ -19,7 +19,7 @@ from data.demo import draw_trial
 UNTIL = date(2026, 6, 30)
 LIMITING = """
     select number, arm, on_day - start_on as day,
-           case when activity_limited >= 2 then 'bad' when pain_average <= 1 then 'good' else 'between' end as state
+           case when activity_limited >= 2 then 'bad' when pain_average <= 1 then 'good' else 'between' end
     from sim_trial_day join sim_trial_person using (number)
     where activity_limited is not null
     order by number, day"""
@@ -27,7 +27,7 @@ LIMITING = """
 
 @dataclass(frozen=True)
 class Derived:
-    """Results of one seed; `n_true` recurrences of those recovered truly happened, `n_hidden` of them unseen."""
+    """Results of one seed; of `n_true` recurrences that happened, `n_hidden` went unseen."""
 
     medians: dict[str, float]
     hazard_ratio: float
@@ -38,7 +38,7 @@ class Derived:
 
 
 def intervals(days, recovery_days):
-    """All intervals (recovery, end, event) of one diary of (day, state), day by day, with k = 1, G = 14, D = 1."""
+    """All intervals (recovery, end, event) of one diary of (day, state), with k = 1, G = 14, D = 1."""
     found, run_from, last, recovered = [], None, None, None
     for day, state in days:
         unknown = 0 if last is None else day - last - 1
@@ -114,7 +114,8 @@ def main() -> None:
     mean, spread = np.mean(results, axis=0), np.std(results, axis=0, ddof=1)
     print(f"mean (sd) over {seeds} seeds; published 112, 208, 0.72")
     print(f"medians {mean[0]:.1f} ({spread[0]:.1f}) and {mean[1]:.1f} ({spread[1]:.1f}), "
-          f"hazard ratio {mean[2]:.3f} ({spread[2]:.3f}), hidden {mean[3]:.1%}, seen on the day {mean[4]:.1%}")
+          f"hazard ratio {mean[2]:.3f} ({spread[2]:.3f}), "
+          f"hidden {mean[3]:.1%}, seen on the day {mean[4]:.1%}")
 
 
 if __name__ == "__main__":
