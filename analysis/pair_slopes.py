@@ -1,0 +1,115 @@
+"""The slopes between all pairs of days: their median, their balance of rises and falls, and its inversion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import fft
+from scipy.optimize import brentq
+
+
+@dataclass(frozen=True)
+class PairSlopes:
+    """Slopes per day between every two days, ascending; pairs alike in both differences stand together.
+
+    `elapsed` days and `rise` of each entry, `pairs` how many pairs it stands for, `resolution` the smallest
+    step between two values that occur.
+    """
+
+    slope: np.ndarray
+    elapsed: np.ndarray
+    rise: np.ndarray
+    pairs: np.ndarray
+    resolution: float
+
+    @property
+    def n_pairs(self) -> int:
+        """How many pairs of days there are."""
+        return int(self.pairs.sum())
+
+
+def pair_slopes(day: np.ndarray, value: np.ndarray) -> PairSlopes:
+    """Every pair of days once. `day`: ascending distinct integers; `value`: at least two distinct numbers.
+
+    Scores on a grid (0, 1, ..., 10) are counted by elapsed days and rise at once, as the autocorrelation of
+    the table "day by level" by FFT; other values are paired one by one.
+    """
+    levels = np.sort(value)
+    steps = np.diff(levels)
+    resolution = float(steps[steps > 0].min())
+    rank = np.rint((value - levels[0]) / resolution).astype(np.int64)
+    span, top = int(day[-1] - day[0]) + 1, int(rank.max())
+    on_grid = np.abs(levels[0] + resolution * rank - value).max() <= 1e-9 * resolution
+    if on_grid and span * (2 * top + 1) <= len(day) * (len(day) - 1) // 2:
+        elapsed, rise, pairs = _counted(day - day[0], rank, span, top)
+        rise = rise * resolution
+    else:
+        first, second = np.triu_indices(len(day), 1)
+        elapsed, rise = day[second] - day[first], value[second] - value[first]
+        pairs = np.ones(len(elapsed), dtype=np.int64)
+    slope = rise / elapsed
+    order = np.argsort(slope)
+    return PairSlopes(slope[order], elapsed[order], rise[order], pairs[order], resolution)
+
+
+def _counted(offset: np.ndarray, rank: np.ndarray, span: int, top: int) -> tuple[np.ndarray, ...]:
+    """Pairs counted by elapsed days and steps risen: (elapsed, rise in steps, pairs), empty cells left out."""
+    shape = (fft.next_fast_len(2 * span, real=True), fft.next_fast_len(2 * top + 1, real=True))
+    present = np.zeros(shape)
+    present[offset, rank] = 1
+    spectrum = fft.rfftn(present)
+    # cell (d, s) counts the days with another one d days later and s steps higher; negative s wrap around
+    count = np.rint(fft.irfftn(np.abs(spectrum) ** 2, s=shape)[:span]).astype(np.int64)
+    count[0] = 0
+    elapsed, column = np.nonzero(count)
+    rise = np.where(column > top, column - shape[1], column)
+    return elapsed, rise, count[elapsed, column]
+
+
+def median_slope(slopes: PairSlopes) -> float:
+    """The median of all pairwise slopes, per day: the Theil-Sen estimate."""
+    below = np.cumsum(slopes.pairs)
+    middle = (slopes.n_pairs - 1) // 2, slopes.n_pairs // 2
+    low, high = slopes.slope[np.searchsorted(below, middle, side="right")]
+    return float((low + high) / 2)
+
+
+def rises_minus_falls(slopes: PairSlopes) -> int:
+    """Kendall's S: pairs of days where the later value is higher, minus those where it is lower."""
+    return int(np.sum(np.sign(slopes.rise) * slopes.pairs))
+
+
+def slope_at_balance(slopes: PairSlopes, balance: float) -> float:
+    """The slope that, taken off the values, leaves S = `balance` (between -n_pairs and n_pairs, both outside).
+
+    S falls as the slope taken off grows. Values are read as rounded to their resolution: two equal scores may
+    have differed by less than a step, so a tied pair turns gradually, not all at once, when a slope is taken
+    off. With no slope taken off this S is exactly Kendall's, so slopes found here lie on the same side of 0
+    as the test puts them; as a step function, S would jump by all tied pairs at 0 and an interval would
+    collapse there. (Two independent roundings differ by a triangular error; its distribution is the ramp.)
+    """
+    reach = slopes.resolution
+    ordinary = _where_s_passes(slopes, balance)
+    low, high = ordinary - reach, ordinary + reach
+    excess_at_zero = rises_minus_falls(slopes) - balance
+    if low < 0 < high:
+        low, high = (0.0, high) if excess_at_zero > 0 else (low, 0.0)
+    # pairs whose slope is further away than a step keep their sign all over the bracket
+    start = np.searchsorted(slopes.slope, low - reach, side="left")
+    stop = np.searchsorted(slopes.slope, high + reach, side="right")
+    settled = int(slopes.pairs[stop:].sum() - slopes.pairs[:start].sum())
+    elapsed = slopes.elapsed[start:stop] / reach
+    rise, pairs = slopes.rise[start:stop] / reach, slopes.pairs[start:stop]
+
+    def excess(slope: float) -> float:
+        step = np.clip(rise - slope * elapsed, -1, 1)
+        return settled + float(np.dot(pairs, step * (2 - np.abs(step)))) - balance
+
+    return float(brentq(excess, low, high, xtol=1e-12 * reach, rtol=1e-12))
+
+
+def _where_s_passes(slopes: PairSlopes, balance: float) -> float:
+    """The pairwise slope at which S, as a step function, falls to `balance` or below."""
+    s_after = slopes.n_pairs - 2 * np.cumsum(slopes.pairs)
+    return float(slopes.slope[np.argmax(s_after <= balance)])
