@@ -47,12 +47,12 @@ def main(argv: list[str] | None = None) -> int:
 def run_with_store(store: Store, argv: list[str], cwd: str) -> Outcome:
     """A job handed over by a console while this process, the app, has the store."""
 
-    def job() -> str:
+    def job() -> tuple[str, str]:
         asked = parse(argv)
         if asked.command == "serve":
             from pages.terminal.server import where_it_is
 
-            return where_it_is() + "\n"
+            return where_it_is() + "\n", ""
         if asked.command == "restore":
             raise Refusal("Respite is open with this store: stop it (Ctrl+C where it runs), then restore.")
         return _answer(asked, store, cwd, _no_progress)
@@ -64,18 +64,20 @@ def _run(argv: list[str], cwd: str) -> Outcome:
     """Do a job here, or have the process that holds the store do it."""
     handed_over: Outcome | None = None
 
-    def job() -> str:
+    def job() -> tuple[str, str]:
         nonlocal handed_over
         asked = parse(argv)
         if asked.command in READY_TABLES:
             return _answer(asked, None, cwd, _no_progress)
         if asked.command == "serve":
-            return _serve(asked, cwd)
+            return _serve(asked, cwd), ""
         if asked.command == "restore":
-            return _restore(asked, cwd)
+            return _restore(asked, cwd), ""
+        if asked.command == "load" and not Path(cwd, asked.file).is_file():
+            raise Refusal(f"There is no file {asked.file}; name a CSV file.")
         store, handed_over = _open_or_hand_over(asked, argv, cwd)
         if store is None:
-            return ""
+            return "", ""
         try:
             return _answer(asked, store, cwd, _progress(sys.stderr))
         finally:
@@ -85,29 +87,30 @@ def _run(argv: list[str], cwd: str) -> Outcome:
     return handed_over or outcome
 
 
-def _answer(asked: Namespace, store: Store | None, cwd: str, progress: Callable[[str], None]) -> str:
-    """What a command says on stdout."""
+def _answer(asked: Namespace, store: Store | None, cwd: str, progress: Callable[[str], None]) -> tuple[str, str]:
+    """What a command says on stdout, and on stderr."""
     from pages.terminal import text
 
     if asked.command in READY_TABLES:
         from pages.terminal import tables
 
         payload = getattr(tables, asked.command)(asked, cwd)
-        return _shown(asked, payload, getattr(text, f"{asked.command}_text"))
+        return _shown(asked, payload, getattr(text, f"{asked.command}_text")), ""
     from pages.terminal import study
 
     match asked.command:
         case "load":
-            payload = study.load(asked, store, cwd, progress)
-            return _shown(asked, payload, lambda payload: text.load_text(payload, asked.study))
+            payload, notes = study.load(asked, store, cwd, progress)
+            shown = _shown(asked, payload, lambda payload: text.load_text(payload, asked.study))
+            return shown, "".join(f"{one_line(note)}\n" for note in notes)
         case "recurrence":
-            return _shown(asked, study.recurrence(asked, store, cwd), text.recurrence_text)
+            return _shown(asked, study.recurrence(asked, store, cwd), text.recurrence_text), ""
         case "intervals":
-            return study.intervals(asked, store, cwd)
+            return study.intervals(asked, store, cwd), ""
         case "demo":
-            return study.demo(store)
+            return study.demo(store), ""
         case "backup":
-            return study.backup(asked, store, cwd)
+            return study.backup(asked, store, cwd), ""
     raise AssertionError(asked.command)
 
 
@@ -181,10 +184,10 @@ def _store_path(cwd: str) -> Path:
     return Path(cwd, store_path())
 
 
-def _caught(job: Callable[[], str]) -> Outcome:
-    """The outcome of a job; whatever goes wrong is one line and exit code 2."""
+def _caught(job: Callable[[], tuple[str, str]]) -> Outcome:
+    """The outcome of a job that gives stdout and stderr; whatever goes wrong is one line and exit code 2."""
     try:
-        return 0, job(), ""
+        return 0, *job()
     except SystemExit as stopped:  # --help has been printed
         return int(stopped.code or 0), "", ""
     except ValueError as fault:  # refusals, and the faults of files, definitions and stores, which are sentences

@@ -12,6 +12,7 @@ from analysis.logrank import LogRank, log_rank
 from analysis.risk_table import RiskTable
 from analysis.rmst import RestrictedMean, RestrictedMeanDifference, common_tau, restricted_mean, rmst_difference
 from analysis.survival import IntervalMethod, SurvivalCurve, kaplan_meier
+from analysis.trend import Trend
 
 
 def export_survival(
@@ -81,6 +82,11 @@ def _cox(fit: CoxFit, dropped: int) -> dict[str, Any]:
         "reason": fit.reason or None,
         "terms": [asdict(term) for term in fit.terms],
     }
+
+
+def export_trend(trend: Trend) -> dict[str, Any]:
+    """One trend; what was not estimated is None."""
+    return asdict(trend)
 
 
 def export_scores(rows: Sequence[tuple[int, Scores]]) -> dict[str, Any]:

@@ -7,13 +7,16 @@ row is set aside, a cell that cannot be read is an error with its line.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.score_rows import UNKNOWN
 from data.imports.careful import check_width, records
+from data.imports.cells import is_unknown
+from data.imports.dates import DateReading, find_formats, parse_day, split_moment
 from data.imports.dialect import SEPARATORS, find_dialect, to_utf8
 from data.imports.faults import ImportFault
 
@@ -44,7 +47,7 @@ class Table:
         """A column as text, None for unknown (empty, NA, N/A, NaN, null, a single point)."""
         place = self._place(column)
         stripped = (row[place].strip() for row in self.rows)
-        return [None if cell.casefold() in UNKNOWN else cell for cell in stripped]
+        return [None if is_unknown(cell) else cell for cell in stripped]
 
     def truths(self, column: str) -> list[bool | None]:
         """A column of 0/1 or true/false, in any case."""
@@ -68,6 +71,22 @@ class Table:
             return number
 
         return self._read(column, read, accepted)
+
+    def days(self, column: str) -> list[date | None]:
+        """A column of dates in the one way that reads them all; one that reads in two ways is refused."""
+        cells = self.cells(column)
+        reading = find_formats(Counter(cell for cell in cells if cell is not None).items())
+        if len(reading.formats) > 1:
+            raise TableError(f"{self.name}, column “{column}”: {_readings(reading)}; accepted are dates as 2024-03-31.")
+        form = reading.formats[0] if reading.formats else "%Y-%m-%d"
+
+        def read(cell: str) -> date:
+            day = parse_day(split_moment(cell)[0], form)
+            if day is None:
+                raise ValueError(cell)
+            return day
+
+        return self._read(column, read, "dates as 2024-03-31, or in one other way throughout")
 
     def is_numeric(self, column: str) -> bool:
         """Whether every known cell of a column is a number, and there is one."""
@@ -144,6 +163,14 @@ def _with_named_rows(text: bytes) -> bytes:
     """R writes row names under an empty name, where a header without one is otherwise a fault."""
     start = text[2:] if text.startswith(b'""') else text
     return b"(row)" + start if start[:1].decode("latin-1") in SEPARATORS and start[:1] else text
+
+
+def _readings(reading: DateReading) -> str:
+    """The ways in which a column of dates can be read."""
+    if reading.example is None:
+        return f"dates are written in several ways ({', '.join(reading.formats)})"
+    readings = {day.isoformat() for form in reading.formats if (day := parse_day(reading.example, form))}
+    return f"{_shown(reading.example)} could be {' or '.join(sorted(readings))}"
 
 
 def _shown(cell: str) -> str:

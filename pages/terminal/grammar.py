@@ -12,7 +12,6 @@ from typing import NoReturn
 from pages.terminal.refusal import Refusal, listed, quoted
 
 KINDS = ("diary", "questionnaire", "activity", "attributes")
-SCALES = ("yes-no", "0-100", "0-1")
 INTERVALS = ("log-log", "log", "plain")
 ORIGINS = ("confirmed", "first_good_day")
 ANCHOR = "anchor="
@@ -98,8 +97,8 @@ def _add_load(doors) -> None:
     load.add_argument("--map", metavar="ROLE=COLUMN", type=_pair, nargs="+", action="extend", default=[],
                       help="which column plays which part")
     load.add_argument("--date-format", metavar="F", help="how dates are written, as in strptime: %%d.%%m.%%Y")
-    load.add_argument("--scale", metavar="ROLE=SCALE", type=_scale, nargs="+", action="extend", default=[],
-                      help=f"the scale a column is on: {listed(SCALES)}")
+    load.add_argument("--scale", metavar="ROLE=SCALE", type=_pair, nargs="+", action="extend", default=[],
+                      help="the scale a column is on: yes-no, 0-100, 0-1")
     load.add_argument("--decimal", choices=(",", "."), help="the decimal sign")
     load.add_argument("--missing", metavar="CODES", type=_codes, default=[], help="codes for unknown: -99,999")
     load.add_argument("--blank", choices=("no",), help="a blank in a yes-no column is a no (default: unknown)")
@@ -178,17 +177,10 @@ def _codes(text: str) -> list[str]:
 
 
 def _pair(text: str) -> tuple[str, str]:
-    role, sign, column = text.partition("=")
-    if not (sign and role.strip() and column.strip()):
-        raise argparse.ArgumentTypeError(f"{quoted(text)} does not read as ROLE=COLUMN, such as participant=Subject")
-    return role.strip(), column.strip()
-
-
-def _scale(text: str) -> tuple[str, str]:
-    role, sign, scale = text.partition("=")
-    if not (sign and role.strip()) or scale not in SCALES:
-        raise argparse.ArgumentTypeError(f"{quoted(text)} does not read as ROLE=SCALE; scales are {listed(SCALES)}")
-    return role.strip(), scale
+    role, sign, value = text.partition("=")
+    if not (sign and role.strip() and value.strip()):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} does not read as ROLE=VALUE, such as participant=Subject")
+    return role.strip(), value.strip()
 
 
 def _times(text: str) -> list[float]:
