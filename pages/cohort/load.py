@@ -1,0 +1,128 @@
+"""Load: a file is read, shown and asked about; then all of it is stored or listed with a reason, or nothing happens."""
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from data.csv_out import csv_bytes
+from data.imports.faults import ImportFault
+from data.imports.load import LoadResult, load, preview
+from data.imports.propose import propose
+from data.imports.remember import remembered
+from data.imports.sheet import Sheet, read_file
+from data.running import the_store
+from data.store import StoreError
+from pages.parts import controls
+from pages.parts.batches import batch_list
+from pages.parts.mapping import answers_shown, mapping_form, question_form
+from pages.parts.shown import OWN_DIARY, show_next, shown
+from pages.parts.wording import escape
+
+STUDY, OWN = "A study", "My own diary"
+SHOWN_REJECTS = 200
+store, state = the_store(), st.session_state
+
+
+def read_upload(upload) -> Sheet:
+    """The uploaded file as a sheet, read once however often the page runs."""
+    if state.get("load.file") != upload.file_id:
+        with tempfile.NamedTemporaryFile(dir=store.staging(), suffix=".upload") as copy:
+            copy.write(upload.getbuffer())
+            copy.flush()
+            state["load.sheet"] = read_file(Path(copy.name), store.staging(), file_name=upload.name)
+        state["load.file"] = upload.file_id
+        state.pop("load.preview", None)
+    return state["load.sheet"]
+
+
+def previewed(sheet: Sheet, plan, collection, is_personal: bool) -> LoadResult:
+    """What loading would do, worked out once per file, reading and state of the collection."""
+    version = (collection.id, collection.revision) if collection else None
+    key = (sheet.sha256, plan.answers().to_json(), version, is_personal)
+    if state.get("load.preview", (None,))[0] != key:
+        with st.skeleton(height=120):
+            result = preview(store, collection, sheet, plan, today=controls.today(), is_personal=is_personal)
+        state["load.preview"] = (key, result)
+    return state["load.preview"][1]
+
+
+def show_rows(sheet: Sheet) -> None:
+    """The first rows as they are typed in the file."""
+    signs = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+    st.markdown(
+        f"{sheet.n_records:,} records with {len(sheet.columns)} columns, separated by "
+        f"{signs.get(sheet.separator, escape(sheet.separator))}. The first of them:"
+    )
+    first = sheet.table.slice(0, 5).to_pandas().iloc[:, : len(sheet.columns)].astype(str)
+    first.columns = sheet.columns
+    st.dataframe(first, hide_index=True)
+
+
+def show_result(result: LoadResult) -> None:
+    """Counts that add up, and every rejected record with its reason."""
+    st.markdown(
+        f"Of **{result.records:,}** records about {result.participants:,} "
+        f"{'person' if result.participants == 1 else 'people'}, **{result.stored:,}** will be stored, "
+        f"{result.duplicates:,} are there already and **{result.rejected:,}** are rejected."
+    )
+    for warning in result.warnings:
+        st.warning(escape(warning))
+    if result.not_stored:
+        st.markdown(f"Columns that are not stored: {escape(', '.join(result.not_stored))}.")
+    if result.rejected:
+        with st.expander(f"The {result.rejected:,} rejected records, each with its line and reason", expanded=True):
+            st.dataframe(result.rejects.head(SHOWN_REJECTS), hide_index=True)
+            if result.rejected > SHOWN_REJECTS:
+                st.caption(f"The first {SHOWN_REJECTS} are shown; the file has all of them.")
+            st.download_button("All of them as CSV", csv_bytes(result.rejects), "respite-rejected.csv", "text/csv")
+
+
+st.title("Load", anchor=False)
+if message := state.pop("load.said", None):
+    st.success(message)
+st.markdown(
+    "A CSV or text file: a diary, questionnaire results, an activity log, or a table about the people. Nothing is "
+    "stored before you have seen what it would become. Files over 200 MB: `respite load FILE --study NAME`."
+)
+whose = st.segmented_control("Whose data is it?", [STUDY, OWN], default=STUDY, required=True, key="load.whose")
+current = shown()
+is_study_shown = current is not None and current.info.kind == "cohort" and not current.info.is_simulated
+name = OWN_DIARY
+if whose == STUDY:
+    name = st.text_input("Name of the study", current.info.name if is_study_shown else "", key="load.name").strip()
+upload = st.file_uploader("The file", type=["csv", "txt", "tsv"], key="load.upload")
+
+if upload is not None:
+    try:
+        sheet = read_upload(upload)
+        key = f"load.{sheet.sha256[:16]}"
+        collection = store.find(name) if name else None
+        is_personal = whose == OWN
+        known = remembered(collection, sheet)
+        plan = propose(sheet, answers_shown(key), remembered=known, is_personal=is_personal)
+        show_rows(sheet)
+        question_form(plan.questions, key)
+        mapping_form(sheet, plan, key)
+        if plan.open_questions:
+            st.info("Answer what is asked above; then you see what would be stored.")
+        else:
+            result = previewed(sheet, plan, collection, is_personal)
+            show_result(result)
+            if not name:
+                st.info("Give the study a name to store it.")
+            elif st.button(f"Store {result.stored:,} records", type="primary", disabled=result.stored == 0):
+                kind = "personal" if is_personal else "cohort"
+                with st.status(f"Storing {result.stored:,} records"):
+                    done = load(store, name, kind, sheet, plan, today=controls.today())
+                state["load.said"] = (
+                    f"Stored {done.stored:,} of {done.records:,} records in “{escape(name)}”"
+                    + (f"; {done.rejected:,} were rejected and are kept as a list." if done.rejected else ".")
+                )
+                show_next(name)
+                st.rerun()
+    except (ImportFault, StoreError) as fault:
+        st.error(escape(str(fault)))
+
+if current is not None:
+    batch_list(current)
