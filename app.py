@@ -168,8 +168,8 @@ class Guard:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
-            await self.app(scope, receive, send)
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, _saying_plainly(send))
             return
         has_started = False
 
@@ -198,6 +198,19 @@ class Guard:
             logging.getLogger("respite").error("A request stopped with %s.", type(fault).__name__)
             sorry = PlainTextResponse("Respite met a fault of its own. What was saved is safe.\n", 500)
             await sorry(scope, receive, send_with_headers)
+
+
+def _saying_plainly(send: Send) -> Send:
+    """A store that cannot be opened is told in its own sentence instead of a page of calls."""
+
+    async def send_sentence(message: Message) -> None:
+        if message["type"] == "lifespan.startup.failed":
+            kind, _, sentence = message["message"].strip().splitlines()[-1].partition(": ")
+            if kind in ("data.store.StoreBusy", "data.store.StoreError"):
+                message = {**message, "message": sentence}
+        await send(message)
+
+    return send_sentence
 
 
 def with_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

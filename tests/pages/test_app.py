@@ -169,7 +169,7 @@ def test_streamlit_works_under_its_policy_and_calls_nobody(port, chromium):
     page.context.close()
 
 
-def test_under_another_server_the_store_is_given_back_and_no_token_is_logged(tmp_path):
+def test_under_another_server_one_holds_the_store_gives_it_back_and_logs_no_token(tmp_path):
     path, log = tmp_path / "store.duckdb", tmp_path / "log"
     store = Store(path)
     token = create_share(store.create("My diary", "personal"), Chosen(has_notes=True, last_days=7), now=now())
@@ -178,6 +178,14 @@ def test_under_another_server_the_store_is_given_back_and_no_token_is_logged(tmp
         assert serving_file(path).exists()
         assert get(port, f"/s/{token}?x=1").status == 200
         assert get(port, f"/s/{token}/holds").status == 204
+        second = subprocess.run(
+            [sys.executable, "-m", "uvicorn", "app:app", "--port", "0"], cwd=ROOT, timeout=60, text=True,
+            env={**os.environ, "RESPITE_STORE": str(path)}, capture_output=True,
+        )
+        assert second.returncode != 0
+        assert "store.duckdb is open in another process." in second.stderr
+        assert "Traceback" not in second.stderr
+        assert serving_file(path).exists()
     assert not serving_file(path).exists()
     assert not path.with_name("store.duckdb.wal").exists()
     Store(path).close()
