@@ -1,0 +1,77 @@
+"""The text of the models in data/models and what is bound into them.
+
+A model is one select whose upstream models stand in its from clauses by name; `chain` puts the upstream ones
+before it as common table expressions. Only two things are ever written into a text: the conditions of a
+definition, whose measures and operators come from fixed lists, and how windows are ordered.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from data.day_change import rows_to_read
+from data.definition import DAY_MEASURES, Definition, Rule
+from data.store import HERE
+
+_OPERATORS = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<"}
+_PARAMETER = re.compile(r"\$([a-z_0-9]+)")
+
+# Portable: what any engine needs to see a participant's rows in order of time.
+PARTITIONED = {
+    "by_day": "partition by participant_id order by day",
+    "by_first_day": "partition by participant_id order by first_day",
+}
+# DuckDB hands a table's rows to an unordered window as they stand, and `day` is kept in order by data/days.py:
+# no sort, no hashing of millions of rows. The models look at no neighbour beyond a participant's first and
+# last row, and the engine checks the order of what came out.
+AS_STORED = {"by_day": "", "by_first_day": ""}
+
+
+def chain(*models: str, select: str, definition: Definition, windows: dict[str, str], is_wanted: str = "true") -> str:
+    """The models, upstream first, as common table expressions of the final `select`."""
+    parts = windows | _rules(definition) | {"is_wanted": is_wanted}
+    steps = ",\n\n".join(f"{name} as (\n{_text(name).format(**parts)})" for name in models)
+    return f"with {steps}\n\n{select}"
+
+
+def model(name: str, definition: Definition) -> str:
+    """A model by itself, for one that reads tables only."""
+    return _text(name).format(**_rules(definition))
+
+
+def bound(query: str, values: dict[str, object]) -> dict[str, object]:
+    """Those of the values whose parameter stands in the query: the engine refuses any others."""
+    return {name: values[name] for name in set(_PARAMETER.findall(query))}
+
+
+def thresholds(definition: Definition) -> dict[str, object]:
+    """Everything of a definition that is bound as a parameter."""
+    values: dict[str, object] = {
+        "recovery_days": definition.recovery_days,
+        "min_bad_days": definition.min_bad_days,
+        "bridge_days": definition.bridge_days,
+        "max_gap_days": definition.max_gap_days,
+        "rows_to_read": rows_to_read(definition),
+    }
+    for name, rule in (("bad", definition.bad), ("good", definition.good)):
+        values |= {f"{name}_{n}": condition.value for n, condition in enumerate(rule.conditions)}
+    return values
+
+
+def _rules(definition: Definition) -> dict[str, str]:
+    return {"bad": _rule_sql(definition.bad, "bad"), "good": _rule_sql(definition.good, "good")}
+
+
+def _rule_sql(rule: Rule, name: str) -> str:
+    """A rule as a condition in SQL, whose own logic is the three-valued one."""
+    assert all(condition.measure in DAY_MEASURES for condition in rule.conditions)
+    terms = (
+        f"{condition.measure} {_OPERATORS[condition.bound]} ${name}_{n}" for n, condition in enumerate(rule.conditions)
+    )
+    return "(" + (" or " if rule.quantifier == "any" else " and ").join(terms) + ")"
+
+
+@cache
+def _text(name: str) -> str:
+    return (HERE / "models" / f"{name}.sql").read_text(encoding="utf-8")

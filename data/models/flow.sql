@@ -1,0 +1,83 @@
+-- one row per group, with what became of everybody in it; the row without a label is of those in no group
+with person as (
+    select participant_id from participant
+    where collection_id = $collection_id
+),
+
+entrant as (
+    select participant_id, n_days from diary
+    where collection_id = $collection_id
+),
+
+-- days whose measures do not decide the rules
+undecided as (
+    select participant_id, count(*) as n_undecided
+    from day
+    where collection_id = $collection_id
+      and not coalesce({bad}, false)
+      and not coalesce({good}, false)
+      and ({bad} is null or {good} is null)
+    group by participant_id
+),
+
+followed as (
+    select
+        participant_id,
+        sum(case when ends_stretch then last_day + 1 else 0 end)
+        - sum(case when starts_stretch then first_day else 0 end) as days_in_stretches,
+        sum(coalesce(gap_days, 0)) as days_outside_stretches
+    from turn
+    where starts_stretch or ends_stretch
+    group by participant_id
+),
+
+well as (
+    select
+        participant_id,
+        count(*) as n_intervals,
+        sum(event) as n_events,
+        sum(case when reason = 'gap' then 1 else 0 end) as n_gap,
+        sum(case when reason = 'end_of_diary' then 1 else 0 end) as n_end
+    from recurrence_free
+    group by participant_id
+),
+
+everybody as (
+    select
+        label,
+        case when entrant.participant_id is null then 1 else 0 end as no_entries,
+        case when entrant.participant_id is not null and followed.participant_id is null then 1 else 0 end
+            as no_known_day,
+        case when followed.participant_id is not null and well.participant_id is null then 1 else 0 end
+            as never_recovered,
+        case when well.participant_id is not null then 1 else 0 end as at_risk,
+        coalesce(n_intervals, 0) as n_intervals,
+        coalesce(n_events, 0) as n_events,
+        coalesce(n_gap, 0) as n_gap,
+        coalesce(n_end, 0) as n_end,
+        case when followed.participant_id is not null
+            then days_in_stretches - (n_days - coalesce(n_undecided, 0)) else 0 end as unknown_days,
+        coalesce(days_outside_stretches, 0) as days_outside_stretches
+    from person
+    left join grouping_of using (participant_id)
+    left join entrant using (participant_id)
+    left join undecided using (participant_id)
+    left join followed using (participant_id)
+    left join well using (participant_id)
+)
+
+select
+    label as "group",
+    count(*) as participants,
+    cast(sum(no_entries) as bigint) as no_entries,
+    cast(sum(no_known_day) as bigint) as no_known_day,
+    cast(sum(never_recovered) as bigint) as never_recovered,
+    cast(sum(at_risk) as bigint) as at_risk,
+    cast(sum(n_intervals) as bigint) as intervals,
+    cast(sum(n_events) as bigint) as events,
+    cast(sum(n_gap) as bigint) as censored_gap,
+    cast(sum(n_end) as bigint) as censored_end,
+    cast(sum(unknown_days) as bigint) as unknown_days,
+    cast(sum(days_outside_stretches) as bigint) as days_outside_stretches
+from everybody
+group by label
