@@ -17,7 +17,7 @@ from analysis.risk_table import RiskTable, tabulate
 
 _MOST_PATTERNS = 200
 _NO_EVENT = "No event was observed."
-# beyond it exp(coef) or a limit of it would not be a number that says anything
+# exp of more than this overflows
 _LARGEST_EXPONENT = 700.0
 
 
@@ -141,22 +141,25 @@ def _fit(risk_sets, design: Design, n: int, dropped: int, confidence_level: floa
         )
         return _no_fit(design, n, n_events, dropped, reason)
     se = np.sqrt(np.diag(maximum.covariance))
-    if (np.abs(maximum.coef) + z * se > _LARGEST_EXPONENT).any():
-        name = design.columns[int(np.argmax(np.abs(maximum.coef) + z * se))]
-        reason = f"The hazard ratio per unit of {name} is too large to write; accepted is a larger unit."
-        return _no_fit(design, n, n_events, dropped, reason)
     estimated = {
         name: _term(name, float(coef), float(error), z)
         for name, coef, error in zip(design.columns, maximum.coef, se)
     }
     terms = tuple(estimated.get(name, CoxTerm(name)) for name in design.terms)
-    return CoxFit(n, n_events, dropped, terms, " ".join(design.notes))
+    unwritten = [
+        f"The hazard ratio per unit of {term.term} is too large to write: use a finer unit."
+        for term in estimated.values()
+        if term.hazard_ratio is None
+    ]
+    return CoxFit(n, n_events, dropped, terms, " ".join((*design.notes, *unwritten)))
 
 
 def _term(name: str, coef: float, se: float, z: float) -> CoxTerm:
-    limits = np.exp([coef, coef - z * se, coef + z * se])
-    hazard_ratio, lower, upper = (float(value) for value in limits)
-    return CoxTerm(name, coef, hazard_ratio, se, lower, upper, two_sided_p(coef / se))
+    p_value = two_sided_p(coef / se)
+    if abs(coef) + z * se > _LARGEST_EXPONENT:
+        return CoxTerm(name, coef, se=se, p_value=p_value)
+    hazard_ratio, lower, upper = np.exp([coef, coef - z * se, coef + z * se]).tolist()
+    return CoxTerm(name, coef, hazard_ratio, se, lower, upper, p_value)
 
 
 def _no_fit(design: Design, n: int, n_events: int, dropped: int, reason: str) -> CoxFit:

@@ -68,8 +68,6 @@ def log_likelihood(risk_sets, x: np.ndarray, coef: np.ndarray) -> tuple[float, n
     `tied_sums`.
     """
     linear = x @ coef
-    # a factor common to all weights changes nothing; this one keeps exp from overflowing
-    linear = linear - linear.max()
     weight = np.exp(linear)
     n_tied = risk_sets.n_events
     # columns lie together in memory, which is how both the sums and the products below read them
@@ -79,7 +77,7 @@ def log_likelihood(risk_sets, x: np.ndarray, coef: np.ndarray) -> tuple[float, n
     at_risk, at_event = risk_sets.sums(values)
     a0, a1, b0, b1 = at_risk[:, 0], at_risk[:, 1:], at_event[:, 0], at_event[:, 1:]
     ratio = n_tied / b0
-    logs, inverses, squares = tied_sums(np.maximum(a0 * ratio, n_tied), n_tied)
+    logs, inverses, squares = tied_sums(a0 * ratio, n_tied)
     inverses, squares = inverses * ratio, squares * ratio**2
     value = float(risk_sets.events_per_row @ linear - np.sum(logs - n_tied * np.log(ratio)))
     # each person's expected events: the hazard over the time at risk, of which those who have the event

@@ -13,6 +13,9 @@ from analysis.cox import cox, cox_from_risk_table
 from analysis.cox_likelihood import tied_sums
 from analysis.risk_table import risk_table_from_subjects
 
+# a division by zero or an overflow on the way is a fault, even if the result looks right
+pytestmark = pytest.mark.filterwarnings("error")
+
 
 def efron(beta, people):
     """Log partial likelihood of (entry, duration, event, x), one term per event as Efron wrote it."""
@@ -97,6 +100,31 @@ def test_levels_sort_like_groups_and_the_first_is_the_reference():
     assert terms == ["dose=10", "dose=100", "is_new=True"]
 
 
+@pytest.mark.parametrize("most_patterns", [0, 200])
+def test_entry_on_day_zero_is_at_risk_on_day_zero(most_patterns, monkeypatch):
+    """One day later throughout, entry 0 left where it is: the same people are at risk at the same events."""
+    monkeypatch.setattr(analysis.cox, "_MOST_PATTERNS", most_patterns)
+    duration = np.array([0, 0, 0, 3, 4, 4, 6, 7])
+    entry = np.array([0, 0, 0, 0, 2, 0, 3, 0])
+    event = np.array([1, 0, 1, 1, 0, 1, 1, 1])
+    frame = pd.DataFrame({"x": [0.5, 1, 2, 1, 3, 0, 2, 1.5]})
+    later = cox(duration + 1, event, frame, entry=np.where(entry == 0, 0, entry + 1))
+    fit = cox(duration, event, frame, entry=entry)
+    assert fit.terms == later.terms and fit.is_estimated
+
+
+def test_a_hazard_ratio_too_large_to_write():
+    """Per ten-thousandth of x it is moderate, per unit beyond the largest number; coefficient and p-value are those of x in ten-thousandths."""
+    duration, event = [1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 0, 1]
+    x = np.array([1, 2, 4, 3, 1, 2])
+    [coarse] = cox(duration, event, pd.DataFrame({"x": x / 10_000})).terms
+    [fine] = cox(duration, event, pd.DataFrame({"x": x})).terms
+    assert coarse.coef == pytest.approx(10_000 * fine.coef, rel=1e-12)
+    assert coarse.p_value == pytest.approx(fine.p_value, rel=1e-12)
+    assert (coarse.hazard_ratio, coarse.lower, coarse.upper) == (None, None, None)
+    assert "x is too large to write" in cox(duration, event, pd.DataFrame({"x": x / 10_000})).reason
+
+
 def nothing(fit):
     return not fit.is_estimated and all(
         (t.coef, t.hazard_ratio, t.se, t.lower, t.upper, t.p_value) == (None,) * 6 for t in fit.terms
@@ -133,8 +161,8 @@ def test_a_covariate_that_others_determine_has_no_estimate():
 
 
 def test_a_constant_covariate_has_no_estimate():
-    fit = cox([1, 2, 3], [1, 1, 0], pd.DataFrame({"x": [7, 7, 7]}))
-    assert nothing(fit) and fit.reason.startswith("x does not vary")
+    fit = cox([1, 2, 3], [1, 1, 0], pd.DataFrame({"x": [1, 2, 1], "y": [0.1, 0.1, 0.1]}))
+    assert nothing(fit) and fit.reason.startswith("y does not vary")
 
 
 def test_no_event():

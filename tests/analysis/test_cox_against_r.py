@@ -11,6 +11,9 @@ import analysis.cox
 from analysis.cox import cox, cox_from_risk_table
 from analysis.risk_table import risk_table_from_subjects
 
+# a division by zero or an overflow on the way is a fault, even if the result looks right
+pytestmark = pytest.mark.filterwarnings("error")
+
 REFERENCE = json.loads((Path(__file__).parents[1] / "reference/survival/cox.json").read_text())
 CASES = {case["name"]: case for case in REFERENCE["cases"]}
 ONE_FACTOR = [name for name, case in CASES.items() if list(case["is_numeric"].values()) == [False]]

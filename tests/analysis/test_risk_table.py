@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from analysis.grouping import group_codes
 from analysis.risk_table import risk_table_from_counts, risk_table_from_subjects
 
+# a division by zero or an overflow on the way is a fault, even if the result looks right
+pytestmark = pytest.mark.filterwarnings("error")
+
 
 def rows(table):
     """(time, at risk, events, censored) of a table with one group."""

@@ -9,6 +9,9 @@ from analysis.logrank import log_rank
 from analysis.risk_table import risk_table_from_subjects
 from analysis.rmst import common_tau, restricted_mean, rmst_difference
 
+# a division by zero or an overflow on the way is a fault, even if the result looks right
+pytestmark = pytest.mark.filterwarnings("error")
+
 REFERENCE = json.loads((Path(__file__).parents[1] / "reference/survival/curves.json").read_text())
 CASES = {case["name"]: case for case in REFERENCE["cases"]}
 GROUPED = [name for name, case in CASES.items() if case["group"] is not None]

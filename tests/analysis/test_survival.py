@@ -9,6 +9,9 @@ from analysis.risk_table import risk_table_from_counts, risk_table_from_subjects
 from analysis.rmst import common_tau, restricted_mean, rmst_difference
 from analysis.survival import kaplan_meier
 
+# a division by zero or an overflow on the way is a fault, even if the result looks right
+pytestmark = pytest.mark.filterwarnings("error")
+
 
 def test_not_reached_is_none():
     curve = kaplan_meier(risk_table_from_subjects([10, 20, 30, 40], [1, 0, 0, 0]))

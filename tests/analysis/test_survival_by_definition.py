@@ -11,6 +11,9 @@ from analysis.risk_table import risk_table_from_subjects
 from analysis.rmst import common_tau, restricted_mean, rmst_difference
 from analysis.survival import kaplan_meier
 
+# a division by zero or an overflow on the way is a fault, even if the result looks right
+pytestmark = pytest.mark.filterwarnings("error")
+
 Z = 1.959963984540054  # the 97.5 % point of the normal distribution
 person = st.tuples(st.integers(0, 15), st.integers(1, 15), st.booleans(), st.sampled_from("ab"))
 cohort = st.lists(person, min_size=1, max_size=30)

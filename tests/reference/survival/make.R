@@ -1,10 +1,11 @@
-# Writes the reference numbers of the survival tests: curves.json and cox.json beside this file.
-# Run:  Rscript tests/reference/survival/make.R
+# Writes the reference numbers of the survival tests: curves.json and cox.json, beside this file or into a folder.
+# Run:  Rscript tests/reference/survival/make.R [folder]
 # Inputs are data sets of the R package survival, or are written out or drawn from a fixed seed below.
 
 library(survival)
 
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)))
+into <- c(commandArgs(TRUE), here)[1]
 source(file.path(here, "json.R"))
 source(file.path(here, "cases.R"))
 
@@ -56,7 +57,13 @@ group_numbers <- function(case, label, fits, taus, times) {
     list(estimate = raw_vector(unname(q$quantile)), lower = raw_vector(unname(q$lower)),
          upper = raw_vector(unname(q$upper)))
   })
-  list(group = label, n = n, at_risk = TRUE,
+  # the share that the lower limit reaches last: no time is known for it if the limit ends there. (Where the first
+  # limit is missing too, quantile.survfit takes the last one for a duplicate and answers all the same.)
+  p <- 1 - tail(fit$lower[!is.na(fit$lower)], 1)
+  last_limit <- if (length(p) && !is.na(fit$lower[1])) {
+    list(p = p, lower = suppressWarnings(unname(quantile(fit, probs = c(p / 2, p))$lower[2])))
+  }
+  list(group = label, n = n, at_risk = TRUE, last_limit = last_limit,
        time = raw_vector(fit$time), n_risk = raw_vector(fit$n.risk), n_event = raw_vector(fit$n.event),
        n_censor = raw_vector(fit$n.censor), survival = raw_vector(fit$surv),
        intervals = intervals, quantiles = quantiles,
@@ -182,5 +189,5 @@ cox_case <- function(case) {
 # ---- writing --------------------------------------------------------------------------------------------------
 
 made_with <- list(r = R.version.string, survival = as.character(packageVersion("survival")))
-write_json(list(made_with = made_with, cases = lapply(curve_cases(), curve_case)), file.path(here, "curves.json"))
-write_json(list(made_with = made_with, cases = lapply(cox_cases(), cox_case)), file.path(here, "cox.json"))
+write_json(list(made_with = made_with, cases = lapply(curve_cases(), curve_case)), file.path(into, "curves.json"))
+write_json(list(made_with = made_with, cases = lapply(cox_cases(), cox_case)), file.path(into, "cox.json"))
