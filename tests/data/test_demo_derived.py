@@ -6,7 +6,10 @@ import duckdb
 import numpy as np
 import pytest
 
-from data.demo import draw_person
+from data.definition import load_definition
+from data.demo import draw_person, fill_demo
+from data.engine import derive as derive_in_engine
+from data.store import Store
 from tests.simulation.simulated_trial import UNTIL, derive, intervals
 
 SHAPE = math.log(0.72) / math.log(112 / 208)
@@ -49,6 +52,21 @@ def test_most_people_come_to_be_at_risk(derived):
     # 701 less 6 silent, 4 undecided, 17 never recovered, and a few of the 84 late ones who stop early
     for one in derived:
         assert 701 - 27 - 20 <= one.n <= 701 - 27
+
+
+def test_the_engine_sees_the_same_and_everybody_is_in_the_flow(derived):
+    store = Store()
+    trial = store.collection(fill_demo(store, until=UNTIL, seed=SEEDS[0]).trial.collection_id)
+    with derive_in_engine(trial, load_definition("walkback-limiting")) as derivation:
+        flow = derivation.flow("arm")
+        found = derivation.intervals()
+    engine = {
+        int(row.participant.removeprefix("S")): (row.duration, bool(row.event)) for row in found.itertuples()
+    }
+    assert engine == derived[0].first
+    assert (flow.overall.participants, flow.overall.no_entries, flow.overall.no_known_day) == (701, 6, 4)
+    assert flow.overall.never_recovered == 701 - 6 - 4 - derived[0].n >= 17
+    assert [(group.group, group.participants) for group in flow.groups] == [("control", 350), ("walking", 351)]
 
 
 def test_a_person_has_respites_to_look_at_under_strict_and_mild_rules():

@@ -27,8 +27,12 @@ LIMITING = """
 
 @dataclass(frozen=True)
 class Derived:
-    """Results of one seed; of `n_true` recurrences that happened, `n_hidden` went unseen."""
+    """Results of one seed; of `n_true` recurrences that happened, `n_hidden` went unseen.
 
+    `first`: the duration and event of each person's first interval, by number.
+    """
+
+    first: dict[int, tuple[int, bool]]
     medians: dict[str, float]
     hazard_ratio: float
     n: int
@@ -76,25 +80,26 @@ def derive(seed: int) -> Derived:
     diaries: dict[tuple[int, str], list] = {}
     for number, arm, day, state in rows:
         diaries.setdefault((number, arm), []).append((day, state))
-    durations, events, arms = [], [], []
+    first, arms = {}, []
     n_true = n_exact = n_hidden = 0
     for (number, arm), days in diaries.items():
         if not (found := intervals(days, 7)):
             continue
         recovered, end, event = found[0]
-        durations.append(end - recovered)
-        events.append(event)
+        first[number] = (end - recovered, event)
         arms.append(arm)
         if number in truth and truth[number][1] <= end:
             n_true += 1
             n_exact += event and (recovered, end) == truth[number]
             # seen only when a later recurrence is, or never: the true one lay within unknown days
             n_hidden += not event or end - truth[number][1] > 14
-    table = risk_table_from_subjects(np.array(durations), np.array(events), group=np.array(arms))
+    durations, events = np.array(list(first.values())).T
+    table = risk_table_from_subjects(durations, events, group=np.array(arms))
     return Derived(
+        first,
         {arm: kaplan_meier(table, arm).median().estimate for arm in table.groups},
         cox_from_risk_table(table, "arm").terms[0].hazard_ratio,
-        len(durations), n_true, n_exact, n_hidden,
+        len(first), n_true, n_exact, n_hidden,
     )
 
 
