@@ -66,7 +66,8 @@ def test_the_engine_sees_the_same_and_everybody_is_in_the_flow(derived):
     assert engine == derived[0].first
     assert (flow.overall.participants, flow.overall.no_entries, flow.overall.no_known_day) == (701, 6, 4)
     assert flow.overall.never_recovered == 701 - 6 - 4 - derived[0].n >= 17
-    assert [(group.group, group.participants) for group in flow.groups] == [("control", 350), ("walking", 351)]
+    groups = [(group.group, group.participants) for group in flow.groups]
+    assert groups == [("control", 350), ("walking", 351)]
 
 
 def test_a_person_has_respites_to_look_at_under_strict_and_mild_rules():
