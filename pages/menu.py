@@ -26,20 +26,25 @@ def own_pages(*, is_shown: bool) -> list:
     return [
         today,
         page("mine/questionnaires.py", "Questionnaires", "list_alt"),
-        # page("mine/trends.py", "Trends", "show_chart"),
+        page("mine/trends.py", "Trends", "show_chart"),
         # page("mine/recurrence.py", "Respite", "self_improvement"),
-        # page("account/share.py", "Share", "ios_share"),
+        page("account/share.py", "Share", "ios_share"),
     ]
+
+
+def study_pages(*, is_shown: bool) -> list:
+    """The pages of a study. Without one only the page that loads it is there, behind its door."""
+    return [page("cohort/load.py", "Load", "upload_file", is_first=is_shown, is_shown=is_shown)]
 
 
 st.set_page_config(page_title="Respite", layout="centered")
 collection = chooser()
-has_diary = collection is not None and collection.info.kind == "personal"
+kind = collection.info.kind if collection else None
 safety = page("account/safety.py", "Safety", "health_and_safety")
 shown_name = escape(collection.info.name) if collection else ""
 current = st.navigation(
     {
-        shown_name: own_pages(is_shown=has_diary),
+        shown_name: own_pages(is_shown=kind == "personal") + study_pages(is_shown=kind == "cohort"),
         "Respite": [page("account/start.py", "Start", "door_open", is_first=collection is None), safety],
     }
 )

@@ -1,4 +1,4 @@
-"""Start: the doors. Record today, or look at simulated data; an empty store opens here."""
+"""Start: three doors. Record today, load a cohort, look at simulated data; an empty store opens here."""
 
 from datetime import timedelta
 
@@ -23,6 +23,11 @@ if st.button("Record today", type="primary"):
     if OWN_DIARY in names:
         show_next(OWN_DIARY)
     st.switch_page("mine/today.py")
+
+st.subheader("Load a cohort", anchor=False)
+st.markdown("A study's diaries, questionnaires and activity logs as CSV, in the columns they have.")
+if st.button("Load a cohort"):
+    st.switch_page("cohort/load.py")
 
 st.subheader("Look at the demo", anchor=False)
 st.markdown("A simulated person's three years and a simulated trial, marked as simulated wherever they are shown.")

@@ -1,10 +1,12 @@
 """Questionnaires: the FABQ by item number with cues of our own; what was answered is kept, what was not stays unknown."""
 
+from collections.abc import Sequence
 from uuid import uuid4
 
+import pandas as pd
 import streamlit as st
 
-from analysis.instrument import score
+from analysis.instrument import Scale, score
 from data.diary import Assessment
 from data.entries import FIRST_DAY, delete_assessment, save_assessment
 from data.instrument_files import load_instrument
@@ -15,6 +17,7 @@ from pages.parts.shown import OWN_DIARY, diary, own_diary, show_next
 from pages.parts.titles import page_title
 from pages.parts.wording import day_text, escape, score_change_sentence
 
+SHOWN = 6  # results, the others one click below
 instrument = load_instrument("fabq")
 state = st.session_state
 
@@ -22,7 +25,6 @@ state = st.session_state
 def new_form() -> None:
     """Begin an empty questionnaire."""
     state["fabq"] = uuid4().hex
-    state.pop("fabq.deleting", None)
 
 
 def scores_of(one: Assessment) -> dict[str, float | None]:
@@ -32,40 +34,45 @@ def scores_of(one: Assessment) -> dict[str, float | None]:
     return {scale.id: one.totals.get(scale.id) for scale in instrument.scales}
 
 
-def show_earlier(one: Assessment) -> None:
-    """One filled-in questionnaire: its day, its scores, and what a scale lacks."""
-    st.markdown(f"**{day_text(one.on_day)}**")
-    values = scores_of(one)
+def in_words(one: Assessment, scale: Scale) -> str:
+    """A score, or which items it lacks."""
+    value = scores_of(one)[scale.id]
+    if value is not None:
+        return f"{value:g}"
+    lacking = [str(number) for number in scale.items if number not in one.items]
+    return f"no score: item{'s' * (len(lacking) > 1)} {', '.join(lacking)} open" if one.items else "not in the file"
+
+
+def show_earlier(found: Sequence[Assessment]) -> None:
+    """All results, the latest first."""
+    st.subheader("Results", anchor=False)
+    columns = {"Filled in on": [day_text(one.on_day) for one in found]}
     for scale in instrument.scales:
-        if values[scale.id] is not None:
-            st.markdown(f"{scale.title}: {values[scale.id]:g} of {scale.high:g}")
-            continue
-        lacking = [str(number) for number in scale.items if number not in one.items]
-        st.markdown(
-            f"{scale.title}: no score, since item{'s' * (len(lacking) > 1)} {', '.join(lacking)} "
-            f"{'is' if len(lacking) == 1 else 'are'} not answered"
-            if one.items else f"{scale.title}: not in the file"
+        columns[f"{scale.title} ({scale.low:g} to {scale.high:g})"] = [in_words(one, scale) for one in found]
+    table = pd.DataFrame(columns).set_index("Filled in on")
+    st.table(table.head(SHOWN))
+    if len(table) > SHOWN:
+        with st.expander(f"All {len(table)} results"):
+            st.table(table)
+
+
+def offer_to_delete(found: Sequence[Assessment]) -> None:
+    """One of the results can be taken out of sight, in two steps."""
+    with st.expander("Delete one"):
+        days = {one.entry_id: day_text(one.on_day) for one in found}
+        entry_id = st.selectbox(
+            "Filled in on", list(days), index=None, format_func=days.__getitem__, key=f"{state['fabq']}.deleting"
         )
-    if not is_own:
-        return
-    with st.container(horizontal=True, gap="small"):
-        if state.get("fabq.deleting") != one.entry_id:
-            if st.button("Delete", key=f"ask.{one.entry_id}"):
-                new_form()
-                state["fabq.deleting"] = one.entry_id
-                st.rerun()
+        if entry_id is None or not st.button(f"Yes, delete the one of {days[entry_id]}"):
             return
-        st.markdown("Delete this questionnaire?", width="content")
-        if st.button("Yes, delete it", key=f"delete.{one.entry_id}"):
-            try:
-                delete_assessment(collection, one.entry_id, key=state["fabq"])
-            except StoreError as fault:
-                st.error(escape(str(fault)))
-                return
-            new_form()
-            state["fabq.said"] = "Deleted."
-            st.rerun()
-        st.button("Keep it", key=f"keep.{one.entry_id}", on_click=new_form)
+        try:
+            delete_assessment(collection, entry_id, key=state["fabq"])
+        except StoreError as fault:
+            st.error(escape(str(fault)))
+            return
+        new_form()
+        state["fabq.said"] = "Deleted."
+        st.rerun()
 
 
 def ask() -> tuple:
@@ -125,9 +132,9 @@ if is_own:
             save(on_day, items)
 
 if earlier:
-    st.subheader("Earlier", anchor=False)
-    for one in reversed(earlier):
-        show_earlier(one)
+    show_earlier(earlier[::-1])
+    if is_own:
+        offer_to_delete(earlier[::-1])
 elif not is_own:
     st.markdown("No questionnaire was filled in here.")
 with st.expander("How this is scored"):

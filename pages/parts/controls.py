@@ -65,3 +65,24 @@ def amount(label: str, *, key: str, limit: int, value: float | None = None) -> i
 def _padded(number: float) -> str:
     text = f"{number:g}"
     return text if len(text) > 1 else f"{PAD}{text}{PAD}"
+
+
+def linked_choice(label: str, options: Mapping[str, str], *, key: str, default: str, in_row: bool = False) -> str:
+    """A choice that a link carries: the URL holds its short name under `key`, and nothing for the default.
+
+    `options`: words by short name, in a row of buttons or in a list.
+    """
+    wanted = st.query_params.get(key, default)
+    widget = f"{key}.choice"
+
+    def take() -> None:
+        if st.session_state[widget] == default:
+            st.query_params.pop(key, None)
+        else:
+            st.query_params[key] = st.session_state[widget]
+
+    st.session_state[widget] = wanted if wanted in options else default
+    names, words = list(options), options.__getitem__
+    if in_row:
+        return st.segmented_control(label, names, format_func=words, required=True, key=widget, on_change=take)
+    return st.selectbox(label, names, format_func=words, key=widget, on_change=take)

@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
+import pandas as pd
 import streamlit as st
 
+from analysis.local_level import local_level
+from analysis.trend import Trend, theil_sen
 from data import diary
+from data.definition import load_definition
 from data.running import the_store
-from data.store import Collection
+from data.shares import Chosen
+from data.store import Collection, now
+from data.vocabulary import MEASURES
+from pages.parts.figures import Level
+from pages.parts.series import in_period
+from pages.parts.study import StudyRecurrence, study_recurrence
+from pages.report.build import build_report
+from pages.report.document import Report
 
 
 def entries(collection: Collection, first_on: date, last_on: date) -> tuple[diary.Entry, ...]:
@@ -25,8 +37,23 @@ def assessments(collection: Collection, instrument: str) -> tuple[diary.Assessme
     return _assessments(*_version(collection), instrument)
 
 
+def report(collection: Collection, chosen: Chosen, today: date) -> Report:
+    """The report that a reader of a link with these ticks gets today."""
+    return _report(*_version(collection), chosen, today)
+
+
 def _version(collection: Collection) -> tuple[str, int, int]:
     return str(collection.store.path), collection.id, collection.revision
+
+
+def trend(collection: Collection, measure: str, period: tuple[date, date]) -> Trend:
+    """The trend of a measure over a period, both days included."""
+    return _trend(*_version(collection), measure, *period)
+
+
+def level(collection: Collection, measure: str, period: tuple[date, date]) -> Level | None:
+    """The smoothed level of a measure on the days it is known for; None where there are too few."""
+    return _level(*_version(collection), measure, *period)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -37,3 +64,91 @@ def _entries(store: str, collection_id: int, revision: int, first_on: date, last
 @st.cache_data(max_entries=32, show_spinner=False)
 def _assessments(store: str, collection_id: int, revision: int, instrument: str):
     return diary.assessments(the_store().collection(collection_id), instrument)
+
+
+def choices(collection: Collection) -> dict[str, dict[str, int]]:
+    """What a diary holds: by kind (measure, activity, instrument) the names and their numbers of days."""
+    return _choices(*_version(collection))
+
+
+def measures(collection: Collection) -> pd.DataFrame:
+    """on_day, measure, value: every measure of every day, the highest of the day's entries."""
+    return _measures(*_version(collection))
+
+
+def activities(collection: Collection) -> pd.DataFrame:
+    """on_day, kind, unit, amount: every kind of activity of every day, by one source only."""
+    return _activities(*_version(collection))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _choices(store: str, collection_id: int, revision: int) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for row in the_store().collection(collection_id).read("report_choices").itertuples():
+        found.setdefault(row.kind, {})[row.name] = row.n_days
+    return found
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _measures(store: str, collection_id: int, revision: int) -> pd.DataFrame:
+    collection = the_store().collection(collection_id)
+    return collection.read("report_days", measures=list(MEASURES), first_on=date.min, last_on=date.max)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _activities(store: str, collection_id: int, revision: int) -> pd.DataFrame:
+    collection = the_store().collection(collection_id)
+    kinds = list(choices(collection).get("activity", ()))
+    return collection.read("report_activity", kinds=kinds, first_on=date.min, last_on=date.max)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _trend(store: str, collection_id: int, revision: int, measure: str, first_on: date, last_on: date) -> Trend:
+    return theil_sen(*_days_of(collection_id, measure, first_on, last_on))
+
+
+def _days_of(collection_id: int, measure: str, first_on: date, last_on: date) -> tuple[np.ndarray, np.ndarray]:
+    """Calendar days as whole numbers, and the measure's value of each."""
+    table = measures(the_store().collection(collection_id))
+    table = in_period(table[table["measure"] == measure], (first_on, last_on))
+    return table["on_day"].to_numpy().astype("datetime64[D]").astype(np.int64), table["value"].to_numpy()
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _report(store: str, collection_id: int, revision: int, chosen: Chosen, today: date) -> Report:
+    return build_report(the_store().collection(collection_id), chosen, today=today, made_at=now())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _level(store: str, collection_id: int, revision: int, measure: str, first_on: date, last_on: date):
+    day, value = _days_of(collection_id, measure, first_on, last_on)
+    if not len(day):
+        return None
+    calendar = np.full(day[-1] - day[0] + 1, np.nan)
+    calendar[day - day[0]] = value
+    found = local_level(calendar, bounds=(MEASURES[measure].minimum, MEASURES[measure].maximum))
+    if found.level is None:
+        return None
+    known = day - day[0]
+    lower, upper = (None if line is None else line[known] for line in (found.lower, found.upper))
+    return Level(day.astype("datetime64[D]"), found.level[known], lower, upper)
+
+
+def attribute_levels(collection: Collection) -> pd.DataFrame:
+    """name, n_values, n_people: the attributes of a collection."""
+    return _attribute_levels(*_version(collection))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _attribute_levels(store: str, collection_id: int, revision: int) -> pd.DataFrame:
+    return the_store().collection(collection_id).read("attribute_levels")
+
+
+def recurrence(collection: Collection, definition: str, origin: str, by: str | None) -> StudyRecurrence:
+    """A study's first recurrences under a shipped definition; raises DefinitionError where it lacks a measure."""
+    return _recurrence(*_version(collection), definition, origin, by)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _recurrence(store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None):
+    return study_recurrence(the_store().collection(collection_id), load_definition(definition), origin=origin, by=by)

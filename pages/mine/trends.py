@@ -1,0 +1,94 @@
+"""Trends: what changed over a period, by how much and how sure; every day, and its level where days are known."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from analysis.trend import Trend
+from data.noticed import noticed_pain_change
+from data.vocabulary import MEASURES, PAIN_MEASURES
+from pages.parts import controls
+from pages.parts.chart import chart, palette
+from pages.parts.figures import small_figure, trend_figure
+from pages.parts.resources import activities, level, measures, trend
+from pages.parts.series import activity_title, as_days, in_period
+from pages.parts.shown import diary
+from pages.parts.titles import page_title
+from pages.parts.wording import days_text, escape, period_text, trend_sentence, trend_title
+
+PERIODS = {"28": "4 weeks", "84": "12 weeks", "365": "1 year", "all": "All"}
+SCALES = (*PAIN_MEASURES, "activity_limited")
+
+
+def ends_on(on_day: pd.Series, days: str) -> tuple[date, date]:
+    """The period that ends with the last day recorded; an open one begins with the first."""
+    first, last = on_day.min().date(), on_day.max().date()
+    return (first if days == "all" else last - timedelta(days=int(days) - 1)), last
+
+
+def worked_out(result: Trend) -> None:
+    """Method, numbers and reservations, one click below the sentence."""
+    with st.expander("How this was worked out"):
+        st.markdown(f"{result.method}. In brackets: 95 % interval.")
+        if not result.too_few:
+            like = "too few neighbouring days to say" if result.autocorrelation is None else f"{result.autocorrelation:.2f}"
+            p_value = "" if result.p_value is None else f"p = {result.p_value:.2g}. "
+            st.markdown(f"n = {result.n} days. {p_value}How alike neighbouring days are (φ): {like}.")
+        noticed = noticed_pain_change()
+        st.markdown(
+            f"{noticed.name.capitalize()}: {noticed.value:g} points, {noticed.population} ({noticed.source.reference})."
+        )
+        st.markdown("Of several entries of a day the highest counts. A day without an entry is unknown, and nothing is drawn across it.")
+
+
+collection = diary()
+page_title("Trends", collection)
+table = measures(collection) if collection else pd.DataFrame()
+scales = {name: MEASURES[name].title.capitalize() for name in SCALES if len(table) and (table["measure"] == name).any()}
+if not scales:
+    st.markdown("Your pain over time will be here, once there are days to show. A first day takes twenty seconds.")
+    st.stop()
+
+measure = controls.linked_choice("Measure", scales, key="measure", default=next(iter(scales)), in_row=True)
+days = controls.linked_choice("Period", PERIODS, key="period", default="84", in_row=True)
+period = ends_on(table["on_day"], days)
+what, limits = MEASURES[measure].title, (MEASURES[measure].minimum, MEASURES[measure].maximum)
+chosen = in_period(table[table["measure"] == measure], period)
+result = trend(collection, measure, period)
+noticed = noticed_pain_change() if measure in PAIN_MEASURES else None
+
+st.markdown(trend_sentence(result, what=what, noticed=noticed, widest=limits[1] - limits[0]))
+chart(
+    trend_figure(
+        as_days(chosen, "value", f"{{}}: {{:g}} {what}"), level(collection, measure, period), (), period,
+        limits=limits, axis=f"{what.capitalize()}, {limits[0]} to {limits[1]}", palette=palette(),
+    ),
+    title=f"{trend_title(result, what=what)}, {period_text(*period)}",
+    alt=f"{what.capitalize()} from {limits[0]} to {limits[1]}, a point for each of {days_text(result.n)} recorded. "
+    f"{trend_sentence(result, what=what, noticed=noticed, widest=limits[1] - limits[0])}",
+    key="trend",
+)
+worked_out(result)
+
+others = [name for name in scales if name != measure]
+amounts = in_period(activities(collection), period)
+for name in others:
+    other = in_period(table[table["measure"] == name], period)
+    if len(other):
+        title = MEASURES[name].title
+        chart(
+            small_figure(
+                as_days(other, "value", f"{{}}: {{:g}} {title}"), period, palette=palette(), axis="",
+                limits=(MEASURES[name].minimum, MEASURES[name].maximum),
+            ),
+            title=f"{title.capitalize()}, {days_text(len(other))} recorded",
+            alt=f"{title.capitalize()} of each of {days_text(len(other))} recorded.", key=f"small.{name}",
+        )
+for (kind, unit), amount in amounts.groupby(["kind", "unit"]):
+    title = activity_title(kind)
+    chart(
+        small_figure(as_days(amount, "amount", f"{{}}: {{:,g}} {unit}"), period, limits=None, axis=unit, palette=palette()),
+        title=escape(f"{title.capitalize()}, {days_text(len(amount))} recorded"),
+        alt=f"{title.capitalize()} in {unit} of each of {days_text(len(amount))} recorded.", key=f"small.{kind}.{unit}",
+    )

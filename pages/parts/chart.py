@@ -1,0 +1,19 @@
+"""A figure on a page, with its words: a title above it, a text alternative with it."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages.parts.figures import CONFIG, DARK, LIGHT, Palette
+
+
+def palette() -> Palette:
+    """The colours of the theme that the reader's browser shows."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def chart(figure: go.Figure, *, title: str, alt: str, key: str) -> None:
+    """Show a figure under `title` (Markdown); `alt` says in words what it shows."""
+    st.markdown(f"**{title}**")
+    st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt, key=key)

@@ -1,0 +1,260 @@
+"""Results as figures: paper and ink, one accent, words in the tooltips, gaps where nothing is known.
+
+Plain functions from small arrays to Plotly. Colour never carries meaning alone: respites stand above the
+line and episodes below it, and every figure has its title and text alternative beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import plotly.graph_objects as go
+
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+LINE, POINT, POINT_OPACITY, BAND_OPACITY = 2.5, 4, 0.35, 0.15
+SHADE_OPACITY = 0.12
+FADING_STEPS = 8
+LEFT = 52  # pixels, the same in all figures of a page: their time axes stand under one another
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
+MONTH = 27 * 86_400_000  # milliseconds; from ticks so far apart on, the day of the month is no longer said
+DATE_STEPS = [
+    {"dtickrange": [None, MONTH], "value": "%-d %b\n%Y"},
+    {"dtickrange": [MONTH, "M11"], "value": "%b\n%Y"},
+    {"dtickrange": ["M11", None], "value": "%Y"},
+]
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of a theme: text, its muted form, grid lines, and the groups in their order."""
+
+    ink: str
+    muted: str
+    grid: str
+    respite: str
+    episode: str
+    third: str
+    fourth: str
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The colours of up to four groups."""
+        return self.respite, self.episode, self.third, self.fourth
+
+
+LIGHT = Palette("#1E2A28", "#5F6B68", "#DAD6CC", "#0B6E7A", "#B54915", "#4B4FA3", "#8A3B6B")
+DARK = Palette("#E8ECEA", "#A9B8B5", "#33403F", "#63C2C9", "#F2935C", "#A9ADF0", "#DB93BE")
+
+
+@dataclass(frozen=True)
+class Days:
+    """Values of days: `on` (n,) datetime64[D] ascending, `value` (n,), and what a tooltip says of each."""
+
+    on: np.ndarray
+    value: np.ndarray
+    words: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Level:
+    """A smoothed level on the days it is known for, all (n,); no band where none can be told."""
+
+    on: np.ndarray
+    level: np.ndarray
+    lower: np.ndarray | None
+    upper: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of days, both ends included. An open one has not been seen to end."""
+
+    first_on: date
+    last_on: date
+    words: str
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a strip of medians: `estimate` None is written out as `words` alone."""
+
+    title: str
+    words: str
+    estimate: float | None
+    lower: float | None
+    upper: float | None
+    is_marked: bool
+
+
+def faded(colour: str, opacity: float) -> str:
+    """A hex colour with an opacity."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def trend_figure(
+    days: Days, level: Level | None, episodes: Sequence[Span], period: tuple[date, date], *,
+    limits: tuple[float, float], axis: str, palette: Palette,
+) -> go.Figure:
+    """Days as faint points, their level with its band as a line that stops where days are unknown."""
+    figure = _paper(palette, height=360)
+    for episode in episodes:
+        figure.add_vrect(
+            x0=episode.first_on, x1=episode.last_on + timedelta(days=1), fillcolor=palette.episode,
+            opacity=SHADE_OPACITY, line_width=0, layer="below",
+        )
+    if level is not None:
+        _add_level(figure, level, palette)
+    _add_points(figure, days, palette)
+    low, high = limits
+    margin = (high - low) * 0.03
+    figure.update_yaxes(range=[low - margin, high + margin], title=axis, nticks=6)
+    figure.update_xaxes(range=list(_widened(period)))
+    return figure
+
+
+def small_figure(
+    days: Days, period: tuple[date, date], *, limits: tuple[float, float] | None, axis: str, palette: Palette
+) -> go.Figure:
+    """One small multiple: bars from 0 for amounts, points for a scale; the time axis is its neighbours'."""
+    figure = _paper(palette, height=150)
+    if limits is None:
+        figure.add_bar(
+            x=days.on, y=days.value, marker={"color": palette.respite, "line": {"width": 0}},
+            hovertext=list(days.words), hoverinfo="text",
+        )
+        figure.update_yaxes(rangemode="tozero")
+    else:
+        _add_points(figure, days, palette)
+        figure.update_yaxes(range=[limits[0] - 0.3, limits[1] + 0.3])
+    figure.update_yaxes(title=axis, nticks=4)
+    figure.update_xaxes(range=list(_widened(period)))
+    return figure
+
+
+def ribbon_figure(
+    respites: Sequence[Span], episodes: Sequence[Span], period: tuple[date, date], *, palette: Palette
+) -> go.Figure:
+    """Respites above the line, episodes below it; one that is still open fades out at its end."""
+    figure = _paper(palette, height=170)
+    figure.update_layout(margin={"l": 76})
+    for spans, row, colour in ((respites, "Respites", palette.respite), (episodes, "Episodes", palette.episode)):
+        pieces = [piece for span in spans for piece in _pieces(span)]
+        figure.add_bar(
+            orientation="h", y=[row] * len(pieces), base=[piece.base for piece in pieces],
+            x=[piece.milliseconds for piece in pieces], width=0.62,
+            marker={"color": [faded(colour, piece.opacity) for piece in pieces], "line": {"width": 0}},
+            hovertext=[piece.words for piece in pieces], hoverinfo="text",
+        )
+    figure.update_layout(barmode="overlay")
+    figure.update_yaxes(categoryorder="array", categoryarray=["Episodes", "Respites"], showgrid=False)
+    figure.update_xaxes(type="date", range=list(_widened(period)), showgrid=True)
+    return figure
+
+
+def strip_figure(rows: Sequence[Row], *, axis: str, palette: Palette) -> go.Figure:
+    """Medians with their intervals, one line for each; the marked one is bold. An open end has an arrow's tip."""
+    figure = _paper(palette, height=48 * len(rows) + 60)
+    figure.update_layout(margin={"l": 8})
+    known = [v for row in rows for v in (row.estimate, row.lower, row.upper) if v is not None]
+    reach = max(known, default=1) * 1.08
+    for place, row in enumerate(reversed(rows)):
+        colour = palette.respite if row.is_marked else palette.muted
+        weight = f"<b>{row.title}</b>" if row.is_marked else row.title
+        figure.add_annotation(
+            x=0, xref="paper", y=place + 0.34, text=f"{weight}: {row.words}", showarrow=False, xanchor="left",
+            font={"size": 13, "color": palette.ink},
+        )
+        if row.estimate is None:
+            continue
+        ends = (row.lower or 0, reach if row.upper is None else row.upper)
+        figure.add_scatter(
+            x=list(ends), y=[place, place], mode="lines", line={"color": colour, "width": LINE}, hoverinfo="skip"
+        )
+        if row.upper is None:
+            figure.add_scatter(
+                x=[reach], y=[place], mode="markers", hoverinfo="skip",
+                marker={"symbol": "triangle-right", "size": 11, "color": colour},
+            )
+        figure.add_scatter(
+            x=[row.estimate], y=[place], mode="markers", marker={"color": colour, "size": 11},
+            hovertext=[f"{row.title}: {row.words}"], hoverinfo="text",
+        )
+    figure.update_yaxes(visible=False, range=[-0.6, len(rows) - 0.3])
+    figure.update_xaxes(range=[0, reach * 1.02], title=axis, tickformatstops=[], showgrid=True, gridcolor=palette.grid)
+    return figure
+
+
+@dataclass(frozen=True)
+class _Piece:
+    base: date
+    milliseconds: float
+    opacity: float
+    words: str
+
+
+def _pieces(span: Span) -> list[_Piece]:
+    """A bar; an open one is followed in its last quarter by ever fainter pieces."""
+    days = (span.last_on - span.first_on).days + 1
+    day = 86_400_000
+    if not span.is_open:
+        return [_Piece(span.first_on, days * day, 1.0, span.words)]
+    solid, step = days * 0.75, days * 0.25 / FADING_STEPS
+    start = np.datetime64(span.first_on, "ms")
+    pieces = [_Piece(span.first_on, solid * day, 1.0, span.words)]
+    for number in range(FADING_STEPS):
+        base = start + np.timedelta64(round((solid + number * step) * day), "ms")
+        pieces.append(_Piece(base, step * day, 1 - (number + 1) / (FADING_STEPS + 1), span.words))
+    return pieces
+
+
+def _add_points(figure: go.Figure, days: Days, palette: Palette) -> None:
+    figure.add_scatter(
+        x=days.on, y=days.value, mode="markers", hovertext=list(days.words), hoverinfo="text",
+        marker={"color": palette.respite, "size": 2 * POINT, "opacity": POINT_OPACITY, "line": {"width": 0}},
+    )
+
+
+def _add_level(figure: go.Figure, level: Level, palette: Palette) -> None:
+    """Line and band, broken wherever a day is unknown: nothing is drawn where nothing is known."""
+    breaks = np.flatnonzero(np.diff(level.on) > np.timedelta64(1, "D")) + 1
+    stretches = np.split(np.arange(len(level.on)), breaks)
+    gap_on, gap = np.array(["NaT"], dtype="datetime64[D]"), np.array([np.nan])
+    if level.lower is not None:
+        around = [part for s in stretches for part in (level.on[s], level.on[s][::-1], gap_on)]
+        heights = [part for s in stretches for part in (level.upper[s], level.lower[s][::-1], gap)]
+        figure.add_scatter(
+            x=np.concatenate(around), y=np.concatenate(heights), fill="toself", mode="lines", hoverinfo="skip",
+            fillcolor=faded(palette.respite, BAND_OPACITY), line={"width": 0},
+        )
+    figure.add_scatter(
+        x=np.concatenate([part for s in stretches for part in (level.on[s], gap_on)]),
+        y=np.concatenate([part for s in stretches for part in (level.level[s], gap)]),
+        mode="lines", connectgaps=False, hoverinfo="skip", line={"color": palette.respite, "width": LINE},
+    )
+
+
+def _widened(period: tuple[date, date]) -> tuple[date, date]:
+    """The period with half a day's room on both sides, so that the first and last days are seen whole."""
+    return period[0] - timedelta(days=1), period[1] + timedelta(days=1)
+
+
+def _paper(palette: Palette, *, height: int) -> go.Figure:
+    """An empty figure: no frame, a faint horizontal grid, nothing that moves under a thumb."""
+    figure = go.Figure()
+    figure.update_layout(
+        height=height, margin={"l": LEFT, "r": 12, "t": 8, "b": 8}, showlegend=False, dragmode=False,
+        hovermode="closest", bargap=0.15, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        font={"color": palette.ink, "size": 14, "family": FONT},
+    )
+    figure.update_xaxes(
+        tickformatstops=DATE_STEPS, showgrid=False, zeroline=False, fixedrange=True, showline=False, color=palette.ink, automargin=True
+    )
+    figure.update_yaxes(
+        gridcolor=palette.grid, zeroline=False, fixedrange=True, showline=False, color=palette.ink
+    )
+    return figure

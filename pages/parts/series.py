@@ -1,0 +1,29 @@
+"""Tables of days cut to a period and turned into what figures take."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+import pandas as pd
+
+from data.vocabulary import KINDS
+from pages.parts.figures import Days
+from pages.parts.wording import day_text
+
+
+def in_period(table: pd.DataFrame, period: tuple[date, date]) -> pd.DataFrame:
+    """The rows of `table` whose on_day lies in the period, both ends included."""
+    first_on, last_on = (pd.Timestamp(day) for day in period)
+    return table[(table["on_day"] >= first_on) & (table["on_day"] <= last_on)]
+
+
+def as_days(table: pd.DataFrame, column: str, words: str) -> Days:
+    """`words` says a day and its value: "{}: {:g} average pain". Tooltips are a kind of HTML, hence escaped."""
+    told = [escape(words.format(day_text(on.date()), value)) for on, value in zip(table["on_day"], table[column], strict=True)]
+    return Days(table["on_day"].to_numpy(), table[column].to_numpy(), told)
+
+
+def activity_title(kind: str) -> str:
+    """A kind of activity in words; one that a file brought has its own."""
+    return KINDS[kind].title if kind in KINDS else kind
