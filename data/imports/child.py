@@ -31,12 +31,16 @@ def main(source: str, folder: str, memory: str, seconds: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    target = Path(folder)
+    leave(Path(source), Path(folder))
+
+
+def leave(source: Path, folder: Path) -> None:
+    """Read `source` and leave the result in `folder`, without limits."""
     try:
-        described = read(Path(source), target / "cells.arrow")
+        described = read(source, folder / "cells.arrow")
     except ImportFault as fault:
         described = {"fault": str(fault)}
-    (target / "sheet.json").write_text(json.dumps(described), encoding="utf-8")
+    (folder / "sheet.json").write_text(json.dumps(described), encoding="utf-8")
 
 
 def read(source: Path, target: Path) -> dict:

@@ -77,7 +77,7 @@ def to_utf8(raw: bytes) -> tuple[bytes, str, tuple[str, ...]]:
 
 def find_dialect(text: bytes, encoding: str, warnings: tuple[str, ...]) -> Dialect:
     """The separator and the header of a UTF-8 text, from its first records."""
-    if not text.strip():
+    if not text[:SAMPLE_CHARACTERS].strip() and not text.strip():
         raise ImportFault("The file is empty; it takes a header line and one line per record.")
     cut = text[:SAMPLE_CHARACTERS]
     is_whole = len(cut) == len(text)

@@ -17,6 +17,7 @@ import numpy as np
 
 from data.imports import marks, rows
 from data.imports.faults import ImportFault
+from data.imports.ledger import known_persons
 from data.imports.marks import MarkTable
 from data.imports.plan import Plan
 from data.imports.rows import RowTable
@@ -147,7 +148,7 @@ def _nothing_said(plan: Plan) -> str:
 
 
 def _persons(cursor, collection_id: int | None, participant: Typed, *, is_personal: bool) -> np.ndarray:
-    known = rows.known_persons(cursor, collection_id) if collection_id is not None else {}
+    known = known_persons(cursor, collection_id) if collection_id is not None else {}
     if is_personal and known:
         known = {PERSON: min(known.values())}
     return np.array([known.get(label, 0) for label in participant.values], np.int64)

@@ -14,11 +14,11 @@ import pyarrow as pa
 from data.imports.extras import Extras, find_extras, write_extras
 from data.imports.faults import ImportFault
 from data.imports.judge import Judged, judge
+from data.imports.ledger import add_batch, add_persons, handed_over, new_batch
 from data.imports.marks import MarkTable
 from data.imports.marks import write as write_marks
 from data.imports.plan import Plan
 from data.imports.remember import remember
-from data.imports.rows import add_batch, add_persons, new_batch
 from data.imports.rows import write as write_rows
 from data.imports.sheet import Sheet
 from data.imports.verdict import DUPLICATE, REJECTED, STORED
@@ -193,14 +193,11 @@ def _check_written(cursor, batch_id: int, table: str, expected: int) -> None:
 def _write_rejects(cursor, collection_id: int, batch_id: int, rejects: pd.DataFrame) -> None:
     if rejects.empty:
         return
-    cursor.register("incoming", pa.Table.from_pandas(rejects, preserve_index=False))
-    try:
+    with handed_over(cursor, incoming=pa.Table.from_pandas(rejects, preserve_index=False)):
         cursor.execute(
             'insert into reject select $c, $b, line, "column", value, reason from incoming',
             {"c": collection_id, "b": batch_id},
         )
-    finally:
-        cursor.unregister("incoming")
 
 
 def _result(batch: int | None, sheet: Sheet, plan: Plan, judged: Judged, extras: Extras) -> LoadResult:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from data.imports.rows import LINES
+from data.imports.ledger import LINES, handed_over
 from data.imports.typed import Typed, unit_of
 
 
@@ -62,8 +62,7 @@ def compare(
     """
     day = "and stored.on_day = asked.on_day" if table.has_day else ""
     contrary = "bool_or(is_different and has_stored)" if table.adds else "bool_or(is_different)"
-    _register(cursor, table, roles, records, persons)
-    try:
+    with handed_over(cursor, **_tables(table, roles, records, persons)):
         return cursor.execute(
             f"""-- one row per incoming record of which the store has any of the mapped values
             with {_stored(table)},
@@ -90,8 +89,6 @@ def compare(
             select * from compared order by record""",
             {"collection_id": collection_id, **table.fixed},
         ).fetchnumpy()
-    finally:
-        _unregister(cursor)
 
 
 def write(
@@ -99,7 +96,6 @@ def write(
     persons: np.ndarray, lines: np.ndarray,
 ) -> int:
     """Append the known values of the records that the store does not have; returns how many."""
-    _register(cursor, table, roles, records, persons, lines)
     names = [*_name_columns(table), *table.fixed]
     selected = [*(f"names.{name}" for name in _name_columns(table)), *(f"${name}" for name in table.fixed)]
     day = ("on_day, ", "asked.on_day, ") if table.has_day else ("", "")
@@ -107,7 +103,7 @@ def write(
     if table.adds:
         known = """where not exists (select 1 from stored where stored.participant_id = asked.participant_id
                                       and stored.place = marks.place)"""
-    try:
+    with handed_over(cursor, **_tables(table, roles, records, persons, lines)):
         cursor.execute(
             f"""insert into {table.name}
                 (collection_id, participant_id, entry_id, revision, batch_id, is_deleted, {day[0]}
@@ -122,8 +118,6 @@ def write(
             },
         )
         return cursor.fetchall()[0][0]
-    finally:
-        _unregister(cursor)
 
 
 def _stored(table: MarkTable) -> str:
@@ -142,8 +136,8 @@ def _name_columns(table: MarkTable) -> list[str]:
     return list(next(iter(table.names.values())))
 
 
-def _register(cursor, table: MarkTable, roles, records, persons, lines=None) -> None:
-    """Hand over three tables: asked (the records), marks (their known values), names (the roles)."""
+def _tables(table: MarkTable, roles, records, persons, lines=None) -> dict[str, pa.Table]:
+    """Three tables: asked (the records), marks (their known values), names (the roles)."""
     asked = {
         "record": pa.array(records, pa.int64()),
         "participant_id": pa.array(persons[roles["participant"].codes[records]], pa.int32()),
@@ -158,9 +152,12 @@ def _register(cursor, table: MarkTable, roles, records, persons, lines=None) -> 
     names = {
         name: [values[name] for values in table.names.values()] for name in _name_columns(table)
     }
-    cursor.register("asked", pa.table(asked))
-    cursor.register("marks", pa.concat_tables(marks))
-    cursor.register("names", pa.table({"place": pa.array(range(len(table.names)), pa.int64()), **_typed(names)}))
+    places = pa.array(range(len(table.names)), pa.int64())
+    return {
+        "asked": pa.table(asked),
+        "marks": pa.concat_tables(marks),
+        "names": pa.table({"place": places, **_typed(names)}),
+    }
 
 
 def _marks(typed: Typed, records: np.ndarray, place: int, table: MarkTable, schema: pa.Schema) -> pa.Table:
@@ -175,7 +172,3 @@ def _marks(typed: Typed, records: np.ndarray, place: int, table: MarkTable, sche
 def _typed(names: dict[str, list]) -> dict[str, pa.Array]:
     return {name: pa.array(values, pa.int16() if name == "item" else pa.string()) for name, values in names.items()}
 
-
-def _unregister(cursor) -> None:
-    for name in ("asked", "marks", "names"):
-        cursor.unregister(name)

@@ -45,10 +45,11 @@ class Answers:
 
     def over(self, earlier: Answers) -> Answers:
         """These answers, and those of an earlier file where nothing is said here."""
+        taken = {column for column in self.columns.values() if column}
         return Answers(
             kind=self.kind or earlier.kind,
             instrument=self.instrument or earlier.instrument,
-            columns={**earlier.columns, **self.columns},
+            columns={**{r: c for r, c in earlier.columns.items() if c not in taken}, **self.columns},
             date_format=self.date_format or earlier.date_format,
             decimal=self.decimal or earlier.decimal,
             scales={**earlier.scales, **self.scales},
@@ -80,7 +81,7 @@ class Question:
     """Something the file leaves open. `topic` is kind, instrument, map, date-format, decimal, scale or missing.
 
     text: one sentence with the readings and the option that decides. A question that is not blocking may stay
-    open: what it is about is then rejected, visibly.
+    open: what it is about is then rejected, visibly. answer: what was declared or remembered, None while open.
     """
 
     topic: str
@@ -89,6 +90,7 @@ class Question:
     text: str
     choices: tuple[Choice, ...] = ()
     is_blocking: bool = True
+    answer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ class Plan:
     """How a file will be read. `columns` maps each role to a column of the file.
 
     date_format is strptime's, None where no date is mapped or it is still open; `scales` holds the roles that
-    are not read as they stand; `missing` the declared codes of missing answers.
+    are not read as they stand; `missing` the declared codes of missing answers. `questions` keeps the answered
+    ones, so that an answer can be changed.
     """
 
     kind: str
@@ -112,7 +115,7 @@ class Plan:
     @property
     def open_questions(self) -> tuple[Question, ...]:
         """The questions without an answer to which nothing is loaded."""
-        return tuple(question for question in self.questions if question.is_blocking)
+        return tuple(question for question in self.questions if question.is_blocking and question.answer is None)
 
     @property
     def is_wide(self) -> bool:
@@ -124,13 +127,17 @@ class Plan:
         return tuple(role for role in self.columns if role not in ("participant", "date", "time", "entry"))
 
     def answers(self) -> Answers:
-        """All of the plan as if it had been declared, for the next file with the same columns."""
+        """All of the plan as if it had been declared, for the next file with the same columns.
+
+        A decimal point that no cell asked for is left out: a later file may show that it is a comma.
+        """
+        was_seen = self.decimal == "," or any(question.topic == "decimal" for question in self.questions)
         return Answers(
             kind=self.kind,
             instrument=self.instrument,
             columns=dict(self.columns),
             date_format=self.date_format,
-            decimal=self.decimal,
+            decimal=self.decimal if was_seen else None,
             scales=dict(self.scales),
             missing=self.missing,
             blank_is_no=self.blank_is_no,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from data.imports import names, questions
-from data.imports.cells import YES, NO, LIMITED_WORDS, clock
+from data.imports.cells import LIMITED_WORDS, NO, YES, clock
 from data.imports.dates import find_formats
 from data.imports.faults import CellFault, ImportFault
-from data.imports.plan import ROLES, YES_NO_ROLES, Answers, Choice, Plan, Question, check_answers
+from data.imports.plan import ITEMS, ROLES, YES_NO_ROLES, Answers, Choice, Plan, Question, check_answers
 from data.imports.questions import Known, known
 from data.imports.sheet import Sheet
 from data.instrument_files import InstrumentError, instruments, load_instrument
@@ -34,23 +35,18 @@ def propose(
     columns = _columns(sheet, kind, instrument, said_columns, is_personal)
     open_ones = _unmapped(sheet, kind, instrument, columns, is_personal)
     missing = said.missing
-    form = answers.date_format
+    form = None
     if "date" in columns:
         cells = known("date", sheet.column(columns["date"]), missing)
-        if form is None:
-            form, reading, asked = questions.date_format(cells, said.date_format)
-            open_ones += asked
-        else:
-            reading = find_formats(cells.texts)
+        form, reading, asked = questions.date_format(cells, answers.date_format, said.date_format)
+        open_ones += asked
         if kind == "diary" and reading.has_time and "time" not in said_columns and "time" not in columns:
             columns = {**columns, "time": columns["date"]}
     numeric = _numeric(sheet, kind, columns, missing)
-    decimal, asked = (
-        (answers.decimal, []) if answers.decimal else questions.decimal_sign(numeric, said.decimal)
-    )
+    decimal, asked = questions.decimal_sign(numeric, answers.decimal, said.decimal)
     scales, more = _scales(kind, instrument, numeric, decimal, said.scales)
     open_ones += asked + more
-    open_ones += _codes(kind, instrument, numeric, decimal, scales)
+    open_ones += _codes(kind, instrument, _numeric(sheet, kind, columns, ()), decimal, missing, scales)
     order = {column: place for place, column in enumerate(sheet.columns)}
     return Plan(
         kind=kind,
@@ -264,40 +260,41 @@ def _scales(kind: str, instrument: str | None, numeric: list[Known], decimal: st
     """The scales that differ from the plain ones, and the questions about them."""
     scales = dict(said)
     asked: list[Question] = []
-    if kind == "questionnaire" and instrument and "items" not in said:
+    if kind == "questionnaire" and instrument:
         form = load_instrument(instrument)
         items = [cells for cells in numeric if cells.role.startswith("item_")]
         low, high = min(item.low for item in form.items), max(item.high for item in form.items)
         if items and (question := questions.items_scale(items, decimal, low, high)):
-            asked.append(question)
+            asked.append(replace(question, answer=said.get(ITEMS)))
     for cells in numeric if kind == "diary" else ():
-        if cells.role in said:
-            continue
         if cells.role in PAIN_MEASURES:
             question = questions.pain_scale(cells, decimal)
         elif cells.role == "activity_limited":
             decided, question = questions.limited_scale(cells, decimal)
             if decided:
-                scales[cells.role] = decided
+                scales.setdefault(cells.role, decided)
         else:
             question = None
         if question:
-            asked.append(question)
+            asked.append(replace(question, answer=said.get(cells.role)))
     return scales, asked
 
 
-def _codes(kind: str, instrument: str | None, numeric: list[Known], decimal: str, scales) -> list[Question]:
-    """Codes of missing answers that nobody has declared, worth asking about in a page."""
+def _codes(
+    kind: str, instrument: str | None, numeric: list[Known], decimal: str, missing: tuple[str, ...],
+    scales: Mapping[str, str],
+) -> list[Question]:
+    """Codes that may stand for missing answers, worth asking about in a page."""
     if kind == "diary":
         asked_of = [cells for cells in numeric if scales.get(cells.role) != "0-100"]
-        return questions.missing_codes(asked_of, decimal, questions.takes)
+        return questions.missing_codes(asked_of, decimal, missing, questions.takes)
     if kind == "questionnaire" and instrument:
         items = {f"item_{item.number}": item for item in load_instrument(instrument).items}
 
         def accepts(role: str, value) -> bool:
             return role not in items or items[role].low <= value <= items[role].high
 
-        return questions.missing_codes(numeric, decimal, accepts)
+        return questions.missing_codes(numeric, decimal, missing, accepts)
     if kind == "activity":
-        return questions.missing_codes(numeric, decimal, lambda role, value: value >= 0)
+        return questions.missing_codes(numeric, decimal, missing, lambda role, value: value >= 0)
     return []

@@ -64,33 +64,39 @@ def known(role: str, column: Column, missing: Iterable[str] = ()) -> Known:
     return Known(role, column.name, tuple(found))
 
 
-def date_format(cells: Known, remembered: str | None) -> tuple[str | None, DateReading, list[Question]]:
-    """The format of a date column, or the question which of several it is."""
+def date_format(
+    cells: Known, declared: str | None, remembered: str | None
+) -> tuple[str | None, DateReading, list[Question]]:
+    """The format of a date column, and the question which of several it is.
+
+    What was declared holds; what was remembered only as long as the dates can still be read that way.
+    """
     reading = find_formats(cells.texts)
     formats = reading.formats
+    answer = declared or (remembered if remembered in formats else None)
     if not formats:
-        if not cells.texts:
-            return "%Y-%m-%d", reading, []  # every date is empty: each row is rejected for that
+        if not cells.texts or declared:
+            return declared or "%Y-%m-%d", reading, []  # each row is rejected for its date
         text = (
             f"Column “{cells.column}”: “{cells.texts[0][0]}” is not a date in any known format; "
             "say how dates are written with --date-format, such as --date-format %d.%m.%Y, "
             "or name another column with --map date=COLUMN."
         )
         return None, reading, [Question("date-format", "date", cells.column, text)]
-    if remembered in formats:
-        return remembered, reading, []
     is_short = any("%y" in form for form in formats)
     if len(formats) == 1 and not is_short:
-        return formats[0], reading, []
+        return declared or formats[0], reading, []
     choices = tuple(Choice(form, _spelled(cells, reading.example, form)) for form in formats)
     options = " or ".join(f"--date-format {choice.value}" for choice in choices)
     readings = " or ".join(choice.meaning for choice in choices)
     why = "years have two digits" if is_short else "every date allows both" if reading.example else "formats differ"
     text = f"Column “{cells.column}”: {readings} ({why}); decide with {options}."
-    return None, reading, [Question("date-format", "date", cells.column, text, choices)]
+    return answer, reading, [Question("date-format", "date", cells.column, text, choices, answer=answer)]
 
 
-def decimal_sign(columns: Iterable[Known], remembered: str | None) -> tuple[str, list[Question]]:
+def decimal_sign(
+    columns: Iterable[Known], declared: str | None, remembered: str | None
+) -> tuple[str, list[Question]]:
     """The decimal sign of a file's numbers: decided where the cells allow one only, else asked."""
     plain, grouped = {".": 0, ",": 0}, {".": 0, ",": 0}
     example: dict[str, tuple[str, str]] = {}
@@ -114,11 +120,9 @@ def decimal_sign(columns: Iterable[Known], remembered: str | None) -> tuple[str,
     n_plain = sum(plain.values())
     best = max(plain, key=plain.get)
     if n_plain and plain[best] >= DOMINANT * n_plain:
-        return best, []
+        return declared or best, []
     if not n_plain and not sum(grouped.values()):
-        return ".", []
-    if remembered:
-        return remembered, []
+        return declared or ".", []
     if n_plain:
         (point_column, point), (comma_column, comma) = example["."], example[","]
         readings = f"“{point}” (column “{point_column}”) has a decimal point, “{comma}” (“{comma_column}”) a comma"
@@ -130,7 +134,8 @@ def decimal_sign(columns: Iterable[Known], remembered: str | None) -> tuple[str,
         readings = f"Column “{column}”: “{text}” is {large} or {float(small):g}"
     choices = (Choice(".", "a decimal point"), Choice(",", "a decimal comma"))
     text = f"{readings}; decide with --decimal . or --decimal ,"
-    return ".", [Question("decimal", None, None, text, choices)]
+    answer = declared or remembered
+    return answer or ".", [Question("decimal", None, None, text, choices, answer=answer)]
 
 
 def pain_scale(cells: Known, decimal: str) -> Question | None:
@@ -179,18 +184,26 @@ def items_scale(columns: list[Known], decimal: str, low: float, high: float) -> 
     return _shift_question(ITEMS, columns, decimal, low, high)
 
 
-def missing_codes(columns: Iterable[Known], decimal: str, accepts: Callable[[str, Decimal], bool]) -> list[Question]:
-    """Numbers that look like codes for a missing answer, where their column does not take them."""
+def missing_codes(
+    columns: Iterable[Known], decimal: str, missing: Iterable[str], accepts: Callable[[str, Decimal], bool]
+) -> list[Question]:
+    """Numbers that look like codes for a missing answer, where their column does not take them.
+
+    The columns come with the declared codes still in them, whose questions are answered.
+    """
+    is_missing = missing_test(missing)
     found = []
     for cells in columns:
         codes = [(v, c) for v, c in cells.numbers(decimal) if v in CODES and not accepts(cells.role, v)]
         for value, count in codes:
-            choice = Choice(_plain(value), "no answer")
+            code = _plain(value)
             text = (
-                f"Column “{cells.column}”: {_plain(value)} stands in {count:,} records and is outside its scale; "
-                f"if it means “no answer”, declare it with --missing {_plain(value)}, otherwise they are rejected."
+                f"Column “{cells.column}”: {code} stands in {count:,} records and is outside its scale; if it "
+                f"means “no answer”, declare it with --missing {code}, otherwise they are rejected."
             )
-            found.append(Question("missing", cells.role, cells.column, text, (choice,), is_blocking=False))
+            answer = code if is_missing(code) else None
+            choices = (Choice(code, "no answer"),)
+            found.append(Question("missing", cells.role, cells.column, text, choices, False, answer))
     return found
 
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from data.imports.ledger import LINES, handed_over
 from data.imports.typed import Typed
-from data.store import now
 from data.vocabulary import MEASURES, PAIN_MEASURES
 
-LINES = 4294967296  # entry_id = batch_id * LINES + line, see schema/001_raw.sql
 CHUNK = 122_880 * 2  # rows handed to the engine at a time, a whole number of its row groups
 
 
@@ -83,8 +82,7 @@ def compare(
     matches = " and ".join(f"stored.{key} is not distinct from incoming.{key}" for key in keys if key != "on_day")
     same = " and ".join(f"stored.{name} is not distinct from incoming.{name}" for name in content) or "true"
     place = " ".join(f"when stored.{name} is distinct from incoming.{name} then {i}" for i, name in enumerate(content))
-    cursor.register("incoming", incoming(table, roles, records, persons, lines))
-    try:
+    with handed_over(cursor, incoming=incoming(table, roles, records, persons, lines)):
         return cursor.execute(
             f"""-- one row per incoming record whose key the store has
             with stored as (select * from current_{table.name} where collection_id = $collection_id),
@@ -102,8 +100,6 @@ def compare(
             select * from compared order by record""",
             {"collection_id": collection_id},
         ).fetchnumpy()
-    finally:
-        cursor.unregister("incoming")
 
 
 def write(
@@ -112,8 +108,7 @@ def write(
 ) -> None:
     """Append the records to the raw table, in the order of the file."""
     columns = [spec[0] for role, spec in {**table.key, **table.content}.items() if role in roles]
-    cursor.register("incoming", incoming(table, roles, records, persons, lines))
-    try:
+    with handed_over(cursor, incoming=incoming(table, roles, records, persons, lines)):
         cursor.execute(
             f"""insert into {table.name}
                 (collection_id, participant_id, entry_id, revision, batch_id, is_deleted, {", ".join(columns)})
@@ -121,43 +116,3 @@ def write(
                 from incoming""",
             {"collection_id": collection_id, "batch_id": batch_id, "first_id": batch_id * LINES},
         )
-    finally:
-        cursor.unregister("incoming")
-
-
-def known_persons(cursor, collection_id: int) -> dict[str, int]:
-    """participant_id by label of everyone in a collection."""
-    rows = cursor.execute(
-        "select label, participant_id from participant where collection_id = $c", {"c": collection_id}
-    ).fetchall()
-    return dict(rows)
-
-
-def add_persons(cursor, collection_id: int, labels: list[str]) -> dict[str, int]:
-    """Add participants in the order given; returns participant_id by label."""
-    first = cursor.execute("select coalesce(max(participant_id), 0) + 1 from participant").fetchall()[0][0]
-    found = {label: first + i for i, label in enumerate(labels)}
-    new = pa.table({"participant_id": pa.array(found.values(), pa.int32()), "label": pa.array(found, pa.string())})
-    cursor.register("incoming", new)
-    try:
-        cursor.execute(
-            "insert into participant select $c, participant_id, label from incoming", {"c": collection_id}
-        )
-    finally:
-        cursor.unregister("incoming")
-    return found
-
-
-def new_batch(cursor) -> int:
-    """The number of the batch that is about to be written."""
-    return cursor.execute("select coalesce(max(batch_id), 0) + 1 from batch").fetchall()[0][0]
-
-
-def add_batch(cursor, batch_id: int, collection_id: int, origin: str, kind: str, **values) -> None:
-    """Record a batch; `values` are further columns of it, counts default to 0."""
-    counts = {"n_records": 0, "n_stored": 0, "n_duplicates": 0, "n_rejected": 0}
-    row = {"batch_id": batch_id, "collection_id": collection_id, "origin": origin, "kind": kind, "created_at": now()}
-    row |= counts | values
-    cursor.execute(
-        f"insert into batch ({', '.join(row)}) values ({', '.join('$' + name for name in row)})", row
-    )

@@ -95,14 +95,19 @@ def read_file(path: Path, staging: Path, *, file_name: str | None = None) -> She
     folder = Path(tempfile.mkdtemp(prefix="sheet-", dir=staging))
     try:
         _run(path, folder, size)
-        described = json.loads((folder / "sheet.json").read_text(encoding="utf-8"))
-        if fault := described.get("fault"):
-            raise ImportFault(fault)
-        table = pa.ipc.open_file(pa.memory_map(str(folder / "cells.arrow"))).read_all()
+        return open_sheet(folder, file_name or path.name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def open_sheet(folder: Path, file_name: str) -> Sheet:
+    """The sheet that `data.imports.child` left in `folder`; the fault it found is raised."""
+    described = json.loads((folder / "sheet.json").read_text(encoding="utf-8"))
+    if fault := described.get("fault"):
+        raise ImportFault(fault)
+    table = pa.ipc.open_file(pa.memory_map(str(folder / "cells.arrow"))).read_all()
     return Sheet(
-        file_name=file_name or path.name,
+        file_name=file_name,
         sha256=described["sha256"],
         encoding=described["encoding"],
         separator=described["separator"],
