@@ -12,6 +12,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -92,9 +93,7 @@ def _answer(asked: Namespace, store: Store | None, cwd: str, progress: Callable[
     from pages.terminal import text
 
     if asked.command in READY_TABLES:
-        from pages.terminal import tables
-
-        payload = getattr(tables, asked.command)(asked, cwd)
+        payload = import_module(f"pages.terminal.{asked.command}").answer(asked, cwd)
         return _shown(asked, payload, getattr(text, f"{asked.command}_text")), ""
     from pages.terminal import study
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from analysis.cox import CoxFit
-from analysis.instrument import Scores
 from analysis.logrank import LogRank, log_rank
 from analysis.risk_table import RiskTable
 from analysis.rmst import RestrictedMean, RestrictedMeanDifference, common_tau, restricted_mean, rmst_difference
 from analysis.survival import IntervalMethod, SurvivalCurve, kaplan_meier
-from analysis.trend import Trend
+
+if TYPE_CHECKING:
+    # only named in signatures: a program that exports one kind of result does not load the others
+    from analysis.cox import CoxFit
+    from analysis.instrument import Scores
+    from analysis.trend import Trend
 
 
 def export_survival(
@@ -102,11 +105,6 @@ def export_scores(rows: Sequence[tuple[int, Scores]]) -> dict[str, Any]:
             for number, result in rows
         ]
     }
-
-
-def export_counts(counts: Mapping[str, Any]) -> dict[str, int]:
-    """Counts as plain whole numbers."""
-    return {name: int(value) for name, value in counts.items()}
 
 
 def whole(value: float | None) -> float | int | None:

@@ -8,7 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
+from analysis.cox import cox_from_risk_table
+from analysis.export import export_survival
+from analysis.risk_table import risk_table_from_counts
+from data.csv_out import safe_cell
+from data.definition import Definition, load_definition
 from data.demo import fill_demo
+from data.engine import Derivation, derive
+from data.flow import FlowCounts
 from data.imports.load import load as load_sheet
 from data.imports.load import preview
 from data.imports.plan import Answers
@@ -17,6 +27,8 @@ from data.imports.remember import remembered
 from data.imports.sheet import read_file
 from data.store import Collection, Store
 from pages.terminal.refusal import Refusal, listed, quoted
+
+INTERVAL_COLUMNS = ("participant", "interval", "origin_on", "entry", "duration", "event", "reason")
 
 
 def load(
@@ -47,6 +59,97 @@ def load(
     return result.to_json_dict(), result.warnings
 
 
+def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
+    """Time to the first recurrence, with who was at risk, who was not, and why."""
+    definition = _definition(asked.definition, cwd)
+    collection = _study(store, asked.study)
+    with derive(collection, definition, origin=asked.origin) as derived:
+        flow = derived.flow(by=asked.by)
+        counts = derived.risk_counts(by=asked.by)
+        ends = _first_ends(derived, asked.by)
+    labels = [group.group for group in flow.groups] if asked.by else ["all"]
+    # a group with nobody at risk is a result too
+    empty = pd.DataFrame([{"group": label, "entry": 0, "duration": 0, "event": 0, "n": 0} for label in labels])
+    counts = pd.concat([counts, empty], ignore_index=True)
+    table = risk_table_from_counts(
+        *(counts[name].to_numpy(dtype=np.int64) for name in ("duration", "event", "n")),
+        entry=counts["entry"].to_numpy(dtype=np.int64),
+        group=counts["group"].to_numpy(dtype=object),
+    )
+    payload = export_survival(
+        table,
+        dropped=flow.not_grouped,
+        at=asked.at,
+        tau=asked.tau,
+        cox=cox_from_risk_table(table, asked.by) if asked.by else None,
+        cox_dropped=flow.not_grouped,
+    )
+    whose = dict(zip(labels, flow.groups if asked.by else [flow.overall], strict=True))
+    for group in payload["groups"]:
+        group |= _counts(whose[group["group"]], ends[ends["group"] == group["group"]])
+    return {
+        "study": collection.info.name,
+        "simulated": collection.info.is_simulated,
+        "definition": definition.id,
+        "origin": asked.origin,
+        **_counts(flow.overall, ends),
+        "not_grouped": flow.not_grouped,
+        **payload,
+    }
+
+
+def _first_ends(derived: Derivation, by: str | None) -> pd.DataFrame:
+    """The group and the reason of everybody's first interval; no group where the attribute is unknown."""
+    first = derived.intervals()
+    groups = derived.subjects(by=by).set_index("participant")[by] if by else None
+    label = "all" if groups is None else first["participant"].map(groups)
+    return pd.DataFrame({"group": label, "reason": first["reason"]})
+
+
+def _counts(flow: FlowCounts, ends: pd.DataFrame) -> dict[str, Any]:
+    """What became of everybody, with the first intervals this analysis is made of; all of them stand apart."""
+    people = ("participants", "no_entries", "no_known_day", "never_recovered", "at_risk", "never_at_risk")
+    every = ("intervals", "events", "censored_gap", "censored_end")
+    return {
+        **{name: getattr(flow, name) for name in people},
+        "intervals": flow.at_risk,
+        "censored_gap": int((ends["reason"] == "gap").sum()),
+        "censored_end": int((ends["reason"] == "end_of_diary").sum()),
+        "unknown_days": flow.unknown_days,
+        "days_outside_stretches": flow.days_outside_stretches,
+        "all_intervals": {name: getattr(flow, name) for name in every},
+    }
+
+
+def intervals(asked: Namespace, store: Store, cwd: str) -> str:
+    """The intervals as CSV: as the answer, or in a file, and then how many there are."""
+    definition = _definition(asked.definition, cwd)
+    collection = _study(store, asked.study)
+    with derive(collection, definition, origin=asked.origin) as derived:
+        found = derived.intervals(all=asked.all)[list(INTERVAL_COLUMNS)]
+    found["participant"] = found["participant"].map(safe_cell)
+    text = found.to_csv(index=False, lineterminator="\n")
+    if asked.csv is None:
+        return text
+    target = Path(cwd, asked.csv)
+    _write(target, text)
+    simulated = " (simulated data)" if collection.info.is_simulated else ""
+    people = found["participant"].nunique()
+    return f"{len(found):,} intervals of {people:,} people by {definition.id}{simulated} are in {target}.\n"
+
+
+def _write(target: Path, text: str) -> None:
+    """Write beside and rename: an answer that is cut short leaves the earlier file as it was."""
+    if target.is_dir() or not target.parent.is_dir():
+        raise Refusal(f"--csv: {target} cannot be written; it takes a file in a folder that is there.")
+    partial = target.with_name(target.name + ".partial")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="")
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 def demo(store: Store) -> str:
     """Fill the two simulated collections, and say which."""
     made = fill_demo(store, until=date.today())
@@ -59,6 +162,11 @@ def backup(asked: Namespace, store: Store, cwd: str) -> str:
     target = Path(cwd, asked.file)
     store.backup(target)
     return f"Backed up to {target}.\n"
+
+
+def _definition(reference: str, cwd: str) -> Definition:
+    """A shipped definition by id, or one from a file of the caller's folder."""
+    return load_definition(Path(cwd, reference) if reference.lower().endswith(".toml") else reference)
 
 
 def _study(store: Store, name: str) -> Collection:
