@@ -114,7 +114,7 @@ def test_entry_on_day_zero_is_at_risk_on_day_zero(most_patterns, monkeypatch):
 
 
 def test_a_hazard_ratio_too_large_to_write():
-    """Per ten-thousandth of x it is moderate, per unit beyond the largest number; coefficient and p-value are those of x in ten-thousandths."""
+    """Per ten-thousandth of x it is moderate, per unit of x beyond the largest number that can be held."""
     duration, event = [1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 0, 1]
     x = np.array([1, 2, 4, 3, 1, 2])
     [coarse] = cox(duration, event, pd.DataFrame({"x": x / 10_000})).terms

@@ -1,8 +1,9 @@
-"""Milliseconds for the survival statistics at 10,000 to 1,000,000 people, beside statsmodels and, if there, R.
+"""Milliseconds for the survival statistics at 10,000 to 1,000,000 people, beside statsmodels and R.
 
 Run:  python tests/bench/bench_survival.py [people ...]
-All in one run on the same people: two arms, whole days up to a year, drawn from a seed. Warm medians of 7 (R,
-and whatever takes over a second: once). Peers get their data in the form they like best, already in memory.
+All in one run on the same people: two arms, whole days up to a year, drawn from a seed. R is timed if it is
+there. Warm medians of 7 (R, and whatever takes over a second: once). Peers get their data in the form they
+like best, already in memory.
 """
 
 import shutil
