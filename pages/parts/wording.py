@@ -128,13 +128,46 @@ def _limit(points: float, widest: float) -> str:
     return f"{'a fall' if points < 0 else 'a rise'} of {points_text(points)}"
 
 
-def estimate_text(estimate: Estimate, *, unit: str = "days") -> str:
-    """An estimate with its interval: 58 days (31 to 120); not reached where the data do not reach it."""
+def estimate_text(estimate: Estimate) -> str:
+    """A number of days with its interval: 58 days (31 to 120); not reached where the data do not reach it."""
     if estimate.estimate is None:
         return "not reached"
-    lower = "0" if estimate.lower is None else f"{estimate.lower:,g}"
+    told = days_text(estimate.estimate)
+    if estimate.lower is None:
+        return f"{told} (how sure that is cannot be told)"
     upper = "not reached" if estimate.upper is None else f"{estimate.upper:,g}"
-    return f"{estimate.estimate:,g} {unit} ({lower} to {upper})"
+    return f"{told} ({estimate.lower:,g} to {upper})"
+
+
+def state_sentence(
+    *, as_of: date, well_since: date | None, confirmed_on: date | None, needed_days: int
+) -> str:
+    """Where a person stands as of the last day that says so: in a respite, on the way to one, or in neither.
+
+    `well_since`: first day of the good run that `as_of` ends or that the open respite began with; None when
+    neither. `confirmed_on`: the day the recovery of a respite that is still open was confirmed.
+    """
+    if confirmed_on is not None and well_since is not None:
+        free = (as_of - confirmed_on).days
+        return (
+            f"In a respite as of {day_text(as_of)}: well since {day_text(well_since)}, and free of recurrence for "
+            f"{days_text(free)} since the recovery was confirmed on {day_text(confirmed_on)}."
+        )
+    if well_since is not None:
+        reached = (as_of - well_since).days + 1
+        return (
+            f"Well since {day_text(well_since)}, as of {day_text(as_of)}: day {reached} of the {needed_days} "
+            "that make a recovery."
+        )
+    return f"Not in a respite as of {day_text(as_of)}, the last day that says how it was."
+
+
+def longest_respite_sentence(days: int, *, n: int, is_open: bool) -> str:
+    """The longest of `n` respites, counted from the day its recovery was confirmed."""
+    still = ", and has not ended" if is_open else ""
+    if n == 1:
+        return f"The one respite lasted {days_text(days)} from its confirmed recovery{still}."
+    return f"The longest of {n} respites lasted {days_text(days)} from its confirmed recovery{still}."
 
 
 def median_respite_sentence(median: Estimate | None, *, n: int, diary_days: int) -> str:
@@ -142,12 +175,12 @@ def median_respite_sentence(median: Estimate | None, *, n: int, diary_days: int)
 
     `n` counts the respites, the open one included; a diary can show only respites shorter than itself.
     """
-    bound = f"A diary of {days_text(diary_days)} can show only respites shorter than that."
+    if n == 0:
+        return "There is no respite in these days."
     if n < FEW_INTERVALS or median is None:
-        counted = {0: "no respite", 1: "1 respite"}.get(n, f"{n} respites")
-        return (
-            f"There is {counted} here" if n < 2 else f"There are {counted} here"
-        ) + f": too few to say how long half of them last (that takes {FEW_INTERVALS})."
+        counted = "1 respite is" if n == 1 else f"{n} respites are"
+        return f"{counted} too few to say how long half of them last (that takes {FEW_INTERVALS})."
+    bound = f"A diary of {days_text(diary_days)} can show only respites shorter than that."
     if median.estimate is None:
         return f"More than half of the {n} respites outlasted what was seen of them. {bound}"
     return f"Half of the {n} respites lasted at least {estimate_text(median)}. {bound}"

@@ -10,8 +10,9 @@ from data.store import Collection
 from pages.parts.wording import days_text, period_text
 from pages.report.document import Note, Report, Table
 from pages.report.pain import pain_section
+from pages.report.respites import respite_section
 from pages.report.scores import score_section
-from pages.report.section import Row
+from pages.report.section import Row, Section
 from pages.report.summary import summary_rows
 
 
@@ -27,7 +28,10 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
     responses = collection.read("report_responses", instruments=list(chosen.instruments), **period)
     pain = pain_section(days, chosen.measures, first_on, last_on, noticed=noticed_pain_change())
     scores = score_section(responses, chosen.instruments)
-    sections = (pain, scores)
+    respites = (
+        respite_section(collection, chosen.definition, first_on, last_on) if chosen.definition else Section()
+    )
+    sections = (pain, respites, scores)
     recorded = summary_rows(days, activity, chosen.measures, chosen.activities, first_on, last_on)
     table = _table(recorded, scores.rows)
     return Report(

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.instrument import Quantity
+from analysis.local_level import local_level
 from analysis.trend import Trend, theil_sen
 from data.vocabulary import MEASURES, PAIN_MEASURES
 from pages.parts.wording import day_text, days_text, trend_sentence, trend_title
 from pages.report.document import Figure
 from pages.report.section import Section
-from pages.report.svg import Point, trend_svg
+from pages.report.svg import Level, Point, trend_svg
 
 
 def pain_section(
@@ -34,7 +35,8 @@ def pain_section(
     )
     figure = _figure(ticked[0], tables[ticked[0]], trends[ticked[0]], first_on, last_on)
     how = (
-        f"Change of pain: {next(iter(trends.values())).method}. In brackets: 95 % interval.",
+        f"Change of pain: {trends[ticked[0]].method}. In brackets: 95 % interval. "
+        "Level: a local-level model by maximum likelihood, smoothed.",
         f"{noticed.name[:1].upper()}{noticed.name[1:]}: {noticed.value:g} points ({noticed.source.reference}).",
     )
     return Section(sentences=sentences, figures=(figure,), how=how)
@@ -47,12 +49,32 @@ def _figure(name: str, table: pd.DataFrame, trend: Trend, first_on: date, last_o
         Point(row.on_day.date(), row.value, f"{day_text(row.on_day.date())}: {row.value:g}")
         for row in table.itertuples()
     ]
+    levels = _levels(table, MEASURES[name].minimum, MEASURES[name].maximum)
     description = f"{what[:1].upper()}{what[1:]} from 0 to 10, a point for each of {days_text(len(points))} recorded."
+    if levels:
+        description += (
+            f" The line is the level under the day-to-day ups and downs, {levels[0].level:.1f} at first and "
+            f"{levels[-1].level:.1f} at the end; the band is where it lies with 95 % confidence."
+        )
     svg = trend_svg(
-        points, (), first_on, last_on, low=MEASURES[name].minimum, high=MEASURES[name].maximum,
+        points, levels, first_on, last_on, low=MEASURES[name].minimum, high=MEASURES[name].maximum,
         axis=f"{what[:1].upper()}{what[1:]}, 0 to 10", title=title, description=description,
     )
     return Figure(title, description, svg)
+
+
+def _levels(table: pd.DataFrame, low: float, high: float) -> list[Level]:
+    """The smoothed level on the days that are known; empty where too few days, or equal ones, carry none."""
+    days = _calendar(table)
+    if not len(days):
+        return []
+    calendar = np.full(days[-1] - days[0] + 1, np.nan)
+    calendar[days - days[0]] = table["value"]
+    found = local_level(calendar, bounds=(low, high))
+    if found.level is None or found.lower is None or found.upper is None:
+        return []
+    rows = zip(table["on_day"], *(line[days - days[0]] for line in (found.level, found.lower, found.upper)), strict=True)
+    return [Level(day.date(), *map(float, values)) for day, *values in rows]
 
 
 def _calendar(table: pd.DataFrame) -> np.ndarray:

@@ -24,7 +24,7 @@ def summary_rows(
     kind, unit, amount) as the store's queries give them.
     """
     spans = _spans(first_on, last_on)
-    of = f"of {days_text((last_on - first_on).days + 1)}"
+    of = f"of {(last_on - first_on).days + 1:,} days"
     rows = []
     for name in [name for name in MEASURES if name in measures]:
         table = days[days["measure"] == name]

@@ -11,10 +11,12 @@ from pages.parts.wording import (
     days_text,
     estimate_text,
     length_text,
+    longest_respite_sentence,
     median_respite_sentence,
     period_text,
     points_text,
     score_change_sentence,
+    state_sentence,
     trend_sentence,
     trend_title,
 )
@@ -99,11 +101,39 @@ def test_a_median_from_five_respites_on(median, n, sentence):
 
 
 @pytest.mark.parametrize(
-    "n, words", [(0, "There is no respite here"), (1, "There is 1 respite here"), (4, "There are 4 respites here")]
+    "n, sentence",
+    [
+        (0, "There is no respite in these days."),
+        (1, "1 respite is too few to say how long half of them last (that takes 5)."),
+        (4, "4 respites are too few to say how long half of them last (that takes 5)."),
+    ],
 )
-def test_four_respites_are_too_few(n, words):
-    sentence = median_respite_sentence(Estimate(58, 31, 120), n=n, diary_days=400)
-    assert sentence == f"{words}: too few to say how long half of them last (that takes 5)."
+def test_four_respites_are_too_few(n, sentence):
+    assert median_respite_sentence(Estimate(58, 31, 120), n=n, diary_days=400) == sentence
+
+
+def test_where_a_person_stands():
+    january, march, later = date(2026, 1, 31), date(2026, 3, 2), date(2026, 3, 12)
+    # 31 January to 2 March are 31 days, both included: 1 + 28 + 2
+    assert state_sentence(as_of=march, well_since=january, confirmed_on=None, needed_days=35) == (
+        "Well since 31 January 2026, as of 2 March 2026: day 31 of the 35 that make a recovery."
+    )
+    assert state_sentence(as_of=later, well_since=january, confirmed_on=march, needed_days=30) == (
+        "In a respite as of 12 March 2026: well since 31 January 2026, and free of recurrence for 10 days "
+        "since the recovery was confirmed on 2 March 2026."
+    )
+    assert state_sentence(as_of=march, well_since=None, confirmed_on=None, needed_days=30) == (
+        "Not in a respite as of 2 March 2026, the last day that says how it was."
+    )
+
+
+def test_the_longest_respite():
+    assert longest_respite_sentence(16, n=1, is_open=False) == (
+        "The one respite lasted 16 days from its confirmed recovery."
+    )
+    assert longest_respite_sentence(1, n=3, is_open=True) == (
+        "The longest of 3 respites lasted 1 day from its confirmed recovery, and has not ended."
+    )
 
 
 def scale(important=None, error=None):

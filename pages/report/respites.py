@@ -1,0 +1,124 @@
+"""The respites of a report: where the person stands, how long respites last, a ribbon of them.
+
+Everything is derived from the days of the period alone: a respite that began earlier begins with its first day.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from analysis.risk_table import risk_table_from_subjects
+from analysis.survival import kaplan_meier
+from data.definition import Definition, DefinitionError, load_definition
+from data.engine import derive
+from data.excerpt import excerpt
+from data.store import Collection
+from data.vocabulary import PERSON
+from pages.parts.wording import (
+    days_text,
+    longest_respite_sentence,
+    median_respite_sentence,
+    period_text,
+    state_sentence,
+)
+from pages.report.document import Figure
+from pages.report.section import Section
+from pages.report.svg import Span, ribbon_svg
+
+OPEN = "end_of_diary"
+
+
+def respite_section(collection: Collection, definition_id: str, first_on: date, last_on: date) -> Section:
+    """Respites of a personal collection by a shipped definition, from `first_on` to `last_on`."""
+    definition = load_definition(definition_id)
+    how = (_how(definition),)
+    try:
+        with (
+            excerpt(collection, definition.measures, first_on, last_on) as days,
+            derive(days, definition) as derivation,
+        ):
+            respites = derivation.intervals(all=True)
+            runs = derivation.runs(PERSON)
+    except DefinitionError:
+        # the engine refuses a definition that asks about what is nowhere recorded
+        runs = pd.DataFrame()
+    if runs.empty:
+        return Section(
+            sentences=(f"No day from {period_text(first_on, last_on)} tells whether it was in a respite.",), how=how
+        )
+    return Section(
+        sentences=_sentences(respites, runs, definition),
+        figures=(_figure(respites, runs, definition, first_on, last_on),),
+        how=how,
+    )
+
+
+def _sentences(respites: pd.DataFrame, runs: pd.DataFrame, definition: Definition) -> tuple[str, ...]:
+    last = runs.iloc[-1]
+    as_of = last["last_on"]
+    open_one = respites[respites["reason"] == OPEN]
+    since = confirmed = None
+    if len(open_one):
+        since, confirmed = open_one.iloc[-1][["recovery_first_on", "t0_on"]]
+    elif last["state"] == "good":
+        since = last["first_on"]
+    sentences = [
+        state_sentence(
+            as_of=as_of, well_since=since, confirmed_on=confirmed, needed_days=definition.recovery_days
+        )
+    ]
+    n = len(respites)
+    if n:
+        longest = respites.loc[respites["duration"].idxmax()]
+        sentences.append(
+            longest_respite_sentence(int(longest["duration"]), n=n, is_open=longest["reason"] == OPEN)
+        )
+    median = None
+    if n:
+        table = risk_table_from_subjects(
+            respites["duration"].to_numpy(), respites["event"].to_numpy(), entry=respites["entry"].to_numpy()
+        )
+        median = kaplan_meier(table).median()
+    diary_days = (as_of - runs.iloc[0]["first_on"]).days + 1
+    sentences.append(median_respite_sentence(median, n=n, diary_days=diary_days))
+    return tuple(sentences)
+
+
+def _figure(
+    respites: pd.DataFrame, runs: pd.DataFrame, definition: Definition, first_on: date, last_on: date
+) -> Figure:
+    spans = [_respite(row) for row in respites.itertuples()]
+    bad = runs[runs["state"] == "bad"]
+    spans += [_episode(row.first_on, row.last_on) for row in bad.itertuples()]
+    n_bad = sum((row.last_on - row.first_on).days + 1 for row in bad.itertuples())
+    counted = {0: "No respite", 1: "One respite"}.get(len(respites), f"{len(respites)} respites")
+    title = f"{counted}, and {days_text(n_bad)} of pain in {days_text((last_on - first_on).days + 1)}"
+    description = (
+        f"Respites above the line, pain below it; an arrow is a respite that has not ended; what is blank is neither "
+        f"or unknown. By “{definition.title}”."
+    )
+    return Figure(title, description, ribbon_svg(spans, first_on, last_on, title=title, description=description))
+
+
+def _respite(row) -> Span:
+    first, is_open = row.recovery_first_on, row.reason == OPEN
+    last = row.t0_on + timedelta(days=int(row.duration))
+    if row.event:
+        last -= timedelta(days=1)  # the day of the recurrence itself is a day of pain
+    ending = {"gap": ", then too many days unknown", OPEN: ", not ended"}.get(row.reason, "")
+    return Span(first, last, "respite", f"Respite, {period_text(first, last)}{ending}", is_open=is_open)
+
+
+def _episode(first: date, last: date) -> Span:
+    return Span(first, last, "episode", f"Pain, {period_text(first, last)}: {days_text((last - first).days + 1)}")
+
+
+def _how(definition: Definition) -> str:
+    source = f" ({definition.source})" if definition.source else ""
+    return (
+        f"Respites by “{definition.title}”{source}. A recovery takes {days_text(definition.recovery_days)} in a row; "
+        f"more than {days_text(definition.max_gap_days)} unknown in a row end follow-up. "
+        f"Only days of this period were looked at. {' '.join(definition.assumptions)}"
+    ).strip()

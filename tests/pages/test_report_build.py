@@ -1,0 +1,163 @@
+"""The report of a diary written out by hand: its sentences, and that nothing outside the ticks moves it."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from data.shares import Chosen
+from data.store import Store
+from pages.report.build import build_report
+
+FIRST = date(2026, 1, 1)
+MADE = datetime(2026, 4, 1, 8)
+
+
+def day(n: int) -> date:
+    return FIRST + timedelta(days=n)
+
+
+@pytest.fixture
+def store():
+    store = Store()
+    yield store
+    store.close()
+
+
+def write(collection, pains: dict[int, float], first_entry=0, **columns):
+    """One entry for each day number with its average pain, and the same further columns in each."""
+    with collection.store.writing() as cursor:
+        for n, pain in pains.items():
+            cursor.execute(
+                """insert into day_entry (collection_id, participant_id, entry_id, revision, batch_id, is_deleted,
+                                          on_day, pain_average, pain_worst, note)
+                   values (?, ?, ?, 1, 1, false, ?, ?, ?, ?)""",
+                [collection.id, collection.id, collection.id * 2**32 + first_entry + n, day(n), pain,
+                 columns.get("worst"), columns.get("note")],
+            )
+
+
+def two_respites(store, name="My diary"):
+    """40 good days, 5 bad ones, 35 good ones: recoveries confirmed on days 29 and 74, a recurrence on day 40."""
+    collection = store.create(name, "personal")
+    write(collection, {n: 5 if 40 <= n < 45 else 0 for n in range(80)})
+    return collection
+
+
+def built(collection, chosen, today=day(79)):
+    return build_report(collection, chosen, today=today, made_at=MADE)
+
+
+def test_respites_in_words(store):
+    report = built(two_respites(store), Chosen(definition="delphi-2011", first_on=day(0), last_on=day(79)))
+    # 1 January + 79 is 21 March, + 45 is 15 February, + 74 is 16 March; durations 40 - 29 and 79 - 74
+    assert report.sentences == (
+        "In a respite as of 21 March 2026: well since 15 February 2026, and free of recurrence for 5 days since "
+        "the recovery was confirmed on 16 March 2026.",
+        "The longest of 2 respites lasted 11 days from its confirmed recovery.",
+        "2 respites are too few to say how long half of them last (that takes 5).",
+    )
+    (figure,) = report.figures
+    assert figure.title == "2 respites, and 5 days of pain in 80 days"
+    assert "Recurrence after 30 pain-free days" in figure.description
+    assert figure.svg.count('<rect class="respite"') == 2
+    assert figure.svg.count('<rect class="episode"') == 1
+
+
+def test_days_before_the_period_do_not_make_a_respite(store):
+    # from day 20 on there are 20 good days before the bad ones: too few to confirm a recovery
+    report = built(two_respites(store), Chosen(definition="delphi-2011", first_on=day(20), last_on=day(79)))
+    assert report.sentences[1] == "The one respite lasted 5 days from its confirmed recovery, and has not ended."
+
+
+def test_on_the_way_to_a_recovery(store):
+    report = built(two_respites(store), Chosen(definition="delphi-2011", first_on=day(0), last_on=day(62)))
+    # day 45 to day 62 are 18 days, both included; 1 January + 62 is 4 March
+    assert report.sentences[0] == (
+        "Well since 15 February 2026, as of 4 March 2026: day 18 of the 30 that make a recovery."
+    )
+
+
+def test_in_pain_and_never_recorded(store):
+    chosen = Chosen(definition="delphi-2011", first_on=day(0), last_on=day(42))
+    assert built(two_respites(store), chosen).sentences[0].startswith("Not in a respite as of 12 February 2026")
+    empty = store.create("Empty", "personal")
+    assert built(empty, chosen).sentences == (
+        "No day from 1 January to 12 February 2026 tells whether it was in a respite.",
+    )
+
+
+def test_a_median_from_five_respites(store):
+    # five times 7 good days and a bad one: each recovery is confirmed on its 7th good day, each recurrence one day on
+    collection = store.create("Short ones", "personal")
+    write(collection, {n: 6 if n % 8 == 7 else 0 for n in range(40)})
+    report = built(collection, Chosen(definition="walkback-any", first_on=day(0), last_on=day(39)))
+    assert report.sentences[1] == "The longest of 5 respites lasted 1 day from its confirmed recovery."
+    # all five end on day 1, so the curve falls from 1 to 0 there: median 1; no variance, so no limits to give
+    assert report.sentences[2] == (
+        "Half of the 5 respites lasted at least 1 day (how sure that is cannot be told). "
+        "A diary of 40 days can show only respites shorter than that."
+    )
+
+
+CHOICES = [
+    Chosen(measures=("pain_average",), first_on=day(10), last_on=day(69)),
+    Chosen(definition="delphi-2011", first_on=day(10), last_on=day(69)),
+    Chosen(measures=("pain_average",), definition="walkback-any", last_days=60),
+]
+
+
+@pytest.mark.parametrize("chosen", CHOICES)
+def test_nothing_outside_the_ticks_moves_a_report(store, chosen):
+    """The same report to the letter, whatever else the diary and the store hold."""
+    plain = two_respites(store, "Me")
+    before = built(plain, chosen, today=day(69))
+    full = two_respites(Store(), "Me")
+    write(full, {n: 9 for n in range(-30, 10)}, 1000, worst=10, note="before")
+    write(full, {n: 9 for n in range(70, 100)}, 2000, worst=10, note="after")
+    with full.store.writing() as cursor:
+        cursor.execute("update day_entry set pain_worst = 10, note = 'a note' where collection_id = ?", [full.id])
+    write(full.store.create("Other", "personal"), {n: 8 for n in range(100)})
+    assert built(full, chosen, today=day(69)) == before
+    full.store.close()
+
+
+@pytest.mark.parametrize("chosen", CHOICES)
+def test_what_is_ticked_does_move_it(store, chosen):
+    # the counterpart without which the test above could pass on a report that reads nothing
+    before = built(two_respites(store, "Me"), chosen, today=day(69))
+    other = Store()
+    changed = two_respites(other, "Me")
+    write(changed, {n: 9 for n in range(30, 36)}, 1000)
+    assert built(changed, chosen, today=day(69)) != before
+    other.close()
+
+
+def test_a_score_with_an_item_missing_has_no_number(store):
+    collection = store.create("Me", "personal")
+    with store.writing() as cursor:
+        for entry, on_day, answers in ((1, day(0), {n: 3 for n in range(1, 17)}), (2, day(50), {1: 2, 2: 2})):
+            for item, value in answers.items():
+                cursor.execute(
+                    "insert into response values (?, 1, ?, 1, 1, false, ?, 'fabq', ?, null, ?)",
+                    [collection.id, entry, on_day, item, value],
+                )
+    report = built(collection, Chosen(instruments=("fabq",), first_on=day(0), last_on=day(79)))
+    # physical activity is items 2 to 5: 4 times 3; work is seven items: 7 times 3
+    assert report.tables[0].rows == (
+        ("Fear of physical activity", "2 times", "12 of 24 (1 January 2026)", "no score, items missing (20 February 2026)"),
+        ("Fear about work", "2 times", "21 of 42 (1 January 2026)", "no score, items missing (20 February 2026)"),
+    )
+    assert report.sentences[0] == "Fear of physical activity was 12 of 24 on 1 January 2026."
+
+
+def test_of_two_sources_the_one_with_more_days_counts(store):
+    collection = store.create("Me", "personal")
+    rows = [(n, "watch", 4000) for n in range(10)] + [(n, "phone", 9000) for n in range(3)]
+    with store.writing() as cursor:
+        for entry, (n, source, steps) in enumerate(rows):
+            cursor.execute(
+                "insert into activity values (?, 1, ?, 1, 1, false, ?, 'steps', ?, 'steps', ?)",
+                [collection.id, entry, day(n), steps, source],
+            )
+    report = built(collection, Chosen(activities=("steps",), first_on=day(0), last_on=day(9)))
+    assert report.tables[0].rows == (("Steps", "10 of 10 days", "4,000 steps a day, 10 days"),)
