@@ -10,42 +10,47 @@ from pages.parts.wording import escape
 HERE = Path(__file__).parent
 
 
-def page(path: str, title: str, icon: str, *, is_first: bool = False, is_shown: bool = True):
-    """A page of the menu; one that is not shown is still there for who comes through a door."""
+def page(path: str, title: str, icon: str, *, is_shown: bool = True):
+    """A page of the menu, at an address that is its title; one that is not shown is there behind its door."""
     return st.Page(
-        HERE / path, title=title, icon=f":material/{icon}:", default=is_first,
+        HERE / path, title=title, icon=f":material/{icon}:", url_path=title.lower(),
         visibility="visible" if is_shown else "hidden",
     )
 
 
 def own_pages(*, is_shown: bool) -> list:
     """The pages of a diary. Without a diary only the form to begin one is there, behind its door."""
-    today = page("mine/today.py", "Today", "edit", is_first=is_shown, is_shown=is_shown)
+    today = page("mine/today.py", "Today", "edit", is_shown=is_shown)
     if not is_shown:
         return [today]
     return [
         today,
         page("mine/questionnaires.py", "Questionnaires", "list_alt"),
         page("mine/trends.py", "Trends", "show_chart"),
-        # page("mine/recurrence.py", "Respite", "self_improvement"),
+        page("mine/recurrence.py", "Respite", "self_improvement"),
         page("account/share.py", "Share", "ios_share"),
     ]
 
 
 def study_pages(*, is_shown: bool) -> list:
     """The pages of a study. Without one only the page that loads it is there, behind its door."""
-    return [page("cohort/load.py", "Load", "upload_file", is_first=is_shown, is_shown=is_shown)]
+    load = page("cohort/load.py", "Load", "upload_file", is_shown=is_shown)
+    return [page("cohort/recurrence.py", "Recurrence", "stacked_line_chart"), load] if is_shown else [load]
 
 
-st.set_page_config(page_title="Respite", layout="centered")
 collection = chooser()
 kind = collection.info.kind if collection else None
+# an icon of our own: that of the page would be asked from another server
+st.set_page_config(
+    page_title="Respite", page_icon=str(HERE / "icon.svg"), layout="wide" if kind == "cohort" else "centered"
+)
+home = st.Page(HERE / "home.py", title="Respite", default=True, visibility="hidden")
 safety = page("account/safety.py", "Safety", "health_and_safety")
 shown_name = escape(collection.info.name) if collection else ""
 current = st.navigation(
     {
         shown_name: own_pages(is_shown=kind == "personal") + study_pages(is_shown=kind == "cohort"),
-        "Respite": [page("account/start.py", "Start", "door_open", is_first=collection is None), safety],
+        "Respite": [home, page("account/start.py", "Start", "door_open"), safety],
     }
 )
 current.run()

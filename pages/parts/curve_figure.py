@@ -14,6 +14,9 @@ from pages.parts.figures import BAND_OPACITY, LINE, Palette, faded
 DASHES = ("solid", "dash", "dot", "dashdot")
 ROW_HEIGHT = 26  # pixels of one line of the at-risk table
 PLOT_HEIGHT = 340
+AXIS_HEIGHT = 60  # ticks and title of the time axis, between the curve and the table
+LABEL_WIDTH = 84  # room at the right for the names of the groups
+LABEL_DISTANCE = 0.07  # of the height, so that two names do not cover each other
 
 
 def curve_figure(curves: Sequence[SurvivalCurve], *, names: Sequence[str], horizon: int, palette: Palette) -> go.Figure:
@@ -32,45 +35,48 @@ def curve_figure(curves: Sequence[SurvivalCurve], *, names: Sequence[str], horiz
         is_known = ~np.isnan(lower)
         figure.add_scatter(
             x=days[is_known], y=upper[is_known], mode="lines", line={"width": 0, "shape": "hv"},
-            hoverinfo="skip", showlegend=False,
+            hoverinfo="skip"
         )
         figure.add_scatter(
             x=days[is_known], y=lower[is_known], mode="lines", line={"width": 0, "shape": "hv"}, fill="tonexty",
-            fillcolor=faded(colour, BAND_OPACITY), hoverinfo="skip", showlegend=False,
+            fillcolor=faded(colour, BAND_OPACITY), hoverinfo="skip"
         )
         figure.add_scatter(
             x=days, y=survival, mode="lines", name=name,
             line={"color": colour, "width": LINE, "shape": "hv", "dash": DASHES[number % len(DASHES)]},
-            hovertemplate=name + ": %{y:.0%} still free on day %{x}<extra></extra>", showlegend=False,
+            hovertemplate=name + ": %{y:.0%} still free on day %{x}<extra></extra>"
         )
-        if len(curves) > 1:
-            figure.add_annotation(
-                x=days[-1], y=survival[-1], text=name, xanchor="right", yanchor="bottom", showarrow=False,
-                font={"color": colour, "size": 15}, yshift=(2 if number % 2 == 0 else -26),
-            )
+    for name, colour, x, y in end_labels(drawn, horizon):
+        figure.add_annotation(
+            x=x, y=y, text=name, xanchor="left", yanchor="middle", xshift=6, showarrow=False,
+            font={"color": colour, "size": 14},
+        )
     rows = len(curves)
-    total = PLOT_HEIGHT + 80 + ROW_HEIGHT * (rows + 1)
-    bottom = ROW_HEIGHT * (rows + 1) / (total - 60)
+    table = ROW_HEIGHT * (rows + 1)
+    total = PLOT_HEIGHT + AXIS_HEIGHT + table
+    bottom = table / total
     for number, (curve, colour, _) in enumerate(drawn):
         figure.add_scatter(
             x=ticks, y=[rows - number - 0.5] * len(ticks), yaxis="y2", mode="text",
             text=[f"{count.at_risk:,}" for count in curve.at(ticks)], textfont={"color": colour, "size": 13},
-            hoverinfo="skip", showlegend=False, cliponaxis=False,
+            hoverinfo="skip", cliponaxis=False,
         )
     figure.update_layout(
-        height=total, margin={"l": 8, "r": 16, "t": 8, "b": 8}, hovermode="closest",
+        height=total, margin={"l": 8, "r": 8 + LABEL_WIDTH * (rows > 1), "t": 8, "b": 8}, showlegend=False, dragmode=False, hovermode="closest",
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"color": palette.ink, "size": 14},
         xaxis={
             "range": [-horizon * 0.02, horizon * 1.02], "tickvals": ticks, "anchor": "y", "showgrid": False,
             "zeroline": False, "title": {"text": "Days", "standoff": 4}, "fixedrange": True,
         },
         yaxis={
-            "range": [0, 1.02], "tickformat": ".0%", "domain": [bottom + 0.14, 1], "gridcolor": palette.grid,
-            "zeroline": False, "title": {"text": "Still free of recurrence"}, "fixedrange": True,
+            "range": [0, 1.02], "tickformat": ".0%", "domain": [1 - PLOT_HEIGHT / total, 1],
+            "gridcolor": palette.grid, "zeroline": False, "fixedrange": True, "automargin": True,
+            "title": {"text": "Still free of recurrence"},
         },
         yaxis2={
             "range": [0, rows], "domain": [0, bottom * rows / (rows + 1)], "showgrid": False, "zeroline": False,
-            "tickvals": [rows - number - 0.5 for number in range(rows)], "ticktext": names, "fixedrange": True,
+            "tickvals": [rows - number - 0.5 for number in range(rows)], "ticktext": [f"{name}   " for name in names], "fixedrange": True,
+            "automargin": True,
         },
     )
     figure.add_annotation(
@@ -78,6 +84,22 @@ def curve_figure(curves: Sequence[SurvivalCurve], *, names: Sequence[str], horiz
         yanchor="bottom", font={"size": 13},
     )
     return figure
+
+
+def end_labels(drawn, horizon: int) -> list[tuple[str, str, float, float]]:
+    """The name, colour and place of each group at the end of its curve, moved apart where curves end close."""
+    if len(drawn) == 1:
+        return []
+    ends = []
+    for curve, colour, name in drawn:
+        days, survival, _, _ = until(curve, horizon)
+        if len(days):
+            ends.append((float(survival[-1]), float(days[-1]), name, colour))
+    placed, floor = [], -1.0
+    for height, x, name, colour in sorted(ends, key=lambda end: end[0]):
+        floor = max(height, floor + LABEL_DISTANCE)
+        placed.append((name, colour, x, floor))
+    return placed
 
 
 def until(curve: SurvivalCurve, horizon: int):

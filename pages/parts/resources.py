@@ -16,11 +16,13 @@ from analysis.local_level import local_level
 from analysis.trend import Trend, theil_sen
 from data import diary
 from data.definition import load_definition
+from data.definition import load_definition
 from data.running import the_store
 from data.shares import Chosen
 from data.store import Collection, now
 from data.vocabulary import MEASURES
 from pages.parts.figures import Level
+from pages.parts.respite import Respites, respites_of
 from pages.parts.series import in_period
 from pages.parts.study import StudyRecurrence, study_recurrence
 from pages.report.build import build_report
@@ -40,6 +42,11 @@ def assessments(collection: Collection, instrument: str) -> tuple[diary.Assessme
 def report(collection: Collection, chosen: Chosen, today: date) -> Report:
     """The report that a reader of a link with these ticks gets today."""
     return _report(*_version(collection), chosen, today)
+
+
+def respites(collection: Collection, definition: str) -> Respites:
+    """What the shipped definition with this id makes of a diary."""
+    return _respites(*_version(collection), definition)
 
 
 def _version(collection: Collection) -> tuple[str, int, int]:
@@ -152,3 +159,8 @@ def recurrence(collection: Collection, definition: str, origin: str, by: str | N
 @st.cache_data(max_entries=32, show_spinner=False)
 def _recurrence(store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None):
     return study_recurrence(the_store().collection(collection_id), load_definition(definition), origin=origin, by=by)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _respites(store: str, collection_id: int, revision: int, definition: str) -> Respites:
+    return respites_of(the_store().collection(collection_id), load_definition(definition))

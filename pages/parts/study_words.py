@@ -1,0 +1,154 @@
+"""A study's recurrence in words and small tables: the sentence, who was left out, the method, what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.cox import CoxTerm
+from analysis.survival import SurvivalCurve
+from data.definition import Definition
+from data.flow import Flow, FlowCounts
+from data.trial_files import PublishedResult, PublishedTrial
+from pages.parts.study import StudyRecurrence
+from pages.parts.wording import escape, estimate_text
+
+LEFT_OUT = {
+    "no_entries": "No entries at all",
+    "no_known_day": "Entries, but none that decides the rules",
+    "never_recovered": "A known day, but never recovered",
+    "at_risk": "At risk: recovered at least once",
+}
+CHECKED = {"source": "", "secondary": " (from a page about it)", "not re-checked": " (as cited, not re-checked)"}
+
+
+def comparison_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
+    """Medians with their intervals in a sentence, and for two groups how the hazards compare."""
+    medians = [
+        f"{escape(name)} {_median(curve)}, n = {curve.n:,}" for name, curve in zip(names, result.curves, strict=True)
+    ]
+    told = f"Half of the people were free of recurrence for at least: {'; '.join(medians)}."
+    if result.cox is None:
+        return told
+    return " ".join((told, *(_hazard(term) for term in result.cox.terms if term.hazard_ratio is not None)))
+
+
+def curve_title(result: StudyRecurrence, definition: Definition, *, is_simulated: bool) -> str:
+    """What the figure shows in these data, with its n and the definition by name."""
+    n, events = int(result.table.n.sum()), int(result.table.events.sum())
+    people = "simulated people" if is_simulated else "people"
+    return f"{events:,} of {n:,} {people} had a recurrence. {escape(definition.title)} ({definition.id})"
+
+
+def curve_alt(result: StudyRecurrence, names: Sequence[str], at: Sequence[int]) -> str:
+    """The curve in words: shares still free at the stated days, per group."""
+    told = []
+    for name, curve in zip(names, result.curves, strict=True):
+        shares = [
+            f"{point.survival:.0%} at day {point.time}" for point in curve.at(at) if point.survival is not None
+        ]
+        told.append(f"{name}: {', '.join(shares) or 'follow-up too short to say'}")
+    return f"Share still free of recurrence, falling in steps from 100 %. {'; '.join(told)}."
+
+
+def group_lines(name: str, curve: SurvivalCurve, at: Sequence[int]) -> str:
+    """A group's numbers as Markdown: people, recurrences, median, and the share free at the stated days."""
+    lines = [f"**{escape(name)}**", f"{curve.n:,} people, {curve.n_events:,} recurrences", f"Median {_median(curve)}"]
+    lines += [f"Free at {point.time} days: {_share(point)}" for point in curve.at(at)]
+    return "  \n".join(lines)
+
+
+def flow_sentence(flow: Flow) -> str:
+    """How many of the participants the curve is about."""
+    overall = flow.overall
+    told = f"{overall.participants:,} participants: {overall.at_risk:,} recovered and are in the curve"
+    if flow.not_grouped:
+        told += f" (but {flow.not_grouped:,} of them have no group and are left out)"
+    return f"{told}; {overall.never_at_risk:,} were never at risk."
+
+
+def flow_table(flow: Flow) -> pd.DataFrame:
+    """What became of every participant, overall and per group; the rows add up to the participants."""
+    columns: dict[str, FlowCounts] = {"Everybody": flow.overall}
+    columns |= {escape(str(counts.group)): counts for counts in flow.groups}
+    rows = {"Participants": [f"{counts.participants:,}" for counts in columns.values()]}
+    for name, title in LEFT_OUT.items():
+        rows[title] = [f"{getattr(counts, name):,}" for counts in columns.values()]
+    return pd.DataFrame(rows, index=list(columns)).T.rename_axis("What became of them")
+
+
+def method_lines(result: StudyRecurrence, definition: Definition, origin: str) -> list[str]:
+    """Definition, estimator, tests and counts, for who wants to check."""
+    overall = result.flow.overall
+    lines = [
+        f"Definition {definition.id}: {definition.source}. What it assumes:",
+        "\n".join(f"- {escape(assumption)}" for assumption in definition.assumptions),
+        f"Days are counted from {origin}; the first recurrence of each person. Kaplan-Meier; 95 % intervals by the "
+        "log-log method with Greenwood's variance; the median is the midpoint where the curve is flat at one half.",
+    ]
+    if result.log_rank is not None:
+        test = result.log_rank
+        lines.append(f"Log-rank: χ² = {test.statistic:.2f} on {test.df} df, {p_text(test.p_value)}.")
+    if result.cox is not None:
+        lines.append(f"Cox model with Efron's ties, n = {result.cox.n:,}, {result.cox.events:,} events. {result.cox.reason}")
+        lines += [f"{escape(term.term)}: p = {term.p_value:.3g}." for term in result.cox.terms if term.p_value is not None]
+        lines.append(
+            "Groups are compared from recovery, not from randomisation: randomised, recovered and at-risk counts "
+            "are in the table of who was never at risk."
+        )
+    lines.append(
+        f"All intervals: {overall.intervals:,}, of which {overall.events:,} ended in a recurrence, "
+        f"{overall.censored_gap:,} at a gap and {overall.censored_end:,} with the diary. Inside follow-up "
+        f"{overall.unknown_days:,} days are unknown; {overall.days_outside_stretches:,} lie in gaps."
+    )
+    return lines
+
+
+def trial_lines(trial: PublishedTrial) -> list[str]:
+    """A published trial: design, results with their intervals, and its caveats, which always come along."""
+    arms = {arm.id: arm for arm in trial.arms}
+    groups = "; ".join(f"{escape(arm.title)} (n = {arm.n:,})" for arm in trial.arms)
+    lines = [f"{escape(trial.reference)}. {escape(trial.design)}", f"Groups: {groups}."]
+    lines.append("\n".join(f"- {_published(result, arms[result.arm].title)}" for result in trial.results))
+    lines.append("What to keep in mind:")
+    lines.append("\n".join(f"- {escape(caveat)}" for caveat in trial.caveats))
+    return lines
+
+
+def p_text(p_value: float) -> str:
+    """A p-value to three digits, small ones as a bound."""
+    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+
+
+def _published(result: PublishedResult, arm: str) -> str:
+    interval = ""
+    if result.lower is not None:
+        interval = f" ({result.lower:g} to {result.upper:g}{CHECKED[result.interval_checked or 'source']})"
+    what = "median" if result.measure == "median_days" else "hazard ratio"
+    unit = " days" if result.measure == "median_days" else ""
+    return (
+        f"{escape(result.outcome)}, {escape(arm)}: {what} {result.estimate:g}{unit}{interval}"
+        f"{CHECKED[result.checked]}. {escape(result.reference)}."
+    )
+
+
+def _median(curve) -> str:
+    if curve.median().estimate is None and curve.time.size:
+        return f"not reached within {curve.time[-1]:,.0f} days"
+    return estimate_text(curve.median())
+
+
+def _hazard(term: CoxTerm) -> str:
+    return (
+        f"Hazard ratio for {escape(term.term)}: {term.hazard_ratio:.2f} ({term.lower:.2f} to {term.upper:.2f}), "
+        f"{'fewer' if term.upper < 1 else 'more' if term.lower > 1 else 'no clear difference in'} recurrences per day at risk."
+    )
+
+
+def _share(point) -> str:
+    if point.survival is None:
+        return "not followed so long"
+    if point.lower is None:
+        return f"{point.survival:.0%}"
+    return f"{point.survival:.0%} ({point.lower:.0%} to {point.upper:.0%})"
