@@ -6,18 +6,21 @@ import pandas as pd
 import streamlit as st
 
 from analysis.trend import Trend
+from data.definition import definitions
 from data.noticed import noticed_pain_change
 from data.vocabulary import MEASURES, PAIN_MEASURES
 from pages.parts import controls
 from pages.parts.chart import chart, palette
 from pages.parts.figures import small_figure, trend_figure
-from pages.parts.resources import activities, level, measures, trend
+from pages.parts.resources import activities, level, measures, respites, trend
+from pages.parts.respite import episodes
 from pages.parts.series import activity_title, as_days, in_period
 from pages.parts.shown import diary
 from pages.parts.titles import page_title
 from pages.parts.wording import days_text, escape, period_text, trend_sentence, trend_title
 
 PERIODS = {"28": "4 weeks", "84": "12 weeks", "365": "1 year", "all": "All"}
+DEFINITION = "delphi-2011"
 SCALES = (*PAIN_MEASURES, "activity_limited")
 
 
@@ -58,17 +61,24 @@ chosen = in_period(table[table["measure"] == measure], period)
 result = trend(collection, measure, period)
 noticed = noticed_pain_change() if measure in PAIN_MEASURES else None
 
-st.markdown(trend_sentence(result, what=what, noticed=noticed, widest=limits[1] - limits[0]))
-chart(
-    trend_figure(
-        as_days(chosen, "value", f"{{}}: {{:g}} {what}"), level(collection, measure, period), (), period,
-        limits=limits, axis=f"{what.capitalize()}, {limits[0]} to {limits[1]}", palette=palette(),
-    ),
-    title=f"{trend_title(result, what=what)}, {period_text(*period)}",
-    alt=f"{what.capitalize()} from {limits[0]} to {limits[1]}, a point for each of {days_text(result.n)} recorded. "
-    f"{trend_sentence(result, what=what, noticed=noticed, widest=limits[1] - limits[0])}",
-    key="trend",
+sentence = trend_sentence(result, what=what, noticed=noticed, widest=limits[1] - limits[0])
+st.markdown(sentence)
+place = st.container()
+definition = controls.linked_choice(
+    "Shaded: episodes by", {one.id: one.title for one in definitions()}, key="definition", default=DEFINITION
 )
+shaded = [span for span in episodes(respites(collection, definition)) if span.last_on >= period[0]]
+with place:
+    chart(
+        trend_figure(
+            as_days(chosen, "value", f"{{}}: {{:g}} {what}"), level(collection, measure, period), shaded, period,
+            limits=limits, axis=f"{what.capitalize()}, {limits[0]} to {limits[1]}", palette=palette(),
+        ),
+        title=f"{trend_title(result, what=what)}, {period_text(*period)}",
+        alt=f"{what.capitalize()} from {limits[0]} to {limits[1]}, a point for each of {days_text(result.n)} "
+        f"recorded, {len(shaded)} episodes shaded. {sentence}",
+        key="trend",
+    )
 worked_out(result)
 
 others = [name for name in scales if name != measure]

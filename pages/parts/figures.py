@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,6 +18,7 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 LINE, POINT, POINT_OPACITY, BAND_OPACITY = 2.5, 4, 0.35, 0.15
 SHADE_OPACITY = 0.12
 FADING_STEPS = 8
+STRIP_ROW, STRIP_LETTERS = 76, 46  # pixels of a line of a strip, letters that fit a phone
 LEFT = 52  # pixels, the same in all figures of a page: their time axes stand under one another
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
 MONTH = 27 * 86_400_000  # milliseconds; from ticks so far apart on, the day of the month is no longer said
@@ -157,17 +159,19 @@ def ribbon_figure(
 
 
 def strip_figure(rows: Sequence[Row], *, axis: str, palette: Palette) -> go.Figure:
-    """Medians with their intervals, one line for each; the marked one is bold. An open end has an arrow's tip."""
-    figure = _paper(palette, height=48 * len(rows) + 60)
-    figure.update_layout(margin={"l": 8})
+    """Medians with their intervals, one line for each under its words; the marked one is bold.
+
+    An interval without an upper end runs to the edge and ends in an arrow's tip.
+    """
+    figure = _paper(palette, height=STRIP_ROW * len(rows) + 50)
     known = [v for row in rows for v in (row.estimate, row.lower, row.upper) if v is not None]
     reach = max(known, default=1) * 1.08
     for place, row in enumerate(reversed(rows)):
         colour = palette.respite if row.is_marked else palette.muted
-        weight = f"<b>{row.title}</b>" if row.is_marked else row.title
+        lines = "<br>".join([*wrap(row.title, STRIP_LETTERS), row.words])
         figure.add_annotation(
-            x=0, xref="paper", y=place + 0.34, text=f"{weight}: {row.words}", showarrow=False, xanchor="left",
-            font={"size": 13, "color": palette.ink},
+            x=0, xref="paper", y=place + 0.12, text=f"<b>{lines}</b>" if row.is_marked else lines, showarrow=False,
+            xanchor="left", yanchor="bottom", align="left", font={"size": 13, "color": palette.ink},
         )
         if row.estimate is None:
             continue
@@ -175,17 +179,18 @@ def strip_figure(rows: Sequence[Row], *, axis: str, palette: Palette) -> go.Figu
         figure.add_scatter(
             x=list(ends), y=[place, place], mode="lines", line={"color": colour, "width": LINE}, hoverinfo="skip"
         )
-        if row.upper is None:
-            figure.add_scatter(
-                x=[reach], y=[place], mode="markers", hoverinfo="skip",
-                marker={"symbol": "triangle-right", "size": 11, "color": colour},
-            )
-        figure.add_scatter(
-            x=[row.estimate], y=[place], mode="markers", marker={"color": colour, "size": 11},
-            hovertext=[f"{row.title}: {row.words}"], hoverinfo="text",
+        symbols, places = (["circle"], [row.estimate]) if row.upper is not None else (
+            ["circle", "triangle-right"], [row.estimate, reach]
         )
-    figure.update_yaxes(visible=False, range=[-0.6, len(rows) - 0.3])
-    figure.update_xaxes(range=[0, reach * 1.02], title=axis, tickformatstops=[], showgrid=True, gridcolor=palette.grid)
+        figure.add_scatter(
+            x=places, y=[place] * len(places), mode="markers", hovertext=f"{row.title}: {row.words}",
+            hoverinfo="text", marker={"color": colour, "size": 11, "symbol": symbols},
+        )
+    figure.update_layout(margin={"l": 12})
+    figure.update_yaxes(visible=False, range=[-0.35, len(rows) - 0.1])
+    figure.update_xaxes(
+        range=[0, reach * 1.02], title=axis, tickformatstops=[], showgrid=True, gridcolor=palette.grid
+    )
     return figure
 
 
@@ -252,9 +257,11 @@ def _paper(palette: Palette, *, height: int) -> go.Figure:
         font={"color": palette.ink, "size": 14, "family": FONT},
     )
     figure.update_xaxes(
-        tickformatstops=DATE_STEPS, showgrid=False, zeroline=False, fixedrange=True, showline=False, color=palette.ink, automargin=True
+        title_font_size=14, tickformatstops=DATE_STEPS, showgrid=False, zeroline=False, fixedrange=True,
+        showline=False, color=palette.ink, automargin=True,
     )
     figure.update_yaxes(
-        gridcolor=palette.grid, zeroline=False, fixedrange=True, showline=False, color=palette.ink
+        title_font_size=14, gridcolor=palette.grid, zeroline=False, fixedrange=True, showline=False,
+        color=palette.ink,
     )
     return figure

@@ -1,0 +1,117 @@
+"""Respite: how long since the last recurrence, by a definition in plain words, and by all the others."""
+
+import streamlit as st
+
+from data.definition import definitions
+from pages.parts import controls
+from pages.parts.chart import chart, palette
+from pages.parts.definition_text import definition_sentences
+from pages.parts.figures import ribbon_figure, strip_figure
+from pages.parts.resources import respites
+from pages.parts.respite import Respites, comparison, longest, median, median_row, spans
+from pages.parts.shown import diary
+from pages.parts.titles import page_title
+from pages.parts.wording import (
+    day_text,
+    days_text,
+    longest_respite_sentence,
+    median_respite_sentence,
+    period_text,
+    state_sentence,
+)
+
+DEFAULT = "delphi-2011"
+DEFINITIONS = {one.id: one for one in definitions()}
+
+
+def show_state(found: Respites) -> None:
+    """Where the person stands as of the last known day, in large type; nothing is counted on to today."""
+    needed, as_of, current = found.definition.recovery_days, found.as_of, found.current
+    if not found.is_followed(today):
+        st.metric("As of the last entry", f"Follow-up ended on {day_text(as_of)}")
+        st.markdown("Nothing is known since that day, so whether a respite went on cannot be told.")
+        return
+    if current is not None:
+        st.metric("Free of recurrence, as of the last entry", days_text(int(current["duration"])))
+    elif found.well_since is not None:
+        reached = (as_of - found.well_since).days + 1
+        st.metric("Towards a respite, as of the last entry", f"Day {reached} of {needed}")
+    else:
+        st.metric("As of the last entry", "Not in a respite")
+    st.markdown(
+        state_sentence(
+            as_of=as_of, well_since=found.well_since, confirmed_on=None if current is None else current["t0_on"],
+            needed_days=needed,
+        )
+    )
+
+
+def show_lengths(found: Respites) -> None:
+    """The longest and the median, or kind words where the rule was never met."""
+    first_on, last_on = found.period
+    n, most = len(found.respites), longest(found)
+    if most is None:
+        st.markdown(
+            f"This diary holds no {days_text(found.definition.recovery_days)} in a row that are good by this "
+            "definition. With pain that lasts, many people never meet it, and it says little about how they are "
+            "doing: your trend may say more. The definitions below ask for different things."
+        )
+        return
+    st.markdown(longest_respite_sentence(most[0], n=n, is_open=most[1]))
+    st.markdown(median_respite_sentence(median(found), n=n, diary_days=(last_on - first_on).days + 1))
+
+
+def show_ribbon(found: Respites) -> None:
+    """Respites above, episodes below, over all the days of the diary."""
+    good, bad = spans(found)
+    counted = f"{len(good)} respite{'s' * (len(good) != 1)} and {len(bad)} episode{'s' * (len(bad) != 1)}"
+    title = f"{counted}, {period_text(*found.period)}"
+    said = ". ".join(span.words for span in good[-5:])
+    chart(
+        ribbon_figure(good, bad, found.period, palette=palette()), title=title, key="ribbon",
+        alt=f"{title}. {f'The latest: {said}.' if said else 'No respite.'}",
+    )
+    st.caption("Blank: neither, or unknown. A respite that has not ended fades out.")
+
+
+def show_others(chosen: str) -> None:
+    """How the answer moves when the definition does."""
+    st.subheader("Under other definitions", anchor=False)
+    everything = [respites(collection, one) for one in DEFINITIONS]
+    rows = [median_row(found, is_marked=found.definition.id == chosen) for found in everything]
+    if any(row.estimate is not None for row in rows):
+        chart(
+            strip_figure(rows, axis="Days", palette=palette()),
+            title="How long half of the respites lasted, by each definition", key="strip",
+            alt=". ".join(f"{row.title}: {row.words}" for row in rows),
+        )
+    st.table(comparison(everything))
+
+
+today = controls.today()
+collection = diary()
+page_title("Respite", collection)
+wanted = controls.linked_choice(
+    "What counts as a recurrence", {one.id: one.title for one in definitions()}, key="definition", default=DEFAULT
+)
+definition = DEFINITIONS[wanted]
+found = respites(collection, wanted) if collection else None
+if found is None or found.as_of is None:
+    st.markdown(
+        "How long you are free of recurrence will be here, once there are days that tell. "
+        + ("" if found is None or found.missing is None else "This definition asks about something that is not recorded.")
+    )
+else:
+    show_state(found)
+    show_lengths(found)
+    show_ribbon(found)
+with st.expander("The definition in words, and where it comes from", expanded=found is None):
+    for sentence in definition_sentences(definition):
+        st.markdown(sentence)
+    st.markdown(f"{definition.source}.")
+    for assumption in definition.assumptions:
+        st.markdown(f"- {assumption}")
+    if found is not None and found.as_of is not None:
+        st.markdown("The median is Kaplan-Meier over these respites, the open one censored, with a 95 % log-log interval.")
+if found is not None:
+    show_others(wanted)

@@ -1,0 +1,137 @@
+"""A person's respites by one definition: where they stand, the spans to draw, the numbers beside other definitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from analysis.confidence import Estimate
+from analysis.risk_table import risk_table_from_subjects
+from analysis.survival import kaplan_meier
+from data.definition import Definition, DefinitionError
+from data.engine import derive
+from data.store import Collection
+from data.vocabulary import PERSON
+from pages.parts.figures import Row, Span
+from pages.parts.wording import FEW_INTERVALS, days_text, escape, estimate_text, period_text
+
+OPEN, GAP = "end_of_diary", "gap"
+
+
+@dataclass(frozen=True, eq=False)
+class Respites:
+    """What a definition makes of a diary. `respites` and `runs` are the engine's tables of one person.
+
+    `missing` is the engine's sentence about a measure that the diary lacks; the tables are empty then.
+    """
+
+    definition: Definition
+    respites: pd.DataFrame
+    runs: pd.DataFrame
+    missing: str | None = None
+
+    @property
+    def as_of(self) -> date | None:
+        """The last day whose state is known."""
+        return None if self.runs.empty else self.runs["last_on"].iloc[-1]
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """The first and the last known day."""
+        return self.runs["first_on"].iloc[0], self.runs["last_on"].iloc[-1]
+
+    @property
+    def current(self) -> pd.Series | None:
+        """The respite that is still open as of the last known day."""
+        is_open = len(self.respites) and self.respites["reason"].iloc[-1] == OPEN
+        return self.respites.iloc[-1] if is_open else None
+
+    @property
+    def well_since(self) -> date | None:
+        """The first day of the current respite, or of the good run that the last known day belongs to."""
+        if self.current is not None:
+            return self.current["recovery_first_on"]
+        last = self.runs.iloc[-1]
+        return last["first_on"] if last["state"] == "good" else None
+
+    def is_followed(self, today: date) -> bool:
+        """Whether no more days are unknown since the last known one than the definition bears."""
+        return (today - self.as_of).days - 1 <= self.definition.max_gap_days
+
+
+def respites_of(collection: Collection, definition: Definition) -> Respites:
+    """Derive the respites of a personal collection."""
+    try:
+        with derive(collection, definition) as derivation:
+            return Respites(definition, derivation.intervals(all=True), derivation.runs(PERSON))
+    except DefinitionError as fault:
+        return Respites(definition, pd.DataFrame(), pd.DataFrame(), missing=str(fault))
+
+
+def longest(found: Respites) -> tuple[int, bool] | None:
+    """Days of the longest respite from its confirmed recovery, and whether it is still open."""
+    if not len(found.respites):
+        return None
+    row = found.respites.loc[found.respites["duration"].idxmax()]
+    return int(row["duration"]), row["reason"] == OPEN
+
+
+def median(found: Respites) -> Estimate | None:
+    """Kaplan-Meier over the person's own respites, the open one censored; None below five."""
+    if len(found.respites) < FEW_INTERVALS:
+        return None
+    columns = (found.respites[name].to_numpy() for name in ("duration", "event", "entry"))
+    duration, event, entry = columns
+    return kaplan_meier(risk_table_from_subjects(duration, event, entry=entry)).median()
+
+
+def spans(found: Respites) -> tuple[list[Span], list[Span]]:
+    """Respites from their first good day on, and episodes: runs of bad days that are long enough to count."""
+    respites = []
+    for row in found.respites.itertuples():
+        # the day of the recurrence itself is a day of pain
+        last = row.t0_on + timedelta(days=int(row.duration) - int(row.event))
+        ending = {OPEN: ", not ended", GAP: ", then too many days unknown"}.get(row.reason, "")
+        first, is_open = row.recovery_first_on, row.reason == OPEN
+        respites.append(Span(first, last, f"Respite, {period_text(first, last)}{ending}", is_open))
+    return respites, episodes(found)
+
+
+def episodes(found: Respites) -> list[Span]:
+    """Runs of bad days that are as long as the definition asks for."""
+    if found.runs.empty:
+        return []
+    return [
+        Span(row.first_on, row.last_on, f"Episode, {period_text(row.first_on, row.last_on)}")
+        for row in found.runs[found.runs["state"] == "bad"].itertuples()
+        if (row.last_on - row.first_on).days + 1 >= found.definition.min_bad_days
+    ]
+
+
+def median_row(found: Respites, *, is_marked: bool) -> Row:
+    """A definition's line among the others."""
+    title = found.definition.title
+    if found.missing is not None:
+        return Row(title, "what it asks about is not recorded", None, None, None, is_marked)
+    n, value = len(found.respites), median(found)
+    if value is None:
+        counted = {0: "no respite", 1: "1 respite"}.get(n, f"{n} respites")
+        return Row(title, f"{counted}, too few to say" if n else counted, None, None, None, is_marked)
+    return Row(title, estimate_text(value), value.estimate, value.lower, value.upper, is_marked)
+
+
+def comparison(all_found: list[Respites]) -> pd.DataFrame:
+    """One line per definition: where it stands, the longest respite, the median."""
+    rows = []
+    for found in all_found:
+        most, current = longest(found), found.current
+        now = "–" if current is None else days_text(int(current["duration"]))
+        rows.append({
+            "Definition": escape(found.definition.title),
+            "Respites": len(found.respites),
+            "Open one": now,
+            "Longest": "–" if most is None else days_text(most[0]),
+        })
+    return pd.DataFrame(rows).set_index("Definition")
