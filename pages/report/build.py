@@ -26,14 +26,19 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
     days = collection.read("report_days", measures=list(chosen.measures), **period)
     activity = collection.read("report_activity", kinds=list(chosen.activities), **period)
     responses = collection.read("report_responses", instruments=list(chosen.instruments), **period)
-    pain = pain_section(days, chosen.measures, first_on, last_on, noticed=noticed_pain_change())
+    mark = " (simulated)" if collection.info.is_simulated else ""
+    pain = pain_section(
+        days, chosen.measures, first_on, last_on, noticed=noticed_pain_change(), mark=mark
+    )
     scores = score_section(responses, chosen.instruments)
     respites = (
-        respite_section(collection, chosen.definition, first_on, last_on) if chosen.definition else Section()
+        respite_section(collection, chosen.definition, first_on, last_on, mark=mark)
+        if chosen.definition
+        else Section()
     )
     sections = (pain, respites, scores)
     recorded = summary_rows(days, activity, chosen.measures, chosen.activities, first_on, last_on)
-    table = _table(recorded, scores.rows)
+    table = _table(recorded, scores.rows, mark)
     return Report(
         title=f"Back pain, {period_text(first_on, last_on)}",
         subtitle=f"{collection.info.name}, {days_text((last_on - first_on).days + 1)}, as the person recorded them",
@@ -51,18 +56,18 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
     )
 
 
-def _table(recorded: tuple[Row, ...], scores: tuple[Row, ...]) -> Table | None:
+def _table(recorded: tuple[Row, ...], scores: tuple[Row, ...], mark: str) -> Table | None:
     """One table for all rows, with an early and a late column where the period holds both."""
     rows = recorded + scores
     if not rows:
         return None
     if recorded and len(recorded[0].cells) == 1:
         cells = ((row.title, row.recorded, ", then ".join(row.cells)) for row in rows)
-        return Table("What was recorded", ("", "Recorded", "What it was"), tuple(cells))
+        return Table(f"What was recorded{mark}", ("", "Recorded", "What it was"), tuple(cells))
     # somebody who filled a questionnaire in once has no early score of it, only the one
     cells = ((row.title, row.recorded, *("",) * (2 - len(row.cells)), *row.cells) for row in rows)
     title = "What was recorded: the first and the last four weeks" if recorded else "What was recorded"
-    return Table(title, ("", "Recorded", "First", "Last"), tuple(cells))
+    return Table(title + mark, ("", "Recorded", "First", "Last"), tuple(cells))
 
 
 def _notes(collection: Collection, period: dict[str, date]) -> tuple[Note, ...]:

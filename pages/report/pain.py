@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.instrument import Quantity
 from analysis.local_level import local_level
-from analysis.trend import Trend, theil_sen
+from analysis.trend import theil_sen
 from data.vocabulary import MEASURES, PAIN_MEASURES
 from pages.parts.wording import day_text, days_text, trend_sentence, trend_title
 from pages.report.document import Figure
@@ -18,9 +18,9 @@ from pages.report.svg import Level, Point, trend_svg
 
 
 def pain_section(
-    days: pd.DataFrame, measures: tuple[str, ...], first_on: date, last_on: date, *, noticed: Quantity
+    days: pd.DataFrame, measures: tuple[str, ...], first_on: date, last_on: date, *, noticed: Quantity, mark: str
 ) -> Section:
-    """The ticked pain scores among `days` (on_day, measure, value)."""
+    """The ticked pain scores among `days` (on_day, measure, value); `mark` ends the title of a figure."""
     ticked = [name for name in PAIN_MEASURES if name in measures]
     if not ticked:
         return Section()
@@ -33,7 +33,8 @@ def pain_section(
         )
         for name, trend in trends.items()
     )
-    figure = _figure(ticked[0], tables[ticked[0]], trends[ticked[0]], first_on, last_on)
+    title = f"{trend_title(trends[ticked[0]], what=MEASURES[ticked[0]].title)}{mark}"
+    figure = _figure(ticked[0], title, tables[ticked[0]], first_on, last_on)
     how = (
         f"Change of pain: {trends[ticked[0]].method}. In brackets: 95 % interval. "
         "Level: a local-level model by maximum likelihood, smoothed.",
@@ -42,9 +43,8 @@ def pain_section(
     return Section(sentences=sentences, figures=(figure,), how=how)
 
 
-def _figure(name: str, table: pd.DataFrame, trend: Trend, first_on: date, last_on: date) -> Figure:
+def _figure(name: str, title: str, table: pd.DataFrame, first_on: date, last_on: date) -> Figure:
     what = MEASURES[name].title
-    title = trend_title(trend, what=what)
     points = [
         Point(row.on_day.date(), row.value, f"{day_text(row.on_day.date())}: {row.value:g}")
         for row in table.itertuples()

@@ -30,8 +30,10 @@ from pages.report.svg import Span, ribbon_svg
 OPEN = "end_of_diary"
 
 
-def respite_section(collection: Collection, definition_id: str, first_on: date, last_on: date) -> Section:
-    """Respites of a personal collection by a shipped definition, from `first_on` to `last_on`."""
+def respite_section(
+    collection: Collection, definition_id: str, first_on: date, last_on: date, *, mark: str
+) -> Section:
+    """Respites by a shipped definition, from `first_on` to `last_on`; `mark` ends the title of a figure."""
     definition = load_definition(definition_id)
     how = (_how(definition),)
     try:
@@ -50,7 +52,7 @@ def respite_section(collection: Collection, definition_id: str, first_on: date, 
         )
     return Section(
         sentences=_sentences(respites, runs, definition),
-        figures=(_figure(respites, runs, definition, first_on, last_on),),
+        figures=(_figure(respites, runs, definition, first_on, last_on, mark),),
         how=how,
     )
 
@@ -87,14 +89,14 @@ def _sentences(respites: pd.DataFrame, runs: pd.DataFrame, definition: Definitio
 
 
 def _figure(
-    respites: pd.DataFrame, runs: pd.DataFrame, definition: Definition, first_on: date, last_on: date
+    respites: pd.DataFrame, runs: pd.DataFrame, definition: Definition, first_on: date, last_on: date, mark: str
 ) -> Figure:
     spans = [_respite(row) for row in respites.itertuples()]
     bad = runs[runs["state"] == "bad"]
     spans += [_episode(row.first_on, row.last_on) for row in bad.itertuples()]
     n_bad = sum((row.last_on - row.first_on).days + 1 for row in bad.itertuples())
     counted = {0: "No respite", 1: "One respite"}.get(len(respites), f"{len(respites)} respites")
-    title = f"{counted}, and {days_text(n_bad)} of pain in {days_text((last_on - first_on).days + 1)}"
+    title = f"{counted}, and {days_text(n_bad)} of pain in {days_text((last_on - first_on).days + 1)}{mark}"
     description = (
         f"Respites above the line, pain below it; an arrow is a respite that has not ended; what is blank is neither "
         f"or unknown. By “{definition.title}”."

@@ -29,14 +29,14 @@ def summary_rows(
     for name in [name for name in MEASURES if name in measures]:
         table = days[days["measure"] == name]
         cells = (_measure_cell(name, _within(table, span)["value"]) for span in spans)
-        rows.append(Row(measure_title(name), f"{len(table)} {of}", tuple(cells)))
+        rows.append(Row(measure_title(name), f"{len(table):,} {of}", tuple(cells)))
     for kind in sorted(kinds):
         table = activity[activity["kind"] == kind]
         if table.empty:
             rows.append(Row(kind_title(kind), f"0 {of}", tuple(UNKNOWN for _ in spans)))
         for unit, part in table.groupby("unit", sort=True):
             cells = (_activity_cell(str(unit), _within(part, span)["amount"]) for span in spans)
-            rows.append(Row(kind_title(kind), f"{len(part)} {of}", tuple(cells)))
+            rows.append(Row(kind_title(kind), f"{len(part):,} {of}", tuple(cells)))
     return tuple(rows)
 
 

@@ -161,3 +161,15 @@ def test_of_two_sources_the_one_with_more_days_counts(store):
             )
     report = built(collection, Chosen(activities=("steps",), first_on=day(0), last_on=day(9)))
     assert report.tables[0].rows == (("Steps", "10 of 10 days", "4,000 steps a day, 10 days"),)
+
+
+def test_simulated_data_say_so_in_every_title(store):
+    collection = store.create("Me", "personal", is_simulated=True)
+    write(collection, {n: n % 7 for n in range(80)})
+    report = built(
+        collection, Chosen(measures=("pain_average",), definition="walkback-any", first_on=day(0), last_on=day(79))
+    )
+    titles = [report.heading, *(part.title for part in (*report.figures, *report.tables))]
+    assert len(titles) == 4
+    assert [title for title in titles if "simulated" not in title] == []
+    assert all("simulated" in figure.svg for figure in report.figures)
