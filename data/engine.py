@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import fields
 
+import numpy as np
 import pandas as pd
 
 from analysis.grouping import in_label_order
@@ -266,10 +267,10 @@ def _check_origin(origin: str) -> None:
 
 def _dates(days: pd.Series) -> pd.Series:
     """Days since 1970-01-01 as dates, None where missing."""
-    found = pd.Series(None, index=days.index, dtype=object)
-    there = days.notna()
-    found[there] = days[there].to_numpy("int64").astype("datetime64[D]").astype(object)
-    return found
+    dates = np.full(len(days), None, dtype=object)
+    there = days.notna().to_numpy()
+    dates[there] = days[there].to_numpy("int64").astype("datetime64[D]").astype(object)
+    return pd.Series(dates, index=days.index, dtype=object)
 
 
 def _numeric_if_all_are(values: pd.Series) -> pd.Series:

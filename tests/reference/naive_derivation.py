@@ -1,0 +1,150 @@
+"""The contract of the derivation read aloud: one person at a time, one day at a time, no SQL, no windows.
+
+A second implementation, written from the clauses alone and shaped differently on purpose: it lists every run
+and every recovery of a stretch and then picks, where the models look at neighbours. Days are whole numbers.
+"""
+
+from dataclasses import dataclass
+from operator import ge, gt, le, lt
+
+HOLDS = {"at_least": ge, "at_most": le, "more_than": gt, "less_than": lt}
+
+
+@dataclass(frozen=True)
+class Interval:
+    number: int
+    recovery_first: int
+    t0: int
+    until: int
+    event: int
+    reason: str
+    start_not_observed: bool
+
+
+@dataclass(frozen=True)
+class Person:
+    """What became of one participant."""
+
+    intervals: tuple[Interval, ...]
+    has_entry: bool
+    has_known_day: bool
+    unknown_days: int
+    days_outside_stretches: int
+    runs: tuple[tuple[str, int, int], ...]
+
+
+def derive_person(entries, definition) -> Person:
+    """`entries`: (day, {measure: value or None}) in any order, any number a day."""
+    known = {}
+    for day, measures in highest_of_each_day(entries).items():
+        state = state_of(measures, definition)
+        if state != "unknown":
+            known[day] = state
+    stretches = split(sorted(known), definition.max_gap_days)
+    found, runs = [], []
+    for place, stretch in enumerate(stretches):
+        has_later_stretch = place + 1 < len(stretches)
+        found += intervals_of(stretch, known, definition, has_later_stretch, len(found))
+        for state in ("good", "between", "bad"):
+            runs += [(state, run[0], run[-1]) for run in runs_of(stretch, known, state, definition.bridge_days)]
+    return Person(
+        intervals=tuple(found),
+        has_entry=bool(entries),
+        has_known_day=bool(known),
+        unknown_days=sum(
+            day not in known for stretch in stretches for day in range(stretch[0], stretch[-1] + 1)
+        ),
+        days_outside_stretches=sum(
+            len(range(before[-1] + 1, after[0])) for before, after in zip(stretches, stretches[1:], strict=False)
+        ),
+        runs=tuple(sorted(runs, key=lambda run: run[1])),
+    )
+
+
+def highest_of_each_day(entries) -> dict:
+    days = {}
+    for day, measures in entries:
+        seen = days.setdefault(day, {})
+        for name, value in measures.items():
+            if value is not None and (seen.get(name) is None or value > seen[name]):
+                seen[name] = value
+    return days
+
+
+def state_of(measures, definition) -> str:
+    bad, good = verdict(definition.bad, measures), verdict(definition.good, measures)
+    if bad is True:
+        return "bad"
+    if good is True:
+        return "good"
+    return "unknown" if bad is None or good is None else "between"
+
+
+def verdict(rule, measures):
+    """True, False, or None for undecided."""
+    answers = []
+    for condition in rule.conditions:
+        value = measures.get(condition.measure)
+        answers.append(None if value is None else HOLDS[condition.bound](value, condition.value))
+    deciding = rule.quantifier == "any"
+    if deciding in answers:
+        return deciding
+    return None if None in answers else not deciding
+
+
+def split(days, most_unknown) -> list:
+    """Lists of days with at most so many days missing between neighbours."""
+    parts = []
+    for day in days:
+        if parts and day - parts[-1][-1] - 1 <= most_unknown:
+            parts[-1].append(day)
+        else:
+            parts.append([day])
+    return parts
+
+
+def runs_of(stretch, known, state, bridge_days) -> list:
+    """Maximal lists of successive known days of a stretch, all in one state."""
+    runs, is_open = [], False
+    for place, day in enumerate(stretch):
+        if known[day] != state:
+            is_open = False
+            continue
+        if is_open and day - stretch[place - 1] - 1 <= bridge_days:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+        is_open = True
+    return runs
+
+
+def intervals_of(stretch, known, definition, has_later_stretch, already) -> list:
+    n = definition.recovery_days
+    recoveries = [
+        run[0] for run in runs_of(stretch, known, "good", definition.bridge_days) if run[-1] - run[0] + 1 >= n
+    ]
+    relapses = [
+        run[0] for run in runs_of(stretch, known, "bad", definition.bridge_days)
+        if run[-1] - run[0] + 1 >= definition.min_bad_days
+    ]
+    found, over = [], None
+    while True:
+        first = next((day for day in recoveries if over is None or day > over), None)
+        if first is None:
+            return found
+        t0 = first + n - 1
+        over = next((day for day in relapses if day > t0), None)
+        event = over is not None
+        found.append(
+            Interval(
+                number=already + len(found) + 1,
+                recovery_first=first,
+                t0=t0,
+                until=over if event else stretch[-1],
+                event=int(event),
+                reason="" if event else "gap" if has_later_stretch else "end_of_diary",
+                start_not_observed=first == stretch[0],
+            )
+        )
+        if not event:
+            return found
