@@ -27,10 +27,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     r"\d{1,2}/\d{1,2}/\d{2}": ("%d/%m/%y", "%m/%d/%y", "%y/%m/%d"),
     r"\d{1,2}-\d{1,2}-\d{2}": ("%d-%m-%y", "%m-%d-%y", "%y-%m-%d"),
     r"\d{1,2}-[A-Za-z]{3}-\d{4}": ("%d-%b-%Y",),
-    r"\d{1,2} [A-Za-z]{3} \d{4}": ("%d %b %Y",),
-    r"\d{1,2} [A-Za-z]{4,} \d{4}": ("%d %B %Y",),
-    r"[A-Za-z]{3} \d{1,2}, \d{4}": ("%b %d, %Y",),
-    r"[A-Za-z]{4,} \d{1,2}, \d{4}": ("%B %d, %Y",),
+    r"\d{1,2} [A-Za-z]{3,} \d{4}": ("%d %B %Y", "%d %b %Y"),
+    r"[A-Za-z]{3,} \d{1,2}, \d{4}": ("%B %d, %Y", "%b %d, %Y"),
     r"\d{1,2}[A-Za-z]{3}\d{4}": ("%d%b%Y",),
 }
 _FAMILIES = [(re.compile(shape), formats) for shape, formats in FAMILIES.items()]

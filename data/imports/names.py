@@ -107,6 +107,7 @@ WORDS = {
     ),
 }
 ALONE = {"worst": "pain_worst", "average": "pain_average", "avg": "pain_average"}
+TOTAL_WORDS = frozenset({"total", "score", "sum", "summe"})
 ITEM_WORDS = frozenset({"item", "items", "q", "question", "frage", "i", "f"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -146,15 +147,16 @@ def item_number(name: str, instrument: str | None) -> int | None:
 
 def total_scale(name: str, instrument: str | None, scales: tuple[str, ...]) -> str | None:
     """The scale whose total a column holds (total_PA, FABQ PA, fabq_pa_score), None if its name does not say so."""
-    found = list(words(name))
-    prefix = list(words(instrument)) if instrument else []
-    is_named = bool(prefix) and found[: len(prefix)] == prefix
-    rest = found[len(prefix) :] if is_named else found
-    plain = [word for word in rest if word not in ("total", "score", "sum", "summe")]
-    if not is_named and plain == rest:
+    found = words(name)
+    plain = tuple(word for word in found if word not in TOTAL_WORDS)
+    prefix = words(instrument) if instrument else ()
+    is_named = bool(prefix) and plain[: len(prefix)] == prefix
+    if not is_named and plain == found:
         return None
+    rest = plain[len(prefix) :] if is_named else plain
     for scale in scales:
-        if plain == list(words(scale)):
+        bare = words(scale)
+        if rest == (bare[len(prefix) :] if bare[: len(prefix)] == prefix else bare):
             return scale
     return None
 

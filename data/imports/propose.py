@@ -29,7 +29,7 @@ def propose(
     answers = check_answers(answers, sheet.columns)
     said = answers.over(remembered) if remembered else answers
     said_columns = {role: column for role, column in said.columns.items() if not column or column in sheet.columns}
-    kind = said.kind or _kind(sheet, said_columns)
+    kind = said.kind or _kind(sheet, said, said_columns)
     instrument = _instrument(sheet, said) if kind == "questionnaire" else None
     _check_roles(answers.columns, kind, instrument)
     columns = _columns(sheet, kind, instrument, said_columns, is_personal)
@@ -61,30 +61,31 @@ def propose(
     )
 
 
-def _kind(sheet: Sheet, said: Mapping[str, str]) -> str:
+def _kind(sheet: Sheet, said: Answers, columns: Mapping[str, str]) -> str:
     """What kind of file this is, from the roles that its columns could have."""
-    roles = {role for role, column in said.items() if column}
-    if any(role.startswith(("item_", "total_")) for role in roles) or _n_items(sheet) >= 2:
-        return "questionnaire"
-    has_date = "date" in roles or _best(sheet, "date") is not None or _only_date(sheet) is not None
+    roles = {role for role, column in columns.items() if column}
     measures = {role for role in MEASURES if role in roles or _best(sheet, role)}
+    is_answered = said.instrument or any(role.startswith(("item_", "total_")) for role in roles)
+    if is_answered or _n_answers(sheet) > len(measures):
+        return "questionnaire"
     is_long = {"kind", "amount"} <= roles or all(_best(sheet, role) for role in ("kind", "amount"))
-    wide = [kind for kind in KINDS if kind in roles or _best(sheet, kind)]
-    if has_date and measures:
-        return "diary"
-    if has_date and (is_long or wide):
+    is_wide = any(kind in roles or _best(sheet, kind) for kind in KINDS)
+    has_date = "date" in roles or _best(sheet, "date") is not None or _only_date(sheet) is not None
+    # a column called date whose cells are none is asked about, not overlooked
+    has_date = has_date or (bool(measures or is_long or is_wide) and _named(sheet, "date") is not None)
+    if has_date and not measures and (is_long or is_wide):
         return "activity"
-    if has_date:
-        return "diary"
-    participant = said.get("participant") or _best(sheet, "participant")
-    if measures and participant and len(sheet.column(participant).texts) < sheet.n_rows:
-        return "diary"  # several rows per participant: a date there must be, under a name we do not know
-    return "attributes"
+    participant = columns.get("participant") or _best(sheet, "participant")
+    repeats = participant and len(sheet.column(participant).texts) < sheet.n_rows
+    # several rows per participant: a date there must be, under a name we do not know
+    return "diary" if has_date or (measures and repeats) else "attributes"
 
 
-def _n_items(sheet: Sheet) -> int:
-    found = [sum(_is_answer(column, id_) for column in sheet.columns) for id_ in instruments()]
-    return max([*found, sum(names.item_number(column, None) is not None for column in sheet.columns)])
+def _n_answers(sheet: Sheet) -> int:
+    """How many columns are named as items or totals of a questionnaire; one item without its name is not enough."""
+    named = max((sum(_is_answer(column, id_) for column in sheet.columns) for id_ in instruments()), default=0)
+    bare = sum(names.item_number(column, None) is not None for column in sheet.columns)
+    return max(named, bare if bare > 1 else 0)
 
 
 def _is_answer(column: str, instrument: str) -> bool:
@@ -138,9 +139,10 @@ def _columns(
     for role in ("participant", "date"):
         if role in ROLES[kind]:
             guess(role)
-    if "date" in ROLES[kind] and "date" not in said and "date" not in columns and (found := _only_date(sheet, free)):
-        columns["date"] = found
-        free.remove(found)
+    if "date" in ROLES[kind] and "date" not in said and "date" not in columns:
+        if found := _only_date(sheet, free) or _named(sheet, "date", free):
+            columns["date"] = found
+            free.remove(found)
     if kind == "diary":
         for role in ROLES["diary"][2:]:
             guess(role)
@@ -169,14 +171,20 @@ def _guess_answers(instrument: str, said: Mapping[str, str], columns: dict[str, 
 
 def _best(sheet: Sheet, role: str, free: list[str] | None = None) -> str | None:
     """The free column whose name fits a role best, if its cells could be read in that role."""
+    return next((column for column in _ranked(sheet, role, free) if _fits(sheet, role, column)), None)
+
+
+def _named(sheet: Sheet, role: str, free: list[str] | None = None) -> str | None:
+    """The free column whose name fits a role best, whatever its cells."""
+    return next(iter(_ranked(sheet, role, free)), None)
+
+
+def _ranked(sheet: Sheet, role: str, free: list[str] | None) -> list[str]:
     ranked = []
     for place, column in enumerate(sheet.columns if free is None else free):
         if (fit := names.rank(column, role)) is not None:
             ranked.append((fit, place, column))
-    for _, _, column in sorted(ranked):
-        if _fits(sheet, role, column):
-            return column
-    return None
+    return [column for _, _, column in sorted(ranked)]
 
 
 def _only_date(sheet: Sheet, free: list[str] | None = None) -> str | None:

@@ -140,7 +140,7 @@ def _fold(columns: list[Typed], rows: np.ndarray) -> np.ndarray:
     for typed in columns:
         codes = typed.codes[rows]
         n = len(typed.values)
-        if isinstance(typed.values[0], date):
+        if n and isinstance(typed.values[0], date):
             # days in calendar order: a diary sorted by participant and day then needs no sorting to be judged
             ranks = np.empty(n, np.int64)
             ranks[sorted(range(n), key=lambda code: typed.values[code] or date.max)] = np.arange(n)

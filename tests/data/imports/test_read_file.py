@@ -1,0 +1,167 @@
+"""Reading a file: its dialect is found, its shape never changes in silence, every record keeps its line."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from data.imports.careful import independent_count, records
+from data.imports.faults import ImportFault
+from data.imports.scan import scan
+from data.imports.sheet import read_file
+from tests.data.imports.conftest import sheet_of
+
+
+def cells(sheet):
+    columns = [sheet.column(name) for name in sheet.columns]
+    return [tuple(column.texts[column.codes[i]] for column in columns) for i in range(sheet.n_rows)]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_dialects(separator, end, encoding):
+    lines = [separator.join(row) for row in (("id", "größe", "note"), ("007", "1.5", "ä€"), ("8", "", "x y"))]
+    sheet = sheet_of((end.join(lines) + end).encode(encoding))
+    assert sheet.separator == separator
+    assert sheet.columns == ("id", "größe", "note")
+    assert cells(sheet) == [("007", "1.5", "ä€"), ("8", "", "x y")]
+    assert sheet.lines().tolist() == [2, 3]
+
+
+def test_windows_1252_is_said():
+    sheet = sheet_of("id;Notiz\n1;Rücken – müde\n".encode("cp1252"))
+    assert cells(sheet) == [("1", "Rücken – müde")]
+    assert sheet.encoding == "windows-1252"
+    assert "Windows-1252" in sheet.warnings[0] and "line 2" in sheet.warnings[0]
+
+
+def test_a_separator_named_by_excel():
+    sheet = sheet_of("sep=;\nid;a,b\n1;2,3\n")
+    assert sheet.columns == ("id", "a,b") and cells(sheet) == [("1", "2,3")] and sheet.lines().tolist() == [3]
+
+
+def test_decimal_commas_do_not_make_commas_the_separator():
+    sheet = sheet_of("id;pain;worst\n1;1,5;2,5\n2;3,5;4,5\n")
+    assert cells(sheet) == [("1", "1,5", "2,5"), ("2", "3,5", "4,5")]
+
+
+def test_lines_are_those_of_an_editor():
+    text = '\n\nid,note\n\n1,"a\nb\n\nc"\n\n2,"x"\n3,"y\r\nz"\n4,w'
+    sheet = sheet_of(text)
+    assert sheet.header_line == 3
+    assert cells(sheet) == [("1", "a\nb\n\nc"), ("2", "x"), ("3", "y\r\nz"), ("4", "w")]
+    assert sheet.lines().tolist() == [5, 10, 11, 13]
+
+
+def test_rows_that_do_not_fit_are_rejected_with_their_line():
+    sheet = sheet_of("id,a,b\n1,2,3\n4,5\n\n6,7,8,9\n10,11,12\n   \n,,\n")
+    assert cells(sheet) == [("1", "2", "3"), ("10", "11", "12"), ("", "", "")]
+    assert sheet.lines().tolist() == [2, 6, 8]
+    assert [(r.line, r.column, r.value, r.reason) for r in sheet.rejects] == [
+        (3, "b", "4,5", "the row has 2 cells, the header has 3"),
+        (5, "b", "6,7,8,9", "the row has 4 cells, the header has 3"),
+        (7, "a", "   ", "the row has 1 cells, the header has 3"),
+    ]
+    assert sheet.n_records == 6
+
+
+def test_a_quotation_mark_inside_a_cell_is_a_character():
+    sheet = sheet_of('id,note,b\n1,5" nail,x\n2,"say ""hi""",y\n3,a "b" c,"z"\n')
+    assert cells(sheet) == [("1", '5" nail', "x"), ("2", 'say "hi"', "y"), ("3", 'a "b" c', "z")]
+
+
+def test_text_behind_a_closing_mark_rejects_the_row():
+    sheet = sheet_of('id,note,b\n1,"a"b,x\n2,c,y\n')
+    assert cells(sheet) == [("2", "c", "y")]
+    assert [(r.line, r.reason) for r in sheet.rejects] == [(2, "text follows a closing quotation mark")]
+
+
+def test_a_nul_rejects_the_row():
+    sheet = sheet_of("id,note\n1,a\n2,b\0c\n3,d\n")
+    assert cells(sheet) == [("1", "a"), ("3", "d")]
+    assert [(r.line, r.column) for r in sheet.rejects] == [(3, "note")]
+
+
+FAULTS = {
+    "": "The file is empty",
+    " \n\n": "The file is empty",
+    "id,pain\n": "header .line 1. and no records",
+    "id,pain": "header .line 1. and no records",
+    "id\n1\n2\n": "Line 1 holds one column only",
+    "id,pain,id\n1,2,3\n": "columns 1 and 3 are both called “id”",
+    "id,,pain\n1,2,3\n": "column 2 has no name",
+    "id,pain,\n1,2,3\n": "column 3 has values but no name",
+    "1,2024-01-01,3\n1,2024-01-02,4\n": "Line 1 looks like data",
+    'id,note\n1,"open\n2,b\n': "Line 2: a quotation mark opens a cell here and is never closed",
+    'id,d,note\n1,2,"open\n2,3,b\n3,4,"c"\n': "Line 2: a quotation mark opens a cell that swallows the lines up to 4",
+    'id,d,note\n1,2,"open\n2,3,"\n3,4,c\n': "Line 2: a quotation mark opens a cell that swallows the lines up to 3",
+    "id,a\n1,2,3\n2,3,4\n": "Line 1, the header, has 2 columns, but line 2 has 3",
+    "a;b,c\n1;2,3\n": "split equally well at comma and semicolon",
+    b"PK\x03\x04...": "an Excel workbook",
+    b"id,a\n1,\x81\xfc\n": "Line 2 has a byte that is neither UTF-8 nor Windows-1252",
+}
+
+
+@pytest.mark.parametrize("text", FAULTS)
+def test_faults_of_a_file_name_the_line(text):
+    with pytest.raises(ImportFault, match=FAULTS[text]):
+        sheet_of(text)
+
+
+def test_separators_too_many_at_every_line_end_are_said():
+    sheet = sheet_of("id;pain;;\n1;2;;\n2;3;;\n")
+    assert sheet.columns == ("id", "pain") and cells(sheet) == [("1", "2"), ("2", "3")]
+    assert "left out" in sheet.warnings[0]
+
+
+def test_the_scanner_reads_across_its_blocks(monkeypatch):
+    # a block much smaller than a record, and records of all sorts
+    text = "".join(f'{i},"{"x" * (i % 40)}\n{i}",z\n' + ("\n" if i % 7 == 0 else "") for i in range(300))
+    whole = scan(text.encode(), ",", 3, 2)
+    monkeypatch.setattr("data.imports.scan.BLOCK", 16)
+    pieces = scan(text.encode(), ",", 3, 2)
+    expected = [record.line for record in records(text, ",", 2) if not record.is_blank]
+    assert whole.n_records == pieces.n_records == len(expected) == independent_count(text, ",")
+    assert whole.lines.tolist() == pieces.lines.tolist() == expected
+    assert whole.odd == pieces.odd
+
+
+def test_reading_happens_in_another_process_and_leaves_nothing_behind(tmp_path):
+    source = tmp_path / "diary.csv"
+    source.write_text("id,date,pain\n1,2024-01-01,3\n" * 1, encoding="utf-8")
+    staging = tmp_path / "staging"
+    staging.mkdir()
+    sheet = read_file(source, staging, file_name="mine.csv")
+    assert sheet.file_name == "mine.csv" and cells(sheet) == [("1", "2024-01-01", "3")]
+    assert os.listdir(staging) == []
+    source.unlink()
+    assert sheet.column("pain").texts == ["3"]
+    source.write_text("id\n", encoding="utf-8")
+    with pytest.raises(ImportFault, match="one column only"):
+        read_file(source, staging)
+    with pytest.raises(ImportFault, match="There is no file"):
+        read_file(tmp_path / "none.csv", staging)
+    assert os.listdir(staging) == []
+
+
+def test_a_file_past_the_limits_is_a_sentence(tmp_path, monkeypatch):
+    source = tmp_path / "big.csv"
+    source.write_text("id,date,pain\n" + "1,2024-01-01,3\n" * 1000, encoding="utf-8")
+    monkeypatch.setattr("data.imports.sheet.BASE_MEMORY", 50 << 20)
+    with pytest.raises(ImportFault, match="big.csv could not be read within"):
+        read_file(source, tmp_path)
+    assert os.listdir(tmp_path) == ["big.csv"]
+
+
+def test_the_child_limits_itself(tmp_path):
+    source = tmp_path / "a.csv"
+    source.write_text("id,b\n1,2\n", encoding="utf-8")
+    code = (
+        "import resource, sys; from data.imports.child import main; "
+        f"main({str(source)!r}, {str(tmp_path)!r}, str(4 << 30), '7'); "
+        "print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CPU)[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(4 << 30), "7"]
