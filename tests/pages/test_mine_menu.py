@@ -1,0 +1,93 @@
+"""Which pages exist depends on what is there: a diary's pages, a study's, or three doors and no more."""
+
+from datetime import timedelta
+
+import pytest
+
+from data.entries import CheckIn, save_check_in
+
+OWN = ("mine/questionnaires.py", "mine/trends.py", "mine/recurrence.py", "account/share.py")
+ALWAYS = ("account/safety.py", "account/start.py", "mine/today.py", "cohort/load.py")
+
+
+def exists(menu, path: str) -> bool:
+    """Whether the menu has a page (AppTest refuses to go to one that is not registered)."""
+    try:
+        menu.switch_page(path)
+    except ValueError:
+        return False
+    return True
+
+
+def test_an_empty_store_greets_with_three_doors(open_page):
+    menu = open_page("menu.py")
+    assert menu.title[0].value == "Respite"
+    assert [one.label for one in menu.button] == ["Record today", "Load a cohort", "Look at the demo"]
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_without_a_diary_there_are_no_pages_of_one(open_page, store, path):
+    assert not exists(open_page("menu.py"), path)
+    store.create("A study", "cohort")
+    assert not exists(open_page("menu.py"), path)
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_a_diary_has_its_pages(open_page, diary, path):
+    assert exists(open_page("menu.py"), path)
+
+
+def test_a_diary_has_no_pages_of_a_study(open_page, diary):
+    assert not exists(open_page("menu.py"), "cohort/recurrence.py")
+
+
+@pytest.mark.parametrize("kind", [None, "personal", "cohort"])
+def test_the_doors_and_safety_are_always_there(open_page, store, kind):
+    if kind:
+        store.create("Something", kind)
+    menu = open_page("menu.py")
+    assert all(exists(menu, path) for path in ALWAYS)
+
+
+def test_the_first_save_makes_the_diary_and_its_pages(open_page, store):
+    menu = open_page("menu.py")
+    menu.switch_page("mine/today.py").run()
+    (scale,) = [one for one in menu.button_group if one.key.endswith(".pain_average")]
+    scale.set_value(3)
+    (save,) = [one for one in menu.button if one.label == "Save"]
+    save.click().run()
+    assert not menu.exception
+    assert menu.success[0].value == "Saved: 3 on average."
+    assert store.find("My diary").info.kind == "personal"
+    assert exists(menu, "mine/trends.py")
+
+
+def test_there_is_a_chooser_only_where_there_is_a_choice(open_page, store):
+    store.create("My diary", "personal")
+    assert not open_page("menu.py").sidebar.selectbox
+    store.create("A study", "cohort")
+    (chooser,) = open_page("menu.py").sidebar.selectbox
+    assert chooser.options == ["My diary", "A study"]
+    assert chooser.value == "My diary"
+
+
+def test_the_collection_in_the_address_is_the_one_shown(open_page, store, today):
+    for name, pain in (("My diary", 1), ("Her diary", 9)):
+        diary = store.create(name, "personal")
+        save_check_in(diary, CheckIn(today, pain_average=pain), key=name, today=today)
+    page = open_page("mine/today.py", of="Her diary")
+    assert "Recorded: 9 on average." in [one.value for one in page.markdown]
+    page = open_page("mine/today.py", of="nobody's")
+    assert "Recorded: 1 on average." in [one.value for one in page.markdown]
+
+
+def test_the_demo_is_made_and_shown(open_page, store, today):
+    menu = open_page("menu.py")
+    (door,) = [one for one in menu.button if one.label == "Look at the demo"]
+    door.click().run(timeout=120)
+    assert not menu.exception
+    assert {info.name for info in store.collections() if info.is_simulated} == {"Simulated person", "Simulated trial"}
+    menu.run()
+    assert menu.title[0].value.endswith("(simulated)")
+    last = store.find("Simulated person").read("entries_between", first_on=today - timedelta(30), last_on=today)
+    assert last["on_day"].max().date() < today

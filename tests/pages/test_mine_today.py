@@ -1,0 +1,180 @@
+"""Today, driven as a person would: the form, its refusals, mending a day, and what a hostile note does to the page."""
+
+from datetime import timedelta
+
+import pytest
+
+from data.diary import entries
+from data.entries import CheckIn, save_check_in
+
+PAGE = "mine/today.py"
+HOSTILE = "![x](http://example.org/x.png) <img src=http://example.org/y.png> :+1: [a](http://example.org)"
+
+
+def saved(diary, today, back=0):
+    day = today - timedelta(days=back)
+    return [entry.check_in for entry in entries(diary, day, day)]
+
+
+def answer(page, name: str, value):
+    """Set the control of the form whose key ends in `name`."""
+    kinds = (page.button_group, page.number_input, page.text_area)
+    (control,) = [one for kind in kinds for one in kind if one.key and one.key.endswith(f".{name}")]
+    return control.set_value(value)
+
+
+def press(page, label: str):
+    (button,) = [one for one in page.button if one.label == label]
+    return button.click().run()
+
+
+def shown(page) -> str:
+    return "\n".join([one.value for kind in (page.markdown, page.success, page.error, page.text) for one in kind])
+
+
+def test_nothing_is_chosen_beforehand(open_page):
+    page = open_page(PAGE)
+    values = [one.value for kind in (page.button_group, page.number_input) for one in kind if "." in one.key[32:33]]
+    assert len(values) > 8
+    assert all(value in (None, []) for value in values)
+
+
+def test_one_pain_score_is_a_day(open_page, store, today):
+    page = open_page(PAGE)
+    answer(page, "pain_average", 3)
+    press(page, "Save")
+    assert not page.exception
+    diary = store.find("My diary")
+    assert saved(diary, today) == [CheckIn(today, pain_average=3)]
+    assert [one.value for one in page.success] == ["Saved: 3 on average."]
+
+
+def test_everything_can_be_said(open_page, store, today):
+    page = open_page(PAGE)
+    for name, value in {
+        "pain_average": 3, "pain_worst": 5, "activity_limited": 1, "flare": 0, "medicine": 1, "care_sought": 0,
+        "walking": 40, "sitting": 300, "steps": 6200, "Exercises done": ["exercise_strength"], "Care": ["care_heat"],
+        "note": "a note",
+    }.items():
+        answer(page, name, value)
+    press(page, "Save")
+    (said,) = saved(store.find("My diary"), today)
+    assert said == CheckIn(
+        today, pain_average=3, pain_worst=5, activity_limited=1, flare=0, medicine=1, care_sought=0, note="a note",
+        amounts={"walking": 40, "sitting": 300, "steps": 6200, "exercise_strength": 1, "care_heat": 1},
+    )
+    assert page.success[0].value == (
+        "Saved: 3 on average, 5 at worst, limited a little, no flare, took pain medicine, saw nobody about it, "
+        "walked 40 minutes, sat 300 minutes, 6,200 steps, strength, heat, with a note."
+    )
+
+
+def test_a_refusal_is_a_sentence_and_loses_nothing(open_page, store):
+    page = open_page(PAGE)
+    answer(page, "pain_average", 5)
+    answer(page, "pain_worst", 4)
+    answer(page, "walking", 40)
+    press(page, "Save")
+    assert "Worst pain" in page.error[0].value
+    assert store.find("My diary") is None or store.find("My diary").revision == 0
+    answer(page, "pain_worst", 6)
+    press(page, "Save")
+    assert page.success[0].value == "Saved: 5 on average, 6 at worst, walked 40 minutes."
+
+
+def test_saving_without_an_answer_asks_for_one(open_page):
+    page = open_page(PAGE)
+    press(page, "Save")
+    assert "One pain score" in page.error[0].value
+
+
+def test_a_day_recorded_shows_its_entry_and_no_second_form(open_page, diary, today):
+    save_check_in(diary, CheckIn(today, pain_average=3), key="a", today=today)
+    page = open_page(PAGE)
+    assert "Recorded: 3 on average." in shown(page)
+    assert "Save" not in [one.label for one in page.button]
+    press(page, "Add another entry")
+    answer(page, "pain_average", 6)
+    press(page, "Save")
+    assert [said.pain_average for said in saved(diary, today)] == [3, 6]
+
+
+def test_a_correction_starts_from_what_was_said(open_page, diary, today):
+    said = CheckIn(today, pain_average=3, pain_worst=5, flare=1, amounts={"walking": 40, "care_heat": 1}, note="x")
+    save_check_in(diary, said, key="a", today=today)
+    page = open_page(PAGE)
+    press(page, "Correct")
+    answer(page, "pain_average", 4)
+    press(page, "Save the correction")
+    assert saved(diary, today) == [
+        CheckIn(today, pain_average=4, pain_worst=5, flare=1, amounts={"walking": 40, "care_heat": 1}, note="x")
+    ]
+    assert page.success[0].value.startswith("Corrected: 4 on average, 5 at worst")
+
+
+def test_deleting_takes_two_steps(open_page, diary, today):
+    save_check_in(diary, CheckIn(today, pain_average=3), key="a", today=today)
+    page = open_page(PAGE)
+    press(page, "Delete")
+    assert len(saved(diary, today)) == 1
+    press(page, "Keep it")
+    assert "Yes, delete it" not in [one.label for one in page.button]
+    press(page, "Delete")
+    press(page, "Yes, delete it")
+    assert saved(diary, today) == []
+    assert page.success[0].value == "Deleted."
+
+
+def test_the_strip_leads_to_a_day_and_back(open_page, store, today):
+    page = open_page(PAGE)
+    day = today - timedelta(days=5)
+    page.button(key=f"strip.{day}").click().run()
+    assert page.query_params["day"] in (day.isoformat(), [day.isoformat()])
+    answer(page, "pain_average", 7)
+    press(page, "Save")
+    diary = store.find("My diary")
+    assert [said.pain_average for said in saved(diary, today, 5)] == [7]
+    assert saved(diary, today) == []
+    page.button(key=f"strip.{today}").click().run()
+    assert "day" not in page.query_params
+
+
+def test_what_was_typed_follows_to_another_day(open_page, store, today):
+    page = open_page(PAGE)
+    answer(page, "pain_average", 7)
+    page.button(key=f"strip.{today - timedelta(days=1)}").click().run()
+    press(page, "Save")
+    assert [said.pain_average for said in saved(store.find("My diary"), today, 1)] == [7]
+
+
+@pytest.mark.parametrize("day", ["not-a-day", "2999-01-01", "1066-10-14"])
+def test_a_day_in_the_address_that_cannot_be_is_today(open_page, store, today, day):
+    page = open_page(PAGE, day=day)
+    answer(page, "pain_average", 1)
+    press(page, "Save")
+    assert len(saved(store.find("My diary"), today)) == 1
+
+
+def test_a_form_left_open_past_midnight_asks_for_its_day(open_page, store, today):
+    page = open_page(PAGE)
+    page.session_state["check_in.seen_on"] = today - timedelta(days=1)
+    answer(page, "pain_average", 1)
+    press(page, "Save")
+    assert "past midnight" in page.error[0].value
+    assert store.find("My diary") is None
+    press(page, "Save")
+    assert len(saved(store.find("My diary"), today)) == 1
+
+
+def test_a_simulated_diary_takes_no_entries(open_page, store):
+    store.create("Simulated person", "personal", is_simulated=True)
+    page = open_page(PAGE)
+    assert page.title[0].value == "Today (simulated)"
+    assert "Save" not in [one.label for one in page.button]
+
+
+def test_a_hostile_note_stays_text(open_page, diary, today):
+    save_check_in(diary, CheckIn(today, pain_average=3, note=HOSTILE), key="a", today=today)
+    page = open_page(PAGE)
+    assert [one.value for one in page.text] == [HOSTILE]
+    assert "example" not in "\n".join(one.value for one in page.markdown)
