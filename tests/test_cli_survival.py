@@ -1,0 +1,244 @@
+"""`respite survival` on files, against the numbers R gives (tests/reference/survival and tests/reference/cli)."""
+
+import csv
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+import cli
+
+REFERENCE = Path(__file__).parent / "reference"
+CURVES = {case["name"]: case for case in json.loads((REFERENCE / "survival/curves.json").read_text())["cases"]}
+COX = {case["name"]: case for case in json.loads((REFERENCE / "survival/cox.json").read_text())["cases"]}
+LUNG = json.loads((REFERENCE / "cli/lung.json").read_text())
+
+
+def run(capsys, *argv):
+    code = cli.main([str(word) for word in argv])
+    out, err = capsys.readouterr()
+    assert (code, err) == (0, "")
+    return json.loads(out, parse_constant=lambda word: pytest.fail(f"{word} in the JSON"))
+
+
+def written(path, columns):
+    """A CSV file of columns by name; None is an empty cell, numbers keep all digits."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(columns)
+        rows.writerows(zip(*columns.values(), strict=True))
+    return path
+
+
+def file_of(case, folder):
+    columns = {"followed for": case["duration"], "had it": [int(event) for event in case["event"]]}
+    options = ["--duration", "followed for", "--event", "had it", "--json"]
+    if case["entry"] is not None:
+        columns["from day"] = case["entry"]
+        options += ["--entry", "from day"]
+    return columns, options, folder / "table.csv"
+
+
+def same(ours, theirs):
+    if theirs is None:
+        assert ours is None
+    else:
+        assert ours == pytest.approx(theirs, rel=1e-9, abs=1e-13)
+
+
+def same_list(ours, theirs):
+    assert len(ours) == len(theirs)
+    for mine, yours in zip(ours, theirs):
+        same(mine, yours)
+
+
+@pytest.mark.parametrize("method", ["log-log", "log", "plain"])
+@pytest.mark.parametrize("name", CURVES)
+def test_curves_medians_shares_and_tests(name, method, tmp_path, capsys):
+    case = CURVES[name]
+    columns, options, path = file_of(case, tmp_path)
+    if case["group"] is not None:
+        columns["arm"] = case["group"]
+        options += ["--by", "arm"]
+    seen = [group for group in case["groups"] if group["at_risk"]]
+    if seen:
+        options += ["--at", ",".join(repr(point["time"]) for point in seen[0]["at"][method])]
+    found = run(capsys, "survival", written(path, columns), *options, "--interval", method)
+    assert (found["n"], found["dropped"], found["interval"]) == (len(case["duration"]), 0, method)
+    assert [group["group"] for group in found["groups"]] == [group["group"] for group in case["groups"]]
+    assert found["events"] == sum(group["events"] for group in found["groups"])
+    for ours, theirs in zip(found["groups"], case["groups"]):
+        assert ours["n"] == theirs["n"]
+        if not theirs["at_risk"]:
+            assert ours["curve"]["time"] == [] and ours["median"] == dict.fromkeys(("estimate", "lower", "upper"))
+            continue
+        assert ours["events"] == sum(theirs["n_event"])
+        for key, name_in_r in (("time", "time"), ("at_risk", "n_risk"), ("events", "n_event"), ("censored", "n_censor")):
+            same_list(ours["curve"][key], theirs[name_in_r])
+        same_list(ours["curve"]["survival"], theirs["survival"])
+        for limit in ("lower", "upper"):
+            same_list(ours["curve"][limit], theirs["intervals"][method][limit])
+        for end in ("estimate", "lower", "upper"):
+            same(ours["median"][end], theirs["quantiles"][method][end][1])
+        for mine, yours in zip(ours["at"], theirs["at"][method], strict=True):
+            for key in ("time", "survival", "lower", "upper"):
+                same(mine[key], yours[key])
+    expected = case.get("log_rank_by_r") or case.get("log_rank_by_sums")
+    if expected is None:
+        assert found["logrank"] is None
+    else:
+        for key in ("statistic", "df", "p_value"):
+            same(found["logrank"][key], expected[key])
+
+
+@pytest.mark.parametrize("name", [name for name, case in CURVES.items() if any(g["at_risk"] for g in case["groups"])])
+def test_mean_event_free_days(name, tmp_path, capsys):
+    case = CURVES[name]
+    columns, options, path = file_of(case, tmp_path)
+    if case["group"] is not None:
+        columns["arm"] = case["group"]
+        options += ["--by", "arm"]
+    written(path, columns)
+    by_default = run(capsys, "survival", path, *options)
+    assert {group["rmst"]["tau"] for group in by_default["groups"]} == {case["default_tau"]}
+    taus = [mean["tau"] for group in case["groups"] if group["at_risk"] for mean in group["rmst"]]
+    for tau in dict.fromkeys(taus):
+        found = run(capsys, "survival", path, *options, "--tau", repr(tau))
+        for ours, theirs in zip(found["groups"], case["groups"]):
+            for mean in theirs.get("rmst", []):
+                if mean["tau"] == tau:
+                    same(ours["rmst"]["estimate"], mean["estimate"])
+                    same(ours["rmst"]["se"], mean["se"])
+        for difference in case["rmst_difference"] or []:
+            if difference["tau"] == tau:
+                same(found["rmst_difference"]["estimate"], difference["estimate"])
+                assert found["rmst_difference"]["groups"] == [group["group"] for group in case["groups"]]
+    if len(case["groups"]) != 2:
+        assert by_default["rmst_difference"] is None
+
+
+@pytest.mark.parametrize("name", COX)
+def test_cox_models(name, tmp_path, capsys):
+    case = COX[name]
+    columns, options, path = file_of(case, tmp_path)
+    # in a file 1 and 2 are numbers unless --by says that they are groups
+    coded = [name for name, values in case["covariates"].items() if all(map(is_number, values))]
+    (by,) = [name for name in coded if not case["is_numeric"][name]] or [None]
+    written(path, columns | case["covariates"])
+    if by:
+        options += ["--by", by]
+    covariates = [name for name in case["covariates"] if name != by]
+    if covariates:
+        options += ["--covariates", ",".join(covariates)]
+    cox = run(capsys, "survival", path, *options)["cox"]
+    assert (cox["ties"], cox["n"], cox["events"], cox["dropped"]) == (
+        "efron", case["n"], case["events"], case["dropped"],
+    )
+    terms = {term["term"]: term for term in cox["terms"]}
+    assert set(terms) == {term["term"] for term in case["terms"]}
+    for theirs in case["terms"]:
+        for part in ("coef", "hazard_ratio", "se", "lower", "upper", "p_value"):
+            assert terms[theirs["term"]][part] == pytest.approx(theirs[part], rel=1e-8, abs=1e-12)
+
+
+def is_number(label):
+    try:
+        return math.isfinite(float(label))
+    except (TypeError, ValueError):
+        return label is None
+
+
+def test_a_file_that_r_wrote_with_row_names_and_missing_values(capsys):
+    found = run(
+        capsys, "survival", REFERENCE / "cli/lung.csv", "--duration", "time", "--event", "died", "--by", "arm",
+        "--covariates", "age,wt.loss,site", "--json",
+    )
+    assert (found["n"], found["events"], found["dropped"]) == (LUNG["n"], LUNG["events"], LUNG["dropped"])
+    assert {group["group"]: group["median"] for group in found["groups"]} == LUNG["medians"]
+    for part in ("statistic", "p_value"):
+        assert found["logrank"][part] == pytest.approx(LUNG["logrank"][part], rel=1e-9)
+    cox = found["cox"]
+    assert {key: cox[key] for key in ("n", "events", "dropped")} == {
+        key: LUNG["cox"][key] for key in ("n", "events", "dropped")
+    }
+    for ours, theirs in zip(cox["terms"], LUNG["cox"]["terms"], strict=True):
+        assert ours["term"] == theirs["term"]
+        for part in ("coef", "se", "lower", "upper", "p_value"):
+            assert ours[part] == pytest.approx(theirs[part], rel=1e-8)
+
+
+def test_the_same_numbers_however_the_file_is_written(tmp_path, capsys):
+    rows = [("days", "gone", "arm"), ("2.5", "1", "a"), ("3.5", "0", "a"), ("4.0", "1", "b"), ("4.5", "1", "b")]
+    options = ["--duration", "days", "--event", "gone", "--by", "arm", "--at", "3,4.25", "--json"]
+    plain = tmp_path / "plain.csv"
+    plain.write_text("\n".join(",".join(row) for row in rows))
+    expected = run(capsys, "survival", plain, *options)
+    assert expected["groups"][1]["at"][1] == {
+        "time": 4.25, "survival": 0.5, "at_risk": 1,  # one of two in b has gone by 4.25
+        "lower": expected["groups"][1]["at"][1]["lower"], "upper": expected["groups"][1]["at"][1]["upper"],
+    }
+    truths = {"1": "TRUE", "0": "False"}
+    german = [";".join(row).replace(".", ",") for row in rows]
+    spoken = [",".join([row[0], truths.get(row[1], row[1]), row[2]]) for row in rows]
+    for name, content in {
+        "german": "\r\n".join(german).encode("cp1252"),
+        "bom": b"\xef\xbb\xbf" + plain.read_bytes(),
+        "utf16": "\n".join("\t".join(row) for row in rows).encode("utf-16"),
+        "truths": "\n".join(spoken).encode(),
+        "blank lines": "\n\n".join(",".join(row) for row in rows).encode() + b"\n\n",
+        "quoted": "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows).encode(),
+    }.items():
+        path = tmp_path / f"{name}.csv"
+        path.write_bytes(content)
+        assert run(capsys, "survival", path, *options) == expected, name
+
+
+def test_groups_are_labelled_as_in_the_file_and_sorted_by_number(tmp_path, capsys):
+    path = written(tmp_path / "t.csv", {"d": [1, 2, 3], "e": [1, 1, 1], "dose": ["10", "2", "1.0"]})
+    found = run(capsys, "survival", path, "--duration", "d", "--event", "e", "--by", "dose", "--json")
+    assert [group["group"] for group in found["groups"]] == ["1.0", "2", "10"]
+    assert found["rmst_difference"] is None and found["logrank"]["df"] == 2
+
+
+def test_rows_without_a_value_are_counted_and_left_out(tmp_path, capsys):
+    path = written(
+        tmp_path / "t.csv",
+        {"d": [1, "NA", 3, 4, 5, 6], "e": [1, 1, ".", 0, 1, 0], "g": ["a", "a", "b", "", "b", "a"],
+         "x": [1, 2, 3, 4, "null", 7]},
+    )  # fmt: skip
+    found = run(capsys, "survival", path, "--duration", "d", "--event", "e", "--by", "g", "--covariates", "x", "--json")
+    # left for the curves: rows 1, 5, 6; for the Cox model: rows 1 and 6
+    assert (found["n"], found["events"], found["dropped"]) == (3, 2, 3)
+    assert (found["cox"]["n"], found["cox"]["events"], found["cox"]["dropped"]) == (2, 1, 4)
+
+
+def test_a_table_without_rows_is_a_result_that_says_so(tmp_path, capsys):
+    path = tmp_path / "t.csv"
+    path.write_text("d,e,g\n")
+    found = run(capsys, "survival", path, "--duration", "d", "--event", "e", "--at", "5", "--json")
+    (group,) = found["groups"]
+    assert (found["n"], group["group"], group["median"]["estimate"], group["rmst"]["estimate"]) == (0, "all", None, None)
+    assert group["at"] == [{"time": 5, "survival": None, "lower": None, "upper": None, "at_risk": 0}]
+    assert (found["logrank"], found["rmst_difference"], found["cox"]) == (None, None, None)
+
+
+def test_entry_equal_to_duration_counts_in_n_and_is_never_at_risk(tmp_path, capsys):
+    path = written(tmp_path / "t.csv", {"d": [5, 5, 8], "e": [1, 1, 0], "late": [5, 0, 2]})
+    found = run(capsys, "survival", path, "--duration", "d", "--event", "e", "--entry", "late", "--json")
+    curve = found["groups"][0]["curve"]
+    assert (found["n"], curve["at_risk"], curve["events"], curve["survival"]) == (3, [2, 1], [1, 0], [0.5, 0.5])
+
+
+def test_the_text_says_n_uncertainty_and_what_is_not_reached(tmp_path, capsys):
+    path = written(tmp_path / "t.csv", {"d": [1, 2, 3, 4, 5], "e": [1, 0, 0, 0, 0]})
+    assert cli.main(["survival", str(path), "--duration", "d", "--event", "e", "--at", "2,9"]) == 0
+    # S = 4/5 from day 1; log S has se sqrt(1/20), so log(-log S) has 1.002 and the limits are
+    # 0.8^exp(1.964) = 0.20 and 0.8^exp(-1.964) = 0.97: the lower one is below one half on day 1.
+    # Mean: 1 + 4 x 4/5 = 4.2, se 3.2 sqrt(1/20) = 0.716.
+    assert capsys.readouterr().out.splitlines()[:4] == [
+        "5 people, 1 event. Kaplan-Meier, 95 % intervals (log-log).",
+        "",
+        "group  n  events        median days (95 %)        free at 2  free at 9  mean days free to 5",
+        "all    5       1  not reached (at least 1)  80 % (20 to 97)    unknown     4.2 (2.8 to 5.6)",
+    ]
