@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import exp, log
+
 import numpy as np
 from scipy.linalg.lapack import dpttrf, dpttrs
 from scipy.optimize import minimize
-from scipy.special import expit, ndtri
+from scipy.special import ndtri
 from scipy.stats import rankdata
 
 MIN_PAIRS = 20  # neighbouring days needed before their correlation says anything
@@ -18,7 +21,8 @@ def lag_one(day: np.ndarray, residual: np.ndarray) -> float | None:
     """Rank correlation of residuals one calendar day apart, corrected for bias, between 0 and 0.97.
 
     `day`: ascending distinct integers. With m pairs of neighbouring days r becomes (m r + 2) / (m - 4): a
-    fitted line takes about (2 + 4 phi) / m away. None with fewer than 20 pairs or residuals that are all equal.
+    fitted line takes about (2 + 4 phi) / m away. None with fewer than 20 pairs or residuals that are all
+    equal.
     """
     neighbours = np.flatnonzero(np.diff(day) == 1)
     rank = rankdata(residual)
@@ -46,32 +50,42 @@ def lasting_and_passing(day: np.ndarray, residual: np.ndarray) -> tuple[float, f
         return 0.0, 0.0
     time = day - day.mean()
     rows = np.stack([np.ones(n), time / time.std(), score])
-    gaps, which = np.unique(np.diff(day), return_inverse=True)
+    products = rows @ rows.T
+    gaps, which, often = np.unique(np.diff(day), return_inverse=True, return_counts=True)
 
-    def criterion(logits: np.ndarray) -> float:
+    def criterion(logits: Sequence[float]) -> float:
         phi, share = _from_logits(logits)
-        return _restricted_likelihood(phi**gaps, share, which, rows)
+        return _restricted_likelihood(phi**gaps, share, which, often, rows, products)
 
     start = min(_STARTS, key=criterion)
     simplex = np.array(start) + [[0.0, 0.0], [0.7, 0.0], [0.0, 0.7]]
     found = minimize(
         criterion, start, method="Nelder-Mead",
-        options={"initial_simplex": simplex, "xatol": 0.03, "fatol": 0.003, "maxfev": 80},
+        options={"initial_simplex": simplex, "xatol": 0.02, "fatol": 1e-3, "maxfev": 100},
     )
     return _from_logits(found.x)
 
 
-def _from_logits(logits: np.ndarray) -> tuple[float, float]:
+def _from_logits(logits: Sequence[float]) -> tuple[float, float]:
     """Persistence (at most 0.99) and share, from numbers that a search may move freely."""
-    phi, share = expit(np.clip(logits, -12, 12))
-    return float(0.99 * phi), float(share)
+    phi, share = (1 / (1 + exp(-min(max(logit, -12.0), 12.0))) for logit in logits)
+    return 0.99 * phi, share
 
 
-def _restricted_likelihood(kept: np.ndarray, share: float, which: np.ndarray, rows: np.ndarray) -> float:
+def _restricted_likelihood(
+    kept: np.ndarray,
+    share: float,
+    which: np.ndarray,
+    often: np.ndarray,
+    rows: np.ndarray,
+    products: np.ndarray,
+) -> float:
     """Minus the restricted log likelihood, up to a constant, with the overall variance profiled out.
 
-    `kept[which]` is the correlation of the state over each gap; covariance share * R + (1 - share) * I, with
-    R's inverse Q tridiagonal: its inverse is Q (I + ratio Q)^-1 / share, ratio = (1 - share) / share.
+    `kept[which]` is the correlation of the state over each gap, `often` how many gaps have each. The
+    covariance share R + (1 - share) I has, with Q the tridiagonal inverse of R and M = I + Q (1 - share) /
+    share, the inverse (I - M^-1) / (1 - share); `rows` are level, trend and score, `products` what they make
+    with I.
     """
     n = rows.shape[1]
     innovation = 1 - kept**2
@@ -81,23 +95,22 @@ def _restricted_likelihood(kept: np.ndarray, share: float, which: np.ndarray, ro
     diagonal[:-1] += own
     ratio = (1 - share) / share
     pivots, multipliers, _ = dpttrf(1 + ratio * diagonal, ratio * cross)
-    solved = dpttrs(pivots, multipliers, rows.T)[0].T
-    weighted = diagonal * solved
-    weighted[:, 1:] += cross * solved[:, :-1]
-    weighted[:, :-1] += cross * solved[:, 1:]
-    gram = rows @ weighted.T / share
-    fixed = gram[:2, :2]
-    rest = gram[2, 2] - gram[:2, 2] @ np.linalg.solve(fixed, gram[:2, 2])
-    log_det = n * np.log(share) + np.log(innovation)[which].sum() + np.log(pivots).sum()
-    return float(0.5 * ((n - 2) * np.log(rest) + log_det + np.log(np.linalg.det(fixed))))
+    solved = dpttrs(pivots, multipliers, rows.T)[0]
+    (one, both, up), (_, slope, along), (_, _, total) = ((products - rows @ solved) / (1 - share)).tolist()
+    # level and trend taken out of the score: the last pivot of the 3 by 3 matrix, the first two multiplied
+    fixed = one * slope - both**2
+    rest = total - (up * up * slope - 2 * up * along * both + along * along * one) / fixed
+    log_det = n * log(share) + float(often @ np.log(innovation) + np.log(pivots).sum())
+    return 0.5 * ((n - 2) * log(rest) + log_det + log(fixed))
 
 
 def variance_inflation(day: np.ndarray, phi: float, share: float = 1.0) -> float:
     """By what factor autocorrelation widens the variance of Kendall's S, from the real calendar gaps.
 
     S is, up to smaller terms, the sum over days of c_i times the value's rank, c_i = days before minus days
-    after; so the factor is sum_ij c_i c_j rho(|day_i - day_j|) / sum_i c_i^2, rho(d) = share * phi^d for d > 0.
-    The double sum takes one pass, since phi^(a + b) = phi^a phi^b. `phi` between 0 and 1; never below 1.
+    after. So the factor is sum_ij c_i c_j rho(|day_i - day_j|) / sum_i c_i^2, where rho is 1 for a day with
+    itself and share * phi^d for days d apart. The double sum takes one pass, since phi^(a + b) = phi^a phi^b.
+    `phi` and `share` lie between 0 and 1; the factor is never below 1.
     """
     n = len(day)
     c = (2.0 * np.arange(n) - (n - 1)).tolist()

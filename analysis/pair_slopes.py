@@ -38,11 +38,10 @@ def pair_slopes(day: np.ndarray, value: np.ndarray) -> PairSlopes:
     levels = np.sort(value)
     steps = np.diff(levels)
     resolution = float(steps[steps > 0].min())
-    rank = np.rint((value - levels[0]) / resolution).astype(np.int64)
-    span, top = int(day[-1] - day[0]) + 1, int(rank.max())
+    span, rank = int(day[-1] - day[0]) + 1, np.rint((value - levels[0]) / resolution)
     on_grid = np.abs(levels[0] + resolution * rank - value).max() <= 1e-9 * resolution
-    if on_grid and span * (2 * top + 1) <= len(day) * (len(day) - 1) // 2:
-        elapsed, rise, pairs = _counted(day - day[0], rank, span, top)
+    if on_grid and span * (2 * rank.max() + 1) <= len(day) * (len(day) - 1) // 2:
+        elapsed, rise, pairs = _counted(day - day[0], rank.astype(np.int64), span, int(rank.max()))
         rise = rise * resolution
     else:
         first, second = np.triu_indices(len(day), 1)
@@ -54,7 +53,7 @@ def pair_slopes(day: np.ndarray, value: np.ndarray) -> PairSlopes:
 
 
 def _counted(offset: np.ndarray, rank: np.ndarray, span: int, top: int) -> tuple[np.ndarray, ...]:
-    """Pairs counted by elapsed days and steps risen: (elapsed, rise in steps, pairs), empty cells left out."""
+    """Pairs counted by elapsed days and steps risen: (elapsed, steps, pairs), without empty cells."""
     shape = (fft.next_fast_len(2 * span, real=True), fft.next_fast_len(2 * top + 1, real=True))
     present = np.zeros(shape)
     present[offset, rank] = 1
@@ -81,7 +80,7 @@ def rises_minus_falls(slopes: PairSlopes) -> int:
 
 
 def slope_at_balance(slopes: PairSlopes, balance: float) -> float:
-    """The slope that, taken off the values, leaves S = `balance` (between -n_pairs and n_pairs, both outside).
+    """The slope that, taken off the values, leaves S = `balance` (strictly between -n_pairs and n_pairs).
 
     S falls as the slope taken off grows. Values are read as rounded to their resolution: two equal scores may
     have differed by less than a step, so a tied pair turns gradually, not all at once, when a slope is taken
@@ -91,7 +90,8 @@ def slope_at_balance(slopes: PairSlopes, balance: float) -> float:
     """
     reach = slopes.resolution
     ordinary = _where_s_passes(slopes, balance)
-    low, high = ordinary - reach, ordinary + reach
+    # a pair's sign settles within a step of its slope, whatever its days; the rest is room for rounding
+    low, high = ordinary - 1.01 * reach, ordinary + 1.01 * reach
     excess_at_zero = rises_minus_falls(slopes) - balance
     if low < 0 < high:
         low, high = (0.0, high) if excess_at_zero > 0 else (low, 0.0)

@@ -22,7 +22,8 @@ class Trend:
     """A slope per seven calendar days with its interval and p-value; None where the days do not carry them.
 
     `n` days with a value; `days` from the first to the last of them, both included; `autocorrelation` of
-    neighbouring days around the slope (`lag_one`); `too_few` when n is under 30, and then nothing is estimated.
+    neighbouring days around the slope (`lag_one`); `too_few` when n is under 30, and then nothing is
+    estimated.
     """
 
     n: int
@@ -55,17 +56,17 @@ def theil_sen(day: np.ndarray, value: np.ndarray, *, confidence_level: float = 0
 
     `day`: calendar days as integers (any origin, any order, each at most once: see `highest_per_day`);
     `value`: as many numbers, NaN where unknown. The slope is the median over pairs of the difference in value
-    by the difference in days, so gaps count in full. Where most pairs are tied and the median lies outside the
-    interval, the slope given is the one at which the test statistic balances.
+    by the difference in days, so gaps count in full. Where most pairs are tied and the median lies outside
+    the interval, the slope given is the one at which the test statistic balances.
 
     The test is Mann-Kendall's: S = rising minus falling pairs, variance corrected for ties, one taken off for
-    continuity. The variance is widened by the factor that the residuals' autocorrelation and the real gaps ask
-    for (`variance_inflation`, `lasting_and_passing`: AR(1) alone, from neighbouring days, rejects 28 % instead
-    of 5 % where a slow state hides behind the noise of single days); Student t on n / factor - 2 degrees of
-    freedom, at least 1. The interval holds every slope that the same test, same variance and reference, does
-    not reject: it excludes 0 exactly when p is below 1 - confidence_level. It is None where that is every
-    slope, and where all values are equal: then the slope is 0 and p is 1, but days that never differ cannot
-    tell how much they might have.
+    continuity. The variance is widened by the factor that the residuals' autocorrelation and the real gaps
+    ask for (`variance_inflation`, `lasting_and_passing`: AR(1) alone, from neighbouring days, rejects 28 %
+    instead of 5 % where a slow state hides behind the noise of single days); Student t on n / factor - 2
+    degrees of freedom, at least 1. The interval holds every slope that the same test, same variance and
+    reference, does not reject: it excludes 0 exactly when p is below 1 - confidence_level. It is None where
+    that is every slope, and where all values are equal: then the slope is 0 and p is 1, but days that never
+    differ cannot tell how much they might have.
 
     Sen 1968, doi:10.1080/01621459.1968.10480934; Hamed and Rao 1998, doi:10.1016/S0022-1694(97)00125-X.
     Errors: ValueError for a day given twice, days that are no integers, infinite values, unequal lengths.
@@ -78,7 +79,7 @@ def theil_sen(day: np.ndarray, value: np.ndarray, *, confidence_level: float = 0
     day, value = day[known][order], value[known][order]
     twice = day[1:][day[1:] == day[:-1]]
     if twice.size:
-        raise ValueError(f"day: {twice[0]} is there more than once; accepted is one value a day (highest_per_day).")
+        raise ValueError(f"day: {twice[0]} occurs twice; accepted is one value a day (highest_per_day).")
     n = len(day)
     days = int(day[-1] - day[0]) + 1 if n else 0
     if n < MIN_DAYS:
@@ -129,7 +130,7 @@ def _checked(day: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.ndarray
     if day.dtype.kind not in "iu":
         raise ValueError(f"day: an array of {day.dtype}; accepted are calendar days as integers.")
     if day.ndim != 1 or day.shape != value.shape:
-        raise ValueError(f"value: shape {value.shape} for days of shape {day.shape}; accepted is one value per day.")
+        raise ValueError(f"value: shape {value.shape}, day {day.shape}; accepted is one value per day.")
     if np.isinf(value).any():
-        raise ValueError(f"value: {value[np.isinf(value)][0]}; accepted are finite numbers, NaN where unknown.")
+        raise ValueError(f"value: {value[np.isinf(value)][0]}; accepted are numbers, NaN where unknown.")
     return day.astype(np.int64), value
