@@ -60,7 +60,7 @@ def respite_served(store: Path, **environment: str):
             raise AssertionError("respite serve did not stop when asked to") from None
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serve():
     """The context manager `respite_served`."""
     return respite_served

@@ -10,8 +10,10 @@ DEFAULT_PORT = 8501
 
 
 def public_url(port: int = DEFAULT_PORT) -> str:
-    """RESPITE_PUBLIC_URL without a closing slash; this computer at `port` when it is not set."""
-    return os.environ.get("RESPITE_PUBLIC_URL", "").strip().rstrip("/") or f"http://localhost:{port}"
+    """RESPITE_PUBLIC_URL without a closing slash; when it is not set, this computer at the port that
+    `respite serve` took (RESPITE_PORT), else at `port`."""
+    told = os.environ.get("RESPITE_PUBLIC_URL", "").strip().rstrip("/")
+    return told or f"http://127.0.0.1:{os.environ.get('RESPITE_PORT') or port}"
 
 
 def is_loopback(url: str) -> bool:

@@ -185,5 +185,5 @@ def test_the_link_is_built_on_the_public_address(monkeypatch):
     monkeypatch.setenv("RESPITE_PUBLIC_URL", "https://diary.example/respite/")
     assert share_url("abc-_") == "https://diary.example/respite/s/abc-_"
     monkeypatch.delenv("RESPITE_PUBLIC_URL")
-    assert share_url("abc-_", 9000) == "http://localhost:9000/s/abc-_"
+    assert share_url("abc-_", 9000) == "http://127.0.0.1:9000/s/abc-_"
     assert is_loopback(public_url())
