@@ -1,7 +1,7 @@
-"""Read records character by character: exact on any text, slower than the scanner, used where that one gives up.
+"""Read records character by character: exact on any text, but slow, so used where the scanner gives up.
 
-The rules are those of RFC 4180. A quotation mark opens a quoted cell only at the cell's start; elsewhere it is a
-character like others. Line ends are LF, CRLF or CR.
+The rules are those of RFC 4180. A quotation mark opens a quoted cell only at the cell's start; elsewhere it
+is a character like others. Line ends are LF, CRLF or CR.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def records(text: str, separator: str, line: int = 1) -> Iterator[Record]:
 
 
 def first_records(text: str, separator: str, line: int, limit: int, *, is_whole: bool) -> list[Record]:
-    """Up to `limit` first records; where the text is only the start of a file, the last, cut one is left out."""
+    """Up to `limit` first records; of the mere start of a file the last, cut one is left out."""
     found: list[Record] = []
     try:
         for record in records(text, separator, line):
@@ -84,7 +84,7 @@ def check_width(record: Record, separator: str, width: int) -> str | None:
     """Why the record cannot be split into `width` columns, None if it can.
 
     A record over several lines that does not fit, or whose cell holds what looks like whole records, is the
-    sign of a quotation mark that was never closed: the file is refused, since rows would vanish inside a note.
+    sign of a quotation mark that was never closed: the file is refused, as rows would vanish inside a note.
     """
     spans = any("\n" in cell or "\r" in cell for cell in record.cells)
     if len(record.cells) != width:

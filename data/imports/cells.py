@@ -21,7 +21,11 @@ LIMITED_WORDS = {
     "a lot": 3, "quite a bit": 3, "stark": 3, "sehr": 3,
     "extremely": 4, "extreme": 4, "sehr stark": 4, "extrem": 4,
 }  # fmt: skip
-CODES = frozenset({77, 88, 97, 98, 99, 777, 888, 997, 998, 999, 7777, 8888, 9999, -1, -7, -8, -9, -77, -88, -99, -999, -9999})
+# numbers that often stand for a missing answer: worth a hint, never taken for one
+CODES = frozenset(
+    {77, 88, 97, 98, 99, 777, 888, 997, 998, 999, 7777, 8888, 9999}
+    | {-1, -7, -8, -9, -77, -88, -99, -999, -9999}
+)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?(?: ?([AaPp])\.?[Mm]\.?)?")
 _NUMBER = {
     ".": re.compile(r"-?[0-9]+(?:\.[0-9]+)?"),
@@ -47,7 +51,7 @@ def number(text: str, decimal: str) -> Decimal:
 
 
 def scaled(text: str, decimal: str, low: float, high: float, scale: str | None, *, is_whole: bool) -> float:
-    """A score between `low` and `high`, read on the scale of the file: None, 0-100, 0-1, or coded one too high."""
+    """A score between `low` and `high`, read on the scale of the file: as it stands, 0-100, 0-1 or from-1."""
     value = number(text, decimal)
     typed_low, typed_high = low, high
     if scale == "0-100":

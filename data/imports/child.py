@@ -1,7 +1,7 @@
 """The process that reads a stranger's file: `python -m data.imports.child SOURCE FOLDER MEMORY SECONDS`.
 
-It limits its own memory and time, turns the text into one column of distinct texts and codes per header name,
-and leaves two files in FOLDER: `cells.arrow` and `sheet.json`. A fault is written to `sheet.json` as a sentence.
+It limits its own memory and time, turns the text into one column of distinct texts and codes per header
+name, and leaves `cells.arrow` and `sheet.json` in FOLDER. A fault is written to `sheet.json` as a sentence.
 """
 
 from __future__ import annotations
@@ -54,11 +54,12 @@ def read(source: Path, target: Path) -> dict:
     if table.num_rows + len(rejects) != n_records:
         raise ImportFault(
             f"Two ways of counting the records of this file disagree ({n_records:,} and "
-            f"{table.num_rows + len(rejects):,}); nothing was read. Save it anew as CSV (UTF-8) and try again."
+            f"{table.num_rows + len(rejects):,}); nothing was read. Save it anew as CSV (UTF-8)."
         )
     if not n_records:
         raise ImportFault(
-            f"The file has a header (line {dialect.header_line}) and no records; it takes one line per record."
+            f"The file has a header (line {dialect.header_line}) and no records; "
+            "it takes one line per record."
         )
     named = len(dialect.columns) - dialect.n_unnamed
     if dialect.n_unnamed:
@@ -98,9 +99,9 @@ def _fast(text: bytes, dialect: Dialect):
             lines = dialect.body_line + np.arange(found.n_records)
         lines = lines[~np.isin(lines, [reject.line for reject in rejects])]
         body = _without(body, cuts)
-    if found.n_records == len(rejects):
-        return pa.table({f"c{i}": pa.array([], pa.string()) for i in range(width)}), lines, rejects, found.n_records
     names = [f"c{i}" for i in range(width)]
+    if found.n_records == len(rejects):
+        return pa.table({name: pa.array([], pa.string()) for name in names}), lines, rejects, found.n_records
     coded = pa.dictionary(pa.int32(), pa.string())
     table = csv.read_csv(
         pa.BufferReader(body),

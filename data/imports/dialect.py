@@ -1,6 +1,6 @@
-"""Find out how a file is written: encoding, line ends, separator and header line. Nothing is sniffed by a library.
+"""Find out how a file is written: encoding, line ends, separator and header line, by rules of our own.
 
-A file is only ever read one way here. Where two ways fit equally, that is a fault with a sentence, not a choice.
+A file is only ever read one way. Where two ways fit equally, that is a fault with a sentence, not a choice.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{2,4}([ T].*)?")
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the file is written. `body` is where the first record may start (byte offset into the UTF-8 text)."""
+    """How the file is written. `body` is the byte of the UTF-8 text, `body_line` the line, after the header.
+
+    columns: the header's names, trimmed; the last `n_unnamed` of them are empty.
+    """
 
     encoding: str
     separator: str
@@ -42,10 +45,10 @@ class Dialect:
 
 
 def to_utf8(raw: bytes) -> tuple[bytes, str, tuple[str, ...]]:
-    """The text as UTF-8 without a byte order mark, the name of its encoding, and what the reader should be told."""
+    """The text as UTF-8 without a byte order mark, the name of its encoding, and warnings about it."""
     for mark, what in NOT_TEXT.items():
         if raw.startswith(mark):
-            raise ImportFault(f"This is {what}, not a text file; save the table as CSV (UTF-8) and load that.")
+            raise ImportFault(f"This is {what}, not a text file; save the table as CSV (UTF-8), load that.")
     if raw.startswith(b"\xef\xbb\xbf"):
         raw = raw[3:]
     elif raw.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -70,7 +73,8 @@ def to_utf8(raw: bytes) -> tuple[bytes, str, tuple[str, ...]]:
     place = text[max(0, first - 12) : first + 12].splitlines()
     shown = max(place, key=len) if place else ""
     warning = (
-        f"The file is not UTF-8; it was read as Windows-1252. Check the letters in line {line}: “{shown.strip()}”."
+        "The file is not UTF-8; it was read as Windows-1252. "
+        f"Check the letters in line {line}: “{shown.strip()}”."
     )
     return text.encode("utf-8"), "windows-1252", (warning,)
 
@@ -92,7 +96,7 @@ def find_dialect(text: bytes, encoding: str, warnings: tuple[str, ...]) -> Diale
     records = first_records(sample, separator, line, SAMPLE_RECORDS, is_whole=is_whole)
     header = next((record for record in records if not record.is_blank), None)
     if header is None:
-        raise ImportFault("The file has no header line; it takes one line of column names, then one per record.")
+        raise ImportFault("The file has no header; it takes a line of column names, then one per record.")
     if header.fault:
         raise ImportFault(f"Line {header.line}, the header, is not readable: {header.fault}.")
     names = [name.strip().strip("\ufeff") for name in header.cells]
@@ -135,7 +139,8 @@ def _separator(sample: str, line: int, is_whole: bool) -> str:
     if len(winners) > 1:
         names = " and ".join(SEPARATORS[candidate] for candidate in winners)
         raise ImportFault(
-            f"The lines split equally well at {names}; put the line “sep=;” (with the separator you use) on top."
+            f"The lines split equally well at {names}; "
+            "put the line “sep=;” (with the separator you use) on top."
         )
     return winners[0]
 
@@ -153,12 +158,13 @@ def _check_names(names: list[str], line: int) -> int:
     seen: dict[str, int] = {}
     for number, name in enumerate(named, start=1):
         if not name:
-            raise ImportFault(f"Line {line}: column {number} has no name; every column of the header takes one.")
+            raise ImportFault(f"Line {line}: column {number} has no name; every column takes one.")
         if "\0" in name:
-            raise ImportFault(f"Line {line}: the name of column {number} holds a NUL character; type it anew.")
+            raise ImportFault(f"Line {line}: the name of column {number} holds a NUL; type it anew.")
         if name in seen:
             raise ImportFault(
-                f"Line {line}: columns {seen[name]} and {number} are both called “{name}”; give each its own name."
+                f"Line {line}: columns {seen[name]} and {number} are both called “{name}”; "
+                "give each its own name."
             )
         seen[name] = number
     return n_unnamed
@@ -172,7 +178,8 @@ def _check_rows(records, names: list[str], header) -> None:
         first = unfit[0]
         raise ImportFault(
             f"Line {header.line}, the header, has {len(names)} columns, but line {first.line} has "
-            f"{len(first.cells)} and most lines differ from the header; every line takes as many as the header."
+            f"{len(first.cells)} and most lines differ from the header; "
+            "every line takes as many cells as the header."
         )
 
 

@@ -1,4 +1,4 @@
-"""Columns of a diary that no role takes: constant within each participant they are attributes, else not stored."""
+"""Columns of a diary without a role: attributes if constant within each participant, else not stored."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.imports import marks
+from data.imports.cells import is_unknown
 from data.imports.judge import Judged
 from data.imports.plan import Plan
 from data.imports.questions import missing_test
-from data.imports.cells import is_unknown
 from data.imports.sheet import Column, Sheet
 from data.imports.typed import Typed, type_column
 from data.imports.verdict import REJECTED
@@ -61,7 +61,9 @@ def write_extras(cursor, collection_id: int, batch_id: int, extras: Extras, pers
         marks.write(cursor, collection_id, batch_id, table, roles, records, persons, extras.lines)
 
 
-def _constant(column: Column, plan: Plan, participant: Typed, accepted: np.ndarray) -> tuple[Typed, np.ndarray] | None:
+def _constant(
+    column: Column, plan: Plan, participant: Typed, accepted: np.ndarray
+) -> tuple[Typed, np.ndarray] | None:
     """The values, and the first record of each participant that has one; None if some participant has two."""
     is_missing = missing_test(plan.missing)
     typed = type_column(column, lambda text: None if is_unknown(text) or is_missing(text) else text)

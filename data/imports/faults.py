@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 class ImportFault(ValueError):
-    """A file that cannot be read or loaded as it is: one sentence that names the place and what is accepted."""
+    """A file that cannot be read or loaded as it is: a sentence that names the place and what is accepted."""
 
 
 class CellFault(ValueError):

@@ -1,11 +1,12 @@
 """Judge the records of a sheet against themselves and against what a collection already holds.
 
-What is compared depends on the kind of file. *Diary*: one record per participant and day, unless a time or an
-entry column is mapped, which then belong to what tells records apart. *Questionnaire*: one per participant and
-day. *Attributes*: one per participant; a further column may join what is known, a different value contradicts.
-*Activity*: wide files have one record per participant and day; long ones one per participant, day, kind, unit and
-source. Two different amounts of one kind, unit and source on one day are a contradiction there, since the file
-has no way to tell two bouts from a correction of the first: a day's bouts are added up before they are loaded.
+What tells records apart depends on the kind of file. *Diary*: participant and day, and a time or an entry
+where one is mapped. *Questionnaire*: participant and day. *Attributes*: participant; a further column may
+join what is known, a different value contradicts. *Activity*: participant and day if there is one column per
+kind; else participant, day, kind, unit and source. Two different amounts of one kind, unit and source on one
+day contradict each other, because such a file cannot tell two bouts from a correction of the first, and the
+contract rejects a second, different record: a day's bouts are added up before they are loaded. (Amounts that
+reached the store apart, from forms say, do add up within a day.)
 """
 
 from __future__ import annotations
@@ -110,13 +111,14 @@ def _layout(plan: Plan, roles: dict[str, Typed]) -> tuple[RowTable | MarkTable, 
         return rows.ACTIVITY, key, ["amount"], "participant, day, kind, unit and source"
     content = [role for role in roles if role not in ("participant", "date")]
     if not content:
-        raise ImportFault("No column says anything about the participants; a file takes at least one that does.")
+        raise ImportFault("No column says anything about the participants; a file takes at least one.")
     if plan.is_wide and (role := next((role for role in ("unit", "source") if role in roles), None)):
-        raise ImportFault(f"A file with one column per kind of activity takes no {role} column; leave --map {role} out.")
+        raise ImportFault(f"A file with one column per kind takes no {role} column; leave --map {role} out.")
+    key = ["participant", "date"]
     if plan.kind == "questionnaire":
-        return marks.responses(plan.instrument, content), ["participant", "date"], content, "participant and day"
+        return marks.responses(plan.instrument, content), key, content, "participant and day"
     if plan.kind == "activity":
-        return marks.amounts(content), ["participant", "date"], content, "participant and day"
+        return marks.amounts(content), key, content, "participant and day"
     return marks.attributes(content), ["participant"], content, "participant"
 
 
@@ -177,5 +179,5 @@ def _judge_stored(
     names = list(verdict.roles)
     role_of = np.array([names.index(role) for role in order], np.int64)
     numbers, reason_of = np.unique(batch[is_contrary], return_inverse=True)
-    reasons = [f"contradicts what batch {number} stored for the same record; nothing was changed" for number in numbers]
+    reasons = [f"contradicts what batch {n} stored for the same record; nothing was changed" for n in numbers]
     verdict.reject(known[is_contrary], role_of[place[is_contrary]], reasons, reason_of)

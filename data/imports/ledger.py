@@ -16,7 +16,7 @@ LINES = 4294967296  # entry_id = batch_id * LINES + line, see schema/001_raw.sql
 def handed_over(cursor, **tables: pa.Table | pa.RecordBatchReader) -> Iterator[None]:
     """Make Arrow tables readable by name on `cursor` while the block runs.
 
-    After an error they stay: the transaction is aborted and takes no more calls, and the cursor is about to go.
+    After an error they stay: the aborted transaction takes no more calls, and the cursor is about to go.
     """
     for name, table in tables.items():
         cursor.register(name, table)
@@ -55,8 +55,8 @@ def add_batch(cursor, batch_id: int, collection_id: int, origin: str, kind: str,
     """Record a batch; `values` are further columns of it, counts default to 0."""
     counts = {"n_records": 0, "n_stored": 0, "n_duplicates": 0, "n_rejected": 0}
     row = {
-        "batch_id": batch_id, "collection_id": collection_id, "origin": origin, "kind": kind, "created_at": now(),
-        **counts, **values,
+        "batch_id": batch_id, "collection_id": collection_id, "origin": origin, "kind": kind,
+        "created_at": now(), **counts, **values,
     }  # fmt: skip
     cursor.execute(
         f"insert into batch ({', '.join(row)}) values ({', '.join('$' + name for name in row)})", row

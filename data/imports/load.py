@@ -76,7 +76,8 @@ class BatchInfo:
 
 
 def preview(
-    store: Store, collection: Collection | None, sheet: Sheet, plan: Plan, *, today: date, is_personal: bool = False
+    store: Store, collection: Collection | None, sheet: Sheet, plan: Plan, *, today: date,
+    is_personal: bool = False,
 ) -> LoadResult:
     """What `load` would do to `collection` (None: one that is not there yet); nothing is stored."""
     _check_open(plan)
@@ -89,7 +90,9 @@ def preview(
     return _result(None, sheet, plan, judged, extras)
 
 
-def load(store: Store, name: str, collection_kind: str, sheet: Sheet, plan: Plan, *, today: date) -> LoadResult:
+def load(
+    store: Store, name: str, collection_kind: str, sheet: Sheet, plan: Plan, *, today: date
+) -> LoadResult:
     """Load a sheet into the collection called `name` (personal or cohort), made if it is not there.
 
     One transaction: all of it is stored, with its batch, rejects and answers, or nothing. Raises ImportFault
@@ -185,7 +188,8 @@ def _write(cursor, collection_id: int, batch_id: int, judged: Judged, extras: Ex
 
 def _check_written(cursor, batch_id: int, table: str, expected: int) -> None:
     """What the engine holds must be what was judged worth storing."""
-    written = cursor.execute(f"select count(*) from {table} where batch_id = $b", {"b": batch_id}).fetchall()[0][0]
+    count = f"select count(*) from {table} where batch_id = $b"
+    written = cursor.execute(count, {"b": batch_id}).fetchall()[0][0]
     if written != expected:
         raise ImportFault(f"{expected:,} records were to be stored and {written:,} were; nothing was stored.")
 
@@ -204,10 +208,11 @@ def _result(batch: int | None, sheet: Sheet, plan: Plan, judged: Judged, extras:
     status = judged.verdict.status
     counts = [int(np.count_nonzero(status == what)) for what in (STORED, DUPLICATE, REJECTED)]
     rejects = _rejects(sheet, judged)
-    if counts[0] + counts[1] + len(rejects) != sheet.n_records or counts[2] + len(sheet.rejects) != len(rejects):
+    is_whole = counts[0] + counts[1] + len(rejects) == sheet.n_records
+    if not is_whole or counts[2] + len(sheet.rejects) != len(rejects):
         raise ImportFault(
-            f"The file has {sheet.n_records:,} records, but {counts[0]:,} to store, {counts[1]:,} duplicates and "
-            f"{len(rejects):,} rejected do not add up to that; nothing was stored."
+            f"The file has {sheet.n_records:,} records, but {counts[0]:,} to store, {counts[1]:,} duplicates "
+            f"and {len(rejects):,} rejected do not add up to that; nothing was stored."
         )
     return LoadResult(
         batch=batch,

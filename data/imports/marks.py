@@ -54,11 +54,13 @@ def amounts(roles: list[str]) -> MarkTable:
 
 
 def compare(
-    cursor, collection_id: int, table: MarkTable, roles: dict[str, Typed], records: np.ndarray, persons: np.ndarray
+    cursor, collection_id: int, table: MarkTable, roles: dict[str, Typed], records: np.ndarray,
+    persons: np.ndarray,
 ) -> dict[str, np.ndarray]:
-    """Which records the store knows: record, is_same, is_contrary, batch_id, `place` of the first role that differs.
+    """Which records the store knows: record, is_same, is_contrary, batch_id, and place.
 
-    A record that is neither the same nor contrary brings values that may be added.
+    place: of the first role that differs, in the order of the table's names. A record that is neither the
+    same nor contrary brings values that may be added.
     """
     day = "and stored.on_day = asked.on_day" if table.has_day else ""
     contrary = "bool_or(is_different and has_stored)" if table.adds else "bool_or(is_different)"
@@ -109,19 +111,20 @@ def write(
                 (collection_id, participant_id, entry_id, revision, batch_id, is_deleted, {day[0]}
                  {", ".join(names)}, {table.value[0]})
                 with {_stored(table)}
-                select $collection_id, asked.participant_id, $first_id + asked.line, 1, $batch_id, false, {day[1]}
-                       {", ".join(selected)}, marks.mark
+                select $collection_id, asked.participant_id, $first_id + asked.line, 1, $batch_id, false,
+                       {day[1]} {", ".join(selected)}, marks.mark
                 from marks join asked using (record) join names using (place) {known}
                 order by asked.record, place""",
             {
-                "collection_id": collection_id, "batch_id": batch_id, "first_id": batch_id * LINES, **table.fixed,
-            },
+                "collection_id": collection_id, "batch_id": batch_id, "first_id": batch_id * LINES,
+                **table.fixed,
+            },  # fmt: skip
         )
         return cursor.fetchall()[0][0]
 
 
 def _stored(table: MarkTable) -> str:
-    """The query of the current values of a collection under the mapped names, with the place of their role."""
+    """The query of a collection's current values under the mapped names, with the place of their role."""
     named = " and ".join(f"kept.{name} is not distinct from names.{name}" for name in _name_columns(table))
     fixed = "".join(f" and kept.{name} is not distinct from ${name}" for name in table.fixed)
     day = "kept.on_day, " if table.has_day else ""
@@ -170,5 +173,6 @@ def _marks(typed: Typed, records: np.ndarray, place: int, table: MarkTable, sche
 
 
 def _typed(names: dict[str, list]) -> dict[str, pa.Array]:
-    return {name: pa.array(values, pa.int16() if name == "item" else pa.string()) for name, values in names.items()}
+    types = {name: pa.int16() if name == "item" else pa.string() for name in names}
+    return {name: pa.array(values, types[name]) for name, values in names.items()}
 

@@ -13,56 +13,62 @@ from functools import cache
 # in order of preference: the first name found wins
 EXACT: dict[str, tuple[str, ...]] = {
     "participant": (
-        "participant", "participant id", "participantid", "participant no", "participant number", "record id",
-        "recordid", "subject id", "subjectid", "subject", "subjid", "usubjid", "patient id", "patientid", "patient",
-        "patienten id", "patientennummer", "patient nr", "patnr", "pat id", "pid", "study id", "person id", "person",
-        "proband", "proband id", "probanden id", "probandin", "teilnehmer", "teilnehmer id", "teilnehmer nr",
-        "teilnehmerin", "teilnehmende", "case id", "caseid", "case", "pseudonym", "user id", "user", "code", "id",
+        "participant", "participant id", "participantid", "participant no", "participant number",
+        "record id", "recordid", "subject id", "subjectid", "subject", "subjid", "usubjid",
+        "patient id", "patientid", "patient", "patienten id", "patientennummer", "patient nr", "patnr",
+        "pat id", "pid", "study id", "person id", "person", "proband", "proband id", "probanden id",
+        "probandin", "teilnehmer", "teilnehmer id", "teilnehmer nr", "teilnehmerin", "teilnehmende",
+        "case id", "caseid", "case", "pseudonym", "user id", "user", "code", "id",
     ),
     "date": (
-        "date", "datum", "diary date", "entry date", "date of entry", "on day", "visit date", "assessment date",
-        "survey date", "response date", "completed on", "eintragsdatum", "tagebuchdatum", "datum des eintrags",
-        "datum eintrag", "day date", "day", "tag", "timestamp", "diary timestamp", "survey timestamp",
-        "entry timestamp", "date time", "datetime", "zeitstempel", "completed at", "created at", "submitted at",
+        "date", "datum", "diary date", "entry date", "date of entry", "on day", "visit date",
+        "assessment date", "survey date", "response date", "completed on", "eintragsdatum",
+        "tagebuchdatum", "datum des eintrags", "datum eintrag", "day date", "day", "tag", "timestamp",
+        "diary timestamp", "survey timestamp", "entry timestamp", "date time", "datetime",
+        "zeitstempel", "completed at", "created at", "submitted at",
     ),
     "time": (
-        "time", "time of day", "entry time", "clock time", "at time", "uhrzeit", "zeit", "tageszeit", "eintragszeit",
+        "time", "time of day", "entry time", "clock time", "at time", "uhrzeit", "zeit", "tageszeit",
+        "eintragszeit",
     ),
     "entry": (
-        "entry", "entry id", "entry no", "entry number", "entry nr", "eintrag", "eintrag nr", "eintragsnummer",
-        "redcap repeat instance", "repeat instance", "occasion", "prompt", "beep", "measurement no",
+        "entry", "entry id", "entry no", "entry number", "entry nr", "eintrag", "eintrag nr",
+        "eintragsnummer", "redcap repeat instance", "repeat instance", "occasion", "prompt", "beep",
+        "measurement no",
     ),
     "activity_limited": (
-        "activity limited", "limited activity", "limited", "activity limitation", "activity limiting", "limitation",
-        "limiting", "interference", "pain interference", "activity interference", "interfered", "limited activities",
-        "eingeschraenkt", "einschraenkung", "aktivitaet eingeschraenkt", "aktivitaeten eingeschraenkt",
-        "alltag eingeschraenkt", "beeintraechtigung", "beeintraechtigt",
+        "activity limited", "limited activity", "limited", "activity limitation", "activity limiting",
+        "limitation", "limiting", "interference", "pain interference", "activity interference",
+        "interfered", "limited activities", "eingeschraenkt", "einschraenkung",
+        "aktivitaet eingeschraenkt", "aktivitaeten eingeschraenkt", "alltag eingeschraenkt",
+        "beeintraechtigung", "beeintraechtigt",
     ),
     "flare": (
-        "flare", "flare up", "flareup", "flare today", "is flare", "exacerbation", "schub", "schmerzschub",
-        "schub heute",
+        "flare", "flare up", "flareup", "flare today", "is flare", "exacerbation", "schub",
+        "schmerzschub", "schub heute",
     ),
     "care_sought": (
-        "care sought", "sought care", "care seeking", "care", "saw someone", "care sought today", "consultation",
-        "consulted", "doctor visit", "health care", "healthcare", "arztbesuch", "arzt", "behandlung", "behandler",
-        "hilfe gesucht",
+        "care sought", "sought care", "care seeking", "care", "saw someone", "care sought today",
+        "consultation", "consulted", "doctor visit", "health care", "healthcare", "arztbesuch", "arzt",
+        "behandlung", "behandler", "hilfe gesucht",
     ),
     "medicine": (
-        "medicine", "medicine taken", "pain medicine", "pain medicine taken", "medication", "medication taken",
-        "pain medication", "meds", "analgesic", "analgesics", "painkiller", "painkillers", "schmerzmittel",
-        "schmerzmittel genommen", "medikament", "medikamente", "medikation",
+        "medicine", "medicine taken", "pain medicine", "pain medicine taken", "medication",
+        "medication taken", "pain medication", "meds", "analgesic", "analgesics", "painkiller",
+        "painkillers", "schmerzmittel", "schmerzmittel genommen", "medikament", "medikamente",
+        "medikation",
     ),
     "note": (
-        "note", "notes", "comment", "comments", "remark", "remarks", "notiz", "notizen", "bemerkung", "bemerkungen",
-        "kommentar", "kommentare", "anmerkung", "anmerkungen", "freitext",
+        "note", "notes", "comment", "comments", "remark", "remarks", "notiz", "notizen", "bemerkung",
+        "bemerkungen", "kommentar", "kommentare", "anmerkung", "anmerkungen", "freitext",
     ),
     "kind": (
-        "kind", "activity", "activity kind", "activity type", "type of activity", "type", "exercise", "art",
-        "aktivitaet", "art der aktivitaet", "taetigkeit", "uebung",
+        "kind", "activity", "activity kind", "activity type", "type of activity", "type", "exercise",
+        "art", "aktivitaet", "art der aktivitaet", "taetigkeit", "uebung",
     ),
     "amount": (
-        "amount", "value", "quantity", "minutes", "duration", "duration minutes", "duration min", "count", "menge",
-        "wert", "minuten", "dauer", "dauer minuten", "dauer min", "anzahl",
+        "amount", "value", "quantity", "minutes", "duration", "duration minutes", "duration min",
+        "count", "menge", "wert", "minuten", "dauer", "dauer minuten", "dauer min", "anzahl",
     ),
     "unit": ("unit", "units", "einheit", "einheiten"),
     "source": ("source", "source name", "device", "app", "quelle", "geraet"),
@@ -71,8 +77,8 @@ EXACT: dict[str, tuple[str, ...]] = {
 KIND_NAMES: dict[str, tuple[str, ...]] = {
     "steps": ("steps", "step count", "steps count", "daily steps", "total steps", "schritte", "schrittzahl"),
     "walking": (
-        "walking", "walk", "walked", "minutes walked", "minutes walking", "walking minutes", "walking min", "walk min",
-        "gehen", "gehminuten", "gehen minuten", "gehen min", "spazieren",
+        "walking", "walk", "walked", "minutes walked", "minutes walking", "walking minutes",
+        "walking min", "walk min", "gehen", "gehminuten", "gehen minuten", "gehen min", "spazieren",
     ),
     "sitting": (
         "sitting", "sat", "minutes sat", "minutes sitting", "sitting minutes", "sitting min", "sitzen",
@@ -89,9 +95,9 @@ PAIN = frozenset(
     "kreuzschmerzen lbp nrs vas painscore backpain".split()
 )
 FILLER = frozenset(
-    "score level rating intensity severity intensitaet staerke back low lower lbp ruecken kreuz in the last past "
-    "previous 24 24h h hr hrs hours hour std stunden stunde today heute daily day tag of on 0 10 100 to bis der den "
-    "letzten diary value wert num mm my your scale skala nrs vas".split()
+    "score level rating intensity severity intensitaet staerke back low lower lbp ruecken kreuz in the last "
+    "past previous 24 h hr hrs hours hour std stunden stunde today heute daily day tag of on 0 10 100 to bis "
+    "der den letzten diary value wert num mm my your scale skala nrs vas".split()
 )
 WORDS = {
     "pain_average": frozenset(
@@ -99,8 +105,8 @@ WORDS = {
         "mittlerer usual typical".split()
     ),
     "pain_worst": frozenset(
-        "worst max maximum maximal maximaler maximale peak highest strongest staerkster staerkste schlimmster "
-        "schlimmste hoechster hoechste".split()
+        "worst max maximum maximal maximaler maximale peak highest strongest staerkster staerkste "
+        "schlimmster schlimmste hoechster hoechste".split()
     ),
     "pain_now": frozenset(
         "now current currently moment present jetzt aktuell aktueller aktuelle momentan momentaner".split()
@@ -116,8 +122,8 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 def words(name: str) -> tuple[str, ...]:
     """A column name as plain lower-case words: PainAvg_24h -> pain, avg, 24, h."""
     split = re.sub(r"(?<=[a-zäöüß0-9])(?=[A-ZÄÖÜ])", " ", unicodedata.normalize("NFC", name))
-    plain = unicodedata.normalize("NFKD", split.casefold().translate(_UMLAUTS)).encode("ascii", "ignore").decode()
-    return tuple(re.findall(r"[a-z]+|[0-9]+", plain))
+    spread = unicodedata.normalize("NFKD", split.casefold().translate(_UMLAUTS))
+    return tuple(re.findall(r"[a-z]+|[0-9]+", spread.encode("ascii", "ignore").decode()))
 
 
 def rank(name: str, role: str) -> int | None:
@@ -146,7 +152,7 @@ def item_number(name: str, instrument: str | None) -> int | None:
 
 
 def total_scale(name: str, instrument: str | None, scales: tuple[str, ...]) -> str | None:
-    """The scale whose total a column holds (total_PA, FABQ PA, fabq_pa_score), None if its name does not say so."""
+    """The scale whose total a column holds (total_PA, FABQ PA, fabq_pa_score), None if its name says none."""
     found = words(name)
     plain = tuple(word for word in found if word not in TOTAL_WORDS)
     prefix = words(instrument) if instrument else ()

@@ -1,6 +1,6 @@
 """What is going to be done with a file: which column is what, and how its cells are read.
 
-`Answers` is what a person has said, `Plan` what results from it and from the file, with the questions left open.
+`Answers` is what a person has said, `Plan` what results from it and from the file, with its questions.
 """
 
 from __future__ import annotations
@@ -78,10 +78,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """Something the file leaves open. `topic` is kind, instrument, map, date-format, decimal, scale or missing.
+    """Something the file leaves open; `topic` is instrument, map, date-format, decimal, scale or missing.
 
     text: one sentence with the readings and the option that decides. A question that is not blocking may stay
-    open: what it is about is then rejected, visibly. answer: what was declared or remembered, None while open.
+    open: what it is about is then rejected, visibly. answer: as declared or remembered, None while open.
     """
 
     topic: str
@@ -98,8 +98,8 @@ class Plan:
     """How a file will be read. `columns` maps each role to a column of the file.
 
     date_format is strptime's, None where no date is mapped or it is still open; `scales` holds the roles that
-    are not read as they stand; `missing` the declared codes of missing answers. `questions` keeps the answered
-    ones, so that an answer can be changed.
+    are not read as they stand; `missing` the declared codes of missing answers. `questions` keeps the
+    answered ones, so that an answer can be changed.
     """
 
     kind: str
@@ -115,7 +115,7 @@ class Plan:
     @property
     def open_questions(self) -> tuple[Question, ...]:
         """The questions without an answer to which nothing is loaded."""
-        return tuple(question for question in self.questions if question.is_blocking and question.answer is None)
+        return tuple(asked for asked in self.questions if asked.is_blocking and asked.answer is None)
 
     @property
     def is_wide(self) -> bool:
@@ -147,7 +147,7 @@ class Plan:
 def check_answers(answers: Answers, columns: tuple[str, ...]) -> Answers:
     """Refuse what no file takes: an unknown kind, role, column, scale, format or decimal sign."""
     if answers.kind is not None and answers.kind not in FILE_KINDS:
-        raise ImportFault(f"There is no kind of file called “{answers.kind}”; there is {', '.join(FILE_KINDS)}.")
+        raise ImportFault(f"There is no kind of file called “{answers.kind}”; it is {', '.join(FILE_KINDS)}.")
     if answers.decimal not in (None, ".", ","):
         raise ImportFault(f"The decimal sign “{answers.decimal}” is not known; it takes . or ,")
     if answers.date_format is not None:
@@ -156,14 +156,15 @@ def check_answers(answers: Answers, columns: tuple[str, ...]) -> Answers:
         if role not in SCALES:
             raise ImportFault(f"“{role}” takes no scale; {', '.join(SCALES)} do.")
         if scale not in SCALES[role]:
-            raise ImportFault(f"The scale of {role} was given as “{scale}”; it takes {' or '.join(SCALES[role])}.")
+            accepted = " or ".join(SCALES[role])
+            raise ImportFault(f"The scale of {role} was given as “{scale}”; it takes {accepted}.")
     for role, column in answers.columns.items():
         if column and column not in columns:
             raise ImportFault(f"There is no column “{column}” for {role}; the file has {', '.join(columns)}.")
     taken: dict[str, str] = {}
     for role, column in answers.columns.items():
         if column in taken and {role, taken[column]} != {"date", "time"}:
-            raise ImportFault(f"The column “{column}” was named for both {taken[column]} and {role}; it takes one.")
+            raise ImportFault(f"The column “{column}” was named for both {taken[column]} and {role}.")
         if column:
             taken[column] = role
     return replace(answers, missing=tuple(code.strip() for code in answers.missing if code.strip()))

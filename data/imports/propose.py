@@ -19,7 +19,8 @@ MIN_FITTING = 0.5  # a column is proposed for a role only if this share of its a
 
 
 def propose(
-    sheet: Sheet, answers: Answers = Answers(), *, remembered: Answers | None = None, is_personal: bool = False
+    sheet: Sheet, answers: Answers = Answers(), *, remembered: Answers | None = None,
+    is_personal: bool = False,
 ) -> Plan:
     """A plan for `sheet`: what was declared, else what was remembered, else what names and cells tell.
 
@@ -28,7 +29,7 @@ def propose(
     """
     answers = check_answers(answers, sheet.columns)
     said = answers.over(remembered) if remembered else answers
-    said_columns = {role: column for role, column in said.columns.items() if not column or column in sheet.columns}
+    said_columns = {r: column for r, column in said.columns.items() if not column or column in sheet.columns}
     kind = said.kind or _kind(sheet, said, said_columns)
     instrument = _instrument(sheet, said) if kind == "questionnaire" else None
     _check_roles(answers.columns, kind, instrument)
@@ -82,8 +83,9 @@ def _kind(sheet: Sheet, said: Answers, columns: Mapping[str, str]) -> str:
 
 
 def _n_answers(sheet: Sheet) -> int:
-    """How many columns are named as items or totals of a questionnaire; one item without its name is not enough."""
-    named = max((sum(_is_answer(column, id_) for column in sheet.columns) for id_ in instruments()), default=0)
+    """How many columns are named as items or totals; one item without its questionnaire is none."""
+    found = [sum(_is_answer(column, id_) for column in sheet.columns) for id_ in instruments()]
+    named = max(found, default=0)
     bare = sum(names.item_number(column, None) is not None for column in sheet.columns)
     return max(named, bare if bare > 1 else 0)
 
@@ -156,7 +158,9 @@ def _columns(
     return columns
 
 
-def _guess_answers(instrument: str, said: Mapping[str, str], columns: dict[str, str], free: list[str]) -> None:
+def _guess_answers(
+    instrument: str, said: Mapping[str, str], columns: dict[str, str], free: list[str]
+) -> None:
     form = load_instrument(instrument)
     scales = tuple(scale.id for scale in form.scales)
     numbers = {item.number for item in form.items}
@@ -232,7 +236,7 @@ def _unmapped(
     asked = []
 
     def ask(role: str, what: str) -> None:
-        text = f"No column was found for {what}; name it with --map {role}=COLUMN (columns not used: {listed})."
+        text = f"No column was found for {what}; name it with --map {role}=COLUMN (not used: {listed})."
         asked.append(Question("map", role, None, text, there))
 
     if "participant" not in columns and not is_personal:
@@ -249,7 +253,8 @@ def _unmapped(
         ask("amount", "the amount of an activity, nor one per kind")
     if kind == "questionnaire" and instrument is None:
         ids = tuple(Choice(form.id, form.title) for form in instruments().values())
-        text = f"Which questionnaire is this? Say so with --instrument {' or '.join(choice.value for choice in ids)}."
+        options = " or ".join(f"--instrument {choice.value}" for choice in ids)
+        text = f"Which questionnaire this is, the columns do not say; say so with {options}."
         asked.append(Question("instrument", None, None, text, ids))
     elif kind == "questionnaire" and not said:
         ask("item_1", "any item or total")
@@ -261,7 +266,7 @@ def _numeric(sheet: Sheet, kind: str, columns: Mapping[str, str], missing: tuple
     if kind == "attributes":
         return []
     text_roles = {"participant", "date", "time", "entry", "note", "kind", "unit", "source"}
-    return [known(role, sheet.column(column), missing) for role, column in columns.items() if role not in text_roles]
+    return [known(r, sheet.column(column), missing) for r, column in columns.items() if r not in text_roles]
 
 
 def _scales(kind: str, instrument: str | None, numeric: list[Known], decimal: str, said: Mapping[str, str]):

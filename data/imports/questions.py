@@ -89,7 +89,8 @@ def date_format(
     choices = tuple(Choice(form, _spelled(cells, reading.example, form)) for form in formats)
     options = " or ".join(f"--date-format {choice.value}" for choice in choices)
     readings = " or ".join(choice.meaning for choice in choices)
-    why = "years have two digits" if is_short else "every date allows both" if reading.example else "formats differ"
+    why = "every date allows both" if reading.example else "they are written in several ways"
+    why = "years have two digits" if is_short else why
     text = f"Column “{cells.column}”: {readings} ({why}); decide with {options}."
     return answer, reading, [Question("date-format", "date", cells.column, text, choices, answer=answer)]
 
@@ -125,7 +126,9 @@ def decimal_sign(
         return declared or ".", []
     if n_plain:
         (point_column, point), (comma_column, comma) = example["."], example[","]
-        readings = f"“{point}” (column “{point_column}”) has a decimal point, “{comma}” (“{comma_column}”) a comma"
+        readings = (
+            f"“{point}” (column “{point_column}”) has a decimal point, “{comma}” (“{comma_column}”) a comma"
+        )
     else:
         column, text = example["both"]
         sign = "," if "," in text else "."
@@ -198,8 +201,8 @@ def missing_codes(
         for value, count in codes:
             code = _plain(value)
             text = (
-                f"Column “{cells.column}”: {code} stands in {count:,} records and is outside its scale; if it "
-                f"means “no answer”, declare it with --missing {code}, otherwise they are rejected."
+                f"Column “{cells.column}”: {code} stands in {count:,} records and is outside its scale; "
+                f"if it means “no answer”, declare it with --missing {code}, otherwise they are rejected."
             )
             answer = code if is_missing(code) else None
             choices = (Choice(code, "no answer"),)
@@ -213,14 +216,17 @@ def takes(role: str, value: Decimal) -> bool:
     return measure is None or measure.minimum <= value <= measure.maximum
 
 
-def _shift_question(role: str, columns: list[Known], decimal: str, low: float, high: float) -> Question | None:
+def _shift_question(
+    role: str, columns: list[Known], decimal: str, low: float, high: float
+) -> Question | None:
     values = [pair for cells in columns for pair in cells.numbers(decimal)]
     above = sum(count for value, count in values if value == int(high) + 1)
     if above < MIN_SHIFTED or any(value <= int(low) or value > int(high) + 1 for value, _ in values):
         return None
     cells = columns[0]
     return _scale_question(
-        Known(role, cells.column, cells.texts), "from-1", f"{high + 1:g} is the highest answer and 1 the lowest",
+        Known(role, cells.column, cells.texts), "from-1",
+        f"{high + 1:g} is the highest answer and 1 the lowest",
         SCALES[role][0], f"{high + 1:g} is outside {low:g} to {high:g} and rejected",
     )  # fmt: skip
 

@@ -17,9 +17,10 @@ def header_signature(columns: tuple[str, ...]) -> str:
 
 def remember(cursor, collection_id: int, batch_id: int, sheet: Sheet, plan: Plan) -> None:
     """Keep the plan of a file that was loaded."""
+    header, answers = header_signature(sheet.columns), plan.answers().to_json()
     cursor.execute(
         "insert into remembered_answers values ($c, $h, $b, $a)",
-        {"c": collection_id, "h": header_signature(sheet.columns), "b": batch_id, "a": plan.answers().to_json()},
+        {"c": collection_id, "h": header, "b": batch_id, "a": answers},
     )
 
 

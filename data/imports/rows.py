@@ -29,12 +29,16 @@ class RowTable:
 
 DIARY = RowTable(
     "day_entry",
-    key={"date": ("on_day", pa.date32()), "time": ("at_time", pa.time64("us")), "entry": ("entry", pa.string())},
+    key={
+        "date": ("on_day", pa.date32()),
+        "time": ("at_time", pa.time64("us")),
+        "entry": ("entry", pa.string()),
+    },
     content={
         **{name: (name, pa.float64() if name in PAIN_MEASURES else pa.int8()) for name in MEASURES},
         "note": ("note", pa.string()),
     },
-)
+)  # fmt: skip
 ACTIVITY = RowTable(
     "activity",
     key={
@@ -73,25 +77,29 @@ def incoming(
 
 
 def compare(
-    cursor, collection_id: int, table: RowTable, roles: dict[str, Typed], records: np.ndarray, persons: np.ndarray,
-    lines: np.ndarray,
+    cursor, collection_id: int, table: RowTable, roles: dict[str, Typed], records: np.ndarray,
+    persons: np.ndarray, lines: np.ndarray,
 ) -> dict[str, np.ndarray]:
-    """Which records are known by their key: record, is_same, batch_id, and `place`, the first content role that differs."""
+    """Which records are known by their key: record, is_same, batch_id, and place.
+
+    place: of the first role that differs, among the mapped roles in the order of the table's content.
+    """
     keys = [spec[0] for role, spec in table.key.items() if role in roles]
     content = [spec[0] for role, spec in table.content.items() if role in roles]
-    matches = " and ".join(f"stored.{key} is not distinct from incoming.{key}" for key in keys if key != "on_day")
+    matches = "".join(f" and stored.{key} is not distinct from incoming.{key}" for key in keys)
     same = " and ".join(f"stored.{name} is not distinct from incoming.{name}" for name in content) or "true"
-    place = " ".join(f"when stored.{name} is distinct from incoming.{name} then {i}" for i, name in enumerate(content))
+    differs = [f"when stored.{name} is distinct from incoming.{name} then" for name in content]
+    place = " ".join(f"{when} {i}" for i, when in enumerate(differs)) or "when false then 0"
     with handed_over(cursor, incoming=incoming(table, roles, records, persons, lines)):
         return cursor.execute(
             f"""-- one row per incoming record whose key the store has
             with stored as (select * from current_{table.name} where collection_id = $collection_id),
             matched as (
                 select incoming.record, stored.batch_id, {same} as is_same,
-                       {f"case {place} else 0 end" if place else "0"} as place
+                       case {place} else 0 end as place
                 from incoming
                 join stored on stored.participant_id = incoming.participant_id
-                           and stored.on_day = incoming.on_day {"and " + matches if matches else ""}
+                           and stored.on_day = incoming.on_day {matches}
             ),
             compared as (
                 select record, bool_or(is_same) as is_same, min(batch_id) as batch_id, min(place) as place
@@ -107,12 +115,13 @@ def write(
     persons: np.ndarray, lines: np.ndarray,
 ) -> None:
     """Append the records to the raw table, in the order of the file."""
-    columns = [spec[0] for role, spec in {**table.key, **table.content}.items() if role in roles]
+    specs = {**table.key, **table.content}
+    columns = ", ".join(spec[0] for role, spec in specs.items() if role in roles)
     with handed_over(cursor, incoming=incoming(table, roles, records, persons, lines)):
         cursor.execute(
             f"""insert into {table.name}
-                (collection_id, participant_id, entry_id, revision, batch_id, is_deleted, {", ".join(columns)})
-                select $collection_id, participant_id, $first_id + line, 1, $batch_id, false, {", ".join(columns)}
+                (collection_id, participant_id, entry_id, revision, batch_id, is_deleted, {columns})
+                select $collection_id, participant_id, $first_id + line, 1, $batch_id, false, {columns}
                 from incoming""",
             {"collection_id": collection_id, "batch_id": batch_id, "first_id": batch_id * LINES},
         )

@@ -96,7 +96,7 @@ class _Block:
         self.is_plain = self._has_plain_quotes(quotes[quotes < self.end])
 
     def _has_plain_quotes(self, quotes: np.ndarray) -> bool:
-        """Each opening mark follows a separator or line end, each closing one is followed by one; or is doubled."""
+        """Each mark opens behind a separator or line end, or closes before one, or is doubled."""
         if not len(quotes):
             return True
         opening, closing = quotes[::2], quotes[1::2]

@@ -19,7 +19,7 @@ from data.imports.faults import ImportFault, Reject
 
 ROOT = Path(__file__).parents[2]
 MAX_BYTES = 8 << 30
-BASE_MEMORY = 3 << 30  # address space, most of it never touched: the interpreter, its libraries, thread stacks
+BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thread stacks, arenas
 MEMORY_PER_BYTE = 16
 BASE_SECONDS = 60
 SECONDS_PER_MEGABYTE = 2
@@ -42,7 +42,7 @@ class Column:
 class Sheet:
     """A file that was read. `rejects` are records that could not be split into the columns of the header.
 
-    n_records counts all records (those rejects included) and comes from a count that the parser had no part in.
+    n_records counts all records (those rejects included), by a count that the parser had no part in.
     """
 
     file_name: str
@@ -91,7 +91,7 @@ def read_file(path: Path, staging: Path, *, file_name: str | None = None) -> She
         raise ImportFault(f"There is no file {path}; name a CSV file.")
     size = path.stat().st_size
     if size > MAX_BYTES:
-        raise ImportFault(f"{path.name} has {size / 1e9:.1f} GB; a file takes up to {MAX_BYTES / 1e9:.0f} GB.")
+        raise ImportFault(f"{path.name} has {size >> 30:,} GiB; a file takes up to {MAX_BYTES >> 30} GiB.")
     folder = Path(tempfile.mkdtemp(prefix="sheet-", dir=staging))
     try:
         _run(path, folder, size)
@@ -126,7 +126,8 @@ def _run(path: Path, folder: Path, size: int) -> None:
     seconds = BASE_SECONDS + SECONDS_PER_MEGABYTE * size // 1_000_000
     # arenas and threads of unused libraries would count against the limit
     limits = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-    command = [sys.executable, "-m", "data.imports.child", str(path.resolve()), str(folder), str(memory), str(seconds)]
+    told = (path.resolve(), folder, memory, seconds)
+    command = [sys.executable, "-m", "data.imports.child", *map(str, told)]
     try:
         done = subprocess.run(
             command,

@@ -1,4 +1,4 @@
-"""Turn columns of texts into columns of values: each distinct text is read once, however many records have it."""
+"""Turn columns of texts into columns of values: each distinct text is read once, whoever has it."""
 
 from __future__ import annotations
 
@@ -145,7 +145,9 @@ def _answer_parser(plan: Plan, role: str) -> Parser:
             scale=scale if scale == "from-1" else None, is_whole=item.is_whole,
         )  # fmt: skip
     scale = next(scale for scale in form.scales if scale.id == name)
-    return partial(cells.scaled, decimal=plan.decimal, low=scale.low, high=scale.high, scale=None, is_whole=False)
+    return partial(
+        cells.scaled, decimal=plan.decimal, low=scale.low, high=scale.high, scale=None, is_whole=False
+    )
 
 
 def unit_of(kind: str) -> str:
