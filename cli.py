@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # What a command needs is imported when it runs: statistics of a table should not wait for the engine to load.
 
 READY_TABLES = ("survival", "trend", "score")
+STOP_FIRST = "Respite is open with this store: stop it (Ctrl+C where it runs), then restore."
 WAIT_SECONDS = 15.0  # for a server that is just starting, or another console's short job
 
 Outcome = tuple[int, str, str]  # exit code, stdout, stderr
@@ -55,7 +56,7 @@ def run_with_store(store: Store, argv: list[str], cwd: str) -> Outcome:
 
             return where_it_is() + "\n", ""
         if asked.command == "restore":
-            raise Refusal("Respite is open with this store: stop it (Ctrl+C where it runs), then restore.")
+            raise Refusal(STOP_FIRST)
         return _answer(asked, store, cwd, _no_progress)
 
     return _caught(job)
@@ -88,7 +89,9 @@ def _run(argv: list[str], cwd: str) -> Outcome:
     return handed_over or outcome
 
 
-def _answer(asked: Namespace, store: Store | None, cwd: str, progress: Callable[[str], None]) -> tuple[str, str]:
+def _answer(
+    asked: Namespace, store: Store | None, cwd: str, progress: Callable[[str], None]
+) -> tuple[str, str]:
     """What a command says on stdout, and on stderr."""
     from pages.terminal import text
 
@@ -138,7 +141,7 @@ def _restore(asked: Namespace, cwd: str) -> str:
     try:
         kept = restore(Path(cwd, asked.file), path)
     except StoreBusy:
-        raise Refusal("Respite is open with this store: stop it (Ctrl+C where it runs), then restore.") from None
+        raise Refusal(STOP_FIRST) from None
     replaced = f" The store it replaces is kept at {kept}." if kept else ""
     return f"Restored {asked.file} to {path}.{replaced}\n"
 
@@ -148,7 +151,8 @@ def _open_or_hand_over(asked: Namespace, argv: list[str], cwd: str) -> tuple[Sto
     from data.store import Store
 
     path = _store_path(cwd)
-    if not path.exists() and (asked.command in ("intervals", "recurrence") or getattr(asked, "dry_run", False)):
+    is_looking = asked.command in ("intervals", "recurrence") or getattr(asked, "dry_run", False)
+    if is_looking and not path.exists():
         return Store(None), None  # looking leaves nothing behind
     return _held(lambda: Store(path), path, argv, cwd)
 
@@ -172,7 +176,7 @@ def _held(
                 return None, tuple(outcome)
             if time.monotonic() > until:
                 raise Refusal(
-                    f"The store {path} is open in another program that takes no jobs; close that, then try again."
+                    f"The store {path} is open in another program that takes no jobs; close that first."
                 ) from None
             time.sleep(0.1)
 
@@ -189,7 +193,7 @@ def _caught(job: Callable[[], tuple[str, str]]) -> Outcome:
         return 0, *job()
     except SystemExit as stopped:  # --help has been printed
         return int(stopped.code or 0), "", ""
-    except ValueError as fault:  # refusals, and the faults of files, definitions and stores, which are sentences
+    except ValueError as fault:  # refusals, and the faults of files, definitions and stores: sentences all
         return 2, "", one_line(str(fault)) + "\n"
     except OSError as fault:
         where = f"{fault.filename}: " if fault.filename else ""

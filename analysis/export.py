@@ -1,4 +1,4 @@
-"""Results as plain values (dicts, lists, numbers, text, None), ready for JSON: keys are added, never renamed."""
+"""Results as plain values (dicts, lists, numbers, text, None), as JSON takes them: keys are never renamed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.logrank import LogRank, log_rank
 from analysis.risk_table import RiskTable
-from analysis.rmst import RestrictedMean, RestrictedMeanDifference, common_tau, restricted_mean, rmst_difference
+from analysis.rmst import (
+    RestrictedMean,
+    RestrictedMeanDifference,
+    common_tau,
+    restricted_mean,
+    rmst_difference,
+)
 from analysis.survival import IntervalMethod, SurvivalCurve, kaplan_meier
 
 if TYPE_CHECKING:
@@ -28,10 +34,10 @@ def export_survival(
     cox: CoxFit | None = None,
     cox_dropped: int = 0,
 ) -> dict[str, Any]:
-    """Everything that is said about one risk table: curves, medians, shares, restricted means, tests, Cox model.
+    """Everything that is said about one risk table: curves, medians, shares, restricted means, tests, Cox.
 
-    `dropped`: rows left out of the table; `cox_dropped`: rows left out of the Cox model. `at` and `tau` in days;
-    without `tau` the horizon is the last day that all groups reach.
+    `dropped`: rows left out of the table; `cox_dropped`: rows left out of the Cox model. `at` and `tau` are
+    days; without `tau` the horizon is the last day that all groups reach.
     """
     horizon = common_tau(table) if tau is None else tau
     curves = [kaplan_meier(table, group, ci_method=ci_method) for group in table.groups]
@@ -60,7 +66,8 @@ def _group(curve: SurvivalCurve, at: Sequence[float], rmst: dict[str, Any]) -> d
 
 
 def _mean(table: RiskTable, group: str, tau: float | None) -> dict[str, Any]:
-    mean = RestrictedMean(group, None, None, None, None, None) if tau is None else restricted_mean(table, group, tau)
+    nothing = RestrictedMean(group, None, None, None, None, None)
+    mean = nothing if tau is None else restricted_mean(table, group, tau)
     fields = asdict(mean)
     del fields["group"]
     return {**fields, "tau": whole(mean.tau)}

@@ -77,7 +77,8 @@ class Table:
         cells = self.cells(column)
         reading = find_formats(Counter(cell for cell in cells if cell is not None).items())
         if len(reading.formats) > 1:
-            raise TableError(f"{self.name}, column “{column}”: {_readings(reading)}; accepted are dates as 2024-03-31.")
+            place = f"{self.name}, column “{column}”"
+            raise TableError(f"{place}: {_readings(reading)}; accepted are dates as 2024-03-31.")
         form = reading.formats[0] if reading.formats else "%Y-%m-%d"
 
         def read(cell: str) -> date:
@@ -95,9 +96,8 @@ class Table:
 
     def fault(self, column: str, row: int, cell: str, accepted: str) -> TableError:
         """The error for one cell."""
-        return TableError(
-            f"{self.name}, line {self.lines[row]}, column “{column}”: {_shown(cell)}; accepted are {accepted}."
-        )
+        place = f"{self.name}, line {self.lines[row]}, column “{column}”"
+        return TableError(f"{place}: {_shown(cell)}; accepted are {accepted}.")
 
     def _read(self, column: str, read: Callable[[str], Any], accepted: str) -> list[Any]:
         values = []
@@ -110,15 +110,16 @@ class Table:
 
     def _has_decimal_comma(self, column: str, cells: list[str | None]) -> bool:
         """Which sign is the decimal one; a column that reads both ways with different values is refused."""
-        marked = [(row, cell) for row, cell in enumerate(cells) if cell is not None and ("," in cell or "." in cell)]
+        marked = [(row, cell) for row, cell in enumerate(cells) if cell and ("," in cell or "." in cell)]
         has_comma = any("," in cell for _, cell in marked)
+        all_grouped = marked and all(_THOUSANDS.fullmatch(cell) for _, cell in marked)
         # a point in a comma-separated file is never a thousands sign; elsewhere "1.234" may be either
-        if (has_comma or self.separator == ";") and marked and all(_THOUSANDS.fullmatch(cell) for _, cell in marked):
+        if all_grouped and (has_comma or self.separator == ";"):
             row, cell = marked[0]
             both = f"{cell.replace(',', '.')} or {re.sub('[.,]', '', cell)}"
+            place = f"{self.name}, line {self.lines[row]}, column “{column}”"
             raise TableError(
-                f"{self.name}, line {self.lines[row]}, column “{column}”: {_shown(cell)} could be {both}; "
-                "accepted are numbers without signs between thousands."
+                f"{place}: {_shown(cell)} could be {both}; accepted are numbers with no sign for thousands."
             )
         return has_comma
 

@@ -42,21 +42,22 @@ def parse(argv: list[str]) -> argparse.Namespace:
 
 def build() -> tuple[Grammar, dict[str, Grammar]]:
     """The whole grammar, and the grammar of each command by name."""
-    grammar = Grammar(prog="respite", description="Your diary of low back pain, or a study's, from the terminal.")
+    about = "Your diary of low back pain, or a study's, from the terminal."
+    grammar = Grammar(prog="respite", description=about)
     doors = grammar.add_subparsers(dest="command", metavar="COMMAND", parser_class=Grammar, required=True)
 
     serve = doors.add_parser("serve", help="start Respite in the browser, on this computer only")
-    serve.add_argument("--port", type=_port, help="the port to listen on (default: 8501, or the next free one)")
+    serve.add_argument("--port", type=_port, help="where to listen (default: 8501, or the next free port)")
     doors.add_parser("demo", help="fill the store with a simulated person and a simulated trial")
     backup = doors.add_parser("backup", help="copy the store to a new file, also while Respite is in use")
     backup.add_argument("file", metavar="FILE")
-    restore = doors.add_parser("restore", help="put a backup in the place of the store, which is kept beside it")
+    restore = doors.add_parser("restore", help="put a backup in the store's place, which is kept beside it")
     restore.add_argument("file", metavar="FILE")
 
     _add_load(doors)
     intervals = doors.add_parser("intervals", help="the recurrence-free intervals of a study, as CSV")
     _add_definition(intervals)
-    intervals.add_argument("--all", action="store_true", help="every interval (default: the first of each person)")
+    intervals.add_argument("--all", action="store_true", help="every interval, not only each person's first")
     intervals.add_argument("--csv", metavar="OUT", help="write to this file (default: print)")
     recurrence = doors.add_parser("recurrence", help="time to the first recurrence in a study")
     _add_definition(recurrence)
@@ -66,11 +67,11 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
 
     survival = doors.add_parser("survival", help="survival statistics of a ready table of times and events")
     survival.add_argument("file", metavar="FILE.csv")
-    survival.add_argument("--duration", metavar="COL", required=True, help="days until the event or the last look")
-    survival.add_argument("--event", metavar="COL", required=True, help="1 or true: event; 0 or false: censored")
+    survival.add_argument("--duration", metavar="COL", required=True, help="days to event or last look")
+    survival.add_argument("--event", metavar="COL", required=True, help="1 or true: event; 0 or false: none")
     survival.add_argument("--entry", metavar="COL", help="days after which the person was under observation")
     survival.add_argument("--by", metavar="COL", help="compare groups by this column")
-    survival.add_argument("--covariates", metavar="A,B", type=_columns, default=[], help="columns of the Cox model")
+    survival.add_argument("--covariates", metavar="A,B", type=_columns, default=[], help="for the Cox model")
     _add_horizons(survival, at=[])
     survival.add_argument("--interval", choices=INTERVALS, default="log-log", help="interval of the curve")
     _add_json(survival)
@@ -83,13 +84,13 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     score = doors.add_parser("score", help="score questionnaires from item answers")
     score.add_argument("file", metavar="FILE.csv")
     score.add_argument("--instrument", metavar="ID", required=True)
-    score.add_argument("--items", metavar="COL,COL,...", type=_columns, help="columns in the order of the form")
+    score.add_argument("--items", metavar="COL,COL,...", type=_columns, help="in the order of the form")
     _add_json(score)
     return grammar, doors.choices
 
 
 def _add_load(doors) -> None:
-    load = doors.add_parser("load", help="load a file into a study; every row is stored or rejected with a reason")
+    load = doors.add_parser("load", help="load a file into a study; each row is stored or rejected, and why")
     load.add_argument("file", metavar="FILE")
     load.add_argument("--study", metavar="NAME", required=True, type=_name)
     load.add_argument("--kind", choices=KINDS, help="what the file holds (default: seen from its columns)")
@@ -100,8 +101,8 @@ def _add_load(doors) -> None:
     load.add_argument("--scale", metavar="ROLE=SCALE", type=_pair, nargs="+", action="extend", default=[],
                       help="the scale a column is on: yes-no, 0-100, 0-1")
     load.add_argument("--decimal", choices=(",", "."), help="the decimal sign")
-    load.add_argument("--missing", metavar="CODES", type=_codes, default=[], help="codes for unknown: -99,999")
-    load.add_argument("--blank", choices=("no",), help="a blank in a yes-no column is a no (default: unknown)")
+    load.add_argument("--missing", metavar="CODES", type=_codes, default=[], help="codes of unknown: -99,9")
+    load.add_argument("--blank", choices=("no",), help="a blank in a yes-no column is a no, not unknown")
     load.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
     _add_json(load)
 
@@ -114,7 +115,7 @@ def _add_definition(command) -> None:
 
 
 def _add_horizons(command, at: list) -> None:
-    command.add_argument("--at", metavar="DAYS,DAYS", type=_times, default=at, help="event-free shares on these days")
+    command.add_argument("--at", metavar="DAYS,DAYS", type=_times, default=at, help="days to look at")
     command.add_argument("--tau", metavar="DAYS", type=_horizon, help="horizon of the mean event-free days")
 
 
@@ -143,7 +144,7 @@ def _unknown(command: Grammar, word: str) -> str:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{quoted(text)} is no port; it takes a whole number from 1 to 65535")
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no port; it takes a number from 1 to 65535")
     return int(text)
 
 
@@ -156,7 +157,8 @@ def _name(text: str) -> str:
 def _origin(text: str) -> str:
     if text in ORIGINS or (text.startswith(ANCHOR) and len(text) > len(ANCHOR)):
         return text
-    raise argparse.ArgumentTypeError(f"{quoted(text)} is no origin; it takes {listed(ORIGINS)} or {ANCHOR}ATTRIBUTE")
+    accepted = f"{listed(ORIGINS)} or {ANCHOR}ATTRIBUTE"
+    raise argparse.ArgumentTypeError(f"{quoted(text)} is no origin; it takes {accepted}")
 
 
 def _columns(text: str) -> list[str]:
@@ -179,7 +181,7 @@ def _codes(text: str) -> list[str]:
 def _pair(text: str) -> tuple[str, str]:
     role, sign, value = text.partition("=")
     if not (sign and role.strip() and value.strip()):
-        raise argparse.ArgumentTypeError(f"{quoted(text)} does not read as ROLE=VALUE, such as participant=Subject")
+        raise argparse.ArgumentTypeError(f"{quoted(text)} does not read as ROLE=VALUE, as in date=Day")
     return role.strip(), value.strip()
 
 

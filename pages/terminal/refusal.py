@@ -11,8 +11,8 @@ class Refusal(ValueError):
 
 def one_line(message: str) -> str:
     """The message on one line, with control characters (a hostile file name or cell) made visible."""
-    visible = "".join(sign if sign.isprintable() or sign.isspace() else ascii(sign)[1:-1] for sign in str(message))
-    return " ".join(visible.split())
+    shown = (sign if sign.isprintable() or sign.isspace() else ascii(sign)[1:-1] for sign in str(message))
+    return " ".join("".join(shown).split())
 
 
 def quoted(value: object) -> str:

@@ -18,6 +18,6 @@ def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
     """The scores of each row of item answers."""
     instrument = load_instrument(asked.instrument)
     table = read_table(Path(cwd, asked.file))
-    frame = pd.DataFrame([row[: len(table.columns)] for row in table.rows], columns=list(table.columns), dtype=object)
+    frame = pd.DataFrame(list(table.rows), columns=list(table.columns), dtype=object)
     scored = score_rows(instrument, frame, asked.items)
     return export_scores([(row.row, row.result) for row in scored])

@@ -59,7 +59,7 @@ def run_server(port: int | None, out: TextIO) -> None:
     except KeyboardInterrupt:
         pass
     if not server.started:
-        raise Refusal("Respite could not start: the store was taken while it did; try again, or use the one that runs.")
+        raise Refusal("Respite could not start; see whether the store can be read, and try again.")
 
 
 def listen(port: int | None) -> socket.socket:
@@ -74,17 +74,18 @@ def listen(port: int | None) -> socket.socket:
         except OSError as fault:
             listening.close()
             if port and fault.errno == errno.EACCES:
-                raise Refusal(f"--port: {port} is kept for the system; choose one from 1024 to 65535.") from fault
+                raise Refusal(f"--port: {port} is kept for the system; it takes 1024 to 65535.") from fault
             continue
         return listening
     if port:
-        raise Refusal(f"--port: {port} is in use by another program; choose another one, or leave --port out.")
-    raise Refusal(f"The ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are all in use; give a free one with --port.")
+        raise Refusal(f"--port: {port} is in use by another program; choose another, or leave --port out.")
+    last = FIRST_PORT + PORTS_TRIED - 1
+    raise Refusal(f"The ports {FIRST_PORT} to {last} are all in use; give a free one with --port.")
 
 
 def _announce(url: str, out: TextIO) -> None:
     out.write(f"Respite is at {url} (stop with Ctrl+C)\n")
     out.flush()
-    has_desktop = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if has_desktop and out.isatty():
+    has_screen = sys.platform in ("darwin", "win32") or {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)
+    if has_screen and out.isatty():
         webbrowser.open(url)

@@ -69,7 +69,7 @@ def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
         ends = _first_ends(derived, asked.by)
     labels = [group.group for group in flow.groups] if asked.by else ["all"]
     # a group with nobody at risk is a result too
-    empty = pd.DataFrame([{"group": label, "entry": 0, "duration": 0, "event": 0, "n": 0} for label in labels])
+    empty = pd.DataFrame({"group": labels, "entry": 0, "duration": 0, "event": 0, "n": 0})
     counts = pd.concat([counts, empty], ignore_index=True)
     table = risk_table_from_counts(
         *(counts[name].to_numpy(dtype=np.int64) for name in ("duration", "event", "n")),
@@ -107,7 +107,7 @@ def _first_ends(derived: Derivation, by: str | None) -> pd.DataFrame:
 
 
 def _counts(flow: FlowCounts, ends: pd.DataFrame) -> dict[str, Any]:
-    """What became of everybody, with the first intervals this analysis is made of; all of them stand apart."""
+    """What became of everybody, and of the first intervals this analysis is made of; all stand apart."""
     people = ("participants", "no_entries", "no_known_day", "never_recovered", "at_risk", "never_at_risk")
     every = ("intervals", "events", "censored_gap", "censored_end")
     return {
@@ -154,7 +154,8 @@ def demo(store: Store) -> str:
     """Fill the two simulated collections, and say which."""
     made = fill_demo(store, until=date.today())
     verb = "Made" if made.is_new else "Already there"
-    return f"{verb}: “{made.person.name}” (one person's diary) and “{made.trial.name}” (a study). Both are simulated.\n"
+    both = f"“{made.person.name}” (one person's diary) and “{made.trial.name}” (a study)"
+    return f"{verb}: {both}. Both are simulated.\n"
 
 
 def backup(asked: Namespace, store: Store, cwd: str) -> str:
@@ -173,7 +174,8 @@ def _study(store: Store, name: str) -> Collection:
     if collection := store.find(name):
         return collection
     names = [quoted(info.name) for info in store.collections()]
-    there = f"there is {listed(names)}" if names else "there is none yet: load a file with respite load, or respite demo"
+    none_yet = "there is none yet: load a file with respite load, or respite demo"
+    there = f"there is {listed(names)}" if names else none_yet
     raise Refusal(f"--study: there is no study {quoted(name)}; {there}.")
 
 
@@ -182,5 +184,6 @@ def _once(pairs: list[tuple[str, str]], option: str) -> dict[str, str]:
     named: dict[str, str] = {}
     for role, value in pairs:
         if named.setdefault(role, value) != value:
-            raise Refusal(f"{option}: {quoted(role)} was given twice, {quoted(named[role])} and {quoted(value)}.")
+            both = f"{quoted(named[role])} and {quoted(value)}"
+            raise Refusal(f"{option}: {quoted(role)} was given twice, {both}; it takes one.")
     return named

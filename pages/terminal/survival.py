@@ -35,14 +35,18 @@ def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
     def kept(values: list, dtype) -> np.ndarray:
         return np.array([values[n] for n in rows], dtype=dtype)
 
-    duration, event, entry, by = kept(duration, float), kept(event, bool), kept(entry, float), kept(by, object)
+    duration, entry = kept(duration, float), kept(entry, float)
+    event, by = kept(event, bool), kept(by, object)
     risk_table = risk_table_from_subjects(duration, event, entry=entry, group=by if asked.by else None)
     fit = None
     if (asked.by or covariates) and rows:
         frame = pd.DataFrame({name: [column[n] for n in rows] for name, column in covariates.items()})
         if asked.by:
             frame.insert(0, asked.by, by)
-        fit = cox(duration, event, frame, entry=entry)
+        if frame.notna().all(axis=1).any():
+            fit = cox(duration, event, frame, entry=entry)
+        else:
+            fit = CoxFit(0, 0, len(frame), (), "Every row lacks a value of a covariate.")
     return export_survival(
         risk_table,
         dropped=len(table) - len(rows),

@@ -10,10 +10,11 @@ TOO_FEW = "too few to say"
 
 def survival_text(payload: dict[str, Any]) -> str:
     """Curves, medians, shares, means and tests of a survival analysis."""
+    dropped = payload["dropped"]
+    left_out = f", {_count(dropped, 'row')} left out for a missing value" if dropped else ""
     lines = [
-        f"{_count(payload['n'], 'person', 'people')}, {_count(payload['events'], 'event')}"
-        + (f", {_count(payload['dropped'], 'row')} left out for a missing value" if payload["dropped"] else "")
-        + f". Kaplan-Meier, 95 % intervals ({payload['interval']}).",
+        f"{_count(payload['n'], 'person', 'people')}, {_count(payload['events'], 'event')}{left_out}. "
+        f"Kaplan-Meier, 95 % intervals ({payload['interval']}).",
         "",
     ]
     groups = payload["groups"]
@@ -31,7 +32,8 @@ def survival_text(payload: dict[str, Any]) -> str:
     ]
     lines += _table([head, *rows])
     if test := payload["logrank"]:
-        lines += ["", f"Log-rank: chi-squared {test['statistic']:.2f} on {test['df']} df, {p_text(test['p_value'])}."]
+        found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {p_text(test['p_value'])}"
+        lines += ["", f"Log-rank: {found}."]
     difference = payload["rmst_difference"]
     if difference and difference["estimate"] is not None:
         first, second = difference["groups"]
@@ -50,8 +52,8 @@ def recurrence_text(payload: dict[str, Any]) -> str:
     lines = [
         f"{title}, definition {payload['definition']}, clock from: {payload['origin']}.",
         f"{_count(payload['participants'], 'participant')}: {payload['at_risk']:,} at risk; never at risk "
-        f"{payload['never_at_risk']:,} (no entries {payload['no_entries']:,}, no known day {payload['no_known_day']:,}, "
-        f"never recovered {payload['never_recovered']:,})"
+        f"{payload['never_at_risk']:,} (no entries {payload['no_entries']:,}, "
+        f"no known day {payload['no_known_day']:,}, never recovered {payload['never_recovered']:,})"
         + (f"; at risk but in no group {payload['not_grouped']:,}." if payload["not_grouped"] else "."),
     ]
     return "\n".join(lines) + "\n" + survival_text(payload)
@@ -66,7 +68,8 @@ def trend_text(payload: dict[str, Any]) -> str:
         if trend["too_few"]:
             found = f"{TOO_FEW} ({_count(trend['n'], 'day')} with a value; it takes 30)"
         else:
-            limits = "" if trend["lower"] is None else f"95 % {trend['lower']:+.3f} to {trend['upper']:+.3f}, "
+            has_limits = trend["lower"] is not None
+            limits = f"95 % {trend['lower']:+.3f} to {trend['upper']:+.3f}, " if has_limits else ""
             found = (
                 f"{trend['slope_per_week']:+.3f} a week ({limits}{p_text(trend['p_value'])}); "
                 f"{_count(trend['n'], 'day')} with a value over {_count(trend['days'], 'day')}"
@@ -97,8 +100,9 @@ def load_text(payload: dict[str, Any], study: str) -> str:
     """What became of the records of a file."""
     verb = "would be stored" if payload["batch"] is None else "stored"
     lines = [
-        f"{_count(payload['records'], 'record')}: {payload['stored']:,} {verb}, {payload['duplicates']:,} already "
-        f"there, {payload['rejected']:,} rejected; {_count(payload['participants'], 'participant')} in {study}"
+        f"{_count(payload['records'], 'record')}: {payload['stored']:,} {verb}, "
+        f"{payload['duplicates']:,} already there, {payload['rejected']:,} rejected; "
+        f"{_count(payload['participants'], 'participant')} in {study}"
         + ("." if payload["batch"] is None else f", batch {payload['batch']}."),
         "Columns: " + ", ".join(f"{column} as {role}" for role, column in payload["columns"].items()) + ".",
     ]
@@ -138,6 +142,8 @@ def _median(median: dict[str, Any]) -> str:
     if median["estimate"] is None:
         lower = "" if median["lower"] is None else f" (at least {median['lower']:g})"
         return NOT_REACHED + lower
+    if median["lower"] is None and median["upper"] is None:
+        return f"{median['estimate']:g} (no interval)"
     lower, upper = (NOT_REACHED if median[end] is None else f"{median[end]:g}" for end in ("lower", "upper"))
     return f"{median['estimate']:g} ({lower} to {upper})"
 
@@ -146,7 +152,9 @@ def _share(point: dict[str, Any]) -> str:
     if point["survival"] is None:
         return "unknown"
     share = f"{100 * point['survival']:.0f} %"
-    return share if point["lower"] is None else f"{share} ({100 * point['lower']:.0f} to {100 * point['upper']:.0f})"
+    if point["lower"] is None:
+        return share
+    return f"{share} ({100 * point['lower']:.0f} to {100 * point['upper']:.0f})"
 
 
 def _mean(rmst: dict[str, Any]) -> str:
@@ -164,7 +172,5 @@ def _table(rows: list[list[str]]) -> list[str]:
     """Rows with columns aligned, the first to the left and the others to the right."""
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     return [
-        "  ".join(cell.ljust(width) if n == 0 else cell.rjust(width) for n, (cell, width) in enumerate(zip(row, widths)))
-        .rstrip()
-        for row in rows
+        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in rows
     ]
