@@ -48,7 +48,6 @@ class Judged:
     verdict: Verdict
     table: RowTable | MarkTable
     persons: np.ndarray
-    warnings: tuple[str, ...]
 
     def accepted_per_person(self) -> np.ndarray:
         """How many stored or duplicate records there are, by code of the participant."""
@@ -61,7 +60,7 @@ def judge(
     cursor, collection_id: int | None, sheet: Sheet, plan: Plan, *, today: date, is_personal: bool
 ) -> Judged:
     """Decide what becomes of every record; nothing is written."""
-    roles, warnings = _typed_roles(sheet, plan, today, is_personal=is_personal)
+    roles = _typed_roles(sheet, plan, today, is_personal=is_personal)
     verdict = judge_cells({role: typed for role, typed in roles.items() if typed.column}, sheet.lines())
     table, key, content, what = _layout(plan, roles)
     if isinstance(table, MarkTable):
@@ -73,13 +72,11 @@ def judge(
     if persons.any():
         _judge_stored(cursor, collection_id, table, roles, verdict, persons, content)
     reject_rivals(verdict, rivals, what)
-    return Judged(roles, verdict, table, persons, warnings)
+    return Judged(roles, verdict, table, persons)
 
 
-def _typed_roles(
-    sheet: Sheet, plan: Plan, today: date, *, is_personal: bool
-) -> tuple[dict[str, Typed], tuple[str, ...]]:
-    roles, warnings = {}, []
+def _typed_roles(sheet: Sheet, plan: Plan, today: date, *, is_personal: bool) -> dict[str, Typed]:
+    roles = {}
     for role, parse in parsers(sheet, plan, today).items():
         roles[role] = type_column(sheet.column(plan.columns.get(role, role)), parse)
     if "participant" not in roles:
@@ -95,9 +92,7 @@ def _typed_roles(
             )
         typed = roles["participant"]
         roles["participant"] = replace(typed, values=[value and PERSON for value in typed.values])
-    if plan.decimal == "," and plan.kind == "attributes":
-        warnings.append("Attributes are kept as they are written; a decimal comma stays one.")
-    return roles, tuple(warnings)
+    return roles
 
 
 def _layout(plan: Plan, roles: dict[str, Typed]) -> tuple[RowTable | MarkTable, list[str], list[str], str]:

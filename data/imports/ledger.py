@@ -35,7 +35,10 @@ def known_persons(cursor, collection_id: int) -> dict[str, int]:
 
 def add_persons(cursor, collection_id: int, labels: list[str]) -> dict[str, int]:
     """Add participants in the order given; returns participant_id by label."""
-    first = cursor.execute("select coalesce(max(participant_id), 0) + 1 from participant").fetchall()[0][0]
+    first = cursor.execute(
+        """select 1 + greatest((select coalesce(max(participant_id), 0) from participant),
+                               (select coalesce(max(participant_id), 0) from withdrawn_participant))"""
+    ).fetchall()[0][0]
     found = {label: first + i for i, label in enumerate(labels)}
     numbers = pa.array(found.values(), pa.int32())
     new = pa.table({"participant_id": numbers, "label": pa.array(found, pa.string())})
@@ -60,4 +63,24 @@ def add_batch(cursor, batch_id: int, collection_id: int, origin: str, kind: str,
     }  # fmt: skip
     cursor.execute(
         f"insert into batch ({', '.join(row)}) values ({', '.join('$' + name for name in row)})", row
+    )
+
+
+def withdraw_persons(cursor, collection_id: int, undo_batch_id: int) -> None:
+    """Move the participants of a study about whom nothing is current any more out of its list."""
+    said = " and ".join(
+        f"""not exists (select 1 from current_{table} as said where said.collection_id = $c
+                        and said.participant_id = participant.participant_id)"""
+        for table in ("day_entry", "activity", "response", "attribute")
+    )
+    cursor.execute(
+        f"""insert into withdrawn_participant
+            select collection_id, participant_id, label, $b
+            from participant where collection_id = $c and {said}""",
+        {"c": collection_id, "b": undo_batch_id},
+    )
+    cursor.execute(
+        """delete from participant where collection_id = $c and participant_id in (
+               select participant_id from withdrawn_participant where undo_batch_id = $b)""",
+        {"c": collection_id, "b": undo_batch_id},
     )

@@ -14,7 +14,7 @@ import pyarrow as pa
 from data.imports.extras import Extras, find_extras, write_extras
 from data.imports.faults import ImportFault
 from data.imports.judge import Judged, judge
-from data.imports.ledger import add_batch, add_persons, handed_over, new_batch
+from data.imports.ledger import add_batch, add_persons, handed_over, new_batch, withdraw_persons
 from data.imports.marks import MarkTable
 from data.imports.marks import write as write_marks
 from data.imports.plan import Plan
@@ -128,7 +128,7 @@ def undo(store: Store, collection: Collection, batch_id: int) -> int:
     """Take a loaded file out of sight; returns the batch that says so. Nothing is destroyed.
 
     Records of later files that were counted as duplicates of this one do not come back by themselves: load
-    those files again.
+    those files again. Participants of a study who are in no other file leave its list.
     """
     with store.writing() as cursor:
         row = cursor.execute(
@@ -141,6 +141,8 @@ def undo(store: Store, collection: Collection, batch_id: int) -> int:
             raise StoreError(f"Batch {batch_id} has already been undone.")
         number = new_batch(cursor)
         add_batch(cursor, number, collection.id, "undo", row[1], undoes=batch_id)
+        if collection.info.kind == "cohort":
+            withdraw_persons(cursor, collection.id, number)
     return number
 
 
@@ -224,7 +226,7 @@ def _result(batch: int | None, sheet: Sheet, plan: Plan, judged: Judged, extras:
         participants=int(np.count_nonzero(judged.accepted_per_person())),
         columns=dict(plan.columns),
         not_stored=extras.not_stored,
-        warnings=(*sheet.warnings, *judged.warnings, *extras.warnings),
+        warnings=(*sheet.warnings, *plan.notes, *extras.warnings),
     )
 
 

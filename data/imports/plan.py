@@ -99,7 +99,7 @@ class Plan:
 
     date_format is strptime's, None where no date is mapped or it is still open; `scales` holds the roles that
     are not read as they stand; `missing` the declared codes of missing answers. `questions` keeps the
-    answered ones, so that an answer can be changed.
+    answered ones, so that an answer can be changed; `notes` say what was decided without asking.
     """
 
     kind: str
@@ -111,6 +111,7 @@ class Plan:
     missing: tuple[str, ...]
     blank_is_no: bool
     questions: tuple[Question, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def open_questions(self) -> tuple[Question, ...]:

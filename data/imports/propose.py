@@ -27,7 +27,7 @@ def propose(
     A remembered reading of dates or decimals counts only while the cells still allow it. Raises ImportFault
     for declarations that no reading of this file fits (an unknown column, role or scale).
     """
-    answers = check_answers(answers, sheet.columns)
+    answers = _with_scale_ids(check_answers(answers, sheet.columns))
     said = answers.over(remembered) if remembered else answers
     said_columns = {r: column for r, column in said.columns.items() if not column or column in sheet.columns}
     kind = said.kind or _kind(sheet, said, said_columns)
@@ -36,11 +36,13 @@ def propose(
     columns = _columns(sheet, kind, instrument, said_columns, is_personal)
     open_ones = _unmapped(sheet, kind, instrument, columns, is_personal)
     missing = said.missing
-    form = None
+    form, notes = None, []
     if "date" in columns:
         cells = known("date", sheet.column(columns["date"]), missing)
         form, reading, asked = questions.date_format(cells, answers.date_format, said.date_format)
         open_ones += asked
+        if reading.has_zone:
+            notes.append(f"Times in “{columns['date']}” name a zone; days and times are taken as they are written.")
         if kind == "diary" and reading.has_time and "time" not in said_columns and "time" not in columns:
             columns = {**columns, "time": columns["date"]}
     numeric = _numeric(sheet, kind, columns, missing)
@@ -59,6 +61,7 @@ def propose(
         missing=missing,
         blank_is_no=said.blank_is_no,
         questions=tuple(open_ones),
+        notes=tuple(notes),
     )
 
 
@@ -106,6 +109,19 @@ def _instrument(sheet: Sheet, said: Answers) -> str | None:
             raise ImportFault(str(fault)) from None
     named = [id_ for id_ in instruments() if any(_is_answer(column, id_) for column in sheet.columns)]
     return named[0] if len(named) == 1 else None
+
+
+def _with_scale_ids(answers: Answers) -> Answers:
+    """Totals declared by a short name of their scale (total_PA) under its id (total_fabq-pa)."""
+    if answers.instrument not in instruments():
+        return answers
+    scales = tuple(scale.id for scale in instruments()[answers.instrument].scales)
+
+    def spelled(role: str) -> str:
+        found = names.total_scale(role, answers.instrument, scales) if role.startswith("total_") else None
+        return f"total_{found}" if found else role
+
+    return replace(answers, columns={spelled(role): column for role, column in answers.columns.items()})
 
 
 def _check_roles(columns: Mapping[str, str], kind: str, instrument: str | None) -> None:

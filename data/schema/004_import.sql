@@ -6,3 +6,12 @@ create table remembered_answers (
     batch_id integer not null,
     answers varchar not null  -- JSON of data/imports/plan.py, Answers
 );
+
+-- Labels of people about whom nothing is left but undone files: no longer among the participants of a study,
+-- whose counts would otherwise hold them for ever.
+create table withdrawn_participant (
+    collection_id integer not null,
+    participant_id integer not null,
+    label varchar not null,
+    undo_batch_id integer not null
+);

@@ -149,6 +149,12 @@ def test_a_moment_in_the_date_column_is_a_day_and_a_time(bench):
     ]
 
 
+def test_a_zone_is_said(bench):
+    result = bench.load("id,date,pain\n1,2024-01-01T23:30:00Z,3\n")
+    assert result.warnings == ("Times in “date” name a zone; days and times are taken as they are written.",)
+    assert bench.rows("select on_day, at_time from day_entry") == [(date(2024, 1, 1), time(23, 30))]
+
+
 def test_a_record_that_contradicts_an_earlier_batch_names_it(bench):
     bench.load("id,date,pain_average,pain_worst\n1,2024-01-01,3,4\n2,2024-01-01,3,4\n")
     result = bench.load("id,date,pain_average,pain_worst\n1,2024-01-01,3,6\n2,2024-01-01,3,4\n1,2024-01-02,1,1\n")
@@ -180,6 +186,23 @@ def test_undo_takes_a_file_out_of_sight_and_it_can_be_loaded_again(bench):
         undo(bench.store, study, 77)
     assert bench.load(DIARY).stored == 3
     assert len(bench.rows(STORED)) == 3
+
+
+def test_undo_leaves_nobody_behind_who_is_in_no_other_file(bench):
+    bench.load(DIARY)
+    bench.load("id,age\n12,50\n")
+    second = bench.load("id,date,pain\n12,2024-05-01,1\n500,2024-05-01,1\n501,2024-05-01,1\n")
+    study = bench.store.find("study")
+    labels = "select label from participant order by 1"
+    undo(bench.store, study, 1)
+    assert bench.rows(labels) == [("12",), ("500",), ("501",)]
+    undo(bench.store, study, second.batch)
+    assert bench.rows(labels) == [("12",)]  # known by age alone
+    assert bench.load(DIARY).participants == 2
+    assert bench.rows(labels) == [("007",), ("12",)]
+    ids = [row[0] for row in bench.rows("select participant_id from participant union all "
+                                        "select participant_id from withdrawn_participant")]  # fmt: skip
+    assert len(ids) == len(set(ids))
 
 
 def test_a_batch_of_another_study_cannot_be_undone(bench):

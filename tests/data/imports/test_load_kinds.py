@@ -48,6 +48,8 @@ def test_totals_are_kept_apart_from_items(bench):
     assert bench.rows("select item, total, value from current_response where total is not null") == [
         (None, "fabq-pa", 12.0)
     ]
+    short = bench.load("id,date,x\n1,2024-03-05,12\n", instrument="fabq", columns={"total_W": "x"})
+    assert short.columns["total_fabq-w"] == "x"
 
 
 def test_the_instrument_is_asked_and_an_unknown_one_refused():
