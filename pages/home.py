@@ -1,12 +1,16 @@
-"""The front page: goes to where one is at home, so that every page keeps an address of its own."""
+"""The front page: shows the page where one is at home, so that every page keeps an address of its own.
 
-import streamlit as st
+It runs that page in its place rather than going to it: a step in the browser's history that leads forward
+again at once could not be left by going back.
+"""
 
-from pages.parts.shown import KEY, shown
+import runpy
+from pathlib import Path
+
+from pages.parts.shown import shown
+
+HERE = Path(__file__).parent
+AT_HOME = {"personal": "mine/today.py", "cohort": "cohort/recurrence.py", None: "account/start.py"}
 
 collection = shown()
-kind = collection.info.kind if collection else None
-target = {"personal": "mine/today.py", "cohort": "cohort/recurrence.py", None: "account/start.py"}[kind]
-# the chooser of the menu keeps its own part of the address
-carried = {name: value for name, value in st.query_params.to_dict().items() if name != KEY}
-st.switch_page(target, query_params=carried)
+runpy.run_path(str(HERE / AT_HOME[collection.info.kind if collection else None]))

@@ -13,7 +13,7 @@ from data.instrument_files import load_instrument
 from data.store import StoreError
 from pages.parts import controls
 from pages.parts.resources import assessments
-from pages.parts.shown import OWN_DIARY, diary, own_diary, show_next
+from pages.parts.shown import diary, own_diary, show_next
 from pages.parts.titles import page_title
 from pages.parts.wording import day_text, escape, score_change_sentence
 
@@ -97,11 +97,12 @@ def ask() -> tuple:
 def save(on_day, items: dict[int, int]) -> None:
     """Keep what is answered; a scale that lacks an item says so instead of a score."""
     try:
-        save_assessment(own_diary(), instrument.id, on_day, items, key=state["fabq"], today=today)
+        target = collection or own_diary()
+        save_assessment(target, instrument.id, on_day, items, key=state["fabq"], today=today)
     except StoreError as fault:
         st.error(escape(str(fault)))
         return
-    show_next(OWN_DIARY)
+    show_next(target.info.name)
     new_form()
     state["fabq.said"] = f"Saved: {len(items)} of {len(instrument.items)} items of {day_text(on_day)}."
     st.rerun()

@@ -12,7 +12,7 @@ from pages.parts import controls
 from pages.parts.check_in import check_in_form, said
 from pages.parts.days import chosen_day, day_chooser, day_words, strip
 from pages.parts.resources import entries
-from pages.parts.shown import OWN_DIARY, diary, own_diary, show_next
+from pages.parts.shown import diary, own_diary, show_next
 from pages.parts.titles import page_title
 from pages.parts.wording import escape
 
@@ -58,8 +58,9 @@ def save(check_in, form: dict) -> None:
         return
     try:
         if form["entry_id"] is None:
-            save_check_in(own_diary(), check_in, key=form["token"], today=today)
-            show_next(OWN_DIARY)
+            target = collection or own_diary()
+            save_check_in(target, check_in, key=form["token"], today=today)
+            show_next(target.info.name)
             done = "Saved"
         else:
             correct_check_in(collection, form["entry_id"], check_in, key=form["token"], today=today)

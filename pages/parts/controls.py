@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from pages.parts.wording import escape
+
 SCALE = tuple(range(11))
 # A third of an em on both sides of one digit makes cells so wide that 0 to 5 fill the first row of a phone
 # and 6 to 10 the second; the width then stretches both rows.
@@ -42,15 +44,16 @@ def scale(label: str, *, key: str, value: float | None = None, low: str, high: s
 def one_of(label: str, options: Mapping[int, str], *, key: str, value: int | None = None) -> int | None:
     """A choice of one of a few words, by the number they stand for."""
     return st.pills(
-        label, list(options), default=value, format_func=options.__getitem__, key=key, on_change="ignore"
+        label, list(options), default=value, format_func=lambda one: escape(options[one]), key=key,
+        on_change="ignore",
     )
 
 
 def some_of(label: str, options: Mapping[str, str], *, key: str, value: Sequence[str] = ()) -> list[str]:
     """A choice of any number of words, by the names they stand for."""
     return st.pills(
-        label, list(options), selection_mode="multi", default=list(value), format_func=options.__getitem__,
-        key=key, on_change="ignore",
+        label, list(options), selection_mode="multi", default=list(value), key=key, on_change="ignore",
+        format_func=lambda one: escape(options[one]),
     )
 
 

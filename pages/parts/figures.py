@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import escape
 from textwrap import wrap
 
 import numpy as np
@@ -114,7 +115,7 @@ def trend_figure(
     _add_points(figure, days, palette)
     low, high = limits
     margin = (high - low) * 0.03
-    figure.update_yaxes(range=[low - margin, high + margin], title=axis, nticks=6)
+    figure.update_yaxes(range=[low - margin, high + margin], title=escape(axis), nticks=6)
     figure.update_xaxes(range=list(_widened(period)))
     return figure
 
@@ -133,7 +134,7 @@ def small_figure(
     else:
         _add_points(figure, days, palette)
         figure.update_yaxes(range=[limits[0] - 0.3, limits[1] + 0.3])
-    figure.update_yaxes(title=axis, nticks=4)
+    figure.update_yaxes(title=escape(axis), nticks=4)
     figure.update_xaxes(range=list(_widened(period)))
     return figure
 
@@ -153,7 +154,8 @@ def ribbon_figure(
             hovertext=[piece.words for piece in pieces], hoverinfo="text",
         )
     figure.update_layout(barmode="overlay")
-    figure.update_yaxes(categoryorder="array", categoryarray=["Episodes", "Respites"], showgrid=False)
+    rows = ["Episodes", "Respites"]
+    figure.update_yaxes(type="category", categoryarray=rows, range=[-0.5, 1.5], tickvals=rows, showgrid=False)
     figure.update_xaxes(type="date", range=list(_widened(period)), showgrid=True)
     return figure
 

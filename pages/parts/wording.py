@@ -19,9 +19,10 @@ FEW_INTERVALS = 5  # a median of an individual's own respites is shown from here
 
 def escape(text: str) -> str:
     """A person's text so that Markdown shows it as it was typed: no link, no image, no shortcode comes alive."""
-    escaped = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
-    # shortcodes (:+1:) are looked for after the escapes are gone; an unseen joiner keeps them apart
-    return re.sub(r"\s+", " ", escaped).replace("\\:", "\\:\u2060")
+    # shortcodes (:+1:) and bare addresses are looked for after the escapes are gone; an unseen joiner in them
+    # keeps them apart
+    apart = re.sub(r"[:@]|ww(?=w\.)", "\\g<0>\u2060", re.sub(r"\s+", " ", text), flags=re.IGNORECASE)
+    return re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", apart)
 
 
 def day_text(day: date) -> str:
