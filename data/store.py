@@ -234,7 +234,7 @@ def restore(backup: Path, path: Path) -> Path | None:
         raise StoreError(f"There is no file {backup} to restore from.")
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
-        Store(path).close()  # refuses while another process holds it, and folds its log into the file
+        _fold_log(path)
     partial = path.with_name(path.name + ".restoring")
     shutil.copyfile(backup, partial)
     try:
@@ -247,8 +247,26 @@ def restore(backup: Path, path: Path) -> Path | None:
     if path.exists():
         kept = path.with_name(f"{path.stem}.replaced-{now():%Y%m%dT%H%M%S%f}{path.suffix}")
         os.replace(path, kept)
+        if _log_of(path).exists():  # of a store that cannot be opened; the new one must not take it for its own
+            os.replace(_log_of(path), _log_of(kept))
     os.replace(partial, path)
     return kept
+
+
+def _fold_log(path: Path) -> None:
+    """Fold the log of the store at `path` into its file; StoreBusy while another process has it.
+
+    A store that cannot be opened any more is the best reason to restore a backup, so that is let pass.
+    """
+    try:
+        Store(path).close()
+    except StoreError:
+        pass
+
+
+def _log_of(path: Path) -> Path:
+    """The engine's write-ahead log of a database file."""
+    return path.with_name(path.name + ".wal")
 
 
 def _check_is_store(path: Path) -> None:
@@ -261,17 +279,20 @@ def _check_is_store(path: Path) -> None:
 
 
 def _open(path: Path | None) -> duckdb.DuckDBPyConnection:
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():
-            _create(path)
-    staging = _staging(path)
     try:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not path.exists():
+                _create(path)
         connection = duckdb.connect(":memory:" if path is None else str(path))
-    except duckdb.IOException as fault:
-        if "lock" in str(fault).lower():
+    except (duckdb.Error, OSError) as fault:
+        if isinstance(fault, duckdb.IOException) and "lock" in str(fault).lower():
             raise StoreBusy(f"{path} is open in another process.") from fault
-        raise StoreError(f"{path} cannot be opened as a Respite store.") from fault
+        raise StoreError(
+            f"{path} cannot be opened as a Respite store; RESPITE_STORE names the file to use, "
+            "and respite restore puts a backup in its place."
+        ) from fault
+    staging = _staging(path)
     connection.execute("set autoinstall_known_extensions = false")
     connection.execute("set autoload_known_extensions = false")
     connection.execute("set python_enable_replacements = false")
@@ -285,12 +306,22 @@ def _open(path: Path | None) -> duckdb.DuckDBPyConnection:
 
 
 def _create(path: Path) -> None:
-    """Make the file beside its place and rename it: a failed creation leaves no broken store."""
-    new = path.with_name(path.name + ".new")
-    new.unlink(missing_ok=True)
-    duckdb.connect(str(new)).close()
-    os.chmod(new, 0o600)
-    os.replace(new, path)
+    """Make the file under a name of its own and link it to its place: a failed creation leaves no broken store,
+    and of two processes that create the same one, the second takes the first's."""
+    folder = Path(tempfile.mkdtemp(prefix=f"{path.name}.new-", dir=path.parent))
+    try:
+        new = folder / path.name
+        duckdb.connect(str(new)).close()
+        os.chmod(new, 0o600)
+        try:
+            os.link(new, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            if not path.exists():
+                os.replace(new, path)
+    finally:
+        shutil.rmtree(folder)
 
 
 def _staging(path: Path | None) -> Path:

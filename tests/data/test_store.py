@@ -224,6 +224,45 @@ def test_restore_refuses_while_the_store_is_open_elsewhere(path, tmp_path):
         holder.communicate()
 
 
+@pytest.mark.parametrize("content", [b"", b"damaged" * 5000])
+def test_a_backup_takes_the_place_of_a_store_that_cannot_be_opened(path, tmp_path, content):
+    store = Store(path)
+    store.create("kept", "cohort")
+    store.backup(tmp_path / "backup.duckdb")
+    store.close()
+    path.write_bytes(content)
+    Path(f"{path}.wal").write_bytes(b"a log of the damaged file")
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Store(path)
+    kept = restore(tmp_path / "backup.duckdb", path)
+    assert names(Store(path)) == ["kept"] and kept.read_bytes() == content
+    assert Path(f"{kept}.wal").read_bytes() == b"a log of the damaged file"
+
+
+def test_two_processes_that_create_the_store_at_once_share_it(path):
+    code = (
+        "import sys, time; from pathlib import Path; from data.store import Store, StoreBusy\n"
+        "for _ in range(200):\n"
+        "    try:\n"
+        "        store = Store(Path(sys.argv[1])); break\n"
+        "    except StoreBusy: time.sleep(0.05)\n"
+        "store.create(sys.argv[2], 'cohort'); store.close()"
+    )
+    labels = [f"study {number}" for number in range(4)]
+    processes = [
+        subprocess.Popen([sys.executable, "-c", code, str(path), label], cwd=ROOT) for label in labels
+    ]
+    assert [process.wait() for process in processes] == [0] * 4
+    assert names(Store(path)) == labels
+
+
+def test_a_place_that_cannot_hold_a_store_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path, tmp_path / "file" / "store.duckdb"):
+        with pytest.raises(StoreError, match="RESPITE_STORE names the file"):
+            Store(place)
+
+
 def test_a_committed_write_survives_a_kill(path):
     code = (
         "import os, sys; from pathlib import Path; from data.store import Store\n"
