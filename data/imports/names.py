@@ -115,6 +115,7 @@ WORDS = {
 ALONE = {"worst": "pain_worst", "average": "pain_average", "avg": "pain_average"}
 TOTAL_WORDS = frozenset({"total", "score", "sum", "summe"})
 ITEM_WORDS = frozenset({"item", "items", "q", "question", "frage", "i", "f"})
+ONCE = ("birth", "geburt", "geb", "random", "enrol", "einschluss", "consent", "einwillig", "baseline", "onset")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -165,6 +166,11 @@ def total_scale(name: str, instrument: str | None, scales: tuple[str, ...]) -> s
         if rest == (bare[len(prefix) :] if bare[: len(prefix)] == prefix else bare):
             return scale
     return None
+
+
+def is_date_of_person(name: str) -> bool:
+    """Whether a date column is about the participant once, such as birth or randomisation, not about a day."""
+    return any(word.startswith(ONCE) for word in words(name)) or words(name) == ("dob",)
 
 
 def kind_name(text: str) -> str:

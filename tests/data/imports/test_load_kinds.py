@@ -147,6 +147,19 @@ def test_attributes(bench):
     assert bench.load(text).duplicates == 3
 
 
+def test_people_may_have_dates_of_their_own(bench):
+    text = "id,arm,randomised_on,age\n1,walking,2024-01-05,41\n2,control,2024-02-06,50\n"
+    assert plan_of(text).kind == "attributes"
+    assert plan_of(text.replace("randomised_on", "last_seen")).kind == "attributes"
+    assert bench.load(text).stored == 2
+    assert bench.rows("select value from attribute where name = 'randomised_on' order by 1") == [
+        ("2024-01-05",), ("2024-02-06",),
+    ]  # fmt: skip
+    # and a diary has its own day beside them
+    plan = plan_of("id,randomised_on,when,pain\n1,2024-01-05,2024-02-01,3\n1,2024-01-05,2024-02-02,4\n")
+    assert plan.kind == "diary" and plan.columns["date"] == "when"
+
+
 def test_a_further_attribute_joins_and_another_value_contradicts(bench):
     bench.load("id,arm\n1,walking\n2,control\n")
     result = bench.load("id,arm,age\n1,walking,41\n2,walking,50\n3,control,33\n")
