@@ -68,7 +68,7 @@ def lasting_and_passing(day: np.ndarray, residual: np.ndarray) -> tuple[float, f
 
 def _from_logits(logits: Sequence[float]) -> tuple[float, float]:
     """Persistence (at most 0.99) and share, from numbers that a search may move freely."""
-    phi, share = (1 / (1 + exp(-min(max(logit, -12.0), 12.0))) for logit in logits)
+    phi, share = (1 / (1 + exp(-min(max(logit, -8.0), 8.0))) for logit in logits)
     return 0.99 * phi, share
 
 

@@ -76,7 +76,7 @@ def theil_sen(day: np.ndarray, value: np.ndarray, *, confidence_level: float = 0
     day, value = _checked(day, value)
     known = ~np.isnan(value)
     order = np.argsort(day[known])
-    day, value = day[known][order], value[known][order]
+    day, value = day[known][order], _without_last_digits(value[known][order])
     twice = day[1:][day[1:] == day[:-1]]
     if twice.size:
         raise ValueError(f"day: {twice[0]} occurs twice; accepted is one value a day (highest_per_day).")
@@ -110,9 +110,18 @@ def _limits(slopes: PairSlopes, reach: float) -> tuple[float | None, float | Non
     return slope_at_balance(slopes, reach), slope_at_balance(slopes, -reach)
 
 
+def _without_last_digits(value: np.ndarray) -> np.ndarray:
+    """Values that differ in the last digits of floating point only (0.1 + 0.2 and 0.3) made equal: ties."""
+    levels, index = np.unique(value, return_inverse=True)
+    apart = np.diff(levels, prepend=-np.inf) > 1e-12 * np.abs(levels)
+    first = np.flatnonzero(apart)[np.cumsum(apart) - 1]
+    return levels[first][index]
+
+
 def _residual(day: np.ndarray, value: np.ndarray, slope: float) -> np.ndarray:
-    """What the slope leaves, in units of the values' range, with differences of mere arithmetic made ties."""
-    return np.round((value - slope * (day - day[0])) / np.ptp(value), 9)
+    """What the slope leaves, in units of the values' range, from 1 up, so that last digits are those of 1."""
+    left = (value - value.min() - slope * (day - day[0])) / np.ptp(value)
+    return _without_last_digits(left - left.min() + 1)
 
 
 def _tied_variance(value: np.ndarray) -> float:

@@ -77,7 +77,7 @@ def test_a_level_that_never_moves_is_the_mean():
 
 def test_days_without_noise_are_joined_by_a_bridge():
     # one point up every day; unknown are days 0-9, 20-23 and 45-49. The level variance is the mean over the
-    # 30 gaps between 31 known days of squared step by days: one gap gives 25/5 = 5, the other 29 give 1: 34/30
+    # 30 gaps between 31 known days of squared step by days: one gap gives 25/5 = 5, 29 give 1: 34/30
     value = np.arange(50.0)
     value[:10] = value[20:24] = value[45:] = np.nan
     found = local_level(value)

