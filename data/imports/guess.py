@@ -15,7 +15,7 @@ from data.instrument_files import instruments, load_instrument
 from data.vocabulary import KINDS, MEASURES
 
 MIN_FITTING = 0.5  # a column is proposed for a role only if this share of its answers could be read in it
-MANY_TEXTS = 20_000  # a column nobody calls a date, with more distinct texts in most rows, is not looked through
+MANY_TEXTS = 20_000  # a column with more distinct texts, most of them used once, is no date by its cells
 
 
 def guess_kind(sheet: Sheet, said: Answers, columns: Mapping[str, str]) -> str:

@@ -115,7 +115,7 @@ WORDS = {
 ALONE = {"worst": "pain_worst", "average": "pain_average", "avg": "pain_average"}
 TOTAL_WORDS = frozenset({"total", "score", "sum", "summe"})
 ITEM_WORDS = frozenset({"item", "items", "q", "question", "frage", "i", "f"})
-ONCE = ("birth", "geburt", "geb", "random", "enrol", "einschluss", "consent", "einwillig", "baseline", "onset")
+ONCE = ("birth", "geb", "random", "enrol", "einschluss", "consent", "einwillig", "baseline", "onset")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -169,7 +169,7 @@ def total_scale(name: str, instrument: str | None, scales: tuple[str, ...]) -> s
 
 
 def is_date_of_person(name: str) -> bool:
-    """Whether a date column is about the participant once, such as birth or randomisation, not about a day."""
+    """Whether a date column is about the participant, such as birth or randomisation, not about a day."""
     return any(word.startswith(ONCE) for word in words(name)) or words(name) == ("dob",)
 
 

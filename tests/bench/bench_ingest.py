@@ -2,10 +2,10 @@
 
     python -m tests.bench.bench_ingest [PARTICIPANTS] [REPEATS]
 
-A file of 363 days per participant (10,000 by default: 3.6 million rows, about 130 MB), 0.1 % of them bad. Both
-go into a fresh store on disk. The load is everything from the file's name to committed raw rows: the child
-process that reads it, the plan, every cell checked, duplicates and conflicts, conservation. Medians are printed,
-nothing is asserted but the counts.
+A file of 363 days per participant (10,000 by default: 3.6 million rows, about 130 MB), 0.1 % of them bad.
+Both go into a fresh store on disk. The load is everything from the file's name to committed raw rows: the
+child process that reads it, the plan, every cell checked, duplicates and conflicts, conservation. Medians are
+printed, nothing is asserted but the counts.
 """
 
 from __future__ import annotations

@@ -44,13 +44,13 @@ class Bench:
     store: Store
     study: str = "study"
 
-    def load(self, text: str | bytes, *, remember: bool = False, today: date = TODAY, **answers) -> LoadResult:
+    def load(self, text: str | bytes, *, remember: bool = False, **answers) -> LoadResult:
         sheet = sheet_of(text)
         collection = self.store.find(self.study)
         earlier = remembered(collection, sheet) if remember else None
         plan = propose(sheet, Answers(**answers), remembered=earlier)
-        seen = preview(self.store, collection, sheet, plan, today=today)
-        done = load(self.store, self.study, "cohort", sheet, plan, today=today)
+        seen = preview(self.store, collection, sheet, plan, today=TODAY)
+        done = load(self.store, self.study, "cohort", sheet, plan, today=TODAY)
         # a preview promises exactly what loading does
         promised, kept = seen.to_json_dict(), done.to_json_dict()
         assert promised.pop("batch") is None and isinstance(kept.pop("batch"), int)

@@ -1,4 +1,4 @@
-"""No record is lost or changed: messy files against the standard library's reader and a loop that judges row by row."""
+"""No record is lost or changed: messy files against a second reader and a loop that judges row by row."""
 
 import csv
 import io
@@ -27,14 +27,13 @@ ROWS = st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=12)
 @settings(max_examples=150, deadline=None)
 @given(ROWS, st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_what_a_writer_wrote_is_what_is_read(rows, separator, end, quote_all):
-    # what a proper writer writes (Python's csv module) comes back cell by cell, or the file is refused as a whole
+    # what Python's csv module writes comes back cell by cell, or the file is refused as a whole
     if not quote_all:
         # the module's minimal quoting forgets that a lone CR ends a line too
         rows = [[cell.replace("\r", "") for cell in row] for row in rows]
     out = io.StringIO()
-    writer = csv.writer(
-        out, delimiter=separator, lineterminator=end, quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
-    )
+    quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
+    writer = csv.writer(out, delimiter=separator, lineterminator=end, quoting=quoting)
     writer.writerow(["id", "first", "second"])
     writer.writerows(rows)
     try:
@@ -58,7 +57,7 @@ def test_what_a_writer_wrote_is_what_is_read(rows, separator, end, quote_all):
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet='ab,"\n', max_size=60))
 def test_both_readers_say_the_same_of_any_text(body):
-    # the fast reader may give up, but where it does not it agrees with the one that goes character by character
+    # the fast reader may give up, but where it does not it agrees with the careful one
     dialect = find_dialect(b"id,a,b\n", "utf-8", ())
     text = b"id,a,b\n" + body.encode()
     try:
@@ -102,7 +101,7 @@ def meaning(row):
 
 
 def expected(rows, store):
-    """What each row becomes, by a loop over the rows with their meaning; `store` maps a key to its content."""
+    """What each row becomes, by a loop over their meanings; `store` maps a key to its content."""
     verdicts: list[str | None] = [None] * len(rows)
     seen = {}
     for i, row in enumerate(rows):

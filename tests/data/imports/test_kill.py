@@ -34,7 +34,7 @@ N_PEOPLE, N_DAYS = 400, 250
 def diary(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("diary") / "diary.csv"
     days = [f"{1 + i % 28}.{1 + i // 28}.2024" for i in range(N_DAYS)]
-    rows = [f"{person};{day};{(person + i) % 11}\n" for person in range(N_PEOPLE) for i, day in enumerate(days)]
+    rows = [f"{who};{day};{(who + i) % 11}\n" for who in range(N_PEOPLE) for i, day in enumerate(days)]
     path.write_text("Patient;Datum;Schmerz\n" + "".join(rows), encoding="utf-8")
     return path
 
@@ -43,7 +43,8 @@ def diary(tmp_path_factory) -> Path:
 def test_killed_after(tmp_path, diary, seconds):
     path = tmp_path / "store.duckdb"
     command = [sys.executable, "-c", LOAD, str(path), str(diary)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]) as process:
+    root = Path(__file__).parents[3]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
         assert process.stdout.readline() == "ready\n"
         if seconds is None:
             was_done = process.stdout.readline() == "done\n"

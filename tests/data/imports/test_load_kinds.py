@@ -15,6 +15,9 @@ QUESTIONNAIRE = """record_id;Datum;fabq_1;fabq_2;fabq_3
 RESPONSES = """select label, on_day, item, total, value from current_response
                join participant using (participant_id) order by 1, 2, 3, 4"""
 
+ATTRIBUTES = """select label, name, value from current_attribute
+                join participant using (participant_id) order by 1, 2"""
+
 
 def reasons(result):
     return list(result.rejects[["line", "column", "reason"]].itertuples(index=False, name=None))
@@ -23,10 +26,15 @@ def reasons(result):
 def test_items_of_a_questionnaire(bench):
     result = bench.load(QUESTIONNAIRE)
     assert (result.stored, result.rejected) == (1, 2)
-    assert result.columns == {"participant": "record_id", "date": "Datum", "item_1": "fabq_1", "item_2": "fabq_2",
-                              "item_3": "fabq_3"}  # fmt: skip
+    assert result.columns == {
+        "participant": "record_id", "date": "Datum",
+        "item_1": "fabq_1", "item_2": "fabq_2", "item_3": "fabq_3",
+    }  # fmt: skip
     assert reasons(result) == [(3, "fabq_2", "7 is outside 0 to 6"), (4, "fabq_1", "no item is answered")]
-    assert bench.rows(RESPONSES) == [("1", date(2024, 3, 1), 1, None, 6.0), ("1", date(2024, 3, 1), 2, None, 0.0)]
+    assert bench.rows(RESPONSES) == [
+        ("1", date(2024, 3, 1), 1, None, 6.0),
+        ("1", date(2024, 3, 1), 2, None, 0.0),
+    ]
     assert bench.rows("select distinct instrument from response") == [("fabq",)]
     again = bench.load(QUESTIONNAIRE)
     assert (again.stored, again.duplicates, again.rejected) == (0, 1, 2)
@@ -106,14 +114,16 @@ def test_a_long_activity_log(bench):
 
 
 def test_units_as_written(bench):
-    bench.load("id,date,kind,amount,unit\n1,2024-03-01,steps,4000,\n1,2024-03-01,run,5,km\n1,2024-03-01,swim,9,Min\n")
+    rows = "1,2024-03-01,steps,4000,\n1,2024-03-01,run,5,km\n1,2024-03-01,swim,9,Min\n"
+    bench.load("id,date,kind,amount,unit\n" + rows)
     assert bench.rows("select kind, unit from activity order by kind") == [
         ("run", "km"), ("steps", "steps"), ("swim", "minutes"),
     ]  # fmt: skip
 
 
 def test_a_wide_activity_log(bench):
-    text = "Datum;Patient;Schritte;Gehminuten;Sitzen\n1.3.2024;1;4000;30;\n2.3.2024;1;;;\n3.3.2024;1;5000;1500;\n"
+    rows = "1.3.2024;1;4000;30;\n2.3.2024;1;;;\n3.3.2024;1;5000;1500;\n"
+    text = "Datum;Patient;Schritte;Gehminuten;Sitzen\n" + rows
     result = bench.load(text)
     assert result.columns == {"date": "Datum", "participant": "Patient", "steps": "Schritte",
                               "walking": "Gehminuten", "sitting": "Sitzen"}  # fmt: skip
@@ -125,8 +135,8 @@ def test_a_wide_activity_log(bench):
         ("steps", 4000.0, "steps", None), ("walking", 30.0, "minutes", None),
     ]  # fmt: skip
     assert bench.load(text).duplicates == 1
-    other = bench.load("date,id,swimming_minutes\n2024-03-01,1,40\n", columns={"swimming": "swimming_minutes"},
-                       kind="activity")  # fmt: skip
+    text = "date,id,swimming_minutes\n2024-03-01,1,40\n"
+    other = bench.load(text, columns={"swimming": "swimming_minutes"}, kind="activity")
     assert other.stored == 1
 
 
@@ -140,8 +150,7 @@ def test_attributes(bench):
         (6, "arm", "line 7 says something else for the same participant; neither is stored"),
         (7, "arm", "line 6 says something else for the same participant; neither is stored"),
     ]
-    rows = "select label, name, value from current_attribute join participant using (participant_id) order by 1, 2"
-    assert bench.rows(rows) == [
+    assert bench.rows(ATTRIBUTES) == [
         ("007", "age", "41"), ("007", "arm", "walking"), ("8", "arm", "control"), ("8", "site", "Köln"),
     ]  # fmt: skip
     assert bench.load(text).duplicates == 3
@@ -167,9 +176,9 @@ def test_a_further_attribute_joins_and_another_value_contradicts(bench):
     assert reasons(result) == [
         (3, "arm", "contradicts what batch 1 stored for the same record; nothing was changed")
     ]
-    rows = "select label, name, value from current_attribute join participant using (participant_id) order by 1, 2"
-    assert bench.rows(rows) == [
-        ("1", "age", "41"), ("1", "arm", "walking"), ("2", "arm", "control"), ("3", "age", "33"), ("3", "arm", "control"),
+    assert bench.rows(ATTRIBUTES) == [
+        ("1", "age", "41"), ("1", "arm", "walking"), ("2", "arm", "control"), ("3", "age", "33"),
+        ("3", "arm", "control"),
     ]  # fmt: skip
 
 

@@ -6,14 +6,16 @@ from data.imports.names import item_number, rank, total_scale
 from tests.data.imports.conftest import plan_of
 
 HEADERS = {
-    "record_id,diary_date,pain_avg_24h,pain_worst_24h,pain_interference,flare_up,sought_care,pain_medication,comments":
+    "record_id,diary_date,pain_avg_24h,pain_worst_24h,pain_interference,flare_up,sought_care,"
+    "pain_medication,comments":
         {"participant": "record_id", "date": "diary_date", "pain_average": "pain_avg_24h",
          "pain_worst": "pain_worst_24h", "activity_limited": "pain_interference", "flare": "flare_up",
          "care_sought": "sought_care", "medicine": "pain_medication", "note": "comments"},
-    "PatientID,Datum,Durchschnittlicher Schmerz,Stärkster Schmerz,Aktueller Schmerz,Eingeschränkt,Schub,Arztbesuch":
+    "PatientID,Datum,Durchschnittlicher Schmerz,Stärkster Schmerz,Aktueller Schmerz,Eingeschränkt,"
+    "Schub,Arztbesuch":
         {"participant": "PatientID", "date": "Datum", "pain_average": "Durchschnittlicher Schmerz",
-         "pain_worst": "Stärkster Schmerz", "pain_now": "Aktueller Schmerz", "activity_limited": "Eingeschränkt",
-         "flare": "Schub", "care_sought": "Arztbesuch"},
+         "pain_worst": "Stärkster Schmerz", "pain_now": "Aktueller Schmerz",
+         "activity_limited": "Eingeschränkt", "flare": "Schub", "care_sought": "Arztbesuch"},
     "Patient,Wann,NRS": {"participant": "Patient", "date": "Wann", "pain_average": "NRS"},
     "id,date,pain,worst,limited": {"participant": "id", "date": "date", "pain_average": "pain",
                                    "pain_worst": "worst", "activity_limited": "limited"},
@@ -32,7 +34,9 @@ def test_the_mapping_is_guessed_from_names(header):
     assert dict(plan.columns) == HEADERS[header]
 
 
-@pytest.mark.parametrize("name", ["pain_location", "painter", "pain_duration", "pain medication name", "no pain since"])
+@pytest.mark.parametrize(
+    "name", ["pain_location", "painter", "pain_duration", "pain medication name", "no pain since"]
+)
 def test_names_that_only_sound_like_pain_are_no_score(name):
     assert rank(name, "pain_average") is None
 
@@ -43,10 +47,9 @@ def test_a_guess_that_the_cells_do_not_bear_is_not_made():
 
 
 def test_items_and_totals():
-    assert [item_number(name, "fabq") for name in ("fabq_1", "FABQ12", "fabq_q03", "item_4", "Q5", "Frage 6")] == [
-        1, 12, 3, 4, 5, 6,
-    ]  # fmt: skip
-    assert [item_number(name, "fabq") for name in ("visit_1", "date", "fabq_total", "3")] == [None, None, None, None]
+    named = {"fabq_1": 1, "FABQ12": 12, "fabq_q03": 3, "item_4": 4, "Q5": 5, "Frage 6": 6}
+    assert {name: item_number(name, "fabq") for name in named} == named
+    assert {item_number(name, "fabq") for name in ("visit_1", "date", "fabq_total", "3")} == {None}
     scales = ("fabq-pa", "fabq-w")
     for name in ("total_PA", "FABQ-PA", "fabq_pa_score", "total_fabq-pa", "Summe FABQ PA"):
         assert total_scale(name, "fabq", scales) == "fabq-pa"

@@ -71,8 +71,8 @@ def test_dates_with_two_readings_are_asked(dates):
 def test_the_question_about_dates_spells_both_readings():
     (question,) = plan_of(diary("03/04/2024")).open_questions
     assert question.text == (
-        "Column “date”: “03/04/2024” is 3 April 2024 or “03/04/2024” is 4 March 2024 (every date allows both); "
-        "decide with --date-format %d/%m/%Y or --date-format %m/%d/%Y."
+        "Column “date”: “03/04/2024” is 3 April 2024 or “03/04/2024” is 4 March 2024 "
+        "(every date allows both); decide with --date-format %d/%m/%Y or --date-format %m/%d/%Y."
     )
 
 
@@ -114,7 +114,9 @@ def test_a_decimal_sign_with_one_reading_is_decided(pains):
 def test_thousands_or_decimals_are_asked():
     text = "id;date;steps\n1;2024-03-04;10.500\n1;2024-03-05;9.750\n"
     (question,) = plan_of(text).open_questions
-    assert question.text == "Column “steps”: “10.500” is 10500 or 10.5; decide with --decimal . or --decimal ,"
+    assert question.text == (
+        "Column “steps”: “10.500” is 10500 or 10.5; decide with --decimal . or --decimal ,"
+    )
     assert plan_of(text, decimal=".").open_questions == ()
 
 
@@ -123,7 +125,9 @@ def test_points_and_commas_in_one_file_are_asked():
     assert "“1.5”" in question.text and "“2,5”" in question.text and "--decimal" in question.text
 
 
-@pytest.mark.parametrize("pains", [("0", "10"), ("0", "1"), ("3", "99"), ("3", "4", "5", "11"), ("-9", "2"), ("7.5",)])
+@pytest.mark.parametrize(
+    "pains", [("0", "10"), ("0", "1"), ("3", "99"), ("3", "4", "5", "11"), ("-9", "2"), ("7.5",)]
+)
 def test_scores_up_to_ten_are_not_asked(pains):
     days = [date(2024, 3, 1 + i).isoformat() for i in range(len(pains))]
     assert plan_of(diary(*days, pain=list(pains))).open_questions == ()
@@ -159,13 +163,15 @@ def test_other_scales_of_pain_are_asked(pains, scale, meaning):
     ],
 )
 def test_a_limitation_of_0_and_1_is_asked(cells, asked, decided):
-    text = "id,date,limited\n" + "".join(f"1,2024-03-{i:02},{cell}\n" for i, cell in enumerate(cells, start=1))
+    rows = [f"1,2024-03-{i:02},{cell}\n" for i, cell in enumerate(cells, start=1)]
+    text = "id,date,limited\n" + "".join(rows)
     plan = plan_of(text)
     assert topics(plan) == (["scale"] if asked else [])
     assert plan.scales.get("activity_limited") == decided
     if asked:
         choices = [choice.value for choice in plan.open_questions[0].choices]
-        assert "0-4" in choices and plan_of(text, scales={"activity_limited": choices[0]}).open_questions == ()
+        assert "0-4" in choices
+        assert plan_of(text, scales={"activity_limited": choices[0]}).open_questions == ()
 
 
 def test_codes_are_asked_in_the_page_and_do_not_block():
@@ -181,7 +187,7 @@ def test_answers_that_no_file_takes_are_refused():
     text = diary("2024-03-04")
     for answers, message in [
         ({"kind": "dairy"}, "no kind of file called “dairy”"),
-        ({"columns": {"pain_average": "Pain"}}, "no column “Pain” for pain_average; the file has id, date, pain"),
+        ({"columns": {"pain_average": "Pain"}}, "no column “Pain” for pain_average; the file has id, date"),
         ({"columns": {"pian": "pain"}}, "has no role “pian”; it takes participant, date"),
         ({"columns": {"pain_now": "pain", "pain_worst": "pain"}}, "named for both pain_now and pain_worst"),
         ({"scales": {"pain_average": "0-5"}}, "it takes 0-10 or 0-100 or 0-1"),
@@ -193,7 +199,8 @@ def test_answers_that_no_file_takes_are_refused():
 
 
 def test_answers_survive_json():
-    answers = Answers("diary", None, {"date": "Datum"}, "%d.%m.%Y", ",", {"pain_average": "0-100"}, ("-9",), True)
+    scales = {"pain_average": "0-100"}
+    answers = Answers("diary", None, {"date": "Datum"}, "%d.%m.%Y", ",", scales, ("-9",), True)
     assert Answers.from_json(answers.to_json()) == answers
 
 
