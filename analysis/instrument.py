@@ -14,6 +14,7 @@ import numpy as np
 
 METHODS = ("sum", "mean", "percent")
 DIRECTIONS = ("worse", "better")
+BOUNDS = ("above", "at_least", "below", "at_most")
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Source:
 class Item:
     """One item: its number in the form, the closed range of answers, and a short cue of our own words.
 
-    `is_reversed` items count as `low + high - answer`. `is_whole` items take whole numbers only.
+    `is_reversed` items count as `low + high - answer`. An item with `counts_from` counts 1 from that answer
+    on and 0 below it. `is_whole` items take whole numbers only. The labels are our own words for the ends.
     """
 
     number: int
@@ -37,6 +39,19 @@ class Item:
     high: float
     is_whole: bool
     is_reversed: bool
+    counts_from: float | None
+    low_label: str
+    high_label: str
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether the only answers are 0 and 1."""
+        return (self.low, self.high, self.is_whole) == (0, 1, True)
+
+    @property
+    def points(self) -> tuple[float, float]:
+        """The fewest and the most points that the item can add to a scale."""
+        return (self.low, self.high) if self.counts_from is None else (0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -49,7 +64,10 @@ class MissingRule:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A published number of points, such as a minimal important change, and in whom it was found."""
+    """A published number, such as a minimal important change, and in whom it was found.
+
+    In points of the scale, or in percent of the score before, as the field that holds it says.
+    """
 
     value: float
     name: str
@@ -59,17 +77,29 @@ class Quantity:
 
 @dataclass(frozen=True)
 class CutOff:
-    """A published cut-off: scores `above` it, in this population only."""
+    """A published cut-off, in this population only: scores above, at_least, below or at_most `value`."""
 
-    above: float
+    bound: str
+    value: float
     meaning: str
     population: str
     source: Source
 
+    def holds(self, score: float) -> bool:
+        """Whether a score is on the side of the cut-off that `meaning` speaks of."""
+        return {
+            "above": score > self.value, "at_least": score >= self.value,
+            "below": score < self.value, "at_most": score <= self.value,
+        }[self.bound]  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Scale:
-    """A score from `items` by `method` (sum, mean, percent of the possible); `higher_is` worse or better."""
+    """A score from `items` by `method` (sum, mean, percent of the possible); `higher_is` worse or better.
+
+    `minimal_important_change` and `measurement_error` are in points of the scale,
+    `minimal_important_percent` in percent of the score before. None: no source was found.
+    """
 
     id: str
     title: str
@@ -80,8 +110,21 @@ class Scale:
     high: float
     missing_rule: MissingRule | None
     minimal_important_change: Quantity | None
+    minimal_important_percent: Quantity | None
     measurement_error: Quantity | None
     cut_offs: tuple[CutOff, ...]
+
+
+@dataclass(frozen=True)
+class OtherCoding:
+    """A published version that counts the answers from the other end; which one a file has must be asked.
+
+    `as_stored` and `reversed` say what the numbers mean in each, in words for the person who is asked.
+    """
+
+    as_stored: str
+    reversed: str
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -96,7 +139,11 @@ class Example:
 
 @dataclass(frozen=True)
 class Instrument:
-    """A questionnaire as data; `low_label` and `high_label` are our own words for the ends of its answers."""
+    """A questionnaire as data; `low_label` and `high_label` are our own words for the ends of its answers.
+
+    `column_names`: how files name its columns, the id first. `is_blank_no`: on paper only what applies is
+    ticked, so that a blank may be declared to mean no, on a page that was answered at all.
+    """
 
     id: str
     title: str
@@ -106,6 +153,9 @@ class Instrument:
     reviewed: str
     low_label: str
     high_label: str
+    column_names: tuple[str, ...]
+    is_blank_no: bool
+    other_coding: OtherCoding | None
     items: tuple[Item, ...]
     scales: tuple[Scale, ...]
     examples: tuple[Example, ...]
@@ -156,7 +206,7 @@ def score_many(instrument: Instrument, responses: np.ndarray) -> ScoreTable:
     """Score a table of assessments, (n, items) with NaN for unanswered items.
 
     A scale with all its items answered is their sum, their mean, or 100 times the points over the
-    possible points (each counted from the lowest answer of its item). With items missing, a scale that
+    possible points (each counted from the fewest of its item). With items missing, a scale that
     has a rule and enough answers is scored from those: the mean and the percentage over the answered
     items, the sum as their mean times the number of items. An answer outside the range of its item, or
     not whole where the item takes whole numbers, is invalid; that row has no scores.
@@ -177,19 +227,23 @@ def score_many(instrument: Instrument, responses: np.ndarray) -> ScoreTable:
         is_fraction = is_whole & (answers != np.floor(answers))
     invalid = ~missing & ((answers < low) | (answers > high) | is_fraction)
     points = np.where(is_reversed, low + high - answers, answers)
+    counts_from = np.array([np.nan if i.counts_from is None else i.counts_from for i in instrument.items])
+    counted = np.where(missing, np.nan, answers >= counts_from)
+    points = np.where(np.isnan(counts_from), points, counted)
+    fewest, most = np.array([item.points for item in instrument.items]).T
     has_invalid = invalid.any(axis=1)
     position = {item.number: index for index, item in enumerate(instrument.items)}
     scores = {}
     for scale in instrument.scales:
         columns = [position[number] for number in scale.items]
-        values = _scale_score(scale, points[:, columns], low[columns], high[columns])
+        values = _scale_score(scale, points[:, columns], fewest[columns], most[columns])
         scores[scale.id] = np.where(has_invalid, np.nan, values)
     return ScoreTable(scores, missing, invalid)
 
 
 def possible_range(method: str, items: Sequence[Item]) -> tuple[float, float]:
     """The lowest and highest score that a scale of these items can have."""
-    low, high = sum(item.low for item in items), sum(item.high for item in items)
+    low, high = (sum(ends) for ends in zip(*(item.points for item in items), strict=True))
     if method == "percent":
         return 0.0, 100.0
     return (low / len(items), high / len(items)) if method == "mean" else (low, high)

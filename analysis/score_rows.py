@@ -1,17 +1,18 @@
-"""Scoring a table of text, as it comes from a file: which columns are the items, which cells are answers."""
+"""Scoring a table of text, as it comes from a file: which cells are answers, and what a blank says."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from analysis.instrument import Instrument, Scores, score_many
+from analysis.item_columns import item_columns
 
 UNKNOWN = {"", "na", "n/a", "nan", "null", "."}  # cells that say nothing; any other text is no answer
+CODINGS = ("from-0", "from-1", "as-stored", "reversed")
 
 
 @dataclass(frozen=True)
@@ -23,61 +24,50 @@ class ScoredRow:
 
 
 def score_rows(
-    instrument: Instrument, table: pd.DataFrame, items: Sequence[str] | None = None
+    instrument: Instrument, table: pd.DataFrame, items: Sequence[str] | None = None, *,
+    is_blank_no: bool = False, coding: str | None = None, yes_no: Mapping[str, float] | None = None,
 ) -> tuple[ScoredRow, ...]:
     """Score each row of `table`, whose cells may be text.
 
-    `items` names the columns in the order of the form; without it columns called item_1, item_2, ... or
-    by the instrument's id (fabq1, FABQ_1, ...) are taken. Empty cells, NA, N/A, NaN, null and . are
-    unanswered; a cell that is no number is an invalid answer. Raises ValueError with a sentence that
-    names the columns that are missing or found twice.
+    `items` names the columns in the order of the form; without it they are found by name (`item_columns`).
+    Empty cells, NA, N/A, NaN, null and . are unanswered; a cell that is no number is an invalid answer.
+
+    `is_blank_no`: an empty cell is a no, in a row with at least one answer; a row without any is a page that
+    was skipped, and stays unanswered. `coding`: from-1 where the file counts every answer one too high (1-6
+    for 0-5), reversed where it counts from the other end; from-0 and as-stored take the answers as they are.
+    `yes_no`: words, in lower case, for the answers 0 and 1 of an item that has no other.
+
+    Raises ValueError with a sentence for columns that cannot be told, and for a declaration that does not
+    fit the instrument.
     """
+    _check_declared(instrument, is_blank_no=is_blank_no, coding=coding)
     columns = item_columns(instrument, [str(name) for name in table.columns], items)
     texts = table.set_axis([str(name) for name in table.columns], axis=1)[columns]
     text = texts.astype(object).where(texts.notna(), "").map(lambda cell: str(cell).strip())
     is_unknown = text.map(lambda cell: cell.casefold() in UNKNOWN).to_numpy(dtype=bool)
     numbers = text.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
+    if yes_no:
+        said = text.map(lambda cell: yes_no.get(cell.casefold(), np.nan)).to_numpy(dtype=float)
+        takes_words = np.array([item.is_yes_no for item in instrument.items])
+        numbers = np.where(np.isnan(numbers) & takes_words, said, numbers)
     # text that is no number is outside every range, as an infinite answer is
     answers = np.where(is_unknown, np.nan, np.where(np.isnan(numbers), np.inf, numbers))
+    low = np.array([item.low for item in instrument.items])
+    if coding == "from-1":
+        answers = answers - 1
+    elif coding == "reversed":
+        answers = low + np.array([item.high for item in instrument.items]) - answers
+    if is_blank_no:
+        is_blank = (text == "").to_numpy(dtype=bool) & ~is_unknown.all(axis=1, keepdims=True)
+        answers = np.where(is_blank, low, answers)
     scored = score_many(instrument, answers)
     return tuple(ScoredRow(n + 1, scored.row(instrument, n)) for n in range(len(table)))
 
 
-def item_columns(instrument: Instrument, columns: Sequence[str], items: Sequence[str] | None) -> list[str]:
-    """The column of each item, in the order of the form."""
-    wanted = [item.number for item in instrument.items]
-    if items is not None:
-        if len(items) != len(wanted):
-            raise ValueError(
-                f"{len(items)} columns were named as items; {instrument.title} has {len(wanted)}."
-            )
-        for name in items:
-            _check_once(name, columns.count(name), items.count(name), columns)
-        return list(items)
-    pattern = re.compile(rf"(?:item|{re.escape(instrument.id)})[\s_.-]*0*(\d+)", re.IGNORECASE)
-    found: dict[int, list[str]] = {number: [] for number in wanted}
-    for name in columns:
-        match = pattern.fullmatch(name.strip())
-        if match and int(match[1]) in found:
-            found[int(match[1])].append(name)
-    missing = [f"item_{number}" for number, names in found.items() if not names]
-    if missing:
-        raise ValueError(
-            f"There is no column for {_listed(missing)}; name the columns item_1 to item_{wanted[-1]} "
-            f"or say which they are, in the order of the {instrument.title}."
-        )
-    for number, names in found.items():
-        if len(names) > 1:
-            raise ValueError(f"Item {number} could be {' or '.join(names)}; say which columns are the items.")
-    return [found[number][0] for number in wanted]
-
-
-def _check_once(name: str, n_columns: int, n_named: int, columns: Sequence[str]) -> None:
-    if n_columns == 0:
-        raise ValueError(f"There is no column “{name}”; there are {_listed(list(columns))}.")
-    if n_columns > 1 or n_named > 1:
-        raise ValueError(f"“{name}” stands for more than one item; each item takes a column of its own.")
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+def _check_declared(instrument: Instrument, *, is_blank_no: bool, coding: str | None) -> None:
+    if coding is not None and coding not in CODINGS:
+        raise ValueError(f"The coding of the items was given as “{coding}”; it takes {' or '.join(CODINGS)}.")
+    if coding == "reversed" and instrument.other_coding is None:
+        raise ValueError(f"{instrument.title} has one coding; the items take no coding “reversed”.")
+    if is_blank_no and not instrument.is_blank_no:
+        raise ValueError(f"No item of the {instrument.title} is answered by leaving it blank; a blank is unknown.")

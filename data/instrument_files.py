@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from analysis.instrument import (
+    BOUNDS,
     DIRECTIONS,
     METHODS,
     CutOff,
@@ -15,6 +16,7 @@ from analysis.instrument import (
     Instrument,
     Item,
     MissingRule,
+    OtherCoding,
     Quantity,
     Scale,
     Source,
@@ -52,8 +54,12 @@ def read_instrument(path: Path) -> Instrument:
     if instrument_id != path.stem:
         raise fields.fault(f"the id is “{instrument_id}”; it takes the name of the file, “{path.stem}”")
     answers = fields.table("answers")
-    items = _items(fields, answers)
+    low_label, high_label = answers.text("low_label"), answers.text("high_label")
+    items = _items(fields, answers, low_label, high_label)
     scales = _scales(fields, {item.number: item for item in items})
+    is_blank_no = answers.flag("blank_may_be_no", False)
+    if is_blank_no and not all(item.is_yes_no for item in items):
+        raise answers.fault("blank_may_be_no takes answers 0 and 1 in every item")
     instrument = Instrument(
         id=instrument_id,
         title=fields.text("title"),
@@ -61,8 +67,11 @@ def read_instrument(path: Path) -> Instrument:
         licence=fields.text("licence"),
         checked_by=fields.text("checked_by"),
         reviewed=fields.day("reviewed").isoformat(),
-        low_label=answers.text("low_label"),
-        high_label=answers.text("high_label"),
+        low_label=low_label,
+        high_label=high_label,
+        column_names=(instrument_id, *fields.texts("column_names", ())),
+        is_blank_no=is_blank_no,
+        other_coding=_other_coding(fields.table("other_coding", None)),
         items=items,
         scales=scales,
         examples=tuple(_example(row, items, scales) for row in fields.tables("examples")),
@@ -73,7 +82,7 @@ def read_instrument(path: Path) -> Instrument:
     return instrument
 
 
-def _items(fields: Fields, answers: Fields) -> tuple[Item, ...]:
+def _items(fields: Fields, answers: Fields, low_label: str, high_label: str) -> tuple[Item, ...]:
     low, high = answers.number("low"), answers.number("high")
     is_whole = answers.flag("whole")
     items = []
@@ -85,9 +94,17 @@ def _items(fields: Fields, answers: Fields) -> tuple[Item, ...]:
             high=row.number("high", high),
             is_whole=row.flag("whole", is_whole),
             is_reversed=row.flag("reversed", False),
+            counts_from=row.number("counts_from", None),
+            low_label=row.text("low_label", low_label),
+            high_label=row.text("high_label", high_label),
         )
         if not item.low < item.high:
             raise row.fault(f"the answers run from {item.low:g} to {item.high:g}; low takes less than high")
+        if item.counts_from is not None and (item.is_reversed or not item.low < item.counts_from <= item.high):
+            raise row.fault(
+                f"counts_from is {item.counts_from:g}; it takes an answer above {item.low:g} and up to "
+                f"{item.high:g}, in an item that is not reversed"
+            )
         if item.number != len(items) + 1:
             raise row.fault(f"the number is {item.number}; items stand in order, here {len(items) + 1}")
         row.done()
@@ -120,6 +137,7 @@ def _scales(fields: Fields, items: dict[int, Item]) -> tuple[Scale, ...]:
                 high=high,
                 missing_rule=_missing_rule(row.table("missing_rule", None), len(numbers)),
                 minimal_important_change=_quantity(row.table("minimal_important_change", None)),
+                minimal_important_percent=_quantity(row.table("minimal_important_percent", None)),
                 measurement_error=_quantity(row.table("measurement_error", None)),
                 cut_offs=tuple(_cut_off(cut, low, high) for cut in row.tables("cut_offs", at_least=0)),
             )
@@ -143,17 +161,31 @@ def _quantity(row: Fields | None) -> Quantity | None:
         return None
     quantity = Quantity(row.number("value"), row.text("name"), row.text("population"), _source(row))
     if quantity.value <= 0:
-        raise row.fault(f"the value is {quantity.value:g}; it takes a number of points above 0")
+        raise row.fault(f"the value is {quantity.value:g}; it takes a number above 0")
     row.done()
     return quantity
 
 
 def _cut_off(row: Fields, low: float, high: float) -> CutOff:
-    cut = CutOff(row.number("above"), row.text("meaning"), row.text("population"), _source(row))
-    if not low <= cut.above < high:
-        raise row.fault(f"the cut-off is above {cut.above:g}; the scale runs from {low:g} to {high:g}")
+    given = [bound for bound in BOUNDS if bound in row.keys()]
+    if len(given) != 1:
+        raise row.fault(f"a cut-off takes exactly one of {', '.join(BOUNDS)}; here are {len(given)}")
+    bound = given[0]
+    cut = CutOff(bound, row.number(bound), row.text("meaning"), row.text("population"), _source(row))
+    # a cut-off that all scores or none are on one side of says nothing
+    if cut.holds(low) == cut.holds(high):
+        said = bound.replace("_", " ")
+        raise row.fault(f"the cut-off is {said} {cut.value:g}; the scale runs from {low:g} to {high:g}")
     row.done()
     return cut
+
+
+def _other_coding(row: Fields | None) -> OtherCoding | None:
+    if row is None:
+        return None
+    coding = OtherCoding(row.text("as_stored"), row.text("reversed"), _source(row))
+    row.done()
+    return coding
 
 
 def _source(row: Fields) -> Source:

@@ -154,8 +154,8 @@ def test_a_cut_off_is_exceeded_not_reached():
     # PA above 14 begins at 15: 4 + 4 + 3 + 3 = 14, 4 + 4 + 4 + 3 = 15
     (cut,) = FABQ.scales[0].cut_offs
     at, over = ([0, *items] + [0] * 11 for items in ([4, 4, 3, 3], [4, 4, 4, 3]))
-    assert not score(FABQ, at).scores["fabq-pa"] > cut.above
-    assert score(FABQ, over).scores["fabq-pa"] > cut.above
+    assert not cut.holds(score(FABQ, at).scores["fabq-pa"])
+    assert cut.holds(score(FABQ, over).scores["fabq-pa"])
 
 
 # general enough for instruments to come

@@ -87,7 +87,7 @@ def test_an_unknown_instrument_is_answered_with_those_that_there_are():
         ('method = "sum"', 'method = "total"', "“method” is 'total'; it takes one of sum, mean, percent"),
         ('higher_is = "worse"', 'higher_is = "up"', "it takes one of worse, better"),
         ('id = "fabq-w"', 'id = "fabq-pa"', "the scale “fabq-pa” is there twice"),
-        ("value = 3.69", "value = 0", "the value is 0; it takes a number of points above 0"),
+        ("value = 3.69", "value = 0", "the value is 0; it takes a number above 0"),
         ("value = 3.69", "value = nan", "“value” is nan; it takes a number"),
         ("above = 14", "above = 24", "the cut-off is above 24; the scale runs from 0 to 24"),
         ("reviewed = 2026-11-21", 'reviewed = "soon"', "“reviewed” is 'soon'; it takes a date"),
