@@ -1,4 +1,4 @@
-"""A person's diary as it stands now: entries of days with what came with them, and filled-in questionnaires."""
+"""A person's diary as it stands now: entries of days with what came with them, and questionnaires."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Assessment:
-    """One filled-in questionnaire: `items` by number where they are known, `totals` by scale where they are gone."""
+    """One filled-in questionnaire: `items` by number, or `totals` by scale where the items are gone."""
 
     entry_id: int
     on_day: date

@@ -7,7 +7,16 @@ import streamlit as st
 
 from data.definition import definitions
 from data.instrument_files import instruments
-from data.shares import DEFAULT_LAST_DAYS, DEFAULT_VALID, LABEL_LIMIT, Chosen, Share, create_share, revoke_share, shares
+from data.shares import (
+    DEFAULT_LAST_DAYS,
+    DEFAULT_VALID,
+    LABEL_LIMIT,
+    Chosen,
+    Share,
+    create_share,
+    revoke_share,
+    shares,
+)
 from data.store import StoreError, now
 from data.vocabulary import MEASURES
 from pages.parts import controls
@@ -44,7 +53,8 @@ def ask() -> Chosen:
     if days:
         period = {"last_days": days}
     else:
-        first = st.date_input("From", today - timedelta(days=DEFAULT_LAST_DAYS), max_value=today, key="share.first")
+        began = today - timedelta(days=DEFAULT_LAST_DAYS)
+        first = st.date_input("From", began, max_value=today, key="share.first")
         last = st.date_input("To", today, max_value=today, key="share.last")
         period = {"first_on": first, "last_on": last}
     has_notes = st.toggle("Show my notes", key="share.notes")
@@ -64,8 +74,8 @@ def offer(chosen: Chosen) -> None:
         )
     label = st.text_input("Who it is for (only you see this)", max_chars=LABEL_LIMIT, key="share.label")
     valid = st.selectbox(
-        "It ends after", list(VALID), index=list(VALID).index(DEFAULT_VALID.days), format_func=VALID.__getitem__,
-        key="share.valid",
+        "It ends after", list(VALID), index=list(VALID).index(DEFAULT_VALID.days),
+        format_func=VALID.__getitem__, key="share.valid",
     )
     with st.container(horizontal=True):
         if st.button("Make a link", type="primary"):
@@ -87,9 +97,10 @@ def offer(chosen: Chosen) -> None:
 def show_link(share: Share) -> None:
     """One link: for whom, what it shows, when it was opened, and the way to end it."""
     name = escape(share.label) or f"Link {share.share_id}"
-    opened = "never opened" if share.last_opened_at is None else (
-        f"opened {share.n_opened} time{'s' * (share.n_opened != 1)}, last on {day_text(share.last_opened_at.date())}"
-    )
+    opened = "never opened"
+    if share.last_opened_at is not None:
+        times = f"{share.n_opened} time{'s' * (share.n_opened != 1)}"
+        opened = f"opened {times}, last on {day_text(share.last_opened_at.date())}"
     names = [MEASURES[name].title for name in share.chosen.measures] + [
         activity_title(kind) for kind in share.chosen.activities
     ]
@@ -113,7 +124,7 @@ page_title("Share", collection)
 if collection is None or not choices(collection):
     st.markdown("A report for someone you trust will be made here, once there is a day to show.")
     st.stop()
-st.markdown("A report that can be read in a minute. Whoever has the link sees what you tick here, and nothing else.")
+st.markdown("A report to read in a minute. Whoever has the link sees what you tick here, and nothing else.")
 
 if link := st.session_state.pop("share.made", None):
     st.success("The link is shown this once. Copy it now; it cannot be read again.")

@@ -15,7 +15,7 @@ store = the_store()
 names = {info.name for info in store.collections()}
 
 st.title("Respite" if not names else "Start", anchor=False)
-st.markdown("A diary of low back pain, its episodes, and the respite between them. It all stays on this computer.")
+st.markdown("A diary of low back pain, its episodes, and the respite between them. It stays where Respite runs.")
 
 st.subheader("Record today", anchor=False)
 st.markdown("Twenty seconds a day. Trends and respites come out of it as it grows.")
@@ -30,7 +30,7 @@ if st.button("Load a cohort"):
     st.switch_page("cohort/load.py")
 
 st.subheader("Look at the demo", anchor=False)
-st.markdown("A simulated person's three years and a simulated trial, marked as simulated wherever they are shown.")
+st.markdown("A simulated person's three years and a simulated trial, marked as simulated wherever shown.")
 if st.button("Look at the demo"):
     try:
         with st.status("Simulating three years of one person and a trial of 701 people"):

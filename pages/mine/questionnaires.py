@@ -1,4 +1,4 @@
-"""Questionnaires: the FABQ by item number with cues of our own; what was answered is kept, what was not stays unknown."""
+"""Questionnaires: the FABQ by item number with cues of our own; what is not answered stays unknown."""
 
 from collections.abc import Sequence
 from uuid import uuid4
@@ -40,7 +40,9 @@ def in_words(one: Assessment, scale: Scale) -> str:
     if value is not None:
         return f"{value:g}"
     lacking = [str(number) for number in scale.items if number not in one.items]
-    return f"no score: item{'s' * (len(lacking) > 1)} {', '.join(lacking)} open" if one.items else "not in the file"
+    if not one.items:
+        return "not in the file"
+    return f"no score: item{'s' * (len(lacking) > 1)} {', '.join(lacking)} open"
 
 
 def show_earlier(found: Sequence[Assessment]) -> None:
@@ -61,7 +63,8 @@ def offer_to_delete(found: Sequence[Assessment]) -> None:
     with st.expander("Delete one"):
         days = {one.entry_id: day_text(one.on_day) for one in found}
         entry_id = st.selectbox(
-            "Filled in on", list(days), index=None, format_func=days.__getitem__, key=f"{state['fabq']}.deleting"
+            "Filled in on", list(days), index=None, format_func=days.__getitem__,
+            key=f"{state['fabq']}.deleting",
         )
         if entry_id is None or not st.button(f"Yes, delete the one of {days[entry_id]}"):
             return

@@ -21,6 +21,7 @@ from pages.parts.wording import (
 )
 
 DEFAULT = "delphi-2011"
+LATEST = 5  # respites named in the text alternative
 DEFINITIONS = {one.id: one for one in definitions()}
 
 
@@ -38,11 +39,9 @@ def show_state(found: Respites) -> None:
         st.metric("Towards a respite, as of the last entry", f"Day {reached} of {needed}")
     else:
         st.metric("As of the last entry", "Not in a respite")
+    confirmed = None if current is None else current["t0_on"]
     st.markdown(
-        state_sentence(
-            as_of=as_of, well_since=found.well_since, confirmed_on=None if current is None else current["t0_on"],
-            needed_days=needed,
-        )
+        state_sentence(as_of=as_of, well_since=found.well_since, confirmed_on=confirmed, needed_days=needed)
     )
 
 
@@ -53,8 +52,8 @@ def show_lengths(found: Respites) -> None:
     if most is None:
         st.markdown(
             f"This diary holds no {days_text(found.definition.recovery_days)} in a row that are good by this "
-            "definition. With pain that lasts, many people never meet it, and it says little about how they are "
-            "doing: your trend may say more. The definitions below ask for different things."
+            "definition. With pain that lasts, many people never meet it, and it says little about how they "
+            "are doing: the trend may say more. The definitions below ask for different things."
         )
         return
     st.markdown(longest_respite_sentence(most[0], n=n, is_open=most[1]))
@@ -64,14 +63,19 @@ def show_lengths(found: Respites) -> None:
 def show_ribbon(found: Respites) -> None:
     """Respites above, episodes below, over all the days of the diary."""
     good, bad = spans(found)
-    counted = f"{len(good)} respite{'s' * (len(good) != 1)} and {len(bad)} episode{'s' * (len(bad) != 1)}"
+    counted = f"{counted_text(len(good), 'respite')} and {counted_text(len(bad), 'episode').lower()}"
     title = f"{counted}, {period_text(*found.period)}"
-    said = ". ".join(span.words for span in good[-5:])
+    said = ". ".join(span.words for span in good[-LATEST:])
     chart(
         ribbon_figure(good, bad, found.period, palette=palette()), title=title, key="ribbon",
         alt=f"{title}. {f'The latest: {said}.' if said else 'No respite.'}",
     )
     st.caption("Blank: neither, or unknown. A respite that has not ended fades out.")
+
+
+def counted_text(n: int, what: str) -> str:
+    """No respite, 1 respite, 8 respites."""
+    return f"No {what}" if n == 0 else f"{n} {what}{'s' * (n != 1)}"
 
 
 def show_others(chosen: str) -> None:
@@ -91,16 +95,14 @@ def show_others(chosen: str) -> None:
 today = controls.today()
 collection = diary()
 page_title("Respite", collection)
-wanted = controls.linked_choice(
-    "What counts as a recurrence", {one.id: one.title for one in definitions()}, key="definition", default=DEFAULT
-)
+titles = {one.id: one.title for one in definitions()}
+wanted = controls.linked_choice("What counts as a recurrence", titles, key="definition", default=DEFAULT)
 definition = DEFINITIONS[wanted]
 found = respites(collection, wanted) if collection else None
 if found is None or found.as_of is None:
-    st.markdown(
-        "How long you are free of recurrence will be here, once there are days that tell. "
-        + ("" if found is None or found.missing is None else "This definition asks about something that is not recorded.")
-    )
+    st.markdown("How long you are free of recurrence will be here, once there are days that tell.")
+    if found is not None and found.missing is not None:
+        st.markdown("This definition asks about something that is not recorded.")
 else:
     show_state(found)
     show_lengths(found)
@@ -112,6 +114,9 @@ with st.expander("The definition in words, and where it comes from", expanded=fo
     for assumption in definition.assumptions:
         st.markdown(f"- {assumption}")
     if found is not None and found.as_of is not None:
-        st.markdown("The median is Kaplan-Meier over these respites, the open one censored, with a 95 % log-log interval.")
+        st.markdown(
+            "The median is Kaplan-Meier over these respites, the open one censored, "
+            "with a 95 % log-log interval."
+        )
 if found is not None:
     show_others(wanted)

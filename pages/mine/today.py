@@ -1,12 +1,12 @@
 """Today: what a day was like, in under twenty seconds; below it the last fourteen days, to fill or mend."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import streamlit as st
 
 from data.diary import Entry
-from data.entries import correct_check_in, delete_check_in, save_check_in
+from data.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
 from data.store import StoreError
 from pages.parts import controls
 from pages.parts.check_in import check_in_form, said
@@ -37,10 +37,7 @@ def show_entry(entry: Entry, *, is_own: bool) -> None:
         if state.get("check_in.deleting") == entry.entry_id:
             st.markdown("Delete this entry?", width="content")
             if st.button("Yes, delete it", key=f"delete.{entry.entry_id}"):
-                delete_check_in(collection, entry.entry_id, key=state["check_in"]["token"])
-                new_form()
-                state["check_in.said"] = "Deleted."
-                st.rerun()
+                delete(entry)
             st.button("Keep it", key=f"keep.{entry.entry_id}", on_click=new_form)
             return
         st.button("Correct", key=f"correct.{entry.entry_id}", on_click=new_form, args=(entry.entry_id,))
@@ -50,11 +47,24 @@ def show_entry(entry: Entry, *, is_own: bool) -> None:
             st.rerun()
 
 
-def save(check_in, form: dict) -> None:
+def delete(entry: Entry) -> None:
+    """Take an entry out of sight, and say so."""
+    try:
+        delete_check_in(collection, entry.entry_id, key=state["check_in"]["token"])
+    except StoreError as fault:
+        st.error(escape(str(fault)))
+        return
+    new_form()
+    state["check_in.said"] = "Deleted."
+    st.rerun()
+
+
+def save(check_in: CheckIn, form: dict) -> None:
     """Save or correct, say so in words, and begin anew; a refusal is said and nothing typed is lost."""
     if state["check_in.seen_on"] != today:
         state["check_in.seen_on"] = today
-        st.error(f"It is past midnight: this would be saved for {day_words(day, today)}. Choose the day, then save.")
+        words = day_words(day, today)
+        st.error(f"It is past midnight: this would be saved for {words}. Choose the day, then save.")
         return
     try:
         if form["entry_id"] is None:

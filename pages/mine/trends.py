@@ -1,5 +1,6 @@
-"""Trends: what changed over a period, by how much and how sure; every day, and its level where days are known."""
+"""Trends: what changed over a period, by how much and how sure; every day, and its level where known."""
 
+import html
 from datetime import date, timedelta
 
 import pandas as pd
@@ -35,22 +36,28 @@ def worked_out(result: Trend) -> None:
     with st.expander("How this was worked out"):
         st.markdown(f"{result.method}. In brackets: 95 % interval.")
         if not result.too_few:
-            like = "too few neighbouring days to say" if result.autocorrelation is None else f"{result.autocorrelation:.2f}"
+            phi = result.autocorrelation
+            like = "too few neighbouring days to say" if phi is None else f"{phi:.2f}"
             p_value = "" if result.p_value is None else f"p = {result.p_value:.2g}. "
             st.markdown(f"n = {result.n} days. {p_value}How alike neighbouring days are (φ): {like}.")
         noticed = noticed_pain_change()
         st.markdown(
-            f"{noticed.name.capitalize()}: {noticed.value:g} points, {noticed.population} ({noticed.source.reference})."
+            f"{noticed.name.capitalize()}: {noticed.value:g} points, {noticed.population} "
+            f"({noticed.source.reference})."
         )
-        st.markdown("Of several entries of a day the highest counts. A day without an entry is unknown, and nothing is drawn across it.")
+        st.markdown(
+            "Of several entries of a day the highest counts. A day without an entry is unknown, and nothing "
+            "is drawn across it. The line is a local-level model's, the band where that level lies with 95 %."
+        )
 
 
 collection = diary()
 page_title("Trends", collection)
 table = measures(collection) if collection else pd.DataFrame()
-scales = {name: MEASURES[name].title.capitalize() for name in SCALES if len(table) and (table["measure"] == name).any()}
+recorded = set(table["measure"]) if len(table) else set()
+scales = {name: MEASURES[name].title.capitalize() for name in SCALES if name in recorded}
 if not scales:
-    st.markdown("Your pain over time will be here, once there are days to show. A first day takes twenty seconds.")
+    st.markdown("Pain over time will be here, once there are days to show. A first day takes twenty seconds.")
     st.stop()
 
 measure = controls.linked_choice("Measure", scales, key="measure", default=next(iter(scales)), in_row=True)
@@ -71,8 +78,8 @@ shaded = [span for span in episodes(respites(collection, definition)) if span.la
 with place:
     chart(
         trend_figure(
-            as_days(chosen, "value", f"{{}}: {{:g}} {what}"), level(collection, measure, period), shaded, period,
-            limits=limits, axis=f"{what.capitalize()}, {limits[0]} to {limits[1]}", palette=palette(),
+            as_days(chosen, "value", what), level(collection, measure, period), shaded,
+            period, limits=limits, axis=f"{what.capitalize()}, {limits[0]} to {limits[1]}", palette=palette(),
         ),
         title=f"{trend_title(result, what=what)}, {period_text(*period)}",
         alt=f"{what.capitalize()} from {limits[0]} to {limits[1]}, a point for each of {days_text(result.n)} "
@@ -89,7 +96,7 @@ for name in others:
         title = MEASURES[name].title
         chart(
             small_figure(
-                as_days(other, "value", f"{{}}: {{:g}} {title}"), period, palette=palette(), axis="",
+                as_days(other, "value", title), period, palette=palette(), axis="",
                 limits=(MEASURES[name].minimum, MEASURES[name].maximum),
             ),
             title=f"{title.capitalize()}, {days_text(len(other))} recorded",
@@ -98,7 +105,11 @@ for name in others:
 for (kind, unit), amount in amounts.groupby(["kind", "unit"]):
     title = activity_title(kind)
     chart(
-        small_figure(as_days(amount, "amount", f"{{}}: {{:,g}} {unit}"), period, limits=None, axis=unit, palette=palette()),
+        small_figure(
+            as_days(amount, "amount", unit), period, limits=None, axis=html.escape(unit),
+            palette=palette(),
+        ),
         title=escape(f"{title.capitalize()}, {days_text(len(amount))} recorded"),
-        alt=f"{title.capitalize()} in {unit} of each of {days_text(len(amount))} recorded.", key=f"small.{kind}.{unit}",
+        alt=f"{title.capitalize()} in {unit} of each of {days_text(len(amount))} recorded.",
+        key=f"small.{kind}.{unit}",
     )

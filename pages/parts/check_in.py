@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -63,8 +64,8 @@ def said(check_in: CheckIn) -> str:
         )
         if value is not None
     ]
-    if check_in.activity_limited is not None:
-        parts.append(f"limited {LIMITED[check_in.activity_limited]}" if check_in.activity_limited else "not limited")
+    if (limited := check_in.activity_limited) is not None:
+        parts.append(f"limited {LIMITED[limited]}" if limited else "not limited")
     for answer, no, yes in (
         (check_in.flare, "no flare", "a flare"),
         (check_in.medicine, "no pain medicine", "took pain medicine"),
@@ -95,7 +96,8 @@ def _amounts(token: str, was: CheckIn) -> dict[str, float]:
 
 
 def _says_more(check_in: CheckIn) -> bool:
-    return said(check_in) not in ("", f"{check_in.pain_average or 0:g} on average") or check_in.note is not None
+    """Whether a check-in holds more than an average, so that its form opens unfolded."""
+    return check_in.note is not None or said(replace(check_in, pain_average=None)) != ""
 
 
 def _amount_said(kind: str, amount: float) -> str:

@@ -70,7 +70,9 @@ def _padded(number: float) -> str:
     return text if len(text) > 1 else f"{PAD}{text}{PAD}"
 
 
-def linked_choice(label: str, options: Mapping[str, str], *, key: str, default: str, in_row: bool = False) -> str:
+def linked_choice(
+    label: str, options: Mapping[str, str], *, key: str, default: str, in_row: bool = False
+) -> str:
     """A choice that a link carries: the URL holds its short name under `key`, and nothing for the default.
 
     `options`: words by short name, in a row of buttons or in a list.
@@ -85,7 +87,7 @@ def linked_choice(label: str, options: Mapping[str, str], *, key: str, default: 
             st.query_params[key] = st.session_state[widget]
 
     st.session_state[widget] = wanted if wanted in options else default
-    names, words = list(options), options.__getitem__
+    given = {"format_func": options.__getitem__, "key": widget, "on_change": take}
     if in_row:
-        return st.segmented_control(label, names, format_func=words, required=True, key=widget, on_change=take)
-    return st.selectbox(label, names, format_func=words, key=widget, on_change=take)
+        return st.segmented_control(label, list(options), required=True, **given)
+    return st.selectbox(label, list(options), **given)

@@ -67,12 +67,14 @@ def day_chooser(day: date, today: date, *, on_change: Callable[[], None] | None 
     if near == EARLIER:
         st.session_state[EARLIER_DATE] = day
         st.date_input(
-            "Date", min_value=FIRST_DAY, max_value=today, key=EARLIER_DATE, format="DD/MM/YYYY", on_change=take_date
+            "Date", min_value=FIRST_DAY, max_value=today, key=EARLIER_DATE, format="DD/MM/YYYY",
+            on_change=take_date,
         )
 
 
 def strip(
-    known: Sequence[Entry], day: date, today: date, *, n_days: int, on_choose: Callable[[], None] | None = None
+    known: Sequence[Entry], day: date, today: date, *, n_days: int,
+    on_choose: Callable[[], None] | None = None,
 ) -> None:
     """The last days as cells to tap: the highest average pain of each, a dash where nothing is recorded."""
     st.subheader(f"The last {n_days} days", anchor=False)

@@ -1,4 +1,4 @@
-"""A recurrence definition in plain words, made from its rules: what is shown cannot differ from what is computed."""
+"""A recurrence definition in plain words, made from its rules, so that what is said is what is computed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def definition_sentences(definition: Definition) -> tuple[str, ...]:
         f"A respite is confirmed by {days_text(recovery)} in a row that are good{bridged}.",
         "It ends with the first bad day after that." if bad == 1
         else f"It ends with the first of {days_text(bad)} in a row that are bad after that.",
-        f"After more than {days_text(definition.max_gap_days)} in a row without an entry it is no longer followed.",
+        f"More than {days_text(definition.max_gap_days)} in a row that tell nothing end what can be followed.",
     )
 
 

@@ -145,7 +145,8 @@ def ribbon_figure(
     """Respites above the line, episodes below it; one that is still open fades out at its end."""
     figure = _paper(palette, height=170)
     figure.update_layout(margin={"l": 76})
-    for spans, row, colour in ((respites, "Respites", palette.respite), (episodes, "Episodes", palette.episode)):
+    lanes = ((respites, "Respites", palette.respite), (episodes, "Episodes", palette.episode))
+    for spans, row, colour in lanes:
         pieces = [piece for span in spans for piece in _pieces(span)]
         figure.add_bar(
             orientation="h", y=[row] * len(pieces), base=[piece.base for piece in pieces],
@@ -172,14 +173,16 @@ def strip_figure(rows: Sequence[Row], *, axis: str, palette: Palette) -> go.Figu
         colour = palette.respite if row.is_marked else palette.muted
         lines = "<br>".join([*wrap(row.title, STRIP_LETTERS), row.words])
         figure.add_annotation(
-            x=0, xref="paper", y=place + 0.12, text=f"<b>{lines}</b>" if row.is_marked else lines, showarrow=False,
-            xanchor="left", yanchor="bottom", align="left", font={"size": 13, "color": palette.ink},
+            x=0, xref="paper", y=place + 0.12, text=f"<b>{lines}</b>" if row.is_marked else lines,
+            showarrow=False, xanchor="left", yanchor="bottom", align="left",
+            font={"size": 13, "color": palette.ink},
         )
         if row.estimate is None:
             continue
         ends = (row.lower or 0, reach if row.upper is None else row.upper)
         figure.add_scatter(
-            x=list(ends), y=[place, place], mode="lines", line={"color": colour, "width": LINE}, hoverinfo="skip"
+            x=list(ends), y=[place, place], mode="lines", line={"color": colour, "width": LINE},
+            hoverinfo="skip",
         )
         symbols, places = (["circle"], [row.estimate]) if row.upper is not None else (
             ["circle", "triangle-right"], [row.estimate, reach]
@@ -235,8 +238,8 @@ def _add_level(figure: go.Figure, level: Level, palette: Palette) -> None:
         around = [part for s in stretches for part in (level.on[s], level.on[s][::-1], gap_on)]
         heights = [part for s in stretches for part in (level.upper[s], level.lower[s][::-1], gap)]
         figure.add_scatter(
-            x=np.concatenate(around), y=np.concatenate(heights), fill="toself", mode="lines", hoverinfo="skip",
-            fillcolor=faded(palette.respite, BAND_OPACITY), line={"width": 0},
+            x=np.concatenate(around), y=np.concatenate(heights), fill="toself", mode="lines",
+            hoverinfo="skip", fillcolor=faded(palette.respite, BAND_OPACITY), line={"width": 0},
         )
     figure.add_scatter(
         x=np.concatenate([part for s in stretches for part in (level.on[s], gap_on)]),

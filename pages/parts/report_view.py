@@ -23,7 +23,9 @@ def show_report(report: Report) -> None:
     for table in report.tables:
         st.markdown(f"**{escape(table.title)}**")
         cells = [[escape(cell) for cell in row] for row in table.rows]
-        st.table(pd.DataFrame(cells, columns=[escape(name) or " " * place for place, name in enumerate(table.columns)]))
+        # a frame wants names that differ: a nameless column gets its own number of blanks
+        names = [escape(name) or " " * (place + 1) for place, name in enumerate(table.columns)]
+        st.table(pd.DataFrame(cells, columns=names))
     for note in report.notes:
         st.markdown(f"**{day_text(note.on_day)}**")
         st.text(note.text)
@@ -33,7 +35,8 @@ def show_report(report: Report) -> None:
 
 def styled(svg: str) -> str:
     """A report's drawing as an image of its own, with the report's style sheet in it."""
-    css = (TEMPLATES / "report.css").read_text(encoding="utf-8") + "svg { font-family: system-ui, sans-serif; }"
+    css = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    css += "svg { font-family: system-ui, sans-serif; }"
     head, _, rest = svg.partition(">")
     if "xmlns" not in head:
         head += ' xmlns="http://www.w3.org/2000/svg"'

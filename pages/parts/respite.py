@@ -1,4 +1,4 @@
-"""A person's respites by one definition: where they stand, the spans to draw, the numbers beside other definitions."""
+"""A person's respites by one definition: where they stand, what to draw, the numbers beside the others."""
 
 from __future__ import annotations
 

@@ -18,9 +18,12 @@ def in_period(table: pd.DataFrame, period: tuple[date, date]) -> pd.DataFrame:
     return table[(table["on_day"] >= first_on) & (table["on_day"] <= last_on)]
 
 
-def as_days(table: pd.DataFrame, column: str, words: str) -> Days:
-    """`words` says a day and its value: "{}: {:g} average pain". Tooltips are a kind of HTML, hence escaped."""
-    told = [escape(words.format(day_text(on.date()), value)) for on, value in zip(table["on_day"], table[column], strict=True)]
+def as_days(table: pd.DataFrame, column: str, what: str) -> Days:
+    """A column by day; its tooltips, a kind of HTML and hence escaped, say "12 March 2026: 40 minutes"."""
+    told = [
+        f"{day_text(on.date())}: {value:,g} {escape(what)}"
+        for on, value in zip(table["on_day"], table[column], strict=True)
+    ]
     return Days(table["on_day"].to_numpy(), table[column].to_numpy(), told)
 
 

@@ -79,8 +79,8 @@ def hostile_store(tmp_path):
         save_assessment(diary, "fabq", TODAY, {2: 3}, key=f"{name} fabq", today=TODAY)
         with store.writing() as cursor:
             cursor.execute(
-                "insert into activity select collection_id, participant_id, entry_id + 1000, 1, batch_id, false, on_day, "
-                "$text, amount, $text, $text from activity where collection_id = $collection",
+                "insert into activity "
+                "select collection_id, participant_id, entry_id + 1000, 1, batch_id, false, on_day, $text, amount, $text, $text from activity where collection_id = $collection",
                 {"text": HOSTILE, "collection": diary.id},
             )
     store.close()

@@ -86,8 +86,10 @@ def test_the_demo_is_made_and_shown(open_page, store, today):
     (door,) = [one for one in menu.button if one.label == "Look at the demo"]
     door.click().run(timeout=120)
     assert not menu.exception
-    assert {info.name for info in store.collections() if info.is_simulated} == {"Simulated person", "Simulated trial"}
+    simulated = {info.name for info in store.collections() if info.is_simulated}
+    assert simulated == {"Simulated person", "Simulated trial"}
     menu.run()
     assert menu.title[0].value.endswith("(simulated)")
-    last = store.find("Simulated person").read("entries_between", first_on=today - timedelta(30), last_on=today)
+    period = {"first_on": today - timedelta(30), "last_on": today}
+    last = store.find("Simulated person").read("entries_between", **period)
     assert last["on_day"].max().date() < today

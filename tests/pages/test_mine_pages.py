@@ -1,4 +1,4 @@
-"""The pages of an individual on an empty store, on one row, and on diaries whose answers are known by hand."""
+"""The pages of an individual on an empty store, on one row, and on diaries with answers known by hand."""
 
 from datetime import timedelta
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from data.entries import CheckIn, save_check_in
-from data.shares import shares
+from data.shares import Chosen, shares
 
 NOTE = "a note that is nobody's business"
 
@@ -75,4 +75,4 @@ def test_the_link_shows_only_what_is_ticked(page, diary):
     measures.set_value(["pain_worst"]).run()
     press(page, "Make a link")
     chosen = shares(diary)[0].chosen
-    assert (chosen.measures, chosen.activities, chosen.instruments, chosen.definition) == (("pain_worst",), (), (), None)
+    assert chosen == Chosen(measures=("pain_worst",), last_days=84)

@@ -1,4 +1,4 @@
-"""Today, driven as a person would: the form, its refusals, mending a day, and what a hostile note does to the page."""
+"""Today, driven as a person would: the form, its refusals, mending a day, and a hostile note."""
 
 from datetime import timedelta
 
@@ -29,12 +29,15 @@ def press(page, label: str):
 
 
 def shown(page) -> str:
-    return "\n".join([one.value for kind in (page.markdown, page.success, page.error, page.text) for one in kind])
+    kinds = (page.markdown, page.success, page.error, page.text)
+    return "\n".join([one.value for kind in kinds for one in kind])
 
 
 def test_nothing_is_chosen_beforehand(open_page):
     page = open_page(PAGE)
-    values = [one.value for kind in (page.button_group, page.number_input) for one in kind if "." in one.key[32:33]]
+    controls = [*page.button_group, *page.number_input]
+    # the keys of the form begin with its token, 32 letters, and a dot
+    values = [one.value for one in controls if one.key[32:33] == "."]
     assert len(values) > 8
     assert all(value in (None, []) for value in values)
 
@@ -52,20 +55,21 @@ def test_one_pain_score_is_a_day(open_page, store, today):
 def test_everything_can_be_said(open_page, store, today):
     page = open_page(PAGE)
     for name, value in {
-        "pain_average": 3, "pain_worst": 5, "activity_limited": 1, "flare": 0, "medicine": 1, "care_sought": 0,
-        "walking": 40, "sitting": 300, "steps": 6200, "Exercises done": ["exercise_strength"], "Care": ["care_heat"],
-        "note": "a note",
+        "pain_average": 3, "pain_worst": 5, "activity_limited": 1, "flare": 0, "medicine": 1,
+        "care_sought": 0, "walking": 40, "sitting": 300, "steps": 6200,
+        "Exercises done": ["exercise_strength"], "Care": ["care_heat"], "note": "a note",
     }.items():
         answer(page, name, value)
     press(page, "Save")
     (said,) = saved(store.find("My diary"), today)
     assert said == CheckIn(
-        today, pain_average=3, pain_worst=5, activity_limited=1, flare=0, medicine=1, care_sought=0, note="a note",
+        today, pain_average=3, pain_worst=5, activity_limited=1, flare=0, medicine=1, care_sought=0,
+        note="a note",
         amounts={"walking": 40, "sitting": 300, "steps": 6200, "exercise_strength": 1, "care_heat": 1},
     )
     assert page.success[0].value == (
-        "Saved: 3 on average, 5 at worst, limited a little, no flare, took pain medicine, saw nobody about it, "
-        "walked 40 minutes, sat 300 minutes, 6,200 steps, strength, heat, with a note."
+        "Saved: 3 on average, 5 at worst, limited a little, no flare, took pain medicine, "
+        "saw nobody about it, walked 40 minutes, sat 300 minutes, 6,200 steps, strength, heat, with a note."
     )
 
 
@@ -100,14 +104,15 @@ def test_a_day_recorded_shows_its_entry_and_no_second_form(open_page, diary, tod
 
 
 def test_a_correction_starts_from_what_was_said(open_page, diary, today):
-    said = CheckIn(today, pain_average=3, pain_worst=5, flare=1, amounts={"walking": 40, "care_heat": 1}, note="x")
+    amounts = {"walking": 40, "care_heat": 1}
+    said = CheckIn(today, pain_average=3, pain_worst=5, flare=1, amounts=amounts, note="x")
     save_check_in(diary, said, key="a", today=today)
     page = open_page(PAGE)
     press(page, "Correct")
     answer(page, "pain_average", 4)
     press(page, "Save the correction")
     assert saved(diary, today) == [
-        CheckIn(today, pain_average=4, pain_worst=5, flare=1, amounts={"walking": 40, "care_heat": 1}, note="x")
+        CheckIn(today, pain_average=4, pain_worst=5, flare=1, amounts=amounts, note="x")
     ]
     assert page.success[0].value.startswith("Corrected: 4 on average, 5 at worst")
 
