@@ -62,7 +62,6 @@ collection = shown()
 page_title("Recurrence", collection)
 if collection is None or collection.info.kind != "cohort":
     st.markdown("The curve of a study will be here, once a study is loaded.")
-    st.page_link("cohort/load.py", label="Load a study")
     st.stop()
 
 answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")

@@ -18,8 +18,12 @@ EVERYBODY = "all"
 
 @dataclass(frozen=True, eq=False)
 class StudyRecurrence:
-    """First recurrences of a study: the risk table with what was worked out from it, and who was left out."""
+    """First recurrences of a study: the risk table with what was worked out from it, and who was left out.
 
+    `by`: the attribute that makes the groups, None for everybody together.
+    """
+
+    by: str | None
     table: RiskTable
     curves: tuple[SurvivalCurve, ...]
     flow: Flow
@@ -39,6 +43,7 @@ def study_recurrence(
         entry=counts["entry"].to_numpy(), group=counts["group"].to_numpy() if by else None,
     )
     return StudyRecurrence(
+        by,
         table,
         tuple(kaplan_meier(table, group) for group in table.groups),
         flow,

@@ -31,7 +31,13 @@ def comparison_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
     told = f"Half of the people were free of recurrence for at least: {'; '.join(medians)}."
     if result.cox is None:
         return told
-    return " ".join((told, *(_hazard(term) for term in result.cox.terms if term.hazard_ratio is not None)))
+    # as in the Cox model, the first group that anybody was at risk in
+    reference = next((curve.group for curve in result.curves if curve.time.size), "")
+    hazards = (
+        _hazard(term, term.term.removeprefix(f"{result.by}="), reference)
+        for term in result.cox.terms if term.hazard_ratio is not None
+    )
+    return " ".join((told, *hazards))
 
 
 def curve_title(result: StudyRecurrence, definition: Definition, *, is_simulated: bool) -> str:
@@ -139,10 +145,11 @@ def _median(curve) -> str:
     return estimate_text(curve.median())
 
 
-def _hazard(term: CoxTerm) -> str:
+def _hazard(term: CoxTerm, level: str, against: str) -> str:
+    how = "fewer" if term.upper < 1 else "more" if term.lower > 1 else "no clear difference in"
     return (
-        f"Hazard ratio for {escape(term.term)}: {term.hazard_ratio:.2f} ({term.lower:.2f} to {term.upper:.2f}), "
-        f"{'fewer' if term.upper < 1 else 'more' if term.lower > 1 else 'no clear difference in'} recurrences per day at risk."
+        f"{escape(level)} against {escape(against)}: {how} recurrences per day at risk, "
+        f"hazard ratio {term.hazard_ratio:.2f} ({term.lower:.2f} to {term.upper:.2f})."
     )
 
 
