@@ -9,6 +9,7 @@ import base64
 import hashlib
 import logging
 import re
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -29,7 +30,7 @@ from data.handoff import serving
 from data.running import close_the_store, the_store
 from data.shares import count_opening, find_share
 from data.store import Store, now
-from pages.report.address import public_url
+from pages.report.address import is_loopback, public_url
 from pages.report.build import build_report
 from pages.report.html import gone_page, report_page, share_policy
 
@@ -98,10 +99,13 @@ def share_headers() -> dict[str, str]:
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The store is open, and jobs are taken from the terminal, for as long as the app runs."""
     logging.getLogger("uvicorn.access").addFilter(_hide_tokens)
+    made = logging.getLogRecordFactory()
+    logging.setLogRecordFactory(lambda *args, **more: without_words(made(*args, **more)))
     try:
         with serving(the_store(), run_from_terminal):
             yield
     finally:
+        logging.setLogRecordFactory(made)
         close_the_store()
 
 
@@ -111,6 +115,19 @@ def _hide_tokens(record: logging.LogRecord) -> bool:
             re.sub(r"^/s/.*", "/s/...", part) if isinstance(part, str) else part for part in record.args
         )
     return True
+
+
+def without_words(record: logging.LogRecord) -> logging.LogRecord:
+    """A fault is logged by its kind and place: its own words may quote an answer, as a file has it."""
+    fault = record.exc_info[1] if record.exc_info else None
+    told = []
+    while fault is not None:
+        told.append(f"{''.join(traceback.format_tb(fault.__traceback__))}{type(fault).__name__}")
+        fault = fault.__cause__ or fault.__context__
+    if told:
+        # formatters take a text that is already there
+        record.exc_text = "\n".join(told)
+    return record
 
 
 def streamlit_policy(index: str) -> str:
@@ -160,8 +177,9 @@ class Guard:
     """Turns away requests that other sites set up, and puts the security headers on every answer.
 
     A site may point a name of its own at this machine, and its page would then count as ours: so the
-    Host is an address, localhost, or the name in RESPITE_PUBLIC_URL. A request whose Origin is another
-    site's is refused unless it can only read; what it could read then, the browser withholds.
+    Host is an address, localhost, or the name in RESPITE_PUBLIC_URL; under that one only shared links are
+    there, since nobody signs in to the rest. A request whose Origin is another site's is refused unless it
+    can only read; what it could read then, the browser withholds.
     """
 
     def __init__(self, app: ASGIApp):
@@ -221,12 +239,18 @@ def with_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]
 
 
 def may_enter(scope: Scope) -> bool:
-    """Whether Host is a name of ours, and a request that can change something comes from our own page."""
+    """Whether Host is a name of ours, and a request that can change something comes from our own page.
+
+    Under the public name there are shared links only: who has one has no password for the diary.
+    """
     headers = dict(scope["headers"])
     host = headers.get(b"host", b"").decode("latin-1").lower()
     origin = headers.get(b"origin")
     try:
-        if not is_own_host(urlsplit(f"//{host}").hostname):
+        name = urlsplit(f"//{host}").hostname
+        if not is_own_host(name):
+            return False
+        if is_public(name) and not (scope["type"] == "http" and scope["path"].startswith(("/s/", "/healthz"))):
             return False
         if origin is None or (scope["type"] == "http" and scope["method"] in ("GET", "HEAD")):
             return True
@@ -246,6 +270,12 @@ def is_own_host(name: str | None) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_public(name: str | None) -> bool:
+    """Whether readers of shared links come by this name, rather than the owner on this computer."""
+    public = public_url()
+    return name == urlsplit(public).hostname and not is_loopback(public)
 
 
 ROUTES = [

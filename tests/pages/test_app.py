@@ -2,6 +2,7 @@
 
 import base64
 import http.client
+import logging
 import os
 import re
 import socket
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from app import is_own_host, may_enter
+from app import is_own_host, may_enter, without_words
 from data.handoff import serving_file
 from data.shares import Chosen, create_share
 from data.store import Store, now
@@ -142,16 +143,42 @@ def test_names_that_are_ours(monkeypatch, name, is_ours):
     assert is_own_host(name) is is_ours
 
 
-def test_a_public_name_has_its_own_origin_only(monkeypatch):
+@pytest.mark.parametrize(
+    "kind, path, enters",
+    [
+        ("http", "/s/token", True), ("http", "/s/token/holds", True), ("http", "/healthz", True),
+        ("http", "/", False), ("http", "/today", False), ("http", "/s", False), ("http", "/static/js/a.js", False),
+        ("http", "/_stcore/upload_file/a/b", False), ("http", "/_stcore/metrics", False),
+        ("websocket", "/_stcore/stream", False), ("websocket", "/s/token", False),
+    ],
+)
+def test_a_reader_of_a_link_finds_no_diary_at_its_address(monkeypatch, kind, path, enters):
+    def comes(host, origin):
+        headers = [(b"host", host), (b"origin", origin)]
+        return may_enter({"type": kind, "path": path, "method": "GET", "headers": headers})
+
     monkeypatch.setenv("RESPITE_PUBLIC_URL", "https://diary.example")
+    assert comes(b"diary.example", b"https://diary.example") is enters
+    assert comes(b"127.0.0.1:8501", b"http://127.0.0.1:8501")  # the owner's own computer has all of it
+    monkeypatch.setenv("RESPITE_PUBLIC_URL", "http://localhost:8501")
+    assert comes(b"localhost:8501", b"http://localhost:8501")
 
-    def enters(origin):
-        return may_enter({
-            "type": "websocket", "headers": [(b"host", b"diary.example"), (b"origin", origin)],
-        })
 
-    assert enters(b"https://diary.example")
-    assert not enters(b"https://diary.example.evil.example")
+def test_a_fault_is_logged_without_the_words_it_quotes():
+    answer = "my back, since the fall"
+    try:
+        try:
+            {}[answer]
+        except KeyError as fault:
+            raise ValueError(f"not a number: {answer}") from fault
+    except ValueError as fault:
+        told = (ValueError, fault, fault.__traceback__)
+    record = logging.LogRecord("any", logging.ERROR, "", 0, "Uncaught app execution", None, told)
+    assert answer in logging.Formatter().format(record)
+    record.exc_text = None  # what a formatter keeps for the next one
+    text = logging.Formatter().format(without_words(record))
+    assert answer not in text
+    assert "ValueError" in text and "KeyError" in text and "test_app.py" in text
 
 
 def test_streamlit_works_under_its_policy_and_calls_nobody(port, chromium):
