@@ -51,7 +51,8 @@ def number(text: str, decimal: str) -> Decimal:
 
 
 def scaled(text: str, decimal: str, low: float, high: float, scale: str | None, *, is_whole: bool) -> float:
-    """A score between `low` and `high`, read on the scale of the file: as it stands, 0-100, 0-1 or from-1."""
+    """A score between `low` and `high`, read on the scale of the file: as it stands, 0-100, 0-1,
+    from-1 (every answer one too high) or reversed (counted from the other end)."""
     value = number(text, decimal)
     typed_low, typed_high = low, high
     if scale == "0-100":
@@ -60,6 +61,8 @@ def scaled(text: str, decimal: str, low: float, high: float, scale: str | None, 
         typed_high, value_read = high / 10, value * 10
     elif scale == "from-1":
         typed_low, typed_high, value_read = low + 1, high + 1, value - 1
+    elif scale == "reversed":
+        value_read = Decimal(str(low)) + Decimal(str(high)) - value
     else:
         value_read = value
     if not Decimal(str(typed_low)) <= value <= Decimal(str(typed_high)):

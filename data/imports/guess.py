@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from analysis.instrument import Instrument
+from analysis.item_columns import item_number
 from data.imports import names
 from data.imports.cells import LIMITED_WORDS, NO, YES, clock
 from data.imports.dates import find_formats
@@ -23,7 +25,10 @@ def guess_kind(sheet: Sheet, said: Answers, columns: Mapping[str, str]) -> str:
     roles = {role for role, column in columns.items() if column}
     measures = {role for role in MEASURES if role in roles or _best(sheet, role)}
     is_answered = said.instrument or any(role.startswith(("item_", "total_")) for role in roles)
-    if is_answered or _n_answers(sheet) > len(measures):
+    n_items, n_totals = _n_answers(sheet)
+    # totals of a questionnaire may stand in a diary or a table of people as one fact among others
+    has_totals = bool(n_totals) and not measures and _named(sheet, "date") is not None
+    if is_answered or n_items > len(measures) or has_totals:
         return "questionnaire"
     is_long = {"kind", "amount"} <= roles or all(_best(sheet, role) for role in ("kind", "amount"))
     is_wide = any(kind in roles or _best(sheet, kind) for kind in KINDS)
@@ -40,20 +45,61 @@ def guess_kind(sheet: Sheet, said: Answers, columns: Mapping[str, str]) -> str:
     return "diary" if "date" in roles or sum(signs) >= 2 else "attributes"
 
 
-def _n_answers(sheet: Sheet) -> int:
-    """How many columns are named as items or totals; one item without its questionnaire is none."""
-    found = [sum(is_answer(column, id_) for column in sheet.columns) for id_ in instruments()]
-    named = max(found, default=0)
+def _n_answers(sheet: Sheet) -> tuple[int, int]:
+    """How many columns are named as items and as totals of a questionnaire, the one with most of them.
+
+    One item without its questionnaire is none.
+    """
+    named = [_answers_of(sheet, form) for form in instruments().values()]
+    n_items = max((len(items) for items, _ in named), default=0)
     bare = sum(names.item_number(column, None) is not None for column in sheet.columns)
-    return max(named, bare if bare > 1 else 0)
+    return max(n_items, bare if bare > 1 else 0), max((len(totals) for _, totals in named), default=0)
 
 
-def is_answer(column: str, instrument: str) -> bool:
-    """Whether a column's name says that it holds an item or a total of this questionnaire."""
-    scales = tuple(scale.id for scale in instruments()[instrument].scales)
-    named = names.words(column)[: len(names.words(instrument))] == names.words(instrument)
-    is_item = named and names.item_number(column, instrument) is not None
-    return is_item or names.total_scale(column, instrument, scales) is not None
+def could_be(sheet: Sheet, form: Instrument) -> bool:
+    """Whether columns bear the name of this questionnaire, and no item that it has not."""
+    items, totals = _answers_of(sheet, form)
+    return bool(items or totals) and not strange_items(sheet, form)
+
+
+def strange_items(sheet: Sheet, form: Instrument) -> list[str]:
+    """The columns named as items of this questionnaire by numbers that it has not."""
+    numbers = {item.number for item in form.items}
+    found = {column: item_number(form, column) for column in sheet.columns}
+    return [column for column, number in found.items() if number is not None and number not in numbers]
+
+
+def _answers_of(sheet: Sheet, form: Instrument) -> tuple[dict[str, int], dict[str, str]]:
+    """The columns that bear the name of a questionnaire and hold an item, or the total of a scale."""
+    items, totals = {}, {}
+    for column in sheet.columns:
+        number, scale = _item(column, form), _total(column, form)
+        if number is not None and any(_is_named(column, name) for name in form.column_names):
+            items[column] = number
+        elif scale is not None:
+            totals[column] = scale
+    return items, totals
+
+
+def _item(column: str, form: Instrument) -> int | None:
+    """The item of this questionnaire that a column's name speaks of."""
+    for name in form.column_names:
+        number = names.item_number(column, name)
+        if number is None and len(form.items) == 1 and names.words(column) == names.words(name):
+            number = form.items[0].number
+        if number is not None:
+            return number if any(item.number == number for item in form.items) else None
+    return None
+
+
+def _total(column: str, form: Instrument) -> str | None:
+    """The scale of this questionnaire whose total a column holds by its name."""
+    scales = tuple(scale.id for scale in form.scales)
+    return names.total_scale(column, form.id, scales)
+
+
+def _is_named(column: str, name: str) -> bool:
+    return names.words(column)[: len(names.words(name))] == names.words(name)
 
 
 def guess_columns(
@@ -92,12 +138,13 @@ def _guess_answers(
     instrument: str, said: Mapping[str, str], columns: dict[str, str], free: list[str]
 ) -> None:
     form = load_instrument(instrument)
-    scales = tuple(scale.id for scale in form.scales)
-    numbers = {item.number for item in form.items}
+    items = {column: _item(column, form) for column in free}
+    n_items = sum(number is not None for number in items.values())
     for column in list(free):
-        number = names.item_number(column, instrument)
-        scale = names.total_scale(column, instrument, scales)
-        role = f"total_{scale}" if scale else f"item_{number}" if number in numbers else None
+        number, scale = items[column], _total(column, form)
+        # tsk_11 is the eleventh item among others, and the score of the TSK-11 alone
+        is_alone = n_items == 1 and scale is not None and len(form.items) > 1
+        role = f"item_{number}" if number is not None and not is_alone else f"total_{scale}" if scale else None
         if role and role not in columns and role not in said:
             columns[role] = column
             free.remove(column)

@@ -17,6 +17,7 @@ from datetime import date
 import numpy as np
 
 from data.imports import marks, rows
+from data.imports.blanks import blanks_as_no
 from data.imports.faults import ImportFault
 from data.imports.ledger import known_persons
 from data.imports.marks import MarkTable
@@ -92,7 +93,7 @@ def _typed_roles(sheet: Sheet, plan: Plan, today: date, *, is_personal: bool) ->
             )
         typed = roles["participant"]
         roles["participant"] = replace(typed, values=[value and PERSON for value in typed.values])
-    return roles
+    return blanks_as_no(roles) if plan.kind == "questionnaire" and plan.blank_is_no else roles
 
 
 def _layout(plan: Plan, roles: dict[str, Typed]) -> tuple[RowTable | MarkTable, list[str], list[str], str]:

@@ -161,6 +161,8 @@ def total_scale(name: str, instrument: str | None, scales: tuple[str, ...]) -> s
     if not is_named and plain == found:
         return None
     rest = plain[len(prefix) :] if is_named else plain
+    if not rest and not is_named:
+        return None  # "score" says neither of which questionnaire nor of which scale
     for scale in scales:
         bare = words(scale)
         if rest == (bare[len(prefix) :] if bare[: len(prefix)] == prefix else bare):

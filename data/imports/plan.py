@@ -26,7 +26,7 @@ SCALES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(PAIN_MEASURES, ("0-10", "0-100", "0-1")),
     **dict.fromkeys(YES_NO_ROLES, ("yes-no",)),
     "activity_limited": ("0-4", "yes-no", "from-1"),
-    ITEMS: ("from-0", "from-1"),
+    ITEMS: ("from-0", "from-1", "as-stored", "reversed"),
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from data.imports import names, questions
 from data.imports.faults import ImportFault
-from data.imports.guess import guess_columns, guess_kind, is_answer
+from data.imports.guess import could_be, guess_columns, guess_kind, strange_items
 from data.imports.plan import ITEMS, ROLES, Answers, Choice, Plan, Question, check_answers
 from data.imports.questions import Known, known
 from data.imports.sheet import Sheet
@@ -64,14 +64,34 @@ def propose(
 
 
 def _instrument(sheet: Sheet, said: Answers) -> str | None:
-    """The declared instrument, or the only one whose name the columns bear."""
+    """The declared instrument, or the only one whose name and items the columns bear.
+
+    A file with items that the declared one has not is of another version, whose numbers mean other items:
+    it is refused, unless somebody said which columns the items are.
+    """
     if said.instrument:
         try:
-            return load_instrument(said.instrument).id
+            form = load_instrument(said.instrument)
         except InstrumentError as fault:
             raise ImportFault(str(fault)) from None
-    named = [id_ for id_ in instruments() if any(is_answer(column, id_) for column in sheet.columns)]
-    return named[0] if len(named) == 1 else None
+    else:
+        named = [form for form in instruments().values() if could_be(sheet, form)]
+        if len(named) != 1:
+            return None
+        form = named[0]
+    strange = strange_items(sheet, form)
+    if strange and not any(role.startswith("item_") for role in said.columns):
+        raise ImportFault(
+            f"There is a column “{strange[0]}”, and the {form.title} has items 1 to {len(form.items)}; "
+            "name the version that the file holds with --instrument, or its items with --map item_1=COLUMN."
+        )
+    if said.blank_is_no and not form.is_blank_no:
+        raise ImportFault(
+            f"No item of the {form.title} is answered by leaving it blank; load the file without --blank no."
+        )
+    if said.scales.get(ITEMS) == "reversed" and form.other_coding is None:
+        raise ImportFault(f"The {form.title} has one coding; it takes no --scale items=reversed.")
+    return form.id
 
 
 def _with_scale_ids(answers: Answers) -> Answers:
@@ -155,8 +175,15 @@ def _scales(kind: str, instrument: str | None, numeric: list[Known], decimal: st
         form = load_instrument(instrument)
         items = [cells for cells in numeric if cells.role.startswith("item_")]
         low, high = min(item.low for item in form.items), max(item.high for item in form.items)
-        if items and (question := questions.items_scale(items, decimal, low, high)):
-            asked.append(replace(question, answer=said.get(ITEMS)))
+        answered = [cells for cells in numeric if cells.n]
+        if form.other_coding and answered:
+            # nothing in the cells can tell which end is which
+            question = questions.items_direction(answered[0], form.other_coding)
+        else:
+            question = questions.items_scale(items, decimal, low, high) if items else None
+        if question:
+            taken = [choice.value for choice in question.choices]
+            asked.append(replace(question, answer=said[ITEMS] if said.get(ITEMS) in taken else None))
     for cells in numeric if kind == "diary" else ():
         if cells.role in PAIN_MEASURES:
             question = questions.pain_scale(cells, decimal)

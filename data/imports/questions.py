@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from re import compile as pattern
 
+from analysis.instrument import OtherCoding
 from data.imports.cells import CODES, NO, YES, is_unknown, number
 from data.imports.dates import DateReading, find_formats, parse_day, split_moment
 from data.imports.faults import CellFault
@@ -185,6 +186,13 @@ def limited_scale(cells: Known, decimal: str) -> tuple[str | None, Question | No
 def items_scale(columns: list[Known], decimal: str, low: float, high: float) -> Question | None:
     """Ask whether answers are coded one too high (1-7 where the form has 0-6)."""
     return _shift_question(ITEMS, columns, decimal, low, high)
+
+
+def items_direction(cells: Known, other: OtherCoding) -> Question:
+    """Ask from which end answers are counted, where both ways are in use."""
+    return _scale_question(
+        Known(ITEMS, cells.column, cells.texts), "as-stored", other.as_stored, "reversed", other.reversed
+    )
 
 
 def missing_codes(

@@ -137,17 +137,21 @@ def _parser(plan: Plan, role: str, today: date) -> Parser:
 def _answer_parser(plan: Plan, role: str) -> Parser:
     form = load_instrument(plan.instrument)
     what, _, name = role.partition("_")
+    coding = plan.scales.get(ITEMS)
+    coding = coding if coding in ("from-1", "reversed") else None
     if what == "item":
         item = next(item for item in form.items if item.number == int(name))
-        scale = plan.scales.get(ITEMS)
+        if item.is_yes_no and coding is None:
+            return partial(cells.yes_no, decimal=plan.decimal)
         return partial(
-            cells.scaled, decimal=plan.decimal, low=item.low, high=item.high,
-            scale=scale if scale == "from-1" else None, is_whole=item.is_whole,
+            cells.scaled, decimal=plan.decimal, low=item.low, high=item.high, scale=coding,
+            is_whole=item.is_whole,
         )  # fmt: skip
     scale = next(scale for scale in form.scales if scale.id == name)
     return partial(
-        cells.scaled, decimal=plan.decimal, low=scale.low, high=scale.high, scale=None, is_whole=False
-    )
+        cells.scaled, decimal=plan.decimal, low=scale.low, high=scale.high,
+        scale=coding if coding == "reversed" else None, is_whole=False,
+    )  # fmt: skip
 
 
 def unit_of(kind: str) -> str:
