@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.shown import chooser
+from pages.parts.shown import chooser, next_page
 from pages.parts.wording import escape
 
 HERE = Path(__file__).parent
@@ -53,6 +53,8 @@ current = st.navigation(
         "Respite": [home, page("account/start.py", "Start", "door_open"), safety],
     }
 )
+if wanted := next_page():
+    st.switch_page(wanted)
 current.run()
 if current.title != safety.title:
     st.page_link(safety, label="When back pain needs help now: Safety")

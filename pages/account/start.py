@@ -38,5 +38,5 @@ if st.button("Look at the demo"):
     except StoreError as fault:
         st.error(escape(str(fault)))
     else:
-        show_next(PERSON_NAME)
-        st.switch_page("mine/recurrence.py" if PERSON_NAME in names else "mine/today.py")
+        show_next(PERSON_NAME, page="mine/recurrence.py")
+        st.rerun()

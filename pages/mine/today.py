@@ -108,7 +108,7 @@ for entry in of_day:
         show_entry(entry, is_own=is_own)
 
 if not is_own:
-    st.info("This diary is simulated, so nothing is recorded here. Your own starts under “Start”.")
+    st.markdown("This diary is simulated, so nothing is recorded here. Your own begins under “Start”.")
 elif of_day and corrected is None and not form["is_open"]:
     st.button("Add another entry", on_click=new_form, kwargs={"is_open": True})
 else:

@@ -1,6 +1,5 @@
 """Trends: what changed over a period, by how much and how sure; every day, and its level where known."""
 
-import html
 from datetime import date, timedelta
 
 import pandas as pd
@@ -106,7 +105,7 @@ for (kind, unit), amount in amounts.groupby(["kind", "unit"]):
     title = activity_title(kind)
     chart(
         small_figure(
-            as_days(amount, "amount", unit), period, limits=None, axis=html.escape(unit),
+            as_days(amount, "amount", unit), period, limits=None, axis=unit,
             palette=palette(),
         ),
         title=escape(f"{title.capitalize()}, {days_text(len(amount))} recorded"),

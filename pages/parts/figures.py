@@ -22,7 +22,8 @@ FADING_STEPS = 8
 STRIP_ROW, STRIP_LETTERS = 76, 46  # pixels of a line of a strip, letters that fit a phone
 LEFT = 52  # pixels, the same in all figures of a page: their time axes stand under one another
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
-MONTH = 27 * 86_400_000  # milliseconds; from ticks so far apart on, the day of the month is no longer said
+DAY, WEEK = 86_400_000, 7  # milliseconds, days
+MONTH = 27 * DAY  # from ticks so far apart on, the day of the month is no longer said
 DATE_STEPS = [
     {"dtickrange": [None, MONTH], "value": "%-d %b\n%Y"},
     {"dtickrange": [MONTH, "M11"], "value": "%b\n%Y"},
@@ -116,7 +117,7 @@ def trend_figure(
     low, high = limits
     margin = (high - low) * 0.03
     figure.update_yaxes(range=[low - margin, high + margin], title=escape(axis), nticks=6)
-    figure.update_xaxes(range=list(_widened(period)))
+    figure.update_xaxes(**_dates(period))
     return figure
 
 
@@ -135,7 +136,7 @@ def small_figure(
         _add_points(figure, days, palette)
         figure.update_yaxes(range=[limits[0] - 0.3, limits[1] + 0.3])
     figure.update_yaxes(title=escape(axis), nticks=4)
-    figure.update_xaxes(range=list(_widened(period)))
+    figure.update_xaxes(**_dates(period))
     return figure
 
 
@@ -157,7 +158,7 @@ def ribbon_figure(
     figure.update_layout(barmode="overlay")
     rows = ["Episodes", "Respites"]
     figure.update_yaxes(type="category", categoryarray=rows, range=[-0.5, 1.5], tickvals=rows, showgrid=False)
-    figure.update_xaxes(type="date", range=list(_widened(period)), showgrid=True)
+    figure.update_xaxes(type="date", showgrid=True, gridcolor=palette.grid, **_dates(period))
     return figure
 
 
@@ -210,15 +211,14 @@ class _Piece:
 def _pieces(span: Span) -> list[_Piece]:
     """A bar; an open one is followed in its last quarter by ever fainter pieces."""
     days = (span.last_on - span.first_on).days + 1
-    day = 86_400_000
     if not span.is_open:
-        return [_Piece(span.first_on, days * day, 1.0, span.words)]
+        return [_Piece(span.first_on, days * DAY, 1.0, span.words)]
     solid, step = days * 0.75, days * 0.25 / FADING_STEPS
     start = np.datetime64(span.first_on, "ms")
-    pieces = [_Piece(span.first_on, solid * day, 1.0, span.words)]
+    pieces = [_Piece(span.first_on, solid * DAY, 1.0, span.words)]
     for number in range(FADING_STEPS):
-        base = start + np.timedelta64(round((solid + number * step) * day), "ms")
-        pieces.append(_Piece(base, step * day, 1 - (number + 1) / (FADING_STEPS + 1), span.words))
+        base = start + np.timedelta64(round((solid + number * step) * DAY), "ms")
+        pieces.append(_Piece(base, step * DAY, 1 - (number + 1) / (FADING_STEPS + 1), span.words))
     return pieces
 
 
@@ -248,9 +248,11 @@ def _add_level(figure: go.Figure, level: Level, palette: Palette) -> None:
     )
 
 
-def _widened(period: tuple[date, date]) -> tuple[date, date]:
-    """The period with half a day's room on both sides, so that the first and last days are seen whole."""
-    return period[0] - timedelta(days=1), period[1] + timedelta(days=1)
+def _dates(period: tuple[date, date]) -> dict:
+    """The axis of a period, with a day's room on both sides; a short one is not divided into hours."""
+    first_on, last_on = period
+    axis = {"range": [first_on - timedelta(days=1), last_on + timedelta(days=1)]}
+    return axis | ({"dtick": DAY} if (last_on - first_on).days < WEEK else {})
 
 
 def _paper(palette: Palette, *, height: int) -> go.Figure:

@@ -9,7 +9,7 @@ from data.store import Collection, CollectionInfo
 
 OWN_DIARY = "My diary"
 KEY = "of"  # of the chooser in the sidebar, and its name in the URL
-NEXT = "show_next"
+NEXT, NEXT_PAGE = "show_next", "show_next.page"
 
 
 def shown() -> Collection | None:
@@ -40,9 +40,19 @@ def own_diary() -> Collection:
     return the_store().create(OWN_DIARY, "personal")
 
 
-def show_next(name: str) -> None:
-    """Make `name` the collection that is shown from the next run on."""
+def show_next(name: str, *, page: str | None = None) -> None:
+    """Make `name` the collection that is shown from the next run on, at `page` if that is given.
+
+    A page of a collection is there only once the menu shows that collection, hence not before the next run.
+    """
     st.session_state[NEXT] = name
+    if page:
+        st.session_state[NEXT_PAGE] = page
+
+
+def next_page() -> str | None:
+    """The page that was asked for along with the collection, once."""
+    return st.session_state.pop(NEXT_PAGE, None)
 
 
 def chooser() -> Collection | None:

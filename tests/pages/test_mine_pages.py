@@ -38,7 +38,8 @@ def test_every_page_opens_on_an_empty_store(open_page, path):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_opens_on_one_row(open_page, diary, today, path):
-    save_check_in(diary, CheckIn(today, pain_average=3), key="a", today=today)
+    entry = CheckIn(today, pain_average=3, pain_worst=5, amounts={"walking": 40})
+    save_check_in(diary, entry, key="a", today=today)
     assert open_page(path).title
 
 
