@@ -10,13 +10,14 @@ say too much, never too little: the models decide exactly on the rows that are l
 from __future__ import annotations
 
 import math
+from functools import cache
 
-from data.definition import DAY_MEASURES, Condition, Definition
+from data.definition import DAY_MEASURES, Condition, Definition, definitions
 from data.vocabulary import MEASURES
 
-LAST = 1  # the participant's last row
-GAP_OF_ONE = 2  # at least one day without a row before this row, or the participant's first row
-GAP_OF_TWO = 4  # at least two such days, or the first row
+FIRST_GAP = 1_000_000_000  # the gap of a participant's first row: longer than any rule spans
+GAP_OF_ONE = 1  # at least one day without a row before this row, or the participant's first row
+GAP_OF_TWO = 2  # at least two such days, or the first row
 
 # most read first: the engine packs leading zero bits away. pain_now has no cells of its own: 10 more would
 # not fit into an integer, and no shipped definition reads it
@@ -26,7 +27,7 @@ _CELLS = {
 
 
 def _first_bits() -> dict[str, int]:
-    bits, at = {}, 3
+    bits, at = {}, 2
     for measure, cells in _CELLS.items():
         bits[measure] = at
         at += cells
@@ -34,16 +35,30 @@ def _first_bits() -> dict[str, int]:
 
 
 _FIRST_BIT = _first_bits()
-EVERYTHING = (1 << (3 + sum(_CELLS.values()))) - 1 - LAST
+EVERYTHING = (1 << (2 + sum(_CELLS.values()))) - 1
 
 
 def rows_to_read(definition: Definition) -> int:
     """The bits of `moved` on which a row can matter to `definition`: all others can be skipped."""
-    mask = LAST | (GAP_OF_TWO if definition.bridge_days else GAP_OF_ONE)
+    mask = GAP_OF_TWO if definition.bridge_days else GAP_OF_ONE
     for rule in (definition.bad, definition.good):
         for condition in rule.conditions:
             mask |= _cells_of(condition)
     return mask
+
+
+@cache
+def bits_of_shipped() -> int:
+    """The bits that any shipped definition reads: `day_moved` holds the rows that have one of them."""
+    bits = 0
+    for definition in definitions():
+        bits |= rows_to_read(definition)
+    return bits
+
+
+def table_to_read(definition: Definition) -> str:
+    """The smaller table where it holds all the rows that can matter, otherwise all days."""
+    return "day" if rows_to_read(definition) & ~bits_of_shipped() else "day_moved"
 
 
 def _cells_of(condition: Condition) -> int:
@@ -55,10 +70,10 @@ def _cells_of(condition: Condition) -> int:
 
 
 def moved_sql() -> str:
-    """SQL for `moved` from the columns x and previous_x of each measure, `gap`, `is_first` and `is_last`."""
-    parts = [f"is_last::integer * {LAST}", f"(gap >= 1)::integer * {GAP_OF_ONE}", f"(gap >= 2)::integer * {GAP_OF_TWO}"]
+    """SQL for `moved` from the columns x and previous_x of each measure, `gap` and `is_first`."""
+    parts = [f"(gap >= 1)::integer * {GAP_OF_ONE}", f"(gap >= 2)::integer * {GAP_OF_TWO}"]
     parts += [f"({_measure_sql(measure)}) * {1 << _FIRST_BIT[measure]}" for measure in DAY_MEASURES]
-    return f"case when is_first then {EVERYTHING} + is_last::integer else {' + '.join(parts)} end"
+    return f"case when is_first then {EVERYTHING} else {' + '.join(parts)} end"
 
 
 def _measure_sql(measure: str) -> str:

@@ -1,4 +1,4 @@
-"""Keeping the prepared tables `day` and `diary` in step with what people said.
+"""Keeping the prepared tables `day`, `day_moved` and `diary` in step with what people said.
 
 A form save calls `refresh_days` for its participant inside its own transaction. An import need not: whoever
 reads calls `ensure_days` first, which looks at the batches that came since and redoes what they touched.
@@ -6,7 +6,7 @@ reads calls `ensure_days` first, which looks at the batches that came since and 
 
 from __future__ import annotations
 
-from data.day_change import moved_sql
+from data.day_change import FIRST_GAP, bits_of_shipped, moved_sql
 from data.definition import DAY_MEASURES
 from data.store import HERE, Collection
 
@@ -29,6 +29,7 @@ def refresh_days(cursor, collection_id: int, participant_ids: list[int] | None =
     if participant_ids is None:
         _clear(cursor, scope, "true")
         _build_everybody(cursor, scope)
+        _build_index(cursor, scope, "true")
         _build_diary(cursor, scope, "true")
         _set_revision(cursor, collection_id)
         return
@@ -36,6 +37,7 @@ def refresh_days(cursor, collection_id: int, participant_ids: list[int] | None =
     is_wanted = "participant_id in (select unnest($participant_ids::integer[]))"
     _clear(cursor, some, is_wanted)
     _build(cursor, some, is_wanted, answered=_HIGHEST, in_order=_ORDERED)
+    _build_index(cursor, some, is_wanted)
     _build_diary(cursor, some, is_wanted)
     if len(_batches_since(cursor, collection_id, reflected_revision(cursor, collection_id))) <= 1:
         _set_revision(cursor, collection_id)
@@ -73,9 +75,13 @@ def is_current(cursor, collection_id: int) -> bool:
 
 
 def reflected_revision(cursor, collection_id: int) -> int | None:
-    """The batch up to which the prepared tables reflect the collection; None before the first time."""
+    """The batch up to which the prepared tables reflect the collection.
+
+    None before the first time, and where `day_moved` was made for other definitions than are shipped now.
+    """
     row = cursor.execute(
-        "select revision from day_revision where collection_id = $c", {"c": collection_id}
+        "select revision from day_revision where collection_id = $c and bits = $b",
+        {"c": collection_id, "b": bits_of_shipped()},
     ).fetchone()
     return row[0] if row else None
 
@@ -109,8 +115,18 @@ def _build(
     cursor, values: dict, is_wanted: str, *, answered: str, in_order: str, order: str = "order by participant_id, day"
 ) -> None:
     text = (HERE / "models" / "day.sql").read_text(encoding="utf-8")
-    query = text.format(is_wanted=is_wanted, answered=answered, in_order=in_order, order=order, moved=moved_sql())
+    query = text.format(
+        is_wanted=is_wanted, answered=answered, in_order=in_order, order=order, moved=moved_sql(), first_gap=FIRST_GAP
+    )
     cursor.execute(f"insert into day {query}", values)
+
+
+def _build_index(cursor, values: dict, is_wanted: str) -> None:
+    cursor.execute(
+        f"""insert into day_moved select * from day
+            where collection_id = $collection_id and (moved & {bits_of_shipped()}) <> 0 and {is_wanted}""",
+        values,
+    )
 
 
 def _build_diary(cursor, values: dict, is_wanted: str) -> None:
@@ -118,16 +134,16 @@ def _build_diary(cursor, values: dict, is_wanted: str) -> None:
         f"""insert into diary
             with entrant as (select distinct participant_id from current_day_entry
                              where collection_id = $collection_id and {is_wanted}),
-            counted as (select participant_id, count(*) as n_days from day
+            counted as (select participant_id, count(*) as n_days, max(day) as last_day from day
                         where collection_id = $collection_id and {is_wanted} group by participant_id)
-            select $collection_id, participant_id, coalesce(n_days, 0)
+            select $collection_id, participant_id, coalesce(n_days, 0), last_day
             from entrant left join counted using (participant_id) order by participant_id""",
         values,
     )
 
 
 def _clear(cursor, values: dict, is_wanted: str) -> None:
-    for table in ("day", "diary"):
+    for table in ("day", "day_moved", "diary"):
         cursor.execute(f"delete from {table} where collection_id = $collection_id and {is_wanted}", values)
 
 
@@ -155,6 +171,6 @@ def _set_revision(cursor, collection_id: int) -> None:
     cursor.execute("delete from day_revision where collection_id = $c", {"c": collection_id})
     cursor.execute(
         """insert into day_revision
-           select $c, coalesce(max(batch_id), 0) from batch where collection_id = $c""",
-        {"c": collection_id},
+           select $c, coalesce(max(batch_id), 0), $b from batch where collection_id = $c""",
+        {"c": collection_id, "b": bits_of_shipped()},
     )

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent / "definitions"
 # the measures that a diary's state may hang on, in the order of the columns of the table `day`
 DAY_MEASURES = ("pain_average", "pain_worst", "pain_now", "activity_limited", "flare", "care_sought")
 BOUNDS = ("at_least", "at_most", "more_than", "less_than")
-LONGEST = 1_000_000_000  # days; what a date plus a rule's days can hold in the engine's integers
+LONGEST = 100_000_000  # days; less than the gap that stands before a participant's first row
 
 
 class DefinitionError(ValueError):

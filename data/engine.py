@@ -170,13 +170,17 @@ class Derivation:
                 "participant_id in (select participant_id from participant "
                 "where collection_id = $collection_id and label = $label)"
             )
+        steps = {"state": "state", "known": "known_bridged", "run": "run"}
         query = chain(
-            "state", "known", "run",
-            select="""select label as participant, state, first_day, last_day, starts_stretch
-                      from run inner join participant using (participant_id)
+            steps, self.definition, PARTITIONED, is_wanted=is_wanted,
+            select="""select label as participant, state, first_day, case when last_day < first_day then last_known_day else last_day end
+                                 as last_day,
+                             first_day - known_day_before > $max_gap_days + 1
+                                 as starts_stretch
+                      from run inner join followed using (participant_id)
+                      inner join participant using (participant_id)
                       where participant.collection_id = $collection_id
                       order by label, first_day""",
-            definition=self.definition, windows=PARTITIONED, is_wanted=is_wanted,
         )
         found = self._frame(query, label=participant)
         return pd.DataFrame({
@@ -197,18 +201,21 @@ class Derivation:
     def _run(self) -> None:
         for measure in self.definition.measures:
             self._need(measure)
-        self._make_turns(AS_STORED)
-        if not self._is_in_order():
-            self._cursor.execute("drop table turn")
-            self._make_turns(PARTITIONED)
-        query = chain("interval", select="select * from interval", definition=self.definition, windows=PARTITIONED)
-        self._execute(f"create temp table recurrence_free as {query}")
+        steps, suffix = {"state": "state"}, ""
+        if self._has_gaps_in_measures():
+            # read twice below
+            self._make("state", steps, AS_STORED)
+            steps, suffix = {}, "_bridged"
+        steps = steps | {"known": f"known{suffix}"}
+        for windows in (AS_STORED, PARTITIONED):
+            self._make("followed", steps | {"followed": f"followed{suffix}"}, windows)
+            self._make("turn", steps | {"run": "run", "turn": "turn"}, windows)
+            if self._is_in_order():
+                break
+        self._make("recurrence_free", {"recurrence_free": "interval"}, windows)
 
-    def _make_turns(self, windows: dict[str, str]) -> None:
-        query = chain(
-            "state", "known", "run", "turn", select="select * from turn", definition=self.definition, windows=windows
-        )
-        self._execute(f"create temp table turn as {query}")
+    def _make(self, table: str, steps: dict[str, str], windows: dict[str, str]) -> None:
+        self._execute(f"create or replace temp table {table} as {chain(steps, self.definition, windows)}")
 
     def _is_in_order(self) -> bool:
         """Whether the turns came out as the rows stand in `day`: each participant's together and in time."""
@@ -223,11 +230,17 @@ class Derivation:
                from neighbour"""
         ).fetchone()[0]
 
-    def _need(self, measure: str) -> None:
-        has_any = self._cursor.execute(
-            f"select exists (from day where collection_id = $c and {measure} is not null)", {"c": self.collection.id}
+    def _has_gaps_in_measures(self) -> bool:
+        """Whether a measure of the definition is missing on any row, so that a row's state may be unknown."""
+        return any(self._exists(f"{measure} is null") for measure in self.definition.measures)
+
+    def _exists(self, condition: str) -> bool:
+        return self._cursor.execute(
+            f"select exists (from day where collection_id = $c and {condition})", {"c": self.collection.id}
         ).fetchone()[0]
-        if not has_any:
+
+    def _need(self, measure: str) -> None:
+        if not self._exists(f"{measure} is not null"):
             raise DefinitionError(
                 f"The definition “{self.definition.id}” needs {measure}, of which {self.collection.info.name} has "
                 "no value; load it or choose a definition that does without."

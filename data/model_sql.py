@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from data.day_change import rows_to_read
+from data.day_change import FIRST_GAP, rows_to_read, table_to_read
 from data.definition import DAY_MEASURES, Definition, Rule
 from data.store import HERE
 
@@ -28,11 +28,17 @@ PARTITIONED = {
 AS_STORED = {"by_day": "", "by_first_day": ""}
 
 
-def chain(*models: str, select: str, definition: Definition, windows: dict[str, str], is_wanted: str = "true") -> str:
-    """The models, upstream first, as common table expressions of the final `select`."""
-    parts = windows | _rules(definition) | {"is_wanted": is_wanted}
-    steps = ",\n\n".join(f"{name} as (\n{_text(name).format(**parts)})" for name in models)
-    return f"with {steps}\n\n{select}"
+def chain(
+    steps: dict[str, str], definition: Definition, windows: dict[str, str], *, is_wanted: str = "true",
+    select: str | None = None,
+) -> str:
+    """Models as common table expressions, upstream first (name -> model file), and the final `select`.
+
+    Without `select` the rows of the last step.
+    """
+    parts = windows | _rules(definition) | {"is_wanted": is_wanted, "day_table": table_to_read(definition)}
+    texts = ",\n\n".join(f"{name} as (\n{_text(file).format(**parts)})" for name, file in steps.items())
+    return f"with {texts}\n\n{select or f'select * from {list(steps)[-1]}'}"
 
 
 def model(name: str, definition: Definition) -> str:
@@ -53,6 +59,7 @@ def thresholds(definition: Definition) -> dict[str, object]:
         "bridge_days": definition.bridge_days,
         "max_gap_days": definition.max_gap_days,
         "rows_to_read": rows_to_read(definition),
+        "no_day": -FIRST_GAP // 2,
     }
     for name, rule in (("bad", definition.bad), ("good", definition.good)):
         values |= {f"{name}_{n}": condition.value for n, condition in enumerate(rule.conditions)}

@@ -16,7 +16,6 @@ beside_previous as (
     select
         *,
         lag(participant_id) over in_order is distinct from participant_id as is_first,
-        lead(participant_id) over in_order is distinct from participant_id as is_last,
         lag(participant_id) over in_order > participant_id as is_misplaced,
         lag(day) over in_order as previous_day,
         lag(pain_average) over in_order as previous_pain_average,
@@ -32,7 +31,7 @@ beside_previous as (
 with_gap as (
     select
         *,
-        case when is_misplaced then -1 when not is_first then day - previous_day - 1 end as gap
+        case when is_misplaced then -1 when is_first then {first_gap} else day - previous_day - 1 end as gap
     from beside_previous
 )
 

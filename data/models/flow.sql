@@ -20,14 +20,14 @@ undecided as (
     group by participant_id
 ),
 
-followed as (
+stretched as (
     select
         participant_id,
-        sum(case when ends_stretch then last_day + 1 else 0 end)
-        - sum(case when starts_stretch then first_day else 0 end) as days_in_stretches,
-        sum(coalesce(gap_days, 0)) as days_outside_stretches
+        min(first_day) as first_known_day,
+        max(last_known_day) as last_known_day,
+        sum(case when starts_stretch and known_day_before > $no_day then first_day - known_day_before - 1 else 0 end)
+            as days_outside_stretches
     from turn
-    where starts_stretch or ends_stretch
     group by participant_id
 ),
 
@@ -46,23 +46,24 @@ everybody as (
     select
         label,
         case when entrant.participant_id is null then 1 else 0 end as no_entries,
-        case when entrant.participant_id is not null and followed.participant_id is null then 1 else 0 end
+        case when entrant.participant_id is not null and stretched.participant_id is null then 1 else 0 end
             as no_known_day,
-        case when followed.participant_id is not null and well.participant_id is null then 1 else 0 end
+        case when stretched.participant_id is not null and well.participant_id is null then 1 else 0 end
             as never_recovered,
         case when well.participant_id is not null then 1 else 0 end as at_risk,
         coalesce(n_intervals, 0) as n_intervals,
         coalesce(n_events, 0) as n_events,
         coalesce(n_gap, 0) as n_gap,
         coalesce(n_end, 0) as n_end,
-        case when followed.participant_id is not null
-            then days_in_stretches - (n_days - coalesce(n_undecided, 0)) else 0 end as unknown_days,
+        coalesce(
+            last_known_day - first_known_day + 1 - days_outside_stretches - (n_days - coalesce(n_undecided, 0)), 0
+        ) as unknown_days,
         coalesce(days_outside_stretches, 0) as days_outside_stretches
     from person
     left join grouping_of using (participant_id)
     left join entrant using (participant_id)
     left join undecided using (participant_id)
-    left join followed using (participant_id)
+    left join stretched using (participant_id)
     left join well using (participant_id)
 )
 

@@ -1,18 +1,26 @@
--- one row per participant and run that is a recovery or a recurrence, or that starts or ends a stretch
-with marked as (
+-- one row per participant and run that is a recovery or a recurrence, or that starts a stretch of follow-up
+-- a last run counts as long enough until its end is known, hence the absolute span
+with spanned as (
     select
         *,
-        state = 1 and last_day - first_day + 1 >= $recovery_days as is_well,
-        state = 3 and last_day - first_day + 1 >= $min_bad_days as is_ill
+        abs(last_day - first_day) as span
     from run
 ),
 
 milestone as (
-    select * from marked
-    where is_well or is_ill or starts_stretch or ends_stretch
+    select
+        *,
+        first_day - known_day_before > $max_gap_days + 1 as starts_stretch,
+        state = 1 and span >= $recovery_days - 1 as is_well
+    from spanned
+    where not (
+        first_day - known_day_before <= $max_gap_days + 1
+        and not (state = 1 and span >= $recovery_days - 1)
+        and not (state = 3 and span >= $min_bad_days - 1)
+    )
 ),
 
--- inside a stretch every milestone but its first and last is well or ill, so the one before tells which came last
+-- inside a stretch all milestones but the first are well or ill, so the one before tells which came last
 beside_previous as (
     select
         *,
@@ -23,14 +31,25 @@ beside_previous as (
 
 turned as (
     select
-        *,
+        participant_id, first_day, last_day, known_day_before, starts_stretch,
         is_well and not was_well as is_recovery,
-        is_ill and was_well as is_recurrence
+        was_well and not is_well as is_recurrence
     from beside_previous
+    where starts_stretch or is_well <> was_well
+),
+
+-- how long a participant's last run lasts is only known here
+measured as (
+    select
+        *,
+        case when last_day < first_day then last_known_day else last_day end - first_day + 1 as n_days
+    from turned
+    inner join followed using (participant_id)
 )
 
 select
-    participant_id, first_day, last_day, is_recovery, is_recurrence,
-    starts_stretch, gap_days, ends_stretch, ends_diary
-from turned
-where is_recovery or is_recurrence or starts_stretch or ends_stretch
+    participant_id, first_day, known_day_before, starts_stretch, last_known_day,
+    is_recovery and n_days >= $recovery_days as is_recovery,
+    is_recurrence and n_days >= $min_bad_days as is_recurrence
+from measured
+where starts_stretch or n_days >= case when is_recovery then $recovery_days else $min_bad_days end

@@ -7,8 +7,8 @@ create table day (
     participant_id integer not null,
     -- days since 1970-01-01
     day integer not null,
-    -- days without a row since the participant's previous row; null on the first row
-    gap integer using compression bitpacking,
+    -- days without a row since the participant's previous row; a billion on the first row, more than any rule spans
+    gap integer not null using compression bitpacking,
     -- what is different from the participant's previous row, one bit each: see data/day_change.py
     moved integer not null using compression bitpacking,
     pain_average double,
@@ -19,15 +19,21 @@ create table day (
     care_sought tinyint using compression bitpacking
 );
 
--- one row per participant with at least one current entry; n_days is their number of rows in `day`
+-- one row per participant with at least one current entry; n_days is their number of rows in `day`, last_day the
+-- day of the last, null if there is none
 create table diary (
     collection_id integer not null,
     participant_id integer not null,
-    n_days integer not null
+    n_days integer not null,
+    last_day integer
 );
 
--- up to which batch `day` and `diary` reflect a collection
+-- the rows of `day` on which something moved that the shipped definitions look at, about one in six: an index
+create table day_moved as select * from day;
+
+-- up to which batch these tables reflect a collection, and which bits of `moved` brought a row into `day_moved`
 create table day_revision (
     collection_id integer not null,
-    revision integer not null
+    revision integer not null,
+    bits integer not null
 );
