@@ -79,7 +79,9 @@ def to_utf8(raw: bytes) -> tuple[bytes, str, tuple[str, ...]]:
     return text.encode("utf-8"), "windows-1252", (warning,)
 
 
-def find_dialect(text: bytes, encoding: str, warnings: tuple[str, ...]) -> Dialect:
+def find_dialect(
+    text: bytes, encoding: str, warnings: tuple[str, ...], *, can_be_one_column: bool = False
+) -> Dialect:
     """The separator and the header of a UTF-8 text, from its first records."""
     if not text[:SAMPLE_CHARACTERS].strip() and not text.strip():
         raise ImportFault("The file is empty; it takes a header line and one line per record.")
@@ -92,7 +94,7 @@ def find_dialect(text: bytes, encoding: str, warnings: tuple[str, ...]) -> Diale
         if separator not in SEPARATORS:
             raise ImportFault(f"Line 1 names “{separator}” as the separator; a file takes {_listed()}.")
         sample = sample[hint.end() :]
-    separator = separator or _separator(sample, line, is_whole)
+    separator = separator or _separator(sample, line, is_whole, can_be_one_column)
     records = first_records(sample, separator, line, SAMPLE_RECORDS, is_whole=is_whole)
     header = next((record for record in records if not record.is_blank), None)
     if header is None:
@@ -114,7 +116,7 @@ def find_dialect(text: bytes, encoding: str, warnings: tuple[str, ...]) -> Diale
     )
 
 
-def _separator(sample: str, line: int, is_whole: bool) -> str:
+def _separator(sample: str, line: int, is_whole: bool, can_be_one_column: bool) -> str:
     """The separator under which the header has several columns and most records have as many."""
     scores = {}
     for candidate in SEPARATORS:
@@ -131,6 +133,8 @@ def _separator(sample: str, line: int, is_whole: bool) -> str:
     if not scores:
         # names the line of a quotation mark that is never closed, if that is what is wrong
         first_records(sample, ",", line, SAMPLE_RECORDS, is_whole=is_whole)
+        if can_be_one_column:
+            return ","
         raise ImportFault(
             f"Line {line} holds one column only; a file takes at least two, separated by {_listed()}."
         )

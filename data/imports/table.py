@@ -132,7 +132,7 @@ class Table:
         return self.columns.index(column)
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, *, can_be_one_column: bool = False) -> Table:
     """Read a text table with a header line; blank lines are no records.
 
     Raises TableError with a sentence when the file is not there, is no text table, or a record has more or
@@ -141,7 +141,7 @@ def read_table(path: Path) -> Table:
     try:
         text, encoding, warnings = to_utf8(path.read_bytes())
         text = _with_named_rows(text)
-        dialect = find_dialect(text, encoding, warnings)
+        dialect = find_dialect(text, encoding, warnings, can_be_one_column=can_be_one_column)
         body = text[dialect.body :].decode("utf-8")
         lines, rows = [], []
         for record in records(body, dialect.separator, dialect.body_line):

@@ -85,6 +85,9 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     score.add_argument("file", metavar="FILE.csv")
     score.add_argument("--instrument", metavar="ID", required=True)
     score.add_argument("--items", metavar="COL,COL,...", type=_columns, help="in the order of the form")
+    score.add_argument("--scale", metavar="items=SCALE", type=_pair, nargs="+", action="extend", default=[],
+                       help="how answers are counted: from-0 or from-1, as-stored or reversed")
+    score.add_argument("--blank", choices=("no",), help="a blank on an answered page is a no, not unknown")
     _add_json(score)
     return grammar, doors.choices
 
@@ -99,10 +102,10 @@ def _add_load(doors) -> None:
                       help="which column plays which part")
     load.add_argument("--date-format", metavar="F", help="how dates are written, as in strptime: %%d.%%m.%%Y")
     load.add_argument("--scale", metavar="ROLE=SCALE", type=_pair, nargs="+", action="extend", default=[],
-                      help="the scale a column is on: yes-no, 0-100, 0-1")
+                      help="the scale a column is on: yes-no, 0-100, 0-1; of items: from-1, reversed")
     load.add_argument("--decimal", choices=(",", "."), help="the decimal sign")
     load.add_argument("--missing", metavar="CODES", type=_codes, default=[], help="codes of unknown: -99,9")
-    load.add_argument("--blank", choices=("no",), help="a blank in a yes-no column is a no, not unknown")
+    load.add_argument("--blank", choices=("no",), help="a blank is a no, in yes-no columns and answered forms")
     load.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
     _add_json(load)
 
