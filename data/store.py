@@ -21,8 +21,14 @@ import duckdb
 import pandas as pd
 from platformdirs import user_data_path
 
+from data.vocabulary import OWN_DIARY
+
 HERE = Path(__file__).parent
 SECTIONS = ("models", "queries")
+NOT_WRITTEN = (
+    "This could not be saved, and nothing was changed: the disk that holds the store is full or cannot be written. "
+    "Make room there, then save again."
+)
 MEMORY_LIMIT = os.environ.get("RESPITE_MEMORY", "4GB")
 
 
@@ -117,16 +123,26 @@ class Store:
         """
         with self._lock:
             cursor = self._connection.cursor()
-            is_done = False
+            is_done = is_broken = False
             try:
                 cursor.begin()
                 yield cursor
                 cursor.commit()
                 is_done = True
+            except duckdb.Error as fault:
+                is_broken = isinstance(fault, duckdb.FatalException) and self.path is not None
+                # the engine folds its log into the file after a commit, and may fail in that alone
+                is_done = is_broken and "COMMIT succeeded and is durable" in str(fault)
+                if not is_done and (is_broken or "Could not write" in str(fault)):
+                    raise StoreError(NOT_WRITTEN) from fault
+                if not is_done:
+                    raise
             finally:
                 if not is_done:
                     _roll_back(cursor)
                 cursor.close()
+                if is_broken:
+                    self._reopen()
 
     def collections(self) -> list[CollectionInfo]:
         """All collections by name."""
@@ -186,6 +202,11 @@ class Store:
         """Close the file; other processes may open it afterwards."""
         self._connection.close()
 
+    def _reopen(self) -> None:
+        """Open the file anew: after a fault of the disk the engine refuses everything until that is done."""
+        self._connection.close()
+        self._connection = _open(self.path)
+
     def _migrate(self) -> None:
         with self.writing() as cursor:
             cursor.execute("""create table if not exists migration
@@ -204,7 +225,7 @@ class Store:
 
 
 def create_collection(cursor, name: str, kind: str, *, is_simulated: bool = False) -> CollectionInfo:
-    """Find or make a collection inside a transaction."""
+    """Find or make a collection inside a transaction; refuses one of another kind, or a simulated one."""
     name = name.strip()
     if not name:
         raise StoreError("A collection needs a name.")
@@ -214,7 +235,11 @@ def create_collection(cursor, name: str, kind: str, *, is_simulated: bool = Fals
     if row:
         if row[1] != kind:
             raise StoreError(f"“{name}” is already a {row[1]} collection; choose another name.")
+        if row[3] and not is_simulated:
+            raise StoreError(f"“{name}” holds simulated data, which real data must not be mixed with; choose another name.")
         return CollectionInfo(*row)
+    if name == OWN_DIARY and kind != "personal":
+        raise StoreError(f"“{name}” is the name of a person's own diary; choose another name.")
     number = cursor.execute("select coalesce(max(collection_id), 0) + 1 from collection").fetchone()[0]
     cursor.execute(
         "insert into collection values ($i, $k, $n, $s, $t)",
@@ -236,6 +261,7 @@ def restore(backup: Path, path: Path) -> Path | None:
     if path.exists():
         _fold_log(path)
     partial = path.with_name(path.name + ".restoring")
+    _keep_private()
     shutil.copyfile(backup, partial)
     try:
         _check_is_store(partial)
@@ -278,7 +304,13 @@ def _check_is_store(path: Path) -> None:
         connection.close()
 
 
+def _keep_private() -> None:
+    """The engine makes its log anew at any time: what this process makes is its owner's only, from here on."""
+    os.umask(os.umask(0o077) | 0o077)
+
+
 def _open(path: Path | None) -> duckdb.DuckDBPyConnection:
+    _keep_private()
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -286,13 +318,16 @@ def _open(path: Path | None) -> duckdb.DuckDBPyConnection:
                 _create(path)
         connection = duckdb.connect(":memory:" if path is None else str(path))
     except (duckdb.Error, OSError) as fault:
-        if isinstance(fault, duckdb.IOException) and "lock" in str(fault).lower():
+        if isinstance(fault, duckdb.IOException) and "set lock" in str(fault).lower():
             raise StoreBusy(f"{path} is open in another process.") from fault
         raise StoreError(
             f"{path} cannot be opened as a Respite store; RESPITE_STORE names the file to use, "
             "and respite restore puts a backup in its place."
         ) from fault
     staging = _staging(path)
+    if path is not None:
+        # whoever has the file open is alone here: this is what a killed process left of people's files
+        shutil.rmtree(staging, ignore_errors=True)
     connection.execute("set autoinstall_known_extensions = false")
     connection.execute("set autoload_known_extensions = false")
     connection.execute("set python_enable_replacements = false")

@@ -276,3 +276,81 @@ def test_a_committed_write_survives_a_kill(path):
     # without a log beside the store the kill would prove nothing
     assert Path(f"{path}.wal").exists() and os.path.getsize(f"{path}.wal") > 0
     assert names(Store(path)) == ["saved"]
+
+
+FILLS_THE_DISK = """
+import resource, sys
+from datetime import date, timedelta
+from pathlib import Path
+from data.diary import entries
+from data.entries import CheckIn, save_check_in
+from data.store import Store, StoreError
+
+TODAY = date(2025, 6, 1)
+store = Store(Path(sys.argv[1]))
+diary = store.create("My diary", "personal")
+saved, refused = [], []
+
+def save(number):
+    day = TODAY - timedelta(days=number)
+    save_check_in(diary, CheckIn(day, pain_average=3, note="x" * 4000), key=str(number), today=TODAY)
+    saved.append(day)
+
+save(0)
+_, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), hard))
+for number in range(1, 12):
+    try:
+        save(number)
+    except StoreError as fault:
+        refused.append(str(fault))
+        break
+assert [entry.check_in.on_day for entry in entries(diary, date.min, TODAY)] == sorted(saved)
+resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+save(100)
+store.close()
+store = Store(Path(sys.argv[1]))
+assert [one.check_in.on_day for one in entries(store.find("My diary"), date.min, TODAY)] == sorted(saved)
+print(len(saved), refused)
+"""
+
+
+def test_a_full_disk_is_said_and_everything_acknowledged_is_there(tmp_path):
+    # 40 kB: the log of the first few saves fits, no more; a fault of the file system, not a simulated one
+    done = subprocess.run(
+        [sys.executable, "-c", FILLS_THE_DISK, str(tmp_path / "store.duckdb"), "40000"],
+        cwd=Path(__file__).parents[2], capture_output=True, text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "could not be saved" in done.stdout and "full" in done.stdout
+
+
+def test_what_is_written_is_for_its_owner_only(tmp_path):
+    path = tmp_path / "store.duckdb"
+    store = Store(path)
+    store.create("My diary", "personal")
+    store.backup(tmp_path / "backup.duckdb")
+    assert path.with_name("store.duckdb.wal").exists()
+    restore(tmp_path / "backup.duckdb", tmp_path / "restored.duckdb")
+    made = [file for file in tmp_path.iterdir() if file.is_file()]
+    assert len(made) == 4
+    assert {file.stat().st_mode & 0o077 for file in made} == {0}
+    store.close()
+
+
+def test_what_a_killed_process_left_of_a_file_is_gone_with_the_next_opening(tmp_path):
+    path = tmp_path / "store.duckdb"
+    store = Store(path)
+    left = store.staging() / "sheet-of-a-killed-load"
+    left.mkdir()
+    (left / "cells.arrow").write_text("an answer")
+    store.close()
+    Store(path).close()
+    assert not left.exists()
+
+
+def test_real_data_are_not_mixed_into_simulated_ones():
+    store = Store()
+    store.create("Simulated trial", "cohort", is_simulated=True)
+    with pytest.raises(StoreError, match="simulated"):
+        store.create("Simulated trial", "cohort")
