@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PERSON = "me"  # the label of the one participant of a personal collection
+OWN_DIARY = "My diary"  # the name of the owner's own personal collection, which no study can take
 
 
 @dataclass(frozen=True)

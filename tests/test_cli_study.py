@@ -209,6 +209,16 @@ def test_load_counts_every_record_and_names_every_fault(empty, capsys):
     assert [again[name] for name in names] == [8, 0, 4, 4, 2]
 
 
+def test_ones_own_diary_needs_no_participant_and_no_study_takes_its_name(empty, capsys):
+    (empty / "own.csv").write_text("date,pain_average\n2024-01-31,3\n2024-02-01,4\n")
+    for dry_run in (["--dry-run"], []):
+        assert cli.main(["load", "own.csv", "--study", "My diary", "--json", *dry_run]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert (told["stored"], told["participants"], told["batch"]) == (2, 1, None if dry_run else 1)
+    assert cli.main(["load", "own.csv", "--study", "Other", "--json"]) == 2
+    assert "participant" in capsys.readouterr().err
+
+
 def test_codes_are_unknown_only_when_declared(empty, capsys):
     rows = "A,2024-02-01,-99\nA,2024-02-02,999\nA,2024-02-03,1\n"
     (empty / "d.csv").write_text(f"participant,date,pain_average\n{rows}")

@@ -7,8 +7,9 @@ import streamlit as st
 from data.demo import PERSON_NAME, fill_demo
 from data.running import the_store
 from data.store import StoreError
+from data.vocabulary import OWN_DIARY
 from pages.parts import controls
-from pages.parts.shown import OWN_DIARY, show_next
+from pages.parts.shown import show_next
 from pages.parts.wording import escape
 
 store = the_store()

@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from secrets import token_hex
 
 import streamlit as st
 
@@ -13,10 +14,11 @@ from data.imports.remember import remembered
 from data.imports.sheet import Sheet, read_file
 from data.running import the_store
 from data.store import StoreError
+from data.vocabulary import OWN_DIARY
 from pages.parts import controls
 from pages.parts.batches import batch_list
 from pages.parts.mapping import answers_shown, mapping_form, question_form
-from pages.parts.shown import OWN_DIARY, show_next, shown
+from pages.parts.shown import show_next, shown
 from pages.parts.wording import escape
 
 STUDY, OWN = "A study", "My own diary"
@@ -75,7 +77,11 @@ def show_result(result: LoadResult) -> None:
             st.dataframe(result.rejects.head(SHOWN_REJECTS), hide_index=True)
             if result.rejected > SHOWN_REJECTS:
                 st.caption(f"The first {SHOWN_REJECTS} are shown; the file has all of them.")
-            st.download_button("All of them as CSV", csv_bytes(result.rejects), "respite-rejected.csv", "text/csv")
+            # a name of its own: downloads are addressed by name and content, which another may share
+            st.download_button(
+                "All of them as CSV", csv_bytes(result.rejects), f"respite-rejected-{token_hex(8)}.csv", "text/csv",
+                on_click="ignore",
+            )
 
 
 st.title("Load", anchor=False)

@@ -6,8 +6,8 @@ import streamlit as st
 
 from data.running import the_store
 from data.store import Collection, CollectionInfo
+from data.vocabulary import OWN_DIARY
 
-OWN_DIARY = "My diary"
 KEY = "of"  # of the chooser in the sidebar, and its name in the URL
 NEXT, NEXT_PAGE = "show_next", "show_next.page"
 

@@ -26,6 +26,7 @@ from data.imports.propose import propose
 from data.imports.remember import remembered
 from data.imports.sheet import read_file
 from data.store import Collection, Store
+from data.vocabulary import OWN_DIARY
 from pages.terminal.refusal import Refusal, listed, quoted
 
 INTERVAL_COLUMNS = ("participant", "interval", "origin_on", "entry", "duration", "event", "reason")
@@ -48,11 +49,13 @@ def load(
     progress(f"Reading {asked.file} ...")
     sheet = read_file(Path(cwd, asked.file), store.staging())
     collection = store.find(asked.study)
-    kind = collection.info.kind if collection else "cohort"
+    kind = collection.info.kind if collection else "personal" if asked.study == OWN_DIARY else "cohort"
     plan = propose(sheet, answers, remembered=remembered(collection, sheet), is_personal=kind == "personal")
     progress(f"{sheet.n_records:,} records read; checking and storing ...")
     if asked.dry_run:
-        result = preview(store, collection, sheet, plan, today=date.today())
+        result = preview(
+            store, collection, sheet, plan, today=date.today(), is_personal=kind == "personal"
+        )
     else:
         result = load_sheet(store, asked.study, kind, sheet, plan, today=date.today())
     progress("")
