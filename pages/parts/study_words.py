@@ -20,7 +20,7 @@ LEFT_OUT = {
     "never_recovered": "A known day, but never recovered",
     "at_risk": "At risk: recovered at least once",
 }
-CHECKED = {"source": "", "secondary": " (from a page about it)", "not re-checked": " (as cited, not re-checked)"}
+CHECKED = {"source": "", "secondary": ", from a page about it", "not re-checked": ", as cited, not re-checked"}
 
 
 def comparison_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
@@ -128,13 +128,13 @@ def p_text(p_value: float) -> str:
 
 
 def _published(result: PublishedResult, arm: str) -> str:
-    interval = ""
-    if result.lower is not None:
-        interval = f" ({result.lower:g} to {result.upper:g}{CHECKED[result.interval_checked or 'source']})"
-    what = "median" if result.measure == "median_days" else "hazard ratio"
-    unit = " days" if result.measure == "median_days" else ""
+    is_ratio = result.measure == "hazard_ratio"
+    shown = (f"{value:.2f}" if is_ratio else f"{value:g}" for value in (result.estimate, result.lower or 0, result.upper or 0))
+    estimate, lower, upper = shown
+    interval = "" if result.lower is None else f" ({lower} to {upper}{CHECKED[result.interval_checked or 'source']})"
+    what, unit = ("hazard ratio", "") if is_ratio else ("median", " days")
     return (
-        f"{escape(result.outcome)}, {escape(arm)}: {what} {result.estimate:g}{unit}{interval}"
+        f"{escape(result.outcome)}, {escape(arm)}: {what} {estimate}{unit}{interval}"
         f"{CHECKED[result.checked]}. {escape(result.reference)}."
     )
 
