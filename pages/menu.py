@@ -1,5 +1,6 @@
 """Who is here, and which pages exist for them: a diary's pages, a study's, or three doors and no more."""
 
+import logging
 from pathlib import Path
 
 import streamlit as st
@@ -55,6 +56,13 @@ current = st.navigation(
 )
 if wanted := next_page():
     st.switch_page(wanted)
-current.run()
+try:
+    current.run()
+except Exception:
+    logging.getLogger("respite").exception("The page %s stopped.", current.title)
+    st.error(
+        f"The page “{current.title}” met a fault of its own and stopped here. What was saved is safe. "
+        "Reload it; if it stops again, the log of Respite says where."
+    )
 if current.title != safety.title:
     st.page_link(safety, label="When back pain needs help now: Safety")

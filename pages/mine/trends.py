@@ -11,13 +11,13 @@ from data.noticed import noticed_pain_change
 from data.vocabulary import MEASURES, PAIN_MEASURES
 from pages.parts import controls
 from pages.parts.chart import chart, palette
-from pages.parts.figures import small_figure, trend_figure
+from pages.parts.figures import Panel, small_multiples, trend_figure
 from pages.parts.resources import activities, level, measures, respites, trend
 from pages.parts.respite import episodes
 from pages.parts.series import activity_title, as_days, in_period
 from pages.parts.shown import diary
 from pages.parts.titles import page_title
-from pages.parts.wording import days_text, escape, period_text, trend_sentence, trend_title
+from pages.parts.wording import days_text, period_text, trend_sentence, trend_title
 
 PERIODS = {"28": "4 weeks", "84": "12 weeks", "365": "1 year", "all": "All"}
 DEFINITION = "delphi-2011"
@@ -87,28 +87,18 @@ with place:
     )
 worked_out(result)
 
-others = [name for name in scales if name != measure]
-amounts = in_period(activities(collection), period)
-for name in others:
+panels = []
+for name in scales:
     other = in_period(table[table["measure"] == name], period)
-    if len(other):
-        title = MEASURES[name].title
-        chart(
-            small_figure(
-                as_days(other, "value", title), period, palette=palette(), axis="",
-                limits=(MEASURES[name].minimum, MEASURES[name].maximum),
-            ),
-            title=f"{title.capitalize()}, {days_text(len(other))} recorded",
-            alt=f"{title.capitalize()} of each of {days_text(len(other))} recorded.", key=f"small.{name}",
-        )
-for (kind, unit), amount in amounts.groupby(["kind", "unit"]):
-    title = activity_title(kind)
+    if name != measure and len(other):
+        title, limits = MEASURES[name].title, (MEASURES[name].minimum, MEASURES[name].maximum)
+        counted = f"{title.capitalize()}, {days_text(len(other))} recorded"
+        panels.append(Panel(counted, as_days(other, "value", title), limits))
+for (kind, unit), amount in in_period(activities(collection), period).groupby(["kind", "unit"]):
+    counted = f"{activity_title(kind).capitalize()}, {days_text(len(amount))} recorded"
+    panels.append(Panel(counted, as_days(amount, "amount", unit), unit=unit))
+if panels:
     chart(
-        small_figure(
-            as_days(amount, "amount", unit), period, limits=None, axis=unit,
-            palette=palette(),
-        ),
-        title=escape(f"{title.capitalize()}, {days_text(len(amount))} recorded"),
-        alt=f"{title.capitalize()} in {unit} of each of {days_text(len(amount))} recorded.",
-        key=f"small.{kind}.{unit}",
+        small_multiples(panels, period, palette=palette()), title="What else was recorded on these days",
+        alt=". ".join(panel.title for panel in panels), key="panels",
     )

@@ -20,6 +20,7 @@ LINE, POINT, POINT_OPACITY, BAND_OPACITY = 2.5, 4, 0.35, 0.15
 SHADE_OPACITY = 0.12
 FADING_STEPS = 8
 STRIP_ROW, STRIP_LETTERS = 76, 46  # pixels of a line of a strip, letters that fit a phone
+PANEL_HEIGHT = 130  # pixels
 LEFT = 52  # pixels, the same in all figures of a page: their time axes stand under one another
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
 DAY, WEEK = 86_400_000, 7  # milliseconds, days
@@ -83,6 +84,16 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """One of several small figures: a scale with its `limits`, or amounts in a `unit`."""
+
+    title: str
+    days: Days
+    limits: tuple[float, float] | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Row:
     """One line of a strip of medians: `estimate` None is written out as `words` alone."""
 
@@ -121,22 +132,31 @@ def trend_figure(
     return figure
 
 
-def small_figure(
-    days: Days, period: tuple[date, date], *, limits: tuple[float, float] | None, axis: str, palette: Palette
-) -> go.Figure:
-    """One small multiple: bars from 0 for amounts, points for a scale; the time axis is its neighbours'."""
-    figure = _paper(palette, height=150)
-    if limits is None:
-        figure.add_bar(
-            x=days.on, y=days.value, marker={"color": palette.respite, "line": {"width": 0}},
-            hovertext=list(days.words), hoverinfo="text",
+def small_multiples(panels: Sequence[Panel], period: tuple[date, date], *, palette: Palette) -> go.Figure:
+    """Panels under one another on one time axis: points for scales, bars from 0 for amounts."""
+    figure = _paper(palette, height=PANEL_HEIGHT * len(panels) + 40)
+    share = 1 / len(panels)
+    for place, panel in enumerate(panels):
+        number = "" if place == 0 else str(place + 1)
+        top = 1 - place * share
+        axis = {"domain": [top - 0.8 * share, top - 0.22 * share], "title": escape(panel.unit), "nticks": 4}
+        if panel.limits is None:
+            figure.add_bar(
+                x=panel.days.on, y=panel.days.value, hovertext=list(panel.days.words), hoverinfo="text",
+                marker={"color": palette.respite, "line": {"width": 0}}, yaxis=f"y{number}",
+            )
+            axis["rangemode"] = "tozero"
+        else:
+            _add_points(figure, panel.days, palette, yaxis=f"y{number}")
+            low, high = panel.limits
+            axis["range"] = [low - (high - low) * 0.06, high + (high - low) * 0.06]
+        figure.add_annotation(
+            x=0, xref="paper", y=top - 0.04 * share, yref="paper", text=f"<b>{escape(panel.title)}</b>",
+            showarrow=False, xanchor="left", yanchor="top", xshift=-LEFT + 8, font={"size": 14},
         )
-        figure.update_yaxes(rangemode="tozero")
-    else:
-        _add_points(figure, days, palette)
-        figure.update_yaxes(range=[limits[0] - 0.3, limits[1] + 0.3])
-    figure.update_yaxes(title=escape(axis), nticks=4)
-    figure.update_xaxes(**_dates(period))
+        figure.update_layout({f"yaxis{number}": axis})
+    _calm(figure, palette)
+    figure.update_xaxes(anchor=f"y{len(panels)}" if len(panels) > 1 else "y", **_dates(period))
     return figure
 
 
@@ -222,9 +242,9 @@ def _pieces(span: Span) -> list[_Piece]:
     return pieces
 
 
-def _add_points(figure: go.Figure, days: Days, palette: Palette) -> None:
+def _add_points(figure: go.Figure, days: Days, palette: Palette, *, yaxis: str = "y") -> None:
     figure.add_scatter(
-        x=days.on, y=days.value, mode="markers", hovertext=list(days.words), hoverinfo="text",
+        x=days.on, y=days.value, mode="markers", hovertext=list(days.words), hoverinfo="text", yaxis=yaxis,
         marker={"color": palette.respite, "size": 2 * POINT, "opacity": POINT_OPACITY, "line": {"width": 0}},
     )
 
@@ -263,6 +283,12 @@ def _paper(palette: Palette, *, height: int) -> go.Figure:
         hovermode="closest", bargap=0.15, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
         font={"color": palette.ink, "size": 14, "family": FONT},
     )
+    _calm(figure, palette)
+    return figure
+
+
+def _calm(figure: go.Figure, palette: Palette) -> None:
+    """The manner of every axis that the figure has by now."""
     figure.update_xaxes(
         title_font_size=14, tickformatstops=DATE_STEPS, showgrid=False, zeroline=False, fixedrange=True,
         showline=False, color=palette.ink, automargin=True,
@@ -271,4 +297,3 @@ def _paper(palette: Palette, *, height: int) -> go.Figure:
         title_font_size=14, gridcolor=palette.grid, zeroline=False, fixedrange=True, showline=False,
         color=palette.ink,
     )
-    return figure

@@ -110,11 +110,11 @@ def _activities(store: str, collection_id: int, revision: int) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _trend(store: str, collection_id: int, revision: int, measure: str, first_on: date, last_on: date) -> Trend:
+def _trend(store: str, collection_id: int, revision: int, measure: str, first_on: date, last_on: date):
     return theil_sen(*_days_of(collection_id, measure, first_on, last_on))
 
 
-def _days_of(collection_id: int, measure: str, first_on: date, last_on: date) -> tuple[np.ndarray, np.ndarray]:
+def _days_of(collection_id: int, measure: str, first_on: date, last_on: date):
     """Calendar days as whole numbers, and the measure's value of each."""
     table = measures(the_store().collection(collection_id))
     table = in_period(table[table["measure"] == measure], (first_on, last_on))
