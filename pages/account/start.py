@@ -16,7 +16,7 @@ store = the_store()
 names = {info.name for info in store.collections()}
 
 st.title("Respite" if not names else "Start", anchor=False)
-st.markdown("A diary of low back pain, its episodes, and the respite between them. It stays where Respite runs.")
+st.markdown("A diary of low back pain, its episodes, and the respite between them.")
 
 st.subheader("Record today", anchor=False)
 st.markdown("Twenty seconds a day. Trends and respites come out of it as it grows.")

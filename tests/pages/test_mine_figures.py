@@ -1,4 +1,4 @@
-"""What figures must not draw: a line over a day nobody knows, an end that was not seen, markup from a file."""
+"""What figures must not draw: a line over an unknown day, an end that was not seen, markup from a file."""
 
 from datetime import date
 

@@ -80,7 +80,8 @@ def hostile_store(tmp_path):
         with store.writing() as cursor:
             cursor.execute(
                 "insert into activity "
-                "select collection_id, participant_id, entry_id + 1000, 1, batch_id, false, on_day, $text, amount, $text, $text from activity where collection_id = $collection",
+                "select collection_id, participant_id, entry_id + 1000, 1, batch_id, false, on_day, "
+                "$text, amount, $text, $text from activity where collection_id = $collection",
                 {"text": HOSTILE, "collection": diary.id},
             )
     store.close()
