@@ -116,3 +116,45 @@ def test_a_rule_for_missing_items_fits_the_scale(changed):
     )
     with pytest.raises(InstrumentError, match="min_answered is 5; it takes 1 to 4"):
         read_instrument(changed("[scales.minimal_important_change]\nvalue = 4\n", rule))
+
+
+def test_the_page_about_questionnaires_lists_them_all():
+    page = (FOLDER.parents[1] / "docs/instruments.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    for instrument in instruments().values():
+        (row,) = [row for row in rows if f"| `{instrument.id}` |" in row]
+        _, _, _, scales, answers, score, _, _ = row.split("|")
+        assert re.findall("`(.*?)`", scales) == [scale.id for scale in instrument.scales]
+        for scale in instrument.scales:
+            assert f"{scale.low:g}-{scale.high:g}" in score or f"{scale.low:g} very much" in score
+        turned = [item.number for item in instrument.items if item.is_reversed]
+        assert turned == [int(n) for n in re.findall(r"\d+", answers.split(";")[-1])] if "turned" in answers else not turned
+
+
+def test_an_item_that_counts_from_an_answer_on(changed):
+    assert read_instrument(changed("number = 3\n", "number = 3\ncounts_from = 4\n")).items[2].counts_from == 4
+    for wrong in ("0", "7"):
+        with pytest.raises(InstrumentError, match=f"counts_from is {wrong}; it takes an answer above 0 and up to 6"):
+            read_instrument(changed("number = 3\n", f"number = 3\ncounts_from = {wrong}\n"))
+    with pytest.raises(InstrumentError, match="in an item that is not reversed"):
+        read_instrument(changed("number = 3\n", "number = 3\ncounts_from = 4\nreversed = true\n"))
+
+
+def test_blanks_may_mean_no_on_forms_of_yes_and_no_only(changed):
+    with pytest.raises(InstrumentError, match="blank_may_be_no takes answers 0 and 1 in every item"):
+        read_instrument(changed("whole = true\n", "whole = true\nblank_may_be_no = true\n"))
+
+
+@pytest.mark.parametrize(
+    ("new", "message"),
+    [
+        ("above = 14\nat_least = 15", "exactly one of above, at_least, below, at_most; here are 2"),
+        ("over = 14", "exactly one of above, at_least, below, at_most; here are 0"),
+        ("at_least = 0", "the cut-off is at least 0; the scale runs from 0 to 24"),
+        ("at_most = 24", "the cut-off is at most 24; the scale runs from 0 to 24"),
+        ("below = 0", "the cut-off is below 0; the scale runs from 0 to 24"),
+    ],
+)
+def test_a_cut_off_divides_the_scale(changed, new, message):
+    with pytest.raises(InstrumentError, match=re.escape(message)):
+        read_instrument(changed("above = 14", new))
