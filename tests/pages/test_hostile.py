@@ -1,0 +1,129 @@
+"""Hostile strings in every text field: every page opens in a browser, asks nobody else, and runs nothing of theirs."""
+
+from datetime import date, timedelta
+from urllib.parse import quote
+
+import pytest
+
+from data.entries import CheckIn, save_check_in
+from data.imports.load import load
+from data.imports.plan import Answers
+from data.imports.propose import propose
+from data.imports.sheet import read_file
+from data.shares import Chosen, create_share
+from data.store import Store, now
+
+TODAY = date.today()
+STRINGS = (
+    "![x](http://evil.example/a.png)",
+    "<script>alert(1)</script><img src=http://evil.example/b.png onerror=alert(2)>",
+    "[k](javascript:alert(3)) <a href='http://evil.example/c'>k</a>",
+    "{7*7} {{7*7}} ${7*7} {0.__class__} {} %{x} %s $\\alpha$",
+    "\u202egnp.exe\u202c\u200f :material/home: :red[x] `c` # h www.evil.example a@evil.example",
+    '=HYPERLINK("http://evil.example")',
+)
+ALL = " ".join(STRINGS)
+PERSONAL = ("today", "questionnaires", "trends?period=all", "respite", "share", "load", "start", "safety")
+
+
+def put(store, folder, name, whose, header, rows, **answers):
+    """Load rows as a file, by the way that every file takes."""
+    file = folder / "upload.csv"
+    lines = [header, *rows]
+    file.write_text(
+        "".join(",".join('"' + str(cell).replace('"', '""') + '"' for cell in line) + "\n" for line in lines)
+    )
+    sheet = read_file(file, store.staging(), file_name=f"{ALL}.csv")
+    plan = propose(sheet, Answers(**answers), is_personal=whose == "personal")
+    result = load(store, name, whose, sheet, plan, today=TODAY)
+    assert result.stored == len(rows), result.rejects
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory, serve):
+    """A served store with hostile text in every field that takes text; gives its address and a token."""
+    folder = tmp_path_factory.mktemp("hostile")
+    store = Store(folder / "store.duckdb")
+    mine = store.create("My diary", "personal")
+    for back in range(40):
+        day = TODAY - timedelta(days=back)
+        note = f"{STRINGS[back % len(STRINGS)]}\n{'n' * (3000 if back == 3 else 1)}"
+        entry = CheckIn(day, pain_average=back % 5, note=note)
+        save_check_in(mine, entry, key=str(back), today=TODAY)
+    days = [TODAY - timedelta(days=back) for back in range(10)]
+    put(
+        store, folder, "My diary", "personal", ("date", "kind", "amount", "unit", "source"),
+        [(day, text, 3, text, text) for day in days for text in STRINGS], kind="activity",
+    )
+    put(
+        store, folder, ALL, "cohort",
+        ("participant", "date", "pain_average", "activity_limited", "note", *STRINGS),
+        [
+            (f"{STRINGS[person % 6]} {person}", day, 0 if back else 6, 0 if back else 3, ALL,
+             *(STRINGS[(column + person % 3) % 6] for column in range(6)))
+            for person in range(12) for back, day in enumerate(days)
+        ],
+    )
+    chosen = Chosen(
+        measures=("pain_average",), activities=STRINGS, definition="delphi-2011", has_notes=True, last_days=60
+    )
+    token = create_share(mine, chosen, now=now(), label=ALL[:100])
+    store.close()
+    with serve(folder / "store.duckdb") as address:
+        yield address, token
+
+
+def opened(page, url):
+    """Open a page, let it finish, and unfold everything that it folds."""
+    page.goto(url)
+    if "/s/" in url:
+        page.locator("figure").first.wait_for()
+        return
+    page.locator("h1").first.wait_for()
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach(fold => fold.click())")
+    page.wait_for_timeout(200)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_opens_asks_nobody_and_runs_nothing(hostile, chromium, scheme):
+    address, token = hostile
+    study = quote(ALL)
+    personal = PERSONAL if scheme == "light" else ("today", "trends", "share")
+    places = [f"{place}{'&' if '?' in place else '?'}of=My+diary" for place in personal]
+    places += [f"recurrence?of={study}&by={quote(name)}" for name in STRINGS[:: 2 if scheme == "light" else 6]]
+    places += [f"load?of={study}", f"s/{token}"]
+    context = chromium.new_context(color_scheme=scheme)
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    asked, dialogs, complaints = [], [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+    for place in places:
+        opened(page, f"{address}/{place}")
+        faults = page.locator("[data-testid=stException], [data-testid=stAlertContentError]")
+        assert faults.count() == 0, (place, faults.first.inner_text())
+        alive = page.locator("a[href*='evil'], a[href^='javascript'], img[src*='evil'], script:text('alert')")
+        assert alive.count() == 0, (place, alive.first.evaluate("one => one.outerHTML"))
+    own = (address, address.replace("http", "ws"), "data:", "blob:")
+    assert len(asked) > len(places)
+    assert ([url for url in asked if not url.startswith(own)], dialogs, complaints) == ([], [], [])
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "place, query",
+    [
+        ("today", "of=%00&day=0000-00-00"),
+        ("trends", "of=My+diary&measure=note&period=9e9&definition={0}"),
+        ("respite", "of=../../x&definition=%3Cscript%3E&definition=x"),
+    ],
+)
+def test_nonsense_in_the_address_opens_the_page_as_without_it(hostile, chromium, place, query):
+    page = chromium.new_page()
+    page.set_default_timeout(30_000)
+    opened(page, f"{hostile[0]}/{place}?{query}")
+    assert page.locator("h1").first.inner_text() == place.capitalize()
+    assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+    page.close()
