@@ -24,7 +24,6 @@ stretched as (
     select
         participant_id,
         min(first_day) as first_known_day,
-        max(last_known_day) as last_known_day,
         sum(case when starts_stretch and known_day_before > $no_day then first_day - known_day_before - 1 else 0 end)
             as days_outside_stretches
     from turn
@@ -64,6 +63,7 @@ everybody as (
     left join entrant using (participant_id)
     left join undecided using (participant_id)
     left join stretched using (participant_id)
+    left join followed using (participant_id)
     left join well using (participant_id)
 )
 

@@ -4,9 +4,22 @@ with beside_next as (
         *,
         lead(is_recurrence) over in_order as next_is_recurrence,
         lead(first_day) over in_order as next_first_day,
+        lead(last_day) over in_order as next_last_day,
         lead(known_day_before) over in_order as next_known_day_before
     from turn
     window in_order as ({by_first_day})
+),
+
+-- a last run, whose last_day lies before its first, goes on to the last known day
+measured as (
+    select
+        *,
+        case when last_day < first_day then last_known_day else last_day end - first_day + 1 as n_days,
+        case when next_last_day < next_first_day then last_known_day else next_last_day end
+        - next_first_day + 1 as next_n_days
+    from beside_next
+    inner join followed using (participant_id)
+    where is_recovery
 ),
 
 -- after a recovery comes its recurrence, or a stretch that follows a gap, or nothing more of this participant
@@ -16,18 +29,26 @@ followed_up as (
         first_day,
         starts_stretch as start_not_observed,
         case
-            when next_is_recurrence then next_first_day
-            when next_known_day_before >= first_day then next_known_day_before
-            else last_known_day
-        end as until_day,
-        case when next_is_recurrence then 1 else 0 end as event,
-        case
-            when next_is_recurrence then ''
-            when next_known_day_before >= first_day then 'gap'
+            when next_is_recurrence and next_n_days >= $min_bad_days then 'recurrence'
+            when not next_is_recurrence and next_known_day_before >= first_day then 'gap'
             else 'end_of_diary'
-        end as reason
-    from beside_next
-    where is_recovery
+        end as ending,
+        next_first_day,
+        next_known_day_before,
+        last_known_day
+    from measured
+    where n_days >= $recovery_days
+),
+
+ended as (
+    select
+        *,
+        case ending
+            when 'recurrence' then next_first_day
+            when 'gap' then next_known_day_before
+            else last_known_day
+        end as until_day
+    from followed_up
 )
 
 select
@@ -38,8 +59,8 @@ select
     first_day + $origin_days as origin_day,
     $recovery_days - 1 - $origin_days as entry,
     until_day - first_day - $origin_days as duration,
-    event,
+    case when ending = 'recurrence' then 1 else 0 end as event,
     until_day,
-    reason,
+    case when ending = 'recurrence' then '' else ending end as reason,
     start_not_observed
-from followed_up
+from ended
