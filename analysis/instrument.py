@@ -110,9 +110,9 @@ class Scale:
     high: float
     missing_rule: MissingRule | None
     minimal_important_change: Quantity | None
-    minimal_important_percent: Quantity | None
     measurement_error: Quantity | None
     cut_offs: tuple[CutOff, ...]
+    minimal_important_percent: Quantity | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A change between two scores of one scale: whether people notice as much, and whether it outgrows the error."""
+"""A change between two scores of one scale: do people notice as much, and does it outgrow the error?"""
 
 from __future__ import annotations
 

@@ -70,4 +70,6 @@ def _check_declared(instrument: Instrument, *, is_blank_no: bool, coding: str | 
     if coding == "reversed" and instrument.other_coding is None:
         raise ValueError(f"{instrument.title} has one coding; the items take no coding “reversed”.")
     if is_blank_no and not instrument.is_blank_no:
-        raise ValueError(f"No item of the {instrument.title} is answered by leaving it blank; a blank is unknown.")
+        raise ValueError(
+            f"No item of the {instrument.title} is answered by leaving it blank; a blank is unknown."
+        )

@@ -1,7 +1,8 @@
 """The wording of a questionnaire from a FHIR R4 Questionnaire in JSON, as a site's other systems hold it.
 
-Read: the items' `linkId` and `text`, and of `answerOption` the integers, or codings with an ordinal value or a
-code that is a number. `copyright` is the licence, `language` the language. Groups are opened, displays left out.
+Read: the items' `linkId` and `text`, and of `answerOption` the integers, or codings with an ordinal value or
+a code that is a number. `copyright` is the licence, `language` the language. Groups are opened, displays left
+out.
 https://hl7.org/fhir/R4/questionnaire.html
 """
 
@@ -26,7 +27,9 @@ def read_questionnaire(path: Path, instrument: Instrument) -> Wording:
     resource = _resource(path)
     licence = resource.get("copyright")
     if not isinstance(licence, str) or not licence.strip():
-        raise WordingError(f"{path.name}: “copyright” is missing; it takes the right by which the text is used.")
+        raise WordingError(
+            f"{path.name}: “copyright” is missing; it takes the right by which the text is used."
+        )
     language = resource.get("language")
     if language is not None and not isinstance(language, str):
         raise WordingError(f"{path.name}: “language” takes a text such as de.")
@@ -59,7 +62,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"“{next(name for name in names if names.count(name) > 1)}” stands twice in one place")
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"“{twice}” stands twice in one place")
     return found
 
 
@@ -88,7 +92,7 @@ def _number(file: str, place: str, link: Any, instrument: Instrument) -> int:
     number = None
     if isinstance(link, str):
         bare = link.strip().strip("/")
-        number = int(bare) if bare.isascii() and bare.isdecimal() and len(bare) < 4 else item_number(instrument, bare)
+        number = int(bare) if _is_small_number(bare) else item_number(instrument, bare)
     if number is None or not 1 <= number <= len(instrument.items):
         raise WordingError(
             f"{file}: {place}: the linkId is {link!r}; it takes one of 1 to {len(instrument.items)}, "
@@ -128,4 +132,8 @@ def _ordinal(option: dict[str, Any], coding: dict[str, Any]) -> Any:
             if isinstance(extension, dict) and extension.get("url") == ORDINAL:
                 return extension.get("valueDecimal")
     code = coding.get("code")
-    return int(code) if isinstance(code, str) and code.isascii() and code.isdecimal() and len(code) < 4 else None
+    return int(code) if isinstance(code, str) and _is_small_number(code) else None
+
+
+def _is_small_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 4

@@ -100,9 +100,10 @@ def _items(fields: Fields, answers: Fields, low_label: str, high_label: str) -> 
         )
         if not item.low < item.high:
             raise row.fault(f"the answers run from {item.low:g} to {item.high:g}; low takes less than high")
-        if item.counts_from is not None and (item.is_reversed or not item.low < item.counts_from <= item.high):
+        counts_from = item.counts_from
+        if counts_from is not None and (item.is_reversed or not item.low < counts_from <= item.high):
             raise row.fault(
-                f"counts_from is {item.counts_from:g}; it takes an answer above {item.low:g} and up to "
+                f"counts_from is {counts_from:g}; it takes an answer above {item.low:g} and up to "
                 f"{item.high:g}, in an item that is not reversed"
             )
         if item.number != len(items) + 1:

@@ -1,8 +1,8 @@
 """Official wording of a questionnaire that a site has a licence for, from the site's own file.
 
-The files lie outside the program: in the folder that `RESPITE_WORDING` names, or in `wording` beside the store,
-as <instrument id>.toml or <instrument id>.json (a FHIR R4 Questionnaire, read in `fhir_wording`). Nothing of
-them is ever stored, exported or shared; scores never depend on them.
+The files lie outside the program: in the folder that `RESPITE_WORDING` names, or in `wording` beside the
+store, as <instrument id>.toml or <instrument id>.json (a FHIR R4 Questionnaire, read in `fhir_wording`).
+Nothing of them is ever stored, exported or shared; scores never depend on them.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def checked_wording(
     file: str, instrument: Instrument, licence: str, language: str | None, items: Mapping[int, str],
     answers: Mapping[int, Mapping[str, str]],
 ) -> Wording:
-    """The wording, if every item has its text and every label its answer; `answers` as written in the file."""
+    """The wording, if every item has its text and every label its answer; `answers` as in the file."""
     missing = [str(item.number) for item in instrument.items if item.number not in items]
     if missing:
         plural = "s" * (len(missing) > 1)
@@ -121,7 +121,9 @@ def checked_wording(
     by_number = {item.number: item for item in instrument.items}
     texts = {number: _clean(file, f"item {number}", items[number]) for number in sorted(items)}
     labels = {
-        number: _checked_labels(file, by_number[number], found) for number, found in sorted(answers.items()) if found
+        number: _checked_labels(file, by_number[number], found)
+        for number, found in sorted(answers.items())
+        if found
     }
     return Wording(
         instrument=instrument.id,
@@ -140,7 +142,8 @@ def _checked_labels(file: str, item: Item, found: Mapping[str, str]) -> Mapping[
             answer = float(key)
         except ValueError:
             raise WordingError(
-                f"{file}: item {item.number} has an answer “{key}”; it takes numbers from {item.low:g} to {item.high:g}."
+                f"{file}: item {item.number} has an answer “{key}”; "
+                f"it takes numbers from {item.low:g} to {item.high:g}."
             ) from None
         if not item.low <= answer <= item.high or (item.is_whole and answer % 1):
             raise WordingError(f"{file}: {place}: it takes an answer from {item.low:g} to {item.high:g}.")
@@ -155,5 +158,7 @@ def _clean(file: str, place: str, text: str) -> str:
     if _UNSEEN.search(text):
         raise WordingError(f"{file}: {place}: the text has a character that cannot be seen; type it anew.")
     if len(text) > TEXT_LIMIT:
-        raise WordingError(f"{file}: {place}: the text has {len(text):,} characters; it takes up to {TEXT_LIMIT:,}.")
+        raise WordingError(
+            f"{file}: {place}: the text has {len(text):,} characters; it takes up to {TEXT_LIMIT:,}."
+        )
     return " ".join(text.split())

@@ -9,8 +9,8 @@ import cli
 from data.instrument_files import instruments
 
 SCALES = (
-    "fabq-pa fabq-w tsk-17 tsk-13 tsk-11 rmdq-24 odi pcs pcs-rumination pcs-magnification pcs-helplessness pseq "
-    "peg start-back start-back-psychosocial ompsq-sf pgic"
+    "fabq-pa fabq-w tsk-17 tsk-13 tsk-11 rmdq-24 odi pcs pcs-rumination pcs-magnification pcs-helplessness "
+    "pseq peg start-back start-back-psychosocial ompsq-sf pgic"
 ).split()
 INSTRUMENTS = "fabq tsk-17 tsk-13 tsk-11 rmdq-24 odi pcs pseq peg start-back ompsq-sf pgic".split()
 
@@ -43,8 +43,8 @@ def test_the_scales_and_instruments_of_the_contract():
 @pytest.mark.parametrize("name", INSTRUMENTS)
 def test_every_worked_example_through_a_file(name, score):
     form = instruments()[name]
-    rows = [["" if value is None else f"{value:g}" for value in example.responses] for example in form.examples]
-    code, found = score(["who", *numbered(len(form.items))], [["x", *row] for row in rows], "--instrument", name)
+    rows = [["x", *("" if v is None else f"{v:g}" for v in example.responses)] for example in form.examples]
+    code, found = score(["who", *numbered(len(form.items))], rows, "--instrument", name)
     assert code == 0 and [row["row"] for row in found] == list(range(1, len(rows) + 1))
     for row, example in zip(found, form.examples, strict=True):
         assert row["scores"] == example.scores
@@ -98,7 +98,8 @@ def test_a_declaration_that_does_not_fit_is_refused(score):
 
 
 def test_words_for_yes_and_no_answer_only_items_that_have_no_other(score):
-    code, found = score(numbered(9), [["yes", "no", 1, 0, "x", "n", "TRUE", "false", 4]], "--instrument", "start-back")
+    row = ["yes", "no", 1, 0, "x", "n", "TRUE", "false", 4]
+    code, found = score(numbered(9), [row], "--instrument", "start-back")
     # agreed: 1, 3, 5, 7 and, by very much or more, 9: total 5; of 5 to 9: 5, 7, 9
     assert (code, found[0]["scores"]) == (0, {"start-back": 5, "start-back-psychosocial": 3})
     _, found = score(numbered(9), [[1] * 8 + ["yes"]], "--instrument", "start-back")
@@ -106,9 +107,10 @@ def test_words_for_yes_and_no_answer_only_items_that_have_no_other(score):
 
 
 def test_the_global_impression_turned_round(score):
-    _, found = score(["pgic"], [[1], [4], [7], [""], [8]], "--instrument", "pgic")
+    rows = [[1], [4], [7], [""], [8]]
+    _, found = score(["pgic"], rows, "--instrument", "pgic")
     assert [row["scores"]["pgic"] for row in found] == [1, 4, 7, None, None]
-    _, found = score(["pgic"], [[1], [4], [7], [""], [8]], "--instrument", "pgic", "--scale", "items=reversed")
+    _, found = score(["pgic"], rows, "--instrument", "pgic", "--scale", "items=reversed")
     assert [row["scores"]["pgic"] for row in found] == [7, 4, 1, None, None]
     assert found[4]["invalid"] == [1]
 
@@ -119,7 +121,8 @@ def test_the_global_impression_turned_round(score):
 @pytest.mark.parametrize(
     ("stem", "name", "n"),
     [("tsk_", "tsk-17", 17), ("TSK13_", "tsk-13", 13), ("tsk-11.", "tsk-11", 11), ("rmdq", "rmdq-24", 24),
-     ("ODI ", "odi", 10), ("sbt_", "start-back", 9), ("START Back item ", "start-back", 9), ("ompsq_0", "ompsq-sf", 9)],
+     ("ODI ", "odi", 10), ("sbt_", "start-back", 9), ("START Back item ", "start-back", 9),
+     ("ompsq_0", "ompsq-sf", 9)],
 )  # fmt: skip
 def test_names_that_columns_of_items_have(stem, name, n, score):
     names = numbered(n, stem) + (["ompsq_10"] if name == "ompsq-sf" else [])

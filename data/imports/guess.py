@@ -144,7 +144,8 @@ def _guess_answers(
         number, scale = items[column], _total(column, form)
         # tsk_11 is the eleventh item among others, and the score of the TSK-11 alone
         is_alone = n_items == 1 and scale is not None and len(form.items) > 1
-        role = f"item_{number}" if number is not None and not is_alone else f"total_{scale}" if scale else None
+        is_item = number is not None and not is_alone
+        role = f"item_{number}" if is_item else f"total_{scale}" if scale else None
         if role and role not in columns and role not in said:
             columns[role] = column
             free.remove(column)

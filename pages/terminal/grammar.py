@@ -105,7 +105,7 @@ def _add_load(doors) -> None:
                       help="the scale a column is on: yes-no, 0-100, 0-1; of items: from-1, reversed")
     load.add_argument("--decimal", choices=(",", "."), help="the decimal sign")
     load.add_argument("--missing", metavar="CODES", type=_codes, default=[], help="codes of unknown: -99,9")
-    load.add_argument("--blank", choices=("no",), help="a blank is a no, in yes-no columns and answered forms")
+    load.add_argument("--blank", choices=("no",), help="a blank is a no, in yes-no columns and forms")
     load.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
     _add_json(load)
 

@@ -35,8 +35,9 @@ def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
         _check_coding(instrument, table, asked.items)
     frame = pd.DataFrame(list(table.rows), columns=list(table.columns), dtype=object)
     scored = score_rows(
-        instrument, frame, asked.items, coding=declared.get(ITEMS), is_blank_no=asked.blank == "no", yes_no=YES_NO
-    )
+        instrument, frame, asked.items,
+        coding=declared.get(ITEMS), is_blank_no=asked.blank == "no", yes_no=YES_NO,
+    )  # fmt: skip
     return export_scores([(row.row, row.result) for row in scored])
 
 

@@ -1,4 +1,4 @@
-"""Every questionnaire against a scorer written from the publications, not from the files, and the known traps."""
+"""Every questionnaire against a scorer written from the publications, not the files; the known traps."""
 
 import itertools
 from random import Random
@@ -104,7 +104,11 @@ def test_every_possible_form_with_gaps(name):
 
 @pytest.mark.parametrize(
     ("scale", "places"),
-    [("pcs-rumination", (7, 8, 9, 10)), ("pcs-magnification", (5, 6, 12)), ("pcs-helplessness", (0, 1, 2, 3, 4, 11))],
+    [
+        ("pcs-rumination", (7, 8, 9, 10)),
+        ("pcs-magnification", (5, 6, 12)),
+        ("pcs-helplessness", (0, 1, 2, 3, 4, 11)),
+    ],
 )
 def test_every_possible_subscale_with_gaps(scale, places):
     form = FORMS["pcs"]
@@ -160,7 +164,7 @@ def test_an_answer_outside_the_range_of_its_item_is_named(name):
             assert set(result.scores.values()) == {None}
 
 
-@pytest.mark.parametrize("scale", [scale for form in FORMS.values() for scale in form.scales], ids=lambda one: one.id)
+@pytest.mark.parametrize("scale", [s for form in FORMS.values() for s in form.scales], ids=lambda one: one.id)
 def test_ends_and_direction(scale):
     assert (scale.low, scale.high, scale.higher_is) == ENDS[scale.id]
 
@@ -238,8 +242,8 @@ def test_risk_groups_of_the_start_back():
 
 @pytest.mark.parametrize(
     ("scale", "bound", "inside", "outside"),
-    [("tsk-17", "above", 38, 37), ("rmdq-24", "at_most", 2, 3), ("pseq", "below", 19, 20), ("pcs", "at_least", 30, 29),
-     ("ompsq-sf", "at_least", 50, 49), ("pgic", "at_most", 2, 3), ("odi", "above", 20.1, 20)],
+    [("tsk-17", "above", 38, 37), ("rmdq-24", "at_most", 2, 3), ("pseq", "below", 19, 20),
+     ("pcs", "at_least", 30, 29), ("ompsq-sf", "at_least", 50, 49), ("pgic", "at_most", 2, 3), ("odi", "above", 20.1, 20)],
 )  # fmt: skip
 def test_cut_offs_at_their_boundary(scale, bound, inside, outside):
     (one,) = [found for form in FORMS.values() for found in form.scales if found.id == scale]

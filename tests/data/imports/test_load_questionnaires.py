@@ -29,8 +29,8 @@ def reasons(result):
 @pytest.mark.parametrize(
     ("stem", "instrument", "n"),
     [("rmdq_", "rmdq-24", 24), ("RMDQ24_", "rmdq-24", 24), ("odi", "odi", 10), ("pcs_", "pcs", 13),
-     ("pseq_", "pseq", 10), ("PEG_", "peg", 3), ("startback_", "start-back", 9), ("start_back_", "start-back", 9),
-     ("ompsq_", "ompsq-sf", 10), ("tsk_", "tsk-17", 17), ("tsk11_", "tsk-11", 11), ("TSK-13_", "tsk-13", 13)],
+     ("pseq_", "pseq", 10), ("PEG_", "peg", 3), ("startback_", "start-back", 9),
+     ("start_back_", "start-back", 9), ("ompsq_", "ompsq-sf", 10), ("tsk_", "tsk-17", 17), ("tsk11_", "tsk-11", 11), ("TSK-13_", "tsk-13", 13)],
 )  # fmt: skip
 def test_the_names_of_the_columns_tell_the_questionnaire(stem, instrument, n):
     plan = plan_of(file_of(numbered(stem, n), ["1"] * n))
@@ -49,7 +49,7 @@ def test_a_version_that_the_columns_do_not_tell_is_asked():
 @pytest.mark.parametrize("stem", ["tsk_", "item_"])
 def test_items_of_one_version_are_never_taken_for_those_of_another(stem):
     text = file_of(numbered(stem, 17), ["1"] * 17)
-    with pytest.raises(ImportFault, match=f"column “{stem}12”, and the .*11 items has items 1 to 11; name the version"):
+    with pytest.raises(ImportFault, match=f"column “{stem}12”, and the .* has items 1 to 11; name the version"):
         plan_of(text, instrument="tsk-11")
     # somebody who names each column has decided which item is which
     map_ = {f"item_{n}": f"{stem}{m}" for n, m in enumerate((1, 2, 3, 5, 6, 7, 10, 11, 13, 15, 17), start=1)}
@@ -98,8 +98,8 @@ def scores_of(bench):
     form = load_instrument("rmdq-24")
     answers = {}
     for label, item, value in bench.rows(ANSWERS):
-        answers.setdefault(label, {})[item] = value
-    return {who: score(form, [said.get(n) for n in range(1, 25)]).scores["rmdq-24"] for who, said in answers.items()}
+        answers.setdefault(label, [None] * 24)[item - 1] = value
+    return {who: score(form, said).scores["rmdq-24"] for who, said in answers.items()}
 
 
 def test_a_blank_is_no_only_where_declared_and_the_page_was_answered(bench):
@@ -125,7 +125,7 @@ def test_a_declared_code_for_missing_is_not_a_blank(bench):
 
 def test_where_no_blank_means_no_the_declaration_is_refused():
     text = file_of(numbered("pcs_", 13), ["1"] * 13)
-    with pytest.raises(ImportFault, match="No item of the Pain Catastrophizing Scale is answered by leaving it blank"):
+    with pytest.raises(ImportFault, match="No item of the Pain .* Scale is answered by leaving it blank"):
         plan_of(text, blank_is_no=True)
 
 
