@@ -8,9 +8,9 @@ from pages.parts.chart import chart, palette
 from pages.parts.definition_text import definition_sentences
 from pages.parts.figures import ribbon_figure, strip_figure
 from pages.parts.resources import respites
-from pages.parts.respite import Respites, comparison, longest, median, median_row, spans
+from pages.parts.respite import Respites, comparison, median_row, spans
 from pages.parts.shown import diary
-from pages.parts.titles import page_title
+from pages.parts.titles import page_title, simulated
 from pages.parts.wording import (
     day_text,
     days_text,
@@ -48,23 +48,23 @@ def show_state(found: Respites) -> None:
 def show_lengths(found: Respites) -> None:
     """The longest and the median, or kind words where the rule was never met."""
     first_on, last_on = found.period
-    n, most = len(found.respites), longest(found)
-    if most is None:
+    lengths = found.lengths
+    if lengths.longest is None:
         st.markdown(
             f"This diary holds no {days_text(found.definition.recovery_days)} in a row that are good by this "
             "definition. With pain that lasts, many people never meet it, and it says little about how they "
             "are doing: the trend may say more. The definitions below ask for different things."
         )
         return
-    st.markdown(longest_respite_sentence(most[0], n=n, is_open=most[1]))
-    st.markdown(median_respite_sentence(median(found), n=n, diary_days=(last_on - first_on).days + 1))
+    st.markdown(longest_respite_sentence(lengths.longest, n=lengths.n, is_open=found.is_longest_open))
+    st.markdown(median_respite_sentence(lengths.median, n=lengths.n, diary_days=(last_on - first_on).days + 1))
 
 
 def show_ribbon(found: Respites) -> None:
     """Respites above, episodes below, over all the days of the diary."""
     good, bad = spans(found)
     counted = f"{counted_text(len(good), 'respite')} and {counted_text(len(bad), 'episode').lower()}"
-    title = f"{counted}, {period_text(*found.period)}"
+    title = simulated(f"{counted}, {period_text(*found.period)}", collection)
     said = ". ".join(span.words for span in good[-LATEST:])
     chart(
         ribbon_figure(good, bad, found.period, palette=palette()), title=title, key="ribbon",
@@ -86,7 +86,7 @@ def show_others(chosen: str) -> None:
     if any(row.estimate is not None for row in rows):
         chart(
             strip_figure(rows, axis="Days", palette=palette()),
-            title="How long half of the respites lasted, by each definition", key="strip",
+            title=simulated("How long half of the respites lasted, by each definition", collection), key="strip",
             alt=". ".join(f"{row.title}: {row.words}" for row in rows),
         )
     st.table(comparison(everything))

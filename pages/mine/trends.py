@@ -16,7 +16,7 @@ from pages.parts.resources import activities, level, measures, respites, trend
 from pages.parts.respite import episodes
 from pages.parts.series import activity_title, as_days, in_period
 from pages.parts.shown import diary
-from pages.parts.titles import page_title
+from pages.parts.titles import page_title, simulated
 from pages.parts.wording import days_text, period_text, trend_sentence, trend_title
 
 PERIODS = {"28": "4 weeks", "84": "12 weeks", "365": "1 year", "all": "All"}
@@ -80,7 +80,7 @@ with place:
             as_days(chosen, "value", what), level(collection, measure, period), shaded,
             period, limits=limits, axis=f"{what.capitalize()}, {limits[0]} to {limits[1]}", palette=palette(),
         ),
-        title=f"{trend_title(result, what=what)}, {period_text(*period)}",
+        title=simulated(f"{trend_title(result, what=what)}, {period_text(*period)}", collection),
         alt=f"{what.capitalize()} from {limits[0]} to {limits[1]}, a point for each of {days_text(result.n)} "
         f"recorded, {len(shaded)} episodes shaded. {sentence}",
         key="trend",
@@ -99,6 +99,6 @@ for (kind, unit), amount in in_period(activities(collection), period).groupby(["
     panels.append(Panel(counted, as_days(amount, "amount", unit), unit=unit))
 if panels:
     chart(
-        small_multiples(panels, period, palette=palette()), title="What else was recorded on these days",
+        small_multiples(panels, period, palette=palette()), title=simulated("What else was recorded on these days", collection),
         alt=". ".join(panel.title for panel in panels), key="panels",
     )

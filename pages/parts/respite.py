@@ -7,15 +7,13 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from analysis.confidence import Estimate
-from analysis.risk_table import risk_table_from_subjects
-from analysis.survival import kaplan_meier
+from analysis.intervals import OwnIntervals, own_intervals
 from data.definition import Definition, DefinitionError
 from data.engine import derive
 from data.store import Collection
 from data.vocabulary import PERSON
 from pages.parts.figures import Row, Span
-from pages.parts.wording import FEW_INTERVALS, days_text, escape, estimate_text, period_text
+from pages.parts.wording import days_text, escape, estimate_text, period_text
 
 OPEN, GAP = "end_of_diary", "gap"
 
@@ -56,6 +54,20 @@ class Respites:
         last = self.runs.iloc[-1]
         return last["first_on"] if last["state"] == "good" else None
 
+    @property
+    def lengths(self) -> OwnIntervals:
+        """The longest and the median of the respites."""
+        table = self.respites
+        if table.empty:
+            return own_intervals([], [], [])
+        return own_intervals(table["duration"], table["event"], table["entry"])
+
+    @property
+    def is_longest_open(self) -> bool:
+        """Whether the longest respite had not ended on the last known day."""
+        place = self.lengths.longest_position
+        return place is not None and self.respites["reason"].iloc[place] == OPEN
+
     def is_followed(self, today: date) -> bool:
         """Whether no more days are unknown since the last known one than the definition bears."""
         return (today - self.as_of).days - 1 <= self.definition.max_gap_days
@@ -68,23 +80,6 @@ def respites_of(collection: Collection, definition: Definition) -> Respites:
             return Respites(definition, derivation.intervals(all=True), derivation.runs(PERSON))
     except DefinitionError as fault:
         return Respites(definition, pd.DataFrame(), pd.DataFrame(), missing=str(fault))
-
-
-def longest(found: Respites) -> tuple[int, bool] | None:
-    """Days of the longest respite from its confirmed recovery, and whether it is still open."""
-    if not len(found.respites):
-        return None
-    row = found.respites.loc[found.respites["duration"].idxmax()]
-    return int(row["duration"]), row["reason"] == OPEN
-
-
-def median(found: Respites) -> Estimate | None:
-    """Kaplan-Meier over the person's own respites, the open one censored; None below five."""
-    if len(found.respites) < FEW_INTERVALS:
-        return None
-    columns = (found.respites[name].to_numpy() for name in ("duration", "event", "entry"))
-    duration, event, entry = columns
-    return kaplan_meier(risk_table_from_subjects(duration, event, entry=entry)).median()
 
 
 def spans(found: Respites) -> tuple[list[Span], list[Span]]:
@@ -115,7 +110,8 @@ def median_row(found: Respites, *, is_marked: bool) -> Row:
     title = found.definition.title
     if found.missing is not None:
         return Row(title, "what it asks about is not recorded", None, None, None, is_marked)
-    n, value = len(found.respites), median(found)
+    lengths = found.lengths
+    n, value = lengths.n, lengths.median
     if value is None:
         counted = {0: "no respite", 1: "1 respite"}.get(n, f"{n} respites")
         return Row(title, f"{counted}, too few to say" if n else counted, None, None, None, is_marked)
@@ -126,12 +122,12 @@ def comparison(all_found: list[Respites]) -> pd.DataFrame:
     """One line per definition: where it stands, the longest respite, the median."""
     rows = []
     for found in all_found:
-        most, current = longest(found), found.current
+        longest, current = found.lengths.longest, found.current
         now = "–" if current is None else days_text(int(current["duration"]))
         rows.append({
             "Definition": escape(found.definition.title),
             "Respites": len(found.respites),
             "Open one": now,
-            "Longest": "–" if most is None else days_text(most[0]),
+            "Longest": "–" if longest is None else days_text(longest),
         })
     return pd.DataFrame(rows).set_index("Definition")

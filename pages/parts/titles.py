@@ -9,5 +9,10 @@ from data.store import Collection
 
 def page_title(title: str, collection: Collection | None) -> None:
     """The page's name, with "simulated" in it where that is what the data are."""
+    st.title(simulated(title, collection), anchor=False)
+
+
+def simulated(title: str, collection: Collection | None) -> str:
+    """A title, with "simulated" in it where that is what the data are."""
     is_simulated = collection is not None and collection.info.is_simulated
-    st.title(f"{title} (simulated)" if is_simulated else title, anchor=False)
+    return f"{title} (simulated)" if is_simulated else title

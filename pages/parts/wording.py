@@ -12,9 +12,8 @@ from datetime import date
 
 from analysis.confidence import Estimate
 from analysis.instrument import Quantity, Scale
+from analysis.intervals import FEW_INTERVALS
 from analysis.trend import MIN_DAYS, Trend
-
-FEW_INTERVALS = 5  # a median of an individual's own respites is shown from here on (definitions, clause 7)
 
 
 def escape(text: str) -> str:

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pandas as pd
-
-from analysis.risk_table import risk_table_from_subjects
-from analysis.survival import kaplan_meier
 from data.definition import Definition, DefinitionError, load_definition
 from data.engine import derive
 from data.excerpt import excerpt
 from data.store import Collection
 from data.vocabulary import PERSON
+from pages.parts.respite import OPEN, Respites
 from pages.parts.wording import (
     days_text,
     longest_respite_sentence,
@@ -26,9 +23,6 @@ from pages.parts.wording import (
 from pages.report.document import Figure
 from pages.report.section import Section
 from pages.report.svg import Span, ribbon_svg
-
-OPEN = "end_of_diary"
-
 
 def respite_section(
     collection: Collection, definition_id: str, first_on: date, last_on: date, *, mark: str
@@ -41,58 +35,41 @@ def respite_section(
             excerpt(collection, definition.measures, first_on, last_on) as days,
             derive(days, definition) as derivation,
         ):
-            respites = derivation.intervals(all=True)
-            runs = derivation.runs(PERSON)
+            found = Respites(definition, derivation.intervals(all=True), derivation.runs(PERSON))
     except DefinitionError:
         # the engine refuses a definition that asks about what is nowhere recorded
-        runs = pd.DataFrame()
-    if runs.empty:
+        found = None
+    if found is None or found.runs.empty:
         return Section(
             sentences=(f"No day from {period_text(first_on, last_on)} tells whether it was in a respite.",), how=how
         )
     return Section(
-        sentences=_sentences(respites, runs, definition),
-        figures=(_figure(respites, runs, definition, first_on, last_on, mark),),
+        sentences=_sentences(found),
+        figures=(_figure(found, first_on, last_on, mark),),
         how=how,
     )
 
 
-def _sentences(respites: pd.DataFrame, runs: pd.DataFrame, definition: Definition) -> tuple[str, ...]:
-    last = runs.iloc[-1]
-    as_of = last["last_on"]
-    open_one = respites[respites["reason"] == OPEN]
-    since = confirmed = None
-    if len(open_one):
-        since, confirmed = open_one.iloc[-1][["recovery_first_on", "t0_on"]]
-    elif last["state"] == "good":
-        since = last["first_on"]
+def _sentences(found: Respites) -> tuple[str, ...]:
+    confirmed = None if found.current is None else found.current["t0_on"]
+    needed, lengths = found.definition.recovery_days, found.lengths
     sentences = [
         state_sentence(
-            as_of=as_of, well_since=since, confirmed_on=confirmed, needed_days=definition.recovery_days
+            as_of=found.as_of, well_since=found.well_since, confirmed_on=confirmed, needed_days=needed
         )
     ]
-    n = len(respites)
-    if n:
-        longest = respites.loc[respites["duration"].idxmax()]
-        sentences.append(
-            longest_respite_sentence(int(longest["duration"]), n=n, is_open=longest["reason"] == OPEN)
-        )
-    median = None
-    if n:
-        table = risk_table_from_subjects(
-            respites["duration"].to_numpy(), respites["event"].to_numpy(), entry=respites["entry"].to_numpy()
-        )
-        median = kaplan_meier(table).median()
-    diary_days = (as_of - runs.iloc[0]["first_on"]).days + 1
-    sentences.append(median_respite_sentence(median, n=n, diary_days=diary_days))
+    if lengths.longest is not None:
+        sentences.append(longest_respite_sentence(lengths.longest, n=lengths.n, is_open=found.is_longest_open))
+    first_on, last_on = found.period
+    diary_days = (last_on - first_on).days + 1
+    sentences.append(median_respite_sentence(lengths.median, n=lengths.n, diary_days=diary_days))
     return tuple(sentences)
 
 
-def _figure(
-    respites: pd.DataFrame, runs: pd.DataFrame, definition: Definition, first_on: date, last_on: date, mark: str
-) -> Figure:
+def _figure(found: Respites, first_on: date, last_on: date, mark: str) -> Figure:
+    respites, definition = found.respites, found.definition
     spans = [_respite(row) for row in respites.itertuples()]
-    bad = runs[runs["state"] == "bad"]
+    bad = found.runs[found.runs["state"] == "bad"]
     spans += [_episode(row.first_on, row.last_on) for row in bad.itertuples()]
     n_bad = sum((row.last_on - row.first_on).days + 1 for row in bad.itertuples())
     counted = {0: "No respite", 1: "One respite"}.get(len(respites), f"{len(respites)} respites")

@@ -1,0 +1,47 @@
+"""How long a person's own respites last: the longest, and the median that a handful of them can carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.confidence import Estimate
+from analysis.risk_table import risk_table_from_subjects
+from analysis.survival import kaplan_meier
+
+FEW_INTERVALS = 5  # a median is worked out from here on; with fewer any number would be an accident
+
+
+@dataclass(frozen=True)
+class OwnIntervals:
+    """A person's own recurrence-free intervals.
+
+    `n`: how many, the open one included. `longest`: days of the longest, which stands at `longest_position` (from
+    0) among those given. `median`: Kaplan-Meier with open intervals censored, None with fewer than
+    FEW_INTERVALS; its parts are None where the curve does not reach them.
+    """
+
+    n: int
+    longest: int | None
+    longest_position: int | None
+    median: Estimate | None
+
+
+def own_intervals(duration, event, entry) -> OwnIntervals:
+    """Summarise one person's intervals.
+
+    `duration` [n] days from the origin, `event` [n] 0/1, `entry` [n] days after the origin at which the interval
+    came under observation (0, or N - 1 when counted from the first good day). Assumes that one interval says
+    nothing about the next; the interval of the median is wide for a handful, as it should be. Only for the
+    intervals of one person: gaps of several people are never pooled.
+    """
+    duration, event = np.asarray(duration), np.asarray(event)
+    n = len(duration)
+    if n == 0:
+        return OwnIntervals(0, None, None, None)
+    place = int(np.argmax(duration))
+    median = None
+    if n >= FEW_INTERVALS:
+        median = kaplan_meier(risk_table_from_subjects(duration, event, entry=np.asarray(entry))).median()
+    return OwnIntervals(n, int(duration[place]), place, median)
