@@ -10,12 +10,13 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import pandas as pd
@@ -29,7 +30,14 @@ NOT_WRITTEN = (
     "This could not be saved, and nothing was changed: the disk that holds the store is full or cannot be written. "
     "Make room there, then save again."
 )
+NOT_REWRITTEN = (
+    "The store could not be written anew, and nothing was changed: it takes room on the disk for two more copies of it. "
+    "Make room there, then try again."
+)
+READERS_SECONDS = 15  # how long a rewrite waits for reads in hand before it gives up
 MEMORY_LIMIT = os.environ.get("RESPITE_MEMORY", "4GB")
+
+T = TypeVar("T")
 
 
 class StoreBusy(RuntimeError):
@@ -102,17 +110,26 @@ class Store:
     def __init__(self, path: Path | None = None):
         self.path = path
         self._lock = threading.RLock()
+        self._gate = threading.Condition()
+        self._n_reading = 0
+        self._is_shut = False
         self._connection = _open(path)
         self._migrate()
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor for one operation. Temporary tables made on it go with it."""
-        cursor = self._connection.cursor()
+        with self._gate:
+            self._gate.wait_for(lambda: not self._is_shut)
+            cursor = self._connection.cursor()
+            self._n_reading += 1
         try:
             yield cursor
         finally:
             cursor.close()
+            with self._gate:
+                self._n_reading -= 1
+                self._gate.notify_all()
 
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -180,17 +197,65 @@ class Store:
         with tempfile.TemporaryDirectory(dir=self.staging()) as folder:
             copy = Path(folder) / "copy.duckdb"
             with self._lock, self.reading() as cursor:
-                name = cursor.execute("select current_database()").fetchone()[0]
-                cursor.execute(f"attach '{_quoted(copy)}' as backup_copy")
-                try:
-                    cursor.execute(f'copy from database "{name}" to backup_copy')
-                finally:
-                    cursor.execute("detach backup_copy")
+                _copy(cursor, copy)
             partial = target.with_name(target.name + ".partial")
             shutil.move(copy, partial)
             with partial.open("rb") as written:
                 os.fsync(written.fileno())
             os.replace(partial, target)
+
+    def rewrite(self, change: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """Put a new file in the store's place that holds what `change` leaves, and none of the bytes of the old one.
+
+        A DELETE leaves the text in the file; only this erases it. `change` gets a connection to a copy and
+        commits as it goes; when it raises, the store is as it was. Nobody reads or writes meanwhile: call it
+        outside `reading` and `writing`. A store in memory has no file, and is changed where it is.
+        Raises StoreError where reads in hand do not end in time, or the disk has no room for two copies.
+        """
+        if self.path is None:
+            with self.writing() as cursor:
+                return change(cursor)
+        with self._lock, self._shut():
+            folder = Path(tempfile.mkdtemp(prefix=f"{self.path.name}.new-", dir=self.path.parent))
+            try:
+                changed, clean = self.staging() / "changed.duckdb", folder / self.path.name
+                _copy(self._connection, changed)
+                connection = duckdb.connect(str(changed), config={"autoinstall_known_extensions": "false"})
+                try:
+                    result = change(connection)
+                    _copy(connection, clean)
+                finally:
+                    connection.close()
+                os.chmod(clean, 0o600)
+                with clean.open("rb") as written:
+                    os.fsync(written.fileno())
+                self._connection.close()
+                try:
+                    # what the log holds is in the copy; left there it would be taken for the new file's
+                    _log_of(self.path).unlink(missing_ok=True)
+                    os.replace(clean, self.path)
+                finally:
+                    self._connection = _open(self.path)
+            except (duckdb.IOException, OSError) as fault:
+                raise StoreError(NOT_REWRITTEN) from fault
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+        return result
+
+    @contextmanager
+    def _shut(self) -> Iterator[None]:
+        """Let no new read begin, and wait for those in hand to end."""
+        with self._gate:
+            self._is_shut = True
+            is_quiet = self._gate.wait_for(lambda: self._n_reading == 0, timeout=READERS_SECONDS)
+        try:
+            if not is_quiet:
+                raise StoreError("Respite is reading from the store just now, so nothing was changed; try again.")
+            yield
+        finally:
+            with self._gate:
+                self._is_shut = False
+                self._gate.notify_all()
 
     def staging(self) -> Path:
         """The folder for files the engine is to read or write; made when first asked for."""
@@ -357,6 +422,16 @@ def _create(path: Path) -> None:
                 os.replace(new, path)
     finally:
         shutil.rmtree(folder)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """Write what is committed to a new file: current rows only, not what pages of the file still hold."""
+    name = connection.execute("select current_database()").fetchone()[0]
+    connection.execute(f"attach '{_quoted(target)}' as copy_of_store")
+    try:
+        connection.execute(f'copy from database "{name}" to copy_of_store')
+    finally:
+        connection.execute("detach copy_of_store")
 
 
 def _staging(path: Path | None) -> Path:

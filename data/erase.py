@@ -1,0 +1,126 @@
+"""Erase a collection for good: its rows, and with them every byte of them in the store's file.
+
+The rows are deleted in a copy and the store is replaced by a second copy, so that either all of it is gone
+or nothing has changed. Copies elsewhere are out of reach; those beside the store are listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from data.exports_scope import quoted, scopes
+from data.store import Collection, Store, now
+
+DUCKDB_MARK = slice(8, 12)  # where a DuckDB file says what it is
+PREPARED = ("day", "day_moved", "day_revision", "diary")  # worked out from the rest
+WHAT = {
+    "day_entry": "diary entries, earlier versions included",
+    "activity": "activity amounts, earlier versions included",
+    "response": "questionnaire answers, earlier versions included",
+    "attribute": "facts about a person",
+    "participant": "people",
+    "batch": "saved forms and loaded files",
+    "reject": "rejected records of loaded files",
+    "remembered_answers": "answers remembered about files",
+    "share": "shared links",
+    "share_opening": "openings of shared links",
+    "share_revocation": "endings of shared links",
+    "superseded": "marks that an entry was replaced",
+    "withdrawn_participant": "people whose files were undone",
+}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was erased: rows by table (those worked out from others are not counted), when (UTC), copies left."""
+
+    name: str
+    erased_at: datetime
+    rows: dict[str, int]
+    copies: tuple[Path, ...]
+
+    def text(self) -> str:
+        """The receipt as a text to keep; it holds no answer of anybody's."""
+        lines = [
+            f"Respite erased “{_one_line(self.name)}” on {self.erased_at:%d %B %Y at %H:%M:%S} UTC.",
+            "",
+            "Erased from the store, rows counted:",
+            *(f"  {n:>9,}  {WHAT.get(table, table.replace('_', ' '))}" for table, n in self.rows.items()),
+            "",
+            "The store's file was written anew without these rows and took the place of the old one.",
+            "Shared links of this collection no longer open.",
+            "",
+        ]
+        if self.copies:
+            lines += [
+                "Other stores lie in the same folder and were not touched. They may hold the same data; delete them "
+                "yourself if that is what you want:",
+                *(f"  {_one_line(str(path))}" for path in self.copies),
+            ]
+        else:
+            lines += ["No other store lies in the same folder."]
+        lines += [
+            "Respite cannot reach backups, exports, reports and files that you or others saved elsewhere, nor what "
+            "a disk or a backup system keeps of deleted files.",
+        ]
+        return "\n".join(lines) + "\n"
+
+
+def copies_beside(store: Store) -> tuple[Path, ...]:
+    """Other DuckDB files in the store's folder: replaced stores and backups that were put there."""
+    if store.path is None:
+        return ()
+    return tuple(
+        path for path in sorted(store.path.parent.iterdir())
+        if path.is_file() and path.name != store.path.name and _is_database(path)
+    )
+
+
+def held(collection: Collection) -> dict[str, int]:
+    """How many rows of each table belong to a collection, prepared tables and empty ones left out."""
+    with collection.store.reading() as cursor:
+        return _counts(cursor, collection.id)
+
+
+def erase(collection: Collection) -> Receipt:
+    """Erase a collection and write the store anew without it; nothing is changed where that fails.
+
+    Call it outside `reading` and `writing`, and forget what is cached about the collection afterwards: its
+    number may be given to another one. Raises StoreError where the store is busy or the disk is full.
+    """
+    store, name = collection.store, collection.info.name
+    rows = store.rewrite(lambda connection: _delete(connection, collection.id))
+    return Receipt(name, now(), rows, copies_beside(store))
+
+
+def _delete(connection, collection_id: int) -> dict[str, int]:
+    counted = _counts(connection, collection_id)
+    for scope in scopes(connection):
+        connection.execute(f"delete from {quoted(scope.table)} where {scope.condition}", {"c": collection_id})
+    return counted
+
+
+def _counts(cursor, collection_id: int) -> dict[str, int]:
+    counts = {
+        scope.table: cursor.execute(
+            f"select count(*) from {quoted(scope.table)} where {scope.condition}", {"c": collection_id}
+        ).fetchall()[0][0]
+        for scope in scopes(cursor)
+        if scope.table not in (*PREPARED, "collection")
+    }
+    order = {table: place for place, table in enumerate(WHAT)}
+    return {table: counts[table] for table in sorted(counts, key=lambda one: order.get(one, 99)) if counts[table]}
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(12)[DUCKDB_MARK] == b"DUCK"
+    except OSError:
+        return False
+
+
+def _one_line(text: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in text)
