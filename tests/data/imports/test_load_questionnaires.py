@@ -76,6 +76,7 @@ def test_totals_alone(bench, column, instrument, scale):
          "1,2024-03-02,3,20,9,3,2\n", "diary"),
         ("id,date,odi\n1,2024-03-01,20\n1,2024-06-01,18\n", "questionnaire"),
         ("id,date,pain_average,score\n1,2024-03-01,3,20\n", "diary"),
+        ("id,date,kind,amount,score\n1,2024-03-01,walking,30,4\n", "activity"),
     ],
 )  # fmt: skip
 def test_a_score_among_other_facts_does_not_make_a_file_a_questionnaire(text, kind):
