@@ -38,6 +38,7 @@ READERS_SECONDS = 15  # how long a rewrite waits for reads in hand before it giv
 MEMORY_LIMIT = os.environ.get("RESPITE_MEMORY", "4GB")
 
 T = TypeVar("T")
+EngineError = duckdb.Error  # what the engine raises, for callers that give it a stranger's file
 
 
 class StoreBusy(RuntimeError):
@@ -337,7 +338,10 @@ def restore(backup: Path, path: Path) -> Path | None:
     kept = None
     if path.exists():
         kept = path.with_name(f"{path.stem}.replaced-{now():%Y%m%dT%H%M%S%f}{path.suffix}")
-        os.replace(path, kept)
+        try:
+            os.link(path, kept)  # not moved: there is a store at its place at every moment
+        except OSError:  # a file system without links
+            os.replace(path, kept)
         if _log_of(path).exists():  # of a store that cannot be opened; the new one must not take it for its own
             os.replace(_log_of(path), _log_of(kept))
     os.replace(partial, path)
@@ -351,7 +355,7 @@ def _fold_log(path: Path) -> None:
     """
     try:
         Store(path).close()
-    except StoreError:
+    except (StoreError, duckdb.Error):
         pass
 
 

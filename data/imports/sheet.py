@@ -94,7 +94,7 @@ def read_file(path: Path, staging: Path, *, file_name: str | None = None) -> She
         raise ImportFault(f"{path.name} has {size >> 30:,} GiB; a file takes up to {MAX_BYTES >> 30} GiB.")
     folder = Path(tempfile.mkdtemp(prefix="sheet-", dir=staging))
     try:
-        _run(path, folder, size)
+        _run(path, folder, size, file_name or path.name)
         return open_sheet(folder, file_name or path.name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -121,7 +121,7 @@ def open_sheet(folder: Path, file_name: str) -> Sheet:
     )
 
 
-def _run(path: Path, folder: Path, size: int) -> None:
+def _run(path: Path, folder: Path, size: int, file_name: str) -> None:
     memory = BASE_MEMORY + MEMORY_PER_BYTE * size
     seconds = BASE_SECONDS + SECONDS_PER_MEGABYTE * size // 1_000_000
     # arenas and threads of unused libraries would count against the limit
@@ -139,9 +139,9 @@ def _run(path: Path, folder: Path, size: int) -> None:
             timeout=2 * seconds,
         )
     except subprocess.TimeoutExpired:
-        raise ImportFault(f"Reading {path.name} took longer than {2 * seconds} s and was stopped.") from None
+        raise ImportFault(f"Reading {file_name} took longer than {2 * seconds} s and was stopped.") from None
     if done.returncode or not (folder / "sheet.json").exists():
         raise ImportFault(
-            f"{path.name} could not be read within {memory >> 20:,} MB and {seconds} s; "
+            f"{file_name} could not be read within {memory >> 20:,} MB and {seconds} s; "
             "split it into smaller files, or save it anew as CSV (UTF-8)."
         )

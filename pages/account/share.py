@@ -32,6 +32,7 @@ from pages.report.html import report_file
 PERIODS = {28: "Last 4 weeks", 84: "Last 12 weeks", 365: "Last year", 0: "Two dates"}
 VALID = {7: "7 days", 30: "30 days", 90: "90 days", 365: "A year"}
 NO_RESPITES = ""
+state = st.session_state
 
 
 def ask() -> Chosen:
@@ -77,8 +78,10 @@ def offer(chosen: Chosen) -> None:
         "It ends after", list(VALID), index=list(VALID).index(DEFAULT_VALID.days),
         format_func=VALID.__getitem__, key="share.valid",
     )
+    wanted = (chosen, label, valid)
     with st.container(horizontal=True):
-        if st.button("Make a link", type="primary"):
+        # a second tap asks for the same again: the link that the first one made is still on the page
+        if st.button("Make a link", type="primary") and state.get("share.asked") != wanted:
             try:
                 token = create_share(
                     collection, chosen, now=now(), label=label, expires_at=now() + timedelta(days=valid)
@@ -86,7 +89,8 @@ def offer(chosen: Chosen) -> None:
             except StoreError as fault:
                 st.error(escape(str(fault)))
             else:
-                st.session_state["share.made"] = share_url(token, st.get_option("server.port"))
+                state["share.asked"] = wanted
+                state["share.made"] = share_url(token, st.get_option("server.port"))
                 st.rerun()
         st.download_button(
             "Save as a file", report_file(report(collection, chosen, today)), on_click="ignore",
@@ -115,7 +119,14 @@ def show_link(share: Share) -> None:
         st.caption(f"Ends on {day_text(share.expires_at.date())}.", width="content")
         if st.button("End it now", key=f"revoke.{share.share_id}"):
             revoke_share(collection, share.share_id, now=now())
+            forget_link()
             st.rerun()
+
+
+def forget_link() -> None:
+    """Take the link off the page; asking for the same again makes another one."""
+    state.pop("share.made", None)
+    state.pop("share.asked", None)
 
 
 today = controls.today()
@@ -126,9 +137,10 @@ if collection is None or not choices(collection):
     st.stop()
 st.markdown("A report to read in a minute. Whoever has the link sees what you tick here, and nothing else.")
 
-if link := st.session_state.pop("share.made", None):
-    st.success("The link is shown this once. Copy it now; it cannot be read again.")
+if link := state.get("share.made"):
+    st.success("Copy the link now: once it is taken off this page it cannot be read again.")
     st.code(link, language=None, wrap_lines=True)
+    st.button("I have it", on_click=forget_link)
 try:
     chosen = ask()
 except StoreError as fault:

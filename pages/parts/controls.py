@@ -25,7 +25,7 @@ def today() -> date:
     """The day it is where the reader is: by the browser's time zone, else by this computer's."""
     try:
         return datetime.now(ZoneInfo(st.context.timezone or "")).date()
-    except (ValueError, ZoneInfoNotFoundError):
+    except (ValueError, ZoneInfoNotFoundError, OSError):
         return date.today()
 
 

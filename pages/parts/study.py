@@ -13,7 +13,7 @@ from data.engine import derive
 from data.flow import Flow
 from data.store import Collection
 
-EVERYBODY = "all"
+EVERYBODY = ""  # no attribute has this name
 
 
 @dataclass(frozen=True, eq=False)

@@ -224,6 +224,18 @@ def test_restore_refuses_while_the_store_is_open_elsewhere(path, tmp_path):
         holder.communicate()
 
 
+def test_a_backup_takes_the_place_of_a_store_cut_in_half(path, tmp_path):
+    store = Store(path)
+    with store.writing() as cursor:
+        cursor.execute("insert into participant select 1, i, 'label ' || i from range(100000) numbers(i)")
+    store.backup(tmp_path / "backup.duckdb")
+    store.close()
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    restore(tmp_path / "backup.duckdb", path)
+    with Store(path).reading() as cursor:
+        assert cursor.execute("select count(*) from participant").fetchall() == [(100000,)]
+
+
 @pytest.mark.parametrize("content", [b"", b"damaged" * 5000])
 def test_a_backup_takes_the_place_of_a_store_that_cannot_be_opened(path, tmp_path, content):
     store = Store(path)

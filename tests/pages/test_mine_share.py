@@ -36,14 +36,17 @@ def test_notes_are_not_shown_unless_they_are_ticked(page, diary):
     assert NOTE in words(page)
 
 
-def test_a_link_is_shown_once_and_ends_in_thirty_days(page, diary):
+def test_a_link_is_shown_until_it_is_taken_and_ends_in_thirty_days(page, diary):
     press(page, "Make a link")
+    press(page, "Make a link")  # a second tap is the same wish
     (share,) = shares(diary)
     assert (share.expires_at - share.created_at).days in (29, 30)
     assert page.code[0].value.startswith("http://127.0.0.1:")
     assert "/s/" in page.code[0].value
-    page.run()
+    press(page, "I have it")
     assert not page.code
+    press(page, "Make a link")
+    assert len(shares(diary)) == 2
 
 
 def test_a_link_to_this_computer_says_so(page):
