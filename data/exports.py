@@ -1,0 +1,88 @@
+"""A collection with all of its history as one file that restores: JSON, or Parquet tables in a zip.
+
+Everything people said goes out, earlier versions and undone files included, with what links them. What is
+worked out from it stays behind, and so do shared links: a copy of the data must not open them.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data.erase import PREPARED
+from data.exports_scope import Scope, quoted, scopes
+from data.store import Collection
+
+FORMAT, VERSION = "respite-collection", 1
+MANIFEST = "manifest.json"
+SHARES = ("share", "share_opening", "share_revocation")
+LEFT_OUT = (*PREPARED, *SHARES, "collection")
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What a file for restoring holds: `tables` by name, `manifest` says what it is and how many rows there are."""
+
+    manifest: dict
+    tables: dict[str, pa.Table]
+
+
+def exported_scopes(cursor) -> tuple[Scope, ...]:
+    """The tables that go into a bundle."""
+    return tuple(scope for scope in scopes(cursor) if scope.table not in LEFT_OUT)
+
+
+def bundle(collection: Collection, *, saved_at: datetime) -> Bundle:
+    """All rows of a collection as they are at one moment. saved_at: UTC."""
+    with collection.store.reading() as cursor:
+        cursor.begin()
+        tables = {
+            scope.table: cursor.sql(
+                f"select * from {quoted(scope.table)} where {scope.condition} order by all", params={"c": collection.id}
+            ).to_arrow_table()
+            for scope in exported_scopes(cursor)
+        }
+        migrations = [row[0] for row in cursor.execute("select name from migration order by name").fetchall()]
+        cursor.commit()
+    manifest = {
+        "format": FORMAT, "version": VERSION, "name": collection.info.name, "kind": collection.info.kind,
+        "is_simulated": collection.info.is_simulated, "saved_at": saved_at.isoformat(), "migrations": migrations,
+        "rows": {name: table.num_rows for name, table in tables.items()},
+    }  # fmt: skip
+    return Bundle(manifest, tables)
+
+
+def json_bytes(whole: Bundle) -> bytes:
+    """The bundle as one JSON text: each table as its columns and its rows; dates and times in ISO 8601."""
+    tables = {
+        name: {"columns": table.column_names, "rows": [_plain(row) for row in zip(*table.to_pydict().values())]}
+        for name, table in whole.tables.items()
+    }
+    written = json.dumps({"manifest": whole.manifest, "tables": tables}, ensure_ascii=False, default=str, allow_nan=False)
+    return written.encode("utf-8")
+
+
+def parquet_bytes(whole: Bundle) -> bytes:
+    """The bundle as a zip of one Parquet file per table, and its manifest."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(MANIFEST, json.dumps(whole.manifest, ensure_ascii=False, indent=1))
+        for name, table in whole.tables.items():
+            part = io.BytesIO()
+            pq.write_table(table, part)
+            archive.writestr(f"{name}.parquet", part.getvalue())
+    return target.getvalue()
+
+
+def _plain(row: tuple) -> list:
+    """JSON has no word for infinity: such a number is written as text, which restoring reads as the number."""
+    return [
+        str(value) if isinstance(value, float) and not math.isfinite(value) else value for value in row
+    ]

@@ -1,0 +1,25 @@
+-- one row per current diary entry, every cell as text
+with entries as (
+    select * from current_day_entry where collection_id = $collection_id
+),
+
+people as (
+    select participant_id, label from participant where collection_id = $collection_id
+)
+
+select
+    people.label as participant,
+    cast(entries.on_day as varchar) as date,
+    cast(entries.at_time as varchar) as time,
+    entries.entry,
+    cast(entries.pain_average as varchar) as pain_average,
+    cast(entries.pain_worst as varchar) as pain_worst,
+    cast(entries.pain_now as varchar) as pain_now,
+    cast(entries.activity_limited as varchar) as activity_limited,
+    cast(entries.flare as varchar) as flare,
+    cast(entries.care_sought as varchar) as care_sought,
+    cast(entries.medicine as varchar) as medicine,
+    entries.note
+from entries
+left join people on people.participant_id = entries.participant_id
+order by entries.participant_id, entries.on_day, entries.entry_id
