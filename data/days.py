@@ -39,7 +39,8 @@ def refresh_days(cursor, collection_id: int, participant_ids: list[int] | None =
     _build(cursor, some, is_wanted, answered=_HIGHEST, in_order=_ORDERED)
     _build_index(cursor, some, is_wanted)
     _build_diary(cursor, some, is_wanted)
-    if len(_batches_since(cursor, collection_id, reflected_revision(cursor, collection_id))) <= 1:
+    since = _batches_since(cursor, collection_id, reflected_revision(cursor, collection_id))
+    if set(since) <= {_last_batch(cursor, collection_id)}:
         _set_revision(cursor, collection_id)
 
 
@@ -68,10 +69,7 @@ def ensure_days(collection: Collection) -> None:
 
 def is_current(cursor, collection_id: int) -> bool:
     """Whether the prepared tables reflect the collection's last batch, as this cursor sees both."""
-    last = cursor.execute(
-        "select coalesce(max(batch_id), 0) from batch where collection_id = $c", {"c": collection_id}
-    ).fetchone()[0]
-    return reflected_revision(cursor, collection_id) == last
+    return reflected_revision(cursor, collection_id) == _last_batch(cursor, collection_id)
 
 
 def reflected_revision(cursor, collection_id: int) -> int | None:
@@ -147,6 +145,12 @@ def _clear(cursor, values: dict, is_wanted: str) -> None:
         cursor.execute(f"delete from {table} where collection_id = $collection_id and {is_wanted}", values)
 
 
+def _last_batch(cursor, collection_id: int) -> int:
+    return cursor.execute(
+        "select coalesce(max(batch_id), 0) from batch where collection_id = $c", {"c": collection_id}
+    ).fetchone()[0]
+
+
 def _batches_since(cursor, collection_id: int, reflected: int | None) -> list[int]:
     rows = cursor.execute(
         f"select batch_id from batch where collection_id = $c and batch_id > $r and {_MATTERS}",
@@ -170,7 +174,6 @@ def _touched_since(cursor, collection_id: int, reflected: int) -> list[int]:
 def _set_revision(cursor, collection_id: int) -> None:
     cursor.execute("delete from day_revision where collection_id = $c", {"c": collection_id})
     cursor.execute(
-        """insert into day_revision
-           select $c, coalesce(max(batch_id), 0), $b from batch where collection_id = $c""",
-        {"c": collection_id, "b": bits_of_shipped()},
+        "insert into day_revision values ($c, $r, $b)",
+        {"c": collection_id, "r": _last_batch(cursor, collection_id), "b": bits_of_shipped()},
     )
