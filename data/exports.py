@@ -1,7 +1,7 @@
 """A collection with all of its history as one file that restores: JSON, or Parquet tables in a zip.
 
 Everything people said goes out, earlier versions and undone files included, with what links them. What is
-worked out from it stays behind, and so do shared links: a copy of the data must not open them.
+worked out from it stays behind, and so do links made for others: a copy of the data must not open them.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from data.store import Collection
 
 FORMAT, VERSION = "respite-collection", 1
 MANIFEST = "manifest.json"
-SHARES = ("share", "share_opening", "share_revocation")
-LEFT_OUT = (*PREPARED, *SHARES, "collection")
+TOKEN = "token_sha256"  # the column of tables whose rows open a link
+LEFT_OUT = (*PREPARED, "collection")
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,12 @@ class Bundle:
 
 
 def exported_scopes(cursor) -> tuple[Scope, ...]:
-    """The tables that go into a bundle."""
-    return tuple(scope for scope in scopes(cursor) if scope.table not in LEFT_OUT)
+    """The tables that go into a bundle: not links, nor what belongs to a link."""
+    found = scopes(cursor)
+    links = {scope.table for scope in found if TOKEN in scope.columns}
+    return tuple(
+        scope for scope in found if scope.table not in {*LEFT_OUT, *links} and not links & set(scope.holders)
+    )
 
 
 def bundle(collection: Collection, *, saved_at: datetime) -> Bundle:
@@ -65,8 +69,8 @@ def json_bytes(whole: Bundle) -> bytes:
         name: {"columns": table.column_names, "rows": [_plain(row) for row in zip(*table.to_pydict().values())]}
         for name, table in whole.tables.items()
     }
-    written = json.dumps({"manifest": whole.manifest, "tables": tables}, ensure_ascii=False, default=str, allow_nan=False)
-    return written.encode("utf-8")
+    content = {"manifest": whole.manifest, "tables": tables}
+    return json.dumps(content, ensure_ascii=False, default=str, allow_nan=False).encode("utf-8")
 
 
 def parquet_bytes(whole: Bundle) -> bytes:

@@ -28,7 +28,8 @@ TABLES = {
 README = """{name}, saved by Respite on {saved_at:%d %B %Y at %H:%M} UTC
 {mark}
 These tables hold what the diary or study says now. Earlier versions of corrected entries, and files that were
-undone, are not in them: the JSON file and the zip of Parquet tables have them, and can be restored.
+undone, are not in them, nor are plans and settings: the JSON file and the zip of Parquet tables have them, and
+can be restored.
 
 {tables}
 

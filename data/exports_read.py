@@ -21,6 +21,8 @@ MAX_UNPACKED = 1 << 30
 MAX_ROWS = 20_000_000
 NOT_OURS = "This file was not saved by Respite for restoring; it takes the JSON file, or the zip of Parquet tables."
 BROKEN = "This file is damaged or was changed: {}. Nothing was restored; take another copy of it."
+# what the two libraries raise on a part that is damaged, encrypted, or packed in a way of its own
+UNREADABLE = (ValueError, OSError, RuntimeError, zipfile.BadZipFile, pa.ArrowException)
 
 
 class BundleFault(ValueError):
@@ -91,7 +93,7 @@ def _text(cell) -> str | None:
 def _read_zip(source: Path) -> tuple[dict, dict[str, pa.Table]]:
     with zipfile.ZipFile(source) as archive:
         if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
-            raise BundleFault(f"This file unpacks to more than {MAX_UNPACKED >> 30} GiB, which nothing of Respite's does.")
+            raise BundleFault(f"This file unpacks to more than {MAX_UNPACKED >> 30} GiB; no file of Respite's does.")
         if MANIFEST not in archive.namelist():
             raise BundleFault(NOT_OURS)
         try:
@@ -106,7 +108,7 @@ def _read_zip(source: Path) -> tuple[dict, dict[str, pa.Table]]:
                 tables[name.removesuffix(".parquet")] = file.read()
         except BundleFault:
             raise
-        except (ValueError, OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, RecursionError, pa.ArrowException):
+        except UNREADABLE:
             raise BundleFault(BROKEN.format("one of its parts cannot be read")) from None
     return manifest, tables
 

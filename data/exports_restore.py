@@ -24,6 +24,7 @@ BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thr
 MEMORY_PER_BYTE = 40
 SECONDS = 120
 BATCH_COLUMNS = ("batch_id", "undoes", "undo_batch_id")
+UNKNOWN = "This file has a {} “{}” that this Respite does not know; update Respite to restore it."
 LARGEST_ID = 2**31 - 1
 
 
@@ -99,13 +100,11 @@ def _offsets(cursor, whole: Bundle, wanted: dict[str, Scope]) -> dict[str, int]:
     highest: dict[str, int] = {}
     for table, rows in whole.tables.items():
         if table not in wanted:
-            raise StoreError(f"This file has a table “{table[:80]}” that this Respite does not know; update Respite to restore it.")
+            raise StoreError(UNKNOWN.format("table", table[:80]))
         for column in rows.column_names:
             kind = wanted[table].columns.get(column)
             if kind is None:
-                raise StoreError(
-                    f"This file has a column “{column[:80]}” that this Respite does not know; update Respite to restore it."
-                )
+                raise StoreError(UNKNOWN.format("column", column[:80]))
             if (family := _family(column, kind)) and family != "entry_id":
                 numbers = [int(cell) for cell in rows.column(column).to_pylist() if _is_number(cell)]
                 lowest[family] = min([lowest.get(family, LARGEST_ID), *numbers])
@@ -147,9 +146,10 @@ def _insert(cursor, collection_id: int, scope: Scope, rows: pa.Table, offsets: d
             values[column] = f"{values[column]} + ({offsets[family]})"
         if column == "collection_id":
             values[column] = str(collection_id)
-        if column == "idempotency_key":
+        if (scope.table, column) == ("batch", "idempotency_key"):
             # a form that this store has seen under another name keeps its key there
-            values[column] = f"case when {values[column]} in (select idempotency_key from batch) then null else {values[column]} end"
+            key = values[column]
+            values[column] = f"case when {key} in (select idempotency_key from batch) then null else {key} end"
     if scope.table != "batch":
         _check_links(cursor, collection_id, scope.table, values)
     names = ", ".join(map(quoted, values))
@@ -165,10 +165,12 @@ def _cast(cursor, table: str, column: str, kind: str, found: pa.DataType) -> str
     is_safe = f"regexp_full_match(cast({cell} as varchar), '-?[0-9]+')" if is_whole else "true"
     made = f"try_cast({cell} as {kind})"
     wrong = cursor.execute(
-        f"select cast({cell} as varchar) from restored where {cell} is not null and ({made} is null or not {is_safe}) limit 1"
+        f"""select cast({cell} as varchar) from restored
+            where {cell} is not null and ({made} is null or not {is_safe}) limit 1"""
     ).fetchall()
     if wrong:
-        raise StoreError(BROKEN.format(f"“{wrong[0][0][:80]}” is no {column.replace('_', ' ')} in its table {table}"))
+        said = f"“{wrong[0][0][:80]}” is no {column.replace('_', ' ')} in its table {table}"
+        raise StoreError(BROKEN.format(said))
     return made
 
 

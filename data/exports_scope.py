@@ -14,11 +14,15 @@ OF_THE_STORE = ("migration",)  # the only table that is about the store and abou
 
 @dataclass(frozen=True)
 class Scope:
-    """A table's columns with their types, and the condition, with `$c` for the collection, that its rows meet."""
+    """A table's columns with their types, and the condition, with `$c` for the collection, that its rows meet.
+
+    holders: the tables that say whose the rows are, where this one does not say so itself.
+    """
 
     table: str
     columns: dict[str, str]
     condition: str
+    holders: tuple[str, ...] = ()
 
 
 def scopes(cursor) -> tuple[Scope, ...]:
@@ -34,8 +38,8 @@ def scopes(cursor) -> tuple[Scope, ...]:
     own = {table: columns for table, columns in found.items() if "collection_id" in columns}
     made = {table: Scope(table, columns, "collection_id = $c") for table, columns in own.items()}
     for table, columns in found.items():
-        if table not in own and (condition := _by_key(columns, own)):
-            made[table] = Scope(table, columns, condition)
+        if table not in own and (scope := _by_key(table, columns, own)):
+            made[table] = scope
     keyed = [scope for table, scope in made.items() if table not in own]
     return (*keyed, *(made[table] for table in _referring_first(cursor, list(own))))
 
@@ -45,14 +49,14 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _by_key(columns: dict[str, str], own: dict[str, dict[str, str]]) -> str | None:
+def _by_key(table: str, columns: dict[str, str], own: dict[str, dict[str, str]]) -> Scope | None:
     for key in columns:
-        holders = [table for table, theirs in own.items() if key in theirs]
+        holders = tuple(holder for holder, theirs in own.items() if key in theirs)
         if key.endswith("_id") and holders:
             keys = " union ".join(
-                f"select {quoted(key)} from {quoted(table)} where collection_id = $c" for table in holders
+                f"select {quoted(key)} from {quoted(holder)} where collection_id = $c" for holder in holders
             )
-            return f"{quoted(key)} in ({keys})"
+            return Scope(table, columns, f"{quoted(key)} in ({keys})", holders)
     return None
 
 

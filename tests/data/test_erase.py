@@ -30,7 +30,8 @@ def fill(collection, text: str) -> None:
         collection, CheckIn(TODAY, pain_average=4, note=f"{text} note", amounts={"walking": 20}),
         key=f"{text} key", today=TODAY,
     )
-    correct_check_in(collection, entry, CheckIn(TODAY, pain_average=3, note=f"{text} corrected"), key=f"{text} 2", today=TODAY)
+    other = CheckIn(TODAY, pain_average=3, note=f"{text} corrected")
+    correct_check_in(collection, entry, other, key=f"{text} 2", today=TODAY)
     save_check_in(collection, CheckIn(TODAY - timedelta(1), pain_average=4), key=f"{text} 3", today=TODAY)
     save_assessment(collection, "fabq", TODAY, {1: 3, 2: 4}, key=f"{text} 4", today=TODAY)
     instant = datetime(2026, 11, 20)
