@@ -26,8 +26,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
+from data.calendar_links import calendar_text, find_calendar
 from data.handoff import serving
 from data.running import close_the_store, the_store
+from data.schedules import schedules
 from data.shares import count_opening, find_share
 from data.store import Store, now
 from pages.report.address import is_loopback, public_url
@@ -35,6 +37,7 @@ from pages.report.build import build_report
 from pages.report.html import gone_page, report_page, share_policy
 
 MENU = Path(__file__).parent / "pages" / "menu.py"
+PUBLIC = ("/s/", "/calendar/", "/healthz")  # what answers under the public name
 
 
 async def healthz(_request: Request) -> Response:
@@ -95,6 +98,20 @@ def share_headers() -> dict[str, str]:
     }
 
 
+async def calendar(request: Request) -> Response:
+    """A calendar that somebody subscribed to: what is due and when; else a 404 that tells nothing."""
+    text = await run_in_threadpool(_calendar_text, request.path_params["token"])
+    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+    if text is None:
+        return PlainTextResponse("There is no calendar here.\n", 404, headers=headers)
+    return Response(text, media_type="text/calendar", headers=headers)
+
+
+def _calendar_text(token: str) -> str | None:
+    collection = find_calendar(the_store(), token)
+    return None if collection is None else calendar_text(schedules(collection), made_at=now())
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The store is open, and jobs are taken from the terminal, for as long as the app runs."""
@@ -112,7 +129,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 def _hide_tokens(record: logging.LogRecord) -> bool:
     if isinstance(record.args, tuple):
         record.args = tuple(
-            re.sub(r"^/s/.*", "/s/...", part) if isinstance(part, str) else part for part in record.args
+            re.sub(r"^/(s|calendar)/.*", r"/\1/...", part) if isinstance(part, str) else part
+            for part in record.args
         )
     return True
 
@@ -177,9 +195,9 @@ class Guard:
     """Turns away requests that other sites set up, and puts the security headers on every answer.
 
     A site may point a name of its own at this machine, and its page would then count as ours: so the
-    Host is an address, localhost, or the name in RESPITE_PUBLIC_URL; under that one only shared links are
-    there, since nobody signs in to the rest. A request whose Origin is another site's is refused unless it
-    can only read; what it could read then, the browser withholds.
+    Host is an address, localhost, or the name in RESPITE_PUBLIC_URL; under that one only shared links
+    and calendars are there, since nobody signs in to the rest. A request whose Origin is another site's is
+    refused unless it can only read; what it could read then, the browser withholds.
     """
 
     def __init__(self, app: ASGIApp):
@@ -241,7 +259,7 @@ def with_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]
 def may_enter(scope: Scope) -> bool:
     """Whether Host is a name of ours, and a request that can change something comes from our own page.
 
-    Under the public name there are shared links only: who has one has no password for the diary.
+    Under the public name there are shared links and calendars only: who has one has no password for more.
     """
     headers = dict(scope["headers"])
     host = headers.get(b"host", b"").decode("latin-1").lower()
@@ -250,7 +268,7 @@ def may_enter(scope: Scope) -> bool:
         name = urlsplit(f"//{host}").hostname
         if not is_own_host(name):
             return False
-        if is_public(name) and not (scope["type"] == "http" and scope["path"].startswith(("/s/", "/healthz"))):
+        if is_public(name) and not (scope["type"] == "http" and scope["path"].startswith(PUBLIC)):
             return False
         if origin is None or (scope["type"] == "http" and scope["method"] in ("GET", "HEAD")):
             return True
@@ -282,6 +300,7 @@ ROUTES = [
     Route("/healthz", healthz),
     Route("/s/{token}/holds", holds),
     Route("/s/{token:path}", shared),
+    Route("/calendar/{token}.ics", calendar),
 ]
 MIDDLEWARE = [Middleware(Guard)]
 
