@@ -14,22 +14,24 @@ HERE = Path(__file__).parent
 def page(path: str, title: str, icon: str, *, is_shown: bool = True):
     """A page of the menu, at an address that is its title; one that is not shown is there behind its door."""
     return st.Page(
-        HERE / path, title=title, icon=f":material/{icon}:", url_path=title.lower(),
+        HERE / path, title=title, icon=f":material/{icon}:", url_path=title.lower().replace(" ", "-"),
         visibility="visible" if is_shown else "hidden",
     )
 
 
 def own_pages(*, is_shown: bool) -> list:
-    """The pages of a diary. Without a diary only the form to begin one is there, behind its door."""
+    """The pages of a diary. Without one there are, behind their doors, the form to begin it and a way to restore it."""
     today = page("mine/today.py", "Today", "edit", is_shown=is_shown)
+    my_data = page("account/my_data.py", "My data", "folder_managed", is_shown=is_shown)
     if not is_shown:
-        return [today]
+        return [today, my_data]
     return [
         today,
         page("mine/questionnaires.py", "Questionnaires", "list_alt"),
         page("mine/trends.py", "Trends", "show_chart"),
         page("mine/recurrence.py", "Respite", "self_improvement"),
         page("account/share.py", "Share", "ios_share"),
+        my_data,
     ]
 
 

@@ -49,6 +49,11 @@ def respites(collection: Collection, definition: str) -> Respites:
     return _respites(*_version(collection), definition)
 
 
+def forget_everything() -> None:
+    """Forget all that is cached, for everybody: after an erasure, whose numbers may be given anew."""
+    st.cache_data.clear()
+
+
 def _version(collection: Collection) -> tuple[str, int, int]:
     return str(collection.store.path), collection.id, collection.revision
 

@@ -1,0 +1,135 @@
+"""My data: take all of it away as a file, bring such a file back, or erase it for good."""
+
+import tempfile
+from pathlib import Path
+from secrets import token_hex
+
+import streamlit as st
+
+from data.erase import WHAT, copies_beside, erase, held
+from data.exports import bundle, json_bytes, parquet_bytes
+from data.exports_csv import csv_zip
+from data.exports_restore import read_bundle, restore_collection
+from data.running import the_store
+from data.store import Collection, StoreError, now
+from data.vocabulary import OWN_DIARY
+from pages.parts.resources import forget_everything
+from pages.parts.shown import diary, show_next
+from pages.parts.titles import page_title
+from pages.parts.wording import escape
+
+FORMATS = {
+    "csv": "For a spreadsheet: CSV tables in a zip, as they are now",
+    "json": "To keep and restore: JSON, with all earlier versions",
+    "parquet": "To keep and restore: Parquet tables in a zip, with all earlier versions",
+}
+ZIP = ("zip", "application/zip")
+ENDINGS = {"csv": ZIP, "json": ("json", "application/json"), "parquet": ZIP}
+COUNTED = ("day_entry", "activity", "response", "attribute")
+MADE, READ, ASKED, RECEIPT, SAID = "data.made", "data.read", "data.asked", "data.receipt", "data.said"
+store, state = the_store(), st.session_state
+
+
+def save_as_file(collection: Collection) -> None:
+    """One file with everything, made when asked for and kept until something changes."""
+    chosen = st.selectbox("What for", list(FORMATS), format_func=FORMATS.__getitem__, key="data.format")
+    version = (collection.id, collection.revision, chosen)
+    if state.get(MADE, (None,))[0] != version:
+        state.pop(MADE, None)
+        if not st.button("Make the file", type="primary"):
+            return
+        with st.spinner("Making the file"):
+            if chosen == "csv":
+                content = csv_zip(collection, saved_at=now())
+            else:
+                write = json_bytes if chosen == "json" else parquet_bytes
+                content = write(bundle(collection, saved_at=now()))
+        # a name of its own: downloads are addressed by name and content, which another may share
+        state[MADE] = (version, content, f"respite-{token_hex(8)}.{ENDINGS[chosen][0]}")
+    _, content, name = state[MADE]
+    st.download_button(
+        f"Save the file ({max(len(content) // 1000, 1):,} kB)", content, name, ENDINGS[chosen][1],
+        on_click="ignore", type="primary",
+    )
+    st.caption("Whoever has the file can read all of it. Links that you shared are not in it.")
+
+
+def bring_back() -> None:
+    """A file that was saved for restoring becomes a diary of its own; nothing that is here is changed."""
+    st.markdown("A JSON file or zip of Parquet tables saved here. It becomes a diary of its own beside what is there.")
+    upload = st.file_uploader("The file to restore", type=["json", "zip"], key="data.upload")
+    if upload is None:
+        state.pop(READ, None)
+        return
+    if state.get(READ, (None,))[0] != upload.file_id:
+        with tempfile.NamedTemporaryFile(dir=store.staging(), suffix=".upload") as copy:
+            copy.write(upload.getbuffer())
+            copy.flush()
+            state[READ] = (upload.file_id, read_bundle(Path(copy.name), store.staging()))
+    whole = state[READ][1]
+    n_entries = sum(whole.tables[table].num_rows for table in COUNTED if table in whole.tables)
+    st.markdown(f"It holds “{escape(whole.manifest['name'])}”: {n_entries:,} records, earlier versions included.")
+    is_free = store.find(OWN_DIARY) is None
+    name = whole.manifest["name"] if whole.manifest["name"] != OWN_DIARY or is_free else f"{OWN_DIARY} (restored)"
+    wanted = st.text_input("Name it", name, key="data.name")
+    if st.button("Restore it"):
+        restored = restore_collection(store, whole, wanted)
+        state[SAID] = f"Restored {n_entries:,} records as “{escape(restored.info.name)}”."
+        state.pop(READ)
+        show_next(restored.info.name)
+        st.rerun()
+
+
+def erase_it(collection: Collection) -> None:
+    """Erase in two steps: what would go and what stays elsewhere is shown, then the name is typed."""
+    if not state.get(ASKED):
+        st.markdown("Removes every entry, its earlier versions, files and links, and writes the store's file anew.")
+        if st.button("Erase everything"):
+            state[ASKED] = True
+            st.rerun()
+        return
+    counts = [f"- {n:,} {WHAT.get(table, table.replace('_', ' '))}" for table, n in held(collection).items()]
+    st.markdown("This cannot be undone. What goes:\n\n" + "\n".join(counts or ["- nothing but the name"]))
+    if copies := copies_beside(store):
+        files = "\n".join(f"- {escape(str(path))}" for path in copies)
+        st.warning(f"These stores in the same folder are not touched and may hold the same data:\n\n{files}")
+    st.markdown("Backups and files saved elsewhere are out of reach. Save a file above first if you want to keep one.")
+    typed = st.text_input(f"To erase it, type its name: {escape(collection.info.name)}", key="data.typed")
+    with st.container(horizontal=True):
+        is_named = typed.strip() == collection.info.name
+        if st.button("Erase it for good", type="primary"):
+            if not is_named:
+                st.error(f"“{escape(typed)}” is not its name; type {escape(collection.info.name)} to erase it.")
+            else:
+                with st.spinner("Erasing and writing the store anew"):
+                    receipt = erase(collection)
+                forget_everything()
+                state.clear()
+                state[RECEIPT] = receipt.text()
+                st.rerun()
+        if st.button("Keep everything"):
+            del state[ASKED]
+            st.rerun()
+
+
+collection = diary()
+page_title("My data", collection)
+if message := state.pop(SAID, None):
+    st.success(message)
+if RECEIPT in state:
+    st.success("Everything is erased. This is the receipt; it is not kept here.")
+    st.code(state[RECEIPT], language=None, wrap_lines=True)
+    name = f"respite-{token_hex(8)}.txt"
+    st.download_button("Save the receipt", state[RECEIPT], name, "text/plain", on_click="ignore")
+sections = {"Restore from a file": bring_back}
+if collection is not None:
+    sections = {
+        "Take it with you": lambda: save_as_file(collection), **sections,
+        "Erase it": lambda: erase_it(collection),
+    }
+for title, section in sections.items():
+    st.subheader(title, anchor=False)
+    try:
+        section()
+    except StoreError as fault:
+        st.error(escape(str(fault)))

@@ -1,0 +1,106 @@
+"""My data in the app: a file that can be restored, and an erasure that takes two steps and leaves a receipt."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from data.entries import CheckIn, save_check_in
+from data.exports import bundle, json_bytes
+from data.store import now
+from pages.parts.resources import choices
+
+CANARY = "canary-7d1e"
+
+
+@pytest.fixture
+def filled(diary, today):
+    entry = CheckIn(today, pain_average=3, note=f"{CANARY} =1+1", amounts={"walking": 40})
+    save_check_in(diary, entry, key="a", today=today)
+    return diary
+
+
+def press(page, label: str):
+    (button,) = [one for one in page.button if one.label == label]
+    return button.click().run()
+
+
+def words(page) -> str:
+    kinds = (page.markdown, page.success, page.error, page.caption)
+    return "\n".join(one.value for kind in kinds for one in kind)
+
+
+def saved(page):
+    """Name and content of the file that the page offers."""
+    (_, content, name) = page.session_state["data.made"]
+    return name, content
+
+
+def test_it_opens_without_a_diary_and_offers_to_restore_one(open_page):
+    page = open_page("account/my_data.py")
+    assert [one.value for one in page.subheader] == ["Restore from a file"]
+
+
+def test_everything_is_saved_as_a_file_with_a_name_of_its_own(open_page, filled):
+    page = open_page("account/my_data.py")
+    press(page, "Make the file")
+    name, content = saved(page)
+    days = zipfile.ZipFile(io.BytesIO(content)).read("days.csv").decode("utf-8-sig")
+    assert f"{CANARY} =1+1" in days
+    (chosen,) = [one for one in page.selectbox if one.label == "What for"]
+    chosen.select("json").run()
+    press(page, "Make the file")
+    other, content = saved(page)
+    assert json.loads(content)["manifest"]["rows"]["day_entry"] == 1
+    assert name != other and not page.exception
+
+
+def test_a_file_comes_back_beside_what_is_there(open_page, store, filled):
+    content = json_bytes(bundle(filled, saved_at=now()))
+    page = open_page("account/my_data.py")
+    page.file_uploader[0].upload("saved.json", content, "application/json").run()
+    assert "2 records" in words(page)
+    press(page, "Restore it")
+    assert not page.exception
+    assert {info.name for info in store.collections()} == {"My diary", "My diary (restored)"}
+    assert choices(store.find("My diary (restored)")) == choices(filled)
+
+
+def test_a_file_that_is_no_copy_is_refused_in_a_sentence(open_page, store):
+    page = open_page("account/my_data.py")
+    page.file_uploader[0].upload("saved.json", b"{}", "application/json").run()
+    assert "not saved by Respite" in words(page)
+    assert store.collections() == []
+
+
+def test_erasing_takes_two_steps_and_the_name(open_page, store, filled):
+    page = open_page("account/my_data.py")
+    press(page, "Erase everything")
+    assert "1 diary entries" in words(page)
+    press(page, "Erase it for good")
+    assert "is not its name" in words(page)
+    (name,) = [one for one in page.text_input if one.label.startswith("To erase it")]
+    name.input("my diary").run()
+    press(page, "Erase it for good")
+    assert store.find("My diary") is not None
+    press(page, "Keep everything")
+    assert "Erase everything" in [one.label for one in page.button]
+
+
+def test_what_is_erased_is_gone_from_the_file_and_from_what_is_cached(open_page, store, filled, today):
+    assert choices(filled)["measure"]
+    page = open_page("account/my_data.py")
+    press(page, "Erase everything")
+    (name,) = [one for one in page.text_input if one.label.startswith("To erase it")]
+    name.input("My diary").run()
+    press(page, "Erase it for good")
+    assert not page.exception
+    assert "Respite erased “My diary”" in page.code[0].value
+    kept = b"".join(path.read_bytes() for path in store.path.parent.rglob("*") if path.is_file())
+    assert CANARY.encode() not in kept
+    # the next diary gets the same number and the same revision: it must not be shown the erased one's answers
+    new = store.create("My diary", "personal")
+    save_check_in(new, CheckIn(today, medicine=1, pain_worst=2), key="b", today=today)
+    assert (new.id, new.revision) == (filled.id, 1)
+    assert set(choices(new)["measure"]) == {"pain_worst", "medicine"}
