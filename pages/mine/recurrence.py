@@ -1,12 +1,18 @@
 """Respite: how long since the last recurrence, by a definition in plain words, and by all the others."""
 
+import pandas as pd
 import streamlit as st
 
+from analysis.phases import PhaseSpan, respites_by_phase
 from data.definition import definitions
+from data.plans import programmes
 from pages.parts import controls
 from pages.parts.chart import chart, palette
 from pages.parts.definition_text import definition_sentences
 from pages.parts.figures import ribbon_figure, strip_figure
+from pages.parts.plan_figure import draw_marks
+from pages.parts.plan_marks import marks, marks_caption
+from pages.parts.plan_words import day_number, phase_rows
 from pages.parts.resources import respites
 from pages.parts.respite import Respites, comparison, median_row, spans
 from pages.parts.shown import diary
@@ -14,6 +20,7 @@ from pages.parts.titles import page_title, simulated
 from pages.parts.wording import (
     day_text,
     days_text,
+    escape,
     longest_respite_sentence,
     median_respite_sentence,
     period_text,
@@ -66,11 +73,39 @@ def show_ribbon(found: Respites) -> None:
     counted = f"{counted_text(len(good), 'respite')} and {counted_text(len(bad), 'episode').lower()}"
     title = simulated(f"{counted}, {period_text(*found.period)}", collection)
     said = ". ".join(span.words for span in good[-LATEST:])
+    marked = marks(collection, found.period)
+    figure = ribbon_figure(good, bad, found.period, palette=palette())
+    draw_marks(figure, marked, palette=palette())
     chart(
-        ribbon_figure(good, bad, found.period, palette=palette()), title=title, key="ribbon",
-        alt=f"{title}. {f'The latest: {said}.' if said else 'No respite.'}",
+        figure, title=title, key="ribbon",
+        alt=f"{title}. {f'The latest: {said}.' if said else 'No respite.'} {marks_caption(marked)}",
     )
-    st.caption("Blank: neither, or unknown. A respite that has not ended fades out.")
+    st.caption(f"Blank: neither, or unknown. A respite that has not ended fades out. {marks_caption(marked)}")
+
+
+def show_phases(found: Respites) -> None:
+    """How long respites lasted in each phase of a plan, those that straddle a change split there."""
+    plans = {one.programme_id: one.programme for one in programmes(collection)}
+    if not plans or found.respites.empty:
+        return
+    st.subheader("By phase of your plan", anchor=False)
+    number = next(iter(plans))
+    if len(plans) > 1:
+        number = st.selectbox("Plan", list(plans), format_func=lambda one: plans[one].title, key="respite.plan")
+    spans = [
+        PhaseSpan(one.title, day_number(one.first_on), None if one.last_on is None else day_number(one.last_on))
+        for one in plans[number].phases
+    ]
+    table = found.respites
+    by_phase = respites_by_phase(
+        table["origin_on"].map(day_number), table["duration"], table["event"], table["entry"], spans
+    )
+    st.markdown(simulated(f"**{escape(plans[number].title)}**", collection))
+    st.table(pd.DataFrame(phase_rows(by_phase)).set_index("Phase"))
+    st.caption(
+        "A respite that goes on into another phase counts in both: until the change in the one, from then on in the "
+        "other. Phases follow one another, so a difference between them is not an effect of the plan."
+    )
 
 
 def counted_text(n: int, what: str) -> str:
@@ -107,6 +142,7 @@ else:
     show_state(found)
     show_lengths(found)
     show_ribbon(found)
+    show_phases(found)
 with st.expander("The definition in words, and where it comes from", expanded=found is None):
     for sentence in definition_sentences(definition):
         st.markdown(sentence)

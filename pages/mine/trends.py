@@ -12,6 +12,8 @@ from data.vocabulary import MEASURES, PAIN_MEASURES
 from pages.parts import controls
 from pages.parts.chart import chart, palette
 from pages.parts.figures import Panel, small_multiples, trend_figure
+from pages.parts.plan_figure import draw_marks
+from pages.parts.plan_marks import marks, marks_caption
 from pages.parts.resources import activities, level, measures, respites, trend
 from pages.parts.respite import episodes
 from pages.parts.series import activity_title, as_days, in_period
@@ -74,17 +76,22 @@ definition = controls.linked_choice(
     "Shaded: episodes by", {one.id: one.title for one in definitions()}, key="definition", default=DEFINITION
 )
 shaded = [span for span in episodes(respites(collection, definition)) if span.last_on >= period[0]]
+marked = marks(collection, period)
 with place:
+    figure = trend_figure(
+        as_days(chosen, "value", what), level(collection, measure, period), shaded,
+        period, limits=limits, axis=f"{what.capitalize()}, {limits[0]} to {limits[1]}", palette=palette(),
+    )
+    draw_marks(figure, marked, palette=palette())
     chart(
-        trend_figure(
-            as_days(chosen, "value", what), level(collection, measure, period), shaded,
-            period, limits=limits, axis=f"{what.capitalize()}, {limits[0]} to {limits[1]}", palette=palette(),
-        ),
+        figure,
         title=simulated(f"{trend_title(result, what=what)}, {period_text(*period)}", collection),
         alt=f"{what.capitalize()} from {limits[0]} to {limits[1]}, a point for each of {days_text(result.n)} "
-        f"recorded, {len(shaded)} episodes shaded. {sentence}",
+        f"recorded, {len(shaded)} episodes shaded. {marks_caption(marked)} {sentence}",
         key="trend",
     )
+    if marked:
+        st.caption(marks_caption(marked))
 worked_out(result)
 
 panels = []

@@ -1,0 +1,226 @@
+"""Plan: what one is doing, as phases with goals; planned against done; and marks of what else happened."""
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from analysis.adherence import Adherence, adherence
+from data.entries import FIRST_DAY
+from data.plans import (
+    TITLE_LIMIT,
+    Goal,
+    LifeEvent,
+    Phase,
+    Programme,
+    SavedProgramme,
+    delete_event,
+    delete_programme,
+    life_events,
+    programmes,
+    save_event,
+    save_programme,
+)
+from data.programme_files import templates
+from data.store import StoreError
+from pages.parts import controls
+from pages.parts.chart import chart, palette
+from pages.parts.plan_figure import goal_figure
+from pages.parts.plan_form import kinds_offered, programme_form
+from pages.parts.plan_words import (
+    adherence_sentence,
+    day_number,
+    evidence_lines,
+    goal_text,
+    period_words,
+    phase_text,
+    standing_sentence,
+)
+from pages.parts.resources import activities
+from pages.parts.shown import diary, own_diary, show_next
+from pages.parts.titles import page_title, simulated
+from pages.parts.wording import day_text, escape
+
+EMPTY = ""
+state = st.session_state
+
+
+def new_form(draft: Programme | None = None, number: int | None = None) -> None:
+    """Begin a form of `draft`, which changes the programme with this number; None: no form is open."""
+    state["plan"] = {"token": uuid4().hex, "draft": draft, "number": number, "deleting": None}
+
+
+def write(what, *args, said: str, **more) -> None:
+    """Write to the diary, made with the first save, and say so; a refusal is said and loses nothing."""
+    try:
+        target = collection or own_diary()
+        what(target, *args, key=state["plan"]["token"], **more)
+    except StoreError as fault:
+        st.error(escape(str(fault)))
+        return
+    show_next(target.info.name)
+    new_form()
+    state["plan.said"] = said
+    st.rerun()
+
+
+def kept(goal: Goal, phase: Phase) -> Adherence:
+    """How a goal was kept, by what is recorded of its kind."""
+    is_it = (recorded["kind"] == goal.kind) & (recorded["unit"] == goal.unit)
+    day = recorded["on_day"][is_it].to_numpy().astype("datetime64[D]").astype(np.int64)
+    return adherence(
+        day, recorded["amount"][is_it], goal=goal.amount, bound=goal.bound, per=goal.per,
+        first_day=day_number(phase.first_on), observed_until=day_number(today),
+        last_day=None if phase.last_on is None else day_number(phase.last_on),
+    )
+
+
+def show_goal(goal: Goal, phase: Phase, key: str) -> None:
+    """A goal's sentence and figure."""
+    found = kept(goal, phase)
+    sentence = adherence_sentence(goal, found)
+    st.markdown(sentence)
+    if not any(period.done is not None for period in found.periods):
+        return
+    words = [period_words(goal, period) for period in found.periods]
+    unit = goal.unit if len(goal.unit) < 12 else "amount"
+    chart(
+        goal_figure(
+            found.periods, words, goal=goal.amount, axis=f"{unit} a {goal.per}".capitalize(), palette=palette()
+        ),
+        title=simulated(f"{escape(phase.title)}: {goal_text(goal)}", collection), key=key,
+        alt=f"{sentence} {'. '.join(words[-6:])}.",
+    )
+
+
+def show_programme(one: SavedProgramme) -> None:
+    """A programme: where it stands, how its goals are kept, all its phases, what is published about it."""
+    programme, number = one.programme, one.programme_id
+    st.subheader(escape(programme.title), anchor=False)
+    st.markdown(standing_sentence(programme, today))
+    begun = [phase for phase in programme.phases if phase.first_on <= today]
+    for place, goal in enumerate(begun[-1].goals if begun else ()):
+        show_goal(goal, begun[-1], f"goal.{number}.{place}")
+    if any(phase.goals for phase in begun):
+        st.caption(
+            "A day on which nothing of it is recorded is unknown, not zero. Fainter bars have such days, or are not "
+            "over. Weeks are counted from the first day of the phase."
+        )
+    with st.expander("All phases"):
+        for phase in programme.phases:
+            st.markdown(f"- {phase_text(phase)}")
+        for phase in begun[:-1]:
+            for goal in phase.goals:
+                st.markdown(f"- {escape(phase.title)}. {adherence_sentence(goal, kept(goal, phase))}")
+    if programme.template in templates():
+        show_evidence(programme.template)
+    if is_own and state["plan"]["draft"] is None:
+        offer_to_change(one)
+
+
+def show_evidence(template_id: str) -> None:
+    """What publications show, and what they do not."""
+    with st.expander("What the published evidence says, and what it does not"):
+        for line in evidence_lines(templates()[template_id]):
+            st.markdown(f"- {line}")
+
+
+def offer_to_change(one: SavedProgramme) -> None:
+    """Change a programme, or take it out of sight in two steps."""
+    number = one.programme_id
+    with st.container(horizontal=True, gap="small"):
+        if state["plan"]["deleting"] == number:
+            st.markdown("Delete this plan?", width="content")
+            if st.button("Yes, delete it", key=f"delete.{number}"):
+                write(delete_programme, number, said="Deleted.")
+            st.button("Keep it", key=f"keep.{number}", on_click=new_form)
+            return
+        st.button("Change", key=f"change.{number}", on_click=new_form, args=(one.programme, number))
+        if st.button("Delete", key=f"ask.{number}"):
+            state["plan"]["deleting"] = number
+            st.rerun()
+
+
+def offer_to_begin() -> None:
+    """Templates in alphabetical order, each with what is known of it before it is begun."""
+    with st.expander("Begin a plan", expanded=not found):
+        titles = {EMPTY: "An empty plan"} | {
+            one.id: one.title for one in sorted(templates().values(), key=lambda one: one.title)
+        }
+        wanted = st.selectbox("Begin from", list(titles), index=0, format_func=titles.__getitem__, key="plan.from")
+        st.caption("In alphabetical order. None is recommended; every part of it can be changed.")
+        if wanted:
+            st.markdown(templates()[wanted].description)
+        first_on = st.date_input("First day", today, min_value=FIRST_DAY, format="DD/MM/YYYY", key="plan.first")
+        if st.button("Begin with this"):
+            empty = Programme("My plan", (Phase("First phase", first_on, None),))
+            new_form(templates()[wanted].begun_on(first_on) if wanted else empty)
+            st.rerun()
+    if wanted:
+        show_evidence(wanted)
+
+
+def ask() -> None:
+    """The open form, saved whole."""
+    form = state["plan"]
+    st.subheader("Your plan" if form["number"] is None else "Change the plan", anchor=False)
+    units = kinds_offered(dict(zip(recorded["kind"], recorded["unit"], strict=True)))
+
+    def change(draft: Programme) -> None:
+        new_form(draft, form["number"])
+        st.rerun()
+
+    programme = programme_form(form["token"], form["draft"], units=units, today=today, change=change)
+    with st.bottom:
+        left, right = st.columns(2)
+        if left.button("Save", type="primary", width="stretch"):
+            write(save_programme, programme, today=today, programme_id=form["number"], said="Saved your plan.")
+        right.button("Leave without saving", width="stretch", on_click=new_form)
+
+
+def show_events(events: Sequence[LifeEvent]) -> None:
+    """Marks of what else happened, to be drawn in beside the days."""
+    st.subheader("Marks", anchor=False)
+    st.markdown("A fall, a new chair, a holiday: whatever may matter later. They are drawn into Trends and Respite.")
+    for event in events:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.markdown(f"{day_text(event.on_day)}: {escape(event.title)}", width="content")
+            if is_own and st.button("Delete", key=f"event.{event.event_id}"):
+                write(delete_event, event.event_id, said="Deleted the mark.")
+    if is_own:
+        with st.expander("Mark a day"):
+            token = state["plan"]["token"]
+            on_day = st.date_input(
+                "Day", today, min_value=FIRST_DAY, max_value=today, format="DD/MM/YYYY", key=f"{token}.event.day",
+                on_change="ignore",
+            )
+            title = st.text_input(
+                "What happened", max_chars=TITLE_LIMIT, key=f"{token}.event.title", on_change="ignore"
+            )
+            if st.button("Save the mark"):
+                write(save_event, on_day, title, today=today, said=f"Marked {day_text(on_day)}.")
+
+
+today = controls.today()
+collection = diary()
+is_own = collection is None or not collection.info.is_simulated
+if "plan" not in state:
+    new_form()
+recorded = activities(collection) if collection else pd.DataFrame(columns=["on_day", "kind", "unit", "amount"])
+found = programmes(collection) if collection else ()
+
+page_title("Plan", collection)
+if message := state.pop("plan.said", None):
+    st.success(message)
+if is_own and state["plan"]["draft"] is not None:
+    ask()
+else:
+    if not found:
+        st.markdown("What you are doing for your back, in phases with goals, will be here beside what was done.")
+    for one in found:
+        show_programme(one)
+    if is_own:
+        offer_to_begin()
+    show_events(life_events(collection) if collection else ())
