@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -16,9 +13,9 @@ from data.entries import LINES
 from data.exports import MANIFEST, Bundle, exported_scopes
 from data.exports_read import BROKEN
 from data.exports_scope import Scope, quoted
+from data.limited import run_limited
 from data.store import Collection, EngineError, Store, StoreError, create_collection
 
-ROOT = Path(__file__).parents[1]
 MAX_BYTES = 200 << 20
 BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thread stacks, arenas
 MEMORY_PER_BYTE = 40
@@ -38,19 +35,10 @@ def read_bundle(path: Path, staging: Path) -> Bundle:
         raise StoreError(f"The file has {size >> 20:,} MB; a file to restore takes up to {MAX_BYTES >> 20} MB.")
     folder = Path(tempfile.mkdtemp(prefix="restore-", dir=staging))
     try:
-        command = [
-            sys.executable, "-m", "data.exports_read", str(path.resolve()), str(folder),
-            str(BASE_MEMORY + MEMORY_PER_BYTE * size), str(SECONDS),
-        ]  # fmt: skip
-        limits = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "PYTHONPATH": str(ROOT)}
-        try:
-            done = subprocess.run(
-                command, cwd=ROOT, env={**os.environ, **limits}, stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=2 * SECONDS,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            raise StoreError(f"Reading the file took longer than {2 * SECONDS} s and was stopped.") from None
-        if done.returncode or not (folder / MANIFEST).exists():
+        is_read = run_limited(
+            "data.exports_read", path, folder, memory=BASE_MEMORY + MEMORY_PER_BYTE * size, seconds=SECONDS
+        )
+        if not is_read or not (folder / MANIFEST).exists():
             raise StoreError(BROKEN.format("it cannot be read within the limits for such a file"))
         return open_bundle(folder)
     finally:

@@ -1,4 +1,4 @@
-"""My data: take all of it away as a file, bring such a file back, or erase it for good."""
+"""My data: steps from a phone or watch in; all of it out as a file, back from such a file, or erased for good."""
 
 import tempfile
 from pathlib import Path
@@ -13,6 +13,8 @@ from data.exports_restore import read_bundle, restore_collection
 from data.running import the_store
 from data.store import Collection, StoreError, now
 from data.vocabulary import OWN_DIARY
+from pages.parts.activity_upload import activity_upload
+from pages.parts.batches import batch_list
 from pages.parts.resources import forget_everything
 from pages.parts.shown import diary, show_next
 from pages.parts.titles import page_title
@@ -88,7 +90,7 @@ def erase_it(collection: Collection) -> None:
             state[ASKED] = True
             st.rerun()
         return
-    counts = [f"- {n:,} {WHAT.get(table, table.replace('_', ' '))}" for table, n in held(collection).items()]
+    counts = [f"- {WHAT.get(table, table.replace('_', ' '))}: {n:,}" for table, n in held(collection).items()]
     st.markdown("This cannot be undone. What goes:\n\n" + "\n".join(counts or ["- nothing but the name"]))
     if copies := copies_beside(store):
         files = "\n".join(f"- {escape(str(path))}" for path in copies)
@@ -121,15 +123,20 @@ if RECEIPT in state:
     st.code(state[RECEIPT], language=None, wrap_lines=True)
     name = f"respite-{token_hex(8)}.txt"
     st.download_button("Save the receipt", state[RECEIPT], name, "text/plain", on_click="ignore")
-sections = {"Restore from a file": bring_back}
+steps = {"Steps from a phone or watch": lambda: activity_upload(store, collection)}
+sections = {**steps, "Restore from a file": bring_back}
 if collection is not None:
     sections = {
         "Take it with you": lambda: save_as_file(collection), **sections,
         "Erase it": lambda: erase_it(collection),
     }
+    if collection.info.is_simulated:  # real steps must not be mixed in
+        del sections["Steps from a phone or watch"]
 for title, section in sections.items():
     st.subheader(title, anchor=False)
     try:
         section()
     except StoreError as fault:
         st.error(escape(str(fault)))
+if collection is not None:
+    batch_list(collection)

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
 
@@ -31,6 +32,11 @@ def words(page) -> str:
     return "\n".join(one.value for kind in kinds for one in kind)
 
 
+def uploader(page, label: str):
+    (found,) = [one for one in page.file_uploader if one.label == label]
+    return found
+
+
 def saved(page):
     """Name and content of the file that the page offers."""
     (_, content, name) = page.session_state["data.made"]
@@ -39,7 +45,7 @@ def saved(page):
 
 def test_it_opens_without_a_diary_and_offers_to_restore_one(open_page):
     page = open_page("account/my_data.py")
-    assert [one.value for one in page.subheader] == ["Restore from a file"]
+    assert [one.value for one in page.subheader] == ["Steps from a phone or watch", "Restore from a file"]
 
 
 def test_everything_is_saved_as_a_file_with_a_name_of_its_own(open_page, filled):
@@ -59,7 +65,7 @@ def test_everything_is_saved_as_a_file_with_a_name_of_its_own(open_page, filled)
 def test_a_file_comes_back_beside_what_is_there(open_page, store, filled):
     content = json_bytes(bundle(filled, saved_at=now()))
     page = open_page("account/my_data.py")
-    page.file_uploader[0].upload("saved.json", content, "application/json").run()
+    uploader(page, "The file to restore").upload("saved.json", content, "application/json").run()
     assert "2 records" in words(page)
     press(page, "Restore it")
     assert not page.exception
@@ -69,7 +75,7 @@ def test_a_file_comes_back_beside_what_is_there(open_page, store, filled):
 
 def test_a_file_that_is_no_copy_is_refused_in_a_sentence(open_page, store):
     page = open_page("account/my_data.py")
-    page.file_uploader[0].upload("saved.json", b"{}", "application/json").run()
+    uploader(page, "The file to restore").upload("saved.json", b"{}", "application/json").run()
     assert "not saved by Respite" in words(page)
     assert store.collections() == []
 
@@ -77,7 +83,7 @@ def test_a_file_that_is_no_copy_is_refused_in_a_sentence(open_page, store):
 def test_erasing_takes_two_steps_and_the_name(open_page, store, filled):
     page = open_page("account/my_data.py")
     press(page, "Erase everything")
-    assert "1 diary entries" in words(page)
+    assert "diary entries, earlier versions included: 1" in words(page)
     press(page, "Erase it for good")
     assert "is not its name" in words(page)
     (name,) = [one for one in page.text_input if one.label.startswith("To erase it")]
@@ -104,3 +110,31 @@ def test_what_is_erased_is_gone_from_the_file_and_from_what_is_cached(open_page,
     save_check_in(new, CheckIn(today, medicine=1, pain_worst=2), key="b", today=today)
     assert (new.id, new.revision) == (filled.id, 1)
     assert set(choices(new)["measure"]) == {"pain_worst", "medicine"}
+
+
+def test_steps_of_a_watch_are_shown_asked_about_stored_and_taken_out_again(open_page, store, today):
+    last = today.replace(day=2) - timedelta(days=3)  # in the month before, on a day after the 12th
+    table = f",Actual,Goal\n{last:%m/%d/%Y},8432,9500\n{last - timedelta(1):%m/%d/%Y},0,9500\n"
+    page = open_page("account/my_data.py")
+    uploader(page, "The file of the phone or watch").upload("steps.csv", table.encode(), "text/csv").run()
+    assert "**1** will be stored" in words(page) and "1 day without a step" in words(page)
+    press(page, "Store 1 amount")
+    assert not page.exception
+    mine = store.find("My diary")
+    assert choices(mine)["activity"] == {"steps": 1}
+    press(page, "Undo")
+    press(page, "Yes, undo it")
+    assert "activity" not in choices(mine)
+
+
+def test_a_file_of_another_kind_is_refused_in_a_sentence(open_page, store):
+    page = open_page("account/my_data.py")
+    uploader(page, "The file of the phone or watch").upload("x.csv", b"a,b\n1,2\n", "text/csv").run()
+    assert "none of the files that are read here" in words(page)
+    assert store.collections() == []
+
+
+def test_real_steps_cannot_be_put_into_simulated_data(open_page, store):
+    store.create("Simulated person", "personal", is_simulated=True)
+    headings = [one.value for one in open_page("account/my_data.py").subheader]
+    assert headings == ["Take it with you", "Restore from a file", "Erase it"]

@@ -1,0 +1,28 @@
+"""Run a reader of strangers' files in a process of its own, which limits its memory and time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+# arenas and threads of unused libraries would count against the limit
+FRUGAL = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "PYTHONPATH": str(ROOT)}
+
+
+def run_limited(module: str, source: Path, folder: Path, *, memory: int, seconds: int) -> bool:
+    """Run `python -m module SOURCE FOLDER MEMORY SECONDS`; whether it ended well. It says nothing anywhere.
+
+    memory: bytes of address space; seconds: of processor time, twice that by the clock.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", module, str(source.resolve()), str(folder), str(memory), str(seconds)],
+            cwd=ROOT, env={**os.environ, **FRUGAL}, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=2 * seconds,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
