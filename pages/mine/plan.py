@@ -44,12 +44,13 @@ from pages.parts.titles import page_title, simulated
 from pages.parts.wording import day_text, escape
 
 EMPTY = ""
+SHOWN = {"day": 56, "week": 26}  # the latest of a goal's periods, in its figure
 state = st.session_state
 
 
 def new_form(draft: Programme | None = None, number: int | None = None) -> None:
     """Begin a form of `draft`, which changes the programme with this number; None: no form is open."""
-    state["plan"] = {"token": uuid4().hex, "draft": draft, "number": number, "deleting": None}
+    state["plan"] = {"token": uuid4().hex, "draft": draft, "number": number, "deleting": None, "of": of}
 
 
 def write(what, *args, said: str, **more) -> None:
@@ -67,12 +68,13 @@ def write(what, *args, said: str, **more) -> None:
 
 
 def kept(goal: Goal, phase: Phase) -> Adherence:
-    """How a goal was kept, by what is recorded of its kind."""
+    """How a goal was kept, by what is recorded of its kind; today counts once something of it is recorded."""
     is_it = (recorded["kind"] == goal.kind) & (recorded["unit"] == goal.unit)
     day = recorded["on_day"][is_it].to_numpy().astype("datetime64[D]").astype(np.int64)
+    now = day_number(today)
     return adherence(
         day, recorded["amount"][is_it], goal=goal.amount, bound=goal.bound, per=goal.per,
-        first_day=day_number(phase.first_on), observed_until=day_number(today),
+        first_day=day_number(phase.first_on), observed_until=now if now in day else now - 1,
         last_day=None if phase.last_on is None else day_number(phase.last_on),
     )
 
@@ -84,13 +86,17 @@ def show_goal(goal: Goal, phase: Phase, key: str) -> None:
     st.markdown(sentence)
     if not any(period.done is not None for period in found.periods):
         return
-    words = [period_words(goal, period) for period in found.periods]
+    latest = found.periods[-SHOWN[goal.per]:]
+    words = [period_words(goal, period) for period in latest]
+    title = f"{escape(phase.title)}: {goal_text(goal)}"
+    if len(latest) < len(found.periods):
+        title += f", the last {len(latest)} {goal.per}s"
     unit = goal.unit if len(goal.unit) < 12 else "amount"
     chart(
         goal_figure(
-            found.periods, words, goal=goal.amount, axis=f"{unit} a {goal.per}".capitalize(), palette=palette()
+            latest, words, goal=goal.amount, axis=f"{unit} a {goal.per}".capitalize(), palette=palette()
         ),
-        title=simulated(f"{escape(phase.title)}: {goal_text(goal)}", collection), key=key,
+        title=simulated(title, collection), key=key,
         alt=f"{sentence} {'. '.join(words[-6:])}.",
     )
 
@@ -105,8 +111,8 @@ def show_programme(one: SavedProgramme) -> None:
         show_goal(goal, begun[-1], f"goal.{number}.{place}")
     if any(phase.goals for phase in begun):
         st.caption(
-            "A day on which nothing of it is recorded is unknown, not zero. Fainter bars have such days, or are not "
-            "over. Weeks are counted from the first day of the phase."
+            "Dashed: the goal. A day on which nothing of it is recorded is unknown, not zero; fainter bars have "
+            "such days, or are not over. Weeks are counted from the first day of the phase."
         )
     with st.expander("All phases"):
         for phase in programme.phases:
@@ -206,7 +212,8 @@ def show_events(events: Sequence[LifeEvent]) -> None:
 today = controls.today()
 collection = diary()
 is_own = collection is None or not collection.info.is_simulated
-if "plan" not in state:
+of = collection.id if collection else None
+if "plan" not in state or state["plan"]["of"] != of:
     new_form()
 recorded = activities(collection) if collection else pd.DataFrame(columns=["on_day", "kind", "unit", "amount"])
 found = programmes(collection) if collection else ()

@@ -75,7 +75,7 @@ def show_ribbon(found: Respites) -> None:
     said = ". ".join(span.words for span in good[-LATEST:])
     marked = marks(collection, found.period)
     figure = ribbon_figure(good, bad, found.period, palette=palette())
-    draw_marks(figure, marked, palette=palette())
+    draw_marks(figure, marked, found.period, palette=palette())
     chart(
         figure, title=title, key="ribbon",
         alt=f"{title}. {f'The latest: {said}.' if said else 'No respite.'} {marks_caption(marked)}",

@@ -82,7 +82,7 @@ with place:
         as_days(chosen, "value", what), level(collection, measure, period), shaded,
         period, limits=limits, axis=f"{what.capitalize()}, {limits[0]} to {limits[1]}", palette=palette(),
     )
-    draw_marks(figure, marked, palette=palette())
+    draw_marks(figure, marked, period, palette=palette())
     chart(
         figure,
         title=simulated(f"{trend_title(result, what=what)}, {period_text(*period)}", collection),

@@ -14,6 +14,7 @@ from pages.parts.figures import DATE_STEPS, FONT, LEFT, LINE, Palette
 
 FADED = 0.45  # of a bar whose days are not all known: it may be too low
 EPOCH = datetime(1970, 1, 1)
+CLOSE, STEP, STEPS = 0.07, 15, 4  # of a period; pixels; how many numbers stand below each other
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,7 @@ def goal_figure(
         },
         hovertext=[escape(said) for _, said in drawn], hoverinfo="text",
     )
-    figure.add_hline(
-        y=goal, line={"color": palette.episode, "width": LINE, "dash": "dash"}, annotation_text=f"goal {goal:,g}",
-        annotation_position="top left", annotation_font={"color": palette.ink, "size": 13},
-    )
+    figure.add_hline(y=goal, line={"color": palette.episode, "width": LINE, "dash": "dash"})
     ends = [EPOCH + timedelta(days=day) for day in (periods[0].first_day, periods[-1].last_day + 1)]
     top = max([goal, *(one.done for one, _ in drawn)]) * 1.2 or 1
     figure.update_layout(
@@ -64,12 +62,20 @@ def goal_figure(
     return figure
 
 
-def draw_marks(figure: go.Figure, marks: Sequence[Mark], *, palette: Palette) -> None:
+def draw_marks(
+    figure: go.Figure, marks: Sequence[Mark], period: tuple[date, date], *, palette: Palette
+) -> None:
     """Add a numbered vertical line for each mark: dashed where a phase begins, dotted for an event.
 
     Words would run into each other on a phone; the numbers are told in `marks_caption`.
     """
+    days = (period[1] - period[0]).days + 1
+    last_on, step = None, 0
     for number, mark in enumerate(marks, start=1):
+        # the number of a line that stands close to the one before goes below that one's
+        is_close = last_on is not None and (mark.on_day - last_on).days < CLOSE * days
+        step = (step + 1) % STEPS if is_close else 0
+        last_on = mark.on_day
         colour = palette.third if mark.is_phase else palette.fourth
         figure.add_shape(
             type="line", x0=mark.on_day, x1=mark.on_day, xref="x", y0=0, y1=1, yref="paper",
@@ -77,5 +83,5 @@ def draw_marks(figure: go.Figure, marks: Sequence[Mark], *, palette: Palette) ->
         )
         figure.add_annotation(
             x=mark.on_day, xref="x", y=1, yref="paper", text=f"<b>{number}</b>", showarrow=False, xanchor="left",
-            yanchor="top", xshift=1, font={"color": colour, "size": 13}, hovertext=escape(mark.title),
+            yanchor="top", xshift=1, yshift=-STEP * step, font={"color": colour, "size": 13}, hovertext=escape(mark.title),
         )

@@ -75,7 +75,7 @@ def adherence_sentence(goal: Goal, found: Adherence) -> str:
     elif found.periods:
         told += f"no {goal.per} yet of which it can be told."
     else:
-        return f"{told}not begun."
+        return f"{told}nothing to tell yet."
     if found.n_untold:
         told += f" Of {_counted(found.n_untold, goal.per)} it cannot be told, because days are unknown."
     if found.n_running:
@@ -112,18 +112,22 @@ def evidence_lines(template: Template) -> list[str]:
     return [*lines, *template.cautions, f"Where the amounts come from: {template.origin}"]
 
 
-def phase_rows(found: Sequence[PhaseRespites]) -> list[dict[str, str | int]]:
-    """One line per phase: its respites, its recurrences, and how long half of the respites lasted."""
+def phase_rows(found: Sequence[PhaseRespites]) -> list[dict[str, str]]:
+    """One line per phase: its respites, how many ended in how many days, and how long half of them lasted."""
     return [
         {
             "Phase": "outside the phases" if one.label is None else escape(one.label),
-            "Respites": f"{one.n}, {one.n_entered} of them begun before" if one.n_entered else str(one.n),
-            "Recurrences": one.n_events,
-            "Days free": one.n_days,
+            "Respites": f"{one.n}{_begun_before(one)}; {one.n_events} ended in {days_text(one.n_days)}",
             "Half lasted at least": WITHHELD[one.withheld] if one.withheld else estimate_text(one.median),
         }
         for one in found
     ]
+
+
+def _begun_before(one: PhaseRespites) -> str:
+    if not one.n_entered:
+        return ""
+    return ", begun before" if one.n == 1 else f", {one.n_entered} begun before"
 
 
 def _counted(n: int, per: str) -> str:

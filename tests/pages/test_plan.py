@@ -1,14 +1,18 @@
 """The plan as a person meets it: begun from a template, changed, kept or not; marks; drawn in elsewhere."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import plotly.graph_objects as go
 import pytest
 
 from data.entries import CheckIn, save_check_in
 from data.plans import Goal, Phase, Programme, life_events, programmes, save_event, save_programme
 from data.programme_files import templates
+from pages.parts.figures import LIGHT
+from pages.parts.plan_figure import Mark, draw_marks
 
 PATH = "mine/plan.py"
+START = date(2026, 1, 1)
 
 
 def words(page) -> str:
@@ -113,16 +117,16 @@ def test_a_change_keeps_its_place_and_leaving_changes_nothing(open_page, diary, 
 
 
 def test_planned_against_done_by_hand(open_page, diary, today):
-    # three weeks and a day: 7 x 10 = 70 (met), 7 x 5 = 35 (not met), 6 x 5 = 30 and a day unknown (cannot be
-    # told), then today, the first day of the fourth week, unknown as yet
-    walk(diary, today, [10] * 7 + [5] * 7 + [5] * 6 + [None])
-    began = today - timedelta(days=21)
+    # 7 x 10 = 70 (met), 7 x 5 = 35 (not met), 6 x 5 = 30 and a day unknown (cannot be told), then a fourth week
+    # of which one day is over; today, of which nothing is recorded yet, is still to come
+    walk(diary, today, [10] * 7 + [5] * 7 + [5] * 6 + [None] + [8])
+    began = today - timedelta(days=22)
     save_programme(diary, plan(Phase("Build up", began, None, (WALK,))), key="p", today=today)
     said = words(open_page(PATH))
     assert "Now in “Build up”: week 4" in said
     assert "At least 60 minutes walked a week: met in 1 of 2 weeks that can be told." in said
     assert "Of 1 week it cannot be told, because days are unknown." in said
-    assert "This week so far: nothing known." in said
+    assert "This week so far: 8 minutes walked on 1 day." in said
 
 
 def test_marks_are_saved_listed_and_taken_away(open_page, diary, today):
@@ -160,10 +164,9 @@ def test_respites_by_phase_by_hand(open_page, diary, today):
     phase = Phase("Build up", today - timedelta(days=4), None)
     save_programme(diary, plan(phase), key="p", today=today)
     page = open_page("mine/recurrence.py")
-    (table,) = [one.value for one in page.table if "Days free" in one.value]
+    (table,) = [one.value for one in page.table if "Half lasted at least" in one.value]
     assert list(table.index) == ["Build up", "outside the phases"]
-    assert list(table["Days free"]) == [4, 6]
-    assert list(table["Respites"]) == ["1, 1 of them begun before", "1"]
+    assert list(table["Respites"]) == ["1, begun before; 0 ended in 4 days", "1; 0 ended in 6 days"]
     assert set(table["Half lasted at least"]) == {"too few to say"}
 
 
@@ -174,3 +177,21 @@ def test_names_stay_what_was_typed(open_page, diary, today, text):
     save_programme(diary, Programme(text, (phase,)), key="p", today=today)
     save_event(diary, today - timedelta(days=1), text, key="e", today=today)
     assert text not in words(open_page(PATH)) + words(open_page("mine/trends.py"))
+
+
+def test_a_form_that_is_open_does_not_go_over_to_another_diary(open_page, store, diary, today):
+    page = press(open_page(PATH, of="My diary"), "Begin with this")
+    store.create("Her diary", "personal")
+    page.session_state["of"] = "Her diary"
+    page.run()
+    assert not [one for one in page.button if one.label == "Save"]
+
+
+def test_numbers_of_lines_that_stand_close_do_not_cover_each_other():
+    # 100 days: 3 days apart is closer than 7 % of them, 50 days is not
+    days = [START, START + timedelta(days=3), START + timedelta(days=53)]
+    figure = go.Figure()
+    period = (START, START + timedelta(days=99))
+    draw_marks(figure, [Mark(day, "x", True) for day in days], period, palette=LIGHT)
+    shifts = [one.yshift for one in figure.layout.annotations]
+    assert shifts[0] == shifts[2] == 0 and shifts[1] < -12
