@@ -1,4 +1,4 @@
-"""What moved between a participant's successive rows: the bits of `day.moved`, and which of them a rule needs.
+"""What moved between a participant's successive rows: the bits of `day.moved`, and which a rule reads.
 
 A definition reads few thresholds, and most days cross none of them. The bits let the engine skip those days
 after one comparison. A measure's range is cut into cells of one point (0-1, 1-2, ...), one bit each; a bit is

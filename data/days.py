@@ -101,20 +101,24 @@ def _is_sorted(cursor, scope: dict) -> bool:
     """Whether the raw entries stand one per participant and day, in order."""
     return cursor.execute(
         """with neighbour as (
-               select participant_id, on_day, lag(participant_id) over () as person_before, lag(on_day) over () as day_before
+               select participant_id, on_day,
+                      lag(participant_id) over () as person_before, lag(on_day) over () as day_before
                from current_day_entry where collection_id = $collection_id)
            select count(*) = 0 from neighbour
-           where person_before > participant_id or (person_before = participant_id and day_before >= on_day)""",
+           where person_before > participant_id
+              or (person_before = participant_id and day_before >= on_day)""",
         scope,
     ).fetchone()[0]
 
 
 def _build(
-    cursor, values: dict, is_wanted: str, *, answered: str, in_order: str, order: str = "order by participant_id, day"
+    cursor, values: dict, is_wanted: str, *,
+    answered: str, in_order: str, order: str = "order by participant_id, day",
 ) -> None:
     text = (HERE / "models" / "day.sql").read_text(encoding="utf-8")
     query = text.format(
-        is_wanted=is_wanted, answered=answered, in_order=in_order, order=order, moved=moved_sql(), first_gap=FIRST_GAP
+        is_wanted=is_wanted, answered=answered, in_order=in_order, order=order,
+        moved=moved_sql(), first_gap=FIRST_GAP,
     )
     cursor.execute(f"insert into day {query}", values)
 
@@ -165,7 +169,8 @@ def _touched_since(cursor, collection_id: int, reflected: int) -> list[int]:
         """select distinct participant_id from day_entry
            where collection_id = $c
              and (batch_id > $r or entry_id // 4294967296 in
-                  (select undoes from batch where collection_id = $c and batch_id > $r and undoes is not null))""",
+                  (select undoes from batch
+                   where collection_id = $c and batch_id > $r and undoes is not null))""",
         {"c": collection_id, "r": reflected},
     ).fetchall()
     return [row[0] for row in rows]

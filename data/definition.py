@@ -78,7 +78,7 @@ def definitions() -> tuple[Definition, ...]:
 
 
 def load_definition(reference: str | Path) -> Definition:
-    """The shipped definition with this id, or the one in this TOML file (a text that ends in .toml, or a path).
+    """The shipped definition with this id, or the one in this TOML file (text ending in .toml, or a path).
 
     DefinitionError names the ids that there are, or the fault in the file.
     """
@@ -88,7 +88,8 @@ def load_definition(reference: str | Path) -> Definition:
     path = Path(reference).expanduser()
     if path.suffix.lower() != ".toml":
         raise DefinitionError(
-            f"There is no definition “{reference}”; give the path of a .toml file or one of {', '.join(known)}."
+            f"There is no definition “{reference}”; give the path of a .toml file "
+            f"or one of {', '.join(known)}."
         )
     if not path.is_file():
         raise DefinitionError(f"There is no file {path}; give a TOML file or one of {', '.join(known)}.")

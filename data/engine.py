@@ -1,4 +1,4 @@
-"""Runs the models of data/models on DuckDB: from the prepared days to intervals, risk counts and the flow of people.
+"""Runs the models of data/models on DuckDB: prepared days to intervals, risk counts and the flow of people.
 
 The heavy pass over the days happens once, in `derive`; everything asked of a `Derivation` afterwards works on
 the small tables that it made on its own cursor.
@@ -90,7 +90,8 @@ class Derivation:
         """The first interval of everybody at risk, or all intervals, by participant (as text) and number.
 
         Columns: participant, interval, origin_on, entry, duration, event (0/1), reason ("" for events, "gap",
-        "end_of_diary"), start_not_observed, t0_on, recovery_first_on, recurrence_on. Days as dates, spans in days.
+        "end_of_diary"), start_not_observed, t0_on, recovery_first_on, recurrence_on. `_on` are dates, the
+        others days.
         """
         found = self._frame(
             """select label as participant, interval, origin_day, entry, duration, event, reason,
@@ -155,7 +156,8 @@ class Derivation:
             for row in found.itertuples()
         }
         total = (sum(getattr(one, name) for one in counts.values()) for name in _COUNTS)
-        groups = () if by is None else tuple(counts[label] for label in in_label_order(counts.keys() - {None}))
+        labels = () if by is None else in_label_order(counts.keys() - {None})
+        groups = tuple(counts[label] for label in labels)
         return Flow(FlowCounts(None, *total), groups, counts[None].at_risk if None in counts else 0)
 
     def runs(self, participant: str | None = None) -> pd.DataFrame:
@@ -170,18 +172,9 @@ class Derivation:
                 "participant_id in (select participant_id from participant "
                 "where collection_id = $collection_id and label = $label)"
             )
-        steps = {"state": "state", "known": "known_bridged", "run": "run"}
-        query = chain(
-            steps, self.definition, PARTITIONED, is_wanted=is_wanted,
-            select="""select label as participant, state, first_day, case when last_day < first_day then last_known_day else last_day end
-                                 as last_day,
-                             first_day - known_day_before > $max_gap_days + 1
-                                 as starts_stretch
-                      from run inner join followed using (participant_id)
-                      inner join participant using (participant_id)
-                      where participant.collection_id = $collection_id
-                      order by label, first_day""",
-        )
+        steps = {"state": "state", "known": "known_bridged", "run": "run", "whole_run": "whole_run"}
+        query = chain(steps, self.definition, PARTITIONED, is_wanted=is_wanted)
+        query += " order by participant, first_day"
         found = self._frame(query, label=participant)
         return pd.DataFrame({
             "participant": found["participant"],
@@ -242,8 +235,8 @@ class Derivation:
     def _need(self, measure: str) -> None:
         if not self._exists(f"{measure} is not null"):
             raise DefinitionError(
-                f"The definition “{self.definition.id}” needs {measure}, of which {self.collection.info.name} has "
-                "no value; load it or choose a definition that does without."
+                f"The definition “{self.definition.id}” needs {measure}, of which "
+                f"{self.collection.info.name} has no value; load it or choose a definition that does without."
             )
 
     def _group(self, by: str | None) -> None:

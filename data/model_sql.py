@@ -22,21 +22,26 @@ PARTITIONED = {
     "by_day": "partition by participant_id order by day",
     "by_first_day": "partition by participant_id order by first_day",
 }
-# DuckDB hands a table's rows to an unordered window as they stand, and `day` is kept in order by data/days.py:
-# no sort, no hashing of millions of rows. The models look at no neighbour beyond a participant's first and
+# DuckDB hands a table's rows to an unordered window as they stand, and data/days.py keeps `day` in order: no
+# sort, no hashing of millions of rows. The models look at no neighbour beyond a participant's first and
 # last row, and the engine checks the order of what came out.
 AS_STORED = {"by_day": "", "by_first_day": ""}
 
 
 def chain(
-    steps: dict[str, str], definition: Definition, windows: dict[str, str], *, is_wanted: str = "true",
+    steps: dict[str, str],
+    definition: Definition,
+    windows: dict[str, str],
+    *,
+    is_wanted: str = "true",
     select: str | None = None,
 ) -> str:
     """Models as common table expressions, upstream first (name -> model file), and the final `select`.
 
     Without `select` the rows of the last step.
     """
-    parts = windows | _rules(definition) | {"is_wanted": is_wanted, "day_table": table_to_read(definition)}
+    parts = windows | _rules(definition)
+    parts |= {"is_wanted": is_wanted, "day_table": table_to_read(definition)}
     texts = ",\n\n".join(f"{name} as (\n{_text(file).format(**parts)})" for name, file in steps.items())
     return f"with {texts}\n\n{select or f'select * from {list(steps)[-1]}'}"
 
@@ -74,7 +79,8 @@ def _rule_sql(rule: Rule, name: str) -> str:
     """A rule as a condition in SQL, whose own logic is the three-valued one."""
     assert all(condition.measure in DAY_MEASURES for condition in rule.conditions)
     terms = (
-        f"{condition.measure} {_OPERATORS[condition.bound]} ${name}_{n}" for n, condition in enumerate(rule.conditions)
+        f"{condition.measure} {_OPERATORS[condition.bound]} ${name}_{n}"
+        for n, condition in enumerate(rule.conditions)
     )
     return "(" + (" or " if rule.quantifier == "any" else " and ").join(terms) + ")"
 

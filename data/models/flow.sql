@@ -24,8 +24,10 @@ stretched as (
     select
         participant_id,
         min(first_day) as first_known_day,
-        sum(case when starts_stretch and known_day_before > $no_day then first_day - known_day_before - 1 else 0 end)
-            as days_outside_stretches
+        sum(case
+            when starts_stretch and known_day_before > $no_day then first_day - known_day_before - 1
+            else 0
+        end) as days_outside_stretches
     from turn
     group by participant_id
 ),
@@ -55,7 +57,8 @@ everybody as (
         coalesce(n_gap, 0) as n_gap,
         coalesce(n_end, 0) as n_end,
         coalesce(
-            last_known_day - first_known_day + 1 - days_outside_stretches - (n_days - coalesce(n_undecided, 0)), 0
+            last_known_day - first_known_day + 1 - days_outside_stretches
+            - (n_days - coalesce(n_undecided, 0)), 0
         ) as unknown_days,
         coalesce(days_outside_stretches, 0) as days_outside_stretches
     from person

@@ -1,4 +1,4 @@
--- one row per participant and day of `state`, beside the last known day before it; for diaries without unknown rows
+-- one row per participant and day of `state`, beside the last known day before it; where no row is unknown
 select
     participant_id,
     day,

@@ -1,4 +1,4 @@
--- one row per participant and day of `state`, beside the last known day before it, which may lie before unknown rows
+-- one row per participant and day of `state`, beside the last known day before it, across unknown rows
 with beside_previous as (
     select
         *,

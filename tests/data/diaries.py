@@ -53,10 +53,11 @@ def add_entries(cursor, collection, entries, *, batch=None) -> int:
                select unnest($line::bigint[]) as line, unnest($person::integer[]) as person,
                       unnest($day::date[]) as on_day, unnest($pain_average::double[]) as pain_average,
                       unnest($pain_worst::double[]) as pain_worst, unnest($pain_now::double[]) as pain_now,
-                      unnest($activity_limited::tinyint[]) as activity_limited, unnest($flare::tinyint[]) as flare,
+                      unnest($activity_limited::tinyint[]) as activity_limited,
+                      unnest($flare::tinyint[]) as flare,
                       unnest($care_sought::tinyint[]) as care_sought)
-           select $collection, person, $batch::bigint * 4294967296 + line, 1, $batch, false, on_day, null, null,
-                  pain_average, pain_worst, pain_now, activity_limited, flare, care_sought, null, null
+           select $collection, person, $batch::bigint * 4294967296 + line, 1, $batch, false,
+                  on_day, null, null, pain_average, pain_worst, pain_now, activity_limited, flare, care_sought, null, null
            from row order by line""",
         columns | {"collection": collection.id, "batch": batch},
     )

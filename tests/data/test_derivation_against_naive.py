@@ -32,7 +32,8 @@ def values(draw, measure):
     if scale.is_whole:
         return draw(whole)
     # mostly what people answer, with the boundary scores common; sometimes decimals, also within one cell
-    return float(draw(st.one_of(st.sampled_from([0, 0, 0, 1, 2, 3]), whole, st.sampled_from([0.5, 1.5, 2.1, 2.5, 2.9]))))
+    usual, decimal = st.sampled_from([0, 0, 0, 1, 2, 3]), st.sampled_from([0.5, 1.5, 2.1, 2.5, 2.9])
+    return float(draw(st.one_of(usual, whole, decimal)))
 
 
 @st.composite
@@ -44,7 +45,8 @@ def conditions(draw):
 
 @st.composite
 def rules(draw):
-    return Rule(draw(st.sampled_from(["any", "all"])), tuple(draw(st.lists(conditions(), min_size=1, max_size=3))))
+    drawn = draw(st.lists(conditions(), min_size=1, max_size=3))
+    return Rule(draw(st.sampled_from(["any", "all"])), tuple(drawn))
 
 
 @st.composite
@@ -57,7 +59,8 @@ def any_definition(draw):
         bad, good = draw(rules()), draw(rules())
     gap = draw(st.integers(0, 6))
     return Definition(
-        "drawn", "Drawn", bad, good, min_bad_days=draw(st.integers(1, 4)), recovery_days=draw(st.integers(1, 6)),
+        "drawn", "Drawn", bad, good,
+        min_bad_days=draw(st.integers(1, 4)), recovery_days=draw(st.integers(1, 6)),
         bridge_days=draw(st.integers(0, gap)), max_gap_days=gap,
     )
 
@@ -151,7 +154,8 @@ def assert_both_agree(diaries, definition):
     people = {label: derive_person(diary, definition) for label, diary in diaries.items()}
     for origin in ("confirmed", "first_good_day"):
         with derive(collection, definition, origin=origin) as derivation:
-            assert rows(derivation.intervals(all=True)) == expected(people, definition, origin, all_of_them=True)
+            every = expected(people, definition, origin, all_of_them=True)
+            assert rows(derivation.intervals(all=True)) == every
             assert rows(derivation.intervals()) == expected(people, definition, origin, all_of_them=False)
             assert counts(derivation.risk_counts()) == expected_counts(people, definition, origin)
             flow = derivation.flow().overall

@@ -1,4 +1,4 @@
-"""Examples for every clause of the contract, worked by hand in text_tables/clauses.txt, against both readings of it."""
+"""Examples for every clause, worked by hand in text_tables/clauses.txt, against both implementations."""
 
 import re
 from dataclasses import dataclass, field
@@ -63,7 +63,8 @@ def read_rule(text):
     any_bad, bad, any_good, good, *spans = found.groups()
     d, n, k, g = map(int, spans)
     return Definition(
-        "example", "Example", Rule(any_bad or "any", conditions(bad)), Rule(any_good or "all", conditions(good)), d, n, k, g
+        "example", "Example",
+        Rule(any_bad or "any", conditions(bad)), Rule(any_good or "all", conditions(good)), d, n, k, g,
     )
 
 
@@ -97,7 +98,8 @@ def number(date):
 def as_groups(participant, interval, t0, origin, entry, duration, event, reason, start_not_observed, example):
     from_first = example.origin == "first_good_day"
     return (
-        participant, str(interval), str(t0), str(origin) if from_first else None, str(entry) if from_first else None,
+        participant, str(interval), str(t0),
+        str(origin) if from_first else None, str(entry) if from_first else None,
         str(duration), "recurrence" if event else reason,
         ", start not observed" if from_first and start_not_observed else None,
     )
@@ -109,8 +111,8 @@ def test_the_models_agree_with_the_example(example):
     with derive(collection, example.definition, origin=example.origin) as derivation:
         found = [
             as_groups(
-                row.participant, row.interval, number(row.t0_on), number(row.origin_on), row.entry, row.duration,
-                row.event, row.reason, row.start_not_observed, example,
+                row.participant, row.interval, number(row.t0_on), number(row.origin_on), row.entry,
+                row.duration, row.event, row.reason, row.start_not_observed, example,
             )
             for row in derivation.intervals(all=True).itertuples() if row.participant != "other"
         ]
@@ -134,7 +136,7 @@ def test_the_day_by_day_reading_agrees_with_the_example(example):
 
 
 def with_every_measure(example):
-    """A study without any value of a measure is refused: where the example has none, an undecided other has."""
+    """A study without any value of a measure is refused: where the example has none, an “other” has one."""
     present = {
         name for diary in example.diaries.values() for _, measures in diary
         for name, value in measures.items() if value is not None

@@ -46,7 +46,8 @@ def derive_person(entries, definition) -> Person:
         has_later_stretch = place + 1 < len(stretches)
         found += intervals_of(stretch, known, definition, has_later_stretch, len(found))
         for state in ("good", "between", "bad"):
-            runs += [(state, run[0], run[-1]) for run in runs_of(stretch, known, state, definition.bridge_days)]
+            alike = runs_of(stretch, known, state, definition.bridge_days)
+            runs += [(state, run[0], run[-1]) for run in alike]
     return Person(
         intervals=tuple(found),
         has_entry=bool(entries),
@@ -55,7 +56,8 @@ def derive_person(entries, definition) -> Person:
             day not in known for stretch in stretches for day in range(stretch[0], stretch[-1] + 1)
         ),
         days_outside_stretches=sum(
-            len(range(before[-1] + 1, after[0])) for before, after in zip(stretches, stretches[1:], strict=False)
+            len(range(before[-1] + 1, after[0]))
+            for before, after in zip(stretches, stretches[1:], strict=False)
         ),
         runs=tuple(sorted(runs, key=lambda run: run[1])),
     )
