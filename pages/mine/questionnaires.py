@@ -1,6 +1,7 @@
-"""Questionnaires: the FABQ by item number with cues of our own; what is not answered stays unknown."""
+"""Questionnaires: one at a time, by item number; its scores and what a change amounts to; when it is due."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import uuid4
 
 import pandas as pd
@@ -8,23 +9,30 @@ import streamlit as st
 
 from analysis.instrument import Scale, score
 from data.diary import Assessment
-from data.entries import FIRST_DAY, delete_assessment, save_assessment
-from data.instrument_files import load_instrument
+from data.entries import delete_assessment, save_assessment
+from data.instrument_files import instruments
+from data.schedules import schedules
 from data.store import StoreError
-from pages.parts import controls
-from pages.parts.resources import assessments
+from pages.parts import controls, questionnaire_words as words
+from pages.parts.chart import chart, palette
+from pages.parts.questionnaire_form import ask
+from pages.parts.reminders import show_schedule
+from pages.parts.resources import assessments, choices
+from pages.parts.score_figure import score_figure, score_figure_alt
 from pages.parts.shown import diary, own_diary, show_next
-from pages.parts.titles import page_title
-from pages.parts.wording import day_text, escape, score_change_sentence
+from pages.parts.titles import page_title, simulated
+from pages.parts.wording import day_text, escape, period_text
 
 SHOWN = 6  # results, the others one click below
-instrument = load_instrument("fabq")
 state = st.session_state
 
 
-def new_form() -> None:
-    """Begin an empty questionnaire."""
-    state["fabq"] = uuid4().hex
+def new_form(message: str) -> None:
+    """Begin an empty form, say what was done, and stay with this questionnaire."""
+    state["questionnaire"] = uuid4().hex
+    state["questionnaire.said"] = message
+    st.query_params["form"] = instrument.id
+    st.rerun()
 
 
 def scores_of(one: Assessment) -> dict[str, float | None]:
@@ -34,114 +42,115 @@ def scores_of(one: Assessment) -> dict[str, float | None]:
     return {scale.id: one.totals.get(scale.id) for scale in instrument.scales}
 
 
+def scored(scale: Scale) -> list[tuple[date, float]]:
+    """Day and score of every assessment that has one, oldest first."""
+    found = ((one.on_day, scores_of(one)[scale.id]) for one in earlier)
+    return [(on_day, value) for on_day, value in found if value is not None]
+
+
+def show_figure() -> None:
+    """Scores over time, of the scales that measure a change."""
+    series = {scale: scored(scale) for scale in instrument.scales if words.measures_change(scale)}
+    series = {scale: known for scale, known in series.items() if len(known) > 1}
+    if not series:
+        return
+    days = [on_day for known in series.values() for on_day, _ in known]
+    chart(
+        score_figure(series, palette=palette()), key="scores", alt=score_figure_alt(series),
+        title=simulated(f"Scores from {period_text(min(days), max(days))}", collection),
+    )
+
+
 def in_words(one: Assessment, scale: Scale) -> str:
     """A score, or which items it lacks."""
     value = scores_of(one)[scale.id]
     if value is not None:
-        return f"{value:g}"
+        return words.score_text(value)
     lacking = [str(number) for number in scale.items if number not in one.items]
     if not one.items:
         return "not in the file"
     return f"no score: item{'s' * (len(lacking) > 1)} {', '.join(lacking)} open"
 
 
-def show_earlier(found: Sequence[Assessment]) -> None:
-    """All results, the latest first."""
+def show_results(found: Sequence[Assessment]) -> None:
+    """All results, the latest first; one of them can be taken out of sight, in two steps."""
     st.subheader("Results", anchor=False)
-    columns = {"Filled in on": [day_text(one.on_day) for one in found]}
+    # a date is not broken into lines, which would make every row of a phone three lines high
+    columns = {"Filled in on": [f"{one.on_day.day}\u00a0{one.on_day:%b\u00a0%Y}" for one in found]}
     for scale in instrument.scales:
-        columns[f"{scale.title} ({scale.low:g} to {scale.high:g})"] = [in_words(one, scale) for one in found]
+        title = f"{scale.title}, {words.score_text(scale.low)} to {words.score_text(scale.high)}"
+        columns[title] = [in_words(one, scale) for one in found]
     table = pd.DataFrame(columns).set_index("Filled in on")
     st.table(table.head(SHOWN))
     if len(table) > SHOWN:
         with st.expander(f"All {len(table)} results"):
             st.table(table)
-
-
-def offer_to_delete(found: Sequence[Assessment]) -> None:
-    """One of the results can be taken out of sight, in two steps."""
+    if not is_own:
+        return
     with st.expander("Delete one"):
         days = {one.entry_id: day_text(one.on_day) for one in found}
         entry_id = st.selectbox(
             "Filled in on", list(days), index=None, format_func=days.__getitem__,
-            key=f"{state['fabq']}.deleting",
+            key=f"{state['questionnaire']}.{instrument.id}.deleting",
         )
-        if entry_id is None or not st.button(f"Yes, delete the one of {days[entry_id]}"):
-            return
-        try:
-            delete_assessment(collection, entry_id, key=state["fabq"])
-        except StoreError as fault:
-            st.error(escape(str(fault)))
-            return
-        new_form()
-        state["fabq.said"] = "Deleted."
-        st.rerun()
+        if entry_id is not None and st.button(f"Yes, delete the one of {days[entry_id]}"):
+            try:
+                delete_assessment(collection, entry_id, key=state["questionnaire"])
+            except StoreError as fault:
+                st.error(escape(str(fault)))
+            else:
+                new_form("Deleted.")
 
 
-def ask() -> tuple:
-    """The day and the sixteen items; nothing is chosen beforehand."""
-    st.markdown(
-        f"Answer from your own copy of the form, by the number of the item. "
-        f"0 is *{instrument.low_label}*, {instrument.items[0].high:g} is *{instrument.high_label}*."
-    )
-    on_day = st.date_input(
-        "Filled in on", value=today, min_value=FIRST_DAY, max_value=today, format="DD/MM/YYYY",
-        key=f"{state['fabq']}.day", on_change="ignore",
-    )
-    answers = {}
-    for item in instrument.items:
-        answers[item.number] = st.segmented_control(
-            f"{item.number}. {item.cue}", list(range(int(item.low), int(item.high) + 1)),
-            key=f"{state['fabq']}.{item.number}", width=controls.SCALE_WIDTH, on_change="ignore",
-        )
-    return on_day, {number: value for number, value in answers.items() if value is not None}
-
-
-def save(on_day, items: dict[int, int]) -> None:
+def save(on_day: date, items: dict[int, int]) -> None:
     """Keep what is answered; a scale that lacks an item says so instead of a score."""
     try:
         target = collection or own_diary()
-        save_assessment(target, instrument.id, on_day, items, key=state["fabq"], today=today)
+        save_assessment(target, instrument.id, on_day, items, key=state["questionnaire"], today=today)
     except StoreError as fault:
         st.error(escape(str(fault)))
         return
     show_next(target.info.name)
-    new_form()
-    state["fabq.said"] = f"Saved: {len(items)} of {len(instrument.items)} items of {day_text(on_day)}."
-    st.rerun()
+    new_form(f"Saved: {len(items)} of {len(instrument.items)} items of {day_text(on_day)}.")
 
 
 today = controls.today()
 collection = diary()
 is_own = collection is None or not collection.info.is_simulated
-if "fabq" not in state:
-    new_form()
+state.setdefault("questionnaire", uuid4().hex)
+dues = schedules(collection) if collection else ()
+used = {due.instrument.id for due in dues}
+if collection:
+    used.update(choices(collection).get("instrument", ()))
+in_order = sorted(instruments().values(), key=lambda one: (one.id not in used, one.title))
+titles = {one.id: one.title for one in in_order}
 
 page_title("Questionnaires", collection)
+chosen = controls.linked_choice("Questionnaire", titles, key="form", default=next(iter(titles)))
+instrument = instruments()[chosen]
 st.subheader(instrument.title, anchor=False)
-if message := state.pop("fabq.said", None):
+if message := state.pop("questionnaire.said", None):
     st.success(message)
 earlier = assessments(collection, instrument.id) if collection else ()
+is_due = any(due.instrument == instrument and due.due_on <= today for due in dues)
 for scale in instrument.scales:
-    scored = [(one.on_day, scores_of(one)[scale.id]) for one in earlier]
-    scored = [(on_day, value) for on_day, value in scored if value is not None]
-    if len(scored) > 1:
-        st.markdown(score_change_sentence(scale, scored[0], scored[-1]))
+    if known := scored(scale):
+        st.markdown(words.scale_text(scale, known))
+show_figure()
 
 if is_own:
-    with st.expander("Fill one in", expanded=not earlier):
-        on_day, items = ask()
+    with st.expander("Fill one in", expanded=is_due or not earlier):
+        on_day, items = ask(instrument, token=state["questionnaire"], today=today)
     with st.bottom:
         if st.button("Save", type="primary", width="stretch"):
             save(on_day, items)
-
 if earlier:
-    show_earlier(earlier[::-1])
-    if is_own:
-        offer_to_delete(earlier[::-1])
+    show_results(earlier[::-1])
 elif not is_own:
-    st.markdown("No questionnaire was filled in here.")
+    st.markdown("This one was not filled in here.")
+if is_own:
+    show_schedule(collection, instrument, dues, today)
 with st.expander("How this is scored"):
-    for caution in instrument.cautions:
-        st.markdown(f"- {caution}")
-    st.markdown(f"- {instrument.source.reference}. {instrument.licence}")
+    lines = [*instrument.cautions, *(line for scale in instrument.scales for line in words.sources(scale))]
+    lines.append(f"{instrument.source.reference}. {instrument.licence}")
+    st.markdown("\n".join(f"- {line}" for line in lines))
