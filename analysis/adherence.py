@@ -17,8 +17,8 @@ class GoalPeriod:
     """One day or week of a goal, `first_day` to `last_day` (day numbers, both included).
 
     `done`: the sum of the amounts of its known days, None when none is known. `n_unknown`: days up to the day
-    of looking without a known amount. `n_ahead`: days of the phase still to come. `n_beyond`: days that a last
-    week has after the end of the phase. `is_met`: None where days that are not known could decide it.
+    of looking without a known amount. `n_ahead`: days of the phase still to come. `n_beyond`: days that a
+    last week has after the end of the phase. `is_met`: None where days that are not known could decide it.
     """
 
     first_day: int
@@ -106,7 +106,7 @@ def _by_day(day, amount) -> dict[int, float]:
     if len(np.unique(day)) != len(day):
         raise ValueError("day: the same day stands there twice; accepted is one amount per day.")
     if not (amount >= 0).all():
-        raise ValueError("amount: holds a value that is negative or not a number; accepted are numbers from 0.")
+        raise ValueError("amount: a value is negative or not a number; accepted are numbers from 0.")
     return dict(zip(day.tolist(), amount.tolist(), strict=True))
 
 

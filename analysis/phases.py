@@ -42,12 +42,12 @@ class Pieces:
 class PhaseRespites:
     """Respites within one phase. `label` None: the days outside every phase.
 
-    `n`: pieces of respites with days at risk in this phase; `n_entered`: of these, those that had begun before
-    it; `n_events`: recurrences in it; `n_days`: days at risk. `median`: Kaplan-Meier with delayed entry, the
-    parts None where the curve does not reach them; None with its reason in `withheld`: "too few" below
-    FEW_INTERVALS pieces; "none from the start" where no respite was at risk here from its first day on, so that
-    the early part of the curve is unknown; "emptied" where the curve is at 0 only because everybody at risk had
-    left before later ones came in.
+    `n`: pieces of respites with days at risk in this phase; `n_entered`: of these, those that had begun
+    before it; `n_events`: recurrences in it; `n_days`: days at risk. `median`: Kaplan-Meier with delayed
+    entry, the parts None where the curve does not reach them; None with its reason in `withheld`: "too few"
+    below FEW_INTERVALS pieces; "none from the start" where no respite was at risk here from its first day
+    on, so that the early part of the curve is unknown; "emptied" where the curve is at 0 only because all
+    that were at risk had ended before later ones came in.
     """
 
     label: str | None
@@ -76,23 +76,27 @@ def split_at_phases(origin_day, duration, event, entry, phases: Sequence[PhaseSp
         # a change on day c cuts after the day before it
         cuts = [t for t in (day - 1 - origin for day in edges) if start < t < stop]
         for begin, end in zip([start, *cuts], [*cuts, stop], strict=True):
-            pieces.append((place, _phase_on(origin + end, phases), begin, end, bool(is_event) and end == stop))
+            phase = _phase_on(origin + end, phases)
+            pieces.append((place, phase, begin, end, bool(is_event) and end == stop))
     columns = np.array(pieces, dtype=np.int64).reshape(-1, 5).T
     return Pieces(*columns[:4], columns[4].astype(bool))
 
 
-def respites_by_phase(origin_day, duration, event, entry, phases: Sequence[PhaseSpan]) -> tuple[PhaseRespites, ...]:
-    """One person's respites in each phase that has any days at risk, in the order of the phases; last the days
-    outside them.
+def respites_by_phase(
+    origin_day, duration, event, entry, phases: Sequence[PhaseSpan]
+) -> tuple[PhaseRespites, ...]:
+    """One person's respites in each phase with any days at risk, in the order given; last the days outside.
 
-    Arguments as `split_at_phases`. Kaplan-Meier with delayed entry and a log-log interval of 95 %. Assumes that
-    how long a respite has lasted already says as much about the days to come in one phase as in another, and
-    that a respite's end says nothing about the next. It describes; phases follow one another in time, so a
-    difference between them is not an effect of the programme. Phases of the same label are told apart.
+    Arguments as `split_at_phases`. Kaplan-Meier with delayed entry and a log-log interval of 95 %. Assumes
+    that a respite which comes in late has the same outlook as those of its length that began in the phase,
+    and that a respite's end says nothing about the next. It describes; phases follow one another in time, so
+    a difference between them is not an effect of the programme. Phases of the same label are told apart.
     """
     pieces = split_at_phases(origin_day, duration, event, entry, phases)
     order = [*range(len(phases)), -1]
-    return tuple(_of_phase(pieces, k, None if k < 0 else phases[k].label) for k in order if (pieces.phase == k).any())
+    return tuple(
+        _of_phase(pieces, k, None if k < 0 else phases[k].label) for k in order if (pieces.phase == k).any()
+    )
 
 
 def _of_phase(pieces: Pieces, phase: int, label: str | None) -> PhaseRespites:

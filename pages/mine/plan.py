@@ -94,7 +94,7 @@ def show_goal(goal: Goal, phase: Phase, key: str) -> None:
     unit = goal.unit if len(goal.unit) < 12 else "amount"
     chart(
         goal_figure(
-            latest, words, goal=goal.amount, axis=f"{unit} a {goal.per}".capitalize(), palette=palette()
+            latest, words, goal=goal.amount, axis=f"{unit} a {goal.per}".capitalize(), palette=palette(),
         ),
         title=simulated(title, collection), key=key,
         alt=f"{sentence} {'. '.join(words[-6:])}.",
@@ -111,8 +111,8 @@ def show_programme(one: SavedProgramme) -> None:
         show_goal(goal, begun[-1], f"goal.{number}.{place}")
     if any(phase.goals for phase in begun):
         st.caption(
-            "Dashed: the goal. A day on which nothing of it is recorded is unknown, not zero; fainter bars have "
-            "such days, or are not over. Weeks are counted from the first day of the phase."
+            "Dashed: the goal. A day on which nothing of it is recorded is unknown, not zero; fainter bars "
+            "have such days, or are not over. Weeks are counted from the first day of the phase."
         )
     with st.expander("All phases"):
         for phase in programme.phases:
@@ -155,11 +155,13 @@ def offer_to_begin() -> None:
         titles = {EMPTY: "An empty plan"} | {
             one.id: one.title for one in sorted(templates().values(), key=lambda one: one.title)
         }
-        wanted = st.selectbox("Begin from", list(titles), index=0, format_func=titles.__getitem__, key="plan.from")
+        wanted = st.selectbox("Begin from", list(titles), format_func=titles.__getitem__, key="plan.from")
         st.caption("In alphabetical order. None is recommended; every part of it can be changed.")
         if wanted:
             st.markdown(templates()[wanted].description)
-        first_on = st.date_input("First day", today, min_value=FIRST_DAY, format="DD/MM/YYYY", key="plan.first")
+        first_on = st.date_input(
+            "First day", today, min_value=FIRST_DAY, format="DD/MM/YYYY", key="plan.first"
+        )
         if st.button("Begin with this"):
             empty = Programme("My plan", (Phase("First phase", first_on, None),))
             new_form(templates()[wanted].begun_on(first_on) if wanted else empty)
@@ -182,14 +184,17 @@ def ask() -> None:
     with st.bottom:
         left, right = st.columns(2)
         if left.button("Save", type="primary", width="stretch"):
-            write(save_programme, programme, today=today, programme_id=form["number"], said="Saved your plan.")
+            number = form["number"]
+            write(save_programme, programme, today=today, programme_id=number, said="Saved your plan.")
         right.button("Leave without saving", width="stretch", on_click=new_form)
 
 
 def show_events(events: Sequence[LifeEvent]) -> None:
     """Marks of what else happened, to be drawn in beside the days."""
     st.subheader("Marks", anchor=False)
-    st.markdown("A fall, a new chair, a holiday: whatever may matter later. They are drawn into Trends and Respite.")
+    st.markdown(
+        "A fall, a new chair, a holiday: whatever may matter later. They are drawn into Trends and Respite."
+    )
     for event in events:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.markdown(f"{day_text(event.on_day)}: {escape(event.title)}", width="content")
@@ -199,8 +204,8 @@ def show_events(events: Sequence[LifeEvent]) -> None:
         with st.expander("Mark a day"):
             token = state["plan"]["token"]
             on_day = st.date_input(
-                "Day", today, min_value=FIRST_DAY, max_value=today, format="DD/MM/YYYY", key=f"{token}.event.day",
-                on_change="ignore",
+                "Day", today, min_value=FIRST_DAY, max_value=today, format="DD/MM/YYYY",
+                key=f"{token}.event.day", on_change="ignore",
             )
             title = st.text_input(
                 "What happened", max_chars=TITLE_LIMIT, key=f"{token}.event.title", on_change="ignore"
@@ -215,7 +220,8 @@ is_own = collection is None or not collection.info.is_simulated
 of = collection.id if collection else None
 if "plan" not in state or state["plan"]["of"] != of:
     new_form()
-recorded = activities(collection) if collection else pd.DataFrame(columns=["on_day", "kind", "unit", "amount"])
+nothing = pd.DataFrame(columns=["on_day", "kind", "unit", "amount"])
+recorded = activities(collection) if collection else nothing
 found = programmes(collection) if collection else ()
 
 page_title("Plan", collection)
@@ -225,7 +231,9 @@ if is_own and state["plan"]["draft"] is not None:
     ask()
 else:
     if not found:
-        st.markdown("What you are doing for your back, in phases with goals, will be here beside what was done.")
+        st.markdown(
+            "What you are doing for your back, in phases with goals, will be here beside what was done."
+        )
     for one in found:
         show_programme(one)
     if is_own:

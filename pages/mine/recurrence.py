@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from analysis.phases import PhaseSpan, respites_by_phase
+from analysis.phases import respites_by_phase
 from data.definition import definitions
 from data.plans import programmes
 from pages.parts import controls
@@ -12,7 +12,7 @@ from pages.parts.definition_text import definition_sentences
 from pages.parts.figures import ribbon_figure, strip_figure
 from pages.parts.plan_figure import draw_marks
 from pages.parts.plan_marks import marks, marks_caption
-from pages.parts.plan_words import day_number, phase_rows
+from pages.parts.plan_words import day_number, phase_rows, phase_spans
 from pages.parts.resources import respites
 from pages.parts.respite import Respites, comparison, median_row, spans
 from pages.parts.shown import diary
@@ -91,11 +91,9 @@ def show_phases(found: Respites) -> None:
     st.subheader("By phase of your plan", anchor=False)
     number = next(iter(plans))
     if len(plans) > 1:
-        number = st.selectbox("Plan", list(plans), format_func=lambda one: plans[one].title, key="respite.plan")
-    spans = [
-        PhaseSpan(one.title, day_number(one.first_on), None if one.last_on is None else day_number(one.last_on))
-        for one in plans[number].phases
-    ]
+        titles = {one: plan.title for one, plan in plans.items()}
+        number = st.selectbox("Plan", list(plans), format_func=titles.__getitem__, key="respite.plan")
+    spans = phase_spans(plans[number])
     table = found.respites
     by_phase = respites_by_phase(
         table["origin_on"].map(day_number), table["duration"], table["event"], table["entry"], spans
@@ -103,8 +101,8 @@ def show_phases(found: Respites) -> None:
     st.markdown(simulated(f"**{escape(plans[number].title)}**", collection))
     st.table(pd.DataFrame(phase_rows(by_phase)).set_index("Phase"))
     st.caption(
-        "A respite that goes on into another phase counts in both: until the change in the one, from then on in the "
-        "other. Phases follow one another, so a difference between them is not an effect of the plan."
+        "A respite that goes on into another phase counts in both: until the change in the one, from then on "
+        "in the other. Phases follow one another, so a difference between them is not an effect of the plan."
     )
 
 

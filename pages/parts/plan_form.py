@@ -9,7 +9,17 @@ from datetime import date, timedelta
 import streamlit as st
 
 from data.entries import FIRST_DAY
-from data.plans import BOUNDS, FARTHEST, MOST_GOALS, MOST_PHASES, PERIODS, TITLE_LIMIT, Goal, Phase, Programme
+from data.plans import (
+    BOUNDS,
+    FARTHEST,
+    MOST_GOALS,
+    MOST_PHASES,
+    PERIODS,
+    TITLE_LIMIT,
+    Goal,
+    Phase,
+    Programme,
+)
 from data.vocabulary import KINDS
 
 USUAL_DAYS = 28  # of a phase that is added
@@ -85,8 +95,8 @@ def _goal(key: str, place: int, goal: Goal, units: Mapping[str, str]) -> Goal:
     )
     with st.container(horizontal=True, gap="small"):
         bound = st.selectbox(
-            "At least or at most", list(BOUNDS), list(BOUNDS).index(goal.bound), format_func=BOUNDS.__getitem__,
-            key=f"{key}.bound", on_change="ignore", width=150,
+            "At least or at most", list(BOUNDS), list(BOUNDS).index(goal.bound),
+            format_func=BOUNDS.__getitem__, key=f"{key}.bound", on_change="ignore", width=150,
         )
         amount = st.number_input(
             "Amount", min_value=0.0, value=goal.amount, step=1.0, format="%g", key=f"{key}.amount",

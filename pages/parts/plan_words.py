@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from analysis.adherence import Adherence, GoalPeriod
-from analysis.phases import PhaseRespites
+from analysis.phases import PhaseRespites, PhaseSpan
 from data.plans import BOUNDS, PERIODS, Goal, Phase, Programme
 from data.programme_files import Template
 from data.trial_files import load_trial
@@ -47,7 +47,9 @@ def goal_text(goal: Goal) -> str:
 
 def phase_text(phase: Phase) -> str:
     """A phase with its days and its goals."""
-    when = f"from {day_text(phase.first_on)}" if phase.last_on is None else period_text(phase.first_on, phase.last_on)
+    when = f"from {day_text(phase.first_on)}"
+    if phase.last_on is not None:
+        when = period_text(phase.first_on, phase.last_on)
     goals = "; ".join(goal_text(goal) for goal in phase.goals) or "no goal"
     return f"**{escape(phase.title)}**, {when}: {goals}"
 
@@ -100,16 +102,29 @@ def _so_far(goal: Goal, period: GoalPeriod) -> str:
 
 
 def evidence_lines(template: Template) -> list[str]:
-    """What publications show of a template and what they do not, each with how it was checked; the caveats of its
-    trials; where the template's own amounts come from."""
+    """What publications show of a template and what they do not, each with how it was checked.
+
+    After these the caveats of its trials, its own cautions, and where its amounts come from.
+    """
     lines = [
-        f"{one.shows} **What it does not show:** {one.does_not_show} ({one.reference}; {CHECKED[one.checked]}.)"
+        f"{one.shows} **What it does not show:** {one.does_not_show} "
+        f"({one.reference}; {CHECKED[one.checked]}.)"
         for one in template.evidence
     ]
     for trial_id in template.trials:
         trial = load_trial(trial_id)
         lines.append(f"{trial.title}: {' '.join(trial.caveats)}")
     return [*lines, *template.cautions, f"Where the amounts come from: {template.origin}"]
+
+
+def phase_spans(programme: Programme) -> list[PhaseSpan]:
+    """The phases by their day numbers."""
+    return [
+        PhaseSpan(
+            one.title, day_number(one.first_on), None if one.last_on is None else day_number(one.last_on)
+        )
+        for one in programme.phases
+    ]
 
 
 def phase_rows(found: Sequence[PhaseRespites]) -> list[dict[str, str]]:
