@@ -30,6 +30,7 @@ def own_pages(*, is_shown: bool) -> list:
         page("mine/questionnaires.py", "Questionnaires", "list_alt"),
         page("mine/trends.py", "Trends", "show_chart"),
         page("mine/recurrence.py", "Respite", "self_improvement"),
+        page("mine/what_helps.py", "What goes with what", "compare_arrows"),
         page("mine/plan.py", "Plan", "checklist"),
         page("account/share.py", "Share", "ios_share"),
         my_data,

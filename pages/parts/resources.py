@@ -22,6 +22,7 @@ from data.shares import Chosen
 from data.store import Collection, now
 from data.vocabulary import MEASURES
 from pages.parts.figures import Level
+from pages.parts.next_day import NextDay, next_day_of
 from pages.parts.respite import Respites, respites_of
 from pages.parts.series import in_period
 from pages.parts.study import StudyRecurrence, study_recurrence
@@ -169,3 +170,14 @@ def _recurrence(store: str, collection_id: int, revision: int, definition: str, 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _respites(store: str, collection_id: int, revision: int, definition: str) -> Respites:
     return respites_of(the_store().collection(collection_id), load_definition(definition))
+
+
+def next_day(collection: Collection) -> NextDay | None:
+    """What goes with what in a diary, from one day to the next; None while it holds no pain or no activity."""
+    return _next_day(*_version(collection))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _next_day(store: str, collection_id: int, revision: int) -> NextDay | None:
+    collection = the_store().collection(collection_id)
+    return next_day_of(measures(collection), activities(collection))

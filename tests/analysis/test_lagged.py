@@ -13,7 +13,8 @@ nan = np.nan
 def test_a_pair_needs_the_calendar_day_after():
     # walked on 1, 2, 3, 7, 8; pain on 1, 2, 4, 5, 8, 9. Day and next day with pain on both: 1-2 and 8-9 have
     # walking on the first; 4-5 has none; 2-3 and 7-8 lack pain on one of the two; 5 and 8 merely follow.
-    pairs = next_day_pairs([1, 2, 3, 7, 8], [10, 20, 30, 70, 80], [1, 2, 4, 5, 8, 9], [1, 2, 4, 5, 8, 9])
+    known = [1, 2, 4, 5, 8, 9]
+    pairs = next_day_pairs([1, 2, 3, 7, 8], [10, 20, 30, 70, 80], known, known)
     assert pairs.day.tolist() == [2, 9]
     assert pairs.exposure.tolist() == [10, 80]
     assert pairs.outcome.tolist() == [2, 9]
@@ -24,7 +25,7 @@ def test_a_pair_needs_the_calendar_day_after():
 
 def test_unknown_values_are_no_pairs():
     pairs = next_day_pairs([1, 2, 3, 4], [1, nan, 3, 4], [1, 2, 3, 4, 5], [1, 2, nan, 4, 5])
-    # day 1 to 2 is whole; 2 lacks the exposure; 3 the outcome, on its own day and as the next; 4 to 5 is whole
+    # 1 to 2 is whole; 2 lacks the exposure; 3 the outcome, on its own day and as the next; 4 to 5 is whole
     assert pairs.day.tolist() == [2, 5]
 
 
