@@ -21,9 +21,14 @@ from pages.parts.titles import page_title
 from pages.parts.wording import escape
 
 FORMATS = {
-    "csv": "For a spreadsheet: CSV tables in a zip, as they are now",
-    "json": "To keep and restore: JSON, with all earlier versions",
-    "parquet": "To keep and restore: Parquet tables in a zip, with all earlier versions",
+    "csv": "For a spreadsheet (CSV)",
+    "json": "To keep and restore (JSON)",
+    "parquet": "To keep and restore (Parquet)",
+}
+HOLDS = {
+    "csv": "A zip of tables with everything as it is now.",
+    "json": "One file with everything, earlier versions of entries included.",
+    "parquet": "A zip of tables with everything, earlier versions of entries included.",
 }
 ZIP = ("zip", "application/zip")
 ENDINGS = {"csv": ZIP, "json": ("json", "application/json"), "parquet": ZIP}
@@ -35,6 +40,7 @@ store, state = the_store(), st.session_state
 def save_as_file(collection: Collection) -> None:
     """One file with everything, made when asked for and kept until something changes."""
     chosen = st.selectbox("What for", list(FORMATS), format_func=FORMATS.__getitem__, key="data.format")
+    st.caption(f"{HOLDS[chosen]} Whoever has the file can read all of it; links that you shared are not in it.")
     version = (collection.id, collection.revision, chosen)
     if state.get(MADE, (None,))[0] != version:
         state.pop(MADE, None)
@@ -53,7 +59,6 @@ def save_as_file(collection: Collection) -> None:
         f"Save the file ({max(len(content) // 1000, 1):,} kB)", content, name, ENDINGS[chosen][1],
         on_click="ignore", type="primary",
     )
-    st.caption("Whoever has the file can read all of it. Links that you shared are not in it.")
 
 
 def bring_back() -> None:
@@ -105,9 +110,10 @@ def erase_it(collection: Collection) -> None:
             else:
                 with st.spinner("Erasing and writing the store anew"):
                     receipt = erase(collection)
-                forget_everything()
-                state.clear()
-                state[RECEIPT] = receipt.text()
+                    # before any call of Streamlit's, which may end this run and with it the receipt
+                    forget_everything()
+                    state.clear()
+                    state[RECEIPT] = receipt.text()
                 st.rerun()
         if st.button("Keep everything"):
             del state[ASKED]
