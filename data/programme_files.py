@@ -37,7 +37,7 @@ class TemplatePhase:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a publication shows and what it does not; `checked` as in data/trials, to be shown with its words."""
+    """What a publication shows and what it does not; `checked` as in data/trials, shown with its words."""
 
     shows: str
     does_not_show: str
@@ -47,7 +47,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Template:
-    """A programme to begin from. `origin` says where its amounts come from, `trials` are ids in data/trials."""
+    """A programme to begin from; `origin`: where its amounts come from; `trials`: ids in data/trials."""
 
     id: str
     title: str
@@ -60,7 +60,7 @@ class Template:
     evidence: tuple[Evidence, ...]
 
     def begun_on(self, first_on: date) -> Programme:
-        """The programme with its first phase beginning on `first_on` and each other one after the one before."""
+        """The programme: its first phase begins on `first_on`, each other one after the one before."""
         phases = []
         for phase in self.phases:
             last_on = None if phase.weeks is None else first_on + timedelta(days=7 * phase.weeks - 1)
@@ -97,7 +97,9 @@ def read_template(path: Path) -> Template:
         if trial not in trials():
             raise fields.fault(f"there is no trial “{trial}”; there is {', '.join(trials())}")
     if any(phase.weeks is None for phase in template.phases[:-1]):
-        raise fields.fault("a phase without “weeks” is followed by another; only the last one may have an open end")
+        raise fields.fault(
+            "a phase without “weeks” is followed by another; only the last one may have an open end"
+        )
     if not template.cautions:
         raise fields.fault("there are no cautions; a template is not offered without them")
     return template
@@ -105,7 +107,9 @@ def read_template(path: Path) -> Template:
 
 def _phase(row: Fields) -> TemplatePhase:
     phase = TemplatePhase(
-        row.text("title"), row.whole("weeks", None), tuple(_goal(goal) for goal in row.tables("goals", at_least=0))
+        row.text("title"),
+        row.whole("weeks", None),
+        tuple(_goal(goal) for goal in row.tables("goals", at_least=0)),
     )
     if phase.weeks is not None and phase.weeks < 1:
         raise row.fault(f"“weeks” is {phase.weeks}; it takes 1 or more")

@@ -36,7 +36,7 @@ def kinds_offered(recorded: Mapping[str, str]) -> dict[str, str]:
 def programme_form(
     token: str, draft: Programme, *, units: Mapping[str, str], today: date, change: Change
 ) -> Programme:
-    """Ask about a programme. `token` names this instance of the form; `change` begins a new one from a draft."""
+    """Ask about a programme: `token` names this form, `change` begins a new one from a draft."""
     title = st.text_input(
         "Name", draft.title, max_chars=TITLE_LIMIT, key=f"{token}.title", on_change="ignore"
     )

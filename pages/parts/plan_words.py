@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from analysis.adherence import Adherence, GoalPeriod
@@ -30,14 +30,17 @@ def day_number(day: date) -> int:
     return (day - EPOCH).days
 
 
-def amount_text(amount: float, kind: str, unit: str) -> str:
-    """An amount with what it is of: 60 minutes walked, 3 sessions of strength, 8,000 steps."""
-    title = KINDS[kind].title if kind in KINDS else escape(kind)
+def amount_text(amount: float, kind: str, unit: str, *, shown: Callable[[str], str] = escape) -> str:
+    """An amount with what it is of: 60 minutes walked, 3 sessions of strength, 8,000 steps.
+
+    `shown` makes a file's words safe where they go: Markdown, unless said otherwise.
+    """
+    title = KINDS[kind].title if kind in KINDS else shown(kind)
     if unit == "sessions":
         return f"{amount:g} session{'' if amount == 1 else 's'} of {title}"
     if kind in KINDS and KINDS[kind].unit == unit:
         return f"{amount:,g} {title}"
-    return f"{amount:,g} {escape(unit)} of {title}"
+    return f"{amount:,g} {shown(unit)} of {title}"
 
 
 def goal_text(goal: Goal) -> str:
@@ -86,19 +89,20 @@ def adherence_sentence(goal: Goal, found: Adherence) -> str:
 
 
 def period_words(goal: Goal, period: GoalPeriod) -> str:
-    """A day or week of a goal, for a tooltip and a table: what is known of it and whether it was enough."""
+    """A day or week of a goal in plain text: what is known of it and whether it was enough."""
     first, last = (EPOCH + timedelta(days=day) for day in (period.first_day, period.last_day))
     verdict = {True: "goal met", False: "goal not met", None: "cannot be told"}[period.is_met]
     if period.is_met is None and period.n_ahead:
         verdict = "not over"
-    return f"{period_text(first, last)}: {_so_far(goal, period)}, {verdict}"
+    return f"{period_text(first, last)}: {_so_far(goal, period, shown=str)}, {verdict}"
 
 
-def _so_far(goal: Goal, period: GoalPeriod) -> str:
+def _so_far(goal: Goal, period: GoalPeriod, *, shown: Callable[[str], str] = escape) -> str:
     if period.done is None:
         return "nothing known"
     unknown = f", {days_text(period.n_unknown)} unknown" if period.n_unknown else ""
-    return f"{amount_text(period.done, goal.kind, goal.unit)} on {days_text(period.n_known)}{unknown}"
+    done = amount_text(period.done, goal.kind, goal.unit, shown=shown)
+    return f"{done} on {days_text(period.n_known)}{unknown}"
 
 
 def evidence_lines(template: Template) -> list[str]:

@@ -20,7 +20,8 @@ def test_two_weeks_of_walking_by_hand():
         day, amount, goal=60, bound="at_least", per="week", first_day=0, last_day=20, observed_until=30
     )
     assert told(found) == [True, None, False]
-    assert [(one.done, one.n_known, one.n_unknown) for one in found.periods] == [(60, 4, 3), (50, 5, 2), (35, 7, 0)]
+    counts = [(one.done, one.n_known, one.n_unknown) for one in found.periods]
+    assert counts == [(60, 4, 3), (50, 5, 2), (35, 7, 0)]
     assert (found.n_met, found.n_not_met, found.n_untold, found.n_running) == (1, 1, 1, 0)
     assert (found.n_known_days, found.n_unknown_days) == (16, 5)
 
@@ -36,8 +37,11 @@ def test_days_with_a_limit_by_hand():
 
 def test_an_unknown_day_is_not_zero_and_zero_is_not_unknown():
     unknown, zero = (
-        adherence(day, [0] * len(day), goal=5, bound=bound, per="day", first_day=7, last_day=7, observed_until=7)
-        for day, bound in (([], "at_least"), ([7], "at_least"))
+        adherence(
+            day, [0] * len(day), goal=5, bound="at_least", per="day", first_day=7, last_day=7,
+            observed_until=7,
+        )
+        for day in ([], [7])
     )
     assert (told(unknown), unknown.periods[0].done) == ([None], None)
     assert (told(zero), zero.periods[0].done) == ([False], 0)
@@ -57,19 +61,24 @@ def test_a_week_cut_short_by_the_phase_is_judged_only_where_nothing_could_change
     # a phase of nine days: days 7 and 8 are known, five of the week's days lie behind the phase
     for amount, is_met in ((10, None), (30, True)):
         found = adherence(
-            [7, 8], [amount] * 2, goal=60, bound="at_least", per="week", first_day=0, last_day=8, observed_until=40
+            [7, 8], [amount] * 2, goal=60, bound="at_least", per="week", first_day=0, last_day=8,
+            observed_until=40,
         )
         assert (found.periods[1].n_beyond, found.periods[1].is_met) == (5, is_met)
     assert found.n_untold == 1  # the first week, of which nothing is known
 
 
 def test_a_phase_to_come_has_no_periods():
-    found = adherence([3], [9], goal=1, bound="at_least", per="day", first_day=10, last_day=20, observed_until=9)
+    found = adherence(
+        [3], [9], goal=1, bound="at_least", per="day", first_day=10, last_day=20, observed_until=9
+    )
     assert found.periods == ()
 
 
 def test_days_outside_the_phase_do_not_count():
-    found = adherence([4, 8], [99, 99], goal=1, bound="at_least", per="day", first_day=5, last_day=7, observed_until=9)
+    found = adherence(
+        [4, 8], [99, 99], goal=1, bound="at_least", per="day", first_day=5, last_day=7, observed_until=9
+    )
     assert told(found) == [None] * 3
 
 

@@ -1,4 +1,4 @@
-"""Respites by phase: intervals split by hand, a day-by-day second implementation, and when nothing is said."""
+"""Respites by phase: split by hand, walked day by day as a second opinion, and when nothing is said."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ def rows(pieces):
 
 
 def test_an_interval_that_straddles_a_change_by_hand():
-    # day 0 is day 110; days 111 to 119 are t = 1 to 9 in A; day 120 is t = 10, the first in B; it recurs on t = 30
+    # t = 0 is day 110; days 111 to 119 are t = 1 to 9 in A; day 120 is t = 10, the first in B; its end is 30
     assert rows(split_at_phases([110], [30], [1], [0], [A, B])) == [(0, 0, 0, 9, 0), (0, 1, 9, 30, 1)]
 
 
@@ -25,7 +25,8 @@ def test_a_recurrence_on_the_first_day_of_a_phase_is_that_phases():
 
 def test_days_before_between_and_after_phases_are_outside():
     # from day 95: t = 1 to 4 before A; A is days 100 to 119, t = 5 to 24; then outside until t = 40
-    assert rows(split_at_phases([95], [40], [0], [2], [A])) == [(0, -1, 2, 4, 0), (0, 0, 4, 24, 0), (0, -1, 24, 40, 0)]
+    found = rows(split_at_phases([95], [40], [0], [2], [A]))
+    assert found == [(0, -1, 2, 4, 0), (0, 0, 4, 24, 0), (0, -1, 24, 40, 0)]
 
 
 def test_an_interval_without_a_day_at_risk_has_no_piece():
@@ -53,7 +54,7 @@ def test_days_and_events_of_each_phase_against_a_walk_day_by_day():
 
 
 def naive_median(pieces):
-    """Kaplan-Meier with delayed entry by the product over event times, the first time at or below one half."""
+    """Kaplan-Meier with delayed entry as a product over event times: the first time at or below one half."""
     survival = 1.0
     for time in sorted({stop for _, stop, is_event in pieces if is_event}):
         at_risk = sum(start < time <= stop for start, stop, _ in pieces)
@@ -64,9 +65,9 @@ def naive_median(pieces):
 
 
 def test_the_median_of_a_phase_with_late_entries_by_hand():
-    # in A, from day 99 on: recurrences at t = 4, 6, 10, 14 and a respite seen until 15; at t = 6 a sixth, at risk
-    # from t = 5 on since it began before the phase, is there as well and recurs at 12.
-    # t = 4: 4/5; t = 6: 5 at risk (6, 10, 14, 15, late 12): 4/5 x 4/5 = .64; t = 10: 4 at risk: .64 x 3/4 = .48
+    # in A, from day 99 on: recurrences at t = 4, 6, 10, 14 and a respite seen until 15; a sixth, which began
+    # before the phase, is at risk from after t = 5 on and recurs at 12.
+    # t = 4: 4/5; t = 6: 5 at risk (6, 10, 14, 15, late 12): 4/5 x 4/5 = .64; t = 10: 4: .64 x 3/4 = .48
     origin, duration = [99, 99, 99, 99, 99, 94], [4, 6, 10, 14, 15, 12]
     event = [1, 1, 1, 1, 0, 1]
     (outside, inside) = sorted(
@@ -93,7 +94,7 @@ def test_where_every_respite_came_in_late_the_early_days_are_unknown():
 
 
 def test_a_curve_that_is_empty_before_others_come_in_says_nothing():
-    # one is at risk from the start and recurs at t = 2; the other four come in at t = 5: the curve was 0 by then
+    # one is at risk from the start and recurs at t = 2; the other four come in at t = 5: the curve is at 0
     found = respites_by_phase([99, 94, 94, 94, 94], [2, 8, 9, 10, 11], [1] * 5, [0] * 5, [A])[0]
     assert (found.n, found.median, found.withheld) == (5, None, "emptied")
 

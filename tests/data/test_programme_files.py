@@ -1,4 +1,4 @@
-"""Templates: none recommended, none without what the evidence does not show, each one a plan that can be kept."""
+"""Templates: none recommended, none without what the evidence does not show, each a plan that can be kept."""
 
 import re
 from dataclasses import replace
@@ -34,7 +34,9 @@ def test_phases_follow_one_another_by_whole_weeks():
     # 4 weeks from 1 January end on the 28th; 8 weeks from 29 January end on 25 March (3 + 28 + 25 = 56 days)
     phases = templates()["walking"].begun_on(START).phases
     assert [(one.first_on, one.last_on) for one in phases] == [
-        (date(2026, 1, 1), date(2026, 1, 28)), (date(2026, 1, 29), date(2026, 3, 25)), (date(2026, 3, 26), None),
+        (date(2026, 1, 1), date(2026, 1, 28)),
+        (date(2026, 1, 29), date(2026, 3, 25)),
+        (date(2026, 3, 26), None),
     ]
 
 

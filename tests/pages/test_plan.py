@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import plotly.graph_objects as go
 import pytest
 
+from analysis.adherence import GoalPeriod
 from data.entries import CheckIn, save_check_in
 from data.plans import Goal, Phase, Programme, life_events, programmes, save_event, save_programme
 from data.programme_files import templates
 from pages.parts.figures import LIGHT
 from pages.parts.plan_figure import Mark, draw_marks
+from pages.parts.plan_words import goal_text, period_words
 
 PATH = "mine/plan.py"
 START = date(2026, 1, 1)
@@ -117,8 +119,8 @@ def test_a_change_keeps_its_place_and_leaving_changes_nothing(open_page, diary, 
 
 
 def test_planned_against_done_by_hand(open_page, diary, today):
-    # 7 x 10 = 70 (met), 7 x 5 = 35 (not met), 6 x 5 = 30 and a day unknown (cannot be told), then a fourth week
-    # of which one day is over; today, of which nothing is recorded yet, is still to come
+    # 7 x 10 = 70 (met), 7 x 5 = 35 (not met), 6 x 5 = 30 and a day unknown (cannot be told), then a fourth
+    # week of which one day is over; today, of which nothing is recorded yet, is still to come
     walk(diary, today, [10] * 7 + [5] * 7 + [5] * 6 + [None] + [8])
     began = today - timedelta(days=22)
     save_programme(diary, plan(Phase("Build up", began, None, (WALK,))), key="p", today=today)
@@ -159,7 +161,7 @@ def test_trends_and_respite_name_the_lines_they_draw(open_page, diary, today):
 
 
 def test_respites_by_phase_by_hand(open_page, diary, today):
-    # 40 good days: confirmed on the 30th, so t = 1 to 10 on the last ten days; the phase began on the last four
+    # 40 good days: confirmed on the 30th, so t = 1 to 10 on the last ten; the phase began with the last four
     walk(diary, today, [0] * 40)
     phase = Phase("Build up", today - timedelta(days=4), None)
     save_programme(diary, plan(phase), key="p", today=today)
@@ -196,3 +198,18 @@ def test_numbers_of_lines_that_stand_close_do_not_cover_each_other():
     shifts = [one.yshift for one in figure.layout.annotations]
     assert shifts[0] == shifts[2] == 0 and shifts[1] > 13  # pixels of a number
     assert figure.layout.height - figure.layout.margin.t == 292  # the lines keep their room
+
+
+def test_the_menu_of_a_diary_has_the_page(open_page, diary):
+    menu = open_page("menu.py").switch_page(PATH).run()
+    assert menu.title[0].value == "Plan" and not menu.exception
+
+
+def test_a_kind_that_a_file_brought_is_told_as_it_stands_there():
+    goal = Goal("tai_chi", "hours", "at_least", 2, "week")
+    # a week from 1 January 1970: 3 hours on four days, three unknown
+    period = GoalPeriod(0, 6, 3.0, 4, 3, 0, 0, True)
+    assert period_words(goal, period) == (
+        "1 January to 7 January 1970: 3 hours of tai_chi on 4 days, 3 days unknown, goal met"
+    )
+    assert goal_text(goal) == r"at least 2 hours of tai\_chi a week"
