@@ -30,8 +30,8 @@ def ask(instrument: Instrument, *, token: str, today: date) -> tuple[date, dict[
     else:
         st.caption(f"Wording: {escape(wording.licence)}")
     first = instrument.items[0]
-    says_ends_once = len(ranges) == 1 and len(instrument.items) > 1
-    if says_ends_once and not first.is_yes_no and not (wording and wording.answers):
+    says_ends_once = len(ranges) == 1 and len(instrument.items) > 1 and not (wording and wording.answers)
+    if says_ends_once and not first.is_yes_no:
         st.markdown(f"{first.low:g} is *{first.low_label}*, {first.high:g} is *{first.high_label}*.")
     on_day = st.date_input(
         "Filled in on", value=today, min_value=FIRST_DAY, max_value=today, format="DD/MM/YYYY",
@@ -82,7 +82,7 @@ def _ask_item(item: Item, cue: str, labels: Mapping[float, str], *, key: str, sa
         label, options, key=key, width=controls.SCALE_WIDTH, on_change="ignore",
         format_func=lambda one: f"{controls.PAD}{one}{controls.PAD}" if is_wide and one < 10 else str(one),
     )
-    if says_ends or labels:
+    if says_ends:
         with st.container(horizontal=True, horizontal_alignment="distribute", width=controls.SCALE_WIDTH):
             for end, own in ((item.low, item.low_label), (item.high, item.high_label)):
                 st.caption(f"{end:g} {escape(labels.get(end, own))}", width="content")

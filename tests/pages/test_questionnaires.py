@@ -165,6 +165,7 @@ def test_wording_of_the_site_is_shown_and_a_faulty_one_is_said(open_page, tmp_pa
     first = [one for one in page.button_group if one.key.endswith(".1")][0]
     assert first.label == r"1. First of \*ours\*"
     assert r"Wording: Licence \*12\*" in [one.value for one in page.caption]
+    assert {"0 none", "10 as bad as can be"} <= {one.value for one in page.caption}  # of items without labels
     assert page.radio[0].label == "3. Third" and page.radio[0].value is None
     assert (page.radio[0].options[0], page.radio[0].options[1], page.radio[0].options[5]) == (
         "0: calm", "1", "5: middling",
