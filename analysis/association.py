@@ -14,8 +14,8 @@ MIN_PAIRS = 60
 MIN_APART = 10  # pairs that must differ from the commonest value, of the exposure and of the outcome
 MIN_LEFT = 0.05  # of the exposure's variance that the covariates must leave
 METHOD = (
-    "Regression of the next calendar day on this one, within one person, adjusted for the same day's value "
-    "of the outcome, the exposure of the day before, a straight trend over time and the day of the week; "
+    "Regression of the next calendar day on this one, within one person, adjusted for the outcome of the "
+    "same day, exposure and outcome of the day before, a straight trend over time and the day of the week; "
     "AR(1) errors over calendar days by exact restricted likelihood, averaged over the autocorrelation; t "
     "reference with n minus the number of coefficients as degrees of freedom"
 )
@@ -58,8 +58,9 @@ def next_day_association(
     Within one person: the intercept is the person's own, so the exposure counts as its deviation from their
     mean. The same day's outcome is a covariate: pain makes people do less today and hurts again tomorrow, and
     AR(1) errors alone then reject 10 to 20 % instead of 5 %. A change that the activity makes on the same day
-    is thus not counted. The exposure of the day before is one too (and whether it is unknown), so that what
-    it did is not taken for this day's; and trend and weekday.
+    is thus not counted. Exposure and outcome of the day before are covariates too (and whether they are
+    unknown): what that day did is not taken for this day's, and where a lasting state hides behind the noise
+    of single days the same day's outcome alone does not tell it. So are trend and weekday.
     The estimate is the median of the t distributions averaged over the autocorrelation (`average_over_phi`),
     the interval its central part: it excludes 0 exactly when p is below 1 - confidence_level.
 
@@ -113,16 +114,18 @@ def _share_left(exposure: np.ndarray, covariates: np.ndarray) -> float:
 
 
 def _covariates(pairs: DayPairs) -> np.ndarray:
-    """What the outcome and exposure before, time, and the weekdays that occur (the intercept) span.
+    """What outcomes and exposure before, time, and the weekdays that occur (the intercept) span.
 
     Orthonormal columns: what adds nothing to the others is left out. At least 60 pairs.
     """
     weekday = pairs.day % 7
     days = [weekday == one for one in np.unique(weekday)]
-    unknown = np.isnan(pairs.exposure_before)
-    exposure_before = np.where(unknown, 0, pairs.exposure_before)
+    earlier = []
+    for value in (pairs.exposure_before, pairs.outcome_earlier):
+        unknown = np.isnan(value)
+        earlier += [np.where(unknown, 0, value), unknown]
     time = pairs.day - pairs.day.mean()
-    columns = np.column_stack([pairs.outcome_before, exposure_before, unknown, time, *days]).astype(float)
+    columns = np.column_stack([pairs.outcome_before, *earlier, time, *days]).astype(float)
     size = np.sqrt((columns**2).sum(axis=0))
     basis, spread, _ = np.linalg.svd(columns / np.where(size > 0, size, 1), full_matrices=False)
     return basis[:, spread > 1e-9 * spread[0]]

@@ -12,7 +12,7 @@ class DayPairs:
     """Days whose next calendar day is known too; all arrays (n,), in the order of the calendar.
 
     `day`: the later day of each pair, as an integer; `outcome`: of that day; `exposure` and `outcome_before`:
-    of the day before it; `exposure_before`: of the day before that one, NaN where unknown.
+    of the day before it; `exposure_before` and `outcome_earlier`: of the day before that, NaN where unknown.
     """
 
     day: np.ndarray
@@ -20,6 +20,7 @@ class DayPairs:
     outcome: np.ndarray
     outcome_before: np.ndarray
     exposure_before: np.ndarray
+    outcome_earlier: np.ndarray
 
 
 def next_day_pairs(
@@ -40,6 +41,7 @@ def next_day_pairs(
         _on(day, outcome_day, outcome),
         _on(day - 1, outcome_day, outcome),
         _on(day - 2, exposure_day, exposure),
+        _on(day - 2, outcome_day, outcome),
     )
 
 

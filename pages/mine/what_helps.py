@@ -49,6 +49,8 @@ def show(rows: list[Difference], sentences: list[str], *, what: str, axis: str, 
             forest_figure(rows, axis=axis, palette=palette()), title=title, key=key,
             alt=f"{title}. " + ". ".join(f"{row.title}: {row.words}" for row in rows),
         )
+    else:
+        st.markdown(f"**{what}**")
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
 
 

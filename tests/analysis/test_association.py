@@ -48,9 +48,10 @@ def test_agrees_with_r(name):
 def averaged_by_dense_matrices(pairs: DayPairs) -> tuple[float, float]:
     """Share of the averaged t distribution below 0, and the mean phi, from n by n covariance matrices."""
     n = len(pairs.day)
-    unknown = np.isnan(pairs.exposure_before)
+    unknown = np.isnan(pairs.exposure_before)  # and the outcome with it
     columns = [pairs.exposure, pairs.outcome_before, np.where(unknown, 0, pairs.exposure_before)]
-    columns += [pairs.day - 100] + [(pairs.day % 7 == weekday).astype(float) for weekday in range(7)]
+    columns += [np.where(unknown, 0, pairs.outcome_earlier), pairs.day - 100]
+    columns += [(pairs.day % 7 == weekday).astype(float) for weekday in range(7)]
     X = np.column_stack(columns + ([unknown.astype(float)] if unknown.any() else []))
     df = n - X.shape[1]
     weights, below = [], []
@@ -99,6 +100,7 @@ def test_where_the_calendar_begins_does_not_matter_nor_a_constant_or_a_straight_
     moved = replace(
         pairs, day=pairs.day + 7 * 2600, outcome=pairs.outcome + 3 + 0.02 * pairs.day,
         outcome_before=pairs.outcome_before + 3 + 0.02 * (pairs.day - 1),
+        outcome_earlier=pairs.outcome_earlier + 3 + 0.02 * (pairs.day - 2),
     )
     one, other = next_day_association(pairs), next_day_association(moved)
     assert other.difference == pytest.approx(one.difference, rel=1e-6)

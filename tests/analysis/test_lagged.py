@@ -21,6 +21,8 @@ def test_a_pair_needs_the_calendar_day_after():
     assert pairs.outcome_before.tolist() == [1, 8]
     # of the day before the exposure: day 0 is unknown, day 7 is known
     assert np.isnan(pairs.exposure_before[0]) and pairs.exposure_before[1] == 70
+    # pain of days 0 and 7 is unknown
+    assert np.isnan(pairs.outcome_earlier).all()
 
 
 def test_unknown_values_are_no_pairs():
@@ -35,14 +37,14 @@ diaries = st.dictionaries(st.integers(0, 30), st.integers(0, 9))
 @given(diaries, diaries)
 def test_pairs_are_those_that_a_loop_finds_in_any_order(exposure, outcome):
     expected = [
-        (day, exposure[day - 1], outcome[day], outcome[day - 1], exposure.get(day - 2))
+        (day, exposure[day - 1], outcome[day], outcome[day - 1], exposure.get(day - 2), outcome.get(day - 2))
         for day in sorted(outcome) if day - 1 in exposure and day - 1 in outcome
     ]
     columns = (list(exposure), list(exposure.values()), list(outcome), list(outcome.values()))
     pairs = next_day_pairs(*(np.array(one, dtype=int) for one in columns))
-    names = ("day", "exposure", "outcome", "outcome_before", "exposure_before")
+    names = ("day", "exposure", "outcome", "outcome_before", "exposure_before", "outcome_earlier")
     found = zip(*(getattr(pairs, name) for name in names), strict=True)
-    assert [(*one[:4], None if np.isnan(one[4]) else one[4]) for one in found] == expected
+    assert [tuple(None if np.isnan(value) else value for value in one) for one in found] == expected
 
 
 @pytest.mark.parametrize(

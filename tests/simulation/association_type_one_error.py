@@ -57,7 +57,7 @@ def diary(rng, n, phi, exposure_phi, passing, kind, effect=0.0) -> DayPairs:
     day = np.flatnonzero(rng.random(days) < 0.8) if "missing" in kind else np.arange(days)
     pairs = next_day_pairs(day, exposure[day], day, pain[day])
     return DayPairs(pairs.day[:n], pairs.exposure[:n], pairs.outcome[:n], pairs.outcome_before[:n],
-                    pairs.exposure_before[:n])
+                    pairs.exposure_before[:n], pairs.outcome_earlier[:n])
 
 
 def least_squares_p(pairs: DayPairs) -> float:
