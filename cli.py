@@ -43,7 +43,8 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         code, out, err = 130, "", "Stopped.\n"
     sys.stderr.write(err)
-    return code if _print(out, sys.stdout) else 0
+    instead = _print(out, sys.stdout)
+    return code if instead is None else instead
 
 
 def run_with_store(store: Store, argv: list[str], cwd: str) -> Outcome:
@@ -207,16 +208,19 @@ def _caught(job: Callable[[], tuple[str, str]]) -> Outcome:
         )
 
 
-def _print(text: str, out: TextIO) -> bool:
-    """Write and flush; false when nobody reads any more (`| head`), which is no fault."""
+def _print(text: str, out: TextIO) -> int | None:
+    """Write and flush; the exit code where that fails: nobody reading any more (`| head`) is no fault."""
     try:
         out.write(text)
         out.flush()
-    except BrokenPipeError:
+    except OSError as fault:
         # the interpreter flushes once more at its end, and would complain
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
-        return False
-    return True
+        if isinstance(fault, BrokenPipeError):
+            return 0
+        sys.stderr.write(f"The answer could not be written: {fault.strerror}.\n")
+        return 2
+    return None
 
 
 def _progress(err: TextIO) -> Callable[[str], None]:

@@ -219,6 +219,27 @@ def test_ones_own_diary_needs_no_participant_and_no_study_takes_its_name(empty, 
     assert "participant" in capsys.readouterr().err
 
 
+def test_an_answer_to_one_file_decides_nothing_about_the_next(empty, capsys):
+    (empty / "first.csv").write_text("participant,date,pain_average\n1,2024-01-25,0.55\n")
+    (empty / "second.csv").write_text("participant,date,pain_average\n2,2024-01-01,1\n2,2024-01-02,7\n")
+    (empty / "third.csv").write_text("participant,date,pain_average\n3,03/04/2024,1\n")
+    answer(capsys, "load first.csv --study S --scale pain_average=0-1")
+    assert answer(capsys, "load second.csv --study S")["stored"] == 2
+    answer(capsys, "load third.csv --study S --date-format %m/%d/%Y")
+    (empty / "third.csv").write_text("participant,date,pain_average\n3,05/04/2024,1\n")
+    assert cli.main("load third.csv --study S".split()) == 2
+    assert "--date-format" in capsys.readouterr().err
+
+
+def test_a_person_of_whom_nothing_is_known_takes_part_all_the_same(empty, capsys):
+    (empty / "d.csv").write_text("participant,date,pain_average\n1,2024-01-25,0\n")
+    (empty / "arms.csv").write_text("participant,arm\n1,a\n2,\n")
+    answer(capsys, "load d.csv --study S")
+    assert answer(capsys, "load arms.csv --study S --kind attributes")["rejected"] == 0
+    found = answer(capsys, "recurrence --study S --definition delphi-2011")
+    assert (found["participants"], found["no_entries"], found["never_recovered"]) == (2, 1, 1)
+
+
 def test_codes_are_unknown_only_when_declared(empty, capsys):
     rows = "A,2024-02-01,-99\nA,2024-02-02,999\nA,2024-02-03,1\n"
     (empty / "d.csv").write_text(f"participant,date,pain_average\n{rows}")

@@ -64,7 +64,7 @@ def judge(
     roles = _typed_roles(sheet, plan, today, is_personal=is_personal)
     verdict = judge_cells({role: typed for role, typed in roles.items() if typed.column}, sheet.lines())
     table, key, content, what = _layout(plan, roles)
-    if isinstance(table, MarkTable):
+    if isinstance(table, MarkTable) and plan.kind != "attributes":  # there, to be named is to take part
         reject_empty(verdict, content, _nothing_said(plan))
     roles = _with_unit(plan, roles)
     verdict = replace(verdict, roles={**verdict.roles, **roles})
@@ -72,8 +72,17 @@ def judge(
     persons = _persons(cursor, collection_id, roles["participant"], is_personal=is_personal)
     if persons.any():
         _judge_stored(cursor, collection_id, table, roles, verdict, persons, content)
+        if plan.kind == "attributes":
+            _judge_named(verdict, roles, persons, content)
     reject_rivals(verdict, rivals, what)
     return Judged(roles, verdict, table, persons)
+
+
+def _judge_named(verdict: Verdict, roles: dict[str, Typed], persons: np.ndarray, content: list[str]) -> None:
+    """A record that only names a participant who is there already says nothing new."""
+    known = np.logical_or.reduce([roles[role].is_known()[roles[role].codes] for role in content])
+    is_there = persons[roles["participant"].codes] > 0
+    verdict.status[~known & is_there & (verdict.status == STORED)] = DUPLICATE
 
 
 def _typed_roles(sheet: Sheet, plan: Plan, today: date, *, is_personal: bool) -> dict[str, Typed]:
@@ -142,7 +151,7 @@ def _recoded(values: list, codes: np.ndarray, like: Typed) -> Typed:
 def _nothing_said(plan: Plan) -> str:
     if plan.kind == "questionnaire":
         return "no item is answered"
-    return "no amount is given" if plan.kind == "activity" else "nothing is said about this participant"
+    return "no amount is given"
 
 
 def _persons(cursor, collection_id: int | None, participant: Typed, *, is_personal: bool) -> np.ndarray:

@@ -21,7 +21,8 @@ def propose(
 ) -> Plan:
     """A plan for `sheet`: what was declared, else what was remembered, else what names and cells tell.
 
-    A remembered reading of dates or decimals counts only while the cells still allow it. Raises ImportFault
+    A remembered reading of dates, decimals or a scale answers a question about these cells, and counts for
+    nothing where they leave no question. Raises ImportFault
     for declarations that no reading of this file fits (an unknown column, role or scale).
     """
     answers = _with_scale_ids(check_answers(answers, sheet.columns))
@@ -45,7 +46,7 @@ def propose(
             columns = {**columns, "time": columns["date"]}
     numeric = _numeric(sheet, kind, columns, missing)
     decimal, asked = questions.decimal_sign(numeric, answers.decimal, said.decimal)
-    scales, more = _scales(kind, instrument, numeric, decimal, said.scales)
+    scales, more = _scales(kind, instrument, numeric, decimal, answers.scales, said.scales)
     open_ones += asked + more
     open_ones += _codes(kind, instrument, _numeric(sheet, kind, columns, ()), decimal, missing, scales)
     order = {column: place for place, column in enumerate(sheet.columns)}
@@ -167,10 +168,27 @@ def _numeric(sheet: Sheet, kind: str, columns: Mapping[str, str], missing: tuple
     return [known(r, sheet.column(column), missing) for r, column in columns.items() if r not in text_roles]
 
 
-def _scales(kind: str, instrument: str | None, numeric: list[Known], decimal: str, said: Mapping[str, str]):
-    """The scales that differ from the plain ones, and the questions about them."""
-    scales = dict(said)
+def _scales(
+    kind: str, instrument: str | None, numeric: list[Known], decimal: str, declared: Mapping[str, str],
+    said: Mapping[str, str],
+):
+    """The scales that differ from the plain ones, and the questions about them.
+
+    `declared` counts as it is; what of `said` was only remembered is no more than the answer to a question.
+    """
+    scales = dict(declared)
     asked: list[Question] = []
+
+    def ask(role: str, question: Question | None) -> None:
+        if question is None:
+            return
+        answer = said.get(role)
+        if answer not in [choice.value for choice in question.choices]:
+            answer = None
+        if answer is not None:
+            scales.setdefault(role, answer)
+        asked.append(replace(question, answer=answer))
+
     if kind == "questionnaire" and instrument:
         form = load_instrument(instrument)
         items = [cells for cells in numeric if cells.role.startswith("item_")]
@@ -181,9 +199,7 @@ def _scales(kind: str, instrument: str | None, numeric: list[Known], decimal: st
             question = questions.items_direction(answered[0], form.other_coding)
         else:
             question = questions.items_scale(items, decimal, low, high) if items else None
-        if question:
-            taken = [choice.value for choice in question.choices]
-            asked.append(replace(question, answer=said[ITEMS] if said.get(ITEMS) in taken else None))
+        ask(ITEMS, question)
     for cells in numeric if kind == "diary" else ():
         if cells.role in PAIN_MEASURES:
             question = questions.pain_scale(cells, decimal)
@@ -193,8 +209,7 @@ def _scales(kind: str, instrument: str | None, numeric: list[Known], decimal: st
                 scales.setdefault(cells.role, decided)
         else:
             question = None
-        if question:
-            asked.append(replace(question, answer=said.get(cells.role)))
+        ask(cells.role, question)
     return scales, asked
 
 

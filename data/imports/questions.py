@@ -18,7 +18,7 @@ from data.vocabulary import MEASURES, PAIN_MEASURES
 DOMINANT = 0.9  # a decimal sign with this share of the records is the file's, the rest is rejected
 MIN_DISTINCT_OVER_TEN = 3  # fewer different scores over 10 are taken for slips, and rejected
 MIN_SHARE_OVER_TEN = 0.02
-MIN_SHIFTED = 2  # records with one point over the scale's end that make a shifted coding worth asking about
+MIN_SHIFTED = 2  # answers one point over the scale's end, of many items, that make a shifted coding worth asking about
 _GROUPS = pattern(r"-?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*")
 _FRACTION = pattern(r"-?[0-9]+([.,])[0-9]+")
 
@@ -180,7 +180,7 @@ def limited_scale(cells: Known, decimal: str) -> tuple[str | None, Question | No
                 cells, "yes-no", "1 is yes, limited (kept as 2, somewhat)",
                 "0-4", "1 is “a little” on the scale from 0 to 4",
             )  # fmt: skip
-    return None, _shift_question(cells.role, [cells], decimal, 0, 4)
+    return None, _shift_question(cells.role, [cells], decimal, 0, 4, at_least=1)
 
 
 def items_scale(columns: list[Known], decimal: str, low: float, high: float) -> Question | None:
@@ -225,11 +225,11 @@ def takes(role: str, value: Decimal) -> bool:
 
 
 def _shift_question(
-    role: str, columns: list[Known], decimal: str, low: float, high: float
+    role: str, columns: list[Known], decimal: str, low: float, high: float, *, at_least: int = MIN_SHIFTED
 ) -> Question | None:
     values = [pair for cells in columns for pair in cells.numbers(decimal)]
     above = sum(count for value, count in values if value == int(high) + 1)
-    if above < MIN_SHIFTED or any(value <= int(low) or value > int(high) + 1 for value, _ in values):
+    if above < at_least or any(value <= int(low) or value > int(high) + 1 for value, _ in values):
         return None
     cells = columns[0]
     return _scale_question(

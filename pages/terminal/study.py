@@ -23,7 +23,6 @@ from data.imports.load import load as load_sheet
 from data.imports.load import preview
 from data.imports.plan import Answers
 from data.imports.propose import propose
-from data.imports.remember import remembered
 from data.imports.sheet import read_file
 from data.store import Collection, Store
 from data.vocabulary import OWN_DIARY
@@ -50,7 +49,8 @@ def load(
     sheet = read_file(Path(cwd, asked.file), store.staging())
     collection = store.find(asked.study)
     kind = collection.info.kind if collection else "personal" if asked.study == OWN_DIARY else "cohort"
-    plan = propose(sheet, answers, remembered=remembered(collection, sheet), is_personal=kind == "personal")
+    # a command says all there is to say: what an earlier file was told is for the page, which shows it
+    plan = propose(sheet, answers, is_personal=kind == "personal")
     progress(f"{sheet.n_records:,} records read; checking and storing ...")
     if asked.dry_run:
         result = preview(

@@ -159,7 +159,8 @@ def test_other_scales_of_pain_are_asked(pains, scale, meaning):
         (("ja", "nein"), False, "yes-no"),
         (("not at all", "a lot"), False, None),
         (("1", "3", "5", "5"), True, None),  # coded 1-5
-        (("1", "3", "5"), False, None),  # one slip
+        (("1", "3", "5"), True, None),  # once is enough where no 0 tells
+        (("0", "3", "5"), False, None),  # one slip
     ],
 )
 def test_a_limitation_of_0_and_1_is_asked(cells, asked, decided):
@@ -209,3 +210,17 @@ def test_a_remembered_column_gives_way_to_a_declared_one():
     first = propose(sheet, Answers(columns={"pain_average": "a"})).answers()
     plan = propose(sheet, Answers(columns={"pain_worst": "a"}), remembered=first)
     assert plan.columns == {"participant": "id", "date": "date", "pain_worst": "a"}
+
+
+def test_limitation_up_to_five_without_a_zero_is_asked_about_even_once():
+    plan = propose(sheet_of("participant,date,activity_limited\na,2024-01-01,1\na,2024-01-02,5\n"))
+    assert [question.topic for question in plan.open_questions] == ["scale"]
+
+
+def test_a_remembered_scale_says_nothing_about_cells_that_leave_no_question():
+    earlier = Answers(scales={"pain_average": "0-1"})
+    plain = sheet_of("participant,date,pain_average\na,2024-01-01,1\na,2024-01-02,7\n")
+    assert propose(plain, remembered=earlier).scales == {}
+    shares = sheet_of("participant,date,pain_average\na,2024-01-01,1\na,2024-01-02,0.7\n")
+    assert propose(shares, remembered=earlier).scales == {"pain_average": "0-1"}
+    assert propose(plain, earlier).scales == {"pain_average": "0-1"}  # declared for this file, it counts
