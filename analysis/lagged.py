@@ -34,7 +34,8 @@ def next_day_pairs(
     """
     exposure_day, exposure = _known("exposure", exposure_day, exposure)
     outcome_day, outcome = _known("outcome", outcome_day, outcome)
-    day = np.intersect1d(np.intersect1d(exposure_day, outcome_day) + 1, outcome_day)
+    both = np.intersect1d(exposure_day, outcome_day, assume_unique=True)
+    day = np.intersect1d(both + 1, outcome_day, assume_unique=True)
     return DayPairs(
         day,
         _on(day - 1, exposure_day, exposure),
@@ -48,8 +49,10 @@ def next_day_pairs(
 def _on(wanted: np.ndarray, day: np.ndarray, value: np.ndarray) -> np.ndarray:
     """The values of the wanted days, NaN where unknown."""
     found = np.full(len(wanted), np.nan)
-    _, here, there = np.intersect1d(wanted, day, return_indices=True)
-    found[here] = value[there]
+    place = np.searchsorted(day, wanted)
+    here = np.flatnonzero(place < len(day))
+    here = here[day[place[here]] == wanted[here]]
+    found[here] = value[place[here]]
     return found
 
 
