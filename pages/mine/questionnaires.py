@@ -129,8 +129,6 @@ page_title("Questionnaires", collection)
 chosen = controls.linked_choice("Questionnaire", titles, key="form", default=next(iter(titles)))
 instrument = instruments()[chosen]
 st.subheader(instrument.title, anchor=False)
-if message := state.pop("questionnaire.said", None):
-    st.success(message)
 earlier = assessments(collection, instrument.id) if collection else ()
 is_due = any(due.instrument == instrument and due.due_on <= today for due in dues)
 for scale in instrument.scales:
@@ -141,7 +139,9 @@ show_figure()
 if is_own:
     with st.expander("Fill one in", expanded=is_due or not earlier):
         on_day, items = ask(instrument, token=state["questionnaire"], today=today)
-    with st.bottom:
+    with st.bottom:  # where the button was pressed: the top of a long page is out of sight by then
+        if message := state.pop("questionnaire.said", None):
+            st.success(message)
         if st.button("Save", type="primary", width="stretch"):
             save(on_day, items)
 if earlier:
