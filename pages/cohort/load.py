@@ -17,7 +17,7 @@ from data.store import StoreError
 from data.vocabulary import OWN_DIARY
 from pages.parts import controls
 from pages.parts.batches import batch_list
-from pages.parts.mapping import answers_shown, mapping_form, question_form
+from pages.parts.mapping import answers_shown, forget_reading, mapping_form, question_form
 from pages.parts.shown import show_next, shown
 from pages.parts.wording import escape
 
@@ -106,8 +106,15 @@ if upload is not None:
         collection = store.find(name) if name else None
         is_personal = whose == OWN
         known = remembered(collection, sheet)
+        if known and not st.toggle(
+            "Read it as the last file with these columns", value=True, key=f"{key}.again",
+            on_change=forget_reading, args=(key,),
+        ):
+            known = None
         plan = propose(sheet, answers_shown(key), remembered=known, is_personal=is_personal)
         show_rows(sheet)
+        for note in plan.notes:
+            st.caption(escape(note))
         question_form(plan.questions, key)
         mapping_form(sheet, plan, key)
         if plan.open_questions:

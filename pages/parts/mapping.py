@@ -67,7 +67,7 @@ def mapping_form(sheet: Sheet, plan: Plan, key: str) -> None:
     with st.expander("Which column is what", expanded=bool(plan.open_questions)):
         st.selectbox(
             "What the file holds", FILE_KINDS, index=FILE_KINDS.index(plan.kind), format_func=KIND_TITLES.__getitem__,
-            key=f"{key}.kind", on_change=_forget_columns, args=(key,),
+            key=f"{key}.kind", on_change=forget_reading, args=(key,), kwargs={"but_kind": True},
         )
         roles = _roles(plan)
         left, right = st.columns(2)
@@ -81,7 +81,7 @@ def mapping_form(sheet: Sheet, plan: Plan, key: str) -> None:
 
 
 def question_form(questions: tuple[Question, ...], key: str) -> None:
-    """One choice for each thing that has two readings; nothing is chosen beforehand."""
+    """One choice for each thing that has two readings; chosen beforehand is only what the last file was told."""
     for question in questions:
         what = question.role or ""
         label = TOPIC_LABELS.get(question.topic, "").format(column=escape(question.column or ""))
@@ -91,7 +91,7 @@ def question_form(questions: tuple[Question, ...], key: str) -> None:
                 st.checkbox(
                     f"{escape(choice.value)} in column “{escape(question.column or '')}” means “no answer” "
                     "(otherwise those rows are rejected)",
-                    key=f"{key}.ask.missing.{choice.value}",
+                    value=question.answer == choice.value, key=f"{key}.ask.missing.{choice.value}",
                 )
         elif question.topic == "map":
             st.warning(escape(question.text.split("; name it with")[0] + "; name it under “Which column is what”."))
@@ -99,7 +99,8 @@ def question_form(questions: tuple[Question, ...], key: str) -> None:
             st.text_input(f"{label} Such as %d.%m.%Y for 31.12.2026", key=f"{key}.ask.{question.topic}.{what}")
         else:
             st.radio(
-                label, list(meanings), index=None, key=f"{key}.ask.{question.topic}.{what}",
+                label, list(meanings), key=f"{key}.ask.{question.topic}.{what}",
+                index=list(meanings).index(question.answer) if question.answer in meanings else None,
                 format_func=lambda value, meanings=meanings: escape(meanings[value]),
             )
 
@@ -117,7 +118,8 @@ def _roles(plan: Plan) -> dict[str, str]:
     return roles | {role: role for role in plan.columns if role not in roles}
 
 
-def _forget_columns(key: str) -> None:
-    """Another kind of file has other roles: guess them anew."""
-    for name in [name for name in st.session_state if str(name).startswith((f"{key}.map.", f"{key}.ask."))]:
+def forget_reading(key: str, *, but_kind: bool = False) -> None:
+    """Forget what was chosen about a file, so that it is guessed anew; another kind of file has other roles."""
+    gone = (f"{key}.map.", f"{key}.ask.") if but_kind else (f"{key}.map.", f"{key}.ask.", f"{key}.kind")
+    for name in [name for name in st.session_state if str(name).startswith(gone)]:
         del st.session_state[name]

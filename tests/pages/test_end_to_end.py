@@ -73,6 +73,22 @@ def test_a_german_file_becomes_a_correct_curve(page, address, tmp_path):
     figure.first.wait_for()
 
 
+def test_a_date_with_two_readings_is_asked_and_the_answer_remembered(page, address, tmp_path):
+    file = tmp_path / "slashes.csv"
+    for number, day in ((1, "03/04/2025"), (2, "05/04/2025")):
+        file.write_text(f"participant,date,pain_average,pain_worst\n{number},{day},1,2\n")
+        page.goto(f"{address}/load")
+        page.get_by_label("Name of the study").fill("Slashes")
+        page.get_by_label("Name of the study").press("Enter")
+        page.locator("input[type=file]").set_input_files(file)
+        if number == 1:
+            page.get_by_text("“03/04/2025” is 3 April 2025").click()
+        else:
+            page.get_by_text("Read it as the last file with these columns").wait_for()
+        page.get_by_role("button", name="Store 1 records").click()
+        page.get_by_text("Stored 1 of 1 records in “Slashes”.").wait_for()
+
+
 def test_a_day_is_recorded_with_a_thumb_shared_and_the_link_ended(phone, chromium, address):
     phone.goto(f"{address}/start")
     phone.get_by_role("button", name="Record today").click()
