@@ -27,6 +27,13 @@ WHAT = {
     "share": "shared links",
     "share_opening": "openings of shared links",
     "share_revocation": "endings of shared links",
+    "programme": "plans, earlier versions included",
+    "programme_phase": "phases of plans",
+    "programme_goal": "goals of phases",
+    "life_event": "marks of events",
+    "schedule": "schedules of questionnaires",
+    "calendar_link": "calendar addresses",
+    "calendar_link_end": "endings of calendar addresses",
     "superseded": "marks that an entry was replaced",
     "withdrawn_participant": "people whose files were undone",
 }

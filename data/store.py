@@ -25,7 +25,7 @@ from platformdirs import user_data_path
 from data.vocabulary import OWN_DIARY
 
 HERE = Path(__file__).parent
-SECTIONS = ("models", "queries")
+SECTIONS = ("queries",)
 NOT_WRITTEN = (
     "This could not be saved, and nothing was changed: the disk that holds the store is full or cannot be written. "
     "Make room there, then save again."

@@ -13,6 +13,7 @@ from datetime import date
 from analysis.confidence import Estimate
 from analysis.instrument import Quantity, Scale
 from analysis.intervals import FEW_INTERVALS
+from analysis.score_change import change
 from analysis.trend import MIN_DAYS, Trend
 
 
@@ -192,16 +193,24 @@ def score_change_sentence(scale: Scale, first: tuple[date, float], last: tuple[d
     now = f"{scale.title} was {after:g} of {scale.high:g} on {day_text(last_on)}"
     if first_on == last_on:
         return f"{now}."
-    change = after - before
-    if change == 0:
+    moved = change(scale, before, after)
+    if not moved.difference:
         return f"{now}, the same as on {day_text(first_on)}."
-    told = f"{now}, {points_text(change)} {'higher' if change > 0 else 'lower'} than on {day_text(first_on)}."
-    important, error = scale.minimal_important_change, scale.measurement_error
-    is_important = important is not None and abs(change) >= important.value
-    if error is not None and abs(change) <= error.value:
-        word = "That may matter, but it" if is_important else "That"
-        return f"{told} {word} is within what the questionnaire varies by on its own ({points_text(error.value)})."
-    if important is not None:
-        less = "at least" if is_important else "less than"
-        return f"{told} That is {less} the change that matters to most people ({points_text(important.value)})."
+    way = "higher" if moved.difference > 0 else "lower"
+    told = f"{now}, {points_text(moved.difference)} {way} than on {day_text(first_on)}."
+    # two answers, never merged into one: a change may matter and still be within the error, or the other way round
+    points, percent, error = (
+        scale.minimal_important_change, scale.minimal_important_percent, scale.measurement_error
+    )
+    if moved.is_important is not None:
+        needed = [points_text(points.value)] if points else []
+        needed += [f"{percent.value:g} %"] if percent else []
+        told += f" As much as matters to most people ({' or '.join(needed)}): {_yes_no(moved.is_important)}."
+    if moved.is_beyond_error is not None:
+        size = points_text(error.value)
+        told += f" More than it varies by on its own ({size}): {_yes_no(moved.is_beyond_error)}."
     return told
+
+
+def _yes_no(is_so: bool) -> str:
+    return "yes" if is_so else "no"

@@ -149,14 +149,13 @@ JANUARY, MARCH = date(2026, 1, 5), date(2026, 3, 3)
 @pytest.mark.parametrize(
     "of, before, after, sentence",
     [
-        (scale(4, 3.69), 16, 12, "4 points lower than on 5 January 2026. "
-         "That is at least the change that matters to most people (4 points)."),
-        (scale(4, 3.69), 12, 15.8, "3.8 points higher than on 5 January 2026. "
-         "That is less than the change that matters to most people (4 points)."),
-        (scale(4, 3.69), 16, 13, "3 points lower than on 5 January 2026. "
-         "That is within what the questionnaire varies by on its own (3.7 points)."),
-        (scale(4, 7), 18, 12, "6 points lower than on 5 January 2026. That may matter, but it is within what "
-         "the questionnaire varies by on its own (7 points)."),
+        (scale(4, 3.69), 16, 12, "4 points lower than on 5 January 2026. As much as matters to most people "
+         "(4 points): yes. More than it varies by on its own (3.7 points): yes."),
+        (scale(4, 3.69), 12, 15.8, "3.8 points higher than on 5 January 2026. As much as matters to most people "
+         "(4 points): no. More than it varies by on its own (3.7 points): yes."),
+        (scale(4, 7), 18, 12, "6 points lower than on 5 January 2026. As much as matters to most people "
+         "(4 points): yes. More than it varies by on its own (7 points): no."),
+        (scale(4), 18, 12, "6 points lower than on 5 January 2026. As much as matters to most people (4 points): yes."),
         (scale(), 13, 12, "1 point lower than on 5 January 2026."),
         (scale(4, 3.69), 12, 12, "the same as on 5 January 2026."),
     ],
