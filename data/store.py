@@ -6,6 +6,7 @@ leaves nothing behind. Every read of health data goes through a `Collection`, wh
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -25,7 +26,6 @@ from platformdirs import user_data_path
 from data.vocabulary import OWN_DIARY
 
 HERE = Path(__file__).parent
-SECTIONS = ("queries",)
 NOT_WRITTEN = (
     "This could not be saved, and nothing was changed: the disk that holds the store is full or cannot be written. "
     "Make room there, then save again."
@@ -62,15 +62,14 @@ def now() -> datetime:
 
 @cache
 def sql(name: str) -> str:
-    """The text of a scoped query or model by file name; refuses one that is not bound to a collection."""
-    for section in SECTIONS:
-        path = HERE / section / f"{name}.sql"
-        if path.exists():
-            text = path.read_text(encoding="utf-8")
-            if "$collection_id" not in text:
-                raise StoreError(f"{section}/{name}.sql does not bind $collection_id.")
-            return text
-    raise StoreError(f"There is no query called {name}.")
+    """The text of a query by file name; refuses one that is not bound to a collection."""
+    path = HERE / "queries" / f"{name}.sql"
+    if not path.exists():
+        raise StoreError(f"There is no query called {name}.")
+    text = path.read_text(encoding="utf-8")
+    if "$collection_id" not in text:
+        raise StoreError(f"queries/{name}.sql does not bind $collection_id.")
+    return text
 
 
 @dataclass(frozen=True)
@@ -441,8 +440,16 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
 def _staging(path: Path | None) -> Path:
     """The one folder the engine may touch besides the store: spills, backup copies, staged files."""
     if path is None:
-        return Path(tempfile.gettempdir()) / f"respite-{os.getpid()}"
+        return _memory_staging()
     return path.with_name(path.name + ".staging")
+
+
+@cache
+def _memory_staging() -> Path:
+    """A folder of this process for its stores in memory, under a name nobody can foresee; gone when it ends."""
+    folder = Path(tempfile.mkdtemp(prefix="respite-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _quoted(path: Path) -> str:
