@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test bench simulate reference lock clean
+.PHONY: run test bench simulate agree pictures reference lock clean
 
 run: .venv/.run
 	$(BIN)/respite serve
@@ -35,10 +35,18 @@ browser:
 
 # Long runs, apart from the tests.
 bench: .venv/.test
-	for file in tests/bench/bench_*.py; do $(BIN)/python $$file || exit 1; done
+	for file in tests/bench/bench_*.py; do $(BIN)/python -m tests.bench.$$(basename $$file .py) || exit 1; done
 
 simulate: .venv/.test
-	for file in tests/simulation/*.py; do $(BIN)/python $$file || exit 1; done
+	for file in tests/simulation/*.py; do $(BIN)/python -m tests.simulation.$$(basename $$file .py) || exit 1; done
+
+# The random diaries on which two derivations must agree, four hundred a rule instead of a few.
+agree: .venv/.test
+	RESPITE_EXAMPLES=400 $(BIN)/python -m pytest tests/data/test_derivation_against_naive.py
+
+# The README's pictures, from the demo.
+pictures: .venv/.test browser
+	$(BIN)/python docs/screenshots.py
 
 # Numbers that tests compare with, made anew by R (Debian: r-base-core, r-cran-survival).
 reference:

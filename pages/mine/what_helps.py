@@ -88,7 +88,8 @@ def worked_out(asked: NextDay) -> None:
             "changes what one does: what an activity changes on the same day is not counted. Exercises and "
             "care count as done or not done; a day written down without them, between the first and the last "
             "day with them, is one without. All days of the diary are asked, with the kind of pain recorded "
-            "on most of them."
+            "on most of them. Where many days are unknown, intervals can be too narrow: in simulated diaries with a "
+            "fifth of the days missing and effects that carry over strongly, 80 % of them held the truth, not 95 %."
         )
         st.table(details(asked).set_index("A day's"))
 
