@@ -20,7 +20,7 @@ from pages.parts.next_day_words import (
 )
 from pages.parts.resources import next_day
 from pages.parts.shown import diary
-from pages.parts.titles import page_title
+from pages.parts.titles import page_title, simulated
 from pages.parts.wording import escape
 
 
@@ -46,7 +46,8 @@ def show(rows: list[Difference], sentences: list[str], *, what: str, axis: str, 
         clear = sum(row.is_clear for row in rows)
         title = f"{what}: {clear or 'none'} of {len(rows)} differences {'is' if clear < 2 else 'are'} clear"
         chart(
-            forest_figure(rows, axis=axis, palette=palette()), title=title, key=key,
+            forest_figure(rows, axis=axis, palette=palette()),
+            title=simulated(title, collection), key=key,
             alt=f"{title}. " + ". ".join(f"{row.title}: {row.words}" for row in rows),
         )
     else:
