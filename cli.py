@@ -136,7 +136,8 @@ def _serve(asked: Namespace, cwd: str) -> str:
 
 
 def _restore(asked: Namespace, cwd: str) -> str:
-    from data.store import StoreBusy, restore
+    from data.restore import restore
+    from data.store import StoreBusy
 
     path = _store_path(cwd)
     try:

@@ -232,7 +232,7 @@ class Store:
                 self._connection.close()
                 try:
                     # what the log holds is in the copy; left there it would be taken for the new file's
-                    _log_of(self.path).unlink(missing_ok=True)
+                    log_of(self.path).unlink(missing_ok=True)
                     os.replace(clean, self.path)
                 finally:
                     self._connection = _open(self.path)
@@ -313,57 +313,12 @@ def create_collection(cursor, name: str, kind: str, *, is_simulated: bool = Fals
     return CollectionInfo(number, kind, name, is_simulated)
 
 
-def restore(backup: Path, path: Path) -> Path | None:
-    """Put `backup` in the place of the store at `path` (nobody may have it open).
-
-    Returns where the replaced store was kept, None if there was none. The backup is opened and
-    migrated as a copy first, so that a file that is no store changes nothing.
-    """
-    backup = Path(backup)
-    if not backup.is_file():
-        raise StoreError(f"There is no file {backup} to restore from.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists():
-        _fold_log(path)
-    partial = path.with_name(path.name + ".restoring")
-    _keep_private()
-    shutil.copyfile(backup, partial)
-    try:
-        _check_is_store(partial)
-        Store(partial).close()
-    except (duckdb.Error, StoreError) as fault:
-        partial.unlink(missing_ok=True)
-        raise StoreError(f"{backup} is not a Respite backup; nothing was changed.") from fault
-    kept = None
-    if path.exists():
-        kept = path.with_name(f"{path.stem}.replaced-{now():%Y%m%dT%H%M%S%f}{path.suffix}")
-        try:
-            os.link(path, kept)  # not moved: there is a store at its place at every moment
-        except OSError:  # a file system without links
-            os.replace(path, kept)
-        if _log_of(path).exists():  # of a store that cannot be opened; the new one must not take it for its own
-            os.replace(_log_of(path), _log_of(kept))
-    os.replace(partial, path)
-    return kept
-
-
-def _fold_log(path: Path) -> None:
-    """Fold the log of the store at `path` into its file; StoreBusy while another process has it.
-
-    A store that cannot be opened any more is the best reason to restore a backup, so that is let pass.
-    """
-    try:
-        Store(path).close()
-    except (StoreError, duckdb.Error):
-        pass
-
-
-def _log_of(path: Path) -> Path:
+def log_of(path: Path) -> Path:
     """The engine's write-ahead log of a database file."""
     return path.with_name(path.name + ".wal")
 
 
-def _check_is_store(path: Path) -> None:
+def check_is_store(path: Path) -> None:
     """A DuckDB file of somebody else's must not be turned into an empty store by migrating it."""
     connection = duckdb.connect(str(path), read_only=True)
     try:
@@ -372,13 +327,13 @@ def _check_is_store(path: Path) -> None:
         connection.close()
 
 
-def _keep_private() -> None:
+def keep_private() -> None:
     """The engine makes its log anew at any time: what this process makes is its owner's only, from here on."""
     os.umask(os.umask(0o077) | 0o077)
 
 
 def _open(path: Path | None) -> duckdb.DuckDBPyConnection:
-    _keep_private()
+    keep_private()
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -13,7 +13,8 @@ from data.days import ensure_days, is_current, refresh_days
 from data.definition import BOUNDS, DAY_MEASURES, Condition, Definition, Rule, load_definition
 from data.engine import derive
 from data.entries import CheckIn, correct_check_in, delete_check_in, save_assessment, save_check_in
-from data.store import Store, restore
+from data.restore import restore
+from data.store import Store
 from data.vocabulary import MEASURES
 from tests.data.diaries import LINES, add_batch, add_entries, add_people, study
 from tests.reference.naive_derivation import HOLDS, highest_of_each_day

@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from data import store as store_module
-from data.store import Store, StoreBusy, StoreError, restore
+from data.restore import restore
+from data.store import Store, StoreBusy, StoreError
 
 ROOT = Path(__file__).parents[2]
 
