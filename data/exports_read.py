@@ -7,7 +7,6 @@ is written there as a sentence.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import zipfile
 from pathlib import Path
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.exports import FORMAT, MANIFEST, VERSION
+from data.limited import within_limits
 
 MAX_UNPACKED = 1 << 30
 MAX_ROWS = 20_000_000
@@ -27,14 +27,6 @@ UNREADABLE = (ValueError, OSError, RuntimeError, zipfile.BadZipFile, pa.ArrowExc
 
 class BundleFault(ValueError):
     """A file that cannot be restored; the message is a sentence for its owner."""
-
-
-def main(source: str, folder: str, memory: str, seconds: str) -> None:
-    """Read SOURCE within the limits and leave the result in FOLDER."""
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    leave(Path(source), Path(folder))
 
 
 def leave(source: Path, folder: Path) -> None:
@@ -129,4 +121,4 @@ def _check(manifest, tables: dict[str, pa.Table]) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    within_limits(leave, *sys.argv[1:])

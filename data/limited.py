@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -26,3 +28,11 @@ def run_limited(module: str, source: Path, folder: Path, *, memory: int, seconds
     except subprocess.TimeoutExpired:
         return False
     return done.returncode == 0
+
+
+def within_limits(leave: Callable[[Path, Path], None], source: str, folder: str, memory: str, seconds: str) -> None:
+    """The other end of `run_limited`, in the new process: `leave(SOURCE, FOLDER)` under the limits it was given."""
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    leave(Path(source), Path(folder))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import resource
 import sys
 from pathlib import Path
 
@@ -20,18 +19,11 @@ from data.imports.careful import check_width, independent_count, records
 from data.imports.dialect import Dialect, find_dialect, to_utf8
 from data.imports.faults import ImportFault, Reject
 from data.imports.scan import scan
+from data.limited import within_limits
 
 LINE = "line"  # the column of start lines; the others are c0, c1, ...
 READ_BLOCK = 1 << 22
 SHOWN = 200  # characters of a broken record that are kept to show it
-
-
-def main(source: str, folder: str, memory: str, seconds: str) -> None:
-    """Read SOURCE within the limits and leave the result in FOLDER."""
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    leave(Path(source), Path(folder))
 
 
 def leave(source: Path, folder: Path) -> None:
@@ -204,4 +196,4 @@ def _block_size(body: bytes) -> int:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    within_limits(leave, *sys.argv[1:])

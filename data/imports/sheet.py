@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from data.imports.child import LINE
 from data.imports.faults import ImportFault, Reject
+from data.limited import FRUGAL, ROOT
 
-ROOT = Path(__file__).parents[2]
 MAX_BYTES = 8 << 30
 BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thread stacks, arenas
 MEMORY_PER_BYTE = 16
@@ -124,15 +124,13 @@ def open_sheet(folder: Path, file_name: str) -> Sheet:
 def _run(path: Path, folder: Path, size: int, file_name: str) -> None:
     memory = BASE_MEMORY + MEMORY_PER_BYTE * size
     seconds = BASE_SECONDS + SECONDS_PER_MEGABYTE * size // 1_000_000
-    # arenas and threads of unused libraries would count against the limit
-    limits = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
     told = (path.resolve(), folder, memory, seconds)
     command = [sys.executable, "-m", "data.imports.child", *map(str, told)]
     try:
         done = subprocess.run(
             command,
             cwd=ROOT,
-            env={**os.environ, **limits, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, **FRUGAL},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import resource
 import sys
 import zipfile
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 from data.imports import apple_health
 from data.imports.daily import COLUMNS, Daily
 from data.imports.faults import ImportFault
+from data.limited import within_limits
 
 MAX_TEXT = 50 << 20
 ALL_DAY = 1440
@@ -29,14 +29,6 @@ TAKEN = (
     "It is none of the files that are read here: Apple Health's export.zip or export.xml, Fitbit's activities as CSV "
     "(columns Date and Steps), Garmin's steps as CSV (a date, and Actual or Steps). Other tables: use Load."
 )
-
-
-def main(source: str, folder: str, memory: str, seconds: str) -> None:
-    """Read SOURCE within the limits and leave the result in FOLDER."""
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    leave(Path(source), Path(folder))
 
 
 def leave(source: Path, folder: Path) -> None:
@@ -109,4 +101,4 @@ def _whole(cell: str) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    within_limits(leave, *sys.argv[1:])

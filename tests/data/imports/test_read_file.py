@@ -159,8 +159,9 @@ def test_the_child_limits_itself(tmp_path):
     source = tmp_path / "a.csv"
     source.write_text("id,b\n1,2\n", encoding="utf-8")
     code = (
-        "import resource, sys; from data.imports.child import main; "
-        f"main({str(source)!r}, {str(tmp_path)!r}, str(4 << 30), '7'); "
+        "import resource, sys; from data.imports.child import leave; "
+        "from data.limited import within_limits; "
+        f"within_limits(leave, {str(source)!r}, {str(tmp_path)!r}, str(4 << 30), '7'); "
         "print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CPU)[0])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
