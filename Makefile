@@ -8,7 +8,7 @@ run: .venv/.run
 	$(BIN)/respite serve
 
 test: .venv/.test browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # The stamps name the lock they were made from: a changed lock installs again, a finished one does not.
 .venv/.run: requirements.lock pyproject.toml
