@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from analysis.change import Change, change_over
 from analysis.confidence import Estimate
 from analysis.instrument import Quantity, Scale
 from analysis.intervals import FEW_INTERVALS
@@ -23,6 +24,11 @@ def escape(text: str) -> str:
     # keeps them apart
     apart = re.sub(r"[:@]|ww(?=w\.)", "\\g<0>\u2060", re.sub(r"\s+", " ", text), flags=re.IGNORECASE)
     return re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", apart)
+
+
+def capital(text: str) -> str:
+    """The text as a sentence begins with it; only its first letter is changed."""
+    return text[:1].upper() + text[1:]
 
 
 def day_text(day: date) -> str:
@@ -53,80 +59,100 @@ def length_text(days: int) -> str:
 
 def points_text(points: float) -> str:
     """A number of points on a scale, to one decimal: 1 point, 1.4 points."""
-    shown = f"{abs(points):.1f}".removesuffix(".0")
-    return f"{shown} point" if shown == "1" else f"{shown} points"
+    return size_text(points, "points")
+
+
+def number_text(number: float) -> str:
+    """A number without its sign, to one decimal below a hundred: 1, 1.4, 1,240."""
+    size = abs(number)
+    return f"{size:,.0f}" if size >= 99.95 else f"{size:.1f}".removesuffix(".0")
+
+
+def size_text(size: float, unit: str) -> str:
+    """A size without its sign in a unit given as a plural: 1 point, 1.4 points, 1,240 steps."""
+    shown = number_text(size)
+    return f"{shown} {unit.removesuffix('s') if shown == '1' else unit}"
 
 
 def trend_sentence(
-    trend: Trend, *, what: str, widest: float, noticed: Quantity | None = None
+    trend: Trend, *, what: str, widest: float, noticed: Quantity | None = None, unit: str = "points"
 ) -> str:
     """What a measure did over the days of a trend: "Average pain fell by about 1.4 points (0.6 to 2.1) ...".
 
     `what` is the subject in the middle of a sentence ("your average pain"); `widest` is the largest change
-    that the scale allows, past which a limit is "any size". The change is the slope times the time from the
-    first day to the last.
+    that the scale allows, past which a limit is "any size"; `unit` a plural. The change is the slope times the
+    time from the first day to the last.
     """
-    subject = what[:1].upper() + what[1:]
+    subject = capital(what)
     if trend.too_few or trend.slope_per_week is None:
         return (
             f"{subject} was recorded on {days_text(trend.n)}: too few to say whether it changed "
             f"(a trend takes {MIN_DAYS})."
         )
     span = f"over {length_text(trend.days)}"
-    weeks = (trend.days - 1) / 7
-    change = trend.slope_per_week * weeks
-    if trend.lower is None or trend.upper is None:
-        if change == 0:
+    change = _change_from_first_to_last(trend, noticed)
+    if change.lower is None or change.upper is None:
+        if change.estimate == 0:
             return f"{subject} was the same on each of the {days_text(trend.n)} recorded {span}."
-        return f"{subject} shows {_limit(change, widest)} {span}, but the days tell too little to say how sure that is."
-    lower, upper = trend.lower * weeks, trend.upper * weeks
-    if lower > 0 or upper < 0:
-        verb = "rose" if lower > 0 else "fell"
-        small, large = (min(size, widest) for size in sorted((abs(lower), abs(upper))))
-        told = f"{subject} {verb} by about {points_text(change)} ({small:.1f} to {large:.1f}) {span}."
-        return " ".join((told, *_noticed(abs(change), small, large, noticed)))
+        size = _limit(change.estimate, widest, unit)
+        return f"{subject} shows {size} {span}, but the days tell too little to say how sure that is."
+    if change.lower > 0 or change.upper < 0:
+        verb = "rose" if change.lower > 0 else "fell"
+        small, large = (min(size, widest) for size in sorted((abs(change.lower), abs(change.upper))))
+        interval = f"{_one_decimal(small)} to {_one_decimal(large)}"
+        told = f"{subject} {verb} by about {size_text(change.estimate, unit)} ({interval}) {span}."
+        return " ".join((told, *noticed_sentences(change, noticed)))
     told = (
         f"It is not clear whether {what} changed {span}: anything from "
-        f"{_limit(lower, widest)} to {_limit(upper, widest)} fits."
+        f"{_limit(change.lower, widest, unit)} to {_limit(change.upper, widest, unit)} fits."
     )
-    if noticed and max(-lower, upper) < noticed.value:
-        told += f" Either is less than the change most people notice ({points_text(noticed.value)})."
-    return told
+    return " ".join((told, *noticed_sentences(change, noticed)))
 
 
-def trend_title(trend: Trend, *, what: str) -> str:
+def trend_title(trend: Trend, *, what: str, unit: str = "points") -> str:
     """The title of a figure of this trend: what it shows in these data, and from how many days."""
-    subject = what[:1].upper() + what[1:]
+    subject = capital(what)
     recorded = f"{days_text(trend.n)} recorded"
     if trend.too_few or trend.slope_per_week is None or trend.lower is None or trend.upper is None:
         return f"{subject}, {recorded}"
     span = f"over {length_text(trend.days)}, {recorded}"
     if trend.lower <= 0 <= trend.upper:
         return f"{subject}: no clear change {span}"
-    change = trend.slope_per_week * (trend.days - 1) / 7
-    return f"{subject} {'rose' if change > 0 else 'fell'} by about {points_text(change)} {span}"
+    change = _change_from_first_to_last(trend, None)
+    return f"{subject} {'rose' if change.estimate > 0 else 'fell'} by about {size_text(change.estimate, unit)} {span}"
 
 
-def _noticed(change: float, small: float, large: float, noticed: Quantity | None) -> list[str]:
-    """Compare the interval of a change with what people notice."""
-    if noticed is None:
+def noticed_sentences(change: Change, noticed: Quantity | None) -> list[str]:
+    """Set the interval of a change beside what people notice; of an unclear one only that it is less."""
+    if noticed is None or change.lower is None or change.upper is None:
         return []
     mark = f"the change most people notice ({points_text(noticed.value)})"
-    if large < noticed.value:
+    if change.lower <= 0 <= change.upper:
+        return [f"Either is less than {mark}."] if change.interval_falls_short else []
+    if change.interval_falls_short:
         return [f"That is less than {mark}."]
-    if small >= noticed.value:
+    if change.interval_exceeds:
         return [f"That is at least {mark}."]
-    if change < noticed.value:
+    if not change.exceeds:
         return [f"That may be less than {mark}, or as much."]
     return [f"That is probably at least {mark}, but may be less."]
 
 
-def _limit(points: float, widest: float) -> str:
-    if abs(points) >= widest:
-        return f"{'a fall' if points < 0 else 'a rise'} of any size"
-    if round(points, 1) == 0:
+def _change_from_first_to_last(trend: Trend, noticed: Quantity | None) -> Change:
+    threshold = None if noticed is None else noticed.value
+    return change_over(trend, trend.days - 1, minimal_important_change=threshold)
+
+
+def _one_decimal(size: float) -> str:
+    return f"{size:.1f}" if size < 99.95 else number_text(size)
+
+
+def _limit(change: float, widest: float, unit: str) -> str:
+    if abs(change) >= widest:
+        return f"{'a fall' if change < 0 else 'a rise'} of any size"
+    if round(change, 1) == 0:
         return "no change"
-    return f"{'a fall' if points < 0 else 'a rise'} of {points_text(points)}"
+    return f"{'a fall' if change < 0 else 'a rise'} of {size_text(change, unit)}"
 
 
 def estimate_text(estimate: Estimate) -> str:
