@@ -7,7 +7,7 @@ from uuid import uuid4
 import pandas as pd
 import streamlit as st
 
-from analysis.instrument import Scale, score
+from analysis.instrument import Scale
 from data.diary import Assessment
 from data.entries import delete_assessment, save_assessment
 from data.instrument_files import instruments
@@ -19,6 +19,7 @@ from pages.parts.questionnaire_form import ask
 from pages.parts.reminders import show_schedule
 from pages.parts.resources import assessments, choices
 from pages.parts.score_figure import score_figure, score_figure_alt
+from pages.parts.scores import scores_of
 from pages.parts.shown import diary, own_diary, show_next
 from pages.parts.titles import page_title, simulated
 from pages.parts.wording import day_text, escape, period_text
@@ -35,16 +36,9 @@ def new_form(message: str) -> None:
     st.rerun()
 
 
-def scores_of(one: Assessment) -> dict[str, float | None]:
-    """The scores by scale: from the items, or the totals a file brought."""
-    if one.items:
-        return dict(score(instrument, [one.items.get(item.number) for item in instrument.items]).scores)
-    return {scale.id: one.totals.get(scale.id) for scale in instrument.scales}
-
-
 def scored(scale: Scale) -> list[tuple[date, float]]:
     """Day and score of every assessment that has one, oldest first."""
-    found = ((one.on_day, scores_of(one)[scale.id]) for one in earlier)
+    found = ((one.on_day, scores_of(instrument, one)[scale.id]) for one in earlier)
     return [(on_day, value) for on_day, value in found if value is not None]
 
 
@@ -63,7 +57,7 @@ def show_figure() -> None:
 
 def in_words(one: Assessment, scale: Scale) -> str:
     """A score, or which items it lacks."""
-    value = scores_of(one)[scale.id]
+    value = scores_of(instrument, one)[scale.id]
     if value is not None:
         return words.score_text(value)
     lacking = [str(number) for number in scale.items if number not in one.items]
