@@ -66,7 +66,7 @@ def next_day_of(measures: pd.DataFrame, activities: pd.DataFrame) -> NextDay | N
     for (kind, unit), table in sorted(activities.groupby(["kind", "unit"]), key=_place):
         days, amount = _columns(table, "amount")
         if unit == SESSIONS:
-            days, amount = _done_or_not(days, amount, written)
+            days, amount = done_or_not(days, amount, written)
         step = _step(kind, unit)
         pairs = next_day_pairs(days, amount, pain_days, pain)
         after_activity.append(_link(kind, unit, next_day_association(pairs, step=step), pairs.outcome))
@@ -89,7 +89,7 @@ def _columns(table: pd.DataFrame, column: str) -> tuple[np.ndarray, np.ndarray]:
     return days, table[column].to_numpy(dtype=float)
 
 
-def _done_or_not(
+def done_or_not(
     days: np.ndarray, amount: np.ndarray, written: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """1 on the days with a session, 0 on the others written down between the first and the last of them."""
