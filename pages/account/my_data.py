@@ -11,12 +11,14 @@ from data.exports import bundle, json_bytes, parquet_bytes
 from data.exports_csv import csv_zip
 from data.exports_restore import read_bundle, restore_collection
 from data.running import the_store
+from data.sources import activity_sources
 from data.store import Collection, StoreError, now
 from data.vocabulary import OWN_DIARY
 from pages.parts.activity_upload import activity_upload
 from pages.parts.batches import batch_list
 from pages.parts.resources import forget_everything
 from pages.parts.shown import diary, show_next
+from pages.parts.source_order import source_order
 from pages.parts.titles import page_title
 from pages.parts.wording import escape
 
@@ -136,6 +138,8 @@ if collection is not None:
         "Take it with you": lambda: save_as_file(collection), **sections,
         "Erase it": lambda: erase_it(collection),
     }
+    if several := activity_sources(collection):
+        sections = {"Which device counts": lambda: source_order(collection, several), **sections}
     if collection.info.is_simulated:  # real steps must not be mixed in
         del sections["Steps from a phone or watch"]
 for title, section in sections.items():

@@ -30,7 +30,8 @@ def activity_upload(store: Store, collection: Collection | None) -> None:
         st.success(message)
     st.markdown(
         "Apple Health's export.zip, Fitbit's activities or Garmin's steps as CSV. Nothing is stored before you have "
-        "seen what it holds. Several devices are kept apart, and one of them is shown: the one that tells of most days."
+        "seen what it holds. Several devices are kept apart and never added up: the one that tells of most days counts, "
+        "unless you choose below."
     )
     upload = st.file_uploader("The file of the phone or watch", type=KINDS, key="activity.upload")
     if upload is None:

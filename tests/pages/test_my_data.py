@@ -3,12 +3,17 @@
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from data.entries import CheckIn, save_check_in
 from data.exports import bundle, json_bytes
+from data.imports.load import load
+from data.imports.plan import Answers
+from data.imports.propose import propose
+from data.imports.sheet import read_file
+from data.sources import activity_sources
 from data.store import now
 from pages.parts.resources import choices
 
@@ -138,3 +143,18 @@ def test_real_steps_cannot_be_put_into_simulated_data(open_page, store):
     store.create("Simulated person", "personal", is_simulated=True)
     headings = [one.value for one in open_page("account/my_data.py").subheader]
     assert headings == ["Take it with you", "Restore from a file", "Erase it"]
+
+
+def test_with_two_devices_one_chooses_which_counts(open_page, store, tmp_path):
+    lines = ["date,kind,amount,unit,source", "2026-03-01,steps,9,steps,phone", "2026-03-01,steps,8,steps,*watch*"]
+    (tmp_path / "steps.csv").write_text("\n".join(lines))
+    sheet = read_file(tmp_path / "steps.csv", store.staging())
+    plan = propose(sheet, Answers(kind="activity", date_format="%Y-%m-%d"), is_personal=True)
+    load(store, "My diary", "personal", sheet, plan, today=date(2026, 3, 2))
+    page = open_page("account/my_data.py")
+    (devices,) = page.multiselect
+    devices.select("*watch*").run()
+    press(page, "Use this order")
+    assert "\\*watch\\* from now on" in words(page)
+    assert activity_sources(store.find("My diary"))[0].own_order == ("*watch*",)
+    assert not [one for one in page.button if one.label == "Use this order"]
