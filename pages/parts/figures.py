@@ -116,7 +116,7 @@ def trend_figure(
     limits: tuple[float, float], axis: str, palette: Palette,
 ) -> go.Figure:
     """Days as faint points, their level with its band as a line that stops where days are unknown."""
-    figure = _paper(palette, height=360)
+    figure = paper(palette, height=360)
     for episode in episodes:
         figure.add_vrect(
             x0=episode.first_on, x1=episode.last_on + timedelta(days=1), fillcolor=palette.episode,
@@ -134,7 +134,7 @@ def trend_figure(
 
 def small_multiples(panels: Sequence[Panel], period: tuple[date, date], *, palette: Palette) -> go.Figure:
     """Panels under one another on one time axis: points for scales, bars from 0 for amounts."""
-    figure = _paper(palette, height=PANEL_HEIGHT * len(panels) + 40)
+    figure = paper(palette, height=PANEL_HEIGHT * len(panels) + 40)
     share = 1 / len(panels)
     for place, panel in enumerate(panels):
         number = "" if place == 0 else str(place + 1)
@@ -155,7 +155,7 @@ def small_multiples(panels: Sequence[Panel], period: tuple[date, date], *, palet
             showarrow=False, xanchor="left", yanchor="top", xshift=-LEFT + 8, font={"size": 14},
         )
         figure.update_layout({f"yaxis{number}": axis})
-    _calm(figure, palette)
+    calm(figure, palette)
     figure.update_xaxes(anchor=f"y{len(panels)}" if len(panels) > 1 else "y", **_dates(period))
     return figure
 
@@ -164,7 +164,7 @@ def ribbon_figure(
     respites: Sequence[Span], episodes: Sequence[Span], period: tuple[date, date], *, palette: Palette
 ) -> go.Figure:
     """Respites above the line, episodes below it; one that is still open fades out at its end."""
-    figure = _paper(palette, height=170)
+    figure = paper(palette, height=170)
     figure.update_layout(margin={"l": 76})
     lanes = ((respites, "Respites", palette.respite), (episodes, "Episodes", palette.episode))
     for spans, row, colour in lanes:
@@ -187,7 +187,7 @@ def strip_figure(rows: Sequence[Row], *, axis: str, palette: Palette) -> go.Figu
 
     An interval without an upper end runs to the edge and ends in an arrow's tip.
     """
-    figure = _paper(palette, height=STRIP_ROW * len(rows) + 50)
+    figure = paper(palette, height=STRIP_ROW * len(rows) + 50)
     known = [v for row in rows for v in (row.estimate, row.lower, row.upper) if v is not None]
     reach = max(known, default=1) * 1.08
     for place, row in enumerate(reversed(rows)):
@@ -275,7 +275,7 @@ def _dates(period: tuple[date, date]) -> dict:
     return axis | ({"dtick": DAY} if (last_on - first_on).days < WEEK else {})
 
 
-def _paper(palette: Palette, *, height: int) -> go.Figure:
+def paper(palette: Palette, *, height: int) -> go.Figure:
     """An empty figure: no frame, a faint horizontal grid, nothing that moves under a thumb."""
     figure = go.Figure()
     figure.update_layout(
@@ -283,11 +283,11 @@ def _paper(palette: Palette, *, height: int) -> go.Figure:
         hovermode="closest", bargap=0.15, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
         font={"color": palette.ink, "size": 14, "family": FONT},
     )
-    _calm(figure, palette)
+    calm(figure, palette)
     return figure
 
 
-def _calm(figure: go.Figure, palette: Palette) -> None:
+def calm(figure: go.Figure, palette: Palette) -> None:
     """The manner of every axis that the figure has by now."""
     figure.update_xaxes(
         title_font_size=14, tickformatstops=DATE_STEPS, showgrid=False, zeroline=False, fixedrange=True,
