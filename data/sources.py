@@ -13,7 +13,7 @@ from data.store import Collection, StoreError, now
 
 @dataclass(frozen=True)
 class Source:
-    """A source of one activity, "" for what was written down by hand; `n_days` it tells of.
+    """A source of one activity, "form" for check-ins, "" where a file named none; `n_days` it tells of.
 
     `position`: its place in the person's own order, from 1; None where it is not in it.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -17,6 +18,8 @@ NO_YES = {0: "No", 1: "Yes"}
 AMOUNTS = {"walking": "Minutes walked", "sitting": "Minutes sat", "steps": "Steps"}
 EXERCISES = {name: kind.title for name, kind in KINDS.items() if name.startswith("exercise_")}
 CARE = {name: kind.title for name, kind in KINDS.items() if name.startswith("care_")}
+SESSIONS = {"Exercises": EXERCISES, "Care": CARE}
+NONE = "none"  # chosen alone: each of them was not done, which is something else than not said
 
 
 def check_in_form(token: str, on_day: date, *, day_words: str, entry: Entry | None = None) -> CheckIn:
@@ -73,7 +76,13 @@ def said(check_in: CheckIn) -> str:
     ):
         if answer is not None:
             parts.append(yes if answer else no)
-    parts += [_amount_said(kind, check_in.amounts[kind]) for kind in KINDS if kind in check_in.amounts]
+    left = dict(check_in.amounts)
+    without = []
+    for label, options in SESSIONS.items():
+        if _is_none(options, left):
+            without.append(f"no {label.lower()}")
+            left = {kind: amount for kind, amount in left.items() if kind not in options}
+    parts += [_amount_said(kind, left[kind]) for kind in KINDS if kind in left] + without
     return ", ".join(parts)
 
 
@@ -87,12 +96,19 @@ def _amounts(token: str, was: CheckIn) -> dict[str, float]:
         given[kind] = controls.amount(
             label, key=f"{token}.{kind}", limit=AMOUNT_LIMIT[KINDS[kind].unit], value=was.amounts.get(kind)
         )
-    for label, options in (("Exercises done", EXERCISES), ("Care", CARE)):
+    for label, options in SESSIONS.items():
+        before = [NONE] if _is_none(options, was.amounts) else [kind for kind in options if was.amounts.get(kind)]
         ticked = controls.some_of(
-            label, options, key=f"{token}.{label}", value=[kind for kind in options if kind in was.amounts]
+            label, options | {NONE: "none of these"}, key=f"{token}.{label}", value=before
         )
-        given |= {kind: was.amounts.get(kind, 1) for kind in ticked}
+        done = {kind: was.amounts.get(kind) or 1 for kind in ticked if kind != NONE}
+        given |= done or ({kind: 0 for kind in options} if ticked else {})
     return {kind: value for kind, value in given.items() if value is not None}
+
+
+def _is_none(options: Mapping[str, str], amounts: Mapping[str, float]) -> bool:
+    """Whether it was said of all of them that they were not done."""
+    return all(amounts.get(kind) == 0 for kind in options)
 
 
 def _says_more(check_in: CheckIn) -> bool:
@@ -107,4 +123,4 @@ def _amount_said(kind: str, amount: float) -> str:
         return f"sat {amount:g} minutes"
     if kind == "steps":
         return f"{amount:,.0f} steps"
-    return KINDS[kind].title
+    return KINDS[kind].title if amount else f"no {KINDS[kind].title}"

@@ -11,7 +11,7 @@ from data.store import Collection
 from pages.parts.series import activity_title
 from pages.parts.wording import days_text, escape
 
-BY_HAND = "written down by hand"
+UNNAMED = {"": "no device named", "form": "written down here"}
 SAID = "sources.said"
 
 
@@ -31,7 +31,7 @@ def _choose(collection: Collection, one: Sources) -> None:
     chosen = st.multiselect(
         f"{title} ({escape(one.unit)}): on a day that several tell of, the first of these counts",
         list(days), default=list(one.own_order), key=key,
-        format_func=lambda name: f"{name or BY_HAND}, {days_text(days[name])}",
+        format_func=lambda name: f"{UNNAMED.get(name, name)}, {days_text(days[name])}",
         placeholder="No order: the one that tells of most days counts, on all days",
     )
     if tuple(chosen) == one.own_order:
@@ -40,7 +40,7 @@ def _choose(collection: Collection, one: Sources) -> None:
     if st.button("Use this order", key=f"{key}.save"):
         order_sources(collection, one.kind, one.unit, chosen, key=token)
         del st.session_state[f"{key}.token"]
-        names = ", then ".join(escape(name or BY_HAND) for name in chosen)
+        names = ", then ".join(escape(UNNAMED.get(name, name)) for name in chosen)
         st.session_state[SAID] = (
             f"{title}: {names} from now on." if chosen
             else f"{title}: the source that tells of most days counts."

@@ -57,7 +57,7 @@ def test_everything_can_be_said(open_page, store, today):
     for name, value in {
         "pain_average": 3, "pain_worst": 5, "activity_limited": 1, "flare": 0, "medicine": 1,
         "care_sought": 0, "walking": 40, "sitting": 300, "steps": 6200,
-        "Exercises done": ["exercise_strength"], "Care": ["care_heat"], "note": "a note",
+        "Exercises": ["exercise_strength"], "Care": ["care_heat"], "note": "a note",
     }.items():
         answer(page, name, value)
     press(page, "Save")
@@ -71,6 +71,22 @@ def test_everything_can_be_said(open_page, store, today):
         "Saved: 3 on average, 5 at worst, limited a little, no flare, took pain medicine, "
         "saw nobody about it, walked 40 minutes, sat 300 minutes, 6,200 steps, strength, heat, with a note."
     )
+
+
+def test_none_of_these_is_said_and_is_not_the_same_as_nothing_said(open_page, store, today):
+    page = open_page(PAGE)
+    answer(page, "pain_average", 3)
+    answer(page, "Exercises", ["none"])
+    press(page, "Save")
+    (said,) = saved(store.find("My diary"), today)
+    kinds = ("strength", "mobility", "movement", "other")
+    assert said.amounts == {f"exercise_{kind}": 0 for kind in kinds}  # of care nothing is known
+    assert page.success[0].value == "Saved: 3 on average, no exercises."
+    press(page, "Correct")
+    answer(page, "Exercises", ["none", "exercise_strength"])  # what was done after all counts
+    press(page, "Save the correction")
+    (said,) = saved(store.find("My diary"), today)
+    assert said.amounts == {"exercise_strength": 1}
 
 
 def test_a_refusal_is_a_sentence_and_loses_nothing(open_page, store):
