@@ -11,6 +11,7 @@ from analysis.association import Association, next_day_association
 from analysis.lagged import next_day_pairs
 from analysis.multiplicity import holm
 from data.vocabulary import KINDS, PAIN_MEASURES
+from pages.parts.series import as_columns
 
 SESSIONS = "sessions"
 STEPS = {("sitting", "minutes"): 60.0, ("walking", "minutes"): 10.0}
@@ -60,11 +61,11 @@ def next_day_of(measures: pd.DataFrame, activities: pd.DataFrame) -> NextDay | N
     if not len(often) or not len(activities):
         return None
     measure = max((one for one in PAIN_MEASURES if one in often.index), key=lambda one: often[one])
-    pain_days, pain = _columns(measures[measures["measure"] == measure], "value")
+    pain_days, pain = as_columns(measures[measures["measure"] == measure])
     written = np.unique(measures["on_day"].to_numpy().astype("datetime64[D]").astype(np.int64))
     after_activity, after_pain = [], []
     for (kind, unit), table in sorted(activities.groupby(["kind", "unit"]), key=_place):
-        days, amount = _columns(table, "amount")
+        days, amount = as_columns(table, "amount")
         if unit == SESSIONS:
             days, amount = done_or_not(days, amount, written)
         step = _step(kind, unit)
@@ -81,12 +82,6 @@ def _place(group) -> tuple[int, str, str]:
     (kind, unit), _ = group
     order = list(KINDS)
     return (order.index(kind) if kind in KINDS else len(order), kind, unit)
-
-
-def _columns(table: pd.DataFrame, column: str) -> tuple[np.ndarray, np.ndarray]:
-    """Calendar days as integers, and the column's values."""
-    days = table["on_day"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    return days, table[column].to_numpy(dtype=float)
 
 
 def done_or_not(

@@ -7,6 +7,7 @@ is never older than the last save, and never another person's.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -16,15 +17,15 @@ from analysis.local_level import local_level
 from analysis.trend import Trend, theil_sen
 from data import diary
 from data.definition import load_definition
-from data.definition import load_definition
 from data.running import the_store
 from data.shares import Chosen
 from data.store import Collection, now
 from data.vocabulary import MEASURES
 from pages.parts.figures import Level
+from pages.parts.measured import Measured, days_of, measured_in
 from pages.parts.next_day import NextDay, next_day_of
 from pages.parts.respite import Respites, respites_of
-from pages.parts.series import in_period
+from pages.parts.series import as_columns, in_period
 from pages.parts.study import StudyRecurrence, study_recurrence
 from pages.report.build import build_report
 from pages.report.document import Report
@@ -59,14 +60,24 @@ def _version(collection: Collection) -> tuple[str, int, int]:
     return str(collection.store.path), collection.id, collection.revision
 
 
-def trend(collection: Collection, measure: str, period: tuple[date, date]) -> Trend:
-    """The trend of a measure over a period, both days included."""
-    return _trend(*_version(collection), measure, *period)
+def measured(collection: Collection) -> dict[str, Measured]:
+    """All that a diary holds that can be looked at over time, by key."""
+    return measured_in(choices(collection), activities(collection))
 
 
-def level(collection: Collection, measure: str, period: tuple[date, date]) -> Level | None:
-    """The smoothed level of a measure on the days it is known for; None where there are too few."""
-    return _level(*_version(collection), measure, *period)
+def values(collection: Collection, key: str) -> pd.DataFrame:
+    """on_day, value: every known day of one thing that was measured."""
+    return _values(*_version(collection), key)
+
+
+def trend(collection: Collection, key: str, period: tuple[date, date]) -> Trend:
+    """The trend of one thing that was measured over a period, both days included."""
+    return _trend(*_version(collection), key, *period)
+
+
+def level(collection: Collection, key: str, period: tuple[date, date]) -> Level | None:
+    """The smoothed level of what was measured on the days it is known for; None where there are too few."""
+    return _level(*_version(collection), key, *period)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -116,15 +127,20 @@ def _activities(store: str, collection_id: int, revision: int) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _trend(store: str, collection_id: int, revision: int, measure: str, first_on: date, last_on: date):
-    return theil_sen(*_days_of(collection_id, measure, first_on, last_on))
+def _values(store: str, collection_id: int, revision: int, key: str) -> pd.DataFrame:
+    collection = the_store().collection(collection_id)
+    found = measured(collection)[key]
+    return days_of(found, measures(collection), activities(collection), partial(assessments, collection))
 
 
-def _days_of(collection_id: int, measure: str, first_on: date, last_on: date):
-    """Calendar days as whole numbers, and the measure's value of each."""
-    table = measures(the_store().collection(collection_id))
-    table = in_period(table[table["measure"] == measure], (first_on, last_on))
-    return table["on_day"].to_numpy().astype("datetime64[D]").astype(np.int64), table["value"].to_numpy()
+@st.cache_data(max_entries=64, show_spinner=False)
+def _trend(store: str, collection_id: int, revision: int, key: str, first_on: date, last_on: date):
+    return theil_sen(*_days_of(collection_id, key, (first_on, last_on)))
+
+
+def _days_of(collection_id: int, key: str, period: tuple[date, date]) -> tuple[np.ndarray, np.ndarray]:
+    """Calendar days as whole numbers, and the value of each."""
+    return as_columns(in_period(values(the_store().collection(collection_id), key), period))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -133,13 +149,13 @@ def _report(store: str, collection_id: int, revision: int, chosen: Chosen, today
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _level(store: str, collection_id: int, revision: int, measure: str, first_on: date, last_on: date):
-    day, value = _days_of(collection_id, measure, first_on, last_on)
+def _level(store: str, collection_id: int, revision: int, key: str, first_on: date, last_on: date):
+    day, value = _days_of(collection_id, key, (first_on, last_on))
     if not len(day):
         return None
     calendar = np.full(day[-1] - day[0] + 1, np.nan)
     calendar[day - day[0]] = value
-    found = local_level(calendar, bounds=(MEASURES[measure].minimum, MEASURES[measure].maximum))
+    found = local_level(calendar, bounds=measured(the_store().collection(collection_id))[key].limits)
     if found.level is None:
         return None
     known = day - day[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from html import escape
 
+import numpy as np
 import pandas as pd
 
 from data.vocabulary import KINDS
@@ -16,6 +17,11 @@ def in_period(table: pd.DataFrame, period: tuple[date, date]) -> pd.DataFrame:
     """The rows of `table` whose on_day lies in the period, both ends included."""
     first_on, last_on = (pd.Timestamp(day) for day in period)
     return table[(table["on_day"] >= first_on) & (table["on_day"] <= last_on)]
+
+
+def as_columns(table: pd.DataFrame, column: str = "value") -> tuple[np.ndarray, np.ndarray]:
+    """Calendar days as whole numbers, and a column's number of each."""
+    return table["on_day"].to_numpy().astype("datetime64[D]").astype(np.int64), table[column].to_numpy(dtype=float)
 
 
 def as_days(table: pd.DataFrame, column: str, what: str) -> Days:
