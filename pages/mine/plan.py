@@ -198,20 +198,31 @@ def show_events(events: Sequence[LifeEvent]) -> None:
     for event in events:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.markdown(f"{day_text(event.on_day)}: {escape(event.title)}", width="content")
+            if is_own and st.button("Change", key=f"event.change.{event.event_id}"):
+                state["plan"]["event"] = event.event_id
             if is_own and st.button("Delete", key=f"event.{event.event_id}"):
                 write(delete_event, event.event_id, said="Deleted the mark.")
+        if is_own and state["plan"].get("event") == event.event_id:
+            ask_event(event)
     if is_own:
         with st.expander("Mark a day"):
-            token = state["plan"]["token"]
-            on_day = st.date_input(
-                "Day", today, min_value=FIRST_DAY, max_value=today, format="DD/MM/YYYY",
-                key=f"{token}.event.day", on_change="ignore",
-            )
-            title = st.text_input(
-                "What happened", max_chars=TITLE_LIMIT, key=f"{token}.event.title", on_change="ignore"
-            )
-            if st.button("Save the mark"):
-                write(save_event, on_day, title, today=today, said=f"Marked {day_text(on_day)}.")
+            ask_event(None)
+
+
+def ask_event(event: LifeEvent | None) -> None:
+    """The day and the words of a mark, a new one or one that is there."""
+    number = event.event_id if event else None
+    token = f"{state['plan']['token']}.event.{number}"
+    on_day = st.date_input(
+        "Day", event.on_day if event else today, min_value=FIRST_DAY, max_value=today, format="DD/MM/YYYY",
+        key=f"{token}.day", on_change="ignore",
+    )
+    title = st.text_input(
+        "What happened", event.title if event else "", max_chars=TITLE_LIMIT, key=f"{token}.title",
+        on_change="ignore",
+    )
+    if st.button("Save the change" if event else "Save the mark", key=f"{token}.save"):
+        write(save_event, on_day, title, today=today, event_id=number, said=f"Marked {day_text(on_day)}.")
 
 
 today = controls.today()

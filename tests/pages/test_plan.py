@@ -133,12 +133,23 @@ def test_planned_against_done_by_hand(open_page, diary, today):
 
 def test_marks_are_saved_listed_and_taken_away(open_page, diary, today):
     page = open_page(PATH)
-    widget(page.text_input, ".event.title").set_value("New *chair*")
+    widget(page.text_input, ".event.None.title").set_value("New *chair*")
     page = press(page, "Save the mark")
     assert [one.title for one in life_events(diary)] == ["New *chair*"]
     assert r"New \*chair\*" in words(page)
     page = press(page, "Delete")
     assert life_events(diary) == ()
+
+
+def test_a_mark_is_changed_and_stays_the_same_mark(open_page, diary, today):
+    number = save_event(diary, today - timedelta(days=3), "A fal", key="e", today=today)
+    page = open_page(PAGE)
+    press(page, "Change")
+    widget(page.text_input, f".event.{number}.title").set_value("A fall")
+    press(page, "Save the change")
+    assert not page.exception
+    (mark,) = life_events(diary)
+    assert (mark.event_id, mark.on_day, mark.title) == (number, today - timedelta(days=3), "A fall")
 
 
 def test_a_simulated_diary_is_looked_at_only(open_page, store, today):
