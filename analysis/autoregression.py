@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import stdtr
+from scipy.special import gammaln, stdtr, stdtrit
 
 # carry-over per day: every hundredth that days can show; the ends of the range weigh half
 PHI = np.arange(100) / 100
@@ -37,14 +36,28 @@ class PhiAverage:
         """How much of the averaged t distribution lies below `value`."""
         return float(self.weight @ stdtr(self.df, (value - self.estimate) / self.se))
 
-    def quantile(self, share: float) -> float:
-        """The value with `share` of the averaged t distribution below it; 0 < share < 1."""
-        reach = 10.0 * self.se
+    def quantiles(self, shares: np.ndarray) -> np.ndarray:
+        """The values with these shares of the averaged t distribution below them; each between 0 and 1.
+
+        Newton's method for all of them at once, between the least and the greatest of the averaged
+        distributions' own quantiles; halved where a step would leave what is known to hold the value.
+        """
+        own = self.estimate + self.se * stdtrit(self.df, shares[:, None])
+        low, high = own.min(axis=1), own.max(axis=1)
+        value = own @ self.weight
+        close = 1e-12 * self.se.min()
+        log_scale = gammaln((self.df + 1) / 2) - gammaln(self.df / 2) - 0.5 * np.log(self.df * np.pi)
+        heights = self.weight * np.exp(log_scale) / self.se
         while True:
-            low, high = float((self.estimate - reach).min()), float((self.estimate + reach).max())
-            if self.share_below(low) < share < self.share_below(high):
-                return float(brentq(lambda v: self.share_below(v) - share, low, high, xtol=1e-14, rtol=1e-12))
-            reach = 10.0 * reach
+            z = (value[:, None] - self.estimate) / self.se
+            excess = stdtr(self.df, z) @ self.weight - shares
+            low, high = np.where(excess < 0, value, low), np.where(excess > 0, value, high)
+            density = (1 + z * z / self.df) ** (-0.5 * (self.df + 1)) @ heights
+            step = value - excess / density
+            step = np.where((low <= step) & (step <= high), step, (low + high) / 2)
+            if np.all(np.abs(step - value) <= np.maximum(close, 4 * np.spacing(np.abs(value)))):
+                return step
+            value = step
 
     def p_value(self) -> float:
         """Twice the smaller share of the averaged t distribution on one side of 0."""
@@ -54,7 +67,7 @@ class PhiAverage:
 
 
 def average_over_phi(day: np.ndarray, design: np.ndarray, outcome: np.ndarray) -> PhiAverage:
-    """The first column's coefficient with AR(1) errors, averaged over how much days may carry over.
+    """The last column's coefficient with AR(1) errors, averaged over how much days may carry over.
 
     `day` (n,): ascending distinct integers, so that days g apart have correlation phi^g over any gap;
     `design` (n, p): full column rank, p < n; `outcome` (n,). For each phi from 0 to 0.99 exact generalised
@@ -71,18 +84,16 @@ def average_over_phi(day: np.ndarray, design: np.ndarray, outcome: np.ndarray) -
     size[size == 0] = 1.0
     products, log_det = _products(day, columns / size)
     normal, right = products[:, :p, :p], products[:, :p, p]
-    inverse = np.linalg.inv(normal)
-    coefficients = np.einsum("kij,kj->ki", inverse, right)
-    rest = products[:, p, p] - np.einsum("ki,ki->k", coefficients, right)
-    rest = np.maximum(rest, np.finfo(float).eps * products[:, p, p])
-    log_weight = -0.5 * ((n - p) * np.log(rest) + log_det + np.linalg.slogdet(normal)[1])
+    root = np.linalg.cholesky(normal)
+    told = np.linalg.solve(root, right[:, :, None])[:, :, 0]
+    own = np.diagonal(root, axis1=1, axis2=2)
+    rest = np.maximum(products[:, p, p] - (told**2).sum(axis=1), np.finfo(float).eps * products[:, p, p])
+    log_weight = -0.5 * ((n - p) * np.log(rest) + log_det + 2 * np.log(own).sum(axis=1))
     weight = _PRIOR * np.exp(log_weight - log_weight.max())
     counts = weight > LEAST_WEIGHT * weight.sum()
-    scale = size[p] / size[0]
-    se = np.sqrt(rest / (n - p) * inverse[:, 0, 0]) * scale
-    return PhiAverage(
-        PHI[counts], coefficients[counts, 0] * scale, se[counts], weight[counts] / weight[counts].sum(), n - p
-    )
+    scale = size[p] / size[p - 1] / own[counts, -1]
+    se = np.sqrt(rest[counts] / (n - p)) * scale
+    return PhiAverage(PHI[counts], told[counts, -1] * scale, se, weight[counts] / weight[counts].sum(), n - p)
 
 
 def _products(day: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -9,10 +9,10 @@ import numpy as np
 
 @dataclass(frozen=True)
 class DayPairs:
-    """Days whose next calendar day is known too; all arrays (n,), in the order of the calendar.
+    """A day and the next, where the day before the two is known too; arrays (n,), as the calendar runs.
 
     `day`: the later day of each pair, as an integer; `outcome`: of that day; `exposure` and `outcome_before`:
-    of the day before it; `exposure_before` and `outcome_earlier`: of the day before that, NaN where unknown.
+    of the day before it; `exposure_before` and `outcome_earlier`: of the day before that.
     """
 
     day: np.ndarray
@@ -29,13 +29,16 @@ def next_day_pairs(
     """Pair each day with the calendar day after it, exactly one apart, where all that is needed is known.
 
     Days are integers of one calendar, in any order, each at most once; values are NaN where unknown. A pair
-    needs the exposure and the outcome of a day, and the outcome of the next: rows that merely follow one
-    another are no pair. Errors: ValueError for a day given twice, infinite values, unequal lengths.
+    needs the exposure and the outcome of a day and of the day before it, and the outcome of the next: rows
+    that merely follow one another are no pair. The day before is needed because its exposure resembles the
+    day's own: where it is unknown, what it did would be counted as the day's.
+    Errors: ValueError for a day given twice, infinite values, unequal lengths.
     """
     exposure_day, exposure = _known("exposure", exposure_day, exposure)
     outcome_day, outcome = _known("outcome", outcome_day, outcome)
     both = np.intersect1d(exposure_day, outcome_day, assume_unique=True)
-    day = np.intersect1d(both + 1, outcome_day, assume_unique=True)
+    in_a_row = np.intersect1d(both[:-1] + 1, both[1:], assume_unique=True)
+    day = np.intersect1d(in_a_row + 1, outcome_day, assume_unique=True)
     return DayPairs(
         day,
         _on(day - 1, exposure_day, exposure),
@@ -47,13 +50,8 @@ def next_day_pairs(
 
 
 def _on(wanted: np.ndarray, day: np.ndarray, value: np.ndarray) -> np.ndarray:
-    """The values of the wanted days, NaN where unknown."""
-    found = np.full(len(wanted), np.nan)
-    place = np.searchsorted(day, wanted)
-    here = np.flatnonzero(place < len(day))
-    here = here[day[place[here]] == wanted[here]]
-    found[here] = value[place[here]]
-    return found
+    """The values of the wanted days, all of them among `day`, ascending."""
+    return value[np.searchsorted(day, wanted)]
 
 
 def _known(name: str, day: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -84,13 +84,16 @@ def worked_out(asked: NextDay) -> None:
     with st.expander("How this was worked out"):
         st.markdown(f"{METHOD}. In brackets: 95 % interval. Corrected: Holm, for all that could be answered.")
         st.markdown(
-            "A pair is a day and the calendar day after it, with all that is needed known; a day without an "
-            "entry is unknown and makes none. Days of the same pain are compared, as pain carries over and "
-            "changes what one does: what an activity changes on the same day is not counted. Exercises and "
+            "A pair is a day and the calendar day after it; both and the day before them must be known, as a day "
+            "resembles the one before. A day without an entry is unknown and makes no pair. Days of the same pain "
+            "are compared, as pain carries over and changes what one does: what an activity changes on the same "
+            "day is not counted. Exercises and "
             "care count as done or not done; a day written down without them, between the first and the last "
             "day with them, is one without. All days of the diary are asked, with the kind of pain recorded "
-            "on most of them. Where many days are unknown, intervals can be too narrow: in simulated diaries with a "
-            "fifth of the days missing and effects that carry over strongly, 80 % of them held the truth, not 95 %."
+            "on most of them. In simulated diaries with a fifth of the days missing and days much like the one "
+            "before, 94 to 96 % of these intervals held the truth. Pain is known in whole points only: where it "
+            "strongly changes what one does on the same day, a little of that stays in, and over a year 7 to 9 "
+            "in 100 look clear with nothing behind them, not 5."
         )
         st.table(details(asked).set_index("A day's"))
 

@@ -48,11 +48,9 @@ def test_agrees_with_r(name):
 def averaged_by_dense_matrices(pairs: DayPairs) -> tuple[float, float]:
     """Share of the averaged t distribution below 0, and the mean phi, from n by n covariance matrices."""
     n = len(pairs.day)
-    unknown = np.isnan(pairs.exposure_before)  # and the outcome with it
-    columns = [pairs.exposure, pairs.outcome_before, np.where(unknown, 0, pairs.exposure_before)]
-    columns += [np.where(unknown, 0, pairs.outcome_earlier), pairs.day - 100]
-    columns += [(pairs.day % 7 == weekday).astype(float) for weekday in range(7)]
-    X = np.column_stack(columns + ([unknown.astype(float)] if unknown.any() else []))
+    columns = [pairs.exposure, pairs.outcome_before, pairs.exposure_before, pairs.outcome_earlier]
+    columns += [pairs.day - 100] + [(pairs.day % 7 == weekday).astype(float) for weekday in range(7)]
+    X = np.column_stack(columns)
     df = n - X.shape[1]
     weights, below = [], []
     for phi in np.arange(100) / 100:
@@ -71,9 +69,9 @@ def averaged_by_dense_matrices(pairs: DayPairs) -> tuple[float, float]:
     return float(weights @ below), float(weights @ np.arange(100) / 100)
 
 
-@pytest.mark.parametrize(("kept", "seed"), [(1.0, 1), (0.75, 2)])
-def test_agrees_with_dense_covariance_matrices(kept, seed):
-    pairs = simulated(kept=kept, seed=seed)
+@pytest.mark.parametrize(("days", "kept", "seed"), [(130, 1.0, 1), (200, 0.75, 2)])
+def test_agrees_with_dense_covariance_matrices(days, kept, seed):
+    pairs = simulated(days, kept=kept, seed=seed)
     below, phi = averaged_by_dense_matrices(pairs)
     found = next_day_association(pairs)
     assert found.p_value == pytest.approx(2 * min(below, 1 - below), rel=1e-7)
@@ -149,8 +147,8 @@ def test_days_that_carry_over_are_not_called_more_often_than_announced():
     rng = np.random.default_rng(20240611)
     rejected = plain = 0
     for _ in range(300):
-        walked, pain = lfilter([0.8], [1, -0.6], rng.standard_normal((2, 81)))[:, 20:]
-        pairs = next_day_pairs(np.arange(61), walked, np.arange(61), np.clip(np.rint(4 + 2 * pain), 0, 10))
+        walked, pain = lfilter([0.8], [1, -0.6], rng.standard_normal((2, 82)))[:, 20:]
+        pairs = next_day_pairs(np.arange(62), walked, np.arange(62), np.clip(np.rint(4 + 2 * pain), 0, 10))
         rejected += next_day_association(pairs).p_value < 0.05
         plain += pearsonr(pairs.exposure, pairs.outcome).pvalue < 0.05
     assert rejected <= 28

@@ -44,7 +44,7 @@ def test_ten_entries_are_too_few(open_page, diary, today):
     fill(diary, today, [3, 4, 5, 6, 7] * 2, [{"walking": 20}] * 10)
     page = open_page(PAGE)
     assert "2 questions were asked of this diary; 0 can be answered. It takes 60 pairs" in words(page)
-    assert "Walking: too few: 9 of 60 pairs of days." in words(page)
+    assert "Walking: too few: 8 of 60 pairs of days." in words(page)
     assert not page.get("plotly_chart")
 
 
@@ -63,7 +63,7 @@ def test_a_difference_is_told_per_ten_minutes_with_what_it_does_not_say(open_pag
     assert "2 questions were asked of this diary; 1 can be answered." in said
     assert "Walking: it follows the day of the week, time or the days before too closely" in said
     table = page.table[0].value
-    assert table["Pairs"].tolist() == ["79", "79"]
+    assert table["Pairs"].tolist() == ["78", "78"]
     assert "Holm" in said
     charts = page.get("plotly_chart")
     assert len(charts) == 1
@@ -88,19 +88,19 @@ def tables(done: list[int], written: list[int]):
 
 
 def test_a_day_without_a_session_is_one_that_was_written_between_the_first_and_the_last():
-    # written 0 to 99 but for 50; heat on 10, 14, ..., 90. Pairs: days 10 to 90 with the next day written,
-    # but for 49 (the next is unknown) and 50: 81 - 2 = 79. With heat: 21 days, among them 50, written by its
-    # session alone and without pain: 20.
+    # written 0 to 99 but for 50; heat on 10, 14, ..., 90. Pairs: days 11 to 90, each with the day before and
+    # the next, but for 49 (the next has no pain), 50 and 51 (50, written by its session alone, has no pain):
+    # 80 - 3 = 77. With heat: 14, 18, ..., 90 without 50: 19.
     done = list(range(10, 91, 4))
     written = [day for day in range(100) if day != 50]
     asked = next_day_of(*tables(done, written))
     (pain,), (activity,) = asked.pain, asked.activity
-    assert (pain.found.n, pain.found.n_apart) == (79, 20)
+    assert (pain.found.n, pain.found.n_apart) == (77, 19)
     assert (asked.n_tested, asked.measure) == (2, "pain_average")
-    # the other way the later day is one of 11 to 90, all known to be with or without heat, but for 51, whose
-    # day before has no pain: 79, with heat on 14, 18, ..., 90
-    assert activity.found.n == 79
-    assert activity.usual == pytest.approx(20 / 79)
+    # the other way the later day is one of 12 to 90, all known to be with or without heat, but for 51 and 52,
+    # one of whose two days before has no pain: 77, with heat on 14, 18, ..., 90
+    assert activity.found.n == 77
+    assert activity.usual == pytest.approx(20 / 77)
 
 
 def test_activities_come_in_the_order_of_the_check_in_and_own_ones_last():

@@ -23,10 +23,7 @@ pairs_of <- function(s) {
   p <- data.frame(day = s$day, outcome = s$outcome, exposure = on(s$day - 1, "exposure"),
                   outcome_before = on(s$day - 1, "outcome"), exposure_before = on(s$day - 2, "exposure"),
                   outcome_earlier = on(s$day - 2, "outcome"))
-  p <- p[!is.na(p$exposure) & !is.na(p$outcome_before), ]
-  p$unknown <- as.numeric(is.na(p$exposure_before))
-  p$exposure_before[p$unknown == 1] <- 0
-  p$outcome_earlier[p$unknown == 1] <- 0  # a day is written down with both or not at all
+  p <- p[complete.cases(p), ]  # days whose two days before are both known
   p$weekday <- factor(p$day %% 7)
   p$time <- p$day - mean(p$day)
   p
@@ -35,7 +32,6 @@ pairs_of <- function(s) {
 phis <- (0:99) / 100
 by_phi <- function(p) {
   formula <- outcome ~ exposure + outcome_before + exposure_before + outcome_earlier + time + weekday
-  if (any(p$unknown == 1)) formula <- update(formula, . ~ . + unknown)
   do.call(rbind, lapply(phis, function(phi) {
     fit <- if (phi == 0) gls(formula, p, method = "REML") else
       gls(formula, p, method = "REML", correlation = corCAR1(phi, form = ~ day, fixed = TRUE))
