@@ -143,10 +143,9 @@ def test_marks_are_saved_listed_and_taken_away(open_page, diary, today):
 
 def test_a_mark_is_changed_and_stays_the_same_mark(open_page, diary, today):
     number = save_event(diary, today - timedelta(days=3), "A fal", key="e", today=today)
-    page = open_page(PAGE)
-    press(page, "Change")
+    page = press(open_page(PATH), "Change")
     widget(page.text_input, f".event.{number}.title").set_value("A fall")
-    press(page, "Save the change")
+    page = press(page, "Save the change")
     assert not page.exception
     (mark,) = life_events(diary)
     assert (mark.event_id, mark.on_day, mark.title) == (number, today - timedelta(days=3), "A fall")
