@@ -9,7 +9,7 @@ import numpy as np
 
 LABELS = ("A", "B")
 # up to here every schedule is looked at; beyond it fewer are drawn than there are
-MAX_PAIRS_ENUMERATED = 14
+MAX_PAIRS_ENUMERATED = 15
 DRAWN_SCHEDULES = 9_999
 
 

@@ -126,7 +126,7 @@ def randomisation_test(
     fits all days; answers rounded to whole points, or at an end of their scale, can follow that only roughly.
 
     With more than MAX_PAIRS_ENUMERATED pairs used, schedules are drawn with `rng`, which then is needed.
-    Edgington and Onghena 2007, ISBN 9781584885894; Hartigan, doi:10.1080/01621459.1969.10501057.
+    Edgington and Onghena 2007, ISBN 9781584885894; Hartigan, J Am Stat Assoc 1969;64:1303-17.
     Errors: ValueError for a schedule with other than one A and one B in each pair, more days than the trial
     has, infinite values, a confidence level outside 0 to 1, no `rng` where one is needed.
     """
@@ -234,7 +234,7 @@ def _checked_value(value, design: Design) -> np.ndarray:
     value = np.asarray(value, dtype=float)
     if value.ndim != 1 or len(value) > design.n_days:
         raise ValueError(
-            f"value: shape {value.shape}; accepted is one number a day, for up to the {design.n_days} days of the trial."
+            f"value: shape {value.shape}; accepted is one number a day, up to the {design.n_days} days of the trial."
         )
     if np.isinf(value).any():
         raise ValueError(f"value: {value[np.isinf(value)][0]}; accepted are numbers, NaN where unknown.")
