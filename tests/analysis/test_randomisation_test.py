@@ -1,0 +1,370 @@
+"""The test of a self-trial: against R, Fisher's own example, loops over all schedules, by hand, and its traps."""
+
+from dataclasses import fields
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import mannwhitneyu
+
+from analysis.block_schedule import MAX_PAIRS_ENUMERATED, Design, draw_schedule
+from analysis.randomisation_test import compared_days, randomisation_test
+from tests.simulation.self_trial_type_one_error import rates
+
+REFERENCE = Path(__file__).parents[1] / "reference" / "single_case"
+TRIALS = pd.read_csv(REFERENCE / "trials.csv")
+FROM_R = pd.read_csv(REFERENCE / "results.csv")
+# Darwin's fifteen pairs of plants, crossed minus selfed in eighths of an inch (Fisher 1935, The Design of
+# Experiments, sections 17 and 21)
+PLANTS = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48]
+
+
+def trial_of_r(name):
+    days = TRIALS[TRIALS["trial"] == name]
+    design = Design(*(int(days[column].iloc[0]) for column in ("block_days", "washout_days", "n_pairs")))
+    return days["value"].to_numpy(), tuple(days["label"].iloc[:: design.block_days]), design
+
+
+def pairs_trial(differences):
+    """A trial of blocks of a day, A first, whose pairs differ by the numbers given."""
+    design = Design(1, 0, len(differences))
+    value = np.array([[5.0, 5.0 + difference] for difference in differences]).ravel()
+    return value, ("A", "B") * len(differences), design
+
+
+def by_loops(value, schedule, design, effect=0.0):
+    """The difference and its p-value, by writing out every schedule's labels day by day."""
+    label = np.repeat(schedule, design.block_days)
+    day = np.arange(design.n_days)
+    pair, counted = day // design.pair_days, day % design.block_days >= design.washout_days
+    known = counted & ~np.isnan(value)
+    value = value - effect * (label == "B")
+    pairs = [p for p in range(design.n_pairs) if len(set(label[known & (pair == p)])) == 2]
+
+    def difference(label):
+        parts = []
+        for p in pairs:
+            here = known & (pair == p)
+            parts.append(value[here & (label == "B")].mean() - value[here & (label == "A")].mean())
+        return np.mean(parts)
+
+    seen = difference(label)
+    as_large = []
+    for exchange in product([False, True], repeat=len(pairs)):
+        exchanged = np.isin(pair, [p for p, is_exchanged in zip(pairs, exchange) if is_exchanged])
+        other = np.where(exchanged, np.where(label == "A", "B", "A"), label)
+        as_large.append(abs(difference(other)) >= abs(seen) - 1e-9)
+    return seen, np.mean(as_large)
+
+
+def trials(max_pairs=5):
+    """Trials of whole-number scores with days missing, as (value, schedule, design)."""
+
+    @st.composite
+    def one(draw):
+        block_days = draw(st.integers(1, 4))
+        design = Design(block_days, draw(st.integers(0, block_days - 1)), draw(st.integers(1, max_pairs)))
+        score = st.one_of(st.just(np.nan), st.integers(0, 10).map(float))
+        value = np.array(draw(st.lists(score, min_size=design.n_days, max_size=design.n_days)))
+        orders = draw(st.lists(st.sampled_from(["AB", "BA"]), min_size=design.n_pairs, max_size=design.n_pairs))
+        return value, tuple("".join(orders)), design
+
+    return one()
+
+
+@pytest.mark.parametrize("row", list(FROM_R.itertuples()), ids=lambda row: f"{row.trial} {row.confidence}")
+def test_every_number_equals_the_enumeration_in_r(row):
+    found = randomisation_test(*trial_of_r(row.trial), confidence_level=row.confidence)
+    assert (found.n_pairs_used, found.n_a, found.n_b) == (row.n_pairs_used, row.n_a, row.n_b)
+    for name in ("mean_a", "mean_b", "difference", "p_value"):
+        assert getattr(found, name) == pytest.approx(getattr(row, name), abs=1e-12)
+    if np.isnan(row.lower):
+        assert found.reaches_confidence_asked is False
+        assert found.confidence_level < row.confidence
+    else:
+        assert found.reaches_confidence_asked is True
+        assert found.confidence_level >= row.confidence
+        # R halves its way to the limits, and stops a little beside them
+        assert (found.lower, found.upper) == pytest.approx((row.lower, row.upper), abs=1e-7)
+
+
+def test_fisher_counted_863_of_32768_in_either_tail():
+    found = randomisation_test(*pairs_trial(PLANTS))
+    assert found.difference == pytest.approx(314 / 15)
+    assert found.p_value == 2 * 863 / 32_768
+    assert found.is_exact is True
+    # 5.27 % is more than 5 %: no effect is within the interval
+    assert found.lower < 0 < found.upper
+
+
+def test_where_schedules_are_drawn_the_answer_is_near_the_exact_one():
+    # two more pairs without a difference change neither the p-value nor its complement
+    found = randomisation_test(*pairs_trial([*PLANTS, 0, 0]), rng=np.random.default_rng(5))
+    assert found.is_exact is False
+    # standard error sqrt(0.0527 x 0.9473 / 9999) = 0.0022
+    assert found.p_value == pytest.approx(2 * 863 / 32_768, abs=4 * 0.0022)
+    assert (found.lower > 0) == (found.p_value <= 0.05)
+    again = randomisation_test(*pairs_trial([*PLANTS, 0, 0]), rng=np.random.default_rng(5))
+    assert again == found
+
+
+def test_drawing_schedules_needs_a_generator():
+    with pytest.raises(ValueError, match=f"rng: None; accepted is a numpy Generator .* {MAX_PAIRS_ENUMERATED} pairs"):
+        randomisation_test(*pairs_trial([1] * (MAX_PAIRS_ENUMERATED + 1)))
+
+
+def test_three_pairs_by_hand():
+    # differences 1, 2, 3: only +++ and --- reach a sum of 6 in size: 2 of 8. Means of subsets go from 1 to 3;
+    # leaving out the effects beyond them rejects with 2 of 8 schedules: 75 %
+    found = randomisation_test(*pairs_trial([1, 2, 3]))
+    assert (found.difference, found.p_value, found.smallest_p) == (2, 0.25, 0.25)
+    assert (found.lower, found.upper, found.confidence_level) == (1, 3, 0.75)
+    assert (found.confidence_asked, found.reaches_confidence_asked) == (0.95, False)
+
+
+def test_four_pairs_at_a_lower_confidence_by_hand():
+    # 16 schedules, 50 %: 8 may reject, 4 from either end. Of the 15 means of subsets of 0, 1, 4, 9 the four
+    # smallest are 0 (0), 1/2 (0 1), 1 (1), 5/3 (0 1 4) and the four largest 9 (9), 13/2 (4 9), 5 (1 9), 14/3
+    found = randomisation_test(*pairs_trial([0, 1, 4, 9]), confidence_level=0.5)
+    assert (found.lower, found.upper) == pytest.approx((5 / 3, 14 / 3))
+    assert found.confidence_level == 0.5
+
+
+@settings(max_examples=60, deadline=None)
+@given(trials())
+def test_against_loops_over_every_schedule(trial):
+    found = randomisation_test(*trial)
+    if found.n_pairs_used == 0:
+        return
+    difference, p_value = by_loops(*trial)
+    assert found.difference == pytest.approx(difference, abs=1e-12)
+    assert found.p_value == pytest.approx(p_value, abs=1e-12)
+    assert found.difference == pytest.approx(found.mean_b - found.mean_a, abs=1e-12)
+    assert found.p_value >= found.smallest_p
+
+
+@settings(max_examples=40, deadline=None)
+@given(trials(max_pairs=6), st.sampled_from([0.5, 0.75, 0.9, 0.95]))
+def test_the_interval_holds_the_effects_that_the_loops_do_not_reject(trial, confidence_level):
+    found = randomisation_test(*trial, confidence_level=confidence_level)
+    if found.lower is None:
+        return
+    rejecting = 1 - found.confidence_level
+    inside = [found.lower + 1e-6, found.difference, found.upper - 1e-6]
+    if found.lower < found.upper:
+        assert all(by_loops(*trial, effect=effect)[1] > rejecting for effect in inside)
+    for effect in (found.lower - 1e-6, found.upper + 1e-6):
+        assert by_loops(*trial, effect=effect)[1] <= rejecting + 1e-12
+
+
+@settings(max_examples=100, deadline=None)
+@given(trials(max_pairs=8), st.sampled_from([0.5, 0.75, 0.9, 0.95]))
+def test_interval_and_p_value_agree(trial, confidence_level):
+    found = randomisation_test(*trial, confidence_level=confidence_level)
+    if found.reaches_confidence_asked:
+        is_outside = found.lower > 0 or found.upper < 0
+        assert is_outside == (found.p_value <= 1 - found.confidence_level + 1e-12)
+
+
+@settings(max_examples=50, deadline=None)
+@given(trials())
+def test_exchanging_a_and_b_turns_every_sign(trial):
+    value, schedule, design = trial
+    found = randomisation_test(value, schedule, design)
+    turned = randomisation_test(value, tuple("AB"[label == "A"] for label in schedule), design)
+    assert (turned.n_a, turned.n_b, turned.p_value) == (found.n_b, found.n_a, found.p_value)
+    if found.difference is not None:
+        assert turned.difference == pytest.approx(-found.difference, abs=1e-12)
+    if found.lower is not None:
+        assert (turned.lower, turned.upper) == pytest.approx((-found.upper, -found.lower), abs=1e-12)
+
+
+def test_days_that_never_differ():
+    found = randomisation_test(np.full(84, 4.0), ("A", "B") * 6, Design(7, 0, 6))
+    assert (found.difference, found.p_value, found.lower, found.upper) == (0, 1, 0, 0)
+
+
+def test_last_digits_are_no_difference():
+    # 0.1 + 0.2 is not 0.3 in floating point: these differences cancel, and have to count as such
+    value, schedule, design = pairs_trial([0.3, -(0.1 + 0.2), 0.3, -0.3])
+    assert randomisation_test(value, schedule, design).p_value == 1
+
+
+def test_trap_washout_days_are_not_counted():
+    # what the block before left behind fills the first two days of each block, and nothing else is there
+    design = Design(block_days=5, washout_days=2, n_pairs=6)
+    schedule = ("A", "B", "B", "A", "A", "B", "A", "B", "B", "A", "B", "A")
+    value = np.full(design.n_days, 4.0)
+    value[np.arange(design.n_days) % 5 < 2] = 9.0
+    found = randomisation_test(value, schedule, design)
+    assert (found.mean_a, found.mean_b, found.n_a, found.n_b) == (4, 4, 18, 18)
+    # the washout changes nothing either when it is unknown
+    value[np.arange(design.n_days) % 5 < 2] = np.nan
+    assert randomisation_test(value, schedule, design) == found
+
+
+def test_trap_without_washout_what_is_left_behind_hides_the_effect():
+    # B takes 2 points off, from the third day of its block on; what it did lasts two days into the next block
+    design = Design(6, 0, 6)
+    schedule = ("A", "B") * 6
+    value = np.full(design.n_days, 6.0)
+    for block in range(1, 12, 2):
+        value[block * 6 + 2 : block * 6 + 8] = 4.0
+    with_washout = Design(6, 2, 6)
+    assert randomisation_test(value, schedule, with_washout).difference == -2
+    # 4 of B's days low and 2 of the next A's, none of the first: -(4/6 - 2/6) x 2 in five pairs, -4/3 in the first
+    assert randomisation_test(value, schedule, design).difference == pytest.approx(-(5 * 2 / 3 + 4 / 3) / 6)
+
+
+def test_trap_a_block_without_a_known_day_drops_its_pair():
+    value, schedule, design = trial_of_r("gaps")
+    found = randomisation_test(value, schedule, design)
+    assert (found.n_pairs_planned, found.n_pairs_completed, found.n_pairs_used) == (7, 7, 6)
+    assert found.dropped_pairs == (1,)
+    assert found.smallest_p == 2 / 2**6  # of the pairs used, not of those planned
+    # the days of the dropped pair that are known say nothing
+    value = value.copy()
+    value[12:16] = 10.0
+    assert randomisation_test(value, schedule, design) == found
+
+
+def test_trap_unequal_missingness_is_no_difference():
+    # a steady fall, no effect; early A days and late B days known only. Means over all days would differ by
+    # far more than any two blocks of a pair do
+    design = Design(7, 0, 6)
+    schedule = ("A", "B", "B", "A") * 3
+    label = np.repeat(schedule, 7)
+    value = np.linspace(10, 0, design.n_days)
+    day = np.arange(design.n_days)
+    unknown = ((label == "A") & (day > 42) | (label == "B") & (day < 42)) & (day % 7 != 3)
+    value[unknown] = np.nan
+    days = compared_days(value, schedule, design)
+    found = randomisation_test(value, schedule, design)
+    assert np.mean(days.b) - np.mean(days.a) < -3
+    assert abs(found.difference) < 0.3
+    assert found.p_value > 0.5
+
+
+def test_trap_missing_is_unknown_not_zero():
+    value, schedule, design = pairs_trial([1, 2, 3])
+    two_days = np.column_stack([value, np.full(6, np.nan)]).ravel()
+    found = randomisation_test(two_days, schedule, Design(2, 0, 3))
+    assert (found.mean_a, found.mean_b, found.n_a, found.n_b) == (5, 7, 3, 3)
+
+
+def test_trap_days_are_not_permuted_freely():
+    # one pair of 14 and 14 days, all of B below all of A: days shuffled freely would be sure of it, and so
+    # would a slow change have been; two blocks could have come in two orders
+    value = np.r_[np.full(14, 7.0), np.full(14, 3.0)] + np.tile([0, 0.5], 14)
+    assert mannwhitneyu(value[:14], value[14:]).pvalue < 1e-5
+    found = randomisation_test(value, ("A", "B"), Design(14, 0, 1))
+    assert (found.difference, found.p_value, found.smallest_p) == (-4, 1, 1)
+    assert found.lower is found.upper is found.confidence_level is None
+
+
+def test_trap_a_p_value_of_an_order_that_was_not_drawn_means_nothing():
+    # pain that only falls, nothing tried: in the order A B, A B, ... the later block is always lower and the
+    # smallest p-value comes out. Over the orders that are drawn it does so in 2 of 64
+    design = Design(7, 0, 6)
+    value = np.linspace(8, 2, design.n_days)
+    assert randomisation_test(value, ("A", "B") * 6, design).p_value == 2 / 64
+    p_values = [
+        randomisation_test(value, tuple("".join(order)), design).p_value
+        for order in product(["AB", "BA"], repeat=6)
+    ]
+    assert np.mean(np.array(p_values) <= 0.05) == 2 / 64
+
+
+def test_trap_there_is_no_test_without_a_drawn_schedule():
+    with pytest.raises(TypeError, match="schedule"):
+        randomisation_test(np.zeros(28), design=Design(14, 0, 1))
+    with pytest.raises(ValueError, match="one block of A and one of B in each pair"):
+        randomisation_test(np.zeros(28), ("A", "A"), Design(14, 0, 1))
+
+
+def test_trap_the_smallest_p_value_stands_beside_the_p_value():
+    names = [field.name for field in fields(randomisation_test(*pairs_trial([1, 2])))]
+    assert {"p_value", "smallest_p", "n_pairs_used", "confidence_level"} <= set(names)
+    for n_pairs in (2, 3, 4, 5):
+        found = randomisation_test(*pairs_trial(range(1, n_pairs + 1)))
+        assert found.p_value == found.smallest_p > 0.05
+        assert found.reaches_confidence_asked is False
+    assert randomisation_test(*pairs_trial(range(1, 7))).reaches_confidence_asked is True
+
+
+def test_a_stopped_trial_uses_complete_pairs_only():
+    value, schedule, design = trial_of_r("weekly")
+    four = Design(design.block_days, design.washout_days, 4)
+    whole = randomisation_test(value[: four.n_days], schedule[:8], four)
+    for n_days in (four.n_days, four.n_days + 1, four.n_days + 13):
+        found = randomisation_test(value[:n_days], schedule, design)
+        assert (found.n_pairs_planned, found.n_pairs_completed) == (6, 4)
+        for field in fields(found):
+            if field.name != "n_pairs_planned":
+                assert getattr(found, field.name) == getattr(whole, field.name)
+
+
+@pytest.mark.parametrize(
+    ("value", "refusal"),
+    [
+        (np.zeros(0), "no pair completed"),
+        (np.zeros(13), "no pair completed"),
+        (np.full(84, np.nan), "no pair with known days in both blocks"),
+        (np.r_[np.zeros(7), np.full(77, np.nan)], "no pair with known days in both blocks"),
+    ],
+)
+def test_too_little_is_a_result_that_says_so(value, refusal):
+    found = randomisation_test(value, ("A", "B") * 6, Design(7, 0, 6))
+    assert found.refusal == refusal
+    assert found.n_pairs_used == found.n_a == found.n_b == 0
+    estimates = (found.mean_a, found.mean_b, found.difference, found.p_value, found.smallest_p, found.lower,
+                 found.upper, found.confidence_level)  # fmt: skip
+    assert all(one is None for one in estimates)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (np.zeros(85), r"value: shape \(85,\); accepted is one number a day, up to the 84 days"),
+        (np.zeros((84, 1)), r"value: shape \(84, 1\)"),
+        (np.r_[np.zeros(83), np.inf], "value: inf; accepted are numbers, NaN where unknown"),
+    ],
+)
+def test_values_that_are_none(value, message):
+    with pytest.raises(ValueError, match=message):
+        randomisation_test(value, ("A", "B") * 6, Design(7, 0, 6))
+
+
+@pytest.mark.parametrize("confidence_level", [0, 1, 95])
+def test_confidence_levels_that_are_none(confidence_level):
+    with pytest.raises(ValueError, match="confidence_level: .*; accepted are numbers between 0 and 1"):
+        randomisation_test(np.zeros(84), ("A", "B") * 6, Design(7, 0, 6), confidence_level=confidence_level)
+
+
+def test_the_days_compared_are_in_the_order_of_time():
+    days = compared_days(np.arange(12.0), ("B", "A", "A", "B"), Design(3, 1, 2))
+    assert days.a.tolist() == [4, 5, 7, 8]
+    assert days.b.tolist() == [1, 2, 10, 11]
+    assert (days.block_mean_a.tolist(), days.block_mean_b.tolist()) == ([4.5, 7.5], [1.5, 10.5])
+
+
+@pytest.mark.parametrize("phi", [0, 0.5, 0.8])
+@pytest.mark.parametrize("kind", ["exact", "rounded, missing"])
+def test_type_one_error_and_coverage_in_small(phi, kind):
+    # the 10,000 of the simulation in 1,000; six pairs can only reject at 2 / 64: 0.03125, standard error 0.0055
+    found = rates(np.random.default_rng(20240611), 1_000, Design(7, 0, 6), phi, kind)
+    assert found.rejected == pytest.approx(2 / 64, abs=4 * 0.0055)
+    # taking days as independent, unlike this test, is wrong more often the more they are alike
+    assert found.as_if_independent > {0: 0.02, 0.5: 0.07, 0.8: 0.1}[phi]
+    moved = rates(np.random.default_rng(20240611), 1_000, Design(7, 0, 6), phi, kind, effect=-1)
+    assert moved.covered >= 1 - 2 / 64 - 4 * 0.0055
+
+
+def test_one_pair_never_rejects_where_days_taken_as_independent_do():
+    found = rates(np.random.default_rng(20240611), 400, Design(14, 0, 1), 0.5, "exact")
+    assert found.rejected == 0
+    assert found.as_if_independent > 0.15
