@@ -124,7 +124,8 @@ def main():
     replicates = max(1, chosen.replicates // 5)
     for phi in PHI:
         found = stopped_when_it_pleased(np.random.default_rng(chosen.seed), replicates, phi)
-        print(f"stopped as soon as it pleased, 6 to 12 pairs of weeks, phi {phi}: {found:.4f} of {replicates}", flush=True)
+        print(f"stopped as soon as it pleased, 6 to 12 pairs of weeks, phi {phi}: {found:.4f} of {replicates}",
+              flush=True)
 
 
 if __name__ == "__main__":
