@@ -110,8 +110,8 @@ def _add_months(figure: go.Figure, first: int, last: int, n_rows: int, palette: 
         begin, left = _date(day), x[0] - (x[0] % (WEEK + GAP))
         year = f" {begin.year % 100:02d}" if place == 0 or begin.month == 1 else ""
         figure.add_annotation(
-            x=left - 0.6, y=y[0], text=escape(f"{begin:%b}{year}"), showarrow=False, xanchor="right",
-            font={"size": 12, "color": palette.muted},
+            x=left - 0.5, y=y[0], text=escape(f"{begin:%b}{year}"), showarrow=False, xanchor="right",
+            xshift=-6, font={"size": 12, "color": palette.muted},
         )
 
 
@@ -122,7 +122,7 @@ def _lay_out(figure: go.Figure, n_rows: int, n_blocks: int, palette: Palette) ->
     figure.update_xaxes(
         side="top", tickvals=[start + place for start in starts for place in range(WEEK)],
         ticktext=[name for _ in starts for name in names], range=[-0.55, starts[-1] + WEEK - 0.45],
-        color=palette.muted, tickangle=0,
+        color=palette.muted, tickangle=0, ticks="",
     )
     figure.update_yaxes(visible=False, range=[n_rows - 0.45, -0.55])
 

@@ -91,3 +91,40 @@ def linked_choice(
     if in_row:
         return st.segmented_control(label, list(options), required=True, **given)
     return st.selectbox(label, list(options), **given)
+
+
+def linked_yes(label: str, *, key: str, help: str | None = None) -> bool:
+    """A switch that a link carries, off unless the URL says yes."""
+    widget = f"{key}.switch"
+
+    def take() -> None:
+        if st.session_state[widget]:
+            st.query_params[key] = "yes"
+        else:
+            st.query_params.pop(key, None)
+
+    st.session_state[widget] = st.query_params.get(key) == "yes"
+    return st.toggle(label, key=widget, on_change=take, help=help)
+
+
+def linked_period(label: str, *, key: str, default: tuple[date, date], within: tuple[date, date]) -> tuple[date, date]:
+    """A first and a last day that a link carries, as 2026-03-01.2026-03-28; the default where it says nothing.
+
+    Both days lie `within` a stretch of days; half a choice, or one from outside, counts as none.
+    """
+    widget = f"{key}.days"
+
+    def take() -> None:
+        if len(chosen := st.session_state[widget]) == 2:
+            st.query_params[key] = ".".join(day.isoformat() for day in chosen)
+
+    try:
+        first, last = map(date.fromisoformat, st.query_params.get(key, "").split("."))
+    except ValueError:
+        first, last = default
+    if not within[0] <= first <= last <= within[1]:
+        first, last = default
+    if len(st.session_state.get(widget, ())) != 1:  # a second day is still to come
+        st.session_state[widget] = (first, last)
+    st.date_input(label, min_value=within[0], max_value=within[1], key=widget, format="DD/MM/YYYY", on_change=take)
+    return first, last

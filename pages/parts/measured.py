@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from html import escape
 from math import inf
 
 import numpy as np
@@ -15,9 +16,11 @@ from analysis.instrument import Instrument, Scale
 from data.diary import Assessment
 from data.instrument_files import instruments
 from data.vocabulary import KINDS, MEASURES
+from pages.parts.figures import Days
 from pages.parts.next_day import SESSIONS, done_or_not
 from pages.parts.scores import scores_of
-from pages.parts.series import activity_title
+from pages.parts.series import activity_title, as_days
+from pages.parts.wording import day_text, number_text
 
 DAY_COLUMNS = ["on_day", "value"]
 
@@ -106,6 +109,21 @@ def days_of(
     return pd.DataFrame({"on_day": days, "value": done})
 
 
+def value_text(one: Measured, value: float) -> str:
+    """A value, or a mean of values, in a few letters: 4.5, 1,240; no, yes, a share of days."""
+    if one.kind is not Kind.YES_NO:
+        return number_text(value)
+    return {0.0: "no", 1.0: "yes"}.get(float(value), f"{100 * value:.0f} %")
+
+
+def as_drawn(one: Measured, table: pd.DataFrame) -> Days:
+    """The days (on_day, value) as figures take them, with tooltips in words."""
+    if one.kind is not Kind.YES_NO:
+        return as_days(table, "value", one.title if one.kind is not Kind.AMOUNT else one.unit)
+    told = [f"{day_text(row.on_day.date())}: {escape(one.title)}, {value_text(one, row.value)}" for row in table.itertuples()]
+    return Days(table["on_day"].to_numpy(), table["value"].to_numpy(), told)
+
+
 def _measure(name: str) -> Measured:
     measure = MEASURES[name]
     is_yes_no = (measure.minimum, measure.maximum) == (0, 1)
@@ -128,11 +146,15 @@ def _scores(instrument: Instrument, twice: set[str]) -> list[Measured]:
     return [
         Measured(
             f"score.{scale.id}", Kind.SCORE,
-            f"{scale.title} ({instrument.title})" if scale.title in twice else scale.title,
+            f"{_small(scale.title)} ({instrument.title})" if scale.title in twice else _small(scale.title),
             "points", (scale.low, scale.high), (instrument.id, scale.id),
         )
         for scale in instrument.scales
     ]
+
+
+def _small(title: str) -> str:
+    return title[:1].lower() + title[1:]
 
 
 def _place(pair: tuple[str, str]) -> tuple[int, str, str]:
