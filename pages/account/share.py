@@ -1,6 +1,7 @@
 """Share: tick what a reader may see, look at exactly that, make a link or a file; end a link at any time."""
 
 from datetime import timedelta
+from functools import partial
 from secrets import token_hex
 
 import streamlit as st
@@ -28,6 +29,7 @@ from pages.parts.titles import page_title
 from pages.parts.wording import day_text, escape, period_text
 from pages.report.address import is_loopback, public_url, share_url
 from pages.report.html import report_file
+from pages.report.pdf import report_pdf
 
 PERIODS = {28: "Last 4 weeks", 84: "Last 12 weeks", 365: "Last year", 0: "Two dates"}
 VALID = {7: "7 days", 30: "30 days", 90: "90 days", 365: "A year"}
@@ -66,7 +68,7 @@ def ask() -> Chosen:
 
 
 def offer(chosen: Chosen) -> None:
-    """A link, or the same report as one file."""
+    """A link, or the same report as a file."""
     base = public_url(st.get_option("server.port"))
     if is_loopback(base):
         st.markdown(
@@ -92,10 +94,18 @@ def offer(chosen: Chosen) -> None:
                 state["share.asked"] = wanted
                 state["share.made"] = share_url(token, st.get_option("server.port"))
                 st.rerun()
-        st.download_button(
-            "Save as a file", report_file(report(collection, chosen, today)), on_click="ignore",
-            file_name=f"respite-{token_hex(8)}.html", mime="text/html",
-        )
+    shown = report(collection, chosen, today)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("Take it along:", width="content")
+        # each is made when it is asked for, and its name tells nothing
+        for words, form, made, mime in (
+            ("PDF, one page to print", "pdf", report_pdf, "application/pdf"),
+            ("Web page", "html", report_file, "text/html"),
+        ):
+            st.download_button(
+                words, partial(made, shown), f"respite-{token_hex(8)}.{form}", mime, on_click="ignore",
+                key=f"share.{form}",
+            )
 
 
 def show_link(share: Share) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.parts.wording import day_text, escape
 from pages.report.document import Report
 from pages.report.html import TEMPLATES
+from pages.report.svg import standalone
 
 
 def show_report(report: Report) -> None:
@@ -36,8 +37,4 @@ def show_report(report: Report) -> None:
 def styled(svg: str) -> str:
     """A report's drawing as an image of its own, with the report's style sheet in it."""
     css = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    css += "svg { font-family: system-ui, sans-serif; }"
-    head, _, rest = svg.partition(">")
-    if "xmlns" not in head:
-        head += ' xmlns="http://www.w3.org/2000/svg"'
-    return f"{head}><style>{css}</style>{rest}"
+    return standalone(svg, css + "svg { font-family: system-ui, sans-serif; }")

@@ -50,3 +50,9 @@ class Report:
     def heading(self) -> str:
         """The title, which says so when the data are simulated."""
         return f"{self.title} (simulated data)" if self.is_simulated else self.title
+
+    @property
+    def made(self) -> str:
+        """The last line: by what and when it was made, and what it is not."""
+        when = f"{self.made_at.day} {self.made_at:%B %Y, %H:%M} UTC"
+        return f"Made with Respite on {when}. Self-reported; not a medical device, not a diagnosis."

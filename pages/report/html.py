@@ -58,7 +58,6 @@ def _render(report: Report, *, is_live: bool) -> str:
         css=_text("report.css"),
         icon=_icon(),
         scripts=[_text("point.js")] + ([_text("holds.js")] if is_live else []),
-        made=f"{report.made_at.day} {report.made_at:%B %Y, %H:%M} UTC",
     )
 
 

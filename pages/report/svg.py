@@ -109,6 +109,12 @@ def ribbon_svg(
     return _svg(parts, RIBBON_HEIGHT, title, description)
 
 
+def standalone(svg: str, css: str) -> str:
+    """A drawing as an image of its own, with the style sheet that draws it in it."""
+    head, _, rest = svg.partition(">")
+    return f'{head} xmlns="http://www.w3.org/2000/svg"><style>{css}</style>{rest}'
+
+
 def _svg(parts: list[str], height: int, title: str, description: str) -> str:
     return (
         f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">'
