@@ -1,0 +1,137 @@
+"""Regression on one person's days whose errors last: a slow state and what belongs to the single day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg.lapack import dpttrf, dpttrs
+
+# persistence of the state per day, and the share of the variance that it has; without persistence there is
+# only the single day's noise. Every second is looked at first, those between where the likelihood is.
+PHI = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.985])
+SHARE = np.array([0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1.0])
+LEAST_WEIGHT = 1e-6  # of the sum; a correlation that weighs less is left out
+WORTH_A_LOOK = 10.0  # log likelihood below the best of the first look at which neighbours are left out
+
+
+@dataclass(frozen=True)
+class LastingErrors:
+    """What each of k correlations of the errors says; all arrays start with that dimension.
+
+    `estimate` (k, p) by generalised least squares; `covariance` (k, p, p) of it; `variance` (k,) of a day
+    around the regression; `weight` (k,) restricted likelihood, summing to 1; `phi` and `share` (k,) the
+    correlation share * phi^gap; `df` rows minus columns; `day` (n,) as given.
+    """
+
+    estimate: np.ndarray
+    covariance: np.ndarray
+    variance: np.ndarray
+    weight: np.ndarray
+    phi: np.ndarray
+    share: np.ndarray
+    df: int
+    day: np.ndarray
+
+    def variance_of(self, contrast: np.ndarray) -> np.ndarray:
+        """The variance (k,) of sum(contrast * outcome), a number for each day, at each correlation."""
+        lasting = {phi: _lasting_variance(phi, self.day, contrast) for phi in np.unique(self.phi)}
+        alone = float(contrast @ contrast)
+        mixed = [share * lasting[phi] + (1 - share) * alone for phi, share in zip(self.phi, self.share)]
+        return self.variance * np.array(mixed)
+
+    @property
+    def lag_one(self) -> float:
+        """The correlation of errors of neighbouring days, averaged."""
+        return float(self.weight @ (self.phi * self.share))
+
+
+class _Persistence:
+    """The precision of the state at one phi: tridiagonal, exact over gaps."""
+
+    def __init__(self, phi: float, gaps: np.ndarray, which: np.ndarray, often: np.ndarray, columns: np.ndarray):
+        self.diagonal, self.cross, self.log_det = _precision(phi, gaps, which, often)
+        self.times = self.diagonal[:, None] * columns
+        self.times[1:] += self.cross[:, None] * columns[:-1]
+        self.times[:-1] += self.cross[:, None] * columns[1:]
+
+    def products(self, share: float, columns: np.ndarray) -> tuple[np.ndarray, float]:
+        """The columns' products with the inverse of the correlation matrix, and its log determinant."""
+        n = len(columns)
+        if share == 1:
+            return columns.T @ self.times, self.log_det
+        ratio = (1 - share) / share
+        pivots, multipliers, _ = dpttrf(1 + ratio * self.diagonal, ratio * self.cross)
+        solved = dpttrs(pivots, multipliers, self.times)[0]
+        return columns.T @ solved / share, n * np.log(share) + self.log_det + float(np.log(pivots).sum())
+
+
+def _precision(
+    phi: float, gaps: np.ndarray, which: np.ndarray, often: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Diagonal and neighbouring diagonal of the inverse of phi^|gap|, and that matrix's log determinant."""
+    kept = phi**gaps
+    innovation = 1 - kept**2
+    own, cross = (kept**2 / innovation)[which], (-kept / innovation)[which]
+    diagonal = np.ones(len(which) + 1)
+    diagonal[1:] += own
+    diagonal[:-1] += own
+    return diagonal, cross, float(often @ np.log(innovation))
+
+
+def _lasting_variance(phi: float, day: np.ndarray, contrast: np.ndarray) -> float:
+    """contrast' R contrast, R the correlation phi^|gap| of the days, through its tridiagonal inverse."""
+    diagonal, cross, _ = _precision(phi, *np.unique(np.diff(day), return_inverse=True, return_counts=True))
+    pivots, multipliers, _ = dpttrf(diagonal, cross)
+    return float(contrast @ dpttrs(pivots, multipliers, contrast)[0])
+
+
+def lasting_errors(day: np.ndarray, design: np.ndarray, outcome: np.ndarray) -> LastingErrors:
+    """Regression coefficients for each correlation that the errors may have, and how much each weighs.
+
+    `day` (n,) ascending distinct integers; `design` (n, p) of full rank, p < n; `outcome` (n,) that the design
+    does not reproduce exactly. The error of a day is a state that is AR(1) over calendar days, exactly over
+    gaps, plus noise of that day alone; each pair of persistence and share weighs what its restricted
+    likelihood gives it, so that nothing is treated as known that the days do not tell. O(n p) a pair.
+    Harville 1974, doi:10.1093/biomet/61.2.383.
+    """
+    n, p = design.shape
+    columns = np.asfortranarray(np.column_stack([design, outcome]).astype(float))
+    gaps, which, often = np.unique(np.diff(day), return_inverse=True, return_counts=True)
+    persistence: dict[int, _Persistence] = {}
+    found: dict[tuple[int, int], tuple] = {}
+
+    def look(i: int, j: int) -> None:
+        if i not in persistence:
+            persistence[i] = _Persistence(PHI[i], gaps, which, often, columns)
+        found[i, j] = _given(*persistence[i].products(SHARE[j], columns), n, p)
+
+    for i in range(0, len(PHI), 2):
+        for j in range(0, len(SHARE), 2):
+            look(i, j)
+    best = max(one[0] for one in found.values())
+    near = [place for place, one in found.items() if one[0] > best - WORTH_A_LOOK]
+    for i in range(len(PHI)):
+        for j in range(len(SHARE)):
+            if (i, j) not in found and any(abs(i - a) <= 1 and abs(j - b) <= 1 for a, b in near):
+                look(i, j)
+    independent = _given(columns.T @ columns, 0.0, n, p)
+    places = list(found)
+    phi = np.array([0.0] + [PHI[i] for i, _ in places])
+    share = np.array([0.0] + [SHARE[j] for _, j in places])
+    log_weight, estimate, covariance, variance = zip(independent, *found.values(), strict=True)
+    weight = np.exp(np.array(log_weight) - max(log_weight))
+    counts = weight > LEAST_WEIGHT * weight.sum()
+    kept = (np.array(each)[counts] for each in (estimate, covariance, variance))
+    return LastingErrors(*kept, weight[counts] / weight[counts].sum(), phi[counts], share[counts], n - p, day)
+
+
+def _given(products: np.ndarray, log_det: float, n: int, p: int) -> tuple:
+    """Log restricted likelihood, coefficients, their covariance and the variance, from the products."""
+    inverse = np.linalg.inv(products[:p, :p])
+    estimate = inverse @ products[:p, p]
+    rest = max(float(products[p, p] - products[p, :p] @ estimate), 1e-300)
+    _, log_normal = np.linalg.slogdet(products[:p, :p])
+    likelihood = -0.5 * ((n - p) * np.log(rest) + log_det + log_normal)
+    variance = rest / (n - p)
+    return float(likelihood), estimate, inverse * variance, variance
