@@ -38,16 +38,25 @@ def change_over(trend: Trend, days: int, *, minimal_important_change: float | No
     """
     if days < 1:
         raise ValueError(f"days: {days}; accepted is a number of days from 1.")
+    days = min(days, trend.days)
+    weeks = days / 7
+    slopes = (trend.slope_per_week, trend.lower, trend.upper)
+    change = (None if slope is None else slope * weeks for slope in slopes)
+    return judged(*change, days=days, minimal_important_change=minimal_important_change)
+
+
+def judged(
+    estimate: float | None, lower: float | None, upper: float | None, *, days: int,
+    minimal_important_change: float | None = None,
+) -> Change:
+    """A change with its interval beside a minimal important change, all in points of the score.
+
+    Errors: ValueError for a threshold that is not above 0.
+    """
     threshold = minimal_important_change
     if threshold is not None and not threshold > 0:
         raise ValueError(f"minimal_important_change: {threshold}; accepted is a number of points above 0.")
-    days = min(days, trend.days)
-    if trend.slope_per_week is None:
-        return Change(None, None, None, days, None, None, None)
-    weeks = days / 7
-    estimate = trend.slope_per_week * weeks
-    lower, upper = (None if slope is None else slope * weeks for slope in (trend.lower, trend.upper))
-    if threshold is None:
+    if estimate is None or threshold is None:
         return Change(estimate, lower, upper, days, None, None, None)
     needed = threshold * (1 - _LAST_DIGITS)
     exceeds = abs(estimate) >= needed
