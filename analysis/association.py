@@ -120,13 +120,17 @@ def _share_left(exposure: np.ndarray, covariates: np.ndarray) -> float:
 def _covariates(pairs: DayPairs) -> np.ndarray:
     """What outcomes and exposure before, time, and the weekdays that occur (the intercept) span.
 
-    Orthonormal columns: what adds nothing to the others is left out. At least 60 pairs.
+    Orthonormal columns: what adds nothing to the others is left out. At least 60 pairs. From the products of
+    the columns, as a decomposition of the columns themselves takes ten times as long; centred, so that their
+    squares lose nothing.
     """
     weekday = pairs.day % 7
     days = [weekday == one for one in np.unique(weekday)]
     time = pairs.day - pairs.day.mean()
-    before = [pairs.outcome_before, pairs.exposure_before, pairs.outcome_earlier]
+    before = (pairs.outcome_before, pairs.exposure_before, pairs.outcome_earlier)
+    before = [value - value.mean() for value in before if np.ptp(value) > 0]
     columns = np.column_stack([*before, time, *days]).astype(float)
-    size = np.sqrt((columns**2).sum(axis=0))
-    basis, spread, _ = np.linalg.svd(columns / np.where(size > 0, size, 1), full_matrices=False)
-    return basis[:, spread > 1e-9 * spread[0]]
+    columns /= np.sqrt((columns**2).sum(axis=0))
+    spread, directions = np.linalg.eigh(columns.T @ columns)
+    adds = spread > 1e-12 * spread[-1]
+    return columns @ (directions[:, adds] / np.sqrt(spread[adds]))

@@ -100,11 +100,12 @@ def slope_at_balance(slopes: PairSlopes, balance: float) -> float:
     stop = np.searchsorted(slopes.slope, high + reach, side="right")
     settled = int(slopes.pairs[stop:].sum() - slopes.pairs[:start].sum())
     elapsed = slopes.elapsed[start:stop] / reach
-    rise, pairs = slopes.rise[start:stop] / reach, slopes.pairs[start:stop]
+    rise, pairs = slopes.rise[start:stop] / reach, slopes.pairs[start:stop].astype(float)
 
     def excess(slope: float) -> float:
         step = np.clip(rise - slope * elapsed, -1, 1)
-        return settled + float(np.dot(pairs, step * (2 - np.abs(step)))) - balance
+        # not np.dot: for as many pairs as this it wakes a second thread, which costs more than it brings
+        return settled + float(np.einsum("i,i,i->", pairs, step, 2 - np.abs(step))) - balance
 
     return float(brentq(excess, low, high, xtol=1e-12 * reach, rtol=1e-12))
 
