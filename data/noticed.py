@@ -1,4 +1,4 @@
-"""How large a change has to be before people notice it: data/thresholds/*.toml, each with its source."""
+"""Published numbers that pages set beside a person's own: data/thresholds/*.toml, each with its source."""
 
 from __future__ import annotations
 
@@ -18,13 +18,25 @@ class ThresholdError(ValueError):
 @cache
 def noticed_pain_change() -> Quantity:
     """The change of a 0 to 10 pain score that most people notice, in points."""
-    fields = read(FOLDER / "pain.toml", ThresholdError)
+    return _quantities("pain.toml", "noticed")[0]
+
+
+@cache
+def flare_study() -> tuple[Quantity, Quantity]:
+    """Of other people's flare days the percentage without more pain than usual; of days with more, that of flares."""
+    without_more_pain, called_a_flare = _quantities("flare.toml", "without_more_pain", "called_a_flare")
+    return without_more_pain, called_a_flare
+
+
+def _quantities(name: str, *keys: str) -> list[Quantity]:
+    """The tables with these keys of the file with this name."""
+    fields = read(FOLDER / name, ThresholdError)
     fields.text("id")
-    row = fields.table("noticed")
-    found = Quantity(
-        row.number("value"), row.text("name"), row.text("population"),
-        Source(row.text("reference"), row.flag("checked")),
-    )
-    row.done()
+    found = []
+    for key in keys:
+        row = fields.table(key)
+        source = Source(row.text("reference"), row.flag("checked"))
+        found.append(Quantity(row.number("value"), row.text("name"), row.text("population"), source))
+        row.done()
     fields.done()
     return found

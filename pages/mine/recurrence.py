@@ -9,12 +9,14 @@ from data.plans import programmes
 from pages.parts import controls
 from pages.parts.chart import chart, palette
 from pages.parts.definition_text import definition_sentences
-from pages.parts.figures import ribbon_figure, strip_figure
+from pages.parts.figures import ribbon_figure
+from pages.parts.flare_view import show_flares
+from pages.parts.other_definitions import show_never, show_others
 from pages.parts.plan_figure import draw_marks
 from pages.parts.plan_marks import marks, marks_caption
 from pages.parts.plan_words import day_number, phase_rows, phase_spans
 from pages.parts.resources import respites
-from pages.parts.respite import Respites, comparison, median_row, spans
+from pages.parts.respite import Respites, spans
 from pages.parts.shown import diary
 from pages.parts.titles import page_title, simulated
 from pages.parts.wording import (
@@ -57,11 +59,7 @@ def show_lengths(found: Respites) -> None:
     first_on, last_on = found.period
     lengths = found.lengths
     if lengths.longest is None:
-        st.markdown(
-            f"This diary holds no {days_text(found.definition.recovery_days)} in a row that are good by this "
-            "definition. With pain that lasts, many people never meet it, and it says little about how they "
-            "are doing: the trend may say more. The definitions below ask for different things."
-        )
+        show_never(found, every_definition())
         return
     st.markdown(longest_respite_sentence(lengths.longest, n=lengths.n, is_open=found.is_longest_open))
     st.markdown(median_respite_sentence(lengths.median, n=lengths.n, diary_days=(last_on - first_on).days + 1))
@@ -106,23 +104,14 @@ def show_phases(found: Respites) -> None:
     )
 
 
+def every_definition() -> list[Respites]:
+    """What each shipped definition makes of the diary."""
+    return [respites(collection, one) for one in DEFINITIONS]
+
+
 def counted_text(n: int, what: str) -> str:
     """No respite, 1 respite, 8 respites."""
     return f"No {what}" if n == 0 else f"{n} {what}{'s' * (n != 1)}"
-
-
-def show_others(chosen: str) -> None:
-    """How the answer moves when the definition does."""
-    st.subheader("Under other definitions", anchor=False)
-    everything = [respites(collection, one) for one in DEFINITIONS]
-    rows = [median_row(found, is_marked=found.definition.id == chosen) for found in everything]
-    if any(row.estimate is not None for row in rows):
-        chart(
-            strip_figure(rows, axis="Days", palette=palette()),
-            title=simulated("How long half of the respites lasted, by each definition", collection), key="strip",
-            alt=". ".join(f"{row.title}: {row.words}" for row in rows),
-        )
-    st.table(comparison(everything))
 
 
 today = controls.today()
@@ -153,4 +142,6 @@ with st.expander("The definition in words, and where it comes from", expanded=fo
             "with a 95 % log-log interval."
         )
 if found is not None:
-    show_others(wanted)
+    if found.as_of is not None:
+        show_flares(collection, found)
+    show_others(collection, every_definition(), chosen=wanted)

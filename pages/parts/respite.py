@@ -105,29 +105,38 @@ def episodes(found: Respites) -> list[Span]:
     ]
 
 
+def longest_without_bad(found: Respites) -> int:
+    """The most calendar days in a row that are known not to be bad ones, bridged unknown days included."""
+    longest, length, before = 0, 0, None
+    for row in found.runs[found.runs["state"] != "bad"].itertuples():
+        days = (row.last_on - row.first_on).days + 1
+        follows = before is not None and (row.first_on - before).days == 1
+        length, before = (length if follows else 0) + days, row.last_on
+        longest = max(longest, length)
+    return longest
+
+
 def median_row(found: Respites, *, is_marked: bool) -> Row:
-    """A definition's line among the others."""
-    title = found.definition.title
-    if found.missing is not None:
-        return Row(title, "what it asks about is not recorded", None, None, None, is_marked)
-    lengths = found.lengths
+    """The line among the others of a definition that finds respites."""
+    title, lengths = found.definition.title, found.lengths
     n, value = lengths.n, lengths.median
     if value is None:
-        counted = {0: "no respite", 1: "1 respite"}.get(n, f"{n} respites")
-        return Row(title, f"{counted}, too few to say" if n else counted, None, None, None, is_marked)
+        counted = f"{n} respite{'s' * (n != 1)}"
+        return Row(title, f"{counted}, too few to say", None, None, None, is_marked)
     return Row(title, estimate_text(value), value.estimate, value.lower, value.upper, is_marked)
 
 
 def comparison(all_found: list[Respites]) -> pd.DataFrame:
-    """One line per definition: where it stands, the longest respite, the median."""
+    """One line per definition that finds a respite: how many, the open one, the longest."""
     rows = []
     for found in all_found:
+        if not len(found.respites):
+            continue
         longest, current = found.lengths.longest, found.current
-        now = "–" if current is None else days_text(int(current["duration"]))
         rows.append({
             "Definition": escape(found.definition.title),
             "Respites": len(found.respites),
-            "Open one": now,
-            "Longest": "–" if longest is None else days_text(longest),
+            "Open one": "–" if current is None else days_text(int(current["duration"])),
+            "Longest": days_text(longest),
         })
-    return pd.DataFrame(rows).set_index("Definition")
+    return pd.DataFrame(rows, columns=["Definition", "Respites", "Open one", "Longest"]).set_index("Definition")

@@ -1,0 +1,51 @@
+"""The answer under every definition at once, and kind words where the chosen one finds no respite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from data.store import Collection
+from pages.parts.chart import chart, palette
+from pages.parts.figures import strip_figure
+from pages.parts.respite import Respites, comparison, longest_without_bad, median_row
+from pages.parts.titles import simulated
+from pages.parts.wording import days_text, escape
+
+
+def show_never(found: Respites, everything: Sequence[Respites]) -> None:
+    """What a diary without a respite still tells, and where else to look."""
+    needed, longest = days_text(found.definition.recovery_days), longest_without_bad(found)
+    told = f" The longest time without a bad day was {days_text(longest)}." if longest else ""
+    st.markdown(
+        f"This diary holds no {needed} in a row that are good by this definition.{told} With pain that lasts, "
+        "many people never meet it, and it says little about how they are doing."
+    )
+    met = [escape(one.definition.title) for one in everything if len(one.respites)]
+    others = f"Other definitions do find respites here: {', '.join(met)}. " if met else ""
+    st.markdown(
+        f"{others}What may tell more: Trends, for whether pain or what it keeps you from is moving; What goes with "
+        "what, for the days after you were active; and Plan, for what you did rather than what you felt."
+    )
+
+
+def show_others(collection: Collection, everything: Sequence[Respites], *, chosen: str) -> None:
+    """How the answer moves when the definition does: one picture, one table, and those that find nothing."""
+    st.subheader("Under other definitions", anchor=False)
+    recorded = [found for found in everything if found.missing is None]
+    rows = [median_row(found, is_marked=found.definition.id == chosen) for found in recorded if len(found.respites)]
+    if any(row.estimate is not None for row in rows):
+        chart(
+            strip_figure(rows, axis="Days", palette=palette()),
+            title=simulated("How long half of the respites lasted, by each definition", collection), key="strip",
+            alt=". ".join(f"{row.title}: {row.words}" for row in rows),
+        )
+    if rows:
+        st.table(comparison(recorded))
+    none = [escape(found.definition.title) for found in recorded if not len(found.respites)]
+    if none:
+        st.markdown(f"No respite by: {'; '.join(none)}." if rows else "None of them finds a respite in this diary.")
+    absent = [escape(found.definition.title) for found in everything if found.missing is not None]
+    if absent:
+        st.markdown(f"Cannot be told, as what they ask about is not recorded: {'; '.join(absent)}.")
