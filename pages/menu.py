@@ -51,11 +51,12 @@ st.set_page_config(
 )
 home = st.Page(HERE / "home.py", title="Respite", default=True, visibility="hidden")
 safety = page("account/safety.py", "Safety", "health_and_safety")
+words = page("account/glossary.py", "Words", "dictionary")
 shown_name = escape(collection.info.name) if collection else ""
 current = st.navigation(
     {
         shown_name: own_pages(is_shown=kind == "personal") + study_pages(is_shown=kind == "cohort"),
-        "Respite": [home, page("account/start.py", "Start", "door_open"), safety],
+        "Respite": [home, page("account/start.py", "Start", "door_open"), safety, words],
     }
 )
 if wanted := next_page():
@@ -70,3 +71,5 @@ except Exception:
     )
 if current.title != safety.title:
     st.page_link(safety, label="When back pain needs help now: Safety")
+if current.title != words.title:
+    st.page_link(words, label="What a word here means: Words")
