@@ -112,6 +112,35 @@ def test_where_schedules_are_drawn_the_answer_is_near_the_exact_one():
     assert again == found
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_where_schedules_are_drawn_the_interval_holds_what_they_do_not_reject(seed):
+    # the drawn schedule itself comes up again under some of these seeds, and then rejects no effect
+    differences = np.random.default_rng(99).normal(-2, 1, 16)
+
+    def found(effect=0.0):
+        rng = np.random.default_rng(seed)
+        return randomisation_test(*pairs_trial(differences - effect), confidence_level=0.999, rng=rng)
+
+    lower, upper = found().lower, found().upper
+    assert found().confidence_level == pytest.approx(0.999)
+    assert all(found(effect).p_value > 0.001 for effect in (lower + 1e-6, upper - 1e-6))
+    assert all(found(effect).p_value <= 0.001 for effect in (lower - 1e-6, upper + 1e-6))
+
+
+def test_a_schedule_drawn_again_leaves_no_interval_at_the_highest_confidence():
+    # all B below all A by the same: as large a difference only where the drawn schedule, or its mirror image,
+    # comes up again; where it does, no effect is rejected by one schedule in 10,000
+    seen = {True: 0, False: 0}
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        found = randomisation_test(*pairs_trial([-3] * 16), confidence_level=0.9999, rng=rng)
+        is_again = found.p_value > found.smallest_p
+        assert (found.lower is None) is (found.upper is None) is is_again
+        assert found.reaches_confidence_asked is not is_again
+        seen[is_again] += 1
+    assert seen[True] and seen[False]
+
+
 def test_drawing_schedules_needs_a_generator():
     with pytest.raises(ValueError, match=f"rng: None; accepted is a numpy Generator .* {MAX_PAIRS_ENUMERATED} pairs"):
         randomisation_test(*pairs_trial([1] * (MAX_PAIRS_ENUMERATED + 1)))
@@ -192,6 +221,10 @@ def test_last_digits_are_no_difference():
     # 0.1 + 0.2 is not 0.3 in floating point: these differences cancel, and have to count as such
     value, schedule, design = pairs_trial([0.3, -(0.1 + 0.2), 0.3, -0.3])
     assert randomisation_test(value, schedule, design).p_value == 1
+    # nor do they break a tie: in tenths as in whole numbers, exchanging the first three pairs changes nothing
+    whole = np.array([0, 1, 0, 2, 0, -3, 0, 10.0])
+    in_whole, in_tenths = (randomisation_test(one, schedule, design) for one in (whole, np.round(whole * 0.1, 1)))
+    assert in_tenths.p_value == in_whole.p_value
 
 
 def test_trap_washout_days_are_not_counted():
