@@ -8,11 +8,12 @@ import numpy as np
 from scipy.linalg.lapack import dpttrf, dpttrs
 
 # persistence of the state per day, and the share of the variance that it has; without persistence there is
-# only the single day's noise. Every second is looked at first, those between where the likelihood is.
+# only the single day's noise
 PHI = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.985])
 SHARE = np.array([0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1.0])
+_STARTS = [(i, j) for i in (0, 4, 8, 12, 14) for j in (0, 3, 6)]
+WORTH_A_LOOK = 7.0  # log likelihood below the best at which the neighbours of a pair are left out
 LEAST_WEIGHT = 1e-6  # of the sum; a correlation that weighs less is left out
-WORTH_A_LOOK = 10.0  # log likelihood below the best of the first look at which neighbours are left out
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def lasting_errors(day: np.ndarray, design: np.ndarray, outcome: np.ndarray) -> 
     `day` (n,) ascending distinct integers; `design` (n, p) of full rank, p < n; `outcome` (n,) that the design
     does not reproduce exactly. The error of a day is a state that is AR(1) over calendar days, exactly over
     gaps, plus noise of that day alone; each pair of persistence and share weighs what its restricted
-    likelihood gives it, so that nothing is treated as known that the days do not tell. O(n p) a pair.
+    likelihood gives it, so that nothing is treated as known that the days do not tell. O(n p) a pair; the
+    neighbours of a pair are looked at where the pair is likely enough.
     Harville 1974, doi:10.1093/biomet/61.2.383.
     """
     n, p = design.shape
@@ -106,15 +108,14 @@ def lasting_errors(day: np.ndarray, design: np.ndarray, outcome: np.ndarray) -> 
             persistence[i] = _Persistence(PHI[i], gaps, which, often, columns)
         found[i, j] = _given(*persistence[i].products(SHARE[j], columns), n, p)
 
-    for i in range(0, len(PHI), 2):
-        for j in range(0, len(SHARE), 2):
+    ahead = set(_STARTS)
+    while ahead:
+        for i, j in ahead:
             look(i, j)
-    best = max(one[0] for one in found.values())
-    near = [place for place, one in found.items() if one[0] > best - WORTH_A_LOOK]
-    for i in range(len(PHI)):
-        for j in range(len(SHARE)):
-            if (i, j) not in found and any(abs(i - a) <= 1 and abs(j - b) <= 1 for a, b in near):
-                look(i, j)
+        best = max(one[0] for one in found.values())
+        near = [place for place, one in found.items() if one[0] > best - WORTH_A_LOOK]
+        around = {(i + a, j + b) for i, j in near for a in (-1, 0, 1) for b in (-1, 0, 1)}
+        ahead = {(i, j) for i, j in around if 0 <= i < len(PHI) and 0 <= j < len(SHARE)} - found.keys()
     independent = _given(columns.T @ columns, 0.0, n, p)
     places = list(found)
     phi = np.array([0.0] + [PHI[i] for i, _ in places])
