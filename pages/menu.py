@@ -32,6 +32,7 @@ def own_pages(*, is_shown: bool) -> list:
         page("mine/recurrence.py", "Respite", "self_improvement"),
         page("mine/what_helps.py", "What goes with what", "compare_arrows"),
         page("mine/plan.py", "Plan", "checklist"),
+        page("mine/ladder.py", "Steps", "stairs"),
         page("account/share.py", "Share", "ios_share"),
         my_data,
     ]

@@ -11,6 +11,7 @@ from data.store import StoreError
 from pages.parts import controls
 from pages.parts.check_in import check_in_form, said
 from pages.parts.days import chosen_day, day_chooser, day_words, strip
+from pages.parts.ladder_words import open_try_line
 from pages.parts.reminders import due_line
 from pages.parts.resources import entries
 from pages.parts.shown import diary, own_diary, show_next
@@ -120,6 +121,7 @@ else:
         if corrected or of_day:
             st.button("Leave it as it was", on_click=new_form, width="stretch")
 
-if line := due_line(collection, today):
-    st.markdown(line)
+for line in (due_line(collection, today), open_try_line(collection, today)):
+    if line:
+        st.markdown(line)
 strip(known, day, today, n_days=STRIP_DAYS, on_choose=new_form if form["entry_id"] else None)
