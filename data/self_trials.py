@@ -179,7 +179,7 @@ def save_day(
 
 def check_plan(plan: TrialPlan, today: date) -> None:
     """Refuse a plan that cannot be carried out, with a sentence that names the place and the value."""
-    for place, text in (("The name", plan.title), ("A", plan.a), ("B", plan.b)):
+    for place, text in (("B", plan.b), ("A", plan.a), ("The name", plan.title)):
         if not text.strip():
             raise StoreError(f"{place} is empty; say it in a few words of your own.")
         if len(text.strip()) > TITLE_LIMIT:
@@ -190,11 +190,12 @@ def check_plan(plan: TrialPlan, today: date) -> None:
         raise StoreError(f"“{plan.measure}” cannot be compared; choose one of {', '.join(OUTCOMES)}.")
     for what, value, low, high in (
         ("Days of a block", plan.block_days, SHORTEST_BLOCK, LONGEST_BLOCK),
-        ("Days left out at the start of a block", plan.washout_days, 0, plan.block_days - 1),
+        ("Days left out at the start of a block", plan.washout_days, 0, (plan.block_days or 1) - 1),
         ("Pairs of blocks", plan.n_pairs, FEWEST_PAIRS, MOST_PAIRS),
     ):
         if value is None or not low <= value <= high:
-            raise StoreError(f"{what}: {value if value is not None else 'nothing'} was given; it takes {low} to {high}.")
+            given = "nothing" if value is None else value
+            raise StoreError(f"{what}: {given} was given; it takes {low} to {high}.")
     if (n_days := plan.design.n_days) > LONGEST:
         raise StoreError(f"This would take {n_days:,} days; it takes up to {LONGEST}. Choose fewer or shorter blocks.")
     if not max(FIRST_DAY, today) <= plan.first_on <= today + FARTHEST:

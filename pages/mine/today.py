@@ -14,6 +14,7 @@ from pages.parts.days import chosen_day, day_chooser, day_words, strip
 from pages.parts.ladder_words import open_try_line
 from pages.parts.reminders import due_line
 from pages.parts.resources import entries
+from pages.parts.self_trial_today import show_trial
 from pages.parts.shown import diary, own_diary, show_next
 from pages.parts.titles import page_title
 from pages.parts.wording import escape
@@ -102,6 +103,7 @@ if collection is not None:
 of_day = [entry for entry in known if entry.check_in.on_day == day]
 if message := state.pop("check_in.said", None):
     st.success(message)
+show_trial(collection, day, today, is_own=is_own)
 
 form = state["check_in"]
 corrected = next((entry for entry in of_day if entry.entry_id == form["entry_id"]), None)

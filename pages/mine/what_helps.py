@@ -79,6 +79,15 @@ def details(asked: NextDay) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def offer_tests(links: tuple[Link, ...]) -> None:
+    """A button for each activity: what goes together can be tried in an order drawn by chance."""
+    st.markdown("To find out more about one of them, try it on some blocks of days and leave it on others:")
+    with st.container(horizontal=True, gap="small"):
+        for link in links:
+            if st.button(f"Test it: {escape(name_text(link))}", key=f"test.{link.kind}.{link.unit}"):
+                st.switch_page("mine/self_trial.py", query_params={"kind": link.kind})
+
+
 def worked_out(asked: NextDay) -> None:
     """Method, numbers and reservations, one click below."""
     with st.expander("How this was worked out"):
@@ -116,6 +125,8 @@ show(
     [pain_sentence(link, pain=pain, n_tested=asked.n_tested) for link in asked.pain],
     what=f"{pain.capitalize()} the day after", axis=f"← lower, points of {pain}, higher →", key="pain",
 )
+if not collection.info.is_simulated:
+    offer_tests(asked.pain)
 show(
     [activity_row(link) for link in asked.activity if link.found.refusal is None],
     [activity_sentence(link, pain=pain, n_tested=asked.n_tested) for link in asked.activity],

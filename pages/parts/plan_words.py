@@ -43,9 +43,9 @@ def amount_text(amount: float, kind: str, unit: str, *, shown: Callable[[str], s
     return f"{amount:,g} {shown(unit)} of {title}"
 
 
-def goal_text(goal: Goal) -> str:
+def goal_text(goal: Goal, *, shown: Callable[[str], str] = escape) -> str:
     """A goal as it is said: at least 60 minutes walked a week."""
-    return f"{BOUNDS[goal.bound]} {amount_text(goal.amount, goal.kind, goal.unit)} {PERIODS[goal.per]}"
+    return f"{BOUNDS[goal.bound]} {amount_text(goal.amount, goal.kind, goal.unit, shown=shown)} {PERIODS[goal.per]}"
 
 
 def phase_text(phase: Phase) -> str:

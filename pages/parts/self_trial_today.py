@@ -1,0 +1,49 @@
+"""A trial of one's own on a day's page: what the day asks, and one tap to say how it went."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import streamlit as st
+
+from data.self_trials import DID, days_answered, save_day, self_trials
+from data.store import Collection, StoreError
+from pages.parts.self_trial_words import day_sentence
+from pages.parts.wording import day_text, escape
+
+TOLD_FOR = timedelta(days=14)  # how long after its end a day's page says where the result is
+FAULT = "self_trial.fault"
+
+
+def show_trial(collection: Collection | None, day: date, today: date, *, is_own: bool) -> None:
+    """What the trial under way asks of a day, with its answer; or that one begins, or is over."""
+    for trial in () if collection is None else self_trials(collection):
+        state, plan = trial.state(today), trial.plan
+        if state == "running" and (line := day_sentence(trial, day, today)):
+            st.markdown(line)
+            if is_own:
+                _ask(collection, trial.trial_id, day, today)
+        elif state == "running" and today < plan.first_on:
+            st.markdown(f"“{escape(plan.title)}” begins on {day_text(plan.first_on)}.")
+        elif state == "finished" and today <= plan.last_on + TOLD_FOR:
+            st.markdown(f"“{escape(plan.title)}” is over. What came of it is under Try and see.")
+
+
+def _ask(collection: Collection, trial_id: int, day: date, today: date) -> None:
+    """Yes, partly or no, saved with the tap; a tap on the same word takes it back."""
+    key = f"self_trial.{collection.id}.{trial_id}.{day}"
+
+    def keep() -> None:
+        try:
+            save_day(collection, trial_id, day, st.session_state[key], key=uuid4().hex, today=today)
+        except StoreError as fault:
+            st.session_state[FAULT] = str(fault)
+
+    said = days_answered(collection, trial_id).get(day)
+    st.pills(
+        "Did the day go like that? Saved with the tap.", list(DID), default=said, format_func=DID.__getitem__, key=key,
+        on_change=keep,
+    )
+    if fault := st.session_state.pop(FAULT, None):
+        st.error(escape(fault))
