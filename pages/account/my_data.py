@@ -16,6 +16,7 @@ from data.store import Collection, StoreError, now
 from data.vocabulary import OWN_DIARY
 from pages.parts.activity_upload import activity_upload
 from pages.parts.batches import batch_list
+from pages.parts.chart import main_button
 from pages.parts.resources import forget_everything
 from pages.parts.shown import diary, show_next
 from pages.parts.source_order import source_order
@@ -46,7 +47,7 @@ def save_as_file(collection: Collection) -> None:
     version = (collection.id, collection.revision, chosen)
     if state.get(MADE, (None,))[0] != version:
         state.pop(MADE, None)
-        if not st.button("Make the file", type="primary"):
+        if not st.button("Make the file", type=main_button()):
             return
         with st.spinner("Making the file"):
             if chosen == "csv":
@@ -59,7 +60,7 @@ def save_as_file(collection: Collection) -> None:
     _, content, name = state[MADE]
     st.download_button(
         f"Save the file ({max(len(content) // 1000, 1):,} kB)", content, name, ENDINGS[chosen][1],
-        on_click="ignore", type="primary",
+        on_click="ignore", type=main_button(),
     )
 
 
@@ -106,7 +107,7 @@ def erase_it(collection: Collection) -> None:
     typed = st.text_input(f"To erase it, type its name: {escape(collection.info.name)}", key="data.typed")
     with st.container(horizontal=True):
         is_named = typed.strip() == collection.info.name
-        if st.button("Erase it for good", type="primary"):
+        if st.button("Erase it for good", type=main_button()):
             if not is_named:
                 st.error(f"“{escape(typed)}” is not its name; type {escape(collection.info.name)} to erase it.")
             else:

@@ -9,6 +9,7 @@ from data.running import the_store
 from data.store import StoreError
 from data.vocabulary import OWN_DIARY
 from pages.parts import controls
+from pages.parts.chart import main_button
 from pages.parts.shown import show_next
 from pages.parts.wording import escape
 
@@ -20,7 +21,7 @@ st.markdown("A diary of low back pain, its episodes, and the respite between the
 
 st.subheader("Record today", anchor=False)
 st.markdown("Twenty seconds a day. Trends and respites come out of it as it grows.")
-if st.button("Record today", type="primary"):
+if st.button("Record today", type=main_button()):
     if OWN_DIARY in names:
         show_next(OWN_DIARY)
     st.switch_page("mine/today.py")

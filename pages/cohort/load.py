@@ -17,6 +17,7 @@ from data.store import StoreError
 from data.vocabulary import OWN_DIARY
 from pages.parts import controls
 from pages.parts.batches import batch_list
+from pages.parts.chart import main_button
 from pages.parts.mapping import answers_shown, forget_reading, mapping_form, question_form
 from pages.parts.shown import show_next, shown
 from pages.parts.wording import escape
@@ -124,7 +125,7 @@ if upload is not None:
             show_result(result)
             if not name:
                 st.info("Give the study a name to store it.")
-            elif st.button(f"Store {result.stored:,} records", type="primary", disabled=result.stored == 0):
+            elif st.button(f"Store {result.stored:,} records", type=main_button(), disabled=result.stored == 0):
                 kind = "personal" if is_personal else "cohort"
                 with st.status(f"Storing {result.stored:,} records"):
                     done = load(store, name, kind, sheet, plan, today=controls.today())

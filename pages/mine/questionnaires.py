@@ -14,7 +14,7 @@ from data.instrument_files import instruments
 from data.schedules import schedules
 from data.store import StoreError
 from pages.parts import controls, questionnaire_words as words
-from pages.parts.chart import chart, palette
+from pages.parts.chart import chart, main_button, palette
 from pages.parts.questionnaire_form import ask
 from pages.parts.reminders import show_schedule
 from pages.parts.resources import assessments, choices
@@ -136,7 +136,7 @@ if is_own:
     with st.bottom:  # where the button was pressed: the top of a long page is out of sight by then
         if message := state.pop("questionnaire.said", None):
             st.success(message)
-        if st.button("Save", type="primary", width="stretch"):
+        if st.button("Save", type=main_button(), width="stretch"):
             save(on_day, items)
 if earlier:
     show_results(earlier[::-1])

@@ -14,6 +14,7 @@ from data.imports.propose import propose
 from data.store import Collection, Store, StoreError
 from data.vocabulary import OWN_DIARY
 from pages.parts import controls
+from pages.parts.chart import main_button
 from pages.parts.mapping import answers_shown, question_form
 from pages.parts.shown import show_next
 from pages.parts.wording import days_text, escape
@@ -51,7 +52,7 @@ def activity_upload(store: Store, collection: Collection | None) -> None:
             return
         seen = preview(store, collection, file.sheet, plan, today=controls.today(), is_personal=True)
         _show(file, seen)
-        if st.button(f"Store {_amounts(seen.stored)}", type="primary", disabled=seen.stored == 0):
+        if st.button(f"Store {_amounts(seen.stored)}", type=main_button(), disabled=seen.stored == 0):
             name = collection.info.name if collection else OWN_DIARY
             done = load(store, name, "personal", file.sheet, plan, today=controls.today())
             state[SAID] = f"Stored {_amounts(done.stored)} in “{escape(name)}”; the list below can take them out again."

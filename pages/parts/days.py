@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.diary import Entry
 from data.entries import FIRST_DAY
+from pages.parts.chart import main_button
 
 KEY = "day"  # in the URL, absent for today
 NEAR, EARLIER_DATE = "day.near", "day.earlier"
@@ -90,9 +91,13 @@ def strip(
         grid.caption(f"{one:%a}", text_alignment="center")
     for one in days:
         value = cells.get(one, EMPTY)
+        look = main_button() if one == day else "secondary"
+        shown = f":small[{one.day}]  \n**{value}**"
+        if one == day and look == "secondary":
+            shown = f":primary[:small[› {one.day}]]  \n:primary[**{value}**]"
         grid.button(
-            f":small[{one.day}]  \n**{value}**",
+            shown,
             help=f"{day_words(one, today).capitalize()}: {'nothing recorded' if value == EMPTY else value}",
-            key=f"strip.{one}", width="stretch", type="primary" if one == day else "secondary",
+            key=f"strip.{one}", width="stretch", type=look,
             on_click=choose, args=(one, today, on_choose),
         )
