@@ -26,7 +26,7 @@ from data.plans import (
 from data.programme_files import templates
 from data.store import StoreError
 from pages.parts import controls
-from pages.parts.chart import chart, palette
+from pages.parts.chart import chart, main_button, palette
 from pages.parts.plan_figure import goal_figure
 from pages.parts.plan_form import kinds_offered, programme_form
 from pages.parts.plan_words import (
@@ -186,7 +186,7 @@ def ask() -> None:
     programme = programme_form(form["token"], form["draft"], units=units, today=today, change=change)
     with st.bottom:
         left, right = st.columns(2)
-        if left.button("Save", type="primary", width="stretch"):
+        if left.button("Save", type=main_button(), width="stretch"):
             number = form["number"]
             write(save_programme, programme, today=today, programme_id=number, said="Saved your plan.")
         right.button("Leave without saving", width="stretch", on_click=new_form)
