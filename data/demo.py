@@ -55,6 +55,8 @@ def fill_demo(store: Store, *, until: date, seed: int = SEED) -> Demo:
         if is_new_person:
             draw_person(cursor, seed=seed, until=until)
             _store_person(cursor, person, settings)
+            draw_ladder(cursor, seed=seed, until=until)
+            _store_ladder(cursor, person)
         if is_new_trial:
             draw_trial(cursor, seed=seed, until=until)
             _store_trial(cursor, trial, settings)
@@ -72,6 +74,12 @@ def draw_person(cursor, *, seed: int, until: date) -> None:
         ("person_response", ("seed", "n_days", "programme_day", "until")),
     ):
         cursor.execute(_text(name), {key: named[key] for key in keys})
+
+
+def draw_ladder(cursor, *, seed: int, until: date) -> None:
+    """Draw the person's tries of feared movements into the temporary table sim_person_try."""
+    define_draws(cursor)
+    cursor.execute(_text("person_ladder"), {"seed": seed, "until": until})
 
 
 def draw_trial(cursor, *, seed: int, until: date) -> None:
@@ -112,6 +120,25 @@ def _store_person(cursor, info: CollectionInfo, settings: str) -> None:
     ):
         _store(cursor, info, kind, name, before + 1, settings)
     refresh_days(cursor, info.collection_id)
+
+
+def _store_ladder(cursor, info: CollectionInfo) -> None:
+    """Steps, tries and a rule for moving on; they are nobody's batch, like everything of a plan."""
+    before = {
+        column: cursor.execute(f"select coalesce(max({column}), 0) from {table}").fetchone()[0]
+        for table, column in (
+            ("ladder_step", "step_id"), ("ladder_attempt", "attempt_id"), ("ladder_rule", "rule_id")
+        )
+    }
+    given = {"collection_id": info.collection_id, "saved_at": now()}
+    cursor.execute(_text("store_person_steps"), given | {"before": before["step_id"]})
+    cursor.execute(
+        _text("store_person_tries"), given | {"before": before["attempt_id"], "step_before": before["step_id"]}
+    )
+    cursor.execute(
+        "insert into ladder_rule values ($collection_id, $rule_id, 'fear', 3, 3, $saved_at, 'rule')",
+        given | {"rule_id": before["rule_id"] + 1},
+    )
 
 
 def _store_trial(cursor, info: CollectionInfo, settings: str) -> None:

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import duckdb
 import pytest
 
 from analysis.expectation import OwnRule
 from data import exports_read
+from data.demo import draw_ladder, fill_demo
 from data.erase import WHAT, erase, held
 from data.exports import bundle, json_bytes, parquet_bytes
 from data.exports_restore import open_bundle, restore_collection
@@ -232,3 +234,36 @@ def test_erased_with_the_diary_and_named_on_the_receipt(store, mine):
     assert receipt.rows == {"ladder_step": 5, "ladder_rule": 1, "ladder_attempt": 1}
     assert [rows(store, table) for table in TABLES] == [0, 0, 0]
     assert all(WHAT[table] in receipt.text() for table in TABLES)
+
+
+def test_the_simulated_ladder_is_the_same_from_the_same_seed_and_converges_as_it_says(store):
+    person = fill_demo(store, until=TODAY, seed=5).person
+    there = store.collection(person.collection_id)
+    again = Store()
+    try:
+        other = again.collection(fill_demo(again, until=TODAY, seed=5).person.collection_id)
+        assert (steps(there), attempts(there)) == (steps(other), attempts(other))
+    finally:
+        again.close()
+    assert [one.fear for one in steps(there)] == [3, 5, 7, 8]
+    assert all(one.begun_on <= TODAY for one in attempts(there))
+    assert own_rule(there) == OwnRule("fear", 3, 3)
+
+
+def test_over_many_seeds_expected_pain_begins_above_and_comes_down_to_what_it_is():
+    with duckdb.connect() as connection:
+        gaps = []
+        for seed in range(200):
+            cursor = connection.cursor()
+            draw_ladder(cursor, seed=seed, until=TODAY)
+            gaps.append(cursor.execute("""
+                with placed as (
+                    select *, row_number() over (partition by step order by attempt) as place from sim_person_try
+                )
+                select avg(expected_pain - pain) filter (place = 1), avg(expected_pain - pain) filter (place = 7)
+                from placed where step < 4""").fetchall()[0])
+            cursor.close()
+    # by hand, before rounding: 0.8 + 0.45 rating, of ratings 3, 5 and 7 on average 3.05, times 1 and exp(-6 / 3.5);
+    # 200 seeds of three steps, scatter 1 and rounding: a standard error of about 0.05
+    first, seventh = (sum(values) / len(values) for values in zip(*gaps, strict=True))
+    assert first == pytest.approx(3.05, abs=0.2) and seventh == pytest.approx(0.55, abs=0.2)
