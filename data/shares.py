@@ -29,7 +29,8 @@ class Chosen:
     `measures`: of data.vocabulary.MEASURES. `activities`: kinds as they are in the diary. `instruments`:
     ids of questionnaires. `definition`: id of the recurrence definition that respites are shown by, None for
     no respites. Period: `first_on` to `last_on`, both included, or the `last_days` days up to the day of
-    reading. Notes are shown only with `has_notes`.
+    reading. Notes are shown only with `has_notes`, phases of programmes with `has_programmes`, marks of
+    life events with `has_events`; a link made before these could be ticked shows neither.
     """
 
     measures: tuple[str, ...] = ()
@@ -40,12 +41,15 @@ class Chosen:
     first_on: date | None = None
     last_on: date | None = None
     last_days: int | None = None
+    has_programmes: bool = False
+    has_events: bool = False
 
     def __post_init__(self):
         for name in self.measures:
             if name not in MEASURES:
                 raise StoreError(f"There is no measure called {name}; there are {', '.join(MEASURES)}.")
-        if not (self.measures or self.activities or self.instruments or self.definition or self.has_notes):
+        ticked = (self.measures, self.activities, self.instruments, self.definition, self.has_notes)
+        if not any((*ticked, self.has_programmes, self.has_events)):
             raise StoreError("Nothing is ticked; tick at least one thing to show.")
         if self.last_days is not None:
             if (self.first_on, self.last_on) != (None, None):

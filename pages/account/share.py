@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.definition import definitions
 from data.instrument_files import instruments
+from data.plans import life_events, programmes
 from data.shares import (
     DEFAULT_LAST_DAYS,
     DEFAULT_VALID,
@@ -38,7 +39,7 @@ state = st.session_state
 
 
 def ask() -> Chosen:
-    """What a report would show; notes stay out unless they are ticked."""
+    """What a report would show."""
     there = choices(collection)
     measures = {name: MEASURES[name].title for name in MEASURES if name in there.get("measure", ())}
     kinds = {name: activity_title(name) for name in there.get("activity", ())}
@@ -60,10 +61,13 @@ def ask() -> Chosen:
         first = st.date_input("From", began, max_value=today, key="share.first")
         last = st.date_input("To", today, max_value=today, key="share.last")
         period = {"first_on": first, "last_on": last}
+    # what is written in one's own words stays out unless it is ticked
     has_notes = st.toggle("Show my notes", key="share.notes")
+    has_programmes = bool(programmes(collection)) and st.toggle("Show the phases of my plan", key="share.programmes")
+    has_events = bool(life_events(collection)) and st.toggle("Show the events I marked", key="share.events")
     return Chosen(
         **{name: tuple(values) for name, values in ticked.items()}, **period,
-        definition=definition or None, has_notes=has_notes,
+        definition=definition or None, has_notes=has_notes, has_programmes=has_programmes, has_events=has_events,
     )
 
 
@@ -118,7 +122,12 @@ def show_link(share: Share) -> None:
     names = [MEASURES[name].title for name in share.chosen.measures] + [
         activity_title(kind) for kind in share.chosen.activities
     ]
-    shows = escape(", ".join(names) or "no measure") + (", with notes" if share.chosen.has_notes else "")
+    own_words = {
+        ", with notes": share.chosen.has_notes,
+        ", with the phases of the plan": share.chosen.has_programmes,
+        ", with the events marked": share.chosen.has_events,
+    }
+    shows = escape(", ".join(names) or "no measure") + "".join(name for name, is_in in own_words.items() if is_in)
     first_on, last_on = share.chosen.period(today)
     st.markdown(f"**{name}**: {opened}. Shows {shows}; {period_text(first_on, last_on)}.")
     if not share.is_open(now()):

@@ -17,6 +17,7 @@ from analysis.local_level import local_level
 from analysis.trend import Trend, theil_sen
 from data import diary
 from data.definition import load_definition
+from data.plans import life_events, programmes
 from data.running import the_store
 from data.shares import Chosen
 from data.store import Collection, now
@@ -43,7 +44,11 @@ def assessments(collection: Collection, instrument: str) -> tuple[diary.Assessme
 
 def report(collection: Collection, chosen: Chosen, today: date) -> Report:
     """The report that a reader of a link with these ticks gets today."""
-    return _report(*_version(collection), chosen, today)
+    # a plan has revisions of its own, which the diary's does not count: what is shown of it is part of the key
+    plan = (
+        programmes(collection) if chosen.has_programmes else (), life_events(collection) if chosen.has_events else ()
+    )
+    return _report(*_version(collection), chosen, today, plan)
 
 
 def respites(collection: Collection, definition: str) -> Respites:
@@ -144,7 +149,7 @@ def _days_of(collection_id: int, key: str, period: tuple[date, date]) -> tuple[n
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _report(store: str, collection_id: int, revision: int, chosen: Chosen, today: date) -> Report:
+def _report(store: str, collection_id: int, revision: int, chosen: Chosen, today: date, plan: tuple) -> Report:
     return build_report(the_store().collection(collection_id), chosen, today=today, made_at=now())
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from data.noticed import noticed_pain_change
+from data.plans import life_events, programmes
 from data.shares import Chosen
 from data.store import Collection
+from data.vocabulary import PAIN_MEASURES
 from pages.parts.wording import days_text, period_text
 from pages.report.document import Note, Report, Table
 from pages.report.pain import pain_section
@@ -14,6 +16,7 @@ from pages.report.respites import respite_section
 from pages.report.scores import score_section
 from pages.report.section import Row, Section
 from pages.report.summary import summary_rows
+from pages.report.under_way import under_way
 
 
 def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at: datetime) -> Report:
@@ -27,8 +30,12 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
     activity = collection.read("report_activity", kinds=list(chosen.activities), **period)
     responses = collection.read("report_responses", instruments=list(chosen.instruments), **period)
     mark = " (simulated)" if collection.info.is_simulated else ""
+    planned = under_way(
+        programmes(collection) if chosen.has_programmes else (), life_events(collection) if chosen.has_events else (),
+        first_on, last_on, is_drawn=any(name in PAIN_MEASURES for name in chosen.measures),
+    )
     pain = pain_section(
-        days, chosen.measures, first_on, last_on, noticed=noticed_pain_change(), mark=mark
+        days, chosen.measures, first_on, last_on, noticed=noticed_pain_change(), mark=mark, marks=planned.marks
     )
     scores = score_section(responses, chosen.instruments)
     respites = (
@@ -43,7 +50,7 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
         title=f"Back pain, {period_text(first_on, last_on)}",
         subtitle=f"{collection.info.name}, {days_text((last_on - first_on).days + 1)}, as the person recorded them",
         is_simulated=collection.info.is_simulated,
-        sentences=tuple(sentence for section in sections for sentence in section.sentences),
+        sentences=(*(sentence for section in sections for sentence in section.sentences), *planned.sentences),
         figures=tuple(figure for section in sections for figure in section.figures),
         tables=(table,) if table else (),
         notes=_notes(collection, period) if chosen.has_notes else (),

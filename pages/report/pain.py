@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -14,13 +15,15 @@ from data.vocabulary import MEASURES, PAIN_MEASURES
 from pages.parts.wording import day_text, days_text, trend_sentence, trend_title
 from pages.report.document import Figure
 from pages.report.section import Section
-from pages.report.svg import Level, Point, trend_svg
+from pages.report.svg import Level, Mark, Point, trend_svg
 
 
 def pain_section(
-    days: pd.DataFrame, measures: tuple[str, ...], first_on: date, last_on: date, *, noticed: Quantity, mark: str
+    days: pd.DataFrame, measures: tuple[str, ...], first_on: date, last_on: date,
+    *, noticed: Quantity, mark: str, marks: Sequence[Mark] = (),
 ) -> Section:
-    """The ticked pain scores among `days` (on_day, measure, value); `mark` ends the title of a figure."""
+    """The ticked pain scores among `days` (on_day, measure, value); `mark` ends the title of a figure,
+    `marks` are drawn in it."""
     ticked = [name for name in PAIN_MEASURES if name in measures]
     if not ticked:
         return Section()
@@ -34,7 +37,7 @@ def pain_section(
         for name, trend in trends.items()
     )
     title = f"{trend_title(trends[ticked[0]], what=MEASURES[ticked[0]].title)}{mark}"
-    figure = _figure(ticked[0], title, tables[ticked[0]], first_on, last_on)
+    figure = _figure(ticked[0], title, tables[ticked[0]], first_on, last_on, marks)
     how = (
         f"Change of pain: {trends[ticked[0]].method}. In brackets: 95 % interval. "
         "Level: a local-level model by maximum likelihood, smoothed.",
@@ -43,7 +46,9 @@ def pain_section(
     return Section(sentences=sentences, figures=(figure,), how=how)
 
 
-def _figure(name: str, title: str, table: pd.DataFrame, first_on: date, last_on: date) -> Figure:
+def _figure(
+    name: str, title: str, table: pd.DataFrame, first_on: date, last_on: date, marks: Sequence[Mark]
+) -> Figure:
     what = MEASURES[name].title
     points = [
         Point(row.on_day.date(), row.value, f"{day_text(row.on_day.date())}: {row.value:g}")
@@ -56,9 +61,13 @@ def _figure(name: str, title: str, table: pd.DataFrame, first_on: date, last_on:
             f" The line is the level under the day-to-day ups and downs, {levels[0].level:.1f} at first and "
             f"{levels[-1].level:.1f} at the end; the band is where it lies with 95 % confidence."
         )
+    if marks:
+        described = "; ".join(f"[{one.sign}] {one.words}" for one in marks)
+        description += f" Dashed lines: {described}."
     svg = trend_svg(
         points, levels, first_on, last_on, low=MEASURES[name].minimum, high=MEASURES[name].maximum,
         axis=f"{what[:1].upper()}{what[1:]}, 0 to 10", title=title, description=description,
+        marks=marks,
     )
     return Figure(title, description, svg)
 

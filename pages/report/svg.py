@@ -38,6 +38,15 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A day on which something began or happened: a dashed line with a letter that the text explains."""
+
+    on_day: date
+    sign: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Span:
     """A stretch of days, both ends included; `kind` is respite or episode; an open one has not ended yet."""
 
@@ -50,7 +59,7 @@ class Span:
 
 def trend_svg(
     points: Sequence[Point], levels: Sequence[Level], first_on: date, last_on: date,
-    *, low: float, high: float, axis: str, title: str, description: str,
+    *, low: float, high: float, axis: str, title: str, description: str, marks: Sequence[Mark] = (),
 ) -> str:
     """Values of each day faint, their level with its band over them, gaps left open.
 
@@ -64,6 +73,7 @@ def trend_svg(
 
     parts = [_grid(up, low, high), _dates(first_on, last_on, across, HEIGHT)]
     parts.append(f'<text class="axis-title" x="0" y="{TOP - 14}">{escape(axis)}</text>')
+    parts += [_mark(mark, across(mark.on_day)) for mark in marks]
     for stretch in _unbroken(levels):
         upper = " ".join(f"{across(row.on_day):.1f},{up(row.upper):.1f}" for row in stretch)
         lower = " ".join(f"{across(row.on_day):.1f},{up(row.lower):.1f}" for row in reversed(stretch))
@@ -149,6 +159,14 @@ def _dates(first_on: date, last_on: date, across, height: int) -> str:
         text = f"{mark.day} {mark:%b %Y}" if has_years else f"{mark.day} {mark:%b}"
         out.append(f'<text class="tick" x="{across(mark):.1f}" y="{height - 8}" text-anchor="{anchor}">{text}</text>')
     return "".join(out)
+
+
+def _mark(mark: Mark, x: float) -> str:
+    return (
+        f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}">'
+        f"<title>{escape(mark.words)}</title></line>"
+        f'<text class="sign" x="{x:.1f}" y="{TOP - 3}" text-anchor="middle">{escape(mark.sign)}</text>'
+    )
 
 
 def _unbroken(levels: Sequence[Level]) -> list[list[Level]]:
