@@ -229,11 +229,11 @@ class _Piece:
 
 
 def _pieces(span: Span) -> list[_Piece]:
-    """A bar; an open one is followed in its last quarter by ever fainter pieces."""
+    """A bar; an open one is followed in its second half by ever fainter pieces."""
     days = (span.last_on - span.first_on).days + 1
     if not span.is_open:
         return [_Piece(span.first_on, days * DAY, 1.0, span.words)]
-    solid, step = days * 0.75, days * 0.25 / FADING_STEPS
+    solid, step = days * 0.5, days * 0.5 / FADING_STEPS
     start = np.datetime64(span.first_on, "ms")
     pieces = [_Piece(span.first_on, solid * DAY, 1.0, span.words)]
     for number in range(FADING_STEPS):

@@ -15,18 +15,26 @@ from pages.parts.wording import days_text, escape
 
 
 def show_never(found: Respites, everything: Sequence[Respites]) -> None:
-    """What a diary without a respite still tells, and where else to look."""
-    needed, longest = days_text(found.definition.recovery_days), longest_without_bad(found)
+    """What a diary without a respite still tells, and where else to look; one too short for it only says so."""
+    first_on, last_on = found.period
+    needed, days = found.definition.recovery_days, (last_on - first_on).days + 1
+    met = [escape(one.definition.title) for one in everything if len(one.respites)]
+    others = f"Other definitions do find respites here: {', '.join(met)}." if met else ""
+    if days < needed:
+        st.markdown(
+            f"A respite takes {days_text(needed)} in a row that are good by this definition; this diary spans "
+            f"{days_text(days)} so far. {others}"
+        )
+        return
+    longest = longest_without_bad(found)
     told = f" The longest time without a bad day was {days_text(longest)}." if longest else ""
     st.markdown(
-        f"This diary holds no {needed} in a row that are good by this definition.{told} With pain that lasts, "
-        "many people never meet it, and it says little about how they are doing."
+        f"This diary holds no {days_text(needed)} in a row that are good by this definition.{told} With pain that "
+        "lasts, many people never meet it, and it says little about how they are doing."
     )
-    met = [escape(one.definition.title) for one in everything if len(one.respites)]
-    others = f"Other definitions do find respites here: {', '.join(met)}. " if met else ""
     st.markdown(
-        f"{others}What may tell more: Trends, for whether pain or what it keeps you from is moving; What goes with "
-        "what, for the days after you were active; and Plan, for what you did rather than what you felt."
+        f"{others} What may tell more: **Trends**, for whether pain or what it keeps you from is moving; **What goes "
+        "with what**, for the days after you were active; and **Plan**, for what you did rather than what you felt."
     )
 
 

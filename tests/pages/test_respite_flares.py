@@ -173,6 +173,13 @@ def test_someone_in_constant_pain_is_pointed_elsewhere(open_page, diary, today):
     assert "Trends" in told and "significant" not in told.lower()
 
 
+def test_a_diary_too_short_for_a_respite_says_only_that(open_page, diary, today):
+    record(diary, today, [(5, None)] * 10)
+    told = words(open_page("mine/recurrence.py"))
+    assert "A respite takes 30 days in a row that are good by this definition; this diary spans 10 days" in told
+    assert "many people" not in told
+
+
 def test_definitions_that_cannot_tell_are_not_counted_as_none(open_page, diary, today):
     record(diary, today, [(5, None)] * 30)
     told = words(open_page("mine/recurrence.py"))
