@@ -13,6 +13,7 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
+from analysis.weekday import WEEKDAYS
 from pages.parts.figures import LEFT, Days, Palette, faded, paper
 from pages.parts.wording import day_text
 
@@ -23,7 +24,7 @@ GAP = 2  # empty columns between two halves, for the months' names
 ROW, LOW_ROW = 30, 20  # pixels of a week: where values are written into the cells, and where not
 WRITTEN, FULL = (0.12, 0.5), (0.18, 1.0)  # opacity of the lowest and of the highest value, with and without words
 LETTERS = 3  # of a value that fits into a cell of a phone
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+SHORT = tuple(name[:3] for name in WEEKDAYS)
 
 
 def calendar_figure(
@@ -117,7 +118,7 @@ def _add_months(figure: go.Figure, first: int, last: int, n_rows: int, palette: 
 
 def _lay_out(figure: go.Figure, n_rows: int, n_blocks: int, palette: Palette) -> None:
     starts = [block * (WEEK + GAP) for block in range(n_blocks)]
-    names = WEEKDAYS if n_blocks == 1 else [name[0] for name in WEEKDAYS]
+    names = SHORT if n_blocks == 1 else [name[0] for name in SHORT]
     figure.update_layout(margin={"l": LEFT, "r": 4, "t": 28, "b": 8})
     figure.update_xaxes(
         side="top", tickvals=[start + place for start in starts for place in range(WEEK)],

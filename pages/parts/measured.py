@@ -96,8 +96,9 @@ def days_of(
     """
     if one.kind is Kind.SCORE:
         scored = {found.on_day: scores_of(one.instrument, found)[one.source[1]] for found in assessments(one.source[0])}
-        known = [(pd.Timestamp(on_day), value) for on_day, value in scored.items() if value is not None]
-        return pd.DataFrame(known, columns=DAY_COLUMNS)
+        known = {on_day: value for on_day, value in scored.items() if value is not None}
+        days = np.array(list(known), dtype="datetime64[s]")
+        return pd.DataFrame({"on_day": days, "value": np.array(list(known.values()), dtype=float)})
     if len(one.source) == 1:
         return measures.loc[measures["measure"] == one.key, DAY_COLUMNS]
     kind, unit = one.source

@@ -14,7 +14,11 @@ import pandas as pd
 import streamlit as st
 
 from analysis.local_level import local_level
+from analysis.period_change import PeriodChange, compare_periods
+from analysis.run_in import after_run_in
 from analysis.trend import Trend, theil_sen
+from analysis.usual import Usual, usual_range
+from analysis.weekday import WeekdayPattern, weekday_pattern
 from data import diary
 from data.definition import load_definition
 from data.plans import life_events, programmes
@@ -26,7 +30,7 @@ from pages.parts.figures import Level
 from pages.parts.measured import Measured, days_of, measured_in
 from pages.parts.next_day import NextDay, next_day_of
 from pages.parts.respite import Respites, respites_of
-from pages.parts.series import as_columns, in_period
+from pages.parts.series import as_columns, as_numbers
 from pages.parts.study import StudyRecurrence, study_recurrence
 from pages.report.build import build_report
 from pages.report.document import Report
@@ -75,14 +79,31 @@ def values(collection: Collection, key: str) -> pd.DataFrame:
     return _values(*_version(collection), key)
 
 
-def trend(collection: Collection, key: str, period: tuple[date, date]) -> Trend:
-    """The trend of one thing that was measured over a period, both days included."""
-    return _trend(*_version(collection), key, *period)
+def trend(collection: Collection, key: str, period: tuple[date, date], run_in_days: int = 0) -> Trend:
+    """The trend of one thing that was measured over a period, both days included, the run-in left out."""
+    return _trend(*_version(collection), key, period, run_in_days)
 
 
-def level(collection: Collection, key: str, period: tuple[date, date]) -> Level | None:
+def level(collection: Collection, key: str, period: tuple[date, date], run_in_days: int = 0) -> Level | None:
     """The smoothed level of what was measured on the days it is known for; None where there are too few."""
-    return _level(*_version(collection), key, *period)
+    return _level(*_version(collection), key, period, run_in_days)
+
+
+def period_change(
+    collection: Collection, key: str, first: tuple[date, date], second: tuple[date, date], run_in_days: int
+) -> PeriodChange:
+    """One period beside an earlier one, the run-in left out."""
+    return _period_change(*_version(collection), key, first, second, run_in_days)
+
+
+def weekdays(collection: Collection, key: str, period: tuple[date, date], run_in_days: int) -> WeekdayPattern:
+    """How the days of the week differ within a period, the run-in left out."""
+    return _weekdays(*_version(collection), key, period, run_in_days)
+
+
+def usual(collection: Collection, key: str, period: tuple[date, date], run_in_days: int) -> Usual:
+    """What is usual within a period and which days lie beyond it, the run-in left out."""
+    return _usual(*_version(collection), key, period, run_in_days)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -139,13 +160,40 @@ def _values(store: str, collection_id: int, revision: int, key: str) -> pd.DataF
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _trend(store: str, collection_id: int, revision: int, key: str, first_on: date, last_on: date):
-    return theil_sen(*_days_of(collection_id, key, (first_on, last_on)))
+def _trend(store: str, collection_id: int, revision: int, key: str, period: tuple[date, date], run_in_days: int):
+    return theil_sen(*_days_of(collection_id, key, period, run_in_days))
 
 
-def _days_of(collection_id: int, key: str, period: tuple[date, date]) -> tuple[np.ndarray, np.ndarray]:
-    """Calendar days as whole numbers, and the value of each."""
-    return as_columns(in_period(values(the_store().collection(collection_id), key), period))
+@st.cache_data(max_entries=64, show_spinner=False)
+def _period_change(
+    store: str, collection_id: int, revision: int, key: str, first: tuple[date, date], second: tuple[date, date],
+    run_in_days: int,
+):
+    days = _days_of(collection_id, key, (min(first[0], second[0]), max(first[1], second[1])), run_in_days)
+    return compare_periods(*days, first=as_numbers(first), second=as_numbers(second))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _weekdays(store: str, collection_id: int, revision: int, key: str, period: tuple[date, date], run_in_days: int):
+    return weekday_pattern(*_days_of(collection_id, key, period, run_in_days))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _usual(store: str, collection_id: int, revision: int, key: str, period: tuple[date, date], run_in_days: int):
+    low, high = measured(the_store().collection(collection_id))[key].limits
+    day, value = _days_of(collection_id, key, period, run_in_days)
+    # an amount that a file gave may be below 0; the limits are then where it is
+    return usual_range(day, value, bounds=(value.min(initial=low), value.max(initial=high)))
+
+
+def _days_of(
+    collection_id: int, key: str, period: tuple[date, date], run_in_days: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Calendar days of a period as whole numbers, and the value of each; without the first of the diary."""
+    counted = after_run_in(*as_columns(values(the_store().collection(collection_id), key)), run_in_days=run_in_days)
+    first, last = as_numbers(period)
+    inside = (counted.day >= first) & (counted.day <= last)
+    return counted.day[inside], counted.value[inside]
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -154,8 +202,8 @@ def _report(store: str, collection_id: int, revision: int, chosen: Chosen, today
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _level(store: str, collection_id: int, revision: int, key: str, first_on: date, last_on: date):
-    day, value = _days_of(collection_id, key, (first_on, last_on))
+def _level(store: str, collection_id: int, revision: int, key: str, period: tuple[date, date], run_in_days: int):
+    day, value = _days_of(collection_id, key, period, run_in_days)
     if not len(day):
         return None
     calendar = np.full(day[-1] - day[0] + 1, np.nan)

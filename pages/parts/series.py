@@ -24,6 +24,12 @@ def as_columns(table: pd.DataFrame, column: str = "value") -> tuple[np.ndarray, 
     return table["on_day"].to_numpy().astype("datetime64[D]").astype(np.int64), table[column].to_numpy(dtype=float)
 
 
+def as_numbers(period: tuple[date, date]) -> tuple[int, int]:
+    """Both days of a period as whole numbers, of the same origin as those of `as_columns`."""
+    first, last = np.array(period, dtype="datetime64[D]").astype(np.int64).tolist()
+    return first, last
+
+
 def as_days(table: pd.DataFrame, column: str, what: str) -> Days:
     """A column by day; its tooltips, a kind of HTML and hence escaped, say "12 March 2026: 40 minutes"."""
     told = [

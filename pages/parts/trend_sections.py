@@ -2,39 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
+from analysis.instrument import Quantity
 from data.store import Collection
 from pages.parts import controls
 from pages.parts.calendar_figure import calendar_alt, calendar_figure, month_rows
 from pages.parts.chart import chart, palette
+from pages.parts.comparison_words import NO_OVERLAP, difference_unit, period_method, period_sentence
+from pages.parts.compared import compared_by_default
 from pages.parts.figures import Panel, small_multiples
 from pages.parts.measured import Kind, Measured, as_drawn, value_text
-from pages.parts.resources import values
+from pages.parts.resources import period_change, values, weekdays
 from pages.parts.series import in_period
 from pages.parts.titles import simulated
 from pages.parts.trend_words import calendar_caption
+from pages.parts.weekday_figure import weekday_figure
+from pages.parts.weekday_words import weekday_method, weekday_rows, weekday_sentence, weekday_title
 from pages.parts.wording import capital, days_text, escape, period_text
 
 YEAR = timedelta(days=52 * 7)
 LATEST = "latest"
+LEAST_REACH = {Kind.SCALE: 1.0, Kind.YES_NO: 10.0, Kind.AMOUNT: 1.0}  # of the axis of weekdays, to either side
+
+
+def show_period_change(
+    collection: Collection, one: Measured, period: tuple[date, date], *, run_in_days: int, noticed: Quantity | None
+) -> None:
+    """The period that is shown beside the one before it, or beside any other."""
+    on_day = values(collection, one.key)["on_day"]
+    if not len(on_day):
+        return
+    begins, ends = on_day.min().date(), on_day.max().date()
+    default = compared_by_default(period, begins)
+    st.subheader(default.title, anchor=False)
+    place = st.container()
+    with st.expander("Other periods, and how this was worked out"):
+        within = min(begins, default.first[0]), max(ends, default.second[1])
+        first = controls.linked_period("The one", key="first", default=default.first, within=within)
+        second = controls.linked_period("beside the other", key="second", default=default.second, within=within)
+        if first[0] <= second[1] and second[0] <= first[1]:
+            place.markdown(NO_OVERLAP)
+            return
+        found = period_change(collection, one.key, first, second, run_in_days)
+        st.markdown(period_method(found))
+    is_default = (first, second) == (default.first, default.second)
+    names = (default.first_name, default.second_name) if is_default else (period_text(*first), period_text(*second))
+    place.markdown(period_sentence(one, found, first=names[0], second=names[1], noticed=noticed))
+
+
+def show_weekdays(collection: Collection, one: Measured, period: tuple[date, date], *, run_in_days: int) -> None:
+    """Whether the days of the week differ, with a figure where that can be told."""
+    st.subheader("Days of the week", anchor=False)
+    found = weekdays(collection, one.key, period, run_in_days)
+    st.markdown(weekday_sentence(one, found))
+    if found.refusal is not None:
+        return
+    rows = weekday_rows(one, found)
+    chart(
+        weekday_figure(
+            rows, axis=f"Difference, {difference_unit(one)}", least=LEAST_REACH[one.kind], palette=palette()
+        ),
+        title=simulated(weekday_title(one, found), collection), alt=". ".join(row.words for row in rows), key="weekdays",
+    )
+    with st.expander("How this was worked out", key="weekdays.how"):
+        st.markdown(weekday_method(found))
 
 
 def show_calendar(collection: Collection, one: Measured, period: tuple[date, date]) -> None:
     """One cell for each day; a period of more than a year is shown a year at a time."""
     st.subheader("Calendar", anchor=False)
     if period[1] - period[0] > YEAR:
-        years = range(period[1].year, period[0].year - 1, -1)
-        options = {LATEST: "The latest 52 weeks"} | {str(year): str(year) for year in years}
-        year = controls.linked_choice("Year", options, key="year", default=LATEST)
-        first_on, last_on = (
-            (period[1] - YEAR + timedelta(days=1), period[1]) if year == LATEST
-            else (date(int(year), 1, 1), date(int(year), 12, 31))
-        )
-        period = max(first_on, period[0]), min(last_on, period[1])
+        period = _chosen_year(period)
     known = in_period(values(collection, one.key), period)
     days = as_drawn(one, known)
 
@@ -43,12 +86,10 @@ def show_calendar(collection: Collection, one: Measured, period: tuple[date, dat
 
     high = one.limits[1] if one.kind is not Kind.AMOUNT else known["value"].max() if len(known) else 1.0
     of = (period[1] - period[0]).days + 1
-    what = capital(escape(one.title))
+    counted = f"{len(known):,} of {days_text(of)} recorded"
     chart(
         calendar_figure(days, period, limits=(one.limits[0], high), palette=palette(), shown=shown),
-        title=simulated(
-            f"{what}, {len(known):,} of {days_text(of)} recorded, {period_text(*period)}", collection
-        ),
+        title=simulated(f"{capital(escape(one.title))}, {counted}, {period_text(*period)}", collection),
         alt=calendar_alt(days, period, what=one.title, shown=shown), key="calendar",
     )
     st.caption(calendar_caption(one, high))
@@ -59,9 +100,19 @@ def show_calendar(collection: Collection, one: Measured, period: tuple[date, dat
         st.table(pd.DataFrame(rows, columns=columns).set_index("Month"))
 
 
-def show_others(
-    collection: Collection, others: list[Measured], period: tuple[date, date]
-) -> None:
+def _chosen_year(period: tuple[date, date]) -> tuple[date, date]:
+    """The latest 52 weeks of a period, or the part of a calendar year that lies in it."""
+    first_on, last_on = period
+    options = {LATEST: "The latest 52 weeks"} | {
+        str(year): str(year) for year in range(last_on.year, first_on.year - 1, -1)
+    }
+    year = controls.linked_choice("Year", options, key="year", default=LATEST)
+    if year == LATEST:
+        return last_on - YEAR + timedelta(days=1), last_on
+    return max(date(int(year), 1, 1), first_on), min(date(int(year), 12, 31), last_on)
+
+
+def show_others(collection: Collection, others: Sequence[Measured], period: tuple[date, date]) -> None:
     """Everything else that was recorded in a period, under one another on one time axis."""
     panels = []
     for one in others:
@@ -75,6 +126,6 @@ def show_others(
     st.subheader("What else was recorded", anchor=False)
     chart(
         small_multiples(panels, period, palette=palette()), key="panels",
-        title=simulated(f"{len(panels)} more on the same days, {period_text(*period)}", collection),
+        title=simulated(f"{len(panels)} more, {period_text(*period)}", collection),
         alt=". ".join(panel.title for panel in panels),
     )

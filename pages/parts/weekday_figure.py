@@ -8,7 +8,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from pages.parts.calendar_figure import WEEKDAYS
+from pages.parts.calendar_figure import SHORT
 from pages.parts.figures import LINE, Palette, paper
 
 ROOM = 1.15  # of the axis beyond the widest interval
@@ -16,11 +16,11 @@ ROOM = 1.15  # of the axis beyond the widest interval
 
 @dataclass(frozen=True)
 class Weekday:
-    """One day of the week: its difference with limits, None where it is not known; filled where it is clear."""
+    """One day of the week: its difference with limits; filled where it is clear."""
 
-    estimate: float | None
-    lower: float | None
-    upper: float | None
+    estimate: float
+    lower: float
+    upper: float
     words: str
     is_clear: bool
 
@@ -31,17 +31,14 @@ def weekday_figure(days: Sequence[Weekday], *, axis: str, least: float, palette:
     A clear difference has a filled point, another an open one, so that colour does not carry it alone.
     """
     figure = paper(palette, height=240)
-    known = [(name, day) for name, day in zip(WEEKDAYS, days, strict=True) if day.estimate is not None]
-    limits = [abs(limit) for _, day in known for limit in (day.lower, day.upper, day.estimate) if limit is not None]
-    reach = max([least, *(ROOM * limit for limit in limits)])
+    reach = max([least, *(ROOM * abs(limit) for day in days for limit in (day.lower, day.upper))])
     figure.add_hline(y=0, line={"color": palette.muted, "width": 1}, layer="below")
-    for name, day in known:
+    for name, day in zip(SHORT, days, strict=True):
         colour = palette.respite if day.is_clear else palette.muted
-        if day.lower is not None and day.upper is not None:
-            figure.add_scatter(
-                x=[name, name], y=[day.lower, day.upper], mode="lines", hoverinfo="skip",
-                line={"color": colour, "width": LINE},
-            )
+        figure.add_scatter(
+            x=[name, name], y=[day.lower, day.upper], mode="lines", hoverinfo="skip",
+            line={"color": colour, "width": LINE},
+        )
         figure.add_scatter(
             x=[name], y=[day.estimate], mode="markers", hovertext=escape(day.words), hoverinfo="text",
             marker={
@@ -50,7 +47,7 @@ def weekday_figure(days: Sequence[Weekday], *, axis: str, least: float, palette:
             },
         )
     figure.update_xaxes(
-        type="category", categoryorder="array", categoryarray=WEEKDAYS, range=[-0.5, 6.5], tickvals=WEEKDAYS
+        type="category", categoryorder="array", categoryarray=SHORT, range=[-0.5, 6.5], tickvals=SHORT
     )
     figure.update_yaxes(range=[-reach, reach], title=escape(axis), nticks=5)
     return figure

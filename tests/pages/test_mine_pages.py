@@ -57,7 +57,7 @@ def test_few_days_are_too_few_for_a_trend(open_page, diary, today):
 def test_a_fall_is_told_with_its_size(open_page, diary, today):
     # 8 down to 0 in 80 even steps: 0.1 a day without noise, 8 points over the 80 days between
     fill(diary, today, [8 - step / 10 for step in range(81)])
-    page = open_page("mine/trends.py", period="all")
+    page = open_page("mine/trends.py", period="all", start="yes")
     assert "Average pain fell by about 8 points" in words(page)
     assert "at least the change most people notice (2 points)" in words(page)
 
