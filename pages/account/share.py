@@ -103,7 +103,7 @@ def offer(chosen: Chosen) -> None:
         st.markdown("Take it along:", width="content")
         # each is made when it is asked for, and its name tells nothing
         for words, form, made, mime in (
-            ("PDF, one page to print", "pdf", report_pdf, "application/pdf"),
+            ("PDF to print", "pdf", report_pdf, "application/pdf"),
             ("Web page", "html", report_file, "text/html"),
         ):
             st.download_button(

@@ -303,7 +303,7 @@ def test_both_files_are_made_when_they_are_asked_for(serve, chromium, tmp_path):
         page = chromium.new_page()
         page.goto(f"{address}/share")
         files = {}
-        for words in ("PDF, one page to print", "Web page"):
+        for words in ("PDF to print", "Web page"):
             with page.expect_download() as download:
                 page.get_by_role("button", name=words).click()
             files[download.value.suggested_filename] = download.value.path().read_bytes()
