@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from data.days import refresh_days
+from data.demo_self_trial import store_self_trial
 from data.store import CollectionInfo, Store, StoreError, create_collection, now
 from data.trial_files import load_trial
 from data.vocabulary import PERSON
@@ -57,6 +58,7 @@ def fill_demo(store: Store, *, until: date, seed: int = SEED) -> Demo:
             _store_person(cursor, person, settings)
             draw_ladder(cursor, seed=seed, until=until)
             _store_ladder(cursor, person)
+            store_self_trial(cursor, person, seed=seed, until=until)
         if is_new_trial:
             draw_trial(cursor, seed=seed, until=until)
             _store_trial(cursor, trial, settings)

@@ -27,7 +27,7 @@ from pages.parts.self_trial_words import (
     adherence_sentence,
     day_sentence,
     plan_lines,
-    span_sentence,
+    span_text,
     standing_sentence,
     stopping_sentences,
 )
@@ -82,7 +82,7 @@ def show_draft(trial: SelfTrial, running: SelfTrial | None) -> None:
     """What a plan takes and what it could show, and the button that draws its order."""
     plan, number = trial.plan, trial.trial_id
     st.subheader(f"{escape(plan.title)}: not started", anchor=False)
-    st.markdown(span_sentence(plan))
+    st.markdown(f"It takes {span_text(plan)}.")
     st.markdown("\n".join(f"- {line}" for line in plan_lines(plan)))
     if not is_own:
         return
@@ -114,7 +114,7 @@ def show_running(trial: SelfTrial) -> None:
         with st.expander("Stop early"):
             for sentence in stopping_sentences(cost_of_stopping(plan.design, n_days)):
                 st.markdown(sentence)
-            with st.container(horizontal=True, gap="small"):
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 if state["self_trial"]["asking"] != trial.trial_id:
                     if st.button("Stop it"):
                         state["self_trial"]["asking"] = trial.trial_id

@@ -20,7 +20,7 @@ from pages.parts.self_trial_words import (
     outcome_sentence,
     outcome_title,
     overlap_lines,
-    span_sentence,
+    span_text,
     stopped_sentence,
 )
 from pages.parts.titles import simulated
@@ -54,7 +54,7 @@ def show_outcome(collection: Collection, trial, today: date) -> None:
     with st.expander("How this was worked out"):
         known = int(np.isfinite(found.value).sum())
         lines = [
-            f"{METHOD}.", span_sentence(plan), *number_lines(found.result, plan, known, n_days),
+            f"{METHOD}.", f"Planned before the start: {span_text(plan)}.", *number_lines(found.result, plan, known, n_days),
             *overlap_lines(found.nap, found.tau_u),
         ]
         st.markdown("\n".join(f"- {line}" for line in lines))

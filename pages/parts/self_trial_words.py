@@ -55,13 +55,13 @@ def chance_text(p: float) -> str:
     return f"about {p * of:.0f} of {of:,} such draws"
 
 
-def span_sentence(plan: TrialPlan) -> str:
-    """How long it takes, and in which blocks."""
+def span_text(plan: TrialPlan) -> str:
+    """How long it takes, from when to when, and in which blocks: "84 days, ..." without a full stop."""
     design = plan.design
     return (
-        f"It takes {days_text(design.n_days)}, {period_text(plan.first_on, plan.last_on)}: {design.n_blocks} blocks of "
+        f"{days_text(design.n_days)}, {period_text(plan.first_on, plan.last_on)}: {design.n_blocks} blocks of "
         f"{days_text(plan.block_days)}, {plan.n_pairs} with “{escape(plan.b)}” (B) and {plan.n_pairs} with "
-        f"“{escape(plan.a)}” (A), in pairs of one each."
+        f"“{escape(plan.a)}” (A), in pairs of one each"
     )
 
 
@@ -245,7 +245,7 @@ def number_lines(result: RandomisationResult, plan: TrialPlan, n_known: int, n_d
         f"B less A: {result.difference:+.2f} points"
         + ("." if result.lower is None else
            f", {result.confidence_level:.1%} interval {result.lower:+.2f} to {result.upper:+.2f}."),
-        f"p {result.p_value:.3g}: {result.p_value * drawn:.0f} of the {drawn:,} orders that could have been drawn give "
+        f"p {result.p_value:.2g}: {result.p_value * drawn:.0f} of the {drawn:,} orders that could have been drawn give "
         f"as much. The smallest that it could have been with these pairs is {result.smallest_p:.2g}"
         f" (planned: {smallest_p_value(plan.design):.2g}, {possible_schedules(plan.design):,} orders).",
     ]

@@ -207,7 +207,7 @@ def test_the_end_by_hand(open_page, diary, today):
     assert "Every day counts as what its block was drawn to be" in said
     assert "A: 5.00 from 6 counted days. B: 3.00 from 6. Pairs used: 6 of 6 planned." in said
     assert "B less A: -2.00 points, 96.9% interval -3.00 to -1.00." in said
-    assert "p 0.0312: 2 of the 64 orders" in said
+    assert "p 0.031: 2 of the 64 orders" in said
     # each of the 6 days of B was better than each of the 6 of A, which were all the same
     assert "NAP 1.00: of all 36 ways" in said and "B was better in 36" in said
     assert "Tau 1.00" in said and "Tau-U 1.00" in said
