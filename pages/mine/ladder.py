@@ -18,6 +18,7 @@ from data.ladders import Attempt, Expected, Outcome, Step, attempts, own_rule, s
 from data.store import StoreError
 from pages.parts import controls
 from pages.parts import ladder_words as words
+from pages.parts.chart import main_button
 from pages.parts.days import day_words
 from pages.parts.ladder_form import after_form, before_form, rule_form, step_form
 from pages.parts.ladder_shown import figure, show_tables
@@ -52,7 +53,7 @@ def buttons(label: str) -> bool:
     """Save, always in reach, and the way out without it."""
     with st.bottom:
         left, right = st.columns(2)
-        is_saved = left.button(label, type="primary", width="stretch")
+        is_saved = left.button(label, type=main_button(), width="stretch")
         right.button("Leave without saving", width="stretch", on_click=new_form)
     return is_saved
 
@@ -88,7 +89,7 @@ def ask_after(one: Attempt) -> None:
                 write(delete_attempt, one.attempt_id, said="Deleted.")
     with st.bottom:
         left, right = st.columns(2)
-        if left.button("Save how it went", type="primary", width="stretch"):
+        if left.button("Save how it went", type=main_button(), width="stretch"):
             said = f"Saved: {title}: {words.outcome_text(outcome)}."
             write(end_attempt, one.attempt_id, outcome, said=said)
         if right.button("I did not do it", width="stretch"):
@@ -105,7 +106,7 @@ def ask_step(step: Step | None) -> None:
     others = [one for one in ladder if one != step]
     answers = step_form(form["token"], step, others)
     if step is None:
-        is_saved = st.button("Save the step", type="primary")
+        is_saved = st.button("Save the step", type=main_button())
     else:
         is_saved = buttons("Save the step")
     if is_saved:
@@ -190,10 +191,10 @@ def show_ladder(shown: Sequence[Step]) -> None:
     """The steps in order, the tries, the rule, what is retired, and the way to add one."""
     for place, step in enumerate(shown, start=1):
         show_step(step, place)
-    if words.done(tries):
-        show_tries()
     if shown:
         show_rule()
+    if words.done(tries):
+        show_tries()
     if is_own:
         with st.expander("Add a step", expanded=not everything):
             ask_step(None)
@@ -204,7 +205,7 @@ def show_ladder(shown: Sequence[Step]) -> None:
                 if is_own:
                     number = step.step_id
                     st.button("Change", key=f"change.{number}", on_click=new_form, args=("step", number))
-    st.caption(words.ABOUT)
+    st.markdown(words.ABOUT)
 
 
 today = controls.today()

@@ -141,7 +141,7 @@ def _difference(found: Expectation, tries: Sequence[Attempt]) -> str:
         way = "less" if lower > 0 else "more"
         small, large = sorted((abs(lower), abs(upper)))
         size = points_text(found.difference.estimate)
-        return f"{means}: {size} {way} than expected (between {small:.1f} and {large:.1f})."
+        return f"{means}: about {size} {way} than expected (between {small:.1f} and {large:.1f})."
     return (
         f"{means}. Whether that differs is not clear: anything from {points_text(lower)} more than expected to "
         f"{points_text(upper)} less fits."

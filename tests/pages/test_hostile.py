@@ -10,6 +10,8 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.ladder_saves import begin_attempt, end_attempt, save_step
+from data.ladders import Expected, Outcome
 from data.shares import Chosen, create_share
 from data.store import Store, now
 
@@ -23,7 +25,7 @@ STRINGS = (
     '=HYPERLINK("http://evil.example")',
 )
 ALL = " ".join(STRINGS)
-PERSONAL = ("today", "questionnaires", "trends?period=all", "respite", "share", "load", "start", "safety")
+PERSONAL = ("today", "questionnaires", "trends?period=all", "respite", "steps", "share", "load", "start", "safety")
 
 
 def put(store, folder, name, whose, header, rows, **answers):
@@ -50,6 +52,11 @@ def hostile(tmp_path_factory, serve):
         note = f"{STRINGS[back % len(STRINGS)]}\n{'n' * (3000 if back == 3 else 1)}"
         entry = CheckIn(day, pain_average=back % 5, note=note)
         save_check_in(mine, entry, key=str(back), today=TODAY)
+    for number, text in enumerate(STRINGS):
+        step = save_step(mine, text, number, key=text)
+        tried = begin_attempt(mine, step, Expected(7, 7, ALL), key=f"{text} before", today=TODAY)
+        end_attempt(mine, tried, Outcome(3, 1, ALL), key=f"{text} after")
+    begin_attempt(mine, step, Expected(7, 7, ALL), key="open", today=TODAY)
     days = [TODAY - timedelta(days=back) for back in range(10)]
     put(
         store, folder, "My diary", "personal", ("date", "kind", "amount", "unit", "source"),

@@ -132,7 +132,7 @@ def test_seven_tries_by_hand(open_page, diary, today):
     tried(diary, today, step, SEVEN)
     page = open_page(PATH)
     said = words(page)
-    assert "You expected pain of 6 on average and it was 3, over 7 tries: 3 points less than expected (between" in said
+    assert "You expected pain of 6 on average and it was 3, over 7 tries: about 3 points less than expected (between" in said
     # Wilson, 1 of 7 (R: prop.test(1, 7, correct = FALSE)): 0.0257 to 0.5131
     assert "What you feared happened in 1 of 7 (a share between 3 and 51 % fits), and partly in 1." in said
     assert "Expected pain: 8, 7 and 6 in the first 3 tries, 6, 5 and 4 in the last." in said
