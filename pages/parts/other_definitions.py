@@ -39,7 +39,12 @@ def show_never(found: Respites, everything: Sequence[Respites]) -> None:
 
 
 def show_others(collection: Collection, everything: Sequence[Respites], *, chosen: str) -> None:
-    """How the answer moves when the definition does: one picture, one table, and those that find nothing."""
+    """How the answer moves when the definition does: one picture, one table, and those that find nothing.
+
+    None of it is shown while no day tells any of them anything.
+    """
+    if all(found.as_of is None for found in everything):
+        return
     st.subheader("Under other definitions", anchor=False)
     recorded = [found for found in everything if found.missing is None]
     rows = [median_row(found, is_marked=found.definition.id == chosen) for found in recorded if len(found.respites)]

@@ -186,3 +186,7 @@ def test_definitions_that_cannot_tell_are_not_counted_as_none(open_page, diary, 
     assert "None of them finds a respite in this diary." in told
     (absent,) = [line for line in told.split("\n") if line.startswith("Cannot be told")]
     assert "Flares as the person says" in absent and "Seeking care" in absent and "consensus" not in absent
+
+
+def test_an_empty_diary_is_not_measured_by_nine_definitions(open_page, diary):
+    assert open_page("mine/recurrence.py").subheader.len == 0
