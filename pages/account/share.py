@@ -22,6 +22,7 @@ from data.shares import (
 from data.store import StoreError, now
 from data.vocabulary import MEASURES
 from pages.parts import controls
+from pages.parts.chart import main_button
 from pages.parts.report_view import show_report
 from pages.parts.resources import choices, report
 from pages.parts.series import activity_title
@@ -87,7 +88,7 @@ def offer(chosen: Chosen) -> None:
     wanted = (chosen, label, valid)
     with st.container(horizontal=True):
         # a second tap asks for the same again: the link that the first one made is still on the page
-        if st.button("Make a link", type="primary") and state.get("share.asked") != wanted:
+        if st.button("Make a link", type=main_button()) and state.get("share.asked") != wanted:
             try:
                 token = create_share(
                     collection, chosen, now=now(), label=label, expires_at=now() + timedelta(days=valid)
