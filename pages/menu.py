@@ -6,7 +6,6 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.shown import chooser, next_page
-from pages.parts.wording import escape
 
 HERE = Path(__file__).parent
 
@@ -54,12 +53,13 @@ st.set_page_config(
 home = st.Page(HERE / "home.py", title="Respite", default=True, visibility="hidden")
 safety = page("account/safety.py", "Safety", "health_and_safety")
 words = page("account/glossary.py", "Words", "dictionary")
-shown_name = escape(collection.info.name) if collection else ""
+# one list without headings: with them Streamlit puts the items where assistive technology finds no list
 current = st.navigation(
-    {
-        shown_name: own_pages(is_shown=kind == "personal") + study_pages(is_shown=kind == "cohort"),
-        "Respite": [home, page("account/start.py", "Start", "door_open"), safety, words],
-    }
+    [
+        *own_pages(is_shown=kind == "personal"), *study_pages(is_shown=kind == "cohort"),
+        home, page("account/start.py", "Start", "door_open"), words, safety,
+    ],
+    expanded=True,
 )
 if wanted := next_page():
     st.switch_page(wanted)
