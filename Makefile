@@ -1,13 +1,14 @@
 # Two commands are all a new machine needs: `make run` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
+AXE := .venv/axe-core/package/axe.min.js
 
 .PHONY: run test bench simulate agree pictures reference lock clean
 
 run: .venv/.run
 	$(BIN)/respite serve
 
-test: .venv/.test browser
+test: .venv/.test browser $(AXE)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # The stamps name the lock they were made from: a changed lock installs again, a finished one does not.
@@ -32,6 +33,21 @@ browser:
 	else \
 	  echo "The tests need Chromium. Install it, then run make test again:  sudo apt-get install chromium" >&2; exit 1; \
 	fi
+
+# The accessibility rules that the browser tests hold every page against.
+$(AXE): | .venv/.test
+	@if ! command -v npm >/dev/null 2>&1; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends npm >/dev/null; \
+	  else \
+	    echo "The tests need npm for axe-core. Install it, then run make test again:  sudo apt-get install npm" >&2; exit 1; \
+	  fi; \
+	fi
+	mkdir -p .venv/axe-core
+	cd .venv/axe-core && npm pack axe-core@4.14.1 --silent 2>/dev/null
+	cd .venv/axe-core && echo "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745  axe-core-4.14.1.tgz" | sha256sum --check --quiet
+	tar -xzf .venv/axe-core/axe-core-4.14.1.tgz -C .venv/axe-core package/axe.min.js
+	touch $@
 
 # Long runs, apart from the tests.
 bench: .venv/.test
