@@ -20,7 +20,7 @@ from pages.parts.measured import Kind, Measured, as_drawn, value_text
 from pages.parts.resources import period_change, values, weekdays
 from pages.parts.series import in_period
 from pages.parts.titles import simulated
-from pages.parts.trend_words import calendar_caption
+from pages.parts.trend_words import calendar_caption, panel_title
 from pages.parts.weekday_figure import weekday_figure
 from pages.parts.weekday_words import weekday_method, weekday_rows, weekday_sentence, weekday_title
 from pages.parts.wording import capital, days_text, escape, period_text
@@ -114,18 +114,23 @@ def _chosen_year(period: tuple[date, date]) -> tuple[date, date]:
 
 def show_others(collection: Collection, others: Sequence[Measured], period: tuple[date, date]) -> None:
     """Everything else that was recorded in a period, under one another on one time axis."""
-    panels = []
-    for one in others:
-        known = in_period(values(collection, one.key), period)
-        if len(known):
-            counted = f"{capital(one.title)}, {days_text(len(known))} recorded"
-            limits = one.limits if one.kind in (Kind.SCALE, Kind.SCORE) else None
-            panels.append(Panel(counted, as_drawn(one, known), limits, one.unit if limits is None else ""))
-    if not panels:
+    shown = [(one, known) for one in others if len(known := in_period(values(collection, one.key), period))]
+    if not shown:
         return
+    panels = [
+        Panel(
+            panel_title(one, known["value"]), as_drawn(one, known),
+            one.limits if one.kind in (Kind.SCALE, Kind.SCORE) else None, one.unit if one.kind is Kind.AMOUNT else "",
+        )
+        for one, known in shown
+    ]
+    figure = small_multiples(panels, period, palette=palette())
+    for place, (one, _) in enumerate(shown, start=1):
+        if one.kind is Kind.YES_NO:
+            axis = f"yaxis{place if place > 1 else ''}"
+            figure.update_layout({axis: {"tickvals": [0, 1], "ticktext": ["no", "yes"], "range": [0, 1]}})
     st.subheader("What else was recorded", anchor=False)
     chart(
-        small_multiples(panels, period, palette=palette()), key="panels",
-        title=simulated(f"{len(panels)} more, {period_text(*period)}", collection),
+        figure, title=simulated(f"{len(panels)} more, {period_text(*period)}", collection), key="panels",
         alt=". ".join(panel.title for panel in panels),
     )

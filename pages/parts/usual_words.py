@@ -26,7 +26,7 @@ def usual_sentence(
     unit = f" {escape(one.unit)}" if one.unit and one.unit != "points" else ""
     usual = (
         f"Usual is {number_text(found.lower)} to {number_text(found.upper)}{unit}, from {days_text(found.n)} "
-        "of the year before the last day shown"
+        "recorded up to the last one shown"
     )
     if not beyond:
         return f"No day shown lies beyond the usual. {usual}."

@@ -1,7 +1,9 @@
 """The page of trends on diaries made by hand: none, a day, ten entries, pain that never changes, a year."""
 
+import re
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from data.entries import CheckIn, save_assessment, save_check_in
@@ -95,3 +97,73 @@ def test_nonsense_in_the_address_is_the_first_measure(open_page, diary, today, n
     fill(diary, today, pains(4))
     page = open_page(PAGE, measure=nonsense, year=nonsense, first=nonsense, second="2026-99-99.x", period=nonsense)
     assert "Average pain was recorded on 1 day" in words(page)
+
+
+def test_a_planted_step_and_a_planted_monday_are_found(open_page, diary, today):
+    # 38 weeks of noise of 1 around 4, 1.5 more on Mondays, 2 less in the second half, a tenth of days unknown
+    rng = np.random.default_rng(20261121)
+    step = np.arange(266)
+    is_monday = (today - timedelta(days=266)).weekday() == (-step) % 7
+    value = np.clip(4 + 1.5 * is_monday - 2 * (step >= 133) + rng.normal(size=266), 0, 10).round(1)
+    fill(diary, today, pains(*(None if rng.random() < 0.1 else float(one) for one in value)))
+    said = words(open_page(PAGE, period="all"))
+    # the run-in takes 14 days of the first half, which changes nothing but their number
+    assert "The later half of the diary against the earlier" in said
+    found = re.search(r"That is about (\S+) points lower \((\S+) to (\S+)\)", said)
+    size, near, far = map(float, found.groups())
+    assert near < 2 < far and near < size < far and far - near < 1.5
+    assert "Average pain differs by the day of the week: highest on Mondays (" in said
+
+
+def test_nothing_is_found_where_nothing_was_planted(open_page, diary, today):
+    rng = np.random.default_rng(4)
+    fill(diary, today, pains(*rng.normal(5, 1, size=200).round(1).tolist()))
+    said = words(open_page(PAGE, period="all"))
+    assert "No clear difference. Average pain: " in said
+    assert "No clear difference in average pain between the days of the week, from 186 days." in said
+    assert "It is not clear whether average pain changed" in said
+
+
+def test_a_day_unlike_the_others_is_named(open_page, diary, today):
+    # 3, 4, 3, 4, ... for 100 days, and one 9: far beyond three standard deviations of about a half
+    values = [3 + day % 2 for day in range(100)]
+    values[80] = 9
+    fill(diary, today, pains(*values))
+    day = today - timedelta(days=20)
+    said = words(open_page(PAGE))
+    assert f"1 of the 84 days shown lies beyond the usual, in a diamond: {day.day} {day:%B %Y} (9)." in said
+
+
+def test_the_first_days_are_left_out_until_they_are_counted_in(open_page, diary, today):
+    fill(diary, today, pains(*[9] * 14, *[4, 5] * 30))
+    page = open_page(PAGE, period="all")
+    assert "the first 14 days are drawn, but left out of what is worked out" in words(page)
+    assert "60 days recorded" in words(page)
+    (switch,) = page.toggle
+    switch.set_value(True).run()
+    assert "74 days recorded" in words(page)
+    assert page.query_params["start"] == "yes"
+
+
+def test_two_periods_in_the_address_are_the_ones_compared(open_page, diary, today):
+    # 20 days of 2, 20 of 6, 20 of 3, each in turn 1 lower and 1 higher
+    level = [2] * 20 + [6] * 20 + [3] * 20
+    fill(diary, today, pains(*[one + (-1) ** day for day, one in enumerate(level)]))
+
+    def ago(back):
+        return (today - timedelta(days=back)).isoformat()
+
+    page = open_page(PAGE, start="yes", first=f"{ago(60)}.{ago(41)}", second=f"{ago(40)}.{ago(21)}")
+    assert re.search(r"Average pain: 6 on average in .* \(20 days recorded\) and 2 on average in .* \(20\)", words(page))
+    page = open_page(PAGE, first=f"{ago(60)}.{ago(41)}", second=f"{ago(41)}.{ago(21)}")
+    assert "These two share a day." in words(page)
+
+
+def test_ten_entries_are_told_kindly_everywhere(open_page, diary, today):
+    fill(diary, today, pains(*[4, 5, 3, 4, 6, 5, 4, 3, 5, 4]))
+    said = words(open_page(PAGE))
+    assert "Average pain was recorded on 10 days: too few to say" in said
+    assert "5 days recorded in the later half, 5 in the earlier half. That is too few to compare" in said
+    assert "Too few days to tell the days of the week apart: it takes 8 of each" in said
+    assert "cannot be said yet: it takes 30 days" in said
+    assert "left out" not in said
