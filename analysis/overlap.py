@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-BETTER_IS = ("better", "worse")
+from analysis.instrument import DIRECTIONS
+
 # why no interval stands beside an overlap
 NO_INTERVAL = "neighbouring days are alike"
 
@@ -103,8 +104,8 @@ def _compared(a: np.ndarray, b: np.ndarray) -> tuple[int, int]:
 
 def _improving(name: str, value, higher_is: str) -> np.ndarray:
     """The known values, turned so that more is better."""
-    if higher_is not in BETTER_IS:
-        raise ValueError(f"higher_is: {higher_is!r}; accepted are {' and '.join(map(repr, BETTER_IS))}.")
+    if higher_is not in DIRECTIONS:
+        raise ValueError(f"higher_is: {higher_is!r}; accepted are {' and '.join(map(repr, DIRECTIONS))}.")
     value = np.asarray(value, dtype=float)
     if value.ndim != 1:
         raise ValueError(f"{name}: shape {value.shape}; accepted is one number a day.")

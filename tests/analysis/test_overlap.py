@@ -10,12 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu
 
-from analysis.block_schedule import Design
 from analysis.overlap import nap, tau_u
 from analysis.randomisation_test import compared_days
+from tests.analysis.test_randomisation_test import trial_of_r
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "single_case"
-TRIALS = pd.read_csv(REFERENCE / "trials.csv")
 FROM_R = pd.read_csv(REFERENCE / "results.csv").drop_duplicates("trial")
 # Parker, Vannest and Davis 2011 (doi:10.1177/0145445511399147), with the numbers that SingleCaseES tests itself by
 A, B = [20, 20, 26, 25, 22, 23], [28, 25, 24, 27, 30, 30, 29]
@@ -54,9 +53,7 @@ def test_published_example_of_a_trend_through_both_phases():
 
 @pytest.mark.parametrize("row", list(FROM_R.itertuples()), ids=lambda row: row.trial)
 def test_trials_against_r(row):
-    trial = TRIALS[TRIALS["trial"] == row.trial]
-    design = Design(*(int(trial[column].iloc[0]) for column in ("block_days", "washout_days", "n_pairs")))
-    compared = compared_days(trial["value"].to_numpy(), tuple(trial["label"].iloc[:: design.block_days]), design)
+    compared = compared_days(*trial_of_r(row.trial))
     found = tau_u(compared.a, compared.b, higher_is="worse")
     assert nap(compared.a, compared.b, higher_is="worse").nap == pytest.approx(row.nap, abs=1e-12)
     assert (found.s_ab, found.s_a) == (row.s_ab, row.s_a)
@@ -103,7 +100,7 @@ def test_the_other_direction_is_the_mirror_image(a, b):
 def test_direction_is_never_guessed():
     with pytest.raises(TypeError, match="higher_is"):
         nap(A, B)
-    with pytest.raises(ValueError, match="higher_is: 'up'; accepted are 'better' and 'worse'"):
+    with pytest.raises(ValueError, match="higher_is: 'up'; accepted are 'worse' and 'better'"):
         tau_u(A, B, higher_is="up")
 
 
