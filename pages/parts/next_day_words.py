@@ -125,7 +125,7 @@ def count_sentence(asked: NextDay) -> str:
     links = asked.pain + asked.activity
     counted = f"{len(links)} questions were asked of this diary; {asked.n_tested} can be answered."
     if not asked.n_tested:
-        return f"{counted} It takes {MIN_PAIRS} pairs of one day and the next."
+        return f"{counted} It takes {MIN_PAIRS} pairs of one day and the next, the day before them known too."
     clear = sum(is_clear(link.found) for link in links)
     stay = sum(link.adjusted_p is not None and link.adjusted_p < CONFIDENCE for link in links)
     found = "None shows a clear difference." if not clear else (
