@@ -19,6 +19,7 @@ from data.self_trials import (
 from data.store import StoreError
 from data.vocabulary import KINDS
 from pages.parts import controls
+from pages.parts.chart import main_button
 from pages.parts.resources import choices
 from pages.parts.self_trial_form import begun_from, self_trial_form
 from pages.parts.self_trial_view import show_outcome
@@ -73,7 +74,7 @@ def ask() -> None:
     plan = self_trial_form(form["token"], form["draft"], today=today)
     with st.bottom:
         left, right = st.columns(2)
-        if left.button("See what it takes", type="primary", width="stretch"):
+        if left.button("See what it takes", type=main_button(), width="stretch"):
             write(save_draft, plan, today=today, trial_id=form["number"], said="Kept. Nothing has started yet.")
         right.button("Leave it", width="stretch", on_click=leave)
 
@@ -89,7 +90,7 @@ def show_draft(trial: SelfTrial, running: SelfTrial | None) -> None:
     if running is not None:
         st.markdown(f"It can be started once “{escape(running.plan.title)}” is over: two at a time would mix.")
     with st.container(horizontal=True, gap="small"):
-        if running is None and st.button("Start: draw the order", type="primary", key=f"start.{number}"):
+        if running is None and st.button("Start: draw the order", type=main_button(), key=f"start.{number}"):
             write(
                 start_trial, number, entropy=secrets.randbits(ENTROPY_BITS), today=today,
                 said=f"Started, and the order is drawn. The first day is {day_text(plan.first_on)}; “Today” says what "
@@ -104,7 +105,8 @@ def show_running(trial: SelfTrial) -> None:
     """Where a trial stands, without any result, and the way to stop it."""
     plan = trial.plan
     st.subheader(escape(plan.title), anchor=False)
-    st.markdown(day_sentence(trial, today, today) or "")
+    if line := day_sentence(trial, today, today):
+        st.markdown(line)
     st.markdown(f"{standing_sentence(trial, today)} {WHY_NOT_EARLIER}")
     n_days = max((today - plan.first_on).days, 0)
     did = {day: one for day, one in days_answered(collection, trial.trial_id).items() if day < today}
@@ -175,6 +177,6 @@ for one in by_state.get("draft", []):
     show_draft(one, running)
 if over := by_state.get("stopped", []) + by_state.get("finished", []):
     show_over(sorted(over, key=lambda one: (one.plan.first_on, one.trial_id)))
-if is_own and st.button("Set one up", type="secondary" if by_state else "primary"):
+if is_own and st.button("Set one up", type="secondary" if by_state else main_button()):
     new_form(begun_from(None, None, today))
     st.rerun()

@@ -81,7 +81,7 @@ def details(asked: NextDay) -> pd.DataFrame:
 
 def offer_tests(links: tuple[Link, ...]) -> None:
     """A button for each activity: what goes together can be tried in an order drawn by chance."""
-    st.markdown("To find out more about one of them, try it on some blocks of days and leave it on others:")
+    st.markdown("To find out more about one of them, try it in some blocks of days and leave it out in others:")
     with st.container(horizontal=True, gap="small"):
         for link in links:
             if st.button(f"Test it: {escape(name_text(link))}", key=f"test.{link.kind}.{link.unit}"):

@@ -9,7 +9,8 @@ from data.entries import CheckIn, save_assessment, save_check_in
 
 PAGES = (
     "mine/today.py", "mine/questionnaires.py", "mine/trends.py", "mine/recurrence.py", "account/share.py",
-    "account/safety.py", "account/start.py", "account/my_data.py", "mine/plan.py", "mine/what_helps.py", "mine/self_trial.py",
+    "account/safety.py", "account/start.py", "account/my_data.py", "mine/plan.py", "mine/what_helps.py",
+    "mine/self_trial.py",
 )
 
 

@@ -96,7 +96,7 @@ def test_a_minute_from_nothing_to_a_started_trial(open_page, store, today):
     page = press(page, "Start: draw the order")
     (trial,) = self_trials(diary)
     assert len(trial.schedule) == 12 and trial.plan.first_on == today + timedelta(days=1)
-    assert (trial.plan.title, trial.plan.a) == ("use heat in the evening", "a usual day")
+    assert (trial.plan.title, trial.plan.a) == ("Use heat in the evening", "a usual day")
     assert "Started, and the order is drawn" in words(page)
     assert "Start: draw the order" not in labels(page)
 
