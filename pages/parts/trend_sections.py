@@ -74,11 +74,14 @@ def show_weekdays(collection: Collection, one: Measured, period: tuple[date, dat
 
 
 def show_calendar(collection: Collection, one: Measured, period: tuple[date, date]) -> None:
-    """One cell for each day; a period of more than a year is shown a year at a time."""
+    """One cell for each day from the first one recorded on; more than a year is shown a year at a time."""
     st.subheader("Calendar", anchor=False)
+    table = values(collection, one.key)
+    if len(table):  # days before the first one are not missing from anything
+        period = min(max(period[0], table["on_day"].min().date()), period[1]), period[1]
     if period[1] - period[0] > YEAR:
         period = _chosen_year(period)
-    known = in_period(values(collection, one.key), period)
+    known = in_period(table, period)
     days = as_drawn(one, known)
 
     def shown(value: float) -> str:
