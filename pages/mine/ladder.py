@@ -1,4 +1,4 @@
-"""Steps: one's own feared movements from the least to the most feared, and what was expected of them beside what it was."""
+"""Steps: one's own feared movements in order, and what was expected of each try beside what it was."""
 
 from collections.abc import Sequence
 from uuid import uuid4
@@ -30,7 +30,7 @@ state = st.session_state
 
 
 def new_form(doing: str | None = None, number: int | None = None) -> None:
-    """Begin a form: before, expected, after, step or rule, about the step or try with this number; None: none is open."""
+    """Begin a form (before, expected, after, step, rule) about the step or try with this number; None: none is open."""
     state["ladder"] = {"token": uuid4().hex, "doing": doing, "number": number, "of": of}
 
 
@@ -72,7 +72,7 @@ def ask_before(step: Step, was: Attempt | None) -> None:
 
 
 def ask_after(one: Attempt) -> None:
-    """How a try went; for an open one also the ways to mend it or to say that it was not done."""
+    """How a try went, or that it was not done; while it is open, what was expected can be mended too."""
     title = escape(titles[one.step_id])
     st.subheader(f"After: {title}", anchor=False)
     begun = day_words(one.begun_on, today)
@@ -83,10 +83,7 @@ def ask_after(one: Attempt) -> None:
         st.text(one.expected.feared)
     outcome = after_form(f"{form['token']}.{one.attempt_id}", one.outcome)
     if is_open:
-        with st.container(horizontal=True, gap="small"):
-            st.button("Correct what I expected", on_click=new_form, args=("expected", one.attempt_id))
-            if st.button("Delete this try"):
-                write(delete_attempt, one.attempt_id, said="Deleted.")
+        st.button("Correct what I expected", on_click=new_form, args=("expected", one.attempt_id))
     with st.bottom:
         left, right = st.columns(2)
         if left.button("Save how it went", type=main_button(), width="stretch"):
@@ -193,7 +190,7 @@ def show_ladder(shown: Sequence[Step]) -> None:
         show_step(step, place)
     if shown:
         show_rule()
-    if words.done(tries):
+    if any(one.state != "open" for one in tries):
         show_tries()
     if is_own:
         with st.expander("Add a step", expanded=not everything):

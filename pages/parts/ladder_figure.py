@@ -1,4 +1,4 @@
-"""Tries of steps drawn: what was expected and what it was, joined, one panel for each step, in the order of the tries."""
+"""Tries of steps drawn: what was expected and what it was, joined, a panel for each step."""
 
 from __future__ import annotations
 

@@ -49,14 +49,14 @@ def figure(tried: Tried, collection: Collection | None) -> None:
 def show_tables(tried: Tried) -> None:
     """Every try of every step, its words below the numbers, and the method."""
     st.markdown(
-        f"Averages are of the tries with both pains known, in brackets a 95 % interval, from {FEW_TRIES} tries on. That "
-        "of the difference is Student's t around a straight drift, with at least a correlation of 0.3 from one try "
-        "to the next; in simulated diaries it held the truth in 94 to 99 % where the correlation was up to 0.3, and in "
-        "88 to 92 % at 0.5. That of what was feared is Wilson's, which takes tries as independent: where one "
+        f"Averages are of the tries with both pains known, in brackets a 95 % interval, from {FEW_TRIES} tries on. "
+        "That of the difference is Student's t around a straight drift, with at least a correlation of 0.3 from one "
+        "try to the next; in simulated diaries it held the truth in 94 to 99 % where the correlation was up to 0.3, "
+        "and in 88 to 92 % at 0.5. That of what was feared is Wilson's, which takes tries as independent: where one "
         "resembles the next it is too narrow. Nothing is tested, and tries are chosen, not drawn: this describes "
         f"them and does not say why. The first and the last {ENDS} tries are shown as they were given, from "
-        f"{2 * ENDS} tries on. What is not said is unknown and left out. In the tables, “Was” is the actual pain, and "
-        "“Happened” tells of what was feared."
+        f"{2 * ENDS} tries on. What is not said is unknown and left out. In the tables, “Was” is the actual pain, "
+        "and “Happened” tells of what was feared."
     )
     for step, tries in tried:
         ended = [one for one in tries if one.state != "open"]

@@ -99,7 +99,8 @@ def outcome_text(outcome: Outcome) -> str:
 
 def try_words(one: Attempt) -> str:
     """A try in a tooltip: its day, what was expected, what it was."""
-    return f"{day_text(one.begun_on)}: {'; '.join(filter(None, (expected_text(one.expected), outcome_text(one.outcome))))}"
+    said = (expected_text(one.expected), outcome_text(one.outcome))
+    return f"{day_text(one.begun_on)}: {'; '.join(part for part in said if part)}"
 
 
 def open_try_line(collection: Collection | None, today: date) -> str | None:

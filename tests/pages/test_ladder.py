@@ -52,7 +52,8 @@ SEVEN = [
 def test_an_empty_page_says_what_will_be_here_and_what_it_is_not(open_page, store):
     page = open_page(PATH)
     assert "will be here from the least to the most feared" in words(page)
-    assert "A place to record, not a treatment" in words(page) and "usually done together with a clinician" in words(page)
+    said = words(page)
+    assert "A place to record, not a treatment" in said and "usually done together with a clinician" in said
     assert "Before a try" not in labels(page)
     # nothing is chosen beforehand
     assert all(one.value in (None, []) for one in page.button_group)
@@ -127,12 +128,21 @@ def test_not_doing_it_is_kept_and_counts_as_nothing(open_page, diary, today):
     assert "over 7 tries" in said and "Not done: 1 try, which counts as nothing." in said
 
 
+def test_a_try_begun_by_mistake_is_taken_out_even_if_it_is_the_only_one(open_page, diary, today):
+    step = save_step(diary, "Lift a crate", 7, key="a")
+    begin_attempt(diary, step, Expected(9, 9), key="b", today=today)
+    page = press(open_page(PATH), "I did not do it")
+    widget(page.selectbox, ".mend").set_value(attempts(diary)[0].attempt_id).run()
+    page = press(page, "Yes, delete this one")
+    assert attempts(diary) == () and "No try recorded yet." in words(page)
+
+
 def test_seven_tries_by_hand(open_page, diary, today):
     step = save_step(diary, "Lift a crate", 7, key="a")
     tried(diary, today, step, SEVEN)
     page = open_page(PATH)
     said = words(page)
-    assert "You expected pain of 6 on average and it was 3, over 7 tries: about 3 points less than expected (between" in said
+    assert "You expected pain of 6 on average and it was 3, over 7 tries: about 3 points less than expected (" in said
     # Wilson, 1 of 7 (R: prop.test(1, 7, correct = FALSE)): 0.0257 to 0.5131
     assert "What you feared happened in 1 of 7 (a share between 3 and 51 % fits), and partly in 1." in said
     assert "Expected pain: 8, 7 and 6 in the first 3 tries, 6, 5 and 4 in the last." in said
