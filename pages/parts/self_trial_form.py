@@ -81,10 +81,11 @@ def self_trial_form(token: str, draft: TrialPlan, *, today: date) -> TrialPlan:
             key=f"{token}.first", **given,
         )
         title = st.text_input(
-            "A name for it", "" if draft.title == _named_after(draft.b) else draft.title, max_chars=TITLE_LIMIT, key=f"{token}.title",
-            placeholder="Left empty: what you want to try", **given,
+            "A name for it", "" if draft.title == _named_after(draft.b) else draft.title, max_chars=TITLE_LIMIT,
+            key=f"{token}.title", placeholder="Left empty: what you want to try", **given,
         )
-    return TrialPlan(title.strip() or _named_after(b), a, b, draft.kind, measure, block_days, washout_days, n_pairs, first_on)
+    title = title.strip() or _named_after(b)
+    return TrialPlan(title, a, b, draft.kind, measure, block_days, washout_days, n_pairs, first_on)
 
 
 def _named_after(b: str) -> str:

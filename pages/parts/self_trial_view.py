@@ -54,8 +54,8 @@ def show_outcome(collection: Collection, trial, today: date) -> None:
     with st.expander("How this was worked out"):
         known = int(np.isfinite(found.value).sum())
         lines = [
-            f"{METHOD}.", f"Planned before the start: {span_text(plan)}.", *number_lines(found.result, plan, known, n_days),
-            *overlap_lines(found.nap, found.tau_u),
+            f"{METHOD}.", f"Planned before the start: {span_text(plan)}.",
+            *number_lines(found.result, plan, known, n_days), *overlap_lines(found.nap, found.tau_u),
         ]
         st.markdown("\n".join(f"- {line}" for line in lines))
 

@@ -182,7 +182,7 @@ def stopping_sentences(cost: StoppingCost) -> list[str]:
             f"{days_text(cost.n_days_unused)} of a pair that is not complete would not be used; "
             f"{days_text(cost.n_days_to_pair)} more would complete it."
         )
-    told.append("Stopped because of how it looks, it would tell less than its numbers say. It cannot be taken up again.")
+    told.append("If it is stopped because of how it looks, it tells less than its numbers say. It stays stopped.")
     return told
 
 
