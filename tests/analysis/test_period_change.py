@@ -124,7 +124,8 @@ def test_gaps_count_in_full():
     assert apart.upper - apart.lower < 0.6 * (near.upper - near.lower)
     # days 30 apart tell nothing about neighbours, and the interval does not pretend that they do: it is that
     # of independent days where nothing lasts a month
-    t_test = student.ppf(0.975, 58) * np.sqrt((value_of_months[:30].var(ddof=1) + value_of_months[30:].var(ddof=1)) / 30)
+    variance = value_of_months[:30].var(ddof=1) + value_of_months[30:].var(ddof=1)
+    t_test = student.ppf(0.975, 58) * np.sqrt(variance / 30)
     assert (apart.upper - apart.lower) / 2 == pytest.approx(t_test, rel=0.25)
 
 

@@ -2,10 +2,10 @@
 
 Run with `python -m tests.simulation.usual_false_flags [--replicates N] [--seed S]`. Prints a table: share of
 days of a diary without special days that lie beyond the usual range, the same for limits at 2.66 mean moving
-ranges (XmR, days taken as independent), what the rule says of itself. Scores are AR(1) per calendar day with standard deviation 2 around 4; "floor" lies around 0 instead, cut
-off there, half of its days at 0. Then how often one day that lies 4 standard deviations above the level is found,
-in scores half as far apart, as a scale of 0 to 10 has no such day otherwise (not for "floor": there 4 above 0).
-Last, people at 0 who have a 1 now and then: share of days flagged.
+ranges (XmR, days taken as independent), and what the rule says of itself. Scores are AR(1) per calendar day with
+standard deviation 2 around 4; "floor" lies around 0 instead, cut off there, half of its days at 0. Then how often
+one day that lies 4 standard deviations above the level is found, in scores half as far apart, as a scale of 0 to
+10 has no such day otherwise. Last, people at 0 who have a 1 now and then: share of days flagged.
 """
 
 import argparse
