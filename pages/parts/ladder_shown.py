@@ -55,8 +55,8 @@ def show_tables(tried: Tried) -> None:
         "and in 88 to 92 % at 0.5. That of what was feared is Wilson's, which takes tries as independent: where one "
         "resembles the next it is too narrow. Nothing is tested, and tries are chosen, not drawn: this describes "
         f"them and does not say why. The first and the last {ENDS} tries are shown as they were given, from "
-        f"{2 * ENDS} tries on. What is not said is unknown and left out. In the tables, “Was” is the actual pain, "
-        "and “Happened” tells of what was feared."
+        f"{2 * ENDS} tries on. What is not said is unknown and left out. In the tables stands under “Pain” what "
+        "was expected, an arrow, and what it was; “Happened” tells of what was feared."
     )
     for step, tries in tried:
         ended = [one for one in tries if one.state != "open"]
@@ -66,15 +66,20 @@ def show_tables(tried: Tried) -> None:
         st.table(pd.DataFrame({
             # a date is not broken into lines, which would make every row of a phone three lines high
             "On": [f"{one.begun_on.day}\u00a0{one.begun_on:%b\u00a0%Y}" for one in ended],
-            "Expected": [_number(one.expected.pain) for one in ended],
+            "Pain": [_pain(one) for one in ended],
             "Fear": [_number(one.expected.fear) for one in ended],
-            "Was": ["not done" if one.state == "not_done" else _number(one.outcome.pain) for one in ended],
             "Happened": [HAPPENED.get(one.outcome.happened, "") for one in ended],
         }).set_index("On"))
         for one in ended:
             said = [("feared", one.expected.feared), ("note", one.outcome.note)]
             if told := "; ".join(f"{what}: {escape(text)}" for what, text in said if text):
                 st.markdown(f"- {day_text(one.begun_on)}, {told}")
+
+
+def _pain(one: Attempt) -> str:
+    """Expected and actual pain of a try in a cell; a question mark for what is unknown."""
+    was = "not done" if one.state == "not_done" else _number(one.outcome.pain) or "?"
+    return f"{_number(one.expected.pain) or '?'} → {was}"
 
 
 def _number(value: int | None) -> str:

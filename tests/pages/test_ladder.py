@@ -124,6 +124,7 @@ def test_not_doing_it_is_kept_and_counts_as_nothing(open_page, diary, today):
     begin_attempt(diary, step, Expected(9, 9), key="b", today=today)
     page = press(open_page(PATH), "I did not do it")
     assert attempts(diary)[-1].state == "not_done"
+    assert list(page.table[0].value["Pain"])[-1] == "9 → not done"
     said = words(page)
     assert "over 7 tries" in said and "Not done: 1 try, which counts as nothing." in said
 
@@ -149,7 +150,7 @@ def test_seven_tries_by_hand(open_page, diary, today):
     assert "Fear beforehand: 9, 8 and 7 in the first 3 tries, 5, 3 and 3 in the last." in said
     assert "Expected and actual pain: 7 tries of 1 step" in said
     (table,) = [one.value for one in page.table]
-    assert list(table["Expected"]) == ["8", "7", "6", "6", "6", "5", "4"]
+    assert list(table["Pain"]) == ["8 → 3", "7 → 4", "6 → 3", "6 → 3", "6 → 3", "5 → 2", "4 → 3"]
     assert list(table["Happened"])[:3] == ["Yes", "Partly", "No"]
     assert not {"should", "well done", "great", "significant"} & set(said.lower().replace(".", "").split())
 
