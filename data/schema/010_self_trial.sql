@@ -14,10 +14,11 @@ create table self_trial (
     -- the kind of activity it began from, null for none
     kind varchar,
     -- the one measure that is compared
-    measure varchar not null,
+    measure varchar not null check (measure in ('pain_average', 'pain_worst', 'activity_limited')),
     block_days smallint not null check (block_days between 1 and 366),
     washout_days smallint not null check (washout_days between 0 and block_days - 1),
-    n_pairs smallint not null check (n_pairs between 1 and 366),
+    -- up to 15 pairs every order that could have been drawn is looked at
+    n_pairs smallint not null check (n_pairs between 1 and 15),
     first_on date not null check (first_on between date '1900-01-01' and date '2999-12-31'),
     saved_at timestamp not null,
     idempotency_key varchar not null

@@ -7,9 +7,10 @@ from uuid import uuid4
 
 import streamlit as st
 
-from data.self_trials import DID, days_answered, save_day, self_trials
+from data.self_trials import DID, OUTCOMES, days_answered, save_day, self_trials
 from data.store import Collection, StoreError
-from pages.parts.self_trial_words import day_sentence
+from pages.parts.days import day_words
+from pages.parts.self_trial_words import day_sentence, subject_text
 from pages.parts.wording import day_text, escape
 
 TOLD_FOR = timedelta(days=14)  # how long after its end a day's page says where the result is
@@ -21,6 +22,8 @@ def show_trial(collection: Collection | None, day: date, today: date, *, is_own:
     for trial in () if collection is None else self_trials(collection):
         state, plan = trial.state(today), trial.plan
         if state == "running" and (line := day_sentence(trial, day, today)):
+            if plan.measure != OUTCOMES[0]:
+                line += f" What is compared, {subject_text(plan.measure)}, is under “More about {day_words(day, today)}”."
             st.markdown(line)
             if is_own:
                 _ask(collection, trial.trial_id, day, today)

@@ -15,6 +15,8 @@ from data.erase import erase, held
 from data.exports import bundle, json_bytes
 from data.exports_restore import open_bundle, restore_collection
 from data.self_trials import (
+    MOST_PAIRS,
+    OUTCOMES,
     SelfTrial,
     TrialPlan,
     days_answered,
@@ -26,7 +28,7 @@ from data.self_trials import (
     start_trial,
     stop_trial,
 )
-from data.store import Store, StoreError
+from data.store import EngineError, Store, StoreError
 
 TODAY = date(2026, 3, 20)
 TOMORROW = TODAY + timedelta(days=1)
@@ -120,6 +122,16 @@ def test_the_days_of_a_trial_by_hand(mine):
     assert trial.plan.last_on == later(12) == date(2026, 4, 1)
     assert [trial.state(day) for day in (TODAY, later(12), later(13))] == ["running", "running", "finished"]
     assert [trial.plan.asks(label) for label in "AB"] == ["walk half an hour", "a usual day"]
+
+
+@pytest.mark.parametrize("measure", OUTCOMES)
+def test_the_store_takes_every_outcome_and_as_many_pairs_as_can_be_compared(mine, measure):
+    most = replace(PLAN, n_pairs=MOST_PAIRS, measure=measure)
+    assert started(mine, most).plan == most
+    with pytest.raises(EngineError), mine.store.writing() as cursor:
+        cursor.execute(
+            "insert into self_trial select * replace (99 as trial_id, ? as n_pairs) from self_trial", [MOST_PAIRS + 1]
+        )
 
 
 def test_one_at_a_time(mine):

@@ -168,6 +168,11 @@ def test_today_says_what_the_day_asks_and_takes_the_answer_with_a_tap(open_page,
     assert days_answered(diary, trial.trial_id) == {yesterday: "no"}
 
 
+def test_today_says_where_the_outcome_is_asked_when_it_is_not_the_average(open_page, diary, today):
+    begun(diary, today, measure="pain_worst")
+    assert "What is compared, worst pain, is under “More about today”." in words(open_page("mine/today.py"))
+
+
 def test_today_is_quiet_without_a_trial_and_says_when_one_begins_and_is_over(open_page, diary, today):
     assert "Walking" not in words(open_page("mine/today.py"))
     trial = begun(diary, today - timedelta(days=24))
