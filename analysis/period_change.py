@@ -62,7 +62,10 @@ def compare_periods(
     that day (`lasting_errors`); what the days do not tell about either is averaged over, not assumed. The
     interval is the central part of the averaged t distributions and excludes 0 exactly when p is below
     1 - confidence_level. It says how the levels differ, not why: whatever began or ended between the periods,
-    and a slow drift too, is in it.
+    and a slow drift too, is in it. Of 10,000 simulated diaries of 14 + 14 known days with 0.5 and no difference 1.8
+    to 2.3 % are rejected at 5 %, exact or in whole points, with and without a fifth of days missing; a difference
+    of 2 standard deviations is found in 64 % (`tests/simulation/period_type_one_error.py`). Two fortnights
+    tell little, and this errs on the side of not calling a change.
 
     Refused with fewer than 14 known days in either period, and where fewer than 5 days differ from the commonest
     value of their period: days that hardly differ cannot tell how much they might have.
