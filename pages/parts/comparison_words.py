@@ -50,18 +50,14 @@ def factor(one: Measured) -> float:
     return 100.0 if one.kind is Kind.YES_NO else 1.0
 
 
-def difference_unit(one: Measured) -> str:
-    """The unit that differences are said in, a plural, as it was typed."""
-    return "percentage points" if one.kind is Kind.YES_NO else one.unit
-
-
 def difference_text(one: Measured, difference: float) -> str:
     """A difference with its direction: 1.4 points lower, 12 minutes more, no difference."""
     size = difference * factor(one)
     if number_text(size) == "0":
         return "no difference"
+    unit = "percentage points" if one.kind is Kind.YES_NO else escape(one.unit)
     down, up = ("less", "more") if one.kind is Kind.AMOUNT else ("lower", "higher")
-    return f"{size_text(size, escape(difference_unit(one)))} {down if size < 0 else up}"
+    return f"{size_text(size, unit)} {down if size < 0 else up}"
 
 
 def _mean_text(one: Measured, mean: float) -> str:
@@ -79,7 +75,8 @@ def _means(one: Measured, found: PeriodChange) -> str:
 
 def period_method(found: PeriodChange) -> str:
     """How two periods are compared, with its numbers."""
-    like = "" if found.autocorrelation is None else f" How alike neighbouring days are (φ): {found.autocorrelation:.2f}."
+    phi = found.autocorrelation
+    like = "" if phi is None else f" How alike neighbouring days are (φ): {phi:.2f}."
     p_value = "" if found.p_value is None else f" p = {found.p_value:.2g}."
     return (
         f"{found.method}. In brackets: 95 % interval.{p_value}{like} n = {found.n_second} and {found.n_first} days. "

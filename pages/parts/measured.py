@@ -121,7 +121,8 @@ def as_drawn(one: Measured, table: pd.DataFrame) -> Days:
     """The days (on_day, value) as figures take them, with tooltips in words."""
     if one.kind is not Kind.YES_NO:
         return as_days(table, "value", one.title if one.kind is not Kind.AMOUNT else one.unit)
-    told = [f"{day_text(row.on_day.date())}: {escape(one.title)}, {value_text(one, row.value)}" for row in table.itertuples()]
+    what = escape(one.title)
+    told = [f"{day_text(row.on_day.date())}: {what}, {value_text(one, row.value)}" for row in table.itertuples()]
     return Days(table["on_day"].to_numpy(), table["value"].to_numpy(), told)
 
 

@@ -13,7 +13,7 @@ from data.store import Collection
 from pages.parts import controls
 from pages.parts.calendar_figure import calendar_alt, calendar_figure, month_rows
 from pages.parts.chart import chart, palette
-from pages.parts.comparison_words import NO_OVERLAP, difference_unit, period_method, period_sentence
+from pages.parts.comparison_words import NO_OVERLAP, period_method, period_sentence
 from pages.parts.compared import compared_by_default
 from pages.parts.figures import Panel, small_multiples
 from pages.parts.measured import Kind, Measured, as_drawn, value_text
@@ -43,8 +43,8 @@ def show_period_change(
     place = st.container()
     with st.expander("Other periods, and how this was worked out"):
         within = min(begins, default.first[0]), max(ends, default.second[1])
-        first = controls.linked_period("The one", key="first", default=default.first, within=within)
-        second = controls.linked_period("beside the other", key="second", default=default.second, within=within)
+        first = controls.linked_period("One period", key="first", default=default.first, within=within)
+        second = controls.linked_period("The other", key="second", default=default.second, within=within)
         if first[0] <= second[1] and second[0] <= first[1]:
             place.markdown(NO_OVERLAP)
             return
@@ -63,11 +63,11 @@ def show_weekdays(collection: Collection, one: Measured, period: tuple[date, dat
     if found.refusal is not None:
         return
     rows = weekday_rows(one, found)
+    unit = "% of days" if one.kind is Kind.YES_NO else one.unit
     chart(
-        weekday_figure(
-            rows, axis=f"Difference, {difference_unit(one)}", least=LEAST_REACH[one.kind], palette=palette()
-        ),
-        title=simulated(weekday_title(one, found), collection), alt=". ".join(row.words for row in rows), key="weekdays",
+        weekday_figure(rows, axis=f"Difference, {unit}", least=LEAST_REACH[one.kind], palette=palette()),
+        title=simulated(weekday_title(one, found), collection), key="weekdays",
+        alt=". ".join(row.words for row in rows),
     )
     with st.expander("How this was worked out", key="weekdays.how"):
         st.markdown(weekday_method(found))
@@ -131,7 +131,7 @@ def show_others(collection: Collection, others: Sequence[Measured], period: tupl
     for place, (one, _) in enumerate(shown, start=1):
         if one.kind is Kind.YES_NO:
             axis = f"yaxis{place if place > 1 else ''}"
-            figure.update_layout({axis: {"tickvals": [0, 1], "ticktext": ["no", "yes"], "range": [0, 1]}})
+            figure.update_layout({axis: {"tickvals": [0, 1], "ticktext": ["no", "yes"], "range": [0, 1.4]}})
     st.subheader("What else was recorded", anchor=False)
     chart(
         figure, title=simulated(f"{len(panels)} more, {period_text(*period)}", collection), key="panels",

@@ -63,7 +63,8 @@ def show_figure(
     low, high = one.limits
     if one.kind is Kind.AMOUNT:
         high = (chosen["value"].max() if len(chosen) else 0) or 1
-    reach = one.unit if one.kind is Kind.AMOUNT else f"{number_text(low)} to {number_text(high)}"
+    scale = f"{number_text(low)} to {number_text(high)}"
+    reach = {Kind.AMOUNT: one.unit, Kind.YES_NO: "yes or no"}.get(one.kind, scale)
     has_level = one.kind in (Kind.SCALE, Kind.AMOUNT)
     figure = trend_figure(
         as_drawn(one, chosen), level(collection, one.key, period, run_in_days) if has_level else None, shaded, period,

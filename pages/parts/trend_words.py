@@ -39,7 +39,7 @@ def figure_title(one: Measured, result: Trend, known: Sequence[tuple[date, float
 def panel_title(one: Measured, values: Sequence[float]) -> str:
     """What a small figure beside others shows, as it was typed."""
     if one.kind is Kind.YES_NO:
-        return f"{capital(one.title)}, yes on {sum(value > 0 for value in values):,} of {days_text(len(values))}"
+        return f"{capital(one.title)}, yes on {sum(value > 0 for value in values):,} of {len(values):,}"
     if one.kind is Kind.SCORE:
         return f"{capital(one.title)}, {results_text(len(values))}"
     return f"{capital(one.title)}, {days_text(len(values))} recorded"

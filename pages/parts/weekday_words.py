@@ -80,6 +80,6 @@ def weekday_method(found: WeekdayPattern) -> str:
     counted = ", ".join(f"{name} {n}" for name, n in zip(WEEKDAYS, found.n, strict=True))
     return (
         f"{found.method}. One test of all seven: p = {found.p_value:.2g}; only below {NOMINAL:g} is any day called "
-        f"different. The intervals are of 95 % each. How alike neighbouring days are (φ): {found.autocorrelation:.2f}. "
-        f"Days: {counted}."
+        "different. The intervals are of 95 % each. How alike neighbouring days are (φ): "
+        f"{found.autocorrelation:.2f}. Days: {counted}."
     )

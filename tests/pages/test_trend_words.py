@@ -135,7 +135,7 @@ def test_days_beyond_the_usual_are_named_the_latest_three():
 
 def test_a_share_of_no_days_is_no_share():
     assert yes_no_sentence("flare", []) == "Flare was not recorded in this period."
-    assert panel_title(FLARE, [1, 0, 0]) == "Flare, yes on 1 of 3 days"
+    assert panel_title(FLARE, [1, 0, 0]) == "Flare, yes on 1 of 3"
     assert [value_text(FLARE, one) for one in (0.0, 1.0, 0.275)] == ["no", "yes", "28 %"]
 
 

@@ -154,7 +154,8 @@ def test_two_periods_in_the_address_are_the_ones_compared(open_page, diary, toda
         return (today - timedelta(days=back)).isoformat()
 
     page = open_page(PAGE, start="yes", first=f"{ago(60)}.{ago(41)}", second=f"{ago(40)}.{ago(21)}")
-    assert re.search(r"Average pain: 6 on average in .* \(20 days recorded\) and 2 on average in .* \(20\)", words(page))
+    told = r"Average pain: 6 on average in .* \(20 days recorded\) and 2 on average in .* \(20\)"
+    assert re.search(told, words(page))
     page = open_page(PAGE, first=f"{ago(60)}.{ago(41)}", second=f"{ago(41)}.{ago(21)}")
     assert "These two share a day." in words(page)
 
