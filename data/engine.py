@@ -14,24 +14,15 @@ import pandas as pd
 
 from analysis.grouping import in_label_order
 from data.days import ensure_days, is_current
-from data.definition import Definition, DefinitionError
+from data.definition import Definition
+from data.derived_tables import ATTRIBUTE, DerivationError, DerivedTables
 from data.flow import Flow, FlowCounts
-from data.model_sql import AS_STORED, PARTITIONED, bound, chain, model, thresholds
+from data.model_sql import PARTITIONED, chain, model
 from data.store import Collection
 
 ORIGINS = ("confirmed", "first_good_day")
 _COUNTS = tuple(field.name for field in fields(FlowCounts) if field.name != "group")
 _STATES = {1: "good", 2: "between", 3: "bad"}
-_ALL = "select participant_id, 'all' as label from participant where collection_id = $collection_id"
-# one value per participant, the latest if files disagree; a blank is no value
-_ATTRIBUTE = """select participant_id, trim(value) as label from current_attribute
-                where collection_id = $collection_id and name = $name and trim(value) <> ''
-                qualify row_number() over (
-                    partition by participant_id order by entry_id desc, revision desc) = 1"""
-
-
-class DerivationError(ValueError):
-    """A derivation that was asked for what is not there; the message is a sentence."""
 
 
 def derive(collection: Collection, definition: Definition, *, origin: str = "confirmed") -> Derivation:
@@ -51,7 +42,7 @@ def derive(collection: Collection, definition: Definition, *, origin: str = "con
             cursor.begin()
             # what is read must be one state of the store: a write since `ensure_days` means once more
             if is_current(cursor, collection.id):
-                derivation._run()
+                derivation._tables.make_all()
                 cursor.commit()
                 return derivation
             cursor.rollback()
@@ -68,13 +59,9 @@ class Derivation:
         self.collection = collection
         self.definition = definition
         self.origin = origin
-        self._cursor = cursor
         self._stack = stack
-        self._grouped_by: str | None = None
-        self._values = thresholds(definition) | {
-            "collection_id": collection.id,
-            "origin_days": definition.recovery_days - 1 if origin == "confirmed" else 0,
-        }
+        origin_days = definition.recovery_days - 1 if origin == "confirmed" else 0
+        self._tables = DerivedTables(collection, definition, cursor, origin_days=origin_days)
 
     def __enter__(self) -> Derivation:
         return self
@@ -93,7 +80,7 @@ class Derivation:
         "end_of_diary"), start_not_observed, t0_on, recovery_first_on, recurrence_on. `_on` are dates, the
         others days.
         """
-        found = self._frame(
+        found = self._tables.frame(
             """select label as participant, interval, origin_day, entry, duration, event, reason,
                       start_not_observed, confirmed_day, first_day, until_day
                from recurrence_free inner join participant using (participant_id)
@@ -122,8 +109,8 @@ class Derivation:
         Columns: group ("all" without `by`), entry, duration, event (0/1), n. People without a value of the
         attribute `by` are left out; `flow` counts them.
         """
-        self._group(by)
-        return self._frame(model("risk", self.definition))
+        self._tables.group(by)
+        return self._tables.frame(model("risk", self.definition))
 
     def subjects(self, by: str | None = None, covariates: tuple[str, ...] = ()) -> pd.DataFrame:
         """The first interval of everybody at risk with the attributes asked for, by participant.
@@ -131,24 +118,36 @@ class Derivation:
         Columns: participant, entry, duration, event, then `by` (as text) and the covariates, each numeric if
         all its values are numbers, otherwise text; a missing value is None or NaN.
         """
-        found = self._frame(
+        found = self._tables.frame(
             """select participant_id, label as participant, entry, duration, event
                from recurrence_free inner join participant using (participant_id)
                where participant.collection_id = $collection_id and interval = 1
                order by label"""
         )
-        for name in dict.fromkeys(([by] if by else []) + list(covariates)):
-            self._check_attribute(name)
-            values = self._frame(_ATTRIBUTE, name=name).set_index("participant_id")["label"]
-            column = found["participant_id"].map(values).astype(object)
-            column = column.where(column.notna(), None)
-            found[name] = column if name == by else _numeric_if_all_are(column)
+        if by is not None:
+            self._add_attributes(found, (by,), as_text=True)
+        self._add_attributes(found, tuple(name for name in covariates if name != by))
+        return found.drop(columns="participant_id")
+
+    def recurrent(self, by: str | None = None, covariates: tuple[str, ...] = ()) -> pd.DataFrame:
+        """Everybody's time at risk of every recurrence, by participant and number, as start-stop rows.
+
+        Columns: participant, number (of the interval, from 1), start, stop, event (0/1), group ("all" without
+        `by`, None where the attribute is unknown), then the covariates as in `subjects`. Days run from the
+        start of the person's first interval: its t0, or the anchor. At risk: start < t <= stop; between two
+        rows lie an episode and the way to the next recovery, or a gap, where nobody is at risk. After a gap
+        the number goes on, though it is unknown what happened meanwhile. An interval of 0 days is no time at
+        risk and has no row here; it keeps its number, and `intervals` has it.
+        """
+        found = self._tables.frame(model("recurrent", self.definition))
+        found["group"] = "all" if by is None else self._attribute(by, found["participant_id"])
+        self._add_attributes(found, covariates)
         return found.drop(columns="participant_id")
 
     def flow(self, by: str | None = None) -> Flow:
         """What became of every participant of the collection, overall and per value of the attribute `by`."""
-        self._group(by)
-        found = self._frame(model("flow", self.definition))
+        self._tables.group(by)
+        found = self._tables.frame(model("flow", self.definition))
         counts = {
             None if pd.isna(row.group) else row.group: FlowCounts(
                 None if pd.isna(row.group) else row.group, *(int(getattr(row, name)) for name in _COUNTS)
@@ -175,7 +174,7 @@ class Derivation:
         steps = {"state": "state", "known": "known_bridged", "run": "run", "whole_run": "whole_run"}
         query = chain(steps, self.definition, PARTITIONED, is_wanted=is_wanted)
         query += " order by participant, first_day"
-        found = self._frame(query, label=participant)
+        found = self._tables.frame(query, label=participant)
         return pd.DataFrame({
             "participant": found["participant"],
             "state": found["state"].map(_STATES).astype(object),
@@ -186,80 +185,25 @@ class Derivation:
 
     def attributes(self) -> tuple[str, ...]:
         """The names of the attributes the collection has."""
-        found = self._frame(
-            "select distinct name from current_attribute where collection_id = $collection_id order by name"
-        )
-        return tuple(found["name"])
+        return self._tables.attributes()
 
-    def _run(self) -> None:
-        for measure in self.definition.measures:
-            self._need(measure)
-        steps, suffix = {"state": "state"}, ""
-        if self._has_gaps_in_measures():
-            # read twice below
-            self._make("state", steps, AS_STORED)
-            steps, suffix = {}, "_bridged"
-        steps = steps | {"known": f"known{suffix}"}
-        for windows in (AS_STORED, PARTITIONED):
-            self._make("followed", steps | {"followed": f"followed{suffix}"}, windows)
-            self._make("turn", steps | {"run": "run", "turn": "turn"}, windows)
-            if self._is_in_order():
-                break
-        self._make("recurrence_free", {"recurrence_free": "interval"}, windows)
+    def _add_attributes(self, found: pd.DataFrame, names: tuple[str, ...], *, as_text: bool = False) -> None:
+        """The attributes of everybody's participant_id as columns of `found`, under their own names."""
+        for name in dict.fromkeys(names):
+            if name in found:
+                raise DerivationError(
+                    f"An attribute called “{name}” cannot stand beside the column “{name}” of the result; "
+                    "load it under another name."
+                )
+            values = self._attribute(name, found["participant_id"])
+            found[name] = values if as_text else _numeric_if_all_are(values)
 
-    def _make(self, table: str, steps: dict[str, str], windows: dict[str, str]) -> None:
-        self._execute(f"create or replace temp table {table} as {chain(steps, self.definition, windows)}")
-
-    def _is_in_order(self) -> bool:
-        """Whether the turns came out as the rows stand in `day`: each participant's together and in time."""
-        return self._cursor.execute(
-            """with neighbour as (
-                   select participant_id, first_day, lag(participant_id) over () as person_before,
-                          lag(first_day) over () as day_before
-                   from turn)
-               select count(*) filter (person_before = participant_id and day_before >= first_day) = 0
-                  and count(*) filter (person_before is distinct from participant_id)
-                      = count(distinct participant_id)
-               from neighbour"""
-        ).fetchone()[0]
-
-    def _has_gaps_in_measures(self) -> bool:
-        """Whether a measure of the definition is missing on any row, so that a row's state may be unknown."""
-        return any(self._exists(f"{measure} is null") for measure in self.definition.measures)
-
-    def _exists(self, condition: str) -> bool:
-        return self._cursor.execute(
-            f"select exists (from day where collection_id = $c and {condition})", {"c": self.collection.id}
-        ).fetchone()[0]
-
-    def _need(self, measure: str) -> None:
-        if not self._exists(f"{measure} is not null"):
-            raise DefinitionError(
-                f"The definition “{self.definition.id}” needs {measure}, of which "
-                f"{self.collection.info.name} has no value; load it or choose a definition that does without."
-            )
-
-    def _group(self, by: str | None) -> None:
-        """Fill `grouping_of` with everybody's group, once for each choice."""
-        if by is not None and by == self._grouped_by:
-            return
-        if by is not None:
-            self._check_attribute(by)
-        query = _ALL if by is None else _ATTRIBUTE
-        self._execute(f"create or replace temp table grouping_of as {query}", name=by)
-        self._grouped_by = by
-
-    def _check_attribute(self, name: str) -> None:
-        there = self.attributes()
-        if name not in there:
-            known = f"there is {', '.join(there)}" if there else "it has none yet"
-            raise DerivationError(f"{self.collection.info.name} has no attribute “{name}”; {known}.")
-
-    def _execute(self, query: str, **more):
-        return self._cursor.execute(query, bound(query, self._values | more))
-
-    def _frame(self, query: str, **more) -> pd.DataFrame:
-        return self._execute(query, **more).df()
+    def _attribute(self, name: str, participant_id: pd.Series) -> pd.Series:
+        """The text of an attribute for each of these people, None where it is unknown."""
+        self._tables.check_attribute(name)
+        values = self._tables.frame(ATTRIBUTE, name=name).set_index("participant_id")["label"]
+        column = participant_id.map(values).astype(object)
+        return column.where(column.notna(), None)
 
 
 def _check_origin(origin: str) -> None:

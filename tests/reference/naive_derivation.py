@@ -150,3 +150,14 @@ def intervals_of(stretch, known, definition, has_later_stretch, already) -> list
         )
         if not event:
             return found
+
+
+def start_stop_rows(person) -> list:
+    """(number, start, stop, event) in days from the first t0: a day at risk is told from one in an episode."""
+    rows = []
+    for one in person.intervals:
+        days_at_risk = range(one.t0 + 1, one.until + 1)
+        if days_at_risk:
+            clock = person.intervals[0].t0
+            rows.append((one.number, days_at_risk[0] - 1 - clock, days_at_risk[-1] - clock, one.event))
+    return rows

@@ -1,0 +1,120 @@
+"""The tables of one derivation, made on its own cursor by the models of data/models.
+
+The heavy pass over the days happens once, in `make_all`; what is asked afterwards reads the small tables.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.definition import Definition, DefinitionError
+from data.model_sql import AS_STORED, PARTITIONED, bound, chain, model, thresholds
+from data.store import Collection
+
+# one value per participant, the latest if files disagree; a blank is no value
+ATTRIBUTE = """select participant_id, trim(value) as label from current_attribute
+               where collection_id = $collection_id and name = $name and trim(value) <> ''
+               qualify row_number() over (
+                   partition by participant_id order by entry_id desc, revision desc) = 1"""
+_ALL = "select participant_id, 'all' as label from participant where collection_id = $collection_id"
+
+
+class DerivationError(ValueError):
+    """A derivation that was asked for what is not there; the message is a sentence."""
+
+
+class DerivedTables:
+    """`followed`, `turn` and `recurrence_free` of a collection under a definition, and what is made of them."""
+
+    def __init__(self, collection: Collection, definition: Definition, cursor, *, origin_days: int):
+        self.collection = collection
+        self.definition = definition
+        self._cursor = cursor
+        self._grouped_by: str | None = None
+        self._made: set[str] = set()
+        self._values = thresholds(definition) | {"collection_id": collection.id, "origin_days": origin_days}
+
+    def make_all(self) -> None:
+        """The pass over the days. DefinitionError if nobody has a value of a measure the definition names."""
+        for measure in self.definition.measures:
+            self._need(measure)
+        steps, suffix = {"state": "state"}, ""
+        if self._has_gaps_in_measures():
+            # read twice below
+            self._make("state", steps, AS_STORED)
+            steps, suffix = {}, "_bridged"
+        steps = steps | {"known": f"known{suffix}"}
+        for windows in (AS_STORED, PARTITIONED):
+            self._make("followed", steps | {"followed": f"followed{suffix}"}, windows)
+            self._make("turn", steps | {"run": "run", "turn": "turn"}, windows)
+            if self._is_in_order():
+                break
+        self._make("recurrence_free", {"recurrence_free": "interval"}, windows)
+
+    def make_once(self, name: str) -> None:
+        """A temporary table of a model that reads tables only, the first time it is asked for."""
+        if name not in self._made:
+            self.execute(f"create or replace temp table {name} as {model(name, self.definition)}")
+            self._made.add(name)
+
+    def group(self, by: str | None) -> None:
+        """Fill `grouping_of` with everybody's group, once for each choice."""
+        if by is not None and by == self._grouped_by:
+            return
+        if by is not None:
+            self.check_attribute(by)
+        query = _ALL if by is None else ATTRIBUTE
+        self.execute(f"create or replace temp table grouping_of as {query}", name=by)
+        self._grouped_by = by
+
+    def attributes(self) -> tuple[str, ...]:
+        """The names of the attributes the collection has."""
+        found = self.frame(
+            "select distinct name from current_attribute where collection_id = $collection_id order by name"
+        )
+        return tuple(found["name"])
+
+    def check_attribute(self, name: str) -> None:
+        """DerivationError with the attributes there are, if this is none of them."""
+        there = self.attributes()
+        if name not in there:
+            known = f"there is {', '.join(there)}" if there else "it has none yet"
+            raise DerivationError(f"{self.collection.info.name} has no attribute “{name}”; {known}.")
+
+    def execute(self, query: str, **more):
+        return self._cursor.execute(query, bound(query, self._values | more))
+
+    def frame(self, query: str, **more) -> pd.DataFrame:
+        return self.execute(query, **more).df()
+
+    def _make(self, table: str, steps: dict[str, str], windows: dict[str, str]) -> None:
+        self.execute(f"create or replace temp table {table} as {chain(steps, self.definition, windows)}")
+
+    def _is_in_order(self) -> bool:
+        """Whether the turns came out as the rows stand in `day`: each participant's together and in time."""
+        return self._cursor.execute(
+            """with neighbour as (
+                   select participant_id, first_day, lag(participant_id) over () as person_before,
+                          lag(first_day) over () as day_before
+                   from turn)
+               select count(*) filter (person_before = participant_id and day_before >= first_day) = 0
+                  and count(*) filter (person_before is distinct from participant_id)
+                      = count(distinct participant_id)
+               from neighbour"""
+        ).fetchone()[0]
+
+    def _has_gaps_in_measures(self) -> bool:
+        """Whether a measure of the definition is missing on any row, so that a row's state may be unknown."""
+        return any(self._exists(f"{measure} is null") for measure in self.definition.measures)
+
+    def _exists(self, condition: str) -> bool:
+        return self._cursor.execute(
+            f"select exists (from day where collection_id = $c and {condition})", {"c": self.collection.id}
+        ).fetchone()[0]
+
+    def _need(self, measure: str) -> None:
+        if not self._exists(f"{measure} is not null"):
+            raise DefinitionError(
+                f"The definition “{self.definition.id}” needs {measure}, of which "
+                f"{self.collection.info.name} has no value; load it or choose a definition that does without."
+            )
