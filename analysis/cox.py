@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.confidence import normal_quantile, two_sided_p
-from analysis.cox_design import Design, Factor, Measure, build_design, patterns, pick, read_covariates
-from analysis.cox_likelihood import maximise
+from analysis.cox_design import Design, Factor, Measure, build_design, patterns, pick
+from analysis.cox_inputs import read_inputs
+from analysis.cox_likelihood import Maximum, maximise
 from analysis.cox_risk_sets import PatternRiskSets, SubjectRiskSets
-from analysis.follow_up import follow_up
+from analysis.cox_robust import robust_errors
 from analysis.risk_table import RiskTable, tabulate
 
 _MOST_PATTERNS = 200
@@ -25,14 +26,16 @@ _LARGEST_EXPONENT = 700.0
 class CoxTerm:
     """One line of a Cox model. `term`: a measure's name, or "arm=walking" for a level against the reference.
 
-    `coef` is the log hazard ratio with standard error `se`; `lower`, `upper` limit the hazard ratio. All None
-    where the data cannot carry them; the fit's `reason` says why.
+    `coef` is the log hazard ratio with standard error `se`; `lower`, `upper` limit the hazard ratio. Where rows
+    belong together in clusters, `robust_se` allows for it and interval and p-value are from it. All None where
+    the data cannot carry them; the fit's `reason` says why.
     """
 
     term: str
     coef: float | None = None
     hazard_ratio: float | None = None
     se: float | None = None
+    robust_se: float | None = None
     lower: float | None = None
     upper: float | None = None
     p_value: float | None = None
@@ -43,7 +46,8 @@ class CoxFit:
     """Cox model with Efron's handling of ties.
 
     `n` people (those never at risk included), `events` among those at risk, `dropped` rows left out for a
-    missing covariate (not in n). `reason`: empty, or why terms have no numbers.
+    missing covariate (not in n). `reason`: empty, or why terms have no numbers. `strata`: how many baseline
+    hazards there are. `clusters`: how many of them the n rows make up, None where rows are people.
     """
 
     n: int
@@ -52,6 +56,8 @@ class CoxFit:
     terms: tuple[CoxTerm, ...]
     reason: str
     ties: str = "efron"
+    strata: int = 1
+    clusters: int | None = None
 
     @property
     def is_estimated(self) -> bool:
@@ -60,47 +66,57 @@ class CoxFit:
 
 
 def cox(
-    duration, event, covariates: pd.DataFrame, *, entry=None, confidence_level: float = 0.95
+    duration, event, covariates: pd.DataFrame, *, entry=None, strata=None, cluster=None,
+    confidence_level: float = 0.95,
 ) -> CoxFit:
-    """Fit a Cox model from one row per person.
+    """Fit a Cox model from one row per person, or per stretch of follow-up of a person.
 
     `duration`, `event`, `entry` [n] as in `risk_table_from_subjects`; `covariates` [n rows]: numeric
     columns give one term each; text, booleans and categoricals one term per level but the first (sorted as
     numbers if all are, else as text), which is the reference. Rows that lack a covariate are left out and
-    counted in `dropped`.
+    counted in `dropped`. `strata` [n] labels: each has a baseline hazard of its own, the coefficients are
+    common, and nobody is compared across strata. `cluster` [n] labels of those to whom the rows belong
+    (participants): standard errors that hold whatever binds the rows of one cluster, for many clusters; with
+    few (under some 30) they are too small.
 
     Assumes proportional hazards and that censoring and late entry say nothing about the outlook. Intervals
     and p-values are Wald's. A fit without a maximum (a covariate that others determine, or that separates
     those with an event from those without) has terms without numbers and a `reason`; it is never reported
     half-way.
 
-    Cox 1972, doi:10.1111/j.2517-6161.1972.tb00899.x; Efron 1977, doi:10.1080/01621459.1977.10480613.
+    Cox 1972, doi:10.1111/j.2517-6161.1972.tb00899.x; Efron 1977, doi:10.1080/01621459.1977.10480613;
+    Lin and Wei 1989, doi:10.1080/01621459.1989.10478874.
     """
-    duration, event = np.asarray(duration), np.asarray(event)
-    entry = None if entry is None else np.asarray(entry)
-    if len(covariates) != len(duration):
-        raise ValueError(
-            f"covariates: has {len(covariates)} rows for {len(duration)} durations; accepted is one each."
-        )
-    is_complete = covariates.notna().all(axis=1).to_numpy()
-    if not is_complete.all():
-        # checked as a whole first, so that an error names the row of the caller's data
-        follow_up(duration, event, entry)
-        duration, event = duration[is_complete], event[is_complete]
-        entry = None if entry is None else entry[is_complete]
-    followed = follow_up(duration, event, entry)
-    read = read_covariates(covariates, is_complete)
-    n, dropped = len(duration), int(len(is_complete) - is_complete.sum())
-    grouped = patterns(read, _MOST_PATTERNS)
-    if grouped is not None and len(followed.grid) * len(grouped[1]) <= 4 * n + 1_000_000:
+    inputs = read_inputs(duration, event, covariates, entry, strata, cluster)
+    followed, read, n_strata = inputs.followed, inputs.covariates, inputs.n_strata
+    # the sandwich needs every row's own residual
+    grouped = patterns(read, _MOST_PATTERNS) if cluster is None else None
+    if grouped is not None and len(followed.grid) * len(grouped[1]) * n_strata <= 4 * inputs.n + 1_000_000:
         pattern, shown = grouped
-        _, at_risk, events, _ = tabulate(followed, pattern, len(shown))
-        return _fit_patterns(at_risk, events, pick(read, shown), n, dropped, confidence_level)
+        cell = pattern if strata is None else inputs.stratum * len(shown) + pattern
+        _, at_risk, events, _ = tabulate(followed, cell, len(shown) * n_strata)
+        at_risk, events = (_one_below_the_other(table, n_strata) for table in (at_risk, events))
+        fit = _fit_patterns(at_risk, events, pick(read, shown), inputs.n, inputs.dropped, confidence_level)
+        return replace(fit, strata=n_strata)
     is_event = followed.event if followed.is_at_risk is None else followed.event & followed.is_at_risk
     if not is_event.any():
-        return _no_fit(build_design(read, np.zeros(0, np.intp)), n, 0, dropped, _NO_EVENT)
-    risk_sets = SubjectRiskSets(followed)
-    return _fit(risk_sets, build_design(read, risk_sets.rows), n, dropped, confidence_level)
+        fit = _no_fit(build_design(read, np.zeros(0, np.intp)), inputs.n, 0, inputs.dropped, _NO_EVENT)
+    else:
+        risk_sets = SubjectRiskSets(followed, inputs.stratum)
+        design = build_design(read, risk_sets.rows)
+        owner = None if cluster is None else inputs.cluster[risk_sets.rows]
+        fit = _fit(risk_sets, design, inputs.n, inputs.dropped, confidence_level, owner)
+    clusters = None if cluster is None else len(np.unique(inputs.cluster))
+    return replace(fit, strata=n_strata, clusters=clusters)
+
+
+def _one_below_the_other(table: np.ndarray, n_strata: int) -> np.ndarray:
+    """[T, S * P] as [S * T, P]: the event times of each stratum, and the same patterns in all of them."""
+    times, columns = table.shape
+    if n_strata == 1:
+        return table
+    by_stratum = table.reshape(times, n_strata, columns // n_strata)
+    return by_stratum.transpose(1, 0, 2).reshape(n_strata * times, -1)
 
 
 def cox_from_risk_table(table: RiskTable, factor: str, *, confidence_level: float = 0.95) -> CoxFit:
@@ -126,40 +142,56 @@ def _fit_patterns(
     return _fit(risk_sets, design, n, dropped, confidence_level)
 
 
-def _fit(risk_sets, design: Design, n: int, dropped: int, confidence_level: float) -> CoxFit:
+def _fit(
+    risk_sets, design: Design, n: int, dropped: int, confidence_level: float, cluster: np.ndarray | None = None
+) -> CoxFit:
     z = normal_quantile(confidence_level)
     n_events = int(risk_sets.n_events.sum())
     if not design.columns:
         return _no_fit(design, n, n_events, dropped, "There is nothing to compare.")
     maximum = maximise(risk_sets, design.x)
     if maximum.coef is None:
-        name = design.columns[maximum.culprit]
-        reason = (
-            f"{name} does not vary among the people at risk, or is determined by the other terms."
-            if maximum.is_singular
-            else f"The estimate for {name} has no limit: it separates those with an event from those without."
-        )
-        return _no_fit(design, n, n_events, dropped, reason)
-    se = np.sqrt(np.diag(maximum.covariance))
+        return _no_fit(design, n, n_events, dropped, _no_maximum(design, maximum))
+    se = np.sqrt(np.diag(maximum.covariance)).tolist()
+    robust = None if cluster is None else robust_errors(risk_sets, design.x, maximum, cluster)
+    notes = list(design.notes)
+    if cluster is None:
+        spread = se
+    elif robust is not None:
+        spread = robust = robust.tolist()
+    else:
+        spread = [None] * len(se)
+        notes.append("There are too few clusters at risk to estimate how far the coefficients would vary.")
     estimated = {
-        name: _term(name, float(coef), float(error), z)
-        for name, coef, error in zip(design.columns, maximum.coef, se)
+        name: replace(_term(name, coef, error, z), se=usual, robust_se=None if robust is None else error)
+        for name, coef, usual, error in zip(design.columns, maximum.coef.tolist(), se, spread)
     }
     terms = tuple(estimated.get(name, CoxTerm(name)) for name in design.terms)
-    unwritten = [
+    notes += [
         f"The hazard ratio per unit of {term.term} is too large to write: use a finer unit."
         for term in estimated.values()
         if term.hazard_ratio is None
     ]
-    return CoxFit(n, n_events, dropped, terms, " ".join((*design.notes, *unwritten)))
+    return CoxFit(n, n_events, dropped, terms, " ".join(notes))
 
 
-def _term(name: str, coef: float, se: float, z: float) -> CoxTerm:
-    p_value = two_sided_p(coef / se)
-    if abs(coef) + z * se > _LARGEST_EXPONENT:
-        return CoxTerm(name, coef, se=se, p_value=p_value)
-    hazard_ratio, lower, upper = np.exp([coef, coef - z * se, coef + z * se]).tolist()
-    return CoxTerm(name, coef, hazard_ratio, se, lower, upper, p_value)
+def _no_maximum(design: Design, maximum: Maximum) -> str:
+    name = design.columns[maximum.culprit]
+    if maximum.is_singular:
+        return f"{name} does not vary among the people at risk, or is determined by the other terms."
+    return f"The estimate for {name} has no limit: it separates those with an event from those without."
+
+
+def _term(name: str, coef: float, error: float | None, z: float) -> CoxTerm:
+    """A term with its interval and p-value by Wald from this standard error, none where it is None."""
+    p_value = None if error is None else two_sided_p(coef / error)
+    reach = 0.0 if error is None else z * error
+    if abs(coef) + reach > _LARGEST_EXPONENT:
+        return CoxTerm(name, coef, p_value=p_value)
+    hazard_ratio, lower, upper = np.exp([coef, coef - reach, coef + reach]).tolist()
+    if error is None:
+        lower = upper = None
+    return CoxTerm(name, coef, hazard_ratio, lower=lower, upper=upper, p_value=p_value)
 
 
 def _no_fit(design: Design, n: int, n_events: int, dropped: int, reason: str) -> CoxFit:

@@ -59,39 +59,93 @@ def tied_sums(total: np.ndarray, n_tied: np.ndarray) -> tuple[np.ndarray, np.nda
     return logs, inverses, squares
 
 
-def log_likelihood(risk_sets, x: np.ndarray, coef: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-    """Efron's log partial likelihood at `coef` [p], with score [p] and information [p, p].
+@dataclass(frozen=True, eq=False)
+class TiedMoments:
+    """Efron's sums at each of D event times, with d events and denominators D_l = A - (l / d) B, l = 0 ... d-1
+    (A, B: sums of exp(x coef) over those at risk and over those with the event).
 
-    `x` [rows, p]. With d events at a time, A and B the sums of exp(x coef) over those at risk and over those
-    with the event, the denominators are A - (l / d) B for l = 0 ... d-1 (Efron 1977,
-    doi:10.1080/01621459.1977.10480613). Written as (B / d)(a - l) with a = A d / B, their sums are
-    `tied_sums`.
+    `logs`, `inverses`, `squares` [D]: sums of log D_l, 1 / D_l, 1 / D_l^2; `relief`, `squared_relief` [D]: sums
+    of (l / d) / D_l and (l / d) / D_l^2, by which less is expected of those who have the event. The mean of x
+    in the risk set l is `mean` + `rest` / D_l [D, p].
     """
-    linear = x @ coef
-    weight = np.exp(linear)
+
+    n_tied: np.ndarray
+    logs: np.ndarray
+    inverses: np.ndarray
+    squares: np.ndarray
+    relief: np.ndarray
+    squared_relief: np.ndarray
+    mean: np.ndarray
+    rest: np.ndarray
+
+
+def tied_moments(risk_sets, values: np.ndarray) -> TiedMoments:
+    """Efron's sums; `values` [rows, 1 + p]: exp(x coef), and x times it.
+
+    Written as D_l = (B / d)(a - l) with a = A d / B, the sums over l are `tied_sums`.
+    """
     n_tied = risk_sets.n_events
-    # columns lie together in memory, which is how both the sums and the products below read them
-    values = np.empty((len(x), x.shape[1] + 1), order="F")
-    values[:, 0] = weight
-    np.multiply(weight[:, None], x, out=values[:, 1:])
     at_risk, at_event = risk_sets.sums(values)
     a0, a1, b0, b1 = at_risk[:, 0], at_risk[:, 1:], at_event[:, 0], at_event[:, 1:]
     ratio = n_tied / b0
     logs, inverses, squares = tied_sums(a0 * ratio, n_tied)
     inverses, squares = inverses * ratio, squares * ratio**2
-    value = float(risk_sets.events_per_row @ linear - np.sum(logs - n_tied * np.log(ratio)))
-    # each person's expected events: the hazard over the time at risk, of which those who have the event
-    # themselves carry the share l / d less
-    expected = weight * risk_sets.exposure(inverses, (a0 * inverses - n_tied) / b0)
-    score = x.T @ (risk_sets.events_per_row - expected)
+    # l / d = (A - D_l) / B
+    relief = (a0 * inverses - n_tied) / b0
+    squared_relief = (a0 * squares - inverses) / b0
     # (A1 - l/d B1) / (A - l/d B) = m + c / (A - l/d B), the mean of the covariates in the reduced risk set
     mean = b1 / b0[:, None]
     rest = a1 - a0[:, None] * mean
-    crossed = (mean * inverses[:, None]).T @ rest
-    squared = (mean * n_tied[:, None]).T @ mean + crossed + crossed.T + (rest * squares[:, None]).T @ rest
+    logs = logs - n_tied * np.log(ratio)
+    return TiedMoments(n_tied, logs, inverses, squares, relief, squared_relief, mean, rest)
+
+
+def with_products(weight: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """`weight` [rows] beside its products with `x` [rows, p]; columns lie together in memory, which is how
+    both the sums over risk sets and the products with x read them."""
+    values = np.empty((len(x), x.shape[1] + 1), order="F")
+    values[:, 0] = weight
+    np.multiply(weight[:, None], x, out=values[:, 1:])
+    return values
+
+
+def information(
+    x: np.ndarray, expected_x: np.ndarray, moments: TiedMoments, share: np.ndarray | float = 1.0
+) -> np.ndarray:
+    """Information [p, p], with each event time counted `share` [D] times.
+
+    `expected_x` [rows, p]: x times each row's expected events, which have to be counted by `share` as well.
+    """
+    mean, rest = moments.mean, moments.rest
+    crossed = (mean * (share * moments.inverses)[:, None]).T @ rest
+    squared = (mean * (share * moments.n_tied)[:, None]).T @ mean
+    squared += crossed + crossed.T + (rest * (share * moments.squares)[:, None]).T @ rest
+    return expected_x.T @ x - squared
+
+
+def log_likelihood(risk_sets, x: np.ndarray, coef: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+    """Efron's log partial likelihood at `coef` [p], with score [p] and information [p, p]; `x` [rows, p].
+
+    Efron 1977, doi:10.1080/01621459.1977.10480613.
+    """
+    linear = x @ coef
+    values = with_products(np.exp(linear), x)
+    moments = tied_moments(risk_sets, values)
+    value = float(risk_sets.events_per_row @ linear - np.sum(moments.logs))
+    # each person's expected events: the hazard over the time at risk, of which those who have the event
+    # themselves carry the share l / d less
+    expected = values[:, 0] * risk_sets.exposure(moments.inverses, moments.relief)
+    score = x.T @ (risk_sets.events_per_row - expected)
     np.multiply(expected[:, None], x, out=values[:, 1:])
-    information = values[:, 1:].T @ x - squared
-    return value, score, information
+    return value, score, information(x, values[:, 1:], moments)
+
+
+def standardised(risk_sets, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`x` [rows, p] centred and in units of its spread [p]; a column without spread is only centred."""
+    share = risk_sets.people_per_row / risk_sets.people_per_row.sum()
+    centred = x - share @ x
+    spread = np.sqrt(share @ centred**2)
+    return np.asfortranarray(centred / np.where(spread > 0, spread, 1.0)), spread
 
 
 def maximise(risk_sets, x: np.ndarray) -> Maximum:
@@ -101,12 +155,9 @@ def maximise(risk_sets, x: np.ndarray) -> Maximum:
     spread); the step is then taken. A column without information of its own, or one whose information
     vanishes on the way (its estimate runs off to infinity), is named instead.
     """
-    share = risk_sets.people_per_row / risk_sets.people_per_row.sum()
-    centred = x - share @ x
-    spread = np.sqrt(share @ centred**2)
+    z, spread = standardised(risk_sets, x)
     if not (spread > 0).all():
         return Maximum(None, None, int(np.argmin(spread)), True)
-    z = np.asfortranarray(centred / spread)
     n_events = risk_sets.n_events.sum()
     coef = np.zeros(z.shape[1])
     value, score, information = log_likelihood(risk_sets, z, coef)

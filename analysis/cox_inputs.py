@@ -1,0 +1,64 @@
+"""What a Cox model is fitted from: the complete rows of a table, checked and numbered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.cox_design import Factor, Measure, read_covariates
+from analysis.follow_up import FollowUp, follow_up
+from analysis.grouping import group_codes
+
+
+@dataclass(frozen=True, eq=False)
+class CoxInputs:
+    """The `n` rows that lack no covariate; `dropped` are those that do.
+
+    `stratum`, `cluster` [n]: numbers from 0, or None where the model has none.
+    """
+
+    followed: FollowUp
+    covariates: list[Factor | Measure]
+    stratum: np.ndarray | None
+    cluster: np.ndarray | None
+    n: int
+    dropped: int
+
+    @property
+    def n_strata(self) -> int:
+        """How many strata there are; one without any."""
+        return 1 if self.stratum is None else int(self.stratum.max(initial=0)) + 1
+
+
+def read_inputs(duration, event, covariates: pd.DataFrame, entry, strata, cluster) -> CoxInputs:
+    """Check the columns of a Cox model, as `analysis.cox.cox` takes them, and leave out incomplete rows.
+
+    ValueError names the argument and the row of the caller's data.
+    """
+    duration, event = np.asarray(duration), np.asarray(event)
+    entry = None if entry is None else np.asarray(entry)
+    for argument, rows in (("covariates", covariates), ("strata", strata), ("cluster", cluster)):
+        if rows is not None and len(rows) != len(duration):
+            raise ValueError(
+                f"{argument}: has {len(rows)} rows for {len(duration)} durations; accepted is one each."
+            )
+    stratum = None if strata is None else group_codes(strata, argument="strata")[0]
+    cluster = None if cluster is None else group_codes(cluster, argument="cluster")[0]
+    is_complete = covariates.notna().all(axis=1).to_numpy()
+    if not is_complete.all():
+        # checked as a whole first, so that an error names the row of the caller's data
+        follow_up(duration, event, entry)
+        duration, event = duration[is_complete], event[is_complete]
+        entry, stratum, cluster = (
+            None if column is None else column[is_complete] for column in (entry, stratum, cluster)
+        )
+    return CoxInputs(
+        follow_up(duration, event, entry),
+        read_covariates(covariates, is_complete),
+        stratum,
+        cluster,
+        len(duration),
+        int(len(is_complete) - is_complete.sum()),
+    )
