@@ -109,7 +109,7 @@ def _add_months(figure: go.Figure, first: int, last: int, n_rows: int, palette: 
     for place, day in enumerate(begins):
         x, y = _places(np.array([day]), first, n_rows)
         begin, left = _date(day), x[0] - (x[0] % (WEEK + GAP))
-        year = f" {begin.year % 100:02d}" if place == 0 or begin.month == 1 else ""
+        year = f" ’{begin.year % 100:02d}" if place == 0 or begin.month == 1 else ""
         figure.add_annotation(
             x=left - 0.5, y=y[0], text=escape(f"{begin:%b}{year}"), showarrow=False, xanchor="right",
             xshift=-6, font={"size": 12, "color": palette.muted},

@@ -60,7 +60,7 @@ def test_a_year_stands_in_two_halves_with_every_day_once():
     row, column = np.argwhere(cells == 181)[0]
     assert (row, column) == (26, 1)
     named = [one.text for one in figure.layout.annotations]
-    assert named == ["Jan 25", *"Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()]
+    assert named == ["Jan ’25", *"Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()]
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
