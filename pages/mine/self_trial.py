@@ -57,6 +57,7 @@ def write(what, *args, said: str, **more) -> None:
     """Write to the diary, made with the first save, and say so; a refusal is said and loses nothing."""
     try:
         target = collection or own_diary()
+        state["self_trial"]["of"] = target.id  # a refusal after the diary was made keeps the form that is open
         what(target, *args, key=state["self_trial"]["token"], **more)
     except StoreError as fault:
         st.error(escape(str(fault)))
