@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.confidence import normal_quantile, two_sided_p
 from analysis.cox_design import Design, Factor, Measure, build_design, patterns, pick
 from analysis.cox_inputs import read_inputs
-from analysis.cox_likelihood import Maximum, maximise
+from analysis.cox_likelihood import maximise, no_maximum
 from analysis.cox_risk_sets import PatternRiskSets, SubjectRiskSets
 from analysis.cox_robust import robust_errors
 from analysis.risk_table import RiskTable, tabulate
@@ -151,7 +151,7 @@ def _fit(
         return _no_fit(design, n, n_events, dropped, "There is nothing to compare.")
     maximum = maximise(risk_sets, design.x)
     if maximum.coef is None:
-        return _no_fit(design, n, n_events, dropped, _no_maximum(design, maximum))
+        return _no_fit(design, n, n_events, dropped, no_maximum(maximum, design.columns))
     se = np.sqrt(np.diag(maximum.covariance)).tolist()
     robust = None if cluster is None else robust_errors(risk_sets, design.x, maximum, cluster)
     notes = list(design.notes)
@@ -173,13 +173,6 @@ def _fit(
         if term.hazard_ratio is None
     ]
     return CoxFit(n, n_events, dropped, terms, " ".join(notes))
-
-
-def _no_maximum(design: Design, maximum: Maximum) -> str:
-    name = design.columns[maximum.culprit]
-    if maximum.is_singular:
-        return f"{name} does not vary among the people at risk, or is determined by the other terms."
-    return f"The estimate for {name} has no limit: it separates those with an event from those without."
 
 
 def _term(name: str, coef: float, error: float | None, z: float) -> CoxTerm:

@@ -57,7 +57,7 @@ def _read(name: str, column: pd.Series, rows: np.ndarray) -> Factor | Measure:
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """The model matrix `x` [rows, p] with the name of each column.
+    """The model matrix `x` [rows, p] with the name of each column, and of the covariate that it is `part_of`.
 
     `terms`: the names of all terms that a reader expects, in order; those not among `columns` belong to
     levels with nobody at risk at any event, which carry no information. `notes`: what was left out and why.
@@ -65,6 +65,7 @@ class Design:
 
     x: np.ndarray
     columns: tuple[str, ...]
+    part_of: tuple[str, ...]
     terms: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -74,11 +75,12 @@ def build_design(covariates: Sequence[Factor | Measure], rows: np.ndarray) -> De
 
     `rows`: those at risk at one event time at least. The reference is the first level among them.
     """
-    values, columns, terms, notes = [], [], [], []
+    values, columns, part_of, terms, notes = [], [], [], [], []
     for covariate in covariates:
         if isinstance(covariate, Measure):
             values.append(covariate.values[rows])
             columns.append(covariate.name)
+            part_of.append(covariate.name)
             terms.append(covariate.name)
             continue
         codes = covariate.codes[rows]
@@ -94,10 +96,11 @@ def build_design(covariates: Sequence[Factor | Measure], rows: np.ndarray) -> De
             if is_present[number]:
                 values.append((codes == number).astype(float))
                 columns.append(term)
+                part_of.append(covariate.name)
         if reference > 0:
             notes.append(f"The reference is {covariate.name}={covariate.levels[reference]}.")
     x = np.column_stack(values) if values else np.zeros((len(rows), 0))
-    return Design(x, tuple(columns), tuple(terms), tuple(notes))
+    return Design(x, tuple(columns), tuple(part_of), tuple(terms), tuple(notes))
 
 
 def patterns(covariates: Sequence[Factor | Measure], most: int):

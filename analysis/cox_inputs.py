@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.cox_design import Factor, Measure, read_covariates
 from analysis.follow_up import FollowUp, follow_up
-from analysis.grouping import group_codes
+from analysis.grouping import distinct_codes
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,16 +44,16 @@ def read_inputs(duration, event, covariates: pd.DataFrame, entry, strata, cluste
             raise ValueError(
                 f"{argument}: has {len(rows)} rows for {len(duration)} durations; accepted is one each."
             )
-    stratum = None if strata is None else group_codes(strata, argument="strata")[0]
-    cluster = None if cluster is None else group_codes(cluster, argument="cluster")[0]
+    stratum = None if strata is None else distinct_codes(strata, argument="strata")
+    cluster = None if cluster is None else distinct_codes(cluster, argument="cluster")
     is_complete = covariates.notna().all(axis=1).to_numpy()
     if not is_complete.all():
         # checked as a whole first, so that an error names the row of the caller's data
         follow_up(duration, event, entry)
         duration, event = duration[is_complete], event[is_complete]
-        entry, stratum, cluster = (
-            None if column is None else column[is_complete] for column in (entry, stratum, cluster)
-        )
+        entry, cluster = (None if column is None else column[is_complete] for column in (entry, cluster))
+        # a stratum of incomplete rows only is no stratum
+        stratum = None if stratum is None else distinct_codes(stratum[is_complete], argument="strata")
     return CoxInputs(
         follow_up(duration, event, entry),
         read_covariates(covariates, is_complete),

@@ -178,6 +178,14 @@ def maximise(risk_sets, x: np.ndarray) -> Maximum:
     return Maximum(None, None, int(np.argmax(np.abs(step))))
 
 
+def no_maximum(maximum: Maximum, columns: tuple[str, ...]) -> str:
+    """Why there is no maximum, as a sentence that names the column."""
+    name = columns[maximum.culprit]
+    if maximum.is_singular:
+        return f"{name} does not vary among the people at risk, or is determined by the other terms."
+    return f"The estimate for {name} has no limit: it separates those with an event from those without."
+
+
 def first_dependent(matrix: np.ndarray, tolerance: float) -> int | None:
     """The first column of a covariance that those before it explain up to `tolerance`; None if there is
     none."""

@@ -35,6 +35,15 @@ def group_codes(values, *, argument: str = "group") -> tuple[np.ndarray, tuple[s
     return renumbered[codes], ordered
 
 
+def distinct_codes(values, *, argument: str) -> np.ndarray:
+    """Number the distinct values of a column [n] from 0, in no particular order; a missing one is an error."""
+    codes, _ = _distinct(values) if len(values) else (np.zeros(0, np.intp), [])
+    if codes.min(initial=0) < 0:
+        place = int(np.flatnonzero(codes < 0)[0]) + 1
+        raise ValueError(f"{argument}: the value at position {place} is missing; every row needs one.")
+    return codes
+
+
 def label_of(value) -> str:
     """The text of one group value; a whole number is written without a decimal point."""
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
