@@ -19,7 +19,7 @@ def show_report(report: Report) -> None:
         st.markdown(escape(sentence))
     for figure in report.figures:
         st.markdown(f"**{escape(figure.title)}**")
-        st.image(styled(figure.svg), width="stretch")
+        st.image(styled(figure.svg), width="stretch", alt=figure.title)
         st.caption(escape(figure.description))
     for table in report.tables:
         st.markdown(f"**{escape(table.title)}**")
