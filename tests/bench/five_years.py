@@ -12,6 +12,7 @@ from tests.data.diaries import DAY_0, LINES, add_batch, add_entries, add_people,
 DAYS, ANSWERED = 1826, 1603
 # what is done on one day in three, and amounts on nine in ten
 SESSIONS = ("exercise_strength", "exercise_mobility", "care_heat", "care_massage", "care_mindfulness")
+WELL_DAYS = 60  # without pain at the start of every 300, so that there are respites
 AMOUNTS = {"walking": 40.0, "sitting": 400.0, "steps": 6000.0}
 
 
@@ -28,6 +29,8 @@ def fill_five_years(collection: Collection, last_on: date, rng: np.random.Genera
     pain = five_years(rng)
     first = (last_on - DAY_0).days - DAYS + 1
     known = np.flatnonzero(~np.isnan(pain))
+    well = known[known % 300 < WELL_DAYS]
+    pain[well] = 0
     with collection.store.writing() as cursor:
         person = add_people(cursor, collection, [PERSON])[PERSON]
         days = [
