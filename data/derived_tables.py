@@ -19,19 +19,37 @@ ATTRIBUTE = """select participant_id, trim(value) as label from current_attribut
 _ALL = "select participant_id, 'all' as label from participant where collection_id = $collection_id"
 
 
+ORIGINS = ("confirmed", "first_good_day")
+ANCHOR = "anchor="
+
+
 class DerivationError(ValueError):
     """A derivation that was asked for what is not there; the message is a sentence."""
+
+
+def anchor_of(origin: str) -> str | None:
+    """The attribute that an origin anchor=ATTRIBUTE names, None for the others; DerivationError for none of them."""
+    if origin.startswith(ANCHOR) and origin != ANCHOR:
+        return origin.removeprefix(ANCHOR)
+    if origin not in ORIGINS:
+        raise DerivationError(
+            f"There is no origin “{origin}”; there is {', '.join(ORIGINS)} and {ANCHOR}ATTRIBUTE."
+        )
+    return None
 
 
 class DerivedTables:
     """`followed`, `turn` and `recurrence_free` of a collection under a definition, and what is made of them."""
 
-    def __init__(self, collection: Collection, definition: Definition, cursor, *, origin_days: int):
+    def __init__(self, collection: Collection, definition: Definition, cursor, origin: str):
         self.collection = collection
         self.definition = definition
         self._cursor = cursor
+        self._anchor = anchor_of(origin)
         self._grouped_by: str | None = None
         self._made: set[str] = set()
+        # from the first good day to where the clock starts; at an anchor it starts later still
+        origin_days = 0 if origin == "first_good_day" else definition.recovery_days - 1
         self._values = thresholds(definition) | {"collection_id": collection.id, "origin_days": origin_days}
 
     def make_all(self) -> None:
@@ -49,7 +67,15 @@ class DerivedTables:
             self._make("turn", steps | {"run": "run", "turn": "turn"}, windows)
             if self._is_in_order():
                 break
-        self._make("recurrence_free", {"recurrence_free": "interval"}, windows)
+        self._make("unanchored" if self._anchor else "recurrence_free", {"interval": "interval"}, windows)
+        if self._anchor:
+            self._start_at_anchor(self._anchor)
+
+    def left_at_anchor(self) -> pd.DataFrame:
+        """Per group of `grouping_of`: no_anchor and not_at_anchor, people who recovered but are not at risk."""
+        if self._anchor is None:
+            return pd.DataFrame(columns=["group", "no_anchor", "not_at_anchor"])
+        return self.frame(model("not_at_anchor", self.definition))
 
     def make_once(self, name: str) -> None:
         """A temporary table of a model that reads tables only, the first time it is asked for."""
@@ -89,6 +115,22 @@ class DerivedTables:
 
     def _make(self, table: str, steps: dict[str, str], windows: dict[str, str]) -> None:
         self.execute(f"create or replace temp table {table} as {chain(steps, self.definition, windows)}")
+
+    def _start_at_anchor(self, attribute: str) -> None:
+        """`recurrence_free` from each participant's anchor on; DerivationError for one that is no ISO date."""
+        self.check_attribute(attribute)
+        self.execute(f"create or replace temp table anchor_value as {ATTRIBUTE}", name=attribute)
+        self.make_once("anchor")
+        wrong = self.execute(
+            """select label, anchor_text from anchor inner join participant using (participant_id)
+               where participant.collection_id = $collection_id and anchor_day is null order by label limit 1"""
+        ).fetchone()
+        if wrong:
+            raise DerivationError(
+                f"“{attribute}” of participant {wrong[0]} is “{wrong[1]}”; a clock starts on dates "
+                "written as 2024-03-31."
+            )
+        self._make("recurrence_free", {"anchored": "anchored"}, PARTITIONED)
 
     def _is_in_order(self) -> bool:
         """Whether the turns came out as the rows stand in `day`: each participant's together and in time."""

@@ -7,7 +7,7 @@ the small tables that it made on its own cursor.
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
@@ -15,24 +15,28 @@ import pandas as pd
 from analysis.grouping import in_label_order
 from data.days import ensure_days, is_current
 from data.definition import Definition
-from data.derived_tables import ATTRIBUTE, DerivationError, DerivedTables
+from data.derived_tables import ATTRIBUTE, DerivationError, DerivedTables, anchor_of
 from data.flow import Flow, FlowCounts
 from data.model_sql import PARTITIONED, chain, model
 from data.store import Collection
 
-ORIGINS = ("confirmed", "first_good_day")
 _COUNTS = tuple(field.name for field in fields(FlowCounts) if field.name != "group")
+_DERIVED = tuple(name for name in _COUNTS if name not in ("no_anchor", "not_at_anchor"))
 _STATES = {1: "good", 2: "between", 3: "bad"}
 
 
 def derive(collection: Collection, definition: Definition, *, origin: str = "confirmed") -> Derivation:
     """Derive everybody's recurrence-free intervals in a collection.
 
-    `origin` is where the clock starts: "confirmed" (the day recovery is confirmed) or "first_good_day" (the
-    first day of the good run, with entry N - 1). DefinitionError if the collection has no value of a measure
-    that the definition names, DerivationError for an origin there is not.
+    `origin` is where the clock starts: "confirmed" (the day recovery is confirmed), "first_good_day" (the
+    first day of the good run, with entry N - 1) or "anchor=ATTRIBUTE" (the date this attribute gives for the
+    participant). On an anchor are at risk those whose recovery was confirmed by then, who had no recurrence up to
+    and including that day, and whose stretch of follow-up reaches it; their number 1 is that interval, counted
+    from the anchor, and later ones start at their own t0. DefinitionError if the collection has no value of a
+    measure that the definition names, DerivationError for an origin there is not, an attribute there is not, or
+    an anchor that is no ISO date.
     """
-    _check_origin(origin)
+    anchor_of(origin)
     while True:
         ensure_days(collection)
         stack = ExitStack()
@@ -60,8 +64,7 @@ class Derivation:
         self.definition = definition
         self.origin = origin
         self._stack = stack
-        origin_days = definition.recovery_days - 1 if origin == "confirmed" else 0
-        self._tables = DerivedTables(collection, definition, cursor, origin_days=origin_days)
+        self._tables = DerivedTables(collection, definition, cursor, origin)
 
     def __enter__(self) -> Derivation:
         return self
@@ -149,15 +152,20 @@ class Derivation:
         self._tables.group(by)
         found = self._tables.frame(model("flow", self.definition))
         counts = {
-            None if pd.isna(row.group) else row.group: FlowCounts(
-                None if pd.isna(row.group) else row.group, *(int(getattr(row, name)) for name in _COUNTS)
-            )
+            _label(row.group): FlowCounts(_label(row.group), *(int(getattr(row, name)) for name in _DERIVED))
             for row in found.itertuples()
         }
-        total = (sum(getattr(one, name) for one in counts.values()) for name in _COUNTS)
+        for row in self._tables.left_at_anchor().itertuples():
+            # the model of the flow knows of no anchor: to it, whoever is not at risk has never recovered
+            one, no_anchor, not_at_anchor = counts[_label(row.group)], int(row.no_anchor), int(row.not_at_anchor)
+            counts[one.group] = replace(
+                one, never_recovered=one.never_recovered - no_anchor - not_at_anchor,
+                no_anchor=no_anchor, not_at_anchor=not_at_anchor,
+            )
+        total = {name: sum(getattr(one, name) for one in counts.values()) for name in _COUNTS}
         labels = () if by is None else in_label_order(counts.keys() - {None})
         groups = tuple(counts[label] for label in labels)
-        return Flow(FlowCounts(None, *total), groups, counts[None].at_risk if None in counts else 0)
+        return Flow(FlowCounts(None, **total), groups, counts[None].at_risk if None in counts else 0)
 
     def runs(self, participant: str | None = None) -> pd.DataFrame:
         """Runs of days in one state, for everybody or one participant (by label), in order of time.
@@ -206,13 +214,8 @@ class Derivation:
         return column.where(column.notna(), None)
 
 
-def _check_origin(origin: str) -> None:
-    if origin == "anchor" or origin.startswith("anchor="):
-        raise DerivationError(
-            f"The origin “{origin}” is not available yet; there is {' and '.join(ORIGINS)}."
-        )
-    if origin not in ORIGINS:
-        raise DerivationError(f"There is no origin “{origin}”; there is {' and '.join(ORIGINS)}.")
+def _label(group) -> str | None:
+    return None if pd.isna(group) else group
 
 
 def _dates(days: pd.Series) -> pd.Series:

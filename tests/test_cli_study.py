@@ -117,6 +117,29 @@ def test_intervals_from_the_first_good_day_enter_late(here, capsys):
     ]  # fmt: skip
 
 
+def test_intervals_from_a_date_that_the_study_gives(empty, capsys):
+    (empty / "hand.toml").write_text(DEFINITION)
+    with (empty / "diary.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([("participant", "date", "pain_average", "pain_worst"), *diary_rows()])
+    # A is randomised a day before pain is back, B before recovery is confirmed, C a day after its last known day
+    (empty / "dates.csv").write_text(
+        "participant,randomised_on\nA,2024-01-05\nB,2024-01-02\nC,2024-01-04\nD,2024-01-01\n"
+    )
+    answer(capsys, "load diary.csv --study Hand")
+    answer(capsys, "load dates.csv --study Hand --kind attributes")
+    asked = "--study Hand --definition hand.toml --origin anchor=randomised_on"
+    assert said(capsys, f"intervals {asked}").splitlines()[1:] == ["A,1,2024-01-05,0,1,1,"]
+    found = answer(capsys, f"recurrence {asked}")
+    counts = {
+        "origin": "anchor=randomised_on", "n": 1, "events": 1, "at_risk": 1, "participants": 6,
+        "no_known_day": 1, "never_recovered": 1, "no_anchor": 1, "not_at_anchor": 2, "never_at_risk": 5,
+    }  # fmt: skip
+    assert {name: found[name] for name in counts} == counts
+    assert "no date to start from 1, not at risk on it 2)" in said(capsys, f"recurrence {asked}")
+    assert cli.main(f"recurrence {asked.replace('randomised', 'enrolled')}".split()) == 2
+    assert "no attribute “enrolled_on”; there is randomised_on" in capsys.readouterr().err
+
+
 def test_intervals_into_a_file(here, capsys):
     (here / "out.csv").write_text("an earlier file")
     said_of_it = said(capsys, "intervals --study Hand --definition hand.toml --csv out.csv")

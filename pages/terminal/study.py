@@ -111,7 +111,10 @@ def _first_ends(derived: Derivation, by: str | None) -> pd.DataFrame:
 
 def _counts(flow: FlowCounts, ends: pd.DataFrame) -> dict[str, Any]:
     """What became of everybody, and of the first intervals this analysis is made of; all stand apart."""
-    people = ("participants", "no_entries", "no_known_day", "never_recovered", "at_risk", "never_at_risk")
+    people = (
+        "participants", "no_entries", "no_known_day", "never_recovered", "no_anchor", "not_at_anchor",
+        "at_risk", "never_at_risk",
+    )
     every = ("intervals", "events", "censored_gap", "censored_end")
     return {
         **{name: getattr(flow, name) for name in people},

@@ -53,10 +53,17 @@ def recurrence_text(payload: dict[str, Any]) -> str:
         f"{title}, definition {payload['definition']}, clock from: {payload['origin']}.",
         f"{_count(payload['participants'], 'participant')}: {payload['at_risk']:,} at risk; never at risk "
         f"{payload['never_at_risk']:,} (no entries {payload['no_entries']:,}, "
-        f"no known day {payload['no_known_day']:,}, never recovered {payload['never_recovered']:,})"
+        f"no known day {payload['no_known_day']:,}, never recovered {payload['never_recovered']:,}"
+        + _at_anchor(payload) + ")"
         + (f"; at risk but in no group {payload['not_grouped']:,}." if payload["not_grouped"] else "."),
     ]
     return "\n".join(lines) + "\n" + survival_text(payload)
+
+
+def _at_anchor(payload: dict[str, Any]) -> str:
+    if not payload["origin"].startswith("anchor="):
+        return ""
+    return f", no date to start from {payload['no_anchor']:,}, not at risk on it {payload['not_at_anchor']:,}"
 
 
 def trend_text(payload: dict[str, Any]) -> str:

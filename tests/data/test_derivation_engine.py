@@ -157,7 +157,11 @@ def test_an_empty_collection_has_no_value_of_anything():
 
 @pytest.mark.parametrize(
     ("origin", "says"),
-    [("anchor=randomised_on", "not available yet"), ("anchor", "not available yet"), ("start", "start")],
+    [
+        ("anchor=randomised_on", "no attribute “randomised_on”; there is age, arm, sex, visits"),
+        ("anchor", "no origin “anchor”; there is confirmed, first_good_day and anchor=ATTRIBUTE"),
+        ("anchor=", "no origin “anchor=”"), ("start", "no origin “start”"),
+    ],
 )
 def test_an_origin_that_is_not_there_is_refused(trial, origin, says):
     with pytest.raises(DerivationError, match=says):

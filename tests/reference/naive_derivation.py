@@ -4,7 +4,7 @@ A second implementation, written from the clauses alone and shaped differently o
 and every recovery of a stretch and then picks, where the models look at neighbours. Days are whole numbers.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import ge, gt, le, lt
 
 HOLDS = {"at_least": ge, "at_most": le, "more_than": gt, "less_than": lt}
@@ -161,3 +161,14 @@ def start_stop_rows(person) -> list:
             clock = person.intervals[0].t0
             rows.append((one.number, days_at_risk[0] - 1 - clock, days_at_risk[-1] - clock, one.event))
     return rows
+
+
+def from_anchor(person, anchor) -> tuple[Interval, ...]:
+    """The intervals from the anchor on, the first with its t0 moved there; empty for one not at risk that day."""
+    for place, one in enumerate(person.intervals):
+        days_recovered = range(one.t0, one.until + (0 if one.event else 1))
+        if anchor in days_recovered:
+            later = person.intervals[place + 1:]
+            moved = [replace(one, t0=anchor), *later]
+            return tuple(replace(one, number=number) for number, one in enumerate(moved, start=1))
+    return ()
