@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from scipy.special import gammaln, stdtr, stdtrit
 
 # carry-over per day: every hundredth that days can show; the ends of the range weigh half
 PHI = np.arange(100) / 100
+NEWTON_STEPS = 30  # five do in a diary
 LEAST_WEIGHT = 1e-12  # of the sum; a carry-over that weighs less is left out
 _PRIOR = np.r_[0.5, np.ones(len(PHI) - 2), 0.5]
 
@@ -48,13 +50,15 @@ class PhiAverage:
         close = 1e-12 * self.se.min()
         log_scale = gammaln((self.df + 1) / 2) - gammaln(self.df / 2) - 0.5 * np.log(self.df * np.pi)
         heights = self.weight * np.exp(log_scale) / self.se
-        while True:
+        for turn in count():
             z = (value[:, None] - self.estimate) / self.se
             excess = stdtr(self.df, z) @ self.weight - shares
-            low, high = np.where(excess < 0, value, low), np.where(excess > 0, value, high)
+            low, high = np.where(excess <= 0, value, low), np.where(excess >= 0, value, high)
             density = (1 + z * z / self.df) ** (-0.5 * (self.df + 1)) @ heights
-            step = value - excess / density
-            step = np.where((low <= step) & (step <= high), step, (low + high) / 2)
+            # where hardly anything lies between two of the averaged, steps creep: from then on halved
+            step = value - excess / np.maximum(density, np.finfo(float).tiny)
+            follows = (low <= step) & (step <= high) & (turn < NEWTON_STEPS)
+            step = np.where(follows, step, (low + high) / 2)
             if np.all(np.abs(step - value) <= np.maximum(close, 4 * np.spacing(np.abs(value)))):
                 return step
             value = step
