@@ -9,6 +9,7 @@ from data.diary import Entry
 from data.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
 from data.store import StoreError
 from pages.parts import controls
+from pages.parts.chart import main_button
 from pages.parts.check_in import check_in_form, said
 from pages.parts.days import chosen_day, day_chooser, day_words, strip
 from pages.parts.ladder_words import open_try_line
@@ -118,7 +119,7 @@ elif of_day and corrected is None and not form["is_open"]:
 else:
     check_in = check_in_form(form["token"], day, day_words=day_words(day, today), entry=corrected)
     with st.bottom:
-        if st.button("Save the correction" if corrected else "Save", type="primary", width="stretch"):
+        if st.button("Save the correction" if corrected else "Save", type=main_button(), width="stretch"):
             save(check_in, form)
         if corrected or of_day:
             st.button("Leave it as it was", on_click=new_form, width="stretch")
