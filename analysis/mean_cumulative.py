@@ -1,0 +1,221 @@
+"""How many recurrences people have had on average by each day: the mean cumulative function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.confidence import normal_quantile, two_sided_p
+from analysis.follow_up import follow_up
+from analysis.grouping import group_codes
+from analysis.recurrent_rows import RecurrentRows
+
+# what is left of a sum of squares that cancel, relative to them, when the true remainder is 0
+_ROUNDING = 1e-14
+
+
+@dataclass(frozen=True)
+class MeanCumulativeAt:
+    """The mean number of events by one time; None where follow-up or people do not reach."""
+
+    time: float
+    mcf: float | None
+    robust_se: float | None
+    lower: float | None
+    upper: float | None
+    at_risk: int
+
+
+@dataclass(frozen=True, eq=False)
+class MeanCumulative:
+    """Mean number of events per person of one group, with a row per time of an event or of somebody leaving.
+
+    `n` people in `rows` stretches at risk with `n_events`. `time` [R] days; `at_risk`, `events` [R] people at
+    risk and events at that time; `mcf` [R] mean events per person from that time on; `robust_se`, `lower`,
+    `upper` [R], NaN where not estimable: with one person, limits also before the first event and where the
+    robust variance is 0. Arrays are read-only.
+    """
+
+    group: str
+    n: int
+    rows: int
+    n_events: int
+    time: np.ndarray
+    at_risk: np.ndarray
+    events: np.ndarray
+    mcf: np.ndarray
+    robust_se: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    confidence_level: float
+    _enters: np.ndarray
+    _leaves: np.ndarray
+
+    def __post_init__(self):
+        for name in ("time", "at_risk", "events", "mcf", "robust_se", "lower", "upper"):
+            getattr(self, name).setflags(write=False)
+
+    def at(self, times) -> tuple[MeanCumulativeAt, ...]:
+        """The mean number of events by each of `times` (days from 0); unknown past the group's last day."""
+        return tuple(self._at(float(time)) for time in times)
+
+    def _at(self, time: float) -> MeanCumulativeAt:
+        if not 0 <= time < np.inf:
+            raise ValueError(f"times: {time:g}; accepted are numbers from 0.")
+        at_risk = int(np.sum((self._enters < time) & (time <= self._leaves)))
+        if not self.time.size or time > self.time[-1]:
+            return MeanCumulativeAt(time, None, None, None, None, at_risk)
+        row = np.searchsorted(self.time, time, side="right") - 1
+        if row < 0:
+            return MeanCumulativeAt(time, 0.0, None if self.n < 2 else 0.0, None, None, at_risk)
+        parts = (self.robust_se[row], self.lower[row], self.upper[row])
+        return MeanCumulativeAt(time, float(self.mcf[row]), *(_or_none(part) for part in parts), at_risk)
+
+    def as_columns(self) -> dict[str, list]:
+        """The rows as lists by column name, None for every value that is not estimable."""
+        columns = {name: getattr(self, name).tolist() for name in ("time", "at_risk", "events", "mcf")}
+        limits = ("robust_se", "lower", "upper")
+        return columns | {name: [_or_none(value) for value in getattr(self, name)] for name in limits}
+
+
+@dataclass(frozen=True)
+class MeanCumulativeDifference:
+    """Mean events per person by day `time`, second group minus first; None where not estimable."""
+
+    groups: tuple[str, str]
+    time: float
+    estimate: float | None
+    se: float | None
+    lower: float | None
+    upper: float | None
+    p_value: float | None
+
+
+def mean_cumulative(
+    rows: RecurrentRows, group=None, *, confidence_level: float = 0.95
+) -> tuple[MeanCumulative, ...]:
+    """Mean cumulative function of each group, in label order, with its robust variance.
+
+    At each event time the events are divided by the people at risk then (start < t <= stop): who is in an
+    episode, or not followed at the time, counts in neither. `group` [rows] labels, one per participant
+    (default: one group called "all"). The variance treats the people as independent of each other and their
+    own events as related in any way; the interval is built on the scale of the logarithm. Assumes that
+    leaving, and coming late, say nothing about a person's rate of events. What ends events for good (an
+    operation, death) is not allowed for: such a person would have to stay at risk without events.
+
+    Lawless and Nadeau 1995, doi:10.1080/00401706.1995.10484300. ValueError for a participant in two groups.
+    """
+    z = normal_quantile(confidence_level)
+    if group is None:
+        codes, groups = np.zeros(len(rows.stop), np.intp), ("all",)
+    else:
+        codes, groups = group_codes(group)
+        if len(codes) != len(rows.stop):
+            raise ValueError(f"group: has {len(codes)} values for {len(rows.stop)} rows; accepted is one each.")
+        _one_group_each(rows, codes, groups)
+    order = np.lexsort((rows.start, rows.participant))
+    return tuple(
+        _curve(rows, order[codes[order] == k], label, z, confidence_level) for k, label in enumerate(groups)
+    )
+
+
+def mean_cumulative_difference(
+    curves: tuple[MeanCumulative, ...], times
+) -> tuple[MeanCumulativeDifference, ...] | None:
+    """Difference of two groups at each of `times`, second minus first, with a normal interval and p-value.
+
+    None unless there are two groups. The numbers are None past the last day of either group; standard error,
+    interval and p-value also where a group has no variance there.
+    """
+    if len(curves) != 2:
+        return None
+    z = normal_quantile(curves[0].confidence_level)
+    names = (curves[0].group, curves[1].group)
+    found = []
+    for first, second in zip(curves[0].at(times), curves[1].at(times)):
+        if first.mcf is None or second.mcf is None:
+            found.append(MeanCumulativeDifference(names, first.time, None, None, None, None, None))
+            continue
+        estimate = second.mcf - first.mcf
+        if not (first.robust_se and second.robust_se):
+            found.append(MeanCumulativeDifference(names, first.time, estimate, None, None, None, None))
+            continue
+        se = float(np.hypot(first.robust_se, second.robust_se))
+        limits = estimate - z * se, estimate + z * se
+        found.append(MeanCumulativeDifference(names, first.time, estimate, se, *limits, two_sided_p(estimate / se)))
+    return tuple(found)
+
+
+def _one_group_each(rows: RecurrentRows, codes: np.ndarray, groups: tuple[str, ...]) -> None:
+    order = np.argsort(rows.participant, kind="stable")
+    same = rows.participant[order][1:] == rows.participant[order][:-1]
+    for place in np.flatnonzero(same & (codes[order][1:] != codes[order][:-1]))[:1]:
+        row, earlier = int(order[place + 1]), int(order[place])
+        raise ValueError(
+            f"group: {groups[codes[row]]} at position {row + 1}, where the participant's other rows have "
+            f"{groups[codes[earlier]]}; accepted is one group for each participant."
+        )
+
+
+def _curve(rows: RecurrentRows, mine: np.ndarray, label: str, z: float, confidence_level: float) -> MeanCumulative:
+    """The curve of the rows `mine`, which stand in order of participant and start."""
+    followed = follow_up(rows.stop[mine], rows.event[mine], rows.start[mine])
+    n_times = len(followed.grid)
+    leaves = followed.exit
+    enters = np.full(len(leaves), -1) if followed.entry is None else followed.entry
+    _, person = np.unique(rows.participant[mine], return_inverse=True)
+    at_risk = _running(n_times, enters + 1, leaves + 1)
+    events = np.bincount(leaves[followed.event], minlength=n_times)
+    n_people = np.maximum(at_risk, 1)
+    mcf = np.cumsum(events / n_people)
+    variance = _robust_variance(person, enters, leaves, followed.event, events, n_people)
+    has_next = np.zeros(len(leaves), bool)
+    has_next[:-1] = (person[1:] == person[:-1]) & (enters[1:] == leaves[:-1])
+    shown = np.unique(leaves[followed.event | ~has_next])
+    n = int(person.max()) + 1 if person.size else 0
+    se = np.sqrt(variance[shown]) if n > 1 else np.full(len(shown), np.nan)
+    mean = mcf[shown]
+    has_interval = se > 0
+    width = np.exp(z * np.divide(se, mean, out=np.full(len(shown), np.nan), where=has_interval))
+    return MeanCumulative(
+        label, n, len(leaves), int(events.sum()), followed.grid[shown], at_risk[shown], events[shown],
+        mean, se, mean / width, mean * width, confidence_level, rows.start[mine], rows.stop[mine],
+    )
+
+
+def _robust_variance(person, enters, leaves, event, events, at_risk) -> np.ndarray:
+    """Sum over people of the square of what each adds to the estimate, at every time [T].
+
+    A person's part grows by (own event - mean events) / people at risk at each time at risk: while at risk it
+    is a constant of the row less a sum that all share, otherwise it stands still. So the squares add up
+    from sums over rows that start and end, and the cost is that of the rows and times, not their product.
+    """
+    n_times = len(events)
+    # shared[p]: sum up to and including time p, with shared[-1 + 1] = 0 before the first
+    shared = np.concatenate([[0.0], np.cumsum(events / at_risk**2)])
+    grows = event / at_risk[leaves] - (shared[leaves + 1] - shared[enters + 1])
+    is_first = np.concatenate([[True], person[1:] != person[:-1]])[: len(person)]
+    total = np.cumsum(grows)
+    after = total - (total - grows)[np.flatnonzero(is_first)][np.cumsum(is_first) - 1]
+    constant = after - grows + shared[enters + 1]
+    # a row stands still from its end until the same person's next row begins
+    until = np.full(len(person), n_times)
+    until[:-1] = np.where(is_first[1:], n_times, enters[1:] + 1)
+    active = _running(n_times, enters + 1, leaves)
+    first, second = (_running(n_times, enters + 1, leaves, constant**power) for power in (1, 2))
+    still = _running(n_times, leaves, until, after**2)
+    now = shared[1:]
+    parts = second + active * now**2 + still
+    variance = parts - 2 * now * first
+    return np.where(variance > _ROUNDING * parts, variance, 0.0)
+
+
+def _running(n_times: int, begins: np.ndarray, ends: np.ndarray, weight=None) -> np.ndarray:
+    """Sum at each time [T] of the weights (default 1) of what begins at or before it and ends after it."""
+    steps = np.bincount(begins, weight, n_times + 1) - np.bincount(ends, weight, n_times + 1)
+    return np.cumsum(steps)[:n_times]
+
+
+def _or_none(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

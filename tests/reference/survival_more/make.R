@@ -1,0 +1,11 @@
+# Writes the reference numbers of the further survival statistics as JSON beside this file, with R's versions.
+# Run in this folder: Rscript make.R
+
+library(survival)
+source("../survival/json.R")
+
+made_with <- list(r = R.version.string, survival = as.character(packageVersion("survival")))
+write_cases <- function(cases, path) write_json(list(made_with = made_with, cases = cases), path)
+
+source("mcf.R")
+write_cases(mcf_cases(), "mcf.json")
