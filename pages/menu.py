@@ -32,7 +32,7 @@ def own_pages(*, is_shown: bool) -> list:
         page("mine/what_helps.py", "What goes with what", "compare_arrows"),
         page("mine/self_trial.py", "Try and see", "balance"),
         page("mine/plan.py", "Plan", "checklist"),
-        page("mine/ladder.py", "Steps", "stairs"),
+        page("mine/ladder.py", "Step by step", "stairs"),
         page("account/share.py", "Share", "ios_share"),
         my_data,
     ]

@@ -1,4 +1,4 @@
-"""Steps: one's own feared movements in order, and what was expected of each try beside what it was."""
+"""Step by step: one's own feared movements in order, and what was expected of each try beside what it was."""
 
 from collections.abc import Sequence
 from uuid import uuid4
@@ -221,7 +221,7 @@ opened = next((one for one in tries if one.state == "open"), None)
 chosen_step = next((one for one in everything if one.step_id == form["number"]), None)
 chosen_try = next((one for one in tries if one.attempt_id == form["number"]), None)
 
-page_title("Steps", collection)
+page_title("Step by step", collection)
 if message := state.pop("ladder.said", None):
     with st.bottom:  # where the button was pressed: the top of a long page is out of sight by then
         st.success(message)

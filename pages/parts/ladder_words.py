@@ -110,7 +110,8 @@ def open_try_line(collection: Collection | None, today: date) -> str | None:
         return None
     titles = {one.step_id: one.title for one in steps(collection)}
     begun = day_words(open_[0].begun_on, today)
-    return f"A try of “{escape(titles[open_[0].step_id])}” is open, begun {begun}. How it went goes under Steps."
+    title = escape(titles[open_[0].step_id])
+    return f"A try of “{title}” is open, begun {begun}. How it went goes under “Step by step”."
 
 
 def _pains(tries: Sequence[Attempt]) -> tuple[list, list]:

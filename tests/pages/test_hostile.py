@@ -25,7 +25,7 @@ STRINGS = (
     '=HYPERLINK("http://evil.example")',
 )
 ALL = " ".join(STRINGS)
-PERSONAL = ("today", "questionnaires", "trends?period=all", "respite", "steps", "share", "load", "start", "safety")
+PERSONAL = ("today", "questionnaires", "trends?period=all", "respite", "step-by-step", "share", "load", "start", "safety")
 
 
 def put(store, folder, name, whose, header, rows, **answers):

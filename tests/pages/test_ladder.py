@@ -86,7 +86,7 @@ def test_before_an_hour_later_and_after(open_page, diary, today):
     assert attempts(diary)[0].state == "open"
 
     # another visit: it is on top, and Today says so
-    assert "A try of “Lift a crate” is open, begun today. How it went goes under Steps." in words(
+    assert "A try of “Lift a crate” is open, begun today. How it went goes under “Step by step”." in words(
         open_page("mine/today.py")
     )
     page = open_page(PATH)
@@ -274,7 +274,7 @@ def test_a_simulated_ladder_is_looked_at_only(open_page, store, today):
     tried(person, today, step, SEVEN)
     begin_attempt(person, step, Expected(5, 5), key="b", today=today)
     page = open_page(PATH)
-    assert page.title[0].value == "Steps (simulated)" and not page.button
+    assert page.title[0].value == "Step by step (simulated)" and not page.button
     assert "(simulated)**" in words(page)  # the title of the figure
 
 
@@ -289,4 +289,4 @@ def test_a_form_that_is_open_does_not_go_over_to_another_diary(open_page, store,
 
 def test_the_menu_of_a_diary_has_the_page(open_page, diary):
     menu = open_page("menu.py").switch_page(PATH).run()
-    assert menu.title[0].value == "Steps" and not menu.exception
+    assert menu.title[0].value == "Step by step" and not menu.exception
