@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     # only named in signatures: a program that exports one kind of result does not load the others
     from analysis.cox import CoxFit
     from analysis.instrument import Scores
+    from analysis.recurrent import RecurrentFit
+    from analysis.schoenfeld import HazardsCheck
     from analysis.trend import Trend
 
 
@@ -89,7 +91,26 @@ def _cox(fit: CoxFit, dropped: int) -> dict[str, Any]:
         "n": fit.n,
         "events": fit.events,
         "dropped": dropped,
+        "strata": fit.strata,
         "reason": fit.reason or None,
+        "terms": [asdict(term) for term in fit.terms],
+    }
+
+
+def export_hazards(check: HazardsCheck) -> list[dict[str, Any]]:
+    """The tests of change over time, one per covariate and GLOBAL."""
+    return [asdict(test) for test in check.tests]
+
+
+def export_recurrent(fit: RecurrentFit, *, dropped_before: int = 0) -> dict[str, Any]:
+    """A model of all events; `dropped_before`: rows left out before it was fitted."""
+    return {
+        "n": fit.n,
+        "rows": fit.rows,
+        "events": fit.events,
+        "dropped": dropped_before + fit.dropped,
+        "reason": fit.reason or None,
+        "numbers": [asdict(number) for number in fit.numbers],
         "terms": [asdict(term) for term in fit.terms],
     }
 

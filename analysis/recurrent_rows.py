@@ -77,7 +77,7 @@ def recurrent_rows(participant, start, stop, event, number=None) -> RecurrentRow
     begins = is_first | np.concatenate([[True], in_order[1:] != in_order[:-1]])[: len(order)]
     gap_start = start[order][np.flatnonzero(begins)][np.cumsum(begins) - 1]
     back = np.argsort(order)
-    return RecurrentRows(participant, start, stop, followed.event, in_order[back], gap_start[back])
+    return RecurrentRows(participant, start, stop, followed.event.copy(), in_order[back], gap_start[back])
 
 
 def _days(argument: str, values) -> np.ndarray:
@@ -108,3 +108,39 @@ def _given(number, order: np.ndarray, is_event: np.ndarray, same: np.ndarray) ->
         accepted = f"numbers from {least[place]}, after the participant's row before"
         raise RowFault("number", row, f"{numbers[row]:g}", accepted)
     return in_order
+
+
+@dataclass(frozen=True, eq=False)
+class FirstEvents:
+    """One row per participant, up to the first event; `row` [participants] is where it starts among all rows.
+
+    `entry`, `duration` days, `event`, as a risk table takes them.
+    """
+
+    row: np.ndarray
+    entry: np.ndarray
+    duration: np.ndarray
+    event: np.ndarray
+
+
+def first_events(rows: RecurrentRows) -> FirstEvents:
+    """Each participant's first stretch at risk: rows that follow without a break, up to the first event.
+
+    A break without an event ends the stretch there, censored: what happened meanwhile is unknown.
+    """
+    order = np.lexsort((rows.stop, rows.start, rows.participant))
+    participant, start, stop, event = (
+        column[order] for column in (rows.participant, rows.start, rows.stop, rows.event)
+    )
+    follows = (participant[1:] == participant[:-1]) & ~event[:-1]
+    follows &= np.isclose(start[1:], stop[:-1], rtol=1e-8, atol=1e-8)
+    begins = np.concatenate([[True], ~follows])[: len(order)]
+    is_first = np.concatenate([[True], participant[1:] != participant[:-1]])[: len(order)]
+    stretch = np.cumsum(begins) - 1
+    last = np.flatnonzero(np.concatenate([begins[1:], [True]])[: len(order)])[stretch[is_first]]
+    return FirstEvents(order[is_first], start[is_first], stop[last], event[last])
+
+
+def select(rows: RecurrentRows, kept: np.ndarray) -> RecurrentRows:
+    """The rows marked true in `kept` [n]; numbers and gaps stay as all rows together made them."""
+    return RecurrentRows(**{name: column[kept] for name, column in vars(rows).items()})

@@ -36,7 +36,7 @@ SURVIVAL = "survival {} --duration time --event event"
 WRONG = {
     "": "say what to do: serve, demo, backup",
     "surviv table.csv": "there is no command “surviv”; there are serve, demo",
-    "survival": "required: FILE.csv, --duration, --event",
+    "survival": "required: FILE.csv, --event",
     SURVIVAL.format("table.csv") + " --grp arm": "“--grp” is not known here; it takes --help, --duration",
     SURVIVAL.format("table.csv") + " --interval loglog": "choose from 'log-log', 'log', 'plain'",
     SURVIVAL.format("table.csv") + " --at 90,-1": "“-1” is no such day; it takes days from 0",

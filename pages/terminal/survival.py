@@ -10,60 +10,109 @@ import numpy as np
 import pandas as pd
 
 from analysis.cox import CoxFit, cox
-from analysis.export import export_survival
+from analysis.export import export_hazards, export_survival
 from analysis.risk_table import risk_table_from_subjects
+from analysis.schoenfeld import proportional_hazards
 from data.imports.table import Table, read_table
-from pages.terminal.refusal import Refusal, quoted
+from pages.terminal.recurrent import recurrent_models, stretches
+from pages.terminal.refusal import Refusal, listed, quoted
 
 
 def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
-    """Kaplan-Meier, log-rank, restricted means and Cox from one row per person."""
+    """Kaplan-Meier, log-rank, restricted means and Cox from one row per person; with start and stop, of first
+    events, and models of all events beside them."""
+    _check(asked)
     table = read_table(Path(cwd, asked.file))
-    if asked.by in asked.covariates:
-        raise Refusal(f"--covariates: {quoted(asked.by)} is already given with --by; name it once.")
-    duration = table.numbers(asked.duration, least=0)
-    event = table.truths(asked.event)
+    if asked.participant:
+        found = stretches(table, asked)
+        first = found.first
+        times = (found.lines[first.row], first.duration, first.event, first.entry)
+        dropped = len(table) - len(found.lines)
+        covariates = _covariates(table, asked)
+        return {
+            **_statistics(table, asked, *times, dropped, covariates),
+            **recurrent_models(found, covariates, _strata(table, asked)),
+        }
+    duration, event = table.numbers(asked.duration, least=0), table.truths(asked.event)
     entry = table.numbers(asked.entry, least=0) if asked.entry else [0.0] * len(table)
-    by = table.cells(asked.by) if asked.by else ["all"] * len(table)
-    covariates = {name: _covariate(table, name) for name in asked.covariates}
     for row, (leaves, enters) in enumerate(zip(duration, entry)):
         if None not in (leaves, enters) and enters > leaves:
             accepted = f"entries up to the duration, {leaves:g}"
             raise table.fault(asked.entry, row, table.cells(asked.entry)[row], accepted)
-    rows = [n for n, row in enumerate(zip(duration, event, entry, by)) if None not in row]
+    lines = np.array([n for n, row in enumerate(zip(duration, event, entry)) if None not in row], dtype=np.intp)
+    times = (np.array([column[n] for n in lines]) for column in (duration, event, entry))
+    return _statistics(table, asked, lines, *times, len(table) - len(lines), _covariates(table, asked))
 
-    def kept(values: list, dtype) -> np.ndarray:
-        return np.array([values[n] for n in rows], dtype=dtype)
 
-    duration, entry = kept(duration, float), kept(entry, float)
-    event, by = kept(event, bool), kept(by, object)
-    risk_table = risk_table_from_subjects(duration, event, entry=entry, group=by if asked.by else None)
-    fit = None
-    if (asked.by or covariates) and rows:
-        frame = pd.DataFrame({name: [column[n] for n in rows] for name, column in covariates.items()})
-        if asked.by:
-            frame.insert(0, asked.by, by)
-        if frame.notna().all(axis=1).any():
-            fit = cox(duration, event, frame, entry=entry)
+def _check(asked: Namespace) -> None:
+    in_stretches = {"--participant": asked.participant, "--start": asked.start, "--stop": asked.stop}
+    missing = [option for option, column in in_stretches.items() if not column]
+    if len(missing) == 3 and not asked.duration:
+        raise Refusal(
+            "respite survival: the following arguments are required: --duration, or --participant, --start and "
+            "--stop. See respite survival --help."
+        )
+    if 0 < len(missing) < 3:
+        raise Refusal(f"respite survival: {listed(missing)} is missing; {listed(in_stretches)} go together.")
+    if not missing and (asked.duration or asked.entry):
+        option = "--duration" if asked.duration else "--entry"
+        raise Refusal(f"{option}: is told by --start and --stop already; give either.")
+    named = [name for name in (asked.by, *asked.covariates) if name]
+    if asked.by in asked.covariates:
+        raise Refusal(f"--covariates: {quoted(asked.by)} is already given with --by; name it once.")
+    if asked.strata in named:
+        raise Refusal(f"--strata: {quoted(asked.strata)} is already compared; name it once.")
+
+
+def _statistics(
+    table: Table, asked: Namespace, lines: np.ndarray, duration: np.ndarray, event: np.ndarray,
+    entry: np.ndarray, dropped: int, covariates: pd.DataFrame,
+) -> dict[str, Any]:  # fmt: skip
+    """Everything about first events; `lines` [n]: the record of the table that each person is described by."""
+    by = None
+    if asked.by:
+        by = np.array(table.cells(asked.by), dtype=object)[lines]
+        is_grouped = np.array([label is not None for label in by], dtype=bool)
+        dropped += int((~is_grouped).sum())
+        lines, duration, event, entry, by = (
+            column[is_grouped] for column in (lines, duration, event, entry, by)
+        )
+    fit = check = None
+    if len(covariates.columns) and len(lines):
+        frame, strata = covariates.iloc[lines], _strata(table, asked)
+        is_usable = frame.notna().all(axis=1).to_numpy()
+        if strata is not None:
+            strata = strata[lines]
+            is_usable = is_usable & pd.notna(strata)
+            strata = strata[is_usable]
+        if is_usable.any():
+            columns = (duration[is_usable], event[is_usable], frame[is_usable])
+            fit = cox(*columns, entry=entry[is_usable], strata=strata)
+            check = proportional_hazards(*columns, entry=entry[is_usable], strata=strata)
         else:
             fit = CoxFit(0, 0, len(frame), (), "Every row lacks a value of a covariate.")
-    return export_survival(
-        risk_table,
-        dropped=len(table) - len(rows),
+    exported = export_survival(
+        risk_table_from_subjects(duration, event, entry=entry, group=by),
+        dropped=dropped,
         at=asked.at,
         tau=asked.tau,
         ci_method=asked.interval,
         cox=fit,
-        cox_dropped=_cox_dropped(table, fit),
+        cox_dropped=0 if fit is None else dropped + len(lines) - fit.n,
     )
+    return {**exported, "proportional_hazards": None if check is None else export_hazards(check)}
 
 
-def _covariate(table: Table, name: str) -> pd.Series:
-    """A covariate: numbers where all its cells are, else text."""
-    if table.is_numeric(name):
-        return pd.Series(table.numbers(name), dtype=float)
-    return pd.Series(table.cells(name), dtype=object)
+def _covariates(table: Table, asked: Namespace) -> pd.DataFrame:
+    """The group and the covariates of every record: numbers where all cells of a covariate are, else text."""
+    columns = {asked.by: pd.Series(table.cells(asked.by), dtype=object)} if asked.by else {}
+    for name in asked.covariates:
+        if table.is_numeric(name):
+            columns[name] = pd.Series(table.numbers(name), dtype=float)
+        else:
+            columns[name] = pd.Series(table.cells(name), dtype=object)
+    return pd.DataFrame(columns, index=range(len(table)))
 
 
-def _cox_dropped(table: Table, fit: CoxFit | None) -> int:
-    return 0 if fit is None else len(table) - fit.n
+def _strata(table: Table, asked: Namespace) -> np.ndarray | None:
+    return np.array(table.cells(asked.strata), dtype=object) if asked.strata else None

@@ -1,0 +1,68 @@
+"""Start-stop rows of a ready table, and the models of all events fitted to them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.export import export_recurrent
+from analysis.recurrent import andersen_gill, pwp_gap_time, pwp_total_time
+from analysis.recurrent_rows import FirstEvents, RecurrentRows, RowFault, first_events, recurrent_rows, select
+from data.imports.table import Table
+
+MODELS = {"andersen_gill": andersen_gill, "pwp_total_time": pwp_total_time, "pwp_gap_time": pwp_gap_time}
+
+
+@dataclass(frozen=True, eq=False)
+class Stretches:
+    """Start-stop rows [n], the record of the table that each is (from 0), and everybody's first events."""
+
+    rows: RecurrentRows
+    lines: np.ndarray
+    first: FirstEvents
+
+
+def stretches(table: Table, asked: Namespace) -> Stretches:
+    """The records with participant, start, stop and event; one that cannot be is refused with its line."""
+    column_of = {"participant": asked.participant, "start": asked.start, "stop": asked.stop, "event": asked.event}
+    values = {
+        "participant": table.cells(asked.participant),
+        "start": table.numbers(asked.start, least=0),
+        "stop": table.numbers(asked.stop, least=0),
+        "event": table.truths(asked.event),
+    }
+    lines = np.array([n for n, row in enumerate(zip(*values.values())) if None not in row], dtype=np.intp)
+    try:
+        rows = recurrent_rows(*([column[n] for n in lines] for column in values.values()))
+    except RowFault as fault:
+        line, column = int(lines[fault.row]), column_of[fault.argument]
+        raise table.fault(column, line, table.cells(column)[line], fault.accepted) from None
+    return Stretches(rows, lines, first_events(rows))
+
+
+def recurrent_models(
+    found: Stretches, covariates: pd.DataFrame, strata: np.ndarray | None
+) -> dict[str, dict[str, Any] | None]:
+    """Each model of all events; None without covariates. Rows that lack a covariate or stratum are left out.
+
+    `covariates`, `strata`: of every record of the table.
+    """
+    if not len(covariates.columns):
+        return dict.fromkeys(MODELS)
+    rows, lines = found.rows, found.lines
+    without_stratum = 0
+    if strata is not None:
+        has_stratum = pd.notna(strata[lines])
+        without_stratum = int((~has_stratum).sum())
+        rows, lines = select(rows, has_stratum), lines[has_stratum]
+        strata = strata[lines]
+    frame = covariates.iloc[lines]
+    before = len(covariates) - len(found.lines) + without_stratum
+    return {
+        name: export_recurrent(model(rows, frame, strata=strata), dropped_before=before)
+        for name, model in MODELS.items()
+    }
