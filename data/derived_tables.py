@@ -5,6 +5,8 @@ The heavy pass over the days happens once, in `make_all`; what is asked afterwar
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from data.definition import Definition, DefinitionError
@@ -75,13 +77,30 @@ class DerivedTables:
         """Per group of `grouping_of`: no_anchor and not_at_anchor, people who recovered but are not at risk."""
         if self._anchor is None:
             return pd.DataFrame(columns=["group", "no_anchor", "not_at_anchor"])
-        return self.frame(model("not_at_anchor", self.definition))
+        return self.frame(self.model("not_at_anchor"))
 
     def make_once(self, name: str) -> None:
         """A temporary table of a model that reads tables only, the first time it is asked for."""
         if name not in self._made:
-            self.execute(f"create or replace temp table {name} as {model(name, self.definition)}")
+            self.execute(f"create or replace temp table {name} as {self.model(name)}")
             self._made.add(name)
+
+    def make_day_runs(self) -> None:
+        """`day_run` of everybody at risk, the first time it is asked for: another pass over their days."""
+        if "day_run" in self._made:
+            return
+        unbridged = replace(self.definition, bridge_days=0)
+        query = chain(
+            {"state": "state", "known": "known_bridged", "run": "run", "day_run": "day_run"},
+            unbridged, PARTITIONED,
+            is_wanted="participant_id in (select participant_id from recurrence_free)",
+        )
+        self.execute(f"create or replace temp table day_run as {query}", **thresholds(unbridged))
+        self._made.add("day_run")
+
+    def model(self, name: str, **parts: str) -> str:
+        """The text of a model that reads tables only."""
+        return model(name, self.definition, **parts)
 
     def group(self, by: str | None) -> None:
         """Fill `grouping_of` with everybody's group, once for each choice."""

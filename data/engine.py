@@ -17,8 +17,9 @@ from data.days import ensure_days, is_current
 from data.definition import Definition
 from data.derived_tables import ATTRIBUTE, DerivationError, DerivedTables, anchor_of
 from data.flow import Flow, FlowCounts
-from data.model_sql import PARTITIONED, chain, model
+from data.model_sql import PARTITIONED, chain
 from data.store import Collection
+from data.unknown_days import Bounds, OnsetCounts, bounds, onset_counts, onset_intervals
 
 _COUNTS = tuple(field.name for field in fields(FlowCounts) if field.name != "group")
 _DERIVED = tuple(name for name in _COUNTS if name not in ("no_anchor", "not_at_anchor"))
@@ -113,7 +114,9 @@ class Derivation:
         attribute `by` are left out; `flow` counts them.
         """
         self._tables.group(by)
-        return self._tables.frame(model("risk", self.definition))
+        return self._tables.frame(
+            self._tables.model("risk", intervals="recurrence_free", is_wanted="interval = 1")
+        )
 
     def subjects(self, by: str | None = None, covariates: tuple[str, ...] = ()) -> pd.DataFrame:
         """The first interval of everybody at risk with the attributes asked for, by participant.
@@ -142,15 +145,32 @@ class Derivation:
         the number goes on, though it is unknown what happened meanwhile. An interval of 0 days is no time at
         risk and has no row here; it keeps its number, and `intervals` has it.
         """
-        found = self._tables.frame(model("recurrent", self.definition))
+        found = self._tables.frame(self._tables.model("recurrent"))
         found["group"] = "all" if by is None else self._attribute(by, found["participant_id"])
         self._add_attributes(found, covariates)
         return found.drop(columns="participant_id")
 
+    def bounds(self, by: str | None = None) -> Bounds:
+        """First intervals with every unknown day read as good and as bad, by the attribute `by`."""
+        return bounds(self._tables, by)
+
+    def onset_counts(self, by: str | None = None) -> OnsetCounts:
+        """First recurrences on the first, the middle and the last day that they can have begun on."""
+        return onset_counts(self._tables, by)
+
+    def onset_intervals(self, by: str | None = None) -> pd.DataFrame:
+        """Where the first recurrence of everybody at risk lies, for an estimate that places none of them.
+
+        Columns: participant, group ("all" without `by`, None where the attribute is unknown), lower, upper: days
+        from t0 (or the anchor, which lies later). The recurrence began after `lower` and by `upper`; without a
+        recurrence `upper` is None and `lower` the last known day of follow-up.
+        """
+        return onset_intervals(self._tables, by)
+
     def flow(self, by: str | None = None) -> Flow:
         """What became of every participant of the collection, overall and per value of the attribute `by`."""
         self._tables.group(by)
-        found = self._tables.frame(model("flow", self.definition))
+        found = self._tables.frame(self._tables.model("flow"))
         counts = {
             _label(row.group): FlowCounts(_label(row.group), *(int(getattr(row, name)) for name in _DERIVED))
             for row in found.itertuples()

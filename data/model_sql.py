@@ -46,9 +46,9 @@ def chain(
     return f"with {texts}\n\n{select or f'select * from {list(steps)[-1]}'}"
 
 
-def model(name: str, definition: Definition) -> str:
-    """A model by itself, for one that reads tables only."""
-    return _text(name).format(**_rules(definition))
+def model(name: str, definition: Definition, **parts: str) -> str:
+    """A model by itself, for one that reads tables only; `parts` are what else its text leaves open."""
+    return _text(name).format(**_rules(definition), **parts)
 
 
 def bound(query: str, values: dict[str, object]) -> dict[str, object]:

@@ -1,7 +1,7 @@
 -- one row per group, entry, duration and event, with how many people's first interval it is
 with first_interval as (
-    select participant_id, entry, duration, event from recurrence_free
-    where interval = 1
+    select participant_id, entry, duration, event from {intervals}
+    where {is_wanted}
 )
 
 select label as "group", entry, duration, event, count(*) as n

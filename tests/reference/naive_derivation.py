@@ -172,3 +172,35 @@ def from_anchor(person, anchor) -> tuple[Interval, ...]:
             moved = [replace(one, t0=anchor), *later]
             return tuple(replace(one, number=number) for number, one in enumerate(moved, start=1))
     return ()
+
+
+def known_states(entries, definition) -> dict:
+    states = {day: state_of(one, definition) for day, one in highest_of_each_day(entries).items()}
+    return {day: state for day, state in states.items() if state != "unknown"}
+
+
+def re_read(entries, definition, start, unknown_is) -> tuple[int, int]:
+    """(day, event) at which an interval ends if all unknown days after `start` are "good" or "bad"."""
+    known = known_states(entries, definition)
+    bad_days = []
+    for day in range(start + 1, max(known) + 1):
+        bad_days = [*bad_days, day] if known.get(day, unknown_is) == "bad" else []
+        if len(bad_days) == definition.min_bad_days:
+            return bad_days[0], 1
+    return max(known), 0
+
+
+def onset(entries, definition, interval) -> tuple[int, int | None]:
+    """(the last day on which it is known not to have begun, the day by which it had), in days from t0."""
+    if not interval.event:
+        return interval.until - interval.t0, None
+    known = known_states(entries, definition)
+    day = interval.until - 1
+    while day > interval.t0 and known.get(day, "bad") == "bad":
+        day -= 1
+    return day - interval.t0, interval.until - interval.t0
+
+
+def spacings(entries, definition) -> list:
+    days = sorted(known_states(entries, definition))
+    return [after - before for before, after in zip(days, days[1:], strict=False)]
