@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from scipy.special import chdtrc
@@ -36,21 +37,54 @@ def log_rank(table: RiskTable) -> LogRank | None:
 
     Mantel 1966; Peto and Peto 1972, doi:10.2307/2344317.
     """
+    return log_rank_of(table.groups, (log_rank_sums(table),))
+
+
+@dataclass(frozen=True, eq=False)
+class LogRankSums:
+    """What the event times of one table say, by group: `person_times` at risk at them, `observed` and
+    `expected` events [K], `weighted_difference` of the two [K] and its `variance` [K, K]."""
+
+    person_times: np.ndarray
+    observed: np.ndarray
+    expected: np.ndarray
+    weighted_difference: np.ndarray
+    variance: np.ndarray
+
+
+def log_rank_sums(
+    table: RiskTable, weigh: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
+) -> LogRankSums:
+    """The sums over event times that a log-rank test is made of.
+
+    `weigh` gives the weights [J] of the event times from the people at risk [J] and events [J] of all groups
+    together (default: 1 each).
+    """
     has_event = table.events.any(axis=1)
     at_risk = table.at_risk[has_event].astype(float)
     events = table.events[has_event].astype(float)
-    takes_part = at_risk.any(axis=0)
+    n_at_risk, n_events = at_risk.sum(axis=1), events.sum(axis=1)
+    weight = np.ones(len(n_events)) if weigh is None else weigh(n_at_risk, n_events)
+    share = at_risk / n_at_risk[:, None]
+    expected = n_events[:, None] * share
+    spread = weight**2 * n_events * (n_at_risk - n_events) / np.maximum(n_at_risk - 1, 1)
+    variance = np.diag(spread @ share) - (share * spread[:, None]).T @ share
+    return LogRankSums(
+        at_risk.sum(axis=0), events.sum(axis=0), expected.sum(axis=0), weight @ (events - expected), variance
+    )
+
+
+def log_rank_of(groups: tuple[str, ...], strata: Sequence[LogRankSums]) -> LogRank | None:
+    """The test of sums added over strata, each with the same groups; None as in `log_rank`."""
+    person_times, observed, expected, difference, variance = (
+        sum(getattr(sums, field.name) for sums in strata) for field in fields(LogRankSums)
+    )
+    takes_part = person_times > 0
     if takes_part.sum() < 2:
         return None
-    at_risk, events = at_risk[:, takes_part], events[:, takes_part]
-    n_at_risk, n_events = at_risk.sum(axis=1), events.sum(axis=1)
-    share = at_risk / n_at_risk[:, None]
-    expected = n_events @ share
-    spread = n_events * (n_at_risk - n_events) / np.maximum(n_at_risk - 1, 1)
-    variance = np.diag(spread @ share) - (share * spread[:, None]).T @ share
     # the differences add up to zero, so one group is left out: the largest, which keeps small ones accurate
-    keep = np.arange(len(expected)) != np.argmax(at_risk.sum(axis=0))
-    difference, variance = (events.sum(axis=0) - expected)[keep], variance[np.ix_(keep, keep)]
+    keep = takes_part & (np.arange(len(groups)) != np.argmax(person_times))
+    difference, variance = difference[keep], variance[np.ix_(keep, keep)]
     if _is_singular(variance):
         return None
     statistic = float(difference @ np.linalg.solve(variance, difference))
@@ -59,9 +93,9 @@ def log_rank(table: RiskTable) -> LogRank | None:
         statistic,
         df,
         float(chdtrc(df, statistic)),
-        tuple(group for group, is_in in zip(table.groups, takes_part) if is_in),
-        tuple(int(count) for count in events.sum(axis=0)),
-        tuple(float(count) for count in expected),
+        tuple(group for group, is_in in zip(groups, takes_part) if is_in),
+        tuple(int(count) for count in observed[takes_part]),
+        tuple(float(count) for count in expected[takes_part]),
     )
 
 

@@ -9,3 +9,6 @@ write_cases <- function(cases, path) write_json(list(made_with = made_with, case
 
 source("mcf.R")
 write_cases(mcf_cases(), "mcf.json")
+
+source("logrank.R")
+write_cases(logrank_cases(), "logrank.json")
