@@ -51,8 +51,8 @@ class CoefficientOverTime:
     """A term's scaled Schoenfeld residuals plus its coefficient: each is what one event time says about the log
     hazard ratio then, with much noise; only a smooth curve through them can be read.
 
-    `time` [D] days, with strata one stratum after the other; `n_events` [D]; `value` [D] mean over the events
-    tied at that time; `coef` the fit's own coefficient.
+    `time` [T] days, increasing; `n_events` [T]; `value` [T] mean over the events of that day, in all strata;
+    `coef` the fit's own coefficient, which is the mean over all events.
     """
 
     term: str
@@ -170,9 +170,12 @@ def _score_tests(
 def _over_time(
     followed: FollowUp, risk_sets: SubjectRiskSets, design: Design, maximum: Maximum, residuals: np.ndarray
 ) -> list[CoefficientOverTime]:
-    n_events = risk_sets.n_events
-    scaled = residuals / n_events[:, None] @ maximum.covariance * n_events.sum() + maximum.coef
-    days = followed.grid[risk_sets.time]
+    n_all = risk_sets.n_events.sum()
+    place, which = np.unique(risk_sets.time, return_inverse=True)
+    n_events = np.bincount(which, risk_sets.n_events)
+    on_day = np.stack([np.bincount(which, column) for column in residuals.T], axis=1)
+    scaled = on_day / n_events[:, None] @ maximum.covariance * n_all + maximum.coef
+    days = followed.grid[place]
     return [
         CoefficientOverTime(name, days, n_events.astype(int), scaled[:, column], float(maximum.coef[column]))
         for column, name in enumerate(design.columns)
