@@ -1,0 +1,105 @@
+"""Every page against axe's rules for WCAG 2.2 A and AA, on a phone in the light and at a desk in the dark.
+
+And with the keyboard alone: a day is recorded without a pointer.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.demo import fill_demo
+from data.shares import Chosen, create_share
+from data.store import Store, now
+
+AXE = Path(__file__).parents[2] / ".venv/axe-core/package/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OTHERS = ("start", "words", "safety")
+MINE = (
+    "today", "questionnaires", "trends", "respite", "what-goes-with-what", "try-and-see", "plan", "step-by-step",
+    "share", "my-data",
+)
+STUDY = ("recurrence", "load")
+PAGES = {
+    "person": [f"{name}?of=Simulated+person" for name in MINE] + list(OTHERS),
+    "study": [f"{name}?of=Simulated+trial" for name in STUDY],
+    "empty": ["", "today", "my-data", "load", *OTHERS],
+}
+LOOKS = {"phone, light": (390, "light"), "desk, dark": (1280, "dark")}
+
+
+@pytest.fixture(scope="module")
+def addresses(tmp_path_factory, serve):
+    """Where a person's demo, a study's, and an empty store are served, and a link that a reader opens."""
+    folder = tmp_path_factory.mktemp("stores")
+    store = Store(folder / "demo.duckdb")
+    made = fill_demo(store, until=date.today())
+    chosen = Chosen(measures=("pain_average",), activities=("walking",), definition="delphi-2011", last_days=90)
+    token = create_share(store.find(made.person.name), chosen, now=now())
+    store.close()
+    with serve(folder / "demo.duckdb") as demo, serve(folder / "empty.duckdb") as empty:
+        yield {"person": demo, "study": demo, "empty": empty, "reader": f"{demo}/s/{token}"}
+
+
+@pytest.fixture(params=LOOKS)
+def page(request, chromium):
+    """A page of a browser with one of the two looks."""
+    width, scheme = LOOKS[request.param]
+    with chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme) as context:
+        yield context.new_page()
+
+
+def violations(page, name: str) -> list[str]:
+    """The serious and critical violations on the page as it stands, one line each with the place."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
+    )
+    return [
+        f"{name}: {one['id']}: {node['html'][:160]}"
+        for one in found["violations"] if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+def settled(page, address: str) -> None:
+    page.goto(address, wait_until="domcontentloaded")
+    page.locator("h1").first.wait_for()
+    page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached")
+    # charts fade in; while they do their words are fainter than they will be
+    page.wait_for_timeout(900)
+
+
+@pytest.mark.parametrize("whose", PAGES)
+def test_no_page_has_a_serious_violation(addresses, page, whose):
+    found = []
+    for name in PAGES[whose]:
+        settled(page, f"{addresses[whose]}/{name}")
+        found += violations(page, name)
+    assert found == []
+
+
+def test_neither_has_what_a_reader_opens(addresses, page):
+    page.goto(addresses["reader"])
+    assert violations(page, "reader") == []
+
+
+@pytest.mark.parametrize("page", ["phone, light"], indirect=True)
+def test_a_day_is_recorded_with_the_keyboard_alone(addresses, page):
+    settled(page, f"{addresses['empty']}/today")
+
+    def reach(words: str) -> None:
+        """Go on with the tabulator until the focus is on a control with these words."""
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("() => (document.activeElement.innerText || '').trim()") == words:
+                return
+        raise AssertionError(f"the keyboard does not reach “{words}”")
+
+    reach("0")
+    for _ in range(3):  # within a row of choices the arrows go on
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    reach("Save")
+    page.keyboard.press("Enter")
+    page.get_by_text("Saved: 3 on average").wait_for()
