@@ -12,3 +12,6 @@ write_cases(mcf_cases(), "mcf.json")
 
 source("logrank.R")
 write_cases(logrank_cases(), "logrank.json")
+
+source("differences.R")
+write_cases(differences_cases(), "differences.json")

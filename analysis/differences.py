@@ -1,0 +1,103 @@
+"""By how much do two groups differ in the share still free of the event, and in the median?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.confidence import Estimate
+from analysis.risk_table import RiskTable
+from analysis.survival import SurvivalAt, SurvivalCurve, kaplan_meier
+
+METHOD = "square-and-add of the two log-log intervals"
+
+
+@dataclass(frozen=True)
+class ShareDifference:
+    """Share free of the event at `time` days, second group minus first; None where a group does not reach."""
+
+    groups: tuple[str, str]
+    time: int | float
+    estimate: float | None
+    lower: float | None
+    upper: float | None
+    method: str = METHOD
+
+
+@dataclass(frozen=True)
+class MedianDifference:
+    """Median days, second group minus first; a limit is None where a group's own limit is not reached."""
+
+    groups: tuple[str, str]
+    estimate: float | None
+    lower: float | None
+    upper: float | None
+    method: str = METHOD
+
+
+def share_differences(
+    table: RiskTable, times, *, confidence_level: float = 0.95
+) -> tuple[ShareDifference, ...] | None:
+    """Difference of the Kaplan-Meier shares of two groups at each of `times`, second minus first.
+
+    The limits lie as far from the difference as the two groups' own log-log limits lie from their shares,
+    squared and added: so they respect 0 and 1, and are not symmetric near them, as a plain interval would be.
+    Where a group has no log-log interval, its own limits are conservative ones: no event yet, from the exact
+    one-sided limit for the people still at risk up to 1; nobody left, from 0 up to the upper limit before
+    the last event. None unless the table has two groups; the numbers are None past a group's last time.
+
+    Zou and Donner 2008, doi:10.1002/sim.3095.
+    """
+    if len(table.groups) != 2:
+        return None
+    curves = [kaplan_meier(table, group, confidence_level=confidence_level) for group in table.groups]
+    found = []
+    for first, second in zip(*(curve.at(times) for curve in curves)):
+        if first.survival is None or second.survival is None:
+            found.append(ShareDifference(table.groups, first.time, None, None, None))
+            continue
+        shares = [_share(curve, point) for curve, point in zip(curves, (first, second))]
+        found.append(ShareDifference(table.groups, first.time, *_second_minus_first(*shares)))
+    return tuple(found)
+
+
+def median_difference(table: RiskTable, *, confidence_level: float = 0.95) -> MedianDifference | None:
+    """Difference of the median times of two groups, second minus first.
+
+    Limits as in `share_differences`, from the log-log limits of the two medians. None unless the table has
+    two groups; the numbers are None where a median is not reached.
+    """
+    if len(table.groups) != 2:
+        return None
+    medians = [
+        kaplan_meier(table, group, confidence_level=confidence_level).median() for group in table.groups
+    ]
+    if medians[0].estimate is None or medians[1].estimate is None:
+        return MedianDifference(table.groups, None, None, None)
+    return MedianDifference(table.groups, *_second_minus_first(*medians))
+
+
+def _second_minus_first(first: Estimate, second: Estimate) -> tuple[float, float | None, float | None]:
+    difference = second.estimate - first.estimate
+    lower = upper = None
+    if second.lower is not None and first.upper is not None:
+        lower = difference - float(np.hypot(second.estimate - second.lower, first.upper - first.estimate))
+    if second.upper is not None and first.lower is not None:
+        upper = difference + float(np.hypot(second.upper - second.estimate, first.estimate - first.lower))
+    return difference, lower, upper
+
+
+def _share(curve: SurvivalCurve, point: SurvivalAt) -> Estimate:
+    """The share at a time with limits, also where the log-log interval does not exist."""
+    one_side = (1 - curve.confidence_level) / 2
+    # before a group's first time the curve's own limits are 1, as in R, which is no interval
+    if 0 < point.survival < 1:
+        return Estimate(point.survival, point.lower, point.upper)
+    if point.survival == 1:
+        return Estimate(1.0, one_side ** (1 / max(point.at_risk, 1)), 1.0)
+    before = np.flatnonzero(~np.isnan(curve.upper))
+    if before.size:
+        return Estimate(0.0, 0.0, float(curve.upper[before[-1]]))
+    all_at_once = int(curve.at_risk[curve.events > 0][0])
+    return Estimate(0.0, 0.0, 1 - one_side ** (1 / all_at_once))
