@@ -1,7 +1,8 @@
 """The process that reads a stranger's file: `python -m data.imports.child SOURCE FOLDER MEMORY SECONDS`.
 
-It limits its own memory and time, turns the text into one column of distinct texts and codes per header
-name, and leaves `cells.arrow` and `sheet.json` in FOLDER. A fault is written to `sheet.json` as a sentence.
+It limits its own memory and time, turns the text or workbook into one column of distinct texts and codes per
+header name, and leaves `cells.arrow` and `sheet.json` in FOLDER. A fault is written to `sheet.json` as a
+sentence. `table.json` in FOLDER, if there, names the sheet of a workbook that is to be read.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ import pyarrow as pa
 from pyarrow import csv
 
 from data.imports.careful import check_width, independent_count, records
-from data.imports.dialect import Dialect, find_dialect, to_utf8
+from data.imports.dialect import Dialect, check_names, find_dialect, to_utf8
 from data.imports.faults import ImportFault, Reject
+from data.imports.preamble import header_place, said_of
 from data.imports.scan import scan
 from data.limited import within_limits
 
+ZIP = b"PK\x03\x04"
+XLSX = "xlsx"  # what stands for the encoding of a workbook, which has no separator
 LINE = "line"  # the column of start lines; the others are c0, c1, ...
 READ_BLOCK = 1 << 22
 SHOWN = 200  # characters of a broken record that are kept to show it
@@ -28,21 +32,29 @@ SHOWN = 200  # characters of a broken record that are kept to show it
 
 def leave(source: Path, folder: Path) -> None:
     """Read `source` and leave the result in `folder`, without limits."""
+    asked = folder / "table.json"
+    chosen = json.loads(asked.read_text(encoding="utf-8")) if asked.exists() else None
     try:
-        described = read(source, folder / "cells.arrow")
+        described = read(source, folder / "cells.arrow", chosen)
     except ImportFault as fault:
-        described = {"fault": str(fault)}
+        described = {"fault": str(fault), "tables": getattr(fault, "tables", [])}
     (folder / "sheet.json").write_text(json.dumps(described), encoding="utf-8")
 
 
-def read(source: Path, target: Path) -> dict:
+def read(source: Path, target: Path, chosen: str | None = None) -> dict:
     """Write the cells of `source` to `target`; returns what else there is to know about the file."""
     raw = source.read_bytes()
     digest = hashlib.sha256(raw).hexdigest()
-    text, encoding, warnings = to_utf8(raw)
-    del raw
-    dialect = find_dialect(text, encoding, warnings)
-    table, lines, rejects, n_records = _fast(text, dialect) or _carefully(text, dialect)
+    if raw.startswith(ZIP):
+        found, dialect = _from_workbook(raw, chosen)
+    else:
+        if chosen is not None:
+            raise ImportFault(f"There is no sheet “{chosen}”: this is a text file, not a workbook.")
+        text, encoding, warnings = to_utf8(raw)
+        del raw
+        dialect = find_dialect(text, encoding, warnings)
+        found = _fast(text, dialect) or _carefully(text, dialect)
+    table, lines, rejects, n_records = found
     if table.num_rows + len(rejects) != n_records:
         raise ImportFault(
             f"Two ways of counting the records of this file disagree ({n_records:,} and "
@@ -53,9 +65,9 @@ def read(source: Path, target: Path) -> dict:
             f"The file has a header (line {dialect.header_line}) and no records; "
             "it takes one line per record."
         )
-    named = len(dialect.columns) - dialect.n_unnamed
+    named, warnings = len(dialect.columns) - dialect.n_unnamed, dialect.warnings
     if dialect.n_unnamed:
-        warnings = (*dialect.warnings, _unnamed(table, named, dialect))
+        warnings = (*warnings, _unnamed(table, named, dialect))
         table = table.select(range(named))
     table = _compact(table)
     if lines is not None:
@@ -64,7 +76,7 @@ def read(source: Path, target: Path) -> dict:
         writer.write_table(table)
     return {
         "sha256": digest,
-        "encoding": encoding,
+        "encoding": dialect.encoding,
         "separator": dialect.separator,
         "header_line": dialect.header_line,
         "first_line": dialect.body_line,
@@ -73,6 +85,26 @@ def read(source: Path, target: Path) -> dict:
         "warnings": warnings,
         "rejects": [[r.line, r.column, r.value, r.reason] for r in rejects],
     }
+
+
+def _from_workbook(raw: bytes, chosen: str | None):
+    """The table of a sheet of a workbook, and how it is laid out."""
+    from data.imports.workbook import read_workbook  # its parser is loaded only in the process that needs it
+
+    cells = read_workbook(raw, chosen)
+    rows, warnings = cells.rows, cells.warnings
+    place = header_place([row for _, row in rows])
+    line, header = rows[place]
+    if place:
+        above = " ".join(rows[0][1]).strip()
+        warnings = (*warnings, said_of(rows[0][0], line, above))
+    names = [name.strip() for name in header]
+    n_unnamed = check_names(names, line)
+    body = rows[place + 1 :]
+    columns = [pa.array([row[i] for _, row in body], pa.string()) for i in range(len(names))]
+    table = pa.table(columns, names=[f"c{i}" for i in range(len(names))])
+    dialect = Dialect(XLSX, "", tuple(names), line, 0, line + 1, n_unnamed, warnings)
+    return (table, np.array([at for at, _ in body], np.int64), [], cells.n_rows - place - 1), dialect
 
 
 def _fast(text: bytes, dialect: Dialect):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from data.imports.careful import first_records
 from data.imports.faults import ImportFault
+from data.imports.preamble import LOOKS_LIKE_DATA, LOOKS_LIKE_DATE, header_place, said_of
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 SAMPLE_RECORDS = 200
@@ -23,8 +24,6 @@ NOT_TEXT = {
     b"PAR1": "a Parquet file",
 }
 EXCEL_HINT = re.compile(r'\A"?sep=(.)"?\s*(?:\r\n|\n|\r)', re.IGNORECASE)
-LOOKS_LIKE_DATA = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T].*)?|[-+]?\d+([.,]\d+)?|")
-LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{2,4}([ T].*)?")
 
 
 @dataclass(frozen=True)
@@ -96,13 +95,17 @@ def find_dialect(
         sample = sample[hint.end() :]
     separator = separator or _separator(sample, line, is_whole, can_be_one_column)
     records = first_records(sample, separator, line, SAMPLE_RECORDS, is_whole=is_whole)
-    header = next((record for record in records if not record.is_blank), None)
-    if header is None:
+    filled = [record for record in records if not record.is_blank]
+    if not filled:
         raise ImportFault("The file has no header; it takes a line of column names, then one per record.")
+    header = filled[header_place([record.cells for record in filled])]
     if header.fault:
         raise ImportFault(f"Line {header.line}, the header, is not readable: {header.fault}.")
+    if header is not filled[0]:
+        above = filled[0]
+        warnings = (*warnings, said_of(above.line, header.line, " ".join(above.cells).strip()))
     names = [name.strip().strip("\ufeff") for name in header.cells]
-    n_unnamed = _check_names(names, header.line)
+    n_unnamed = check_names(names, header.line)
     _check_rows(records, names, header)
     return Dialect(
         encoding=encoding,
@@ -126,6 +129,7 @@ def _separator(sample: str, line: int, is_whole: bool, can_be_one_column: bool) 
             # under another separator a quotation mark may stand inside a cell: this one has no reading
             continue
         records = [record for record in found if not record.is_blank]
+        records = records[header_place([record.cells for record in records]) :] if records else []
         if records and len(records[0].cells) > 1:
             width = len(records[0].cells)
             fitting = sum(len(record.cells) == width and not record.fault for record in records)
@@ -149,7 +153,7 @@ def _separator(sample: str, line: int, is_whole: bool, can_be_one_column: bool) 
     return winners[0]
 
 
-def _check_names(names: list[str], line: int) -> int:
+def check_names(names: list[str], line: int) -> int:
     """Faults of the header; returns how many unnamed columns stand at its end (a separator too many)."""
     if len(names) > MAX_COLUMNS:
         raise ImportFault(f"Line {line} names {len(names):,} columns; a file takes up to {MAX_COLUMNS:,}.")

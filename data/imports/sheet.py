@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from data.imports.child import LINE
-from data.imports.faults import ImportFault, Reject
+from data.imports.faults import ImportFault, Reject, SeveralTables
 from data.limited import FRUGAL, ROOT
 
 MAX_BYTES = 8 << 30
@@ -80,11 +80,12 @@ class Sheet:
         return self.first_line + np.arange(self.n_rows, dtype=np.int64)
 
 
-def read_file(path: Path, staging: Path, *, file_name: str | None = None) -> Sheet:
-    """Read a text file of records in a process of its own, with limits on memory and time.
+def read_file(path: Path, staging: Path, *, file_name: str | None = None, table: str | None = None) -> Sheet:
+    """Read a text file of records, or a sheet of a workbook, in a process of its own, with limits on memory and time.
 
-    The process leaves its result in `staging`, from where it is mapped into memory and its name removed at
-    once, so that nothing stays behind whatever happens. Raises ImportFault with a sentence.
+    table: the name of the sheet of a workbook that has several. The process leaves its result in `staging`, from where
+    it is mapped into memory and its name removed at once, so that nothing stays behind whatever happens. Raises
+    ImportFault with a sentence, SeveralTables if a sheet has to be named.
     """
     path = Path(path)
     if not path.is_file():
@@ -93,6 +94,8 @@ def read_file(path: Path, staging: Path, *, file_name: str | None = None) -> She
     if size > MAX_BYTES:
         raise ImportFault(f"{path.name} has {size >> 30:,} GiB; a file takes up to {MAX_BYTES >> 30} GiB.")
     folder = Path(tempfile.mkdtemp(prefix="sheet-", dir=staging))
+    if table is not None:
+        (folder / "table.json").write_text(json.dumps(table), encoding="utf-8")
     try:
         _run(path, folder, size, file_name or path.name)
         return open_sheet(folder, file_name or path.name)
@@ -103,6 +106,8 @@ def read_file(path: Path, staging: Path, *, file_name: str | None = None) -> She
 def open_sheet(folder: Path, file_name: str) -> Sheet:
     """The sheet that `data.imports.child` left in `folder`; the fault it found is raised."""
     described = json.loads((folder / "sheet.json").read_text(encoding="utf-8"))
+    if tables := described.get("tables"):
+        raise SeveralTables(tuple(tables))
     if fault := described.get("fault"):
         raise ImportFault(fault)
     table = pa.ipc.open_file(pa.memory_map(str(folder / "cells.arrow"))).read_all()

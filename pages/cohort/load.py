@@ -7,7 +7,7 @@ from secrets import token_hex
 import streamlit as st
 
 from data.csv_out import csv_bytes
-from data.imports.faults import ImportFault
+from data.imports.faults import ImportFault, SeveralTables
 from data.imports.load import LoadResult, load, preview
 from data.imports.propose import propose
 from data.imports.remember import remembered
@@ -28,13 +28,21 @@ store, state = the_store(), st.session_state
 
 
 def read_upload(upload) -> Sheet:
-    """The uploaded file as a sheet, read once however often the page runs."""
-    if state.get("load.file") != upload.file_id:
+    """The uploaded file as a sheet, read once however often the page runs; of a workbook the sheet that is named."""
+    tables = state.get("load.tables", ("", ()))
+    table = None
+    if tables[0] == upload.file_id:
+        table = st.selectbox("Which sheet of the workbook?", tables[1], format_func=escape, key="load.table")
+    if state.get("load.file") != (upload.file_id, table):
         with tempfile.NamedTemporaryFile(dir=store.staging(), suffix=".upload") as copy:
             copy.write(upload.getbuffer())
             copy.flush()
-            state["load.sheet"] = read_file(Path(copy.name), store.staging(), file_name=upload.name)
-        state["load.file"] = upload.file_id
+            try:
+                state["load.sheet"] = read_file(Path(copy.name), store.staging(), file_name=upload.name, table=table)
+            except SeveralTables as several:
+                state["load.tables"] = (upload.file_id, several.tables)
+                st.rerun()
+        state["load.file"] = (upload.file_id, table)
         state.pop("load.preview", None)
     return state["load.sheet"]
 
@@ -54,8 +62,9 @@ def show_rows(sheet: Sheet) -> None:
     """The first rows as they are typed in the file."""
     signs = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
     st.markdown(
-        f"{sheet.n_records:,} records with {len(sheet.columns)} columns, separated by "
-        f"{signs.get(sheet.separator, escape(sheet.separator))}. The first of them:"
+        f"{sheet.n_records:,} records with {len(sheet.columns)} columns"
+        + (f", separated by {signs.get(sheet.separator, escape(sheet.separator))}" if sheet.separator else "")
+        + ". The first of them:"
     )
     first = sheet.table.slice(0, 5).to_pandas().iloc[:, : len(sheet.columns)].astype(str)
     first.columns = sheet.columns
@@ -89,8 +98,8 @@ st.title("Load", anchor=False)
 if message := state.pop("load.said", None):
     st.success(message)
 st.markdown(
-    "A CSV or text file: a diary, questionnaire results, an activity log, or a table about the people. Nothing is "
-    "stored before you have seen what it would become. Files over 200 MB: `respite load FILE --study NAME`."
+    "A CSV, text or Excel file: a diary, questionnaire results, an activity log, or a table about the people. Nothing "
+    "is stored before you have seen what it would become. Files over 200 MB: `respite load FILE --study NAME`."
 )
 whose = st.segmented_control("Whose data is it?", [STUDY, OWN], default=STUDY, required=True, key="load.whose")
 current = shown()
@@ -98,7 +107,7 @@ is_study_shown = current is not None and current.info.kind == "cohort" and not c
 name = OWN_DIARY
 if whose == STUDY:
     name = st.text_input("Name of the study", current.info.name if is_study_shown else "", key="load.name").strip()
-upload = st.file_uploader("The file", type=["csv", "txt", "tsv"], key="load.upload")
+upload = st.file_uploader("The file", type=["csv", "txt", "tsv", "xlsx"], key="load.upload")
 
 if upload is not None:
     try:

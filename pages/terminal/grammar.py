@@ -105,6 +105,7 @@ def _add_load(doors) -> None:
     load.add_argument("--map", metavar="ROLE=COLUMN", type=_pair, nargs="+", action="extend", default=[],
                       help="which column plays which part")
     load.add_argument("--date-format", metavar="F", help="how dates are written, as in strptime: %%d.%%m.%%Y")
+    load.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook that has several")
     load.add_argument("--scale", metavar="ROLE=SCALE", type=_pair, nargs="+", action="extend", default=[],
                       help="the scale a column is on: yes-no, 0-100, 0-1; of items: from-1, reversed")
     load.add_argument("--decimal", choices=(",", "."), help="the decimal sign")

@@ -46,7 +46,7 @@ def load(
         blank_is_no=asked.blank == "no",
     )
     progress(f"Reading {asked.file} ...")
-    sheet = read_file(Path(cwd, asked.file), store.staging())
+    sheet = read_file(Path(cwd, asked.file), store.staging(), table=asked.sheet)
     collection = store.find(asked.study)
     kind = collection.info.kind if collection else "personal" if asked.study == OWN_DIARY else "cohort"
     # a command says all there is to say: what an earlier file was told is for the page, which shows it

@@ -99,7 +99,7 @@ FAULTS = {
     'id,d,note\n1,2,"open\n2,3,"\n3,4,c\n': "Line 2: .* swallows the lines up to 3",
     "id,a\n1,2,3\n2,3,4\n": "Line 1, the header, has 2 columns, but line 2 has 3",
     "a;b,c\n1;2,3\n": "split equally well at comma and semicolon",
-    b"PK\x03\x04...": "an Excel workbook",
+    b"PK\x03\x04...": "a zip file that is damaged, not a workbook",
     b"id,a\n1,\x81\xfc\n": "Line 2 has a byte that is neither UTF-8 nor Windows-1252",
 }
 
