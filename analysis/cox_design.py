@@ -83,6 +83,8 @@ def build_design(covariates: Sequence[Factor | Measure], rows: np.ndarray) -> De
             part_of.append(covariate.name)
             terms.append(covariate.name)
             continue
+        if not covariate.levels:  # no row at all, so there are no terms to name
+            continue
         codes = covariate.codes[rows]
         is_present = np.bincount(codes, minlength=len(covariate.levels)) > 0
         reference = int(np.argmax(is_present))

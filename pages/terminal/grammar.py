@@ -62,6 +62,9 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     recurrence = doors.add_parser("recurrence", help="time to the first recurrence in a study")
     _add_definition(recurrence)
     recurrence.add_argument("--by", metavar="ATTRIBUTE", help="compare groups by this attribute")
+    recurrence.add_argument("--strata", metavar="ATTRIBUTE", help="a baseline hazard for each of its values")
+    recurrence.add_argument("--covariates", metavar="A,B", type=_columns, default=[], help="for the models")
+    recurrence.add_argument("--recurrent", action="store_true", help="all recurrences beside the first ones")
     _add_horizons(recurrence, at=[90, 180, 365])
     _add_json(recurrence)
 
@@ -102,10 +105,10 @@ def _add_load(doors) -> None:
     load.add_argument("--study", metavar="NAME", required=True, type=_name)
     load.add_argument("--kind", choices=KINDS, help="what the file holds (default: seen from its columns)")
     load.add_argument("--instrument", metavar="ID", help="the questionnaire whose items the file holds")
+    load.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook that has several")
     load.add_argument("--map", metavar="ROLE=COLUMN", type=_pair, nargs="+", action="extend", default=[],
                       help="which column plays which part")
     load.add_argument("--date-format", metavar="F", help="how dates are written, as in strptime: %%d.%%m.%%Y")
-    load.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook that has several")
     load.add_argument("--scale", metavar="ROLE=SCALE", type=_pair, nargs="+", action="extend", default=[],
                       help="the scale a column is on: yes-no, 0-100, 0-1; of items: from-1, reversed")
     load.add_argument("--decimal", choices=(",", "."), help="the decimal sign")

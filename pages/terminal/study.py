@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.cox import cox_from_risk_table
 from analysis.export import export_survival
 from analysis.risk_table import risk_table_from_counts
 from data.csv_out import safe_cell
@@ -27,6 +26,7 @@ from data.imports.sheet import read_file
 from data.store import Collection, Store
 from data.vocabulary import OWN_DIARY
 from pages.terminal.refusal import Refusal, listed, quoted
+from pages.terminal.study_models import all_recurrences, check_names, first_recurrence_models
 
 INTERVAL_COLUMNS = ("participant", "interval", "origin_on", "entry", "duration", "event", "reason")
 
@@ -64,12 +64,16 @@ def load(
 
 def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
     """Time to the first recurrence, with who was at risk, who was not, and why."""
+    check_names(asked)
     definition = _definition(asked.definition, cwd)
     collection = _study(store, asked.study)
     with derive(collection, definition, origin=asked.origin) as derived:
         flow = derived.flow(by=asked.by)
         counts = derived.risk_counts(by=asked.by)
-        ends = _first_ends(derived, asked.by)
+        strata = (asked.strata,) if asked.strata else ()
+        subjects = derived.subjects(by=asked.by, covariates=(*asked.covariates, *strata))
+        ends = _first_ends(derived, subjects, asked.by)
+        recurrences = all_recurrences(asked, derived, flow.overall.intervals) if asked.recurrent else {}
     labels = [group.group for group in flow.groups] if asked.by else ["all"]
     # a group with nobody at risk is a result too
     empty = pd.DataFrame({"group": labels, "entry": 0, "duration": 0, "event": 0, "n": 0})
@@ -79,13 +83,14 @@ def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
         entry=counts["entry"].to_numpy(dtype=np.int64),
         group=counts["group"].to_numpy(dtype=object),
     )
+    fit, hazards = first_recurrence_models(asked, table, subjects)
     payload = export_survival(
         table,
         dropped=flow.not_grouped,
         at=asked.at,
         tau=asked.tau,
-        cox=cox_from_risk_table(table, asked.by) if asked.by else None,
-        cox_dropped=flow.not_grouped,
+        cox=fit,
+        cox_dropped=0 if fit is None else flow.overall.at_risk - fit.n,
     )
     whose = dict(zip(labels, flow.groups if asked.by else [flow.overall], strict=True))
     for group in payload["groups"]:
@@ -98,13 +103,15 @@ def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
         **_counts(flow.overall, ends),
         "not_grouped": flow.not_grouped,
         **payload,
+        "proportional_hazards": hazards,
+        **recurrences,
     }
 
 
-def _first_ends(derived: Derivation, by: str | None) -> pd.DataFrame:
+def _first_ends(derived: Derivation, subjects: pd.DataFrame, by: str | None) -> pd.DataFrame:
     """The group and the reason of everybody's first interval; no group where the attribute is unknown."""
     first = derived.intervals()
-    groups = derived.subjects(by=by).set_index("participant")[by] if by else None
+    groups = subjects.set_index("participant")[by] if by else None
     label = "all" if groups is None else first["participant"].map(groups)
     return pd.DataFrame({"group": label, "reason": first["reason"]})
 

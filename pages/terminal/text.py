@@ -57,7 +57,42 @@ def recurrence_text(payload: dict[str, Any]) -> str:
         + _at_anchor(payload) + ")"
         + (f"; at risk but in no group {payload['not_grouped']:,}." if payload["not_grouped"] else "."),
     ]
-    return "\n".join(lines) + "\n" + survival_text(payload)
+    return "\n".join(lines) + "\n" + survival_text(payload) + "".join(
+        f"{line}\n" for line in _all_recurrences(payload)
+    )
+
+
+def _all_recurrences(payload: dict[str, Any]) -> list[str]:
+    """What is said about all recurrences where it was asked for; the models in their usual names."""
+    if "all_recurrences" not in payload:
+        return []
+    found = payload["all_recurrences"]
+    lines = [
+        "",
+        f"All recurrences: {found['events']:,} of {_count(found['people'], 'person', 'people')} "
+        f"in {_count(found['rows'], 'stretch', 'stretches')} at risk.",
+    ]
+    days = [point["time"] for point in payload["mcf"][0]["at"]] if payload["mcf"] else []
+    head = ["group", "n", *(f"per person by {day:g}" for day in days)]
+    means = [
+        [curve["group"], f"{curve['n']:,}", *(_per_person(point) for point in curve["at"])]
+        for curve in payload["mcf"]
+    ]
+    lines += _table([head, *means]) if days else []
+    for name, title in (
+        ("andersen_gill", "Andersen-Gill model"), ("pwp_total_time", "PWP model, total time"),
+        ("pwp_gap_time", "PWP model, gap time"),
+    ):  # fmt: skip
+        if model := payload[name]:
+            lines += [f"{title}, robust intervals:", *_terms(model)]
+    return lines
+
+
+def _per_person(point: dict[str, Any]) -> str:
+    if point["mcf"] is None:
+        return "unknown"
+    limits = "" if point["lower"] is None else f" ({point['lower']:.2f} to {point['upper']:.2f})"
+    return f"{point['mcf']:.2f}{limits}"
 
 
 def _at_anchor(payload: dict[str, Any]) -> str:
@@ -136,13 +171,19 @@ def _cox(cox: dict[str, Any]) -> list[str]:
         f"Cox model (Efron), {_count(cox['n'], 'person', 'people')}, {_count(cox['events'], 'event')}"
         + (f", {_count(cox['dropped'], 'row')} left out" if cox["dropped"] else "") + ":"
     ]
-    for term in cox["terms"]:
+    return lines + _terms(cox)
+
+
+def _terms(model: dict[str, Any]) -> list[str]:
+    lines = []
+    for term in model["terms"]:
+        has_limits = term["lower"] is not None
+        limits = f" (95 % {term['lower']:.2f} to {term['upper']:.2f}), {p_text(term['p_value'])}" if has_limits else ""
         lines.append(
-            f"  {term['term']}: not estimable" if term["coef"] is None else
-            f"  {term['term']}: hazard ratio {term['hazard_ratio']:.2f} "
-            f"(95 % {term['lower']:.2f} to {term['upper']:.2f}), {p_text(term['p_value'])}"
+            f"  {term['term']}: not estimable" if term["hazard_ratio"] is None else
+            f"  {term['term']}: hazard ratio {term['hazard_ratio']:.2f}{limits}"
         )
-    return lines + ([f"  {cox['reason']}"] if cox["reason"] else [])
+    return lines + ([f"  {model['reason']}"] if model["reason"] else [])
 
 
 def _median(median: dict[str, Any]) -> str:
