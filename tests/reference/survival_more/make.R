@@ -15,3 +15,6 @@ write_cases(logrank_cases(), "logrank.json")
 
 source("differences.R")
 write_cases(differences_cases(), "differences.json")
+
+source("competing.R")
+write_cases(aj_cases(), "competing.json")

@@ -58,7 +58,8 @@ mcf_cases <- function() {
   b <- bladder2[bladder2$stop > bladder2$start, ]
   list(
     mcf_case("bladder2 by rx", data.frame(b[c("id", "start", "stop", "event")], group = b$rx)),
-    mcf_case("cgd by treatment", with(cgd, data.frame(id, start = tstart, stop = tstop, event = status, group = treat))),
+    mcf_case("cgd by treatment", 
+             with(cgd, data.frame(id, start = tstart, stop = tstop, event = status, group = treat))),
     mcf_case("drawn recurrences", drawn_recurrences()),
     mcf_case("episodes and late entry", hand(c(1, 1, 2, 2, 3, 4), c(0, 5, 0, 4, 0, 2), c(3, 9, 4, 8, 6, 9),
                                              c(1, 0, 1, 0, 0, 1))),
