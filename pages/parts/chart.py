@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.parts.figures import CONFIG, DARK, LIGHT, Palette
+from pages.parts.wording import plain
 
 
 def palette() -> Palette:
@@ -22,6 +23,9 @@ def main_button() -> Literal["primary", "secondary"]:
 
 
 def chart(figure: go.Figure, *, title: str, alt: str, key: str) -> None:
-    """Show a figure under `title` (Markdown); `alt` says in words what it shows."""
+    """Show a figure under `title` (Markdown); `alt` says in words what it shows, and may be the page's sentence.
+
+    It is read out as plain text: a sentence that is escaped for Markdown loses its backslashes.
+    """
     st.markdown(f"**{title}**")
-    st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt, key=key)
+    st.plotly_chart(figure, theme=None, config=CONFIG, alt=plain(alt), key=key)

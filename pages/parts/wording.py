@@ -26,6 +26,11 @@ def escape(text: str) -> str:
     return re.sub(r"[!-/:-@\[-`{-~]", r"\\\g<0>", apart)
 
 
+def plain(text: str) -> str:
+    """A sentence for Markdown as plain text: what `escape` put into it is taken out again."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace("\u2060", "")
+
+
 def capital(text: str) -> str:
     """The text as a sentence begins with it; only its first letter is changed."""
     return text[:1].upper() + text[1:]

@@ -9,11 +9,13 @@ from analysis.instrument import Quantity, Scale, Source
 from analysis.trend import Trend
 from pages.parts.wording import (
     days_text,
+    escape,
     estimate_text,
     length_text,
     longest_respite_sentence,
     median_respite_sentence,
     period_text,
+    plain,
     points_text,
     score_change_sentence,
     state_sentence,
@@ -181,3 +183,8 @@ def test_numbers_and_dates_as_people_write_them():
     assert period_text(JANUARY, MARCH) == "5 January to 3 March 2026"
     assert period_text(date(2025, 12, 31), MARCH) == "31 December 2025 to 3 March 2026"
     assert period_text(MARCH, MARCH) == "3 March 2026"
+
+
+@pytest.mark.parametrize("text", ["Fell (3 a.m.), *hard*: 8 @ www.x", "C:\\back_pain", "[a](b) ~c~ `d` $e$ :+1:"])
+def test_what_is_escaped_for_markdown_is_read_out_as_it_was_typed(text):
+    assert escape(text) != text and plain(escape(text)) == text
