@@ -26,6 +26,7 @@ from pages.parts.weekday_words import weekday_method, weekday_rows, weekday_sent
 from pages.parts.wording import capital, days_text, escape, period_text
 
 YEAR = timedelta(days=52 * 7)
+MOST_RECORDED = 5  # small figures shown at once: more of them are a long way down a phone
 LATEST = "latest"
 LEAST_REACH = {Kind.SCALE: 1.0, Kind.YES_NO: 10.0, Kind.AMOUNT: 1.0}  # of the axis of weekdays, to either side
 
@@ -116,24 +117,33 @@ def _chosen_year(period: tuple[date, date]) -> tuple[date, date]:
 
 
 def show_others(collection: Collection, others: Sequence[Measured], period: tuple[date, date]) -> None:
-    """Everything else that was recorded in a period, under one another on one time axis."""
-    shown = [(one, known) for one in others if len(known := in_period(values(collection, one.key), period))]
+    """Everything else that was recorded in a period: what was recorded most, and the rest when it is asked for."""
+    known = {one.key: in_period(values(collection, one.key), period) for one in others}
+    shown = [one for one in others if len(known[one.key])]
     if not shown:
         return
-    panels = [
-        Panel(
-            panel_title(one, known["value"]), as_drawn(one, known),
-            one.limits if one.kind in (Kind.SCALE, Kind.SCORE) else None, one.unit if one.kind is Kind.AMOUNT else "",
-        )
-        for one, known in shown
-    ]
-    figure = small_multiples(panels, period, palette=palette())
-    for place, (one, _) in enumerate(shown, start=1):
-        if one.kind is Kind.YES_NO:
-            axis = f"yaxis{place if place > 1 else ''}"
-            figure.update_layout({axis: {"tickvals": [0, 1], "ticktext": ["no", "yes"], "range": [0, 1.4]}})
     st.subheader("What else was recorded", anchor=False)
-    chart(
-        figure, title=simulated(f"{len(panels)} more, {period_text(*period)}", collection), key="panels",
-        alt=". ".join(panel.title for panel in panels),
-    )
+    most = sorted(shown, key=lambda one: len(known[one.key]), reverse=True)[:MOST_RECORDED]
+    rest = [one for one in shown if one not in most]
+    counted = f"The {MOST_RECORDED} recorded most" if rest else f"{len(shown)} more"
+    when = period_text(*period)
+
+    def show(some: list[Measured], title: str, key: str) -> None:
+        panels = [_panel(one, known[one.key]) for one in some]
+        figure = small_multiples(panels, period, palette=palette())
+        for place, one in enumerate(some, start=1):
+            if one.kind is Kind.YES_NO:
+                axis = f"yaxis{place if place > 1 else ''}"
+                figure.update_layout({axis: {"tickvals": [0, 1], "ticktext": ["no", "yes"], "range": [0, 1.4]}})
+        alt = ". ".join(panel.title for panel in panels)
+        chart(figure, title=simulated(title, collection), key=key, alt=alt)
+
+    show([one for one in shown if one in most], f"{counted}, {when}", "panels")
+    if rest and controls.linked_yes(f"Show the other {len(rest)}", key="rest"):
+        show(rest, f"The other {len(rest)}, {when}", "panels.rest")
+
+
+def _panel(one: Measured, known: pd.DataFrame) -> Panel:
+    limits = one.limits if one.kind in (Kind.SCALE, Kind.SCORE) else None
+    unit = one.unit if one.kind is Kind.AMOUNT else ""
+    return Panel(panel_title(one, known["value"]), as_drawn(one, known), limits, unit)

@@ -168,3 +168,35 @@ def test_ten_entries_are_told_kindly_everywhere(open_page, diary, today):
     assert "Too few days to tell the days of the week apart: it takes 8 of each" in said
     assert "cannot be said yet: it takes 30 days" in said
     assert "left out" not in said
+
+
+def test_the_five_recorded_most_are_shown_and_the_rest_on_request(open_page, diary, today):
+    # pain is the measure of the page; of the seven others each is recorded on one day less than the one before it
+    kinds = ("walking", "sitting", "steps", "care_heat", "care_massage")
+    entries = [{"pain_average": 3} for _ in range(20)]
+    for place, kind in enumerate(kinds):
+        for entry in entries[place:]:
+            entry.setdefault("amounts", {})[kind] = 1
+    for entry in entries[5:]:
+        entry["flare"] = 0
+    for entry in entries[6:]:
+        entry["pain_worst"] = 4
+    fill(diary, today, entries)
+
+    page = open_page(PAGE)
+    n_figures = len(page.get("plotly_chart"))
+    alt = page.get("plotly_chart")[-1].proto.alt
+    assert alt.count(". ") == 4 and "Worst pain" not in alt and "Flare" not in alt
+    assert "The 5 recorded most" in words(page)
+    (rest,) = [one for one in page.toggle if one.label == "Show the other 2"]
+    rest.set_value(True).run()
+    assert len(page.get("plotly_chart")) == n_figures + 1
+    assert page.get("plotly_chart")[-1].proto.alt == "Worst pain, 14 days recorded. Flare, yes on 0 of 15"
+    assert page.query_params["rest"] == "yes"  # a reload shows them again
+
+
+def test_a_text_alternative_is_not_escaped(open_page, diary, today):
+    fill(diary, today, pains(*[4] * 3))
+    save_event(diary, today - timedelta(days=2), "Moved: a *heavy* sofa (3 a.m.)", key="e", today=today)
+    trend = next(one.proto.alt for one in open_page(PAGE).get("plotly_chart"))
+    assert "1 “Moved: a *heavy* sofa (3 a.m.)” (" in trend
