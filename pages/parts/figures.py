@@ -127,7 +127,7 @@ def trend_figure(
     _add_points(figure, days, palette)
     low, high = limits
     margin = (high - low) * 0.03
-    figure.update_yaxes(range=[low - margin, high + margin], title=escape(axis), nticks=6)
+    figure.update_yaxes(range=[low - margin, high + margin], title_text=escape(axis), nticks=6)
     figure.update_xaxes(**_dates(period))
     return figure
 
@@ -215,7 +215,7 @@ def strip_figure(rows: Sequence[Row], *, axis: str, palette: Palette) -> go.Figu
     figure.update_layout(margin={"l": 12})
     figure.update_yaxes(visible=False, range=[-0.35, len(rows) - 0.1])
     figure.update_xaxes(
-        range=[0, reach * 1.02], title=axis, tickformatstops=[], showgrid=True, gridcolor=palette.grid
+        range=[0, reach * 1.02], title_text=axis, tickformatstops=[], showgrid=True, gridcolor=palette.grid
     )
     return figure
 

@@ -60,7 +60,7 @@ def goal_figure(
         range=ends, type="date", showgrid=False, tickformatstops=DATE_STEPS, automargin=True, **quiet,
         dtick=DAY if (ends[1] - ends[0]).days <= WEEK else None,
     )
-    figure.update_yaxes(range=[0, top], title=escape(axis), nticks=5, gridcolor=palette.grid, **quiet)
+    figure.update_yaxes(range=[0, top], title_text=escape(axis), nticks=5, gridcolor=palette.grid, **quiet)
     return figure
 
 

@@ -78,7 +78,7 @@ def self_trial_figure(
             },
         )
     figure.update_layout(barmode="overlay", bargap=0)
-    figure.update_yaxes(range=[low - margin, top], title=escape(axis), nticks=6)
+    figure.update_yaxes(range=[low - margin, top], title_text=escape(axis), nticks=6)
     first_on, last_on = period
     figure.update_xaxes(range=[first_on, last_on + timedelta(days=1)], type="date")
     return figure

@@ -49,5 +49,5 @@ def weekday_figure(days: Sequence[Weekday], *, axis: str, least: float, palette:
     figure.update_xaxes(
         type="category", categoryorder="array", categoryarray=SHORT, range=[-0.5, 6.5], tickvals=SHORT
     )
-    figure.update_yaxes(range=[-reach, reach], title=escape(axis), nticks=5)
+    figure.update_yaxes(range=[-reach, reach], title_text=escape(axis), nticks=5)
     return figure
