@@ -13,7 +13,7 @@ from analysis.risk_table import RiskTable
 IntervalMethod = Literal["log-log", "log", "plain"]
 _METHODS = ("log-log", "log", "plain")
 # R's tolerance in quantile.survfit for "the curve is at exactly p"
-_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
+TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 
 
 @dataclass(frozen=True)
@@ -128,11 +128,7 @@ def kaplan_meier(
     k = table.column(group)
     rows = np.flatnonzero(table.events[:, k] + table.censored[:, k])
     at_risk, events = table.at_risk[rows, k], table.events[rows, k]
-    survival = np.cumprod((at_risk - events) / at_risk)
-    # from the row on in which everybody has the event, the variance is infinite and there is no interval
-    left = np.where(survival > 0, at_risk - events, 1)
-    log_se = np.where(survival > 0, np.sqrt(np.cumsum(events / (at_risk * left))), np.nan)
-    lower, upper = _interval(survival, z * log_se, ci_method)
+    survival, lower, upper = curve_with_limits(at_risk, events, z, ci_method)
     return SurvivalCurve(
         group,
         int(table.n[k]),
@@ -148,6 +144,17 @@ def kaplan_meier(
         table.time,
         table.at_risk[:, k],
     )
+
+
+def curve_with_limits(
+    at_risk: np.ndarray, events: np.ndarray, z: float, method: IntervalMethod
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The curve and its limits, each [..., R], from people at risk (above 0) and events [..., R] in order of time."""
+    survival = np.cumprod((at_risk - events) / at_risk, axis=-1)
+    # from the row on in which everybody has the event, the variance is infinite and there is no interval
+    left = np.where(survival > 0, at_risk - events, 1)
+    log_se = np.where(survival > 0, np.sqrt(np.cumsum(events / (at_risk * left), axis=-1)), np.nan)
+    return survival, *_interval(survival, z * log_se, method)
 
 
 def _interval(
@@ -174,8 +181,8 @@ def _crossing(time: np.ndarray, curve: np.ndarray, p: float) -> float | None:
     is_known = ~np.isnan(steps)
     steps, first = np.unique(steps[is_known], return_index=True)
     times = times[is_known][first]
-    reaches = np.searchsorted(steps + _TOLERANCE, p, side="left")
-    passes = np.searchsorted(steps - _TOLERANCE, p, side="left")
+    reaches = np.searchsorted(steps + TOLERANCE, p, side="left")
+    passes = np.searchsorted(steps - TOLERANCE, p, side="left")
     if reaches == len(steps):
         return None
     if passes < len(steps):

@@ -6,6 +6,9 @@ reads calls `ensure_days` first, which looks at the batches that came since and 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from data.day_change import FIRST_GAP, bits_of_shipped, moved_sql
 from data.definition import DAY_MEASURES
 from data.store import HERE, Collection
@@ -65,6 +68,19 @@ def ensure_days(collection: Collection) -> None:
         is_most = len(touched) * 4 > known
         refresh_days(cursor, collection.id, None if is_most else touched)
         _set_revision(cursor, collection.id)
+
+
+@contextmanager
+def reading_days(collection: Collection) -> Iterator:
+    """A cursor inside a transaction in which the prepared tables reflect the collection's last write."""
+    while True:
+        ensure_days(collection)
+        with collection.store.reading() as cursor:
+            cursor.begin()
+            # what is read must be one state of the store: a write since `ensure_days` means once more
+            if is_current(cursor, collection.id):
+                yield cursor
+                return
 
 
 def is_current(cursor, collection_id: int) -> bool:
