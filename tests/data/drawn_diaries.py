@@ -1,9 +1,18 @@
-"""Drawn definitions and diaries, in which spells of like days turn often into recoveries and recurrences."""
+"""Drawn definitions and diaries, in which spells of like days turn often into recoveries and recurrences.
 
+More examples than a test run has time for: RESPITE_EXAMPLES=3000 and a file of tests.
+"""
+
+import os
+
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from data.definition import BOUNDS, DAY_MEASURES, Condition, Definition, Rule, definitions
 from data.vocabulary import MEASURES
+
+EXAMPLES = int(os.environ.get("RESPITE_EXAMPLES", "40"))
+AT_LENGTH = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite

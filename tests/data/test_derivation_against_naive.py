@@ -3,26 +3,23 @@
 More examples than a test run has time for: RESPITE_EXAMPLES=3000 and this file.
 """
 
-import os
 import random
 from dataclasses import replace
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.definition import DefinitionError, definitions
 from data.engine import derive
 from data.store import Store
 from tests.data.diaries import as_date, study
-from tests.data.drawn_diaries import a_cohort, any_definition, many_diaries
+from tests.data.drawn_diaries import AT_LENGTH, EXAMPLES, a_cohort, any_definition, many_diaries
 from tests.reference.naive_derivation import derive_person
 
 STORE = Store(None)
 NAMES = count()
-EXAMPLES = int(os.environ.get("RESPITE_EXAMPLES", "40"))
-AT_LENGTH = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @AT_LENGTH

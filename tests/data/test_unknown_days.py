@@ -6,16 +6,18 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from data.definition import load_definition
 from data.engine import derive
 from data.store import Store
 from tests.data.diaries import add_attributes, study
-from tests.data.drawn_diaries import many_diaries
+from tests.data.drawn_diaries import AT_LENGTH, a_cohort, any_definition, many_diaries
 from tests.data.test_anchor import trial
 from tests.data.test_derivation_by_clause import read_diary
 from tests.data.test_recurrent_rows import RULE
-from tests.reference.naive_derivation import derive_person, from_anchor, onset, re_read, spacings
+from tests.reference.naive_derivation import derive_person, from_anchor, onset, re_read, spacings, start_stop_rows
 
 # bad over 2, good 0; D 1, N 3, k 1, G 2: recovery on day 3, so all durations are days from there
 BOUNDED = {
@@ -152,9 +154,12 @@ def test_groups_and_those_in_none():
     assert [tuple(row) for row in left.itertuples(index=False)] == [("x", 0, 2, 1, 1), ("y", 0, 2, 1, 1)]
 
 
+ORIGINS = ("confirmed", "first_good_day", "anchor=randomised_on")
+
+
 @pytest.mark.parametrize("name", ["walkback-any", "walkback-limiting", "devet-2002"])
-@pytest.mark.parametrize("origin", ["confirmed", "first_good_day", "anchor=randomised_on"])
-def test_both_agree_with_the_day_by_day_reading(name, origin):
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_both_agree_with_the_day_by_day_reading_of_a_crowd(name, origin):
     chance = random.Random(name + origin)
     gap = chance.randint(1, 6)
     rule = replace(
@@ -163,16 +168,41 @@ def test_both_agree_with_the_day_by_day_reading(name, origin):
     )
     diaries = many_diaries(rule, chance, people=90, days=130)
     anchors = {person: chance.randint(10, 90) for person in range(1, len(diaries) + 1)}
-    firsts = {}
-    for place, (label, diary) in enumerate(diaries.items(), start=1):
+    found = assert_both_agree(diaries, rule, origin, anchors)
+    assert found.n > 10 and found.changed_by_best > 0 and found.changed_by_worst > 0
+
+
+@AT_LENGTH
+@given(st.data())
+def test_both_agree_on_any_diary_and_any_rule(data):
+    rule = data.draw(any_definition())
+    diaries = data.draw(a_cohort(rule.measures))
+    present = {
+        name for diary in diaries.values() for _, measures in diary
+        for name, value in measures.items() if value is not None
+    }
+    assume(present.issuperset(rule.measures))
+    anchors = {}
+    for person, label in enumerate(sorted(diaries), start=1):
+        days = [day for day, _ in diaries[label]] or [0]
+        anchors[person] = data.draw(st.integers(min(days), max(days) + 1))
+    for origin in ORIGINS:
+        assert_both_agree(diaries, rule, origin, anchors)
+
+
+def assert_both_agree(diaries, rule, origin, anchors):
+    people = {}
+    for place, (label, diary) in enumerate(sorted(diaries.items()), start=1):
         person = derive_person(diary, rule)
         intervals = from_anchor(person, anchors[place]) if "anchor" in origin else person.intervals
         if intervals:
-            firsts[label] = intervals[0]
-    with derive(trial(Store(None), diaries, anchors), rule, origin=origin) as derivation:
+            people[label] = replace(person, intervals=intervals)
+    firsts = {label: person.intervals[0] for label, person in people.items()}
+    with derive(trial(Store(None), dict(sorted(diaries.items())), anchors), rule, origin=origin) as derivation:
         bounds, counts = derivation.bounds(), derivation.onset_counts()
         onsets = derivation.onset_intervals()
         main = derivation.risk_counts()
+        recurrent = derivation.recurrent()
     entry = rule.recovery_days - 1 if origin == "first_good_day" else 0
     for unknown_is, found, changed in (
         ("good", bounds.best, bounds.changed_by_best), ("bad", bounds.worst, bounds.changed_by_worst)
@@ -181,9 +211,9 @@ def test_both_agree_with_the_day_by_day_reading(name, origin):
         assert rows(found) == Counter(
             (entry, until - firsts[label].t0 + entry, event) for label, (until, event) in expected.items()
         )
-        assert changed == sum(expected[label] != (one.until, one.event) for label, one in firsts.items()) > 0
-    assert bounds.n == len(firsts) > 10
-    between = {label: onset(diaries[label], rule, one) for label, one in sorted(firsts.items())}
+        assert changed == sum(expected[label] != (one.until, one.event) for label, one in firsts.items())
+    assert bounds.n == len(firsts)
+    between = {label: onset(diaries[label], rule, one) for label, one in firsts.items()}
     assert [tuple(row) for row in onsets.itertuples(index=False)] == [
         (label, "all", *days) for label, days in between.items()
     ]
@@ -196,6 +226,9 @@ def test_both_agree_with_the_day_by_day_reading(name, origin):
         (entry, entry + (lower if upper is None else (lower + 1 + upper) // 2), int(upper is not None))
         for lower, upper in between.values()
     )
-    assert counts.median_spacing_days == statistics.median(
-        days for label in firsts for days in spacings(diaries[label], rule)
-    )
+    apart = [days for label in firsts for days in spacings(diaries[label], rule)]
+    assert counts.median_spacing_days == (statistics.median(apart) if apart else None)
+    assert [tuple(row)[:5] for row in recurrent.itertuples(index=False)] == [
+        (label, *row) for label, person in people.items() for row in start_stop_rows(person)
+    ]
+    return bounds
