@@ -18,3 +18,6 @@ write_cases(differences_cases(), "differences.json")
 
 source("competing.R")
 write_cases(aj_cases(), "competing.json")
+
+source("turnbull.R")
+write_cases(turnbull_cases(), "turnbull.json")
