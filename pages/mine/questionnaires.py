@@ -131,12 +131,16 @@ for scale in instrument.scales:
 show_figure()
 
 if is_own:
-    with st.expander("Fill one in", expanded=is_due or not earlier):
+    fold = st.expander(
+        "Fill one in", expanded=is_due or not earlier, key=f"{state['questionnaire']}.{instrument.id}.fold",
+        on_change="rerun",
+    )
+    with fold:
         on_day, items = ask(instrument, token=state["questionnaire"], today=today)
     with st.bottom:  # where the button was pressed: the top of a long page is out of sight by then
         if message := state.pop("questionnaire.said", None):
             st.success(message)
-        if st.button("Save", type=main_button(), width="stretch"):
+        if fold.open and st.button("Save", type=main_button(), width="stretch"):
             save(on_day, items)
 if earlier:
     show_results(earlier[::-1])

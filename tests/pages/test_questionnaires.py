@@ -21,6 +21,12 @@ def press(page, label):
     return button.click().run()
 
 
+def unfold(page):
+    """Open the form, which is folded where there are results."""
+    page.session_state[f"{page.session_state['questionnaire']}.{page.query_params['form']}.fold"] = True
+    return page.run()
+
+
 def answer(page, items):
     for item, value in items.items():
         (control,) = [one for one in page.button_group if one.key.endswith(f".{item}")]
@@ -55,6 +61,8 @@ def test_a_blank_is_no_only_once_it_was_declared(open_page, store):
     press(page, "Save")
     lacking = [n for n in range(1, 25) if n not in (3, 7)]
     assert page.table[0].value.iloc[0, 0] == f"no score: items {', '.join(map(str, lacking))} open"
+    assert not [one for one in page.button if one.label == "Save"]  # nothing to save while the form is folded
+    unfold(page)
     answer(page, {3: 1, 7: 1})
     page.checkbox[0].check()
     press(page, "Save")
