@@ -21,3 +21,6 @@ write_cases(aj_cases(), "competing.json")
 
 source("turnbull.R")
 write_cases(turnbull_cases(), "turnbull.json")
+
+source("hazard.R")
+write_cases(hazard_cases(), "hazard.json")
