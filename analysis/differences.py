@@ -58,7 +58,7 @@ def share_differences(
             found.append(ShareDifference(table.groups, first.time, None, None, None))
             continue
         shares = [_share(curve, point) for curve, point in zip(curves, (first, second))]
-        found.append(ShareDifference(table.groups, first.time, *_second_minus_first(*shares)))
+        found.append(ShareDifference(table.groups, first.time, *second_minus_first(*shares)))
     return tuple(found)
 
 
@@ -75,10 +75,11 @@ def median_difference(table: RiskTable, *, confidence_level: float = 0.95) -> Me
     ]
     if medians[0].estimate is None or medians[1].estimate is None:
         return MedianDifference(table.groups, None, None, None)
-    return MedianDifference(table.groups, *_second_minus_first(*medians))
+    return MedianDifference(table.groups, *second_minus_first(*medians))
 
 
-def _second_minus_first(first: Estimate, second: Estimate) -> tuple[float, float | None, float | None]:
+def second_minus_first(first: Estimate, second: Estimate) -> tuple[float, float | None, float | None]:
+    """The difference with limits that lie as far from it as the two estimates' own do, squared and added."""
     difference = second.estimate - first.estimate
     lower = upper = None
     if second.lower is not None and first.upper is not None:

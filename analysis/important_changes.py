@@ -1,0 +1,64 @@
+"""How many people of each group changed as much as people notice, and how many beyond the error of measurement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.grouping import group_codes
+from analysis.instrument import Scale
+from analysis.score_change import change
+
+
+@dataclass(frozen=True)
+class Both:
+    """How many got better and how many worse by as much as one of the two flags asks for."""
+
+    better: int
+    worse: int
+
+
+@dataclass(frozen=True)
+class ImportantChanges:
+    """A group's changes under two flags that are never merged; None where no source says how large it is.
+
+    enrolled: everybody; observed: with both scores. no_room: of the observed, those whose first score lies closer to
+    the better end than the important change in points.
+    """
+
+    group: str
+    enrolled: int
+    observed: int
+    no_room: int
+    important: Both | None
+    beyond_error: Both | None
+
+
+def important_changes(scale: Scale, baseline, outcome, group) -> tuple[ImportantChanges, ...]:
+    """Count the changes of a scale by group.
+
+    `baseline`, `outcome` [n] in points of the scale, NaN where unknown; `group` [n], no value missing, of everybody
+    enrolled. The thresholds come from the scale (`analysis.score_change`).
+    """
+    baseline, outcome = np.asarray(baseline, dtype=float), np.asarray(outcome, dtype=float)
+    codes, groups = group_codes(group)
+    is_known = ~(np.isnan(baseline) | np.isnan(outcome))
+    found = []
+    for code, label in enumerate(groups):
+        mine = (codes == code) & is_known
+        changes = [change(scale, float(x), float(y)) for x, y in zip(baseline[mine], outcome[mine])]
+        has_important = scale.minimal_important_change is not None or scale.minimal_important_percent is not None
+        found.append(ImportantChanges(
+            label, int((codes == code).sum()), len(changes), sum(bool(one.is_floor) for one in changes),
+            _both(changes, "is_important") if has_important else None,
+            _both(changes, "is_beyond_error") if scale.measurement_error is not None else None,
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def _both(changes, flag: str) -> Both:
+    flagged = [one for one in changes if getattr(one, flag)]
+    return Both(
+        sum(one.is_improvement for one in flagged), sum(not one.is_improvement for one in flagged)
+    )

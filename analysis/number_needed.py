@@ -1,0 +1,57 @@
+"""How two groups' shares differ, and how many people that difference takes for one of them to make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.confidence import Estimate
+from analysis.differences import second_minus_first
+from analysis.expectation import wilson
+
+METHOD = "Newcombe's interval: square-and-add of the two Wilson intervals"
+
+
+@dataclass(frozen=True)
+class NumberNeeded:
+    """One over a difference of shares and over its limits; below 0 it is a number needed to harm.
+
+    `number` and the limits are None where what they are one over is 0: infinitely many. is_through_infinity:
+    the difference's interval holds 0, so that the numbers run from `at_upper` (to benefit) up to infinity and from
+    there on to `at_lower` (to harm); the numbers between the two do not belong to them.
+    """
+
+    number: float | None
+    at_upper: float | None
+    at_lower: float | None
+    is_through_infinity: bool
+
+
+def share(k: int, n: int, *, confidence_level: float = 0.95) -> Estimate:
+    """A share k of n with Wilson's interval; None for nobody."""
+    if n == 0:
+        return Estimate(None, None, None)
+    return Estimate(k / n, *wilson(k, n, confidence_level=confidence_level))
+
+
+def share_difference(first: Estimate, second: Estimate) -> Estimate:
+    """The second share minus the first, of two groups of different people, with Newcombe's interval.
+
+    None where a share is unknown. Newcombe 1998 (method 10),
+    doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I.
+    """
+    if first.estimate is None or second.estimate is None:
+        return Estimate(None, None, None)
+    return Estimate(*second_minus_first(first, second))
+
+
+def number_needed(difference: Estimate) -> NumberNeeded | None:
+    """The number of people for one more (to benefit) or one fewer (to harm) of them; None without a difference.
+
+    Altman 1998, doi:10.1136/bmj.317.7168.1309.
+    """
+    if difference.estimate is None or difference.lower is None or difference.upper is None:
+        return None
+    number, at_upper, at_lower = (
+        1 / value if value else None for value in (difference.estimate, difference.upper, difference.lower)
+    )
+    return NumberNeeded(number, at_upper, at_lower, difference.lower <= 0 <= difference.upper)

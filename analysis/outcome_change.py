@@ -1,0 +1,137 @@
+"""How an outcome changed from its baseline: by group as it was, and between groups adjusted for the baseline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import t as student_t
+
+from analysis.grouping import group_codes
+
+LEAST_SPARE = 3  # degrees of freedom that an interval takes; with fewer it would be an accident
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Mean of `n` values with its standard deviation and interval; None where there are too few values."""
+
+    n: int
+    mean: float | None
+    sd: float | None
+    lower: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """How much higher a group's outcome is than the reference group's, at the same baseline."""
+
+    group: str
+    reference: str
+    estimate: float
+    se: float
+    df: float
+    lower: float
+    upper: float
+    p_value: float
+
+
+@dataclass(frozen=True)
+class Ancova:
+    """Differences between groups at one visit, adjusted for the baseline; `differences` is empty with a `reason`.
+
+    n: people with both values. counts: of them in each group. baseline_slope: points of the outcome per point of
+    the baseline. residual_sd: in points.
+    """
+
+    n: int
+    counts: dict[str, int]
+    differences: tuple[Adjusted, ...]
+    baseline_slope: float | None
+    residual_sd: float | None
+    reason: str
+
+
+def mean_of(values, *, confidence_level: float = 0.95) -> Mean:
+    """The mean of the values that are known, with an interval by Student's t.
+
+    `values` [n], NaN where unknown. Assumes that people say nothing about one another.
+    """
+    known = _known(values)
+    if not known.size:
+        return Mean(0, None, None, None, None)
+    mean = float(known.mean())
+    if known.size < 2:
+        return Mean(known.size, mean, None, None, None)
+    sd = float(known.std(ddof=1))
+    reach = float(student_t.isf((1 - confidence_level) / 2, known.size - 1)) * sd / np.sqrt(known.size)
+    if known.size <= LEAST_SPARE or not sd:
+        return Mean(known.size, mean, sd, None, None)
+    return Mean(known.size, mean, sd, mean - reach, mean + reach)
+
+
+def ancova(baseline, outcome, group, *, confidence_level: float = 0.95) -> Ancova:
+    """Compare the groups' outcomes at one visit, adjusted for the baseline by least squares.
+
+    The outcome is explained by the group and by the baseline with one slope for everybody; the difference would
+    be the same were the change from baseline explained. `baseline`, `outcome` [n] in points, NaN where unknown;
+    `group` [n], no value missing; the first group in order is the reference. People who lack either value
+    are left out, which is right if their being missing depends on group and baseline only. Assumes one
+    variance in all groups; intervals by Student's t.
+
+    Vickers and Altman 2001, doi:10.1136/bmj.323.7321.1123.
+    """
+    baseline, outcome = np.asarray(baseline, dtype=float), np.asarray(outcome, dtype=float)
+    codes, groups = group_codes(group)
+    is_known = ~(np.isnan(baseline) | np.isnan(outcome))
+    labels = np.array([groups[code] for code in codes], dtype=object)[is_known]
+    counts = {label: int((labels == label).sum()) for label in groups}
+    x, y, n = baseline[is_known], outcome[is_known], int(is_known.sum())
+
+    def refused(reason: str) -> Ancova:
+        return Ancova(n, counts, (), None, None, reason)
+
+    if len(groups) < 2:
+        return refused("There is one group only, so there is nothing to compare.")
+    if min(counts.values()) < 2:
+        return refused("A group has fewer than two people with a baseline and this visit.")
+    is_baseline_fixed = bool(np.ptp(x) == 0)
+    columns = [np.ones(n), *((labels == label).astype(float) for label in groups[1:])]
+    columns += [] if is_baseline_fixed else [x - x.mean()]
+    design = np.column_stack(columns)
+    df = n - design.shape[1]
+    if df < LEAST_SPARE or np.linalg.matrix_rank(design) < design.shape[1]:
+        return refused("There are too few people with a baseline and this visit to compare the groups.")
+    coefficients = np.linalg.lstsq(design, y, rcond=None)[0]
+    residual = y - design @ coefficients
+    variance = float(residual @ residual) / df
+    if variance <= 1e-20 * max(1.0, float(y @ y)):
+        return refused("The outcomes do not vary within the groups, so there is no measure of chance.")
+    covariance = variance * np.linalg.inv(design.T @ design)
+    return Ancova(
+        n,
+        counts,
+        tuple(
+            difference(label, groups[0], float(coefficients[at]), float(covariance[at, at]), df, confidence_level)
+            for at, label in enumerate(groups[1:], 1)
+        ),
+        None if is_baseline_fixed else float(coefficients[-1]),
+        float(np.sqrt(variance)),
+        "Everybody had the same baseline, so there was nothing to adjust for." if is_baseline_fixed else "",
+    )
+
+
+def difference(
+    group: str, reference: str, estimate: float, variance: float, df: float, confidence_level: float
+) -> Adjusted:
+    """An estimated difference with its interval and p-value by Student's t on `df` degrees of freedom."""
+    se = float(np.sqrt(variance))
+    reach = float(student_t.isf((1 - confidence_level) / 2, df)) * se
+    p_value = float(2 * student_t.sf(abs(estimate) / se, df))
+    return Adjusted(group, reference, estimate, se, float(df), estimate - reach, estimate + reach, p_value)
+
+
+def _known(values) -> np.ndarray:
+    values = np.asarray(values, dtype=float)
+    return values[~np.isnan(values)]

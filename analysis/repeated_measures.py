@@ -1,0 +1,269 @@
+"""A model for repeated measures: all visits of everybody at once, with an unstructured covariance.
+
+Fitted by restricted maximum likelihood with Fisher's scoring over the elements of the covariance matrix. Whoever
+misses visits takes part with the others, which is right when missing depends on what was observed (MAR).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.grouping import group_codes
+from analysis.outcome_change import LEAST_SPARE, Adjusted, difference
+
+METHOD = (
+    "restricted maximum likelihood, unstructured covariance over visits, group and baseline at each visit, "
+    "Satterthwaite's degrees of freedom"
+)
+_MOST_STEPS = 200
+_MOST_HALVINGS = 30
+_FLAT = 1e-9  # of a correlation matrix, the least eigenvalue that is not taken for 0
+_CLOSE = 1e-14  # of the score against its information: how much log-likelihood another step could gain
+
+
+@dataclass(frozen=True)
+class VisitDifference:
+    """How a group differs from the reference group at one visit (days), at the same baseline."""
+
+    visit: int
+    difference: Adjusted
+
+
+@dataclass(frozen=True, eq=False)
+class RepeatedMeasures:
+    """Differences between groups at each visit from one model; `differences` is empty where there is a `reason`.
+
+    n: people with a baseline and at least one later visit. n_values: their values at those visits. covariance [v, v]:
+    of the residuals between visits, points squared, None without a fit. log_likelihood: restricted, up to the
+    constant that R's nlme uses too.
+    """
+
+    n: int
+    n_values: int
+    visits: tuple[int, ...]
+    differences: tuple[VisitDifference, ...]
+    covariance: np.ndarray | None
+    log_likelihood: float | None
+    reason: str
+    method: str = METHOD
+
+
+@dataclass(frozen=True, eq=False)
+class _Pattern:
+    """Everybody with values at the same visits `seen`: design [m, len(seen), p] and outcomes [m, len(seen)]."""
+
+    seen: np.ndarray
+    design: np.ndarray
+    outcome: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class _Fit:
+    """The likelihood at one covariance, with its score and both informations about the elements [k]."""
+
+    log_likelihood: float
+    coefficients: np.ndarray
+    spread: np.ndarray
+    slopes: np.ndarray
+    score: np.ndarray
+    expected: np.ndarray
+    observed: np.ndarray
+
+
+def repeated_measures(
+    baseline, outcomes, group, visits, *, confidence_level: float = 0.95
+) -> RepeatedMeasures:
+    """Compare the groups at every visit in one model of all visits.
+
+    The outcome at each visit has its own intercept, its own differences between groups and its own slope on the
+    baseline; residuals of one person have any covariance between visits, the same for all. `baseline` [n] and
+    `outcomes` [n, v] in points, NaN where unknown; `group` [n] without a missing one, the first in order is the
+    reference; `visits` [v] in days. Left out are people without a baseline or without any later visit.
+    With complete data and one visit this is `ancova`. Assumes normal residuals and MAR. What cannot be
+    fitted is a result with a reason: too few people at two visits together, or a fit that does not end.
+
+    Mallinckrodt and others 2008, doi:10.1177/009286150804200402; df: Fai and Cornelius 1996,
+    doi:10.1080/00949659608811740.
+    """
+    baseline, outcomes = np.asarray(baseline, dtype=float), np.asarray(outcomes, dtype=float)
+    codes, groups = group_codes(group)
+    visits = tuple(int(visit) for visit in visits)
+    is_used = ~np.isnan(baseline) & ~np.isnan(outcomes).all(axis=1)
+    x, y, codes = baseline[is_used], outcomes[is_used], codes[is_used]
+    n, n_values = len(y), int((~np.isnan(y)).sum())
+
+    def refused(reason: str) -> RepeatedMeasures:
+        return RepeatedMeasures(n, n_values, visits, (), None, None, reason)
+
+    if len(groups) < 2:
+        return refused("There is one group only, so there is nothing to compare.")
+    if reason := _too_few(y, codes, len(groups)):
+        return refused(reason)
+    per_visit = np.column_stack([np.ones(n), *((codes == g).astype(float) for g in range(1, len(groups)))])
+    if np.ptp(x) > 0:
+        per_visit = np.column_stack([per_visit, (x - x.mean()) / x.std()])
+    patterns = _patterns(per_visit, y)
+    if any(np.linalg.matrix_rank(per_visit[~np.isnan(y[:, v])]) < per_visit.shape[1] for v in range(len(visits))):
+        return refused("At a visit the baseline does not vary within the groups enough to adjust for it.")
+    covariance, fit = _fitted(patterns, _first_covariance(per_visit, y))
+    if fit is None:
+        return refused("The model did not settle on a covariance between the visits; look at each visit alone.")
+    uncertainty = np.linalg.pinv(fit.observed if _is_positive(fit.observed) else fit.expected)
+    width = per_visit.shape[1]
+    found = []
+    for v, visit in enumerate(visits):
+        for place, label in enumerate(groups[1:], 1):
+            at = v * width + place
+            variance, slope = float(fit.spread[at, at]), fit.slopes[:, at, at]
+            df = 2 * variance**2 / float(slope @ uncertainty @ slope)
+            if not df >= LEAST_SPARE - 1:
+                return refused("There are too few people for an interval at every visit; look at each visit alone.")
+            made = difference(label, groups[0], float(fit.coefficients[at]), variance, df, confidence_level)
+            found.append(VisitDifference(visit, made))
+    return RepeatedMeasures(n, n_values, visits, tuple(found), covariance, fit.log_likelihood, "")
+
+
+def _too_few(y: np.ndarray, codes: np.ndarray, n_groups: int) -> str:
+    """Why these data do not determine the model; empty where they may."""
+    known = ~np.isnan(y)
+    least = n_groups + 1 + LEAST_SPARE
+    if any((known[codes == g].sum(axis=0) < 2).any() for g in range(n_groups)):
+        return "At a visit a group has fewer than two people with a baseline and a value."
+    if (known.T.astype(int) @ known.astype(int) < least).any():
+        return f"Fewer than {least} people have values at two visits together, so how these hang together is unknown."
+    return ""
+
+
+def _patterns(per_visit: np.ndarray, y: np.ndarray) -> list[_Pattern]:
+    known = ~np.isnan(y)
+    n_visits, width = y.shape[1], per_visit.shape[1]
+    found = []
+    for row in np.unique(known, axis=0):
+        who, seen = (known == row).all(axis=1), np.flatnonzero(row)
+        design = np.zeros((int(who.sum()), len(seen), n_visits * width))
+        for place, v in enumerate(seen):
+            design[:, place, v * width : (v + 1) * width] = per_visit[who]
+        found.append(_Pattern(seen, design, y[who][:, seen]))
+    return found
+
+
+def _first_covariance(per_visit: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The variances of the residuals of each visit alone, with half of the correlations that pairs show."""
+    residual = np.full(y.shape, np.nan)
+    for v in range(y.shape[1]):
+        known = ~np.isnan(y[:, v])
+        design = per_visit[known]
+        residual[known, v] = y[known, v] - design @ np.linalg.lstsq(design, y[known, v], rcond=None)[0]
+    known = ~np.isnan(residual)
+    filled = np.where(known, residual, 0)
+    pairs = filled.T @ filled / (known.T.astype(float) @ known)
+    floor = 1e-12 * max(1.0, float(np.nanmax(y**2)))
+    sd = np.sqrt(np.maximum(np.diag(pairs), floor))
+    correlation = np.clip(pairs / np.outer(sd, sd), -0.9, 0.9) / 2
+    np.fill_diagonal(correlation, 1)
+    lowest = float(np.linalg.eigvalsh(correlation)[0])
+    if lowest < 0.05:
+        correlation = (correlation + (0.05 - lowest) * np.eye(len(sd))) / (1.05 - lowest)
+    return correlation * np.outer(sd, sd)
+
+
+def _fitted(patterns: list[_Pattern], covariance: np.ndarray) -> tuple[np.ndarray, _Fit | None]:
+    """Fisher's scoring with halved steps where one would lose likelihood; no fit where it does not end."""
+    basis = _basis(len(covariance))
+    fit = _likelihood(patterns, covariance, basis)
+    for _ in range(_MOST_STEPS):
+        if fit is None:
+            return covariance, None
+        try:
+            step = np.linalg.solve(fit.expected, fit.score)
+        except np.linalg.LinAlgError:
+            return covariance, None
+        if float(fit.score @ step) < _CLOSE:
+            return covariance, fit
+        for halving in range(_MOST_HALVINGS):
+            tried = covariance + np.einsum("k,kab->ab", step / 2**halving, basis)
+            better = _likelihood(patterns, tried, basis)
+            if better is not None and better.log_likelihood > fit.log_likelihood - 1e-12 * abs(fit.log_likelihood):
+                break
+        else:
+            return covariance, None
+        covariance, fit = tried, better
+    return covariance, None
+
+
+def _basis(n_visits: int) -> np.ndarray:
+    """A matrix [v, v] for each element of a symmetric one: ones where this element stands."""
+    places = [(a, b) for a in range(n_visits) for b in range(a + 1)]
+    basis = np.zeros((len(places), n_visits, n_visits))
+    for k, (a, b) in enumerate(places):
+        basis[k, a, b] = basis[k, b, a] = 1
+    return basis
+
+
+def _likelihood(patterns: list[_Pattern], covariance: np.ndarray, basis: np.ndarray) -> _Fit | None:
+    """The restricted likelihood and its derivatives; None where the covariance is none.
+
+    With V linear in its elements, dV/dk = B_k and P = V^-1 - V^-1 X C X' V^-1, the score is
+    (y'P B_k P y - tr(P B_k)) / 2, the expected information tr(P B_k P B_l) / 2, the observed one
+    y'P B_k P B_l P y less that.
+    """
+    if not _is_positive(covariance):
+        return None
+    n_visits, width = len(covariance), patterns[0].design.shape[2]
+    weights, log_determinant, n_values = [], 0.0, 0
+    crossed, moment = np.zeros((width, width)), np.zeros(width)
+    for one in patterns:
+        part = covariance[np.ix_(one.seen, one.seen)]
+        inverse = np.linalg.inv(part)
+        weights.append(inverse)
+        log_determinant += len(one.outcome) * float(np.linalg.slogdet(part)[1])
+        n_values += one.outcome.size
+        weighted = inverse @ one.design
+        crossed += np.einsum("nap,naq->pq", one.design, weighted)
+        moment += np.einsum("nap,na->p", weighted, one.outcome)
+    spread = np.linalg.inv(crossed)
+    coefficients = spread @ moment
+    n_elements = len(basis)
+    score, expected, quadratic = np.zeros(n_elements), np.zeros((n_elements,) * 2), np.zeros((n_elements,) * 2)
+    slopes, pulls, squares = np.zeros((n_elements, width, width)), np.zeros((n_elements, width)), 0.0
+    for one, inverse in zip(patterns, weights, strict=True):
+        n = len(one.outcome)
+        whole = np.zeros((n_visits, n_visits))
+        whole[np.ix_(one.seen, one.seen)] = inverse
+        z = np.zeros((n, n_visits, width))
+        z[:, one.seen] = inverse @ one.design
+        residual = one.outcome - one.design @ coefficients
+        u = np.zeros((n, n_visits))
+        u[:, one.seen] = residual @ inverse
+        squares += float((u[:, one.seen] * residual).sum())
+        felt = u.T @ u
+        leverage = np.einsum("nap,pq,nbq->ab", z, spread, z, optimize=True)
+        score += np.einsum("kab,ab->k", basis, felt + leverage - n * whole) / 2
+        through = basis @ whole
+        expected += n * _traces(through, through) - 2 * _traces(through, basis @ leverage)
+        quadratic += _traces(through, basis @ felt)
+        slopes += np.einsum("nap,kab,nbq->kpq", z, basis, z, optimize=True)
+        pulls += np.einsum("nap,kab,nb->kp", z, basis, u, optimize=True)
+    half = spread @ slopes
+    expected = (expected + _traces(half, half)) / 2
+    quadratic -= pulls @ spread @ pulls.T
+    constant = (n_values - width) * np.log(2 * np.pi)
+    log_likelihood = -float(constant + log_determinant + np.linalg.slogdet(crossed)[1] + squares) / 2
+    return _Fit(
+        log_likelihood, coefficients, spread, half @ spread, score, expected, quadratic - expected
+    )
+
+
+def _traces(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """tr(left_k right_l) for all k and l."""
+    return np.einsum("kab,lba->kl", left, right)
+
+
+def _is_positive(matrix: np.ndarray) -> bool:
+    """Whether a symmetric matrix is positive definite, by a margin that its inverse can be trusted with."""
+    size = np.diag(matrix)
+    if not (np.isfinite(matrix).all() and (size > 0).all()):
+        return False
+    return float(np.linalg.eigvalsh(matrix / np.sqrt(np.outer(size, size)))[0]) > _FLAT

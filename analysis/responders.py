@@ -1,0 +1,121 @@
+"""Whose outcome fell by a given share of their own baseline, and out of how many people that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.confidence import Estimate
+from analysis.grouping import group_codes
+from analysis.number_needed import NumberNeeded, number_needed, share, share_difference
+
+THRESHOLDS = np.arange(101)  # percent, of the cumulative curve
+RULES = ("all_enrolled", "observed_only")
+# a percentage worked out from a mean may miss a threshold that it equals by the last digit only
+_LAST_DIGITS = 1e-9
+
+
+@dataclass(frozen=True)
+class ResponderCounts:
+    """A group's responders under both rules about who is unknown; shares with Wilson's interval.
+
+    enrolled = no_baseline + low_baseline + no_outcome + observed. all_enrolled: responders of the enrolled, so that
+    whoever is not seen to respond counts as no responder. observed_only: responders of the observed.
+    """
+
+    group: str
+    enrolled: int
+    no_baseline: int
+    low_baseline: int
+    no_outcome: int
+    observed: int
+    responders: int
+    all_enrolled: Estimate
+    observed_only: Estimate
+
+
+@dataclass(frozen=True)
+class ResponderDifference:
+    """Share of responders in a group minus that in the reference group, under one of the RULES."""
+
+    group: str
+    reference: str
+    rule: str
+    difference: Estimate
+    number_needed: NumberNeeded | None
+
+
+@dataclass(frozen=True)
+class Responders:
+    """Responders at one threshold (percent of the baseline) by group, and how the groups differ."""
+
+    percent: float
+    least_baseline: float
+    groups: tuple[ResponderCounts, ...]
+    differences: tuple[ResponderDifference, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ResponderCurve:
+    """How many of a group fell by at least each of THRESHOLDS [101] percent of their baseline."""
+
+    group: str
+    enrolled: int
+    observed: int
+    responders: np.ndarray
+
+
+def responders(baseline, outcome, group, *, percent: float, least_baseline: float) -> Responders:
+    """Count who fell by at least `percent` of the own baseline.
+
+    `baseline`, `outcome` [n] in points of a scale that starts at 0 and on which lower is better, NaN where
+    unknown; `group` [n], no value missing, of everybody enrolled. Only who started at `least_baseline` or above can
+    respond: below, the percentage of a small number says little, and of 0 nothing. ValueError for a least
+    baseline of 0 or less.
+    """
+    fallen, codes, groups = _fallen(baseline, outcome, group, least_baseline)
+    baseline = np.asarray(baseline, dtype=float)
+    found = []
+    for code, label in enumerate(groups):
+        mine, own = baseline[codes == code], fallen[codes == code]
+        is_low = mine < least_baseline
+        observed = int((~np.isnan(own)).sum())
+        k = int((own >= percent - _LAST_DIGITS).sum())
+        no_baseline = int(np.isnan(mine).sum())
+        found.append(ResponderCounts(
+            label, len(mine), no_baseline, int(is_low.sum()), len(mine) - no_baseline - int(is_low.sum()) - observed,
+            observed, k, share(k, len(mine)), share(k, observed),
+        ))  # fmt: skip
+    differences = []
+    for rule in RULES:
+        for one in found[1:]:
+            difference = share_difference(getattr(found[0], rule), getattr(one, rule))
+            needed = number_needed(difference)
+            differences.append(ResponderDifference(one.group, found[0].group, rule, difference, needed))
+    return Responders(float(percent), float(least_baseline), tuple(found), tuple(differences))
+
+
+def responder_curves(baseline, outcome, group, *, least_baseline: float) -> tuple[ResponderCurve, ...]:
+    """The cumulative curve of each group: how many responders there are whatever fall one asks for.
+
+    Arguments as in `responders`. Farrar and others 2006, doi:10.1016/j.jpainsymman.2005.08.010.
+    """
+    fallen, codes, groups = _fallen(baseline, outcome, group, least_baseline)
+    found = []
+    for code, label in enumerate(groups):
+        own = np.sort(fallen[(codes == code) & ~np.isnan(fallen)])
+        at_least = len(own) - np.searchsorted(own, THRESHOLDS - _LAST_DIGITS)
+        found.append(ResponderCurve(label, int((codes == code).sum()), len(own), at_least))
+    return tuple(found)
+
+
+def _fallen(baseline, outcome, group, least_baseline: float) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
+    """By how many percent of the baseline everybody fell, NaN where that is unknown or says little."""
+    if not least_baseline > 0:
+        raise ValueError(f"least_baseline: {least_baseline}; accepted are numbers above 0.")
+    baseline, outcome = np.asarray(baseline, dtype=float), np.asarray(outcome, dtype=float)
+    codes, groups = group_codes(group)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        fallen = 100 * (baseline - outcome) / baseline
+        return np.where(baseline >= least_baseline, fallen, np.nan), codes, groups

@@ -1,0 +1,123 @@
+"""Two answers kept apart: do a person's own ups and downs go together, and do people who have more have more?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import t as student_t
+
+from analysis.grouping import distinct_codes
+from analysis.outcome_change import LEAST_SPARE
+
+FEW_PEOPLE = 10  # people an interval of either slope takes: it is they who vary, not their days
+FEW_OCCASIONS = 5  # of a person, below which the own mean says little about them
+
+
+@dataclass(frozen=True)
+class Slope:
+    """Points of the outcome per point of the exposure, over `people` people and `occasions` occasions.
+
+    None with a `reason` where there is too little.
+    """
+
+    people: int
+    occasions: int
+    estimate: float | None
+    se: float | None
+    df: float | None
+    lower: float | None
+    upper: float | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class WithinBetween:
+    """The slope within people and the slope between them.
+
+    usual_occasions: the median number of occasions that a person's mean rests on; is_mean_thin: fewer than
+    FEW_OCCASIONS, so that the slope between people is drawn towards 0 by chance in the means.
+    """
+
+    within: Slope
+    between: Slope
+    usual_occasions: float | None
+    is_mean_thin: bool
+
+
+def within_between(person, exposure, outcome, *, day=None, confidence_level: float = 0.95) -> WithinBetween:
+    """Split an association over repeated occasions into that within people and that between people.
+
+    The exposure is split into each person's mean and the deviation from it. Within: least squares on deviations of
+    both, and of `day` where it is given, so that a common drift over time is not taken for an association; standard
+    errors are robust to how a person's occasions hang together (people as clusters, CR1, people - 1 degrees of
+    freedom). Between: least squares on the people's means. `person`, `exposure`, `outcome`, `day` [n]; an
+    occasion that lacks one of them is left out. Neither slope is an effect: what changes both is in each of them.
+
+    Curran and Bauer 2011, doi:10.1146/annurev.psych.093008.100356.
+    """
+    exposure, outcome = np.asarray(exposure, dtype=float), np.asarray(outcome, dtype=float)
+    day = np.zeros(len(exposure)) if day is None else np.asarray(day, dtype=float)
+    is_known = ~(np.isnan(exposure) | np.isnan(outcome) | np.isnan(day))
+    x, y, t = exposure[is_known], outcome[is_known], day[is_known]
+    people = distinct_codes(np.asarray(person, dtype=object)[is_known], argument="person")
+    codes = np.unique(people, return_inverse=True)[1]
+    counts = np.bincount(codes)
+    means = [np.bincount(codes, weights=values) / counts for values in (x, y, t)]
+    inside = [values - mean[codes] for values, mean in zip((x, y, t), means)]
+    usual = float(np.median(counts)) if counts.size else None
+    return WithinBetween(
+        _within(codes, counts, *inside, confidence_level),
+        _between(*means[:2], len(x), confidence_level),
+        usual,
+        usual is not None and usual < FEW_OCCASIONS,
+    )
+
+
+def _within(codes, counts, x, y, t, confidence_level: float) -> Slope:
+    """The slope of deviations `y` on deviations `x`, with robust errors."""
+    repeated = counts[codes] > 1
+    people, occasions = int((counts > 1).sum()), int(repeated.sum())
+    design = np.column_stack([x, t])[:, [True, bool(np.ptp(t) > 0) if t.size else False]]
+    if people < FEW_PEOPLE:
+        return _refused(people, occasions, f"Fewer than {FEW_PEOPLE} people have two occasions or more.")
+    if not _varies(x) or np.linalg.matrix_rank(design) < design.shape[1]:
+        return _refused(people, occasions, "Within people the exposure does not vary apart from time.")
+    bread = np.linalg.inv(design.T @ design)
+    slopes = bread @ design.T @ y
+    residual = y - design @ slopes
+    sums = np.zeros((len(counts), design.shape[1]))
+    np.add.at(sums, codes, design * residual[:, None])
+    stretch = people / (people - 1) * (occasions - 1) / (occasions - design.shape[1])
+    variance = float((bread @ (sums.T @ sums) @ bread)[0, 0]) * stretch
+    return _slope(people, occasions, float(slopes[0]), variance, people - 1, confidence_level)
+
+
+def _between(x, y, occasions: int, confidence_level: float) -> Slope:
+    """The slope of people's means `y` on their means `x`."""
+    people = len(x)
+    if people < FEW_PEOPLE:
+        return _refused(people, occasions, f"There are fewer than {FEW_PEOPLE} people.")
+    if not _varies(x - x.mean()):
+        return _refused(people, occasions, "The exposure does not vary between people.")
+    centred = x - x.mean()
+    slope = float(centred @ y) / float(centred @ centred)
+    residual = y - y.mean() - slope * centred
+    variance = float(residual @ residual) / (people - 2) / float(centred @ centred)
+    return _slope(people, occasions, slope, variance, people - 2, confidence_level)
+
+
+def _varies(deviations: np.ndarray) -> bool:
+    return bool(np.abs(deviations).max(initial=0) > 1e-9)
+
+
+def _slope(people: int, occasions: int, slope: float, variance: float, df: int, confidence_level: float) -> Slope:
+    se = float(np.sqrt(variance))
+    if df < LEAST_SPARE or se < 1e-12:
+        return _refused(people, occasions, "The outcome does not vary around the slope, so chance cannot be told.")
+    reach = float(student_t.isf((1 - confidence_level) / 2, df)) * se
+    return Slope(people, occasions, slope, se, float(df), slope - reach, slope + reach, "")
+
+
+def _refused(people: int, occasions: int, reason: str) -> Slope:
+    return Slope(people, occasions, None, None, None, None, None, reason)
