@@ -262,3 +262,119 @@ def test_the_text_says_n_uncertainty_and_what_is_not_reached(tmp_path, capsys):
         "group  n  events        median days (95 %)        free at 2  free at 9  mean days free to 5",
         "all    5       1  not reached (at least 1)  80 % (20 to 97)    unknown     4.2 (2.8 to 5.6)",
     ]
+
+
+RECURRENT = {
+    case["name"]: case for case in json.loads((REFERENCE / "recurrent/recurrent.json").read_text())["cases"]
+}
+MODELS = ("andersen_gill", "pwp_total_time", "pwp_gap_time")
+IN_STRETCHES = ["--participant", "who", "--start", "from", "--stop", "to", "--event", "again"]
+
+
+def stretches_of(case, folder):
+    columns = {"who": case["participant"], "from": case["start"], "to": case["stop"], "again": case["event"]}
+    options = [*IN_STRETCHES, "--json"]
+    if case["strata"]:
+        columns["site"] = case["strata"]
+        options += ["--strata", "site"]
+    # in a file 1 and 2 are numbers unless --by says that they are groups
+    by = [name for name, values in case["covariates"].items() if not case["is_numeric"][name]][:1]
+    covariates = [name for name in case["covariates"] if name not in by]
+    options += ["--by", *by] if by else []
+    options += ["--covariates", ",".join(covariates)] if covariates else []
+    return written(folder / "table.csv", columns | case["covariates"]), options
+
+
+@pytest.mark.parametrize("name", ["bladder2", "cgd", "cgd by hospital"])
+def test_models_of_all_events(name, tmp_path, capsys):
+    case = RECURRENT[name]
+    path, options = stretches_of(case, tmp_path)
+    found = run(capsys, "survival", path, *options)
+    for model in MODELS:
+        ours, theirs = found[model], case["models"][model]
+        assert (ours["n"], ours["rows"], ours["events"], ours["dropped"]) == (
+            len(set(case["participant"])), theirs["rows"], theirs["events"], 0,
+        )  # fmt: skip
+        terms = {term["term"]: term for term in ours["terms"]}
+        assert set(terms) == {term["term"] for term in theirs["terms"]}
+        for term in theirs["terms"]:
+            assert set(terms[term["term"]]) == set(term)
+            for part in ("coef", "hazard_ratio", "se", "robust_se", "lower", "upper", "p_value"):
+                assert terms[term["term"]][part] == pytest.approx(term[part], rel=1e-6)
+
+
+def test_with_stretches_the_curve_is_of_first_events(tmp_path, capsys):
+    """bladder2's rows of number 1 are everybody's first ones; the same numbers as from those rows alone."""
+    case = RECURRENT["bladder2"]
+    path, options = stretches_of(case, tmp_path)
+    found = run(capsys, "survival", path, *options)
+    is_first = [number == 1 for number in case["number"]]
+    columns = {"days": case["stop"], "again": case["event"], "from": case["start"], **case["covariates"]}
+    alone = {name: [v for v, first in zip(values, is_first) if first] for name, values in columns.items()}
+    first = run(
+        capsys, "survival", written(tmp_path / "first.csv", alone), "--duration", "days", "--event", "again",
+        "--entry", "from", "--by", "rx", "--covariates", "size,number", "--json",
+    )  # fmt: skip
+    assert {key: value for key, value in found.items() if key not in MODELS} == first
+    assert (first["n"], first["cox"]["n"]) == (85, 85)
+
+
+def test_without_covariates_there_are_no_models_of_all_events(tmp_path, capsys):
+    path, _ = stretches_of(RECURRENT["bladder2"], tmp_path)
+    found = run(capsys, "survival", path, *IN_STRETCHES, "--json")
+    assert [found[key] for key in (*MODELS, "cox", "proportional_hazards")] == [None] * 5
+
+
+EXTENDED = {
+    case["name"]: case for case in json.loads((REFERENCE / "recurrent/extended.json").read_text())["cases"]
+}
+
+
+@pytest.mark.parametrize("name", ["lung by sex", "veteran", "heart by surgery (delayed entry)"])
+def test_strata_and_the_test_of_change_over_time(name, tmp_path, capsys):
+    case = EXTENDED[name]
+    columns, options, path = file_of(case, tmp_path)
+    if case["strata"]:
+        columns["stratum"] = case["strata"]
+        options += ["--strata", "stratum"]
+    by = [name for name, values in case["covariates"].items() if not case["is_numeric"][name]][:1]
+    options += ["--by", *by] if by else []
+    options += ["--covariates", ",".join(name for name in case["covariates"] if name not in by)]
+    found = run(capsys, "survival", written(path, columns | case["covariates"]), *options)
+    assert found["cox"]["strata"] == len(set(case["strata"] or [1]))
+    terms = {term["term"]: term for term in found["cox"]["terms"]}
+    for term in case["terms"]:
+        assert terms[term["term"]]["coef"] == pytest.approx(term["coef"], rel=1e-8)
+        assert terms[term["term"]]["se"] == pytest.approx(term["se"], rel=1e-8)
+    tests = {test["term"]: test for test in found["proportional_hazards"]}
+    expected = {row["term"]: row for row in case["hazards"] if row["transform"] == "km"}
+    assert set(tests) == set(expected) and found["proportional_hazards"][-1]["term"] == "GLOBAL"
+    for term, row in expected.items():
+        assert (tests[term]["transform"], tests[term]["df"]) == ("km", row["df"])
+        for part in ("statistic", "p_value"):
+            assert tests[term][part] == pytest.approx(row[part], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    "rows, message",
+    [
+        ("a,0,10,1\na,8,20,0\n", "line 3, column “from”: “8”; accepted are days from 10"),
+        ("a,0,10,1\nb,5,5,0\n", "line 3, column “to”: “5”; accepted are days after the start, 5"),
+        ("a,0,10,1\nb,-5,5,0\n", "line 3, column “from”: “-5”; accepted are numbers"),
+        ("a,0,10,2\n", "line 2, column “again”: “2”; accepted are 0 and 1"),
+    ],
+)
+def test_stretches_that_cannot_be_are_named(rows, message, tmp_path, capsys):
+    path = tmp_path / "t.csv"
+    path.write_text("who,from,to,again\n" + rows)
+    assert cli.main(["survival", str(path), *IN_STRETCHES]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_rows_without_a_stratum_are_left_out_of_the_models_only(tmp_path, capsys):
+    site = ["a", "a", "", "b", "b", "b"]
+    columns = {"d": [1, 2, 3, 4, 5, 6], "e": [1, 1, 0, 1, 1, 0], "x": [1, 0, 1, 1, 0, 0], "s": site}
+    options = ["--duration", "d", "--event", "e", "--covariates", "x", "--strata", "s", "--json"]
+    found = run(capsys, "survival", written(tmp_path / "t.csv", columns), *options)
+    assert (found["n"], found["dropped"], found["cox"]["n"], found["cox"]["dropped"]) == (6, 0, 5, 1)
+    assert found["cox"]["strata"] == 2

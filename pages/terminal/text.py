@@ -9,7 +9,14 @@ TOO_FEW = "too few to say"
 
 
 def survival_text(payload: dict[str, Any]) -> str:
-    """Curves, medians, shares, means and tests of a survival analysis."""
+    """A ready table: the first events, and where it has start-stop rows the models of all events."""
+    has_all = "andersen_gill" in payload
+    title = ["First events, from each participant's first row on."] if has_all else []
+    return "".join(f"{line}\n" for line in [*title, *_first_events(payload), *_recurrent_models(payload)])
+
+
+def _first_events(payload: dict[str, Any]) -> list[str]:
+    """Curves, medians, shares, means, tests and the Cox model of first events."""
     dropped = payload["dropped"]
     left_out = f", {_count(dropped, 'row')} left out for a missing value" if dropped else ""
     lines = [
@@ -42,8 +49,8 @@ def survival_text(payload: dict[str, Any]) -> str:
         )
         lines.append(f"Mean days free, {second} minus {first}: {difference['estimate']:.1f}{spread}.")
     if payload["cox"]:
-        lines += ["", *_cox(payload["cox"])]
-    return "\n".join(lines) + "\n"
+        lines += ["", *_cox(payload["cox"]), *_hazards(payload["proportional_hazards"])]
+    return lines
 
 
 def recurrence_text(payload: dict[str, Any]) -> str:
@@ -57,13 +64,11 @@ def recurrence_text(payload: dict[str, Any]) -> str:
         + _at_anchor(payload) + ")"
         + (f"; at risk but in no group {payload['not_grouped']:,}." if payload["not_grouped"] else "."),
     ]
-    return "\n".join(lines) + "\n" + survival_text(payload) + "".join(
-        f"{line}\n" for line in _all_recurrences(payload)
-    )
+    return "".join(f"{line}\n" for line in [*lines, *_first_events(payload), *_all_recurrences(payload)])
 
 
 def _all_recurrences(payload: dict[str, Any]) -> list[str]:
-    """What is said about all recurrences where it was asked for; the models in their usual names."""
+    """What is said about all recurrences where it was asked for."""
     if "all_recurrences" not in payload:
         return []
     found = payload["all_recurrences"]
@@ -79,12 +84,19 @@ def _all_recurrences(payload: dict[str, Any]) -> list[str]:
         for curve in payload["mcf"]
     ]
     lines += _table([head, *means]) if days else []
+    return lines + _recurrent_models(payload)
+
+
+def _recurrent_models(payload: dict[str, Any]) -> list[str]:
+    """The models of all events, in their usual names."""
+    lines = []
     for name, title in (
         ("andersen_gill", "Andersen-Gill model"), ("pwp_total_time", "PWP model, total time"),
         ("pwp_gap_time", "PWP model, gap time"),
     ):  # fmt: skip
-        if model := payload[name]:
-            lines += [f"{title}, robust intervals:", *_terms(model)]
+        if model := payload.get(name):
+            people, events = _count(model["n"], "person", "people"), _count(model["events"], "event")
+            lines += ["", f"{title} of all events, {people}, {events}, robust intervals:", *_terms(model)]
     return lines
 
 
@@ -169,9 +181,21 @@ def p_text(p_value: float | None) -> str:
 def _cox(cox: dict[str, Any]) -> list[str]:
     lines = [
         f"Cox model (Efron), {_count(cox['n'], 'person', 'people')}, {_count(cox['events'], 'event')}"
-        + (f", {_count(cox['dropped'], 'row')} left out" if cox["dropped"] else "") + ":"
+        + (f", {_count(cox['dropped'], 'row')} left out" if cox["dropped"] else "")
+        + (f", a baseline for each of {cox['strata']:,} strata:" if cox["strata"] > 1 else ":")
     ]
     return lines + _terms(cox)
+
+
+def _hazards(tests: list[dict[str, Any]] | None) -> list[str]:
+    """The tests of change over time, with what a large p-value does not say."""
+    if not tests or all(test["p_value"] is None for test in tests):
+        return []
+    found = ", ".join(f"{test['term']} {p_text(test['p_value'])}" for test in tests)
+    return [
+        f"  Change of hazard ratios over time (score test, time as {tests[0]['transform']}): {found}.",
+        "  A large p does not show that they stay the same.",
+    ]
 
 
 def _terms(model: dict[str, Any]) -> list[str]:

@@ -67,7 +67,8 @@ def test_a_copy_in_another_stratum_adds_nothing_to_its_own_cluster(most_patterns
     assert both.robust_se == pytest.approx(once.robust_se, rel=1e-9)
 
 
-row = st.tuples(st.integers(0, 6), st.integers(1, 6), st.booleans(), st.sampled_from([0.0, 1.0, 2.5]), st.sampled_from("abc"))
+measure = st.sampled_from([0.0, 1.0, 2.5])
+row = st.tuples(st.integers(0, 6), st.integers(1, 6), st.booleans(), measure, st.sampled_from("abc"))
 
 
 @settings(deadline=None, max_examples=60)
