@@ -78,7 +78,10 @@ def show_ribbon(found: Respites) -> None:
         figure, title=title, key="ribbon",
         alt=f"{title}. {f'The latest: {said}.' if said else 'No respite.'} {marks_caption(marked)}",
     )
-    st.caption(f"Blank: neither, or unknown. A respite that has not ended fades out. {marks_caption(marked)}")
+    st.caption(
+        "Blank: neither, or unknown; days without an entry may split one episode into several. "
+        f"A respite that has not ended fades out. {marks_caption(marked)}"
+    )
 
 
 def show_phases(found: Respites) -> None:

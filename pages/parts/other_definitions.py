@@ -27,7 +27,9 @@ def show_never(found: Respites, everything: Sequence[Respites]) -> None:
         )
         return
     longest = longest_without_bad(found)
-    told = f" The longest time without a bad day was {days_text(longest)}." if longest else ""
+    told = f" The longest time without a bad day was {days_text(longest)}" if longest else ""
+    # as long as a recovery and yet none: it must hold days in between, as good days alone would have made one
+    told += ", but some of them were neither good nor bad." if longest >= needed else "." if longest else ""
     st.markdown(
         f"This diary holds no {days_text(needed)} in a row that are good by this definition.{told} With pain that "
         "lasts, many people never meet it, and it says little about how they are doing."

@@ -164,6 +164,14 @@ def test_the_study_is_of_other_people_and_named():
     assert "126 people" in said and "68 %" in said and "64 %" in said and "Costa" in said
 
 
+def test_a_long_time_without_a_bad_day_that_is_no_respite_says_why(open_page, diary, today):
+    record(diary, today, [(5, 0)] * 5 + [(1, 0)] * 10 + [(0, 0)] * 25 + [(5, 0)] * 3)
+    told = words(open_page("mine/recurrence.py"))
+    assert "This diary holds no 30 days in a row that are good by this definition." in told
+    # 1 of 10 is not good and not bad: 10 + 25 days
+    assert "without a bad day was 35 days, but some of them were neither good nor bad." in told
+
+
 def test_someone_in_constant_pain_is_pointed_elsewhere(open_page, diary, today):
     record(diary, today, [(5, 0)] * 20 + [(1, 0)] * 3 + [(5, 0)] * 20)
     told = words(open_page("mine/recurrence.py"))
