@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     # only named in signatures: a program that exports one kind of result does not load the others
     from analysis.cox import CoxFit
     from analysis.instrument import Scores
+    from analysis.multiverse import DefinitionResult
     from analysis.recurrent import RecurrentFit
     from analysis.schoenfeld import HazardsCheck
     from analysis.trend import Trend
@@ -97,6 +98,26 @@ def _cox(fit: CoxFit, dropped: int) -> dict[str, Any]:
     }
 
 
+def export_multiverse(results: Sequence[DefinitionResult]) -> list[dict[str, Any]]:
+    """What every definition says; `lower` and `upper` limit the hazard ratio."""
+    return [
+        {
+            "definition": one.definition,
+            "n": one.n,
+            "events": one.events,
+            "median": whole(one.median.estimate),
+            "median_lower": whole(one.median.lower),
+            "median_upper": whole(one.median.upper),
+            "hazard_ratio": one.hazard_ratio.estimate,
+            "lower": one.hazard_ratio.lower,
+            "upper": one.hazard_ratio.upper,
+            "primary": one.is_primary,
+            "reason": one.reason or None,
+        }
+        for one in results
+    ]
+
+
 def export_hazards(check: HazardsCheck) -> list[dict[str, Any]]:
     """The tests of change over time, one per covariate and GLOBAL."""
     return [asdict(test) for test in check.tests]
@@ -109,6 +130,7 @@ def export_recurrent(fit: RecurrentFit, *, dropped_before: int = 0) -> dict[str,
         "rows": fit.rows,
         "events": fit.events,
         "dropped": dropped_before + fit.dropped,
+        "too_few": fit.is_too_few,
         "reason": fit.reason or None,
         "numbers": [asdict(number) for number in fit.numbers],
         "terms": [asdict(term) for term in fit.terms],

@@ -60,7 +60,7 @@ def multiverse(
     blocks: Iterable[RiskCounts],
     *,
     primary: str | None = None,
-    order: Order = "definition",
+    order: Order | None = None,
     confidence_level: float = 0.95,
 ) -> tuple[DefinitionResult, ...]:
     """Median and hazard ratio under every definition, in one order, with the declared one marked.
@@ -68,10 +68,11 @@ def multiverse(
     Equal, for each definition, to `kaplan_meier(...).median()` (log-log interval) of everybody together and to
     `cox_from_risk_table` (Efron's ties, Wald's interval). A hazard ratio takes exactly two groups and is None
     with any other number of them. `order` "definition" keeps the order in which they come; otherwise ascending,
-    those without an estimate last. The results are of the same people under different rules: they show how far
-    one finding hangs on the rule, and are no thousand findings. ValueError for an unknown order.
+    those without an estimate last; without `order` by hazard ratio where there is one, else by median. The results
+    are of the same people under different rules: they show how far one finding hangs on the rule, and are no
+    thousand findings. ValueError for an unknown order.
     """
-    if order not in ORDERS:
+    if order is not None and order not in ORDERS:
         raise ValueError(f"order: {order!r}; accepted are {', '.join(ORDERS)}.")
     z = normal_quantile(confidence_level)
     found = [result for block in blocks for result in _results(block, z)]
@@ -80,10 +81,13 @@ def multiverse(
     return in_order(found, order)
 
 
-def in_order(results: Sequence[DefinitionResult], order: Order) -> tuple[DefinitionResult, ...]:
-    """Results by an estimate, ascending, those without one last; "definition" keeps them as they are."""
+def in_order(results: Sequence[DefinitionResult], order: Order | None = None) -> tuple[DefinitionResult, ...]:
+    """Results in the order of `multiverse`."""
     if order == "definition":
         return tuple(results)
+    if order is None:
+        has_ratio = any(one.hazard_ratio.estimate is not None for one in results)
+        order = "hazard_ratio" if has_ratio else "median"
 
     def key(result: DefinitionResult) -> tuple[bool, float]:
         estimate = getattr(result, order).estimate

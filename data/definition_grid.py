@@ -7,7 +7,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from data.definition import BOUNDS, DAY_MEASURES, Condition, Definition, DefinitionError, Rule
+from data.definition import BOUNDS, DAY_MEASURES, Condition, Definition, DefinitionError, Rule, definitions
 from data.strict_toml import Fields, read
 
 FILE = Path(__file__).parent / "definition_grid.toml"
@@ -57,6 +57,31 @@ def read_definition_grid(path: Path) -> DefinitionGrid:
         _definition(good, bad, recovery_days=n, max_gap_days=g, min_bad_days=d, bridge_days=bridge)
         for good, n, bad, d, g in product(goods, recoveries, bads, spans, gaps)
     ))
+
+
+def with_declared(which: str, declared: Definition) -> tuple[tuple[Definition, ...], str]:
+    """The definitions of a set ("presets": those shipped, "grid": the shipped grid), and which of them is declared.
+
+    Where the set has the declared rule under its own id, or else under another, that is the one; where it has not,
+    the declared definition comes first.
+    """
+    chosen = definition_grid().definitions if which == "grid" else definitions()
+    same = [one for one in chosen if _rule_of(one) == _rule_of(declared)]
+    same.sort(key=lambda one: one.id != declared.id)
+    if same:
+        return chosen, same[0].id
+    return (declared, *(one for one in chosen if one.id != declared.id)), declared.id
+
+
+def _rule_of(definition: Definition) -> tuple:
+    """What makes two definitions the same rule: everything but their names. One condition is both any and all."""
+    rules = (
+        (rule.conditions, rule.quantifier if len(rule.conditions) > 1 else "")
+        for rule in (definition.bad, definition.good)
+    )
+    return (
+        *rules, definition.min_bad_days, definition.recovery_days, definition.bridge_days, definition.max_gap_days
+    )
 
 
 def are_apart(good: Condition, bad: Condition) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.grouping import in_label_order
-from data.days import ensure_days, is_current
+from data.days import reading_days
 from data.definition import Definition
 from data.derived_tables import ATTRIBUTE, DerivationError, DerivedTables, anchor_of
 from data.flow import Flow, FlowCounts
@@ -38,23 +38,16 @@ def derive(collection: Collection, definition: Definition, *, origin: str = "con
     an anchor that is no ISO date.
     """
     anchor_of(origin)
-    while True:
-        ensure_days(collection)
-        stack = ExitStack()
-        cursor = stack.enter_context(collection.store.reading())
-        derivation = Derivation(collection, definition, origin, cursor, stack)
-        try:
-            cursor.begin()
-            # what is read must be one state of the store: a write since `ensure_days` means once more
-            if is_current(cursor, collection.id):
-                derivation._tables.make_all()
-                cursor.commit()
-                return derivation
-            cursor.rollback()
-        except BaseException:
-            stack.close()
-            raise
+    stack = ExitStack()
+    cursor = stack.enter_context(reading_days(collection))
+    derivation = Derivation(collection, definition, origin, cursor, stack)
+    try:
+        derivation._tables.make_all()
+        cursor.commit()
+    except BaseException:
         stack.close()
+        raise
+    return derivation
 
 
 class Derivation:

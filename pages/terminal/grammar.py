@@ -13,6 +13,7 @@ from pages.terminal.refusal import Refusal, listed, quoted
 
 KINDS = ("diary", "questionnaire", "activity", "attributes")
 INTERVALS = ("log-log", "log", "plain")
+SETS = ("presets", "grid")
 ORIGINS = ("confirmed", "first_good_day")
 ANCHOR = "anchor="
 
@@ -65,6 +66,7 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     recurrence.add_argument("--strata", metavar="ATTRIBUTE", help="a baseline hazard for each of its values")
     recurrence.add_argument("--covariates", metavar="A,B", type=_columns, default=[], help="for the models")
     recurrence.add_argument("--recurrent", action="store_true", help="all recurrences beside the first ones")
+    recurrence.add_argument("--definitions", choices=SETS, help="the same under every definition of a set")
     _add_horizons(recurrence, at=[90, 180, 365])
     _add_json(recurrence)
 

@@ -37,7 +37,7 @@ def single(counts, groups, origin_days=0):
 
 def assert_equal_to_single(counts, groups=TWO, origin_days=0):
     names = tuple(f"rule {number}" for number in range(len(counts)))
-    found = multiverse([RiskCounts(names, groups, counts, origin_days)])
+    found = multiverse([RiskCounts(names, groups, counts, origin_days)], order="definition")
     assert [one.definition for one in found] == list(names)
     for one, own in zip(found, counts, strict=True):
         n, events, median, term = single(own, groups, origin_days)
@@ -133,7 +133,8 @@ def test_sorted_with_those_without_an_estimate_last_and_the_declared_one_marked(
     assert [one.definition for one in found if one.is_primary] == ["c"]
     (without,) = (one for one in found if one.definition == "z")
     assert (without.n, without.events, without.reason) == (None, None, "Nobody was asked.")
-    assert [one.definition for one in multiverse([lost, block])] == ["z", *names]
+    assert [one.definition for one in multiverse([lost, block], order="definition")] == ["z", *names]
+    assert multiverse([lost, block], primary="c") == found
     by_median = [one.median.estimate for one in in_order(found, "median") if one.median.estimate is not None]
     assert by_median == sorted(by_median)
     with pytest.raises(ValueError, match="accepted are median, hazard_ratio, definition"):

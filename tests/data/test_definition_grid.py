@@ -1,9 +1,11 @@
 """The grid of rules as a file: what is shipped, and what is refused."""
 
+from dataclasses import replace
+
 import pytest
 
-from data.definition import DefinitionError
-from data.definition_grid import FILE, definition_grid, read_definition_grid
+from data.definition import DefinitionError, definitions, load_definition
+from data.definition_grid import FILE, definition_grid, read_definition_grid, with_declared
 
 
 def test_the_shipped_grid_is_a_thousand_different_rules():
@@ -46,3 +48,31 @@ def test_a_grid_that_is_none_is_refused(tmp_path, was, now, fault):
     path.write_text(text.replace(was, now), encoding="utf-8")
     with pytest.raises(DefinitionError, match=fault):
         read_definition_grid(path)
+
+
+@pytest.mark.parametrize(
+    ("which", "declared", "primary", "n"),
+    [
+        ("presets", "delphi-2011", "delphi-2011", len(definitions())),
+        # the same rule as dasilva-2019-any, under its own id
+        ("presets", "walkback-any", "walkback-any", len(definitions())),
+        ("grid", "delphi-2011", "good<=0 30d, bad>2 1d, gap 14", 1000),
+        ("grid", "stanton-2009", "good<=0 30d, bad>=2 1d, gap 14", 1000),
+        # recovery after 7 days is not in the grid
+        ("grid", "dasilva-2019-any", "dasilva-2019-any", 1001),
+        ("grid", "flare", "flare", 1001),
+    ],
+)
+def test_the_declared_definition_is_found_or_added(which, declared, primary, n):
+    chosen, marked = with_declared(which, load_definition(declared))
+    assert (marked, len(chosen)) == (primary, n)
+    assert [one.id for one in chosen].count(primary) == 1
+
+
+def test_a_definition_of_ones_own_comes_first():
+    own = replace(load_definition("delphi-2011"), id="own", recovery_days=31)
+    chosen, marked = with_declared("presets", own)
+    assert (chosen[0].id, marked) == ("own", "own") and len(chosen) == len(definitions()) + 1
+    # under a shipped id, but another rule: the declared one is meant
+    chosen, marked = with_declared("presets", replace(own, id="flare"))
+    assert [one for one in chosen if one.id == "flare"][0].recovery_days == 31 and len(chosen) == len(definitions())
