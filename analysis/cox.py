@@ -77,7 +77,7 @@ def cox(
     counted in `dropped`. `strata` [n] labels: each has a baseline hazard of its own, the coefficients are
     common, and nobody is compared across strata. `cluster` [n] labels of those to whom the rows belong
     (participants): standard errors that hold whatever binds the rows of one cluster, for many clusters; with
-    few (under some 30) they are too small.
+    few (under about 100, where people differ much) they are too small.
 
     Assumes proportional hazards and that censoring and late entry say nothing about the outlook. Intervals
     and p-values are Wald's. A fit without a maximum (a covariate that others determine, or that separates

@@ -97,6 +97,8 @@ def _recurrent_models(payload: dict[str, Any]) -> list[str]:
         if model := payload.get(name):
             people, events = _count(model["n"], "person", "people"), _count(model["events"], "event")
             lines += ["", f"{title} of all events, {people}, {events}, robust intervals:", *_terms(model)]
+            if model["too_few"]:
+                lines.append("  Too few people for these intervals: they are somewhat too narrow.")
     return lines
 
 

@@ -64,3 +64,11 @@ def test_high_numbers_share_a_baseline_and_the_result_says_which():
     expected.append((5, True, int((number >= 5).sum()), int(event[number >= 5].sum())))
     assert [(s.number, s.is_pooled, s.rows, s.events) for s in fit.numbers] == expected
     assert pwp_total_time(rows_of(case), covariates_of(case), pooled_from=3).numbers[-1].number == 3
+
+
+@pytest.mark.parametrize("n, is_too_few", [(99, True), (100, False)])
+def test_under_a_hundred_participants_are_marked_as_too_few(n, is_too_few):
+    stop = 5 + np.arange(n) % 11
+    rows = recurrent_rows(np.arange(n), np.zeros(n), stop, stop % 2)
+    fit = andersen_gill(rows, pd.DataFrame({"x": np.arange(n) % 3}))
+    assert (fit.n, fit.is_too_few) == (n, is_too_few) and fit.terms[0].robust_se is not None
