@@ -64,7 +64,7 @@ agree: .venv/.test
 pictures: .venv/.test browser
 	$(BIN)/python docs/screenshots.py
 
-# Numbers that tests compare with, made anew by R (Debian: r-base-core, r-cran-survival).
+# Numbers that tests compare with, made anew by R (Debian: r-base-core, r-cran-survival, r-cran-mass).
 reference:
 	for file in tests/reference/*/make.R; do (cd $$(dirname $$file) && Rscript make.R) || exit 1; done
 

@@ -1,10 +1,12 @@
 # Writes the reference numbers of the further survival statistics as JSON beside this file, with R's versions.
-# Run in this folder: Rscript make.R
+# Run in this folder: Rscript make.R (Debian: r-base-core, r-cran-survival, r-cran-mass)
 
 library(survival)
+library(MASS)
 source("../survival/json.R")
 
-made_with <- list(r = R.version.string, survival = as.character(packageVersion("survival")))
+made_with <- list(r = R.version.string, survival = as.character(packageVersion("survival")),
+                  mass = as.character(packageVersion("MASS")))
 write_cases <- function(cases, path) write_json(list(made_with = made_with, cases = cases), path)
 
 source("mcf.R")
@@ -24,3 +26,6 @@ write_cases(turnbull_cases(), "turnbull.json")
 
 source("hazard.R")
 write_cases(hazard_cases(), "hazard.json")
+
+source("rates.R")
+write_cases(rates_cases(), "rates.json")
