@@ -28,6 +28,13 @@ def flare_study() -> tuple[Quantity, Quantity]:
     return without_more_pain, called_a_flare
 
 
+@cache
+def responder_thresholds() -> tuple[Quantity, Quantity, Quantity]:
+    """Falls in percent of the baseline that a responder reaches, moderate and substantial; the least baseline of 0-10."""
+    moderate, substantial, least = _quantities("responder.toml", "moderate", "substantial", "least_baseline")
+    return moderate, substantial, least
+
+
 def _quantities(name: str, *keys: str) -> list[Quantity]:
     """The tables with these keys of the file with this name."""
     fields = read(FOLDER / name, ThresholdError)
