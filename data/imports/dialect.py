@@ -104,7 +104,7 @@ def find_dialect(
     if header is not filled[0]:
         above = filled[0]
         warnings = (*warnings, said_of(above.line, header.line, " ".join(above.cells).strip()))
-    names = [name.strip().strip("\ufeff") for name in header.cells]
+    names = numbered([name.strip().strip("\ufeff") for name in header.cells])
     n_unnamed = check_names(names, header.line)
     _check_rows(records, names, header)
     return Dialect(
@@ -151,6 +151,15 @@ def _separator(sample: str, line: int, is_whole: bool, can_be_one_column: bool) 
             "put the line “sep=;” (with the separator you use) on top."
         )
     return winners[0]
+
+
+def numbered(names: list[str]) -> list[str]:
+    """The column that REDCap calls “Complete?” once per form, told apart by numbers."""
+    state, n, found = "Complete?", 0, []
+    for name in names:
+        n += name == state
+        found.append(f"{state} ({n})" if name == state and n > 1 else name)
+    return found
 
 
 def check_names(names: list[str], line: int) -> int:

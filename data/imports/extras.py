@@ -13,7 +13,6 @@ from data.imports.plan import Plan
 from data.imports.questions import missing_test
 from data.imports.sheet import Column, Sheet
 from data.imports.typed import Typed, type_column
-from data.imports.verdict import REJECTED
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,12 @@ def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, jud
     free = [column for column in sheet.columns if column not in plan.columns.values()]
     if plan.kind != "diary":
         return Extras({}, None, None, tuple(free), ())
-    accepted = np.flatnonzero(judged.verdict.status != REJECTED)
-    found, not_stored, warnings = {}, [], []
+    accepted = np.flatnonzero(judged.tells_of_people())
+    structural = sheet.turn.structural if sheet.turn else ()
+    found, not_stored, warnings = {}, [name for name in free if name in structural], []
     for name in free:
+        if name in structural:
+            continue
         constant = _constant(sheet.column(name), plan, judged.roles["participant"], accepted)
         if constant is not None and (batch := _contradicts(cursor, collection_id, name, constant, judged)):
             warnings.append(f"“{name}” differs from what batch {batch} says; the column was not stored.")

@@ -32,29 +32,41 @@ from data.imports.verdict import (
     Verdict,
     judge_cells,
     judge_repeats,
+    reject_companions,
     reject_empty,
     reject_rivals,
+    reject_rows_whole,
 )
 from data.vocabulary import PERSON
+
+NOTHING_IN_IT = "nothing in it: the row has no value in the columns that are loaded"
 
 
 @dataclass(frozen=True)
 class Judged:
     """The typed columns, the verdict on each record, and where stored records go.
 
-    persons: participant_id by code of the participant, 0 for one that the collection does not know.
+    persons: participant_id by code of the participant, 0 for one that the collection does not know. is_nothing:
+    records that stand for another form than the one that is loaded, and say at most who somebody is.
     """
 
     roles: dict[str, Typed]
     verdict: Verdict
     table: RowTable | MarkTable
     persons: np.ndarray
+    is_nothing: np.ndarray
 
     def accepted_per_person(self) -> np.ndarray:
         """How many stored or duplicate records there are, by code of the participant."""
         participant = self.roles["participant"]
-        codes = participant.codes[self.verdict.status != REJECTED]
+        codes = participant.codes[self.tells_of_people()]
         return np.bincount(codes, minlength=len(participant.values))
+
+    def tells_of_people(self) -> np.ndarray:
+        """Which records may say something about a person that holds for all days."""
+        participant = self.roles["participant"]
+        is_named = participant.is_known()[participant.codes]
+        return (self.verdict.status != REJECTED) | (self.is_nothing & is_named)
 
 
 def judge(
@@ -62,20 +74,37 @@ def judge(
 ) -> Judged:
     """Decide what becomes of every record; nothing is written."""
     roles = _typed_roles(sheet, plan, today, is_personal=is_personal)
-    verdict = judge_cells({role: typed for role, typed in roles.items() if typed.column}, sheet.lines())
     table, key, content, what = _layout(plan, roles)
+    mapped = {role: typed for role, typed in roles.items() if typed.column}
+    verdict = Verdict(mapped, sheet.lines(), np.zeros(sheet.n_rows, np.uint8))
+    if sheet.turn and sheet.turn.is_sparse and plan.kind != "attributes":
+        reject_empty(verdict, content, NOTHING_IN_IT, nothing=_unticked(plan, content))
+    is_nothing = verdict.status == REJECTED
+    judge_cells(verdict)
     if isinstance(table, MarkTable) and plan.kind != "attributes":  # there, to be named is to take part
         reject_empty(verdict, content, _nothing_said(plan))
     roles = _with_unit(plan, roles)
     verdict = replace(verdict, roles={**verdict.roles, **roles})
+    is_split = sheet.turn is not None and sheet.turn.row_of is not None
+    if is_split:
+        reject_rows_whole(verdict, sheet.rows())
     rivals = judge_repeats(verdict, key, content)
+    repeats = verdict.status == DUPLICATE
     persons = _persons(cursor, collection_id, roles["participant"], is_personal=is_personal)
     if persons.any():
         _judge_stored(cursor, collection_id, table, roles, verdict, persons, content)
         if plan.kind == "attributes":
             _judge_named(verdict, roles, persons, content)
     reject_rivals(verdict, rivals, what)
-    return Judged(roles, verdict, table, persons)
+    if is_split:
+        reject_rows_whole(verdict, sheet.rows())
+        reject_companions(verdict, sheet.rows(), repeats, "another row about the same participant was rejected")
+    return Judged(roles, verdict, table, persons, is_nothing)
+
+
+def _unticked(plan: Plan, content: list[str]) -> dict[str, set]:
+    """REDCap writes 0 for every box that is not ticked, on forms never opened too: it says nothing by itself."""
+    return {role: {0} for role in content if "___" in plan.columns.get(role, "")}
 
 
 def _judge_named(verdict: Verdict, roles: dict[str, Typed], persons: np.ndarray, content: list[str]) -> None:

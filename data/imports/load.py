@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from data.imports.extras import Extras, find_extras, write_extras
 from data.imports.faults import ImportFault
-from data.imports.judge import Judged, judge
+from data.imports.judge import NOTHING_IN_IT, Judged, judge
 from data.imports.ledger import add_batch, add_persons, handed_over, new_batch, withdraw_persons
 from data.imports.marks import MarkTable
 from data.imports.marks import write as write_marks
@@ -29,6 +29,8 @@ from data.store import Collection, Store, StoreError, create_collection
 class LoadResult:
     """What became of a file. records = stored + duplicates + rejected.
 
+    entries: how many days, visits or people the stored records are, which is `stored` unless a row of the file
+    holds several. n_empty: how many of the rejected have nothing in them that was to be loaded.
     batch: None for a preview. rejects: a frame of line, column, value, reason, sorted by line. participants:
     how many the stored and duplicate records are about. columns: column of each role. warnings: sentences
     about the file as a whole, for people; they are no part of the JSON.
@@ -44,6 +46,8 @@ class LoadResult:
     columns: Mapping[str, str]
     not_stored: tuple[str, ...]
     warnings: tuple[str, ...]
+    entries: int
+    n_empty: int
 
     def to_json_dict(self) -> dict:
         """The object of the command line's contract."""
@@ -107,7 +111,7 @@ def load(
         extras = find_extras(cursor, info.collection_id, sheet, plan, judged)
         batch_id = new_batch(cursor)
         result = _result(batch_id, sheet, plan, judged, extras)
-        _write(cursor, info.collection_id, batch_id, judged, extras)
+        _write(cursor, info.collection_id, batch_id, sheet, judged, extras)
         _write_rejects(cursor, info.collection_id, batch_id, result.rejects)
         remember(cursor, info.collection_id, batch_id, sheet, plan)
         add_batch(
@@ -166,19 +170,22 @@ def _check_open(plan: Plan) -> None:
         raise ImportFault(" ".join(question.text for question in plan.open_questions))
 
 
-def _write(cursor, collection_id: int, batch_id: int, judged: Judged, extras: Extras) -> None:
+def _write(cursor, collection_id: int, batch_id: int, sheet: Sheet, judged: Judged, extras: Extras) -> None:
     stored = judged.verdict.with_status(STORED)
     participant = judged.roles["participant"]
     persons = judged.persons.copy()
-    # numbered in the order in which they first have a stored record
-    codes = participant.codes[stored]
+    # numbered in the order in which they first have a stored record, or are told about
+    told = [records for _, records in extras.attributes.values()]
+    codes = participant.codes[np.unique(np.concatenate([stored, *told]))] if told else participant.codes[stored]
     is_new = persons[codes] == 0
     new_codes, first = np.unique(codes[is_new], return_index=True)
     new_codes = new_codes[np.argsort(first)].tolist()
     numbers = add_persons(cursor, collection_id, [participant.values[code] for code in new_codes])
     for code in new_codes:
         persons[code] = numbers[participant.values[code]]
-    lines = judged.verdict.lines
+    # several records of one row share its line, but no number
+    lines = judged.verdict.lines if sheet.turn is None else 1 + np.arange(sheet.n_rows, dtype=np.int64)
+    extras = replace(extras, lines=lines)
     if len(stored):
         if isinstance(judged.table, MarkTable):
             write_marks(cursor, collection_id, batch_id, judged.table, judged.roles, stored, persons, lines)
@@ -208,6 +215,12 @@ def _write_rejects(cursor, collection_id: int, batch_id: int, rejects: pd.DataFr
 
 def _result(batch: int | None, sheet: Sheet, plan: Plan, judged: Judged, extras: Extras) -> LoadResult:
     status = judged.verdict.status
+    entries = int(np.count_nonzero(status == STORED))
+    if sheet.turn is not None and sheet.turn.row_of is not None:
+        # a row of which several records are made is stored if one of them is; rejected ones are so as a whole
+        rows, row_of = np.unique(sheet.turn.row_of, return_inverse=True)
+        status = np.full(len(rows), REJECTED, np.uint8)
+        np.minimum.at(status, row_of, judged.verdict.status)
     counts = [int(np.count_nonzero(status == what)) for what in (STORED, DUPLICATE, REJECTED)]
     rejects = _rejects(sheet, judged)
     is_whole = counts[0] + counts[1] + len(rejects) == sheet.n_records
@@ -227,6 +240,8 @@ def _result(batch: int | None, sheet: Sheet, plan: Plan, judged: Judged, extras:
         columns=dict(plan.columns),
         not_stored=extras.not_stored,
         warnings=(*sheet.warnings, *plan.notes, *extras.warnings),
+        entries=entries,
+        n_empty=int((rejects["reason"] == NOTHING_IN_IT).sum()),
     )
 
 
@@ -250,14 +265,18 @@ def _rejects(sheet: Sheet, judged: Judged) -> pd.DataFrame:
             chosen = places == place
             column = columns[place]
             texts = np.array(column.texts, dtype=object)
+            named = [sheet.source(column.name, record) for record in records[chosen]]
             parts.append(
                 pd.DataFrame(
                     {
                         "line": verdict.lines[records[chosen]],
-                        "column": pd.Series([column.name] * int(chosen.sum()), dtype=object),
+                        "column": pd.Series(named, dtype=object),
                         "value": pd.Series(texts[column.codes[records[chosen]]], dtype=object),
                         "reason": pd.Series(reasons[reason_of[chosen]], dtype=object),
                     }
                 )
             )
-    return pd.concat(parts, ignore_index=True).sort_values("line", kind="stable", ignore_index=True)
+    found = pd.concat(parts, ignore_index=True).sort_values("line", kind="stable", ignore_index=True)
+    # a row that was split is listed once, with the first of its faults
+    is_split = sheet.turn is not None and sheet.turn.row_of is not None
+    return found.drop_duplicates("line", ignore_index=True) if is_split else found

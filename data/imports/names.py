@@ -25,7 +25,7 @@ EXACT: dict[str, tuple[str, ...]] = {
         "assessment date", "survey date", "response date", "completed on", "eintragsdatum",
         "tagebuchdatum", "datum des eintrags", "datum eintrag", "day date", "day", "tag", "timestamp",
         "diary timestamp", "survey timestamp", "entry timestamp", "date time", "datetime",
-        "zeitstempel", "completed at", "created at", "submitted at",
+        "zeitstempel", "completed at", "created at", "submitted at", "recorded date",
     ),
     "time": (
         "time", "time of day", "entry time", "clock time", "at time", "uhrzeit", "zeit", "tageszeit",

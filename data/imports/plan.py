@@ -32,7 +32,10 @@ SCALES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Answers:
-    """What was declared about a file; an empty column takes a role away, None and empty mean not said."""
+    """What was declared about a file; an empty column takes a role away, None and empty mean not said.
+
+    shape: how its table is turned first, see `data.imports.reading`.
+    """
 
     kind: str | None = None
     instrument: str | None = None
@@ -42,6 +45,7 @@ class Answers:
     scales: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     blank_is_no: bool = False
+    shape: Mapping[str, str] = field(default_factory=dict)
 
     def over(self, earlier: Answers) -> Answers:
         """These answers, and those of an earlier file where nothing is said here."""
@@ -55,6 +59,7 @@ class Answers:
             scales={**earlier.scales, **self.scales},
             missing=self.missing or earlier.missing,
             blank_is_no=self.blank_is_no or earlier.blank_is_no,
+            shape={**earlier.shape, **self.shape},
         )
 
     def to_json(self) -> str:
@@ -78,7 +83,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """Something the file leaves open; `topic` is instrument, map, date-format, decimal, scale or missing.
+    """Something the file leaves open; `topic` is instrument, map, date-format, decimal, scale, missing or shape.
 
     text: one sentence with the readings and the option that decides. A question that is not blocking may stay
     open: what it is about is then rejected, visibly. answer: as declared or remembered, None while open.
@@ -98,8 +103,8 @@ class Plan:
     """How a file will be read. `columns` maps each role to a column of the file.
 
     date_format is strptime's, None where no date is mapped or it is still open; `scales` holds the roles that
-    are not read as they stand; `missing` the declared codes of missing answers. `questions` keeps the
-    answered ones, so that an answer can be changed; `notes` say what was decided without asking.
+    are not read as they stand; `missing` the declared codes of missing answers; `shape` how the table was turned.
+    `questions` keeps the answered ones, so that an answer can be changed; `notes` say what was decided without asking.
     """
 
     kind: str
@@ -112,6 +117,7 @@ class Plan:
     blank_is_no: bool
     questions: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
+    shape: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
@@ -142,6 +148,7 @@ class Plan:
             scales=dict(self.scales),
             missing=self.missing,
             blank_is_no=self.blank_is_no,
+            shape=dict(self.shape),
         )
 
 

@@ -17,7 +17,7 @@ def header_signature(columns: tuple[str, ...]) -> str:
 
 def remember(cursor, collection_id: int, batch_id: int, sheet: Sheet, plan: Plan) -> None:
     """Keep the plan of a file that was loaded."""
-    header, answers = header_signature(sheet.columns), plan.answers().to_json()
+    header, answers = header_signature(sheet.header()), plan.answers().to_json()
     cursor.execute(
         "insert into remembered_answers values ($c, $h, $b, $a)",
         {"c": collection_id, "h": header, "b": batch_id, "a": answers},
@@ -32,6 +32,6 @@ def remembered(collection: Collection | None, sheet: Sheet) -> Answers | None:
         row = cursor.execute(
             """select answers from remembered_answers where collection_id = $c and header = $h
                order by batch_id desc limit 1""",
-            {"c": collection.id, "h": header_signature(sheet.columns)},
+            {"c": collection.id, "h": header_signature(sheet.header())},
         ).fetchone()
     return Answers.from_json(row[0]) if row else None

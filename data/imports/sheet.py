@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -39,10 +40,29 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """How the table of a file was turned before it is read as records.
+
+    header: the file's own columns. row_of: the row of the file that each record is part of, None where a record
+    is a row. sources: for a column made of several of the file's, their names, of which `part` says the place for
+    each record. is_sparse: rows of other forms stand between, with nothing in the columns that are loaded.
+    structural: columns of the program that wrote the file, which say nothing about a person.
+    """
+
+    header: tuple[str, ...]
+    row_of: np.ndarray | None = None
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    part: np.ndarray | None = None
+    is_sparse: bool = False
+    structural: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A file that was read. `rejects` are records that could not be split into the columns of the header.
 
-    n_records counts all records (those rejects included), by a count that the parser had no part in.
+    n_records counts all records (those rejects included), by a count that the parser had no part in. turn: how the
+    table was turned since, None if it is as in the file.
     """
 
     file_name: str
@@ -56,6 +76,7 @@ class Sheet:
     rejects: tuple[Reject, ...]
     first_line: int
     table: pa.Table = field(repr=False)
+    turn: Turn | None = None
     _read: dict[str, Column] = field(default_factory=dict, repr=False)
 
     @property
@@ -78,6 +99,44 @@ class Sheet:
         if LINE in self.table.column_names:
             return self.table.column(LINE).to_numpy()
         return self.first_line + np.arange(self.n_rows, dtype=np.int64)
+
+    def rows(self) -> np.ndarray:
+        """For each record which row of the file it is part of."""
+        if self.turn is None or self.turn.row_of is None:
+            return np.arange(self.n_rows)
+        return self.turn.row_of
+
+    def header(self) -> tuple[str, ...]:
+        """The columns of the file as it was written."""
+        return self.turn.header if self.turn else self.columns
+
+    def source(self, name: str, record: int) -> str:
+        """The file's own column in which a cell of column `name` stands."""
+        if self.turn is None or name not in self.turn.sources:
+            return name
+        return self.turn.sources[name][self.turn.part[record]]
+
+    def without(self, is_gone: np.ndarray, column: str, reason: str) -> Sheet:
+        """The sheet with some of its records rejected for what stands in `column`; they stay in the count."""
+        if not is_gone.any():
+            return self
+        gone, lines, cells = np.flatnonzero(is_gone), self.lines(), self.column(column)
+        rejects = [Reject(int(lines[i]), column, cells.texts[cells.codes[i]], reason) for i in gone]
+        kept = self.table
+        if LINE not in kept.column_names:
+            kept = kept.append_column(LINE, pa.array(lines, pa.int64()))
+        kept = kept.filter(pa.array(~is_gone))
+        return replace(self, table=kept, rejects=(*self.rejects, *rejects), _read={})
+
+    def with_columns(self, columns: Mapping[str, Column], lines: np.ndarray, turn: Turn) -> Sheet:
+        """The sheet with these columns in place of its own, all of one length, and the line of each record."""
+        arrays = [
+            pa.DictionaryArray.from_arrays(pa.array(one.codes.astype(np.int32)), pa.array(one.texts, pa.string()))
+            for one in columns.values()
+        ]
+        names = [f"c{i}" for i in range(len(arrays))]
+        table = pa.table([*arrays, pa.array(lines, pa.int64())], names=[*names, LINE])
+        return replace(self, columns=tuple(columns), table=table, turn=turn, _read={})
 
 
 def read_file(path: Path, staging: Path, *, file_name: str | None = None, table: str | None = None) -> Sheet:

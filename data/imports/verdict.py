@@ -45,10 +45,9 @@ class Verdict:
         return np.flatnonzero(self.status == status)
 
 
-def judge_cells(roles: Mapping[str, Typed], lines: np.ndarray) -> Verdict:
-    """A verdict with every record rejected that has a cell its column does not take."""
-    verdict = Verdict(roles, lines, np.zeros(len(lines), np.uint8))
-    for place, typed in enumerate(roles.values()):
+def judge_cells(verdict: Verdict) -> None:
+    """Reject every record that has a cell its column does not take."""
+    for place, typed in enumerate(verdict.roles.values()):
         if not typed.faults:
             continue
         texts = np.fromiter(typed.faults, np.int64)
@@ -57,19 +56,39 @@ def judge_cells(roles: Mapping[str, Typed], lines: np.ndarray) -> Verdict:
         found = reason_of_text[typed.column.codes]
         records = np.flatnonzero((found >= 0) & (verdict.status == STORED))
         verdict.reject(records, np.full(len(records), place), list(typed.faults.values()), found[records])
-    return verdict
 
 
-def reject_empty(verdict: Verdict, roles: list[str], reason: str) -> None:
-    """Reject the records in which all of `roles` are unknown."""
+def reject_empty(verdict: Verdict, roles: list[str], reason: str, *, nothing: Mapping[str, set] = {}) -> None:
+    """Reject the records in which all of `roles` are unknown, or one of the values that say `nothing` in a role."""
     is_empty = verdict.status == STORED
     for role in roles:
         typed = verdict.roles[role]
-        is_empty &= ~typed.is_known()[typed.codes]
+        says = np.array([value is not None and value not in nothing.get(role, ()) for value in typed.values], bool)
+        is_empty &= ~says[typed.codes]
+        if typed.faults:
+            is_empty &= ~np.isin(typed.column.codes, list(typed.faults))
     records = np.flatnonzero(is_empty)
     if len(records):
         place = list(verdict.roles).index(roles[0])
         verdict.reject(records, np.full(len(records), place), [reason], np.zeros(len(records), np.int64))
+
+
+def reject_rows_whole(verdict: Verdict, row_of: np.ndarray) -> None:
+    """Reject all records of a row of the file of which one is rejected: a row is stored as a whole or not."""
+    bad = np.unique(row_of[verdict.status == REJECTED])
+    verdict.status[np.isin(row_of, bad)] = REJECTED
+
+
+def reject_companions(verdict: Verdict, row_of: np.ndarray, repeats: np.ndarray, reason: str) -> None:
+    """Reject the rows that share a day with another row of the same participant, if one of that one's is rejected.
+
+    Else a value that stood in both would be taken for stored by each of them, and be lost.
+    """
+    people = verdict.roles["participant"].codes
+    rejected = np.unique(people[verdict.status == REJECTED])
+    rows = np.unique(row_of[repeats & np.isin(people, rejected) & (verdict.status != REJECTED)])
+    records = np.flatnonzero(np.isin(row_of, rows))
+    verdict.reject(records, np.zeros(len(records), np.int64), [reason], np.zeros(len(records), np.int64))
 
 
 @dataclass(frozen=True)

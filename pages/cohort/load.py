@@ -9,7 +9,8 @@ import streamlit as st
 from data.csv_out import csv_bytes
 from data.imports.faults import ImportFault, SeveralTables
 from data.imports.load import LoadResult, load, preview
-from data.imports.propose import propose
+from data.imports.reading import read_as
+from data.imports.redcap import Dictionary, read_dictionary
 from data.imports.remember import remembered
 from data.imports.sheet import Sheet, read_file
 from data.running import the_store
@@ -58,6 +59,20 @@ def previewed(sheet: Sheet, plan, collection, is_personal: bool) -> LoadResult:
     return state["load.preview"][1]
 
 
+def dictionary_given() -> Dictionary | None:
+    """The data dictionary of a REDCap export, if one is given beside the file."""
+    upload = st.file_uploader("The data dictionary of REDCap, if there is one", type=["csv"], key="load.dictionary")
+    if upload is None:
+        return None
+    if state.get("load.dictionary.read", (None,))[0] != upload.file_id:
+        with tempfile.NamedTemporaryFile(dir=store.staging(), suffix=".upload") as copy:
+            copy.write(upload.getbuffer())
+            copy.flush()
+            found = read_dictionary(read_file(Path(copy.name), store.staging(), file_name=upload.name))
+        state["load.dictionary.read"] = (upload.file_id, found)
+    return state["load.dictionary.read"][1]
+
+
 def show_rows(sheet: Sheet) -> None:
     """The first rows as they are typed in the file."""
     signs = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -76,7 +91,9 @@ def show_result(result: LoadResult) -> None:
     st.markdown(
         f"Of **{result.records:,}** records about {result.participants:,} "
         f"{'person' if result.participants == 1 else 'people'}, **{result.stored:,}** will be stored, "
-        f"{result.duplicates:,} are there already and **{result.rejected:,}** are rejected."
+        f"{result.duplicates:,} are there already and **{result.rejected:,}** are rejected"
+        + (f", {result.n_empty:,} of them because nothing is in them that was to be loaded" if result.n_empty else "")
+        + (f". The stored records hold {result.entries:,} entries." if result.entries != result.stored else ".")
     )
     for warning in result.warnings:
         st.warning(escape(warning))
@@ -121,7 +138,9 @@ if upload is not None:
             on_change=forget_reading, args=(key,),
         ):
             known = None
-        plan = propose(sheet, answers_shown(key), remembered=known, is_personal=is_personal)
+        sheet, plan = read_as(
+            sheet, answers_shown(key), remembered=known, is_personal=is_personal, dictionary=dictionary_given()
+        )
         show_rows(sheet)
         for note in plan.notes:
             st.caption(escape(note))

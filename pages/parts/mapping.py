@@ -38,7 +38,8 @@ def answers_shown(key: str) -> Answers:
         for name, value in state.items()
         if isinstance(name, str) and name.startswith(prefix)
     }
-    scales, missing, date_format, decimal, instrument = {}, [], None, None, state.get(f"{key}.instrument")
+    scales, shape, missing = {}, {}, []
+    date_format, decimal, instrument = None, None, state.get(f"{key}.instrument")
     prefix = f"{key}.ask."
     for name, value in state.items():
         if not isinstance(name, str) or not name.startswith(prefix) or value in (None, False, ""):
@@ -46,6 +47,8 @@ def answers_shown(key: str) -> Answers:
         topic, _, what = name.removeprefix(prefix).partition(".")
         if topic == "scale":
             scales[what] = value
+        elif topic == "shape":
+            shape[what] = value
         elif topic == "missing":
             missing.append(what)
         elif topic == "date-format":
@@ -58,7 +61,7 @@ def answers_shown(key: str) -> Answers:
             columns[what] = value
     return Answers(
         kind=state.get(f"{key}.kind"), instrument=instrument, columns=columns, date_format=date_format,
-        decimal=decimal, scales=scales, missing=tuple(missing),
+        decimal=decimal, scales=scales, missing=tuple(missing), shape=shape,
     )
 
 
@@ -85,6 +88,8 @@ def question_form(questions: tuple[Question, ...], key: str) -> None:
     for question in questions:
         what = question.role or ""
         label = TOPIC_LABELS.get(question.topic, "").format(column=escape(question.column or ""))
+        if question.topic == "shape":
+            label = escape(question.text.split(" Decide with")[0])
         meanings = {choice.value: choice.meaning for choice in question.choices}
         if question.topic == "missing":
             for choice in question.choices:

@@ -108,6 +108,10 @@ def _add_load(doors) -> None:
     load.add_argument("--kind", choices=KINDS, help="what the file holds (default: seen from its columns)")
     load.add_argument("--instrument", metavar="ID", help="the questionnaire whose items the file holds")
     load.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook that has several")
+    load.add_argument("--shape", metavar="KEY=VALUE", type=_pair, nargs="+", action="extend", default=[],
+                      help="how its table is laid out: layout=wide, redcap, qualtrics or as-is; of wide ones "
+                           "start=COLUMN, every=day, week or month, first=NUMBER; previews=keep or leave-out")
+    load.add_argument("--dictionary", metavar="FILE", help="the data dictionary of a REDCap export")
     load.add_argument("--map", metavar="ROLE=COLUMN", type=_pair, nargs="+", action="extend", default=[],
                       help="which column plays which part")
     load.add_argument("--date-format", metavar="F", help="how dates are written, as in strptime: %%d.%%m.%%Y")

@@ -21,7 +21,8 @@ from data.flow import FlowCounts
 from data.imports.load import load as load_sheet
 from data.imports.load import preview
 from data.imports.plan import Answers
-from data.imports.propose import propose
+from data.imports.reading import read_as
+from data.imports.redcap import read_dictionary
 from data.imports.sheet import read_file
 from data.store import Collection, Store
 from data.vocabulary import OWN_DIARY
@@ -45,13 +46,15 @@ def load(
         scales=_once(asked.scale, "--scale"),
         missing=tuple(asked.missing),
         blank_is_no=asked.blank == "no",
+        shape=_once(asked.shape, "--shape"),
     )
     progress(f"Reading {asked.file} ...")
     sheet = read_file(Path(cwd, asked.file), store.staging(), table=asked.sheet)
     collection = store.find(asked.study)
     kind = collection.info.kind if collection else "personal" if asked.study == OWN_DIARY else "cohort"
     # a command says all there is to say: what an earlier file was told is for the page, which shows it
-    plan = propose(sheet, answers, is_personal=kind == "personal")
+    dictionary = read_dictionary(read_file(Path(cwd, asked.dictionary), store.staging())) if asked.dictionary else None
+    sheet, plan = read_as(sheet, answers, is_personal=kind == "personal", dictionary=dictionary)
     progress(f"{sheet.n_records:,} records read; checking and storing ...")
     if asked.dry_run:
         result = preview(

@@ -14,6 +14,7 @@ from data.imports.child import leave
 from data.imports.load import LoadResult, load, preview
 from data.imports.plan import Answers, Plan
 from data.imports.propose import propose
+from data.imports.reading import read_as
 from data.imports.remember import remembered
 from data.imports.sheet import Sheet, open_sheet
 from data.store import Store
@@ -48,7 +49,7 @@ class Bench:
         sheet = sheet_of(text)
         collection = self.store.find(self.study)
         earlier = remembered(collection, sheet) if remember else None
-        plan = propose(sheet, Answers(**answers), remembered=earlier)
+        sheet, plan = read_as(sheet, Answers(**answers), remembered=earlier)
         seen = preview(self.store, collection, sheet, plan, today=TODAY)
         done = load(self.store, self.study, "cohort", sheet, plan, today=TODAY)
         # a preview promises exactly what loading does

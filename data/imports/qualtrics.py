@@ -1,0 +1,90 @@
+"""Exports of Qualtrics: below the header stand the texts of the questions, and in newer ones a row of import ids.
+
+These rows are no records. Responses made while a survey was tried out are marked as such, and asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from data.imports.child import LINE
+from data.imports.dates import find_formats
+from data.imports.sheet import Sheet, Turn
+from data.imports.turned import Turned, ask
+
+IMPORT_ID = '{"ImportId"'
+MARKS = {"startdate", "enddate", "responseid", "recordeddate", "status", "finished", "progress", "ipaddress"}
+# of the column Status, as number in exports of values and as words in exports of labels
+TRIALS = {"1": "a preview", "survey preview": "a preview", "2": "a test", "survey test": "a test",
+          "9": "a preview", "17": "a preview"}  # fmt: skip
+# about the response and how it came in, none of it a fact about the person
+STRUCTURAL = frozenset(
+    "startdate enddate status ipaddress progress finished recordeddate responseid responseset locationlatitude "
+    "locationlongitude locationaccuracy distributionchannel userlanguage recipientlastname recipientfirstname "
+    "recipientemail name emailaddress".split()
+) | {"duration (in seconds)"}
+
+
+def n_header_rows(sheet: Sheet) -> int:
+    """How many of the first records are no records: 2, 1 in older exports, 0 if this is no such export."""
+    if len({name.casefold() for name in sheet.columns} & MARKS) < 3 or not sheet.n_rows:
+        return 0
+    if sheet.n_rows > 1 and sum(text.startswith(IMPORT_ID) for text in _row(sheet, 1)) * 2 > len(sheet.columns):
+        return 2
+    if any(text.startswith(IMPORT_ID) for text in _row(sheet, 0)):
+        return 1
+    start = next((name for name in sheet.columns if name.casefold() == "startdate"), None)
+    if start is None or sheet.n_rows < 2:
+        return 0
+    first, second = (_row(sheet, place)[sheet.columns.index(start)] for place in (0, 1))
+    is_text = bool(first) and not find_formats([(first, 1)]).formats
+    return 1 if is_text and find_formats([(second, 1)]).formats else 0
+
+
+def turn(sheet: Sheet, said: Mapping[str, str]) -> Turned:
+    """The sheet without the rows under the header; responses of a tried survey kept or left out, as was said."""
+    n = n_header_rows(sheet)
+    lines = sheet.lines()
+    table = sheet.table
+    if LINE not in table.column_names:
+        table = table.append_column(LINE, pa.array(lines, pa.int64()))
+    structural = tuple(name for name in sheet.columns if name.casefold() in STRUCTURAL)
+    turned = Turn(sheet.header(), structural=structural)
+    told = replace(sheet, table=table.slice(n), n_records=sheet.n_records - n, turn=turned, _read={})
+    where = f"Lines {lines[0]} and {lines[1]} hold" if n == 2 else f"Line {lines[0]} holds"
+    notes = [f"{where} the texts of the questions of Qualtrics; they are no records."]
+    is_trial, column = _trials(told)
+    asked = []
+    if n_trials := int(is_trial.sum()):
+        text = f"{n_trials:,} of the responses were made while the survey was previewed or tested (“{column}”)."
+        choices = [("leave-out", "leave them out"), ("keep", "they count like the others")]
+        asked.append(ask(said, "previews", text, choices))
+        if asked[0].answer == "leave-out":
+            told = told.without(is_trial, column, "a preview or test of the survey, left out as was said")
+    return Turned(told, tuple(asked), tuple(notes))
+
+
+def _trials(sheet: Sheet) -> tuple[np.ndarray, str]:
+    """Which responses come from a preview or a test, and the column that says so."""
+    found, where = np.zeros(sheet.n_rows, bool), ""
+    for name in sheet.columns:
+        if name.casefold() == "status":
+            words = TRIALS
+        elif name.casefold() == "distributionchannel":
+            words = {"preview": "a preview", "test": "a test"}
+        else:
+            continue
+        cells = sheet.column(name)
+        hit = np.array([text.strip().casefold() in words for text in cells.texts], bool)[cells.codes]
+        where = where or (name if hit.any() else "")
+        found |= hit
+    return found, where
+
+
+def _row(sheet: Sheet, record: int) -> list[str]:
+    columns = map(sheet.column, sheet.columns)
+    return [column.texts[column.codes[record]].strip() for column in columns]

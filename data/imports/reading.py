@@ -1,0 +1,92 @@
+"""From a sheet as it stands in the file to the sheet and the plan by which it is loaded.
+
+Some programs write tables that are not one record per row: with a column per time point, with rows of several
+forms, with header rows under the header. Each of these is a reading, shown and to be taken back; a table is never
+turned in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from data.imports import qualtrics, redcap, wide
+from data.imports.faults import ImportFault
+from data.imports.plan import Answers, Plan, Question
+from data.imports.propose import propose
+from data.imports.redcap import Dictionary
+from data.imports.sheet import Sheet
+from data.imports.turned import Turned, ask
+
+AS_IS = "as-is"
+KEYS = ("layout", "start", "every", "first", "previews")
+
+
+def read_as(
+    sheet: Sheet, answers: Answers = Answers(), *, remembered: Answers | None = None, is_personal: bool = False,
+    dictionary: Dictionary | None = None,
+) -> tuple[Sheet, Plan]:
+    """The sheet turned as it was said, or as is plain from it, and the plan for that.
+
+    answers.shape: layout (wide, redcap, qualtrics or as-is), for wide ones start, every and first, for Qualtrics
+    previews. A plan with open questions about the shape has no others yet. Raises ImportFault as `propose` does.
+    """
+    for key in answers.shape:
+        if key not in KEYS:
+            raise ImportFault(f"The shape of a file has no “{key}”; it takes {', '.join(KEYS)}.")
+    said = {**(remembered.shape if remembered else {}), **answers.shape}
+    turned, shape = _turned(sheet, said, answers, dictionary)
+    if any(question.answer is None for question in turned.questions):
+        kind = answers.kind or "diary"
+        return turned.sheet, Plan(
+            kind, None, {}, None, ".", {}, answers.missing, answers.blank_is_no, turned.questions, turned.notes, shape
+        )
+    plan = propose(turned.sheet, turned.answers or answers, remembered=remembered, is_personal=is_personal)
+    return turned.sheet, replace(
+        plan, questions=(*turned.questions, *plan.questions), notes=(*turned.notes, *plan.notes), shape=shape
+    )
+
+
+def _turned(
+    sheet: Sheet, said: Mapping[str, str], answers: Answers, dictionary: Dictionary | None
+) -> tuple[Turned, dict[str, str]]:
+    """The turned sheet, and the shape as far as it was decided."""
+    layout, asked = _layout(sheet, said, dictionary)
+    if layout is None:
+        return Turned(sheet, asked), {}
+    if layout == "qualtrics":
+        turned = qualtrics.turn(sheet, said)
+    elif layout == "redcap":
+        turned = redcap.turn(sheet, answers, dictionary)
+    elif layout == wide.WIDE:
+        table = wide.find_wide(sheet)
+        if table is None:
+            raise ImportFault("No columns of this file differ by a time point only, as pain_w1, pain_w2 do.")
+        turned = wide.turn_wide(sheet, table, said, answers)
+    else:
+        turned = Turned(sheet)
+    turned = replace(turned, questions=(*asked, *turned.questions))
+    decided = {q.role: q.answer for q in turned.questions if q.topic == "shape" and q.answer is not None}
+    return turned, {"layout": layout, **decided} if layout != AS_IS or asked else {}
+
+
+def _layout(
+    sheet: Sheet, said: Mapping[str, str], dictionary: Dictionary | None
+) -> tuple[str | None, tuple[Question, ...]]:
+    """Which layout the table has, and the question about it with its answer."""
+    if said.get("layout") and not any(said["layout"] == known for known in ("qualtrics", "redcap", wide.WIDE, AS_IS)):
+        raise ImportFault(f"There is no layout “{said['layout']}”; it is wide, redcap, qualtrics or {AS_IS}.")
+    as_is = (AS_IS, "no: every row below the first is a record")
+    if qualtrics.n_header_rows(sheet):
+        text = "Is this an export of Qualtrics, whose question texts stand below the header?"
+        question = ask(said, "layout", text, [("qualtrics", "yes: they are no records"), as_is], default="qualtrics")
+    elif redcap.is_export(sheet) or dictionary is not None:
+        text = "Is this an export of REDCap, with rows of several forms?"
+        choices = [("redcap", "yes: rows without an answer are listed as empty"), as_is]
+        question = ask(said, "layout", text, choices, default="redcap")
+    elif table := wide.find_wide(sheet):
+        text, choices = wide.choice(table)
+        question = ask(said, "layout", text, choices)
+    else:
+        return said.get("layout", AS_IS), ()
+    return question.answer, (question,)

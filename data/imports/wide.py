@@ -1,0 +1,239 @@
+"""Tables with one column per time point (pain_w1 ... pain_w52) turned into one record per participant and day.
+
+Found from names alone, so it is asked, as are the day of the first column and the time between two columns.
+A record stays a row of the file: its blank cells are no days, and one bad cell rejects it whole.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from data.imports import names
+from data.imports.cells import is_unknown
+from data.imports.dates import find_formats, parse_day, split_moment
+from data.imports.faults import ImportFault
+from data.imports.plan import Answers
+from data.imports.questions import date_format, known, missing_test
+from data.imports.sheet import Column, Sheet, Turn
+from data.imports.turned import Turned, ask
+from data.instrument_files import instruments
+from data.vocabulary import MEASURES
+
+WIDE = "wide"
+EVERY = {"day": "a day", "week": "a week", "month": "a calendar month"}
+NOTHING = "nothing in it: none of the columns of its time points has an answer"
+MIN_POINTS = 3
+_TIME_WORD = "weeks?|wk|w|woche|kw|days?|d|tag|months?|monat|mon|m|visite?|v|time|timepoint|wave|welle|t|fu|followup|x"
+_POINT = re.compile(rf"(?:(?<![A-Za-z])(?:{_TIME_WORD})[ _.\-]*)?\{{\}}(?:[ _.\-]*(?:{_TIME_WORD})(?![A-Za-z]))?", re.I)
+_UNITS = {"w": "week", "k": "week", "d": "day", "m": "month"}
+
+
+@dataclass(frozen=True)
+class Series:
+    """The columns of one measure by the number of their time point. word: w, day, visit, or nothing."""
+
+    name: str
+    word: str
+    columns: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class WideTable:
+    """The series of a wide table, `days` being the one that holds the dates, if there is one."""
+
+    series: tuple[Series, ...]
+    days: Series | None
+    points: tuple[int, ...]
+
+
+def find_wide(sheet: Sheet) -> WideTable | None:
+    """The columns of a sheet that look like one measure at several time points."""
+    found = _series(sheet.columns)
+    measures = [one for one in found if _is_measure(one) and len(one.columns) >= _least(one)]
+    if not measures:
+        return None
+    words = {one.word for one in measures}
+    points = sorted({point for one in measures for point in one.columns})
+    beside = [
+        one for one in found
+        if one not in measures and one.word and one.word in words and len(set(one.columns) & set(points)) >= 2
+    ]  # fmt: skip
+    days = next((one for one in beside if _holds_days(sheet, one)), None)
+    rest = [one for one in beside if one is not days]
+    return WideTable((*measures, *rest), days, tuple(points))
+
+
+def turn_wide(sheet: Sheet, table: WideTable, said: Mapping[str, str], answers: Answers) -> Turned:
+    """One record per row and time point that has an answer; questions where the days are not known yet."""
+    if table.days is not None:
+        start, asked, form, text_of = None, [], None, None
+    else:
+        start, every, first, form, asked = _timing(sheet, table, said, answers)
+        if any(question.answer is None for question in asked):
+            return Turned(sheet, tuple(asked))
+        text_of = _days(sheet.column(start), table.points, every, int(first), form)
+    turned, n_answers, n_blank = _long(sheet, table, start, text_of, answers.missing)
+    first_name, last_name = table.series[0].columns[table.points[0]], list(table.series[0].columns.values())[-1]
+    note = (
+        f"“{first_name}” to “{last_name}” were turned into one entry per time point: {n_answers:,} entries, "
+        f"{n_blank:,} time points are blank and are no entries. A row of the file counts as one record."
+    )
+    # the days are spelled out now: how the first one was written is settled
+    plain = replace(answers, date_format=None) if start else answers
+    return Turned(turned, tuple(asked), (note,), plain)
+
+
+def _series(columns: tuple[str, ...]) -> list[Series]:
+    """Every way in which column names differ by one number only, those with most columns first."""
+    groups: dict[str, dict[int, str]] = {}
+    for column in columns:
+        for match in re.finditer(r"(?<![0-9.])[0-9]{1,3}(?![0-9])", column):
+            template = column[: match.start()] + "{}" + column[match.end() :]
+            groups.setdefault(template, {}).setdefault(int(match[0]), column)
+    found, taken = [], set()
+    for template, group in sorted(groups.items(), key=lambda pair: -len(pair[1])):
+        free = {point: column for point, column in sorted(group.items()) if column not in taken}
+        if len(free) < 2:
+            continue
+        taken |= set(free.values())
+        place = _POINT.search(template)
+        name = re.sub(r"[ _.\-]{2,}", "_", template[: place.start()] + template[place.end() :]).strip(" _.-")
+        word = re.sub(r"[^a-z]", "", place[0].casefold())
+        found.append(Series(name, word, free))
+    return sorted(found, key=lambda one: columns.index(next(iter(one.columns.values()))))
+
+
+def _is_measure(series: Series) -> bool:
+    if any(names.rank(series.name, role) is not None for role in MEASURES):
+        return True
+    forms = instruments().values() if series.word else ()  # odi_1 is an item, odi_w1 a total in week 1
+    return any(names.total_scale(series.name, form.id, tuple(scale.id for scale in form.scales)) for form in forms)
+
+
+def _least(series: Series) -> int:
+    return 2 if series.word else MIN_POINTS
+
+
+def _holds_days(sheet: Sheet, series: Series) -> bool:
+    texts = [pair for column in series.columns.values() for pair in known("date", sheet.column(column)).texts]
+    return bool(texts) and find_formats(texts).share > 0.5
+
+
+def _timing(sheet: Sheet, table: WideTable, said: Mapping[str, str], answers: Answers):
+    """The column of the first day, the step, the number of the time point on that day, how days are written."""
+    used = {column for one in table.series for column in one.columns.values()}
+    able = [column for column in sheet.columns if column not in used and _is_days(sheet, column)]
+    if not able:
+        raise ImportFault(
+            "The columns of this table are time points, but no column holds each participant's first day; "
+            "add one (dates as 2024-03-31), or read the table as it stands with --shape layout=as-is."
+        )
+    word = table.series[0].word
+    units = sorted(EVERY, key=lambda unit: _UNITS.get(word[:1]) != unit)
+    low = table.points[0]
+    label = table.series[0].columns[low]
+    asked = [
+        ask(said, "start", "Which column holds the first day of each participant?", [(c, f"“{c}”") for c in able]),
+        ask(said, "every", "How far are two columns apart?", [(unit, EVERY[unit]) for unit in units]),
+    ]
+    every = asked[1].answer or units[0]
+    if low == 0:
+        first = "0"
+    else:
+        choices = [(str(low), "on the first day"), (str(low - 1), f"one {every} after the first day")]
+        asked.append(ask(said, "first", f"When is “{label}”?", choices))
+        first = asked[-1].answer
+    start, form = asked[0].answer, None
+    if start:
+        form, _, more = date_format(known("date", sheet.column(start), answers.missing), answers.date_format, None)
+        asked += more
+    return start, every, first, form, asked
+
+
+def _is_days(sheet: Sheet, column: str) -> bool:
+    texts = known("date", sheet.column(column)).texts
+    return bool(texts) and find_formats(texts).share > 0.5
+
+
+def _days(start: Column, points: tuple[int, ...], every: str, first: int, form: str) -> list[list[str]]:
+    """For each text of the first day and each time point the day; a text that is no day stays as it is."""
+    found = []
+    for text in start.texts:
+        day = parse_day(split_moment(text.strip())[0], form)
+        found.append([text if day is None else _after(day, point - first, every) for point in points])
+    return found
+
+
+def _after(day: date, steps: int, every: str) -> str:
+    try:
+        if every != "month":
+            return (day + timedelta(days=steps * (7 if every == "week" else 1))).isoformat()
+        years, month = divmod(day.month - 1 + steps, 12)
+        year = day.year + years
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1])).isoformat()
+    except (OverflowError, ValueError):
+        return f"{day.isoformat()} and {steps} {every}s"
+
+
+def _long(sheet: Sheet, table: WideTable, start: str | None, text_of, missing: tuple[str, ...]):
+    """The turned sheet, how many records it has, and how many time points are blank."""
+    n_points = len(table.points)
+    is_missing = missing_test(missing)
+    has_answer = np.zeros((sheet.n_rows, n_points), bool)
+    for one in table.series:
+        for place, point in enumerate(table.points):
+            if point in one.columns:
+                cells = sheet.column(one.columns[point])
+                says = np.array([not (is_unknown(t.strip()) or is_missing(t.strip())) for t in cells.texts], bool)
+                has_answer[:, place] |= says[cells.codes]
+    kept = sheet.without(~has_answer.any(axis=1), next(iter(table.series[0].columns.values())), NOTHING)
+    if not kept.n_rows:
+        raise ImportFault("None of the time points of this table has an answer; there is nothing to load.")
+    rows, places = np.nonzero(has_answer[has_answer.any(axis=1)])
+    turned = {one.name for one in table.series} | {"date"}
+    used = {c for one in (*table.series, table.days) if one for c in one.columns.values()}
+    columns: dict[str, Column] = {}
+    for name in kept.columns:
+        if name not in used:
+            cells = kept.column(name)
+            shown = f"{name} (of the row)" if name in turned else name
+            columns[shown] = Column(shown, cells.codes[rows], cells.texts)
+    sources = {}
+    for one in (*table.series, *([replace(table.days, name="date")] if table.days else [])):
+        sources[one.name] = tuple(one.columns.get(point, one.name) for point in table.points)
+        columns[one.name] = _picked(kept, one, table.points, rows, places)
+    if start is not None:
+        cells = kept.column(start)
+        numbers: dict[str, int] = {}
+        codes = np.array([[numbers.setdefault(t, len(numbers)) for t in texts] for texts in text_of], np.int64)
+        columns["date"] = Column("date", codes[cells.codes[rows], places], list(numbers))
+        sources["date"] = (start,) * n_points
+    turn = Turn(sheet.header(), row_of=rows, sources=sources, part=places)
+    n_blank = kept.n_rows * n_points - len(rows)
+    return kept.with_columns(columns, kept.lines()[rows], turn), len(rows), n_blank
+
+
+def _picked(sheet: Sheet, series: Series, points: tuple[int, ...], rows: np.ndarray, places: np.ndarray) -> Column:
+    """One column of the cells of a series: that of each record's row and time point."""
+    numbers: dict[str, int] = {"": 0}
+    codes = np.zeros((len(points), sheet.n_rows), np.int64)
+    for place, point in enumerate(points):
+        if point in series.columns:
+            cells = sheet.column(series.columns[point])
+            codes[place] = np.array([numbers.setdefault(t, len(numbers)) for t in cells.texts], np.int64)[cells.codes]
+    return Column(series.name, codes[places, rows], list(numbers))
+
+
+def choice(table: WideTable) -> tuple[str, list[tuple[str, str]]]:
+    """The question whether to turn the table, with the layouts to choose from."""
+    first, last = table.series[0].columns[table.points[0]], list(table.series[0].columns.values())[-1]
+    text = f"Are “{first}” to “{last}” the same measure at {len(table.points):,} time points?"
+    return text, [(WIDE, "yes: one entry per time point"), ("as-is", "no: read the columns as they stand")]
+
+
