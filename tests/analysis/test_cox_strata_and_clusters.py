@@ -113,8 +113,8 @@ def test_clusters_without_an_event_are_counted_and_leave_no_estimate():
 
 
 def test_a_stratum_of_incomplete_rows_only_is_no_stratum():
-    frame = pd.DataFrame({"x": [1.0, 0, 0, 1, 1, 0, np.nan]})
-    fit = cox([1, 2, 1, 2, 5, 9, 4], [1, 0, 1, 0, 1, 0, 1], frame, strata=list("aabbccd"))
+    frame = pd.DataFrame({"x": [np.nan, 1.0, 0, 0, 1, 1, 0]})
+    fit = cox([4, 1, 2, 1, 2, 5, 9], [1, 1, 0, 1, 0, 1, 0], frame, strata=list("daabbcc"))
     assert (fit.n, fit.dropped, fit.strata) == (6, 1, 3)
     assert fit.terms[0].hazard_ratio == pytest.approx(2, rel=1e-12)
 
