@@ -18,9 +18,9 @@ def survival_text(payload: dict[str, Any]) -> str:
 def _first_events(payload: dict[str, Any]) -> list[str]:
     """Curves, medians, shares, means, tests and the Cox model of first events."""
     dropped = payload["dropped"]
-    left_out = f", {_count(dropped, 'row')} left out for a missing value" if dropped else ""
+    left_out = f", {count(dropped, 'row')} left out for a missing value" if dropped else ""
     lines = [
-        f"{_count(payload['n'], 'person', 'people')}, {_count(payload['events'], 'event')}{left_out}. "
+        f"{count(payload['n'], 'person', 'people')}, {count(payload['events'], 'event')}{left_out}. "
         f"Kaplan-Meier, 95 % intervals ({payload['interval']}).",
         "",
     ]
@@ -37,7 +37,7 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
         ]
         for group in groups
     ]
-    lines += _table([head, *rows])
+    lines += table([head, *rows])
     if test := payload["logrank"]:
         found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {p_text(test['p_value'])}"
         lines += ["", f"Log-rank: {found}."]
@@ -58,7 +58,7 @@ def recurrence_text(payload: dict[str, Any]) -> str:
     title = "Time to the first recurrence" + (" (simulated data)" if payload["simulated"] else "")
     lines = [
         f"{title}, definition {payload['definition']}, clock from: {payload['origin']}.",
-        f"{_count(payload['participants'], 'participant')}: {payload['at_risk']:,} at risk; never at risk "
+        f"{count(payload['participants'], 'participant')}: {payload['at_risk']:,} at risk; never at risk "
         f"{payload['never_at_risk']:,} (no entries {payload['no_entries']:,}, "
         f"no known day {payload['no_known_day']:,}, never recovered {payload['never_recovered']:,}"
         + _at_anchor(payload) + ")"
@@ -74,8 +74,8 @@ def _all_recurrences(payload: dict[str, Any]) -> list[str]:
     found = payload["all_recurrences"]
     lines = [
         "",
-        f"All recurrences: {found['events']:,} of {_count(found['people'], 'person', 'people')} "
-        f"in {_count(found['rows'], 'stretch', 'stretches')} at risk.",
+        f"All recurrences: {found['events']:,} of {count(found['people'], 'person', 'people')} "
+        f"in {count(found['rows'], 'stretch', 'stretches')} at risk.",
     ]
     days = [point["time"] for point in payload["mcf"][0]["at"]] if payload["mcf"] else []
     head = ["group", "n", *(f"per person by {day:g}" for day in days)]
@@ -83,7 +83,7 @@ def _all_recurrences(payload: dict[str, Any]) -> list[str]:
         [curve["group"], f"{curve['n']:,}", *(_per_person(point) for point in curve["at"])]
         for curve in payload["mcf"]
     ]
-    lines += _table([head, *means]) if days else []
+    lines += table([head, *means]) if days else []
     return lines + _recurrent_models(payload)
 
 
@@ -95,7 +95,7 @@ def _recurrent_models(payload: dict[str, Any]) -> list[str]:
         ("pwp_gap_time", "PWP model, gap time"),
     ):  # fmt: skip
         if model := payload.get(name):
-            people, events = _count(model["n"], "person", "people"), _count(model["events"], "event")
+            people, events = count(model["n"], "person", "people"), count(model["events"], "event")
             lines += ["", f"{title} of all events, {people}, {events}, robust intervals:", *_terms(model)]
             if model["too_few"]:
                 lines.append("  Too few people for these intervals: they are somewhat too narrow.")
@@ -122,13 +122,13 @@ def trend_text(payload: dict[str, Any]) -> str:
     for trend in groups:
         name = f"{trend['group']}: " if "group" in trend else ""
         if trend["too_few"]:
-            found = f"{TOO_FEW} ({_count(trend['n'], 'day')} with a value; it takes 30)"
+            found = f"{TOO_FEW} ({count(trend['n'], 'day')} with a value; it takes 30)"
         else:
             has_limits = trend["lower"] is not None
             limits = f"95 % {trend['lower']:+.3f} to {trend['upper']:+.3f}, " if has_limits else ""
             found = (
                 f"{trend['slope_per_week']:+.3f} a week ({limits}{p_text(trend['p_value'])}); "
-                f"{_count(trend['n'], 'day')} with a value over {_count(trend['days'], 'day')}"
+                f"{count(trend['n'], 'day')} with a value over {count(trend['days'], 'day')}"
             )
         lines.append(name + found + ".")
     methods = dict.fromkeys(trend["method"] for trend in groups)
@@ -149,16 +149,16 @@ def score_text(payload: dict[str, Any]) -> str:
         ]
         for row in rows
     ]
-    return "\n".join(_table([head, *body])) + "\n"
+    return "\n".join(table([head, *body])) + "\n"
 
 
 def load_text(payload: dict[str, Any], study: str) -> str:
     """What became of the records of a file."""
     verb = "would be stored" if payload["batch"] is None else "stored"
     lines = [
-        f"{_count(payload['records'], 'record')}: {payload['stored']:,} {verb}, "
+        f"{count(payload['records'], 'record')}: {payload['stored']:,} {verb}, "
         f"{payload['duplicates']:,} already there, {payload['rejected']:,} rejected; "
-        f"{_count(payload['participants'], 'participant')} in {study}"
+        f"{count(payload['participants'], 'participant')} in {study}"
         + ("." if payload["batch"] is None else f", batch {payload['batch']}."),
         "Columns: " + ", ".join(f"{column} as {role}" for role, column in payload["columns"].items()) + ".",
     ]
@@ -182,8 +182,8 @@ def p_text(p_value: float | None) -> str:
 
 def _cox(cox: dict[str, Any]) -> list[str]:
     lines = [
-        f"Cox model (Efron), {_count(cox['n'], 'person', 'people')}, {_count(cox['events'], 'event')}"
-        + (f", {_count(cox['dropped'], 'row')} left out" if cox["dropped"] else "")
+        f"Cox model (Efron), {count(cox['n'], 'person', 'people')}, {count(cox['events'], 'event')}"
+        + (f", {count(cox['dropped'], 'row')} left out" if cox["dropped"] else "")
         + (f", a baseline for each of {cox['strata']:,} strata:" if cox["strata"] > 1 else ":")
     ]
     return lines + _terms(cox)
@@ -238,11 +238,11 @@ def _mean(rmst: dict[str, Any]) -> str:
     return f"{rmst['estimate']:.1f}{limits}"
 
 
-def _count(number: int, noun: str, plural: str = "") -> str:
+def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def _table(rows: list[list[str]]) -> list[str]:
+def table(rows: list[list[str]]) -> list[str]:
     """Rows with columns aligned, the first to the left and the others to the right."""
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     return [
