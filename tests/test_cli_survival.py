@@ -378,3 +378,25 @@ def test_rows_without_a_stratum_are_left_out_of_the_models_only(tmp_path, capsys
     found = run(capsys, "survival", written(tmp_path / "t.csv", columns), *options)
     assert (found["n"], found["dropped"], found["cox"]["n"], found["cox"]["dropped"]) == (6, 0, 5, 1)
     assert found["cox"]["strata"] == 2
+
+
+WITHIN = {
+    case["name"]: case
+    for case in json.loads((REFERENCE / "survival_more/logrank.json").read_text())["cases"]
+    if len(set(case["stratum"])) > 1
+}
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_log_rank_within_strata(name, tmp_path, capsys):
+    case = WITHIN[name]
+    columns = {key: case[key] for key in ("duration", "event", "group", "stratum", "entry")}
+    found = run(
+        capsys, "survival", written(tmp_path / "t.csv", columns), "--duration", "duration", "--event", "event",
+        "--entry", "entry", "--by", "group", "--strata", "stratum", "--json",
+    )["logrank_stratified"]  # fmt: skip
+    plain = next(test for test in case["tests"] if (test["rho"], test["gamma"]) == (0, 0))
+    expected = plain["by_survdiff"] or plain["by_sums"]
+    assert found["strata"] == len(set(case["stratum"])) and found["df"] == expected["df"]
+    for part in ("statistic", "p_value"):
+        assert found[part] == pytest.approx(expected[part], rel=1e-9)

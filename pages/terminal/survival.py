@@ -13,6 +13,7 @@ from analysis.cox import CoxFit, cox
 from analysis.export import export_hazards, export_survival
 from analysis.risk_table import risk_table_from_subjects
 from analysis.schoenfeld import proportional_hazards
+from analysis.weighted_logrank import log_rank_stratified
 from data.imports.table import Table, read_table
 from pages.terminal.recurrent import recurrent_models, stretches
 from pages.terminal.refusal import Refusal, listed, quoted
@@ -100,7 +101,34 @@ def _statistics(
         cox=fit,
         cox_dropped=0 if fit is None else dropped + len(lines) - fit.n,
     )
-    return {**exported, "proportional_hazards": None if check is None else export_hazards(check)}
+    within = None if by is None else _log_rank_within_strata(_strata(table, asked), lines, duration, event, entry, by)
+    return {
+        **exported,
+        "logrank_stratified": within,
+        "proportional_hazards": None if check is None else export_hazards(check),
+    }
+
+
+def _log_rank_within_strata(
+    strata: np.ndarray | None, lines: np.ndarray, duration: np.ndarray, event: np.ndarray, entry: np.ndarray,
+    by: np.ndarray,
+) -> dict[str, Any] | None:  # fmt: skip
+    """The log-rank test of people compared within their stratum only; those without one are left out."""
+    if strata is None:
+        return None
+    people = pd.DataFrame({"duration": duration, "event": event, "entry": entry, "by": by, "stratum": strata[lines]})
+    tables = [
+        risk_table_from_subjects(
+            stratum["duration"].to_numpy(), stratum["event"].to_numpy(), entry=stratum["entry"].to_numpy(),
+            group=stratum["by"].to_numpy(dtype=object),
+        )  # fmt: skip
+        for _, stratum in people.groupby("stratum")
+    ]
+    found = log_rank_stratified(tables) if tables else None
+    if found is None:
+        return None
+    test = found.test
+    return {"statistic": test.statistic, "df": test.df, "p_value": test.p_value, "strata": found.n_strata}
 
 
 def _covariates(table: Table, asked: Namespace) -> pd.DataFrame:

@@ -41,6 +41,9 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
     if test := payload["logrank"]:
         found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {p_text(test['p_value'])}"
         lines += ["", f"Log-rank: {found}."]
+    if test := payload.get("logrank_stratified"):
+        found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {p_text(test['p_value'])}"
+        lines.append(f"Log-rank within {_count(test['strata'], 'stratum', 'strata')}: {found}.")
     difference = payload["rmst_difference"]
     if difference and difference["estimate"] is not None:
         first, second = difference["groups"]
