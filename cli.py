@@ -110,6 +110,11 @@ def _answer(
             return _shown(asked, study.recurrence(asked, store, cwd), text.recurrence_text), ""
         case "intervals":
             return study.intervals(asked, store, cwd), ""
+        case "outcomes":
+            from pages.terminal import outcomes
+
+            payload = outcomes.outcomes(asked, study.study_of(store, asked.study))
+            return _shown(asked, payload, outcomes.outcomes_text), ""
         case "demo":
             return study.demo(store), ""
         case "backup":
@@ -153,7 +158,7 @@ def _open_or_hand_over(asked: Namespace, argv: list[str], cwd: str) -> tuple[Sto
     from data.store import Store
 
     path = _store_path(cwd)
-    is_looking = asked.command in ("intervals", "recurrence") or getattr(asked, "dry_run", False)
+    is_looking = asked.command in ("intervals", "recurrence", "outcomes") or getattr(asked, "dry_run", False)
     if is_looking and not path.exists():
         return Store(None), None  # looking leaves nothing behind
     return _held(lambda: Store(path), path, argv, cwd)

@@ -70,6 +70,16 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     _add_horizons(recurrence, at=[90, 180, 365])
     _add_json(recurrence)
 
+    outcomes = doors.add_parser("outcomes", help="a study's pain or questionnaire scores by group and visit")
+    outcomes.add_argument("--study", metavar="NAME", required=True, type=_name)
+    outcomes.add_argument("--measure", metavar="MEASURE|SCALE", required=True, help="pain_average, rmdq-24, ...")
+    outcomes.add_argument("--by", metavar="ATTRIBUTE", help="compare groups by this attribute")
+    outcomes.add_argument("--anchor", metavar="ATTRIBUTE", help="the date of day 0 (default: the first day told)")
+    outcomes.add_argument("--visits", metavar="DAYS,DAYS", type=_visits, default=[0, 84, 182], help="0 is the baseline")
+    outcomes.add_argument("--window", metavar="DAYS", type=_whole_days,
+                          help="to either side of a visit (default: 3 for a diary, 14 for a questionnaire)")
+    _add_json(outcomes)
+
     survival = doors.add_parser("survival", help="survival statistics of a ready table of times and events")
     survival.add_argument("file", metavar="FILE.csv")
     survival.add_argument("--duration", metavar="COL", help="days to event or last look")
@@ -204,6 +214,16 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _times(text: str) -> list[float]:
     return [_day(part.strip(), least=0, accepted="days from 0 as 90,180,365") for part in text.split(",")]
+
+
+def _visits(text: str) -> list[int]:
+    return [_whole_days(part.strip()) for part in text.split(",")]
+
+
+def _whole_days(text: str) -> int:
+    if not text.isdecimal() or int(text) > 36_500:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no such day; it takes whole days from 0 as 84")
+    return int(text)
 
 
 def _horizon(text: str) -> float:
