@@ -9,7 +9,7 @@ from datetime import date
 import streamlit as st
 
 from data.diary import Entry
-from data.entries import AMOUNT_LIMIT, NOTE_LIMIT, CheckIn
+from data.entries import NOTE_LIMIT, CheckIn
 from data.vocabulary import KINDS
 from pages.parts import controls
 
@@ -93,9 +93,7 @@ def _pain(label: str, key: str, value: float | None) -> float | None:
 def _amounts(token: str, was: CheckIn) -> dict[str, float]:
     given: dict[str, float | None] = {}
     for kind, label in AMOUNTS.items():
-        given[kind] = controls.amount(
-            label, key=f"{token}.{kind}", limit=AMOUNT_LIMIT[KINDS[kind].unit], value=was.amounts.get(kind)
-        )
+        given[kind] = controls.amount(label, key=f"{token}.{kind}", value=was.amounts.get(kind))
     for label, options in SESSIONS.items():
         before = [NONE] if _is_none(options, was.amounts) else [kind for kind in options if was.amounts.get(kind)]
         ticked = controls.some_of(

@@ -57,11 +57,13 @@ def some_of(label: str, options: Mapping[str, str], *, key: str, value: Sequence
     )
 
 
-def amount(label: str, *, key: str, limit: int, value: float | None = None) -> int | None:
-    """A whole number typed on the numeric keypad."""
+def amount(label: str, *, key: str, value: float | None = None) -> int | None:
+    """A whole number typed on the numeric keypad.
+
+    Without bounds: of a number outside them the browser sends nothing, and the rest would be saved without a word.
+    """
     return st.number_input(
-        label, min_value=0, max_value=limit, value=None if value is None else round(value), step=1, key=key,
-        on_change="ignore",
+        label, value=None if value is None else round(value), step=1, key=key, on_change="ignore"
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from data.diary import entries
 from data.entries import CheckIn, save_check_in
+from pages.parts.wording import plain
 
 PAGE = "mine/today.py"
 HOSTILE = "![x](http://example.org/x.png) <img src=http://example.org/y.png> :+1: [a](http://example.org)"
@@ -100,6 +101,19 @@ def test_a_refusal_is_a_sentence_and_loses_nothing(open_page, store):
     answer(page, "pain_worst", 6)
     press(page, "Save")
     assert page.success[0].value == "Saved: 5 on average, 6 at worst, walked 40 minutes."
+
+
+@pytest.mark.parametrize("minutes", [-5, 2000])
+def test_an_amount_no_day_has_is_refused_and_not_left_out(open_page, store, minutes):
+    page = open_page(PAGE)
+    answer(page, "pain_average", 5)
+    answer(page, "walking", minutes)
+    press(page, "Save")
+    assert f"was {minutes}; a day takes 0 to 1,440." in plain(page.error[0].value)
+    assert not page.success
+    answer(page, "walking", 20)
+    press(page, "Save")
+    assert page.success[0].value == "Saved: 5 on average, walked 20 minutes."
 
 
 def test_saving_without_an_answer_asks_for_one(open_page):
