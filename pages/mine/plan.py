@@ -85,7 +85,7 @@ def show_goal(goal: Goal, phase: Phase, key: str) -> None:
     found = kept(goal, phase)
     sentence = adherence_sentence(goal, found)
     st.markdown(sentence)
-    if is_own and st.button("Test it", key=f"test.{key}", type="tertiary"):
+    if is_own and st.button("Test it", key=f"test.{key}"):
         said = {"kind": goal.kind, "what": goal_text(goal, shown=str)}
         st.switch_page("mine/self_trial.py", query_params=said)
     if not any(period.done is not None for period in found.periods):

@@ -178,6 +178,7 @@ for one in by_state.get("draft", []):
     show_draft(one, running)
 if over := by_state.get("stopped", []) + by_state.get("finished", []):
     show_over(sorted(over, key=lambda one: (one.plan.first_on, one.trial_id)))
-if is_own and st.button("Set one up", type="secondary" if by_state else main_button()):
+again = "another one" if by_state else "one"
+if is_own and st.button(f"Set {again} up", type="secondary" if by_state else main_button()):
     new_form(begun_from(None, None, today))
     st.rerun()

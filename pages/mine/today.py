@@ -37,9 +37,11 @@ def show_entry(entry: Entry, *, is_own: bool) -> None:
         st.text(entry.check_in.note)
     if not is_own:
         return
+    is_asking = state.get("check_in.deleting") == entry.entry_id
+    if is_asking:
+        st.markdown("Delete this entry?")
     with st.container(horizontal=True, gap="small"):
-        if state.get("check_in.deleting") == entry.entry_id:
-            st.markdown("Delete this entry?", width="content")
+        if is_asking:
             if st.button("Yes, delete it", key=f"delete.{entry.entry_id}"):
                 delete(entry)
             st.button("Keep it", key=f"keep.{entry.entry_id}", on_click=new_form)
