@@ -41,7 +41,12 @@ def own_pages(*, is_shown: bool) -> list:
 def study_pages(*, is_shown: bool) -> list:
     """The pages of a study. Without one only the page that loads it is there, behind its door."""
     load = page("cohort/load.py", "Load", "upload_file", is_shown=is_shown)
-    return [page("cohort/recurrence.py", "Recurrence", "stacked_line_chart"), load] if is_shown else [load]
+    if not is_shown:
+        return [load]
+    return [
+        load, page("cohort/describe.py", "Describe", "groups"),
+        page("cohort/recurrence.py", "Recurrence", "stacked_line_chart"),
+    ]
 
 
 collection = chooser()

@@ -9,9 +9,10 @@ from pages.parts import controls
 from pages.parts.chart import chart, palette
 from pages.parts.curve_figure import curve_figure
 from pages.parts.definition_text import definition_sentences
-from pages.parts.resources import attribute_levels, recurrence
+from pages.parts.resources import recurrence
 from pages.parts.shown import shown
 from pages.parts.study import EVERYBODY, StudyRecurrence
+from pages.parts.study_choices import group_choices
 from pages.parts.study_words import (
     comparison_sentence, curve_alt, curve_title, flow_sentence, flow_table, group_lines, method_lines, trial_lines,
 )
@@ -19,17 +20,9 @@ from pages.parts.titles import page_title
 from pages.parts.wording import escape
 
 AT = (90, 180, 365)
-MOST_GROUPS = 4
 ORIGINS = {"confirmed": "the day recovery was confirmed", "first_good_day": "the first good day"}
 HORIZONS = {"180": "180 days", "365": "365 days", "730": "2 years", "all": "All"}
 PREFERRED = "walkback-limiting"
-
-
-def group_choices(collection) -> dict[str, str]:
-    """Everybody, and the attributes with two to four values: more curves than that cannot be told apart."""
-    levels = attribute_levels(collection)
-    few = levels[(levels["n_values"] >= 2) & (levels["n_values"] <= MOST_GROUPS)]
-    return {EVERYBODY: "Everybody together"} | {name: escape(name) for name in few["name"]}
 
 
 def horizon_of(chosen: str, curves: tuple[SurvivalCurve, ...]) -> int:

@@ -13,13 +13,16 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from analysis.baseline import BaselineTable
+from analysis.diary_keeping import DiaryKeeping
 from analysis.local_level import local_level
+from analysis.missingness import UnknownAfterPain, unknown_after_pain
 from analysis.period_change import PeriodChange, compare_periods
 from analysis.run_in import after_run_in
 from analysis.trend import Trend, theil_sen
 from analysis.usual import Usual, usual_range
 from analysis.weekday import WeekdayPattern, weekday_pattern
-from data import diary
+from data import describe, diary
 from data.definition import load_definition
 from data.plans import life_events, programmes
 from data.running import the_store
@@ -250,3 +253,38 @@ def next_day(collection: Collection) -> NextDay | None:
 def _next_day(store: str, collection_id: int, revision: int) -> NextDay | None:
     collection = the_store().collection(collection_id)
     return next_day_of(measures(collection), activities(collection))
+
+
+def study_records(collection: Collection) -> describe.Records:
+    """The records a study is made of."""
+    return describe.records(collection)
+
+
+def baseline(collection: Collection, by: str | None) -> BaselineTable:
+    """The people of a study at baseline, by the attribute `by`."""
+    return _baseline(*_version(collection), by)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _baseline(store: str, collection_id: int, revision: int, by: str | None) -> BaselineTable:
+    return describe.baseline(the_store().collection(collection_id), by=by)
+
+
+def diary_keeping(collection: Collection, by: str | None, asked_days: int | None) -> DiaryKeeping:
+    """How a study's diaries were kept, over so many days at most."""
+    return _diary_keeping(*_version(collection), by, asked_days)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _diary_keeping(store: str, collection_id: int, revision: int, by: str | None, asked_days: int | None):
+    return describe.diaries(the_store().collection(collection_id), by=by, asked_days=asked_days)
+
+
+def unknown_after(collection: Collection, bound_at: float) -> UnknownAfterPain:
+    """How often the day after a day in pain is unknown, and after another day."""
+    return _unknown_after(*_version(collection), bound_at)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _unknown_after(store: str, collection_id: int, revision: int, bound_at: float) -> UnknownAfterPain:
+    return unknown_after_pain(describe.days_after(the_store().collection(collection_id), bound_at=bound_at))

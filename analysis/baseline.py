@@ -1,0 +1,142 @@
+"""How the people of a study were when they came into it, in all and by group: nothing is tested.
+
+In randomised groups a difference at baseline is chance by design, so a p-value would answer no question (Altman
+1985, doi:10.2307/2987510); the table holds what was there, how much it varied, and of how many it is unknown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analysis.grouping import in_label_order
+
+SKEWED_FROM = 0.2  # standard deviations between mean and median
+MOST_LEVELS = 12  # different values that are listed one by one
+FEWEST_AS_NUMBER = 6  # different values; fewer are codes more often than amounts
+
+
+@dataclass(frozen=True)
+class NumberSummary:
+    """Of n known values: mean and sample standard deviation, quartiles (R's type 7), smallest and largest.
+
+    `sd` is None for a single value, and everything but n for none.
+    """
+
+    n: int
+    mean: float | None
+    sd: float | None
+    lower_quartile: float | None
+    median: float | None
+    upper_quartile: float | None
+    minimum: float | None
+    maximum: float | None
+
+    @property
+    def is_skewed(self) -> bool:
+        """Whether mean and median lie so far apart that the median says more about the middle."""
+        return bool(self.sd) and abs(self.mean - self.median) > SKEWED_FROM * self.sd
+
+
+@dataclass(frozen=True)
+class LevelCounts:
+    """How many people of n with a known value have each level, in the order of the row's `levels`."""
+
+    n: int
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class BaselineRow:
+    """One characteristic: a number, categories, or values too many to list.
+
+    `source`: "attribute", or "diary" for what was worked out from it. `overall` and one of `groups` each, in the
+    order of the table's groups: NumberSummary, LevelCounts, or how many have a value at all. `uses_median`: by
+    the rule of `NumberSummary.is_skewed`, once for the row, so that groups are told the same way.
+    """
+
+    source: str
+    name: str
+    kind: Literal["number", "categories", "many"]
+    levels: tuple[str, ...]
+    uses_median: bool
+    n_values: int
+    overall: NumberSummary | LevelCounts | int
+    groups: tuple[NumberSummary | LevelCounts | int, ...]
+
+
+@dataclass(frozen=True)
+class BaselineTable:
+    """`sizes`: people of each group; `n` people in all, of whom `not_grouped` are in none of them."""
+
+    n: int
+    groups: tuple[str, ...]
+    sizes: tuple[int, ...]
+    not_grouped: int
+    rows: tuple[BaselineRow, ...]
+
+
+def baseline_table(
+    sizes: pd.DataFrame, kinds: pd.DataFrame, numbers: pd.DataFrame, levels: pd.DataFrame
+) -> BaselineTable:
+    """Put small tables of counts and moments together; in all of them group None is of people in no group.
+
+    `sizes`: group, n (people). `kinds`: source, name, n_values (different ones), is_number, in the order to
+    show. `numbers`: source, name, is_overall, group, then the fields of NumberSummary. `levels`: source, name,
+    group, value, n. A characteristic is a number if all its values read as finite numbers and at least
+    FEWEST_AS_NUMBER of them differ; otherwise its values are categories, up to MOST_LEVELS of them.
+    """
+    size_of = {group: int(n) for group, n in zip(sizes["group"], sizes["n"], strict=True) if not pd.isna(group)}
+    groups = in_label_order(size_of.keys())
+    rows = tuple(
+        _row(one, numbers[_is(numbers, one)], levels[_is(levels, one)], groups) for one in kinds.itertuples()
+    )
+    n = int(sizes["n"].sum())
+    return BaselineTable(n, groups, tuple(size_of[group] for group in groups), n - sum(size_of.values()), rows)
+
+
+def kind_of(n_values: int, is_number: bool) -> Literal["number", "categories", "many"]:
+    """How a characteristic with so many different values is summarised."""
+    if is_number and n_values >= FEWEST_AS_NUMBER:
+        return "number"
+    return "categories" if n_values <= MOST_LEVELS else "many"
+
+
+def _is(table: pd.DataFrame, one) -> pd.Series:
+    return (table["source"] == one.source) & (table["name"] == one.name)
+
+
+def _row(one, numbers: pd.DataFrame, levels: pd.DataFrame, groups: tuple[str, ...]) -> BaselineRow:
+    kind = "number" if one.source == "diary" else kind_of(one.n_values, one.is_number)
+    first = (one.source, one.name, kind)
+    if kind == "number":
+        overall = _summary(numbers[numbers["is_overall"]])
+        of_groups = numbers[~numbers["is_overall"]]
+        summaries = tuple(_summary(of_groups[of_groups["group"] == group]) for group in groups)
+        return BaselineRow(*first, (), overall.is_skewed, one.n_values, overall, summaries)
+    counts = levels.groupby("value")["n"].sum()
+    if kind == "many":
+        known = tuple(int(levels.loc[levels["group"] == group, "n"].sum()) for group in groups)
+        return BaselineRow(*first, (), False, one.n_values, int(counts.sum()), known)
+    values = in_label_order(counts.index)
+    of_groups = tuple(
+        _counts(levels[levels["group"] == group].set_index("value")["n"], values) for group in groups
+    )
+    return BaselineRow(*first, values, False, one.n_values, _counts(counts, values), of_groups)
+
+
+def _summary(found: pd.DataFrame) -> NumberSummary:
+    if found.empty:
+        return NumberSummary(0, *[None] * 7)
+    row = found.iloc[0]
+    names = ("mean", "sd", "lower_quartile", "median", "upper_quartile", "minimum", "maximum")
+    values = (None if pd.isna(row[name]) or not np.isfinite(row[name]) else float(row[name]) for name in names)
+    return NumberSummary(int(row["n"]), *values)
+
+
+def _counts(found: pd.Series, values: tuple[str, ...]) -> LevelCounts:
+    counts = tuple(int(found.get(value, 0)) for value in values)
+    return LevelCounts(sum(counts), counts)

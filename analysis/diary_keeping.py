@@ -1,0 +1,92 @@
+"""How the diaries of a study were kept: answered days by person and week of the diary, and by group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.grouping import in_label_order
+
+WEEK = 7
+
+
+@dataclass(frozen=True)
+class GroupKeeping:
+    """Days asked for and answered in one group, None for all people.
+
+    `n` people, of whom `n_kept` answered at least one day. Days: `asked_days` from each person's first answered day to
+    the end of asking, `kept_days` of these up to the person's last answered day, `answered_days` with at least one
+    measure. Quartiles are of the people's own shares of asked days answered; None without anybody.
+    """
+
+    group: str | None
+    n: int
+    n_kept: int
+    asked_days: int
+    kept_days: int
+    answered_days: int
+    lower_quartile: float | None
+    median: float | None
+    upper_quartile: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class DiaryKeeping:
+    """Days by weeks since each person's first answered day, all [weeks] or [rows, weeks].
+
+    Rows are people from the most to the least of their asked days answered, or equal parts of them: `people`
+    [rows]. `asked`, `answered` [rows, weeks]: days. `n_asked` [weeks]: people asked on at least one day of the
+    week; `n_keeping` [weeks]: those of them who answered a day in that week or a later one. `overall`, `groups`: the
+    same in numbers; `not_grouped` people are in no group.
+    """
+
+    people: np.ndarray
+    asked: np.ndarray
+    answered: np.ndarray
+    n_asked: np.ndarray
+    n_keeping: np.ndarray
+    overall: GroupKeeping
+    groups: tuple[GroupKeeping, ...]
+    not_grouped: int
+
+
+def diary_keeping(
+    lengths: pd.DataFrame, weeks: pd.DataFrame, groups: pd.DataFrame, overall: pd.DataFrame
+) -> DiaryKeeping:
+    """Put small tables of days together.
+
+    `lengths`: place (row of a person, from 1), asked_days, last_week (of the last answered day, from 0), n people.
+    `weeks`: place, week, answered_days. `groups`: group (None for people in no group), n, n_kept, asked_days,
+    kept_days, answered_days, lower_quartile, median, upper_quartile; `overall`: one such row.
+    """
+    n_rows = int(lengths["place"].max()) if len(lengths) else 0
+    n_weeks = -(-int(lengths["asked_days"].max()) // WEEK) if len(lengths) else 0
+    week = np.arange(n_weeks)
+    place, n = lengths["place"].to_numpy(int) - 1, lengths["n"].to_numpy(np.int64)
+    asked_days, last_week = lengths["asked_days"].to_numpy(int), lengths["last_week"].to_numpy(int)
+    in_week = np.clip(asked_days[:, None] - WEEK * week, 0, WEEK)
+    asked, answered = np.zeros((n_rows, n_weeks), np.int64), np.zeros((n_rows, n_weeks), np.int64)
+    np.add.at(asked, place, in_week * n[:, None])
+    answered[weeks["place"].to_numpy(int) - 1, weeks["week"].to_numpy(int)] = weeks["answered_days"].to_numpy(np.int64)
+    of_group = {one.group: one for one in map(_group, groups.to_dict("records"))}
+    labels = in_label_order(of_group.keys() - {None})
+    return DiaryKeeping(
+        np.bincount(place, n, n_rows).astype(np.int64),
+        asked,
+        answered,
+        n @ (in_week > 0),
+        n @ (last_week[:, None] >= week),
+        _group(overall.to_dict("records")[0]),
+        tuple(of_group[label] for label in labels),
+        of_group[None].n if None in of_group else 0,
+    )
+
+
+def _group(row: dict) -> GroupKeeping:
+    counts = (int(row[name]) for name in ("n", "n_kept", "asked_days", "kept_days", "answered_days"))
+    quartiles = (
+        None if pd.isna(row[name]) else float(row[name]) for name in ("lower_quartile", "median", "upper_quartile")
+    )
+    return GroupKeeping(None if pd.isna(row["group"]) else row["group"], *counts, *quartiles)

@@ -1,0 +1,110 @@
+"""Describe: who the people of a study are, what became of them, and how their diaries were kept."""
+
+import streamlit as st
+
+from data.csv_out import csv_bytes
+from data.definition import DefinitionError, definitions, load_definition
+from pages.parts import controls
+from pages.parts.chart import chart, palette
+from pages.parts.describe_figure import flow_figure, strip_alt, strip_figure
+from pages.parts.describe_tables import baseline_data, baseline_shown, keeping_shown, weeks_data
+from pages.parts.describe_words import (
+    STEPS, baseline_sentence, flow_counts, flow_words, keeping_sentence, method_lines, unknown_sentence,
+)
+from pages.parts.resources import baseline, diary_keeping, recurrence, study_records, unknown_after
+from pages.parts.shown import shown
+from pages.parts.study import EVERYBODY
+from pages.parts.study_choices import group_choices
+from pages.parts.study_words import flow_table
+from pages.parts.titles import page_title, simulated
+from pages.parts.wording import escape
+
+PREFERRED = "walkback-limiting"
+ASKED = {
+    "all": "until the study's last day", "28": "4 weeks", "84": "12 weeks", "182": "26 weeks", "365": "1 year",
+    "730": "2 years",
+}
+PAIN = {str(points): f"{points} or more" for points in range(1, 11)}
+
+
+def save(label: str, table, name: str) -> None:
+    """A table as a file; the key keeps two of the same content apart."""
+    st.download_button(
+        label, csv_bytes(table), f"respite-{name}.csv", "text/csv", key=f"save.{name}", on_click="ignore"
+    )
+
+
+def show_people() -> None:
+    table = baseline(collection, by)
+    st.markdown(baseline_sentence(table, by, "Everybody in this study"))
+    if table.rows:
+        st.table(baseline_shown(table))
+        save("Baseline table as CSV", baseline_data(table), "baseline")
+
+
+def show_flow() -> None:
+    definition = load_definition(chosen)
+    try:
+        result = recurrence(collection, chosen, "confirmed", None)
+        by_group = recurrence(collection, chosen, "confirmed", by)
+    except DefinitionError as fault:
+        st.info(escape(str(fault)))
+        return
+    told, counts = flow_words(result, study_records(collection), definition), flow_counts(result)
+    st.markdown(told)
+    chart(
+        flow_figure(STEPS, counts, palette=palette()), key="flow", alt=told,
+        title=simulated(f"{counts[5]:,} of {counts[0]:,} people are seen with a recurrence", collection),
+    )
+    with st.expander("Who was never at risk, and why, by group" if by else "Who was never at risk, and why"):
+        st.table(flow_table(by_group.flow))
+
+
+def show_diaries() -> None:
+    days = None if asked == "all" else int(asked)
+    kept = diary_keeping(collection, by, days)
+    st.markdown(keeping_sentence(kept, days))
+    if not kept.overall.n_kept:
+        return
+    share = kept.overall.answered_days / kept.overall.asked_days
+    chart(
+        strip_figure(kept, palette=palette()), key="strip", alt=strip_alt(kept),
+        title=simulated(f"{share:.0%} of the days of {kept.overall.n_kept:,} people are answered", collection),
+    )
+    st.table(keeping_shown(kept))
+    save("Weeks as CSV", weeks_data(kept), "weeks")
+
+
+collection = shown()
+page_title("Describe", collection)
+if collection is None or collection.info.kind != "cohort":
+    st.markdown("Who the people of a study are and how they kept their diaries will be here, once a study is loaded.")
+    st.stop()
+
+people, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
+with choosers:
+    by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY) or None
+with people:
+    show_people()
+
+st.subheader("From participants to recurrences", anchor=False)
+flow = st.container()
+titles = {one.id: one.title for one in definitions()}
+chosen = controls.linked_choice("Definition", titles, key="definition", default=PREFERRED)
+with flow:
+    show_flow()
+
+st.subheader("How the diaries were kept", anchor=False)
+diaries = st.container()
+asked = controls.linked_choice("Everybody was asked for", ASKED, key="asked", default="all")
+with diaries:
+    show_diaries()
+
+st.subheader("Are days in pain more often unknown?", anchor=False)
+answer = st.container()
+bound_at = int(controls.linked_choice("A day in pain has average pain of", PAIN, key="pain", default="3"))
+answer.markdown(unknown_sentence(unknown_after(collection, bound_at), bound_at))
+
+with st.expander("How this was worked out"):
+    for line in method_lines(by):
+        st.markdown(line)

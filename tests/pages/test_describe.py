@@ -1,0 +1,103 @@
+"""Describe: empty, with one row, and for a study known by hand; what it says adds up and is never markup."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from data.definition import load_definition
+from data.describe import baseline, diaries, records
+from data.imports.load import load
+from data.imports.plan import Answers
+from data.imports.propose import propose
+from data.imports.sheet import read_file
+from pages.parts.describe_tables import baseline_data, baseline_shown, keeping_shown, weeks_data
+from pages.parts.describe_words import baseline_sentence, flow_counts, flow_words
+from pages.parts.study import study_recurrence
+
+PAGE = "cohort/describe.py"
+TODAY = date(2026, 6, 1)
+ARM = "=walking<b>*x*"
+
+
+def study(store, tmp_path, text: str):
+    file = tmp_path / "file.csv"
+    file.write_text(text, encoding="utf-8")
+    sheet = read_file(file, store.staging())
+    load(store, "Study", "cohort", sheet, propose(sheet, Answers()), today=TODAY)
+    return store.find("Study")
+
+
+@pytest.fixture
+def known(store, tmp_path):
+    """Well for 7 days; of six people two of each arm are limited again after 10, the others followed 3 days more."""
+    lines = ["participant,date,pain_average,activity_limited,arm"]
+    for number in range(6):
+        arm, comes_back = (ARM, "control")[number % 2], number < 4
+        for day in range(17 if comes_back else 10):
+            limited = 3 if comes_back and day == 16 else 0
+            lines.append(f"p{number},{date(2025, 1, 1) + timedelta(days=day)},{limited},{limited},{arm}")
+    lines.append("never,2025-01-01,8,4,control")
+    return study(store, tmp_path, "\n".join(lines) + "\n")
+
+
+def words(page) -> str:
+    kinds = (page.title, page.markdown, page.success, page.error, page.caption, page.info)
+    return "\n".join([one.value for kind in kinds for one in kind])
+
+
+def test_it_opens_on_an_empty_store(open_page):
+    assert "once a study is loaded" in words(open_page(PAGE))
+
+
+def test_it_opens_on_one_row_and_says_what_cannot_be_told(open_page, store, tmp_path):
+    study(store, tmp_path, "participant,date,pain_average,activity_limited\na,2025-01-01,0,0\n")
+    told = words(open_page(PAGE))
+    assert "Everybody in this study: 1 person" in told and "cannot be told" in told
+
+
+def test_a_study_without_a_single_entry(open_page, store):
+    store.create("Study", "cohort")
+    told = words(open_page(PAGE))
+    assert "None of 0 people has answered a day yet." in told and "nan" not in told.lower()
+
+
+def test_a_study_known_by_hand(open_page, known):
+    page = open_page(PAGE, by="arm", pain="1")
+    told = words(page).replace("\\", "")
+    assert "7 people by arm" in told and "control 4" in told
+    assert "Of 7 people, 7 have a diary and 6 recovered at least once; 6 were followed on" in told
+    assert "of whom 4 had a recurrence" in told
+    # days: 4 * 17 + 2 * 10 + 1 of 7 * 17
+    assert "7 people answered 89 of 119 (75%) days" in told
+    figures = [json.loads(one.proto.spec) for one in page.get("plotly_chart")]
+    assert len(figures) == 2
+    strip = figures[1]["data"][0]
+    assert "week 3: 3 of 3 days answered" in json.dumps(strip)
+
+
+def test_the_counts_of_the_flow_add_up_whatever_the_groups(known):
+    definition = load_definition("walkback-limiting")
+    assert flow_counts(study_recurrence(known, definition)) == [7, 7, 7, 6, 6, 4]
+    assert "89 records were read: 89 stored, 0 were there already, 0 rejected." in flow_words(
+        study_recurrence(known, definition), records(known), definition
+    )
+
+
+def test_what_a_study_says_is_never_markup(known):
+    table = baseline(known, by="arm")
+    shown, kept = baseline_shown(table), diaries(known, by="arm")
+    heads = [*shown.columns, *keeping_shown(kept).columns]
+    for text in (*heads, baseline_sentence(table, "arm", "All")):
+        assert "<b>" not in text and "*x*" not in text
+    assert set(baseline_data(table)["group"]) == {"Everybody", "control", ARM}
+    assert weeks_data(kept)["days_asked"].sum() == 119
+
+
+def test_nonsense_in_the_address_is_ignored(open_page, known):
+    page = open_page(PAGE, by="no such", definition="nor this", asked="-1", pain="x")
+    assert not page.exception and "Everybody in this study: 7 people" in words(page)
+
+
+def test_asked_for_four_weeks(open_page, known):
+    assert "over 28 days at most" in words(open_page(PAGE, asked="28"))

@@ -1,0 +1,57 @@
+"""How often the intervals of analysis/missingness.py hold the truth, by number of people.
+
+People differ in how much pain they have, in how often they answer, and in how much less they answer after a
+day in pain. Run with `python -m tests.simulation.missing_coverage [replicates]`; printed, for each setting, is the
+share of studies whose 95 % interval holds the truth: after pain, after less, their difference, that within people.
+"""
+
+import sys
+
+import numpy as np
+
+from analysis.missingness import DaysAfter, unknown_after_pain
+
+DAYS = 90
+
+
+def study(rng, n_people: int, *, spread: float):
+    """Counts [people, 4] of one study, and each person's true shares."""
+    share_bad = rng.beta(1.5, 3, n_people)
+    base = -2 + spread * rng.standard_normal(n_people)
+    more = 0.8 + spread * 0.5 * rng.standard_normal(n_people)
+    p_high, p_low = 1 / (1 + np.exp(-base - more)), 1 / (1 + np.exp(-base))
+    n_high = rng.binomial(DAYS, share_bad)
+    n_low = DAYS - n_high
+    return np.column_stack([n_high, rng.binomial(n_high, p_high), n_low, rng.binomial(n_low, p_low)])
+
+
+def days_after(counts) -> DaysAfter:
+    """The sums that data/describe.py takes from the store, from counts per person."""
+    n_high, m_high, n_low, m_low = counts.T.astype(float)
+    both = (n_high > 0) & (n_low > 0)
+    n = np.where(both, n_high + n_low, 1)
+    a, w = np.where(both, (m_high * n_low - m_low * n_high) / n, 0), np.where(both, n_high * n_low / n, 0)
+    has_any = counts[:, 0] + counts[:, 2] > 0
+    return DaysAfter(
+        int(has_any.sum()), counts.sum(0), (counts.T @ counts).astype(float), int(both.sum()),
+        a.sum(), w.sum(), (a * a).sum(), (a * w).sum(), (w * w).sum(),
+    )
+
+
+def main(replicates: int) -> None:
+    for spread in (0.3, 1.0):
+        big = days_after(study(np.random.default_rng(1), 2_000_000, spread=spread))
+        truth = unknown_after_pain(big)
+        for n_people in (20, 30, 40, 50, 200):
+            rng, held = np.random.default_rng(n_people), np.zeros(4)
+            for _ in range(replicates):
+                counts = study(rng, n_people, spread=spread)
+                found = unknown_after_pain(days_after(counts))
+                for place, name in enumerate(("high", "low", "difference", "within")):
+                    one = getattr(found, name)
+                    held[place] += one.lower is not None and one.lower <= getattr(truth, name).estimate <= one.upper
+            print(f"spread {spread}, {n_people:>3} people: " + ", ".join(f"{one:.3f}" for one in held / replicates))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5000)
