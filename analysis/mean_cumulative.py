@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import stdtr, stdtrit
 
-from analysis.confidence import normal_quantile, two_sided_p
 from analysis.follow_up import follow_up
 from analysis.grouping import group_codes
 from analysis.recurrent_rows import RecurrentRows
@@ -100,13 +100,16 @@ def mean_cumulative(
     At each event time the events are divided by the people at risk then (start < t <= stop): who is in an
     episode, or not followed at the time, counts in neither. `group` [rows] labels, one per participant
     (default: one group called "all"). The variance treats the people as independent of each other and their
-    own events as related in any way; the interval is built on the scale of the logarithm. Assumes that
-    leaving, and coming late, say nothing about a person's rate of events. What ends events for good (an
+    own events as related in any way. The interval is built on the scale of the logarithm, with the t
+    distribution on n - 1 degrees of freedom and the variance times n / (n - 1): the plain one held the truth in
+    91 of 100 samples of 20 people (tests/simulation/interval_coverage.py). `robust_se` is the plain error, R's.
+    Assumes that leaving, and coming late, say nothing about a person's rate of events. What ends events for good (an
     operation, death) is not allowed for: such a person would have to stay at risk without events.
 
     Lawless and Nadeau 1995, doi:10.1080/00401706.1995.10484300. ValueError for a participant in two groups.
     """
-    z = normal_quantile(confidence_level)
+    if not 0 < confidence_level < 1:
+        raise ValueError(f"confidence_level: {confidence_level}; accepted are numbers between 0 and 1.")
     if group is None:
         codes, groups = np.zeros(len(rows.stop), np.intp), ("all",)
     else:
@@ -116,21 +119,23 @@ def mean_cumulative(
         _one_group_each(rows, codes, groups)
     order = np.lexsort((rows.start, rows.participant))
     return tuple(
-        _curve(rows, order[codes[order] == k], label, z, confidence_level) for k, label in enumerate(groups)
+        _curve(rows, order[codes[order] == k], label, confidence_level) for k, label in enumerate(groups)
     )
 
 
 def mean_cumulative_difference(
     curves: tuple[MeanCumulative, ...], times
 ) -> tuple[MeanCumulativeDifference, ...] | None:
-    """Difference of two groups at each of `times`, second minus first, with a normal interval and p-value.
+    """Difference of two groups at each of `times`, second minus first, with interval and p-value.
 
+    By the t distribution, on the people of both groups less two, and the variances times n / (n - 1).
     None unless there are two groups. The numbers are None past the last day of either group; standard error,
     interval and p-value also where a group has no variance there.
     """
     if len(curves) != 2:
         return None
-    z = normal_quantile(curves[0].confidence_level)
+    df = curves[0].n + curves[1].n - 2
+    level = 1 - (1 - curves[0].confidence_level) / 2
     names = (curves[0].group, curves[1].group)
     found = []
     for first, second in zip(curves[0].at(times), curves[1].at(times)):
@@ -141,10 +146,22 @@ def mean_cumulative_difference(
         if not (first.robust_se and second.robust_se):
             found.append(MeanCumulativeDifference(names, first.time, estimate, None, None, None, None))
             continue
-        se = float(np.hypot(first.robust_se, second.robust_se))
-        limits = estimate - z * se, estimate + z * se
-        found.append(MeanCumulativeDifference(names, first.time, estimate, se, *limits, two_sided_p(estimate / se)))
+        errors = (
+            point.robust_se * np.sqrt(curve.n / (curve.n - 1)) for point, curve in zip((first, second), curves)
+        )
+        se = float(np.hypot(*errors))
+        half_width = float(stdtrit(df, level)) * se
+        limits = estimate - half_width, estimate + half_width
+        p_value = float(2 * stdtr(df, -abs(estimate / se)))
+        found.append(MeanCumulativeDifference(names, first.time, estimate, se, *limits, p_value))
     return tuple(found)
+
+
+def _reach(n: int, confidence_level: float) -> float:
+    """How many plain robust errors reach to either side with n people; NaN with fewer than two."""
+    if n < 2:
+        return float("nan")
+    return float(stdtrit(n - 1, 1 - (1 - confidence_level) / 2) * np.sqrt(n / (n - 1)))
 
 
 def _one_group_each(rows: RecurrentRows, codes: np.ndarray, groups: tuple[str, ...]) -> None:
@@ -158,7 +175,7 @@ def _one_group_each(rows: RecurrentRows, codes: np.ndarray, groups: tuple[str, .
         )
 
 
-def _curve(rows: RecurrentRows, mine: np.ndarray, label: str, z: float, confidence_level: float) -> MeanCumulative:
+def _curve(rows: RecurrentRows, mine: np.ndarray, label: str, confidence_level: float) -> MeanCumulative:
     """The curve of the rows `mine`, which stand in order of participant and start."""
     followed = follow_up(rows.stop[mine], rows.event[mine], rows.start[mine])
     n_times = len(followed.grid)
@@ -170,6 +187,8 @@ def _curve(rows: RecurrentRows, mine: np.ndarray, label: str, z: float, confiden
     n_people = np.maximum(at_risk, 1)
     mcf = np.cumsum(events / n_people)
     variance = _robust_variance(person, enters, leaves, followed.event, events, n_people)
+    # before the first event nobody has added anything, whatever rounding leaves
+    variance[mcf == 0] = 0.0
     has_next = np.zeros(len(leaves), bool)
     has_next[:-1] = (person[1:] == person[:-1]) & (enters[1:] == leaves[:-1])
     shown = np.unique(leaves[followed.event | ~has_next])
@@ -177,7 +196,8 @@ def _curve(rows: RecurrentRows, mine: np.ndarray, label: str, z: float, confiden
     se = np.sqrt(variance[shown]) if n > 1 else np.full(len(shown), np.nan)
     mean = mcf[shown]
     has_interval = se > 0
-    width = np.exp(z * np.divide(se, mean, out=np.full(len(shown), np.nan), where=has_interval))
+    reach = _reach(n, confidence_level)
+    width = np.exp(reach * np.divide(se, mean, out=np.full(len(shown), np.nan), where=has_interval))
     return MeanCumulative(
         label, n, len(leaves), int(events.sum()), followed.grid[shown], at_risk[shown], events[shown],
         mean, se, mean / width, mean * width, confidence_level, rows.start[mine], rows.stop[mine],

@@ -37,14 +37,15 @@ def test_against_survfit_and_the_published_variance(name):
 def test_interval_by_hand():
     """Four people at risk when one has an event, three when another has: 1/4, then 1/4 + 1/3.
 
-    Parts of the people at day 3: 3/16 and three times -1/16, so the variance is 12/256; log interval.
+    Parts of the people at day 3: 3/16 and three times -1/16, so the variance is 12/256. The log interval takes it
+    times 4/3, and t on 3 degrees of freedom, 3.182446305.
     """
     (curve,) = curves_of(CASES["episodes and late entry"])
     first = curve.at([3])[0]
     se = np.sqrt(12) / 16
     assert first.mcf == 0.25 and first.robust_se == pytest.approx(se)
-    assert first.lower == pytest.approx(0.25 * np.exp(-1.959963984540054 * se / 0.25))
-    assert first.upper == pytest.approx(0.25 * np.exp(1.959963984540054 * se / 0.25))
+    assert first.lower == pytest.approx(0.25 * np.exp(-3.182446305 * (4 / 3) ** 0.5 * se / 0.25))
+    assert first.upper == pytest.approx(0.25 * np.exp(3.182446305 * (4 / 3) ** 0.5 * se / 0.25))
     assert curve.at([4])[0].mcf == pytest.approx(7 / 12)
 
 
@@ -108,11 +109,12 @@ def test_difference_by_hand():
     control, walking = curves_of(CASES["drawn recurrences"])
     (found,) = mean_cumulative_difference((control, walking), [100])
     first, second = control.at([100])[0], walking.at([100])[0]
-    se = (first.robust_se**2 + second.robust_se**2) ** 0.5
+    # thirty people in each: t on 58 degrees of freedom, 2.001717484, and the variances times 30/29
+    se = (30 / 29 * (first.robust_se**2 + second.robust_se**2)) ** 0.5
     assert found.groups == ("control", "walking")
     assert found.estimate == pytest.approx(second.mcf - first.mcf)
     assert (found.lower, found.upper) == pytest.approx(
-        (found.estimate - 1.959963984540054 * se, found.estimate + 1.959963984540054 * se)
+        (found.estimate - 2.001717484 * se, found.estimate + 2.001717484 * se)
     )
     (beyond,) = mean_cumulative_difference((control, walking), [1000])
     assert beyond.estimate is None and beyond.p_value is None
