@@ -17,6 +17,7 @@ from analysis.baseline import BaselineTable
 from analysis.diary_keeping import DiaryKeeping
 from analysis.local_level import local_level
 from analysis.missingness import UnknownAfterPain, unknown_after_pain
+from analysis.multiverse import DefinitionResult
 from analysis.period_change import PeriodChange, compare_periods
 from analysis.run_in import after_run_in
 from analysis.trend import Trend, theil_sen
@@ -29,6 +30,7 @@ from data.running import the_store
 from data.shares import Chosen
 from data.store import Collection, now
 from data.vocabulary import MEASURES
+from pages.parts.every_definition import under_every_definition
 from pages.parts.figures import Level
 from pages.parts.measured import Measured, days_of, measured_in
 from pages.parts.next_day import NextDay, next_day_of
@@ -237,6 +239,21 @@ def recurrence(collection: Collection, definition: str, origin: str, by: str | N
 @st.cache_data(max_entries=32, show_spinner=False)
 def _recurrence(store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None):
     return study_recurrence(the_store().collection(collection_id), load_definition(definition), origin=origin, by=by)
+
+
+def multiverse(
+    collection: Collection, which: str, by: str | None, *, declared: str, origin: str = "confirmed"
+) -> tuple[DefinitionResult, ...]:
+    """A study under every definition of "presets" or "grid", the declared shipped one marked."""
+    return _multiverse(*_version(collection), which, by, declared, origin)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _multiverse(
+    store: str, collection_id: int, revision: int, which: str, by: str | None, declared: str, origin: str
+):
+    collection = the_store().collection(collection_id)
+    return under_every_definition(collection, which, load_definition(declared), by=by, origin=origin)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -28,7 +28,7 @@ from data.store import Collection, Store
 from data.vocabulary import OWN_DIARY
 from pages.terminal.refusal import Refusal, listed, quoted
 from pages.terminal.study_models import all_recurrences, check_names, first_recurrence_models
-from pages.terminal.study_multiverse import under_every_definition
+from pages.terminal.study_multiverse import every_definition
 
 INTERVAL_COLUMNS = ("participant", "interval", "origin_on", "entry", "duration", "event", "reason")
 
@@ -109,7 +109,7 @@ def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
         **payload,
         "proportional_hazards": hazards,
         **recurrences,
-        **(under_every_definition(asked, collection, definition) if asked.definitions else {}),
+        **(every_definition(asked, collection, definition) if asked.definitions else {}),
     }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pages.terminal.multiverse_text import multiverse_rows
+
 NOT_REACHED = "not reached"
 TOO_FEW = "too few to say"
 
@@ -67,7 +69,17 @@ def recurrence_text(payload: dict[str, Any]) -> str:
         + _at_anchor(payload) + ")"
         + (f"; at risk but in no group {payload['not_grouped']:,}." if payload["not_grouped"] else "."),
     ]
-    return "".join(f"{line}\n" for line in [*lines, *_first_events(payload), *_all_recurrences(payload)])
+    said = [*lines, *_first_events(payload), *_all_recurrences(payload), *_every_definition(payload)]
+    return "".join(f"{line}\n" for line in said)
+
+
+def _every_definition(payload: dict[str, Any]) -> list[str]:
+    """The same under other definitions where it was asked for; of very many a few, and how many there are."""
+    if "multiverse" not in payload:
+        return []
+    rows = multiverse_rows(payload["multiverse"])
+    of_all = f"{len(rows) - 1} of {len(payload['multiverse']):,} definitions, in order; all with --json."
+    return ["", "The same people under other definitions, which are no findings of their own.", of_all, *table(rows)]
 
 
 def _all_recurrences(payload: dict[str, Any]) -> list[str]:
