@@ -64,8 +64,10 @@ def test_who_is_in_no_group_is_counted(hand, capsys):
     assert [(curve["group"], curve["n"]) for curve in found["mcf"]] == [("x", 2)]
     assert found["all_recurrences"]["rows_in_no_group"] == 1
     out = said(capsys, "recurrence --study Hand --definition hand.toml --recurrent --by arm --at 3")
-    assert "All recurrences: 2 of 3 people in 4 stretches at risk." in out
-    assert "Andersen-Gill model, robust intervals:" in out
+    assert "All recurrences: 2 of 3 people in 4 stretches at risk, 1 of them in no group." in out
+    assert "Groups are compared from recovery, not from randomisation." in out
+    # A and B are all of x, and of y nobody has time at risk
+    assert "Andersen-Gill model of all events, 2 people, 1 event" in out and "There is nothing to compare." in out
 
 
 @pytest.fixture

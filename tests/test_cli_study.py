@@ -135,7 +135,9 @@ def test_intervals_from_a_date_that_the_study_gives(empty, capsys):
         "no_known_day": 1, "never_recovered": 1, "no_anchor": 1, "not_at_anchor": 2, "never_at_risk": 5,
     }  # fmt: skip
     assert {name: found[name] for name in counts} == counts
-    assert "no date to start from 1, not at risk on it 2)" in said(capsys, f"recurrence {asked}")
+    in_words = said(capsys, f"recurrence {asked}")
+    assert "no date to start from 1, not at risk on it 2)" in in_words
+    assert "from recovery" not in in_words
     assert cli.main(f"recurrence {asked.replace('randomised', 'enrolled')}".split()) == 2
     assert "no attribute “enrolled_on”; there is randomised_on" in capsys.readouterr().err
 

@@ -69,6 +69,8 @@ def recurrence_text(payload: dict[str, Any]) -> str:
         + _at_anchor(payload) + ")"
         + (f"; at risk but in no group {payload['not_grouped']:,}." if payload["not_grouped"] else "."),
     ]
+    if len(payload["groups"]) > 1 and not _is_anchored(payload):
+        lines.append("Groups are compared from recovery, not from randomisation.")
     said = [*lines, *_first_events(payload), *_all_recurrences(payload), *_every_definition(payload)]
     return "".join(f"{line}\n" for line in said)
 
@@ -90,7 +92,8 @@ def _all_recurrences(payload: dict[str, Any]) -> list[str]:
     lines = [
         "",
         f"All recurrences: {found['events']:,} of {count(found['people'], 'person', 'people')} "
-        f"in {count(found['rows'], 'stretch', 'stretches')} at risk.",
+        f"in {count(found['rows'], 'stretch', 'stretches')} at risk"
+        + (f", {found['rows_in_no_group']:,} of them in no group." if found["rows_in_no_group"] else "."),
     ]
     days = [point["time"] for point in payload["mcf"][0]["at"]] if payload["mcf"] else []
     head = ["group", "n", *(f"per person by {day:g}" for day in days)]
@@ -124,8 +127,12 @@ def _per_person(point: dict[str, Any]) -> str:
     return f"{point['mcf']:.2f}{limits}"
 
 
+def _is_anchored(payload: dict[str, Any]) -> bool:
+    return payload["origin"].startswith("anchor=")
+
+
 def _at_anchor(payload: dict[str, Any]) -> str:
-    if not payload["origin"].startswith("anchor="):
+    if not _is_anchored(payload):
         return ""
     return f", no date to start from {payload['no_anchor']:,}, not at risk on it {payload['not_at_anchor']:,}"
 
