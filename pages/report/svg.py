@@ -15,7 +15,6 @@ from html import escape
 WIDTH, HEIGHT, RIBBON_HEIGHT = 560, 230, 128
 LEFT, RIGHT, TOP, BOTTOM = 30, 14, 30, 28
 MOST_DATES = 4
-BRIDGED_DAYS = 7  # the line of the level stops where more days than this are unknown
 
 
 @dataclass(frozen=True)
@@ -170,10 +169,10 @@ def _mark(mark: Mark, x: float) -> str:
 
 
 def _unbroken(levels: Sequence[Level]) -> list[list[Level]]:
-    """Stretches of the level without a longer gap, each drawn as a line of its own."""
+    """Stretches of days in a row, each drawn as a line of its own: nothing is drawn where nothing is known."""
     stretches: list[list[Level]] = []
     for row in levels:
-        if stretches and (row.on_day - stretches[-1][-1].on_day).days - 1 <= BRIDGED_DAYS:
+        if stretches and (row.on_day - stretches[-1][-1].on_day).days == 1:
             stretches[-1].append(row)
         else:
             stretches.append([row])

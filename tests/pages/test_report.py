@@ -52,9 +52,9 @@ def test_the_level_stops_where_days_are_unknown():
     def level(n):
         return Level(day(n), 3, 2, 4)
 
-    # 7 unknown days between day 0 and day 8 are bridged; 8 between day 8 and day 17 are a gap
-    assert drawn(levels=[level(0), level(8)], last=30).count("<polyline") == 1
-    assert drawn(levels=[level(0), level(8), level(17), level(18)], last=30).count("<polyline") == 2
+    assert drawn(levels=[level(0), level(1), level(2)], last=30).count("<polyline") == 1
+    # day 2 is unknown
+    assert drawn(levels=[level(0), level(1), level(3), level(4)], last=30).count("<polyline") == 2
 
 
 def test_a_band_stays_within_the_scale():
