@@ -14,6 +14,11 @@ from data.imports.faults import CellFault
 UNKNOWN = frozenset({"", "na", "n/a", "nan", "null", "."})
 YES = frozenset({"1", "yes", "y", "true", "ja", "j", "wahr", "x", "checked"})
 NO = frozenset({"0", "no", "n", "false", "nein", "falsch", "unchecked"})
+# what stands where the participant would, in the last lines of a table
+TOTALS = frozenset(
+    {"total", "totals", "grand total", "subtotal", "mean", "average", "median", "std", "std dev", "summe", "gesamt",
+     "gesamtsumme", "mittelwert", "durchschnitt"}
+)  # fmt: skip
 LIMITED_WORDS = {
     "not at all": 0, "none": 0, "no": 0, "gar nicht": 0, "überhaupt nicht": 0, "nicht": 0, "nein": 0,
     "a little": 1, "a little bit": 1, "ein wenig": 1, "wenig": 1, "etwas": 2,

@@ -2,7 +2,7 @@
 
 It limits its own memory and time, turns the text or workbook into one column of distinct texts and codes per
 header name, and leaves `cells.arrow` and `sheet.json` in FOLDER. A fault is written to `sheet.json` as a
-sentence. `table.json` in FOLDER, if there, names the sheet of a workbook that is to be read.
+sentence. `asked.json` in FOLDER, if there, names the sheet of a workbook (table) or the encoding of a text.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import pyarrow as pa
 from pyarrow import csv
 
 from data.imports.careful import check_width, independent_count, records
-from data.imports.dialect import Dialect, check_names, find_dialect, to_utf8
+from data.imports.dialect import Dialect, check_names, find_dialect
+from data.imports.encoding import to_utf8
 from data.imports.faults import ImportFault, Reject
 from data.imports.preamble import header_place, said_of
 from data.imports.scan import scan
@@ -32,17 +33,21 @@ SHOWN = 200  # characters of a broken record that are kept to show it
 
 def leave(source: Path, folder: Path) -> None:
     """Read `source` and leave the result in `folder`, without limits."""
-    asked = folder / "table.json"
-    chosen = json.loads(asked.read_text(encoding="utf-8")) if asked.exists() else None
+    asked = folder / "asked.json"
+    said = json.loads(asked.read_text(encoding="utf-8")) if asked.exists() else {}
     try:
-        described = read(source, folder / "cells.arrow", chosen)
+        described = read(source, folder / "cells.arrow", **said)
     except ImportFault as fault:
-        described = {"fault": str(fault), "tables": getattr(fault, "tables", [])}
+        described = {"fault": str(fault), "choices": getattr(fault, "choices", {}), "kind": type(fault).__name__}
     (folder / "sheet.json").write_text(json.dumps(described), encoding="utf-8")
 
 
-def read(source: Path, target: Path, chosen: str | None = None) -> dict:
-    """Write the cells of `source` to `target`; returns what else there is to know about the file."""
+def read(source: Path, target: Path, table: str | None = None, encoding: str | None = None) -> dict:
+    """Write the cells of `source` to `target`; returns what else there is to know about the file.
+
+    table: the sheet of a workbook; encoding: that of a text; None if it was not said.
+    """
+    chosen = table
     raw = source.read_bytes()
     digest = hashlib.sha256(raw).hexdigest()
     if raw.startswith(ZIP):
@@ -50,7 +55,7 @@ def read(source: Path, target: Path, chosen: str | None = None) -> dict:
     else:
         if chosen is not None:
             raise ImportFault(f"There is no sheet “{chosen}”: this is a text file, not a workbook.")
-        text, encoding, warnings = to_utf8(raw)
+        text, encoding, warnings = to_utf8(raw, encoding)
         del raw
         dialect = find_dialect(text, encoding, warnings)
         found = _fast(text, dialect) or _carefully(text, dialect)

@@ -1,4 +1,4 @@
-"""Find out how a file is written: encoding, line ends, separator and header line, by rules of our own.
+"""Find out how a text is laid out: separator and header line, by rules of our own.
 
 A file is only ever read one way. Where two ways fit equally, that is a fault with a sentence, not a choice.
 """
@@ -16,13 +16,6 @@ SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 SAMPLE_RECORDS = 200
 SAMPLE_CHARACTERS = 400_000
 MAX_COLUMNS = 2000
-NOT_TEXT = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "a compressed file",
-    b"PAR1": "a Parquet file",
-}
 EXCEL_HINT = re.compile(r'\A"?sep=(.)"?\s*(?:\r\n|\n|\r)', re.IGNORECASE)
 
 
@@ -41,41 +34,6 @@ class Dialect:
     body_line: int
     n_unnamed: int
     warnings: tuple[str, ...]
-
-
-def to_utf8(raw: bytes) -> tuple[bytes, str, tuple[str, ...]]:
-    """The text as UTF-8 without a byte order mark, the name of its encoding, and warnings about it."""
-    for mark, what in NOT_TEXT.items():
-        if raw.startswith(mark):
-            raise ImportFault(f"This is {what}, not a text file; save the table as CSV (UTF-8), load that.")
-    if raw.startswith(b"\xef\xbb\xbf"):
-        raw = raw[3:]
-    elif raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _from_utf16(raw, "utf-16"), "utf-16", ()
-    elif b"\0" in raw[:2000] and (name := _utf16_without_mark(raw)):
-        return _from_utf16(raw, name), name, ("The file was read as UTF-16, which it does not say it is.",)
-    if raw.isascii():
-        return raw, "utf-8", ()
-    try:
-        raw.decode("utf-8")
-        return raw, "utf-8", ()
-    except UnicodeDecodeError as fault:
-        first = fault.start
-    try:
-        text = raw.decode("cp1252")
-    except UnicodeDecodeError as fault:
-        line = raw.count(b"\n", 0, fault.start) + 1
-        raise ImportFault(
-            f"Line {line} has a byte that is neither UTF-8 nor Windows-1252; save the file as CSV (UTF-8)."
-        ) from None
-    line = raw.count(b"\n", 0, first) + 1
-    place = text[max(0, first - 12) : first + 12].splitlines()
-    shown = max(place, key=len) if place else ""
-    warning = (
-        "The file is not UTF-8; it was read as Windows-1252. "
-        f"Check the letters in line {line}: “{shown.strip()}”."
-    )
-    return text.encode("utf-8"), "windows-1252", (warning,)
 
 
 def find_dialect(
@@ -198,23 +156,6 @@ def _check_rows(records, names: list[str], header) -> None:
             f"{len(first.cells)} and most lines differ from the header; "
             "every line takes as many cells as the header."
         )
-
-
-def _from_utf16(raw: bytes, encoding: str) -> bytes:
-    try:
-        return raw.decode(encoding).lstrip("\ufeff").encode("utf-8")
-    except UnicodeError:
-        raise ImportFault("The file says it is UTF-16 but is damaged; save it as CSV (UTF-8).") from None
-
-
-def _utf16_without_mark(raw: bytes) -> str | None:
-    head = raw[:2000]
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if odd > len(head) * 0.3 and even == 0:
-        return "utf-16-le"
-    if even > len(head) * 0.3 and odd == 0:
-        return "utf-16-be"
-    return None
 
 
 def _listed() -> str:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NOTHING = "nothing in it"  # how the reason of a record begins that holds nothing of what is loaded
+
 
 class ImportFault(ValueError):
     """A file that cannot be read or loaded as it is: a sentence that names the place and what is accepted."""
 
 
-class SeveralTables(ImportFault):
+class SeveralReadings(ImportFault):
+    """A file that can be read in several ways before its cells are known. choices: what to say, with its meaning."""
+
+    def __init__(self, sentence: str, choices: dict[str, str]):
+        self.choices = choices
+        super().__init__(sentence)
+
+
+class SeveralTables(SeveralReadings):
     """A workbook with several sheets that hold something, of which one has to be named."""
 
-    def __init__(self, tables: tuple[str, ...]):
-        self.tables = tables
-        listed = ", ".join(f"“{name}”" for name in tables)
-        super().__init__(f"The workbook has several sheets ({listed}); name the one to read with --sheet NAME.")
+
+class SeveralEncodings(SeveralReadings):
+    """A text whose bytes make sense in other letters too."""
 
 
 class CellFault(ValueError):

@@ -18,7 +18,7 @@ import numpy as np
 
 from data.imports import marks, rows
 from data.imports.blanks import blanks_as_no
-from data.imports.faults import ImportFault
+from data.imports.faults import NOTHING, ImportFault
 from data.imports.ledger import known_persons
 from data.imports.marks import MarkTable
 from data.imports.plan import Plan
@@ -39,7 +39,7 @@ from data.imports.verdict import (
 )
 from data.vocabulary import PERSON
 
-NOTHING_IN_IT = "nothing in it: the row has no value in the columns that are loaded"
+NOTHING_IN_IT = f"{NOTHING}: the row has no value in the columns that are loaded"
 
 
 @dataclass(frozen=True)

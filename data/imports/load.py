@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 
 from data.imports.extras import Extras, find_extras, write_extras
-from data.imports.faults import ImportFault
-from data.imports.judge import NOTHING_IN_IT, Judged, judge
+from data.imports.faults import NOTHING, ImportFault
+from data.imports.judge import Judged, judge
 from data.imports.ledger import add_batch, add_persons, handed_over, new_batch, withdraw_persons
 from data.imports.marks import MarkTable
 from data.imports.marks import write as write_marks
@@ -241,7 +241,7 @@ def _result(batch: int | None, sheet: Sheet, plan: Plan, judged: Judged, extras:
         not_stored=extras.not_stored,
         warnings=(*sheet.warnings, *plan.notes, *extras.warnings),
         entries=entries,
-        n_empty=int((rejects["reason"] == NOTHING_IN_IT).sum()),
+        n_empty=sum(reason.startswith(NOTHING) for reason in rejects["reason"]),
     )
 
 

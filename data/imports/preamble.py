@@ -48,4 +48,4 @@ def _could_be_header(names: list[str]) -> bool:
 
 def _is_narrow(cells: list[str], width: int) -> bool:
     n = len(_filled(cells))
-    return n == 1 or (n == 2 and width >= 5)
+    return n < 2 or (n == 2 and width >= 5)

@@ -92,6 +92,8 @@ def date_format(
     readings = " or ".join(choice.meaning for choice in choices)
     why = "every date allows both" if reading.example else "they are written in several ways"
     why = "years have two digits" if is_short else why
+    if len(formats) > 1 and (only := _read_by_one(cells, formats)):
+        why = f"no one order reads them all, for {only}; what does not fit is rejected"
     text = f"Column “{cells.column}”: {readings} ({why}); decide with {options}."
     return answer, reading, [Question("date-format", "date", cells.column, text, choices, answer=answer)]
 
@@ -255,6 +257,15 @@ def _spelled(cells: Known, example: str | None, form: str) -> str:
     )
     day = parse_day(shown, form)
     return f"“{shown}” is {day.day} {day:%B %Y}"
+
+
+def _read_by_one(cells: Known, formats: tuple[str, ...]) -> str | None:
+    """An example for each of several formats that no other reads, None if every day is read by all of them."""
+    days = [split_moment(text)[0] for text, _ in cells.texts]
+    reads = {day: [form for form in formats if parse_day(day, form)] for day in days}
+    found = [next((day for day in days if reads[day] == [form]), None) for form in formats]
+    shown = [f"“{day}”" for day in found if day]
+    return " and ".join(shown) if len(shown) > 1 else None
 
 
 def _plain(value: Decimal) -> str:

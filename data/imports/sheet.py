@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from data.imports.child import LINE
-from data.imports.faults import ImportFault, Reject, SeveralTables
+from data.imports.faults import ImportFault, Reject, SeveralEncodings, SeveralTables
 from data.limited import FRUGAL, ROOT
 
 MAX_BYTES = 8 << 30
@@ -139,12 +139,15 @@ class Sheet:
         return replace(self, columns=tuple(columns), table=table, turn=turn, _read={})
 
 
-def read_file(path: Path, staging: Path, *, file_name: str | None = None, table: str | None = None) -> Sheet:
+def read_file(
+    path: Path, staging: Path, *, file_name: str | None = None, table: str | None = None,
+    encoding: str | None = None,
+) -> Sheet:
     """Read a text file of records, or a sheet of a workbook, in a process of its own, with limits on memory and time.
 
-    table: the name of the sheet of a workbook that has several. The process leaves its result in `staging`, from where
-    it is mapped into memory and its name removed at once, so that nothing stays behind whatever happens. Raises
-    ImportFault with a sentence, SeveralTables if a sheet has to be named.
+    table: the name of the sheet of a workbook that has several; encoding: that of a text, if it was asked. The process
+    leaves its result in `staging`, from where it is mapped into memory and its name removed at once, so that nothing
+    stays behind whatever happens. Raises ImportFault with a sentence, SeveralReadings if one of them is to be said.
     """
     path = Path(path)
     if not path.is_file():
@@ -153,8 +156,8 @@ def read_file(path: Path, staging: Path, *, file_name: str | None = None, table:
     if size > MAX_BYTES:
         raise ImportFault(f"{path.name} has {size >> 30:,} GiB; a file takes up to {MAX_BYTES >> 30} GiB.")
     folder = Path(tempfile.mkdtemp(prefix="sheet-", dir=staging))
-    if table is not None:
-        (folder / "table.json").write_text(json.dumps(table), encoding="utf-8")
+    asked = {"table": table, "encoding": encoding}
+    (folder / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
     try:
         _run(path, folder, size, file_name or path.name)
         return open_sheet(folder, file_name or path.name)
@@ -165,9 +168,10 @@ def read_file(path: Path, staging: Path, *, file_name: str | None = None, table:
 def open_sheet(folder: Path, file_name: str) -> Sheet:
     """The sheet that `data.imports.child` left in `folder`; the fault it found is raised."""
     described = json.loads((folder / "sheet.json").read_text(encoding="utf-8"))
-    if tables := described.get("tables"):
-        raise SeveralTables(tuple(tables))
     if fault := described.get("fault"):
+        for several in (SeveralTables, SeveralEncodings):
+            if described["kind"] == several.__name__:
+                raise several(fault, described["choices"])
         raise ImportFault(fault)
     table = pa.ipc.open_file(pa.memory_map(str(folder / "cells.arrow"))).read_all()
     return Sheet(

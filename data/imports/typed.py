@@ -103,7 +103,16 @@ def _cell(role: str, parse: Parser, is_missing: Callable[[str], bool], blank: in
     return read
 
 
+def _label(text: str) -> str:
+    """The name of a participant, which a line of totals below a table has none of."""
+    if text.casefold().rstrip(":") in cells.TOTALS:
+        raise CellFault(f"“{text}” is a line of totals, no participant")
+    return text
+
+
 def _parser(plan: Plan, role: str, today: date) -> Parser:
+    if role == "participant":
+        return _label
     if plan.kind == "attributes" and role != "participant":
         return str
     if role == "date":

@@ -17,7 +17,7 @@ import numpy as np
 from data.imports import names
 from data.imports.cells import is_unknown
 from data.imports.dates import find_formats, parse_day, split_moment
-from data.imports.faults import ImportFault
+from data.imports.faults import NOTHING, ImportFault
 from data.imports.plan import Answers
 from data.imports.questions import date_format, known, missing_test
 from data.imports.sheet import Column, Sheet, Turn
@@ -27,7 +27,7 @@ from data.vocabulary import MEASURES
 
 WIDE = "wide"
 EVERY = {"day": "a day", "week": "a week", "month": "a calendar month"}
-NOTHING = "nothing in it: none of the columns of its time points has an answer"
+NO_ANSWER = f"{NOTHING}: none of the columns of its time points has an answer"
 MIN_POINTS = 3
 _TIME_WORD = "weeks?|wk|w|woche|kw|days?|d|tag|months?|monat|mon|m|visite?|v|time|timepoint|wave|welle|t|fu|followup|x"
 _POINT = re.compile(rf"(?:(?<![A-Za-z])(?:{_TIME_WORD})[ _.\-]*)?\{{\}}(?:[ _.\-]*(?:{_TIME_WORD})(?![A-Za-z]))?", re.I)
@@ -192,7 +192,7 @@ def _long(sheet: Sheet, table: WideTable, start: str | None, text_of, missing: t
                 cells = sheet.column(one.columns[point])
                 says = np.array([not (is_unknown(t.strip()) or is_missing(t.strip())) for t in cells.texts], bool)
                 has_answer[:, place] |= says[cells.codes]
-    kept = sheet.without(~has_answer.any(axis=1), next(iter(table.series[0].columns.values())), NOTHING)
+    kept = sheet.without(~has_answer.any(axis=1), next(iter(table.series[0].columns.values())), NO_ANSWER)
     if not kept.n_rows:
         raise ImportFault("None of the time points of this table has an answer; there is nothing to load.")
     rows, places = np.nonzero(has_answer[has_answer.any(axis=1)])
@@ -215,7 +215,7 @@ def _long(sheet: Sheet, table: WideTable, start: str | None, text_of, missing: t
         columns["date"] = Column("date", codes[cells.codes[rows], places], list(numbers))
         sources["date"] = (start,) * n_points
     turn = Turn(sheet.header(), row_of=rows, sources=sources, part=places)
-    n_blank = kept.n_rows * n_points - len(rows)
+    n_blank = sheet.n_rows * n_points - len(rows)
     return kept.with_columns(columns, kept.lines()[rows], turn), len(rows), n_blank
 
 

@@ -175,7 +175,9 @@ def _which(
         return chosen, [_not_read(others, "were not chosen and")] if others else []
     filled = [name for name in visible if _FILLED.search(package.read(places[name]))]
     if len(filled) > 1:
-        raise SeveralTables(tuple(filled))
+        listed = ", ".join(f"“{name}”" for name in filled)
+        sentence = f"The workbook has several sheets ({listed}); name the one to read with --sheet NAME."
+        raise SeveralTables(sentence, {name: name for name in filled})
     if not filled:
         also = " that is not hidden" if hidden else ""
         raise ImportFault(f"No sheet of this workbook{also} holds anything; it takes a header and one row per record.")

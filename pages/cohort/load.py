@@ -1,24 +1,24 @@
 """Load: a file is read, shown and asked about; then all of it is stored or listed with a reason, or nothing happens."""
 
-import tempfile
-from pathlib import Path
 from secrets import token_hex
 
 import streamlit as st
 
 from data.csv_out import csv_bytes
-from data.imports.faults import ImportFault, SeveralTables
+from data.imports.faults import ImportFault
 from data.imports.load import LoadResult, load, preview
+from data.imports.matched import matched
+from data.imports.quality import quality
 from data.imports.reading import read_as
-from data.imports.redcap import Dictionary, read_dictionary
 from data.imports.remember import remembered
-from data.imports.sheet import Sheet, read_file
+from data.imports.sheet import Sheet
 from data.running import the_store
 from data.store import StoreError
 from data.vocabulary import OWN_DIARY
 from pages.parts import controls
 from pages.parts.batches import batch_list
 from pages.parts.chart import main_button
+from pages.parts.load_file import dictionary_given, read_upload
 from pages.parts.mapping import answers_shown, forget_reading, mapping_form, question_form
 from pages.parts.shown import show_next, shown
 from pages.parts.wording import escape
@@ -26,26 +26,6 @@ from pages.parts.wording import escape
 STUDY, OWN = "A study", "My own diary"
 SHOWN_REJECTS = 200
 store, state = the_store(), st.session_state
-
-
-def read_upload(upload) -> Sheet:
-    """The uploaded file as a sheet, read once however often the page runs; of a workbook the sheet that is named."""
-    tables = state.get("load.tables", ("", ()))
-    table = None
-    if tables[0] == upload.file_id:
-        table = st.selectbox("Which sheet of the workbook?", tables[1], format_func=escape, key="load.table")
-    if state.get("load.file") != (upload.file_id, table):
-        with tempfile.NamedTemporaryFile(dir=store.staging(), suffix=".upload") as copy:
-            copy.write(upload.getbuffer())
-            copy.flush()
-            try:
-                state["load.sheet"] = read_file(Path(copy.name), store.staging(), file_name=upload.name, table=table)
-            except SeveralTables as several:
-                state["load.tables"] = (upload.file_id, several.tables)
-                st.rerun()
-        state["load.file"] = (upload.file_id, table)
-        state.pop("load.preview", None)
-    return state["load.sheet"]
 
 
 def previewed(sheet: Sheet, plan, collection, is_personal: bool) -> LoadResult:
@@ -57,20 +37,6 @@ def previewed(sheet: Sheet, plan, collection, is_personal: bool) -> LoadResult:
             result = preview(store, collection, sheet, plan, today=controls.today(), is_personal=is_personal)
         state["load.preview"] = (key, result)
     return state["load.preview"][1]
-
-
-def dictionary_given() -> Dictionary | None:
-    """The data dictionary of a REDCap export, if one is given beside the file."""
-    upload = st.file_uploader("The data dictionary of REDCap, if there is one", type=["csv"], key="load.dictionary")
-    if upload is None:
-        return None
-    if state.get("load.dictionary.read", (None,))[0] != upload.file_id:
-        with tempfile.NamedTemporaryFile(dir=store.staging(), suffix=".upload") as copy:
-            copy.write(upload.getbuffer())
-            copy.flush()
-            found = read_dictionary(read_file(Path(copy.name), store.staging(), file_name=upload.name))
-        state["load.dictionary.read"] = (upload.file_id, found)
-    return state["load.dictionary.read"][1]
 
 
 def show_rows(sheet: Sheet) -> None:
@@ -111,6 +77,69 @@ def show_result(result: LoadResult) -> None:
             )
 
 
+def show_matched(collection, sheet: Sheet, plan) -> None:
+    """Which people of the file the study knows, and who is in one of the two only."""
+    found = matched(collection, sheet, plan) if collection is not None and collection.info.kind == "cohort" else None
+    if found is None:
+        return
+    n = len(found.both) + len(found.only_file)
+    st.markdown(
+        f"Of the {n:,} people in the file, **{len(found.both):,}** are in “{escape(collection.info.name)}” already and "
+        f"{len(found.only_file):,} are not; {len(found.only_study):,} of the study are not in the file."
+    )
+    if found.only_file or found.only_study:
+        with st.expander("Who is in one of them only"):
+            where = [("the file only", label) for label in found.only_file]
+            where += [("the study only", label) for label in found.only_study]
+            st.dataframe({"In": [place for place, _ in where], "Participant": [label for _, label in where]})
+
+
+def show_file(upload) -> None:
+    """Read, ask, show what would be stored, and store it."""
+    raw = read_upload(store, upload)
+    if raw is None:
+        return
+    key = f"load.{raw.sha256[:16]}"
+    collection = store.find(name) if name else None
+    is_personal = whose == OWN
+    known = remembered(collection, raw)
+    if known and not st.toggle(
+        "Read it as the last file with these columns", value=True, key=f"{key}.again",
+        on_change=forget_reading, args=(key,),
+    ):
+        known = None
+    dictionary = dictionary_given(store)
+    sheet, plan = read_as(raw, answers_shown(key), remembered=known, is_personal=is_personal, dictionary=dictionary)
+    show_rows(sheet)
+    for note in plan.notes:
+        st.caption(escape(note))
+    question_form(plan.questions, key)
+    if not any(question.topic == "shape" for question in plan.open_questions):
+        mapping_form(sheet, plan, key)
+    if plan.open_questions:
+        st.info("Answer what is asked above; then you see what would be stored.")
+        return
+    result = previewed(sheet, plan, collection, is_personal)
+    show_result(result)
+    show_matched(collection, sheet, plan)
+    st.download_button(
+        "What the file is like, as CSV", lambda: csv_bytes(quality(sheet, plan, result)),
+        f"respite-quality-{token_hex(8)}.csv", "text/csv", on_click="ignore",
+    )
+    if not name:
+        st.info("Give the study a name to store it.")
+    elif st.button(f"Store {result.stored:,} records", type=main_button(), disabled=result.stored == 0):
+        with st.status(f"Storing {result.stored:,} records"):
+            kind = "personal" if is_personal else "cohort"
+            done = load(store, name, kind, sheet, plan, today=controls.today())
+        state["load.said"] = (
+            f"Stored {done.stored:,} of {done.records:,} records in “{escape(name)}”"
+            + (f"; {done.rejected:,} were rejected and are kept as a list." if done.rejected else ".")
+        )
+        show_next(name)
+        st.rerun()
+
+
 st.title("Load", anchor=False)
 if message := state.pop("load.said", None):
     st.success(message)
@@ -128,43 +157,8 @@ upload = st.file_uploader("The file", type=["csv", "txt", "tsv", "xlsx"], key="l
 
 if upload is not None:
     try:
-        sheet = read_upload(upload)
-        key = f"load.{sheet.sha256[:16]}"
-        collection = store.find(name) if name else None
-        is_personal = whose == OWN
-        known = remembered(collection, sheet)
-        if known and not st.toggle(
-            "Read it as the last file with these columns", value=True, key=f"{key}.again",
-            on_change=forget_reading, args=(key,),
-        ):
-            known = None
-        sheet, plan = read_as(
-            sheet, answers_shown(key), remembered=known, is_personal=is_personal, dictionary=dictionary_given()
-        )
-        show_rows(sheet)
-        for note in plan.notes:
-            st.caption(escape(note))
-        question_form(plan.questions, key)
-        mapping_form(sheet, plan, key)
-        if plan.open_questions:
-            st.info("Answer what is asked above; then you see what would be stored.")
-        else:
-            result = previewed(sheet, plan, collection, is_personal)
-            show_result(result)
-            if not name:
-                st.info("Give the study a name to store it.")
-            elif st.button(f"Store {result.stored:,} records", type=main_button(), disabled=result.stored == 0):
-                kind = "personal" if is_personal else "cohort"
-                with st.status(f"Storing {result.stored:,} records"):
-                    done = load(store, name, kind, sheet, plan, today=controls.today())
-                state["load.said"] = (
-                    f"Stored {done.stored:,} of {done.records:,} records in “{escape(name)}”"
-                    + (f"; {done.rejected:,} were rejected and are kept as a list." if done.rejected else ".")
-                )
-                show_next(name)
-                st.rerun()
+        show_file(upload)
     except (ImportFault, StoreError) as fault:
         st.error(escape(str(fault)))
-
 if current is not None:
     batch_list(current)

@@ -106,6 +106,8 @@ def question_form(questions: tuple[Question, ...], key: str) -> None:
             st.radio(
                 label, list(meanings), key=f"{key}.ask.{question.topic}.{what}",
                 index=list(meanings).index(question.answer) if question.answer in meanings else None,
+                # a table that is turned has other columns
+                on_change=_forget_columns if question.topic == "shape" else None, args=(key,),
                 format_func=lambda value, meanings=meanings: escape(meanings[value]),
             )
 
@@ -121,6 +123,11 @@ def _roles(plan: Plan) -> dict[str, str]:
         roles |= {f"total_{scale.id}": f"Total: {scale.title}" for scale in form.scales}
     # what a remembered or declared plan maps beyond these is shown too
     return roles | {role: role for role in plan.columns if role not in roles}
+
+
+def _forget_columns(key: str) -> None:
+    for name in [name for name in st.session_state if str(name).startswith(f"{key}.map.")]:
+        del st.session_state[name]
 
 
 def forget_reading(key: str, *, but_kind: bool = False) -> None:

@@ -118,6 +118,7 @@ def _add_load(doors) -> None:
     load.add_argument("--kind", choices=KINDS, help="what the file holds (default: seen from its columns)")
     load.add_argument("--instrument", metavar="ID", help="the questionnaire whose items the file holds")
     load.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook that has several")
+    load.add_argument("--encoding", metavar="NAME", help="the letters of the text, where two fit: windows-1252, ...")
     load.add_argument("--shape", metavar="KEY=VALUE", type=_pair, nargs="+", action="extend", default=[],
                       help="how its table is laid out: layout=wide, redcap, qualtrics or as-is; of wide ones "
                            "start=COLUMN, every=day, week or month, first=NUMBER; previews=keep or leave-out")

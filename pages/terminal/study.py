@@ -49,7 +49,7 @@ def load(
         shape=_once(asked.shape, "--shape"),
     )
     progress(f"Reading {asked.file} ...")
-    sheet = read_file(Path(cwd, asked.file), store.staging(), table=asked.sheet)
+    sheet = read_file(Path(cwd, asked.file), store.staging(), table=asked.sheet, encoding=asked.encoding)
     collection = store.find(asked.study)
     kind = collection.info.kind if collection else "personal" if asked.study == OWN_DIARY else "cohort"
     # a command says all there is to say: what an earlier file was told is for the page, which shows it

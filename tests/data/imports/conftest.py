@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -22,12 +23,14 @@ from data.store import Store
 TODAY = date(2026, 11, 21)
 
 
-def sheet_of(text: str | bytes, name: str = "file.csv") -> Sheet:
+def sheet_of(text: str | bytes, name: str = "file.csv", *, encoding: str | None = None) -> Sheet:
     """Read a text as the child process does, without starting one."""
     folder = Path(tempfile.mkdtemp())
     try:
         source = folder / "source"
         source.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+        if encoding:
+            (folder / "asked.json").write_text(json.dumps({"encoding": encoding}), encoding="utf-8")
         leave(source, folder)
         return open_sheet(folder, name)
     finally:

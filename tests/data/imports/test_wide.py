@@ -43,7 +43,7 @@ def test_weeks_become_days(bench):
     ]
     attributes = bench.rows("select distinct name, value from attribute order by 1, 2")
     assert attributes == [("arm", "x"), ("arm", "y"), ("enrolled", "2024-01-29"), ("enrolled", "2024-03-01")]
-    assert "4 entries, 2 time points are blank" in done.warnings[0]
+    assert "4 entries, 5 time points are blank" in done.warnings[0]
 
 
 def test_nothing_is_turned_before_it_was_asked():

@@ -1,0 +1,76 @@
+"""The page Load: what is asked before a file is read, how its table is turned, and who matches."""
+
+from datetime import date
+
+from data.imports.load import batches, load
+from data.imports.propose import propose
+from data.imports.sheet import read_file
+from tests.data.imports.workbooks import workbook
+from tests.pages.test_cohort_pages import press, words
+
+WIDE = b"id,enrolled,pain_w1,pain_w2\na,2024-01-01,3,4\nb,2024-01-01,,\n"
+
+
+def give(page, name: str, raw: bytes):
+    (found,) = [one for one in page.file_uploader if one.label == "The file"]
+    page = found.upload(name, raw, "text/csv").run()
+    assert not page.exception
+    return page
+
+
+def choose(page, label: str, value: str):
+    (found,) = [one for one in page.radio if label in one.label]
+    page = found.set_value(value).run()
+    assert not page.exception
+    return page
+
+
+def as_weeks(page):
+    page = choose(page, "same measure", "wide")
+    page = choose(page, "first day of each participant", "enrolled")
+    page = choose(page, "far are two columns apart", "week")
+    return choose(page, "When is", "1")
+
+
+def start(open_page):
+    page = open_page("cohort/load.py")
+    return page.text_input(key="load.name").set_value("Backs").run()
+
+
+def test_a_sheet_of_a_workbook_is_chosen(open_page, store):
+    header = ["id", "date", "pain"]
+    book = workbook({"One": [header, ["a", date(2024, 1, 1), 3]], "Two": [header, ["b", date(2024, 1, 2), 4]]})
+    page = give(start(open_page), "book.xlsx", book)
+    assert "records with" not in words(page)
+    page = press(choose(page, "Which sheet", "Two"), "Store 1 records")
+    assert "Stored 1 of 1 records" in words(page)
+    with store.reading() as cursor:
+        assert cursor.execute("select label from participant").fetchall() == [("b",)]
+
+
+def test_a_wide_table_is_turned_as_it_was_asked_and_can_be_left_as_it_is(open_page, store):
+    page = give(start(open_page), "wide.csv", WIDE)
+    assert "Answer what is asked above" in words(page) and not page.error
+    page = as_weeks(page)
+    told = words(page)
+    assert "**1** will be stored" in told and "hold 2 entries" in told and "1 of them because nothing" in told
+    page = choose(page, "same measure", "as-is")
+    assert "entries" not in words(page)
+    page = press(as_weeks(page), "Store 1 records")
+    assert len(batches(store.find("Backs"))) == 1
+
+
+def test_who_matches_is_said(open_page, store, tmp_path):
+    people = tmp_path / "people.csv"
+    people.write_text("id,arm\na,x\nc,y\n")
+    sheet = read_file(people, store.staging())
+    load(store, "Backs", "cohort", sheet, propose(sheet), today=date.today())
+    page = give(start(open_page), "diary.csv", b"id,date,pain\na,2024-01-01,3\nb,2024-01-01,4\n")
+    assert "Of the 2 people in the file, **1** are in “Backs” already and 1 are not; 1 of the study" in words(page)
+
+
+def test_letters_that_make_sense_twice_are_asked(open_page, store):
+    page = give(start(open_page), "mac.csv", "id,date,pain,note\na,2024-01-01,3,müde\n".encode("mac-roman"))
+    page = press(choose(page, "Which letters", "mac-roman"), "Store 1 records")
+    with store.reading() as cursor:
+        assert cursor.execute("select note from day_entry").fetchall() == [("müde",)]
