@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     # only named in signatures: a program that exports one kind of result does not load the others
     from analysis.cox import CoxFit
     from analysis.instrument import Scores
+    from analysis.mean_cumulative import MeanCumulative
     from analysis.multiverse import DefinitionResult
     from analysis.recurrent import RecurrentFit
     from analysis.schoenfeld import HazardsCheck
     from analysis.trend import Trend
+    from analysis.weighted_logrank import WeightedLogRank
 
 
 def export_survival(
@@ -135,6 +137,21 @@ def export_recurrent(fit: RecurrentFit, *, dropped_before: int = 0) -> dict[str,
         "numbers": [asdict(number) for number in fit.numbers],
         "terms": [asdict(term) for term in fit.terms],
     }
+
+
+def export_weighted_log_rank(found: WeightedLogRank | None) -> dict[str, Any] | None:
+    """A weighted log-rank test with the name and powers of its weights; None where there was nothing to compare."""
+    if found is None:
+        return None
+    return {"weights": found.weights, "rho": found.rho, "gamma": found.gamma, **_log_rank(found.test)}
+
+
+def export_mean_cumulative(curve: MeanCumulative, at: Sequence[float]) -> dict[str, Any]:
+    """Mean number of events per person of one group: lists by time, and a row for each of `at` days."""
+    points = [{**vars(point), "time": whole(point.time)} for point in curve.at(at)]
+    columns = curve.as_columns()
+    columns["time"] = [whole(time) for time in columns["time"]]
+    return {"group": curve.group, "n": curve.n, **columns, "at": points}
 
 
 def export_trend(trend: Trend) -> dict[str, Any]:

@@ -91,6 +91,8 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     survival.add_argument("--by", metavar="COL", help="compare groups by this column")
     survival.add_argument("--strata", metavar="COL", help="a baseline hazard for each value of this column")
     survival.add_argument("--covariates", metavar="A,B", type=_columns, default=[], help="for the Cox model")
+    survival.add_argument("--weights", metavar="NAME", type=_weights,
+                          help="a log-rank test with weights too: peto-peto or fleming-harrington[:p,q]")
     _add_horizons(survival, at=[])
     survival.add_argument("--interval", choices=INTERVALS, default="log-log", help="interval of the curve")
     _add_json(survival)
@@ -206,6 +208,19 @@ def _codes(text: str) -> list[str]:
     return codes
 
 
+def _weights(text: str) -> argparse.Namespace:
+    """Weights of a log-rank test: S^p (1 - S)^q, S being the share still free."""
+    name, sign, powers = text.partition(":")
+    accepted = "peto-peto or fleming-harrington:p,q, as fleming-harrington:0,1"
+    if text == "peto-peto":
+        return argparse.Namespace(weights=name, rho=None, gamma=None)
+    if name != "fleming-harrington" or (sign and powers.count(",") != 1):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no such weights; it takes {accepted}")
+    rho, gamma = powers.split(",") if sign else ("1", "0")
+    rho, gamma = (_number(part.strip(), least=0, what="power", accepted=accepted) for part in (rho, gamma))
+    return argparse.Namespace(weights=name, rho=rho, gamma=gamma)
+
+
 def _pair(text: str) -> tuple[str, str]:
     role, sign, value = text.partition("=")
     if not (sign and role.strip() and value.strip()):
@@ -235,11 +250,15 @@ def _horizon(text: str) -> float:
 
 
 def _day(text: str, *, least: float, accepted: str) -> float:
-    """A finite number of days, whole ones as int."""
+    return _number(text, least=least, what="day", accepted=accepted)
+
+
+def _number(text: str, *, least: float, what: str, accepted: str) -> float:
+    """A finite number, whole ones as int."""
     try:
-        day = float(text) if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text) else math.nan
+        number = float(text) if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text) else math.nan
     except OverflowError:
-        day = math.nan
-    if not (math.isfinite(day) and day >= least):
-        raise argparse.ArgumentTypeError(f"{quoted(text)} is no such day; it takes {accepted}")
-    return int(day) if day.is_integer() else day
+        number = math.nan
+    if not (math.isfinite(number) and number >= least):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no such {what}; it takes {accepted}")
+    return int(number) if number.is_integer() else number

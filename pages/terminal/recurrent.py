@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.export import export_recurrent
+from analysis.export import export_mean_cumulative, export_recurrent
+from analysis.mean_cumulative import mean_cumulative
 from analysis.recurrent import andersen_gill, pwp_gap_time, pwp_total_time
 from analysis.recurrent_rows import FirstEvents, RecurrentRows, RowFault, first_events, recurrent_rows, select
 from data.imports.table import Table
@@ -42,6 +44,20 @@ def stretches(table: Table, asked: Namespace) -> Stretches:
         line, column = int(lines[fault.row]), column_of[fault.argument]
         raise table.fault(column, line, table.cells(column)[line], fault.accepted) from None
     return Stretches(rows, lines, first_events(rows))
+
+
+def mean_numbers(found: Stretches, by: np.ndarray | None, at: Sequence[float]) -> dict[str, Any]:
+    """The mean cumulative function of every group; rows without a group are left out.
+
+    `by`: the group of every record of the table. Where participants change group there is none, and why.
+    """
+    rows, group = found.rows, None
+    if by is not None:
+        has_group = pd.notna(by[found.lines])
+        rows, group = select(rows, has_group), by[found.lines][has_group]
+        if (pd.Series(group).groupby(rows.participant).nunique() > 1).any():
+            return {"mcf": None, "mcf_reason": "Participants change group: a mean number per person has no group."}
+    return {"mcf": [export_mean_cumulative(curve, at) for curve in mean_cumulative(rows, group)], "mcf_reason": None}
 
 
 def recurrent_models(

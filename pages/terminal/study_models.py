@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cox import CoxFit, cox, cox_from_risk_table
-from analysis.export import export_hazards, whole
+from analysis.export import export_hazards, export_mean_cumulative
 from analysis.mean_cumulative import mean_cumulative
 from analysis.recurrent_rows import first_events, recurrent_rows, select
 from analysis.risk_table import RiskTable
@@ -17,6 +17,7 @@ from analysis.schoenfeld import proportional_hazards
 from data.engine import Derivation
 from pages.terminal.recurrent import Stretches, recurrent_models
 from pages.terminal.refusal import Refusal, quoted
+from pages.terminal.survival import log_rank_within_strata
 
 
 def check_names(asked: Namespace) -> None:
@@ -51,6 +52,16 @@ def first_recurrence_models(
     return fit, export_hazards(proportional_hazards(*columns, **more))
 
 
+def first_recurrences_within_strata(asked: Namespace, subjects: pd.DataFrame) -> dict[str, Any] | None:
+    """The log-rank test of people compared within their stratum; None without groups or strata."""
+    if not (asked.by and asked.strata):
+        return None
+    grouped = subjects[subjects[asked.by].notna()]
+    times = (grouped[name].to_numpy() for name in ("duration", "event", "entry"))
+    by, strata = (grouped[name].to_numpy(dtype=object) for name in (asked.by, asked.strata))
+    return log_rank_within_strata(strata, *times, by)
+
+
 def all_recurrences(asked: Namespace, derived: Derivation, n_intervals: int) -> dict[str, Any]:
     """All recurrences: rows at risk, mean number per person by group, and models with robust errors.
 
@@ -77,12 +88,7 @@ def all_recurrences(asked: Namespace, derived: Derivation, n_intervals: int) -> 
             "rows_in_no_group": int((~has_group).sum()),
         },
         "mcf": [
-            {
-                "group": curve.group,
-                "n": curve.n,
-                **curve.as_columns(),
-                "at": [{**vars(point), "time": whole(point.time)} for point in curve.at(asked.at)],
-            }
+            export_mean_cumulative(curve, asked.at)
             for curve in mean_cumulative(select(rows, has_group), group)
         ],
         **recurrent_models(stretches, compared, strata),

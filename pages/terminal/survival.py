@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.cox import CoxFit, cox
-from analysis.export import export_hazards, export_survival
+from analysis.export import export_hazards, export_survival, export_weighted_log_rank
 from analysis.risk_table import risk_table_from_subjects
 from analysis.schoenfeld import proportional_hazards
-from analysis.weighted_logrank import log_rank_stratified
+from analysis.weighted_logrank import log_rank_stratified, log_rank_weighted
 from data.imports.table import Table, read_table
-from pages.terminal.recurrent import recurrent_models, stretches
+from pages.terminal.recurrent import mean_numbers, recurrent_models, stretches
 from pages.terminal.refusal import Refusal, listed, quoted
 
 
@@ -32,6 +32,7 @@ def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
         covariates = _covariates(table, asked)
         return {
             **_statistics(table, asked, *times, dropped, covariates),
+            **mean_numbers(found, _by(table, asked), asked.at),
             **recurrent_models(found, covariates, _strata(table, asked)),
         }
     duration, event = table.numbers(asked.duration, least=0), table.truths(asked.event)
@@ -72,7 +73,7 @@ def _statistics(
     """Everything about first events; `lines` [n]: the record of the table that each person is described by."""
     by = None
     if asked.by:
-        by = np.array(table.cells(asked.by), dtype=object)[lines]
+        by = _by(table, asked)[lines]
         is_grouped = np.array([label is not None for label in by], dtype=bool)
         dropped += int((~is_grouped).sum())
         lines, duration, event, entry, by = (
@@ -92,8 +93,9 @@ def _statistics(
             check = proportional_hazards(*columns, entry=entry[is_usable], strata=strata)
         else:
             fit = CoxFit(0, 0, len(frame), (), "Every row lacks a value of a covariate.")
+    risk_table = risk_table_from_subjects(duration, event, entry=entry, group=by)
     exported = export_survival(
-        risk_table_from_subjects(duration, event, entry=entry, group=by),
+        risk_table,
         dropped=dropped,
         at=asked.at,
         tau=asked.tau,
@@ -101,22 +103,21 @@ def _statistics(
         cox=fit,
         cox_dropped=0 if fit is None else dropped + len(lines) - fit.n,
     )
-    within = None if by is None else _log_rank_within_strata(_strata(table, asked), lines, duration, event, entry, by)
+    strata, within = _strata(table, asked), None
+    if by is not None and strata is not None:
+        within = log_rank_within_strata(strata[lines], duration, event, entry, by)
+    weighted = log_rank_weighted(risk_table, **vars(asked.weights)) if asked.weights else None
     return {
         **exported,
+        "logrank_weighted": export_weighted_log_rank(weighted),
         "logrank_stratified": within,
         "proportional_hazards": None if check is None else export_hazards(check),
     }
 
 
-def _log_rank_within_strata(
-    strata: np.ndarray | None, lines: np.ndarray, duration: np.ndarray, event: np.ndarray, entry: np.ndarray,
-    by: np.ndarray,
-) -> dict[str, Any] | None:  # fmt: skip
-    """The log-rank test of people compared within their stratum only; those without one are left out."""
-    if strata is None:
-        return None
-    people = pd.DataFrame({"duration": duration, "event": event, "entry": entry, "by": by, "stratum": strata[lines]})
+def log_rank_within_strata(strata, duration, event, entry, by) -> dict[str, Any] | None:
+    """The log-rank test of people [n] compared within their stratum only; those without one are left out."""
+    people = pd.DataFrame({"duration": duration, "event": event, "entry": entry, "by": by, "stratum": strata})
     tables = [
         risk_table_from_subjects(
             stratum["duration"].to_numpy(), stratum["event"].to_numpy(), entry=stratum["entry"].to_numpy(),
@@ -140,6 +141,10 @@ def _covariates(table: Table, asked: Namespace) -> pd.DataFrame:
         else:
             columns[name] = pd.Series(table.cells(name), dtype=object)
     return pd.DataFrame(columns, index=range(len(table)))
+
+
+def _by(table: Table, asked: Namespace) -> np.ndarray | None:
+    return np.array(table.cells(asked.by), dtype=object) if asked.by else None
 
 
 def _strata(table: Table, asked: Namespace) -> np.ndarray | None:

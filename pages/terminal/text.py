@@ -12,9 +12,13 @@ TOO_FEW = "too few to say"
 
 def survival_text(payload: dict[str, Any]) -> str:
     """A ready table: the first events, and where it has start-stop rows the models of all events."""
-    has_all = "andersen_gill" in payload
-    title = ["First events, from each participant's first row on."] if has_all else []
-    return "".join(f"{line}\n" for line in [*title, *_first_events(payload), *_recurrent_models(payload)])
+    if "mcf" not in payload:
+        return "".join(f"{line}\n" for line in _first_events(payload))
+    title = "First events, from each participant's first row on."
+    means = _mean_numbers(payload)
+    of_all = ["", "All events:", *means] if means else []
+    said = [title, *_first_events(payload), *of_all, *_recurrent_models(payload)]
+    return "".join(f"{line}\n" for line in said)
 
 
 def _first_events(payload: dict[str, Any]) -> list[str]:
@@ -43,9 +47,12 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
     if test := payload["logrank"]:
         found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {p_text(test['p_value'])}"
         lines += ["", f"Log-rank: {found}."]
+    if test := payload.get("logrank_weighted"):
+        found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {p_text(test['p_value'])}"
+        lines.append(f"Log-rank, weights {test['weights']} ({test['rho']:g}, {test['gamma']:g}): {found}.")
     if test := payload.get("logrank_stratified"):
         found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {p_text(test['p_value'])}"
-        lines.append(f"Log-rank within {_count(test['strata'], 'stratum', 'strata')}: {found}.")
+        lines.append(f"Log-rank within {count(test['strata'], 'stratum', 'strata')}: {found}.")
     difference = payload["rmst_difference"]
     if difference and difference["estimate"] is not None:
         first, second = difference["groups"]
@@ -95,14 +102,20 @@ def _all_recurrences(payload: dict[str, Any]) -> list[str]:
         f"in {count(found['rows'], 'stretch', 'stretches')} at risk"
         + (f", {found['rows_in_no_group']:,} of them in no group." if found["rows_in_no_group"] else "."),
     ]
+    return lines + _mean_numbers(payload) + _recurrent_models(payload)
+
+
+def _mean_numbers(payload: dict[str, Any]) -> list[str]:
+    """Mean number of events per person by the days asked for."""
+    if payload["mcf"] is None:
+        return [payload["mcf_reason"]]
     days = [point["time"] for point in payload["mcf"][0]["at"]] if payload["mcf"] else []
     head = ["group", "n", *(f"per person by {day:g}" for day in days)]
     means = [
         [curve["group"], f"{curve['n']:,}", *(_per_person(point) for point in curve["at"])]
         for curve in payload["mcf"]
     ]
-    lines += table([head, *means]) if days else []
-    return lines + _recurrent_models(payload)
+    return table([head, *means]) if days else []
 
 
 def _recurrent_models(payload: dict[str, Any]) -> list[str]:
