@@ -8,7 +8,7 @@ AXE := .venv/axe-core/package/axe.min.js
 run: .venv/.run
 	$(BIN)/respite serve
 
-test: .venv/.test browser $(AXE)
+test: .venv/.test browser r $(AXE)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # The stamps name the lock they were made from: a changed lock installs again, a finished one does not.
@@ -23,26 +23,28 @@ test: .venv/.test browser $(AXE)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	touch $@
 
-# The browser tests drive Debian's Chromium. Only root on Debian installs it; nobody else is surprised by a
-# password prompt.
-.PHONY: browser
-browser:
-	@if command -v chromium >/dev/null 2>&1; then exit 0; fi; \
+# What the tests need beside Python. Only root on Debian installs it; nobody else is surprised by a password prompt.
+# $(call needed,COMMAND THAT WORKS ONCE IT IS THERE,PACKAGES,NAME)
+define needed
+	@if $(1) >/dev/null 2>&1; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
 	else \
-	  echo "The tests need Chromium. Install it, then run make test again:  sudo apt-get install chromium" >&2; exit 1; \
+	  echo "The tests need $(3). Install it, then run make test again:  sudo apt-get install $(2)" >&2; exit 1; \
 	fi
+endef
+
+.PHONY: browser r
+browser:
+	$(call needed,command -v chromium,chromium fonts-dejavu-core,Chromium)
+
+# the R code that goes along with an analysis is run
+r:
+	$(call needed,Rscript -e "library(survival)",r-base-core r-cran-survival,R with its package survival)
 
 # The accessibility rules that the browser tests hold every page against.
 $(AXE): | .venv/.test
-	@if ! command -v npm >/dev/null 2>&1; then \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends npm >/dev/null; \
-	  else \
-	    echo "The tests need npm for axe-core. Install it, then run make test again:  sudo apt-get install npm" >&2; exit 1; \
-	  fi; \
-	fi
+	$(call needed,command -v npm,npm,npm for axe-core)
 	mkdir -p .venv/axe-core
 	cd .venv/axe-core && npm pack axe-core@4.14.1 --silent 2>/dev/null
 	cd .venv/axe-core && echo "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745  axe-core-4.14.1.tgz" | sha256sum --check --quiet

@@ -110,6 +110,8 @@ def _answer(
             return _shown(asked, study.recurrence(asked, store, cwd), text.recurrence_text), ""
         case "intervals":
             return study.intervals(asked, store, cwd), ""
+        case "bundle":
+            return import_module("pages.terminal.bundle").answer(asked, store, cwd), ""
         case "outcomes":
             from pages.terminal import outcomes
 
@@ -159,6 +161,7 @@ def _open_or_hand_over(asked: Namespace, argv: list[str], cwd: str) -> tuple[Sto
 
     path = _store_path(cwd)
     is_looking = asked.command in ("intervals", "recurrence", "outcomes") or getattr(asked, "dry_run", False)
+    is_looking = is_looking or (asked.command == "bundle" and asked.restore is None)
     if is_looking and not path.exists():
         return Store(None), None  # looking leaves nothing behind
     return _held(lambda: Store(path), path, argv, cwd)

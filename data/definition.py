@@ -85,6 +85,14 @@ def load_definition(reference: str | Path) -> Definition:
     known = {definition.id: definition for definition in definitions()}
     if isinstance(reference, str) and reference in known:
         return known[reference]
+    return read_definition(definition_file(reference))
+
+
+def definition_file(reference: str | Path) -> Path:
+    """The file that `load_definition` reads for this reference."""
+    known = [definition.id for definition in definitions()]
+    if isinstance(reference, str) and reference in known:
+        return FOLDER / f"{reference}.toml"
     path = Path(reference).expanduser()
     if path.suffix.lower() != ".toml":
         raise DefinitionError(
@@ -93,7 +101,7 @@ def load_definition(reference: str | Path) -> Definition:
         )
     if not path.is_file():
         raise DefinitionError(f"There is no file {path}; give a TOML file or one of {', '.join(known)}.")
-    return read_definition(path)
+    return path
 
 
 def read_definition(path: Path) -> Definition:

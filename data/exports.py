@@ -16,6 +16,7 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data.archive import timeless
 from data.erase import PREPARED
 from data.exports_scope import Scope, quoted, scopes
 from data.store import Collection
@@ -77,11 +78,11 @@ def parquet_bytes(whole: Bundle) -> bytes:
     """The bundle as a zip of one Parquet file per table, and its manifest."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr(MANIFEST, json.dumps(whole.manifest, ensure_ascii=False, indent=1))
+        archive.writestr(timeless(MANIFEST), json.dumps(whole.manifest, ensure_ascii=False, indent=1))
         for name, table in whole.tables.items():
             part = io.BytesIO()
             pq.write_table(table, part)
-            archive.writestr(f"{name}.parquet", part.getvalue())
+            archive.writestr(timeless(f"{name}.parquet"), part.getvalue())
     return target.getvalue()
 
 

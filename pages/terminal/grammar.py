@@ -61,14 +61,12 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     intervals.add_argument("--all", action="store_true", help="every interval, not only each person's first")
     intervals.add_argument("--csv", metavar="OUT", help="write to this file (default: print)")
     recurrence = doors.add_parser("recurrence", help="time to the first recurrence in a study")
-    _add_definition(recurrence)
-    recurrence.add_argument("--by", metavar="ATTRIBUTE", help="compare groups by this attribute")
-    recurrence.add_argument("--strata", metavar="ATTRIBUTE", help="a baseline hazard for each of its values")
-    recurrence.add_argument("--covariates", metavar="A,B", type=_columns, default=[], help="for the models")
-    recurrence.add_argument("--recurrent", action="store_true", help="all recurrences beside the first ones")
-    recurrence.add_argument("--definitions", choices=SETS, help="the same under every definition of a set")
-    _add_horizons(recurrence, at=[90, 180, 365])
+    _add_recurrence(recurrence)
     _add_json(recurrence)
+    bundle = doors.add_parser("bundle", help="such an analysis as one zip with its data and R code, or put back")
+    _add_recurrence(bundle, is_needed=False)
+    bundle.add_argument("--out", metavar="FILE.zip", help="where to save the analysis")
+    bundle.add_argument("--restore", metavar="FILE.zip", help="put the study of a saved analysis back as --study")
 
     outcomes = doors.add_parser("outcomes", help="a study's pain or questionnaire scores by group and visit")
     outcomes.add_argument("--study", metavar="NAME", required=True, type=_name)
@@ -137,9 +135,19 @@ def _add_load(doors) -> None:
     _add_json(load)
 
 
-def _add_definition(command) -> None:
+def _add_recurrence(command, *, is_needed: bool = True) -> None:
+    _add_definition(command, is_needed=is_needed)
+    command.add_argument("--by", metavar="ATTRIBUTE", help="compare groups by this attribute")
+    command.add_argument("--strata", metavar="ATTRIBUTE", help="a baseline hazard for each of its values")
+    command.add_argument("--covariates", metavar="A,B", type=_columns, default=[], help="for the models")
+    command.add_argument("--recurrent", action="store_true", help="all recurrences beside the first ones")
+    command.add_argument("--definitions", choices=SETS, help="the same under every definition of a set")
+    _add_horizons(command, at=[90, 180, 365])
+
+
+def _add_definition(command, *, is_needed: bool = True) -> None:
     command.add_argument("--study", metavar="NAME", required=True, type=_name)
-    command.add_argument("--definition", metavar="ID|FILE.toml", required=True, help="what a recurrence is")
+    command.add_argument("--definition", metavar="ID|FILE.toml", required=is_needed, help="what a recurrence is")
     command.add_argument("--origin", type=_origin, default="confirmed", metavar="ORIGIN",
                          help=f"when the clock starts: {listed(ORIGINS)} or {ANCHOR}ATTRIBUTE")
 

@@ -27,7 +27,12 @@ from data.imports.sheet import read_file
 from data.store import Collection, Store
 from data.vocabulary import OWN_DIARY
 from pages.terminal.refusal import Refusal, listed, quoted
-from pages.terminal.study_models import all_recurrences, check_names, first_recurrence_models
+from pages.terminal.study_models import (
+    all_recurrences,
+    check_names,
+    first_recurrence_models,
+    first_recurrences_within_strata,
+)
 from pages.terminal.study_multiverse import every_definition
 
 INTERVAL_COLUMNS = ("participant", "interval", "origin_on", "entry", "duration", "event", "reason")
@@ -69,8 +74,8 @@ def load(
 def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
     """Time to the first recurrence, with who was at risk, who was not, and why."""
     check_names(asked)
-    definition = _definition(asked.definition, cwd)
-    collection = _study(store, asked.study)
+    definition = definition_of(asked.definition, cwd)
+    collection = study_of(store, asked.study)
     with derive(collection, definition, origin=asked.origin) as derived:
         flow = derived.flow(by=asked.by)
         counts = derived.risk_counts(by=asked.by)
@@ -107,6 +112,7 @@ def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
         **_counts(flow.overall, ends),
         "not_grouped": flow.not_grouped,
         **payload,
+        "logrank_stratified": first_recurrences_within_strata(asked, subjects),
         "proportional_hazards": hazards,
         **recurrences,
         **(every_definition(asked, collection, definition) if asked.definitions else {}),
@@ -141,8 +147,8 @@ def _counts(flow: FlowCounts, ends: pd.DataFrame) -> dict[str, Any]:
 
 def intervals(asked: Namespace, store: Store, cwd: str) -> str:
     """The intervals as CSV: as the answer, or in a file, and then how many there are."""
-    definition = _definition(asked.definition, cwd)
-    collection = _study(store, asked.study)
+    definition = definition_of(asked.definition, cwd)
+    collection = study_of(store, asked.study)
     with derive(collection, definition, origin=asked.origin) as derived:
         found = derived.intervals(all=asked.all)[list(INTERVAL_COLUMNS)]
     found["participant"] = found["participant"].map(safe_cell)
@@ -150,19 +156,19 @@ def intervals(asked: Namespace, store: Store, cwd: str) -> str:
     if asked.csv is None:
         return text
     target = Path(cwd, asked.csv)
-    _write(target, text)
+    write_file(target, text.encode("utf-8"), "--csv")
     simulated = " (simulated data)" if collection.info.is_simulated else ""
     people = found["participant"].nunique()
     return f"{len(found):,} intervals of {people:,} people by {definition.id}{simulated} are in {target}.\n"
 
 
-def _write(target: Path, text: str) -> None:
+def write_file(target: Path, content: bytes, option: str) -> None:
     """Write beside and rename: an answer that is cut short leaves the earlier file as it was."""
     if target.is_dir() or not target.parent.is_dir():
-        raise Refusal(f"--csv: {target} cannot be written; it takes a file in a folder that is there.")
+        raise Refusal(f"{option}: {target} cannot be written; it takes a file in a folder that is there.")
     partial = target.with_name(target.name + ".partial")
     try:
-        partial.write_text(text, encoding="utf-8", newline="")
+        partial.write_bytes(content)
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
@@ -183,12 +189,18 @@ def backup(asked: Namespace, store: Store, cwd: str) -> str:
     return f"Backed up to {target}.\n"
 
 
-def _definition(reference: str, cwd: str) -> Definition:
+def definition_of(reference: str, cwd: str) -> Definition:
     """A shipped definition by id, or one from a file of the caller's folder."""
-    return load_definition(Path(cwd, reference) if reference.lower().endswith(".toml") else reference)
+    return load_definition(reference_in(reference, cwd))
 
 
-def _study(store: Store, name: str) -> Collection:
+def reference_in(reference: str, cwd: str) -> str | Path:
+    """A definition's id as it is, a file as seen from the caller's folder."""
+    return Path(cwd, reference) if reference.lower().endswith(".toml") else reference
+
+
+def study_of(store: Store, name: str) -> Collection:
+    """The study called `name`; a refusal names those there are."""
     if collection := store.find(name):
         return collection
     names = [quoted(info.name) for info in store.collections()]

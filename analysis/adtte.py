@@ -1,0 +1,48 @@
+"""Recurrence-free intervals as an ADaM time-to-event table (ADTTE)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+# 0 is an event; every way of being censored has a positive number of its own
+CENSORED = {"end_of_diary": (1, "End of the diary"), "gap": (3, "Gap in the diary longer than the definition allows")}
+EVENT = "Recurrence"
+
+
+def adtte(intervals: pd.DataFrame, *, study: str, parameter: str, code: str) -> pd.DataFrame:
+    """One row per interval, in the order given.
+
+    `intervals`: participant, interval, origin_on, entry, duration, event (0/1), reason, and `group` or none.
+    `parameter` and `code` (up to 8 letters and digits) say what is timed. AVAL is ADT - STARTDT in days, without
+    the day that is often added; STARTDT is the origin of the analysis. CNSR is 0 for an event, as the standard has
+    it and the other way round from an event indicator. ENTRY (days after STARTDT from which the person was at
+    risk) and EVNTNUM (the interval's number) are our own, for want of standard variables.
+
+    CDISC ADaM Basic Data Structure for Time-to-Event Analyses 1.0. ValueError for a code that is too long or a
+    reason that is not known.
+    """
+    if not (code.isalnum() and len(code) <= 8):
+        raise ValueError(f"code: {code!r}; accepted are up to 8 letters and digits.")
+    is_event = intervals["event"].to_numpy() == 1
+    strange = set(intervals["reason"][~is_event]) - CENSORED.keys()
+    if strange:
+        raise ValueError(f"reason: {sorted(strange)[0]!r}; accepted are {', '.join(CENSORED)}.")
+    origin = pd.to_datetime(intervals["origin_on"])
+    ended = (origin + pd.to_timedelta(intervals["duration"], unit="D")).dt.date
+    reasons = intervals["reason"].map(lambda reason: CENSORED.get(reason, (0, "")))
+    return pd.DataFrame({
+        "STUDYID": study,
+        "USUBJID": intervals["participant"],
+        "TRT01P": intervals["group"] if "group" in intervals else None,
+        "PARAMCD": code,
+        "PARAM": parameter,
+        "STARTDT": intervals["origin_on"],
+        "ADT": ended,
+        "AVAL": intervals["duration"],
+        "AVALU": "DAYS",
+        "CNSR": reasons.map(lambda one: one[0]).where(~is_event, 0).astype(int),
+        "EVNTDESC": pd.Series(is_event, index=intervals.index).map({True: EVENT, False: ""}),
+        "CNSDTDSC": reasons.map(lambda one: one[1]).where(~is_event, ""),
+        "ENTRY": intervals["entry"],
+        "EVNTNUM": intervals["interval"],
+    })

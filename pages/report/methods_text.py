@@ -1,0 +1,98 @@
+"""The methods and results of a study's first recurrences as paragraphs for a paper, after the SAMPL guidelines.
+
+Lang and Altman 2015, doi:10.1016/j.ijnurstu.2014.09.006: what was estimated and how, with n, interval, exact p,
+and the software. `found` is the answer of `respite recurrence`, so that text, table and terminal cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pages.parts.wording import days_text
+
+STARTS = {
+    "confirmed": "the day on which recovery was confirmed",
+    "first_good_day": "the first day of the good run that led to recovery, with delayed entry on the day it was confirmed",
+}
+
+
+def methods_paragraphs(
+    found: dict, *, title: str, source: str | None, assumptions: Sequence[str], sentences: Sequence[str],
+    by: str | None, version: str,
+) -> tuple[str, ...]:
+    """Data, definition, estimators, and what was found. `title`, `source`, `assumptions` and `sentences` are the
+    definition's, `by` is the attribute that makes the groups, `version` is Respite's."""
+    paragraphs = [_data(found), _definition(title, found["definition"], source, sentences, assumptions)]
+    paragraphs.append(_estimators(found, by, version))
+    return (*paragraphs, _results(found, by))
+
+
+def _data(found: dict) -> str:
+    simulated = "The data are simulated. " if found["simulated"] else ""
+    return (
+        f"{simulated}The study “{found['study']}” has {found['participants']:,} participants. "
+        f"Of these, {found['no_entries']:,} have no entries, {found['no_known_day']:,} no day that decides the rules, and "
+        f"{found['never_recovered']:,} never recovered; {found['at_risk']:,} recovered and were at risk of a recurrence"
+        + (f", of whom {found['not_grouped']:,} have no group and are left out" if found["not_grouped"] else "")
+        + f". Follow-up was without a recurrence to the end of the diary in {found['censored_end']:,}, and to a gap in the "
+        f"diary in {found['censored_gap']:,}. Within follow-up {days_text(found['unknown_days'])} are unknown and were "
+        "taken neither as good nor as bad."
+    )
+
+
+def _definition(title, definition_id, source, sentences, assumptions) -> str:
+    told = " ".join(sentences)
+    assumed = f" Assumed: {' '.join(assumptions)}" if assumptions else ""
+    cited = f" ({source})" if source else ""
+    return f"Recurrence was defined as “{title}” ({definition_id}){cited}. {told}{assumed}"
+
+
+def _estimators(found: dict, by: str | None, version: str) -> str:
+    origin = found["origin"]
+    start = STARTS.get(origin) or f"the date that the study gives as “{origin.partition('=')[2]}”"
+    told = (
+        f"Time was counted in days from {start}, to the first recurrence of each participant. Participants without one "
+        "were censored on their last known day, or on the last before a gap. The share free of recurrence was estimated "
+        "by Kaplan-Meier's method with Greenwood's variance and log-log intervals of 95 %; the median is the midpoint "
+        "where the curve is flat at one half."
+    )
+    tau = next((group["rmst"]["tau"] for group in found["groups"] if group["rmst"]["tau"] is not None), None)
+    if tau is not None:
+        told += f" Mean days free of recurrence are restricted to the first {tau:g} days."
+    if by:
+        told += (
+            f" Groups by “{by}” were compared by the log-rank test and by Cox's model with Efron's handling of ties and "
+            "Wald intervals, all two-sided. The comparison starts at recovery, not at randomisation."
+        )
+    return f"{told} Respite {version} was used."
+
+
+def _results(found: dict, by: str | None) -> str:
+    told = [_group(group, by) for group in found["groups"]]
+    if found["logrank"]:
+        test = found["logrank"]
+        told.append(f"Log-rank: chi-squared {test['statistic']:.2f} on {test['df']} df, {_p(test['p_value'])}.")
+    for term in (found["cox"] or {"terms": ()})["terms"]:
+        if term["hazard_ratio"] is not None:
+            told.append(
+                f"Hazard ratio, {term['term']}: {term['hazard_ratio']:.2f} "
+                f"({term['lower']:.2f} to {term['upper']:.2f}), {_p(term['p_value'])}."
+            )
+    return " ".join(told)
+
+
+def _group(group: dict, by: str | None) -> str:
+    median = group["median"]
+    middle = "not reached" if median["estimate"] is None else f"{median['estimate']:g} days"
+    limits = " to ".join("not reached" if one is None else f"{one:g}" for one in (median["lower"], median["upper"]))
+    who = f"{by} {group['group']}" if by else "All"
+    told = f"{who}: n = {group['n']:,}, {group['events']:,} recurrences, median {middle} (95 % interval {limits})"
+    if (mean := group["rmst"])["estimate"] is not None and mean["lower"] is not None:
+        told += f", restricted mean {mean['estimate']:.1f} days ({mean['lower']:.1f} to {mean['upper']:.1f})"
+    return f"{told}."
+
+
+def _p(p_value: float | None) -> str:
+    if p_value is None:
+        return "p not estimable"
+    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"

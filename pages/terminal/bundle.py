@@ -1,0 +1,167 @@
+"""`respite bundle`: an analysis of a study's first recurrences as one zip that another can check and run again."""
+
+from __future__ import annotations
+
+import io
+import json
+from argparse import Namespace
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.adtte import adtte
+from analysis.risk_table import risk_table_from_subjects
+from analysis.survival import kaplan_meier
+from data.archive import take_from_archive, write_archive
+from data.csv_out import csv_bytes
+from data.definition import Definition, definition_file
+from data.engine import derive
+from data.exports import bundle as whole_study
+from data.exports import parquet_bytes
+from data.exports_restore import read_bundle, restore_collection
+from data.store import Collection, Store
+from pages.parts.definition_text import definition_sentences
+from pages.report.curve_svg import curve_svg
+from pages.report.html import TEMPLATES
+from pages.report.methods_text import methods_paragraphs
+from pages.report.png import png_of
+from pages.terminal.refusal import Refusal, quoted
+from pages.terminal.study import definition_of, recurrence, reference_in, study_of, write_file
+
+STUDY = "study.zip"
+CODES = {"activity_limited": "TTRECLIM", "care_sought": "TTRECCAR", "flare": "TTRECFLR"}
+ABOUT = """An analysis of recurrences of low back pain, saved by Respite.
+
+methods.txt        what was done and found, as paragraphs
+results.json       every number, as `respite recurrence --json` prints it
+settings.json      what was asked for, and with which versions
+definition.toml    what counts as a recovery and as a recurrence
+data/              the intervals behind it: as they are (CSV, Parquet) and as an ADaM time-to-event table
+                   (adtte: CNSR 0 is a recurrence; AVAL is ADT - STARTDT in days)
+figures/           the curve with the numbers at risk, as SVG and PNG
+analysis.R         works the numbers out once more in R (package survival) from data/: Rscript analysis.R
+study.zip          the whole study as it was; respite bundle --restore puts it back
+SHA256SUMS         checked by sha256sum --check, and by respite bundle --restore
+
+data/ and study.zip hold what people recorded: keep and send this file as you would their records.
+"""
+
+
+def answer(asked: Namespace, store: Store, cwd: str) -> str:
+    """Save an analysis, or put a saved one's study back; says what was done."""
+    if (asked.restore is None) == (asked.out is None) or bool(asked.out) != bool(asked.definition):
+        raise Refusal("bundle: it takes --definition and --out to save an analysis, or --restore alone to put one back.")
+    if asked.restore:
+        source = Path(cwd, asked.restore)
+        if not source.is_file():
+            raise Refusal(f"--restore: there is no file {source}; name a zip that respite bundle saved.")
+        restored = restore(source, store, asked.study)
+        return f"Every file is as it was saved. The study is back as {quoted(restored.info.name)}.\n"
+    content = make(asked, store, cwd)
+    target = Path(cwd, asked.out)
+    write_file(target, content, "--out")
+    return f"The analysis is in {target} ({max(len(content) // 1000, 1):,} kB). It holds what people recorded.\n"
+
+
+def make(asked: Namespace, store: Store, cwd: str) -> bytes:
+    """The archive. `asked` has what `respite recurrence` takes; the same study and options give the same bytes."""
+    definition, collection = definition_of(asked.definition, cwd), study_of(store, asked.study)
+    found = recurrence(asked, store, cwd)
+    with derive(collection, definition, origin=asked.origin) as derived:
+        every = derived.intervals(all=True)
+        if asked.by:
+            groups = derived.subjects(by=asked.by).set_index("participant")[asked.by]
+            every.insert(1, "group", every["participant"].map(groups))
+    if not asked.by:
+        every.insert(1, "group", "all")
+    first = every[every["interval"] == 1].reset_index(drop=True)
+    files = {
+        "README.txt": ABOUT.encode("utf-8"),
+        "methods.txt": _methods(found, definition, asked).encode("utf-8"),
+        "results.json": _json(found),
+        "settings.json": _json(_settings(asked, collection)),
+        "settings.csv": csv_bytes(_settings_table(found, asked)),
+        "definition.toml": definition_file(reference_in(asked.definition, cwd)).read_bytes(),
+        "analysis.R": (TEMPLATES / "recurrence.R").read_bytes(),
+        STUDY: parquet_bytes(whole_study(collection, saved_at=_written_at(collection))),
+        **_tables("first_intervals", first), **_tables("all_intervals", every),
+        **_tables("adtte", _adtte(first, collection, definition)),
+        **_figures(first, found, definition),
+    }  # fmt: skip
+    return write_archive(files)
+
+
+def restore(archive: Path, store: Store, name: str) -> Collection:
+    """The study of an archive as the study called `name`, after every file was checked against its sum."""
+    study = store.staging() / f"{archive.stem}-{STUDY}"
+    try:
+        take_from_archive(archive, STUDY, study)
+        return restore_collection(store, read_bundle(study, store.staging()), name)
+    finally:
+        study.unlink(missing_ok=True)
+
+
+def _written_at(collection: Collection) -> datetime:
+    """The study's last write: the same study is saved as the same bytes, whenever it is."""
+    return collection.read("last_write")["written_at"][0].to_pydatetime()
+
+
+def _settings(asked: Namespace, collection: Collection) -> dict[str, Any]:
+    kept = ("definition", "origin", "by", "strata", "covariates", "at", "tau")
+    packages = ("respite", "duckdb", "numpy", "scipy", "pandas")
+    return {
+        "study": collection.info.name, "revision": collection.revision,
+        **{name: getattr(asked, name) for name in kept},
+        "versions": {name: version(name) for name in packages},
+    }  # fmt: skip
+
+
+def _settings_table(found: dict, asked: Namespace) -> pd.DataFrame:
+    """What the R code reads: it has no JSON without further packages."""
+    tau = next((group["rmst"]["tau"] for group in found["groups"] if group["rmst"]["tau"] is not None), "NA")
+    rows = [("at", day) for day in asked.at or ["NA"]] + [("tau", tau)]
+    rows += [("group", group["group"]) for group in found["groups"]]
+    return pd.DataFrame([(name, str(value)) for name, value in rows], columns=["name", "value"])
+
+
+def _methods(found: dict, definition: Definition, asked: Namespace) -> str:
+    paragraphs = methods_paragraphs(
+        found, title=definition.title, source=definition.source, assumptions=definition.assumptions,
+        sentences=definition_sentences(definition), by=asked.by, version=version("respite"),
+    )
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _adtte(first: pd.DataFrame, collection: Collection, definition: Definition) -> pd.DataFrame:
+    measures = [condition.measure for condition in definition.bad.conditions]
+    code = next((CODES[measure] for measure in measures if measure in CODES), "TTRECANY")
+    return adtte(first, study=collection.info.name, parameter=f"Time to first recurrence: {definition.title}", code=code)
+
+
+def _tables(name: str, table: pd.DataFrame) -> dict[str, bytes]:
+    parquet = io.BytesIO()
+    table.to_parquet(parquet, index=False)
+    return {f"data/{name}.csv": csv_bytes(table), f"data/{name}.parquet": parquet.getvalue()}
+
+
+def _figures(first: pd.DataFrame, found: dict, definition: Definition) -> dict[str, bytes]:
+    known = first[first["group"].notna()]
+    if known.empty:
+        return {}
+    table = risk_table_from_subjects(
+        known["duration"].to_numpy(), known["event"].to_numpy(), entry=known["entry"].to_numpy(),
+        group=known["group"].to_numpy(),
+    )
+    curves = [kaplan_meier(table, group) for group in table.groups]
+    simulated = " (simulated data)" if found["simulated"] else ""
+    title = f"Share free of recurrence: {definition.title} ({definition.id}){simulated}"
+    described = "; ".join(f"{curve.group}: {curve.n_events} of {curve.n} had a recurrence" for curve in curves)
+    svg = curve_svg(curves, list(table.groups), title=title, description=described)
+    return {"figures/curve.svg": svg.encode("utf-8"), "figures/curve.png": png_of(svg)}
+
+
+def _json(value: dict) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n").encode("utf-8")

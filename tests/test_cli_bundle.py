@@ -1,0 +1,150 @@
+"""`respite bundle`: what it saves says the same in JSON, in words, in R, and after it was put back."""
+
+import csv
+import json
+import math
+import re
+import shutil
+import subprocess
+import zipfile
+
+import pandas as pd
+import pytest
+
+from cli import main
+from data.demo import fill_demo
+from data.store import Store, now
+
+STUDY = "Simulated trial"
+CHOICES = {
+    "confirmed": ["--definition", "walkback-limiting", "--by", "arm"],
+    "from the first good day": ["--definition", "delphi-2011", "--origin", "first_good_day", "--by", "arm"],
+    "everybody": ["--definition", "dasilva-2019-any", "--tau", "200"],
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    path = tmp_path_factory.mktemp("demo") / "store.duckdb"
+    store = Store(path)
+    fill_demo(store, until=now().date())
+    store.close()
+    return path
+
+
+@pytest.fixture
+def respite(demo, tmp_path, monkeypatch, capsys):
+    """Run the command on a copy of the demo in a folder of its own; gives exit code, stdout and stderr."""
+    shutil.copy(demo, tmp_path / "store.duckdb")
+    monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "store.duckdb"))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str):
+        code = main(list(words))
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def saved(respite, tmp_path, *choice: str, name: str = "a.zip", study: str = STUDY):
+    """The folder of an analysis that was saved."""
+    code, _, err = respite("bundle", "--study", study, *choice, "--out", name)
+    assert (code, err) == (0, "")
+    folder = tmp_path / name.removesuffix(".zip")
+    with zipfile.ZipFile(tmp_path / name) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def same(ours: list, theirs: list, tolerance: float = 1e-9) -> bool:
+    """Whether two lists hold the same numbers, and nothing at the same places."""
+    return len(ours) == len(theirs) and all(
+        (one is None) == (other is None)
+        and (one is None or math.isclose(one, other, rel_tol=tolerance, abs_tol=tolerance))
+        for one, other in zip(ours, theirs)
+    )
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_the_r_code_in_it_gives_the_same_numbers(respite, tmp_path, choice):
+    rscript = shutil.which("Rscript")
+    assert rscript, "R is not installed; make test installs it or says how"
+    folder = saved(respite, tmp_path, *CHOICES[choice])
+    subprocess.run([rscript, "analysis.R"], cwd=folder, check=True, capture_output=True, timeout=120)
+    found: dict = {}
+    with open(folder / "r_results.csv", newline="") as file:
+        for row in csv.DictReader(file):
+            value = None if row["value"] in ("NA", "NaN") else float(row["value"])
+            found.setdefault((row["what"], row["group"]), []).append(value)
+    ours = json.loads((folder / "results.json").read_text())
+    for group in ours["groups"]:
+        label = group["group"]
+        for name in ("at_risk", "events", "survival", "lower", "upper"):
+            assert same(group["curve"][name], found[name, label]), name
+        for name, key in (("estimate", "median"), ("lower", "median_lower"), ("upper", "median_upper")):
+            assert same([group["median"][name]], found[key, label]), key
+        known = [point["survival"] for point in group["at"] if point["survival"] is not None]
+        assert same(known, found.get(("share", label), []))
+        assert same([group["rmst"]["estimate"]], found["rmst", label])
+        assert same([group["rmst"]["se"]], found["rmst_se", label])
+    if len(ours["groups"]) > 1:
+        assert same([ours["logrank"]["statistic"]], found["log_rank", ""])
+        (term,) = ours["cox"]["terms"]
+        level = term["term"].partition("=")[2]
+        assert same([term["coef"]], found["log_hazard_ratio", level], 1e-6)
+        assert same([term["se"]], found["log_hazard_ratio_se", level], 1e-6)
+
+
+def test_it_is_the_answer_of_the_terminal_with_its_data_and_in_words(respite, tmp_path):
+    choice = CHOICES["confirmed"]
+    folder = saved(respite, tmp_path, *choice)
+    _, told, _ = respite("recurrence", "--study", STUDY, *choice, "--json")
+    ours = json.loads((folder / "results.json").read_text())
+    assert ours == json.loads(told)
+    first = pd.read_csv(folder / "data/first_intervals.csv", keep_default_na=False, dtype=str)
+    both = pd.read_parquet(folder / "data/first_intervals.parquet")
+    assert first.to_dict("list") == both.astype(object).fillna("").astype(str).to_dict("list")
+    first = both
+    assert (len(first), int(first["event"].sum())) == (ours["at_risk"], ours["events"])
+    every = pd.read_csv(folder / "data/all_intervals.csv")
+    assert len(every) == ours["all_intervals"]["intervals"]
+    adtte = pd.read_csv(folder / "data/adtte.csv")
+    assert int((adtte["CNSR"] == 0).sum()) == ours["events"]
+    assert int((adtte["CNSR"] == 3).sum()) == ours["censored_gap"]
+    methods = (folder / "methods.txt").read_text()
+    assert methods.startswith("The data are simulated.")
+    for number in (ours["participants"], ours["never_recovered"], ours["censored_gap"], ours["groups"][0]["events"]):
+        assert re.search(rf"\b{number:,}\b", methods)
+    assert f"{ours['cox']['terms'][0]['hazard_ratio']:.2f}" in methods and "delphi" not in methods
+    svg = (folder / "figures/curve.svg").read_text()
+    assert "(simulated data)" in svg and svg.count("<path") == 2
+    assert (folder / "figures/curve.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_study_comes_back_and_gives_the_same_analysis(respite, tmp_path):
+    choice = CHOICES["confirmed"]
+    folder = saved(respite, tmp_path, *choice)
+    assert saved(respite, tmp_path, *choice, name="again.zip") and (
+        (tmp_path / "a.zip").read_bytes() == (tmp_path / "again.zip").read_bytes()
+    )
+    code, said, _ = respite("bundle", "--restore", "a.zip", "--study", "Put back")
+    assert code == 0 and "“Put back”" in said
+    back = saved(respite, tmp_path, *choice, name="back.zip", study="Put back")
+    for name in ("data/first_intervals.csv", "data/all_intervals.csv", "definition.toml"):
+        assert (back / name).read_bytes() == (folder / name).read_bytes()
+    ours, theirs = (json.loads((one / "results.json").read_text()) for one in (folder, back))
+    assert {**ours, "study": None} == {**theirs, "study": None}
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["--out", "a.zip"], "it takes --definition and --out"),
+    (["--definition", "delphi-2011"], "it takes --definition and --out"),
+    (["--definition", "delphi-2011", "--out", "no/a.zip"], "it takes a file in a folder that is there"),
+    (["--restore", "none.zip"], "there is no file"),
+    (["--definition", "none", "--out", "a.zip"], "There is no definition “none”"),
+])
+def test_what_cannot_be_done_is_one_line(respite, tmp_path, words, said):
+    code, out, err = respite("bundle", "--study", STUDY, *words)
+    assert (code, out, err.count("\n")) == (2, "", 1) and said in err
+    assert not list(tmp_path.glob("*.zip*"))
