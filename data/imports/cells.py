@@ -57,7 +57,8 @@ def number(text: str, decimal: str) -> Decimal:
 
 def scaled(text: str, decimal: str, low: float, high: float, scale: str | None, *, is_whole: bool) -> float:
     """A score between `low` and `high`, read on the scale of the file: as it stands, 0-100, 0-1,
-    from-1 (every answer one too high) or reversed (counted from the other end)."""
+    from-1 (every answer one too high), one-less (one too low), reversed (counted from the other end), or two-is-no
+    (1 is yes and 2 is no)."""
     value = number(text, decimal)
     typed_low, typed_high = low, high
     if scale == "0-100":
@@ -66,6 +67,10 @@ def scaled(text: str, decimal: str, low: float, high: float, scale: str | None, 
         typed_high, value_read = high / 10, value * 10
     elif scale == "from-1":
         typed_low, typed_high, value_read = low + 1, high + 1, value - 1
+    elif scale == "one-less":
+        typed_low, typed_high, value_read = low - 1, high - 1, value + 1
+    elif scale == "two-is-no":
+        typed_low, typed_high, value_read = low + 1, high + 1, Decimal(str(high)) + 1 - value
     elif scale == "reversed":
         value_read = Decimal(str(low)) + Decimal(str(high)) - value
     else:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
@@ -26,8 +27,15 @@ SCALES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(PAIN_MEASURES, ("0-10", "0-100", "0-1")),
     **dict.fromkeys(YES_NO_ROLES, ("yes-no",)),
     "activity_limited": ("0-4", "yes-no", "from-1"),
-    ITEMS: ("from-0", "from-1", "as-stored", "reversed"),
+    ITEMS: ("from-0", "from-1", "one-less", "two-is-no", "as-stored", "reversed"),
 }
+ITEM_SCALES = ("from-0", "from-1")  # of one item by its role, where its answers have a range of their own
+
+
+def scales_of(role: str) -> tuple[str, ...]:
+    """The scales that a role takes, none if it is read in one way only."""
+    return ITEM_SCALES if re.fullmatch(r"item_[0-9]+", role) else SCALES.get(role, ())
+
 
 
 @dataclass(frozen=True)
@@ -161,10 +169,10 @@ def check_answers(answers: Answers, columns: tuple[str, ...]) -> Answers:
     if answers.date_format is not None:
         check_format(answers.date_format)
     for role, scale in answers.scales.items():
-        if role not in SCALES:
+        if not scales_of(role):
             raise ImportFault(f"“{role}” takes no scale; {', '.join(SCALES)} do.")
-        if scale not in SCALES[role]:
-            accepted = " or ".join(SCALES[role])
+        if scale not in scales_of(role):
+            accepted = " or ".join(scales_of(role))
             raise ImportFault(f"The scale of {role} was given as “{scale}”; it takes {accepted}.")
     for role, column in answers.columns.items():
         if column and column not in columns:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from data.imports import names, questions
+from analysis.instrument import Instrument, Item
+from data.imports import item_questions, names, questions
 from data.imports.faults import ImportFault
 from data.imports.guess import could_be, guess_columns, guess_kind, strange_items
 from data.imports.plan import ITEMS, ROLES, Answers, Choice, Plan, Question, check_answers
@@ -192,14 +194,15 @@ def _scales(
     if kind == "questionnaire" and instrument:
         form = load_instrument(instrument)
         items = [cells for cells in numeric if cells.role.startswith("item_")]
-        low, high = min(item.low for item in form.items), max(item.high for item in form.items)
         answered = [cells for cells in numeric if cells.n]
         if form.other_coding and answered:
             # nothing in the cells can tell which end is which
-            question = questions.items_direction(answered[0], form.other_coding)
+            question = item_questions.items_direction(answered[0], form.other_coding)
         else:
-            question = questions.items_scale(items, decimal, low, high) if items else None
+            question = _items_question(items, decimal, form)
         ask(ITEMS, question)
+        for cells, item in _items_apart(items, form) if question is None else ():
+            ask(cells.role, item_questions.item_scale(cells, decimal, item.low, item.high))
     for cells in numeric if kind == "diary" else ():
         if cells.role in PAIN_MEASURES:
             question = questions.pain_scale(cells, decimal)
@@ -211,6 +214,25 @@ def _scales(
             question = None
         ask(cells.role, question)
     return scales, asked
+
+
+def _items_question(items: list[Known], decimal: str, form: Instrument) -> Question | None:
+    """Whether all answers of a form are shifted by one, or yes and no are 1 and 2."""
+    if not items:
+        return None
+    if all(item.is_yes_no for item in form.items):
+        return item_questions.items_yes_no(items, decimal)
+    low, high = min(item.low for item in form.items), max(item.high for item in form.items)
+    above = item_questions.items_scale(items, decimal, low, high)
+    return above or item_questions.items_one_less(items, decimal, low, high)
+
+
+def _items_apart(items: list[Known], form: Instrument) -> list[tuple[Known, Item]]:
+    """The items with another range of answers than most of their form."""
+    ranges = Counter((item.low, item.high) for item in form.items)
+    usual = ranges.most_common(1)[0][0]
+    of = {f"item_{item.number}": item for item in form.items}
+    return [(cells, of[cells.role]) for cells in items if (of[cells.role].low, of[cells.role].high) != usual]
 
 
 def _codes(

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from re import compile as pattern
 
-from analysis.instrument import OtherCoding
 from data.imports.cells import CODES, NO, YES, is_unknown, number
 from data.imports.dates import DateReading, find_formats, parse_day, split_moment
 from data.imports.faults import CellFault
-from data.imports.plan import ITEMS, SCALES, Choice, Question
+from data.imports.plan import Choice, Question, scales_of
 from data.imports.sheet import Column
 from data.vocabulary import MEASURES, PAIN_MEASURES
 
@@ -158,13 +157,13 @@ def pain_scale(cells: Known, decimal: str) -> Question | None:
     )
     if is_hundred:
         shown = max(value for value, _ in over)
-        return _scale_question(
+        return scale_question(
             cells, "0-100", f"{shown} is {_plain(shown / 10)} on a scale from 0 to 100",
             "0-10", "outside a scale from 0 to 10 and rejected",
         )  # fmt: skip
     if max(value for value, _ in scores) <= 1 and any(value % 1 for value, _ in scores):
         shown = next(value for value, _ in scores if value % 1)
-        return _scale_question(
+        return scale_question(
             cells, "0-1", f"{shown} is {_plain(shown * 10)} on a scale from 0 to 1",
             "0-10", f"{shown} on a scale from 0 to 10",
         )  # fmt: skip
@@ -178,23 +177,11 @@ def limited_scale(cells: Known, decimal: str) -> tuple[str | None, Question | No
         if not texts <= {"0", "1"}:
             return "yes-no", None
         if "1" in texts:
-            return None, _scale_question(
+            return None, scale_question(
                 cells, "yes-no", "1 is yes, limited (kept as 2, somewhat)",
                 "0-4", "1 is “a little” on the scale from 0 to 4",
             )  # fmt: skip
-    return None, _shift_question(cells.role, [cells], decimal, 0, 4, at_least=1)
-
-
-def items_scale(columns: list[Known], decimal: str, low: float, high: float) -> Question | None:
-    """Ask whether answers are coded one too high (1-7 where the form has 0-6)."""
-    return _shift_question(ITEMS, columns, decimal, low, high)
-
-
-def items_direction(cells: Known, other: OtherCoding) -> Question:
-    """Ask from which end answers are counted, where both ways are in use."""
-    return _scale_question(
-        Known(ITEMS, cells.column, cells.texts), "as-stored", other.as_stored, "reversed", other.reversed
-    )
+    return None, shift_question(cells.role, [cells], decimal, 0, 4, at_least=1)
 
 
 def missing_codes(
@@ -226,22 +213,24 @@ def takes(role: str, value: Decimal) -> bool:
     return measure is None or measure.minimum <= value <= measure.maximum
 
 
-def _shift_question(
+def shift_question(
     role: str, columns: list[Known], decimal: str, low: float, high: float, *, at_least: int = MIN_SHIFTED
 ) -> Question | None:
+    """Ask whether the answers are coded one too high: some are above `high` by one, and none is as low as `low`."""
     values = [pair for cells in columns for pair in cells.numbers(decimal)]
     above = sum(count for value, count in values if value == int(high) + 1)
     if above < at_least or any(value <= int(low) or value > int(high) + 1 for value, _ in values):
         return None
     cells = columns[0]
-    return _scale_question(
+    return scale_question(
         Known(role, cells.column, cells.texts), "from-1",
         f"{high + 1:g} is the highest answer and 1 the lowest",
-        SCALES[role][0], f"{high + 1:g} is outside {low:g} to {high:g} and rejected",
+        scales_of(role)[0], f"{high + 1:g} is outside {low:g} to {high:g} and rejected",
     )  # fmt: skip
 
 
-def _scale_question(cells: Known, first: str, first_means: str, second: str, second_means: str) -> Question:
+def scale_question(cells: Known, first: str, first_means: str, second: str, second_means: str) -> Question:
+    """The question which of two scales a column is on."""
     choices = (Choice(first, first_means), Choice(second, second_means))
     text = (
         f"Column “{cells.column}”: {first_means}, or {second_means}; "

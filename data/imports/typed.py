@@ -146,8 +146,8 @@ def _parser(plan: Plan, role: str, today: date) -> Parser:
 def _answer_parser(plan: Plan, role: str) -> Parser:
     form = load_instrument(plan.instrument)
     what, _, name = role.partition("_")
-    coding = plan.scales.get(ITEMS)
-    coding = coding if coding in ("from-1", "reversed") else None
+    coding = plan.scales.get(role) or plan.scales.get(ITEMS)
+    coding = coding if coding in ("from-1", "one-less", "two-is-no", "reversed") else None
     if what == "item":
         item = next(item for item in form.items if item.number == int(name))
         if item.is_yes_no and coding is None:

@@ -175,3 +175,47 @@ def test_the_direction_is_asked_once_for_a_study(bench):
 def test_a_form_with_one_direction_cannot_be_turned_round():
     with pytest.raises(ImportFault, match="Oswestry Disability Index 2.1a has one coding"):
         plan_of(file_of(numbered("odi_", 10), [1] * 10), scales={"items": "reversed"}, instrument="odi")
+
+
+def form_rows(prefix, people, per_person):
+    """A file of answers, one person per list."""
+    names = ",".join(f"{prefix}_{number}" for number in range(1, len(per_person[0]) + 1))
+    rows = [f"{who},2024-01-01," + ",".join(map(str, row)) for who, row in zip(people, per_person, strict=True)]
+    return f"id,date,{names}\n" + "\n".join(rows) + "\n"
+
+
+def item_values(bench):
+    return [value for (value,) in bench.rows("select value from response order by participant_id, item")]
+
+
+def test_the_tsk_coded_from_zero_is_noticed_and_asked(bench):
+    text = form_rows("tsk", "ab", [[0, 1, 2, 3] * 4 + [0], [3] * 17])
+    (question,) = plan_of(text).open_questions
+    assert [choice.value for choice in question.choices] == ["one-less", "from-0"]
+    assert "0 is the lowest answer and 3 the highest" in question.text and "--scale items=one-less" in question.text
+    assert bench.load(text, scales={"items": "one-less"}).stored == 2
+    assert item_values(bench) == [1, 2, 3, 4] * 4 + [1] + [4] * 17
+    # a four cannot be: then the zeros are faults of their own
+    assert plan_of(form_rows("tsk", "ab", [[0, 1, 2, 4] * 4 + [0], [3] * 17])).open_questions == ()
+
+
+def test_yes_and_no_as_one_and_two_is_asked_which_is_which(bench):
+    text = form_rows("rmdq", "ab", [[1, 2] * 12, [2] * 24])
+    (question,) = plan_of(text).open_questions
+    assert [choice.value for choice in question.choices] == ["from-1", "two-is-no", "from-0"]
+    assert "2 is yes and 1 is no, or 1 is yes and 2 is no" in question.text
+    bench.load(text, scales={"items": "two-is-no"})
+    assert item_values(bench) == [1, 0] * 12 + [0] * 24
+    bench.study = "other"
+    bench.load(text, scales={"items": "from-1"})
+    assert item_values(bench)[48:] == [0, 1] * 12 + [1] * 24
+
+
+def test_an_item_with_a_range_of_its_own_is_asked_by_itself(bench):
+    # the last item of the STarT Back tool has five answers, the others two
+    text = form_rows("startback", "ab", [[0, 1] * 4 + [5], [1, 0] * 4 + [1]])
+    (question,) = plan_of(text).open_questions
+    assert (question.role, [choice.value for choice in question.choices]) == ("item_9", ["from-1", "from-0"])
+    assert bench.load(text, scales={"item_9": "from-1"}).stored == 2
+    assert item_values(bench) == [0, 1] * 4 + [4] + [1, 0] * 4 + [0]
+    assert plan_of(form_rows("startback", "ab", [[0, 1] * 4 + [4], [1, 0] * 4 + [0]])).open_questions == ()
