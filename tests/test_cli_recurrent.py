@@ -127,7 +127,8 @@ def test_the_model_of_first_recurrences_is_that_of_the_intervals_made_day_by_day
     models = "--by arm --covariates age --strata site"
     found = answer(capsys, f"recurrence --study Crowd --definition hand.toml {models} --at 30")
     ready = answer(capsys, f"survival first.csv --duration duration --event event {models} --at 30")
-    for part in ("cox", "proportional_hazards", "logrank", "groups"):
+    assert found["logrank_stratified"]["strata"] == 2
+    for part in ("cox", "proportional_hazards", "logrank", "logrank_stratified", "groups"):
         known = found[part]
         if part == "groups":  # which carry the counts of people besides
             known = [{name: group[name] for name in ready[part][0]} for group in found[part]]
