@@ -102,7 +102,7 @@ def mean_cumulative(
     (default: one group called "all"). The variance treats the people as independent of each other and their
     own events as related in any way. The interval is built on the scale of the logarithm, with the t
     distribution on n - 1 degrees of freedom and the variance times n / (n - 1): the plain one held the truth in
-    91 of 100 samples of 20 people (tests/simulation/interval_coverage.py). `robust_se` is the plain error, R's.
+    92 of 100 samples of 20 people (tests/simulation/interval_coverage.py). `robust_se` is the plain error, R's.
     Assumes that leaving, and coming late, say nothing about a person's rate of events. What ends events for good (an
     operation, death) is not allowed for: such a person would have to stay at risk without events.
 
