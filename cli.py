@@ -129,6 +129,8 @@ def _shown(asked: Namespace, payload: dict[str, Any], as_text: Callable[[dict[st
 
 
 def _serve(asked: Namespace, cwd: str) -> str:
+    # read once, when numpy is loaded below: what pages work out is small, and a second thread costs it more than it brings
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from data.running import the_store
     from pages.terminal.server import run_server
 
