@@ -159,8 +159,8 @@ def _people(collection: Collection, by: str | None, anchor: str | None) -> pd.Da
     if len(wrong):
         one = wrong.iloc[0]
         raise OutcomeError(
-            f"“{anchor}” of participant {one['participant']} is “{one['anchor_text']}”; visits are counted from dates "
-            "written as 2024-03-31."
+            f"“{anchor}” of participant {one['participant']} is “{one['anchor_text']}”; visits are counted from "
+            "dates written as 2024-03-31."
         )
     return people.assign(origin=people["anchor_day"].astype(float))
 
@@ -186,7 +186,7 @@ def _nearest(
     scores = scores.merge(people[["participant_id", "origin"]], on="participant_id")
     day = scores["day"] - scores["origin"]
     found = [
-        scores[day.between(one.first, one.last)].assign(visit=one.visit, distance=(day - one.visit).abs())
+        scores.assign(visit=one.visit, distance=(day - one.visit).abs())[day.between(one.first, one.last)]
         for one in windows
     ]
     # of two on one day the one that was entered last

@@ -46,6 +46,7 @@ def study_pages(*, is_shown: bool) -> list:
     return [
         load, page("cohort/describe.py", "Describe", "groups"),
         page("cohort/recurrence.py", "Recurrence", "stacked_line_chart"),
+        page("cohort/outcomes.py", "Outcomes", "bar_chart"),
     ]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from analysis.number_needed import METHOD as NEWCOMBE
 from analysis.number_needed import NumberNeeded
 from analysis.outcome_change import Adjusted, Ancova
 from analysis.repeated_measures import RepeatedMeasures
-from analysis.responders import ResponderDifference, Responders
-from pages.parts.wording import escape, number_text, points_text
+from data.noticed import responder_thresholds
+from pages.parts.outcome_study import AtVisit, StudyOutcomes, least_baseline
+from pages.parts.study_words import p_text
+from pages.parts.wording import capital, escape, number_text, points_text
 
 RULES = {"all_enrolled": "of all enrolled", "observed_only": "of those observed"}
 
@@ -31,8 +34,8 @@ def difference_sentence(one: Adjusted, *, what: str, at: str) -> str:
     low, high = sorted((one.lower, one.upper))
     if low <= 0 <= high:
         return (
-            f"It is not clear whether {escape(one.group)} and {escape(one.reference)} differ in {what} at {at}: with the "
-            f"same baseline, anything from {_side(low)} to {_side(high)} fits."
+            f"It is not clear whether {escape(one.group)} and {escape(one.reference)} differ in {what} at {at}: "
+            f"with the same baseline, anything from {_side(low)} to {_side(high)} fits."
         )
     way = "lower" if high < 0 else "higher"
     small, large = sorted((abs(low), abs(high)))
@@ -42,27 +45,93 @@ def difference_sentence(one: Adjusted, *, what: str, at: str) -> str:
     )
 
 
-def responder_sentence(found: Responders, *, what: str, at: str) -> str:
-    """How many of everybody enrolled in each group fell by so many percent."""
-    told = "; ".join(
-        f"{escape(one.group)} {one.responders:,} of {one.enrolled:,} enrolled"
-        + (f" ({one.observed:,} of them observed)" if one.observed < one.enrolled else "")
-        for one in found.groups
-    )
-    return f"{what} was lower than at the baseline by {found.percent:g} % or more at {at} in: {told}."
+def outcome_sentence(found: StudyOutcomes) -> str:
+    """What the study says of its outcome at the last visit: groups compared, or everybody's change."""
+    at, what = found.visits[-1], in_sentence(found.scale.title)
+    if found.outcomes.by is None:
+        return _change_sentence(found, what, visit_text(at.visit))
+    compared = main_comparison(found.model, at.compared, at.visit)
+    if not compared:
+        return f"The groups cannot be compared at {visit_text(at.visit)}: {escape(at.compared.reason)}"
+    return " ".join(difference_sentence(one, what=what, at=visit_text(at.visit)) for one in compared)
 
 
-def responder_difference_text(one: ResponderDifference) -> str:
-    """The difference of two shares of responders with its interval, and the number needed."""
-    if one.difference.estimate is None:
-        return f"{one.group} against {one.reference}, {RULES[one.rule]}: not known"
-    estimate, lower, upper = (f"{100 * value:+.0f}" for value in (
-        one.difference.estimate, one.difference.lower, one.difference.upper
-    ))  # fmt: skip
+def outcome_title(found: StudyOutcomes, *, is_simulated: bool) -> str:
+    """What the figure of means shows in these data, with its n."""
+    n, enrolled = _seen_at_last(found), sum(found.enrolled.values())
+    people = "simulated people" if is_simulated else "people"
     return (
-        f"{one.group} against {one.reference}, {RULES[one.rule]}: {estimate} percentage points ({lower} to {upper}), "
-        f"number needed {needed_text(one.number_needed)}"
+        f"{escape(found.scale.title)} at {len(found.outcomes.visits)} visits: {n:,} of {enrolled:,} {people} are "
+        f"known at {visit_text(found.visits[-1].visit)}"
     )
+
+
+def curve_title(at: AtVisit, *, is_simulated: bool) -> str:
+    """What the cumulative curve shows, with its n."""
+    k, n = (sum(getattr(curve, name) for curve in at.curves) for name in ("observed", "enrolled"))
+    people = "simulated people" if is_simulated else "people"
+    return f"How many were better by how much at {visit_text(at.visit)}: {k:,} of {n:,} {people} can be told"
+
+
+def flow_sentence(found: StudyOutcomes) -> str:
+    """Who is in the numbers, and who is not."""
+    told = f"{sum(found.enrolled.values()):,} people are enrolled"
+    told += f"; {found.not_grouped:,} more have no group and are left out" if found.not_grouped else ""
+    told += f"; {found.no_origin:,} of them have no day to count from" if found.no_origin else ""
+    return f"{told}."
+
+
+def method_lines(found: StudyOutcomes) -> list[str]:
+    """How everything on the page was worked out, for who wants to check."""
+    read, scale = found.outcomes, found.scale
+    windows = "; ".join(f"{visit_text(one.visit)}: days {one.first} to {one.last}" for one in read.windows)
+    told = (
+        f"{escape(scale.title)}, {scale.low:g} to {scale.high:g}, higher is {scale.higher_is}. Day 0 is "
+        + (f"the date in {escape(read.anchor)}" if read.anchor else "each participant's first day")
+        + f". Windows, in days from it: {windows}. "
+    )
+    if read.least_days is None:
+        told += "A visit's value is the score nearest to it inside the window. "
+    else:
+        told += (
+            "A visit's value is the mean of the known days in the window, where at least "
+            f"{read.least_days} are known. "
+        )
+    told += "Missing is unknown: nothing is filled in."
+    lines = [told]
+    if read.by is None:
+        lines.append(
+            "Means with 95 % intervals by Student's t. A change in one group says nothing about its cause: people "
+            "are often enrolled when they are at their worst."
+        )
+        return lines + _responder_lines(found)
+    model = found.model
+    lines.append(
+        f"The sentence rests on a model for repeated measures: {model.method}; n = {model.n:,} with {model.n_values:,} "
+        "values. It takes what is missing to depend on what was observed."
+        if not model.reason else f"A model for repeated measures could not be fitted: {model.reason}"
+    )
+    lines += [
+        f"{capital(visit_text(one.visit))}, model of all visits: {_term(one.difference)}." for one in model.differences
+    ]
+    lines += [
+        f"{capital(visit_text(at.visit))} alone (ANCOVA), n = {at.compared.n:,}: {_term(one)}."
+        for at in found.visits for one in at.compared.differences
+    ]
+    lines += [
+        f"{capital(visit_text(at.visit))} alone (ANCOVA): {at.compared.reason}"
+        for at in found.visits if at.compared.reason
+    ]
+    lines.append(
+        f"Comparisons on this page: {len(found.visits) * max(len(found.enrolled) - 1, 0)}, at {len(found.visits)} visits. "
+        "The more one looks at, the more differ by chance; intervals are not widened for that."
+    )
+    return lines + _responder_lines(found)
+
+
+def in_sentence(title: str) -> str:
+    """A title in the middle of a sentence."""
+    return escape(title[:1].lower() + title[1:] if title[1:2].islower() else title)
 
 
 def main_comparison(model: RepeatedMeasures, last: Ancova, visit: int) -> tuple[Adjusted, ...]:
@@ -70,6 +139,54 @@ def main_comparison(model: RepeatedMeasures, last: Ancova, visit: int) -> tuple[
     if model.reason:
         return last.differences
     return tuple(one.difference for one in model.differences if one.visit == visit)
+
+
+def _responder_lines(found: StudyOutcomes) -> list[str]:
+    if found.no_responders:
+        return [found.no_responders]
+    moderate, substantial, least = responder_thresholds()
+    lines = [
+        f"{one.value:g} %: {escape(one.name)}, in {escape(one.population)}. {escape(one.source.reference)}"
+        f"{'' if one.source.is_checked else ' (not re-checked)'}."
+        for one in (moderate, substantial)
+    ]
+    lines.append(
+        f"Only who started at {least_baseline(found.scale):g} or above can respond: {escape(least.name)} "
+        f"({escape(least.source.reference)}, not re-checked). Of all enrolled: whoever is not seen to respond counts "
+        "as no responder, also without a baseline or below it. Of those observed: both values are known and the "
+        f"baseline is high enough. Shares: Wilson; their differences: {NEWCOMBE}. NNTB: number needed for one more to "
+        "benefit, NNTH: for one more not to; where the interval of the difference holds 0, they run through infinity."
+    )
+    return lines
+
+
+def _change_sentence(found: StudyOutcomes, what: str, at: str) -> str:
+    last = next(one for one in reversed(found.groups) if one.change is not None)
+    change = last.change
+    if change.mean is None or change.lower is None:
+        return f"Too few people have {what} at the baseline and at {at} to say how it changed (n = {change.n:,})."
+    if change.lower <= 0 <= change.upper:
+        return (
+            f"It is not clear whether {what} changed from the baseline to {at}: anything from {_side(change.lower)} to "
+            f"{_side(change.upper)} fits, on average over {change.n:,} people."
+        )
+    small, large = sorted((abs(change.lower), abs(change.upper)))
+    return (
+        f"On average over {change.n:,} people {what} was {points_text(change.mean)} "
+        f"{'lower' if change.upper < 0 else 'higher'} at {at} than at the baseline "
+        f"({number_text(small)} to {number_text(large)})."
+    )
+
+
+def _seen_at_last(found: StudyOutcomes) -> int:
+    return sum(one.value.n for one in found.groups if one.visit == found.outcomes.visits[-1])
+
+
+def _term(one: Adjusted) -> str:
+    return (
+        f"{escape(one.group)} minus {escape(one.reference)} {one.estimate:+.2f} "
+        f"({one.lower:+.2f} to {one.upper:+.2f}), {one.df:,.1f} df, {p_text(one.p_value)}"
+    )
 
 
 def _one_needed(number: float | None) -> str:

@@ -15,6 +15,7 @@ import streamlit as st
 
 from analysis.baseline import BaselineTable
 from analysis.diary_keeping import DiaryKeeping
+from analysis.instrument import Scale
 from analysis.local_level import local_level
 from analysis.missingness import UnknownAfterPain, unknown_after_pain
 from analysis.multiverse import DefinitionResult
@@ -25,6 +26,7 @@ from analysis.usual import Usual, usual_range
 from analysis.weekday import WeekdayPattern, weekday_pattern
 from data import describe, diary
 from data.definition import load_definition
+from data.outcomes import outcome_measures
 from data.plans import life_events, programmes
 from data.running import the_store
 from data.shares import Chosen
@@ -34,6 +36,7 @@ from pages.parts.every_definition import under_every_definition
 from pages.parts.figures import Level
 from pages.parts.measured import Measured, days_of, measured_in
 from pages.parts.next_day import NextDay, next_day_of
+from pages.parts.outcome_study import StudyOutcomes, study_outcomes
 from pages.parts.respite import Respites, respites_of
 from pages.parts.series import as_columns, as_numbers
 from pages.parts.study import StudyRecurrence, study_recurrence
@@ -259,6 +262,42 @@ def _multiverse(
 @st.cache_data(max_entries=64, show_spinner=False)
 def _respites(store: str, collection_id: int, revision: int, definition: str) -> Respites:
     return respites_of(the_store().collection(collection_id), load_definition(definition))
+
+
+def outcome_scales(collection: Collection) -> dict[str, Scale]:
+    """What a study holds that can be compared at visits, by name."""
+    return _outcome_scales(*_version(collection))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _outcome_scales(store: str, collection_id: int, revision: int) -> dict[str, Scale]:
+    return outcome_measures(the_store().collection(collection_id))
+
+
+def date_attributes(collection: Collection) -> tuple[str, ...]:
+    """The attributes of a collection that are dates."""
+    return _date_attributes(*_version(collection))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _date_attributes(store: str, collection_id: int, revision: int) -> tuple[str, ...]:
+    return tuple(the_store().collection(collection_id).read("date_attributes")["name"])
+
+
+def outcomes(
+    collection: Collection, measure: str, visits: tuple[int, ...], window: int, by: str | None, anchor: str | None
+) -> StudyOutcomes:
+    """A study's outcome by group and visit; raises OutcomeError for what cannot be told."""
+    return _outcomes(*_version(collection), measure, visits, window, by, anchor)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _outcomes(
+    store: str, collection_id: int, revision: int, measure: str, visits: tuple[int, ...], window: int,
+    by: str | None, anchor: str | None,
+):
+    collection = the_store().collection(collection_id)
+    return study_outcomes(collection, measure, visits=visits, window=window, by=by, anchor=anchor)
 
 
 def next_day(collection: Collection) -> NextDay | None:

@@ -112,7 +112,8 @@ def outcomes_text(payload: dict[str, Any]) -> str:
     ]
     lines += table([head, *rows])
     model = payload["repeated_measures"]
-    lines += ["", f"Repeated measures, {count(model['n'], 'person', 'people')}: {model['reason'] or model['method'] + '.'}"]
+    how = model["reason"] or f"{model['method']}."
+    lines += ["", f"Repeated measures, {count(model['n'], 'person', 'people')}: {how}"]
     lines += [f"  day {term['visit']}, {_term(term)}" for term in model["terms"]]
     lines.append("Each visit alone (ANCOVA):")
     for one in payload["ancova"]:

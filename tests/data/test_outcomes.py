@@ -124,8 +124,8 @@ def test_a_questionnaire_counts_with_the_score_nearest_to_the_visit(store):
         # a total stands for items that are gone; of two on one day the later entered; day 99 is outside
         ("c", 2, {"peg": 5}), ("c", 2, {"peg": 6}), ("c", 99, peg(1)),
     ])  # fmt: skip
-    found = visit_outcomes(collection, "peg", visits=(0, 84))
-    same(found.values, [[6, 2], [7, 4], [6, NAN], [NAN, NAN]])
+    found = visit_outcomes(collection, "peg", visits=(0, 84, 182))
+    same(found.values, [[6, 2, NAN], [7, 4, NAN], [6, NAN, NAN], [NAN, NAN, NAN]])
     assert found.least_days is None and found.scale.id == "peg"
 
 

@@ -1,0 +1,91 @@
+"""Outcomes: how pain or a questionnaire's score changed in a study's groups from the baseline to its visits."""
+
+import streamlit as st
+
+from data.outcomes import OutcomeError
+from pages.parts import controls
+from pages.parts.chart import chart, palette
+from pages.parts.outcome_choices import PLANS, anchor_choices, default_measure, measure_choices
+from pages.parts.outcome_figure import curve_alt, curve_of_responders, means_alt, means_figure
+from pages.parts.outcome_study import StudyOutcomes
+from pages.parts.outcome_tables import changes_table, means_table, needed_table, noticed_table, responder_table
+from pages.parts.outcome_words import curve_title, flow_sentence, method_lines, outcome_sentence, outcome_title
+from pages.parts.questionnaire_words import sources
+from pages.parts.resources import outcomes
+from pages.parts.shown import shown
+from pages.parts.study import EVERYBODY
+from pages.parts.study_choices import group_choices
+from pages.parts.titles import page_title
+from pages.parts.wording import escape
+
+RULES = {"all": "No responder", "observed": "Left out"}
+
+
+def show(found: StudyOutcomes) -> None:
+    """Sentence, means, who is in them, responders, and how it was worked out."""
+    names = list(found.enrolled) if found.outcomes.by else ["Everybody"]
+    is_simulated = collection.info.is_simulated
+    st.markdown(outcome_sentence(found))
+    chart(
+        means_figure(found.groups, names, found.scale, palette=palette()),
+        title=outcome_title(found, is_simulated=is_simulated), alt=means_alt(found.groups, names), key="means",
+    )
+    st.markdown(flow_sentence(found))
+    st.table(means_table(found))
+    last = found.visits[-1]
+    if last.responders:
+        show_responders(found, names, is_simulated=is_simulated)
+    st.markdown("**Who changed by as much as people notice, and by more than the score varies on its own**")
+    st.table(noticed_table(found, last))
+    with st.expander("How this was worked out"):
+        st.table(changes_table(found))
+        for line in (*method_lines(found), *sources(found.scale)):
+            st.markdown(line)
+
+
+def show_responders(found: StudyOutcomes, names: list[str], *, is_simulated: bool) -> None:
+    """The cumulative curve of the last visit, and the counts at the two published thresholds."""
+    last = found.visits[-1]
+    rule = controls.linked_choice(
+        "Whoever is not known counts as", RULES, key="unknown", default="all", in_row=True
+    )
+    marks = [one.percent for one in last.responders]
+    chart(
+        curve_of_responders(last.curves, names, of_all=rule == "all", marks=marks, palette=palette()),
+        title=curve_title(last, is_simulated=is_simulated),
+        alt=curve_alt(last.curves, names, of_all=rule == "all"), key="responders",
+    )
+    st.table(responder_table(found, last))
+    if found.outcomes.by and any(one.differences for one in last.responders):
+        st.table(needed_table(last))
+
+
+collection = shown()
+page_title("Outcomes", collection)
+measures = measure_choices(collection) if collection is not None and collection.info.kind == "cohort" else {}
+if not measures:
+    st.markdown(
+        "How pain and questionnaires changed in a study's groups will be here, once a study with pain scores or "
+        "questionnaires is loaded."
+    )
+    st.stop()
+
+answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
+with choosers:
+    measure = controls.linked_choice("Outcome", measures, key="measure", default=default_measure(measures))
+    by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY)
+    plan = controls.linked_choice(
+        "Visits", {name: one.title for name, one in PLANS.items()}, key="visits", default="half-year"
+    )
+    anchor = controls.linked_choice("Day 0 is", anchor_choices(collection), key="anchor", default=EVERYBODY)
+
+with answer:
+    try:
+        found = outcomes(
+            collection, measure, PLANS[plan].visits, PLANS[plan].window(measure),
+            None if by == EVERYBODY else by, None if anchor == EVERYBODY else anchor,
+        )  # fmt: skip
+    except OutcomeError as fault:
+        st.info(escape(str(fault)))
+        st.stop()
+    show(found)

@@ -1,0 +1,53 @@
+"""What the pages of outcomes let one choose: the measure, the visits, and the date that days are counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from data.outcomes import DAILY_WINDOW
+from data.store import Collection
+from data.vocabulary import PAIN_MEASURES
+from pages.parts.resources import date_attributes, outcome_scales
+from pages.parts.study import EVERYBODY
+from pages.parts.wording import escape
+
+
+@dataclass(frozen=True)
+class VisitPlan:
+    """Visits in days, and how many days to either side of one a questionnaire counts for it."""
+
+    title: str
+    visits: tuple[int, ...]
+    form_window: int
+
+    def window(self, measure: str) -> int:
+        """Days to either side of a visit for this measure."""
+        return DAILY_WINDOW if measure in PAIN_MEASURES else self.form_window
+
+
+PLANS = {
+    "half-year": VisitPlan("12 weeks and half a year", (0, 84, 182), 14),
+    "12-weeks": VisitPlan("4, 8 and 12 weeks", (0, 28, 56, 84), 7),
+    "year": VisitPlan("Each quarter of a year", (0, 91, 182, 273, 364), 14),
+}
+
+
+def measure_choices(collection: Collection) -> dict[str, str]:
+    """The titles of what the study holds by name; those that two versions of a form share tell which it is."""
+    scales = outcome_scales(collection)
+    titles = [scale.title for scale in scales.values()]
+    return {
+        name: escape(scale.title if titles.count(scale.title) == 1 else f"{scale.title} ({name})")
+        for name, scale in scales.items()
+    }
+
+
+def default_measure(measures: Mapping[str, str]) -> str:
+    """Average pain where there is any, else the first."""
+    return "pain_average" if "pain_average" in measures else next(iter(measures))
+
+
+def anchor_choices(collection: Collection) -> dict[str, str]:
+    """Each participant's first day, and the attributes that are dates."""
+    return {EVERYBODY: "Each participant's first day"} | {name: escape(name) for name in date_attributes(collection)}

@@ -1,0 +1,136 @@
+"""The page of a study's outcomes: known by hand, by questionnaire, without groups, with hostile names, with nothing."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from data.imports.load import load
+from data.imports.plan import Answers
+from data.imports.propose import propose
+from data.imports.sheet import read_file
+from pages.parts.outcome_study import study_outcomes
+from pages.parts.outcome_tables import needed_table, noticed_table, responder_table
+from pages.parts.outcome_words import method_lines, needed_text, outcome_sentence
+from analysis.confidence import Estimate
+from analysis.number_needed import number_needed
+
+TODAY = date(2026, 6, 1)
+HOSTILE = "walking<b>*x*"
+# everybody starts at 6; at day 84 walkers are about 3 points lower than controls
+LATER = {HOSTILE: (1, 2, 3, 2, 1, 3, 2, 2), "control": (4, 5, 6, 5, 6, 4, 5, None)}
+
+
+def stored(store, tmp_path, text: str, name="Study"):
+    file = tmp_path / "file.csv"
+    file.write_text(text, encoding="utf-8")
+    sheet = read_file(file, store.staging())
+    load(store, name, "cohort", sheet, propose(sheet, Answers()), today=TODAY)
+    return store.find(name)
+
+
+def trial(store, tmp_path):
+    lines = ["participant,date,pain_average,arm"]
+    for arm, values in LATER.items():
+        for number, value in enumerate(values):
+            # baselines differ a little, so that there is something to adjust for
+            for day in range(7):
+                on = date(2025, 1, 1) + timedelta(days=day)
+                lines.append(f"{arm[-2]}{number},{on},{5 + number % 3},{arm}")
+            for day in range(81, 88) if value is not None else ():
+                lines.append(f"{arm[-2]}{number},{date(2025, 1, 1) + timedelta(days=day)},{value},{arm}")
+    return stored(store, tmp_path, "\n".join(lines) + "\n")
+
+
+def words(page) -> str:
+    kinds = (page.title, page.markdown, page.caption, page.info, page.error)
+    return "\n".join([one.value for kind in kinds for one in kind])
+
+
+def test_it_opens_on_an_empty_store_and_says_what_will_be_here(open_page):
+    assert "will be here, once a study" in words(open_page("cohort/outcomes.py"))
+
+
+def test_one_row_is_too_little_and_says_so(open_page, store, tmp_path):
+    stored(store, tmp_path, "participant,date,pain_average\na,2025-01-01,3\n")
+    assert "Too few people have average pain" in words(open_page("cohort/outcomes.py"))
+
+
+def test_a_trial_known_by_hand(open_page, store, tmp_path):
+    trial(store, tmp_path)
+    page = open_page("cohort/outcomes.py", by="arm", visits="half-year")
+    told = words(page)
+    # nobody is known at day 182
+    assert "The groups cannot be compared at day 182" in told
+    assert "0 of 16 people are known at day 182" in told
+    table = page.table[0].value
+    assert list(table.index) == ["The baseline", "Day 84", "Day 182"]
+    # controls: (4 + 5 + 6 + 5 + 6 + 4 + 5) / 7 = 5; one of eight is not known
+    assert table.loc["Day 84", "control"].startswith("5.0 (") and "n = 7 of 8" in table.loc["Day 84", "control"]
+    assert table.loc["Day 182", "control"] == "not known, n = 0 of 8"
+
+
+def test_the_groups_are_compared_in_a_sentence_with_its_interval(store, tmp_path):
+    found = study_outcomes(trial(store, tmp_path), "pain_average", visits=(0, 84), by="arm")
+    # the baselines are the same but for the control who is not known: about 2 - 5
+    told = outcome_sentence(found)
+    assert "points lower than control at day 84 (" in told and told.startswith("With the same baseline, ")
+    (at,) = found.visits
+    # of 5, 6 and 7 in turn: controls end at 4, 5, 6, 5, 6, 4, 5, so only the sixth (7 to 4) fell by 30 % and more
+    table = responder_table(found, at)
+    assert table.loc["Down by 30 % or more, of all enrolled", "control"].startswith("1 of 8: 12%")
+    assert table.loc["Down by 30 % or more, of those observed", "control"].startswith("1 of 7: 14%")
+    assert table.loc["No value at this visit", "control"] == "1"
+    assert "NNTB 1.1" in needed_table(at).iloc[0]["Number needed"]
+    # by two points and more: 7 to 5 (the third is 7 to 6), 7 to 4
+    noticed = noticed_table(found, at)
+    assert noticed.loc["Better by an important change", "control"] == "1 of 7"
+    assert noticed.loc["Better beyond error", "control"] == "no source says how large"
+
+
+def test_what_a_study_says_is_never_markup(open_page, store, tmp_path):
+    collection = trial(store, tmp_path)
+    found = study_outcomes(collection, "pain_average", visits=(0, 84), by="arm")
+    for told in (outcome_sentence(found), *method_lines(found), *needed_table(found.visits[0]).index):
+        assert "<b>" not in told and "*x*" not in told
+    assert all("<b>" not in name for name in responder_table(found, found.visits[0]).columns)
+    page = open_page("cohort/outcomes.py", by="arm")
+    assert "<b>" not in words(page) and len(page.get("plotly_chart")) == 2
+    for figure in page.get("plotly_chart"):
+        assert "<b>*x*" not in json.dumps(json.loads(figure.proto.spec))
+
+
+def test_the_choices_are_in_the_address_and_nonsense_there_is_ignored(open_page, store, tmp_path):
+    trial(store, tmp_path)
+    page = open_page("cohort/outcomes.py", by="no", measure="nothing", visits="?", anchor="x", unknown="y")
+    assert "Average pain at 3 visits" in words(page)
+    page = open_page("cohort/outcomes.py", visits="12-weeks", by="arm", unknown="observed")
+    assert "Average pain at 4 visits" in words(page) and "points lower than control at day 84" in words(page)
+
+
+def test_a_questionnaire_without_percentages_says_why(open_page, store, tmp_path):
+    lines = ["participant,date,total_tsk-11"]
+    for number in range(12):
+        lines += [f"p{number},2025-01-01,{30 + number % 4}", f"p{number},2025-03-26,{24 + number % 3}"]
+    stored(store, tmp_path, "\n".join(lines) + "\n")
+    page = open_page("cohort/outcomes.py", visits="12-weeks")
+    told = words(page)
+    # 30 to 33 and 24 to 26, n = 12: 31.5 to 25 on average
+    assert "On average over 12 people fear of movement was 6.5 points lower at day 84" in told
+    assert "starts at 11, so a percentage of the baseline has no meaning" in told
+    assert len(page.get("plotly_chart")) == 1
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ((0.2, 0.1, 0.4), "NNTB 5.0 (NNTB 2.5 to NNTB 10.0)"),
+        ((-0.2, -0.4, -0.1), "NNTH 5.0 (NNTH 2.5 to NNTH 10.0)"),
+        ((0.1, -0.05, 0.2), "NNTB 10.0 (NNTB 5.0 to infinity to NNTH 20.0)"),
+        ((0.0, -0.25, 0.25), "infinity (NNTB 4.0 to infinity to NNTH 4.0)"),
+        ((0.25, 0.0, 0.5), "NNTB 4.0 (NNTB 2.0 to infinity)"),
+        ((None, None, None), "not known"),
+    ],
+)
+def test_numbers_needed_in_words(limits, told):
+    assert needed_text(number_needed(Estimate(*limits))) == told
