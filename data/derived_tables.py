@@ -11,13 +11,9 @@ import pandas as pd
 
 from data.definition import Definition, DefinitionError
 from data.model_sql import AS_STORED, PARTITIONED, bound, chain, model, thresholds
+from data.populations import ATTRIBUTE, Population, make_members
 from data.store import Collection
 
-# one value per participant, the latest if files disagree; a blank is no value
-ATTRIBUTE = """select participant_id, trim(value) as label from current_attribute
-               where collection_id = $collection_id and name = $name and trim(value) <> ''
-               qualify row_number() over (
-                   partition by participant_id order by entry_id desc, revision desc) = 1"""
 _ALL = "select participant_id, 'all' as label from participant where collection_id = $collection_id"
 
 
@@ -43,9 +39,14 @@ def anchor_of(origin: str) -> str | None:
 class DerivedTables:
     """`followed`, `turn` and `recurrence_free` of a collection under a definition, and what is made of them."""
 
-    def __init__(self, collection: Collection, definition: Definition, cursor, origin: str):
+    def __init__(
+        self, collection: Collection, definition: Definition, cursor, origin: str, population: Population | None = None
+    ):
         self.collection = collection
         self.definition = definition
+        self._population = population
+        # of everybody nothing is asked: a condition would be looked at on each of their days
+        self.is_wanted = "true" if population is None else "participant_id in (select participant_id from member)"
         self._cursor = cursor
         self._anchor = anchor_of(origin)
         self._grouped_by: str | None = None
@@ -58,6 +59,8 @@ class DerivedTables:
         """The pass over the days. DefinitionError if nobody has a value of a measure the definition names."""
         for measure in self.definition.measures:
             self._need(measure)
+        if self._population is not None:
+            make_members(self._cursor, self.collection.id, self._population)
         steps, suffix = {"state": "state"}, ""
         if self._has_gaps_in_measures():
             # read twice below
@@ -133,7 +136,8 @@ class DerivedTables:
         return self.execute(query, **more).df()
 
     def _make(self, table: str, steps: dict[str, str], windows: dict[str, str]) -> None:
-        self.execute(f"create or replace temp table {table} as {chain(steps, self.definition, windows)}")
+        query = chain(steps, self.definition, windows, is_wanted=self.is_wanted)
+        self.execute(f"create or replace temp table {table} as {query}")
 
     def _start_at_anchor(self, attribute: str) -> None:
         """`recurrence_free` from each participant's anchor on; DerivationError for one that is no ISO date."""

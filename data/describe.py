@@ -16,9 +16,8 @@ from analysis.baseline import MOST_LEVELS, BaselineTable, baseline_table
 from analysis.diary_keeping import DiaryKeeping, diary_keeping
 from analysis.missingness import DaysAfter
 from data.days import reading_days
-from data.derived_tables import ATTRIBUTE
 from data.model_sql import bound
-from data.populations import FIRST_DAYS, Population, make_members
+from data.populations import ATTRIBUTE, FIRST_DAYS, Population, make_members
 from data.store import Collection, sql
 
 MOST_ROWS = 20  # of the strip: people, or as many equal parts of them

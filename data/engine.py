@@ -15,9 +15,10 @@ import pandas as pd
 from analysis.grouping import in_label_order
 from data.days import reading_days
 from data.definition import Definition
-from data.derived_tables import ATTRIBUTE, DerivationError, DerivedTables, anchor_of
+from data.derived_tables import DerivationError, DerivedTables, anchor_of
 from data.flow import Flow, FlowCounts
 from data.model_sql import PARTITIONED, chain
+from data.populations import ATTRIBUTE, Population
 from data.store import Collection
 from data.unknown_days import Bounds, OnsetCounts, bounds, onset_counts, onset_intervals
 
@@ -26,8 +27,10 @@ _DERIVED = tuple(name for name in _COUNTS if name not in ("no_anchor", "not_at_a
 _STATES = {1: "good", 2: "between", 3: "bad"}
 
 
-def derive(collection: Collection, definition: Definition, *, origin: str = "confirmed") -> Derivation:
-    """Derive everybody's recurrence-free intervals in a collection.
+def derive(
+    collection: Collection, definition: Definition, *, origin: str = "confirmed", population: Population | None = None
+) -> Derivation:
+    """Derive everybody's recurrence-free intervals in a collection, or in a population of it.
 
     `origin` is where the clock starts: "confirmed" (the day recovery is confirmed), "first_good_day" (the
     first day of the good run, with entry N - 1) or "anchor=ATTRIBUTE" (the date this attribute gives for the
@@ -40,7 +43,7 @@ def derive(collection: Collection, definition: Definition, *, origin: str = "con
     anchor_of(origin)
     stack = ExitStack()
     cursor = stack.enter_context(reading_days(collection))
-    derivation = Derivation(collection, definition, origin, cursor, stack)
+    derivation = Derivation(collection, definition, origin, cursor, stack, population)
     try:
         derivation._tables.make_all()
         cursor.commit()
@@ -53,12 +56,15 @@ def derive(collection: Collection, definition: Definition, *, origin: str = "con
 class Derivation:
     """What `derive` found. Use it in one thread; `close` (or a with block) gives its tables back."""
 
-    def __init__(self, collection: Collection, definition: Definition, origin: str, cursor, stack: ExitStack):
+    def __init__(
+        self, collection: Collection, definition: Definition, origin: str, cursor, stack: ExitStack,
+        population: Population | None = None,
+    ):
         self.collection = collection
         self.definition = definition
         self.origin = origin
         self._stack = stack
-        self._tables = DerivedTables(collection, definition, cursor, origin)
+        self._tables = DerivedTables(collection, definition, cursor, origin, population)
 
     def __enter__(self) -> Derivation:
         return self
@@ -163,7 +169,7 @@ class Derivation:
     def flow(self, by: str | None = None) -> Flow:
         """What became of every participant of the collection, overall and per value of the attribute `by`."""
         self._tables.group(by)
-        found = self._tables.frame(self._tables.model("flow"))
+        found = self._tables.frame(self._tables.model("flow", is_wanted=self._tables.is_wanted))
         counts = {
             _label(row.group): FlowCounts(_label(row.group), *(int(getattr(row, name)) for name in _DERIVED))
             for row in found.itertuples()
@@ -186,10 +192,10 @@ class Derivation:
         Columns: participant, state ("good", "between", "bad"), first_on, last_on, starts_stretch. For drawing
         episodes and respites; everybody's runs take another pass over the days.
         """
-        is_wanted = "true"
+        is_wanted = self._tables.is_wanted
         if participant is not None:
-            is_wanted = (
-                "participant_id in (select participant_id from participant "
+            is_wanted += (
+                " and participant_id in (select participant_id from participant "
                 "where collection_id = $collection_id and label = $label)"
             )
         steps = {"state": "state", "known": "known_bridged", "run": "run", "whole_run": "whole_run"}

@@ -11,14 +11,18 @@ import math
 from dataclasses import dataclass
 
 from data.days import reading_days
-from data.derived_tables import ATTRIBUTE
 from data.model_sql import bound
 from data.store import Collection, StoreError, sql
 
-MOST_RULES, MOST_VALUES = 10, 50
+MOST_RULES, MOST_VALUES = 20, 50
 FIRST_DAYS = 7  # of the diary, counted from the person's first day with an entry: the baseline of pain
 TESTS = {"one_of": "is one of", "at_least": "at least", "at_most": "at most", "known": "is known"}
 ABOUT = ("attribute", "diary", "first_pain")
+# one value per participant, the latest if files disagree; a blank is no value
+ATTRIBUTE = """select participant_id, trim(value) as label from current_attribute
+               where collection_id = $collection_id and name = $name and trim(value) <> ''
+               qualify row_number() over (
+                   partition by participant_id order by entry_id desc, revision desc) = 1"""
 
 @dataclass(frozen=True)
 class Rule:
@@ -61,7 +65,7 @@ def make_members(cursor, collection_id: int, population: Population | None) -> N
     cursor.execute(f"create or replace temp table member as {query}", bound(query, values))
 
 
-def population_members(collection: Collection, population: Population | None) -> int:
+def population_size(collection: Collection, population: Population | None) -> int:
     """How many people of the study are in a population now."""
     with reading_days(collection) as cursor:
         make_members(cursor, collection.id, population)

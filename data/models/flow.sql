@@ -2,6 +2,7 @@
 with person as (
     select participant_id from participant
     where collection_id = $collection_id
+      and {is_wanted}
 ),
 
 entrant as (
