@@ -1,7 +1,7 @@
 """Judge the records of a sheet against themselves and against what a collection already holds.
 
 What tells records apart depends on the kind of file. *Diary*: participant and day, and a time or an entry
-where one is mapped. *Questionnaire*: participant and day. *Attributes*: participant; a further column may
+where one is mapped; a further measure of a known day may join it, where the others agree. *Questionnaire*: participant and day. *Attributes*: participant; a further column may
 join what is known, a different value contradicts. *Activity*: participant and day if there is one column per
 kind; else participant, day, kind, unit and source. Two different amounts of one kind, unit and source on one
 day contradict each other, because such a file cannot tell two bouts from a correction of the first, and the
@@ -205,7 +205,7 @@ def _judge_stored(
         order = list(table.names)
     else:
         found = rows.compare(cursor, collection_id, table, roles, records, persons, verdict.lines)
-        is_contrary = ~np.asarray(found["is_same"], bool)
+        is_contrary = np.asarray(found["is_contrary"], bool)
         order = [role for role in table.content if role in roles]
     known = np.asarray(found["record"], np.int64)
     verdict.status[known[np.asarray(found["is_same"], bool)]] = DUPLICATE

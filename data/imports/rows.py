@@ -80,9 +80,11 @@ def compare(
     cursor, collection_id: int, table: RowTable, roles: dict[str, Typed], records: np.ndarray,
     persons: np.ndarray, lines: np.ndarray,
 ) -> dict[str, np.ndarray]:
-    """Which records are known by their key: record, is_same, batch_id, and place.
+    """Which records are known by their key: record, is_same, is_contrary, batch_id, and place.
 
-    place: of the first role that differs, among the mapped roles in the order of the table's content.
+    place: of the first role that differs, among the mapped roles in the order of the table's content. A record of a
+    whole day, without time and entry, that says what the store has of that day and a measure which it does not have
+    is neither the same nor contrary: another file brings that measure, and it joins the day.
     """
     keys = [spec[0] for role, spec in table.key.items() if role in roles]
     content = [spec[0] for role, spec in table.content.items() if role in roles]
@@ -90,22 +92,36 @@ def compare(
     same = " and ".join(f"stored.{name} is not distinct from incoming.{name}" for name in content) or "true"
     differs = [f"when stored.{name} is distinct from incoming.{name} then" for name in content]
     place = " ".join(f"{when} {i}" for i, when in enumerate(differs)) or "when false then 0"
+    can_join = "false"
+    if table is DIARY and not {"time", "entry"} & set(roles):
+        can_join = "bool_and(at_time is null and entry is null)"
+    has = "".join(f", bool_or({name} is not null) as has_{name}" for name in content)
+    agrees = "".join(f", bool_or({name} is not distinct from said_{name}) as agrees_{name}" for name in content)
+    said = "".join(f", incoming.{name} as said_{name}" for name in content)
+    joins = "".join(f" and (agrees_{name} or not has_{name})" for name in content)
+    agrees_all = "".join(f" and agrees_{name}" for name in content)
     with handed_over(cursor, incoming=incoming(table, roles, records, persons, lines)):
         return cursor.execute(
             f"""-- one row per incoming record whose key the store has
             with stored as (select * from current_{table.name} where collection_id = $collection_id),
             matched as (
-                select incoming.record, stored.batch_id, {same} as is_same,
-                       case {place} else 0 end as place
+                select incoming.record, stored.*, {same} as is_same_row, case {place} else 0 end as place {said}
                 from incoming
                 join stored on stored.participant_id = incoming.participant_id
                            and stored.on_day = incoming.on_day {matches}
             ),
             compared as (
-                select record, bool_or(is_same) as is_same, min(batch_id) as batch_id, min(place) as place
+                select record, bool_or(is_same_row) as is_same_row, min(batch_id) as batch_id, min(place) as place,
+                       {can_join} as can_join {has} {agrees}
                 from matched group by record
+            ),
+            judged as (
+                select record, batch_id, place, is_same_row or (can_join {agrees_all}) as is_same,
+                       can_join {joins} as joins
+                from compared
             )
-            select * from compared order by record""",
+            select record, batch_id, place, is_same, not is_same and not joins as is_contrary
+            from judged order by record""",
             {"collection_id": collection_id},
         ).fetchnumpy()
 
