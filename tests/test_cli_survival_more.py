@@ -94,3 +94,29 @@ def test_rows_without_a_group_are_in_no_mean(tmp_path, capsys):
                "group": ["a", "", "a"]}
     found = json.loads(run(capsys, written(tmp_path / "r.csv", columns), *BY_STRETCH, "--by", "group", "--json"))
     assert [(curve["group"], curve["n"]) for curve in found["mcf"]] == [("a", 2)]
+
+
+def test_weights_in_a_study(tmp_path, monkeypatch, capsys):
+    """Two groups of two, from the day on which the one day of recovery is complete: durations 1 and 3, and 2 and 4.
+
+    The statistic is 4/7: by hand in tests/analysis/test_weighted_logrank.py.
+    """
+    monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "respite.duckdb"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.toml").write_text(
+        'id = "one"\ntitle = "Any bad day"\nsource = "this test"\nassumptions = ["none"]\nchecked_by = "by hand"\n'
+        "reviewed = 2024-06-20\n[bad]\nany = [{ measure = 'pain_average', more_than = 2 }]\n"
+        "[good]\nall = [{ measure = 'pain_average', at_most = 0 }]\n"
+        "[rule]\nmin_bad_days = 1\nrecovery_days = 1\nbridge_days = 0\nmax_gap_days = 3\n"
+    )
+    rows = [
+        (person, f"2024-06-{1 + day:02d}", 0 if day < days else 7, group)
+        for person, days, group in (("p", 1, "a"), ("q", 3, "a"), ("r", 2, "b"), ("s", 4, "b"))
+        for day in range(days + 1)
+    ]
+    columns = dict(zip(("participant", "date", "pain_average", "arm"), zip(*rows)))
+    assert cli.main(["load", written(tmp_path / "diary.csv", columns), "--study", "Four"]) == 0
+    capsys.readouterr()
+    options = ["--study", "Four", "--definition", "one.toml", "--by", "arm", "--json"]
+    assert cli.main(["recurrence", *options, "--weights", "peto-peto"]) == 0
+    assert json.loads(capsys.readouterr().out)["logrank_weighted"]["statistic"] == pytest.approx(4 / 7)

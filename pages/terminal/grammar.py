@@ -89,8 +89,7 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     survival.add_argument("--by", metavar="COL", help="compare groups by this column")
     survival.add_argument("--strata", metavar="COL", help="a baseline hazard for each value of this column")
     survival.add_argument("--covariates", metavar="A,B", type=_columns, default=[], help="for the Cox model")
-    survival.add_argument("--weights", metavar="NAME", type=_weights,
-                          help="a log-rank test with weights too: peto-peto or fleming-harrington[:p,q]")
+    _add_weights(survival)
     _add_horizons(survival, at=[])
     survival.add_argument("--interval", choices=INTERVALS, default="log-log", help="interval of the curve")
     _add_json(survival)
@@ -142,6 +141,7 @@ def _add_recurrence(command, *, is_needed: bool = True) -> None:
     command.add_argument("--covariates", metavar="A,B", type=_columns, default=[], help="for the models")
     command.add_argument("--recurrent", action="store_true", help="all recurrences beside the first ones")
     command.add_argument("--definitions", choices=SETS, help="the same under every definition of a set")
+    _add_weights(command)
     _add_horizons(command, at=[90, 180, 365])
 
 
@@ -150,6 +150,11 @@ def _add_definition(command, *, is_needed: bool = True) -> None:
     command.add_argument("--definition", metavar="ID|FILE.toml", required=is_needed, help="what a recurrence is")
     command.add_argument("--origin", type=_origin, default="confirmed", metavar="ORIGIN",
                          help=f"when the clock starts: {listed(ORIGINS)} or {ANCHOR}ATTRIBUTE")
+
+
+def _add_weights(command) -> None:
+    command.add_argument("--weights", metavar="NAME", type=_weights,
+                         help="a log-rank test with weights too: peto-peto or fleming-harrington[:p,q]")
 
 
 def _add_horizons(command, at: list) -> None:

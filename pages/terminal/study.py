@@ -34,6 +34,7 @@ from pages.terminal.study_models import (
     first_recurrences_within_strata,
 )
 from pages.terminal.study_multiverse import every_definition
+from pages.terminal.survival import weighted_log_rank
 
 INTERVAL_COLUMNS = ("participant", "interval", "origin_on", "entry", "duration", "event", "reason")
 
@@ -112,6 +113,7 @@ def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
         **_counts(flow.overall, ends),
         "not_grouped": flow.not_grouped,
         **payload,
+        "logrank_weighted": weighted_log_rank(asked, table),
         "logrank_stratified": first_recurrences_within_strata(asked, subjects),
         "proportional_hazards": hazards,
         **recurrences,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.cox import CoxFit, cox
 from analysis.export import export_hazards, export_survival, export_weighted_log_rank
-from analysis.risk_table import risk_table_from_subjects
+from analysis.risk_table import RiskTable, risk_table_from_subjects
 from analysis.schoenfeld import proportional_hazards
 from analysis.weighted_logrank import log_rank_stratified, log_rank_weighted
 from data.imports.table import Table, read_table
@@ -106,13 +106,17 @@ def _statistics(
     strata, within = _strata(table, asked), None
     if by is not None and strata is not None:
         within = log_rank_within_strata(strata[lines], duration, event, entry, by)
-    weighted = log_rank_weighted(risk_table, **vars(asked.weights)) if asked.weights else None
     return {
         **exported,
-        "logrank_weighted": export_weighted_log_rank(weighted),
+        "logrank_weighted": weighted_log_rank(asked, risk_table),
         "logrank_stratified": within,
         "proportional_hazards": None if check is None else export_hazards(check),
     }
+
+
+def weighted_log_rank(asked: Namespace, table: RiskTable) -> dict[str, Any] | None:
+    """The log-rank test with the weights asked for; None without."""
+    return export_weighted_log_rank(log_rank_weighted(table, **vars(asked.weights))) if asked.weights else None
 
 
 def log_rank_within_strata(strata, duration, event, entry, by) -> dict[str, Any] | None:
