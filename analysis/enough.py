@@ -10,8 +10,9 @@ from analysis.risk_table import RiskTable
 # With 10 people in a group the Kaplan-Meier interval on day 28 held the truth in 91 of 100 studies, with 20 in 95.
 FEW_PEOPLE = 20
 # With fewer events before the horizon, the interval of the mean event-free days is too narrow: with 20 people in each
-# group it held in 91 of 100 studies, where there were 5 events or more in 94 and more, of the difference in 94 and
-# more. With half the people entering late, in 92 of 100, of the difference in 94 and more.
+# group it held in 91 of 100 studies, where there were 5 events or more in 93 to 97, of the difference in 96 and more.
+# Where half the people enter late it still held in 91 to 95 only (of the difference in 94 and more): the mean of a
+# single group is then to be read as somewhat less certain than its interval says.
 FEW_EVENTS_FOR_MEAN = 5
 
 
