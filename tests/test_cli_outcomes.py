@@ -57,7 +57,8 @@ def test_a_study_known_by_hand(hand, capsys):
     assert (control["visits"][1]["n"], control["visits"][1]["change"]["mean"]) == (5, pytest.approx(-1.4))
     # the same baseline for everybody: the plain difference 13/6 - 23/5
     (term,) = found["ancova"][0]["terms"]
-    assert (term["group"], term["reference"], term["estimate"]) == ("walking", "control", pytest.approx(13 / 6 - 23 / 5))
+    assert (term["group"], term["reference"]) == ("walking", "control")
+    assert term["estimate"] == pytest.approx(13 / 6 - 23 / 5)
     # falls of 6: to 1, 2, 3, 2, 1, 4 and to 4, 5, 6, 5, 3: 30 % is 1.8 points, to 4.2 or less; 50 % to 3 or less
     thirty, fifty = found["responders"]
     assert [(one["responders"], one["enrolled"], one["observed"]) for one in thirty["groups"]] == [(2, 6, 5), (6, 6, 6)]

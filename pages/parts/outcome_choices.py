@@ -48,6 +48,11 @@ def default_measure(measures: Mapping[str, str]) -> str:
     return "pain_average" if "pain_average" in measures else next(iter(measures))
 
 
+def default_between(forms: Mapping[str, str]) -> str:
+    """The first scale of fear by its title, else the first."""
+    return next((name for name, title in forms.items() if title.startswith("Fear")), next(iter(forms)))
+
+
 def anchor_choices(collection: Collection) -> dict[str, str]:
     """Each participant's first day, and the attributes that are dates."""
     return {EVERYBODY: "Each participant's first day"} | {name: escape(name) for name in date_attributes(collection)}

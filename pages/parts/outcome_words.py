@@ -123,8 +123,8 @@ def method_lines(found: StudyOutcomes) -> list[str]:
         for at in found.visits if at.compared.reason
     ]
     lines.append(
-        f"Comparisons on this page: {len(found.visits) * max(len(found.enrolled) - 1, 0)}, at {len(found.visits)} visits. "
-        "The more one looks at, the more differ by chance; intervals are not widened for that."
+        f"Comparisons on this page: {len(found.visits) * max(len(found.enrolled) - 1, 0)}, at {len(found.visits)} "
+        "visits. The more one looks at, the more differ by chance; intervals are not widened for that."
     )
     return lines + _responder_lines(found)
 

@@ -33,6 +33,7 @@ from data.shares import Chosen
 from data.store import Collection, now
 from data.vocabulary import MEASURES
 from pages.parts.every_definition import under_every_definition
+from pages.parts.fear_study import FearStudy, fear_study
 from pages.parts.figures import Level
 from pages.parts.measured import Measured, days_of, measured_in
 from pages.parts.next_day import NextDay, next_day_of
@@ -298,6 +299,23 @@ def _outcomes(
 ):
     collection = the_store().collection(collection_id)
     return study_outcomes(collection, measure, visits=visits, window=window, by=by, anchor=anchor)
+
+
+def fear_avoidance(
+    collection: Collection, between: str, outcome: str, visits: tuple[int, ...], windows: tuple[int, int],
+    by: str | None, anchor: str | None,
+) -> FearStudy:
+    """Two measures of a study side by side; raises OutcomeError for what cannot be told."""
+    return _fear_avoidance(*_version(collection), between, outcome, visits, windows, by, anchor)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _fear_avoidance(
+    store: str, collection_id: int, revision: int, between: str, outcome: str, visits: tuple[int, ...],
+    windows: tuple[int, int], by: str | None, anchor: str | None,
+):
+    collection = the_store().collection(collection_id)
+    return fear_study(collection, between, outcome, visits=visits, windows=windows, by=by, anchor=anchor)
 
 
 def next_day(collection: Collection) -> NextDay | None:

@@ -1,4 +1,4 @@
-"""Outcomes at visits, by hand: windows and their edges, unknown days, nearest questionnaires, anchors, nothing at all."""
+"""Outcomes at visits, by hand: windows and their edges, unknown days, nearest forms, anchors, nothing at all."""
 
 import numpy as np
 import pytest

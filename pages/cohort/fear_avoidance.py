@@ -1,0 +1,80 @@
+"""Fear-avoidance: do fear and pain or disability go together within people, between them, and one before the other?"""
+
+import pandas as pd
+import streamlit as st
+
+from data.outcomes import OutcomeError
+from data.vocabulary import PAIN_MEASURES
+from pages.parts import controls
+from pages.parts.chart import chart, palette
+from pages.parts.fear_study import FearStudy
+from pages.parts.fear_words import (
+    method_lines, path_rows, path_sentences, rows_alt, sensitivity_rows, slope_rows, slope_sentences,
+)
+from pages.parts.forest_figure import forest_figure
+from pages.parts.outcome_choices import PLANS, anchor_choices, default_between, default_measure, measure_choices
+from pages.parts.resources import fear_avoidance
+from pages.parts.shown import shown
+from pages.parts.study import EVERYBODY
+from pages.parts.study_choices import group_choices
+from pages.parts.titles import page_title
+from pages.parts.wording import escape
+
+
+def show(found: FearStudy, *, is_randomised: bool) -> None:
+    """The two slopes, the paths, and how they were worked out."""
+    people = "simulated people" if collection.info.is_simulated else "people"
+    st.markdown(slope_sentences(found))
+    if rows := slope_rows(found):
+        chart(
+            forest_figure(rows, axis="Points per point", palette=palette()),
+            title=f"Within and between {found.slopes.between.people:,} {people}, kept apart", alt=rows_alt(rows),
+            key="slopes",
+        )
+    st.markdown(path_sentences(found, is_randomised=is_randomised))
+    if rows := path_rows(found):
+        chart(
+            forest_figure(rows, axis="Points", palette=palette()),
+            title=f"{escape(found.group)} against {escape(found.reference)} in {found.paths.n:,} {people}",
+            alt=rows_alt(rows), key="paths",
+        )
+    with st.expander("How this was worked out"):
+        for line in method_lines(found):
+            st.markdown(line)
+        if found.paths is not None and not found.paths.reason:
+            st.table(pd.DataFrame(sensitivity_rows(found.paths)).set_index("Correlation by an unmeasured cause"))
+
+
+collection = shown()
+page_title("Fear-avoidance", collection)
+measures = measure_choices(collection) if collection is not None and collection.info.kind == "cohort" else {}
+forms = {name: title for name, title in measures.items() if name not in PAIN_MEASURES}
+if not forms or len(measures) < 2:
+    st.markdown(
+        "How fear of movement and pain or disability go together will be here, once a study has a questionnaire, "
+        "as TSK or FABQ, and pain scores or a second questionnaire at the same visits."
+    )
+    st.stop()
+
+answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
+with choosers:
+    between = controls.linked_choice("In between", forms, key="between", default=default_between(forms))
+    others = {name: title for name, title in measures.items() if name != between}
+    outcome = controls.linked_choice("Outcome", others, key="measure", default=default_measure(others))
+    by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY)
+    plan = PLANS[controls.linked_choice(
+        "Visits", {name: one.title for name, one in PLANS.items()}, key="visits", default="half-year"
+    )]  # fmt: skip
+    anchor = controls.linked_choice("Day 0 is", anchor_choices(collection), key="anchor", default=EVERYBODY)
+is_randomised = controls.linked_yes("These groups were drawn by lot", key="randomised") if by != EVERYBODY else False
+
+with answer:
+    try:
+        found = fear_avoidance(
+            collection, between, outcome, plan.visits, (plan.window(between), plan.window(outcome)),
+            None if by == EVERYBODY else by, None if anchor == EVERYBODY else anchor,
+        )  # fmt: skip
+    except OutcomeError as fault:
+        st.info(escape(str(fault)))
+        st.stop()
+    show(found, is_randomised=is_randomised)
