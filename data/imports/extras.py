@@ -12,85 +12,105 @@ from data.imports.judge import Judged
 from data.imports.plan import Plan
 from data.imports.questions import missing_test
 from data.imports.sheet import Column, Sheet
-from data.imports.typed import Typed, type_column
+from data.imports.typed import Typed, attribute_parser, type_column
 
 
 @dataclass(frozen=True)
 class Extras:
     """The attributes a diary brings, and the columns of which nothing is stored.
 
-    records: for each attribute the first record of each participant that has it.
+    people: codes of the participants that have any; numbers: the record in which each is first told about; values:
+    for each attribute one value per person, by position in `people`.
     """
 
-    attributes: dict[str, tuple[Typed, np.ndarray]]
-    participant: Typed | None
-    lines: np.ndarray | None
+    people: np.ndarray
+    numbers: np.ndarray
+    values: dict[str, Typed]
     not_stored: tuple[str, ...]
     warnings: tuple[str, ...]
+
+
+NOBODY = np.empty(0, np.int64)
 
 
 def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, judged: Judged) -> Extras:
     """Judge the columns without a role from the records that are stored or duplicates."""
     if plan.kind == "attributes":
-        return Extras({}, None, None, (), ())
+        return Extras(NOBODY, NOBODY, {}, (), ())
     free = [column for column in sheet.columns if column not in plan.columns.values()]
     if plan.kind != "diary":
-        return Extras({}, None, None, tuple(free), ())
+        return Extras(NOBODY, NOBODY, {}, tuple(free), ())
     accepted = np.flatnonzero(judged.tells_of_people())
     structural = sheet.turn.structural if sheet.turn else ()
-    found, not_stored, warnings = {}, [name for name in free if name in structural], []
+    participant = judged.roles["participant"]
+    people, first = np.unique(participant.codes[accepted], return_index=True)
+    values = {}
     for name in free:
-        if name in structural:
-            continue
-        constant = _constant(sheet.column(name), plan, judged.roles["participant"], accepted)
-        if constant is not None and (batch := _contradicts(cursor, collection_id, name, constant, judged)):
-            warnings.append(f"“{name}” differs from what batch {batch} says; the column was not stored.")
-            constant = None
-        if constant is None:
-            not_stored.append(name)
-        else:
-            found[name] = constant
-    return Extras(
-        found, judged.roles["participant"], judged.verdict.lines, tuple(not_stored), tuple(warnings)
-    )
+        constant = None
+        if name not in structural:
+            constant = _constant(sheet.column(name), plan, participant, accepted)
+        if constant is not None:
+            typed, by_person = constant
+            values[name] = Typed(typed.column, by_person[people], typed.values, {})
+    found = Extras(people, accepted[first], values, (), ())
+    contrary = _contradictions(cursor, collection_id, found, judged)
+    warnings = [
+        f"“{name}” differs from what batch {batch} says; the column was not stored." for name, batch in contrary.items()
+    ]
+    kept = {name: typed for name, typed in values.items() if name not in contrary}
+    not_stored = tuple(name for name in free if name not in kept)
+    has_any = np.zeros(len(people), bool)
+    for typed in kept.values():
+        has_any |= typed.is_known()[typed.codes]
+    told = {name: Typed(t.column, t.codes[has_any], t.values, {}) for name, t in kept.items()}
+    return Extras(people[has_any], found.numbers[has_any], told, not_stored, tuple(warnings))
 
 
-def write_extras(cursor, collection_id: int, batch_id: int, extras: Extras, persons: np.ndarray) -> None:
-    """Append the attributes that the collection does not have yet."""
-    for name, (typed, records) in extras.attributes.items():
-        roles = {"participant": extras.participant, name: typed}
-        table = marks.attributes([name])
-        marks.write(cursor, collection_id, batch_id, table, roles, records, persons, extras.lines)
+def write_extras(
+    cursor, collection_id: int, batch_id: int, extras: Extras, persons: np.ndarray, lines: np.ndarray
+) -> None:
+    """Append the attributes that the collection does not have yet; `lines` numbers the records of the file."""
+    if extras.values and len(extras.people):
+        table = marks.attributes(list(extras.values))
+        everyone = np.arange(len(extras.people))
+        marks.write(
+            cursor, collection_id, batch_id, table, _roles(extras), everyone, persons, lines[extras.numbers]
+        )
+
+
+def _roles(extras: Extras) -> dict[str, Typed]:
+    """One record per person: who it is, and every attribute."""
+    return {"participant": Typed(None, extras.people, [], {}), **extras.values}
 
 
 def _constant(
     column: Column, plan: Plan, participant: Typed, accepted: np.ndarray
 ) -> tuple[Typed, np.ndarray] | None:
-    """The values, and the first record of each participant that has one; None if some participant has two."""
+    """The values and which of them each participant has; None if some participant has two, or nobody has any."""
     is_missing = missing_test(plan.missing)
-    typed = type_column(column, lambda text: None if is_unknown(text) or is_missing(text) else text)
+    parse = attribute_parser(column, plan)
+    typed = type_column(column, lambda text: None if is_unknown(text) or is_missing(text) else parse(text))
     codes = typed.codes[accepted]
     is_known = typed.is_known()[codes]
     if not is_known.all():
         accepted, codes = accepted[is_known], codes[is_known]
     if not len(codes):
         return None
+    values = list(typed.values)
+    if None not in values:
+        values.append(None)
     persons = participant.codes[accepted]
-    first = np.full(len(participant.values), -1, np.int64)
-    first[persons[::-1]] = np.arange(len(persons))[::-1]
-    if not np.array_equal(codes, codes[first[persons]]):
+    by_person = np.full(len(participant.values), values.index(None), np.int64)
+    by_person[persons] = codes
+    if not np.array_equal(codes, by_person[persons]):
         return None
-    return typed, np.sort(accepted[first[first >= 0]])
+    return Typed(typed.column, typed.codes, values, {}), by_person
 
 
-def _contradicts(cursor, collection_id: int | None, name: str, constant, judged: Judged) -> int | None:
-    """The earliest batch that gives a participant another value of this attribute, None if none does."""
-    typed, records = constant
-    participant = judged.roles["participant"]
-    records = records[judged.persons[participant.codes[records]] > 0]
-    if collection_id is None or not len(records):
-        return None
-    roles = {"participant": participant, name: typed}
-    found = marks.compare(cursor, collection_id, marks.attributes([name]), roles, records, judged.persons)
-    contrary = np.asarray(found["is_contrary"], bool)
-    return int(np.asarray(found["batch_id"])[contrary].min()) if contrary.any() else None
+def _contradictions(cursor, collection_id: int | None, found: Extras, judged: Judged) -> dict[str, int]:
+    """The attributes of which the collection knows another value of somebody, each with the earliest such batch."""
+    known = np.flatnonzero(judged.persons[found.people] > 0)
+    if collection_id is None or not found.values or not len(known):
+        return {}
+    table = marks.attributes(list(found.values))
+    return marks.contradicted(cursor, collection_id, table, _roles(found), known, judged.persons)

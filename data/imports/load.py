@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
@@ -175,8 +175,7 @@ def _write(cursor, collection_id: int, batch_id: int, sheet: Sheet, judged: Judg
     participant = judged.roles["participant"]
     persons = judged.persons.copy()
     # numbered in the order in which they first have a stored record, or are told about
-    told = [records for _, records in extras.attributes.values()]
-    codes = participant.codes[np.unique(np.concatenate([stored, *told]))] if told else participant.codes[stored]
+    codes = participant.codes[np.unique(np.concatenate([stored, extras.numbers]))]
     is_new = persons[codes] == 0
     new_codes, first = np.unique(codes[is_new], return_index=True)
     new_codes = new_codes[np.argsort(first)].tolist()
@@ -185,14 +184,13 @@ def _write(cursor, collection_id: int, batch_id: int, sheet: Sheet, judged: Judg
         persons[code] = numbers[participant.values[code]]
     # several records of one row share its line, but no number
     lines = judged.verdict.lines if sheet.turn is None else 1 + np.arange(sheet.n_rows, dtype=np.int64)
-    extras = replace(extras, lines=lines)
     if len(stored):
         if isinstance(judged.table, MarkTable):
             write_marks(cursor, collection_id, batch_id, judged.table, judged.roles, stored, persons, lines)
         else:
             write_rows(cursor, collection_id, batch_id, judged.table, judged.roles, stored, persons, lines)
             _check_written(cursor, batch_id, judged.table.name, len(stored))
-    write_extras(cursor, collection_id, batch_id, extras, persons)
+    write_extras(cursor, collection_id, batch_id, extras, persons, lines)
 
 
 def _check_written(cursor, batch_id: int, table: str, expected: int) -> None:

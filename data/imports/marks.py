@@ -63,7 +63,7 @@ def compare(
     same nor contrary brings values that may be added.
     """
     day = "and stored.on_day = asked.on_day" if table.has_day else ""
-    contrary = "bool_or(is_different and has_stored)" if table.adds else "bool_or(is_different)"
+    contrary = "is_different and has_stored" if table.adds else "is_different"
     with handed_over(cursor, **_tables(table, roles, records, persons)):
         return cursor.execute(
             f"""-- one row per incoming record of which the store has any of the mapped values
@@ -83,14 +83,36 @@ def compare(
                 group by 1, 2
             ),
             compared as (
-                select record, not bool_or(is_different) as is_same, {contrary} as is_contrary,
-                       coalesce(min(batch_id) filter (where is_different), min(batch_id)) as batch_id,
-                       coalesce(min(place) filter (where is_different), 0) as place
+                select record, not bool_or(is_different) as is_same, bool_or({contrary}) as is_contrary,
+                       coalesce(min(batch_id) filter (where {contrary}), min(batch_id)) as batch_id,
+                       coalesce(min(place) filter (where {contrary}), 0) as place
                 from together group by record having bool_or(has_stored)
             )
             select * from compared order by record""",
             {"collection_id": collection_id, **table.fixed},
         ).fetchnumpy()
+
+
+def contradicted(
+    cursor, collection_id: int, table: MarkTable, roles: dict[str, Typed], records: np.ndarray, persons: np.ndarray
+) -> dict[str, int]:
+    """The names of which the store has another value for any of the records, each with the earliest batch of one."""
+    with handed_over(cursor, **_tables(table, roles, records, persons)):
+        rows = cursor.execute(
+            f"""-- one row per name
+            with {_stored(table)},
+            told as (
+                select asked.record, stored.place, min(stored.batch_id) as batch_id,
+                       bool_and(stored.value is distinct from marks.mark) as is_different
+                from marks join asked using (record)
+                join stored on stored.participant_id = asked.participant_id and stored.place = marks.place
+                group by 1, 2
+            )
+            select place, min(batch_id) from told where is_different group by 1 order by 1""",
+            {"collection_id": collection_id, **table.fixed},
+        ).fetchall()
+    names = list(table.names)
+    return {names[place]: batch for place, batch in rows}
 
 
 def write(

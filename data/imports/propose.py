@@ -13,6 +13,7 @@ from data.imports.guess import could_be, guess_columns, guess_kind, strange_item
 from data.imports.plan import ITEMS, ROLES, Answers, Choice, Plan, Question, check_answers
 from data.imports.questions import Known, known
 from data.imports.sheet import Sheet
+from data.imports.typed import is_decimal
 from data.instrument_files import InstrumentError, instruments, load_instrument
 from data.vocabulary import PAIN_MEASURES
 
@@ -47,7 +48,8 @@ def propose(
         if kind == "diary" and reading.has_time and "time" not in said_columns and "time" not in columns:
             columns = {**columns, "time": columns["date"]}
     numeric = _numeric(sheet, kind, columns, missing)
-    decimal, asked = questions.decimal_sign(numeric, answers.decimal, said.decimal)
+    with_commas = _facts_with_commas(sheet, kind, columns, missing)
+    decimal, asked = questions.decimal_sign([*numeric, *with_commas], answers.decimal, said.decimal)
     scales, more = _scales(kind, instrument, numeric, decimal, answers.scales, said.scales)
     open_ones += asked + more
     open_ones += _codes(kind, instrument, _numeric(sheet, kind, columns, ()), decimal, missing, scales)
@@ -168,6 +170,16 @@ def _numeric(sheet: Sheet, kind: str, columns: Mapping[str, str], missing: tuple
         return []
     text_roles = {"participant", "date", "time", "entry", "note", "kind", "unit", "source"}
     return [known(r, sheet.column(column), missing) for r, column in columns.items() if r not in text_roles]
+
+
+def _facts_with_commas(
+    sheet: Sheet, kind: str, columns: Mapping[str, str], missing: tuple[str, ...]
+) -> list[Known]:
+    """Columns without a role that become facts about people and hold numbers with a comma."""
+    if kind not in ("attributes", "diary"):
+        return []
+    free = [sheet.column(name) for name in sheet.columns if name not in columns.values()]
+    return [known("", column, missing) for column in free if is_decimal(column)]
 
 
 def _scales(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ from data.vocabulary import KINDS, MEASURES, PAIN_MEASURES, PERSON
 REQUIRED = ("participant", "date", "kind", "amount")
 AMOUNT_LIMIT = {"minutes": 1440.0}
 UNSTATED = "unstated"  # the unit of an amount whose file does not give one
+
+DECIMAL_COMMA = re.compile(r"-?[0-9]+(,[0-9]+)?")
 
 Parser = Callable[[str], Any]
 
@@ -71,7 +74,8 @@ def parsers(sheet: Sheet, plan: Plan, today: date) -> dict[str, Parser]:
     found: dict[str, Parser] = {}
     is_missing = missing_test(plan.missing)
     for role in _roles(sheet, plan):
-        parse = _parser(plan, role, today)
+        is_fact = plan.kind == "attributes" and role != "participant"
+        parse = attribute_parser(sheet.column(role), plan) if is_fact else _parser(plan, role, today)
         if role in YES_NO_ROLES or (role, plan.scales.get(role)) == ("activity_limited", "yes-no"):
             blank = 0 if plan.blank_is_no else None
         else:
@@ -103,6 +107,17 @@ def _cell(role: str, parse: Parser, is_missing: Callable[[str], bool], blank: in
     return read
 
 
+def attribute_parser(column: Column, plan: Plan) -> Parser:
+    """How the values of a fact about people are kept: as typed, numbers with a decimal comma with a point."""
+    return (lambda text: text.replace(",", ".")) if plan.decimal == "," and is_decimal(column) else str
+
+
+def is_decimal(column: Column) -> bool:
+    """Whether a column holds numbers only, some of them with a comma before decimals."""
+    texts = [text.strip() for text in column.texts if not cells.is_unknown(text.strip())]
+    return any("," in text for text in texts) and all(DECIMAL_COMMA.fullmatch(text) for text in texts)
+
+
 def _label(text: str) -> str:
     """The name of a participant, which a line of totals below a table has none of."""
     if text.casefold().rstrip(":") in cells.TOTALS:
@@ -113,8 +128,6 @@ def _label(text: str) -> str:
 def _parser(plan: Plan, role: str, today: date) -> Parser:
     if role == "participant":
         return _label
-    if plan.kind == "attributes" and role != "participant":
-        return str
     if role == "date":
         return date_parser(plan.date_format, today)
     if role == "time":

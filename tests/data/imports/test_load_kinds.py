@@ -2,10 +2,15 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
+from data.imports.extras import find_extras, write_extras
 from data.imports.faults import ImportFault
-from tests.data.imports.conftest import plan_of
+from data.imports.judge import judge
+from data.imports.propose import propose
+from data.store import create_collection
+from tests.data.imports.conftest import TODAY, plan_of, sheet_of
 
 QUESTIONNAIRE = """record_id;Datum;fabq_1;fabq_2;fabq_3
 1;1.3.2024;6;0;
@@ -187,3 +192,57 @@ def test_a_column_called_like_code_is_only_a_name(bench):
     name = "'; drop table attribute; --"
     bench.load(f'id,"{name}"\n1,x\n')
     assert bench.rows("select name, value from attribute") == [(name, "x")]
+
+
+def test_facts_with_a_decimal_comma_are_kept_as_numbers(bench):
+    text = "id;arm;bmi;levels\na;x;24,5;1,2,3\nb;y;31;4\n"
+    bench.load(text)
+    said = "select name, value from attribute join participant using (participant_id) order by label, name"
+    assert bench.rows(said) == [
+        ("arm", "x"), ("bmi", "24.5"), ("levels", "1,2,3"), ("arm", "y"), ("bmi", "31"), ("levels", "4")
+    ]
+    # the same facts as columns of a diary say nothing new
+    done = bench.load("id;date;pain;bmi\na;2024-01-01;3,5;24,5\nb;2024-01-01;2;31\n")
+    assert done.not_stored == () and bench.rows("select count(*) from attribute") == [(6,)]
+    # a comma that may stand before thousands is asked about
+    (question,) = plan_of("id;arm;steps\na;x;1,500\nb;y;2,500\n").open_questions
+    assert question.topic == "decimal" and "1500" in question.text
+
+
+def test_facts_of_somebody_left_blank_in_a_later_diary_contradict_nothing(bench):
+    bench.load("id,arm,site\na,x,k\nb,y,m\n")
+    done = bench.load("id,date,pain,arm,site,age\na,2024-01-01,3,,k,40\nb,2024-01-01,2,y,n,50\n")
+    assert done.not_stored == ("site",) and "“site” differs from what batch 1 says" in done.warnings[0]
+    said = "select name, value from attribute where name = 'age' order by value"
+    assert bench.rows(said) == [("age", "40"), ("age", "50")]
+
+
+def test_many_columns_without_a_role_are_loaded_in_one_go(bench):
+    # a statement for each would take a minute
+    names = [f"fact {chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(26 * 26)]
+    text = f"id,date,pain,{','.join(names)}\n" + "".join(
+        f"{who},2024-01-01,3,{','.join(f'{who}{i}' for i in range(len(names)))}\n" for who in "ab"
+    )
+    statements = []
+
+    class Counting:
+        def __init__(self, cursor):
+            self.cursor = cursor
+
+        def execute(self, *args, **kwargs):
+            statements.append(args[0])
+            return self.cursor.execute(*args, **kwargs)
+
+        def __getattr__(self, name):
+            return getattr(self.cursor, name)
+
+    sheet = sheet_of(text)
+    plan = propose(sheet)
+    with bench.store.writing() as cursor:
+        counting = Counting(cursor)
+        info = create_collection(cursor, "study", "cohort")
+        judged = judge(counting, info.collection_id, sheet, plan, today=TODAY, is_personal=False)
+        extras = find_extras(counting, info.collection_id, sheet, plan, judged)
+        write_extras(counting, info.collection_id, 1, extras, np.array([1, 2]), sheet.lines())
+    assert len(statements) < 20
+    assert bench.rows("select count(*), count(distinct name) from attribute") == [(2 * len(names), len(names))]
