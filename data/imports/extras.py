@@ -38,12 +38,15 @@ def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, jud
     if plan.kind == "attributes":
         return Extras(NOBODY, NOBODY, {}, (), ())
     free = [column for column in sheet.columns if column not in plan.columns.values()]
-    if plan.kind != "diary":
+    if plan.kind != "diary" or not free:
         return Extras(NOBODY, NOBODY, {}, tuple(free), ())
     accepted = np.flatnonzero(judged.tells_of_people())
     structural = sheet.turn.structural if sheet.turn else ()
     participant = judged.roles["participant"]
-    people, first = np.unique(participant.codes[accepted], return_index=True)
+    codes = participant.codes[accepted]
+    first = np.full(len(participant.values), -1, np.int64)
+    first[codes[::-1]] = accepted[::-1]
+    people = np.flatnonzero(first >= 0)
     values = {}
     for name in free:
         constant = None
@@ -52,7 +55,7 @@ def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, jud
         if constant is not None:
             typed, by_person = constant
             values[name] = Typed(typed.column, by_person[people], typed.values, {})
-    found = Extras(people, accepted[first], values, (), ())
+    found = Extras(people, first[people], values, (), ())
     contrary = _contradictions(cursor, collection_id, found, judged)
     warnings = [
         f"“{name}” differs from what batch {batch} says; the column was not stored." for name, batch in contrary.items()

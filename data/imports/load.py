@@ -175,7 +175,8 @@ def _write(cursor, collection_id: int, batch_id: int, sheet: Sheet, judged: Judg
     participant = judged.roles["participant"]
     persons = judged.persons.copy()
     # numbered in the order in which they first have a stored record, or are told about
-    codes = participant.codes[np.unique(np.concatenate([stored, extras.numbers]))]
+    told = extras.numbers[judged.verdict.status[extras.numbers] != STORED]
+    codes = participant.codes[np.sort(np.concatenate([stored, told])) if len(told) else stored]
     is_new = persons[codes] == 0
     new_codes, first = np.unique(codes[is_new], return_index=True)
     new_codes = new_codes[np.argsort(first)].tolist()
