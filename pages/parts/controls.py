@@ -95,6 +95,23 @@ def linked_choice(
     return st.selectbox(label, list(options), **given)
 
 
+def linked_some(label: str, options: Mapping[str, str], *, key: str, placeholder: str) -> list[str]:
+    """Any number of choices that a link carries, each under `key`; what there is none of counts as not chosen."""
+    wanted = [one for one in st.query_params.get_all(key) if one in options]
+    widget = f"{key}.choices"
+
+    def take() -> None:
+        if st.session_state[widget]:
+            st.query_params[key] = st.session_state[widget]
+        else:
+            st.query_params.pop(key, None)
+
+    st.session_state[widget] = wanted
+    return st.multiselect(
+        label, list(options), format_func=options.__getitem__, key=widget, on_change=take, placeholder=placeholder
+    )
+
+
 def linked_yes(label: str, *, key: str, help: str | None = None) -> bool:
     """A switch that a link carries, off unless the URL says yes."""
     widget = f"{key}.switch"

@@ -1,4 +1,4 @@
-"""A survival curve as a figure: steps, a band, direct labels, and who was at risk under the axis."""
+"""A survival curve as a figure: steps, a band, direct labels, and under the axis who was at risk, recurred or left."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.survival import SurvivalCurve
-from pages.parts.figures import BAND_OPACITY, LINE, Palette, faded
+from pages.parts.at_risk_rows import add_at_risk_rows, table_height
+from pages.parts.figures import BAND_OPACITY, FONT, LINE, Palette, faded
 
 DASHES = ("solid", "dash", "dot", "dashdot")
-ROW_HEIGHT = 26  # pixels of one line of the at-risk table
 PLOT_HEIGHT = 340
 AXIS_HEIGHT = 60  # ticks and title of the time axis, between the curve and the table
 LABEL_WIDTH = 84  # room at the right for the names of the groups
@@ -22,7 +22,7 @@ LABEL_DISTANCE = 0.07  # of the height, so that two names do not cover each othe
 def curve_figure(curves: Sequence[SurvivalCurve], *, names: Sequence[str], horizon: int, palette: Palette) -> go.Figure:
     """Curves of up to four groups with pointwise bands from day 0 to `horizon`, and an at-risk table.
 
-    `names` belong to the curves; the numbers at risk stand under the ticks of the axis.
+    `names` belong to the curves; the table's counts stand under the ticks of the axis.
     """
     figure = go.Figure()
     ticks = day_ticks(horizon)
@@ -30,60 +30,65 @@ def curve_figure(curves: Sequence[SurvivalCurve], *, names: Sequence[str], horiz
     drawn = list(zip(curves, palette.groups, names))
     for number, (curve, colour, name) in enumerate(drawn):
         days, survival, lower, upper = until(curve, horizon)
-        if len(days) == 0:
-            continue
-        is_known = ~np.isnan(lower)
-        figure.add_scatter(
-            x=days[is_known], y=upper[is_known], mode="lines", line={"width": 0, "shape": "hv"},
-            hoverinfo="skip"
-        )
-        figure.add_scatter(
-            x=days[is_known], y=lower[is_known], mode="lines", line={"width": 0, "shape": "hv"}, fill="tonexty",
-            fillcolor=faded(colour, BAND_OPACITY), hoverinfo="skip"
-        )
-        figure.add_scatter(
-            x=days, y=survival, mode="lines", name=name,
-            line={"color": colour, "width": LINE, "shape": "hv", "dash": DASHES[number % len(DASHES)]},
-            hovertemplate=name + ": %{y:.0%} still free on day %{x}<extra></extra>"
-        )
-    for name, colour, x, y in end_labels(drawn, horizon):
+        if len(days):
+            add_steps(
+                figure, days, survival, lower, upper, name=name, colour=colour, dash=DASHES[number % len(DASHES)],
+                tells="%{y:.0%} still free on day %{x}",
+            )
+    add_end_labels(figure, end_labels(drawn, horizon))
+    table = table_height(len(curves))
+    total = PLOT_HEIGHT + AXIS_HEIGHT + table
+    lay_out(figure, height=total, horizon=horizon, ticks=ticks, palette=palette, n_groups=len(curves))
+    figure.update_layout(
+        yaxis={
+            "range": [0, 1.02], "tickformat": ".0%", "domain": [1 - PLOT_HEIGHT / total, 1],
+            "title": {"text": "Still free of recurrence"},
+        },
+    )
+    add_at_risk_rows(figure, drawn, ticks, share=table / total)
+    return figure
+
+
+def add_steps(
+    figure: go.Figure, days: np.ndarray, middle: np.ndarray, lower: np.ndarray, upper: np.ndarray, *,
+    name: str, colour: str, dash: str, tells: str,
+) -> None:
+    """A line of steps with its band, where there is one; `tells` follows the group's name in the tooltip."""
+    is_known = ~np.isnan(lower)
+    edge = {"mode": "lines", "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip"}
+    figure.add_scatter(x=days[is_known], y=upper[is_known], **edge)
+    figure.add_scatter(
+        x=days[is_known], y=lower[is_known], fill="tonexty", fillcolor=faded(colour, BAND_OPACITY), **edge
+    )
+    figure.add_scatter(
+        x=days, y=middle, mode="lines", name=name, line={"color": colour, "width": LINE, "shape": "hv", "dash": dash},
+        hovertemplate=f"{name}: {tells}<extra></extra>",
+    )
+
+
+def add_end_labels(figure: go.Figure, placed: Sequence[tuple[str, str, float, float]]) -> None:
+    """The names of the groups where their lines end."""
+    for name, colour, x, y in placed:
         figure.add_annotation(
             x=x, y=y, text=name, xanchor="left", yanchor="middle", xshift=6, showarrow=False,
             font={"color": colour, "size": 14},
         )
-    rows = len(curves)
-    table = ROW_HEIGHT * (rows + 1)
-    total = PLOT_HEIGHT + AXIS_HEIGHT + table
-    bottom = table / total
-    for number, (curve, colour, _) in enumerate(drawn):
-        figure.add_scatter(
-            x=ticks, y=[rows - number - 0.5] * len(ticks), yaxis="y2", mode="text",
-            text=[f"{count.at_risk:,}" for count in curve.at(ticks)], textfont={"color": colour, "size": 13},
-            hoverinfo="skip", cliponaxis=False,
-        )
+
+
+def lay_out(
+    figure: go.Figure, *, height: int, horizon: int, ticks: Sequence[int], palette: Palette, n_groups: int
+) -> None:
+    """The paper and the axis of days, the same for every figure of a study over time."""
     figure.update_layout(
-        height=total, margin={"l": 8, "r": 8 + LABEL_WIDTH * (rows > 1), "t": 8, "b": 8}, showlegend=False, dragmode=False, hovermode="closest",
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"color": palette.ink, "size": 14},
+        height=height, margin={"l": 8, "r": 8 + LABEL_WIDTH * (n_groups > 1), "t": 8, "b": 8}, showlegend=False,
+        dragmode=False, hovermode="closest", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        font={"color": palette.ink, "size": 14, "family": FONT},
         xaxis={
-            "range": [-horizon * 0.02, horizon * 1.02], "tickvals": ticks, "anchor": "y", "showgrid": False,
+            "range": [-horizon * 0.05, horizon * 1.02], "tickvals": ticks, "anchor": "y", "showgrid": False,
             "zeroline": False, "title": {"text": "Days", "standoff": 4}, "fixedrange": True,
         },
-        yaxis={
-            "range": [0, 1.02], "tickformat": ".0%", "domain": [1 - PLOT_HEIGHT / total, 1],
-            "gridcolor": palette.grid, "zeroline": False, "fixedrange": True, "automargin": True,
-            "title": {"text": "Still free of recurrence"},
-        },
-        yaxis2={
-            "range": [0, rows], "domain": [0, bottom * rows / (rows + 1)], "showgrid": False, "zeroline": False,
-            "tickvals": [rows - number - 0.5 for number in range(rows)], "ticktext": [f"{name}   " for name in names], "fixedrange": True,
-            "automargin": True,
-        },
+        yaxis={"gridcolor": palette.grid, "zeroline": False, "fixedrange": True, "automargin": True},
     )
-    figure.add_annotation(
-        x=0, y=bottom, xref="paper", yref="paper", text="At risk", showarrow=False, xanchor="left",
-        yanchor="bottom", font={"size": 13},
-    )
-    return figure
 
 
 def end_labels(drawn, horizon: int) -> list[tuple[str, str, float, float]]:
@@ -94,10 +99,15 @@ def end_labels(drawn, horizon: int) -> list[tuple[str, str, float, float]]:
     for curve, colour, name in drawn:
         days, survival, _, _ = until(curve, horizon)
         if len(days):
-            ends.append((float(survival[-1]), float(days[-1]), name, colour))
-    placed, floor = [], -1.0
-    for height, x, name, colour in sorted(ends, key=lambda end: end[0]):
-        floor = max(height, floor + LABEL_DISTANCE)
+            ends.append((name, colour, float(days[-1]), float(survival[-1])))
+    return apart(ends, LABEL_DISTANCE)
+
+
+def apart(ends: Sequence[tuple[str, str, float, float]], distance: float) -> list[tuple[str, str, float, float]]:
+    """Names, colours and places (x, y) with the heights at least `distance` from each other."""
+    placed, floor = [], -np.inf
+    for name, colour, x, height in sorted(ends, key=lambda end: end[3]):
+        floor = max(height, floor + distance)
         placed.append((name, colour, x, floor))
     return placed
 
@@ -121,4 +131,3 @@ def day_ticks(horizon: int) -> list[int]:
         if horizon / step <= 6:
             return list(range(0, horizon + 1, step))
     return [0, horizon]
-

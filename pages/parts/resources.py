@@ -41,6 +41,8 @@ from pages.parts.outcome_study import StudyOutcomes, study_outcomes
 from pages.parts.respite import Respites, respites_of
 from pages.parts.series import as_columns, as_numbers
 from pages.parts.study import StudyRecurrence, study_recurrence
+from pages.parts.study_models import StudyModels, models_of
+from pages.parts.study_unknown import StudyUnknown, unknown_of
 from pages.report.build import build_report
 from pages.report.document import Report
 
@@ -243,6 +245,36 @@ def recurrence(collection: Collection, definition: str, origin: str, by: str | N
 @st.cache_data(max_entries=32, show_spinner=False)
 def _recurrence(store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None):
     return study_recurrence(the_store().collection(collection_id), load_definition(definition), origin=origin, by=by)
+
+
+def study_models(
+    collection: Collection, definition: str, origin: str, by: str | None, covariates: tuple[str, ...],
+    strata: str | None, weights: str,
+) -> StudyModels:  # fmt: skip
+    """Models of a study's first recurrences; raises DerivationError for what they cannot take."""
+    return _study_models(*_version(collection), definition, origin, by, covariates, strata, weights)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _study_models(
+    store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None,
+    covariates: tuple[str, ...], strata: str | None, weights: str,
+) -> StudyModels:  # fmt: skip
+    collection = the_store().collection(collection_id)
+    return models_of(
+        collection, load_definition(definition), recurrence(collection, definition, origin, by), origin=origin,
+        covariates=covariates, strata=strata, weights=weights,
+    )
+
+
+def study_unknown(collection: Collection, definition: str, origin: str, by: str | None) -> StudyUnknown:
+    """How far unknown days could move a study's first recurrences."""
+    return _study_unknown(*_version(collection), definition, origin, by)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _study_unknown(store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None):
+    return unknown_of(the_store().collection(collection_id), load_definition(definition), origin=origin, by=by)
 
 
 def multiverse(

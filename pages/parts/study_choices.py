@@ -1,13 +1,19 @@
-"""What a page of a study lets one choose: by which attribute its people are grouped."""
+"""What a page of a study lets one choose: groups, where days are counted from, covariates and strata."""
 
 from __future__ import annotations
 
+from analysis.survival import SurvivalCurve
+from data.derived_tables import ANCHOR
 from data.store import Collection
-from pages.parts.resources import attribute_levels
+from pages.parts.resources import attribute_levels, date_attributes
 from pages.parts.study import EVERYBODY
 from pages.parts.wording import escape
 
+PREFERRED = "walkback-limiting"
+HORIZONS = {"180": "180 days", "365": "365 days", "730": "2 years", "all": "All"}
 MOST_GROUPS = 4
+MOST_STRATA = 50
+ORIGINS = {"confirmed": "the day recovery was confirmed", "first_good_day": "the first good day"}
 
 
 def group_choices(collection: Collection) -> dict[str, str]:
@@ -15,3 +21,30 @@ def group_choices(collection: Collection) -> dict[str, str]:
     levels = attribute_levels(collection)
     few = levels[(levels["n_values"] >= 2) & (levels["n_values"] <= MOST_GROUPS)]
     return {EVERYBODY: "Everybody together"} | {name: escape(name) for name in few["name"]}
+
+
+def origin_choices(collection: Collection) -> dict[str, str]:
+    """Where the clock can start: two days of the recovery, and each attribute that is a date."""
+    return ORIGINS | {f"{ANCHOR}{name}": f"the date in {escape(name)}" for name in date_attributes(collection)}
+
+
+def covariate_choices(collection: Collection, by: str | None) -> dict[str, str]:
+    """The attributes that vary, but dates and the one that makes the groups."""
+    levels = attribute_levels(collection)
+    names = levels["name"][levels["n_values"] >= 2]
+    left = {by, *date_attributes(collection)}
+    return {name: escape(name) for name in names if name not in left}
+
+
+def strata_choices(collection: Collection, taken: tuple[str | None, ...]) -> dict[str, str]:
+    """No strata, and the attributes that are not `taken` and have so few values that a stratum holds people."""
+    levels = attribute_levels(collection)
+    few = levels["name"][(levels["n_values"] >= 2) & (levels["n_values"] <= MOST_STRATA)]
+    left = {*taken, *date_attributes(collection)}
+    return {EVERYBODY: "Everybody, no strata"} | {name: escape(name) for name in few if name not in left}
+
+
+def horizon_of(chosen: str, curves: tuple[SurvivalCurve, ...]) -> int:
+    """The last day drawn: the chosen one, but not past the last day on which anybody was followed."""
+    last = max((int(curve.time[-1]) for curve in curves if curve.time.size), default=1)
+    return max(1, last if chosen == "all" else min(int(chosen), last))

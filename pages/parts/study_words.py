@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.cox import CoxTerm
+from analysis.enough import FEW_PEOPLE, has_enough_people
 from analysis.survival import SurvivalCurve
 from data.definition import Definition
 from data.flow import Flow, FlowCounts
@@ -18,8 +19,11 @@ LEFT_OUT = {
     "no_entries": "No entries at all",
     "no_known_day": "Entries, but none that decides the rules",
     "never_recovered": "A known day, but never recovered",
+    "no_anchor": "Recovered, but the date that days are counted from is not known",
+    "not_at_anchor": "Recovered, but not free of recurrence and followed on that date",
     "at_risk": "At risk: recovered at least once",
 }
+ANCHORED = ("no_anchor", "not_at_anchor")  # only a clock that starts at a date leaves these out
 CHECKED = {"source": "", "secondary": ", from a page about it", "not re-checked": ", as cited, not re-checked"}
 
 
@@ -40,6 +44,17 @@ def comparison_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
     return " ".join((told, *hazards))
 
 
+def few_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
+    """Says which groups are so small that their intervals cannot be relied on; empty where none is."""
+    few = [
+        escape(name) for name, group in zip(names, result.table.groups, strict=True)
+        if not has_enough_people(result.table, group)
+    ]
+    if not few:
+        return ""
+    return f"Under {FEW_PEOPLE} people ({'; '.join(few)}) are too few for intervals that hold what they say."
+
+
 def curve_title(result: StudyRecurrence, definition: Definition, *, is_simulated: bool) -> str:
     """What the figure shows in these data, with its n and the definition by name."""
     n, events = int(result.table.n.sum()), int(result.table.events.sum())
@@ -47,10 +62,10 @@ def curve_title(result: StudyRecurrence, definition: Definition, *, is_simulated
     return f"{events:,} of {n:,} {people} had a recurrence. {escape(definition.title)} ({definition.id})"
 
 
-def curve_alt(result: StudyRecurrence, names: Sequence[str], at: Sequence[int]) -> str:
-    """The curve in words: shares still free at the stated days, per group."""
+def curve_alt(curves: Sequence[SurvivalCurve], names: Sequence[str], at: Sequence[int]) -> str:
+    """The curves in words: shares still free at the stated days, for each name."""
     told = []
-    for name, curve in zip(names, result.curves, strict=True):
+    for name, curve in zip(names, curves, strict=True):
         shares = [
             f"{point.survival:.0%} at day {point.time}" for point in curve.at(at) if point.survival is not None
         ]
@@ -80,6 +95,8 @@ def flow_table(flow: Flow) -> pd.DataFrame:
     columns |= {escape(str(counts.group)): counts for counts in flow.groups}
     rows = {"Participants": [f"{counts.participants:,}" for counts in columns.values()]}
     for name, title in LEFT_OUT.items():
+        if name in ANCHORED and not getattr(flow.overall, name):
+            continue
         rows[title] = [f"{getattr(counts, name):,}" for counts in columns.values()]
     return pd.DataFrame(rows, index=list(columns)).T.rename_axis("What became of them")
 

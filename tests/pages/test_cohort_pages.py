@@ -67,11 +67,13 @@ def test_a_study_known_by_hand(open_page, store, tmp_path):
     assert "control 10 days" in told and "20 days" in told
     assert "5 of 6 people had a recurrence" in told
     assert "7 participants: 6 recovered and are in the curve; 1 were never at risk." in told
-    (figure,) = page.get("plotly_chart")
+    figure, _forest = page.get("plotly_chart")
     drawn = json.loads(figure.proto.spec)
-    # numbers at risk stand under the ticks 0, 7, ...: all six at day 0, of the controls (the second label) one after day 10
+    # under the ticks 0, 7, 14, 21, 28, 35, by hand from AFTER: at risk on the day, recurred and left before it
     counts = [trace["text"] for trace in drawn["data"] if trace.get("mode") == "text"]
-    assert [row[:3] for row in counts] == [["3", "3", "3"], ["3", "3", "1"]]
+    walking = [["3", "3", "3", "1", "1", "1"], ["0", "0", "0", "2", "2", "2"], ["0"] * 6]
+    control = [["3", "3", "1", "1", "1", "0"], ["0", "0", "2", "2", "2", "3"], ["0"] * 6]
+    assert counts == [*walking, *control]
 
 
 def test_what_a_study_says_is_never_markup(store, tmp_path):
@@ -82,7 +84,7 @@ def test_what_a_study_says_is_never_markup(store, tmp_path):
     figure = curve_figure(found.curves, names=names, horizon=40, palette=LIGHT)
     assert "<b>" not in figure.to_json()
     # the text alternative is plain text: nothing to escape there
-    assert "=walking<b>*x*: 33% at day 30" in curve_alt(found, names, (30,))
+    assert "=walking<b>*x*: 33% at day 30" in curve_alt(found.curves, names, (30,))
 
 
 def test_the_choices_are_in_the_address_and_nonsense_there_is_ignored(open_page, store, tmp_path):

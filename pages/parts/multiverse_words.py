@@ -1,0 +1,57 @@
+"""What a study says under every definition of a set, in words and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.confidence import Estimate
+from analysis.multiverse import DefinitionResult, Order
+from pages.parts.multiverse_figure import in_words
+from pages.parts.wording import escape
+
+
+def every_sentence(found: Sequence[DefinitionResult], of: Order) -> str:
+    """From where to where the estimate goes, and where the declared definition lies."""
+    unit = "" if of == "hazard_ratio" else "days"
+    values = sorted(getattr(one, of).estimate for one in found if getattr(one, of).estimate is not None)
+    declared = next(one for one in found if one.is_primary)
+    what = "hazard ratio" if of == "hazard_ratio" else "median"
+    if not values:
+        return f"None of the {len(found):,} definitions gives a {what}: too few recurrences were seen."
+    form = ".2f" if of == "hazard_ratio" else ",.4g"
+    span = f"from {values[0]:{form}} to {values[-1]:{form}} {unit}".strip()
+    return (
+        f"Under {len(values):,} of {len(found):,} definitions there is a {what}, {span}. The one chosen above, "
+        f"{escape(declared.definition)}, gives {in_words(declared, of, unit)}. These are the same people under other rules: "
+        "they show how far the finding hangs on the rule, and are not so many findings."
+    )
+
+
+def every_title(found: Sequence[DefinitionResult], of: Order) -> str:
+    """What the strip shows, and how many definitions it holds."""
+    what = "Hazard ratio" if of == "hazard_ratio" else "Median days free of recurrence"
+    return f"{what} under {sum(getattr(one, of).estimate is not None for one in found):,} definitions"
+
+
+def every_table(found: Sequence[DefinitionResult]) -> pd.DataFrame:
+    """Every definition with its people, recurrences, median and hazard ratio, in the order given."""
+    rows = [
+        (
+            escape(one.definition) + (" (chosen)" if one.is_primary else ""),
+            "unknown" if one.n is None else f"{one.n:,}", "unknown" if one.events is None else f"{one.events:,}",
+            _text(one.median, ",.4g", "not reached"), _text(one.hazard_ratio, ".2f", "none"), escape(one.reason),
+        )
+        for one in found
+    ]
+    columns = ["Definition", "People", "Recurrences", "Median days (95 %)", "Hazard ratio (95 %)", "Why not"]
+    table = pd.DataFrame(rows, columns=columns).set_index("Definition")
+    return table if any(table["Why not"]) else table.drop(columns="Why not")
+
+
+def _text(found: Estimate, form: str, nothing: str) -> str:
+    if found.estimate is None:
+        return nothing
+    low, high = ("?" if limit is None else format(limit, form) for limit in (found.lower, found.upper))
+    return f"{found.estimate:{form}} ({low} to {high})"

@@ -1,0 +1,142 @@
+"""By how much two groups of a study differ in free shares, medians and mean free days: numbers, words, a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.differences import MedianDifference, ShareDifference, median_difference, share_differences
+from analysis.enough import FEW_EVENTS_FOR_MEAN, FEW_PEOPLE, carries_mean
+from analysis.risk_table import RiskTable
+from analysis.rmst import RestrictedMean, RestrictedMeanDifference, common_tau, restricted_mean, rmst_difference
+from analysis.survival import kaplan_meier
+from pages.parts.wording import days_text, escape
+
+
+@dataclass(frozen=True)
+class StudyDifferences:
+    """Differences of two groups, second minus first, and the mean free days of each up to `asked_days`.
+
+    `reach_days`: the last day on which both groups were followed; means past it are refused. `means` holds one
+    per group. `carries_mean`: whether people and recurrences are enough to tell the interval of a mean.
+    """
+
+    groups: tuple[str, str]
+    shares: tuple[ShareDifference, ...]
+    median: MedianDifference
+    means: tuple[RestrictedMean, RestrictedMean]
+    mean: RestrictedMeanDifference
+    asked_days: int
+    reach_days: float | None
+    carries_mean: bool
+
+
+def study_differences(table: RiskTable, at: Sequence[int], tau: int) -> StudyDifferences | None:
+    """Differences at the days `at` and in means up to day `tau`; None unless two groups have somebody at risk."""
+    if len(table.groups) != 2 or any(table.last_time(group) is None for group in table.groups):
+        return None
+    first, second = table.groups
+    return StudyDifferences(
+        (first, second), share_differences(table, at), median_difference(table),
+        (restricted_mean(table, first, tau), restricted_mean(table, second, tau)), rmst_difference(table, tau),
+        tau, common_tau(table), all(carries_mean(table, group, tau) for group in table.groups),
+    )
+
+
+def differences_sentence(found: StudyDifferences) -> str:
+    """The latest free share that both groups reach, and the mean free days, each with its interval."""
+    first, second = map(escape, found.groups)
+    told = []
+    if known := [share for share in found.shares if share.estimate is not None]:
+        share = known[-1]
+        told.append(
+            f"On day {share.time}, the share still free was {_points(share.estimate)} "
+            f"{_way(share.estimate)} in {second} than in {first}{_limits(share, 100, ' points')}."
+        )
+    mean = found.mean
+    if mean.estimate is not None and not found.carries_mean:
+        told.append(_too_few(found))
+    elif mean.estimate is not None:
+        told.append(
+            f"Up to day {mean.tau:,.0f}, people in {second} had on average {days_text(round(abs(mean.estimate), 1))} "
+            f"{'more' if mean.estimate >= 0 else 'fewer'} free of recurrence{_limits(mean, 1, ' days')}."
+        )
+    else:
+        told.append(_too_short(found))
+    return " ".join(told)
+
+
+def differences_table(table: RiskTable, found: StudyDifferences) -> pd.DataFrame:
+    """Each measure for both groups and their difference, with 95 % intervals, as text."""
+    curves = [kaplan_meier(table, group) for group in found.groups]
+    rows = {}
+    for one in found.shares:
+        points = [curve.at([one.time])[0] for curve in curves]
+        own = [_with_limits(point.survival, point.lower, point.upper, "{:.0%}", "not followed so long") for point in points]
+        change = (one.estimate, one.lower, one.upper)
+        rows[f"Free at {one.time} days"] = [
+            *own, _with_limits(*(None if value is None else 100 * value for value in change), "{:+.0f}", "unknown", " points")
+        ]
+    medians = [curve.median() for curve in curves]
+    rows["Median days"] = [
+        *(_with_limits(one.estimate, one.lower, one.upper, "{:,g}", "not reached") for one in medians),
+        _with_limits(found.median.estimate, found.median.lower, found.median.upper, "{:+,g}", "unknown"),
+    ]
+    refused, is_told = "not followed so long", found.carries_mean
+    rows[f"Mean free days up to day {found.asked_days:,}"] = [
+        _with_limits(one.estimate, one.lower if is_told else None, one.upper if is_told else None, form, refused)
+        for one, form in zip((*found.means, found.mean), ("{:,.1f}", "{:,.1f}", "{:+,.1f}"))
+    ]
+    columns = [*(escape(group) for group in found.groups), "Second minus first"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("95 % intervals in brackets")
+
+
+def difference_lines(found: StudyDifferences) -> list[str]:
+    """How the differences were worked out."""
+    lines = [
+        f"Differences of shares and of medians: {found.shares[0].method if found.shares else found.median.method} "
+        "(Zou and Donner 2008). Mean free days: the area under the Kaplan-Meier curve, with a normal interval; it is "
+        "refused past the last day on which every group was followed"
+        + ("." if found.reach_days is None else f", here day {found.reach_days:,.0f}."),
+    ]
+    if found.mean.estimate is not None and not found.carries_mean:
+        lines.append(_too_few(found))
+    elif found.mean.p_value is not None:
+        lines.append(f"Difference in mean free days: p = {found.mean.p_value:.3g}.")
+    return lines
+
+
+def _too_short(found: StudyDifferences) -> str:
+    reach = "" if found.reach_days is None else f"; both groups are followed to day {found.reach_days:,.0f}"
+    return f"Mean free days up to day {found.asked_days:,} cannot be told{reach}."
+
+
+def _too_few(found: StudyDifferences) -> str:
+    return (
+        f"Too few to say how sure mean free days up to day {found.asked_days:,} are: that takes {FEW_PEOPLE} people and "
+        f"{FEW_EVENTS_FOR_MEAN} recurrences in both groups."
+    )
+
+
+def _points(share: float) -> str:
+    return f"{abs(100 * share):.0f} percentage points"
+
+
+def _way(value: float) -> str:
+    return "higher" if value >= 0 else "lower"
+
+
+def _limits(one, factor: int, unit: str) -> str:
+    if one.lower is None or one.upper is None:
+        return " (how sure that is cannot be told)"
+    form = "+.0f" if factor == 100 else "+.1f"
+    return f" (difference {factor * one.lower:{form}} to {factor * one.upper:{form}}{unit})"
+
+
+def _with_limits(estimate, lower, upper, form: str, nothing: str, unit: str = "") -> str:
+    if estimate is None:
+        return nothing
+    low, high = ("?" if limit is None else form.format(limit) for limit in (lower, upper))
+    return f"{form.format(estimate)}{unit}" + ("" if lower is None and upper is None else f" ({low} to {high})")

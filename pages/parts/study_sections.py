@@ -1,0 +1,140 @@
+"""The parts of the recurrence page under its curve, each worked out when it is opened."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.multiverse import Order
+from data.definition import Definition
+from data.derived_tables import ANCHOR, DerivationError
+from data.store import Collection
+from pages.parts import controls
+from pages.parts.chart import chart, palette
+from pages.parts.curve_figure import curve_figure
+from pages.parts.hazard_figure import hazard_alt, hazard_figure, hazard_lines
+from pages.parts.multiverse_figure import multiverse_figure
+from pages.parts.multiverse_words import every_sentence, every_table, every_title
+from pages.parts.ratio_figure import ratio_figure
+from pages.parts.resources import multiverse, study_models, study_unknown
+from pages.parts.study import EVERYBODY, StudyRecurrence
+from pages.parts.study_choices import covariate_choices, strata_choices
+from pages.parts.study_models_words import (
+    WEIGHT_WORDS, check_table, models_lines, models_sentence, ratios, terms_table,
+)
+from pages.parts.study_unknown import BAD, GOOD, RECORDED, readings_table, unknown_lines, unknown_sentence
+from pages.parts.study_words import curve_alt
+from pages.parts.titles import simulated
+from pages.parts.wording import capital, escape
+
+AT = (90, 180, 365)
+SETS = {"presets": "the shipped definitions", "grid": "1,000 rules about average pain"}
+
+
+def compare(collection: Collection, result: StudyRecurrence, definition: Definition, origin: str) -> None:
+    """Cox's model with the covariates and strata chosen here, as a forest, and the tests that go with it."""
+    st.subheader("Compared with more in view", anchor=False)
+    answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
+    with choosers:
+        covariates = controls.linked_some(
+            "Adjusted for", covariate_choices(collection, result.by), key="adjust", placeholder="Nothing else"
+        )
+        strata = controls.linked_choice(
+            "Compared within", strata_choices(collection, (result.by, *covariates)), key="strata", default=EVERYBODY
+        )
+        words = {name: capital(told) for name, told in WEIGHT_WORDS.items()}
+        weights = controls.linked_choice("The test counts", words, key="weights", default="log-rank")
+    with answer:
+        try:
+            found = study_models(
+                collection, definition.id, origin, result.by, tuple(covariates), strata or None, weights
+            )
+        except DerivationError as fault:
+            st.info(escape(str(fault)))
+            return
+        st.markdown(models_sentence(found))
+        if found.fit is None:
+            return
+        if rows := ratios(found.fit.terms):
+            chart(
+                ratio_figure(rows, axis="Hazard ratio: under 1, recurrences come less often", palette=palette()),
+                title=simulated(f"{found.fit.events:,} recurrences in {found.fit.n:,} people ({definition.id})", collection),
+                alt=models_sentence(found), key="forest",
+            )
+        with st.expander("How these were worked out"):
+            st.table(terms_table(found.fit.terms))
+            if found.check is not None:
+                st.table(check_table(found.check))
+            for line in models_lines(found, weights):
+                st.markdown(line)
+
+
+def hazard(collection: Collection, result: StudyRecurrence, definition: Definition, names: list[str]) -> None:
+    """How often recurrences come as time goes on."""
+    fold = st.expander("How often recurrences come, day by day", key="hazard.fold", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        found = hazard_lines(result, names)
+        if found.drawn:
+            chart(
+                hazard_figure(found, palette=palette()), key="hazard", alt=hazard_alt(found),
+                title=simulated(f"Recurrences per 1,000 people still free, each day ({definition.id})", collection),
+            )
+        for line in found.lines:
+            st.markdown(line)
+
+
+def unknown(collection: Collection, result: StudyRecurrence, definition: Definition, origin: str) -> None:
+    """Bounds for unknown days, other gap rules, and where onsets may lie."""
+    fold = st.expander("How unknown days could change this", key="unknown.fold", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        with st.spinner("Reading every unknown day as good, and as bad, and with other gap rules", show_time=True):
+            found = study_unknown(collection, definition.id, origin, result.by)
+        if not found.n:
+            st.markdown("Nobody was at risk, so no unknown day could change this.")
+            return
+        st.markdown(unknown_sentence(found))
+        names = [RECORDED, GOOD, BAD]
+        last = max(int(curve.time[-1]) for curve in found.curves if curve.time.size)
+        chart(
+            curve_figure(found.curves, names=names, horizon=max(1, last), palette=palette()), key="bounds",
+            title=simulated(f"Everybody, n = {found.n:,}, by how unknown days are read ({definition.id})", collection),
+            alt=curve_alt(found.curves, names, AT),
+        )
+        st.table(readings_table(found))
+        for line in unknown_lines(found, definition, AT):
+            st.markdown(line)
+
+
+def every_definition(collection: Collection, result: StudyRecurrence, definition: Definition, origin: str) -> None:
+    """The same study under every definition of a set, in order of what it gives."""
+    fold = st.expander("Every definition at once", key="every.fold", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        if origin.startswith(ANCHOR):
+            st.markdown(
+                "Definitions are compared from the recoveries that each of them finds; choose one of the two first "
+                "origins above to see them beside each other."
+            )
+            return
+        answer = st.container()
+        which = controls.linked_choice("Which definitions", SETS, key="set", default="presets", in_row=True)
+        with answer:
+            with st.spinner(f"Working out {SETS[which]}", show_time=True):
+                found = multiverse(collection, which, result.by, declared=definition.id, origin=origin)
+            has_ratio = any(one.hazard_ratio.estimate is not None for one in found)
+            of: Order = "hazard_ratio" if has_ratio else "median"
+            st.markdown(every_sentence(found, of))
+            if any(getattr(one, of).estimate is not None for one in found):
+                axis = "Hazard ratio, second group against first" if has_ratio else "Median days free of recurrence"
+                chart(
+                    multiverse_figure(found, of=of, axis=axis, unit="" if has_ratio else "days", palette=palette()),
+                    title=simulated(every_title(found, of), collection), alt=every_sentence(found, of), key="every",
+                )
+            if which == "presets":
+                st.table(every_table(found))
+            else:
+                st.dataframe(every_table(found), height=320)
