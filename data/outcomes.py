@@ -16,6 +16,7 @@ from analysis.instrument import Instrument, Scale, score_many
 from data.days import ensure_days
 from data.instrument_files import instruments
 from data.noticed import noticed_pain_change
+from data.populations import Population, population_members
 from data.store import Collection
 from data.vocabulary import MEASURES, PAIN_MEASURES
 
@@ -98,14 +99,15 @@ def visit_windows(visits: Sequence[int], days: int, *, is_anchored: bool) -> tup
 
 def visit_outcomes(
     collection: Collection, measure: str, *, visits: Sequence[int] = VISITS, window: int | None = None,
-    by: str | None = None, anchor: str | None = None,
+    by: str | None = None, anchor: str | None = None, population: Population | None = None,
 ) -> Outcomes:
     """Everybody's values of `measure` (a pain score of the diary, or a scale of a questionnaire) at the visits.
 
     A pain score is the mean of the known days in a visit's window, each day's the highest of its entries, where at
     least half of the window's days are known. A questionnaire counts with its score nearest to the visit in its
     window, the earlier of two equally near; one without a score is passed over. `window`: days to either side.
-    `by`, `anchor`: attributes; the anchor's values are ISO dates. OutcomeError for what there is not.
+    `by`, `anchor`: attributes; the anchor's values are ISO dates. `population`: a part of the people. OutcomeError
+    for what there is not.
     """
     known = outcome_measures(collection)
     if measure not in known:
@@ -116,6 +118,9 @@ def visit_outcomes(
     days = (DAILY_WINDOW if is_daily else FORM_WINDOW) if window is None else window
     windows = visit_windows(visits, days, is_anchored=anchor is not None)
     people = _people(collection, by, anchor)
+    if population is not None:
+        is_member = people["participant_id"].isin(population_members(collection, population))
+        people = people[is_member].reset_index(drop=True)
     least_days = days + 1 if is_daily else None
     placed = people[people["origin"].notna()]
     if is_daily:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from data.days import reading_days
 from data.model_sql import bound
 from data.store import Collection, StoreError, sql
@@ -63,6 +65,13 @@ def make_members(cursor, collection_id: int, population: Population | None) -> N
     wanted = "".join(f" and participant_id in ({query})" for query in queries)
     query = f"select participant_id from participant where collection_id = $collection_id{wanted}"
     cursor.execute(f"create or replace temp table member as {query}", bound(query, values))
+
+
+def population_members(collection: Collection, population: Population | None) -> np.ndarray:
+    """The participant_id of everybody in a population now [people], for what is not read in the engine."""
+    with reading_days(collection) as cursor:
+        make_members(cursor, collection.id, population)
+        return cursor.execute("select participant_id from member").fetchnumpy()["participant_id"]
 
 
 def population_size(collection: Collection, population: Population | None) -> int:

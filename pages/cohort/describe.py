@@ -11,6 +11,7 @@ from pages.parts.describe_tables import baseline_data, baseline_shown, keeping_s
 from pages.parts.describe_words import (
     STEPS, baseline_sentence, flow_counts, flow_words, keeping_sentence, method_lines, unknown_sentence,
 )
+from pages.parts.population_choice import population_caption, population_choice, population_form
 from pages.parts.resources import baseline, diary_keeping, recurrence, study_records, unknown_after
 from pages.parts.shown import shown
 from pages.parts.study import EVERYBODY
@@ -20,6 +21,7 @@ from pages.parts.titles import page_title, simulated
 from pages.parts.wording import escape
 
 PREFERRED = "walkback-limiting"
+WHOLE = "Everybody in this study"
 ASKED = {
     "all": "until the study's last day", "28": "4 weeks", "84": "12 weeks", "182": "26 weeks", "365": "1 year",
     "730": "2 years",
@@ -35,8 +37,8 @@ def save(label: str, table, name: str) -> None:
 
 
 def show_people() -> None:
-    table = baseline(collection, by)
-    st.markdown(baseline_sentence(table, by, "Everybody in this study"))
+    table = baseline(collection, by, population)
+    st.markdown(baseline_sentence(table, by, WHOLE if population is None else f"“{escape(population.name)}”"))
     if table.rows:
         st.table(baseline_shown(table))
         save("Baseline table as CSV", baseline_data(table), "baseline")
@@ -45,8 +47,8 @@ def show_people() -> None:
 def show_flow() -> None:
     definition = load_definition(chosen)
     try:
-        result = recurrence(collection, chosen, "confirmed", None)
-        by_group = recurrence(collection, chosen, "confirmed", by)
+        result = recurrence(collection, chosen, "confirmed", None, population)
+        by_group = recurrence(collection, chosen, "confirmed", by, population)
     except DefinitionError as fault:
         st.info(escape(str(fault)))
         return
@@ -62,7 +64,7 @@ def show_flow() -> None:
 
 def show_diaries() -> None:
     days = None if asked == "all" else int(asked)
-    kept = diary_keeping(collection, by, days)
+    kept = diary_keeping(collection, by, days, population)
     st.markdown(keeping_sentence(kept, days))
     if not kept.overall.n_kept:
         return
@@ -83,9 +85,12 @@ if collection is None or collection.info.kind != "cohort":
 
 people, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
 with choosers:
+    population = population_choice(collection)
     by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY) or None
+population_caption(population)
 with people:
     show_people()
+population_form(collection, population)
 
 st.subheader("From participants to recurrences", anchor=False)
 flow = st.container()
@@ -103,7 +108,7 @@ with diaries:
 st.subheader("Are days in pain more often unknown?", anchor=False)
 answer = st.container()
 bound_at = int(controls.linked_choice("A day in pain has average pain of", PAIN, key="pain", default="3"))
-answer.markdown(unknown_sentence(unknown_after(collection, bound_at), bound_at))
+answer.markdown(unknown_sentence(unknown_after(collection, bound_at, population), bound_at))
 
 with st.expander("How this was worked out"):
     for line in method_lines(by):

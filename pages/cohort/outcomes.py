@@ -10,8 +10,9 @@ from pages.parts.outcome_figure import curve_alt, curve_of_responders, means_alt
 from pages.parts.outcome_study import StudyOutcomes
 from pages.parts.outcome_tables import changes_table, means_table, needed_table, noticed_table, responder_table
 from pages.parts.outcome_words import curve_title, flow_sentence, method_lines, outcome_sentence, outcome_title
+from pages.parts.population_choice import population_caption, population_choice
 from pages.parts.questionnaire_words import sources
-from pages.parts.resources import outcomes
+from pages.parts.resources import outcomes, population_size
 from pages.parts.shown import shown
 from pages.parts.study import EVERYBODY
 from pages.parts.study_choices import group_choices
@@ -72,18 +73,23 @@ if not measures:
 
 answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
 with choosers:
+    population = population_choice(collection)
     measure = controls.linked_choice("Outcome", measures, key="measure", default=default_measure(measures))
     by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY)
     plan = controls.linked_choice(
         "Visits", {name: one.title for name, one in PLANS.items()}, key="visits", default="half-year"
     )
     anchor = controls.linked_choice("Day 0 is", anchor_choices(collection), key="anchor", default=EVERYBODY)
+population_caption(population)
 
 with answer:
+    if population is not None and not population_size(collection, population):
+        st.markdown("Nobody is in this part of the study.")
+        st.stop()
     try:
         found = outcomes(
             collection, measure, PLANS[plan].visits, PLANS[plan].window(measure),
-            None if by == EVERYBODY else by, None if anchor == EVERYBODY else anchor,
+            None if by == EVERYBODY else by, None if anchor == EVERYBODY else anchor, population,
         )  # fmt: skip
     except OutcomeError as fault:
         st.info(escape(str(fault)))

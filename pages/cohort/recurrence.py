@@ -9,6 +9,7 @@ from pages.parts import controls, study_sections
 from pages.parts.chart import chart, palette
 from pages.parts.curve_figure import curve_figure
 from pages.parts.definition_text import definition_sentences
+from pages.parts.population_choice import population_caption, population_choice
 from pages.parts.resources import recurrence
 from pages.parts.shown import shown
 from pages.parts.study import EVERYBODY, StudyRecurrence
@@ -59,6 +60,7 @@ if collection is None or collection.info.kind != "cohort":
 
 answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
 with choosers:
+    population = population_choice(collection)
     titles = {one.id: one.title for one in definitions()}
     origins = origin_choices(collection)
     chosen = controls.linked_choice("Definition", titles, key="definition", default=PREFERRED)
@@ -66,11 +68,12 @@ with choosers:
     origin = controls.linked_choice("Days are counted from", origins, key="origin", default="confirmed")
     shown_days = controls.linked_choice("Time shown", HORIZONS, key="days", default="365")
 definition = load_definition(chosen)
+population_caption(population)
 st.caption(" ".join(definition_sentences(definition)))
 
 with answer:
     try:
-        result = recurrence(collection, chosen, origin, by)
+        result = recurrence(collection, chosen, origin, by, population)
     except (DefinitionError, DerivationError) as fault:
         st.info(escape(str(fault)))
         st.stop()
@@ -82,7 +85,9 @@ with answer:
     else:
         show(result, names, definition, origins[origin], horizon_of(shown_days, result.curves))
 
-if not is_empty:
+if not is_empty and population is not None:
+    st.caption("Models, hazard, unknown days and other definitions are worked out for everybody: choose “Everybody”.")
+elif not is_empty:
     study_sections.compare(collection, result, definition, origin)
     st.subheader("Looked at from other sides", anchor=False)
     study_sections.hazard(collection, result, definition, names)

@@ -15,6 +15,7 @@ from analysis.repeated_measures import RepeatedMeasures, repeated_measures
 from analysis.responders import ResponderCurve, Responders, responder_curves, responders
 from data.noticed import responder_thresholds
 from data.outcomes import VISITS, Outcomes, visit_outcomes
+from data.populations import Population
 from data.store import Collection
 
 
@@ -64,10 +65,12 @@ class StudyOutcomes:
 
 def study_outcomes(
     collection: Collection, measure: str, *, visits: Sequence[int] = VISITS, window: int | None = None,
-    by: str | None = None, anchor: str | None = None,
+    by: str | None = None, anchor: str | None = None, population: Population | None = None,
 ) -> StudyOutcomes:
     """Read an outcome and work out everything that is said about it; arguments as in `visit_outcomes`."""
-    outcomes = visit_outcomes(collection, measure, visits=visits, window=window, by=by, anchor=anchor)
+    outcomes = visit_outcomes(
+        collection, measure, visits=visits, window=window, by=by, anchor=anchor, population=population
+    )
     has_group = np.array([group is not None for group in outcomes.group], dtype=bool)
     group, values = outcomes.group[has_group], outcomes.values[has_group]
     labels = in_label_order(set(group))

@@ -28,6 +28,8 @@ from data import describe, diary
 from data.definition import load_definition
 from data.outcomes import outcome_measures
 from data.plans import life_events, programmes
+from data.populations import Population
+from data.populations import population_size as size_of_population
 from data.running import the_store
 from data.shares import Chosen
 from data.store import Collection, now
@@ -237,14 +239,20 @@ def _attribute_levels(store: str, collection_id: int, revision: int) -> pd.DataF
     return the_store().collection(collection_id).read("attribute_levels")
 
 
-def recurrence(collection: Collection, definition: str, origin: str, by: str | None) -> StudyRecurrence:
+def recurrence(
+    collection: Collection, definition: str, origin: str, by: str | None, population: Population | None = None
+) -> StudyRecurrence:
     """A study's first recurrences under a shipped definition; raises DefinitionError where it lacks a measure."""
-    return _recurrence(*_version(collection), definition, origin, by)
+    return _recurrence(*_version(collection), definition, origin, by, population)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _recurrence(store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None):
-    return study_recurrence(the_store().collection(collection_id), load_definition(definition), origin=origin, by=by)
+def _recurrence(
+    store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None,
+    population: Population | None,
+):
+    collection = the_store().collection(collection_id)
+    return study_recurrence(collection, load_definition(definition), origin=origin, by=by, population=population)
 
 
 def study_models(
@@ -318,19 +326,22 @@ def _date_attributes(store: str, collection_id: int, revision: int) -> tuple[str
 
 
 def outcomes(
-    collection: Collection, measure: str, visits: tuple[int, ...], window: int, by: str | None, anchor: str | None
+    collection: Collection, measure: str, visits: tuple[int, ...], window: int, by: str | None, anchor: str | None,
+    population: Population | None = None,
 ) -> StudyOutcomes:
     """A study's outcome by group and visit; raises OutcomeError for what cannot be told."""
-    return _outcomes(*_version(collection), measure, visits, window, by, anchor)
+    return _outcomes(*_version(collection), measure, visits, window, by, anchor, population)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _outcomes(
     store: str, collection_id: int, revision: int, measure: str, visits: tuple[int, ...], window: int,
-    by: str | None, anchor: str | None,
+    by: str | None, anchor: str | None, population: Population | None,
 ):
-    collection = the_store().collection(collection_id)
-    return study_outcomes(collection, measure, visits=visits, window=window, by=by, anchor=anchor)
+    return study_outcomes(
+        the_store().collection(collection_id), measure, visits=visits, window=window, by=by, anchor=anchor,
+        population=population,
+    )  # fmt: skip
 
 
 def fear_avoidance(
@@ -366,31 +377,54 @@ def study_records(collection: Collection) -> describe.Records:
     return describe.records(collection)
 
 
-def baseline(collection: Collection, by: str | None) -> BaselineTable:
-    """The people of a study at baseline, by the attribute `by`."""
-    return _baseline(*_version(collection), by)
+def population_size(collection: Collection, population: Population | None) -> int:
+    """How many people of a study are in a population."""
+    return _population_size(*_version(collection), population)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _population_size(store: str, collection_id: int, revision: int, population: Population | None) -> int:
+    return size_of_population(the_store().collection(collection_id), population)
+
+
+def baseline(collection: Collection, by: str | None = None, population: Population | None = None) -> BaselineTable:
+    """The people of a study or a population of it at baseline, by the attribute `by`."""
+    return _baseline(*_version(collection), by, population)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _baseline(store: str, collection_id: int, revision: int, by: str | None) -> BaselineTable:
-    return describe.baseline(the_store().collection(collection_id), by=by)
+def _baseline(
+    store: str, collection_id: int, revision: int, by: str | None, population: Population | None
+) -> BaselineTable:
+    return describe.baseline(the_store().collection(collection_id), by=by, population=population)
 
 
-def diary_keeping(collection: Collection, by: str | None, asked_days: int | None) -> DiaryKeeping:
+def diary_keeping(
+    collection: Collection, by: str | None, asked_days: int | None, population: Population | None = None
+) -> DiaryKeeping:
     """How a study's diaries were kept, over so many days at most."""
-    return _diary_keeping(*_version(collection), by, asked_days)
+    return _diary_keeping(*_version(collection), by, asked_days, population)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _diary_keeping(store: str, collection_id: int, revision: int, by: str | None, asked_days: int | None):
-    return describe.diaries(the_store().collection(collection_id), by=by, asked_days=asked_days)
+def _diary_keeping(
+    store: str, collection_id: int, revision: int, by: str | None, asked_days: int | None,
+    population: Population | None,
+):
+    collection = the_store().collection(collection_id)
+    return describe.diaries(collection, by=by, asked_days=asked_days, population=population)
 
 
-def unknown_after(collection: Collection, bound_at: float) -> UnknownAfterPain:
+def unknown_after(
+    collection: Collection, bound_at: float, population: Population | None = None
+) -> UnknownAfterPain:
     """How often the day after a day in pain is unknown, and after another day."""
-    return _unknown_after(*_version(collection), bound_at)
+    return _unknown_after(*_version(collection), bound_at, population)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _unknown_after(store: str, collection_id: int, revision: int, bound_at: float) -> UnknownAfterPain:
-    return unknown_after_pain(describe.days_after(the_store().collection(collection_id), bound_at=bound_at))
+def _unknown_after(
+    store: str, collection_id: int, revision: int, bound_at: float, population: Population | None
+) -> UnknownAfterPain:
+    collection = the_store().collection(collection_id)
+    return unknown_after_pain(describe.days_after(collection, bound_at=bound_at, population=population))
