@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,10 @@ SUMS = "SHA256SUMS"
 MAX_BYTES = 2 << 30  # of all files together, unpacked
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip can name
 _CHUNK = 1 << 20
+# whatever a zip that is none, or a damaged one, makes its reader raise
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, UnicodeDecodeError,
+)
 
 
 def write_archive(files: Mapping[str, bytes]) -> bytes:
@@ -52,7 +57,7 @@ def take_from_archive(archive_path: Path, wanted: str, target: Path) -> None:
             for name in sorted(expected):
                 if _sum_of(archive, name, target if name == wanted else None) != expected[name]:
                     raise StoreError(f"{archive_path.name} was changed: {name} has another sum than it was saved with.")
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, UnicodeDecodeError) as fault:
+    except _UNREADABLE as fault:
         raise StoreError(f"{archive_path.name} cannot be read as a zip file; it takes one as it was saved.") from fault
 
 
