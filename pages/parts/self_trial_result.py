@@ -47,7 +47,7 @@ def outcome_of(collection: Collection, trial: SelfTrial, today: date) -> TrialOu
         randomisation_test(value, trial.schedule, design),
         nap(days.a, days.b, higher_is=HIGHER_IS),
         tau_u(days.a, days.b, higher_is=HIGHER_IS),
-        days_answered(collection, trial.trial_id),
+        {day: did for day, did in days_answered(collection, trial.trial_id).items() if trial.place_of(day)},
     )
 
 

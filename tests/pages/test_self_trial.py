@@ -254,6 +254,14 @@ def test_stopping_says_what_it_costs_asks_and_compares_what_is_complete(open_pag
     assert "about 50 of 100 such draws" in said
 
 
+def test_the_answer_of_the_day_it_was_stopped_on_is_no_longer_of_it(open_page, diary, today):
+    trial = begun(diary, today - timedelta(days=4))
+    for back in range(5):
+        save_day(diary, trial.trial_id, today - timedelta(days=back), "yes", key=str(back), today=today)
+    stop_trial(diary, trial.trial_id, key="stop", today=today)
+    assert "yes on 4 days, partly on 0, not on 0; no answer for 0 of 4." in words(open_page(PAGE))
+
+
 def test_stopped_before_anything_could_be_compared(open_page, diary, today):
     trial = begun(diary, today)
     stop_trial(diary, trial.trial_id, key="x", today=today)
