@@ -10,4 +10,6 @@ with latest as (
 select attempt_id, revision, step_id, begun_on, expected_pain, fear, feared, state, pain, happened, note
 from latest
 where not is_deleted
+    -- a file from elsewhere may hold a try of nothing: that is none
+    and step_id in (select step_id from ladder_step where collection_id = $collection_id)
 order by begun_on, attempt_id

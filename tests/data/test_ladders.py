@@ -225,6 +225,15 @@ def test_all_of_it_goes_out_and_comes_back_to_the_letter(store, mine, tmp_path, 
         new.close()
 
 
+def test_a_try_of_no_step_from_elsewhere_is_no_try(store, mine):
+    begin_attempt(mine, three(mine)["bend"], BEFORE, key="a", today=TODAY)
+    with store.writing() as cursor:
+        cursor.execute("update ladder_attempt set step_id = 999")
+    assert attempts(mine) == ()
+    begin_attempt(mine, steps(mine)[0].step_id, BEFORE, key="b", today=TODAY)
+    assert len(attempts(mine)) == 1
+
+
 def test_erased_with_the_diary_and_named_on_the_receipt(store, mine):
     step = three(mine)["bend"]
     set_rule(mine, OwnRule("pain", 2), key="a")
