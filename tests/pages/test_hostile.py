@@ -12,6 +12,8 @@ from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.ladder_saves import begin_attempt, end_attempt, save_step
 from data.ladders import Expected, Outcome
+from data.plans import Goal, Phase, Programme, save_event, save_programme
+from data.self_trials import TrialPlan, save_day, save_draft, start_trial
 from data.shares import Chosen, create_share
 from data.store import Store, now
 
@@ -25,7 +27,12 @@ STRINGS = (
     '=HYPERLINK("http://evil.example")',
 )
 ALL = " ".join(STRINGS)
-PERSONAL = ("today", "questionnaires", "trends?period=all", "respite", "step-by-step", "share", "load", "start", "safety")
+OWN_UNIT = f"activity.{STRINGS[1]}.{STRINGS[0]}"  # as an address names an activity that a file brought
+PERSONAL = (
+    "today", "questionnaires", "trends?period=all", f"trends?rest=yes&measure={quote(OWN_UNIT)}", "respite",
+    f"what-goes-with-what?activity={quote(STRINGS[1])}", "try-and-see", f"try-and-see?kind={quote(STRINGS[4])}",
+    f"try-and-see?what={quote(STRINGS[0])}", "plan", "step-by-step", "share", "my-data", "load", "start", "safety",
+)
 
 
 def put(store, folder, name, whose, header, rows, **answers):
@@ -39,6 +46,22 @@ def put(store, folder, name, whose, header, rows, **answers):
     plan = propose(sheet, Answers(**answers), is_personal=whose == "personal")
     result = load(store, name, whose, sheet, plan, today=TODAY)
     assert result.stored == len(rows), result.rejects
+
+
+def plan_and_try(mine):
+    """A plan with goals, marks, a trial that is over and one under way, all named by the strings."""
+    begun = TODAY - timedelta(days=12)
+    for number, text in enumerate(STRINGS):
+        goals = (Goal(text, STRINGS[0], "at_least", 3, "day"),)
+        programme = Programme(text[:100], (Phase(text[:100], begun, None, goals),))
+        save_programme(mine, programme, key=f"plan {number}", today=TODAY)
+        save_event(mine, TODAY - timedelta(days=number), text[:100], key=f"mark {number}", today=TODAY)
+    for first_on, text in ((begun, STRINGS[0]), (TODAY - timedelta(days=1), STRINGS[1])):
+        plan = TrialPlan(text[:100], STRINGS[4], text[:100], STRINGS[4], "pain_average", 2, 0, 2, first_on)
+        number = save_draft(mine, plan, key=f"{text} draft", today=first_on)
+        start_trial(mine, number, entropy=1, key=text, today=first_on)
+        save_day(mine, number, first_on, "partly", key="day", today=first_on)
+    save_draft(mine, plan, key="draft", today=first_on)
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +80,11 @@ def hostile(tmp_path_factory, serve):
         tried = begin_attempt(mine, step, Expected(7, 7, ALL), key=f"{text} before", today=TODAY)
         end_attempt(mine, tried, Outcome(3, 1, ALL), key=f"{text} after")
     begin_attempt(mine, step, Expected(7, 7, ALL), key="open", today=TODAY)
+    plan_and_try(mine)
     days = [TODAY - timedelta(days=back) for back in range(10)]
     put(
         store, folder, "My diary", "personal", ("date", "kind", "amount", "unit", "source"),
-        [(day, text, 3, text, text) for day in days for text in STRINGS], kind="activity",
+        [(day, text, 3, unit, text) for day in days for text in STRINGS for unit in {text, STRINGS[0]}], kind="activity",
     )
     put(
         store, folder, ALL, "cohort",
@@ -72,7 +96,8 @@ def hostile(tmp_path_factory, serve):
         ],
     )
     chosen = Chosen(
-        measures=("pain_average",), activities=STRINGS, definition="delphi-2011", has_notes=True, last_days=60
+        measures=("pain_average",), activities=STRINGS, definition="delphi-2011", has_notes=True, has_programmes=True,
+        has_events=True, last_days=60,
     )
     token = create_share(mine, chosen, now=now(), label=ALL[:100])
     store.close()
