@@ -63,6 +63,11 @@ def is_export(sheet: Sheet) -> bool:
     return bool(spelled & MARKS) or len(spelled & LABEL_MARKS) > 1
 
 
+def may_be_export(sheet: Sheet) -> bool:
+    """Whether a sheet could come from REDCap, whose simplest exports have no more than its name for a participant."""
+    return is_export(sheet) or any(names.words(name) == ("record", "id") for name in sheet.columns)
+
+
 def read_dictionary(sheet: Sheet) -> Dictionary:
     """The data dictionary in a sheet; refused if it is none."""
     spelled = {name.strip().casefold(): name for name in sheet.columns}

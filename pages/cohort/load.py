@@ -10,6 +10,7 @@ from data.imports.load import LoadResult, load, preview
 from data.imports.matched import matched
 from data.imports.quality import quality
 from data.imports.reading import read_as
+from data.imports.redcap import may_be_export
 from data.imports.remember import remembered
 from data.imports.sheet import Sheet
 from data.running import the_store
@@ -52,8 +53,8 @@ def show_rows(sheet: Sheet) -> None:
     st.dataframe(first, hide_index=True)
 
 
-def show_result(result: LoadResult) -> None:
-    """Counts that add up, and every rejected record with its reason."""
+def show_result(result: LoadResult, notes: tuple[str, ...]) -> None:
+    """Counts that add up, and every rejected record with its reason; `notes` have been said already."""
     st.markdown(
         f"Of **{result.records:,}** records about {result.participants:,} "
         f"{'person' if result.participants == 1 else 'people'}, **{result.stored:,}** will be stored, "
@@ -61,7 +62,7 @@ def show_result(result: LoadResult) -> None:
         + (f", {result.n_empty:,} of them because nothing is in them that was to be loaded" if result.n_empty else "")
         + (f". The stored records hold {result.entries:,} entries." if result.entries != result.stored else ".")
     )
-    for warning in result.warnings:
+    for warning in [one for one in result.warnings if one not in notes]:
         st.warning(escape(warning))
     if result.not_stored:
         st.markdown(f"Columns that are not stored: {escape(', '.join(result.not_stored))}.")
@@ -84,8 +85,8 @@ def show_matched(collection, sheet: Sheet, plan) -> None:
         return
     n = len(found.both) + len(found.only_file)
     st.markdown(
-        f"Of the {n:,} people in the file, **{len(found.both):,}** are in “{escape(collection.info.name)}” already and "
-        f"{len(found.only_file):,} are not; {len(found.only_study):,} of the study are not in the file."
+        f"People in the file: {n:,}. In “{escape(collection.info.name)}” already: **{len(found.both):,}**; "
+        f"new: {len(found.only_file):,}. In the study and not in this file: {len(found.only_study):,}."
     )
     if found.only_file or found.only_study:
         with st.expander("Who is in one of them only"):
@@ -108,7 +109,7 @@ def show_file(upload) -> None:
         on_change=forget_reading, args=(key,),
     ):
         known = None
-    dictionary = dictionary_given(store)
+    dictionary = dictionary_given(store) if may_be_export(raw) else None
     sheet, plan = read_as(raw, answers_shown(key), remembered=known, is_personal=is_personal, dictionary=dictionary)
     show_rows(sheet)
     for note in plan.notes:
@@ -120,7 +121,7 @@ def show_file(upload) -> None:
         st.info("Answer what is asked above; then you see what would be stored.")
         return
     result = previewed(sheet, plan, collection, is_personal)
-    show_result(result)
+    show_result(result, plan.notes)
     show_matched(collection, sheet, plan)
     st.download_button(
         "What the file is like, as CSV", lambda: csv_bytes(quality(sheet, plan, result)),
