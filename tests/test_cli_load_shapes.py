@@ -61,7 +61,7 @@ def test_a_dictionary_is_read_beside_an_export(respite, tmp_path):
     (tmp_path / "dictionary.csv").write_text(
         "Variable / Field Name,Field Label,Text Validation Max\nq1,Average pain,100\nrecord_id,Record,\n"
     )
-    (tmp_path / "export.csv").write_text("record_id,date,q1\na,2024-01-01,30\na,2024-01-02,\n")
+    (tmp_path / "export.csv").write_text("record_id,date,q1\na,2024-01-01,30\na,,\n")
     done = respite("load", "export.csv", "--study", "Backs", "--dictionary", "dictionary.csv")
     assert done["columns"]["pain_average"] == "q1" and (done["stored"], done["rejected"]) == (1, 1)
     assert done["rejects"][0]["reason"].startswith("nothing in it")

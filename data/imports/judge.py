@@ -1,12 +1,13 @@
 """Judge the records of a sheet against themselves and against what a collection already holds.
 
 What tells records apart depends on the kind of file. *Diary*: participant and day, and a time or an entry
-where one is mapped; a further measure of a known day may join it, where the others agree. *Questionnaire*: participant and day. *Attributes*: participant; a further column may
-join what is known, a different value contradicts. *Activity*: participant and day if there is one column per
-kind; else participant, day, kind, unit and source. Two different amounts of one kind, unit and source on one
-day contradict each other, because such a file cannot tell two bouts from a correction of the first, and the
-contract rejects a second, different record: a day's bouts are added up before they are loaded. (Amounts that
-reached the store apart, from forms say, do add up within a day.)
+where one is mapped; a further measure of a known day may join it, where the others agree. *Questionnaire*:
+participant and day. *Attributes*: participant; a further column may join what is known, a different value
+contradicts. *Activity*: participant and day if there is one column per kind; else participant, day, kind,
+unit and source. Two different amounts of one kind, unit and source on one day contradict each other,
+because such a file cannot tell two bouts from a correction of the first, and the contract rejects a second,
+different record: a day's bouts are added up before they are loaded. (Amounts that reached the store apart,
+from forms say, do add up within a day.)
 """
 
 from __future__ import annotations
@@ -78,7 +79,9 @@ def judge(
     mapped = {role: typed for role, typed in roles.items() if typed.column}
     verdict = Verdict(mapped, sheet.lines(), np.zeros(sheet.n_rows, np.uint8))
     if sheet.turn and sheet.turn.is_sparse and plan.kind != "attributes":
-        reject_empty(verdict, content, NOTHING_IN_IT, nothing=_unticked(plan, content))
+        # a row with a day is a form that was opened: without an answer it is a day that stays unknown, as elsewhere
+        told = [*content, *(["date"] if "date" in roles else [])]
+        reject_empty(verdict, told, NOTHING_IN_IT, nothing=_unticked(plan, content))
     is_nothing = verdict.status == REJECTED
     judge_cells(verdict)
     if isinstance(table, MarkTable) and plan.kind != "attributes":  # there, to be named is to take part

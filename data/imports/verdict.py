@@ -13,6 +13,7 @@ from datetime import date
 
 import numpy as np
 
+from data.imports.cells import is_unknown
 from data.imports.typed import Typed
 
 STORED, DUPLICATE, REJECTED = 0, 1, 2
@@ -65,8 +66,10 @@ def reject_empty(verdict: Verdict, roles: list[str], reason: str, *, nothing: Ma
         typed = verdict.roles[role]
         says = np.array([value is not None and value not in nothing.get(role, ()) for value in typed.values], bool)
         is_empty &= ~says[typed.codes]
-        if typed.faults:
-            is_empty &= ~np.isin(typed.column.codes, list(typed.faults))
+        # a cell that cannot be read says something all the same, unless its fault is to be blank
+        odd = [code for code in typed.faults if not is_unknown(typed.column.texts[code].strip())]
+        if odd:
+            is_empty &= ~np.isin(typed.column.codes, odd)
     records = np.flatnonzero(is_empty)
     if len(records):
         place = list(verdict.roles).index(roles[0])

@@ -66,7 +66,8 @@ def test_who_matches_is_said(open_page, store, tmp_path):
     sheet = read_file(people, store.staging())
     load(store, "Backs", "cohort", sheet, propose(sheet), today=date.today())
     page = give(start(open_page), "diary.csv", b"id,date,pain\na,2024-01-01,3\nb,2024-01-01,4\n")
-    assert "People in the file: 2. In “Backs” already: **1**; new: 1. In the study and not in this file: 1." in words(page)
+    assert "People in the file: 2. In “Backs” already: **1**; new: 1." in words(page)
+    assert "In the study and not in this file: 1." in words(page)
 
 
 def test_letters_that_make_sense_twice_are_asked(open_page, store):

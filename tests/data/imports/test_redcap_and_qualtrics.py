@@ -92,9 +92,13 @@ def test_labels_are_read_as_their_codes(bench):
     text = (
         "Record ID,Event Name,Repeat Instrument,Diary date,Average pain,Limited activities,Group,Complete?,Complete?\n"
         "1,Diary,,2024-01-01,70,slightly,walk,Complete,\n1,Diary,,2024-01-02,,Refused,walk,,Complete\n"
+        "1,Diary,,,,Refused,walk,,\n"
     )
     done = took(bench, text, DICTIONARY)
-    assert bench.rows("select pain_average, activity_limited from day_entry order by on_day") == [(7.0, 1)]
+    # the second day was opened and not answered; the third row is about no day
+    assert bench.rows("select pain_average, activity_limited from day_entry order by on_day") == [
+        (7.0, 1), (None, None)
+    ]
     assert bench.rows("select name, value from attribute") == [("Group", "walk")]
     assert done.n_empty == 1 and "Labels were read as the codes" in " ".join(done.warnings)
     assert set(done.not_stored) == {"Event Name", "Repeat Instrument", "Complete?", "Complete? (2)"}

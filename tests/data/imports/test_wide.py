@@ -8,6 +8,7 @@ from data.imports.faults import ImportFault
 from data.imports.load import load, preview
 from data.imports.plan import Answers
 from data.imports.reading import read_as
+from data.imports.remember import remembered
 from data.imports.wide import _after, find_wide
 from tests.data.imports.conftest import TODAY, sheet_of
 
@@ -152,3 +153,12 @@ def test_steps_follow_the_calendar(day, steps, every, expected):
 def test_no_first_day_is_a_sentence():
     with pytest.raises(ImportFault, match="no column holds each participant's first day"):
         read_as(sheet_of("id,pain_w1,pain_w2\na,1,2\n"), Answers(shape={"layout": "wide"}))
+
+
+def test_the_next_file_with_these_columns_is_read_as_the_last_one(bench):
+    took(bench, WEEKS, SAID)
+    later = sheet_of(WEEKS + "d;x;2024-05-06;1;1;1\n")
+    sheet, plan = read_as(later, remembered=remembered(bench.store.find("study"), later))
+    assert plan.open_questions == () and dict(plan.shape) == SAID
+    done = load(bench.store, "study", "cohort", sheet, plan, today=TODAY)
+    assert (done.stored, done.duplicates, done.entries) == (1, 2, 3)
