@@ -168,8 +168,9 @@ def check_plan(plan: StudyPlan) -> None:
         if len(wanted.covariates) > MOST_ITEMS or len(set(named)) < len(named):
             raise StoreError(f"Groups, covariates and strata name {', '.join(named)}; they take each attribute once.")
     if (scored := plan.outcome) is not None:
-        if scored.measure not in declarable_measures():
-            raise StoreError(f"There is no outcome “{scored.measure}”; there is {', '.join(declarable_measures())}.")
+        known = list(declarable_measures())
+        if scored.measure not in known:
+            raise StoreError(f"There is no outcome “{scored.measure}”; there is {', '.join(known)}.")
         _check_days("The visits", scored.visits, least=0)
         if len(scored.visits) < 2 or scored.visits[0] != 0:
             raise StoreError("The visits are no days from 0 on; they take at least two that start at 0, as 0, 84.")

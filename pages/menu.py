@@ -39,12 +39,13 @@ def own_pages(*, is_shown: bool) -> list:
 
 
 def study_pages(*, is_shown: bool) -> list:
-    """The pages of a study. Without one only the page that loads it is there, behind its door."""
+    """The pages of a study. Without one those that load it or plan it are there, behind their doors."""
     load = page("cohort/load.py", "Load", "upload_file", is_shown=is_shown)
     if not is_shown:
-        return [load]
+        return [load, page("cohort/study_plan.py", "Study plan", "fact_check", is_shown=False)]
     return [
-        load, page("cohort/describe.py", "Describe", "groups"),
+        load, page("cohort/study_plan.py", "Study plan", "fact_check"),
+        page("cohort/describe.py", "Describe", "groups"),
         page("cohort/recurrence.py", "Recurrence", "stacked_line_chart"),
         page("cohort/outcomes.py", "Outcomes", "bar_chart"),
         page("cohort/fear_avoidance.py", "Fear-avoidance", "hub"),

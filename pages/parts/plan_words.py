@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from analysis.adherence import Adherence, GoalPeriod
 from analysis.phases import PhaseRespites, PhaseSpan
 from data.plans import BOUNDS, PERIODS, Goal, Phase, Programme
-from data.programme_files import Template
+from data.programme_files import Evidence, Template
 from data.trial_files import load_trial
 from data.vocabulary import KINDS
 from pages.parts.wording import day_text, days_text, escape, estimate_text, period_text
@@ -105,16 +105,17 @@ def _so_far(goal: Goal, period: GoalPeriod, *, shown: Callable[[str], str] = esc
     return f"{done} on {days_text(period.n_known)}{unknown}"
 
 
+def evidence_line(one: Evidence) -> str:
+    """What one publication shows and what it does not, and how it was checked."""
+    return f"{one.shows} **What it does not show:** {one.does_not_show} ({one.reference}; {CHECKED[one.checked]}.)"
+
+
 def evidence_lines(template: Template) -> list[str]:
     """What publications show of a template and what they do not, each with how it was checked.
 
     After these the caveats of its trials, its own cautions, and where its amounts come from.
     """
-    lines = [
-        f"{one.shows} **What it does not show:** {one.does_not_show} "
-        f"({one.reference}; {CHECKED[one.checked]}.)"
-        for one in template.evidence
-    ]
+    lines = [evidence_line(one) for one in template.evidence]
     for trial_id in template.trials:
         trial = load_trial(trial_id)
         lines.append(f"{trial.title}: {' '.join(trial.caveats)}")

@@ -19,11 +19,11 @@ MINE = (
     "today", "questionnaires", "trends", "respite", "what-goes-with-what", "try-and-see", "plan", "step-by-step",
     "share", "my-data",
 )
-STUDY = ("load", "describe", "recurrence", "outcomes", "fear-avoidance")
+STUDY = ("load", "study-plan", "describe", "recurrence", "outcomes", "fear-avoidance")
 PAGES = {
     "person": [f"{name}?of=Simulated+person" for name in MINE] + list(OTHERS),
     "study": [f"{name}?of=Simulated+trial" for name in STUDY],
-    "empty": ["", "today", "my-data", "load", *OTHERS],
+    "empty": ["", "today", "my-data", "load", "study-plan", *OTHERS],
 }
 LOOKS = {"phone, light": (390, "light"), "desk, dark": (1280, "dark")}
 

@@ -1,0 +1,116 @@
+"""Study plan: what the study says beforehand that it will look at, each amendment, and how much was looked at."""
+
+from uuid import uuid4
+
+import streamlit as st
+
+from data.running import the_store
+from data.store import Collection, StoreError
+from data.study_looks import looks
+from data.study_plan import REASON_LIMIT, DeclaredPlan, StudyPlan, declare, declared_plan
+from data.study_template_files import study_templates
+from pages.parts import controls
+from pages.parts.chart import main_button
+from pages.parts.shown import show_next, shown
+from pages.parts.study_plan_form import empty_plan, plan_form
+from pages.parts.study_plan_view import plan_table
+from pages.parts.study_plan_words import declared_sentence, looks_sentences, template_lines
+from pages.parts.titles import page_title
+from pages.parts.wording import escape
+
+OPEN, SAID, TOKEN = "study_plan.open", "study_plan.said", "study_plan.token"
+NO_DESIGN = ""
+state = st.session_state
+
+
+def begin_study() -> None:
+    """A study without data, so that its plan can be declared before there are any."""
+    st.markdown(
+        "What a study declares before looking will be here. A plan weighs most before any data are loaded: begin the "
+        "study by its name, declare the plan, then load into it."
+    )
+    name = st.text_input("Name of the study", key="study_plan.name").strip()
+    if st.button("Begin a study without data", type=main_button(), disabled=not name):
+        try:
+            made = the_store().create(name, "cohort")
+        except StoreError as fault:
+            st.error(escape(str(fault)))
+            return
+        show_next(made.info.name, page="cohort/study_plan.py")
+        st.rerun()
+
+
+def save(collection: Collection, plan: StudyPlan, said: str, reason: str = "") -> None:
+    """Declare, and say so; a refusal leaves the form as it is."""
+    try:
+        declare(collection, plan, key=state[TOKEN], reason=reason)
+    except StoreError as fault:
+        st.error(escape(str(fault)))
+        return
+    state[SAID], state[TOKEN], state[OPEN] = said, uuid4().hex, None
+    st.rerun()
+
+
+def ask(collection: Collection) -> None:
+    """The first plan: a design to begin from, if wanted, and the form."""
+    st.markdown(
+        "No plan has been declared yet. Whatever is looked at without one was chosen with the results in sight. A plan "
+        "stays as it was declared; it can be amended, with a reason."
+    )
+    titles = {NO_DESIGN: "None of them"} | {one.id: one.title for one in study_templates().values()}
+    chosen = controls.linked_choice("A design to begin from", titles, key="design", default=NO_DESIGN)
+    draft = empty_plan()
+    if chosen != NO_DESIGN:
+        template = study_templates()[chosen]
+        draft = template.plan
+        st.markdown(f"{escape(template.description)} Everything in it can be changed; none is put before the others.")
+        with st.expander("What to keep in mind, and what is published about it", expanded=True):
+            st.markdown("\n".join(f"- {line}" for line in template_lines(template)))
+    plan = plan_form(f"{state[TOKEN]}.{chosen}", draft, collection)
+    if st.button("Declare this plan", type=main_button()):
+        save(collection, plan, "Declared. From now on what differs from it is called exploratory.")
+
+
+def show(collection: Collection, declared: DeclaredPlan) -> None:
+    """The plan as it stands, how it came to be, and how much was looked at."""
+    st.markdown(declared_sentence(declared, declared.declarations[0]))
+    st.table(plan_table(declared.plan))
+    for line in looks_sentences(looks(collection), is_declared=True):
+        st.markdown(line)
+    if len(declared.declarations) > 1:
+        st.subheader("Amendments", anchor=False)
+        for number, one in enumerate(declared.declarations[1:], start=1):
+            st.markdown(f"{number}. {declared_sentence(declared, one)} Reason given: {escape(one.reason)}")
+        for number, one in enumerate(declared.declarations[:-1]):
+            with st.expander("The plan as first declared" if not number else f"The plan after amendment {number}"):
+                st.table(plan_table(one.plan))
+    if state.get(OPEN) != collection.id:
+        if st.button("Amend the plan"):
+            state[OPEN] = collection.id
+            st.rerun()
+        return
+    st.subheader("Amend the plan", anchor=False)
+    plan = plan_form(f"{state[TOKEN]}.amend", declared.plan, collection)
+    reason = st.text_area("Why it changes", key=f"{state[TOKEN]}.reason", max_chars=REASON_LIMIT)
+    with st.container(horizontal=True):
+        if st.button("Declare the amendment", type=main_button()):
+            save(collection, plan, "The amendment is declared; the plan before it is kept below.", reason)
+        if st.button("Leave it as it is"):
+            state[OPEN], state[TOKEN] = None, uuid4().hex
+            st.rerun()
+
+
+collection = shown()
+page_title("Study plan", collection)
+if message := state.pop(SAID, None):
+    st.success(message)
+if collection is None or collection.info.kind != "cohort":
+    begin_study()
+    st.stop()
+state.setdefault(TOKEN, uuid4().hex)
+if (declared := declared_plan(collection)) is None:
+    for line in looks_sentences(looks(collection), is_declared=False):
+        st.markdown(line)
+    ask(collection)
+else:
+    show(collection, declared)

@@ -1,0 +1,165 @@
+"""The page of a study's plan, and what other pages say by it: declared, exploratory, and how much was looked at."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from data.programme_files import templates as programmes
+from data.study_looks import Looks, looks
+from data.study_plan import (
+    Declaration, DeclaredPlan, OutcomePlan, RecurrencePlan, StudyPlan, declare, declared_plan,
+)
+from data.study_template_files import study_templates
+from pages.parts.plan_words import CHECKED
+from pages.parts.study_plan_words import holm_lines, looks_sentences, outcome_standing, standing, template_lines
+from pages.parts.wording import plain
+
+HOSTILE = "arm<b>*x*"
+WHEN = RecurrencePlan("delphi-2011", tau=365, covariates=("sex", "age"))
+PLAN = StudyPlan("recurrence", HOSTILE, WHEN, OutcomePlan("pain_average", (0, 84), responders=50), "adults")
+ASKED = {"definition": "delphi-2011", "by": HOSTILE, "population": "adults"}
+
+
+def plan_of(*plans, loaded_at=None):
+    """A plan and its amendments, a month apart from 1 March on."""
+    return DeclaredPlan(
+        tuple(
+            Declaration(plan, datetime(2026, 3 + number, 1, 9, 30), "because" if number else "")
+            for number, plan in enumerate(plans)
+        ),
+        loaded_at,
+    )
+
+
+def words(page) -> str:
+    kinds = (page.title, page.markdown, page.caption, page.success, page.error, page.subheader)
+    return "\n".join([one.value for kind in kinds for one in kind])
+
+
+def press(page, label):
+    next(one for one in page.button if one.label == label).click().run()
+    assert not page.exception
+    return page
+
+
+def test_what_is_as_planned_is_declared_with_its_date():
+    found = standing(plan_of(PLAN), **ASKED, tau=365, covariates=("age", "sex"))
+    assert found.kind == "declared"
+    assert found.in_title("A curve") == "A curve, declared on 1 March 2026"
+    assert "before any data were loaded" in found.words and "its main question" in found.words
+
+
+def test_what_was_declared_after_data_says_so_in_the_title_too():
+    found = standing(plan_of(PLAN, loaded_at=datetime(2026, 2, 1)), **ASKED)
+    assert found.label == "declared on 1 March 2026, after data were loaded"
+    assert "after data were loaded on 1 February 2026" in found.words
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({"definition": "devet-2002"}, "the definition (declared: delphi-2011)"),
+        ({"by": None}, f"the groups (declared: {HOSTILE})"),
+        ({"origin": "first_good_day"}, "where days are counted from (declared: confirmed)"),
+        ({"tau": 180}, "the horizon (declared: 365 days)"),
+        ({"covariates": ("age",)}, "the covariates (declared: age, sex)"),
+        ({"covariates": ()}, "the covariates (declared: age, sex)"),
+        ({"strata": "site"}, "the strata (declared: none)"),
+        ({"population": None}, "the people (declared: adults)"),
+    ],
+)
+def test_what_differs_is_exploratory_and_says_in_what(other, told):
+    found = standing(plan_of(PLAN), **{**ASKED, **other})
+    assert found.kind == "exploratory" and found.in_title("A curve") == "A curve, exploratory"
+    assert told in plain(found.words)
+
+
+def test_a_name_from_a_file_is_escaped():
+    assert HOSTILE not in standing(plan_of(PLAN), **(ASKED | {"by": "site"})).words
+
+
+def test_an_amended_question_carries_the_date_of_its_amendment_the_other_keeps_its_own():
+    amended = replace(PLAN, outcome=replace(PLAN.outcome, visits=(0, 28, 84)))
+    plan = plan_of(PLAN, amended, loaded_at=datetime(2026, 3, 15))
+    assert standing(plan, **ASKED).label == "declared on 1 March 2026"
+    scored = {"measure": "pain_average", "by": HOSTILE, "population": "adults"}
+    found = outcome_standing(plan, visits=(0, 28, 84), **scored)
+    assert found.label == "declared on 1 April 2026, after data were loaded"
+    assert "as an amendment" in found.words and "a secondary question" in found.words
+    assert "the share with a fall of 50 % or more at day 84; the rest beside it is exploratory" in found.words
+    assert outcome_standing(plan, visits=(0, 84), **scored).kind == "exploratory"
+
+
+def test_without_a_plan_nothing_is_declared_and_titles_stay():
+    found = standing(None, definition="delphi-2011")
+    assert (found.kind, found.in_title("A curve")) == ("exploratory", "A curve")
+    only = plan_of(replace(PLAN, outcome=None))
+    assert "declares nothing about scores at visits" in outcome_standing(only, measure="odi", visits=(0, 84)).words
+
+
+def test_how_much_was_looked_at_is_said_in_words():
+    # 1 in 20 of 30 is 1.5
+    told = " ".join(looks_sentences(Looks(2, 30), is_declared=True))
+    assert "30 different analyses of this study were" in told and "about 1.5 would seem" in told and "Before it 2 different analyses" in told
+    assert looks_sentences(Looks(0, 1), is_declared=True) == [
+        "Since the declaration one analysis of this study was shown here."
+    ]
+
+
+def test_holm_by_hand():
+    # sorted 0.01, 0.03, 0.04 by 3, 2, 1: 0.03, 0.06, and 0.04 not below the one before it: 0.06
+    (line,) = holm_lines({"a": 0.04, "b": 0.01, "c": 0.03})
+    assert line.endswith("a p = 0.060; b p = 0.030; c p = 0.060.")
+    assert holm_lines({"a": 0.04}) == []
+
+
+@pytest.mark.parametrize("template", study_templates().values(), ids=study_templates())
+def test_a_design_comes_with_its_caveats_and_what_was_checked(template):
+    told = plain(" ".join(template_lines(template)))
+    assert all(caveat in told for caveat in template.caveats)
+    evidence = programmes()[template.programme].evidence
+    assert all(one.does_not_show in told and f"({one.reference}; {CHECKED[one.checked]}.)" in told for one in evidence)
+    assert ("TOPS" in told) == ("tops" in template.trials)
+
+
+def test_a_study_is_begun_without_data_planned_and_amended(open_page, store):
+    page = open_page("cohort/study_plan.py")
+    page.text_input[0].set_value("New").run()
+    press(page, "Begin a study without data")
+    study = store.find("New")
+    page = open_page("cohort/study_plan.py", of="New", design="walking-recurrence")
+    assert "none is put before the others" in words(page) and "TOPS" in words(page)
+    press(page, "Declare this plan")
+    found = declared_plan(study)
+    assert found.plan == study_templates()["walking-recurrence"].plan and found.first_loaded_at is None
+    assert "before any data were loaded into Respite" in words(page)
+    press(press(page, "Amend the plan"), "Declare the amendment")
+    assert "has no reason yet" in words(page)
+    page.text_area[0].set_value(f"Because {HOSTILE}").run()
+    press(page, "Declare the amendment")
+    assert "changes nothing" in words(page) and len(declared_plan(study).declarations) == 1
+    page.number_input[0].set_value(180).run()
+    press(page, "Declare the amendment")
+    found = declared_plan(study)
+    assert found.plan.recurrence.tau == 180 and found.declarations[1].reason == f"Because {HOSTILE}"
+    assert "Amendments" in words(page) and HOSTILE not in words(page) and HOSTILE in plain(words(page))
+
+
+@pytest.mark.parametrize("design", ["", *study_templates()])
+def test_every_design_opens_and_can_be_declared_as_it_is(open_page, store, design):
+    study = store.create("New", "cohort")
+    page = press(open_page("cohort/study_plan.py", of="New", design=design), "Declare this plan")
+    assert declared_plan(study).plan.template == (design or None)
+    assert len(page.table) == 1
+
+
+def test_a_plan_made_elsewhere_with_hostile_names_is_shown(open_page, store):
+    study = store.create("New", "cohort")
+    declare(study, replace(PLAN, recurrence=replace(WHEN, origin=f"anchor={HOSTILE} day")), key="a")
+    page = press(open_page("cohort/study_plan.py", of="New"), "Amend the plan")
+    assert HOSTILE not in words(page)
+    # the form gives back what it was given: nothing to amend
+    page.text_area[0].set_value("why").run()
+    assert "changes nothing" in words(press(page, "Declare the amendment"))
+    assert looks(study) == Looks(0, 0)
