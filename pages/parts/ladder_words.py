@@ -51,6 +51,8 @@ def step_sentences(tries: Sequence[Attempt]) -> list[str]:
         return ["No try recorded yet."]
     found = told(known)
     said = [_difference(found, known), _feared(found)]
+    if known and not any(said):
+        said = [f"Done: {_tries(len(known))}, none with both what was expected and what it was."]
     if n_not:
         said.append(f"Not done: {_tries(n_not)}, which {'counts' if n_not == 1 else 'count'} as nothing.")
     return [one for one in said if one]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from math import isclose
 
 from analysis.block_schedule import possible_schedules, smallest_p_value, smallest_p_value_of
 from analysis.overlap import NonoverlapOfAllPairs, TauU
@@ -32,6 +33,7 @@ WHY_NOT_EARLIER = (
     "No result is shown before the end: by chance alone a difference comes and goes on the way, and whoever "
     "looks often and stops when it pleases finds more than there is."
 )
+ALIKE = "every pair gave the same, which cannot tell how sure that is"
 AS_DRAWN = (
     "Every day counts as what its block was drawn to be, whatever was done on it: leaving out the days that went "
     "otherwise would bring back what the draw takes away, since they are often the worse days."
@@ -135,9 +137,8 @@ def outcome_sentence(result: RandomisationResult, plan: TrialPlan) -> str:
     if is_clear(result):
         near, far = sorted((abs(result.lower), abs(result.upper)))
         side = "lower" if result.difference < 0 else "higher"
-        told = (
-            f"On days with {b}, {what} was about {size} {side} than on days with {a} ({near:.1f} to {far:.1f} {side})."
-        )
+        range_ = ALIKE if is_alike(result) else f"{near:.1f} to {far:.1f} {side}"
+        told = f"On days with {b}, {what} was about {size} {side} than on days with {a} ({range_})."
     else:
         side = "lower" if result.difference < 0 else "higher"
         found = "about the same as" if round(result.difference, 1) == 0 else f"about {size} {side} than"
@@ -151,7 +152,7 @@ def outcome_title(result: RandomisationResult, plan: TrialPlan) -> str:
     what = MEASURES[plan.measure].title.capitalize()
     if result.refusal is not None:
         return f"{what}: nothing to compare"
-    known = f"{result.n_a} days of A and {result.n_b} of B"
+    known = f"{days_text(result.n_a)} of A and {result.n_b} of B"
     if not is_clear(result):
         return f"{what}: no clear difference between {known}"
     side = "lower" if result.difference < 0 else "higher"
@@ -161,6 +162,11 @@ def outcome_title(result: RandomisationResult, plan: TrialPlan) -> str:
 def is_clear(result: RandomisationResult) -> bool:
     """Whether an interval of the confidence asked lies on one side of no difference."""
     return result.reaches_confidence_asked and (result.lower > 0 or result.upper < 0)
+
+
+def is_alike(result: RandomisationResult) -> bool:
+    """Whether every pair differed by the same, so that its interval is a point and tells nothing."""
+    return result.lower is not None and isclose(result.lower, result.upper, abs_tol=1e-9)
 
 
 def stopping_sentences(cost: StoppingCost) -> list[str]:
@@ -240,10 +246,11 @@ def number_lines(result: RandomisationResult, plan: TrialPlan, n_known: int, n_d
         return lines
     drawn = 2**result.n_pairs_used
     lines += [
-        f"A: {result.mean_a:.2f} from {result.n_a} counted days. B: {result.mean_b:.2f} from {result.n_b}. "
+        f"A: {result.mean_a:.2f} from {result.n_a} counted day{'s' * (result.n_a != 1)}. "
+        f"B: {result.mean_b:.2f} from {result.n_b}. "
         f"Pairs used: {result.n_pairs_used} of {result.n_pairs_planned} planned.",
         f"B less A: {result.difference:+.2f} points"
-        + ("." if result.lower is None else
+        + (f"; {ALIKE}." if is_alike(result) else "." if result.lower is None else
            f", {result.confidence_level:.1%} interval {result.lower:+.2f} to {result.upper:+.2f}."),
         f"p {result.p_value:.2g}: {result.p_value * drawn:.0f} of the {drawn:,} orders that could have been drawn give "
         f"as much. The smallest that it could have been with these pairs is {result.smallest_p:.2g}"
@@ -255,6 +262,8 @@ def number_lines(result: RandomisationResult, plan: TrialPlan, n_known: int, n_d
 def _fits(result: RandomisationResult) -> str:
     if result.lower is None:
         return "one pair of blocks cannot say how sure that is"
+    if is_alike(result):
+        return ALIKE
     ends = " to ".join(
         f"{abs(end):.1f} {'lower' if end < 0 else 'higher'}" for end in (result.lower, result.upper)
     )

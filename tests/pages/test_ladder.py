@@ -155,6 +155,12 @@ def test_seven_tries_by_hand(open_page, diary, today):
     assert not {"should", "well done", "great", "significant"} & set(said.lower().replace(".", "").split())
 
 
+def test_tries_that_tell_no_difference_are_counted_all_the_same(open_page, diary, today):
+    step = save_step(diary, "Lift a crate", 7, key="a")
+    tried(diary, today, step, [(None, 8, 2, None), (None, 7, 3, None)])
+    assert "Done: 2 tries, none with both what was expected and what it was." in words(open_page(PATH))
+
+
 def test_steps_are_told_apart_and_together(open_page, diary, today):
     one, two = save_step(diary, "Lift", 7, key="a"), save_step(diary, "Bend", 3, key="b")
     tried(diary, today, one, [(8, 8, 2, 0)])

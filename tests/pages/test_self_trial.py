@@ -347,7 +347,10 @@ def test_stopping_on_the_first_day_leaves_nothing():
 @pytest.mark.parametrize(
     ("by_pair", "said"),
     [
-        ([1] * 6, "was about 1 point higher than on days with “a usual day” (1.0 to 1.0 higher)"),
+        ([1, 2] * 3, "was about 1.5 points higher than on days with “a usual day” (1.0 to 2.0 higher)"),
+        # an interval without width would claim to know the size exactly
+        ([1] * 6, "was about 1 point higher than on days with “a usual day” (every pair gave the same, which cannot"),
+        ([0] * 6, "about the same as on days with “a usual day”; every pair gave the same, which cannot tell"),
         # +1 and -1 in turn: no difference at all, and every order gives at least as much
         ([1, -1] * 3, "about the same as on days with “a usual day”; anything from 1.0 lower to 1.0 higher fits"),
     ],
