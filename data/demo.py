@@ -85,7 +85,7 @@ def draw_ladder(cursor, *, seed: int, until: date) -> None:
 
 
 def draw_trial(cursor, *, seed: int, until: date) -> None:
-    """Draw the trial into the temporary tables sim_trial_person, sim_trial_spell and sim_trial_day."""
+    """Draw the trial into the temporary tables sim_trial_person, sim_trial_spell, sim_trial_day and _response."""
     trial = load_trial("walkback-2024")
     define_draws(cursor)
     cursor.execute(_text("trial_person"), {"seed": seed, "until": until, "alpha": ALPHA})
@@ -102,6 +102,7 @@ def draw_trial(cursor, *, seed: int, until: date) -> None:
         },
     )
     cursor.execute(_text("trial_day"), {"seed": seed})
+    cursor.execute(_text("trial_response"), {"seed": seed})
 
 
 def _claim(cursor, name: str, kind: str) -> tuple[CollectionInfo, bool]:
@@ -148,7 +149,10 @@ def _store_trial(cursor, info: CollectionInfo, settings: str) -> None:
     cursor.execute(
         _text("store_trial_participants"), {"collection_id": info.collection_id, "participant_id": before}
     )
-    for kind, name in (("attributes", "store_trial_attributes"), ("diary", "store_trial_days")):
+    for kind, name in (
+        ("attributes", "store_trial_attributes"), ("diary", "store_trial_days"),
+        ("questionnaire", "store_trial_responses"),
+    ):
         _store(cursor, info, kind, name, before, settings)
     refresh_days(cursor, info.collection_id)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from analysis.outcome_change import ancova
 from data.demo import (
     ALPHA,
     PERSON_NAME,
@@ -18,6 +19,7 @@ from data.demo import (
     draw_trial,
     fill_demo,
 )
+from data.outcomes import visit_outcomes
 from data.store import Store, StoreError
 from data.vocabulary import KINDS
 
@@ -186,7 +188,8 @@ def test_every_batch_says_simulation_and_counts_its_entries(demo):
             "select batch_id, origin, kind, n_records, n_stored from batch order by batch_id"
         ).fetchall()
         assert [(origin, kind) for _, origin, kind, _, _ in batches] == [
-            ("simulation", kind) for kind in ("diary", "activity", "questionnaire", "attributes", "diary")
+            ("simulation", kind)
+            for kind in ("diary", "activity", "questionnaire", "attributes", "diary", "questionnaire")
         ]
         table = {
             "diary": "day_entry", "activity": "activity",
@@ -271,6 +274,17 @@ def test_a_recurrence_lasts_a_median_of_four_and_three_days(first_spells):
     # one day less .448 and .426; with some 2,700 people an arm, such a share's standard error is below .01
     for arm, median in (("control", 4), ("walking", 3)):
         assert np.median(np.asarray(first_spells["length"])[first_spells["arm"] == arm]) == median
+
+
+def test_fear_in_the_trial_falls_by_two_more_points_in_the_walkers_and_disability_follows(demo):
+    store, _ = demo
+    for measure, falls in (("tsk-11", -2), ("rmdq-24", -0.6)):
+        read = visit_outcomes(store.find(TRIAL_NAME), measure, visits=(0, 28, 56, 84), window=7, by="arm")
+        (walking,) = ancova(read.values[:, 0], read.values[:, 3], read.group).differences
+        # walkers against controls, as drawn: 3 against 1 point of fear, 0.3 points of disability for each
+        assert abs(walking.estimate - falls) < 4 * walking.se and walking.group == "walking"
+        known = (~np.isnan(read.values)).mean(axis=0)
+        assert known[0] > 0.98 and all(0.8 < share < 0.95 for share in known[1:])
 
 
 # the person
