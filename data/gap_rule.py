@@ -9,6 +9,7 @@ import pandas as pd
 from data.definition import Definition
 from data.derived_tables import DerivationError
 from data.engine import derive
+from data.populations import Population
 from data.store import Collection
 
 
@@ -30,6 +31,7 @@ def vary_gap_rule(
     *,
     origin: str = "confirmed",
     by: str | None = None,
+    population: Population | None = None,
 ) -> tuple[GapRule, ...]:
     """The definition with each of these gap rules and otherwise as it is, in the order given.
 
@@ -44,6 +46,8 @@ def vary_gap_rule(
             )
     found = []
     for days in max_gap_days:
-        with derive(collection, replace(definition, max_gap_days=days), origin=origin) as derivation:
+        with derive(
+            collection, replace(definition, max_gap_days=days), origin=origin, population=population
+        ) as derivation:
             found.append(GapRule(days, derivation.risk_counts(by)))
     return tuple(found)

@@ -22,6 +22,7 @@ from data.definition import Condition, Definition, DefinitionError
 from data.definition_grid import are_apart
 from data.derived_tables import ORIGINS, DerivationError, DerivedTables
 from data.engine import derive
+from data.populations import Population, make_members
 from data.store import Collection, sql
 
 MEASURE = "pain_average"
@@ -54,11 +55,12 @@ class Runs:
 
 
 def first_recurrences(
-    collection: Collection, definitions: Sequence[Definition], *, by: str | None = None, origin: str = "confirmed"
+    collection: Collection, definitions: Sequence[Definition], *, by: str | None = None, origin: str = "confirmed",
+    population: Population | None = None,
 ) -> Iterator[RiskCounts]:
     """How many first intervals end when and how, for each definition; in blocks, not in the order given.
 
-    Equal, for every definition, to `derive(...).risk_counts(by)`. `origin` is "confirmed" or
+    Equal, for every definition, to `derive(...).risk_counts(by)`, of a population too. `origin` is "confirmed" or
     "first_good_day". DerivationError for an attribute or an origin there is not; definitions that need a measure
     of which the collection has no value come with the reason instead of counts.
     """
@@ -69,14 +71,14 @@ def first_recurrences(
         )
     together = [one for one in definitions if is_read_together(one)]
     apart = [one for one in definitions if not is_read_together(one)]
-    days = read_known_days(collection, definitions[0], by)
+    days = read_known_days(collection, definitions[0], by, population)
     if len(days.day):
         yield from _blocks(days, together, origin)
     elif together:
         reason = f"{collection.info.name} has no value of {MEASURE}."
         yield RiskCounts.without(tuple(one.id for one in together), days.groups, reason)
     for one in apart:
-        yield _derived(collection, one, by, origin, days.groups)
+        yield _derived(collection, one, by, origin, days.groups, population)
 
 
 def is_read_together(definition: Definition) -> bool:
@@ -87,13 +89,20 @@ def is_read_together(definition: Definition) -> bool:
     )
 
 
-def read_known_days(collection: Collection, definition: Definition, by: str | None) -> KnownDays:
+def read_known_days(
+    collection: Collection, definition: Definition, by: str | None, population: Population | None = None
+) -> KnownDays:
     """All days with a known average pain, and everybody's group; `by` names the attribute, None: one group "all"."""
+    of_members = ""
     with reading_days(collection) as cursor:
-        found = cursor.execute(sql("known_pain"), {"collection_id": collection.id}).fetchnumpy()
+        if population is not None:
+            make_members(cursor, collection.id, population)
+            of_members = "participant_id in (select participant_id from member)"
+        query = sql("known_pain") + (of_members and f" and {of_members}")
+        found = cursor.execute(query, {"collection_id": collection.id}).fetchnumpy()
         tables = DerivedTables(collection, definition, cursor, ORIGINS[0])
         tables.group(by)
-        labelled = tables.frame("select participant_id, label from grouping_of")
+        labelled = tables.frame(f"select participant_id, label from grouping_of where {of_members or 'true'}")
     number, day, score = (np.ma.getdata(found[name]) for name in ("participant_id", "day", MEASURE))
     if not _is_in_order(number, day):
         order = np.lexsort((day, number))
@@ -210,11 +219,12 @@ def _first_recoveries(days: KnownDays, good: Runs, recovery_days: int) -> Runs:
 
 
 def _derived(
-    collection: Collection, definition: Definition, by: str | None, origin: str, groups: tuple[str, ...]
+    collection: Collection, definition: Definition, by: str | None, origin: str, groups: tuple[str, ...],
+    population: Population | None,
 ) -> RiskCounts:
     """The counts of one definition as the models have them."""
     try:
-        with derive(collection, definition, origin=origin) as derivation:
+        with derive(collection, definition, origin=origin, population=population) as derivation:
             found = derivation.risk_counts(by)
     except DefinitionError as fault:
         return RiskCounts.without((definition.id,), groups, str(fault))

@@ -85,9 +85,7 @@ with answer:
     else:
         show(result, names, definition, origins[origin], horizon_of(shown_days, result.curves))
 
-if not is_empty and population is not None:
-    st.caption("Models, hazard, unknown days and other definitions are worked out for everybody: choose “Everybody”.")
-elif not is_empty:
+if not is_empty:
     study_sections.compare(collection, result, definition, origin)
     st.subheader("Looked at from other sides", anchor=False)
     study_sections.hazard(collection, result, definition, names)

@@ -257,47 +257,55 @@ def _recurrence(
 
 def study_models(
     collection: Collection, definition: str, origin: str, by: str | None, covariates: tuple[str, ...],
-    strata: str | None, weights: str,
+    strata: str | None, weights: str, population: Population | None = None,
 ) -> StudyModels:  # fmt: skip
     """Models of a study's first recurrences; raises DerivationError for what they cannot take."""
-    return _study_models(*_version(collection), definition, origin, by, covariates, strata, weights)
+    return _study_models(*_version(collection), definition, origin, by, covariates, strata, weights, population)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _study_models(
     store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None,
-    covariates: tuple[str, ...], strata: str | None, weights: str,
+    covariates: tuple[str, ...], strata: str | None, weights: str, population: Population | None,
 ) -> StudyModels:  # fmt: skip
     collection = the_store().collection(collection_id)
     return models_of(
-        collection, load_definition(definition), recurrence(collection, definition, origin, by), origin=origin,
-        covariates=covariates, strata=strata, weights=weights,
+        collection, load_definition(definition), recurrence(collection, definition, origin, by, population),
+        origin=origin, covariates=covariates, strata=strata, weights=weights,
     )
 
 
-def study_unknown(collection: Collection, definition: str, origin: str, by: str | None) -> StudyUnknown:
+def study_unknown(
+    collection: Collection, definition: str, origin: str, by: str | None, population: Population | None = None
+) -> StudyUnknown:
     """How far unknown days could move a study's first recurrences."""
-    return _study_unknown(*_version(collection), definition, origin, by)
+    return _study_unknown(*_version(collection), definition, origin, by, population)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _study_unknown(store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None):
-    return unknown_of(the_store().collection(collection_id), load_definition(definition), origin=origin, by=by)
+def _study_unknown(
+    store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None,
+    population: Population | None,
+):
+    collection = the_store().collection(collection_id)
+    return unknown_of(collection, load_definition(definition), origin=origin, by=by, population=population)
 
 
 def multiverse(
-    collection: Collection, which: str, by: str | None, *, declared: str, origin: str = "confirmed"
+    collection: Collection, which: str, by: str | None, *, declared: str, origin: str = "confirmed",
+    population: Population | None = None,
 ) -> tuple[DefinitionResult, ...]:
     """A study under every definition of "presets" or "grid", the declared shipped one marked."""
-    return _multiverse(*_version(collection), which, by, declared, origin)
+    return _multiverse(*_version(collection), which, by, declared, origin, population)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _multiverse(
-    store: str, collection_id: int, revision: int, which: str, by: str | None, declared: str, origin: str
+    store: str, collection_id: int, revision: int, which: str, by: str | None, declared: str, origin: str,
+    population: Population | None,
 ):
-    collection = the_store().collection(collection_id)
-    return under_every_definition(collection, which, load_definition(declared), by=by, origin=origin)
+    collection, definition = the_store().collection(collection_id), load_definition(declared)
+    return under_every_definition(collection, which, definition, by=by, origin=origin, population=population)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -24,7 +24,7 @@ class StudyRecurrence:
     """First recurrences of a study: the risk table with what was worked out from it, and who was left out.
 
     `by`: the attribute that makes the groups, None for everybody together. `counts`: group, entry, duration,
-    event, n, as `Derivation.risk_counts` gives them.
+    event, n, as `Derivation.risk_counts` gives them. `population`: the part of the people it is about, None for all.
     """
 
     by: str | None
@@ -34,6 +34,7 @@ class StudyRecurrence:
     flow: Flow
     log_rank: LogRank | None
     cox: CoxFit | None
+    population: Population | None = None
 
     @property
     def people(self) -> pd.DataFrame:
@@ -59,6 +60,7 @@ def study_recurrence(
         flow,
         log_rank(table) if by else None,
         cox_from_risk_table(table, by) if by else None,
+        population,
     )
 
 

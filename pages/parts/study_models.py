@@ -97,7 +97,7 @@ def models_of(
     """The models of a study; only covariates and strata take another derivation."""
     compared = [name for name in (result.by, *covariates) if name]
     if covariates or strata:
-        with derive(collection, definition, origin=origin) as derivation:
+        with derive(collection, definition, origin=origin, population=result.population) as derivation:
             people = derivation.subjects(result.by, (*covariates, *([strata] if strata else [])))
         if result.by:
             people = people[people[result.by].notna()]

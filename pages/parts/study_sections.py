@@ -46,7 +46,8 @@ def compare(collection: Collection, result: StudyRecurrence, definition: Definit
     with answer:
         try:
             found = study_models(
-                collection, definition.id, origin, result.by, tuple(covariates), strata or None, weights
+                collection, definition.id, origin, result.by, tuple(covariates), strata or None,
+                weights, result.population,
             )
         except DerivationError as fault:
             st.info(escape(str(fault)))
@@ -91,7 +92,7 @@ def unknown(collection: Collection, result: StudyRecurrence, definition: Definit
         return
     with fold:
         with st.spinner("Reading every unknown day as good, and as bad, and with other gap rules", show_time=True):
-            found = study_unknown(collection, definition.id, origin, result.by)
+            found = study_unknown(collection, definition.id, origin, result.by, result.population)
         if not found.n:
             st.markdown("Nobody was at risk, so no unknown day could change this.")
             return
@@ -124,7 +125,9 @@ def every_definition(collection: Collection, result: StudyRecurrence, definition
         which = controls.linked_choice("Which definitions", SETS, key="set", default="presets", in_row=True)
         with answer:
             with st.spinner(f"Working out {SETS[which]}", show_time=True):
-                found = multiverse(collection, which, result.by, declared=definition.id, origin=origin)
+                found = multiverse(
+                    collection, which, result.by, declared=definition.id, origin=origin, population=result.population
+                )
             has_ratio = any(one.hazard_ratio.estimate is not None for one in found)
             of: Order = "hazard_ratio" if has_ratio else "median"
             st.markdown(every_sentence(found, of))

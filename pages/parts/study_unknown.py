@@ -13,6 +13,7 @@ from analysis.turnbull import TurnbullCurve, turnbull
 from data.definition import Definition
 from data.engine import derive
 from data.gap_rule import vary_gap_rule
+from data.populations import Population
 from data.store import Collection
 from pages.parts.study import table_of
 from pages.parts.wording import days_text, estimate_text
@@ -51,9 +52,11 @@ class StudyUnknown:
     turnbull: TurnbullCurve | None
 
 
-def unknown_of(collection: Collection, definition: Definition, *, origin: str, by: str | None) -> StudyUnknown:
+def unknown_of(
+    collection: Collection, definition: Definition, *, origin: str, by: str | None, population: Population | None = None
+) -> StudyUnknown:
     """Every reading, by the attribute `by`; another pass over the days, and one for each gap rule."""
-    with derive(collection, definition, origin=origin) as derivation:
+    with derive(collection, definition, origin=origin, population=population) as derivation:
         recorded, bounds, onsets = derivation.risk_counts(by), derivation.bounds(by), derivation.onset_counts(by)
         found = derivation.onset_intervals(by) if onsets.is_sparse else None
     if found is not None and by is not None:
@@ -61,7 +64,7 @@ def unknown_of(collection: Collection, definition: Definition, *, origin: str, b
     gaps = tuple(days for days in GAPS if days >= definition.bridge_days and days != definition.max_gap_days)
     named = {RECORDED: recorded, GOOD: bounds.best, BAD: bounds.worst}
     named |= {"Onset on the first day it can be": onsets.left, "Onset on the middle day": onsets.middle}
-    for one in vary_gap_rule(collection, definition, gaps, origin=origin, by=by):
+    for one in vary_gap_rule(collection, definition, gaps, origin=origin, by=by, population=population):
         named[f"Follow-up ends after more than {days_text(one.max_gap_days)} unknown"] = one.risk_counts
     likelihood = None
     if found is not None and len(found):

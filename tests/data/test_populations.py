@@ -7,6 +7,8 @@ import pytest
 from data.definition import load_definition
 from data.describe import baseline, days_after, diaries
 from data.engine import derive
+from data.gap_rule import vary_gap_rule
+from data.grid import first_recurrences
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
@@ -92,6 +94,19 @@ def test_every_count_is_of_the_population(study):
     assert days_after(study, bound_at=3, population=north).totals.tolist() == [0, 0, 15, 0]
     with derive(study, definition) as derived:
         assert derived.flow().overall.participants == 6
+
+
+@pytest.mark.parametrize("by", [None, "site of care"])
+def test_so_are_all_definitions_at_once_and_other_gap_rules(study, by):
+    older, definition = named(age("at_most", 50)), load_definition("dasilva-2019-any")
+    with derive(study, definition, population=older) as derived:
+        expected = derived.risk_counts(by)
+    (found,) = first_recurrences(study, [definition], by=by, population=older)
+    assert found.counts.sum() == expected["n"].sum() == 3
+    for row in expected.itertuples():
+        assert found.counts[0, row.duration - row.entry, found.groups.index(row.group), row.event] == row.n
+    (same,) = vary_gap_rule(study, definition, (definition.max_gap_days,), by=by, population=older)
+    assert same.risk_counts.equals(expected)
 
 
 def test_a_population_of_nobody_is_a_result(study):
