@@ -47,6 +47,7 @@ def study_pages(*, is_shown: bool) -> list:
         load, page("cohort/study_plan.py", "Study plan", "fact_check"),
         page("cohort/describe.py", "Describe", "groups"),
         page("cohort/recurrence.py", "Recurrence", "stacked_line_chart"),
+        page("cohort/all_recurrences.py", "All recurrences", "stairs_2"),
         page("cohort/outcomes.py", "Outcomes", "bar_chart"),
         page("cohort/fear_avoidance.py", "Fear-avoidance", "hub"),
     ]

@@ -77,18 +77,19 @@ with answer:
     except (DefinitionError, DerivationError) as fault:
         st.info(escape(str(fault)))
         st.stop()
+    horizon = horizon_of(shown_days, result.curves)
     names = [curve.group if by else "Everybody" for curve in result.curves]
     is_empty = not any(curve.time.size for curve in result.curves)
     if is_empty:
         st.markdown("Nobody in this study recovered under this definition, so there is no curve to draw.")
         st.table(flow_table(result.flow))
     else:
-        show(result, names, definition, origins[origin], horizon_of(shown_days, result.curves))
+        show(result, names, definition, origins[origin], horizon)
 
 if not is_empty:
     study_sections.compare(collection, result, definition, origin)
     st.subheader("Looked at from other sides", anchor=False)
-    study_sections.hazard(collection, result, definition, names)
+    study_sections.hazard(collection, result, definition, names, horizon)
     study_sections.unknown(collection, result, definition, origin)
     study_sections.every_definition(collection, result, definition, origin)
 

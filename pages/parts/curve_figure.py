@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from analysis.survival import SurvivalCurve
-from pages.parts.at_risk_rows import add_at_risk_rows, table_height
+from pages.parts.at_risk_rows import add_rows, counts_at, table_height
 from pages.parts.figures import BAND_OPACITY, FONT, LINE, Palette, faded
 
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -36,17 +36,20 @@ def curve_figure(curves: Sequence[SurvivalCurve], *, names: Sequence[str], horiz
                 tells="%{y:.0%} still free on day %{x}",
             )
     add_end_labels(figure, end_labels(drawn, horizon))
-    table = table_height(len(curves))
-    total = PLOT_HEIGHT + AXIS_HEIGHT + table
-    lay_out(figure, height=total, horizon=horizon, ticks=ticks, palette=palette, n_groups=len(curves))
-    figure.update_layout(
-        yaxis={
-            "range": [0, 1.02], "tickformat": ".0%", "domain": [1 - PLOT_HEIGHT / total, 1],
-            "title": {"text": "Still free of recurrence"},
-        },
-    )
-    add_at_risk_rows(figure, drawn, ticks, share=table / total)
+    lay_out(figure, horizon=horizon, ticks=ticks, palette=palette, n_groups=len(curves))
+    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", title={"text": "Still free of recurrence"})
+    add_table(figure, [(name, colour, counts_at(curve, ticks)) for curve, colour, name in drawn], ticks)
     return figure
+
+
+def add_table(
+    figure: go.Figure, groups: Sequence[tuple[str, str, Mapping[str, Sequence[int]]]], ticks: Sequence[int]
+) -> None:
+    """Counts under the axis of days: the figure grows by them; `groups` as in `add_rows`."""
+    table = table_height(len(groups), len(groups[0][2]))
+    total = PLOT_HEIGHT + AXIS_HEIGHT + table
+    figure.update_layout(height=total, yaxis_domain=[1 - PLOT_HEIGHT / total, 1])
+    add_rows(figure, groups, ticks, share=table / total)
 
 
 def add_steps(
@@ -75,17 +78,15 @@ def add_end_labels(figure: go.Figure, placed: Sequence[tuple[str, str, float, fl
         )
 
 
-def lay_out(
-    figure: go.Figure, *, height: int, horizon: int, ticks: Sequence[int], palette: Palette, n_groups: int
-) -> None:
+def lay_out(figure: go.Figure, *, horizon: int, ticks: Sequence[int], palette: Palette, n_groups: int) -> None:
     """The paper and the axis of days, the same for every figure of a study over time."""
     figure.update_layout(
-        height=height, margin={"l": 8, "r": 8 + LABEL_WIDTH * (n_groups > 1), "t": 8, "b": 8}, showlegend=False,
+        height=PLOT_HEIGHT + AXIS_HEIGHT, margin={"l": 8, "r": 8 + LABEL_WIDTH * (n_groups > 1), "t": 8, "b": 8}, showlegend=False,
         dragmode=False, hovermode="closest", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
         font={"color": palette.ink, "size": 14, "family": FONT},
         xaxis={
             "range": [-horizon * 0.05, horizon * 1.02], "tickvals": ticks, "anchor": "y", "showgrid": False,
-            "zeroline": False, "title": {"text": "Days", "standoff": 4}, "fixedrange": True,
+            "zeroline": False, "title": {"text": "Days", "standoff": 4}, "fixedrange": True, "automargin": True,
         },
         yaxis={"gridcolor": palette.grid, "zeroline": False, "fixedrange": True, "automargin": True},
     )

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.hazard import FEW_AT_RISK, FEW_EVENTS, Hazard, smoothed_hazard
-from pages.parts.curve_figure import DASHES, PLOT_HEIGHT, add_end_labels, apart, day_ticks, lay_out
+from pages.parts.curve_figure import DASHES, LABEL_DISTANCE, add_end_labels, apart, day_ticks, lay_out
 from pages.parts.figures import BAND_OPACITY, LINE, Palette, faded
 from pages.parts.study import StudyRecurrence
 from pages.parts.wording import days_text, escape
@@ -43,31 +43,39 @@ def hazard_lines(result: StudyRecurrence, names: list[str]) -> HazardLines:
     return HazardLines(tuple(one for one in found if one[2].time.size), tuple(lines))
 
 
-def hazard_figure(found: HazardLines, *, palette: Palette) -> go.Figure:
-    """Recurrences per 1,000 people still free and day."""
+def hazard_figure(found: HazardLines, *, horizon: int, palette: Palette) -> go.Figure:
+    """Recurrences per 1,000 people still free and day, up to `horizon`.
+
+    The axis ends at twice the highest line: where few are at risk a band may reach far beyond anything else.
+    """
     figure = go.Figure()
-    horizon = int(max(one.until for _, _, one in found.drawn))
-    top = max(float(np.nanmax([*one.upper[~np.isnan(one.upper)], *one.hazard])) for _, _, one in found.drawn) * PER
+    top = 2 * PER * max(float(one.hazard[one.time <= horizon].max(initial=0)) for _, _, one in found.drawn)
     ends = []
     for place, name, one in found.drawn:
         colour, shown = palette.groups[place], as_html(name)
-        is_known = ~np.isnan(one.lower)
+        is_shown = one.time <= horizon
+        if not is_shown.any():
+            continue
+        days, rate, lower, upper = (
+            line[is_shown] for line in (one.time, PER * one.hazard, PER * one.lower, PER * one.upper)
+        )
+        is_known = ~np.isnan(lower)
         edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-        figure.add_scatter(x=one.time[is_known], y=PER * one.upper[is_known], **edge)
+        figure.add_scatter(x=days[is_known], y=upper[is_known], **edge)
         figure.add_scatter(
-            x=one.time[is_known], y=PER * one.lower[is_known], fill="tonexty", fillcolor=faded(colour, BAND_OPACITY), **edge
+            x=days[is_known], y=lower[is_known], fill="tonexty", fillcolor=faded(colour, BAND_OPACITY), **edge
         )
         figure.add_scatter(
-            x=one.time, y=PER * one.hazard, mode="lines", name=shown,
+            x=days, y=rate, mode="lines", name=shown,
             line={"color": colour, "width": LINE, "dash": DASHES[place % len(DASHES)]},
             hovertemplate=f"{shown}: %{{y:.1f}} of 1,000 each day around day %{{x:.0f}}<extra></extra>",
         )
-        ends.append((shown, colour, float(one.time[-1]), float(PER * one.hazard[-1])))
+        ends.append((shown, colour, float(days[-1]), float(rate[-1])))
     ticks = day_ticks(horizon)
-    lay_out(figure, height=PLOT_HEIGHT, horizon=horizon, ticks=ticks, palette=palette, n_groups=len(found.drawn))
+    lay_out(figure, horizon=horizon, ticks=ticks, palette=palette, n_groups=len(found.drawn))
     if len(ends) > 1:
-        add_end_labels(figure, apart(ends, 0.07 * top))
-    figure.update_yaxes(range=[0, 1.05 * top], title={"text": "Recurrences per 1,000 and day"})
+        add_end_labels(figure, apart(ends, LABEL_DISTANCE * top))
+    figure.update_yaxes(range=[0, top or 1], title={"text": "Recurrences per 1,000 and day"})
     return figure
 
 

@@ -43,6 +43,7 @@ from pages.parts.outcome_study import StudyOutcomes, study_outcomes
 from pages.parts.respite import Respites, respites_of
 from pages.parts.series import as_columns, as_numbers
 from pages.parts.study import StudyRecurrence, study_recurrence
+from pages.parts.study_all import AllRecurrences, all_recurrences_of
 from pages.parts.study_models import StudyModels, models_of
 from pages.parts.study_unknown import StudyUnknown, unknown_of
 from pages.report.build import build_report
@@ -289,6 +290,25 @@ def _study_unknown(
 ):
     collection = the_store().collection(collection_id)
     return unknown_of(collection, load_definition(definition), origin=origin, by=by, population=population)
+
+
+def all_recurrences(
+    collection: Collection, definition: str, origin: str, by: str | None, covariates: tuple[str, ...],
+    strata: str | None, population: Population | None = None,
+) -> AllRecurrences:  # fmt: skip
+    """All recurrences of a study; raises DerivationError for what the models cannot take."""
+    return _all_recurrences(*_version(collection), definition, origin, by, covariates, strata, population)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _all_recurrences(
+    store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None,
+    covariates: tuple[str, ...], strata: str | None, population: Population | None,
+) -> AllRecurrences:  # fmt: skip
+    return all_recurrences_of(
+        the_store().collection(collection_id), load_definition(definition), origin=origin, by=by,
+        covariates=covariates, strata=strata, population=population,
+    )
 
 
 def multiverse(

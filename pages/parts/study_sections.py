@@ -21,7 +21,7 @@ from pages.parts.study_choices import covariate_choices, strata_choices
 from pages.parts.study_models_words import (
     WEIGHT_WORDS, check_table, models_lines, models_sentence, ratios, terms_table,
 )
-from pages.parts.study_unknown import BAD, GOOD, RECORDED, readings_table, unknown_lines, unknown_sentence
+from pages.parts.study_unknown import readings_table, unknown_lines, unknown_sentence
 from pages.parts.study_words import curve_alt
 from pages.parts.titles import simulated
 from pages.parts.wording import capital, escape
@@ -69,7 +69,9 @@ def compare(collection: Collection, result: StudyRecurrence, definition: Definit
                 st.markdown(line)
 
 
-def hazard(collection: Collection, result: StudyRecurrence, definition: Definition, names: list[str]) -> None:
+def hazard(
+    collection: Collection, result: StudyRecurrence, definition: Definition, names: list[str], horizon: int
+) -> None:
     """How often recurrences come as time goes on."""
     fold = st.expander("How often recurrences come, day by day", key="hazard.fold", on_change="rerun")
     if not fold.open:
@@ -78,7 +80,7 @@ def hazard(collection: Collection, result: StudyRecurrence, definition: Definiti
         found = hazard_lines(result, names)
         if found.drawn:
             chart(
-                hazard_figure(found, palette=palette()), key="hazard", alt=hazard_alt(found),
+                hazard_figure(found, horizon=horizon, palette=palette()), key="hazard", alt=hazard_alt(found),
                 title=simulated(f"Recurrences per 1,000 people still free, each day ({definition.id})", collection),
             )
         for line in found.lines:
@@ -97,7 +99,7 @@ def unknown(collection: Collection, result: StudyRecurrence, definition: Definit
             st.markdown("Nobody was at risk, so no unknown day could change this.")
             return
         st.markdown(unknown_sentence(found))
-        names = [RECORDED, GOOD, BAD]
+        names = ["Recorded", "All good", "All bad"]
         last = max(int(curve.time[-1]) for curve in found.curves if curve.time.size)
         chart(
             curve_figure(found.curves, names=names, horizon=max(1, last), palette=palette()), key="bounds",

@@ -19,7 +19,7 @@ MINE = (
     "today", "questionnaires", "trends", "respite", "what-goes-with-what", "try-and-see", "plan", "step-by-step",
     "share", "my-data",
 )
-STUDY = ("load", "study-plan", "describe", "recurrence", "outcomes", "fear-avoidance")
+STUDY = ("load", "study-plan", "describe", "recurrence", "all-recurrences", "outcomes", "fear-avoidance")
 PAGES = {
     "person": [f"{name}?of=Simulated+person" for name in MINE] + list(OTHERS),
     "study": [f"{name}?of=Simulated+trial" for name in STUDY],

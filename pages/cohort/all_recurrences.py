@@ -1,0 +1,105 @@
+"""All recurrences: how many the people of a study have as time goes on, beside how soon the first one comes."""
+
+import streamlit as st
+
+from data.definition import Definition, DefinitionError, definitions, load_definition
+from data.derived_tables import DerivationError
+from pages.parts import controls
+from pages.parts.chart import chart, palette
+from pages.parts.curve_figure import curve_figure
+from pages.parts.definition_text import definition_sentences
+from pages.parts.mean_figure import mean_alt, mean_figure
+from pages.parts.population_choice import population_caption, population_choice
+from pages.parts.ratio_figure import ratio_figure
+from pages.parts.resources import all_recurrences, recurrence, study_models
+from pages.parts.shown import shown
+from pages.parts.study import EVERYBODY, StudyRecurrence
+from pages.parts.study_all import AllRecurrences
+from pages.parts.study_all_words import (
+    MODELS, all_lines, few_participants_sentence, means_sentence, means_table, questions_table, rates_table, side_by_side,
+)
+from pages.parts.study_choices import (
+    HORIZONS, PREFERRED, covariate_choices, group_choices, horizon_of, origin_choices, strata_choices,
+)
+from pages.parts.study_models_words import terms_table
+from pages.parts.study_sections import AT
+from pages.parts.study_words import curve_alt
+from pages.parts.titles import page_title, simulated
+from pages.parts.wording import escape
+
+
+def show(found: AllRecurrences, first: StudyRecurrence, definition: Definition, names: list[str], horizon: int) -> None:
+    """Sentence, the mean number beside the curve of first recurrences, models side by side, and how it was done."""
+    st.markdown(" ".join([means_sentence(found, names, horizon), few_participants_sentence(found)]))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        chart(
+            mean_figure(found.means, names=names, horizon=horizon, palette=palette()), key="means",
+            title=simulated(f"{found.n_events:,} recurrences of {found.people:,} people ({definition.id})", collection),
+            alt=mean_alt(found.means, names, AT),
+        )
+    with right:
+        n, n_first = int(first.table.n.sum()), int(first.table.events.sum())
+        first_names = [curve.group if by else "Everybody" for curve in first.curves]
+        chart(
+            curve_figure(first.curves, names=first_names, horizon=horizon, palette=palette()), key="first",
+            title=simulated(f"The first recurrence of each: {n_first:,} of {n:,} people ({definition.id})", collection),
+            alt=curve_alt(first.curves, first_names, AT),
+        )
+    models = study_models(collection, definition.id, origin, by, tuple(covariates), strata, "log-rank", population)
+    rows = side_by_side(models.fit, found)
+    if rows:
+        chart(
+            ratio_figure(rows, axis="Ratio: under 1, recurrences come less often", palette=palette()), key="models",
+            title=simulated("The same comparison, asked in different ways", collection),
+            alt="; ".join(f"{one.title} {one.words}" for one in rows),
+        )
+    st.table(questions_table(found))
+    with st.expander("How this was worked out"):
+        st.table(means_table(found, names, AT))
+        st.table(rates_table(found.rates, names))
+        for model in found.models:
+            st.markdown(f"**{MODELS[model.model]}**")
+            st.table(terms_table(model.terms))
+        for line in all_lines(found, adjusted=bool(covariates)):
+            st.markdown(line)
+
+
+collection = shown()
+page_title("All recurrences", collection)
+if collection is None or collection.info.kind != "cohort":
+    st.markdown("How many recurrences the people of a study have will be here, once a study is loaded.")
+    st.stop()
+
+answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
+with choosers:
+    population = population_choice(collection)
+    titles = {one.id: one.title for one in definitions()}
+    chosen = controls.linked_choice("Definition", titles, key="definition", default=PREFERRED)
+    by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY) or None
+    origin = controls.linked_choice(
+        "Days are counted from", origin_choices(collection), key="origin", default="confirmed"
+    )
+    shown_days = controls.linked_choice("Time shown", HORIZONS, key="days", default="365")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    covariates = controls.linked_some(
+        "Adjusted for", covariate_choices(collection, by), key="adjust", placeholder="Nothing else"
+    )
+    strata = controls.linked_choice(
+        "Compared within", strata_choices(collection, (by, *covariates)), key="strata", default=EVERYBODY
+    ) or None
+definition = load_definition(chosen)
+population_caption(population)
+st.caption(" ".join(definition_sentences(definition)))
+
+with answer:
+    try:
+        first = recurrence(collection, chosen, origin, by, population)
+        found = all_recurrences(collection, chosen, origin, by, tuple(covariates), strata, population)
+        if found.means and any(mean.time.size for mean in found.means):
+            names = [mean.group if by else "Everybody" for mean in found.means]
+            show(found, first, definition, names, horizon_of(shown_days, first.curves))
+        else:
+            st.markdown("Nobody in this study was at risk under this definition, so there is nothing to count.")
+    except (DefinitionError, DerivationError) as fault:
+        st.info(escape(str(fault)))
