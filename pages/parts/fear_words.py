@@ -106,23 +106,26 @@ def method_lines(found: FearStudy) -> list[str]:
 
 
 def _moved(slope: Slope) -> str:
-    limits = f"({slope.lower:+.2f} to {slope.upper:+.2f})"
     if slope.lower <= 0 <= slope.upper:
-        return f"not clearly higher or lower: {slope.estimate:+.2f} points {limits}"
-    return f"{abs(slope.estimate):.2f} points {'higher' if slope.estimate > 0 else 'lower'} {limits}"
+        return f"not clearly higher or lower: {_with_limits(slope)} points"
+    small, large = sorted((abs(slope.lower), abs(slope.upper)))
+    way = "higher" if slope.estimate > 0 else "lower"
+    return f"{abs(slope.estimate):.2f} points {way} ({small:.2f} to {large:.2f})"
 
 
 def _sensitivity(vanishes: Estimate, indirect: Estimate, fear: str, outcome: str) -> str:
     if indirect.lower <= 0 <= indirect.upper:
-        return "That part may be none at all."
+        return f"The part that goes along with {fear} may be none at all."
     return (
         f"Nothing of that part would be left if something unmeasured moved {fear} and {outcome} alike, so that what is "
         f"unexplained in both correlated by {vanishes.estimate:+.2f} ({vanishes.lower:+.2f} to {vanishes.upper:+.2f})."
     )
 
 
-def _with_limits(one: Estimate, *, digits: int = 2) -> str:
-    return f"{one.estimate:+.{digits}f} ({one.lower:+.{digits}f} to {one.upper:+.{digits}f})"
+def _with_limits(one: Slope | Estimate, *, digits: int = 2) -> str:
+    # what rounds to nothing has no minus
+    estimate, lower, upper = (f"{round(x, digits) + 0.0:+.{digits}f}" for x in (one.estimate, one.lower, one.upper))
+    return f"{estimate} ({lower} to {upper})"
 
 
 def _row(title: str, one: Slope | Estimate) -> Difference:

@@ -48,7 +48,8 @@ def means_figure(groups: Sequence[GroupAtVisit], names: Sequence[str], scale: Sc
     )
     room = 0.03 * (scale.high - scale.low)
     figure.update_yaxes(
-        range=[scale.low - room, scale.high + room], title_text=escape(scale.title), nticks=6, automargin=True
+        range=[scale.low - room, scale.high + room], title_text=escape(scale.title), tickvals=scale_ticks(scale),
+        automargin=True,
     )
     return figure
 
@@ -82,9 +83,16 @@ def curve_of_responders(
     if len(curves) > 1:
         _label_ends(figure, starts, unit=1.0, right=100)
     figure.update_layout(margin={"l": 8, "r": 8 + LABEL_WIDTH * (len(curves) > 1), "t": 8, "b": 8})
-    figure.update_xaxes(title_text="Lower than at the baseline by at least", range=[0, 101], ticksuffix=" %", dtick=25)
+    figure.update_xaxes(title_text="Lower than at the baseline by at least", range=[-2, 101], ticksuffix=" %", dtick=25)
     figure.update_yaxes(range=[0, 1.02], tickformat=".0%", title_text="Share of people", automargin=True)
     return figure
+
+
+def scale_ticks(scale: Scale) -> list[float]:
+    """Both ends of the scale and, where that divides it evenly, whole numbers between them."""
+    width = scale.high - scale.low
+    parts = next((parts for parts in (5, 4, 3) if width % parts == 0), 2)
+    return [scale.low + width * part / parts for part in range(parts + 1)]
 
 
 def means_alt(groups: Sequence[GroupAtVisit], names: Sequence[str]) -> str:

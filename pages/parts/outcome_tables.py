@@ -67,17 +67,18 @@ def needed_table(at: AtVisit) -> pd.DataFrame:
 
 
 def noticed_table(found: StudyOutcomes, at: AtVisit) -> pd.DataFrame:
-    """Both flags on everybody's change, each for itself."""
+    """Both flags on everybody's change, each for itself, and of how many both values are known."""
     index = ["Better by an important change", "Worse by an important change", "Better beyond error",
-             "Worse beyond error", "Too close to the best end for an important change"]  # fmt: skip
+             "Worse beyond error", "Too close to the best end for an important change",
+             "Known at the baseline and at this visit"]  # fmt: skip
     columns = {
         _name(found, one.group): [
-            *_both(one.important, one.observed), *_both(one.beyond_error, one.observed),
-            f"{one.no_room:,} of {one.observed:,}",
+            *_both(one.important, one.enrolled), *_both(one.beyond_error, one.enrolled),
+            f"{one.no_room:,} of {one.enrolled:,}", f"{one.observed:,} of {one.enrolled:,}",
         ]
         for one in at.changes
     }  # fmt: skip
-    return pd.DataFrame(columns, index=index).rename_axis(f"{capital(visit_text(at.visit))}, of those observed")
+    return pd.DataFrame(columns, index=index).rename_axis(f"{capital(visit_text(at.visit))}, of all enrolled")
 
 
 def _name(found: StudyOutcomes, group: str) -> str:
@@ -109,7 +110,7 @@ def _points(difference: Estimate) -> str:
     return f"{100 * difference.estimate:+.1f} ({100 * difference.lower:+.1f} to {100 * difference.upper:+.1f})"
 
 
-def _both(both: Both | None, observed: int) -> list[str]:
+def _both(both: Both | None, enrolled: int) -> list[str]:
     if both is None:
         return ["no source says how large"] * 2
-    return [f"{count:,} of {observed:,}" for count in (both.better, both.worse)]
+    return [f"{count:,} of {enrolled:,}" for count in (both.better, both.worse)]

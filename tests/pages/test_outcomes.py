@@ -84,7 +84,8 @@ def test_the_groups_are_compared_in_a_sentence_with_its_interval(store, tmp_path
     assert "NNTB 1.1" in needed_table(at).iloc[0]["Number needed"]
     # by two points and more: 7 to 5 (the third is 7 to 6), 7 to 4
     noticed = noticed_table(found, at)
-    assert noticed.loc["Better by an important change", "control"] == "1 of 7"
+    assert noticed.loc["Better by an important change", "control"] == "1 of 8"
+    assert noticed.loc["Known at the baseline and at this visit", "control"] == "7 of 8"
     assert noticed.loc["Better beyond error", "control"] == "no source says how large"
 
 
