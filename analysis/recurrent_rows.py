@@ -114,10 +114,12 @@ def _given(number, order: np.ndarray, is_event: np.ndarray, same: np.ndarray) ->
 class FirstEvents:
     """One row per participant, up to the first event; `row` [participants] is where it starts among all rows.
 
-    `entry`, `duration` days, `event`, as a risk table takes them.
+    `entry`, `duration` days, `event`, as a risk table takes them. `rows` [k]: every row up to the first event, for
+    a model of covariates that change on the way.
     """
 
     row: np.ndarray
+    rows: np.ndarray
     entry: np.ndarray
     duration: np.ndarray
     event: np.ndarray
@@ -138,7 +140,8 @@ def first_events(rows: RecurrentRows) -> FirstEvents:
     is_first = np.concatenate([[True], participant[1:] != participant[:-1]])[: len(order)]
     stretch = np.cumsum(begins) - 1
     last = np.flatnonzero(np.concatenate([begins[1:], [True]])[: len(order)])[stretch[is_first]]
-    return FirstEvents(order[is_first], start[is_first], stop[last], event[last])
+    is_of_first = is_first[begins][stretch] if len(order) else begins
+    return FirstEvents(order[is_first], order[is_of_first], start[is_first], stop[last], event[last])
 
 
 def select(rows: RecurrentRows, kept: np.ndarray) -> RecurrentRows:

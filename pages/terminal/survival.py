@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,26 @@ import pandas as pd
 
 from analysis.cox import CoxFit, cox
 from analysis.export import export_hazards, export_survival, export_weighted_log_rank
+from analysis.recurrent_rows import select
 from analysis.risk_table import RiskTable, risk_table_from_subjects
-from analysis.schoenfeld import proportional_hazards
+from analysis.schoenfeld import HazardsCheck, proportional_hazards
 from analysis.weighted_logrank import log_rank_stratified, log_rank_weighted
 from data.imports.table import Table, read_table
-from pages.terminal.recurrent import mean_numbers, recurrent_models, stretches
+from pages.terminal.recurrent import Stretches, mean_numbers, recurrent_models, stretches
 from pages.terminal.refusal import Refusal, listed, quoted
+
+
+@dataclass(frozen=True, eq=False)
+class _Times:
+    """Rows [n]: the record of the table that describes each, days of leaving and entering, and whether by an event."""
+
+    lines: np.ndarray
+    duration: np.ndarray
+    event: np.ndarray
+    entry: np.ndarray
+
+    def of(self, is_kept: np.ndarray) -> _Times:
+        return _Times(**{name: column[is_kept] for name, column in vars(self).items()})
 
 
 def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
@@ -27,11 +42,12 @@ def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
     if asked.participant:
         found = stretches(table, asked)
         first = found.first
-        times = (found.lines[first.row], first.duration, first.event, first.entry)
+        people = _Times(found.lines[first.row], first.duration, first.event, first.entry)
         dropped = len(table) - len(found.lines)
         covariates = _covariates(table, asked)
+        model = _model(table, asked, _up_to_first_events(found), covariates, found.rows.participant[first.rows])
         return {
-            **_statistics(table, asked, *times, dropped, covariates),
+            **_statistics(table, asked, people, dropped, model),
             **mean_numbers(found, _by(table, asked), asked.at),
             **recurrent_models(found, covariates, _strata(table, asked)),
         }
@@ -42,8 +58,14 @@ def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
             accepted = f"entries up to the duration, {leaves:g}"
             raise table.fault(asked.entry, row, table.cells(asked.entry)[row], accepted)
     lines = np.array([n for n, row in enumerate(zip(duration, event, entry)) if None not in row], dtype=np.intp)
-    times = (np.array([column[n] for n in lines]) for column in (duration, event, entry))
-    return _statistics(table, asked, lines, *times, len(table) - len(lines), _covariates(table, asked))
+    people = _Times(lines, *(np.array([column[n] for n in lines]) for column in (duration, event, entry)))
+    model = _model(table, asked, people, _covariates(table, asked), lines)
+    return _statistics(table, asked, people, len(table) - len(lines), model)
+
+
+def _up_to_first_events(found: Stretches) -> _Times:
+    rows = select(found.rows, found.first.rows)
+    return _Times(found.lines[found.first.rows], rows.stop, rows.event, rows.start)
 
 
 def _check(asked: Namespace) -> None:
@@ -66,33 +88,41 @@ def _check(asked: Namespace) -> None:
         raise Refusal(f"--strata: {quoted(asked.strata)} is already compared; name it once.")
 
 
+def _model(
+    table: Table, asked: Namespace, rows: _Times, covariates: pd.DataFrame, participant: np.ndarray
+) -> tuple[CoxFit | None, HazardsCheck | None]:
+    """Cox's model and its check, of rows [n] with the covariates of their own record; `participant` [n]: n of the
+    fit is of people. None without covariates; rows that lack one, or the stratum, are left out."""
+    if not len(covariates.columns) or not len(rows.lines):
+        return None, None
+    frame, strata = covariates.iloc[rows.lines], _strata(table, asked)
+    is_usable = frame.notna().all(axis=1).to_numpy()
+    if strata is not None:
+        strata = strata[rows.lines]
+        is_usable = is_usable & pd.notna(strata)
+        strata = strata[is_usable]
+    if not is_usable.any():
+        return CoxFit(0, 0, len(frame), (), "Every row lacks a value of a covariate."), None
+    kept = rows.of(is_usable)
+    columns = (kept.duration, kept.event, frame[is_usable])
+    fit = cox(*columns, entry=kept.entry, strata=strata)
+    check = proportional_hazards(*columns, entry=kept.entry, strata=strata)
+    return replace(fit, n=len(np.unique(participant[is_usable]))), check
+
+
 def _statistics(
-    table: Table, asked: Namespace, lines: np.ndarray, duration: np.ndarray, event: np.ndarray,
-    entry: np.ndarray, dropped: int, covariates: pd.DataFrame,
+    table: Table, asked: Namespace, people: _Times, dropped: int,
+    model: tuple[CoxFit | None, HazardsCheck | None],
 ) -> dict[str, Any]:  # fmt: skip
-    """Everything about first events; `lines` [n]: the record of the table that each person is described by."""
+    """Everything about first events."""
     by = None
     if asked.by:
-        by = _by(table, asked)[lines]
+        by = _by(table, asked)[people.lines]
         is_grouped = np.array([label is not None for label in by], dtype=bool)
         dropped += int((~is_grouped).sum())
-        lines, duration, event, entry, by = (
-            column[is_grouped] for column in (lines, duration, event, entry, by)
-        )
-    fit = check = None
-    if len(covariates.columns) and len(lines):
-        frame, strata = covariates.iloc[lines], _strata(table, asked)
-        is_usable = frame.notna().all(axis=1).to_numpy()
-        if strata is not None:
-            strata = strata[lines]
-            is_usable = is_usable & pd.notna(strata)
-            strata = strata[is_usable]
-        if is_usable.any():
-            columns = (duration[is_usable], event[is_usable], frame[is_usable])
-            fit = cox(*columns, entry=entry[is_usable], strata=strata)
-            check = proportional_hazards(*columns, entry=entry[is_usable], strata=strata)
-        else:
-            fit = CoxFit(0, 0, len(frame), (), "Every row lacks a value of a covariate.")
+        people, by = people.of(is_grouped), by[is_grouped]
+    fit, check = model
+    lines, duration, event, entry = vars(people).values()
     risk_table = risk_table_from_subjects(duration, event, entry=entry, group=by)
     exported = export_survival(
         risk_table,
