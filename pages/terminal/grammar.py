@@ -62,15 +62,18 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     intervals.add_argument("--csv", metavar="OUT", help="write to this file (default: print)")
     recurrence = doors.add_parser("recurrence", help="time to the first recurrence in a study")
     _add_recurrence(recurrence)
+    recurrence.add_argument("--population", metavar="NAME", help="only the people of this saved part of the study")
     _add_json(recurrence)
     bundle = doors.add_parser("bundle", help="such an analysis as one zip with its data and R code, or put back")
     _add_recurrence(bundle, is_needed=False)
     bundle.add_argument("--out", metavar="FILE.zip", help="where to save the analysis")
     bundle.add_argument("--restore", metavar="FILE.zip", help="put the study of a saved analysis back as --study")
+    bundle.set_defaults(population=None)  # an analysis is saved of everybody
 
     outcomes = doors.add_parser("outcomes", help="a study's pain or questionnaire scores by group and visit")
     outcomes.add_argument("--study", metavar="NAME", required=True, type=_name)
     outcomes.add_argument("--measure", metavar="MEASURE|SCALE", required=True, help="pain_average, rmdq-24, ...")
+    outcomes.add_argument("--population", metavar="NAME", help="only the people of this saved part of the study")
     outcomes.add_argument("--by", metavar="ATTRIBUTE", help="compare groups by this attribute")
     outcomes.add_argument("--anchor", metavar="ATTRIBUTE", help="the date of day 0 (default: the first day told)")
     outcomes.add_argument("--visits", metavar="DAYS,DAYS", type=_visits, default=[0, 84, 182], help="0 is the baseline")

@@ -11,6 +11,7 @@ from analysis.responders import THRESHOLDS, ResponderDifference
 from data.store import Collection
 from pages.parts.outcome_study import AtVisit, StudyOutcomes, study_outcomes
 from pages.parts.outcome_words import RULES, needed_text
+from pages.terminal.population import name_of, population_of, told_of
 from pages.terminal.text import count, p_text, table
 
 NOT_KNOWN = "not known"
@@ -18,13 +19,16 @@ NOT_KNOWN = "not known"
 
 def outcomes(asked: Namespace, collection: Collection) -> dict[str, Any]:
     """What is found, as one JSON value."""
+    population = population_of(collection, asked.population)
     found = study_outcomes(
-        collection, asked.measure, visits=asked.visits, window=asked.window, by=asked.by, anchor=asked.anchor
+        collection, asked.measure, visits=asked.visits, window=asked.window, by=asked.by, anchor=asked.anchor,
+        population=population,
     )
     read, scale = found.outcomes, found.scale
     return {
         "study": collection.info.name,
         "simulated": collection.info.is_simulated,
+        "population": name_of(population),
         "measure": asked.measure,
         "title": scale.title,
         "range": [scale.low, scale.high],
@@ -98,7 +102,7 @@ def outcomes_text(payload: dict[str, Any]) -> str:
     simulated = " (simulated data)" if payload["simulated"] else ""
     low, high = payload["range"]
     lines = [
-        f"{payload['title']}{simulated}, {low:g} to {high:g}, higher is {payload['higher_is']}; days from "
+        f"{payload['title']}{simulated}{told_of(payload['population'])}, {low:g} to {high:g}, higher is {payload['higher_is']}; days from "
         f"{payload['anchor'] or 'each first day'}.",
         f"{count(payload['enrolled'], 'person', 'people')} enrolled"
         + (f", {payload['not_grouped']:,} more in no group" if payload["not_grouped"] else "")

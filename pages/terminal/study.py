@@ -26,6 +26,7 @@ from data.imports.redcap import read_dictionary
 from data.imports.sheet import read_file
 from data.store import Collection, Store
 from data.vocabulary import OWN_DIARY
+from pages.terminal.population import name_of, population_of
 from pages.terminal.refusal import Refusal, listed, quoted
 from pages.terminal.study_models import (
     all_recurrences,
@@ -77,7 +78,8 @@ def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
     check_names(asked)
     definition = definition_of(asked.definition, cwd)
     collection = study_of(store, asked.study)
-    with derive(collection, definition, origin=asked.origin) as derived:
+    population = population_of(collection, asked.population)
+    with derive(collection, definition, origin=asked.origin, population=population) as derived:
         flow = derived.flow(by=asked.by)
         counts = derived.risk_counts(by=asked.by)
         strata = (asked.strata,) if asked.strata else ()
@@ -108,6 +110,7 @@ def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
     return {
         "study": collection.info.name,
         "simulated": collection.info.is_simulated,
+        "population": name_of(population),
         "definition": definition.id,
         "origin": asked.origin,
         **_counts(flow.overall, ends),
@@ -117,7 +120,7 @@ def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
         "logrank_stratified": first_recurrences_within_strata(asked, subjects),
         "proportional_hazards": hazards,
         **recurrences,
-        **(every_definition(asked, collection, definition) if asked.definitions else {}),
+        **(every_definition(asked, collection, definition, population) if asked.definitions else {}),
     }
 
 

@@ -7,11 +7,16 @@ from typing import Any
 
 from analysis.export import export_multiverse
 from data.definition import Definition
+from data.populations import Population
 from data.store import Collection
 from pages.parts.every_definition import under_every_definition
 
 
-def every_definition(asked: Namespace, collection: Collection, declared: Definition) -> dict[str, Any]:
+def every_definition(
+    asked: Namespace, collection: Collection, declared: Definition, population: Population | None
+) -> dict[str, Any]:
     """What is added to the answer."""
-    found = under_every_definition(collection, asked.definitions, declared, by=asked.by, origin=asked.origin)
+    found = under_every_definition(
+        collection, asked.definitions, declared, by=asked.by, origin=asked.origin, population=population
+    )
     return {"multiverse": export_multiverse(found)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pages.terminal.multiverse_text import multiverse_rows
+from pages.terminal.population import told_of
 
 NOT_REACHED = "not reached"
 TOO_FEW = "too few to say"
@@ -68,6 +69,7 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
 def recurrence_text(payload: dict[str, Any]) -> str:
     """A survival analysis of a study, with its definition and who was never at risk and why."""
     title = "Time to the first recurrence" + (" (simulated data)" if payload["simulated"] else "")
+    title += told_of(payload["population"])
     lines = [
         f"{title}, definition {payload['definition']}, clock from: {payload['origin']}.",
         f"{count(payload['participants'], 'participant')}: {payload['at_risk']:,} at risk; never at risk "

@@ -1,0 +1,31 @@
+"""`--population`: a saved part of a study's people, by the name it was saved under."""
+
+from __future__ import annotations
+
+from data.population_saves import populations
+from data.populations import Population
+from data.store import Collection
+from pages.terminal.refusal import Refusal, listed, quoted
+
+
+def population_of(collection: Collection, name: str | None) -> Population | None:
+    """The population of this name, None for everybody; a refusal names those there are."""
+    if name is None:
+        return None
+    saved = populations(collection)
+    for one in saved:
+        if one.name.casefold() == name.casefold():
+            return one
+    names = [quoted(one.name) for one in saved]
+    there = f"there is {listed(names)}" if names else "there is none yet: save one on the page Describe"
+    raise Refusal(f"--population: {collection.info.name} has no population {quoted(name)}; {there}.")
+
+
+def name_of(population: Population | None) -> str | None:
+    """What the answer calls it."""
+    return None if population is None else population.name
+
+
+def told_of(name: str | None) -> str:
+    """What a title says of it, nothing for everybody."""
+    return "" if name is None else f", {name} only"
