@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from analysis.survival import SurvivalCurve
+from pages.report.svg import showable
 
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, AXIS = 64, 120, 60, 52
@@ -22,7 +23,7 @@ def curve_svg(curves: Sequence[SurvivalCurve], names: Sequence[str], *, title: s
 
     Cut off at the last day on which anybody was followed. More than four groups are told apart by name only.
     """
-    last = max((float(curve.time[-1]) for curve in curves if curve.time.size), default=1.0)
+    last = max((float(curve.time[-1]) for curve in curves if curve.time.size), default=0) or 1.0
     step = next((days for days in STEPS if last / days <= 8), STEPS[-1])
     ticks = [day for day in range(0, int(last) + 1, step)]
     bottom = TOP + HEIGHT
@@ -59,8 +60,9 @@ def curve_svg(curves: Sequence[SurvivalCurve], names: Sequence[str], *, title: s
     height = y + 14
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" width="{WIDTH}" height="{height:g}" '
-        f'role="img" font-family="sans-serif" font-size="13" fill="{INK}"><title>{escape(title)}</title>'
-        f"<desc>{escape(description)}</desc><rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>{''.join(parts)}</svg>"
+        f'role="img" font-family="sans-serif" font-size="13" fill="{INK}"><title>{escape(showable(title))}</title>'
+        f'<desc>{escape(showable(description))}</desc><rect width="100%" height="100%" fill="#FFFFFF"/>'
+        f"{''.join(parts)}</svg>"
     )
 
 
@@ -92,4 +94,4 @@ def _line(x1: float, x2: float, y1: float, y2: float, colour: str, width: float)
 
 
 def _text(x: float, y: float, words: str, anchor: str, colour: str = INK) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">{escape(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">{escape(showable(words))}</text>'

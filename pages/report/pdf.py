@@ -18,12 +18,10 @@ import typst
 from pages.parts.wording import day_text
 from pages.report.document import Report
 from pages.report.html import TEMPLATES
-from pages.report.svg import standalone
+from pages.report.svg import BOX, showable, standalone
 
 # words with more letters may be broken, so that nothing runs off the paper
 LONGEST_WORD, LONGEST_WORD_IN_A_TABLE = 40, 16
-TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # letters turn by themselves; these turn what stands around
-BOX = "\u25a1"
 NOT_SHOWN = re.compile(r'the text `"((?:[^"\\]|\\.)+)"` could not be displayed')
 ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 
@@ -65,7 +63,7 @@ def _said(report: Report, stand_ins: dict[int, str]) -> dict:
     css = (TEMPLATES / "paper.css").read_text(encoding="utf-8")
 
     def text(words: str, longest: int = LONGEST_WORD) -> str:
-        return _breakable(_plain(words).translate(stand_ins), longest)
+        return _breakable(showable(words).translate(stand_ins), longest)
 
     def cell(words: str) -> str:
         return text(words, LONGEST_WORD_IN_A_TABLE)
@@ -79,7 +77,7 @@ def _said(report: Report, stand_ins: dict[int, str]) -> dict:
             {
                 "title": text(figure.title),
                 "description": text(figure.description),
-                "svg": standalone(_plain(figure.svg).translate(stand_ins), css),
+                "svg": standalone(showable(figure.svg).translate(stand_ins), css),
             }
             for figure in report.figures
         ],
@@ -98,13 +96,6 @@ def _said(report: Report, stand_ins: dict[int, str]) -> dict:
 
 
 _BOXES_SAID = f"{BOX}: a letter that this file has no type for; the web page of the same report shows it."
-
-
-def _plain(words: str) -> str:
-    """Without what is no character to be shown: control characters, halves of characters, what XML forbids."""
-    words = TURNING.sub("", words).replace("\t", " ")
-    kept = (one for one in words if one == "\n" or unicodedata.category(one) not in ("Cc", "Cs"))
-    return "".join(kept).replace("\ufffe", BOX).replace("\uffff", BOX)
 
 
 def _breakable(words: str, longest: int) -> str:

@@ -7,14 +7,18 @@ through `escape`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
+from unicodedata import category
 
 WIDTH, HEIGHT, RIBBON_HEIGHT = 560, 230, 128
 LEFT, RIGHT, TOP, BOTTOM = 30, 14, 30, 28
 MOST_DATES = 4
+TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # letters turn by themselves; these turn what stands around
+BOX = "\u25a1"  # stands for a letter that cannot be shown
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,13 @@ class Span:
     kind: str
     words: str
     is_open: bool = False
+
+
+def showable(words: str) -> str:
+    """Without what is no character to be shown: control characters, halves of characters, what XML forbids."""
+    words = TURNING.sub("", words).replace("\t", " ")
+    kept = (one for one in words if one == "\n" or category(one) not in ("Cc", "Cs"))
+    return "".join(kept).replace("\ufffe", BOX).replace("\uffff", BOX)
 
 
 def trend_svg(
