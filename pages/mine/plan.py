@@ -217,9 +217,10 @@ def ask_event(event: LifeEvent | None) -> None:
     """The day and the words of a mark, a new one or one that is there."""
     number = event.event_id if event else None
     token = f"{state['plan']['token']}.event.{number}"
-    on_day = st.date_input(
-        "Day", event.on_day if event else today, min_value=FIRST_DAY, max_value=today, format="DD/MM/YYYY",
-        key=f"{token}.day", on_change="ignore",
+    was_on = event.on_day if event else today
+    on_day = st.date_input(  # a day marked further east may still be ahead here
+        "Day", was_on, min_value=FIRST_DAY, max_value=max(today, was_on), format="DD/MM/YYYY", key=f"{token}.day",
+        on_change="ignore",
     )
     title = st.text_input(
         "What happened", event.title if event else "", max_chars=TITLE_LIMIT, key=f"{token}.title",

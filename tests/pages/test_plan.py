@@ -151,6 +151,20 @@ def test_a_mark_is_changed_and_stays_the_same_mark(open_page, diary, today):
     assert (mark.event_id, mark.on_day, mark.title) == (number, today - timedelta(days=3), "A fall")
 
 
+def test_a_mark_made_further_east_on_a_day_still_ahead_here_is_changed_too(open_page, diary, today):
+    save_event(diary, today + timedelta(days=1), "A fall", key="e", today=today + timedelta(days=1))
+    page = open_page(PATH)
+    (change,) = [one for one in page.button if one.key and one.key.startswith("event.change")]
+    page = change.click().run()
+    assert not page.exception
+    page = press(page, "Save the change")
+    assert "choose one up to today" in words(page)
+    (number,) = [one.event_id for one in life_events(diary)]
+    widget(page.date_input, f".{number}.day").set_value(today)
+    press(page, "Save the change")
+    assert [one.on_day for one in life_events(diary)] == [today]
+
+
 def test_a_simulated_diary_is_looked_at_only(open_page, store, today):
     person = store.create("Simulated person", "personal", is_simulated=True)
     save_programme(person, plan(Phase("One", today, None)), key="a", today=today)
