@@ -21,7 +21,8 @@ def period_sentence(
     what = capital(escape(one.title))
     if found.refusal == TOO_FEW:
         held = f"{days_text(found.n_second)} recorded in {second}, {found.n_first:,} in {first}"
-        return f"{what}: {held}. That is too few to compare; it takes {MIN_DAYS} in each.{_means(one, found)}"
+        means = _means(one, found, first, second)
+        return f"{what}: {held}. That is too few to compare; it takes {MIN_DAYS} in each.{means}"
     sides = (
         f"{_mean_text(one, found.mean_second)} in {second} ({days_text(found.n_second)} recorded) and "
         f"{_mean_text(one, found.mean_first)} in {first} ({found.n_first:,})"
@@ -66,11 +67,12 @@ def _mean_text(one: Measured, mean: float) -> str:
     return f"{value_text(one, mean)} on average"
 
 
-def _means(one: Measured, found: PeriodChange) -> str:
+def _means(one: Measured, found: PeriodChange, first: str, second: str) -> str:
     """The means of two periods that are not compared, as far as there are days."""
     if found.mean_first is None or found.mean_second is None:
         return ""
-    return f" So far: {_mean_text(one, found.mean_second)}, and {_mean_text(one, found.mean_first)} before."
+    means = f"{_mean_text(one, found.mean_second)} in {second}, and {_mean_text(one, found.mean_first)} in {first}"
+    return f" So far: {means}."
 
 
 def period_method(found: PeriodChange) -> str:

@@ -50,7 +50,8 @@ def said(found, one=PAIN, noticed=None):
          "That is about 8 percentage points higher (2 to 14)."),
         (change(-1, None, None, n=(3, 1), refusal=TOO_FEW), PAIN,
          "Average pain: 1 day recorded in these 12 weeks, 3 in the 12 weeks before. That is too few to compare; it "
-         "takes 14 in each. So far: 3 on average, and 4 on average before."),
+         "takes 14 in each. So far: 3 on average in these 12 weeks, and 4 on average in the "
+         "12 weeks before."),
         (change(None, None, None, means=(None, None), n=(0, 0), refusal=TOO_FEW), PAIN,
          "Average pain: 0 days recorded in these 12 weeks, 0 in the 12 weeks before. That is too few to compare; it "
          "takes 14 in each."),
