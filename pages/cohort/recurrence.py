@@ -19,6 +19,7 @@ from pages.parts.study_words import (
     comparison_sentence, curve_alt, curve_title, few_sentence, flow_sentence, flow_table, group_lines, method_lines,
     trial_lines,
 )
+from pages.parts.take_along import take_along
 from pages.parts.titles import page_title
 from pages.parts.wording import escape
 
@@ -87,11 +88,12 @@ with answer:
         show(result, names, definition, origins[origin], horizon)
 
 if not is_empty:
-    study_sections.compare(collection, result, definition, origin)
+    covariates, strata = study_sections.compare(collection, result, definition, origin)
     st.subheader("Looked at from other sides", anchor=False)
     study_sections.hazard(collection, result, definition, names, horizon)
     study_sections.unknown(collection, result, definition, origin)
     study_sections.every_definition(collection, result, definition, origin)
+    take_along(collection, result, chosen, origin, covariates, strata)
 
 st.subheader("Published beside it, as context", anchor=False)
 for trial in sorted(trials().values(), key=lambda trial: trial.definition != chosen):

@@ -18,6 +18,7 @@ from pages.parts.ratio_figure import ratio_figure
 from pages.parts.resources import multiverse, study_models, study_unknown
 from pages.parts.study import EVERYBODY, StudyRecurrence
 from pages.parts.study_choices import covariate_choices, strata_choices
+from pages.parts.study_models import StudyModels
 from pages.parts.study_models_words import (
     WEIGHT_WORDS, check_table, models_lines, models_sentence, ratios, terms_table,
 )
@@ -30,8 +31,10 @@ AT = (90, 180, 365)
 SETS = {"presets": "the shipped definitions", "grid": "1,000 rules about average pain"}
 
 
-def compare(collection: Collection, result: StudyRecurrence, definition: Definition, origin: str) -> None:
-    """Cox's model with the covariates and strata chosen here, as a forest, and the tests that go with it."""
+def compare(
+    collection: Collection, result: StudyRecurrence, definition: Definition, origin: str
+) -> tuple[list[str], str | None]:
+    """Cox's model as a forest, and the tests that go with it; returns the covariates and strata chosen here."""
     st.subheader("Compared with more in view", anchor=False)
     answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
     with choosers:
@@ -40,33 +43,37 @@ def compare(collection: Collection, result: StudyRecurrence, definition: Definit
         )
         strata = controls.linked_choice(
             "Compared within", strata_choices(collection, (result.by, *covariates)), key="strata", default=EVERYBODY
-        )
+        ) or None
         words = {name: capital(told) for name, told in WEIGHT_WORDS.items()}
         weights = controls.linked_choice("The test counts", words, key="weights", default="log-rank")
     with answer:
         try:
             found = study_models(
-                collection, definition.id, origin, result.by, tuple(covariates), strata or None,
-                weights, result.population,
+                collection, definition.id, origin, result.by, tuple(covariates), strata, weights, result.population
             )
         except DerivationError as fault:
             st.info(escape(str(fault)))
-            return
-        st.markdown(models_sentence(found))
-        if found.fit is None:
-            return
-        if rows := ratios(found.fit.terms):
-            chart(
-                ratio_figure(rows, axis="Hazard ratio: under 1, recurrences come less often", palette=palette()),
-                title=simulated(f"{found.fit.events:,} recurrences in {found.fit.n:,} people ({definition.id})", collection),
-                alt=models_sentence(found), key="forest",
-            )
-        with st.expander("How these were worked out"):
-            st.table(terms_table(found.fit.terms))
-            if found.check is not None:
-                st.table(check_table(found.check))
-            for line in models_lines(found, weights):
-                st.markdown(line)
+        else:
+            _show_models(found, collection, definition, weights)
+    return covariates, strata
+
+
+def _show_models(found: StudyModels, collection: Collection, definition: Definition, weights: str) -> None:
+    st.markdown(models_sentence(found))
+    if found.fit is None:
+        return
+    if rows := ratios(found.fit.terms):
+        chart(
+            ratio_figure(rows, axis="Hazard ratio: under 1, recurrences come less often", palette=palette()),
+            title=simulated(f"{found.fit.events:,} recurrences in {found.fit.n:,} people ({definition.id})", collection),
+            alt=models_sentence(found), key="forest",
+        )
+    with st.expander("How these were worked out"):
+        st.table(terms_table(found.fit.terms))
+        if found.check is not None:
+            st.table(check_table(found.check))
+        for line in models_lines(found, weights):
+            st.markdown(line)
 
 
 def hazard(

@@ -1,0 +1,143 @@
+"""What the recurrence page works out when it is opened or asked for: bounds, every definition, the zip."""
+
+import io
+import json
+import zipfile
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from data.definition import load_definition
+from data.running import the_store
+from pages.parts.hazard_figure import hazard_figure, hazard_lines
+from pages.parts.figures import LIGHT
+from pages.parts.resources import multiverse
+from pages.parts.study import study_recurrence
+from pages.parts.study_differences import differences_sentence, differences_table, study_differences
+from pages.parts.study_unknown import readings_table, unknown_of, unknown_sentence
+from pages.terminal.bundle import make
+from pages.terminal.grammar import parse
+from tests.pages.test_cohort_pages import known_study, press, study, words
+
+PAGE = "cohort/recurrence.py"
+DEFINITION = "walkback-limiting"
+
+
+def opened(open_page, fold: str, **address):
+    """The page with one of its folds open."""
+    page = open_page(PAGE, **address)
+    page.session_state[f"{fold}.fold"] = True
+    page.run()
+    assert not page.exception
+    return page
+
+
+def test_nothing_that_takes_long_is_worked_out_before_it_is_asked_for(open_page, store, tmp_path):
+    known_study(store, tmp_path)
+    told = words(open_page(PAGE, by="arm"))
+    for sign in ("Kernel estimate", "Were every unknown day good", "definitions there is a"):
+        assert sign not in told
+
+
+def test_differences_known_by_hand(store, tmp_path):
+    result = study_recurrence(known_study(store, tmp_path), load_definition(DEFINITION), by="arm")
+    # groups in order: =walking..., control. Day 15: 3/3 and 1/3 free; medians 20 and 10
+    found = study_differences(result.table, (15, 35), 30)
+    assert found.shares[0].estimate == pytest.approx(1 / 3 - 1) and found.median.estimate == -10
+    # areas under the curves up to day 30: walking 20 + 10 / 3, control 10 + 20 / 3
+    assert found.mean.estimate == pytest.approx((10 + 20 / 3) - (20 + 10 / 3))
+    assert "Too few to say how sure mean free days up to day 30 are" in differences_sentence(found)
+    assert "<b>" not in differences_sentence(found)
+    assert "(" not in differences_table(result.table, found).loc["Mean free days up to day 30", "Second minus first"]
+    # control is followed to day 30
+    late = study_differences(result.table, (15,), 35)
+    assert late.mean.estimate is None and "both groups are followed to day 30" in differences_sentence(late)
+
+
+def gapped_study(store, tmp_path):
+    """Two people well on days 0 to 6; a is unknown on day 10, well to day 20; b limited on day 16."""
+    lines = ["participant,date,pain_average,activity_limited"]
+    for label, known in {"a": [*range(10), *range(11, 21)], "b": range(17)}.items():
+        for day in known:
+            score = 3 if (label, day) == ("b", 16) else 0
+            lines.append(f"{label},{date(2025, 1, 1) + timedelta(days=day)},{score},{score}")
+    return study(store, tmp_path, "\n".join(lines) + "\n")
+
+
+def test_unknown_days_known_by_hand(open_page, store, tmp_path):
+    collection = gapped_study(store, tmp_path)
+    found = unknown_of(collection, load_definition(DEFINITION), origin="confirmed", by=None)
+    by_title = {one.title: one for one in found.readings}
+    recorded, good, bad = (by_title[name] for name in ("As recorded", "Every unknown day good", "Every unknown day bad"))
+    # confirmed on day 6: b recurs after 10 days; were day 10 bad, a would after 4
+    assert [(one.n, one.events) for one in (recorded, good, bad)] == [(2, 1), (2, 1), (2, 2)]
+    assert bad.median.estimate == 7 and (found.changed_by_best, found.changed_by_worst) == (0, 1)
+    assert "The interval of 0 of 2 people would be another one in the first reading, of 1 in the second" in (
+        unknown_sentence(found)
+    )
+    assert len(readings_table(found)) == 3 + 2 + 3
+    page = opened(open_page, "unknown")
+    assert "Were every unknown day good" in words(page)
+    figure = json.loads(page.get("plotly_chart")[-1].proto.spec)
+    # the third group of three rows: at risk on day 0 and 7, then recurred before each
+    counts = [trace["text"][:2] for trace in figure["data"] if trace.get("mode") == "text"]
+    assert counts[6:8] == [["2", "1"], ["0", "1"]]
+
+
+def test_every_definition_is_told_with_the_chosen_one(open_page, store, tmp_path):
+    collection = known_study(store, tmp_path)
+    told = words(opened(open_page, "every", by="arm"))
+    assert "The one chosen above" in told
+    found = {one.definition: one for one in multiverse(collection, "presets", "arm", declared=DEFINITION)}
+    assert found[DEFINITION].is_primary and (found[DEFINITION].n, found[DEFINITION].events) == (6, 5)
+    page = opened(open_page, "every", origin="anchor=start")  # no such attribute: ignored, as all nonsense
+    assert "The one chosen above" in words(page)
+
+
+def test_days_can_be_counted_from_a_date_that_people_have(open_page, store, tmp_path):
+    lines = ["participant,date,pain_average,activity_limited,start"]
+    for label, back in (("a", 16), ("b", 26), ("c", None)):
+        for day in range(7 + (back or 30)):
+            bad = 3 if day == back else 0
+            start = "" if label == "c" else "2025-01-11"
+            lines.append(f"{label},{date(2025, 1, 1) + timedelta(days=day)},{bad},{bad},{start}")
+    study(store, tmp_path, "\n".join(lines) + "\n")
+    page = open_page(PAGE, origin="anchor=start")
+    told = words(page)
+    # start is day 10: 6 and 16 days later; c has no start
+    assert "2 of 2 people had a recurrence" in told and "3 participants: 2 recovered" in told
+    rows = [table.value for table in page.table][0]
+    assert rows.loc["Recovered, but the date that days are counted from is not known", "Everybody"] == "1"
+    assert "choose one of the two first" in words(opened(open_page, "every", origin="anchor=start"))
+
+
+def test_too_small_a_group_has_no_hazard_and_a_large_one_a_level_one(open_page, store, tmp_path):
+    known_study(store, tmp_path)
+    told = words(opened(open_page, "hazard", by="arm")).replace("\\", "")
+    assert "too few to say. Never 10 people at risk at once." in told
+    # 60 people, one recurrence on each of days 1 to 60: the hazard at the start is 1 of 60 a day
+    lines = ["participant,date,pain_average,activity_limited"]
+    for person in range(1, 61):
+        for day in range(7 + person):
+            bad = 3 if day == 6 + person else 0
+            lines.append(f"p{person},{date(2025, 1, 1) + timedelta(days=day)},{bad},{bad}")
+    result = study_recurrence(study(store, tmp_path, "\n".join(lines) + "\n", "Sixty"), load_definition(DEFINITION))
+    found = hazard_lines(result, ["Everybody"])
+    drawn = [trace for trace in hazard_figure(found, horizon=40, palette=LIGHT).data if trace.name == "Everybody"]
+    x, y = np.array(drawn[0].x), np.array(drawn[0].y)
+    assert x.max() <= 40 and y[np.abs(x - 20).argmin()] == pytest.approx(1000 / 41, rel=0.05)
+
+
+def test_the_analysis_is_taken_along_as_one_zip(open_page, store, tmp_path):
+    collection = known_study(store, tmp_path)
+    page = press(open_page(PAGE, by="arm"), "Make the zip")
+    assert not page.exception
+    (button,) = page.get("download_button")
+    assert button.proto.label.startswith("Save the zip (")
+    content = page.session_state["take_along.made"][1]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        found = json.loads(archive.read("results.json"))
+    assert (found["study"], found["origin"], found["at_risk"]) == ("Study", "confirmed", 6)
+    asked = parse(["bundle", "--study", "Study", "--definition", DEFINITION, "--by", "arm", "--out", "x.zip"])
+    assert content == make(asked, the_store(), "") and collection.info.name == "Study"
