@@ -12,7 +12,7 @@ from pages.parts.study import StudyRecurrence
 from pages.parts.wording import days_text, escape
 
 STEPS = (
-    "people in the study",
+    "people",
     "had at least one entry",
     "had a day that decides the rules",
     "recovered at least once",
@@ -59,7 +59,7 @@ def flow_words(result: StudyRecurrence, records: Records, definition: Definition
     """From records to first recurrences, in a sentence whose numbers add up."""
     counts = flow_counts(result)
     return (
-        f"{records.records:,} records were read: {records.stored:,} stored, {records.duplicates:,} were there "
+        f"{records.records:,} records were read for the whole study: {records.stored:,} stored, {records.duplicates:,} were there "
         f"already, {records.rejected:,} rejected. Of {_people(counts[0])}, {counts[1]:,} have a diary and "
         f"{counts[3]:,} recovered at least once; {counts[4]:,} were followed on from there, of whom {counts[5]:,} had "
         "a recurrence. "

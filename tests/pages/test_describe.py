@@ -79,7 +79,7 @@ def test_a_study_known_by_hand(open_page, known):
 def test_the_counts_of_the_flow_add_up_whatever_the_groups(known):
     definition = load_definition("walkback-limiting")
     assert flow_counts(study_recurrence(known, definition)) == [7, 7, 7, 6, 6, 4]
-    assert "89 records were read: 89 stored, 0 were there already, 0 rejected." in flow_words(
+    assert "89 records were read for the whole study: 89 stored, 0 were there already, 0 rejected." in flow_words(
         study_recurrence(known, definition), records(known), definition
     )
 
