@@ -18,10 +18,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
+from python_multipart.exceptions import FormParserError
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
@@ -31,12 +32,14 @@ from data.handoff import serving
 from data.running import close_the_store, the_store
 from data.schedules import schedules
 from data.shares import count_opening, find_share
-from data.store import Store, now
+from data.store import Store, StoreError, now
+from data.uploads import TICKETS, Receiver
 from pages.report.address import is_loopback, public_url
 from pages.report.build import build_report
-from pages.report.html import gone_page, report_page, share_policy
+from pages.report.html import gone_page, report_page, send_page, send_policy, share_policy
 
 MENU = Path(__file__).parent / "pages" / "menu.py"
+UPLOAD = "/upload/"
 PUBLIC = ("/s/", "/calendar/", "/healthz")  # what answers under the public name
 
 
@@ -112,6 +115,28 @@ def _calendar_text(token: str) -> str | None:
     return None if collection is None else calendar_text(schedules(collection), made_at=now())
 
 
+async def upload(request: Request) -> Response:
+    """The form for a large file; what it sends is streamed to disk, for Load to open with the same ticket."""
+    ticket = request.path_params["ticket"]
+    if not TICKETS.is_open(ticket, now=now()):
+        return PlainTextResponse("This way in is closed; reload the page Load and send the file again.\n", 404)
+    if request.method != "POST":
+        return HTMLResponse(send_page(), headers={"Content-Security-Policy": send_policy(), "Cache-Control": "no-store"})
+    receiver = None
+    try:
+        receiver = Receiver(request.headers.get("content-type", "").encode("latin-1"), the_store().staging())
+        async for piece in request.stream():
+            await run_in_threadpool(receiver.write, piece)
+        file = await run_in_threadpool(receiver.finish)
+        TICKETS.arrived(ticket, file, now=now())
+    except (StoreError, FormParserError, ClientDisconnect, OSError) as fault:
+        if receiver is not None:
+            receiver.discard()
+        said = str(fault) if isinstance(fault, StoreError) else "The file did not arrive whole; send it again."
+        return PlainTextResponse(f"{said}\n", 400)
+    return RedirectResponse(f"/load?sent={ticket}", 303)
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The store is open, and jobs are taken from the terminal, for as long as the app runs."""
@@ -126,10 +151,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         close_the_store()
 
 
+def _without_token(found: re.Match) -> str:
+    return f"/{found[1]}/..." if found[1] else f"{found[2]}..."
+
+
 def _hide_tokens(record: logging.LogRecord) -> bool:
     if isinstance(record.args, tuple):
         record.args = tuple(
-            re.sub(r"^/(s|calendar)/.*", r"/\1/...", part) if isinstance(part, str) else part
+            re.sub(r"^/(s|calendar|upload)/.*|(/load\?)sent=.*", _without_token, part) if isinstance(part, str) else part
             for part in record.args
         )
     return True
@@ -272,6 +301,8 @@ def may_enter(scope: Scope) -> bool:
             return False
         if origin is None or (scope["type"] == "http" and scope["method"] in ("GET", "HEAD")):
             return True
+        if origin == b"null" and scope["path"].startswith(UPLOAD):
+            return True  # a form of ours, which tells no address: its ticket shows that it is
         return urlsplit(origin.decode("latin-1")).netloc.lower() == host
     except ValueError:
         return False
@@ -301,6 +332,7 @@ ROUTES = [
     Route("/s/{token}/holds", holds),
     Route("/s/{token:path}", shared),
     Route("/calendar/{token}.ics", calendar),
+    Route("/upload/{ticket}", upload, methods=["GET", "POST"]),
 ]
 MIDDLEWARE = [Middleware(Guard)]
 

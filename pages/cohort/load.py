@@ -19,6 +19,7 @@ from data.vocabulary import OWN_DIARY
 from pages.parts import controls
 from pages.parts.batches import batch_list
 from pages.parts.chart import main_button
+from pages.parts.large_file import large_file
 from pages.parts.load_file import dictionary_given, read_upload
 from pages.parts.mapping import answers_shown, forget_reading, mapping_form, question_form
 from pages.parts.shown import show_next, shown
@@ -146,7 +147,7 @@ if message := state.pop("load.said", None):
     st.success(message)
 st.markdown(
     "A CSV, text or Excel file: a diary, questionnaire results, an activity log, or a table about the people. Nothing "
-    "is stored before you have seen what it would become. Files over 200 MB: `respite load FILE --study NAME`."
+    "is stored before you have seen what it would become."
 )
 whose = st.segmented_control("Whose data is it?", [STUDY, OWN], default=STUDY, required=True, key="load.whose")
 current = shown()
@@ -154,7 +155,7 @@ is_study_shown = current is not None and current.info.kind == "cohort" and not c
 name = OWN_DIARY
 if whose == STUDY:
     name = st.text_input("Name of the study", current.info.name if is_study_shown else "", key="load.name").strip()
-upload = st.file_uploader("The file", type=["csv", "txt", "tsv", "xlsx"], key="load.upload")
+upload = st.file_uploader("The file", type=["csv", "txt", "tsv", "xlsx"], key="load.upload") or large_file()
 
 if upload is not None:
     try:

@@ -6,22 +6,25 @@ import tempfile
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from data.imports.faults import SeveralReadings, SeveralTables
 from data.imports.redcap import Dictionary, read_dictionary
 from data.imports.sheet import Sheet, read_file
 from data.store import Store
+from data.uploads import Sent
 from pages.parts.wording import escape
 
 SHEET, LETTERS = "Which sheet of the workbook?", "Which letters are meant?"
 
 
-def read_upload(store: Store, upload) -> Sheet | None:
-    """The uploaded file as a sheet; None as long as a sheet of it, or its letters, are still to be chosen."""
+def read_upload(store: Store, upload: UploadedFile | Sent) -> Sheet | None:
+    """The file as a sheet, uploaded into memory or sent to disk; None as long as a sheet of it, or its letters, are still to be chosen."""
     state = st.session_state
+    number = upload.ticket if isinstance(upload, Sent) else upload.file_id
     several = state.get("load.several", ("", None))
     said = {}
-    if several[0] == upload.file_id:
+    if several[0] == number:
         fault = several[1]
         what, title = ("table", SHEET) if isinstance(fault, SeveralTables) else ("encoding", LETTERS)
         said[what] = st.radio(
@@ -30,13 +33,13 @@ def read_upload(store: Store, upload) -> Sheet | None:
         )
         if said[what] is None:
             return None
-    if state.get("load.file") != (upload.file_id, said):
+    if state.get("load.file") != (number, said):
         try:
             state["load.sheet"] = _read(store, upload, **said)
         except SeveralReadings as fault:
-            state["load.several"] = (upload.file_id, fault)
+            state["load.several"] = (number, fault)
             st.rerun()
-        state["load.file"] = (upload.file_id, said)
+        state["load.file"] = (number, said)
         state.pop("load.preview", None)
     return state["load.sheet"]
 
@@ -52,7 +55,9 @@ def dictionary_given(store: Store) -> Dictionary | None:
     return state["load.dictionary.read"][1]
 
 
-def _read(store: Store, upload, **said: str) -> Sheet:
+def _read(store: Store, upload: UploadedFile | Sent, **said: str) -> Sheet:
+    if isinstance(upload, Sent):
+        return read_file(upload.path, store.staging(), file_name=upload.file_name, **said)
     with tempfile.NamedTemporaryFile(dir=store.staging(), suffix=".upload") as copy:
         copy.write(upload.getbuffer())
         copy.flush()

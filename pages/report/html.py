@@ -36,6 +36,18 @@ def gone_page() -> str:
 
 
 @cache
+def send_page() -> str:
+    """The page with the form that sends a large file to its own address."""
+    return _templates().get_template("send.html").render(css=_text("report.css"), icon=_icon())
+
+
+@cache
+def send_policy() -> str:
+    """The Content-Security-Policy of that page: no scripts, and the form goes nowhere else."""
+    return f"default-src 'none'; style-src {_hash(_text('report.css'))}; img-src data:; base-uri 'none'; form-action 'self'"
+
+
+@cache
 def share_policy() -> str:
     """The Content-Security-Policy of every answer under /s/, the same whether the link opens or not."""
     return f"{_policy()}; connect-src 'self'; frame-ancestors 'none'"
