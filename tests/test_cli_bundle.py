@@ -14,6 +14,7 @@ import pytest
 from cli import main
 from data.demo import fill_demo
 from data.store import Store, now
+from pages.report.methods_text import methods_paragraphs
 
 STUDY = "Simulated trial"
 CHOICES = {
@@ -117,6 +118,10 @@ def test_it_is_the_answer_of_the_terminal_with_its_data_and_in_words(respite, tm
     for number in (ours["participants"], ours["never_recovered"], ours["censored_gap"], ours["groups"][0]["events"]):
         assert re.search(rf"\b{number:,}\b", methods)
     assert f"{ours['cox']['terms'][0]['hazard_ratio']:.2f}" in methods and "delphi" not in methods
+    assert "were compared by the log-rank test and by Cox's model" in methods
+    words = {"title": "T", "source": None, "assumptions": (), "sentences": (), "by": "arm", "version": "1"}
+    untested = " ".join(methods_paragraphs(ours | {"logrank": None, "cox": None}, **words))
+    assert "described and not compared" in untested and "log-rank" not in untested
     svg = (folder / "figures/curve.svg").read_text()
     assert "(simulated data)" in svg and svg.count("<path") == 2
     assert (folder / "figures/curve.png").read_bytes().startswith(b"\x89PNG")

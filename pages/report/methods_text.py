@@ -59,11 +59,14 @@ def _estimators(found: dict, by: str | None, version: str) -> str:
     tau = next((group["rmst"]["tau"] for group in found["groups"] if group["rmst"]["tau"] is not None), None)
     if tau is not None:
         told += f" Mean days free of recurrence are restricted to the first {tau:g} days."
-    if by:
+    tests = (("logrank", "the log-rank test"), ("cox", "Cox's model with Efron's handling of ties and Wald intervals"))
+    if made := [f"by {words}" for name, words in tests if found[name]]:
         told += (
-            f" Groups by “{by}” were compared by the log-rank test and by Cox's model with Efron's handling of ties and "
-            "Wald intervals, all two-sided. The comparison starts at recovery, not at randomisation."
+            f" Groups by “{by}” were compared {' and '.join(made)}, two-sided. The comparison starts at recovery, not at "
+            "randomisation."
         )
+    elif by:
+        told += f" Groups by “{by}” are described and not compared: the data allow no test between them."
     return f"{told} Respite {version} was used."
 
 
