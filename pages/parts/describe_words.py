@@ -59,8 +59,8 @@ def flow_words(result: StudyRecurrence, records: Records, definition: Definition
     """From records to first recurrences, in a sentence whose numbers add up."""
     counts = flow_counts(result)
     return (
-        f"{records.records:,} records were read for the whole study: {records.stored:,} stored, {records.duplicates:,} were there "
-        f"already, {records.rejected:,} rejected. Of {_people(counts[0])}, {counts[1]:,} have a diary and "
+        f"{records.records:,} records were read for the whole study: {records.stored:,} stored, "
+        f"{records.duplicates:,} were there already, {records.rejected:,} rejected. Of {_people(counts[0])}, {counts[1]:,} have a diary and "
         f"{counts[3]:,} recovered at least once; {counts[4]:,} were followed on from there, of whom {counts[5]:,} had "
         "a recurrence. "
         f"{escape(definition.title)} ({definition.id})."
@@ -76,8 +76,8 @@ def keeping_sentence(kept: DiaryKeeping, asked_days: int | None) -> str:
     return (
         f"{_people(one.n_kept)} answered {_share(one.answered_days, one.asked_days)} days, each counted from their own "
         f"first one {until}. Half of them answered at least {one.median:.0%} of theirs (middle half: "
-        f"{one.lower_quartile:.0%} to {one.upper_quartile:.0%}). Of the days up to each person's last one, {_share(one.answered_days, one.kept_days)} "
-        f"are answered; {one.asked_days - one.kept_days:,} days lie after it."
+        f"{one.lower_quartile:.0%} to {one.upper_quartile:.0%}). Of the days up to each person's last one, "
+        f"{_share(one.answered_days, one.kept_days)} are answered; {one.asked_days - one.kept_days:,} days lie after it."
     )
 
 
