@@ -221,13 +221,13 @@ def _likelihood(patterns: list[_Pattern], covariance: np.ndarray, basis: np.ndar
         log_determinant += len(one.outcome) * float(np.linalg.slogdet(part)[1])
         n_values += one.outcome.size
         weighted = inverse @ one.design
-        crossed += np.einsum("nap,naq->pq", one.design, weighted)
-        moment += np.einsum("nap,na->p", weighted, one.outcome)
+        crossed += np.tensordot(one.design, weighted, axes=([0, 1], [0, 1]))
+        moment += np.tensordot(weighted, one.outcome, axes=([0, 1], [0, 1]))
     spread = np.linalg.inv(crossed)
     coefficients = spread @ moment
     n_elements = len(basis)
     score, expected, quadratic = np.zeros(n_elements), np.zeros((n_elements,) * 2), np.zeros((n_elements,) * 2)
-    slopes, pulls, squares = np.zeros((n_elements, width, width)), np.zeros((n_elements, width)), 0.0
+    weighted_designs, weighted_residuals, squares = [], [], 0.0
     for one, inverse in zip(patterns, weights, strict=True):
         n = len(one.outcome)
         whole = np.zeros((n_visits, n_visits))
@@ -239,13 +239,19 @@ def _likelihood(patterns: list[_Pattern], covariance: np.ndarray, basis: np.ndar
         u[:, one.seen] = residual @ inverse
         squares += float((u[:, one.seen] * residual).sum())
         felt = u.T @ u
-        leverage = np.einsum("nap,pq,nbq->ab", z, spread, z, optimize=True)
+        leverage = np.tensordot(z @ spread, z, axes=([0, 2], [0, 2]))
         score += np.einsum("kab,ab->k", basis, felt + leverage - n * whole) / 2
         through = basis @ whole
         expected += n * _traces(through, through) - 2 * _traces(through, basis @ leverage)
         quadratic += _traces(through, basis @ felt)
-        slopes += np.einsum("nap,kab,nbq->kpq", z, basis, z, optimize=True)
-        pulls += np.einsum("nap,kab,nb->kp", z, basis, u, optimize=True)
+        weighted_designs.append(z.reshape(n, -1))
+        weighted_residuals.append(u)
+    # one product over everybody: by patterns it would be the slowest part, as most have few people
+    flat = np.concatenate(weighted_designs)
+    designs = (flat.T @ flat).reshape(n_visits, width, n_visits, width)
+    residuals = (flat.T @ np.concatenate(weighted_residuals)).reshape(n_visits, width, n_visits)
+    slopes = np.einsum("kab,apbq->kpq", basis, designs, optimize=True)
+    pulls = np.einsum("kab,apb->kp", basis, residuals, optimize=True)
     half = spread @ slopes
     expected = (expected + _traces(half, half)) / 2
     quadratic -= pulls @ spread @ pulls.T
@@ -258,7 +264,7 @@ def _likelihood(patterns: list[_Pattern], covariance: np.ndarray, basis: np.ndar
 
 def _traces(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """tr(left_k right_l) for all k and l."""
-    return np.einsum("kab,lba->kl", left, right)
+    return left.reshape(len(left), -1) @ right.transpose(0, 2, 1).reshape(len(right), -1).T
 
 
 def _is_positive(matrix: np.ndarray) -> bool:

@@ -5,15 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from analysis.confidence import Estimate
+from analysis.number_needed import number_needed
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.instrument_files import load_instrument
+from pages.parts.outcome_figure import scale_ticks
 from pages.parts.outcome_study import study_outcomes
 from pages.parts.outcome_tables import needed_table, noticed_table, responder_table
 from pages.parts.outcome_words import method_lines, needed_text, outcome_sentence
-from analysis.confidence import Estimate
-from analysis.number_needed import number_needed
 
 TODAY = date(2026, 6, 1)
 HOSTILE = "walking<b>*x*"
@@ -135,3 +137,12 @@ def test_a_questionnaire_without_percentages_says_why(open_page, store, tmp_path
 )
 def test_numbers_needed_in_words(limits, told):
     assert needed_text(number_needed(Estimate(*limits))) == told
+
+
+@pytest.mark.parametrize(
+    ("measure", "ticks"),
+    [("rmdq-24", [0, 6, 12, 18, 24]), ("tsk-11", [11, 22, 33, 44]), ("odi", [0, 20, 40, 60, 80, 100])],
+)
+def test_ticks_are_whole_numbers_from_end_to_end_of_the_scale(measure, ticks):
+    (scale,) = load_instrument(measure).scales
+    assert scale_ticks(scale) == ticks
