@@ -60,7 +60,8 @@ def flow_words(result: StudyRecurrence, records: Records, definition: Definition
     counts = flow_counts(result)
     return (
         f"{records.records:,} records were read for the whole study: {records.stored:,} stored, "
-        f"{records.duplicates:,} were there already, {records.rejected:,} rejected. Of {_people(counts[0])}, {counts[1]:,} have a diary and "
+        f"{records.duplicates:,} were there already, {records.rejected:,} rejected. "
+        f"Of {_people(counts[0])}, {counts[1]:,} have a diary and "
         f"{counts[3]:,} recovered at least once; {counts[4]:,} were followed on from there, of whom {counts[5]:,} had "
         "a recurrence. "
         f"{escape(definition.title)} ({definition.id})."
