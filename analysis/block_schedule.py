@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 LABELS = ("A", "B")
-# up to here every schedule is looked at; beyond it fewer are drawn than there are
-MAX_PAIRS_ENUMERATED = 15
-DRAWN_SCHEDULES = 9_999
+# every schedule is looked at, 2 ** n_pairs of them
+MOST_PAIRS = 15
 
 
 @dataclass(frozen=True)
@@ -19,8 +18,8 @@ class Design:
 
     `block_days`: days of a block, its washout included. `washout_days`: the first days of every block, which
     are lived as the block says and not counted, so that what the block before left behind can fade.
-    `n_pairs`: pairs of blocks, one of A and one of B each.
-    Errors: ValueError for anything but whole numbers, no block, no pair, or blocks that are all washout.
+    `n_pairs`: pairs of blocks, one of A and one of B each, up to MOST_PAIRS.
+    Errors: ValueError for anything but whole numbers, no block, no pair or too many, or blocks that are all washout.
     """
 
     block_days: int
@@ -32,6 +31,8 @@ class Design:
             number = getattr(self, name)
             if isinstance(number, bool) or not isinstance(number, int) or number < lowest:
                 raise ValueError(f"{name}: {number!r}; accepted is a whole number from {lowest}.")
+        if self.n_pairs > MOST_PAIRS:
+            raise ValueError(f"n_pairs: {self.n_pairs}; accepted are up to {MOST_PAIRS}: every order is looked at.")
         if self.washout_days >= self.block_days:
             raise ValueError(
                 f"washout_days: {self.washout_days}; accepted is a number below block_days, {self.block_days}: "
@@ -91,11 +92,11 @@ def smallest_p_value_of(n_pairs: int) -> float:
     """The same for a number of pairs that can be compared, from 1.
 
     The schedule drawn and the one with A and B exchanged throughout always give differences of the same size:
-    two of the 2 ** n_pairs. Where schedules are drawn instead of enumerated, one of the drawn.
+    two of the 2 ** n_pairs.
     """
     if n_pairs < 1:
         raise ValueError(f"n_pairs: {n_pairs}; accepted is a whole number from 1.")
-    return 2 / 2**n_pairs if n_pairs <= MAX_PAIRS_ENUMERATED else 1 / (DRAWN_SCHEDULES + 1)
+    return 2 / 2**n_pairs
 
 
 def block_of(day_index: int, design: Design) -> TrialDay:

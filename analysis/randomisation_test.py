@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.block_schedule import DRAWN_SCHEDULES, MAX_PAIRS_ENUMERATED, Design, checked_schedule, smallest_p_value_of
+from analysis.block_schedule import Design, checked_schedule, smallest_p_value_of
 
 # differences of means that ought to cancel may miss 0 by the last digits only
 _LAST_DIGITS = 1e-9
@@ -40,8 +40,7 @@ class RandomisationResult:
     one: at least `confidence_asked` where the pairs can give that, else the highest that they can give
     (`reaches_confidence_asked` False). From one pair there is no interval. `n_pairs_planned`, of which
     `n_pairs_completed` were lived through, of which `dropped_pairs` (positions from 0) had a block without any
-    known counted day. `is_exact`: every schedule was looked at; else as many as `DRAWN_SCHEDULES` were drawn.
-    `refusal`: why nothing is estimated, "no pair completed" or "no pair with known days in both blocks"; then
+    known counted day. `refusal`: why nothing is estimated, "no pair completed" or "no pair with known days in both blocks"; then
     all estimates are None.
     """
 
@@ -61,7 +60,6 @@ class RandomisationResult:
     confidence_level: float | None
     confidence_asked: float
     reaches_confidence_asked: bool
-    is_exact: bool
     refusal: str | None
 
 
@@ -102,7 +100,6 @@ def randomisation_test(
     design: Design,
     *,
     confidence_level: float = 0.95,
-    rng: np.random.Generator | None = None,
 ) -> RandomisationResult:
     """Compare B with A by the schedules that could have been drawn instead.
 
@@ -125,10 +122,9 @@ def randomisation_test(
     it: means of all subsets of the pairs' differences, in order (Hartigan 1969). It assumes that one number
     fits all days; answers rounded to whole points, or at an end of their scale, can follow that only roughly.
 
-    With more than MAX_PAIRS_ENUMERATED pairs used, schedules are drawn with `rng`, which then is needed.
     Edgington and Onghena 2007, ISBN 9781584885894; Hartigan, J Am Stat Assoc 1969;64:1303-17.
     Errors: ValueError for a schedule with other than one A and one B in each pair, more days than the trial
-    has, infinite values, a confidence level outside 0 to 1, no `rng` where one is needed.
+    has, infinite values, a confidence level outside 0 to 1.
     """
     if not 0 < confidence_level < 1:
         raise ValueError(f"confidence_level: {confidence_level}; accepted are numbers between 0 and 1.")
@@ -143,7 +139,6 @@ def randomisation_test(
         "n_a": len(days.a),
         "n_b": len(days.b),
         "confidence_asked": confidence_level,
-        "is_exact": n_pairs <= MAX_PAIRS_ENUMERATED,
     }
     if n_pairs == 0:
         return RandomisationResult(
@@ -151,7 +146,7 @@ def randomisation_test(
             upper=None, confidence_level=None, reaches_confidence_asked=False,
             refusal="no pair with known days in both blocks" if days.n_pairs_completed else "no pair completed",
         )  # fmt: skip
-    exchanged = _exchanged(n_pairs, rng)
+    exchanged = _exchanged(n_pairs)
     n_schedules = len(exchanged) + 1
     # an interval leaves out the differences with p-values up to `n_rejecting` schedules; the best leaves out one
     n_rejecting = int((1 - confidence_level) * n_schedules + _LAST_DIGITS)
@@ -171,21 +166,14 @@ def randomisation_test(
     )
 
 
-def _exchanged(n_pairs: int, rng: np.random.Generator | None) -> np.ndarray:
+def _exchanged(n_pairs: int) -> np.ndarray:
     """Schedules other than the drawn one as pairs exchanged against it: bool [schedules, pairs].
 
     A schedule and the one that exchanges every pair against it give differences of the same size: one of the
     two stands for both, here the one that leaves the first pair as it is.
     """
-    if n_pairs <= MAX_PAIRS_ENUMERATED:
-        number = np.arange(1, 2 ** (n_pairs - 1))
-        return (number[:, None] >> np.arange(n_pairs)[::-1]) & 1 == 1
-    if rng is None:
-        raise ValueError(
-            f"rng: None; accepted is a numpy Generator where more than {MAX_PAIRS_ENUMERATED} pairs are compared, "
-            f"here {n_pairs}."
-        )
-    return rng.random((DRAWN_SCHEDULES, n_pairs)) < 0.5
+    number = np.arange(1, 2 ** (n_pairs - 1))
+    return (number[:, None] >> np.arange(n_pairs)[::-1]) & 1 == 1
 
 
 def _sums(difference: np.ndarray, exchanged: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -219,15 +207,10 @@ def _limits(
     n_exchanged = exchanged.sum(axis=1)
     turned, kept = _sums(difference, exchanged)
     n_kept = exchanged.shape[1] - n_exchanged
-    with np.errstate(divide="ignore", invalid="ignore"):
-        means = np.concatenate([turned / n_exchanged, kept / n_kept])
-    # a schedule drawn twice rejects no effect: it counts from both ends
-    lowest = np.sort(np.where(np.isnan(means), -np.inf, means))
-    if len(lowest) < n_rejecting:
+    means = np.sort(np.concatenate([turned / n_exchanged, kept / n_kept]))
+    if len(means) < n_rejecting:
         return None, None
-    highest = np.sort(np.where(np.isnan(means), np.inf, means))
-    lower, upper = float(lowest[n_rejecting - 1]), float(highest[-n_rejecting])
-    return (lower, upper) if np.isfinite([lower, upper]).all() else (None, None)
+    return float(means[n_rejecting - 1]), float(means[-n_rejecting])
 
 
 def _checked_value(value, design: Design) -> np.ndarray:

@@ -13,14 +13,14 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from analysis.block_schedule import MAX_PAIRS_ENUMERATED, Design, TrialDay, block_of, draw_schedule
+from analysis.block_schedule import MOST_PAIRS, Design, TrialDay, block_of, draw_schedule
 from data.entries import FIRST_DAY
 from data.store import Collection, StoreError, now, sql
 
 TITLE_LIMIT = 100
 OUTCOMES = ("pain_average", "pain_worst", "activity_limited")  # what the check-in asks of a day, lower is better
 SHORTEST_BLOCK, LONGEST_BLOCK = 2, 28  # days
-FEWEST_PAIRS, MOST_PAIRS = 2, MAX_PAIRS_ENUMERATED  # up to there every order that could have been drawn is looked at
+FEWEST_PAIRS = 2
 LONGEST = 366  # days from the first to the last
 FARTHEST = timedelta(days=60)  # how far ahead the first day may be
 DID = {"yes": "Yes", "partly": "Partly", "no": "No"}

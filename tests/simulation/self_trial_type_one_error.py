@@ -29,7 +29,7 @@ DESIGNS = [Design(7, 0, 6), Design(7, 2, 8), Design(5, 1, 12), Design(14, 0, 1)]
 BEYOND = [
     (Design(7, 2, 6), 0.8, "rounded, missing in pain"),
     (Design(7, 0, 6), 0.5, "rounded, falling"),
-    (Design(2, 0, 20), 0.5, "rounded, missing"),
+    (Design(2, 0, 15), 0.5, "rounded, missing"),
     (Design(7, 0, 6), 0.95, "rounded, missing"),
 ]
 
@@ -78,7 +78,7 @@ def rates(rng, replicates, design, phi, kind, effect=0.0) -> Rates:
     for _ in range(replicates):
         schedule = draw_schedule(design, rng=rng)
         value = diary(rng, np.repeat(schedule, design.block_days), phi, kind, effect)
-        found = randomisation_test(value, schedule, design, rng=rng)
+        found = randomisation_test(value, schedule, design)
         if found.refusal is not None:
             continue
         days = compared_days(value, schedule, design)
