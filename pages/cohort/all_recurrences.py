@@ -30,7 +30,9 @@ from pages.parts.wording import escape
 
 def show(found: AllRecurrences, first: StudyRecurrence, definition: Definition, names: list[str], horizon: int) -> None:
     """Sentence, the mean number beside the curve of first recurrences, models side by side, and how it was done."""
-    st.markdown(" ".join([means_sentence(found, names, horizon), few_participants_sentence(found)]))
+    # past the last day of any group nothing can be compared
+    day = min([horizon, *(int(mean.time[-1]) for mean in found.means if mean.time.size)])
+    st.markdown(" ".join([means_sentence(found, names, day), few_participants_sentence(found)]))
     left, right = st.columns(2, gap="medium")
     with left:
         chart(
@@ -94,8 +96,9 @@ st.caption(" ".join(definition_sentences(definition)))
 
 with answer:
     try:
-        first = recurrence(collection, chosen, origin, by, population)
-        found = all_recurrences(collection, chosen, origin, by, tuple(covariates), strata, population)
+        with st.skeleton(height=480):
+            first = recurrence(collection, chosen, origin, by, population)
+            found = all_recurrences(collection, chosen, origin, by, tuple(covariates), strata, population)
         if found.means and any(mean.time.size for mean in found.means):
             names = [mean.group if by else "Everybody" for mean in found.means]
             show(found, first, definition, names, horizon_of(shown_days, first.curves))

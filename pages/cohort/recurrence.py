@@ -74,7 +74,8 @@ st.caption(" ".join(definition_sentences(definition)))
 
 with answer:
     try:
-        result = recurrence(collection, chosen, origin, by, population)
+        with st.skeleton(height=480):
+            result = recurrence(collection, chosen, origin, by, population)
     except (DefinitionError, DerivationError) as fault:
         st.info(escape(str(fault)))
         st.stop()

@@ -16,6 +16,7 @@ DASHES = ("solid", "dash", "dot", "dashdot")
 PLOT_HEIGHT = 340
 AXIS_HEIGHT = 60  # ticks and title of the time axis, between the curve and the table
 LABEL_WIDTH = 84  # room at the right for the names of the groups
+LABEL_LETTERS = 11  # that fit into it
 LABEL_DISTANCE = 0.07  # of the height, so that two names do not cover each other
 
 
@@ -26,7 +27,7 @@ def curve_figure(curves: Sequence[SurvivalCurve], *, names: Sequence[str], horiz
     """
     figure = go.Figure()
     ticks = day_ticks(horizon)
-    names = [escape(name) for name in names]  # Plotly reads its texts as a kind of HTML
+    told, names = names, [escape(name) for name in names]  # Plotly reads its texts as a kind of HTML
     drawn = list(zip(curves, palette.groups, names))
     for number, (curve, colour, name) in enumerate(drawn):
         days, survival, lower, upper = until(curve, horizon)
@@ -35,7 +36,7 @@ def curve_figure(curves: Sequence[SurvivalCurve], *, names: Sequence[str], horiz
                 figure, days, survival, lower, upper, name=name, colour=colour, dash=DASHES[number % len(DASHES)],
                 tells="%{y:.0%} still free on day %{x}",
             )
-    add_end_labels(figure, end_labels(drawn, horizon))
+    add_end_labels(figure, end_labels([(*one[:2], label_of(name)) for one, name in zip(drawn, told)], horizon))
     lay_out(figure, horizon=horizon, ticks=ticks, palette=palette, n_groups=len(curves))
     figure.update_yaxes(range=[0, 1.02], tickformat=".0%", title={"text": "Still free of recurrence"})
     add_table(figure, [(name, colour, counts_at(curve, ticks)) for curve, colour, name in drawn], ticks)
@@ -101,16 +102,26 @@ def end_labels(drawn, horizon: int) -> list[tuple[str, str, float, float]]:
         days, survival, _, _ = until(curve, horizon)
         if len(days):
             ends.append((name, colour, float(days[-1]), float(survival[-1])))
-    return apart(ends, LABEL_DISTANCE)
+    return apart(ends, 1.0)
 
 
-def apart(ends: Sequence[tuple[str, str, float, float]], distance: float) -> list[tuple[str, str, float, float]]:
-    """Names, colours and places (x, y) with the heights at least `distance` from each other."""
-    placed, floor = [], -np.inf
-    for name, colour, x, height in sorted(ends, key=lambda end: end[3]):
-        floor = max(height, floor + distance)
-        placed.append((name, colour, x, floor))
-    return placed
+def label_of(name: str) -> str:
+    """A group's name as it fits beside its line, as HTML; the table under the curve has it whole."""
+    return escape(name if len(name) <= LABEL_LETTERS else f"{name[: LABEL_LETTERS - 1].rstrip()}…")
+
+
+def apart(ends: Sequence[tuple[str, str, float, float]], top: float) -> list[tuple[str, str, float, float]]:
+    """Names, colours and places (x, y) with the heights moved apart, none above `top`, where the axis ends."""
+    ends, distance = sorted(ends, key=lambda end: end[3]), LABEL_DISTANCE * top
+    heights, floor = [], -np.inf
+    for end in ends:
+        floor = max(end[3], floor + distance)
+        heights.append(floor)
+    ceiling = top
+    for place in reversed(range(len(heights))):
+        heights[place] = min(heights[place], ceiling)
+        ceiling = heights[place] - distance
+    return [(*end[:3], height) for end, height in zip(ends, heights)]
 
 
 def until(curve: SurvivalCurve, horizon: int):

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.hazard import FEW_AT_RISK, FEW_EVENTS, Hazard, smoothed_hazard
-from pages.parts.curve_figure import DASHES, LABEL_DISTANCE, add_end_labels, apart, day_ticks, lay_out
+from pages.parts.curve_figure import DASHES, add_end_labels, apart, day_ticks, label_of, lay_out
 from pages.parts.figures import BAND_OPACITY, LINE, Palette, faded
 from pages.parts.study import StudyRecurrence
 from pages.parts.wording import days_text, escape
@@ -70,11 +70,11 @@ def hazard_figure(found: HazardLines, *, horizon: int, palette: Palette) -> go.F
             line={"color": colour, "width": LINE, "dash": DASHES[place % len(DASHES)]},
             hovertemplate=f"{shown}: %{{y:.1f}} of 1,000 each day around day %{{x:.0f}}<extra></extra>",
         )
-        ends.append((shown, colour, float(days[-1]), float(rate[-1])))
+        ends.append((label_of(name), colour, float(days[-1]), float(rate[-1])))
     ticks = day_ticks(horizon)
     lay_out(figure, horizon=horizon, ticks=ticks, palette=palette, n_groups=len(found.drawn))
     if len(ends) > 1:
-        add_end_labels(figure, apart(ends, LABEL_DISTANCE * top))
+        add_end_labels(figure, apart(ends, top))
     figure.update_yaxes(range=[0, top or 1], title={"text": "Recurrences per 1,000 and day"})
     return figure
 

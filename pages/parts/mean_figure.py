@@ -10,9 +10,11 @@ import plotly.graph_objects as go
 
 from analysis.mean_cumulative import MeanCumulative
 from pages.parts.curve_figure import (
-    DASHES, LABEL_DISTANCE, add_end_labels, add_steps, add_table, apart, day_ticks, lay_out,
+    DASHES, add_end_labels, add_steps, add_table, apart, day_ticks, label_of, lay_out,
 )
 from pages.parts.figures import Palette
+
+REACH = 2.5  # times the highest mean: how far the axis goes at most
 
 
 def mean_figure(
@@ -22,20 +24,21 @@ def mean_figure(
     figure = go.Figure()
     ticks = day_ticks(horizon)
     drawn = list(zip(means, palette.groups, [escape(name) for name in names]))
-    ends, top = [], 0.0
+    ends, highest, widest = [], 0.0, 0.0
     for number, (mean, colour, name) in enumerate(drawn):
         days, middle, lower, upper = _until(mean, horizon)
         if len(days) == 0:
             continue
-        top = max(top, float(np.nanmax([*upper, *middle])))
+        highest, widest = max(highest, float(middle[-1])), max(widest, float(np.nanmax([*upper, *middle])))
         add_steps(
             figure, days, middle, lower, upper, name=name, colour=colour, dash=DASHES[number % len(DASHES)],
             tells="%{y:.2f} recurrences per person by day %{x}",
         )
-        ends.append((name, colour, float(days[-1]), float(middle[-1])))
-    top = 1.05 * top or 1.0
+        ends.append((label_of(names[number]), colour, float(days[-1]), float(middle[-1])))
+    # with few people a band may reach thousands of times as far as its line
+    top = 1.05 * min(widest, REACH * highest) or 1.0
     if len(ends) > 1:
-        add_end_labels(figure, apart(ends, LABEL_DISTANCE * top))
+        add_end_labels(figure, apart(ends, top))
     lay_out(figure, horizon=horizon, ticks=ticks, palette=palette, n_groups=len(means))
     figure.update_yaxes(range=[0, top], title={"text": "Recurrences per person"})
     add_table(figure, [(name, colour, _counts(mean, ticks)) for mean, colour, name in drawn], ticks)

@@ -17,10 +17,10 @@ from pages.parts.wording import days_text, escape
 
 @dataclass(frozen=True)
 class StudyDifferences:
-    """Differences of two groups, second minus first, and the mean free days of each up to `asked_days`.
+    """Differences of two groups, second minus first, and the mean free days of each up to `tau_days`.
 
-    `reach_days`: the last day on which both groups were followed; means past it are refused. `means` holds one
-    per group. `carries_mean`: whether people and recurrences are enough to tell the interval of a mean.
+    `tau_days`: the asked day, or the last one on which both groups were followed; past that, means are refused.
+    None where that is day 0. `means` holds one per group. `carries_mean`: whether people and recurrences are enough to tell the interval of a mean.
     """
 
     groups: tuple[str, str]
@@ -29,7 +29,7 @@ class StudyDifferences:
     means: tuple[RestrictedMean, RestrictedMean]
     mean: RestrictedMeanDifference
     asked_days: int
-    reach_days: float | None
+    tau_days: float | None
     carries_mean: bool
 
 
@@ -38,10 +38,12 @@ def study_differences(table: RiskTable, at: Sequence[int], tau: int) -> StudyDif
     if len(table.groups) != 2 or any(table.last_time(group) is None for group in table.groups):
         return None
     first, second = table.groups
+    reach = common_tau(table)
+    used = None if reach is None else min(float(tau), reach)
     return StudyDifferences(
         (first, second), share_differences(table, at), median_difference(table),
-        (restricted_mean(table, first, tau), restricted_mean(table, second, tau)), rmst_difference(table, tau),
-        tau, common_tau(table), all(carries_mean(table, group, tau) for group in table.groups),
+        (restricted_mean(table, first, used), restricted_mean(table, second, used)), rmst_difference(table, used),
+        tau, used, used is not None and all(carries_mean(table, group, used) for group in table.groups),
     )
 
 
@@ -60,11 +62,9 @@ def differences_sentence(found: StudyDifferences) -> str:
         told.append(_too_few(found))
     elif mean.estimate is not None:
         told.append(
-            f"Up to day {mean.tau:,.0f}, people in {second} had on average {days_text(round(abs(mean.estimate), 1))} "
+            f"Up to day {mean.tau:,.0f}{_shortened(found)}, people in {second} had on average {days_text(round(abs(mean.estimate), 1))} "
             f"{'more' if mean.estimate >= 0 else 'fewer'} free of recurrence{_limits(mean, 1, ' days')}."
         )
-    else:
-        told.append(_too_short(found))
     return " ".join(told)
 
 
@@ -85,7 +85,7 @@ def differences_table(table: RiskTable, found: StudyDifferences) -> pd.DataFrame
         _with_limits(found.median.estimate, found.median.lower, found.median.upper, "{:+,g}", "unknown"),
     ]
     refused, is_told = "not followed so long", found.carries_mean
-    rows[f"Mean free days up to day {found.asked_days:,}"] = [
+    rows[f"Mean free days up to day {found.tau_days or 0:,.0f}"] = [
         _with_limits(one.estimate, one.lower if is_told else None, one.upper if is_told else None, form, refused)
         for one, form in zip((*found.means, found.mean), ("{:,.1f}", "{:,.1f}", "{:+,.1f}"))
     ]
@@ -98,8 +98,7 @@ def difference_lines(found: StudyDifferences) -> list[str]:
     lines = [
         f"Differences of shares and of medians: {found.shares[0].method if found.shares else found.median.method} "
         "(Zou and Donner 2008). Mean free days: the area under the Kaplan-Meier curve, with a normal interval; it is "
-        "refused past the last day on which every group was followed"
-        + ("." if found.reach_days is None else f", here day {found.reach_days:,.0f}."),
+        "refused past the last day on which every group was followed."
     ]
     if found.mean.estimate is not None and not found.carries_mean:
         lines.append(_too_few(found))
@@ -108,14 +107,13 @@ def difference_lines(found: StudyDifferences) -> list[str]:
     return lines
 
 
-def _too_short(found: StudyDifferences) -> str:
-    reach = "" if found.reach_days is None else f"; both groups are followed to day {found.reach_days:,.0f}"
-    return f"Mean free days up to day {found.asked_days:,} cannot be told{reach}."
+def _shortened(found: StudyDifferences) -> str:
+    return "" if found.tau_days == found.asked_days else ", the last on which both groups were followed"
 
 
 def _too_few(found: StudyDifferences) -> str:
     return (
-        f"Too few to say how sure mean free days up to day {found.asked_days:,} are: that takes {FEW_PEOPLE} people and "
+        f"Too few to say how sure mean free days up to day {found.tau_days:,.0f} are: that takes {FEW_PEOPLE} people and "
         f"{FEW_EVENTS_FOR_MEAN} recurrences in both groups."
     )
 

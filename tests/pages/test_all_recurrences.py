@@ -57,7 +57,9 @@ def test_all_recurrences_known_by_hand(open_page, store, tmp_path):
     page = open_page(PAGE, by="arm", days="180")
     told = words(page)
     assert "4 participants are too few for the intervals of the models" in told
-    assert "A not followed so long" in told and "3 recurrences of 4 people" in told
+    # A is followed to day 20, B without a recurrence: no interval there
+    assert "By day 20" in told and "B 0.00 (how sure that is cannot be told)" in told
+    assert "3 recurrences of 4 people" in told
     first = json.loads(page.get("plotly_chart")[0].proto.spec)
     counts = [trace["text"] for trace in first["data"] if trace.get("mode") == "text"]
     # ticks at 0, 7, 14, 21, 28: of A two at risk, on day 14 nobody; three recurrences before day 21

@@ -9,7 +9,7 @@ from data.imports.load import batches, load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from pages.parts.curve_figure import curve_figure, day_ticks, end_labels
+from pages.parts.curve_figure import apart, curve_figure, day_ticks, end_labels
 from pages.parts.figures import LIGHT
 from pages.parts.study import study_recurrence
 from pages.parts.study_words import comparison_sentence, curve_alt, flow_table
@@ -133,3 +133,13 @@ def test_names_at_the_ends_of_curves_do_not_cover_each_other(store, tmp_path):
     drawn = [(found.curves[0], "#000000", "a"), (found.curves[0], "#000000", "b"), (found.curves[1], "#000000", "c")]
     heights = sorted(y for _, _, _, y in end_labels(drawn, 40))
     assert all(high - low >= 0.07 - 1e-12 for low, high in zip(heights, heights[1:]))
+    # three that end at the top of the axis stay under it
+    placed = apart([("a", "", 1.0, 1.0), ("b", "", 1.0, 1.0), ("c", "", 1.0, 0.99)], 1.0)
+    assert [round(y, 2) for _, _, _, y in placed] == [0.86, 0.93, 1.0]
+
+
+def test_a_long_name_is_cut_beside_its_line_only(store, tmp_path):
+    found = study_recurrence(known_study(store, tmp_path), load_definition("walkback-limiting"), by="arm")
+    figure = curve_figure(found.curves, names=["Walking and <education>", "b"], horizon=40, palette=LIGHT)
+    texts = [one.text for one in figure.layout.annotations]
+    assert texts == ["b", "Walking an…", "<b>Walking and &lt;education&gt;</b>", "<b>b</b>"]

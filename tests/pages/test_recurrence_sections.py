@@ -50,9 +50,10 @@ def test_differences_known_by_hand(store, tmp_path):
     assert "Too few to say how sure mean free days up to day 30 are" in differences_sentence(found)
     assert "<b>" not in differences_sentence(found)
     assert "(" not in differences_table(result.table, found).loc["Mean free days up to day 30", "Second minus first"]
-    # control is followed to day 30
-    late = study_differences(result.table, (15,), 35)
-    assert late.mean.estimate is None and "both groups are followed to day 30" in differences_sentence(late)
+    # control is followed to day 30: past that nothing is told
+    late = study_differences(result.table, (15, 35), 35)
+    assert (late.tau_days, late.mean.estimate) == (30, found.mean.estimate)
+    assert differences_table(result.table, late).loc["Free at 35 days", "control"] == "0%"
 
 
 def gapped_study(store, tmp_path):
