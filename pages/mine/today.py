@@ -26,7 +26,7 @@ state = st.session_state
 
 def new_form(entry_id: int | None = None, *, is_open: bool = False) -> None:
     """Begin an empty form, or one that corrects an entry; what the last one held is gone."""
-    state["check_in"] = {"token": uuid4().hex, "entry_id": entry_id, "is_open": is_open}
+    state["check_in"] = {"token": uuid4().hex, "entry_id": entry_id, "is_open": is_open, "of": of}
     state.pop("check_in.deleting", None)
 
 
@@ -75,6 +75,7 @@ def save(check_in: CheckIn, form: dict) -> None:
     try:
         if form["entry_id"] is None:
             target = collection or own_diary()
+            form["of"] = target.id  # a refusal must not lose the form because the diary is there from now on
             save_check_in(target, check_in, key=form["token"], today=today)
             show_next(target.info.name)
             done = "Saved"
@@ -93,7 +94,8 @@ today = controls.today()
 day = chosen_day(today)
 collection = diary()
 is_own = collection is None or not collection.info.is_simulated
-if "check_in" not in state:
+of = collection.id if collection else None
+if "check_in" not in state or state["check_in"]["of"] != of:
     new_form()
 state.setdefault("check_in.seen_on", today)
 
@@ -110,6 +112,8 @@ show_trial(collection, day, today, is_own=is_own)
 
 form = state["check_in"]
 corrected = next((entry for entry in of_day if entry.entry_id == form["entry_id"]), None)
+if corrected is None and form["entry_id"] is not None:  # deleted in another window: what is typed can be saved anew
+    form |= {"entry_id": None, "is_open": True}
 for entry in of_day:
     if entry is not corrected:
         show_entry(entry, is_own=is_own)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from data.diary import entries
-from data.entries import CheckIn, save_check_in
+from data.entries import CheckIn, delete_check_in, save_check_in
 from pages.parts.wording import plain
 
 PAGE = "mine/today.py"
@@ -145,6 +145,30 @@ def test_a_correction_starts_from_what_was_said(open_page, diary, today):
         CheckIn(today, pain_average=4, pain_worst=5, flare=1, amounts=amounts, note="x")
     ]
     assert page.success[0].value.startswith("Corrected: 4 on average, 5 at worst")
+
+
+def test_a_correction_of_what_another_window_deleted_can_be_saved_anew(open_page, diary, today):
+    number = save_check_in(diary, CheckIn(today, pain_average=3), key="a", today=today)
+    page = press(open_page(PAGE), "Correct")
+    delete_check_in(diary, number, key="b")
+    answer(page, "pain_average", 4)
+    page = press(page, "Save the correction")
+    assert not page.exception and saved(diary, today) == []
+    page = press(page, "Save")
+    assert not page.exception and [said.pain_average for said in saved(diary, today)] == [4]
+
+
+def test_a_form_that_is_open_does_not_go_over_to_another_diary(open_page, store, diary, today):
+    page = open_page(PAGE, of="My diary")
+    answer(page, "note", "for my eyes")
+    page.run()
+    hers = store.create("Her diary", "personal")
+    page.session_state["of"] = "Her diary"
+    page.run()
+    answer(page, "pain_average", 4)
+    press(page, "Save")
+    assert [(said.pain_average, said.note) for said in saved(hers, today)] == [(4, None)]
+    assert saved(diary, today) == []
 
 
 def test_deleting_takes_two_steps(open_page, diary, today):
