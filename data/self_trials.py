@@ -96,11 +96,6 @@ def self_trials(collection: Collection) -> tuple[SelfTrial, ...]:
     return tuple(_trial(row) for row in collection.read("self_trials").itertuples())
 
 
-def running_trial(collection: Collection, today: date) -> SelfTrial | None:
-    """The trial that is under way; None where there is none."""
-    return next((one for one in self_trials(collection) if one.state(today) == "running"), None)
-
-
 def days_answered(collection: Collection, trial_id: int) -> dict[date, str]:
     """By day, whether it went as its block asked: yes, partly or no. A day without an answer is left out."""
     table = collection.read("self_trial_days", trial_id=trial_id)

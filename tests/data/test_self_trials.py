@@ -21,7 +21,6 @@ from data.self_trials import (
     TrialPlan,
     days_answered,
     discard_draft,
-    running_trial,
     save_day,
     save_draft,
     self_trials,
@@ -139,10 +138,9 @@ def test_one_at_a_time(mine):
     other = save_draft(mine, replace(PLAN, title="Heat", first_on=later(5)), key="b", today=TODAY)
     with pytest.raises(StoreError, match="“Walking” is still under way, until 01 April 2026"):
         start_trial(mine, other, entropy=1, key="t", today=TODAY)
-    assert running_trial(mine, TODAY) == trial
     stop_trial(mine, trial.trial_id, key="x", today=later(3))
     assert start_trial(mine, other, entropy=1, key="t", today=later(3)).schedule is not None
-    assert running_trial(mine, later(3)).trial_id == other
+    assert [one.state(later(3)) for one in self_trials(mine)] == ["stopped", "running"]
 
 
 def test_stopping_is_once_and_keeps_the_days_before_it(store, mine):
@@ -190,7 +188,7 @@ def test_days_outside_and_words_unknown_are_refused(mine):
 def test_nobody_sees_or_changes_anothers(store, mine):
     other = store.create("Her diary", "personal")
     trial = started(mine)
-    assert self_trials(other) == () and running_trial(other, TODAY) is None
+    assert self_trials(other) == ()
     for change in (
         lambda: save_draft(other, PLAN, key="b", today=TODAY, trial_id=trial.trial_id),
         lambda: start_trial(other, trial.trial_id, entropy=1, key="b", today=TODAY),
