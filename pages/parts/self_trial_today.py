@@ -13,15 +13,16 @@ from pages.parts.days import day_words
 from pages.parts.self_trial_words import day_sentence, subject_text
 from pages.parts.wording import day_text, escape
 
-TOLD_FOR = timedelta(days=14)  # how long after its end a day's page says where the result is
+TOLD_FOR = timedelta(days=14)  # how long after its end a day's page takes late answers and says where the result is
 FAULT = "self_trial.fault"
 
 
 def show_trial(collection: Collection | None, day: date, today: date, *, is_own: bool) -> None:
-    """What the trial under way asks of a day, with its answer; or that one begins, or is over."""
+    """What a trial asks of a day, with its answer, also just after its end; or that one begins, or is over."""
     for trial in () if collection is None else self_trials(collection):
         state, plan = trial.state(today), trial.plan
-        if state == "running" and (line := day_sentence(trial, day, today)):
+        is_just_over = state == "finished" and today <= plan.last_on + TOLD_FOR
+        if (state == "running" or is_just_over) and (line := day_sentence(trial, day, today)):
             if plan.measure != OUTCOMES[0]:
                 line += f" What is compared, {subject_text(plan.measure)}, is under “More about {day_words(day, today)}”."
             st.markdown(line)
@@ -29,7 +30,7 @@ def show_trial(collection: Collection | None, day: date, today: date, *, is_own:
                 _ask(collection, trial.trial_id, day, today)
         elif state == "running" and today < plan.first_on:
             st.markdown(f"“{escape(plan.title)}” begins on {day_text(plan.first_on)}.")
-        elif state == "finished" and today <= plan.last_on + TOLD_FOR:
+        elif is_just_over:
             st.markdown(f"“{escape(plan.title)}” is over. What came of it is under Try and see.")
 
 

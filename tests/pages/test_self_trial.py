@@ -169,6 +169,15 @@ def test_today_says_what_the_day_asks_and_takes_the_answer_with_a_tap(open_page,
     assert days_answered(diary, trial.trial_id) == {yesterday: "no"}
 
 
+def test_the_last_day_is_answered_on_the_morning_after_too(open_page, diary, today):
+    trial = begun(diary, today - timedelta(days=24))
+    yesterday = today - timedelta(days=1)
+    page = open_page("mine/today.py", day=str(yesterday))
+    assert "Yesterday, day 2 of 2:" in words(page)
+    widget(page.button_group, f".{yesterday}").set_value("yes").run()
+    assert days_answered(diary, trial.trial_id) == {yesterday: "yes"}
+
+
 def test_today_says_where_the_outcome_is_asked_when_it_is_not_the_average(open_page, diary, today):
     begun(diary, today, measure="pain_worst")
     assert "What is compared, worst pain, is under “More about today”." in words(open_page("mine/today.py"))
