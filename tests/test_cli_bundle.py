@@ -20,8 +20,13 @@ STUDY = "Simulated trial"
 CHOICES = {
     "confirmed": ["--definition", "walkback-limiting", "--by", "arm"],
     "from the first good day": ["--definition", "delphi-2011", "--origin", "first_good_day", "--by", "arm"],
+    "within strata": [
+        "--definition", "walkback-limiting", "--by", "arm", "--covariates", "age", "--strata", "sex",
+        "--weights", "fleming-harrington:0.5,1",
+    ],
+    "covariates alone": ["--definition", "walkback-limiting", "--covariates", "sex,age"],
     "everybody": ["--definition", "dasilva-2019-any", "--tau", "200"],
-}
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -89,12 +94,15 @@ def test_the_r_code_in_it_gives_the_same_numbers(respite, tmp_path, choice):
         assert same(known, found.get(("share", label), []))
         assert same([group["rmst"]["estimate"]], found["rmst", label])
         assert same([group["rmst"]["se"]], found["rmst_se", label])
-    if len(ours["groups"]) > 1:
-        assert same([ours["logrank"]["statistic"]], found["log_rank", ""])
-        (term,) = ours["cox"]["terms"]
-        level = term["term"].partition("=")[2]
-        assert same([term["coef"]], found["log_hazard_ratio", level], 1e-6)
-        assert same([term["se"]], found["log_hazard_ratio_se", level], 1e-6)
+    for key, name in (("logrank", "log_rank"), ("logrank_weighted", "log_rank_weighted"),
+                      ("logrank_stratified", "log_rank_stratified")):  # fmt: skip
+        assert same([ours[key]["statistic"]] if ours[key] else [], found.get((name, ""), []), 1e-8)
+    assert (ours["logrank"] is None) == (len(ours["groups"]) == 1)
+    terms = ours["cox"]["terms"] if ours["cox"] else []
+    assert {term["term"] for term in terms} == {term for name, term in found if name == "log_hazard_ratio"}
+    for term in terms:
+        assert same([term["coef"]], found["log_hazard_ratio", term["term"]], 1e-6)
+        assert same([term["se"]], found["log_hazard_ratio_se", term["term"]], 1e-6)
 
 
 def test_it_is_the_answer_of_the_terminal_with_its_data_and_in_words(respite, tmp_path):
@@ -153,3 +161,33 @@ def test_what_cannot_be_done_is_one_line(respite, tmp_path, words, said):
     code, out, err = respite("bundle", "--study", STUDY, *words)
     assert (code, out, err.count("\n")) == (2, "", 1) and said in err
     assert not list(tmp_path.glob("*.zip*"))
+
+
+@pytest.mark.parametrize("measure", ["rmdq-24", "pain_average"])
+def test_an_outcome_is_saved_with_r_code_that_gives_the_same_numbers(respite, tmp_path, measure):
+    words = ["outcomes", "--study", STUDY, "--measure", measure, "--by", "arm", "--bundle", "o.zip", "--json"]
+    code, told, _ = respite(*words)
+    ours = json.loads(told)
+    assert code == 0
+    folder = tmp_path / "o"
+    with zipfile.ZipFile(tmp_path / "o.zip") as archive:
+        archive.extractall(folder)
+    assert json.loads((folder / "results.json").read_text()) == ours
+    subprocess.run([shutil.which("Rscript"), "analysis.R"], cwd=folder, check=True, capture_output=True, timeout=120)
+    with open(folder / "r_results.csv", newline="") as file:
+        found = {(row["what"], row["group"], int(row["visit"])): float(row["value"]) for row in csv.DictReader(file)}
+    for group in ours["groups"]:
+        for visit in group["visits"]:
+            for name in ("n", "mean", "sd"):
+                assert same([visit[name]], [found[name, group["group"], visit["visit"]]])
+    for one in ours["ancova"]:
+        (term,) = one["terms"]
+        assert same([term["estimate"], term["se"]], [found[what, "walking", one["visit"]] for what in ("ancova", "ancova_se")])
+    assert len(ours["repeated_measures"]["terms"]) == 2
+    for term in ours["repeated_measures"]["terms"]:
+        # gls stops where its likelihood moves less than 1e-6
+        assert same([term["estimate"]], [found["repeated", "walking", term["visit"]]], 1e-4)
+        assert same([term["se"]], [found["repeated_se", "walking", term["visit"]]], 1e-4)
+    methods = (folder / "methods.txt").read_text()
+    assert methods.startswith("The data are simulated. 701 participants") and "repeated measures" in methods
+    assert respite("bundle", "--restore", "o.zip", "--study", "Back")[0] == 0

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import math
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,22 @@ def test_rules_of_the_grid_are_what_r_says_of_intervals_made_day_by_day(said):
         nobody = {"n": 0, "events": 0, "median": None, "hazard_ratio": None, "lower": None, "upper": None}
         assert differences(told.get(name, nobody), rules[name]) == []
     assert sum(rule["hazard_ratio"] is not None for rule in told.values()) >= 15
+
+
+def test_methods_tell_the_model_that_was_fitted_and_when_the_clock_started(said, folder):
+    options = "--definition dasilva-2019-any --origin anchor=randomised_on --by arm --covariates age --strata site"
+    said(f"bundle --study Cohort {options} --weights peto-peto --out a.zip".split())
+    with zipfile.ZipFile(folder / "a.zip") as archive:
+        found, methods = json.loads(archive.read("results.json")), archive.read("methods.txt").decode()
+        asked = json.loads(archive.read("settings.json"))
+    assert found["cox"]["n"] < found["n"]
+    assert f"The model has {found['cox']['n']} people with {found['cox']['events']} recurrences" in methods
+    assert "peto-peto weights S^1 (1 - S)^0, by the log-rank test within “site”" in methods
+    assert "a baseline hazard for each “site”" in methods
+    assert f"{found['no_anchor']} have no such date and {found['not_at_anchor']} were not recovered" in methods
+    assert "randomised_on" in methods and "not at randomisation" not in methods
+    assert (asked["strata"], asked["weights"]["weights"]) == ("site", "peto-peto")
+    said("bundle --study Cohort --definition dasilva-2019-any --covariates age --out b.zip".split())
+    with zipfile.ZipFile(folder / "b.zip") as archive:
+        methods = archive.read("methods.txt").decode()
+    assert "Recurrence was related to covariates by Cox's model" in methods and "None" not in methods

@@ -18,12 +18,13 @@ STARTS = {
 
 def methods_paragraphs(
     found: dict, *, title: str, source: str | None, assumptions: Sequence[str], sentences: Sequence[str],
-    by: str | None, version: str,
+    by: str | None, version: str, strata: str | None = None,
 ) -> tuple[str, ...]:
     """Data, definition, estimators, and what was found. `title`, `source`, `assumptions` and `sentences` are the
-    definition's, `by` is the attribute that makes the groups, `version` is Respite's."""
+    definition's, `by` is the attribute that makes the groups, `strata` the one with a
+    baseline hazard for each value, `version` is Respite's."""
     paragraphs = [_data(found), _definition(title, found["definition"], source, sentences, assumptions)]
-    paragraphs.append(_estimators(found, by, version))
+    paragraphs.append(_estimators(found, by, version, strata))
     return (*paragraphs, _results(found, by))
 
 
@@ -32,11 +33,21 @@ def _data(found: dict) -> str:
     return (
         f"{simulated}The study “{found['study']}” has {found['participants']:,} participants. "
         f"Of these, {found['no_entries']:,} have no entries, {found['no_known_day']:,} no day that decides the rules, and "
-        f"{found['never_recovered']:,} never recovered; {found['at_risk']:,} recovered and were at risk of a recurrence"
+        f"{found['never_recovered']:,} never recovered; {found['at_risk']:,} {_at_risk(found)}"
         + (f", of whom {found['not_grouped']:,} have no group and are left out" if found["not_grouped"] else "")
         + f". Follow-up was without a recurrence to the end of the diary in {found['censored_end']:,}, and to a gap in the "
         f"diary in {found['censored_gap']:,}. Within follow-up {days_text(found['unknown_days'])} are unknown and were "
         "taken neither as good nor as bad."
+    )
+
+
+def _at_risk(found: dict) -> str:
+    """Who is at risk; from an anchor, who recovered and yet is not."""
+    if not found["origin"].startswith("anchor="):
+        return "recovered and were at risk of a recurrence"
+    return (
+        f"were at risk of a recurrence on the anchor's date, {found['no_anchor']:,} have no such date and "
+        f"{found['not_at_anchor']:,} were not recovered and followed on it"
     )
 
 
@@ -47,7 +58,7 @@ def _definition(title, definition_id, source, sentences, assumptions) -> str:
     return f"Recurrence was defined as “{title}” ({definition_id}){cited}. {told}{assumed}"
 
 
-def _estimators(found: dict, by: str | None, version: str) -> str:
+def _estimators(found: dict, by: str | None, version: str, strata: str | None) -> str:
     origin = found["origin"]
     start = STARTS.get(origin) or f"the date that the study gives as “{origin.partition('=')[2]}”"
     told = (
@@ -59,15 +70,32 @@ def _estimators(found: dict, by: str | None, version: str) -> str:
     tau = next((group["rmst"]["tau"] for group in found["groups"] if group["rmst"]["tau"] is not None), None)
     if tau is not None:
         told += f" Mean days free of recurrence are restricted to the first {tau:g} days."
-    tests = (("logrank", "the log-rank test"), ("cox", "Cox's model with Efron's handling of ties and Wald intervals"))
-    if made := [f"by {words}" for name, words in tests if found[name]]:
-        told += (
-            f" Groups by “{by}” were compared {' and '.join(made)}, two-sided. The comparison starts at recovery, not at "
-            "randomisation."
-        )
+    return f"{told}{_comparison(found, by, strata)} Respite {version} was used."
+
+
+def _comparison(found: dict, by: str | None, strata: str | None) -> str:
+    """What was fitted and tested, and from when on groups are compared."""
+    cox = "Cox's model with Efron's handling of ties and Wald intervals"
+    cox += f" and a baseline hazard for each “{strata}”" if strata else ""
+    weighted, told = found["logrank_weighted"], ""
+    powers = f"{weighted['weights']} weights S^{weighted['rho']:g} (1 - S)^{weighted['gamma']:g}" if weighted else ""
+    tests = (
+        ("logrank", "the log-rank test"), ("logrank_weighted", f"the log-rank test with {powers}"),
+        ("logrank_stratified", f"the log-rank test within “{strata}”"), ("cox", cox),
+    )  # fmt: skip
+    made = [f"by {words}" for name, words in tests if found[name]]
+    if by and made:
+        listed = f"{', '.join(made[:-1])} and {made[-1]}" if made[1:] else made[0]
+        told = f" Groups by “{by}” were compared {listed}, two-sided."
+        if not found["origin"].startswith("anchor="):
+            told += " The comparison starts at recovery, not at randomisation."
     elif by:
-        told += f" Groups by “{by}” are described and not compared: the data allow no test between them."
-    return f"{told} Respite {version} was used."
+        told = f" Groups by “{by}” are described and not compared: the data allow no test between them."
+    elif found["cox"]:
+        told = f" Recurrence was related to covariates by {cox}, two-sided."
+    if fit := found["cox"]:
+        told += f" The model has {fit['n']:,} people with {fit['events']:,} recurrences."
+    return told
 
 
 def _results(found: dict, by: str | None) -> str:
@@ -75,6 +103,9 @@ def _results(found: dict, by: str | None) -> str:
     if found["logrank"]:
         test = found["logrank"]
         told.append(f"Log-rank: chi-squared {test['statistic']:.2f} on {test['df']} df, {_p(test['p_value'])}.")
+    for name, words in (("logrank_weighted", "Weighted log-rank"), ("logrank_stratified", "Log-rank within strata")):
+        if test := found[name]:
+            told.append(f"{words}: chi-squared {test['statistic']:.2f} on {test['df']} df, {_p(test['p_value'])}.")
     for term in (found["cox"] or {"terms": ()})["terms"]:
         if term["hazard_ratio"] is not None:
             told.append(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from argparse import Namespace
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -42,7 +41,7 @@ definition.toml    what counts as a recovery and as a recurrence
 data/              the intervals behind it: as they are (CSV, Parquet) and as an ADaM time-to-event table
                    (adtte: CNSR 0 is a recurrence; AVAL is ADT - STARTDT in days)
 figures/           the curve with the numbers at risk, as SVG and PNG
-analysis.R         works the numbers out once more in R (package survival) from data/: Rscript analysis.R
+analysis.R         works the numbers of first recurrences out once more in R (package survival) from data/: Rscript analysis.R
 study.zip          the whole study as it was; respite bundle --restore puts it back
 SHA256SUMS         checked by sha256sum --check, and by respite bundle --restore
 
@@ -72,23 +71,26 @@ def make(asked: Namespace, store: Store, cwd: str) -> bytes:
     found = recurrence(asked, store, cwd)
     with derive(collection, definition, origin=asked.origin) as derived:
         every = derived.intervals(all=True)
-        if asked.by:
-            groups = derived.subjects(by=asked.by).set_index("participant")[asked.by]
-            every.insert(1, "group", every["participant"].map(groups))
-    if not asked.by:
-        every.insert(1, "group", "all")
+        named = (*asked.covariates, *([asked.strata] if asked.strata else []))
+        people = derived.subjects(by=asked.by, covariates=named).set_index("participant")
+    every.insert(1, "group", every["participant"].map(people[asked.by]) if asked.by else "all")
+    # under names of their own, since an attribute may be called as a column is; settings.csv says which is which
+    for number, name in enumerate(asked.covariates, 1):
+        every[f"covariate_{number}"] = every["participant"].map(people[name])
+    if asked.strata:
+        every["stratum"] = every["participant"].map(people[asked.strata])
     first = every[every["interval"] == 1].reset_index(drop=True)
     files = {
         "README.txt": ABOUT.encode("utf-8"),
         "methods.txt": _methods(found, definition, asked).encode("utf-8"),
-        "results.json": _json(found),
-        "settings.json": _json(_settings(asked, collection)),
+        "results.json": as_json(found),
+        "settings.json": as_json(_settings(asked, collection)),
         "settings.csv": csv_bytes(_settings_table(found, asked)),
         "definition.toml": definition_file(reference_in(asked.definition, cwd)).read_bytes(),
         "analysis.R": (TEMPLATES / "recurrence.R").read_bytes(),
-        STUDY: parquet_bytes(whole_study(collection, saved_at=_written_at(collection))),
-        **_tables("first_intervals", first), **_tables("all_intervals", every),
-        **_tables("adtte", _adtte(first, collection, definition)),
+        STUDY: study_bytes(collection),
+        **tables("first_intervals", first), **tables("all_intervals", every),
+        **tables("adtte", _adtte(first, collection, definition)),
         **_figures(first, found, definition),
     }  # fmt: skip
     return write_archive(files)
@@ -104,17 +106,19 @@ def restore(archive: Path, store: Store, name: str) -> Collection:
         study.unlink(missing_ok=True)
 
 
-def _written_at(collection: Collection) -> datetime:
-    """The study's last write: the same study is saved as the same bytes, whenever it is."""
-    return collection.read("last_write")["written_at"][0].to_pydatetime()
+def study_bytes(collection: Collection) -> bytes:
+    """The whole study, dated by its last write: the same study is the same bytes, whenever it is saved."""
+    written_at = collection.read("last_write")["written_at"][0].to_pydatetime()
+    return parquet_bytes(whole_study(collection, saved_at=written_at))
 
 
 def _settings(asked: Namespace, collection: Collection) -> dict[str, Any]:
-    kept = ("definition", "origin", "by", "strata", "covariates", "at", "tau")
+    kept = ("definition", "origin", "by", "strata", "covariates", "recurrent", "definitions", "at", "tau")
     packages = ("respite", "duckdb", "numpy", "scipy", "pandas")
     return {
         "study": collection.info.name, "revision": collection.revision,
         **{name: getattr(asked, name) for name in kept},
+        "weights": vars(asked.weights) if asked.weights else None,
         "versions": {name: version(name) for name in packages},
     }  # fmt: skip
 
@@ -124,13 +128,17 @@ def _settings_table(found: dict, asked: Namespace) -> pd.DataFrame:
     tau = next((group["rmst"]["tau"] for group in found["groups"] if group["rmst"]["tau"] is not None), "NA")
     rows = [("at", day) for day in asked.at or ["NA"]] + [("tau", tau)]
     rows += [("group", group["group"]) for group in found["groups"]]
+    rows += [("by", asked.by)] if asked.by else []
+    rows += [("covariate", name) for name in asked.covariates]
+    if weighted := found["logrank_weighted"]:
+        rows += [(name, weighted[name]) for name in ("rho", "gamma")]
     return pd.DataFrame([(name, str(value)) for name, value in rows], columns=["name", "value"])
 
 
 def _methods(found: dict, definition: Definition, asked: Namespace) -> str:
     paragraphs = methods_paragraphs(
         found, title=definition.title, source=definition.source, assumptions=definition.assumptions,
-        sentences=definition_sentences(definition), by=asked.by, version=version("respite"),
+        sentences=definition_sentences(definition), by=asked.by, version=version("respite"), strata=asked.strata,
     )
     return "\n\n".join(paragraphs) + "\n"
 
@@ -141,7 +149,8 @@ def _adtte(first: pd.DataFrame, collection: Collection, definition: Definition) 
     return adtte(first, study=collection.info.name, parameter=f"Time to first recurrence: {definition.title}", code=code)
 
 
-def _tables(name: str, table: pd.DataFrame) -> dict[str, bytes]:
+def tables(name: str, table: pd.DataFrame) -> dict[str, bytes]:
+    """A table as CSV and as Parquet."""
     parquet = io.BytesIO()
     table.to_parquet(parquet, index=False)
     return {f"data/{name}.csv": csv_bytes(table), f"data/{name}.parquet": parquet.getvalue()}
@@ -163,5 +172,6 @@ def _figures(first: pd.DataFrame, found: dict, definition: Definition) -> dict[s
     return {"figures/curve.svg": svg.encode("utf-8"), "figures/curve.png": png_of(svg)}
 
 
-def _json(value: dict) -> bytes:
+def as_json(value: dict) -> bytes:
+    """A result or settings as a file; never NaN."""
     return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n").encode("utf-8")

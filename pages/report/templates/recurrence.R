@@ -9,8 +9,9 @@ days <- as.numeric(value_of("at"))
 tau <- as.numeric(value_of("tau"))
 groups <- value_of("group")
 
-first <- read.csv("data/first_intervals.csv", colClasses = c(group = "character"), fileEncoding = "UTF-8-BOM")
-first <- first[!is.na(first$group) & first$group != "", ]
+first <- read.csv("data/first_intervals.csv", colClasses = "character", na.strings = "", fileEncoding = "UTF-8-BOM")
+for (name in c("entry", "duration", "event")) first[[name]] <- as.numeric(first[[name]])
+first <- first[!is.na(first$group), ]
 first$group <- factor(first$group, levels = groups)
 is_late <- any(first$entry > 0)
 # whoever leaves on the day of entry was never at risk
@@ -51,28 +52,68 @@ for (name in groups) {
 }
 
 first$group <- droplevels(first$group)
-if (nlevels(first$group) > 1 && sum(first$event) > 0) {
-  response <- outcome(first)
-  # observed less expected events with their hypergeometric variance; written out because survdiff takes no late entry
-  k <- nlevels(first$group)
-  entry <- if (is_late) first$entry else rep(-1, nrow(first))
+
+# observed less expected events with their hypergeometric variance, within strata and weighted by S^rho (1 - S)^gamma, S being
+# the share still free just before; written out because survdiff takes neither late entry nor both powers
+log_rank <- function(rows, stratum = rep(1, nrow(rows)), rho = 0, gamma = 0) {
+  k <- nlevels(rows$group)
+  entry <- if (is_late) rows$entry else rep(-1, nrow(rows))
   score <- numeric(k)
   variance <- matrix(0, k, k)
-  for (time in sort(unique(first$duration[first$event == 1]))) {
-    at_risk <- as.numeric(table(first$group[entry < time & first$duration >= time]))
-    events <- as.numeric(table(first$group[first$duration == time & first$event == 1]))
-    n <- sum(at_risk)
-    d <- sum(events)
-    score <- score + events - d * at_risk / n
-    if (n > 1) {
-      share <- at_risk / n
-      variance <- variance + d * (n - d) / (n - 1) * (diag(share, k) - outer(share, share))
+  for (one in unique(stratum)) {
+    free <- 1
+    inside <- stratum == one
+    for (time in sort(unique(rows$duration[inside & rows$event == 1]))) {
+      at_risk <- as.numeric(table(rows$group[inside & entry < time & rows$duration >= time]))
+      events <- as.numeric(table(rows$group[inside & rows$duration == time & rows$event == 1]))
+      n <- sum(at_risk)
+      d <- sum(events)
+      weight <- free^rho * (1 - free)^gamma
+      score <- score + weight * (events - d * at_risk / n)
+      if (n > 1) {
+        share <- at_risk / n
+        variance <- variance + weight^2 * d * (n - d) / (n - 1) * (diag(share, k) - outer(share, share))
+      }
+      free <- free * (1 - d / n)
     }
   }
   keep <- which(diag(variance) > 0)[-1]
-  add("log_rank", "", length(keep), drop(score[keep] %*% solve(variance[keep, keep, drop = FALSE], score[keep])))
-  fit <- coxph(response ~ group, data = first, ties = "efron")
-  terms <- sub("^group", "", names(coef(fit)))
+  drop(score[keep] %*% solve(variance[keep, keep, drop = FALSE], score[keep]))
+}
+
+can_compare <- nlevels(first$group) > 1 && sum(first$event) > 0
+if (can_compare) {
+  add("log_rank", "", NA, log_rank(first))
+  rho <- as.numeric(value_of("rho"))
+  if (length(rho)) add("log_rank_weighted", "", NA, log_rank(first, rho = rho, gamma = as.numeric(value_of("gamma"))))
+  if (!is.null(first$stratum)) {
+    has_stratum <- !is.na(first$stratum)
+    add("log_rank_stratified", "", NA, log_rank(first[has_stratum, ], first$stratum[has_stratum]))
+  }
+}
+
+# Cox's model: a group or a covariate in words has its first value as the reference; people who lack a value are left out
+described <- list()
+by <- value_of("by")
+if (length(by) && can_compare) described[[by]] <- first$group
+covariates <- value_of("covariate")
+for (number in seq_along(covariates)) {
+  told <- first[[paste0("covariate_", number)]]
+  numbers <- suppressWarnings(as.numeric(told))
+  if (anyNA(numbers[!is.na(told)])) numbers <- factor(told, levels = sort(unique(told), method = "radix"))
+  described[[covariates[number]]] <- numbers
+}
+if (length(described) && sum(first$event) > 0) {
+  is_usable <- Reduce(`&`, lapply(described, function(values) !is.na(values)))
+  if (!is.null(first$stratum)) is_usable <- is_usable & !is.na(first$stratum)
+  columns <- lapply(described, function(values) if (is.factor(values)) droplevels(values[is_usable]) else values[is_usable])
+  terms <- unlist(lapply(names(columns), function(name) {
+    if (is.factor(columns[[name]])) paste0(name, "=", levels(columns[[name]])[-1]) else name
+  }))
+  design <- do.call(cbind, lapply(columns, function(values) model.matrix(~ values)[, -1, drop = FALSE]))
+  response <- outcome(first[is_usable, ])
+  fit <- if (is.null(first$stratum)) coxph(response ~ design, ties = "efron")
+         else coxph(response ~ design + strata(first$stratum[is_usable]), ties = "efron")
   add("log_hazard_ratio", terms, NA, unname(coef(fit)))
   add("log_hazard_ratio_se", terms, NA, unname(sqrt(diag(vcov(fit)))))
 }
