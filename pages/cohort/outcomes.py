@@ -16,26 +16,27 @@ from pages.parts.resources import outcomes, population_size
 from pages.parts.shown import shown
 from pages.parts.study import EVERYBODY
 from pages.parts.study_choices import group_choices
+from pages.parts.study_plan_view import Standing, visits_standing
 from pages.parts.titles import page_title
 from pages.parts.wording import escape
 
 RULES = {"all": "No responder", "observed": "Left out"}
 
 
-def show(found: StudyOutcomes) -> None:
+def show(found: StudyOutcomes, standing: Standing) -> None:
     """Sentence, means, who is in them, responders, and how it was worked out."""
     names = list(found.enrolled) if found.outcomes.by else ["Everybody"]
     is_simulated = collection.info.is_simulated
     st.markdown(outcome_sentence(found))
     chart(
         means_figure(found.groups, names, found.scale, palette=palette()),
-        title=outcome_title(found, is_simulated=is_simulated), alt=means_alt(found.groups, names), key="means",
+        title=standing.in_title(outcome_title(found, is_simulated=is_simulated)), alt=means_alt(found.groups, names), key="means",
     )
     st.markdown(flow_sentence(found))
     st.table(means_table(found))
     last = found.visits[-1]
     if last.responders:
-        show_responders(found, names, is_simulated=is_simulated)
+        show_responders(found, names, standing, is_simulated=is_simulated)
     st.markdown("**Who changed by as much as people notice, and by more than the score varies on its own**")
     st.table(noticed_table(found, last))
     with st.expander("How this was worked out"):
@@ -44,7 +45,7 @@ def show(found: StudyOutcomes) -> None:
             st.markdown(line)
 
 
-def show_responders(found: StudyOutcomes, names: list[str], *, is_simulated: bool) -> None:
+def show_responders(found: StudyOutcomes, names: list[str], standing: Standing, *, is_simulated: bool) -> None:
     """The cumulative curve of the last visit, and the counts at the two published thresholds."""
     last = found.visits[-1]
     rule = controls.linked_choice(
@@ -53,7 +54,7 @@ def show_responders(found: StudyOutcomes, names: list[str], *, is_simulated: boo
     marks = [one.percent for one in last.responders]
     chart(
         curve_of_responders(last.curves, names, of_all=rule == "all", marks=marks, palette=palette()),
-        title=curve_title(last, is_simulated=is_simulated),
+        title=standing.in_title(curve_title(last, is_simulated=is_simulated)),
         alt=curve_alt(last.curves, names, of_all=rule == "all"), key="responders",
     )
     st.table(responder_table(found, last))
@@ -94,4 +95,8 @@ with answer:
     except OutcomeError as fault:
         st.info(escape(str(fault)))
         st.stop()
-    show(found)
+    standing = visits_standing(
+        collection, measure=measure, visits=PLANS[plan].visits, by=by or None, anchor=anchor or None,
+        population=population and population.name,
+    )  # fmt: skip
+    show(found, standing)

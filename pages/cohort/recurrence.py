@@ -15,6 +15,7 @@ from pages.parts.shown import shown
 from pages.parts.study import EVERYBODY, StudyRecurrence
 from pages.parts.study_choices import HORIZONS, PREFERRED, group_choices, horizon_of, origin_choices
 from pages.parts.study_differences import difference_lines, differences_sentence, differences_table, study_differences
+from pages.parts.study_plan_view import Standing, recurrence_standing
 from pages.parts.study_words import (
     comparison_sentence, curve_alt, curve_title, few_sentence, flow_sentence, flow_table, group_lines, method_lines,
     trial_lines,
@@ -26,7 +27,9 @@ from pages.parts.wording import escape
 AT = study_sections.AT
 
 
-def show(result: StudyRecurrence, names: list[str], definition: Definition, from_day: str, horizon: int) -> None:
+def show(
+    result: StudyRecurrence, names: list[str], definition: Definition, from_day: str, horizon: int, standing: Standing
+) -> None:
     """Sentence, curve with the numbers beside it, who was left out, and how it was worked out."""
     compared = study_differences(result.table, AT, horizon)
     told = [comparison_sentence(result, names), *([differences_sentence(compared)] if compared else [])]
@@ -35,7 +38,7 @@ def show(result: StudyRecurrence, names: list[str], definition: Definition, from
     with left:
         chart(
             curve_figure(result.curves, names=names, horizon=horizon, palette=palette()),
-            title=curve_title(result, definition, is_simulated=collection.info.is_simulated),
+            title=standing.in_title(curve_title(result, definition, is_simulated=collection.info.is_simulated)),
             alt=curve_alt(result.curves, names, AT), key="curve",
         )
     for name, curve in zip(names, result.curves, strict=True):
@@ -86,7 +89,11 @@ with answer:
         st.markdown("Nobody in this study recovered under this definition, so there is no curve to draw.")
         st.table(flow_table(result.flow))
     else:
-        show(result, names, definition, origins[origin], horizon)
+        standing = recurrence_standing(
+            collection, definition=chosen, by=by, origin=origin, population=population and population.name,
+            tau=horizon if shown_days == "all" else int(shown_days),
+        )  # fmt: skip
+        show(result, names, definition, origins[origin], horizon, standing)
 
 if not is_empty:
     covariates, strata = study_sections.compare(collection, result, definition, origin)

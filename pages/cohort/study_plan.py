@@ -14,7 +14,7 @@ from pages.parts.chart import main_button
 from pages.parts.shown import show_next, shown
 from pages.parts.study_plan_form import empty_plan, plan_form
 from pages.parts.study_plan_view import plan_table
-from pages.parts.study_plan_words import declared_sentence, looks_sentences, template_lines
+from pages.parts.study_plan_words import declared_sentence, looks_sentences, published_lines
 from pages.parts.titles import page_title
 from pages.parts.wording import escape
 
@@ -57,6 +57,8 @@ def ask(collection: Collection) -> None:
         "No plan has been declared yet. Whatever is looked at without one was chosen with the results in sight. A plan "
         "stays as it was declared; it can be amended, with a reason."
     )
+    for line in looks_sentences(looks(collection), is_declared=False):
+        st.markdown(line)
     titles = {NO_DESIGN: "None of them"} | {one.id: one.title for one in study_templates().values()}
     chosen = controls.linked_choice("A design to begin from", titles, key="design", default=NO_DESIGN)
     draft = empty_plan()
@@ -64,8 +66,9 @@ def ask(collection: Collection) -> None:
         template = study_templates()[chosen]
         draft = template.plan
         st.markdown(f"{escape(template.description)} Everything in it can be changed; none is put before the others.")
-        with st.expander("What to keep in mind, and what is published about it", expanded=True):
-            st.markdown("\n".join(f"- {line}" for line in template_lines(template)))
+        st.markdown("\n".join(f"- {escape(line)}" for line in template.caveats))
+        with st.expander("What is published about it, and what that does not show"):
+            st.markdown("\n".join(f"- {line}" for line in published_lines(template)))
     plan = plan_form(f"{state[TOKEN]}.{chosen}", draft, collection)
     if st.button("Declare this plan", type=main_button()):
         save(collection, plan, "Declared. From now on what differs from it is called exploratory.")
@@ -109,8 +112,6 @@ if collection is None or collection.info.kind != "cohort":
     st.stop()
 state.setdefault(TOKEN, uuid4().hex)
 if (declared := declared_plan(collection)) is None:
-    for line in looks_sentences(looks(collection), is_declared=False):
-        st.markdown(line)
     ask(collection)
 else:
     show(collection, declared)

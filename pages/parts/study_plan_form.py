@@ -13,7 +13,7 @@ from data.store import Collection
 from data.study_plan import LONGEST, RESPONDERS, OutcomePlan, RecurrencePlan, StudyPlan, declarable_measures
 from pages.parts.outcome_choices import PLANS
 from pages.parts.resources import attribute_levels, date_attributes
-from pages.parts.wording import capital, escape
+from pages.parts.wording import capital
 
 QUESTION_TITLES = {"recurrence": "The time to the first recurrence", "outcome": "A score at visits"}
 ORIGIN_TITLES = dict(zip(ORIGINS, ("The day recovery was confirmed", "The first good day"), strict=True))
@@ -75,7 +75,7 @@ def _recurrence(
     )
     covariates = st.multiselect(
         "Covariates of the model", list(dict.fromkeys((*names, *draft.covariates))), default=list(draft.covariates),
-        accept_new_options=True, format_func=escape, key=f"{token}.covariates", placeholder="None",
+        accept_new_options=True, key=f"{token}.covariates", placeholder="None",
     )
     strata = _name("Strata: the attribute", names, draft.strata, f"{token}.strata", "No strata")
     if origin not in origins:
@@ -103,7 +103,7 @@ def _outcome(token: str, draft: OutcomePlan | None, collection: Collection) -> O
 
 def _one_of(label: str, titles: Mapping, value, key: str):
     options = list(titles)
-    return st.selectbox(label, options, options.index(value), format_func=lambda one: escape(titles[one]), key=key)
+    return st.selectbox(label, options, options.index(value), format_func=titles.__getitem__, key=key)
 
 
 def _name(label: str, names: tuple[str, ...], value: str | None, key: str, none: str) -> str | None:

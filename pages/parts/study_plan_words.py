@@ -53,10 +53,15 @@ def standing(
         "the horizon": (tau if tau is None else f"{tau:,} days", declared.tau and f"{declared.tau:,} days"),
         "the covariates": (_listed(covariates), _listed(declared.covariates)),
     }
-    for name, asked in (("the horizon", tau), ("the covariates", covariates)):
-        if asked is None:
-            del found[name]
-    return _standing(plan, "recurrence", {**_people(plan, by, population), **found})
+    # a horizon that the plan leaves open is nobody's contradiction, and is said
+    if tau is None or declared.tau is None:
+        del found["the horizon"]
+    if covariates is None:
+        del found["the covariates"]
+    told = _standing(plan, "recurrence", {**_people(plan, by, population), **found})
+    if tau is None or declared.tau is not None or told.kind == "exploratory":
+        return told
+    return Standing(told.kind, f"{told.words} The plan left the horizon open.", told.label)
 
 
 def outcome_standing(
@@ -117,11 +122,11 @@ def holm_lines(p_values: Mapping[str, float]) -> list[str]:
     ]
 
 
-def template_lines(template: StudyTemplate) -> list[str]:
-    """What to keep in mind about a design, and what publications show of it and do not, as Markdown."""
+def published_lines(template: StudyTemplate) -> list[str]:
+    """What publications show of a design and what they do not, and the caveats of its trials, as Markdown."""
     evidence = [evidence_line(one) for one in programmes()[template.programme].evidence]
     trials = [f"{escape(one.title)}: {escape(' '.join(one.caveats))}" for one in map(load_trial, template.trials)]
-    return [*(escape(caveat) for caveat in template.caveats), *evidence, *trials]
+    return [*evidence, *trials]
 
 
 def measure_text(measure: str) -> str:

@@ -1,10 +1,14 @@
 """The page of a study's plan, and what other pages say by it: declared, exploratory, and how much was looked at."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from data.imports.load import load
+from data.imports.plan import Answers
+from data.imports.propose import propose
+from data.imports.sheet import read_file
 from data.programme_files import templates as programmes
 from data.study_looks import Looks, looks
 from data.study_plan import (
@@ -12,8 +16,8 @@ from data.study_plan import (
 )
 from data.study_template_files import study_templates
 from pages.parts.plan_words import CHECKED
-from pages.parts.study_plan_words import holm_lines, looks_sentences, outcome_standing, standing, template_lines
-from pages.parts.wording import plain
+from pages.parts.study_plan_words import holm_lines, looks_sentences, outcome_standing, published_lines, standing
+from pages.parts.wording import day_text, plain
 
 HOSTILE = "arm<b>*x*"
 WHEN = RecurrencePlan("delphi-2011", tau=365, covariates=("sex", "age"))
@@ -30,6 +34,23 @@ def plan_of(*plans, loaded_at=None):
         ),
         loaded_at,
     )
+
+
+def loaded(store, tmp_path, name="New"):
+    """Two arms of four: well for 7 days; two of each have pain again, on the 8th day or later."""
+    lines = ["participant,date,pain_average,activity_limited,arm"]
+    for arm in ("a", "b"):
+        for number in range(4):
+            for day in range(12):
+                is_bad = number < 2 and day == 8 + number
+                lines.append(
+                    f"{arm}{number},{date(2025, 1, 1) + timedelta(days=day)},{5 * is_bad},{3 * is_bad},{arm}"
+                )
+    file = tmp_path / "file.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    sheet = read_file(file, store.staging())
+    load(store, name, "cohort", sheet, propose(sheet, Answers()), today=date(2026, 6, 1))
+    return store.find(name)
 
 
 def words(page) -> str:
@@ -115,9 +136,11 @@ def test_holm_by_hand():
 
 
 @pytest.mark.parametrize("template", study_templates().values(), ids=study_templates())
-def test_a_design_comes_with_its_caveats_and_what_was_checked(template):
-    told = plain(" ".join(template_lines(template)))
+def test_a_design_comes_with_its_caveats_and_what_was_checked(open_page, store, template):
+    store.create("New", "cohort")
+    told = plain(words(open_page("cohort/study_plan.py", of="New", design=template.id)))
     assert all(caveat in told for caveat in template.caveats)
+    assert all(plain(line) in told for line in published_lines(template))
     evidence = programmes()[template.programme].evidence
     assert all(one.does_not_show in told and f"({one.reference}; {CHECKED[one.checked]}.)" in told for one in evidence)
     assert ("TOPS" in told) == ("tops" in template.trials)
@@ -163,3 +186,31 @@ def test_a_plan_made_elsewhere_with_hostile_names_is_shown(open_page, store):
     page.text_area[0].set_value("why").run()
     assert "changes nothing" in words(press(page, "Declare the amendment"))
     assert looks(study) == Looks(0, 0)
+
+
+def test_the_page_of_recurrence_says_what_it_is_by_the_plan_and_is_counted(open_page, store, tmp_path):
+    study = store.create("New", "cohort")
+    when = RecurrencePlan("walkback-limiting", tau=365)
+    declare(study, StudyPlan("recurrence", "arm", when, None), key="a")
+    loaded(store, tmp_path)
+    on = f"declared on {day_text(declared_plan(study).declarations[0].declared_at.date())}"
+    planned = words(open_page("cohort/recurrence.py", of="New", by="arm"))
+    assert f", {on}**" in planned and "before any data were loaded into Respite" in planned
+    assert "exploratory" not in planned
+    open_page("cohort/recurrence.py", of="New", by="arm", definition="delphi-2011")
+    other = words(open_page("cohort/recurrence.py", of="New", by="arm", definition="dasilva-2019-any"))
+    assert ", exploratory**" in other and "the definition" in other
+    open_page("cohort/recurrence.py", of="New", by="arm", definition="dasilva-2019-any")
+    # the third, delphi-2011, has nobody recovered for 30 days: no curve, no analysis
+    assert looks(study) == Looks(0, 2)
+    assert "Since the declaration 2 different analyses" in words(open_page("cohort/study_plan.py", of="New"))
+
+
+def test_the_page_of_outcomes_says_what_it_is_by_the_plan_and_is_counted(open_page, store, tmp_path):
+    study = loaded(store, tmp_path)
+    assert "No plan was declared" in words(open_page("cohort/outcomes.py", of="New"))
+    scored = OutcomePlan("pain_average", (0, 84, 182))
+    declare(study, StudyPlan("outcome", "arm", None, scored), key="a")
+    assert "after data were loaded**" in words(open_page("cohort/outcomes.py", of="New", by="arm"))
+    assert ", exploratory**" in words(open_page("cohort/outcomes.py", of="New"))
+    assert looks(study) == Looks(1, 2)
