@@ -34,7 +34,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 _FAMILIES = [(re.compile(shape), formats) for shape, formats in FAMILIES.items()]
 _MOMENT = re.compile(
     r"(?P<day>.*?)(?:[T ]\s*(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?(?: ?[AaPp]\.?[Mm]\.?)?)"
-    r"\d*\s?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
+    r"\d*\s?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?",
+    re.DOTALL,  # a remark of several lines is a text too
 )
 
 

@@ -153,6 +153,15 @@ def test_a_moment_in_the_date_column_is_a_day_and_a_time(bench):
     ]
 
 
+def test_a_remark_of_several_lines_is_no_date(bench):
+    """Every column is looked at for dates, remarks with a line break in them too."""
+    done = bench.load('participant,date,pain_average,comment\n7,2024-01-01,3,"slept badly\nagain"\n7,2024-01-02,4,\n')
+    assert (done.records, done.stored, done.rejected) == (2, 2, 0)
+    assert bench.rows(STORED) == [("7", date(2024, 1, 1), 3.0, None), ("7", date(2024, 1, 2), 4.0, None)]
+    with pytest.raises(ImportFault):  # a column of such texts in place of the dates is refused, not a fault of ours
+        bench.load('participant,date,pain_average\n7,"some\nday",3\n7,"other\nday",4\n')
+
+
 def test_a_zone_is_said(bench):
     result = bench.load("id,date,pain\n1,2024-01-01T23:30:00Z,3\n")
     assert result.warnings == ("Times in “date” name a zone; days and times are taken as they are written.",)
