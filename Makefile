@@ -40,7 +40,7 @@ browser:
 
 # the R code that goes along with an analysis is run
 r:
-	$(call needed,Rscript -e "library(survival)",r-base-core r-cran-survival,R with its package survival)
+	$(call needed,Rscript -e "library(survival); library(nlme)",r-base-core r-cran-survival r-cran-nlme,R with survival and nlme)
 
 # The accessibility rules that the browser tests hold every page against.
 $(AXE): | .venv/.test

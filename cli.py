@@ -115,7 +115,11 @@ def _answer(
         case "outcomes":
             from pages.terminal import outcomes
 
-            payload = outcomes.outcomes(asked, study.study_of(store, asked.study))
+            collection = study.study_of(store, asked.study)
+            payload = outcomes.outcomes(asked, collection)
+            if asked.bundle:
+                content = import_module("pages.terminal.bundle_outcomes").make(asked, payload, collection)
+                study.write_file(Path(cwd, asked.bundle), content, "--bundle")
             return _shown(asked, payload, outcomes.outcomes_text), ""
         case "demo":
             return study.demo(store), ""

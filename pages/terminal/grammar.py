@@ -79,12 +79,14 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     outcomes.add_argument("--visits", metavar="DAYS,DAYS", type=_visits, default=[0, 84, 182], help="0 is the baseline")
     outcomes.add_argument("--window", metavar="DAYS", type=_whole_days,
                           help="to either side of a visit (default: 3 for a diary, 14 for a questionnaire)")
+    outcomes.add_argument("--bundle", metavar="FILE.zip", help="save it too, with its data and R code")
     _add_json(outcomes)
 
     survival = doors.add_parser("survival", help="survival statistics of a ready table of times and events")
     survival.add_argument("file", metavar="FILE.csv")
     survival.add_argument("--duration", metavar="COL", help="days to event or last look")
     survival.add_argument("--event", metavar="COL", required=True, help="1 or true: event; 0 or false: none")
+    survival.add_argument("--cause", metavar="COL", help="which kind of event it was, where there are several")
     survival.add_argument("--entry", metavar="COL", help="days after which the person was under observation")
     survival.add_argument("--participant", metavar="COL", help="who a row is of, where people have several")
     survival.add_argument("--start", metavar="COL", help="days after which the row is at risk of an event")

@@ -1,0 +1,55 @@
+"""The methods and results of a study's outcome at visits as paragraphs for a paper, after the SAMPL guidelines.
+
+Lang and Altman 2015, doi:10.1016/j.ijnurstu.2014.09.006. `found` is the answer of `respite outcomes`, so that text,
+table and terminal cannot differ.
+"""
+
+from __future__ import annotations
+
+
+def outcome_paragraphs(found: dict, *, version: str) -> tuple[str, ...]:
+    """Data, estimators, and what was found; `version` is Respite's."""
+    return _data(found), _estimators(found, version), _results(found)
+
+
+def _data(found: dict) -> str:
+    low, high = found["range"]
+    simulated = "The data are simulated. " if found["simulated"] else ""
+    start = f"the date that the study gives as “{found['anchor']}”" if found["anchor"] else "each participant's first day"
+    windows = "; ".join(f"day {one['visit']}: days {one['first']} to {one['last']}" for one in found["windows"])
+    mean_of = f" A visit's value is the mean of its days, of which {found['least_days']} must be known." if found["least_days"] else ""
+    return (
+        f"{simulated}{found['enrolled']:,} participants of “{found['study']}” are enrolled; {found['no_origin']:,} of them have "
+        f"no day to count from, and {found['not_grouped']:,} more have no group and are left out. The outcome is "
+        f"{found['title']} ({low:g} to {high:g}, higher is {found['higher_is']}), counted from {start}; visits are "
+        f"{windows}.{mean_of} A value that is missing is unknown and was not filled in."
+    )
+
+
+def _estimators(found: dict, version: str) -> str:
+    told = "Means are given with their standard deviation and a 95 % interval by Student's t."
+    if found["by"]:
+        told += (
+            f" Groups by “{found['by']}” were compared at each visit by analysis of covariance with the baseline as covariate, "
+            f"and over all visits by a model for repeated measures ({found['repeated_measures']['method']}), which takes values "
+            "to be missing at random given what is known. All tests are two-sided."
+        )
+    return f"{told} Respite {version} was used."
+
+
+def _results(found: dict) -> str:
+    told = [
+        f"{group['group']}, day {visit['visit']}: {visit['mean']:.2f} (SD {visit['sd']:.2f}), n = {visit['n']:,} of "
+        f"{group['enrolled']:,}."
+        for group in found["groups"] for visit in group["visits"] if visit["mean"] is not None and visit["sd"] is not None
+    ]
+    for kind, terms in (
+        ("analysis of covariance", [{"visit": one["visit"], **term} for one in found["ancova"] for term in one["terms"]]),
+        ("repeated measures", found["repeated_measures"]["terms"]),
+    ):
+        told += [
+            f"{term['group']} minus {term['reference']} at day {term['visit']}, {kind}: {term['estimate']:+.2f} "
+            f"({term['lower']:+.2f} to {term['upper']:+.2f}), p = {term['p_value']:.3f}."
+            for term in terms
+        ]
+    return " ".join(told)

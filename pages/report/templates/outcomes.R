@@ -1,0 +1,54 @@
+# Works the numbers of this folder out once more from its data, with R and the package nlme alone.
+# Run it in the folder that holds it:  Rscript analysis.R
+# It writes r_results.csv: one row per number, beside which results.json can be laid.
+library(nlme)
+
+rows <- read.csv("data/visits.csv", colClasses = c(group = "character", participant = "character"),
+                 fileEncoding = "UTF-8-BOM")
+settings <- read.csv("settings.csv", stringsAsFactors = FALSE, fileEncoding = "UTF-8-BOM")
+groups <- settings$value[settings$name == "group"]
+rows <- rows[!is.na(rows$group) & rows$group != "", ]
+rows$group <- factor(rows$group, levels = groups)
+visits <- sort(unique(rows$visit))
+
+found <- data.frame(what = character(), group = character(), visit = numeric(), value = numeric())
+add <- function(what, group, visit, value) {
+  found <<- rbind(found, data.frame(what = what, group = group, visit = visit, value = unname(value)))
+}
+
+for (visit in visits) {
+  here <- rows[rows$visit == visit, ]
+  for (name in groups) {
+    values <- here$value[here$group == name & !is.na(here$value)]
+    add("n", name, visit, length(values))
+    if (length(values)) add("mean", name, visit, mean(values))
+    if (length(values) > 1) add("sd", name, visit, sd(values))
+  }
+  if (visit == 0 || length(groups) < 2) next
+  fit <- lm(value ~ baseline + group, data = here)
+  terms <- summary(fit)$coefficients
+  for (name in groups[-1]) {
+    add("ancova", name, visit, terms[paste0("group", name), "Estimate"])
+    add("ancova_se", name, visit, terms[paste0("group", name), "Std. Error"])
+  }
+}
+
+later <- rows[rows$visit > 0 & !is.na(rows$value) & !is.na(rows$baseline), ]
+if (length(groups) > 1 && length(unique(later$visit)) > 1) {
+  later$place <- as.integer(factor(later$visit))
+  later$visit <- factor(later$visit)
+  later <- later[order(later$participant, later$place), ]
+  model <- gls(value ~ 0 + visit + visit:baseline + visit:group, data = later, method = "REML",
+               correlation = corSymm(form = ~ place | participant), weights = varIdent(form = ~ 1 | visit))
+  terms <- summary(model)$tTable
+  for (visit in levels(later$visit)) for (name in groups[-1]) {
+    term <- paste0("visit", visit, ":group", name)
+    add("repeated", name, as.numeric(visit), terms[term, "Value"])
+    add("repeated_se", name, as.numeric(visit), terms[term, "Std.Error"])
+  }
+}
+
+found$value <- format(found$value, digits = 17, trim = TRUE)
+write.csv(found, "r_results.csv", row.names = FALSE, fileEncoding = "UTF-8")
+cat(nrow(found), "numbers are in r_results.csv. R", as.character(getRversion()),
+    "and nlme", as.character(packageVersion("nlme")), "\n")

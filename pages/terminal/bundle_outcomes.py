@@ -1,0 +1,65 @@
+"""`respite outcomes --bundle`: the analysis of an outcome as one zip that another can check and run again."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.archive import write_archive
+from data.csv_out import csv_bytes
+from data.outcomes import visit_outcomes
+from data.store import Collection
+from pages.report.html import TEMPLATES
+from pages.report.methods_outcomes import outcome_paragraphs
+from pages.terminal.bundle import STUDY, as_json, study_bytes, tables
+from pages.terminal.population import population_of
+
+ABOUT = """An analysis of an outcome of a study of low back pain, saved by Respite.
+
+methods.txt     what was done and found, as paragraphs
+results.json    every number, as `respite outcomes --json` prints it
+settings.json   what was asked for, and with which version
+data/visits     everybody's value at each visit, beside their baseline (CSV, Parquet); blank is unknown
+analysis.R      works means, ANCOVA and repeated measures out once more in R (package nlme): Rscript analysis.R
+study.zip       the whole study as it was; respite bundle --restore puts it back
+SHA256SUMS      checked by sha256sum --check, and by respite bundle --restore
+
+data/ and study.zip hold what people recorded: keep and send this file as you would their records.
+"""
+
+
+def make(asked: Namespace, found: dict[str, Any], collection: Collection) -> bytes:
+    """The archive of `found`, the answer to `asked`; the same study and options give the same bytes."""
+    settings = {name: getattr(asked, name) for name in ("measure", "by", "anchor", "visits", "window", "population")}
+    labels = [("group", group["group"]) for group in found["groups"]]
+    files = {
+        "README.txt": ABOUT.encode("utf-8"),
+        "methods.txt": ("\n\n".join(outcome_paragraphs(found, version=version("respite"))) + "\n").encode("utf-8"),
+        "results.json": as_json(found),
+        "settings.json": as_json({**settings, "study": collection.info.name, "version": version("respite")}),
+        "settings.csv": csv_bytes(pd.DataFrame(labels, columns=["name", "value"])),
+        "analysis.R": (TEMPLATES / "outcomes.R").read_bytes(),
+        STUDY: study_bytes(collection),
+        **tables("visits", _visits(asked, collection)),
+    }  # fmt: skip
+    return write_archive(files)
+
+
+def _visits(asked: Namespace, collection: Collection) -> pd.DataFrame:
+    """One row per participant and visit."""
+    read = visit_outcomes(
+        collection, asked.measure, visits=asked.visits, window=asked.window, by=asked.by, anchor=asked.anchor,
+        population=population_of(collection, asked.population),
+    )
+    n, n_visits = read.values.shape
+    return pd.DataFrame({
+        "participant": np.repeat(read.participant, n_visits),
+        "group": np.repeat(read.group, n_visits),
+        "visit": np.tile(read.visits, n),
+        "baseline": np.repeat(read.values[:, 0], n_visits),
+        "value": read.values.ravel(),
+    })
