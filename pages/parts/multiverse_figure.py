@@ -101,7 +101,8 @@ def _add_name(
 ) -> None:
     """The name of a row above it; where there are too many rows for that, the declared one's above them all."""
     title = f"{one.definition}, as declared" if one.is_primary else one.definition
-    lines = "<br>".join([*(escape(part) for part in wrap(title, LETTERS)), words])
+    said = [words] if is_named else wrap(words, LETTERS)
+    lines = "<br>".join([*(escape(part) for part in wrap(title, LETTERS)), *said])
     where = {"y": place, "yanchor": "bottom", "yshift": 7} if is_named else {"y": 1, "yref": "paper", "yanchor": "top"}
     figure.add_annotation(
         x=0, xref="paper", text=f"<b>{lines if is_named else '◆ ' + lines}</b>" if one.is_primary else lines,

@@ -36,12 +36,12 @@ def every_title(found: Sequence[DefinitionResult], of: Order) -> str:
 
 
 def every_table(found: Sequence[DefinitionResult]) -> pd.DataFrame:
-    """Every definition with its people, recurrences, median and hazard ratio, in the order given."""
+    """Every definition with its people, recurrences, median and hazard ratio, in the order given; plain text."""
     rows = [
         (
-            escape(one.definition) + (" (chosen)" if one.is_primary else ""),
+            one.definition + (" (chosen)" if one.is_primary else ""),
             "unknown" if one.n is None else f"{one.n:,}", "unknown" if one.events is None else f"{one.events:,}",
-            _text(one.median, ",.4g", "not reached"), _text(one.hazard_ratio, ".2f", "none"), escape(one.reason),
+            _text(one.median, ",.4g", "not reached"), _text(one.hazard_ratio, ".2f", "none"), one.reason,
         )
         for one in found
     ]

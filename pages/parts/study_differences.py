@@ -12,6 +12,7 @@ from analysis.enough import FEW_EVENTS_FOR_MEAN, FEW_PEOPLE, carries_mean
 from analysis.risk_table import RiskTable
 from analysis.rmst import RestrictedMean, RestrictedMeanDifference, common_tau, restricted_mean, rmst_difference
 from analysis.survival import kaplan_meier
+from pages.parts.study_words import p_text
 from pages.parts.wording import days_text, escape
 
 
@@ -103,7 +104,7 @@ def difference_lines(found: StudyDifferences) -> list[str]:
     if found.mean.estimate is not None and not found.carries_mean:
         lines.append(_too_few(found))
     elif found.mean.p_value is not None:
-        lines.append(f"Difference in mean free days: p = {found.mean.p_value:.3g}.")
+        lines.append(f"Difference in mean free days: {p_text(found.mean.p_value)}.")
     return lines
 
 

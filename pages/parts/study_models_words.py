@@ -10,6 +10,7 @@ from analysis.cox import CoxTerm
 from analysis.schoenfeld import GLOBAL, HazardsCheck
 from pages.parts.ratio_figure import Ratio
 from pages.parts.study_models import StudyModels
+from pages.parts.study_words import p_text
 from pages.parts.wording import escape
 
 WEIGHT_WORDS = {
@@ -46,12 +47,7 @@ def ratios(terms: Sequence[CoxTerm]) -> list[Ratio]:
 
 def terms_table(terms: Sequence[CoxTerm]) -> pd.DataFrame:
     """Hazard ratio, interval, standard error of the coefficient and p-value of each term."""
-    rows = [
-        (
-            escape(term.term), *_numbers(term),
-        )
-        for term in terms
-    ]
+    rows = [(escape(term.term), *_numbers(term)) for term in terms]
     columns = ["Term", "Hazard ratio", "95 % interval", "Coefficient", "Standard error", "p"]
     return pd.DataFrame(rows, columns=columns).set_index("Term")
 
@@ -61,7 +57,7 @@ def check_table(check: HazardsCheck) -> pd.DataFrame:
     rows = [
         ("All terms together" if test.term == GLOBAL else escape(test.term), *(
             ("none", "none", "none") if test.statistic is None
-            else (f"{test.statistic:.2f}", f"{test.df}", f"{test.p_value:.3g}")
+            else (f"{test.statistic:.2f}", f"{test.df}", _p(test.p_value))
         ))
         for test in check.tests
     ]
@@ -76,7 +72,7 @@ def models_lines(found: StudyModels, weights: str) -> list[str]:
         within = f", within {found.log_rank.n_strata} strata of {escape(found.strata)}" if found.strata else ""
         lines.append(
             f"Log-rank test of the groups, counting {WEIGHT_WORDS[weights]}{within}: χ² = {test.statistic:.2f} on "
-            f"{test.df} df, p = {test.p_value:.3g}. Weights are to be chosen before the curves are seen."
+            f"{test.df} df, {p_text(test.p_value)}. Weights are to be chosen before the curves are seen."
         )
     elif found.compared:
         lines.append("No log-rank test: it takes two groups and a recurrence while people of both are at risk.")
@@ -109,5 +105,9 @@ def _numbers(term: CoxTerm) -> tuple[str, ...]:
     error = term.se if term.robust_se is None else term.robust_se
     return (
         f"{term.hazard_ratio:.3f}", f"{term.lower:.3f} to {term.upper:.3f}", f"{term.coef:.4f}", f"{error:.4f}",
-        f"{term.p_value:.3g}",
+        _p(term.p_value),
     )
+
+
+def _p(p_value: float) -> str:
+    return p_text(p_value).removeprefix("p ").removeprefix("= ")

@@ -146,7 +146,4 @@ def every_definition(collection: Collection, result: StudyRecurrence, definition
                     multiverse_figure(found, of=of, axis=axis, unit="" if has_ratio else "days", palette=palette()),
                     title=simulated(every_title(found, of), collection), alt=every_sentence(found, of), key="every",
                 )
-            if which == "presets":
-                st.table(every_table(found))
-            else:
-                st.dataframe(every_table(found), height=320)
+            st.dataframe(every_table(found), height=360)

@@ -115,7 +115,7 @@ def method_lines(result: StudyRecurrence, definition: Definition, origin: str) -
         lines.append(f"Log-rank: χ² = {test.statistic:.2f} on {test.df} df, {p_text(test.p_value)}.")
     if result.cox is not None:
         lines.append(f"Cox model with Efron's ties, n = {result.cox.n:,}, {result.cox.events:,} events. {result.cox.reason}")
-        lines += [f"{escape(term.term)}: p = {term.p_value:.3g}." for term in result.cox.terms if term.p_value is not None]
+        lines += [f"{escape(term.term)}: {p_text(term.p_value)}." for term in result.cox.terms if term.p_value is not None]
         lines.append(
             "Groups are compared from recovery, not from randomisation: randomised, recovered and at-risk counts "
             "are in the table of who was never at risk."

@@ -66,6 +66,17 @@ def test_all_recurrences_known_by_hand(open_page, store, tmp_path):
     assert counts[:2] == [["2", "2", "0", "0", "0"], ["0", "0", "2", "3", "3"]]
 
 
+def test_what_a_study_says_is_never_markup(open_page, store, tmp_path):
+    known_study(store, tmp_path)
+    for path in (PAGE, "cohort/recurrence.py"):
+        page = open_page(path, by="arm")
+        tables = " ".join(str(table.value.reset_index().to_dict()) for table in page.table)
+        figures = json.dumps([json.loads(figure.proto.spec) for figure in page.get("plotly_chart")])
+        for told in (words(page), tables, figures):
+            assert "walking" in told
+            assert "walking<b>" not in told and "*x* " not in told
+
+
 def test_a_covariate_with_too_many_values_is_refused_by_name(open_page, store, tmp_path):
     lines = ["participant,date,pain_average,activity_limited,site"]
     for person in range(14):
