@@ -41,6 +41,8 @@ WRONG = {
     "survival table.csv --event event --participant who --start a": "--stop is missing",
     SURVIVAL.format("table.csv") + " --participant a --start b --stop c": "--duration: is told by --start and --stop",
     SURVIVAL.format("table.csv") + " --by arm --strata arm": "--strata: “arm” is already compared",
+    SURVIVAL.format("table.csv") + " --covariates time": "“time” tells times or events",
+    SURVIVAL.format("table.csv") + " --by event": "“event” tells times or events",
     SURVIVAL.format("table.csv") + " --grp arm": "“--grp” is not known here; it takes --help, --duration",
     SURVIVAL.format("table.csv") + " --interval loglog": "choose from 'log-log', 'log', 'plain'",
     SURVIVAL.format("table.csv") + " --at 90,-1": "“-1” is no such day; it takes days from 0",

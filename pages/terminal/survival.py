@@ -86,6 +86,10 @@ def _check(asked: Namespace) -> None:
         raise Refusal(f"--covariates: {quoted(asked.by)} is already given with --by; name it once.")
     if asked.strata in named:
         raise Refusal(f"--strata: {quoted(asked.strata)} is already compared; name it once.")
+    told = {asked.duration, asked.event, asked.entry, asked.start, asked.stop} - {None}
+    for name in (*named, asked.strata):
+        if name in told:
+            raise Refusal(f"{quoted(name)} tells times or events, and cannot be compared by; name another.")
 
 
 def _model(
