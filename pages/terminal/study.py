@@ -35,6 +35,7 @@ from pages.terminal.study_models import (
     first_recurrences_within_strata,
 )
 from pages.terminal.study_multiverse import every_definition
+from pages.terminal.study_standing import standing_by_plan
 from pages.terminal.survival import weighted_log_rank
 
 INTERVAL_COLUMNS = ("participant", "interval", "origin_on", "entry", "duration", "event", "reason")
@@ -113,6 +114,7 @@ def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
         "population": name_of(population),
         "definition": definition.id,
         "origin": asked.origin,
+        **standing_by_plan(asked, collection, definition, name_of(population)),
         **_counts(flow.overall, ends),
         "not_grouped": flow.not_grouped,
         **payload,

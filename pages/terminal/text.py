@@ -72,6 +72,7 @@ def recurrence_text(payload: dict[str, Any]) -> str:
     title += told_of(payload["population"])
     lines = [
         f"{title}, definition {payload['definition']}, clock from: {payload['origin']}.",
+        *([payload["standing"]["words"]] if "standing" in payload else []),
         f"{count(payload['participants'], 'participant')}: {payload['at_risk']:,} at risk; never at risk "
         f"{payload['never_at_risk']:,} (no entries {payload['no_entries']:,}, "
         f"no known day {payload['no_known_day']:,}, never recovered {payload['never_recovered']:,}"

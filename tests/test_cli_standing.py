@@ -1,0 +1,67 @@
+"""What respite recurrence says of a study's plan: nothing without one, else declared or exploratory."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+import cli
+from data.running import close_the_store, the_store
+from data.study_looks import Looks, looks
+from data.study_plan import RecurrencePlan, StudyPlan, declare
+
+ASK = "recurrence --study Trial --definition dasilva-2019-any --by arm"
+
+
+@pytest.fixture
+def trial(tmp_path, monkeypatch):
+    """Two arms of three: well for a week; the first of each has pain again on the 9th day."""
+    monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "respite.duckdb"))
+    monkeypatch.chdir(tmp_path)
+    lines = ["participant,date,pain_average,arm"]
+    for who in ("a0", "a1", "a2", "b0", "b1", "b2"):
+        for day in range(10):
+            pain = 5 if day == 8 and who.endswith("0") else 0
+            lines.append(f"{who},{date(2025, 1, 1) + timedelta(days=day)},{pain},{who[0]}")
+    (tmp_path / "diary.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert cli.main(["load", "diary.csv", "--study", "Trial"]) == 0
+
+
+def told(capsys, line):
+    capsys.readouterr()
+    assert cli.main(line.split()) == 0
+    return capsys.readouterr().out
+
+
+def in_the_store(do):
+    try:
+        return do(the_store().find("Trial"))
+    finally:
+        close_the_store()
+
+
+def test_without_a_plan_nothing_is_said(trial, capsys):
+    assert "standing" not in json.loads(told(capsys, ASK + " --json"))
+
+
+def test_with_a_plan_it_says_what_is_declared_and_what_is_not(trial, capsys):
+    plan = StudyPlan("recurrence", "arm", RecurrencePlan("dasilva-2019-any"), None)
+    in_the_store(lambda study: declare(study, plan, key="a"))
+    found = json.loads(told(capsys, ASK + " --json"))["standing"]
+    assert found["kind"] == "declared" and "after data were loaded" in found["words"]
+    other = json.loads(told(capsys, ASK + " --origin first_good_day --json"))["standing"]
+    assert other["kind"] == "exploratory" and "where days are counted from" in other["words"]
+    assert "Declared on" in told(capsys, ASK)
+    assert in_the_store(looks) == Looks(0, 2)
+
+
+def test_a_file_with_the_id_of_a_shipped_definition_is_not_the_declared_one(trial, capsys, tmp_path):
+    plan = StudyPlan("recurrence", "arm", RecurrencePlan("dasilva-2019-any"), None)
+    in_the_store(lambda study: declare(study, plan, key="a"))
+    (tmp_path / "own.toml").write_text(
+        'id = "dasilva-2019-any"\n[bad]\nany = [{ measure = "pain_average", more_than = 2 }]\n'
+        '[good]\nall = [{ measure = "pain_average", at_most = 0 }]\n'
+        "[rule]\nmin_bad_days = 1\nrecovery_days = 3\nbridge_days = 1\nmax_gap_days = 2\n"
+    )
+    found = json.loads(told(capsys, "recurrence --study Trial --definition own.toml --by arm --json"))["standing"]
+    assert found["kind"] == "exploratory" and "the definition" in found["words"]
