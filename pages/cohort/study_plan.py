@@ -1,5 +1,6 @@
 """Study plan: what the study says beforehand that it will look at, each amendment, and how much was looked at."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import streamlit as st
@@ -11,6 +12,7 @@ from data.study_plan import REASON_LIMIT, DeclaredPlan, StudyPlan, declare, decl
 from data.study_template_files import study_templates
 from pages.parts import controls
 from pages.parts.chart import main_button
+from pages.parts.resources import attribute_levels
 from pages.parts.shown import show_next, shown
 from pages.parts.study_plan_form import empty_plan, plan_form
 from pages.parts.study_plan_view import plan_table
@@ -67,6 +69,10 @@ def ask(collection: Collection) -> None:
         draft = template.plan
         st.markdown(f"{escape(template.description)} Everything in it can be changed; none is put before the others.")
         st.markdown("\n".join(f"- {escape(line)}" for line in template.caveats))
+        names = tuple(attribute_levels(collection)["name"])
+        if names and draft.by not in (None, *names):
+            st.caption(f"The study has no attribute “{escape(draft.by)}”: choose the one that makes its groups.")
+            draft = replace(draft, by=None)
         with st.expander("What is published about it, and what that does not show"):
             st.markdown("\n".join(f"- {line}" for line in published_lines(template)))
     plan = plan_form(f"{state[TOKEN]}.{chosen}", draft, collection)

@@ -214,3 +214,13 @@ def test_the_page_of_outcomes_says_what_it_is_by_the_plan_and_is_counted(open_pa
     assert "after data were loaded**" in words(open_page("cohort/outcomes.py", of="New", by="arm"))
     assert ", exploratory**" in words(open_page("cohort/outcomes.py", of="New"))
     assert looks(study) == Looks(1, 2)
+
+
+def test_a_design_does_not_declare_groups_that_the_study_does_not_have(open_page, store, tmp_path):
+    study = loaded(store, tmp_path)
+    page = open_page("cohort/study_plan.py", of="New", design="walking-recurrence")
+    assert "has no attribute “group”: choose" in words(page)
+    page.selectbox(key=next(one.key for one in page.selectbox if one.label.startswith("Groups"))).set_value("arm").run()
+    press(page, "Declare this plan")
+    assert declared_plan(study).plan.by == "arm"
+    assert "after data were loaded on" in words(page)
