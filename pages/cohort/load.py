@@ -59,7 +59,7 @@ def show_result(result: LoadResult, notes: tuple[str, ...]) -> None:
     st.markdown(
         f"Of **{result.records:,}** records about {result.participants:,} "
         f"{'person' if result.participants == 1 else 'people'}, **{result.stored:,}** will be stored, "
-        f"{result.duplicates:,} are there already and **{result.rejected:,}** are rejected"
+        f"{result.duplicates:,} are there already and **{result.rejected:,}** {'is' if result.rejected == 1 else 'are'} rejected"
         + (f", {result.n_empty:,} of them because nothing is in them that was to be loaded" if result.n_empty else "")
         + (f". The stored records hold {result.entries:,} entries." if result.entries != result.stored else ".")
     )
@@ -68,7 +68,7 @@ def show_result(result: LoadResult, notes: tuple[str, ...]) -> None:
     if result.not_stored:
         st.markdown(f"Columns that are not stored: {escape(', '.join(result.not_stored))}.")
     if result.rejected:
-        with st.expander(f"The {result.rejected:,} rejected records, each with its line and reason", expanded=True):
+        with st.expander("The rejected records, each with its line and reason", expanded=True):
             st.dataframe(result.rejects.head(SHOWN_REJECTS), hide_index=True)
             if result.rejected > SHOWN_REJECTS:
                 st.caption(f"The first {SHOWN_REJECTS} are shown; the file has all of them.")
@@ -136,7 +136,7 @@ def show_file(upload) -> None:
             done = load(store, name, kind, sheet, plan, today=controls.today())
         state["load.said"] = (
             f"Stored {done.stored:,} of {done.records:,} records in “{escape(name)}”"
-            + (f"; {done.rejected:,} were rejected and are kept as a list." if done.rejected else ".")
+            + (f"; {done.rejected:,} rejected, kept as a list." if done.rejected else ".")
         )
         show_next(name)
         st.rerun()

@@ -79,7 +79,7 @@ def mapping_form(sheet: Sheet, plan: Plan, key: str) -> None:
             current = plan.columns.get(role, NONE)
             (left if number % 2 == 0 else right).selectbox(
                 title, options, index=options.index(current), key=f"{key}.map.{role}",
-                format_func=lambda column: escape(column) or "not in the file",
+                format_func=lambda column: column or "not in the file",
             )
 
 

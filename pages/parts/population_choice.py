@@ -67,7 +67,7 @@ def _rules(collection: Collection, form: int) -> tuple[Rule, ...]:
     rows |= {PAIN if row.source == "diary" else f"attribute:{row.name}": row for row in baseline(collection).rows}
     chosen = st.multiselect(
         "What must be known", list(rows), key=f"{FORM}.{form}.what", placeholder="Choose what it goes by",
-        format_func=lambda one: TITLES[one] if one in TITLES else escape(one.removeprefix("attribute:")),
+        format_func=lambda one: TITLES[one] if one in TITLES else one.removeprefix("attribute:"),
     )
     return tuple(rule for one in chosen for rule in _rules_about(one, rows[one], f"{FORM}.{form}.{one}"))
 
@@ -79,7 +79,7 @@ def _rules_about(one: str, row: BaselineRow | None, key: str) -> tuple[Rule, ...
     about, name = (PAIN, "") if one == PAIN else ("attribute", row.name)
     title = TITLES.get(one) or escape(name)
     if row.kind == "categories":
-        values = st.multiselect(f"{title}: one of", row.levels, key=key, placeholder="Any value", format_func=escape)
+        values = st.multiselect(f"{title}: one of", row.levels, key=key, placeholder="Any value")
         return (Rule(about, "one_of", name, tuple(values)) if values else Rule(about, "known", name),)
     if row.kind == "many":
         return (Rule(about, "known", name),)

@@ -48,6 +48,18 @@ def test_a_sheet_of_a_workbook_is_chosen(open_page, store):
         assert cursor.execute("select label from participant").fetchall() == [("b",)]
 
 
+def test_columns_are_listed_as_they_are_called(open_page):
+    """A list shows plain text: what Markdown needs escaped would stand there with its backslash."""
+    page = give(start(open_page), "plain.csv", b"id,date,pain_nrs*\na,2024-01-01,3\n")
+    (found,) = [one for one in page.selectbox if one.label == "Average pain"]
+    assert found.options == ["not in the file", "id", "date", "pain_nrs*"]
+
+
+def test_one_record_is_spoken_of_as_one(open_page):
+    page = give(start(open_page), "one.csv", b"id,date,pain\na,2024-01-01,3\nb,2024-01-01,30\nb,2024-01-02,5\n")
+    assert "**1** is rejected" in words(page)
+
+
 def test_a_wide_table_is_turned_as_it_was_asked_and_can_be_left_as_it_is(open_page, store):
     page = give(start(open_page), "wide.csv", WIDE)
     assert "Answer what is asked above" in words(page) and not page.error

@@ -67,6 +67,7 @@ def test_the_number_follows_the_rules_before_anything_is_saved(open_page, study)
 
 def test_a_saved_part_is_what_the_page_is_about_and_can_be_removed(open_page, study):
     page = chosen(open_page("cohort/describe.py"), "attribute:site")
+    assert HOSTILE in widget(page.multiselect, "site: one of").options  # lists show plain text, nothing to escape
     page = widget(page.multiselect, "site: one of").set_value([HOSTILE]).run()
     page = widget(page.text_input, "Name for this part").set_value(HOSTILE).run()
     page = press(page, "Save this part")
