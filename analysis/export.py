@@ -19,6 +19,7 @@ from analysis.survival import IntervalMethod, SurvivalCurve, kaplan_meier
 
 if TYPE_CHECKING:
     # only named in signatures: a program that exports one kind of result does not load the others
+    from analysis.competing import CumulativeIncidence
     from analysis.cox import CoxFit
     from analysis.instrument import Scores
     from analysis.mean_cumulative import MeanCumulative
@@ -152,6 +153,24 @@ def export_mean_cumulative(curve: MeanCumulative, at: Sequence[float]) -> dict[s
     columns = curve.as_columns()
     columns["time"] = [whole(time) for time in columns["time"]]
     return {"group": curve.group, "n": curve.n, **columns, "at": points}
+
+
+def export_incidence(curve: CumulativeIncidence, at: Sequence[float]) -> dict[str, Any]:
+    """Share of one group that had an event of one cause: lists by time, and a row for each of `at` days."""
+    shares = {
+        name: [None if value != value else value for value in getattr(curve, name).tolist()]
+        for name in ("incidence", "lower", "upper")
+    }
+    return {
+        "group": curve.group,
+        "cause": curve.cause,
+        "n": curve.n,
+        "time": [whole(time) for time in curve.time.tolist()],
+        "at_risk": curve.at_risk.tolist(),
+        "events": curve.events.tolist(),
+        **shares,
+        "at": [{**vars(point), "time": whole(point.time)} for point in curve.at(at)],
+    }
 
 
 def export_trend(trend: Trend) -> dict[str, Any]:

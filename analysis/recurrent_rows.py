@@ -112,13 +112,15 @@ def _given(number, order: np.ndarray, is_event: np.ndarray, same: np.ndarray) ->
 
 @dataclass(frozen=True, eq=False)
 class FirstEvents:
-    """One row per participant, up to the first event; `row` [participants] is where it starts among all rows.
+    """One row per participant, up to the first event; `row` [participants] is where it starts among all rows,
+    `last` where it ends.
 
     `entry`, `duration` days, `event`, as a risk table takes them. `rows` [k]: every row up to the first event, for
     a model of covariates that change on the way.
     """
 
     row: np.ndarray
+    last: np.ndarray
     rows: np.ndarray
     entry: np.ndarray
     duration: np.ndarray
@@ -141,7 +143,9 @@ def first_events(rows: RecurrentRows) -> FirstEvents:
     stretch = np.cumsum(begins) - 1
     last = np.flatnonzero(np.concatenate([begins[1:], [True]])[: len(order)])[stretch[is_first]]
     is_of_first = is_first[begins][stretch] if len(order) else begins
-    return FirstEvents(order[is_first], order[is_of_first], start[is_first], stop[last], event[last])
+    return FirstEvents(
+        order[is_first], order[last], order[is_of_first], start[is_first], stop[last], event[last]
+    )
 
 
 def select(rows: RecurrentRows, kept: np.ndarray) -> RecurrentRows:

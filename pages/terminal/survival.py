@@ -17,15 +17,18 @@ from analysis.risk_table import RiskTable, risk_table_from_subjects
 from analysis.schoenfeld import HazardsCheck, proportional_hazards
 from analysis.weighted_logrank import log_rank_stratified, log_rank_weighted
 from data.imports.table import Table, read_table
+from pages.terminal.competing import incidences
 from pages.terminal.recurrent import Stretches, mean_numbers, recurrent_models, stretches
 from pages.terminal.refusal import Refusal, listed, quoted
 
 
 @dataclass(frozen=True, eq=False)
 class _Times:
-    """Rows [n]: the record of the table that describes each, days of leaving and entering, and whether by an event."""
+    """Rows [n]: the record of the table that describes each, and the one that ends it; days of leaving and entering,
+    and whether by an event."""
 
     lines: np.ndarray
+    last: np.ndarray
     duration: np.ndarray
     event: np.ndarray
     entry: np.ndarray
@@ -42,7 +45,7 @@ def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
     if asked.participant:
         found = stretches(table, asked)
         first = found.first
-        people = _Times(found.lines[first.row], first.duration, first.event, first.entry)
+        people = _Times(found.lines[first.row], found.lines[first.last], first.duration, first.event, first.entry)
         dropped = len(table) - len(found.lines)
         covariates = _covariates(table, asked)
         model = _model(table, asked, _up_to_first_events(found), covariates, found.rows.participant[first.rows])
@@ -58,14 +61,15 @@ def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
             accepted = f"entries up to the duration, {leaves:g}"
             raise table.fault(asked.entry, row, table.cells(asked.entry)[row], accepted)
     lines = np.array([n for n, row in enumerate(zip(duration, event, entry)) if None not in row], dtype=np.intp)
-    people = _Times(lines, *(np.array([column[n] for n in lines]) for column in (duration, event, entry)))
+    people = _Times(lines, lines, *(np.array([column[n] for n in lines]) for column in (duration, event, entry)))
     model = _model(table, asked, people, _covariates(table, asked), lines)
     return _statistics(table, asked, people, len(table) - len(lines), model)
 
 
 def _up_to_first_events(found: Stretches) -> _Times:
     rows = select(found.rows, found.first.rows)
-    return _Times(found.lines[found.first.rows], rows.stop, rows.event, rows.start)
+    lines = found.lines[found.first.rows]
+    return _Times(lines, lines, rows.stop, rows.event, rows.start)
 
 
 def _check(asked: Namespace) -> None:
@@ -90,6 +94,9 @@ def _check(asked: Namespace) -> None:
     for name in (*named, asked.strata):
         if name in told:
             raise Refusal(f"{quoted(name)} tells times or events, and cannot be compared by; name another.")
+    if asked.cause and asked.cause in (*named, asked.strata):
+        why = "is known only at the event, and cannot be compared by; name another"
+        raise Refusal(f"--cause: {quoted(asked.cause)} {why}.")
 
 
 def _model(
@@ -126,7 +133,7 @@ def _statistics(
         dropped += int((~is_grouped).sum())
         people, by = people.of(is_grouped), by[is_grouped]
     fit, check = model
-    lines, duration, event, entry = vars(people).values()
+    lines, last, duration, event, entry = vars(people).values()
     risk_table = risk_table_from_subjects(duration, event, entry=entry, group=by)
     exported = export_survival(
         risk_table,
@@ -144,6 +151,7 @@ def _statistics(
         **exported,
         "logrank_weighted": weighted_log_rank(asked, risk_table),
         "logrank_stratified": within,
+        "competing": incidences(table, asked, last, duration, event, entry, by),
         "proportional_hazards": None if check is None else export_hazards(check),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pages.terminal.competing_text import NOT_ONE_MINUS, SHARES, WITHOUT_DAYS, competing_rows, share
 from pages.terminal.multiverse_text import multiverse_rows
 from pages.terminal.population import told_of
 
@@ -39,7 +40,7 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
     rows = [
         [
             group["group"], f"{group['n']:,}", f"{group['events']:,}", _median(group["median"]),
-            *(_share(point) for point in group["at"]),
+            *(share(point, "survival") for point in group["at"]),
             *([] if tau is None else [_mean(group["rmst"])]),
         ]
         for group in groups
@@ -63,7 +64,15 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
         lines.append(f"Mean days free, {second} minus {first}: {difference['estimate']:.1f}{spread}.")
     if payload["cox"]:
         lines += ["", *_cox(payload["cox"]), *_hazards(payload["proportional_hazards"])]
+    if (curves := payload.get("competing")) is not None:
+        lines += ["", *_kinds(curves)]
     return lines
+
+
+def _kinds(curves: list[dict[str, Any]]) -> list[str]:
+    if not curves:
+        return ["No event, so no kind of event to list."]
+    return [SHARES if curves[0]["at"] else WITHOUT_DAYS, *table(competing_rows(curves)), NOT_ONE_MINUS]
 
 
 def recurrence_text(payload: dict[str, Any]) -> str:
@@ -258,15 +267,6 @@ def _median(median: dict[str, Any]) -> str:
         return f"{median['estimate']:g} (no interval)"
     lower, upper = (NOT_REACHED if median[end] is None else f"{median[end]:g}" for end in ("lower", "upper"))
     return f"{median['estimate']:g} ({lower} to {upper})"
-
-
-def _share(point: dict[str, Any]) -> str:
-    if point["survival"] is None:
-        return "unknown"
-    share = f"{100 * point['survival']:.0f} %"
-    if point["lower"] is None:
-        return share
-    return f"{share} ({100 * point['lower']:.0f} to {100 * point['upper']:.0f})"
 
 
 def _mean(rmst: dict[str, Any]) -> str:

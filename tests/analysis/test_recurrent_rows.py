@@ -42,6 +42,7 @@ def test_first_events_end_at_the_event_or_where_a_break_begins():
     first = first_events(rows)
     # a: a break after day 5; b: two rows in one, the event on day 9; c: the event on day 7; d: at risk from 3 on
     assert first.row.tolist() == [0, 3, 5, 7]
+    assert first.last.tolist() == [0, 2, 5, 7]
     assert first.rows.tolist() == [0, 3, 2, 5, 7]
     assert first.entry.tolist() == [0, 0, 0, 3]
     assert first.duration.tolist() == [5, 9, 7, 6]
@@ -50,7 +51,7 @@ def test_first_events_end_at_the_event_or_where_a_break_begins():
 
 def test_without_rows_there_are_no_first_events():
     first = first_events(recurrent_rows([], [], [], []))
-    assert [len(column) for column in vars(first).values()] == [0] * 5
+    assert [len(column) for column in vars(first).values()] == [0] * 6
 
 
 def test_times_that_differ_by_rounding_neither_overlap_nor_break():
