@@ -59,7 +59,8 @@ def show_result(result: LoadResult, notes: tuple[str, ...]) -> None:
     st.markdown(
         f"Of **{result.records:,}** records about {result.participants:,} "
         f"{'person' if result.participants == 1 else 'people'}, **{result.stored:,}** will be stored, "
-        f"{result.duplicates:,} are there already and **{result.rejected:,}** {'is' if result.rejected == 1 else 'are'} rejected"
+        f"{result.duplicates:,} are there already and **{result.rejected:,}** "
+        f"{'is' if result.rejected == 1 else 'are'} rejected"
         + (f", {result.n_empty:,} of them because nothing is in them that was to be loaded" if result.n_empty else "")
         + (f". The stored records hold {result.entries:,} entries." if result.entries != result.stored else ".")
     )
