@@ -33,11 +33,12 @@ def show(found: AllRecurrences, first: StudyRecurrence, definition: Definition, 
     # past the last day of any group nothing can be compared
     day = min([horizon, *(int(mean.time[-1]) for mean in found.means if mean.time.size)])
     st.markdown(" ".join([means_sentence(found, names, day), few_participants_sentence(found)]))
+    n_all, n_events = (sum(getattr(mean, name) for mean in found.means) for name in ("n", "n_events"))
     left, right = st.columns(2, gap="medium")
     with left:
         chart(
             mean_figure(found.means, names=names, horizon=horizon, palette=palette()), key="means",
-            title=simulated(f"{found.n_events:,} recurrences of {found.people:,} people ({definition.id})", collection),
+            title=simulated(f"{n_events:,} recurrences of {n_all:,} people ({definition.id})", collection),
             alt=mean_alt(found.means, names, AT),
         )
     with right:
@@ -58,7 +59,7 @@ def show(found: AllRecurrences, first: StudyRecurrence, definition: Definition, 
         )
     st.table(questions_table(found))
     with st.expander("How this was worked out"):
-        st.table(means_table(found, names, AT))
+        st.table(means_table(found, names, sorted({*AT, day})))
         st.table(rates_table(found.rates, names))
         for model in found.models:
             st.markdown(f"**{MODELS[model.model]}**")

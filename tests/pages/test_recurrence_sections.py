@@ -86,6 +86,20 @@ def test_unknown_days_known_by_hand(open_page, store, tmp_path):
     assert counts[6:8] == [["2", "1"], ["0", "1"]]
 
 
+def test_people_without_a_group_are_counted_and_left_out(open_page, store, tmp_path):
+    lines = ["participant,date,pain_average,activity_limited,arm"]
+    for label, arm, back in (("a", "A", 10), ("b", "B", 12), ("c", "", 14)):
+        for day in range(back + 1):
+            bad = 3 if day == back else 0
+            lines.append(f"{label},{date(2025, 1, 1) + timedelta(days=day)},{bad},{bad},{arm}")
+    study(store, tmp_path, "\n".join(lines) + "\n")
+    told = words(opened(open_page, "unknown", by="arm"))
+    assert "1 of them have no group and are not in the other numbers" in told
+    assert "All groups together, n = 2" in told
+    told = words(open_page("cohort/all_recurrences.py", by="arm"))
+    assert "2 recurrences of 2 people" in told and "1 people have no group" in told
+
+
 def test_every_definition_is_told_with_the_chosen_one(open_page, store, tmp_path):
     collection = known_study(store, tmp_path)
     told = words(opened(open_page, "every", by="arm"))
