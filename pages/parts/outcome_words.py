@@ -8,6 +8,7 @@ from analysis.outcome_change import Adjusted, Ancova
 from analysis.repeated_measures import RepeatedMeasures
 from data.noticed import responder_thresholds
 from pages.parts.outcome_study import AtVisit, StudyOutcomes, least_baseline
+from pages.parts.study_plan_words import holm_lines
 from pages.parts.study_words import p_text
 from pages.parts.wording import capital, escape, number_text, points_text
 
@@ -114,6 +115,9 @@ def method_lines(found: StudyOutcomes) -> list[str]:
     lines += [
         f"{capital(visit_text(one.visit))}, model of all visits: {_term(one.difference)}." for one in model.differences
     ]
+    lines += holm_lines({
+        f"{visit_text(one.visit)}, {escape(one.difference.group)}": one.difference.p_value for one in model.differences
+    })
     lines += [
         f"{capital(visit_text(at.visit))} alone (ANCOVA), n = {at.compared.n:,}: {_term(one)}."
         for at in found.visits for one in at.compared.differences

@@ -36,7 +36,7 @@ def plan_of(*plans, loaded_at=None):
     )
 
 
-def loaded(store, tmp_path, name="New"):
+def loaded(store, tmp_path):
     """Two arms of four: well for 7 days; two of each have pain again, on the 8th day or later."""
     lines = ["participant,date,pain_average,activity_limited,arm"]
     for arm in ("a", "b"):
@@ -46,11 +46,15 @@ def loaded(store, tmp_path, name="New"):
                 lines.append(
                     f"{arm}{number},{date(2025, 1, 1) + timedelta(days=day)},{5 * is_bad},{3 * is_bad},{arm}"
                 )
+    return put(store, tmp_path, lines)
+
+
+def put(store, tmp_path, lines):
     file = tmp_path / "file.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     sheet = read_file(file, store.staging())
-    load(store, name, "cohort", sheet, propose(sheet, Answers()), today=date(2026, 6, 1))
-    return store.find(name)
+    load(store, "New", "cohort", sheet, propose(sheet, Answers()), today=date(2026, 6, 1))
+    return store.find("New")
 
 
 def words(page) -> str:
@@ -126,6 +130,20 @@ def test_how_much_was_looked_at_is_said_in_words():
     assert looks_sentences(Looks(0, 1), is_declared=True) == [
         "Since the declaration one analysis of this study was shown here."
     ]
+
+
+def test_outcomes_at_several_visits_are_told_as_one_family(open_page, store, tmp_path):
+    # 16 people in two arms, at three visits after the baseline: three p-values for the one difference of arms
+    lines = ["participant,date,pain_average,arm"]
+    for number in range(16):
+        for visit, fall in ((0, 0), (28, 1), (56, 2), (84, 3)):
+            for day in range(7):
+                pain = 5 + (number * 37 + visit * 11 * (number // 3)) % 5 - fall * (number % 2)
+                on = date(2025, 1, 1) + timedelta(days=visit + day - (3 if visit else 0))
+                lines.append(f"p{number},{on},{pain},{number % 2}")
+    put(store, tmp_path, lines)
+    told = words(open_page("cohort/outcomes.py", of="New", by="arm", visits="12-weeks"))
+    assert "These 3 p-values are a family" in told and "Holm's method (1979): day 28, 1 p " in told
 
 
 def test_holm_by_hand():
