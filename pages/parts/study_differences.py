@@ -13,7 +13,7 @@ from analysis.risk_table import RiskTable
 from analysis.rmst import RestrictedMean, RestrictedMeanDifference, common_tau, restricted_mean, rmst_difference
 from analysis.survival import kaplan_meier
 from pages.parts.study_words import p_text
-from pages.parts.wording import days_text, escape
+from pages.parts.wording import escape
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,16 @@ def differences_sentence(found: StudyDifferences) -> str:
     if known := [share for share in found.shares if share.estimate is not None]:
         share = known[-1]
         told.append(
-            f"On day {share.time}, the share still free was {_points(share.estimate)} "
-            f"{_way(share.estimate)} in {second} than in {first}{_limits(share, 100, ' points')}."
+            f"On day {share.time}, {_clearly(share, 'a larger share', 'a smaller share')} of {second} than of {first} was still "
+            f"free: a difference of {_limits(share, 100)} percentage points."
         )
     mean = found.mean
     if mean.estimate is not None and not found.carries_mean:
         told.append(_too_few(found))
     elif mean.estimate is not None:
         told.append(
-            f"Up to day {mean.tau:,.0f}{_shortened(found)}, people in {second} had on average {days_text(round(abs(mean.estimate), 1))} "
-            f"{'more' if mean.estimate >= 0 else 'fewer'} free of recurrence{_limits(mean, 1, ' days')}."
+            f"Up to day {mean.tau:,.0f}{_shortened(found)}, people in {second} had {_clearly(mean, 'more', 'fewer')} days free "
+            f"of recurrence on average: a difference of {_limits(mean, 1)} days."
         )
     return " ".join(told)
 
@@ -119,19 +119,20 @@ def _too_few(found: StudyDifferences) -> str:
     )
 
 
-def _points(share: float) -> str:
-    return f"{abs(100 * share):.0f} percentage points"
+def _clearly(one, more: str, less: str) -> str:
+    """More or less where the interval lies on one side of no difference; otherwise not clearly either."""
+    if one.lower is not None and one.lower > 0:
+        return more
+    if one.upper is not None and one.upper < 0:
+        return less
+    return f"not clearly {more} or {less}"
 
 
-def _way(value: float) -> str:
-    return "higher" if value >= 0 else "lower"
-
-
-def _limits(one, factor: int, unit: str) -> str:
-    if one.lower is None or one.upper is None:
-        return " (how sure that is cannot be told)"
+def _limits(one, factor: int) -> str:
     form = "+.0f" if factor == 100 else "+.1f"
-    return f" (difference {factor * one.lower:{form}} to {factor * one.upper:{form}}{unit})"
+    if one.lower is None or one.upper is None:
+        return f"{factor * one.estimate:{form}} (how sure that is cannot be told)"
+    return f"{factor * one.estimate:{form}} ({factor * one.lower:{form}} to {factor * one.upper:{form}})"
 
 
 def _with_limits(estimate, lower, upper, form: str, nothing: str, unit: str = "") -> str:

@@ -48,6 +48,9 @@ def test_differences_known_by_hand(store, tmp_path):
     # areas under the curves up to day 30: walking 20 + 10 / 3, control 10 + 20 / 3
     assert found.mean.estimate == pytest.approx((10 + 20 / 3) - (20 + 10 / 3))
     assert "Too few to say how sure mean free days up to day 30 are" in differences_sentence(found)
+    # on day 35 control is at 0 and walking at 1/3, of three people each: no clear difference
+    assert "not clearly a larger share or a smaller share of control" in differences_sentence(found)
+    assert "a difference of -33 (" in differences_sentence(found)
     assert "<b>" not in differences_sentence(found)
     assert "(" not in differences_table(result.table, found).loc["Mean free days up to day 30", "Second minus first"]
     # control is followed to day 30: past that nothing is told
