@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-SHARES = "Share that had each kind of event first, the others ruled out by it: Aalen-Johansen, 95 % intervals (log-log)."
+SHARES = "Share that had each kind of event first, others ruled out by it: Aalen-Johansen, 95 % intervals (log-log)."
 WITHOUT_DAYS = "Which kind the events were; --at DAYS,DAYS adds the share that had each by then."
 NOT_ONE_MINUS = (
     "The curve, the tests and the Cox model above are of any event. One minus the Kaplan-Meier curve of one kind alone "
