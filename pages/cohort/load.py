@@ -156,7 +156,8 @@ is_study_shown = current is not None and current.info.kind == "cohort" and not c
 name = OWN_DIARY
 if whose == STUDY:
     name = st.text_input("Name of the study", current.info.name if is_study_shown else "", key="load.name").strip()
-if whose == STUDY and (current is None or current.info.kind != "cohort") and st.button("Plan the study first, without data"):
+has_study = current is not None and current.info.kind == "cohort"
+if whose == STUDY and not has_study and st.button("Plan the study first, without data"):
     st.switch_page("cohort/study_plan.py")
 upload = st.file_uploader("The file", type=["csv", "txt", "tsv", "xlsx"], key="load.upload") or large_file()
 
