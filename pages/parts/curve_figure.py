@@ -82,8 +82,8 @@ def add_end_labels(figure: go.Figure, placed: Sequence[tuple[str, str, float, fl
 def lay_out(figure: go.Figure, *, horizon: int, ticks: Sequence[int], palette: Palette, n_groups: int) -> None:
     """The paper and the axis of days, the same for every figure of a study over time."""
     figure.update_layout(
-        height=PLOT_HEIGHT + AXIS_HEIGHT, margin={"l": 8, "r": 8 + LABEL_WIDTH * (n_groups > 1), "t": 8, "b": 8}, showlegend=False,
-        dragmode=False, hovermode="closest", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        height=PLOT_HEIGHT + AXIS_HEIGHT, margin={"l": 8, "r": 8 + LABEL_WIDTH * (n_groups > 1), "t": 8, "b": 8},
+        showlegend=False, dragmode=False, hovermode="closest", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
         font={"color": palette.ink, "size": 14, "family": FONT},
         xaxis={
             "range": [-horizon * 0.05, horizon * 1.02], "tickvals": ticks, "anchor": "y", "showgrid": False,

@@ -21,7 +21,8 @@ class StudyDifferences:
     """Differences of two groups, second minus first, and the mean free days of each up to `tau_days`.
 
     `tau_days`: the asked day, or the last one on which both groups were followed; past that, means are refused.
-    None where that is day 0. `means` holds one per group. `carries_mean`: whether people and recurrences are enough to tell the interval of a mean.
+    None where that is day 0. `means` holds one per group. `carries_mean`: whether people and recurrences are
+    enough to tell the interval of a mean.
     """
 
     groups: tuple[str, str]
@@ -75,11 +76,11 @@ def differences_table(table: RiskTable, found: StudyDifferences) -> pd.DataFrame
     rows = {}
     for one in found.shares:
         points = [curve.at([one.time])[0] for curve in curves]
-        own = [_with_limits(point.survival, point.lower, point.upper, "{:.0%}", "not followed so long") for point in points]
-        change = (one.estimate, one.lower, one.upper)
-        rows[f"Free at {one.time} days"] = [
-            *own, _with_limits(*(None if value is None else 100 * value for value in change), "{:+.0f}", "unknown", " points")
+        own = [
+            _with_limits(point.survival, point.lower, point.upper, "{:.0%}", "not followed so long") for point in points
         ]
+        change = [None if value is None else 100 * value for value in (one.estimate, one.lower, one.upper)]
+        rows[f"Free at {one.time} days"] = [*own, _with_limits(*change, "{:+.0f}", "unknown", " points")]
     medians = [curve.median() for curve in curves]
     rows["Median days"] = [
         *(_with_limits(one.estimate, one.lower, one.upper, "{:,g}", "not reached") for one in medians),

@@ -110,7 +110,10 @@ def unknown(collection: Collection, result: StudyRecurrence, definition: Definit
         last = max(int(curve.time[-1]) for curve in found.curves if curve.time.size)
         chart(
             curve_figure(found.curves, names=names, horizon=max(1, last), palette=palette()), key="bounds",
-            title=simulated(f"All groups together, n = {found.readings[0].n:,}, by how unknown days are read ({definition.id})", collection),
+            title=simulated(
+                f"All groups together, n = {found.readings[0].n:,}, by how unknown days are read ({definition.id})",
+                collection,
+            ),
             alt=curve_alt(found.curves, names, AT),
         )
         st.table(readings_table(found))

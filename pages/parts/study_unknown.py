@@ -80,7 +80,8 @@ def unknown_of(
 def unknown_sentence(found: StudyUnknown) -> str:
     """What would be, were every unknown day good, or every one bad."""
     recorded, good, bad = found.readings[:3]
-    others = f" {found.n - recorded.n:,} of them have no group and are not in the other numbers." if found.n > recorded.n else ""
+    n_left = found.n - recorded.n
+    others = f" {n_left:,} of them have no group and are not in the other numbers." if n_left else ""
     return (
         f"As recorded, half of the people were free of recurrence for at least {estimate_text(recorded.median)}. Were "
         f"every unknown day good, it would be {estimate_text(good.median)}; were every one bad, {estimate_text(bad.median)}. "

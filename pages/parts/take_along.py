@@ -31,7 +31,8 @@ def take_along(
     )
     if result.population is not None:
         st.caption("It is about everybody in the study, not only the part that is looked at here.")
-    state, asked = st.session_state, [f"--study={collection.info.name}", f"--definition={definition}", f"--origin={origin}"]
+    state = st.session_state
+    asked = [f"--study={collection.info.name}", f"--definition={definition}", f"--origin={origin}"]
     asked += [f"--by={result.by}"] if result.by else []
     asked += [f"--strata={strata}"] if strata else []
     version = (collection.id, collection.revision, *asked, *covariates)
@@ -42,7 +43,8 @@ def take_along(
         with st.spinner("Making the zip", show_time=True):
             try:
                 options = parse(["bundle", *asked, "--out=analysis.zip"])
-                options.covariates = list(covariates)  # as they are: a name may hold the comma that the option splits at
+                # as they are: a name may hold the comma that the option splits at
+                options.covariates = list(covariates)
                 content = make(options, the_store(), "")
             except Refusal as fault:
                 st.error(escape(str(fault)))

@@ -65,7 +65,7 @@ def test_a_german_file_becomes_a_correct_curve(page, address, tmp_path):
     # 4 people: 17 + 27 + 37 + 47 days
     page.get_by_role("button", name="Store 128 records").click()
     page.get_by_text("Stored 128 of 128 records in “Kohorte”.").wait_for()
-    page.get_by_role("link", name="Recurrence").click()
+    page.get_by_role("link", name="Recurrence", exact=True).click()
     page.get_by_text("Half of the people were free of recurrence for at least: Everybody 25 days").wait_for()
     page.get_by_text("3 of 4 people had a recurrence.").wait_for()
     page.get_by_text("4 participants: 4 recovered and are in the curve; 0 were never at risk.").wait_for()
