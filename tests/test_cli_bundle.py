@@ -25,6 +25,7 @@ CHOICES = {
         "--weights", "fleming-harrington:0.5,1",
     ],
     "covariates alone": ["--definition", "walkback-limiting", "--covariates", "sex,age"],
+    "all recurrences": ["--definition", "walkback-any", "--by", "arm", "--covariates", "age,sex", "--recurrent"],
     "everybody": ["--definition", "dasilva-2019-any", "--tau", "200"],
 }  # fmt: skip
 
@@ -103,6 +104,17 @@ def test_the_r_code_in_it_gives_the_same_numbers(respite, tmp_path, choice):
     for term in terms:
         assert same([term["coef"]], found["log_hazard_ratio", term["term"]], 1e-6)
         assert same([term["se"]], found["log_hazard_ratio_se", term["term"]], 1e-6)
+    for one in ours["proportional_hazards"] or []:
+        if one["term"] != "GLOBAL" or len(ours["proportional_hazards"]) > 2:
+            assert same([one["statistic"]], found["proportional_hazards", one["term"]], 1e-5)
+    for model in ("andersen_gill", "pwp_total_time", "pwp_gap_time"):
+        for term in (ours.get(model) or {"terms": ()})["terms"]:
+            assert same([term["coef"]], found[model, term["term"]], 1e-6)
+            assert same([term["robust_se"]], found[f"{model}_robust_se", term["term"]], 1e-6)
+    methods = (folder / "methods.txt").read_text()
+    assert ("Andersen-Gill, arm=walking" in methods) == ("andersen_gill" in ours)
+    for group in ours.get("mcf", ()):
+        assert same(group["mcf"], found["mcf", group["group"]])
 
 
 def test_it_is_the_answer_of_the_terminal_with_its_data_and_in_words(respite, tmp_path):

@@ -10,6 +10,9 @@ from collections.abc import Sequence
 
 from pages.parts.wording import days_text
 
+MODELS = {
+    "andersen_gill": "Andersen-Gill", "pwp_total_time": "PWP in total time", "pwp_gap_time": "PWP in gap time",
+}  # fmt: skip
 STARTS = {
     "confirmed": "the day on which recovery was confirmed",
     "first_good_day": "the first day of the good run that led to recovery, with delayed entry on the day it was confirmed",
@@ -95,6 +98,27 @@ def _comparison(found: dict, by: str | None, strata: str | None) -> str:
         told = f" Recurrence was related to covariates by {cox}, two-sided."
     if fit := found["cox"]:
         told += f" The model has {fit['n']:,} people with {fit['events']:,} recurrences."
+    if found["proportional_hazards"]:
+        told += " Whether hazard ratios change over time was tested by Grambsch and Therneau's score test on the Kaplan-Meier scale."
+    return told + _recurrent(found)
+
+
+def _recurrent(found: dict) -> str:
+    """What was estimated of all recurrences; empty where only the first were asked for."""
+    if "all_recurrences" not in found:
+        return ""
+    every = found["all_recurrences"]
+    told = (
+        f" All {every['events']:,} recurrences in {every['rows']:,} stretches at risk of {every['people']:,} people were "
+        "counted by the mean cumulative function with Lawless and Nadeau's robust variance; days within an episode are "
+        "not at risk."
+    )
+    if found["andersen_gill"]:
+        told += (
+            " They were modelled after Andersen and Gill, and after Prentice, Williams and Peterson in total and in gap "
+            "time with a baseline for each number of the interval, from the fifth on in common, with errors robust to "
+            "what a participant's rows have in common."
+        )
     return told
 
 
@@ -112,6 +136,14 @@ def _results(found: dict, by: str | None) -> str:
                 f"Hazard ratio, {term['term']}: {term['hazard_ratio']:.2f} "
                 f"({term['lower']:.2f} to {term['upper']:.2f}), {_p(term['p_value'])}."
             )
+    for name, words in MODELS.items():
+        fit = found.get(name) or {"terms": (), "too_few": False}
+        few = " (too few people for this interval to be relied on)" if fit["too_few"] else ""
+        told += [
+            f"{words}, {term['term']}: hazard ratio {term['hazard_ratio']:.2f} ({term['lower']:.2f} to {term['upper']:.2f})"
+            f"{few}, {_p(term['p_value'])}."
+            for term in fit["terms"] if term["hazard_ratio"] is not None and term["lower"] is not None
+        ]
     return " ".join(told)
 
 

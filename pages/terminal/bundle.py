@@ -39,9 +39,11 @@ results.json       every number, as `respite recurrence --json` prints it
 settings.json      what was asked for, and with which versions
 definition.toml    what counts as a recovery and as a recurrence
 data/              the intervals behind it: as they are (CSV, Parquet) and as an ADaM time-to-event table
-                   (adtte: CNSR 0 is a recurrence; AVAL is ADT - STARTDT in days)
+                   (adtte: CNSR 0 is a recurrence; AVAL is ADT - STARTDT in days); with --recurrent also the
+                   stretches at risk of all recurrences
 figures/           the curve with the numbers at risk, as SVG and PNG
-analysis.R         works the numbers of first recurrences out once more in R (package survival) from data/: Rscript analysis.R
+analysis.R         works the numbers out once more in R (package survival) from data/, those of other definitions apart:
+                   Rscript analysis.R
 study.zip          the whole study as it was; respite bundle --restore puts it back
 SHA256SUMS         checked by sha256sum --check, and by respite bundle --restore
 
@@ -73,6 +75,7 @@ def make(asked: Namespace, store: Store, cwd: str) -> bytes:
         every = derived.intervals(all=True)
         named = (*asked.covariates, *([asked.strata] if asked.strata else []))
         people = derived.subjects(by=asked.by, covariates=named).set_index("participant")
+        stretches = derived.recurrent(by=asked.by, covariates=named) if asked.recurrent else None
     every.insert(1, "group", every["participant"].map(people[asked.by]) if asked.by else "all")
     # under names of their own, since an attribute may be called as a column is; settings.csv says which is which
     for number, name in enumerate(asked.covariates, 1):
@@ -91,9 +94,18 @@ def make(asked: Namespace, store: Store, cwd: str) -> bytes:
         STUDY: study_bytes(collection),
         **tables("first_intervals", first), **tables("all_intervals", every),
         **tables("adtte", _adtte(first, collection, definition)),
+        **({} if stretches is None else tables("stretches", _renamed(stretches, asked))),
         **_figures(first, found, definition),
     }  # fmt: skip
     return write_archive(files)
+
+
+def _renamed(stretches: pd.DataFrame, asked: Namespace) -> pd.DataFrame:
+    """The rows at risk of all recurrences, attributes under the names that the intervals have them by."""
+    names = {name: f"covariate_{number}" for number, name in enumerate(asked.covariates, 1)}
+    kept = stretches[["participant", "group", "number", "start", "stop", "event"]]
+    kept = kept.join(stretches[asked.covariates].rename(columns=names))
+    return kept.assign(stratum=stretches[asked.strata]) if asked.strata else kept
 
 
 def restore(archive: Path, store: Store, name: str) -> Collection:

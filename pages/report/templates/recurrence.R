@@ -92,30 +92,73 @@ if (can_compare) {
   }
 }
 
-# Cox's model: a group or a covariate in words has its first value as the reference; people who lack a value are left out
-described <- list()
+# what is compared, from rows of people or of stretches: a group or a covariate in words has its first value as the
+# reference; rows that lack a value are left out
 by <- value_of("by")
-if (length(by) && can_compare) described[[by]] <- first$group
 covariates <- value_of("covariate")
-for (number in seq_along(covariates)) {
-  told <- first[[paste0("covariate_", number)]]
-  numbers <- suppressWarnings(as.numeric(told))
-  if (anyNA(numbers[!is.na(told)])) numbers <- factor(told, levels = sort(unique(told), method = "radix"))
-  described[[covariates[number]]] <- numbers
-}
-if (length(described) && sum(first$event) > 0) {
-  is_usable <- Reduce(`&`, lapply(described, function(values) !is.na(values)))
-  if (!is.null(first$stratum)) is_usable <- is_usable & !is.na(first$stratum)
-  columns <- lapply(described, function(values) if (is.factor(values)) droplevels(values[is_usable]) else values[is_usable])
+compared <- function(rows) {
+  columns <- list()
+  if (length(by) && nlevels(rows$group) > 1) columns[[by]] <- rows$group
+  for (number in seq_along(covariates)) {
+    told <- rows[[paste0("covariate_", number)]]
+    numbers <- suppressWarnings(as.numeric(told))
+    if (anyNA(numbers[!is.na(told)])) numbers <- factor(told, levels = sort(unique(told), method = "radix"))
+    columns[[covariates[number]]] <- numbers
+  }
+  if (!length(columns)) return(NULL)
+  is_usable <- Reduce(`&`, lapply(columns, function(values) !is.na(values)))
+  if (!is.null(rows$stratum)) is_usable <- is_usable & !is.na(rows$stratum)
+  columns <- lapply(columns, function(values) if (is.factor(values)) droplevels(values[is_usable]) else values[is_usable])
   terms <- unlist(lapply(names(columns), function(name) {
     if (is.factor(columns[[name]])) paste0(name, "=", levels(columns[[name]])[-1]) else name
   }))
-  design <- do.call(cbind, lapply(columns, function(values) model.matrix(~ values)[, -1, drop = FALSE]))
-  response <- outcome(first[is_usable, ])
-  fit <- if (is.null(first$stratum)) coxph(response ~ design, ties = "efron")
-         else coxph(response ~ design + strata(first$stratum[is_usable]), ties = "efron")
-  add("log_hazard_ratio", terms, NA, unname(coef(fit)))
-  add("log_hazard_ratio_se", terms, NA, unname(sqrt(diag(vcov(fit)))))
+  frame <- as.data.frame(unname(columns), col.names = paste0("v", seq_along(columns)))
+  list(rows = rows[is_usable, ], frame = frame, terms = terms, names = names(columns))
+}
+fitted <- function(told, response, baseline = NULL, ...) {
+  data <- told$frame
+  data$response <- response
+  data$baseline <- if (is.null(baseline)) rep(1, nrow(data)) else baseline
+  if (!is.null(told$rows$stratum)) data$baseline <- paste(data$baseline, told$rows$stratum)
+  coxph(as.formula(paste("response ~", paste(names(told$frame), collapse = " + "), "+ strata(baseline)")),
+        data = data, ties = "efron", ...)
+}
+
+told <- compared(first)
+if (!is.null(told) && sum(told$rows$event) > 0) {
+  fit <- fitted(told, outcome(told$rows))
+  add("log_hazard_ratio", told$terms, NA, unname(coef(fit)))
+  add("log_hazard_ratio_se", told$terms, NA, unname(sqrt(diag(vcov(fit)))))
+  hazards <- cox.zph(fit, transform = "km")$table
+  add("proportional_hazards", c(told$names, if (nrow(hazards) > length(told$names)) "GLOBAL"), NA, unname(hazards[, "chisq"]))
+}
+
+# all recurrences: rows are stretches at risk, several of a person, whose errors allow for that
+if (file.exists("data/stretches.csv")) {
+  stretches <- read.csv("data/stretches.csv", colClasses = "character", na.strings = "", fileEncoding = "UTF-8-BOM")
+  for (name in c("number", "start", "stop", "event")) stretches[[name]] <- as.numeric(stretches[[name]])
+  stretches$group <- factor(stretches$group, levels = groups)
+  for (name in groups) {
+    rows <- stretches[!is.na(stretches$group) & stretches$group == name, ]
+    if (nrow(rows) == 0) next
+    curve <- survfit(Surv(start, stop, event) ~ 1, data = rows, id = participant, cluster = participant)
+    add("mcf", name, curve$time, curve$cumhaz)
+  }
+  stretches$group <- droplevels(stretches$group)
+  told <- compared(stretches)
+  if (!is.null(told) && sum(told$rows$event) > 0) {
+    rows <- told$rows
+    number <- pmin(rows$number, 5)  # few reach more: from the fifth on a baseline in common
+    models <- list(
+      andersen_gill = fitted(told, Surv(rows$start, rows$stop, rows$event), cluster = rows$participant),
+      pwp_total_time = fitted(told, Surv(rows$start, rows$stop, rows$event), number, cluster = rows$participant),
+      pwp_gap_time = fitted(told, Surv(rows$stop - rows$start, rows$event), number, cluster = rows$participant)
+    )
+    for (name in names(models)) {
+      add(name, told$terms, NA, unname(coef(models[[name]])))
+      add(paste0(name, "_robust_se"), told$terms, NA, unname(sqrt(diag(vcov(models[[name]])))))
+    }
+  }
 }
 
 found$value <- format(found$value, digits = 17, trim = TRUE)
