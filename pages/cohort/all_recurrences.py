@@ -19,7 +19,7 @@ from pages.parts.study_all_words import (
     MODELS, all_lines, few_participants_sentence, means_sentence, means_table, questions_table, rates_table, side_by_side,
 )
 from pages.parts.study_choices import (
-    HORIZONS, PREFERRED, covariate_choices, group_choices, horizon_of, origin_choices, strata_choices,
+    HORIZONS, covariate_choices, default_definition, group_choices, horizon_of, origin_choices, strata_choices,
 )
 from pages.parts.study_models_words import terms_table
 from pages.parts.study_sections import AT
@@ -78,7 +78,7 @@ answer, choosers = st.container(), st.container(horizontal=True, vertical_alignm
 with choosers:
     population = population_choice(collection)
     titles = {one.id: one.title for one in definitions()}
-    chosen = controls.linked_choice("Definition", titles, key="definition", default=PREFERRED)
+    chosen = controls.linked_choice("Definition", titles, key="definition", default=default_definition(collection))
     by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY) or None
     origin = controls.linked_choice(
         "Days are counted from", origin_choices(collection), key="origin", default="confirmed"

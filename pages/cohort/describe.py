@@ -15,12 +15,11 @@ from pages.parts.population_choice import population_caption, population_choice,
 from pages.parts.resources import baseline, diary_keeping, recurrence, study_records, unknown_after
 from pages.parts.shown import shown
 from pages.parts.study import EVERYBODY
-from pages.parts.study_choices import group_choices
+from pages.parts.study_choices import default_definition, group_choices
 from pages.parts.study_words import flow_table
 from pages.parts.titles import page_title, simulated
 from pages.parts.wording import escape
 
-PREFERRED = "walkback-limiting"
 WHOLE = "Everybody in this study"
 ASKED = {
     "all": "until the study's last day", "28": "4 weeks", "84": "12 weeks", "182": "26 weeks", "365": "1 year",
@@ -95,7 +94,7 @@ population_form(collection, population)
 st.subheader("From participants to recurrences", anchor=False)
 flow = st.container()
 titles = {one.id: one.title for one in definitions()}
-chosen = controls.linked_choice("Definition", titles, key="definition", default=PREFERRED)
+chosen = controls.linked_choice("Definition", titles, key="definition", default=default_definition(collection))
 with flow:
     show_flow()
 

@@ -13,7 +13,7 @@ from pages.parts.population_choice import population_caption, population_choice
 from pages.parts.resources import recurrence
 from pages.parts.shown import shown
 from pages.parts.study import EVERYBODY, StudyRecurrence
-from pages.parts.study_choices import HORIZONS, PREFERRED, group_choices, horizon_of, origin_choices
+from pages.parts.study_choices import HORIZONS, default_definition, group_choices, horizon_of, origin_choices
 from pages.parts.study_differences import difference_lines, differences_sentence, differences_table, study_differences
 from pages.parts.study_plan_view import Standing, recurrence_standing
 from pages.parts.study_words import (
@@ -67,7 +67,7 @@ with choosers:
     population = population_choice(collection)
     titles = {one.id: one.title for one in definitions()}
     origins = origin_choices(collection)
-    chosen = controls.linked_choice("Definition", titles, key="definition", default=PREFERRED)
+    chosen = controls.linked_choice("Definition", titles, key="definition", default=default_definition(collection))
     by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY) or None
     origin = controls.linked_choice("Days are counted from", origins, key="origin", default="confirmed")
     shown_days = controls.linked_choice("Time shown", HORIZONS, key="days", default="365")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from pages.parts.wording import escape
+from pages.parts.wording import escape, plain
 
 SCALE = tuple(range(11))
 # A third of an em on both sides of one digit makes cells so wide that 0 to 5 fill the first row of a phone
@@ -89,10 +89,11 @@ def linked_choice(
             st.query_params[key] = st.session_state[widget]
 
     st.session_state[widget] = wanted if wanted in options else default
-    given = {"format_func": options.__getitem__, "key": widget, "on_change": take}
+    given = {"key": widget, "on_change": take}
     if in_row:
-        return st.segmented_control(label, list(options), required=True, **given)
-    return st.selectbox(label, list(options), **given)
+        return st.segmented_control(label, list(options), required=True, format_func=options.__getitem__, **given)
+    # a list shows its words as they are, buttons show them as Markdown
+    return st.selectbox(label, list(options), format_func=lambda one: plain(options[one]), **given)
 
 
 def linked_some(label: str, options: Mapping[str, str], *, key: str, placeholder: str) -> list[str]:
@@ -108,7 +109,8 @@ def linked_some(label: str, options: Mapping[str, str], *, key: str, placeholder
 
     st.session_state[widget] = wanted
     return st.multiselect(
-        label, list(options), format_func=options.__getitem__, key=widget, on_change=take, placeholder=placeholder
+        label, list(options), format_func=lambda one: plain(options[one]), key=widget, on_change=take,
+        placeholder=placeholder,
     )
 
 

@@ -240,6 +240,16 @@ def _attribute_levels(store: str, collection_id: int, revision: int) -> pd.DataF
     return the_store().collection(collection_id).read("attribute_levels")
 
 
+def measures_held(collection: Collection) -> frozenset[str]:
+    """The measures of a day, of those that definitions can need, of which a collection has a value."""
+    return _measures_held(*_version(collection))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _measures_held(store: str, collection_id: int, revision: int) -> frozenset[str]:
+    return frozenset(the_store().collection(collection_id).read("measures_held")["name"])
+
+
 def recurrence(
     collection: Collection, definition: str, origin: str, by: str | None, population: Population | None = None
 ) -> StudyRecurrence:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from analysis.survival import SurvivalCurve
+from data.definition import definitions
 from data.derived_tables import ANCHOR
 from data.store import Collection
-from pages.parts.resources import attribute_levels, date_attributes
+from pages.parts.resources import attribute_levels, date_attributes, measures_held
 from pages.parts.study import EVERYBODY
 from pages.parts.wording import escape
 
-PREFERRED = "walkback-limiting"
+PREFERRED = ("walkback-limiting", "walkback-any")  # the second asks for average pain alone
 HORIZONS = {"180": "180 days", "365": "365 days", "730": "2 years", "all": "All"}
 MOST_GROUPS = 4
 MOST_STRATA = 50
 ORIGINS = {"confirmed": "the day recovery was confirmed", "first_good_day": "the first good day"}
+
+
+def default_definition(collection: Collection) -> str:
+    """What is shown before a definition is chosen: the first that the study's diaries can be read under.
+
+    Where there is none it is the preferred one, and the page says what that one lacks.
+    """
+    held = measures_held(collection)
+    able = [one.id for one in definitions() if held.issuperset(one.measures)]
+    return next((one for one in (*PREFERRED, *able) if one in able), PREFERRED[0])
 
 
 def group_choices(collection: Collection) -> dict[str, str]:

@@ -28,7 +28,7 @@ def models_sentence(found: StudyModels) -> str:
         return "Nobody at risk has a value of everything that is compared." if found.compared else (
             "Choose groups or covariates, and how much more or less often each goes with a recurrence will be here."
         )
-    told = [_term_sentence(term) for term in found.fit.terms if term.hazard_ratio is not None]
+    told = [_term_sentence(term) for term in found.fit.terms if term.lower is not None]
     if found.fit.reason:
         told.append(escape(found.fit.reason))
     if not told:
@@ -39,10 +39,8 @@ def models_sentence(found: StudyModels) -> str:
 
 
 def ratios(terms: Sequence[CoxTerm]) -> list[Ratio]:
-    """The rows of a forest."""
-    return [
-        Ratio(term.term, term.hazard_ratio, term.lower, term.upper) for term in terms if term.hazard_ratio is not None
-    ]
+    """The rows of a forest: the terms that have an interval."""
+    return [Ratio(term.term, term.hazard_ratio, term.lower, term.upper) for term in terms if term.lower is not None]
 
 
 def terms_table(terms: Sequence[CoxTerm]) -> pd.DataFrame:
@@ -102,6 +100,8 @@ def _term_sentence(term: CoxTerm) -> str:
 def _numbers(term: CoxTerm) -> tuple[str, ...]:
     if term.hazard_ratio is None:
         return ("none",) * 5
+    if term.lower is None:  # people so alike, or so few, that their spread says nothing
+        return f"{term.hazard_ratio:.3f}", "too few to say", f"{term.coef:.4f}", "too few to say", "none"
     error = term.se if term.robust_se is None else term.robust_se
     return (
         f"{term.hazard_ratio:.3f}", f"{term.lower:.3f} to {term.upper:.3f}", f"{term.coef:.4f}", f"{error:.4f}",

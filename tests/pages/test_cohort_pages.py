@@ -102,6 +102,20 @@ def test_a_definition_that_needs_what_the_study_lacks_says_so(open_page, store, 
     assert "needs flare, of which Study has no value" in words(page).replace("\\", "")
 
 
+def test_before_a_definition_is_chosen_one_is_shown_that_the_diaries_can_be_read_under(open_page, store, tmp_path):
+    """A diary of pain alone, as most are: pain of 6 for two days, then a respite of nine days, then 6 again."""
+    pains = [6, 6, *[0] * 9, 6, 6, 0]
+    rows = [f"a_b*,2024-01-{day:02},{pain},north_1*" for day, pain in enumerate(pains, 1)]
+    rows += [f"c,2024-01-{day:02},{pain},south" for day, pain in enumerate(pains, 1)]
+    study(store, tmp_path, "\n".join(["id,date,pain_average,site_1", *rows]) + "\n", "Pain")
+    for name in ("describe", "recurrence", "all_recurrences"):
+        page = open_page(f"cohort/{name}.py", by="site_1")
+        assert not page.exception and "has no value" not in words(page)
+        chosen = {one.label: one for one in page.selectbox}
+        assert chosen["Definition"].value == "walkback-any" and "definition" not in page.query_params
+        assert "site_1" in chosen["Groups"].options  # plain text: no backslash
+
+
 def test_a_loaded_file_can_be_undone_in_two_steps(open_page, store, tmp_path):
     collection = known_study(store, tmp_path)
     page = open_page("cohort/load.py")
