@@ -40,8 +40,8 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         code, out, err = _run(argv, os.getcwd())
-    except KeyboardInterrupt:
-        code, out, err = 130, "", "Stopped.\n"
+    except KeyboardInterrupt as stop:
+        code, out, err = 130, "", f"{stop or 'Stopped.'}\n"
     sys.stderr.write(err)
     instead = _print(out, sys.stdout)
     return code if instead is None else instead
@@ -188,7 +188,11 @@ def _held(
         try:
             return opened(), None
         except StoreBusy:
-            if outcome := hand_over(path, argv, cwd):
+            try:
+                outcome = hand_over(path, argv, cwd)
+            except KeyboardInterrupt:
+                raise KeyboardInterrupt("Stopped waiting; Respite, which has the store open, goes on with it.") from None
+            if outcome:
                 return None, tuple(outcome)
             if time.monotonic() > until:
                 raise Refusal(

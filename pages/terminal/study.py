@@ -69,9 +69,20 @@ def load(
             store, collection, sheet, plan, today=date.today(), is_personal=kind == "personal"
         )
     else:
-        result = load_sheet(store, asked.study, kind, sheet, plan, today=date.today())
+        was = collection.revision if collection else None
+        try:
+            result = load_sheet(store, asked.study, kind, sheet, plan, today=date.today())
+        except KeyboardInterrupt:
+            there = store.find(asked.study)
+            is_stored = there is not None and there.revision != was
+            raise KeyboardInterrupt(_stopped(asked.file, is_stored)) from None
     progress("")
     return result.to_json_dict(), result.warnings
+
+
+def _stopped(file: str, is_stored: bool) -> str:
+    """A load is one transaction: an interruption comes before or after it, and which is said."""
+    return f"Stopped, but {file} had been stored by then." if is_stored else f"Stopped; nothing of {file} was stored."
 
 
 def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
