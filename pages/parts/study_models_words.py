@@ -100,6 +100,8 @@ def _term_sentence(term: CoxTerm) -> str:
 def _numbers(term: CoxTerm) -> tuple[str, ...]:
     if term.hazard_ratio is None:
         return ("none",) * 5
+    if term.lower is None:  # a robust error of 0, where all people are alike, gives no interval
+        return f"{term.hazard_ratio:.3f}", "cannot be told", f"{term.coef:.4f}", "none", "none"
     if term.lower is None:  # people so alike, or so few, that their spread says nothing
         return f"{term.hazard_ratio:.3f}", "too few to say", f"{term.coef:.4f}", "too few to say", "none"
     error = term.se if term.robust_se is None else term.robust_se

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from analysis.cox import CoxTerm
 from data.definition import load_definition
 from data.derived_tables import DerivationError
 from pages.parts.study import study_recurrence
 from pages.parts.study_all import all_recurrences_of
 from pages.parts.study_models import models_of
+from pages.parts.study_models_words import terms_table
 from tests.pages.test_cohort_pages import known_study, study, words
 
 PAGE = "cohort/all_recurrences.py"
@@ -64,6 +66,11 @@ def test_all_recurrences_known_by_hand(open_page, store, tmp_path):
     counts = [trace["text"] for trace in first["data"] if trace.get("mode") == "text"]
     # ticks at 0, 7, 14, 21, 28: of A two at risk, on day 14 nobody; three recurrences before day 21
     assert counts[:2] == [["2", "2", "0", "0", "0"], ["0", "0", "2", "3", "3"]]
+
+
+def test_a_ratio_without_an_interval_is_told_as_one():
+    (row,) = terms_table([CoxTerm("arm=B", 0.0, 1.0)]).itertuples(index=False)
+    assert tuple(row) == ("1.000", "cannot be told", "0.0000", "none", "none")
 
 
 def test_what_a_study_says_is_never_markup(open_page, store, tmp_path):
