@@ -11,8 +11,8 @@ from analysis.responders import THRESHOLDS, ResponderDifference
 from data.store import Collection
 from pages.parts.outcome_study import AtVisit, StudyOutcomes, study_outcomes
 from pages.parts.outcome_words import RULES, needed_text
-from pages.terminal.population import name_of, population_of, told_of
-from pages.terminal.text import count, p_text, table
+from pages.terminal.population import name_of, population_of
+from pages.terminal.text import count, p_text, table, told_of
 
 NOT_KNOWN = "not known"
 

@@ -24,8 +24,3 @@ def population_of(collection: Collection, name: str | None) -> Population | None
 def name_of(population: Population | None) -> str | None:
     """What the answer calls it."""
     return None if population is None else population.name
-
-
-def told_of(name: str | None) -> str:
-    """What a title says of it, nothing for everybody."""
-    return "" if name is None else f", {name} only"

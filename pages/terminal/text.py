@@ -6,7 +6,6 @@ from typing import Any
 
 from pages.terminal.competing_text import NOT_ONE_MINUS, SHARES, WITHOUT_DAYS, competing_rows, share
 from pages.terminal.multiverse_text import multiverse_rows
-from pages.terminal.population import told_of
 
 NOT_REACHED = "not reached"
 TOO_FEW = "too few to say"
@@ -286,3 +285,8 @@ def table(rows: list[list[str]]) -> list[str]:
     return [
         "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in rows
     ]
+
+
+def told_of(name: str | None) -> str:
+    """What a title says of it, nothing for everybody."""
+    return "" if name is None else f", {name} only"
