@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from pages.parts.figures import Palette
 from pages.parts.forest_figure import Difference, forest_figure
 from pages.parts.multiverse_figure import CLOSE, CLOSE_RATIO_TICKS, RATIO_REACH, RATIO_TICKS
+from pages.parts.wording import range_text
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Ratio:
     @property
     def words(self) -> str:
         """The ratio with its interval."""
-        return f"{self.estimate:.2f} ({self.lower:.2f} to {self.upper:.2f})"
+        return f"{self.estimate:.2f} ({range_text(self.lower, self.upper)})"
 
 
 def ratio_figure(ratios: Sequence[Ratio], *, axis: str, palette: Palette) -> go.Figure:

@@ -12,7 +12,7 @@ from analysis.mean_cumulative import MeanCumulative, mean_cumulative_difference
 from analysis.recurrent import ENOUGH_PARTICIPANTS, RecurrentFit
 from pages.parts.ratio_figure import Ratio
 from pages.parts.study_all import AllRecurrences
-from pages.parts.wording import escape
+from pages.parts.wording import escape, range_text
 
 FIRST, RATE = "Cox, first recurrence", "Negative binomial rate"
 MODELS = {"andersen_gill": "Andersen-Gill", "pwp_total_time": "PWP, total time", "pwp_gap_time": "PWP, gap time"}
@@ -142,4 +142,4 @@ def _model_line(model: RecurrentFit) -> str:
 def _number(estimate: float, lower: float | None, upper: float | None) -> str:
     if lower is None or upper is None:
         return f"{estimate:.2f} (how sure that is cannot be told)"
-    return f"{estimate:.2f} ({lower:.2f} to {upper:.2f})"
+    return f"{estimate:.2f} ({range_text(lower, upper)})"

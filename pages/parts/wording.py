@@ -36,6 +36,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def range_text(lower: float, upper: float) -> str:
+    """An interval of ratios or numbers per person; past a thousand the digits would tell nothing."""
+    return f"{lower:.2f} to more than 1,000" if upper > 1000 else f"{lower:.2f} to {upper:.2f}"
+
+
 def day_text(day: date) -> str:
     """A date as people write it: 3 March 2026."""
     return f"{day.day} {day:%B %Y}"

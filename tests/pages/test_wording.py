@@ -17,6 +17,7 @@ from pages.parts.wording import (
     period_text,
     plain,
     points_text,
+    range_text,
     score_change_sentence,
     state_sentence,
     trend_sentence,
@@ -188,3 +189,8 @@ def test_numbers_and_dates_as_people_write_them():
 @pytest.mark.parametrize("text", ["Fell (3 a.m.), *hard*: 8 @ www.x", "C:\\back_pain", "[a](b) ~c~ `d` $e$ :+1:"])
 def test_what_is_escaped_for_markdown_is_read_out_as_it_was_typed(text):
     assert escape(text) != text and plain(escape(text)) == text
+
+
+def test_an_interval_far_beyond_what_is_known_has_no_digits_to_show_for_it():
+    assert range_text(0.21, 9.54) == "0.21 to 9.54" and range_text(0.0, 1000.0) == "0.00 to 1000.00"
+    assert range_text(0.0, 4430530.9) == "0.00 to more than 1,000"
