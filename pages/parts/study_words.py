@@ -148,7 +148,9 @@ def _published(result: PublishedResult, arm: str) -> str:
     is_ratio = result.measure == "hazard_ratio"
     shown = (f"{value:.2f}" if is_ratio else f"{value:g}" for value in (result.estimate, result.lower or 0, result.upper or 0))
     estimate, lower, upper = shown
-    interval = "" if result.lower is None else f" ({lower} to {upper}{CHECKED[result.interval_checked or 'source']})"
+    # what holds of the estimate and its interval alike is said once, behind both
+    apart = "" if result.interval_checked == result.checked else CHECKED[result.interval_checked or "source"]
+    interval = "" if result.lower is None else f" ({lower} to {upper}{apart})"
     what, unit = ("hazard ratio", "") if is_ratio else ("median", " days")
     return (
         f"{escape(result.outcome)}, {escape(arm)}: {what} {estimate}{unit}{interval}"
