@@ -6,6 +6,7 @@ from analysis.survival import SurvivalCurve
 from data.definition import definitions
 from data.derived_tables import ANCHOR
 from data.store import Collection
+from data.study_plan import declared_plan
 from pages.parts.resources import attribute_levels, date_attributes, measures_held
 from pages.parts.study import EVERYBODY
 from pages.parts.wording import escape
@@ -18,10 +19,13 @@ ORIGINS = {"confirmed": "the day recovery was confirmed", "first_good_day": "the
 
 
 def default_definition(collection: Collection) -> str:
-    """What is shown before a definition is chosen: the first that the study's diaries can be read under.
+    """What is shown before a definition is chosen: the declared one, else the first that the diaries can be read under.
 
     Where there is none it is the preferred one, and the page says what that one lacks.
     """
+    declared = declared_plan(collection)
+    if declared and declared.plan.recurrence and declared.plan.recurrence.definition in {one.id for one in definitions()}:
+        return declared.plan.recurrence.definition
     held = measures_held(collection)
     able = [one.id for one in definitions() if held.issuperset(one.measures)]
     return next((one for one in (*PREFERRED, *able) if one in able), PREFERRED[0])

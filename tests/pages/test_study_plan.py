@@ -224,6 +224,15 @@ def test_the_page_of_recurrence_says_what_it_is_by_the_plan_and_is_counted(open_
     assert "Since the declaration 2 different analyses" in words(open_page("cohort/study_plan.py", of="New"))
 
 
+def test_the_pages_begin_with_the_declared_definition(open_page, store, tmp_path):
+    loaded(store, tmp_path)
+    study = store.find("New")
+    before = open_page("cohort/recurrence.py").selectbox(key="definition.choice").value
+    declare(study, StudyPlan("recurrence", None, RecurrencePlan("dasilva-2019-any"), None), key="a")
+    for path in ("cohort/recurrence.py", "cohort/all_recurrences.py"):
+        assert open_page(path).selectbox(key="definition.choice").value == "dasilva-2019-any" != before
+
+
 def test_the_page_of_outcomes_says_what_it_is_by_the_plan_and_is_counted(open_page, store, tmp_path):
     study = loaded(store, tmp_path)
     assert "No plan was declared" in words(open_page("cohort/outcomes.py", of="New"))
