@@ -14,15 +14,15 @@ from data.ladder_saves import (
     save_step,
     set_rule,
 )
-from data.ladders import Attempt, Expected, Outcome, Step, attempts, own_rule, steps
-from data.store import StoreError
+from data.ladders import Attempt, Expected, Step, attempts, own_rule, steps
 from pages.parts import controls
 from pages.parts import ladder_words as words
 from pages.parts.chart import main_button
 from pages.parts.days import day_words
+from pages.parts.diary_form import is_written
 from pages.parts.ladder_form import after_form, before_form, rule_form, step_form
 from pages.parts.ladder_shown import figure, show_tables
-from pages.parts.shown import diary, own_diary, show_next
+from pages.parts.shown import diary
 from pages.parts.titles import page_title
 from pages.parts.wording import day_text, escape
 
@@ -36,17 +36,10 @@ def new_form(doing: str | None = None, number: int | None = None) -> None:
 
 def write(what, *args, said: str, **more) -> None:
     """Write to the diary, made with the first save, and say so; a refusal is said and loses nothing."""
-    try:
-        target = collection or own_diary()
-        form["of"] = target.id  # a refusal must not lose the form because the diary is there from now on
-        what(target, *args, key=form["token"], **more)
-    except StoreError as fault:
-        st.error(escape(str(fault)))
-        return
-    show_next(target.info.name)
-    new_form()
-    state["ladder.said"] = said
-    st.rerun()
+    if is_written(collection, form, what, *args, **more):
+        new_form()
+        state["ladder.said"] = said
+        st.rerun()
 
 
 def buttons(label: str) -> bool:

@@ -24,9 +24,9 @@ from data.plans import (
     save_programme,
 )
 from data.programme_files import templates
-from data.store import StoreError
 from pages.parts import controls
 from pages.parts.chart import chart, main_button, palette
+from pages.parts.diary_form import is_written
 from pages.parts.plan_figure import goal_figure
 from pages.parts.plan_form import kinds_offered, programme_form
 from pages.parts.plan_words import (
@@ -39,7 +39,7 @@ from pages.parts.plan_words import (
     standing_sentence,
 )
 from pages.parts.resources import activities
-from pages.parts.shown import diary, own_diary, show_next
+from pages.parts.shown import diary
 from pages.parts.titles import page_title, simulated
 from pages.parts.wording import day_text, escape
 
@@ -55,17 +55,10 @@ def new_form(draft: Programme | None = None, number: int | None = None) -> None:
 
 def write(what, *args, said: str, **more) -> None:
     """Write to the diary, made with the first save, and say so; a refusal is said and loses nothing."""
-    try:
-        target = collection or own_diary()
-        state["plan"]["of"] = target.id  # a refusal after the diary was made keeps the form that is open
-        what(target, *args, key=state["plan"]["token"], **more)
-    except StoreError as fault:
-        st.error(escape(str(fault)))
-        return
-    show_next(target.info.name)
-    new_form()
-    state["plan.said"] = said
-    st.rerun()
+    if is_written(collection, state["plan"], what, *args, **more):
+        new_form()
+        state["plan.said"] = said
+        st.rerun()
 
 
 def kept(goal: Goal, phase: Phase) -> Adherence:

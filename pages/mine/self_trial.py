@@ -16,10 +16,10 @@ from data.self_trials import (
     start_trial,
     stop_trial,
 )
-from data.store import StoreError
 from data.vocabulary import KINDS
 from pages.parts import controls
 from pages.parts.chart import main_button
+from pages.parts.diary_form import is_written
 from pages.parts.resources import choices
 from pages.parts.self_trial_form import begun_from, self_trial_form
 from pages.parts.self_trial_view import show_outcome
@@ -32,7 +32,7 @@ from pages.parts.self_trial_words import (
     standing_sentence,
     stopping_sentences,
 )
-from pages.parts.shown import diary, own_diary, show_next
+from pages.parts.shown import diary
 from pages.parts.titles import page_title
 from pages.parts.wording import day_text, escape, period_text
 
@@ -55,17 +55,10 @@ def leave() -> None:
 
 def write(what, *args, said: str, **more) -> None:
     """Write to the diary, made with the first save, and say so; a refusal is said and loses nothing."""
-    try:
-        target = collection or own_diary()
-        state["self_trial"]["of"] = target.id  # a refusal after the diary was made keeps the form that is open
-        what(target, *args, key=state["self_trial"]["token"], **more)
-    except StoreError as fault:
-        st.error(escape(str(fault)))
-        return
-    show_next(target.info.name)
-    leave()
-    state["self_trial.said"] = said
-    st.rerun()
+    if is_written(collection, state["self_trial"], what, *args, **more):
+        leave()
+        state["self_trial.said"] = said
+        st.rerun()
 
 
 def ask() -> None:
