@@ -2,25 +2,23 @@
 
 import streamlit as st
 
-from data.definition import Definition, DefinitionError, definitions, load_definition
+from data.definition import Definition, DefinitionError, load_definition
 from data.derived_tables import DerivationError
-from pages.parts import controls
 from pages.parts.chart import chart, palette
 from pages.parts.curve_figure import curve_figure
 from pages.parts.definition_text import definition_sentences
 from pages.parts.mean_figure import mean_alt, mean_figure
-from pages.parts.population_choice import population_caption, population_choice
+from pages.parts.population_choice import population_caption
 from pages.parts.ratio_figure import ratio_figure
 from pages.parts.resources import all_recurrences, recurrence, study_models
 from pages.parts.shown import shown
-from pages.parts.study import EVERYBODY, StudyRecurrence
+from pages.parts.study import StudyRecurrence
 from pages.parts.study_all import AllRecurrences
 from pages.parts.study_all_words import (
     MODELS, all_lines, few_participants_sentence, means_sentence, means_table, questions_table, rates_table, side_by_side,
 )
-from pages.parts.study_choices import (
-    HORIZONS, covariate_choices, default_definition, group_choices, horizon_of, origin_choices, strata_choices,
-)
+from pages.parts.study_choices import horizon_of
+from pages.parts.study_choosers import adjustment, study_choice
 from pages.parts.study_models_words import terms_table
 from pages.parts.study_sections import AT
 from pages.parts.study_words import curve_alt
@@ -76,21 +74,11 @@ if collection is None or collection.info.kind != "cohort":
 
 answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
 with choosers:
-    population = population_choice(collection)
-    titles = {one.id: one.title for one in definitions()}
-    chosen = controls.linked_choice("Definition", titles, key="definition", default=default_definition(collection))
-    by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY) or None
-    origin = controls.linked_choice(
-        "Days are counted from", origin_choices(collection), key="origin", default="confirmed"
-    )
-    shown_days = controls.linked_choice("Time shown", HORIZONS, key="days", default="365")
+    choice = study_choice(collection)
+population, chosen, by, origin = choice.population, choice.definition, choice.by, choice.origin
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    covariates = controls.linked_some(
-        "Adjusted for", covariate_choices(collection, by), key="adjust", placeholder="Nothing else"
-    )
-    strata = controls.linked_choice(
-        "Compared within", strata_choices(collection, (by, *covariates)), key="strata", default=EVERYBODY
-    ) or None
+    adjusted = adjustment(collection, by)
+covariates, strata = adjusted.covariates, adjusted.strata
 definition = load_definition(chosen)
 population_caption(population)
 st.caption(" ".join(definition_sentences(definition)))
@@ -102,7 +90,7 @@ with answer:
             found = all_recurrences(collection, chosen, origin, by, tuple(covariates), strata, population)
         if found.means and any(mean.time.size for mean in found.means):
             names = [mean.group if by else "Everybody" for mean in found.means]
-            show(found, first, definition, names, horizon_of(shown_days, first.curves))
+            show(found, first, definition, names, horizon_of(choice.shown_days, first.curves))
         else:
             st.markdown("Nobody in this study was at risk under this definition, so there is nothing to count.")
     except (DefinitionError, DerivationError) as fault:

@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from data.definition import Definition, DefinitionError, definitions, load_definition
+from data.definition import Definition, DefinitionError, load_definition
 from data.derived_tables import DerivationError
 from data.trial_files import trials
-from pages.parts import controls, study_sections
+from pages.parts import study_sections
 from pages.parts.chart import chart, palette
 from pages.parts.curve_figure import curve_figure
 from pages.parts.definition_text import definition_sentences
-from pages.parts.population_choice import population_caption, population_choice
+from pages.parts.population_choice import population_caption
 from pages.parts.resources import recurrence
 from pages.parts.shown import shown
-from pages.parts.study import EVERYBODY, StudyRecurrence
-from pages.parts.study_choices import HORIZONS, default_definition, group_choices, horizon_of, origin_choices
+from pages.parts.study import StudyRecurrence
+from pages.parts.study_choices import horizon_of
+from pages.parts.study_choosers import study_choice
 from pages.parts.study_differences import difference_lines, differences_sentence, differences_table, study_differences
 from pages.parts.study_plan_view import Standing, recurrence_standing
 from pages.parts.study_words import (
@@ -64,13 +65,8 @@ if collection is None or collection.info.kind != "cohort":
 
 answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
 with choosers:
-    population = population_choice(collection)
-    titles = {one.id: one.title for one in definitions()}
-    origins = origin_choices(collection)
-    chosen = controls.linked_choice("Definition", titles, key="definition", default=default_definition(collection))
-    by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY) or None
-    origin = controls.linked_choice("Days are counted from", origins, key="origin", default="confirmed")
-    shown_days = controls.linked_choice("Time shown", HORIZONS, key="days", default="365")
+    choice = study_choice(collection)
+population, chosen, by, origin = choice.population, choice.definition, choice.by, choice.origin
 definition = load_definition(chosen)
 population_caption(population)
 st.caption(" ".join(definition_sentences(definition)))
@@ -82,7 +78,7 @@ with answer:
     except (DefinitionError, DerivationError) as fault:
         st.info(escape(str(fault)))
         st.stop()
-    horizon = horizon_of(shown_days, result.curves)
+    horizon = horizon_of(choice.shown_days, result.curves)
     names = [curve.group if by else "Everybody" for curve in result.curves]
     is_empty = not any(curve.time.size for curve in result.curves)
     if is_empty:
@@ -91,9 +87,9 @@ with answer:
     else:
         standing = recurrence_standing(
             collection, definition=chosen, by=by, origin=origin, population=population and population.name,
-            tau=horizon if shown_days == "all" else int(shown_days),
+            tau=horizon if choice.shown_days == "all" else int(choice.shown_days),
         )  # fmt: skip
-        show(result, names, definition, origins[origin], horizon, standing)
+        show(result, names, definition, choice.origin_words, horizon, standing)
 
 if not is_empty:
     covariates, strata = study_sections.compare(collection, result, definition, origin)

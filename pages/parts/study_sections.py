@@ -16,8 +16,8 @@ from pages.parts.multiverse_figure import multiverse_figure
 from pages.parts.multiverse_words import every_sentence, every_table, every_title
 from pages.parts.ratio_figure import ratio_figure
 from pages.parts.resources import multiverse, study_models, study_unknown
-from pages.parts.study import EVERYBODY, StudyRecurrence
-from pages.parts.study_choices import covariate_choices, strata_choices
+from pages.parts.study import StudyRecurrence
+from pages.parts.study_choosers import adjustment
 from pages.parts.study_models import StudyModels
 from pages.parts.study_models_words import (
     WEIGHT_WORDS, check_table, models_lines, models_sentence, ratios, terms_table,
@@ -38,14 +38,10 @@ def compare(
     st.subheader("Compared with more in view", anchor=False)
     answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
     with choosers:
-        covariates = controls.linked_some(
-            "Adjusted for", covariate_choices(collection, result.by), key="adjust", placeholder="Nothing else"
-        )
-        strata = controls.linked_choice(
-            "Compared within", strata_choices(collection, (result.by, *covariates)), key="strata", default=EVERYBODY
-        ) or None
+        adjusted = adjustment(collection, result.by)
         words = {name: capital(told) for name, told in WEIGHT_WORDS.items()}
         weights = controls.linked_choice("The test counts", words, key="weights", default="log-rank")
+    covariates, strata = adjusted.covariates, adjusted.strata
     with answer:
         try:
             found = study_models(

@@ -1,0 +1,61 @@
+"""The row of choosers that the pages of a study's recurrences share; what is chosen is in the URL of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.definition import definitions
+from data.populations import Population
+from data.store import Collection
+from pages.parts import controls
+from pages.parts.population_choice import population_choice
+from pages.parts.study import EVERYBODY
+from pages.parts.study_choices import (
+    HORIZONS, covariate_choices, default_definition, group_choices, origin_choices, strata_choices,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StudyChoice:
+    """Whose recurrences are looked at, by which definition's id, in which groups (None: everybody together).
+
+    `origin`: where days are counted from, and `origin_words` for it; `shown_days`: a key of HORIZONS.
+    """
+
+    population: Population | None
+    definition: str
+    by: str | None
+    origin: str
+    origin_words: str
+    shown_days: str
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """The attributes a comparison is adjusted for, and the one it is made within, None for none."""
+
+    covariates: list[str]
+    strata: str | None
+
+
+def study_choice(collection: Collection) -> StudyChoice:
+    """People, definition, groups, origin and the time shown."""
+    population = population_choice(collection)
+    titles = {one.id: one.title for one in definitions()}
+    origins = origin_choices(collection)
+    chosen = controls.linked_choice("Definition", titles, key="definition", default=default_definition(collection))
+    by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY) or None
+    origin = controls.linked_choice("Days are counted from", origins, key="origin", default="confirmed")
+    shown_days = controls.linked_choice("Time shown", HORIZONS, key="days", default="365")
+    return StudyChoice(population, chosen, by, origin, origins[origin], shown_days)
+
+
+def adjustment(collection: Collection, by: str | None) -> Adjustment:
+    """Covariates and strata, other than the attribute that makes the groups."""
+    covariates = controls.linked_some(
+        "Adjusted for", covariate_choices(collection, by), key="adjust", placeholder="Nothing else"
+    )
+    strata = controls.linked_choice(
+        "Compared within", strata_choices(collection, (by, *covariates)), key="strata", default=EVERYBODY
+    ) or None
+    return Adjustment(covariates, strata)
