@@ -5,20 +5,17 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from data.limited import DAMAGED_ZIP
 from data.store import StoreError
 
 SUMS = "SHA256SUMS"
 MAX_BYTES = 2 << 30  # of all files together, unpacked
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip can name
 _CHUNK = 1 << 20
-# whatever a zip that is none, or a damaged one, makes its reader raise
-_UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, UnicodeDecodeError,
-)
+_UNREADABLE = (*DAMAGED_ZIP, OSError, UnicodeDecodeError)
 
 
 def write_archive(files: Mapping[str, bytes]) -> bytes:

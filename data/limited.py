@@ -6,9 +6,13 @@ import os
 import resource
 import subprocess
 import sys
+import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+# what zipfile raises of a zip that is none, is damaged, is locked by a password or packed in a way it does not know
+DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 ROOT = Path(__file__).parents[1]
 # arenas and threads of unused libraries would count against the limit
 FRUGAL = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "PYTHONPATH": str(ROOT)}

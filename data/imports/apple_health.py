@@ -9,7 +9,6 @@ and is left out. Imports the standard library only: it runs in a process with li
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -20,6 +19,7 @@ from xml.parsers import expat
 
 from data.imports.daily import MAX_UNREADABLE, Daily
 from data.imports.faults import ImportFault
+from data.limited import DAMAGED_ZIP
 
 STEPS = "HKQuantityTypeIdentifierStepCount"
 WALKING = "HKWorkoutActivityTypeWalking"
@@ -29,7 +29,6 @@ CHUNK = 1 << 20
 MAX_UNPACKED = 8 << 30
 MAX_RATIO = 200  # real exports are packed 15 to 40 times
 MAX_SUMS = 500_000  # days times sources: a century of ten devices
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 MINUTES = {"s": 1 / 60, "min": 1.0, "hr": 60.0}
 NOT_APPLE = "This is no export of Apple Health: it takes export.zip as the Health app saves it, or the export.xml in it."
 
@@ -38,7 +37,7 @@ def read(source: Path) -> Daily:
     """The daily amounts of an export. Raises ImportFault with a sentence."""
     try:
         return _read(source)
-    except DAMAGED:
+    except DAMAGED_ZIP:
         raise ImportFault("This zip is damaged or packed in a way of its own; export it again on the phone.") from None
 
 
