@@ -30,18 +30,6 @@ BEFORE = Expected(6, 7, "my back gives way")
 AFTER = Outcome(3, 0, "slowly")
 
 
-@pytest.fixture
-def store():
-    store = Store()
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def mine(store):
-    return store.create("My diary", "personal")
-
-
 def rows(store, table):
     with store.reading() as cursor:
         return cursor.execute(f"select count(*) from {table}").fetchall()[0][0]

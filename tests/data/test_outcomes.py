@@ -5,17 +5,9 @@ import pytest
 
 from data.noticed import responder_thresholds
 from data.outcomes import OutcomeError, Window, outcome_measures, visit_outcomes, visit_windows
-from data.store import Store
 from tests.data.diaries import LINES, add_attributes, add_batch, as_date, study
 
 NAN = float("nan")
-
-
-@pytest.fixture
-def store():
-    opened = Store()
-    yield opened
-    opened.close()
 
 
 def pain(*values, start=0):

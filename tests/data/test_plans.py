@@ -18,7 +18,7 @@ from data.plans import (
     save_event,
     save_programme,
 )
-from data.store import Store, StoreError
+from data.store import StoreError
 
 TODAY = date(2026, 3, 20)
 WALK = Goal("walking", "minutes", "at_least", 60, "week")
@@ -26,18 +26,6 @@ SIT = Goal("sitting", "minutes", "at_most", 400, "day")
 FIRST = Phase("Begin", date(2026, 3, 1), date(2026, 3, 14), (WALK, SIT))
 SECOND = Phase("Keep", date(2026, 3, 15), None)
 PLAN = Programme("Walking", (FIRST, SECOND), "walking")
-
-
-@pytest.fixture
-def store():
-    store = Store()
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def mine(store):
-    return store.create("My diary", "personal")
 
 
 def rows(store, table):

@@ -21,18 +21,6 @@ MARCH_2 = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12)
 
 
-@pytest.fixture
-def store():
-    store = Store()
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def mine(store):
-    return store.create("My diary", "personal")
-
-
 def due(collection) -> list[tuple[str, int, date]]:
     return [(one.instrument.id, one.every_weeks, one.due_on) for one in schedules(collection)]
 

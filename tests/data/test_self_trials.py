@@ -27,7 +27,7 @@ from data.self_trials import (
     start_trial,
     stop_trial,
 )
-from data.store import EngineError, Store, StoreError
+from data.store import EngineError, StoreError
 
 TODAY = date(2026, 3, 20)
 TOMORROW = TODAY + timedelta(days=1)
@@ -38,18 +38,6 @@ TABLES = ("self_trial", "self_trial_start", "self_trial_stop", "self_trial_day")
 
 def later(days: int) -> date:
     return TODAY + timedelta(days=days)
-
-
-@pytest.fixture
-def store():
-    store = Store()
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def mine(store):
-    return store.create("My diary", "personal")
 
 
 def rows(store, table):

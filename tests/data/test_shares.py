@@ -11,18 +11,6 @@ NOON = datetime(2026, 3, 1, 12)
 CHOSEN = Chosen(measures=("pain_average",), last_days=84)
 
 
-@pytest.fixture
-def store():
-    store = Store()
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def mine(store):
-    return store.create("My diary", "personal")
-
-
 def test_a_token_opens_its_own_share_and_nothing_else(store, mine):
     other = store.create("Somebody else", "personal")
     token = create_share(mine, CHOSEN, now=NOON, label="For Dr Ito")
