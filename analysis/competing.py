@@ -96,7 +96,7 @@ def aalen_johansen(
     Aalen and Johansen 1978; variance: Allignol, Schumacher and Beyersmann 2010, doi:10.1002/bimj.200900039.
     ValueError names the argument, the position and what is accepted, also for an event without a cause.
     """
-    z = normal_quantile(confidence_level)
+    normal_quantile(confidence_level)  # a level that is none is refused, also where there is no event
     followed = follow_up(duration, event, entry)
     n_rows = len(followed.event)
     groups = ("all",)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.cox import CoxFit
 from analysis.event_rates import EventRates
-from analysis.mean_cumulative import MeanCumulative, mean_cumulative_difference
+from analysis.mean_cumulative import mean_cumulative_difference
 from analysis.recurrent import ENOUGH_PARTICIPANTS, RecurrentFit
 from pages.parts.ratio_figure import Ratio
 from pages.parts.study_all import AllRecurrences

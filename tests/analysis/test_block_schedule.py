@@ -13,7 +13,6 @@ from analysis.block_schedule import (
     draw_schedule,
     possible_schedules,
     smallest_p_value,
-    smallest_p_value_of,
 )
 from analysis.randomisation_test import randomisation_test
 from analysis.stopping import cost_of_stopping
