@@ -12,12 +12,12 @@ from data.populations import FIRST_DAYS, Population, Rule
 from data.store import Collection, StoreError
 from pages.parts import controls
 from pages.parts.chart import main_button
+from pages.parts.population_words import DIARY, PAIN, rules_text
 from pages.parts.resources import baseline, population_size
 from pages.parts.wording import escape
 
 KEY = "who"  # in the address
 EVERYBODY = ""
-DIARY, PAIN = "diary", "first_pain"
 SAID, TOKEN, FORM, REMOVING = "population.said", "population.token", "population.form", "population.removing"
 TITLES = {DIARY: "A diary: at least one entry", PAIN: f"Average pain, mean of the diary's first {FIRST_DAYS} days"}
 
@@ -35,11 +35,6 @@ def population_caption(population: Population | None) -> None:
     """Who is in the chosen population, in words, under the choosers."""
     if population is not None:
         st.caption(f"Only people of “{escape(population.name)}”: {rules_text(population.rules)}.")
-
-
-def rules_text(rules: tuple[Rule, ...]) -> str:
-    """Rules as Markdown in the middle of a sentence; all of them hold."""
-    return ", and ".join(_rule_text(rule) for rule in rules)
 
 
 def population_form(collection: Collection, current: Population | None) -> None:
@@ -124,14 +119,3 @@ def _do(what, said: str) -> None:
     state[SAID], state[TOKEN], state[FORM] = f"{said}.", uuid4().hex, state[FORM] + 1
     state.pop(REMOVING, None)
     st.rerun()
-
-
-def _rule_text(rule: Rule) -> str:
-    if rule.about == DIARY:
-        return "there is at least one entry in the diary"
-    what = "average pain of the diary's first days" if rule.about == PAIN else escape(rule.name)
-    if rule.test == "known":
-        return f"{what} is known"
-    if rule.test == "one_of":
-        return f"{what} is {' or '.join(escape(value) for value in rule.values)}"
-    return f"{what} is {'at least' if rule.test == 'at_least' else 'at most'} {rule.amount:g}"
