@@ -12,7 +12,6 @@ import re
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,12 +30,11 @@ from data.calendar_links import calendar_text, find_calendar
 from data.handoff import serving
 from data.running import close_the_store, the_store
 from data.schedules import schedules
-from data.shares import count_opening, find_share
 from data.store import Store, StoreError, now
 from data.uploads import TICKETS, Receiver
 from pages.report.address import is_loopback, public_url
-from pages.report.build import build_report
-from pages.report.html import gone_page, report_page, send_page, send_policy, share_policy
+from pages.report.html import send_page, send_policy
+from pages.report.share_routes import SHARE_ROUTES
 
 MENU = Path(__file__).parent / "pages" / "menu.py"
 UPLOAD = "/upload/"
@@ -62,43 +60,6 @@ def run_from_terminal(store: Store, argv: list[str], cwd: str) -> tuple[int, str
     from cli import run_with_store
 
     return run_with_store(store, argv, cwd)
-
-
-async def shared(request: Request) -> Response:
-    """A shared link: a plain page of what its owner ticked, or a page that tells nothing."""
-    page = await run_in_threadpool(_shared_page, request.path_params["token"], request.method == "GET")
-    return HTMLResponse(page or gone_page(), 200 if page else 404, headers=share_headers())
-
-
-async def holds(request: Request) -> Response:
-    """Whether a link still opens, for the pages of it that are open; not counted as an opening."""
-    token = request.path_params["token"]
-    share = await run_in_threadpool(lambda: find_share(the_store(), token, now=now()))
-    if share is None:
-        return HTMLResponse(gone_page(), 404, headers=share_headers())
-    return Response(status_code=204, headers=share_headers())
-
-
-def _shared_page(token: str, is_opening: bool) -> str | None:
-    store, instant = the_store(), now()
-    share = find_share(store, token, now=instant)
-    if share is None:
-        return None
-    report = build_report(
-        store.collection(share.collection_id), share.chosen, today=date.today(), made_at=instant
-    )
-    if is_opening:
-        count_opening(store, share, now=instant)
-    return report_page(report)
-
-
-def share_headers() -> dict[str, str]:
-    """What every answer under /s/ carries besides the headers that all answers carry."""
-    return {
-        "Content-Security-Policy": share_policy(),
-        "Cache-Control": "no-store",
-        "X-Robots-Tag": "noindex, nofollow",
-    }
 
 
 async def calendar(request: Request) -> Response:
@@ -329,8 +290,7 @@ def is_public(name: str | None) -> bool:
 
 ROUTES = [
     Route("/healthz", healthz),
-    Route("/s/{token}/holds", holds),
-    Route("/s/{token:path}", shared),
+    *SHARE_ROUTES,
     Route("/calendar/{token}.ics", calendar),
     Route("/upload/{ticket}", upload, methods=["GET", "POST"]),
 ]
