@@ -107,7 +107,8 @@ def _answer(
             shown = _shown(asked, payload, lambda payload: text.load_text(payload, asked.study))
             return shown, "".join(f"{one_line(note)}\n" for note in notes)
         case "recurrence":
-            return _shown(asked, study.recurrence(asked, store, cwd), text.recurrence_text), ""
+            payload = import_module("pages.terminal.study_recurrence").recurrence(asked, store, cwd)
+            return _shown(asked, payload, text.recurrence_text), ""
         case "intervals":
             return study.intervals(asked, store, cwd), ""
         case "bundle":

@@ -28,7 +28,8 @@ from pages.report.html import TEMPLATES
 from pages.report.methods_text import methods_paragraphs
 from pages.report.png import png_of
 from pages.terminal.refusal import Refusal, quoted
-from pages.terminal.study import definition_of, recurrence, reference_in, study_of, write_file
+from pages.terminal.study import definition_of, reference_in, study_of, write_file
+from pages.terminal.study_recurrence import recurrence
 
 STUDY = "study.zip"
 CODES = {"activity_limited": "TTRECLIM", "care_sought": "TTRECCAR", "flare": "TTRECFLR"}

@@ -1,4 +1,4 @@
-"""The commands that work on the store: load a file, derive intervals, recurrence of a study, demo, backup."""
+"""The commands that work on the store: load a file, derive intervals, demo, backup."""
 
 from __future__ import annotations
 
@@ -8,16 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from analysis.export import export_survival
-from analysis.risk_table import risk_table_from_counts
 from data.csv_out import safe_cell
 from data.definition import Definition, load_definition
 from data.demo import fill_demo
-from data.engine import Derivation, derive
-from data.flow import FlowCounts
+from data.engine import derive
 from data.imports.load import load as load_sheet
 from data.imports.load import preview
 from data.imports.plan import Answers
@@ -26,17 +20,7 @@ from data.imports.redcap import read_dictionary
 from data.imports.sheet import read_file
 from data.store import Collection, Store
 from data.vocabulary import OWN_DIARY
-from pages.terminal.population import name_of, population_of
 from pages.terminal.refusal import Refusal, listed, quoted
-from pages.terminal.study_models import (
-    all_recurrences,
-    check_names,
-    first_recurrence_models,
-    first_recurrences_within_strata,
-)
-from pages.terminal.study_multiverse import every_definition
-from pages.terminal.study_standing import standing_by_plan
-from pages.terminal.survival import weighted_log_rank
 
 INTERVAL_COLUMNS = ("participant", "interval", "origin_on", "entry", "duration", "event", "reason")
 
@@ -83,84 +67,6 @@ def load(
 def _stopped(file: str, is_stored: bool) -> str:
     """A load is one transaction: an interruption comes before or after it, and which is said."""
     return f"Stopped, but {file} had been stored by then." if is_stored else f"Stopped; nothing of {file} was stored."
-
-
-def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
-    """Time to the first recurrence, with who was at risk, who was not, and why."""
-    check_names(asked)
-    definition = definition_of(asked.definition, cwd)
-    collection = study_of(store, asked.study)
-    population = population_of(collection, asked.population)
-    with derive(collection, definition, origin=asked.origin, population=population) as derived:
-        flow = derived.flow(by=asked.by)
-        counts = derived.risk_counts(by=asked.by)
-        strata = (asked.strata,) if asked.strata else ()
-        subjects = derived.subjects(by=asked.by, covariates=(*asked.covariates, *strata))
-        ends = _first_ends(derived, subjects, asked.by)
-        recurrences = all_recurrences(asked, derived, flow.overall.intervals) if asked.recurrent else {}
-    labels = [group.group for group in flow.groups] if asked.by else ["all"]
-    # a group with nobody at risk is a result too
-    empty = pd.DataFrame({"group": labels, "entry": 0, "duration": 0, "event": 0, "n": 0})
-    counts = pd.concat([counts, empty], ignore_index=True)
-    table = risk_table_from_counts(
-        *(counts[name].to_numpy(dtype=np.int64) for name in ("duration", "event", "n")),
-        entry=counts["entry"].to_numpy(dtype=np.int64),
-        group=counts["group"].to_numpy(dtype=object),
-    )
-    fit, hazards = first_recurrence_models(asked, table, subjects)
-    payload = export_survival(
-        table,
-        dropped=flow.not_grouped,
-        at=asked.at,
-        tau=asked.tau,
-        cox=fit,
-        cox_dropped=0 if fit is None else flow.overall.at_risk - fit.n,
-    )
-    whose = dict(zip(labels, flow.groups if asked.by else [flow.overall], strict=True))
-    for group in payload["groups"]:
-        group |= _counts(whose[group["group"]], ends[ends["group"] == group["group"]])
-    return {
-        "study": collection.info.name,
-        "simulated": collection.info.is_simulated,
-        "population": name_of(population),
-        "definition": definition.id,
-        "origin": asked.origin,
-        **standing_by_plan(asked, collection, definition, name_of(population)),
-        **_counts(flow.overall, ends),
-        "not_grouped": flow.not_grouped,
-        **payload,
-        "logrank_weighted": weighted_log_rank(asked, table),
-        "logrank_stratified": first_recurrences_within_strata(asked, subjects),
-        "proportional_hazards": hazards,
-        **recurrences,
-        **(every_definition(asked, collection, definition, population) if asked.definitions else {}),
-    }
-
-
-def _first_ends(derived: Derivation, subjects: pd.DataFrame, by: str | None) -> pd.DataFrame:
-    """The group and the reason of everybody's first interval; no group where the attribute is unknown."""
-    first = derived.intervals()
-    groups = subjects.set_index("participant")[by] if by else None
-    label = "all" if groups is None else first["participant"].map(groups)
-    return pd.DataFrame({"group": label, "reason": first["reason"]})
-
-
-def _counts(flow: FlowCounts, ends: pd.DataFrame) -> dict[str, Any]:
-    """What became of everybody, and of the first intervals this analysis is made of; all stand apart."""
-    people = (
-        "participants", "no_entries", "no_known_day", "never_recovered", "no_anchor", "not_at_anchor",
-        "at_risk", "never_at_risk",
-    )
-    every = ("intervals", "events", "censored_gap", "censored_end")
-    return {
-        **{name: getattr(flow, name) for name in people},
-        "intervals": flow.at_risk,
-        "censored_gap": int((ends["reason"] == "gap").sum()),
-        "censored_end": int((ends["reason"] == "end_of_diary").sum()),
-        "unknown_days": flow.unknown_days,
-        "days_outside_stretches": flow.days_outside_stretches,
-        "all_intervals": {name: getattr(flow, name) for name in every},
-    }
 
 
 def intervals(asked: Namespace, store: Store, cwd: str) -> str:

@@ -14,7 +14,6 @@ from analysis.mean_cumulative import mean_cumulative
 from analysis.recurrent_rows import first_events, recurrent_rows, select
 from analysis.risk_table import RiskTable
 from analysis.schoenfeld import proportional_hazards
-from data.engine import Derivation
 from pages.terminal.recurrent import Stretches, recurrent_models
 from pages.terminal.refusal import Refusal, quoted
 from pages.terminal.survival import log_rank_within_strata
@@ -62,12 +61,12 @@ def first_recurrences_within_strata(asked: Namespace, subjects: pd.DataFrame) ->
     return log_rank_within_strata(strata, *times, by)
 
 
-def all_recurrences(asked: Namespace, derived: Derivation, n_intervals: int) -> dict[str, Any]:
+def all_recurrences(asked: Namespace, found: pd.DataFrame, n_intervals: int) -> dict[str, Any]:
     """All recurrences: rows at risk, mean number per person by group, and models with robust errors.
 
-    `n_intervals` of everybody: those of 0 days are no time at risk, and counted.
+    `found`: the rows at risk as `Derivation.recurrent` gives them. `n_intervals` of everybody: those of 0 days are no
+    time at risk, and counted.
     """
-    found = derived.recurrent(by=asked.by, covariates=(*asked.covariates, *_named(asked.strata)))
     rows = recurrent_rows(
         found["participant"].to_numpy(dtype=object),
         *(found[name].to_numpy() for name in ("start", "stop", "event", "number")),

@@ -13,7 +13,7 @@ from pages.parts.study_plan_words import standing
 from pages.parts.wording import plain
 
 
-def standing_by_plan(
+def recurrence_by_plan(
     asked: Namespace, collection: Collection, definition: Definition, population: str | None
 ) -> dict[str, Any]:
     """standing: kind (declared or exploratory) and words, and the analysis counted as shown; nothing without a plan."""
