@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
 from data.imports.faults import ImportFault, SeveralEncodings
 
 NOT_TEXT = {
@@ -15,87 +21,150 @@ NOT_TEXT = {
 PLAUSIBLE = frozenset(
     "äöüßÄÖÜéèêëàâáåãçñóòôõúùûíìîïøæœýÿÉÈÊÀÂÁÅÇÑÓÔÚÍÎØÆŒ–—’‘“”„‚«»€£°·…²³½¼±µ×§¿¡®©•\u00a0"
 )
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+PIECE = 1 << 22  # bytes that are looked at together
+AROUND = 12  # letters shown before and behind one that is in doubt
 NAMES = {
     "utf-8": "UTF-8", "windows-1252": "Windows-1252", "latin-1": "Latin-1", "mac-roman": "Mac Roman",
     "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-16": "UTF-16",
 }  # fmt: skip
 
 
-def to_utf8(raw: bytes, said: str | None = None) -> tuple[bytes, str, tuple[str, ...]]:
-    """The text as UTF-8 without a byte order mark, the name of its encoding, and warnings about it.
+@dataclass(frozen=True)
+class Encoding:
+    """The letters of a text: `name` as it is told to people, `codec` to decode it with, warnings about it."""
 
-    said: the encoding as somebody said it. Raises SeveralEncodings where the letters make sense as Mac Roman.
+    name: str
+    codec: str
+    warnings: tuple[str, ...] = ()
+
+
+Pieces = Callable[[], Iterable[bytes]]  # the bytes of a text from its start, as often as it is called
+
+
+def pieces_of(path: Path) -> Pieces:
+    """The bytes of a file in pieces, each of whole lines as long as there are any in it."""
+
+    def pieces() -> Iterator[bytes]:
+        with path.open("rb") as file:
+            rest = b""
+            while more := file.read(PIECE):
+                text = rest + more
+                end = max(text.rfind(b"\n"), text.rfind(b"\r")) + 1 or len(text)
+                rest = text[end:]
+                yield text[:end]
+            if rest:
+                yield rest
+
+    return pieces
+
+
+def to_utf8(raw: bytes, said: str | None = None) -> tuple[bytes, str, tuple[str, ...]]:
+    """The text as UTF-8 without a byte order mark, the name of its encoding, and warnings about it; see below."""
+    found = find_encoding(lambda: (raw,), said)
+    return b"".join(as_utf8(lambda: (raw,), found)), found.name, found.warnings
+
+
+def as_utf8(pieces: Pieces, encoding: Encoding) -> Iterator[bytes]:
+    """The pieces of a text as UTF-8, without a byte order mark."""
+    decoder = codecs.getincrementaldecoder(encoding.codec)()
+    is_first = True
+    for piece in (*pieces(), b""):
+        if encoding.codec == "utf-8":
+            text = piece.removeprefix(codecs.BOM_UTF8) if is_first else piece
+        else:
+            letters = decoder.decode(piece, final=not piece)
+            text = (letters.lstrip("\ufeff") if is_first else letters).encode("utf-8")
+        is_first = False
+        yield text
+
+
+def find_encoding(pieces: Pieces, said: str | None = None) -> Encoding:
+    """In which letters a text is written.
+
+    said: the encoding as somebody said it. Raises SeveralEncodings where the letters make sense as Mac Roman,
+    ImportFault for what is no text.
     """
     if said is not None:
-        return _as_said(raw, said)
+        return _as_said(pieces, said)
+    head = next(iter(pieces()), b"")
     for mark, what in NOT_TEXT.items():
-        if raw.startswith(mark):
+        if head.startswith(mark):
             raise ImportFault(f"This is {what}, not a text file; save the table as CSV (UTF-8), load that.")
-    if raw.startswith(b"\xef\xbb\xbf"):
-        raw = raw[3:]
-    elif raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _from_utf16(raw, "utf-16"), "utf-16", ()
-    elif b"\0" in raw[:2000] and (name := _utf16_without_mark(raw)):
-        return _from_utf16(raw, name), name, ("The file was read as UTF-16, which it does not say it is.",)
-    if raw.isascii():
-        return raw, "utf-8", ()
-    try:
-        raw.decode("utf-8")
-        return raw, "utf-8", ()
-    except UnicodeDecodeError as fault:
-        first = fault.start
-    line = raw.count(b"\n", 0, first) + 1
-    if _is_plausible(mac := raw.decode("mac-roman")):
-        _ask(raw, first, line, mac)
-    try:
-        text = raw.decode("cp1252")
-    except UnicodeDecodeError as fault:
-        line = raw.count(b"\n", 0, fault.start) + 1
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _utf16(pieces, Encoding("utf-16", "utf-16"))
+    if b"\0" in head[:2000] and (name := _utf16_without_mark(head)):
+        warning = "The file was read as UTF-16, which it does not say it is."
+        return _utf16(pieces, Encoding(name, name, (warning,)))
+    fault = _first_fault(pieces, "utf-8")
+    if fault is None:
+        return Encoding("utf-8", "utf-8")
+    if all(_is_plausible(piece.decode("mac-roman")) for piece in pieces()):
+        _ask(pieces, fault)
+    if other := _first_fault(pieces, "cp1252"):
         raise ImportFault(
-            f"Line {line} has a byte that is neither UTF-8 nor Windows-1252; save the file as CSV (UTF-8)."
-        ) from None
+            f"Line {other.line} has a byte that is neither UTF-8 nor Windows-1252; save the file as CSV (UTF-8)."
+        )
     warning = (
         "The file is not UTF-8; it was read as Windows-1252. "
-        f"Check the letters in line {line}: “{_around(text, first)}”."
+        f"Check the letters in line {fault.line}: “{fault.around('cp1252')}”."
     )
-    return text.encode("utf-8"), "windows-1252", (warning,)
+    return Encoding("windows-1252", "cp1252", (warning,))
 
 
-def _as_said(raw: bytes, said: str) -> tuple[bytes, str, tuple[str, ...]]:
+@dataclass(frozen=True)
+class _Fault:
+    """The first byte that is not of an encoding: its line, and the bytes around it."""
+
+    line: int
+    before: bytes
+    behind: bytes
+
+    def around(self, codec: str) -> str:
+        """Some letters before and behind it, of one line, in a text of one byte per letter."""
+        found = (self.before + self.behind).decode(codec, "replace").splitlines()
+        return max(found, key=len).strip() if found else ""
+
+
+def _first_fault(pieces: Pieces, codec: str) -> _Fault | None:
+    decoder = codecs.getincrementaldecoder(codec)()
+    line, is_ascii = 1, codec in ("utf-8", "cp1252")
+    for piece in (*pieces(), b""):
+        if not (is_ascii and piece and piece.isascii() and not decoder.getstate()[0]):
+            try:
+                decoder.decode(piece, final=not piece)
+            except UnicodeDecodeError as fault:
+                raw, at = fault.object, fault.start
+                line += raw.count(b"\n", 0, at)
+                return _Fault(line, raw[max(0, at - AROUND) : at], raw[at : at + AROUND])
+        line += piece.count(b"\n")
+    return None
+
+
+def _as_said(pieces: Pieces, said: str) -> Encoding:
     if said not in NAMES:
         raise ImportFault(f"There is no encoding “{said}” here; it is {', '.join(NAMES)}.")
-    try:
-        text = raw.decode({"windows-1252": "cp1252"}.get(said, said))
-    except UnicodeDecodeError as fault:
-        line = raw.count(b"\n", 0, fault.start) + 1
-        raise ImportFault(f"Line {line} has a byte that is not {NAMES[said]}; say another encoding.") from None
-    return text.lstrip("\ufeff").encode("utf-8"), said, ()
+    codec = {"windows-1252": "cp1252"}.get(said, said)
+    if fault := _first_fault(pieces, codec):
+        raise ImportFault(f"Line {fault.line} has a byte that is not {NAMES[said]}; say another encoding.")
+    return Encoding(said, codec)
 
 
-def _ask(raw: bytes, first: int, line: int, mac: str) -> None:
+def _ask(pieces: Pieces, fault: _Fault) -> None:
     """Bytes that make sense in Mac Roman: which letters are meant, nothing but a reader can tell."""
-    choices = {"mac-roman": mac}
-    try:
-        choices["windows-1252"] = raw.decode("cp1252")
-    except UnicodeDecodeError:
-        pass
-    shown = {name: f"“{_around(text, first)}” in {NAMES[name]}" for name, text in choices.items()}
+    codec_of = {"mac-roman": "mac-roman"}
+    if _first_fault(pieces, "cp1252") is None:
+        codec_of["windows-1252"] = "cp1252"
+    shown = {name: f"“{fault.around(codec)}” in {NAMES[name]}" for name, codec in codec_of.items()}
     options = " or ".join(f"--encoding {name}" for name in shown)
     readings = " or ".join(shown.values())
-    raise SeveralEncodings(f"The file is not UTF-8; line {line} holds {readings}; decide with {options}.", shown)
-
-
-def _around(text: str, place: int) -> str:
-    """Some letters before and behind a place in a text of one byte per letter, of one line."""
-    found = text[max(0, place - 12) : place + 12].splitlines()
-    return max(found, key=len).strip() if found else ""
+    raise SeveralEncodings(f"The file is not UTF-8; line {fault.line} holds {readings}; decide with {options}.", shown)
 
 
 def _is_plausible(text: str) -> bool:
     """Whether all letters beyond ASCII are usual ones, none stands alone or is a capital inside a word."""
-    for place, letter in enumerate(text):
-        if letter.isascii():
-            continue
+    for match in BEYOND_ASCII.finditer(text):
+        place, letter = match.start(), match[0]
         if letter not in PLAUSIBLE:
             return False
         before, behind = text[place - 1 : place], text[place + 1 : place + 2]
@@ -106,11 +175,10 @@ def _is_plausible(text: str) -> bool:
     return True
 
 
-def _from_utf16(raw: bytes, encoding: str) -> bytes:
-    try:
-        return raw.decode(encoding).lstrip("\ufeff").encode("utf-8")
-    except UnicodeError:
-        raise ImportFault("The file says it is UTF-16 but is damaged; save it as CSV (UTF-8).") from None
+def _utf16(pieces: Pieces, encoding: Encoding) -> Encoding:
+    if _first_fault(pieces, encoding.codec):
+        raise ImportFault("The file says it is UTF-16 but is damaged; save it as CSV (UTF-8).")
+    return encoding
 
 
 def _utf16_without_mark(raw: bytes) -> str | None:
