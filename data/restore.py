@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from data.store import EngineError, Store, StoreError, check_is_store, keep_private, log_of, now
+from data.store import EngineError, Store, StoreError, check_is_store, fold_log, keep_private, log_of, now
 
 
 def restore(backup: Path, path: Path) -> Path | None:
@@ -26,7 +26,7 @@ def restore(backup: Path, path: Path) -> Path | None:
     shutil.copyfile(backup, partial)
     try:
         check_is_store(partial)
-        Store(partial).close()
+        Store(partial, keeps_earlier=False).close()
     except (EngineError, StoreError) as fault:
         partial.unlink(missing_ok=True)
         raise StoreError(f"{backup} is not a Respite backup; nothing was changed.") from fault
@@ -49,6 +49,6 @@ def _fold_log(path: Path) -> None:
     A store that cannot be opened any more is the best reason to restore a backup, so that is let pass.
     """
     try:
-        Store(path).close()
+        fold_log(path)  # and no more: what is kept stays of the schema it has
     except (StoreError, EngineError):
         pass

@@ -7,6 +7,7 @@ leaves nothing behind. Every read of health data goes through a `Collection`, wh
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import shutil
 import tempfile
@@ -23,6 +24,7 @@ import duckdb
 import pandas as pd
 from platformdirs import user_data_path
 
+from data import migrations
 from data.vocabulary import OWN_DIARY
 
 HERE = Path(__file__).parent
@@ -30,6 +32,15 @@ NOT_WRITTEN = (
     "This could not be saved, and nothing was changed: the disk that holds the store is full or cannot be written. "
     "Make room there, then save again."
 )
+NOT_COPIED = (
+    "The backup could not be written, and nothing was left of it: it takes room on the disk for a copy of the store, "
+    "and once more where it is to lie. Make room, then try again."
+)
+NOT_KEPT = (
+    "The store is of an earlier Respite. A copy of it is kept beside it before it is brought up to date, and that could "
+    "not be written; nothing was changed. Make room on its disk for one copy, then start again."
+)
+NOT_MIGRATED = "The store is of an earlier Respite and could not be brought up to date; it is as it was."
 NOT_REWRITTEN = (
     "The store could not be written anew, and nothing was changed: it takes room on the disk for two more copies of it. "
     "Make room there, then try again."
@@ -105,31 +116,47 @@ class Collection:
 
 
 class Store:
-    """An open store. `path=None` is a store in memory, for tests and dry runs."""
+    """An open store. `path=None` is a store in memory, for tests and dry runs.
 
-    def __init__(self, path: Path | None = None):
+    A store of an earlier Respite is brought up to date, and a copy of it as it was kept beside it, unless
+    `keeps_earlier` says that it is one already.
+    """
+
+    def __init__(self, path: Path | None = None, *, keeps_earlier: bool = True):
         self.path = path
         self._lock = threading.RLock()
         self._gate = threading.Condition()
         self._n_reading = 0
-        self._is_shut = False
+        self._is_shut = self._is_lost = False
         self._connection = _open(path)
-        self._migrate()
+        try:
+            self._migrate(keeps_earlier)
+        except BaseException:
+            self._connection.close()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor for one operation. Temporary tables made on it go with it."""
+        self._find_again()
         with self._gate:
             self._gate.wait_for(lambda: not self._is_shut)
-            cursor = self._connection.cursor()
+            connection = self._connection
+            cursor = connection.cursor()
             self._n_reading += 1
+        is_broken = False
         try:
             yield cursor
+        except duckdb.FatalException:
+            is_broken = self.path is not None
+            raise
         finally:
             cursor.close()
             with self._gate:
                 self._n_reading -= 1
                 self._gate.notify_all()
+            if is_broken:
+                self._reopen(connection)
 
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -139,7 +166,9 @@ class Store:
         rolled back here like anything else.
         """
         with self._lock:
-            cursor = self._connection.cursor()
+            self._find_again()
+            connection = self._connection
+            cursor = connection.cursor()
             is_done = is_broken = False
             try:
                 cursor.begin()
@@ -150,7 +179,7 @@ class Store:
                 is_broken = isinstance(fault, duckdb.FatalException) and self.path is not None
                 # the engine folds its log into the file after a commit, and may fail in that alone
                 is_done = is_broken and "COMMIT succeeded and is durable" in str(fault)
-                if not is_done and (is_broken or "Could not write" in str(fault)):
+                if not is_done and (is_broken or any(said in str(fault) for said in ("Could not write", "Could not fsync"))):
                     raise StoreError(NOT_WRITTEN) from fault
                 if not is_done:
                     raise
@@ -159,7 +188,7 @@ class Store:
                     _roll_back(cursor)
                 cursor.close()
                 if is_broken:
-                    self._reopen()
+                    self._reopen(connection)
 
     def collections(self) -> list[CollectionInfo]:
         """All collections by name."""
@@ -194,15 +223,19 @@ class Store:
             raise StoreError(f"{target} already exists; choose a new name for the backup.")
         if not target.parent.is_dir():
             raise StoreError(f"The folder {target.parent} does not exist; choose one that does.")
-        with tempfile.TemporaryDirectory(dir=self.staging()) as folder:
-            copy = Path(folder) / "copy.duckdb"
-            with self._lock, self.reading() as cursor:
-                _copy(cursor, copy)
-            partial = target.with_name(target.name + ".partial")
-            shutil.move(copy, partial)
-            with partial.open("rb") as written:
-                os.fsync(written.fileno())
-            os.replace(partial, target)
+        partial = target.with_name(target.name + ".partial")
+        try:
+            with tempfile.TemporaryDirectory(dir=self.staging()) as folder:
+                copy = Path(folder) / "copy.duckdb"
+                with self._lock, self.reading() as cursor:
+                    _copy(cursor, copy)
+                shutil.move(copy, partial)
+                with partial.open("rb") as written:
+                    os.fsync(written.fileno())
+                os.replace(partial, target)
+        except (duckdb.Error, OSError) as fault:
+            partial.unlink(missing_ok=True)
+            raise StoreError(NOT_COPIED) from fault
 
     def rewrite(self, change: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         """Put a new file in the store's place that holds what `change` leaves, and none of the bytes of the old one.
@@ -216,9 +249,11 @@ class Store:
             with self.writing() as cursor:
                 return change(cursor)
         with self._lock, self._shut():
+            self._find_again()
             folder = Path(tempfile.mkdtemp(prefix=f"{self.path.name}.new-", dir=self.path.parent))
+            working = Path(tempfile.mkdtemp(prefix="rewrite-", dir=self.staging()))
             try:
-                changed, clean = self.staging() / "changed.duckdb", folder / self.path.name
+                changed, clean = working / "changed.duckdb", folder / self.path.name
                 _copy(self._connection, changed)
                 connection = duckdb.connect(str(changed), config={"autoinstall_known_extensions": "false"})
                 try:
@@ -230,15 +265,19 @@ class Store:
                 with clean.open("rb") as written:
                     os.fsync(written.fileno())
                 self._connection.close()
+                self._is_lost = True
                 try:
                     # what the log holds is in the copy; left there it would be taken for the new file's
                     log_of(self.path).unlink(missing_ok=True)
                     os.replace(clean, self.path)
+                    # files on their way in may hold what was erased
+                    shutil.rmtree(self.staging(), ignore_errors=True)
                 finally:
-                    self._connection = _open(self.path)
-            except (duckdb.IOException, OSError) as fault:
+                    self._find_again()
+            except (duckdb.IOException, duckdb.FatalException, OSError) as fault:
                 raise StoreError(NOT_REWRITTEN) from fault
             finally:
+                shutil.rmtree(working, ignore_errors=True)
                 shutil.rmtree(folder, ignore_errors=True)
         return result
 
@@ -267,26 +306,59 @@ class Store:
         """Close the file; other processes may open it afterwards."""
         self._connection.close()
 
-    def _reopen(self) -> None:
+    def _reopen(self, broken: duckdb.DuckDBPyConnection) -> None:
         """Open the file anew: after a fault of the disk the engine refuses everything until that is done."""
-        self._connection.close()
-        self._connection = _open(self.path)
+        with self._lock:
+            if self._connection is not broken:
+                return  # somebody else met the same fault, and was first
+            broken.close()
+            self._is_lost = True
+            try:
+                self._find_again()
+            except StoreError:
+                pass  # the disk is still at fault: the next to read or write tries again, and is told
 
-    def _migrate(self) -> None:
-        with self.writing() as cursor:
-            cursor.execute("""create table if not exists migration
-                              (name varchar primary key, applied_at timestamp not null)""")
-            done = {row[0] for row in cursor.execute("select name from migration").fetchall()}
-            known = sorted((HERE / "schema").glob("*.sql"))
-            if unknown := done - {file.stem for file in known}:
-                raise StoreError(
-                    f"This store was written by a newer Respite (it has {', '.join(sorted(unknown))}). "
-                    "Update Respite to open it."
-                )
-            for file in known:
-                if file.stem not in done:
-                    cursor.execute(file.read_text(encoding="utf-8"))
-                    cursor.execute("insert into migration values ($n, $t)", {"n": file.stem, "t": now()})
+    def _find_again(self) -> None:
+        """Open the file where a fault of the disk closed it and it could not be opened at once."""
+        if self._is_lost:
+            with self._lock:
+                if self._is_lost:
+                    self._connection = _open(self.path, is_new_here=False)
+                    self._is_lost = False
+
+    def _migrate(self, keeps_earlier: bool) -> None:
+        """Bring the store up to date in one transaction, and keep a copy of what it was."""
+        with self.reading() as cursor:
+            done = migrations.done(cursor)
+        known = migrations.known()
+        if unknown := done - known.keys():
+            raise StoreError(
+                f"This store was written by a newer Respite (it has {', '.join(sorted(unknown))}). "
+                "Update Respite to open it."
+            )
+        if done == known.keys():
+            return
+        kept = self._keep_earlier(max(done)) if done and self.path is not None and keeps_earlier else None
+        try:
+            with self.writing() as cursor:
+                migrations.apply(cursor, done, at=now())
+        except (duckdb.Error, StoreError) as fault:
+            if kept is not None:
+                kept.unlink()  # or every try would leave one more
+            raise StoreError(NOT_MIGRATED if done else NOT_WRITTEN) from fault
+        if kept is not None:
+            logging.getLogger("respite").warning(
+                "%s was written by an earlier Respite and is up to date now; as it was it is kept at %s.", self.path, kept
+            )
+
+    def _keep_earlier(self, newest: str) -> Path:
+        """Copy the store beside itself, under a name that says which of the schema's files was the newest, and when."""
+        kept = self.path.with_name(f"{self.path.stem}.before-{newest}-{now():%Y%m%dT%H%M%S%f}{self.path.suffix}")
+        try:
+            self.backup(kept)
+        except StoreError as fault:
+            raise StoreError(NOT_KEPT) from fault
+        return kept
 
 
 def create_collection(cursor, name: str, kind: str, *, is_simulated: bool = False) -> CollectionInfo:
@@ -318,6 +390,11 @@ def log_of(path: Path) -> Path:
     return path.with_name(path.name + ".wal")
 
 
+def fold_log(path: Path) -> None:
+    """Fold the log of a database file that nobody has open into it; StoreBusy where somebody has."""
+    _open(path).close()
+
+
 def check_is_store(path: Path) -> None:
     """A DuckDB file of somebody else's must not be turned into an empty store by migrating it."""
     connection = duckdb.connect(str(path), read_only=True)
@@ -332,7 +409,8 @@ def keep_private() -> None:
     os.umask(os.umask(0o077) | 0o077)
 
 
-def _open(path: Path | None) -> duckdb.DuckDBPyConnection:
+def _open(path: Path | None, *, is_new_here: bool = True) -> duckdb.DuckDBPyConnection:
+    """Open the file, made if it is not there; what others left in the staging folder goes, unless it is our own."""
     keep_private()
     try:
         if path is not None:
@@ -348,7 +426,7 @@ def _open(path: Path | None) -> duckdb.DuckDBPyConnection:
             "and respite restore puts a backup in its place."
         ) from fault
     staging = _staging(path)
-    if path is not None:
+    if path is not None and is_new_here:
         # whoever has the file open is alone here: this is what a killed process left of people's files
         shutil.rmtree(staging, ignore_errors=True)
     connection.execute("set autoinstall_known_extensions = false")
