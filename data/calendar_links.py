@@ -36,6 +36,7 @@ def create_calendar_link(collection: Collection, *, now: datetime) -> str:
         cursor.execute(
             "insert into calendar_link values (?, ?, ?, ?)", [number, collection.id, _hash(token), now]
         )
+        collection.note(cursor, "settings", calendar=number)
     return token
 
 
@@ -63,6 +64,7 @@ def end_calendar_link(collection: Collection, calendar_link_id: int, *, now: dat
         if known is None:
             raise StoreError("That calendar is not one of this diary's.")
         cursor.execute("insert into calendar_link_end values (?, ?)", [calendar_link_id, now])
+        collection.note(cursor, "settings", calendar=calendar_link_id)
 
 
 def find_calendar(store: Store, token: str) -> Collection | None:

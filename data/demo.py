@@ -14,7 +14,7 @@ from pathlib import Path
 
 from data.days import refresh_days
 from data.demo_self_trial import store_self_trial
-from data.store import CollectionInfo, Store, StoreError, create_collection, now
+from data.store import Collection, CollectionInfo, Store, StoreError, now
 from data.trial_files import load_trial
 from data.vocabulary import PERSON
 
@@ -50,8 +50,8 @@ def fill_demo(store: Store, *, until: date, seed: int = SEED) -> Demo:
     Everything is committed at once. Raises StoreError if a collection of the user's own has one of the names.
     """
     with store.writing() as cursor:
-        person, is_new_person = _claim(cursor, PERSON_NAME, "personal")
-        trial, is_new_trial = _claim(cursor, TRIAL_NAME, "cohort")
+        person, is_new_person = _claim(store, cursor, PERSON_NAME, "personal")
+        trial, is_new_trial = _claim(store, cursor, TRIAL_NAME, "cohort")
         settings = json.dumps({"seed": seed, "until": until.isoformat()})
         if is_new_person:
             draw_person(cursor, seed=seed, until=until)
@@ -62,6 +62,9 @@ def fill_demo(store: Store, *, until: date, seed: int = SEED) -> Demo:
         if is_new_trial:
             draw_trial(cursor, seed=seed, until=until)
             _store_trial(cursor, trial, settings)
+        for info, is_new in ((person, is_new_person), (trial, is_new_trial)):
+            if is_new:
+                Collection(store, info).note(cursor, "simulate")
     return Demo(person, trial, is_new_person or is_new_trial)
 
 
@@ -105,12 +108,12 @@ def draw_trial(cursor, *, seed: int, until: date) -> None:
     cursor.execute(_text("trial_response"), {"seed": seed})
 
 
-def _claim(cursor, name: str, kind: str) -> tuple[CollectionInfo, bool]:
+def _claim(store: Store, cursor, name: str, kind: str) -> tuple[CollectionInfo, bool]:
     """The simulated collection called `name`, and whether it was made just now."""
     row = cursor.execute("select is_simulated from collection where name = $n", {"n": name}).fetchone()
     if row and not row[0]:
         raise StoreError(f"“{name}” is the name of a collection of your own, which the demo does not touch.")
-    return create_collection(cursor, name, kind, is_simulated=True), row is None
+    return store.create_in(cursor, name, kind, is_simulated=True), row is None
 
 
 def _store_person(cursor, info: CollectionInfo, settings: str) -> None:

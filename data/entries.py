@@ -41,7 +41,7 @@ def save_check_in(collection: Collection, entry: CheckIn, *, key: str, today: da
     with collection.store.writing() as cursor:
         if (saved := _batch_of(cursor, collection, key)) is not None:
             return saved * LINES + 1
-        batch = _new_batch(cursor, collection, "diary", key)
+        batch = _new_batch(cursor, collection, "diary", "save", key)
         person = _person(cursor, collection)
         entry_id = batch * LINES + 1
         _append_day(cursor, collection, person, entry_id, 1, batch, entry)
@@ -78,7 +78,7 @@ def save_assessment(
     with collection.store.writing() as cursor:
         if (saved := _batch_of(cursor, collection, key)) is not None:
             return saved * LINES + 1
-        batch = _new_batch(cursor, collection, "questionnaire", key)
+        batch = _new_batch(cursor, collection, "questionnaire", "save", key)
         person = _person(cursor, collection)
         entry_id = batch * LINES + 1
         for item, value in sorted(items.items()):
@@ -99,7 +99,7 @@ def delete_assessment(collection: Collection, entry_id: int, *, key: str) -> Non
         ).fetchall()
         if not rows:
             raise StoreError("That questionnaire is not there any more.")
-        batch = _new_batch(cursor, collection, "questionnaire", key)
+        batch = _new_batch(cursor, collection, "questionnaire", "delete", key)
         cursor.execute("insert into superseded values (?, ?)", [entry_id, rows[0][3]])
         for row in rows:
             cursor.execute(
@@ -120,7 +120,7 @@ def _revise(collection: Collection, entry_id: int, entry: CheckIn | None, key: s
         if row is None:
             raise StoreError("That entry is not there any more; reload to see the day as it is now.")
         person, revision, on_day = row
-        batch = _new_batch(cursor, collection, "diary", key)
+        batch = _new_batch(cursor, collection, "diary", "delete" if entry is None else "correct", key)
         cursor.execute("insert into superseded values (?, ?)", [entry_id, revision])
         _append_day(
             cursor, collection, person, entry_id, revision + 1, batch,
@@ -198,7 +198,7 @@ def _batch_of(cursor, collection: Collection, key: str) -> int | None:
     return row[0] if row else None
 
 
-def _new_batch(cursor, collection: Collection, kind: str, key: str) -> int:
+def _new_batch(cursor, collection: Collection, kind: str, action: str, key: str) -> int:
     batch = cursor.execute("select coalesce(max(batch_id), 0) + 1 from batch").fetchone()[0]
     cursor.execute(
         """insert into batch (batch_id, collection_id, origin, kind, created_at, idempotency_key,
@@ -206,6 +206,7 @@ def _new_batch(cursor, collection: Collection, kind: str, key: str) -> int:
            values (?, ?, 'form', ?, ?, ?, 1, 1, 0, 0)""",
         [batch, collection.id, kind, now(), key],
     )
+    collection.note(cursor, action, batch=batch)
     return batch
 
 

@@ -27,6 +27,9 @@ WHAT = {
     "share": "shared links",
     "share_opening": "openings of shared links",
     "share_revocation": "endings of shared links",
+    "share_rotation": "new addresses of shared links",
+    "share_code": "codes of shared links, as hashes",
+    "share_wrong_code": "wrong codes told to shared links",
     "programme": "plans, earlier versions included",
     "programme_phase": "phases of plans",
     "programme_goal": "goals of phases",
@@ -48,6 +51,8 @@ WHAT = {
     "schedule": "schedules of questionnaires",
     "calendar_link": "calendar addresses",
     "calendar_link_end": "endings of calendar addresses",
+    "collection_member": "who reaches it",
+    "collection_title": "its name",
     "superseded": "marks that an entry was replaced",
     "withdrawn_participant": "people whose files were undone",
 }
@@ -112,14 +117,15 @@ def erase(collection: Collection) -> Receipt:
     number may be given to another one. Raises StoreError where the store is busy or the disk is full.
     """
     store, name = collection.store, collection.info.name
-    rows = store.rewrite(lambda connection: _delete(connection, collection.id))
+    rows = store.rewrite(lambda connection: _delete(connection, collection))
     return Receipt(name, now(), rows, copies_beside(store))
 
 
-def _delete(connection, collection_id: int) -> dict[str, int]:
-    counted = _counts(connection, collection_id)
+def _delete(connection, collection: Collection) -> dict[str, int]:
+    counted = _counts(connection, collection.id)
     for scope in scopes(connection):
-        connection.execute(f"delete from {quoted(scope.table)} where {scope.condition}", {"c": collection_id})
+        connection.execute(f"delete from {quoted(scope.table)} where {scope.condition}", {"c": collection.id})
+    collection.note(connection, "erase")
     return counted
 
 

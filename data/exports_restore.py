@@ -14,7 +14,7 @@ from data.exports import MANIFEST, Bundle, exported_scopes
 from data.exports_read import BROKEN
 from data.exports_scope import Scope, quoted
 from data.limited import run_limited
-from data.store import Collection, EngineError, Store, StoreError, create_collection
+from data.store import Collection, EngineError, Store, StoreError
 
 MAX_BYTES = 200 << 20
 BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thread stacks, arenas
@@ -66,7 +66,7 @@ def restore_collection(store: Store, whole: Bundle, name: str) -> Collection:
     manifest = whole.manifest
     try:
         with store.writing() as cursor:
-            info = create_collection(cursor, name, manifest["kind"], is_simulated=manifest["is_simulated"])
+            info = store.create_in(cursor, name, manifest["kind"], is_simulated=manifest["is_simulated"])
             taken = cursor.execute(
                 "select count(*) from batch where collection_id = $c", {"c": info.collection_id}
             ).fetchall()[0][0]
@@ -77,9 +77,11 @@ def restore_collection(store: Store, whole: Bundle, name: str) -> Collection:
             # what is referred to goes in first, and batches before all that came with them
             for table in sorted(whole.tables, key=lambda one: (one != "batch", -list(wanted).index(one))):
                 _insert(cursor, info.collection_id, wanted[table], whole.tables[table], offsets)
+            restored = Collection(store, info)
+            restored.note(cursor, "restore")
     except EngineError as fault:
         raise StoreError(BROKEN.format("it holds a value that Respite never writes")) from fault
-    return Collection(store, info)
+    return restored
 
 
 def _offsets(cursor, whole: Bundle, wanted: dict[str, Scope]) -> dict[str, int]:

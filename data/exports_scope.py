@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-OF_THE_STORE = ("migration",)  # the only table that is about the store and about nobody
+# about the store or about who signs in, not about a collection; the trail outlives what it tells of
+OF_THE_STORE = ("migration", "audit", "account", "account_name", "account_role")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ def scopes(cursor) -> tuple[Scope, ...]:
              and table_name in (select table_name from duckdb_tables() where database_name = current_database())
            order by table_name, column_index"""
     ).fetchall():
-        found.setdefault(table, {})[column] = kind
+        if table not in OF_THE_STORE:
+            found.setdefault(table, {})[column] = kind
     own = {table: columns for table, columns in found.items() if "collection_id" in columns}
     made = {table: Scope(table, columns, "collection_id = $c") for table, columns in own.items()}
     for table, columns in found.items():

@@ -63,6 +63,7 @@ def save_step(
             if step is said or was.position != position:
                 row = (collection.id, step.step_id, was.revision + 1, position, step.title, step.fear, step.standing)
                 _append(cursor, "ladder_step", (*row, now(), key if step is said else f"{key} moved"))
+        collection.note(cursor, "save", step=number)
     return number
 
 
@@ -81,6 +82,7 @@ def set_rule(collection: Collection, rule: OwnRule, *, key: str) -> None:
             number = _next_number(cursor, "ladder_rule", "rule_id")
             at_most = rule.at_most if rule.kind == "fear" else None
             _append(cursor, "ladder_rule", (collection.id, number, rule.kind, rule.times, at_most, now(), key))
+            collection.note(cursor, "settings", rule=number)
 
 
 def begin_attempt(collection: Collection, step_id: int, expected: Expected, *, key: str, today: date) -> int:
@@ -185,6 +187,7 @@ def _append_attempt(cursor, collection, one: Attempt, revision: int, key: str, *
         one.expected.fear, one.expected.feared, one.state, one.outcome.pain, one.outcome.happened, one.outcome.note,
         now(), key,
     ))
+    collection.note(cursor, "delete" if is_deleted else "save", attempt=one.attempt_id)
 
 
 def _checked_expected(expected: Expected) -> Expected:

@@ -123,6 +123,7 @@ def save_event(
         number, revision = _next(cursor, collection, "life_event", event_id, key)
         if revision is not None:
             _append(cursor, "life_event", (collection.id, number, revision, False, on_day, title, now(), key))
+            collection.note(cursor, "save", event=number)
     return number
 
 
@@ -136,6 +137,7 @@ def delete_event(collection: Collection, event_id: int, *, key: str) -> None:
                 [collection.id, number, revision - 1],
             ).fetchall()[0]
             _append(cursor, "life_event", (collection.id, number, revision, True, on_day, "", now(), key))
+            collection.note(cursor, "delete", event=number)
 
 
 def check_programme(programme: Programme, today: date) -> None:
@@ -240,6 +242,7 @@ def _append_programme(cursor, collection, number, revision, programme, key, *, i
         for place, goal in enumerate(phase.goals, start=1):
             row = (*first, position, place, goal.kind, goal.unit, goal.bound, goal.amount, goal.per)
             _append(cursor, "programme_goal", row)
+    collection.note(cursor, "plan", programme=number)
 
 
 def _programme(number: int, rows: pd.DataFrame) -> SavedProgramme:

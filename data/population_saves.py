@@ -34,6 +34,7 @@ def save_population(collection: Collection, population: Population, *, key: str)
         if not _is_written(cursor, collection, key):
             number, revision = _next(cursor, collection, name)
             _append(cursor, collection, number, revision, Population(name, population.rules), key, is_deleted=False)
+            collection.note(cursor, "settings", population=number)
     return Population(name, population.rules)
 
 
@@ -46,6 +47,7 @@ def delete_population(collection: Collection, name: str, *, key: str) -> None:
         if revision == 1:
             raise StoreError(f"There is no population “{name}” any more; reload to see those there are.")
         _append(cursor, collection, number, revision, Population(name, ()), key, is_deleted=True)
+        collection.note(cursor, "settings", population=number)
 
 
 def _name(name: str) -> str:

@@ -92,6 +92,7 @@ def _append(collection: Collection, instrument: str, every_weeks: int | None, to
             "insert into schedule values (?, ?, ?, ?, ?, ?, ?)",
             [number, collection.id, instrument, every_weeks, today, event_uid, now()],
         )
+        collection.note(cursor, "settings", schedule=number)
 
 
 def _day(value) -> date | None:

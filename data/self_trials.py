@@ -138,6 +138,7 @@ def start_trial(collection: Collection, trial_id: int, *, entropy: int, key: str
                 (collection.id, trial_id, _latest(cursor, collection, trial_id)[0], "".join(schedule),
                  str(entropy), now(), key),
             )
+            collection.note(cursor, "plan", trial=trial_id)
     return next(one for one in self_trials(collection) if one.trial_id == trial_id)
 
 
@@ -150,6 +151,7 @@ def stop_trial(collection: Collection, trial_id: int, *, key: str, today: date) 
         if trial is None or trial.state(today) != "running":
             raise StoreError("This is not under way any more; reload to see it as it is now.")
         _append(cursor, "self_trial_stop", (collection.id, trial_id, today, now(), key))
+        collection.note(cursor, "plan", trial=trial_id)
 
 
 def save_day(
@@ -170,6 +172,7 @@ def save_day(
         if not done:
             row = (collection.id, trial_id, on_day, revision + 1, did, now(), key)
             _append(cursor, "self_trial_day", row)
+            collection.note(cursor, "save", trial=trial_id)
 
 
 def check_plan(plan: TrialPlan, today: date) -> None:
@@ -227,6 +230,7 @@ def _append_plan(
             (collection.id, number, revision, is_deleted, plan.title.strip(), plan.a.strip(), plan.b.strip(),
              plan.kind, plan.measure, plan.block_days, plan.washout_days, plan.n_pairs, plan.first_on, now(), key),
         )
+        collection.note(cursor, "plan", trial=number)
     return number
 
 

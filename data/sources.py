@@ -82,3 +82,4 @@ def order_sources(collection: Collection, kind: str, unit: str, order: Sequence[
             )
         # every number that was worked out from these amounts is to be worked out anew
         add_batch(cursor, new_batch(cursor), collection.id, "form", "activity")
+        collection.note(cursor, "settings", order=revision)

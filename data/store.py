@@ -25,6 +25,7 @@ import pandas as pd
 from platformdirs import user_data_path
 
 from data import migrations
+from data.audit import note
 from data.vocabulary import OWN_DIARY
 
 HERE = Path(__file__).parent
@@ -94,7 +95,7 @@ class CollectionInfo:
 
 
 class Collection:
-    """One person's diary or one study: the scope of every read."""
+    """One person's diary or one study: the scope of every read. `store` is the whole one, or what an account sees."""
 
     def __init__(self, store: Store, info: CollectionInfo):
         self.store = store
@@ -109,6 +110,10 @@ class Collection:
                 "select coalesce(max(batch_id), 0) from batch where collection_id = $c", {"c": self.id}
             ).fetchone()[0]
 
+    def note(self, cursor, action: str, **numbers: int) -> None:
+        """Append a line about this collection to the audit trail, in the transaction that does what it tells."""
+        note(cursor, self.store.actor, action, self.id, at=now(), **numbers)
+
     def read(self, query: str, **values) -> pd.DataFrame:
         """Run data/queries/{query}.sql with this collection's id and `values` bound."""
         with self.store.reading() as cursor:
@@ -118,9 +123,13 @@ class Collection:
 class Store:
     """An open store. `path=None` is a store in memory, for tests and dry runs.
 
+    This is the whole of it, for its owner; `data.access.AccountStore` is what one who signed in sees.
+
     A store of an earlier Respite is brought up to date, and a copy of it as it was kept beside it, unless
     `keeps_earlier` says that it is one already.
     """
+
+    actor = "owner"  # who acts, as the audit trail tells it
 
     def __init__(self, path: Path | None = None, *, keeps_earlier: bool = True):
         self.path = path
@@ -193,10 +202,7 @@ class Store:
     def collections(self) -> list[CollectionInfo]:
         """All collections by name."""
         with self.reading() as cursor:
-            rows = cursor.execute(
-                "select collection_id, kind, name, is_simulated from collection order by kind desc, name"
-            ).fetchall()
-        return [CollectionInfo(*row) for row in rows]
+            return listed(cursor)
 
     def collection(self, collection_id: int) -> Collection:
         """The collection with this id."""
@@ -210,10 +216,14 @@ class Store:
         found = [info for info in self.collections() if info.name == name]
         return Collection(self, found[0]) if found else None
 
+    def create_in(self, cursor, name: str, kind: str, *, is_simulated: bool = False) -> CollectionInfo:
+        """Find or make the collection called `name` within a transaction; see `create_collection`."""
+        return create_collection(cursor, self.actor, name, kind, is_simulated=is_simulated)
+
     def create(self, name: str, kind: str, *, is_simulated: bool = False) -> Collection:
         """The collection called `name`, made if it is not there; refuses one of another kind."""
         with self.writing() as cursor:
-            info = create_collection(cursor, name, kind, is_simulated=is_simulated)
+            info = self.create_in(cursor, name, kind, is_simulated=is_simulated)
         return Collection(self, info)
 
     def backup(self, target: Path) -> None:
@@ -361,7 +371,18 @@ class Store:
         return kept
 
 
-def create_collection(cursor, name: str, kind: str, *, is_simulated: bool = False) -> CollectionInfo:
+def listed(cursor, condition: str = "true", **values) -> list[CollectionInfo]:
+    """The collections that meet a condition, by name: a diary's is what the person it is of calls it."""
+    rows = cursor.execute(
+        f"""select collection_id, kind, coalesce(title, name) as called, is_simulated
+            from collection left join collection_title using (collection_id)
+            where {condition} order by kind desc, called, collection_id""",
+        values,
+    ).fetchall()
+    return [CollectionInfo(*row) for row in rows]
+
+
+def create_collection(cursor, actor: str, name: str, kind: str, *, is_simulated: bool = False) -> CollectionInfo:
     """Find or make a collection inside a transaction; refuses one of another kind, or a simulated one."""
     name = name.strip()
     if not name:
@@ -377,11 +398,16 @@ def create_collection(cursor, name: str, kind: str, *, is_simulated: bool = Fals
         return CollectionInfo(*row)
     if name == OWN_DIARY and kind != "personal":
         raise StoreError(f"“{name}” is the name of a person's own diary; choose another name.")
-    number = cursor.execute("select coalesce(max(collection_id), 0) + 1 from collection").fetchone()[0]
+    # never the number of one that was erased: the trail still tells of that
+    number = cursor.execute(
+        """select 1 + greatest((select coalesce(max(collection_id), 0) from collection),
+                               (select coalesce(max(about), 0) from audit))"""
+    ).fetchall()[0][0]
     cursor.execute(
         "insert into collection values ($i, $k, $n, $s, $t)",
         {"i": number, "k": kind, "n": name, "s": is_simulated, "t": now()},
     )
+    note(cursor, actor, "create", number, at=now())
     return CollectionInfo(number, kind, name, is_simulated)
 
 

@@ -38,6 +38,7 @@ def record_look(collection: Collection, question: str, asked: Mapping[str, objec
                    where collection_id = $c""",
                 values | {"at": now()},
             )
+            collection.note(cursor, "look")
 
 
 def looks(collection: Collection) -> Looks:

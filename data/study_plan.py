@@ -141,6 +141,7 @@ def declare(collection: Collection, plan: StudyPlan, *, key: str, reason: str = 
         if revision and (standing := declared_plan(collection)) is not None and standing.plan == plan:
             raise StoreError("The amendment changes nothing; the plan stands as it was declared.")
         _append(cursor, collection, revision + 1, plan, reason if revision else "", key)
+        collection.note(cursor, "plan", revision=revision + 1)
 
 
 def check_plan(plan: StudyPlan) -> None:

@@ -22,7 +22,7 @@ from data.imports.remember import remember
 from data.imports.rows import write as write_rows
 from data.imports.sheet import Sheet
 from data.imports.verdict import DUPLICATE, REJECTED, STORED
-from data.store import Collection, Store, StoreError, create_collection
+from data.store import Collection, Store, StoreError
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def load(
     """
     _check_open(plan)
     with store.writing() as cursor:
-        info = create_collection(cursor, name, collection_kind)
+        info = store.create_in(cursor, name, collection_kind)
         judged = judge(
             cursor, info.collection_id, sheet, plan, today=today, is_personal=collection_kind == "personal"
         )
@@ -125,6 +125,7 @@ def load(
             n_records=result.records, n_stored=result.stored, n_duplicates=result.duplicates,
             n_rejected=result.rejected,
         )  # fmt: skip
+        Collection(store, info).note(cursor, "load", batch=batch_id, records=result.records, stored=result.stored)
     return result
 
 
@@ -145,6 +146,7 @@ def undo(store: Store, collection: Collection, batch_id: int) -> int:
             raise StoreError(f"Batch {batch_id} has already been undone.")
         number = new_batch(cursor)
         add_batch(cursor, number, collection.id, "undo", row[1], undoes=batch_id)
+        collection.note(cursor, "undo", batch=batch_id)
         if collection.info.kind == "cohort":
             withdraw_persons(cursor, collection.id, number)
     return number

@@ -9,7 +9,6 @@ from data.imports.extras import find_extras, write_extras
 from data.imports.faults import ImportFault
 from data.imports.judge import judge
 from data.imports.propose import propose
-from data.store import create_collection
 from tests.data.imports.conftest import TODAY, plan_of, sheet_of
 
 QUESTIONNAIRE = """record_id;Datum;fabq_1;fabq_2;fabq_3
@@ -240,7 +239,7 @@ def test_many_columns_without_a_role_are_loaded_in_one_go(bench):
     plan = propose(sheet)
     with bench.store.writing() as cursor:
         counting = Counting(cursor)
-        info = create_collection(cursor, "study", "cohort")
+        info = bench.store.create_in(cursor, "study", "cohort")
         judged = judge(counting, info.collection_id, sheet, plan, today=TODAY, is_personal=False)
         extras = find_extras(counting, info.collection_id, sheet, plan, judged)
         write_extras(counting, info.collection_id, 1, extras, np.array([1, 2]), sheet.lines())
