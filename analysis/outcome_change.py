@@ -94,8 +94,8 @@ def ancova(baseline, outcome, group, *, confidence_level: float = 0.95) -> Ancov
 
     if len(groups) < 2:
         return refused("There is one group only, so there is nothing to compare.")
-    if min(counts.values()) < 2:
-        return refused("A group has fewer than two people with a baseline and this visit.")
+    if few := [label for label, count in counts.items() if count < 2]:
+        return refused(f"Of {' and of '.join(few)} fewer than two people have a baseline and this visit.")
     is_baseline_fixed = bool(np.ptp(x) == 0)
     columns = [np.ones(n), *((labels == label).astype(float) for label in groups[1:])]
     columns += [] if is_baseline_fixed else [x - x.mean()]

@@ -99,7 +99,7 @@ def repeated_measures(
 
     if len(groups) < 2:
         return refused("There is one group only, so there is nothing to compare.")
-    if reason := _too_few(y, codes, len(groups)):
+    if reason := _too_few(y, codes, groups, visits):
         return refused(reason)
     per_visit = np.column_stack([np.ones(n), *((codes == g).astype(float) for g in range(1, len(groups)))])
     if np.ptp(x) > 0:
@@ -125,12 +125,14 @@ def repeated_measures(
     return RepeatedMeasures(n, n_values, visits, tuple(found), covariance, fit.log_likelihood, "")
 
 
-def _too_few(y: np.ndarray, codes: np.ndarray, n_groups: int) -> str:
+def _too_few(y: np.ndarray, codes: np.ndarray, groups: tuple[str, ...], visits: tuple[int, ...]) -> str:
     """Why these data do not determine the model; empty where they may."""
     known = ~np.isnan(y)
-    least = n_groups + 1 + LEAST_SPARE
-    if any((known[codes == g].sum(axis=0) < 2).any() for g in range(n_groups)):
-        return "At a visit a group has fewer than two people with a baseline and a value."
+    least = len(groups) + 1 + LEAST_SPARE
+    for g, label in enumerate(groups):
+        for visit, count in zip(visits, known[codes == g].sum(axis=0), strict=True):
+            if count < 2:
+                return f"Of {label} fewer than two people have a baseline and a value at day {visit:,}."
     if (known.T.astype(int) @ known.astype(int) < least).any():
         return f"Fewer than {least} people have values at two visits together, so how these hang together is unknown."
     return ""

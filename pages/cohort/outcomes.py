@@ -9,7 +9,9 @@ from pages.parts.outcome_choices import PLANS, anchor_choices, default_measure, 
 from pages.parts.outcome_figure import curve_alt, curve_of_responders, means_alt, means_figure
 from pages.parts.outcome_study import StudyOutcomes
 from pages.parts.outcome_tables import changes_table, means_table, needed_table, noticed_table, responder_table
-from pages.parts.outcome_words import curve_title, flow_sentence, method_lines, outcome_sentence, outcome_title
+from pages.parts.outcome_words import (
+    curve_title, flow_sentence, method_lines, outcome_sentence, outcome_title, responder_sentence,
+)
 from pages.parts.population_choice import population_caption, population_choice
 from pages.parts.questionnaire_words import sources
 from pages.parts.resources import outcomes, population_size
@@ -23,10 +25,8 @@ from pages.parts.wording import escape
 RULES = {"all": "No responder", "observed": "Left out"}
 
 
-def show(found: StudyOutcomes, standing: Standing) -> None:
-    """Sentence, means, who is in them, responders, and how it was worked out."""
-    names = list(found.enrolled) if found.outcomes.by else ["Everybody"]
-    is_simulated = collection.info.is_simulated
+def show_means(found: StudyOutcomes, names: list[str], standing: Standing, *, is_simulated: bool) -> None:
+    """Sentence, means, and who is in them."""
     st.markdown(outcome_sentence(found))
     chart(
         means_figure(found.groups, names, found.scale, palette=palette()),
@@ -34,11 +34,12 @@ def show(found: StudyOutcomes, standing: Standing) -> None:
     )
     st.markdown(flow_sentence(found))
     st.table(means_table(found))
-    last = found.visits[-1]
-    if last.responders:
-        show_responders(found, names, standing, is_simulated=is_simulated)
+
+
+def show_changes(found: StudyOutcomes) -> None:
+    """Who changed by how much, and how everything was worked out."""
     st.markdown("**Who changed by as much as people notice, and by more than the score varies on its own**")
-    st.table(noticed_table(found, last))
+    st.table(noticed_table(found, found.visits[-1]))
     with st.expander("How this was worked out"):
         st.table(changes_table(found))
         for line in (*method_lines(found), *sources(found.scale)):
@@ -48,9 +49,11 @@ def show(found: StudyOutcomes, standing: Standing) -> None:
 def show_responders(found: StudyOutcomes, names: list[str], standing: Standing, *, is_simulated: bool) -> None:
     """The cumulative curve of the last visit, and the counts at the two published thresholds."""
     last = found.visits[-1]
+    told = st.container()
     rule = controls.linked_choice(
         "Whoever is not known counts as", RULES, key="unknown", default="all", in_row=True
     )
+    told.markdown(responder_sentence(last, of_all=rule == "all"))
     marks = [one.percent for one in last.responders]
     chart(
         curve_of_responders(last.curves, names, of_all=rule == "all", marks=marks, palette=palette()),
@@ -99,4 +102,9 @@ with answer:
         collection, measure=measure, visits=PLANS[plan].visits, by=by or None, anchor=anchor or None,
         population=population and population.name,
     )  # fmt: skip
-    show(found, standing)
+    names = list(found.enrolled) if by else ["Everybody"]
+    show_means(found, names, standing, is_simulated=collection.info.is_simulated)
+
+if found.visits[-1].responders:
+    show_responders(found, names, standing, is_simulated=collection.info.is_simulated)
+show_changes(found)

@@ -61,9 +61,9 @@ def flow_words(result: StudyRecurrence, records: Records, definition: Definition
     return (
         f"{records.records:,} records were read for the whole study: {records.stored:,} stored, "
         f"{records.duplicates:,} were there already, {records.rejected:,} rejected. "
-        f"Of {_people(counts[0])}, {counts[1]:,} have a diary and "
-        f"{counts[3]:,} recovered at least once; {counts[4]:,} were followed on from there, of whom {counts[5]:,} had "
-        "a recurrence. "
+        f"Of {_people(counts[0])}, {counts[1]:,} {'has' if counts[1] == 1 else 'have'} a diary and "
+        f"{counts[3]:,} recovered at least once; {counts[4]:,} {'was' if counts[4] == 1 else 'were'} followed on from "
+        f"there, of whom {counts[5]:,} had a recurrence. "
         f"{escape(definition.title)} ({definition.id})."
     )
 
@@ -145,7 +145,12 @@ def _points(estimate: Estimate) -> str:
     """A difference of shares in percentage points, with its limits."""
     if estimate.estimate is None:
         return "cannot be told"
-    told = f"{100 * estimate.estimate:+.1f} percentage points"
+    told = f"{_signed(estimate.estimate)} percentage points"
     if estimate.lower is None:
         return f"{told}, how sure cannot be told"
-    return f"{told}, {100 * estimate.lower:+.1f} to {100 * estimate.upper:+.1f}"
+    return f"{told}, {_signed(estimate.lower)} to {_signed(estimate.upper)}"
+
+
+def _signed(share: float) -> str:
+    """A difference of shares in points; what rounds to nothing has no sign of less."""
+    return f"{round(100 * share, 1) + 0.0:+.1f}"

@@ -27,9 +27,9 @@ class VisitPlan:
 
 
 PLANS = {
-    "half-year": VisitPlan("12 weeks and half a year", (0, 84, 182), 14),
-    "12-weeks": VisitPlan("4, 8 and 12 weeks", (0, 28, 56, 84), 7),
-    "year": VisitPlan("Each quarter of a year", (0, 91, 182, 273, 364), 14),
+    "half-year": VisitPlan("12 and 26 weeks", (0, 84, 182), 14),
+    "12-weeks": VisitPlan("4, 8, 12 weeks", (0, 28, 56, 84), 7),
+    "year": VisitPlan("Each quarter", (0, 91, 182, 273, 364), 14),
 }
 
 

@@ -9,12 +9,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.instrument import Scale
+from analysis.outcome_change import Mean
 from analysis.responders import THRESHOLDS, ResponderCurve
 from pages.parts.curve_figure import DASHES, LABEL_DISTANCE, LABEL_WIDTH
 from pages.parts.figures import LINE, Palette, paper
 from pages.parts.outcome_study import GroupAtVisit
 
-HEIGHT, MARK = 360, 9  # pixels
+HEIGHT, MARK, LAST_TICK = 360, 9, 28  # pixels: of a figure, of a point, beside the last tick for half of its words
 APART = 0.012  # of the time shown, between the groups' points of one visit
 
 
@@ -25,21 +26,23 @@ def means_figure(groups: Sequence[GroupAtVisit], names: Sequence[str], scale: Sc
     labels = list(dict.fromkeys(one.group for one in groups))
     ends = []
     for number, (label, name, colour) in enumerate(zip(labels, names, palette.groups)):
-        known = [one for one in groups if one.group == label and one.value.mean is not None]
+        mine = [one for one in groups if one.group == label]
         moved = (number - (len(labels) - 1) / 2) * APART * last
-        mean = [one.value.mean for one in known]
+        # a visit of which nothing is known stays in as a gap: no line runs across it
+        mean = [one.value.mean for one in mine]
         figure.add_scatter(
-            x=[one.visit + moved for one in known], y=mean, mode="lines+markers", hoverinfo="text",
-            hovertext=[f"{escape(name)}, day {one.visit}: {_mean_words(one)}" for one in known],
+            x=[one.visit + moved for one in mine], y=mean, mode="lines+markers", hoverinfo="text",
+            hovertext=[f"{escape(name)}, day {one.visit}: {_mean_words(one)}" for one in mine],
             line={"color": colour, "width": LINE, "dash": DASHES[number % len(DASHES)]},
             marker={"color": colour, "size": MARK, "symbol": ("circle", "square", "diamond", "cross")[number % 4]},
             error_y={
-                "array": [(one.value.upper or one.value.mean) - one.value.mean for one in known],
-                "arrayminus": [one.value.mean - _lower(one) for one in known], "color": colour, "thickness": 1.5,
+                "array": [_reach(one.value, one.value.upper) for one in mine],
+                "arrayminus": [_reach(one.value, one.value.lower) for one in mine], "color": colour, "thickness": 1.5,
             },
         )
+        known = [height for height in mean if height is not None]
         if known:
-            ends.append((mean[-1] / (scale.high - scale.low), known[-1].visit, name, colour))
+            ends.append((known[-1] / (scale.high - scale.low), name, colour))
     if len(labels) > 1:
         _label_ends(figure, ends, unit=scale.high - scale.low, right=last * (1 + APART * len(labels)))
     figure.update_layout(margin={"l": 8, "r": 8 + LABEL_WIDTH * (len(labels) > 1), "t": 8, "b": 8})
@@ -62,13 +65,12 @@ def curve_of_responders(
     marks: percentages with a name of their own, drawn as faint upright lines.
     """
     figure = paper(palette, height=HEIGHT)
-    starts, highest = [], 0.0
+    ends = []
     for number, (curve, name, colour) in enumerate(zip(curves, names, palette.groups)):
         whole = curve.enrolled if of_all else curve.observed
         if not whole:
             continue
         share = curve.responders / whole
-        highest = max(highest, float(share[0]))
         figure.add_scatter(
             x=THRESHOLDS, y=share, mode="lines", hoverinfo="text",
             hovertext=[
@@ -77,14 +79,19 @@ def curve_of_responders(
             ],
             line={"color": colour, "width": LINE, "shape": "vh", "dash": DASHES[number % len(DASHES)]},
         )
-        starts.append((float(share[-1]), 100, name, colour))
+        ends.append((float(share[-1]), name, colour))
     for mark in marks:
         figure.add_vline(x=mark, line_width=1, line_color=palette.muted, line_dash="dot")
     if len(curves) > 1:
-        _label_ends(figure, starts, unit=1.0, right=100)
-    figure.update_layout(margin={"l": 8, "r": 8 + LABEL_WIDTH * (len(curves) > 1), "t": 8, "b": 8})
-    figure.update_xaxes(title_text="Lower than at the baseline by at least", range=[-2, 101], ticksuffix=" %", dtick=25)
-    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", title_text="Share of people", automargin=True)
+        _label_ends(figure, ends, unit=1.0, right=100)
+    figure.update_layout(margin={"l": 8, "r": LABEL_WIDTH if len(curves) > 1 else LAST_TICK, "t": 8, "b": 8})
+    figure.update_xaxes(
+        title_text="Lower than at the baseline by at least", range=[-2, 101], ticksuffix=" %", dtick=25,
+        ticklabeloverflow="allow",
+    )
+    figure.update_yaxes(
+        range=[0, 1.02], tickformat=".0%", title={"text": "Share of people", "standoff": 12}, automargin=True
+    )
     return figure
 
 
@@ -123,14 +130,15 @@ def _mean_words(one: GroupAtVisit) -> str:
     return f"{value.mean:.1f}{limits}, n = {value.n:,}"
 
 
-def _lower(one: GroupAtVisit) -> float:
-    return one.value.mean if one.value.lower is None else one.value.lower
+def _reach(value: Mean, limit: float | None) -> float | None:
+    """How far a limit lies from the mean; None where either is not known, which draws nothing."""
+    return None if limit is None or value.mean is None else abs(limit - value.mean)
 
 
 def _label_ends(figure: go.Figure, ends, *, unit: float, right: float) -> None:
     """The names of the groups at the ends of their lines, moved apart where these end close."""
     floor = -np.inf
-    for height, _, name, colour in sorted(ends, key=lambda end: end[0]):
+    for height, name, colour in sorted(ends, key=lambda end: end[0]):
         floor = max(height, floor + LABEL_DISTANCE)
         figure.add_annotation(
             x=right, y=floor * unit, text=escape(name), xanchor="left", yanchor="middle", xshift=6, showarrow=False,

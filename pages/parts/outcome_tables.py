@@ -107,7 +107,10 @@ def _share(k: int, n: int, share: Estimate) -> str:
 def _points(difference: Estimate) -> str:
     if difference.estimate is None:
         return NOT_KNOWN
-    return f"{100 * difference.estimate:+.1f} ({100 * difference.lower:+.1f} to {100 * difference.upper:+.1f})"
+    estimate, lower, upper = (
+        f"{round(100 * share, 1) + 0.0:+.1f}" for share in (difference.estimate, difference.lower, difference.upper)
+    )
+    return f"{estimate} ({lower} to {upper})"
 
 
 def _both(both: Both | None, enrolled: int) -> list[str]:

@@ -6,6 +6,7 @@ from analysis.number_needed import METHOD as NEWCOMBE
 from analysis.number_needed import NumberNeeded
 from analysis.outcome_change import Adjusted, Ancova
 from analysis.repeated_measures import RepeatedMeasures
+from analysis.responders import ResponderDifference
 from data.noticed import responder_thresholds
 from pages.parts.outcome_study import AtVisit, StudyOutcomes, least_baseline
 from pages.parts.study_plan_words import holm_lines
@@ -53,7 +54,7 @@ def outcome_sentence(found: StudyOutcomes) -> str:
         return _change_sentence(found, what, visit_text(at.visit))
     compared = main_comparison(found.model, at.compared, at.visit)
     if not compared:
-        return f"The groups cannot be compared at {visit_text(at.visit)}: {escape(at.compared.reason)}"
+        return f"The groups cannot be compared at {visit_text(at.visit)}. {escape(at.compared.reason)}"
     return " ".join(difference_sentence(one, what=what, at=visit_text(at.visit)) for one in compared)
 
 
@@ -74,11 +75,51 @@ def curve_title(at: AtVisit, *, is_simulated: bool) -> str:
     return f"How many were better by how much at {visit_text(at.visit)}: {k:,} of {n:,} {people} can be told"
 
 
+def responder_sentence(at: AtVisit, *, of_all: bool) -> str:
+    """Who fell by the lower of the two published shares at a visit, and how the groups differ in that."""
+    found = at.responders[0]
+    rule, whole = ("all_enrolled", "enrolled") if of_all else ("observed_only", "observed")
+    counts = [
+        f"{one.responders:,} of {getattr(one, whole):,}" + (f" in {escape(one.group)}" if found.differences else "")
+        for one in found.groups
+    ]
+    told = [
+        f"Down by {found.percent:g} % or more at {visit_text(at.visit)}, {RULES[rule]}: {', '.join(counts)}.",
+        *(_share_sentence(one) for one in found.differences if one.rule == rule),
+    ]
+    low = sum(one.low_baseline for one in found.groups)
+    if low:
+        told.append(
+            f"{low:,} of {sum(one.enrolled for one in found.groups):,} started under {found.least_baseline:g}, where a "
+            "fall in percent says little."
+        )
+    return " ".join(told)
+
+
+def _share_sentence(one: ResponderDifference) -> str:
+    """How a group's share of responders compares with the reference group's."""
+    groups, found = (escape(one.group), escape(one.reference)), one.difference
+    if found.estimate is None:
+        return f"How {groups[0]} and {groups[1]} differ in that cannot be told."
+    low, high = 100 * found.lower, 100 * found.upper
+    if low <= 0 <= high:
+        return (
+            f"It is not clear whether {groups[0]} and {groups[1]} differ in that: anything from "
+            f"{number_text(low)} percentage points fewer to {number_text(high)} more fits."
+        )
+    small, large = sorted((abs(low), abs(high)))
+    return (
+        f"In {groups[0]} that is {number_text(100 * found.estimate)} percentage points "
+        f"{'more' if low > 0 else 'fewer'} than in {groups[1]} ({number_text(small)} to {number_text(large)})."
+    )
+
+
 def flow_sentence(found: StudyOutcomes) -> str:
     """Who is in the numbers, and who is not."""
-    told = f"{sum(found.enrolled.values()):,} people are enrolled"
-    told += f"; {found.not_grouped:,} more have no group and are left out" if found.not_grouped else ""
-    told += f"; {found.no_origin:,} of them have no day to count from" if found.no_origin else ""
+    n = sum(found.enrolled.values())
+    told = f"{n:,} {'person is' if n == 1 else 'people are'} enrolled"
+    told += f", {found.no_origin:,} of them without a day to count from" if found.no_origin else ""
+    told += f"; {found.not_grouped:,} more without a group {_is(found.not_grouped)} left out" if found.not_grouped else ""
     return f"{told}."
 
 
@@ -88,7 +129,7 @@ def method_lines(found: StudyOutcomes) -> list[str]:
     windows = "; ".join(f"{visit_text(one.visit)}: days {one.first} to {one.last}" for one in read.windows)
     told = (
         f"{escape(scale.title)}, {scale.low:g} to {scale.high:g}, higher is {scale.higher_is}. Day 0 is "
-        + (f"the date in {escape(read.anchor)}" if read.anchor else "each participant's first day")
+        + (f"the date in {escape(read.anchor)}" if read.anchor else "each participant's first day with anything told")
         + f". Windows, in days from it: {windows}. "
     )
     if read.least_days is None:
@@ -110,7 +151,7 @@ def method_lines(found: StudyOutcomes) -> list[str]:
     lines.append(
         f"The sentence rests on a model for repeated measures: {model.method}; n = {model.n:,} with {model.n_values:,} "
         "values. It takes what is missing to depend on what was observed."
-        if not model.reason else f"A model for repeated measures could not be fitted: {model.reason}"
+        if not model.reason else f"A model for repeated measures could not be fitted. {escape(model.reason)}"
     )
     lines += [
         f"{capital(visit_text(one.visit))}, model of all visits: {_term(one.difference)}." for one in model.differences
@@ -123,12 +164,15 @@ def method_lines(found: StudyOutcomes) -> list[str]:
         for at in found.visits for one in at.compared.differences
     ]
     lines += [
-        f"{capital(visit_text(at.visit))} alone (ANCOVA): {at.compared.reason}"
+        f"{capital(visit_text(at.visit))} alone (ANCOVA): {escape(at.compared.reason)}"
         for at in found.visits if at.compared.reason
     ]
+    n_means = len(found.visits) * max(len(found.enrolled) - 1, 0)
+    n_shares = sum(len(one.differences) for one in found.visits[-1].responders)
     lines.append(
-        f"Comparisons on this page: {len(found.visits) * max(len(found.enrolled) - 1, 0)}, at {len(found.visits)} "
-        "visits. The more one looks at, the more differ by chance; intervals are not widened for that."
+        f"Comparisons on this page: {n_means} of means, over {len(found.visits)} visits"
+        + (f", and {n_shares} of shares of responders" if n_shares else "")
+        + ". The more one looks at, the more differ by chance; intervals are not widened for that."
     )
     return lines + _responder_lines(found)
 
@@ -182,14 +226,19 @@ def _change_sentence(found: StudyOutcomes, what: str, at: str) -> str:
     )
 
 
+def _is(n: int) -> str:
+    return "is" if n == 1 else "are"
+
+
 def _seen_at_last(found: StudyOutcomes) -> int:
     return sum(one.value.n for one in found.groups if one.visit == found.outcomes.visits[-1])
 
 
 def _term(one: Adjusted) -> str:
+    estimate, lower, upper = (f"{round(points, 2) + 0.0:+.2f}" for points in (one.estimate, one.lower, one.upper))
     return (
-        f"{escape(one.group)} minus {escape(one.reference)} {one.estimate:+.2f} "
-        f"({one.lower:+.2f} to {one.upper:+.2f}), {one.df:,.1f} df, {p_text(one.p_value)}"
+        f"{escape(one.group)} minus {escape(one.reference)} {estimate} ({lower} to {upper}), {one.df:,.1f} df, "
+        f"{p_text(one.p_value)}"
     )
 
 
