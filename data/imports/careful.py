@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import BinaryIO
 
 from data.imports.faults import ImportFault
 
@@ -100,11 +101,13 @@ def check_width(record: Record, separator: str, width: int) -> str | None:
     return record.fault
 
 
-def independent_count(text: str, separator: str) -> int:
-    """How many records the standard library's reader finds, blank lines not counted."""
+def independent_count(text: BinaryIO, separator: str) -> int:
+    """How many records the standard library's reader finds in UTF-8, blank lines not counted."""
     csv.field_size_limit(2**31 - 1)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
-    return sum(1 for row in reader if row)
+    letters = io.TextIOWrapper(text, encoding="utf-8", newline="")
+    n_records = sum(1 for row in csv.reader(letters, delimiter=separator, strict=False) if row)
+    letters.detach()
+    return n_records
 
 
 def _quoted(text: str, position: int, line: int) -> tuple[str, int]:

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from data.imports.faults import ImportFault, SeveralEncodings
@@ -69,7 +70,7 @@ def as_utf8(pieces: Pieces, encoding: Encoding) -> Iterator[bytes]:
     """The pieces of a text as UTF-8, without a byte order mark."""
     decoder = codecs.getincrementaldecoder(encoding.codec)()
     is_first = True
-    for piece in (*pieces(), b""):
+    for piece in chain(pieces(), (b"",)):
         if encoding.codec == "utf-8":
             text = piece.removeprefix(codecs.BOM_UTF8) if is_first else piece
         else:
@@ -129,7 +130,7 @@ class _Fault:
 def _first_fault(pieces: Pieces, codec: str) -> _Fault | None:
     decoder = codecs.getincrementaldecoder(codec)()
     line, is_ascii = 1, codec in ("utf-8", "cp1252")
-    for piece in (*pieces(), b""):
+    for piece in chain(pieces(), (b"",)):
         if not (is_ascii and piece and piece.isascii() and not decoder.getstate()[0]):
             try:
                 decoder.decode(piece, final=not piece)

@@ -11,9 +11,9 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from data.imports.child import LINE
 from data.imports.dates import find_formats
 from data.imports.sheet import Sheet, Turn
+from data.imports.staged import LINE
 from data.imports.turned import Turned, ask
 
 IMPORT_ID = '{"ImportId"'

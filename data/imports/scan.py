@@ -1,4 +1,4 @@
-"""Find where the records of a large text start, block by block: how many, how wide, on which line.
+"""Find where the records of a text start, piece by piece: how many, how wide, on which line.
 
 A count of its own, made from bytes alone. It is compared with what the parser returns, so that no record
 can be lost or merged unseen. Where quotation marks are not plainly those of RFC 4180 it gives up.
@@ -6,71 +6,60 @@ can be lost or merged unseen. Where quotation marks are not plainly those of RFC
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
 
 import numpy as np
 
-BLOCK = 1 << 22
+PIECE = 1 << 22
+LARGEST = 1 << 26  # bytes of one record; what is longer is a quotation mark that was never closed
 NEWLINE, RETURN, QUOTE = 10, 13, 34
 
 
-@dataclass
-class Scan:
-    """Where the records are. Offsets are bytes from the start of the scanned text, lines are physical.
+class NotPlain(Exception):
+    """A text that is not plain enough to be scanned: lone carriage returns, NULs, or stray quotation marks."""
 
-    n_records: all records, blank lines left out. odd: (start, end, line) of those that are not as wide as
-    the header or span several lines; the second kind needs a look, the first is rejected.
-    lines: start line of every record in order, None where record i simply starts `first_line + i`.
+
+@dataclass(frozen=True)
+class Piece:
+    """Some whole records of a text (UTF-8, LF or CRLF). Offsets are bytes in `text`, lines are physical.
+
+    lines: start line of every record in order, blank lines left out. odd: (start, end, line) of those that are
+    not as wide as the header or span several lines; the second kind needs a look, the first is rejected.
     """
 
-    first_line: int
-    n_records: int = 0
-    is_plain: bool = True
-    odd: list[tuple[int, int, int]] = field(default_factory=list)
-    has_inner_newlines: bool = False
-    lines: np.ndarray | None = None
+    text: bytes
+    lines: np.ndarray
+    odd: list[tuple[int, int, int]]
+    has_inner_newlines: bool
 
 
-def scan(text: bytes, separator: str, width: int, first_line: int) -> Scan:
-    """Read the record starts of `text` (UTF-8, LF or CRLF, from the first record on)."""
-    found = Scan(first_line)
-    has_quotes = b'"' in text
-    data = np.frombuffer(text, np.uint8)
-    if text and not text.endswith(b"\n"):
-        data = np.append(data, np.uint8(NEWLINE))
-    start, line, size = 0, first_line, BLOCK
-    pieces: list[tuple[int, int] | np.ndarray] = []
-    is_run = True
-    while start < len(data):
-        block = _Block(data[start : start + size], ord(separator), has_quotes)
-        if block.end == 0:
-            if start + size >= len(data):
-                found.is_plain = False  # a quoted cell is still open at the end of the text
-                return found
-            size *= 2
+def pieces(file: BinaryIO, separator: str, width: int, first_line: int) -> Iterator[Piece]:
+    """The records from where `file` stands on, which is the start of the first. Raises NotPlain."""
+    line, rest, size = first_line, b"", PIECE
+    while True:
+        more = file.read(size)
+        text = rest + more
+        if not text:
+            return
+        if not more:
+            text += b"\n"  # the last line may do without one
+        block = _Block(np.frombuffer(text, np.uint8), ord(separator), has_quotes=b'"' in text)
+        if not block.end:
+            if not more or len(text) > LARGEST:
+                raise NotPlain  # a quoted cell is still open
+            rest, size = text, len(text)
             continue
-        if not block.is_plain:
-            found.is_plain = False
-            return found
-        n_lines = block.n_newlines
+        whole, rest, size = text[: block.end], text[block.end :], PIECE
+        if not block.is_plain or b"\0" in whole or whole.count(b"\r") != whole.count(b"\r\n"):
+            raise NotPlain
         if block.is_regular(width):
-            n_records = len(block.ends)
-            pieces.append((line, line + n_records))
-            is_run = is_run and line == first_line + found.n_records
+            lines, odd = line + np.arange(len(block.ends), dtype=np.int64), []
         else:
             lines, odd = block.irregular(width, line)
-            n_records = len(lines)
-            pieces.append(lines)
-            is_run = is_run and np.array_equal(lines, first_line + found.n_records + np.arange(n_records))
-            found.odd += [(start + begin, start + stop, at) for begin, stop, at in odd]
-            found.has_inner_newlines |= n_lines > len(block.ends)
-        found.n_records += n_records
-        line += n_lines
-        start += block.end
-        size = BLOCK
-    if not is_run:
-        found.lines = np.concatenate([np.arange(*p) if isinstance(p, tuple) else p for p in pieces])
-    return found
+        yield Piece(whole, lines, odd, block.n_newlines > len(block.ends))
+        line += block.n_newlines
 
 
 class _Block:

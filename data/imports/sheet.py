@@ -15,13 +15,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from data.imports.child import LINE
 from data.imports.faults import ImportFault, Reject, SeveralEncodings, SeveralTables
+from data.imports.staged import LINE, staged_rejects, staged_table
 from data.limited import FRUGAL, ROOT
 
 MAX_BYTES = 8 << 30
 BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thread stacks, arenas
 MEMORY_PER_BYTE = 16
+HELD_WHOLE = 1 << 28  # bytes: a workbook is read whole and has no more than that, a text is read in parts
 BASE_SECONDS = 60
 SECONDS_PER_MEGABYTE = 2
 
@@ -90,8 +91,7 @@ class Sheet:
             cells = self.table.column(self.columns.index(name)).combine_chunks()
             if isinstance(cells, pa.ChunkedArray):
                 cells = cells.chunk(0)
-            codes = cells.indices.to_numpy(zero_copy_only=False)
-            self._read[name] = Column(name, codes, cells.dictionary.to_pylist())
+            self._read[name] = _told_apart(name, cells.indices.to_numpy(), cells.dictionary.to_pylist())
         return self._read[name]
 
     def lines(self) -> np.ndarray:
@@ -173,7 +173,6 @@ def open_sheet(folder: Path, file_name: str) -> Sheet:
             if described["kind"] == several.__name__:
                 raise several(fault, described["choices"])
         raise ImportFault(fault)
-    table = pa.ipc.open_file(pa.memory_map(str(folder / "cells.arrow"))).read_all()
     return Sheet(
         file_name=file_name,
         sha256=described["sha256"],
@@ -183,14 +182,22 @@ def open_sheet(folder: Path, file_name: str) -> Sheet:
         columns=tuple(described["columns"]),
         n_records=described["n_records"],
         warnings=tuple(described["warnings"]),
-        rejects=tuple(Reject(*values) for values in described["rejects"]),
+        rejects=staged_rejects(folder),
         first_line=described["first_line"],
-        table=table,
+        table=staged_table(folder),
     )
 
 
+def _told_apart(name: str, codes: np.ndarray, texts: list[str]) -> Column:
+    """A column of distinct texts: of very many, the reading process could not hold all to tell them apart."""
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    if len(numbers) == len(texts):
+        return Column(name, codes, texts)
+    return Column(name, np.array([numbers[text] for text in texts], np.int32)[codes], list(numbers))
+
+
 def _run(path: Path, folder: Path, size: int, file_name: str) -> None:
-    memory = BASE_MEMORY + MEMORY_PER_BYTE * size
+    memory = BASE_MEMORY + MEMORY_PER_BYTE * min(size, HELD_WHOLE)
     seconds = BASE_SECONDS + SECONDS_PER_MEGABYTE * size // 1_000_000
     told = (path.resolve(), folder, memory, seconds)
     command = [sys.executable, "-m", "data.imports.child", *map(str, told)]

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections import Counter
 from datetime import date
 
@@ -10,12 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.imports.child import _carefully, _fast
+from data.imports.careful import independent_count
 from data.imports.dialect import find_dialect
 from data.imports.faults import ImportFault
 from data.imports.load import load
+from data.imports.parts import careful_parts, plain_parts
 from data.imports.plan import Answers
 from data.imports.propose import propose
+from data.imports.scan import NotPlain
 from data.store import Store
 from tests.data.imports.conftest import TODAY, sheet_of
 
@@ -54,29 +55,39 @@ def test_what_a_writer_wrote_is_what_is_read(rows, separator, end, quote_all):
     assert next(read, None) is None
 
 
+def rows_of(parts):
+    """What a reader says of a text: each record with its line, each reject, and how many there are in all."""
+    rows, rejects, n = [], [], 0
+    for part in parts:
+        columns = [[str(cell) for cell in column] for column in part.table.columns]
+        rows += zip(part.lines.tolist(), *columns, strict=True)
+        rejects += part.rejects
+        n += part.n_records
+    return rows, rejects, n
+
+
 @settings(max_examples=150, deadline=None)
-@given(st.text(alphabet='ab,"\n', max_size=60))
-def test_both_readers_say_the_same_of_any_text(body):
-    # the fast reader may give up, but where it does not it agrees with the careful one
+@given(st.text(alphabet='ab,"\n', max_size=60), st.sampled_from([1, 3, 8, 1 << 20]))
+def test_both_readers_say_the_same_of_any_text(body, size):
+    # the fast reader may give up, but where it does not it agrees with the careful one, however it is cut to pieces
     dialect = find_dialect(b"id,a,b\n", "utf-8", ())
-    text = b"id,a,b\n" + body.encode()
-    try:
-        slow = _carefully(text, dialect)
-    except ImportFault as fault:
-        with pytest.raises(ImportFault, match=re.escape(str(fault).split(":")[0])):
-            if _fast(text, dialect) is None:
-                raise
-        return
-    fast = _fast(text, dialect)
-    if fast is None:
-        return
-    table, lines, rejects, n = fast
-    assert [[str(cell) for cell in column] for column in table.columns] == [
-        [str(cell) for cell in column] for column in slow[0].columns
-    ]
-    assert rejects == slow[2] and n == slow[3] == table.num_rows + len(rejects)
-    expected = slow[1].tolist()
-    assert (list(range(2, 2 + table.num_rows)) if lines is None else lines.tolist()) == expected
+    text = body.encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("data.imports.scan.PIECE", size)
+        patch.setattr("data.imports.parts.LETTERS", size)
+        try:
+            slow = rows_of(careful_parts(io.BytesIO(text), dialect))
+        except ImportFault as fault:
+            with pytest.raises((NotPlain, ImportFault)) as found:
+                rows_of(plain_parts(io.BytesIO(text), dialect))
+            assert found.type is NotPlain or str(found.value).split(":")[0] == str(fault).split(":")[0]
+            return
+        try:
+            fast = rows_of(plain_parts(io.BytesIO(text), dialect))
+        except NotPlain:
+            return
+    assert fast == slow
+    assert fast[2] == len(fast[0]) + len(fast[1]) == independent_count(io.BytesIO(text), ",")
 
 
 PEOPLE = st.sampled_from(["1", "2", " 2", "", "NA"])

@@ -1,5 +1,6 @@
 """Reading a file: its dialect is found, its shape never changes in silence, every record keeps its line."""
 
+import io
 import os
 import subprocess
 import sys
@@ -8,8 +9,8 @@ import pytest
 
 from data.imports.careful import independent_count, records
 from data.imports.faults import ImportFault
-from data.imports.scan import scan
-from data.imports.sheet import read_file
+from data.imports.scan import pieces
+from data.imports.sheet import open_sheet, read_file
 from tests.data.imports.conftest import sheet_of
 
 
@@ -116,16 +117,18 @@ def test_separators_too_many_at_every_line_end_are_said():
     assert "left out" in sheet.warnings[0]
 
 
-def test_the_scanner_reads_across_its_blocks(monkeypatch):
-    # a block much smaller than a record, and records of all sorts
+def test_the_scanner_reads_across_its_pieces(monkeypatch):
+    # a piece much smaller than a record, and records of all sorts
     text = "".join(f'{i},"{"x" * (i % 40)}\n{i}",z\n' + ("\n" if i % 7 == 0 else "") for i in range(300))
-    whole = scan(text.encode(), ",", 3, 2)
-    monkeypatch.setattr("data.imports.scan.BLOCK", 16)
-    pieces = scan(text.encode(), ",", 3, 2)
+    raw = text.encode()
+    (whole,) = pieces(io.BytesIO(raw), ",", 3, 2)
+    monkeypatch.setattr("data.imports.scan.PIECE", 16)
+    found = list(pieces(io.BytesIO(raw), ",", 3, 2))
     expected = [record.line for record in records(text, ",", 2) if not record.is_blank]
-    assert whole.n_records == pieces.n_records == len(expected) == independent_count(text, ",")
-    assert whole.lines.tolist() == pieces.lines.tolist() == expected
-    assert whole.odd == pieces.odd
+    assert len(found) > 200 and b"".join(piece.text for piece in found) == whole.text == raw
+    assert len(expected) == independent_count(io.BytesIO(raw), ",")
+    assert whole.lines.tolist() == [line for piece in found for line in piece.lines] == expected
+    assert [line for *_, line in whole.odd] == [line for piece in found for *_, line in piece.odd]
 
 
 def test_reading_happens_in_another_process_and_leaves_nothing_behind(tmp_path):
@@ -153,6 +156,40 @@ def test_a_file_past_the_limits_is_a_sentence(tmp_path, monkeypatch):
     with pytest.raises(ImportFault, match="big.csv could not be read within"):
         read_file(source, tmp_path)
     assert os.listdir(tmp_path) == ["big.csv"]
+
+
+def test_texts_that_cannot_be_held_at_once_are_still_told_apart(monkeypatch):
+    # pieces of a few records and room for five texts: the same sheet, whatever was put away on the way
+    text = "id,note,b\n" + "".join(f"{i % 9},{'x' * (i % 4)}{i // 2},{i % 300}\n" for i in range(3000)) + "1,2\n"
+    whole = sheet_of(text)
+    monkeypatch.setattr("data.imports.scan.PIECE", 64)
+    monkeypatch.setattr("data.imports.staged.HELD", 5)
+    parts = sheet_of(text)
+    assert cells(parts) == cells(whole) and len(cells(whole)) == 3000
+    for name in whole.columns:
+        assert parts.column(name).texts == list(dict.fromkeys(parts.column(name).texts)) == whole.column(name).texts
+    assert parts.rejects == whole.rejects and parts.lines().tolist() == whole.lines().tolist()
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="the peak of a process is read from /proc")
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_memory_does_not_grow_with_the_file(tmp_path, encoding):
+    peak = {}
+    for n in (300_000, 1_200_000):
+        body = b"".join(b"P%d,2024-01-%02d,3,m%sde\n" % (i % 5000, 1 + i % 28, "ü".encode(encoding)) for i in range(n))
+        source, folder = tmp_path / f"{n}.csv", tmp_path / str(n)
+        source.write_bytes(b"id,date,pain,note\n" + body)
+        folder.mkdir()
+        code = (
+            "from pathlib import Path; from data.imports import encoding, scan; from data.imports.child import leave; "
+            "encoding.PIECE = scan.PIECE = 1 << 18; "
+            f"leave(Path({str(source)!r}), Path({str(folder)!r})); "
+            "print(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        peak[n] = int(done.stdout) / 1024
+        assert open_sheet(folder, source.name).n_rows == n
+    assert peak[1_200_000] - peak[300_000] < 15  # MB, of a file that is 22 MB longer
 
 
 def test_the_child_limits_itself(tmp_path):
