@@ -38,7 +38,8 @@ from pages.report.share_routes import SHARE_ROUTES
 
 MENU = Path(__file__).parent / "pages" / "menu.py"
 UPLOAD = "/upload/"
-PUBLIC = ("/s/", "/calendar/", "/healthz")  # what answers under the public name
+SHARED = "/s/"
+PUBLIC = (SHARED, "/calendar/", "/healthz")  # what answers under the public name
 
 
 async def healthz(_request: Request) -> Response:
@@ -262,8 +263,8 @@ def may_enter(scope: Scope) -> bool:
             return False
         if origin is None or (scope["type"] == "http" and scope["method"] in ("GET", "HEAD")):
             return True
-        if origin == b"null" and scope["path"].startswith(UPLOAD):
-            return True  # a form of ours, which tells no address: its ticket shows that it is
+        if origin == b"null" and scope["path"].startswith((UPLOAD, SHARED)):
+            return True  # a form of ours, which tells no address: its ticket or token shows that it is
         return urlsplit(origin.decode("latin-1")).netloc.lower() == host
     except ValueError:
         return False

@@ -2,7 +2,7 @@
 
 A link holds a token of 256 random bits; the store keeps its SHA-256 only. What a viewer sends is hashed
 and compared with that, and goes into no other query: everything read for the viewer is bound to the
-collection and to what the owner ticked.
+collection and to what the owner ticked. A link that leaked gets a new token; one may ask for a code besides.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
+from data.access_codes import KeptCode, keep
 from data.store import Collection, Store, StoreError
 from data.vocabulary import MEASURES
 
@@ -20,6 +21,7 @@ DEFAULT_VALID = timedelta(days=30)
 LONGEST_VALID = timedelta(days=366)
 DEFAULT_LAST_DAYS = 84
 LABEL_LIMIT = 100
+NAME_LIMIT = 60
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Chosen:
     ids of questionnaires. `definition`: id of the recurrence definition that respites are shown by, None for
     no respites. Period: `first_on` to `last_on`, both included, or the `last_days` days up to the day of
     reading. Notes are shown only with `has_notes`, phases of programmes with `has_programmes`, marks of
-    life events with `has_events`; a link made before these could be ticked shows neither.
+    life events with `has_events`; a link made before these could be ticked shows neither. `name` is what the
+    report calls the person, empty for nothing: no name is ever taken from the store.
     """
 
     measures: tuple[str, ...] = ()
@@ -43,8 +46,11 @@ class Chosen:
     last_days: int | None = None
     has_programmes: bool = False
     has_events: bool = False
+    name: str = ""
 
     def __post_init__(self):
+        if len(self.name) > NAME_LIMIT:
+            raise StoreError(f"The name has {len(self.name)} characters; it takes up to {NAME_LIMIT}.")
         for name in self.measures:
             if name not in MEASURES:
                 raise StoreError(f"There is no measure called {name}; there are {', '.join(MEASURES)}.")
@@ -72,7 +78,11 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Share:
-    """A link as its owner sees it; instants are UTC. The token is not part of it: it is shown once, when made."""
+    """A link as its owner sees it; instants are UTC. The token is not part of it: it is shown once, when made.
+
+    `rotation` counts the new addresses it was given, the last at `rotated_at`. `code` is what is kept of the code
+    that it asks for, None for none; `n_wrong_codes` were told at any of its addresses.
+    """
 
     share_id: int
     collection_id: int
@@ -83,6 +93,10 @@ class Share:
     revoked_at: datetime | None
     last_opened_at: datetime | None
     n_opened: int
+    rotation: int
+    rotated_at: datetime | None
+    n_wrong_codes: int
+    code: KeptCode | None
 
     def is_open(self, now: datetime) -> bool:
         """Whether the link opens at this instant."""
@@ -96,10 +110,12 @@ def create_share(
     now: datetime,
     label: str = "",
     expires_at: datetime | None = None,
+    code: str | None = None,
 ) -> str:
     """Make a link for a personal collection and return its token, which cannot be read again.
 
-    Expires after 30 days unless `expires_at` (UTC, within a year) says otherwise.
+    Expires after 30 days unless `expires_at` (UTC, within a year) says otherwise. `code`, of
+    data.access_codes.new_code, is what it asks for besides; None for nothing.
     """
     if collection.info.kind != "personal":
         raise StoreError(f"“{collection.info.name}” is a study; only a person's own diary can be shared.")
@@ -112,21 +128,48 @@ def create_share(
     if len(label) > LABEL_LIMIT:
         raise StoreError(f"The label has {len(label)} characters; it takes up to {LABEL_LIMIT}.")
     token = secrets.token_urlsafe(32)
+    kept = None if code is None else keep(code)
     with collection.store.writing() as cursor:
         number = cursor.execute("select coalesce(max(share_id), 0) + 1 from share").fetchone()[0]
         cursor.execute(
             "insert into share values (?, ?, ?, ?, ?, ?, ?)",
             [number, collection.id, _hash(token), label, _to_text(chosen), now, expires_at],
         )
+        _keep_code(cursor, number, 0, kept)
+    return token
+
+
+def rotate_share(collection: Collection, share_id: int, *, now: datetime, code: str | None = None) -> str:
+    """Give a link that may have leaked a new token and return it; the old one opens nothing from now on.
+
+    What it shows, its label and its end stay. `code`: a new one where the link asks for one, None where not.
+    """
+    token = secrets.token_urlsafe(32)
+    kept = None if code is None else keep(code)
+    with collection.store.writing() as cursor:
+        share = _own(cursor, collection, share_id)
+        if not share.is_open(now):
+            raise StoreError("That link has ended; make a new one.")
+        if (share.code is None) != (code is None):
+            raise StoreError("A link that asks for a code gets a new code with its new address, and no other one does.")
+        cursor.execute(
+            "insert into share_rotation values (?, ?, ?, ?)", [share_id, share.rotation + 1, _hash(token), now]
+        )
+        _keep_code(cursor, share_id, share.rotation + 1, kept)
     return token
 
 
 _SHARE = """
     select s.share_id, s.collection_id, s.label, s.chosen, s.created_at, s.expires_at,
-           (select min(revoked_at) from share_revocation as r where r.share_id = s.share_id),
+           (select min(revoked_at) from share_revocation as r where r.share_id = s.share_id) as revoked_at,
            (select max(opened_at) from share_opening as o where o.share_id = s.share_id),
-           (select count(*) from share_opening as o where o.share_id = s.share_id)
-    from share as s"""
+           (select count(*) from share_opening as o where o.share_id = s.share_id),
+           a.rotation, a.rotated_at,
+           (select count(*) from share_wrong_code as w where w.share_id = s.share_id),
+           c.salt, c.scrypt
+    from share as s
+    join share_address as a on a.share_id = s.share_id
+    left join share_code as c on c.share_id = s.share_id and c.rotation = a.rotation"""
 
 
 def shares(collection: Collection) -> list[Share]:
@@ -141,21 +184,30 @@ def shares(collection: Collection) -> list[Share]:
 def revoke_share(collection: Collection, share_id: int, *, now: datetime) -> None:
     """End a link now; ending it twice changes nothing."""
     with collection.store.writing() as cursor:
-        row = cursor.execute(
-            _SHARE + " where s.collection_id = ? and s.share_id = ?", [collection.id, share_id]
-        ).fetchone()
-        if row is None:
-            raise StoreError("That link is not one of this diary's.")
-        if _share(row).revoked_at is None:
+        if _own(cursor, collection, share_id).revoked_at is None:
             cursor.execute("insert into share_revocation values (?, ?)", [share_id, now])
 
 
+def revoke_all(collection: Collection, *, now: datetime) -> int:
+    """End every link of this collection that still opens; how many there were."""
+    with collection.store.writing() as cursor:
+        rows = cursor.execute(_SHARE + " where s.collection_id = ?", [collection.id]).fetchall()
+        still_open = [share.share_id for share in map(_share, rows) if share.is_open(now)]
+        cursor.execute("insert into share_revocation select unnest(?::integer[]), ?", [still_open, now])
+    return len(still_open)
+
+
 def find_share(store: Store, token: str, *, now: datetime) -> Share | None:
-    """The link that this token opens at this instant; unknown, expired and revoked are all None."""
+    """The link that this token opens at this instant; unknown, replaced, expired and revoked are all None.
+
+    One query, the same for every token: it looks at every link, and those that do not open are left out in it. What
+    is compared is a hash, whose beginning tells nothing of the token's.
+    """
     with store.reading() as cursor:
-        row = cursor.execute(_SHARE + " where s.token_sha256 = ?", [_hash(token)]).fetchone()
-    share = _share(row) if row else None
-    return share if share and share.is_open(now) else None
+        row = cursor.execute(
+            _SHARE + " where a.token_sha256 = ? and revoked_at is null and s.expires_at > ?", [_hash(token), now]
+        ).fetchone()
+    return _share(row) if row else None
 
 
 def count_opening(store: Store, share: Share, *, now: datetime) -> None:
@@ -164,12 +216,28 @@ def count_opening(store: Store, share: Share, *, now: datetime) -> None:
         cursor.execute("insert into share_opening values (?, ?)", [share.share_id, now])
 
 
+def _own(cursor, collection: Collection, share_id: int) -> Share:
+    row = cursor.execute(
+        _SHARE + " where s.collection_id = ? and s.share_id = ?", [collection.id, share_id]
+    ).fetchone()
+    if row is None:
+        raise StoreError("That link is not one of this diary's.")
+    return _share(row)
+
+
+def _keep_code(cursor, share_id: int, rotation: int, kept: KeptCode | None) -> None:
+    if kept is not None:
+        cursor.execute("insert into share_code values (?, ?, ?, ?)", [share_id, rotation, kept.salt, kept.scrypt])
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _share(row: tuple) -> Share:
-    return Share(*row[:3], _from_text(row[3]), *row[4:])
+    *said, salt, scrypt = row
+    code = KeptCode(salt, scrypt) if salt else None
+    return Share(*said[:3], _from_text(said[3]), *said[4:], code)
 
 
 def _to_text(chosen: Chosen) -> str:

@@ -9,16 +9,7 @@ import streamlit as st
 from data.definition import definitions
 from data.instrument_files import instruments
 from data.plans import life_events, programmes
-from data.shares import (
-    DEFAULT_LAST_DAYS,
-    DEFAULT_VALID,
-    LABEL_LIMIT,
-    Chosen,
-    Share,
-    create_share,
-    revoke_share,
-    shares,
-)
+from data.shares import DEFAULT_LAST_DAYS, DEFAULT_VALID, LABEL_LIMIT, NAME_LIMIT, Chosen
 from data.store import StoreError, now
 from data.vocabulary import MEASURES
 from pages.parts import controls
@@ -26,10 +17,11 @@ from pages.parts.chart import main_button
 from pages.parts.report_view import show_report
 from pages.parts.resources import choices, report
 from pages.parts.series import activity_title
+from pages.parts.share_links import make_link, show_links, show_new_link
 from pages.parts.shown import diary
 from pages.parts.titles import page_title
-from pages.parts.wording import day_text, escape, period_text
-from pages.report.address import is_loopback, public_url, share_url
+from pages.parts.wording import escape
+from pages.report.address import is_loopback, public_url
 from pages.report.html import report_file
 from pages.report.pdf import report_pdf
 
@@ -66,8 +58,11 @@ def ask() -> Chosen:
     has_notes = st.toggle("Show my notes", key="share.notes")
     has_programmes = bool(programmes(collection)) and st.toggle("Show the phases of my plan", key="share.programmes")
     has_events = bool(life_events(collection)) and st.toggle("Show the events I marked", key="share.events")
+    name = st.text_input(
+        "Your name, as the reader sees it (left empty: none)", max_chars=NAME_LIMIT, key="share.name"
+    )
     return Chosen(
-        **{name: tuple(values) for name, values in ticked.items()}, **period,
+        **{part: tuple(values) for part, values in ticked.items()}, **period, name=name.strip(),
         definition=definition or None, has_notes=has_notes, has_programmes=has_programmes, has_events=has_events,
     )
 
@@ -85,19 +80,19 @@ def offer(chosen: Chosen) -> None:
         "It ends after", list(VALID), index=list(VALID).index(DEFAULT_VALID.days),
         format_func=VALID.__getitem__, key="share.valid",
     )
-    wanted = (chosen, label, valid)
+    has_code = st.toggle("Ask the reader for a code besides", key="share.has_code")
+    wanted = (chosen, label, valid, has_code)
     with st.container(horizontal=True):
         # a second tap asks for the same again: the link that the first one made is still on the page
         if st.button("Make a link", type=main_button()) and state.get("share.asked") != wanted:
             try:
-                token = create_share(
-                    collection, chosen, now=now(), label=label, expires_at=now() + timedelta(days=valid)
+                make_link(
+                    collection, chosen, has_code=has_code, label=label, expires_at=now() + timedelta(days=valid)
                 )
             except StoreError as fault:
                 st.error(escape(str(fault)))
             else:
                 state["share.asked"] = wanted
-                state["share.made"] = share_url(token, st.get_option("server.port"))
                 st.rerun()
     shown = report(collection, chosen, today)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -113,42 +108,6 @@ def offer(chosen: Chosen) -> None:
             )
 
 
-def show_link(share: Share) -> None:
-    """One link: for whom, what it shows, when it was opened, and the way to end it."""
-    name = escape(share.label) or f"Link {share.share_id}"
-    opened = "never opened"
-    if share.last_opened_at is not None:
-        times = f"{share.n_opened} time{'s' * (share.n_opened != 1)}"
-        opened = f"opened {times}, last on {day_text(share.last_opened_at.date())}"
-    names = [MEASURES[name].title for name in share.chosen.measures] + [
-        activity_title(kind) for kind in share.chosen.activities
-    ]
-    own_words = {
-        ", with notes": share.chosen.has_notes,
-        ", with the phases of the plan": share.chosen.has_programmes,
-        ", with the events marked": share.chosen.has_events,
-    }
-    shows = escape(", ".join(names) or "no measure") + "".join(name for name, is_in in own_words.items() if is_in)
-    first_on, last_on = share.chosen.period(today)
-    st.markdown(f"**{name}**: {opened}. Shows {shows}; {period_text(first_on, last_on)}.")
-    if not share.is_open(now()):
-        ended = share.revoked_at or share.expires_at
-        st.caption(f"Ended on {day_text(ended.date())}.")
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"Ends on {day_text(share.expires_at.date())}.", width="content")
-        if st.button("End it now", key=f"revoke.{share.share_id}"):
-            revoke_share(collection, share.share_id, now=now())
-            forget_link()
-            st.rerun()
-
-
-def forget_link() -> None:
-    """Take the link off the page; asking for the same again makes another one."""
-    state.pop("share.made", None)
-    state.pop("share.asked", None)
-
-
 today = controls.today()
 collection = diary()
 page_title("Share", collection)
@@ -157,10 +116,7 @@ if collection is None or not choices(collection):
     st.stop()
 st.markdown("A report to read in a minute. Whoever has the link sees what you tick here, and nothing else.")
 
-if link := state.get("share.made"):
-    st.success("Copy the link now: once it is taken off this page it cannot be read again.")
-    st.code(link, language=None, wrap_lines=True)
-    st.button("I have it", on_click=forget_link)
+show_new_link()
 try:
     chosen = ask()
 except StoreError as fault:
@@ -170,7 +126,4 @@ else:
         show_report(report(collection, chosen, today))
     offer(chosen)
 
-if made := shares(collection):
-    st.subheader("Links made", anchor=False)
-    for share in made:
-        show_link(share)
+show_links(collection)

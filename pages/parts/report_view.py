@@ -27,11 +27,15 @@ def show_report(report: Report) -> None:
         # a frame wants names that differ: a nameless column gets its own number of blanks
         names = [escape(name) or " " * (place + 1) for place, name in enumerate(table.columns)]
         st.table(pd.DataFrame(cells, columns=names))
+    st.markdown("**How this was worked out**")
+    for line in report.how:
+        st.caption(escape(line))
+    st.caption(escape(report.made))
+    if report.notes:
+        st.markdown("**Notes**")
     for note in report.notes:
         st.markdown(f"**{day_text(note.on_day)}**")
         st.text(note.text)
-    for line in report.how:
-        st.caption(escape(line))
 
 
 def styled(svg: str) -> str:

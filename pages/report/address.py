@@ -27,6 +27,12 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def has_tls(host: str | None) -> bool:
+    """Whether who comes by the name `host` comes through the proxy with TLS that RESPITE_PUBLIC_URL tells of."""
+    told = urlsplit(public_url())
+    return told.scheme == "https" and told.hostname == host
+
+
 def share_url(token: str, port: int = DEFAULT_PORT) -> str:
     """The link to give away for a share's token."""
     return f"{public_url(port)}/s/{quote(token, safe='')}"

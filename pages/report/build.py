@@ -48,7 +48,9 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
     table = _table(recorded, scores.rows, mark)
     return Report(
         title=f"Back pain, {period_text(first_on, last_on)}",
-        subtitle=f"{collection.info.name}, {days_text((last_on - first_on).days + 1)}, as the person recorded them",
+        subtitle=", ".join(
+            part for part in (chosen.name, days_text((last_on - first_on).days + 1), "as the person recorded them") if part
+        ),
         is_simulated=collection.info.is_simulated,
         sentences=(*(sentence for section in sections for sentence in section.sentences), *planned.sentences),
         figures=tuple(figure for section in sections for figure in section.figures),

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from data.access_codes import LENGTH
+from data.share_doors import CLOSED_FOR, PASS_VALID
 from pages.report.document import Report
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -36,6 +40,15 @@ def gone_page() -> str:
 
 
 @cache
+def code_page(state: Literal["ask", "wrong", "closed"]) -> str:
+    """The page of a link that asks for a code: with its form, after a wrong one, or closed after too many."""
+    return _templates().get_template("code.html").render(
+        css=_text("report.css"), icon=_icon(), state=state, n_signs=LENGTH,
+        closed_minutes=CLOSED_FOR // timedelta(minutes=1), open_minutes=PASS_VALID // timedelta(minutes=1),
+    )
+
+
+@cache
 def send_page() -> str:
     """The page with the form that sends a large file to its own address."""
     return _templates().get_template("send.html").render(css=_text("report.css"), icon=_icon())
@@ -50,7 +63,7 @@ def send_policy() -> str:
 @cache
 def share_policy() -> str:
     """The Content-Security-Policy of every answer under /s/, the same whether the link opens or not."""
-    return f"{_policy()}; connect-src 'self'; frame-ancestors 'none'"
+    return f"{_policy()}; connect-src 'self'; form-action 'self'; frame-ancestors 'none'"
 
 
 @cache
@@ -58,7 +71,7 @@ def _policy() -> str:
     scripts = " ".join(_hash(_text(name)) for name in ("point.js", "holds.js"))
     return (
         f"default-src 'none'; style-src {_hash(_text('report.css'))}; script-src {scripts}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        "img-src data:; base-uri 'none'"
     )
 
 
@@ -66,7 +79,7 @@ def _render(report: Report, *, is_live: bool) -> str:
     return _templates().get_template("report.html").render(
         report=report,
         is_live=is_live,
-        policy=_policy(),
+        policy=f"{_policy()}; form-action 'none'",
         css=_text("report.css"),
         icon=_icon(),
         scripts=[_text("point.js")] + ([_text("holds.js")] if is_live else []),

@@ -1,47 +1,101 @@
-"""What answers under /s/: the plain page of a shared link, and whether the link still holds."""
+"""What answers under /s/: the plain page of a shared link, the question for its code, and whether it still holds."""
 
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from data.running import the_store
+from data.share_doors import CLOSED_FOR, PASS_VALID, answer_to_code, is_let_in, new_pass
 from data.shares import count_opening, find_share
 from data.store import now
-from pages.report.build import build_report
-from pages.report.html import gone_page, report_page, share_policy
+from pages.parts.resources import report
+from pages.report.address import has_tls
+from pages.report.html import code_page, gone_page, report_page, share_policy
+
+PASS = "pass"
+LONGEST_BODY = 1000  # bytes; a code takes less than 20
 
 
 async def shared(request: Request) -> Response:
-    """A shared link: a plain page of what its owner ticked, or a page that tells nothing."""
-    page = await run_in_threadpool(_shared_page, request.path_params["token"], request.method == "GET")
-    return HTMLResponse(page or gone_page(), 200 if page else 404, headers=share_headers())
+    """A shared link: a plain page of what its owner ticked, the question for its code, or a page that tells nothing."""
+    token = request.path_params["token"]
+    if request.method == "POST":
+        told, host = await _told_code(request), request.url.hostname
+        return await run_in_threadpool(_take_code, token, told, host)
+    return await run_in_threadpool(_page, token, request.cookies.get(PASS), request.method == "GET")
 
 
 async def holds(request: Request) -> Response:
     """Whether a link still opens, for the pages of it that are open; not counted as an opening."""
-    token = request.path_params["token"]
-    share = await run_in_threadpool(lambda: find_share(the_store(), token, now=now()))
-    if share is None:
-        return HTMLResponse(gone_page(), 404, headers=share_headers())
-    return Response(status_code=204, headers=share_headers())
+    return await run_in_threadpool(_holding, request.path_params["token"], request.cookies.get(PASS))
 
 
-def _shared_page(token: str, is_opening: bool) -> str | None:
+def _page(token: str, shown_pass: str | None, is_opening: bool) -> Response:
     store, instant = the_store(), now()
     share = find_share(store, token, now=instant)
     if share is None:
-        return None
-    report = build_report(
-        store.collection(share.collection_id), share.chosen, today=date.today(), made_at=instant
-    )
+        return _html(gone_page(), 404)
+    if not is_let_in(share, shown_pass, now=instant):
+        return _html(code_page("ask"))
+    page = report_page(report(store.collection(share.collection_id), share.chosen, date.today()))
     if is_opening:
         count_opening(store, share, now=instant)
-    return report_page(report)
+    return _html(page)
+
+
+def _holding(token: str, shown_pass: str | None) -> Response:
+    instant = now()
+    share = find_share(the_store(), token, now=instant)
+    if share is None or not is_let_in(share, shown_pass, now=instant):
+        return _html(gone_page(), 404)
+    return Response(status_code=204, headers=share_headers())
+
+
+def _take_code(token: str, told: str, host: str | None) -> Response:
+    """The way in for who told the right code: a pass that no script can read, sent back to this link alone.
+
+    A cookie rather than something in the page: it is not in what is printed, saved or passed on, reloading asks
+    nothing, and every part of the page has it. From another site the browser does not send it (SameSite).
+    """
+    store, instant = the_store(), now()
+    share = find_share(store, token, now=instant)
+    if share is None:
+        return _html(gone_page(), 404)
+    path = f"/s/{token}"
+    to_the_page = RedirectResponse(path, 303, headers=share_headers())
+    if share.code is None:
+        return to_the_page
+    answer = answer_to_code(store, share, told, now=instant)
+    if answer == "closed":
+        closed = _html(code_page("closed"), 429)
+        closed.headers["Retry-After"] = str(int(CLOSED_FOR.total_seconds()))
+        return closed
+    if answer == "wrong":
+        return _html(code_page("wrong"), 403)
+    to_the_page.set_cookie(
+        PASS, new_pass(share, now=instant), max_age=int(PASS_VALID.total_seconds()), path=path, secure=has_tls(host),
+        httponly=True, samesite="strict",
+    )
+    return to_the_page
+
+
+async def _told_code(request: Request) -> str:
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LONGEST_BODY:
+            return ""
+    return parse_qs(body.decode("latin-1")).get("code", [""])[0]
+
+
+def _html(page: str, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(page, status, headers=share_headers())
 
 
 def share_headers() -> dict[str, str]:
@@ -53,4 +107,4 @@ def share_headers() -> dict[str, str]:
     }
 
 
-SHARE_ROUTES = (Route("/s/{token}/holds", holds), Route("/s/{token:path}", shared))
+SHARE_ROUTES = (Route("/s/{token}/holds", holds), Route("/s/{token:path}", shared, methods=["GET", "POST"]))

@@ -1,10 +1,21 @@
 """Shared links: what is kept of a token, who can open one, and what its owner sees."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from data.shares import Chosen, count_opening, create_share, find_share, revoke_share, shares
+from data.access_codes import new_code
+from data.shares import (
+    Chosen,
+    count_opening,
+    create_share,
+    find_share,
+    revoke_all,
+    revoke_share,
+    rotate_share,
+    shares,
+)
 from data.store import Store, StoreError
 
 NOON = datetime(2026, 3, 1, 12)
@@ -57,6 +68,80 @@ def test_only_the_owners_collection_can_revoke(store, mine):
     assert find_share(store, token, now=NOON) is not None
 
 
+def test_a_new_address_replaces_the_old_one_and_nothing_else(store, mine):
+    end = NOON + timedelta(days=9)
+    first = create_share(mine, CHOSEN, now=NOON, label="For Dr Ito", expires_at=end)
+    count_opening(store, find_share(store, first, now=NOON), now=NOON)
+    before = shares(mine)[0]
+    later = NOON + timedelta(hours=1)
+    second = rotate_share(mine, before.share_id, now=later)
+    third = rotate_share(mine, before.share_id, now=later)  # at the same instant: the last one counts
+    assert [find_share(store, token, now=later) is None for token in (first, second, third)] == [True, True, False]
+    (after,) = shares(mine)
+    assert after == replace(before, rotation=2, rotated_at=later)
+    assert find_share(store, third, now=end - timedelta(seconds=1)) == after
+    assert find_share(store, third, now=end) is None
+
+
+def test_no_address_of_a_link_is_kept(tmp_path):
+    path = tmp_path / "store.duckdb"
+    store = Store(path)
+    mine = store.create("My diary", "personal")
+    code = new_code()
+    tokens = [create_share(mine, CHOSEN, now=NOON, label="canary-label-of-a-link", code=code)]
+    tokens.append(rotate_share(mine, 1, now=NOON, code=new_code()))
+    store.close()
+    kept = path.read_bytes()
+    assert b"canary-label-of-a-link" in kept
+    assert not any(text.encode() in kept for text in (*tokens, code, code.replace("-", "")))
+
+
+def test_a_link_that_ended_or_is_anothers_gets_no_new_address(store, mine):
+    create_share(mine, CHOSEN, now=NOON)
+    number = shares(mine)[0].share_id
+    with pytest.raises(StoreError, match="not one of this diary's"):
+        rotate_share(store.create("Somebody else", "personal"), number, now=NOON)
+    with pytest.raises(StoreError, match="has ended"):
+        rotate_share(mine, number, now=NOON + timedelta(days=31))
+    revoke_share(mine, number, now=NOON)
+    with pytest.raises(StoreError, match="has ended"):
+        rotate_share(mine, number, now=NOON)
+    assert shares(mine)[0].rotation == 0
+
+
+def test_a_code_is_not_lost_and_none_is_added_with_a_new_address(mine):
+    create_share(mine, CHOSEN, now=NOON, code=new_code())
+    with pytest.raises(StoreError, match="gets a new code"):
+        rotate_share(mine, 1, now=NOON)
+    create_share(mine, CHOSEN, now=NOON)
+    with pytest.raises(StoreError, match="no other one does"):
+        rotate_share(mine, 2, now=NOON, code=new_code())
+    assert [share.rotation for share in shares(mine)] == [0, 0]
+
+
+def test_all_are_ended_at_once_and_nobody_elses(store, mine):
+    expired = create_share(mine, CHOSEN, now=NOON - timedelta(days=31))
+    tokens = [create_share(mine, CHOSEN, now=NOON) for _ in range(3)]
+    tokens.append(rotate_share(mine, shares(mine)[0].share_id, now=NOON))
+    other = create_share(store.create("Somebody else", "personal"), CHOSEN, now=NOON)
+    revoke_share(mine, 2, now=NOON)
+    assert revoke_all(mine, now=NOON) == 2  # of three one was ended alone
+    assert [find_share(store, token, now=NOON) for token in (expired, *tokens)] == [None] * 5
+    assert find_share(store, other, now=NOON) is not None
+    ended = {share.share_id: share.revoked_at for share in shares(mine)}
+    assert ended == {1: None, 2: NOON, 3: NOON, 4: NOON}  # the first ran out, nobody ended it
+    assert revoke_all(mine, now=NOON) == 0
+
+
+def test_a_link_made_before_names_were_shown_shows_none(store, mine):
+    token = create_share(mine, CHOSEN, now=NOON)
+    with store.writing() as cursor:  # as it was written then
+        cursor.execute("""update share set chosen = '{"measures": ["pain_average"], "activities": [], "instruments": [],
+            "definition": null, "has_notes": false, "first_on": null, "last_on": null, "last_days": 84}'""")
+    assert find_share(store, token, now=NOON).chosen == CHOSEN
+    assert CHOSEN.name == ""
+
+
 def test_openings_are_counted_and_the_last_one_is_shown(store, mine):
     token = create_share(mine, CHOSEN, now=NOON)
     assert (shares(mine)[0].n_opened, shares(mine)[0].last_opened_at) == (0, None)
@@ -81,6 +166,7 @@ def test_everything_chosen_comes_back(store, mine):
     chosen = Chosen(
         measures=("pain_average", "pain_worst"), activities=("steps",), instruments=("fabq",),
         definition="delphi-2011", has_notes=True, first_on=date(2026, 1, 1), last_on=date(2026, 2, 1),
+        name="Ann",
     )
     create_share(mine, chosen, now=NOON)
     assert shares(mine)[0].chosen == chosen
@@ -98,6 +184,7 @@ def test_the_period_counts_both_ends():
     [
         ({"last_days": 7}, "Nothing is ticked"),
         ({"measures": ("pain",), "last_days": 7}, "no measure called pain"),
+        ({"has_notes": True, "last_days": 7, "name": "n" * 61}, "61 characters; it takes up to 60"),
         ({"has_notes": True}, "needs a first and a last day"),
         ({"has_notes": True, "last_days": 0}, "0 days"),
         ({"has_notes": True, "last_days": 7, "first_on": date(2026, 1, 1)}, "not both"),

@@ -7,14 +7,17 @@ import threading
 import time
 from datetime import date, timedelta
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
 
 import app
+from data.access_codes import new_code
+from data.entries import CheckIn, save_check_in
 from data.running import close_the_store, the_store
-from data.shares import Chosen, create_share, revoke_share, shares
+from data.shares import Chosen, create_share, revoke_all, revoke_share, rotate_share, shares
 from data.store import now
 
 LINES = 2**32  # entry ids, see data/schema/001_raw.sql
@@ -157,7 +160,8 @@ def test_the_headers_of_a_shared_page(address):
     assert policy.startswith("default-src 'none'; ")
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy and "http" not in policy
-    assert "'self'" not in policy.replace("connect-src 'self'", "")
+    # a page asks its own address whether it holds, and sends a code there; nothing else comes from anywhere
+    assert "'self'" not in policy.replace("connect-src 'self'", "").replace("form-action 'self'", "")
     assert answer.getheader("referrer-policy") == "no-referrer"
     assert answer.getheader("x-content-type-options") == "nosniff"
     assert answer.getheader("cache-control") == "no-store"
@@ -170,13 +174,15 @@ def plain(answer):
 
 
 def ended_links() -> list[str]:
-    """An expired, a revoked, an unknown, a malformed and an empty one."""
+    """An expired, a revoked, a replaced, an unknown, a malformed and an empty one."""
     mine = the_store().find(HOSTILE)
     long_ago = now() - timedelta(days=40)
     expired = create_share(mine, Chosen(has_notes=True, **PERIOD), now=long_ago)
     revoked = link(Chosen(has_notes=True, **PERIOD))
     revoke_share(mine, shares(mine)[0].share_id, now=now())
-    return [expired, revoked, "A" * 43, "..%2f..%2fx", ""]
+    replaced = link(Chosen(has_notes=True, **PERIOD))
+    rotate_share(mine, shares(mine)[0].share_id, now=now())
+    return [expired, revoked, replaced, "A" * 43, "..%2f..%2fx", ""]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -206,9 +212,111 @@ def test_reading_counts_and_looking_does_not(address):
     assert shares(the_store().find(HOSTILE))[0].n_opened == 2
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_a_link_can_only_be_read(address, method):
     assert get(address, f"/s/{link(Chosen(has_notes=True, **PERIOD))}", method)[0].status == 405
+
+
+def tell(address, path, code, **headers):
+    """Send a code as the form does: from a page that tells no address, so its origin is null."""
+    line = http.client.HTTPConnection(*address, timeout=30)
+    sent = {"Origin": "null", "Content-Type": "application/x-www-form-urlencoded", **headers}
+    line.request("POST", path, urlencode({"code": code}), sent)
+    answer = line.getresponse()
+    body = answer.read().decode()
+    line.close()
+    return answer, body
+
+
+def test_the_code_opens_every_part_for_an_hour_and_nothing_opens_without_it(address):
+    code = new_code()
+    path = f"/s/{link(Chosen(measures=('pain_average',), **PERIOD), code=code)}"
+    asked, form = get(address, path)
+    assert asked.status == 200 and "asks for a code" in form
+    for told in (form, get(address, f"{path}/holds")[1], tell(address, path, "WRNG-2345")[1]):
+        assert "4.111" not in told and "Back pain" not in told and "days" not in told
+    assert get(address, f"{path}/holds")[0].status == 404
+    assert tell(address, path, "WRNG-2345")[0].status == 403
+    assert shares(the_store().find(HOSTILE))[0].n_opened == 0
+
+    right, body = tell(address, path, code)
+    assert (right.status, right.getheader("location"), body) == (303, path, "")
+    cookie = right.getheader("set-cookie")
+    shown, *said = cookie.split("; ")
+    # not Secure: this is no address with TLS
+    assert {part.lower() for part in said} == {"httponly", "samesite=strict", f"path={path.lower()}", "max-age=3600"}
+    assert code not in cookie and code.replace("-", "") not in cookie
+    opened, page = get(address, path, Cookie=shown)
+    assert opened.status == 200 and "4.111" in page and opened.getheader("set-cookie") is None
+    assert get(address, f"{path}/holds", Cookie=shown)[0].status == 204
+    assert shares(the_store().find(HOSTILE))[0].n_opened == 1
+    assert shares(the_store().find(HOSTILE))[0].n_wrong_codes == 2
+    other = f"/s/{link(Chosen(measures=('pain_average',), **PERIOD), code=code)}"
+    assert "asks for a code" in get(address, other, Cookie=shown)[1]
+
+
+def test_over_tls_the_pass_does_not_travel_without_it(address, monkeypatch):
+    monkeypatch.setenv("RESPITE_PUBLIC_URL", "https://diary.example")
+    code = new_code()
+    path = f"/s/{link(Chosen(has_notes=True, **PERIOD), code=code)}"
+    assert "; Secure" in tell(address, path, code, Host="diary.example")[0].getheader("set-cookie")
+
+
+def test_the_door_closes_on_who_guesses_and_says_nothing_of_whose_it_is(address):
+    code = new_code()
+    path = f"/s/{link(Chosen(has_notes=True, **PERIOD), label='for-my-doctor', code=code)}"
+    answers = [tell(address, path, f"WRNG-{n}")[0].status for n in range(10)]
+    closed, body = tell(address, path, code)
+    assert (answers, closed.status, closed.getheader("retry-after")) == ([403] * 10, 429, "900")
+    assert closed.getheader("set-cookie") is None
+    assert "Too many wrong codes" in body
+    for word in ("for-my-doctor", "diary", "pain", "Back"):
+        assert word not in body
+
+
+def test_another_site_can_tell_no_codes(address):
+    path = f"/s/{link(Chosen(has_notes=True, **PERIOD), code=new_code())}"
+    assert tell(address, path, "WRNG", Origin="http://evil.example")[0].status == 403
+    assert shares(the_store().find(HOSTILE))[0].n_wrong_codes == 0
+
+
+@pytest.mark.parametrize(
+    "body", ["", "code", "code=", "code=%ff%00&code=1", "x" * 5000, "code=" + "9" * 500_000, "\0" * 50, "a=1&" * 200]
+)
+def test_a_body_of_any_kind_is_a_wrong_code(address, body):
+    path = f"/s/{link(Chosen(has_notes=True, **PERIOD), code=new_code())}"
+    line = http.client.HTTPConnection(*address, timeout=30)
+    line.request("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+    assert line.getresponse().status == 403
+    line.close()
+
+
+def test_a_code_told_where_none_is_asked_for_changes_nothing(address):
+    path = f"/s/{link(Chosen(has_notes=True, **PERIOD))}"
+    answer, body = tell(address, path, "WRNG")
+    assert (answer.status, answer.getheader("location"), body) == (303, path, "")
+    assert answer.getheader("set-cookie") is None
+    gone = [tell(address, f"/s/{token}", "WRNG") for token in ended_links()]
+    assert {answer.status for answer, _ in gone} == {404}
+    assert len({body for _, body in gone}) == 1
+
+
+def test_a_name_is_shown_only_where_its_owner_gave_one(address):
+    _, without = get(address, f"/s/{link(Chosen(measures=('pain_average',), **PERIOD))}")
+    # the diary's own name is made of these
+    assert "&lt;script&gt;" not in without and "{{" not in without and "onerror" not in without
+    _, named = get(address, f"/s/{link(Chosen(measures=('pain_average',), name='Ann <b>Ito</b>', **PERIOD))}")
+    assert "Ann &lt;b&gt;Ito&lt;/b&gt;, 61 days" in named
+
+
+def test_a_save_is_in_the_next_opening(address):
+    store = the_store()
+    today = store.create("Written today", "personal")
+    token = link(Chosen(measures=("pain_average",), last_days=7), "Written today")
+    for n, shown in enumerate(("1 of 7 days", "2 of 7 days")):
+        save_check_in(today, CheckIn(TODAY - timedelta(days=n), pain_average=3), key=f"opening {n}", today=TODAY)
+        for _ in range(2):  # the second is not built anew
+            assert shown in get(address, f"/s/{token}")[1]
 
 
 def test_what_a_viewer_adds_to_the_link_changes_nothing(address):
@@ -238,22 +346,75 @@ def test_an_empty_diary_has_a_report(address):
     assert "nan" not in body.lower() and "None" not in body
 
 
-def test_in_a_browser_nothing_runs_nothing_leaves_and_the_end_is_seen(address, chromium):
-    url = f"http://127.0.0.1:{address[1]}/s/{link(Chosen(measures=('pain_average',), has_notes=True, **PERIOD))}"
-    page = chromium.new_context().new_page()
-    complaints, asked, dialogs = [], [], []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    page.goto(url)
-    page.locator("svg").first.hover()
-    assert "4.111" in page.locator(".readout").first.inner_text()  # pointing tells the day in words
-    mine = the_store().find(HOSTILE)
-    revoke_share(mine, shares(mine)[0].share_id, now=now())
-    page.get_by_text("This link shows nothing").wait_for(timeout=5_000)
-    assert "4.111" not in page.content()
-    assert set(asked) == {url, f"{url}/holds"}
+def test_in_a_browser_nothing_runs_nothing_leaves_and_every_kind_of_end_is_seen(address, chromium):
+    mine = the_store().create("Looked at", "personal")
+    for back in range(20):
+        save_check_in(
+            mine, CheckIn(TODAY - timedelta(days=back), pain_average=4, note=f"note-canary {HOSTILE}"),
+            key=f"looked at {back}", today=TODAY,
+        )
+    chosen, code = Chosen(measures=("pain_average",), has_notes=True, **PERIOD), new_code()
+    base = f"http://127.0.0.1:{address[1]}/s/"
+    context = chromium.new_context()
+    complaints, asked, dialogs, pages = [], [], [], {}
+
+    def opened(name, **more):
+        token = create_share(mine, chosen, now=now(), label=name, **more)
+        page = pages[name] = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        page.goto(base + token)
+        return page
+
+    for name in ("revoked", "replaced", "all"):
+        opened(name)
+    coded = opened("coded", code=code)
+    coded.get_by_label("The code").fill("wrong")
+    coded.get_by_role("button", name="Open").click()
+    coded.get_by_text("That is not the code").wait_for()
+    coded.get_by_label("The code").fill(code.lower().replace("-", " "))
+    coded.get_by_role("button", name="Open").click()
+    coded.get_by_text("note-canary").first.wait_for()
+    coded.reload()
+    coded.wait_for_timeout(3_500)  # it has asked whether it holds, and shows on
+    for page in pages.values():
+        page.locator("svg").first.hover()
+        assert ": 4" in page.locator(".readout").first.inner_text()  # pointing tells the day in words
+
+    numbers = {share.label: share.share_id for share in shares(mine)}
+    end = now() + timedelta(seconds=6)
+    opened("expires", expires_at=end).get_by_text("note-canary").first.wait_for()
+    revoke_share(mine, numbers["revoked"], now=now())
+    rotate_share(mine, numbers["replaced"], now=now())
+    rotate_share(mine, numbers["coded"], now=now(), code=new_code())
+    for name in ("revoked", "replaced", "coded"):
+        pages[name].get_by_text("This link shows nothing").wait_for(timeout=5_000)
+    left = (end - now()).total_seconds()
+    pages["expires"].get_by_text("This link shows nothing").wait_for(timeout=1000 * max(left, 0) + 5_000)
+    assert pages["all"].get_by_text("note-canary").count() > 0
+    revoke_all(mine, now=now())
+    pages["all"].get_by_text("This link shows nothing").wait_for(timeout=5_000)
+    assert not any("note-canary" in page.content() for page in pages.values())
+    urls = {url.removesuffix("/holds") for url in asked}
+    assert len(urls) == 5 and all(url.startswith(base) for url in urls)
     assert dialogs == []
-    # the browser reports the two answers of 404, and no policy that was broken
-    assert [text for text in complaints if "404" not in text] == []
-    page.context.close()
+    # the browser reports the answers of 403 and 404, and no policy that was broken
+    assert [text for text in complaints if "40" not in text] == []
+    context.close()
+
+
+def test_a_pass_that_ended_blanks_the_page_and_asks_again(address, chromium):
+    code = new_code()
+    url = f"http://127.0.0.1:{address[1]}/s/{link(Chosen(has_notes=True, **PERIOD), code=code)}"
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(url)
+    page.get_by_label("The code").fill(code)
+    page.get_by_label("The code").press("Enter")
+    page.get_by_text("note-canary").first.wait_for()
+    assert page.evaluate("document.cookie") == ""  # no script sees the pass
+    context.clear_cookies()
+    page.get_by_text("This link asks for a code").first.wait_for(timeout=5_000)
+    assert "note-canary" not in page.content()
+    context.close()
