@@ -167,3 +167,20 @@ def test_locks_hold_hashes_and_no_addresses():
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text and "--index" not in text
         assert text.count("--hash=sha256:") >= len(re.findall(r"^[a-z0-9][\w.-]*==", text, re.MULTILINE)) > 20
+
+
+def test_pages_see_the_store_as_their_visitor_does():
+    """Only the caches, whose keys come from a collection somebody was given, and the visitor hold the whole store;
+    a collection is made from what is seen, nowhere else."""
+    held, made = set(), set()
+    for path in (ROOT / "pages").rglob("*.py"):
+        name, text = str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+        if name.startswith("pages/terminal/") or name.endswith("_routes.py"):
+            continue  # whoever has a terminal here has the file; what a route opens is what its token says
+        if re.search(r"\bthe_store\b", text):
+            held.add(name)
+        if re.search(r"\bCollection\(", text):
+            made.add(name)
+    # a link is opened by its token, whoever comes: there is no visitor to ask
+    assert held == {"pages/parts/resources.py", "pages/parts/visitor.py", "pages/report/share_routes.py"}
+    assert made == {"pages/parts/shown.py"}

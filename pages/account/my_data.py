@@ -10,7 +10,6 @@ from data.erase import WHAT, copies_beside, erase, held
 from data.exports import bundle, json_bytes, parquet_bytes
 from data.exports_csv import csv_zip
 from data.exports_restore import read_bundle, restore_collection
-from data.running import the_store
 from data.sources import activity_sources
 from data.store import Collection, StoreError, now
 from data.vocabulary import OWN_DIARY
@@ -21,6 +20,7 @@ from pages.parts.resources import forget_everything
 from pages.parts.shown import diary, show_next
 from pages.parts.source_order import source_order
 from pages.parts.titles import page_title
+from pages.parts.visitor import store_seen
 from pages.parts.wording import escape
 
 FORMATS = {
@@ -37,7 +37,7 @@ ZIP = ("zip", "application/zip")
 ENDINGS = {"csv": ZIP, "json": ("json", "application/json"), "parquet": ZIP}
 COUNTED = ("day_entry", "activity", "response", "attribute")
 MADE, READ, ASKED, RECEIPT, SAID = "data.made", "data.read", "data.asked", "data.receipt", "data.said"
-store, state = the_store(), st.session_state
+store, state = store_seen(), st.session_state
 
 
 def save_as_file(collection: Collection) -> None:

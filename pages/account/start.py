@@ -5,15 +5,15 @@ from datetime import timedelta
 import streamlit as st
 
 from data.demo import PERSON_NAME, fill_demo
-from data.running import the_store
 from data.store import StoreError
 from data.vocabulary import OWN_DIARY
 from pages.parts import controls
 from pages.parts.chart import main_button
 from pages.parts.shown import show_next
+from pages.parts.visitor import store_seen
 from pages.parts.wording import escape
 
-store = the_store()
+store = store_seen()
 names = {info.name for info in store.collections()}
 
 st.title("Respite" if not names else "Start", anchor=False)

@@ -13,7 +13,6 @@ from data.imports.reading import read_as
 from data.imports.redcap import may_be_export
 from data.imports.remember import remembered
 from data.imports.sheet import Sheet
-from data.running import the_store
 from data.store import StoreError
 from data.vocabulary import OWN_DIARY
 from pages.parts import controls
@@ -23,11 +22,12 @@ from pages.parts.large_file import large_file
 from pages.parts.load_file import dictionary_given, read_upload
 from pages.parts.mapping import answers_shown, forget_reading, mapping_form, question_form
 from pages.parts.shown import show_next, shown
+from pages.parts.visitor import store_seen
 from pages.parts.wording import escape
 
 STUDY, OWN = "A study", "My own diary"
 SHOWN_REJECTS = 200
-store, state = the_store(), st.session_state
+store, state = store_seen(), st.session_state
 
 
 def previewed(sheet: Sheet, plan, collection, is_personal: bool) -> LoadResult:

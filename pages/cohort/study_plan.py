@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import streamlit as st
 
-from data.running import the_store
 from data.store import Collection, StoreError
 from data.study_looks import looks
 from data.study_plan import REASON_LIMIT, DeclaredPlan, StudyPlan, declare, declared_plan
@@ -18,6 +17,7 @@ from pages.parts.study_plan_form import empty_plan, plan_form
 from pages.parts.study_plan_view import plan_table
 from pages.parts.study_plan_words import declared_sentence, looks_sentences, published_lines
 from pages.parts.titles import page_title
+from pages.parts.visitor import store_seen
 from pages.parts.wording import escape
 
 OPEN, SAID, TOKEN = "study_plan.open", "study_plan.said", "study_plan.token"
@@ -34,7 +34,7 @@ def begin_study() -> None:
     name = st.text_input("Name of the study", key="study_plan.name").strip()
     if st.button("Begin a study without data", type=main_button(), disabled=not name):
         try:
-            made = the_store().create(name, "cohort")
+            made = store_seen().create(name, "cohort")
         except StoreError as fault:
             st.error(escape(str(fault)))
             return

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.running import the_store
 from data.store import Collection, CollectionInfo
 from data.vocabulary import OWN_DIARY
+from pages.parts.visitor import store_seen
 
 KEY = "of"  # of the chooser in the sidebar, and its name in the URL
 NEXT, NEXT_PAGE = "show_next", "show_next.page"
@@ -14,12 +14,12 @@ NEXT, NEXT_PAGE = "show_next", "show_next.page"
 
 def shown() -> Collection | None:
     """The collection that pages are about; None while the store is empty."""
-    infos = the_store().collections()
+    infos = store_seen().collections()
     if not infos:
         return None
     wanted = st.session_state.get(KEY) or st.query_params.get(KEY)
     info = next((info for info in infos if info.name == wanted), None) or first_choice(infos)
-    return Collection(the_store(), info)
+    return Collection(store_seen(), info)
 
 
 def first_choice(infos: list[CollectionInfo]) -> CollectionInfo:
@@ -32,12 +32,12 @@ def diary() -> Collection | None:
     collection = shown()
     if collection is not None and collection.info.kind == "personal":
         return collection
-    return the_store().find(OWN_DIARY)
+    return store_seen().find(OWN_DIARY)
 
 
 def own_diary() -> Collection:
     """One's own diary, made if it is not there yet."""
-    return the_store().create(OWN_DIARY, "personal")
+    return store_seen().create(OWN_DIARY, "personal")
 
 
 def show_next(name: str, *, page: str | None = None) -> None:
@@ -57,7 +57,7 @@ def next_page() -> str | None:
 
 def chooser() -> Collection | None:
     """The chooser in the sidebar, only where there is a choice; returns the collection shown."""
-    infos = the_store().collections()
+    infos = store_seen().collections()
     names = [info.name for info in infos]
     if (name := st.session_state.pop(NEXT, None)) in names:
         st.session_state[KEY] = name
