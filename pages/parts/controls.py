@@ -6,7 +6,7 @@ the browser until something is done with it, so that a tap costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,6 +19,8 @@ SCALE = tuple(range(11))
 # and 6 to 10 the second; the width then stretches both rows.
 PAD = "\u2004"
 SCALE_WIDTH = 340
+HALF_PHONE, PHONE = 168, 360  # pixels; two lists of short words stand beside one another
+LETTER, AROUND = 7.3, 56  # pixels: of a letter on average, of the edges of a list and its arrow
 
 
 def today() -> date:
@@ -93,7 +95,17 @@ def linked_choice(
     if in_row:
         return st.segmented_control(label, list(options), required=True, format_func=options.__getitem__, **given)
     # a list shows its words as they are, buttons show them as Markdown
-    return st.selectbox(label, list(options), format_func=lambda one: plain(options[one]), **given)
+    return st.selectbox(
+        label, list(options), format_func=lambda one: plain(options[one]), width=_width_for(label, options.values()),
+        **given,
+    )
+
+
+def _width_for(label: str, words: Iterable[str]) -> int:
+    """Pixels in which no choice is cut: half of a phone, all of it, or more; a narrower place narrows it."""
+    longest = max(len(plain(one)) for one in words)
+    needed = round(max(AROUND + LETTER * longest, LETTER * len(label)))
+    return next((width for width in (HALF_PHONE, PHONE) if needed <= width), needed)
 
 
 def linked_some(label: str, options: Mapping[str, str], *, key: str, placeholder: str) -> list[str]:

@@ -34,7 +34,7 @@ DATE_STEPS = [
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of a theme: text, its muted form, grid lines, and the groups in their order."""
+    """The colours of a theme: text, its muted form, grid lines, the groups in their order, and what lies under all."""
 
     ink: str
     muted: str
@@ -43,6 +43,7 @@ class Palette:
     episode: str
     third: str
     fourth: str
+    ground: str
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -50,8 +51,8 @@ class Palette:
         return self.respite, self.episode, self.third, self.fourth
 
 
-LIGHT = Palette("#1E2A28", "#5F6B68", "#DAD6CC", "#0B6E7A", "#B54915", "#4B4FA3", "#8A3B6B")
-DARK = Palette("#E8ECEA", "#A9B8B5", "#33403F", "#63C2C9", "#F2935C", "#A9ADF0", "#DB93BE")
+LIGHT = Palette("#1E2A28", "#5F6B68", "#DAD6CC", "#0B6E7A", "#B54915", "#4B4FA3", "#8A3B6B", "#FBFAF7")
+DARK = Palette("#E8ECEA", "#A9B8B5", "#33403F", "#63C2C9", "#F2935C", "#A9ADF0", "#DB93BE", "#14191A")
 
 
 @dataclass(frozen=True)

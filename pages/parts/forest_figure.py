@@ -40,7 +40,7 @@ def forest_figure(rows: Sequence[Difference], *, axis: str, palette: Palette) ->
         lines = "<br>".join([*(escape(line) for line in wrap(row.title, LETTERS)), escape(row.words)])
         figure.add_annotation(
             x=0, xref="paper", y=place + 0.14, text=lines, showarrow=False, xanchor="left", yanchor="bottom",
-            align="left", font={"size": 13, "color": palette.ink},
+            align="left", font={"size": 13, "color": palette.ink}, bgcolor=palette.ground, borderpad=0,
         )
         figure.add_scatter(
             x=[row.lower, row.upper], y=[place, place], mode="lines", hoverinfo="skip",

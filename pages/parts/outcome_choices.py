@@ -55,4 +55,4 @@ def default_between(forms: Mapping[str, str]) -> str:
 
 def anchor_choices(collection: Collection) -> dict[str, str]:
     """Each participant's first day, and the attributes that are dates."""
-    return {EVERYBODY: "Each participant's first day"} | {name: escape(name) for name in date_attributes(collection)}
+    return {EVERYBODY: "Their first day"} | {name: escape(name) for name in date_attributes(collection)}

@@ -35,7 +35,7 @@ def group_choices(collection: Collection) -> dict[str, str]:
     """Everybody, and the attributes with two to four values: more groups than that cannot be told apart."""
     levels = attribute_levels(collection)
     few = levels[(levels["n_values"] >= 2) & (levels["n_values"] <= MOST_GROUPS)]
-    return {EVERYBODY: "Everybody together"} | {name: escape(name) for name in few["name"]}
+    return {EVERYBODY: "Everybody"} | {name: escape(name) for name in few["name"]}
 
 
 def origin_choices(collection: Collection) -> dict[str, str]:
