@@ -98,6 +98,9 @@ with answer:
     except OutcomeError as fault:
         st.info(escape(str(fault)))
         st.stop()
+    if not found.enrolled:
+        st.markdown(f"Nobody in this part of the study has a value of “{escape(by)}”, so there is no group to show.")
+        st.stop()
     standing = visits_standing(
         collection, measure=measure, visits=PLANS[plan].visits, by=by or None, anchor=anchor or None,
         population=population and population.name,

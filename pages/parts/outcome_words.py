@@ -170,7 +170,8 @@ def method_lines(found: StudyOutcomes) -> list[str]:
     n_means = len(found.visits) * max(len(found.enrolled) - 1, 0)
     n_shares = sum(len(one.differences) for one in found.visits[-1].responders)
     lines.append(
-        f"Comparisons on this page: {n_means} of means, over {len(found.visits)} visits"
+        f"Comparisons on this page: {n_means} of means, at {len(found.visits)} "
+        f"{'visit' if len(found.visits) == 1 else 'visits'}"
         + (f", and {n_shares} of shares of responders" if n_shares else "")
         + ". The more one looks at, the more differ by chance; intervals are not widened for that."
     )

@@ -50,7 +50,7 @@ def test_the_difference_is_the_same_for_outcome_and_change():
     ("baseline", "outcome", "group", "reason"),
     [
         ([1, 2, 3], [1, 2, 2], ["a"] * 3, "one group only"),
-        ([1, 2, 3, 4], [1, 2, 2, NAN], list("aabb"), "fewer than two people"),
+        ([1, 2, 3, 4], [1, 2, 2, NAN], list("aabb"), "Of b fewer than two people"),
         ([1, 2, 3, 4], [1, 2, 2, 5], list("aabb"), "too few people"),
         (range(8), [1] * 8, list("aaaabbbb"), "do not vary"),
         ([1, 1, 1, 1, 2, 2, 2, 2], range(8), list("aaaabbbb"), "too few people"),
@@ -66,6 +66,14 @@ def test_one_baseline_for_everybody_is_nothing_to_adjust_for():
     found = ancova([0] * 8, [1, 2, 3, 4, 4, 5, 6, 7], list("aaaabbbb"))
     assert found.differences[0].estimate == pytest.approx(3) and found.baseline_slope is None
     assert "same baseline" in found.reason
+
+
+def test_repeated_measures_name_the_group_and_the_visit_that_lack_people():
+    outcomes = np.arange(40.0).reshape(20, 2)
+    outcomes[10:19, 1] = NAN
+    found = repeated_measures(np.arange(20.0), outcomes, list("a" * 10 + "b" * 10), (84, 182))
+    assert found.differences == ()
+    assert found.reason == "Of b fewer than two people have a baseline and a value at day 182."
 
 
 def test_repeated_measures_use_who_missed_a_visit():

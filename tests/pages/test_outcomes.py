@@ -12,10 +12,13 @@ from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.instrument_files import load_instrument
-from pages.parts.outcome_figure import scale_ticks
+from data.population_saves import save_population
+from data.populations import Population, Rule
+from pages.parts.figures import LIGHT
+from pages.parts.outcome_figure import means_figure, scale_ticks
 from pages.parts.outcome_study import study_outcomes
 from pages.parts.outcome_tables import needed_table, noticed_table, responder_table
-from pages.parts.outcome_words import method_lines, needed_text, outcome_sentence
+from pages.parts.outcome_words import method_lines, needed_text, outcome_sentence, responder_sentence
 
 TODAY = date(2026, 6, 1)
 HOSTILE = "walking<b>*x*"
@@ -89,6 +92,33 @@ def test_the_groups_are_compared_in_a_sentence_with_its_interval(store, tmp_path
     assert noticed.loc["Better by an important change", "control"] == "1 of 8"
     assert noticed.loc["Known at the baseline and at this visit", "control"] == "7 of 8"
     assert noticed.loc["Better beyond error", "control"] == "no source says how large"
+
+
+def test_who_responded_is_said_in_a_sentence(store, tmp_path):
+    (at,) = study_outcomes(trial(store, tmp_path), "pain_average", visits=(0, 84), by="arm").visits
+    # every walker fell by 30 % and more, of eight controls one; seven of them are known
+    told = responder_sentence(at, of_all=True)
+    assert told.startswith("Down by 30 % or more at day 84, of all enrolled: 1 of 8 in control, 8 of 8 in walking")
+    assert "that is 87.5 percentage points more than in control (" in told
+    assert "of those observed: 1 of 7 in control, 8 of 8" in responder_sentence(at, of_all=False)
+
+
+def test_no_line_runs_across_a_visit_of_which_nothing_is_known(store, tmp_path):
+    found = study_outcomes(trial(store, tmp_path), "pain_average", visits=(0, 28, 84), by="arm")
+    control = means_figure(found.groups, ["control", "walking"], found.scale, palette=LIGHT).data[0]
+    # (5 + 6 + 7 + 5 + 6 + 7 + 5 + 6) / 8, nobody, and 35 of 7
+    assert list(control.y) == [5.875, None, 5] and not control.connectgaps
+
+
+def test_a_part_of_the_people_in_no_group_is_said_and_not_drawn(open_page, store, tmp_path):
+    lines = ["participant,date,pain_average,arm,sex"]
+    for number, (arm, sex) in enumerate([("a", "f"), ("b", "f"), ("a", "f"), ("b", "f"), ("", "m"), ("", "m")]):
+        lines += [f"p{number},2025-01-0{day},{4 + number % 3},{arm},{sex}" for day in range(1, 8)]
+    collection = stored(store, tmp_path, "\n".join(lines) + "\n")
+    save_population(collection, Population("Men", (Rule("attribute", "one_of", "sex", ("m",)),)), key="once")
+    page = open_page("cohort/outcomes.py", by="arm", who="Men")
+    assert "Nobody in this part of the study has a value of “arm”" in words(page)
+    assert not page.exception and not page.get("plotly_chart")
 
 
 def test_what_a_study_says_is_never_markup(open_page, store, tmp_path):
