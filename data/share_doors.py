@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Literal
 
-from data.shares import Share
+from data.audit import note
+from data.shares import READER, Share
 from data.store import Store
 
 WRONG_LIMIT = 10
@@ -42,6 +43,7 @@ def answer_to_code(store: Store, share: Share, code: str, *, now: datetime) -> L
             return "right"
         with store.writing() as cursor:
             cursor.execute("insert into share_wrong_code values (?, ?, ?)", [share.share_id, share.rotation, now])
+            note(cursor, READER, "refuse", share.collection_id, at=now, link=share.share_id)
         return "wrong"
 
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from data.access_codes import KeptCode, keep
+from data.audit import note
 from data.store import Collection, Store, StoreError
 from data.vocabulary import MEASURES
 
@@ -21,6 +22,7 @@ DEFAULT_VALID = timedelta(days=30)
 LONGEST_VALID = timedelta(days=366)
 DEFAULT_LAST_DAYS = 84
 LABEL_LIMIT = 100
+READER = "reader"  # who opens a link, as the audit trail tells it: who it was is not known
 NAME_LIMIT = 60
 
 
@@ -136,6 +138,7 @@ def create_share(
             [number, collection.id, _hash(token), label, _to_text(chosen), now, expires_at],
         )
         _keep_code(cursor, number, 0, kept)
+        collection.note(cursor, "share", link=number)
     return token
 
 
@@ -156,6 +159,7 @@ def rotate_share(collection: Collection, share_id: int, *, now: datetime, code: 
             "insert into share_rotation values (?, ?, ?, ?)", [share_id, share.rotation + 1, _hash(token), now]
         )
         _keep_code(cursor, share_id, share.rotation + 1, kept)
+        collection.note(cursor, "rotate", link=share_id)
     return token
 
 
@@ -186,6 +190,7 @@ def revoke_share(collection: Collection, share_id: int, *, now: datetime) -> Non
     with collection.store.writing() as cursor:
         if _own(cursor, collection, share_id).revoked_at is None:
             cursor.execute("insert into share_revocation values (?, ?)", [share_id, now])
+            collection.note(cursor, "revoke", link=share_id)
 
 
 def revoke_all(collection: Collection, *, now: datetime) -> int:
@@ -193,7 +198,9 @@ def revoke_all(collection: Collection, *, now: datetime) -> int:
     with collection.store.writing() as cursor:
         rows = cursor.execute(_SHARE + " where s.collection_id = ?", [collection.id]).fetchall()
         still_open = [share.share_id for share in map(_share, rows) if share.is_open(now)]
-        cursor.execute("insert into share_revocation select unnest(?::integer[]), ?", [still_open, now])
+        for share_id in still_open:
+            cursor.execute("insert into share_revocation values (?, ?)", [share_id, now])
+            collection.note(cursor, "revoke", link=share_id)
     return len(still_open)
 
 
@@ -214,6 +221,7 @@ def count_opening(store: Store, share: Share, *, now: datetime) -> None:
     """Note that a link was opened, for its owner to see."""
     with store.writing() as cursor:
         cursor.execute("insert into share_opening values (?, ?)", [share.share_id, now])
+        note(cursor, READER, "open", share.collection_id, at=now, link=share.share_id)
 
 
 def _own(cursor, collection: Collection, share_id: int) -> Share:

@@ -6,6 +6,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from data.access_codes import new_code
+from data.audit import trail
+from data.erase import erase
+from data.share_doors import answer_to_code
 from data.shares import (
     Chosen,
     count_opening,
@@ -140,6 +143,40 @@ def test_a_link_made_before_names_were_shown_shows_none(store, mine):
             "definition": null, "has_notes": false, "first_on": null, "last_on": null, "last_days": 84}'""")
     assert find_share(store, token, now=NOON).chosen == CHOSEN
     assert CHOSEN.name == ""
+
+
+def test_the_trail_tells_what_was_done_with_a_link(store, mine):
+    token = create_share(mine, CHOSEN, now=NOON, code="ABCD-2345")
+    share = find_share(store, token, now=NOON)
+    answer_to_code(store, share, "WRNG", now=NOON)
+    count_opening(store, share, now=NOON)
+    rotate_share(mine, 1, now=NOON, code="ABCD-2345")
+    create_share(mine, CHOSEN, now=NOON)
+    revoke_share(mine, 1, now=NOON)
+    revoke_share(mine, 1, now=NOON)
+    revoke_all(mine, now=NOON)
+    told = [(line.actor, line.action, line.detail) for line in trail(store, about=mine.id)]
+    assert told[1:] == [
+        ("owner", "share", {"link": 1}), ("reader", "refuse", {"link": 1}), ("reader", "open", {"link": 1}),
+        ("owner", "rotate", {"link": 1}), ("owner", "share", {"link": 2}), ("owner", "revoke", {"link": 1}),
+        ("owner", "revoke", {"link": 2}),
+    ]
+
+
+def test_what_belongs_to_links_goes_with_the_diary(tmp_path):
+    store = Store(tmp_path / "store.duckdb")
+    mine = store.create("My diary", "personal")
+    tokens = [create_share(mine, CHOSEN, now=NOON, code="ABCD-2345")]
+    tokens.append(rotate_share(mine, 1, now=NOON, code="ABCD-2345"))
+    answer_to_code(store, find_share(store, tokens[1], now=NOON), "WRNG", now=NOON)
+    receipt = erase(mine)
+    counted = {"share": 1, "share_rotation": 1, "share_code": 2, "share_wrong_code": 1}
+    assert receipt.rows.items() >= counted.items()
+    assert [find_share(store, token, now=NOON) for token in tokens] == [None, None]
+    with store.reading() as cursor:
+        left = {table: cursor.execute(f"select count(*) from {table}").fetchone()[0] for table in counted}
+    assert set(left.values()) == {0}
+    store.close()
 
 
 def test_openings_are_counted_and_the_last_one_is_shown(store, mine):
