@@ -117,11 +117,11 @@ def _answer(
             from pages.terminal import outcomes
 
             collection = study.study_of(store, asked.study)
-            payload = outcomes.outcomes(asked, collection)
+            found = outcomes.outcomes(asked, collection)
             if asked.bundle:
-                content = import_module("pages.terminal.bundle_outcomes").make(asked, payload, collection)
+                content = import_module("pages.terminal.bundle_outcomes").make(asked, found, collection)
                 study.write_file(Path(cwd, asked.bundle), content, "--bundle")
-            return _shown(asked, payload, outcomes.outcomes_text), ""
+            return _shown(asked, found.payload, outcomes.outcomes_text), ""
         case "demo":
             return study.demo(store), ""
         case "backup":

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from analysis.enough import carries_mean, has_enough_for_number, why_no_mean_interval
 from analysis.logrank import LogRank, log_rank
 from analysis.risk_table import RiskTable
 from analysis.rmst import (
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from analysis.schoenfeld import HazardsCheck
     from analysis.trend import Trend
     from analysis.weighted_logrank import WeightedLogRank
+
+ALIKE = "Where robust_se is 0 all people had as many events so far: that tells nothing of others, so there are no limits."
 
 
 def export_survival(
@@ -54,7 +57,7 @@ def export_survival(
         "interval": ci_method,
         "groups": [_group(curve, at, _mean(table, curve.group, horizon)) for curve in curves],
         "logrank": _log_rank(log_rank(table)),
-        "rmst_difference": None if horizon is None else _difference(rmst_difference(table, horizon)),
+        "rmst_difference": None if horizon is None else _difference(table, rmst_difference(table, horizon)),
         "cox": None if cox is None else _cox(cox, cox_dropped),
     }
 
@@ -76,13 +79,18 @@ def _mean(table: RiskTable, group: str, tau: float | None) -> dict[str, Any]:
     mean = nothing if tau is None else restricted_mean(table, group, tau)
     fields = asdict(mean)
     del fields["group"]
-    return {**fields, "tau": whole(mean.tau)}
+    why = "" if mean.lower is None else why_no_mean_interval(table, group, tau)
+    return {**fields, "tau": whole(mean.tau), "too_few": bool(why), "reason": why or None}
 
 
-def _difference(difference: RestrictedMeanDifference | None) -> dict[str, Any] | None:
+def _difference(table: RiskTable, difference: RestrictedMeanDifference | None) -> dict[str, Any] | None:
     if difference is None:
         return None
-    return {**asdict(difference), "groups": list(difference.groups), "tau": whole(difference.tau)}
+    is_told = difference.lower is None or all(
+        carries_mean(table, group, difference.tau) for group in difference.groups
+    )
+    groups, tau = list(difference.groups), whole(difference.tau)
+    return {**asdict(difference), "groups": groups, "tau": tau, "too_few": not is_told}
 
 
 def _log_rank(test: LogRank | None) -> dict[str, Any] | None:
@@ -102,7 +110,7 @@ def _cox(fit: CoxFit, dropped: int) -> dict[str, Any]:
 
 
 def export_multiverse(results: Sequence[DefinitionResult]) -> list[dict[str, Any]]:
-    """What every definition says; `lower` and `upper` limit the hazard ratio."""
+    """What every definition says; `lower` and `upper` limit the hazard ratio, `left_out` people are not in it."""
     return [
         {
             "definition": one.definition,
@@ -115,6 +123,7 @@ def export_multiverse(results: Sequence[DefinitionResult]) -> list[dict[str, Any
             "lower": one.hazard_ratio.lower,
             "upper": one.hazard_ratio.upper,
             "primary": one.is_primary,
+            "left_out": one.left_out,
             "reason": one.reason or None,
         }
         for one in results
@@ -148,11 +157,17 @@ def export_weighted_log_rank(found: WeightedLogRank | None) -> dict[str, Any] | 
 
 
 def export_mean_cumulative(curve: MeanCumulative, at: Sequence[float]) -> dict[str, Any]:
-    """Mean number of events per person of one group: lists by time, and a row for each of `at` days."""
+    """Mean number of events per person of one group: lists by time, and a row for each of `at` days.
+
+    too_few: whether the people are too few for limits that tell anything. reason: where robust_se is 0 though events
+    were seen, as in R, what that means.
+    """
     points = [{**vars(point), "time": whole(point.time)} for point in curve.at(at)]
     columns = curve.as_columns()
     columns["time"] = [whole(time) for time in columns["time"]]
-    return {"group": curve.group, "n": curve.n, **columns, "at": points}
+    is_alike = any(se == 0 and mcf > 0 for se, mcf in zip(columns["robust_se"], columns["mcf"]))
+    told = {"too_few": not has_enough_for_number(curve), "reason": ALIKE if is_alike else None}
+    return {"group": curve.group, "n": curve.n, **told, **columns, "at": points}
 
 
 def export_incidence(curve: CumulativeIncidence, at: Sequence[float]) -> dict[str, Any]:

@@ -7,14 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from analysis.confidence import Estimate, normal_quantile
+from analysis.cox import cox
+from analysis.grouping import in_label_order
 from analysis.median_by_row import medians
 from analysis.two_group_cox import two_group_cox
 
 Order = Literal["median", "hazard_ratio", "definition"]
 ORDERS = ("median", "hazard_ratio", "definition")
 NONE = Estimate(None, None, None)
+NO_GROUPS = "No groups are compared, so there is no hazard ratio."
+_TWO_GROUPS = "A single hazard ratio takes two groups; there {}."
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +47,11 @@ class RiskCounts:
 class DefinitionResult:
     """What one definition says.
 
-    `n` people at risk and `events` among them, None where the definition could not be read (`reason`);
-    `median` in days from the origin, all groups together; `hazard_ratio` of the second group against the first.
-    Their parts are None where the data do not reach them. `is_primary`: the definition that was declared.
+    `n` people at risk and `events` among them, None where the definition could not be read; `median` in days from the
+    origin, all groups together; `hazard_ratio` of the second group against the first. Their parts are None where the
+    data do not reach them. `is_primary`: the definition that was declared. `reason`: why it could not be read, or
+    why there is no hazard ratio; empty where there is one. `left_out`: people at risk who are not in the ratio, as
+    they lack what it is adjusted for.
     """
 
     definition: str
@@ -54,6 +61,7 @@ class DefinitionResult:
     hazard_ratio: Estimate
     is_primary: bool = False
     reason: str = ""
+    left_out: int = 0
 
 
 def multiverse(
@@ -96,6 +104,34 @@ def in_order(results: Sequence[DefinitionResult], order: Order | None = None) ->
     return tuple(sorted(results, key=key))
 
 
+def adjusted(
+    result: DefinitionResult, people: pd.DataFrame, by: str, covariates: Sequence[str], strata: str | None
+) -> DefinitionResult:
+    """The result with the hazard ratio of a Cox model that has covariates and strata too.
+
+    `people`: entry, duration, event, `by` and the attributes named, one row per person at risk under the definition.
+    As in `cox` the second group is compared with the first, terms are adjusted for each other, and people who lack a
+    value are left out; the rest of the result stays.
+    """
+    grouped = people[people[by].notna()]
+    usable = grouped[grouped[[*covariates, *([strata] if strata else [])]].notna().all(axis=1)]
+    result = replace(result, hazard_ratio=NONE, left_out=len(grouped) - len(usable))
+    groups = in_label_order(set(grouped[by]))
+    if len(groups) != 2:
+        return replace(result, reason=result.reason or _TWO_GROUPS.format(_number_of(len(groups))))
+    if (n_known := usable[by].nunique()) < 2:
+        left = "one group is" if n_known else "nobody is"
+        return replace(result, reason=f"Of the people who have all values {left} left, so nothing is compared.")
+    fit = cox(
+        usable["duration"].to_numpy(), usable["event"].to_numpy(), usable[[by, *covariates]],
+        entry=usable["entry"].to_numpy(), strata=usable[strata].to_numpy(dtype=object) if strata else None,
+    )
+    (term,) = (one for one in fit.terms if one.term == f"{by}={groups[1]}")
+    ratio = Estimate(term.hazard_ratio, term.lower, term.upper)
+    reason = "" if term.hazard_ratio is not None else fit.reason or "The model has no estimate for the groups."
+    return replace(result, hazard_ratio=ratio, reason=reason)
+
+
 def _results(block: RiskCounts, z: float) -> Iterator[DefinitionResult]:
     if block.reason:
         for definition in block.definitions:
@@ -110,10 +146,35 @@ def _results(block: RiskCounts, z: float) -> Iterator[DefinitionResult]:
     ratio = (
         two_group_cox(at_risk, events, z) if len(block.groups) == 2 else np.full((len(block.definitions), 3), np.nan)
     )
+    people, seen = at_risk[:, 0], events.sum(axis=1)
     for row, definition in enumerate(block.definitions):
+        found = _estimate(ratio[row])
+        reason = "" if found.estimate is not None else _why_no_ratio(block.groups, people[row], seen[row])
         yield DefinitionResult(
-            definition, int(n[row]), int(n_events[row]), _estimate(half[row]), _estimate(ratio[row])
+            definition, int(n[row]), int(n_events[row]), _estimate(half[row]), found, reason=reason
         )
+
+
+def _why_no_ratio(groups: tuple[str, ...], n: np.ndarray, events: np.ndarray) -> str:
+    """Why there is no hazard ratio, from the people at risk and the events of each group [K]."""
+    if groups == ("all",):
+        return NO_GROUPS
+    if len(groups) != 2:
+        return _TWO_GROUPS.format(_number_of(len(groups)))
+    if not n.sum():
+        return "Nobody was at risk."
+    if not events.sum():
+        return "No recurrence was seen, so there is nothing to compare."
+    for group, people, seen in zip(groups, n, events, strict=True):
+        if not people:
+            return f"Nobody of “{group}” was at risk."
+        if not seen:
+            return f"No recurrence was seen in “{group}”, so the ratio has no bound."
+    return "At no recurrence were people of both groups at risk, or the ratio has no bound."
+
+
+def _number_of(n: int) -> str:
+    return f"are {n}" if n != 1 else "is one"
 
 
 def _estimate(values: np.ndarray) -> Estimate:

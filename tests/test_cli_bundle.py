@@ -13,6 +13,8 @@ import pytest
 
 from cli import main
 from data.demo import fill_demo
+from data.population_saves import save_population
+from data.populations import Population, Rule
 from data.store import Store, now
 from pages.report.methods_text import methods_paragraphs
 
@@ -26,6 +28,11 @@ CHOICES = {
     ],
     "covariates alone": ["--definition", "walkback-limiting", "--covariates", "sex,age"],
     "all recurrences": ["--definition", "walkback-any", "--by", "arm", "--covariates", "age,sex", "--recurrent"],
+    "every definition": ["--definition", "walkback-any", "--by", "arm", "--definitions", "presets"],
+    "every definition, adjusted, of a part": [
+        "--definition", "walkback-limiting", "--by", "arm", "--covariates", "age", "--strata", "sex",
+        "--definitions", "presets", "--population", "Over 50",
+    ],
     "everybody": ["--definition", "dasilva-2019-any", "--tau", "200"],
 }  # fmt: skip
 
@@ -35,6 +42,7 @@ def demo(tmp_path_factory):
     path = tmp_path_factory.mktemp("demo") / "store.duckdb"
     store = Store(path)
     fill_demo(store, until=now().date())
+    save_population(store.find(STUDY), Population("Over 50", (Rule("attribute", "at_least", "age", amount=51.0),)), key="a")
     store.close()
     return path
 
@@ -111,6 +119,17 @@ def test_the_r_code_in_it_gives_the_same_numbers(respite, tmp_path, choice):
         for term in (ours.get(model) or {"terms": ()})["terms"]:
             assert same([term["coef"]], found[model, term["term"]], 1e-6)
             assert same([term["robust_se"]], found[f"{model}_robust_se", term["term"]], 1e-6)
+    ratios = 0
+    for one in ours.get("multiverse", ()):
+        for key in ("n", "events", "median", "median_lower", "median_upper"):
+            wanted = [] if one["n"] is None else [one[key]]
+            assert same(wanted, found.get((f"definition_{key}", one["definition"]), [])), (key, one)
+        for key in ("hazard_ratio", "lower", "upper"):
+            if one["hazard_ratio"] is not None:
+                assert same([one[key]], found[f"definition_{key}", one["definition"]], 1e-6), (key, one)
+                ratios += 1
+        assert (one["hazard_ratio"] is None) == (one["reason"] is not None)
+    assert (ratios > 3 * 4) == ("multiverse" in ours)
     methods = (folder / "methods.txt").read_text()
     assert ("Andersen-Gill, arm=walking" in methods) == ("andersen_gill" in ours)
     for group in ours.get("mcf", ()):

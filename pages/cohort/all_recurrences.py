@@ -8,6 +8,7 @@ from pages.parts.chart import chart, palette
 from pages.parts.curve_figure import curve_figure
 from pages.parts.definition_text import definition_sentences
 from pages.parts.mean_figure import mean_alt, mean_figure
+from pages.parts.plural import count_text
 from pages.parts.population_choice import population_caption
 from pages.parts.ratio_figure import ratio_figure
 from pages.parts.resources import all_recurrences, recurrence, study_models
@@ -20,14 +21,21 @@ from pages.parts.study_all_words import (
 from pages.parts.study_choices import horizon_of
 from pages.parts.study_choosers import adjustment, study_choice
 from pages.parts.study_models_words import terms_table
+from pages.parts.study_plan_view import Standing, beside_standing
 from pages.parts.study_sections import AT
 from pages.parts.study_words import curve_alt
 from pages.parts.titles import page_title, simulated
 from pages.parts.wording import escape
 
 
-def show(found: AllRecurrences, first: StudyRecurrence, definition: Definition, names: list[str], horizon: int) -> None:
+def show(
+    found: AllRecurrences, first: StudyRecurrence, definition: Definition, names: list[str], horizon: int,
+    standing: Standing,
+) -> None:
     """Sentence, the mean number beside the curve of first recurrences, models side by side, and how it was done."""
+    def titled(title: str) -> str:
+        return standing.in_title(simulated(title, collection))
+
     # past the last day of any group nothing can be compared
     day = min([horizon, *(int(mean.time[-1]) for mean in found.means if mean.time.size)])
     st.markdown(" ".join([means_sentence(found, names, day), few_participants_sentence(found)]))
@@ -36,7 +44,7 @@ def show(found: AllRecurrences, first: StudyRecurrence, definition: Definition, 
     with left:
         chart(
             mean_figure(found.means, names=names, horizon=horizon, palette=palette()), key="means",
-            title=simulated(f"{n_events:,} recurrences of {n_all:,} people ({definition.id})", collection),
+            title=titled(f"{count_text(n_events, 'recurrence')} of {count_text(n_all, 'person', 'people')} ({definition.id})"),
             alt=mean_alt(found.means, names, AT),
         )
     with right:
@@ -44,7 +52,9 @@ def show(found: AllRecurrences, first: StudyRecurrence, definition: Definition, 
         first_names = [curve.group if by else "Everybody" for curve in first.curves]
         chart(
             curve_figure(first.curves, names=first_names, horizon=horizon, palette=palette()), key="first",
-            title=simulated(f"The first recurrence of each: {n_first:,} of {n:,} people ({definition.id})", collection),
+            title=simulated(
+                f"The first of each: {n_first:,} of {count_text(n, 'person', 'people')} ({definition.id})", collection
+            ),
             alt=curve_alt(first.curves, first_names, AT),
         )
     models = study_models(collection, definition.id, origin, by, tuple(covariates), strata, "log-rank", population)
@@ -52,7 +62,7 @@ def show(found: AllRecurrences, first: StudyRecurrence, definition: Definition, 
     if rows:
         chart(
             ratio_figure(rows, axis="Ratio: under 1, recurrences come less often", palette=palette()), key="models",
-            title=simulated("The same comparison, asked in different ways", collection),
+            title=titled("The same comparison, asked in different ways"),
             alt="; ".join(f"{one.title} {one.words}" for one in rows),
         )
     st.table(questions_table(found))
@@ -90,7 +100,11 @@ with answer:
             found = all_recurrences(collection, chosen, origin, by, tuple(covariates), strata, population)
         if found.means and any(mean.time.size for mean in found.means):
             names = [mean.group if by else "Everybody" for mean in found.means]
-            show(found, first, definition, names, horizon_of(choice.shown_days, first.curves))
+            standing = beside_standing(collection, "recurrence", "all recurrences", {
+                "definition": chosen, "by": by, "origin": origin, "covariates": covariates, "strata": strata,
+                "population": population and population.name,
+            })
+            show(found, first, definition, names, horizon_of(choice.shown_days, first.curves), standing)
         else:
             st.markdown("Nobody in this study was at risk under this definition, so there is nothing to count.")
     except (DefinitionError, DerivationError) as fault:

@@ -17,25 +17,29 @@ from pages.parts.resources import fear_avoidance
 from pages.parts.shown import shown
 from pages.parts.study import EVERYBODY
 from pages.parts.study_choices import group_choices
+from pages.parts.study_plan_view import Standing, beside_standing
 from pages.parts.titles import page_title
 from pages.parts.wording import escape
 
 
-def show(found: FearStudy, *, is_randomised: bool) -> None:
+def show(found: FearStudy, standing: Standing, *, is_randomised: bool) -> None:
     """The two slopes, the paths, and how they were worked out."""
     people = "simulated people" if collection.info.is_simulated else "people"
     st.markdown(slope_sentences(found))
     if rows := slope_rows(found):
         chart(
             forest_figure(rows, axis="Points per point", palette=palette()),
-            title=f"Within and between {found.slopes.between.people:,} {people}, kept apart", alt=rows_alt(rows),
+            title=standing.in_title(f"Within and between {found.slopes.between.people:,} {people}, kept apart"),
+            alt=rows_alt(rows),
             key="slopes",
         )
     st.markdown(path_sentences(found, is_randomised=is_randomised))
     if rows := path_rows(found):
         chart(
             forest_figure(rows, axis="Points", palette=palette()),
-            title=f"{escape(found.group)} against {escape(found.reference)} in {found.paths.n:,} {people}",
+            title=standing.in_title(
+                f"{escape(found.group)} against {escape(found.reference)} in {found.paths.n:,} {people}"
+            ),
             alt=rows_alt(rows), key="paths",
         )
     with st.expander("How this was worked out"):
@@ -77,4 +81,8 @@ with answer:
     except OutcomeError as fault:
         st.info(escape(str(fault)))
         st.stop()
-    show(found, is_randomised=is_randomised)
+    standing = beside_standing(collection, "outcome", "fear-avoidance", {
+        "between": between, "measure": outcome, "visits": list(plan.visits), "by": by or None, "anchor": anchor or None,
+        "is_randomised": is_randomised,
+    })
+    show(found, standing, is_randomised=is_randomised)

@@ -84,20 +84,23 @@ with answer:
     if is_empty:
         st.markdown("Nobody in this study recovered under this definition, so there is no curve to draw.")
         st.table(flow_table(result.flow))
-    else:
-        standing = recurrence_standing(
-            collection, definition=chosen, by=by, origin=origin, population=population and population.name,
-            tau=horizon if choice.shown_days == "all" else int(choice.shown_days),
-        )  # fmt: skip
-        show(result, names, definition, choice.origin_words, horizon, standing)
 
 if not is_empty:
-    covariates, strata = study_sections.compare(collection, result, definition, origin)
+    # chosen under the curve, and part of what the curve is by the plan
+    adjusted = study_sections.comparison_choice(collection, by)
+    with answer:
+        standing = recurrence_standing(
+            collection, definition=chosen, by=by, origin=origin, population=population and population.name,
+            tau=horizon if choice.shown_days == "all" else int(choice.shown_days), covariates=adjusted.covariates,
+            strata=adjusted.strata, weights=adjusted.weights,
+        )  # fmt: skip
+        show(result, names, definition, choice.origin_words, horizon, standing)
+    study_sections.compare(collection, result, definition, origin, adjusted, standing)
     st.subheader("Looked at from other sides", anchor=False)
     study_sections.hazard(collection, result, definition, names, horizon)
     study_sections.unknown(collection, result, definition, origin)
-    study_sections.every_definition(collection, result, definition, origin)
-    take_along(collection, result, chosen, origin, covariates, strata)
+    study_sections.every_definition(collection, result, definition, origin, adjusted, standing)
+    take_along(collection, result, chosen, origin, adjusted.covariates, adjusted.strata)
 
 st.subheader("Published beside it, as context", anchor=False)
 for trial in sorted(trials().values(), key=lambda trial: trial.definition != chosen):

@@ -10,6 +10,7 @@ from analysis.within_between import FEW_OCCASIONS, Slope
 from pages.parts.fear_study import SEED, FearStudy
 from pages.parts.forest_figure import Difference
 from pages.parts.outcome_words import in_sentence
+from pages.parts.plural import count_text
 from pages.parts.wording import escape, plain
 
 
@@ -90,8 +91,8 @@ def method_lines(found: FearStudy) -> list[str]:
     within, between, paths = found.slopes.within, found.slopes.between, found.paths
     lines = [
         "Both measures at the same visits. Within: least squares on each person's deviations from the own mean, the "
-        f"day of the visit held, n = {within.people:,} people with {within.occasions:,} visits, standard errors robust to "
-        f"people. Between: least squares on the means of {between.people:,} people. Curran and Bauer 2011, doi "
+        f"day of the visit held, n = {count_text(within.people, 'person', 'people')} with {count_text(within.occasions, 'visit')}, standard errors robust to "
+        f"people. Between: least squares on the means of {count_text(between.people, 'person', 'people')}. Curran and Bauer 2011, doi "
         "10.1146/annurev.psych.093008.100356. At the same visit, either may move the other, or a third both.",
     ]
     if paths is not None and not paths.reason:

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from analysis.hazard import FEW_AT_RISK, FEW_EVENTS, Hazard, smoothed_hazard
 from pages.parts.curve_figure import DASHES, add_end_labels, apart, day_ticks, label_of, lay_out
 from pages.parts.figures import BAND_OPACITY, LINE, Palette, faded
+from pages.parts.plural import count_text
 from pages.parts.study import StudyRecurrence
 from pages.parts.wording import days_text, escape
 
@@ -30,7 +31,7 @@ def hazard_lines(result: StudyRecurrence, names: list[str]) -> HazardLines:
     found = [(place, name, smoothed_hazard(result.table, group))
              for place, (name, group) in enumerate(zip(names, result.table.groups))]
     lines = [
-        f"{escape(name)}: n = {one.n:,}, {one.n_events:,} recurrences up to day {one.until:,.0f}, smoothed over "
+        f"{escape(name)}: n = {one.n:,}, {count_text(one.n_events, 'recurrence')} up to day {one.until:,.0f}, smoothed over "
         f"{days_text(round(one.bandwidth_days, 1))} to either side."
         if one.time.size else f"{escape(name)}: too few to say. {escape(one.reason)}"
         for _, name, one in found

@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
+from analysis.enough import has_enough_for_number
 from analysis.mean_cumulative import MeanCumulative
 from pages.parts.curve_figure import (
     DASHES, add_end_labels, add_steps, add_table, apart, day_ticks, label_of, lay_out,
@@ -60,8 +61,10 @@ def _until(mean: MeanCumulative, horizon: int):
         return (np.array([]),) * 4
     end = min(horizon, mean.time[-1])
     shown = mean.time <= end
+    # a band of very few people would fill the picture, and say nothing
+    limits = (mean.lower, mean.upper) if has_enough_for_number(mean) else (np.full(mean.mcf.shape, np.nan),) * 2
     is_none = mean.mcf[shown] == 0
-    lines = [mean.mcf[shown], *(np.where(is_none, 0.0, limit[shown]) for limit in (mean.lower, mean.upper))]
+    lines = [mean.mcf[shown], *(np.where(is_none, 0.0, limit[shown]) for limit in limits)]
     days = np.concatenate([[0.0], mean.time[shown], [end]])
     return days, *(np.concatenate([[0.0], line, line[-1:] if line.size else [0.0]]) for line in lines)
 

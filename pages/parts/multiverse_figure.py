@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from analysis.confidence import Estimate
 from analysis.multiverse import DefinitionResult, Order, in_order
 from pages.parts.figures import LINE, Palette, paper
+from pages.parts.plural import count_text
 
 MOST_NAMED = 30  # rows that are each written out; of more only the declared one is
 ROW, TALLEST = 62, 640  # pixels of a row that is named, and of all rows together where they are not
@@ -71,9 +72,11 @@ def in_words(result: DefinitionResult, of: Order, unit: str) -> str:
         return f"{value:,.2f}" if of == "hazard_ratio" else f"{value:,.4g}"
 
     words = f"{number(found.estimate)} {unit}".strip()
+    is_bare = found.lower is None and found.upper is None
+    limits = "no interval" if is_bare else f"{number(found.lower)} to {number(found.upper)}"
     return (
-        f"{words} ({number(found.lower)} to {number(found.upper)}); "
-        f"{result.events or 0:,} events in {result.n or 0:,} people"
+        f"{words} ({limits}); "
+        f"{count_text(result.events or 0, 'event')} in {count_text(result.n or 0, 'person', 'people')}"
     )
 
 

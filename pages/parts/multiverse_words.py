@@ -8,7 +8,9 @@ import pandas as pd
 
 from analysis.confidence import Estimate
 from analysis.multiverse import DefinitionResult, Order
+from pages.parts.every_definition import EveryDefinition
 from pages.parts.multiverse_figure import in_words
+from pages.parts.plural import count_text
 from pages.parts.wording import escape
 
 
@@ -47,11 +49,30 @@ def every_table(found: Sequence[DefinitionResult]) -> pd.DataFrame:
     ]
     columns = ["Definition", "People", "Recurrences", "Median days (95 %)", "Hazard ratio (95 %)", "Why not"]
     table = pd.DataFrame(rows, columns=columns).set_index("Definition")
+    if common_reason(found) is not None:
+        table.loc[table["People"] != "unknown", "Why not"] = ""
     return table if any(table["Why not"]) else table.drop(columns="Why not")
+
+
+def common_reason(found: Sequence[DefinitionResult]) -> str | None:
+    """Why there is no hazard ratio, where that is the same under every definition that could be read."""
+    reasons = {one.reason for one in found if one.n is not None}
+    return reasons.pop() or None if len(reasons) == 1 else None
+
+
+def every_lines(found: EveryDefinition) -> list[str]:
+    """What the hazard ratios are, why there are none, and who is not in them, as Markdown."""
+    results = found.results
+    most = max((one.left_out for one in results), default=0)
+    left = f"Up to {count_text(most, 'person', 'people')} at risk lack a value of these and are not in the ratios."
+    lines = [found.note, common_reason(results), left if most else None]
+    return [escape(line) for line in lines if line]
 
 
 def _text(found: Estimate, form: str, nothing: str) -> str:
     if found.estimate is None:
         return nothing
+    if found.lower is None and found.upper is None:
+        return f"{found.estimate:{form}} (no interval)"
     low, high = ("?" if limit is None else format(limit, form) for limit in (found.lower, found.upper))
     return f"{found.estimate:{form}} ({low} to {high})"

@@ -18,13 +18,12 @@ from analysis.diary_keeping import DiaryKeeping
 from analysis.instrument import Scale
 from analysis.local_level import local_level
 from analysis.missingness import UnknownAfterPain, unknown_after_pain
-from analysis.multiverse import DefinitionResult
 from analysis.period_change import PeriodChange, compare_periods
 from analysis.run_in import after_run_in
 from analysis.trend import Trend, theil_sen
 from analysis.usual import Usual, usual_range
 from analysis.weekday import WeekdayPattern, weekday_pattern
-from data import describe, diary
+from data import describe, diary, release_people
 from data.definition import load_definition
 from data.outcomes import outcome_measures
 from data.plans import life_events, programmes
@@ -34,7 +33,7 @@ from data.running import the_store
 from data.shares import Chosen
 from data.store import Collection, now
 from data.vocabulary import MEASURES
-from pages.parts.every_definition import under_every_definition
+from pages.parts.every_definition import EveryDefinition, under_every_definition
 from pages.parts.fear_study import FearStudy, fear_study
 from pages.parts.figures import Level
 from pages.parts.measured import Measured, days_of, measured_in
@@ -323,19 +322,22 @@ def _all_recurrences(
 
 def multiverse(
     collection: Collection, which: str, by: str | None, *, declared: str, origin: str = "confirmed",
-    population: Population | None = None,
-) -> tuple[DefinitionResult, ...]:
+    population: Population | None = None, covariates: tuple[str, ...] = (), strata: str | None = None,
+) -> EveryDefinition:
     """A study under every definition of "presets" or "grid", the declared shipped one marked."""
-    return _multiverse(*_version(collection), which, by, declared, origin, population)
+    return _multiverse(*_version(collection), which, by, declared, origin, population, covariates, strata)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _multiverse(
     store: str, collection_id: int, revision: int, which: str, by: str | None, declared: str, origin: str,
-    population: Population | None,
+    population: Population | None, covariates: tuple[str, ...], strata: str | None,
 ):
     collection, definition = the_store().collection(collection_id), load_definition(declared)
-    return under_every_definition(collection, which, definition, by=by, origin=origin, population=population)
+    return under_every_definition(
+        collection, which, definition, by=by, origin=origin, population=population, covariates=covariates,
+        strata=strata,
+    )
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -466,3 +468,34 @@ def _unknown_after(
 ) -> UnknownAfterPain:
     collection = the_store().collection(collection_id)
     return unknown_after_pain(describe.days_after(collection, bound_at=bound_at, population=population))
+
+
+def release_members(collection: Collection, by: str | None, population: Population | None = None) -> pd.DataFrame:
+    """Who a release would be about, by the group they are counted in, with a hash of each one's data."""
+    return _release_members(*_version(collection), by, population)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _release_members(
+    store: str, collection_id: int, revision: int, by: str | None, population: Population | None
+) -> pd.DataFrame:
+    return release_people.release_people(the_store().collection(collection_id), by=by, population=population)
+
+
+def recurred(
+    collection: Collection, definition: str, by: str | None, population: Population | None,
+    until: tuple[tuple[str, float], ...],
+) -> pd.Series:  # fmt: skip
+    """Who of a release is seen with a first recurrence up to the last day that is told of their group."""
+    return _recurred(*_version(collection), definition, by, population, until)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _recurred(
+    store: str, collection_id: int, revision: int, definition: str, by: str | None, population: Population | None,
+    until: tuple[tuple[str, float], ...],
+) -> pd.Series:  # fmt: skip
+    collection = the_store().collection(collection_id)
+    return release_people.has_recurred(
+        collection, load_definition(definition), by=by, population=population, until=dict(until)
+    )

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.cox import CoxFit
+from analysis.enough import FEW_PEOPLE_FOR_NUMBER, has_enough_for_number
 from analysis.event_rates import EventRates
-from analysis.mean_cumulative import mean_cumulative_difference
+from analysis.mean_cumulative import MeanCumulative, MeanCumulativeAt, mean_cumulative_difference
 from analysis.recurrent import ENOUGH_PARTICIPANTS, RecurrentFit
+from pages.parts.plural import count_text
 from pages.parts.ratio_figure import Ratio
 from pages.parts.study_all import AllRecurrences
 from pages.parts.wording import escape, range_text
@@ -33,11 +35,12 @@ def means_sentence(found: AllRecurrences, names: Sequence[str], day: int) -> str
         point = mean.at([day])[0]
         told.append(
             f"{escape(name)} not followed so long" if point.mcf is None
-            else f"{escape(name)} {_number(point.mcf, point.lower, point.upper)}, n = {mean.n:,}"
+            else f"{escape(name)} {_mean_number(mean, point)}, n = {mean.n:,}"
         )
     sentence = f"By day {day:,}, a person had had on average so many recurrences: {'; '.join(told)}."
     difference = mean_cumulative_difference(found.means, [day])
-    if difference and difference[0].estimate is not None and difference[0].lower is not None:
+    is_told = all(map(has_enough_for_number, found.means))
+    if is_told and difference and difference[0].estimate is not None and difference[0].lower is not None:
         one = difference[0]
         sentence += (
             f" The second less the first: {one.estimate:+.2f} ({one.lower:+.2f} to {one.upper:+.2f})."
@@ -46,27 +49,34 @@ def means_sentence(found: AllRecurrences, names: Sequence[str], day: int) -> str
 
 
 def few_participants_sentence(found: AllRecurrences) -> str:
-    """Says where models have too few participants for their intervals; empty where they have enough."""
+    """Says where means and models have too few participants for their intervals; empty where they have enough."""
+    told = ""
+    if not all(map(has_enough_for_number, found.means)):
+        told = (
+            f"Under {FEW_PEOPLE_FOR_NUMBER} people in a group are too few for an interval of the mean number: it would reach "
+            "many times as far as the number itself. "
+        )
     few = [model for model in found.models if model.is_too_few]
     if not few:
-        return ""
-    return (
-        f"{few[0].n:,} participants are too few for the intervals of the models of all recurrences: under "
-        f"{ENOUGH_PARTICIPANTS} they are narrower than they say."
+        return told.strip()
+    return told + (
+        f"{count_text(few[0].n, 'participant')}: too few for the intervals of the models of all recurrences, which under "
+        f"{ENOUGH_PARTICIPANTS} are narrower than they say."
     )
 
 
 def means_table(found: AllRecurrences, names: Sequence[str], at: Sequence[int]) -> pd.DataFrame:
     """Mean recurrences per person by the stated days, and the difference of two groups, as text."""
     differences = mean_cumulative_difference(found.means, at)
+    is_told = all(map(has_enough_for_number, found.means))
     rows = {}
     for place, day in enumerate(at):
-        points = [mean.at([day])[0] for mean in found.means]
-        row = ["not followed so long" if one.mcf is None else _number(one.mcf, one.lower, one.upper) for one in points]
+        points = [(mean, mean.at([day])[0]) for mean in found.means]
+        row = ["not followed so long" if one.mcf is None else _mean_number(mean, one) for mean, one in points]
         if differences:
             one = differences[place]
             row.append(
-                "unknown" if one.estimate is None or one.lower is None
+                "unknown" if one.estimate is None or one.lower is None or not is_told
                 else f"{one.estimate:+.2f} ({one.lower:+.2f} to {one.upper:+.2f})"
             )
         rows[f"By day {day:,}"] = row
@@ -112,8 +122,9 @@ def rates_table(rates: EventRates, names: Sequence[str]) -> pd.DataFrame:
 def all_lines(found: AllRecurrences, *, adjusted: bool) -> list[str]:
     """Counts, methods and assumptions."""
     lines = [
-        f"{found.people:,} people with time at risk in {found.n_rows:,} stretches, {found.n_events:,} recurrences"
-        + (f"; {found.not_grouped:,} people have no group and are left out of the comparisons." if found.not_grouped else ".")
+        f"{count_text(found.people, 'person', 'people')} with time at risk in {count_text(found.n_rows, 'stretch', 'stretches')}, "
+        f"{count_text(found.n_events, 'recurrence')}"
+        + (f"; left out of the comparisons for want of a group: {found.not_grouped:,}." if found.not_grouped else ".")
         + " Between two stretches lie an episode and the way to the next recovery, or a gap: nobody is at risk then.",
         "Mean number: Nelson-Aalen estimate with Lawless and Nadeau's robust variance and 95 % intervals by the t "
         "distribution on the logarithm. It says how many recurrences people have, not how soon the first one comes.",
@@ -130,13 +141,21 @@ def all_lines(found: AllRecurrences, *, adjusted: bool) -> list[str]:
 
 
 def _model_line(model: RecurrentFit) -> str:
-    counts = f"{model.n:,} participants, {model.rows:,} stretches, {model.events:,} recurrences"
-    left = f", {model.dropped:,} stretches left out for a missing value" if model.dropped else ""
+    counts = (
+        f"{count_text(model.n, 'participant')}, {count_text(model.rows, 'stretch', 'stretches')}, "
+        f"{count_text(model.events, 'recurrence')}"
+    )
+    left = f", {count_text(model.dropped, 'stretch', 'stretches')} left out for a missing value" if model.dropped else ""
     pooled = "".join(f"; from recurrence {one.number} on together" for one in model.numbers if one.is_pooled)
     return (
         f"{MODELS[model.model]}: {counts}{left}{pooled}. Intervals and p from errors that are robust to what binds a "
         f"person's stretches. {escape(model.reason)}"
     )
+
+
+def _mean_number(mean: MeanCumulative, point: MeanCumulativeAt) -> str:
+    limits = (point.lower, point.upper) if has_enough_for_number(mean) else (None, None)
+    return _number(point.mcf, *limits)
 
 
 def _number(estimate: float, lower: float | None, upper: float | None) -> str:

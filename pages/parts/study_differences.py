@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.differences import MedianDifference, ShareDifference, median_difference, share_differences
-from analysis.enough import FEW_EVENTS_FOR_MEAN, FEW_PEOPLE, carries_mean
+from analysis.enough import FEW_EVENTS_FOR_MEAN, FEW_PEOPLE, carries_mean, why_no_mean_interval
 from analysis.risk_table import RiskTable
 from analysis.rmst import RestrictedMean, RestrictedMeanDifference, common_tau, restricted_mean, rmst_difference
 from analysis.survival import kaplan_meier
@@ -22,7 +22,7 @@ class StudyDifferences:
 
     `tau_days`: the asked day, or the last one on which both groups were followed; past that, means are refused.
     None where that is day 0. `means` holds one per group. `carries_mean`: whether people and recurrences are
-    enough to tell the interval of a mean.
+    enough to tell the interval of the difference; `why_not`: of each group why its own is not told, empty where it is.
     """
 
     groups: tuple[str, str]
@@ -33,6 +33,7 @@ class StudyDifferences:
     asked_days: int
     tau_days: float | None
     carries_mean: bool
+    why_not: tuple[str, str]
 
 
 def study_differences(table: RiskTable, at: Sequence[int], tau: int) -> StudyDifferences | None:
@@ -46,6 +47,7 @@ def study_differences(table: RiskTable, at: Sequence[int], tau: int) -> StudyDif
         (first, second), share_differences(table, at), median_difference(table),
         (restricted_mean(table, first, used), restricted_mean(table, second, used)), rmst_difference(table, used),
         tau, used, used is not None and all(carries_mean(table, group, used) for group in table.groups),
+        tuple("" if used is None else why_no_mean_interval(table, group, used) for group in table.groups),
     )
 
 
@@ -86,10 +88,10 @@ def differences_table(table: RiskTable, found: StudyDifferences) -> pd.DataFrame
         *(_with_limits(one.estimate, one.lower, one.upper, "{:,g}", "not reached") for one in medians),
         _with_limits(found.median.estimate, found.median.lower, found.median.upper, "{:+,g}", "unknown"),
     ]
-    refused, is_told = "not followed so long", found.carries_mean
+    refused, is_told = "not followed so long", (*(not why for why in found.why_not), found.carries_mean)
     rows[f"Mean free days up to day {found.tau_days or 0:,.0f}"] = [
-        _with_limits(one.estimate, one.lower if is_told else None, one.upper if is_told else None, form, refused)
-        for one, form in zip((*found.means, found.mean), ("{:,.1f}", "{:,.1f}", "{:+,.1f}"))
+        _with_limits(one.estimate, one.lower if told else None, one.upper if told else None, form, refused)
+        for one, form, told in zip((*found.means, found.mean), ("{:,.1f}", "{:,.1f}", "{:+,.1f}"), is_told, strict=True)
     ]
     columns = [*(escape(group) for group in found.groups), "Second minus first"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("95 % intervals in brackets")
@@ -105,6 +107,7 @@ def difference_lines(found: StudyDifferences) -> list[str]:
     if found.mean.estimate is not None and not found.carries_mean:
         lines.append(_too_few(found))
     elif found.mean.p_value is not None:
+        lines += [f"Interval of a group's own mean free days, where it is not told: {why}" for why in sorted({*found.why_not} - {""})]
         lines.append(f"Difference in mean free days: {p_text(found.mean.p_value)}.")
     return lines
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.cox import CoxTerm
 from analysis.schoenfeld import GLOBAL, HazardsCheck
+from pages.parts.plural import count_text
 from pages.parts.ratio_figure import Ratio
 from pages.parts.study_models import StudyModels
 from pages.parts.study_words import p_text
@@ -34,8 +35,8 @@ def models_sentence(found: StudyModels) -> str:
     if not told:
         return "There is nothing to compare: everybody has the same values."
     apart = f", compared within {escape(found.strata)} only" if found.strata else ""
-    lacking = f" {found.left_out:,} people lack a value and are left out." if found.left_out else ""
-    return f"{' '.join(told)} n = {found.fit.n:,}, {found.fit.events:,} recurrences{apart}.{lacking}"
+    lacking = f" Left out for want of a value: {count_text(found.left_out, 'person', 'people')}." if found.left_out else ""
+    return f"{' '.join(told)} n = {found.fit.n:,}, {count_text(found.fit.events, 'recurrence')}{apart}.{lacking}"
 
 
 def ratios(terms: Sequence[CoxTerm]) -> list[Ratio]:
@@ -102,8 +103,6 @@ def _numbers(term: CoxTerm) -> tuple[str, ...]:
         return ("none",) * 5
     if term.lower is None:  # a robust error of 0, where all people are alike, gives no interval
         return f"{term.hazard_ratio:.3f}", "cannot be told", f"{term.coef:.4f}", "none", "none"
-    if term.lower is None:  # people so alike, or so few, that their spread says nothing
-        return f"{term.hazard_ratio:.3f}", "too few to say", f"{term.coef:.4f}", "too few to say", "none"
     error = term.se if term.robust_se is None else term.robust_se
     return (
         f"{term.hazard_ratio:.3f}", f"{term.lower:.3f} to {term.upper:.3f}", f"{term.coef:.4f}", f"{error:.4f}",

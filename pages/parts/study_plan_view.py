@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -13,18 +13,24 @@ from data.store import Collection
 from data.study_looks import record_look
 from data.study_plan import StudyPlan, declared_plan
 from pages.parts.study_plan_form import COMPARED, ORIGIN_TITLES, QUESTION_TITLES
-from pages.parts.study_plan_words import Standing, measure_text, outcome_standing, standing
+from pages.parts.study_plan_words import (
+    Standing, beside_plan, measure_text, outcome_standing, standing, standing_of_many,
+)
 from pages.parts.wording import days_text, escape
 
 
 def recurrence_standing(
     collection: Collection, *, definition: str, by: str | None, origin: str, tau: int | None = None,
-    covariates: Sequence[str] | None = None, strata: str | None = None, population: str | None = None,
+    covariates: Sequence[str] = (), strata: str | None = None, population: str | None = None,
+    weights: str = "log-rank",
 ) -> Standing:
-    """Say what the recurrence analysis on this page is by the plan, and count that it was shown."""
+    """Say what the recurrence analysis on this page is by the plan, and count that it was shown.
+
+    `weights` of the test are counted, and are no part of a plan.
+    """
     asked = {
-        "definition": definition, "by": by, "origin": origin, "tau": tau, "covariates": list(covariates or ()),
-        "strata": strata, "population": population,
+        "definition": definition, "by": by, "origin": origin, "tau": tau, "covariates": list(covariates),
+        "strata": strata, "population": population, **({} if weights == "log-rank" else {"weights": weights}),
     }  # fmt: skip
     record_look(collection, "recurrence", asked)
     found = standing(
@@ -45,6 +51,22 @@ def visits_standing(
     found = outcome_standing(
         declared_plan(collection), measure=measure, visits=visits, by=by, anchor=anchor, population=population
     )
+    st.caption(found.words)
+    return found
+
+
+def beside_standing(collection: Collection, question: str, what: str, asked: Mapping[str, object]) -> Standing:
+    """Say that a plan declares nothing about `what` is shown here, and count it; `question` as in `record_look`."""
+    record_look(collection, question, {"what": what, **asked})
+    found = beside_plan(declared_plan(collection), what)
+    st.caption(found.words)
+    return found
+
+
+def many_standing(collection: Collection, chosen: Standing, asked: Mapping[str, object]) -> Standing:
+    """Say what an analysis under many definitions is, from that of the marked one, and count it."""
+    record_look(collection, "recurrence", asked)
+    found = standing_of_many(chosen)
     st.caption(found.words)
     return found
 

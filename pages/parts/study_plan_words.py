@@ -45,7 +45,7 @@ def standing(
     """What a recurrence analysis is by the plan; a `tau` or `covariates` of None is not part of it."""
     declared = None if plan is None else plan.plan.recurrence
     if plan is None or declared is None:
-        return _nothing_declared(plan, "recurrence")
+        return beside_plan(plan, "recurrence")
     found = {
         "the definition": (definition, declared.definition),
         "where days are counted from": (origin, declared.origin),
@@ -71,7 +71,7 @@ def outcome_standing(
     """What an analysis of a score at visits is by the plan."""
     declared = None if plan is None else plan.plan.outcome
     if plan is None or declared is None:
-        return _nothing_declared(plan, "outcome")
+        return beside_plan(plan, "scores at visits")
     found = {
         "the outcome": (measure, declared.measure),
         "the visits": (_listed(visits), _listed(declared.visits)),
@@ -84,6 +84,22 @@ def outcome_standing(
     what = "the mean scores" if declared.responders is None else share
     words = f"{told.words} It is about {what} at day {visits[-1]:,}; the rest beside it is exploratory."
     return Standing(told.kind, words, told.label)
+
+
+def beside_plan(plan: DeclaredPlan | None, what: str) -> Standing:
+    """What an analysis is of which a plan declares nothing; `what` in the middle of a sentence."""
+    if plan is None:
+        return Standing("exploratory", NO_PLAN, "")
+    since = day_text(plan.declarations[-1].declared_at.date())
+    return Standing("exploratory", f"Exploratory: the plan of {since} declares nothing about {what}.", "exploratory")
+
+
+def standing_of_many(chosen: Standing) -> Standing:
+    """What an analysis under many definitions is, from what it is under the one that is marked."""
+    if chosen.kind == "exploratory":
+        return chosen
+    words = "Declared is the marked definition alone; what the others say is exploratory."
+    return Standing("exploratory", words, "exploratory but for the marked one")
 
 
 def declared_sentence(plan: DeclaredPlan, one: Declaration) -> str:
@@ -132,14 +148,6 @@ def published_lines(template: StudyTemplate) -> list[str]:
 def measure_text(measure: str) -> str:
     """An outcome's title with its name."""
     return f"{escape(declarable_measures()[measure])} ({escape(measure)})"
-
-
-def _nothing_declared(plan: DeclaredPlan | None, question: str) -> Standing:
-    if plan is None:
-        return Standing("exploratory", NO_PLAN, "")
-    what = "recurrence" if question == "recurrence" else "scores at visits"
-    since = day_text(plan.declarations[-1].declared_at.date())
-    return Standing("exploratory", f"Exploratory: the plan of {since} declares nothing about {what}.", "exploratory")
 
 
 def _people(plan: DeclaredPlan, by: str | None, population: str | None) -> dict[str, Asked]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.multiverse import Order
 from data.definition import Definition
@@ -13,7 +16,8 @@ from pages.parts.chart import chart, palette
 from pages.parts.curve_figure import curve_figure
 from pages.parts.hazard_figure import hazard_alt, hazard_figure, hazard_lines
 from pages.parts.multiverse_figure import multiverse_figure
-from pages.parts.multiverse_words import every_sentence, every_table, every_title
+from pages.parts.multiverse_words import every_lines, every_sentence, every_table, every_title
+from pages.parts.plural import count_text
 from pages.parts.ratio_figure import ratio_figure
 from pages.parts.resources import multiverse, study_models, study_unknown
 from pages.parts.study import StudyRecurrence
@@ -22,6 +26,7 @@ from pages.parts.study_models import StudyModels
 from pages.parts.study_models_words import (
     WEIGHT_WORDS, check_table, models_lines, models_sentence, ratios, terms_table,
 )
+from pages.parts.study_plan_view import Standing, many_standing
 from pages.parts.study_unknown import readings_table, unknown_lines, unknown_sentence
 from pages.parts.study_words import curve_alt
 from pages.parts.titles import simulated
@@ -31,37 +36,57 @@ AT = (90, 180, 365)
 SETS = {"presets": "the shipped definitions", "grid": "1,000 rules about average pain"}
 
 
-def compare(
-    collection: Collection, result: StudyRecurrence, definition: Definition, origin: str
-) -> tuple[list[str], str | None]:
-    """Cox's model as a forest, and the tests that go with it; returns the covariates and strata chosen here."""
+@dataclass(frozen=True)
+class Comparison:
+    """What the groups are compared with more in view of: covariates, strata, weights of the test, and where."""
+
+    covariates: list[str]
+    strata: str | None
+    weights: str
+    place: DeltaGenerator
+
+
+def comparison_choice(collection: Collection, by: str | None) -> Comparison:
+    """The choosers of the comparison, and over them the place for what it says."""
     st.subheader("Compared with more in view", anchor=False)
-    answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
+    place, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
     with choosers:
-        adjusted = adjustment(collection, result.by)
+        adjusted = adjustment(collection, by)
         words = {name: capital(told) for name, told in WEIGHT_WORDS.items()}
         weights = controls.linked_choice("The test counts", words, key="weights", default="log-rank")
-    covariates, strata = adjusted.covariates, adjusted.strata
-    with answer:
+    return Comparison(adjusted.covariates, adjusted.strata, weights, place)
+
+
+def compare(
+    collection: Collection, result: StudyRecurrence, definition: Definition, origin: str, chosen: Comparison,
+    standing: Standing,
+) -> None:
+    """Cox's model as a forest, and the tests that go with it; `standing`: what the analysis is by the plan."""
+    with chosen.place:
         try:
             found = study_models(
-                collection, definition.id, origin, result.by, tuple(covariates), strata, weights, result.population
+                collection, definition.id, origin, result.by, tuple(chosen.covariates), chosen.strata, chosen.weights,
+                result.population,
             )
         except DerivationError as fault:
             st.info(escape(str(fault)))
         else:
-            _show_models(found, collection, definition, weights)
-    return covariates, strata
+            _show_models(found, collection, definition, chosen.weights, standing)
 
 
-def _show_models(found: StudyModels, collection: Collection, definition: Definition, weights: str) -> None:
+def _show_models(
+    found: StudyModels, collection: Collection, definition: Definition, weights: str, standing: Standing
+) -> None:
     st.markdown(models_sentence(found))
     if found.fit is None:
         return
     if rows := ratios(found.fit.terms):
         chart(
             ratio_figure(rows, axis="Hazard ratio: under 1, recurrences come less often", palette=palette()),
-            title=simulated(f"{found.fit.events:,} recurrences in {found.fit.n:,} people ({definition.id})", collection),
+            title=standing.in_title(simulated(
+                f"{count_text(found.fit.events, 'recurrence')} in {count_text(found.fit.n, 'person', 'people')} "
+                f"({definition.id})", collection,
+            )),
             alt=models_sentence(found), key="forest",
         )
     with st.expander("How these were worked out"):
@@ -117,8 +142,14 @@ def unknown(collection: Collection, result: StudyRecurrence, definition: Definit
             st.markdown(line)
 
 
-def every_definition(collection: Collection, result: StudyRecurrence, definition: Definition, origin: str) -> None:
-    """The same study under every definition of a set, in order of what it gives."""
+def every_definition(
+    collection: Collection, result: StudyRecurrence, definition: Definition, origin: str, adjusted: Comparison,
+    standing: Standing,
+) -> None:
+    """The same study under every definition of a set, in order of what it gives.
+
+    `adjusted`: what the hazard ratios are adjusted for; `standing`: what the chosen definition's analysis is by the plan.
+    """
     fold = st.expander("Every definition at once", key="every.fold", on_change="rerun")
     if not fold.open:
         return
@@ -133,9 +164,20 @@ def every_definition(collection: Collection, result: StudyRecurrence, definition
         which = controls.linked_choice("Which definitions", SETS, key="set", default="presets", in_row=True)
         with answer:
             with st.spinner(f"Working out {SETS[which]}", show_time=True):
-                found = multiverse(
-                    collection, which, result.by, declared=definition.id, origin=origin, population=result.population
-                )
+                try:
+                    every = multiverse(
+                        collection, which, result.by, declared=definition.id, origin=origin,
+                        population=result.population, covariates=tuple(adjusted.covariates), strata=adjusted.strata,
+                    )
+                except DerivationError as fault:
+                    st.info(escape(str(fault)))
+                    return
+            found = every.results
+            standing = many_standing(collection, standing, {
+                "definition": definition.id, "by": result.by, "origin": origin, "covariates": adjusted.covariates,
+                "strata": adjusted.strata, "population": result.population and result.population.name,
+                "every_definition": which,
+            })
             has_ratio = any(one.hazard_ratio.estimate is not None for one in found)
             of: Order = "hazard_ratio" if has_ratio else "median"
             st.markdown(every_sentence(found, of))
@@ -143,6 +185,9 @@ def every_definition(collection: Collection, result: StudyRecurrence, definition
                 axis = "Hazard ratio, second group against first" if has_ratio else "Median days free of recurrence"
                 chart(
                     multiverse_figure(found, of=of, axis=axis, unit="" if has_ratio else "days", palette=palette()),
-                    title=simulated(every_title(found, of), collection), alt=every_sentence(found, of), key="every",
+                    title=standing.in_title(simulated(every_title(found, of), collection)),
+                    alt=every_sentence(found, of), key="every",
                 )
+            for line in every_lines(every):
+                st.markdown(line)
             st.dataframe(every_table(found), height=360)

@@ -15,6 +15,7 @@ from data.engine import derive
 from data.gap_rule import vary_gap_rule
 from data.populations import Population
 from data.store import Collection
+from pages.parts.plural import count_text
 from pages.parts.study import table_of
 from pages.parts.wording import days_text, estimate_text
 
@@ -81,11 +82,11 @@ def unknown_sentence(found: StudyUnknown) -> str:
     """What would be, were every unknown day good, or every one bad."""
     recorded, good, bad = found.readings[:3]
     n_left = found.n - recorded.n
-    others = f" {n_left:,} of them have no group and are not in the other numbers." if n_left else ""
+    others = f" Not in the other numbers, for want of a group: {n_left:,} of them." if n_left else ""
     return (
         f"As recorded, half of the people were free of recurrence for at least {estimate_text(recorded.median)}. Were "
         f"every unknown day good, it would be {estimate_text(good.median)}; were every one bad, {estimate_text(bad.median)}. "
-        f"The interval of {found.changed_by_best:,} of {found.n:,} people would be another one in the first reading, of "
+        f"The interval of {found.changed_by_best:,} of {count_text(found.n, 'person', 'people')} would be another one in the first reading, of "
         f"{found.changed_by_worst:,} in the second.{others} The truth lies between them."
     )
 

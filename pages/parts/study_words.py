@@ -12,6 +12,7 @@ from analysis.survival import SurvivalCurve
 from data.definition import Definition
 from data.flow import Flow, FlowCounts
 from data.trial_files import PublishedResult, PublishedTrial
+from pages.parts.plural import count_text
 from pages.parts.study import StudyRecurrence
 from pages.parts.wording import escape, estimate_text
 
@@ -58,8 +59,8 @@ def few_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
 def curve_title(result: StudyRecurrence, definition: Definition, *, is_simulated: bool) -> str:
     """What the figure shows in these data, with its n and the definition by name."""
     n, events = int(result.table.n.sum()), int(result.table.events.sum())
-    people = "simulated people" if is_simulated else "people"
-    return f"{events:,} of {n:,} {people} had a recurrence. {escape(definition.title)} ({definition.id})"
+    kind = "simulated " if is_simulated else ""
+    return f"{events:,} of {count_text(n, f'{kind}person', f'{kind}people')} had a recurrence. {escape(definition.title)} ({definition.id})"
 
 
 def curve_alt(curves: Sequence[SurvivalCurve], names: Sequence[str], at: Sequence[int]) -> str:
@@ -75,17 +76,21 @@ def curve_alt(curves: Sequence[SurvivalCurve], names: Sequence[str], at: Sequenc
 
 def group_lines(name: str, curve: SurvivalCurve, at: Sequence[int]) -> str:
     """A group's numbers as Markdown: people, recurrences, median, and the share free at the stated days."""
-    lines = [f"**{escape(name)}**", f"{curve.n:,} people, {curve.n_events:,} recurrences", f"Median {_median(curve)}"]
+    lines = [f"**{escape(name)}**", _counts(curve), f"Median {_median(curve)}"]
     lines += [f"Free at {point.time} days: {_share(point)}" for point in curve.at(at)]
     return "  \n".join(lines)
+
+
+def _counts(curve: SurvivalCurve) -> str:
+    return f"{count_text(curve.n, 'person', 'people')}, {count_text(curve.n_events, 'recurrence')}"
 
 
 def flow_sentence(flow: Flow) -> str:
     """How many of the participants the curve is about."""
     overall = flow.overall
-    told = f"{overall.participants:,} participants: {overall.at_risk:,} recovered and are in the curve"
+    told = f"{count_text(overall.participants, 'participant')}: {overall.at_risk:,} recovered and are in the curve"
     if flow.not_grouped:
-        told += f" (but {flow.not_grouped:,} of them have no group and are left out)"
+        told += f" ({flow.not_grouped:,} of them left out for want of a group)"
     return f"{told}; {overall.never_at_risk:,} were never at risk."
 
 
@@ -114,7 +119,7 @@ def method_lines(result: StudyRecurrence, definition: Definition, origin: str) -
         test = result.log_rank
         lines.append(f"Log-rank: χ² = {test.statistic:.2f} on {test.df} df, {p_text(test.p_value)}.")
     if result.cox is not None:
-        lines.append(f"Cox model with Efron's ties, n = {result.cox.n:,}, {result.cox.events:,} events. {result.cox.reason}")
+        lines.append(f"Cox model with Efron's ties, n = {result.cox.n:,}, {count_text(result.cox.events, 'event')}. {result.cox.reason}")
         lines += [f"{escape(term.term)}: {p_text(term.p_value)}." for term in result.cox.terms if term.p_value is not None]
         lines.append(
             "Groups are compared from recovery, not from randomisation: randomised, recovered and at-risk counts "

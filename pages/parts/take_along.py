@@ -7,9 +7,9 @@ from secrets import token_hex
 
 import streamlit as st
 
-from data.running import the_store
 from data.store import Collection
 from pages.parts.study import StudyRecurrence
+from pages.parts.visitor import store_seen
 from pages.parts.wording import escape
 from pages.terminal.bundle import make
 from pages.terminal.grammar import parse
@@ -30,11 +30,14 @@ def take_along(
         "what people recorded."
     )
     if result.population is not None:
-        st.caption("It is about everybody in the study, not only the part that is looked at here.")
+        st.caption(
+            f"The analysis is of “{escape(result.population.name)}”, as looked at here; the whole study is in it too."
+        )
     state = st.session_state
     asked = [f"--study={collection.info.name}", f"--definition={definition}", f"--origin={origin}"]
     asked += [f"--by={result.by}"] if result.by else []
     asked += [f"--strata={strata}"] if strata else []
+    asked += [f"--population={result.population.name}"] if result.population else []
     version = (collection.id, collection.revision, *asked, *covariates)
     if state.get(MADE, (None,))[0] != version:
         state.pop(MADE, None)
@@ -45,7 +48,7 @@ def take_along(
                 options = parse(["bundle", *asked, "--out=analysis.zip"])
                 # as they are: a name may hold the comma that the option splits at
                 options.covariates = list(covariates)
-                content = make(options, the_store(), "")
+                content = make(options, store_seen(), "")
             except Refusal as fault:
                 st.error(escape(str(fault)))
                 return

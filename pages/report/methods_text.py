@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pages.parts.plural import count_text
 from pages.parts.wording import days_text
 
 MODELS = {
@@ -21,37 +22,46 @@ STARTS = {
 
 def methods_paragraphs(
     found: dict, *, title: str, source: str | None, assumptions: Sequence[str], sentences: Sequence[str],
-    by: str | None, version: str, strata: str | None = None,
+    by: str | None, version: str, strata: str | None = None, whose: str = "",
 ) -> tuple[str, ...]:
     """Data, definition, estimators, and what was found. `title`, `source`, `assumptions` and `sentences` are the
     definition's, `by` is the attribute that makes the groups, `strata` the one with a
-    baseline hazard for each value, `version` is Respite's."""
-    paragraphs = [_data(found), _definition(title, found["definition"], source, sentences, assumptions)]
+    baseline hazard for each value, `version` is Respite's. `whose`: what makes the population, and how many of how
+    many it has; empty where the analysis is of everybody."""
+    paragraphs = [_data(found, whose), _definition(title, found["definition"], source, sentences, assumptions)]
     paragraphs.append(_estimators(found, by, version, strata))
     return (*paragraphs, _results(found, by))
 
 
-def _data(found: dict) -> str:
+def _data(found: dict, whose: str) -> str:
     simulated = "The data are simulated. " if found["simulated"] else ""
+    part = f"The analysis is of the population “{found['population']}” of the study “{found['study']}”: {whose}. "
+    everybody = f"The study “{found['study']}” has {count_text(found['participants'], 'participant')}. "
     return (
-        f"{simulated}The study “{found['study']}” has {found['participants']:,} participants. "
-        f"Of these, {found['no_entries']:,} have no entries, {found['no_known_day']:,} no day that decides the rules, and "
-        f"{found['never_recovered']:,} never recovered; {found['at_risk']:,} {_at_risk(found)}"
-        + (f", of whom {found['not_grouped']:,} have no group and are left out" if found["not_grouped"] else "")
+        f"{simulated}{part if whose else everybody}"
+        f"Of these, {_n(found['no_entries'], 'has', 'have')} no entries, {found['no_known_day']:,} no day that decides the "
+        f"rules, and {found['never_recovered']:,} never recovered; {found['at_risk']:,} {_at_risk(found)}"
+        + (f", of whom {_n(found['not_grouped'], 'is', 'are')} left out for want of a group" if found["not_grouped"] else "")
         + f". Follow-up was without a recurrence to the end of the diary in {found['censored_end']:,}, and to a gap in the "
-        f"diary in {found['censored_gap']:,}. Within follow-up {days_text(found['unknown_days'])} are unknown and were "
-        "taken neither as good nor as bad."
+        f"diary in {found['censored_gap']:,}. Within follow-up there were {days_text(found['unknown_days'])} unknown, taken "
+        "neither as good nor as bad."
     )
 
 
 def _at_risk(found: dict) -> str:
     """Who is at risk; from an anchor, who recovered and yet is not."""
+    was = "was" if found["at_risk"] == 1 else "were"
     if not found["origin"].startswith("anchor="):
-        return "recovered and were at risk of a recurrence"
+        return f"recovered and {was} at risk of a recurrence"
     return (
-        f"were at risk of a recurrence on the anchor's date, {found['no_anchor']:,} have no such date and "
-        f"{found['not_at_anchor']:,} were not recovered and followed on it"
+        f"{was} at risk of a recurrence on the anchor's date, {_n(found['no_anchor'], 'has', 'have')} no such date and "
+        f"{_n(found['not_at_anchor'], 'was', 'were')} not recovered and followed on it"
     )
+
+
+def _n(number: int, one: str, many: str) -> str:
+    """A number with the verb that fits it."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _definition(title, definition_id, source, sentences, assumptions) -> str:
@@ -97,7 +107,8 @@ def _comparison(found: dict, by: str | None, strata: str | None) -> str:
     elif found["cox"]:
         told = f" Recurrence was related to covariates by {cox}, two-sided."
     if fit := found["cox"]:
-        told += f" The model has {fit['n']:,} people with {fit['events']:,} recurrences."
+        people, events = count_text(fit["n"], "person", "people"), count_text(fit["events"], "recurrence")
+        told += f" The model has {people} with {events}."
     if found["proportional_hazards"]:
         told += " Whether hazard ratios change over time was tested by Grambsch and Therneau's score test on the Kaplan-Meier scale."
     return told + _recurrent(found)
@@ -109,9 +120,9 @@ def _recurrent(found: dict) -> str:
         return ""
     every = found["all_recurrences"]
     told = (
-        f" All {every['events']:,} recurrences in {every['rows']:,} stretches at risk of {every['people']:,} people were "
-        "counted by the mean cumulative function with Lawless and Nadeau's robust variance; days within an episode are "
-        "not at risk."
+        f" {count_text(every['events'], 'recurrence')} in {count_text(every['rows'], 'stretch', 'stretches')} at risk of "
+        f"{count_text(every['people'], 'person', 'people')} entered the mean cumulative function with Lawless and Nadeau's "
+        "robust variance; days within an episode are not at risk."
     )
     if found["andersen_gill"]:
         told += (
@@ -148,14 +159,29 @@ def _results(found: dict, by: str | None) -> str:
 
 
 def _group(group: dict, by: str | None) -> str:
-    median = group["median"]
-    middle = "not reached" if median["estimate"] is None else f"{median['estimate']:g} days"
-    limits = " to ".join("not reached" if one is None else f"{one:g}" for one in (median["lower"], median["upper"]))
     who = f"{by} {group['group']}" if by else "All"
-    told = f"{who}: n = {group['n']:,}, {group['events']:,} recurrences, median {middle} (95 % interval {limits})"
-    if (mean := group["rmst"])["estimate"] is not None and mean["lower"] is not None:
-        told += f", restricted mean {mean['estimate']:.1f} days ({mean['lower']:.1f} to {mean['upper']:.1f})"
+    told = f"{who}: n = {group['n']:,}, {count_text(group['events'], 'recurrence')}, median {_median(group['median'])}"
+    mean = group["rmst"]
+    if mean["estimate"] is not None and mean["lower"] is not None:
+        few = f"too few to say how sure that is: {mean['reason']}" if mean["too_few"] else (
+            f"{mean['lower']:.1f} to {mean['upper']:.1f}"
+        )
+        told += f", restricted mean {mean['estimate']:.1f} days ({few})"
     return f"{told}."
+
+
+def _median(median: dict) -> str:
+    """A median with its limits, each where there is one."""
+    lower, upper = median["lower"], median["upper"]
+    if median["estimate"] is None:
+        return "not reached" if lower is None else f"not reached (95 % interval from {lower:g} days on)"
+    limits = (
+        "no interval" if lower is None and upper is None
+        else f"95 % interval from {lower:g} days on" if upper is None
+        else f"95 % interval up to {upper:g} days" if lower is None
+        else f"95 % interval {lower:g} to {upper:g}"
+    )
+    return f"{median['estimate']:g} days ({limits})"
 
 
 def _p(p_value: float | None) -> str:

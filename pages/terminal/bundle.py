@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from argparse import Namespace
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,19 +18,22 @@ from analysis.survival import kaplan_meier
 from data.archive import take_from_archive, write_archive
 from data.csv_out import csv_bytes
 from data.definition import Definition, definition_file
-from data.engine import derive
 from data.exports import bundle as whole_study
 from data.exports import parquet_bytes
 from data.exports_restore import read_bundle, restore_collection
+from data.populations import population_size
 from data.store import Collection, Store
 from pages.parts.definition_text import definition_sentences
+from pages.parts.every_definition import EveryDefinition
+from pages.parts.population_words import rules_text
+from pages.parts.wording import plain
 from pages.report.curve_svg import curve_svg
 from pages.report.html import TEMPLATES
 from pages.report.methods_text import methods_paragraphs
 from pages.report.png import png_of
 from pages.terminal.refusal import Refusal, quoted
-from pages.terminal.study import definition_of, reference_in, study_of, write_file
-from pages.terminal.study_recurrence import recurrence
+from pages.terminal.study import reference_in, write_file
+from pages.terminal.study_recurrence import RecurrenceAnalysis, recurrence_analysis
 
 STUDY = "study.zip"
 CODES = {"activity_limited": "TTRECLIM", "care_sought": "TTRECCAR", "flare": "TTRECFLR"}
@@ -41,7 +45,10 @@ settings.json      what was asked for, and with which versions
 definition.toml    what counts as a recovery and as a recurrence
 data/              the intervals behind it: as they are (CSV, Parquet) and as an ADaM time-to-event table
                    (adtte: CNSR 0 is a recurrence; AVAL is ADT - STARTDT in days); with --recurrent also the
-                   stretches at risk of all recurrences
+                   stretches at risk of all recurrences; with --definitions also what each definition says
+                   (definitions), and of the shipped ones the first intervals that it says it from
+                   (definitions_first_intervals). Of the grid of 1,000 rules there is the table only:
+                   analysis.R does not work it out again
 figures/           the curve with the numbers at risk, as SVG and PNG
 analysis.R         works the numbers out once more in R (package survival) from data/, those of other definitions apart:
                    Rscript analysis.R
@@ -70,43 +77,58 @@ def answer(asked: Namespace, store: Store, cwd: str) -> str:
 
 def make(asked: Namespace, store: Store, cwd: str) -> bytes:
     """The archive. `asked` has what `respite recurrence` takes; the same study and options give the same bytes."""
-    definition, collection = definition_of(asked.definition, cwd), study_of(store, asked.study)
-    found = recurrence(asked, store, cwd)
-    with derive(collection, definition, origin=asked.origin) as derived:
-        every = derived.intervals(all=True)
-        named = (*asked.covariates, *([asked.strata] if asked.strata else []))
-        people = derived.subjects(by=asked.by, covariates=named).set_index("participant")
-        stretches = derived.recurrent(by=asked.by, covariates=named) if asked.recurrent else None
+    analysis = recurrence_analysis(asked, store, cwd)
+    found, definition, collection = analysis.payload, analysis.definition, analysis.collection
+    people = analysis.people.set_index("participant")
+    every = analysis.intervals.copy()
     every.insert(1, "group", every["participant"].map(people[asked.by]) if asked.by else "all")
-    # under names of their own, since an attribute may be called as a column is; settings.csv says which is which
-    for number, name in enumerate(asked.covariates, 1):
-        every[f"covariate_{number}"] = every["participant"].map(people[name])
-    if asked.strata:
-        every["stratum"] = every["participant"].map(people[asked.strata])
+    named = _attributes(people, asked)
+    every = every.join(named, on="participant")
     first = every[every["interval"] == 1].reset_index(drop=True)
     files = {
         "README.txt": ABOUT.encode("utf-8"),
-        "methods.txt": _methods(found, definition, asked).encode("utf-8"),
+        "methods.txt": _methods(analysis, asked).encode("utf-8"),
         "results.json": as_json(found),
-        "settings.json": as_json(_settings(asked, collection)),
+        "settings.json": as_json(_settings(asked, analysis)),
         "settings.csv": csv_bytes(_settings_table(found, asked)),
         "definition.toml": definition_file(reference_in(asked.definition, cwd)).read_bytes(),
         "analysis.R": (TEMPLATES / "recurrence.R").read_bytes(),
         STUDY: study_bytes(collection),
         **tables("first_intervals", first), **tables("all_intervals", every),
         **tables("adtte", _adtte(first, collection, definition)),
-        **({} if stretches is None else tables("stretches", _renamed(stretches, asked))),
+        **({} if analysis.stretches is None else tables("stretches", _stretches(analysis.stretches, asked))),
+        **({} if analysis.every_definition is None else _definitions(analysis.every_definition, found, asked)),
         **_figures(first, found, definition),
     }  # fmt: skip
     return write_archive(files)
 
 
-def _renamed(stretches: pd.DataFrame, asked: Namespace) -> pd.DataFrame:
-    """The rows at risk of all recurrences, attributes under the names that the intervals have them by."""
+def _attributes(rows: pd.DataFrame, asked: Namespace) -> pd.DataFrame:
+    """Covariates and stratum of each row, under names of their own: an attribute may be called as a column is.
+
+    settings.csv says which is which.
+    """
     names = {name: f"covariate_{number}" for number, name in enumerate(asked.covariates, 1)}
+    kept = rows[list(asked.covariates)].rename(columns=names)
+    return kept.assign(stratum=rows[asked.strata]) if asked.strata else kept
+
+
+def _stretches(stretches: pd.DataFrame, asked: Namespace) -> pd.DataFrame:
+    """The rows at risk of all recurrences."""
     kept = stretches[["participant", "group", "number", "start", "stop", "event"]]
-    kept = kept.join(stretches[asked.covariates].rename(columns=names))
-    return kept.assign(stratum=stretches[asked.strata]) if asked.strata else kept
+    return kept.join(_attributes(stretches, asked))
+
+
+def _definitions(every: EveryDefinition, found: dict, asked: Namespace) -> dict[str, bytes]:
+    """What each definition says, and of the shipped ones the first intervals that it says it from."""
+    files = tables("definitions", pd.DataFrame(found["multiverse"]))
+    each = [
+        people[["participant", "entry", "duration", "event"]]
+        .assign(definition=name, group=people[asked.by] if asked.by else "all")
+        .join(_attributes(people, asked))
+        for name, people in every.people.items()
+    ]
+    return files | (tables("definitions_first_intervals", pd.concat(each, ignore_index=True)) if each else {})
 
 
 def restore(archive: Path, store: Store, name: str) -> Collection:
@@ -125,11 +147,13 @@ def study_bytes(collection: Collection) -> bytes:
     return parquet_bytes(whole_study(collection, saved_at=written_at))
 
 
-def _settings(asked: Namespace, collection: Collection) -> dict[str, Any]:
+def _settings(asked: Namespace, analysis: RecurrenceAnalysis) -> dict[str, Any]:
+    collection, population = analysis.collection, analysis.population
     kept = ("definition", "origin", "by", "strata", "covariates", "recurrent", "definitions", "at", "tau")
     packages = ("respite", "duckdb", "numpy", "scipy", "pandas")
     return {
         "study": collection.info.name, "revision": collection.revision,
+        "population": None if population is None else asdict(population),
         **{name: getattr(asked, name) for name in kept},
         "weights": vars(asked.weights) if asked.weights else None,
         "versions": {name: version(name) for name in packages},
@@ -148,10 +172,15 @@ def _settings_table(found: dict, asked: Namespace) -> pd.DataFrame:
     return pd.DataFrame([(name, str(value)) for name, value in rows], columns=["name", "value"])
 
 
-def _methods(found: dict, definition: Definition, asked: Namespace) -> str:
+def _methods(analysis: RecurrenceAnalysis, asked: Namespace) -> str:
+    definition, whose = analysis.definition, ""
+    if (part := analysis.population) is not None:
+        n_all = population_size(analysis.collection, None)
+        whose = f"{plain(rules_text(part.rules))}, {analysis.payload['participants']:,} of {n_all:,} participants"
     paragraphs = methods_paragraphs(
-        found, title=definition.title, source=definition.source, assumptions=definition.assumptions,
+        analysis.payload, title=definition.title, source=definition.source, assumptions=definition.assumptions,
         sentences=definition_sentences(definition), by=asked.by, version=version("respite"), strata=asked.strata,
+        whose=whose,
     )
     return "\n\n".join(paragraphs) + "\n"
 

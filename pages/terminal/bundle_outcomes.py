@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from argparse import Namespace
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from data.archive import write_archive
 from data.csv_out import csv_bytes
-from data.outcomes import visit_outcomes
+from data.outcomes import Outcomes
 from data.store import Collection
 from pages.report.html import TEMPLATES
 from pages.report.methods_outcomes import outcome_paragraphs
 from pages.terminal.bundle import STUDY, as_json, study_bytes, tables
-from pages.terminal.population import population_of
+from pages.terminal.outcomes import OutcomeAnswer
 
 ABOUT = """An analysis of an outcome of a study of low back pain, saved by Respite.
 
@@ -32,8 +31,9 @@ data/ and study.zip hold what people recorded: keep and send this file as you wo
 """
 
 
-def make(asked: Namespace, found: dict[str, Any], collection: Collection) -> bytes:
-    """The archive of `found`, the answer to `asked`; the same study and options give the same bytes."""
+def make(asked: Namespace, answer: OutcomeAnswer, collection: Collection) -> bytes:
+    """The archive of the answer to `asked`; the same study and options give the same bytes."""
+    found = answer.payload
     settings = {name: getattr(asked, name) for name in ("measure", "by", "anchor", "visits", "window", "population")}
     labels = [("group", group["group"]) for group in found["groups"]]
     files = {
@@ -44,17 +44,13 @@ def make(asked: Namespace, found: dict[str, Any], collection: Collection) -> byt
         "settings.csv": csv_bytes(pd.DataFrame(labels, columns=["name", "value"])),
         "analysis.R": (TEMPLATES / "outcomes.R").read_bytes(),
         STUDY: study_bytes(collection),
-        **tables("visits", _visits(asked, collection)),
+        **tables("visits", _visits(answer.found.outcomes)),
     }  # fmt: skip
     return write_archive(files)
 
 
-def _visits(asked: Namespace, collection: Collection) -> pd.DataFrame:
+def _visits(read: Outcomes) -> pd.DataFrame:
     """One row per participant and visit."""
-    read = visit_outcomes(
-        collection, asked.measure, visits=asked.visits, window=asked.window, by=asked.by, anchor=asked.anchor,
-        population=population_of(collection, asked.population),
-    )
     n, n_visits = read.values.shape
     return pd.DataFrame({
         "participant": np.repeat(read.participant, n_visits),

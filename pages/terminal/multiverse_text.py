@@ -25,8 +25,16 @@ def multiverse_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
     ]
 
 
+def common_reason(rows: list[dict[str, Any]]) -> str | None:
+    """Why there is no hazard ratio, where that is the same under every definition that could be read."""
+    reasons = {row["reason"] for row in rows if row["n"] is not None}
+    return reasons.pop() if len(reasons) == 1 else None
+
+
 def _with_limits(estimate: float | None, lower: float | None, upper: float | None, form: str, nothing: str) -> str:
     if estimate is None:
         return nothing
+    if lower is None and upper is None:
+        return f"{estimate:{form}} (no interval)"
     low, high = ("?" if limit is None else f"{limit:{form}}" for limit in (lower, upper))
     return f"{estimate:{form}} ({low} to {high})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from analysis.number_needed import NumberNeeded
@@ -11,24 +11,35 @@ from analysis.responders import THRESHOLDS, ResponderDifference
 from data.store import Collection
 from pages.parts.outcome_study import AtVisit, StudyOutcomes, study_outcomes
 from pages.parts.outcome_words import RULES, needed_text
+from pages.parts.plural import count_text
 from pages.terminal.population import name_of, population_of
-from pages.terminal.text import count, p_text, table, told_of
+from pages.terminal.study_standing import outcome_by_plan
+from pages.terminal.text import p_text, table, told_of
 
 NOT_KNOWN = "not known"
 
 
-def outcomes(asked: Namespace, collection: Collection) -> dict[str, Any]:
-    """What is found, as one JSON value."""
+@dataclass(frozen=True, eq=False)
+class OutcomeAnswer:
+    """The answer as one JSON value, and what it was worked out from."""
+
+    payload: dict[str, Any]
+    found: StudyOutcomes
+
+
+def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
+    """What is found."""
     population = population_of(collection, asked.population)
     found = study_outcomes(
         collection, asked.measure, visits=asked.visits, window=asked.window, by=asked.by, anchor=asked.anchor,
         population=population,
     )
     read, scale = found.outcomes, found.scale
-    return {
+    payload = {
         "study": collection.info.name,
         "simulated": collection.info.is_simulated,
         "population": name_of(population),
+        **outcome_by_plan(asked, collection, read.visits, name_of(population)),
         "measure": asked.measure,
         "title": scale.title,
         "range": [scale.low, scale.high],
@@ -61,6 +72,7 @@ def outcomes(asked: Namespace, collection: Collection) -> dict[str, Any]:
         ],
         "changes": [{"visit": at.visit, **asdict(one)} for at in found.visits for one in at.changes],
     }  # fmt: skip
+    return OutcomeAnswer(payload, found)
 
 
 def _group(found: StudyOutcomes, label: str) -> dict[str, Any]:
@@ -104,7 +116,8 @@ def outcomes_text(payload: dict[str, Any]) -> str:
     lines = [
         f"{payload['title']}{simulated}{told_of(payload['population'])}, {low:g} to {high:g}, higher is {payload['higher_is']}; days from "
         f"{payload['anchor'] or 'each first day'}.",
-        f"{count(payload['enrolled'], 'person', 'people')} enrolled"
+        *([payload["standing"]["words"]] if "standing" in payload else []),
+        f"{count_text(payload['enrolled'], 'person', 'people')} enrolled"
         + (f", {payload['not_grouped']:,} more in no group" if payload["not_grouped"] else "")
         + (f"; {payload['no_origin']:,} without a day to count from" if payload["no_origin"] else "") + ".",
         "",
@@ -117,7 +130,7 @@ def outcomes_text(payload: dict[str, Any]) -> str:
     lines += table([head, *rows])
     model = payload["repeated_measures"]
     how = model["reason"] or f"{model['method']}."
-    lines += ["", f"Repeated measures, {count(model['n'], 'person', 'people')}: {how}"]
+    lines += ["", f"Repeated measures, {count_text(model['n'], 'person', 'people')}: {how}"]
     lines += [f"  day {term['visit']}, {_term(term)}" for term in model["terms"]]
     lines.append("Each visit alone (ANCOVA):")
     for one in payload["ancova"]:

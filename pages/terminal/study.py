@@ -20,6 +20,7 @@ from data.imports.redcap import read_dictionary
 from data.imports.sheet import read_file
 from data.store import Collection, Store
 from data.vocabulary import OWN_DIARY
+from pages.parts.plural import count_text
 from pages.terminal.refusal import Refusal, listed, quoted
 
 INTERVAL_COLUMNS = ("participant", "interval", "origin_on", "entry", "duration", "event", "reason")
@@ -83,7 +84,7 @@ def intervals(asked: Namespace, store: Store, cwd: str) -> str:
     write_file(target, text.encode("utf-8"), "--csv")
     simulated = " (simulated data)" if collection.info.is_simulated else ""
     people = found["participant"].nunique()
-    return f"{len(found):,} intervals of {people:,} people by {definition.id}{simulated} are in {target}.\n"
+    return f"{count_text(len(found), 'interval')} of {count_text(people, 'person', 'people')} by {definition.id}{simulated} are in {target}.\n"
 
 
 def write_file(target: Path, content: bytes, option: str) -> None:

@@ -9,14 +9,19 @@ from analysis.export import export_multiverse
 from data.definition import Definition
 from data.populations import Population
 from data.store import Collection
-from pages.parts.every_definition import under_every_definition
+from pages.parts.every_definition import EveryDefinition, under_every_definition
 
 
 def every_definition(
     asked: Namespace, collection: Collection, declared: Definition, population: Population | None
-) -> dict[str, Any]:
-    """What is added to the answer."""
-    found = under_every_definition(
-        collection, asked.definitions, declared, by=asked.by, origin=asked.origin, population=population
+) -> EveryDefinition:
+    """What each definition says; a saved analysis keeps the people behind the shipped ones."""
+    return under_every_definition(
+        collection, asked.definitions, declared, by=asked.by, origin=asked.origin, population=population,
+        covariates=asked.covariates, strata=asked.strata, keeps_people=asked.command == "bundle",
     )
-    return {"multiverse": export_multiverse(found)}
+
+
+def every_definition_as_json(found: EveryDefinition) -> dict[str, Any]:
+    """What is added to the answer."""
+    return {"multiverse": export_multiverse(found.results), "multiverse_note": found.note or None}

@@ -16,12 +16,13 @@ from data.engine import derive
 from data.flow import FlowCounts
 from data.populations import Population
 from data.store import Collection, Store
+from pages.parts.every_definition import EveryDefinition
 from pages.terminal.population import name_of, population_of
 from pages.terminal.study import definition_of, study_of
 from pages.terminal.study_models import (
     all_recurrences, check_names, first_recurrence_models, first_recurrences_within_strata,
 )  # fmt: skip
-from pages.terminal.study_multiverse import every_definition
+from pages.terminal.study_multiverse import every_definition, every_definition_as_json
 from pages.terminal.study_standing import recurrence_by_plan
 from pages.terminal.survival import weighted_log_rank
 
@@ -31,7 +32,8 @@ class RecurrenceAnalysis:
     """An analysis of a study's recurrences: the answer, and the people and days that it was worked out from.
 
     `payload`: what --json prints. `intervals`: as `Derivation.intervals`, all of them; `people`: one row per person at
-    risk with the attributes asked for; `stretches`: the rows at risk of all recurrences, None where not asked for.
+    risk with the attributes asked for; `stretches`: the rows at risk of all recurrences, `every_definition`: the same
+    under other definitions, both None where not asked for.
     """
 
     payload: dict[str, Any]
@@ -41,6 +43,7 @@ class RecurrenceAnalysis:
     intervals: pd.DataFrame
     people: pd.DataFrame
     stretches: pd.DataFrame | None
+    every_definition: EveryDefinition | None
 
 
 def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
@@ -61,6 +64,7 @@ def recurrence_analysis(asked: Namespace, store: Store, cwd: str) -> RecurrenceA
         people = derived.subjects(by=asked.by, covariates=named)
         intervals = derived.intervals(all=True)
         stretches = derived.recurrent(by=asked.by, covariates=named) if asked.recurrent else None
+    every = every_definition(asked, collection, definition, population) if asked.definitions else None
     ends = _first_ends(intervals, people, asked.by)
     labels = [group.group for group in flow.groups] if asked.by else ["all"]
     # a group with nobody at risk is a result too
@@ -97,9 +101,9 @@ def recurrence_analysis(asked: Namespace, store: Store, cwd: str) -> RecurrenceA
         "logrank_stratified": first_recurrences_within_strata(asked, people),
         "proportional_hazards": hazards,
         **({} if stretches is None else all_recurrences(asked, stretches, flow.overall.intervals)),
-        **(every_definition(asked, collection, definition, population) if asked.definitions else {}),
+        **({} if every is None else every_definition_as_json(every)),
     }
-    return RecurrenceAnalysis(payload, collection, definition, population, intervals, people, stretches)
+    return RecurrenceAnalysis(payload, collection, definition, population, intervals, people, stretches, every)
 
 
 def _first_ends(intervals: pd.DataFrame, people: pd.DataFrame, by: str | None) -> pd.DataFrame:

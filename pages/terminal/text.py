@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from pages.parts.plural import count_text
 from pages.terminal.competing_text import NOT_ONE_MINUS, SHARES, WITHOUT_DAYS, competing_rows, share
-from pages.terminal.multiverse_text import multiverse_rows
+from pages.terminal.multiverse_text import common_reason, multiverse_rows
 
 NOT_REACHED = "not reached"
 TOO_FEW = "too few to say"
@@ -25,9 +26,9 @@ def survival_text(payload: dict[str, Any]) -> str:
 def _first_events(payload: dict[str, Any]) -> list[str]:
     """Curves, medians, shares, means, tests and the Cox model of first events."""
     dropped = payload["dropped"]
-    left_out = f", {count(dropped, 'row')} left out for a missing value" if dropped else ""
+    left_out = f", {count_text(dropped, 'row')} left out for a missing value" if dropped else ""
     lines = [
-        f"{count(payload['n'], 'person', 'people')}, {count(payload['events'], 'event')}{left_out}. "
+        f"{count_text(payload['n'], 'person', 'people')}, {count_text(payload['events'], 'event')}{left_out}. "
         f"Kaplan-Meier, 95 % intervals ({payload['interval']}).",
         "",
     ]
@@ -53,11 +54,11 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
         lines.append(f"Log-rank, weights {test['weights']} ({test['rho']:g}, {test['gamma']:g}): {found}.")
     if test := payload.get("logrank_stratified"):
         found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {p_text(test['p_value'])}"
-        lines.append(f"Log-rank within {count(test['strata'], 'stratum', 'strata')}: {found}.")
+        lines.append(f"Log-rank within {count_text(test['strata'], 'stratum', 'strata')}: {found}.")
     difference = payload["rmst_difference"]
     if difference and difference["estimate"] is not None:
         first, second = difference["groups"]
-        spread = "" if difference["se"] is None else (
+        spread = "" if difference["se"] is None else f" ({TOO_FEW} how sure that is)" if difference["too_few"] else (
             f" (95 % {difference['lower']:.1f} to {difference['upper']:.1f}, {p_text(difference['p_value'])})"
         )
         lines.append(f"Mean days free, {second} minus {first}: {difference['estimate']:.1f}{spread}.")
@@ -80,8 +81,8 @@ def recurrence_text(payload: dict[str, Any]) -> str:
     title += told_of(payload["population"])
     lines = [
         f"{title}, definition {payload['definition']}, clock from: {payload['origin']}.",
-        *([payload["standing"]["words"]] if "standing" in payload else []),
-        f"{count(payload['participants'], 'participant')}: {payload['at_risk']:,} at risk; never at risk "
+        *filter(None, [_standing(payload, "standing")]),
+        f"{count_text(payload['participants'], 'participant')}: {payload['at_risk']:,} at risk; never at risk "
         f"{payload['never_at_risk']:,} (no entries {payload['no_entries']:,}, "
         f"no known day {payload['no_known_day']:,}, never recovered {payload['never_recovered']:,}"
         + _at_anchor(payload) + ")"
@@ -99,7 +100,9 @@ def _every_definition(payload: dict[str, Any]) -> list[str]:
         return []
     rows = multiverse_rows(payload["multiverse"])
     of_all = f"{len(rows) - 1} of {len(payload['multiverse']):,} definitions, in order; all with --json."
-    return ["", "The same people under other definitions, which are no findings of their own.", of_all, *table(rows)]
+    lines = ["", "The same people under other definitions, which are no findings of their own.", of_all, *table(rows)]
+    told = (payload["multiverse_note"], common_reason(payload["multiverse"]), _standing(payload, "multiverse_standing"))
+    return lines + [line for line in told if line]
 
 
 def _all_recurrences(payload: dict[str, Any]) -> list[str]:
@@ -109,11 +112,17 @@ def _all_recurrences(payload: dict[str, Any]) -> list[str]:
     found = payload["all_recurrences"]
     lines = [
         "",
-        f"All recurrences: {found['events']:,} of {count(found['people'], 'person', 'people')} "
-        f"in {count(found['rows'], 'stretch', 'stretches')} at risk"
+        f"All recurrences: {found['events']:,} of {count_text(found['people'], 'person', 'people')} "
+        f"in {count_text(found['rows'], 'stretch', 'stretches')} at risk"
         + (f", {found['rows_in_no_group']:,} of them in no group." if found["rows_in_no_group"] else "."),
     ]
+    lines += filter(None, [_standing(payload, "all_recurrences_standing")])
     return lines + _mean_numbers(payload) + _recurrent_models(payload)
+
+
+def _standing(payload: dict[str, Any], key: str) -> str | None:
+    """What a part is by the study's plan; None where no plan was declared."""
+    return payload[key]["words"] if key in payload else None
 
 
 def _mean_numbers(payload: dict[str, Any]) -> list[str]:
@@ -123,10 +132,11 @@ def _mean_numbers(payload: dict[str, Any]) -> list[str]:
     days = [point["time"] for point in payload["mcf"][0]["at"]] if payload["mcf"] else []
     head = ["group", "n", *(f"per person by {day:g}" for day in days)]
     means = [
-        [curve["group"], f"{curve['n']:,}", *(_per_person(point) for point in curve["at"])]
+        [curve["group"], f"{curve['n']:,}", *(_per_person(point, curve) for point in curve["at"])]
         for curve in payload["mcf"]
     ]
-    return table([head, *means]) if days else []
+    reasons = dict.fromkeys(curve["reason"] for curve in payload["mcf"] if curve["reason"])
+    return [*table([head, *means]), *reasons] if days else []
 
 
 def _recurrent_models(payload: dict[str, Any]) -> list[str]:
@@ -137,16 +147,18 @@ def _recurrent_models(payload: dict[str, Any]) -> list[str]:
         ("pwp_gap_time", "PWP model, gap time"),
     ):  # fmt: skip
         if model := payload.get(name):
-            people, events = count(model["n"], "person", "people"), count(model["events"], "event")
+            people, events = count_text(model["n"], "person", "people"), count_text(model["events"], "event")
             lines += ["", f"{title} of all events, {people}, {events}, robust intervals:", *_terms(model)]
             if model["too_few"]:
                 lines.append("  Too few people for these intervals: they are somewhat too narrow.")
     return lines
 
 
-def _per_person(point: dict[str, Any]) -> str:
+def _per_person(point: dict[str, Any], curve: dict[str, Any]) -> str:
     if point["mcf"] is None:
         return "unknown"
+    if curve["too_few"] and point["lower"] is not None:
+        return f"{point['mcf']:.2f} ({TOO_FEW})"
     limits = "" if point["lower"] is None else f" ({point['lower']:.2f} to {point['upper']:.2f})"
     return f"{point['mcf']:.2f}{limits}"
 
@@ -168,13 +180,13 @@ def trend_text(payload: dict[str, Any]) -> str:
     for trend in groups:
         name = f"{trend['group']}: " if "group" in trend else ""
         if trend["too_few"]:
-            found = f"{TOO_FEW} ({count(trend['n'], 'day')} with a value; it takes 30)"
+            found = f"{TOO_FEW} ({count_text(trend['n'], 'day')} with a value; it takes 30)"
         else:
             has_limits = trend["lower"] is not None
             limits = f"95 % {trend['lower']:+.3f} to {trend['upper']:+.3f}, " if has_limits else ""
             found = (
                 f"{trend['slope_per_week']:+.3f} a week ({limits}{p_text(trend['p_value'])}); "
-                f"{count(trend['n'], 'day')} with a value over {count(trend['days'], 'day')}"
+                f"{count_text(trend['n'], 'day')} with a value over {count_text(trend['days'], 'day')}"
             )
         lines.append(name + found + ".")
     methods = dict.fromkeys(trend["method"] for trend in groups)
@@ -202,9 +214,9 @@ def load_text(payload: dict[str, Any], study: str) -> str:
     """What became of the records of a file."""
     verb = "would be stored" if payload["batch"] is None else "stored"
     lines = [
-        f"{count(payload['records'], 'record')}: {payload['stored']:,} {verb}, "
+        f"{count_text(payload['records'], 'record')}: {payload['stored']:,} {verb}, "
         f"{payload['duplicates']:,} already there, {payload['rejected']:,} rejected; "
-        f"{count(payload['participants'], 'participant')} in {study}"
+        f"{count_text(payload['participants'], 'participant')} in {study}"
         + ("." if payload["batch"] is None else f", batch {payload['batch']}."),
         "Columns: " + ", ".join(f"{column} as {role}" for role, column in payload["columns"].items()) + ".",
     ]
@@ -228,8 +240,8 @@ def p_text(p_value: float | None) -> str:
 
 def _cox(cox: dict[str, Any]) -> list[str]:
     lines = [
-        f"Cox model (Efron), {count(cox['n'], 'person', 'people')}, {count(cox['events'], 'event')}"
-        + (f", {count(cox['dropped'], 'row')} left out" if cox["dropped"] else "")
+        f"Cox model (Efron), {count_text(cox['n'], 'person', 'people')}, {count_text(cox['events'], 'event')}"
+        + (f", {count_text(cox['dropped'], 'row')} left out" if cox["dropped"] else "")
         + (f", a baseline for each of {cox['strata']:,} strata:" if cox["strata"] > 1 else ":")
     ]
     return lines + _terms(cox)
@@ -271,12 +283,10 @@ def _median(median: dict[str, Any]) -> str:
 def _mean(rmst: dict[str, Any]) -> str:
     if rmst["estimate"] is None:
         return "unknown"
+    if rmst["too_few"]:
+        return f"{rmst['estimate']:.1f} ({TOO_FEW})"
     limits = "" if rmst["lower"] is None else f" ({rmst['lower']:.1f} to {rmst['upper']:.1f})"
     return f"{rmst['estimate']:.1f}{limits}"
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def table(rows: list[list[str]]) -> list[str]:

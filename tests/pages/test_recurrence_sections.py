@@ -97,17 +97,17 @@ def test_people_without_a_group_are_counted_and_left_out(open_page, store, tmp_p
             lines.append(f"{label},{date(2025, 1, 1) + timedelta(days=day)},{bad},{bad},{arm}")
     study(store, tmp_path, "\n".join(lines) + "\n")
     told = words(opened(open_page, "unknown", by="arm"))
-    assert "1 of them have no group and are not in the other numbers" in told
+    assert "Not in the other numbers, for want of a group: 1 of them" in told
     assert "All groups together, n = 2" in told
     told = words(open_page("cohort/all_recurrences.py", by="arm"))
-    assert "2 recurrences of 2 people" in told and "1 people have no group" in told
+    assert "2 recurrences of 2 people" in told and "left out of the comparisons for want of a group: 1" in told
 
 
 def test_every_definition_is_told_with_the_chosen_one(open_page, store, tmp_path):
     collection = known_study(store, tmp_path)
     told = words(opened(open_page, "every", by="arm"))
     assert "The one chosen above" in told
-    found = {one.definition: one for one in multiverse(collection, "presets", "arm", declared=DEFINITION)}
+    found = {one.definition: one for one in multiverse(collection, "presets", "arm", declared=DEFINITION).results}
     assert found[DEFINITION].is_primary and (found[DEFINITION].n, found[DEFINITION].events) == (6, 5)
     page = opened(open_page, "every", origin="anchor=start")  # no such attribute: ignored, as all nonsense
     assert "The one chosen above" in words(page)

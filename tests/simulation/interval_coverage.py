@@ -18,7 +18,7 @@ import numpy as np
 from analysis.competing import aalen_johansen
 from analysis.cox import cox_from_risk_table
 from analysis.differences import median_difference, share_differences
-from analysis.enough import carries_mean
+from analysis.enough import carries_mean, why_no_mean_interval
 from analysis.event_rates import event_rates
 from analysis.mean_cumulative import mean_cumulative, mean_cumulative_difference
 from analysis.recurrent_rows import recurrent_rows
@@ -35,6 +35,7 @@ SHARE_OF_CAUSE = 0.6
 STUDIES = [
     *((n, leaving, "days") for n in (10, 20, 50, 200) for leaving in (0.2, 0.6)),
     *((n, leaving, kind) for kind in ("weeks", "late") for n in (20, 50) for leaving in (0.2, 0.6)),
+    *((100, leaving, "late") for leaving in (0.2, 0.6)),
 ]
 ENOUGH = 0.93
 
@@ -88,7 +89,8 @@ def intervals(rng, n, leaving, kind):
     mean, difference = restricted_mean(table, "0", TAU), rmst_difference(table, TAU)
     is_carried = [carries_mean(table, label, TAU) for label in table.groups]
     yield "mean to 91", mean.lower, mean.upper, means[0]
-    yield "mean, as shown", mean.lower if is_carried[0] else None, mean.upper, means[0]
+    is_told = mean.lower is not None and not why_no_mean_interval(table, "0", TAU)
+    yield "mean, as shown", mean.lower if is_told else None, mean.upper, means[0]
     yield "mean, diff", difference.lower, difference.upper, means[1] - means[0]
     is_shown = all(is_carried)
     yield "diff, as shown", difference.lower if is_shown else None, difference.upper, means[1] - means[0]

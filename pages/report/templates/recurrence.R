@@ -161,6 +161,37 @@ if (file.exists("data/stretches.csv")) {
   }
 }
 
+# the same under every shipped definition, of everybody who is at risk under it
+if (file.exists("data/definitions_first_intervals.csv")) {
+  every <- read.csv("data/definitions_first_intervals.csv", colClasses = "character", na.strings = "",
+                    fileEncoding = "UTF-8-BOM")
+  for (name in c("entry", "duration", "event")) every[[name]] <- as.numeric(every[[name]])
+  every <- every[!is.na(every$group), ]
+  every$group <- factor(every$group, levels = groups)
+  for (definition in unique(every$definition)) {
+    rows <- every[every$definition == definition, ]
+    add("definition_n", definition, NA, nrow(rows))
+    add("definition_events", definition, NA, sum(rows$event))
+    if (is_late) rows <- rows[rows$duration > rows$entry, ]
+    if (nrow(rows) == 0) next
+    middle <- quantile(survfit(outcome(rows) ~ 1, conf.type = "log-log"), 0.5)
+    add("definition_median", definition, NA, unname(middle$quantile))
+    add("definition_median_lower", definition, NA, unname(middle$lower))
+    add("definition_median_upper", definition, NA, unname(middle$upper))
+    # a ratio takes two groups that both have recurrences; elsewhere its maximum lies nowhere
+    rows$group <- droplevels(rows$group)
+    if (length(groups) != 2 || nlevels(rows$group) != 2 || any(tapply(rows$event, rows$group, sum) == 0)) next
+    told <- compared(rows)
+    if (is.null(told) || nlevels(droplevels(told$rows$group)) != 2) next
+    fit <- fitted(told, outcome(told$rows))
+    is_group <- which(told$terms == paste0(by, "=", groups[2]))
+    limits <- confint(fit)[is_group, ]
+    add("definition_hazard_ratio", definition, NA, exp(unname(coef(fit)[is_group])))
+    add("definition_lower", definition, NA, exp(unname(limits[1])))
+    add("definition_upper", definition, NA, exp(unname(limits[2])))
+  }
+}
+
 found$value <- format(found$value, digits = 17, trim = TRUE)
 write.csv(found, "r_results.csv", row.names = FALSE, fileEncoding = "UTF-8")
 cat(nrow(found), "numbers are in r_results.csv. R", as.character(getRversion()),

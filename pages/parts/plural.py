@@ -1,0 +1,8 @@
+"""How many of a thing there are; apart from other words, so that the terminal can count without loading statistics."""
+
+from __future__ import annotations
+
+
+def count_text(number: int, noun: str, plural: str = "") -> str:
+    """A number of things: 1 person, 2 people; the plural has an s where none is given."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
