@@ -2,15 +2,13 @@
 
 It limits its own memory and time, reads a text part by part (a workbook whole), and leaves the cells in FOLDER as
 `data.imports.staged` lays them out, with what else there is to know in `sheet.json`. A fault is written there as a
-sentence. `asked.json` in FOLDER, if there, names the sheet of a workbook (table) or the encoding of a text. How far
-it is stands in `progress`: two whole numbers, bytes of SOURCE and records.
+sentence. `asked.json` in FOLDER, if there, names the sheet of a workbook (table) or the encoding of a text.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import struct
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -25,13 +23,12 @@ from data.imports.faults import ImportFault
 from data.imports.parts import Part, careful_parts, plain_parts
 from data.imports.preamble import header_place, said_of
 from data.imports.scan import NotPlain
-from data.imports.staged import Staged
+from data.imports.staged import Staged, said_so_far
 from data.limited import within_limits
 
 ZIP = b"PK\x03\x04"
 UTF8_MARK = b"\xef\xbb\xbf"
 XLSX = "xlsx"  # what stands for the encoding of a workbook, which has no separator
-PROGRESS = struct.Struct("<QQ")
 
 
 def leave(source: Path, folder: Path) -> None:
@@ -99,11 +96,10 @@ def _from_text(source: Path, folder: Path, said: str | None) -> tuple[Staged, Di
     with text.open("rb") as file:
         dialect = find_dialect(file.read(SAMPLE_CHARACTERS + 1), encoding.name, encoding.warnings)
         share = source.stat().st_size / text.stat().st_size
-        with (folder / "progress").open("wb", buffering=0) as said_so_far:
+        with said_so_far(folder) as say:
 
             def tell(n_rows: int) -> None:
-                said_so_far.seek(0)
-                said_so_far.write(PROGRESS.pack(int(file.tell() * share), n_rows))
+                say(int(file.tell() * share), n_rows)
 
             try:
                 file.seek(dialect.body)

@@ -12,6 +12,7 @@ from forms say, do add up within a day.)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,6 +24,7 @@ from data.imports.faults import NOTHING, ImportFault
 from data.imports.ledger import known_persons
 from data.imports.marks import MarkTable
 from data.imports.plan import Plan
+from data.imports.progress import CHECKING, Progress, Tell, unwatched
 from data.imports.rows import RowTable
 from data.imports.sheet import Sheet
 from data.imports.typed import Typed, one_person, parsers, type_column, unit_of
@@ -40,6 +42,7 @@ from data.imports.verdict import (
 )
 from data.vocabulary import PERSON
 
+CELLS, REPEATS = 0.5, 0.8  # shares of the work that are done when the cells are read, and repeats found
 NOTHING_IN_IT = f"{NOTHING}: the row has no value in the columns that are loaded"
 
 
@@ -71,10 +74,15 @@ class Judged:
 
 
 def judge(
-    cursor, collection_id: int | None, sheet: Sheet, plan: Plan, *, today: date, is_personal: bool
+    cursor, collection_id: int | None, sheet: Sheet, plan: Plan, *, today: date, is_personal: bool,
+    tell: Tell = unwatched,
 ) -> Judged:
     """Decide what becomes of every record; nothing is written."""
-    roles = _typed_roles(sheet, plan, today, is_personal=is_personal)
+
+    def checked(share: float) -> None:
+        tell(Progress(CHECKING, share, round(share * sheet.n_rows), sheet.n_rows))
+
+    roles = _typed_roles(sheet, plan, today, is_personal=is_personal, checked=checked)
     table, key, content, what = _layout(plan, roles)
     mapped = {role: typed for role, typed in roles.items() if typed.column}
     verdict = Verdict(mapped, sheet.lines(), np.zeros(sheet.n_rows, np.uint8))
@@ -91,7 +99,9 @@ def judge(
     is_split = sheet.turn is not None and sheet.turn.row_of is not None
     if is_split:
         reject_rows_whole(verdict, sheet.rows())
+    checked(CELLS)
     rivals = judge_repeats(verdict, key, content)
+    checked(REPEATS)
     repeats = verdict.status == DUPLICATE
     persons = _persons(cursor, collection_id, roles["participant"], is_personal=is_personal)
     if persons.any():
@@ -117,9 +127,13 @@ def _judge_named(verdict: Verdict, roles: dict[str, Typed], persons: np.ndarray,
     verdict.status[~known & is_there & (verdict.status == STORED)] = DUPLICATE
 
 
-def _typed_roles(sheet: Sheet, plan: Plan, today: date, *, is_personal: bool) -> dict[str, Typed]:
+def _typed_roles(
+    sheet: Sheet, plan: Plan, today: date, *, is_personal: bool, checked: Callable[[float], None]
+) -> dict[str, Typed]:
     roles = {}
-    for role, parse in parsers(sheet, plan, today).items():
+    readers = parsers(sheet, plan, today)
+    for place, (role, parse) in enumerate(readers.items()):
+        checked(CELLS * place / len(readers))
         roles[role] = type_column(sheet.column(plan.columns.get(role, role)), parse)
     if "participant" not in roles:
         if not is_personal:

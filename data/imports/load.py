@@ -18,6 +18,7 @@ from data.imports.ledger import add_batch, add_persons, handed_over, new_batch, 
 from data.imports.marks import MarkTable
 from data.imports.marks import write as write_marks
 from data.imports.plan import Plan
+from data.imports.progress import STORING, Progress, Tell, unwatched
 from data.imports.remember import remember
 from data.imports.rows import write as write_rows
 from data.imports.sheet import Sheet
@@ -81,7 +82,7 @@ class BatchInfo:
 
 def preview(
     store: Store, collection: Collection | None, sheet: Sheet, plan: Plan, *, today: date,
-    is_personal: bool = False,
+    is_personal: bool = False, tell: Tell = unwatched,
 ) -> LoadResult:
     """What `load` would do to `collection` (None: one that is not there yet); nothing is stored."""
     _check_open(plan)
@@ -89,29 +90,30 @@ def preview(
         is_personal = collection.info.kind == "personal"
     with store.reading() as cursor:
         collection_id = collection.id if collection is not None else None
-        judged = judge(cursor, collection_id, sheet, plan, today=today, is_personal=is_personal)
+        judged = judge(cursor, collection_id, sheet, plan, today=today, is_personal=is_personal, tell=tell)
         extras = find_extras(cursor, collection_id, sheet, plan, judged)
     return _result(None, sheet, plan, judged, extras)
 
 
 def load(
-    store: Store, name: str, collection_kind: str, sheet: Sheet, plan: Plan, *, today: date
+    store: Store, name: str, collection_kind: str, sheet: Sheet, plan: Plan, *, today: date, tell: Tell = unwatched
 ) -> LoadResult:
     """Load a sheet into the collection called `name` (personal or cohort), made if it is not there.
 
-    One transaction: all of it is stored, with its batch, rejects and answers, or nothing. Raises ImportFault
-    if the plan has open questions, or if the records do not add up.
+    One transaction: all of it is stored, with its batch, rejects and answers, or nothing, as where `tell` raises.
+    Raises ImportFault if the plan has open questions, or if the records do not add up.
     """
     _check_open(plan)
     with store.writing() as cursor:
         info = store.create_in(cursor, name, collection_kind)
         judged = judge(
-            cursor, info.collection_id, sheet, plan, today=today, is_personal=collection_kind == "personal"
+            cursor, info.collection_id, sheet, plan, today=today, is_personal=collection_kind == "personal", tell=tell
         )
         extras = find_extras(cursor, info.collection_id, sheet, plan, judged)
+        tell(Progress(STORING, 0.0, 0, sheet.n_records))
         batch_id = new_batch(cursor)
         result = _result(batch_id, sheet, plan, judged, extras)
-        _write(cursor, info.collection_id, batch_id, sheet, judged, extras)
+        _write(cursor, info.collection_id, batch_id, sheet, judged, extras, tell)
         _write_rejects(cursor, info.collection_id, batch_id, result.rejects)
         remember(cursor, info.collection_id, batch_id, sheet, plan)
         add_batch(
@@ -172,7 +174,7 @@ def _check_open(plan: Plan) -> None:
         raise ImportFault(" ".join(question.text for question in plan.open_questions))
 
 
-def _write(cursor, collection_id: int, batch_id: int, sheet: Sheet, judged: Judged, extras: Extras) -> None:
+def _write(cursor, collection_id: int, batch_id: int, sheet: Sheet, judged: Judged, extras: Extras, tell: Tell) -> None:
     stored = judged.verdict.with_status(STORED)
     participant = judged.roles["participant"]
     persons = judged.persons.copy()
@@ -191,7 +193,7 @@ def _write(cursor, collection_id: int, batch_id: int, sheet: Sheet, judged: Judg
         if isinstance(judged.table, MarkTable):
             write_marks(cursor, collection_id, batch_id, judged.table, judged.roles, stored, persons, lines)
         else:
-            write_rows(cursor, collection_id, batch_id, judged.table, judged.roles, stored, persons, lines)
+            write_rows(cursor, collection_id, batch_id, judged.table, judged.roles, stored, persons, lines, tell=tell)
             _check_written(cursor, batch_id, judged.table.name, len(stored))
     write_extras(cursor, collection_id, batch_id, extras, persons, lines)
 

@@ -9,10 +9,12 @@ import numpy as np
 import pyarrow as pa
 
 from data.imports.ledger import LINES, handed_over
+from data.imports.progress import STORING, Progress, Tell, unwatched
 from data.imports.typed import Typed
 from data.vocabulary import MEASURES, PAIN_MEASURES
 
 CHUNK = 122_880 * 2  # rows handed to the engine at a time, a whole number of its row groups
+STRETCH = CHUNK * 4  # rows between which it is told how far the writing is, and may be stopped
 
 
 @dataclass(frozen=True)
@@ -128,16 +130,19 @@ def compare(
 
 def write(
     cursor, collection_id: int, batch_id: int, table: RowTable, roles: dict[str, Typed], records: np.ndarray,
-    persons: np.ndarray, lines: np.ndarray,
+    persons: np.ndarray, lines: np.ndarray, *, tell: Tell = unwatched,
 ) -> None:
     """Append the records to the raw table, in the order of the file."""
     specs = {**table.key, **table.content}
     columns = ", ".join(spec[0] for role, spec in specs.items() if role in roles)
-    with handed_over(cursor, incoming=incoming(table, roles, records, persons, lines)):
-        cursor.execute(
-            f"""insert into {table.name}
-                (collection_id, participant_id, entry_id, revision, batch_id, is_deleted, {columns})
-                select $collection_id, participant_id, $first_id + line, 1, $batch_id, false, {columns}
-                from incoming""",
-            {"collection_id": collection_id, "batch_id": batch_id, "first_id": batch_id * LINES},
-        )
+    for start in range(0, len(records), STRETCH):
+        tell(Progress(STORING, start / len(records), start, len(records)))
+        stretch = records[start : start + STRETCH]
+        with handed_over(cursor, incoming=incoming(table, roles, stretch, persons, lines)):
+            cursor.execute(
+                f"""insert into {table.name}
+                    (collection_id, participant_id, entry_id, revision, batch_id, is_deleted, {columns})
+                    select $collection_id, participant_id, $first_id + line, 1, $batch_id, false, {columns}
+                    from incoming""",
+                {"collection_id": collection_id, "batch_id": batch_id, "first_id": batch_id * LINES},
+            )

@@ -16,11 +16,13 @@ import numpy as np
 import pyarrow as pa
 
 from data.imports.faults import ImportFault, Reject, SeveralEncodings, SeveralTables
-from data.imports.staged import LINE, staged_rejects, staged_table
+from data.imports.progress import READING, Progress, Tell, unwatched
+from data.imports.staged import LINE, progress_in, staged_rejects, staged_table
 from data.limited import FRUGAL, ROOT
 
 MAX_BYTES = 8 << 30
 BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thread stacks, arenas
+LOOK_EVERY = 0.2  # seconds between looks at how far the reading process is
 MEMORY_PER_BYTE = 16
 HELD_WHOLE = 1 << 28  # bytes: a workbook is read whole and has no more than that, a text is read in parts
 BASE_SECONDS = 60
@@ -141,13 +143,14 @@ class Sheet:
 
 def read_file(
     path: Path, staging: Path, *, file_name: str | None = None, table: str | None = None,
-    encoding: str | None = None,
+    encoding: str | None = None, tell: Tell = unwatched,
 ) -> Sheet:
     """Read a text file of records, or a sheet of a workbook, in a process of its own, with limits on memory and time.
 
     table: the name of the sheet of a workbook that has several; encoding: that of a text, if it was asked. The process
     leaves its result in `staging`, from where it is mapped into memory and its name removed at once, so that nothing
-    stays behind whatever happens. Raises ImportFault with a sentence, SeveralReadings if one of them is to be said.
+    stays behind whatever happens, nor goes on when `tell` raises. Raises ImportFault with a sentence, SeveralReadings if
+    one of them is to be said.
     """
     path = Path(path)
     if not path.is_file():
@@ -159,7 +162,7 @@ def read_file(
     asked = {"table": table, "encoding": encoding}
     (folder / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
     try:
-        _run(path, folder, size, file_name or path.name)
+        _run(path, folder, size, file_name or path.name, tell)
         return open_sheet(folder, file_name or path.name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -196,24 +199,27 @@ def _told_apart(name: str, codes: np.ndarray, texts: list[str]) -> Column:
     return Column(name, np.array([numbers[text] for text in texts], np.int32)[codes], list(numbers))
 
 
-def _run(path: Path, folder: Path, size: int, file_name: str) -> None:
+def _run(path: Path, folder: Path, size: int, file_name: str, tell: Tell) -> None:
     memory = BASE_MEMORY + MEMORY_PER_BYTE * min(size, HELD_WHOLE)
     seconds = BASE_SECONDS + SECONDS_PER_MEGABYTE * size // 1_000_000
     told = (path.resolve(), folder, memory, seconds)
     command = [sys.executable, "-m", "data.imports.child", *map(str, told)]
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **FRUGAL}, **quiet)
     try:
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **FRUGAL},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            timeout=2 * seconds,
-        )
-    except subprocess.TimeoutExpired:
-        raise ImportFault(f"Reading {file_name} took longer than {2 * seconds} s and was stopped.") from None
-    if done.returncode or not (folder / "sheet.json").exists():
+        for _ in range(int(2 * seconds / LOOK_EVERY)):
+            try:
+                process.wait(LOOK_EVERY)
+                break
+            except subprocess.TimeoutExpired:
+                n_bytes, n_records = progress_in(folder)
+                tell(Progress(READING, min(1.0, n_bytes / max(1, size)), n_records, None))
+        else:
+            raise ImportFault(f"Reading {file_name} took longer than {2 * seconds} s and was stopped.")
+    finally:
+        process.kill()
+        process.wait()
+    if process.returncode or not (folder / "sheet.json").exists():
         raise ImportFault(
             f"{file_name} could not be read within {memory >> 20:,} MB and {seconds} s; "
             "split it into smaller files, or save it anew as CSV (UTF-8)."
