@@ -1,4 +1,4 @@
-"""Published trials as files: data/trials/*.toml, results shown beside a study's own, with their caveats."""
+"""Published trials and cohorts as files: data/trials/*.toml, results shown beside a study's own, with their caveats."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from data.strict_toml import Fields, read
 
 FOLDER = Path(__file__).parent / "trials"
-MEASURES = ("median_days", "hazard_ratio")
+MEASURES = ("median_days", "hazard_ratio", "recurred_percent")
 CHECKED = ("source", "secondary", "not re-checked")
 
 
@@ -21,7 +21,7 @@ class TrialError(ValueError):
 
 @dataclass(frozen=True)
 class Arm:
-    """One randomised group and how many people were in it."""
+    """One group and how many people were in it."""
 
     id: str
     title: str
@@ -32,7 +32,8 @@ class Arm:
 class PublishedResult:
     """One published number with its 95 % interval.
 
-    A hazard ratio compares `arm` with the first arm of the trial. `checked` and `interval_checked` say
+    A hazard ratio compares `arm` with the first arm of the trial; recurred_percent is the share with a recurrence by
+    `day`, None with the other measures. `definition`: the shipped one nearest to the outcome. `checked` and `interval_checked` say
     how the estimate and its interval were verified; "not re-checked" is to be shown with those words.
     """
 
@@ -47,17 +48,19 @@ class PublishedResult:
     checked: str
     interval_checked: str | None
     reference: str
+    definition: str
+    day: int | None
 
 
 @dataclass(frozen=True)
 class PublishedTrial:
-    """A trial as published; `definition` is the shipped definition nearest to its outcome."""
+    """A trial, or a cohort of one arm, as published; `definition` is the shipped one nearest to its main outcome."""
 
     id: str
     title: str
     reference: str
     doi: str | None
-    registration: str
+    registration: str | None
     design: str
     definition: str
     outcome: str
@@ -94,21 +97,22 @@ def read_trial(path: Path) -> PublishedTrial:
     trial_id = fields.text("id")
     if trial_id != path.stem:
         raise fields.fault(f"the id is “{trial_id}”; it takes the name of the file, “{path.stem}”")
-    arms = tuple(_arm(row) for row in fields.tables("arms", at_least=2))
+    arms = tuple(_arm(row) for row in fields.tables("arms", at_least=1))
+    definition = fields.text("definition")
     trial = PublishedTrial(
         id=trial_id,
         title=fields.text("title"),
         reference=fields.text("reference"),
         doi=fields.text("doi", None),
-        registration=fields.text("registration"),
+        registration=fields.text("registration", None),
         design=fields.text("design"),
-        definition=fields.text("definition"),
+        definition=definition,
         outcome=fields.text("outcome"),
         origin=fields.text("origin"),
         reviewed=fields.day("reviewed").isoformat(),
         caveats=fields.texts("caveats"),
         arms=arms,
-        results=tuple(_result(row, tuple(arm.id for arm in arms)) for row in fields.tables("results")),
+        results=tuple(_result(row, tuple(arm.id for arm in arms), definition) for row in fields.tables("results")),
     )
     if not trial.caveats:
         raise fields.fault("there are no caveats; a published result is not shown without them")
@@ -122,7 +126,7 @@ def _arm(row: Fields) -> Arm:
     return arm
 
 
-def _result(row: Fields, arms: tuple[str, ...]) -> PublishedResult:
+def _result(row: Fields, arms: tuple[str, ...], definition: str) -> PublishedResult:
     result = PublishedResult(
         id=row.text("id"),
         measure=row.one_of("measure", MEASURES),
@@ -135,7 +139,13 @@ def _result(row: Fields, arms: tuple[str, ...]) -> PublishedResult:
         checked=row.one_of("checked", CHECKED),
         interval_checked=row.one_of("interval_checked", CHECKED, None),
         reference=row.text("reference"),
+        definition=row.text("definition", definition),
+        day=row.whole("day", None),
     )
+    if (result.measure == "recurred_percent") != (result.day is not None):
+        raise row.fault("“day” goes with the measure recurred_percent, and with no other")
+    if result.measure == "hazard_ratio" and len(arms) < 2:
+        raise row.fault("a hazard ratio compares two arms; there is one")
     bounds = (result.lower, result.upper, result.interval_checked)
     if any(bound is None for bound in bounds) and any(bound is not None for bound in bounds):
         raise row.fault("lower, upper and interval_checked come together or not at all")

@@ -10,6 +10,8 @@ from pages.parts.chart import chart, palette
 from pages.parts.curve_figure import curve_figure
 from pages.parts.definition_text import definition_sentences
 from pages.parts.population_choice import population_caption
+from pages.parts.published_figure import published_figure
+from pages.parts.published_words import points_sentence, published_points, trial_lines
 from pages.parts.resources import recurrence
 from pages.parts.shown import shown
 from pages.parts.study import StudyRecurrence
@@ -19,10 +21,9 @@ from pages.parts.study_differences import difference_lines, differences_sentence
 from pages.parts.study_plan_view import Standing, recurrence_standing
 from pages.parts.study_words import (
     comparison_sentence, curve_alt, curve_title, few_sentence, flow_sentence, flow_table, group_lines, method_lines,
-    trial_lines,
 )
 from pages.parts.take_along import take_along
-from pages.parts.titles import page_title
+from pages.parts.titles import page_title, simulated
 from pages.parts.wording import escape
 
 AT = study_sections.AT
@@ -104,6 +105,14 @@ if not is_empty:
 
 st.subheader("Published beside it, as context", anchor=False)
 for trial in sorted(trials().values(), key=lambda trial: trial.definition != chosen):
-    with st.expander(escape(trial.title), expanded=trial.definition == chosen):
+    points = published_points(trial, chosen)
+    with st.expander(escape(trial.title), expanded=trial.definition == chosen or bool(points)):
+        if points and not is_empty:
+            st.markdown(points_sentence(points))
+            chart(
+                published_figure(result.curves, points, names=names, horizon=horizon, palette=palette()),
+                title=simulated(f"This study beside what {escape(trial.reference)} found ({definition.id})", collection),
+                alt=f"{curve_alt(result.curves, names, AT)} {points_sentence(points)}", key=f"published.{trial.id}",
+            )
         for line in trial_lines(trial):
             st.markdown(line)

@@ -11,7 +11,6 @@ from analysis.enough import FEW_PEOPLE, has_enough_people
 from analysis.survival import SurvivalCurve
 from data.definition import Definition
 from data.flow import Flow, FlowCounts
-from data.trial_files import PublishedResult, PublishedTrial
 from pages.parts.plural import count_text
 from pages.parts.study import StudyRecurrence
 from pages.parts.wording import escape, estimate_text
@@ -25,7 +24,6 @@ LEFT_OUT = {
     "at_risk": "At risk: recovered at least once",
 }
 ANCHORED = ("no_anchor", "not_at_anchor")  # only a clock that starts at a date leaves these out
-CHECKED = {"source": "", "secondary": ", from a page about it", "not re-checked": ", as cited, not re-checked"}
 
 
 def comparison_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
@@ -133,34 +131,9 @@ def method_lines(result: StudyRecurrence, definition: Definition, origin: str) -
     return lines
 
 
-def trial_lines(trial: PublishedTrial) -> list[str]:
-    """A published trial: design, results with their intervals, and its caveats, which always come along."""
-    arms = {arm.id: arm for arm in trial.arms}
-    groups = "; ".join(f"{escape(arm.title)} (n = {arm.n:,})" for arm in trial.arms)
-    lines = [f"{escape(trial.reference)}. {escape(trial.design)}", f"Groups: {groups}."]
-    lines.append("\n".join(f"- {_published(result, arms[result.arm].title)}" for result in trial.results))
-    lines.append("What to keep in mind:")
-    lines.append("\n".join(f"- {escape(caveat)}" for caveat in trial.caveats))
-    return lines
-
-
 def p_text(p_value: float) -> str:
     """A p-value to three digits, small ones as a bound."""
     return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
-
-
-def _published(result: PublishedResult, arm: str) -> str:
-    is_ratio = result.measure == "hazard_ratio"
-    shown = (f"{value:.2f}" if is_ratio else f"{value:g}" for value in (result.estimate, result.lower or 0, result.upper or 0))
-    estimate, lower, upper = shown
-    # what holds of the estimate and its interval alike is said once, behind both
-    apart = "" if result.interval_checked == result.checked else CHECKED[result.interval_checked or "source"]
-    interval = "" if result.lower is None else f" ({lower} to {upper}{apart})"
-    what, unit = ("hazard ratio", "") if is_ratio else ("median", " days")
-    return (
-        f"{escape(result.outcome)}, {escape(arm)}: {what} {estimate}{unit}{interval}"
-        f"{CHECKED[result.checked]}. {escape(result.reference)}."
-    )
 
 
 def _median(curve) -> str:

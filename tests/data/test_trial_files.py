@@ -45,6 +45,24 @@ def test_tops_is_the_counter_example():
     assert (result.estimate, result.lower, result.upper) == (1.09, 0.7, 1.8)
 
 
+def test_da_silva_as_published():
+    # J Physiother 2019;65:159-165, n 250: median 139 days (105 to 173); with a recurrence by 12 months 69 % (62 to 74) of
+    # any kind, 40 % (33 to 46) limiting, 41 % (34 to 46) seeking care; by 3 and 6 months 38 % and 56 %, from a page about it
+    trial = load_trial("dasilva-2019")
+    found = {
+        (one.definition, one.day): (one.estimate, one.lower, one.upper, one.checked)
+        for one in trial.results if one.measure == "recurred_percent"
+    }
+    assert found == {
+        ("dasilva-2019-any", 91): (38, None, None, "secondary"), ("dasilva-2019-any", 183): (56, None, None, "secondary"),
+        ("dasilva-2019-any", 365): (69, 62, 74, "source"), ("dasilva-2019-limiting", 365): (40, 33, 46, "source"),
+        ("care-seeking", 365): (41, 34, 46, "source"),
+    }
+    median = trial.result("any-median")
+    assert (median.estimate, median.lower, median.upper, median.day) == (139, 105, 173, None)
+    assert {one.definition for one in load_trial("walkback-2024").results} == {"walkback-limiting"}
+
+
 def test_every_published_ratio_is_inside_its_interval_and_on_the_log_scale_near_its_middle():
     # intervals of hazard ratios are symmetric in logarithms up to rounding: a mistyped limit shows here
     for trial in trials().values():
@@ -61,6 +79,7 @@ def test_every_published_ratio_is_inside_its_interval_and_on_the_log_scale_near_
         ("estimate = 208", "estimate = 2080", "the estimate is 2080; it takes a number from 149 to 295"),
         ('arm = "walking"', 'arm = "walk"', "“arm” is 'walk'; it takes one of control, walking"),
         ('checked = "source"', 'checked = "yes"', "it takes one of source, secondary, not re-checked"),
+        ('arm = "control"\nestimate', 'day = 9\narm = "control"\nestimate', "“day” goes with the measure recurred_percent"),
         ("lower = 89\n", "", "lower, upper and interval_checked come together or not at all"),
         ('id = "walkback-2024"', 'id = "x"', "it takes the name of the file, “walkback-2024”"),
     ],
@@ -82,5 +101,5 @@ def test_a_trial_without_caveats_is_refused(tmp_path):
 
 
 def test_an_unknown_trial_is_answered_with_those_that_there_are():
-    with pytest.raises(TrialError, match="no trial “motum”; there is tops, walkback-2024"):
+    with pytest.raises(TrialError, match="no trial “motum”; there is dasilva-2019, tops, walkback-2024"):
         load_trial("motum")

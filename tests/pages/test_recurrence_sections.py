@@ -159,3 +159,18 @@ def test_the_analysis_is_taken_along_as_one_zip(open_page, store, tmp_path):
     assert (found["study"], found["origin"], found["at_risk"]) == ("Study", "confirmed", 6)
     asked = parse(["bundle", "--study", "Study", "--definition", DEFINITION, "--by", "arm", "--out", "x.zip"])
     assert content == make(asked, the_store(), "") and collection.info.name == "Study"
+
+
+def test_published_shares_are_marked_beside_the_curve(open_page, store, tmp_path):
+    known_study(store, tmp_path)
+    page = open_page(PAGE, definition="dasilva-2019-any", days="180")
+    figure = json.loads(page.get("plotly_chart")[-1].proto.spec)
+    marks = next(trace for trace in figure["data"] if trace.get("name") == "Published")
+    # 38, 56 and 69 of 100 had a recurrence by 3, 6 and 12 months: the axis goes on to the last of these
+    assert np.allclose([marks["x"], marks["y"]], [[91, 183, 365], [0.62, 0.44, 0.31]])
+    assert figure["layout"]["xaxis"]["range"][1] > 365
+    told = words(page)
+    assert "31% (26% to 38%) at day 365" in told and "no effect of anything" in told
+    assert "62% (no interval given; from a page about it) at day 91" in told
+    # under another definition nothing of it is comparable, and nothing is drawn
+    assert "Diamonds" not in words(open_page(PAGE, definition="walkback-any"))
