@@ -3,12 +3,13 @@
 import streamlit as st
 
 from data.access_codes import new_code
+from data.instrument_files import instruments
 from data.shares import Chosen, Share, create_share, revoke_all, revoke_share, rotate_share, shares
 from data.store import Collection, now
 from data.vocabulary import MEASURES
 from pages.parts import controls
 from pages.parts.series import activity_title
-from pages.parts.wording import day_text, escape, period_text
+from pages.parts.wording import day_text, days_text, escape, period_text
 from pages.report.address import share_url
 
 state = st.session_state
@@ -69,11 +70,10 @@ def show_links(collection: Collection) -> None:
 
 
 def _show_open(collection: Collection, share: Share) -> None:
-    st.markdown(_about(share))
+    st.markdown(f"{_about(share)} Ends on {day_text(share.expires_at.date())}.")
     # the number of the address is in the key: a second tap on the same button asks for nothing more
     key = f"{share.share_id}.{share.rotation}"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"Ends on {day_text(share.expires_at.date())}.", width="content")
+    with st.container(horizontal=True):
         if st.button("End it now", key=f"revoke.{key}"):
             revoke_share(collection, share.share_id, now=now())
             forget_link()
@@ -108,14 +108,19 @@ def _opened(share: Share) -> str:
 
 def _shown(chosen: Chosen) -> str:
     names = [MEASURES[name].title for name in chosen.measures] + [activity_title(kind) for kind in chosen.activities]
-    own_words = {
+    names += [instruments()[name].title for name in chosen.instruments if name in instruments()]
+    besides = {
+        "respites": chosen.definition is not None,
         "notes": chosen.has_notes,
         "the phases of the plan": chosen.has_programmes,
         "the events marked": chosen.has_events,
         f"the name {chosen.name}": bool(chosen.name),
     }
-    names = (names or ["no measure"]) + [words for words, is_shown in own_words.items() if is_shown]
-    return f"{escape(', '.join(names))}; {period_text(*chosen.period(controls.today()))}"
+    names += [words for words, is_shown in besides.items() if is_shown]
+    period = period_text(*chosen.period(controls.today()))
+    if chosen.last_days is not None:
+        period = f"the last {days_text(chosen.last_days)} before it is opened"
+    return f"{escape(', '.join(names))}; {period}"
 
 
 def _keep_shown(token: str, code: str | None) -> None:

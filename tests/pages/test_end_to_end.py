@@ -108,7 +108,7 @@ def test_a_day_is_recorded_with_a_thumb_shared_and_the_link_ended(phone, chromiu
     other.get_by_text(re.compile("average pain", re.IGNORECASE)).first.wait_for()
 
     phone.get_by_role("button", name="End it now").click()
-    phone.get_by_text(re.compile("^Ended on")).wait_for()
+    phone.get_by_text("Links that ended (1)").wait_for()
     ended = other.goto(link)
     unknown = reader.new_page().goto(f"{address}/s/never-made")
     assert ended.status == unknown.status == 404
