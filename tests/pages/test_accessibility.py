@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from data.access_codes import new_code
 from data.demo import fill_demo
 from data.shares import Chosen, create_share
 from data.store import Store, now
@@ -36,9 +37,10 @@ def addresses(tmp_path_factory, serve):
     made = fill_demo(store, until=date.today())
     chosen = Chosen(measures=("pain_average",), activities=("walking",), definition="delphi-2011", last_days=90)
     token = create_share(store.find(made.person.name), chosen, now=now())
+    coded = create_share(store.find(made.person.name), chosen, now=now(), code=new_code())
     store.close()
     with serve(folder / "demo.duckdb") as demo, serve(folder / "empty.duckdb") as empty:
-        yield {"person": demo, "study": demo, "empty": empty, "reader": f"{demo}/s/{token}"}
+        yield {"person": demo, "study": demo, "empty": empty, "reader": f"{demo}/s/{token}", "coded": f"{demo}/s/{coded}"}
 
 
 @pytest.fixture(params=LOOKS)
@@ -81,7 +83,13 @@ def test_no_page_has_a_serious_violation(addresses, page, whose):
 
 def test_neither_has_what_a_reader_opens(addresses, page):
     page.goto(addresses["reader"])
-    assert violations(page, "reader") == []
+    found = violations(page, "reader")
+    page.goto(addresses["coded"])
+    found += violations(page, "asked for a code")
+    page.get_by_label("The code").fill("wrong")
+    page.keyboard.press("Enter")
+    page.get_by_text("That is not the code").wait_for()
+    assert found + violations(page, "after a wrong code") == []
 
 
 @pytest.mark.parametrize("page", ["phone, light"], indirect=True)

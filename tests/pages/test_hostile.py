@@ -97,7 +97,7 @@ def hostile(tmp_path_factory, serve):
     )
     chosen = Chosen(
         measures=("pain_average",), activities=STRINGS, definition="delphi-2011", has_notes=True, has_programmes=True,
-        has_events=True, last_days=60,
+        has_events=True, last_days=60, name=STRINGS[1][:60],
     )
     token = create_share(mine, chosen, now=now(), label=ALL[:100])
     store.close()
