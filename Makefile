@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 AXE := .venv/axe-core/package/axe.min.js
 
-.PHONY: run test bench simulate agree pictures reference lock clean
+.PHONY: run test bench simulate torture agree pictures reference lock clean
 
 run: .venv/.run
 	$(BIN)/respite serve
@@ -57,6 +57,10 @@ bench: .venv/.test
 
 simulate: .venv/.test
 	for file in tests/simulation/*.py; do $(BIN)/python -m tests.simulation.$$(basename $$file .py) || exit 1; done
+
+# Attacks and accidents by the hundred; each prints N, its seed and the bound 3/N. `make test` does a few of each.
+torture: .venv/.test
+	for file in $$(grep -l "^def main" tests/torture/*.py); do $(BIN)/python -m tests.torture.$$(basename $$file .py) || exit 1; done
 
 # The random diaries on which two derivations must agree, four hundred a rule instead of a few.
 agree: .venv/.test

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -33,6 +33,11 @@ NOT_WRITTEN = (
     "This could not be saved, and nothing was changed: the disk that holds the store is full or cannot be written. "
     "Make room there, then save again."
 )
+NOT_READ = "The store could not be read: the disk that holds it is failing. What was saved is not touched; try again."
+PERHAPS_WRITTEN = (
+    "The disk that holds the store failed while this was being saved, so that it may be there or not. "
+    "Once the disk works, send it again: what is sent twice is kept once."
+)
 NOT_COPIED = (
     "The backup could not be written, and nothing was left of it: it takes room on the disk for a copy of the store, "
     "and once more where it is to lie. Make room, then try again."
@@ -49,6 +54,7 @@ NOT_REWRITTEN = (
 READERS_SECONDS = 15  # how long a rewrite waits for reads in hand before it gives up
 MEMORY_LIMIT = os.environ.get("RESPITE_MEMORY", "4GB")
 
+OF_THE_DISK = (duckdb.IOException, duckdb.FatalException)
 T = TypeVar("T")
 EngineError = duckdb.Error  # what the engine raises, for callers that give it a stranger's file
 
@@ -59,6 +65,10 @@ class StoreBusy(RuntimeError):
 
 class StoreError(ValueError):
     """A request the store cannot carry out; the message is for the person who asked."""
+
+
+class PerhapsSaved(StoreError):
+    """The disk failed in the middle of a commit: only what the engine finds in its log afterwards is there."""
 
 
 def store_path() -> Path:
@@ -146,7 +156,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor for one operation. Temporary tables made on it go with it."""
+        """A cursor for one operation. Temporary tables made on it go with it. StoreError where the disk fails."""
         self._find_again()
         with self._gate:
             self._gate.wait_for(lambda: not self._is_shut)
@@ -156,9 +166,9 @@ class Store:
         is_broken = False
         try:
             yield cursor
-        except duckdb.FatalException:
+        except OF_THE_DISK as fault:
             is_broken = self.path is not None
-            raise
+            raise StoreError(NOT_READ) from fault
         finally:
             cursor.close()
             with self._gate:
@@ -175,21 +185,23 @@ class Store:
         rolled back here like anything else.
         """
         with self._lock:
-            self._find_again()
-            connection = self._connection
-            cursor = connection.cursor()
-            is_done = is_broken = False
+            connection, cursor = self._begun()
+            is_done = is_broken = is_committing = False
             try:
-                cursor.begin()
                 yield cursor
+                is_committing = True
                 cursor.commit()
                 is_done = True
             except duckdb.Error as fault:
-                is_broken = isinstance(fault, duckdb.FatalException) and self.path is not None
+                said = str(fault)
+                is_of_disk = isinstance(fault, OF_THE_DISK) or "Could not write" in said or "Could not fsync" in said
                 # the engine folds its log into the file after a commit, and may fail in that alone
-                is_done = is_broken and "COMMIT succeeded and is durable" in str(fault)
-                if not is_done and (is_broken or any(said in str(fault) for said in ("Could not write", "Could not fsync"))):
-                    raise StoreError(NOT_WRITTEN) from fault
+                is_done = is_of_disk and "COMMIT succeeded and is durable" in said
+                # a log that could be neither written nor cut back would swallow later saves: it is read anew
+                is_broken = is_of_disk and self.path is not None
+                if is_of_disk and not is_done:
+                    is_certain = not is_committing or "Could not write" in said
+                    raise (StoreError(NOT_WRITTEN) if is_certain else PerhapsSaved(PERHAPS_WRITTEN)) from fault
                 if not is_done:
                     raise
             finally:
@@ -198,6 +210,21 @@ class Store:
                 cursor.close()
                 if is_broken:
                     self._reopen(connection)
+
+    def _begun(self) -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]:
+        """The connection, and a cursor on it in a transaction; opened anew where an earlier fault left it useless."""
+        for _ in range(2):
+            self._find_again()
+            connection = self._connection
+            cursor = connection.cursor()
+            try:
+                cursor.begin()
+                return connection, cursor
+            except duckdb.FatalException as fault:
+                cursor.close()
+                self._reopen(connection)
+                refused = fault
+        raise StoreError(NOT_WRITTEN) from refused
 
     def collections(self) -> list[CollectionInfo]:
         """All collections by name."""
@@ -235,7 +262,7 @@ class Store:
             raise StoreError(f"The folder {target.parent} does not exist; choose one that does.")
         partial = target.with_name(target.name + ".partial")
         try:
-            with tempfile.TemporaryDirectory(dir=self.staging()) as folder:
+            with tempfile.TemporaryDirectory(dir=self.staging(), ignore_cleanup_errors=True) as folder:
                 copy = Path(folder) / "copy.duckdb"
                 with self._lock, self.reading() as cursor:
                     _copy(cursor, copy)
@@ -243,8 +270,9 @@ class Store:
                 with partial.open("rb") as written:
                     os.fsync(written.fileno())
                 os.replace(partial, target)
-        except (duckdb.Error, OSError) as fault:
-            partial.unlink(missing_ok=True)
+        except (duckdb.Error, StoreError, OSError) as fault:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
             raise StoreError(NOT_COPIED) from fault
 
     def rewrite(self, change: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
@@ -260,9 +288,11 @@ class Store:
                 return change(cursor)
         with self._lock, self._shut():
             self._find_again()
-            folder = Path(tempfile.mkdtemp(prefix=f"{self.path.name}.new-", dir=self.path.parent))
-            working = Path(tempfile.mkdtemp(prefix="rewrite-", dir=self.staging()))
+            folders = []
             try:
+                for prefix, where in ((f"{self.path.name}.new-", self.path.parent), ("rewrite-", self.staging())):
+                    folders.append(Path(tempfile.mkdtemp(prefix=prefix, dir=where)))
+                folder, working = folders
                 changed, clean = working / "changed.duckdb", folder / self.path.name
                 _copy(self._connection, changed)
                 connection = duckdb.connect(str(changed), config={"autoinstall_known_extensions": "false"})
@@ -284,11 +314,11 @@ class Store:
                     shutil.rmtree(self.staging(), ignore_errors=True)
                 finally:
                     self._find_again()
-            except (duckdb.IOException, duckdb.FatalException, OSError) as fault:
+            except (duckdb.Error, OSError) as fault:
                 raise StoreError(NOT_REWRITTEN) from fault
             finally:
-                shutil.rmtree(working, ignore_errors=True)
-                shutil.rmtree(folder, ignore_errors=True)
+                for folder in folders:
+                    shutil.rmtree(folder, ignore_errors=True)
         return result
 
     @contextmanager
