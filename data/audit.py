@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 BEGINNING = "0" * 64
+PART = 10_000  # lines read at once
 
 # every action there is, in the words its owner reads
 ACTIONS = {
@@ -77,7 +79,11 @@ def note(cursor, actor: str, action: str, about: int | None, *, at: datetime, **
         raise ValueError(f"There is no action called {action}; data/audit.py lists them.")
     if strange := [name for name, number in numbers.items() if type(number) is not int]:
         raise TypeError(f"{strange[0]} is not a whole number; a line of the trail holds nothing else.")
-    last = cursor.execute("select sequence, sha256 from audit order by sequence desc limit 1").fetchall()
+    # lines are numbered from 1, so the last one's number is at least their count: all others are passed over unread
+    last = cursor.execute(
+        """select sequence, sha256 from audit where sequence >= (select count(*) from audit)
+           order by sequence desc limit 1"""
+    ).fetchall()
     sequence, previous = (last[0][0] + 1, last[0][1]) if last else (1, BEGINNING)
     detail = _to_text(numbers)
     cursor.execute(
@@ -89,24 +95,57 @@ def note(cursor, actor: str, action: str, about: int | None, *, at: datetime, **
 
 def trail(store, *, about: int | None = None) -> list[Line]:
     """The lines about one collection, or all of the store, the oldest first."""
-    where = "" if about is None else "where about = $about"
     with store.reading() as cursor:
-        rows = cursor.execute(
-            f"""select sequence, happened_at, actor, action, about, detail, previous, sha256 from audit
-                {where} order by sequence""",
-            {} if about is None else {"about": about},
-        ).fetchall()
-    return [Line(*row[:5], json.loads(row[5]), *row[6:]) for row in rows]
+        return [line for part in _read(cursor, about, "order by sequence") for line in part]
+
+
+def latest(store, *, about: int | None = None, skip: int = 0, most: int = 200) -> list[Line]:
+    """At most so many of the lines about one collection, or of the store, the newest first, after `skip` newer ones."""
+    with store.reading() as cursor:
+        return [
+            line for part in _read(cursor, about, "order by sequence desc limit $most offset $skip", most=most, skip=skip)
+            for line in part
+        ]
+
+
+def extent(store, *, about: int | None = None) -> tuple[int, datetime | None]:
+    """How many lines there are about one collection, or in the store, and when the first was written (UTC)."""
+    with store.reading() as cursor:
+        return cursor.execute(
+            "select count(*), min(happened_at) from audit where $about is null or about = $about", {"about": about}
+        ).fetchall()[0]
 
 
 def first_broken(store) -> int | None:
     """The number of the first line that was changed, or before which one is missing; None if all is as written."""
     sequence, previous = 1, BEGINNING
-    for line in trail(store):
-        if line.sequence != sequence or line.previous != previous or not line.is_whole():
-            return sequence
-        sequence, previous = line.sequence + 1, line.sha256
+    with store.reading() as cursor:
+        for part in _read(cursor, None, "order by sequence"):
+            for line in part:
+                if line.sequence != sequence or line.previous != previous or not line.is_whole():
+                    return sequence
+                sequence, previous = line.sequence + 1, line.sha256
     return None
+
+
+def fingerprint(lines: Iterable[Line]) -> str:
+    """SHA-256 of lines given the oldest first, without the hashes that bind them to lines about others.
+
+    Those would let whoever knows two of them try out what a line in between tells about somebody else.
+    """
+    told = [[line.at.isoformat(), line.actor, line.action, line.about, line.detail] for line in lines]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _read(cursor, about: int | None, order: str, **values: int) -> Iterator[list[Line]]:
+    """Lines in parts, so that a long trail is never in memory as a whole unless somebody keeps it."""
+    found = cursor.execute(
+        f"""select sequence, happened_at, actor, action, about, detail, previous, sha256 from audit
+            where $about is null or about = $about {order}""",
+        {"about": about, **values},
+    )
+    while rows := found.fetchmany(PART):
+        yield [Line(*row[:5], json.loads(row[5]), *row[6:]) for row in rows]
 
 
 def _to_text(numbers: dict[str, int]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.audit import ACTIONS, BEGINNING, first_broken, note, trail
+from data.audit import ACTIONS, BEGINNING, extent, fingerprint, first_broken, latest, note, trail
 from data.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
 from data.erase import erase
 from data.store import Store, StoreError
@@ -19,9 +19,6 @@ TODAY = date(2026, 11, 21)
 SILENT = {
     ("days.py", "ensure_days"): "prepared tables, worked out from what is told already",
     ("excerpt.py", "excerpt"): "a store in memory that ends with the block",
-    ("shares.py", "create_share"): "links keep a history of their own",
-    ("shares.py", "revoke_share"): "links keep a history of their own",
-    ("shares.py", "count_opening"): "links keep a history of their own",
     ("store.py", "create"): "create_in tells it",
     ("store.py", "rewrite"): "what changes is told by who asks for it",
     ("store.py", "_migrate"): "a migration is in a table of its own",
@@ -116,6 +113,50 @@ def test_every_function_that_writes_tells_it():
             if called & {"writing", "_writing"} and not called & telling:
                 silent.add((file.name, function.name))
     assert silent == set(SILENT)
+
+
+def test_a_long_trail_is_read_in_pages_and_as_written(store):
+    """300 lines, a hundred about each of three: numbered and dated as the arithmetic here says."""
+    began = datetime(2026, 1, 1)
+    with store.writing() as cursor:
+        for number in range(1, 301):
+            note(cursor, "owner", "save", number % 3, at=began + timedelta(minutes=number), batch=number)
+    assert [line.sequence for line in latest(store, most=4)] == [300, 299, 298, 297]
+    assert [line.detail["batch"] for line in latest(store, about=2, skip=1, most=2)] == [296, 293]
+    assert extent(store) == (300, began + timedelta(minutes=1))
+    assert extent(store, about=0) == (100, began + timedelta(minutes=3))
+    assert extent(store, about=9) == (0, None)
+    assert first_broken(store) is None
+
+
+def test_a_fingerprint_changes_with_any_line_and_holds_no_hash_of_others(mine):
+    for day in range(3):
+        save_check_in(mine, CheckIn(TODAY, pain_now=day), key=f"{day}", today=TODAY)
+    lines = trail(mine.store, about=mine.id)
+    whole = fingerprint(lines)
+    assert fingerprint(trail(mine.store, about=mine.id)) == whole
+    assert len({whole, fingerprint(lines[:-1]), fingerprint(lines[1:]), fingerprint(lines[::-1])}) == 4
+    # somebody else's line in between does not enter it
+    with mine.store.writing() as cursor:
+        note(cursor, "account 7", "save", 99, at=datetime(2026, 11, 21), batch=1)
+    assert fingerprint(trail(mine.store, about=mine.id)) == whole
+
+
+def test_a_line_is_appended_after_the_last_of_very_many(store):
+    """The last one is found from the count, in a table of several parts, also where lines were taken out."""
+    with store.writing() as cursor:
+        cursor.execute(
+            """insert into audit select number, timestamp '2026-01-01', 'owner', 'save', 1, '{}', 'x', 'y'
+               from range(1, 400001) as lines(number)"""
+        )
+    with store.writing() as cursor:
+        note(cursor, "owner", "save", 1, at=datetime(2026, 11, 21))
+    assert latest(store, most=1)[0].sequence == 400_001
+    # one that is missing does not give a number twice
+    with store.writing() as cursor:
+        cursor.execute("delete from audit where sequence between 10 and 20")
+        note(cursor, "owner", "save", 1, at=datetime(2026, 11, 21))
+    assert latest(store, most=1)[0].sequence == 400_002
 
 
 def test_every_action_has_words():
