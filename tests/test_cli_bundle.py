@@ -166,6 +166,29 @@ def test_it_is_the_answer_of_the_terminal_with_its_data_and_in_words(respite, tm
     assert (folder / "figures/curve.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize(("median", "told"), [
+    ((None, None, None), "median not reached."), ((None, 40.0, None), "median not reached (95 % interval from 40 days on)."),
+    ((58.0, 40.0, None), "median 58 days (95 % interval from 40 days on)."), ((58.0, None, None), "median 58 days (no interval)."),
+    ((58.0, 40.0, 90.5), "median 58 days (95 % interval 40 to 90.5)."),
+])
+def test_methods_say_of_one_recurrence_that_it_is_one_and_of_limits_what_is_known(median, told):
+    group = {
+        "group": "all", "n": 1, "events": 1, "median": dict(zip(("estimate", "lower", "upper"), median, strict=True)),
+        "rmst": {"tau": None, "estimate": None, "lower": None, "upper": None, "too_few": False, "reason": None},
+    }
+    found = {
+        "study": "S", "simulated": False, "population": None, "definition": "d", "origin": "confirmed", "participants": 1,
+        "no_entries": 1, "no_known_day": 0, "never_recovered": 0, "at_risk": 1, "not_grouped": 1, "censored_end": 0,
+        "censored_gap": 0, "unknown_days": 1, "groups": [group], "proportional_hazards": None,
+        **dict.fromkeys(("logrank", "logrank_weighted", "logrank_stratified", "cox")),
+    }
+    words = {"title": "T", "source": None, "assumptions": (), "sentences": (), "by": None, "version": "1"}
+    text = " ".join(methods_paragraphs(found, **words))
+    assert f"All: n = 1, 1 recurrence, {told}" in text
+    assert "has 1 participant. Of these, 1 has no entries" in text and "1 recovered and was at risk" in text
+    assert "of whom 1 is left out" in text and "1 day unknown" in text
+
+
 def test_the_study_comes_back_and_gives_the_same_analysis(respite, tmp_path):
     choice = CHOICES["confirmed"]
     folder = saved(respite, tmp_path, *choice)

@@ -1,6 +1,7 @@
 """`--population` in the terminal: the saved part of a study and nobody else, or a refusal that names those there are."""
 
 import json
+import zipfile
 
 import pytest
 
@@ -51,6 +52,26 @@ def test_recurrence_is_of_the_part_only(capsys):
     whole = json.loads(said(capsys, f"{RECURRENCE} --json"))
     assert (whole["population"], whole["participants"], whole["at_risk"], whole["events"]) == (None, 5, 4, 3)
     assert "The North only" in said(capsys, RECURRENCE, "--population", "The North")
+
+
+def test_a_saved_analysis_is_of_the_part_and_brings_the_whole_study_back_with_it(capsys, tmp_path):
+    saved = str(tmp_path / "north.zip")
+    said(capsys, f"{RECURRENCE.replace('recurrence', 'bundle', 1)} --out", saved, "--population", "the north")
+    with zipfile.ZipFile(saved) as archive:
+        names = ("results.json", "settings.json", "methods.txt", "data/all_intervals.csv")
+        found, settings, methods, intervals = (archive.read(name).decode("utf-8-sig") for name in names)
+    found = json.loads(found)
+    assert (found["population"], found["participants"], found["events"]) == ("The North", 3, 2)
+    assert json.loads(settings)["population"]["rules"][0]["values"] == ["north"]
+    # 3 of the 5 of the study, all well on seven days
+    assert methods.startswith("The analysis is of the population “The North” of the study “Sites”: site is north, 3 of 5 participants.")
+    assert "3 recovered and were at risk" in methods and "2 recurrences" in methods
+    assert [line.split(",")[0] for line in intervals.splitlines()[1:]] == ["n1", "n2", "n3"]
+    said(capsys, "bundle --study Back --restore", saved)
+    back = RECURRENCE.replace("Sites", "Back")
+    assert json.loads(said(capsys, f"{back} --json"))["participants"] == 5
+    part = json.loads(said(capsys, f"{back} --json", "--population", "The North"))
+    assert {**part, "study": "Sites"} == found
 
 
 def test_outcomes_are_of_the_part_only(capsys):

@@ -8,7 +8,7 @@ import pytest
 import cli
 from data.running import close_the_store, the_store
 from data.study_looks import Looks, looks
-from data.study_plan import RecurrencePlan, StudyPlan, declare
+from data.study_plan import OutcomePlan, RecurrencePlan, StudyPlan, declare
 
 ASK = "recurrence --study Trial --definition dasilva-2019-any --by arm"
 
@@ -53,6 +53,34 @@ def test_with_a_plan_it_says_what_is_declared_and_what_is_not(trial, capsys):
     assert other["kind"] == "exploratory" and "where days are counted from" in other["words"]
     assert "Declared on" in told(capsys, ASK)
     assert in_the_store(looks) == Looks(0, 2)
+
+
+def test_what_is_beside_the_declared_one_is_exploratory_and_counted(trial, capsys):
+    plan = StudyPlan("recurrence", "arm", RecurrencePlan("dasilva-2019-any"), None)
+    in_the_store(lambda study: declare(study, plan, key="a"))
+    found = json.loads(told(capsys, ASK + " --recurrent --definitions presets --json"))
+    assert found["standing"]["kind"] == "declared"
+    assert "declares nothing about all recurrences" in found["all_recurrences_standing"]["words"]
+    assert "Declared is the marked definition alone" in found["multiverse_standing"]["words"]
+    # the first recurrences, all of them, and every definition
+    assert in_the_store(looks) == Looks(0, 3)
+    text = told(capsys, ASK + " --recurrent --definitions presets")
+    assert "declares nothing about all recurrences" in text and "what the others say is exploratory" in text
+    strata = json.loads(told(capsys, ASK + " --weights peto-peto --json"))
+    assert strata["standing"]["kind"] == "declared" and in_the_store(looks) == Looks(0, 4)
+
+
+def test_outcomes_say_what_they_are_by_the_plan_and_are_counted(trial, capsys):
+    ask = "outcomes --study Trial --measure pain_average --by arm --visits 0,8 --window 1"
+    assert "standing" not in json.loads(told(capsys, ask + " --json"))
+    plan = StudyPlan("outcome", "arm", None, OutcomePlan("pain_average", (0, 8)))
+    in_the_store(lambda study: declare(study, plan, key="a"))
+    found = json.loads(told(capsys, ask + " --json"))["standing"]
+    assert found["kind"] == "declared" and "the mean scores at day 8" in found["words"]
+    other = json.loads(told(capsys, ask.replace(" --by arm", "") + " --json"))["standing"]
+    assert other["kind"] == "exploratory" and "the groups (declared: arm)" in other["words"]
+    assert "Declared on" in told(capsys, ask)
+    assert in_the_store(looks) == Looks(1, 2)
 
 
 def test_a_file_with_the_id_of_a_shipped_definition_is_not_the_declared_one(trial, capsys, tmp_path):
