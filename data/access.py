@@ -35,6 +35,10 @@ class AccountStore:
         """Where the store is."""
         return self._whole.path
 
+    def may(self, role: str) -> bool:
+        """Whether this account has a role now."""
+        return role in self._roles()
+
     def collections(self) -> list[CollectionInfo]:
         """The collections of this account that its roles let it look into, by name."""
         with self.reading() as cursor:

