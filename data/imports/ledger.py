@@ -12,15 +12,39 @@ from data.store import now
 LINES = 4294967296  # entry_id = batch_id * LINES + line, see schema/001_raw.sql
 
 
+class Stream:
+    """Batches that are made while the engine reads them. What is raised in the making, an interruption above all,
+    is kept: through the engine it would arrive as a fault of the engine's."""
+
+    def __init__(self, schema: pa.Schema, batches: Iterator[pa.RecordBatch]):
+        self.raised: BaseException | None = None
+        self.reader = pa.RecordBatchReader.from_batches(schema, self._kept(batches))
+
+    def _kept(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        try:
+            yield from batches
+        except GeneratorExit:
+            raise
+        except BaseException as raised:
+            self.raised = raised
+            raise
+
+
 @contextmanager
-def handed_over(cursor, **tables: pa.Table | pa.RecordBatchReader) -> Iterator[None]:
+def handed_over(cursor, **tables: pa.Table | Stream) -> Iterator[None]:
     """Make Arrow tables readable by name on `cursor` while the block runs.
 
     After an error they stay: the aborted transaction takes no more calls, and the cursor is about to go.
     """
     for name, table in tables.items():
-        cursor.register(name, table)
-    yield
+        cursor.register(name, table.reader if isinstance(table, Stream) else table)
+    try:
+        yield
+    except Exception:
+        for table in tables.values():
+            if isinstance(table, Stream) and table.raised:
+                raise table.raised from None
+        raise
     for name in tables:
         cursor.unregister(name)
 

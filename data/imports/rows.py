@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from data.imports.ledger import LINES, handed_over
+from data.imports.ledger import LINES, Stream, handed_over
 from data.imports.progress import STORING, Progress, Tell, unwatched
 from data.imports.typed import Typed
 from data.vocabulary import MEASURES, PAIN_MEASURES
@@ -53,7 +53,7 @@ ACTIVITY = RowTable(
 
 def incoming(
     table: RowTable, roles: dict[str, Typed], records: np.ndarray, persons: np.ndarray, lines: np.ndarray
-) -> pa.RecordBatchReader:
+) -> Stream:
     """The records as a stream of typed rows: record, line, participant_id, and the mapped columns.
 
     persons: participant_id by the code of the participant.
@@ -75,7 +75,7 @@ def incoming(
             ]
             yield pa.record_batch(arrays, schema=schema)
 
-    return pa.RecordBatchReader.from_batches(schema, batches())
+    return Stream(schema, batches())
 
 
 def compare(

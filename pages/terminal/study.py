@@ -20,6 +20,7 @@ from data.imports.redcap import read_dictionary
 from data.imports.sheet import read_file
 from data.store import Collection, Store
 from data.vocabulary import OWN_DIARY
+from pages.parts.load_progress import Watch
 from pages.parts.plural import count_text
 from pages.terminal.refusal import Refusal, listed, quoted
 
@@ -41,22 +42,26 @@ def load(
         blank_is_no=asked.blank == "no",
         shape=_once(asked.shape, "--shape"),
     )
-    progress(f"Reading {asked.file} ...")
-    sheet = read_file(Path(cwd, asked.file), store.staging(), table=asked.sheet, encoding=asked.encoding)
+    watch = Watch(lambda said, share: progress(f"{said} (Ctrl+C stops)"))
+    try:
+        sheet = read_file(
+            Path(cwd, asked.file), store.staging(), table=asked.sheet, encoding=asked.encoding, tell=watch
+        )
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(_stopped(asked.file, is_stored=False)) from None
     collection = store.find(asked.study)
     kind = collection.info.kind if collection else "personal" if asked.study == OWN_DIARY else "cohort"
     # a command says all there is to say: what an earlier file was told is for the page, which shows it
     dictionary = read_dictionary(read_file(Path(cwd, asked.dictionary), store.staging())) if asked.dictionary else None
     sheet, plan = read_as(sheet, answers, is_personal=kind == "personal", dictionary=dictionary)
-    progress(f"{sheet.n_records:,} records read; checking and storing ...")
     if asked.dry_run:
         result = preview(
-            store, collection, sheet, plan, today=date.today(), is_personal=kind == "personal"
+            store, collection, sheet, plan, today=date.today(), is_personal=kind == "personal", tell=watch
         )
     else:
         was = collection.revision if collection else None
         try:
-            result = load_sheet(store, asked.study, kind, sheet, plan, today=date.today())
+            result = load_sheet(store, asked.study, kind, sheet, plan, today=date.today(), tell=watch)
         except KeyboardInterrupt:
             there = store.find(asked.study)
             is_stored = there is not None and there.revision != was

@@ -59,3 +59,15 @@ def test_a_preview_can_be_stopped(bench, sheet):
 
     with pytest.raises(Enough):
         preview(bench.store, None, sheet, propose(sheet), today=date(2026, 1, 1), tell=stop)
+
+
+def test_an_interruption_while_the_engine_reads_is_no_fault_of_the_engine(bench, sheet, monkeypatch):
+    def interrupted(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    plan = propose(sheet)
+    monkeypatch.setattr("data.imports.rows.pa.record_batch", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        load(bench.store, "study", "cohort", sheet, plan, today=TODAY)
+    monkeypatch.undo()
+    assert bench.store.find("study") is None and bench.rows("select count(*) from day_entry") == [(0,)]
