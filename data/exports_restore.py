@@ -13,6 +13,7 @@ from data.entries import LINES
 from data.exports import MANIFEST, Bundle, exported_scopes
 from data.exports_read import BROKEN
 from data.exports_scope import Scope, quoted
+from data.imports.faults import ImportFault
 from data.limited import run_limited
 from data.store import Collection, EngineError, Store, StoreError
 
@@ -35,9 +36,12 @@ def read_bundle(path: Path, staging: Path) -> Bundle:
         raise StoreError(f"The file has {size >> 20:,} MB; a file to restore takes up to {MAX_BYTES >> 20} MB.")
     folder = Path(tempfile.mkdtemp(prefix="restore-", dir=staging))
     try:
-        is_read = run_limited(
-            "data.exports_read", path, folder, memory=BASE_MEMORY + MEMORY_PER_BYTE * size, seconds=SECONDS
-        )
+        try:
+            is_read = run_limited(
+                "data.exports_read", path, folder, memory=BASE_MEMORY + MEMORY_PER_BYTE * size, seconds=SECONDS
+            )
+        except ImportFault as fault:  # too many are being read
+            raise StoreError(str(fault)) from fault
         if not is_read or not (folder / MANIFEST).exists():
             raise StoreError(BROKEN.format("it cannot be read within the limits for such a file"))
         return open_bundle(folder)

@@ -15,7 +15,7 @@ from threading import Lock
 
 from python_multipart.multipart import File, FormParser, create_form_parser
 
-from data.imports.sheet import MAX_BYTES
+from data.limited import UPLOAD_BYTES as MAX_BYTES
 from data.store import StoreError
 
 VALID = timedelta(hours=1)
@@ -104,7 +104,7 @@ class Receiver:
         """The next piece. StoreError where the file is too large, or the disk would be full."""
         self._n_bytes += len(piece)
         if self._n_bytes > MAX_BYTES:
-            raise StoreError(f"The file has more than {MAX_BYTES >> 30} GiB; split it into smaller ones.")
+            raise StoreError(f"The file has more than {MAX_BYTES >> 20:,} MB; split it into smaller ones.")
         if self._n_bytes >> 26 != (self._n_bytes - len(piece)) >> 26:  # looked at every 64 MiB
             if shutil.disk_usage(self._staging).free < ROOM:
                 raise StoreError("The disk is nearly full; nothing of the file was kept.")

@@ -18,15 +18,16 @@ import pyarrow as pa
 from data.imports.faults import ImportFault, Reject, SeveralEncodings, SeveralTables
 from data.imports.progress import READING, Progress, Tell, unwatched
 from data.imports.staged import LINE, progress_in, staged_rejects, staged_table
-from data.limited import FRUGAL, ROOT
+from data.limited import FRUGAL, READER_BYTES, READER_SECONDS, ROOT, one_of_the_readers
+from data.limited import UPLOAD_BYTES as MAX_BYTES
 
-MAX_BYTES = 8 << 30
 BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thread stacks, arenas
 LOOK_EVERY = 0.2  # seconds between looks at how far the reading process is
 MEMORY_PER_BYTE = 16
 HELD_WHOLE = 1 << 28  # bytes: a workbook is read whole and has no more than that, a text is read in parts
 BASE_SECONDS = 60
 SECONDS_PER_MEGABYTE = 2
+DISK = "{} could not be read: the disk that holds the store is full or failing. Make room there, then load it again."
 
 
 @dataclass(frozen=True)
@@ -157,15 +158,20 @@ def read_file(
         raise ImportFault(f"There is no file {path}; name a CSV file.")
     size = path.stat().st_size
     if size > MAX_BYTES:
-        raise ImportFault(f"{path.name} has {size >> 30:,} GiB; a file takes up to {MAX_BYTES >> 30} GiB.")
-    folder = Path(tempfile.mkdtemp(prefix="sheet-", dir=staging))
-    asked = {"table": table, "encoding": encoding}
-    (folder / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
+        raise ImportFault(f"{path.name} has {size >> 20:,} MB; a file takes up to {MAX_BYTES >> 20:,} MB.")
+    folder = None
     try:
-        _run(path, folder, size, file_name or path.name, tell)
+        folder = Path(tempfile.mkdtemp(prefix="sheet-", dir=staging))
+        asked = {"table": table, "encoding": encoding}
+        (folder / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
+        with one_of_the_readers():
+            _run(path, folder, size, file_name or path.name, tell)
         return open_sheet(folder, file_name or path.name)
+    except OSError as fault:
+        raise ImportFault(DISK.format(file_name or path.name)) from fault
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def open_sheet(folder: Path, file_name: str) -> Sheet:
@@ -200,8 +206,8 @@ def _told_apart(name: str, codes: np.ndarray, texts: list[str]) -> Column:
 
 
 def _run(path: Path, folder: Path, size: int, file_name: str, tell: Tell) -> None:
-    memory = BASE_MEMORY + MEMORY_PER_BYTE * min(size, HELD_WHOLE)
-    seconds = BASE_SECONDS + SECONDS_PER_MEGABYTE * size // 1_000_000
+    memory = min(BASE_MEMORY + MEMORY_PER_BYTE * min(size, HELD_WHOLE), READER_BYTES)
+    seconds = min(BASE_SECONDS + SECONDS_PER_MEGABYTE * size // 1_000_000, READER_SECONDS)
     told = (path.resolve(), folder, memory, seconds)
     command = [sys.executable, "-m", "data.imports.child", *map(str, told)]
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -219,6 +225,8 @@ def _run(path: Path, folder: Path, size: int, file_name: str, tell: Tell) -> Non
     finally:
         process.kill()
         process.wait()
+    if process.returncode and not shutil.disk_usage(folder).free:
+        raise ImportFault(DISK.format(file_name))
     if process.returncode or not (folder / "sheet.json").exists():
         raise ImportFault(
             f"{file_name} could not be read within {memory >> 20:,} MB and {seconds} s; "
