@@ -35,12 +35,18 @@ def save(label: str, table, name: str) -> None:
     )
 
 
-def show_people() -> None:
+def show_people() -> bool:
+    """Whether there is anybody to describe, and if so who they are."""
     table = baseline(collection, by, population)
-    st.markdown(baseline_sentence(table, by, WHOLE if population is None else f"“{escape(population.name)}”"))
+    who = WHOLE if population is None else f"“{escape(population.name)}”"
+    if not table.n:
+        st.markdown(f"{who}: 0 people, so there is nothing to describe.")
+        return False
+    st.markdown(baseline_sentence(table, by, who))
     if table.rows:
         st.table(baseline_shown(table))
         save("Baseline table as CSV", baseline_data(table), "baseline")
+    return True
 
 
 def show_flow() -> None:
@@ -88,8 +94,10 @@ with choosers:
     by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY) or None
 population_caption(population)
 with people:
-    show_people()
+    is_anybody = show_people()
 population_form(collection, population)
+if not is_anybody:
+    st.stop()
 
 st.subheader("From participants to recurrences", anchor=False)
 flow = st.container()

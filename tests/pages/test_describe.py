@@ -59,7 +59,8 @@ def test_it_opens_on_one_row_and_says_what_cannot_be_told(open_page, store, tmp_
 def test_a_study_without_a_single_entry(open_page, store):
     store.create("Study", "cohort")
     told = words(open_page(PAGE))
-    assert "None of 0 people has answered a day yet." in told and "nan" not in told.lower()
+    assert "Everybody in this study: 0 people, so there is nothing to describe." in told
+    assert "answered" not in told and "nan" not in told.lower()
 
 
 def test_a_study_known_by_hand(open_page, known):
