@@ -1,0 +1,127 @@
+"""What may be told about a group without telling about its people: counts, cells of a table, and means.
+
+Counts are rounded to midpoint 6, and nothing is told of seven people or fewer, nobody included: that nobody had an
+event says it of everyone. Everything else that is released is worked out from these counts, so it tells no more than
+they do.
+
+What rounding can do and what it cannot: it hides a person among the others whom the reader does not know. No rule
+without chance in it can hide somebody from a reader who knows the outcome of everybody else. Start from a group in
+which nobody had the event and give it to one after another; if anything that is released ever changes, then it changes
+between two groups that differ in one person. Only added noise would prevent that, and no noise is added here: who reads
+a release is taken to know who is in the study, their age, sex and first day, and not what became of all but one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtrit
+
+STEP = 6  # people: a released count stands for this many different true ones
+HIDDEN_UP_TO = 7  # people, of whom nothing is told, and 0
+LEAST_PEOPLE = 30  # of a release, and of a mean
+SDS_OF_ONE = 6  # standard deviations that one person's value is taken to span where a scale does not say
+FARTHEST_SDS = 4  # from the mean; a value farther out would show in the mean
+CONFIDENCE_LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class ReleasedMean:
+    """Mean and standard deviation told no finer than `step`, with the interval that follows from what is told.
+
+    `n`: rounded people, None for few. With a `reason` there is no mean. `lower` and `upper` are at 95 % and reach half
+    a step farther, because the mean may have been rounded by so much.
+    """
+
+    n: int | None
+    mean: float | None
+    sd: float | None
+    lower: float | None
+    upper: float | None
+    step: float | None
+    reason: str = ""
+
+
+def midpoint_6(count):
+    """Round counts (a number or an array, from 0) to the middle of their six: 1 to 6 give 3, 7 to 12 give 9; 0 stays 0.
+
+    ceil(count / 6) * 6 - 3, the rounding that OpenSAFELY asks for of counts that leave it
+    (https://docs.opensafely.org/outputs/sdc/). Rounding errors lie between -3 and 2.
+    """
+    count = np.asarray(count)
+    return np.where(count > 0, -(-count // STEP) * STEP - STEP // 2, 0)
+
+
+def released_count(count: int) -> int | None:
+    """A count as it may be told: midpoint 6, None for 0 to 7. 9 stands for 8 to 12, 15 for 13 to 18, and so on."""
+    return None if count <= HIDDEN_UP_TO else int(midpoint_6(count))
+
+
+def released_cells(counts: Sequence[int], people: int) -> tuple[int | None, ...]:
+    """The cells of one characteristic of a group of `people`: rounded, None where withheld.
+
+    Withheld is a cell of 0 to 7 people, and one that all but 0 to 7 of the group are in. Where a cell is withheld, the
+    smallest of the others are too until two or more are and hold at least 8 people together: else a cell would follow
+    from the group's size, which readers may know.
+    """
+    is_told = [HIDDEN_UP_TO < count < people - HIDDEN_UP_TO for count in counts]
+    by_size = sorted(range(len(counts)), key=lambda place: (counts[place], place))
+    for place in by_size:
+        hidden = [count for count, told in zip(counts, is_told, strict=True) if not told]
+        if not hidden or (len(hidden) > 1 and sum(hidden) > HIDDEN_UP_TO):
+            break
+        is_told[place] = False
+    return tuple(released_count(count) if told else None for count, told in zip(counts, is_told, strict=True))
+
+
+def total_of(cells: Sequence[int | None]) -> int | None:
+    """The total as the released cells give it; None where one of them is withheld."""
+    return None if not cells or None in cells else sum(cells)
+
+
+def released_mean(
+    n: int, mean: float | None, sd: float | None, *, people: int, span: float | None = None,
+    farthest: float | None = None,
+) -> ReleasedMean:
+    """A mean of `n` values so coarse that their sum is told no finer than one person's value can move it.
+
+    `people`: of the group; where the value of 7 of them or fewer is not known, n is told as if all were.
+    `span`: how far apart two values can lie (10 for a score from 0 to 10, 20 for a change of it); without one, six
+    standard deviations. `farthest`: the largest distance of a value from the mean, in the values' unit; with one beyond
+    four standard deviations nothing is told. The step is span / n, rounded up to 1, 2 or 5 times a power of ten; mean
+    and standard deviation are multiples of it. Fewer than 30 values, or values that are all the same, are withheld: no
+    smallest, largest or middle value is ever told, since it is one person's.
+    """
+    told = released_count(people if people - n <= HIDDEN_UP_TO else n)
+    if n < LEAST_PEOPLE or mean is None or not sd:
+        reason = "fewer than 30 values" if n < LEAST_PEOPLE else "all values are the same"
+        return ReleasedMean(told, None, None, None, None, None, reason)
+    if farthest is not None and farthest > FARTHEST_SDS * sd:
+        return ReleasedMean(told, None, None, None, None, None, "one value lies far from all others")
+    step = _round_up((SDS_OF_ONE * sd if span is None else span) / n)
+    shown = round(mean / step) * step
+    spread = max(round(sd / step), 1) * step
+    reach = stdtrit(told - 1, 1 - (1 - CONFIDENCE_LEVEL) / 2) * spread / np.sqrt(told) + step / 2
+    return ReleasedMean(told, *(float(value) for value in (shown, spread, shown - reach, shown + reach, step)))
+
+
+def mean_difference(first: ReleasedMean, second: ReleasedMean) -> tuple[float, float, float] | None:
+    """Second mean minus first with its 95 % limits, from what is released of both; None where one is withheld.
+
+    By Welch's t on the released numbers (Welch 1947, doi:10.1093/biomet/34.1-2.28), half a step wider for each mean.
+    """
+    if first.mean is None or second.mean is None:
+        return None
+    parts = [one.sd**2 / one.n for one in (first, second)]
+    df = sum(parts) ** 2 / sum(part**2 / (one.n - 1) for part, one in zip(parts, (first, second), strict=True))
+    reach = stdtrit(df, 1 - (1 - CONFIDENCE_LEVEL) / 2) * np.sqrt(sum(parts)) + (first.step + second.step) / 2
+    estimate = second.mean - first.mean
+    return float(estimate), float(estimate - reach), float(estimate + reach)
+
+
+def _round_up(step: float) -> float:
+    """The next of 1, 2 and 5 times a power of ten."""
+    power = 10.0 ** np.floor(np.log10(step))
+    return float(next(digit * power for digit in (1, 2, 5, 10) if digit * power >= step * (1 - 1e-12)))

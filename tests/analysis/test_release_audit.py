@@ -1,0 +1,95 @@
+"""An attacker with every constraint that releases give recovers nobody's outcome; from exact tables he does.
+
+A longer run, with what rounding cannot prevent counted too, is in tests/torture/audit_releases.py.
+"""
+
+import numpy as np
+import pytest
+
+from analysis.release_ledger import refuse
+from tests.analysis.auditor import Weeks, fits, recovered
+from tests.analysis.released_worlds import random_study, snapshot, told_cells, told_exactly, told_of
+
+WEEKS = Weeks(13)
+
+
+def known_dates(study):
+    """What an attacker does not know to be false who knows everybody's age, sex and first day."""
+    return WEEKS.possible(np.ceil(study.until_end / 7))
+
+
+def knowing_the_others(study, person: int):
+    """The same for one who also knows of everybody but this person whether they had a recurrence."""
+    known = np.where(study.event[:, None] == 1, WEEKS.event, ~WEEKS.event)
+    known[person] = True
+    return known_dates(study) & known
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_from_one_release_nobody_s_recurrence_follows(seed):
+    rng = np.random.default_rng(seed)
+    study = random_study(rng, int(rng.integers(60, 90)), WEEKS.n)
+    told = told_of(study, study.arm, study.n, WEEKS)
+    assert told and fits(WEEKS.states(study.duration, study.event), told)
+    assert recovered(known_dates(study), told, WEEKS.event) == {}
+    for person in rng.choice(study.n, 2, replace=False):
+        assert recovered(knowing_the_others(study, person), told, WEEKS.event, about=[person]) == {}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_from_two_groupings_that_the_ledger_accepts_nobody_s_recurrence_follows(seed):
+    rng = np.random.default_rng(100 + seed)
+    study = random_study(rng, 70, WEEKS.n)
+    assert refuse([snapshot(1, study.arm)], snapshot(0, study.sex)) is None
+    told = told_of(study, study.arm, study.n, WEEKS) + told_of(study, study.sex, study.n, WEEKS)
+    assert fits(WEEKS.states(study.duration, study.event), told)
+    assert recovered(known_dates(study), told, WEEKS.event) == {}
+
+
+def test_from_a_release_before_and_one_after_eight_came_nobody_s_recurrence_follows():
+    rng = np.random.default_rng(7)
+    study = random_study(rng, 68, WEEKS.n)
+    all_of = np.full(68, "Everybody")
+    assert refuse([snapshot(1, all_of[:60])], snapshot(0, all_of)) is None
+    told = told_of(study.first(60), all_of[:60], 68, WEEKS) + told_of(study, all_of, 68, WEEKS)
+    assert fits(WEEKS.states(study.duration, study.event), told)
+    assert recovered(known_dates(study), told, WEEKS.event) == {}
+
+
+def test_what_the_ledger_refuses_could_have_told_of_somebody():
+    """60 people, 12 with a recurrence, and one more who has one: 9 and then 15 are released, and it follows."""
+    rng = np.random.default_rng(1)
+    duration, event = np.r_[np.full(12, 3), np.full(48, 91)], np.r_[np.ones(12), np.zeros(48)]
+    study = random_study(rng, 61, WEEKS.n)
+    for column, values in ((study.duration, np.r_[duration, 3]), (study.event, np.r_[event, 1]), (study.until_end, 91)):
+        column[:] = values
+    all_of = np.full(61, "Everybody")
+    told = told_of(study.first(60), all_of[:60], 61, WEEKS) + told_of(study, all_of, 61, WEEKS)
+    assert recovered(known_dates(study), told, WEEKS.event) == {60: True}
+    assert refuse([snapshot(1, all_of[:60])], snapshot(0, all_of)).n_people == 1
+
+
+def test_from_exact_counts_under_a_sliding_age_the_auditor_does_recover():
+    """The control: unprotected counts of 60 people, for each age that a slider can be set to, tell every outcome."""
+    rng = np.random.default_rng(2)
+    study = random_study(rng, 60, WEEKS.n)
+    age = rng.permutation(60)
+    told = [one for cut in range(60) for one in told_exactly(study, age <= cut, WEEKS)]
+    found = recovered(known_dates(study), told, WEEKS.event)
+    assert found == {person: bool(event) for person, event in enumerate(study.event)}
+
+
+def test_from_released_cells_nobody_s_level_follows():
+    n_audited = 0
+    for seed in range(25):
+        rng = np.random.default_rng(seed)
+        n, n_levels = int(rng.integers(30, 60)), int(rng.integers(1, 5))
+        level = rng.choice(n_levels, n, p=rng.dirichlet(np.ones(n_levels)))
+        counts = np.bincount(level, minlength=n_levels + 1)  # the last: unknown
+        everybody = np.ones(n, bool)
+        told = told_cells(counts, everybody)
+        for place in range(n_levels):
+            has_level = np.arange(n_levels + 1) == place
+            assert recovered(np.ones((n, n_levels + 1), bool), told, has_level) == {}
+            n_audited += 1
+    assert n_audited > 50
