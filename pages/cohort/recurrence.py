@@ -101,7 +101,7 @@ if not is_empty:
     study_sections.hazard(collection, result, definition, names, horizon)
     study_sections.unknown(collection, result, definition, origin)
     study_sections.every_definition(collection, result, definition, origin, adjusted, standing)
-    take_along(collection, result, chosen, origin, adjusted.covariates, adjusted.strata)
+    take_along(collection, result, chosen, origin, adjusted)
 
 st.subheader("Published beside it, as context", anchor=False)
 for trial in sorted(trials().values(), key=lambda trial: trial.definition != chosen):

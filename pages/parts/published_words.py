@@ -13,10 +13,13 @@ CHECKED = {"source": "", "secondary": ", from a page about it", "not re-checked"
 
 def trial_lines(trial: PublishedTrial) -> list[str]:
     """A published trial: design, results with their intervals, and its caveats, which always come along."""
-    arms = {arm.id: arm for arm in trial.arms}
-    groups = "; ".join(f"{escape(arm.title)} (n = {arm.n:,})" for arm in trial.arms)
-    lines = [f"{escape(trial.reference)}. {escape(trial.design)}", f"Groups: {groups}."]
-    lines.append("\n".join(f"- {_published(result, arms[result.arm].title)}" for result in trial.results))
+    arms = trial.arms
+    groups = "; ".join(f"{escape(arm.title)} (n = {arm.n:,})" for arm in arms)
+    whose = "Groups" if len(arms) > 1 else "People"
+    lines = [f"{escape(trial.reference)}. {escape(trial.design)}", f"{whose}: {groups}."]
+    # of a single arm every number is, and where all comes from stands above
+    names = {arm.id: f", {escape(arm.title)}" if len(arms) > 1 else "" for arm in arms}
+    lines.append("\n".join(f"- {_published(result, names[result.arm], trial.reference)}" for result in trial.results))
     lines.append("What to keep in mind:")
     lines.append("\n".join(f"- {escape(caveat)}" for caveat in trial.caveats))
     return lines
@@ -48,7 +51,7 @@ def _point(one: PublishedPoint) -> str:
     return f"{one.free:.0%} ({limits}{f'; {one.checked}' if one.checked else ''})"
 
 
-def _published(result: PublishedResult, arm: str) -> str:
+def _published(result: PublishedResult, arm: str, known_reference: str) -> str:
     is_ratio = result.measure == "hazard_ratio"
     shown = (f"{value:.2f}" if is_ratio else f"{value:g}" for value in (result.estimate, result.lower or 0, result.upper or 0))
     estimate, lower, upper = shown
@@ -59,7 +62,5 @@ def _published(result: PublishedResult, arm: str) -> str:
         "hazard_ratio": ("hazard ratio", ""), "median_days": ("median", " days"),
         "recurred_percent": (f"had one by day {result.day}:", " %"),
     }[result.measure]
-    return (
-        f"{escape(result.outcome)}, {escape(arm)}: {what} {estimate}{unit}{interval}"
-        f"{CHECKED[result.checked]}. {escape(result.reference)}."
-    )
+    source = "" if result.reference == known_reference else f" {escape(result.reference)}."
+    return f"{escape(result.outcome)}{arm}: {what} {estimate}{unit}{interval}{CHECKED[result.checked]}.{source}"

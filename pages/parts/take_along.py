@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from secrets import token_hex
 
 import streamlit as st
 
+from data.derived_tables import ANCHOR, DerivationError
 from data.store import Collection
+from pages.parts import controls
 from pages.parts.study import StudyRecurrence
+from pages.parts.study_sections import Comparison
 from pages.parts.visitor import store_seen
 from pages.parts.wording import escape
 from pages.terminal.bundle import make
 from pages.terminal.grammar import parse
 from pages.terminal.refusal import Refusal
 
+OPTIONS = {"early": "peto-peto", "middle": "fleming-harrington:1,1", "late": "fleming-harrington:0,1"}  # of the weights
 MADE = "take_along.made"  # what was made of what, until something else is shown
 
 
 def take_along(
-    collection: Collection, result: StudyRecurrence, definition: str, origin: str, covariates: Sequence[str],
-    strata: str | None,
-) -> None:  # fmt: skip
+    collection: Collection, result: StudyRecurrence, definition: str, origin: str, adjusted: Comparison
+) -> None:
     """The button that makes the zip of the analysis as it is shown, and the one that saves it."""
     st.subheader("Take this analysis along", anchor=False)
     st.markdown(
-        "One zip with every number above, a paragraph on methods, the intervals behind them as CSV, Parquet and ADTTE, "
-        "the figure, and R code that works the numbers out again. It also holds the whole study: whoever has it can read "
+        "One zip with the numbers of the curve and the models, a paragraph on methods, the intervals behind them as CSV, "
+        "Parquet and ADTTE, the figure, and R code that works the numbers out again. It also holds the whole study: whoever has it can read "
         "what people recorded."
     )
     if result.population is not None:
@@ -36,9 +38,16 @@ def take_along(
     state = st.session_state
     asked = [f"--study={collection.info.name}", f"--definition={definition}", f"--origin={origin}"]
     asked += [f"--by={result.by}"] if result.by else []
-    asked += [f"--strata={strata}"] if strata else []
+    asked += [f"--strata={adjusted.strata}"] if adjusted.strata else []
+    if adjusted.weights in OPTIONS:
+        asked.append(f"--weights={OPTIONS[adjusted.weights]}")
     asked += [f"--population={result.population.name}"] if result.population else []
-    version = (collection.id, collection.revision, *asked, *covariates)
+    with st.container(horizontal=True):
+        asked += ["--recurrent"] if controls.linked_yes("With all recurrences", key="zip-all") else []
+        # other definitions are compared from the recoveries that each of them finds
+        is_open = not origin.startswith(ANCHOR)
+        asked += ["--definitions=presets"] if is_open and controls.linked_yes("With every shipped definition", key="zip-every") else []
+    version = (collection.id, collection.revision, *asked, *adjusted.covariates)
     if state.get(MADE, (None,))[0] != version:
         state.pop(MADE, None)
         if not st.button("Make the zip", key="take_along.make"):
@@ -47,9 +56,9 @@ def take_along(
             try:
                 options = parse(["bundle", *asked, "--out=analysis.zip"])
                 # as they are: a name may hold the comma that the option splits at
-                options.covariates = list(covariates)
+                options.covariates = list(adjusted.covariates)
                 content = make(options, store_seen(), "")
-            except Refusal as fault:
+            except (Refusal, DerivationError) as fault:
                 st.error(escape(str(fault)))
                 return
         # a name of its own: downloads are addressed by name and content, which another may share

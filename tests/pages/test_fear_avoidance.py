@@ -9,6 +9,8 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.study_looks import Looks, looks
+from data.study_plan import RecurrencePlan, StudyPlan, declare
 from pages.parts.fear_study import fear_study
 from pages.parts.fear_words import method_lines, path_sentences
 
@@ -92,3 +94,11 @@ def test_both_are_the_same_every_time(study):
     assert one.paths == other.paths
     assert path_sentences(one, is_randomised=True) == path_sentences(other, is_randomised=True)
     assert method_lines(one) == method_lines(other)
+
+
+def test_by_a_plan_that_declares_nothing_of_it_it_is_exploratory_and_counted(open_page, study):
+    assert "exploratory" not in words(open_page("cohort/fear_avoidance.py"))
+    declare(study, StudyPlan("recurrence", None, RecurrencePlan("walkback-limiting"), None), key="a")
+    page = open_page("cohort/fear_avoidance.py")
+    assert "declares nothing about fear-avoidance" in page.caption[0].value and "kept apart, exploratory" in words(page)
+    assert looks(study) == Looks(1, 1)

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from data.definition import load_definition
+from data.population_saves import save_population
+from data.populations import Population, Rule
 from data.running import the_store
 from pages.parts.hazard_figure import hazard_figure, hazard_lines
 from pages.parts.figures import LIGHT
@@ -174,3 +176,17 @@ def test_published_shares_are_marked_beside_the_curve(open_page, store, tmp_path
     assert "62% (no interval given; from a page about it) at day 91" in told
     # under another definition nothing of it is comparable, and nothing is drawn
     assert "Diamonds" not in words(open_page(PAGE, definition="walkback-any"))
+
+
+def test_what_is_taken_along_is_what_is_looked_at(open_page, store, tmp_path):
+    collection = known_study(store, tmp_path)
+    people = Population("Walkers, all", (Rule("attribute", "known", "arm"),))
+    save_population(collection, people, key="a")
+    choice = {"by": "arm", "who": people.name, "weights": "early", "zip-all": "yes", "zip-every": "yes"}
+    page = press(open_page(PAGE, **choice), "Make the zip")
+    with zipfile.ZipFile(io.BytesIO(page.session_state["take_along.made"][1])) as archive:
+        found = json.loads(archive.read("results.json"))
+        names = set(archive.namelist())
+    assert (found["population"], found["logrank_weighted"]["weights"]) == (people.name, "peto-peto")
+    assert {"data/stretches.csv", "data/definitions.csv", "data/definitions_first_intervals.csv"} <= names
+    assert "The analysis is of “Walkers" in words(page)

@@ -251,3 +251,29 @@ def test_a_design_does_not_declare_groups_that_the_study_does_not_have(open_page
     press(page, "Declare this plan")
     assert declared_plan(study).plan.by == "arm"
     assert "after data were loaded on" in words(page)
+
+
+def test_what_no_plan_declares_is_marked_and_counted_on_its_own_pages(open_page, store, tmp_path):
+    study = store.create("New", "cohort")
+    declare(study, StudyPlan("recurrence", "arm", RecurrencePlan("walkback-limiting", strata="sex"), None), key="a")
+    loaded(store, tmp_path)
+    told = words(open_page("cohort/all_recurrences.py", of="New", by="arm"))
+    assert "declares nothing about all recurrences" in told and "(walkback-limiting), exploratory**" in told
+    assert looks(study) == Looks(0, 1)
+    # the strata that are chosen are part of what the curve and the model are by the plan
+    told = words(open_page("cohort/recurrence.py", of="New", by="arm"))
+    assert "differs in the strata (declared: sex)" in told and looks(study) == Looks(0, 2)
+    page = open_page("cohort/recurrence.py", of="New", by="arm")
+    page.session_state["every.fold"] = True
+    assert "differs in the strata" in words(page.run()) and looks(study) == Looks(0, 3)
+
+
+def test_of_many_definitions_only_the_declared_one_was_declared(open_page, store, tmp_path):
+    study = store.create("New", "cohort")
+    declare(study, StudyPlan("recurrence", "arm", RecurrencePlan("walkback-limiting"), None), key="a")
+    loaded(store, tmp_path)
+    page = open_page("cohort/recurrence.py", of="New", by="arm")
+    page.session_state["every.fold"] = True
+    told = words(page.run())
+    assert "Declared is the marked definition alone" in told and "exploratory but for the marked one" in told
+    assert "(walkback-limiting), declared on" in told
