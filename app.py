@@ -43,17 +43,16 @@ PUBLIC = (SHARED, "/calendar/", "/healthz")  # what answers under the public nam
 
 
 async def healthz(_request: Request) -> Response:
-    """Says whether the store answers, and nothing about what is in it."""
-    is_well = await run_in_threadpool(_store_answers)
-    return JSONResponse({"status": "ok" if is_well else "unavailable"}, 200 if is_well else 503)
+    """Whether the store can be read, for a proxy or a service manager, and nothing about what is in it."""
+    state = await run_in_threadpool(_store_state)
+    return JSONResponse({"status": state}, 200 if state == "ok" else 503, headers={"Cache-Control": "no-store"})
 
 
-def _store_answers() -> bool:
+def _store_state() -> str:
     try:
-        the_store().collections()
+        return the_store().state()
     except Exception:
-        return False
-    return True
+        return "unavailable"
 
 
 def run_from_terminal(store: Store, argv: list[str], cwd: str) -> tuple[int, str, str]:

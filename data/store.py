@@ -340,6 +340,17 @@ class Store:
                 self._is_shut = False
                 self._gate.notify_all()
 
+    def state(self) -> str:
+        """Whether it can be read: ok, busy while the file is written anew, or unavailable."""
+        with self._gate:
+            if self._is_shut:
+                return "busy"
+        try:
+            self.collections()
+        except (StoreError, duckdb.Error, OSError):
+            return "unavailable"
+        return "ok"
+
     def staging(self) -> Path:
         """The folder for files the engine is to read or write; made when first asked for."""
         folder = _staging(self.path)
