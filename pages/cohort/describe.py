@@ -15,7 +15,7 @@ from pages.parts.population_choice import population_caption, population_choice,
 from pages.parts.resources import baseline, diary_keeping, recurrence, study_records, unknown_after
 from pages.parts.shown import shown
 from pages.parts.study import EVERYBODY
-from pages.parts.study_choices import default_definition, group_choices
+from pages.parts.study_choices import default_definition, group_choices, too_many_groups
 from pages.parts.study_words import flow_table
 from pages.parts.titles import page_title, simulated
 from pages.parts.wording import escape
@@ -93,6 +93,8 @@ with choosers:
     population = population_choice(collection)
     by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY) or None
 population_caption(population)
+if told := too_many_groups(collection):
+    st.caption(told)
 with people:
     is_anybody = show_people()
 population_form(collection, population)

@@ -5,7 +5,7 @@ import streamlit as st
 from data.outcomes import OutcomeError
 from pages.parts import controls
 from pages.parts.chart import chart, palette
-from pages.parts.outcome_choices import PLANS, anchor_choices, default_measure, measure_choices
+from pages.parts.outcome_choices import PLANS, anchor_choices, measure_choices, outcome_start
 from pages.parts.outcome_figure import curve_alt, curve_of_responders, means_alt, means_figure
 from pages.parts.outcome_study import StudyOutcomes
 from pages.parts.outcome_tables import changes_table, means_table, needed_table, noticed_table, responder_table
@@ -17,7 +17,7 @@ from pages.parts.questionnaire_words import sources
 from pages.parts.resources import outcomes, population_size
 from pages.parts.shown import shown
 from pages.parts.study import EVERYBODY
-from pages.parts.study_choices import group_choices
+from pages.parts.study_choices import group_choices, too_many_groups
 from pages.parts.study_plan_view import Standing, visits_standing
 from pages.parts.titles import page_title
 from pages.parts.wording import escape
@@ -77,14 +77,18 @@ if not measures:
 
 answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
 with choosers:
+    groups, anchors = group_choices(collection), anchor_choices(collection)
+    start = outcome_start(collection, measures, groups, anchors)
     population = population_choice(collection)
-    measure = controls.linked_choice("Outcome", measures, key="measure", default=default_measure(measures))
-    by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY)
+    measure = controls.linked_choice("Outcome", measures, key="measure", default=start.measure)
+    by = controls.linked_choice("Groups", groups, key="by", default=start.by)
     plan = controls.linked_choice(
-        "Visits", {name: one.title for name, one in PLANS.items()}, key="visits", default="half-year"
+        "Visits", {name: one.title for name, one in PLANS.items()}, key="visits", default=start.visits
     )
-    anchor = controls.linked_choice("Day 0 is", anchor_choices(collection), key="anchor", default=EVERYBODY)
+    anchor = controls.linked_choice("Day 0 is", anchors, key="anchor", default=start.anchor)
 population_caption(population)
+if told := too_many_groups(collection):
+    st.caption(told)
 
 with answer:
     if population is not None and not population_size(collection, population):

@@ -1,4 +1,4 @@
-"""What the pages of outcomes let one choose: the measure, the visits, and the date that days are counted from."""
+"""What the pages of outcomes let one choose and begin with: measure, visits, the date that days are counted from."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from data.outcomes import DAILY_WINDOW
 from data.store import Collection
+from data.study_plan import declared_plan
 from data.vocabulary import PAIN_MEASURES
 from pages.parts.resources import date_attributes, outcome_scales
 from pages.parts.study import EVERYBODY
@@ -33,6 +34,19 @@ PLANS = {
 }
 
 
+USUAL_VISITS = "half-year"
+
+
+@dataclass(frozen=True)
+class OutcomeStart:
+    """The short names of what the page of outcomes begins with."""
+
+    measure: str
+    by: str
+    visits: str
+    anchor: str
+
+
 def measure_choices(collection: Collection) -> dict[str, str]:
     """The titles of what the study holds by name; those that two versions of a form share tell which it is."""
     scales = outcome_scales(collection)
@@ -46,6 +60,22 @@ def measure_choices(collection: Collection) -> dict[str, str]:
 def default_measure(measures: Mapping[str, str]) -> str:
     """Average pain where there is any, else the first."""
     return "pain_average" if "pain_average" in measures else next(iter(measures))
+
+
+def outcome_start(
+    collection: Collection, measures: Mapping[str, str], groups: Mapping[str, str], anchors: Mapping[str, str]
+) -> OutcomeStart:
+    """What the study declared, as far as it can be chosen: else the page would count another look first."""
+    declared = declared_plan(collection)
+    if declared is None or (scored := declared.plan.outcome) is None:
+        return OutcomeStart(default_measure(measures), EVERYBODY, USUAL_VISITS, EVERYBODY)
+    by, anchor = declared.plan.by, scored.anchor
+    return OutcomeStart(
+        scored.measure if scored.measure in measures else default_measure(measures),
+        by if by in groups else EVERYBODY,
+        next((name for name, one in PLANS.items() if one.visits == scored.visits), USUAL_VISITS),
+        anchor if anchor in anchors else EVERYBODY,
+    )
 
 
 def default_between(forms: Mapping[str, str]) -> str:

@@ -43,7 +43,7 @@ def difference_sentence(one: Adjusted, *, what: str, at: str) -> str:
     small, large = sorted((abs(low), abs(high)))
     return (
         f"With the same baseline, {escape(one.group)} had {what} {points_text(one.estimate)} {way} than "
-        f"{escape(one.reference)} at {at} ({number_text(small)} to {number_text(large)})."
+        f"{escape(one.reference)} at {at} ({_sizes(small, large)})."
     )
 
 
@@ -222,9 +222,14 @@ def _change_sentence(found: StudyOutcomes, what: str, at: str) -> str:
     small, large = sorted((abs(change.lower), abs(change.upper)))
     return (
         f"On average over {change.n:,} people {what} was {points_text(change.mean)} "
-        f"{'lower' if change.upper < 0 else 'higher'} at {at} than at the baseline "
-        f"({number_text(small)} to {number_text(large)})."
+        f"{'lower' if change.upper < 0 else 'higher'} at {at} than at the baseline ({_sizes(small, large)})."
     )
+
+
+def _sizes(small: float, large: float) -> str:
+    """From how many points to how many; with a second decimal where one would make them the same."""
+    told = number_text(small), number_text(large)
+    return " to ".join(told) if told[0] != told[1] else f"{small:.2f} to {large:.2f}"
 
 
 def _is(n: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.baseline import MOST_LEVELS
 from analysis.survival import SurvivalCurve
 from data.definition import definitions
 from data.derived_tables import ANCHOR
@@ -36,6 +37,20 @@ def group_choices(collection: Collection) -> dict[str, str]:
     levels = attribute_levels(collection)
     few = levels[(levels["n_values"] >= 2) & (levels["n_values"] <= MOST_GROUPS)]
     return {EVERYBODY: "Everybody"} | {name: escape(name) for name in few["name"]}
+
+
+def too_many_groups(collection: Collection) -> str:
+    """Which attributes could make groups but for their many values, in a sentence; empty where there is none."""
+    levels = attribute_levels(collection)
+    many = levels[(levels["n_values"] > MOST_GROUPS) & (levels["n_values"] <= MOST_LEVELS)]
+    dates = date_attributes(collection)
+    names = [escape(name) for name in many["name"] if name not in dates]
+    if not names:
+        return ""
+    return (
+        f"Not among the groups, having more than {MOST_GROUPS} values: {', '.join(names)}. Choose a part of the people "
+        "on Describe, or put values together before loading."
+    )
 
 
 def origin_choices(collection: Collection) -> dict[str, str]:

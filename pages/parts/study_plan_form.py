@@ -11,6 +11,7 @@ from data.derived_tables import ANCHOR, ORIGINS, anchor_of
 from data.population_saves import populations
 from data.store import Collection
 from data.study_plan import LONGEST, RESPONDERS, OutcomePlan, RecurrencePlan, StudyPlan, declarable_measures
+from pages.parts.controls import PHONE
 from pages.parts.outcome_choices import PLANS
 from pages.parts.resources import attribute_levels, date_attributes
 from pages.parts.wording import capital
@@ -63,11 +64,11 @@ def _recurrence(
         origin = st.selectbox(
             "Days are counted from (or type the attribute that holds the date)", list(origins),
             list(origins).index(draft.origin), format_func=lambda one: origins.get(one, one), accept_new_options=True,
-            key=f"{token}.origin",
+            key=f"{token}.origin", width=PHONE,
         )
         tau = st.number_input(
             "Horizon in days, for mean free days", 1, LONGEST, value=draft.tau, step=1, key=f"{token}.tau",
-            placeholder="None",
+            placeholder="None", width=PHONE,
         )
     times = st.multiselect(
         "Shares free of recurrence at day", sorted({*TIMES, *draft.times}), default=list(draft.times),
@@ -111,7 +112,7 @@ def _name(label: str, names: tuple[str, ...], value: str | None, key: str, none:
     options = list(_with(names, value))
     typed = st.selectbox(
         label, options, None if value is None else options.index(value), accept_new_options=True, key=key,
-        placeholder=f"{none}; or type a name",
+        placeholder=f"{none}; or type a name", width=PHONE,
     )
     return typed.strip() or None if typed else None
 

@@ -13,7 +13,7 @@ from data.study_template_files import StudyTemplate
 from data.trial_files import load_trial
 from pages.parts.plan_words import evidence_line
 from pages.parts.study_words import p_text
-from pages.parts.wording import day_text, escape, number_text
+from pages.parts.wording import capital, day_text, escape, number_text
 
 NO_PLAN = "No plan was declared for this study, so nothing here was fixed before looking."
 RANKS = {True: "its main question", False: "a secondary question"}
@@ -147,7 +147,7 @@ def published_lines(template: StudyTemplate) -> list[str]:
 
 def measure_text(measure: str) -> str:
     """An outcome's title with its name."""
-    return f"{escape(declarable_measures()[measure])} ({escape(measure)})"
+    return f"{escape(capital(declarable_measures()[measure]))} ({escape(measure)})"
 
 
 def _people(plan: DeclaredPlan, by: str | None, population: str | None) -> dict[str, Asked]:

@@ -121,6 +121,25 @@ def test_a_part_of_the_people_in_no_group_is_said_and_not_drawn(open_page, store
     assert not page.exception and not page.get("plotly_chart")
 
 
+def test_what_has_too_many_values_to_be_groups_is_said(open_page, store, tmp_path):
+    lines = ["participant,date,pain_average,clinic*,size,arm"]
+    lines += [f"p{number},2025-01-01,4,{'abcdef'[number % 6]},{number},{'xy'[number % 2]}" for number in range(14)]
+    stored(store, tmp_path, "\n".join(lines) + "\n")
+    told = words(open_page("cohort/outcomes.py"))
+    # six clinics; the fourteen sizes are a number rather than groups
+    assert "Not among the groups, having more than 4 values: clinic\\*." in told
+
+
+def test_an_interval_that_one_decimal_would_close_is_told_with_two(store, tmp_path):
+    lines = ["participant,date,pain_average"]
+    for number in range(40):
+        lines += [f"p{number},2025-01-0{day},6" for day in range(1, 8)]
+        lines += [f"p{number},2025-03-{day},{4.7 + number % 2 / 25:g}" for day in range(23, 30)]
+    found = study_outcomes(stored(store, tmp_path, "\n".join(lines) + "\n"), "pain_average", visits=(0, 84))
+    # falls of 1.3 and 1.26: mean 1.28, sd 0.02 * sqrt(40 / 39); by t(0.975, 39) = 2.0227 over sqrt(40): 0.0065
+    assert "1.3 points lower at day 84 than at the baseline (1.27 to 1.29)." in outcome_sentence(found)
+
+
 def test_what_a_study_says_is_never_markup(open_page, store, tmp_path):
     collection = trial(store, tmp_path)
     found = study_outcomes(collection, "pain_average", visits=(0, 84), by="arm")

@@ -238,8 +238,11 @@ def test_the_page_of_outcomes_says_what_it_is_by_the_plan_and_is_counted(open_pa
     assert "No plan was declared" in words(open_page("cohort/outcomes.py", of="New"))
     scored = OutcomePlan("pain_average", (0, 84, 182))
     declare(study, StudyPlan("outcome", "arm", None, scored), key="a")
+    # without a choice in the address it begins with what was declared, so that opening it is no other look
+    assert "after data were loaded**" in words(open_page("cohort/outcomes.py", of="New"))
     assert "after data were loaded**" in words(open_page("cohort/outcomes.py", of="New", by="arm"))
-    assert ", exploratory**" in words(open_page("cohort/outcomes.py", of="New"))
+    assert looks(study) == Looks(1, 1)
+    assert ", exploratory**" in words(open_page("cohort/outcomes.py", of="New", by=""))
     assert looks(study) == Looks(1, 2)
 
 
