@@ -151,6 +151,19 @@ def test_names_that_cannot_be_are_refused(hand, capsys, options, says):
     assert out == "" and says in err and err.count("\n") == 1
 
 
+def test_a_robust_error_of_0_comes_with_what_it_means(here, capsys):
+    columns = ("who", "from", "to", "back")
+    write(here / "t.csv", columns, ("a", 0, 5, 1), ("b", 0, 5, 1), ("a", 5, 9, 0), ("b", 5, 9, 0))
+    line = "survival t.csv --participant who --start from --stop to --event back --at 9"
+    (curve,) = answer(capsys, line)["mcf"]
+    # both had one each on day 5: as in R no spread, and no limits
+    assert (curve["mcf"], curve["robust_se"], curve["lower"], curve["too_few"]) == ([1, 1], [0, 0], [None, None], True)
+    assert "had as many events so far" in curve["reason"] and curve["reason"] in said(capsys, line)
+    write(here / "t.csv", columns, ("a", 0, 5, 1), ("b", 0, 7, 0))
+    (curve,) = answer(capsys, line)["mcf"]
+    assert curve["reason"] is None and "1.00 (too few to say)" not in said(capsys, line)
+
+
 def test_json_of_a_study_with_nobody_at_risk(hand, capsys):
     (hand / "long.toml").write_text(DEFINITION.replace("recovery_days = 3", "recovery_days = 300"))
     found = answer(capsys, "recurrence --study Hand --definition long.toml --recurrent --by arm")

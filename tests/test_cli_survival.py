@@ -264,6 +264,22 @@ def test_the_text_says_n_uncertainty_and_what_is_not_reached(tmp_path, capsys):
     ]
 
 
+def test_json_says_where_people_are_too_few_for_the_interval_of_a_mean(tmp_path, capsys):
+    """24 people a group: enough in the first, whose five leave by an event; in the second half enter on day 2."""
+    days, events = [1, 2, 3, 4, 5] + [9] * 19, [1] * 5 + [0] * 19
+    columns = {"d": days + [day + 4 for day in days], "e": events * 2, "g": ["a"] * 24 + ["b"] * 24}
+    path = written(tmp_path / "t.csv", columns | {"late": [0] * 24 + [0, 2] * 12})
+    found = run(capsys, "survival", path, "--duration", "d", "--event", "e", "--entry", "late", "--by", "g", "--json")
+    first, second = (group["rmst"] for group in found["groups"])
+    assert (first["too_few"], first["reason"], second["too_few"]) == (False, None, True)
+    assert second["reason"] == "It takes 100 people where they come under observation on different days."
+    # the difference holds what it says from fewer on
+    assert found["rmst_difference"]["too_few"] is False and second["lower"] is not None
+    found = run(capsys, "survival", path, "--duration", "d", "--event", "e", "--by", "g", "--tau", "4", "--json")
+    assert [group["rmst"]["too_few"] for group in found["groups"]] == [True, False]
+    assert found["groups"][1]["rmst"]["lower"] is None and found["rmst_difference"]["too_few"] is False
+
+
 RECURRENT = {
     case["name"]: case for case in json.loads((REFERENCE / "recurrent/recurrent.json").read_text())["cases"]
 }

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.multiverse import DefinitionResult, adjusted, in_order, multiverse
+from analysis.multiverse import NONE, DefinitionResult, adjusted, in_order, multiverse
 from data.definition import Definition, DefinitionError
 from data.definition_grid import with_declared
+from data.derived_tables import DerivationError
 from data.engine import derive
 from data.grid import first_recurrences
 from data.populations import Population
 from data.store import Collection
+from pages.parts.study_models import check_levels
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +55,21 @@ def under_every_definition(
             except DefinitionError:
                 continue  # it needs a measure that the study lacks, which its result says
     if is_adjusted:
-        results = (
-            adjusted(one, people[one.definition], by, covariates, strata) if one.definition in people else one
+        found = in_order([
+            _adjusted(one, people[one.definition], by, covariates, strata) if one.definition in people else one
             for one in found
-        )
-        found = in_order(tuple(results))
+        ])
     return EveryDefinition(found, _note(covariates, strata, which) if by and named else "", people)
+
+
+def _adjusted(
+    one: DefinitionResult, people: pd.DataFrame, by: str, covariates: Sequence[str], strata: str | None
+) -> DefinitionResult:
+    try:
+        check_levels(people, covariates)
+    except DerivationError as fault:
+        return replace(one, hazard_ratio=NONE, reason=str(fault))
+    return adjusted(one, people, by, covariates, strata)
 
 
 def _note(covariates: Sequence[str], strata: str | None, which: str) -> str:

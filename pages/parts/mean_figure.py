@@ -56,17 +56,19 @@ def mean_alt(means: Sequence[MeanCumulative], names: Sequence[str], at: Sequence
 
 
 def _until(mean: MeanCumulative, horizon: int):
-    """Days, mean and limits from day 0 to the horizon or the last day [S]; without limits 0 where the mean is."""
+    """Days, mean and limits from day 0 to the horizon or the last day [S]; limits of 0 where the mean is 0, none for too few."""
     if not mean.time.size:
         return (np.array([]),) * 4
     end = min(horizon, mean.time[-1])
     shown = mean.time <= end
-    # a band of very few people would fill the picture, and say nothing
-    limits = (mean.lower, mean.upper) if has_enough_for_number(mean) else (np.full(mean.mcf.shape, np.nan),) * 2
     is_none = mean.mcf[shown] == 0
-    lines = [mean.mcf[shown], *(np.where(is_none, 0.0, limit[shown]) for limit in limits)]
+    lines = [mean.mcf[shown], *(np.where(is_none, 0.0, limit[shown]) for limit in (mean.lower, mean.upper))]
     days = np.concatenate([[0.0], mean.time[shown], [end]])
-    return days, *(np.concatenate([[0.0], line, line[-1:] if line.size else [0.0]]) for line in lines)
+    middle, lower, upper = (np.concatenate([[0.0], line, line[-1:] if line.size else [0.0]]) for line in lines)
+    if not has_enough_for_number(mean):
+        # a band of very few people would fill the picture, and say nothing
+        lower = upper = np.full(days.shape, np.nan)
+    return days, middle, lower, upper
 
 
 def _counts(mean: MeanCumulative, ticks: Sequence[int]) -> dict[str, list[int]]:

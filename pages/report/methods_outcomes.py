@@ -6,6 +6,9 @@ table and terminal cannot differ.
 
 from __future__ import annotations
 
+from pages.parts.plural import count_text
+from pages.parts.study_words import p_text
+
 
 def outcome_paragraphs(found: dict, *, version: str) -> tuple[str, ...]:
     """Data, estimators, and what was found; `version` is Respite's."""
@@ -18,9 +21,11 @@ def _data(found: dict) -> str:
     start = f"the date that the study gives as “{found['anchor']}”" if found["anchor"] else "each participant's first day"
     windows = "; ".join(f"day {one['visit']}: days {one['first']} to {one['last']}" for one in found["windows"])
     mean_of = f" A visit's value is the mean of its days, of which {found['least_days']} must be known." if found["least_days"] else ""
+    part = f"the population “{found['population']}” of " if found["population"] else ""
+    no_origin, not_grouped = found["no_origin"], found["not_grouped"]
     return (
-        f"{simulated}{found['enrolled']:,} participants of “{found['study']}” are enrolled; {found['no_origin']:,} of them have "
-        f"no day to count from, and {found['not_grouped']:,} more have no group and are left out. The outcome is "
+        f"{simulated}Enrolled from {part}“{found['study']}”: {count_text(found['enrolled'], 'participant')}, "
+        f"{no_origin:,} of them without a day to count from; {not_grouped:,} more without a group left out. The outcome is "
         f"{found['title']} ({low:g} to {high:g}, higher is {found['higher_is']}), counted from {start}; visits are "
         f"{windows}.{mean_of} A value that is missing is unknown and was not filled in."
     )
@@ -49,7 +54,7 @@ def _results(found: dict) -> str:
     ):
         told += [
             f"{term['group']} minus {term['reference']} at day {term['visit']}, {kind}: {term['estimate']:+.2f} "
-            f"({term['lower']:+.2f} to {term['upper']:+.2f}), p = {term['p_value']:.3f}."
+            f"({term['lower']:+.2f} to {term['upper']:+.2f}), {p_text(term['p_value'])}."
             for term in terms
         ]
     return " ".join(told)
