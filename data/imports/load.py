@@ -139,10 +139,11 @@ def undo(store: Store, collection: Collection, batch_id: int) -> int:
     """
     with store.writing() as cursor:
         row = cursor.execute(
-            "select origin, kind from batch where batch_id = $b and collection_id = $c",
+            "select origin, kind, file_sha256 from batch where batch_id = $b and collection_id = $c",
             {"b": batch_id, "c": collection.id},
         ).fetchone()
-        if row is None or row[0] != "import":
+        # what participants share comes without a file: it is theirs to take back
+        if row is None or row[0] != "import" or row[2] is None:
             raise StoreError(f"There is no loaded file with the number {batch_id} here.")
         if cursor.execute("select 1 from batch where undoes = $b", {"b": batch_id}).fetchone():
             raise StoreError(f"Batch {batch_id} has already been undone.")
@@ -162,11 +163,20 @@ def batches(collection: Collection) -> list[BatchInfo]:
                       loaded.n_stored, loaded.n_duplicates, loaded.n_rejected, undone.batch_id
                from batch as loaded
                left join batch as undone on undone.undoes = loaded.batch_id
-               where loaded.collection_id = $c and loaded.origin = 'import'
+               where loaded.collection_id = $c and loaded.origin = 'import' and loaded.file_sha256 is not null
                order by loaded.batch_id desc""",
             {"c": collection.id},
         ).fetchall()
     return [BatchInfo(*row) for row in rows]
+
+
+def times_loaded(collection: Collection, sha256: str) -> int:
+    """How often a file with this content was loaded into a collection, undone or not."""
+    with collection.store.reading() as cursor:
+        return cursor.execute(
+            "select count(*) from batch where collection_id = $c and origin = 'import' and file_sha256 = $f",
+            {"c": collection.id, "f": sha256},
+        ).fetchall()[0][0]
 
 
 def _check_open(plan: Plan) -> None:

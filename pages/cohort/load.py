@@ -20,6 +20,7 @@ from pages.parts.batches import batch_list
 from pages.parts.chart import main_button
 from pages.parts.large_file import large_file
 from pages.parts.load_file import dictionary_given, read_upload
+from pages.parts.load_watch import about_to_store, number_of, was_stopped, watched
 from pages.parts.mapping import answers_shown, forget_reading, mapping_form, question_form
 from pages.parts.shown import show_next, shown
 from pages.parts.visitor import store_seen
@@ -30,13 +31,13 @@ SHOWN_REJECTS = 200
 store, state = store_seen(), st.session_state
 
 
-def previewed(sheet: Sheet, plan, collection, is_personal: bool) -> LoadResult:
+def previewed(upload, sheet: Sheet, plan, collection, is_personal: bool) -> LoadResult:
     """What loading would do, worked out once per file, reading and state of the collection."""
     version = (collection.id, collection.revision) if collection else None
     key = (sheet.sha256, plan.answers().to_json(), version, is_personal)
     if state.get("load.preview", (None,))[0] != key:
-        with st.skeleton(height=120):
-            result = preview(store, collection, sheet, plan, today=controls.today(), is_personal=is_personal)
+        with watched(number_of(upload), "check") as tell:
+            result = preview(store, collection, sheet, plan, today=controls.today(), is_personal=is_personal, tell=tell)
         state["load.preview"] = (key, result)
     return state["load.preview"][1]
 
@@ -99,6 +100,8 @@ def show_matched(collection, sheet: Sheet, plan) -> None:
 
 def show_file(upload) -> None:
     """Read, ask, show what would be stored, and store it."""
+    if was_stopped(store, upload):
+        return
     raw = read_upload(store, upload)
     if raw is None:
         return
@@ -122,7 +125,7 @@ def show_file(upload) -> None:
     if plan.open_questions:
         st.info("Answer what is asked above; then you see what would be stored.")
         return
-    result = previewed(sheet, plan, collection, is_personal)
+    result = previewed(upload, sheet, plan, collection, is_personal)
     show_result(result, plan.notes)
     show_matched(collection, sheet, plan)
     st.download_button(
@@ -132,15 +135,31 @@ def show_file(upload) -> None:
     if not name:
         st.info("Give the study a name to store it.")
     elif st.button(f"Store {result.stored:,} records", type=main_button(), disabled=result.stored == 0):
-        with st.status(f"Storing {result.stored:,} records"):
+        about_to_store(store, name, sheet.sha256)
+        with watched(number_of(upload), "store") as tell:
             kind = "personal" if is_personal else "cohort"
-            done = load(store, name, kind, sheet, plan, today=controls.today())
+            done = load(store, name, kind, sheet, plan, today=controls.today(), tell=tell)
         state["load.said"] = (
             f"Stored {done.stored:,} of {done.records:,} records in “{escape(name)}”"
             + (f"; {done.rejected:,} rejected, kept as a list." if done.rejected else ".")
         )
         show_next(name)
         st.rerun()
+
+
+def offer_plan(name: str) -> None:
+    """A study that is not there yet can begin without data, so that its plan is declared before there are any."""
+    if not st.button(f"Plan “{escape(name)}” first, without data" if name else "Plan the study first, without data"):
+        return
+    if not name:
+        st.switch_page("cohort/study_plan.py")
+    try:
+        store.create(name, "cohort")
+    except StoreError as fault:
+        st.error(escape(str(fault)))
+        return
+    show_next(name, page="cohort/study_plan.py")
+    st.rerun()
 
 
 st.title("Load", anchor=False)
@@ -156,9 +175,9 @@ is_study_shown = current is not None and current.info.kind == "cohort" and not c
 name = OWN_DIARY
 if whose == STUDY:
     name = st.text_input("Name of the study", current.info.name if is_study_shown else "", key="load.name").strip()
-has_study = current is not None and current.info.kind == "cohort"
-if whose == STUDY and not has_study and st.button("Plan the study first, without data"):
-    st.switch_page("cohort/study_plan.py")
+about = store.find(name) if name else None
+if whose == STUDY and about is None:
+    offer_plan(name)
 upload = st.file_uploader("The file", type=["csv", "txt", "tsv", "xlsx"], key="load.upload") or large_file()
 
 if upload is not None:
@@ -166,5 +185,5 @@ if upload is not None:
         show_file(upload)
     except (ImportFault, StoreError) as fault:
         st.error(escape(str(fault)))
-if current is not None:
-    batch_list(current)
+if about is not None:
+    batch_list(about)

@@ -13,15 +13,17 @@ from data.imports.redcap import Dictionary, read_dictionary
 from data.imports.sheet import Sheet, read_file
 from data.store import Store
 from data.uploads import Sent
+from pages.parts.load_watch import number_of, watched
 from pages.parts.wording import escape
 
 SHEET, LETTERS = "Which sheet of the workbook?", "Which letters are meant?"
 
 
 def read_upload(store: Store, upload: UploadedFile | Sent) -> Sheet | None:
-    """The file as a sheet, uploaded into memory or sent to disk; None as long as a sheet of it, or its letters, are still to be chosen."""
+    """The file as a sheet, uploaded into memory or sent to disk; None as long as a sheet of it, or its letters, are
+    still to be chosen."""
     state = st.session_state
-    number = upload.ticket if isinstance(upload, Sent) else upload.file_id
+    number = number_of(upload)
     several = state.get("load.several", ("", None))
     said = {}
     if several[0] == number:
@@ -56,9 +58,10 @@ def dictionary_given(store: Store) -> Dictionary | None:
 
 
 def _read(store: Store, upload: UploadedFile | Sent, **said: str) -> Sheet:
-    if isinstance(upload, Sent):
-        return read_file(upload.path, store.staging(), file_name=upload.file_name, **said)
-    with tempfile.NamedTemporaryFile(dir=store.staging(), suffix=".upload") as copy:
-        copy.write(upload.getbuffer())
-        copy.flush()
-        return read_file(Path(copy.name), store.staging(), file_name=upload.name, **said)
+    with watched(number_of(upload), "read") as tell:
+        if isinstance(upload, Sent):
+            return read_file(upload.path, store.staging(), file_name=upload.file_name, tell=tell, **said)
+        with tempfile.NamedTemporaryFile(dir=store.staging(), suffix=".upload") as copy:
+            copy.write(upload.getbuffer())
+            copy.flush()
+            return read_file(Path(copy.name), store.staging(), file_name=upload.name, tell=tell, **said)

@@ -87,3 +87,22 @@ def test_letters_that_make_sense_twice_are_asked(open_page, store):
     page = press(choose(page, "Which letters", "mac-roman"), "Store 1 records")
     with store.reading() as cursor:
         assert cursor.execute("select note from day_entry").fetchall() == [("müde",)]
+
+
+def test_the_files_listed_are_those_of_the_study_that_is_named_and_another_can_begin(open_page, store, tmp_path):
+    people = tmp_path / "people.csv"
+    people.write_text("id,arm\na,x\n")
+    sheet = read_file(people, store.staging())
+    load(store, "Backs", "cohort", sheet, propose(sheet), today=date.today())
+    page = open_page("cohort/load.py")
+    assert page.text_input(key="load.name").value == "Backs" and "Files in “Backs”" in heads(page)
+    assert not [button for button in page.button if "first, without data" in button.label]
+    page = page.text_input(key="load.name").set_value("Knees").run()
+    assert "Files in" not in heads(page)
+    page = press(page, "Plan “Knees” first, without data")
+    assert store.find("Knees") is not None and batches(store.find("Knees")) == []
+    assert page.session_state["show_next"] == "Knees"
+
+
+def heads(page) -> str:
+    return " ".join(head.value for head in page.subheader)
