@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from data import release_files
 from data.exports_scope import quoted, scopes
+from data.joining import withdraw_everywhere
+from data.releases import tokens
 from data.store import Collection, Store, now
 
 DUCKDB_MARK = slice(8, 12)  # where a DuckDB file says what it is
@@ -48,11 +51,21 @@ WHAT = {
     "study_plan": "plans of the study, amendments included",
     "study_plan_item": "days and covariates of the plans",
     "study_look": "marks that an analysis was shown",
+    "release": "releases of a study",
+    "release_token": "links of releases",
+    "release_end": "endings of releases",
+    "release_person": "marks of who was told about in a release",
     "schedule": "schedules of questionnaires",
     "calendar_link": "calendar addresses",
     "calendar_link_end": "endings of calendar addresses",
     "collection_member": "who reaches it",
     "collection_title": "its name",
+    "joining_statement": "statements to those who may join, earlier ones included",
+    "joining_ask": "kinds of data that they ask for",
+    "joining_door": "openings and closings for joining",
+    "consent": "consents to share with a study, earlier ones included",
+    "consent_item": "kinds of data agreed to",
+    "joined": "studies that it takes part in",
     "superseded": "marks that an entry was replaced",
     "withdrawn_participant": "people whose files were undone",
 }
@@ -76,7 +89,7 @@ class Receipt:
             *(f"  {n:>9,}  {WHAT.get(table, table.replace('_', ' '))}" for table, n in self.rows.items()),
             "",
             "The store's file was written anew without these rows and took the place of the old one.",
-            "Shared links of this collection no longer open.",
+            "Shared links of this collection no longer open, and what it shared with studies here is gone from them.",
             "",
         ]
         if self.copies:
@@ -113,17 +126,22 @@ def held(collection: Collection) -> dict[str, int]:
 def erase(collection: Collection) -> Receipt:
     """Erase a collection and write the store anew without it; nothing is changed where that fails.
 
+    A diary leaves the studies it takes part in, and all that it shared goes from them too.
+
     Call it outside `reading` and `writing`, and forget what is cached about the collection afterwards: its
     number may be given to another one. Raises StoreError where the store is busy or the disk is full.
     """
-    store, name = collection.store, collection.info.name
+    store, name, released = collection.store, collection.info.name, tokens(collection)
     rows = store.rewrite(lambda connection: delete_rows(connection, collection))
+    for token_sha256 in released:
+        release_files.remove(store.path, token_sha256)
     return Receipt(name, now(), rows, copies_beside(store))
 
 
 def delete_rows(connection, collection: Collection) -> dict[str, int]:
     """Delete a collection's rows within `Store.rewrite`, and note that; how many there were by table."""
     counted = _counts(connection, collection.id)
+    withdraw_everywhere(connection, collection)
     for scope in scopes(connection):
         connection.execute(f"delete from {quoted(scope.table)} where {scope.condition}", {"c": collection.id})
     collection.note(connection, "erase")

@@ -1,0 +1,45 @@
+"""Who a release is about: people by the group they are counted in, and whether their data are still the same."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.days import reading_days
+from data.definition import Definition
+from data.engine import derive
+from data.model_sql import bound
+from data.populations import ATTRIBUTE, FIRST_DAYS, Population, make_members
+from data.store import Collection, sql
+
+EVERYBODY = "Everybody"  # the one part of a release without groups
+
+
+def release_people(collection: Collection, *, by: str | None, population: Population | None) -> pd.DataFrame:
+    """person (a hash of the label) as index; part, digest and participant: everybody of the population with a group.
+
+    The digest is the same as long as days, questionnaires and attributes of the person are.
+    """
+    scope = {"collection_id": collection.id, "first_days": FIRST_DAYS, "name": by}
+    with reading_days(collection) as cursor:
+        make_members(cursor, collection.id, population)
+        grouping = ATTRIBUTE if by is not None else "select participant_id, $name::varchar as label from member"
+        cursor.execute(f"create or replace temp table grouping_of as {grouping}", bound(grouping, scope))
+        query = sql("release_people")
+        found = cursor.execute(query, bound(query, scope)).df().set_index("person")
+    if by is None:
+        found["part"] = EVERYBODY
+    return found[found["part"].notna()]
+
+
+def has_recurred(
+    collection: Collection, definition: Definition, *, by: str | None, population: Population | None,
+    until: dict[str, float],
+) -> pd.Series:  # fmt: skip
+    """Whether each person of `release_people` is seen with a first recurrence up to the last day told of their part."""
+    people = release_people(collection, by=by, population=population)
+    with derive(collection, definition, population=population) as derivation:
+        first = derivation.intervals().set_index("participant")
+    mine = first.reindex(people["participant"])
+    is_told = mine["duration"].to_numpy(float) <= people["part"].map(until).to_numpy(float)
+    is_event = (mine["event"] == 1).to_numpy() & is_told
+    return pd.Series(is_event, index=people.index)
