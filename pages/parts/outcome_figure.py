@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-import numpy as np
 import plotly.graph_objects as go
 
 from analysis.instrument import Scale
@@ -17,6 +16,7 @@ from pages.parts.outcome_study import GroupAtVisit
 
 HEIGHT, MARK, LAST_TICK = 360, 9, 28  # pixels: of a figure, of a point, beside the last tick for half of its words
 APART = 0.012  # of the time shown, between the groups' points of one visit
+LOWEST_LABEL = 0.05  # of the height: lower a name would run into the words of the last tick
 
 
 def means_figure(groups: Sequence[GroupAtVisit], names: Sequence[str], scale: Scale, *, palette: Palette) -> go.Figure:
@@ -137,7 +137,7 @@ def _reach(value: Mean, limit: float | None) -> float | None:
 
 def _label_ends(figure: go.Figure, ends, *, unit: float, right: float) -> None:
     """The names of the groups at the ends of their lines, moved apart where these end close."""
-    floor = -np.inf
+    floor = LOWEST_LABEL - LABEL_DISTANCE
     for height, name, colour in sorted(ends, key=lambda end: end[0]):
         floor = max(height, floor + LABEL_DISTANCE)
         figure.add_annotation(
