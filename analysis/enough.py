@@ -19,7 +19,7 @@ FEW_PEOPLE = 20
 # group it held in 91 of 100 studies, where there were 5 events or more in 93 to 97, of the difference in 96 and more.
 FEW_EVENTS_FOR_MEAN = 5
 # Where half the people enter late, the interval of one group's mean held in 91 to 95 of 100 studies with 20 people and in
-# 91 to 92 with 50, in 94 with 100 and 94 to 95 with 200; that of the difference in 94 and more with 20 in each group.
+# 92 with 50, in 93 to 94 with 100 and 94 to 95 with 200; that of the difference in 94 and more with 20 in each group.
 FEW_PEOPLE_ENTERING_LATE = 100
 # The interval of the mean number of events holds in 94 and more of 100 studies however few the people, but by its width:
 # in half of the studies with 3 people it reached up to over 54 times the number itself, with 5 to over 5 times, with 10

@@ -74,10 +74,11 @@ is_randomised = controls.linked_yes("These groups were drawn by lot", key="rando
 
 with answer:
     try:
-        found = fear_avoidance(
-            collection, between, outcome, plan.visits, (plan.window(between), plan.window(outcome)),
-            None if by == EVERYBODY else by, None if anchor == EVERYBODY else anchor,
-        )  # fmt: skip
+        with st.skeleton(height=480):
+            found = fear_avoidance(
+                collection, between, outcome, plan.visits, (plan.window(between), plan.window(outcome)),
+                None if by == EVERYBODY else by, None if anchor == EVERYBODY else anchor,
+            )  # fmt: skip
     except OutcomeError as fault:
         st.info(escape(str(fault)))
         st.stop()
