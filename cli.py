@@ -126,6 +126,8 @@ def _answer(
             return study.demo(store), ""
         case "backup":
             return study.backup(asked, store, cwd), ""
+        case "erase":
+            return study.erase(asked, store), ""
     raise AssertionError(asked.command)
 
 

@@ -42,6 +42,7 @@ ACTIONS = {
     "grant": "gave a person access",
     "withdraw": "took a person's access away",
     "erase": "erased it",
+    "erase participant": "erased a participant of it",
     "sign in": "signed in",
     "sign out": "signed out",
     "role": "changed what a person may do",

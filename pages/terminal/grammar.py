@@ -55,6 +55,11 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     restore = doors.add_parser("restore", help="put a backup in the store's place, which is kept beside it")
     restore.add_argument("file", metavar="FILE")
 
+    erase = doors.add_parser("erase", help="erase a participant of a study for good; the store's file is written anew")
+    erase.add_argument("--study", metavar="NAME", required=True, type=_name)
+    erase.add_argument("--participant", metavar="LABEL", required=True, help="as the file has it")
+    erase.add_argument("--yes", action="store_true", help="do it; without this it is only said what would go")
+
     _add_load(doors)
     intervals = doors.add_parser("intervals", help="the recurrence-free intervals of a study, as CSV")
     _add_definition(intervals)

@@ -12,6 +12,8 @@ from data.csv_out import safe_cell
 from data.definition import Definition, load_definition
 from data.demo import fill_demo
 from data.engine import derive
+from data.erase import WHAT
+from data.erase_participant import erase_participant, participant_rows
 from data.imports.load import load as load_sheet
 from data.imports.load import preview
 from data.imports.plan import Answers
@@ -117,6 +119,16 @@ def backup(asked: Namespace, store: Store, cwd: str) -> str:
     target = Path(cwd, asked.file)
     store.backup(target)
     return f"Backed up to {target}.\n"
+
+
+def erase(asked: Namespace, store: Store) -> str:
+    """Erase a participant; without --yes, say what would go."""
+    study = study_of(store, asked.study)
+    if asked.yes:
+        return erase_participant(study, asked.participant).text()
+    rows = participant_rows(study, asked.participant)
+    lines = [f"  {n:>9,}  {WHAT.get(table, table)}" for table, n in rows.items()]
+    return "\n".join(["This would go for good; --yes does it:", *lines, ""])
 
 
 def definition_of(reference: str, cwd: str) -> Definition:
