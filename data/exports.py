@@ -24,7 +24,9 @@ from data.store import Collection
 FORMAT, VERSION = "respite-collection", 1
 MANIFEST = "manifest.json"
 TOKEN = "token_sha256"  # the column of tables whose rows open a link
-LEFT_OUT = (*PREPARED, "collection", "collection_member", "collection_title")
+# whoever restores a copy agreed to nothing there
+CONSENTS = ("consent", "consent_item", "joined")
+LEFT_OUT = (*PREPARED, "collection", "collection_member", "collection_title", *CONSENTS)
 
 
 @dataclass(frozen=True)
