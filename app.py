@@ -34,6 +34,7 @@ from data.store import Store, StoreError, now
 from data.uploads import TICKETS, Receiver
 from pages.report.address import is_loopback, public_url
 from pages.report.html import send_page, send_policy
+from pages.report.release_routes import RELEASE_ROUTES
 from pages.report.share_routes import SHARE_ROUTES
 
 MENU = Path(__file__).parent / "pages" / "menu.py"
@@ -290,6 +291,7 @@ def is_public(name: str | None) -> bool:
 
 ROUTES = [
     Route("/healthz", healthz),
+    *RELEASE_ROUTES,
     *SHARE_ROUTES,
     Route("/calendar/{token}.ics", calendar),
     Route("/upload/{ticket}", upload, methods=["GET", "POST"]),

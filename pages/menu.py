@@ -50,6 +50,7 @@ def study_pages(*, is_shown: bool) -> list:
         page("cohort/all_recurrences.py", "All recurrences", "stairs_2"),
         page("cohort/outcomes.py", "Outcomes", "bar_chart"),
         page("cohort/fear_avoidance.py", "Fear-avoidance", "hub"),
+        page("cohort/share.py", "Release", "ios_share"),
     ]
 
 

@@ -86,6 +86,20 @@ def _render(report: Report, *, is_live: bool) -> str:
     )
 
 
+def page_with_policy(template: str, *, style: str, script: str, **values) -> tuple[str, str]:
+    """A page that is kept as it is, and the Content-Security-Policy that lets its own style and script run, no other.
+
+    Its pictures and files come from its own address; later versions of style and script do not touch it.
+    """
+    css = _text("report.css") + _text(style)
+    text = _templates().get_template(template).render(css=css, script=_text(script), icon=_icon(), **values)
+    policy = (
+        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(_text(script))}; img-src 'self' data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return text, policy
+
+
 @cache
 def _templates() -> Environment:
     return Environment(
