@@ -74,6 +74,8 @@ def _run(argv: list[str], cwd: str) -> Outcome:
             return _answer(asked, None, cwd, _no_progress)
         if asked.command == "serve":
             return _serve(asked, cwd), ""
+        if asked.command == "passphrase":
+            return _passphrase(), ""
         if asked.command == "restore":
             return _restore(asked, cwd), ""
         if asked.command == "load" and not Path(cwd, asked.file).is_file():
@@ -139,16 +141,27 @@ def _serve(asked: Namespace, cwd: str) -> str:
     # read once, when numpy is loaded below: what pages work out is small, and a second thread costs it more than it brings
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from data.running import the_store
-    from pages.terminal.server import run_server
+    from pages.terminal.server import read_public, run_server
 
+    # a fault in it is told before anything is opened
+    served = read_public(Path(cwd, asked.public)) if asked.public else None
     path = _store_path(cwd)
     # the server runs in a folder of its own, where a relative path would mean another file
     os.environ["RESPITE_STORE"] = str(path)
     # opened before the server loads, and held: a second `serve` meanwhile waits for this one to answer
     if running := _held(the_store, path, ["serve"], cwd)[1]:
         return running[1]
-    run_server(asked.port, sys.stdout)
+    run_server(asked.port, sys.stdout, served)
     return ""
+
+
+def _passphrase() -> str:
+    from getpass import getpass
+
+    from pages.terminal.server import passphrase_line
+
+    # from a terminal it is not shown; from a pipe it is the first two lines
+    return passphrase_line(getpass if sys.stdin.isatty() else lambda _: sys.stdin.readline().rstrip("\n"))
 
 
 def _restore(asked: Namespace, cwd: str) -> str:

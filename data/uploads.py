@@ -1,6 +1,6 @@
 """Large files on their way in: a page gives out a ticket, a route streams the file to disk, the page takes it up.
 
-A ticket is random and for one file within an hour: who has none sends nothing here. What was sent lies in the
+A ticket is random, for one file within an hour and for who asked for it: nobody else sends or takes up with it. What was sent lies in the
 store's staging folder under no name of the sender's, and goes when another hour is over, or with the process.
 """
 
@@ -20,6 +20,7 @@ from data.store import StoreError
 
 VALID = timedelta(hours=1)
 MOST_WAITING = 8  # files that lie here at once
+OWNER = "owner"  # who has tickets on one's own computer
 ROOM = 1 << 30  # bytes of the disk that stay free, for the store itself
 
 
@@ -38,47 +39,48 @@ class Tickets:
 
     def __init__(self):
         self._lock = Lock()
-        self._given: dict[str, datetime] = {}
+        self._given: dict[str, tuple[datetime, str]] = {}  # when, and to whom as the audit trail tells them
         self._sent: dict[str, tuple[datetime, str, File]] = {}
 
-    def give(self, *, now: datetime) -> str:
-        """A ticket for one file."""
+    def give(self, *, now: datetime, holder: str = OWNER) -> str:
+        """A ticket for one file of `holder`'s."""
         with self._lock:
             self._sweep(now)
             ticket = secrets.token_urlsafe(32)
-            self._given[ticket] = now
+            self._given[ticket] = (now, holder)
             return ticket
 
-    def is_open(self, ticket: str, *, now: datetime) -> bool:
+    def is_open(self, ticket: str, *, now: datetime, holder: str = OWNER) -> bool:
         """Whether a file may still come with this ticket."""
         with self._lock:
             self._sweep(now)
-            return ticket in self._given
+            return self._given.get(ticket, (None, None))[1] == holder
 
-    def arrived(self, ticket: str, file: File, *, now: datetime) -> None:
+    def arrived(self, ticket: str, file: File, *, now: datetime, holder: str = OWNER) -> None:
         """Keep the file that came with a ticket, which is used up by it. StoreError where it may not be kept."""
         with self._lock:
             self._sweep(now)
-            if self._given.pop(ticket, None) is None:
+            if self._given.get(ticket, (None, None))[1] != holder:
                 file.close()
                 raise StoreError("This way in is closed; reload the page Load and send the file again.")
             if len(self._sent) >= MOST_WAITING:
                 file.close()
                 raise StoreError(f"{MOST_WAITING} files are waiting here already; finish with one of them first.")
-            name = (file.file_name or b"file").decode("utf-8", "replace")
-            self._sent[ticket] = (now, name, file)
+            del self._given[ticket]
+            self._sent[ticket] = (now, holder, file)
 
-    def take_up(self, ticket: str, *, now: datetime) -> Sent | None:
+    def take_up(self, ticket: str, *, now: datetime, holder: str = OWNER) -> Sent | None:
         """The file that came with a ticket; None where there is none, or its time is over."""
         with self._lock:
             self._sweep(now)
-            if ticket not in self._sent:
+            if self._sent.get(ticket, (None, None))[1] != holder:
                 return None
-            _, name, file = self._sent[ticket]
+            file = self._sent[ticket][2]
+            name = (file.file_name or b"file").decode("utf-8", "replace")
             return Sent(ticket, Path(name).name, Path(file.file_object.name), file.size)
 
     def _sweep(self, now: datetime) -> None:
-        self._given = {ticket: at for ticket, at in self._given.items() if now - at < VALID}
+        self._given = {ticket: given for ticket, given in self._given.items() if now - given[0] < VALID}
         for ticket, (at, _, file) in list(self._sent.items()):
             if now - at >= VALID:
                 file.close()

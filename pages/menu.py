@@ -1,4 +1,4 @@
-"""Who is here, and which pages exist for them: a diary's pages, a study's, or three doors and no more."""
+"""Who is here, and which pages exist for them: a diary's pages, a study's, a steward's, or doors and no more."""
 
 import logging
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.shown import chooser, next_page
+from pages.parts.visitor import called_here, is_served, is_signed_in, roles_here
+from pages.parts.wording import escape
 
 HERE = Path(__file__).parent
 
@@ -54,6 +56,25 @@ def study_pages(*, is_shown: bool) -> list:
     ]
 
 
+def steward_pages() -> list:
+    """The pages of who looks after accounts and links; none of them shows health data."""
+    return [page("account/people.py", "People", "manage_accounts"), page("account/links.py", "Links", "link")]
+
+
+def who_is_here() -> None:
+    """Under the menu: who is signed in, and the way out."""
+    with st.sidebar:
+        if called := called_here():
+            st.caption(f"Signed in as {escape(called)}")
+        if st.button("Sign out", help="In every browser you are signed in with."):
+            st.logout()
+
+
+if not is_signed_in():
+    st.set_page_config(page_title="Sign in - Respite", page_icon=str(HERE / "icon.svg"))
+    st.navigation([st.Page(HERE / "account/sign_in.py", title="Sign in", default=True)], position="hidden").run()
+    st.stop()
+roles = roles_here()
 collection = chooser()
 kind = collection.info.kind if collection else None
 # an icon of our own: that of the page would be asked from another server
@@ -66,11 +87,15 @@ words = page("account/glossary.py", "Words", "dictionary")
 # one list without headings: with them Streamlit puts the items where assistive technology finds no list
 current = st.navigation(
     [
-        *own_pages(is_shown=kind == "personal"), *study_pages(is_shown=kind == "cohort"),
+        *(own_pages(is_shown=kind == "personal") if "individual" in roles else []),
+        *(study_pages(is_shown=kind == "cohort") if "researcher" in roles else []),
+        *(steward_pages() if "steward" in roles else []),
         home, page("account/start.py", "Start", "door_open"), words, safety,
     ],
     expanded=True,
 )
+if is_served():
+    who_is_here()
 if wanted := next_page():
     st.switch_page(wanted)
 try:

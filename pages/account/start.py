@@ -1,4 +1,7 @@
-"""Start: three doors. Record today, load a cohort, look at simulated data; an empty store opens here."""
+"""Start: a door for each thing one may do. Record today, load a cohort, look at simulated data, look after accounts.
+
+An empty store opens here. Where others are served there is no door to simulated data, and one for each role.
+"""
 
 from datetime import timedelta
 
@@ -10,7 +13,7 @@ from data.vocabulary import OWN_DIARY
 from pages.parts import controls
 from pages.parts.chart import main_button
 from pages.parts.shown import show_next
-from pages.parts.visitor import store_seen
+from pages.parts.visitor import contact_here, is_served, roles_here, store_seen
 from pages.parts.wording import escape
 
 store = store_seen()
@@ -19,26 +22,65 @@ names = {info.name for info in store.collections()}
 st.title("Respite" if not names else "Start", anchor=False)
 st.markdown("A diary of low back pain, its episodes, and the respite between them.")
 
-st.subheader("Record today", anchor=False)
-st.markdown("Twenty seconds a day. Trends and respites come out of it as it grows.")
-if st.button("Record today", type=main_button()):
-    if OWN_DIARY in names:
-        show_next(OWN_DIARY)
-    st.switch_page("mine/today.py")
 
-st.subheader("Load a cohort", anchor=False)
-st.markdown("A study's diaries, questionnaires and activity logs as CSV, in the columns they have.")
-if st.button("Load a cohort"):
-    st.switch_page("cohort/load.py")
+def record_today() -> None:
+    """The diary, which begins with its first entry."""
+    st.subheader("Record today", anchor=False)
+    st.markdown("Twenty seconds a day. Trends and respites come out of it as it grows.")
+    if st.button("Record today", type=main_button()):
+        if OWN_DIARY in names:
+            show_next(OWN_DIARY)
+        st.switch_page("mine/today.py")
 
-st.subheader("Look at the demo", anchor=False)
-st.markdown("A simulated person's three years and a simulated trial, marked as simulated wherever shown.")
-if st.button("Look at the demo"):
-    try:
-        with st.status("Simulating three years of one person and a trial of 701 people"):
-            fill_demo(store, until=controls.today() - timedelta(days=1))
-    except StoreError as fault:
-        st.error(escape(str(fault)))
-    else:
-        show_next(PERSON_NAME, page="mine/recurrence.py")
-        st.rerun()
+
+def load_cohort() -> None:
+    """A study, which begins with its first file."""
+    st.subheader("Load a cohort", anchor=False)
+    st.markdown("A study's diaries, questionnaires and activity logs as CSV, in the columns they have.")
+    if st.button("Load a cohort"):
+        st.switch_page("cohort/load.py")
+
+
+def look_after() -> None:
+    """The pages of a steward."""
+    st.subheader("Look after accounts", anchor=False)
+    st.markdown("Who signs in and what each may do, and which links are open. Nobody's diary is shown there.")
+    if st.button("People"):
+        st.switch_page("account/people.py")
+
+
+def look_at_demo() -> None:
+    """Simulated data, made when asked for."""
+    st.subheader("Look at the demo", anchor=False)
+    st.markdown("A simulated person's three years and a simulated trial, marked as simulated wherever shown.")
+    if st.button("Look at the demo"):
+        try:
+            with st.status("Simulating three years of one person and a trial of 701 people"):
+                fill_demo(store, until=controls.today() - timedelta(days=1))
+        except StoreError as fault:
+            st.error(escape(str(fault)))
+        else:
+            show_next(PERSON_NAME, page="mine/recurrence.py")
+            st.rerun()
+
+
+def nothing_yet() -> None:
+    """Somebody who signed in before anybody gave them anything to do here."""
+    number = store.account.account_id
+    st.markdown(
+        f"You are signed in, and that worked. Nobody has yet said what you may do here. Ask {escape(contact_here())}, and "
+        f"tell them the number of your account: **{number}**. Then reload this page."
+    )
+
+
+roles = roles_here()
+if "individual" in roles:
+    record_today()
+if "researcher" in roles:
+    load_cohort()
+if "steward" in roles:
+    look_after()
+if not is_served():
+    look_at_demo()
+if not roles:
+    nothing_yet()

@@ -13,6 +13,7 @@ from pages.parts import controls
 from pages.parts.chart import main_button
 from pages.parts.resources import attribute_levels
 from pages.parts.shown import show_next, shown
+from pages.parts.study_access import study_access
 from pages.parts.study_plan_form import empty_plan, plan_form
 from pages.parts.study_plan_view import plan_table
 from pages.parts.study_plan_words import declared_sentence, looks_sentences, published_lines
@@ -121,3 +122,4 @@ if (declared := declared_plan(collection)) is None:
     ask(collection)
 else:
     show(collection, declared)
+study_access(collection)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.store import now
 from data.uploads import TICKETS, Sent
+from pages.parts.visitor import store_seen
 
 KEY = "sent"  # in the address, after the file has arrived
 TICKET = "load.ticket"
@@ -13,12 +14,13 @@ TICKET = "load.ticket"
 
 def large_file() -> Sent | None:
     """The large file that has arrived for this page; else the way to the form that sends one."""
+    holder = store_seen().actor
     if ticket := st.query_params.get(KEY):
-        if sent := TICKETS.take_up(ticket, now=now()):
+        if sent := TICKETS.take_up(ticket, now=now(), holder=holder):
             st.markdown(f"Arrived: {sent.n_bytes / 1e6:,.0f} MB.")
             return sent
         st.info("That file is not here any more; send it again.")
-    if not TICKETS.is_open(st.session_state.get(TICKET, ""), now=now()):
-        st.session_state[TICKET] = TICKETS.give(now=now())
+    if not TICKETS.is_open(st.session_state.get(TICKET, ""), now=now(), holder=holder):
+        st.session_state[TICKET] = TICKETS.give(now=now(), holder=holder)
     st.markdown(f"[Send a file over 200 MB](/upload/{st.session_state[TICKET]})")
     return None

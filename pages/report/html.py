@@ -54,9 +54,16 @@ def send_page() -> str:
     return _templates().get_template("send.html").render(css=_text("report.css"), icon=_icon())
 
 
+def sign_in_page(state: Literal["ask", "wrong", "wait"], wait_seconds: int = 0) -> str:
+    """The page that asks for the passphrase: at first, after a wrong one, or where one has to wait after several."""
+    return _templates().get_template("sign_in.html").render(
+        css=_text("report.css"), icon=_icon(), state=state, wait_seconds=wait_seconds
+    )
+
+
 @cache
 def send_policy() -> str:
-    """The Content-Security-Policy of that page: no scripts, and the form goes nowhere else."""
+    """The Content-Security-Policy of these two pages: no scripts, and the form goes nowhere else."""
     return f"default-src 'none'; style-src {_hash(_text('report.css'))}; img-src data:; base-uri 'none'; form-action 'self'"
 
 

@@ -47,13 +47,15 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     grammar = Grammar(prog="respite", description=about)
     doors = grammar.add_subparsers(dest="command", metavar="COMMAND", parser_class=Grammar, required=True)
 
-    serve = doors.add_parser("serve", help="start Respite in the browser, on this computer only")
+    serve = doors.add_parser("serve", help="start Respite in the browser, on this computer only unless --public is given")
     serve.add_argument("--port", type=_port, help="where to listen (default: 8501, or the next free port)")
+    serve.add_argument("--public", metavar="CONFIG.toml", help="serve others, who sign in, by this configuration")
     doors.add_parser("demo", help="fill the store with a simulated person and a simulated trial")
     backup = doors.add_parser("backup", help="copy the store to a new file, also while Respite is in use")
     backup.add_argument("file", metavar="FILE")
     restore = doors.add_parser("restore", help="put a backup in the store's place, which is kept beside it")
     restore.add_argument("file", metavar="FILE")
+    doors.add_parser("passphrase", help="make the line of a configuration from a passphrase that you type")
 
     erase = doors.add_parser("erase", help="erase a participant of a study for good; the store's file is written anew")
     erase.add_argument("--study", metavar="NAME", required=True, type=_name)

@@ -1,4 +1,4 @@
-"""Starting Respite's server on this computer, and saying where it is."""
+"""Starting Respite's server, for this computer or by a configuration for others, and saying where it is."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ import os
 import socket
 import sys
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
+from data.gate import Gate
+from data.passphrase import keep_passphrase
+from data.running import put_gate, the_store
+from data.served import Served, ServedError, read_served
 from pages.terminal.refusal import Refusal
 
 ROOT = Path(__file__).parents[2]
@@ -26,14 +31,43 @@ def address(port: int | str) -> str:
 
 def where_it_is() -> str:
     """The answer of a running Respite to a second `serve`."""
+    if told := os.environ.get("RESPITE_SERVED_AT"):
+        return f"Respite is already at {told}"
     port = os.environ.get("RESPITE_PORT")
     return f"Respite is already at {address(port)}" if port else "Respite is already running with this store."
 
 
-def run_server(port: int | None, out: TextIO) -> None:
-    """Serve until stopped; the line with the address is printed once it answers there."""
-    listening = listen(port)
+def read_public(path: Path) -> Served:
+    """The configuration to serve others by; a fault in it refuses to start."""
+    try:
+        return read_served(path)
+    except ServedError as fault:
+        raise Refusal(str(fault)) from fault
+
+
+def passphrase_line(ask: Callable[[str], str]) -> str:
+    """Ask for a passphrase twice, and say what to put into the configuration."""
+    told = ask("Passphrase (not shown): ")
+    try:
+        kept = keep_passphrase(told)
+    except ValueError as fault:
+        raise Refusal(str(fault)) from fault
+    if ask("Once more: ") != told:
+        raise Refusal("The two are not the same; nothing was made.")
+    return f'[passphrase]\nhash = "{kept}"\n'
+
+
+def run_server(port: int | None, out: TextIO, served: Served | None = None) -> None:
+    """Serve until stopped, this computer or by `served` others; says where once it answers there."""
+    if served is None:
+        listening = listen(port)
+    else:
+        listening = listen(port or served.port, served.host)
+        put_gate(Gate(served, the_store))
+        # links are built on it
+        os.environ["RESPITE_PUBLIC_URL"] = os.environ["RESPITE_SERVED_AT"] = served.address
     chosen = listening.getsockname()[1]
+    where = served.address if served else address(chosen)
     os.environ["RESPITE_PORT"] = str(chosen)
     # Streamlit reads its settings from the folder it runs in
     os.chdir(ROOT)
@@ -46,13 +80,16 @@ def run_server(port: int | None, out: TextIO) -> None:
         async def startup(self, sockets=None):
             await super().startup(sockets)
             if self.started:
-                _announce(address(chosen), out)
+                _announce(where, out)
 
     # a log at a lower level would quote addresses of shares, and faults with people's answers
     logging.disable(logging.INFO)
+    # what a proxy says of who asks is believed of the configured ones only
+    proxies = {} if served is None else {"proxy_headers": bool(served.proxies), "forwarded_allow_ips": [*served.proxies]}
     settings = uvicorn.Config(
-        app, log_level="critical", access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=5
-    )
+        app, log_level="critical", access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=5,
+        server_header=False, **proxies,
+    )  # fmt: skip
     server = Announcing(settings)
     try:
         server.run(sockets=[listening])
@@ -62,17 +99,19 @@ def run_server(port: int | None, out: TextIO) -> None:
         raise Refusal("Respite could not start; see whether the store can be read, and try again.")
 
 
-def listen(port: int | None) -> socket.socket:
+def listen(port: int | None, host: str = HOST) -> socket.socket:
     """A socket on the port asked for, or on the first free one from 8501."""
     for candidate in [port] if port else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
         if sys.platform != "win32":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listening.bind((HOST, candidate))
+            listening.bind((host, candidate))
             listening.listen(128)
         except OSError as fault:
             listening.close()
+            if fault.errno == errno.EADDRNOTAVAIL:
+                raise Refusal(f"“listen” is {host}, which is no address of this computer.") from fault
             if port and fault.errno == errno.EACCES:
                 raise Refusal(f"--port: {port} is kept for the system; it takes 1024 to 65535.") from fault
             continue

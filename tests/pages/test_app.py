@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from app import is_own_host, may_enter, without_words
+from app import without_words
 from data.handoff import serving_file
 from data.shares import Chosen, create_share
 from data.store import Store, now
+from pages.door.names import is_own_host, may_enter
 
 ROOT = Path(__file__).parents[2]
 

@@ -1,0 +1,93 @@
+"""People: who signs in here, what each may do, and erasing one of them for good; for stewards."""
+
+import streamlit as st
+
+from data.erase_account import erase_account
+from data.people import ROLES, Account, accounts, set_role
+from data.store import StoreError, now
+from pages.parts.resources import forget_everything
+from pages.parts.visitor import store_seen
+from pages.parts.wording import escape
+
+MOST = 50  # shown at once
+ASKED, SAID = "people.asked", "people.said"
+store, state = store_seen(), st.session_state
+
+
+def found(people: list[Account]) -> list[Account]:
+    """Those whose number, name or e-mail has what was typed in it."""
+    told = st.text_input("Find by number, name or e-mail", key="people.find").strip().casefold()
+    return [
+        one for one in people
+        if not told or told == str(one.account_id) or told in one.name.casefold() or told in one.email.casefold()
+    ]  # fmt: skip
+
+
+def show(one: Account) -> None:
+    """An account, with its roles and the way to erase it."""
+    own = store.account.account_id == one.account_id
+    name = escape(one.name) or "No name given"
+    mail = escape(one.email) or "no verified e-mail"
+    with st.expander(f"Number {one.account_id}: {name} ({', '.join(sorted(one.roles)) or 'no role yet'})"):
+        st.markdown(f"{mail[:1].upper()}{mail[1:]}. Signed in first on {one.created_at:%d %B %Y}.")
+        for role, does in ROLES.items():
+            # one who takes their own stewardship away could lock everybody out
+            is_bound = own and role == "steward"
+            wanted = st.checkbox(
+                f"{role.capitalize()}: {does}", value=role in one.roles, disabled=is_bound,
+                key=f"people.{one.account_id}.{role}.{role in one.roles}",
+            )  # fmt: skip
+            if wanted != (role in one.roles):
+                set_role(store, one.account_id, role, wanted, now=now())
+                st.rerun()
+        if not own:
+            ask_to_erase(one)
+
+
+def ask_to_erase(one: Account) -> None:
+    """Erasing, after its number was typed."""
+    if state.get(ASKED) != one.account_id:
+        if st.button("Erase this person", key=f"people.{one.account_id}.erase"):
+            state[ASKED] = one.account_id
+            st.rerun()
+        return
+    st.markdown(
+        "This erases their diary with its links, their name and e-mail, and what the provider calls them. It cannot be "
+        "undone. Studies they worked with stay. Backups made before keep what they hold."
+    )
+    told = st.text_input("Type the number of the account", key=f"people.{one.account_id}.typed")
+    with st.container(horizontal=True):
+        if st.button("Erase for good", disabled=told.strip() != str(one.account_id)):
+            n_diaries = erase_account(store, one.account_id, now=now())
+            forget_everything()
+            state.pop(ASKED)
+            state[SAID] = (
+                f"Account number {one.account_id} is erased, with {n_diaries} {'diary' if n_diaries == 1 else 'diaries'}. "
+                "The number is not given again."
+            )
+            st.rerun()
+        if st.button("Leave it"):
+            state.pop(ASKED)
+            st.rerun()
+
+
+st.title("People", anchor=False)
+st.markdown(
+    "Everybody who signed in, and what each may do. No page of yours shows what they record. Stewards named in the "
+    "configuration get that role back when they next sign in."
+)
+if message := state.pop(SAID, None):
+    st.success(message)
+try:
+    people = accounts(store)
+    here = [one for one in people if not one.is_erased]
+    listed = found(here)
+    for one in listed[:MOST]:
+        show(one)
+    if len(listed) > MOST:
+        st.caption(f"The first {MOST} of {len(listed):,}; type something to find the others.")
+    if not listed:
+        st.markdown("Nobody here is called that.")
+    st.caption(f"{len(here):,} accounts, {len(people) - len(here):,} erased.")
+except StoreError as fault:
+    st.error(escape(str(fault)))

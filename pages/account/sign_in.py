@@ -1,0 +1,11 @@
+"""Sign in: the only page for somebody who is not signed in, where others are served."""
+
+import streamlit as st
+
+from pages.parts.chart import main_button
+
+st.title("Respite", anchor=False)
+st.markdown("A diary of low back pain, its episodes, and the respite between them.")
+st.markdown("Signing in happens at the provider that this Respite was set up with. It learns that you use Respite, no more.")
+if st.button("Sign in", type=main_button()):
+    st.login()

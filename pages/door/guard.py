@@ -1,0 +1,169 @@
+"""The guard before everything that answers: whom it lets in, and what every answer carries in its head."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request, cookie_parser
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from data.gate import PROVIDED, Gate, Visit
+from data.running import the_gate
+from data.store import StoreError, now
+from pages.door.headers import cookies_set, with_headers, with_safe_cookies
+from pages.door.names import may_enter, may_knock
+from pages.door.paths import ANYBODY, NOBODY, TOLD_OF_IT, answers_to, where_to_sign_in
+from pages.door.sockets import POLICY_VIOLATION, Told, Watched
+
+ACTOR = "respite.actor"  # in the scope of a request: whose it is, as the audit trail tells it
+OWNER = "owner"
+CALLBACK, SIGN_OUT = "/oauth2callback", "/auth/logout"
+FROM_HERE = (b"same-origin", b"none")
+TOLD = Told()
+log = logging.getLogger("respite")
+
+
+class Guard:
+    """Turns away what other sites set up, and who is not signed in where others are served; adds the headers."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, _saying_plainly(send))
+            return
+        gate = the_gate()
+        has_started = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal has_started
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                has_started = True
+                message = {**message, "headers": await _headers(message["headers"], scope, gate)}
+            await send(message)
+
+        if not (may_enter(scope) if gate is None else may_knock(scope, gate.served)):
+            await _turn_away(scope, receive, send_with_headers, "This address does not answer here.")
+            return
+        try:
+            if gate is None:
+                await self.app({**_without_origin(scope), ACTOR: OWNER}, receive, send_with_headers)
+            else:
+                await self._served(gate, scope, receive, send_with_headers)
+        except Exception as fault:
+            if scope["type"] != "http" or has_started:
+                raise
+            log.error("A request stopped with %s.", type(fault).__name__)
+            sorry = PlainTextResponse("Respite met a fault of its own. What was saved is safe.\n", 500)
+            await sorry(scope, receive, send_with_headers)
+
+    async def _served(self, gate: Gate, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let pass what the table of paths lets pass, and nothing else."""
+        path, who = scope["path"], answers_to(scope["path"], gate.served)
+        cookies = _cookies(scope)
+        is_judged = who != ANYBODY or scope["type"] == "websocket" or path == SIGN_OUT
+        visit = await run_in_threadpool(gate.visit, cookies, now=now()) if is_judged else None
+        if who == NOBODY:
+            await _turn_away(scope, receive, send, "There is nothing here.", 404)
+        elif who != ANYBODY and visit is None:
+            await _send_to_sign_in(gate, scope, receive, send)
+        elif who == TOLD_OF_IT and not TOLD.was_told(visit.store.actor, path):
+            await _turn_away(scope, receive, send, "There is nothing here.", 404)
+        elif scope["type"] == "websocket" and visit is not None:
+            await self._watched(gate, visit, scope, receive, send)
+        elif path == SIGN_OUT:
+            await self._sign_out(gate, visit, scope, receive, send)
+        else:
+            known = {} if visit is None else {ACTOR: visit.store.actor}
+            await self.app({**_without_origin(scope), **known}, receive, send)
+
+    async def _watched(self, gate: Gate, visit: Visit, scope: Scope, receive: Receive, send: Send) -> None:
+        async def goes_on() -> bool:
+            return await run_in_threadpool(gate.goes_on, visit, now=now())
+
+        line = Watched(
+            receive, send, goes_on=goes_on, on_sent=lambda sent: TOLD.note(visit.store.actor, sent),
+            leave_for=where_to_sign_in(gate.served),
+        )  # fmt: skip
+        watching = asyncio.create_task(line.watch())
+        try:
+            await self.app(scope, line.receive, line.send)
+        finally:
+            watching.cancel()
+
+    async def _sign_out(self, gate: Gate, visit: Visit | None, scope: Scope, receive: Receive, send: Send) -> None:
+        """End the visit; Streamlit then takes its cookies back and leaves for the provider, where there is one."""
+        if dict(scope["headers"]).get(b"sec-fetch-site", FROM_HERE[0]) not in FROM_HERE:
+            await _turn_away(scope, receive, send, "Another site asked to sign you out; nothing was done.")
+            return
+        if visit is not None:
+            await run_in_threadpool(gate.end, visit, now=now())
+        if gate.served.provider is None:
+            away = RedirectResponse("/sign-in", 303)
+            away.delete_cookie(gate.cookie, secure=gate.served.is_https, httponly=True, samesite="strict")
+            await away(scope, receive, send)
+            return
+        # cookies tell the second they were signed in: one signed after this answer is of a later one
+        await asyncio.sleep(1 - datetime.now(UTC).microsecond / 1e6)
+        await self.app(_without_origin(scope), receive, send)
+
+
+async def _headers(headers, scope: Scope, gate: Gate | None) -> list[tuple[bytes, bytes]]:
+    if gate is None:
+        return with_headers(headers)
+    if scope["path"] == CALLBACK and PROVIDED in (told := cookies_set(headers)):
+        try:
+            await run_in_threadpool(gate.welcome, told, now=now())
+        except StoreError as fault:
+            log.warning("Nobody was signed in: %s", fault)
+            headers = [pair for pair in headers if pair[0].lower() != b"set-cookie"]
+    served = gate.served
+    safe = with_safe_cookies(headers, longest=served.session, is_https=served.is_https)
+    return with_headers(safe, is_https=served.is_https)
+
+
+async def _send_to_sign_in(gate: Gate, scope: Scope, receive: Receive, send: Send) -> None:
+    """A person's browser goes to where one signs in; anything else is told that it must."""
+    is_page = scope["type"] == "http" and scope["method"] == "GET" and "text/html" in Request(scope).headers.get("accept", "")
+    if is_page:
+        away: Response = RedirectResponse(where_to_sign_in(gate.served), 303, headers={"Cache-Control": "no-store"})
+        await away(scope, receive, send)
+    else:
+        await _turn_away(scope, receive, send, "Sign in first.")
+
+
+async def _turn_away(scope: Scope, receive: Receive, send: Send, sentence: str, status: int = 403) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+    else:
+        await PlainTextResponse(f"{sentence}\n", status)(scope, receive, send)
+
+
+def _without_origin(scope: Scope) -> Scope:
+    """A request was judged already; Streamlit would judge it by asking an outside server what our address is."""
+    if scope["type"] != "http":
+        return scope
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"origin"]}
+
+
+def _cookies(scope: Scope) -> dict[str, str]:
+    lines = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
+    return cookie_parser("; ".join(lines))
+
+
+def _saying_plainly(send: Send) -> Send:
+    """A store that cannot be opened is told in its own sentence instead of a page of calls."""
+
+    async def send_sentence(message: Message) -> None:
+        if message["type"] == "lifespan.startup.failed":
+            kind, _, sentence = message["message"].strip().splitlines()[-1].partition(": ")
+            if kind in ("data.store.StoreBusy", "data.store.StoreError"):
+                message = {**message, "message": sentence}
+        await send(message)
+
+    return send_sentence

@@ -1,0 +1,230 @@
+"""Respite as it is served to others, for tests: the real server by a configuration, people signed in, pages without a browser.
+
+`public(folder, ...)` is the context manager; what it gives makes the cookies that signing in would leave, and opens
+pages over a raw websocket with any cookies one likes.
+"""
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
+from websockets.sync.client import connect
+
+from data.passphrase import keep_passphrase
+from data.people import Account, sign_in
+from data.store import Store, now
+
+RESPITE = Path(sys.executable).with_name("respite")
+SECRET = "a secret of the tests, and of nothing else at all"
+ISSUER = "http://127.0.0.1:9"  # nobody listens there: these people signed in before
+PASSPHRASE = "five words for a test"
+USER = "_streamlit_user"
+
+
+def add_account(store: Store, name: str, *roles: str, issuer: str = ISSUER) -> Account:
+    """Somebody who has signed in once; their subject is their name in small letters."""
+    return sign_in(store, issuer, name.lower(), name=name, email=f"{name.lower()}@example.org", roles=roles, now=now())
+
+
+@dataclass
+class Public:
+    """A Respite that is served. Everything is asked as a browser would, over the port."""
+
+    port: int
+    address: str
+    process: subprocess.Popen
+
+    def cookie(self, account: Account, *, age: timedelta = timedelta(), secret: str = SECRET, **changed) -> dict[str, str]:
+        """What st.login leaves with a person, signed `age` ago."""
+        claims = {
+            "iss": account.issuer, "sub": account.subject, "origin": self.address, "is_logged_in": True,
+            "provider": "default", **changed,
+        }
+
+        class Earlier(TimestampSigner):
+            def get_timestamp(self):
+                return int(super().get_timestamp() - age.total_seconds())
+
+        signed = URLSafeTimedSerializer(secret, salt=USER, signer=Earlier).dumps(json.dumps(claims))
+        return {USER: signed}
+
+    def ask(self, path: str, *, method: str = "GET", cookies: dict | None = None, body: bytes = b"", **headers):
+        """An answer over HTTP, its text in `text`; headers by name with _ for -."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        told = {"Host": self.address.split("//")[1], **{name.replace("_", "-"): value for name, value in headers.items()}}
+        if cookies:
+            told["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        line.request(method, path, body=body, headers=told)
+        answer = line.getresponse()
+        answer.text = answer.read().decode("utf-8", "replace")
+        line.close()
+        return answer
+
+    def tell_passphrase(self, told: str = PASSPHRASE, **headers):
+        """The answer to the form of /sign-in; its cookie is that of a session."""
+        return self.ask(
+            "/sign-in", method="POST", body=urlencode({"passphrase": told}).encode(),
+            **{"Origin": self.address, "Content-Type": "application/x-www-form-urlencoded", **headers},
+        )
+
+    def open(self, cookies: dict | None = None, **how) -> "Page":
+        """A page's open connection with these cookies; raises websockets.exceptions.InvalidStatus where it is refused."""
+        return Page(self, cookies or {}, **how)
+
+
+@dataclass
+class Page:
+    """What Streamlit's own script in a browser does, without one. `messages`: what came back in the last run."""
+
+    public: Public
+    cookies: dict
+    origin: str | None = None
+    session: str = ""  # of an earlier connection, to go on with
+    messages: list = field(default_factory=list)
+
+    def __post_init__(self):
+        xsrf = generate_xsrf_token_string()
+        cookies = {"_streamlit_xsrf": xsrf, **self.cookies}
+        self.widgets = {}
+        self.line = connect(
+            f"ws://127.0.0.1:{self.public.port}/_stcore/stream",
+            origin=self.origin or self.public.address,
+            subprotocols=["streamlit", xsrf, *([self.session] if self.session else [])],
+            additional_headers={"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())},
+            max_size=None,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.line.close()
+
+    def run(self, page: str = "", *, query: str = "", widgets: list | None = None, wait: float = 30) -> str:
+        """Run a page by its address; gives all that the server said, as text."""
+        asking = BackMsg()
+        asking.rerun_script.query_string = query
+        asking.rerun_script.page_name = page
+        for state in widgets or []:
+            asking.rerun_script.widget_states.widgets.add().CopyFrom(state)
+        asking.rerun_script.widget_states.SetInParent()
+        self.page = page
+        self.line.send(asking.SerializeToString())
+        return self.listen(wait)
+
+    def listen(self, wait: float = 30) -> str:
+        """What the server says until the script has finished, or sends the page elsewhere."""
+        self.messages = []
+        until = time.monotonic() + wait
+        while (left := until - time.monotonic()) > 0:
+            message = ForwardMsg()
+            message.ParseFromString(self.line.recv(timeout=left))
+            self.messages.append(message)
+            kind = message.WhichOneof("type")
+            if kind == "new_session":
+                self.session = message.new_session.initialize.session_id
+                self.widgets = {}
+            if kind == "delta":
+                self._note(message.delta.new_element)
+            if kind in ("script_finished", "auth_redirect"):
+                break
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """All that came in the last run."""
+        return "\n".join(str(message) for message in self.messages)
+
+    @property
+    def redirect(self) -> str | None:
+        """Where the page was sent, if it was."""
+        found = [one.auth_redirect.url for one in self.messages if one.WhichOneof("type") == "auth_redirect"]
+        return found[-1] if found else None
+
+    def titles(self) -> list[str]:
+        """The pages that the menu has."""
+        pages = [page for one in self.messages for page in one.navigation.app_pages]
+        return [page.page_name for page in pages if not page.is_hidden]
+
+    def click(self, label: str, **values) -> str:
+        """Press a button whose label begins so; `values` are texts typed into widgets by their labels' first word."""
+        return self._act(label, "trigger_value", True, values)
+
+    def tick(self, label: str, value: bool) -> str:
+        """Tick or untick a box whose label begins so."""
+        return self._act(label, "bool_value", value, {})
+
+    def _act(self, label: str, field_name: str, value, typed: dict) -> str:
+        from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+        states = [WidgetState(id=self._id(label), **{field_name: value})]
+        states += [WidgetState(id=self._id(name), string_value=text) for name, text in typed.items()]
+        return self.run(self.page, widgets=states)
+
+    def _id(self, label: str) -> str:
+        found = [name for told, name in self.widgets.items() if told.startswith(label)]
+        assert found, f"no widget “{label}” among {list(self.widgets)}"
+        return found[0]
+
+    def _note(self, element) -> None:
+        kind = element.WhichOneof("type")
+        widget = getattr(element, kind) if kind else None
+        if hasattr(widget, "id") and hasattr(widget, "label"):
+            self.widgets[widget.label] = widget.id
+
+
+@contextmanager
+def public(folder: Path, port: int, *, door: str | None = None, fill=None, **environment: str):
+    """`respite serve --public` on `port` with a store in `folder`, filled by `fill(store)` beforehand.
+
+    door: the tables of the configuration for signing in; people of `add_account` by default, "[passphrase]" for that.
+    """
+    path = folder / "store.duckdb"
+    if fill is not None:
+        store = Store(path)
+        fill(store)
+        store.close()
+    (folder / "secret").write_text(SECRET)
+    if door is None:
+        door = (
+            f'[oidc]\nmetadata_url = "{ISSUER}/.well-known/openid-configuration"\nclient_id = "tests"\n'
+            'client_secret_file = "secret"\n'
+        )
+    elif door == "[passphrase]":
+        door = f'[passphrase]\nhash = "{keep_passphrase(PASSPHRASE)}"\n'
+    address = f"http://127.0.0.1:{port}"
+    config = folder / "respite.toml"
+    config.write_text(f'address = "{address}"\nport = {port}\ncookie_secret_file = "secret"\n{door}')
+    for private in (config, folder / "secret"):
+        private.chmod(0o600)
+    log = (folder / "log").open("w+")
+    process = subprocess.Popen(
+        [RESPITE, "serve", "--public", str(config)], cwd=folder,
+        env={**os.environ, "RESPITE_STORE": str(path), **environment}, stdout=log, stderr=subprocess.STDOUT,
+    )
+    made = Public(port, address, process)
+    try:
+        for _ in range(300):
+            assert process.poll() is None, (folder / "log").read_text()
+            try:
+                assert made.ask("/healthz").status == 200
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield made
+    finally:
+        process.terminate()
+        process.wait(15)
+        log.close()
