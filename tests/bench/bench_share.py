@@ -13,6 +13,7 @@ import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from pages.parts.resources import forget_everything
 from tests.bench.five_years import fill_five_years
 from tests.conftest import CHROMIUM_ARGS
 
-OPENINGS = 40
+OPENINGS = 20
 TODAY = date.today()
 CHOSEN = {
     "12 weeks of pain": Chosen(measures=("pain_average",), last_days=84),
@@ -43,19 +44,29 @@ PAINT = """() => new Promise(tell => new PerformanceObserver(list => tell(
     list.getEntriesByName("first-contentful-paint")[0].startTime)).observe({type: "paint", buffered: true}))"""
 
 
-def first_paints(browser, url: str, before=lambda: None) -> list[float]:
-    """Milliseconds from the beginning of the navigation to the first words on the page, one warm opening left out.
+def first_paint(browser, url: str) -> float:
+    """Milliseconds from the beginning of the navigation to the first words on the page."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(url)
+        return page.evaluate(PAINT)
 
-    `before` is called before each opening, and not counted.
+
+def measure(browser, links: dict[str, tuple[str, Callable[[], None]]]) -> None:
+    """Print the median and 95 % of every way to open a page; they take turns, so that a busy machine is so for each.
+
+    `links`: by name the address, and what is done before each opening of it and not counted.
     """
-    paints = []
-    for _ in range(OPENINGS + 1):
-        before()
-        with browser.new_context() as context:
-            page = context.new_page()
-            page.goto(url)
-            paints.append(page.evaluate(PAINT))
-    return paints[1:]
+    paints = {name: [] for name in links}
+    for turn in range(OPENINGS + 1):
+        for name, (url, before) in links.items():
+            before()
+            paint = first_paint(browser, url)
+            if turn:  # the first is to warm up
+                paints[name].append(paint)
+    for name, values in paints.items():
+        cuts = statistics.quantiles(values, n=20, method="inclusive")
+        print(f"{name:<55}{statistics.median(values):>8.0f}{cuts[-1]:>8.0f}", flush=True)
 
 
 def main():
@@ -83,14 +94,12 @@ def main():
                 page = browser.new_page()
                 (static / "page.html").write_bytes(page.goto(f"{address}/s/{token}").body())
                 page.close()
-                for what, path, before in (
-                    ("the same as a bare file", "static/page.html", lambda: None),
-                    ("the link", f"s/{token}", lambda: None),
-                    ("the link after a save", f"s/{token}", forget_everything),
-                ):
-                    paints = first_paints(browser, f"{address}/{path}", before)
-                    cuts = statistics.quantiles(paints, n=20, method="inclusive")
-                    print(f"{f'{name}: {what}':<55}{statistics.median(paints):>8.0f}{cuts[-1]:>8.0f}", flush=True)
+                link, as_it_is = f"{address}/s/{token}", lambda: None
+                measure(browser, {
+                    f"{name}: the same as a bare file": (f"{address}/static/page.html", as_it_is),
+                    f"{name}: the link": (link, as_it_is),
+                    f"{name}: the link after a save": (link, forget_everything),
+                })
             browser.close()
         server.should_exit = True
         thread.join(10)
