@@ -146,7 +146,7 @@ class Store:
         self._lock = threading.RLock()
         self._gate = threading.Condition()
         self._n_reading = 0
-        self._is_shut = self._is_lost = False
+        self._is_shut = self._is_lost = self._is_doubtful = False
         self._connection = _open(path)
         try:
             self._migrate(keeps_earlier)
@@ -161,7 +161,12 @@ class Store:
         with self._gate:
             self._gate.wait_for(lambda: not self._is_shut)
             connection = self._connection
-            cursor = connection.cursor()
+            try:
+                cursor = connection.cursor()
+            except duckdb.ConnectionException as fault:
+                if not self._is_lost:
+                    raise  # closed on purpose
+                raise StoreError(NOT_READ) from fault
             self._n_reading += 1
         is_broken = False
         try:
@@ -213,9 +218,13 @@ class Store:
 
     def _begun(self) -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]:
         """The connection, and a cursor on it in a transaction; opened anew where an earlier fault left it useless."""
+        refused = None
         for _ in range(2):
             self._find_again()
             connection = self._connection
+            if self._is_doubtful:
+                self._reopen(connection)
+                continue
             cursor = connection.cursor()
             try:
                 cursor.begin()
@@ -318,7 +327,7 @@ class Store:
                     shutil.rmtree(self.staging(), ignore_errors=True)
                 finally:
                     self._find_again()
-            except (duckdb.Error, OSError) as fault:
+            except (*OF_THE_DISK, duckdb.TransactionException, OSError) as fault:
                 raise StoreError(NOT_REWRITTEN) from fault
             finally:
                 for folder in folders:
@@ -366,12 +375,14 @@ class Store:
         with self._lock:
             if self._connection is not broken:
                 return  # somebody else met the same fault, and was first
-            broken.close()
-            self._is_lost = True
+            self._is_doubtful = True
             try:
-                self._find_again()
+                with self._shut(), suppress(StoreError):
+                    broken.close()
+                    self._is_lost = True
+                    self._find_again()  # or, where the disk is still at fault, the next to come does, or is told
             except StoreError:
-                pass  # the disk is still at fault: the next to read or write tries again, and is told
+                pass  # reads in hand did not end: nothing is written before they have
 
     def _find_again(self) -> None:
         """Open the file where a fault of the disk closed it and it could not be opened at once."""
@@ -379,7 +390,7 @@ class Store:
             with self._lock:
                 if self._is_lost:
                     self._connection = _open(self.path, is_new_here=False)
-                    self._is_lost = False
+                    self._is_lost = self._is_doubtful = False
 
     def _migrate(self, keeps_earlier: bool) -> None:
         """Bring the store up to date in one transaction, and keep a copy of what it was."""

@@ -338,6 +338,50 @@ def test_a_full_disk_is_said_and_everything_acknowledged_is_there(tmp_path):
     assert "could not be saved" in done.stdout and "full" in done.stdout
 
 
+FAILS_WHILE_IT_IS_READ = """
+import resource, sys
+from datetime import date, timedelta
+from pathlib import Path
+from data import store as store_module
+from data.diary import entries
+from data.entries import CheckIn, save_check_in
+from data.store import Store, StoreError
+
+store_module.READERS_SECONDS = 0.1
+TODAY = date(2025, 6, 1)
+store = Store(Path(sys.argv[1]))
+diary = store.create("My diary", "personal")
+
+def save(number):
+    day = TODAY - timedelta(days=number)
+    save_check_in(diary, CheckIn(day, pain_average=3, note="x" * 4000), key=str(number), today=TODAY)
+
+save(0)
+limit = Path(sys.argv[1] + ".wal").stat().st_size + 2000
+_, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+refused = 0
+with store.reading() as cursor:  # a long read, from before the fault to after it
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    for number in (1, 2):
+        try:
+            save(number)
+        except StoreError:
+            refused += 1
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    assert cursor.execute("select count(*) from day_entry").fetchall() == [(1,)]
+save(3)
+store.close()
+store = Store(Path(sys.argv[1]))
+print(refused, [(TODAY - one.check_in.on_day).days for one in entries(store.find("My diary"), date.min, TODAY)])
+"""
+
+
+def test_nothing_is_written_after_a_fault_before_reads_in_hand_have_ended(tmp_path):
+    command = [sys.executable, "-c", FAILS_WHILE_IT_IS_READ, str(tmp_path / "store.duckdb")]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True)
+    assert done.stdout == "2 [3, 0]\n", done.stdout + done.stderr
+
+
 def test_what_is_written_is_for_its_owner_only(tmp_path):
     path = tmp_path / "store.duckdb"
     store = Store(path)
