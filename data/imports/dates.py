@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from data.imports.cells import clock
@@ -31,6 +31,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     r"[A-Za-z]{3,} \d{1,2}, \d{4}": ("%B %d, %Y", "%b %d, %Y"),
     r"\d{1,2}[A-Za-z]{3}\d{4}": ("%d%b%Y",),
 }
+# days counted by a spreadsheet, as they stand in a cell without a date format: the name of the count and its day 0
+SERIALS = {"excel-1900": date(1899, 12, 30), "excel-1904": date(1904, 1, 1)}
+SERIAL_DAYS = range(10_000, 80_000)  # of the years 1927 to 2119
+_SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
 _FAMILIES = [(re.compile(shape), formats) for shape, formats in FAMILIES.items()]
 _MOMENT = re.compile(
     r"(?P<day>.*?)(?:[T ]\s*(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?(?: ?[AaPp]\.?[Mm]\.?)?)"
@@ -99,18 +103,35 @@ def _fitting(formats: tuple[str, ...], days: dict[str, int]) -> tuple[str, ...]:
     return every or tuple(form for form in formats if n_read[form])
 
 
+def are_serials(texts: Iterable[str]) -> bool:
+    """Whether every text is a number that a spreadsheet could mean as a day."""
+    found = [_SERIAL.fullmatch(text) for text in texts]
+    return bool(found) and all(match and int(match[1]) in SERIAL_DAYS for match in found)
+
+
 @cache
 def parse_day(text: str, form: str) -> date | None:
-    """The date in `text` under a strptime format, None if it is none of a plausible year."""
+    """The date in `text` under a strptime format or a count of SERIALS, None if it is none of a plausible year."""
     try:
-        found = datetime.strptime(text, form).date()
+        found = _day_in(text, form)
     except ValueError:
         return None
     return found if FIRST_DAY.year <= found.year <= LAST_YEAR else None
 
 
+def _day_in(text: str, form: str) -> date:
+    """The day of a text; ValueError if it is none."""
+    if form not in SERIALS:
+        return datetime.strptime(text, form).date()
+    if not are_serials([text]):
+        raise ValueError(text)
+    return SERIALS[form] + timedelta(days=int(_SERIAL.fullmatch(text)[1]))
+
+
 def check_format(form: str) -> str:
-    """A --date-format as given, refused unless it names day, month and year."""
+    """A --date-format as given, refused unless it names day, month and year, or a count of SERIALS."""
+    if form in SERIALS:
+        return form
     probe = datetime(2023, 11, 25, 13, 14, 15)
     try:
         again = datetime.strptime(probe.strftime(form), form)
@@ -130,7 +151,7 @@ def date_parser(form: str, today: date) -> Callable[[str], date]:
     @cache
     def day_of(day: str) -> date:
         try:
-            found = datetime.strptime(day, form).date()
+            found = _day_in(day, form)
         except ValueError:
             raise CellFault(f"“{day}” is not a date in the format {form}") from None
         if found < FIRST_DAY:

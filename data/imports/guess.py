@@ -62,6 +62,11 @@ def could_be(sheet: Sheet, form: Instrument) -> bool:
     return bool(items or totals) and not strange_items(sheet, form)
 
 
+def totals_of(sheet: Sheet, form: Instrument) -> list[str]:
+    """The columns that bear the name of a scale of this questionnaire and no item's."""
+    return list(_answers_of(sheet, form)[1])
+
+
 def strange_items(sheet: Sheet, form: Instrument) -> list[str]:
     """The columns named as items of this questionnaire by numbers that it has not."""
     numbers = {item.number for item in form.items}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from analysis.instrument import Instrument, Item
 from data.imports import item_questions, names, questions
 from data.imports.faults import ImportFault
-from data.imports.guess import could_be, guess_columns, guess_kind, strange_items
+from data.imports.guess import could_be, guess_columns, guess_kind, strange_items, totals_of
 from data.imports.plan import ITEMS, ROLES, Answers, Choice, Plan, Question, check_answers
 from data.imports.questions import Known, known
 from data.imports.sheet import Sheet
@@ -53,6 +53,7 @@ def propose(
     scales, more = _scales(kind, instrument, numeric, decimal, answers.scales, said.scales)
     open_ones += asked + more
     open_ones += _codes(kind, instrument, _numeric(sheet, kind, columns, ()), decimal, missing, scales)
+    notes += _totals_left(sheet, kind, columns) if said.kind is None else []
     order = {column: place for place, column in enumerate(sheet.columns)}
     return Plan(
         kind=kind,
@@ -97,6 +98,19 @@ def _instrument(sheet: Sheet, said: Answers) -> str | None:
     if said.scales.get(ITEMS) == "reversed" and form.other_coding is None:
         raise ImportFault(f"The {form.title} has one coding; it takes no --scale items=reversed.")
     return form.id
+
+
+def _totals_left(sheet: Sheet, kind: str, columns: Mapping[str, str]) -> list[str]:
+    """What to say of columns named as totals of a questionnaire in a file that was taken for something else."""
+    if kind == "questionnaire":
+        return []
+    free = [column for column in sheet.columns if column not in columns.values()]
+    found = [(column, form) for form in instruments().values() for column in totals_of(sheet, form) if column in free]
+    return [
+        f"“{column}” is named like a total of the {form.title}, which is kept with its date only if the file is loaded "
+        f"once more as questionnaire results (in a terminal: --kind questionnaire --instrument {form.id})."
+        for column, form in found
+    ]
 
 
 def _with_scale_ids(answers: Answers) -> Answers:

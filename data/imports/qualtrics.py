@@ -11,7 +11,10 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from data.imports.dates import find_formats
+from data.imports import names
+from data.imports.dates import find_formats, split_moment
+from data.imports.guess import guess_kind
+from data.imports.plan import ROLES, Answers, Question
 from data.imports.sheet import Sheet, Turn
 from data.imports.staged import LINE
 from data.imports.turned import Turned, ask
@@ -27,6 +30,13 @@ STRUCTURAL = frozenset(
     "locationlongitude locationaccuracy distributionchannel userlanguage recipientlastname recipientfirstname "
     "recipientemail name emailaddress".split()
 ) | {"duration (in seconds)"}
+
+
+# the moments that Qualtrics writes of every response
+DAYS = {
+    "startdate": "the day on which it was begun", "enddate": "the day on which it was finished",
+    "recordeddate": "the day on which it was recorded",
+}  # fmt: skip
 
 
 def n_header_rows(sheet: Sheet) -> int:
@@ -45,8 +55,11 @@ def n_header_rows(sheet: Sheet) -> int:
     return 1 if is_text and find_formats([(second, 1)]).formats else 0
 
 
-def turn(sheet: Sheet, said: Mapping[str, str]) -> Turned:
-    """The sheet without the rows under the header; responses of a tried survey kept or left out, as was said."""
+def turn(sheet: Sheet, said: Mapping[str, str], answers: Answers) -> Turned:
+    """The sheet without the rows under the header; responses of a tried survey kept or left out, as was said.
+
+    A response is of the day on which it was begun, finished and recorded; where these differ, one has to be said.
+    """
     n = n_header_rows(sheet)
     lines = sheet.lines()
     table = sheet.table
@@ -65,7 +78,36 @@ def turn(sheet: Sheet, said: Mapping[str, str]) -> Turned:
         asked.append(ask(said, "previews", text, choices))
         if asked[0].answer == "leave-out":
             told = told.without(is_trial, column, "a preview or test of the survey, left out as was said")
-    return Turned(told, tuple(asked), tuple(notes))
+    question, day = _day(told, said, answers)
+    if question is not None:
+        asked.append(question)
+    if day is not None and "date" not in answers.columns:
+        answers = replace(answers, columns={**answers.columns, "date": day})
+    return Turned(told, tuple(asked), tuple(notes), answers)
+
+
+def _day(sheet: Sheet, said: Mapping[str, str], answers: Answers) -> tuple[Question | None, str | None]:
+    """Which of the moments of Qualtrics gives a response its day, and the question about it where they differ.
+
+    None of them where the survey asks for a day itself, or another column was named.
+    """
+    moments = {name: DAYS[name.casefold()] for name in sheet.columns if name.casefold() in DAYS}
+    declared = answers.columns.get("date")
+    has_own = any(names.rank(name, "date") is not None for name in sheet.columns if name not in moments)
+    if not moments or has_own or not sheet.n_rows or (declared is not None and "day" not in said):
+        return None, None
+    if "date" not in ROLES[answers.kind or guess_kind(sheet, answers, answers.columns)]:
+        return None, None
+    cells = [sheet.column(name) for name in moments]
+    days = [np.array([split_moment(text.strip())[0] for text in one.texts], object)[one.codes] for one in cells]
+    n_different = int(np.logical_or.reduce([one != days[0] for one in days]).sum())
+    if not n_different:
+        return None, next(iter(moments))
+    if declared in moments:
+        said = {**said, "day": declared}
+    text = f"Which day is a response of? In {n_different:,} of {sheet.n_rows:,} these are not the same."
+    question = ask(said, "day", text, [(name, f"{meaning} (“{name}”)") for name, meaning in moments.items()])
+    return question, question.answer
 
 
 def _trials(sheet: Sheet) -> tuple[np.ndarray, str]:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from re import compile as pattern
 
 from data.imports.cells import CODES, NO, YES, is_unknown, number
-from data.imports.dates import DateReading, find_formats, parse_day, split_moment
+from data.imports.dates import SERIALS, DateReading, are_serials, find_formats, parse_day, split_moment
 from data.imports.faults import CellFault
 from data.imports.plan import Choice, Question, scales_of
 from data.imports.sheet import Column
@@ -77,6 +77,9 @@ def date_format(
     if not formats:
         if not cells.texts or declared:
             return declared or "%Y-%m-%d", reading, []  # each row is rejected for its date
+        if are_serials(text for text, _ in cells.texts):
+            asked = _serial_question(cells, remembered)
+            return asked.answer, reading, [asked]
         text = (
             f"Column “{cells.column}”: “{cells.texts[0][0]}” is not a date in any known format; "
             "say how dates are written with --date-format, such as --date-format %d.%m.%Y, "
@@ -95,6 +98,18 @@ def date_format(
         why = f"no one order reads them all, for {only}; what does not fit is rejected"
     text = f"Column “{cells.column}”: {readings} ({why}); decide with {options}."
     return answer, reading, [Question("date-format", "date", cells.column, text, choices, answer=answer)]
+
+
+def _serial_question(cells: Known, remembered: str | None) -> Question:
+    """Which day a spreadsheet's count begins on: that of most, or that of old files from a Mac."""
+    text = cells.texts[0][0]
+    days = {form: parse_day(text, form) for form in SERIALS}
+    choices = tuple(Choice(form, f"“{text}” is {day.day} {day:%B %Y}") for form, day in days.items())
+    readings = " or ".join(choice.meaning for choice in choices)
+    options = " or ".join(f"--date-format {choice.value}" for choice in choices)
+    asked = f"Column “{cells.column}” holds days as a spreadsheet counts them: {readings}; decide with {options}."
+    answer = remembered if remembered in SERIALS else None
+    return Question("date-format", "date", cells.column, asked, choices, answer=answer)
 
 
 def decimal_sign(

@@ -19,7 +19,7 @@ from data.imports.sheet import Sheet
 from data.imports.turned import Turned, ask
 
 AS_IS = "as-is"
-KEYS = ("layout", "start", "every", "first", "previews")
+KEYS = ("layout", "start", "every", "first", "previews", "day")
 
 
 def read_as(
@@ -29,7 +29,7 @@ def read_as(
     """The sheet turned as it was said, or as is plain from it, and the plan for that.
 
     answers.shape: layout (wide, redcap, qualtrics or as-is), for wide ones start, every and first, for Qualtrics
-    previews. A plan with open questions about the shape has no others yet. Raises ImportFault as `propose` does.
+    previews and day. A plan with open questions about the shape has no others yet. Raises ImportFault as `propose` does.
     """
     for key in answers.shape:
         if key not in KEYS:
@@ -55,7 +55,7 @@ def _turned(
     if layout is None:
         return Turned(sheet, asked), {}
     if layout == "qualtrics":
-        turned = qualtrics.turn(sheet, said)
+        turned = qualtrics.turn(sheet, said, answers)
     elif layout == "redcap":
         turned = redcap.turn(sheet, answers, dictionary)
     elif layout == wide.WIDE:

@@ -224,3 +224,39 @@ def test_a_remembered_scale_says_nothing_about_cells_that_leave_no_question():
     shares = sheet_of("participant,date,pain_average\na,2024-01-01,1\na,2024-01-02,0.7\n")
     assert propose(shares, remembered=earlier).scales == {"pain_average": "0-1"}
     assert propose(plain, earlier).scales == {"pain_average": "0-1"}  # declared for this file, it counts
+
+
+SERIALS = "id,date,pain\na,45292,3\na,45293.5,4\nb,45657,5\n"
+
+
+def test_days_counted_by_a_spreadsheet_are_asked_about(bench):
+    # 45292 days after 30 December 1899 is 1 January 2024; counted from 1 January 1904 it is 1,462 days later
+    (asked,) = plan_of(SERIALS).open_questions
+    assert [(c.value, c.meaning) for c in asked.choices] == [
+        ("excel-1900", "“45292” is 1 January 2024"), ("excel-1904", "“45292” is 2 January 2028"),
+    ]  # fmt: skip
+    done = bench.load(SERIALS, date_format="excel-1900")
+    assert (done.stored, done.rejected) == (3, 0)
+    assert [day.isoformat() for (day,) in bench.rows("select on_day from day_entry order by 1")] == [
+        "2024-01-01", "2024-01-02", "2024-12-31",
+    ]  # fmt: skip
+    late = bench.load(SERIALS.replace("a,", "c,").replace("b,", "d,"), date_format="excel-1904")
+    assert late.rejected == 3 and set(late.rejects["reason"]) == {
+        "2028-01-02 is in the future", "2028-01-03 is in the future", "2029-01-01 is in the future",
+    }  # fmt: skip
+
+
+def test_numbers_that_are_no_days_are_no_spreadsheet_days():
+    for other in ("12", "99999", "x"):
+        (asked,) = plan_of(SERIALS.replace("45657", other)).open_questions
+        assert not asked.choices and "is not a date in any known format" in asked.text
+    # a column of five digits under another name is no date
+    assert "date" not in plan_of("id,zip,arm\na,45292,x\nb,45293,y\n").columns
+
+
+def test_a_total_that_a_diary_cannot_keep_is_spoken_of():
+    text = "id,date,pain,odi\na,2024-01-01,3,20\na,2024-02-01,4,10\n"
+    (note,) = plan_of(text).notes
+    assert "“odi”" in note and "--kind questionnaire --instrument odi" in note
+    assert plan_of(text, kind="questionnaire", instrument="odi").columns["total_odi"] == "odi"
+    assert not plan_of(text, kind="diary").notes and not plan_of("id,date,pain,other\na,2024-01-01,3,2\n").notes

@@ -150,3 +150,29 @@ def test_without_its_rows_an_export_is_a_plain_table():
     plain = NAMES + "\n" + "\n".join(NEW.splitlines()[-3:]) + "\n"
     sheet, plan = read_as(sheet_of(plain), Answers(columns=MAP))
     assert sheet.n_records == 3 and not [q for q in plan.questions if q.topic == "shape"]
+
+
+def test_a_response_over_midnight_is_asked_about(bench):
+    late = NEW + "2024-01-04 23:58:00,2024-01-05 00:03:00,IP Address,2024-01-05 00:03:01,R_4,5,p2\n"
+    said = {"participant": "ExternalReference", "pain_average": "Q1_pain", "time": ""}
+    sheet, plan = read_as(sheet_of(late), Answers(columns=said, shape={"previews": "keep"}))
+    (asked,) = plan.open_questions
+    assert [choice.value for choice in asked.choices] == ["StartDate", "EndDate", "RecordedDate"]
+    assert "In 1 of 4 these are not the same" in asked.text and "--shape day=EndDate" in asked.text
+    for day, expected in (("StartDate", 4), ("EndDate", 5)):
+        plan = read_as(sheet_of(late), Answers(columns=said, shape={"previews": "keep", "day": day}))[1]
+        assert plan.columns["date"] == day and not plan.open_questions
+    took(bench, late, said={"previews": "leave-out", "day": "EndDate"}, columns=said)
+    assert bench.rows("select max(on_day) from day_entry") == [(date(2024, 1, expected),)]
+
+
+def test_a_response_whose_days_agree_needs_no_question():
+    said = {"participant": "ExternalReference", "pain_average": "Q1_pain"}
+    plan = read_as(sheet_of(NEW), Answers(columns=said, shape={"previews": "keep"}))[1]
+    assert plan.columns["date"] == "StartDate" and [q.role for q in plan.questions] == ["layout", "previews"]
+    # a day that the survey itself asks for is the day
+    own = NEW.replace("ExternalReference", "ExternalReference,Diary date").replace(",p1\n", ",p1,2024-01-07\n")
+    own = own.replace(",p2\n", ",p2,2024-01-08\n").replace("External Data Reference", "External Data Reference,Day")
+    own = own.replace('"{""ImportId"":""pid""}"', '"{""ImportId"":""pid""}","{""ImportId"":""Q2""}"')
+    plan = read_as(sheet_of(own), Answers(columns=said, shape={"previews": "keep"}))[1]
+    assert plan.columns["date"] == "Diary date"
