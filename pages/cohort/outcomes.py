@@ -30,7 +30,8 @@ def show_means(found: StudyOutcomes, names: list[str], standing: Standing, *, is
     st.markdown(outcome_sentence(found))
     chart(
         means_figure(found.groups, names, found.scale, palette=palette()),
-        title=standing.in_title(outcome_title(found, is_simulated=is_simulated)), alt=means_alt(found.groups, names), key="means",
+        title=standing.in_title(outcome_title(found, is_simulated=is_simulated)),
+        alt=means_alt(found.groups, names), key="means",
     )
     st.markdown(flow_sentence(found))
     st.table(means_table(found))

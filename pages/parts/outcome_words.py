@@ -119,7 +119,8 @@ def flow_sentence(found: StudyOutcomes) -> str:
     n = sum(found.enrolled.values())
     told = f"{n:,} {'person is' if n == 1 else 'people are'} enrolled"
     told += f", {found.no_origin:,} of them without a day to count from" if found.no_origin else ""
-    told += f"; {found.not_grouped:,} more without a group {_is(found.not_grouped)} left out" if found.not_grouped else ""
+    left = found.not_grouped
+    told += f"; {left:,} more without a group {'is' if left == 1 else 'are'} left out" if left else ""
     return f"{told}."
 
 
@@ -230,10 +231,6 @@ def _sizes(small: float, large: float) -> str:
     """From how many points to how many; with a second decimal where one would make them the same."""
     told = number_text(small), number_text(large)
     return " to ".join(told) if told[0] != told[1] else f"{small:.2f} to {large:.2f}"
-
-
-def _is(n: int) -> str:
-    return "is" if n == 1 else "are"
 
 
 def _seen_at_last(found: StudyOutcomes) -> int:

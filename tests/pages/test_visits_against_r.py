@@ -1,4 +1,4 @@
-"""A study's outcomes from its file on, against R (tests/reference/visits), which worked everything out from the diaries.
+"""A study's outcomes from its file on, against R (tests/reference/visits), which began with the same diaries.
 
 Somebody leaves, one group has four people, and days, baselines, groups and first days are unknown here and there.
 """
