@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.shown import chooser, next_page
-from pages.parts.visitor import called_here, is_served, is_signed_in, roles_here
+from pages.parts.visitor import called_here, is_served, is_signed_in, roles_here, store_seen
 from pages.parts.wording import escape
 
 HERE = Path(__file__).parent
@@ -24,8 +24,11 @@ def own_pages(*, is_shown: bool) -> list:
     """The pages of a diary. Without one there are, behind their doors, the form to begin it and a way to restore it."""
     today = page("mine/today.py", "Today", "edit", is_shown=is_shown)
     my_data = page("account/my_data.py", "My data", "folder_managed", is_shown=is_shown)
+    join = page("mine/join.py", "Join", "group_add", is_shown=False)
     if not is_shown:
-        return [today, my_data]
+        return [today, my_data, join]
+    # on one's own computer there is nothing to join before there is a study
+    there_are = is_served() or any(one.kind == "cohort" and not one.is_simulated for one in store_seen().collections())
     return [
         today,
         page("mine/questionnaires.py", "Questionnaires", "list_alt"),
@@ -36,7 +39,8 @@ def own_pages(*, is_shown: bool) -> list:
         page("mine/plan.py", "Plan", "checklist"),
         page("mine/ladder.py", "Step by step", "stairs"),
         page("account/share.py", "Share", "ios_share"),
-        my_data,
+        page("mine/studies.py", "Studies", "diversity_3", is_shown=there_are),
+        join, my_data,
     ]
 
 
@@ -52,6 +56,7 @@ def study_pages(*, is_shown: bool) -> list:
         page("cohort/all_recurrences.py", "All recurrences", "stairs_2"),
         page("cohort/outcomes.py", "Outcomes", "bar_chart"),
         page("cohort/fear_avoidance.py", "Fear-avoidance", "hub"),
+        page("cohort/joining.py", "Joining", "group_add"),
         page("cohort/share.py", "Release", "ios_share"),
     ]
 

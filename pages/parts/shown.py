@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data.joining import gather
 from data.store import Collection, CollectionInfo
 from data.vocabulary import OWN_DIARY
 from pages.parts.visitor import store_seen
@@ -19,7 +20,10 @@ def shown() -> Collection | None:
         return None
     wanted = st.session_state.get(KEY) or st.query_params.get(KEY)
     info = next((info for info in infos if info.name == wanted), None) or first_choice(infos)
-    return Collection(store_seen(), info)
+    collection = Collection(store_seen(), info)
+    if info.kind == "cohort":
+        gather(collection)  # a study is shown as its participants share it now
+    return collection
 
 
 def first_choice(infos: list[CollectionInfo]) -> CollectionInfo:
@@ -33,6 +37,12 @@ def diary() -> Collection | None:
     if collection is not None and collection.info.kind == "personal":
         return collection
     return store_seen().find(OWN_DIARY)
+
+
+def real_diary() -> Collection | None:
+    """The shown diary if it is no simulated one, else one's own, None before it began."""
+    collection = diary()
+    return store_seen().find(OWN_DIARY) if collection is not None and collection.info.is_simulated else collection
 
 
 def own_diary() -> Collection:
