@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from data import limited
+from data.passphrase import keep_passphrase
+from data.served import read_served
 from data.store import MEMORY_LIMIT
 
 ROOT = Path(__file__).parents[1]
@@ -65,6 +67,24 @@ def test_the_unit_starts_what_there_is():
     # everything else is read-only to it
     assert environment["RESPITE_STORE"].startswith(f"/var/lib/{state}/") and unit()["ProtectSystem"] == ["strict"]
     assert unit()["NoNewPrivileges"] == ["yes"] and unit()["LimitCORE"] == ["0"] and "MemoryMax" in unit()
+
+
+OIDC = re.compile(r"^# (?=\[oidc\]|metadata_url|client_|newcomers|stewards_)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("is_several", [False, True])
+def test_the_configuration_is_one_that_is_served_by(tmp_path, is_several):
+    text = (DEPLOY / "respite.toml").read_text("utf-8")
+    if is_several:
+        text = OIDC.sub("", text[: text.index("[passphrase]")] + text[text.index("# [oidc]") :])
+    else:
+        text = text.replace('hash = "as it prints it"', f'hash = "{keep_passphrase("a passphrase of five words")}"')
+    for name, content in (("respite.toml", text), ("cookie.secret", "x" * 64), ("oidc.secret", "y")):
+        (tmp_path / name).write_text(content)
+        (tmp_path / name).chmod(0o600)
+    served = read_served(tmp_path / "respite.toml")
+    assert (served.netloc, served.port, served.proxies) == ("respite.example.org", 8501, ("127.0.0.1",))
+    assert (served.provider is not None) == is_several
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
