@@ -20,7 +20,7 @@ class Extras:
     """The attributes a diary brings, and the columns of which nothing is stored.
 
     people: codes of the participants that have any; numbers: the record in which each is first told about; values:
-    for each attribute one value per person, by position in `people`.
+    for each attribute one value per person, by position in `people`. facts_only: the records without anything else.
     """
 
     people: np.ndarray
@@ -28,6 +28,7 @@ class Extras:
     values: dict[str, Typed]
     not_stored: tuple[str, ...]
     warnings: tuple[str, ...]
+    facts_only: np.ndarray
 
 
 NOBODY = np.empty(0, np.int64)
@@ -36,10 +37,10 @@ NOBODY = np.empty(0, np.int64)
 def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, judged: Judged) -> Extras:
     """Judge the columns without a role from the records that are stored or duplicates."""
     if plan.kind == "attributes":
-        return Extras(NOBODY, NOBODY, {}, (), ())
+        return Extras(NOBODY, NOBODY, {}, (), (), NOBODY)
     free = [column for column in sheet.columns if column not in plan.columns.values()]
     if plan.kind != "diary" or not free:
-        return Extras(NOBODY, NOBODY, {}, tuple(free), ())
+        return Extras(NOBODY, NOBODY, {}, tuple(free), (), NOBODY)
     accepted = np.flatnonzero(judged.tells_of_people())
     structural = sheet.turn.structural if sheet.turn else ()
     participant = judged.roles["participant"]
@@ -47,7 +48,8 @@ def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, jud
     first = np.full(len(participant.values), -1, np.int64)
     first[codes[::-1]] = accepted[::-1]
     people = np.flatnonzero(first >= 0)
-    values = {}
+    values, tells = {}, {}
+    nothing_else = np.flatnonzero(judged.is_nothing)
     for name in free:
         constant = None
         if name not in structural:
@@ -55,10 +57,12 @@ def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, jud
         if constant is not None:
             typed, by_person = constant
             values[name] = Typed(typed.column, by_person[people], typed.values, {})
-    found = Extras(people, first[people], values, (), ())
+            tells[name] = typed.is_known()[typed.codes[nothing_else]]
+    found = Extras(people, first[people], values, (), (), NOBODY)
     contrary = _contradictions(cursor, collection_id, found, judged)
     warnings = [
-        f"“{name}” differs from what batch {batch} says; the column was not stored." for name, batch in contrary.items()
+        f"“{name}” differs from what batch {batch} says; the column was not stored."
+        for name, batch in contrary.items()
     ]
     kept = {name: typed for name, typed in values.items() if name not in contrary}
     not_stored = tuple(name for name in free if name not in kept)
@@ -66,7 +70,8 @@ def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, jud
     for typed in kept.values():
         has_any |= typed.is_known()[typed.codes]
     told = {name: Typed(t.column, t.codes[has_any], t.values, {}) for name, t in kept.items()}
-    return Extras(people[has_any], found.numbers[has_any], told, not_stored, tuple(warnings))
+    facts_only = nothing_else[np.logical_or.reduce([tells[name] for name in kept])] if kept else NOBODY
+    return Extras(people[has_any], found.numbers[has_any], told, not_stored, tuple(warnings), facts_only)
 
 
 def write_extras(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 NOTHING = "nothing in it"  # how the reason of a record begins that holds nothing of what is loaded
+FACTS_ONLY = f"{NOTHING} but facts about the person, which are kept"
 
 
 class ImportFault(ValueError):

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data.imports.extras import Extras, find_extras, write_extras
-from data.imports.faults import NOTHING, ImportFault
+from data.imports.faults import FACTS_ONLY, NOTHING, ImportFault
 from data.imports.judge import Judged, judge
 from data.imports.ledger import add_batch, add_persons, handed_over, new_batch, withdraw_persons
 from data.imports.marks import MarkTable
@@ -31,7 +31,8 @@ class LoadResult:
     """What became of a file. records = stored + duplicates + rejected.
 
     entries: how many days, visits or people the stored records are, which is `stored` unless a row of the file
-    holds several. n_empty: how many of the rejected have nothing in them that was to be loaded.
+    holds several. n_empty: how many of the rejected have nothing in them that was to be loaded,
+    n_facts_only: how many of these tell facts about a person, which are kept.
     batch: None for a preview. rejects: a frame of line, column, value, reason, sorted by line. participants:
     how many the stored and duplicate records are about. columns: column of each role. warnings: sentences
     about the file as a whole, for people; they are no part of the JSON.
@@ -49,6 +50,7 @@ class LoadResult:
     warnings: tuple[str, ...]
     entries: int
     n_empty: int
+    n_facts_only: int
 
     def to_json_dict(self) -> dict:
         """The object of the command line's contract."""
@@ -235,7 +237,7 @@ def _result(batch: int | None, sheet: Sheet, plan: Plan, judged: Judged, extras:
         status = np.full(len(rows), REJECTED, np.uint8)
         np.minimum.at(status, row_of, judged.verdict.status)
     counts = [int(np.count_nonzero(status == what)) for what in (STORED, DUPLICATE, REJECTED)]
-    rejects = _rejects(sheet, judged)
+    rejects = _rejects(sheet, judged, extras.facts_only)
     is_whole = counts[0] + counts[1] + len(rejects) == sheet.n_records
     if not is_whole or counts[2] + len(sheet.rejects) != len(rejects):
         raise ImportFault(
@@ -255,11 +257,12 @@ def _result(batch: int | None, sheet: Sheet, plan: Plan, judged: Judged, extras:
         warnings=(*sheet.warnings, *plan.notes, *extras.warnings),
         entries=entries,
         n_empty=sum(reason.startswith(NOTHING) for reason in rejects["reason"]),
+        n_facts_only=int((rejects["reason"] == FACTS_ONLY).sum()),
     )
 
 
-def _rejects(sheet: Sheet, judged: Judged) -> pd.DataFrame:
-    """All rejects as a frame sorted by line."""
+def _rejects(sheet: Sheet, judged: Judged, facts_only: np.ndarray) -> pd.DataFrame:
+    """All rejects as a frame sorted by line; those that tell facts about a person say so."""
     verdict = judged.verdict
     columns = [typed.column for typed in verdict.roles.values()]
     parts = [
@@ -279,13 +282,14 @@ def _rejects(sheet: Sheet, judged: Judged) -> pd.DataFrame:
             column = columns[place]
             texts = np.array(column.texts, dtype=object)
             named = [sheet.source(column.name, record) for record in records[chosen]]
+            why = np.where(np.isin(records[chosen], facts_only), FACTS_ONLY, reasons[reason_of[chosen]])
             parts.append(
                 pd.DataFrame(
                     {
                         "line": verdict.lines[records[chosen]],
                         "column": pd.Series(named, dtype=object),
                         "value": pd.Series(texts[column.codes[records[chosen]]], dtype=object),
-                        "reason": pd.Series(reasons[reason_of[chosen]], dtype=object),
+                        "reason": pd.Series(why, dtype=object),
                     }
                 )
             )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.imports.cells import number
 from data.imports.dates import parse_day, split_moment
-from data.imports.faults import NOTHING, CellFault
+from data.imports.faults import FACTS_ONLY, NOTHING, CellFault
 from data.imports.load import LoadResult
 from data.imports.plan import Plan
 from data.imports.questions import known, missing_test
@@ -23,6 +23,7 @@ KINDS = {
     "have a day outside the calendar (before 1900 or to come)": re.compile("is before 1900|is in the future"),
     "have a day that cannot be read": re.compile("is not a date"),
     "lack the participant or the day": re.compile(r"^the (?:participant|date) is empty"),
+    "have facts about the person only, which are kept": re.compile(f"^{FACTS_ONLY}$"),
     "have nothing in them that was to be loaded": re.compile(f"^{NOTHING}"),
     "do not have the cells of the header": re.compile(r"^the row has|^text follows|NUL"),
     "are lines of totals": re.compile("is a line of totals"),

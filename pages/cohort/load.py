@@ -63,6 +63,7 @@ def show_result(result: LoadResult, notes: tuple[str, ...]) -> None:
         f"{result.duplicates:,} are there already and **{result.rejected:,}** "
         f"{'is' if result.rejected == 1 else 'are'} rejected"
         + (f", {result.n_empty:,} of them because nothing is in them that was to be loaded" if result.n_empty else "")
+        + (f" (what {result.n_facts_only:,} of these say about people is kept)" if result.n_facts_only else "")
         + (f". The stored records hold {result.entries:,} entries." if result.entries != result.stored else ".")
     )
     for warning in [one for one in result.warnings if one not in notes]:
@@ -149,7 +150,8 @@ def show_file(upload) -> None:
 
 def offer_plan(name: str) -> None:
     """A study that is not there yet can begin without data, so that its plan is declared before there are any."""
-    if not st.button(f"Plan “{escape(name)}” first, without data" if name else "Plan the study first, without data"):
+    what = f"“{escape(name)}”" if name else "the study"
+    if not st.button(f"Plan {what} first, without data"):
         return
     if not name:
         st.switch_page("cohort/study_plan.py")

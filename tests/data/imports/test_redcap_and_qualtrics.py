@@ -42,7 +42,9 @@ def test_rows_of_other_forms_are_listed_as_empty_and_facts_of_people_kept(bench)
     done = took(bench, REDCAP, columns={"medicine": "meds___1"})
     assert (done.records, done.stored, done.rejected, done.n_empty, done.participants) == (5, 2, 3, 3, 2)
     assert done.rejects["line"].tolist() == [2, 5, 6]
-    assert set(done.rejects["reason"]) == {"nothing in it: the row has no value in the columns that are loaded"}
+    # the two baseline rows and the adverse event hold facts of people: those are not lost, and it is said
+    assert set(done.rejects["reason"]) == {"nothing in it but facts about the person, which are kept"}
+    assert done.n_facts_only == 3
     assert bench.rows("select on_day, pain_average, medicine, entry from day_entry order by 1") == [
         (date(2024, 1, 1), 3.0, 0, "1"), (date(2024, 1, 2), 4.0, 1, "2")
     ]
@@ -67,8 +69,16 @@ def test_the_reading_is_shown_and_can_be_taken_back(bench):
 def test_the_same_export_again_is_known(bench):
     took(bench, REDCAP)
     again = took(bench, REDCAP + "1,diary_arm_1,diary,3,,,2024-01-03,5,0,,2\n")
-    assert (again.stored, again.duplicates, again.n_empty) == (1, 2, 3)
+    assert (again.stored, again.duplicates, again.n_empty, again.n_facts_only) == (1, 2, 3, 3)
     assert bench.rows("select count(*) from attribute")[0][0] == 5
+
+
+def test_a_row_of_another_form_without_a_fact_that_is_kept_is_only_empty(bench):
+    # two different events of one person are no fact about the person: the column is not stored
+    done = took(bench, REDCAP + "1,diary_arm_1,ae,2,,,,,0,flu,0\n1,diary_arm_1,other,1,,,,,0,,0\n")
+    assert (done.rejected, done.n_empty, done.n_facts_only) == (5, 5, 2) and "ae" in done.not_stored
+    nothing = "nothing in it: the row has no value in the columns that are loaded"
+    assert done.rejects.loc[done.rejects["reason"] == nothing, "line"].tolist() == [5, 7, 8]
 
 
 def test_a_dictionary_names_columns_scales_and_missing_answers(bench):
