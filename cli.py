@@ -130,6 +130,10 @@ def _answer(
             return study.backup(asked, store, cwd), ""
         case "erase":
             return study.erase(asked, store), ""
+        case "audit":
+            from pages.terminal import audit
+
+            return _shown(asked, audit.audit(asked, store, cwd), audit.audit_text), ""
     raise AssertionError(asked.command)
 
 
@@ -182,7 +186,7 @@ def _open_or_hand_over(asked: Namespace, argv: list[str], cwd: str) -> tuple[Sto
     from data.store import Store
 
     path = _store_path(cwd)
-    is_looking = asked.command in ("intervals", "recurrence", "outcomes") or getattr(asked, "dry_run", False)
+    is_looking = asked.command in ("intervals", "recurrence", "outcomes", "audit") or getattr(asked, "dry_run", False)
     is_looking = is_looking or (asked.command == "bundle" and asked.restore is None)
     if is_looking and not path.exists():
         return Store(None), None  # looking leaves nothing behind

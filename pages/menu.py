@@ -95,6 +95,7 @@ current = st.navigation(
         *(own_pages(is_shown=kind == "personal") if "individual" in roles else []),
         *(study_pages(is_shown=kind == "cohort") if "researcher" in roles else []),
         *(steward_pages() if "steward" in roles else []),
+        page("account/audit.py", "Audit", "history", is_shown=collection is not None or "steward" in roles),
         home, page("account/start.py", "Start", "door_open"), words, safety,
     ],
     expanded=True,

@@ -33,7 +33,7 @@ def consent_form(
     st.markdown(f"What “{escape(offered.name)}” says:")
     st.markdown(statement_text(statement))
     st.markdown(reach_text(offered))
-    with st.expander("What holds whatever a study says"):
+    with st.expander("What holds whatever a study says", expanded=True):
         st.markdown("\n".join(f"- {line}" for line in ALWAYS))
     items = _ticked(offered, before)
     if not items:

@@ -9,6 +9,7 @@ import pandas as pd
 from data.consents import Offered, Participation
 from data.instrument_files import instruments
 from data.joining_offer import TEXTS, Item, Statement
+from data.schedules import short_name
 from data.shared_rows import MEASURED, SharedRows
 from data.vocabulary import KINDS, MEASURES
 from pages.parts.plural import count_text
@@ -34,7 +35,7 @@ def item_title(item: Item) -> str:
         case "activity":
             return KINDS[item.name].title
         case "instrument":
-            return instruments()[item.name].title
+            return short_name(instruments()[item.name])
     return NOTES
 
 
@@ -92,7 +93,7 @@ def rows_tables(shared: SharedRows) -> dict[str, pd.DataFrame]:
         ),
         "Questionnaires": pd.DataFrame(
             [
-                {"Day": day_text(on), "Questionnaire": escape(instruments()[name].title), "Answers": ", ".join(
+                {"Day": day_text(on), "Questionnaire": escape(short_name(instruments()[name])), "Answers": ", ".join(
                     f"{item or escape(str(total))}: {value:g}" for item, total, value in answers
                 )}
                 for on, name, answers in sorted(shared.assessments, key=lambda one: one[:2])[-MOST_SHOWN:]
@@ -107,7 +108,8 @@ def rows_tables(shared: SharedRows) -> dict[str, pd.DataFrame]:
 
 def participation_sentence(counts: Participation, *, is_open: bool) -> str:
     """How many take part, and whether more can."""
-    told = [f"{count_text(counts.n_joined, 'person takes', 'people take')} part in this study with their own diary."]
+    takes_part = count_text(counts.n_joined, "person takes", "people take") if counts.n_joined else "Nobody takes"
+    told = [f"{takes_part} part in this study with their own diary."]
     if counts.n_waiting:
         told.append(
             f"{counts.n_waiting:,} of them agreed to an earlier statement: nothing new comes from them until they agree again."

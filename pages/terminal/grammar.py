@@ -61,6 +61,10 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     erase.add_argument("--study", metavar="NAME", required=True, type=_name)
     erase.add_argument("--participant", metavar="LABEL", required=True, help="as the file has it")
     erase.add_argument("--yes", action="store_true", help="do it; without this it is only said what would go")
+    audit = doors.add_parser("audit", help="who did what when, and whether that trail is whole (else exit code 2)")
+    audit.add_argument("--study", metavar="NAME", type=_name, help="only the lines about this study or diary")
+    audit.add_argument("--csv", metavar="OUT", help="write all lines to this file")
+    _add_json(audit)
 
     _add_load(doors)
     intervals = doors.add_parser("intervals", help="the recurrence-free intervals of a study, as CSV")

@@ -130,7 +130,7 @@ def test_a_researcher_states_opens_and_closes(store, open_page):
     page.multiselect[1].set_value([NOTE])
     pressed(page, "State it")
     assert statements(study)[0].statement.asks == (Ask(PAIN, False), Ask(NOTE, True))
-    assert "0 people take part" in words(page) and "not open for joining" in words(page)
+    assert "Nobody takes part" in words(page) and "not open for joining" in words(page)
     pressed(page, "Open it for joining")
     link, code = (one.value for one in page.code)
     assert link.endswith(f"/join?code={code}") and find_study(store, code).study_id == study.id

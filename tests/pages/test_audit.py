@@ -1,0 +1,94 @@
+"""The page of the audit trail: all of it for who looks after the store, one's own lines for everybody else."""
+
+import csv
+import io
+from datetime import datetime
+
+import pytest
+
+from data.access import AccountStore
+from data.audit import fingerprint, note, trail
+from data.audit_table import audit_csv, kept_hash
+from data.entries import CheckIn, save_check_in
+from data.people import sign_in
+from data.store import now
+from pages.parts import shown, visitor
+from pages.parts.audit_words import whole_sentence
+from pages.parts.wording import plain
+
+
+@pytest.fixture
+def as_account(store, monkeypatch):
+    """Pages as somebody with these roles sees them."""
+
+    def as_(name: str, *roles: str) -> AccountStore:
+        account = sign_in(store, "https://x.example", name, name=name, email="", roles=roles, now=now())
+        seen = AccountStore(store, account)
+        for module in (visitor, shown):
+            monkeypatch.setattr(module, "store_seen", lambda: seen)
+        return seen
+
+    return as_
+
+
+def words(page) -> str:
+    return plain(" ".join(one.value for one in [*page.markdown, *page.caption, *page.error]))
+
+
+def rows(page) -> list[dict]:
+    return [row for table in page.table for row in table.value.to_dict("records")]
+
+
+def test_the_owner_sees_every_line_newest_first_in_pages(store, diary, open_page, today):
+    save_check_in(diary, CheckIn(today, pain_average=3, note="secret"), key="a", today=today)
+    with store.writing() as cursor:
+        for number in range(250):
+            note(cursor, "account 7", "sign in", None, at=datetime(2026, 1, 1), batch=number)
+    page = open_page("account/audit.py")
+    assert "252 lines since" in words(page) and "as it was written" in words(page)
+    first = rows(page)
+    assert len(first) == 100 and first[0]["Numbers"] == "batch 249" and first[0]["Who"] == "account 7"
+    for _ in range(2):
+        next(button for button in page.button if button.label == "Older").click().run()
+    last = rows(page)
+    assert len(last) == 52 and [row["What"] for row in last[-2:]] == ["saved an entry", "began this collection"]
+    assert [row["Who"] for row in last[-2:]] == ["you", "you"] and {row["About"] for row in last[-2:]} == {"My diary"}
+    assert next(button for button in page.button if button.label == "Older").disabled
+    assert "secret" not in str(first + last)
+    next(button for button in page.button if button.label == "Show it").click().run()
+    assert page.code[0].value == trail(store)[-1].sha256
+
+
+def test_a_broken_trail_is_said_when_it_is_checked_again(store, diary, open_page):
+    page = open_page("account/audit.py")
+    with store.writing() as cursor:
+        cursor.execute("update audit set actor = 'nobody' where sequence = 1")
+    next(button for button in page.button if button.label == "Check again").click().run()
+    assert whole_sentence(1, is_all=True) in words(page) and "line 1" in words(page)
+
+
+def test_an_account_sees_the_lines_about_its_own_and_a_steward_all_without_names(store, diary, as_account, open_page, today):
+    ann = as_account("Ann", "individual").create("My back", "personal")
+    save_check_in(ann, CheckIn(today, pain_average=3), key="a", today=today)
+    page = open_page("account/audit.py")
+    assert [row["What"] for row in rows(page)] == ["saved an entry", "began this collection"]
+    assert "2 lines since" in words(page) and not page.selectbox
+    next(button for button in page.button if button.label == "Show it").click().run()
+    assert page.code[0].value == fingerprint(trail(store, about=ann.id))
+    as_account("Stew", "steward")
+    page = open_page("account/audit.py")
+    told = rows(page)
+    assert {"account 1", "the owner", "the configuration", "you"} == {row["Who"] for row in told}
+    assert f"number {ann.id}" in {row["About"] for row in told} and "My back" not in str(told)
+    as_account("Nob", "individual")
+    assert "once there is one" in words(open_page("account/audit.py"))
+
+
+def test_the_file_of_one_collection_holds_no_hash_and_that_of_the_store_all(store, diary, today):
+    save_check_in(diary, CheckIn(today, pain_average=3), key="a", today=today)
+    whole = list(csv.DictReader(io.StringIO(audit_csv(store).decode("utf-8-sig"))))
+    assert [row["sha256"] for row in whole] == [line.sha256 for line in trail(store)]
+    own = audit_csv(store, about=diary.id).decode("utf-8-sig")
+    assert [row["action"] for row in csv.DictReader(io.StringIO(own))] == ["create", "save"]
+    assert not any(line.sha256 in own for line in trail(store))
+    assert kept_hash(store) == whole[-1]["sha256"]
