@@ -211,7 +211,7 @@ def find_colleague(store: Store, told: str) -> Account:
     with store.reading() as cursor:
         rows = cursor.execute(
             f"""{_ACCOUNTS} where issuer <> '' and
-                (account_id = try_cast($told as integer) or (email <> '' and lower(email) = lower($told)))""",
+                (cast(account_id as varchar) = $told or (email <> '' and lower(email) = lower($told)))""",
             {"told": told},
         ).fetchall()
     found = [one for one in map(_account, rows) if "researcher" in one.roles]

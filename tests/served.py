@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,9 @@ from urllib.parse import urlencode
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from data.passphrase import keep_passphrase
@@ -97,20 +99,25 @@ class Page:
     def __post_init__(self):
         xsrf = generate_xsrf_token_string()
         cookies = {"_streamlit_xsrf": xsrf, **self.cookies}
-        self.widgets = {}
-        self.line = connect(
+        self.widgets: list[tuple[str, str]] = []  # label, id, in the order of the page
+        self.way = connect(
             f"ws://127.0.0.1:{self.public.port}/_stcore/stream",
             origin=self.origin or self.public.address,
             subprotocols=["streamlit", xsrf, *([self.session] if self.session else [])],
             additional_headers={"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())},
             max_size=None,
         )
+        self.line = self.way.__enter__()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.line.close()
+        self.close()
+
+    def close(self) -> None:
+        """Go, as a closed tab does."""
+        self.way.__exit__(None, None, None)
 
     def run(self, page: str = "", *, query: str = "", widgets: list | None = None, wait: float = 30) -> str:
         """Run a page by its address; gives all that the server said, as text."""
@@ -121,24 +128,31 @@ class Page:
             asking.rerun_script.widget_states.widgets.add().CopyFrom(state)
         asking.rerun_script.widget_states.SetInParent()
         self.page = page
-        self.line.send(asking.SerializeToString())
+        with suppress(ConnectionClosed):  # what came before that is still to be heard
+            self.line.send(asking.SerializeToString())
         return self.listen(wait)
 
     def listen(self, wait: float = 30) -> str:
-        """What the server says until the script has finished, or sends the page elsewhere."""
+        """What the server says until the script has finished, or the page is sent elsewhere; ConnectionClosed for nothing."""
         self.messages = []
         until = time.monotonic() + wait
         while (left := until - time.monotonic()) > 0:
             message = ForwardMsg()
-            message.ParseFromString(self.line.recv(timeout=left))
+            try:
+                message.ParseFromString(self.line.recv(timeout=left))
+            except ConnectionClosed:
+                if not self.messages:
+                    raise
+                break
             self.messages.append(message)
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.session = message.new_session.initialize.session_id
-                self.widgets = {}
+                self.widgets = []
             if kind == "delta":
                 self._note(message.delta.new_element)
-            if kind in ("script_finished", "auth_redirect"):
+            is_done = kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            if is_done or kind == "auth_redirect":
                 break
         return self.text
 
@@ -158,31 +172,30 @@ class Page:
         pages = [page for one in self.messages for page in one.navigation.app_pages]
         return [page.page_name for page in pages if not page.is_hidden]
 
-    def click(self, label: str, **values) -> str:
-        """Press a button whose label begins so; `values` are texts typed into widgets by their labels' first word."""
-        return self._act(label, "trigger_value", True, values)
+    def has(self, label: str) -> bool:
+        """Whether there is a widget whose label begins so."""
+        return any(told.startswith(label) for told, _ in self.widgets)
 
-    def tick(self, label: str, value: bool) -> str:
-        """Tick or untick a box whose label begins so."""
-        return self._act(label, "bool_value", value, {})
-
-    def _act(self, label: str, field_name: str, value, typed: dict) -> str:
-        from streamlit.proto.WidgetStates_pb2 import WidgetState
-
-        states = [WidgetState(id=self._id(label), **{field_name: value})]
-        states += [WidgetState(id=self._id(name), string_value=text) for name, text in typed.items()]
+    def click(self, label: str, *, key: str = "", typed: dict[str, str] | None = None) -> str:
+        """Press the button whose label begins so, and whose key has `key` in it; `typed`: texts, by label."""
+        states = [WidgetState(id=self._id(label, key), trigger_value=True)]
+        states += [WidgetState(id=self._id(name, ""), string_value=text) for name, text in (typed or {}).items()]
         return self.run(self.page, widgets=states)
 
-    def _id(self, label: str) -> str:
-        found = [name for told, name in self.widgets.items() if told.startswith(label)]
-        assert found, f"no widget “{label}” among {list(self.widgets)}"
+    def tick(self, label: str, value: bool, *, key: str = "") -> str:
+        """Tick or untick a box."""
+        return self.run(self.page, widgets=[WidgetState(id=self._id(label, key), bool_value=value)])
+
+    def _id(self, label: str, key: str) -> str:
+        found = [name for told, name in self.widgets if told.startswith(label) and key in name]
+        assert found, f"no widget “{label}” among {self.widgets}"
         return found[0]
 
     def _note(self, element) -> None:
         kind = element.WhichOneof("type")
         widget = getattr(element, kind) if kind else None
         if hasattr(widget, "id") and hasattr(widget, "label"):
-            self.widgets[widget.label] = widget.id
+            self.widgets.append((widget.label, widget.id))
 
 
 @contextmanager

@@ -76,6 +76,8 @@ class Guard:
             await _turn_away(scope, receive, send, "There is nothing here.", 404)
         elif scope["type"] == "websocket" and visit is not None:
             await self._watched(gate, visit, scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self.app(_as_nobody(scope), receive, send)
         elif path == SIGN_OUT:
             await self._sign_out(gate, visit, scope, receive, send)
         else:
@@ -149,6 +151,13 @@ def _without_origin(scope: Scope) -> Scope:
     if scope["type"] != "http":
         return scope
     return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"origin"]}
+
+
+def _as_nobody(scope: Scope) -> Scope:
+    """An open connection without what Streamlit would still take for a sign-in: it goes on with nobody's session."""
+    kept = "; ".join(f"{name}={value}" for name, value in _cookies(scope).items() if not name.startswith(PROVIDED))
+    headers = [pair for pair in scope["headers"] if pair[0] != b"cookie"]
+    return {**scope, "headers": [*headers, (b"cookie", kept.encode("latin-1"))]}
 
 
 def _cookies(scope: Scope) -> dict[str, str]:

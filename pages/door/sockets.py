@@ -16,7 +16,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 LOOK_SECONDS = 2.0
 MOST_TOLD = 5_000  # addresses kept for one visitor, the latest
-ADDRESS = re.compile(rb"/media/([\w.-]{1,200})|/_stcore/upload_file/([\w-]{1,100})/")
+# what follows an address in a message is no part of it, though it may be a letter
+ADDRESS = re.compile(rb"/media/([0-9a-f]{32,128})|/_stcore/upload_file/([0-9a-f-]{36})/")
 POLICY_VIOLATION = 1008
 
 
