@@ -38,7 +38,8 @@ def _delete(connection, study: Collection, label: str) -> dict[str, int]:
     counted = _counted(connection, study, person)
     who = {"c": study.id, "p": person}
     entries = " union ".join(
-        f"select entry_id, batch_id from {table} where collection_id = $c and participant_id = $p" for table in OF_ENTRIES
+        f"select entry_id, batch_id from {table} where collection_id = $c and participant_id = $p"
+        for table in OF_ENTRIES
     )
     connection.execute(
         f"""update reject set value = null, reason = $erased
@@ -51,7 +52,8 @@ def _delete(connection, study: Collection, label: str) -> dict[str, int]:
         connection.execute(
             f"delete from {quoted(scope.table)} where collection_id = $c and participant_id = $p", who
         )
-    add_batch(connection, new_batch(connection), study.id, "undo", "diary")  # what was worked out before is of another state
+    # what was worked out before is of another revision
+    add_batch(connection, new_batch(connection), study.id, "undo", "diary")
     refresh_days(connection, study.id, [person])
     study.note(connection, "erase participant")
     connection.commit()

@@ -39,12 +39,12 @@ PERHAPS_WRITTEN = (
     "Once the disk works, send it again: what is sent twice is kept once."
 )
 NOT_COPIED = (
-    "The backup could not be written, and nothing was left of it: it takes room on the disk for a copy of the store, "
-    "and once more where it is to lie. Make room, then try again."
+    "The backup could not be written, and nothing was left of it: it takes room on the disk for a copy of the "
+    "store, and once more where it is to lie. Make room, then try again."
 )
 NOT_KEPT = (
-    "The store is of an earlier Respite. A copy of it is kept beside it before it is brought up to date, and that could "
-    "not be written; nothing was changed. Make room on its disk for one copy, then start again."
+    "The store is of an earlier Respite. A copy of it is kept beside it before it is brought up to date, and that "
+    "could not be written; nothing was changed. Make room on its disk for one copy, then start again."
 )
 NOT_MIGRATED = "The store is of an earlier Respite and could not be brought up to date; it is as it was."
 NOT_REWRITTEN = (
@@ -389,7 +389,10 @@ class Store:
         if self._is_lost:
             with self._lock:
                 if self._is_lost:
-                    self._connection = _open(self.path, is_new_here=False)
+                    try:
+                        self._connection = _open(self.path, is_new_here=False)
+                    except StoreError as fault:
+                        raise StoreError(NOT_READ) from fault
                     self._is_lost = self._is_doubtful = False
 
     def _migrate(self, keeps_earlier: bool) -> None:
@@ -414,7 +417,8 @@ class Store:
             raise StoreError(NOT_MIGRATED if done else NOT_WRITTEN) from fault
         if kept is not None:
             logging.getLogger("respite").warning(
-                "%s was written by an earlier Respite and is up to date now; as it was it is kept at %s.", self.path, kept
+                "%s was written by an earlier Respite and is up to date now; as it was it is kept at %s.",
+                self.path, kept,
             )
 
     def _keep_earlier(self, newest: str) -> Path:
