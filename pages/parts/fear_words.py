@@ -91,8 +91,9 @@ def method_lines(found: FearStudy) -> list[str]:
     within, between, paths = found.slopes.within, found.slopes.between, found.paths
     lines = [
         "Both measures at the same visits. Within: least squares on each person's deviations from the own mean, the "
-        f"day of the visit held, n = {count_text(within.people, 'person', 'people')} with {count_text(within.occasions, 'visit')}, standard errors robust to "
-        f"people. Between: least squares on the means of {count_text(between.people, 'person', 'people')}. Curran and Bauer 2011, doi "
+        f"day of the visit held, n = {count_text(within.people, 'person', 'people')} with "
+        f"{count_text(within.occasions, 'visit')}, standard errors robust to people. Between: least squares on the "
+        f"means of {count_text(between.people, 'person', 'people')}. Curran and Bauer 2011, doi "
         "10.1146/annurev.psych.093008.100356. At the same visit, either may move the other, or a third both.",
     ]
     if paths is not None and not paths.reason:

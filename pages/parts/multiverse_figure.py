@@ -103,7 +103,7 @@ def _add_name(
     figure: go.Figure, place: int, one: DefinitionResult, words: str, palette: Palette, *, is_named: bool
 ) -> None:
     """The name of a row above it; where there are too many rows for that, the declared one's above them all."""
-    title = f"{one.definition}, as declared" if one.is_primary else one.definition
+    title = f"{one.definition}, as chosen" if one.is_primary else one.definition
     said = [words] if is_named else wrap(words, LETTERS)
     lines = "<br>".join([*(escape(part) for part in wrap(title, LETTERS)), *said])
     where = {"y": place, "yanchor": "bottom", "yshift": 7} if is_named else {"y": 1, "yref": "paper", "yanchor": "top"}

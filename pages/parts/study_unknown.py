@@ -86,8 +86,8 @@ def unknown_sentence(found: StudyUnknown) -> str:
     return (
         f"As recorded, half of the people were free of recurrence for at least {estimate_text(recorded.median)}. Were "
         f"every unknown day good, it would be {estimate_text(good.median)}; were every one bad, {estimate_text(bad.median)}. "
-        f"The interval of {found.changed_by_best:,} of {count_text(found.n, 'person', 'people')} would be another one in the first reading, of "
-        f"{found.changed_by_worst:,} in the second.{others} The truth lies between them."
+        f"The interval of {found.changed_by_best:,} of {count_text(found.n, 'person', 'people')} would be another one in "
+        f"the first reading, of {found.changed_by_worst:,} in the second.{others} The truth lies between them."
     )
 
 

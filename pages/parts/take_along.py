@@ -28,8 +28,8 @@ def take_along(
     st.subheader("Take this analysis along", anchor=False)
     st.markdown(
         "One zip with the numbers of the curve and the models, a paragraph on methods, the intervals behind them as CSV, "
-        "Parquet and ADTTE, the figure, and R code that works the numbers out again. It also holds the whole study: whoever has it can read "
-        "what people recorded."
+        "Parquet and ADTTE, the figure, and R code that works the numbers out again. It also holds the whole "
+        "study: whoever has it can read what people recorded."
     )
     if result.population is not None:
         st.caption(

@@ -83,8 +83,8 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     outcomes.add_argument("--study", metavar="NAME", required=True, type=_name)
     outcomes.add_argument("--measure", metavar="MEASURE|SCALE", required=True, help="pain_average, rmdq-24, ...")
     outcomes.add_argument("--population", metavar="NAME", help="only the people of this saved part of the study")
-    outcomes.add_argument("--by", metavar="ATTRIBUTE", type=_attribute, help="compare groups by this attribute")
-    outcomes.add_argument("--anchor", metavar="ATTRIBUTE", type=_attribute,
+    outcomes.add_argument("--by", metavar="ATTRIBUTE", type=_told, help="compare groups by this attribute")
+    outcomes.add_argument("--anchor", metavar="ATTRIBUTE", type=_told,
                           help="the date of day 0 (default: the first day told)")
     outcomes.add_argument("--visits", metavar="DAYS,DAYS", type=_visits, default=[0, 84, 182], help="0 is the baseline")
     outcomes.add_argument("--window", metavar="DAYS", type=_whole_days,
@@ -101,8 +101,8 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     survival.add_argument("--participant", metavar="COL", help="who a row is of, where people have several")
     survival.add_argument("--start", metavar="COL", help="days after which the row is at risk of an event")
     survival.add_argument("--stop", metavar="COL", help="days to the row's event or last look")
-    survival.add_argument("--by", metavar="COL", type=_column, help="compare groups by this column")
-    survival.add_argument("--strata", metavar="COL", type=_column, help="a baseline hazard for each value of this column")
+    survival.add_argument("--by", metavar="COL", type=_told, help="compare groups by this column")
+    survival.add_argument("--strata", metavar="COL", type=_told, help="a baseline hazard for each value of this column")
     survival.add_argument("--covariates", metavar="A,B", type=_columns, default=[], help="for the Cox model")
     _add_weights(survival)
     _add_horizons(survival, at=[])
@@ -112,7 +112,7 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     trend.add_argument("file", metavar="FILE.csv")
     trend.add_argument("--date", metavar="COL", required=True)
     trend.add_argument("--value", metavar="COL", required=True)
-    trend.add_argument("--by", metavar="COL", type=_column, help="one trend for each value of this column")
+    trend.add_argument("--by", metavar="COL", type=_told, help="one trend for each value of this column")
     _add_json(trend)
     score = doors.add_parser("score", help="score questionnaires from item answers")
     score.add_argument("file", metavar="FILE.csv")
@@ -152,8 +152,8 @@ def _add_load(doors) -> None:
 def _add_recurrence(command, *, is_needed: bool = True) -> None:
     _add_definition(command, is_needed=is_needed)
     command.add_argument("--population", metavar="NAME", help="only the people of this saved part of the study")
-    command.add_argument("--by", metavar="ATTRIBUTE", type=_attribute, help="compare groups by this attribute")
-    command.add_argument("--strata", metavar="ATTRIBUTE", type=_attribute, help="a baseline hazard for each of its values")
+    command.add_argument("--by", metavar="ATTRIBUTE", type=_told, help="compare groups by this attribute")
+    command.add_argument("--strata", metavar="ATTRIBUTE", type=_told, help="a baseline hazard for each of its values")
     command.add_argument("--covariates", metavar="A,B", type=_columns, default=[], help="for the models")
     command.add_argument("--recurrent", action="store_true", help="all recurrences beside the first ones")
     command.add_argument("--definitions", choices=SETS, help="the same under every definition of a set")
@@ -213,15 +213,9 @@ def _name(text: str) -> str:
     return text.strip()
 
 
-def _attribute(text: str) -> str:
+def _told(text: str) -> str:
     if not text.strip():
-        raise argparse.ArgumentTypeError("the name is empty; it takes the name of an attribute, or leave the option out")
-    return text
-
-
-def _column(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("the name is empty; it takes the name of a column, or leave the option out")
+        raise argparse.ArgumentTypeError("the name is empty; it takes a name, or leave the option out")
     return text
 
 

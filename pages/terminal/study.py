@@ -90,8 +90,9 @@ def intervals(asked: Namespace, store: Store, cwd: str) -> str:
     target = Path(cwd, asked.csv)
     write_file(target, text.encode("utf-8"), "--csv")
     simulated = " (simulated data)" if collection.info.is_simulated else ""
-    people = found["participant"].nunique()
-    return f"{count_text(len(found), 'interval')} of {count_text(people, 'person', 'people')} by {definition.id}{simulated} are in {target}.\n"
+    people = count_text(found["participant"].nunique(), "person", "people")
+    verb = "is" if len(found) == 1 else "are"
+    return f"{count_text(len(found), 'interval')} of {people} by {definition.id}{simulated} {verb} in {target}.\n"
 
 
 def write_file(target: Path, content: bytes, option: str) -> None:

@@ -36,7 +36,7 @@ def test_in_order_of_size_with_the_declared_one_as_a_diamond():
     # the first row is the highest
     assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
     words = [note.text for note in figure.layout.annotations]
-    assert words[0] == "<b>a, as declared<br>0.70 (0.50 to 1.00); 12 events in 20 people</b>"
+    assert words[0] == "<b>a, as chosen<br>0.70 (0.50 to 1.00); 12 events in 20 people</b>"
     assert words[1].startswith("c<br>") and len(words) == 3
 
 
@@ -62,7 +62,7 @@ def test_a_thousand_are_a_few_traces_with_one_name():
     figure = drawn(many, palette=DARK)
     assert len(points(figure)) == 1000 and len(figure.data) == 4 and figure.layout.height < 800
     (name,) = figure.layout.annotations
-    assert "rule 300, as declared" in name.text and points(figure)[300] == (0.8, "diamond")
+    assert "rule 300, as chosen" in name.text and points(figure)[300] == (0.8, "diamond")
 
 
 def test_nothing_to_draw_and_a_hostile_name():
