@@ -68,10 +68,10 @@ def preview(found: ReleasedStudy, report: Report, files) -> None:
     with st.expander("Your numbers beside the released ones", expanded=True):
         st.table(owner_table(found).set_index("What"))
     with st.expander("What the reader will see"):
-        show_report(report)
         if FIGURE in files.files:
             st.markdown(f"**{escape(figure_title(found))}**")
             st.image(files.files[FIGURE].decode(), width="stretch", alt=figure_title(found))
+        show_report(report)
 
 
 def offer(found: ReleasedStudy, asked: dict, files, has_event) -> None:

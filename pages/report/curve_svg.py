@@ -18,10 +18,13 @@ STEPS = (7, 14, 30, 60, 90, 180, 365, 730, 1825, 3650)
 INK, FAINT = "#1E2A28", "#DAD6CC"
 
 
-def curve_svg(curves: Sequence[SurvivalCurve], names: Sequence[str], *, title: str, description: str) -> str:
+def curve_svg(
+    curves: Sequence[SurvivalCurve], names: Sequence[str], *, title: str, description: str, past_end: str | None = None
+) -> str:
     """The drawing as a whole SVG file; colours come with dashes, so that it can be printed in grey.
 
-    Cut off at the last day on which anybody was followed. More than four groups are told apart by name only.
+    Cut off at the last day on which anybody was followed. `past_end` stands under the axis for the numbers of a curve
+    past its own last day, where these are not told rather than 0. More than four groups are told apart by name only.
     """
     last = max((float(curve.time[-1]) for curve in curves if curve.time.size), default=0) or 1.0
     step = next((days for days in STEPS if last / days <= 8), STEPS[-1])
@@ -56,7 +59,8 @@ def curve_svg(curves: Sequence[SurvivalCurve], names: Sequence[str], *, title: s
         parts.append(_text(WIDTH - RIGHT + 26, y, name, "start", COLOURS[place % len(COLOURS)]))
         for day, point in zip(ticks, curve.at(ticks), strict=True):
             so_far = int(curve.events[curve.time <= day].sum())
-            parts.append(_text(across(day), y, f"{point.at_risk} ({so_far})", "middle"))
+            is_past = past_end is not None and day > curve.time[-1]
+            parts.append(_text(across(day), y, past_end if is_past else f"{point.at_risk} ({so_far})", "middle"))
     height = y + 14
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" width="{WIDTH}" height="{height:g}" '

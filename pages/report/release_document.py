@@ -37,7 +37,9 @@ def release_svg(found: ReleasedStudy, *, title: str, is_simulated: bool) -> str 
     if found.curves is None or found.curves.table is None:
         return None
     heading = f"{title} (simulated data)" if is_simulated else title
-    return curve_svg(found.curves.curves, found.curves.table.groups, title=heading, description=curves_in_words(found))
+    return curve_svg(
+        found.curves.curves, found.curves.table.groups, title=heading, description=curves_in_words(found), past_end="-"
+    )
 
 
 def curves_in_words(found: ReleasedStudy) -> str:
@@ -173,7 +175,8 @@ def _how(found: ReleasedStudy, definition: Definition | None) -> Iterator[str]:
         f"Disclosure control: every count is rounded to the middle of its {STEP} (9 stands for 8 to 12, 15 for 13 to "
         f"18, and so on); nothing is told of {HIDDEN_UP_TO} people or fewer, nobody included, and where a cell is "
         "withheld another is too, so that it does not follow from the others. Totals are added up from rounded cells, "
-        f"so rows need not add up to the people of a group. A release takes {LEAST_PEOPLE} people."
+        f"so rows need not add up to the people of a group. A release takes {LEAST_PEOPLE} people. Rounding hides each "
+        "person among others; it cannot hide somebody from a reader who already knows what became of everybody else."
     )
     if found.curves is not None and definition is not None:
         rules = plain(" ".join(definition_sentences(definition)))

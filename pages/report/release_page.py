@@ -46,7 +46,7 @@ def figure_title(found: ReleasedStudy) -> str:
     """What the drawing shows, with its rounded n."""
     curves = found.curves.curves
     n, events = sum(curve.n for curve in curves), sum(curve.n_events for curve in curves)
-    return f"About {events:,} of about {n:,} people had a recurrence while they were told about"
+    return f"About {events:,} of about {n:,} people had a recurrence in the time shown"
 
 
 def page_at(page: str, link: str) -> str:

@@ -1,4 +1,4 @@
-"""An attacker with every constraint that releases give recovers nobody's outcome; from exact tables he does.
+"""An attacker with every constraint that releases give recovers nobody's outcome; from exact tables they do.
 
 A longer run, with what rounding cannot prevent counted too, is in tests/torture/audit_releases.py.
 """
@@ -32,8 +32,22 @@ def test_from_one_release_nobody_s_recurrence_follows(seed):
     told = told_of(study, study.arm, study.n, WEEKS)
     assert told and fits(WEEKS.states(study.duration, study.event), told)
     assert recovered(known_dates(study), told, WEEKS.event) == {}
-    for person in rng.choice(study.n, 2, replace=False):
-        assert recovered(knowing_the_others(study, person), told, WEEKS.event, about=[person]) == {}
+
+
+def test_what_no_rounding_can_hide_is_told_as_a_limit():
+    """12 of 43 others had a recurrence, and 15 is told, 13 to 18: who knows that learns of the 44th."""
+    rng = np.random.default_rng(1)
+    study = random_study(rng, 44, WEEKS.n)
+    study.event[:], study.duration[:], study.until_end[:] = np.arange(44) < 13, 3, 91
+    study.duration[13:] = 91
+    told = told_of(study, np.full(44, "Everybody"), 44, WEEKS)
+    assert recovered(known_dates(study), told, WEEKS.event) == {}
+    assert recovered(knowing_the_others(study, 0), told, WEEKS.event, about=[0]) == {0: True}
+    # with eight people unknown, of whom some had one and some had none, nobody's follows any more
+    unknown = [*range(4), *range(40, 44)]
+    known = knowing_the_others(study, 0)
+    known[unknown] = known_dates(study)[unknown]
+    assert recovered(known, told, WEEKS.event, about=unknown) == {}
 
 
 @pytest.mark.parametrize("seed", range(3))

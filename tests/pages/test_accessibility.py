@@ -20,7 +20,7 @@ MINE = (
     "today", "questionnaires", "trends", "respite", "what-goes-with-what", "try-and-see", "plan", "step-by-step",
     "share", "my-data",
 )
-STUDY = ("load", "study-plan", "describe", "recurrence", "all-recurrences", "outcomes", "fear-avoidance")
+STUDY = ("load", "study-plan", "describe", "recurrence", "all-recurrences", "outcomes", "fear-avoidance", "release")
 PAGES = {
     "person": [f"{name}?of=Simulated+person" for name in MINE] + list(OTHERS),
     "study": [f"{name}?of=Simulated+trial" for name in STUDY],

@@ -125,7 +125,7 @@ def test_every_page_opens_asks_nobody_and_runs_nothing(hostile, chromium, scheme
     places = [f"{place}{'&' if '?' in place else '?'}of=My+diary" for place in personal]
     places += [f"describe?of={study}&by={quote(STRINGS[0])}"]
     places += [f"recurrence?of={study}&by={quote(name)}" for name in STRINGS[:: 2 if scheme == "light" else 6]]
-    places += [f"load?of={study}", f"s/{token}"]
+    places += [f"load?of={study}", f"release?of={study}&by={quote(STRINGS[0])}", f"s/{token}"]
     context = chromium.new_context(color_scheme=scheme)
     context.set_default_timeout(30_000)
     page = context.new_page()

@@ -63,7 +63,8 @@ def test_nothing_is_written_before_it_is_published_and_then_once(open_page, stud
     assert "lies farthest from yours" in words(page)
     table = page.table[0].value
     assert list(table.columns) == ["Group", "Yours", "Released"]
-    assert table.loc["People"].to_numpy().tolist() == [["a", "40", "39"], ["b", "40", "39"]]  # by hand: 37 to 42 give 39
+    # by hand: 37 to 42 give 39
+    assert table.loc["People"].to_numpy().tolist() == [["a", "40", "39"], ["b", "40", "39"]]
     assert not releases_folder(study.store.path).exists() and releases(study) == []
     press(page, "Publish this release")
     folder, _ = find(token_of(page), now=now())
