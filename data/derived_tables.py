@@ -13,6 +13,7 @@ from data.definition import Definition, DefinitionError
 from data.model_sql import AS_STORED, PARTITIONED, bound, chain, model, thresholds
 from data.populations import ATTRIBUTE, Population, make_members
 from data.store import Collection
+from data.vocabulary import MEASURES
 
 _ALL = "select participant_id, 'all' as label from participant where collection_id = $collection_id"
 
@@ -179,7 +180,9 @@ class DerivedTables:
 
     def _need(self, measure: str) -> None:
         if not self._exists(f"{measure} is not null"):
+            title = MEASURES[measure].title
+            what = measure if measure == title else f"{measure} (“{title}”)"
             raise DefinitionError(
-                f"The definition “{self.definition.id}” needs {measure}, of which "
+                f"The definition “{self.definition.id}” needs {what}, of which "
                 f"{self.collection.info.name} has no value; load it or choose a definition that does without."
             )

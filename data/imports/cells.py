@@ -14,6 +14,11 @@ from data.imports.faults import CellFault
 UNKNOWN = frozenset({"", "na", "n/a", "nan", "null", "."})
 YES = frozenset({"1", "yes", "y", "true", "ja", "j", "wahr", "x", "checked"})
 NO = frozenset({"0", "no", "n", "false", "nein", "falsch", "unchecked"})
+# words that often stand for a missing answer: as with the numbers, worth a question, never taken for one
+NO_ANSWERS = frozenset(
+    {"k.a.", "k. a.", "ka", "keine angabe", "fehlt", "weiß nicht", "weiss nicht", "missing", "not answered",
+     "no answer", "not done", "refused", "unknown", "unbekannt", "prefer not to say", "don't know", "-", "--", "?"}
+)  # fmt: skip
 # what stands where the participant would, in the last lines of a table
 TOTALS = frozenset(
     {"total", "totals", "grand total", "subtotal", "mean", "average", "median", "std", "std dev", "summe", "gesamt",
@@ -52,7 +57,10 @@ def number(text: str, decimal: str) -> Decimal:
     if _GROUPED.fullmatch(text):
         raise CellFault(f"“{text}” seems to have a thousands separator; write the number without one")
     sign = "comma" if decimal == "," else "point"
-    raise CellFault(f"“{text}” is not a number (with a decimal {sign})")
+    reason = f"“{text}” is not a number (with a decimal {sign})"
+    if text.casefold() in NO_ANSWERS:
+        reason += f"; if it stands for a missing answer, declare it: --missing \"{text}\""
+    raise CellFault(reason)
 
 
 def scaled(text: str, decimal: str, low: float, high: float, scale: str | None, *, is_whole: bool) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from re import compile as pattern
 
-from data.imports.cells import CODES, NO, YES, is_unknown, number
+from data.imports.cells import CODES, NO, NO_ANSWERS, YES, is_unknown, number
 from data.imports.dates import SERIALS, DateReading, are_serials, find_formats, parse_day, split_moment
 from data.imports.faults import CellFault
 from data.imports.plan import Choice, Question, scales_of
@@ -202,12 +202,12 @@ def limited_scale(cells: Known, decimal: str) -> tuple[str | None, Question | No
 def missing_codes(
     columns: Iterable[Known], decimal: str, missing: Iterable[str], accepts: Callable[[str, Decimal], bool]
 ) -> list[Question]:
-    """Numbers that look like codes for a missing answer, where their column does not take them.
+    """Numbers and words that look like codes for a missing answer, where their column does not take them.
 
     The columns come with the declared codes still in them, whose questions are answered.
     """
     is_missing = missing_test(missing)
-    found = []
+    found, asked = [], set()
     for cells in columns:
         codes = [(v, c) for v, c in cells.numbers(decimal) if v in CODES and not accepts(cells.role, v)]
         for value, count in codes:
@@ -219,6 +219,16 @@ def missing_codes(
             answer = code if is_missing(code) else None
             choices = (Choice(code, "no answer"),)
             found.append(Question("missing", cells.role, cells.column, text, choices, False, answer))
+        for word, count in cells.texts:
+            if word.casefold() in NO_ANSWERS and word not in asked:
+                asked.add(word)
+                text = (
+                    f"Column “{cells.column}”: “{word}” stands in {count:,} records and is no answer of its scale; "
+                    f"if it means “no answer”, declare it with --missing \"{word}\", otherwise they are rejected."
+                )
+                answer = word if is_missing(word) else None
+                choices = (Choice(word, "no answer"),)
+                found.append(Question("missing", cells.role, cells.column, text, choices, False, answer))
     return found
 
 

@@ -144,7 +144,9 @@ def test_a_study_without_attributes_says_so():
             derivation.flow("arm")
 
 
-@pytest.mark.parametrize(("name", "lacking"), [("care-seeking", "care_sought"), ("flare", "flare")])
+@pytest.mark.parametrize(
+    ("name", "lacking"), [("care-seeking", r"care_sought \(“saw someone about it”\)"), ("flare", "flare")]
+)
 def test_a_definition_that_needs_what_nobody_said_is_refused(trial, name, lacking):
     with pytest.raises(DefinitionError, match=f"“{name}” needs {lacking}, of which trial has no value"):
         derive(trial, load_definition(name))

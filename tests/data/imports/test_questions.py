@@ -260,3 +260,14 @@ def test_a_total_that_a_diary_cannot_keep_is_spoken_of():
     assert "“odi”" in note and "--kind questionnaire --instrument odi" in note
     assert plan_of(text, kind="questionnaire", instrument="odi").columns["total_odi"] == "odi"
     assert not plan_of(text, kind="diary").notes and not plan_of("id,date,pain,other\na,2024-01-01,3,2\n").notes
+
+
+def test_a_word_for_no_answer_is_asked_about_and_never_taken_for_one(bench):
+    text = "id;date;pain\na;2024-01-01;k.A.\na;2024-01-02;4\na;2024-01-03;5\na;2024-01-04;5\nb;2024-01-01;viel\n"
+    (asked,) = plan_of(text).questions
+    assert (asked.topic, asked.answer, [c.value for c in asked.choices]) == ("missing", None, ["k.A."])
+    assert not plan_of(text).open_questions and plan_of(text, missing=("k.A.",)).questions[0].answer == "k.A."
+    rejected = bench.load(text).rejects
+    assert "--missing \"k.A.\"" in rejected["reason"][0] and "--missing" not in rejected["reason"][1]
+    done = bench.load(text.replace("a;", "c;").replace("b;", "d;"), missing=("k.A.",))
+    assert (done.stored, done.rejected) == (4, 1)
