@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from analysis.release_ledger import refuse
-from tests.analysis.auditor import Weeks, fits, recovered
-from tests.analysis.released_worlds import random_study, snapshot, told_cells, told_exactly, told_of
+from tests.analysis.auditor import Told, Weeks, fits, recovered
+from tests.analysis.released_worlds import Study, random_study, snapshot, told_cells, told_exactly, told_of
 
 WEEKS = Weeks(13)
 
@@ -58,6 +58,30 @@ def test_from_two_groupings_that_the_ledger_accepts_nobody_s_recurrence_follows(
     told = told_of(study, study.arm, study.n, WEEKS) + told_of(study, study.sex, study.n, WEEKS)
     assert fits(WEEKS.states(study.duration, study.event), told)
     assert recovered(known_dates(study), told, WEEKS.event) == {}
+
+
+def test_from_two_definitions_of_the_same_people_nobody_s_recurrence_follows():
+    """The second definition counts some of the recurrences only: whoever has one of these had the other by then."""
+    weeks, rng, n = Weeks(5), np.random.default_rng(11), 70
+    until_end, event_at, is_severe = rng.integers(28, 36, n), np.ceil(rng.exponential(20, n)), rng.random(n) < 0.6
+    arm, sex = rng.choice(["a", "b"], n), rng.choice(["f", "m"], n)
+    study, strict = (
+        Study(arm, sex, until_end, np.where(counts, event_at, until_end), counts.astype(int))
+        for counts in (event_at <= until_end, (event_at <= until_end) & is_severe)
+    )
+    k = weeks.n_states
+    first, second = (told_of(one, arm, n, weeks) for one in (study, strict))
+    assert first and second
+    told = [Told(one.people, np.repeat(one.states, k), one.least, one.most) for one in first]
+    told += [Told(one.people, np.tile(one.states, k), one.least, one.most) for one in second]
+    week = np.where(weeks.event, np.arange(k), weeks.n)
+    fits_both = week[:, None] <= week[None, :]
+    one = weeks.possible(np.ceil(until_end / 7))
+    known = (one[:, :, None] & one[:, None, :] & fits_both).reshape(n, -1)
+    truth = weeks.states(study.duration, study.event) * k + weeks.states(strict.duration, strict.event)
+    assert fits(truth, told) and known[np.arange(n), truth].all()
+    for value in (np.repeat(weeks.event, k), np.tile(weeks.event, k)):
+        assert recovered(known, told, value) == {}
 
 
 def test_from_a_release_before_and_one_after_eight_came_nobody_s_recurrence_follows():
