@@ -47,7 +47,8 @@ def exported_scopes(cursor) -> tuple[Scope, ...]:
 
 
 def bundle(collection: Collection, *, saved_at: datetime) -> Bundle:
-    """All rows of a collection as they are at one moment. saved_at: UTC."""
+    """All rows of a collection as they are at one moment, which the trail tells. saved_at: UTC."""
+    tell_export(collection)
     with collection.store.reading() as cursor:
         cursor.begin()
         tables = {
@@ -64,6 +65,12 @@ def bundle(collection: Collection, *, saved_at: datetime) -> Bundle:
         "rows": {name: table.num_rows for name, table in tables.items()},
     }  # fmt: skip
     return Bundle(manifest, tables)
+
+
+def tell_export(collection: Collection) -> None:
+    """Tell in the trail that somebody takes all of a collection along: nobody does without a line."""
+    with collection.store.writing() as cursor:
+        collection.note(cursor, "export")
 
 
 def json_bytes(whole: Bundle) -> bytes:

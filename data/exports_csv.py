@@ -13,6 +13,7 @@ import zipfile
 from datetime import datetime
 
 from data.csv_out import FORMULA_STARTS, NUMBER
+from data.exports import tell_export
 from data.store import Collection
 
 STARTS = "".join(FORMULA_STARTS)
@@ -57,7 +58,8 @@ def unshielded(cell: str) -> str | None:
 
 
 def csv_zip(collection: Collection, *, saved_at: datetime) -> bytes:
-    """All current rows as one CSV per table of `TABLES`, and README.txt. saved_at: UTC."""
+    """All current rows as one CSV per table of `TABLES`, and README.txt, which the trail tells. saved_at: UTC."""
+    tell_export(collection)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         told = []

@@ -67,6 +67,8 @@ if n:
     names = {info.collection_id: info.name for info in store.collections()}
     lines = latest(store, about=about, skip=skip, most=MOST)
     rows = pd.DataFrame([row_of(line, me=store.actor, names=names) for line in lines]).map(escape)
+    if about is not None:  # the same on every line
+        rows = rows.drop(columns="About")
     st.caption(f"Lines {skip + 1:,} to {skip + len(lines):,} of {n:,}, the newest first.")
     st.table(rows.loc[:, (rows != "").any()].set_index("When (UTC)"))
     with st.container(horizontal=True):

@@ -11,6 +11,8 @@ import pytest
 from data.audit import ACTIONS, BEGINNING, extent, fingerprint, first_broken, latest, note, trail
 from data.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
 from data.erase import erase
+from data.exports import bundle
+from data.exports_csv import csv_zip
 from data.store import Store, StoreError
 
 DATA = Path(__file__).parents[2] / "data"
@@ -40,6 +42,13 @@ def test_every_write_is_told_once(mine):
     lines = trail(mine.store)
     assert {line.actor for line in lines} == {"owner"}
     assert "secret" not in json.dumps([line.detail for line in lines])
+
+
+def test_nobody_takes_all_of_it_along_without_a_line(mine):
+    save_check_in(mine, CheckIn(TODAY, pain_now=3), key="a", today=TODAY)
+    bundle(mine, saved_at=datetime(2026, 11, 21))
+    csv_zip(mine, saved_at=datetime(2026, 11, 21))
+    assert said(mine) == ["create", "save", "export", "export"]
 
 
 def test_what_is_not_done_is_not_told(mine):
