@@ -169,7 +169,9 @@ def _unmapped(
     elif kind == "activity" and not said - {"unit", "source"}:
         ask("amount", "the amount of an activity, nor one per kind")
     if kind == "questionnaire" and instrument is None:
-        ids = tuple(Choice(form.id, form.title) for form in instruments().values())
+        # those that columns are named after come first
+        forms = sorted(instruments().values(), key=lambda form: not could_be(sheet, form))
+        ids = tuple(Choice(form.id, form.title) for form in forms)
         options = " or ".join(f"--instrument {choice.value}" for choice in ids)
         text = f"Which questionnaire this is, the columns do not say; say so with {options}."
         asked.append(Question("instrument", None, None, text, ids))

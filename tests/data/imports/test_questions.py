@@ -271,3 +271,8 @@ def test_a_word_for_no_answer_is_asked_about_and_never_taken_for_one(bench):
     assert "--missing \"k.A.\"" in rejected["reason"][0] and "--missing" not in rejected["reason"][1]
     done = bench.load(text.replace("a;", "c;").replace("b;", "d;"), missing=("k.A.",))
     assert (done.stored, done.rejected) == (4, 1)
+
+
+def test_questionnaires_that_columns_are_named_after_are_offered_first():
+    asked = plan_of("id,date,odi,fabq_pa\na,2024-01-01,20,12\na,2024-02-01,10,9\n").open_questions[0]
+    assert asked.topic == "instrument" and {c.value for c in asked.choices[:2]} == {"odi", "fabq"}
