@@ -103,16 +103,20 @@ class Guard:
         if dict(scope["headers"]).get(b"sec-fetch-site", FROM_HERE[0]) not in FROM_HERE:
             await _turn_away(scope, receive, send, "Another site asked to sign you out; nothing was done.")
             return
-        if visit is not None:
-            await run_in_threadpool(gate.end, visit, now=now())
-        if gate.served.provider is None:
-            away = RedirectResponse("/sign-in", 303)
-            away.delete_cookie(gate.cookie, secure=gate.served.is_https, httponly=True, samesite="strict")
-            await away(scope, receive, send)
-            return
-        # cookies tell the second they were signed in: one signed after this answer is of a later one
-        await asyncio.sleep(1 - datetime.now(UTC).microsecond / 1e6)
-        await self.app(_without_origin(scope), receive, send)
+        at = now()
+        try:
+            if gate.served.provider is None:
+                away = RedirectResponse("/sign-in", 303)
+                away.delete_cookie(gate.cookie, secure=gate.served.is_https, httponly=True, samesite="strict")
+                await away(scope, receive, send)
+                return
+            # cookies tell the second they were signed in: one signed after this answer is of a later one
+            await asyncio.sleep(1 - datetime.now(UTC).microsecond / 1e6)
+            await self.app(_without_origin(scope), receive, send)
+        finally:
+            # not before the answer: the page that asked would be sent elsewhere while it leaves
+            if visit is not None:
+                await run_in_threadpool(gate.end, visit, now=at)
 
 
 async def _headers(headers, scope: Scope, gate: Gate | None) -> list[tuple[bytes, bytes]]:
