@@ -36,17 +36,17 @@ class Assessment:
 def entries(collection: Collection, first_on: date, last_on: date) -> tuple[Entry, ...]:
     """The current entries from `first_on` to `last_on`, both included, oldest first."""
     period = {"first_on": first_on, "last_on": last_on}
-    amounts = _amounts_by_form(collection.read("amounts_between", **period))
+    amounts = amounts_by("entry_id", collection.read("amounts_between", **period))
     return tuple(
-        Entry(row["entry_id"], row["is_form"], _check_in(row, amounts.get(row["entry_id"], {})))
-        for row in _records(collection.read("entries_between", **period))
+        Entry(row["entry_id"], row["is_form"], as_check_in(row, amounts.get(row["entry_id"], {})))
+        for row in records(collection.read("entries_between", **period))
     )
 
 
 def assessments(collection: Collection, instrument: str) -> tuple[Assessment, ...]:
     """The current assessments with this instrument, oldest first."""
     found: dict[int, Assessment] = {}
-    for row in _records(collection.read("answers", instrument=instrument)):
+    for row in records(collection.read("answers", instrument=instrument)):
         one = found.setdefault(
             row["entry_id"], Assessment(row["entry_id"], row["on_day"].date(), {}, {})
         )
@@ -57,22 +57,23 @@ def assessments(collection: Collection, instrument: str) -> tuple[Assessment, ..
     return tuple(found.values())
 
 
-def _check_in(row: dict, amounts: dict[str, float]) -> CheckIn:
+def as_check_in(row: dict, amounts: dict[str, float]) -> CheckIn:
+    """A row of a query with all that an entry says, as a check-in."""
     values = {name: row[name] for name in MEASURES}
     values |= {name: int(values[name]) for name in WHOLE if values[name] is not None}
     return CheckIn(on_day=row["on_day"].date(), note=row["note"], amounts=amounts, **values)
 
 
-def _amounts_by_form(table: pd.DataFrame) -> dict[int, dict[str, float]]:
-    """Amounts of the kinds that the forms know, by the check-in they came with."""
+def amounts_by(key: str, table: pd.DataFrame) -> dict[int, dict[str, float]]:
+    """Amounts of the kinds that the forms know, by what they came with: a column of the table."""
     found: dict[int, dict[str, float]] = {}
-    for row in _records(table):
+    for row in records(table):
         if row["kind"] in KINDS:
-            found.setdefault(row["entry_id"], {})[row["kind"]] = row["amount"]
+            found.setdefault(row[key], {})[row["kind"]] = row["amount"]
     return found
 
 
-def _records(table: pd.DataFrame) -> list[dict]:
+def records(table: pd.DataFrame) -> list[dict]:
     """Rows as dictionaries with None for what is unknown, which a frame holds as NaN."""
     return [
         {name: None if pd.isna(value) else value for name, value in row.items()}

@@ -6,6 +6,7 @@ from secrets import token_hex
 
 import streamlit as st
 
+from data.earlier import changed_days
 from data.erase import WHAT, copies_beside, erase, held
 from data.exports import bundle, json_bytes, parquet_bytes
 from data.exports_csv import csv_zip
@@ -16,6 +17,7 @@ from data.vocabulary import OWN_DIARY
 from pages.parts.activity_upload import activity_upload
 from pages.parts.batches import batch_list
 from pages.parts.chart import main_button
+from pages.parts.earlier_versions import earlier_versions
 from pages.parts.resources import forget_everything
 from pages.parts.shown import diary, show_next
 from pages.parts.source_order import source_order
@@ -137,6 +139,7 @@ sections = {**steps, "Restore from a file": bring_back}
 if collection is not None:
     sections = {
         "Take it with you": lambda: save_as_file(collection), **sections,
+        **({"Earlier versions": lambda: earlier_versions(collection, days)} if (days := changed_days(collection)) else {}),
         "Erase it": lambda: erase_it(collection),
     }
     if several := activity_sources(collection):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from data.entries import CheckIn, save_check_in
+from data.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
 from data.exports import bundle, json_bytes
 from data.imports.load import load
 from data.imports.plan import Answers
@@ -158,3 +158,15 @@ def test_with_two_devices_one_chooses_which_counts(open_page, store, tmp_path):
     assert "\\*watch\\* from now on" in words(page)
     assert activity_sources(store.find("My diary"))[0].own_order == ("*watch*",)
     assert not [one for one in page.button if one.label == "Use this order"]
+
+
+def test_what_was_corrected_can_be_read_again(diary, open_page, today):
+    assert "Earlier versions" not in [one.value for one in open_page("account/my_data.py").subheader]
+    entry = save_check_in(diary, CheckIn(today, pain_average=4, note="*first*"), key="1", today=today)
+    correct_check_in(diary, entry, CheckIn(today, pain_average=5, amounts={"walking": 30}), key="2", today=today)
+    delete_check_in(diary, entry, key="3")
+    page = open_page("account/my_data.py")
+    told = [one.value for one in page.markdown]
+    versions = [line.split(" UTC: ")[1] for line in told if " UTC: " in line]
+    assert versions == ["4 on average.", "5 on average, walked 30 minutes.", "deleted."]
+    assert "*first*" in [one.value for one in page.text]  # as it was typed, not as Markdown
