@@ -3,9 +3,12 @@
 import streamlit as st
 
 from pages.parts.chart import main_button
+from pages.parts.visitor import contact_here
+from pages.parts.wording import escape
 
 st.title("Respite", anchor=False)
 st.markdown("A diary of low back pain, its episodes, and the respite between them.")
 st.markdown("Signing in happens at the provider that this Respite was set up with. It learns that you use Respite, no more.")
 if st.button("Sign in", type=main_button()):
     st.login()
+st.caption(f"Whom to ask about this Respite: {escape(contact_here())}")
