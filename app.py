@@ -112,7 +112,7 @@ def _without_token(found: re.Match) -> str:
 def _hide_tokens(record: logging.LogRecord) -> bool:
     if isinstance(record.args, tuple):
         record.args = tuple(
-            re.sub(r"^/(s|calendar|upload)/.*|(/load\?)sent=.*", _without_token, part) if isinstance(part, str) else part
+            re.sub(r"^/(s|calendar|upload)/.*|^(/[^?]*\?).*", _without_token, part) if isinstance(part, str) else part
             for part in record.args
         )
     return True
