@@ -51,11 +51,21 @@ def erase_shared(cursor, study_id: int, label: str) -> None:
                 f"delete from {quoted(scope.table)} where collection_id = $c and participant_id = $p",
                 {"c": study_id, "p": person},
             )
-    cursor.execute(
-        "delete from batch where collection_id = $c and file_name = $f and file_sha256 is null",
-        {"c": study_id, "f": FILE_NAME.format(label)},
-    )
+    _delete_batches(cursor, study_id, label)
     add_batch(cursor, number, study_id, "undo", "diary")
+
+
+def end_sharing(cursor, study_id: int, label: str) -> None:
+    """After a study erased a participant: nothing flows from then on, and the person's page tells that it ended."""
+    cursor.execute(
+        """insert into consent
+           select collection_id, study_id, max(revision) + 1, null, $n, 'erased by the study'
+           from consent join joined using (collection_id, study_id)
+           where study_id = $s and label = $l group by collection_id, study_id""",
+        {"s": study_id, "l": label, "n": now()},
+    )
+    cursor.execute("delete from joined where study_id = $s and label = $l", {"s": study_id, "l": label})
+    _delete_batches(cursor, study_id, label)
 
 
 def withdraw_everywhere(cursor, collection: Collection) -> None:
@@ -66,6 +76,13 @@ def withdraw_everywhere(cursor, collection: Collection) -> None:
         erase_shared(cursor, study_id, label)
         note(cursor, PARTICIPANT, "leave", study_id, at=now())
     cursor.execute("delete from joined where study_id = $c", {"c": collection.id})
+
+
+def _delete_batches(cursor, study_id: int, label: str) -> None:
+    cursor.execute(
+        "delete from batch where collection_id = $c and file_name = $f and file_sha256 is null",
+        {"c": study_id, "f": FILE_NAME.format(label)},
+    )
 
 
 def write_anew(store: Store) -> None:

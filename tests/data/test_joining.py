@@ -16,6 +16,7 @@ from data.entries import (
     CheckIn, correct_check_in, delete_assessment, delete_check_in, save_assessment, save_check_in,
 )
 from data.erase import erase
+from data.erase_participant import erase_participant
 from data.exports import bundle
 from data.imports.load import batches, undo
 from data.joining import gather, write_anew
@@ -350,6 +351,19 @@ def test_erasing_a_diary_leaves_every_study_and_erasing_a_study_leaves_the_diary
     assert was.study is None and len(entries(ben, date(2026, 1, 1), TODAY)) == 2
     leave(ben, study.id, key="too late")
     assert first_broken(store) is None
+
+
+def test_whom_the_study_erases_does_not_come_back_by_themselves(store, tmp_path, seen_by, study):
+    ann = diary_of(seen_by, "Ann")
+    join(ann, study, {PAIN})
+    gather(study)
+    (label,) = labels(study)
+    revision = study.revision
+    erase_participant(study, label)
+    save_check_in(ann, CheckIn(TODAY, pain_average=1), key="later", today=TODAY)
+    assert gather(study) == 0 and labels(study) == [] and study.revision > revision
+    assert memberships(ann)[0].version is None and participation(study).n_left == 1
+    assert label.encode() not in bytes_of_everything(tmp_path)
 
 
 def test_what_is_shared_is_no_loaded_file_and_a_copy_of_a_diary_shares_nothing(store, seen_by, study):
