@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import cli
+from pages.terminal.grammar import build, parse
+from pages.terminal.refusal import Refusal
 
 RESPITE = Path(sys.executable).with_name("respite")
 FILES = {
@@ -103,6 +105,9 @@ WRONG = {
     "backup no/kept.duckdb": "does not exist; choose one that does",
     "restore nothing.duckdb": "There is no file",
     "restore table.csv": "is not a Respite backup; nothing was changed",
+    "outcomes --study Kept --measure pain_average --window 99999": "window: 99999; accepted are 0 to 183 days",
+    "outcomes --study Kept --measure pain_average --window x": "“x” is no number of days; it takes a whole number",
+    "outcomes --study Kept --measure pain_average --visits 0,99999": "it takes whole days from 0 to 36,500",
     "serve --port 99999": "“99999” is no port; it takes a number from 1 to 65535",
 }
 
@@ -141,6 +146,21 @@ def test_one_line_that_says_what_is_accepted_and_nothing_changed(line, folder, m
     assert WRONG[line] in err
     assert err.endswith("\n") and err.count("\n") == 1
     assert fingerprint(folder) == before
+
+
+def test_an_empty_value_is_refused_whatever_the_option():
+    options = [
+        (name, action.option_strings[0]) for name, command in build()[1].items() for action in command._actions
+        if action.option_strings and action.nargs != 0
+    ]
+    # an empty text would else be taken for an option left out, and nothing be saved in silence
+    assert ("outcomes", "--bundle") in options and ("survival", "--strata") in options and len(options) > 60
+    for name, option in options:
+        for empty in ([option, ""], [f"{option}= "]):
+            with pytest.raises(Refusal, match=f"respite {name}: argument {option}: .*; (it takes|give it|choose)|ROLE=VALUE"):
+                parse([name, *empty])
+    with pytest.raises(Refusal, match="argument FILE.csv: what is given is empty"):
+        parse(["survival", ""])
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,18 @@
-"""What can be said to `respite`: its commands, their options, and what each option takes."""
+"""What can be said to `respite`: its commands and their options."""
 
 from __future__ import annotations
 
 import argparse
-import csv
 import difflib
-import math
 import re
 from typing import NoReturn
 
+from pages.terminal import values
 from pages.terminal.refusal import Refusal, listed, quoted
 
 KINDS = ("diary", "questionnaire", "activity", "attributes")
 INTERVALS = ("log-log", "log", "plain")
 SETS = ("presets", "grid")
-ORIGINS = ("confirmed", "first_good_day")
-ANCHOR = "anchor="
 
 
 class Grammar(argparse.ArgumentParser):
@@ -48,7 +45,7 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     doors = grammar.add_subparsers(dest="command", metavar="COMMAND", parser_class=Grammar, required=True)
 
     serve = doors.add_parser("serve", help="start Respite in the browser, on this computer only unless --public is given")
-    serve.add_argument("--port", type=_port, help="where to listen (default: 8501, or the next free port)")
+    serve.add_argument("--port", type=values.port, help="where to listen (default: 8501, or the next free port)")
     serve.add_argument("--public", metavar="CONFIG.toml", help="serve others, who sign in, by this configuration")
     doors.add_parser("demo", help="fill the store with a simulated person and a simulated trial")
     backup = doors.add_parser("backup", help="copy the store to a new file, also while Respite is in use")
@@ -58,11 +55,11 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     doors.add_parser("passphrase", help="make the line of a configuration from a passphrase that you type")
 
     erase = doors.add_parser("erase", help="erase a participant of a study for good; the store's file is written anew")
-    erase.add_argument("--study", metavar="NAME", required=True, type=_name)
+    erase.add_argument("--study", metavar="NAME", required=True, type=values.name)
     erase.add_argument("--participant", metavar="LABEL", required=True, help="as the file has it")
     erase.add_argument("--yes", action="store_true", help="do it; without this it is only said what would go")
     audit = doors.add_parser("audit", help="who did what when, and whether that trail is whole (else exit code 2)")
-    audit.add_argument("--study", metavar="NAME", type=_name, help="only the lines about this study or diary")
+    audit.add_argument("--study", metavar="NAME", type=values.name, help="only the lines about this study or diary")
     audit.add_argument("--csv", metavar="OUT", help="write all lines to this file")
     _add_json(audit)
 
@@ -80,14 +77,13 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     bundle.add_argument("--restore", metavar="FILE.zip", help="put the study of a saved analysis back as --study")
 
     outcomes = doors.add_parser("outcomes", help="a study's pain or questionnaire scores by group and visit")
-    outcomes.add_argument("--study", metavar="NAME", required=True, type=_name)
+    outcomes.add_argument("--study", metavar="NAME", required=True, type=values.name)
     outcomes.add_argument("--measure", metavar="MEASURE|SCALE", required=True, help="pain_average, rmdq-24, ...")
     outcomes.add_argument("--population", metavar="NAME", help="only the people of this saved part of the study")
-    outcomes.add_argument("--by", metavar="ATTRIBUTE", type=_told, help="compare groups by this attribute")
-    outcomes.add_argument("--anchor", metavar="ATTRIBUTE", type=_told,
-                          help="the date of day 0 (default: the first day told)")
-    outcomes.add_argument("--visits", metavar="DAYS,DAYS", type=_visits, default=[0, 84, 182], help="0 is the baseline")
-    outcomes.add_argument("--window", metavar="DAYS", type=_whole_days,
+    outcomes.add_argument("--by", metavar="ATTRIBUTE", help="compare groups by this attribute")
+    outcomes.add_argument("--anchor", metavar="ATTRIBUTE", help="the date of day 0 (default: the first day told)")
+    outcomes.add_argument("--visits", metavar="DAYS,DAYS", type=values.visits, default=[0, 84, 182], help="0 is the baseline")
+    outcomes.add_argument("--window", metavar="DAYS", type=values.number_of_days,
                           help="to either side of a visit (default: 3 for a diary, 14 for a questionnaire)")
     outcomes.add_argument("--bundle", metavar="FILE.zip", help="save it too, with its data and R code")
     _add_json(outcomes)
@@ -101,9 +97,9 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     survival.add_argument("--participant", metavar="COL", help="who a row is of, where people have several")
     survival.add_argument("--start", metavar="COL", help="days after which the row is at risk of an event")
     survival.add_argument("--stop", metavar="COL", help="days to the row's event or last look")
-    survival.add_argument("--by", metavar="COL", type=_told, help="compare groups by this column")
-    survival.add_argument("--strata", metavar="COL", type=_told, help="a baseline hazard for each value of this column")
-    survival.add_argument("--covariates", metavar="A,B", type=_columns, default=[], help="for the Cox model")
+    survival.add_argument("--by", metavar="COL", help="compare groups by this column")
+    survival.add_argument("--strata", metavar="COL", help="a baseline hazard for each value of this column")
+    survival.add_argument("--covariates", metavar="A,B", type=values.columns, default=[], help="for the Cox model")
     _add_weights(survival)
     _add_horizons(survival, at=[])
     survival.add_argument("--interval", choices=INTERVALS, default="log-log", help="interval of the curve")
@@ -112,38 +108,40 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     trend.add_argument("file", metavar="FILE.csv")
     trend.add_argument("--date", metavar="COL", required=True)
     trend.add_argument("--value", metavar="COL", required=True)
-    trend.add_argument("--by", metavar="COL", type=_told, help="one trend for each value of this column")
+    trend.add_argument("--by", metavar="COL", help="one trend for each value of this column")
     _add_json(trend)
     score = doors.add_parser("score", help="score questionnaires from item answers")
     score.add_argument("file", metavar="FILE.csv")
     score.add_argument("--instrument", metavar="ID", required=True)
-    score.add_argument("--items", metavar="COL,COL,...", type=_columns, help="in the order of the form")
-    score.add_argument("--scale", metavar="items=SCALE", type=_pair, nargs="+", action="extend", default=[],
+    score.add_argument("--items", metavar="COL,COL,...", type=values.columns, help="in the order of the form")
+    score.add_argument("--scale", metavar="items=SCALE", type=values.pair, nargs="+", action="extend", default=[],
                        help="how answers are counted: from-0 or from-1, as-stored or reversed")
     score.add_argument("--blank", choices=("no",), help="a blank on an answered page is a no, not unknown")
     _add_json(score)
+    for command in doors.choices.values():
+        command.register("type", None, values.given)  # whatever has no type of its own
     return grammar, doors.choices
 
 
 def _add_load(doors) -> None:
     load = doors.add_parser("load", help="load a file into a study; each row is stored or rejected, and why")
     load.add_argument("file", metavar="FILE")
-    load.add_argument("--study", metavar="NAME", required=True, type=_name)
+    load.add_argument("--study", metavar="NAME", required=True, type=values.name)
     load.add_argument("--kind", choices=KINDS, help="what the file holds (default: seen from its columns)")
     load.add_argument("--instrument", metavar="ID", help="the questionnaire whose items the file holds")
     load.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook that has several")
     load.add_argument("--encoding", metavar="NAME", help="the letters of the text, where two fit: windows-1252, ...")
-    load.add_argument("--shape", metavar="KEY=VALUE", type=_pair, nargs="+", action="extend", default=[],
+    load.add_argument("--shape", metavar="KEY=VALUE", type=values.pair, nargs="+", action="extend", default=[],
                       help="how its table is laid out: layout=wide, redcap, qualtrics or as-is; of wide ones "
                            "start=COLUMN, every=day, week or month, first=NUMBER; previews=keep or leave-out")
     load.add_argument("--dictionary", metavar="FILE", help="the data dictionary of a REDCap export")
-    load.add_argument("--map", metavar="ROLE=COLUMN", type=_pair, nargs="+", action="extend", default=[],
+    load.add_argument("--map", metavar="ROLE=COLUMN", type=values.pair, nargs="+", action="extend", default=[],
                       help="which column plays which part")
     load.add_argument("--date-format", metavar="F", help="how dates are written, as in strptime: %%d.%%m.%%Y")
-    load.add_argument("--scale", metavar="ROLE=SCALE", type=_pair, nargs="+", action="extend", default=[],
+    load.add_argument("--scale", metavar="ROLE=SCALE", type=values.pair, nargs="+", action="extend", default=[],
                       help="the scale a column is on: yes-no, 0-100, 0-1; of items: from-1, reversed")
     load.add_argument("--decimal", choices=(",", "."), help="the decimal sign")
-    load.add_argument("--missing", metavar="CODES", type=_codes, default=[], help="codes of unknown: -99,9")
+    load.add_argument("--missing", metavar="CODES", type=values.codes, default=[], help="codes of unknown: -99,9")
     load.add_argument("--blank", choices=("no",), help="a blank is a no, in yes-no columns and forms")
     load.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
     _add_json(load)
@@ -152,9 +150,9 @@ def _add_load(doors) -> None:
 def _add_recurrence(command, *, is_needed: bool = True) -> None:
     _add_definition(command, is_needed=is_needed)
     command.add_argument("--population", metavar="NAME", help="only the people of this saved part of the study")
-    command.add_argument("--by", metavar="ATTRIBUTE", type=_told, help="compare groups by this attribute")
-    command.add_argument("--strata", metavar="ATTRIBUTE", type=_told, help="a baseline hazard for each of its values")
-    command.add_argument("--covariates", metavar="A,B", type=_columns, default=[], help="for the models")
+    command.add_argument("--by", metavar="ATTRIBUTE", help="compare groups by this attribute")
+    command.add_argument("--strata", metavar="ATTRIBUTE", help="a baseline hazard for each of its values")
+    command.add_argument("--covariates", metavar="A,B", type=values.columns, default=[], help="for the models")
     command.add_argument("--recurrent", action="store_true", help="all recurrences beside the first ones")
     command.add_argument("--definitions", choices=SETS, help="the same under every definition of a set")
     _add_weights(command)
@@ -162,20 +160,20 @@ def _add_recurrence(command, *, is_needed: bool = True) -> None:
 
 
 def _add_definition(command, *, is_needed: bool = True) -> None:
-    command.add_argument("--study", metavar="NAME", required=True, type=_name)
+    command.add_argument("--study", metavar="NAME", required=True, type=values.name)
     command.add_argument("--definition", metavar="ID|FILE.toml", required=is_needed, help="what a recurrence is")
-    command.add_argument("--origin", type=_origin, default="confirmed", metavar="ORIGIN",
-                         help=f"when the clock starts: {listed(ORIGINS)} or {ANCHOR}ATTRIBUTE")
+    command.add_argument("--origin", type=values.origin, default="confirmed", metavar="ORIGIN",
+                         help=f"when the clock starts: {listed(values.ORIGINS)} or {values.ANCHOR}ATTRIBUTE")
 
 
 def _add_weights(command) -> None:
-    command.add_argument("--weights", metavar="NAME", type=_weights,
+    command.add_argument("--weights", metavar="NAME", type=values.weights,
                          help="a log-rank test with weights too: peto-peto or fleming-harrington[:p,q]")
 
 
 def _add_horizons(command, at: list) -> None:
-    command.add_argument("--at", metavar="DAYS,DAYS", type=_times, default=at, help="days to look at")
-    command.add_argument("--tau", metavar="DAYS", type=_horizon, help="horizon of the mean event-free days")
+    command.add_argument("--at", metavar="DAYS,DAYS", type=values.times, default=at, help="days to look at")
+    command.add_argument("--tau", metavar="DAYS", type=values.horizon, help="horizon of the mean event-free days")
 
 
 def _add_json(command) -> None:
@@ -199,101 +197,3 @@ def _unknown(command: Grammar, word: str) -> str:
     near = difflib.get_close_matches(word.split("=")[0], options, n=1)
     meant = f" Did you mean {near[0]}?" if near else ""
     return f"{command.prog}: {quoted(word)} is not known here; it takes {listed(options)}.{meant}"
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{quoted(text)} is no port; it takes a number from 1 to 65535")
-    return int(text)
-
-
-def _name(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("the name is empty; it takes the name of a study")
-    return text.strip()
-
-
-def _told(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("the name is empty; it takes a name, or leave the option out")
-    return text
-
-
-def _origin(text: str) -> str:
-    if text in ORIGINS or (text.startswith(ANCHOR) and len(text) > len(ANCHOR)):
-        return text
-    accepted = f"{listed(ORIGINS)} or {ANCHOR}ATTRIBUTE"
-    raise argparse.ArgumentTypeError(f"{quoted(text)} is no origin; it takes {accepted}")
-
-
-def _columns(text: str) -> list[str]:
-    names = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
-    if not names or not all(names):
-        raise argparse.ArgumentTypeError(f"{quoted(text)} has an empty name; it takes columns as A,B")
-    twice = [name for name in names if names.count(name) > 1]
-    if twice:
-        raise argparse.ArgumentTypeError(f"{quoted(twice[0])} is there twice; it takes each column once")
-    return names
-
-
-def _codes(text: str) -> list[str]:
-    codes = [code.strip() for code in text.split(",")]
-    if not all(codes):
-        raise argparse.ArgumentTypeError(f"{quoted(text)} has an empty code; it takes codes as -99,999")
-    return codes
-
-
-def _weights(text: str) -> argparse.Namespace:
-    """Weights of a log-rank test: S^p (1 - S)^q, S being the share still free."""
-    name, sign, powers = text.partition(":")
-    accepted = "peto-peto or fleming-harrington:p,q, as fleming-harrington:0,1"
-    if text == "peto-peto":
-        return argparse.Namespace(weights=name, rho=None, gamma=None)
-    if name != "fleming-harrington" or (sign and powers.count(",") != 1):
-        raise argparse.ArgumentTypeError(f"{quoted(text)} is no such weights; it takes {accepted}")
-    rho, gamma = powers.split(",") if sign else ("1", "0")
-    rho, gamma = (_number(part.strip(), least=0, what="power", accepted=accepted) for part in (rho, gamma))
-    return argparse.Namespace(weights=name, rho=rho, gamma=gamma)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    role, sign, value = text.partition("=")
-    if not (sign and role.strip() and value.strip()):
-        raise argparse.ArgumentTypeError(f"{quoted(text)} does not read as ROLE=VALUE, as in date=Day")
-    return role.strip(), value.strip()
-
-
-def _times(text: str) -> list[float]:
-    return [_day(part.strip(), least=0, accepted="days from 0 as 90,180,365") for part in text.split(",")]
-
-
-def _visits(text: str) -> list[int]:
-    return [_whole_days(part.strip()) for part in text.split(",")]
-
-
-def _whole_days(text: str) -> int:
-    if not text.isdecimal() or int(text) > 36_500:
-        raise argparse.ArgumentTypeError(f"{quoted(text)} is no such day; it takes whole days from 0 as 84")
-    return int(text)
-
-
-def _horizon(text: str) -> float:
-    tau = _day(text.strip(), least=0, accepted="a number of days above 0")
-    if tau == 0:
-        raise argparse.ArgumentTypeError("the horizon is 0; it takes a number of days above 0")
-    return tau
-
-
-def _day(text: str, *, least: float, accepted: str) -> float:
-    return _number(text, least=least, what="day", accepted=accepted)
-
-
-def _number(text: str, *, least: float, what: str, accepted: str) -> float:
-    """A finite number, whole ones as int."""
-    try:
-        number = float(text) if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text) else math.nan
-    except OverflowError:
-        number = math.nan
-    if not (math.isfinite(number) and number >= least):
-        raise argparse.ArgumentTypeError(f"{quoted(text)} is no such {what}; it takes {accepted}")
-    return int(number) if number.is_integer() else number

@@ -1,0 +1,130 @@
+"""What an option of `respite` takes: a value as typed becomes a value as used, or a fault that says what is accepted."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import math
+import re
+
+from pages.terminal.refusal import listed, quoted
+
+ORIGINS = ("confirmed", "first_good_day")
+ANCHOR = "anchor="
+LAST_DAY = 36_500  # a hundred years: later is a slip of the finger
+
+
+def port(text: str) -> int:
+    """A port to listen at."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no port; it takes a number from 1 to 65535")
+    return int(text)
+
+
+def name(text: str) -> str:
+    """The name of a study, without spaces around it."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name is empty; it takes the name of a study")
+    return text.strip()
+
+
+def given(text: str) -> str:
+    """Any text but an empty one, which would be taken for an option left out."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("what is given is empty; give it a name or a value, or leave it out")
+    return text
+
+
+def origin(text: str) -> str:
+    """Where the clock starts."""
+    if text in ORIGINS or (text.startswith(ANCHOR) and len(text) > len(ANCHOR)):
+        return text
+    accepted = f"{listed(ORIGINS)} or {ANCHOR}ATTRIBUTE"
+    raise argparse.ArgumentTypeError(f"{quoted(text)} is no origin; it takes {accepted}")
+
+
+def columns(text: str) -> list[str]:
+    """Names with commas between them, each once; one that holds a comma in quotation marks."""
+    names = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+    if not names or not all(names):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} has an empty name; it takes columns as A,B")
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise argparse.ArgumentTypeError(f"{quoted(twice[0])} is there twice; it takes each column once")
+    return names
+
+
+def codes(text: str) -> list[str]:
+    """Codes of unknown with commas between them."""
+    named = [code.strip() for code in text.split(",")]
+    if not all(named):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} has an empty code; it takes codes as -99,999")
+    return named
+
+
+def weights(text: str) -> argparse.Namespace:
+    """Weights of a log-rank test: S^p (1 - S)^q, S being the share still free."""
+    name, sign, powers = text.partition(":")
+    accepted = "peto-peto or fleming-harrington:p,q, as fleming-harrington:0,1"
+    if text == "peto-peto":
+        return argparse.Namespace(weights=name, rho=None, gamma=None)
+    if name != "fleming-harrington" or (sign and powers.count(",") != 1):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no such weights; it takes {accepted}")
+    rho, gamma = powers.split(",") if sign else ("1", "0")
+    rho, gamma = (_number(part.strip(), least=0, what="power", accepted=accepted) for part in (rho, gamma))
+    return argparse.Namespace(weights=name, rho=rho, gamma=gamma)
+
+
+def pair(text: str) -> tuple[str, str]:
+    """A role and its value."""
+    role, sign, value = text.partition("=")
+    if not (sign and role.strip() and value.strip()):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} does not read as ROLE=VALUE, as in date=Day")
+    return role.strip(), value.strip()
+
+
+def times(text: str) -> list[float]:
+    """Days with commas between them, also parts of days."""
+    return [_day(part.strip(), least=0, accepted="days from 0 as 90,180,365") for part in text.split(",")]
+
+
+def visits(text: str) -> list[int]:
+    """Whole days with commas between them."""
+    return [_whole_day(part.strip()) for part in text.split(",")]
+
+
+def _whole_day(text: str) -> int:
+    if not re.fullmatch(r"\d{1,5}", text) or int(text) > LAST_DAY:
+        accepted = f"whole days from 0 to {LAST_DAY:,} as 84"
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no such day; it takes {accepted}")
+    return int(text)
+
+
+def number_of_days(text: str) -> int:
+    """A whole number of days; how many there can be is said by what takes them."""
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no number of days; it takes a whole number as 14")
+    return int(text)
+
+
+def horizon(text: str) -> float:
+    """A number of days above 0."""
+    tau = _day(text.strip(), least=0, accepted="a number of days above 0")
+    if tau == 0:
+        raise argparse.ArgumentTypeError("the horizon is 0; it takes a number of days above 0")
+    return tau
+
+
+def _day(text: str, *, least: float, accepted: str) -> float:
+    return _number(text, least=least, what="day", accepted=accepted)
+
+
+def _number(text: str, *, least: float, what: str, accepted: str) -> float:
+    """A finite number, whole ones as int."""
+    try:
+        number = float(text) if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text) else math.nan
+    except OverflowError:
+        number = math.nan
+    if not (math.isfinite(number) and number >= least):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no such {what}; it takes {accepted}")
+    return int(number) if number.is_integer() else number
