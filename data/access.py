@@ -22,6 +22,8 @@ class AccountStore:
     `account` is as it was at sign-in; roles are read anew with every look.
     """
 
+    is_whole = False
+
     def __init__(self, whole: Store, signed_in: Account):
         self._whole = whole
         self.account = signed_in

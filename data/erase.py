@@ -73,12 +73,15 @@ WHAT = {
 
 @dataclass(frozen=True)
 class Receipt:
-    """What was erased: rows by table (those worked out from others are not counted), when (UTC), copies left."""
+    """What was erased: rows by table (those worked out from others are not counted), when (UTC), copies left.
+
+    copies: None where they are not the person's to know.
+    """
 
     name: str
     erased_at: datetime
     rows: dict[str, int]
-    copies: tuple[Path, ...]
+    copies: tuple[Path, ...] | None
 
     def text(self) -> str:
         """The receipt as a text to keep; it holds no answer of anybody's."""
@@ -98,6 +101,8 @@ class Receipt:
                 "yourself if that is what you want:",
                 *(f"  {_one_line(str(path))}" for path in self.copies),
             ]
+        elif self.copies is None:
+            lines += ["Backups of this Respite may hold the same data; ask who looks after it how long they are kept."]
         else:
             lines += ["No other store lies in the same folder."]
         lines += [
@@ -107,8 +112,13 @@ class Receipt:
         return "\n".join(lines) + "\n"
 
 
-def copies_beside(store: Store) -> tuple[Path, ...]:
-    """Other DuckDB files in the store's folder: replaced stores and backups that were put there."""
+def copies_beside(store: Store) -> tuple[Path, ...] | None:
+    """Other DuckDB files in the store's folder: replaced stores and backups that were put there.
+
+    None for who signed in: what lies on that computer is not theirs to know.
+    """
+    if not store.is_whole:
+        return None
     if store.path is None:
         return ()
     return tuple(

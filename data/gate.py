@@ -143,8 +143,10 @@ class Gate:
             claims = json.loads(text)
         except ValueError:
             return None
-        is_told = isinstance(claims, dict) and all(isinstance(claims.get(key), str) and claims[key] for key in ("iss", "sub"))
-        return (claims, signed_at) if is_told and claims.get("origin") == self.served.address else None
+        if not isinstance(claims, dict) or claims.get("origin") != self.served.address:
+            return None
+        is_told = all(isinstance(claims.get(key), str) and claims[key] for key in ("iss", "sub"))
+        return (claims, signed_at) if is_told else None
 
     def _signed(self, cookies: Mapping[str, str], name: str) -> tuple[str, datetime] | None:
         """What a cookie says and when it was signed (UTC); None where this Respite did not sign it under this name."""

@@ -42,6 +42,7 @@ class Provider:
 @dataclass(frozen=True)
 class Served:
     """A configuration. address: what people type, without a closing slash. host, port: where to listen.
+    contact: whom people are to ask, empty where it is not said.
 
     Either `provider` or `passphrase` (what `respite passphrase` printed) is there, never both.
     """
@@ -89,7 +90,7 @@ def read_served(path: Path) -> Served:
         raise fields.fault(f"there are {found} of [oidc] and [passphrase]; it takes one of them for signing in")
     served = Served(
         address, _host(fields), port, proxies, timedelta(hours=hours),
-        fields.text("contact", "whoever set up this Respite"), secret, provider, passphrase,
+        fields.text("contact", ""), secret, provider, passphrase,
     )
     fields.done()
     return served

@@ -140,6 +140,7 @@ class Store:
     """
 
     actor = "owner"  # who acts, as the audit trail tells it
+    is_whole = True  # its owner may know what else lies in its folder
 
     def __init__(self, path: Path | None = None, *, keeps_earlier: bool = True):
         self.path = path

@@ -1,7 +1,8 @@
 """Large files on their way in: a page gives out a ticket, a route streams the file to disk, the page takes it up.
 
-A ticket is random, for one file within an hour and for who asked for it: nobody else sends or takes up with it. What was sent lies in the
-store's staging folder under no name of the sender's, and goes when another hour is over, or with the process.
+A ticket is random, for one file within an hour and for who asked for it: nobody else sends or takes up with it. What
+was sent lies in the store's staging folder under no name of the sender's, and goes when another hour is over, or with
+the process.
 """
 
 from __future__ import annotations

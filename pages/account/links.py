@@ -17,13 +17,12 @@ store = store_seen()
 def show(link: LinkLine) -> None:
     """A link, and the way to end it."""
     whose = f"account {link.account_id}" if link.account_id else "the owner of the store"
-    times = "once" if link.n_opened == 1 else f"{link.n_opened:,} times"
+    times = {0: "not opened yet", 1: "opened once"}.get(link.n_opened, f"opened {link.n_opened:,} times")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"Number {link.share_id}, of {whose}: made {link.created_at:%d %B %Y}, ends {link.expires_at:%d %B %Y}, "
-            f"opened {times}."
+            f"Number {link.share_id}, of {whose}: {link.created_at:%d %b %Y} to {link.expires_at:%d %b %Y}, {times}."
         )
-        if st.button("End it", key=f"links.{link.share_id}", help=f"End link number {link.share_id}"):
+        if st.button(f"End {link.share_id}", key=f"links.{link.share_id}"):
             end_link(store, link.share_id, now=now())
             st.rerun()
 

@@ -27,9 +27,9 @@ def show(one: Account) -> None:
     """An account, with its roles and the way to erase it."""
     own = store.account.account_id == one.account_id
     name = escape(one.name) or "No name given"
-    mail = escape(one.email) or "no verified e-mail"
+    mail = f"E-mail: {escape(one.email)}" if one.email else "No verified e-mail"
     with st.expander(f"Number {one.account_id}: {name} ({', '.join(sorted(one.roles)) or 'no role yet'})"):
-        st.markdown(f"{mail[:1].upper()}{mail[1:]}. Signed in first on {one.created_at:%d %B %Y}.")
+        st.markdown(f"{mail}. Signed in first on {one.created_at:%d %B %Y}.")
         for role, does in ROLES.items():
             # one who takes their own stewardship away could lock everybody out
             is_bound = own and role == "steward"

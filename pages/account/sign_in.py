@@ -11,4 +11,5 @@ st.markdown("A diary of low back pain, its episodes, and the respite between the
 st.markdown("Signing in happens at the provider that this Respite was set up with. It learns that you use Respite, no more.")
 if st.button("Sign in", type=main_button()):
     st.login()
-st.caption(f"Whom to ask about this Respite: {escape(contact_here())}")
+if contact := contact_here():
+    st.caption(f"Whom to ask about this Respite: {escape(contact)}")

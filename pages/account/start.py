@@ -66,10 +66,10 @@ def look_at_demo() -> None:
 
 def nothing_yet() -> None:
     """Somebody who signed in before anybody gave them anything to do here."""
-    number = store.account.account_id
+    whom = escape(contact_here()) or "whoever set up this Respite"
     st.markdown(
-        f"You are signed in, and that worked. Nobody has yet said what you may do here. Ask {escape(contact_here())}, and "
-        f"tell them the number of your account: **{number}**. Then reload this page."
+        f"You are signed in, and that worked. Nobody has yet said what you may do here. Ask {whom}, and tell them the "
+        f"number of your account: **{store.account.account_id}**. Then reload this page."
     )
 
 

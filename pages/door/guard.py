@@ -135,8 +135,8 @@ async def _headers(headers, scope: Scope, gate: Gate | None) -> list[tuple[bytes
 
 async def _send_to_sign_in(gate: Gate, scope: Scope, receive: Receive, send: Send) -> None:
     """A person's browser goes to where one signs in; anything else is told that it must."""
-    is_page = scope["type"] == "http" and scope["method"] == "GET" and "text/html" in Request(scope).headers.get("accept", "")
-    if is_page:
+    is_read = scope["type"] == "http" and scope["method"] == "GET"
+    if is_read and "text/html" in Request(scope).headers.get("accept", ""):
         away: Response = RedirectResponse(where_to_sign_in(gate.served), 303, headers={"Cache-Control": "no-store"})
         await away(scope, receive, send)
     else:

@@ -72,7 +72,9 @@ def with_safe_cookies(headers: Headers, *, longest: timedelta, is_https: bool) -
 
     Streamlit sets its own without Secure and for 30 days.
     """
-    return [(name, _safe(value, longest, is_https) if name.lower() == b"set-cookie" else value) for name, value in headers]
+    return [
+        (name, _safe(value, longest, is_https) if name.lower() == b"set-cookie" else value) for name, value in headers
+    ]
 
 
 def _safe(value: bytes, longest: timedelta, is_https: bool) -> bytes:

@@ -30,8 +30,7 @@ class Told:
 
     def note(self, actor: str, sent: bytes) -> None:
         """Keep the addresses in a message that went to a visitor."""
-        found = [media or session for media, session in ADDRESS.findall(sent)] if b"/media/" in sent or b"upload_file" in sent else []
-        if found:
+        if found := [media or session for media, session in ADDRESS.findall(sent)]:
             with self._lock:
                 known = self._by_actor.setdefault(actor, {})
                 for one in found:

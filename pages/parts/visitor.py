@@ -58,7 +58,7 @@ def called_here() -> str:
 
 
 def contact_here() -> str:
-    """Whom to ask for access, as the configuration says."""
+    """Whom to ask for access, as the configuration says; empty where it does not."""
     return the_gate().served.contact
 
 

@@ -9,7 +9,7 @@ from data.audit import trail
 from data.entries import CheckIn, save_check_in
 from data.erase import erase
 from data.people import accounts, members, set_member, set_role, sign_in
-from data.store import StoreError, now
+from data.store import Store, StoreError, now
 
 TODAY = date(2026, 11, 21)
 ISSUER = "https://sign-in.example"
@@ -96,3 +96,13 @@ def test_what_an_account_erases_is_its_own(store, seen_by):
     assert names(ann) == [] and names(ben) == ["My diary"]
     assert ben.find("My diary").revision == 1
     assert trail(store, about=mine.id)[-1].actor == "account 1"
+
+
+def test_a_receipt_tells_an_account_nothing_of_the_folder_that_the_store_lies_in(tmp_path):
+    store = Store(tmp_path / "store.duckdb")
+    store.backup(tmp_path / "secret-backup.duckdb")
+    made = sign_in(store, ISSUER, "Ann", name="Ann", email="", roles=("individual",), now=now())
+    receipt = erase(AccountStore(store, made).create("My diary", "personal")).text()
+    assert "secret-backup" not in receipt and str(tmp_path) not in receipt and "Backups of this Respite may" in receipt
+    assert "secret-backup" in erase(store.create("My diary", "personal")).text()
+    store.close()

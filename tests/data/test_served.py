@@ -133,7 +133,8 @@ def test_many_addresses_together_wait_too_but_never_long():
 
 @pytest.fixture
 def gate(store, configured):
-    return Gate(configured(GOOD + OIDC + 'newcomers = ["individual"]\nstewards_by_email = ["sue@example.org"]\n'), lambda: store)
+    roles = 'newcomers = ["individual"]\nstewards_by_email = ["sue@example.org"]\n'
+    return Gate(configured(GOOD + OIDC + roles), lambda: store)
 
 
 def signed(said, name: str = "_streamlit_user", secret: str = SECRET) -> str:

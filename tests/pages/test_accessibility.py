@@ -8,23 +8,27 @@ from pathlib import Path
 
 import pytest
 
+from data.access import AccountStore
 from data.access_codes import new_code
 from data.demo import fill_demo
 from data.shares import Chosen, create_share
 from data.store import Store, now
+from pages.report.html import sign_in_page
+from tests.conftest import free_port
+from tests.served import add_account, public
 
 AXE = Path(__file__).parents[2] / ".venv/axe-core/package/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OTHERS = ("start", "words", "safety")
 MINE = (
     "today", "questionnaires", "trends", "respite", "what-goes-with-what", "try-and-see", "plan", "step-by-step",
-    "share", "my-data",
+    "share", "my-data", "studies", "audit",
 )
-STUDY = ("load", "study-plan", "describe", "recurrence", "all-recurrences", "outcomes", "fear-avoidance", "release")
+STUDY = ("load", "study-plan", "describe", "recurrence", "all-recurrences", "outcomes", "fear-avoidance", "joining", "release")
 PAGES = {
     "person": [f"{name}?of=Simulated+person" for name in MINE] + list(OTHERS),
     "study": [f"{name}?of=Simulated+trial" for name in STUDY],
-    "empty": ["", "today", "my-data", "load", "study-plan", *OTHERS],
+    "empty": ["", "today", "my-data", "join", "load", "study-plan", *OTHERS],
 }
 LOOKS = {"phone, light": (390, "light"), "desk, dark": (1280, "dark")}
 
@@ -90,6 +94,45 @@ def test_neither_has_what_a_reader_opens(addresses, page):
     page.keyboard.press("Enter")
     page.get_by_text("That is not the code").wait_for()
     assert found + violations(page, "after a wrong code") == []
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """Respite served to others, with the cookies of a few of them by name."""
+    people = {}
+
+    def fill(store):
+        for name, roles in (("Ann", ["individual"]), ("Cleo", ["researcher"]), ("Sue", ["steward"]), ("Nil", [])):
+            people[name] = add_account(store, name, *roles)
+        diary = AccountStore(store, people["Ann"]).create("My diary", "personal")
+        create_share(diary, Chosen(measures=("pain_average",), last_days=90), now=now())
+        AccountStore(store, people["Cleo"]).create("Backs", "cohort")
+
+    with public(tmp_path_factory.mktemp("served"), free_port(), fill=fill) as made:
+        cookies = {name: made.cookie(one).items() for name, one in people.items()}
+        yield made, {
+            name: [{"name": key, "value": value, "url": made.address} for key, value in theirs]
+            for name, theirs in cookies.items()
+        }
+
+
+def test_neither_has_what_those_who_sign_in_open(served, page):
+    made, cookies = served
+    page.set_content(sign_in_page("wrong"))
+    found = violations(page, "passphrase")
+    settled(page, made.address)
+    page.get_by_role("button", name="Sign in").wait_for()
+    found += violations(page, "sign in")
+    for name, places in (("Sue", ("people", "links")), ("Cleo", ("study-plan",)), ("Nil", ("start",))):
+        page.context.add_cookies(cookies[name])
+        for place in places:
+            settled(page, f"{made.address}/{place}")
+            if place == "people":
+                page.get_by_text("Number 1: Ann").click()
+                page.get_by_text("Erase this person").first.click()
+                page.get_by_label("Type the number").wait_for()
+            found += violations(page, place)
+    assert found == []
 
 
 @pytest.mark.parametrize("page", ["phone, light"], indirect=True)

@@ -5,17 +5,23 @@ from urllib.parse import quote
 
 import pytest
 
+from data.access import AccountStore
+from data.consents import agree
 from data.entries import CheckIn, save_check_in
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.joining_offer import NOTE, Ask, Item, Statement, open_joining, state
 from data.ladder_saves import begin_attempt, end_attempt, save_step
 from data.ladders import Expected, Outcome
+from data.people import set_member, sign_in
 from data.plans import Goal, Phase, Programme, save_event, save_programme
 from data.self_trials import TrialPlan, save_day, save_draft, start_trial
 from data.shares import Chosen, create_share
 from data.store import Store, now
+from tests.conftest import free_port
+from tests.served import ISSUER, public
 
 TODAY = date.today()
 STRINGS = (
@@ -32,6 +38,7 @@ PERSONAL = (
     "today", "questionnaires", "trends?period=all", f"trends?rest=yes&measure={quote(OWN_UNIT)}", "respite",
     f"what-goes-with-what?activity={quote(STRINGS[1])}", "try-and-see", f"try-and-see?kind={quote(STRINGS[4])}",
     f"try-and-see?what={quote(STRINGS[0])}", "plan", "step-by-step", "share", "my-data", "load", "start", "safety",
+    "studies", "audit",
 )
 
 
@@ -100,9 +107,16 @@ def hostile(tmp_path_factory, serve):
         has_events=True, last_days=60, name=STRINGS[1][:60],
     )
     token = create_share(mine, chosen, now=now(), label=ALL[:100])
+    said = Statement(*STRINGS[:4], TODAY - timedelta(days=40), (Ask(Item("note", NOTE), True),))
+    codes = {}
+    for name in (ALL, STRINGS[1]):
+        study = store.create(name, "cohort")
+        state(study, said, key=name)
+        codes[name] = open_joining(study)
+    agree(mine, study.id, 1, {Item("note", NOTE)}, key="agreed", code=codes[STRINGS[1]])
     store.close()
     with serve(folder / "store.duckdb") as address:
-        yield address, token
+        yield address, token, codes[ALL]
 
 
 def opened(page, url):
@@ -119,14 +133,19 @@ def opened(page, url):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_opens_asks_nobody_and_runs_nothing(hostile, chromium, scheme):
-    address, token = hostile
+    address, token, code = hostile
     study = quote(ALL)
     personal = PERSONAL if scheme == "light" else ("today", "trends", "share")
     places = [f"{place}{'&' if '?' in place else '?'}of=My+diary" for place in personal]
     places += [f"describe?of={study}&by={quote(STRINGS[0])}"]
     places += [f"recurrence?of={study}&by={quote(name)}" for name in STRINGS[:: 2 if scheme == "light" else 6]]
-    places += [f"load?of={study}", f"release?of={study}&by={quote(STRINGS[0])}", f"s/{token}"]
-    context = chromium.new_context(color_scheme=scheme)
+    places += [f"join?code={code}&of=My+diary", f"joining?of={study}", f"load?of={study}", f"release?of={study}&by={quote(STRINGS[0])}", f"s/{token}"]
+    with chromium.new_context(color_scheme=scheme) as context:
+        ask_nobody_and_run_nothing(context, address, places)
+
+
+def ask_nobody_and_run_nothing(context, address, places):
+    """Open places in a browser: none shows a fault, asks another server, or runs what a person wrote."""
     context.set_default_timeout(30_000)
     page = context.new_page()
     asked, dialogs, complaints = [], [], []
@@ -142,7 +161,24 @@ def test_every_page_opens_asks_nobody_and_runs_nothing(hostile, chromium, scheme
     own = (address, address.replace("http", "ws"), "data:", "blob:")
     assert len(asked) > len(places)
     assert ([url for url in asked if not url.startswith(own)], dialogs, complaints) == ([], [], [])
-    context.close()
+
+
+def test_what_a_provider_calls_people_is_shown_as_it_is(tmp_path, chromium):
+    people = []
+
+    def fill(store):
+        for text in STRINGS:
+            made = sign_in(store, ISSUER, text, name=text, email=text, roles=("researcher", "steward"), now=now())
+            people.append(made)
+        study = AccountStore(store, people[0]).create("Backs", "cohort")
+        for one in people[1:]:
+            set_member(study, one.account_id, True, now=now())
+
+    with public(tmp_path, free_port(), fill=fill) as served, chromium.new_context() as context:
+        for one in people[:2]:
+            cookies = served.cookie(one).items()
+            context.add_cookies([{"name": name, "value": value, "url": served.address} for name, value in cookies])
+            ask_nobody_and_run_nothing(context, served.address, ["people", "study-plan?of=Backs"])
 
 
 @pytest.mark.parametrize(

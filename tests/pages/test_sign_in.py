@@ -89,7 +89,8 @@ def test_nobody_without_a_right_cookie_gets_a_page_or_a_file(served, people, pag
     assert found
     file = found.pop()
     assert served.ask(file, cookies=ann).status == 200
-    for cookies in (ben, {}, served.cookie(people["Ann"], secret="t" * 40), served.cookie(people["Ann"], age=timedelta(days=1))):
+    forged = served.cookie(people["Ann"], secret="t" * 40)
+    for cookies in (ben, {}, forged, served.cookie(people["Ann"], age=timedelta(days=1))):
         assert served.ask(file, cookies=cookies).status in (403, 404)
         # what others were not told of is as what is not there
         assert served.ask(f"/_stcore/upload_file/{page.session}/x", method="PUT", cookies=cookies, Origin=served.address,
