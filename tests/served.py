@@ -199,10 +199,14 @@ class Page:
 
 
 @contextmanager
-def public(folder: Path, port: int, *, door: str | None = None, fill=None, **environment: str):
+def public(
+    folder: Path, port: int, *, door: str | None = None, fill=None, address: str | None = None, more: str = "",
+    **environment: str,
+):
     """`respite serve --public` on `port` with a store in `folder`, filled by `fill(store)` beforehand.
 
     door: the tables of the configuration for signing in; people of `add_account` by default, "[passphrase]" for that.
+    address: the public one, of this computer by default. more: other lines of the configuration.
     """
     path = folder / "store.duckdb"
     if fill is not None:
@@ -217,9 +221,9 @@ def public(folder: Path, port: int, *, door: str | None = None, fill=None, **env
         )
     elif door == "[passphrase]":
         door = f'[passphrase]\nhash = "{keep_passphrase(PASSPHRASE)}"\n'
-    address = f"http://127.0.0.1:{port}"
+    address = address or f"http://127.0.0.1:{port}"
     config = folder / "respite.toml"
-    config.write_text(f'address = "{address}"\nport = {port}\ncookie_secret_file = "secret"\n{door}')
+    config.write_text(f'address = "{address}"\nport = {port}\ncookie_secret_file = "secret"\n{more}{door}')
     for private in (config, folder / "secret"):
         private.chmod(0o600)
     log = (folder / "log").open("w+")

@@ -1,9 +1,15 @@
 """Served to its owner by a passphrase: nothing passes without it, guessing is slow, and an ended session ends its pages."""
 
+import io
+import tomllib
+from datetime import date
+
 import pytest
 from websockets.exceptions import InvalidStatus
 
+import cli
 from data.entries import CheckIn, save_check_in
+from data.passphrase import is_passphrase
 from tests.conftest import free_port
 from tests.served import PASSPHRASE, public
 
@@ -12,8 +18,6 @@ CANARY = "canary in a note"
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    from datetime import date
-
     def fill(store):
         diary = store.create("My diary", "personal")
         save_check_in(diary, CheckIn(date.today(), pain_now=7, note=CANARY), key="a", today=date.today())
@@ -77,3 +81,54 @@ def test_guessing_waits_longer_each_time(served):
     assert answers[-1].getheader("set-cookie") is None and int(answers[-1].getheader("retry-after")) >= 1
     # a claim about the address, of nobody who is trusted to make one, is no way around
     assert served.tell_passphrase("another wrong one", **{"X-Forwarded-For": "192.0.2.1"}).status == 429
+
+
+BEHIND = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
+
+
+def test_over_https_only_and_what_the_named_proxy_says_is_believed(tmp_path):
+    lines = 'trusted_proxies = ["127.0.0.1"]\nsession_hours = 2\n'
+    with public(tmp_path, free_port(), door="[passphrase]", address="https://respite.example", more=lines) as made:
+        assert made.ask("/sign-in").status == 403  # not by way of the proxy
+        assert made.ask("/sign-in", Host="127.0.0.1", **BEHIND).status == 403
+        form = made.ask("/sign-in", **BEHIND)
+        assert form.status == 200 and form.getheader("strict-transport-security") == "max-age=31536000"
+        answer = made.tell_passphrase(**BEHIND)
+        told = answer.getheader("set-cookie")
+        assert told.startswith("__Host-respite=") and "Max-Age=7200" in told and "Secure" in told
+        page = made.ask("/", cookies=session(answer), **BEHIND)
+        assert page.status == 200
+        # Streamlit's own cookie, that of its forms, goes over https only as well
+        given = made.ask("/_stcore/health", cookies=session(answer), **BEHIND)
+        assert all("Secure" in one for one in given.headers.get_all("set-cookie"))
+        for n in range(4):
+            last = made.tell_passphrase(f"a wrong one, number {n}", **BEHIND)
+        assert last.status == 429
+        # another person behind the same proxy has a count of their own
+        assert made.tell_passphrase("a wrong one", **{**BEHIND, "X-Forwarded-For": "192.0.2.8"}).status == 403
+
+
+def test_a_configuration_with_a_fault_starts_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "store.duckdb"))
+    config = tmp_path / "respite.toml"
+    config.write_text('address = "https://respite.example"\n')
+    config.chmod(0o644)
+    assert cli.main(["serve", "--public", str(config)]) == 2
+    assert "can be read by others" in capsys.readouterr().err
+    config.chmod(0o600)
+    assert cli.main(["serve", "--public", str(config)]) == 2
+    assert "“trusted_proxies” is missing" in capsys.readouterr().err
+    assert cli.main(["serve", "--public", str(tmp_path / "none.toml")]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+    assert sorted(tmp_path.iterdir()) == [config]
+
+
+def test_the_terminal_makes_the_line_of_a_passphrase(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSPHRASE}\n{PASSPHRASE}\n"))
+    assert cli.main(["passphrase"]) == 0
+    made = tomllib.loads(capsys.readouterr().out)
+    assert is_passphrase(PASSPHRASE, made["passphrase"]["hash"])
+    for told, said in ((f"{PASSPHRASE}\nanother\n", "not the same"), ("short\nshort\n", "it takes 14 to 1000")):
+        monkeypatch.setattr("sys.stdin", io.StringIO(told))
+        assert cli.main(["passphrase"]) == 2
+        assert said in capsys.readouterr().err
