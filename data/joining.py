@@ -32,13 +32,26 @@ def gather(study: Collection) -> int:
     One short transaction for each of them, so that nobody's save waits for all.
     """
     n_changed = 0
-    for diary_id in _behind(study):
+    for diary_id in behind(study):
         with study.store.writing() as cursor:
             n_added, n_removed = _take_in(cursor, study, diary_id)
             if n_added or n_removed:
                 n_changed += 1
                 study.note(cursor, "gather", added=n_added, removed=n_removed)
     return n_changed
+
+
+def behind(study: Collection) -> list[int]:
+    """The numbers of the diaries with a write that the study has not taken in."""
+    with study.store.reading() as cursor:
+        rows = cursor.execute(
+            """select collection_id from joined
+               where study_id = $s and gathered is distinct from (
+                   select coalesce(max(batch_id), 0) from batch where batch.collection_id = joined.collection_id)
+               order by label""",
+            {"s": study.id},
+        ).fetchall()
+    return [row[0] for row in rows]
 
 
 def erase_shared(cursor, study_id: int, label: str) -> None:
@@ -88,19 +101,6 @@ def _delete_batches(cursor, study_id: int, label: str) -> None:
 def write_anew(store: Store) -> None:
     """Write the store's file anew, so that no byte is left in it of rows that were deleted. See `Store.rewrite`."""
     store.rewrite(lambda connection: None)
-
-
-def _behind(study: Collection) -> list[int]:
-    """The diaries with a write that the study has not taken in."""
-    with study.store.reading() as cursor:
-        rows = cursor.execute(
-            """select collection_id from joined
-               where study_id = $s and gathered is distinct from (
-                   select coalesce(max(batch_id), 0) from batch where batch.collection_id = joined.collection_id)
-               order by label""",
-            {"s": study.id},
-        ).fetchall()
-    return [row[0] for row in rows]
 
 
 def _take_in(cursor, study: Collection, diary_id: int) -> tuple[int, int]:
@@ -160,7 +160,8 @@ def _replace(cursor, study_id: int, label: str, wanted: SharedRows, *, may_add: 
         )
         _remove(cursor, study_id, TABLE[kind], gone)
         _ADD[kind](cursor, {"c": study_id, "p": person, "b": batch}, added)
-        if kind == "diary":
+        if kind == "diary" and not added:
+            # who reads the prepared days brings in whoever has new rows, all at once, but does not see that some went
             refresh_days(cursor, study_id, [person])
         n_added, n_removed = n_added + len(added), n_removed + len(gone)
     return n_added, n_removed

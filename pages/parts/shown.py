@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.joining import gather
+from data.joining import behind, gather
 from data.store import Collection, CollectionInfo
 from data.vocabulary import OWN_DIARY
 from pages.parts.visitor import store_seen
@@ -21,8 +21,9 @@ def shown() -> Collection | None:
     wanted = st.session_state.get(KEY) or st.query_params.get(KEY)
     info = next((info for info in infos if info.name == wanted), None) or first_choice(infos)
     collection = Collection(store_seen(), info)
-    if info.kind == "cohort":
-        gather(collection)  # a study is shown as its participants share it now
+    if info.kind == "cohort" and behind(collection):
+        with st.spinner("Taking in what participants share", show_time=True):
+            gather(collection)  # a study is shown as its participants share it now
     return collection
 
 

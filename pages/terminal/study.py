@@ -20,6 +20,7 @@ from data.imports.plan import Answers
 from data.imports.reading import read_as
 from data.imports.redcap import read_dictionary
 from data.imports.sheet import read_file
+from data.joining import gather
 from data.store import Collection, Store
 from data.vocabulary import OWN_DIARY
 from pages.parts.load_progress import Watch
@@ -145,6 +146,8 @@ def reference_in(reference: str, cwd: str) -> str | Path:
 def study_of(store: Store, name: str) -> Collection:
     """The study called `name`; a refusal names those there are."""
     if collection := store.find(name):
+        if collection.info.kind == "cohort":
+            gather(collection)  # as its participants share it now
         return collection
     names = [quoted(info.name) for info in store.collections()]
     none_yet = "there is none yet: load a file with respite load, or respite demo"

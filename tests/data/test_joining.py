@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from data.access import AccountStore
 from data.audit import first_broken, trail
 from data.consents import agree, find_study, leave, memberships, participation
+from data.days import reading_days
 from data.diary import assessments, entries
 from data.entries import (
     CheckIn, correct_check_in, delete_assessment, delete_check_in, save_assessment, save_check_in,
@@ -190,13 +191,16 @@ def test_the_prepared_days_follow_too(seen_by, study):
     gather(study)
 
     def prepared():
-        with study.store.reading() as cursor:
+        with reading_days(study) as cursor:
             return cursor.execute("select pain_average from day where collection_id = ?", [study.id]).fetchall()
 
     assert prepared() == [(4.0,)]
     save_check_in(ann, CheckIn(TODAY, pain_average=8), key="8", today=TODAY)
     gather(study)
     assert prepared() == [(8.0,)]  # the highest of the day
+    delete_check_in(ann, entries(ann, TODAY, TODAY)[-1].entry_id, key="9")
+    gather(study)
+    assert prepared() == [(4.0,)]
     leave(ann, study.id, key="go")
     assert prepared() == []
 
