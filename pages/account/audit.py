@@ -10,7 +10,7 @@ from data.access import AccountStore
 from data.audit import extent, first_broken, latest
 from data.audit_table import audit_csv, kept_hash
 from pages.parts import controls
-from pages.parts.audit_words import extent_sentence, row_of, whole_sentence
+from pages.parts.audit_words import extent_sentence, line_text, whole_sentence
 from pages.parts.shown import shown
 from pages.parts.titles import page_title
 from pages.parts.visitor import store_seen
@@ -66,11 +66,10 @@ if n:
     skip = min(state.get(SKIP, 0), (n - 1) // MOST * MOST)
     names = {info.collection_id: info.name for info in store.collections()}
     lines = latest(store, about=about, skip=skip, most=MOST)
-    rows = pd.DataFrame([row_of(line, me=store.actor, names=names) for line in lines]).map(escape)
-    if about is not None:  # the same on every line
-        rows = rows.drop(columns="About")
+    told = [escape(line_text(line, me=store.actor, names=names, has_about=about is None)) for line in lines]
+    rows = pd.DataFrame({"When (UTC)": [f"{line.at:%Y-%m-%d %H:%M:%S}" for line in lines], "What": told})
     st.caption(f"Lines {skip + 1:,} to {skip + len(lines):,} of {n:,}, the newest first.")
-    st.table(rows.loc[:, (rows != "").any()].set_index("When (UTC)"))
+    st.table(rows.set_index("When (UTC)"))
     with st.container(horizontal=True):
         st.button("Newer", on_click=turn, args=(-MOST,), disabled=not skip)
         st.button("Older", on_click=turn, args=(MOST,), disabled=skip + MOST >= n)

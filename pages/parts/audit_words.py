@@ -40,3 +40,10 @@ def row_of(line: Line, *, me: str, names: Mapping[int, str]) -> dict[str, str]:
         "About": about,
         "Numbers": ", ".join(f"{name} {number:,}" for name, number in sorted(line.detail.items())),
     }
+
+
+def line_text(line: Line, *, me: str, names: Mapping[int, str], has_about: bool) -> str:
+    """A line as one phrase, short enough for a phone: "you saved an entry, My diary (batch 31)"."""
+    row = row_of(line, me=me, names=names)
+    about = f", {row['About']}" if has_about and row["About"] else ""
+    return f"{row['Who']} {row['What']}{about}" + (f" ({row['Numbers']})" if row["Numbers"] else "")
