@@ -43,8 +43,9 @@ def refuse(
     People count as the same where all releases put them into the same parts and saw the same data of theirs. Swap the
     data of two of the same and no released number changes; so what follows from all releases together, however they are
     combined, is about whole sets of the same people, and each such set has to hold more than 7. That covers another
-    population, other groups, data that came later, and groupings that cross. `has_event` (by participant, for those
-    asked about): a set that earlier releases cut out of a part must hold both outcomes, else belonging to it tells.
+    population, other groups, data that came later, and groupings that cross. `has_event` (by participant, for all who
+    are still in the study, asked about or not): a set that several releases cut out of a part of one of them must hold
+    both outcomes, else belonging to it tells. Of people who are gone from the study no outcome is known any more.
     Bound: 8 people, the fewest anything is told of in a single release.
     """
     for one in earlier:
@@ -62,14 +63,14 @@ def _refuse(
         return Refusal("few", int(sizes.min()), against)
     if has_event is None or not earlier:
         return None
-    known = pd.DataFrame({"kind": kinds, "part": asked.people["part"]}).dropna()
-    known["event"] = has_event.reindex(known.index, fill_value=False).to_numpy(dtype=bool)
-    for _, part in known.groupby("part"):
-        of_kind = part.groupby("kind")["event"].agg(["sum", "count"])
-        is_cut = len(of_kind) > 1 and part["event"].any()
-        is_alike = (of_kind["sum"] == 0) | (of_kind["sum"] == of_kind["count"])
-        if is_cut and is_alike.any():
-            return Refusal("alike", int(of_kind["count"][is_alike].min()), against)
+    for one in (asked, *earlier):
+        known = pd.DataFrame({"kind": kinds, "part": one.people["part"], "event": has_event}).dropna()
+        for _, part in known.groupby("part"):
+            of_kind = part["event"].astype(bool).groupby(part["kind"]).agg(["sum", "count"])
+            is_cut = len(of_kind) > 1 and of_kind["sum"].any()
+            is_alike = (of_kind["sum"] == 0) | (of_kind["sum"] == of_kind["count"])
+            if is_cut and is_alike.any():
+                return Refusal("alike", int(of_kind["count"][is_alike].min()), against)
     return None
 
 

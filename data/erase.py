@@ -54,6 +54,7 @@ WHAT = {
     "release": "releases of a study",
     "release_token": "links of releases",
     "release_end": "endings of releases",
+    "release_key": "keys of these marks",
     "release_person": "marks of who was told about in a release",
     "schedule": "schedules of questionnaires",
     "calendar_link": "calendar addresses",

@@ -1,8 +1,8 @@
 """Erase one participant of a study for good, and with them every byte of their rows in the store's file.
 
 What is known only as numbers of a file (how many records it had) stays, and so does a release that was published,
-which holds no person. A file that is loaded again brings them back; somebody who shares
-their own diary with the study does so no longer.
+which holds no person: that somebody was told of is known, under a mark drawn at random. A file that is loaded again
+brings them back; somebody who shares their own diary with the study does so no longer.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from data.erase import PREPARED, Receipt, copies_beside
 from data.exports_scope import Scope, quoted, scopes
 from data.imports.ledger import add_batch, new_batch
 from data.joining import end_sharing
+from data.release_marks import forget
 from data.store import Collection, StoreError, now
 
 REJECT_ERASED = "what stood here was erased with a participant"  # a reason may quote the value
@@ -54,6 +55,7 @@ def _delete(connection, study: Collection, label: str) -> dict[str, int]:
         connection.execute(
             f"delete from {quoted(scope.table)} where collection_id = $c and participant_id = $p", who
         )
+    forget(connection, study.id, label)
     # what was worked out before is of another revision
     add_batch(connection, new_batch(connection), study.id, "undo", "diary")
     refresh_days(connection, study.id, [person])

@@ -14,6 +14,7 @@ from data.audit import note
 from data.days import refresh_days
 from data.exports_scope import quoted, scopes
 from data.imports.ledger import LINES, add_batch, add_persons, handed_over, known_persons, new_batch
+from data.release_marks import forget
 from data.joining_offer import Item
 from data.shared_rows import MEASURED, SharedRows, by_assessment, shared_rows
 from data.store import Collection, Store, now
@@ -92,6 +93,7 @@ def withdraw_everywhere(cursor, collection: Collection) -> None:
 
 
 def _delete_batches(cursor, study_id: int, label: str) -> None:
+    forget(cursor, study_id, label)
     cursor.execute(
         "delete from batch where collection_id = $c and file_name = $f and file_sha256 is null",
         {"c": study_id, "f": FILE_NAME.format(label)},

@@ -15,7 +15,7 @@ EVERYBODY = "Everybody"  # the one part of a release without groups
 
 
 def release_people(collection: Collection, *, by: str | None, population: Population | None) -> pd.DataFrame:
-    """person (a hash of the label) as index; part, digest and participant: everybody of the population with a group.
+    """person (their label) as index; part and digest: everybody of the population with a group.
 
     The digest is the same as long as days, questionnaires and attributes of the person are.
     """
@@ -32,14 +32,15 @@ def release_people(collection: Collection, *, by: str | None, population: Popula
 
 
 def has_recurred(
-    collection: Collection, definition: Definition, *, by: str | None, population: Population | None,
-    until: dict[str, float],
-) -> pd.Series:  # fmt: skip
-    """Whether each person of `release_people` is seen with a first recurrence up to the last day told of their part."""
-    people = release_people(collection, by=by, population=population)
-    with derive(collection, definition, population=population) as derivation:
-        first = derivation.intervals().set_index("participant")
-    mine = first.reindex(people["participant"])
-    is_told = mine["duration"].to_numpy(float) <= people["part"].map(until).to_numpy(float)
-    is_event = (mine["event"] == 1).to_numpy() & is_told
-    return pd.Series(is_event, index=people.index)
+    collection: Collection, definition: Definition, *, by: str | None, until: dict[str, float]
+) -> pd.Series:
+    """Whether each person of the study is seen with a first recurrence up to the last day told of their part.
+
+    Also of people whom the release leaves out, because an earlier one may have told of them: up to the last day of all.
+    """
+    everybody = release_people(collection, by=None, population=None).index
+    parts = release_people(collection, by=by, population=None)["part"].reindex(everybody)
+    with derive(collection, definition) as derivation:
+        first = derivation.intervals().set_index("participant").reindex(everybody)
+    last = parts.map(until).fillna(max(until.values())).to_numpy(float)
+    return pd.Series((first["event"] == 1).to_numpy() & (first["duration"].to_numpy(float) <= last), index=everybody)

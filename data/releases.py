@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.disclosure import HIDDEN_UP_TO, LEAST_PEOPLE
 from analysis.release_ledger import Refusal, Snapshot, refuse
-from data import release_files
+from data import release_files, release_marks
 from data.release_files import Meta, Opened
 from data.store import Collection, StoreError
 
@@ -51,7 +51,8 @@ class Release:
 def check_release(collection: Collection, people: pd.DataFrame, has_event: pd.Series | None = None) -> None:
     """Refuse what cannot be released: of a diary, of too few people, or too near to an earlier release.
 
-    `people` as `release_people` gives them, of the groups that are told about; `has_event` by person. ReleaseRefused.
+    `people` as `release_people` gives them, of the groups that are told about; `has_event` as `has_recurred` does, of
+    everybody in the study. Nothing is written. Raises ReleaseRefused.
     """
     if collection.info.kind != "cohort":
         raise StoreError(f"“{collection.info.name}” is a person's own diary; only a study can be released.")
@@ -60,9 +61,20 @@ def check_release(collection: Collection, people: pd.DataFrame, has_event: pd.Se
             f"This would be a release of {len(people):,} people; it takes {LEAST_PEOPLE} or more, in groups of more "
             f"than {HIDDEN_UP_TO}."
         )
-    earlier = snapshots(collection)
-    if refusal := refuse(earlier, Snapshot(0, people[["part", "digest"]]), has_event):
+    with collection.store.reading() as cursor:
+        if key := release_marks.find_key(cursor, collection.id):
+            _hold_against(cursor, collection, people, has_event, key)
+
+
+def _hold_against(
+    cursor, collection: Collection, people: pd.DataFrame, has_event: pd.Series | None, key: bytes
+) -> pd.DataFrame:
+    """The people by their marks; ReleaseRefused where an earlier release is too near."""
+    marked = release_marks.marked(people, key)
+    outcomes = None if has_event is None else release_marks.marked_outcomes(has_event, key)
+    if refusal := refuse(_snapshots(cursor, collection.id), Snapshot(0, marked), outcomes):
         raise ReleaseRefused(_refused(collection, refusal))
+    return marked
 
 
 def publish(
@@ -94,8 +106,8 @@ def publish(
                 shutil.rmtree(folder, ignore_errors=True)
                 return None
             # looked at again where nobody else writes: another release may have come in between
-            if refusal := refuse(_snapshots(cursor, collection.id), Snapshot(0, people[["part", "digest"]]), has_event):
-                raise ReleaseRefused(_refused(collection, refusal))
+            study_key = release_marks.make_key(cursor, collection.id)
+            marked = _hold_against(cursor, collection, people, has_event, study_key)
             number = cursor.execute("select coalesce(max(release_id), 0) + 1 from release").fetchall()[0][0]
             cursor.execute(
                 "insert into release values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -106,8 +118,8 @@ def publish(
             collection.note(cursor, "release", release=number)
             cursor.execute(
                 "insert into release_person select $c, $number, unnest($people), unnest($parts), unnest($digests)",
-                {"c": collection.id, "number": number, "people": people.index.tolist(),
-                 "parts": people["part"].tolist(), "digests": people["digest"].tolist()},
+                {"c": collection.id, "number": number, "people": marked.index.tolist(),
+                 "parts": marked["part"].tolist(), "digests": marked["digest"].tolist()},
             )
         release_files.place(folder, release_files.token_hash(token))
     except BaseException:

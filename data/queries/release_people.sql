@@ -27,10 +27,9 @@ facts as (
 )
 
 select
-    md5(participant.label) as person,
+    participant.label as person,
     grouping_of.label as part,
-    md5(concat(days.mark, '|', forms.mark, '|', facts.mark)) as digest,
-    participant.label as participant
+    md5(concat(days.mark, '|', forms.mark, '|', facts.mark)) as digest
 from member
 inner join participant using (participant_id)
 left join grouping_of using (participant_id)

@@ -126,7 +126,7 @@ try:
     with st.skeleton(height=240):
         found, asked = look()
         until = tuple(last_told(found).items())
-        has_event = recurred(collection, asked["definition"], by, population, until) if until else None
+        has_event = recurred(collection, asked["definition"], by, until) if until else None
         check_release(collection, found.people, has_event)
     definition = load_definition(asked["definition"]) if "definition" in asked else None
     report = release_report(

@@ -483,19 +483,16 @@ def _release_members(
 
 
 def recurred(
-    collection: Collection, definition: str, by: str | None, population: Population | None,
-    until: tuple[tuple[str, float], ...],
-) -> pd.Series:  # fmt: skip
-    """Who of a release is seen with a first recurrence up to the last day that is told of their group."""
-    return _recurred(*_version(collection), definition, by, population, until)
+    collection: Collection, definition: str, by: str | None, until: tuple[tuple[str, float], ...]
+) -> pd.Series:
+    """Who of a study is seen with a first recurrence up to the last day that a release tells of their group."""
+    return _recurred(*_version(collection), definition, by, until)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _recurred(
-    store: str, collection_id: int, revision: int, definition: str, by: str | None, population: Population | None,
+    store: str, collection_id: int, revision: int, definition: str, by: str | None,
     until: tuple[tuple[str, float], ...],
 ) -> pd.Series:  # fmt: skip
     collection = the_store().collection(collection_id)
-    return release_people.has_recurred(
-        collection, load_definition(definition), by=by, population=population, until=dict(until)
-    )
+    return release_people.has_recurred(collection, load_definition(definition), by=by, until=dict(until))

@@ -4,9 +4,10 @@ A longer run, with what rounding cannot prevent counted too, is in tests/torture
 """
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from analysis.release_ledger import refuse
+from analysis.release_ledger import Refusal, Snapshot, refuse
 from tests.analysis.auditor import Told, Weeks, fits, recovered
 from tests.analysis.released_worlds import Study, random_study, snapshot, told_cells, told_exactly, told_of
 
@@ -105,6 +106,26 @@ def test_what_the_ledger_refuses_could_have_told_of_somebody():
     told = told_of(study.first(60), all_of[:60], 61, WEEKS) + told_of(study, all_of, 61, WEEKS)
     assert recovered(known_dates(study), told, WEEKS.event) == {60: True}
     assert refuse([snapshot(1, all_of[:60])], snapshot(0, all_of)).n_people == 1
+
+
+def test_leaving_out_people_who_all_had_a_recurrence_could_have_told_it_of_each():
+    """Of 74 people 61 had a recurrence, told as 63; without 13 who had one, 48 are told as 45: by 61 - 48, all 13."""
+    rng = np.random.default_rng(1)
+    study = random_study(rng, 74, WEEKS.n)
+    study.event[:], study.duration[:], study.until_end[:] = np.arange(74) < 61, 3, 91
+    study.duration[61:] = 91
+    all_of, left_out = np.full(74, "Everybody"), np.arange(74) < 13
+    rest = Study(*(column[~left_out] for column in (study.arm, study.sex, study.until_end, study.duration, study.event)))
+    told = told_of(study, all_of, 74, WEEKS)
+    told += [
+        Told(np.where(left_out, False, True), one.states, one.least, one.most)
+        for one in told_of(rest, all_of[:61], 61, WEEKS)
+    ]  # fmt: skip
+    assert recovered(known_dates(study), told, WEEKS.event) == dict.fromkeys(range(13), True)
+    has_event = pd.Series(study.event == 1)
+    second = snapshot(0, all_of)
+    second = Snapshot(0, second.people[~left_out])
+    assert refuse([snapshot(1, all_of)], second, has_event) == Refusal("alike", 13, 1)
 
 
 def test_from_exact_counts_under_a_sliding_age_the_auditor_does_recover():

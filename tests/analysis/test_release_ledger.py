@@ -79,7 +79,7 @@ def test_three_groupings_that_are_fine_in_pairs_are_refused_together():
 
 
 def test_people_cut_out_must_hold_both_outcomes():
-    cut = snapshot(0, {"Everybody": range(50)})
+    cut = snapshot(0, {"Everybody": [*range(15), *range(25, 60)]})
     has_event = pd.Series(False, index=range(60))
     has_event[range(20)] = True
     assert refuse([ALL], cut, has_event) is None
@@ -91,3 +91,12 @@ def test_people_cut_out_must_hold_both_outcomes():
 def test_people_who_are_gone_still_count():
     # the first 5 were erased since: they are in the earlier release only
     assert refuse([ALL], snapshot(0, {"Everybody": range(5, 60)})) == Refusal("few", 5, 1)
+
+
+def test_people_left_out_of_a_later_part_must_hold_both_outcomes_too():
+    has_event = pd.Series([person < 30 for person in range(60)], index=range(60))
+    assert refuse([ALL], snapshot(0, {"Everybody": range(13, 60)}), has_event) == Refusal("alike", 13, 1)
+    assert refuse([ALL], snapshot(0, {"Everybody": range(47)}), has_event) == Refusal("alike", 13, 1)
+    assert refuse([ALL], snapshot(0, {"Everybody": [*range(10), *range(20, 57)]}), has_event) is None
+    # the first thirteen are gone from the study, so that nothing is known of them any more
+    assert refuse([ALL], snapshot(0, {"Everybody": range(13, 60)}), has_event.drop(range(13))) is None

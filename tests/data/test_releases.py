@@ -5,13 +5,14 @@ import shutil
 import stat
 from contextlib import closing
 from datetime import timedelta
+from hashlib import blake2b, md5, sha256
 
 import pytest
 
-from analysis.release_ledger import Refusal, refuse
-from data import release_files, releases
+from data import release_files, release_marks, releases
 from data.definition import load_definition
 from data.erase import erase
+from data.erase_participant import erase_participant
 from data.exports import bundle
 from data.exports_restore import restore_collection
 from data.populations import Population, Rule
@@ -62,7 +63,7 @@ def folders(store):
 def test_everybody_is_counted_once_in_their_group(study):
     found = people(study, "arm")
     assert len(found) == 60
-    assert {row.participant: row.part for row in found.itertuples()} == {f"p{one}": arm(one) for one in range(60)}
+    assert found["part"].to_dict() == {f"p{one}": arm(one) for one in range(60)}
     assert set(people(study)["part"]) == {"Everybody"}
     assert set(people(study)["digest"]) == set(found["digest"])  # of the people, not of how they are grouped
 
@@ -72,16 +73,15 @@ def test_a_digest_changes_with_the_person_s_data_and_with_nobody_else_s(study, s
     load_people(store, tmp_path, [3], more_days=5)  # p3 had no recurrence, and is followed on
     after = people(store.find(NAME))
     changed = before["digest"] != after["digest"]
-    assert after["participant"][changed].tolist() == ["p3"]
+    assert after.index[changed].tolist() == ["p3"]
 
 
 def test_who_recurred_is_known_up_to_the_last_day_told(study):
     definition = load_definition("walkback-limiting")
-    found = has_recurred(study, definition, by="arm", population=None, until={"a": 30.0, "b": 0.0})
-    of = people(study, "arm")["participant"]
+    found = has_recurred(study, definition, by="arm", until={"a": 30.0, "b": 0.0})
     # the 7th good day confirms recovery; the bad day comes 5 + 7 i mod 60 days after it, the last of them 64
     expected = {f"p{i}": i % 3 != 0 and arm(i) == "a" and 5 + i * 7 % 60 <= 30 for i in range(60)}
-    assert dict(zip(of, found, strict=True)) == expected
+    assert found.to_dict() == expected
     assert found.any()
 
 
@@ -239,9 +239,9 @@ def test_a_study_that_is_restored_elsewhere_still_knows_what_was_released(study,
         (one,) = releases.releases(restored)
         assert not one.is_open(now())  # its link is not in the file
         same = people(restored)
-        assert refuse(snapshots(restored), releases.Snapshot(0, same[["part", "digest"]])) is None
-        fewer = releases.Snapshot(0, same[["part", "digest"]].iloc[3:])
-        assert refuse(snapshots(restored), fewer) == Refusal("few", 3, one.release_id)
+        check_release(restored, same)
+        with pytest.raises(ReleaseRefused, match="in spring.*single out 3 people"):
+            check_release(restored, same.iloc[3:])
 
 
 def test_what_the_ledger_holds_is_no_value_of_anybody_s(study, store):
@@ -249,5 +249,57 @@ def test_what_the_ledger_holds_is_no_value_of_anybody_s(study, store):
     with store.reading() as cursor:
         rows = cursor.execute("select person, part, digest from release_person").fetchall()
     assert all(len(person) == len(digest) == 32 for person, _, digest in rows)
-    assert not any(f"p{one}" == person for one in range(60) for person, _, _ in rows)
+    assert len({person for person, _, _ in rows}) == len({digest for _, _, digest in rows}) == 60
+    # nobody can try labels against the marks: no hash without the key is among them
+    plain = {hashed(f"p{one}".encode()).hexdigest()[:32] for one in range(60) for hashed in (md5, sha256, blake2b)}
+    plain |= {blake2b(f"p{one}".encode(), digest_size=16).hexdigest() for one in range(60)}
+    assert plain.isdisjoint(person for person, _, _ in rows)
     assert releases.releases(study)[0].asked == {"told": ["Recurrence"]}
+
+
+def test_two_studies_mark_the_same_people_differently(study, store, tmp_path):
+    make(study)
+    other = load_people(store, tmp_path, range(60), name="The same again")
+    publish(other, people(other), FILES, asked={}, policy="", key="two", now=now())
+    of = [set(snapshots(one)[0].people.index) for one in (study, other)]
+    assert len(of[0]) == len(of[1]) == 60 and of[0].isdisjoint(of[1])
+
+
+def test_who_is_erased_leaves_no_byte_of_a_mark_and_still_counts_as_one_who_left(study, store, tmp_path):
+    make(study, label="in spring")
+    make(study, key="again")
+    with store.reading() as cursor:
+        key = release_marks.find_key(cursor, study.id)
+        cursor.execute("checkpoint")
+    before = snapshots(study)
+    (mark,) = release_marks.marked(people(study).loc[["p7"]], key).itertuples()
+    gone = (mark.Index.encode(), mark.digest.encode())
+
+    def is_there(text: bytes) -> bool:
+        return any(text in one.read_bytes() for one in tmp_path.rglob("*") if one.is_file())
+
+    assert all(map(is_there, gone))
+    erase_participant(study, "p7")
+    assert not any(map(is_there, gone))
+    after = snapshots(study)
+    # one mark of nobody for the person, the same in both releases, with the same mark for the same data; all else stays
+    (drawn,) = set(after[0].people.index) - set(before[0].people.index)
+    assert after[1].people.loc[drawn].tolist() == after[0].people.loc[drawn].tolist()
+    for old, new in zip(before, after, strict=True):
+        assert len(new.people) == 60 and new.people["part"].value_counts().to_dict() == {"Everybody": 60}
+        rest = old.people.drop(mark.Index)
+        assert new.people.loc[rest.index].equals(rest)
+    with pytest.raises(ReleaseRefused, match="single out 1 person"):
+        make(store.find(NAME), key="three")
+
+
+def test_people_left_out_are_refused_where_all_of_them_had_a_recurrence(study, store):
+    """Of the 60, 20 by number had none; whoever is left out by a rule must not be all of one kind."""
+    until = {"Everybody": 70.0}
+    has_event = has_recurred(study, load_definition("walkback-limiting"), by=None, until=until)
+    make(study, label="in spring", has_event=has_event)
+    mixed = people(study).drop([f"p{one}" for one in range(10)])
+    check_release(study, mixed, has_event)
+    with_recurrence = [f"p{one}" for one in range(60) if one % 3][:13]
+    with pytest.raises(ReleaseRefused, match="tell what became of 13 people"):
+        check_release(study, people(study).drop(with_recurrence), has_event)
