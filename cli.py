@@ -130,6 +130,8 @@ def _answer(
             return study.backup(asked, store, cwd), ""
         case "erase":
             return study.erase(asked, store), ""
+        case "access":
+            return import_module("pages.terminal.access").access(asked, store), ""
         case "audit":
             from pages.terminal import audit
 

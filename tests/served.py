@@ -47,6 +47,7 @@ class Public:
     port: int
     address: str
     process: subprocess.Popen
+    folder: Path  # with the store, the configuration and `log`, all that the server said
 
     def cookie(self, account: Account, *, age: timedelta = timedelta(), secret: str = SECRET, **changed) -> dict[str, str]:
         """What st.login leaves with a person, signed `age` ago."""
@@ -231,7 +232,7 @@ def public(
         [RESPITE, "serve", "--public", str(config)], cwd=folder,
         env={**os.environ, "RESPITE_STORE": str(path), **environment}, stdout=log, stderr=subprocess.STDOUT,
     )
-    made = Public(port, address, process)
+    made = Public(port, address, process, folder)
     try:
         for _ in range(300):
             assert process.poll() is None, (folder / "log").read_text()

@@ -54,6 +54,10 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     restore.add_argument("file", metavar="FILE")
     doors.add_parser("passphrase", help="make the line of a configuration from a passphrase that you type")
 
+    access = doors.add_parser("access", help="who reaches a study, where Respite is served to others")
+    access.add_argument("--study", metavar="NAME", required=True, type=values.name)
+    access.add_argument("--give", metavar="ACCOUNT", type=values.name, help="to this researcher, by number or e-mail")
+    access.add_argument("--take", metavar="ACCOUNT", type=values.name, help="from this one")
     erase = doors.add_parser("erase", help="erase a participant of a study for good; the store's file is written anew")
     erase.add_argument("--study", metavar="NAME", required=True, type=values.name)
     erase.add_argument("--participant", metavar="LABEL", required=True, help="as the file has it")

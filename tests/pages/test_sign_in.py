@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+import cli
 from data.access import AccountStore
 from data.entries import CheckIn, save_check_in
 from tests.conftest import free_port
@@ -154,3 +155,25 @@ def test_an_open_page_ends_when_its_role_is_taken_and_its_person_erased(page_of,
     dan = page_of("Dan")
     dan.run()
     assert dan.titles() == ["Sign in"]
+
+
+def test_a_study_of_the_terminal_is_given_to_a_researcher_there(served, people, page_of, capsys, monkeypatch):
+    store = served.folder / "store.duckdb"
+    diary = served.folder / "diary.csv"
+    diary.write_text("participant,date,pain_average\nP1,2026-01-01,3\n")
+    monkeypatch.setenv("RESPITE_STORE", str(store))
+    cleo = page_of("Cleo")
+    for line, said in (
+        (["load", str(diary), "--study", "Backs"], "1 record"),
+        (["access", "--study", "Backs"], "Nobody who signs in"),
+        (["access", "--study", "Backs", "--give", "cleo@example.org"], f"number {people['Cleo'].account_id}: Cleo"),
+    ):
+        assert cli.main(line) == 0  # handed over to the Respite that is served
+        assert said in capsys.readouterr().out
+    cleo.run()
+    assert "Describe" in cleo.titles()
+    assert cli.main(["access", "--study", "Backs", "--take", "cleo@example.org"]) == 0
+    cleo.listen(8)
+    assert cleo.redirect == "/"
+    assert cli.main(["access", "--study", "Backs", "--give", "ann@example.org"]) == 2
+    assert "no researcher with this" in capsys.readouterr().err

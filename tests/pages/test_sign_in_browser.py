@@ -31,8 +31,6 @@ def served(tmp_path_factory):
     with run_server_in_thread(require_nonce=True, user_claims=PEOPLE) as provider:
         door = DOOR.format(port=provider.server_port)
         with public(folder, free_port(), door=door) as made:
-            made.store = folder / "store.duckdb"
-            made.log = folder / "log"
             yield made
 
 
@@ -96,13 +94,13 @@ def test_one_after_the_other_on_one_browser_and_neither_sees_the_other(served, c
     page.get_by_text("3 accounts, 0 erased.").wait_for()
     page.get_by_text("Number 1: Ann (individual)").wait_for()
     context.close()
-    assert not re.search(r"canary|example\.org|code=|eyJ", served.log.read_text())
+    assert not re.search(r"canary|example\.org|code=|eyJ", (served.folder / "log").read_text())
 
 
 def test_the_trail_tells_who_signed_in_and_out_by_number(served):
     served.process.terminate()
     served.process.wait(20)
-    store = Store(served.store)
+    store = Store(served.folder / "store.duckdb")
     lines = [(line.actor, line.action) for line in trail(store) if line.action in ("account", "sign in", "sign out")]
     store.close()
     assert lines == [
