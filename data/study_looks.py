@@ -20,9 +20,11 @@ class Looks:
 def record_look(collection: Collection, question: str, asked: Mapping[str, object]) -> None:
     """Note that an analysis is shown, once for each that differs under each revision of the plan.
 
-    `question` is "recurrence" or "outcome"; `asked` holds names and days that were chosen, no result.
+    `question` is "recurrence" or "outcome"; `asked` holds names and days that were chosen, no result. The order of a
+    list does not make another analysis.
     """
-    text = json.dumps(asked, sort_keys=True, ensure_ascii=False)
+    in_order = {name: sorted(value) if isinstance(value, list) else value for name, value in asked.items()}
+    text = json.dumps(in_order, sort_keys=True, ensure_ascii=False)
     known = """select 1 from study_look where collection_id = $c and question = $question and asked = $asked
                and plan_revision = (select coalesce(max(revision), 0) from study_plan where collection_id = $c)"""
     values = {"c": collection.id, "question": question, "asked": text}

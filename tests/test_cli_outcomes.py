@@ -72,7 +72,7 @@ def test_a_study_known_by_hand(hand, capsys):
 
 def test_people_read_the_same(hand, capsys):
     out = said(capsys, *HAND)
-    assert "Average pain, 0 to 10, higher is worse; days from each first day." in out
+    assert "Average pain, 0 to 10, higher is worse; days from each first day with anything told." in out
     assert "Down by 50 % or more at day 28: control 1 of 6 enrolled (5 observed), walking 5 of 6 enrolled" in out
     assert "walking minus control: -2.43" in out and "NNTB 1.5" in out
 

@@ -18,7 +18,7 @@ from pages.parts.study_all import AllRecurrences
 from pages.parts.study_all_words import (
     MODELS, all_lines, few_participants_sentence, means_sentence, means_table, questions_table, rates_table, side_by_side,
 )
-from pages.parts.study_choices import horizon_of
+from pages.parts.study_choices import horizon_of, too_many_groups
 from pages.parts.study_choosers import adjustment, study_choice
 from pages.parts.study_models_words import terms_table
 from pages.parts.study_plan_view import Standing, beside_standing
@@ -91,6 +91,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 covariates, strata = adjusted.covariates, adjusted.strata
 definition = load_definition(chosen)
 population_caption(population)
+if told := too_many_groups(collection):
+    st.caption(told)
 st.caption(" ".join(definition_sentences(definition)))
 
 with answer:

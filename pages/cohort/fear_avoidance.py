@@ -13,10 +13,12 @@ from pages.parts.fear_words import (
 )
 from pages.parts.forest_figure import forest_figure
 from pages.parts.outcome_choices import PLANS, anchor_choices, default_between, default_measure, measure_choices
-from pages.parts.resources import fear_avoidance
+from pages.parts.plural import count_text
+from pages.parts.population_choice import population_caption, population_choice
+from pages.parts.resources import fear_avoidance, population_size
 from pages.parts.shown import shown
 from pages.parts.study import EVERYBODY
-from pages.parts.study_choices import group_choices
+from pages.parts.study_choices import group_choices, too_many_groups
 from pages.parts.study_plan_view import Standing, beside_standing
 from pages.parts.titles import page_title
 from pages.parts.wording import escape
@@ -24,12 +26,15 @@ from pages.parts.wording import escape
 
 def show(found: FearStudy, standing: Standing, *, is_randomised: bool) -> None:
     """The two slopes, the paths, and how they were worked out."""
-    people = "simulated people" if collection.info.is_simulated else "people"
+    def people(n: int) -> str:
+        kind = "simulated " if collection.info.is_simulated else ""
+        return count_text(n, f"{kind}person", f"{kind}people")
+
     st.markdown(slope_sentences(found))
     if rows := slope_rows(found):
         chart(
             forest_figure(rows, axis="Points per point", palette=palette()),
-            title=standing.in_title(f"Within and between {found.slopes.between.people:,} {people}, kept apart"),
+            title=standing.in_title(f"Within and between {people(found.slopes.between.people)}, kept apart"),
             alt=rows_alt(rows),
             key="slopes",
         )
@@ -38,7 +43,7 @@ def show(found: FearStudy, standing: Standing, *, is_randomised: bool) -> None:
         chart(
             forest_figure(rows, axis="Points", palette=palette()),
             title=standing.in_title(
-                f"{escape(found.group)} against {escape(found.reference)} in {found.paths.n:,} {people}"
+                f"{escape(found.group)} against {escape(found.reference)} in {people(found.paths.n)}"
             ),
             alt=rows_alt(rows), key="paths",
         )
@@ -62,6 +67,7 @@ if not forms or len(measures) < 2:
 
 answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
 with choosers:
+    population = population_choice(collection)
     between = controls.linked_choice("In between", forms, key="between", default=default_between(forms))
     others = {name: title for name, title in measures.items() if name != between}
     outcome = controls.linked_choice("Outcome", others, key="measure", default=default_measure(others))
@@ -71,19 +77,25 @@ with choosers:
     )]  # fmt: skip
     anchor = controls.linked_choice("Day 0 is", anchor_choices(collection), key="anchor", default=EVERYBODY)
 is_randomised = controls.linked_yes("These groups were drawn by lot", key="randomised") if by != EVERYBODY else False
+population_caption(population)
+if told := too_many_groups(collection):
+    st.caption(told)
 
 with answer:
+    if population is not None and not population_size(collection, population):
+        st.markdown("Nobody is in this part of the study.")
+        st.stop()
     try:
         with st.skeleton(height=480):
             found = fear_avoidance(
                 collection, between, outcome, plan.visits, (plan.window(between), plan.window(outcome)),
-                None if by == EVERYBODY else by, None if anchor == EVERYBODY else anchor,
+                None if by == EVERYBODY else by, None if anchor == EVERYBODY else anchor, population,
             )  # fmt: skip
     except OutcomeError as fault:
         st.info(escape(str(fault)))
         st.stop()
     standing = beside_standing(collection, "outcome", "fear-avoidance", {
         "between": between, "measure": outcome, "visits": list(plan.visits), "by": by or None, "anchor": anchor or None,
-        "is_randomised": is_randomised,
+        "is_randomised": is_randomised, "population": population and population.name,
     })
     show(found, standing, is_randomised=is_randomised)

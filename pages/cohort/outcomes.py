@@ -80,7 +80,7 @@ answer, choosers = st.container(), st.container(horizontal=True, vertical_alignm
 with choosers:
     groups, anchors = group_choices(collection), anchor_choices(collection)
     start = outcome_start(collection, measures, groups, anchors)
-    population = population_choice(collection)
+    population = population_choice(collection, start.population)
     measure = controls.linked_choice("Outcome", measures, key="measure", default=start.measure)
     by = controls.linked_choice("Groups", groups, key="by", default=start.by)
     plan = controls.linked_choice(

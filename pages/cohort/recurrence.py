@@ -15,7 +15,7 @@ from pages.parts.published_words import points_sentence, published_points, trial
 from pages.parts.resources import recurrence
 from pages.parts.shown import shown
 from pages.parts.study import StudyRecurrence
-from pages.parts.study_choices import horizon_of
+from pages.parts.study_choices import horizon_of, too_many_groups
 from pages.parts.study_choosers import study_choice
 from pages.parts.study_differences import difference_lines, differences_sentence, differences_table, study_differences
 from pages.parts.study_plan_view import Standing, recurrence_standing
@@ -70,6 +70,8 @@ with choosers:
 population, chosen, by, origin = choice.population, choice.definition, choice.by, choice.origin
 definition = load_definition(chosen)
 population_caption(population)
+if told := too_many_groups(collection):
+    st.caption(told)
 st.caption(" ".join(definition_sentences(definition)))
 
 with answer:
@@ -80,6 +82,7 @@ with answer:
         st.info(escape(str(fault)))
         st.stop()
     horizon = horizon_of(choice.shown_days, result.curves)
+    tau = horizon if choice.shown_days == "all" else int(choice.shown_days)
     names = [curve.group if by else "Everybody" for curve in result.curves]
     is_empty = not any(curve.time.size for curve in result.curves)
     if is_empty:
@@ -92,8 +95,7 @@ if not is_empty:
     with answer:
         standing = recurrence_standing(
             collection, definition=chosen, by=by, origin=origin, population=population and population.name,
-            tau=horizon if choice.shown_days == "all" else int(choice.shown_days), covariates=adjusted.covariates,
-            strata=adjusted.strata, weights=adjusted.weights,
+            tau=tau, covariates=adjusted.covariates, strata=adjusted.strata, weights=adjusted.weights,
         )  # fmt: skip
         show(result, names, definition, choice.origin_words, horizon, standing)
     study_sections.compare(collection, result, definition, origin, adjusted, standing)
@@ -101,7 +103,7 @@ if not is_empty:
     study_sections.hazard(collection, result, definition, names, horizon)
     study_sections.unknown(collection, result, definition, origin)
     study_sections.every_definition(collection, result, definition, origin, adjusted, standing)
-    take_along(collection, result, chosen, origin, adjusted)
+    take_along(collection, result, chosen, origin, tau, adjusted)
 
 st.subheader("Published beside it, as context", anchor=False)
 for trial in sorted(trials().values(), key=lambda trial: trial.definition != chosen):

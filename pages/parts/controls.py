@@ -108,16 +108,22 @@ def _width_for(label: str, words: Iterable[str]) -> int:
     return next((width for width in (HALF_PHONE, PHONE) if needed <= width), needed)
 
 
-def linked_some(label: str, options: Mapping[str, str], *, key: str, placeholder: str) -> list[str]:
-    """Any number of choices that a link carries, each under `key`; what there is none of counts as not chosen."""
-    wanted = [one for one in st.query_params.get_all(key) if one in options]
+def linked_some(
+    label: str, options: Mapping[str, str], *, key: str, placeholder: str, default: Sequence[str] = ()
+) -> list[str]:
+    """Any number of choices that a link carries, each under `key`; what there is none of counts as not chosen.
+
+    The URL holds nothing for the default, and an empty `key` where all of it was taken away.
+    """
+    wanted = [one for one in (st.query_params.get_all(key) or default) if one in options]
     widget = f"{key}.choices"
 
     def take() -> None:
-        if st.session_state[widget]:
-            st.query_params[key] = st.session_state[widget]
-        else:
+        chosen = st.session_state[widget]
+        if set(chosen) == set(default):
             st.query_params.pop(key, None)
+        else:
+            st.query_params[key] = chosen or ""
 
     st.session_state[widget] = wanted
     return st.multiselect(

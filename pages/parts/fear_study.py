@@ -12,6 +12,7 @@ from analysis.instrument import Scale
 from analysis.mediation import Mediation, mediation
 from analysis.within_between import WithinBetween, within_between
 from data.outcomes import Outcomes, visit_outcomes
+from data.populations import Population
 from data.store import Collection
 
 SEED = 20261121  # of the bootstrap: the same data give the same interval
@@ -38,15 +39,15 @@ class FearStudy:
 
 def fear_study(
     collection: Collection, between: str, outcome: str, *, visits: Sequence[int], windows: tuple[int, int],
-    by: str | None, anchor: str | None,
+    by: str | None, anchor: str | None, population: Population | None = None,
 ) -> FearStudy:
-    """Read both measures at the same visits and relate them.
+    """Read both measures at the same visits, of everybody or of a `population`, and relate them.
 
     `windows`: days to either side of a visit for `between` and for `outcome`. The path takes two groups, `between` at
     the first visit after the baseline and `outcome` at the last, and holds the baselines of both.
     """
     first, second = (
-        visit_outcomes(collection, measure, visits=visits, window=window, by=by, anchor=anchor)
+        visit_outcomes(collection, measure, visits=visits, window=window, by=by, anchor=anchor, population=population)
         for measure, window in zip((between, outcome), windows, strict=True)
     )
     n, v = first.values.shape

@@ -42,6 +42,7 @@ class OutcomeStart:
     """The short names of what the page of outcomes begins with."""
 
     measure: str
+    population: str
     by: str
     visits: str
     anchor: str
@@ -68,10 +69,11 @@ def outcome_start(
     """What the study declared, as far as it can be chosen: else the page would count another look first."""
     declared = declared_plan(collection)
     if declared is None or (scored := declared.plan.outcome) is None:
-        return OutcomeStart(default_measure(measures), EVERYBODY, USUAL_VISITS, EVERYBODY)
+        return OutcomeStart(default_measure(measures), EVERYBODY, EVERYBODY, USUAL_VISITS, EVERYBODY)
     by, anchor = declared.plan.by, scored.anchor
     return OutcomeStart(
         scored.measure if scored.measure in measures else default_measure(measures),
+        declared.plan.population or EVERYBODY,
         by if by in groups else EVERYBODY,
         next((name for name, one in PLANS.items() if one.visits == scored.visits), USUAL_VISITS),
         anchor if anchor in anchors else EVERYBODY,

@@ -22,13 +22,17 @@ SAID, TOKEN, FORM, REMOVING = "population.said", "population.token", "population
 TITLES = {DIARY: "A diary: at least one entry", PAIN: f"Average pain, mean of the diary's first {FIRST_DAYS} days"}
 
 
-def population_choice(collection: Collection) -> Population | None:
-    """A choice of everybody and the saved populations, only where there are some; None for everybody."""
+def population_choice(collection: Collection, default: str = EVERYBODY) -> Population | None:
+    """A choice of everybody and the saved populations, only where there are some; None for everybody.
+
+    `default`: the name that it begins with, where one of that name is saved.
+    """
     saved = {one.name: one for one in populations(collection)}
     if not saved:
         return None
     names = {EVERYBODY: "Everybody"} | {name: escape(name) for name in saved}
-    return saved.get(controls.linked_choice("People", names, key=KEY, default=EVERYBODY))
+    default = default if default in names else EVERYBODY
+    return saved.get(controls.linked_choice("People", names, key=KEY, default=default))
 
 
 def population_caption(population: Population | None) -> None:

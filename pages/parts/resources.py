@@ -386,19 +386,21 @@ def _outcomes(
 
 def fear_avoidance(
     collection: Collection, between: str, outcome: str, visits: tuple[int, ...], windows: tuple[int, int],
-    by: str | None, anchor: str | None,
+    by: str | None, anchor: str | None, population: Population | None = None,
 ) -> FearStudy:
     """Two measures of a study side by side; raises OutcomeError for what cannot be told."""
-    return _fear_avoidance(*_version(collection), between, outcome, visits, windows, by, anchor)
+    return _fear_avoidance(*_version(collection), between, outcome, visits, windows, by, anchor, population)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _fear_avoidance(
     store: str, collection_id: int, revision: int, between: str, outcome: str, visits: tuple[int, ...],
-    windows: tuple[int, int], by: str | None, anchor: str | None,
+    windows: tuple[int, int], by: str | None, anchor: str | None, population: Population | None,
 ):
-    collection = the_store().collection(collection_id)
-    return fear_study(collection, between, outcome, visits=visits, windows=windows, by=by, anchor=anchor)
+    return fear_study(
+        the_store().collection(collection_id), between, outcome, visits=visits, windows=windows, by=by, anchor=anchor,
+        population=population,
+    )  # fmt: skip
 
 
 def next_day(collection: Collection) -> NextDay | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from analysis.baseline import MOST_LEVELS
 from analysis.survival import SurvivalCurve
 from data.definition import definitions
@@ -10,13 +12,45 @@ from data.store import Collection
 from data.study_plan import declared_plan
 from pages.parts.resources import attribute_levels, date_attributes, measures_held
 from pages.parts.study import EVERYBODY
-from pages.parts.wording import escape
+from pages.parts.wording import days_text, escape
 
 PREFERRED = ("walkback-limiting", "walkback-any")  # the second asks for average pain alone
-HORIZONS = {"180": "180 days", "365": "365 days", "730": "2 years", "all": "All"}
+USUAL_HORIZON = "365"
+HORIZONS = {"180": "180 days", "365": "365 days", "730": "2 years"}
 MOST_GROUPS = 4
 MOST_STRATA = 50
 ORIGINS = {"confirmed": "the day recovery was confirmed", "first_good_day": "the first good day"}
+
+
+@dataclass(frozen=True)
+class RecurrenceStart:
+    """The short names of what the pages of recurrences begin with."""
+
+    definition: str
+    population: str
+    by: str
+    origin: str
+    shown_days: str
+    covariates: tuple[str, ...]
+    strata: str
+
+
+def recurrence_start(collection: Collection) -> RecurrenceStart:
+    """What the study declared: else the page would count an exploratory look before the declared one.
+
+    What of it cannot be chosen, as an attribute that no file gave yet, is as it is without a plan.
+    """
+    declared, definition = declared_plan(collection), default_definition(collection)
+    if declared is None or (when := declared.plan.recurrence) is None:
+        return RecurrenceStart(definition, EVERYBODY, EVERYBODY, "confirmed", USUAL_HORIZON, (), EVERYBODY)
+    by = declared.plan.by if declared.plan.by in group_choices(collection) else EVERYBODY
+    covariates = tuple(name for name in when.covariates if name in covariate_choices(collection, by))
+    return RecurrenceStart(
+        definition, declared.plan.population or EVERYBODY, by,
+        when.origin if when.origin in origin_choices(collection) else "confirmed",
+        USUAL_HORIZON if when.tau is None else str(when.tau), covariates,
+        when.strata if when.strata in strata_choices(collection, (by, *covariates)) else EVERYBODY,
+    )
 
 
 def default_definition(collection: Collection) -> str:
@@ -51,6 +85,12 @@ def too_many_groups(collection: Collection) -> str:
         f"Not among the groups, having more than {MOST_GROUPS} values: {', '.join(names)}. Choose a part of the people "
         "on Describe, or put values together before loading."
     )
+
+
+def horizon_choices(start: RecurrenceStart) -> dict[str, str]:
+    """How far a curve is drawn; a declared horizon is among them."""
+    days = {start.shown_days: days_text(int(start.shown_days))} | HORIZONS
+    return {day: days[day] for day in sorted(days, key=int)} | {"all": "All"}
 
 
 def origin_choices(collection: Collection) -> dict[str, str]:

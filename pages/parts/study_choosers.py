@@ -11,7 +11,7 @@ from pages.parts import controls
 from pages.parts.population_choice import population_choice
 from pages.parts.study import EVERYBODY
 from pages.parts.study_choices import (
-    HORIZONS, covariate_choices, default_definition, group_choices, origin_choices, strata_choices,
+    covariate_choices, group_choices, horizon_choices, origin_choices, recurrence_start, strata_choices,
 )  # fmt: skip
 
 
@@ -19,7 +19,7 @@ from pages.parts.study_choices import (
 class StudyChoice:
     """Whose recurrences are looked at, by which definition's id, in which groups (None: everybody together).
 
-    `origin`: where days are counted from, and `origin_words` for it; `shown_days`: a key of HORIZONS.
+    `origin`: where days are counted from, and `origin_words` for it; `shown_days`: days, or "all".
     """
 
     population: Population | None
@@ -39,23 +39,27 @@ class Adjustment:
 
 
 def study_choice(collection: Collection) -> StudyChoice:
-    """People, definition, groups, origin and the time shown."""
-    population = population_choice(collection)
+    """People, definition, groups, origin and the time shown, beginning with what was declared."""
+    start = recurrence_start(collection)
+    population = population_choice(collection, start.population)
     titles = {one.id: one.title for one in definitions()}
     origins = origin_choices(collection)
-    chosen = controls.linked_choice("Definition", titles, key="definition", default=default_definition(collection))
-    by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY) or None
-    origin = controls.linked_choice("Days are counted from", origins, key="origin", default="confirmed")
-    shown_days = controls.linked_choice("Time shown", HORIZONS, key="days", default="365")
+    chosen = controls.linked_choice("Definition", titles, key="definition", default=start.definition)
+    by = controls.linked_choice("Groups", group_choices(collection), key="by", default=start.by) or None
+    origin = controls.linked_choice("Days are counted from", origins, key="origin", default=start.origin)
+    shown_days = controls.linked_choice("Time shown", horizon_choices(start), key="days", default=start.shown_days)
     return StudyChoice(population, chosen, by, origin, origins[origin], shown_days)
 
 
 def adjustment(collection: Collection, by: str | None) -> Adjustment:
-    """Covariates and strata, other than the attribute that makes the groups."""
+    """Covariates and strata, other than the attribute that makes the groups, beginning with what was declared."""
+    start = recurrence_start(collection)
     covariates = controls.linked_some(
-        "Adjusted for", covariate_choices(collection, by), key="adjust", placeholder="Nothing else"
+        "Adjusted for", covariate_choices(collection, by), key="adjust", placeholder="Nothing else",
+        default=start.covariates,
     )
-    strata = controls.linked_choice(
-        "Compared within", strata_choices(collection, (by, *covariates)), key="strata", default=EVERYBODY
-    ) or None
-    return Adjustment(covariates, strata)
+    strata = strata_choices(collection, (by, *covariates))
+    within = controls.linked_choice(
+        "Compared within", strata, key="strata", default=start.strata if start.strata in strata else EVERYBODY
+    )
+    return Adjustment(covariates, within or None)

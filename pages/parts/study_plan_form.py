@@ -96,7 +96,7 @@ def _outcome(token: str, draft: OutcomePlan | None, collection: Collection) -> O
         visits = _one_of("Visits", plans, draft.visits, f"{token}.visits")
         anchor = _name(
             "Day 0: the attribute that holds the date", date_attributes(collection), draft.anchor, f"{token}.anchor",
-            "Each participant's first day",
+            "Each participant's first day with anything told",
         )
     compared = _one_of("What is compared at the last visit", COMPARED, draft.responders, f"{token}.responders")
     return OutcomePlan(measure, tuple(visits), anchor, compared)

@@ -91,7 +91,7 @@ def plan_table(plan: StudyPlan) -> pd.DataFrame:
         rows |= {
             "Score at visits": measure_text(scored.measure),
             "Visits": _days(scored.visits),
-            "Day 0": _date(scored.anchor) or "Each participant's first day",
+            "Day 0": _date(scored.anchor) or "Each participant's first day with anything told",
             "Compared at the last visit": COMPARED[scored.responders],
         }
     return pd.DataFrame({"Declared": rows}).rename_axis("What")

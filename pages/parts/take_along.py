@@ -6,6 +6,7 @@ from secrets import token_hex
 
 import streamlit as st
 
+from analysis.rmst import common_tau
 from data.derived_tables import ANCHOR, DerivationError
 from data.store import Collection
 from pages.parts import controls
@@ -22,9 +23,9 @@ MADE = "take_along.made"  # what was made of what, until something else is shown
 
 
 def take_along(
-    collection: Collection, result: StudyRecurrence, definition: str, origin: str, adjusted: Comparison
+    collection: Collection, result: StudyRecurrence, definition: str, origin: str, tau: int, adjusted: Comparison
 ) -> None:
-    """The button that makes the zip of the analysis as it is shown, and the one that saves it."""
+    """The button that makes the zip of the analysis as it is shown, and the one that saves it; `tau`: its horizon."""
     st.subheader("Take this analysis along", anchor=False)
     st.markdown(
         "One zip with the numbers of the curve and the models, a paragraph on methods, the intervals behind them as CSV, "
@@ -38,6 +39,9 @@ def take_along(
     state = st.session_state
     asked = [f"--study={collection.info.name}", f"--definition={definition}", f"--origin={origin}"]
     asked += [f"--by={result.by}"] if result.by else []
+    # past the last day that all groups reach there is no mean; without a horizon it is of the days up to that one
+    reach = common_tau(result.table)
+    asked += [f"--tau={tau}"] if reach is not None and tau <= reach else []
     asked += [f"--strata={adjusted.strata}"] if adjusted.strata else []
     if adjusted.weights in OPTIONS:
         asked.append(f"--weights={OPTIONS[adjusted.weights]}")

@@ -18,7 +18,9 @@ def outcome_paragraphs(found: dict, *, version: str) -> tuple[str, ...]:
 def _data(found: dict) -> str:
     low, high = found["range"]
     simulated = "The data are simulated. " if found["simulated"] else ""
-    start = f"the date that the study gives as “{found['anchor']}”" if found["anchor"] else "each participant's first day"
+    start = "each participant's first day with anything told"
+    if found["anchor"]:
+        start = f"the date that the study gives as “{found['anchor']}”"
     windows = "; ".join(f"day {one['visit']}: days {one['first']} to {one['last']}" for one in found["windows"])
     mean_of = f" A visit's value is the mean of its days, of which {found['least_days']} must be known." if found["least_days"] else ""
     part = f"the population “{found['population']}” of " if found["population"] else ""

@@ -115,7 +115,7 @@ def outcomes_text(payload: dict[str, Any]) -> str:
     low, high = payload["range"]
     lines = [
         f"{payload['title']}{simulated}{told_of(payload['population'])}, {low:g} to {high:g}, higher is {payload['higher_is']}; days from "
-        f"{payload['anchor'] or 'each first day'}.",
+        f"{payload['anchor'] or 'each first day with anything told'}.",
         *([payload["standing"]["words"]] if "standing" in payload else []),
         f"{count_text(payload['enrolled'], 'person', 'people')} enrolled"
         + (f", {payload['not_grouped']:,} more in no group" if payload["not_grouped"] else "")

@@ -9,6 +9,8 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.population_saves import save_population
+from data.populations import Population, Rule
 from data.study_looks import Looks, looks
 from data.study_plan import RecurrencePlan, StudyPlan, declare
 from pages.parts.fear_study import fear_study
@@ -94,6 +96,22 @@ def test_both_are_the_same_every_time(study):
     assert one.paths == other.paths
     assert path_sentences(one, is_randomised=True) == path_sentences(other, is_randomised=True)
     assert method_lines(one) == method_lines(other)
+
+
+def test_it_is_about_the_chosen_people_only(open_page, study):
+    save_population(study, Population("Controls", (Rule("attribute", "one_of", "arm", ("control",)),)), key="a")
+    page = open_page("cohort/fear_avoidance.py", who="Controls")
+    told = words(page)
+    # every other one of 120 is a control
+    assert "Within and between 60 people, kept apart" in told
+    assert "Only people of “Controls”" in page.caption[-1].value
+    part = fear_study(
+        study, "tsk-11", "rmdq-24", visits=DAYS, windows=(14, 14), by=None, anchor=None,
+        population=Population("", (Rule("attribute", "one_of", "arm", ("control",)),)),
+    )
+    assert part.slopes.within.people == part.slopes.between.people == 60
+    save_population(study, Population("Nobody", (Rule("attribute", "one_of", "arm", ("x",)),)), key="b")
+    assert "Nobody is in this part of the study." in words(open_page("cohort/fear_avoidance.py", who="Nobody"))
 
 
 def test_by_a_plan_that_declares_nothing_of_it_it_is_exploratory_and_counted(open_page, study):

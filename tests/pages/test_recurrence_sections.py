@@ -12,6 +12,7 @@ from data.definition import load_definition
 from data.population_saves import save_population
 from data.populations import Population, Rule
 from data.running import the_store
+from data.study_plan import RecurrencePlan, StudyPlan, declare
 from pages.parts.hazard_figure import hazard_figure, hazard_lines
 from pages.parts.figures import LIGHT
 from pages.parts.resources import multiverse
@@ -160,7 +161,14 @@ def test_the_analysis_is_taken_along_as_one_zip(open_page, store, tmp_path):
         found = json.loads(archive.read("results.json"))
     assert (found["study"], found["origin"], found["at_risk"]) == ("Study", "confirmed", 6)
     asked = parse(["bundle", "--study", "Study", "--definition", DEFINITION, "--by", "arm", "--out", "x.zip"])
+    # nobody is followed for the 365 days shown: the means are of the days up to the last that both groups reach
     assert content == make(asked, the_store(), "") and collection.info.name == "Study"
+    declare(collection, StudyPlan("recurrence", "arm", RecurrencePlan(DEFINITION, tau=10), None), key="a")
+    page = press(open_page(PAGE), "Make the zip")
+    with zipfile.ZipFile(io.BytesIO(page.session_state["take_along.made"][1])) as archive:
+        found = json.loads(archive.read("results.json"))
+    assert found["rmst_difference"]["tau"] == 10 and found["standing"]["kind"] == "declared"
+    assert "Up to day 10" in words(page) or "free days up to day 10" in words(page)
 
 
 def test_published_shares_are_marked_beside_the_curve(open_page, store, tmp_path):

@@ -9,6 +9,8 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.population_saves import save_population
+from data.populations import Population, Rule
 from data.programme_files import templates as programmes
 from data.study_looks import Looks, looks
 from data.study_plan import (
@@ -231,6 +233,38 @@ def test_the_pages_begin_with_the_declared_definition(open_page, store, tmp_path
     declare(study, StudyPlan("recurrence", None, RecurrencePlan("dasilva-2019-any"), None), key="a")
     for path in ("cohort/recurrence.py", "cohort/all_recurrences.py"):
         assert open_page(path).selectbox(key="definition.choice").value == "dasilva-2019-any" != before
+
+
+def test_opening_the_page_of_recurrence_is_the_declared_analysis(open_page, store, tmp_path):
+    lines = ["participant,date,pain_average,activity_limited,arm,sex,age,site"]
+    for number in range(8):
+        for day in range(20):
+            is_bad = day == 8 + number
+            lines.append(
+                f"p{number},{date(2025, 1, 1) + timedelta(days=day)},{5 * is_bad},{3 * is_bad},"
+                f"{'ab'[number % 2]},{'fm'[number // 4]},{30 + number},{'xy'[number // 2 % 2]}"
+            )
+    study = put(store, tmp_path, lines)
+    everybody = Population("All of them", (Rule("attribute", "known", "arm"),))
+    save_population(study, everybody, key="a")
+    when = RecurrencePlan("walkback-any", "first_good_day", 10, (), ("age", "sex"), "site")
+    declare(study, StudyPlan("recurrence", "arm", when, None, everybody.name), key="b")
+    page = open_page("cohort/recurrence.py", of="New")
+    # all that was declared is chosen, the horizon too, which is none of the usual ones
+    assert "as its main question of the study" in words(page) and "exploratory" not in words(page)
+    assert looks(study) == Looks(0, 1) and page.selectbox(key="days.choice").value == "10"
+    assert page.selectbox(key="days.choice").options == ["10 days", "180 days", "365 days", "2 years", "All"]
+    # the same said in the address is no other look; taken away in it, it is
+    open_page("cohort/recurrence.py", of="New", by="arm", adjust=["sex", "age"], strata="site", who=everybody.name)
+    assert looks(study) == Looks(0, 1)
+    told = words(open_page("cohort/recurrence.py", of="New", adjust=""))
+    assert "the covariates (declared: age\\, sex)" in told
+    assert "the people (declared: All of them)" in words(open_page("cohort/recurrence.py", of="New", who=""))
+    assert looks(study) == Looks(0, 3)
+    page = open_page("cohort/all_recurrences.py", of="New")
+    assert page.multiselect(key="adjust.choices").value == ["age", "sex"]
+    page.multiselect(key="adjust.choices").set_value([]).run()
+    assert page.query_params["adjust"] in ("", [""]) and page.multiselect(key="adjust.choices").value == []
 
 
 def test_the_page_of_outcomes_says_what_it_is_by_the_plan_and_is_counted(open_page, store, tmp_path):
