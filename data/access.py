@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from data.people import Account, account, add_member, reached
+from data.people import Account, add_member, reached, roles_of
 from data.store import Collection, CollectionInfo, Store, StoreError, create_collection, now
 
 NEEDED = {"personal": "individual", "cohort": "researcher"}
@@ -96,4 +96,4 @@ class AccountStore:
         return info
 
     def _roles(self) -> frozenset[str]:
-        return account(self._whole, self.account.account_id).roles
+        return roles_of(self._whole, self.account.account_id)

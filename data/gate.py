@@ -15,18 +15,22 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from data.access import AccountStore
 from data.audit import note
-from data.people import Standing, account_of, sign_in, sign_out, standing
+from data.people import Standing, account_of, sign_in, sign_out, standing, trail_length
 from data.served import Served
 from data.store import Store, StoreError
 
 PROVIDED = "_streamlit_user"  # the cookie of st.login, and the first part of its name where it is in pieces
 CHUNKS = re.compile(r"chunks-(\d{1,2})")
 MOST_SESSIONS = 50
+MOST_JUDGED = 2_000
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Gate:
         self.served = served
         self._whole = whole
         self._sessions: dict[str, datetime] = {}
+        self._judged: dict[object, tuple[int, object]] = {}  # by account or cookie: when the trail was how long, and what
         self._lock = threading.Lock()
 
     @property
@@ -68,7 +73,8 @@ class Gate:
         if visit.standing is None:
             with self._lock:
                 return visit.key in self._sessions
-        found = standing(self._whole(), visit.store.account.account_id)
+        number = visit.store.account.account_id
+        found = self._as_judged(number, lambda: standing(self._whole(), number))
         return found is not None and not _is_void(visit.signed_at, found) and not found.is_less_than(visit.standing)
 
     def end(self, visit: Visit, *, now: datetime) -> None:
@@ -117,16 +123,36 @@ class Gate:
         return Visit(self._whole(), signed_at, until, _hash(token)) if until and now < until else None
 
     def _by_provider(self, cookies: Mapping[str, str], now: datetime) -> Visit | None:
+        shown = tuple(sorted(pair for pair in cookies.items() if pair[0].startswith(PROVIDED)))
+        visit = self._as_judged(_hash(repr(shown)), lambda: self._judge(cookies)) if shown else None
+        return visit if visit and now < visit.until else None
+
+    def _judge(self, cookies: Mapping[str, str]) -> Visit | None:
         told = self._claims(cookies)
         if told is None:
             return None
         claims, signed_at = told
-        until = signed_at + self.served.session
         found = account_of(self._whole(), claims["iss"], claims["sub"])
         held = standing(self._whole(), found.account_id) if found else None
-        if held is None or now >= until or _is_void(signed_at, held):
+        if held is None or _is_void(signed_at, held):
             return None
+        until = signed_at + self.served.session
         return Visit(AccountStore(self._whole(), found), signed_at, until, standing=held)
+
+    def _as_judged(self, what: object, judge: Callable[[], T]) -> T:
+        """What was judged before, while the trail has no line since: every open page asks every other second."""
+        length = trail_length(self._whole())
+        with self._lock:
+            before = self._judged.get(what)
+        if before is not None and before[0] == length:
+            return before[1]
+        found = judge()
+        with self._lock:
+            self._judged.pop(what, None)
+            self._judged[what] = (length, found)
+            for old in list(self._judged)[: max(0, len(self._judged) - MOST_JUDGED)]:
+                del self._judged[old]
+        return found
 
     def _claims(self, cookies: Mapping[str, str]) -> tuple[dict, datetime] | None:
         """What the provider said of a person, with an issuer and a subject, and when that was signed."""

@@ -84,10 +84,10 @@ class Standing:
 def standing(store: Store, account_id: int) -> Standing | None:
     """What an account may do now; None where it was erased or is not there."""
     with store.reading() as cursor:
-        rows = cursor.execute(f"{_ACCOUNTS} where account_id = $a and issuer <> ''", {"a": account_id}).fetchall()
-        if not rows:
+        known = cursor.execute("select 1 from account where account_id = $a and issuer <> ''", {"a": account_id})
+        if not known.fetchall():
             return None
-        found = _account(rows[0])
+        roles = _roles(cursor, account_id)
         withdrawn = cursor.execute(
             f"""select collection_id from (
                     select * from collection_member where member_id = $a {_LATEST.format("collection_id")}
@@ -95,9 +95,22 @@ def standing(store: Store, account_id: int) -> Standing | None:
             {"a": account_id},
         ).fetchall()
         signed_out = cursor.execute(
-            "select max(happened_at) from audit where actor = $n and action = 'sign out'", {"n": found.actor}
+            "select max(happened_at) from audit where actor = $n and action = 'sign out'",
+            {"n": f"account {account_id}"},
         ).fetchall()
-    return Standing(found.roles, frozenset(row[0] for row in withdrawn), signed_out[0][0])
+    return Standing(roles, frozenset(row[0] for row in withdrawn), signed_out[0][0])
+
+
+def roles_of(store: Store, account_id: int) -> frozenset[str]:
+    """What an account may do now."""
+    with store.reading() as cursor:
+        return _roles(cursor, account_id)
+
+
+def trail_length(store: Store) -> int:
+    """How many lines the audit trail has: nothing about accounts changes without one more."""
+    with store.reading() as cursor:
+        return cursor.execute("select coalesce(max(sequence), 0) from audit").fetchall()[0][0]
 
 
 def account_of(store: Store, issuer: str, subject: str) -> Account | None:
@@ -237,6 +250,15 @@ def add_member(cursor, collection: Collection, account_id: int, is_granted: bool
 def _set_role(cursor, account_id: int, role: str, is_granted: bool, actor: str, now: datetime) -> None:
     cursor.execute("insert into account_role values (?, ?, ?, ?, ?)", [account_id, role, is_granted, actor, now])
     note(cursor, actor, "role", None, at=now, account=account_id, granted=int(is_granted))
+
+
+def _roles(cursor, account_id: int) -> frozenset[str]:
+    rows = cursor.execute(
+        f"""select role from (select * from account_role where account_id = $a {_LATEST.format("role")})
+            where is_granted""",
+        {"a": account_id},
+    ).fetchall()
+    return frozenset(role for role, in rows)
 
 
 def _account(row: tuple) -> Account:
