@@ -74,7 +74,7 @@ def ask(study: Collection, latest: Stated | None) -> None:
         [item for item in there if before.get(item) is True and item not in needed], format_func=_title,
         key=f"{token}.optional",
     )
-    st.caption("The fewer you ask for, the more will agree. Notes often name people; ask for them only if you need them.")
+    st.caption("Ask for what the study needs and no more. Notes often name people; ask only if they are needed.")
     with st.container(horizontal=True):
         if st.button("State it" if latest is None else "State it anew and ask everybody again", type=main_button()):
             asks = tuple(Ask(item, False) for item in needed) + tuple(Ask(item, True) for item in optional)
