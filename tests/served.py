@@ -7,6 +7,7 @@ pages over a raw websocket with any cookies one likes.
 import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -48,6 +49,7 @@ class Public:
     address: str
     process: subprocess.Popen
     folder: Path  # with the store, the configuration and `log`, all that the server said
+    proxied: dict[str, str] = field(default_factory=dict)  # what a proxy in front says with every request
 
     def cookie(self, account: Account, *, age: timedelta = timedelta(), secret: str = SECRET, **changed) -> dict[str, str]:
         """What st.login leaves with a person, signed `age` ago."""
@@ -66,7 +68,8 @@ class Public:
     def ask(self, path: str, *, method: str = "GET", cookies: dict | None = None, body: bytes = b"", **headers):
         """An answer over HTTP, its text in `text`; headers by name with _ for -."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        told = {"Host": self.address.split("//")[1], **{name.replace("_", "-"): value for name, value in headers.items()}}
+        told = {"Host": self.address.split("//")[1], **self.proxied}
+        told |= {name.replace("_", "-"): value for name, value in headers.items() if value is not None}
         if cookies:
             told["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
         line.request(method, path, body=body, headers=told)
@@ -102,10 +105,13 @@ class Page:
         cookies = {"_streamlit_xsrf": xsrf, **self.cookies}
         self.widgets: list[tuple[str, str]] = []  # label, id, in the order of the page
         self.way = connect(
-            f"ws://127.0.0.1:{self.public.port}/_stcore/stream",
+            f"ws://{self.public.address.split('//')[1]}/_stcore/stream",
+            sock=socket.create_connection(("127.0.0.1", self.public.port)),
             origin=self.origin or self.public.address,
             subprotocols=["streamlit", xsrf, *([self.session] if self.session else [])],
-            additional_headers={"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())},
+            additional_headers={
+                **self.public.proxied, "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+            },
             max_size=None,
         )
         self.line = self.way.__enter__()
@@ -207,7 +213,8 @@ def public(
     """`respite serve --public` on `port` with a store in `folder`, filled by `fill(store)` beforehand.
 
     door: the tables of the configuration for signing in; people of `add_account` by default, "[passphrase]" for that.
-    address: the public one, of this computer by default. more: other lines of the configuration.
+    address: the public one, of this computer by default; of another one, the requests say that a proxy on this
+    computer passes them on over https. more: other lines of the configuration.
     """
     path = folder / "store.duckdb"
     if fill is not None:
@@ -222,6 +229,8 @@ def public(
         )
     elif door == "[passphrase]":
         door = f'[passphrase]\nhash = "{keep_passphrase(PASSPHRASE)}"\n'
+    proxied = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"} if address else {}
+    more += 'trusted_proxies = ["127.0.0.1"]\n' if address else ""
     address = address or f"http://127.0.0.1:{port}"
     config = folder / "respite.toml"
     config.write_text(f'address = "{address}"\nport = {port}\ncookie_secret_file = "secret"\n{more}{door}')
@@ -232,7 +241,7 @@ def public(
         [RESPITE, "serve", "--public", str(config)], cwd=folder,
         env={**os.environ, "RESPITE_STORE": str(path), **environment}, stdout=log, stderr=subprocess.STDOUT,
     )
-    made = Public(port, address, process, folder)
+    made = Public(port, address, process, folder, proxied)
     try:
         for _ in range(300):
             assert process.poll() is None, (folder / "log").read_text()
