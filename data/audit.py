@@ -103,10 +103,8 @@ def trail(store, *, about: int | None = None) -> list[Line]:
 def latest(store, *, about: int | None = None, skip: int = 0, most: int = 200) -> list[Line]:
     """At most so many of the lines about one collection, or of the store, the newest first, after `skip` newer ones."""
     with store.reading() as cursor:
-        return [
-            line for part in _read(cursor, about, "order by sequence desc limit $most offset $skip", most=most, skip=skip)
-            for line in part
-        ]
+        found = _read(cursor, about, "order by sequence desc limit $most offset $skip", most=most, skip=skip)
+        return [line for part in found for line in part]
 
 
 def extent(store, *, about: int | None = None) -> tuple[int, datetime | None]:

@@ -192,7 +192,9 @@ def _held(cursor, theirs: dict) -> dict[str, list[tuple[int, tuple]]]:
 def _remove(cursor, study_id: int, table: str, entry_ids: list[int]) -> None:
     """Delete copies, and count them out of the batches that they came with."""
     values = {"c": study_id, "ids": entry_ids}
-    cursor.execute(f"delete from {table} where collection_id = $c and entry_id in (select unnest($ids::bigint[]))", values)
+    cursor.execute(
+        f"delete from {table} where collection_id = $c and entry_id in (select unnest($ids::bigint[]))", values
+    )
     cursor.execute(
         """update batch set n_records = n_records - n, n_stored = n_stored - n
            from (select id // 4294967296 as number, count(*) as n from (select unnest($ids::bigint[]) as id) group by 1)
@@ -204,7 +206,8 @@ def _remove(cursor, study_id: int, table: str, entry_ids: list[int]) -> None:
 def _add_days(cursor, to: dict, rows: list[tuple]) -> None:
     columns = ("on_day", *MEASURED, "note")
     types = [pa.date32(), *(pa.float64() for _ in MEASURED), pa.string()]
-    _insert(cursor, to, "day_entry", "on_day, null, null, " + ", ".join(columns[1:]), columns, types, enumerate(rows, 1))
+    selected = f"on_day, null, null, {', '.join(columns[1:])}"
+    _insert(cursor, to, "day_entry", selected, columns, types, enumerate(rows, 1))
 
 
 def _add_amounts(cursor, to: dict, rows: list[tuple]) -> None:

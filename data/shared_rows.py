@@ -36,7 +36,9 @@ class SharedRows:
 
 def shared_rows(cursor, diary_id: int, items: Iterable[Item], from_on: date) -> SharedRows:
     """What is shared of a diary as this cursor sees it, in the order of days."""
-    named = {about: [item.name for item in items if item.about == about] for about in ("measure", "activity", "instrument")}
+    named = {
+        about: [item.name for item in items if item.about == about] for about in ("measure", "activity", "instrument")
+    }
     scope = {"collection_id": diary_id, "first_on": from_on}
     whole = scope | {"last_on": date.max}
     days = amounts = answers = ()

@@ -17,7 +17,7 @@ from pages.parts.visitor import store_seen
 from pages.parts.wording import escape
 
 MOST = 100  # lines on a page
-AT_ONCE = 20_000  # lines that are checked unasked: a fraction of a second
+AT_ONCE = 5_000  # lines that are checked unasked: a fraction of a second
 CHECKED, SKIP = "audit.checked", "audit.skip"
 store, state = store_seen(), st.session_state
 
@@ -79,8 +79,8 @@ if n:
         )
     with st.expander("How this was worked out"):
         st.markdown(
-            "Every line is bound to the one before it by its SHA-256, over the JSON list of its parts. Whoever can rewrite "
-            "the whole store could rewrite the whole trail: keep "
+            "Every line is bound to the one before it by its SHA-256, over the JSON list of its parts. Whoever can "
+            "rewrite the whole store could rewrite the whole trail: keep "
             + ("the hash of the last line" if about is None else "the fingerprint of these lines")
             + " elsewhere, and compare it later with the same lines."
         )

@@ -123,7 +123,9 @@ if not stated:
     ask(collection, None)
     st.stop()
 st.markdown(participation_sentence(participation(collection), is_open=is_open(collection)))
-st.caption("Who they are is not known here: each has a random label. What they share comes in when the study is looked at.")
+st.caption(
+    "Who they are is not known here: each has a random label. What they share comes in when the study is looked at."
+)
 door(collection)
 st.subheader("What the study says", anchor=False)
 if session.get(EDITING) == collection.id:

@@ -20,7 +20,8 @@ state = st.session_state
 def show(mine: Collection, one: Membership) -> None:
     """A study that one takes part in, and the ways to change or end that."""
     st.subheader(escape(one.study.name), anchor=False)
-    st.markdown(f"Since {day_text(one.said_at.date())} you share {escape(items_text(one.items))}. {reach_text(one.study)}")
+    shared = f"Since {day_text(one.said_at.date())} you share {escape(items_text(one.items))}."
+    st.markdown(f"{shared} {reach_text(one.study)}")
     if one.is_waiting:
         st.markdown(
             "The study says something new since. What you record from now on is not shared until you have read that "
@@ -75,7 +76,10 @@ page_title("Studies", collection)
 if message := state.pop(SAID, None):
     st.success(message)
 if collection is not None and state.get(UNWRITTEN):
-    st.warning("The rows are gone from the study, but the store's file could not be written anew and may still hold their bytes.")
+    st.warning(
+        "The rows are gone from the study, but the store's file could not be written anew and may still hold "
+        "their bytes."
+    )
     if st.button("Write the file anew"):
         erase_bytes(collection)
         st.rerun()
@@ -94,5 +98,7 @@ if past:
             st.markdown(f"{name}: {ended} on {day_text(one.said_at.date())}.")
 if collection is not None and collection.info.is_simulated:
     st.caption("This diary is simulated; only your own can take part.")
-elif typed := st.text_input("The code of another study" if here else "The code of a study", max_chars=100, key="studies.code").strip():
-    st.switch_page(JOIN, query_params={"code": typed})
+else:
+    label = "The code of another study" if here else "The code of a study"
+    if typed := st.text_input(label, max_chars=100, key="studies.code").strip():
+        st.switch_page(JOIN, query_params={"code": typed})

@@ -27,7 +27,8 @@ def whole_sentence(broken: int | None, *, is_all: bool) -> str:
     if broken is None:
         return "Every line is as it was written: none was changed or taken out in between."
     place = f"at line {broken:,}" if is_all else "in the trail of this store, not always in these lines"
-    return f"The trail is broken {place}: a line was changed, or one before it is missing. Ask who looks after this Respite."
+    what = "a line was changed, or one before it is missing"
+    return f"The trail is broken {place}: {what}. Ask who looks after this Respite."
 
 
 def row_of(line: Line, *, me: str, names: Mapping[int, str]) -> dict[str, str]:

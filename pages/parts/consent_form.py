@@ -12,7 +12,9 @@ from data.joining_offer import Item
 from data.shared_rows import SharedRows, preview
 from data.store import Collection, StoreError
 from pages.parts.chart import main_button
-from pages.parts.joining_words import ALWAYS, item_title, items_text, reach_text, rows_sentence, rows_tables, statement_text
+from pages.parts.joining_words import (
+    ALWAYS, item_title, items_text, reach_text, rows_sentence, rows_tables, statement_text,
+)
 from pages.parts.resources import forget_everything
 from pages.parts.shown import own_diary
 from pages.parts.wording import escape

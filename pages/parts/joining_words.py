@@ -19,7 +19,8 @@ NOTES = "what you write in notes, in your own words"
 MOST_SHOWN = 12  # rows of each kind in a preview, the latest
 ALWAYS = (
     "The study gets copies of what you agree to, under a random label. Your name and account are not told to it.",
-    "You can stop at any time, without a reason. What you shared is then erased from the study, and no more goes there.",
+    "You can stop at any time, without a reason. What you shared is then erased from the study, and no more goes "
+    "there.",
     "What you correct here is corrected there, and what you delete here is taken out there, when the study is next "
     "looked at.",
     "Figures that were published before you stop stay as they are: rounded counts, no rows of anybody. Files that were "
@@ -49,7 +50,8 @@ def reach_text(offered: Offered) -> str:
     """Who would see what is shared, as far as this store knows."""
     if offered.n_accounts == 0:
         return "Here, the owner of this Respite reaches the study, and no account."
-    return f"Here, {count_text(offered.n_accounts, 'account')} of researchers can reach the study now; more may be added."
+    accounts = count_text(offered.n_accounts, "account")
+    return f"Here, {accounts} of researchers can reach the study now; more may be added."
 
 
 def statement_text(statement: Statement) -> str:
@@ -63,7 +65,8 @@ def rows_sentence(shared: SharedRows, statement: Statement) -> str:
     counted = [
         count_text(len(rows), noun, plural)
         for rows, noun, plural in (
-            (shared.days, "entry of a day", "entries of days"), (shared.amounts, "amount of an activity", "amounts of activities"),
+            (shared.days, "entry of a day", "entries of days"),
+            (shared.amounts, "amount of an activity", "amounts of activities"),
             (shared.assessments, "questionnaire", ""),
         ) if rows
     ]  # fmt: skip
@@ -75,12 +78,13 @@ def rows_sentence(shared: SharedRows, statement: Statement) -> str:
 
 def rows_tables(shared: SharedRows) -> dict[str, pd.DataFrame]:
     """The latest rows that would go, by what they are, every cell escaped for Markdown."""
+    columns = [*(capital(MEASURES[one].title) for one in MEASURED), "Note"]
     found = {
         "Days": pd.DataFrame(
             [
                 {"Day": day_text(row[0])} | {
                     name: "" if cell is None else escape(cell if isinstance(cell, str) else f"{cell:g}")
-                    for name, cell in zip((*(capital(MEASURES[one].title) for one in MEASURED), "Note"), row[1:], strict=True)
+                    for name, cell in zip(columns, row[1:], strict=True)
                 }
                 for row in shared.days[-MOST_SHOWN:]
             ]
@@ -112,9 +116,11 @@ def participation_sentence(counts: Participation, *, is_open: bool) -> str:
     told = [f"{takes_part} part in this study with their own diary."]
     if counts.n_waiting:
         told.append(
-            f"{counts.n_waiting:,} of them agreed to an earlier statement: nothing new comes from them until they agree again."
+            f"{counts.n_waiting:,} of them agreed to an earlier statement: nothing new comes from them until they "
+            "agree again."
         )
     if counts.n_left:
-        told.append(f"{count_text(counts.n_left, 'person', 'people')} left, and what they had shared is gone from here.")
+        left = count_text(counts.n_left, "person", "people")
+        told.append(f"{left} left, and what they had shared is gone from here.")
     told.append("It is open for joining." if is_open else "It is not open for joining.")
     return " ".join(told)

@@ -38,7 +38,8 @@ def audit(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
 
 def audit_text(payload: dict[str, Any]) -> str:
     """The trail for a person: whether it is whole, and its latest lines."""
-    lines = [f"{extent_sentence(payload['lines'], payload['since'] and datetime.fromisoformat(payload['since']))} {whole_sentence(None, is_all=True)}"]
+    since = payload["since"] and datetime.fromisoformat(payload["since"])
+    lines = [f"{extent_sentence(payload['lines'], since)} {whole_sentence(None, is_all=True)}"]
     if payload["written"]:
         lines.append(f"Written to {payload['written']}.")
     if rows := payload["trail"]:
