@@ -7,6 +7,7 @@ In randomised groups a difference at baseline is chance by design, so a p-value 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -50,22 +51,31 @@ class LevelCounts:
 
 
 @dataclass(frozen=True)
+class DateSummary:
+    """Of n known dates the earliest and the latest, None for none: a date of its own is nearly a person's name."""
+
+    n: int
+    earliest: date | None
+    latest: date | None
+
+
+@dataclass(frozen=True)
 class BaselineRow:
-    """One characteristic: a number, categories, or values too many to list.
+    """One characteristic: a number, dates, categories, or values too many to list.
 
     `source`: "attribute", or "diary" for what was worked out from it. `overall` and one of `groups` each, in the
-    order of the table's groups: NumberSummary, LevelCounts, or how many have a value at all. `uses_median`: by
-    the rule of `NumberSummary.is_skewed`, once for the row, so that groups are told the same way.
+    order of the table's groups: NumberSummary, DateSummary, LevelCounts, or how many have a value at all.
+    `uses_median`: by the rule of `NumberSummary.is_skewed`, once for the row, so that groups are told the same way.
     """
 
     source: str
     name: str
-    kind: Literal["number", "categories", "many"]
+    kind: Literal["number", "date", "categories", "many"]
     levels: tuple[str, ...]
     uses_median: bool
     n_values: int
-    overall: NumberSummary | LevelCounts | int
-    groups: tuple[NumberSummary | LevelCounts | int, ...]
+    overall: NumberSummary | DateSummary | LevelCounts | int
+    groups: tuple[NumberSummary | DateSummary | LevelCounts | int, ...]
 
 
 @dataclass(frozen=True)
@@ -84,8 +94,9 @@ def baseline_table(
 ) -> BaselineTable:
     """Put small tables of counts and moments together; in all of them group None is of people in no group.
 
-    `sizes`: group, n (people). `kinds`: source, name, n_values (different ones), is_number, in the order to
-    show. `numbers`: source, name, is_overall, group, then the fields of NumberSummary. `levels`: source, name,
+    `sizes`: group, n (people). `kinds`: source, name, n_values (different ones), is_number, is_date, in the
+    order to show. `numbers`: source, name, is_overall, group, then the fields of NumberSummary, and n_known, earliest
+    and latest as text (of a date in ISO form). `levels`: source, name,
     group, value, n. A characteristic is a number if all its values read as finite numbers and at least
     FEWEST_AS_NUMBER of them differ; otherwise its values are categories, up to MOST_LEVELS of them.
     """
@@ -98,8 +109,10 @@ def baseline_table(
     return BaselineTable(n, groups, tuple(size_of[group] for group in groups), n - sum(size_of.values()), rows)
 
 
-def kind_of(n_values: int, is_number: bool) -> Literal["number", "categories", "many"]:
+def kind_of(n_values: int, is_number: bool, is_date: bool) -> Literal["number", "date", "categories", "many"]:
     """How a characteristic with so many different values is summarised."""
+    if is_date:
+        return "date"
     if is_number and n_values >= FEWEST_AS_NUMBER:
         return "number"
     return "categories" if n_values <= MOST_LEVELS else "many"
@@ -110,13 +123,14 @@ def _is(table: pd.DataFrame, one) -> pd.Series:
 
 
 def _row(one, numbers: pd.DataFrame, levels: pd.DataFrame, groups: tuple[str, ...]) -> BaselineRow:
-    kind = "number" if one.source == "diary" else kind_of(one.n_values, one.is_number)
+    kind = "number" if one.source == "diary" else kind_of(one.n_values, one.is_number, one.is_date)
     first = (one.source, one.name, kind)
-    if kind == "number":
-        overall = _summary(numbers[numbers["is_overall"]])
+    if kind in ("number", "date"):
+        summary = _summary if kind == "number" else _dates
+        overall = summary(numbers[numbers["is_overall"]])
         of_groups = numbers[~numbers["is_overall"]]
-        summaries = tuple(_summary(of_groups[of_groups["group"] == group]) for group in groups)
-        return BaselineRow(*first, (), overall.is_skewed, one.n_values, overall, summaries)
+        summaries = tuple(summary(of_groups[of_groups["group"] == group]) for group in groups)
+        return BaselineRow(*first, (), kind == "number" and overall.is_skewed, one.n_values, overall, summaries)
     counts = levels.groupby("value")["n"].sum()
     if kind == "many":
         known = tuple(int(levels.loc[levels["group"] == group, "n"].sum()) for group in groups)
@@ -135,6 +149,13 @@ def _summary(found: pd.DataFrame) -> NumberSummary:
     names = ("mean", "sd", "lower_quartile", "median", "upper_quartile", "minimum", "maximum")
     values = (None if pd.isna(row[name]) or not np.isfinite(row[name]) else float(row[name]) for name in names)
     return NumberSummary(int(row["n"]), *values)
+
+
+def _dates(found: pd.DataFrame) -> DateSummary:
+    if found.empty:
+        return DateSummary(0, None, None)
+    row = found.iloc[0]
+    return DateSummary(int(row["n_known"]), *(date.fromisoformat(row[name]) for name in ("earliest", "latest")))
 
 
 def _counts(found: pd.Series, values: tuple[str, ...]) -> LevelCounts:

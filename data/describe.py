@@ -58,7 +58,8 @@ def baseline(collection: Collection, *, by: str | None = None, population: Popul
                group by label"""
         )
         kinds = ask(
-            """select source, name, count(distinct value) as n_values, count(*) = count(number) as is_number
+            f"""select source, name, count(distinct value) as n_values, count(*) = count(number) as is_number,
+                      bool_or(source = 'attribute' and name in (select name from ({sql("date_attributes")}))) as is_date
                from fact where name is distinct from $by or source = 'diary'
                group by source, name order by source desc, name"""
         )
@@ -66,7 +67,8 @@ def baseline(collection: Collection, *, by: str | None = None, population: Popul
             """select source, name, grouping(label) = 1 as is_overall, label as "group", count(number) as n,
                       avg(number) as mean, stddev_samp(number) as sd, min(number) as minimum, max(number) as maximum,
                       quantile_cont(number, 0.25) as lower_quartile, quantile_cont(number, 0.5) as median,
-                      quantile_cont(number, 0.75) as upper_quartile
+                      quantile_cont(number, 0.75) as upper_quartile,
+                      count(*) as n_known, min(value) as earliest, max(value) as latest
                from fact left join grouping_of using (participant_id)
                group by grouping sets ((source, name, label), (source, name))"""
         )

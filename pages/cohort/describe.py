@@ -9,8 +9,9 @@ from pages.parts.chart import chart, palette
 from pages.parts.describe_figure import flow_figure, strip_alt, strip_figure
 from pages.parts.describe_tables import baseline_data, baseline_shown, keeping_shown, weeks_data
 from pages.parts.describe_words import (
-    STEPS, baseline_sentence, flow_counts, flow_words, keeping_sentence, method_lines, unknown_sentence,
+    baseline_sentence, flow_counts, flow_words, keeping_sentence, method_lines, steps, unknown_sentence,
 )
+from pages.parts.plural import count_text
 from pages.parts.population_choice import population_caption, population_choice, population_form
 from pages.parts.resources import baseline, diary_keeping, recurrence, study_records, unknown_after
 from pages.parts.shown import shown
@@ -37,7 +38,8 @@ def save(label: str, table, name: str) -> None:
 
 def show_people() -> bool:
     """Whether there is anybody to describe, and if so who they are."""
-    table = baseline(collection, by, population)
+    with st.skeleton(height=240):
+        table = baseline(collection, by, population)
     who = WHOLE if population is None else f"“{escape(population.name)}”"
     if not table.n:
         st.markdown(f"{who}: 0 people, so there is nothing to describe.")
@@ -52,16 +54,19 @@ def show_people() -> bool:
 def show_flow() -> None:
     definition = load_definition(chosen)
     try:
-        result = recurrence(collection, chosen, "confirmed", None, population)
-        by_group = recurrence(collection, chosen, "confirmed", by, population)
+        with st.skeleton(height=480):
+            result = recurrence(collection, chosen, "confirmed", None, population)
+            by_group = recurrence(collection, chosen, "confirmed", by, population)
     except DefinitionError as fault:
         st.info(escape(str(fault)))
         return
     told, counts = flow_words(result, study_records(collection), definition), flow_counts(result)
     st.markdown(told)
     chart(
-        flow_figure(STEPS, counts, palette=palette()), key="flow", alt=told,
-        title=simulated(f"{counts[5]:,} of {counts[0]:,} people are seen with a recurrence", collection),
+        flow_figure(steps(counts[0]), counts, palette=palette()), key="flow", alt=told,
+        title=simulated(
+            f"{counts[5]:,} of {count_text(counts[0], 'person is', 'people are')} seen with a recurrence", collection
+        ),
     )
     with st.expander("Who was never at risk, and why, by group" if by else "Who was never at risk, and why"):
         st.table(flow_table(by_group.flow))
@@ -69,14 +74,17 @@ def show_flow() -> None:
 
 def show_diaries() -> None:
     days = None if asked == "all" else int(asked)
-    kept = diary_keeping(collection, by, days, population)
+    with st.skeleton(height=480):
+        kept = diary_keeping(collection, by, days, population)
     st.markdown(keeping_sentence(kept, days))
     if not kept.overall.n_kept:
         return
     share = kept.overall.answered_days / kept.overall.asked_days
     chart(
         strip_figure(kept, palette=palette()), key="strip", alt=strip_alt(kept),
-        title=simulated(f"{share:.0%} of the days of {kept.overall.n_kept:,} people are answered", collection),
+        title=simulated(
+            f"{share:.0%} of the days of {count_text(kept.overall.n_kept, 'person', 'people')} are answered", collection
+        ),
     )
     st.table(keeping_shown(kept))
     save("Weeks as CSV", weeks_data(kept), "weeks")
@@ -117,7 +125,10 @@ with diaries:
 st.subheader("Are days in pain more often unknown?", anchor=False)
 answer = st.container()
 bound_at = int(controls.linked_choice("A day in pain has average pain of", PAIN, key="pain", default="3"))
-answer.markdown(unknown_sentence(unknown_after(collection, bound_at, population), bound_at))
+with answer:
+    with st.skeleton(height=48):
+        after = unknown_after(collection, bound_at, population)
+    st.markdown(unknown_sentence(after, bound_at))
 
 with st.expander("How this was worked out"):
     for line in method_lines(by):

@@ -22,6 +22,7 @@ from pages.parts.large_file import large_file
 from pages.parts.load_file import dictionary_given, read_upload
 from pages.parts.load_watch import about_to_store, number_of, was_stopped, watched
 from pages.parts.mapping import answers_shown, forget_reading, mapping_form, question_form
+from pages.parts.plural import count_text
 from pages.parts.shown import show_next, shown
 from pages.parts.visitor import store_seen
 from pages.parts.wording import escape
@@ -58,13 +59,13 @@ def show_rows(sheet: Sheet) -> None:
 def show_result(result: LoadResult, notes: tuple[str, ...]) -> None:
     """Counts that add up, and every rejected record with its reason; `notes` have been said already."""
     st.markdown(
-        f"Of **{result.records:,}** records about {result.participants:,} "
-        f"{'person' if result.participants == 1 else 'people'}, **{result.stored:,}** will be stored, "
-        f"{result.duplicates:,} are there already and **{result.rejected:,}** "
-        f"{'is' if result.rejected == 1 else 'are'} rejected"
+        f"Of **{count_text(result.records, 'record')}** about {count_text(result.participants, 'person', 'people')}, "
+        f"**{result.stored:,}** will be stored, {count_text(result.duplicates, 'is', 'are')} there already and "
+        f"**{result.rejected:,}** {'is' if result.rejected == 1 else 'are'} rejected"
         + (f", {result.n_empty:,} of them because nothing is in them that was to be loaded" if result.n_empty else "")
         + (f" (what {result.n_facts_only:,} of these say about people is kept)" if result.n_facts_only else "")
-        + (f". The stored records hold {result.entries:,} entries." if result.entries != result.stored else ".")
+        + ("." if result.entries == result.stored
+           else f". The stored records hold {count_text(result.entries, 'entry', 'entries')}.")
     )
     for warning in [one for one in result.warnings if one not in notes]:
         st.warning(escape(warning))

@@ -13,7 +13,7 @@ from pages.parts import controls
 from pages.parts.chart import main_button
 from pages.parts.outcome_choices import PLANS, default_measure, measure_choices
 from pages.parts.population_choice import population_caption, population_choice
-from pages.parts.release_study import ReleasedStudy, last_told, released_study
+from pages.parts.release_study import RELEASED_KINDS, ReleasedStudy, last_told, released_study
 from pages.parts.release_view import distortion_sentence, owner_table, show_releases
 from pages.parts.report_view import show_report
 from pages.parts.resources import baseline, outcomes, recurred, recurrence, release_members
@@ -48,7 +48,7 @@ def look() -> tuple[ReleasedStudy, dict]:
         found["recurrence"] = recurrence(collection, asked["definition"], "confirmed", by, population)
     if "describe" in sections:
         found["baseline"] = baseline(collection, by, population)
-        names = [row.name for row in found["baseline"].rows if row.kind != "many"]
+        names = [row.name for row in found["baseline"].rows if row.kind in RELEASED_KINDS]
         asked["characteristics"] = found["characteristics"] = st.multiselect(
             "Characteristics", names, key="release.rows", placeholder="Sizes of the groups only"
         )

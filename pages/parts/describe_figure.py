@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from analysis.diary_keeping import DiaryKeeping
 from pages.parts.figures import Palette, faded, paper
+from pages.parts.plural import count_text
 
 STEP, STRIP_ROW = 58, 14  # pixels of a step of the flow, of a row of the strip
 EMPTY, FULL = 0.06, 1.0  # opacity of a week without and with all days answered
@@ -73,5 +74,4 @@ def strip_alt(kept: DiaryKeeping) -> str:
 
 
 def _row(row: int, n_rows: int, people: int) -> str:
-    whose = "1 person" if people == 1 else f"{people:,} people"
-    return f"Row {row + 1} of {n_rows} ({whose})"
+    return f"Row {row + 1} of {n_rows} ({count_text(people, 'person', 'people')})"

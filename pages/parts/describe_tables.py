@@ -6,10 +6,10 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from analysis.baseline import BaselineTable, LevelCounts, NumberSummary
+from analysis.baseline import BaselineTable, DateSummary, LevelCounts, NumberSummary
 from analysis.diary_keeping import DiaryKeeping, GroupKeeping
 from pages.parts.describe_words import row_title
-from pages.parts.wording import capital, escape
+from pages.parts.wording import capital, escape, period_text
 
 EVERYBODY = "Everybody"
 
@@ -24,6 +24,8 @@ def baseline_shown(table: BaselineTable) -> pd.DataFrame:
         if row.kind == "number":
             how = "median (quartiles)" if row.uses_median else "mean (SD)"
             _add(lines, f"{title}, {how}", [_number(cell, row.uses_median) for cell in cells])
+        elif row.kind == "date":
+            _add(lines, f"{title}, earliest to latest", [_dates(cell) for cell in cells])
         elif row.kind == "many":
             _add(lines, f"{title}, {row.n_values:,} different values", [f"{cell:,} known" for cell in cells])
         for place, level in enumerate(row.levels):
@@ -43,7 +45,7 @@ def baseline_data(table: BaselineTable) -> pd.DataFrame:
                 "characteristic": row_title(row.source, row.name), "kind": row.kind, "group": group, "people": size,
                 "known": _known(cell), "unknown": size - _known(cell),
             }
-            if isinstance(cell, NumberSummary):
+            if isinstance(cell, NumberSummary | DateSummary):
                 rows.append(first | {name: value for name, value in asdict(cell).items() if name != "n"})
             elif isinstance(cell, LevelCounts):
                 rows += [
@@ -85,7 +87,7 @@ def _add(lines: dict[str, list[str]], title: str, cells: list[str]) -> None:
     lines[title] = cells
 
 
-def _known(cell: NumberSummary | LevelCounts | int) -> int:
+def _known(cell: NumberSummary | DateSummary | LevelCounts | int) -> int:
     return cell if isinstance(cell, int) else cell.n
 
 
@@ -95,6 +97,10 @@ def _number(cell: NumberSummary, uses_median: bool) -> str:
     if uses_median:
         return f"{cell.median:,.1f} ({cell.lower_quartile:,.1f} to {cell.upper_quartile:,.1f})"
     return f"{cell.mean:,.1f}" + ("" if cell.sd is None else f" ({cell.sd:,.1f})")
+
+
+def _dates(cell: DateSummary) -> str:
+    return f"{period_text(cell.earliest, cell.latest)}, n = {cell.n:,}" if cell.n else "nobody known"
 
 
 def _level(cell: LevelCounts, place: int) -> str:

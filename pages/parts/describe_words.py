@@ -8,11 +8,11 @@ from analysis.diary_keeping import DiaryKeeping
 from analysis.missingness import UnknownAfterPain
 from data.definition import Definition
 from data.describe import Records
+from pages.parts.plural import count_text
 from pages.parts.study import StudyRecurrence
 from pages.parts.wording import days_text, escape
 
 STEPS = (
-    "people",
     "had at least one entry",
     "had a day that decides the rules",
     "recovered at least once",
@@ -45,8 +45,13 @@ def row_title(source: str, name: str) -> str:
     return "average pain, mean of the diary's first 7 days" if source == "diary" else name
 
 
+def steps(people: int) -> tuple[str, ...]:
+    """What the bars of the flow are of, beginning with all `people`."""
+    return ("person" if people == 1 else "people", *STEPS)
+
+
 def flow_counts(result: StudyRecurrence) -> list[int]:
-    """How many people are left at each of STEPS: each is a part of the one before."""
+    """How many people are left at each of the `steps`: each is a part of the one before."""
     overall, table = result.flow.overall, result.table
     # on the whole study, whatever the groups: people of no group are in the flow, not in the table
     followed = int(table.n.sum()) - int(table.censored[table.time == 0].sum())
@@ -59,10 +64,10 @@ def flow_words(result: StudyRecurrence, records: Records, definition: Definition
     """From records to first recurrences, in a sentence whose numbers add up."""
     counts = flow_counts(result)
     return (
-        f"{records.records:,} records were read for the whole study: {records.stored:,} stored, "
-        f"{records.duplicates:,} were there already, {records.rejected:,} rejected. "
-        f"Of {_people(counts[0])}, {counts[1]:,} {'has' if counts[1] == 1 else 'have'} a diary and "
-        f"{counts[3]:,} recovered at least once; {counts[4]:,} {'was' if counts[4] == 1 else 'were'} followed on from "
+        f"{count_text(records.records, 'record was', 'records were')} read for the whole study: "
+        f"{records.stored:,} stored, {records.duplicates:,} were there already, {records.rejected:,} rejected. "
+        f"Of {_people(counts[0])}, {count_text(counts[1], 'has', 'have')} a diary and "
+        f"{counts[3]:,} recovered at least once; {count_text(counts[4], 'was', 'were')} followed on from "
         f"there, of whom {counts[5]:,} had a recurrence. "
         f"{escape(definition.title)} ({definition.id})."
     )
@@ -73,12 +78,13 @@ def keeping_sentence(kept: DiaryKeeping, asked_days: int | None) -> str:
     one = kept.overall
     if not one.n_kept:
         return f"None of {_people(one.n)} has answered a day yet."
+    after = count_text(one.asked_days - one.kept_days, "day lies", "days lie")
     until = f"over {days_text(asked_days)} at most" if asked_days else "until the last answered day of all"
     return (
         f"{_people(one.n_kept)} answered {_share(one.answered_days, one.asked_days)} days, each counted from their own "
         f"first one {until}. Half of them answered at least {one.median:.0%} of theirs (middle half: "
         f"{one.lower_quartile:.0%} to {one.upper_quartile:.0%}). Of the days up to each person's last one, "
-        f"{_share(one.answered_days, one.kept_days)} are answered; {one.asked_days - one.kept_days:,} days lie after it."
+        f"{_share(one.answered_days, one.kept_days)} are answered; {after} after it."
     )
 
 
@@ -111,7 +117,8 @@ def method_lines(by: str | None) -> list[str]:
         "Baseline: an attribute has the value of the latest file that gives it; a blank is unknown. Numbers with at "
         f"least {FEWEST_AS_NUMBER} different values are summarised by mean and standard deviation, or, where mean and "
         f"median lie more than {SKEWED_FROM:g} standard deviations apart, by median and quartiles (type 7); the CSV has "
-        f"both. Other attributes are counted by value, up to {MOST_LEVELS} of them. Shares are of the people whose "
+        "both. Of dates there is the earliest and the latest. Other attributes are counted by value, up to "
+        f"{MOST_LEVELS} of them. Shares are of the people whose "
         "value is known.",
         "A day is answered when it holds at least one measure. Asked for are the days from a person's first answered "
         "day on. People without any answered day are in no row of the strip. Rows are people, or equal parts of them, "
@@ -130,7 +137,7 @@ def method_lines(by: str | None) -> list[str]:
 
 
 def _people(n: int) -> str:
-    return f"{n:,} {'person' if n == 1 else 'people'}"
+    return count_text(n, "person", "people")
 
 
 def _share(part: int, whole: int) -> str:

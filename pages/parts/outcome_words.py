@@ -9,6 +9,7 @@ from analysis.repeated_measures import RepeatedMeasures
 from analysis.responders import ResponderDifference
 from data.noticed import responder_thresholds
 from pages.parts.outcome_study import AtVisit, StudyOutcomes, least_baseline
+from pages.parts.plural import count_text
 from pages.parts.study_plan_words import holm_lines
 from pages.parts.study_words import p_text
 from pages.parts.wording import capital, escape, number_text, points_text
@@ -61,18 +62,19 @@ def outcome_sentence(found: StudyOutcomes) -> str:
 def outcome_title(found: StudyOutcomes, *, is_simulated: bool) -> str:
     """What the figure of means shows in these data, with its n."""
     n, enrolled = _seen_at_last(found), sum(found.enrolled.values())
-    people = "simulated people" if is_simulated else "people"
+    kind = "simulated " if is_simulated else ""
     return (
-        f"{escape(found.scale.title)} at {len(found.outcomes.visits)} visits: {n:,} of {enrolled:,} {people} are "
-        f"known at {visit_text(found.visits[-1].visit)}"
+        f"{escape(found.scale.title)} at {len(found.outcomes.visits)} visits: {n:,} of "
+        f"{count_text(enrolled, f'{kind}person is', f'{kind}people are')} known at {visit_text(found.visits[-1].visit)}"
     )
 
 
 def curve_title(at: AtVisit, *, is_simulated: bool) -> str:
     """What the cumulative curve shows, with its n."""
     k, n = (sum(getattr(curve, name) for curve in at.curves) for name in ("observed", "enrolled"))
-    people = "simulated people" if is_simulated else "people"
-    return f"How many were better by how much at {visit_text(at.visit)}: {k:,} of {n:,} {people} can be told"
+    kind = "simulated " if is_simulated else ""
+    whole = count_text(n, f"{kind}person", f"{kind}people")
+    return f"How many were better by how much at {visit_text(at.visit)}: {k:,} of {whole} can be told"
 
 
 def responder_sentence(at: AtVisit, *, of_all: bool) -> str:
@@ -117,10 +119,10 @@ def _share_sentence(one: ResponderDifference) -> str:
 def flow_sentence(found: StudyOutcomes) -> str:
     """Who is in the numbers, and who is not."""
     n = sum(found.enrolled.values())
-    told = f"{n:,} {'person is' if n == 1 else 'people are'} enrolled"
+    told = f"{count_text(n, 'person is', 'people are')} enrolled"
     told += f", {found.no_origin:,} of them without a day to count from" if found.no_origin else ""
     left = found.not_grouped
-    told += f"; {left:,} more without a group {'is' if left == 1 else 'are'} left out" if left else ""
+    told += f"; {count_text(left, 'more without a group is', 'more without a group are')} left out" if left else ""
     return f"{told}."
 
 
@@ -150,8 +152,8 @@ def method_lines(found: StudyOutcomes) -> list[str]:
         return lines + _responder_lines(found)
     model = found.model
     lines.append(
-        f"The sentence rests on a model for repeated measures: {model.method}; n = {model.n:,} with {model.n_values:,} "
-        "values. It takes what is missing to depend on what was observed."
+        f"The sentence rests on a model for repeated measures: {model.method}; n = {model.n:,} with "
+        f"{count_text(model.n_values, 'value')}. It takes what is missing to depend on what was observed."
         if not model.reason else f"A model for repeated measures could not be fitted. {escape(model.reason)}"
     )
     lines += [
@@ -171,8 +173,7 @@ def method_lines(found: StudyOutcomes) -> list[str]:
     n_means = len(found.visits) * max(len(found.enrolled) - 1, 0)
     n_shares = sum(len(one.differences) for one in found.visits[-1].responders)
     lines.append(
-        f"Comparisons on this page: {n_means} of means, at {len(found.visits)} "
-        f"{'visit' if len(found.visits) == 1 else 'visits'}"
+        f"Comparisons on this page: {n_means} of means, at {count_text(len(found.visits), 'visit')}"
         + (f", and {n_shares} of shares of responders" if n_shares else "")
         + ". The more one looks at, the more differ by chance; intervals are not widened for that."
     )

@@ -80,7 +80,7 @@ def _rules_about(one: str, row: BaselineRow | None, key: str) -> tuple[Rule, ...
     if row.kind == "categories":
         values = st.multiselect(f"{title}: one of", row.levels, key=key, placeholder="Any value")
         return (Rule(about, "one_of", name, tuple(values)) if values else Rule(about, "known", name),)
-    if row.kind == "many":
+    if row.kind in ("many", "date"):
         return (Rule(about, "known", name),)
     with st.container(horizontal=True):
         bounds = {

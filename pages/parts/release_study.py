@@ -19,6 +19,7 @@ from pages.parts.describe_words import row_title
 from pages.parts.outcome_study import StudyOutcomes
 from pages.parts.study import StudyRecurrence, table_of
 
+RELEASED_KINDS = ("number", "categories")  # the first or last of many dates is one person's
 PAIN_SPAN = 10  # points: the mean pain of the diary's first days is a score from 0 to 10
 
 
@@ -131,7 +132,7 @@ def _baseline(
     rows: list[ReleasedRow] = []
     numbers: list[ReleasedNumber] = []
     for row in table.rows if table else ():
-        if row.name not in characteristics or row.kind == "many":
+        if row.name not in characteristics or row.kind not in RELEASED_KINDS:
             continue
         cells = {EVERYBODY: row.overall} if by is None else dict(zip(table.groups, row.groups, strict=True))
         sizes = {EVERYBODY: table.n} if by is None else dict(zip(table.groups, table.sizes, strict=True))

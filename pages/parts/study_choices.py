@@ -67,10 +67,11 @@ def default_definition(collection: Collection) -> str:
 
 
 def group_choices(collection: Collection) -> dict[str, str]:
-    """Everybody, and the attributes with two to four values: more groups than that cannot be told apart."""
+    """Everybody, and the attributes but dates with two to four values: more groups than that cannot be told apart."""
     levels = attribute_levels(collection)
     few = levels[(levels["n_values"] >= 2) & (levels["n_values"] <= MOST_GROUPS)]
-    return {EVERYBODY: "Everybody"} | {name: escape(name) for name in few["name"]}
+    dates = date_attributes(collection)
+    return {EVERYBODY: "Everybody"} | {name: escape(name) for name in few["name"] if name not in dates}
 
 
 def too_many_groups(collection: Collection) -> str:

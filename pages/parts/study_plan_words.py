@@ -13,7 +13,7 @@ from data.study_template_files import StudyTemplate
 from data.trial_files import load_trial
 from pages.parts.plan_words import evidence_line
 from pages.parts.study_words import p_text
-from pages.parts.wording import capital, day_text, escape, number_text
+from pages.parts.wording import capital, day_text, days_text, escape, number_text
 
 NO_PLAN = "No plan was declared for this study, so nothing here was fixed before looking."
 RANKS = {True: "its main question", False: "a secondary question"}
@@ -50,7 +50,7 @@ def standing(
         "the definition": (definition, declared.definition),
         "where days are counted from": (origin, declared.origin),
         "the strata": (strata, declared.strata),
-        "the horizon": (tau if tau is None else f"{tau:,} days", declared.tau and f"{declared.tau:,} days"),
+        "the horizon": (tau and days_text(tau), declared.tau and days_text(declared.tau)),
         "the covariates": (_listed(covariates), _listed(declared.covariates)),
     }
     # a horizon that the plan leaves open is nobody's contradiction, and is said

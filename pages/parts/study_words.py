@@ -86,10 +86,11 @@ def _counts(curve: SurvivalCurve) -> str:
 def flow_sentence(flow: Flow) -> str:
     """How many of the participants the curve is about."""
     overall = flow.overall
-    told = f"{count_text(overall.participants, 'participant')}: {overall.at_risk:,} recovered and are in the curve"
+    recovered = count_text(overall.at_risk, "recovered and is", "recovered and are")
+    told = f"{count_text(overall.participants, 'participant')}: {recovered} in the curve"
     if flow.not_grouped:
         told += f" ({flow.not_grouped:,} of them left out for want of a group)"
-    return f"{told}; {overall.never_at_risk:,} were never at risk."
+    return f"{told}; {count_text(overall.never_at_risk, 'was', 'were')} never at risk."
 
 
 def flow_table(flow: Flow) -> pd.DataFrame:
@@ -126,7 +127,8 @@ def method_lines(result: StudyRecurrence, definition: Definition, origin: str) -
     lines.append(
         f"All intervals: {overall.intervals:,}, of which {overall.events:,} ended in a recurrence, "
         f"{overall.censored_gap:,} at a gap and {overall.censored_end:,} with the diary. Inside follow-up "
-        f"{overall.unknown_days:,} days are unknown; {overall.days_outside_stretches:,} lie in gaps."
+        f"{count_text(overall.unknown_days, 'day is', 'days are')} unknown; "
+        f"{count_text(overall.days_outside_stretches, 'lies', 'lie')} in gaps."
     )
     return lines
 

@@ -36,12 +36,13 @@ def methods_paragraphs(
 def _data(found: dict, whose: str) -> str:
     simulated = "The data are simulated. " if found["simulated"] else ""
     part = f"The analysis is of the population “{found['population']}” of the study “{found['study']}”: {whose}. "
+    left_out = count_text(found["not_grouped"], "is", "are")
     everybody = f"The study “{found['study']}” has {count_text(found['participants'], 'participant')}. "
     return (
         f"{simulated}{part if whose else everybody}"
-        f"Of these, {_n(found['no_entries'], 'has', 'have')} no entries, {found['no_known_day']:,} no day that decides the "
-        f"rules, and {found['never_recovered']:,} never recovered; {found['at_risk']:,} {_at_risk(found)}"
-        + (f", of whom {_n(found['not_grouped'], 'is', 'are')} left out for want of a group" if found["not_grouped"] else "")
+        f"Of these, {count_text(found['no_entries'], 'has', 'have')} no entries, {found['no_known_day']:,} no day that "
+        f"decides the rules, and {found['never_recovered']:,} never recovered; {found['at_risk']:,} {_at_risk(found)}"
+        + (f", of whom {left_out} left out for want of a group" if found["not_grouped"] else "")
         + f". Follow-up was without a recurrence to the end of the diary in {found['censored_end']:,}, and to a gap in the "
         f"diary in {found['censored_gap']:,}. Within follow-up there were {days_text(found['unknown_days'])} unknown, taken "
         "neither as good nor as bad."
@@ -54,14 +55,9 @@ def _at_risk(found: dict) -> str:
     if not found["origin"].startswith("anchor="):
         return f"recovered and {was} at risk of a recurrence"
     return (
-        f"{was} at risk of a recurrence on the anchor's date, {_n(found['no_anchor'], 'has', 'have')} no such date and "
-        f"{_n(found['not_at_anchor'], 'was', 'were')} not recovered and followed on it"
+        f"{was} at risk of a recurrence on the anchor's date, {count_text(found['no_anchor'], 'has', 'have')} no such "
+        f"date and {count_text(found['not_at_anchor'], 'was', 'were')} not recovered and followed on it"
     )
-
-
-def _n(number: int, one: str, many: str) -> str:
-    """A number with the verb that fits it."""
-    return f"{number:,} {one if number == 1 else many}"
 
 
 def _definition(title, definition_id, source, sentences, assumptions) -> str:
@@ -82,7 +78,7 @@ def _estimators(found: dict, by: str | None, version: str, strata: str | None) -
     )
     tau = next((group["rmst"]["tau"] for group in found["groups"] if group["rmst"]["tau"] is not None), None)
     if tau is not None:
-        told += f" Mean days free of recurrence are restricted to the first {tau:g} days."
+        told += f" Mean days free of recurrence are restricted to the first {days_text(tau)}."
     return f"{told}{_comparison(found, by, strata)} Respite {version} was used."
 
 
@@ -181,7 +177,7 @@ def _median(median: dict) -> str:
         else f"95 % interval up to {upper:g} days" if lower is None
         else f"95 % interval {lower:g} to {upper:g}"
     )
-    return f"{median['estimate']:g} days ({limits})"
+    return f"{days_text(median['estimate'])} ({limits})"
 
 
 def _p(p_value: float | None) -> str:

@@ -25,6 +25,7 @@ from data.populations import population_size
 from data.store import Collection, Store
 from pages.parts.definition_text import definition_sentences
 from pages.parts.every_definition import EveryDefinition
+from pages.parts.plural import count_text
 from pages.parts.population_words import rules_text
 from pages.parts.wording import plain
 from pages.report.curve_svg import curve_svg
@@ -176,8 +177,8 @@ def _settings_table(found: dict, asked: Namespace) -> pd.DataFrame:
 def _methods(analysis: RecurrenceAnalysis, asked: Namespace) -> str:
     definition, whose = analysis.definition, ""
     if (part := analysis.population) is not None:
-        n_all = population_size(analysis.collection, None)
-        whose = f"{plain(rules_text(part.rules))}, {analysis.payload['participants']:,} of {n_all:,} participants"
+        everybody = count_text(population_size(analysis.collection, None), "participant")
+        whose = f"{plain(rules_text(part.rules))}, {analysis.payload['participants']:,} of {everybody}"
     paragraphs = methods_paragraphs(
         analysis.payload, title=definition.title, source=definition.source, assumptions=definition.assumptions,
         sentences=definition_sentences(definition), by=asked.by, version=version("respite"), strata=asked.strata,

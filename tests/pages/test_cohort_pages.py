@@ -66,7 +66,7 @@ def test_a_study_known_by_hand(open_page, store, tmp_path):
     told = words(page)
     assert "control 10 days" in told and "20 days" in told
     assert "5 of 6 people had a recurrence" in told
-    assert "7 participants: 6 recovered and are in the curve; 1 were never at risk." in told
+    assert "7 participants: 6 recovered and are in the curve; 1 was never at risk." in told
     figure, _forest = page.get("plotly_chart")
     drawn = json.loads(figure.proto.spec)
     # under the ticks 0, 7, 14, 21, 28, 35, by hand from AFTER: at risk on the day, recurred and left before it

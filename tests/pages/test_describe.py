@@ -85,6 +85,28 @@ def test_the_counts_of_the_flow_add_up_whatever_the_groups(known):
     )
 
 
+def test_of_a_date_there_is_the_earliest_and_the_latest(open_page, store, tmp_path):
+    lines = ["participant,date,pain_average,arm,enrolled on*,visit"]
+    days = ["2025-03-02", "2024-12-31", "", "2025-01-07"]
+    lines += [f"p{n},2025-06-01,4,{'ab'[n % 2]},{day},2025-0{1 + n % 2}-01" for n, day in enumerate(days)]
+    collection = study(store, tmp_path, "\n".join(lines) + "\n")
+    table = baseline(collection, by="arm")
+    shown = baseline_shown(table)
+    assert list(shown.loc["Enrolled on\\*, earliest to latest"]) == [
+        "31 December 2024 to 2 March 2025, n = 3", "2 March 2025, n = 1", "31 December 2024 to 7 January 2025, n = 2",
+    ]
+    assert list(shown.loc["Enrolled on\\*: unknown"]) == ["1", "1", "0"]
+    data = baseline_data(table).set_index(["characteristic", "group"])
+    known = data.loc[("enrolled on*", "b"), ["known", "earliest", "latest"]]
+    assert list(known) == [2, date(2024, 12, 31), date(2025, 1, 7)]
+    # a date makes no groups, and nothing of one is offered for a release
+    page = open_page(PAGE)
+    assert page.selectbox(key="by.choice").options == ["Everybody", "arm"] and not page.exception
+    page = open_page("cohort/share.py")
+    page.button_group(key="release.sections").set_value(["describe"]).run()
+    assert page.multiselect(key="release.rows").options == ["first_pain", "arm"] and not page.exception
+
+
 def test_what_a_study_says_is_never_markup(known):
     table = baseline(known, by="arm")
     shown, kept = baseline_shown(table), diaries(known, by="arm")
