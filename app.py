@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from data.calendar_links import calendar_text, find_calendar
 from data.handoff import serving
+from data.release_files import drop_expired, drop_unfinished
 from data.running import close_the_store, the_gate, the_store
 from data.schedules import schedules
 from data.store import Store, StoreError, now
@@ -98,6 +99,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     made = logging.getLogRecordFactory()
     logging.setLogRecordFactory(lambda *args, **more: without_words(made(*args, **more)))
     try:
+        drop_unfinished(the_store().path)
+        drop_expired(the_store().path, now=now())
         with serving(the_store(), run_from_terminal):
             yield
     finally:

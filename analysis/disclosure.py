@@ -20,10 +20,12 @@ import numpy as np
 from scipy.special import stdtrit
 
 STEP = 6  # people: a released count stands for this many different true ones
+BELOW_MIDPOINT = 2  # people: how far below a released count the true one can be
 HIDDEN_UP_TO = 7  # people, of whom nothing is told, and 0
 LEAST_PEOPLE = 30  # of a release, and of a mean
 SDS_OF_ONE = 6  # standard deviations that one person's value is taken to span where a scale does not say
 FARTHEST_SDS = 4  # from the mean; a value farther out would show in the mean
+NO_MEAN = "few values, or values that would tell of single people"
 CONFIDENCE_LEVEL = 0.95
 
 
@@ -31,7 +33,8 @@ CONFIDENCE_LEVEL = 0.95
 class ReleasedMean:
     """Mean and standard deviation told no finer than `step`, with the interval that follows from what is told.
 
-    `n`: rounded people, None for few. With a `reason` there is no mean. `lower` and `upper` are at 95 % and reach half
+    `n`: rounded people, None for few. With a `reason` there is no mean; the reason is the same whatever it was, since
+    "all values are the same" would tell everybody's to whoever knows one. `lower` and `upper` are at 95 % and reach half
     a step farther, because the mean may have been rounded by so much.
     """
 
@@ -82,26 +85,34 @@ def total_of(cells: Sequence[int | None]) -> int | None:
 
 
 def released_mean(
-    n: int, mean: float | None, sd: float | None, *, people: int, span: float | None = None,
-    farthest: float | None = None,
+    n: int, mean: float | None, sd: float | None, *, people: int, ends: tuple[float, float] | None = None,
+    farthest: float | None = None, is_lumpy: bool = False,
 ) -> ReleasedMean:
     """A mean of `n` values so coarse that their sum is told no finer than one person's value can move it.
 
     `people`: of the group; where the value of 7 of them or fewer is not known, n is told as if all were.
-    `span`: how far apart two values can lie (10 for a score from 0 to 10, 20 for a change of it); without one, six
-    standard deviations. `farthest`: the largest distance of a value from the mean, in the values' unit; with one beyond
-    four standard deviations nothing is told. The step is span / n, rounded up to 1, 2 or 5 times a power of ten; mean
-    and standard deviation are multiples of it. Fewer than 30 values, or values that are all the same, are withheld: no
-    smallest, largest or middle value is ever told, since it is one person's.
+    `ends`: the least and the largest value there can be (0, 10 for a score, -10, 10 for a change of it); without them
+    two values are taken to lie six standard deviations apart. `farthest`: the largest distance of a value from the
+    mean; with one beyond four standard deviations nothing is told. `is_lumpy`: so many values are alike (as of 0 and 1)
+    that mean and standard deviation would tell how many, which may be few: nothing is told either.
+
+    The step is that distance over the least n that the released n stands for, so that it tells no more of n than n
+    does, rounded up to 1, 2 or 5 times a power of ten; mean and standard deviation are multiples of it. Withheld are:
+    where that least n is below 30, values that are all the same, and a mean that is told as one of the ends, because
+    then nobody is far from it. No smallest, largest or middle value is ever told, since it is one person's.
     """
-    told = released_count(people if people - n <= HIDDEN_UP_TO else n)
-    if n < LEAST_PEOPLE or mean is None or not sd:
-        reason = "fewer than 30 values" if n < LEAST_PEOPLE else "all values are the same"
-        return ReleasedMean(told, None, None, None, None, None, reason)
+    nearly_all = people - n <= HIDDEN_UP_TO
+    told = released_count(people if nearly_all else n)
+    withheld = ReleasedMean(told, None, None, None, None, None, NO_MEAN)
+    least = (told or 0) - BELOW_MIDPOINT - (HIDDEN_UP_TO if nearly_all else 0)
+    if least < LEAST_PEOPLE or mean is None or not sd or is_lumpy:
+        return withheld
     if farthest is not None and farthest > FARTHEST_SDS * sd:
-        return ReleasedMean(told, None, None, None, None, None, "one value lies far from all others")
-    step = _round_up((SDS_OF_ONE * sd if span is None else span) / n)
+        return withheld
+    step = _round_up((SDS_OF_ONE * sd if ends is None else ends[1] - ends[0]) / least)
     shown = round(mean / step) * step
+    if ends is not None and not ends[0] + step / 2 < shown < ends[1] - step / 2:
+        return withheld
     spread = max(round(sd / step), 1) * step
     reach = stdtrit(told - 1, 1 - (1 - CONFIDENCE_LEVEL) / 2) * spread / np.sqrt(told) + step / 2
     return ReleasedMean(told, *(float(value) for value in (shown, spread, shown - reach, shown + reach, step)))

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,8 +64,6 @@ def prepare(store: Path | None, files: Mapping[str, bytes], meta: Meta) -> Path:
     folder = None
     try:
         releases.mkdir(mode=0o700, exist_ok=True)
-        for stale in releases.glob(f"{NEW}*"):
-            shutil.rmtree(stale, ignore_errors=True)  # what a stopped process left
         folder = Path(tempfile.mkdtemp(prefix=NEW, dir=releases))
         told = asdict(meta) | {"expires_at": meta.expires_at.isoformat()}
         for name, content in {**files, META: json.dumps(told).encode()}.items():
@@ -97,15 +96,26 @@ def remove(store: Path | None, token_sha256: str) -> None:
     shutil.rmtree(gone, ignore_errors=True)
 
 
+def drop_unfinished(store: Path | None) -> None:
+    """Take away what a process left that was stopped while it wrote; at the start, while nobody publishes."""
+    for stale in _folders(store, f"{NEW}*"):
+        shutil.rmtree(stale, ignore_errors=True)
+
+
+def drop_expired(store: Path | None, *, now: datetime) -> None:
+    """Take away what could be read in releases that have ended by themselves; how often they were opened stays."""
+    for folder in _folders(store, "*"):
+        if not folder.name.startswith(NEW) and (meta := _meta(folder)) is not None and meta.expires_at <= now:
+            for name in (PAGE, DATA, FIGURE):
+                with suppress(OSError):  # its link opens nothing all the same
+                    (folder / name).unlink()
+
+
 def find(token: str, *, now: datetime) -> tuple[Path, Meta] | None:
     """The folder that a token opens at this instant, without the store; unknown, ended and expired are all None."""
     folder = releases_folder(store_path()) / token_hash(token)
-    try:
-        told = json.loads((folder / META).read_text(encoding="utf-8"))
-    except OSError:
-        return None
-    meta = Meta(datetime.fromisoformat(told["expires_at"]), told["policy"])
-    return (folder, meta) if now < meta.expires_at else None
+    meta = _meta(folder)
+    return (folder, meta) if meta is not None and now < meta.expires_at else None
 
 
 def count_opening(folder: Path, *, now: datetime) -> None:
@@ -126,6 +136,18 @@ def opened(folder: Path) -> Opened:
     except OSError:
         return Opened(0, None)
     return Opened(told["n"], datetime.fromisoformat(told["last_at"]))
+
+
+def _folders(store: Path | None, names: str) -> list[Path]:
+    return [] if store is None else list(releases_folder(store).glob(names))
+
+
+def _meta(folder: Path) -> Meta | None:
+    try:
+        told = json.loads((folder / META).read_text(encoding="utf-8"))
+    except OSError:
+        return None
+    return Meta(datetime.fromisoformat(told["expires_at"]), told["policy"])
 
 
 def _write(path: Path, content: bytes) -> None:

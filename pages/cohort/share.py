@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.definition import DefinitionError, definitions, load_definition
 from data.outcomes import OutcomeError
+from data.release_files import drop_expired
 from data.releases import DEFAULT_VALID, LABEL_LIMIT, check_release, publish, releases
 from data.store import StoreError, now
 from pages.parts import controls
@@ -14,7 +15,7 @@ from pages.parts.chart import main_button
 from pages.parts.outcome_choices import PLANS, default_measure, measure_choices
 from pages.parts.population_choice import population_caption, population_choice
 from pages.parts.release_study import RELEASED_KINDS, ReleasedStudy, last_told, released_study
-from pages.parts.release_view import distortion_sentence, owner_table, show_releases
+from pages.parts.release_view import distortion_sentence, owner_table, show_releases, words_sentence
 from pages.parts.report_view import show_report
 from pages.parts.resources import baseline, outcomes, recurred, recurrence, release_members
 from pages.parts.shown import shown
@@ -131,14 +132,17 @@ try:
     definition = load_definition(asked["definition"]) if "definition" in asked else None
     report = release_report(
         found, title=title.strip() or "A study", is_simulated=collection.info.is_simulated, definition=definition,
-        made_at=now(),
+        made_at=now(), population=population and population.name,
     )
     files = release_files(found, report)
     preview(found, report, files)
+    own_words = (report.title, population and population.name, definition and definition.title)
+    st.markdown(words_sentence(found, own_words))
     offer(found, asked, files, has_event)
 except (StoreError, DefinitionError, OutcomeError) as fault:
     st.info(escape(str(fault)))
 
+drop_expired(collection.store.path, now=now())
 if made := releases(collection):
     st.subheader("Releases made", anchor=False)
     show_releases(collection, made, on_new_link=show_link, on_end=forget_link)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import pandas as pd
 
@@ -20,7 +21,7 @@ from pages.parts.outcome_study import StudyOutcomes
 from pages.parts.study import StudyRecurrence, table_of
 
 RELEASED_KINDS = ("number", "categories")  # the first or last of many dates is one person's
-PAIN_SPAN = 10  # points: the mean pain of the diary's first days is a score from 0 to 10
+PAIN = (0, 10)  # points: the mean pain of the diary's first days lies between them
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,11 @@ class ReleasedDifference:
 class ReleasedStudy:
     """What is released of a study, in the order it is shown; a section that was not ticked is empty or None.
 
-    `sizes`: people of each group; `n_left_out`: groups that are too small to be told about. `people`: person, part,
-    digest of those told about, for the ledger. `owner`: the recurrence that `curves` was made from.
+    `sizes`: people of each group. `people`: person, part, digest of those told about, for the ledger. `owner`: the recurrence that `curves` was made from.
     """
 
     by: str | None
     groups: tuple[str, ...]
-    n_left_out: int
     people: pd.DataFrame
     sizes: ReleasedRow
     flow: tuple[ReleasedRow, ...]
@@ -91,7 +90,7 @@ def released_study(
     changes = _changes(outcomes, groups, by)
     curves, distortion = _curves(recurrence, groups, dict(zip(groups, counts, strict=True)))
     return ReleasedStudy(
-        by, groups, len(sizes) - len(groups), people[["part", "digest"]],
+        by, groups, people[["part", "digest"]],
         ReleasedRow("People", counts, tuple(released_count(count) for count in counts)),
         _flow(recurrence, groups), recurrence, curves, distortion, rows, numbers, changes,
         _differences(changes, groups),
@@ -99,18 +98,15 @@ def released_study(
 
 
 def _flow(recurrence: StudyRecurrence | None, groups: tuple[str, ...]) -> tuple[ReleasedRow, ...]:
-    """Who was at risk and who never was; both are withheld where one is of few people."""
+    """Who was at risk, withheld where few were or few were not. Not who never was, rounded too: the two together would
+    tell more of either than its six to readers who know how many people there are."""
     if recurrence is None:
         return ()
     flow = recurrence.flow
     found = {EVERYBODY: flow.overall} if recurrence.by is None else {one.group: one for one in flow.groups}
     owner = [(found[group].at_risk, found[group].never_at_risk) for group in groups]
-    told = [released_cells(pair, sum(pair)) for pair in owner]
-    titles = ("Recovered at least once, and in the curve", "Never recovered, or no diary that tells")
-    return tuple(
-        ReleasedRow(title, tuple(one[place] for one in owner), tuple(one[place] for one in told))
-        for place, title in enumerate(titles)
-    )
+    told = tuple(released_cells(pair, sum(pair))[0] for pair in owner)
+    return (ReleasedRow("Recovered at least once, and in the curve", tuple(at_risk for at_risk, _ in owner), told),)
 
 
 def _curves(
@@ -156,10 +152,16 @@ def _levels(row: BaselineRow, cells: list[LevelCounts], sizes: list[int]) -> lis
 
 
 def _number(row: BaselineRow, group: str, cell: NumberSummary, people: int) -> ReleasedNumber:
-    span, farthest = PAIN_SPAN if row.source == "diary" else None, None
-    if span is None and cell.mean is not None:
-        farthest = max(cell.maximum - cell.mean, cell.mean - cell.minimum)
-    told = released_mean(cell.n, cell.mean, cell.sd, people=people, span=span, farthest=farthest)
+    if row.source == "diary":
+        told = released_mean(cell.n, cell.mean, cell.sd, people=people, ends=PAIN)
+    elif cell.mean is None:
+        told = released_mean(cell.n, None, None, people=people)
+    else:
+        told = released_mean(
+            cell.n, cell.mean, cell.sd, people=people,
+            farthest=max(cell.maximum - cell.mean, cell.mean - cell.minimum),
+            is_lumpy=not cell.minimum < cell.lower_quartile < cell.upper_quartile < cell.maximum,
+        )
     return ReleasedNumber(
         row_title(row.source, row.name), group, None, Mean(cell.n, cell.mean, cell.sd, None, None), told
     )
@@ -175,7 +177,7 @@ def _changes(outcomes: StudyOutcomes | None, groups: tuple[str, ...], by: str | 
         if one.change is not None and group in groups:
             told = released_mean(
                 one.change.n, one.change.mean, one.change.sd, people=outcomes.enrolled[one.group],
-                span=2 * (scale.high - scale.low),
+                ends=(scale.low - scale.high, scale.high - scale.low),
             )
             found.append(ReleasedNumber(scale.title, group, one.visit, one.change, told))
     return tuple(found)
@@ -192,7 +194,8 @@ def _differences(changes: Sequence[ReleasedNumber], groups: tuple[str, ...]) -> 
 
 
 def last_told(found: ReleasedStudy) -> Mapping[str, float]:
-    """The last day of each released curve, by group."""
+    """The last day told of each group where recurrence is; infinity without a curve, since that too is told of all."""
     if found.curves is None:
         return {}
-    return {curve.group: float(curve.time[-1]) for curve in found.curves.curves}
+    ends = {curve.group: float(curve.time[-1]) for curve in found.curves.curves}
+    return {group: ends.get(group, inf) for group in found.groups}

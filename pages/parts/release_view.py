@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -35,6 +35,17 @@ def distortion_sentence(found: ReleasedStudy) -> str:
             if size else "All counts that are told happen to be exact."
         )
     return " ".join(told)
+
+
+def words_sentence(found: ReleasedStudy, own_words: Sequence[str]) -> str:
+    """The words that come from the study or its owner and are read by others, to be looked at once more.
+
+    `own_words`: those that are not of groups and characteristics.
+    """
+    groups = found.groups if found.by is not None else ()
+    levels = (row.title for row in found.rows)
+    words = dict.fromkeys(escape(word) for word in (*own_words, *groups, *levels) if word)
+    return f"Readers see these words: {'; '.join(words)}. None of them may tell who somebody is."
 
 
 def owner_table(found: ReleasedStudy) -> pd.DataFrame:

@@ -22,12 +22,13 @@ WITHHELD = "withheld"
 
 
 def release_report(
-    found: ReleasedStudy, *, title: str, is_simulated: bool, definition: Definition | None, made_at: datetime
-) -> Report:
-    """The page of a release; its figure is a file of its own (`release_svg`)."""
+    found: ReleasedStudy, *, title: str, is_simulated: bool, definition: Definition | None, made_at: datetime,
+    population: str | None = None,
+) -> Report:  # fmt: skip
+    """The page of a release; its figure is a file of its own (`release_svg`). `population`: the part it is about."""
     tables = tuple(table for table in (_people_table(found), _curve_table(found), _change_table(found)) if table.rows)
     return Report(
-        title, _subtitle(found), is_simulated, tuple(_sentences(found, definition)), (), tables, (),
+        title, _subtitle(found, population), is_simulated, tuple(_sentences(found, definition)), (), tables, (),
         tuple(_how(found, definition)), made_at,
     )
 
@@ -73,11 +74,13 @@ def mean_text(one: ReleasedMean) -> str:
     return f"{one.mean:.{digits}f} ({low} to {high}), SD {one.sd:.{digits}f}, n = {one.n:,}"
 
 
-def _subtitle(found: ReleasedStudy) -> str:
+def _subtitle(found: ReleasedStudy, population: str | None) -> str:
     sizes = [f"{group} about {count_text(n)}" for group, n in zip(found.groups, found.sizes.released, strict=True)]
     who = f"About {count_text(found.sizes.released[0])} people" if len(sizes) == 1 else f"People: {', '.join(sizes)}"
-    left_out = " Smaller groups are left out." if found.n_left_out else ""
-    return f"{who}. All counts are rounded, to protect the people behind them.{left_out}"
+    # said whether there is one or not, since that there is one would tell of its people
+    left_out = f" A group of {HIDDEN_UP_TO} people or fewer would be left out." if found.by is not None else ""
+    part = "" if population is None else f" Only a part of the study is told of: {population}."
+    return f"{who}. All counts are rounded, to protect the people behind them.{left_out}{part}"
 
 
 def _sentences(found: ReleasedStudy, definition: Definition | None) -> Iterator[str]:
@@ -203,8 +206,9 @@ def _how(found: ReleasedStudy, definition: Definition | None) -> Iterator[str]:
         yield (
             "A mean and its standard deviation are rounded so coarsely that one person's value is lost in it, the more "
             "coarsely the fewer people; the interval (95 %, Student's t) is worked out from the rounded numbers and "
-            f"widened by half a step. Means of fewer than {LEAST_PEOPLE} people, and all smallest, middle and largest "
-            "values, are withheld."
+            f"widened by half a step. A mean that could be of fewer than {LEAST_PEOPLE} people is withheld, and so is one of "
+            "values so alike, or one so far from the others, that it would tell of single people; smallest, middle and "
+            "largest values are never told."
         )
 
 

@@ -125,6 +125,10 @@ def told_by(curves: ReleasedCurves, members: dict[str, np.ndarray], weeks: Weeks
             if left is not None:
                 found.append(Told(people, weeks.censored_by(week), *range_of(left)))
         found.append(Told(people, weeks.followed_past(last), 8, enrolled))
+        if last < weeks.n:
+            # the curve ends before a week in which 7 or fewer are left, truly or of the rounded people, who may be as
+            # many as 4, 2 and 2 fewer than there are because people, events and censorings are rounded
+            found.append(Told(people, weeks.followed_past(last + 1), 0, 7 + 4 + 2 + 2))
     return found
 
 

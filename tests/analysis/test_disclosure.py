@@ -12,6 +12,7 @@ from analysis.disclosure import (
     HIDDEN_UP_TO, mean_difference, midpoint_6, released_cells, released_count, released_mean, total_of,
 )
 
+SCORE = (0, 10)
 ACRO = Path(__file__).parents[1] / "reference/acro/cells.csv"
 
 
@@ -80,22 +81,34 @@ def sample(mean: float, sd: float, n: int) -> np.ndarray:
 
 
 def test_a_mean_is_told_on_a_grid_that_one_person_is_lost_in():
-    # by hand: a score from 0 to 10 of 50 people: 10 / 50 = 0.2, which is 2 times a power of ten already
-    told = released_mean(50, 4.27, 2.13, people=60, span=10)
+    # by hand: a score from 0 to 10 of 58 people, told as 57, which stands for 55 and more: 10 / 55 = 0.18, up to 0.2
+    told = released_mean(58, 4.27, 2.13, people=70, ends=SCORE)
     assert (told.mean, told.sd, told.step) == (pytest.approx(4.2), pytest.approx(2.2), pytest.approx(0.2))
-    assert told.n == 51
-    # the same sum, moved by one person's whole range, may lead to the same mean: 10 / 50 is one step
-    assert released_mean(50, 4.27 - 0.06, 2.13, people=60, span=10).mean == told.mean
+    assert told.n == 57
+    assert released_mean(58, 4.27 - 0.06, 2.13, people=70, ends=SCORE).mean == told.mean
+
+
+def test_one_person_s_whole_range_is_never_more_than_a_step_and_the_step_tells_no_more_of_n_than_n():
+    steps = {}
+    for people in range(30, 260):
+        for n in (people, people - 3, people - 7, people - 8, people - 20):
+            told = released_mean(n, 5.0, 2.0, people=people, ends=SCORE)
+            # whether nearly all are known follows from n as it is told, for a reader who knows how many people there are
+            nearly_all = people - n <= 7
+            steps.setdefault((told.n, nearly_all), set()).add(told.step)
+            assert told.step is None or told.step >= 10 / n
+            assert told.step is None or n >= 30
+    assert all(len(found) == 1 for found in steps.values()) and len(steps) > 60
 
 
 def test_its_interval_is_that_of_the_released_numbers_half_a_step_wider():
-    told = released_mean(50, 4.27, 2.13, people=60, span=10)
+    told = released_mean(58, 4.27, 2.13, people=70, ends=SCORE)
     lower, upper = DescrStatsW(sample(told.mean, told.sd, told.n)).tconfint_mean()
     assert (told.lower, told.upper) == (pytest.approx(lower - 0.1), pytest.approx(upper + 0.1))
 
 
 def test_a_difference_of_means_follows_from_what_is_told():
-    first, second = (released_mean(n, mean, 2.0, people=n, span=20) for n, mean in ((62, -1.0), (41, -2.5)))
+    first, second = (released_mean(n, mean, 2.0, people=n, ends=(-10, 10)) for n, mean in ((62, -1.0), (41, -2.5)))
     values = [DescrStatsW(sample(one.mean, one.sd, one.n)) for one in (second, first)]
     lower, upper = CompareMeans(*values).tconfint_diff(usevar="unequal")
     reach = (first.step + second.step) / 2
@@ -103,22 +116,27 @@ def test_a_difference_of_means_follows_from_what_is_told():
 
 
 @pytest.mark.parametrize(
-    "n, mean, sd, more, reason",
+    "n, mean, sd, more",
     [
-        (29, 4.0, 2.0, {}, "fewer than 30"),
-        (0, None, None, {}, "fewer than 30"),
-        (40, 4.0, 0.0, {}, "the same"),
-        (40, 50_000.0, 90_000.0, {"farthest": 550_000.0}, "far from all"),
+        (29, 4.0, 2.0, {}),
+        (30, 4.0, 2.0, {}),  # told as 27, as 25 to 29 are: that it has a mean would tell it from them
+        (36, 4.0, 2.0, {"people": 36}),  # told as 33, as 31 to 36 are, of whom up to 7 may be unknown: 24
+        (0, None, None, {}),
+        (60, 4.0, 0.0, {}),
+        (60, 50_000.0, 90_000.0, {"farthest": 550_000.0}),
+        (60, 0.07, 0.25, {"is_lumpy": True}),  # 4 of 60 with a 1: 0.07 * 60
+        (60, 9.95, 0.2, {"ends": SCORE}),  # told as 10, nobody could be below 5
+        (60, 0.05, 0.2, {"ends": SCORE}),
     ],
 )
-def test_means_that_would_tell_about_one_person_are_withheld(n, mean, sd, more, reason):
-    told = released_mean(n, mean, sd, people=40, **more)
+def test_means_that_would_tell_about_one_person_are_withheld_and_why_is_not_told(n, mean, sd, more):
+    told = released_mean(n, mean, sd, **({"people": 60} | more))
     assert told.mean is told.sd is told.lower is told.upper is None
-    assert reason in told.reason
+    assert told.reason == released_mean(0, None, None, people=60).reason
     assert mean_difference(told, told) is None
 
 
 def test_few_whose_value_is_unknown_do_not_follow_from_the_size():
     # by hand: 56 of 60 known; 4 unknown are few, so n is told as 60 is, 57; of 50 known as 51
-    assert released_mean(56, 4.0, 2.0, people=60, span=10).n == 57
-    assert released_mean(50, 4.0, 2.0, people=60, span=10).n == 51
+    assert released_mean(56, 4.0, 2.0, people=60, ends=SCORE).n == 57
+    assert released_mean(50, 4.0, 2.0, people=60, ends=SCORE).n == 51

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 
+import pytest
+
+from data import release_files
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.store import Collection, Store
+from data.release_people import release_people
+from data.releases import publish
+from data.store import Collection, Store, now
 
 NAME = "A study of walking"
 FIRST = date(2025, 1, 1)
 TODAY = date(2026, 6, 1)
+FILES = {release_files.PAGE: b"a page", release_files.DATA: b"numbers"}
 
 
 def diary_rows(number: int, *, more_days: int = 0) -> list[str]:
@@ -45,3 +52,39 @@ def load_people(store: Store, folder, numbers, *, more_days: int = 0, name: str 
     sheet = read_file(file, store.staging())
     load(store, name, "cohort", sheet, propose(sheet, Answers()), today=TODAY)
     return store.find(name)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """A store's file with the study in it, loaded once for all tests here."""
+    folder = tmp_path_factory.mktemp("loaded")
+    store = Store(folder / "store.duckdb")
+    load_people(store, folder, range(60))
+    store.close()
+    return folder / "store.duckdb"
+
+
+@pytest.fixture
+def store(loaded, tmp_path):
+    store = Store(shutil.copy(loaded, tmp_path / "store.duckdb"))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def study(store):
+    return store.find(NAME)
+
+
+def people(collection, by=None, population=None):
+    return release_people(collection, by=by, population=population)
+
+
+def make(collection, by=None, population=None, key="one", **more):
+    more = {"asked": {"told": ["Recurrence"]}, "policy": "default-src 'none'", "now": now()} | more
+    return publish(collection, people(collection, by, population), FILES, key=key, **more)
+
+
+def folders(store):
+    folder = release_files.releases_folder(store.path)
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []

@@ -1,63 +1,29 @@
 """The ledger of releases and their files: what is refused, what lies where, what ends what."""
 
 import os
-import shutil
 import stat
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2b, md5, sha256
+from math import inf
 
 import pytest
 
-from data import release_files, release_marks, releases
+from data import release_files, releases
 from data.definition import load_definition
 from data.erase import erase
-from data.erase_participant import erase_participant
 from data.exports import bundle
 from data.exports_restore import restore_collection
 from data.populations import Population, Rule
-from data.release_people import has_recurred, release_people
+from data.release_people import has_recurred
 from data.releases import ReleaseRefused, check_release, end_release, publish, renew_link, snapshots
 from data.store import Store, StoreError, now
-from tests.data.released_study import NAME, arm, load_people, sex
-
-FILES = {release_files.PAGE: b"a page", release_files.DATA: b"numbers"}
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
-    """A store's file with the study in it, loaded once for all tests here."""
-    folder = tmp_path_factory.mktemp("loaded")
-    store = Store(folder / "store.duckdb")
-    load_people(store, folder, range(60))
-    store.close()
-    return folder / "store.duckdb"
-
-
-@pytest.fixture
-def store(loaded, tmp_path):
-    store = Store(shutil.copy(loaded, tmp_path / "store.duckdb"))
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def study(store):
-    return store.find(NAME)
-
-
-def people(collection, by=None, population=None):
-    return release_people(collection, by=by, population=population)
-
-
-def make(collection, by=None, population=None, key="one", **more):
-    more = {"asked": {"told": ["Recurrence"]}, "policy": "default-src 'none'", "now": now()} | more
-    return publish(collection, people(collection, by, population), FILES, key=key, **more)
-
-
-def folders(store):
-    folder = release_files.releases_folder(store.path)
-    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+from pages.parts.release_study import last_told, released_study
+from pages.parts.study import study_recurrence
+from tests.data.released_study import (
+    FILES, NAME, arm, folders, load_people, loaded, make, people, sex, store, study,
+)
 
 
 def test_everybody_is_counted_once_in_their_group(study):
@@ -257,42 +223,6 @@ def test_what_the_ledger_holds_is_no_value_of_anybody_s(study, store):
     assert releases.releases(study)[0].asked == {"told": ["Recurrence"]}
 
 
-def test_two_studies_mark_the_same_people_differently(study, store, tmp_path):
-    make(study)
-    other = load_people(store, tmp_path, range(60), name="The same again")
-    publish(other, people(other), FILES, asked={}, policy="", key="two", now=now())
-    of = [set(snapshots(one)[0].people.index) for one in (study, other)]
-    assert len(of[0]) == len(of[1]) == 60 and of[0].isdisjoint(of[1])
-
-
-def test_who_is_erased_leaves_no_byte_of_a_mark_and_still_counts_as_one_who_left(study, store, tmp_path):
-    make(study, label="in spring")
-    make(study, key="again")
-    with store.reading() as cursor:
-        key = release_marks.find_key(cursor, study.id)
-        cursor.execute("checkpoint")
-    before = snapshots(study)
-    (mark,) = release_marks.marked(people(study).loc[["p7"]], key).itertuples()
-    gone = (mark.Index.encode(), mark.digest.encode())
-
-    def is_there(text: bytes) -> bool:
-        return any(text in one.read_bytes() for one in tmp_path.rglob("*") if one.is_file())
-
-    assert all(map(is_there, gone))
-    erase_participant(study, "p7")
-    assert not any(map(is_there, gone))
-    after = snapshots(study)
-    # one mark of nobody for the person, the same in both releases, with the same mark for the same data; all else stays
-    (drawn,) = set(after[0].people.index) - set(before[0].people.index)
-    assert after[1].people.loc[drawn].tolist() == after[0].people.loc[drawn].tolist()
-    for old, new in zip(before, after, strict=True):
-        assert len(new.people) == 60 and new.people["part"].value_counts().to_dict() == {"Everybody": 60}
-        rest = old.people.drop(mark.Index)
-        assert new.people.loc[rest.index].equals(rest)
-    with pytest.raises(ReleaseRefused, match="single out 1 person"):
-        make(store.find(NAME), key="three")
-
-
 def test_people_left_out_are_refused_where_all_of_them_had_a_recurrence(study, store):
     """Of the 60, 20 by number had none; whoever is left out by a rule must not be all of one kind."""
     until = {"Everybody": 70.0}
@@ -303,3 +233,14 @@ def test_people_left_out_are_refused_where_all_of_them_had_a_recurrence(study, s
     with_recurrence = [f"p{one}" for one in range(60) if one % 3][:13]
     with pytest.raises(ReleaseRefused, match="tell what became of 13 people"):
         check_release(study, people(study).drop(with_recurrence), has_event)
+
+
+def test_a_group_without_a_curve_is_held_against_all_that_is_known_of_it(study):
+    """That a curve is withheld tells that few had a recurrence, by whatever day."""
+    definition = load_definition("walkback-limiting")
+    found = released_study(people(study, "arm"), "arm", recurrence=study_recurrence(study, definition, by="arm"))
+    assert set(last_told(found)) == {"a", "b"} and max(last_told(found).values()) < 100
+    without = replace(found, curves=replace(found.curves, curves=found.curves.curves[:1]))
+    assert last_told(without) == last_told(found) | {"b": inf}
+    ever = has_recurred(study, definition, by="arm", until={"a": inf, "b": inf})
+    assert ever.sum() == 40  # by hand: two of three of 60
