@@ -17,7 +17,7 @@ from data.store import StoreError, now
 from pages.door.headers import cookies_set, with_headers, with_safe_cookies
 from pages.door.names import may_enter, may_knock
 from pages.door.paths import ANYBODY, NOBODY, TOLD_OF_IT, answers_to, where_to_sign_in
-from pages.door.sockets import POLICY_VIOLATION, Told, Watched
+from pages.door.sockets import POLICY_VIOLATION, Told, Watched, without_folder
 
 ACTOR = "respite.actor"  # in the scope of a request: whose it is, as the audit trail tells it
 OWNER = "owner"
@@ -45,6 +45,8 @@ class Guard:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 has_started = True
                 message = {**message, "headers": await _headers(message["headers"], scope, gate)}
+            elif message["type"] == "websocket.send" and message.get("bytes"):
+                message = {**message, "bytes": without_folder(message["bytes"])}
             await send(message)
 
         if not (may_enter(scope) if gate is None else may_knock(scope, gate.served)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from threading import Lock
 
 from starlette.types import Message, Receive, Send
@@ -19,6 +20,18 @@ MOST_TOLD = 5_000  # addresses kept for one visitor, the latest
 # what follows an address in a message is no part of it, though it may be a letter
 ADDRESS = re.compile(rb"/media/([0-9a-f]{32,128})|/_stcore/upload_file/([0-9a-f-]{36})/")
 POLICY_VIOLATION = 1008
+FOLDER = str(Path(__file__).parents[2]).encode()
+
+
+def without_folder(sent: bytes) -> bytes:
+    """A message without the folder in which Respite lies on this computer: Streamlit tells it to everybody, with every run."""
+    if FOLDER not in sent:
+        return sent
+    message = ForwardMsg()
+    message.ParseFromString(sent)
+    if message.WhichOneof("type") == "new_session":
+        message.new_session.main_script_path = "respite"
+    return message.SerializeToString()
 
 
 class Told:
