@@ -141,6 +141,6 @@ def test_for_people_a_few_of_many_and_the_declared_one(study, capsys):
     text = said(capsys, "recurrence --study Every --definition delphi-2011 --definitions grid")
     lines = text[text.index("The same people under other definitions"):].splitlines()
     assert lines[1].endswith("of 1,000 definitions, in order; all with --json.") and 12 <= len(lines) - 3 <= 14
-    assert sum("(declared)" in line for line in lines) == 1
+    assert sum("(chosen)" in line for line in lines) == 1
     text = said(capsys, "recurrence --study Every --definition delphi-2011 --definitions presets")
     assert "dasilva-2019-any" in text and "9 of 9 definitions" in text

@@ -20,7 +20,7 @@ from pages.parts.study_all_words import (
 )
 from pages.parts.study_choices import horizon_of, too_many_groups
 from pages.parts.study_choosers import adjustment, study_choice
-from pages.parts.study_models_words import terms_table
+from pages.parts.study_models_words import is_told, terms_table
 from pages.parts.study_plan_view import Standing, beside_standing
 from pages.parts.study_sections import AT
 from pages.parts.study_words import curve_alt
@@ -69,7 +69,7 @@ def show(
     with st.expander("How this was worked out"):
         st.table(means_table(found, names, sorted({*AT, day})))
         st.table(rates_table(found.rates, names))
-        for model in found.models:
+        for model in [one for one in found.models if is_told(one.terms)]:
             st.markdown(f"**{MODELS[model.model]}**")
             st.table(terms_table(model.terms))
         for line in all_lines(found, adjusted=bool(covariates)):

@@ -12,7 +12,7 @@ from analysis.diary_keeping import DiaryKeeping
 from pages.parts.figures import Palette, faded, paper
 from pages.parts.plural import count_text
 
-STEP, STRIP_ROW = 58, 14  # pixels of a step of the flow, of a row of the strip
+STEP, STRIP_ROW, LEAST_ROWS = 58, 14, 3  # pixels of a step of the flow, of a row of the strip; rows there is room for
 EMPTY, FULL = 0.06, 1.0  # opacity of a week without and with all days answered
 
 
@@ -48,7 +48,7 @@ def strip_figure(kept: DiaryKeeping, *, palette: Palette) -> go.Figure:
             f"{_row(row, n_rows, int(kept.people[row]))}, week {week + 1}: "
             f"{kept.answered[row, week]:,} of {kept.asked[row, week]:,} days answered"
         )
-    figure = paper(palette, height=STRIP_ROW * n_rows + 64)
+    figure = paper(palette, height=STRIP_ROW * max(n_rows, LEAST_ROWS) + 64)
     figure.add_heatmap(
         z=share, x=np.arange(1, n_weeks + 1), y=np.arange(n_rows), zmin=0, zmax=1, text=words, hoverinfo="text",
         hoverongaps=False, showscale=False, xgap=1 if n_weeks <= 60 else 0, ygap=1,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.baseline import BaselineTable, DateSummary, LevelCounts, NumberSummary
 from analysis.diary_keeping import DiaryKeeping, GroupKeeping
-from pages.parts.describe_words import row_title
+from pages.parts.describe_words import row_title, share_text
 from pages.parts.wording import capital, escape, period_text
 
 EVERYBODY = "Everybody"
@@ -108,15 +108,12 @@ def _level(cell: LevelCounts, place: int) -> str:
 
 
 def _kept(one: GroupKeeping) -> dict[str, str]:
-    def share(part: int, whole: int) -> str:
-        return f"{part:,} of {whole:,} ({part / whole:.0%})" if whole else "none"
-
-    middle = "none"
+    middle = "nobody known"
     if one.median is not None:
         middle = f"{one.median:.0%} ({one.lower_quartile:.0%} to {one.upper_quartile:.0%})"
     return {
-        "People with an answered day": share(one.n_kept, one.n),
-        "Days answered, of those asked for": share(one.answered_days, one.asked_days),
-        "Days answered, up to each person's last": share(one.answered_days, one.kept_days),
+        "People with an answered day": share_text(one.n_kept, one.n),
+        "Days answered, of those asked for": share_text(one.answered_days, one.asked_days),
+        "Days answered, up to each person's last": share_text(one.answered_days, one.kept_days),
         "A person's share of days asked for, median (quartiles)": middle,
     }

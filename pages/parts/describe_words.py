@@ -37,12 +37,17 @@ def baseline_sentence(table: BaselineTable, by: str | None, who: str) -> str:
     name, most = max(missing.items(), key=lambda one: one[1])
     if not most:
         return f"{told}. Each of the {len(missing):,} characteristics below is known of everybody."
-    return f"{told}. Most often unknown is {escape(name)}, of {_share(most, table.n)}."
+    return f"{told}. Most often unknown is {escape(name)}, of {share_text(most, table.n)}."
 
 
 def row_title(source: str, name: str) -> str:
     """A characteristic by its name; one worked out from the diary in words."""
     return "average pain, mean of the diary's first 7 days" if source == "diary" else name
+
+
+def share_text(part: int, whole: int) -> str:
+    """A part of a whole, in percent too."""
+    return f"{part:,} of {whole:,} ({part / whole:.0%})" if whole else "0 of 0"
 
 
 def steps(people: int) -> tuple[str, ...]:
@@ -81,10 +86,10 @@ def keeping_sentence(kept: DiaryKeeping, asked_days: int | None) -> str:
     after = count_text(one.asked_days - one.kept_days, "day lies", "days lie")
     until = f"over {days_text(asked_days)} at most" if asked_days else "until the last answered day of all"
     return (
-        f"{_people(one.n_kept)} answered {_share(one.answered_days, one.asked_days)} days, each counted from their own "
+        f"{_people(one.n_kept)} answered {share_text(one.answered_days, one.asked_days)} days, each counted from their own "
         f"first one {until}. Half of them answered at least {one.median:.0%} of theirs (middle half: "
         f"{one.lower_quartile:.0%} to {one.upper_quartile:.0%}). Of the days up to each person's last one, "
-        f"{_share(one.answered_days, one.kept_days)} are answered; {after} after it."
+        f"{share_text(one.answered_days, one.kept_days)} are answered; {after} after it."
     )
 
 
@@ -94,8 +99,8 @@ def unknown_sentence(found: UnknownAfterPain, bound_at: int) -> str:
         return f"Whether days are more often unknown after a day in pain cannot be told. {found.reason}"
     told = (
         f"After a day with average pain of {bound_at} or more the next day is unknown in "
-        f"{_share(found.unknown_high, found.n_high)}{_interval(found.high)}, after a day with less in "
-        f"{_share(found.unknown_low, found.n_low)}{_interval(found.low)}."
+        f"{share_text(found.unknown_high, found.n_high)}{_interval(found.high)}, after a day with less in "
+        f"{share_text(found.unknown_low, found.n_low)}{_interval(found.low)}."
     )
     one = found.difference
     if one.lower is None:
@@ -138,10 +143,6 @@ def method_lines(by: str | None) -> list[str]:
 
 def _people(n: int) -> str:
     return count_text(n, "person", "people")
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part:,} of {whole:,} ({part / whole:.0%})" if whole else "0 of 0"
 
 
 def _interval(estimate: Estimate) -> str:

@@ -1,4 +1,4 @@
-"""One estimate under many definitions, in order of its size, with the declared definition marked."""
+"""One estimate under many definitions, in order of its size, with the chosen definition marked."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from analysis.multiverse import DefinitionResult, Order, in_order
 from pages.parts.figures import LINE, Palette, paper
 from pages.parts.plural import count_text
 
-MOST_NAMED = 30  # rows that are each written out; of more only the declared one is
-ROW, TALLEST = 62, 640  # pixels of a row that is named, and of all rows together where they are not
-LETTERS = 44  # of a name that fits a phone
+MOST_NAMED = 30  # rows that are each written out; of more only the chosen one is
+ROW, TALLEST = 26, 640  # pixels of a row that is named, without its words; of all rows together where they are not
+LETTERS, WORDS = 44, 18  # letters of a line in bold that fit a phone, pixels of a line
 RATIO_REACH = 20  # a ratio under a twentieth or over twenty lies beyond the axis: its interval runs to the edge
 RATIO_TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 CLOSE_RATIO_TICKS = (0.5, 0.6, 0.7, 0.8, 1, 1.25, 1.5, 2)  # where no interval reaches as far as CLOSE
@@ -29,14 +29,16 @@ def multiverse_figure(
     """A point and its interval for each definition that has the estimate, the smallest at the top.
 
     `of`: "hazard_ratio" (on a scale of factors, with a line at 1) or "median"; `unit` follows a number in words
-    ("days", or ""). The declared definition is a diamond in the accent with its name, the others
+    ("days", or ""). The chosen definition is a diamond in the accent with its name, the others
     are dots in grey, so that colour does not carry it alone. An interval without an end runs to the edge.
     """
     drawn = [one for one in in_order(results, of) if getattr(one, of).estimate is not None]
     is_named = len(drawn) <= MOST_NAMED
     estimates = [getattr(one, of) for one in drawn]
     edges = _edges(estimates, of)
-    figure = paper(palette, height=50 + (ROW * max(len(drawn), 1) if is_named else TALLEST))
+    titles = [_title(one, in_words(one, of, unit)) for one in drawn]
+    row = ROW + WORDS * max(map(len, titles), default=2)
+    figure = paper(palette, height=50 + (row * max(len(drawn), 1) if is_named else TALLEST))
     for is_primary in (False, True):
         rows = [place for place, one in enumerate(drawn) if one.is_primary == is_primary]
         colour = palette.respite if is_primary else palette.muted
@@ -57,7 +59,7 @@ def multiverse_figure(
         )
     for place, one in enumerate(drawn):
         if is_named or one.is_primary:
-            _add_name(figure, place, one, in_words(one, of, unit), palette, is_named=is_named)
+            _add_name(figure, place, titles[place], palette, is_primary=one.is_primary, is_named=is_named)
     _set_axes(figure, len(drawn), edges, of, axis, palette, is_named=is_named)
     return figure
 
@@ -99,17 +101,21 @@ def _edges(estimates: Sequence[Estimate], of: Order) -> tuple[float, float]:
     return 1 / factor, factor
 
 
+def _title(one: DefinitionResult, words: str) -> list[str]:
+    """The lines above a row: which definition it is, and what it gives in words."""
+    name = f"{one.definition}, as chosen" if one.is_primary else one.definition
+    return [*(escape(part) for part in wrap(name, LETTERS)), *wrap(words, LETTERS)]
+
+
 def _add_name(
-    figure: go.Figure, place: int, one: DefinitionResult, words: str, palette: Palette, *, is_named: bool
+    figure: go.Figure, place: int, title: Sequence[str], palette: Palette, *, is_primary: bool, is_named: bool
 ) -> None:
-    """The name of a row above it; where there are too many rows for that, the declared one's above them all."""
-    title = f"{one.definition}, as chosen" if one.is_primary else one.definition
-    said = [words] if is_named else wrap(words, LETTERS)
-    lines = "<br>".join([*(escape(part) for part in wrap(title, LETTERS)), *said])
+    """The name of a row above it; where there are too many rows for that, the chosen one's above them all."""
+    lines = "<br>".join(title)
     where = {"y": place, "yanchor": "bottom", "yshift": 7} if is_named else {"y": 1, "yref": "paper", "yanchor": "top"}
     figure.add_annotation(
-        x=0, xref="paper", text=f"<b>{lines if is_named else '◆ ' + lines}</b>" if one.is_primary else lines,
-        showarrow=False, xanchor="left", align="left", **where,
+        x=0, xref="paper", text=f"<b>{lines if is_named else '◆ ' + lines}</b>" if is_primary else lines,
+        showarrow=False, xanchor="left", align="left", bgcolor=palette.ground, borderpad=0, **where,
         font={"size": 13, "color": palette.ink if is_named else palette.respite},
     )
 

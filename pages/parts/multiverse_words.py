@@ -15,10 +15,10 @@ from pages.parts.wording import escape
 
 
 def every_sentence(found: Sequence[DefinitionResult], of: Order) -> str:
-    """From where to where the estimate goes, and where the declared definition lies."""
+    """From where to where the estimate goes, and where the chosen definition lies."""
     unit = "" if of == "hazard_ratio" else "days"
     values = sorted(getattr(one, of).estimate for one in found if getattr(one, of).estimate is not None)
-    declared = next(one for one in found if one.is_primary)
+    chosen = next(one for one in found if one.is_primary)
     what = "hazard ratio" if of == "hazard_ratio" else "median"
     if not values:
         return f"None of the {len(found):,} definitions gives a {what}: too few recurrences were seen."
@@ -26,7 +26,7 @@ def every_sentence(found: Sequence[DefinitionResult], of: Order) -> str:
     span = f"from {values[0]:{form}} to {values[-1]:{form}} {unit}".strip()
     return (
         f"Under {len(values):,} of {len(found):,} definitions there is a {what}, {span}. The one chosen above, "
-        f"{escape(declared.definition)}, gives {in_words(declared, of, unit)}. These are the same people under other rules: "
+        f"{escape(chosen.definition)}, gives {in_words(chosen, of, unit)}. These are the same people under other rules: "
         "they show how far the finding hangs on the rule, and are not so many findings."
     )
 
@@ -43,12 +43,14 @@ def every_table(found: Sequence[DefinitionResult]) -> pd.DataFrame:
         (
             one.definition + (" (chosen)" if one.is_primary else ""),
             "unknown" if one.n is None else f"{one.n:,}", "unknown" if one.events is None else f"{one.events:,}",
-            _text(one.median, ",.4g", "not reached"), _text(one.hazard_ratio, ".2f", "none"), one.reason,
+            _text(one.median, ",.4g", "not reached"), _text(one.hazard_ratio, ".2f", "cannot be told"), one.reason,
         )
         for one in found
     ]
     columns = ["Definition", "People", "Recurrences", "Median days (95 %)", "Hazard ratio (95 %)", "Why not"]
     table = pd.DataFrame(rows, columns=columns).set_index("Definition")
+    if all(one.hazard_ratio.estimate is None for one in found):
+        table = table.drop(columns="Hazard ratio (95 %)")
     if common_reason(found) is not None:
         table.loc[table["People"] != "unknown", "Why not"] = ""
     return table if any(table["Why not"]) else table.drop(columns="Why not")

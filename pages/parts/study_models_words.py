@@ -44,6 +44,11 @@ def ratios(terms: Sequence[CoxTerm]) -> list[Ratio]:
     return [Ratio(term.term, term.hazard_ratio, term.lower, term.upper) for term in terms if term.lower is not None]
 
 
+def is_told(terms: Sequence[CoxTerm]) -> bool:
+    """Whether a table of the terms would hold any number."""
+    return any(term.hazard_ratio is not None for term in terms)
+
+
 def terms_table(terms: Sequence[CoxTerm]) -> pd.DataFrame:
     """Hazard ratio, interval, standard error of the coefficient and p-value of each term."""
     rows = [(escape(term.term), *_numbers(term)) for term in terms]
@@ -55,7 +60,7 @@ def check_table(check: HazardsCheck) -> pd.DataFrame:
     """The tests of whether hazard ratios change over time."""
     rows = [
         ("All terms together" if test.term == GLOBAL else escape(test.term), *(
-            ("none", "none", "none") if test.statistic is None
+            ("cannot be told", "unknown", "unknown") if test.statistic is None
             else (f"{test.statistic:.2f}", f"{test.df}", _p(test.p_value))
         ))
         for test in check.tests
@@ -100,9 +105,9 @@ def _term_sentence(term: CoxTerm) -> str:
 
 def _numbers(term: CoxTerm) -> tuple[str, ...]:
     if term.hazard_ratio is None:
-        return ("none",) * 5
+        return ("cannot be told", *("unknown",) * 4)
     if term.lower is None:  # a robust error of 0, where all people are alike, gives no interval
-        return f"{term.hazard_ratio:.3f}", "cannot be told", f"{term.coef:.4f}", "none", "none"
+        return f"{term.hazard_ratio:.3f}", "cannot be told", f"{term.coef:.4f}", "unknown", "unknown"
     error = term.se if term.robust_se is None else term.robust_se
     return (
         f"{term.hazard_ratio:.3f}", f"{term.lower:.3f} to {term.upper:.3f}", f"{term.coef:.4f}", f"{error:.4f}",

@@ -24,7 +24,7 @@ from pages.parts.study import StudyRecurrence
 from pages.parts.study_choosers import adjustment
 from pages.parts.study_models import StudyModels
 from pages.parts.study_models_words import (
-    WEIGHT_WORDS, check_table, models_lines, models_sentence, ratios, terms_table,
+    WEIGHT_WORDS, check_table, is_told, models_lines, models_sentence, ratios, terms_table,
 )
 from pages.parts.study_plan_view import Standing, many_standing
 from pages.parts.study_unknown import readings_table, unknown_lines, unknown_sentence
@@ -90,8 +90,9 @@ def _show_models(
             alt=models_sentence(found), key="forest",
         )
     with st.expander("How these were worked out"):
-        st.table(terms_table(found.fit.terms))
-        if found.check is not None:
+        if is_told(found.fit.terms):
+            st.table(terms_table(found.fit.terms))
+        if found.check is not None and any(test.statistic is not None for test in found.check.tests):
             st.table(check_table(found.check))
         for line in models_lines(found, weights):
             st.markdown(line)

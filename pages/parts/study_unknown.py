@@ -100,7 +100,7 @@ def readings_table(found: StudyUnknown) -> pd.DataFrame:
         if has_ratio:
             ratio = one.hazard_ratio
             rows[one.title].append(
-                "none" if ratio.estimate is None else f"{ratio.estimate:.2f} ({ratio.lower:.2f} to {ratio.upper:.2f})"
+                "cannot be told" if ratio.estimate is None else f"{ratio.estimate:.2f} ({ratio.lower:.2f} to {ratio.upper:.2f})"
             )
     columns = ["People", "Recurrences", "Median of all", *(["Hazard ratio"] if has_ratio else [])]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("Read as")

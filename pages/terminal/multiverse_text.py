@@ -8,17 +8,18 @@ SHOWN = 12  # lines of a set that is too long to read; the rest is in --json
 
 
 def multiverse_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
-    """The head and the lines of a table; of very many those spread evenly over the order, and the declared one."""
+    """The head and the lines of a table; of very many those spread evenly over the order, and the chosen one."""
     step = max(1, -(-(len(rows) - 1) // (SHOWN - 1)))
     kept = [row for place, row in enumerate(rows) if place % step == 0 or place == len(rows) - 1 or row["primary"]]
+    has_ratio = any(row["hazard_ratio"] is not None for row in rows)
     return [
-        ["definition", "n", "events", "median days (95 %)", "hazard ratio (95 %)"],
+        ["definition", "n", "events", "median days (95 %)", *(["hazard ratio (95 %)"] if has_ratio else [])],
         *(
             [
-                row["definition"] + (" (declared)" if row["primary"] else ""),
+                row["definition"] + (" (chosen)" if row["primary"] else ""),
                 *("unknown" if row[key] is None else f"{row[key]:,}" for key in ("n", "events")),
                 _with_limits(row["median"], row["median_lower"], row["median_upper"], "g", "not reached"),
-                _with_limits(row["hazard_ratio"], row["lower"], row["upper"], ".2f", "none"),
+                *([_with_limits(row["hazard_ratio"], row["lower"], row["upper"], ".2f", "unknown")] if has_ratio else []),
             ]
             for row in kept
         ),

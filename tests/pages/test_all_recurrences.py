@@ -74,7 +74,7 @@ def test_all_recurrences_known_by_hand(open_page, store, tmp_path):
 
 def test_a_ratio_without_an_interval_is_told_as_one():
     (row,) = terms_table([CoxTerm("arm=B", 0.0, 1.0)]).itertuples(index=False)
-    assert tuple(row) == ("1.000", "cannot be told", "0.0000", "none", "none")
+    assert tuple(row) == ("1.000", "cannot be told", "0.0000", "unknown", "unknown")
 
 
 def test_what_a_study_says_is_never_markup(open_page, store, tmp_path):

@@ -38,6 +38,16 @@ def test_in_order_of_size_with_the_declared_one_as_a_diamond():
     words = [note.text for note in figure.layout.annotations]
     assert words[0] == "<b>a, as chosen<br>0.70 (0.50 to 1.00); 12 events in 20 people</b>"
     assert words[1].startswith("c<br>") and len(words) == 3
+    # what lies under the words does not show through them
+    assert {note.bgcolor for note in figure.layout.annotations} == {LIGHT.ground}
+
+
+def test_words_too_long_for_a_phone_take_another_line_and_the_rows_make_room():
+    short = drawn([result("a", Estimate(0.7, 0.5, 1.0)), result("b", Estimate(0.8, 0.5, 1.0))])
+    long = drawn([result("a name of some length " * 3, Estimate(0.7, 0.5, 1.0)), result("b", Estimate(0.8, 0.5, 1.0))])
+    lines = long.layout.annotations[0].text.split("<br>")
+    assert len(lines) == 3 and max(map(len, lines)) <= 44
+    assert long.layout.height - short.layout.height == 2 * 18
 
 
 def test_an_interval_without_an_end_runs_to_the_edge():
