@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.shown import chooser, next_page
+from pages.parts.shown import chooser, go_to, next_page
 from pages.parts.visitor import called_here, is_served, is_signed_in, roles_here, store_seen
 from pages.parts.wording import escape
 
@@ -103,7 +103,7 @@ current = st.navigation(
 if is_served():
     who_is_here()
 if wanted := next_page():
-    st.switch_page(wanted)
+    go_to(wanted)
 try:
     current.run()
 except Exception:

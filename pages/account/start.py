@@ -12,7 +12,7 @@ from data.store import StoreError
 from data.vocabulary import OWN_DIARY
 from pages.parts import controls
 from pages.parts.chart import main_button
-from pages.parts.shown import show_next
+from pages.parts.shown import go_to, show_next
 from pages.parts.visitor import contact_here, is_served, roles_here, store_seen
 from pages.parts.wording import escape
 
@@ -30,7 +30,7 @@ def record_today() -> None:
     if st.button("Record today", type=main_button()):
         if OWN_DIARY in names:
             show_next(OWN_DIARY)
-        st.switch_page("mine/today.py")
+        go_to("mine/today.py")
 
 
 def load_cohort() -> None:
@@ -38,7 +38,7 @@ def load_cohort() -> None:
     st.subheader("Load a cohort", anchor=False)
     st.markdown("A study's diaries, questionnaires and activity logs as CSV, in the columns they have.")
     if st.button("Load a cohort"):
-        st.switch_page("cohort/load.py")
+        go_to("cohort/load.py")
 
 
 def look_after() -> None:
@@ -46,7 +46,7 @@ def look_after() -> None:
     st.subheader("Look after accounts", anchor=False)
     st.markdown("Who signs in and what each may do, and which links are open. Nobody's diary is shown there.")
     if st.button("People"):
-        st.switch_page("account/people.py")
+        go_to("account/people.py")
 
 
 def look_at_demo() -> None:

@@ -23,7 +23,7 @@ from pages.parts.load_file import dictionary_given, read_upload
 from pages.parts.load_watch import about_to_store, number_of, was_stopped, watched
 from pages.parts.mapping import answers_shown, forget_reading, mapping_form, question_form
 from pages.parts.plural import count_text
-from pages.parts.shown import show_next, shown
+from pages.parts.shown import go_to, show_next, shown
 from pages.parts.visitor import store_seen
 from pages.parts.wording import escape
 
@@ -155,7 +155,7 @@ def offer_plan(name: str) -> None:
     if not st.button(f"Plan {what} first, without data"):
         return
     if not name:
-        st.switch_page("cohort/study_plan.py")
+        go_to("cohort/study_plan.py")
     try:
         store.create(name, "cohort")
     except StoreError as fault:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import streamlit as st
 
 from data.joining import behind, gather
@@ -64,6 +66,12 @@ def show_next(name: str, *, page: str | None = None) -> None:
 def next_page() -> str | None:
     """The page that was asked for along with the collection, once."""
     return st.session_state.pop(NEXT_PAGE, None)
+
+
+def go_to(page: str) -> NoReturn:
+    """Go on at another page of the same collection. Streamlit refuses to empty an address that carries what the chooser
+    shows, and takes a new one without it; the chooser keeps what it shows."""
+    st.switch_page(page, query_params={})
 
 
 def chooser() -> Collection | None:

@@ -92,3 +92,14 @@ def test_the_demo_is_made_and_shown(open_page, store, today):
     period = {"first_on": today - timedelta(30), "last_on": today}
     last = store.find("Simulated person").read("entries_between", **period)
     assert last["on_day"].max().date() < today
+
+
+@pytest.mark.parametrize("door, page", [("Load a cohort", "Load"), ("Record today", "Today")])
+def test_the_doors_open_where_the_address_carries_what_is_shown(open_page, store, diary, today, door, page):
+    save_check_in(diary, CheckIn(today, pain_average=3), key="a", today=today)
+    store.create("A study", "cohort")
+    menu = open_page("menu.py", of="A study")
+    menu.switch_page("account/start.py").run()
+    (button,) = [one for one in menu.button if one.label == door]
+    button.click().run()
+    assert not menu.exception and menu.title[0].value == page
