@@ -181,6 +181,5 @@ def test_pages_see_the_store_as_their_visitor_does():
             held.add(name)
         if re.search(r"\bCollection\(", text):
             made.add(name)
-    # a link is opened by its token, whoever comes: there is no visitor to ask
-    assert held == {"pages/parts/resources.py", "pages/parts/visitor.py", "pages/report/share_routes.py"}
+    assert held == {"pages/parts/resources.py", "pages/parts/visitor.py"}
     assert made == {"pages/parts/shown.py"}
