@@ -104,7 +104,8 @@ def _edges(estimates: Sequence[Estimate], of: Order) -> tuple[float, float]:
 def _title(one: DefinitionResult, words: str) -> list[str]:
     """The lines above a row: which definition it is, and what it gives in words."""
     name = f"{one.definition}, as chosen" if one.is_primary else one.definition
-    return [*(escape(part) for part in wrap(name, LETTERS)), *wrap(words, LETTERS)]
+    said = [words] if len(words) <= LETTERS else words.split("; ")
+    return [*(escape(part) for part in wrap(name, LETTERS)), *said]
 
 
 def _add_name(

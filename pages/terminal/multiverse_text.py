@@ -12,6 +12,11 @@ def multiverse_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
     step = max(1, -(-(len(rows) - 1) // (SHOWN - 1)))
     kept = [row for place, row in enumerate(rows) if place % step == 0 or place == len(rows) - 1 or row["primary"]]
     has_ratio = any(row["hazard_ratio"] is not None for row in rows)
+
+    def ratio(row: dict[str, Any]) -> list[str]:
+        told = _with_limits(row["hazard_ratio"], row["lower"], row["upper"], ".2f", "unknown")
+        return [told] if has_ratio else []
+
     return [
         ["definition", "n", "events", "median days (95 %)", *(["hazard ratio (95 %)"] if has_ratio else [])],
         *(
@@ -19,7 +24,7 @@ def multiverse_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
                 row["definition"] + (" (chosen)" if row["primary"] else ""),
                 *("unknown" if row[key] is None else f"{row[key]:,}" for key in ("n", "events")),
                 _with_limits(row["median"], row["median_lower"], row["median_upper"], "g", "not reached"),
-                *([_with_limits(row["hazard_ratio"], row["lower"], row["upper"], ".2f", "unknown")] if has_ratio else []),
+                *ratio(row),
             ]
             for row in kept
         ),

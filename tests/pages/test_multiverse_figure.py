@@ -1,5 +1,7 @@
 """The strip of all definitions: what is drawn where, for a handful and for a thousand."""
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.confidence import Estimate
@@ -47,6 +49,9 @@ def test_words_too_long_for_a_phone_take_another_line_and_the_rows_make_room():
     long = drawn([result("a name of some length " * 3, Estimate(0.7, 0.5, 1.0)), result("b", Estimate(0.8, 0.5, 1.0))])
     lines = long.layout.annotations[0].text.split("<br>")
     assert len(lines) == 3 and max(map(len, lines)) <= 44
+    # what it gives is parted where its sense is
+    (one,) = drawn([replace(result("a", Estimate(0.71, 0.52, 1.04)), events=1234)]).layout.annotations
+    assert one.text == "a<br>0.71 (0.52 to 1.04)<br>1,234 events in 20 people"
     assert long.layout.height - short.layout.height == 2 * 18
 
 
