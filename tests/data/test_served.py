@@ -168,6 +168,7 @@ def test_a_cookie_holds_until_its_hours_are_over_its_person_signs_out_or_is_eras
         signed(claims("nobody")), signed(claims("")), signed({"sub": "ann"}), signed("[]"), signed("not json"),
         signed("chunks-2"), signed(claims(["ann"])),
     ],
+    ids=range(13),  # a signature holds the time, and two processes must name a test alike
 )
 def test_no_other_cookie_opens_anything(gate, cookie):
     gate.welcome({"_streamlit_user": signed(claims("ann"))}, now=now())
