@@ -48,10 +48,11 @@ def refuse(
     both outcomes, else belonging to it tells. Of people who are gone from the study no outcome is known any more.
     Bound: 8 people, the fewest anything is told of in a single release.
     """
-    for one in earlier:
-        if refusal := _refuse([one], asked, has_event, one.number):
-            return refusal
-    return _refuse(list(earlier), asked, has_event, None) if len(earlier) > 1 else None
+    together = _refuse(list(earlier), asked, has_event, None) if earlier else None
+    if together is None:
+        return None  # nor would one of them alone refuse it: what several cut out is cut finer than what one does
+    alone = (_refuse([one], asked, has_event, one.number) for one in earlier)
+    return next((refusal for refusal in alone if refusal is not None), together)
 
 
 def _refuse(

@@ -32,14 +32,14 @@ def release_people(collection: Collection, *, by: str | None, population: Popula
 
 
 def has_recurred(
-    collection: Collection, definition: Definition, *, by: str | None, until: dict[str, float]
+    collection: Collection, definition: Definition, *, everybody: pd.Index, parts: pd.Series, until: dict[str, float]
 ) -> pd.Series:
     """Whether each person of the study is seen with a first recurrence up to the last day told of their part.
 
-    Also of people whom the release leaves out, because an earlier one may have told of them: up to the last day of all.
+    `everybody`: labels, those of people whom the release leaves out too, because an earlier one may have told of them;
+    `parts` by label: who is in none counts up to the last day of all.
     """
-    everybody = release_people(collection, by=None, population=None).index
-    parts = release_people(collection, by=by, population=None)["part"].reindex(everybody)
+    parts = parts.reindex(everybody)
     with derive(collection, definition) as derivation:
         first = derivation.intervals().set_index("participant").reindex(everybody)
     last = parts.map(until).fillna(max(until.values())).to_numpy(float)

@@ -48,12 +48,19 @@ class Release:
         return self.ended_at is None and now < self.expires_at
 
 
-def check_release(collection: Collection, people: pd.DataFrame, has_event: pd.Series | None = None) -> None:
+def check_release(collection: Collection, people: pd.DataFrame, has_event: pd.Series | None) -> None:
     """Refuse what cannot be released: of a diary, of too few people, or too near to an earlier release.
 
     `people` as `release_people` gives them, of the groups that are told about; `has_event` as `has_recurred` does, of
-    everybody in the study. Nothing is written. Raises ReleaseRefused.
+    everybody in the study, None where recurrence is not told. Nothing is written. Raises ReleaseRefused.
     """
+    _check_people(collection, people)
+    with collection.store.reading() as cursor:
+        if key := release_marks.find_key(cursor, collection.id):
+            _hold_against(cursor, collection, people, has_event, key)
+
+
+def _check_people(collection: Collection, people: pd.DataFrame) -> None:
     if collection.info.kind != "cohort":
         raise StoreError(f"“{collection.info.name}” is a person's own diary; only a study can be released.")
     if len(people) < LEAST_PEOPLE:
@@ -61,9 +68,6 @@ def check_release(collection: Collection, people: pd.DataFrame, has_event: pd.Se
             f"This would be a release of {len(people):,} people; it takes {LEAST_PEOPLE} or more, in groups of more "
             f"than {HIDDEN_UP_TO}."
         )
-    with collection.store.reading() as cursor:
-        if key := release_marks.find_key(cursor, collection.id):
-            _hold_against(cursor, collection, people, has_event, key)
 
 
 def _hold_against(
@@ -79,8 +83,8 @@ def _hold_against(
 
 def publish(
     collection: Collection, people: pd.DataFrame, files: Mapping[str, bytes], *, asked: Mapping[str, object],
-    policy: str, key: str, now: datetime, label: str = "", expires_at: datetime | None = None,
-    has_event: pd.Series | None = None,
+    policy: str, key: str, now: datetime, has_event: pd.Series | None, label: str = "",
+    expires_at: datetime | None = None,
 ) -> str | None:  # fmt: skip
     """Keep a release and return the token that opens it, which cannot be read again; None where `key` was kept before.
 
@@ -95,7 +99,7 @@ def publish(
     label = label.strip()
     if len(label) > LABEL_LIMIT:
         raise StoreError(f"The label has {len(label)} characters; it takes up to {LABEL_LIMIT}.")
-    check_release(collection, people, has_event)
+    _check_people(collection, people)
     token, revision = secrets.token_urlsafe(32), collection.revision
     folder = release_files.prepare(collection.store.path, files, Meta(expires_at, policy))
     try:
@@ -105,7 +109,7 @@ def publish(
             ).fetchall():
                 shutil.rmtree(folder, ignore_errors=True)
                 return None
-            # looked at again where nobody else writes: another release may have come in between
+            # looked at where nobody else writes, so that no other release can come in between
             study_key = release_marks.make_key(cursor, collection.id)
             marked = _hold_against(cursor, collection, people, has_event, study_key)
             number = cursor.execute("select coalesce(max(release_id), 0) + 1 from release").fetchall()[0][0]

@@ -85,10 +85,12 @@ def offer(found: ReleasedStudy, asked: dict, files, has_event) -> None:
     if is_loopback(base := public_url(st.get_option("server.port"))):
         st.caption(f"A link made now starts with {escape(base)} and opens on this computer only.")
     if st.button("Publish this release", type=main_button()):
-        token = publish(
-            collection, found.people, files.files, asked=asked, policy=files.policy, label=label, now=now(),
-            key=state.setdefault(TOKEN, uuid4().hex), expires_at=now() + timedelta(days=valid), has_event=has_event,
-        )  # fmt: skip
+        with st.spinner("Holding it against earlier releases and writing it"):
+            token = publish(
+                collection, found.people, files.files, asked=asked, policy=files.policy, label=label, now=now(),
+                key=state.setdefault(TOKEN, uuid4().hex), expires_at=now() + timedelta(days=valid),
+                has_event=has_event,
+            )  # fmt: skip
         if token is not None:
             show_link(token)
             st.rerun()

@@ -60,7 +60,8 @@ class ReleasedDifference:
 class ReleasedStudy:
     """What is released of a study, in the order it is shown; a section that was not ticked is empty or None.
 
-    `sizes`: people of each group. `people`: person, part, digest of those told about, for the ledger. `owner`: the recurrence that `curves` was made from.
+    `sizes`: people of each group. `people`: person, part, digest of those told about, for the ledger. `owner`: the
+    recurrence that `curves` was made from.
     """
 
     by: str | None

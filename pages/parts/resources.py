@@ -496,5 +496,8 @@ def _recurred(
     store: str, collection_id: int, revision: int, definition: str, by: str | None,
     until: tuple[tuple[str, float], ...],
 ) -> pd.Series:  # fmt: skip
-    collection = the_store().collection(collection_id)
-    return release_people.has_recurred(collection, load_definition(definition), by=by, until=dict(until))
+    everybody, grouped = (_release_members(store, collection_id, revision, one, None) for one in (None, by))
+    return release_people.has_recurred(
+        the_store().collection(collection_id), load_definition(definition), everybody=everybody.index,
+        parts=grouped["part"], until=dict(until),
+    )  # fmt: skip

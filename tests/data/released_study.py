@@ -12,7 +12,7 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.release_people import release_people
+from data.release_people import has_recurred, release_people
 from data.releases import publish
 from data.store import Collection, Store, now
 
@@ -80,8 +80,13 @@ def people(collection, by=None, population=None):
     return release_people(collection, by=by, population=population)
 
 
+def recurred(collection, definition, until, by=None):
+    parts = people(collection, by)["part"]
+    return has_recurred(collection, definition, everybody=people(collection).index, parts=parts, until=until)
+
+
 def make(collection, by=None, population=None, key="one", **more):
-    more = {"asked": {"told": ["Recurrence"]}, "policy": "default-src 'none'", "now": now()} | more
+    more = {"asked": {"told": ["Recurrence"]}, "policy": "default-src 'none'", "now": now(), "has_event": None} | more
     return publish(collection, people(collection, by, population), FILES, key=key, **more)
 
 

@@ -19,7 +19,7 @@ from tests.data.released_study import (
 def test_two_studies_mark_the_same_people_differently(study, store, tmp_path):
     make(study)
     other = load_people(store, tmp_path, range(60), name="The same again")
-    publish(other, people(other), FILES, asked={}, policy="", key="two", now=now())
+    publish(other, people(other), FILES, asked={}, policy="", key="two", now=now(), has_event=None)
     of = [set(snapshots(one)[0].people.index) for one in (study, other)]
     assert len(of[0]) == len(of[1]) == 60 and of[0].isdisjoint(of[1])
 

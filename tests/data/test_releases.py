@@ -16,13 +16,12 @@ from data.erase import erase
 from data.exports import bundle
 from data.exports_restore import restore_collection
 from data.populations import Population, Rule
-from data.release_people import has_recurred
 from data.releases import ReleaseRefused, check_release, end_release, publish, renew_link, snapshots
 from data.store import Store, StoreError, now
 from pages.parts.release_study import last_told, released_study
 from pages.parts.study import study_recurrence
 from tests.data.released_study import (
-    FILES, NAME, arm, folders, load_people, loaded, make, people, sex, store, study,
+    FILES, NAME, arm, folders, load_people, loaded, make, people, recurred, sex, store, study,
 )
 
 
@@ -44,7 +43,7 @@ def test_a_digest_changes_with_the_person_s_data_and_with_nobody_else_s(study, s
 
 def test_who_recurred_is_known_up_to_the_last_day_told(study):
     definition = load_definition("walkback-limiting")
-    found = has_recurred(study, definition, by="arm", until={"a": 30.0, "b": 0.0})
+    found = recurred(study, definition, {"a": 30.0, "b": 0.0}, "arm")
     # the 7th good day confirms recovery; the bad day comes 5 + 7 i mod 60 days after it, the last of them 64
     expected = {f"p{i}": i % 3 != 0 and arm(i) == "a" and 5 + i * 7 % 60 <= 30 for i in range(60)}
     assert found.to_dict() == expected
@@ -76,7 +75,7 @@ def test_a_part_without_a_few_people_is_refused_with_what_would_be_accepted(stud
     only_a = Population("arm a", (Rule("attribute", "one_of", "arm", ("a",)),))
     assert make(study, population=only_a, key="two")  # 30 people fewer
     with pytest.raises(ReleaseRefused) as refused:
-        publish(study, people(study).iloc[3:], FILES, asked={}, policy="", key="three", now=now())
+        publish(study, people(study).iloc[3:], FILES, asked={}, policy="", key="three", now=now(), has_event=None)
     assert "“for the board”" in str(refused.value)
     assert "single out 3 people" in str(refused.value) and "8 people or more" in str(refused.value)
     assert len(folders(store)) == 2  # nothing is left of what was refused
@@ -109,9 +108,11 @@ def test_an_ended_release_still_counts(study, store, tmp_path):
 
 def test_small_studies_and_diaries_are_not_released(study, store):
     with pytest.raises(ReleaseRefused, match="29 people; it takes 30"):
-        check_release(study, people(study).iloc[:29])
+        check_release(study, people(study).iloc[:29], None)
+    with pytest.raises(ReleaseRefused, match="29 people; it takes 30"):
+        publish(study, people(study).iloc[:29], FILES, asked={}, policy="", key="few", now=now(), has_event=None)
     with pytest.raises(StoreError, match="only a study"):
-        check_release(store.create("My diary", "personal"), people(study))
+        check_release(store.create("My diary", "personal"), people(study), None)
     assert folders(store) == []
 
 
@@ -205,9 +206,9 @@ def test_a_study_that_is_restored_elsewhere_still_knows_what_was_released(study,
         (one,) = releases.releases(restored)
         assert not one.is_open(now())  # its link is not in the file
         same = people(restored)
-        check_release(restored, same)
+        check_release(restored, same, None)
         with pytest.raises(ReleaseRefused, match="in spring.*single out 3 people"):
-            check_release(restored, same.iloc[3:])
+            check_release(restored, same.iloc[3:], None)
 
 
 def test_what_the_ledger_holds_is_no_value_of_anybody_s(study, store):
@@ -226,7 +227,7 @@ def test_what_the_ledger_holds_is_no_value_of_anybody_s(study, store):
 def test_people_left_out_are_refused_where_all_of_them_had_a_recurrence(study, store):
     """Of the 60, 20 by number had none; whoever is left out by a rule must not be all of one kind."""
     until = {"Everybody": 70.0}
-    has_event = has_recurred(study, load_definition("walkback-limiting"), by=None, until=until)
+    has_event = recurred(study, load_definition("walkback-limiting"), until)
     make(study, label="in spring", has_event=has_event)
     mixed = people(study).drop([f"p{one}" for one in range(10)])
     check_release(study, mixed, has_event)
@@ -242,5 +243,5 @@ def test_a_group_without_a_curve_is_held_against_all_that_is_known_of_it(study):
     assert set(last_told(found)) == {"a", "b"} and max(last_told(found).values()) < 100
     without = replace(found, curves=replace(found.curves, curves=found.curves.curves[:1]))
     assert last_told(without) == last_told(found) | {"b": inf}
-    ever = has_recurred(study, definition, by="arm", until={"a": inf, "b": inf})
+    ever = recurred(study, definition, {"a": inf, "b": inf}, "arm")
     assert ever.sum() == 40  # by hand: two of three of 60

@@ -66,7 +66,7 @@ def link(made, **more) -> str:
     found, files = made
     token = publish(
         the_store().find(NAME), found.people, files.files, asked={}, policy=files.policy, key=f"key {time.time_ns()}",
-        now=now(), **more,
+        now=now(), has_event=None, **more,
     )  # fmt: skip
     return f"/s/r.{token}"
 
@@ -140,7 +140,7 @@ def test_unknown_ended_renewed_and_expired_are_the_same_answer(address, made):
     found, files = made
     token = publish(
         study, found.people, files.files, asked={}, policy=files.policy, key="long ago", now=long_ago,
-        expires_at=long_ago + timedelta(days=30),
+        expires_at=long_ago + timedelta(days=30), has_event=None,
     )  # fmt: skip
     assert get(address, new)[0].status == 200
     paths = [ended, old, f"/s/r.{token}", "/s/r.AAAA", "/s/r.", "/s/AAAA"]

@@ -1,0 +1,114 @@
+"""What a whole study is coarsened to: beside its own numbers, with groups, levels and values of few people in it."""
+
+import shutil
+from contextlib import closing
+
+import pytest
+
+from data.definition import load_definition
+from data.describe import baseline
+from data.imports.load import load
+from data.imports.plan import Answers
+from data.imports.propose import propose
+from data.imports.sheet import read_file
+from data.population_saves import save_population
+from data.populations import Population, Rule
+from data.release_people import release_people
+from data.running import close_the_store, the_store
+from data.store import Store, now
+from pages.parts.outcome_study import study_outcomes
+from pages.parts.release_study import released_study
+from pages.parts.study import study_recurrence
+from pages.parts.wording import plain
+from pages.report.release_document import release_report
+from tests.data.released_study import TODAY, diary_rows
+
+NAMES = ("sex", "smokes", "episodes", "age", "income")
+MARKED = [number for number in range(100) if number % 3 and number * 7 % 60 <= 25][:13]  # recurred by day 30
+
+
+def more_of(number: int) -> tuple:
+    """Columns beside the diary: site x has 5 people and sex x 3; 4 people smoke; 80 had no episode; one earns most."""
+    site = "x" if number >= 95 else "ab"[number % 2]
+    sex = "x" if number < 3 else "fm"[number // 2 % 2]
+    episodes, income = 0 if number % 5 else number, 900_000 if number == 50 else 20_000 + 100 * number
+    return site, sex, "yn"[number >= 4], episodes, 30 + number % 41, income, "ny"[number in MARKED]
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("coarse")
+    lines = ["participant,date,pain_average,activity_limited,site,sex,smokes,episodes,age,income,marked"]
+    for number in range(100):
+        more = ",".join(map(str, more_of(number)))
+        lines += [f"{row.rsplit(',', 2)[0]},{more}" for row in diary_rows(number)]
+    file = folder / "diaries.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with closing(Store(folder / "store.duckdb")) as store:
+        sheet = read_file(file, store.staging())
+        load(store, "Sites", "cohort", sheet, propose(sheet, Answers()), today=TODAY)
+    return folder / "store.duckdb"
+
+
+@pytest.fixture(scope="module")
+def study(loaded):
+    with closing(Store(loaded)) as store:
+        yield store.find("Sites")
+
+
+def coarse(study, by=None):
+    return released_study(
+        release_people(study, by=by, population=None), by,
+        recurrence=study_recurrence(study, load_definition("walkback-limiting"), by=by),
+        baseline=baseline(study, by=by), characteristics=NAMES,
+        outcomes=study_outcomes(study, "pain_average", visits=(0, 28), window=3, by=by, anchor=None, population=None),
+    )  # fmt: skip
+
+
+def test_a_group_of_five_is_nowhere_in_it_and_that_there_is_one_is_not_told(study):
+    found = coarse(study, "site")
+    assert found.groups == ("a", "b") and len(found.people) == 95
+    # by hand: of 95 the even 48 are in a, the odd 47 in b; 43 to 48 give 45
+    assert (found.sizes.owner, found.sizes.released) == ((48, 47), (45, 45))
+    with_few, without = (
+        release_report(one, title="t", is_simulated=False, definition=None, made_at=now())
+        for one in (found, coarse(study, "sex"))
+    )
+    rule = "A group of 7 people or fewer would be left out."
+    assert rule in with_few.subtitle and rule in without.subtitle
+    assert rule not in release_report(coarse(study), title="t", is_simulated=False, definition=None, made_at=now()).subtitle
+
+
+def test_levels_and_flow_of_few_people_are_withheld(study):
+    found = coarse(study)
+    # everybody recovers in these diaries, so that nobody is left over: it is not told
+    assert [(row.owner, row.released) for row in found.flow] == [((100,), (None,))]
+    told = {row.title: row.released[0] for row in found.rows}
+    # by hand: 3 are x, 48 f and 49 m. x is few, so f as the smaller goes too; of those who smoke, 4 and 96, neither
+    assert told == {"sex: m": 51}
+
+
+def test_a_mean_that_is_a_count_of_few_or_one_person_s_is_withheld(study):
+    told = {one.title: one.released for one in coarse(study).numbers}
+    assert {title.lower(): one.mean is None for title, one in told.items()} == {
+        "episodes": True, "age": False, "income": True,
+    }
+
+
+def test_a_change_is_told_as_coarsely_as_one_person_can_move_it(study):
+    for one in coarse(study).changes:
+        # a change lies between -10 and 10, so that one person moves the mean by 20 / n
+        assert one.released.mean is None or one.released.step >= 20 / one.owner.n
+
+
+def test_leaving_out_people_who_all_had_a_recurrence_is_refused_on_the_page(open_page, store, loaded):
+    close_the_store()
+    shutil.copy(loaded, store.path)
+    rest = Population("the others", (Rule("attribute", "one_of", "marked", ("n",)),))
+    save_population(the_store().find("Sites"), rest, key="rest")
+    page = open_page("cohort/share.py")
+    next(one for one in page.button if one.label.startswith("Publish")).click()
+    page.run()
+    page = open_page("cohort/share.py", who="the others")
+    said = plain("\n".join(one.value for one in page.info))
+    assert "would tell what became of 13 people" in said, said
