@@ -96,10 +96,11 @@ with answer:
         st.markdown("Nobody is in this part of the study.")
         st.stop()
     try:
-        found = outcomes(
-            collection, measure, PLANS[plan].visits, PLANS[plan].window(measure),
-            None if by == EVERYBODY else by, None if anchor == EVERYBODY else anchor, population,
-        )  # fmt: skip
+        with st.skeleton(height=480):
+            found = outcomes(
+                collection, measure, PLANS[plan].visits, PLANS[plan].window(measure),
+                None if by == EVERYBODY else by, None if anchor == EVERYBODY else anchor, population,
+            )  # fmt: skip
     except OutcomeError as fault:
         st.info(escape(str(fault)))
         st.stop()

@@ -87,7 +87,7 @@ def curve_of_responders(
     figure.update_layout(margin={"l": 8, "r": LABEL_WIDTH if len(curves) > 1 else LAST_TICK, "t": 8, "b": 8})
     figure.update_xaxes(
         title_text="Lower than at the baseline by at least", range=[-2, 101], ticksuffix=" %", dtick=25,
-        ticklabeloverflow="allow",
+        ticklabeloverflow="allow", ticklabelstandoff=6,
     )
     figure.update_yaxes(
         range=[0, 1.02], tickformat=".0%", title={"text": "Share of people", "standoff": 12}, automargin=True
