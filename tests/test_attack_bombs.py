@@ -1,0 +1,15 @@
+"""Files that would exhaust who opens them: a few of those of tests.torture.bombs, small."""
+
+from tests.torture.bombs import MEMORY, SAVE_SECONDS, explode
+
+FEW = ("lying.xlsx", "entities in the sheet.xlsx", "last column.xlsx", "no such cell.xlsx", "one line.csv", "gzip.csv")
+
+
+def test_a_bomb_ends_in_a_sentence_and_others_save_meanwhile(tmp_path):
+    outcomes, seen, at_rest = explode(tmp_path, 4, FEW)
+    assert [one.name for one in outcomes] == list(FEW)
+    said = {one.name: one.said for one in outcomes}
+    assert "1 records" in said.pop("one line.csv")  # a long number is a cell as any other
+    assert not [words for words in said.values() if "records" in words.split(",")[0]]
+    assert len(seen.saves) >= 5 and max(seen.saves) < SAVE_SECONDS
+    assert seen.peak - at_rest < MEMORY
