@@ -1,0 +1,94 @@
+"""Whom the attacks of tests.torture.forged are made on: people of every role, and what must not be told of one of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from data.access import AccountStore
+from data.access_codes import new_code
+from data.calendar_links import create_calendar_link
+from data.entries import CheckIn, save_check_in
+from data.exports import bundle, json_bytes
+from data.people import Account
+from data.shares import Chosen, create_share, revoke_share, rotate_share, shares
+from data.store import Store, now
+from tests.served import Public, add_account
+
+TODAY = date.today()
+ROLES = {
+    "Ann": ("individual",), "Ben": ("individual",), "Cleo": ("researcher",), "Sue": ("steward",), "Nil": (),
+}
+CANARY = "annscanary"
+FILE_CANARY = "canaryofafile"
+# a place in this computer, a list of calls, a query, or what the engine says of itself
+TELLING = re.compile(
+    r"Traceback|site-packages|File \"|\.py\b|/home/|/work/|/tmp/\w|select .{1,80} from |insert into |duckdb|"
+    r"CatalogException|BinderException|ParserException|0x[0-9a-f]{8}", re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass
+class Attack:
+    """What was sent and what came of it. `bad`: each a sentence; n: answers looked at."""
+
+    bad: list[str] = field(default_factory=list)
+    n: int = 0
+
+    def look(self, what: str, answer: str, *, tokens: tuple[str, ...] = ()) -> None:
+        """Count an answer, and what should not be in it."""
+        self.n += 1
+        for word in (CANARY, FILE_CANARY, *tokens):
+            if word in answer:
+                self.bad.append(f"{what}: told “{word[:20]}”")
+        if found := TELLING.search(answer):
+            self.bad.append(f"{what}: told {found[0][:60]!r}")
+
+
+@dataclass
+class World:
+    """The served Respite with everybody in it, and what Ann has."""
+
+    served: Public
+    folder: Path
+    people: dict[str, Account]
+    tokens: dict[str, str]
+    before: bytes
+
+    def cookies(self, name: str | None) -> dict[str, str]:
+        """The sign-in of somebody; nothing for nobody."""
+        return self.served.cookie(self.people[name]) if name else {}
+
+
+def fill(store: Store, people: dict[str, Account], tokens: dict[str, str]) -> bytes:
+    """Everybody, Ann's diary with canaries, and links of every state; gives what the diary holds."""
+    for name, roles in ROLES.items():
+        people[name] = add_account(store, name, *roles)
+    diary = AccountStore(store, people["Ann"]).create("My diary", "personal")
+    for back in range(8):
+        entry = CheckIn(TODAY - timedelta(days=back), pain_average=back % 7, note=f"{CANARY} {back}", amounts={"walking": 30})
+        save_check_in(diary, entry, key=str(back), today=TODAY)
+    bens = AccountStore(store, people["Ben"]).create("My diary", "personal")
+    save_check_in(bens, CheckIn(TODAY, pain_average=1), key="b", today=TODAY)
+    AccountStore(store, people["Cleo"]).create("A study", "cohort")
+    chosen = Chosen(has_notes=True, last_days=60)
+    tokens["open"] = create_share(diary, chosen, now=now(), label=f"{CANARY} label")
+    tokens["code"] = create_share(diary, chosen, now=now(), code=new_code())
+    tokens["expired"] = create_share(diary, chosen, now=now() - timedelta(days=40))
+    tokens["revoked"] = create_share(diary, chosen, now=now())
+    revoke_share(diary, shares(diary)[0].share_id, now=now())
+    tokens["rotated"] = create_share(diary, chosen, now=now())
+    tokens["renewed"] = rotate_share(diary, shares(diary)[0].share_id, now=now())
+    tokens["calendar"] = create_calendar_link(diary, now=now())
+    return held(store, people["Ann"])
+
+
+def held(store: Store, ann: Account) -> bytes:
+    """All that is in Ann's diary, as a file to keep has it; apart from when it was made."""
+    diary = AccountStore(store, ann).find("My diary")
+    assert diary is not None
+    text = json_bytes(bundle(diary, saved_at=now().replace(year=2026, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)))
+    links = [(one.share_id, one.revoked_at, one.rotation, one.label) for one in shares(diary)]
+    return text + repr(links).encode()
