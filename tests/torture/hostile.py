@@ -1,0 +1,289 @@
+"""Hostile words in every field of every page: the fields are found on the pages, so that a new one is tried unnamed.
+
+    python -m tests.torture.hostile [--rounds N] [--seed S]
+
+A raw connection stands in for Streamlit's script: it opens every page of the menu, puts hostile words into every field
+that takes text (lists and numbers too, once in a while), and presses the page's buttons, so that all of it is saved
+where it can be. A study comes from a file with the same words in every column. Then Chromium opens every page at
+390 pixels, and whatever else is made of what was saved: the shared link, the report, the calendar, the release.
+Requests to anywhere else, words of ours that ran as a script, pages that stopped, and pages wider than the screen are
+counted; and in every file that can be saved, texts that a spreadsheet would run.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import shutil
+import tempfile
+import zipfile
+from argparse import ArgumentParser
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.exceptions import ConnectionClosed
+
+from data.entries import CheckIn, save_check_in
+from data.imports.load import load
+from data.imports.plan import Answers
+from data.imports.propose import propose
+from data.imports.sheet import read_file
+from data.shares import Chosen, create_share
+from data.store import Store, now
+from tests.conftest import CHROMIUM_ARGS, respite_served
+from tests.served import Page, Public
+from tests.torture.evidence import tell
+
+TODAY = date.today()
+RAN = "respite_was_run"
+WORDS = (
+    f"<script>{RAN}()</script>", f"<img src=http://evil.example/a.png onerror={RAN}()>", f"<svg/onload={RAN}()>",
+    f"[k](javascript:{RAN}()) ![x](http://evil.example/b.png) <http://evil.example/c>", "&lt;script&gt;&#x3c;script&#62;",
+    "{{7*7}} ${7*7} {% raw %} {0.__class__} %s #eval(1) $\\alpha$ :material/home: :red[x]",
+    "<style>*{background:url(http://evil.example/d)}</style>\"'><base href=http://evil.example>", "\u202etxt.exe\u202c\u200b\u200d\ufeff",
+    '=HYPERLINK("http://evil.example","x")', "+1+1|cmd", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1", "'=1", "w" * 400, "ﷺ" * 40, "😀" * 30,
+    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "a\x00b", "\x1b[31m\x07\x08", "x\u2028y\u2029z", "x\n\n# Heading\n---\n- list",
+    "http://evil.example www.evil.example a@evil.example", "My diary", "None", "NaN", "../../etc/passwd", "'; drop table batch; --",
+)  # fmt: skip
+# pressed, these end what is being tried
+LEFT_ALONE = ("Sign out", "Erase", "Delete", "Take back", "End ", "Undo", "Stop")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass
+class Found:
+    """What was tried, and what came of it."""
+
+    fields: set[str] = field(default_factory=set)
+    n_sent: int = 0
+    n_pages: int = 0
+    n_cells: int = 0
+    stopped: list[str] = field(default_factory=list)
+    asked_elsewhere: list[str] = field(default_factory=list)
+    ran: list[str] = field(default_factory=list)
+    wide: list[str] = field(default_factory=list)
+    formulas: list[str] = field(default_factory=list)
+
+
+def elements(page: Page) -> list[tuple[str, object]]:
+    """Kinds and contents of what the last run drew."""
+    new = (one.delta.new_element for one in page.messages if one.WhichOneof("type") == "delta")
+    return [(kind, getattr(element, kind)) for element in new if (kind := element.WhichOneof("type"))]
+
+
+def stopped_in(page: Page, place: str) -> list[str]:
+    """A page that met a fault of its own says so in a box."""
+    said = []
+    for kind, content in elements(page):
+        if kind == "exception" or kind == "alert" and "met a fault of its own" in content.body:
+            said.append(f"{place}: {getattr(content, 'body', '') or content.message}"[:200])
+    return said
+
+
+def states(page: Page, rng: random.Random, *, odd: bool) -> list[tuple[str, WidgetState]]:
+    """Hostile words for every field of text of the page; `odd`: for its lists and numbers as well, as only a forged message has them."""
+    found = []
+    for kind, content in elements(page):
+        word = rng.choice(WORDS)
+        if kind in ("text_input", "text_area"):
+            found.append((kind, WidgetState(id=content.id, string_value=word[: content.max_chars or None])))
+        elif kind == "number_input" and (odd or rng.random() < 0.5):
+            number = rng.choice((0, 1, 3, *((1e308, -1, float("nan")) if odd else ())))
+            found.append((kind, WidgetState(id=content.id, double_value=number)))
+        elif odd and kind in ("selectbox", "radio"):
+            found.append((kind, WidgetState(id=content.id, string_value=word)))
+        elif odd and kind == "date_input":
+            state = WidgetState(id=content.id)
+            state.string_array_value.data.append(rng.choice(("0001/01/01", "9999/12/31", word)))
+            found.append((kind, state))
+        elif kind in ("checkbox", "toggle"):
+            found.append((kind, WidgetState(id=content.id, bool_value=rng.random() < 0.5)))
+        elif kind == "button_group":
+            state = WidgetState(id=content.id)
+            with suppress(AttributeError):
+                state.string_array_value.data.append(word if odd else rng.choice(content.options).content)
+                found.append((kind, state))
+    return found
+
+
+def buttons(page: Page) -> list[object]:
+    """What can be pressed, and does not end what is being tried."""
+    return [content for kind, content in elements(page) if kind == "button" and not content.label.startswith(LEFT_ALONE)]
+
+
+def try_pages(public: Public, names: list[tuple[str, str]], n_rounds: int, rng: random.Random, found: Found) -> None:
+    """Fill in and press everything of every page, each over a connection of its own."""
+    for address, of in names:
+        for round_ in range(n_rounds):
+            place, query = f"{address} of {of[:12]}", f"of={quote(of)}"
+            try:
+                with public.open() as page:
+                    page.run(address, query=query)
+                    for _ in range(4):  # a form is behind a button, behind another
+                        filled = states(page, rng, odd=round_ % 3 == 2)
+                        found.fields |= {f"{address}: {state.id.split('-')[-1]}" for kind, state in filled if kind.startswith("text")}
+                        pressed = buttons(page)
+                        press = [WidgetState(id=rng.choice(pressed).id, trigger_value=True)] if pressed else []
+                        page.run(address, query=query, widgets=[state for _, state in filled] + press)
+                        found.n_sent += len(filled)
+                        found.stopped += stopped_in(page, place)
+                        if not page.messages or not page.titles():
+                            break
+            except (ConnectionClosed, TimeoutError) as fault:
+                found.stopped.append(f"{place}: {fault!r}"[:200])
+
+
+def study(store: Store, folder: Path, rng: random.Random) -> str:
+    """A study from a file with hostile words as header, ids, values and notes; its name."""
+    name = WORDS[1]
+    columns = ["participant", "date", "pain_average", "activity_limited", "note", *(word.strip() for word in WORDS[:9])]
+    file = folder / "study.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+        writer.writerow(columns)
+        for person in range(40):
+            facts = [WORDS[(column + person % 2) % 9] for column in range(9)]
+            for day in range(12):
+                well = day < 7 or person % 3 == 0
+                word = rng.choice([one for one in WORDS if "\0" not in one])
+                row = [f"{WORDS[person % 9]} {person}", date(2026, 1, 1) + timedelta(days=day), 0 if well else 6, 0 if well else 3]
+                writer.writerow([*row, word, *facts])
+    sheet = read_file(file, store.staging(), file_name=f"{WORDS[0]}.csv")
+    load(store, name, "cohort", sheet, propose(sheet, Answers()), today=TODAY)
+    return name
+
+
+def fill(store: Store, folder: Path, rng: random.Random) -> tuple[str, str]:
+    """A diary with enough to show and the study; its name, and the token of a link with everything ticked."""
+    mine = store.create("My diary", "personal")
+    for back in range(30):
+        entry = CheckIn(TODAY - timedelta(days=back), pain_average=back % 5, note=WORDS[back % len(WORDS)], amounts={"walking": 20})
+        save_check_in(mine, entry, key=f"h {back}", today=TODAY)
+    chosen = Chosen(
+        measures=("pain_average",), activities=("walking",), has_notes=True, has_programmes=True, has_events=True, last_days=40,
+        name=WORDS[0][:60],
+    )
+    return study(store, folder, rng), create_share(mine, chosen, now=now(), label=WORDS[2][:100])
+
+
+def look(address: str, names: list[tuple[str, str]], token: str, found: Found, browser) -> None:
+    """Open everything in Chromium as narrow as a phone."""
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    context.set_default_timeout(30_000)
+    context.expose_function(RAN, lambda *_: found.ran.append(page.url))
+    page = context.new_page()
+    own = (address, address.replace("http", "ws"), "data:", "blob:", "about:")
+    page.on("request", lambda asked: None if asked.url.startswith(own) else found.asked_elsewhere.append(asked.url))
+    page.on("dialog", lambda dialog: (found.ran.append(dialog.message), dialog.dismiss()))
+    for place in (*(f"{name}?of={quote(of)}" for name, of in names), f"s/{token}"):
+        page.goto(f"{address}/{place}")
+        if place.startswith("s/"):
+            page.locator("h1").first.wait_for()
+        else:
+            page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+            page.locator("h1, h2, [data-testid=stMarkdown]").first.wait_for()
+            page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach(fold => fold.click())")
+            page.wait_for_timeout(150)
+        found.n_pages += 1
+        over = page.evaluate(
+            "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]')?.scrollWidth ?? 0) - innerWidth"
+        )
+        if over > 1:
+            found.wide.append(f"{place[:60]}: {over} pixels")
+        if page.locator("[data-testid=stException]").count() or "met a fault of its own" in page.locator("body").inner_text():
+            found.stopped.append(place[:80])
+    context.close()
+
+
+def cells(name: str, raw: bytes) -> list[tuple[str, str]]:
+    """Every cell of every table of an export, as a reader of CSV has it, with its place."""
+    if raw[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            inner = [(one, archive.read(one)) for one in archive.namelist() if one.endswith((".csv", ".zip"))]
+        return [cell for one, content in inner for cell in cells(f"{name}/{one}", content)]
+    rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""))
+    return [(f"{name}, line {line}", cell) for line, row in enumerate(rows, start=1) for cell in row]
+
+
+def is_number(cell: str) -> bool:
+    """Whether a spreadsheet takes the cell for a number."""
+    try:
+        float(cell.replace(",", "."))
+    except ValueError:
+        return False
+    return True
+
+
+def exports(store: Store, study_name: str, found: Found) -> None:
+    """Everything that can be saved as tables, looked through for texts that a spreadsheet would run."""
+    from data.audit_table import audit_csv
+    from data.exports_csv import csv_zip
+    from pages.terminal.bundle import make
+    from pages.terminal.grammar import parse
+
+    made = {f"tables of {one.name[:10]}": csv_zip(store.collection(one.collection_id), saved_at=now()) for one in store.collections()}
+    options = parse(["bundle", f"--study={study_name}", "--definition=delphi-2011", "--out=x.zip"])
+    made["bundle"] = make(options, store, "")
+    made["trail"] = audit_csv(store)
+    for name, raw in made.items():
+        for place, cell in cells(name, raw):
+            found.n_cells += 1
+            if cell.startswith(FORMULA) and not is_number(cell):
+                found.formulas.append(f"{place}: {cell[:40]!r}")
+
+
+def names_of(public: Public, of: str) -> list[tuple[str, str]]:
+    """The addresses of the pages that the menu has for a collection."""
+    with public.open() as page:
+        page.run("", query=f"of={quote(of)}")
+        pages = [one.url_pathname for said in page.messages for one in said.navigation.app_pages]
+    return [(name, of) for name in dict.fromkeys(pages) if name]
+
+
+def run(folder: Path, n_rounds: int, rng: random.Random, browser, *, only: int = 1) -> Found:
+    """All of it on a store in `folder`; of the pages every `only`th is tried and looked at."""
+    found = Found()
+    store = Store(folder / "store.duckdb")
+    study_name, token = fill(store, folder, rng)
+    store.close()
+    with respite_served(folder / "store.duckdb") as address:
+        public = Public(int(address.rsplit(":", 1)[1]), address, None, folder)
+        names = [*names_of(public, "My diary"), *names_of(public, study_name)]
+        names = rng.sample(names, len(names) // only)
+        try_pages(public, names, n_rounds, rng, found)
+        look(address, names, token, found, browser)
+    store = Store(folder / "store.duckdb")
+    exports(store, study_name, found)
+    store.close()
+    return found
+
+
+def main(n_rounds: int = 12, seed: int = 20261121) -> None:
+    """The long run; the process ends with 1 at the first kind of harm that was seen."""
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGS)
+        found = run(Path(folder), n_rounds, random.Random(seed), browser)
+        browser.close()
+    print(f"{len(found.fields)} fields of text, {found.n_sent} words sent, {found.n_pages} pages looked at")
+    for what, bad, n in (
+        ("pages that stopped with a fault of their own", found.stopped, found.n_sent),
+        ("requests to anywhere else", found.asked_elsewhere, found.n_pages), ("words that ran", found.ran, found.n_pages),
+        ("pages wider than 390 pixels", found.wide, found.n_pages), ("cells that a spreadsheet would run", found.formulas, found.n_cells),
+    ):  # fmt: skip
+        print(*dict.fromkeys(bad[:30]), sep="\n")
+        tell(what, n_bad=len(bad), n=n, seed=seed)
+
+
+if __name__ == "__main__":
+    asked = ArgumentParser()
+    asked.add_argument("--rounds", type=int, default=12)
+    asked.add_argument("--seed", type=int, default=20261121)
+    given = asked.parse_args()
+    main(given.rounds, given.seed)
