@@ -224,7 +224,7 @@ def run(
     return found, times, is_as_it_was
 
 
-def main(n_rounds: int = 25, n_guesses: int = 3000, seed: int = 20261121) -> None:
+def main(n_rounds: int = 6, n_guesses: int = 3000, seed: int = 20261121) -> None:
     """The long run; the process ends with 1 at the first kind of attack of which anything came."""
     with tempfile.TemporaryDirectory() as folder:
         found, (ended, unknown, longer), is_as_it_was = run(Path(folder), n_rounds, n_guesses, random.Random(seed))
@@ -237,7 +237,7 @@ def main(n_rounds: int = 25, n_guesses: int = 3000, seed: int = 20261121) -> Non
 
 if __name__ == "__main__":
     asked = ArgumentParser()
-    asked.add_argument("--rounds", type=int, default=25)
+    asked.add_argument("--rounds", type=int, default=6)
     asked.add_argument("--guesses", type=int, default=3000)
     asked.add_argument("--seed", type=int, default=20261121)
     given = asked.parse_args()

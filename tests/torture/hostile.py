@@ -263,7 +263,7 @@ def run(folder: Path, n_rounds: int, rng: random.Random, browser, *, only: int =
     return found
 
 
-def main(n_rounds: int = 12, seed: int = 20261121) -> None:
+def main(n_rounds: int = 6, seed: int = 20261121) -> None:
     """The long run; the process ends with 1 at the first kind of harm that was seen."""
     from playwright.sync_api import sync_playwright
 
@@ -283,7 +283,7 @@ def main(n_rounds: int = 12, seed: int = 20261121) -> None:
 
 if __name__ == "__main__":
     asked = ArgumentParser()
-    asked.add_argument("--rounds", type=int, default=12)
+    asked.add_argument("--rounds", type=int, default=6)
     asked.add_argument("--seed", type=int, default=20261121)
     given = asked.parse_args()
     main(given.rounds, given.seed)
