@@ -41,6 +41,11 @@ class AccountStore:
         """Whether this account has a role now."""
         return role in self._roles()
 
+    def check_told_of(self, about: int | None) -> None:
+        """StoreError where lines of the audit trail about a collection, None for all there are, are not theirs."""
+        if not self.may("steward") and about not in {info.collection_id for info in self.collections()}:
+            raise StoreError("These lines of the audit trail are not yours to read.")
+
     def collections(self) -> list[CollectionInfo]:
         """The collections of this account that its roles let it look into, by name."""
         with self.reading() as cursor:

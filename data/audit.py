@@ -95,13 +95,15 @@ def note(cursor, actor: str, action: str, about: int | None, *, at: datetime, **
 
 
 def trail(store, *, about: int | None = None) -> list[Line]:
-    """The lines about one collection, or all of the store, the oldest first."""
+    """The lines about one collection, or all of the store, the oldest first; StoreError where they are others'."""
+    store.check_told_of(about)
     with store.reading() as cursor:
         return [line for part in _read(cursor, about, "order by sequence") for line in part]
 
 
 def latest(store, *, about: int | None = None, skip: int = 0, most: int = 200) -> list[Line]:
     """At most so many of the lines about one collection, or of the store, the newest first, after `skip` newer ones."""
+    store.check_told_of(about)
     with store.reading() as cursor:
         found = _read(cursor, about, "order by sequence desc limit $most offset $skip", most=most, skip=skip)
         return [line for part in found for line in part]
@@ -109,6 +111,7 @@ def latest(store, *, about: int | None = None, skip: int = 0, most: int = 200) -
 
 def extent(store, *, about: int | None = None) -> tuple[int, datetime | None]:
     """How many lines there are about one collection, or in the store, and when the first was written (UTC)."""
+    store.check_told_of(about)
     with store.reading() as cursor:
         return cursor.execute(
             "select count(*), min(happened_at) from audit where $about is null or about = $about", {"about": about}

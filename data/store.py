@@ -257,6 +257,9 @@ class Store:
         """Whether whoever acts has a role; the owner has every one."""
         return True
 
+    def check_told_of(self, about: int | None) -> None:
+        """All lines of the audit trail are the owner's to read, about whatever collection; see AccountStore."""
+
     def create_in(self, cursor, name: str, kind: str, *, is_simulated: bool = False) -> CollectionInfo:
         """Find or make the collection called `name` within a transaction; see `create_collection`."""
         return create_collection(cursor, self.actor, name, kind, is_simulated=is_simulated)

@@ -9,6 +9,7 @@ import streamlit as st
 from data.access import AccountStore
 from data.audit import extent, first_broken, latest
 from data.audit_table import audit_csv, kept_hash
+from data.people import trail_length
 from pages.parts import controls
 from pages.parts.audit_words import extent_sentence, line_text, whole_sentence
 from pages.parts.shown import shown
@@ -61,7 +62,7 @@ st.markdown(
     f"{extent_sentence(n, since)} Each says who did what when, in numbers only: no answer, no name, no label. "
     "What is corrected keeps its earlier values."
 )
-is_whole(extent(store)[0])
+is_whole(trail_length(store))
 if n:
     skip = min(state.get(SKIP, 0), (n - 1) // MOST * MOST)
     names = {info.collection_id: info.name for info in store.collections()}
