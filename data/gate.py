@@ -21,7 +21,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from data.access import AccountStore
 from data.audit import note
-from data.people import Standing, account_of, sign_in, sign_out, standing, trail_length
+from data.people import Standing, account_of, comparable, sign_in, sign_out, standing, trail_length
 from data.served import Served
 from data.store import Store, StoreError
 
@@ -107,7 +107,7 @@ class Gate:
         email = claims.get("email") if claims.get("email_verified") is True else ""
         email = email if isinstance(email, str) else ""
         name = claims.get("name") or claims.get("preferred_username") or ""
-        is_steward = claims["sub"] in provider.stewards_by_subject or email.casefold() in provider.stewards_by_email
+        is_steward = claims["sub"] in provider.stewards_by_subject or comparable(email) in provider.stewards_by_email
         sign_in(
             self._whole(), claims["iss"], claims["sub"], name=name if isinstance(name, str) else "", email=email,
             roles=provider.newcomers, always=("steward",) if is_steward else (), now=now,
@@ -162,7 +162,7 @@ class Gate:
         text, signed_at = told
         if pieces := CHUNKS.fullmatch(text):
             parts = [self._signed(cookies, f"{PROVIDED}_{n}") for n in range(1, int(pieces[1]) + 1)]
-            if None in parts:
+            if not parts or None in parts:
                 return None
             text, signed_at = "".join(part[0] for part in parts), min(part[1] for part in parts)
         try:

@@ -21,6 +21,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 LONGEST_WAIT_IN_ALL = timedelta(seconds=8)  # strangers must not keep the owner out
 FORGOTTEN = timedelta(hours=1)
 MOST_ADDRESSES = 10_000
+MOST_KNOWN = 100
 _one_at_a_time = threading.Lock()  # many at once would take the machine's memory
 
 
@@ -63,6 +64,7 @@ class Attempts:
     """Wrong passphrases by address and in all: each one more makes the next wait longer, up to a bound."""
 
     _by_address: dict[str, _Tried] = field(default_factory=dict)
+    _known: dict[str, None] = field(default_factory=dict)  # the right one was told from there, the last used last
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self, address: str, *, now: datetime) -> timedelta:
@@ -73,7 +75,8 @@ class Attempts:
             waits = [timedelta()]
             if own:
                 waits.append(own.last_at + _wait(own.n_wrong - FREE, LONGEST_WAIT) - now)
-            if self._by_address:
+            # strangers who never stop would be first whenever a wait ends: it is not for where the owner was before
+            if self._by_address and _network(address) not in self._known:
                 in_all = sum(tried.n_wrong for tried in self._by_address.values())
                 last_at = max(tried.last_at for tried in self._by_address.values())
                 waits.append(last_at + _wait(in_all - FREE_IN_ALL, LONGEST_WAIT_IN_ALL) - now)
@@ -84,9 +87,13 @@ class Attempts:
             return timedelta()
 
     def was_right(self, address: str) -> None:
-        """Forget the wrong ones of an address that told the right one."""
+        """Forget the wrong ones of an address that told the right one; it does not wait for others' any more."""
         with self._lock:
             self._by_address.pop(_network(address), None)
+            self._known.pop(_network(address), None)
+            self._known[_network(address)] = None
+            for old in list(self._known)[:-MOST_KNOWN]:
+                del self._known[old]
 
     def _forget(self, now: datetime) -> None:
         old = [address for address, tried in self._by_address.items() if now - tried.last_at > FORGOTTEN]

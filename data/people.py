@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from string import ascii_lowercase, ascii_uppercase
 
 from data.audit import note
 from data.store import Collection, Store, StoreError, listed
@@ -18,6 +19,7 @@ ROLES = {
     "steward": "looks after accounts, links and the audit trail, and sees no health data",
 }
 LONGEST = 200
+SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 CONFIGURATION = "configuration"  # who gave a role that nobody here gave
 
 _LATEST = "qualify row_number() over (partition by {} order by set_at desc, rowid desc) = 1"
@@ -175,6 +177,14 @@ def sign_in(
     return account(store, found.account_id)
 
 
+def comparable(email: str) -> str:
+    """An e-mail as it is compared: A to Z without their case, and every other sign as it is.
+
+    Whole Unicode has signs that become plain letters in small, and an address with one is another person's.
+    """
+    return email.strip().translate(SMALL)
+
+
 def set_role(store: Store, account_id: int, role: str, is_granted: bool, *, now: datetime) -> None:
     """Give an account a role, or take it away; what is so already changes nothing. `store.actor` is who does it."""
     if role not in ROLES:
@@ -224,8 +234,8 @@ def find_colleague(store: Store, told: str) -> Account:
     with store.reading() as cursor:
         rows = cursor.execute(
             f"""{_ACCOUNTS} where issuer <> '' and
-                (cast(account_id as varchar) = $told or (email <> '' and lower(email) = lower($told)))""",
-            {"told": told},
+                (cast(account_id as varchar) = $told or (email <> '' and translate(email, $large, $small) = $plain))""",
+            {"told": told, "plain": comparable(told), "large": ascii_uppercase, "small": ascii_lowercase},
         ).fetchall()
     found = [one for one in map(_account, rows) if "researcher" in one.roles]
     if len(found) != 1:

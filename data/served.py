@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from data.passphrase import is_kept
-from data.people import ROLES
+from data.people import ROLES, comparable
 from data.strict_toml import Fields, read
 
 SECRET_BYTES = 32
@@ -191,7 +191,7 @@ def _provider(table: Fields | None, path: Path) -> Provider | None:
             raise table.fault(f"“newcomers” has {role!r}; it takes individual and researcher")
     provider = Provider(
         metadata_url, table.text("client_id").strip(), _secret(table, "client_secret", path), newcomers,
-        table.texts("stewards_by_subject", ()), tuple(one.casefold() for one in table.texts("stewards_by_email", ())),
+        table.texts("stewards_by_subject", ()), tuple(comparable(one) for one in table.texts("stewards_by_email", ())),
     )
     table.done()
     return provider

@@ -20,7 +20,7 @@ from data.limited import UPLOAD_BYTES as MAX_BYTES
 from data.store import StoreError
 
 VALID = timedelta(hours=1)
-MOST_WAITING = 8  # files that lie here at once
+MOST_WAITING = 8  # files of one person that lie here at once
 OWNER = "owner"  # who has tickets on one's own computer
 ROOM = 1 << 30  # bytes of the disk that stay free, for the store itself
 
@@ -64,7 +64,8 @@ class Tickets:
             if self._given.get(ticket, (None, None))[1] != holder:
                 file.close()
                 raise StoreError("This way in is closed; reload the page Load and send the file again.")
-            if len(self._sent) >= MOST_WAITING:
+            # of others the number is not asked: they would be in each other's way, and be told of one another
+            if sum(sent[1] == holder for sent in self._sent.values()) >= MOST_WAITING:
                 file.close()
                 raise StoreError(f"{MOST_WAITING} files are waiting here already; finish with one of them first.")
             del self._given[ticket]

@@ -54,6 +54,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    # files that a page hands out come without: a browser, or a proxy in front, would be free to keep them
+    "Cache-Control": "no-store",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 LONG_HTTPS = (b"strict-transport-security", b"max-age=31536000")
