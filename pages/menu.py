@@ -104,15 +104,18 @@ if is_served():
     who_is_here()
 if wanted := next_page():
     go_to(wanted)
-try:
-    current.run()
-except Exception:
-    logging.getLogger("respite").exception("The page %s stopped.", current.title)
-    st.error(
-        f"The page “{current.title}” met a fault of its own and stopped here. What was saved is safe. "
-        "Reload it; if it stops again, the log of Respite says where."
-    )
+# the page's place comes first and the links under it are written before it, or a page that stops early would lose them
+place = st.container()
 if current.title != safety.title:
     st.page_link(safety, label="When back pain needs help now: Safety")
 if current.title != words.title:
     st.page_link(words, label="What a word here means: Words")
+try:
+    with place:
+        current.run()
+except Exception:
+    logging.getLogger("respite").exception("The page %s stopped.", current.title)
+    place.error(
+        f"The page “{current.title}” met a fault of its own and stopped here. What was saved is safe. "
+        "Reload it; if it stops again, the log of Respite says where."
+    )

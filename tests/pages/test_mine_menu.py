@@ -103,3 +103,11 @@ def test_the_doors_open_where_the_address_carries_what_is_shown(open_page, store
     (button,) = [one for one in menu.button if one.label == door]
     button.click().run()
     assert not menu.exception and menu.title[0].value == page
+
+
+@pytest.mark.parametrize("path", ["mine/today.py", "account/share.py"])
+def test_safety_is_a_tap_away_also_where_a_page_stops_early(open_page, store, path):
+    store.create("My diary", "personal")  # no day yet: Share has nothing to show and stops
+    menu = open_page("menu.py")
+    menu.switch_page(path).run()
+    assert any("Safety" in one.label for one in menu.main.get("page_link"))
