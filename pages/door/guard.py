@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data.gate import PROVIDED, Gate, Visit
 from data.running import the_gate
 from data.store import StoreError, now
+from pages.door.frames import Frames
 from pages.door.headers import cookies_set, with_headers, with_safe_cookies
 from pages.door.names import may_enter, may_knock
 from pages.door.paths import ANYBODY, NOBODY, TOLD_OF_IT, answers_to, where_to_sign_in
@@ -39,6 +40,9 @@ class Guard:
             return
         gate = the_gate()
         has_started = False
+        if scope["type"] == "websocket":
+            line = Frames(receive, send)
+            receive, send = line.receive, line.send
 
         async def send_with_headers(message: Message) -> None:
             nonlocal has_started
