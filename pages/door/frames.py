@@ -13,7 +13,9 @@ from starlette.types import Message, Receive, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 # what the pages of Respite say; what else there is serves who writes a page
-HEARD = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request", "backend_operation_request")
+OPERATION = "backend_operation_request"
+HEARD = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request")
+OPERATIONS = ("deferred_file", "dataframe_chunk")  # a file that is made when asked for, the rest of a long table
 PROTOCOL_ERROR = 1002
 log = logging.getLogger("respite")
 
@@ -32,7 +34,7 @@ class Frames:
             if said["type"] != "websocket.receive":
                 return said
             try:
-                kind = BackMsg.FromString(said.get("bytes") or b"").WhichOneof("type")
+                message = BackMsg.FromString(said.get("bytes") or b"")
                 is_message = said.get("bytes") is not None
             except DecodeError:
                 is_message = False
@@ -40,7 +42,7 @@ class Frames:
                 log.warning("A connection was closed: what came over it is no message of a page.")
                 await self.send({"type": "websocket.close", "code": PROTOCOL_ERROR})
                 return {"type": "websocket.disconnect", "code": PROTOCOL_ERROR}
-            if kind in HEARD:
+            if _is_heard(message):
                 return said
 
     async def send(self, message: Message) -> None:
@@ -49,3 +51,11 @@ class Frames:
             return
         self._is_closed = message["type"] == "websocket.close"
         await self._send(message)
+
+
+def _is_heard(message: BackMsg) -> bool:
+    kind = message.WhichOneof("type")
+    if kind == OPERATION:
+        asked = message.backend_operation_request
+        return any(asked.HasField(name) for name in OPERATIONS)
+    return kind in HEARD
