@@ -11,7 +11,8 @@ import secrets
 from pathlib import Path
 
 from data.people import Account, add_member, reached, roles_of
-from data.store import Collection, CollectionInfo, Store, StoreError, create_collection, now
+from data.collection import CollectionInfo, create_collection
+from data.store import Collection, Store, StoreError, now
 
 NEEDED = {"personal": "individual", "cohort": "researcher"}
 

@@ -17,7 +17,8 @@ from data.audit import note
 from data.joining import PARTICIPANT, erase_shared
 from data.joining_offer import OPEN, Item, Stated, hashed, statements
 from data.people import members
-from data.store import Collection, Store, StoreError, listed, now
+from data.collection import listed
+from data.store import Collection, Store, StoreError, now
 
 CLOSED = "This code opens no study: it may be mistyped, or the study is closed to new people. Ask who gave it to you."
 

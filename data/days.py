@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from data.day_change import FIRST_GAP, bits_of_shipped, moved_sql
 from data.definition import DAY_MEASURES
-from data.store import HERE, Collection
+from data.store import Collection
 
 # batches that can change day entries; questionnaires, activities and attributes leave the days alone
 _MATTERS = "(kind = 'diary' or origin in ('undo', 'simulation'))"
@@ -131,7 +132,7 @@ def _build(
     cursor, values: dict, is_wanted: str, *,
     answered: str, in_order: str, order: str = "order by participant_id, day",
 ) -> None:
-    text = (HERE / "models" / "day.sql").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "models" / "day.sql").read_text(encoding="utf-8")
     query = text.format(
         is_wanted=is_wanted, answered=answered, in_order=in_order, order=order,
         moved=moved_sql(), first_gap=FIRST_GAP,

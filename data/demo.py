@@ -14,7 +14,8 @@ from pathlib import Path
 
 from data.days import refresh_days
 from data.demo_self_trial import store_self_trial
-from data.store import Collection, CollectionInfo, Store, StoreError, now
+from data.collection import CollectionInfo
+from data.store import Collection, Store, StoreError, now
 from data.trial_files import load_trial
 from data.vocabulary import PERSON
 

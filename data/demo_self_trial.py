@@ -10,7 +10,8 @@ from datetime import date, timedelta
 import numpy as np
 
 from analysis.block_schedule import Design, draw_schedule
-from data.store import CollectionInfo, now
+from data.collection import CollectionInfo
+from data.store import now
 
 DESIGN = Design(block_days=7, washout_days=1, n_pairs=6)
 # name, A, B, the kind of activity, the outcome

@@ -18,7 +18,8 @@ from analysis.missingness import DaysAfter
 from data.days import reading_days
 from data.model_sql import bound
 from data.populations import ATTRIBUTE, FIRST_DAYS, Population, make_members
-from data.store import Collection, sql
+from data.collection import sql
+from data.store import Collection
 
 MOST_ROWS = 20  # of the strip: people, or as many equal parts of them
 LONGEST_DAYS = 36_500

@@ -23,7 +23,8 @@ from data.definition_grid import are_apart
 from data.derived_tables import ORIGINS, DerivationError, DerivedTables
 from data.engine import derive
 from data.populations import Population, make_members
-from data.store import Collection, sql
+from data.collection import sql
+from data.store import Collection
 
 MEASURE = "pain_average"
 _FAR = np.int32(2**30)  # days before a participant's first row: longer than any diary

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.expectation import OwnRule
-from data.store import Collection, sql
+from data.collection import sql
+from data.store import Collection
 
 STANDINGS = ("current", "passed", "retired")
 

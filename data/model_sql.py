@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from data.day_change import FIRST_GAP, rows_to_read, table_to_read
 from data.definition import DAY_MEASURES, Definition, Rule
-from data.store import HERE
+
+MODELS = Path(__file__).parent / "models"
 
 _OPERATORS = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<"}
 _PARAMETER = re.compile(r"\$([a-z_0-9]+)")
@@ -87,4 +89,4 @@ def _rule_sql(rule: Rule, name: str) -> str:
 
 @cache
 def _text(name: str) -> str:
-    return (HERE / "models" / f"{name}.sql").read_text(encoding="utf-8")
+    return (MODELS / f"{name}.sql").read_text(encoding="utf-8")

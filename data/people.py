@@ -11,7 +11,8 @@ from datetime import datetime
 from string import ascii_lowercase, ascii_uppercase
 
 from data.audit import note
-from data.store import Collection, Store, StoreError, listed
+from data.collection import listed
+from data.store import Collection, Store, StoreError
 
 ROLES = {
     "individual": "keeps a diary of their own",

@@ -14,7 +14,8 @@ import numpy as np
 
 from data.days import reading_days
 from data.model_sql import bound
-from data.store import Collection, StoreError, sql
+from data.collection import sql
+from data.store import Collection, StoreError
 
 MOST_RULES, MOST_VALUES = 20, 50
 FIRST_DAYS = 7  # of the diary, counted from the person's first day with an entry: the baseline of pain

@@ -9,7 +9,8 @@ from data.definition import Definition
 from data.engine import derive
 from data.model_sql import bound
 from data.populations import ATTRIBUTE, FIRST_DAYS, Population, make_members
-from data.store import Collection, sql
+from data.collection import sql
+from data.store import Collection
 
 EVERYBODY = "Everybody"  # the one part of a release without groups
 

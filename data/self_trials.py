@@ -15,7 +15,8 @@ import pandas as pd
 
 from analysis.block_schedule import MOST_PAIRS, Design, TrialDay, block_of, draw_schedule
 from data.entries import FIRST_DAY
-from data.store import Collection, StoreError, now, sql
+from data.collection import sql
+from data.store import Collection, StoreError, now
 
 TITLE_LIMIT = 100
 OUTCOMES = ("pain_average", "pain_worst", "activity_limited")  # what the check-in asks of a day, lower is better

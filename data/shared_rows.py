@@ -11,7 +11,8 @@ from datetime import date
 from itertools import groupby
 
 from data.joining_offer import NOTE, Item
-from data.store import Collection, sql
+from data.collection import sql
+from data.store import Collection
 from data.vocabulary import KINDS, MEASURES
 
 MEASURED = tuple(MEASURES)  # the columns of a day between its date and its note

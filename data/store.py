@@ -14,43 +14,20 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import duckdb
-import pandas as pd
 from platformdirs import user_data_path
 
 from data import migrations
-from data.audit import note
-from data.vocabulary import OWN_DIARY
+from data.collection import Collection, CollectionInfo, create_collection, listed, now
+from data.store_faults import (
+    NOT_COPIED, NOT_KEPT, NOT_MIGRATED, NOT_READ, NOT_REWRITTEN, NOT_WRITTEN, PERHAPS_WRITTEN, PerhapsSaved, StoreBusy,
+    StoreError,
+)
 
-HERE = Path(__file__).parent
-NOT_WRITTEN = (
-    "This could not be saved, and nothing was changed: the disk that holds the store is full or cannot be written. "
-    "Make room there, then save again."
-)
-NOT_READ = "The store could not be read: the disk that holds it is failing. What was saved is not touched; try again."
-PERHAPS_WRITTEN = (
-    "The disk that holds the store failed while this was being saved, so that it may be there or not. "
-    "Once the disk works, send it again: what is sent twice is kept once."
-)
-NOT_COPIED = (
-    "The backup could not be written, and nothing was left of it: it takes room on the disk for a copy of the "
-    "store, and once more where it is to lie. Make room, then try again."
-)
-NOT_KEPT = (
-    "The store is of an earlier Respite. A copy of it is kept beside it before it is brought up to date, and that "
-    "could not be written; nothing was changed. Make room on its disk for one copy, then start again."
-)
-NOT_MIGRATED = "The store is of an earlier Respite and could not be brought up to date; it is as it was."
-NOT_REWRITTEN = (
-    "The store could not be written anew, and nothing was changed: it takes room on the disk for two more copies of it. "
-    "Make room there, then try again."
-)
 READERS_SECONDS = 15  # how long a rewrite waits for reads in hand before it gives up
 MEMORY_LIMIT = os.environ.get("RESPITE_MEMORY", "4GB")
 
@@ -59,75 +36,10 @@ T = TypeVar("T")
 EngineError = duckdb.Error  # what the engine raises, for callers that give it a stranger's file
 
 
-class StoreBusy(RuntimeError):
-    """Another process has the store open."""
-
-
-class StoreError(ValueError):
-    """A request the store cannot carry out; the message is for the person who asked."""
-
-
-class PerhapsSaved(StoreError):
-    """The disk failed in the middle of a commit: only what the engine finds in its log afterwards is there."""
-
-
 def store_path() -> Path:
     """Where the store is: `RESPITE_STORE`, or the user's data folder."""
     chosen = os.environ.get("RESPITE_STORE")
     return Path(chosen).expanduser() if chosen else user_data_path("respite") / "respite.duckdb"
-
-
-def now() -> datetime:
-    """The instant of a write, UTC, without a zone (DuckDB's TIMESTAMP)."""
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
-@cache
-def sql(name: str) -> str:
-    """The text of a query by file name; refuses one that is not bound to a collection."""
-    path = HERE / "queries" / f"{name}.sql"
-    if not path.exists():
-        raise StoreError(f"There is no query called {name}.")
-    text = path.read_text(encoding="utf-8")
-    if "$collection_id" not in text:
-        raise StoreError(f"queries/{name}.sql does not bind $collection_id.")
-    return text
-
-
-@dataclass(frozen=True)
-class CollectionInfo:
-    """A collection as listed: `kind` is personal or cohort."""
-
-    collection_id: int
-    kind: str
-    name: str
-    is_simulated: bool
-
-
-class Collection:
-    """One person's diary or one study: the scope of every read. `store` is the whole one, or what an account sees."""
-
-    def __init__(self, store: Store, info: CollectionInfo):
-        self.store = store
-        self.info = info
-        self.id = info.collection_id
-
-    @property
-    def revision(self) -> int:
-        """Rises with every write to this collection; part of every cache key."""
-        with self.store.reading() as cursor:
-            return cursor.execute(
-                "select coalesce(max(batch_id), 0) from batch where collection_id = $c", {"c": self.id}
-            ).fetchone()[0]
-
-    def note(self, cursor, action: str, **numbers: int) -> None:
-        """Append a line about this collection to the audit trail, in the transaction that does what it tells."""
-        note(cursor, self.store.actor, action, self.id, at=now(), **numbers)
-
-    def read(self, query: str, **values) -> pd.DataFrame:
-        """Run data/queries/{query}.sql with this collection's id and `values` bound."""
-        with self.store.reading() as cursor:
-            return cursor.execute(sql(query), {"collection_id": self.id, **values}).df()
 
 
 class Store:
@@ -433,46 +345,6 @@ class Store:
         except StoreError as fault:
             raise StoreError(NOT_KEPT) from fault
         return kept
-
-
-def listed(cursor, condition: str = "true", **values) -> list[CollectionInfo]:
-    """The collections that meet a condition, by name: a diary's is what the person it is of calls it."""
-    rows = cursor.execute(
-        f"""select collection_id, kind, coalesce(title, name) as called, is_simulated
-            from collection left join collection_title using (collection_id)
-            where {condition} order by kind desc, called, collection_id""",
-        values,
-    ).fetchall()
-    return [CollectionInfo(*row) for row in rows]
-
-
-def create_collection(cursor, actor: str, name: str, kind: str, *, is_simulated: bool = False) -> CollectionInfo:
-    """Find or make a collection inside a transaction; refuses one of another kind, or a simulated one."""
-    name = name.strip()
-    if not name:
-        raise StoreError("A collection needs a name.")
-    row = cursor.execute(
-        "select collection_id, kind, name, is_simulated from collection where name = $n", {"n": name}
-    ).fetchone()
-    if row:
-        if row[1] != kind:
-            raise StoreError(f"“{name}” is already a {row[1]} collection; choose another name.")
-        if row[3] and not is_simulated:
-            raise StoreError(f"“{name}” holds simulated data, which real data must not be mixed with; choose another name.")
-        return CollectionInfo(*row)
-    if name == OWN_DIARY and kind != "personal":
-        raise StoreError(f"“{name}” is the name of a person's own diary; choose another name.")
-    # never the number of one that was erased: the trail still tells of that
-    number = cursor.execute(
-        """select 1 + greatest((select coalesce(max(collection_id), 0) from collection),
-                               (select coalesce(max(about), 0) from audit))"""
-    ).fetchall()[0][0]
-    cursor.execute(
-        "insert into collection values ($i, $k, $n, $s, $t)",
-        {"i": number, "k": kind, "n": name, "s": is_simulated, "t": now()},
-    )
-    note(cursor, actor, "create", number, at=now())
-    return CollectionInfo(number, kind, name, is_simulated)
 
 
 def log_of(path: Path) -> Path:

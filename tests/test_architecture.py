@@ -107,9 +107,9 @@ def test_analysis_has_no_clock_no_file_no_chance_of_its_own():
 
 
 def test_the_lower_rooms_are_told_what_day_it_is():
-    # instants of writes come from data.store.now; nothing below a page asks what day it is
+    # instants of writes come from data.collection.now; nothing below a page asks what day it is
     calls = [call for path in sources("data") for call in clock_calls(path)]
-    assert [call for call in calls if not call.startswith("data/store.py")] == []
+    assert [call for call in calls if not call.startswith("data/collection.py")] == []
 
 
 def test_every_scoped_query_binds_its_collection():

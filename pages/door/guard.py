@@ -181,7 +181,7 @@ def _saying_plainly(send: Send) -> Send:
     async def send_sentence(message: Message) -> None:
         if message["type"] == "lifespan.startup.failed":
             kind, _, sentence = message["message"].strip().splitlines()[-1].partition(": ")
-            if kind in ("data.store.StoreBusy", "data.store.StoreError"):
+            if kind in ("data.store_faults.StoreBusy", "data.store_faults.StoreError"):
                 message = {**message, "message": sentence}
         await send(message)
 

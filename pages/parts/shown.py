@@ -7,7 +7,8 @@ from typing import NoReturn
 import streamlit as st
 
 from data.joining import behind, gather
-from data.store import Collection, CollectionInfo
+from data.collection import CollectionInfo
+from data.store import Collection
 from data.vocabulary import OWN_DIARY
 from pages.parts.visitor import store_seen
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data import store as store_module
+from data import collection as collection_module
 from data.restore import restore
 from data.store import Store, StoreBusy, StoreError
 
@@ -131,7 +131,7 @@ def test_a_read_is_scoped_by_the_store_not_by_its_caller(path, tmp_path, monkeyp
         "-- one row per participant\nselect label from participant where collection_id = $collection_id"
     )
     (tmp_path / "queries" / "everyone.sql").write_text("-- one row per participant\nselect label from participant")
-    monkeypatch.setattr(store_module, "HERE", tmp_path)
+    monkeypatch.setattr(collection_module, "QUERIES", tmp_path / "queries")
     mine, theirs = store.create("mine", "personal"), store.create("theirs", "personal")
     with store.writing() as cursor:
         cursor.execute("insert into participant values (?, 1, 'me'), (?, 2, 'them')", [mine.id, theirs.id])
