@@ -128,6 +128,11 @@ class Page:
 
     def run(self, page: str = "", *, query: str = "", widgets: list | None = None, wait: float = 30) -> str:
         """Run a page by its address; gives all that the server said, as text."""
+        self.go(page, query=query, widgets=widgets, wait=wait)
+        return self.text
+
+    def go(self, page: str = "", *, query: str = "", widgets: list | None = None, wait: float = 30) -> bytes:
+        """Run a page by its address; gives all that the server said, as it came (text takes its time for each)."""
         asking = BackMsg()
         asking.rerun_script.query_string = query
         asking.rerun_script.page_name = page
@@ -137,20 +142,27 @@ class Page:
         self.page = page
         with suppress(ConnectionClosed):  # what came before that is still to be heard
             self.line.send(asking.SerializeToString())
-        return self.listen(wait)
+        return self.hear(wait)
 
     def listen(self, wait: float = 30) -> str:
         """What the server says until the script has finished, or the page is sent elsewhere; ConnectionClosed for nothing."""
-        self.messages = []
+        self.hear(wait)
+        return self.text
+
+    def hear(self, wait: float = 30) -> bytes:
+        """As `listen`, as it came."""
+        self.messages, came = [], b""
         until = time.monotonic() + wait
         while (left := until - time.monotonic()) > 0:
             message = ForwardMsg()
             try:
-                message.ParseFromString(self.line.recv(timeout=left))
+                said = self.line.recv(timeout=left)
             except ConnectionClosed:
                 if not self.messages:
                     raise
                 break
+            message.ParseFromString(said)
+            came += said
             self.messages.append(message)
             kind = message.WhichOneof("type")
             if kind == "new_session":
@@ -161,7 +173,7 @@ class Page:
             is_done = kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
             if is_done or kind == "auth_redirect":
                 break
-        return self.text
+        return came
 
     @property
     def text(self) -> str:

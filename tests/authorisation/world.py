@@ -22,7 +22,7 @@ from data.imports.sheet import read_file
 from data.joining_offer import Ask, Item, Statement, open_joining, state
 from data.ladder_saves import begin_attempt, save_step
 from data.ladders import Expected
-from data.people import Account, set_member, set_role, sign_in
+from data.people import Account, set_member, set_role
 from data.plans import Goal, Phase, Programme, save_event, save_programme
 from data.population_saves import save_population
 from data.populations import Population, Rule
@@ -31,10 +31,10 @@ from data.self_trials import TrialPlan, save_draft, start_trial
 from data.shares import Chosen, create_share
 from data.store import Collection, Store, now
 from data.study_plan import OutcomePlan, StudyPlan
+from tests.served import add_account
 
-ISSUER = "http://127.0.0.1:9"
 TODAY = date.today()
-MARK, STUDY_MARK = "Ann's alone", "of the study alone"
+MARK, STUDY_MARK = "canary of the diary", "canary of the study"
 STUDY = "Backs"
 
 # by name: what they may do. What else becomes of them is in `people_of`
@@ -67,11 +67,6 @@ class World:
     def seen_by(self, name: str) -> Store | AccountStore:
         """The store as somebody sees it; "local" is the owner on this computer."""
         return self.store if name == "local" else AccountStore(self.store, self.people[name])
-
-
-def add_account(store: Store, name: str, *roles: str) -> Account:
-    """Somebody who signed in; their subject is their name in small letters."""
-    return sign_in(store, ISSUER, name.lower(), name=name, email=f"{name.lower()}@example.org", roles=roles, now=now())
 
 
 def fill(store: Store, folder) -> World:
@@ -141,7 +136,8 @@ def fill_diary(diary: Collection) -> SimpleNamespace:
 def fill_study(seen: AccountStore, folder) -> Collection:
     """A study of four people, a file of whose diaries was loaded."""
     lines = ["participant,date,pain_average,arm,note"]
-    lines += [f"p{n},{TODAY - timedelta(days=day)},{n},{'ab'[n % 2]},{STUDY_MARK}" for n in range(4) for day in range(3)]
+    days = [TODAY - timedelta(days=day) for day in range(3)]
+    lines += [f"p{n},{day},{n},{'ab'[n % 2]},{STUDY_MARK}" for n in range(4) for day in days]
     file = folder / "diaries.csv"
     file.write_text("\n".join(lines) + "\n")
     sheet = read_file(file, seen.staging())
