@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.door.guard import WANTED
 from pages.parts.chart import main_button
 from pages.parts.visitor import contact_here
 from pages.parts.wording import escape
@@ -9,6 +10,8 @@ from pages.parts.wording import escape
 st.title("Respite", anchor=False)
 st.markdown("A diary of low back pain, its episodes, and the respite between them.")
 st.markdown("Signing in happens at the provider that this Respite was set up with. It learns that you use Respite, no more.")
+if WANTED in st.context.cookies:
+    st.markdown("What the study says that asked you opens once you are signed in. Nothing is shared by that.")
 if st.button("Sign in", type=main_button()):
     st.login()
 if contact := contact_here():

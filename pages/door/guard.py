@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request, cookie_parser
@@ -23,6 +25,8 @@ from pages.door.sockets import POLICY_VIOLATION, Told, Watched, without_folder
 ACTOR = "respite.actor"  # in the scope of a request: whose it is, as the audit trail tells it
 OWNER = "owner"
 CALLBACK, SIGN_OUT = "/oauth2callback", "/auth/logout"
+# a study's code that somebody came with who has still to sign in: kept by their browser meanwhile, by nobody else
+JOIN, WANTED, WANTED_SECONDS, CODE = "/join", "respite-join", 1800, re.compile(r"[A-Za-z0-9_-]{1,100}")
 FROM_HERE = (b"same-origin", b"none")
 TOLD = Told()
 log = logging.getLogger("respite")
@@ -72,7 +76,8 @@ class Guard:
         """Let pass what the table of paths lets pass, and nothing else."""
         path, who = scope["path"], answers_to(scope["path"], gate.served)
         cookies = _cookies(scope)
-        is_judged = who != ANYBODY or scope["type"] == "websocket" or path == SIGN_OUT
+        is_on_the_way = path == "/" and WANTED in cookies and scope.get("method") == "GET"
+        is_judged = who != ANYBODY or scope["type"] == "websocket" or path == SIGN_OUT or is_on_the_way
         visit = await run_in_threadpool(gate.visit, cookies, now=now()) if is_judged else None
         if who == NOBODY:
             await _turn_away(scope, receive, send, "There is nothing here.", 404)
@@ -86,6 +91,8 @@ class Guard:
             await self.app(_as_nobody(scope), receive, send)
         elif path == SIGN_OUT:
             await self._sign_out(gate, visit, scope, receive, send)
+        elif is_on_the_way and visit is not None:
+            await _on_to_join(gate, cookies[WANTED])(scope, receive, send)
         else:
             known = {} if visit is None else {ACTOR: visit.store.actor}
             await self.app({**_without_origin(scope), **known}, receive, send)
@@ -141,12 +148,25 @@ async def _headers(headers, scope: Scope, gate: Gate | None) -> list[tuple[bytes
 
 async def _send_to_sign_in(gate: Gate, scope: Scope, receive: Receive, send: Send) -> None:
     """A person's browser goes to where one signs in; anything else is told that it must."""
-    is_read = scope["type"] == "http" and scope["method"] == "GET"
-    if is_read and "text/html" in Request(scope).headers.get("accept", ""):
-        away: Response = RedirectResponse(where_to_sign_in(gate.served), 303, headers={"Cache-Control": "no-store"})
-        await away(scope, receive, send)
-    else:
+    request = Request(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
+    if request is None or "text/html" not in request.headers.get("accept", ""):
         await _turn_away(scope, receive, send, "Sign in first.")
+        return
+    away = RedirectResponse(where_to_sign_in(gate.served), 303, headers={"Cache-Control": "no-store"})
+    if scope["path"] == JOIN and CODE.fullmatch(code := request.query_params.get("code", "").strip()):
+        # the provider sends people back to the front page, and its answer comes from another site: hence lax
+        away.set_cookie(
+            WANTED, code, max_age=WANTED_SECONDS, secure=gate.served.is_https, httponly=True, samesite="lax"
+        )
+    await away(scope, receive, send)
+
+
+def _on_to_join(gate: Gate, code: str) -> Response:
+    """Who came by a study's link and signed in since goes on to what it says; the cookie has done its work."""
+    query = f"?{urlencode({'code': code})}" if CODE.fullmatch(code) else ""
+    onward = RedirectResponse(f"{JOIN}{query}", 303, headers={"Cache-Control": "no-store"})
+    onward.delete_cookie(WANTED, secure=gate.served.is_https, httponly=True, samesite="lax")
+    return onward
 
 
 async def _turn_away(scope: Scope, receive: Receive, send: Send, sentence: str, status: int = 403) -> None:

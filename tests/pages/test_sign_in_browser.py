@@ -34,12 +34,12 @@ def served(tmp_path_factory):
             yield made
 
 
-def sign_in(page, served, name: str) -> None:
-    """From the page of somebody who is not signed in, to the provider and back."""
+def sign_in(page, served, name: str, to: str = "/") -> None:
+    """From the page of somebody who is not signed in, to the provider and back, where what they came for opens."""
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(re.compile("/oauth2/authorize"))
     page.get_by_role("button", name=name.lower(), exact=False).first.click()
-    page.wait_for_url(f"{served.address}/")
+    page.wait_for_url(f"{served.address}{to}")
     page.get_by_text(f"Signed in as {name}").wait_for()
 
 
@@ -77,7 +77,12 @@ def test_one_after_the_other_on_one_browser_and_neither_sees_the_other(served, c
     assert other.get_by_role("link", name="Trends").count() == 0
     assert "_streamlit_user" not in {one["name"] for one in context.cookies()}
 
-    sign_in(page, served, "Ben")
+    # by a study's link: the page that it is of opens once he is signed in
+    page.goto(f"{served.address}/join?code=ABCD-EFGH")
+    page.get_by_text("opens once you are signed in").wait_for()
+    sign_in(page, served, "Ben", to="/join?code=ABCD-EFGH")
+    page.get_by_text("This code opens no study").wait_for()
+    page.goto(served.address)
     page.get_by_role("button", name="Record today").wait_for()
     assert page.get_by_role("link", name="Trends").count() == 0
     page.go_back()

@@ -48,6 +48,24 @@ def test_without_the_passphrase_there_is_the_form_and_nothing_else(served):
     assert served.ask("/healthz").status == 200 and served.ask("/s/nothing").status == 404
 
 
+def test_a_studys_code_is_kept_through_signing_in_and_nothing_else_is(served):
+    page = {"Accept": "text/html"}
+    away = served.ask("/join?code=ABCD-1234", **page)
+    assert (away.status, away.getheader("location")) == (303, "/sign-in")
+    told = away.getheader("set-cookie")
+    assert "httponly" in told.lower() and "secure" in told.lower()
+    kept = session(away)
+    assert served.ask("/", cookies=kept, **page).getheader("location") == "/sign-in"  # it lets nobody in
+    onward = served.ask("/", cookies=kept | session(served.tell_passphrase()), **page)
+    assert (onward.status, onward.getheader("location")) == (303, "/join?code=ABCD-1234")
+    assert session(onward) == {next(iter(kept)): '""'}
+    for path in ("/join?code=//evil.example", "/join?code=a%0d%0aSet-Cookie:x=y", "/join", "/today?code=ABCD"):
+        assert served.ask(path, **page).getheader("set-cookie") is None, path
+    for forged in ("//evil.example", "a%0d%0ab", "x" * 101):
+        led = served.ask("/", cookies={next(iter(kept)): forged} | session(served.tell_passphrase()), **page)
+        assert led.getheader("location") == "/join", forged
+
+
 def test_the_form_of_another_site_is_not_taken(served):
     for origin in ("http://evil.example", "null"):
         assert served.tell_passphrase(Origin=origin).status == 403
