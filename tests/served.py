@@ -66,7 +66,7 @@ class Public:
         return {USER: signed}
 
     def ask(self, path: str, *, method: str = "GET", cookies: dict | None = None, body: bytes = b"", **headers):
-        """An answer over HTTP, its text in `text`; headers by name with _ for -."""
+        """An answer over HTTP, its bytes in `body` and as text in `text`; headers by name with _ for -."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         told = {"Host": self.address.split("//")[1], **self.proxied}
         told |= {name.replace("_", "-"): value for name, value in headers.items() if value is not None}
@@ -74,7 +74,8 @@ class Public:
             told["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
         line.request(method, path, body=body, headers=told)
         answer = line.getresponse()
-        answer.text = answer.read().decode("utf-8", "replace")
+        answer.body = answer.read()
+        answer.text = answer.body.decode("utf-8", "replace")
         line.close()
         return answer
 

@@ -20,6 +20,7 @@ import threading
 import time
 from argparse import ArgumentParser
 from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -68,12 +69,15 @@ class Person:
         return 100_003 + 17 * self.number
 
 
-def fill(store: Store, n_people: int, rng: random.Random) -> list[Person]:
-    """The diaries, each with two weeks of entries; texts of every kind."""
+def fill(
+    store: Store, n_people: int, rng: random.Random, begin: Callable[[int, str], Collection] | None = None
+) -> list[Person]:
+    """The diaries, each with two weeks of entries; texts of every kind. begin: makes the diary of a number by name."""
     people = []
+    begin = begin or (lambda _, name: store.create(name, "personal"))
     for number in range(n_people):
         mark = f"q{rng.getrandbits(48):012x}z"
-        person = Person(store.create(f"{mark}-diary", "personal"), number, mark)
+        person = Person(begin(number, f"{mark}-diary"), number, mark)
         _write(person)
         people.append(person)
     with store.writing() as cursor:
