@@ -1,6 +1,7 @@
 """Who the ledger of releases is about, by marks that end with the person; and files that end with the release."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -87,6 +88,8 @@ def test_when_the_app_starts_what_ended_or_was_left_unfinished_goes(study, store
         async with app.lifespan(app.app):
             pass
 
-    asyncio.run(start())
+    # in a thread of its own: the browser of another test may have a loop in this one
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(start())).result()
     (left,) = release_files.releases_folder(store.path).iterdir()
     assert [one.name for one in left.iterdir()] == [release_files.META]
