@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pandas as pd
 
@@ -140,14 +141,21 @@ def releases(collection: Collection) -> list[Release]:
 
 def end_release(collection: Collection, release_id: int, *, now: datetime) -> None:
     """End a release now: its files are taken away, the ledger keeps that there was one. Twice changes nothing."""
+    path = collection.store.path
     with collection.store.writing() as cursor:
         token_sha256 = _token_of(cursor, collection, release_id)
-        if cursor.execute("select 1 from release_end where release_id = ?", [release_id]).fetchall():
-            return
-        opened = release_files.opened(release_files.releases_folder(collection.store.path) / token_sha256)
-        cursor.execute("insert into release_end values (?, ?, ?, ?)", [release_id, now, opened.n, opened.last_at])
-        collection.note(cursor, "end release", release=release_id)
-        release_files.remove(collection.store.path, token_sha256)
+        if write_end(cursor, path, release_id, token_sha256, now=now):
+            collection.note(cursor, "end release", release=release_id)
+            release_files.remove(path, token_sha256)
+
+
+def write_end(cursor, path: Path | None, release_id: int, token_sha256: str, *, now: datetime) -> bool:
+    """Write that a release ended and how often it was opened; False where it had ended. Its files go after that."""
+    if cursor.execute("select 1 from release_end where release_id = ?", [release_id]).fetchall():
+        return False
+    opened = release_files.opened(release_files.releases_folder(path) / token_sha256)
+    cursor.execute("insert into release_end values (?, ?, ?, ?)", [release_id, now, opened.n, opened.last_at])
+    return True
 
 
 def renew_link(collection: Collection, release_id: int, *, now: datetime) -> str:

@@ -1,11 +1,11 @@
-"""Links: every personal link that opens, whose by number and until when, and ending one; for stewards.
+"""Links: every personal link and every release that opens, whose by number and until when, and ending one; for stewards.
 
 What a link is called and what it shows is its owner's, and not here.
 """
 
 import streamlit as st
 
-from data.all_links import LinkLine, all_links, end_link
+from data.all_links import LinkLine, ReleaseLine, all_links, end_any_release, end_link, open_releases
 from data.store import StoreError, now
 from pages.parts.visitor import store_seen
 from pages.parts.wording import escape
@@ -27,6 +27,20 @@ def show(link: LinkLine) -> None:
             st.rerun()
 
 
+def show_release(one: ReleaseLine) -> None:
+    """A release, and the way to end it, which cannot be taken back."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"Number {one.release_id}, of study number {one.study_id}: {one.made_at:%d %b %Y} to "
+            f"{one.expires_at:%d %b %Y}."
+        )
+        with st.popover(f"End release {one.release_id}"):
+            st.markdown("Whoever has its link reads nothing from then on. It cannot be opened again.")
+            if st.button("End it now", key=f"links.release.{one.release_id}"):
+                end_any_release(store, one.release_id, now=now())
+                st.rerun()
+
+
 st.title("Links", anchor=False)
 st.markdown("Links by which people show their diary to others, and that still open. Ending one closes it in open tabs too.")
 try:
@@ -37,5 +51,12 @@ try:
         st.caption(f"The latest {MOST}; end some to see those before.")
     if not links:
         st.markdown("No link is open.")
+    if released := open_releases(store, now=now(), most=MOST + 1):
+        st.subheader("Releases of studies", anchor=False)
+        st.markdown("Pages of rounded numbers that researchers published, and that hold no row of anybody.")
+        for one in released[:MOST]:
+            show_release(one)
+        if len(released) > MOST:
+            st.caption(f"The latest {MOST}; end some to see those before.")
 except StoreError as fault:
     st.error(escape(str(fault)))

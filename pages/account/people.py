@@ -2,15 +2,17 @@
 
 import streamlit as st
 
+from data.all_links import end_all_of, still_open
 from data.erase_account import erase_account
 from data.people import ROLES, Account, accounts, set_role
 from data.store import StoreError, now
+from pages.parts.plural import count_text
 from pages.parts.resources import forget_everything
 from pages.parts.visitor import store_seen
 from pages.parts.wording import escape
 
 MOST = 50  # shown at once
-ASKED, SAID = "people.asked", "people.said"
+ASKED, SAID, CHANGED = "people.asked", "people.said", "people.changed"
 store, state = store_seen(), st.session_state
 
 
@@ -28,7 +30,9 @@ def show(one: Account) -> None:
     own = store.account.account_id == one.account_id
     name = escape(one.name) or "No name given"
     mail = f"E-mail: {escape(one.email)}" if one.email else "No verified e-mail"
-    with st.expander(f"Number {one.account_id}: {name} ({', '.join(sorted(one.roles)) or 'no role yet'})"):
+    title = f"Number {one.account_id}: {name} ({', '.join(sorted(one.roles)) or 'no role yet'})"
+    # its title changes with a role, which would close it just when it has something to say
+    with st.expander(title, expanded=state.get(CHANGED) == one.account_id):
         st.markdown(f"{mail}. Signed in first on {one.created_at:%d %B %Y}.")
         for role, does in ROLES.items():
             # one who takes their own stewardship away could lock everybody out
@@ -39,9 +43,32 @@ def show(one: Account) -> None:
             )  # fmt: skip
             if wanted != (role in one.roles):
                 set_role(store, one.account_id, role, wanted, now=now())
+                state[CHANGED] = one.account_id
                 st.rerun()
+        if "individual" not in one.roles:
+            tell_what_is_open(one)
         if not own:
             ask_to_erase(one)
+
+
+def tell_what_is_open(one: Account) -> None:
+    """Links outlive the role that made them: that is said, with the way to end them."""
+    left = still_open(store, one.account_id, now=now())
+    if not left:
+        return
+    counted = [
+        count_text(n, noun, plural)
+        for n, noun, plural in (
+            (left.n_links, "link", ""), (left.n_calendars, "calendar address", "calendar addresses"),
+        ) if n
+    ]  # fmt: skip
+    st.markdown(
+        f"Their diary is kept, and they cannot open it without the role. What they gave away still opens: "
+        f"{' and '.join(counted)}."
+    )
+    if st.button("End all of these", key=f"people.{one.account_id}.end"):
+        end_all_of(store, one.account_id, now=now())
+        st.rerun()
 
 
 def ask_to_erase(one: Account) -> None:
