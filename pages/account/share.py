@@ -94,6 +94,8 @@ def offer(chosen: Chosen) -> None:
             else:
                 state["share.asked"] = wanted
                 st.rerun()
+    # under the button, where the finger is: at the top of the page it would be out of sight on a phone
+    show_new_link()
     shown = report(collection, chosen, today)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("Take it along:", width="content")
@@ -116,11 +118,11 @@ if collection is None or not choices(collection):
     st.stop()
 st.markdown("A report to read in a minute. Whoever has the link sees what you tick here, and nothing else.")
 
-show_new_link()
 try:
     chosen = ask()
 except StoreError as fault:
     st.error(escape(str(fault)))
+    show_new_link()
 else:
     with st.expander("What the reader will see", expanded=True):
         show_report(report(collection, chosen, today))

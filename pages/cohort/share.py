@@ -116,10 +116,10 @@ st.markdown(
     "A release is a page that stays as it is: whoever has its link reads numbers of this study so coarse that each of "
     "its people is hidden among others. Choose what it tells, look at it, then publish it."
 )
-if link := state.get(MADE):
-    st.success("Copy the link now: once it is taken off this page it cannot be read again.")
-    st.code(link, language=None, wrap_lines=True)
-    st.button("I have it", on_click=forget_link)
+st.caption(
+    "Each release is held against the earlier ones of this study here. One that was erased and loaded anew, or loaded "
+    "under another name, is a new study and knows of none: what was published of it before is yours to keep in mind."
+)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     population = population_choice(collection)
     by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY) or None
@@ -143,7 +143,11 @@ try:
     offer(found, asked, files, has_event)
 except (StoreError, DefinitionError, OutcomeError) as fault:
     st.info(escape(str(fault)))
-
+# under the button that made it: at the top of the page it would be out of sight on a phone
+if link := state.get(MADE):
+    st.success("Copy the link now: once it is taken off this page it cannot be read again.")
+    st.code(link, language=None, wrap_lines=True)
+    st.button("I have it", on_click=forget_link)
 drop_expired(collection.store.path, now=now())
 if made := releases(collection):
     st.subheader("Releases made", anchor=False)

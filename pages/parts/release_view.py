@@ -80,13 +80,17 @@ def show_releases(
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f"Ends on {day_text(one.expires_at.date())}.", width="content")
             try:
-                if st.button("End it now", key=f"release.end.{one.release_id}"):
-                    end_release(collection, one.release_id, now=now())
-                    on_end()
-                    st.rerun()
-                if st.button("Give it a new link", key=f"release.renew.{one.release_id}"):
-                    on_new_link(renew_link(collection, one.release_id, now=now()))
-                    st.rerun()
+                with st.popover("End it"):
+                    st.markdown("Whoever has its link reads nothing from then on. It cannot be opened again.")
+                    if st.button("End it now", key=f"release.end.{one.release_id}"):
+                        end_release(collection, one.release_id, now=now())
+                        on_end()
+                        st.rerun()
+                with st.popover("New link"):
+                    st.markdown("For a link that came into wrong hands: it opens nothing from then on, the new one does.")
+                    if st.button("Give it a new link", key=f"release.renew.{one.release_id}"):
+                        on_new_link(renew_link(collection, one.release_id, now=now()))
+                        st.rerun()
             except StoreError as fault:
                 st.error(escape(str(fault)))
 

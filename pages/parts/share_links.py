@@ -50,6 +50,10 @@ def show_links(collection: Collection) -> None:
     ended = [share for share in made if not share.is_open(instant)]
     if still_open:
         st.subheader("Links that open", anchor=False)
+        st.caption(
+            "A link that is ended opens nothing from then on, also in pages that are open. One that came into wrong "
+            "hands can get a new address: the old one opens nothing, the rest stays as it is."
+        )
     for share in still_open:
         _show_open(collection, share)
     if len(still_open) > 1:
@@ -78,10 +82,7 @@ def _show_open(collection: Collection, share: Share) -> None:
             revoke_share(collection, share.share_id, now=now())
             forget_link()
             st.rerun()
-        if st.button(
-            "New address", key=f"rotate.{key}",
-            help="For a link that came into wrong hands: the old address opens nothing from now on, the rest stays.",
-        ):
+        if st.button("New address", key=f"rotate.{key}"):
             code = None if share.code is None else new_code()
             _keep_shown(rotate_share(collection, share.share_id, now=now(), code=code), code)
             st.rerun()
