@@ -18,6 +18,7 @@ from data.vocabulary import OWN_DIARY
 from pages.parts import controls
 from pages.parts.batches import batch_list
 from pages.parts.chart import main_button
+from pages.parts.erase_person import erase_person, show_receipt
 from pages.parts.large_file import large_file
 from pages.parts.load_file import dictionary_given, read_upload
 from pages.parts.load_watch import about_to_store, number_of, was_stopped, watched
@@ -168,6 +169,7 @@ def offer_plan(name: str) -> None:
 st.title("Load", anchor=False)
 if message := state.pop("load.said", None):
     st.success(message)
+show_receipt()
 st.markdown(
     "A CSV, text or Excel file: a diary, questionnaire results, an activity log, or a table about the people. Nothing "
     "is stored before you have seen what it would become."
@@ -190,3 +192,5 @@ if upload is not None:
         st.error(escape(str(fault)))
 if about is not None:
     batch_list(about)
+    if about.info.kind == "cohort":
+        erase_person(about)
