@@ -1,8 +1,8 @@
-"""Files that would exhaust who opens them: a few of those of tests.torture.bombs, small."""
+"""Files that would exhaust who opens them: a few of those of tests.torture.bombs, small; test_attack_served sends others."""
 
 from tests.torture.bombs import MEMORY, SAVE_SECONDS, explode
 
-FEW = ("lying.xlsx", "entities in the sheet.xlsx", "last column.xlsx", "no such cell.xlsx", "one line.csv", "gzip.csv")
+FEW = ("entities in the sheet.xlsx", "last column.xlsx", "one line.csv")
 
 
 def test_a_bomb_ends_in_a_sentence_and_others_save_meanwhile(tmp_path):
@@ -11,5 +11,5 @@ def test_a_bomb_ends_in_a_sentence_and_others_save_meanwhile(tmp_path):
     said = {one.name: one.said for one in outcomes}
     assert "1 records" in said.pop("one line.csv")  # a long number is a cell as any other
     assert not [words for words in said.values() if "records" in words.split(",")[0]]
-    assert len(seen.saves) >= 5 and max(seen.saves) < SAVE_SECONDS
+    assert len(seen.saves) >= 3 and max(seen.saves) < SAVE_SECONDS
     assert seen.peak - at_rest < MEMORY

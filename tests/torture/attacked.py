@@ -1,8 +1,10 @@
-"""Whom the attacks of tests.torture.forged are made on: people of every role, and what must not be told of one of them."""
+"""Whom the attacks are made on: one served Respite with people of every role, and what must not be told of one of them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,11 +17,13 @@ from data.exports import bundle, json_bytes
 from data.people import Account
 from data.shares import Chosen, create_share, revoke_share, rotate_share, shares
 from data.store import Store, now
-from tests.served import Public, add_account
+from tests.conftest import free_port
+from tests.served import Public, add_account, public
 
 TODAY = date.today()
 ROLES = {
     "Ann": ("individual",), "Ben": ("individual",), "Cleo": ("researcher",), "Sue": ("steward",), "Nil": (),
+    "Hera": ("individual", "researcher"), "Rolf": ("researcher",),
 }
 CANARY = "annscanary"
 FILE_CANARY = "canaryofafile"
@@ -60,6 +64,37 @@ class World:
     def cookies(self, name: str | None) -> dict[str, str]:
         """The sign-in of somebody; nothing for nobody."""
         return self.served.cookie(self.people[name]) if name else {}
+
+    def is_as_it_was(self) -> bool:
+        """Stop serving, and tell whether Ann's diary holds what it held."""
+        self.served.process.terminate()
+        self.served.process.wait(15)
+        store = Store(self.folder / "store.duckdb")
+        try:
+            return held(store, self.people["Ann"]) == self.before
+        finally:
+            store.close()
+
+    def log(self) -> list[str]:
+        """The lines that the server wrote."""
+        return (self.folder / "log").read_text("utf-8", "replace").splitlines()
+
+
+@contextmanager
+def attacked(folder: Path, more: Callable[[Store, dict[str, Account]], None] | None = None) -> Iterator[World]:
+    """Serve all of them from `folder`; `more` fills in what else an attack needs."""
+    people: dict[str, Account] = {}
+    tokens: dict[str, str] = {}
+    before: list[bytes] = []
+
+    def filled(store: Store) -> None:
+        before.append(fill(store, people, tokens))
+        if more is not None:
+            more(store, people)
+
+    (folder / "secret.toml").write_text(f'id = "{FILE_CANARY}"\n')
+    with public(folder, free_port(), fill=filled) as served:
+        yield World(served, folder, people, tokens, before[0])
 
 
 def fill(store: Store, people: dict[str, Account], tokens: dict[str, str]) -> bytes:

@@ -13,13 +13,11 @@ counted; and in every file that can be saved, texts that a spreadsheet would run
 from __future__ import annotations
 
 import csv
-import io
 import random
 import shutil
 import tempfile
-import zipfile
 from argparse import ArgumentParser
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -28,19 +26,24 @@ from urllib.parse import quote
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 
+from data.access import AccountStore
 from data.entries import CheckIn, save_check_in
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.people import Account
 from data.shares import Chosen, create_share
 from data.store import Store, now
-from tests.conftest import CHROMIUM_ARGS, respite_served
-from tests.served import Page, Public
+from tests.conftest import CHROMIUM_ARGS
+from tests.served import Page
+from tests.torture.attacked import World, attacked
 from tests.torture.evidence import tell
+from tests.torture.hostile_files import Files, buttons, elements, from_the_store, release, save_files
 
 TODAY = date.today()
 RAN = "respite_was_run"
+WHO = "Hera"
 WORDS = (
     f"<script>{RAN}()</script>", f"<img src=http://evil.example/a.png onerror={RAN}()>", f"<svg/onload={RAN}()>",
     f"[k](javascript:{RAN}()) ![x](http://evil.example/b.png) <http://evil.example/c>", "&lt;script&gt;&#x3c;script&#62;",
@@ -50,9 +53,7 @@ WORDS = (
     "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "a\x00b", "\x1b[31m\x07\x08", "x\u2028y\u2029z", "x\n\n# Heading\n---\n- list",
     "http://evil.example www.evil.example a@evil.example", "My diary", "None", "NaN", "../../etc/passwd", "'; drop table batch; --",
 )  # fmt: skip
-# pressed, these end what is being tried
-LEFT_ALONE = ("Sign out", "Erase", "Delete", "Take back", "End ", "Undo", "Stop")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+HEADERS = [word.strip() for word in WORDS[:9]]
 
 
 @dataclass
@@ -62,18 +63,11 @@ class Found:
     fields: set[str] = field(default_factory=set)
     n_sent: int = 0
     n_pages: int = 0
-    n_cells: int = 0
+    files: Files = field(default_factory=Files)
     stopped: list[str] = field(default_factory=list)
     asked_elsewhere: list[str] = field(default_factory=list)
     ran: list[str] = field(default_factory=list)
     wide: list[str] = field(default_factory=list)
-    formulas: list[str] = field(default_factory=list)
-
-
-def elements(page: Page) -> list[tuple[str, object]]:
-    """Kinds and contents of what the last run drew."""
-    new = (one.delta.new_element for one in page.messages if one.WhichOneof("type") == "delta")
-    return [(kind, getattr(element, kind)) for element in new if (kind := element.WhichOneof("type"))]
 
 
 def stopped_in(page: Page, place: str) -> list[str]:
@@ -111,18 +105,13 @@ def states(page: Page, rng: random.Random, *, odd: bool) -> list[tuple[str, Widg
     return found
 
 
-def buttons(page: Page) -> list[object]:
-    """What can be pressed, and does not end what is being tried."""
-    return [content for kind, content in elements(page) if kind == "button" and not content.label.startswith(LEFT_ALONE)]
-
-
-def try_pages(public: Public, names: list[tuple[str, str]], n_rounds: int, rng: random.Random, found: Found) -> None:
+def try_pages(world: World, names: list[tuple[str, str]], n_rounds: int, rng: random.Random, found: Found) -> None:
     """Fill in and press everything of every page, each over a connection of its own."""
     for address, of in names:
         for round_ in range(n_rounds):
             place, query = f"{address} of {of[:12]}", f"of={quote(of)}"
             try:
-                with public.open() as page:
+                with world.served.open(world.cookies(WHO)) as page:
                     page.run(address, query=query)
                     for _ in range(4):  # a form is behind a button, behind another
                         filled = states(page, rng, odd=round_ % 3 == 2)
@@ -141,7 +130,7 @@ def try_pages(public: Public, names: list[tuple[str, str]], n_rounds: int, rng: 
 def study(store: Store, folder: Path, rng: random.Random) -> str:
     """A study from a file with hostile words as header, ids, values and notes; its name."""
     name = WORDS[1]
-    columns = ["participant", "date", "pain_average", "activity_limited", "note", *(word.strip() for word in WORDS[:9])]
+    columns = ["participant", "date", "pain_average", "activity_limited", "note", *HEADERS]
     file = folder / "study.csv"
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, quoting=csv.QUOTE_ALL)
@@ -158,11 +147,13 @@ def study(store: Store, folder: Path, rng: random.Random) -> str:
     return name
 
 
-def fill(store: Store, folder: Path, rng: random.Random) -> tuple[str, str]:
+def fill(whole: Store, account: Account, folder: Path, rng: random.Random) -> tuple[str, str]:
     """A diary with enough to show and the study; its name, and the token of a link with everything ticked."""
+    store = AccountStore(whole, account)
     mine = store.create("My diary", "personal")
-    for back in range(30):
-        entry = CheckIn(TODAY - timedelta(days=back), pain_average=back % 5, note=WORDS[back % len(WORDS)], amounts={"walking": 20})
+    for back in range(10):
+        note = "\n".join(WORDS[back::10])
+        entry = CheckIn(TODAY - timedelta(days=back), pain_average=back % 5, note=note, amounts={"walking": 20})
         save_check_in(mine, entry, key=f"h {back}", today=TODAY)
     chosen = Chosen(
         measures=("pain_average",), activities=("walking",), has_notes=True, has_programmes=True, has_events=True, last_days=40,
@@ -171,18 +162,24 @@ def fill(store: Store, folder: Path, rng: random.Random) -> tuple[str, str]:
     return study(store, folder, rng), create_share(mine, chosen, now=now(), label=WORDS[2][:100])
 
 
-def look(address: str, names: list[tuple[str, str]], token: str, found: Found, browser) -> None:
-    """Open everything in Chromium as narrow as a phone."""
+def look(world: World, places: list[str], folder: Path, found: Found, browser) -> None:
+    """Open everything in Chromium as narrow as a phone, the pages that were saved as files too."""
+    address = world.served.address
     context = browser.new_context(viewport={"width": 390, "height": 800})
     context.set_default_timeout(30_000)
     context.expose_function(RAN, lambda *_: found.ran.append(page.url))
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in world.cookies(WHO).items()])
+    for number, raw in enumerate(found.files.pages):
+        (folder / f"{number}.html").write_bytes(raw)
     page = context.new_page()
-    own = (address, address.replace("http", "ws"), "data:", "blob:", "about:")
+    own = (address, address.replace("http", "ws"), "data:", "blob:", "about:", "file:")
     page.on("request", lambda asked: None if asked.url.startswith(own) else found.asked_elsewhere.append(asked.url))
     page.on("dialog", lambda dialog: (found.ran.append(dialog.message), dialog.dismiss()))
-    for place in (*(f"{name}?of={quote(of)}" for name, of in names), f"s/{token}"):
-        page.goto(f"{address}/{place}")
-        if place.startswith("s/"):
+    saved = [(folder / f"{number}.html").as_uri() for number in range(len(found.files.pages))]
+    for place in (*places, *saved):
+        is_ours = place.startswith(("s/", "file:"))
+        page.goto(place if place in saved else f"{address}/{place}")
+        if is_ours:
             page.locator("h1").first.wait_for()
         else:
             page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
@@ -200,66 +197,34 @@ def look(address: str, names: list[tuple[str, str]], token: str, found: Found, b
     context.close()
 
 
-def cells(name: str, raw: bytes) -> list[tuple[str, str]]:
-    """Every cell of every table of an export, as a reader of CSV has it, with its place."""
-    if raw[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            inner = [(one, archive.read(one)) for one in archive.namelist() if one.endswith((".csv", ".zip"))]
-        return [cell for one, content in inner for cell in cells(f"{name}/{one}", content)]
-    rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""))
-    return [(f"{name}, line {line}", cell) for line, row in enumerate(rows, start=1) for cell in row]
-
-
-def is_number(cell: str) -> bool:
-    """Whether a spreadsheet takes the cell for a number."""
-    try:
-        float(cell.replace(",", "."))
-    except ValueError:
-        return False
-    return True
-
-
-def exports(store: Store, study_name: str, found: Found) -> None:
-    """Everything that can be saved as tables, looked through for texts that a spreadsheet would run."""
-    from data.audit_table import audit_csv
-    from data.exports_csv import csv_zip
-    from pages.terminal.bundle import make
-    from pages.terminal.grammar import parse
-
-    made = {f"tables of {one.name[:10]}": csv_zip(store.collection(one.collection_id), saved_at=now()) for one in store.collections()}
-    options = parse(["bundle", f"--study={study_name}", "--definition=delphi-2011", "--out=x.zip"])
-    made["bundle"] = make(options, store, "")
-    made["trail"] = audit_csv(store)
-    for name, raw in made.items():
-        for place, cell in cells(name, raw):
-            found.n_cells += 1
-            if cell.startswith(FORMULA) and not is_number(cell):
-                found.formulas.append(f"{place}: {cell[:40]!r}")
-
-
-def names_of(public: Public, of: str) -> list[tuple[str, str]]:
+def names_of(world: World, of: str) -> list[tuple[str, str]]:
     """The addresses of the pages that the menu has for a collection."""
-    with public.open() as page:
+    with world.served.open(world.cookies(WHO)) as page:
         page.run("", query=f"of={quote(of)}")
         pages = [one.url_pathname for said in page.messages for one in said.navigation.app_pages]
     return [(name, of) for name in dict.fromkeys(pages) if name]
 
 
-def run(folder: Path, n_rounds: int, rng: random.Random, browser, *, only: int = 1) -> Found:
-    """All of it on a store in `folder`; of the pages every `only`th is tried and looked at."""
+@contextmanager
+def hostile(folder: Path, rng: random.Random):
+    """The served Respite of all attacks, in which one of them keeps a diary and a study of hostile words; gives their names."""
+    made: list[str] = []
+    with attacked(folder, lambda store, people: made.extend(fill(store, people[WHO], folder, rng))) as world:
+        yield world, *made
+
+
+def run(
+    world: World, study_name: str, token: str, n_rounds: int, rng: random.Random, browser, *, only: tuple[str, ...] = ()
+) -> Found:
+    """All of it; `only`: the pages that are tried, all there are by default."""
     found = Found()
-    store = Store(folder / "store.duckdb")
-    study_name, token = fill(store, folder, rng)
-    store.close()
-    with respite_served(folder / "store.duckdb") as address:
-        public = Public(int(address.rsplit(":", 1)[1]), address, None, folder)
-        names = [*names_of(public, "My diary"), *names_of(public, study_name)]
-        names = rng.sample(names, len(names) // only)
-        try_pages(public, names, n_rounds, rng, found)
-        look(address, names, token, found, browser)
-    store = Store(folder / "store.duckdb")
-    exports(store, study_name, found)
-    store.close()
+    folder, cookies = world.folder, world.cookies(WHO)
+    names = [*names_of(world, "My diary"), *names_of(world, study_name)]
+    names = [one for one in names if one[0] in only or not only]
+    shared = [f"s/{token}", f"s/{release(world.served, cookies, study_name, HEADERS[0], (WORDS[1], WORDS[0]), found.files)}"]
+    try_pages(world, names, n_rounds, rng, found)
+    save_files(world.served, cookies, names, found.files, only_making=bool(only))
+    look(world, [*(f"{name}?of={quote(of)}" for name, of in names), *shared], folder, found, browser)
     return found
 
 
@@ -267,15 +232,23 @@ def main(n_rounds: int = 6, seed: int = 20261121) -> None:
     """The long run; the process ends with 1 at the first kind of harm that was seen."""
     from playwright.sync_api import sync_playwright
 
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    rng = random.Random(seed)
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGS)
-        found = run(Path(folder), n_rounds, random.Random(seed), browser)
+        with hostile(folder, rng) as (world, study_name, token):
+            found = run(world, study_name, token, n_rounds, rng, browser)
         browser.close()
-    print(f"{len(found.fields)} fields of text, {found.n_sent} words sent, {found.n_pages} pages looked at")
+        store = Store(folder / "store.duckdb")
+        from_the_store(store, study_name, found.files)
+        store.close()
+    files = found.files
+    print(f"{len(found.fields)} fields of text, {found.n_sent} words sent, {found.n_pages} pages looked at; files {files.n_by_kind}")
     for what, bad, n in (
         ("pages that stopped with a fault of their own", found.stopped, found.n_sent),
         ("requests to anywhere else", found.asked_elsewhere, found.n_pages), ("words that ran", found.ran, found.n_pages),
-        ("pages wider than 390 pixels", found.wide, found.n_pages), ("cells that a spreadsheet would run", found.formulas, found.n_cells),
+        ("pages wider than 390 pixels", found.wide, found.n_pages), ("cells that a spreadsheet would run", files.formulas, files.n_cells),
+        ("files that do something when opened, or broken lines", files.active, sum(files.n_by_kind.values())),
     ):  # fmt: skip
         print(*dict.fromkeys(bad[:30]), sep="\n")
         tell(what, n_bad=len(bad), n=n, seed=seed)
