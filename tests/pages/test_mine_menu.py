@@ -92,6 +92,15 @@ def test_the_demo_is_made_and_shown(open_page, store, today):
     period = {"first_on": today - timedelta(30), "last_on": today}
     last = store.find("Simulated person").read("entries_between", **period)
     assert last["on_day"].max().date() < today
+    # and again, where the address names something else: it is there already, and shown
+    store.create("A study", "cohort")
+    menu = open_page("menu.py", of="A study")
+    menu.switch_page("account/start.py").run()
+    (door,) = [one for one in menu.button if one.label == "Look at the demo"]
+    door.click().run(timeout=120)
+    assert not menu.exception and not menu.error
+    assert menu.title[0].value == "Respite (simulated)"
+    assert list(menu.query_params["of"]) == ["Simulated person"]
 
 
 @pytest.mark.parametrize("door, page", [("Load a cohort", "Load"), ("Record today", "Today")])
