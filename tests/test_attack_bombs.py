@@ -2,7 +2,7 @@
 
 from tests.torture.bombs import MEMORY, SAVE_SECONDS, explode
 
-FEW = ("entities in the sheet.xlsx", "last column.xlsx", "one line.csv")
+FEW = ("entities in the sheet.xlsx", "last column.xlsx", "one line.csv", "gzip.csv")
 
 
 def test_a_bomb_ends_in_a_sentence_and_others_save_meanwhile(tmp_path):

@@ -115,7 +115,7 @@ def forge_messages(world: World, n_rounds: int, n_each: int, rng: random.Random)
         assert CANARY in page.run("today"), "Ann's own page was ended by others"
     # a value that no list offers, told by Ann herself: no file is read for it
     with world.served.open(world.cookies("Ann")) as page:
-        for address in ("share", "respite", "trends", "plan", "my-data", "try-and-see")[: 2 * n_each]:
+        for address in ("share", "respite", "trends", "plan", "my-data", "try-and-see")[: n_each + n_rounds - 1]:
             page.run(address)
             own = chosen_ids(page)
             for name in rng.sample(own, min(len(own), n_rounds + n_each)):
@@ -129,7 +129,7 @@ def attack_over(world, attack, name, numbers, widgets, fragments, session, rng) 
     """One connection of somebody who is not Ann, with her numbers in it."""
     with world.served.open(world.cookies(name), session=rng.choice((session, ""))) as page:
         who = name or "nobody"
-        for address in rng.sample(sorted(numbers), min(len(numbers), 1 + len(widgets))):
+        for address in rng.sample(sorted(numbers), min(len(numbers), len(widgets))):
             attack.look(f"{who}, page {address}", spoken(page, message(page_script_hash=numbers[address])))
             attack.look(f"{who}, address {address}", spoken(page, message(page_name=address, query_string="of=My+diary")))
         for widget in widgets:

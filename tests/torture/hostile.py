@@ -105,7 +105,7 @@ def states(page: Page, rng: random.Random, *, odd: bool) -> list[tuple[str, Widg
     return found
 
 
-def try_pages(world: World, names: list[tuple[str, str]], n_rounds: int, rng: random.Random, found: Found) -> None:
+def try_pages(world: World, names: list[tuple[str, str]], n_rounds: int, rng: random.Random, found: Found, *, n_presses: int) -> None:
     """Fill in and press everything of every page, each over a connection of its own."""
     for address, of in names:
         for round_ in range(n_rounds):
@@ -113,7 +113,7 @@ def try_pages(world: World, names: list[tuple[str, str]], n_rounds: int, rng: ra
             try:
                 with world.served.open(world.cookies(WHO)) as page:
                     page.run(address, query=query)
-                    for _ in range(4):  # a form is behind a button, behind another
+                    for _ in range(n_presses):  # a form is behind a button, behind another
                         filled = states(page, rng, odd=round_ % 3 == 2)
                         found.fields |= {f"{address}: {state.id.split('-')[-1]}" for kind, state in filled if kind.startswith("text")}
                         pressed = buttons(page)
@@ -222,7 +222,7 @@ def run(
     names = [*names_of(world, "My diary"), *names_of(world, study_name)]
     names = [one for one in names if one[0] in only or not only]
     shared = [f"s/{token}", f"s/{release(world.served, cookies, study_name, HEADERS[0], (WORDS[1], WORDS[0]), found.files)}"]
-    try_pages(world, names, n_rounds, rng, found)
+    try_pages(world, names, n_rounds, rng, found, n_presses=2 if only else 4)
     save_files(world.served, cookies, names, found.files, only_making=bool(only))
     look(world, [*(f"{name}?of={quote(of)}" for name, of in names), *shared], folder, found, browser)
     return found
