@@ -69,7 +69,8 @@ def nothing_yet() -> None:
     whom = escape(contact_here()) or "whoever set up this Respite"
     st.markdown(
         f"You are signed in, and that worked. Nobody has yet said what you may do here. Ask {whom}, and tell them the "
-        f"number of your account: **{store.account.account_id}**. Then reload this page."
+        f"number of your account: **{store.account.account_id}**. Then reload this page; if a study's link brought you "
+        "here, open it once more."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -13,6 +14,7 @@ ACTORS = {
     "owner": "the owner", "participant": "a participant", "reader": "a reader of a link",
     "configuration": "the configuration",
 }  # fmt: skip
+LONGEST_WORD = 14  # signs; a longer one may be broken after as many
 
 
 def extent_sentence(n: int, since: datetime | None) -> str:
@@ -47,4 +49,6 @@ def line_text(line: Line, *, me: str, names: Mapping[int, str], has_about: bool)
     """A line as one phrase, short enough for a phone: "you saved an entry, My diary (batch 31)"."""
     row = row_of(line, me=me, names=names)
     about = f", {row['About']}" if has_about and row["About"] else ""
+    # a long name without blanks would make the table wider than a phone, and a box to scroll that no key reaches
+    about = re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", "\\g<0>\u200b", about)
     return f"{row['Who']} {row['What']}{about}" + (f" ({row['Numbers']})" if row["Numbers"] else "")

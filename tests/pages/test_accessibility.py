@@ -10,10 +10,18 @@ import pytest
 
 from data.access import AccountStore
 from data.access_codes import new_code
+from data.definition import load_definition
 from data.demo import fill_demo
+from data.release_people import release_people
+from data.releases import publish
 from data.shares import Chosen, create_share
 from data.store import Store, now
+from pages.parts.release_study import released_study
+from pages.parts.study import study_recurrence
 from pages.report.html import sign_in_page
+from pages.report.release_document import release_report
+from pages.report.release_page import release_files
+from pages.report.release_routes import MARK
 from tests.conftest import free_port
 from tests.served import add_account, public
 
@@ -42,9 +50,23 @@ def addresses(tmp_path_factory, serve):
     chosen = Chosen(measures=("pain_average",), activities=("walking",), definition="delphi-2011", last_days=90)
     token = create_share(store.find(made.person.name), chosen, now=now())
     coded = create_share(store.find(made.person.name), chosen, now=now(), code=new_code())
+    released = published(store.find(made.trial.name))
+    store.create(f"A_study_{'of_many_words_' * 5}without_blanks", "cohort")  # its lines are on the page Audit
     store.close()
     with serve(folder / "demo.duckdb") as demo, serve(folder / "empty.duckdb") as empty:
-        yield {"person": demo, "study": demo, "empty": empty, "reader": f"{demo}/s/{token}", "coded": f"{demo}/s/{coded}"}
+        yield {
+            "person": demo, "study": demo, "empty": empty, "reader": f"{demo}/s/{token}", "coded": f"{demo}/s/{coded}",
+            "release": f"{demo}/s/{MARK}{released}",
+        }
+
+
+def published(study) -> str:
+    """The token of a release of the study, of its recurrences by group."""
+    definition, people = load_definition("walkback-limiting"), release_people(study, by="arm", population=None)
+    found = released_study(people, "arm", recurrence=study_recurrence(study, definition, by="arm"))
+    told = release_report(found, title="A trial", is_simulated=True, definition=definition, made_at=now())
+    files = release_files(found, told)
+    return publish(study, people, files.files, asked={}, policy=files.policy, key="one", now=now(), has_event=None)
 
 
 @pytest.fixture(params=LOOKS)
@@ -88,6 +110,9 @@ def test_no_page_has_a_serious_violation(addresses, page, whose):
 def test_neither_has_what_a_reader_opens(addresses, page):
     page.goto(addresses["reader"])
     found = violations(page, "reader")
+    page.goto(addresses["release"])
+    page.get_by_role("heading", name="A trial").wait_for()
+    found += violations(page, "release")
     page.goto(addresses["coded"])
     found += violations(page, "asked for a code")
     page.get_by_label("The code").fill("wrong")
@@ -132,6 +157,10 @@ def test_neither_has_what_those_who_sign_in_open(served, page):
                 page.get_by_text("Erase this person").first.click()
                 page.get_by_label("Type the number").wait_for()
             found += violations(page, place)
+            if place == "people":  # who is signed in stands in the sidebar, whose ground is another
+                page.emulate_media(color_scheme="light")
+                page.wait_for_timeout(500)
+                found += violations(page, "people, light")
     assert found == []
 
 
