@@ -22,7 +22,7 @@ STEWARD = "stewards"
 SIGNED_IN = "who is signed in"
 TABLE = {
     INDIVIDUAL: "today my-data join",
-    DIARY: """questionnaires trends respite what-goes-with-what try-and-see plan step-by-step share studies""",
+    DIARY: "studies questionnaires trends respite what-goes-with-what try-and-see plan step-by-step share",
     RESEARCHER: "load study-plan",
     STUDY_S: "describe recurrence all-recurrences outcomes fear-avoidance joining release",
     STEWARD: "people links",
