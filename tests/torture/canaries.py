@@ -246,7 +246,8 @@ def read_sessions(store_path: Path, people: list[Person], n_owners: int, rng: ra
     with respite_served(store_path) as address:
         public = Public(int(address.rsplit(":", 1)[1]), address, None, store_path.parent)
         for owner in rng.sample(people, n_owners):
-            of, is_seen = f"of={owner.word('diary')}", False
+            # the trail's page is about the whole store unless it is asked about this diary
+            of, is_seen = f"of={owner.word('diary')}&lines=this", False
             with public.open() as page:
                 page.run("", query=of)
                 places = {one.url_pathname for told in page.messages for one in told.navigation.app_pages} - {""}

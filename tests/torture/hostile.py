@@ -1,6 +1,6 @@
 """Hostile words in every field of every page: the fields are found on the pages, so that a new one is tried unnamed.
 
-    python -m tests.torture.hostile [--rounds N] [--seed S]
+    python -m tests.torture.hostile [--rounds N] [--seed S] [--pages today,share,...]
 
 A raw connection stands in for Streamlit's script: it opens every page of the menu, puts hostile words into every field
 that takes text (lists and numbers too, once in a while), and presses the page's buttons, so that all of it is saved
@@ -228,7 +228,7 @@ def run(
     return found
 
 
-def main(n_rounds: int = 6, seed: int = 20261121) -> None:
+def main(n_rounds: int = 6, seed: int = 20261121, only: tuple[str, ...] = ()) -> None:
     """The long run; the process ends with 1 at the first kind of harm that was seen."""
     from playwright.sync_api import sync_playwright
 
@@ -237,7 +237,7 @@ def main(n_rounds: int = 6, seed: int = 20261121) -> None:
         folder = Path(name)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGS)
         with hostile(folder, rng) as (world, study_name, token):
-            found = run(world, study_name, token, n_rounds, rng, browser)
+            found = run(world, study_name, token, n_rounds, rng, browser, only=only)
         browser.close()
         store = Store(folder / "store.duckdb")
         from_the_store(store, study_name, found.files)
@@ -258,5 +258,6 @@ if __name__ == "__main__":
     asked = ArgumentParser()
     asked.add_argument("--rounds", type=int, default=6)
     asked.add_argument("--seed", type=int, default=20261121)
+    asked.add_argument("--pages", default="", help="these only, by their addresses, and quickly")
     given = asked.parse_args()
-    main(given.rounds, given.seed)
+    main(given.rounds, given.seed, tuple(filter(None, given.pages.split(","))))
