@@ -9,7 +9,7 @@ run: .venv/.run
 	$(BIN)/respite serve
 
 test: .venv/.test browser r $(AXE)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # The stamps name the lock they were made from: a changed lock installs again, a finished one does not.
 .venv/.run: requirements.lock pyproject.toml
@@ -65,6 +65,10 @@ torture: .venv/.test
 # The random diaries on which two derivations must agree, four hundred a rule instead of a few.
 agree: .venv/.test
 	RESPITE_EXAMPLES=400 $(BIN)/python -m pytest tests/data/test_derivation_against_naive.py
+
+# Every page in both looks, on a phone in the light and at a desk in the dark, where `make test` takes one for each.
+looks: .venv/.test browser $(AXE)
+	RESPITE_EVERY_LOOK=1 $(BIN)/python -m pytest tests/pages/test_accessibility.py
 
 # The README's pictures, from the demo.
 pictures: .venv/.test browser

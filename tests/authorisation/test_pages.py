@@ -41,7 +41,7 @@ SEES = {"Ann": MARK, "Cleo": STUDY_MARK, "Pat": STUDY_MARK}  # Pat: what the stu
 ROWS = {address: who for who, addresses in TABLE.items() for address in addresses.split()}
 # these are shown every page; to all others, who differ from one of these in nothing that a page asks, one of each kind:
 # all of it for all of them is in tests/torture/served.py
-FULLY = ("Ann", "Ben", "Cleo", "Sue", "nobody")
+FULLY = ("Ann", "Cleo", "Sue", "nobody")
 OUTSIDE = ("nobody", "Ann, whose hours are over", "Ann, forged", "Gus")
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from data.definition import BOUNDS, DAY_MEASURES, Condition, Definition, Rule, definitions
 from data.vocabulary import MEASURES
 
-EXAMPLES = int(os.environ.get("RESPITE_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("RESPITE_EXAMPLES", "25"))
 AT_LENGTH = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 

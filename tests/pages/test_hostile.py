@@ -135,10 +135,10 @@ def opened(page, url):
 def test_every_page_opens_asks_nobody_and_runs_nothing(hostile, chromium, scheme):
     address, token, code = hostile
     study = quote(ALL)
-    personal = PERSONAL if scheme == "light" else ("today", "trends", "share")
+    personal = PERSONAL if scheme == "light" else ("trends", "share")
     places = [f"{place}{'&' if '?' in place else '?'}of=My+diary" for place in personal]
     places += [f"describe?of={study}&by={quote(STRINGS[0])}"]
-    places += [f"recurrence?of={study}&by={quote(name)}" for name in STRINGS[:: 2 if scheme == "light" else 6]]
+    places += [f"recurrence?of={study}&by={quote(name)}" for name in STRINGS[:: 4 if scheme == "light" else 12]]
     places += [f"join?code={code}&of=My+diary", f"joining?of={study}", f"load?of={study}", f"release?of={study}&by={quote(STRINGS[0])}", f"s/{token}"]
     with chromium.new_context(color_scheme=scheme) as context:
         ask_nobody_and_run_nothing(context, address, places)
