@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 AXE := .venv/axe-core/package/axe.min.js
 
-.PHONY: run test bench simulate torture agree pictures reference lock clean
+.PHONY: run test bench simulate torture agree looks pictures reference lock clean
 
 run: .venv/.run
 	$(BIN)/respite serve
