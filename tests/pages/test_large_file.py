@@ -1,6 +1,7 @@
 """A large file comes in as a stream: with a ticket of our page and once, to disk, and to nobody else."""
 
 import re
+import time
 import urllib.error
 import urllib.request
 from datetime import datetime, timedelta
@@ -84,6 +85,9 @@ def test_in_the_app_it_takes_our_own_form(tmp_path, serve, chromium):
         page.locator("input[type=file]").set_input_files({"name": "slow.csv", "mimeType": "text/csv", "buffer": slow})
         page.get_by_role("button", name="Stop loading").click()
         page.get_by_text("Stopped. Nothing of “slow.csv” was stored.").wait_for()
+        until = time.monotonic() + 10  # the page tells it at once, and what was read goes with the reading process
+        while list(Path(f"{store}.staging").iterdir()) and time.monotonic() < until:
+            page.wait_for_timeout(100)
         assert list(Path(f"{store}.staging").iterdir()) == []
         page.goto(f"{address}/load")
         with context.expect_page() as opened:
