@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -58,6 +59,29 @@ def respite_served(store: Path, **environment: str):
         except subprocess.TimeoutExpired:
             process.kill()
             raise AssertionError("respite serve did not stop when asked to") from None
+
+
+@contextmanager
+def routes_served(*more):
+    """The routes of the app and `more` behind its guard, without Streamlit, in this process; gives host and port."""
+    import uvicorn  # here: most tests need neither
+    from starlette.applications import Starlette
+
+    import app
+
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        routes = Starlette(routes=[*app.ROUTES, *more], middleware=app.MIDDLEWARE)
+        server = uvicorn.Server(uvicorn.Config(routes, log_level="critical"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        try:
+            yield place.getsockname()
+        finally:
+            server.should_exit = True
+            thread.join(10)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ import pytest
 import streamlit as st
 
 from data.running import close_the_store, the_store
-from tests.torture.canaries import fill, read_links, routes_served
+from tests.conftest import routes_served
+from tests.torture.canaries import fill, read_links
 from tests.torture.unpacked import said
 
 SEED = 20261121
@@ -23,7 +24,7 @@ def test_a_reader_receives_nothing_of_others_and_nothing_that_was_not_ticked(tmp
     st.cache_data.clear()
     rng = random.Random(SEED)
     people = fill(the_store(), 4, rng)
-    with routes_served(tmp_path) as address:
+    with routes_served() as address:
         n_answers, n_seen, _, wrong = read_links(address, people, 3, rng)
     close_the_store()
     assert wrong == []

@@ -2,37 +2,25 @@
 
 import http.client
 import logging
-import socket
-import threading
-import time
 from datetime import date
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
 import app
 from data.calendar_links import calendar_links, create_calendar_link, end_calendar_link
 from data.entries import CheckIn, save_check_in
 from data.schedules import set_schedule
 from data.store import now
+from tests.conftest import routes_served
 
 
 @pytest.fixture
 def ask(store):
     """Ask the routes and the guard of the app, served without Streamlit: status, head and text."""
-    with socket.socket() as place:
-        place.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(
-            uvicorn.Config(Starlette(routes=app.ROUTES, middleware=app.MIDDLEWARE), log_level="critical")
-        )
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
+    with routes_served() as place:
 
         def ask_(path, method="GET", **headers):
-            line = http.client.HTTPConnection(*place.getsockname(), timeout=30)
+            line = http.client.HTTPConnection(*place, timeout=30)
             line.request(method, path, headers=headers)
             answer = line.getresponse()
             text = answer.read().decode()
@@ -40,8 +28,6 @@ def ask(store):
             return answer.status, {name.lower(): value for name, value in answer.getheaders()}, text
 
         yield ask_
-        server.should_exit = True
-        thread.join(10)
 
 
 @pytest.fixture

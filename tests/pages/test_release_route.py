@@ -2,16 +2,11 @@
 
 import http.client
 import re
-import socket
-import threading
 import time
 from datetime import timedelta
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
-import app
 from data.definition import load_definition
 from data.release_files import find, opened
 from data.release_people import release_people
@@ -22,6 +17,7 @@ from pages.parts.release_study import released_study
 from pages.parts.study import study_recurrence
 from pages.report.release_document import release_report
 from pages.report.release_page import release_files
+from tests.conftest import routes_served
 from tests.data.released_study import NAME, load_people
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}"
@@ -35,17 +31,8 @@ def address(tmp_path_factory):
     patch.setenv("RESPITE_STORE", str(folder / "store.duckdb"))
     close_the_store()
     load_people(the_store(), folder, range(90))
-    with socket.socket() as place:
-        place.bind(("127.0.0.1", 0))
-        routes = Starlette(routes=app.ROUTES, middleware=app.MIDDLEWARE)
-        server = uvicorn.Server(uvicorn.Config(routes, log_level="critical"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield place.getsockname()
-        server.should_exit = True
-        thread.join(10)
+    with routes_served() as place:
+        yield place
     close_the_store()
     patch.undo()
 

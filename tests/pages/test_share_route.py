@@ -2,23 +2,18 @@
 
 import http.client
 import re
-import socket
-import threading
-import time
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
-import app
 from data.access_codes import new_code
 from data.entries import CheckIn, save_check_in
 from data.running import close_the_store, the_store
 from data.shares import Chosen, create_share, revoke_all, revoke_share, rotate_share, shares
 from data.store import now
+from tests.conftest import routes_served
 
 LINES = 2**32  # entry ids, see data/schema/001_raw.sql
 TODAY = date.today()
@@ -33,18 +28,8 @@ def address(tmp_path_factory):
     patch.setenv("RESPITE_STORE", str(tmp_path_factory.mktemp("share") / "store.duckdb"))
     close_the_store()
     fill(the_store())
-    with socket.socket() as place:
-        place.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(
-            uvicorn.Config(Starlette(routes=app.ROUTES, middleware=app.MIDDLEWARE), log_level="critical")
-        )
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield place.getsockname()
-        server.should_exit = True
-        thread.join(10)
+    with routes_served() as place:
+        yield place
     close_the_store()
     patch.undo()
 

@@ -14,12 +14,8 @@ import http.client
 import os
 import random
 import re
-import socket
 import tempfile
-import threading
-import time
 from argparse import ArgumentParser
-from contextlib import contextmanager
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -32,7 +28,7 @@ from data.plans import Goal, Phase, Programme, save_event, save_programme
 from data.self_trials import TrialPlan, save_draft, start_trial
 from data.shares import NAME_LIMIT, Chosen, create_share, rotate_share, shares
 from data.store import Collection, Store, now
-from tests.conftest import respite_served
+from tests.conftest import respite_served, routes_served
 from tests.pages.test_report_pdf import alternatives, pages
 from tests.served import Public
 from tests.torture.evidence import tell
@@ -161,26 +157,6 @@ def found_in(text: str, people: list[Person], owner: Person, chosen: Chosen | No
     return bad, n_ticked
 
 
-@contextmanager
-def routes_served(store_path: Path):
-    """The routes of the app with its guard, in this process; gives host and port."""
-    import uvicorn
-    from starlette.applications import Starlette
-
-    import app
-
-    with socket.socket() as place:
-        place.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(Starlette(routes=app.ROUTES, middleware=app.MIDDLEWARE), log_level="critical"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield place.getsockname()
-        server.should_exit = True
-        thread.join(10)
-
-
 def fetched(address, path: str, method: str = "GET", body: str | None = None, **headers) -> tuple[int, str, dict]:
     """The status, everything that was received (headers, body) with all wrappings off, and the headers."""
     line = http.client.HTTPConnection(*address, timeout=60)
@@ -275,7 +251,7 @@ def main(n_people: int = 1000, n_links: int = 50, seed: int = 20261121) -> None:
         os.environ["RESPITE_STORE"] = str(path)
         close_the_store()
         people = fill(the_store(), n_people, rng)
-        with routes_served(path) as address:
+        with routes_served() as address:
             n_answers, n_seen, n_missed, wrong = read_links(address, people, n_links, rng)
         close_the_store()
         n_messages, seen_by_others = read_sessions(path, people, min(10, n_people), rng)
