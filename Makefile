@@ -64,11 +64,11 @@ torture: .venv/.test
 
 # The random diaries on which two derivations must agree, four hundred a rule instead of a few.
 agree: .venv/.test
-	RESPITE_EXAMPLES=400 $(BIN)/python -m pytest tests/data/test_derivation_against_naive.py
+	RESPITE_EXAMPLES=400 $(BIN)/python -m pytest tests/unit/data/test_derivation_against_naive.py
 
 # Every page in both looks, on a phone in the light and at a desk in the dark, where `make test` takes one for each.
 looks: .venv/.test browser $(AXE)
-	RESPITE_EVERY_LOOK=1 $(BIN)/python -m pytest tests/pages/test_accessibility.py
+	RESPITE_EVERY_LOOK=1 $(BIN)/python -m pytest tests/browser/test_accessibility.py
 
 # The README's pictures, from the demo.
 pictures: .venv/.test browser

@@ -20,13 +20,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data.calendar_links import calendar_text, find_calendar
-from data.handoff import serving
-from data.release_files import drop_expired, drop_unfinished
-from data.running import close_the_store, the_gate, the_store
-from data.schedules import schedules
-from data.store import Store, StoreError, now
-from data.uploads import TICKETS, Receiver
+from data.sharing.calendar_links import calendar_text, find_calendar
+from data.store.handoff import serving
+from data.sharing.release_files import drop_expired, drop_unfinished
+from data.store.running import close_the_store, the_gate, the_store
+from data.own.schedules import schedules
+from data.store.store import Store, StoreError, now
+from data.imports.uploads import TICKETS, Receiver
 from pages.door.guard import ACTOR, Guard
 from pages.door.sign_in import SIGN_IN_ROUTES
 from pages.report.html import send_page, send_policy

@@ -20,7 +20,7 @@ from pages.terminal.grammar import parse
 from pages.terminal.refusal import Refusal, one_line
 
 if TYPE_CHECKING:
-    from data.store import Store
+    from data.store.store import Store
 
 # What a command needs is imported when it runs: statistics of a table should not wait for the engine to load.
 
@@ -146,7 +146,7 @@ def _shown(asked: Namespace, payload: dict[str, Any], as_text: Callable[[dict[st
 def _serve(asked: Namespace, cwd: str) -> str:
     # read once, when numpy is loaded below: what pages work out is small, and a second thread costs it more than it brings
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from data.running import the_store
+    from data.store.running import the_store
     from pages.terminal.server import read_public, run_server
 
     # a fault in it is told before anything is opened
@@ -171,8 +171,8 @@ def _passphrase() -> str:
 
 
 def _restore(asked: Namespace, cwd: str) -> str:
-    from data.restore import restore
-    from data.store import StoreBusy
+    from data.store.restore import restore
+    from data.store.store import StoreBusy
 
     path = _store_path(cwd)
     try:
@@ -185,7 +185,7 @@ def _restore(asked: Namespace, cwd: str) -> str:
 
 def _open_or_hand_over(asked: Namespace, argv: list[str], cwd: str) -> tuple[Store | None, Outcome | None]:
     """The store, opened; or the outcome of the job, done by the process that has it open."""
-    from data.store import Store
+    from data.store.store import Store
 
     path = _store_path(cwd)
     is_looking = asked.command in ("intervals", "recurrence", "outcomes", "audit") or getattr(asked, "dry_run", False)
@@ -202,8 +202,8 @@ def _held(
 
     Waits a little for one that is just starting, or for a short job of another console.
     """
-    from data.handoff import hand_over
-    from data.store import StoreBusy
+    from data.store.handoff import hand_over
+    from data.store.store import StoreBusy
 
     until = time.monotonic() + WAIT_SECONDS
     while True:
@@ -224,7 +224,7 @@ def _held(
 
 
 def _store_path(cwd: str) -> Path:
-    from data.store import store_path
+    from data.store.store import store_path
 
     return Path(cwd, store_path())
 

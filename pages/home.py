@@ -7,7 +7,7 @@ again at once could not be left by going back.
 import runpy
 from pathlib import Path
 
-from pages.parts.shown import shown
+from pages.shared.shown import shown
 
 HERE = Path(__file__).parent
 AT_HOME = {"personal": "mine/today.py", "cohort": "cohort/recurrence.py", None: "account/start.py"}

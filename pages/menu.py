@@ -5,9 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.shown import chooser, go_to, next_page
-from pages.parts.visitor import called_here, is_served, is_signed_in, roles_here, store_seen
-from pages.parts.wording import escape
+from pages.shared.shown import chooser, go_to, next_page
+from pages.shared.visitor import called_here, is_served, is_signed_in, roles_here, store_seen
+from pages.telling.wording import escape
 
 HERE = Path(__file__).parent
 
@@ -33,11 +33,11 @@ def own_pages(*, is_shown: bool) -> list:
         today,
         page("mine/questionnaires.py", "Questionnaires", "list_alt"),
         page("mine/trends.py", "Trends", "show_chart"),
-        page("mine/recurrence.py", "Respite", "self_improvement"),
-        page("mine/what_helps.py", "What goes with what", "compare_arrows"),
-        page("mine/self_trial.py", "Try and see", "balance"),
+        page("mine/respite.py", "Respite", "self_improvement"),
+        page("mine/patterns.py", "What goes with what", "compare_arrows"),
+        page("mine/try_and_see.py", "Try and see", "balance"),
         page("mine/plan.py", "Plan", "checklist"),
-        page("mine/ladder.py", "Step by step", "stairs"),
+        page("mine/step_by_step.py", "Step by step", "stairs"),
         page("account/share.py", "Share", "ios_share"),
         page("mine/studies.py", "Studies", "diversity_3", is_shown=there_are),
         join, my_data,
@@ -57,7 +57,7 @@ def study_pages(*, is_shown: bool) -> list:
         page("cohort/outcomes.py", "Outcomes", "bar_chart"),
         page("cohort/fear_avoidance.py", "Fear-avoidance", "hub"),
         page("cohort/joining.py", "Joining", "group_add"),
-        page("cohort/share.py", "Release", "ios_share"),
+        page("cohort/release.py", "Release", "ios_share"),
     ]
 
 
@@ -89,7 +89,7 @@ st.set_page_config(
 )
 home = st.Page(HERE / "home.py", title="Respite", default=True, visibility="hidden")
 safety = page("account/safety.py", "Safety", "health_and_safety")
-words = page("account/glossary.py", "Words", "dictionary")
+words = page("account/words.py", "Words", "dictionary")
 # one list without headings: with them Streamlit puts the items where assistive technology finds no list
 current = st.navigation(
     [

@@ -25,9 +25,9 @@ from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_tok
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from data.passphrase import keep_passphrase
-from data.people import Account, sign_in
-from data.store import Store, now
+from data.accounts.passphrase import keep_passphrase
+from data.accounts.people import Account, sign_in
+from data.store.store import Store, now
 
 RESPITE = Path(sys.executable).with_name("respite")
 SECRET = "a secret of the tests, and of nothing else at all"

@@ -12,7 +12,7 @@ from data.imports.daily import COLUMNS
 from data.imports.faults import ImportFault
 from data.imports.plan import Answers
 from data.imports.sheet import Sheet, read_file
-from data.limited import run_limited
+from data.imports.limited import run_limited
 
 MAX_BYTES = 4 << 30
 MEMORY = 1 << 30

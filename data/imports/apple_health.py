@@ -19,7 +19,7 @@ from xml.parsers import expat
 
 from data.imports.daily import MAX_UNREADABLE, Daily
 from data.imports.faults import ImportFault
-from data.limited import DAMAGED_ZIP
+from data.imports.limited import DAMAGED_ZIP
 
 STEPS = "HKQuantityTypeIdentifierStepCount"
 WALKING = "HKWorkoutActivityTypeWalking"

@@ -24,7 +24,7 @@ from data.imports.parts import Part, careful_parts, plain_parts
 from data.imports.preamble import header_place, said_of
 from data.imports.scan import NotPlain
 from data.imports.staged import Staged, said_so_far
-from data.limited import within_limits
+from data.imports.limited import within_limits
 
 ZIP = b"PK\x03\x04"
 UTF8_MARK = b"\xef\xbb\xbf"

@@ -13,8 +13,8 @@ from data.imports.faults import CellFault
 from data.imports.plan import ROLES, YES_NO_ROLES, Answers
 from data.imports.questions import known
 from data.imports.sheet import Sheet
-from data.instrument_files import instruments, load_instrument
-from data.vocabulary import KINDS, MEASURES
+from data.catalogue.instrument_files import instruments, load_instrument
+from data.catalogue.vocabulary import KINDS, MEASURES
 
 MIN_FITTING = 0.5  # a column is proposed for a role only if this share of its answers could be read in it
 MANY_TEXTS = 20_000  # a column with more distinct texts, most of them used once, is no date by its cells

@@ -40,7 +40,7 @@ from data.imports.verdict import (
     reject_rivals,
     reject_rows_whole,
 )
-from data.vocabulary import PERSON
+from data.catalogue.vocabulary import PERSON
 
 CELLS, REPEATS = 0.5, 0.8  # shares of the work that are done when the cells are read, and repeats found
 NOTHING_IN_IT = f"{NOTHING}: the row has no value in the columns that are loaded"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pyarrow as pa
 
-from data.store import now
+from data.store.store import now
 
 LINES = 4294967296  # entry_id = batch_id * LINES + line, see schema/001_raw.sql
 

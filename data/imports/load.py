@@ -23,7 +23,7 @@ from data.imports.remember import remember
 from data.imports.rows import write as write_rows
 from data.imports.sheet import Sheet
 from data.imports.verdict import DUPLICATE, REJECTED, STORED
-from data.store import Collection, Store, StoreError
+from data.store.store import Collection, Store, StoreError
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from data.imports.ledger import known_persons
 from data.imports.plan import Plan
 from data.imports.questions import known
 from data.imports.sheet import Sheet
-from data.store import Collection
+from data.store.store import Collection
 
 
 @dataclass(frozen=True)

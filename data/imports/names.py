@@ -73,7 +73,7 @@ EXACT: dict[str, tuple[str, ...]] = {
     "unit": ("unit", "units", "einheit", "einheiten"),
     "source": ("source", "source name", "device", "app", "quelle", "geraet"),
 }  # fmt: skip
-# wide activity files: the kinds of data/vocabulary.py by other names
+# wide activity files: the kinds of data/catalogue/vocabulary.py by other names
 KIND_NAMES: dict[str, tuple[str, ...]] = {
     "steps": ("steps", "step count", "steps count", "daily steps", "total steps", "schritte", "schrittzahl"),
     "walking": (

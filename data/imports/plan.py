@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from data.imports.dates import check_format
 from data.imports.faults import ImportFault
-from data.vocabulary import MEASURES, PAIN_MEASURES
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 
 FILE_KINDS = ("diary", "questionnaire", "activity", "attributes")
 ROLES: dict[str, tuple[str, ...]] = {

@@ -14,8 +14,8 @@ from data.imports.plan import ITEMS, ROLES, Answers, Choice, Plan, Question, che
 from data.imports.questions import Known, known
 from data.imports.sheet import Sheet
 from data.imports.typed import is_decimal
-from data.instrument_files import InstrumentError, instruments, load_instrument
-from data.vocabulary import PAIN_MEASURES
+from data.catalogue.instrument_files import InstrumentError, instruments, load_instrument
+from data.catalogue.vocabulary import PAIN_MEASURES
 
 
 def propose(

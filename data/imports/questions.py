@@ -12,7 +12,7 @@ from data.imports.dates import SERIALS, DateReading, are_serials, find_formats, 
 from data.imports.faults import CellFault
 from data.imports.plan import Choice, Question, scales_of
 from data.imports.sheet import Column
-from data.vocabulary import MEASURES, PAIN_MEASURES
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 
 DOMINANT = 0.9  # a decimal sign with this share of the records is the file's, the rest is rejected
 MIN_DISTINCT_OVER_TEN = 3  # fewer different scores over 10 are taken for slips, and rejected

@@ -19,7 +19,7 @@ from data.imports.faults import ImportFault
 from data.imports.plan import Answers
 from data.imports.sheet import Column, Sheet, Turn
 from data.imports.turned import Turned
-from data.vocabulary import MEASURES, PAIN_MEASURES
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 
 MARKS = frozenset({"redcap event name", "redcap repeat instrument", "redcap repeat instance"})
 LABEL_MARKS = frozenset({"event name", "repeat instrument", "repeat instance"})

@@ -7,7 +7,7 @@ import json
 
 from data.imports.plan import Answers, Plan
 from data.imports.sheet import Sheet
-from data.store import Collection
+from data.store.store import Collection
 
 
 def header_signature(columns: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from data.imports.ledger import LINES, Stream, handed_over
 from data.imports.progress import STORING, Progress, Tell, unwatched
 from data.imports.typed import Typed
-from data.vocabulary import MEASURES, PAIN_MEASURES
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 
 CHUNK = 122_880 * 2  # rows handed to the engine at a time, a whole number of its row groups
 STRETCH = CHUNK * 4  # rows between which it is told how far the writing is, and may be stopped

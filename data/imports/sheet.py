@@ -18,8 +18,8 @@ import pyarrow as pa
 from data.imports.faults import ImportFault, Reject, SeveralEncodings, SeveralTables
 from data.imports.progress import READING, Progress, Tell, unwatched
 from data.imports.staged import LINE, progress_in, staged_rejects, staged_table
-from data.limited import FRUGAL, READER_BYTES, READER_SECONDS, ROOT, one_of_the_readers
-from data.limited import UPLOAD_BYTES as MAX_BYTES
+from data.imports.limited import FRUGAL, READER_BYTES, READER_SECONDS, ROOT, one_of_the_readers
+from data.imports.limited import UPLOAD_BYTES as MAX_BYTES
 
 BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thread stacks, arenas
 LOOK_EVERY = 0.2  # seconds between looks at how far the reading process is

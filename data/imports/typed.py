@@ -18,8 +18,8 @@ from data.imports.names import UNIT_NAMES, kind_name, words
 from data.imports.plan import ITEMS, YES_NO_ROLES, Plan
 from data.imports.questions import missing_test
 from data.imports.sheet import Column, Sheet
-from data.instrument_files import load_instrument
-from data.vocabulary import KINDS, MEASURES, PAIN_MEASURES, PERSON
+from data.catalogue.instrument_files import load_instrument
+from data.catalogue.vocabulary import KINDS, MEASURES, PAIN_MEASURES, PERSON
 
 REQUIRED = ("participant", "date", "kind", "amount")
 AMOUNT_LIMIT = {"minutes": 1440.0}

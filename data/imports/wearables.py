@@ -16,7 +16,7 @@ from pathlib import Path
 from data.imports import apple_health
 from data.imports.daily import COLUMNS, Daily
 from data.imports.faults import ImportFault
-from data.limited import within_limits
+from data.imports.limited import within_limits
 
 MAX_TEXT = 50 << 20
 ALL_DAY = 1440

@@ -22,8 +22,8 @@ from data.imports.plan import Answers
 from data.imports.questions import date_format, known, missing_test
 from data.imports.sheet import Column, Sheet, Turn
 from data.imports.turned import Turned, ask
-from data.instrument_files import instruments
-from data.vocabulary import MEASURES
+from data.catalogue.instrument_files import instruments
+from data.catalogue.vocabulary import MEASURES
 
 WIDE = "wide"
 EVERY = {"day": "a day", "week": "a week", "month": "a calendar month"}

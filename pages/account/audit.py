@@ -6,16 +6,16 @@ from secrets import token_hex
 import pandas as pd
 import streamlit as st
 
-from data.access import AccountStore
-from data.audit import extent, first_broken, latest
-from data.audit_table import audit_csv, kept_hash
-from data.people import trail_length
-from pages.parts import controls
-from pages.parts.audit_words import extent_sentence, line_text, whole_sentence
-from pages.parts.shown import shown
-from pages.parts.titles import page_title
-from pages.parts.visitor import store_seen
-from pages.parts.wording import escape
+from data.accounts.access import AccountStore
+from data.store.audit import extent, first_broken, latest
+from data.store.audit_table import audit_csv, kept_hash
+from data.accounts.people import trail_length
+from pages.shared import controls
+from pages.telling.audit.words import extent_sentence, line_text, whole_sentence
+from pages.shared.shown import shown
+from pages.shared.titles import page_title
+from pages.shared.visitor import store_seen
+from pages.telling.wording import escape
 
 MOST = 100  # lines on a page
 AT_ONCE = 5_000  # lines that are checked unasked: a fraction of a second

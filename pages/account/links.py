@@ -5,10 +5,10 @@ What a link is called and what it shows is its owner's, and not here.
 
 import streamlit as st
 
-from data.all_links import LinkLine, ReleaseLine, all_links, end_any_release, end_link, open_releases
-from data.store import StoreError, now
-from pages.parts.visitor import store_seen
-from pages.parts.wording import escape
+from data.sharing.all_links import LinkLine, ReleaseLine, all_links, end_any_release, end_link, open_releases
+from data.store.store import StoreError, now
+from pages.shared.visitor import store_seen
+from pages.telling.wording import escape
 
 MOST = 100  # shown at once
 store = store_seen()

@@ -6,24 +6,24 @@ from secrets import token_hex
 
 import streamlit as st
 
-from data.earlier import changed_days
-from data.erase import WHAT, copies_beside, erase, held
-from data.exports import bundle, json_bytes, parquet_bytes
-from data.exports_csv import csv_zip
-from data.exports_restore import read_bundle, restore_collection
-from data.sources import activity_sources
-from data.store import Collection, StoreError, now
-from data.vocabulary import OWN_DIARY
-from pages.parts.activity_upload import activity_upload
-from pages.parts.batches import batch_list
-from pages.parts.chart import main_button
-from pages.parts.earlier_versions import earlier_versions
-from pages.parts.resources import forget_everything
-from pages.parts.shown import diary, show_next
-from pages.parts.source_order import source_order
-from pages.parts.titles import page_title
-from pages.parts.visitor import store_seen
-from pages.parts.wording import escape
+from data.own.earlier import changed_days
+from data.store.erase import WHAT, copies_beside, erase, held
+from data.exports.exports import bundle, json_bytes, parquet_bytes
+from data.exports.csv import csv_zip
+from data.exports.restore import read_bundle, restore_collection
+from data.own.sources import activity_sources
+from data.store.store import Collection, StoreError, now
+from data.catalogue.vocabulary import OWN_DIARY
+from pages.account.activity_upload import activity_upload
+from pages.shared.batches import batch_list
+from pages.shared.chart import main_button
+from pages.mine.earlier_versions import earlier_versions
+from pages.shared.resources import forget_everything
+from pages.shared.shown import diary, show_next
+from pages.account.source_order import source_order
+from pages.shared.titles import page_title
+from pages.shared.visitor import store_seen
+from pages.telling.wording import escape
 
 FORMATS = {
     "csv": "For a spreadsheet (CSV)",

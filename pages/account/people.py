@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from data.all_links import end_all_of, still_open
-from data.erase_account import erase_account
-from data.people import ROLES, Account, accounts, set_role
-from data.store import StoreError, now
-from pages.parts.plural import count_text
-from pages.parts.resources import forget_everything
-from pages.parts.visitor import store_seen
-from pages.parts.wording import escape
+from data.sharing.all_links import end_all_of, still_open
+from data.accounts.erase_account import erase_account
+from data.accounts.people import ROLES, Account, accounts, set_role
+from data.store.store import StoreError, now
+from pages.telling.plural import count_text
+from pages.shared.resources import forget_everything
+from pages.shared.visitor import store_seen
+from pages.telling.wording import escape
 
 MOST = 50  # shown at once
 ASKED, SAID, CHANGED = "people.asked", "people.said", "people.changed"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.safety_text import load_safety
+from data.catalogue.safety_text import load_safety
 
 safety = load_safety()
 st.title(safety.title, anchor=False)

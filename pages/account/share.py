@@ -6,21 +6,21 @@ from secrets import token_hex
 
 import streamlit as st
 
-from data.definition import definitions
-from data.instrument_files import instruments
-from data.plans import life_events, programmes
-from data.shares import DEFAULT_LAST_DAYS, DEFAULT_VALID, LABEL_LIMIT, NAME_LIMIT, Chosen
-from data.store import StoreError, now
-from data.vocabulary import MEASURES
-from pages.parts import controls
-from pages.parts.chart import main_button
-from pages.parts.report_view import show_report
-from pages.parts.resources import choices, report
-from pages.parts.series import activity_title
-from pages.parts.share_links import make_link, show_links, show_new_link
-from pages.parts.shown import diary
-from pages.parts.titles import page_title
-from pages.parts.wording import escape
+from data.catalogue.definition import definitions
+from data.catalogue.instrument_files import instruments
+from data.own.plans import life_events, programmes
+from data.sharing.shares import DEFAULT_LAST_DAYS, DEFAULT_VALID, LABEL_LIMIT, NAME_LIMIT, Chosen
+from data.store.store import StoreError, now
+from data.catalogue.vocabulary import MEASURES
+from pages.shared import controls
+from pages.shared.chart import main_button
+from pages.shared.report_view import show_report
+from pages.shared.resources import choices, report
+from pages.telling.trends.series import activity_title
+from pages.account.share_links import make_link, show_links, show_new_link
+from pages.shared.shown import diary
+from pages.shared.titles import page_title
+from pages.telling.wording import escape
 from pages.report.address import is_loopback, public_url
 from pages.report.html import report_file
 from pages.report.pdf import report_pdf

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pages.door.guard import WANTED
-from pages.parts.chart import main_button
-from pages.parts.visitor import contact_here
-from pages.parts.wording import escape
+from pages.shared.chart import main_button
+from pages.shared.visitor import contact_here
+from pages.telling.wording import escape
 
 st.title("Respite", anchor=False)
 st.markdown("A diary of low back pain, its episodes, and the respite between them.")

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import streamlit as st
 
-from data.demo import PERSON_NAME, fill_demo
-from data.store import StoreError
-from data.vocabulary import OWN_DIARY
-from pages.parts import controls
-from pages.parts.chart import main_button
-from pages.parts.shown import go_to, show_next
-from pages.parts.visitor import contact_here, is_served, roles_here, store_seen
-from pages.parts.wording import escape
+from data.demo.demo import PERSON_NAME, fill_demo
+from data.store.store import StoreError
+from data.catalogue.vocabulary import OWN_DIARY
+from pages.shared import controls
+from pages.shared.chart import main_button
+from pages.shared.shown import go_to, show_next
+from pages.shared.visitor import contact_here, is_served, roles_here, store_seen
+from pages.telling.wording import escape
 
 store = store_seen()
 names = {info.name for info in store.collections()}
@@ -60,7 +60,7 @@ def look_at_demo() -> None:
         except StoreError as fault:
             st.error(escape(str(fault)))
         else:
-            show_next(PERSON_NAME, page="mine/recurrence.py")
+            show_next(PERSON_NAME, page="mine/respite.py")
             st.rerun()
 
 

@@ -2,30 +2,30 @@
 
 import streamlit as st
 
-from data.definition import Definition, DefinitionError, load_definition
-from data.derived_tables import DerivationError
-from pages.parts.chart import chart, palette
-from pages.parts.curve_figure import curve_figure
-from pages.parts.definition_text import definition_sentences
-from pages.parts.mean_figure import mean_alt, mean_figure
-from pages.parts.plural import count_text
-from pages.parts.population_choice import population_caption
-from pages.parts.ratio_figure import ratio_figure
-from pages.parts.resources import all_recurrences, recurrence, study_models
-from pages.parts.shown import shown
-from pages.parts.study import StudyRecurrence
-from pages.parts.study_all import AllRecurrences
-from pages.parts.study_all_words import (
+from data.catalogue.definition import Definition, DefinitionError, load_definition
+from data.recurrence.derived_tables import DerivationError
+from pages.shared.chart import chart, palette
+from pages.telling.recurrence.curve_figure import curve_figure
+from pages.telling.definition_text import definition_sentences
+from pages.telling.all_recurrences.mean_figure import mean_alt, mean_figure
+from pages.telling.plural import count_text
+from pages.shared.population_choice import population_caption
+from pages.telling.ratio_figure import ratio_figure
+from pages.shared.resources import all_recurrences, recurrence, study_models
+from pages.shared.shown import shown
+from pages.answers.study import StudyRecurrence
+from pages.answers.study_all import AllRecurrences
+from pages.telling.all_recurrences.words import (
     MODELS, all_lines, few_participants_sentence, means_sentence, means_table, questions_table, rates_table, side_by_side,
 )
-from pages.parts.study_choices import horizon_of, too_many_groups
-from pages.parts.study_choosers import adjustment, study_choice
-from pages.parts.study_models_words import is_told, terms_table
-from pages.parts.study_plan_view import Standing, beside_standing
-from pages.parts.study_sections import AT
-from pages.parts.study_words import curve_alt
-from pages.parts.titles import page_title, simulated
-from pages.parts.wording import escape
+from pages.shared.study_choices import horizon_of, too_many_groups
+from pages.shared.study_choosers import adjustment, study_choice
+from pages.telling.recurrence.models_words import is_told, terms_table
+from pages.shared.study_plan_standing import Standing, beside_standing
+from pages.cohort.study_sections import AT
+from pages.telling.recurrence.study_words import curve_alt
+from pages.shared.titles import page_title, simulated
+from pages.telling.wording import escape
 
 
 def show(

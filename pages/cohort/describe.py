@@ -2,24 +2,24 @@
 
 import streamlit as st
 
-from data.csv_out import csv_bytes
-from data.definition import DefinitionError, definitions, load_definition
-from pages.parts import controls
-from pages.parts.chart import chart, palette
-from pages.parts.describe_figure import flow_figure, strip_alt, strip_figure
-from pages.parts.describe_tables import baseline_data, baseline_shown, keeping_shown, weeks_data
-from pages.parts.describe_words import (
+from data.exports.csv_out import csv_bytes
+from data.catalogue.definition import DefinitionError, definitions, load_definition
+from pages.shared import controls
+from pages.shared.chart import chart, palette
+from pages.telling.describe.figure import flow_figure, strip_alt, strip_figure
+from pages.telling.describe.tables import baseline_data, baseline_shown, keeping_shown, weeks_data
+from pages.telling.describe.words import (
     baseline_sentence, flow_counts, flow_words, keeping_sentence, method_lines, steps, unknown_sentence,
 )
-from pages.parts.plural import count_text
-from pages.parts.population_choice import population_caption, population_choice, population_form
-from pages.parts.resources import baseline, diary_keeping, recurrence, study_records, unknown_after
-from pages.parts.shown import shown
-from pages.parts.study import EVERYBODY
-from pages.parts.study_choices import default_definition, group_choices, too_many_groups
-from pages.parts.study_words import flow_table
-from pages.parts.titles import page_title, simulated
-from pages.parts.wording import escape
+from pages.telling.plural import count_text
+from pages.shared.population_choice import population_caption, population_choice, population_form
+from pages.shared.resources import baseline, diary_keeping, recurrence, study_records, unknown_after
+from pages.shared.shown import shown
+from pages.answers.study import EVERYBODY
+from pages.shared.study_choices import default_definition, group_choices, too_many_groups
+from pages.telling.recurrence.study_words import flow_table
+from pages.shared.titles import page_title, simulated
+from pages.telling.wording import escape
 
 WHOLE = "Everybody in this study"
 ASKED = {

@@ -3,25 +3,25 @@
 import pandas as pd
 import streamlit as st
 
-from data.outcomes import OutcomeError
-from data.vocabulary import PAIN_MEASURES
-from pages.parts import controls
-from pages.parts.chart import chart, palette
-from pages.parts.fear_study import FearStudy
-from pages.parts.fear_words import (
+from data.study.outcomes import OutcomeError
+from data.catalogue.vocabulary import PAIN_MEASURES
+from pages.shared import controls
+from pages.shared.chart import chart, palette
+from pages.answers.fear_study import FearStudy
+from pages.telling.fear_avoidance.words import (
     method_lines, path_rows, path_sentences, rows_alt, sensitivity_rows, slope_rows, slope_sentences,
 )
-from pages.parts.forest_figure import forest_figure
-from pages.parts.outcome_choices import PLANS, anchor_choices, default_between, default_measure, measure_choices
-from pages.parts.plural import count_text
-from pages.parts.population_choice import population_caption, population_choice
-from pages.parts.resources import fear_avoidance, population_size
-from pages.parts.shown import shown
-from pages.parts.study import EVERYBODY
-from pages.parts.study_choices import group_choices, too_many_groups
-from pages.parts.study_plan_view import Standing, beside_standing
-from pages.parts.titles import page_title
-from pages.parts.wording import escape
+from pages.telling.forest_figure import forest_figure
+from pages.shared.outcome_choices import PLANS, anchor_choices, default_between, default_measure, measure_choices
+from pages.telling.plural import count_text
+from pages.shared.population_choice import population_caption, population_choice
+from pages.shared.resources import fear_avoidance, population_size
+from pages.shared.shown import shown
+from pages.answers.study import EVERYBODY
+from pages.shared.study_choices import group_choices, too_many_groups
+from pages.shared.study_plan_standing import Standing, beside_standing
+from pages.shared.titles import page_title
+from pages.telling.wording import escape
 
 
 def show(found: FearStudy, standing: Standing, *, is_randomised: bool) -> None:

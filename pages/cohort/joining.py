@@ -6,18 +6,18 @@ from uuid import uuid4
 
 import streamlit as st
 
-from data.consents import participation
-from data.joining_offer import (
+from data.sharing.consents import participation
+from data.sharing.joining_offer import (
     NOTE, TEXT_LIMIT, TEXTS, Ask, Item, Stated, Statement, close_joining, is_open, items_there_are, open_joining, state,
     statements,
 )
-from data.store import Collection, StoreError
-from pages.parts import controls
-from pages.parts.chart import main_button
-from pages.parts.joining_words import item_title, items_text, participation_sentence, statement_text
-from pages.parts.shown import shown
-from pages.parts.titles import page_title
-from pages.parts.wording import capital, day_text, escape
+from data.store.store import Collection, StoreError
+from pages.shared import controls
+from pages.shared.chart import main_button
+from pages.telling.joining.words import item_title, items_text, participation_sentence, statement_text
+from pages.shared.shown import shown
+from pages.shared.titles import page_title
+from pages.telling.wording import capital, day_text, escape
 from pages.report.address import is_loopback, public_url
 
 TOKEN, EDITING, CODE, SAID = "joining.token", "joining.editing", "joining.code", "joining.said"

@@ -4,7 +4,7 @@ from secrets import token_hex
 
 import streamlit as st
 
-from data.csv_out import csv_bytes
+from data.exports.csv_out import csv_bytes
 from data.imports.faults import ImportFault
 from data.imports.load import LoadResult, load, preview
 from data.imports.matched import matched
@@ -13,20 +13,20 @@ from data.imports.reading import read_as
 from data.imports.redcap import may_be_export
 from data.imports.remember import remembered
 from data.imports.sheet import Sheet
-from data.store import StoreError
-from data.vocabulary import OWN_DIARY
-from pages.parts import controls
-from pages.parts.batches import batch_list
-from pages.parts.chart import main_button
-from pages.parts.erase_person import erase_person, show_receipt
-from pages.parts.large_file import large_file
-from pages.parts.load_file import dictionary_given, read_upload
-from pages.parts.load_watch import about_to_store, number_of, was_stopped, watched
-from pages.parts.mapping import answers_shown, forget_reading, mapping_form, question_form
-from pages.parts.plural import count_text
-from pages.parts.shown import go_to, show_next, shown
-from pages.parts.visitor import store_seen
-from pages.parts.wording import escape
+from data.store.store import StoreError
+from data.catalogue.vocabulary import OWN_DIARY
+from pages.shared import controls
+from pages.shared.batches import batch_list
+from pages.shared.chart import main_button
+from pages.cohort.erase_person import erase_person, show_receipt
+from pages.cohort.large_file import large_file
+from pages.cohort.load_file import dictionary_given, read_upload
+from pages.cohort.load_watch import about_to_store, number_of, was_stopped, watched
+from pages.shared.mapping import answers_shown, forget_reading, mapping_form, question_form
+from pages.telling.plural import count_text
+from pages.shared.shown import go_to, show_next, shown
+from pages.shared.visitor import store_seen
+from pages.telling.wording import escape
 
 STUDY, OWN = "A study", "My own diary"
 SHOWN_REJECTS = 200

@@ -2,25 +2,25 @@
 
 import streamlit as st
 
-from data.outcomes import OutcomeError
-from pages.parts import controls
-from pages.parts.chart import chart, palette
-from pages.parts.outcome_choices import PLANS, anchor_choices, measure_choices, outcome_start
-from pages.parts.outcome_figure import curve_alt, curve_of_responders, means_alt, means_figure
-from pages.parts.outcome_study import StudyOutcomes
-from pages.parts.outcome_tables import changes_table, means_table, needed_table, noticed_table, responder_table
-from pages.parts.outcome_words import (
+from data.study.outcomes import OutcomeError
+from pages.shared import controls
+from pages.shared.chart import chart, palette
+from pages.shared.outcome_choices import PLANS, anchor_choices, measure_choices, outcome_start
+from pages.telling.outcomes.figure import curve_alt, curve_of_responders, means_alt, means_figure
+from pages.answers.outcome_study import StudyOutcomes
+from pages.telling.outcomes.tables import changes_table, means_table, needed_table, noticed_table, responder_table
+from pages.telling.outcomes.words import (
     curve_title, flow_sentence, method_lines, outcome_sentence, outcome_title, responder_sentence,
 )
-from pages.parts.population_choice import population_caption, population_choice
-from pages.parts.questionnaire_words import sources
-from pages.parts.resources import outcomes, population_size
-from pages.parts.shown import shown
-from pages.parts.study import EVERYBODY
-from pages.parts.study_choices import group_choices, too_many_groups
-from pages.parts.study_plan_view import Standing, visits_standing
-from pages.parts.titles import page_title
-from pages.parts.wording import escape
+from pages.shared.population_choice import population_caption, population_choice
+from pages.telling.questionnaires.questionnaire_words import sources
+from pages.shared.resources import outcomes, population_size
+from pages.shared.shown import shown
+from pages.answers.study import EVERYBODY
+from pages.shared.study_choices import group_choices, too_many_groups
+from pages.shared.study_plan_standing import Standing, visits_standing
+from pages.shared.titles import page_title
+from pages.telling.wording import escape
 
 RULES = {"all": "No responder", "observed": "Left out"}
 

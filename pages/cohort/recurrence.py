@@ -2,29 +2,29 @@
 
 import streamlit as st
 
-from data.definition import Definition, DefinitionError, load_definition
-from data.derived_tables import DerivationError
-from data.trial_files import trials
-from pages.parts import study_sections
-from pages.parts.chart import chart, palette
-from pages.parts.curve_figure import curve_figure
-from pages.parts.definition_text import definition_sentences
-from pages.parts.population_choice import population_caption
-from pages.parts.published_figure import published_figure
-from pages.parts.published_words import points_sentence, published_points, trial_lines
-from pages.parts.resources import recurrence
-from pages.parts.shown import shown
-from pages.parts.study import StudyRecurrence
-from pages.parts.study_choices import horizon_of, too_many_groups
-from pages.parts.study_choosers import study_choice
-from pages.parts.study_differences import difference_lines, differences_sentence, differences_table, study_differences
-from pages.parts.study_plan_view import Standing, recurrence_standing
-from pages.parts.study_words import (
+from data.catalogue.definition import Definition, DefinitionError, load_definition
+from data.recurrence.derived_tables import DerivationError
+from data.catalogue.trial_files import trials
+from pages.cohort import study_sections
+from pages.shared.chart import chart, palette
+from pages.telling.recurrence.curve_figure import curve_figure
+from pages.telling.definition_text import definition_sentences
+from pages.shared.population_choice import population_caption
+from pages.telling.recurrence.published_figure import published_figure
+from pages.telling.recurrence.published_words import points_sentence, published_points, trial_lines
+from pages.shared.resources import recurrence
+from pages.shared.shown import shown
+from pages.answers.study import StudyRecurrence
+from pages.shared.study_choices import horizon_of, too_many_groups
+from pages.shared.study_choosers import study_choice
+from pages.telling.recurrence.differences import difference_lines, differences_sentence, differences_table, study_differences
+from pages.shared.study_plan_standing import Standing, recurrence_standing
+from pages.telling.recurrence.study_words import (
     comparison_sentence, curve_alt, curve_title, few_sentence, flow_sentence, flow_table, group_lines, method_lines,
 )
-from pages.parts.take_along import take_along
-from pages.parts.titles import page_title, simulated
-from pages.parts.wording import escape
+from pages.cohort.take_along import take_along
+from pages.shared.titles import page_title, simulated
+from pages.telling.wording import escape
 
 AT = study_sections.AT
 

@@ -13,9 +13,9 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.gate import PROVIDED, Gate, Visit
-from data.running import the_gate
-from data.store import StoreError, now
+from data.accounts.gate import PROVIDED, Gate, Visit
+from data.store.running import the_gate
+from data.store.store import StoreError, now
 from pages.door.frames import Frames
 from pages.door.headers import cookies_set, with_headers, with_safe_cookies
 from pages.door.names import may_enter, may_knock
@@ -201,7 +201,7 @@ def _saying_plainly(send: Send) -> Send:
     async def send_sentence(message: Message) -> None:
         if message["type"] == "lifespan.startup.failed":
             kind, _, sentence = message["message"].strip().splitlines()[-1].partition(": ")
-            if kind in ("data.store_faults.StoreBusy", "data.store_faults.StoreError"):
+            if kind in ("data.store.faults.StoreBusy", "data.store.faults.StoreError"):
                 message = {**message, "message": sentence}
         await send(message)
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
-from data.served import Served
+from data.accounts.served import Served
 from pages.report.address import is_loopback, public_url
 
 UPLOAD = "/upload/"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.served import Served
+from data.accounts.served import Served
 
 ANYBODY = "anybody"
 AT_THE_DOOR = "at the door"  # what signing in takes: anybody with a provider, since it begins on Streamlit's page

@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data.passphrase import Attempts, is_passphrase
-from data.running import the_gate
-from data.store import now
+from data.accounts.passphrase import Attempts, is_passphrase
+from data.store.running import the_gate
+from data.store.store import now
 from pages.report.html import send_policy, sign_in_page
 
 LONGEST_BODY = 10_000  # bytes: a passphrase of the greatest length with every sign in its longest form

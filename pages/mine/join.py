@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from data.consents import CLOSED, find_study, memberships
-from pages.parts.consent_form import consent_form
-from pages.parts.shown import real_diary, show_next
-from pages.parts.titles import page_title
-from pages.parts.visitor import store_seen
+from data.sharing.consents import CLOSED, find_study, memberships
+from pages.mine.consent_form import consent_form
+from pages.shared.shown import real_diary, show_next
+from pages.shared.titles import page_title
+from pages.shared.visitor import store_seen
 
 STUDIES = "mine/studies.py"
 

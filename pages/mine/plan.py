@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.adherence import Adherence, adherence
-from data.entries import FIRST_DAY
-from data.plans import (
+from data.own.entries import FIRST_DAY
+from data.own.plans import (
     TITLE_LIMIT,
     Goal,
     LifeEvent,
@@ -23,13 +23,13 @@ from data.plans import (
     save_event,
     save_programme,
 )
-from data.programme_files import templates
-from pages.parts import controls
-from pages.parts.chart import chart, main_button, palette
-from pages.parts.diary_form import is_written
-from pages.parts.plan_figure import goal_figure
-from pages.parts.plan_form import kinds_offered, programme_form
-from pages.parts.plan_words import (
+from data.catalogue.programme_files import templates
+from pages.shared import controls
+from pages.shared.chart import chart, main_button, palette
+from pages.shared.diary_form import is_written
+from pages.telling.plan.plan_figure import goal_figure
+from pages.mine.plan_form import kinds_offered, programme_form
+from pages.telling.plan.plan_words import (
     adherence_sentence,
     day_number,
     evidence_lines,
@@ -38,10 +38,10 @@ from pages.parts.plan_words import (
     phase_text,
     standing_sentence,
 )
-from pages.parts.resources import activities
-from pages.parts.shown import diary
-from pages.parts.titles import page_title, simulated
-from pages.parts.wording import day_text, escape
+from pages.shared.resources import activities
+from pages.shared.shown import diary
+from pages.shared.titles import page_title, simulated
+from pages.telling.wording import day_text, escape
 
 EMPTY = ""
 SHOWN = {"day": 56, "week": 26}  # the latest of a goal's periods, in its figure
@@ -80,7 +80,7 @@ def show_goal(goal: Goal, phase: Phase, key: str) -> None:
     st.markdown(sentence)
     if is_own and st.button("Test it", key=f"test.{key}"):
         said = {"kind": goal.kind, "what": goal_text(goal, shown=str)}
-        st.switch_page("mine/self_trial.py", query_params=said)
+        st.switch_page("mine/try_and_see.py", query_params=said)
     if not any(period.done is not None for period in found.periods):
         return
     latest = found.periods[-SHOWN[goal.per]:]

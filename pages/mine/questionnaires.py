@@ -8,21 +8,22 @@ import pandas as pd
 import streamlit as st
 
 from analysis.instrument import Scale
-from data.diary import Assessment
-from data.entries import delete_assessment, save_assessment
-from data.instrument_files import instruments
-from data.schedules import schedules
-from data.store import StoreError
-from pages.parts import controls, questionnaire_words as words
-from pages.parts.chart import chart, main_button, palette
-from pages.parts.questionnaire_form import ask
-from pages.parts.reminders import show_schedule
-from pages.parts.resources import assessments, choices
-from pages.parts.score_figure import score_figure, score_figure_alt
-from pages.parts.scores import scores_of
-from pages.parts.shown import diary, own_diary, show_next
-from pages.parts.titles import page_title, simulated
-from pages.parts.wording import day_text, escape, period_text
+from data.own.diary import Assessment
+from data.own.entries import delete_assessment, save_assessment
+from data.catalogue.instrument_files import instruments
+from data.own.schedules import schedules
+from data.store.store import StoreError
+from pages.shared import controls
+from pages.telling.questionnaires import questionnaire_words as words
+from pages.shared.chart import chart, main_button, palette
+from pages.mine.questionnaire_form import ask
+from pages.mine.reminders import show_schedule
+from pages.shared.resources import assessments, choices
+from pages.telling.questionnaires.score_figure import score_figure, score_figure_alt
+from pages.answers.scores import scores_of
+from pages.shared.shown import diary, own_diary, show_next
+from pages.shared.titles import page_title, simulated
+from pages.telling.wording import day_text, escape, period_text
 
 SHOWN = 6  # results, the others one click below
 state = st.session_state

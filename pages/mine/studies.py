@@ -4,13 +4,13 @@ from uuid import uuid4
 
 import streamlit as st
 
-from data.consents import Membership, leave, memberships
-from data.store import Collection, StoreError
-from pages.parts.consent_form import UNWRITTEN, consent_form, erase_bytes
-from pages.parts.joining_words import items_text, reach_text, statement_text
-from pages.parts.shown import diary
-from pages.parts.titles import page_title
-from pages.parts.wording import day_text, escape
+from data.sharing.consents import Membership, leave, memberships
+from data.store.store import Collection, StoreError
+from pages.mine.consent_form import UNWRITTEN, consent_form, erase_bytes
+from pages.telling.joining.words import items_text, reach_text, statement_text
+from pages.shared.shown import diary
+from pages.shared.titles import page_title
+from pages.telling.wording import day_text, escape
 
 OPEN, ASKED, SAID = "studies.open", "studies.asked", "studies.said"
 JOIN = "mine/join.py"

@@ -5,18 +5,18 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from data.noticed import noticed_pain_change
-from data.vocabulary import PAIN_MEASURES
-from pages.parts import controls
-from pages.parts.measured import Kind
-from pages.parts.resources import measured, trend, values
-from pages.parts.series import in_period
-from pages.parts.shown import diary
-from pages.parts.titles import page_title, simulated
-from pages.parts.trend_sections import show_calendar, show_others, show_period_change, show_weekdays
-from pages.parts.trend_view import ask_run_in, show_figure, usual_days, worked_out
-from pages.parts.trend_words import figure_title, headline
-from pages.parts.wording import capital, period_text
+from data.catalogue.noticed import noticed_pain_change
+from data.catalogue.vocabulary import PAIN_MEASURES
+from pages.shared import controls
+from pages.telling.trends.measured import Kind
+from pages.shared.resources import measured, trend, values
+from pages.telling.trends.series import in_period
+from pages.shared.shown import diary
+from pages.shared.titles import page_title, simulated
+from pages.mine.trend_sections import show_calendar, show_others, show_period_change, show_weekdays
+from pages.mine.trend_view import ask_run_in, show_figure, usual_days, worked_out
+from pages.telling.trends.trend_words import figure_title, headline
+from pages.telling.wording import capital, period_text
 
 PERIODS = {"28": "4 weeks", "84": "12 weeks", "365": "1 year", "all": "All"}
 

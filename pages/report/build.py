@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from data.noticed import noticed_pain_change
-from data.plans import life_events, programmes
-from data.shares import Chosen
-from data.store import Collection
-from data.vocabulary import PAIN_MEASURES
-from pages.parts.wording import days_text, period_text
+from data.catalogue.noticed import noticed_pain_change
+from data.own.plans import life_events, programmes
+from data.sharing.shares import Chosen
+from data.store.store import Collection
+from data.catalogue.vocabulary import PAIN_MEASURES
+from pages.telling.wording import days_text, period_text
 from pages.report.document import Note, Report, Table
 from pages.report.pain import pain_section
 from pages.report.respites import respite_section

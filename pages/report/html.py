@@ -15,8 +15,8 @@ from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from data.access_codes import LENGTH
-from data.share_doors import CLOSED_FOR, PASS_VALID
+from data.accounts.access_codes import LENGTH
+from data.sharing.share_doors import CLOSED_FOR, PASS_VALID
 from pages.report.document import Report
 
 TEMPLATES = Path(__file__).parent / "templates"

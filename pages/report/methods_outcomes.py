@@ -6,8 +6,8 @@ table and terminal cannot differ.
 
 from __future__ import annotations
 
-from pages.parts.plural import count_text
-from pages.parts.study_words import p_text
+from pages.telling.plural import count_text
+from pages.telling.recurrence.study_words import p_text
 
 
 def outcome_paragraphs(found: dict, *, version: str) -> tuple[str, ...]:

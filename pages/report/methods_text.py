@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pages.parts.plural import count_text
-from pages.parts.wording import days_text
+from pages.telling.plural import count_text
+from pages.telling.wording import days_text
 
 MODELS = {
     "andersen_gill": "Andersen-Gill", "pwp_total_time": "PWP in total time", "pwp_gap_time": "PWP in gap time",

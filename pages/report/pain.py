@@ -11,8 +11,8 @@ import pandas as pd
 from analysis.instrument import Quantity
 from analysis.local_level import local_level
 from analysis.trend import theil_sen
-from data.vocabulary import MEASURES, PAIN_MEASURES
-from pages.parts.wording import day_text, days_text, trend_sentence, trend_title
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from pages.telling.wording import day_text, days_text, trend_sentence, trend_title
 from pages.report.document import Figure
 from pages.report.section import Section
 from pages.report.svg import Level, Mark, Point, trend_svg

@@ -15,7 +15,7 @@ from functools import cache
 
 import typst
 
-from pages.parts.wording import day_text
+from pages.telling.wording import day_text
 from pages.report.document import Report
 from pages.report.html import TEMPLATES
 from pages.report.svg import BOX, showable, standalone

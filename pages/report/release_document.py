@@ -9,11 +9,11 @@ import pandas as pd
 
 from analysis.disclosure import HIDDEN_UP_TO, LEAST_PEOPLE, STEP, ReleasedMean, total_of
 from analysis.released_curve import GRID_DAYS
-from data.definition import Definition
-from pages.parts.definition_text import definition_sentences
-from pages.parts.release_study import ReleasedNumber, ReleasedRow, ReleasedStudy
-from pages.parts.study_words import p_text
-from pages.parts.wording import capital, estimate_text, number_text, plain
+from data.catalogue.definition import Definition
+from pages.telling.definition_text import definition_sentences
+from pages.answers.release_study import ReleasedNumber, ReleasedRow, ReleasedStudy
+from pages.telling.recurrence.study_words import p_text
+from pages.telling.wording import capital, estimate_text, number_text, plain
 from pages.report.curve_svg import curve_svg
 from pages.report.document import Report, Table
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from data.csv_out import csv_bytes
-from data.release_files import DATA, FIGURE, PAGE
-from pages.parts.release_study import ReleasedStudy
+from data.exports.csv_out import csv_bytes
+from data.sharing.release_files import DATA, FIGURE, PAGE
+from pages.answers.release_study import ReleasedStudy
 from pages.report.document import Report
 from pages.report.html import page_with_policy
 from pages.report.release_document import curves_in_words, release_data, release_svg

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from data.release_files import DATA, FIGURE, PAGE, count_opening, find
-from data.store import now
+from data.sharing.release_files import DATA, FIGURE, PAGE, count_opening, find
+from data.store.store import now
 from pages.report.address import public_url
 from pages.report.html import gone_page
 from pages.report.release_page import page_at

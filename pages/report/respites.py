@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from data.definition import Definition, DefinitionError, load_definition
-from data.engine import derive
-from data.excerpt import excerpt
-from data.store import Collection
-from data.vocabulary import PERSON
-from pages.parts.respite import OPEN, Respites
-from pages.parts.wording import (
+from data.catalogue.definition import Definition, DefinitionError, load_definition
+from data.recurrence.engine import derive
+from data.store.excerpt import excerpt
+from data.store.store import Collection
+from data.catalogue.vocabulary import PERSON
+from pages.telling.respite.respite import OPEN, Respites
+from pages.telling.wording import (
     days_text,
     longest_respite_sentence,
     median_respite_sentence,

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.instrument import Instrument, Scale, score_many
-from data.instrument_files import instruments
-from pages.parts.wording import day_text, score_change_sentence
+from data.catalogue.instrument_files import instruments
+from pages.telling.wording import day_text, score_change_sentence
 from pages.report.section import Row, Section
 
 

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data.running import the_store
-from data.share_doors import CLOSED_FOR, PASS_VALID, answer_to_code, is_let_in, new_pass
-from data.shares import count_opening, find_share
-from data.store import now
-from pages.parts.resources import report
+from data.store.running import the_store
+from data.sharing.share_doors import CLOSED_FOR, PASS_VALID, answer_to_code, is_let_in, new_pass
+from data.sharing.shares import count_opening, find_share
+from data.store.store import now
+from pages.shared.resources import report
 from pages.report.address import has_tls
 from pages.report.html import code_page, gone_page, report_page, share_policy
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from data.vocabulary import KINDS, MEASURES, PAIN_MEASURES
-from pages.parts.wording import days_text
+from data.catalogue.vocabulary import KINDS, MEASURES, PAIN_MEASURES
+from pages.telling.wording import days_text
 from pages.report.section import Row
 
 EDGE = timedelta(days=28)  # the first and the last four weeks, where the period holds both

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from string import ascii_lowercase
 
-from data.plans import LifeEvent, Phase, SavedProgramme
-from pages.parts.wording import day_text, period_text
+from data.own.plans import LifeEvent, Phase, SavedProgramme
+from pages.telling.wording import day_text, period_text
 from pages.report.svg import Mark
 
 MOST = 8  # phases, and events, that a page of sixty seconds names; the latest are kept

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from data.people import find_colleague, members, set_member
-from data.store import Store, now
+from data.accounts.people import find_colleague, members, set_member
+from data.store.store import Store, now
 from pages.terminal.refusal import one_line, quoted
 from pages.terminal.study import study_of
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from data.audit import extent, first_broken, latest, trail
-from data.audit_table import as_rows, audit_csv, kept_hash
-from data.store import Store
-from pages.parts.audit_words import extent_sentence, row_of, whole_sentence
+from data.store.audit import extent, first_broken, latest, trail
+from data.store.audit_table import as_rows, audit_csv, kept_hash
+from data.store.store import Store
+from pages.telling.audit.words import extent_sentence, row_of, whole_sentence
 from pages.terminal.refusal import Refusal, one_line
 from pages.terminal.study import study_of, write_file
 from pages.terminal.text import table

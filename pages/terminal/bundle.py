@@ -15,19 +15,19 @@ import pandas as pd
 from analysis.adtte import adtte
 from analysis.risk_table import risk_table_from_subjects
 from analysis.survival import kaplan_meier
-from data.archive import take_from_archive, write_archive
-from data.csv_out import csv_bytes
-from data.definition import Definition, definition_file
-from data.exports import bundle as whole_study
-from data.exports import parquet_bytes
-from data.exports_restore import read_bundle, restore_collection
-from data.populations import population_size
-from data.store import Collection, Store
-from pages.parts.definition_text import definition_sentences
-from pages.parts.every_definition import EveryDefinition
-from pages.parts.plural import count_text
-from pages.parts.population_words import rules_text
-from pages.parts.wording import plain
+from data.store.archive import take_from_archive, write_archive
+from data.exports.csv_out import csv_bytes
+from data.catalogue.definition import Definition, definition_file
+from data.exports.exports import bundle as whole_study
+from data.exports.exports import parquet_bytes
+from data.exports.restore import read_bundle, restore_collection
+from data.study.populations import population_size
+from data.store.store import Collection, Store
+from pages.telling.definition_text import definition_sentences
+from pages.answers.every_definition import EveryDefinition
+from pages.telling.plural import count_text
+from pages.telling.describe.population_words import rules_text
+from pages.telling.wording import plain
 from pages.report.curve_svg import curve_svg
 from pages.report.html import TEMPLATES
 from pages.report.methods_text import methods_paragraphs

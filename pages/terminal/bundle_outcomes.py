@@ -8,10 +8,10 @@ from importlib.metadata import version
 import numpy as np
 import pandas as pd
 
-from data.archive import write_archive
-from data.csv_out import csv_bytes
-from data.outcomes import Outcomes
-from data.store import Collection
+from data.store.archive import write_archive
+from data.exports.csv_out import csv_bytes
+from data.study.outcomes import Outcomes
+from data.store.store import Collection
 from pages.report.html import TEMPLATES
 from pages.report.methods_outcomes import outcome_paragraphs
 from pages.terminal.bundle import STUDY, as_json, study_bytes, tables

@@ -8,10 +8,10 @@ from typing import Any
 
 from analysis.number_needed import NumberNeeded
 from analysis.responders import THRESHOLDS, ResponderDifference
-from data.store import Collection
-from pages.parts.outcome_study import AtVisit, StudyOutcomes, study_outcomes
-from pages.parts.outcome_words import RULES, needed_text
-from pages.parts.plural import count_text
+from data.store.store import Collection
+from pages.answers.outcome_study import AtVisit, StudyOutcomes, study_outcomes
+from pages.telling.outcomes.words import RULES, needed_text
+from pages.telling.plural import count_text
 from pages.terminal.population import name_of, population_of
 from pages.terminal.study_standing import outcome_by_plan
 from pages.terminal.text import p_text, table, told_of

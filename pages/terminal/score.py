@@ -18,7 +18,7 @@ from data.imports.item_questions import items_scale
 from data.imports.plan import ITEMS
 from data.imports.questions import Known
 from data.imports.table import Table, read_table
-from data.instrument_files import load_instrument
+from data.catalogue.instrument_files import load_instrument
 from pages.terminal.refusal import Refusal, quoted
 
 YES_NO = {**dict.fromkeys(YES, 1.0), **dict.fromkeys(NO, 0.0)}

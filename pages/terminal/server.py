@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
-from data.gate import Gate
-from data.passphrase import keep_passphrase
-from data.running import put_gate, the_store
-from data.served import Served, ServedError, read_served
+from data.accounts.gate import Gate
+from data.accounts.passphrase import keep_passphrase
+from data.store.running import put_gate, the_store
+from data.accounts.served import Served, ServedError, read_served
 from pages.terminal.refusal import Refusal
 
 ROOT = Path(__file__).parents[2]

@@ -8,23 +8,23 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from data.csv_out import safe_cell
-from data.definition import Definition, load_definition
-from data.demo import fill_demo
-from data.engine import derive
-from data.erase import WHAT
-from data.erase_participant import erase_participant, participant_rows
+from data.exports.csv_out import safe_cell
+from data.catalogue.definition import Definition, load_definition
+from data.demo.demo import fill_demo
+from data.recurrence.engine import derive
+from data.store.erase import WHAT
+from data.study.erase_participant import erase_participant, participant_rows
 from data.imports.load import load as load_sheet
 from data.imports.load import preview
 from data.imports.plan import Answers
 from data.imports.reading import read_as
 from data.imports.redcap import read_dictionary
 from data.imports.sheet import read_file
-from data.joining import gather
-from data.store import Collection, Store
-from data.vocabulary import OWN_DIARY
-from pages.parts.load_progress import Watch
-from pages.parts.plural import count_text
+from data.sharing.joining import gather
+from data.store.store import Collection, Store
+from data.catalogue.vocabulary import OWN_DIARY
+from pages.telling.load.load_progress import Watch
+from pages.telling.plural import count_text
 from pages.terminal.refusal import Refusal, listed, quoted
 
 INTERVAL_COLUMNS = ("participant", "interval", "origin_on", "entry", "duration", "event", "reason")

@@ -6,10 +6,10 @@ from argparse import Namespace
 from typing import Any
 
 from analysis.export import export_multiverse
-from data.definition import Definition
-from data.populations import Population
-from data.store import Collection
-from pages.parts.every_definition import EveryDefinition, under_every_definition
+from data.catalogue.definition import Definition
+from data.study.populations import Population
+from data.store.store import Collection
+from pages.answers.every_definition import EveryDefinition, under_every_definition
 
 
 def every_definition(

@@ -11,12 +11,12 @@ import pandas as pd
 
 from analysis.export import export_survival
 from analysis.risk_table import risk_table_from_counts
-from data.definition import Definition
-from data.engine import derive
-from data.flow import FlowCounts
-from data.populations import Population
-from data.store import Collection, Store
-from pages.parts.every_definition import EveryDefinition
+from data.catalogue.definition import Definition
+from data.recurrence.engine import derive
+from data.recurrence.flow import FlowCounts
+from data.study.populations import Population
+from data.store.store import Collection, Store
+from pages.answers.every_definition import EveryDefinition
 from pages.terminal.population import name_of, population_of
 from pages.terminal.study import definition_of, study_of
 from pages.terminal.study_models import (

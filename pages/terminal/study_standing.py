@@ -6,12 +6,12 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
-from data.definition import Definition, definitions
-from data.store import Collection
-from data.study_looks import record_look
-from data.study_plan import declared_plan
-from pages.parts.study_plan_words import Standing, beside_plan, outcome_standing, standing, standing_of_many
-from pages.parts.wording import plain
+from data.catalogue.definition import Definition, definitions
+from data.store.store import Collection
+from data.study.looks import record_look
+from data.study.study_plan import declared_plan
+from pages.telling.study_plan.words import Standing, beside_plan, outcome_standing, standing, standing_of_many
+from pages.telling.wording import plain
 
 
 def recurrence_by_plan(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pages.parts.plural import count_text
+from pages.telling.plural import count_text
 from pages.terminal.competing_text import NOT_ONE_MINUS, SHARES, WITHOUT_DAYS, competing_rows, share
 from pages.terminal.multiverse_text import common_reason, multiverse_rows
 

@@ -20,12 +20,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import data.store  # noqa: E402
-from data.days import ensure_days  # noqa: E402
-from data.definition import load_definition  # noqa: E402
-from data.engine import derive  # noqa: E402
-from data.store import Store  # noqa: E402
-from tests.data.diaries import add_batch  # noqa: E402
+import data.store.store  # noqa: E402
+from data.recurrence.days import ensure_days  # noqa: E402
+from data.catalogue.definition import load_definition  # noqa: E402
+from data.recurrence.engine import derive  # noqa: E402
+from data.store.store import Store  # noqa: E402
+from tests.unit.data.diaries import add_batch  # noqa: E402
 
 DRAW = """
 insert into day_entry
@@ -176,7 +176,7 @@ def main() -> None:
         report(store, collection, choice.times)
         store.close()
         if choice.triple:
-            data.store.MEMORY_LIMIT = "2GB"
+            data.store.store.MEMORY_LIMIT = "2GB"
             store = Store(store.path)
             collection = store.collection(collection.id)
             triple(store, collection, choice.people)

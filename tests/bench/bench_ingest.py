@@ -26,7 +26,7 @@ import numpy as np
 from data.imports.load import load
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.store import Store
+from data.store.store import Store
 
 DAYS = 363
 BAD_SHARE = 0.001

@@ -14,14 +14,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from data.definition import load_definition
+from data.catalogue.definition import load_definition
 from data.imports.load import load, preview
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.store import Collection, Store
-from pages.parts.curve_figure import curve_figure
-from pages.parts.figures import LIGHT
-from pages.parts.study import study_recurrence
+from data.store.store import Collection, Store
+from pages.telling.recurrence.curve_figure import curve_figure
+from pages.telling.figures import LIGHT
+from pages.answers.study import study_recurrence
 from tests.bench.bench_ingest import DAYS, TODAY, write_diary
 from tests.bench.timing import HEADING, line, timed
 

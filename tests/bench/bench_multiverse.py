@@ -18,12 +18,12 @@ from analysis.cox import cox_from_risk_table  # noqa: E402
 from analysis.multiverse import multiverse  # noqa: E402
 from analysis.risk_table import risk_table_from_counts  # noqa: E402
 from analysis.survival import kaplan_meier  # noqa: E402
-from data.days import ensure_days  # noqa: E402
-from data.definition import load_definition  # noqa: E402
-from data.definition_grid import definition_grid  # noqa: E402
-from data.engine import derive  # noqa: E402
-from data.grid import first_recurrences  # noqa: E402
-from data.store import Store  # noqa: E402
+from data.recurrence.days import ensure_days  # noqa: E402
+from data.catalogue.definition import load_definition  # noqa: E402
+from data.catalogue.definition_grid import definition_grid  # noqa: E402
+from data.recurrence.engine import derive  # noqa: E402
+from data.recurrence.grid import first_recurrences  # noqa: E402
+from data.store.store import Store  # noqa: E402
 from tests.bench.bench_derivation import draw, risk_table, value  # noqa: E402
 from tests.bench.timing import HEADING, line, timed  # noqa: E402
 

@@ -17,12 +17,12 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.local_level import local_level
 from analysis.trend import theil_sen
-from data.definition import definitions
-from data.running import close_the_store, the_store
-from data.vocabulary import MEASURES
-from pages.parts.next_day import next_day_of
-from pages.parts.resources import activities, measures
-from pages.parts.respite import respites_of, spans
+from data.catalogue.definition import definitions
+from data.store.running import close_the_store, the_store
+from data.catalogue.vocabulary import MEASURES
+from pages.answers.next_day import next_day_of
+from pages.shared.resources import activities, measures
+from pages.telling.respite.respite import respites_of, spans
 from tests.bench.five_years import fill_five_years
 from tests.bench.timing import HEADING, line, timed
 

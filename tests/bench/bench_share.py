@@ -24,10 +24,10 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from data.running import close_the_store, the_store
-from data.shares import Chosen, create_share
-from data.store import now
-from pages.parts.resources import forget_everything
+from data.store.running import close_the_store, the_store
+from data.sharing.shares import Chosen, create_share
+from data.store.store import now
+from pages.shared.resources import forget_everything
 from tests.bench.five_years import fill_five_years
 from tests.conftest import CHROMIUM_ARGS
 

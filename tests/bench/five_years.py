@@ -4,10 +4,10 @@ from datetime import date
 
 import numpy as np
 
-from data.days import refresh_days
-from data.store import Collection
-from data.vocabulary import KINDS, PERSON
-from tests.data.diaries import DAY_0, LINES, add_batch, add_entries, add_people, as_date
+from data.recurrence.days import refresh_days
+from data.store.store import Collection
+from data.catalogue.vocabulary import KINDS, PERSON
+from tests.unit.data.diaries import DAY_0, LINES, add_batch, add_entries, add_people, as_date
 
 DAYS, ANSWERED = 1826, 1603
 # what is done on one day in three, and amounts on nine in ten

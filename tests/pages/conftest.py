@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data.running import close_the_store, the_store
+from data.store.running import close_the_store, the_store
 
 PAGES = Path(__file__).parents[2] / "pages"
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from analysis.cox import CoxTerm
-from data.definition import load_definition
-from data.derived_tables import DerivationError
-from pages.parts.study import study_recurrence
-from pages.parts.study_all import all_recurrences_of
-from pages.parts.study_models import models_of
-from pages.parts.study_models_words import terms_table
+from data.catalogue.definition import load_definition
+from data.recurrence.derived_tables import DerivationError
+from pages.answers.study import study_recurrence
+from pages.answers.study_all import all_recurrences_of
+from pages.answers.study_models import models_of
+from pages.telling.recurrence.models_words import terms_table
 from tests.pages.test_cohort_pages import known_study, study, words
 
 PAGE = "cohort/all_recurrences.py"

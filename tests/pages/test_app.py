@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from app import without_words
-from data.handoff import serving_file
-from data.shares import Chosen, create_share
-from data.store import Store, now
+from data.store.handoff import serving_file
+from data.sharing.shares import Chosen, create_share
+from data.store.store import Store, now
 from pages.door.names import is_own_host, may_enter
 
 ROOT = Path(__file__).parents[2]

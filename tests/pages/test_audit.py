@@ -6,15 +6,15 @@ from datetime import datetime
 
 import pytest
 
-from data.access import AccountStore
-from data.audit import fingerprint, note, trail
-from data.audit_table import audit_csv, kept_hash
-from data.entries import CheckIn, save_check_in
-from data.people import sign_in
-from data.store import now
-from pages.parts import shown, visitor
-from pages.parts.audit_words import whole_sentence
-from pages.parts.wording import plain
+from data.accounts.access import AccountStore
+from data.store.audit import fingerprint, note, trail
+from data.store.audit_table import audit_csv, kept_hash
+from data.own.entries import CheckIn, save_check_in
+from data.accounts.people import sign_in
+from data.store.store import now
+from pages.shared import shown, visitor
+from pages.telling.audit.words import whole_sentence
+from pages.telling.wording import plain
 
 
 @pytest.fixture

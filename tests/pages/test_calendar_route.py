@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 import app
-from data.calendar_links import calendar_links, create_calendar_link, end_calendar_link
-from data.entries import CheckIn, save_check_in
-from data.schedules import set_schedule
-from data.store import now
+from data.sharing.calendar_links import calendar_links, create_calendar_link, end_calendar_link
+from data.own.entries import CheckIn, save_check_in
+from data.own.schedules import set_schedule
+from data.store.store import now
 from tests.conftest import routes_served
 
 

@@ -5,15 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from data.definition import load_definition
-from data.describe import baseline, diaries, records
+from data.catalogue.definition import load_definition
+from data.study.describe import baseline, diaries, records
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from pages.parts.describe_tables import baseline_data, baseline_shown, keeping_shown, weeks_data
-from pages.parts.describe_words import baseline_sentence, flow_counts, flow_words
-from pages.parts.study import study_recurrence
+from pages.telling.describe.tables import baseline_data, baseline_shown, keeping_shown, weeks_data
+from pages.telling.describe.words import baseline_sentence, flow_counts, flow_words
+from pages.answers.study import study_recurrence
 
 PAGE = "cohort/describe.py"
 TODAY = date(2026, 6, 1)
@@ -102,7 +102,7 @@ def test_of_a_date_there_is_the_earliest_and_the_latest(open_page, store, tmp_pa
     # a date makes no groups, and nothing of one is offered for a release
     page = open_page(PAGE)
     assert page.selectbox(key="by.choice").options == ["Everybody", "arm"] and not page.exception
-    page = open_page("cohort/share.py")
+    page = open_page("cohort/release.py")
     page.button_group(key="release.sections").set_value(["describe"]).run()
     assert page.multiselect(key="release.rows").options == ["first_pain", "arm"] and not page.exception
 

@@ -1,6 +1,6 @@
 """Erasing one participant from the page Load: what would go is shown, the label is typed again, a receipt is left."""
 
-from tests.data.released_study import NAME, load_people
+from tests.unit.data.released_study import NAME, load_people
 from tests.pages.test_joining import pressed, words
 
 

@@ -9,12 +9,12 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.population_saves import save_population
-from data.populations import Population, Rule
-from data.study_looks import Looks, looks
-from data.study_plan import RecurrencePlan, StudyPlan, declare
-from pages.parts.fear_study import fear_study
-from pages.parts.fear_words import method_lines, path_sentences
+from data.study.population_saves import save_population
+from data.study.populations import Population, Rule
+from data.study.looks import Looks, looks
+from data.study.study_plan import RecurrencePlan, StudyPlan, declare
+from pages.answers.fear_study import fear_study
+from pages.telling.fear_avoidance.words import method_lines, path_sentences
 
 TODAY = date(2026, 6, 1)
 DAYS = (0, 84, 182)

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 import streamlit as st
 
-from data.access import AccountStore
-from data.consents import agree, find_study, memberships
-from data.entries import CheckIn, save_check_in
-from data.joining_offer import Ask, Item, Statement, is_open, open_joining, state, statements
-from data.people import sign_in
-from data.store import now
-from pages.parts import shown, visitor
-from pages.parts.wording import plain
+from data.accounts.access import AccountStore
+from data.sharing.consents import agree, find_study, memberships
+from data.own.entries import CheckIn, save_check_in
+from data.sharing.joining_offer import Ask, Item, Statement, is_open, open_joining, state, statements
+from data.accounts.people import sign_in
+from data.store.store import now
+from pages.shared import shown, visitor
+from pages.telling.wording import plain
 
 PAIN, WALKING, NOTE = Item("measure", "pain_average"), Item("activity", "walking"), Item("note", "note")
 CANARY = "kanarienvogel"

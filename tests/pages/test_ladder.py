@@ -6,12 +6,12 @@ import plotly.graph_objects as go
 import pytest
 
 from analysis.expectation import OwnRule
-from data.ladder_saves import begin_attempt, end_attempt, save_step, set_rule
-from data.ladders import Expected, Outcome, attempts, own_rule, steps
-from pages.parts.figures import LIGHT
-from pages.parts.ladder_figure import StepTries, Try, ladder_figure
+from data.own.ladder_saves import begin_attempt, end_attempt, save_step, set_rule
+from data.own.ladders import Expected, Outcome, attempts, own_rule, steps
+from pages.telling.figures import LIGHT
+from pages.telling.step_by_step.ladder_figure import StepTries, Try, ladder_figure
 
-PATH = "mine/ladder.py"
+PATH = "mine/step_by_step.py"
 HOSTILE = ["![x](http://evil.example/a.png)", "<b>x</b>", ":material/home: $x$"]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from data.imports.progress import CHECKING, READING, STORING, Progress
-from pages.parts.load_progress import Watch, seconds_left
+from pages.telling.load.load_progress import Watch, seconds_left
 
 SAID = {
     Progress(READING, 0.0, 0, None): "Reading",

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from data.access import AccountStore
-from data.audit import first_broken, trail
-from data.consents import agree, memberships
-from data.entries import CheckIn, correct_check_in, save_check_in
-from data.joining_offer import Ask, Item, Statement, open_joining, state
-from data.shares import Chosen, create_share
-from data.store import Store, now
+from data.accounts.access import AccountStore
+from data.store.audit import first_broken, trail
+from data.sharing.consents import agree, memberships
+from data.own.entries import CheckIn, correct_check_in, save_check_in
+from data.sharing.joining_offer import Ask, Item, Statement, open_joining, state
+from data.sharing.shares import Chosen, create_share
+from data.store.store import Store, now
 from tests.conftest import free_port
 from tests.served import add_account, public
 

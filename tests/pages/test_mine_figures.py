@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pages.parts.figures import LIGHT, Days, Level, Panel, Span, ribbon_figure, small_multiples, trend_figure
-from pages.parts.series import as_days
-from pages.parts.wording import escape
+from pages.telling.figures import LIGHT, Days, Level, Panel, Span, ribbon_figure, small_multiples, trend_figure
+from pages.telling.trends.series import as_days
+from pages.telling.wording import escape
 
 PERIOD = (date(2026, 3, 1), date(2026, 3, 10))
 

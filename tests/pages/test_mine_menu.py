@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from data.entries import CheckIn, save_check_in
+from data.own.entries import CheckIn, save_check_in
 
-OWN = ("mine/questionnaires.py", "mine/trends.py", "mine/recurrence.py", "account/share.py")
+OWN = ("mine/questionnaires.py", "mine/trends.py", "mine/respite.py", "account/share.py")
 ALWAYS = ("account/safety.py", "account/start.py", "mine/today.py", "cohort/load.py")
 
 

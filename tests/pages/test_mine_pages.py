@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from data.diary import assessments
-from data.entries import CheckIn, save_assessment, save_check_in
+from data.own.diary import assessments
+from data.own.entries import CheckIn, save_assessment, save_check_in
 
 PAGES = (
-    "mine/today.py", "mine/questionnaires.py", "mine/trends.py", "mine/recurrence.py", "account/share.py",
-    "account/safety.py", "account/start.py", "account/my_data.py", "mine/plan.py", "mine/what_helps.py",
-    "mine/self_trial.py",
+    "mine/today.py", "mine/questionnaires.py", "mine/trends.py", "mine/respite.py", "account/share.py",
+    "account/safety.py", "account/start.py", "account/my_data.py", "mine/plan.py", "mine/patterns.py",
+    "mine/try_and_see.py",
 )
 
 
@@ -74,7 +74,7 @@ def test_the_period_in_the_address_is_the_one_shown(open_page, diary, today):
 def test_free_of_recurrence_since_the_thirtieth_good_day(open_page, diary, today):
     # pain, then 40 good days: confirmed on the 30th, so 10 days free on the 40th
     fill(diary, today, [5] + [0] * 40)
-    page = open_page("mine/recurrence.py")
+    page = open_page("mine/respite.py")
     assert [one.value for one in page.metric] == ["10 days"]
     since = today - timedelta(days=40)
     assert f"well since {since.day} {since:%B}" in words(page)
@@ -82,7 +82,7 @@ def test_free_of_recurrence_since_the_thirtieth_good_day(open_page, diary, today
 
 def test_days_towards_a_respite(open_page, diary, today):
     fill(diary, today, [5] + [0] * 18)
-    page = open_page("mine/recurrence.py")
+    page = open_page("mine/respite.py")
     assert [one.value for one in page.metric] == ["Day 18 of 30"]
 
 
@@ -90,13 +90,13 @@ def test_follow_up_that_ended_is_not_counted_on(open_page, diary, today):
     # 40 good days that stop 20 days ago, more than the 14 unknown days that the definition bears
     fill(diary, today, [0] * 40 + [None] * 20)
     last = today - timedelta(days=21)
-    page = open_page("mine/recurrence.py")
+    page = open_page("mine/respite.py")
     assert page.metric[0].value == f"Follow-up ended on {last.day} {last:%B %Y}"
 
 
 def test_pain_that_never_meets_the_rule_is_said_kindly(open_page, diary, today):
     fill(diary, today, [5] * 60)
-    page = open_page("mine/recurrence.py")
+    page = open_page("mine/respite.py")
     assert page.metric[0].value == "Not in a respite"
     assert "many people never meet it" in words(page)
 
@@ -104,8 +104,8 @@ def test_pain_that_never_meets_the_rule_is_said_kindly(open_page, diary, today):
 def test_the_definition_in_the_address_is_the_one_used(open_page, diary, today):
     # 10 days at 1: no good day for the 30-day rule, a respite confirmed on day 7 by the 7-day rule of 0 to 1
     fill(diary, today, [5] + [1] * 10)
-    assert open_page("mine/recurrence.py").metric[0].value == "Not in a respite"
-    assert open_page("mine/recurrence.py", definition="walkback-any").metric[0].value == "3 days"
+    assert open_page("mine/respite.py").metric[0].value == "Not in a respite"
+    assert open_page("mine/respite.py", definition="walkback-any").metric[0].value == "3 days"
 
 
 def test_a_questionnaire_is_scored_and_one_with_a_gap_says_which(open_page, store, today):

@@ -6,13 +6,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from data.entries import CheckIn, save_check_in
-from data.plans import Phase, Programme, save_event, save_programme
-from data.running import the_store
-from data.share_doors import answer_to_code
-from data.shares import Chosen, count_opening, create_share, find_share, shares
-from data.store import now
-from pages.parts.wording import plain
+from data.own.entries import CheckIn, save_check_in
+from data.own.plans import Phase, Programme, save_event, save_programme
+from data.store.running import the_store
+from data.sharing.share_doors import answer_to_code
+from data.sharing.shares import Chosen, count_opening, create_share, find_share, shares
+from data.store.store import now
+from pages.telling.wording import plain
 from pages.report.build import build_report
 from pages.report.html import report_page
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from data.diary import entries
-from data.entries import CheckIn, delete_check_in, save_check_in
-from pages.parts.wording import plain
+from data.own.diary import entries
+from data.own.entries import CheckIn, delete_check_in, save_check_in
+from pages.telling.wording import plain
 
 PAGE = "mine/today.py"
 HOSTILE = "![x](http://example.org/x.png) <img src=http://example.org/y.png> :+1: [a](http://example.org)"

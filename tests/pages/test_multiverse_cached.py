@@ -1,7 +1,7 @@
 """The cached reading of a study under every definition is as new as its last entry."""
 
-from pages.parts.resources import multiverse
-from tests.data.diaries import add_entries, study
+from pages.shared.resources import multiverse
+from tests.unit.data.diaries import add_entries, study
 
 
 def test_an_entry_shows_at_once_under_every_definition(store):

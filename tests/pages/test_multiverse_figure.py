@@ -6,8 +6,8 @@ import pytest
 
 from analysis.confidence import Estimate
 from analysis.multiverse import DefinitionResult
-from pages.parts.figures import DARK, LIGHT
-from pages.parts.multiverse_figure import in_words, multiverse_figure
+from pages.telling.figures import DARK, LIGHT
+from pages.telling.recurrence.multiverse_figure import in_words, multiverse_figure
 
 NONE = Estimate(None, None, None)
 

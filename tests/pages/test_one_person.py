@@ -9,7 +9,7 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.store import Collection, Store
+from data.store.store import Collection, Store
 from pages.terminal.grammar import parse
 from pages.terminal.outcomes import outcomes, outcomes_text
 from pages.terminal.study_recurrence import recurrence

@@ -11,14 +11,14 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.instrument_files import load_instrument
-from data.population_saves import save_population
-from data.populations import Population, Rule
-from pages.parts.figures import LIGHT
-from pages.parts.outcome_figure import means_figure, scale_ticks
-from pages.parts.outcome_study import study_outcomes
-from pages.parts.outcome_tables import needed_table, noticed_table, responder_table
-from pages.parts.outcome_words import method_lines, needed_text, outcome_sentence, responder_sentence
+from data.catalogue.instrument_files import load_instrument
+from data.study.population_saves import save_population
+from data.study.populations import Population, Rule
+from pages.telling.figures import LIGHT
+from pages.telling.outcomes.figure import means_figure, scale_ticks
+from pages.answers.outcome_study import study_outcomes
+from pages.telling.outcomes.tables import needed_table, noticed_table, responder_table
+from pages.telling.outcomes.words import method_lines, needed_text, outcome_sentence, responder_sentence
 
 TODAY = date(2026, 6, 1)
 HOSTILE = "walking<b>*x*"

@@ -3,16 +3,16 @@
 import pytest
 import streamlit as st
 
-from data.access import AccountStore
-from data.all_links import end_any_release, open_releases
-from data.audit import first_broken, trail
-from data.calendar_links import calendar_links, create_calendar_link
-from data.people import sign_in
-from data.release_files import find
-from data.shares import Chosen, create_share, find_share
-from data.store import StoreError, now
-from pages.parts import visitor
-from tests.data.released_study import NAME, load_people, make
+from data.accounts.access import AccountStore
+from data.sharing.all_links import end_any_release, open_releases
+from data.store.audit import first_broken, trail
+from data.sharing.calendar_links import calendar_links, create_calendar_link
+from data.accounts.people import sign_in
+from data.sharing.release_files import find
+from data.sharing.shares import Chosen, create_share, find_share
+from data.store.store import StoreError, now
+from pages.shared import visitor
+from tests.unit.data.released_study import NAME, load_people, make
 from tests.pages.test_joining import pressed, words
 
 

@@ -6,12 +6,12 @@ import plotly.graph_objects as go
 import pytest
 
 from analysis.adherence import GoalPeriod
-from data.entries import CheckIn, save_check_in
-from data.plans import Goal, Phase, Programme, life_events, programmes, save_event, save_programme
-from data.programme_files import templates
-from pages.parts.figures import LIGHT
-from pages.parts.plan_figure import Mark, draw_marks
-from pages.parts.plan_words import goal_text, period_words
+from data.own.entries import CheckIn, save_check_in
+from data.own.plans import Goal, Phase, Programme, life_events, programmes, save_event, save_programme
+from data.catalogue.programme_files import templates
+from pages.telling.figures import LIGHT
+from pages.telling.plan.plan_figure import Mark, draw_marks
+from pages.telling.plan.plan_words import goal_text, period_words
 
 PATH = "mine/plan.py"
 START = date(2026, 1, 1)
@@ -178,7 +178,7 @@ def test_trends_and_respite_name_the_lines_they_draw(open_page, diary, today):
     save_programme(diary, plan(Phase("Build up", today - timedelta(days=10), None)), key="p", today=today)
     save_event(diary, today - timedelta(days=5), "A fall", key="e", today=today)
     save_event(diary, today - timedelta(days=400), "Long ago", key="f", today=today)
-    for path in ("mine/trends.py", "mine/recurrence.py"):
+    for path in ("mine/trends.py", "mine/respite.py"):
         said = words(open_page(path))
         assert "Lines: 1 “Build up” begins (" in said and "2 “A fall” (" in said
         assert "Long ago" not in said
@@ -189,7 +189,7 @@ def test_respites_by_phase_by_hand(open_page, diary, today):
     walk(diary, today, [0] * 40)
     phase = Phase("Build up", today - timedelta(days=4), None)
     save_programme(diary, plan(phase), key="p", today=today)
-    page = open_page("mine/recurrence.py")
+    page = open_page("mine/respite.py")
     (table,) = [one.value for one in page.table if "Half lasted at least" in one.value]
     assert list(table.index) == ["Build up", "outside the phases"]
     assert list(table["Respites"]) == ["1, begun before; 0 ended in 4 days", "1; 0 ended in 6 days"]

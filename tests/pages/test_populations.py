@@ -8,9 +8,9 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.population_saves import populations, save_population
-from data.populations import Population, Rule
-from pages.parts.wording import plain
+from data.study.population_saves import populations, save_population
+from data.study.populations import Population, Rule
+from pages.telling.wording import plain
 
 TODAY = date(2026, 6, 1)
 HOSTILE = "=2<b>*x*</b> [k](http://evil.example)"

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from analysis.score_change import change
-from data.calendar_links import calendar_links, find_calendar
-from data.diary import assessments
-from data.entries import save_assessment
-from data.instrument_files import instruments, load_instrument
-from data.schedules import schedules, set_schedule
-from pages.parts import questionnaire_words as words
-from pages.parts.reminders import due_words
+from data.sharing.calendar_links import calendar_links, find_calendar
+from data.own.diary import assessments
+from data.own.entries import save_assessment
+from data.catalogue.instrument_files import instruments, load_instrument
+from data.own.schedules import schedules, set_schedule
+from pages.telling.questionnaires import questionnaire_words as words
+from pages.mine.reminders import due_words
 
 PAGE = "mine/questionnaires.py"
 

@@ -8,17 +8,17 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from data.definition import load_definition
-from data.population_saves import save_population
-from data.populations import Population, Rule
-from data.running import the_store
-from data.study_plan import RecurrencePlan, StudyPlan, declare
-from pages.parts.hazard_figure import hazard_figure, hazard_lines
-from pages.parts.figures import LIGHT
-from pages.parts.resources import multiverse
-from pages.parts.study import study_recurrence
-from pages.parts.study_differences import differences_sentence, differences_table, study_differences
-from pages.parts.study_unknown import readings_table, unknown_of, unknown_sentence
+from data.catalogue.definition import load_definition
+from data.study.population_saves import save_population
+from data.study.populations import Population, Rule
+from data.store.running import the_store
+from data.study.study_plan import RecurrencePlan, StudyPlan, declare
+from pages.telling.recurrence.hazard_figure import hazard_figure, hazard_lines
+from pages.telling.figures import LIGHT
+from pages.shared.resources import multiverse
+from pages.answers.study import study_recurrence
+from pages.telling.recurrence.differences import differences_sentence, differences_table, study_differences
+from pages.telling.recurrence.unknown_days import readings_table, unknown_of, unknown_sentence
 from pages.terminal.bundle import make
 from pages.terminal.grammar import parse
 from tests.pages.test_cohort_pages import known_study, press, study, words
@@ -196,5 +196,5 @@ def test_what_is_taken_along_is_what_is_looked_at(open_page, store, tmp_path):
         found = json.loads(archive.read("results.json"))
         names = set(archive.namelist())
     assert (found["population"], found["logrank_weighted"]["weights"]) == (people.name, "peto-peto")
-    assert {"data/stretches.csv", "data/definitions.csv", "data/definitions_first_intervals.csv"} <= names
+    assert {"data/stretches.csv", "data/catalogue/definitions.csv", "data/definitions_first_intervals.csv"} <= names
     assert "The analysis is of “Walkers" in words(page)

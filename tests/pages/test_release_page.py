@@ -5,14 +5,14 @@ import shutil
 
 import pytest
 
-from data.release_files import find, releases_folder
-from data.releases import releases
-from data.running import close_the_store, the_store
-from data.store import Store, now
-from pages.parts.wording import plain
-from tests.data.released_study import NAME, load_people
+from data.sharing.release_files import find, releases_folder
+from data.sharing.releases import releases
+from data.store.running import close_the_store, the_store
+from data.store.store import Store, now
+from pages.telling.wording import plain
+from tests.unit.data.released_study import NAME, load_people
 
-PATH = "cohort/share.py"
+PATH = "cohort/release.py"
 
 
 def words(page) -> str:

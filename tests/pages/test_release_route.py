@@ -7,18 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from data.definition import load_definition
-from data.release_files import find, opened
-from data.release_people import release_people
-from data.releases import end_release, publish, releases, renew_link
-from data.running import close_the_store, the_store
-from data.store import Store, now
-from pages.parts.release_study import released_study
-from pages.parts.study import study_recurrence
+from data.catalogue.definition import load_definition
+from data.sharing.release_files import find, opened
+from data.recurrence.release_people import release_people
+from data.sharing.releases import end_release, publish, releases, renew_link
+from data.store.running import close_the_store, the_store
+from data.store.store import Store, now
+from pages.answers.release_study import released_study
+from pages.answers.study import study_recurrence
 from pages.report.release_document import release_report
 from pages.report.release_page import release_files
 from tests.conftest import routes_served
-from tests.data.released_study import NAME, load_people
+from tests.unit.data.released_study import NAME, load_people
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}"
 

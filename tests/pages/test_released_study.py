@@ -5,23 +5,23 @@ from contextlib import closing
 
 import pytest
 
-from data.definition import load_definition
-from data.describe import baseline
+from data.catalogue.definition import load_definition
+from data.study.describe import baseline
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.population_saves import save_population
-from data.populations import Population, Rule
-from data.release_people import release_people
-from data.running import close_the_store, the_store
-from data.store import Store, now
-from pages.parts.outcome_study import study_outcomes
-from pages.parts.release_study import released_study
-from pages.parts.study import study_recurrence
-from pages.parts.wording import plain
+from data.study.population_saves import save_population
+from data.study.populations import Population, Rule
+from data.recurrence.release_people import release_people
+from data.store.running import close_the_store, the_store
+from data.store.store import Store, now
+from pages.answers.outcome_study import study_outcomes
+from pages.answers.release_study import released_study
+from pages.answers.study import study_recurrence
+from pages.telling.wording import plain
 from pages.report.release_document import release_report
-from tests.data.released_study import TODAY, diary_rows
+from tests.unit.data.released_study import TODAY, diary_rows
 
 NAMES = ("sex", "smokes", "episodes", "age", "income")
 MARKED = [number for number in range(100) if number % 3 and number * 7 % 60 <= 25][:13]  # recurred by day 30
@@ -105,9 +105,9 @@ def test_leaving_out_people_who_all_had_a_recurrence_is_refused_on_the_page(open
     shutil.copy(loaded, store.path)
     rest = Population("the others", (Rule("attribute", "one_of", "marked", ("n",)),))
     save_population(the_store().find("Sites"), rest, key="rest")
-    page = open_page("cohort/share.py")
+    page = open_page("cohort/release.py")
     next(one for one in page.button if one.label.startswith("Publish")).click()
     page.run()
-    page = open_page("cohort/share.py", who="the others")
+    page = open_page("cohort/release.py", who="the others")
     said = plain("\n".join(one.value for one in page.info))
     assert "would tell what became of 13 people" in said, said

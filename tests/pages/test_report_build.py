@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from data.shares import Chosen
-from data.store import Store
+from data.sharing.shares import Chosen
+from data.store.store import Store
 from pages.report.build import build_report
 
 FIRST = date(2026, 1, 1)

@@ -8,12 +8,12 @@ from html import unescape
 
 import pytest
 
-from data.definition import definitions
-from data.entries import CheckIn, save_check_in
-from data.instrument_files import instruments
-from data.shares import Chosen
-from data.store import Store
-from data.vocabulary import MEASURES
+from data.catalogue.definition import definitions
+from data.own.entries import CheckIn, save_check_in
+from data.catalogue.instrument_files import instruments
+from data.sharing.shares import Chosen
+from data.store.store import Store
+from data.catalogue.vocabulary import MEASURES
 from pages.report.build import build_report
 from pages.report.document import Figure, Note, Report, Table
 from pages.report.html import report_file

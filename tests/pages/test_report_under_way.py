@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from data.entries import CheckIn, save_check_in
-from data.plans import LifeEvent, Phase, Programme, SavedProgramme, delete_event, save_event, save_programme
-from data.shares import Chosen, create_share, find_share, shares
-from data.store import Store
+from data.own.entries import CheckIn, save_check_in
+from data.own.plans import LifeEvent, Phase, Programme, SavedProgramme, delete_event, save_event, save_programme
+from data.sharing.shares import Chosen, create_share, find_share, shares
+from data.store.store import Store
 from pages.report.build import build_report
 from pages.report.html import report_file
 from pages.report.svg import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Mark, trend_svg

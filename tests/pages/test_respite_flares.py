@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 
 from analysis.agreement import agreement
-from data.definition import load_definition
-from data.entries import CheckIn, save_check_in
-from data.noticed import flare_study
-from pages.parts.figures import LIGHT
-from pages.parts.flare_days import flare_days, strips
-from pages.parts.flare_figure import Strip, flare_figure
-from pages.parts.flare_words import episodes_sentences, measure_rows, pain_sentence, study_sentence
-from pages.parts.respite import respites_of
+from data.catalogue.definition import load_definition
+from data.own.entries import CheckIn, save_check_in
+from data.catalogue.noticed import flare_study
+from pages.telling.figures import LIGHT
+from pages.telling.respite.flare_days import flare_days, strips
+from pages.telling.respite.flare_figure import Strip, flare_figure
+from pages.telling.respite.flare_words import episodes_sentences, measure_rows, pain_sentence, study_sentence
+from pages.telling.respite.respite import respites_of
 from tests.pages.test_mine_pages import words
 
 LIMITED = "dasilva-2019-limiting"
@@ -51,7 +51,7 @@ def test_the_counts_of_a_month_by_hand(diary, today):
 
 def test_the_page_says_them(open_page, diary, today):
     record(diary, today, MONTH)
-    page = open_page("mine/recurrence.py")
+    page = open_page("mine/respite.py")
     told = words(page)
     assert "Flares and episodes" in [one.value for one in page.subheader]
     assert "Of the 30 days that tell both, you called 5 a flare. 4 of them lay in an episode" in told
@@ -63,19 +63,19 @@ def test_the_page_says_them(open_page, diary, today):
 
 def test_a_diary_without_the_question_has_no_such_section(open_page, diary, today):
     record(diary, today, [(3, None)] * 40)
-    assert "Flares and episodes" not in [one.value for one in open_page("mine/recurrence.py").subheader]
+    assert "Flares and episodes" not in [one.value for one in open_page("mine/respite.py").subheader]
 
 
 def test_too_few_days_are_said(open_page, diary, today):
     record(diary, today, [(3, 0)] * 27 + [(3, None)] * 5)
-    page = open_page("mine/recurrence.py")
+    page = open_page("mine/respite.py")
     assert "once 28 days tell both; 27 days do so far" in words(page)
     assert "%" not in words(page).split("once 28 days")[1].split("\n")[0]
 
 
 def test_a_definition_by_flares_is_not_held_against_itself(open_page, diary, today):
     record(diary, today, MONTH)
-    told = words(open_page("mine/recurrence.py", definition="flare"))
+    told = words(open_page("mine/respite.py", definition="flare"))
     assert "goes by the flares themselves" in told
     assert "lay in an episode by the definition" not in told
     assert "Your average pain was above your own average (1.0) on 4 of 5 days called a flare" in told
@@ -106,7 +106,7 @@ def test_a_run_too_short_is_no_episode(diary, today):
 
 def test_a_definition_without_its_measure_has_no_section(open_page, diary, today):
     record(diary, today, MONTH)
-    page = open_page("mine/recurrence.py", definition=LIMITED)
+    page = open_page("mine/respite.py", definition=LIMITED)
     assert "Flares and episodes" not in [one.value for one in page.subheader]
 
 
@@ -166,7 +166,7 @@ def test_the_study_is_of_other_people_and_named():
 
 def test_a_long_time_without_a_bad_day_that_is_no_respite_says_why(open_page, diary, today):
     record(diary, today, [(5, 0)] * 5 + [(1, 0)] * 10 + [(0, 0)] * 25 + [(5, 0)] * 3)
-    told = words(open_page("mine/recurrence.py"))
+    told = words(open_page("mine/respite.py"))
     assert "This diary holds no 30 days in a row that are good by this definition." in told
     # 1 of 10 is not good and not bad: 10 + 25 days
     assert "without a bad day was 35 days, but some of them were neither good nor bad." in told
@@ -174,7 +174,7 @@ def test_a_long_time_without_a_bad_day_that_is_no_respite_says_why(open_page, di
 
 def test_someone_in_constant_pain_is_pointed_elsewhere(open_page, diary, today):
     record(diary, today, [(5, 0)] * 20 + [(1, 0)] * 3 + [(5, 0)] * 20)
-    told = words(open_page("mine/recurrence.py"))
+    told = words(open_page("mine/respite.py"))
     assert "The longest time without a bad day was 3 days" in told
     # flares never: 43 days without one are a respite by that definition
     assert "Other definitions do find respites here: Flares as the person says" in told
@@ -183,18 +183,18 @@ def test_someone_in_constant_pain_is_pointed_elsewhere(open_page, diary, today):
 
 def test_a_diary_too_short_for_a_respite_says_only_that(open_page, diary, today):
     record(diary, today, [(5, None)] * 10)
-    told = words(open_page("mine/recurrence.py"))
+    told = words(open_page("mine/respite.py"))
     assert "A respite takes 30 days in a row that are good by this definition; this diary spans 10 days" in told
     assert "many people" not in told
 
 
 def test_definitions_that_cannot_tell_are_not_counted_as_none(open_page, diary, today):
     record(diary, today, [(5, None)] * 30)
-    told = words(open_page("mine/recurrence.py"))
+    told = words(open_page("mine/respite.py"))
     assert "None of them finds a respite in this diary." in told
     (absent,) = [line for line in told.split("\n") if line.startswith("Cannot be told")]
     assert "Flares as the person says" in absent and "Seeking care" in absent and "consensus" not in absent
 
 
 def test_an_empty_diary_is_not_measured_by_nine_definitions(open_page, diary):
-    assert open_page("mine/recurrence.py").subheader.len == 0
+    assert open_page("mine/respite.py").subheader.len == 0

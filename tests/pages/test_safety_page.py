@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from data.entries import CheckIn, save_check_in
-from data.safety_text import load_safety
+from data.own.entries import CheckIn, save_check_in
+from data.catalogue.safety_text import load_safety
 from tests.pages.test_mine_pages import words
 
 ALARMING = (
@@ -14,7 +14,7 @@ ALARMING = (
     "trying, had cancer, fell off a ladder, tearing pain in the chest. Worse and worse."
 )
 DIAGNOSIS = r"red flag|emergency|cauda|cancer|infection|fracture|broken bone|see a doctor|seek help|serious|worrying"
-PAGES = ("mine/today.py", "mine/trends.py", "mine/recurrence.py", "mine/what_helps.py", "account/share.py")
+PAGES = ("mine/today.py", "mine/trends.py", "mine/respite.py", "mine/patterns.py", "account/share.py")
 
 
 def record(store, name, today, note):

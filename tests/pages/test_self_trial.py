@@ -9,9 +9,9 @@ import pytest
 from analysis.block_schedule import Design
 from analysis.randomisation_test import randomisation_test
 from analysis.stopping import cost_of_stopping
-from data.entries import CheckIn, save_check_in
-from data.plans import Goal, Phase, Programme, save_programme
-from data.self_trials import (
+from data.own.entries import CheckIn, save_check_in
+from data.own.plans import Goal, Phase, Programme, save_programme
+from data.own.self_trials import (
     TrialPlan,
     days_answered,
     save_day,
@@ -20,12 +20,12 @@ from data.self_trials import (
     start_trial,
     stop_trial,
 )
-from pages.parts.figures import LIGHT
-from pages.parts.self_trial_figure import DrawnBlock, self_trial_figure
-from pages.parts.self_trial_result import outcome_of
-from pages.parts.self_trial_words import chance_text, could_show_lines, outcome_sentence, stopping_sentences
+from pages.telling.figures import LIGHT
+from pages.telling.try_and_see.self_trial_figure import DrawnBlock, self_trial_figure
+from pages.mine.self_trial_result import outcome_of
+from pages.telling.try_and_see.self_trial_words import chance_text, could_show_lines, outcome_sentence, stopping_sentences
 
-PAGE = "mine/self_trial.py"
+PAGE = "mine/try_and_see.py"
 HOSTILE = ["![x](http://evil.example/a.png)", "<b>x</b>", ":material/home: $x$", "[here](http://evil.example)"]
 
 
@@ -317,7 +317,7 @@ def test_the_buttons_of_other_pages_lead_here(open_page, diary, today):
         save_check_in(diary, entry, key=str(day), today=today)
     goal = Goal("walking", "minutes", "at_least", 60, "week")
     save_programme(diary, Programme("Mine", (Phase("One", today, None, (goal,)),)), key="p", today=today)
-    menu = open_page("menu.py").switch_page("mine/what_helps.py").run()
+    menu = open_page("menu.py").switch_page("mine/patterns.py").run()
     assert [one for one in labels(menu) if one.startswith("Test it")] == ["Test it: walking", "Test it: heat"]
     menu = press(menu, "Test it: heat")
     assert menu.title[0].value == "Try and see"

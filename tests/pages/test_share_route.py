@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 
 import pytest
 
-from data.access_codes import new_code
-from data.entries import CheckIn, save_check_in
-from data.running import close_the_store, the_store
-from data.shares import Chosen, create_share, revoke_all, revoke_share, rotate_share, shares
-from data.store import now
+from data.accounts.access_codes import new_code
+from data.own.entries import CheckIn, save_check_in
+from data.store.running import close_the_store, the_store
+from data.sharing.shares import Chosen, create_share, revoke_all, revoke_share, rotate_share, shares
+from data.store.store import now
 from tests.conftest import routes_served
 
-LINES = 2**32  # entry ids, see data/schema/001_raw.sql
+LINES = 2**32  # entry ids, see data/store/schema/001_raw.sql
 TODAY = date.today()
 PERIOD = {"first_on": TODAY - timedelta(days=60), "last_on": TODAY}
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}"

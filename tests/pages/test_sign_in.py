@@ -7,8 +7,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 import cli
-from data.access import AccountStore
-from data.entries import CheckIn, save_check_in
+from data.accounts.access import AccountStore
+from data.own.entries import CheckIn, save_check_in
 from tests.conftest import free_port
 from tests.served import add_account, public
 

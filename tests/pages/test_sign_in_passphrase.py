@@ -8,8 +8,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 import cli
-from data.entries import CheckIn, save_check_in
-from data.passphrase import is_passphrase
+from data.own.entries import CheckIn, save_check_in
+from data.accounts.passphrase import is_passphrase
 from tests.conftest import free_port
 from tests.served import PASSPHRASE, public
 

@@ -9,17 +9,17 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.population_saves import save_population
-from data.populations import Population, Rule
-from data.programme_files import templates as programmes
-from data.study_looks import Looks, looks
-from data.study_plan import (
+from data.study.population_saves import save_population
+from data.study.populations import Population, Rule
+from data.catalogue.programme_files import templates as programmes
+from data.study.looks import Looks, looks
+from data.study.study_plan import (
     Declaration, DeclaredPlan, OutcomePlan, RecurrencePlan, StudyPlan, declare, declared_plan,
 )
-from data.study_template_files import study_templates
-from pages.parts.plan_words import CHECKED
-from pages.parts.study_plan_words import holm_lines, looks_sentences, outcome_standing, published_lines, standing
-from pages.parts.wording import day_text, plain
+from data.catalogue.study_template_files import study_templates
+from pages.telling.plan.plan_words import CHECKED
+from pages.telling.study_plan.words import holm_lines, looks_sentences, outcome_standing, published_lines, standing
+from pages.telling.wording import day_text, plain
 
 HOSTILE = "arm<b>*x*"
 WHEN = RecurrencePlan("delphi-2011", tau=365, covariates=("sex", "age"))

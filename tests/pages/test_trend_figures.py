@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from pages.parts.beyond_figure import draw_beyond
-from pages.parts.calendar_figure import BLOCK, calendar_alt, calendar_figure, month_rows
-from pages.parts.figures import DARK, LIGHT, Days, trend_figure
-from pages.parts.weekday_figure import Weekday, weekday_figure
-from pages.parts.wording import number_text
+from pages.telling.trends.beyond_figure import draw_beyond
+from pages.telling.trends.calendar_figure import BLOCK, calendar_alt, calendar_figure, month_rows
+from pages.telling.figures import DARK, LIGHT, Days, trend_figure
+from pages.telling.trends.weekday_figure import Weekday, weekday_figure
+from pages.telling.wording import number_text
 
 
 def days(first_on, values):

@@ -10,12 +10,12 @@ from analysis.instrument import Quantity, Source
 from analysis.period_change import ALIKE, TOO_FEW, PeriodChange
 from analysis.usual import Usual
 from analysis.weekday import TOO_FEW as FEW_WEEKDAYS, WeekdayPattern
-from pages.parts.comparison_words import difference_text, period_sentence
-from pages.parts.compared import compared_by_default
-from pages.parts.measured import Kind, Measured, as_drawn, measured_in, value_text
-from pages.parts.trend_words import headline, panel_title, yes_no_sentence
-from pages.parts.usual_words import usual_sentence
-from pages.parts.weekday_words import weekday_rows, weekday_sentence
+from pages.telling.trends.comparison_words import difference_text, period_sentence
+from pages.telling.trends.compared import compared_by_default
+from pages.telling.trends.measured import Kind, Measured, as_drawn, measured_in, value_text
+from pages.telling.trends.trend_words import headline, panel_title, yes_no_sentence
+from pages.telling.trends.usual_words import usual_sentence
+from pages.telling.trends.weekday_words import weekday_rows, weekday_sentence
 
 HOSTILE = "<b>*x*</b> [l](http://evil.example)"
 PAIN = Measured("pain_average", Kind.SCALE, "average pain", "points", (0, 10), ("pain_average",))

@@ -6,8 +6,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from data.entries import CheckIn, save_assessment, save_check_in
-from data.plans import save_event
+from data.own.entries import CheckIn, save_assessment, save_check_in
+from data.own.plans import save_event
 
 PAGE = "mine/trends.py"
 COUNTED = {"start": "yes"}  # the first days counted in

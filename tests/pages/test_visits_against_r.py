@@ -14,8 +14,8 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.store import Store
-from pages.parts.outcome_study import study_outcomes
+from data.store.store import Store
+from pages.answers.outcome_study import study_outcomes
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "visits"
 VISITS = (0, 28, 84)

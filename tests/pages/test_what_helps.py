@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 from analysis.association import Association, Refusal
-from data.entries import CheckIn, save_check_in
-from pages.parts.figures import LIGHT
-from pages.parts.forest_figure import Difference, forest_figure
-from pages.parts.next_day import Link, next_day_of
-from pages.parts.next_day_words import activity_sentence, number_text, pain_sentence
+from data.own.entries import CheckIn, save_check_in
+from pages.telling.figures import LIGHT
+from pages.telling.forest_figure import Difference, forest_figure
+from pages.answers.next_day import Link, next_day_of
+from pages.telling.patterns.next_day_words import activity_sentence, number_text, pain_sentence
 
-PAGE = "mine/what_helps.py"
+PAGE = "mine/patterns.py"
 
 
 def words(page) -> str:

@@ -7,7 +7,7 @@ import pytest
 from analysis.confidence import Estimate
 from analysis.instrument import Quantity, Scale, Source
 from analysis.trend import Trend
-from pages.parts.wording import (
+from pages.telling.wording import (
     days_text,
     escape,
     estimate_text,

@@ -2,11 +2,11 @@
 
 import pytest
 
-from data.glossary import load_glossary
+from data.catalogue.glossary import load_glossary
 from tests.pages.test_mine_menu import exists
 from tests.pages.test_mine_pages import words
 
-PAGE = "account/glossary.py"
+PAGE = "account/words.py"
 
 
 def terms(page) -> list[str]:

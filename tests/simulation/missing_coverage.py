@@ -27,7 +27,7 @@ def study(rng, n_people: int, *, spread: float):
 
 
 def days_after(counts) -> DaysAfter:
-    """The sums that data/describe.py takes from the store, from counts per person."""
+    """The sums that data/study/describe.py takes from the store, from counts per person."""
     n_high, m_high, n_low, m_low = counts.T.astype(float)
     both = (n_high > 0) & (n_low > 0)
     n = np.where(both, n_high + n_low, 1)

@@ -14,7 +14,7 @@ import numpy as np
 from analysis.cox import cox_from_risk_table
 from analysis.risk_table import risk_table_from_subjects
 from analysis.survival import kaplan_meier
-from data.demo import draw_trial
+from data.demo.demo import draw_trial
 
 UNTIL = date(2026, 6, 30)
 LIMITING = """

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from data.access import AccountStore
-from data.access_codes import new_code
-from data.calendar_links import create_calendar_link
-from data.entries import CheckIn, save_check_in
-from data.exports import bundle, json_bytes
-from data.people import Account
-from data.shares import Chosen, create_share, revoke_share, rotate_share, shares
-from data.store import Store, now
+from data.accounts.access import AccountStore
+from data.accounts.access_codes import new_code
+from data.sharing.calendar_links import create_calendar_link
+from data.own.entries import CheckIn, save_check_in
+from data.exports.exports import bundle, json_bytes
+from data.accounts.people import Account
+from data.sharing.shares import Chosen, create_share, revoke_share, rotate_share, shares
+from data.store.store import Store, now
 from tests.conftest import free_port
 from tests.served import Public, add_account, public
 

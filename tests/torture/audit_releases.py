@@ -1,4 +1,4 @@
-"""The attacker of tests/analysis/auditor.py on many random studies: one release, and pairs that the ledger accepts.
+"""The attacker of tests/unit/analysis/auditor.py on many random studies: one release, and pairs that the ledger accepts.
 
 Everything that releases say is used, and whole-number worlds are searched. Judged: how many outcomes follow for a
 reader who knows everybody's age, sex and first day. Told and not judged, because no rounding can bring it to 0
@@ -13,8 +13,8 @@ from argparse import ArgumentParser
 import numpy as np
 
 from analysis.release_ledger import refuse
-from tests.analysis.auditor import Weeks, fits, recovered
-from tests.analysis.released_worlds import Study, random_study, snapshot, told_of
+from tests.unit.analysis.auditor import Weeks, fits, recovered
+from tests.unit.analysis.released_worlds import Study, random_study, snapshot, told_of
 from tests.torture.evidence import tell
 
 WEEKS = Weeks(13)

@@ -3,7 +3,7 @@
     python -m tests.torture.bombs [--megabytes N]
 
 How long the longest save of the other person took is told, and how much memory the process that holds the store took
-at most. The files are read by a process of their own, which has its own limits (data/limited.py) and is left out of that
+at most. The files are read by a process of their own, which has its own limits (data/imports/limited.py) and is left out of that
 measure. Each file ends as records or as a sentence, and leaves nothing behind.
 """
 
@@ -22,11 +22,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from data.entries import CheckIn, save_check_in
+from data.own.entries import CheckIn, save_check_in
 from data.imports.faults import ImportFault
 from data.imports.sheet import read_file
-from data.store import Store
-from tests.data.imports.workbooks import workbook
+from data.store.store import Store
+from tests.unit.data.imports.workbooks import workbook
 from tests.torture.evidence import tell
 
 TODAY = date.today()

@@ -21,13 +21,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from data.access_codes import new_code
-from data.ladder_saves import begin_attempt, end_attempt, save_step
-from data.ladders import Expected, Outcome
-from data.plans import Goal, Phase, Programme, save_event, save_programme
-from data.self_trials import TrialPlan, save_draft, start_trial
-from data.shares import NAME_LIMIT, Chosen, create_share, rotate_share, shares
-from data.store import Collection, Store, now
+from data.accounts.access_codes import new_code
+from data.own.ladder_saves import begin_attempt, end_attempt, save_step
+from data.own.ladders import Expected, Outcome
+from data.own.plans import Goal, Phase, Programme, save_event, save_programme
+from data.own.self_trials import TrialPlan, save_draft, start_trial
+from data.sharing.shares import NAME_LIMIT, Chosen, create_share, rotate_share, shares
+from data.store.store import Collection, Store, now
 from tests.conftest import respite_served, routes_served
 from tests.pages.test_report_pdf import alternatives, pages
 from tests.served import Public
@@ -35,7 +35,7 @@ from tests.torture.evidence import tell
 from tests.torture.unpacked import numbers, said
 
 TODAY = date.today()
-LINES = 2**32  # entry ids, see data/schema/001_raw.sql
+LINES = 2**32  # entry ids, see data/store/schema/001_raw.sql
 DAYS = 14
 SCORES = ("pain_average", "pain_worst", "pain_now")
 DIGITS = 4
@@ -243,7 +243,7 @@ def read_sessions(store_path: Path, people: list[Person], n_owners: int, rng: ra
 
 def main(n_people: int = 1000, n_links: int = 50, seed: int = 20261121) -> None:
     """Fill a store, make links and read them; the process ends with 1 where anything was seen that should not be."""
-    from data.running import close_the_store, the_store
+    from data.store.running import close_the_store, the_store
 
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:

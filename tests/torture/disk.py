@@ -24,13 +24,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from data.diary import entries
-from data.entries import CheckIn, save_check_in
-from data.erase import erase
+from data.own.diary import entries
+from data.own.entries import CheckIn, save_check_in
+from data.store.erase import erase
 from data.imports.load import load, undo
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.store import PerhapsSaved, Store, StoreError
+from data.store.store import PerhapsSaved, Store, StoreError
 from tests.torture.evidence import tell
 
 HERE = Path(__file__).parent

@@ -39,7 +39,7 @@ def requests(world: World) -> list[tuple[str, str, dict[str, str]]]:
         "/static/../../app.py", "/static/%2e%2e/%2e%2e/%2e%2e/app.py", "/media/../../../etc/passwd", "/media/%2e%2e%2fx",
         "/component/x/../../../../etc/passwd", "/component/..%2f..%2fapp.py", "/_stcore/bidi-components/..%2f..%2fapp.py", "/app/static/../app.py",
         "/_stcore/upload_file/../x", "/calendar/%2e%2e.ics", "/calendar/%00.ics", "/%ff%fe", "/\u00e9".encode().decode("latin-1"), "/today/../s/x",
-        "/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/script-health-check", "/_stcore/message", "/.git/config", "/data/store.py",
+        "/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/script-health-check", "/_stcore/message", "/.git/config", "/data/store/store.py",
         "/s/" + t["open"][:-1], "/s/" + t["open"].swapcase(), "/s/" + t["open"] + "%00", "/s/" + t["open"] + "/x", "/S/" + t["open"],
         "/s/" + t["calendar"], "/calendar/" + t["open"] + ".ics", "/upload/" + t["open"], "/s/r." + t["open"], "/s/?" + t["open"],
     )  # fmt: skip

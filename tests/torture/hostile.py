@@ -26,15 +26,15 @@ from urllib.parse import quote
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 
-from data.access import AccountStore
-from data.entries import CheckIn, save_check_in
+from data.accounts.access import AccountStore
+from data.own.entries import CheckIn, save_check_in
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.people import Account
-from data.shares import Chosen, create_share
-from data.store import Store, now
+from data.accounts.people import Account
+from data.sharing.shares import Chosen, create_share
+from data.store.store import Store, now
 from tests.conftest import CHROMIUM_ARGS
 from tests.served import Page
 from tests.torture.attacked import World, attacked

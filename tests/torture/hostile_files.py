@@ -14,7 +14,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from data.store import Store, now
+from data.store.store import Store, now
 from tests.served import Page, Public
 from tests.torture.unpacked import said
 
@@ -142,8 +142,8 @@ def release(public: Public, cookies: dict, study: str, by: str, words: tuple[str
 
 def from_the_store(store: Store, study: str, files: Files) -> None:
     """What the terminal saves as tables: every collection, an analysis, the trail."""
-    from data.audit_table import audit_csv
-    from data.exports_csv import csv_zip
+    from data.store.audit_table import audit_csv
+    from data.exports.csv import csv_zip
     from pages.terminal.bundle import make
     from pages.terminal.grammar import parse
 

@@ -22,13 +22,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from data.diary import entries
-from data.entries import CheckIn, save_check_in
+from data.own.diary import entries
+from data.own.entries import CheckIn, save_check_in
 from data.imports.load import load
 from data.imports.plan import Plan
 from data.imports.propose import propose
 from data.imports.sheet import Sheet, read_file
-from data.store import Store, log_of
+from data.store.store import Store, log_of
 from tests.torture.evidence import tell
 
 TODAY = date(2026, 11, 20)

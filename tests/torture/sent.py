@@ -18,8 +18,8 @@ from pathlib import Path
 
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from data.diary import entries
-from data.store import Store
+from data.own.diary import entries
+from data.store.store import Store
 from tests.served import Page
 from tests.torture.attacked import CANARY, TODAY, Attack, World, attacked
 from tests.torture.bombs import Outcome, bombs

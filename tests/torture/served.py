@@ -16,13 +16,13 @@ from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
 
-from data.access import AccountStore
+from data.accounts.access import AccountStore
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.people import Account
-from data.store import Store
+from data.accounts.people import Account
+from data.store.store import Store
 from tests.conftest import free_port
 from tests.served import Public, add_account, public
 from tests.torture.canaries import fill as fill_diaries

@@ -1,0 +1,105 @@
+"""What one who signed in sees of the store: the collections that are theirs, and no others.
+
+An `AccountStore` stands wherever a `Store` does. It hands out only collections that its account reaches, with
+its own cursor for nothing else: pages never hold the whole store in served mode. What an account reaches is asked
+anew each time, so that taking access away holds from the next read on.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from data.accounts.people import Account, add_member, reached, roles_of
+from data.store.collection import CollectionInfo, create_collection
+from data.store.store import Collection, Store, StoreError, now
+
+NEEDED = {"personal": "individual", "cohort": "researcher"}
+
+
+class AccountStore:
+    """The store as an account sees it: what it reaches by membership and may reach by its roles.
+
+    `account` is as it was at sign-in; roles are read anew with every look.
+    """
+
+    is_whole = False
+
+    def __init__(self, whole: Store, signed_in: Account):
+        self._whole = whole
+        self.account = signed_in
+        self.actor = signed_in.actor
+        # operations of the whole store that tell nothing about anybody: a transaction, a folder, the file's name
+        self.reading, self.writing = whole.reading, whole.writing
+        self.staging, self.rewrite = whole.staging, whole.rewrite
+
+    @property
+    def path(self) -> Path | None:
+        """Where the store is."""
+        return self._whole.path
+
+    def may(self, role: str) -> bool:
+        """Whether this account has a role now."""
+        return role in self._roles()
+
+    def check_told_of(self, about: int | None) -> None:
+        """StoreError where lines of the audit trail about a collection, None for all there are, are not theirs."""
+        if not self.may("steward") and about not in {info.collection_id for info in self.collections()}:
+            raise StoreError("These lines of the audit trail are not yours to read.")
+
+    def collections(self) -> list[CollectionInfo]:
+        """The collections of this account that its roles let it look into, by name."""
+        with self.reading() as cursor:
+            found = reached(cursor, self.account.account_id)
+        roles = self._roles()
+        return [info for info in found if NEEDED[info.kind] in roles]
+
+    def collection(self, collection_id: int) -> Collection:
+        """The collection with this id; one that is not theirs is as one that is not there."""
+        for info in self.collections():
+            if info.collection_id == collection_id:
+                return Collection(self, info)
+        raise StoreError(f"There is no collection number {collection_id}.")
+
+    def find(self, name: str) -> Collection | None:
+        """The collection of theirs called `name`, or None."""
+        found = [info for info in self.collections() if info.name == name]
+        return Collection(self, found[0]) if found else None
+
+    def create(self, name: str, kind: str, *, is_simulated: bool = False) -> Collection:
+        """The collection of theirs called `name`, made if it is not there; refuses one of another kind."""
+        with self.writing() as cursor:
+            info = self.create_in(cursor, name, kind, is_simulated=is_simulated)
+        return Collection(self, info)
+
+    def create_in(self, cursor, name: str, kind: str, *, is_simulated: bool = False) -> CollectionInfo:
+        """Find or make a collection of theirs within a transaction.
+
+        A diary is called what its person calls it, whatever others call theirs; a study has its name to itself.
+        Raises StoreError where the account has not the role for it, or others have a study of that name.
+        """
+        name = name.strip()
+        if not name:
+            raise StoreError("A collection needs a name.")
+        if is_simulated:
+            raise StoreError("Simulated data are for one's own computer; they are not added where several people sign in.")
+        if NEEDED[kind] not in self._roles():
+            raise StoreError(f"This takes the role {NEEDED[kind]}, which you have not; ask who looks after this Respite.")
+        for info in reached(cursor, self.account.account_id):
+            if info.name == name:
+                if info.kind != kind:
+                    raise StoreError(f"“{name}” is already a {info.kind} collection; choose another name.")
+                return info
+        is_diary = kind == "personal"
+        stored_name = f"diary {secrets.token_hex(8)}" if is_diary else name
+        if not is_diary and cursor.execute("select 1 from collection where name = $n", {"n": name}).fetchall():
+            raise StoreError(f"“{name}” is taken; choose another name.")
+        made = create_collection(cursor, self.actor, stored_name, kind)
+        if is_diary:
+            cursor.execute("insert into collection_title values (?, ?)", [made.collection_id, name])
+        info = CollectionInfo(made.collection_id, kind, name, False)
+        add_member(cursor, Collection(self, info), self.account.account_id, True, now=now())
+        return info
+
+    def _roles(self) -> frozenset[str]:
+        return roles_of(self._whole, self.account.account_id)

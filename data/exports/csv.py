@@ -1,0 +1,84 @@
+"""What a collection says now, as CSV tables in a zip for spreadsheets, with a README that explains them.
+
+Cells are kept from starting a formula, in a way that can be undone to the letter: `unshielded` gives back
+every text that `shielded` was given, and tells an empty text from an unknown one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from datetime import datetime
+
+from data.exports.csv_out import FORMULA_STARTS, NUMBER
+from data.exports.exports import tell_export
+from data.store.store import Collection
+
+STARTS = "".join(FORMULA_STARTS)
+TO_SHIELD = re.compile(rf"'*([{re.escape(STARTS)}]|\Z)")
+SHIELDED = re.compile(rf"''*([{re.escape(STARTS)}]|\Z)")
+TABLES = {
+    "days": "one row per diary entry; a day can have several",
+    "activities": "one row per amount of an activity on a day, by the source that told it",
+    "questionnaire_items": "one row per answered item of a questionnaire",
+    "questionnaire_totals": "one row per scale total that came without its items",
+    "attributes": "one row per fact about a person",
+}
+README = """{name}, saved by Respite on {saved_at:%d %B %Y at %H:%M} UTC
+{mark}
+These tables hold what the diary or study says now. Earlier versions of corrected entries, and files that were
+undone, are not in them, nor are plans and settings: the JSON file and the zip of Parquet tables have them, and
+can be restored.
+
+{tables}
+
+Written as UTF-8 with a byte-order mark, separated by commas, decimal point, dates as 2026-11-20. An empty cell is
+unknown: never zero, never no. The column assessment tells questionnaires of the same day apart.
+
+A text that a spreadsheet might run as a formula (it begins with = + - @, a tab or a line break, and is no number)
+has an apostrophe before it. To undo this to the letter, take one apostrophe away from the start of every cell
+that consists of apostrophes only, or in which apostrophes are followed by one of those signs.
+"""
+
+
+def shielded(text: str | None) -> str:
+    """A text as a cell that no spreadsheet runs as a formula; None is the empty cell."""
+    if text is None:
+        return ""
+    return f"'{text}" if TO_SHIELD.match(text) and not NUMBER.fullmatch(text) else text
+
+
+def unshielded(cell: str) -> str | None:
+    """The text of a cell that `shielded` wrote."""
+    if cell == "":
+        return None
+    return cell[1:] if SHIELDED.match(cell) else cell
+
+
+def csv_zip(collection: Collection, *, saved_at: datetime) -> bytes:
+    """All current rows as one CSV per table of `TABLES`, and README.txt, which the trail tells. saved_at: UTC."""
+    tell_export(collection)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        told = []
+        for name, meaning in TABLES.items():
+            rows = collection.read(f"export_{name}")
+            archive.writestr(f"{name}.csv", _csv(rows))
+            told.append(f"{name}.csv ({len(rows):,} rows): {meaning}.")
+        mark = "\nThis is simulated data, about nobody.\n" if collection.info.is_simulated else ""
+        name = "".join(sign if sign.isprintable() else " " for sign in collection.info.name)
+        readme = README.format(name=name, saved_at=saved_at, mark=mark, tables="\n".join(told))
+        archive.writestr("README.txt", readme)
+    return target.getvalue()
+
+
+def _csv(rows) -> bytes:
+    """Numbers are written by the queries as the shortest text that reads back as the same number."""
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet)
+    writer.writerow(rows.columns)
+    columns = [[None if cell is None or cell != cell else cell for cell in rows[name].tolist()] for name in rows]
+    writer.writerows([shielded(cell) for cell in row] for row in zip(*columns))
+    return sheet.getvalue().encode("utf-8-sig")

@@ -1,0 +1,79 @@
+"""Run a reader of strangers' files in a process of its own, which limits its memory and time.
+
+Whoever runs Respite may set the limits in the environment; docs/operate.md has them in one table.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import BoundedSemaphore
+
+from data.imports.faults import ImportFault
+
+# what zipfile raises of a zip that is none, is damaged, is locked by a password or packed in a way it does not know
+DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+ROOT = Path(__file__).parents[2]
+
+
+def told(name: str, otherwise: int) -> int:
+    """A limit from the environment, a whole number from 1; a ValueError names the variable that holds none."""
+    text = os.environ.get(name, "").strip() or str(otherwise)
+    if not text.isdecimal() or not int(text):
+        raise ValueError(f"{name} is “{text[:40]}”; it takes a whole number from 1.")
+    return int(text)
+
+
+UPLOAD_BYTES = told("RESPITE_UPLOAD_MB", 8 << 10) << 20
+READER_BYTES = told("RESPITE_READER_MEMORY_MB", 16 << 10) << 20  # of address space, whatever the file asks for
+READER_SECONDS = told("RESPITE_READER_SECONDS", 24 * 3600)
+READERS = BoundedSemaphore(told("RESPITE_READERS", 2))
+WAIT_SECONDS = 60.0
+READERS_BUSY = "Other files are being read here just now; wait a minute, then try again."
+# arenas and threads of unused libraries would count against the limit
+FRUGAL = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "PYTHONPATH": str(ROOT)}
+
+
+@contextmanager
+def one_of_the_readers() -> Iterator[None]:
+    """A turn to read a file: so many at once and no more. ImportFault where none comes in time."""
+    if not READERS.acquire(timeout=WAIT_SECONDS):
+        raise ImportFault(READERS_BUSY)
+    try:
+        yield
+    finally:
+        READERS.release()
+
+
+def run_limited(module: str, source: Path, folder: Path, *, memory: int, seconds: int) -> bool:
+    """Run `python -m module SOURCE FOLDER MEMORY SECONDS`; whether it ended well. It says nothing anywhere.
+
+    memory: bytes of address space; seconds: of processor time, twice that by the clock. Both are cut to what the
+    environment allows. ImportFault where too many files are being read at once.
+    """
+    memory, seconds = min(memory, READER_BYTES), min(seconds, READER_SECONDS)
+    try:
+        with one_of_the_readers():
+            done = subprocess.run(
+                [sys.executable, "-m", module, str(source.resolve()), str(folder), str(memory), str(seconds)],
+                cwd=ROOT, env={**os.environ, **FRUGAL}, stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=2 * seconds,
+            )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
+def within_limits(leave: Callable[[Path, Path], None], source: str, folder: str, memory: str, seconds: str) -> None:
+    """The other end of `run_limited`, in the new process: `leave(SOURCE, FOLDER)` under the limits it was given."""
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    leave(Path(source), Path(folder))

@@ -1,0 +1,252 @@
+"""Runs the models of data/recurrence/models on DuckDB: prepared days to intervals, risk counts and the flow of people.
+
+The heavy pass over the days happens once, in `derive`; everything asked of a `Derivation` afterwards works on
+the small tables that it made on its own cursor.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import fields, replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.grouping import in_label_order
+from data.recurrence.days import reading_days
+from data.catalogue.definition import Definition
+from data.recurrence.derived_tables import DerivationError, DerivedTables, anchor_of
+from data.recurrence.flow import Flow, FlowCounts
+from data.recurrence.model_sql import PARTITIONED, chain
+from data.study.populations import ATTRIBUTE, Population
+from data.store.store import Collection
+from data.recurrence.unknown_days import Bounds, OnsetCounts, bounds, onset_counts, onset_intervals
+
+_COUNTS = tuple(field.name for field in fields(FlowCounts) if field.name != "group")
+_DERIVED = tuple(name for name in _COUNTS if name not in ("no_anchor", "not_at_anchor"))
+_STATES = {1: "good", 2: "between", 3: "bad"}
+
+
+def derive(
+    collection: Collection, definition: Definition, *, origin: str = "confirmed", population: Population | None = None
+) -> Derivation:
+    """Derive everybody's recurrence-free intervals in a collection, or in a population of it.
+
+    `origin` is where the clock starts: "confirmed" (the day recovery is confirmed), "first_good_day" (the
+    first day of the good run, with entry N - 1) or "anchor=ATTRIBUTE" (the date this attribute gives for the
+    participant). On an anchor are at risk those whose recovery was confirmed by then, who had no recurrence up to
+    and including that day, and whose stretch of follow-up reaches it; their number 1 is that interval, counted
+    from the anchor, and later ones start at their own t0. DefinitionError if the collection has no value of a
+    measure that the definition names, DerivationError for an origin there is not, an attribute there is not, or
+    an anchor that is no ISO date.
+    """
+    anchor_of(origin)
+    stack = ExitStack()
+    cursor = stack.enter_context(reading_days(collection))
+    derivation = Derivation(collection, definition, origin, cursor, stack, population)
+    try:
+        derivation._tables.make_all()
+        cursor.commit()
+    except BaseException:
+        stack.close()
+        raise
+    return derivation
+
+
+class Derivation:
+    """What `derive` found. Use it in one thread; `close` (or a with block) gives its tables back."""
+
+    def __init__(
+        self, collection: Collection, definition: Definition, origin: str, cursor, stack: ExitStack,
+        population: Population | None = None,
+    ):
+        self.collection = collection
+        self.definition = definition
+        self.origin = origin
+        self._stack = stack
+        self._tables = DerivedTables(collection, definition, cursor, origin, population)
+
+    def __enter__(self) -> Derivation:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the derived tables back; nothing can be asked afterwards."""
+        self._stack.close()
+
+    def intervals(self, *, all: bool = False) -> pd.DataFrame:
+        """The first interval of everybody at risk, or all intervals, by participant (as text) and number.
+
+        Columns: participant, interval, origin_on, entry, duration, event (0/1), reason ("" for events, "gap",
+        "end_of_diary"), start_not_observed, t0_on, recovery_first_on, recurrence_on. `_on` are dates, the
+        others days.
+        """
+        found = self._tables.frame(
+            """select label as participant, interval, origin_day, entry, duration, event, reason,
+                      start_not_observed, confirmed_day, first_day, until_day
+               from recurrence_free inner join participant using (participant_id)
+               where participant.collection_id = $collection_id and (interval = 1 or $is_all)
+               order by label, interval""",
+            is_all=all,
+        )
+        recurrence = found["until_day"].where(found["event"] == 1)
+        return pd.DataFrame({
+            "participant": found["participant"],
+            "interval": found["interval"],
+            "origin_on": _dates(found["origin_day"]),
+            "entry": found["entry"],
+            "duration": found["duration"],
+            "event": found["event"],
+            "reason": found["reason"],
+            "start_not_observed": found["start_not_observed"],
+            "t0_on": _dates(found["confirmed_day"]),
+            "recovery_first_on": _dates(found["first_day"]),
+            "recurrence_on": _dates(recurrence),
+        })
+
+    def risk_counts(self, by: str | None = None) -> pd.DataFrame:
+        """How many people share a group, entry, duration and event in their first interval.
+
+        Columns: group ("all" without `by`), entry, duration, event (0/1), n. People without a value of the
+        attribute `by` are left out; `flow` counts them.
+        """
+        self._tables.group(by)
+        return self._tables.frame(
+            self._tables.model("risk", intervals="recurrence_free", is_wanted="interval = 1")
+        )
+
+    def subjects(self, by: str | None = None, covariates: tuple[str, ...] = ()) -> pd.DataFrame:
+        """The first interval of everybody at risk with the attributes asked for, by participant.
+
+        Columns: participant, entry, duration, event, then `by` (as text) and the covariates, each numeric if
+        all its values are numbers, otherwise text; a missing value is None or NaN.
+        """
+        found = self._tables.frame(
+            """select participant_id, label as participant, entry, duration, event
+               from recurrence_free inner join participant using (participant_id)
+               where participant.collection_id = $collection_id and interval = 1
+               order by label"""
+        )
+        if by is not None:
+            self._add_attributes(found, (by,), as_text=True)
+        self._add_attributes(found, tuple(name for name in covariates if name != by))
+        return found.drop(columns="participant_id")
+
+    def recurrent(self, by: str | None = None, covariates: tuple[str, ...] = ()) -> pd.DataFrame:
+        """Everybody's time at risk of every recurrence, by participant and number, as start-stop rows.
+
+        Columns: participant, number (of the interval, from 1), start, stop, event (0/1), group ("all" without
+        `by`, None where the attribute is unknown), then the covariates as in `subjects`. Days run from the
+        start of the person's first interval: its t0, or the anchor. At risk: start < t <= stop; between two
+        rows lie an episode and the way to the next recovery, or a gap, where nobody is at risk. After a gap
+        the number goes on, though it is unknown what happened meanwhile. An interval of 0 days is no time at
+        risk and has no row here; it keeps its number, and `intervals` has it.
+        """
+        found = self._tables.frame(self._tables.model("recurrent"))
+        found["group"] = "all" if by is None else self._attribute(by, found["participant_id"])
+        self._add_attributes(found, covariates)
+        return found.drop(columns="participant_id")
+
+    def bounds(self, by: str | None = None) -> Bounds:
+        """First intervals with every unknown day read as good and as bad, by the attribute `by`."""
+        return bounds(self._tables, by)
+
+    def onset_counts(self, by: str | None = None) -> OnsetCounts:
+        """First recurrences on the first, the middle and the last day that they can have begun on."""
+        return onset_counts(self._tables, by)
+
+    def onset_intervals(self, by: str | None = None) -> pd.DataFrame:
+        """Where the first recurrence of everybody at risk lies, for an estimate that places none of them.
+
+        Columns: participant, group ("all" without `by`, None where the attribute is unknown), lower, upper: days
+        from t0 (or the anchor, which lies later). The recurrence began after `lower` and by `upper`; without a
+        recurrence `upper` is None and `lower` the last known day of follow-up.
+        """
+        return onset_intervals(self._tables, by)
+
+    def flow(self, by: str | None = None) -> Flow:
+        """What became of every participant of the collection, overall and per value of the attribute `by`."""
+        self._tables.group(by)
+        found = self._tables.frame(self._tables.model("flow", is_wanted=self._tables.is_wanted))
+        counts = {
+            _label(row.group): FlowCounts(_label(row.group), *(int(getattr(row, name)) for name in _DERIVED))
+            for row in found.itertuples()
+        }
+        for row in self._tables.left_at_anchor().itertuples():
+            # the model of the flow knows of no anchor: to it, whoever is not at risk has never recovered
+            one, no_anchor, not_at_anchor = counts[_label(row.group)], int(row.no_anchor), int(row.not_at_anchor)
+            counts[one.group] = replace(
+                one, never_recovered=one.never_recovered - no_anchor - not_at_anchor,
+                no_anchor=no_anchor, not_at_anchor=not_at_anchor,
+            )
+        total = {name: sum(getattr(one, name) for one in counts.values()) for name in _COUNTS}
+        labels = () if by is None else in_label_order(counts.keys() - {None})
+        groups = tuple(counts[label] for label in labels)
+        return Flow(FlowCounts(None, **total), groups, counts[None].at_risk if None in counts else 0)
+
+    def runs(self, participant: str | None = None) -> pd.DataFrame:
+        """Runs of days in one state, for everybody or one participant (by label), in order of time.
+
+        Columns: participant, state ("good", "between", "bad"), first_on, last_on, starts_stretch. For drawing
+        episodes and respites; everybody's runs take another pass over the days.
+        """
+        is_wanted = self._tables.is_wanted
+        if participant is not None:
+            is_wanted += (
+                " and participant_id in (select participant_id from participant "
+                "where collection_id = $collection_id and label = $label)"
+            )
+        steps = {"state": "state", "known": "known_bridged", "run": "run", "whole_run": "whole_run"}
+        query = chain(steps, self.definition, PARTITIONED, is_wanted=is_wanted)
+        query += " order by participant, first_day"
+        found = self._tables.frame(query, label=participant)
+        return pd.DataFrame({
+            "participant": found["participant"],
+            "state": found["state"].map(_STATES).astype(object),
+            "first_on": _dates(found["first_day"]),
+            "last_on": _dates(found["last_day"]),
+            "starts_stretch": found["starts_stretch"],
+        })
+
+    def attributes(self) -> tuple[str, ...]:
+        """The names of the attributes the collection has."""
+        return self._tables.attributes()
+
+    def _add_attributes(self, found: pd.DataFrame, names: tuple[str, ...], *, as_text: bool = False) -> None:
+        """The attributes of everybody's participant_id as columns of `found`, under their own names."""
+        for name in dict.fromkeys(names):
+            if name in found:
+                raise DerivationError(
+                    f"An attribute called “{name}” cannot stand beside the column “{name}” of the result; "
+                    "load it under another name."
+                )
+            values = self._attribute(name, found["participant_id"])
+            found[name] = values if as_text else _numeric_if_all_are(values)
+
+    def _attribute(self, name: str, participant_id: pd.Series) -> pd.Series:
+        """The text of an attribute for each of these people, None where it is unknown."""
+        self._tables.check_attribute(name)
+        values = self._tables.frame(ATTRIBUTE, name=name).set_index("participant_id")["label"]
+        column = participant_id.map(values).astype(object)
+        return column.where(column.notna(), None)
+
+
+def _label(group) -> str | None:
+    return None if pd.isna(group) else group
+
+
+def _dates(days: pd.Series) -> pd.Series:
+    """Days since 1970-01-01 as dates, None where missing."""
+    dates = np.full(len(days), None, dtype=object)
+    there = days.notna().to_numpy()
+    dates[there] = days[there].to_numpy("int64").astype("datetime64[D]").astype(object)
+    return pd.Series(dates, index=days.index, dtype=object)
+
+
+def _numeric_if_all_are(values: pd.Series) -> pd.Series:
+    """Numbers (NaN for None) if every value that is there reads as a finite number, otherwise unchanged."""
+    numbers = pd.to_numeric(values, errors="coerce")
+    is_number = numbers.notna() & ~numbers.isin([float("inf"), float("-inf")])
+    return numbers.astype(float) if bool((is_number | values.isna()).all()) else values

@@ -1,0 +1,236 @@
+"""First recurrences under many definitions at once, from one reading of the days.
+
+A thousand rules about one measure share almost all of their work. Where good runs lie depends on the good rule
+and k alone, where bad runs lie on the bad rule and k, and where a stretch of follow-up ends on G. N picks a
+person's first recovery among the good runs, D the runs long enough among the bad ones, and the recurrence is
+the next of these after the recovery, unless the stretch ends first. The clauses are those of the models in
+data/recurrence/models, which stay the meaning of a definition; a definition that this cannot read goes through them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from analysis.grouping import in_label_order
+from analysis.multiverse import RiskCounts
+from data.recurrence.days import reading_days
+from data.catalogue.definition import Condition, Definition, DefinitionError
+from data.catalogue.definition_grid import are_apart
+from data.recurrence.derived_tables import ORIGINS, DerivationError, DerivedTables
+from data.recurrence.engine import derive
+from data.study.populations import Population, make_members
+from data.store.collection import sql
+from data.store.store import Collection
+
+MEASURE = "pain_average"
+_FAR = np.int32(2**30)  # days before a participant's first row: longer than any diary
+_HOLDS = {"at_least": np.greater_equal, "at_most": np.less_equal, "more_than": np.greater, "less_than": np.less}
+
+
+@dataclass(frozen=True, eq=False)
+class KnownDays:
+    """The days with a known score, each participant's together and in order of time.
+
+    `person` [n] from 0 without holes, `day` [n] days since 1970-01-01, `score` [n], `since` [n] days since the
+    participant's previous row; `group` [people]: the position in `groups`, -1 where the attribute is unknown.
+    """
+
+    person: np.ndarray
+    day: np.ndarray
+    score: np.ndarray
+    since: np.ndarray
+    group: np.ndarray
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Maximal runs of like days: the rows of their first and last days [runs], in order."""
+
+    first: np.ndarray
+    last: np.ndarray
+
+
+def first_recurrences(
+    collection: Collection, definitions: Sequence[Definition], *, by: str | None = None, origin: str = "confirmed",
+    population: Population | None = None,
+) -> Iterator[RiskCounts]:
+    """How many first intervals end when and how, for each definition; in blocks, not in the order given.
+
+    Equal, for every definition, to `derive(...).risk_counts(by)`, of a population too. `origin` is "confirmed" or
+    "first_good_day". DerivationError for an attribute or an origin there is not; definitions that need a measure
+    of which the collection has no value come with the reason instead of counts.
+    """
+    if origin not in ORIGINS:
+        raise DerivationError(
+            f"Definitions are compared from {' or '.join(ORIGINS)}, so that each starts at its own recoveries; "
+            f"“{origin}” is neither."
+        )
+    together = [one for one in definitions if is_read_together(one)]
+    apart = [one for one in definitions if not is_read_together(one)]
+    days = read_known_days(collection, definitions[0], by, population)
+    if len(days.day):
+        yield from _blocks(days, together, origin)
+    elif together:
+        reason = f"{collection.info.name} has no value of {MEASURE}."
+        yield RiskCounts.without(tuple(one.id for one in together), days.groups, reason)
+    for one in apart:
+        yield _derived(collection, one, by, origin, days.groups, population)
+
+
+def is_read_together(definition: Definition) -> bool:
+    """Whether a definition has one bound each for good and bad days, both on average pain, with a score never both."""
+    good, bad = definition.good.conditions, definition.bad.conditions
+    return (
+        len(good) == len(bad) == 1 and definition.measures == (MEASURE,) and are_apart(good[0], bad[0])
+    )
+
+
+def read_known_days(
+    collection: Collection, definition: Definition, by: str | None, population: Population | None = None
+) -> KnownDays:
+    """All days with a known average pain, and everybody's group; `by` names the attribute, None: one group "all"."""
+    of_members = ""
+    with reading_days(collection) as cursor:
+        if population is not None:
+            make_members(cursor, collection.id, population)
+            of_members = "participant_id in (select participant_id from member)"
+        query = sql("known_pain") + (of_members and f" and {of_members}")
+        found = cursor.execute(query, {"collection_id": collection.id}).fetchnumpy()
+        tables = DerivedTables(collection, definition, cursor, ORIGINS[0])
+        tables.group(by)
+        labelled = tables.frame(f"select participant_id, label from grouping_of where {of_members or 'true'}")
+    number, day, score = (np.ma.getdata(found[name]) for name in ("participant_id", "day", MEASURE))
+    if not _is_in_order(number, day):
+        order = np.lexsort((day, number))
+        number, day, score = number[order], day[order], score[order]
+    is_first = np.empty(len(day), bool)
+    is_first[:1] = True
+    np.not_equal(number[1:], number[:-1], out=is_first[1:])
+    since = np.empty(len(day), np.int32)
+    np.subtract(day[1:], day[:-1], out=since[1:])
+    since[is_first] = _FAR
+    groups = in_label_order(set(labelled["label"]))
+    position = {label: place for place, label in enumerate(groups)}
+    of_person = dict(zip(labelled["participant_id"].tolist(), labelled["label"].map(position).tolist()))
+    group = np.array([of_person.get(person, -1) for person in number[is_first].tolist()], dtype=np.intp)
+    return KnownDays(np.cumsum(is_first, dtype=np.int32) - 1, day, score, since, group, groups)
+
+
+def _is_in_order(number: np.ndarray, day: np.ndarray) -> bool:
+    """Whether each participant's rows stand together and in order of time, as they are kept."""
+    is_same = number[1:] == number[:-1]
+    if (is_same & (day[1:] <= day[:-1])).any():
+        return False
+    n_blocks = len(number) - int(is_same.sum())
+    return n_blocks == np.count_nonzero(np.bincount(number)) if len(number) else True
+
+
+def _blocks(days: KnownDays, definitions: Sequence[Definition], origin: str) -> Iterator[RiskCounts]:
+    """One block for each set of definitions under which the same people recover on the same days."""
+
+    @cache
+    def runs(condition: Condition, bridge_days: int) -> Runs:
+        return runs_of(days, condition, bridge_days)
+
+    @cache
+    def bad_starts(condition: Condition, bridge_days: int, min_bad_days: int) -> np.ndarray:
+        found = runs(condition, bridge_days)
+        # past the last row stands: none
+        return np.append(found.first[_spans(days, found) >= min_bad_days], len(days.day))
+
+    @cache
+    def stretch_starts(max_gap_days: int) -> np.ndarray:
+        return np.append(np.flatnonzero(days.since > max_gap_days + 1), len(days.day))
+
+    blocks: dict[tuple, list[Definition]] = {}
+    for one in definitions:
+        blocks.setdefault((one.good.conditions[0], one.bridge_days, one.recovery_days), []).append(one)
+    for (good, bridge_days, recovery_days), alike in blocks.items():
+        recoveries = _first_recoveries(days, runs(good, bridge_days), recovery_days)
+        counts = _counts(days, recoveries, alike, bad_starts, stretch_starts)
+        origin_days = 0 if origin == "confirmed" else recovery_days - 1
+        yield RiskCounts(tuple(one.id for one in alike), days.groups, counts, origin_days)
+
+
+def _counts(days: KnownDays, recoveries: Runs, alike: Sequence[Definition], bad_starts, stretch_starts) -> np.ndarray:
+    """People by definition, days since recovery was confirmed, group and event: what `RiskCounts.counts` holds.
+
+    `bad_starts(condition, bridge_days, min_bad_days)` and `stretch_starts(max_gap_days)`: rows, in order.
+    """
+    confirmed = days.day[recoveries.first] + (alike[0].recovery_days - 1)
+    group = days.group[days.person[recoveries.first]]
+    n_groups = len(days.groups)
+
+    def cells(row: np.ndarray, event: int) -> np.ndarray:
+        """Where everybody is counted if their interval ends on the day of these rows."""
+        day = days.day[np.minimum(row, len(days.day) - 1)]
+        return ((day - confirmed) * n_groups + group) * 2 + event
+
+    @cache
+    def ends(max_gap_days: int) -> tuple[np.ndarray, np.ndarray]:
+        starts = stretch_starts(max_gap_days)
+        row = starts[np.searchsorted(starts, recoveries.last, "right")] - 1
+        return row, cells(row, 0)
+
+    @cache
+    def recurrences(bad: Condition, min_bad_days: int) -> tuple[np.ndarray, np.ndarray]:
+        starts = bad_starts(bad, alike[0].bridge_days, min_bad_days)
+        row = starts[np.searchsorted(starts, recoveries.last, "right")]
+        return row, cells(row, 1)
+
+    longest = max((days.day[ends(one.max_gap_days)[0]] - confirmed).max(initial=0) for one in alike)
+    shape = (int(longest) + 1, n_groups, 2)
+    counts = np.empty((len(alike), *shape), np.int32)
+    for place, one in enumerate(alike):
+        last, if_censored = ends(one.max_gap_days)
+        bad, if_event = recurrences(one.bad.conditions[0], one.min_bad_days)
+        cell = np.where(bad <= last, if_event, if_censored)
+        counts[place] = np.bincount(cell, minlength=shape[0] * n_groups * 2).reshape(shape)
+    return counts
+
+
+def runs_of(days: KnownDays, condition: Condition, bridge_days: int) -> Runs:
+    """The runs of days on which a condition holds, with at most so many unknown days between neighbours."""
+    is_like = _HOLDS[condition.bound](days.score, condition.value)
+    is_start = is_like.copy()
+    is_start[1:] &= ~is_like[:-1] | (days.since[1:] > bridge_days + 1)
+    is_end = is_like.copy()
+    is_end[:-1] &= ~is_like[1:] | (days.since[1:] > bridge_days + 1)
+    return Runs(np.flatnonzero(is_start), np.flatnonzero(is_end))
+
+
+def _spans(days: KnownDays, runs: Runs) -> np.ndarray:
+    """Calendar days of each run, bridged unknown days included."""
+    return days.day[runs.last] - days.day[runs.first] + 1
+
+
+def _first_recoveries(days: KnownDays, good: Runs, recovery_days: int) -> Runs:
+    """The first good run that is long enough, of everybody who has one and whose group is known."""
+    is_long = np.flatnonzero(_spans(days, good) >= recovery_days)
+    person = days.person[good.first[is_long]]
+    is_first = np.ones(len(person), bool)
+    is_first[1:] = person[1:] != person[:-1]
+    kept = is_long[is_first & (days.group[person] >= 0)]
+    return Runs(good.first[kept], good.last[kept])
+
+
+def _derived(
+    collection: Collection, definition: Definition, by: str | None, origin: str, groups: tuple[str, ...],
+    population: Population | None,
+) -> RiskCounts:
+    """The counts of one definition as the models have them."""
+    try:
+        with derive(collection, definition, origin=origin, population=population) as derivation:
+            found = derivation.risk_counts(by)
+    except DefinitionError as fault:
+        return RiskCounts.without((definition.id,), groups, str(fault))
+    days = (found["duration"] - found["entry"]).to_numpy(np.int64)
+    position = found["group"].map({label: place for place, label in enumerate(groups)}).to_numpy(np.intp)
+    counts = np.zeros((1, int(days.max(initial=0)) + 1, len(groups), 2), np.int32)
+    counts[0, days, position, found["event"].to_numpy(np.intp)] = found["n"]
+    return RiskCounts((definition.id,), groups, counts, 0 if origin == "confirmed" else definition.recovery_days - 1)

@@ -1,0 +1,100 @@
+"""The calendar that reminds: an address to subscribe to, and the iCalendar text (RFC 5545) behind it.
+
+Whoever has the address learns which questionnaires are due and when, and nothing else: no answer, no score.
+The address holds a token of 256 random bits; the store keeps its SHA-256 only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from data.own.schedules import Due, short_name
+from data.store.store import Collection, Store, StoreError
+
+
+@dataclass(frozen=True)
+class CalendarLink:
+    """An address as its owner sees it; the token is not part of it: it is shown once, when made."""
+
+    calendar_link_id: int
+    created_at: datetime
+
+
+def create_calendar_link(collection: Collection, *, now: datetime) -> str:
+    """Make an address for a personal collection and return its token, which cannot be read again."""
+    if collection.info.kind != "personal":
+        raise StoreError(f"“{collection.info.name}” is a study; only a person's own diary has a calendar.")
+    token = secrets.token_urlsafe(32)
+    with collection.store.writing() as cursor:
+        number = cursor.execute(
+            "select coalesce(max(calendar_link_id), 0) + 1 from calendar_link"
+        ).fetchone()[0]
+        cursor.execute(
+            "insert into calendar_link values (?, ?, ?, ?)", [number, collection.id, _hash(token), now]
+        )
+        collection.note(cursor, "settings", calendar=number)
+    return token
+
+
+_OPEN = """
+    select calendar_link_id, created_at, collection_id from calendar_link
+    where calendar_link_id not in (select calendar_link_id from calendar_link_end)"""
+
+
+def calendar_links(collection: Collection) -> tuple[CalendarLink, ...]:
+    """The addresses of this collection that still answer, the newest first."""
+    with collection.store.reading() as cursor:
+        rows = cursor.execute(
+            _OPEN + " and collection_id = ? order by calendar_link_id desc", [collection.id]
+        ).fetchall()
+    return tuple(CalendarLink(*row[:2]) for row in rows)
+
+
+def end_calendar_link(collection: Collection, calendar_link_id: int, *, now: datetime) -> None:
+    """End an address now; ending it twice changes nothing."""
+    with collection.store.writing() as cursor:
+        known = cursor.execute(
+            "select 1 from calendar_link where collection_id = ? and calendar_link_id = ?",
+            [collection.id, calendar_link_id],
+        ).fetchone()
+        if known is None:
+            raise StoreError("That calendar is not one of this diary's.")
+        cursor.execute("insert into calendar_link_end values (?, ?)", [calendar_link_id, now])
+        collection.note(cursor, "settings", calendar=calendar_link_id)
+
+
+def find_calendar(store: Store, token: str) -> Collection | None:
+    """The collection whose calendar this token opens; unknown and ended are both None."""
+    with store.reading() as cursor:
+        row = cursor.execute(_OPEN + " and token_sha256 = ?", [_hash(token)]).fetchone()
+    return store.collection(row[2]) if row else None
+
+
+def calendar_text(dues: Sequence[Due], *, made_at: datetime) -> str:
+    """An iCalendar text: an event of a whole day for each questionnaire, from the day it is due on and again.
+
+    `made_at` is UTC. The events take no time of the day and say nothing but what is due.
+    """
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Respite//Respite//EN", "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH", "X-WR-CALNAME:Respite", "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
+    ]
+    for due in dues:
+        lines += [
+            "BEGIN:VEVENT", f"UID:{due.event_uid}", f"DTSTAMP:{made_at:%Y%m%dT%H%M%SZ}",
+            f"DTSTART;VALUE=DATE:{due.due_on:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{due.due_on + timedelta(days=1):%Y%m%d}",
+            f"RRULE:FREQ=WEEKLY;INTERVAL={due.every_weeks}",
+            f"SUMMARY:Respite: {short_name(due.instrument)} is due",
+            "TRANSP:TRANSPARENT", "CLASS:PRIVATE", "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,72 @@
+"""What of a diary a person shares with a study: the current rows of the kinds they ticked, from a day on, and no more.
+
+The same rows are shown to the person before they agree and taken into the study afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from data.sharing.joining_offer import NOTE, Item
+from data.store.collection import sql
+from data.store.store import Collection
+from data.catalogue.vocabulary import KINDS, MEASURES
+
+MEASURED = tuple(MEASURES)  # the columns of a day between its date and its note
+
+
+@dataclass(frozen=True)
+class SharedRows:
+    """Rows without anything that tells whose they are: no time of day, no device, no name of a file.
+
+    days: (day, a value or None for each of MEASURES, note or None). amounts: (day, kind, amount, unit), in the unit
+    of the kind and by the source that counts on the day. assessments: (day, questionnaire, its answers), an answer
+    being (item or None, total or None, value).
+    """
+
+    days: tuple[tuple, ...] = ()
+    amounts: tuple[tuple, ...] = ()
+    assessments: tuple[tuple, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.days) + len(self.amounts) + len(self.assessments)
+
+
+def shared_rows(cursor, diary_id: int, items: Iterable[Item], from_on: date) -> SharedRows:
+    """What is shared of a diary as this cursor sees it, in the order of days."""
+    named = {
+        about: [item.name for item in items if item.about == about] for about in ("measure", "activity", "instrument")
+    }
+    scope = {"collection_id": diary_id, "first_on": from_on}
+    whole = scope | {"last_on": date.max}
+    days = amounts = answers = ()
+    has_notes = Item(NOTE, NOTE) in items
+    if named["measure"] or has_notes:
+        wanted = scope | {"measures": named["measure"], "has_notes": has_notes}
+        days = cursor.execute(sql("shared_days"), wanted).fetchall()
+    if named["activity"]:
+        amounts = cursor.execute(sql("report_activity"), whole | {"kinds": named["activity"]}).fetchall()
+    if named["instrument"]:
+        answers = cursor.execute(sql("report_responses"), whole | {"instruments": named["instrument"]}).fetchall()
+    return SharedRows(
+        tuple(days),
+        tuple((on, kind, amount, unit) for on, kind, unit, amount in amounts if unit == KINDS[kind].unit),
+        by_assessment(answers),
+    )
+
+
+def by_assessment(answers: list[tuple]) -> tuple[tuple, ...]:
+    """Rows of (entry, day, questionnaire, item, total, value), those of an entry together, as one tuple an entry."""
+    return tuple(
+        (*head[1:], tuple(answer[3:] for answer in found))
+        for head, found in ((key, list(rows)) for key, rows in groupby(answers, key=lambda answer: answer[:3]))
+    )
+
+
+def preview(diary: Collection, items: Iterable[Item], from_on: date) -> SharedRows:
+    """What a study would get of this diary today."""
+    with diary.store.reading() as cursor:
+        return shared_rows(cursor, diary.id, items, from_on)

@@ -1,0 +1,159 @@
+"""The audit trail: who did what when to which collection, in lines that are bound to one another by hashes.
+
+A line holds no answer, no label and no name, so it can outlive what it tells of. Whoever can rewrite the whole
+store can rewrite the whole chain: keep the last hash of an export elsewhere to be able to show that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+BEGINNING = "0" * 64
+PART = 10_000  # lines read at once
+
+# every action there is, in the words its owner reads
+ACTIONS = {
+    "create": "began this collection",
+    "save": "saved an entry",
+    "correct": "corrected an entry",
+    "delete": "deleted an entry",
+    "load": "loaded a file",
+    "undo": "undid a loaded file",
+    "restore": "restored it from a file",
+    "simulate": "filled it with simulated data",
+    "plan": "changed a plan",
+    "settings": "changed a setting",
+    "look": "was shown an analysis",
+    "export": "took a file with all of it",
+    "share": "made a link",
+    "rotate": "gave a link a new address",
+    "revoke": "ended a link",
+    "open": "opened a link",
+    "refuse": "gave a wrong access code",
+    "release": "published a release",
+    "end release": "ended a release",
+    "join": "joined a study",
+    "leave": "left a study",
+    "gather": "took in what participants share",
+    "grant": "gave a person access",
+    "withdraw": "took a person's access away",
+    "erase": "erased it",
+    "erase participant": "erased a participant of it",
+    "sign in": "signed in",
+    "sign out": "signed out",
+    "role": "changed what a person may do",
+    "account": "opened an account",
+    "close account": "closed an account",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the trail. at: UTC. about: a collection's number, None where it is about the store or a person."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    action: str
+    about: int | None
+    detail: dict[str, int]
+    previous: str
+    sha256: str
+
+    def is_whole(self) -> bool:
+        """Whether the line's hash is that of what it says."""
+        return self.sha256 == _hash(
+            self.sequence, self.at, self.actor, self.action, self.about, _to_text(self.detail), self.previous
+        )
+
+
+def note(cursor, actor: str, action: str, about: int | None, *, at: datetime, **numbers: int) -> None:
+    """Append a line within the transaction that does what it tells: both are there, or neither.
+
+    `numbers` are counts and ids, never anything that a person wrote.
+    """
+    if action not in ACTIONS:
+        raise ValueError(f"There is no action called {action}; data/store/audit.py lists them.")
+    if strange := [name for name, number in numbers.items() if type(number) is not int]:
+        raise TypeError(f"{strange[0]} is not a whole number; a line of the trail holds nothing else.")
+    # lines are numbered from 1, so the last one's number is at least their count: all others are passed over unread
+    last = cursor.execute(
+        """select sequence, sha256 from audit where sequence >= (select count(*) from audit)
+           order by sequence desc limit 1"""
+    ).fetchall()
+    sequence, previous = (last[0][0] + 1, last[0][1]) if last else (1, BEGINNING)
+    detail = _to_text(numbers)
+    cursor.execute(
+        "insert into audit values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [sequence, at, actor, action, about, detail, previous,
+         _hash(sequence, at, actor, action, about, detail, previous)],
+    )  # fmt: skip
+
+
+def trail(store, *, about: int | None = None) -> list[Line]:
+    """The lines about one collection, or all of the store, the oldest first; StoreError where they are others'."""
+    store.check_told_of(about)
+    with store.reading() as cursor:
+        return [line for part in _read(cursor, about, "order by sequence") for line in part]
+
+
+def latest(store, *, about: int | None = None, skip: int = 0, most: int = 200) -> list[Line]:
+    """At most so many of the lines about one collection, or of the store, the newest first, after `skip` newer ones."""
+    store.check_told_of(about)
+    with store.reading() as cursor:
+        found = _read(cursor, about, "order by sequence desc limit $most offset $skip", most=most, skip=skip)
+        return [line for part in found for line in part]
+
+
+def extent(store, *, about: int | None = None) -> tuple[int, datetime | None]:
+    """How many lines there are about one collection, or in the store, and when the first was written (UTC)."""
+    store.check_told_of(about)
+    with store.reading() as cursor:
+        return cursor.execute(
+            "select count(*), min(happened_at) from audit where $about is null or about = $about", {"about": about}
+        ).fetchall()[0]
+
+
+def first_broken(store) -> int | None:
+    """The number of the first line that was changed, or before which one is missing; None if all is as written."""
+    sequence, previous = 1, BEGINNING
+    with store.reading() as cursor:
+        for part in _read(cursor, None, "order by sequence"):
+            for line in part:
+                if line.sequence != sequence or line.previous != previous or not line.is_whole():
+                    return sequence
+                sequence, previous = line.sequence + 1, line.sha256
+    return None
+
+
+def fingerprint(lines: Iterable[Line]) -> str:
+    """SHA-256 of lines given the oldest first, without the hashes that bind them to lines about others.
+
+    Those would let whoever knows two of them try out what a line in between tells about somebody else.
+    """
+    told = [[line.at.isoformat(), line.actor, line.action, line.about, line.detail] for line in lines]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _read(cursor, about: int | None, order: str, **values: int) -> Iterator[list[Line]]:
+    """Lines in parts, so that a long trail is never in memory as a whole unless somebody keeps it."""
+    found = cursor.execute(
+        f"""select sequence, happened_at, actor, action, about, detail, previous, sha256 from audit
+            where $about is null or about = $about {order}""",
+        {"about": about, **values},
+    )
+    while rows := found.fetchmany(PART):
+        yield [Line(*row[:5], json.loads(row[5]), *row[6:]) for row in rows]
+
+
+def _to_text(numbers: dict[str, int]) -> str:
+    return json.dumps(numbers, sort_keys=True)
+
+
+def _hash(*parts) -> str:
+    told = json.dumps([part.isoformat() if isinstance(part, datetime) else part for part in parts])
+    return hashlib.sha256(told.encode()).hexdigest()

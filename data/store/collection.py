@@ -1,0 +1,113 @@
+"""A collection, one person's diary or one study: the scope of every read, found or made within a transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from data.store.audit import note
+from data.store.faults import StoreError
+from data.catalogue.vocabulary import OWN_DIARY
+
+if TYPE_CHECKING:
+    from data.store.store import Store
+
+QUERIES = Path(__file__).parents[1] / "queries"
+
+
+def now() -> datetime:
+    """The instant of a write, UTC, without a zone (DuckDB's TIMESTAMP)."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of a query by file name; refuses one that is not bound to a collection."""
+    path = QUERIES / f"{name}.sql"
+    if not path.exists():
+        raise StoreError(f"There is no query called {name}.")
+    text = path.read_text(encoding="utf-8")
+    if "$collection_id" not in text:
+        raise StoreError(f"queries/{name}.sql does not bind $collection_id.")
+    return text
+
+
+@dataclass(frozen=True)
+class CollectionInfo:
+    """A collection as listed: `kind` is personal or cohort."""
+
+    collection_id: int
+    kind: str
+    name: str
+    is_simulated: bool
+
+
+class Collection:
+    """One person's diary or one study: the scope of every read. `store` is the whole one, or what an account sees."""
+
+    def __init__(self, store: Store, info: CollectionInfo):
+        self.store = store
+        self.info = info
+        self.id = info.collection_id
+
+    @property
+    def revision(self) -> int:
+        """Rises with every write to this collection; part of every cache key."""
+        with self.store.reading() as cursor:
+            return cursor.execute(
+                "select coalesce(max(batch_id), 0) from batch where collection_id = $c", {"c": self.id}
+            ).fetchone()[0]
+
+    def note(self, cursor, action: str, **numbers: int) -> None:
+        """Append a line about this collection to the audit trail, in the transaction that does what it tells."""
+        note(cursor, self.store.actor, action, self.id, at=now(), **numbers)
+
+    def read(self, query: str, **values) -> pd.DataFrame:
+        """Run data/queries/{query}.sql with this collection's id and `values` bound."""
+        with self.store.reading() as cursor:
+            return cursor.execute(sql(query), {"collection_id": self.id, **values}).df()
+
+
+def listed(cursor, condition: str = "true", **values) -> list[CollectionInfo]:
+    """The collections that meet a condition, by name: a diary's is what the person it is of calls it."""
+    rows = cursor.execute(
+        f"""select collection_id, kind, coalesce(title, name) as called, is_simulated
+            from collection left join collection_title using (collection_id)
+            where {condition} order by kind desc, called, collection_id""",
+        values,
+    ).fetchall()
+    return [CollectionInfo(*row) for row in rows]
+
+
+def create_collection(cursor, actor: str, name: str, kind: str, *, is_simulated: bool = False) -> CollectionInfo:
+    """Find or make a collection inside a transaction; refuses one of another kind, or a simulated one."""
+    name = name.strip()
+    if not name:
+        raise StoreError("A collection needs a name.")
+    row = cursor.execute(
+        "select collection_id, kind, name, is_simulated from collection where name = $n", {"n": name}
+    ).fetchone()
+    if row:
+        if row[1] != kind:
+            raise StoreError(f"“{name}” is already a {row[1]} collection; choose another name.")
+        if row[3] and not is_simulated:
+            raise StoreError(f"“{name}” holds simulated data, which real data must not be mixed with; choose another name.")
+        return CollectionInfo(*row)
+    if name == OWN_DIARY and kind != "personal":
+        raise StoreError(f"“{name}” is the name of a person's own diary; choose another name.")
+    # never the number of one that was erased: the trail still tells of that
+    number = cursor.execute(
+        """select 1 + greatest((select coalesce(max(collection_id), 0) from collection),
+                               (select coalesce(max(about), 0) from audit))"""
+    ).fetchall()[0][0]
+    cursor.execute(
+        "insert into collection values ($i, $k, $n, $s, $t)",
+        {"i": number, "k": kind, "n": name, "s": is_simulated, "t": now()},
+    )
+    note(cursor, actor, "create", number, at=now())
+    return CollectionInfo(number, kind, name, is_simulated)

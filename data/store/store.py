@@ -1,0 +1,459 @@
+"""The store: one DuckDB file, and the only place that opens it.
+
+Reads take a cursor of their own; writes go one at a time through `Store.writing`, which commits or
+leaves nothing behind. Every read of health data goes through a `Collection`, which binds its own id.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+from platformdirs import user_data_path
+
+from data.store import migrations
+from data.store.collection import Collection, CollectionInfo, create_collection, listed, now
+from data.store.faults import (
+    NOT_COPIED, NOT_KEPT, NOT_MIGRATED, NOT_READ, NOT_REWRITTEN, NOT_WRITTEN, PERHAPS_WRITTEN, PerhapsSaved, StoreBusy,
+    StoreError,
+)
+
+READERS_SECONDS = 15  # how long a rewrite waits for reads in hand before it gives up
+MEMORY_LIMIT = os.environ.get("RESPITE_MEMORY", "4GB")
+
+OF_THE_DISK = (duckdb.IOException, duckdb.FatalException)
+T = TypeVar("T")
+EngineError = duckdb.Error  # what the engine raises, for callers that give it a stranger's file
+
+
+def store_path() -> Path:
+    """Where the store is: `RESPITE_STORE`, or the user's data folder."""
+    chosen = os.environ.get("RESPITE_STORE")
+    return Path(chosen).expanduser() if chosen else user_data_path("respite") / "respite.duckdb"
+
+
+class Store:
+    """An open store. `path=None` is a store in memory, for tests and dry runs.
+
+    This is the whole of it, for its owner; `data.accounts.access.AccountStore` is what one who signed in sees.
+
+    A store of an earlier Respite is brought up to date, and a copy of it as it was kept beside it, unless
+    `keeps_earlier` says that it is one already.
+    """
+
+    actor = "owner"  # who acts, as the audit trail tells it
+    is_whole = True  # its owner may know what else lies in its folder
+
+    def __init__(self, path: Path | None = None, *, keeps_earlier: bool = True):
+        self.path = path
+        self._lock = threading.RLock()
+        self._gate = threading.Condition()
+        self._n_reading = 0
+        self._is_shut = self._is_lost = self._is_doubtful = False
+        self._connection = _open(path)
+        try:
+            self._migrate(keeps_earlier)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for one operation. Temporary tables made on it go with it. StoreError where the disk fails."""
+        self._find_again()
+        with self._gate:
+            self._gate.wait_for(lambda: not self._is_shut)
+            connection = self._connection
+            try:
+                cursor = connection.cursor()
+            except duckdb.ConnectionException as fault:
+                if not self._is_lost:
+                    raise  # closed on purpose
+                raise StoreError(NOT_READ) from fault
+            self._n_reading += 1
+        is_broken = False
+        try:
+            yield cursor
+        except OF_THE_DISK as fault:
+            is_broken = self.path is not None
+            raise StoreError(NOT_READ) from fault
+        finally:
+            cursor.close()
+            with self._gate:
+                self._n_reading -= 1
+                self._gate.notify_all()
+            if is_broken:
+                self._reopen(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor inside a transaction, one writer at a time: committed whole or not at all.
+
+        No Streamlit call belongs inside: its control flow is thrown as BaseException, which is
+        rolled back here like anything else.
+        """
+        with self._lock:
+            connection, cursor = self._begun()
+            is_done = is_broken = is_committing = False
+            try:
+                yield cursor
+                is_committing = True
+                cursor.commit()
+                is_done = True
+            except duckdb.Error as fault:
+                said = str(fault)
+                is_of_disk = isinstance(fault, OF_THE_DISK) or "Could not write" in said or "Could not fsync" in said
+                # the engine folds its log into the file after a commit, and may fail in that alone
+                is_done = is_of_disk and "COMMIT succeeded and is durable" in said
+                # a log that could be neither written nor cut back would swallow later saves: it is read anew
+                is_broken = is_of_disk and self.path is not None
+                if is_of_disk and not is_done:
+                    is_certain = not is_committing or "Could not write" in said
+                    raise (StoreError(NOT_WRITTEN) if is_certain else PerhapsSaved(PERHAPS_WRITTEN)) from fault
+                if not is_done:
+                    raise
+            finally:
+                if not is_done:
+                    _roll_back(cursor)
+                cursor.close()
+                if is_broken:
+                    self._reopen(connection)
+
+    def _begun(self) -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]:
+        """The connection, and a cursor on it in a transaction; opened anew where an earlier fault left it useless."""
+        refused = None
+        for _ in range(2):
+            self._find_again()
+            connection = self._connection
+            if self._is_doubtful:
+                self._reopen(connection)
+                continue
+            cursor = connection.cursor()
+            try:
+                cursor.begin()
+                return connection, cursor
+            except duckdb.FatalException as fault:
+                cursor.close()
+                self._reopen(connection)
+                refused = fault
+        raise StoreError(NOT_WRITTEN) from refused
+
+    def collections(self) -> list[CollectionInfo]:
+        """All collections by name."""
+        with self.reading() as cursor:
+            return listed(cursor)
+
+    def collection(self, collection_id: int) -> Collection:
+        """The collection with this id."""
+        for info in self.collections():
+            if info.collection_id == collection_id:
+                return Collection(self, info)
+        raise StoreError(f"There is no collection number {collection_id}.")
+
+    def find(self, name: str) -> Collection | None:
+        """The collection called `name`, or None."""
+        found = [info for info in self.collections() if info.name == name]
+        return Collection(self, found[0]) if found else None
+
+    def may(self, role: str) -> bool:
+        """Whether whoever acts has a role; the owner has every one."""
+        return True
+
+    def check_told_of(self, about: int | None) -> None:
+        """All lines of the audit trail are the owner's to read, about whatever collection; see AccountStore."""
+
+    def create_in(self, cursor, name: str, kind: str, *, is_simulated: bool = False) -> CollectionInfo:
+        """Find or make the collection called `name` within a transaction; see `create_collection`."""
+        return create_collection(cursor, self.actor, name, kind, is_simulated=is_simulated)
+
+    def create(self, name: str, kind: str, *, is_simulated: bool = False) -> Collection:
+        """The collection called `name`, made if it is not there; refuses one of another kind."""
+        with self.writing() as cursor:
+            info = self.create_in(cursor, name, kind, is_simulated=is_simulated)
+        return Collection(self, info)
+
+    def backup(self, target: Path) -> None:
+        """Copy the store to `target` while it is in use; a half-written copy is never left there."""
+        target = Path(target)
+        if target.exists():
+            raise StoreError(f"{target} already exists; choose a new name for the backup.")
+        if not target.parent.is_dir():
+            raise StoreError(f"The folder {target.parent} does not exist; choose one that does.")
+        partial = target.with_name(target.name + ".partial")
+        try:
+            with tempfile.TemporaryDirectory(dir=self.staging(), ignore_cleanup_errors=True) as folder:
+                copy = Path(folder) / "copy.duckdb"
+                with self._lock, self.reading() as cursor:
+                    _copy(cursor, copy)
+                shutil.move(copy, partial)
+                with partial.open("rb") as written:
+                    os.fsync(written.fileno())
+                os.replace(partial, target)
+        except (duckdb.Error, StoreError, OSError) as fault:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+            raise StoreError(NOT_COPIED) from fault
+
+    def rewrite(self, change: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """Put a new file in the store's place that holds what `change` leaves, and none of the bytes of the old one.
+
+        A DELETE leaves the text in the file; only this erases it. `change` gets a connection to a copy and
+        commits as it goes; when it raises, the store is as it was. Nobody reads or writes meanwhile: call it
+        outside `reading` and `writing`. A store in memory has no file, and is changed where it is.
+        Raises StoreError where reads in hand do not end in time, or the disk has no room for two copies.
+        """
+        if self.path is None:
+            with self.writing() as cursor:
+                return change(cursor)
+        with self._lock, self._shut():
+            self._find_again()
+            folders = []
+            try:
+                for prefix, where in ((f"{self.path.name}.new-", self.path.parent), ("rewrite-", self.staging())):
+                    folders.append(Path(tempfile.mkdtemp(prefix=prefix, dir=where)))
+                folder, working = folders
+                changed, clean = working / "changed.duckdb", folder / self.path.name
+                _copy(self._connection, changed)
+                connection = duckdb.connect(str(changed), config={"autoinstall_known_extensions": "false"})
+                try:
+                    result = change(connection)
+                    _copy(connection, clean)
+                finally:
+                    connection.close()
+                os.chmod(clean, 0o600)
+                with clean.open("rb") as written:
+                    os.fsync(written.fileno())
+                self._connection.close()
+                self._is_lost = True
+                try:
+                    # what the log holds is in the copy; left there it would be taken for the new file's
+                    log_of(self.path).unlink(missing_ok=True)
+                    os.replace(clean, self.path)
+                    # files on their way in may hold what was erased
+                    shutil.rmtree(self.staging(), ignore_errors=True)
+                finally:
+                    self._find_again()
+            except (*OF_THE_DISK, duckdb.TransactionException, OSError) as fault:
+                raise StoreError(NOT_REWRITTEN) from fault
+            finally:
+                for folder in folders:
+                    shutil.rmtree(folder, ignore_errors=True)
+        return result
+
+    @contextmanager
+    def _shut(self) -> Iterator[None]:
+        """Let no new read begin, and wait for those in hand to end."""
+        with self._gate:
+            self._is_shut = True
+            is_quiet = self._gate.wait_for(lambda: self._n_reading == 0, timeout=READERS_SECONDS)
+        try:
+            if not is_quiet:
+                raise StoreError("Respite is reading from the store just now, so nothing was changed; try again.")
+            yield
+        finally:
+            with self._gate:
+                self._is_shut = False
+                self._gate.notify_all()
+
+    def state(self) -> str:
+        """Whether it can be read: ok, busy while the file is written anew, or unavailable."""
+        with self._gate:
+            if self._is_shut:
+                return "busy"
+        try:
+            self.collections()
+        except (StoreError, duckdb.Error, OSError):
+            return "unavailable"
+        return "ok"
+
+    def staging(self) -> Path:
+        """The folder for files the engine is to read or write; made when first asked for."""
+        folder = _staging(self.path)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder
+
+    def close(self) -> None:
+        """Close the file; other processes may open it afterwards."""
+        self._connection.close()
+
+    def _reopen(self, broken: duckdb.DuckDBPyConnection) -> None:
+        """Open the file anew: after a fault of the disk the engine refuses everything until that is done."""
+        with self._lock:
+            if self._connection is not broken:
+                return  # somebody else met the same fault, and was first
+            self._is_doubtful = True
+            try:
+                with self._shut(), suppress(StoreError):
+                    broken.close()
+                    self._is_lost = True
+                    self._find_again()  # or, where the disk is still at fault, the next to come does, or is told
+            except StoreError:
+                pass  # reads in hand did not end: nothing is written before they have
+
+    def _find_again(self) -> None:
+        """Open the file where a fault of the disk closed it and it could not be opened at once."""
+        if self._is_lost:
+            with self._lock:
+                if self._is_lost:
+                    try:
+                        self._connection = _open(self.path, is_new_here=False)
+                    except StoreError as fault:
+                        raise StoreError(NOT_READ) from fault
+                    self._is_lost = self._is_doubtful = False
+
+    def _migrate(self, keeps_earlier: bool) -> None:
+        """Bring the store up to date in one transaction, and keep a copy of what it was."""
+        with self.reading() as cursor:
+            done = migrations.done(cursor)
+        known = migrations.known()
+        if unknown := done - known.keys():
+            raise StoreError(
+                f"This store was written by a newer Respite (it has {', '.join(sorted(unknown))}). "
+                "Update Respite to open it."
+            )
+        if done == known.keys():
+            return
+        kept = self._keep_earlier(max(done)) if done and self.path is not None and keeps_earlier else None
+        try:
+            with self.writing() as cursor:
+                migrations.apply(cursor, done, at=now())
+        except (duckdb.Error, StoreError) as fault:
+            if kept is not None:
+                kept.unlink()  # or every try would leave one more
+            raise StoreError(NOT_MIGRATED if done else NOT_WRITTEN) from fault
+        if kept is not None:
+            logging.getLogger("respite").warning(
+                "%s was written by an earlier Respite and is up to date now; as it was it is kept at %s.",
+                self.path, kept,
+            )
+
+    def _keep_earlier(self, newest: str) -> Path:
+        """Copy the store beside itself, under a name that says which of the schema's files was the newest, and when."""
+        kept = self.path.with_name(f"{self.path.stem}.before-{newest}-{now():%Y%m%dT%H%M%S%f}{self.path.suffix}")
+        try:
+            self.backup(kept)
+        except StoreError as fault:
+            raise StoreError(NOT_KEPT) from fault
+        return kept
+
+
+def log_of(path: Path) -> Path:
+    """The engine's write-ahead log of a database file."""
+    return path.with_name(path.name + ".wal")
+
+
+def fold_log(path: Path) -> None:
+    """Fold the log of a database file that nobody has open into it; StoreBusy where somebody has."""
+    _open(path).close()
+
+
+def check_is_store(path: Path) -> None:
+    """A DuckDB file of somebody else's must not be turned into an empty store by migrating it."""
+    connection = duckdb.connect(str(path), read_only=True)
+    try:
+        connection.execute("select 1 from migration limit 1").fetchone()
+    finally:
+        connection.close()
+
+
+def keep_private() -> None:
+    """The engine makes its log anew at any time: what this process makes is its owner's only, from here on."""
+    os.umask(os.umask(0o077) | 0o077)
+
+
+def _open(path: Path | None, *, is_new_here: bool = True) -> duckdb.DuckDBPyConnection:
+    """Open the file, made if it is not there; what others left in the staging folder goes, unless it is our own."""
+    keep_private()
+    try:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not path.exists():
+                _create(path)
+        connection = duckdb.connect(":memory:" if path is None else str(path))
+    except (duckdb.Error, OSError) as fault:
+        if isinstance(fault, duckdb.IOException) and "set lock" in str(fault).lower():
+            raise StoreBusy(f"{path} is open in another process.") from fault
+        raise StoreError(
+            f"{path} cannot be opened as a Respite store; RESPITE_STORE names the file to use, "
+            "and respite restore puts a backup in its place."
+        ) from fault
+    staging = _staging(path)
+    if path is not None and is_new_here:
+        # whoever has the file open is alone here: this is what a killed process left of people's files
+        shutil.rmtree(staging, ignore_errors=True)
+    connection.execute("set autoinstall_known_extensions = false")
+    connection.execute("set autoload_known_extensions = false")
+    connection.execute("set python_enable_replacements = false")
+    connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"set temp_directory = '{_quoted(staging)}'")
+    connection.execute("set max_temp_directory_size = '20GB'")
+    connection.execute(f"set allowed_directories = ['{_quoted(staging)}/']")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
+
+
+def _create(path: Path) -> None:
+    """Make the file under a name of its own and link it to its place: a failed creation leaves no broken store,
+    and of two processes that create the same one, the second takes the first's."""
+    folder = Path(tempfile.mkdtemp(prefix=f"{path.name}.new-", dir=path.parent))
+    try:
+        new = folder / path.name
+        duckdb.connect(str(new)).close()
+        os.chmod(new, 0o600)
+        try:
+            os.link(new, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            if not path.exists():
+                os.replace(new, path)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """Write what is committed to a new file: current rows only, not what pages of the file still hold."""
+    name = connection.execute("select current_database()").fetchone()[0]
+    connection.execute(f"attach '{_quoted(target)}' as copy_of_store")
+    try:
+        connection.execute(f'copy from database "{name}" to copy_of_store')
+    finally:
+        connection.execute("detach copy_of_store")
+
+
+def _staging(path: Path | None) -> Path:
+    """The one folder the engine may touch besides the store: spills, backup copies, staged files."""
+    if path is None:
+        return _memory_staging()
+    return path.with_name(path.name + ".staging")
+
+
+@cache
+def _memory_staging() -> Path:
+    """A folder of this process for its stores in memory, under a name nobody can foresee; gone when it ends."""
+    folder = Path(tempfile.mkdtemp(prefix="respite-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    try:
+        cursor.rollback()
+    except duckdb.Error:
+        # the engine has already ended the transaction; the first error is the one to report
+        pass

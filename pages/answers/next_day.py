@@ -1,0 +1,112 @@
+"""Each activity and care of a diary against the next day's pain, and pain against each the next day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.association import Association, next_day_association
+from analysis.lagged import next_day_pairs
+from analysis.multiplicity import holm
+from data.catalogue.vocabulary import KINDS, PAIN_MEASURES
+from pages.telling.trends.series import as_columns
+
+SESSIONS = "sessions"
+STEPS = {("sitting", "minutes"): 60.0, ("walking", "minutes"): 10.0}
+UNIT_STEPS = {"minutes": 10.0, "steps": 1000.0}
+
+
+@dataclass(frozen=True)
+class Link:
+    """One direction of one activity: an association, and its p-value after Holm's correction for all of them.
+
+    `usual`: the mean of the next day's outcome over its pairs, what a difference can be set against.
+    """
+
+    kind: str
+    unit: str
+    found: Association
+    adjusted_p: float | None
+    usual: float | None
+
+    @property
+    def is_session(self) -> bool:
+        """Whether the activity is done or not done, rather than an amount."""
+        return self.unit == SESSIONS
+
+
+@dataclass(frozen=True)
+class NextDay:
+    """All that was asked of a diary: `pain` after each activity, `activity` after more pain, in one order.
+
+    `measure`: the kind of pain that was recorded on most days; `n_tested`: how many have an answer.
+    """
+
+    measure: str
+    pain: tuple[Link, ...]
+    activity: tuple[Link, ...]
+    n_tested: int
+
+
+def next_day_of(measures: pd.DataFrame, activities: pd.DataFrame) -> NextDay | None:
+    """What goes with what in a diary; None while it holds no pain or no activity.
+
+    `measures`: on_day, measure, value; `activities`: on_day, kind, unit, amount. Activities come in the order
+    of the check-in, those that only a file brought after them. A session is asked as done or not done: not
+    done is a day that was written down without it, from the first day with it to the last.
+    """
+    often = measures[measures["measure"].isin(PAIN_MEASURES)]["measure"].value_counts()
+    if not len(often) or not len(activities):
+        return None
+    measure = max((one for one in PAIN_MEASURES if one in often.index), key=lambda one: often[one])
+    pain_days, pain = as_columns(measures[measures["measure"] == measure])
+    written = np.unique(measures["on_day"].to_numpy().astype("datetime64[D]").astype(np.int64))
+    after_activity, after_pain = [], []
+    for (kind, unit), table in sorted(activities.groupby(["kind", "unit"]), key=_place):
+        days, amount = as_columns(table, "amount")
+        if unit == SESSIONS:
+            days, amount = done_or_not(days, amount, written)
+        step = _step(kind, unit)
+        pairs = next_day_pairs(days, amount, pain_days, pain)
+        after_activity.append(_link(kind, unit, next_day_association(pairs, step=step), pairs.outcome))
+        pairs = next_day_pairs(pain_days, pain, days, amount)
+        after_pain.append(_link(kind, unit, next_day_association(pairs), pairs.outcome))
+    links = _corrected(after_activity + after_pain)
+    n_tested = sum(link.found.refusal is None for link in links)
+    return NextDay(measure, links[: len(after_activity)], links[len(after_activity):], n_tested)
+
+
+def _place(group) -> tuple[int, str, str]:
+    (kind, unit), _ = group
+    order = list(KINDS)
+    return (order.index(kind) if kind in KINDS else len(order), kind, unit)
+
+
+def done_or_not(
+    days: np.ndarray, amount: np.ndarray, written: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """1 on the days with a session, 0 on the others written down between the first and the last of them."""
+    done = days[amount > 0]
+    if not len(done):
+        return days, np.zeros(len(days))
+    known = np.union1d(written, days)
+    known = known[(known >= done.min()) & (known <= done.max())]
+    return known, np.isin(known, done).astype(float)
+
+
+def _step(kind: str, unit: str) -> float:
+    return STEPS.get((kind, unit), UNIT_STEPS.get(unit, 1.0))
+
+
+def _link(kind: str, unit: str, found: Association, outcome: np.ndarray) -> Link:
+    return Link(kind, unit, found, None, float(outcome.mean()) if len(outcome) else None)
+
+
+def _corrected(links: list[Link]) -> tuple[Link, ...]:
+    """The links with their p-values corrected for how many were asked and could be answered."""
+    adjusted = iter(holm([link.found.p_value for link in links if link.found.p_value is not None]))
+    return tuple(
+        link if link.found.p_value is None else replace(link, adjusted_p=next(adjusted)) for link in links
+    )

@@ -1,0 +1,202 @@
+"""A study as it is released: everything worked out from coarse counts, beside the owner's own results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+
+import pandas as pd
+
+from analysis.baseline import BaselineRow, BaselineTable, LevelCounts, NumberSummary
+from analysis.disclosure import (
+    HIDDEN_UP_TO, ReleasedMean, mean_difference, released_cells, released_count, released_mean,
+)
+from analysis.grouping import in_label_order
+from analysis.outcome_change import Mean
+from analysis.released_curve import CurveDistortion, ReleasedCurves, curve_distortion, release_curves
+from data.recurrence.release_people import EVERYBODY
+from pages.telling.describe.words import row_title
+from pages.answers.outcome_study import StudyOutcomes
+from pages.answers.study import StudyRecurrence, table_of
+
+RELEASED_KINDS = ("number", "categories")  # the first or last of many dates is one person's
+PAIN = (0, 10)  # points: the mean pain of the diary's first days lies between them
+
+
+@dataclass(frozen=True)
+class ReleasedRow:
+    """A row of counts: what is counted, and for each group the owner's count and the released one (None: withheld)."""
+
+    title: str
+    owner: tuple[int, ...]
+    released: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class ReleasedNumber:
+    """A mean of one group: what of, the owner's mean and standard deviation, and what is released of them.
+
+    `visit`: the day of the change from baseline, None for a characteristic at baseline.
+    """
+
+    title: str
+    group: str
+    visit: int | None
+    owner: Mean
+    released: ReleasedMean
+
+
+@dataclass(frozen=True)
+class ReleasedDifference:
+    """Second group's mean change minus the first's at a visit, with limits, from released numbers; None: withheld."""
+
+    groups: tuple[str, str]
+    visit: int
+    difference: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True, eq=False)
+class ReleasedStudy:
+    """What is released of a study, in the order it is shown; a section that was not ticked is empty or None.
+
+    `sizes`: people of each group. `people`: person, part, digest of those told about, for the ledger. `owner`: the
+    recurrence that `curves` was made from.
+    """
+
+    by: str | None
+    groups: tuple[str, ...]
+    people: pd.DataFrame
+    sizes: ReleasedRow
+    flow: tuple[ReleasedRow, ...]
+    owner: StudyRecurrence | None
+    curves: ReleasedCurves | None
+    distortion: CurveDistortion | None
+    rows: tuple[ReleasedRow, ...]
+    numbers: tuple[ReleasedNumber, ...]
+    changes: tuple[ReleasedNumber, ...]
+    differences: tuple[ReleasedDifference, ...]
+
+
+def released_study(
+    people: pd.DataFrame, by: str | None, *, recurrence: StudyRecurrence | None = None,
+    baseline: BaselineTable | None = None, characteristics: Sequence[str] = (), outcomes: StudyOutcomes | None = None,
+) -> ReleasedStudy:  # fmt: skip
+    """Coarsen the results that are ticked. `people`: person as index, part, digest; in groups of more than 7."""
+    sizes = people["part"].value_counts()
+    groups = in_label_order(sizes.index[sizes > HIDDEN_UP_TO])
+    people = people[people["part"].isin(groups)]
+    counts = tuple(int(sizes[group]) for group in groups)
+    rows, numbers = _baseline(baseline, characteristics, groups, by)
+    changes = _changes(outcomes, groups, by)
+    curves, distortion = _curves(recurrence, groups, dict(zip(groups, counts, strict=True)))
+    return ReleasedStudy(
+        by, groups, people[["part", "digest"]],
+        ReleasedRow("People", counts, tuple(released_count(count) for count in counts)),
+        _flow(recurrence, groups), recurrence, curves, distortion, rows, numbers, changes,
+        _differences(changes, groups),
+    )
+
+
+def _flow(recurrence: StudyRecurrence | None, groups: tuple[str, ...]) -> tuple[ReleasedRow, ...]:
+    """Who was at risk, withheld where few were or few were not. Not who never was, rounded too: the two together would
+    tell more of either than its six to readers who know how many people there are."""
+    if recurrence is None:
+        return ()
+    flow = recurrence.flow
+    found = {EVERYBODY: flow.overall} if recurrence.by is None else {one.group: one for one in flow.groups}
+    owner = [(found[group].at_risk, found[group].never_at_risk) for group in groups]
+    told = tuple(released_cells(pair, sum(pair))[0] for pair in owner)
+    return (ReleasedRow("Recovered at least once, and in the curve", tuple(at_risk for at_risk, _ in owner), told),)
+
+
+def _curves(
+    recurrence: StudyRecurrence | None, groups: tuple[str, ...], enrolled: dict[str, int]
+) -> tuple[ReleasedCurves | None, CurveDistortion | None]:
+    if recurrence is None:
+        return None, None
+    counts = recurrence.counts
+    if recurrence.by is None:
+        counts = counts.assign(group=EVERYBODY)
+    table = table_of(counts[counts["group"].isin(groups)], is_grouped=True)
+    curves = release_curves(table, recurrence.by, enrolled)
+    return curves, curve_distortion(table, curves)
+
+
+def _baseline(
+    table: BaselineTable | None, characteristics: Sequence[str], groups: tuple[str, ...], by: str | None
+) -> tuple[tuple[ReleasedRow, ...], tuple[ReleasedNumber, ...]]:
+    rows: list[ReleasedRow] = []
+    numbers: list[ReleasedNumber] = []
+    for row in table.rows if table else ():
+        if row.name not in characteristics or row.kind not in RELEASED_KINDS:
+            continue
+        cells = {EVERYBODY: row.overall} if by is None else dict(zip(table.groups, row.groups, strict=True))
+        sizes = {EVERYBODY: table.n} if by is None else dict(zip(table.groups, table.sizes, strict=True))
+        if row.kind == "number":
+            numbers += [_number(row, group, cells[group], sizes[group]) for group in groups]
+        else:
+            rows += _levels(row, [cells[group] for group in groups], [sizes[group] for group in groups])
+    return tuple(rows), tuple(numbers)
+
+
+def _levels(row: BaselineRow, cells: list[LevelCounts], sizes: list[int]) -> list[ReleasedRow]:
+    """The levels that are told in a group at least; the name of another would tell that somebody has it."""
+    told = [released_cells(cell.counts, size) for cell, size in zip(cells, sizes, strict=True)]
+    return [
+        ReleasedRow(
+            f"{row_title(row.source, row.name)}: {level}",
+            tuple(cell.counts[place] for cell in cells), tuple(one[place] for one in told),
+        )
+        for place, level in enumerate(row.levels) if any(one[place] is not None for one in told)
+    ]  # fmt: skip
+
+
+def _number(row: BaselineRow, group: str, cell: NumberSummary, people: int) -> ReleasedNumber:
+    if row.source == "diary":
+        told = released_mean(cell.n, cell.mean, cell.sd, people=people, ends=PAIN)
+    elif cell.mean is None:
+        told = released_mean(cell.n, None, None, people=people)
+    else:
+        told = released_mean(
+            cell.n, cell.mean, cell.sd, people=people,
+            farthest=max(cell.maximum - cell.mean, cell.mean - cell.minimum),
+            is_lumpy=not cell.minimum < cell.lower_quartile < cell.upper_quartile < cell.maximum,
+        )
+    return ReleasedNumber(
+        row_title(row.source, row.name), group, None, Mean(cell.n, cell.mean, cell.sd, None, None), told
+    )
+
+
+def _changes(outcomes: StudyOutcomes | None, groups: tuple[str, ...], by: str | None) -> tuple[ReleasedNumber, ...]:
+    """Changes from the baseline of those who have both; two of them can lie twice the scale apart."""
+    if outcomes is None:
+        return ()
+    scale, found = outcomes.scale, []
+    for one in outcomes.groups:
+        group = EVERYBODY if by is None else one.group
+        if one.change is not None and group in groups:
+            told = released_mean(
+                one.change.n, one.change.mean, one.change.sd, people=outcomes.enrolled[one.group],
+                ends=(scale.low - scale.high, scale.high - scale.low),
+            )
+            found.append(ReleasedNumber(scale.title, group, one.visit, one.change, told))
+    return tuple(found)
+
+
+def _differences(changes: Sequence[ReleasedNumber], groups: tuple[str, ...]) -> tuple[ReleasedDifference, ...]:
+    """Each group against the first, at each visit."""
+    at = {(one.group, one.visit): one.released for one in changes}
+    visits = sorted({one.visit for one in changes})
+    return tuple(
+        ReleasedDifference((groups[0], group), visit, mean_difference(at[groups[0], visit], at[group, visit]))
+        for visit in visits for group in groups[1:] if (groups[0], visit) in at and (group, visit) in at
+    )  # fmt: skip
+
+
+def last_told(found: ReleasedStudy) -> Mapping[str, float]:
+    """The last day told of each group where recurrence is; infinity without a curve, since that too is told of all."""
+    if found.curves is None:
+        return {}
+    ends = {curve.group: float(curve.time[-1]) for curve in found.curves.curves}
+    return {group: ends.get(group, inf) for group in found.groups}

@@ -1,0 +1,121 @@
+"""The form of a study's plan: the main question, the groups, the recurrence and the outcome that are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from data.catalogue.definition import definitions
+from data.recurrence.derived_tables import ANCHOR, ORIGINS, anchor_of
+from data.study.population_saves import populations
+from data.store.store import Collection
+from data.study.study_plan import LONGEST, RESPONDERS, OutcomePlan, RecurrencePlan, StudyPlan, declarable_measures
+from pages.shared.controls import PHONE
+from pages.shared.outcome_choices import PLANS
+from pages.shared.resources import attribute_levels, date_attributes
+from pages.telling.wording import capital
+
+QUESTION_TITLES = {"recurrence": "The time to the first recurrence", "outcome": "A score at visits"}
+ORIGIN_TITLES = dict(zip(ORIGINS, ("The day recovery was confirmed", "The first good day"), strict=True))
+COMPARED = {None: "The mean scores"} | {one: f"The share whose score fell by {one} % or more" for one in RESPONDERS}
+TIMES = (30, 90, 180, 365, 730)  # days that are offered for event-free shares
+PREFERRED = "walkback-limiting"
+
+
+def empty_plan() -> StudyPlan:
+    """What a form begins with that no design was chosen for."""
+    return StudyPlan("recurrence", None, RecurrencePlan(PREFERRED), None)
+
+
+def plan_form(token: str, draft: StudyPlan, collection: Collection) -> StudyPlan:
+    """Ask about a plan; `token` names this form. Names that the study does not hold yet can be typed."""
+    names = tuple(attribute_levels(collection)["name"])
+    primary = st.segmented_control(
+        "Main question", list(QUESTION_TITLES), default=draft.primary, format_func=QUESTION_TITLES.__getitem__,
+        required=True, key=f"{token}.primary",
+    )
+    with st.container(horizontal=True):
+        by = _name("Groups: the attribute", names, draft.by, f"{token}.by", "No groups")
+        saved = tuple(one.name for one in populations(collection))
+        population = _name("People: the saved part", saved, draft.population, f"{token}.population", "Everybody")
+    st.subheader("Recurrence", anchor=False)
+    has_recurrence = primary == "recurrence" or st.toggle(
+        "Declare it as a secondary question", draft.recurrence is not None, key=f"{token}.has_recurrence"
+    )
+    recurrence = _recurrence(token, draft.recurrence, collection, names) if has_recurrence else None
+    st.subheader("Score at visits", anchor=False)
+    has_outcome = primary == "outcome" or st.toggle(
+        "Declare it as a secondary question", draft.outcome is not None, key=f"{token}.has_outcome"
+    )
+    outcome = _outcome(token, draft.outcome, collection) if has_outcome else None
+    return StudyPlan(primary, by, recurrence, outcome, population, draft.template)
+
+
+def _recurrence(
+    token: str, draft: RecurrencePlan | None, collection: Collection, names: tuple[str, ...]
+) -> RecurrencePlan:
+    draft = draft or RecurrencePlan(PREFERRED)
+    titles = {one.id: f"{one.title} ({one.id})" for one in definitions()}
+    definition = _one_of("Definition", titles, draft.definition, f"{token}.definition")
+    dates = _with(date_attributes(collection), anchor_of(draft.origin))
+    origins = ORIGIN_TITLES | {f"{ANCHOR}{name}": f"The date in {name}" for name in dates}
+    with st.container(horizontal=True):
+        origin = st.selectbox(
+            "Days are counted from (or type the attribute that holds the date)", list(origins),
+            list(origins).index(draft.origin), format_func=lambda one: origins.get(one, one), accept_new_options=True,
+            key=f"{token}.origin", width=PHONE,
+        )
+        tau = st.number_input(
+            "Horizon in days, for mean free days", 1, LONGEST, value=draft.tau, step=1, key=f"{token}.tau",
+            placeholder="None", width=PHONE,
+        )
+    times = st.multiselect(
+        "Shares free of recurrence at day", sorted({*TIMES, *draft.times}), default=list(draft.times),
+        key=f"{token}.times", placeholder="None",
+    )
+    covariates = st.multiselect(
+        "Covariates of the model", list(dict.fromkeys((*names, *draft.covariates))), default=list(draft.covariates),
+        accept_new_options=True, key=f"{token}.covariates", placeholder="None",
+    )
+    strata = _name("Strata: the attribute", names, draft.strata, f"{token}.strata", "No strata")
+    if origin not in origins:
+        origin = f"{ANCHOR}{origin}"
+    return RecurrencePlan(definition, origin, tau, tuple(sorted(times)), tuple(covariates), strata)
+
+
+def _outcome(token: str, draft: OutcomePlan | None, collection: Collection) -> OutcomePlan:
+    draft = draft or OutcomePlan("pain_average", PLANS["12-weeks"].visits)
+    titles = {name: f"{capital(title)} ({name})" for name, title in declarable_measures().items()}
+    measure = _one_of("Outcome", titles, draft.measure, f"{token}.measure")
+    with st.container(horizontal=True):
+        plans = {one.visits: one.title for one in PLANS.values()} | (
+            {} if draft.visits in [one.visits for one in PLANS.values()]
+            else {draft.visits: f"Days {', '.join(map(str, draft.visits))}"}
+        )
+        visits = _one_of("Visits", plans, draft.visits, f"{token}.visits")
+        anchor = _name(
+            "Day 0: the attribute that holds the date", date_attributes(collection), draft.anchor, f"{token}.anchor",
+            "Each participant's first day with anything told",
+        )
+    compared = _one_of("What is compared at the last visit", COMPARED, draft.responders, f"{token}.responders")
+    return OutcomePlan(measure, tuple(visits), anchor, compared)
+
+
+def _one_of(label: str, titles: Mapping, value, key: str):
+    options = list(titles)
+    return st.selectbox(label, options, options.index(value), format_func=titles.__getitem__, key=key)
+
+
+def _name(label: str, names: tuple[str, ...], value: str | None, key: str, none: str) -> str | None:
+    """A name that the study holds, or one that is typed; None where it is left empty."""
+    options = list(_with(names, value))
+    typed = st.selectbox(
+        label, options, None if value is None else options.index(value), accept_new_options=True, key=key,
+        placeholder=f"{none}; or type a name", width=PHONE,
+    )
+    return typed.strip() or None if typed else None
+
+
+def _with(names: tuple[str, ...], name: str | None) -> tuple[str, ...]:
+    return names if name is None or name in names else (*names, name)

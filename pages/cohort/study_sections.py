@@ -1,0 +1,194 @@
+"""The parts of the recurrence page under its curve, each worked out when it is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from analysis.multiverse import Order
+from data.catalogue.definition import Definition
+from data.recurrence.derived_tables import ANCHOR, DerivationError
+from data.store.store import Collection
+from pages.shared import controls
+from pages.shared.chart import chart, palette
+from pages.telling.recurrence.curve_figure import curve_figure
+from pages.telling.recurrence.hazard_figure import hazard_alt, hazard_figure, hazard_lines
+from pages.telling.recurrence.multiverse_figure import multiverse_figure
+from pages.telling.recurrence.multiverse_words import every_lines, every_sentence, every_table, every_title
+from pages.telling.plural import count_text
+from pages.telling.ratio_figure import ratio_figure
+from pages.shared.resources import multiverse, study_models, study_unknown
+from pages.answers.study import StudyRecurrence
+from pages.shared.study_choosers import adjustment
+from pages.answers.study_models import StudyModels
+from pages.telling.recurrence.models_words import (
+    WEIGHT_WORDS, check_table, is_told, models_lines, models_sentence, ratios, terms_table,
+)
+from pages.shared.study_plan_standing import Standing, many_standing
+from pages.telling.recurrence.unknown_days import readings_table, unknown_lines, unknown_sentence
+from pages.telling.recurrence.study_words import curve_alt
+from pages.shared.titles import simulated
+from pages.telling.wording import capital, escape
+
+AT = (90, 180, 365)
+SETS = {"presets": "the shipped definitions", "grid": "1,000 rules about average pain"}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the groups are compared with more in view of: covariates, strata, weights of the test, and where."""
+
+    covariates: list[str]
+    strata: str | None
+    weights: str
+    place: DeltaGenerator
+
+
+def comparison_choice(collection: Collection, by: str | None) -> Comparison:
+    """The choosers of the comparison, and over them the place for what it says."""
+    st.subheader("Compared with more in view", anchor=False)
+    place, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
+    with choosers:
+        adjusted = adjustment(collection, by)
+        words = {name: capital(told) for name, told in WEIGHT_WORDS.items()}
+        weights = controls.linked_choice("The test counts", words, key="weights", default="log-rank")
+    return Comparison(adjusted.covariates, adjusted.strata, weights, place)
+
+
+def compare(
+    collection: Collection, result: StudyRecurrence, definition: Definition, origin: str, chosen: Comparison,
+    standing: Standing,
+) -> None:
+    """Cox's model as a forest, and the tests that go with it; `standing`: what the analysis is by the plan."""
+    with chosen.place:
+        try:
+            found = study_models(
+                collection, definition.id, origin, result.by, tuple(chosen.covariates), chosen.strata, chosen.weights,
+                result.population,
+            )
+        except DerivationError as fault:
+            st.info(escape(str(fault)))
+        else:
+            _show_models(found, collection, definition, chosen.weights, standing)
+
+
+def _show_models(
+    found: StudyModels, collection: Collection, definition: Definition, weights: str, standing: Standing
+) -> None:
+    st.markdown(models_sentence(found))
+    if found.fit is None:
+        return
+    if rows := ratios(found.fit.terms):
+        chart(
+            ratio_figure(rows, axis="Hazard ratio: under 1, recurrences come less often", palette=palette()),
+            title=standing.in_title(simulated(
+                f"{count_text(found.fit.events, 'recurrence')} in {count_text(found.fit.n, 'person', 'people')} "
+                f"({definition.id})", collection,
+            )),
+            alt=models_sentence(found), key="forest",
+        )
+    with st.expander("How these were worked out"):
+        if is_told(found.fit.terms):
+            st.table(terms_table(found.fit.terms))
+        if found.check is not None and any(test.statistic is not None for test in found.check.tests):
+            st.table(check_table(found.check))
+        for line in models_lines(found, weights):
+            st.markdown(line)
+
+
+def hazard(
+    collection: Collection, result: StudyRecurrence, definition: Definition, names: list[str], horizon: int
+) -> None:
+    """How often recurrences come as time goes on."""
+    fold = st.expander("How often recurrences come, day by day", key="hazard.fold", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        found = hazard_lines(result, names)
+        if found.drawn:
+            chart(
+                hazard_figure(found, horizon=horizon, palette=palette()), key="hazard", alt=hazard_alt(found),
+                title=simulated(f"Recurrences per 1,000 people still free, each day ({definition.id})", collection),
+            )
+        for line in found.lines:
+            st.markdown(line)
+
+
+def unknown(collection: Collection, result: StudyRecurrence, definition: Definition, origin: str) -> None:
+    """Bounds for unknown days, other gap rules, and where onsets may lie."""
+    fold = st.expander("How unknown days could change this", key="unknown.fold", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        with st.spinner("Reading every unknown day as good, and as bad, and with other gap rules", show_time=True):
+            found = study_unknown(collection, definition.id, origin, result.by, result.population)
+        if not found.n:
+            st.markdown("Nobody was at risk, so no unknown day could change this.")
+            return
+        st.markdown(unknown_sentence(found))
+        names = ["Recorded", "All good", "All bad"]
+        last = max(int(curve.time[-1]) for curve in found.curves if curve.time.size)
+        chart(
+            curve_figure(found.curves, names=names, horizon=max(1, last), palette=palette()), key="bounds",
+            title=simulated(
+                f"All groups together, n = {found.readings[0].n:,}, by how unknown days are read ({definition.id})",
+                collection,
+            ),
+            alt=curve_alt(found.curves, names, AT),
+        )
+        st.table(readings_table(found))
+        for line in unknown_lines(found, definition, AT):
+            st.markdown(line)
+
+
+def every_definition(
+    collection: Collection, result: StudyRecurrence, definition: Definition, origin: str, adjusted: Comparison,
+    standing: Standing,
+) -> None:
+    """The same study under every definition of a set, in order of what it gives.
+
+    `adjusted`: what the hazard ratios are adjusted for; `standing`: what the chosen definition's analysis is by the plan.
+    """
+    fold = st.expander("Every definition at once", key="every.fold", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        if origin.startswith(ANCHOR):
+            st.markdown(
+                "Definitions are compared from the recoveries that each of them finds; choose one of the two first "
+                "origins above to see them beside each other."
+            )
+            return
+        answer = st.container()
+        which = controls.linked_choice("Which definitions", SETS, key="set", default="presets", in_row=True)
+        with answer:
+            with st.spinner(f"Working out {SETS[which]}", show_time=True):
+                try:
+                    every = multiverse(
+                        collection, which, result.by, declared=definition.id, origin=origin,
+                        population=result.population, covariates=tuple(adjusted.covariates), strata=adjusted.strata,
+                    )
+                except DerivationError as fault:
+                    st.info(escape(str(fault)))
+                    return
+            found = every.results
+            standing = many_standing(collection, standing, {
+                "definition": definition.id, "by": result.by, "origin": origin, "covariates": adjusted.covariates,
+                "strata": adjusted.strata, "population": result.population and result.population.name,
+                "every_definition": which,
+            })
+            has_ratio = any(one.hazard_ratio.estimate is not None for one in found)
+            of: Order = "hazard_ratio" if has_ratio else "median"
+            st.markdown(every_sentence(found, of))
+            if any(getattr(one, of).estimate is not None for one in found):
+                axis = "Hazard ratio, second group against first" if has_ratio else "Median days free of recurrence"
+                chart(
+                    multiverse_figure(found, of=of, axis=axis, unit="" if has_ratio else "days", palette=palette()),
+                    title=standing.in_title(simulated(every_title(found, of), collection)),
+                    alt=every_sentence(found, of), key="every",
+                )
+            for line in every_lines(every):
+                st.markdown(line)
+            st.dataframe(every_table(found), height=360)

@@ -1,0 +1,150 @@
+"""Respite: how long since the last recurrence, by a definition in plain words, and by all the others."""
+
+import pandas as pd
+import streamlit as st
+
+from analysis.phases import respites_by_phase
+from data.catalogue.definition import definitions
+from data.own.plans import programmes
+from pages.shared import controls
+from pages.shared.chart import chart, palette
+from pages.telling.definition_text import definition_sentences
+from pages.telling.figures import ribbon_figure
+from pages.mine.flare_view import show_flares
+from pages.mine.other_definitions import show_never, show_others
+from pages.telling.plan.plan_figure import draw_marks
+from pages.shared.plan_marks import marks, marks_caption
+from pages.telling.plan.plan_words import day_number, phase_rows, phase_spans
+from pages.shared.resources import respites
+from pages.telling.respite.respite import Respites, spans
+from pages.shared.shown import diary
+from pages.shared.titles import page_title, simulated
+from pages.telling.wording import (
+    day_text,
+    days_text,
+    escape,
+    longest_respite_sentence,
+    median_respite_sentence,
+    period_text,
+    state_sentence,
+)
+
+DEFAULT = "delphi-2011"
+LATEST = 5  # respites named in the text alternative
+DEFINITIONS = {one.id: one for one in definitions()}
+
+
+def show_state(found: Respites) -> None:
+    """Where the person stands as of the last known day, in large type; nothing is counted on to today."""
+    needed, as_of, current = found.definition.recovery_days, found.as_of, found.current
+    if not found.is_followed(today):
+        st.metric("As of the last entry", f"Follow-up ended on {day_text(as_of)}")
+        st.markdown("Nothing is known since that day, so whether a respite went on cannot be told.")
+        return
+    if current is not None:
+        st.metric("Free of recurrence, as of the last entry", days_text(int(current["duration"])))
+    elif found.well_since is not None:
+        reached = (as_of - found.well_since).days + 1
+        st.metric("Towards a respite, as of the last entry", f"Day {reached} of {needed}")
+    else:
+        st.metric("As of the last entry", "Not in a respite")
+    confirmed = None if current is None else current["t0_on"]
+    st.markdown(
+        state_sentence(as_of=as_of, well_since=found.well_since, confirmed_on=confirmed, needed_days=needed)
+    )
+
+
+def show_lengths(found: Respites) -> None:
+    """The longest and the median, or kind words where the rule was never met."""
+    first_on, last_on = found.period
+    lengths = found.lengths
+    if lengths.longest is None:
+        show_never(found, every_definition())
+        return
+    st.markdown(longest_respite_sentence(lengths.longest, n=lengths.n, is_open=found.is_longest_open))
+    st.markdown(median_respite_sentence(lengths.median, n=lengths.n, diary_days=(last_on - first_on).days + 1))
+
+
+def show_ribbon(found: Respites) -> None:
+    """Respites above, episodes below, over all the days of the diary."""
+    good, bad = spans(found)
+    counted = f"{counted_text(len(good), 'respite')} and {counted_text(len(bad), 'episode').lower()}"
+    title = simulated(f"{counted}, {period_text(*found.period)}", collection)
+    said = ". ".join(span.words for span in good[-LATEST:])
+    marked = marks(collection, found.period)
+    figure = ribbon_figure(good, bad, found.period, palette=palette())
+    draw_marks(figure, marked, found.period, palette=palette())
+    chart(
+        figure, title=title, key="ribbon",
+        alt=f"{title}. {f'The latest: {said}.' if said else 'No respite.'} {marks_caption(marked)}",
+    )
+    st.caption(
+        "Blank: neither, or unknown; days without an entry may split one episode into several. "
+        f"A respite that has not ended fades out. {marks_caption(marked)}"
+    )
+
+
+def show_phases(found: Respites) -> None:
+    """How long respites lasted in each phase of a plan, those that straddle a change split there."""
+    plans = {one.programme_id: one.programme for one in programmes(collection)}
+    if not plans or found.respites.empty:
+        return
+    st.subheader("By phase of your plan", anchor=False)
+    number = next(iter(plans))
+    if len(plans) > 1:
+        titles = {one: plan.title for one, plan in plans.items()}
+        number = st.selectbox("Plan", list(plans), format_func=titles.__getitem__, key="respite.plan")
+    spans = phase_spans(plans[number])
+    table = found.respites
+    by_phase = respites_by_phase(
+        table["origin_on"].map(day_number), table["duration"], table["event"], table["entry"], spans
+    )
+    st.markdown(simulated(f"**{escape(plans[number].title)}**", collection))
+    st.table(pd.DataFrame(phase_rows(by_phase)).set_index("Phase"))
+    st.caption(
+        "A respite that goes on into another phase counts in both: until the change in the one, from then on "
+        "in the other. Phases follow one another, so a difference between them is not an effect of the plan."
+    )
+
+
+def every_definition() -> list[Respites]:
+    """What each shipped definition makes of the diary."""
+    return [respites(collection, one) for one in DEFINITIONS]
+
+
+def counted_text(n: int, what: str) -> str:
+    """No respite, 1 respite, 8 respites."""
+    return f"No {what}" if n == 0 else f"{n} {what}{'s' * (n != 1)}"
+
+
+today = controls.today()
+collection = diary()
+page_title("Respite", collection)
+titles = {one.id: one.title for one in definitions()}
+wanted = controls.linked_choice("What counts as a recurrence", titles, key="definition", default=DEFAULT)
+definition = DEFINITIONS[wanted]
+found = respites(collection, wanted) if collection else None
+if found is None or found.as_of is None:
+    st.markdown("How long you are free of recurrence will be here, once there are days that tell.")
+    if found is not None and found.missing is not None:
+        st.markdown("This definition asks about something that is not recorded.")
+else:
+    show_state(found)
+    show_lengths(found)
+    show_ribbon(found)
+    show_phases(found)
+with st.expander("The definition in words, and where it comes from", expanded=found is None):
+    for sentence in definition_sentences(definition):
+        st.markdown(sentence)
+    st.markdown(f"{definition.source}.")
+    for assumption in definition.assumptions:
+        st.markdown(f"- {assumption}")
+    if found is not None and found.as_of is not None:
+        st.markdown(
+            "The median is Kaplan-Meier over these respites, the open one censored, "
+            "with a 95 % log-log interval."
+        )
+if found is not None:
+    if found.as_of is not None:
+        show_flares(collection, found)
+    show_others(collection, every_definition(), chosen=wanted)

@@ -1,0 +1,89 @@
+"""A trial of one's own that is over, as it is read: sentence, figure, how the days went, numbers one click below."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import streamlit as st
+
+from data.store.store import Collection
+from data.catalogue.vocabulary import MEASURES
+from pages.shared.chart import chart, palette
+from pages.telling.try_and_see.self_trial_figure import DrawnBlock, self_trial_figure
+from pages.mine.self_trial_result import TrialOutcome, outcome_of
+from pages.telling.try_and_see.self_trial_words import (
+    AS_DRAWN,
+    METHOD,
+    adherence_sentence,
+    number_lines,
+    outcome_sentence,
+    outcome_title,
+    overlap_lines,
+    span_text,
+    stopped_sentence,
+)
+from pages.shared.titles import simulated
+from pages.telling.wording import day_text, escape, period_text
+
+
+def show_outcome(collection: Collection, trial, today: date) -> None:
+    """What came of a trial, by the plan it was started with."""
+    found = outcome_of(collection, trial, today)
+    plan, n_days = trial.plan, len(found.value)
+    st.markdown(outcome_sentence(found.result, plan))
+    if trial.stopped_on is not None:
+        st.markdown(stopped_sentence(trial, found.result))
+    blocks = drawn_blocks(found)
+    if any(np.isfinite(block.value).any() for block in blocks):
+        measure = MEASURES[plan.measure]
+        chart(
+            self_trial_figure(
+                blocks, (plan.first_on, plan.first_on + timedelta(days=n_days - 1)),
+                limits=(measure.minimum, measure.maximum), axis=measure.title.capitalize(), palette=palette(),
+            ),
+            title=simulated(outcome_title(found.result, plan), collection), key=f"trial.{trial.trial_id}",
+            alt=f"{outcome_title(found.result, plan)}. {'. '.join(map(block_words, blocks))}.",
+        )
+        st.caption(
+            f"A: {escape(plan.a)}. B: {escape(plan.b)}. Lines: the mean of each block. Hatched, with hollow points: "
+            "days to change over, which do not count. A day without an entry is unknown and has no point."
+        )
+    if n_days:
+        st.markdown(f"{adherence_sentence(found.did, n_days)} {AS_DRAWN}")
+    with st.expander("How this was worked out"):
+        known = int(np.isfinite(found.value).sum())
+        lines = [
+            f"{METHOD}.", f"Planned before the start: {span_text(plan)}.",
+            *number_lines(found.result, plan, known, n_days), *overlap_lines(found.nap, found.tau_u),
+        ]
+        st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def drawn_blocks(found: TrialOutcome) -> list[DrawnBlock]:
+    """The blocks as far as they were lived, with what a tooltip says of each day."""
+    plan, blocks = found.trial.plan, []
+    for place, start in enumerate(range(0, len(found.value), plan.block_days)):
+        value = found.value[start : start + plan.block_days]
+        first_on = plan.first_on + timedelta(days=start)
+        label = found.trial.schedule[place]
+        counted = value[plan.washout_days :]
+        counted = counted[np.isfinite(counted)]
+        words = [
+            f"{day_text(first_on + timedelta(days=n))}: {one:g}, {label}"
+            f"{', not counted' if n < plan.washout_days else ''}"
+            for n, one in enumerate(value)
+        ]
+        mean = float(counted.mean()) if len(counted) else None
+        n_washout = min(plan.washout_days, len(value))
+        blocks.append(DrawnBlock(first_on, label, value, n_washout, mean, words))
+    return blocks
+
+
+def block_words(block: DrawnBlock) -> str:
+    """A block in the text alternative: "A, 3 to 9 March: 4.2 on average, from 5 days"."""
+    n = int(np.isfinite(block.value[block.n_washout :]).sum())
+    days = "1 day" if n == 1 else f"{n} days"
+    when = period_text(block.first_on, block.first_on + timedelta(days=len(block.value) - 1))
+    mean = "unknown" if block.mean is None else f"{block.mean:.1f} on average, from {days}"
+    return f"{block.label}, {when}: {mean}"

@@ -1,0 +1,149 @@
+"""The sections of the page of trends below its figure, each a sentence first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from analysis.instrument import Quantity
+from data.store.store import Collection
+from pages.shared import controls
+from pages.telling.trends.calendar_figure import calendar_alt, calendar_figure, month_rows
+from pages.shared.chart import chart, palette
+from pages.telling.trends.comparison_words import NO_OVERLAP, period_method, period_sentence
+from pages.telling.trends.compared import compared_by_default
+from pages.telling.figures import Panel, small_multiples
+from pages.telling.trends.measured import Kind, Measured, as_drawn, value_text
+from pages.shared.resources import period_change, values, weekdays
+from pages.telling.trends.series import in_period
+from pages.shared.titles import simulated
+from pages.telling.trends.trend_words import calendar_caption, panel_title
+from pages.telling.trends.weekday_figure import weekday_figure
+from pages.telling.trends.weekday_words import weekday_method, weekday_rows, weekday_sentence, weekday_title
+from pages.telling.wording import capital, days_text, escape, period_text
+
+YEAR = timedelta(days=52 * 7)
+MOST_RECORDED = 5  # small figures shown at once: more of them are a long way down a phone
+LATEST = "latest"
+LEAST_REACH = {Kind.SCALE: 1.0, Kind.YES_NO: 10.0, Kind.AMOUNT: 1.0}  # of the axis of weekdays, to either side
+
+
+def show_period_change(
+    collection: Collection, one: Measured, period: tuple[date, date], *, run_in_days: int, noticed: Quantity | None
+) -> None:
+    """The period that is shown beside the one before it, or beside any other."""
+    on_day = values(collection, one.key)["on_day"]
+    if not len(on_day):
+        return
+    begins, ends = on_day.min().date(), on_day.max().date()
+    default = compared_by_default(period, begins)
+    st.subheader(default.title, anchor=False)
+    place = st.container()
+    with st.expander("Other periods, and how this was worked out"):
+        within = min(begins, default.first[0]), max(ends, default.second[1])
+        first = controls.linked_period("One period", key="first", default=default.first, within=within)
+        second = controls.linked_period("The other", key="second", default=default.second, within=within)
+        if first[0] <= second[1] and second[0] <= first[1]:
+            place.markdown(NO_OVERLAP)
+            return
+        found = period_change(collection, one.key, first, second, run_in_days)
+        st.markdown(period_method(found))
+    is_default = (first, second) == (default.first, default.second)
+    names = (default.first_name, default.second_name) if is_default else (period_text(*first), period_text(*second))
+    place.markdown(period_sentence(one, found, first=names[0], second=names[1], noticed=noticed))
+
+
+def show_weekdays(collection: Collection, one: Measured, period: tuple[date, date], *, run_in_days: int) -> None:
+    """Whether the days of the week differ, with a figure where that can be told."""
+    st.subheader("Days of the week", anchor=False)
+    found = weekdays(collection, one.key, period, run_in_days)
+    st.markdown(weekday_sentence(one, found))
+    if found.refusal is not None:
+        return
+    rows = weekday_rows(one, found)
+    unit = "% of days" if one.kind is Kind.YES_NO else one.unit
+    chart(
+        weekday_figure(rows, axis=f"Difference, {unit}", least=LEAST_REACH[one.kind], palette=palette()),
+        title=simulated(weekday_title(one, found), collection), key="weekdays",
+        alt=". ".join(row.words for row in rows),
+    )
+    with st.expander("How this was worked out", key="weekdays.how"):
+        st.markdown(weekday_method(found))
+
+
+def show_calendar(collection: Collection, one: Measured, period: tuple[date, date]) -> None:
+    """One cell for each day from the first one recorded on; more than a year is shown a year at a time."""
+    st.subheader("Calendar", anchor=False)
+    table = values(collection, one.key)
+    if len(table):  # days before the first one are not missing from anything
+        period = min(max(period[0], table["on_day"].min().date()), period[1]), period[1]
+    if period[1] - period[0] > YEAR:
+        period = _chosen_year(period)
+    known = in_period(table, period)
+    days = as_drawn(one, known)
+
+    def shown(value: float) -> str:
+        return value_text(one, value)
+
+    high = one.limits[1] if one.kind is not Kind.AMOUNT else known["value"].max() if len(known) else 1.0
+    of = (period[1] - period[0]).days + 1
+    counted = f"{len(known):,} of {days_text(of)} recorded"
+    chart(
+        calendar_figure(days, period, limits=(one.limits[0], high), palette=palette(), shown=shown),
+        title=simulated(f"{capital(escape(one.title))}, {counted}, {period_text(*period)}", collection),
+        alt=calendar_alt(days, period, what=one.title, shown=shown), key="calendar",
+    )
+    st.caption(calendar_caption(one, high))
+    with st.expander("The months in numbers"):
+        mean = "Days with it" if one.kind is Kind.YES_NO else "Average"
+        columns = ["Month", "Days recorded", mean, "Lowest to highest"]
+        rows = month_rows(days, period, shown=shown)
+        st.table(pd.DataFrame(rows, columns=columns).set_index("Month"))
+
+
+def _chosen_year(period: tuple[date, date]) -> tuple[date, date]:
+    """The latest 52 weeks of a period, or the part of a calendar year that lies in it."""
+    first_on, last_on = period
+    options = {LATEST: "The latest 52 weeks"} | {
+        str(year): str(year) for year in range(last_on.year, first_on.year - 1, -1)
+    }
+    year = controls.linked_choice("Year", options, key="year", default=LATEST)
+    if year == LATEST:
+        return last_on - YEAR + timedelta(days=1), last_on
+    return max(date(int(year), 1, 1), first_on), min(date(int(year), 12, 31), last_on)
+
+
+def show_others(collection: Collection, others: Sequence[Measured], period: tuple[date, date]) -> None:
+    """Everything else that was recorded in a period: what was recorded most, and the rest when it is asked for."""
+    known = {one.key: in_period(values(collection, one.key), period) for one in others}
+    shown = [one for one in others if len(known[one.key])]
+    if not shown:
+        return
+    st.subheader("What else was recorded", anchor=False)
+    most = sorted(shown, key=lambda one: len(known[one.key]), reverse=True)[:MOST_RECORDED]
+    rest = [one for one in shown if one not in most]
+    counted = f"The {MOST_RECORDED} recorded most" if rest else f"{len(shown)} more"
+    when = period_text(*period)
+
+    def show(some: list[Measured], title: str, key: str) -> None:
+        panels = [_panel(one, known[one.key]) for one in some]
+        figure = small_multiples(panels, period, palette=palette())
+        for place, one in enumerate(some, start=1):
+            if one.kind is Kind.YES_NO:
+                axis = f"yaxis{place if place > 1 else ''}"
+                figure.update_layout({axis: {"tickvals": [0, 1], "ticktext": ["no", "yes"], "range": [0, 1.4]}})
+        alt = ". ".join(panel.title for panel in panels)
+        chart(figure, title=simulated(title, collection), key=key, alt=alt)
+
+    show([one for one in shown if one in most], f"{counted}, {when}", "panels")
+    if rest and controls.linked_yes(f"Show the other {len(rest)}", key="rest"):
+        show(rest, f"The other {len(rest)}, {when}", "panels.rest")
+
+
+def _panel(one: Measured, known: pd.DataFrame) -> Panel:
+    limits = one.limits if one.kind in (Kind.SCALE, Kind.SCORE) else None
+    unit = one.unit if one.kind is Kind.AMOUNT else ""
+    return Panel(panel_title(one, known["value"]), as_drawn(one, known), limits, unit)

@@ -1,0 +1,131 @@
+"""The figure of the page of trends: every day, the level, what was going on, and days beyond the usual."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from analysis.run_in import RUN_IN_DAYS
+from analysis.trend import MIN_DAYS, Trend
+from analysis.usual import Usual
+from data.catalogue.definition import definitions
+from data.catalogue.noticed import noticed_pain_change
+from data.store.store import Collection
+from data.catalogue.vocabulary import PAIN_MEASURES
+from pages.shared import controls
+from pages.telling.trends.beyond_figure import draw_beyond
+from pages.shared.chart import chart, palette
+from pages.telling.figures import trend_figure
+from pages.telling.trends.measured import Kind, Measured, as_drawn
+from pages.telling.plan.plan_figure import draw_marks
+from pages.shared.plan_marks import marks, marks_caption
+from pages.shared.resources import level, respites, usual, values
+from pages.telling.respite.respite import episodes
+from pages.telling.trends.series import in_period
+from pages.telling.trends.usual_words import usual_method, usual_sentence
+from pages.telling.wording import capital, days_text, number_text
+
+DEFINITION = "delphi-2011"
+YEAR = timedelta(days=365)
+
+
+def ask_run_in(one: Measured, table: pd.DataFrame, period: tuple[date, date]) -> int:
+    """How many of the first days of what was measured are left out; said, with a switch, where that matters.
+
+    None of a questionnaire's, and none of so few days that nothing is worked out from them.
+    """
+    if one.kind is Kind.SCORE or len(table) < MIN_DAYS:
+        return 0
+    counts_from = table["on_day"].min().date() + timedelta(days=RUN_IN_DAYS)
+    if min(_usual_period(period)[0], period[0] - (period[1] - period[0])) >= counts_from:
+        return RUN_IN_DAYS
+    st.caption(
+        f"People often begin a diary when things are bad, and such days get better by themselves: the first "
+        f"{RUN_IN_DAYS} days are drawn, but left out of what is worked out."
+    )
+    return 0 if controls.linked_yes(f"Count the first {RUN_IN_DAYS} days in", key="start") else RUN_IN_DAYS
+
+
+def show_figure(
+    collection: Collection, one: Measured, period: tuple[date, date], *, title: str, alt: str, run_in_days: int,
+    found: Usual | None, below: DeltaGenerator,
+) -> None:
+    """The days of a period with their level, episodes, marks and days beyond the usual; choosers stand `below`."""
+    chosen = in_period(values(collection, one.key), period)
+    titles = {definition.id: definition.title for definition in definitions()}
+    with below:
+        definition = controls.linked_choice("Shaded: episodes by", titles, key="definition", default=DEFINITION)
+    shaded = [span for span in episodes(respites(collection, definition)) if span.last_on >= period[0]]
+    marked = marks(collection, period)
+    low, high = one.limits
+    if one.kind is Kind.AMOUNT:
+        high = (chosen["value"].max() if len(chosen) else 0) or 1
+    scale = f"{number_text(low)} to {number_text(high)}"
+    reach = {Kind.AMOUNT: one.unit, Kind.YES_NO: "yes or no"}.get(one.kind, scale)
+    has_level = one.kind in (Kind.SCALE, Kind.AMOUNT)
+    figure = trend_figure(
+        as_drawn(one, chosen), level(collection, one.key, period, run_in_days) if has_level else None, shaded, period,
+        limits=(low, high), axis=f"{capital(one.title)}, {reach}", palette=palette(),
+    )
+    if one.kind is Kind.YES_NO:
+        figure.update_yaxes(tickvals=[0, 1], ticktext=["no", "yes"])
+    beyond = days_beyond(found, chosen)
+    if len(beyond):
+        draw_beyond(figure, as_drawn(one, beyond), palette=palette())
+    draw_marks(figure, marked, period, palette=palette())
+    chart(
+        figure, title=title, key="trend",
+        alt=f"{capital(one.title)}, {reach}, a point for each of {days_text(len(chosen))} "
+        f"recorded, {len(shaded)} episodes shaded. {marks_caption(marked)} {alt}",
+    )
+    if marked:
+        st.caption(marks_caption(marked))
+    if found is not None:
+        pairs = [(row.on_day.date(), row.value) for row in beyond.itertuples()]
+        st.markdown(usual_sentence(one, found, pairs, n_shown=len(chosen)))
+
+
+def usual_days(collection: Collection, one: Measured, period: tuple[date, date], run_in_days: int) -> Usual | None:
+    """What is usual over the year before the end of a period; None for what is no scale and no amount."""
+    if one.kind not in (Kind.SCALE, Kind.AMOUNT):
+        return None
+    return usual(collection, one.key, _usual_period(period), run_in_days)
+
+
+def days_beyond(found: Usual | None, chosen: pd.DataFrame) -> pd.DataFrame:
+    """The rows of days beyond the usual."""
+    if found is None:
+        return chosen.head(0)
+    return chosen[chosen["on_day"].isin(found.day[found.beyond].astype("datetime64[D]").astype("datetime64[s]"))]
+
+
+def worked_out(one: Measured, result: Trend, found: Usual | None) -> None:
+    """Method, numbers and reservations, one click below the sentence."""
+    with st.expander("How this was worked out"):
+        if one.kind is not Kind.YES_NO:
+            st.markdown(f"{result.method}. In brackets: 95 % interval.")
+        if not result.too_few and one.kind is not Kind.YES_NO:
+            phi = result.autocorrelation
+            like = "too few neighbouring days to say" if phi is None else f"{phi:.2f}"
+            p_value = "" if result.p_value is None else f"p = {result.p_value:.2g}. "
+            st.markdown(f"n = {result.n} days. {p_value}How alike neighbouring days are (φ): {like}.")
+        if one.key in PAIN_MEASURES:
+            noticed = noticed_pain_change()
+            st.markdown(
+                f"{noticed.name.capitalize()}: {noticed.value:g} points, {noticed.population} "
+                f"({noticed.source.reference})."
+            )
+        if found is not None and (method := usual_method(found)):
+            st.markdown(method)
+        st.markdown(
+            "Of several entries of a day the highest counts. A day without an entry is unknown, and nothing "
+            "is drawn across it. The line is a local-level model's, the band where that level lies with 95 %."
+        )
+
+
+def _usual_period(period: tuple[date, date]) -> tuple[date, date]:
+    """The year before the end of a period, or the period if that is longer."""
+    return min(period[0], period[1] - YEAR + timedelta(days=1)), period[1]

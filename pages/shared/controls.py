@@ -1,0 +1,169 @@
+"""Widgets that return values: None is an answer nobody gave, and nothing is chosen beforehand.
+
+A control with a `key` of its form keeps its value through reruns; `on_change="ignore"` leaves the value in
+the browser until something is done with it, so that a tap costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from pages.telling.wording import escape, plain
+
+SCALE = tuple(range(11))
+# A third of an em on both sides of one digit makes cells so wide that 0 to 5 fill the first row of a phone
+# and 6 to 10 the second; the width then stretches both rows.
+PAD = "\u2004"
+SCALE_WIDTH = 340
+HALF_PHONE, PHONE = 168, 360  # pixels; two lists of short words stand beside one another
+LETTER, AROUND = 7.3, 56  # pixels: of a letter on average, of the edges of a list and its arrow
+
+
+def today() -> date:
+    """The day it is where the reader is: by the browser's time zone, else by this computer's."""
+    try:
+        return datetime.now(ZoneInfo(st.context.timezone or "")).date()
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        return date.today()
+
+
+def scale(label: str, *, key: str, value: float | None = None, low: str, high: str) -> float | None:
+    """A choice from 0 to 10 with words for both ends; a value between two numbers is offered beside them."""
+    options = sorted({*SCALE, *([] if value is None else [value])})
+    chosen = st.segmented_control(
+        label, options, default=value, format_func=_padded, key=key, width=SCALE_WIDTH, on_change="ignore"
+    )
+    with st.container(horizontal=True, horizontal_alignment="distribute", width=SCALE_WIDTH):
+        st.caption(f"0 {low}", width="content")
+        st.caption(f"10 {high}", width="content")
+    return chosen
+
+
+def one_of(label: str, options: Mapping[int, str], *, key: str, value: int | None = None) -> int | None:
+    """A choice of one of a few words, by the number they stand for."""
+    return st.pills(
+        label, list(options), default=value, format_func=lambda one: escape(options[one]), key=key,
+        on_change="ignore",
+    )
+
+
+def some_of(label: str, options: Mapping[str, str], *, key: str, value: Sequence[str] = ()) -> list[str]:
+    """A choice of any number of words, by the names they stand for."""
+    return st.pills(
+        label, list(options), selection_mode="multi", default=list(value), key=key, on_change="ignore",
+        format_func=lambda one: escape(options[one]),
+    )
+
+
+def amount(label: str, *, key: str, value: float | None = None) -> int | None:
+    """A whole number typed on the numeric keypad.
+
+    Without bounds: of a number outside them the browser sends nothing, and the rest would be saved without a word.
+    """
+    return st.number_input(
+        label, value=None if value is None else round(value), step=1, key=key, on_change="ignore"
+    )
+
+
+def _padded(number: float) -> str:
+    text = f"{number:g}"
+    return text if len(text) > 1 else f"{PAD}{text}{PAD}"
+
+
+def linked_choice(
+    label: str, options: Mapping[str, str], *, key: str, default: str, in_row: bool = False
+) -> str:
+    """A choice that a link carries: the URL holds its short name under `key`, and nothing for the default.
+
+    `options`: words by short name, in a row of buttons or in a list.
+    """
+    wanted = st.query_params.get(key, default)
+    widget = f"{key}.choice"
+
+    def take() -> None:
+        if st.session_state[widget] == default:
+            st.query_params.pop(key, None)
+        else:
+            st.query_params[key] = st.session_state[widget]
+
+    st.session_state[widget] = wanted if wanted in options else default
+    given = {"key": widget, "on_change": take}
+    if in_row:
+        return st.segmented_control(label, list(options), required=True, format_func=options.__getitem__, **given)
+    # a list shows its words as they are, buttons show them as Markdown
+    return st.selectbox(
+        label, list(options), format_func=lambda one: plain(options[one]), width=_width_for(label, options.values()),
+        **given,
+    )
+
+
+def _width_for(label: str, words: Iterable[str]) -> int:
+    """Pixels in which no choice is cut: half of a phone, all of it, or more; a narrower place narrows it."""
+    longest = max(len(plain(one)) for one in words)
+    needed = round(max(AROUND + LETTER * longest, LETTER * len(label)))
+    return next((width for width in (HALF_PHONE, PHONE) if needed <= width), needed)
+
+
+def linked_some(
+    label: str, options: Mapping[str, str], *, key: str, placeholder: str, default: Sequence[str] = ()
+) -> list[str]:
+    """Any number of choices that a link carries, each under `key`; what there is none of counts as not chosen.
+
+    The URL holds nothing for the default, and an empty `key` where all of it was taken away.
+    """
+    wanted = [one for one in (st.query_params.get_all(key) or default) if one in options]
+    widget = f"{key}.choices"
+
+    def take() -> None:
+        chosen = st.session_state[widget]
+        if set(chosen) == set(default):
+            st.query_params.pop(key, None)
+        else:
+            st.query_params[key] = chosen or ""
+
+    st.session_state[widget] = wanted
+    return st.multiselect(
+        label, list(options), format_func=lambda one: plain(options[one]), key=widget, on_change=take,
+        placeholder=placeholder,
+    )
+
+
+def linked_yes(label: str, *, key: str, help: str | None = None) -> bool:
+    """A switch that a link carries, off unless the URL says yes."""
+    widget = f"{key}.switch"
+
+    def take() -> None:
+        if st.session_state[widget]:
+            st.query_params[key] = "yes"
+        else:
+            st.query_params.pop(key, None)
+
+    st.session_state[widget] = st.query_params.get(key) == "yes"
+    return st.toggle(label, key=widget, on_change=take, help=help)
+
+
+def linked_period(label: str, *, key: str, default: tuple[date, date], within: tuple[date, date]) -> tuple[date, date]:
+    """A first and a last day that a link carries, as 2026-03-01.2026-03-28; the default where it says nothing.
+
+    Both days lie `within` a stretch of days; half a choice, or one from outside, counts as none.
+    """
+    widget = f"{key}.days"
+
+    def take() -> None:
+        if len(chosen := st.session_state[widget]) == 2:
+            st.query_params[key] = ".".join(day.isoformat() for day in chosen)
+
+    try:
+        first, last = map(date.fromisoformat, st.query_params.get(key, "").split("."))
+    except ValueError:
+        first, last = default
+    if not within[0] <= first <= last <= within[1]:
+        first, last = default
+    if len(st.session_state.get(widget, ())) != 1:  # a second day is still to come
+        st.session_state[widget] = (first, last)
+    st.date_input(label, min_value=within[0], max_value=within[1], key=widget, format="DD/MM/YYYY", on_change=take)
+    return first, last

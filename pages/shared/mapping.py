@@ -1,0 +1,137 @@
+"""How a file is to be read: the columns and their roles to correct, and the questions it leaves open."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.imports.plan import FILE_KINDS, ROLES, Answers, Plan, Question
+from data.imports.sheet import Sheet
+from data.catalogue.instrument_files import instruments
+from data.catalogue.vocabulary import KINDS, MEASURES
+from pages.telling.wording import escape
+
+NONE = ""
+KIND_TITLES = {
+    "diary": "Diary: one row per person and day",
+    "questionnaire": "Questionnaire results",
+    "activity": "Activity log",
+    "attributes": "About the people: one row per person",
+}
+ROLE_TITLES = {
+    "participant": "Participant", "date": "Date", "time": "Time of day", "entry": "Number of the entry in its day",
+    "note": "Note", "kind": "Kind of activity", "amount": "Amount", "unit": "Unit", "source": "Source",
+}
+TOPIC_LABELS = {
+    "date-format": "How are the dates in column “{column}” written?",
+    "decimal": "Which sign stands before decimals?",
+    "scale": "Which scale is column “{column}” on?",
+    "instrument": "Which questionnaire is it?",
+}
+
+
+def answers_shown(key: str) -> Answers:
+    """What the widgets of `mapping_form` and `question_form` say; nothing for those not touched."""
+    state = st.session_state
+    prefix = f"{key}.map."
+    columns = {
+        name.removeprefix(prefix): value or NONE
+        for name, value in state.items()
+        if isinstance(name, str) and name.startswith(prefix)
+    }
+    scales, shape, missing = {}, {}, []
+    date_format, decimal, instrument = None, None, state.get(f"{key}.instrument")
+    prefix = f"{key}.ask."
+    for name, value in state.items():
+        if not isinstance(name, str) or not name.startswith(prefix) or value in (None, False, ""):
+            continue
+        topic, _, what = name.removeprefix(prefix).partition(".")
+        if topic == "scale":
+            scales[what] = value
+        elif topic == "shape":
+            shape[what] = value
+        elif topic == "missing":
+            missing.append(what)
+        elif topic == "date-format":
+            date_format = value
+        elif topic == "decimal":
+            decimal = value
+        elif topic == "instrument":
+            instrument = value
+        elif topic == "map":
+            columns[what] = value
+    return Answers(
+        kind=state.get(f"{key}.kind"), instrument=instrument, columns=columns, date_format=date_format,
+        decimal=decimal, scales=scales, missing=tuple(missing), shape=shape,
+    )
+
+
+def mapping_form(sheet: Sheet, plan: Plan, key: str) -> None:
+    """The kind of the file and the column of each role, as they were guessed, to correct."""
+    with st.expander("Which column is what", expanded=bool(plan.open_questions)):
+        st.selectbox(
+            "What the file holds", FILE_KINDS, index=FILE_KINDS.index(plan.kind), format_func=KIND_TITLES.__getitem__,
+            key=f"{key}.kind", on_change=forget_reading, args=(key,), kwargs={"but_kind": True},
+        )
+        roles = _roles(plan)
+        left, right = st.columns(2)
+        for number, (role, title) in enumerate(roles.items()):
+            options = [NONE, *sheet.columns]
+            current = plan.columns.get(role, NONE)
+            (left if number % 2 == 0 else right).selectbox(
+                title, options, index=options.index(current), key=f"{key}.map.{role}",
+                format_func=lambda column: column or "not in the file",
+            )
+
+
+def question_form(questions: tuple[Question, ...], key: str) -> None:
+    """One choice for each thing that has two readings; chosen beforehand is only what the last file was told."""
+    for question in questions:
+        what = question.role or ""
+        label = TOPIC_LABELS.get(question.topic, "").format(column=escape(question.column or ""))
+        if question.topic == "shape":
+            label = escape(question.text.split(" Decide with")[0])
+        meanings = {choice.value: choice.meaning for choice in question.choices}
+        if question.topic == "missing":
+            for choice in question.choices:
+                st.checkbox(
+                    f"{escape(choice.value)} in column “{escape(question.column or '')}” means “no answer” "
+                    "(otherwise those rows are rejected)",
+                    value=question.answer == choice.value, key=f"{key}.ask.missing.{choice.value}",
+                )
+        elif question.topic == "map":
+            st.warning(escape(question.text.split("; name it with")[0] + "; name it under “Which column is what”."))
+        elif not meanings:
+            st.text_input(f"{label} Such as %d.%m.%Y for 31.12.2026", key=f"{key}.ask.{question.topic}.{what}")
+        else:
+            st.radio(
+                label, list(meanings), key=f"{key}.ask.{question.topic}.{what}",
+                index=list(meanings).index(question.answer) if question.answer in meanings else None,
+                # a table that is turned has other columns
+                on_change=_forget_columns if question.topic == "shape" else None, args=(key,),
+                format_func=lambda value, meanings=meanings: escape(meanings[value]),
+            )
+
+
+def _roles(plan: Plan) -> dict[str, str]:
+    """The roles that a file of this kind can have, with their titles."""
+    roles = {role: ROLE_TITLES.get(role) or MEASURES[role].title.capitalize() for role in ROLES[plan.kind]}
+    if plan.kind == "activity":
+        roles |= {kind.name: kind.title.capitalize() for kind in KINDS.values()}
+    if plan.kind == "questionnaire" and plan.instrument:
+        form = instruments()[plan.instrument]
+        roles |= {f"item_{item.number}": f"Item {item.number}" for item in form.items}
+        roles |= {f"total_{scale.id}": f"Total: {scale.title}" for scale in form.scales}
+    # what a remembered or declared plan maps beyond these is shown too
+    return roles | {role: role for role in plan.columns if role not in roles}
+
+
+def _forget_columns(key: str) -> None:
+    for name in [name for name in st.session_state if str(name).startswith(f"{key}.map.")]:
+        del st.session_state[name]
+
+
+def forget_reading(key: str, *, but_kind: bool = False) -> None:
+    """Forget what was chosen about a file, so that it is guessed anew; another kind of file has other roles."""
+    gone = (f"{key}.map.", f"{key}.ask.") if but_kind else (f"{key}.map.", f"{key}.ask.", f"{key}.kind")
+    for name in [name for name in st.session_state if str(name).startswith(gone)]:
+        del st.session_state[name]

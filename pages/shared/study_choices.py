@@ -1,0 +1,121 @@
+"""What a page of a study lets one choose: groups, where days are counted from, covariates and strata."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.baseline import MOST_LEVELS
+from analysis.survival import SurvivalCurve
+from data.catalogue.definition import definitions
+from data.recurrence.derived_tables import ANCHOR
+from data.store.store import Collection
+from data.study.study_plan import declared_plan
+from pages.shared.resources import attribute_levels, date_attributes, measures_held
+from pages.answers.study import EVERYBODY
+from pages.telling.wording import days_text, escape
+
+PREFERRED = ("walkback-limiting", "walkback-any")  # the second asks for average pain alone
+USUAL_HORIZON = "365"
+HORIZONS = {"180": "180 days", "365": "365 days", "730": "2 years"}
+MOST_GROUPS = 4
+MOST_STRATA = 50
+ORIGINS = {"confirmed": "the day recovery was confirmed", "first_good_day": "the first good day"}
+
+
+@dataclass(frozen=True)
+class RecurrenceStart:
+    """The short names of what the pages of recurrences begin with."""
+
+    definition: str
+    population: str
+    by: str
+    origin: str
+    shown_days: str
+    covariates: tuple[str, ...]
+    strata: str
+
+
+def recurrence_start(collection: Collection) -> RecurrenceStart:
+    """What the study declared: else the page would count an exploratory look before the declared one.
+
+    What of it cannot be chosen, as an attribute that no file gave yet, is as it is without a plan.
+    """
+    declared, definition = declared_plan(collection), default_definition(collection)
+    if declared is None or (when := declared.plan.recurrence) is None:
+        return RecurrenceStart(definition, EVERYBODY, EVERYBODY, "confirmed", USUAL_HORIZON, (), EVERYBODY)
+    by = declared.plan.by if declared.plan.by in group_choices(collection) else EVERYBODY
+    covariates = tuple(name for name in when.covariates if name in covariate_choices(collection, by))
+    return RecurrenceStart(
+        definition, declared.plan.population or EVERYBODY, by,
+        when.origin if when.origin in origin_choices(collection) else "confirmed",
+        USUAL_HORIZON if when.tau is None else str(when.tau), covariates,
+        when.strata if when.strata in strata_choices(collection, (by, *covariates)) else EVERYBODY,
+    )
+
+
+def default_definition(collection: Collection) -> str:
+    """What is shown before a definition is chosen: the declared one, else the first that the diaries can be read under.
+
+    Where there is none it is the preferred one, and the page says what that one lacks.
+    """
+    declared = declared_plan(collection)
+    if declared and declared.plan.recurrence and declared.plan.recurrence.definition in {one.id for one in definitions()}:
+        return declared.plan.recurrence.definition
+    held = measures_held(collection)
+    able = [one.id for one in definitions() if held.issuperset(one.measures)]
+    return next((one for one in (*PREFERRED, *able) if one in able), PREFERRED[0])
+
+
+def group_choices(collection: Collection) -> dict[str, str]:
+    """Everybody, and the attributes but dates with two to four values: more groups than that cannot be told apart."""
+    levels = attribute_levels(collection)
+    few = levels[(levels["n_values"] >= 2) & (levels["n_values"] <= MOST_GROUPS)]
+    dates = date_attributes(collection)
+    return {EVERYBODY: "Everybody"} | {name: escape(name) for name in few["name"] if name not in dates}
+
+
+def too_many_groups(collection: Collection) -> str:
+    """Which attributes could make groups but for their many values, in a sentence; empty where there is none."""
+    levels = attribute_levels(collection)
+    many = levels[(levels["n_values"] > MOST_GROUPS) & (levels["n_values"] <= MOST_LEVELS)]
+    dates = date_attributes(collection)
+    names = [escape(name) for name in many["name"] if name not in dates]
+    if not names:
+        return ""
+    return (
+        f"Not among the groups, having more than {MOST_GROUPS} values: {', '.join(names)}. Choose a part of the people "
+        "on Describe, or put values together before loading."
+    )
+
+
+def horizon_choices(start: RecurrenceStart) -> dict[str, str]:
+    """How far a curve is drawn; a declared horizon is among them."""
+    days = {start.shown_days: days_text(int(start.shown_days))} | HORIZONS
+    return {day: days[day] for day in sorted(days, key=int)} | {"all": "All"}
+
+
+def origin_choices(collection: Collection) -> dict[str, str]:
+    """Where the clock can start: two days of the recovery, and each attribute that is a date."""
+    return ORIGINS | {f"{ANCHOR}{name}": f"the date in {escape(name)}" for name in date_attributes(collection)}
+
+
+def covariate_choices(collection: Collection, by: str | None) -> dict[str, str]:
+    """The attributes that vary, but dates and the one that makes the groups."""
+    levels = attribute_levels(collection)
+    names = levels["name"][levels["n_values"] >= 2]
+    left = {by, *date_attributes(collection)}
+    return {name: escape(name) for name in names if name not in left}
+
+
+def strata_choices(collection: Collection, taken: tuple[str | None, ...]) -> dict[str, str]:
+    """No strata, and the attributes that are not `taken` and have so few values that a stratum holds people."""
+    levels = attribute_levels(collection)
+    few = levels["name"][(levels["n_values"] >= 2) & (levels["n_values"] <= MOST_STRATA)]
+    left = {*taken, *date_attributes(collection)}
+    return {EVERYBODY: "Everybody, no strata"} | {name: escape(name) for name in few if name not in left}
+
+
+def horizon_of(chosen: str, curves: tuple[SurvivalCurve, ...]) -> int:
+    """The last day drawn: the chosen one, but not past the last day on which anybody was followed."""
+    last = max((int(curve.time[-1]) for curve in curves if curve.time.size), default=1)
+    return max(1, last if chosen == "all" else min(int(chosen), last))

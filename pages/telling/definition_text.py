@@ -1,0 +1,44 @@
+"""A recurrence definition in plain words, made from its rules, so that what is said is what is computed."""
+
+from __future__ import annotations
+
+from data.catalogue.definition import Condition, Definition, Rule
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from pages.telling.wording import days_text
+
+BOUNDS = {"at_least": "at least", "at_most": "at most", "more_than": "over", "less_than": "under"}
+LIMITED = ("not at all", "a little", "moderately", "a lot", "extremely")
+
+
+def definition_sentences(definition: Definition) -> tuple[str, ...]:
+    """The rules as sentences: a bad day, a good day, a recovery, a recurrence, and what unknown days do."""
+    between = "a day between two good ones" if definition.bridge_days == 1 else (
+        f"up to {days_text(definition.bridge_days)} between two good ones"
+    )
+    bridged = f"; {between} may be unknown" if definition.bridge_days else ""
+    recovery, bad = definition.recovery_days, definition.min_bad_days
+    return (
+        f"A bad day: {_rule(definition.bad)}. A good day: {_rule(definition.good)}.",
+        f"A respite is confirmed by {days_text(recovery)} in a row that are good{bridged}.",
+        "It ends with the first bad day after that." if bad == 1
+        else f"It ends with the first of {days_text(bad)} in a row that are bad after that.",
+        f"More than {days_text(definition.max_gap_days)} in a row that tell nothing end what can be followed.",
+    )
+
+
+def _rule(rule: Rule) -> str:
+    return (" or " if rule.quantifier == "any" else " and ").join(map(_condition, rule.conditions))
+
+
+def _condition(condition: Condition) -> str:
+    measure, bound, value = condition.measure, condition.bound, condition.value
+    title = MEASURES[measure].title
+    if (bound, value) == ("at_most", 0) and measure != "activity_limited":
+        return f"no {title.removeprefix('average ')}" if measure != "care_sought" else "saw nobody about it"
+    if measure in PAIN_MEASURES:
+        return f"{title} {BOUNDS[bound]} {value:g}"
+    if measure == "activity_limited" and value in range(len(LIMITED)):
+        return f"limited {BOUNDS[bound]} {LIMITED[int(value)]}"
+    if (bound, value) == ("at_least", 1):
+        return f"a {title}" if measure == "flare" else title
+    return f"{title} {BOUNDS[bound]} {value:g}"

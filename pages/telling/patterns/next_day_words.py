@@ -1,0 +1,158 @@
+"""What goes with what, in sentences: a difference with its interval, never that one thing did the other."""
+
+from __future__ import annotations
+
+from analysis.association import MIN_APART, MIN_PAIRS, Association, Refusal
+from data.catalogue.vocabulary import KINDS, MEASURES
+from pages.answers.next_day import Link, NextDay
+from pages.telling.wording import escape
+
+CONFIDENCE = 0.05
+ONLY = (
+    "Days of the same pain and weekday are compared. This does not say that one brought the other about: "
+    "something else may be behind both."
+)
+MORE = {
+    ("walking", "minutes"): "you walked more",
+    ("sitting", "minutes"): "you sat more",
+    ("steps", "steps"): "you took more steps",
+}
+
+
+def name_text(link: Link) -> str:
+    """An activity as a person's own text, not yet escaped: walking, heat, or what a file called it."""
+    if (link.kind, link.unit) in MORE:
+        return link.kind
+    return KINDS[link.kind].title if link.kind in KINDS else link.kind
+
+
+def per_text(link: Link) -> str:
+    """What one step of an activity is: 10 minutes, hour, 1,000 steps, day with it."""
+    step, unit = link.found.step, link.unit
+    if link.is_session:
+        return "day with it"
+    if unit == "minutes" and step == 60:
+        return "hour"
+    return f"{step:,g} {unit}"
+
+
+def number_text(number: float) -> str:
+    """A difference without its sign, to what can be told of it: 120, 12, 1.2, 0.12."""
+    size = abs(number)
+    if size >= 10:
+        return f"{size:,.0f}"
+    shown = f"{size:.1f}" if size >= 1 else f"{size:.2f}"
+    return shown.rstrip("0").rstrip(".")
+
+
+def is_clear(found: Association) -> bool:
+    """Whether the interval leaves out that there is no difference."""
+    return found.lower is not None and found.upper is not None and not found.lower <= 0 <= found.upper
+
+
+def reach_text(found: Association, factor: float, less: str, more: str) -> str:
+    """The difference with its interval: "0.3 lower (0.1 to 0.5)"; the interval alone if it is not clear."""
+    middle, lower, upper = (factor * limit for limit in (found.difference, found.lower, found.upper))
+    if is_clear(found):
+        return f"{number_text(middle)} {less if middle < 0 else more} ({interval_text(found, factor)})"
+    return f"{number_text(lower)} {less} to {number_text(upper)} {more}"
+
+
+def interval_text(found: Association, factor: float) -> str:
+    """The interval of a clear difference without its sign, the nearer limit first: 0.1 to 0.5."""
+    near, far = sorted((abs(factor * found.lower), abs(factor * found.upper)))
+    return f"{number_text(near)} to {number_text(far)}"
+
+
+def pain_sentence(link: Link, *, pain: str, n_tested: int) -> str:
+    """The next day's pain after more of an activity, or why nothing is said. `pain`: average pain."""
+    name = _capital(escape(name_text(link)))
+    if link.found.refusal is not None:
+        return f"{name}: {refusal_text(link, exposure='it', outcome=f'the next day’s {pain}')}."
+    if link.is_session:
+        after, per = f"On days after {escape(name_text(link))}", " than on other days"
+    else:
+        more = MORE.get((link.kind, link.unit), f"more {escape(name_text(link))}")
+        after, per = f"On days after {more}", f" per {escape(per_text(link))}"
+    if not is_clear(link.found):
+        return f"{after}, no clear difference in {pain}: {reach_text(link.found, 1, 'lower', 'higher')}{per}."
+    size = number_text(link.found.difference)
+    side = f"point{'s' * (size != '1')} {'lower' if link.found.difference < 0 else 'higher'}"
+    interval = interval_text(link.found, 1)
+    return f"{after}, {pain} was about {size} {side}{per} ({interval}).{_by_chance(link, n_tested)}"
+
+
+def activity_sentence(link: Link, *, pain: str, n_tested: int) -> str:
+    """How much of an activity was done on the days after more pain, or why nothing is said."""
+    name = escape(name_text(link))
+    if link.found.refusal is not None:
+        return f"{_capital(name)}: {refusal_text(link, exposure=pain, outcome='it')}."
+    factor, on = (100.0, f"{name} on ") if link.is_session else (1.0, "")
+    if link.is_session:
+        what = "days in 100"
+    elif (link.kind, link.unit) in MORE:
+        what = escape(KINDS[link.kind].title)
+    else:
+        what = f"{escape(link.unit)} of {name}"
+    if not is_clear(link.found):
+        told = reach_text(link.found, factor, "fewer", "more")
+        return f"On days after more {pain}, no clear difference: {on}{told} {what} per point."
+    size, side = number_text(factor * link.found.difference), "fewer" if link.found.difference < 0 else "more"
+    interval = interval_text(link.found, factor)
+    return (
+        f"On days after more {pain}, {on}about {size} {side} {what} per point ({interval})."
+        f"{_by_chance(link, n_tested)}"
+    )
+
+
+def refusal_text(link: Link, *, exposure: str, outcome: str) -> str:
+    """Why there is no answer, in a few words and with the numbers behind it."""
+    found = link.found
+    if found.refusal is Refusal.TOO_FEW:
+        return f"too few: {found.n} of {MIN_PAIRS} pairs of days"
+    if found.refusal is Refusal.EXPOSURE_ALIKE:
+        return (
+            f"{exposure} was the same on all but {found.n_apart} of {found.n} days; "
+            f"it takes {MIN_APART} that differ"
+        )
+    if found.refusal is Refusal.OUTCOME_ALIKE:
+        return f"{outcome} was the same on almost all of {found.n} days, so nothing can go with it"
+    return "it follows the day of the week, time or the days before too closely to be told apart from them"
+
+
+def count_sentence(asked: NextDay) -> str:
+    """How many questions were asked at once, how many have an answer, and what chance makes of so many."""
+    links = asked.pain + asked.activity
+    counted = f"{len(links)} questions were asked of this diary; {asked.n_tested} can be answered."
+    if not asked.n_tested:
+        return f"{counted} It takes {MIN_PAIRS} pairs of one day and the next, the day before them known too."
+    clear = sum(is_clear(link.found) for link in links)
+    stay = sum(link.adjusted_p is not None and link.adjusted_p < CONFIDENCE for link in links)
+    found = "None shows a clear difference." if not clear else (
+        f"{clear} {'shows' if clear == 1 else 'show'} a clear difference; {_stay(clear, stay)} when it is "
+        f"counted that {asked.n_tested} were asked."
+    )
+    return f"{counted} With nothing behind them, about 1 in 20 would still look clear. {found}"
+
+
+def pain_text(asked: NextDay) -> str:
+    """The pain that was asked about, in the middle of a sentence."""
+    return MEASURES[asked.measure].title
+
+
+def _stay(clear: int, stay: int) -> str:
+    if stay == clear:
+        return "it stays clear" if clear == 1 else "all stay clear"
+    if not stay:
+        return "it does not stay so" if clear == 1 else "none stays so"
+    return f"{stay} {'stays' if stay == 1 else 'stay'} clear"
+
+
+def _by_chance(link: Link, n_tested: int) -> str:
+    if link.adjusted_p is None or link.adjusted_p < CONFIDENCE:
+        return ""
+    return f" Among {n_tested} questions, one like this can turn up by chance."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,160 @@
+"""A study's recurrence in words and small tables: the sentence, who was left out, the method, what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.cox import CoxTerm
+from analysis.enough import FEW_PEOPLE, has_enough_people
+from analysis.survival import SurvivalCurve
+from data.catalogue.definition import Definition
+from data.recurrence.flow import Flow, FlowCounts
+from pages.telling.plural import count_text
+from pages.answers.study import StudyRecurrence
+from pages.telling.wording import escape, estimate_text
+
+LEFT_OUT = {
+    "no_entries": "No entries at all",
+    "no_known_day": "Entries, but none that decides the rules",
+    "never_recovered": "A known day, but never recovered",
+    "no_anchor": "Recovered, but the date that days are counted from is not known",
+    "not_at_anchor": "Recovered, but not free of recurrence and followed on that date",
+    "at_risk": "At risk: recovered at least once",
+}
+ANCHORED = ("no_anchor", "not_at_anchor")  # only a clock that starts at a date leaves these out
+
+
+def comparison_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
+    """Medians with their intervals in a sentence, and for two groups how the hazards compare."""
+    medians = [
+        f"{escape(name)} {_median(curve)}, n = {curve.n:,}" for name, curve in zip(names, result.curves, strict=True)
+    ]
+    told = f"Half of the people were free of recurrence for at least: {'; '.join(medians)}."
+    if result.cox is None:
+        return told
+    # as in the Cox model, the first group that anybody was at risk in
+    reference = next((curve.group for curve in result.curves if curve.time.size), "")
+    hazards = (
+        _hazard(term, term.term.removeprefix(f"{result.by}="), reference)
+        for term in result.cox.terms if term.hazard_ratio is not None
+    )
+    return " ".join((told, *hazards))
+
+
+def few_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
+    """Says which groups are so small that their intervals cannot be relied on; empty where none is."""
+    few = [
+        escape(name) for name, group in zip(names, result.table.groups, strict=True)
+        if not has_enough_people(result.table, group)
+    ]
+    if not few:
+        return ""
+    return f"Under {FEW_PEOPLE} people ({'; '.join(few)}) are too few for intervals that hold what they say."
+
+
+def curve_title(result: StudyRecurrence, definition: Definition, *, is_simulated: bool) -> str:
+    """What the figure shows in these data, with its n and the definition by name."""
+    n, events = int(result.table.n.sum()), int(result.table.events.sum())
+    kind = "simulated " if is_simulated else ""
+    return f"{events:,} of {count_text(n, f'{kind}person', f'{kind}people')} had a recurrence. {escape(definition.title)} ({definition.id})"
+
+
+def curve_alt(curves: Sequence[SurvivalCurve], names: Sequence[str], at: Sequence[int]) -> str:
+    """The curves in words: shares still free at the stated days, for each name."""
+    told = []
+    for name, curve in zip(names, curves, strict=True):
+        shares = [
+            f"{point.survival:.0%} at day {point.time}" for point in curve.at(at) if point.survival is not None
+        ]
+        told.append(f"{name}: {', '.join(shares) or 'follow-up too short to say'}")
+    return f"Share still free of recurrence, falling in steps from 100 %. {'; '.join(told)}."
+
+
+def group_lines(name: str, curve: SurvivalCurve, at: Sequence[int]) -> str:
+    """A group's numbers as Markdown: people, recurrences, median, and the share free at the stated days."""
+    lines = [f"**{escape(name)}**", _counts(curve), f"Median {_median(curve)}"]
+    lines += [f"Free at {point.time} days: {_share(point)}" for point in curve.at(at)]
+    return "  \n".join(lines)
+
+
+def _counts(curve: SurvivalCurve) -> str:
+    return f"{count_text(curve.n, 'person', 'people')}, {count_text(curve.n_events, 'recurrence')}"
+
+
+def flow_sentence(flow: Flow) -> str:
+    """How many of the participants the curve is about."""
+    overall = flow.overall
+    recovered = count_text(overall.at_risk, "recovered and is", "recovered and are")
+    told = f"{count_text(overall.participants, 'participant')}: {recovered} in the curve"
+    if flow.not_grouped:
+        told += f" ({flow.not_grouped:,} of them left out for want of a group)"
+    return f"{told}; {count_text(overall.never_at_risk, 'was', 'were')} never at risk."
+
+
+def flow_table(flow: Flow) -> pd.DataFrame:
+    """What became of every participant, overall and per group; the rows add up to the participants."""
+    columns: dict[str, FlowCounts] = {"Everybody": flow.overall}
+    columns |= {escape(str(counts.group)): counts for counts in flow.groups}
+    rows = {"Participants": [f"{counts.participants:,}" for counts in columns.values()]}
+    for name, title in LEFT_OUT.items():
+        if name in ANCHORED and not getattr(flow.overall, name):
+            continue
+        rows[title] = [f"{getattr(counts, name):,}" for counts in columns.values()]
+    return pd.DataFrame(rows, index=list(columns)).T.rename_axis("What became of them")
+
+
+def method_lines(result: StudyRecurrence, definition: Definition, origin: str) -> list[str]:
+    """Definition, estimator, tests and counts, for who wants to check."""
+    overall = result.flow.overall
+    lines = [
+        f"Definition {definition.id}: {definition.source}. What it assumes:",
+        "\n".join(f"- {escape(assumption)}" for assumption in definition.assumptions),
+        f"Days are counted from {origin}; the first recurrence of each person. Kaplan-Meier; 95 % intervals by the "
+        "log-log method with Greenwood's variance; the median is the midpoint where the curve is flat at one half.",
+    ]
+    if result.log_rank is not None:
+        test = result.log_rank
+        lines.append(f"Log-rank: χ² = {test.statistic:.2f} on {test.df} df, {p_text(test.p_value)}.")
+    if result.cox is not None:
+        lines.append(f"Cox model with Efron's ties, n = {result.cox.n:,}, {count_text(result.cox.events, 'event')}. {result.cox.reason}")
+        lines += [f"{escape(term.term)}: {p_text(term.p_value)}." for term in result.cox.terms if term.p_value is not None]
+        lines.append(
+            "Groups are compared from recovery, not from randomisation: randomised, recovered and at-risk counts "
+            "are in the table of who was never at risk."
+        )
+    lines.append(
+        f"All intervals: {overall.intervals:,}, of which {overall.events:,} ended in a recurrence, "
+        f"{overall.censored_gap:,} at a gap and {overall.censored_end:,} with the diary. Inside follow-up "
+        f"{count_text(overall.unknown_days, 'day is', 'days are')} unknown; "
+        f"{count_text(overall.days_outside_stretches, 'lies', 'lie')} in gaps."
+    )
+    return lines
+
+
+def p_text(p_value: float) -> str:
+    """A p-value to three digits, small ones as a bound."""
+    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+
+
+def _median(curve) -> str:
+    if curve.median().estimate is None and curve.time.size:
+        return f"not reached within {curve.time[-1]:,.0f} days"
+    return estimate_text(curve.median())
+
+
+def _hazard(term: CoxTerm, level: str, against: str) -> str:
+    how = "fewer" if term.upper < 1 else "more" if term.lower > 1 else "no clear difference in"
+    return (
+        f"{escape(level)} against {escape(against)}: {how} recurrences per day at risk, "
+        f"hazard ratio {term.hazard_ratio:.2f} ({term.lower:.2f} to {term.upper:.2f})."
+    )
+
+
+def _share(point) -> str:
+    if point.survival is None:
+        return "not followed so long"
+    if point.lower is None:
+        return f"{point.survival:.0%}"
+    return f"{point.survival:.0%} ({point.lower:.0%} to {point.upper:.0%})"

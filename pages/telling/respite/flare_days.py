@@ -1,0 +1,92 @@
+"""A diary's flare days beside its episodes and beside the days of more pain than usual: what to compare and draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.agreement import Agreement, agreement
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from pages.telling.figures import Span
+from pages.telling.respite.respite import Respites
+from pages.telling.wording import period_text
+
+ASKED = "flare"  # the measure that says what a person calls a flare
+
+
+@dataclass(frozen=True, eq=False)
+class FlareDays:
+    """Flares that were asked about, against two other readings of the same days.
+
+    `on` [n] datetime64[D] and `flare` [n] 0/1: the days that were asked about; `in_episode` [n] 0, 1 or NaN
+    where the definition cannot tell. `with_episodes`: their agreement, None where the definition goes by the
+    flares themselves or lacks a measure. `with_pain`: that with pain above the person's own `average` of all
+    days with this `pain`, None where no pain was recorded.
+    """
+
+    on: np.ndarray
+    flare: np.ndarray
+    in_episode: np.ndarray
+    with_episodes: Agreement | None
+    with_pain: Agreement | None
+    pain: str
+    average: float | None
+
+
+def flare_days(measures: pd.DataFrame, found: Respites) -> FlareDays | None:
+    """Compare the flare days of a diary; None where no day was asked about. `measures`: on_day, measure, value."""
+    asked = measures[measures["measure"] == ASKED]
+    if asked.empty:
+        return None
+    on, flare = asked["on_day"].to_numpy().astype("datetime64[D]"), asked["value"].to_numpy(float)
+    in_episode = _in_episode(on, found)
+    is_comparable = found.missing is None and ASKED not in found.definition.measures
+    day = on.astype(np.int64)
+    pains = measures[measures["measure"].isin(PAIN_MEASURES)]
+    if pains.empty:
+        above, pain, average = None, "", None
+    else:
+        # the kind of pain recorded on most days, the first of them where several are
+        kinds = pains["measure"].value_counts().reindex(PAIN_MEASURES).fillna(0)
+        name = kinds.idxmax()
+        pain, values = MEASURES[name].title, pains[pains["measure"] == name].set_index("on_day")["value"]
+        average = float(values.mean())
+        of_day = values.reindex(asked["on_day"]).to_numpy(float)
+        above = agreement(day, flare, np.where(np.isnan(of_day), np.nan, of_day > average))
+    return FlareDays(
+        on, flare, in_episode, agreement(day, flare, in_episode) if is_comparable else None, above, pain, average
+    )
+
+
+def strips(found: FlareDays) -> tuple[list[Span], list[Span], list[Span], list[Span]]:
+    """Successive days in one answer: flare days, days that are none, days in an episode, days in none."""
+    words = ("A flare", "No flare", "In an episode", "Not in an episode")
+    answers = (found.flare == 1, found.flare == 0, found.in_episode == 1, found.in_episode == 0)
+    flare, no_flare, inside, outside = (_spans(found.on[is_so], said) for is_so, said in zip(answers, words))
+    return flare, no_flare, inside, outside
+
+
+def _in_episode(on: np.ndarray, found: Respites) -> np.ndarray:
+    """1 in a run of bad days long enough to count, 0 in any other run, NaN outside: nothing tells the state there."""
+    if found.runs.empty:
+        return np.full(len(on), np.nan)
+    first_on, last_on = (found.runs[name].to_numpy().astype("datetime64[D]") for name in ("first_on", "last_on"))
+    days = (last_on - first_on).astype(int) + 1
+    is_episode = (found.runs["state"] == "bad").to_numpy() & (days >= found.definition.min_bad_days)
+    place = np.searchsorted(first_on, on, side="right") - 1
+    is_told = (place >= 0) & (on <= last_on[place])
+    return np.where(is_told, is_episode[place].astype(float), np.nan)
+
+
+def _spans(on: np.ndarray, said: str) -> list[Span]:
+    """Runs of successive days."""
+    if not len(on):
+        return []
+    breaks = np.flatnonzero(np.diff(on) > np.timedelta64(1, "D")) + 1
+    spans = []
+    for days in np.split(on, breaks):
+        first_on, last_on = days[0].item(), days[-1].item()
+        spans.append(Span(first_on, last_on, f"{said}, {period_text(first_on, last_on)}"))
+    return spans

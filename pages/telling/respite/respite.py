@@ -1,0 +1,142 @@
+"""A person's respites by one definition: where they stand, what to draw, the numbers beside the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from analysis.intervals import OwnIntervals, own_intervals
+from data.catalogue.definition import Definition, DefinitionError
+from data.recurrence.engine import derive
+from data.store.store import Collection
+from data.catalogue.vocabulary import PERSON
+from pages.telling.figures import Row, Span
+from pages.telling.wording import days_text, escape, estimate_text, period_text
+
+OPEN, GAP = "end_of_diary", "gap"
+
+
+@dataclass(frozen=True, eq=False)
+class Respites:
+    """What a definition makes of a diary. `respites` and `runs` are the engine's tables of one person.
+
+    `missing` is the engine's sentence about a measure that the diary lacks; the tables are empty then.
+    """
+
+    definition: Definition
+    respites: pd.DataFrame
+    runs: pd.DataFrame
+    missing: str | None = None
+
+    @property
+    def as_of(self) -> date | None:
+        """The last day whose state is known."""
+        return None if self.runs.empty else self.runs["last_on"].iloc[-1]
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """The first and the last known day."""
+        return self.runs["first_on"].iloc[0], self.runs["last_on"].iloc[-1]
+
+    @property
+    def current(self) -> pd.Series | None:
+        """The respite that is still open as of the last known day."""
+        is_open = len(self.respites) and self.respites["reason"].iloc[-1] == OPEN
+        return self.respites.iloc[-1] if is_open else None
+
+    @property
+    def well_since(self) -> date | None:
+        """The first day of the current respite, or of the good run that the last known day belongs to."""
+        if self.current is not None:
+            return self.current["recovery_first_on"]
+        last = self.runs.iloc[-1]
+        return last["first_on"] if last["state"] == "good" else None
+
+    @property
+    def lengths(self) -> OwnIntervals:
+        """The longest and the median of the respites."""
+        table = self.respites
+        if table.empty:
+            return own_intervals([], [], [])
+        return own_intervals(table["duration"], table["event"], table["entry"])
+
+    @property
+    def is_longest_open(self) -> bool:
+        """Whether the longest respite had not ended on the last known day."""
+        place = self.lengths.longest_position
+        return place is not None and self.respites["reason"].iloc[place] == OPEN
+
+    def is_followed(self, today: date) -> bool:
+        """Whether no more days are unknown since the last known one than the definition bears."""
+        return (today - self.as_of).days - 1 <= self.definition.max_gap_days
+
+
+def respites_of(collection: Collection, definition: Definition) -> Respites:
+    """Derive the respites of a personal collection."""
+    try:
+        with derive(collection, definition) as derivation:
+            return Respites(definition, derivation.intervals(all=True), derivation.runs(PERSON))
+    except DefinitionError as fault:
+        return Respites(definition, pd.DataFrame(), pd.DataFrame(), missing=str(fault))
+
+
+def spans(found: Respites) -> tuple[list[Span], list[Span]]:
+    """Respites from their first good day on, and episodes: runs of bad days that are long enough to count."""
+    respites = []
+    for row in found.respites.itertuples():
+        # the day of the recurrence itself is a day of pain
+        last = row.t0_on + timedelta(days=int(row.duration) - int(row.event))
+        ending = {OPEN: ", not ended", GAP: ", then too many days unknown"}.get(row.reason, "")
+        first, is_open = row.recovery_first_on, row.reason == OPEN
+        respites.append(Span(first, last, f"Respite, {period_text(first, last)}{ending}", is_open))
+    return respites, episodes(found)
+
+
+def episodes(found: Respites) -> list[Span]:
+    """Runs of bad days that are as long as the definition asks for."""
+    if found.runs.empty:
+        return []
+    return [
+        Span(row.first_on, row.last_on, f"Episode, {period_text(row.first_on, row.last_on)}")
+        for row in found.runs[found.runs["state"] == "bad"].itertuples()
+        if (row.last_on - row.first_on).days + 1 >= found.definition.min_bad_days
+    ]
+
+
+def longest_without_bad(found: Respites) -> int:
+    """The most calendar days in a row that are known not to be bad ones, bridged unknown days included."""
+    longest, length, before = 0, 0, None
+    for row in found.runs[found.runs["state"] != "bad"].itertuples():
+        days = (row.last_on - row.first_on).days + 1
+        follows = before is not None and (row.first_on - before).days == 1
+        length, before = (length if follows else 0) + days, row.last_on
+        longest = max(longest, length)
+    return longest
+
+
+def median_row(found: Respites, *, is_marked: bool) -> Row:
+    """The line among the others of a definition that finds respites."""
+    title, lengths = found.definition.title, found.lengths
+    n, value = lengths.n, lengths.median
+    if value is None:
+        counted = f"{n} respite{'s' * (n != 1)}"
+        return Row(title, f"{counted}, too few to say", None, None, None, is_marked)
+    return Row(title, estimate_text(value), value.estimate, value.lower, value.upper, is_marked)
+
+
+def comparison(all_found: list[Respites]) -> pd.DataFrame:
+    """One line per definition that finds a respite: how many, the open one, the longest."""
+    rows = []
+    for found in all_found:
+        if not len(found.respites):
+            continue
+        longest, current = found.lengths.longest, found.current
+        rows.append({
+            "Definition": escape(found.definition.title),
+            "Respites": len(found.respites),
+            "Open one": "–" if current is None else days_text(int(current["duration"])),
+            "Longest": days_text(longest),
+        })
+    return pd.DataFrame(rows, columns=["Definition", "Respites", "Open one", "Longest"]).set_index("Definition")

@@ -1,0 +1,185 @@
+"""A ladder in words: what was expected of a step and what it was, how often what was feared happened, the own rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from analysis.expectation import (
+    FEW_TRIES,
+    Ends,
+    Expectation,
+    OwnRule,
+    RuleStanding,
+    Share,
+    expectation,
+    rule_standing,
+)
+from data.own.ladders import Attempt, Expected, Outcome, attempts, steps
+from data.store.store import Collection
+from pages.shared.days import day_words
+from pages.telling.wording import day_text, escape, points_text
+
+HAPPENED = {0: "No", 1: "Partly", 2: "Yes"}
+ABOUT = (
+    "A place to record, not a treatment: Respite proposes no movement, no order and no pace. Going towards feared "
+    "movements step by step (graded exposure) is usually done together with a clinician. Signs that need help now "
+    "are under Safety."
+)
+TIMES = {1: "once", 2: "twice in a row"}
+
+
+def done(tries: Sequence[Attempt]) -> list[Attempt]:
+    """The tries of which the outcome is known."""
+    return [one for one in tries if one.state == "done"]
+
+
+def told(tries: Sequence[Attempt]) -> Expectation:
+    """Tries that were done, described."""
+    return expectation(*_pains(tries), **_more(tries))
+
+
+def standing(rule: OwnRule, tries: Sequence[Attempt]) -> RuleStanding | None:
+    """How far the done tries of one step meet the person's rule."""
+    return rule_standing(rule, *_pains(tries), **_more(tries))
+
+
+def step_sentences(tries: Sequence[Attempt]) -> list[str]:
+    """What is known of tries, of one step or of all: how they differed from what was expected and feared."""
+    known, n_not = done(tries), sum(one.state == "not_done" for one in tries)
+    if not known and not n_not:
+        return ["No try recorded yet."]
+    found = told(known)
+    said = [_difference(found, known), _feared(found)]
+    if known and not any(said):
+        said = [f"Done: {_tries(len(known))}, none with both what was expected and what it was."]
+    if n_not:
+        said.append(f"Not done: {_tries(n_not)}, which {'counts' if n_not == 1 else 'count'} as nothing.")
+    return [one for one in said if one]
+
+
+def course_sentences(tries: Sequence[Attempt]) -> list[str]:
+    """Expected pain and fear in the first and in the last tries of a step, as they were given."""
+    found = told(done(tries))
+    said = (_ends("Expected pain", found.expected_ends), _ends("Fear beforehand", found.fear_ends))
+    return [one for one in said if one]
+
+
+def rule_text(rule: OwnRule) -> str:
+    """The rule as it is said."""
+    often = TIMES.get(rule.times, f"{rule.times} times in a row")
+    return {
+        "say": "only when I say so",
+        "fear": f"fear beforehand at most {rule.at_most}, {often}",
+        "pain": f"expected pain no higher than it turned out to be, {often}",
+        "feared": f"what I feared did not happen, {often}",
+    }[rule.kind]
+
+
+def rule_sentence(found: RuleStanding | None) -> str:
+    """How far the rule is met, as a fact: "By your rule: 2 of 3"; empty where only the person says so."""
+    if found is None:
+        return ""
+    return f"By your rule: {min(found.in_a_row, found.needed)} of {found.needed}{', met' if found.is_met else ''}."
+
+
+def expected_text(expected: Expected) -> str:
+    """What was expected, without its own words: "expected pain 6, fear 7"."""
+    return ", ".join(
+        f"{what} {value}"
+        for what, value in (("expected pain", expected.pain), ("fear", expected.fear)) if value is not None
+    )
+
+
+def outcome_text(outcome: Outcome) -> str:
+    """How it went, without its note: "pain 3, what was feared: no"."""
+    parts = [] if outcome.pain is None else [f"pain {outcome.pain}"]
+    if outcome.happened is not None:
+        parts.append(f"what was feared happened: {HAPPENED[outcome.happened].lower()}")
+    return ", ".join(parts)
+
+
+def try_words(one: Attempt) -> str:
+    """A try in a tooltip: its day, what was expected, what it was."""
+    said = (expected_text(one.expected), outcome_text(one.outcome))
+    return f"{day_text(one.begun_on)}: {'; '.join(part for part in said if part)}"
+
+
+def open_try_line(collection: Collection | None, today: date) -> str | None:
+    """What is open, in one line for Today; None while nothing is."""
+    open_ = [] if collection is None else [one for one in attempts(collection) if one.state == "open"]
+    if not open_:
+        return None
+    titles = {one.step_id: one.title for one in steps(collection)}
+    begun = day_words(open_[0].begun_on, today)
+    title = escape(titles[open_[0].step_id])
+    return f"A try of “{title}” is open, begun {begun}. How it went goes under “Step by step”."
+
+
+def _pains(tries: Sequence[Attempt]) -> tuple[list, list]:
+    return [one.expected.pain for one in tries], [one.outcome.pain for one in tries]
+
+
+def _more(tries: Sequence[Attempt]) -> dict[str, list]:
+    return {"fear": [one.expected.fear for one in tries], "happened": [one.outcome.happened for one in tries]}
+
+
+def _difference(found: Expectation, tries: Sequence[Attempt]) -> str:
+    if found.n == 0:
+        return ""
+    if found.n < FEW_TRIES:
+        pairs = [one for one in tries if one.expected.pain is not None and one.outcome.pain is not None]
+        expected, actual = _list([one.expected.pain for one in pairs]), _list([one.outcome.pain for one in pairs])
+        return (
+            f"You expected pain of {expected}, and it was {actual}: {_tries(found.n)}, too few to say more "
+            f"(that takes {FEW_TRIES})."
+        )
+    means = (
+        f"You expected pain of {_one_decimal(found.mean_expected)} on average and it was "
+        f"{_one_decimal(found.mean_actual)}, over {_tries(found.n)}"
+    )
+    lower, upper = found.difference.lower, found.difference.upper
+    if lower is None or upper is None:
+        return f"{means}. How sure that is cannot be told: nothing scatters in them."
+    if lower > 0 or upper < 0:
+        way = "less" if lower > 0 else "more"
+        small, large = sorted((abs(lower), abs(upper)))
+        size = points_text(found.difference.estimate)
+        return f"{means}: about {size} {way} than expected (between {small:.1f} and {large:.1f})."
+    return (
+        f"{means}. Whether that differs is not clear: anything from {points_text(lower)} more than expected to "
+        f"{points_text(upper)} less fits."
+    )
+
+
+def _feared(found: Expectation) -> str:
+    if not found.happened.n:
+        return ""
+    share = found.happened
+    partly = f", and partly in {found.n_partly}" if found.n_partly else ""
+    return f"What you feared happened in {share.k} of {share.n}{_limits(share)}{partly}."
+
+
+def _limits(share: Share) -> str:
+    if share.lower is None or share.upper is None:
+        return ""
+    return f" (a share between {100 * share.lower:.0f} and {100 * share.upper:.0f} % fits)"
+
+
+def _ends(what: str, ends: Ends | None) -> str:
+    if ends is None:
+        return ""
+    return f"{what}: {_list(ends.first)} in the first {len(ends.first)} tries, {_list(ends.last)} in the last."
+
+
+def _list(values: Sequence[float]) -> str:
+    *most, last = [f"{value:g}" for value in values]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _one_decimal(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _tries(n: int) -> str:
+    return "1 try" if n == 1 else f"{n} tries"

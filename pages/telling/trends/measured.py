@@ -1,0 +1,165 @@
+"""What a diary holds that can be looked at over time: measures of a day, activities, scores of questionnaires."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from html import escape
+from math import inf
+
+import numpy as np
+import pandas as pd
+
+from analysis.instrument import Instrument, Scale
+from data.own.diary import Assessment
+from data.catalogue.instrument_files import instruments
+from data.catalogue.vocabulary import KINDS, MEASURES
+from pages.telling.figures import Days
+from pages.answers.next_day import SESSIONS, done_or_not
+from pages.answers.scores import scores_of
+from pages.telling.trends.series import activity_title, as_days
+from pages.telling.wording import day_text, number_text
+
+DAY_COLUMNS = ["on_day", "value"]
+
+
+class Kind(Enum):
+    """How the values of a day read: points of a scale, yes or no, an amount, the score of a questionnaire."""
+
+    SCALE = "scale"
+    YES_NO = "yes or no"
+    AMOUNT = "amount"
+    SCORE = "score"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One thing that can be looked at over time.
+
+    `key`: its short name, in addresses too; `title`: in the middle of a sentence, as it was typed, hence not
+    yet escaped; `unit`: a plural; `limits`: the ends of its scale, an amount's upper end is infinite.
+    `source`: the name of the measure, the kind and unit of the activity, or the ids of instrument and scale.
+    """
+
+    key: str
+    kind: Kind
+    title: str
+    unit: str
+    limits: tuple[float, float]
+    source: tuple[str, ...]
+
+    @property
+    def is_session(self) -> bool:
+        """Whether it is a yes or no that is written down only where it is yes."""
+        return self.kind is Kind.YES_NO and len(self.source) == 2
+
+    @property
+    def instrument(self) -> Instrument:
+        """The questionnaire that a score belongs to."""
+        return instruments()[self.source[0]]
+
+    @property
+    def scale(self) -> Scale:
+        """The scale of a score."""
+        return next(scale for scale in self.instrument.scales if scale.id == self.source[1])
+
+
+def measured_in(choices: Mapping[str, Mapping[str, int]], activities: pd.DataFrame) -> dict[str, Measured]:
+    """All that a diary holds, by key: scales first, then yes or no, activities, questionnaires.
+
+    `choices`: by kind (measure, activity, instrument) the names that are there; `activities`: on_day, kind,
+    unit, amount.
+    """
+    recorded = choices.get("measure", {})
+    found = [_measure(name) for name in MEASURES if name in recorded]
+    found.sort(key=lambda one: one.kind is Kind.YES_NO)
+    pairs = list(activities[["kind", "unit"]].drop_duplicates().itertuples(index=False)) if len(activities) else []
+    found += [_activity(*pair) for pair in sorted(pairs, key=_place)]
+    forms = [form for form in instruments().values() if form.id in choices.get("instrument", {})]
+    often = Counter(scale.title for form in forms for scale in form.scales)
+    twice = {title for title, n in often.items() if n > 1}
+    found += [score for form in forms for score in _scores(form, twice)]
+    return {one.key: one for one in found}
+
+
+def days_of(
+    one: Measured, measures: pd.DataFrame, activities: pd.DataFrame,
+    assessments: Callable[[str], tuple[Assessment, ...]],
+) -> pd.DataFrame:
+    """on_day, value: one row for each day that is known, in order.
+
+    `measures`: on_day, measure, value; `activities`: on_day, kind, unit, amount. A session is 0 on the days
+    written down without it, from the first day with it to the last. Of several assessments of a day the last
+    counts.
+    """
+    if one.kind is Kind.SCORE:
+        scored = {found.on_day: scores_of(one.instrument, found)[one.source[1]] for found in assessments(one.source[0])}
+        known = {on_day: value for on_day, value in scored.items() if value is not None}
+        days = np.array(list(known), dtype="datetime64[s]")
+        return pd.DataFrame({"on_day": days, "value": np.array(list(known.values()), dtype=float)})
+    if len(one.source) == 1:
+        return measures.loc[measures["measure"] == one.key, DAY_COLUMNS]
+    kind, unit = one.source
+    table = activities[(activities["kind"] == kind) & (activities["unit"] == unit)]
+    if not one.is_session:
+        return table[["on_day", "amount"]].set_axis(DAY_COLUMNS, axis=1)
+    written = np.unique(measures["on_day"].to_numpy())
+    days, done = done_or_not(table["on_day"].to_numpy(), table["amount"].to_numpy(dtype=float), written)
+    return pd.DataFrame({"on_day": days, "value": done})
+
+
+def value_text(one: Measured, value: float) -> str:
+    """A value, or a mean of values, in a few letters: 4.5, 1,240; no, yes, a share of days."""
+    if one.kind is not Kind.YES_NO:
+        return number_text(value)
+    return {0.0: "no", 1.0: "yes"}.get(float(value), f"{100 * value:.0f} %")
+
+
+def as_drawn(one: Measured, table: pd.DataFrame) -> Days:
+    """The days (on_day, value) as figures take them, with tooltips in words."""
+    if one.kind is not Kind.YES_NO:
+        return as_days(table, "value", one.title if one.kind is not Kind.AMOUNT else one.unit)
+    what = escape(one.title)
+    told = [f"{day_text(row.on_day.date())}: {what}, {value_text(one, row.value)}" for row in table.itertuples()]
+    return Days(table["on_day"].to_numpy(), table["value"].to_numpy(), told)
+
+
+def _measure(name: str) -> Measured:
+    measure = MEASURES[name]
+    is_yes_no = (measure.minimum, measure.maximum) == (0, 1)
+    return Measured(
+        name, Kind.YES_NO if is_yes_no else Kind.SCALE, measure.title, "" if is_yes_no else "points",
+        (measure.minimum, measure.maximum), (name,),
+    )
+
+
+def _activity(kind: str, unit: str) -> Measured:
+    is_known = kind in KINDS and KINDS[kind].unit == unit
+    source, key = (kind, unit), f"activity.{kind}.{unit}"
+    if unit == SESSIONS:
+        return Measured(key, Kind.YES_NO, activity_title(kind), "", (0, 1), source)
+    return Measured(key, Kind.AMOUNT, activity_title(kind) if is_known else f"{kind}, {unit}", unit, (0, inf), source)
+
+
+def _scores(instrument: Instrument, twice: set[str]) -> list[Measured]:
+    """The scales of a questionnaire; one whose name others have too is told apart by the questionnaire's."""
+    return [
+        Measured(
+            f"score.{scale.id}", Kind.SCORE,
+            f"{_small(scale.title)} ({instrument.title})" if scale.title in twice else _small(scale.title),
+            "points", (scale.low, scale.high), (instrument.id, scale.id),
+        )
+        for scale in instrument.scales
+    ]
+
+
+def _small(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
+def _place(pair: tuple[str, str]) -> tuple[int, str, str]:
+    order = list(KINDS)
+    kind, unit = pair
+    return order.index(kind) if kind in KINDS else len(order), kind, unit

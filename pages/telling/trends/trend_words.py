@@ -1,0 +1,81 @@
+"""What was measured over time, in sentences: a change, a share of days, a questionnaire's first and last score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from analysis.instrument import Quantity
+from analysis.trend import MIN_DAYS, Trend
+from pages.telling.trends.measured import Kind, Measured, value_text
+from pages.telling.questionnaires.questionnaire_words import measures_change, scale_text
+from pages.telling.wording import capital, days_text, escape, trend_sentence, trend_title
+
+
+def headline(
+    one: Measured, result: Trend, known: Sequence[tuple[date, float]], *, noticed: Quantity | None
+) -> str:
+    """What the days of a period say first, in Markdown. `known`: day and value of each, oldest first."""
+    what = escape(one.title)
+    if one.kind is Kind.YES_NO:
+        return yes_no_sentence(what, [value for _, value in known])
+    if one.kind is Kind.SCORE:
+        return _score_headline(one, result, known)
+    widest = one.limits[1] - one.limits[0]
+    return trend_sentence(result, what=what, noticed=noticed, widest=widest, unit=escape(one.unit))
+
+
+def figure_title(one: Measured, result: Trend, known: Sequence[tuple[date, float]]) -> str:
+    """What the figure of these days shows, in Markdown."""
+    what = escape(one.title)
+    if one.kind is Kind.YES_NO:
+        n_yes = sum(value > 0 for _, value in known)
+        return f"{capital(what)}: yes on {n_yes:,} of {days_text(len(known))} recorded"
+    if one.kind is Kind.SCORE:
+        return f"{capital(what)}, {results_text(len(known))}"
+    return trend_title(result, what=what, unit=escape(one.unit))
+
+
+def panel_title(one: Measured, values: Sequence[float]) -> str:
+    """What a small figure beside others shows, as it was typed."""
+    if one.kind is Kind.YES_NO:
+        return f"{capital(one.title)}, yes on {sum(value > 0 for value in values):,} of {len(values):,}"
+    if one.kind is Kind.SCORE:
+        return f"{capital(one.title)}, {results_text(len(values))}"
+    return f"{capital(one.title)}, {days_text(len(values))} recorded"
+
+
+def yes_no_sentence(what: str, values: Sequence[float]) -> str:
+    """On how many of the days recorded something was so."""
+    n, n_yes = len(values), sum(value > 0 for value in values)
+    if not n:
+        return f"{capital(what)} was not recorded in this period."
+    return f"{capital(what)}: yes on {n_yes:,} of the {days_text(n)} recorded ({100 * n_yes / n:.0f} %)."
+
+
+def results_text(n: int) -> str:
+    """1 result, 4 results."""
+    return f"{n:,} result{'s' * (n != 1)}"
+
+
+def _score_headline(one: Measured, result: Trend, known: Sequence[tuple[date, float]]) -> str:
+    """The latest score and what it amounts to beside the first of the period; a trend takes many more."""
+    if not known:
+        return f"{capital(escape(one.title))}: no result lies in this period. A longer one may hold some."
+    told = scale_text(one.scale, known)
+    if not result.too_few:
+        moved = trend_sentence(result, what=escape(one.title), widest=one.limits[1] - one.limits[0])
+        return f"{moved}\n\n{told}"
+    few = f"{results_text(len(known))} in this period: too few for a trend, which takes {MIN_DAYS}"
+    if len(known) > 1 and measures_change(one.scale):
+        few += "; what is said here sets the last beside the first"
+    return f"{told}\n\n{few}."
+
+
+def calendar_caption(one: Measured, highest: float) -> str:
+    """What the colours of a calendar mean, in words."""
+    unknown = "A dot: nothing recorded."
+    if one.kind is Kind.YES_NO:
+        return f"Full colour: yes. Faint: no. {unknown}"
+    low, high = value_text(one, one.limits[0]), value_text(one, highest)
+    return f"The fuller the colour, the higher: faintest {low}, fullest {high}. {unknown}"

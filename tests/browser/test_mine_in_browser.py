@@ -1,0 +1,109 @@
+"""An individual's pages in a real browser: a check-in on a phone, and hostile text that must stay text."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from data.own.entries import CheckIn, save_assessment, save_check_in
+from data.store.store import Store
+
+TODAY = date.today()
+HOSTILE = (
+    "![x](http://example.org/x.png) <img src=http://example.org/y.png> www.example.org a@example.org "
+    "https://example.org/q [l](http://example.org) :+1: $a$ :red[z] `c` *b*"
+)
+PHONE = {"width": 390, "height": 844}
+
+
+def settled(page):
+    """Wait until the page says that nothing runs any more."""
+    page.wait_for_selector("h1", timeout=30_000)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_timeout(300)
+
+
+def test_a_first_day_on_a_phone_takes_three_taps(serve, chromium, tmp_path):
+    path = tmp_path / "store.duckdb"
+    with serve(path) as address:
+        page = chromium.new_page(viewport=PHONE)
+        page.goto(address)
+        settled(page)
+        page.get_by_role("button", name="Record today").click()
+        page.get_by_role("button", name="Save", exact=True).wait_for()
+        settled(page)
+
+        cells = [page.get_by_role("radio", name=str(n), exact=True).first.bounding_box() for n in range(11)]
+        assert len({round(cell["y"]) for cell in cells[:6]}) == 1
+        assert len({round(cell["y"]) for cell in cells[6:]}) == 1
+        assert cells[6]["y"] > cells[0]["y"]
+        assert all(cell["width"] >= 54 for cell in cells)
+        save = page.get_by_role("button", name="Save", exact=True).bounding_box()
+        assert save["y"] + save["height"] <= PHONE["height"]
+
+        page.get_by_role("radio", name="3", exact=True).first.click()
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_text("Saved: 3 on average.").wait_for()
+        page.reload()
+        page.get_by_text("Recorded: 3 on average.").wait_for()
+        assert page.get_by_text("Page not found").count() == 0
+        page.close()
+
+
+def test_going_back_leaves_the_front_page(serve, chromium, tmp_path):
+    path = tmp_path / "store.duckdb"
+    store = Store(path)
+    save_check_in(store.create("My diary", "personal"), CheckIn(TODAY, pain_average=3), key="a", today=TODAY)
+    store.close()
+    with serve(path) as address:
+        page = chromium.new_page(viewport=PHONE)
+        page.goto(f"{address}/healthz")
+        page.goto(address)
+        page.get_by_text("Recorded: 3 on average.").wait_for()
+        settled(page)
+        page.go_back()
+        page.wait_for_timeout(1500)
+        assert page.url.endswith("/healthz")
+        page.close()
+
+
+@pytest.fixture
+def hostile_store(tmp_path):
+    path = tmp_path / "store.duckdb"
+    store = Store(path)
+    for name in ("My diary", HOSTILE):
+        diary = store.create(name, "personal")
+        for back in range(40):
+            day = TODAY - timedelta(days=back)
+            entry = CheckIn(day, pain_average=back % 7, note=HOSTILE, amounts={"walking": 30})
+            save_check_in(diary, entry, key=f"{name} {back}", today=TODAY)
+        save_assessment(diary, "fabq", TODAY, {2: 3}, key=f"{name} fabq", today=TODAY)
+        with store.writing() as cursor:
+            cursor.execute(
+                "insert into activity "
+                "select collection_id, participant_id, entry_id + 1000, 1, batch_id, false, on_day, "
+                "$text, amount, $text, $text from activity where collection_id = $collection",
+                {"text": HOSTILE, "collection": diary.id},
+            )
+    store.close()
+    return path
+
+
+def test_hostile_text_stays_text_on_every_page(serve, chromium, hostile_store):
+    with serve(hostile_store) as address:
+        page = chromium.new_page(viewport={"width": 1280, "height": 1600})
+        elsewhere, tried = [], []
+        page.on("request", lambda sent: elsewhere.append(sent.url) if "example.org" in sent.url else None)
+        page.on("console", lambda said: tried.append(said.text) if "example.org" in said.text else None)
+        for place in ("today", "trends", "share", "start"):  # every page: test_hostile.py
+            page.goto(f"{address}/{place}")
+            settled(page)
+            page.get_by_role("combobox", name="Shown").click()
+            page.get_by_role("option").filter(has_text="example").click()
+            settled(page)
+            if place == "share":
+                page.get_by_text("Show my notes").click()
+                settled(page)
+            alive = page.locator("a[href*='example.org'], img[src*='example.org']")
+            assert alive.count() == 0, (place, alive.first.evaluate("one => one.outerHTML"))
+        assert (elsewhere, tried) == ([], [])
+        page.close()

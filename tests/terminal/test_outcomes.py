@@ -1,0 +1,117 @@
+"""`respite outcomes`: on a study known by hand, on the simulated trial, and on what there is not."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+import cli
+from analysis.outcome_change import ancova
+from data.study.outcomes import visit_outcomes
+from data.store.store import Store
+
+# Everybody starts at pain 6, written down for a week; at day 28 (25 to 31) walkers are at these, controls at those.
+LATER = {"walking": (1, 2, 3, 2, 1, 4), "control": (4, 5, 6, 5, 3, None)}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "store.duckdb"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def hand(folder, capsys):
+    lines = ["participant,date,pain_average,arm,started"]
+    for arm, values in LATER.items():
+        for number, value in enumerate(values):
+            for day in [*range(7), *(range(25, 32) if value is not None else ())]:
+                on = date(2025, 1, 1) + timedelta(days=day)
+                lines.append(f"{arm[0]}{number},{on},{6 if day < 7 else value},{arm},2025-01-07")
+    (folder / "file.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert cli.main(["load", "file.csv", "--study", "Hand"]) == 0
+    capsys.readouterr()
+    return folder
+
+
+def said(capsys, *argv, code=0):
+    assert cli.main(["outcomes", *argv]) == code
+    out, err = capsys.readouterr()
+    return err if code else out
+
+
+def answer(capsys, *argv):
+    return json.loads(said(capsys, *argv, "--json"), parse_constant=lambda word: pytest.fail(f"{word} in the JSON"))
+
+
+HAND = ("--study", "Hand", "--measure", "pain_average", "--by", "arm", "--visits", "0,28")
+
+
+def test_a_study_known_by_hand(hand, capsys):
+    found = answer(capsys, *HAND)
+    control, walking = found["groups"]
+    assert (found["enrolled"], control["enrolled"], walking["enrolled"]) == (12, 6, 6)
+    assert [visit["mean"] for visit in control["visits"]] == pytest.approx([6, (4 + 5 + 6 + 5 + 3) / 5])
+    assert [visit["mean"] for visit in walking["visits"]] == pytest.approx([6, 13 / 6])
+    assert (control["visits"][1]["n"], control["visits"][1]["change"]["mean"]) == (5, pytest.approx(-1.4))
+    # the same baseline for everybody: the plain difference 13/6 - 23/5
+    (term,) = found["ancova"][0]["terms"]
+    assert (term["group"], term["reference"]) == ("walking", "control")
+    assert term["estimate"] == pytest.approx(13 / 6 - 23 / 5)
+    # falls of 6: to 1, 2, 3, 2, 1, 4 and to 4, 5, 6, 5, 3: 30 % is 1.8 points, to 4.2 or less; 50 % to 3 or less
+    thirty, fifty = found["responders"]
+    assert [(one["responders"], one["enrolled"], one["observed"]) for one in thirty["groups"]] == [(2, 6, 5), (6, 6, 6)]
+    assert [one["responders"] for one in fifty["groups"]] == [1, 5]
+    assert fifty["differences"][0]["estimate"] == pytest.approx(4 / 6)
+    assert fifty["differences"][0]["number_needed"]["number"] == pytest.approx(1.5)
+    # 2 points and more: controls 4 and 3; all walkers
+    assert [one["important"]["better"] for one in found["changes"]] == [2, 6]
+    assert [one["beyond_error"] for one in found["changes"]] == [None, None]
+
+
+def test_people_read_the_same(hand, capsys):
+    out = said(capsys, *HAND)
+    assert "Average pain, 0 to 10, higher is worse; days from each first day with anything told." in out
+    assert "Down by 50 % or more at day 28: control 1 of 6 enrolled (5 observed), walking 5 of 6 enrolled" in out
+    assert "walking minus control: -2.43" in out and "NNTB 1.5" in out
+
+
+def test_an_anchor_and_a_window_are_taken(hand, capsys):
+    # day 0 is 7 January, the last of the week at 6; day 21 is the 28th of the file's days
+    found = answer(capsys, *HAND[:6], "--visits", "0,21", "--window", "2", "--anchor", "started")
+    assert found["windows"] == [{"visit": 0, "first": -4, "last": 0}, {"visit": 21, "first": 19, "last": 23}]
+    assert found["groups"][1]["visits"][1]["mean"] == pytest.approx(13 / 6)
+
+
+def test_the_simulated_trial_says_what_the_statistics_say(folder, capsys):
+    assert cli.main(["demo"]) == 0
+    capsys.readouterr()
+    given = ("--study", "Simulated trial", "--measure", "pain_average", "--by", "arm")
+    found = answer(capsys, *given)
+    assert found["simulated"] and found["enrolled"] == 701
+    store = Store(folder / "store.duckdb")
+    read = visit_outcomes(store.find("Simulated trial"), "pain_average", by="arm")
+    store.close()
+    alone = ancova(read.values[:, 0], read.values[:, 2], read.group).differences[0]
+    assert found["ancova"][1]["terms"][0]["estimate"] == pytest.approx(alone.estimate)
+    assert len(found["repeated_measures"]["terms"]) == 2 and found["repeated_measures"]["reason"] == ""
+    assert "(simulated data)" in said(capsys, *given)
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (("--study", "None", "--measure", "pain_average"), "there is no study “None”"),
+        (("--study", "Hand", "--measure", "tsk-11"), "no values of “tsk-11”; there is pain_average"),
+        ((*HAND[:4], "--by", "sex"), "no attribute “sex”; there is arm, started"),
+        ((*HAND[:4], "--anchor", "arm"), "“arm” of participant c0 is “control”; visits are counted from dates"),
+        ((*HAND[:4], "--visits", "28,84"), "start at 0 and rise"),
+        ((*HAND[:4], "--visits", "0,x"), "“x” is no such day"),
+        ((*HAND[:4], "--visits", "0,10", "--window", "5"), "visits 0 and 10 share days"),
+        ((*HAND[:4], "--window", "1000"), "0 to 183 days"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(hand, capsys, argv, words):
+    err = said(capsys, *argv, code=2)
+    assert words in err and err.count("\n") == 1

@@ -1,0 +1,239 @@
+"""Shared links: what is kept of a token, who can open one, and what its owner sees."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from data.accounts.access_codes import new_code
+from data.store.audit import trail
+from data.store.erase import erase
+from data.sharing.share_doors import answer_to_code
+from data.sharing.shares import (
+    Chosen,
+    count_opening,
+    create_share,
+    find_share,
+    revoke_all,
+    revoke_share,
+    rotate_share,
+    shares,
+)
+from data.store.store import Store, StoreError
+
+NOON = datetime(2026, 3, 1, 12)
+CHOSEN = Chosen(measures=("pain_average",), last_days=84)
+
+
+def test_a_token_opens_its_own_share_and_nothing_else(store, mine):
+    other = store.create("Somebody else", "personal")
+    token = create_share(mine, CHOSEN, now=NOON, label="For Dr Ito")
+    other_token = create_share(other, CHOSEN, now=NOON)
+    found = find_share(store, token, now=NOON)
+    assert (found.collection_id, found.label, found.chosen) == (mine.id, "For Dr Ito", CHOSEN)
+    assert find_share(store, other_token, now=NOON).collection_id == other.id
+    assert [share.label for share in shares(mine)] == ["For Dr Ito"]
+
+
+def test_a_token_has_256_bits_and_is_kept_nowhere(tmp_path):
+    path = tmp_path / "store.duckdb"
+    store = Store(path)
+    token = create_share(store.create("My diary", "personal"), CHOSEN, now=NOON, label="canary-label-of-a-link")
+    store.close()
+    assert len(token) == 43  # 32 bytes are 43 characters of base64 without padding: ceil(256 / 6)
+    kept = path.read_bytes()
+    assert b"canary-label-of-a-link" in kept  # text of this row can be found in the file
+    assert token.encode() not in kept
+
+
+def test_it_ends_after_thirty_days_at_the_very_instant(store, mine):
+    token = create_share(mine, CHOSEN, now=NOON)
+    end = datetime(2026, 3, 31, 12)  # March has 31 days
+    assert find_share(store, token, now=end - timedelta(seconds=1)) is not None
+    assert find_share(store, token, now=end) is None
+
+
+def test_revoked_is_gone_at_once_and_stays_listed(store, mine):
+    token = create_share(mine, CHOSEN, now=NOON)
+    (share,) = shares(mine)
+    later = NOON + timedelta(minutes=5)
+    revoke_share(mine, share.share_id, now=later)
+    revoke_share(mine, share.share_id, now=later + timedelta(days=1))
+    assert find_share(store, token, now=later) is None
+    assert [share.revoked_at for share in shares(mine)] == [later]
+
+
+def test_only_the_owners_collection_can_revoke(store, mine):
+    token = create_share(mine, CHOSEN, now=NOON)
+    other = store.create("Somebody else", "personal")
+    with pytest.raises(StoreError, match="not one of this diary's"):
+        revoke_share(other, shares(mine)[0].share_id, now=NOON)
+    assert find_share(store, token, now=NOON) is not None
+
+
+def test_a_new_address_replaces_the_old_one_and_nothing_else(store, mine):
+    end = NOON + timedelta(days=9)
+    first = create_share(mine, CHOSEN, now=NOON, label="For Dr Ito", expires_at=end)
+    count_opening(store, find_share(store, first, now=NOON), now=NOON)
+    before = shares(mine)[0]
+    later = NOON + timedelta(hours=1)
+    second = rotate_share(mine, before.share_id, now=later)
+    third = rotate_share(mine, before.share_id, now=later)  # at the same instant: the last one counts
+    assert [find_share(store, token, now=later) is None for token in (first, second, third)] == [True, True, False]
+    (after,) = shares(mine)
+    assert after == replace(before, rotation=2, rotated_at=later)
+    assert find_share(store, third, now=end - timedelta(seconds=1)) == after
+    assert find_share(store, third, now=end) is None
+
+
+def test_no_address_of_a_link_is_kept(tmp_path):
+    path = tmp_path / "store.duckdb"
+    store = Store(path)
+    mine = store.create("My diary", "personal")
+    code = new_code()
+    tokens = [create_share(mine, CHOSEN, now=NOON, label="canary-label-of-a-link", code=code)]
+    tokens.append(rotate_share(mine, 1, now=NOON, code=new_code()))
+    store.close()
+    kept = path.read_bytes()
+    assert b"canary-label-of-a-link" in kept
+    assert not any(text.encode() in kept for text in (*tokens, code, code.replace("-", "")))
+
+
+def test_a_link_that_ended_or_is_anothers_gets_no_new_address(store, mine):
+    create_share(mine, CHOSEN, now=NOON)
+    number = shares(mine)[0].share_id
+    with pytest.raises(StoreError, match="not one of this diary's"):
+        rotate_share(store.create("Somebody else", "personal"), number, now=NOON)
+    with pytest.raises(StoreError, match="has ended"):
+        rotate_share(mine, number, now=NOON + timedelta(days=31))
+    revoke_share(mine, number, now=NOON)
+    with pytest.raises(StoreError, match="has ended"):
+        rotate_share(mine, number, now=NOON)
+    assert shares(mine)[0].rotation == 0
+
+
+def test_a_code_is_not_lost_and_none_is_added_with_a_new_address(mine):
+    create_share(mine, CHOSEN, now=NOON, code=new_code())
+    with pytest.raises(StoreError, match="gets a new code"):
+        rotate_share(mine, 1, now=NOON)
+    create_share(mine, CHOSEN, now=NOON)
+    with pytest.raises(StoreError, match="no other one does"):
+        rotate_share(mine, 2, now=NOON, code=new_code())
+    assert [share.rotation for share in shares(mine)] == [0, 0]
+
+
+def test_all_are_ended_at_once_and_nobody_elses(store, mine):
+    expired = create_share(mine, CHOSEN, now=NOON - timedelta(days=31))
+    tokens = [create_share(mine, CHOSEN, now=NOON) for _ in range(3)]
+    tokens.append(rotate_share(mine, shares(mine)[0].share_id, now=NOON))
+    other = create_share(store.create("Somebody else", "personal"), CHOSEN, now=NOON)
+    revoke_share(mine, 2, now=NOON)
+    assert revoke_all(mine, now=NOON) == 2  # of three one was ended alone
+    assert [find_share(store, token, now=NOON) for token in (expired, *tokens)] == [None] * 5
+    assert find_share(store, other, now=NOON) is not None
+    ended = {share.share_id: share.revoked_at for share in shares(mine)}
+    assert ended == {1: None, 2: NOON, 3: NOON, 4: NOON}  # the first ran out, nobody ended it
+    assert revoke_all(mine, now=NOON) == 0
+
+
+def test_a_link_made_before_names_were_shown_shows_none(store, mine):
+    token = create_share(mine, CHOSEN, now=NOON)
+    with store.writing() as cursor:  # as it was written then
+        cursor.execute("""update share set chosen = '{"measures": ["pain_average"], "activities": [], "instruments": [],
+            "definition": null, "has_notes": false, "first_on": null, "last_on": null, "last_days": 84}'""")
+    assert find_share(store, token, now=NOON).chosen == CHOSEN
+    assert CHOSEN.name == ""
+
+
+def test_the_trail_tells_what_was_done_with_a_link(store, mine):
+    token = create_share(mine, CHOSEN, now=NOON, code="ABCD-2345")
+    share = find_share(store, token, now=NOON)
+    answer_to_code(store, share, "WRNG", now=NOON)
+    count_opening(store, share, now=NOON)
+    rotate_share(mine, 1, now=NOON, code="ABCD-2345")
+    create_share(mine, CHOSEN, now=NOON)
+    revoke_share(mine, 1, now=NOON)
+    revoke_share(mine, 1, now=NOON)
+    revoke_all(mine, now=NOON)
+    told = [(line.actor, line.action, line.detail) for line in trail(store, about=mine.id)]
+    assert told[1:] == [
+        ("owner", "share", {"link": 1}), ("reader", "refuse", {"link": 1}), ("reader", "open", {"link": 1}),
+        ("owner", "rotate", {"link": 1}), ("owner", "share", {"link": 2}), ("owner", "revoke", {"link": 1}),
+        ("owner", "revoke", {"link": 2}),
+    ]
+
+
+def test_what_belongs_to_links_goes_with_the_diary(tmp_path):
+    store = Store(tmp_path / "store.duckdb")
+    mine = store.create("My diary", "personal")
+    tokens = [create_share(mine, CHOSEN, now=NOON, code="ABCD-2345")]
+    tokens.append(rotate_share(mine, 1, now=NOON, code="ABCD-2345"))
+    answer_to_code(store, find_share(store, tokens[1], now=NOON), "WRNG", now=NOON)
+    receipt = erase(mine)
+    counted = {"share": 1, "share_rotation": 1, "share_code": 2, "share_wrong_code": 1}
+    assert receipt.rows.items() >= counted.items()
+    assert [find_share(store, token, now=NOON) for token in tokens] == [None, None]
+    with store.reading() as cursor:
+        left = {table: cursor.execute(f"select count(*) from {table}").fetchone()[0] for table in counted}
+    assert set(left.values()) == {0}
+    store.close()
+
+
+def test_openings_are_counted_and_the_last_one_is_shown(store, mine):
+    token = create_share(mine, CHOSEN, now=NOON)
+    assert (shares(mine)[0].n_opened, shares(mine)[0].last_opened_at) == (0, None)
+    for minutes in (3, 1):
+        share = find_share(store, token, now=NOON)
+        count_opening(store, share, now=NOON + timedelta(minutes=minutes))
+    assert (shares(mine)[0].n_opened, shares(mine)[0].last_opened_at) == (2, NOON + timedelta(minutes=3))
+
+
+@pytest.mark.parametrize("token", ["", "x", "' or 1=1 --", "a" * 100_000, "\udcff", "é"])
+def test_any_text_may_be_asked_for(store, mine, token):
+    create_share(mine, CHOSEN, now=NOON)
+    assert find_share(store, token, now=NOON) is None
+
+
+def test_a_study_cannot_be_shared(store):
+    with pytest.raises(StoreError, match="Trial.*only a person's own diary"):
+        create_share(store.create("Trial", "cohort"), CHOSEN, now=NOON)
+
+
+def test_everything_chosen_comes_back(store, mine):
+    chosen = Chosen(
+        measures=("pain_average", "pain_worst"), activities=("steps",), instruments=("fabq",),
+        definition="delphi-2011", has_notes=True, first_on=date(2026, 1, 1), last_on=date(2026, 2, 1),
+        name="Ann",
+    )
+    create_share(mine, chosen, now=NOON)
+    assert shares(mine)[0].chosen == chosen
+
+
+def test_the_period_counts_both_ends():
+    # 1 March is day 3 of the three days 27 February, 28 February, 1 March
+    assert Chosen(has_notes=True, last_days=3).period(date(2026, 3, 1)) == (date(2026, 2, 27), date(2026, 3, 1))
+    fixed = Chosen(has_notes=True, first_on=date(2026, 1, 5), last_on=date(2026, 1, 9))
+    assert fixed.period(date(2026, 3, 1)) == (date(2026, 1, 5), date(2026, 1, 9))
+
+
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        ({"last_days": 7}, "Nothing is ticked"),
+        ({"measures": ("pain",), "last_days": 7}, "no measure called pain"),
+        ({"has_notes": True, "last_days": 7, "name": "n" * 61}, "61 characters; it takes up to 60"),
+        ({"has_notes": True}, "needs a first and a last day"),
+        ({"has_notes": True, "last_days": 0}, "0 days"),
+        ({"has_notes": True, "last_days": 7, "first_on": date(2026, 1, 1)}, "not both"),
+        ({"has_notes": True, "first_on": date(2026, 1, 2), "last_on": date(2026, 1, 1)}, "swap"),
+    ],
+)
+def test_a_choice_that_says_nothing_or_two_things_is_refused(wrong, said):
+    with pytest.raises(StoreError, match=said):
+        Chosen(**wrong)
+
+
+@pytest.mark.parametrize("days", [0, -1, 367])
+def test_a_link_ends_within_a_year(mine, days):
+    with pytest.raises(StoreError, match="up to a year ahead"):
+        create_share(mine, CHOSEN, now=NOON, expires_at=NOON + timedelta(days=days))

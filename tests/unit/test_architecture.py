@@ -1,0 +1,185 @@
+"""Who may import whom, where SQL and Streamlit may stand: the rules of the house, checked on the syntax tree."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SQL_START = re.compile(
+    r"^\s*(select\s.+\sfrom|insert\s+into|update\s+\w+\s+set|delete\s+from|create\s+(temp|table|view)|with\s+\w+\s+as\s*\()",
+    re.IGNORECASE | re.DOTALL,
+)
+
+# layer -> what it may not import (the right column of the law)
+FORBIDDEN = {
+    "analysis": {"streamlit", "plotly", "duckdb", "pyarrow", "data", "pages", "app", "cli", "pyspark"},
+    "data": {"streamlit", "plotly", "pages", "app", "cli"},
+    "pages": {"duckdb", "scipy", "pyspark"},
+    "pages/report": {"streamlit"},
+    "pages/telling/figures.py": {"streamlit", "data"},
+    "pages/telling/wording.py": {"streamlit", "data", "plotly"},
+}
+DUCKDB_ROOMS = {"data/store/store.py", "data/recurrence/engine.py"}
+CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "monotonic", "perf_counter"}
+
+
+def sources(folder: str) -> list[Path]:
+    path = ROOT / folder
+    return [path] if path.is_file() else sorted(path.rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level names of everything a file imports, wherever in the file the import stands."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("layer", FORBIDDEN)
+def test_layers_import_only_downwards(layer):
+    found = {
+        str(path.relative_to(ROOT)): sorted(imported(path) & FORBIDDEN[layer])
+        for path in sources(layer)
+        if imported(path) & FORBIDDEN[layer]
+    }
+    assert found == {}
+
+
+def test_only_the_store_and_the_engine_import_duckdb():
+    rooms = {
+        str(path.relative_to(ROOT))
+        for folder in ("analysis", "data", "pages", "app.py", "cli.py")
+        for path in sources(folder)
+        if "duckdb" in imported(path)
+    }
+    assert rooms <= DUCKDB_ROOMS
+
+
+def test_only_the_store_connects():
+    callers = {
+        str(path.relative_to(ROOT))
+        for folder in ("analysis", "data", "pages", "app.py", "cli.py")
+        for path in sources(folder)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "connect"
+        and isinstance(node.value, ast.Name) and node.value.id == "duckdb"
+    }
+    assert callers == {"data/store/store.py"}
+
+
+def test_sql_stands_only_in_data():
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for folder in ("analysis", "pages", "app.py", "cli.py")
+        for path in sources(folder)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL_START.match(node.value)
+    ]
+    assert found == []
+
+
+def clock_calls(path: Path) -> list[str]:
+    """Calls of a clock: date.today(), datetime.now(...), time.time() and their kin."""
+    return [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS
+        and isinstance(node.func.value, ast.Name) and node.func.value.id in {"date", "datetime", "time"}
+    ]
+
+
+def test_analysis_has_no_clock_no_file_no_chance_of_its_own():
+    clocks = [call for path in sources("analysis") for call in clock_calls(path)]
+    hidden = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sources("analysis")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open")
+        or (isinstance(node, ast.Attribute) and node.attr in {"default_rng", "read_text", "write_text"})
+    ]
+    assert clocks + hidden == []
+
+
+def test_the_lower_rooms_are_told_what_day_it_is():
+    # instants of writes come from data.store.collection.now; nothing below a page asks what day it is
+    calls = [call for path in sources("data") for call in clock_calls(path)]
+    assert [call for call in calls if not call.startswith("data/store/collection.py")] == []
+
+
+def test_every_scoped_query_binds_its_collection():
+    unbound = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "data/queries").glob("*.sql"))
+        if "$collection_id" not in path.read_text(encoding="utf-8")
+    ]
+    assert unbound == []
+
+
+def test_sql_files_say_their_grain_first():
+    grainless = [
+        str(path.relative_to(ROOT))
+        for folder in ("data/recurrence/models", "data/queries")
+        for path in sorted((ROOT / folder).glob("*.sql"))
+        if not path.read_text(encoding="utf-8").startswith("-- one row per ")
+    ]
+    assert grainless == []
+
+
+def test_only_resources_cache():
+    found = [
+        str(path.relative_to(ROOT))
+        for path in sources("pages")
+        if re.search(r"st\.cache_(data|resource)", path.read_text(encoding="utf-8"))
+        and path.name != "resources.py"
+    ]
+    assert found == []
+
+
+def test_no_raw_html_in_pages():
+    # Streamlit pages style nothing and inject nothing; the report has templates of its own
+    found = [
+        str(path.relative_to(ROOT))
+        for path in sources("pages")
+        if re.search(r"unsafe_allow_html|st\.html\(", path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_the_house_has_no_junk_rooms():
+    names = {"utils", "helpers", "common", "services", "models", "misc"}
+    found = [
+        str(path.relative_to(ROOT))
+        for folder in ("analysis", "data", "pages")
+        for path in sources(folder)
+        if path.stem in names
+    ]
+    assert found == []
+
+
+def test_locks_hold_hashes_and_no_addresses():
+    for name in ("requirements.lock", "requirements-test.lock"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert "://" not in text and "--index" not in text
+        assert text.count("--hash=sha256:") >= len(re.findall(r"^[a-z0-9][\w.-]*==", text, re.MULTILINE)) > 20
+
+
+def test_pages_see_the_store_as_their_visitor_does():
+    """Only the caches, whose keys come from a collection somebody was given, and the visitor hold the whole store;
+    a collection is made from what is seen, nowhere else."""
+    held, made = set(), set()
+    for path in (ROOT / "pages").rglob("*.py"):
+        name, text = str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+        if name.startswith("pages/terminal/") or name.endswith("_routes.py"):
+            continue  # whoever has a terminal here has the file; what a route opens is what its token says
+        if re.search(r"\bthe_store\b", text):
+            held.add(name)
+        if re.search(r"\bCollection\(", text):
+            made.add(name)
+    assert held == {"pages/shared/resources.py", "pages/shared/visitor.py"}
+    assert made == {"pages/shared/shown.py"}
