@@ -20,13 +20,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data.sharing.calendar_links import calendar_text, find_calendar
-from data.store.handoff import serving
-from data.sharing.release_files import drop_expired, drop_unfinished
-from data.store.running import close_the_store, the_gate, the_store
-from data.own.schedules import schedules
-from data.store.store import Store, StoreError, now
 from data.imports.uploads import TICKETS, Receiver
+from data.own.schedules import schedules
+from data.sharing.calendar_links import calendar_text, find_calendar
+from data.sharing.release_files import drop_expired, drop_unfinished
+from data.store.handoff import serving
+from data.store.running import close_the_store, the_gate, the_store
+from data.store.store import Store, StoreError, now
 from pages.door.guard import ACTOR, Guard
 from pages.door.sign_in import SIGN_IN_ROUTES
 from pages.report.html import send_page, send_policy
@@ -76,7 +76,9 @@ async def upload(request: Request) -> Response:
     if not TICKETS.is_open(ticket, now=now(), holder=holder):
         return PlainTextResponse("This way in is closed; reload the page Load and send the file again.\n", 404)
     if request.method != "POST":
-        return HTMLResponse(send_page(), headers={"Content-Security-Policy": send_policy(), "Cache-Control": "no-store"})
+        return HTMLResponse(
+            send_page(), headers={"Content-Security-Policy": send_policy(), "Cache-Control": "no-store"}
+        )
     receiver = None
     try:
         receiver = Receiver(request.headers.get("content-type", "").encode("latin-1"), the_store().staging())
@@ -162,6 +164,9 @@ def secrets() -> dict | None:
 
 
 app = st.App(
-    MENU, routes=[*(SIGN_IN_ROUTES if the_gate() else ()), *ROUTES], middleware=MIDDLEWARE, lifespan=lifespan,
+    MENU,
+    routes=[*(SIGN_IN_ROUTES if the_gate() else ()), *ROUTES],
+    middleware=MIDDLEWARE,
+    lifespan=lifespan,
     secrets=secrets(),
 )

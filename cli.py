@@ -92,9 +92,7 @@ def _run(argv: list[str], cwd: str) -> Outcome:
     return handed_over or outcome
 
 
-def _answer(
-    asked: Namespace, store: Store | None, cwd: str, progress: Callable[[str], None]
-) -> tuple[str, str]:
+def _answer(asked: Namespace, store: Store | None, cwd: str, progress: Callable[[str], None]) -> tuple[str, str]:
     """What a command says on stdout, and on stderr."""
     from pages.terminal import text
 
@@ -195,9 +193,7 @@ def _open_or_hand_over(asked: Namespace, argv: list[str], cwd: str) -> tuple[Sto
     return _held(lambda: Store(path), path, argv, cwd)
 
 
-def _held(
-    opened: Callable[[], Store], path: Path, argv: list[str], cwd: str
-) -> tuple[Store | None, Outcome | None]:
+def _held(opened: Callable[[], Store], path: Path, argv: list[str], cwd: str) -> tuple[Store | None, Outcome | None]:
     """The store as `opened`; while another process has it, the outcome of the job handed over to that one.
 
     Waits a little for one that is just starting, or for a short job of another console.
@@ -213,7 +209,9 @@ def _held(
             try:
                 outcome = hand_over(path, argv, cwd)
             except KeyboardInterrupt:
-                raise KeyboardInterrupt("Stopped waiting; Respite, which has the store open, goes on with it.") from None
+                raise KeyboardInterrupt(
+                    "Stopped waiting; Respite, which has the store open, goes on with it."
+                ) from None
             if outcome:
                 return None, tuple(outcome)
             if time.monotonic() > until:
@@ -243,9 +241,13 @@ def _caught(job: Callable[[], tuple[str, str]]) -> Outcome:
     except Exception as fault:
         if os.environ.get("RESPITE_TRACEBACK"):
             raise
-        return 2, "", (
-            f"Respite met a fault of its own ({type(fault).__name__}); nothing was changed. "
-            "RESPITE_TRACEBACK=1 shows where.\n"
+        return (
+            2,
+            "",
+            (
+                f"Respite met a fault of its own ({type(fault).__name__}); nothing was changed. "
+                "RESPITE_TRACEBACK=1 shows where.\n"
+            ),
         )
 
 

@@ -69,8 +69,15 @@ class Adherence:
 
 
 def adherence(
-    day, amount, *, goal: float, bound: Bound, per: Literal["day", "week"], first_day: int,
-    last_day: int | None, observed_until: int,
+    day,
+    amount,
+    *,
+    goal: float,
+    bound: Bound,
+    per: Literal["day", "week"],
+    first_day: int,
+    last_day: int | None,
+    observed_until: int,
 ) -> Adherence:
     """How a goal was kept over a phase, day by day or week by week.
 

@@ -30,19 +30,21 @@ def adtte(intervals: pd.DataFrame, *, study: str, parameter: str, code: str) -> 
     origin = pd.to_datetime(intervals["origin_on"])
     ended = (origin + pd.to_timedelta(intervals["duration"], unit="D")).dt.date
     reasons = intervals["reason"].map(lambda reason: CENSORED.get(reason, (0, "")))
-    return pd.DataFrame({
-        "STUDYID": study,
-        "USUBJID": intervals["participant"],
-        "TRT01P": intervals["group"] if "group" in intervals else None,
-        "PARAMCD": code,
-        "PARAM": parameter,
-        "STARTDT": intervals["origin_on"],
-        "ADT": ended,
-        "AVAL": intervals["duration"],
-        "AVALU": "DAYS",
-        "CNSR": reasons.map(lambda one: one[0]).where(~is_event, 0).astype(int),
-        "EVNTDESC": pd.Series(is_event, index=intervals.index).map({True: EVENT, False: ""}),
-        "CNSDTDSC": reasons.map(lambda one: one[1]).where(~is_event, ""),
-        "ENTRY": intervals["entry"],
-        "EVNTNUM": intervals["interval"],
-    })
+    return pd.DataFrame(
+        {
+            "STUDYID": study,
+            "USUBJID": intervals["participant"],
+            "TRT01P": intervals["group"] if "group" in intervals else None,
+            "PARAMCD": code,
+            "PARAM": parameter,
+            "STARTDT": intervals["origin_on"],
+            "ADT": ended,
+            "AVAL": intervals["duration"],
+            "AVALU": "DAYS",
+            "CNSR": reasons.map(lambda one: one[0]).where(~is_event, 0).astype(int),
+            "EVNTDESC": pd.Series(is_event, index=intervals.index).map({True: EVENT, False: ""}),
+            "CNSDTDSC": reasons.map(lambda one: one[1]).where(~is_event, ""),
+            "ENTRY": intervals["entry"],
+            "EVNTNUM": intervals["interval"],
+        }
+    )

@@ -104,7 +104,8 @@ def agreement(day, first, second, *, confidence_level: float = 0.95) -> Agreemen
         return _share(part, whole, n_days, confidence_level, is_told=not too_few)
 
     return Agreement(
-        len(day), *(int(column.sum()) for column in counts.T),
+        len(day),
+        *(int(column.sum()) for column in counts.T),
         of_first=share(both, both + first_only, both + first_only),
         of_second=share(both, both + second_only, both + second_only),
         overall=share(both + neither, counts.sum(axis=1), counts.sum(axis=1)),
@@ -125,9 +126,7 @@ def kappa(both: int, first_only: int, second_only: int, neither: int) -> float |
     return float(((both + neither) / n - by_chance) / (1 - by_chance))
 
 
-def _share(
-    part: np.ndarray, whole: np.ndarray, n_days: np.ndarray, confidence_level: float, *, is_told: bool
-) -> Share:
+def _share(part: np.ndarray, whole: np.ndarray, n_days: np.ndarray, confidence_level: float, *, is_told: bool) -> Share:
     """A ratio of sums over blocks; `n_days` counts the days it is about."""
     has_any = whole > 0
     part, whole, n, n_blocks = part[has_any], whole[has_any], int(n_days.sum()), int(has_any.sum())

@@ -50,9 +50,7 @@ class Association:
     method: str = METHOD
 
 
-def next_day_association(
-    pairs: DayPairs, *, step: float = 1.0, confidence_level: float = 0.95
-) -> Association:
+def next_day_association(pairs: DayPairs, *, step: float = 1.0, confidence_level: float = 0.95) -> Association:
     """How the next day's outcome differs per `step` more of the exposure, other things of the day alike.
 
     Within one person: the intercept is the person's own, so the exposure counts as its deviation from their

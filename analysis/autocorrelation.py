@@ -60,7 +60,9 @@ def lasting_and_passing(day: np.ndarray, residual: np.ndarray) -> tuple[float, f
     start = min(_STARTS, key=criterion)
     simplex = np.array(start) + [[0.0, 0.0], [0.7, 0.0], [0.0, 0.7]]
     found = minimize(
-        criterion, start, method="Nelder-Mead",
+        criterion,
+        start,
+        method="Nelder-Mead",
         options={"initial_simplex": simplex, "xatol": 0.02, "fatol": 1e-3, "maxfev": 100},
     )
     return _from_logits(found.x)
@@ -73,12 +75,7 @@ def _from_logits(logits: Sequence[float]) -> tuple[float, float]:
 
 
 def _restricted_likelihood(
-    kept: np.ndarray,
-    share: float,
-    which: np.ndarray,
-    often: np.ndarray,
-    rows: np.ndarray,
-    products: np.ndarray,
+    kept: np.ndarray, share: float, which: np.ndarray, often: np.ndarray, rows: np.ndarray, products: np.ndarray
 ) -> float:
     """Minus the restricted log likelihood, up to a constant, with the overall variance profiled out.
 

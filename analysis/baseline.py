@@ -102,9 +102,7 @@ def baseline_table(
     """
     size_of = {group: int(n) for group, n in zip(sizes["group"], sizes["n"], strict=True) if not pd.isna(group)}
     groups = in_label_order(size_of.keys())
-    rows = tuple(
-        _row(one, numbers[_is(numbers, one)], levels[_is(levels, one)], groups) for one in kinds.itertuples()
-    )
+    rows = tuple(_row(one, numbers[_is(numbers, one)], levels[_is(levels, one)], groups) for one in kinds.itertuples())
     n = int(sizes["n"].sum())
     return BaselineTable(n, groups, tuple(size_of[group] for group in groups), n - sum(size_of.values()), rows)
 
@@ -136,9 +134,7 @@ def _row(one, numbers: pd.DataFrame, levels: pd.DataFrame, groups: tuple[str, ..
         known = tuple(int(levels.loc[levels["group"] == group, "n"].sum()) for group in groups)
         return BaselineRow(*first, (), False, one.n_values, int(counts.sum()), known)
     values = in_label_order(counts.index)
-    of_groups = tuple(
-        _counts(levels[levels["group"] == group].set_index("value")["n"], values) for group in groups
-    )
+    of_groups = tuple(_counts(levels[levels["group"] == group].set_index("value")["n"], values) for group in groups)
     return BaselineRow(*first, values, False, one.n_values, _counts(counts, values), of_groups)
 
 

@@ -105,9 +105,7 @@ def block_of(day_index: int, design: Design) -> TrialDay:
     Errors: ValueError for a day outside the trial.
     """
     if not 0 <= day_index < design.n_days:
-        raise ValueError(
-            f"day_index: {day_index}; accepted are the days of the trial, 0 to {design.n_days - 1}."
-        )
+        raise ValueError(f"day_index: {day_index}; accepted are the days of the trial, 0 to {design.n_days - 1}.")
     block, day_of_block = divmod(day_index, design.block_days)
     return TrialDay(block, block // 2, day_of_block, day_of_block >= design.washout_days)
 

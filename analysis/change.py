@@ -46,7 +46,11 @@ def change_over(trend: Trend, days: int, *, minimal_important_change: float | No
 
 
 def judged(
-    estimate: float | None, lower: float | None, upper: float | None, *, days: int,
+    estimate: float | None,
+    lower: float | None,
+    upper: float | None,
+    *,
+    days: int,
     minimal_important_change: float | None = None,
 ) -> Change:
     """A change with its interval beside a minimal important change, all in points of the score.

@@ -151,8 +151,21 @@ def _curve(everything, of_cause, k, group, cause, n, confidence_level) -> Cumula
     lower, upper = (np.where(is_inside, 1 - rest**power, np.nan) for power in (1 / width, width))
     is_nobody_left = bool(rows.size) and bool(any_cause[-1] == people[-1])
     return CumulativeIncidence(
-        group, cause, n, int(own.sum()), risk_time[rows], people, own, incidence, se, lower, upper,
-        confidence_level, risk_time, at_risk[:, k], is_nobody_left,
+        group,
+        cause,
+        n,
+        int(own.sum()),
+        risk_time[rows],
+        people,
+        own,
+        incidence,
+        se,
+        lower,
+        upper,
+        confidence_level,
+        risk_time,
+        at_risk[:, k],
+        is_nobody_left,
     )
 
 

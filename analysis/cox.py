@@ -66,8 +66,7 @@ class CoxFit:
 
 
 def cox(
-    duration, event, covariates: pd.DataFrame, *, entry=None, strata=None, cluster=None,
-    confidence_level: float = 0.95,
+    duration, event, covariates: pd.DataFrame, *, entry=None, strata=None, cluster=None, confidence_level: float = 0.95
 ) -> CoxFit:
     """Fit a Cox model from one row per person, or per stretch of follow-up of a person.
 

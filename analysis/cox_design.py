@@ -48,9 +48,7 @@ def _read(name: str, column: pd.Series, rows: np.ndarray) -> Factor | Measure:
         wrong = np.isinf(values)
         if wrong.any():
             place = int(np.flatnonzero(wrong)[0])
-            raise ValueError(
-                f"{name}: {values[place]:g} at position {place + 1}; accepted are finite numbers."
-            )
+            raise ValueError(f"{name}: {values[place]:g} at position {place + 1}; accepted are finite numbers.")
         return Measure(name, values[rows])
     return Factor(name, *group_codes(column[rows], argument=name))
 

@@ -41,9 +41,7 @@ def read_inputs(duration, event, covariates: pd.DataFrame, entry, strata, cluste
     entry = None if entry is None else np.asarray(entry)
     for argument, rows in (("covariates", covariates), ("strata", strata), ("cluster", cluster)):
         if rows is not None and len(rows) != len(duration):
-            raise ValueError(
-                f"{argument}: has {len(rows)} rows for {len(duration)} durations; accepted is one each."
-            )
+            raise ValueError(f"{argument}: has {len(rows)} rows for {len(duration)} durations; accepted is one each.")
     stratum = None if strata is None else distinct_codes(strata, argument="strata")
     cluster = None if cluster is None else distinct_codes(cluster, argument="cluster")
     is_complete = covariates.notna().all(axis=1).to_numpy()

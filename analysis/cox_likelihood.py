@@ -42,15 +42,16 @@ def tied_sums(total: np.ndarray, n_tied: np.ndarray) -> tuple[np.ndarray, np.nda
     u, v = 1 / a, 1 / b
     u2, v2 = u * u, v * v
     logs[is_large] = (
-        d * np.log(a) - (b + 0.5) * log_ratio - d - (v - u) / 12 + (v2 * v - u2 * u) / 360 - (v2**2 * v -
-        u2**2 * u) / 1260
+        d * np.log(a)
+        - (b + 0.5) * log_ratio
+        - d
+        - (v - u) / 12
+        + (v2 * v - u2 * u) / 360
+        - (v2**2 * v - u2**2 * u) / 1260
     )
-    inverses[is_large] = (
-        -log_ratio - d * u * v / 2 + (v2 - u2) / 12 - (v2**2 - u2**2) / 120 + (v2**3 - u2**3) / 252
-    )
+    inverses[is_large] = -log_ratio - d * u * v / 2 + (v2 - u2) / 12 - (v2**2 - u2**2) / 120 + (v2**3 - u2**3) / 252
     squares[is_large] = (
-        d * u * v - (v2 - u2) / 2 + (v2 * v - u2 * u) / 6 - (v2**2 * v - u2**2 * u) / 30 + (v2**3 * v -
-        u2**3 * u) / 42
+        d * u * v - (v2 - u2) / 2 + (v2 * v - u2 * u) / 6 - (v2**2 * v - u2**2 * u) / 30 + (v2**3 * v - u2**3 * u) / 42
     )
     a, b = total[~is_large], rest[~is_large]
     logs[~is_large] = gammaln(a + 1) - gammaln(b + 1)

@@ -36,9 +36,7 @@ class MedianDifference:
     method: str = METHOD
 
 
-def share_differences(
-    table: RiskTable, times, *, confidence_level: float = 0.95
-) -> tuple[ShareDifference, ...] | None:
+def share_differences(table: RiskTable, times, *, confidence_level: float = 0.95) -> tuple[ShareDifference, ...] | None:
     """Difference of the Kaplan-Meier shares of two groups at each of `times`, second minus first.
 
     The limits lie as far from the difference as the two groups' own log-log limits lie from their shares,
@@ -70,9 +68,7 @@ def median_difference(table: RiskTable, *, confidence_level: float = 0.95) -> Me
     """
     if len(table.groups) != 2:
         return None
-    medians = [
-        kaplan_meier(table, group, confidence_level=confidence_level).median() for group in table.groups
-    ]
+    medians = [kaplan_meier(table, group, confidence_level=confidence_level).median() for group in table.groups]
     if medians[0].estimate is None or medians[1].estimate is None:
         return MedianDifference(table.groups, None, None, None)
     return MedianDifference(table.groups, *second_minus_first(*medians))

@@ -85,8 +85,14 @@ def total_of(cells: Sequence[int | None]) -> int | None:
 
 
 def released_mean(
-    n: int, mean: float | None, sd: float | None, *, people: int, ends: tuple[float, float] | None = None,
-    farthest: float | None = None, is_lumpy: bool = False,
+    n: int,
+    mean: float | None,
+    sd: float | None,
+    *,
+    people: int,
+    ends: tuple[float, float] | None = None,
+    farthest: float | None = None,
+    is_lumpy: bool = False,
 ) -> ReleasedMean:
     """A mean of `n` values so coarse that their sum is told no finer than one person's value can move it.
 

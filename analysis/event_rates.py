@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaln, stdtr, stdtrit
+
 from analysis.grouping import group_codes
 
 DAYS_PER_YEAR = 365.25
@@ -141,7 +142,9 @@ def _fit(count, years, codes, has_events) -> tuple[np.ndarray, np.ndarray, float
     if np.sum((count - expected) ** 2 - count) > 0:
         found = minimize_scalar(
             lambda log_a: -_log_likelihood(count, years, codes, np.exp(log_a)),
-            bounds=_LOG_DISPERSION, method="bounded", options={"xatol": 1e-10, "maxiter": _MOST_STEPS},
+            bounds=_LOG_DISPERSION,
+            method="bounded",
+            options={"xatol": 1e-10, "maxiter": _MOST_STEPS},
         )
         if not found.success or found.x > _LOG_DISPERSION[1] - 0.01:
             return None
@@ -172,10 +175,14 @@ def _log_rates(count, years, codes, dispersion: float) -> np.ndarray:
 def _log_likelihood(count, years, codes, dispersion: float) -> float:
     expected = np.exp(_log_rates(count, years, codes, dispersion)[codes]) * years
     size = 1 / dispersion
-    return float(np.sum(
-        gammaln(count + size) - gammaln(size) + count * np.log(dispersion * expected)
-        - (count + size) * np.log1p(dispersion * expected)
-    ))
+    return float(
+        np.sum(
+            gammaln(count + size)
+            - gammaln(size)
+            + count * np.log(dispersion * expected)
+            - (count + size) * np.log1p(dispersion * expected)
+        )
+    )
 
 
 def _limits(estimate, log_se, reach: float | None) -> tuple[float | None, float | None]:

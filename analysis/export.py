@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.enough import carries_mean, has_enough_for_number, why_no_mean_interval
 from analysis.logrank import LogRank, log_rank
 from analysis.risk_table import RiskTable
-from analysis.rmst import (
-    RestrictedMean,
-    RestrictedMeanDifference,
-    common_tau,
-    restricted_mean,
-    rmst_difference,
-)
+from analysis.rmst import RestrictedMean, RestrictedMeanDifference, common_tau, restricted_mean, rmst_difference
 from analysis.survival import IntervalMethod, SurvivalCurve, kaplan_meier
 
 if TYPE_CHECKING:
@@ -30,7 +24,9 @@ if TYPE_CHECKING:
     from analysis.trend import Trend
     from analysis.weighted_logrank import WeightedLogRank
 
-ALIKE = "Where robust_se is 0 all people had as many events so far: that tells nothing of others, so there are no limits."
+ALIKE = (
+    "Where robust_se is 0 all people had as many events so far: that tells nothing of others, so there are no limits."
+)
 
 
 def export_survival(
@@ -86,9 +82,7 @@ def _mean(table: RiskTable, group: str, tau: float | None) -> dict[str, Any]:
 def _difference(table: RiskTable, difference: RestrictedMeanDifference | None) -> dict[str, Any] | None:
     if difference is None:
         return None
-    is_told = difference.lower is None or all(
-        carries_mean(table, group, difference.tau) for group in difference.groups
-    )
+    is_told = difference.lower is None or all(carries_mean(table, group, difference.tau) for group in difference.groups)
     groups, tau = list(difference.groups), whole(difference.tau)
     return {**asdict(difference), "groups": groups, "tau": tau, "too_few": not is_told}
 

@@ -95,9 +95,7 @@ def _numbers(argument: str, values) -> np.ndarray:
 
 def _same_length(argument: str, array: np.ndarray, duration: np.ndarray) -> None:
     if len(array) != len(duration):
-        raise ValueError(
-            f"{argument}: has {len(array)} values for {len(duration)} durations; accepted is one each."
-        )
+        raise ValueError(f"{argument}: has {len(array)} values for {len(duration)} durations; accepted is one each.")
 
 
 def _refuse(argument: str, array: np.ndarray, wrong: np.ndarray, accepted: str) -> None:

@@ -49,16 +49,19 @@ def important_changes(scale: Scale, baseline, outcome, group) -> tuple[Important
         mine = (codes == code) & is_known
         changes = [change(scale, float(x), float(y)) for x, y in zip(baseline[mine], outcome[mine])]
         has_important = scale.minimal_important_change is not None or scale.minimal_important_percent is not None
-        found.append(ImportantChanges(
-            label, int((codes == code).sum()), len(changes), sum(bool(one.is_floor) for one in changes),
-            _both(changes, "is_important") if has_important else None,
-            _both(changes, "is_beyond_error") if scale.measurement_error is not None else None,
-        ))  # fmt: skip
+        found.append(
+            ImportantChanges(
+                label,
+                int((codes == code).sum()),
+                len(changes),
+                sum(bool(one.is_floor) for one in changes),
+                _both(changes, "is_important") if has_important else None,
+                _both(changes, "is_beyond_error") if scale.measurement_error is not None else None,
+            )
+        )
     return tuple(found)
 
 
 def _both(changes, flag: str) -> Both:
     flagged = [one for one in changes if getattr(one, flag)]
-    return Both(
-        sum(one.is_improvement for one in flagged), sum(not one.is_improvement for one in flagged)
-    )
+    return Both(sum(one.is_improvement for one in flagged), sum(not one.is_improvement for one in flagged))

@@ -88,9 +88,11 @@ class CutOff:
     def holds(self, score: float) -> bool:
         """Whether a score is on the side of the cut-off that `meaning` speaks of."""
         return {
-            "above": score > self.value, "at_least": score >= self.value,
-            "below": score < self.value, "at_most": score <= self.value,
-        }[self.bound]  # fmt: skip
+            "above": score > self.value,
+            "at_least": score >= self.value,
+            "below": score < self.value,
+            "at_most": score <= self.value,
+        }[self.bound]
 
 
 @dataclass(frozen=True)

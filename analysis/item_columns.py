@@ -20,9 +20,7 @@ def item_columns(instrument: Instrument, columns: Sequence[str], items: Sequence
     wanted = [item.number for item in instrument.items]
     if items is not None:
         if len(items) != len(wanted):
-            raise ValueError(
-                f"{len(items)} columns were named as items; {instrument.title} has {len(wanted)}."
-            )
+            raise ValueError(f"{len(items)} columns were named as items; {instrument.title} has {len(wanted)}.")
         for name in items:
             _check_once(name, columns.count(name), items.count(name), columns)
         return list(items)
@@ -45,9 +43,7 @@ def item_columns(instrument: Instrument, columns: Sequence[str], items: Sequence
         )
     for number in wanted:
         if len(found[number]) > 1:
-            raise ValueError(
-                f"Item {number} could be {' or '.join(found[number])}; say which columns are the items."
-            )
+            raise ValueError(f"Item {number} could be {' or '.join(found[number])}; say which columns are the items.")
     return [found[number][0] for number in wanted]
 
 

@@ -52,9 +52,7 @@ class LogRankSums:
     variance: np.ndarray
 
 
-def log_rank_sums(
-    table: RiskTable, weigh: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
-) -> LogRankSums:
+def log_rank_sums(table: RiskTable, weigh: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None) -> LogRankSums:
     """The sums over event times that a log-rank test is made of.
 
     `weigh` gives the weights [J] of the event times from the people at risk [J] and events [J] of all groups

@@ -92,9 +92,7 @@ class MeanCumulativeDifference:
     p_value: float | None
 
 
-def mean_cumulative(
-    rows: RecurrentRows, group=None, *, confidence_level: float = 0.95
-) -> tuple[MeanCumulative, ...]:
+def mean_cumulative(rows: RecurrentRows, group=None, *, confidence_level: float = 0.95) -> tuple[MeanCumulative, ...]:
     """Mean cumulative function of each group, in label order, with its robust variance.
 
     At each event time the events are divided by the people at risk then (start < t <= stop): who is in an
@@ -118,9 +116,7 @@ def mean_cumulative(
             raise ValueError(f"group: has {len(codes)} values for {len(rows.stop)} rows; accepted is one each.")
         _one_group_each(rows, codes, groups)
     order = np.lexsort((rows.start, rows.participant))
-    return tuple(
-        _curve(rows, order[codes[order] == k], label, confidence_level) for k, label in enumerate(groups)
-    )
+    return tuple(_curve(rows, order[codes[order] == k], label, confidence_level) for k, label in enumerate(groups))
 
 
 def mean_cumulative_difference(
@@ -146,9 +142,7 @@ def mean_cumulative_difference(
         if not (first.robust_se and second.robust_se):
             found.append(MeanCumulativeDifference(names, first.time, estimate, None, None, None, None))
             continue
-        errors = (
-            point.robust_se * np.sqrt(curve.n / (curve.n - 1)) for point, curve in zip((first, second), curves)
-        )
+        errors = (point.robust_se * np.sqrt(curve.n / (curve.n - 1)) for point, curve in zip((first, second), curves))
         se = float(np.hypot(*errors))
         half_width = float(stdtrit(df, level)) * se
         limits = estimate - half_width, estimate + half_width
@@ -199,8 +193,20 @@ def _curve(rows: RecurrentRows, mine: np.ndarray, label: str, confidence_level: 
     reach = _reach(n, confidence_level)
     width = np.exp(reach * np.divide(se, mean, out=np.full(len(shown), np.nan), where=has_interval))
     return MeanCumulative(
-        label, n, len(leaves), int(events.sum()), followed.grid[shown], at_risk[shown], events[shown],
-        mean, se, mean / width, mean * width, confidence_level, rows.start[mine], rows.stop[mine],
+        label,
+        n,
+        len(leaves),
+        int(events.sum()),
+        followed.grid[shown],
+        at_risk[shown],
+        events[shown],
+        mean,
+        se,
+        mean / width,
+        mean * width,
+        confidence_level,
+        rows.start[mine],
+        rows.stop[mine],
     )
 
 

@@ -51,8 +51,17 @@ class Mediation:
 
 
 def mediation(
-    exposure, mediator, outcome, *, exposure_at, mediator_at, outcome_at, rng: np.random.Generator,
-    covariates=None, n_bootstrap: int = 2000, confidence_level: float = 0.95,
+    exposure,
+    mediator,
+    outcome,
+    *,
+    exposure_at,
+    mediator_at,
+    outcome_at,
+    rng: np.random.Generator,
+    covariates=None,
+    n_bootstrap: int = 2000,
+    confidence_level: float = 0.95,
 ) -> Mediation:
     """Split the difference in `outcome` per unit of `exposure` into the path through `mediator` and the rest.
 
@@ -105,8 +114,12 @@ def mediation(
     lower, upper = np.percentile(np.array(drawn) * units, tails, axis=0)
     found = [Estimate(*map(float, one)) for one in zip(whole * units, lower, upper)]
     return Mediation(
-        n, dropped, *found[:6],
-        tuple(IndirectAt(rho, one) for rho, one in zip(CORRELATIONS, found[6:], strict=True)), len(drawn), "",
+        n,
+        dropped,
+        *found[:6],
+        tuple(IndirectAt(rho, one) for rho, one in zip(CORRELATIONS, found[6:], strict=True)),
+        len(drawn),
+        "",
     )
 
 

@@ -123,8 +123,11 @@ def adjusted(
         left = "one group is" if n_known else "nobody is"
         return replace(result, reason=f"Of the people who have all values {left} left, so nothing is compared.")
     fit = cox(
-        usable["duration"].to_numpy(), usable["event"].to_numpy(), usable[[by, *covariates]],
-        entry=usable["entry"].to_numpy(), strata=usable[strata].to_numpy(dtype=object) if strata else None,
+        usable["duration"].to_numpy(),
+        usable["event"].to_numpy(),
+        usable[[by, *covariates]],
+        entry=usable["entry"].to_numpy(),
+        strata=usable[strata].to_numpy(dtype=object) if strata else None,
     )
     (term,) = (one for one in fit.terms if one.term == f"{by}={groups[1]}")
     ratio = Estimate(term.hazard_ratio, term.lower, term.upper)
@@ -150,9 +153,7 @@ def _results(block: RiskCounts, z: float) -> Iterator[DefinitionResult]:
     for row, definition in enumerate(block.definitions):
         found = _estimate(ratio[row])
         reason = "" if found.estimate is not None else _why_no_ratio(block.groups, people[row], seen[row])
-        yield DefinitionResult(
-            definition, int(n[row]), int(n_events[row]), _estimate(half[row]), found, reason=reason
-        )
+        yield DefinitionResult(definition, int(n[row]), int(n_events[row]), _estimate(half[row]), found, reason=reason)
 
 
 def _why_no_ratio(groups: tuple[str, ...], n: np.ndarray, events: np.ndarray) -> str:

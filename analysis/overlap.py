@@ -65,9 +65,7 @@ def nap(a, b, *, higher_is: str) -> NonoverlapOfAllPairs:
     better, worse = _compared(a, b)
     n = len(a) * len(b)
     ties = n - better - worse
-    return NonoverlapOfAllPairs(
-        len(a), len(b), better, ties, worse, nap=(better + ties / 2) / n if n else None
-    )
+    return NonoverlapOfAllPairs(len(a), len(b), better, ties, worse, nap=(better + ties / 2) / n if n else None)
 
 
 def tau_u(a, b, *, higher_is: str) -> TauU:

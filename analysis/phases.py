@@ -82,9 +82,7 @@ def split_at_phases(origin_day, duration, event, entry, phases: Sequence[PhaseSp
     return Pieces(*columns[:4], columns[4].astype(bool))
 
 
-def respites_by_phase(
-    origin_day, duration, event, entry, phases: Sequence[PhaseSpan]
-) -> tuple[PhaseRespites, ...]:
+def respites_by_phase(origin_day, duration, event, entry, phases: Sequence[PhaseSpan]) -> tuple[PhaseRespites, ...]:
     """One person's respites in each phase with any days at risk, in the order given; last the days outside.
 
     Arguments as `split_at_phases`. Kaplan-Meier with delayed entry and a log-log interval of 95 %. Assumes
@@ -94,9 +92,7 @@ def respites_by_phase(
     """
     pieces = split_at_phases(origin_day, duration, event, entry, phases)
     order = [*range(len(phases)), -1]
-    return tuple(
-        _of_phase(pieces, k, None if k < 0 else phases[k].label) for k in order if (pieces.phase == k).any()
-    )
+    return tuple(_of_phase(pieces, k, None if k < 0 else phases[k].label) for k in order if (pieces.phase == k).any())
 
 
 def _of_phase(pieces: Pieces, phase: int, label: str | None) -> PhaseRespites:

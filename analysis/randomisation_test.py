@@ -95,11 +95,7 @@ def compared_days(value, schedule: Sequence[str], design: Design) -> ComparedDay
 
 
 def randomisation_test(
-    value,
-    schedule: Sequence[str],
-    design: Design,
-    *,
-    confidence_level: float = 0.95,
+    value, schedule: Sequence[str], design: Design, *, confidence_level: float = 0.95
 ) -> RandomisationResult:
     """Compare B with A by the schedules that could have been drawn instead.
 
@@ -142,10 +138,18 @@ def randomisation_test(
     }
     if n_pairs == 0:
         return RandomisationResult(
-            **found, mean_a=None, mean_b=None, difference=None, p_value=None, smallest_p=None, lower=None,
-            upper=None, confidence_level=None, reaches_confidence_asked=False,
+            **found,
+            mean_a=None,
+            mean_b=None,
+            difference=None,
+            p_value=None,
+            smallest_p=None,
+            lower=None,
+            upper=None,
+            confidence_level=None,
+            reaches_confidence_asked=False,
             refusal="no pair with known days in both blocks" if days.n_pairs_completed else "no pair completed",
-        )  # fmt: skip
+        )
     exchanged = _exchanged(n_pairs)
     n_schedules = len(exchanged) + 1
     # an interval leaves out the differences with p-values up to `n_rejecting` schedules; the best leaves out one
@@ -195,9 +199,7 @@ def _p_value(difference: np.ndarray, exchanged: np.ndarray) -> float:
     return float((1 + as_large.sum()) / (len(exchanged) + 1))
 
 
-def _limits(
-    difference: np.ndarray, exchanged: np.ndarray, n_rejecting: int
-) -> tuple[float | None, float | None]:
+def _limits(difference: np.ndarray, exchanged: np.ndarray, n_rejecting: int) -> tuple[float | None, float | None]:
     """The smallest and largest effect that more than `n_rejecting` schedules say is possible; None for every one.
 
     Taking an effect off every pair, exchanging some leaves a difference as large where their mean, or that of

@@ -69,9 +69,13 @@ def andersen_gill(
 
 
 def pwp_total_time(
-    rows: RecurrentRows, covariates: pd.DataFrame, *, strata=None, pooled_from: int = POOLED_FROM,
+    rows: RecurrentRows,
+    covariates: pd.DataFrame,
+    *,
+    strata=None,
+    pooled_from: int = POOLED_FROM,
     confidence_level: float = 0.95,
-) -> RecurrentFit:  # fmt: skip
+) -> RecurrentFit:
     """How covariates multiply the hazard of the next event, among those who have had as many before, in time
     since the start.
 
@@ -82,21 +86,29 @@ def pwp_total_time(
     Prentice, Williams and Peterson 1981, doi:10.1093/biomet/68.2.373.
     """
     numbered = _numbered(rows, covariates, pooled_from)
-    return _fit(
-        "pwp_total_time", rows, covariates, rows.start, rows.stop, numbered, strata, confidence_level
-    )
+    return _fit("pwp_total_time", rows, covariates, rows.start, rows.stop, numbered, strata, confidence_level)
 
 
 def pwp_gap_time(
-    rows: RecurrentRows, covariates: pd.DataFrame, *, strata=None, pooled_from: int = POOLED_FROM,
+    rows: RecurrentRows,
+    covariates: pd.DataFrame,
+    *,
+    strata=None,
+    pooled_from: int = POOLED_FROM,
     confidence_level: float = 0.95,
-) -> RecurrentFit:  # fmt: skip
+) -> RecurrentFit:
     """As `pwp_total_time`, in time since the first day at risk of that event: the clock starts anew each time."""
     numbered = _numbered(rows, covariates, pooled_from)
     return _fit(
-        "pwp_gap_time", rows, covariates, rows.start - rows.gap_start, rows.stop - rows.gap_start, numbered,
-        strata, confidence_level,
-    )  # fmt: skip
+        "pwp_gap_time",
+        rows,
+        covariates,
+        rows.start - rows.gap_start,
+        rows.stop - rows.gap_start,
+        numbered,
+        strata,
+        confidence_level,
+    )
 
 
 def _numbered(rows: RecurrentRows, covariates: pd.DataFrame, pooled_from: int) -> np.ndarray:
@@ -122,24 +134,33 @@ def _refuse_number(rows: RecurrentRows, covariates: pd.DataFrame) -> None:
 
 
 def _fit(
-    model, rows: RecurrentRows, covariates: pd.DataFrame, entry: np.ndarray, duration: np.ndarray,
-    numbered: np.ndarray | None, strata, confidence_level: float,
-) -> RecurrentFit:  # fmt: skip
+    model,
+    rows: RecurrentRows,
+    covariates: pd.DataFrame,
+    entry: np.ndarray,
+    duration: np.ndarray,
+    numbered: np.ndarray | None,
+    strata,
+    confidence_level: float,
+) -> RecurrentFit:
     labels = strata
     if numbered is not None and strata is None:
         labels = numbered
     elif numbered is not None:
         labels = distinct_codes(strata, argument="strata") * (numbered.max(initial=0) + 1) + numbered
     fit = cox(
-        duration, rows.event, covariates, entry=entry, strata=labels, cluster=rows.participant,
+        duration,
+        rows.event,
+        covariates,
+        entry=entry,
+        strata=labels,
+        cluster=rows.participant,
         confidence_level=confidence_level,
-    )  # fmt: skip
+    )
     is_complete = covariates.notna().all(axis=1).to_numpy()
     numbers = []
     for number in [] if numbered is None else np.unique(numbered[is_complete]):
         here = is_complete & (numbered == number)
         is_pooled = bool((rows.number[here] > number).any())
         numbers.append(NumberStratum(int(number), is_pooled, int(here.sum()), int(rows.event[here].sum())))
-    return RecurrentFit(
-        model, fit.clusters, fit.n, fit.events, fit.dropped, fit.terms, tuple(numbers), fit.reason
-    )
+    return RecurrentFit(model, fit.clusters, fit.n, fit.events, fit.dropped, fit.terms, tuple(numbers), fit.reason)

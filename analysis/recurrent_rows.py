@@ -54,8 +54,7 @@ def recurrent_rows(participant, start, stop, event, number=None) -> RecurrentRow
     for argument, column in (("start", start), ("stop", stop), ("event", event), ("number", number)):
         if column is not None and len(column) != len(participant):
             raise ValueError(
-                f"{argument}: has {len(column)} values for {len(participant)} participants; "
-                "accepted is one each."
+                f"{argument}: has {len(column)} values for {len(participant)} participants; accepted is one each."
             )
     for row in np.flatnonzero(start >= stop)[:1]:
         raise RowFault("stop", int(row), f"{stop[row]:g}", f"days after the start, {start[row]:g}")
@@ -143,9 +142,7 @@ def first_events(rows: RecurrentRows) -> FirstEvents:
     stretch = np.cumsum(begins) - 1
     last = np.flatnonzero(np.concatenate([begins[1:], [True]])[: len(order)])[stretch[is_first]]
     is_of_first = is_first[begins][stretch] if len(order) else begins
-    return FirstEvents(
-        order[is_first], order[last], order[is_of_first], start[is_first], stop[last], event[last]
-    )
+    return FirstEvents(order[is_first], order[last], order[is_of_first], start[is_first], stop[last], event[last])
 
 
 def select(rows: RecurrentRows, kept: np.ndarray) -> RecurrentRows:

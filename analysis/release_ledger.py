@@ -35,9 +35,7 @@ class Refusal:
     against: int | None
 
 
-def refuse(
-    earlier: Sequence[Snapshot], asked: Snapshot, has_event: pd.Series | None = None
-) -> Refusal | None:
+def refuse(earlier: Sequence[Snapshot], asked: Snapshot, has_event: pd.Series | None = None) -> Refusal | None:
     """The first reason to refuse a release, None where there is none.
 
     People count as the same where all releases put them into the same parts and saw the same data of theirs. Swap the

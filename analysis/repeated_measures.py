@@ -72,9 +72,7 @@ class _Fit:
     observed: np.ndarray
 
 
-def repeated_measures(
-    baseline, outcomes, group, visits, *, confidence_level: float = 0.95
-) -> RepeatedMeasures:
+def repeated_measures(baseline, outcomes, group, visits, *, confidence_level: float = 0.95) -> RepeatedMeasures:
     """Compare the groups at every visit in one model of all visits.
 
     The outcome at each visit has its own intercept, its own differences between groups and its own slope on the
@@ -259,9 +257,7 @@ def _likelihood(patterns: list[_Pattern], covariance: np.ndarray, basis: np.ndar
     quadratic -= pulls @ spread @ pulls.T
     constant = (n_values - width) * np.log(2 * np.pi)
     log_likelihood = -float(constant + log_determinant + np.linalg.slogdet(crossed)[1] + squares) / 2
-    return _Fit(
-        log_likelihood, coefficients, spread, half @ spread, score, expected, quadratic - expected
-    )
+    return _Fit(log_likelihood, coefficients, spread, half @ spread, score, expected, quadratic - expected)
 
 
 def _traces(left: np.ndarray, right: np.ndarray) -> np.ndarray:

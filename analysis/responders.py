@@ -83,10 +83,19 @@ def responders(baseline, outcome, group, *, percent: float, least_baseline: floa
         observed = int((~np.isnan(own)).sum())
         k = int((own >= percent - _LAST_DIGITS).sum())
         no_baseline = int(np.isnan(mine).sum())
-        found.append(ResponderCounts(
-            label, len(mine), no_baseline, int(is_low.sum()), len(mine) - no_baseline - int(is_low.sum()) - observed,
-            observed, k, share(k, len(mine)), share(k, observed),
-        ))  # fmt: skip
+        found.append(
+            ResponderCounts(
+                label,
+                len(mine),
+                no_baseline,
+                int(is_low.sum()),
+                len(mine) - no_baseline - int(is_low.sum()) - observed,
+                observed,
+                k,
+                share(k, len(mine)),
+                share(k, observed),
+            )
+        )
     differences = []
     for rule in RULES:
         for one in found[1:]:

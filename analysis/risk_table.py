@@ -80,9 +80,7 @@ def _risk_table(duration, event, entry, group, people) -> RiskTable:
         codes, groups = group_codes(group)
     for argument, array in (("group", codes), ("n", people)):
         if array is not None and len(array) != rows:
-            raise ValueError(
-                f"{argument}: has {len(array)} values for {rows} durations; accepted is one each."
-            )
+            raise ValueError(f"{argument}: has {len(array)} values for {rows} durations; accepted is one each.")
     time, at_risk, events, censored = tabulate(followed, codes, len(groups), people)
     n = _count(np.zeros(rows, np.intp) if codes is None else codes, len(groups), people)
     return RiskTable(groups, time, at_risk, events, censored, n)

@@ -87,9 +87,7 @@ def rmst_difference(
     """
     if len(table.groups) != 2:
         return None
-    first, second = (
-        restricted_mean(table, group, tau, confidence_level=confidence_level) for group in table.groups
-    )
+    first, second = (restricted_mean(table, group, tau, confidence_level=confidence_level) for group in table.groups)
     if first.estimate is None or second.estimate is None:
         return RestrictedMeanDifference(table.groups, first.tau, None, None, None, None, None)
     estimate = second.estimate - first.estimate

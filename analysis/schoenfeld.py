@@ -139,19 +139,26 @@ def proportional_hazards(
 
 
 def _score_tests(
-    risk_sets, z: np.ndarray, weight: np.ndarray, moments: TiedMoments, residuals: np.ndarray,
-    along: np.ndarray, design: Design,
-) -> list[tuple[str, float | None, int]]:  # fmt: skip
+    risk_sets,
+    z: np.ndarray,
+    weight: np.ndarray,
+    moments: TiedMoments,
+    residuals: np.ndarray,
+    along: np.ndarray,
+    design: Design,
+) -> list[tuple[str, float | None, int]]:
     """(covariate, statistic, df) per covariate, then GLOBAL: the model's score for covariate times g(t) at its
     maximum, against the information on those and on the coefficients themselves."""
     p = z.shape[1]
     once, by_time, squared = (
         information(
-            z, (weight * risk_sets.exposure(power * moments.inverses, power * moments.relief))[:, None] * z,
-            moments, power,
+            z,
+            (weight * risk_sets.exposure(power * moments.inverses, power * moments.relief))[:, None] * z,
+            moments,
+            power,
         )
         for power in (np.ones_like(along), along, along**2)
-    )  # fmt: skip
+    )
     full = np.block([[once, by_time], [by_time, squared]]) / moments.n_tied.sum()
     score = np.concatenate([np.zeros(p), along @ residuals]) / moments.n_tied.sum()
     found = []
@@ -202,9 +209,4 @@ def _logarithm(followed: FollowUp) -> np.ndarray:
         return np.log(followed.grid)
 
 
-_ALONG = {
-    "km": _failed_before,
-    "rank": _ranks,
-    "log": _logarithm,
-    "identity": lambda followed: followed.grid,
-}
+_ALONG = {"km": _failed_before, "rank": _ranks, "log": _logarithm, "identity": lambda followed: followed.grid}

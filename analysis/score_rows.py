@@ -24,8 +24,13 @@ class ScoredRow:
 
 
 def score_rows(
-    instrument: Instrument, table: pd.DataFrame, items: Sequence[str] | None = None, *,
-    is_blank_no: bool = False, coding: str | None = None, yes_no: Mapping[str, float] | None = None,
+    instrument: Instrument,
+    table: pd.DataFrame,
+    items: Sequence[str] | None = None,
+    *,
+    is_blank_no: bool = False,
+    coding: str | None = None,
+    yes_no: Mapping[str, float] | None = None,
 ) -> tuple[ScoredRow, ...]:
     """Score each row of `table`, whose cells may be text.
 
@@ -70,6 +75,4 @@ def _check_declared(instrument: Instrument, *, is_blank_no: bool, coding: str | 
     if coding == "reversed" and instrument.other_coding is None:
         raise ValueError(f"{instrument.title} has one coding; the items take no coding “reversed”.")
     if is_blank_no and not instrument.is_blank_no:
-        raise ValueError(
-            f"No item of the {instrument.title} is answered by leaving it blank; a blank is unknown."
-        )
+        raise ValueError(f"No item of the {instrument.title} is answered by leaving it blank; a blank is unknown.")

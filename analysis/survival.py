@@ -105,11 +105,7 @@ class SurvivalCurve:
 
 
 def kaplan_meier(
-    table: RiskTable,
-    group: str = "all",
-    *,
-    confidence_level: float = 0.95,
-    ci_method: IntervalMethod = "log-log",
+    table: RiskTable, group: str = "all", *, confidence_level: float = 0.95, ci_method: IntervalMethod = "log-log"
 ) -> SurvivalCurve:
     """Kaplan-Meier curve of one group of a risk table, with Greenwood's variance.
 
@@ -157,9 +153,7 @@ def curve_with_limits(
     return survival, *_interval(survival, z * log_se, method)
 
 
-def _interval(
-    survival: np.ndarray, half_width: np.ndarray, method: IntervalMethod
-) -> tuple[np.ndarray, np.ndarray]:
+def _interval(survival: np.ndarray, half_width: np.ndarray, method: IntervalMethod) -> tuple[np.ndarray, np.ndarray]:
     """Limits from the curve and the half width of the interval for log S (NaN where there is none)."""
     if method == "plain":
         width = half_width * survival

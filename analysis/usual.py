@@ -101,6 +101,7 @@ def usual_range(day: np.ndarray, value: np.ndarray, *, bounds: tuple[float, floa
     false_share = _share_beyond(centre - lower, below, lower > low) + _share_beyond(upper - centre, above, upper < high)
     return Usual(n, day, centre, lower, upper, beyond, false_share, RULE, None)
 
+
 def _refused(day: np.ndarray, refusal: str) -> Usual:
     return Usual(len(day), day, None, None, None, np.zeros(len(day), dtype=bool), None, RULE, refusal)
 

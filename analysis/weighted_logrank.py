@@ -48,11 +48,7 @@ def log_rank_weighted(
 
 
 def log_rank_stratified(
-    tables: Sequence[RiskTable],
-    *,
-    weights: Weights = "log-rank",
-    rho: float | None = None,
-    gamma: float | None = None,
+    tables: Sequence[RiskTable], *, weights: Weights = "log-rank", rho: float | None = None, gamma: float | None = None
 ) -> WeightedLogRank | None:
     """Log-rank test that compares people only within their stratum: one risk table each, the same groups.
 

@@ -15,7 +15,10 @@ HERE = Path(__file__).parent
 def page(path: str, title: str, icon: str, *, is_shown: bool = True):
     """A page of the menu, at an address that is its title; one that is not shown is there behind its door."""
     return st.Page(
-        HERE / path, title=title, icon=f":material/{icon}:", url_path=title.lower().replace(" ", "-"),
+        HERE / path,
+        title=title,
+        icon=f":material/{icon}:",
+        url_path=title.lower().replace(" ", "-"),
         visibility="visible" if is_shown else "hidden",
     )
 
@@ -40,7 +43,8 @@ def own_pages(*, is_shown: bool) -> list:
         page("mine/step_by_step.py", "Step by step", "stairs"),
         page("account/share.py", "Share", "ios_share"),
         page("mine/studies.py", "Studies", "diversity_3", is_shown=there_are),
-        join, my_data,
+        join,
+        my_data,
     ]
 
 
@@ -50,7 +54,8 @@ def study_pages(*, is_shown: bool) -> list:
     if not is_shown:
         return [load, page("cohort/study_plan.py", "Study plan", "fact_check", is_shown=False)]
     return [
-        load, page("cohort/study_plan.py", "Study plan", "fact_check"),
+        load,
+        page("cohort/study_plan.py", "Study plan", "fact_check"),
         page("cohort/describe.py", "Describe", "groups"),
         page("cohort/recurrence.py", "Recurrence", "stacked_line_chart"),
         page("cohort/all_recurrences.py", "All recurrences", "stairs_2"),
@@ -97,7 +102,10 @@ current = st.navigation(
         *(study_pages(is_shown=kind == "cohort") if "researcher" in roles else []),
         *(steward_pages() if "steward" in roles else []),
         page("account/audit.py", "Audit", "history", is_shown=collection is not None or "steward" in roles),
-        home, page("account/start.py", "Start", "door_open"), words, safety,
+        home,
+        page("account/start.py", "Start", "door_open"),
+        words,
+        safety,
     ],
     expanded=True,
 )

@@ -17,8 +17,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 RESPITE = Path(sys.executable).with_name("respite")
 CHROMIUM_ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 
 
@@ -36,7 +41,9 @@ def respite_served(store: Path, **environment: str):
         [RESPITE, "serve", "--port", str(port)],
         cwd=store.parent,
         env={**os.environ, "RESPITE_STORE": str(store), **environment},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     address = f"http://127.0.0.1:{port}"
     try:

@@ -51,11 +51,17 @@ class Public:
     folder: Path  # with the store, the configuration and `log`, all that the server said
     proxied: dict[str, str] = field(default_factory=dict)  # what a proxy in front says with every request
 
-    def cookie(self, account: Account, *, age: timedelta = timedelta(), secret: str = SECRET, **changed) -> dict[str, str]:
+    def cookie(
+        self, account: Account, *, age: timedelta = timedelta(), secret: str = SECRET, **changed
+    ) -> dict[str, str]:
         """What st.login leaves with a person, signed `age` ago."""
         claims = {
-            "iss": account.issuer, "sub": account.subject, "origin": self.address, "is_logged_in": True,
-            "provider": "default", **changed,
+            "iss": account.issuer,
+            "sub": account.subject,
+            "origin": self.address,
+            "is_logged_in": True,
+            "provider": "default",
+            **changed,
         }
 
         class Earlier(TimestampSigner):
@@ -82,7 +88,9 @@ class Public:
     def tell_passphrase(self, told: str = PASSPHRASE, **headers):
         """The answer to the form of /sign-in; its cookie is that of a session."""
         return self.ask(
-            "/sign-in", method="POST", body=urlencode({"passphrase": told}).encode(),
+            "/sign-in",
+            method="POST",
+            body=urlencode({"passphrase": told}).encode(),
             **{"Origin": self.address, "Content-Type": "application/x-www-form-urlencoded", **headers},
         )
 
@@ -111,7 +119,8 @@ class Page:
             origin=self.origin or self.public.address,
             subprotocols=["streamlit", xsrf, *([self.session] if self.session else [])],
             additional_headers={
-                **self.public.proxied, "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+                **self.public.proxied,
+                "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
             },
             max_size=None,
         )
@@ -220,7 +229,13 @@ class Page:
 
 @contextmanager
 def public(
-    folder: Path, port: int, *, door: str | None = None, fill=None, address: str | None = None, more: str = "",
+    folder: Path,
+    port: int,
+    *,
+    door: str | None = None,
+    fill=None,
+    address: str | None = None,
+    more: str = "",
     **environment: str,
 ):
     """`respite serve --public` on `port` with a store in `folder`, filled by `fill(store)` beforehand.
@@ -251,8 +266,11 @@ def public(
         private.chmod(0o600)
     log = (folder / "log").open("w+")
     process = subprocess.Popen(
-        [RESPITE, "serve", "--public", str(config)], cwd=folder,
-        env={**os.environ, "RESPITE_STORE": str(path), **environment}, stdout=log, stderr=subprocess.STDOUT,
+        [RESPITE, "serve", "--public", str(config)],
+        cwd=folder,
+        env={**os.environ, "RESPITE_STORE": str(path), **environment},
+        stdout=log,
+        stderr=subprocess.STDOUT,
     )
     made = Public(port, address, process, folder, proxied)
     try:

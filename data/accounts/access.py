@@ -82,9 +82,13 @@ class AccountStore:
         if not name:
             raise StoreError("A collection needs a name.")
         if is_simulated:
-            raise StoreError("Simulated data are for one's own computer; they are not added where several people sign in.")
+            raise StoreError(
+                "Simulated data are for one's own computer; they are not added where several people sign in."
+            )
         if NEEDED[kind] not in self._roles():
-            raise StoreError(f"This takes the role {NEEDED[kind]}, which you have not; ask who looks after this Respite.")
+            raise StoreError(
+                f"This takes the role {NEEDED[kind]}, which you have not; ask who looks after this Respite."
+            )
         for info in reached(cursor, self.account.account_id):
             if info.name == name:
                 if info.kind != kind:

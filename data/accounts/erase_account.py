@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from data.accounts.people import ROLES, Account, account, check_is_steward, reached
 from data.store.audit import note
 from data.store.erase import delete_rows
-from data.accounts.people import ROLES, Account, account, check_is_steward, reached
 from data.store.store import Collection, Store, StoreError
 
 
@@ -43,8 +43,6 @@ def _erase(connection, store: Store, found: Account, now: datetime) -> int:
         if role in found.roles:
             connection.execute("insert into account_role values (?, ?, false, ?, ?)", [number, role, store.actor, now])
     connection.execute("delete from account_name where account_id = ?", [number])
-    connection.execute(
-        "update account set issuer = '', subject = ? where account_id = ?", [f"erased {number}", number]
-    )
+    connection.execute("update account set issuer = '', subject = ? where account_id = ?", [f"erased {number}", number])
     note(connection, store.actor, "close account", None, at=now, account=number, diaries=len(diaries))
     return len(diaries)

@@ -20,9 +20,9 @@ from typing import TypeVar
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from data.accounts.access import AccountStore
-from data.store.audit import note
 from data.accounts.people import Standing, account_of, comparable, sign_in, sign_out, standing, trail_length
 from data.accounts.served import Served
+from data.store.audit import note
 from data.store.store import Store, StoreError
 
 PROVIDED = "_streamlit_user"  # the cookie of st.login, and the first part of its name where it is in pieces
@@ -54,7 +54,9 @@ class Gate:
         self.served = served
         self._whole = whole
         self._sessions: dict[str, datetime] = {}
-        self._judged: dict[object, tuple[int, object]] = {}  # by account or cookie: when the trail was how long, and what
+        self._judged: dict[
+            object, tuple[int, object]
+        ] = {}  # by account or cookie: when the trail was how long, and what
         self._lock = threading.Lock()
 
     @property
@@ -109,9 +111,15 @@ class Gate:
         name = claims.get("name") or claims.get("preferred_username") or ""
         is_steward = claims["sub"] in provider.stewards_by_subject or comparable(email) in provider.stewards_by_email
         sign_in(
-            self._whole(), claims["iss"], claims["sub"], name=name if isinstance(name, str) else "", email=email,
-            roles=provider.newcomers, always=("steward",) if is_steward else (), now=now,
-        )  # fmt: skip
+            self._whole(),
+            claims["iss"],
+            claims["sub"],
+            name=name if isinstance(name, str) else "",
+            email=email,
+            roles=provider.newcomers,
+            always=("steward",) if is_steward else (),
+            now=now,
+        )
 
     def _by_session(self, cookies: Mapping[str, str], now: datetime) -> Visit | None:
         told = self._signed(cookies, self.cookie)

@@ -148,9 +148,16 @@ def account(store: Store, account_id: int) -> Account:
 
 
 def sign_in(
-    store: Store, issuer: str, subject: str, *, name: str, email: str, roles: tuple[str, ...], now: datetime,
+    store: Store,
+    issuer: str,
+    subject: str,
+    *,
+    name: str,
+    email: str,
+    roles: tuple[str, ...],
+    now: datetime,
     always: tuple[str, ...] = (),
-) -> Account:  # fmt: skip
+) -> Account:
     """The account of a person whom the provider vouches for, made with `roles` when they come for the first time.
 
     `email` is one that the provider has verified, else empty. A role in `always` is given back at every sign-in.
@@ -240,7 +247,9 @@ def find_colleague(store: Store, told: str) -> Account:
         ).fetchall()
     found = [one for one in map(_account, rows) if "researcher" in one.roles]
     if len(found) != 1:
-        raise StoreError("There is no researcher with this number or e-mail here; ask them for the number of their account.")
+        raise StoreError(
+            "There is no researcher with this number or e-mail here; ask them for the number of their account."
+        )
     return found[0]
 
 
@@ -269,7 +278,7 @@ def _roles(cursor, account_id: int) -> frozenset[str]:
             where is_granted""",
         {"a": account_id},
     ).fetchall()
-    return frozenset(role for role, in rows)
+    return frozenset(role for (role,) in rows)
 
 
 def _account(row: tuple) -> Account:

@@ -89,8 +89,15 @@ def read_served(path: Path) -> Served:
         found = "neither" if provider is None else "both"
         raise fields.fault(f"there are {found} of [oidc] and [passphrase]; it takes one of them for signing in")
     served = Served(
-        address, _host(fields), port, proxies, timedelta(hours=hours),
-        fields.text("contact", ""), secret, provider, passphrase,
+        address,
+        _host(fields),
+        port,
+        proxies,
+        timedelta(hours=hours),
+        fields.text("contact", ""),
+        secret,
+        provider,
+        passphrase,
     )
     fields.done()
     return served
@@ -151,7 +158,9 @@ def _secret(fields: Fields, name: str, path: Path) -> str:
     file, variable = fields.text(f"{name}_file", None), fields.text(f"{name}_variable", None)
     if (file is None) == (variable is None):
         made = f"; {HOW_TO_MAKE}" if name == "cookie_secret" else ""
-        raise fields.fault(f"“{name}_file” is missing; it takes a file (or {name}_variable an environment variable){made}")
+        raise fields.fault(
+            f"“{name}_file” is missing; it takes a file (or {name}_variable an environment variable){made}"
+        )
     if variable is not None:
         if not (told := os.environ.get(variable, "").strip()):
             raise fields.fault(f"the environment variable {variable} of “{name}_variable” is empty")
@@ -190,8 +199,12 @@ def _provider(table: Fields | None, path: Path) -> Provider | None:
         if role not in ROLES or role == "steward":
             raise table.fault(f"“newcomers” has {role!r}; it takes individual and researcher")
     provider = Provider(
-        metadata_url, table.text("client_id").strip(), _secret(table, "client_secret", path), newcomers,
-        table.texts("stewards_by_subject", ()), tuple(comparable(one) for one in table.texts("stewards_by_email", ())),
+        metadata_url,
+        table.text("client_id").strip(),
+        _secret(table, "client_secret", path),
+        newcomers,
+        table.texts("stewards_by_subject", ()),
+        tuple(comparable(one) for one in table.texts("stewards_by_email", ())),
     )
     table.done()
     return provider

@@ -96,8 +96,7 @@ def definition_file(reference: str | Path) -> Path:
     path = Path(reference).expanduser()
     if path.suffix.lower() != ".toml":
         raise DefinitionError(
-            f"There is no definition “{reference}”; give the path of a .toml file "
-            f"or one of {', '.join(known)}."
+            f"There is no definition “{reference}”; give the path of a .toml file or one of {', '.join(known)}."
         )
     if not path.is_file():
         raise DefinitionError(f"There is no file {path}; give a TOML file or one of {', '.join(known)}.")

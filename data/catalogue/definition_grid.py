@@ -53,10 +53,14 @@ def read_definition_grid(path: Path) -> DefinitionGrid:
             raise grid.fault(f"a score of {good.value:g} would be good and bad at once; bad starts above good")
     grid.done()
     fields.done()
-    return DefinitionGrid(title, assumptions, tuple(
-        _definition(good, bad, recovery_days=n, max_gap_days=g, min_bad_days=d, bridge_days=bridge)
-        for good, n, bad, d, g in product(goods, recoveries, bads, spans, gaps)
-    ))
+    return DefinitionGrid(
+        title,
+        assumptions,
+        tuple(
+            _definition(good, bad, recovery_days=n, max_gap_days=g, min_bad_days=d, bridge_days=bridge)
+            for good, n, bad, d, g in product(goods, recoveries, bads, spans, gaps)
+        ),
+    )
 
 
 def with_declared(which: str, declared: Definition) -> tuple[tuple[Definition, ...], str]:
@@ -79,9 +83,7 @@ def _rule_of(definition: Definition) -> tuple:
         (rule.conditions, rule.quantifier if len(rule.conditions) > 1 else "")
         for rule in (definition.bad, definition.good)
     )
-    return (
-        *rules, definition.min_bad_days, definition.recovery_days, definition.bridge_days, definition.max_gap_days
-    )
+    return (*rules, definition.min_bad_days, definition.recovery_days, definition.bridge_days, definition.max_gap_days)
 
 
 def are_apart(good: Condition, bad: Condition) -> bool:

@@ -27,9 +27,7 @@ def read_questionnaire(path: Path, instrument: Instrument) -> Wording:
     resource = _resource(path)
     licence = resource.get("copyright")
     if not isinstance(licence, str) or not licence.strip():
-        raise WordingError(
-            f"{path.name}: “copyright” is missing; it takes the right by which the text is used."
-        )
+        raise WordingError(f"{path.name}: “copyright” is missing; it takes the right by which the text is used.")
     language = resource.get("language")
     if language is not None and not isinstance(language, str):
         raise WordingError(f"{path.name}: “language” takes a text such as de.")
@@ -83,9 +81,7 @@ def _questions(file: str, rows: Any, place: str, depth: int) -> Iterator[tuple[s
                 raise WordingError(f"{file}: {here}: a question has questions of its own; it takes none.")
             yield here, row
         elif kind != "display":
-            raise WordingError(
-                f"{file}: {here}: the type is {kind!r}; it takes group, display, {', '.join(ASKED)}."
-            )
+            raise WordingError(f"{file}: {here}: the type is {kind!r}; it takes group, display, {', '.join(ASKED)}.")
 
 
 def _number(file: str, place: str, link: Any, instrument: Instrument) -> int:

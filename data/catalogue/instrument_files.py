@@ -122,9 +122,7 @@ def _scales(fields: Fields, items: dict[int, Item]) -> tuple[Scale, ...]:
         numbers = row.wholes("items")
         unknown = [number for number in numbers if number not in items]
         if unknown or not numbers or len(set(numbers)) != len(numbers):
-            raise row.fault(
-                f"the items are {list(numbers)}; they take numbers from 1 to {len(items)}, each once"
-            )
+            raise row.fault(f"the items are {list(numbers)}; they take numbers from 1 to {len(items)}, each once")
         method = row.one_of("method", METHODS)
         low, high = possible_range(method, [items[number] for number in numbers])
         scales.append(

@@ -15,8 +15,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from analysis.instrument import Instrument, Item
-from data.store.store import store_path
 from data.catalogue.strict_toml import Fields, read
+from data.store.store import store_path
 
 FILE_LIMIT = 1_000_000  # bytes; the longest questionnaire here takes some thousand
 TEXT_LIMIT = 2000  # characters of one item or answer
@@ -110,7 +110,11 @@ def _item_number(key: str, file: str, instrument: Instrument) -> int:
 
 
 def checked_wording(
-    file: str, instrument: Instrument, licence: str, language: str | None, items: Mapping[int, str],
+    file: str,
+    instrument: Instrument,
+    licence: str,
+    language: str | None,
+    items: Mapping[int, str],
     answers: Mapping[int, Mapping[str, str]],
 ) -> Wording:
     """The wording, if every item has its text and every label its answer; `answers` as in the file."""
@@ -121,9 +125,7 @@ def checked_wording(
     by_number = {item.number: item for item in instrument.items}
     texts = {number: _clean(file, f"item {number}", items[number]) for number in sorted(items)}
     labels = {
-        number: _checked_labels(file, by_number[number], found)
-        for number, found in sorted(answers.items())
-        if found
+        number: _checked_labels(file, by_number[number], found) for number, found in sorted(answers.items()) if found
     }
     return Wording(
         instrument=instrument.id,
@@ -158,7 +160,5 @@ def _clean(file: str, place: str, text: str) -> str:
     if _UNSEEN.search(text):
         raise WordingError(f"{file}: {place}: the text has a character that cannot be seen; type it anew.")
     if len(text) > TEXT_LIMIT:
-        raise WordingError(
-            f"{file}: {place}: the text has {len(text):,} characters; it takes up to {TEXT_LIMIT:,}."
-        )
+        raise WordingError(f"{file}: {place}: the text has {len(text):,} characters; it takes up to {TEXT_LIMIT:,}.")
     return " ".join(text.split())

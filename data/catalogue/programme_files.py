@@ -14,10 +14,10 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from data.own.plans import BOUNDS, PERIODS, Goal, Phase, Programme
 from data.catalogue.strict_toml import Fields, read
 from data.catalogue.trial_files import CHECKED, trials
 from data.catalogue.vocabulary import KINDS
+from data.own.plans import BOUNDS, PERIODS, Goal, Phase, Programme
 
 FOLDER = Path(__file__).parent / "programmes"
 
@@ -97,9 +97,7 @@ def read_template(path: Path) -> Template:
         if trial not in trials():
             raise fields.fault(f"there is no trial “{trial}”; there is {', '.join(trials())}")
     if any(phase.weeks is None for phase in template.phases[:-1]):
-        raise fields.fault(
-            "a phase without “weeks” is followed by another; only the last one may have an open end"
-        )
+        raise fields.fault("a phase without “weeks” is followed by another; only the last one may have an open end")
     if not template.cautions:
         raise fields.fault("there are no cautions; a template is not offered without them")
     return template
@@ -107,9 +105,7 @@ def read_template(path: Path) -> Template:
 
 def _phase(row: Fields) -> TemplatePhase:
     phase = TemplatePhase(
-        row.text("title"),
-        row.whole("weeks", None),
-        tuple(_goal(goal) for goal in row.tables("goals", at_least=0)),
+        row.text("title"), row.whole("weeks", None), tuple(_goal(goal) for goal in row.tables("goals", at_least=0))
     )
     if phase.weeks is not None and phase.weeks < 1:
         raise row.fault(f"“weeks” is {phase.weeks}; it takes 1 or more")
@@ -120,7 +116,10 @@ def _phase(row: Fields) -> TemplatePhase:
 def _goal(row: Fields) -> Goal:
     kind = row.one_of("kind", tuple(KINDS))
     goal = Goal(
-        kind, KINDS[kind].unit, row.one_of("bound", tuple(BOUNDS)), row.number("amount", None),
+        kind,
+        KINDS[kind].unit,
+        row.one_of("bound", tuple(BOUNDS)),
+        row.number("amount", None),
         row.one_of("per", tuple(PERIODS)),
     )
     if goal.amount is not None and goal.amount < 0:

@@ -55,11 +55,7 @@ def read_safety(path: Path, emergency_number: str) -> SafetyText:
     text = SafetyText(
         title=fields.text("title"),
         intro=fields.text("intro"),
-        emergency=(
-            with_number.replace("{emergency_number}", emergency_number)
-            if emergency_number
-            else without_number
-        ),
+        emergency=(with_number.replace("{emergency_number}", emergency_number) if emergency_number else without_number),
         groups=tuple(_group(row) for row in fields.tables("groups")),
         not_listed=fields.text("not_listed"),
         statement=fields.text("statement"),

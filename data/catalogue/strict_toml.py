@@ -51,8 +51,7 @@ class Fields:
     def texts(self, key: str, default: Any = _MISSING) -> Any:
         """A list of texts, as a tuple."""
         value = self._take(
-            key, default, lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v),
-            "a list of texts",
+            key, default, lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v), "a list of texts"
         )
         return tuple(value) if isinstance(value, list) else value
 
@@ -76,7 +75,9 @@ class Fields:
         """A list of tables ([[key]])."""
         default = _MISSING if at_least else []
         value = self._take(
-            key, default, lambda v: isinstance(v, list) and all(isinstance(x, dict) for x in v),
+            key,
+            default,
+            lambda v: isinstance(v, list) and all(isinstance(x, dict) for x in v),
             f"a list of tables [[{key}]]",
         )
         if len(value) < at_least:

@@ -13,10 +13,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from data.catalogue.programme_files import templates as programmes
-from data.store.store import StoreError
 from data.catalogue.strict_toml import Fields, read
-from data.study.study_plan import QUESTIONS, OutcomePlan, RecurrencePlan, StudyPlan, check_plan
 from data.catalogue.trial_files import trials
+from data.store.store import StoreError
+from data.study.study_plan import QUESTIONS, OutcomePlan, RecurrencePlan, StudyPlan, check_plan
 
 FOLDER = Path(__file__).parent / "study_templates"
 
@@ -61,8 +61,11 @@ def read_study_template(path: Path) -> StudyTemplate:
         reviewed=fields.day("reviewed").isoformat(),
         caveats=fields.texts("caveats"),
         plan=StudyPlan(
-            fields.one_of("primary", QUESTIONS), fields.text("groups", None),
-            recurrence and _recurrence(recurrence), outcome and _outcome(outcome), template=template_id,
+            fields.one_of("primary", QUESTIONS),
+            fields.text("groups", None),
+            recurrence and _recurrence(recurrence),
+            outcome and _outcome(outcome),
+            template=template_id,
         ),
     )
     fields.done()
@@ -80,8 +83,12 @@ def read_study_template(path: Path) -> StudyTemplate:
 
 def _recurrence(row: Fields) -> RecurrencePlan:
     plan = RecurrencePlan(
-        row.text("definition"), row.text("origin"), row.whole("tau", None), row.wholes("times", ()),
-        row.texts("covariates", ()), row.text("strata", None),
+        row.text("definition"),
+        row.text("origin"),
+        row.whole("tau", None),
+        row.wholes("times", ()),
+        row.texts("covariates", ()),
+        row.text("strata", None),
     )
     row.done()
     return plan

@@ -151,8 +151,7 @@ def _result(row: Fields, arms: tuple[str, ...], definition: str) -> PublishedRes
         raise row.fault("lower, upper and interval_checked come together or not at all")
     if result.lower is not None and not result.lower <= result.estimate <= result.upper:
         raise row.fault(
-            f"the estimate is {result.estimate:g}; it takes a number "
-            f"from {result.lower:g} to {result.upper:g}"
+            f"the estimate is {result.estimate:g}; it takes a number from {result.lower:g} to {result.upper:g}"
         )
     row.done()
     return result

@@ -12,12 +12,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from data.recurrence.days import refresh_days
-from data.demo.self_trial import store_self_trial
-from data.store.collection import CollectionInfo
-from data.store.store import Collection, Store, StoreError, now
 from data.catalogue.trial_files import load_trial
 from data.catalogue.vocabulary import PERSON
+from data.demo.self_trial import store_self_trial
+from data.recurrence.days import refresh_days
+from data.store.collection import CollectionInfo
+from data.store.store import Collection, Store, StoreError, now
 
 FOLDER = Path(__file__).parent / "simulation"
 PERSON_NAME = "Simulated person"
@@ -133,9 +133,7 @@ def _store_ladder(cursor, info: CollectionInfo) -> None:
     """Steps, tries and a rule for moving on; they are nobody's batch, like everything of a plan."""
     before = {
         column: cursor.execute(f"select coalesce(max({column}), 0) from {table}").fetchone()[0]
-        for table, column in (
-            ("ladder_step", "step_id"), ("ladder_attempt", "attempt_id"), ("ladder_rule", "rule_id")
-        )
+        for table, column in (("ladder_step", "step_id"), ("ladder_attempt", "attempt_id"), ("ladder_rule", "rule_id"))
     }
     given = {"collection_id": info.collection_id, "saved_at": now()}
     cursor.execute(_text("store_person_steps"), given | {"before": before["step_id"]})
@@ -150,11 +148,10 @@ def _store_ladder(cursor, info: CollectionInfo) -> None:
 
 def _store_trial(cursor, info: CollectionInfo, settings: str) -> None:
     before = _last_participant(cursor)
-    cursor.execute(
-        _text("store_trial_participants"), {"collection_id": info.collection_id, "participant_id": before}
-    )
+    cursor.execute(_text("store_trial_participants"), {"collection_id": info.collection_id, "participant_id": before})
     for kind, name in (
-        ("attributes", "store_trial_attributes"), ("diary", "store_trial_days"),
+        ("attributes", "store_trial_attributes"),
+        ("diary", "store_trial_days"),
         ("questionnaire", "store_trial_responses"),
     ):
         _store(cursor, info, kind, name, before, settings)
@@ -165,8 +162,7 @@ def _store(cursor, info: CollectionInfo, kind: str, name: str, participant_id: i
     """Move one temporary table into its raw table as a batch of its own."""
     batch = cursor.execute("select coalesce(max(batch_id), 0) + 1 from batch").fetchone()[0]
     cursor.execute(
-        _text(name),
-        {"collection_id": info.collection_id, "participant_id": participant_id, "batch_id": batch},
+        _text(name), {"collection_id": info.collection_id, "participant_id": participant_id, "batch_id": batch}
     )
     n_records = cursor.execute(N_ENTRIES[kind], [batch]).fetchone()[0]
     cursor.execute(

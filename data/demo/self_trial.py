@@ -32,14 +32,14 @@ def store_self_trial(cursor, info: CollectionInfo, *, seed: int, until: date) ->
         [*trial, 1, False, *WHAT, DESIGN.block_days, DESIGN.washout_days, DESIGN.n_pairs, first_on, now(), key],
     )
     cursor.execute(
-        "insert into self_trial_start values (?, ?, 1, ?, ?, ?, ?)",
-        [*trial, "".join(schedule), str(seed), now(), key],
+        "insert into self_trial_start values (?, ?, 1, ?, ?, ?, ?)", [*trial, "".join(schedule), str(seed), now(), key]
     )
     answers = rng.choice(np.array(list(ANSWERS), dtype=object), size=DESIGN.n_days, p=list(ANSWERS.values()))
     cursor.executemany(
         "insert into self_trial_day values (?, ?, ?, 1, ?, ?, ?)",
         [
             [*trial, first_on + timedelta(days=n), did, now(), f"{key}.{n}"]
-            for n, did in enumerate(answers) if did is not None
+            for n, did in enumerate(answers)
+            if did is not None
         ],
     )

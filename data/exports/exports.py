@@ -16,9 +16,9 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data.exports.scope import Scope, quoted, scopes
 from data.store.archive import timeless
 from data.store.erase import PREPARED
-from data.exports.scope import Scope, quoted, scopes
 from data.store.store import Collection
 
 FORMAT, VERSION = "respite-collection", 1
@@ -41,9 +41,7 @@ def exported_scopes(cursor) -> tuple[Scope, ...]:
     """The tables that go into a bundle: not links, nor what belongs to a link."""
     found = scopes(cursor)
     links = {scope.table for scope in found if TOKEN in scope.columns}
-    return tuple(
-        scope for scope in found if scope.table not in {*LEFT_OUT, *links} and not links & set(scope.holders)
-    )
+    return tuple(scope for scope in found if scope.table not in {*LEFT_OUT, *links} and not links & set(scope.holders))
 
 
 def bundle(collection: Collection, *, saved_at: datetime) -> Bundle:
@@ -60,10 +58,15 @@ def bundle(collection: Collection, *, saved_at: datetime) -> Bundle:
         migrations = [row[0] for row in cursor.execute("select name from migration order by name").fetchall()]
         cursor.commit()
     manifest = {
-        "format": FORMAT, "version": VERSION, "name": collection.info.name, "kind": collection.info.kind,
-        "is_simulated": collection.info.is_simulated, "saved_at": saved_at.isoformat(), "migrations": migrations,
+        "format": FORMAT,
+        "version": VERSION,
+        "name": collection.info.name,
+        "kind": collection.info.kind,
+        "is_simulated": collection.info.is_simulated,
+        "saved_at": saved_at.isoformat(),
+        "migrations": migrations,
         "rows": {name: table.num_rows for name, table in tables.items()},
-    }  # fmt: skip
+    }
     return Bundle(manifest, tables)
 
 
@@ -97,6 +100,4 @@ def parquet_bytes(whole: Bundle) -> bytes:
 
 def _plain(row: tuple) -> list:
     """JSON has no word for infinity: such a number is written as text, which restoring reads as the number."""
-    return [
-        str(value) if isinstance(value, float) and not math.isfinite(value) else value for value in row
-    ]
+    return [str(value) if isinstance(value, float) and not math.isfinite(value) else value for value in row]

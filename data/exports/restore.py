@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from data.own.entries import LINES
 from data.exports.exports import MANIFEST, Bundle, exported_scopes
 from data.exports.read import BROKEN
 from data.exports.scope import Scope, quoted
 from data.imports.faults import ImportFault
 from data.imports.limited import run_limited
+from data.own.entries import LINES
 from data.store.store import Collection, EngineError, Store, StoreError
 
 MAX_BYTES = 200 << 20

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from data.imports.daily import COLUMNS
 from data.imports.faults import ImportFault
+from data.imports.limited import run_limited
 from data.imports.plan import Answers
 from data.imports.sheet import Sheet, read_file
-from data.imports.limited import run_limited
 
 MAX_BYTES = 4 << 30
 MEMORY = 1 << 30
@@ -43,7 +43,9 @@ def read_activity(path: Path, staging: Path, *, file_name: str) -> ActivityFile:
     try:
         is_read = run_limited("data.imports.wearables", path, folder, memory=MEMORY, seconds=SECONDS)
         if not is_read or not (folder / "daily.json").exists():
-            raise ImportFault(f"{file_name} could not be read within {MEMORY >> 20:,} MB and {SECONDS} s; export it anew.")
+            raise ImportFault(
+                f"{file_name} could not be read within {MEMORY >> 20:,} MB and {SECONDS} s; export it anew."
+            )
         return open_activity(folder, staging, file_name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

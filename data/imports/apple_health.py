@@ -30,7 +30,9 @@ MAX_UNPACKED = 8 << 30
 MAX_RATIO = 200  # real exports are packed 15 to 40 times
 MAX_SUMS = 500_000  # days times sources: a century of ten devices
 MINUTES = {"s": 1 / 60, "min": 1.0, "hr": 60.0}
-NOT_APPLE = "This is no export of Apple Health: it takes export.zip as the Health app saves it, or the export.xml in it."
+NOT_APPLE = (
+    "This is no export of Apple Health: it takes export.zip as the Health app saves it, or the export.xml in it."
+)
 
 
 def read(source: Path) -> Daily:

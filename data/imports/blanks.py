@@ -21,9 +21,7 @@ def blanks_as_no(roles: Mapping[str, Typed]) -> dict[str, Typed]:
     items = {role: typed for role, typed in roles.items() if role.startswith("item_")}
     known = [typed.is_known()[typed.codes] for typed in items.values()]
     is_answered = np.logical_or.reduce(known) if known else np.zeros(0, bool)
-    return {
-        role: _filled(typed, is_answered) if role in items else typed for role, typed in roles.items()
-    }
+    return {role: _filled(typed, is_answered) if role in items else typed for role, typed in roles.items()}
 
 
 def _filled(typed: Typed, is_answered: np.ndarray) -> Typed:

@@ -16,31 +16,81 @@ YES = frozenset({"1", "yes", "y", "true", "ja", "j", "wahr", "x", "checked"})
 NO = frozenset({"0", "no", "n", "false", "nein", "falsch", "unchecked"})
 # words that often stand for a missing answer: as with the numbers, worth a question, never taken for one
 NO_ANSWERS = frozenset(
-    {"k.a.", "k. a.", "ka", "keine angabe", "fehlt", "weiß nicht", "weiss nicht", "missing", "not answered",
-     "no answer", "not done", "refused", "unknown", "unbekannt", "prefer not to say", "don't know", "-", "--", "?"}
-)  # fmt: skip
+    {
+        "k.a.",
+        "k. a.",
+        "ka",
+        "keine angabe",
+        "fehlt",
+        "weiß nicht",
+        "weiss nicht",
+        "missing",
+        "not answered",
+        "no answer",
+        "not done",
+        "refused",
+        "unknown",
+        "unbekannt",
+        "prefer not to say",
+        "don't know",
+        "-",
+        "--",
+        "?",
+    }
+)
 # what stands where the participant would, in the last lines of a table
 TOTALS = frozenset(
-    {"total", "totals", "grand total", "subtotal", "mean", "average", "median", "std", "std dev", "summe", "gesamt",
-     "gesamtsumme", "mittelwert", "durchschnitt"}
-)  # fmt: skip
+    {
+        "total",
+        "totals",
+        "grand total",
+        "subtotal",
+        "mean",
+        "average",
+        "median",
+        "std",
+        "std dev",
+        "summe",
+        "gesamt",
+        "gesamtsumme",
+        "mittelwert",
+        "durchschnitt",
+    }
+)
 LIMITED_WORDS = {
-    "not at all": 0, "none": 0, "no": 0, "gar nicht": 0, "überhaupt nicht": 0, "nicht": 0, "nein": 0,
-    "a little": 1, "a little bit": 1, "ein wenig": 1, "wenig": 1, "etwas": 2,
-    "somewhat": 2, "moderately": 2, "moderate": 2, "mäßig": 2, "mittelmäßig": 2, "ziemlich": 3,
-    "a lot": 3, "quite a bit": 3, "stark": 3, "sehr": 3,
-    "extremely": 4, "extreme": 4, "sehr stark": 4, "extrem": 4,
-}  # fmt: skip
+    "not at all": 0,
+    "none": 0,
+    "no": 0,
+    "gar nicht": 0,
+    "überhaupt nicht": 0,
+    "nicht": 0,
+    "nein": 0,
+    "a little": 1,
+    "a little bit": 1,
+    "ein wenig": 1,
+    "wenig": 1,
+    "etwas": 2,
+    "somewhat": 2,
+    "moderately": 2,
+    "moderate": 2,
+    "mäßig": 2,
+    "mittelmäßig": 2,
+    "ziemlich": 3,
+    "a lot": 3,
+    "quite a bit": 3,
+    "stark": 3,
+    "sehr": 3,
+    "extremely": 4,
+    "extreme": 4,
+    "sehr stark": 4,
+    "extrem": 4,
+}
 # numbers that often stand for a missing answer: worth a hint, never taken for one
 CODES = frozenset(
-    {77, 88, 97, 98, 99, 777, 888, 997, 998, 999, 7777, 8888, 9999}
-    | {-1, -7, -8, -9, -77, -88, -99, -999, -9999}
+    {77, 88, 97, 98, 99, 777, 888, 997, 998, 999, 7777, 8888, 9999} | {-1, -7, -8, -9, -77, -88, -99, -999, -9999}
 )
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?(?: ?([AaPp])\.?[Mm]\.?)?")
-_NUMBER = {
-    ".": re.compile(r"-?[0-9]+(?:\.[0-9]+)?"),
-    ",": re.compile(r"-?[0-9]+(?:,[0-9]+)?"),
-}
+_NUMBER = {".": re.compile(r"-?[0-9]+(?:\.[0-9]+)?"), ",": re.compile(r"-?[0-9]+(?:,[0-9]+)?")}
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:[., '’\u00a0\u202f][0-9]{3})+(?:[.,][0-9]+)?")
 
 
@@ -59,7 +109,7 @@ def number(text: str, decimal: str) -> Decimal:
     sign = "comma" if decimal == "," else "point"
     reason = f"“{text}” is not a number (with a decimal {sign})"
     if text.casefold() in NO_ANSWERS:
-        reason += f"; if it stands for a missing answer, declare it: --missing \"{text}\""
+        reason += f'; if it stands for a missing answer, declare it: --missing "{text}"'
     raise CellFault(reason)
 
 

@@ -20,11 +20,11 @@ from data.imports.careful import independent_count
 from data.imports.dialect import SAMPLE_CHARACTERS, Dialect, check_names, find_dialect
 from data.imports.encoding import as_utf8, find_encoding, pieces_of
 from data.imports.faults import ImportFault
+from data.imports.limited import within_limits
 from data.imports.parts import Part, careful_parts, plain_parts
 from data.imports.preamble import header_place, said_of
 from data.imports.scan import NotPlain
 from data.imports.staged import Staged, said_so_far
-from data.imports.limited import within_limits
 
 ZIP = b"PK\x03\x04"
 UTF8_MARK = b"\xef\xbb\xbf"
@@ -65,8 +65,7 @@ def read(source: Path, folder: Path, table: str | None = None, encoding: str | N
         )
     if not n_records:
         raise ImportFault(
-            f"The file has a header (line {dialect.header_line}) and no records; "
-            "it takes one line per record."
+            f"The file has a header (line {dialect.header_line}) and no records; it takes one line per record."
         )
     staged.finish()
     warnings = dialect.warnings

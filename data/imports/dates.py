@@ -138,9 +138,7 @@ def check_format(form: str) -> str:
     except (ValueError, re.error):
         again = None
     if again is None or again.date() != probe.date():
-        raise ImportFault(
-            f"The date format “{form}” does not name day, month and year; it takes one like %d.%m.%Y."
-        )
+        raise ImportFault(f"The date format “{form}” does not name day, month and year; it takes one like %d.%m.%Y.")
     return form
 
 

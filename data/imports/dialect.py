@@ -36,9 +36,7 @@ class Dialect:
     warnings: tuple[str, ...]
 
 
-def find_dialect(
-    text: bytes, encoding: str, warnings: tuple[str, ...], *, can_be_one_column: bool = False
-) -> Dialect:
+def find_dialect(text: bytes, encoding: str, warnings: tuple[str, ...], *, can_be_one_column: bool = False) -> Dialect:
     """The separator and the header of a UTF-8 text, from its first records."""
     if not text[:SAMPLE_CHARACTERS].strip() and not text.strip():
         raise ImportFault("The file is empty; it takes a header line and one line per record.")
@@ -97,16 +95,13 @@ def _separator(sample: str, line: int, is_whole: bool, can_be_one_column: bool) 
         first_records(sample, ",", line, SAMPLE_RECORDS, is_whole=is_whole)
         if can_be_one_column:
             return ","
-        raise ImportFault(
-            f"Line {line} holds one column only; a file takes at least two, separated by {_listed()}."
-        )
+        raise ImportFault(f"Line {line} holds one column only; a file takes at least two, separated by {_listed()}.")
     best = max(scores.values())
     winners = [candidate for candidate, score in scores.items() if score == best]
     if len(winners) > 1:
         names = " and ".join(SEPARATORS[candidate] for candidate in winners)
         raise ImportFault(
-            f"The lines split equally well at {names}; "
-            "put the line “sep=;” (with the separator you use) on top."
+            f"The lines split equally well at {names}; put the line “sep=;” (with the separator you use) on top."
         )
     return winners[0]
 
@@ -138,8 +133,7 @@ def check_names(names: list[str], line: int) -> int:
             raise ImportFault(f"Line {line}: the name of column {number} holds a NUL; type it anew.")
         if name in seen:
             raise ImportFault(
-                f"Line {line}: columns {seen[name]} and {number} are both called “{name}”; "
-                "give each its own name."
+                f"Line {line}: columns {seen[name]} and {number} are both called “{name}”; give each its own name."
             )
         seen[name] = number
     return n_unnamed

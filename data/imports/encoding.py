@@ -19,16 +19,19 @@ NOT_TEXT = {
     b"PAR1": "a Parquet file",
 }
 # what texts about backs are written with beyond ASCII, in the languages these encodings are used for
-PLAUSIBLE = frozenset(
-    "äöüßÄÖÜéèêëàâáåãçñóòôõúùûíìîïøæœýÿÉÈÊÀÂÁÅÇÑÓÔÚÍÎØÆŒ–—’‘“”„‚«»€£°·…²³½¼±µ×§¿¡®©•\u00a0"
-)
+PLAUSIBLE = frozenset("äöüßÄÖÜéèêëàâáåãçñóòôõúùûíìîïøæœýÿÉÈÊÀÂÁÅÇÑÓÔÚÍÎØÆŒ–—’‘“”„‚«»€£°·…²³½¼±µ×§¿¡®©•\u00a0")
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 PIECE = 1 << 22  # bytes that are looked at together
 AROUND = 12  # letters shown before and behind one that is in doubt
 NAMES = {
-    "utf-8": "UTF-8", "windows-1252": "Windows-1252", "latin-1": "Latin-1", "mac-roman": "Mac Roman",
-    "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-16": "UTF-16",
-}  # fmt: skip
+    "utf-8": "UTF-8",
+    "windows-1252": "Windows-1252",
+    "latin-1": "Latin-1",
+    "mac-roman": "Mac Roman",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "utf-16": "UTF-16",
+}
 
 
 @dataclass(frozen=True)

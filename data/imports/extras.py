@@ -61,8 +61,7 @@ def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, jud
     found = Extras(people, first[people], values, (), (), NOBODY)
     contrary = _contradictions(cursor, collection_id, found, judged)
     warnings = [
-        f"“{name}” differs from what batch {batch} says; the column was not stored."
-        for name, batch in contrary.items()
+        f"“{name}” differs from what batch {batch} says; the column was not stored." for name, batch in contrary.items()
     ]
     kept = {name: typed for name, typed in values.items() if name not in contrary}
     not_stored = tuple(name for name in free if name not in kept)
@@ -81,9 +80,7 @@ def write_extras(
     if extras.values and len(extras.people):
         table = marks.attributes(list(extras.values))
         everyone = np.arange(len(extras.people))
-        marks.write(
-            cursor, collection_id, batch_id, table, _roles(extras), everyone, persons, lines[extras.numbers]
-        )
+        marks.write(cursor, collection_id, batch_id, table, _roles(extras), everyone, persons, lines[extras.numbers])
 
 
 def _roles(extras: Extras) -> dict[str, Typed]:
@@ -91,9 +88,7 @@ def _roles(extras: Extras) -> dict[str, Typed]:
     return {"participant": Typed(None, extras.people, [], {}), **extras.values}
 
 
-def _constant(
-    column: Column, plan: Plan, participant: Typed, accepted: np.ndarray
-) -> tuple[Typed, np.ndarray] | None:
+def _constant(column: Column, plan: Plan, participant: Typed, accepted: np.ndarray) -> tuple[Typed, np.ndarray] | None:
     """The values and which of them each participant has; None if some participant has two, or nobody has any."""
     is_missing = missing_test(plan.missing)
     parse = attribute_parser(column, plan)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from analysis.instrument import Instrument
 from analysis.item_columns import item_number
+from data.catalogue.instrument_files import instruments, load_instrument
+from data.catalogue.vocabulary import KINDS, MEASURES
 from data.imports import names
 from data.imports.cells import LIMITED_WORDS, NO, YES, clock
 from data.imports.dates import find_formats
@@ -13,8 +15,6 @@ from data.imports.faults import CellFault
 from data.imports.plan import ROLES, YES_NO_ROLES, Answers
 from data.imports.questions import known
 from data.imports.sheet import Sheet
-from data.catalogue.instrument_files import instruments, load_instrument
-from data.catalogue.vocabulary import KINDS, MEASURES
 
 MIN_FITTING = 0.5  # a column is proposed for a role only if this share of its answers could be read in it
 MANY_TEXTS = 20_000  # a column with more distinct texts, most of them used once, is no date by its cells
@@ -107,9 +107,7 @@ def _is_named(column: str, name: str) -> bool:
     return names.words(column)[: len(names.words(name))] == names.words(name)
 
 
-def guess_columns(
-    sheet: Sheet, kind: str, instrument: str | None, said: Mapping[str, str]
-) -> dict[str, str]:
+def guess_columns(sheet: Sheet, kind: str, instrument: str | None, said: Mapping[str, str]) -> dict[str, str]:
     """The role of each column: the declared ones first, then guesses for roles and columns still free."""
     columns = {role: column for role, column in said.items() if column}
     free = [column for column in sheet.columns if column not in columns.values()]
@@ -139,9 +137,7 @@ def guess_columns(
     return columns
 
 
-def _guess_answers(
-    instrument: str, said: Mapping[str, str], columns: dict[str, str], free: list[str]
-) -> None:
+def _guess_answers(instrument: str, said: Mapping[str, str], columns: dict[str, str], free: list[str]) -> None:
     form = load_instrument(instrument)
     items = {column: _item(column, form) for column in free}
     n_items = sum(number is not None for number in items.values())

@@ -23,9 +23,12 @@ def items_one_less(columns: list[Known], decimal: str, low: float, high: float) 
         return None
     cells = Known(ITEMS, columns[0].column, columns[0].texts)
     return scale_question(
-        cells, "one-less", f"{low - 1:g} is the lowest answer and {high - 1:g} the highest",
-        "from-0", f"{low - 1:g} is outside {low:g} to {high:g} and rejected",
-    )  # fmt: skip
+        cells,
+        "one-less",
+        f"{low - 1:g} is the lowest answer and {high - 1:g} the highest",
+        "from-0",
+        f"{low - 1:g} is outside {low:g} to {high:g} and rejected",
+    )
 
 
 def items_yes_no(columns: list[Known], decimal: str) -> Question | None:
@@ -34,9 +37,7 @@ def items_yes_no(columns: list[Known], decimal: str) -> Question | None:
     if question is None:
         return None
     as_it_stands = question.choices[1]
-    choices = (
-        Choice("from-1", "2 is yes and 1 is no"), Choice("two-is-no", "1 is yes and 2 is no"), as_it_stands
-    )  # fmt: skip
+    choices = (Choice("from-1", "2 is yes and 1 is no"), Choice("two-is-no", "1 is yes and 2 is no"), as_it_stands)
     options = " or ".join(f"--scale {ITEMS}={choice.value}" for choice in choices)
     readings = ", or ".join(choice.meaning for choice in choices)
     return replace(question, text=f"Column “{question.column}”: {readings}; decide with {options}.", choices=choices)

@@ -18,6 +18,7 @@ from datetime import date
 
 import numpy as np
 
+from data.catalogue.vocabulary import PERSON
 from data.imports import marks, rows
 from data.imports.blanks import blanks_as_no
 from data.imports.faults import NOTHING, ImportFault
@@ -40,7 +41,6 @@ from data.imports.verdict import (
     reject_rivals,
     reject_rows_whole,
 )
-from data.catalogue.vocabulary import PERSON
 
 CELLS, REPEATS = 0.5, 0.8  # shares of the work that are done when the cells are read, and repeats found
 NOTHING_IN_IT = f"{NOTHING}: the row has no value in the columns that are loaded"
@@ -74,7 +74,13 @@ class Judged:
 
 
 def judge(
-    cursor, collection_id: int | None, sheet: Sheet, plan: Plan, *, today: date, is_personal: bool,
+    cursor,
+    collection_id: int | None,
+    sheet: Sheet,
+    plan: Plan,
+    *,
+    today: date,
+    is_personal: bool,
     tell: Tell = unwatched,
 ) -> Judged:
     """Decide what becomes of every record; nothing is written."""
@@ -208,8 +214,13 @@ def _persons(cursor, collection_id: int | None, participant: Typed, *, is_person
 
 
 def _judge_stored(
-    cursor, collection_id: int, table: RowTable | MarkTable, roles: dict[str, Typed], verdict: Verdict,
-    persons: np.ndarray, content: list[str],
+    cursor,
+    collection_id: int,
+    table: RowTable | MarkTable,
+    roles: dict[str, Typed],
+    verdict: Verdict,
+    persons: np.ndarray,
+    content: list[str],
 ) -> None:
     """Mark records that the collection already has, and reject those that contradict it."""
     records = verdict.with_status(STORED)

@@ -67,9 +67,7 @@ def add_persons(cursor, collection_id: int, labels: list[str]) -> dict[str, int]
     numbers = pa.array(found.values(), pa.int32())
     new = pa.table({"participant_id": numbers, "label": pa.array(found, pa.string())})
     with handed_over(cursor, incoming=new):
-        cursor.execute(
-            "insert into participant select $c, participant_id, label from incoming", {"c": collection_id}
-        )
+        cursor.execute("insert into participant select $c, participant_id, label from incoming", {"c": collection_id})
     return found
 
 
@@ -82,12 +80,15 @@ def add_batch(cursor, batch_id: int, collection_id: int, origin: str, kind: str,
     """Record a batch; `values` are further columns of it, counts default to 0."""
     counts = {"n_records": 0, "n_stored": 0, "n_duplicates": 0, "n_rejected": 0}
     row = {
-        "batch_id": batch_id, "collection_id": collection_id, "origin": origin, "kind": kind,
-        "created_at": now(), **counts, **values,
-    }  # fmt: skip
-    cursor.execute(
-        f"insert into batch ({', '.join(row)}) values ({', '.join('$' + name for name in row)})", row
-    )
+        "batch_id": batch_id,
+        "collection_id": collection_id,
+        "origin": origin,
+        "kind": kind,
+        "created_at": now(),
+        **counts,
+        **values,
+    }
+    cursor.execute(f"insert into batch ({', '.join(row)}) values ({', '.join('$' + name for name in row)})", row)
 
 
 def withdraw_persons(cursor, collection_id: int, undo_batch_id: int) -> None:

@@ -63,9 +63,13 @@ def run_limited(module: str, source: Path, folder: Path, *, memory: int, seconds
         with one_of_the_readers():
             done = subprocess.run(
                 [sys.executable, "-m", module, str(source.resolve()), str(folder), str(memory), str(seconds)],
-                cwd=ROOT, env={**os.environ, **FRUGAL}, stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=2 * seconds,
-            )  # fmt: skip
+                cwd=ROOT,
+                env={**os.environ, **FRUGAL},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=2 * seconds,
+            )
     except subprocess.TimeoutExpired:
         return False
     return done.returncode == 0

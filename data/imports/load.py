@@ -83,8 +83,14 @@ class BatchInfo:
 
 
 def preview(
-    store: Store, collection: Collection | None, sheet: Sheet, plan: Plan, *, today: date,
-    is_personal: bool = False, tell: Tell = unwatched,
+    store: Store,
+    collection: Collection | None,
+    sheet: Sheet,
+    plan: Plan,
+    *,
+    today: date,
+    is_personal: bool = False,
+    tell: Tell = unwatched,
 ) -> LoadResult:
     """What `load` would do to `collection` (None: one that is not there yet); nothing is stored."""
     _check_open(plan)
@@ -119,16 +125,27 @@ def load(
         _write_rejects(cursor, info.collection_id, batch_id, result.rejects)
         remember(cursor, info.collection_id, batch_id, sheet, plan)
         add_batch(
-            cursor, batch_id, info.collection_id, "import", plan.kind,
-            file_name=sheet.file_name, file_sha256=sheet.sha256,
+            cursor,
+            batch_id,
+            info.collection_id,
+            "import",
+            plan.kind,
+            file_name=sheet.file_name,
+            file_sha256=sheet.sha256,
             settings=json.dumps(
-                {"answers": json.loads(plan.answers().to_json()), "encoding": sheet.encoding,
-                 "separator": sheet.separator, "not_stored": list(result.not_stored)},
+                {
+                    "answers": json.loads(plan.answers().to_json()),
+                    "encoding": sheet.encoding,
+                    "separator": sheet.separator,
+                    "not_stored": list(result.not_stored),
+                },
                 ensure_ascii=False,
             ),
-            n_records=result.records, n_stored=result.stored, n_duplicates=result.duplicates,
+            n_records=result.records,
+            n_stored=result.stored,
+            n_duplicates=result.duplicates,
             n_rejected=result.rejected,
-        )  # fmt: skip
+        )
         Collection(store, info).note(cursor, "load", batch=batch_id, records=result.records, stored=result.stored)
     return result
 

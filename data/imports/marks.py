@@ -42,9 +42,7 @@ def responses(instrument: str, roles: list[str]) -> MarkTable:
 
 def attributes(roles: list[str]) -> MarkTable:
     """Facts about participants, under the names of their columns."""
-    return MarkTable(
-        "attribute", {role: {"name": role} for role in roles}, ("value", pa.string()), False, True, {}
-    )
+    return MarkTable("attribute", {role: {"name": role} for role in roles}, ("value", pa.string()), False, True, {})
 
 
 def amounts(roles: list[str]) -> MarkTable:
@@ -54,8 +52,7 @@ def amounts(roles: list[str]) -> MarkTable:
 
 
 def compare(
-    cursor, collection_id: int, table: MarkTable, roles: dict[str, Typed], records: np.ndarray,
-    persons: np.ndarray,
+    cursor, collection_id: int, table: MarkTable, roles: dict[str, Typed], records: np.ndarray, persons: np.ndarray
 ) -> dict[str, np.ndarray]:
     """Which records the store knows: record, is_same, is_contrary, batch_id, and place.
 
@@ -116,8 +113,14 @@ def contradicted(
 
 
 def write(
-    cursor, collection_id: int, batch_id: int, table: MarkTable, roles: dict[str, Typed], records: np.ndarray,
-    persons: np.ndarray, lines: np.ndarray,
+    cursor,
+    collection_id: int,
+    batch_id: int,
+    table: MarkTable,
+    roles: dict[str, Typed],
+    records: np.ndarray,
+    persons: np.ndarray,
+    lines: np.ndarray,
 ) -> int:
     """Append the known values of the records that the store does not have; returns how many."""
     names = [*_name_columns(table), *table.fixed]
@@ -137,10 +140,7 @@ def write(
                        {day[1]} {", ".join(selected)}, marks.mark
                 from marks join asked using (record) join names using (place) {known}
                 order by asked.record, place""",
-            {
-                "collection_id": collection_id, "batch_id": batch_id, "first_id": batch_id * LINES,
-                **table.fixed,
-            },  # fmt: skip
+            {"collection_id": collection_id, "batch_id": batch_id, "first_id": batch_id * LINES, **table.fixed},
         )
         return cursor.fetchall()[0][0]
 
@@ -174,9 +174,7 @@ def _tables(table: MarkTable, roles, records, persons, lines=None) -> dict[str, 
         asked["line"] = pa.array(lines[records], pa.int64())
     schema = pa.schema([("record", pa.int64()), ("place", pa.int64()), ("mark", table.value[1])])
     marks = [_marks(roles[role], records, place, table, schema) for place, role in enumerate(table.names)]
-    names = {
-        name: [values[name] for values in table.names.values()] for name in _name_columns(table)
-    }
+    names = {name: [values[name] for values in table.names.values()] for name in _name_columns(table)}
     places = pa.array(range(len(table.names)), pa.int64())
     return {
         "asked": pa.table(asked),
@@ -197,4 +195,3 @@ def _marks(typed: Typed, records: np.ndarray, place: int, table: MarkTable, sche
 def _typed(names: dict[str, list]) -> dict[str, pa.Array]:
     types = {name: pa.int16() if name == "item" else pa.string() for name in names}
     return {name: pa.array(values, types[name]) for name, values in names.items()}
-

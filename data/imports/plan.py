@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 from data.imports.dates import check_format
 from data.imports.faults import ImportFault
-from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 
 FILE_KINDS = ("diary", "questionnaire", "activity", "attributes")
 ROLES: dict[str, tuple[str, ...]] = {
@@ -35,7 +35,6 @@ ITEM_SCALES = ("from-0", "from-1")  # of one item by its role, where its answers
 def scales_of(role: str) -> tuple[str, ...]:
     """The scales that a role takes, none if it is read in one way only."""
     return ITEM_SCALES if re.fullmatch(r"item_[0-9]+", role) else SCALES.get(role, ())
-
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from analysis.instrument import Instrument, Item
+from data.catalogue.instrument_files import InstrumentError, instruments, load_instrument
+from data.catalogue.vocabulary import PAIN_MEASURES
 from data.imports import item_questions, names, questions
 from data.imports.faults import ImportFault
 from data.imports.guess import could_be, guess_columns, guess_kind, strange_items, totals_of
@@ -14,13 +16,10 @@ from data.imports.plan import ITEMS, ROLES, Answers, Choice, Plan, Question, che
 from data.imports.questions import Known, known
 from data.imports.sheet import Sheet
 from data.imports.typed import is_decimal
-from data.catalogue.instrument_files import InstrumentError, instruments, load_instrument
-from data.catalogue.vocabulary import PAIN_MEASURES
 
 
 def propose(
-    sheet: Sheet, answers: Answers = Answers(), *, remembered: Answers | None = None,
-    is_personal: bool = False,
+    sheet: Sheet, answers: Answers = Answers(), *, remembered: Answers | None = None, is_personal: bool = False
 ) -> Plan:
     """A plan for `sheet`: what was declared, else what was remembered, else what names and cells tell.
 
@@ -188,9 +187,7 @@ def _numeric(sheet: Sheet, kind: str, columns: Mapping[str, str], missing: tuple
     return [known(r, sheet.column(column), missing) for r, column in columns.items() if r not in text_roles]
 
 
-def _facts_with_commas(
-    sheet: Sheet, kind: str, columns: Mapping[str, str], missing: tuple[str, ...]
-) -> list[Known]:
+def _facts_with_commas(sheet: Sheet, kind: str, columns: Mapping[str, str], missing: tuple[str, ...]) -> list[Known]:
     """Columns without a role that become facts about people and hold numbers with a comma."""
     if kind not in ("attributes", "diary"):
         return []
@@ -199,7 +196,11 @@ def _facts_with_commas(
 
 
 def _scales(
-    kind: str, instrument: str | None, numeric: list[Known], decimal: str, declared: Mapping[str, str],
+    kind: str,
+    instrument: str | None,
+    numeric: list[Known],
+    decimal: str,
+    declared: Mapping[str, str],
     said: Mapping[str, str],
 ):
     """The scales that differ from the plain ones, and the questions about them.
@@ -264,7 +265,11 @@ def _items_apart(items: list[Known], form: Instrument) -> list[tuple[Known, Item
 
 
 def _codes(
-    kind: str, instrument: str | None, numeric: list[Known], decimal: str, missing: tuple[str, ...],
+    kind: str,
+    instrument: str | None,
+    numeric: list[Known],
+    decimal: str,
+    missing: tuple[str, ...],
     scales: Mapping[str, str],
 ) -> list[Question]:
     """Codes that may stand for missing answers, worth asking about in a page."""

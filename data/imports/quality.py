@@ -43,13 +43,19 @@ def quality(sheet: Sheet, plan: Plan, result: LoadResult) -> pd.DataFrame:
         rows.append((part, item, what, "" if value is None else str(value)))
 
     for what, value in (
-        ("name", sheet.file_name), ("SHA-256", sheet.sha256), ("encoding", sheet.encoding),
-        ("separator", sheet.separator or None), ("line of the header", sheet.header_line), ("kind", plan.kind),
-        ("instrument", plan.instrument), ("dates written as", plan.date_format), ("decimal sign", plan.decimal),
+        ("name", sheet.file_name),
+        ("SHA-256", sheet.sha256),
+        ("encoding", sheet.encoding),
+        ("separator", sheet.separator or None),
+        ("line of the header", sheet.header_line),
+        ("kind", plan.kind),
+        ("instrument", plan.instrument),
+        ("dates written as", plan.date_format),
+        ("decimal sign", plan.decimal),
         ("codes of no answer", ", ".join(plan.missing) or None),
         *((f"shape: {key}", value) for key, value in plan.shape.items()),
         *((f"scale of {role}", scale) for role, scale in plan.scales.items()),
-    ):  # fmt: skip
+    ):
         add("file", "", what, value)
     for what in ("records", "stored", "duplicates", "rejected", "entries", "participants"):
         add("records", "", what, getattr(result, what))

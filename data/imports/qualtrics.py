@@ -22,8 +22,14 @@ from data.imports.turned import Turned, ask
 IMPORT_ID = '{"ImportId"'
 MARKS = {"startdate", "enddate", "responseid", "recordeddate", "status", "finished", "progress", "ipaddress"}
 # of the column Status, as number in exports of values and as words in exports of labels
-TRIALS = {"1": "a preview", "survey preview": "a preview", "2": "a test", "survey test": "a test",
-          "9": "a preview", "17": "a preview"}  # fmt: skip
+TRIALS = {
+    "1": "a preview",
+    "survey preview": "a preview",
+    "2": "a test",
+    "survey test": "a test",
+    "9": "a preview",
+    "17": "a preview",
+}
 # about the response and how it came in, none of it a fact about the person
 STRUCTURAL = frozenset(
     "startdate enddate status ipaddress progress finished recordeddate responseid responseset locationlatitude "
@@ -34,9 +40,10 @@ STRUCTURAL = frozenset(
 
 # the moments that Qualtrics writes of every response
 DAYS = {
-    "startdate": "the day on which it was begun", "enddate": "the day on which it was finished",
+    "startdate": "the day on which it was begun",
+    "enddate": "the day on which it was finished",
     "recordeddate": "the day on which it was recorded",
-}  # fmt: skip
+}
 
 
 def n_header_rows(sheet: Sheet) -> int:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from re import compile as pattern
 
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 from data.imports.cells import CODES, NO, NO_ANSWERS, YES, is_unknown, number
 from data.imports.dates import SERIALS, DateReading, are_serials, find_formats, parse_day, split_moment
 from data.imports.faults import CellFault
 from data.imports.plan import Choice, Question, scales_of
 from data.imports.sheet import Column
-from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 
 DOMINANT = 0.9  # a decimal sign with this share of the records is the file's, the rest is rejected
 MIN_DISTINCT_OVER_TEN = 3  # fewer different scores over 10 are taken for slips, and rejected
@@ -112,9 +112,7 @@ def _serial_question(cells: Known, remembered: str | None) -> Question:
     return Question("date-format", "date", cells.column, asked, choices, answer=answer)
 
 
-def decimal_sign(
-    columns: Iterable[Known], declared: str | None, remembered: str | None
-) -> tuple[str, list[Question]]:
+def decimal_sign(columns: Iterable[Known], declared: str | None, remembered: str | None) -> tuple[str, list[Question]]:
     """The decimal sign of a file's numbers: decided where the cells allow one only, else asked."""
     plain, grouped = {".": 0, ",": 0}, {".": 0, ",": 0}
     example: dict[str, tuple[str, str]] = {}
@@ -143,9 +141,7 @@ def decimal_sign(
         return declared or ".", []
     if n_plain:
         (point_column, point), (comma_column, comma) = example["."], example[","]
-        readings = (
-            f"“{point}” (column “{point_column}”) has a decimal point, “{comma}” (“{comma_column}”) a comma"
-        )
+        readings = f"“{point}” (column “{point_column}”) has a decimal point, “{comma}” (“{comma_column}”) a comma"
     else:
         column, text = example["both"]
         sign = "," if "," in text else "."
@@ -167,21 +163,25 @@ def pain_scale(cells: Known, decimal: str) -> Question | None:
     over = [(value, count) for value, count in scores if 10 < value <= 100]
     n_over = sum(count for _, count in over)
     n_above_zero = sum(count for value, count in scores if value > 0)
-    is_hundred = n_over * 2 > n_above_zero or (
-        len(over) >= MIN_DISTINCT_OVER_TEN and n_over >= MIN_SHARE_OVER_TEN * n
-    )
+    is_hundred = n_over * 2 > n_above_zero or (len(over) >= MIN_DISTINCT_OVER_TEN and n_over >= MIN_SHARE_OVER_TEN * n)
     if is_hundred:
         shown = max(value for value, _ in over)
         return scale_question(
-            cells, "0-100", f"{shown} is {_plain(shown / 10)} on a scale from 0 to 100",
-            "0-10", "outside a scale from 0 to 10 and rejected",
-        )  # fmt: skip
+            cells,
+            "0-100",
+            f"{shown} is {_plain(shown / 10)} on a scale from 0 to 100",
+            "0-10",
+            "outside a scale from 0 to 10 and rejected",
+        )
     if max(value for value, _ in scores) <= 1 and any(value % 1 for value, _ in scores):
         shown = next(value for value, _ in scores if value % 1)
         return scale_question(
-            cells, "0-1", f"{shown} is {_plain(shown * 10)} on a scale from 0 to 1",
-            "0-10", f"{shown} on a scale from 0 to 10",
-        )  # fmt: skip
+            cells,
+            "0-1",
+            f"{shown} is {_plain(shown * 10)} on a scale from 0 to 1",
+            "0-10",
+            f"{shown} on a scale from 0 to 10",
+        )
     return None
 
 
@@ -193,9 +193,12 @@ def limited_scale(cells: Known, decimal: str) -> tuple[str | None, Question | No
             return "yes-no", None
         if "1" in texts:
             return None, scale_question(
-                cells, "yes-no", "1 is yes, limited (kept as 2, somewhat)",
-                "0-4", "1 is “a little” on the scale from 0 to 4",
-            )  # fmt: skip
+                cells,
+                "yes-no",
+                "1 is yes, limited (kept as 2, somewhat)",
+                "0-4",
+                "1 is “a little” on the scale from 0 to 4",
+            )
     return None, shift_question(cells.role, [cells], decimal, 0, 4, at_least=1)
 
 
@@ -224,7 +227,7 @@ def missing_codes(
                 asked.add(word)
                 text = (
                     f"Column “{cells.column}”: “{word}” stands in {count:,} records and is no answer of its scale; "
-                    f"if it means “no answer”, declare it with --missing \"{word}\", otherwise they are rejected."
+                    f'if it means “no answer”, declare it with --missing "{word}", otherwise they are rejected.'
                 )
                 answer = word if is_missing(word) else None
                 choices = (Choice(word, "no answer"),)
@@ -248,10 +251,12 @@ def shift_question(
         return None
     cells = columns[0]
     return scale_question(
-        Known(role, cells.column, cells.texts), "from-1",
+        Known(role, cells.column, cells.texts),
+        "from-1",
         f"{high + 1:g} is the highest answer and 1 the lowest",
-        scales_of(role)[0], f"{high + 1:g} is outside {low:g} to {high:g} and rejected",
-    )  # fmt: skip
+        scales_of(role)[0],
+        f"{high + 1:g} is outside {low:g} to {high:g} and rejected",
+    )
 
 
 def scale_question(cells: Known, first: str, first_means: str, second: str, second_means: str) -> Question:
@@ -266,9 +271,7 @@ def scale_question(cells: Known, first: str, first_means: str, second: str, seco
 
 def _spelled(cells: Known, example: str | None, form: str) -> str:
     shown = example if example and parse_day(example, form) else None
-    shown = shown or next(
-        day for text, _ in cells.texts if parse_day(day := split_moment(text)[0], form)
-    )
+    shown = shown or next(day for text, _ in cells.texts if parse_day(day := split_moment(text)[0], form))
     day = parse_day(shown, form)
     return f"“{shown}” is {day.day} {day:%B %Y}"
 

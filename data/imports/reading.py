@@ -23,7 +23,11 @@ KEYS = ("layout", "start", "every", "first", "previews", "day")
 
 
 def read_as(
-    sheet: Sheet, answers: Answers = Answers(), *, remembered: Answers | None = None, is_personal: bool = False,
+    sheet: Sheet,
+    answers: Answers = Answers(),
+    *,
+    remembered: Answers | None = None,
+    is_personal: bool = False,
     dictionary: Dictionary | None = None,
 ) -> tuple[Sheet, Plan]:
     """The sheet turned as it was said, or as is plain from it, and the plan for that.

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 from data.imports import names
 from data.imports.cells import is_unknown
 from data.imports.faults import ImportFault
 from data.imports.plan import Answers
 from data.imports.sheet import Column, Sheet, Turn
 from data.imports.turned import Turned
-from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 
 MARKS = frozenset({"redcap event name", "redcap repeat instrument", "redcap repeat instance"})
 LABEL_MARKS = frozenset({"event name", "repeat instrument", "repeat instance"})
@@ -198,8 +198,10 @@ def out_of_bounds(sheet: Sheet, dictionary: Dictionary) -> list[str]:
         values = np.array([np.nan if (v := _number(t)) is None else v for t in column.texts], float)
         bad = (values < (-np.inf if least is None else least)) | (values > (np.inf if most is None else most))
         if n := int(bad[column.codes].sum()):
-            said.append(f"“{name}”: {n:,} values are outside {found.least or 'any'} to {found.most or 'any'}, "
-                        "the bounds in the data dictionary.")  # fmt: skip
+            said.append(
+                f"“{name}”: {n:,} values are outside {found.least or 'any'} to {found.most or 'any'}, "
+                "the bounds in the data dictionary."
+            )
     return said
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 from data.imports.ledger import LINES, Stream, handed_over
 from data.imports.progress import STORING, Progress, Tell, unwatched
 from data.imports.typed import Typed
-from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 
 CHUNK = 122_880 * 2  # rows handed to the engine at a time, a whole number of its row groups
 STRETCH = CHUNK * 4  # rows between which it is told how far the writing is, and may be stopped
@@ -31,24 +31,22 @@ class RowTable:
 
 DIARY = RowTable(
     "day_entry",
-    key={
-        "date": ("on_day", pa.date32()),
-        "time": ("at_time", pa.time64("us")),
-        "entry": ("entry", pa.string()),
-    },
+    key={"date": ("on_day", pa.date32()), "time": ("at_time", pa.time64("us")), "entry": ("entry", pa.string())},
     content={
         **{name: (name, pa.float64() if name in PAIN_MEASURES else pa.int8()) for name in MEASURES},
         "note": ("note", pa.string()),
     },
-)  # fmt: skip
+)
 ACTIVITY = RowTable(
     "activity",
     key={
-        "date": ("on_day", pa.date32()), "kind": ("kind", pa.string()), "unit": ("unit", pa.string()),
+        "date": ("on_day", pa.date32()),
+        "kind": ("kind", pa.string()),
+        "unit": ("unit", pa.string()),
         "source": ("source", pa.string()),
     },
     content={"amount": ("amount", pa.float64())},
-)  # fmt: skip
+)
 
 
 def incoming(
@@ -79,8 +77,13 @@ def incoming(
 
 
 def compare(
-    cursor, collection_id: int, table: RowTable, roles: dict[str, Typed], records: np.ndarray,
-    persons: np.ndarray, lines: np.ndarray,
+    cursor,
+    collection_id: int,
+    table: RowTable,
+    roles: dict[str, Typed],
+    records: np.ndarray,
+    persons: np.ndarray,
+    lines: np.ndarray,
 ) -> dict[str, np.ndarray]:
     """Which records are known by their key: record, is_same, is_contrary, batch_id, and place.
 
@@ -129,8 +132,16 @@ def compare(
 
 
 def write(
-    cursor, collection_id: int, batch_id: int, table: RowTable, roles: dict[str, Typed], records: np.ndarray,
-    persons: np.ndarray, lines: np.ndarray, *, tell: Tell = unwatched,
+    cursor,
+    collection_id: int,
+    batch_id: int,
+    table: RowTable,
+    roles: dict[str, Typed],
+    records: np.ndarray,
+    persons: np.ndarray,
+    lines: np.ndarray,
+    *,
+    tell: Tell = unwatched,
 ) -> None:
     """Append the records to the raw table, in the order of the file."""
     specs = {**table.key, **table.content}

@@ -94,19 +94,13 @@ class _Block:
         # the block ends with a line end, so a closing mark always has a byte behind it
         after = self.data[closing + 1]
         follows = self.data[np.minimum(closing + 2, len(self.data) - 1)]
-        may_close = np.isin(after, (self.separator, NEWLINE, QUOTE)) | (
-            (after == RETURN) & (follows == NEWLINE)
-        )
+        may_close = np.isin(after, (self.separator, NEWLINE, QUOTE)) | ((after == RETURN) & (follows == NEWLINE))
         return bool(may_open.all() and may_close.all())
 
     def is_regular(self, width: int) -> bool:
         """Every record is `width` cells on a line of its own."""
         n = len(self.ends)
-        return (
-            self.n_newlines == n
-            and len(self.places) == n * width
-            and bool(self.is_end[width - 1 :: width].all())
-        )
+        return self.n_newlines == n and len(self.places) == n * width and bool(self.is_end[width - 1 :: width].all())
 
     def irregular(self, width: int, line: int) -> tuple[np.ndarray, list[tuple[int, int, int]]]:
         """Start lines of the records that are not blank, and (start, end, line) of those that need a look."""
@@ -118,8 +112,5 @@ class _Block:
         length = self.ends - starts
         is_blank = (cells == 1) & ((length == 0) | ((length == 1) & (self.data[starts] == RETURN)))
         is_odd = ((cells != width) | spans) & ~is_blank
-        odd = [
-            (int(starts[i]), int(self.ends[i]) + 1, int(lines[i]))
-            for i in np.flatnonzero(is_odd)
-        ]
+        odd = [(int(starts[i]), int(self.ends[i]) + 1, int(lines[i])) for i in np.flatnonzero(is_odd)]
         return lines[~is_blank], odd

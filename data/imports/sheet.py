@@ -16,10 +16,10 @@ import numpy as np
 import pyarrow as pa
 
 from data.imports.faults import ImportFault, Reject, SeveralEncodings, SeveralTables
-from data.imports.progress import READING, Progress, Tell, unwatched
-from data.imports.staged import LINE, progress_in, staged_rejects, staged_table
 from data.imports.limited import FRUGAL, READER_BYTES, READER_SECONDS, ROOT, one_of_the_readers
 from data.imports.limited import UPLOAD_BYTES as MAX_BYTES
+from data.imports.progress import READING, Progress, Tell, unwatched
+from data.imports.staged import LINE, progress_in, staged_rejects, staged_table
 
 BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thread stacks, arenas
 LOOK_EVERY = 0.2  # seconds between looks at how far the reading process is
@@ -143,8 +143,13 @@ class Sheet:
 
 
 def read_file(
-    path: Path, staging: Path, *, file_name: str | None = None, table: str | None = None,
-    encoding: str | None = None, tell: Tell = unwatched,
+    path: Path,
+    staging: Path,
+    *,
+    file_name: str | None = None,
+    table: str | None = None,
+    encoding: str | None = None,
+    tell: Tell = unwatched,
 ) -> Sheet:
     """Read a text file of records, or a sheet of a workbook, in a process of its own, with limits on memory and time.
 

@@ -80,9 +80,11 @@ class Staged:
                 layout.append({"at": out.tell(), "type": np.dtype(column.width).name})
                 column.move_to(out)
         described = {
-            "n_rows": self.n_rows, "columns": layout[: len(self._columns)], "texts": self._batches,
+            "n_rows": self.n_rows,
+            "columns": layout[: len(self._columns)],
+            "texts": self._batches,
             "lines": layout[-1] if self._lines else None,
-        }  # fmt: skip
+        }
         (self._folder / LAID_OUT).write_text(json.dumps(described), encoding="utf-8")
 
     def _codes(self, place: int, texts: list[str]) -> np.ndarray:

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from data.catalogue.instrument_files import load_instrument
+from data.catalogue.vocabulary import KINDS, MEASURES, PAIN_MEASURES, PERSON
 from data.imports import cells
 from data.imports.dates import date_parser, time_of_moment
 from data.imports.faults import CellFault
@@ -18,8 +20,6 @@ from data.imports.names import UNIT_NAMES, kind_name, words
 from data.imports.plan import ITEMS, YES_NO_ROLES, Plan
 from data.imports.questions import missing_test
 from data.imports.sheet import Column, Sheet
-from data.catalogue.instrument_files import load_instrument
-from data.catalogue.vocabulary import KINDS, MEASURES, PAIN_MEASURES, PERSON
 
 REQUIRED = ("participant", "date", "kind", "amount")
 AMOUNT_LIMIT = {"minutes": 1440.0}
@@ -136,9 +136,13 @@ def _parser(plan: Plan, role: str, today: date) -> Parser:
     if role in PAIN_MEASURES:
         measure = MEASURES[role]
         return partial(
-            cells.scaled, decimal=plan.decimal, low=measure.minimum, high=measure.maximum,
-            scale=plan.scales.get(role), is_whole=measure.is_whole,
-        )  # fmt: skip
+            cells.scaled,
+            decimal=plan.decimal,
+            low=measure.minimum,
+            high=measure.maximum,
+            scale=plan.scales.get(role),
+            is_whole=measure.is_whole,
+        )
     if role == "activity_limited":
         return partial(cells.limited, decimal=plan.decimal, scale=plan.scales.get(role))
     if role in YES_NO_ROLES:
@@ -166,14 +170,17 @@ def _answer_parser(plan: Plan, role: str) -> Parser:
         if item.is_yes_no and coding is None:
             return partial(cells.yes_no, decimal=plan.decimal)
         return partial(
-            cells.scaled, decimal=plan.decimal, low=item.low, high=item.high, scale=coding,
-            is_whole=item.is_whole,
-        )  # fmt: skip
+            cells.scaled, decimal=plan.decimal, low=item.low, high=item.high, scale=coding, is_whole=item.is_whole
+        )
     scale = next(scale for scale in form.scales if scale.id == name)
     return partial(
-        cells.scaled, decimal=plan.decimal, low=scale.low, high=scale.high,
-        scale=coding if coding == "reversed" else None, is_whole=False,
-    )  # fmt: skip
+        cells.scaled,
+        decimal=plan.decimal,
+        low=scale.low,
+        high=scale.high,
+        scale=coding if coding == "reversed" else None,
+        is_whole=False,
+    )
 
 
 def unit_of(kind: str) -> str:

@@ -32,9 +32,7 @@ class Verdict:
     reasons: list[str] = field(default_factory=list)
     rejected: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=list)
 
-    def reject(
-        self, records: np.ndarray, roles: np.ndarray, reasons: list[str], reason_of: np.ndarray
-    ) -> None:
+    def reject(self, records: np.ndarray, roles: np.ndarray, reasons: list[str], reason_of: np.ndarray) -> None:
         """Reject `records`, each for the role at `roles` and the reason at `reason_of`."""
         self.status[records] = REJECTED
         offset = len(self.reasons)

@@ -52,7 +52,9 @@ def read(source: Path) -> Daily:
     if zipfile.is_zipfile(source) or head.startswith((b"<?xml", b"<!DOCTYPE", b"<HealthData")):
         return apple_health.read(source)
     if source.stat().st_size > MAX_TEXT:
-        raise ImportFault(f"The file has {source.stat().st_size >> 20:,} MB; a table of days has up to {MAX_TEXT >> 20}.")
+        raise ImportFault(
+            f"The file has {source.stat().st_size >> 20:,} MB; a table of days has up to {MAX_TEXT >> 20}."
+        )
     try:
         text = source.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:

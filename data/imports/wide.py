@@ -14,6 +14,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from data.catalogue.instrument_files import instruments
+from data.catalogue.vocabulary import MEASURES
 from data.imports import names
 from data.imports.cells import is_unknown
 from data.imports.dates import find_formats, parse_day, split_moment
@@ -22,8 +24,6 @@ from data.imports.plan import Answers
 from data.imports.questions import date_format, known, missing_test
 from data.imports.sheet import Column, Sheet, Turn
 from data.imports.turned import Turned, ask
-from data.catalogue.instrument_files import instruments
-from data.catalogue.vocabulary import MEASURES
 
 WIDE = "wide"
 EVERY = {"day": "a day", "week": "a week", "month": "a calendar month"}
@@ -61,9 +61,10 @@ def find_wide(sheet: Sheet) -> WideTable | None:
     words = {one.word for one in measures}
     points = sorted({point for one in measures for point in one.columns})
     beside = [
-        one for one in found
+        one
+        for one in found
         if one not in measures and one.word and one.word in words and len(set(one.columns) & set(points)) >= 2
-    ]  # fmt: skip
+    ]
     days = next((one for one in beside if _holds_days(sheet, one)), None)
     rest = [one for one in beside if one is not days]
     return WideTable((*measures, *rest), days, tuple(points))
@@ -235,5 +236,3 @@ def choice(table: WideTable) -> tuple[str, list[tuple[str, str]]]:
     first, last = table.series[0].columns[table.points[0]], list(table.series[0].columns.values())[-1]
     text = f"Are “{first}” to “{last}” the same measure at {len(table.points):,} time points?"
     return text, [(WIDE, "yes: one entry per time point"), ("as-is", "no: read the columns as they stand")]
-
-

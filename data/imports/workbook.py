@@ -69,9 +69,7 @@ def read_workbook(raw: bytes, chosen: str | None) -> Cells:
     for (row, column), text in look.errors.items():
         rows[row - 1][column] = text
     found = [
-        (number, [cell_text(value) for value in row])
-        for number, row in enumerate(rows, start=1)
-        if number in look.rows
+        (number, [cell_text(value) for value in row]) for number, row in enumerate(rows, start=1) if number in look.rows
     ]
     warnings = [*skipped, *_said_of(merged), *look.warnings()]
     return Cells(found, len(look.rows), tuple(warnings))

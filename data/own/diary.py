@@ -7,9 +7,9 @@ from datetime import date
 
 import pandas as pd
 
+from data.catalogue.vocabulary import KINDS, MEASURES
 from data.own.entries import CheckIn
 from data.store.store import Collection
-from data.catalogue.vocabulary import KINDS, MEASURES
 
 WHOLE = tuple(measure.name for measure in MEASURES.values() if measure.is_whole)
 
@@ -47,9 +47,7 @@ def assessments(collection: Collection, instrument: str) -> tuple[Assessment, ..
     """The current assessments with this instrument, oldest first."""
     found: dict[int, Assessment] = {}
     for row in records(collection.read("answers", instrument=instrument)):
-        one = found.setdefault(
-            row["entry_id"], Assessment(row["entry_id"], row["on_day"].date(), {}, {})
-        )
+        one = found.setdefault(row["entry_id"], Assessment(row["entry_id"], row["on_day"].date(), {}, {}))
         if row["item"] is None:
             one.totals[row["total"]] = row["value"]
         else:
@@ -76,6 +74,5 @@ def amounts_by(key: str, table: pd.DataFrame) -> dict[int, dict[str, float]]:
 def records(table: pd.DataFrame) -> list[dict]:
     """Rows as dictionaries with None for what is unknown, which a frame holds as NaN."""
     return [
-        {name: None if pd.isna(value) else value for name, value in row.items()}
-        for row in table.to_dict("records")
+        {name: None if pd.isna(value) else value for name, value in row.items()} for row in table.to_dict("records")
     ]

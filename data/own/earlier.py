@@ -31,7 +31,8 @@ def versions(collection: Collection, on_day: date) -> tuple[Version, ...]:
     amounts = amounts_by("batch_id", collection.read("version_amounts", batches=batches)) if batches else {}
     return tuple(
         Version(
-            row["entry_id"], row["created_at"].to_pydatetime(),
+            row["entry_id"],
+            row["created_at"].to_pydatetime(),
             None if row["is_deleted"] else as_check_in(row, amounts.get(row["batch_id"], {})),
         )
         for row in rows

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from datetime import date
 
+from data.catalogue.vocabulary import KINDS, MEASURES, PERSON
 from data.recurrence.days import refresh_days
 from data.store.store import Collection, StoreError, now
-from data.catalogue.vocabulary import KINDS, MEASURES, PERSON
 
 LINES = 4294967296  # entry_id = batch_id * LINES + position, see schema/001_raw.sql
 NOTE_LIMIT = 4000
@@ -47,9 +47,7 @@ def save_check_in(collection: Collection, entry: CheckIn, *, key: str, today: da
         _append_day(cursor, collection, person, entry_id, 1, batch, entry)
         for kind, amount in entry.amounts.items():
             number = _amount_id(batch, kind)
-            _append_amount(
-                cursor, (collection.id, person, number, 1, batch, False, entry.on_day, kind, amount)
-            )
+            _append_amount(cursor, (collection.id, person, number, 1, batch, False, entry.on_day, kind, amount))
         refresh_days(cursor, collection.id, [person])
     return entry_id
 
@@ -113,8 +111,7 @@ def _revise(collection: Collection, entry_id: int, entry: CheckIn | None, key: s
         if _batch_of(cursor, collection, key) is not None:
             return
         row = cursor.execute(
-            "select participant_id, revision, on_day from current_day_entry "
-            "where collection_id = ? and entry_id = ?",
+            "select participant_id, revision, on_day from current_day_entry where collection_id = ? and entry_id = ?",
             [collection.id, entry_id],
         ).fetchone()
         if row is None:
@@ -123,8 +120,14 @@ def _revise(collection: Collection, entry_id: int, entry: CheckIn | None, key: s
         batch = _new_batch(cursor, collection, "diary", "delete" if entry is None else "correct", key)
         cursor.execute("insert into superseded values (?, ?)", [entry_id, revision])
         _append_day(
-            cursor, collection, person, entry_id, revision + 1, batch,
-            entry or CheckIn(on_day), is_deleted=entry is None,
+            cursor,
+            collection,
+            person,
+            entry_id,
+            revision + 1,
+            batch,
+            entry or CheckIn(on_day),
+            is_deleted=entry is None,
         )
         _revise_amounts(cursor, collection, person, entry_id, batch, entry)
         refresh_days(cursor, collection.id, [person])
@@ -160,9 +163,7 @@ def _revise_amounts(cursor, collection, person, entry_id, batch, entry: CheckIn 
         is_deleted = kind not in wanted
         if not is_deleted:
             on_day, amount = entry.on_day, wanted[kind]
-        _append_amount(
-            cursor, (collection.id, person, number, revision + 1, batch, is_deleted, on_day, kind, amount)
-        )
+        _append_amount(cursor, (collection.id, person, number, revision + 1, batch, is_deleted, on_day, kind, amount))
 
 
 def _amount_id(batch: int, kind: str) -> int:
@@ -176,8 +177,12 @@ def _append_day(cursor, collection, person, entry_id, revision, batch, entry, *,
            ($collection, $person, $entry_id, $revision, $batch, $is_deleted, $on_day, null, null, $pain_average,
             $pain_worst, $pain_now, $activity_limited, $flare, $care_sought, $medicine, $note)""",
         {
-            "collection": collection.id, "person": person, "entry_id": entry_id, "revision": revision,
-            "batch": batch, "is_deleted": is_deleted,
+            "collection": collection.id,
+            "person": person,
+            "entry_id": entry_id,
+            "revision": revision,
+            "batch": batch,
+            "is_deleted": is_deleted,
             **{f.name: getattr(entry, f.name) for f in fields(entry) if f.name != "amounts"},
         },
     )
@@ -186,8 +191,7 @@ def _append_day(cursor, collection, person, entry_id, revision, batch, entry, *,
 def _append_amount(cursor, row: tuple) -> None:
     *before, kind, amount = row
     cursor.execute(
-        "insert into activity values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'form')",
-        [*before, kind, amount, KINDS[kind].unit],
+        "insert into activity values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'form')", [*before, kind, amount, KINDS[kind].unit]
     )
 
 
@@ -236,8 +240,7 @@ def _check(entry: CheckIn, today: date) -> None:
             )
     if None not in (entry.pain_average, entry.pain_worst) and entry.pain_worst < entry.pain_average:
         raise StoreError(
-            f"Worst pain ({entry.pain_worst:g}) is below average pain ({entry.pain_average:g}); "
-            "change one of the two."
+            f"Worst pain ({entry.pain_worst:g}) is below average pain ({entry.pain_average:g}); change one of the two."
         )
     for kind, amount in entry.amounts.items():
         if kind not in KINDS:

@@ -12,16 +12,7 @@ from datetime import date
 
 from analysis.expectation import RULES, OwnRule
 from data.own.entries import NOTE_LIMIT
-from data.own.ladders import (
-    STANDINGS,
-    Attempt,
-    Expected,
-    Outcome,
-    Step,
-    StoredStep,
-    stored_attempts,
-    stored_steps,
-)
+from data.own.ladders import STANDINGS, Attempt, Expected, Outcome, Step, StoredStep, stored_attempts, stored_steps
 from data.own.plans import TITLE_LIMIT
 from data.store.store import Collection, StoreError, now
 
@@ -31,8 +22,14 @@ GONE = "That is not there any more; reload to see the steps as they are now."
 
 
 def save_step(
-    collection: Collection, title: str, fear: int | None, *, key: str, step_id: int | None = None,
-    standing: str = "current", place: int | None = None,
+    collection: Collection,
+    title: str,
+    fear: int | None,
+    *,
+    key: str,
+    step_id: int | None = None,
+    standing: str = "current",
+    place: int | None = None,
 ) -> int:
     """Store a step, or a change of the one with `step_id`; returns its number.
 
@@ -113,12 +110,11 @@ def correct_expected(collection: Collection, attempt_id: int, expected: Expected
             _append_attempt(cursor, collection, replace(was, expected=expected), revision, key)
 
 
-def end_attempt(
-    collection: Collection, attempt_id: int, outcome: Outcome, *, key: str, is_done: bool = True
-) -> None:
+def end_attempt(collection: Collection, attempt_id: int, outcome: Outcome, *, key: str, is_done: bool = True) -> None:
     """Say how a try went, or correct that; or that it was not done, which keeps the note and counts as nothing."""
     outcome = Outcome(
-        _scale("Pain", outcome.pain), _scale("Whether it happened", outcome.happened, 2),
+        _scale("Pain", outcome.pain),
+        _scale("Whether it happened", outcome.happened, 2),
         _own_words("The note", outcome.note),
     )
     if is_done and outcome.pain is None and outcome.happened is None:
@@ -182,11 +178,27 @@ def _append(cursor, table: str, row: tuple) -> None:
 
 
 def _append_attempt(cursor, collection, one: Attempt, revision: int, key: str, *, is_deleted: bool = False) -> None:
-    _append(cursor, "ladder_attempt", (
-        collection.id, one.attempt_id, revision, is_deleted, one.step_id, one.begun_on, one.expected.pain,
-        one.expected.fear, one.expected.feared, one.state, one.outcome.pain, one.outcome.happened, one.outcome.note,
-        now(), key,
-    ))
+    _append(
+        cursor,
+        "ladder_attempt",
+        (
+            collection.id,
+            one.attempt_id,
+            revision,
+            is_deleted,
+            one.step_id,
+            one.begun_on,
+            one.expected.pain,
+            one.expected.fear,
+            one.expected.feared,
+            one.state,
+            one.outcome.pain,
+            one.outcome.happened,
+            one.outcome.note,
+            now(),
+            key,
+        ),
+    )
     collection.note(cursor, "delete" if is_deleted else "save", attempt=one.attempt_id)
 
 
@@ -194,7 +206,8 @@ def _checked_expected(expected: Expected) -> Expected:
     if expected.pain is None and expected.fear is None:
         raise StoreError("Nothing is chosen yet; choose the pain you expect, or how much you fear it.")
     return Expected(
-        _scale("Expected pain", expected.pain), _scale("Fear", expected.fear),
+        _scale("Expected pain", expected.pain),
+        _scale("Fear", expected.fear),
         _own_words("What you fear", expected.feared),
     )
 

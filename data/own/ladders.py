@@ -90,9 +90,7 @@ def _rows(cursor, collection: Collection, query: str) -> list[dict]:
 def stored_steps(cursor, collection: Collection) -> list[StoredStep]:
     """The steps in the person's order, inside a read or a write."""
     return [
-        StoredStep(
-            Step(row["step_id"], row["title"], row["fear"], row["standing"]), row["revision"], row["position"]
-        )
+        StoredStep(Step(row["step_id"], row["title"], row["fear"], row["standing"]), row["revision"], row["position"])
         for row in _rows(cursor, collection, "ladder_steps")
     ]
 
@@ -102,8 +100,11 @@ def stored_attempts(cursor, collection: Collection) -> list[tuple[Attempt, int]]
     return [
         (
             Attempt(
-                row["attempt_id"], row["step_id"], row["begun_on"],
-                Expected(row["expected_pain"], row["fear"], row["feared"]), row["state"],
+                row["attempt_id"],
+                row["step_id"],
+                row["begun_on"],
+                Expected(row["expected_pain"], row["fear"], row["feared"]),
+                row["state"],
                 Outcome(row["pain"], row["happened"], row["note"]),
             ),
             row["revision"],

@@ -178,9 +178,7 @@ def _check_phase(place: str, phase: Phase, today: date) -> None:
 
 def _check_goal(place: str, goal: Goal) -> None:
     if goal.bound not in BOUNDS or goal.per not in PERIODS:
-        raise StoreError(
-            f"{place} is {goal.bound} per {goal.per}; it takes at least or at most, per day or week."
-        )
+        raise StoreError(f"{place} is {goal.bound} per {goal.per}; it takes at least or at most, per day or week.")
     if goal.amount is None:
         raise StoreError(f"{place} has no amount yet; give one, or take the goal out.")
     lowest = 1 if goal.bound == "at_least" else 0
@@ -197,9 +195,7 @@ def _title(place: str, title: str) -> str:
     if not title:
         raise StoreError(f"{place} has no name; give it one.")
     if len(title) > TITLE_LIMIT:
-        raise StoreError(
-            f"The name of {place.lower()} has {len(title)} characters; it takes up to {TITLE_LIMIT}."
-        )
+        raise StoreError(f"The name of {place.lower()} has {len(title)} characters; it takes up to {TITLE_LIMIT}.")
     return title
 
 
@@ -257,6 +253,7 @@ def _phase(rows: pd.DataFrame) -> Phase:
     last_on = None if pd.isna(first["last_on"]) else first["last_on"].date()
     goals = tuple(
         Goal(row.kind, row.unit, row.bound, float(row.amount), row.per)
-        for row in rows.itertuples() if not pd.isna(row.kind)
+        for row in rows.itertuples()
+        if not pd.isna(row.kind)
     )
     return Phase(first["phase_title"], first["first_on"].date(), last_on, goals)

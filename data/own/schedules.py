@@ -59,8 +59,10 @@ def schedules(collection: Collection) -> tuple[Due, ...]:
     """
     found = [
         Due(
-            instruments()[row.instrument], int(row.every_weeks),
-            due_day(row.set_on.date(), int(row.every_weeks), _day(row.filled_on)), row.event_uid,
+            instruments()[row.instrument],
+            int(row.every_weeks),
+            due_day(row.set_on.date(), int(row.every_weeks), _day(row.filled_on)),
+            row.event_uid,
         )
         for row in collection.read("schedule_now").itertuples()
         if row.instrument in instruments()

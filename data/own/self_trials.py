@@ -103,9 +103,7 @@ def days_answered(collection: Collection, trial_id: int) -> dict[date, str]:
     return {row.on_day.date(): row.did for row in table.itertuples()}
 
 
-def save_draft(
-    collection: Collection, plan: TrialPlan, *, key: str, today: date, trial_id: int | None = None
-) -> int:
+def save_draft(collection: Collection, plan: TrialPlan, *, key: str, today: date, trial_id: int | None = None) -> int:
     """Store a plan, or a new revision of the one with `trial_id`; returns its number."""
     check_plan(plan, today)
     return _append_plan(collection, plan, key, trial_id, is_deleted=False)
@@ -135,9 +133,17 @@ def start_trial(collection: Collection, trial_id: int, *, entropy: int, key: str
             check_plan(plan, today)
             schedule = draw_schedule(plan.design, rng=np.random.default_rng(entropy))
             _append(
-                cursor, "self_trial_start",
-                (collection.id, trial_id, _latest(cursor, collection, trial_id)[0], "".join(schedule),
-                 str(entropy), now(), key),
+                cursor,
+                "self_trial_start",
+                (
+                    collection.id,
+                    trial_id,
+                    _latest(cursor, collection, trial_id)[0],
+                    "".join(schedule),
+                    str(entropy),
+                    now(),
+                    key,
+                ),
             )
             collection.note(cursor, "plan", trial=trial_id)
     return next(one for one in self_trials(collection) if one.trial_id == trial_id)
@@ -155,9 +161,7 @@ def stop_trial(collection: Collection, trial_id: int, *, key: str, today: date) 
         collection.note(cursor, "plan", trial=trial_id)
 
 
-def save_day(
-    collection: Collection, trial_id: int, on_day: date, did: str | None, *, key: str, today: date
-) -> None:
+def save_day(collection: Collection, trial_id: int, on_day: date, did: str | None, *, key: str, today: date) -> None:
     """Keep whether a day went as its block asked; None takes the answer back. The last answer counts."""
     if did is not None and did not in DID:
         raise StoreError(f"The answer was “{did}”; it takes yes, partly or no.")
@@ -206,30 +210,41 @@ def check_plan(plan: TrialPlan, today: date) -> None:
 GONE = "That is not there any more; reload to see what is there now."
 
 
-def _append_plan(
-    collection: Collection, plan: TrialPlan, key: str, trial_id: int | None, *, is_deleted: bool
-) -> int:
+def _append_plan(collection: Collection, plan: TrialPlan, key: str, trial_id: int | None, *, is_deleted: bool) -> int:
     if collection.info.kind != "personal":
         raise StoreError("This belongs to a person's own diary, not to a study.")
     with collection.store.writing() as cursor:
         done = cursor.execute(
-            "select trial_id from self_trial where collection_id = ? and idempotency_key = ?",
-            [collection.id, key],
+            "select trial_id from self_trial where collection_id = ? and idempotency_key = ?", [collection.id, key]
         ).fetchall()
         if done:
             return done[0][0]
         if trial_id is None:
-            number, revision = cursor.execute(
-                "select coalesce(max(trial_id), 0) + 1, 1 from self_trial"
-            ).fetchall()[0]
+            number, revision = cursor.execute("select coalesce(max(trial_id), 0) + 1, 1 from self_trial").fetchall()[0]
         else:
             number, revision = trial_id, _latest(cursor, collection, trial_id)[0] + 1
             if _is_there(cursor, "self_trial_start", collection, trial_id):
                 raise StoreError("This is started, so its plan stays as it is; it can only be stopped.")
         _append(
-            cursor, "self_trial",
-            (collection.id, number, revision, is_deleted, plan.title.strip(), plan.a.strip(), plan.b.strip(),
-             plan.kind, plan.measure, plan.block_days, plan.washout_days, plan.n_pairs, plan.first_on, now(), key),
+            cursor,
+            "self_trial",
+            (
+                collection.id,
+                number,
+                revision,
+                is_deleted,
+                plan.title.strip(),
+                plan.a.strip(),
+                plan.b.strip(),
+                plan.kind,
+                plan.measure,
+                plan.block_days,
+                plan.washout_days,
+                plan.n_pairs,
+                plan.first_on,
+                now(),
+                key,
+            ),
         )
         collection.note(cursor, "plan", trial=number)
     return number
@@ -267,8 +282,15 @@ def _read(cursor, collection: Collection) -> list[SelfTrial]:
 
 def _trial(row) -> SelfTrial:
     plan = TrialPlan(
-        row.title, row.a, row.b, None if pd.isna(row.kind) else row.kind, row.measure, int(row.block_days),
-        int(row.washout_days), int(row.n_pairs), row.first_on.date(),
+        row.title,
+        row.a,
+        row.b,
+        None if pd.isna(row.kind) else row.kind,
+        row.measure,
+        int(row.block_days),
+        int(row.washout_days),
+        int(row.n_pairs),
+        row.first_on.date(),
     )
     schedule = None if pd.isna(row.schedule) else tuple(row.schedule)
     return SelfTrial(int(row.trial_id), plan, schedule, None if pd.isna(row.stopped_on) else row.stopped_on.date())

@@ -41,10 +41,14 @@ def activity_sources(collection: Collection) -> tuple[Sources, ...]:
     """Every kind of activity that more than one source tells of, and those with an order of their own."""
     table = collection.read("activity_sources")
     found = (
-        Sources(kind, unit, tuple(
-            Source(row.source, int(row.n_days), None if pd.isna(row.position) else int(row.position))
-            for row in rows.itertuples()
-        ))
+        Sources(
+            kind,
+            unit,
+            tuple(
+                Source(row.source, int(row.n_days), None if pd.isna(row.position) else int(row.position))
+                for row in rows.itertuples()
+            ),
+        )
         for (kind, unit), rows in table.groupby(["kind", "unit"], sort=True)
     )
     return tuple(one for one in found if len(one.sources) > 1 or one.own_order)
@@ -59,7 +63,8 @@ def order_sources(collection: Collection, kind: str, unit: str, order: Sequence[
         raise StoreError("A source is named twice; name each once.")
     with collection.store.writing() as cursor:
         known = {
-            row[0] for row in cursor.execute(
+            row[0]
+            for row in cursor.execute(
                 """select distinct coalesce(source, '') from current_activity
                    where collection_id = ? and kind = ? and unit = ?""",
                 [collection.id, kind, unit],

@@ -21,9 +21,7 @@ GAP_OF_TWO = 2  # at least two such days, or the first row
 
 # most read first: the engine packs leading zero bits away. pain_now has no cells of its own: 10 more would
 # not fit into an integer, and no shipped definition reads it
-_CELLS = {
-    "pain_average": 10, "activity_limited": 4, "flare": 1, "care_sought": 1, "pain_worst": 10, "pain_now": 1
-}
+_CELLS = {"pain_average": 10, "activity_limited": 4, "flare": 1, "care_sought": 1, "pain_worst": 10, "pain_now": 1}
 
 
 def _first_bits() -> dict[str, int]:

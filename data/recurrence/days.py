@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from data.recurrence.day_change import FIRST_GAP, bits_of_shipped, moved_sql
 from data.catalogue.definition import DAY_MEASURES
+from data.recurrence.day_change import FIRST_GAP, bits_of_shipped, moved_sql
 from data.store.store import Collection
 
 # batches that can change day entries; questionnaires, activities and attributes leave the days alone
@@ -62,9 +62,9 @@ def ensure_days(collection: Collection) -> None:
             _set_revision(cursor, collection.id)
             return
         touched = _touched_since(cursor, collection.id, reflected)
-        known = cursor.execute(
-            "select count(*) from diary where collection_id = $c", {"c": collection.id}
-        ).fetchone()[0]
+        known = cursor.execute("select count(*) from diary where collection_id = $c", {"c": collection.id}).fetchone()[
+            0
+        ]
         # redoing a quarter of the people one by one costs about as much as one pass over everybody
         is_most = len(touched) * 4 > known
         refresh_days(cursor, collection.id, None if is_most else touched)
@@ -129,13 +129,11 @@ def _is_sorted(cursor, scope: dict) -> bool:
 
 
 def _build(
-    cursor, values: dict, is_wanted: str, *,
-    answered: str, in_order: str, order: str = "order by participant_id, day",
+    cursor, values: dict, is_wanted: str, *, answered: str, in_order: str, order: str = "order by participant_id, day"
 ) -> None:
     text = (Path(__file__).parent / "models" / "day.sql").read_text(encoding="utf-8")
     query = text.format(
-        is_wanted=is_wanted, answered=answered, in_order=in_order, order=order,
-        moved=moved_sql(), first_gap=FIRST_GAP,
+        is_wanted=is_wanted, answered=answered, in_order=in_order, order=order, moved=moved_sql(), first_gap=FIRST_GAP
     )
     cursor.execute(f"insert into day {query}", values)
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 import pandas as pd
 
 from data.catalogue.definition import Definition, DefinitionError
-from data.recurrence.model_sql import AS_STORED, PARTITIONED, bound, chain, model, thresholds
-from data.study.populations import ATTRIBUTE, Population, make_members
-from data.store.store import Collection
 from data.catalogue.vocabulary import MEASURES
+from data.recurrence.model_sql import AS_STORED, PARTITIONED, bound, chain, model, thresholds
+from data.store.store import Collection
+from data.study.populations import ATTRIBUTE, Population, make_members
 
 _ALL = "select participant_id, 'all' as label from participant where collection_id = $collection_id"
 
@@ -31,9 +31,7 @@ def anchor_of(origin: str) -> str | None:
     if origin.startswith(ANCHOR) and origin != ANCHOR:
         return origin.removeprefix(ANCHOR)
     if origin not in ORIGINS:
-        raise DerivationError(
-            f"There is no origin “{origin}”; there is {', '.join(ORIGINS)} and {ANCHOR}ATTRIBUTE."
-        )
+        raise DerivationError(f"There is no origin “{origin}”; there is {', '.join(ORIGINS)} and {ANCHOR}ATTRIBUTE.")
     return None
 
 
@@ -96,7 +94,8 @@ class DerivedTables:
         unbridged = replace(self.definition, bridge_days=0)
         query = chain(
             {"state": "state", "known": "known_bridged", "run": "run", "day_run": "day_run"},
-            unbridged, PARTITIONED,
+            unbridged,
+            PARTITIONED,
             is_wanted="participant_id in (select participant_id from recurrence_free)",
         )
         self.execute(f"create or replace temp table day_run as {query}", **thresholds(unbridged))

@@ -13,14 +13,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.grouping import in_label_order
-from data.recurrence.days import reading_days
 from data.catalogue.definition import Definition
+from data.recurrence.days import reading_days
 from data.recurrence.derived_tables import DerivationError, DerivedTables, anchor_of
 from data.recurrence.flow import Flow, FlowCounts
 from data.recurrence.model_sql import PARTITIONED, chain
-from data.study.populations import ATTRIBUTE, Population
-from data.store.store import Collection
 from data.recurrence.unknown_days import Bounds, OnsetCounts, bounds, onset_counts, onset_intervals
+from data.store.store import Collection
+from data.study.populations import ATTRIBUTE, Population
 
 _COUNTS = tuple(field.name for field in fields(FlowCounts) if field.name != "group")
 _DERIVED = tuple(name for name in _COUNTS if name not in ("no_anchor", "not_at_anchor"))
@@ -57,7 +57,12 @@ class Derivation:
     """What `derive` found. Use it in one thread; `close` (or a with block) gives its tables back."""
 
     def __init__(
-        self, collection: Collection, definition: Definition, origin: str, cursor, stack: ExitStack,
+        self,
+        collection: Collection,
+        definition: Definition,
+        origin: str,
+        cursor,
+        stack: ExitStack,
         population: Population | None = None,
     ):
         self.collection = collection
@@ -92,19 +97,21 @@ class Derivation:
             is_all=all,
         )
         recurrence = found["until_day"].where(found["event"] == 1)
-        return pd.DataFrame({
-            "participant": found["participant"],
-            "interval": found["interval"],
-            "origin_on": _dates(found["origin_day"]),
-            "entry": found["entry"],
-            "duration": found["duration"],
-            "event": found["event"],
-            "reason": found["reason"],
-            "start_not_observed": found["start_not_observed"],
-            "t0_on": _dates(found["confirmed_day"]),
-            "recovery_first_on": _dates(found["first_day"]),
-            "recurrence_on": _dates(recurrence),
-        })
+        return pd.DataFrame(
+            {
+                "participant": found["participant"],
+                "interval": found["interval"],
+                "origin_on": _dates(found["origin_day"]),
+                "entry": found["entry"],
+                "duration": found["duration"],
+                "event": found["event"],
+                "reason": found["reason"],
+                "start_not_observed": found["start_not_observed"],
+                "t0_on": _dates(found["confirmed_day"]),
+                "recovery_first_on": _dates(found["first_day"]),
+                "recurrence_on": _dates(recurrence),
+            }
+        )
 
     def risk_counts(self, by: str | None = None) -> pd.DataFrame:
         """How many people share a group, entry, duration and event in their first interval.
@@ -113,9 +120,7 @@ class Derivation:
         attribute `by` are left out; `flow` counts them.
         """
         self._tables.group(by)
-        return self._tables.frame(
-            self._tables.model("risk", intervals="recurrence_free", is_wanted="interval = 1")
-        )
+        return self._tables.frame(self._tables.model("risk", intervals="recurrence_free", is_wanted="interval = 1"))
 
     def subjects(self, by: str | None = None, covariates: tuple[str, ...] = ()) -> pd.DataFrame:
         """The first interval of everybody at risk with the attributes asked for, by participant.
@@ -178,8 +183,10 @@ class Derivation:
             # the model of the flow knows of no anchor: to it, whoever is not at risk has never recovered
             one, no_anchor, not_at_anchor = counts[_label(row.group)], int(row.no_anchor), int(row.not_at_anchor)
             counts[one.group] = replace(
-                one, never_recovered=one.never_recovered - no_anchor - not_at_anchor,
-                no_anchor=no_anchor, not_at_anchor=not_at_anchor,
+                one,
+                never_recovered=one.never_recovered - no_anchor - not_at_anchor,
+                no_anchor=no_anchor,
+                not_at_anchor=not_at_anchor,
             )
         total = {name: sum(getattr(one, name) for one in counts.values()) for name in _COUNTS}
         labels = () if by is None else in_label_order(counts.keys() - {None})
@@ -202,13 +209,15 @@ class Derivation:
         query = chain(steps, self.definition, PARTITIONED, is_wanted=is_wanted)
         query += " order by participant, first_day"
         found = self._tables.frame(query, label=participant)
-        return pd.DataFrame({
-            "participant": found["participant"],
-            "state": found["state"].map(_STATES).astype(object),
-            "first_on": _dates(found["first_day"]),
-            "last_on": _dates(found["last_day"]),
-            "starts_stretch": found["starts_stretch"],
-        })
+        return pd.DataFrame(
+            {
+                "participant": found["participant"],
+                "state": found["state"].map(_STATES).astype(object),
+                "first_on": _dates(found["first_day"]),
+                "last_on": _dates(found["last_day"]),
+                "starts_stretch": found["starts_stretch"],
+            }
+        )
 
     def attributes(self) -> tuple[str, ...]:
         """The names of the attributes the collection has."""

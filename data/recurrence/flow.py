@@ -33,9 +33,7 @@ class FlowCounts:
     @property
     def never_at_risk(self) -> int:
         """People without a single interval."""
-        return (
-            self.no_entries + self.no_known_day + self.never_recovered + self.no_anchor + self.not_at_anchor
-        )
+        return self.no_entries + self.no_known_day + self.never_recovered + self.no_anchor + self.not_at_anchor
 
 
 @dataclass(frozen=True)

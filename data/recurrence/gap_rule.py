@@ -9,8 +9,8 @@ import pandas as pd
 from data.catalogue.definition import Definition
 from data.recurrence.derived_tables import DerivationError
 from data.recurrence.engine import derive
-from data.study.populations import Population
 from data.store.store import Collection
+from data.study.populations import Population
 
 
 @dataclass(frozen=True, eq=False)

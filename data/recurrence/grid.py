@@ -17,14 +17,14 @@ import numpy as np
 
 from analysis.grouping import in_label_order
 from analysis.multiverse import RiskCounts
-from data.recurrence.days import reading_days
 from data.catalogue.definition import Condition, Definition, DefinitionError
 from data.catalogue.definition_grid import are_apart
+from data.recurrence.days import reading_days
 from data.recurrence.derived_tables import ORIGINS, DerivationError, DerivedTables
 from data.recurrence.engine import derive
-from data.study.populations import Population, make_members
 from data.store.collection import sql
 from data.store.store import Collection
+from data.study.populations import Population, make_members
 
 MEASURE = "pain_average"
 _FAR = np.int32(2**30)  # days before a participant's first row: longer than any diary
@@ -56,7 +56,11 @@ class Runs:
 
 
 def first_recurrences(
-    collection: Collection, definitions: Sequence[Definition], *, by: str | None = None, origin: str = "confirmed",
+    collection: Collection,
+    definitions: Sequence[Definition],
+    *,
+    by: str | None = None,
+    origin: str = "confirmed",
     population: Population | None = None,
 ) -> Iterator[RiskCounts]:
     """How many first intervals end when and how, for each definition; in blocks, not in the order given.
@@ -85,9 +89,7 @@ def first_recurrences(
 def is_read_together(definition: Definition) -> bool:
     """Whether a definition has one bound each for good and bad days, both on average pain, with a score never both."""
     good, bad = definition.good.conditions, definition.bad.conditions
-    return (
-        len(good) == len(bad) == 1 and definition.measures == (MEASURE,) and are_apart(good[0], bad[0])
-    )
+    return len(good) == len(bad) == 1 and definition.measures == (MEASURE,) and are_apart(good[0], bad[0])
 
 
 def read_known_days(
@@ -220,7 +222,11 @@ def _first_recoveries(days: KnownDays, good: Runs, recovery_days: int) -> Runs:
 
 
 def _derived(
-    collection: Collection, definition: Definition, by: str | None, origin: str, groups: tuple[str, ...],
+    collection: Collection,
+    definition: Definition,
+    by: str | None,
+    origin: str,
+    groups: tuple[str, ...],
     population: Population | None,
 ) -> RiskCounts:
     """The counts of one definition as the models have them."""

@@ -11,8 +11,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from data.recurrence.day_change import FIRST_GAP, rows_to_read, table_to_read
 from data.catalogue.definition import DAY_MEASURES, Definition, Rule
+from data.recurrence.day_change import FIRST_GAP, rows_to_read, table_to_read
 
 MODELS = Path(__file__).parent / "models"
 
@@ -81,8 +81,7 @@ def _rule_sql(rule: Rule, name: str) -> str:
     """A rule as a condition in SQL, whose own logic is the three-valued one."""
     assert all(condition.measure in DAY_MEASURES for condition in rule.conditions)
     terms = (
-        f"{condition.measure} {_OPERATORS[condition.bound]} ${name}_{n}"
-        for n, condition in enumerate(rule.conditions)
+        f"{condition.measure} {_OPERATORS[condition.bound]} ${name}_{n}" for n, condition in enumerate(rule.conditions)
     )
     return "(" + (" or " if rule.quantifier == "any" else " and ").join(terms) + ")"
 

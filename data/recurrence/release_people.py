@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.recurrence.days import reading_days
 from data.catalogue.definition import Definition
+from data.recurrence.days import reading_days
 from data.recurrence.engine import derive
 from data.recurrence.model_sql import bound
-from data.study.populations import ATTRIBUTE, FIRST_DAYS, Population, make_members
 from data.store.collection import sql
 from data.store.store import Collection
+from data.study.populations import ATTRIBUTE, FIRST_DAYS, Population, make_members
 
 EVERYBODY = "Everybody"  # the one part of a release without groups
 

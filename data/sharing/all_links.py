@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.sharing import release_files
-from data.store.audit import note
 from data.accounts.people import check_is_steward, reached
+from data.sharing import release_files
 from data.sharing.releases import write_end
+from data.store.audit import note
 from data.store.store import Store, StoreError
 
 

@@ -30,12 +30,8 @@ def create_calendar_link(collection: Collection, *, now: datetime) -> str:
         raise StoreError(f"“{collection.info.name}” is a study; only a person's own diary has a calendar.")
     token = secrets.token_urlsafe(32)
     with collection.store.writing() as cursor:
-        number = cursor.execute(
-            "select coalesce(max(calendar_link_id), 0) + 1 from calendar_link"
-        ).fetchone()[0]
-        cursor.execute(
-            "insert into calendar_link values (?, ?, ?, ?)", [number, collection.id, _hash(token), now]
-        )
+        number = cursor.execute("select coalesce(max(calendar_link_id), 0) + 1 from calendar_link").fetchone()[0]
+        cursor.execute("insert into calendar_link values (?, ?, ?, ?)", [number, collection.id, _hash(token), now])
         collection.note(cursor, "settings", calendar=number)
     return token
 
@@ -80,17 +76,26 @@ def calendar_text(dues: Sequence[Due], *, made_at: datetime) -> str:
     `made_at` is UTC. The events take no time of the day and say nothing but what is due.
     """
     lines = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Respite//Respite//EN", "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH", "X-WR-CALNAME:Respite", "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Respite//Respite//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        "X-WR-CALNAME:Respite",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
     ]
     for due in dues:
         lines += [
-            "BEGIN:VEVENT", f"UID:{due.event_uid}", f"DTSTAMP:{made_at:%Y%m%dT%H%M%SZ}",
+            "BEGIN:VEVENT",
+            f"UID:{due.event_uid}",
+            f"DTSTAMP:{made_at:%Y%m%dT%H%M%SZ}",
             f"DTSTART;VALUE=DATE:{due.due_on:%Y%m%d}",
             f"DTEND;VALUE=DATE:{due.due_on + timedelta(days=1):%Y%m%d}",
             f"RRULE:FREQ=WEEKLY;INTERVAL={due.every_weeks}",
             f"SUMMARY:Respite: {short_name(due.instrument)} is due",
-            "TRANSP:TRANSPARENT", "CLASS:PRIVATE", "END:VEVENT",
+            "TRANSP:TRANSPARENT",
+            "CLASS:PRIVATE",
+            "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
     return "".join(f"{line}\r\n" for line in lines)

@@ -13,10 +13,10 @@ from datetime import datetime
 import pandas as pd
 
 from data.accounts.access_codes import SIGNS
-from data.store.audit import note
+from data.accounts.people import members
 from data.sharing.joining import PARTICIPANT, erase_shared
 from data.sharing.joining_offer import OPEN, Item, Stated, hashed, statements
-from data.accounts.people import members
+from data.store.audit import note
 from data.store.collection import listed
 from data.store.store import Collection, Store, StoreError, now
 
@@ -77,11 +77,12 @@ def memberships(diary: Collection) -> tuple[Membership, ...]:
         named = rows.dropna(subset="about")
         found.append(
             Membership(
-                int(study_id), _offered(diary.store, int(study_id)),
+                int(study_id),
+                _offered(diary.store, int(study_id)),
                 None if pd.isna(first["version"]) else int(first["version"]),
                 frozenset(Item(*pair) for pair in zip(named["about"], named["name"], strict=True)),
                 first["said_at"].to_pydatetime(),
-            )  # fmt: skip
+            )
         )
     return tuple(sorted(found, key=lambda one: (one.version is None, one.study_id)))
 
@@ -174,9 +175,7 @@ def _append(cursor, diary: Collection, study_id: int, version: int | None, items
         "select coalesce(max(revision), 0) + 1 from consent where collection_id = ? and study_id = ?",
         [diary.id, study_id],
     ).fetchall()[0][0]
-    cursor.execute(
-        "insert into consent values (?, ?, ?, ?, ?, ?)", [diary.id, study_id, revision, version, now(), key]
-    )
+    cursor.execute("insert into consent values (?, ?, ?, ?, ?, ?)", [diary.id, study_id, revision, version, now(), key])
     for item in sorted(items):
         cursor.execute(
             "insert into consent_item values (?, ?, ?, ?, ?)", [diary.id, study_id, revision, item.about, item.name]

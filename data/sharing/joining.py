@@ -10,13 +10,13 @@ from collections import Counter
 
 import pyarrow as pa
 
-from data.store.audit import note
-from data.recurrence.days import refresh_days
 from data.exports.scope import quoted, scopes
 from data.imports.ledger import LINES, add_batch, add_persons, handed_over, known_persons, new_batch
-from data.sharing.release_marks import forget
+from data.recurrence.days import refresh_days
 from data.sharing.joining_offer import Item
+from data.sharing.release_marks import forget
 from data.sharing.shared_rows import MEASURED, SharedRows, by_assessment, shared_rows
+from data.store.audit import note
 from data.store.store import Collection, Store, now
 
 PARTICIPANT = "participant"  # who joins and leaves, as the study's trail tells it: who it is, is not known there
@@ -123,12 +123,13 @@ def _take_in(cursor, study: Collection, diary_id: int) -> tuple[int, int]:
         return 0, 0
     label, revision, from_on, is_current, diary_revision = found[0]
     items = [
-        Item(*row) for row in cursor.execute(
+        Item(*row)
+        for row in cursor.execute(
             """select about, name from consent_item
                where collection_id = $d and study_id = $s and revision = $r""",
             who | {"r": revision},
         ).fetchall()
-    ]  # fmt: skip
+    ]
     changed = _replace(cursor, study.id, label, shared_rows(cursor, diary_id, items, from_on), may_add=is_current)
     cursor.execute(
         "update joined set gathered = $g where collection_id = $d and study_id = $s", who | {"g": diary_revision}

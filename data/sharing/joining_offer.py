@@ -12,8 +12,8 @@ from datetime import date, datetime
 
 from data.accounts.access_codes import SIGNS
 from data.catalogue.instrument_files import instruments
-from data.store.store import Collection, StoreError, now
 from data.catalogue.vocabulary import KINDS, MEASURES
+from data.store.store import Collection, StoreError, now
 
 TEXT_LIMIT = 2000
 TEXTS = {

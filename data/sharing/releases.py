@@ -83,10 +83,18 @@ def _hold_against(
 
 
 def publish(
-    collection: Collection, people: pd.DataFrame, files: Mapping[str, bytes], *, asked: Mapping[str, object],
-    policy: str, key: str, now: datetime, has_event: pd.Series | None, label: str = "",
+    collection: Collection,
+    people: pd.DataFrame,
+    files: Mapping[str, bytes],
+    *,
+    asked: Mapping[str, object],
+    policy: str,
+    key: str,
+    now: datetime,
+    has_event: pd.Series | None,
+    label: str = "",
     expires_at: datetime | None = None,
-) -> str | None:  # fmt: skip
+) -> str | None:
     """Keep a release and return the token that opens it, which cannot be read again; None where `key` was kept before.
 
     The files are written first, where no token opens them; then the ledger says whose they are, and only then they get
@@ -116,15 +124,29 @@ def publish(
             number = cursor.execute("select coalesce(max(release_id), 0) + 1 from release").fetchall()[0][0]
             cursor.execute(
                 "insert into release values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [number, collection.id, revision, label, json.dumps(asked, ensure_ascii=False), len(people), now,
-                 expires_at, key],
+                [
+                    number,
+                    collection.id,
+                    revision,
+                    label,
+                    json.dumps(asked, ensure_ascii=False),
+                    len(people),
+                    now,
+                    expires_at,
+                    key,
+                ],
             )
             cursor.execute("insert into release_token values (?, ?, ?)", [number, release_files.token_hash(token), now])
             collection.note(cursor, "release", release=number)
             cursor.execute(
                 "insert into release_person select $c, $number, unnest($people), unnest($parts), unnest($digests)",
-                {"c": collection.id, "number": number, "people": marked.index.tolist(),
-                 "parts": marked["part"].tolist(), "digests": marked["digest"].tolist()},
+                {
+                    "c": collection.id,
+                    "number": number,
+                    "people": marked.index.tolist(),
+                    "parts": marked["part"].tolist(),
+                    "digests": marked["digest"].tolist(),
+                },
             )
         release_files.place(folder, release_files.token_hash(token))
     except BaseException:
@@ -203,9 +225,15 @@ def _release(collection: Collection, row) -> Release:
     else:
         opened = release_files.opened(release_files.releases_folder(collection.store.path) / row.token_sha256)
     return Release(
-        int(row.release_id), row.label, json.loads(row.asked), int(row.n_people), row.made_at.to_pydatetime(),
-        row.expires_at.to_pydatetime(), row.ended_at.to_pydatetime() if has_ended else None, opened,
-    )  # fmt: skip
+        int(row.release_id),
+        row.label,
+        json.loads(row.asked),
+        int(row.n_people),
+        row.made_at.to_pydatetime(),
+        row.expires_at.to_pydatetime(),
+        row.ended_at.to_pydatetime() if has_ended else None,
+        opened,
+    )
 
 
 def _token_of(cursor, collection: Collection, release_id: int) -> str:

@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Literal
 
-from data.store.audit import note
 from data.sharing.shares import READER, Share
+from data.store.audit import note
 from data.store.store import Store
 
 WRONG_LIMIT = 10

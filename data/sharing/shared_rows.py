@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from data.catalogue.vocabulary import KINDS, MEASURES
 from data.sharing.joining_offer import NOTE, Item
 from data.store.collection import sql
 from data.store.store import Collection
-from data.catalogue.vocabulary import KINDS, MEASURES
 
 MEASURED = tuple(MEASURES)  # the columns of a day between its date and its note
 

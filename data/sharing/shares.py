@@ -15,9 +15,9 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from data.accounts.access_codes import KeptCode, keep
+from data.catalogue.vocabulary import MEASURES
 from data.store.audit import note
 from data.store.store import Collection, Store, StoreError
-from data.catalogue.vocabulary import MEASURES
 
 DEFAULT_VALID = timedelta(days=30)
 LONGEST_VALID = timedelta(days=366)
@@ -68,9 +68,7 @@ class Chosen:
         elif self.first_on is None or self.last_on is None:
             raise StoreError("The period needs a first and a last day, or a number of last days.")
         elif self.first_on > self.last_on:
-            raise StoreError(
-                f"The period ends on {self.last_on}, before it begins on {self.first_on}; swap the two."
-            )
+            raise StoreError(f"The period ends on {self.last_on}, before it begins on {self.first_on}; swap the two.")
 
     def period(self, today: date) -> tuple[date, date]:
         """First and last day shown when the report is read on `today`."""
@@ -229,9 +227,7 @@ def count_opening(store: Store, share: Share, *, now: datetime) -> None:
 
 
 def _own(cursor, collection: Collection, share_id: int) -> Share:
-    row = cursor.execute(
-        _SHARE + " where s.collection_id = ? and s.share_id = ?", [collection.id, share_id]
-    ).fetchone()
+    row = cursor.execute(_SHARE + " where s.collection_id = ? and s.share_id = ?", [collection.id, share_id]).fetchone()
     if row is None:
         raise StoreError("That link is not one of this diary's.")
     return _share(row)

@@ -89,9 +89,17 @@ def note(cursor, actor: str, action: str, about: int | None, *, at: datetime, **
     detail = _to_text(numbers)
     cursor.execute(
         "insert into audit values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [sequence, at, actor, action, about, detail, previous,
-         _hash(sequence, at, actor, action, about, detail, previous)],
-    )  # fmt: skip
+        [
+            sequence,
+            at,
+            actor,
+            action,
+            about,
+            detail,
+            previous,
+            _hash(sequence, at, actor, action, about, detail, previous),
+        ],
+    )
 
 
 def trail(store, *, about: int | None = None) -> list[Line]:

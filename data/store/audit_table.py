@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from data.store.audit import Line, fingerprint, trail
 from data.exports.csv_out import csv_bytes
+from data.store.audit import Line, fingerprint, trail
 from data.store.store import Store
 
 COLUMNS = ("line", "at", "actor", "action", "about", "numbers")
@@ -22,12 +22,16 @@ def as_rows(lines: Iterable[Line], *, has_hashes: bool) -> list[dict]:
     """One dictionary per line; instants in ISO 8601, UTC. Without hashes lines are numbered from 1 on by themselves."""
     return [
         {
-            "line": line.sequence if has_hashes else number, "at": line.at.isoformat(), "actor": line.actor,
-            "action": line.action, "about": line.about, "numbers": json.dumps(line.detail, sort_keys=True),
+            "line": line.sequence if has_hashes else number,
+            "at": line.at.isoformat(),
+            "actor": line.actor,
+            "action": line.action,
+            "about": line.about,
+            "numbers": json.dumps(line.detail, sort_keys=True),
             **({"previous": line.previous, "sha256": line.sha256} if has_hashes else {}),
         }
         for number, line in enumerate(lines, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def audit_csv(store: Store, *, about: int | None = None) -> bytes:

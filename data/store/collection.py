@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from data.catalogue.vocabulary import OWN_DIARY
 from data.store.audit import note
 from data.store.faults import StoreError
-from data.catalogue.vocabulary import OWN_DIARY
 
 if TYPE_CHECKING:
     from data.store.store import Store
@@ -96,7 +96,9 @@ def create_collection(cursor, actor: str, name: str, kind: str, *, is_simulated:
         if row[1] != kind:
             raise StoreError(f"“{name}” is already a {row[1]} collection; choose another name.")
         if row[3] and not is_simulated:
-            raise StoreError(f"“{name}” holds simulated data, which real data must not be mixed with; choose another name.")
+            raise StoreError(
+                f"“{name}” holds simulated data, which real data must not be mixed with; choose another name."
+            )
         return CollectionInfo(*row)
     if name == OWN_DIARY and kind != "personal":
         raise StoreError(f"“{name}” is the name of a person's own diary; choose another name.")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from data.sharing import release_files
 from data.exports.scope import quoted, scopes
+from data.sharing import release_files
 from data.sharing.joining import withdraw_everywhere
 from data.sharing.releases import tokens
 from data.store.store import Collection, Store, now
@@ -108,7 +108,7 @@ class Receipt:
             lines += ["No other store lies in the same folder."]
         lines += [
             "Respite cannot reach backups, exports, reports and files that you or others saved elsewhere, nor what "
-            "a disk or a backup system keeps of deleted files.",
+            "a disk or a backup system keeps of deleted files."
         ]
         return "\n".join(lines) + "\n"
 
@@ -123,7 +123,8 @@ def copies_beside(store: Store) -> tuple[Path, ...] | None:
     if store.path is None:
         return ()
     return tuple(
-        path for path in sorted(store.path.parent.iterdir())
+        path
+        for path in sorted(store.path.parent.iterdir())
         if path.is_file() and path.name != store.path.name and _is_database(path)
     )
 

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from data.store.store import Collection, Store, StoreError, now
 from data.catalogue.vocabulary import MEASURES, PERSON
+from data.store.store import Collection, Store, StoreError, now
 
 
 @contextmanager
-def excerpt(
-    collection: Collection, measures: tuple[str, ...], first_on: date, last_on: date
-) -> Iterator[Collection]:
+def excerpt(collection: Collection, measures: tuple[str, ...], first_on: date, last_on: date) -> Iterator[Collection]:
     """A personal collection's days from `first_on` to `last_on` with these measures only, in a store in memory.
 
     A day is one entry with the highest of each measure. The store is gone after the block.

@@ -55,9 +55,7 @@ def serving(store: Store, run: Run) -> Iterator[None]:
     token = secrets.token_urlsafe(32)
     one_at_a_time = threading.Lock()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(store, run, token, one_at_a_time))
-    threading.Thread(
-        target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="terminal", daemon=True
-    ).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="terminal", daemon=True).start()
     file = serving_file(store.path)
     try:
         _write_private(file, {"pid": os.getpid(), "port": server.server_port, "token": token})
@@ -88,7 +86,9 @@ def hand_over(store_path: Path, argv: list[str], cwd: str) -> Outcome | None:
     try:
         line.sock.settimeout(None)
         line.request(
-            "POST", PATH, json.dumps({"argv": argv, "cwd": cwd}),
+            "POST",
+            PATH,
+            json.dumps({"argv": argv, "cwd": cwd}),
             {"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
         )
         response = line.getresponse()

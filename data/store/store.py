@@ -24,7 +24,15 @@ from platformdirs import user_data_path
 from data.store import migrations
 from data.store.collection import Collection, CollectionInfo, create_collection, listed, now
 from data.store.faults import (
-    NOT_COPIED, NOT_KEPT, NOT_MIGRATED, NOT_READ, NOT_REWRITTEN, NOT_WRITTEN, PERHAPS_WRITTEN, PerhapsSaved, StoreBusy,
+    NOT_COPIED,
+    NOT_KEPT,
+    NOT_MIGRATED,
+    NOT_READ,
+    NOT_REWRITTEN,
+    NOT_WRITTEN,
+    PERHAPS_WRITTEN,
+    PerhapsSaved,
+    StoreBusy,
     StoreError,
 )
 
@@ -334,7 +342,8 @@ class Store:
         if kept is not None:
             logging.getLogger("respite").warning(
                 "%s was written by an earlier Respite and is up to date now; as it was it is kept at %s.",
-                self.path, kept,
+                self.path,
+                kept,
             )
 
     def _keep_earlier(self, newest: str) -> Path:

@@ -17,9 +17,9 @@ from analysis.diary_keeping import DiaryKeeping, diary_keeping
 from analysis.missingness import DaysAfter
 from data.recurrence.days import reading_days
 from data.recurrence.model_sql import bound
-from data.study.populations import ATTRIBUTE, FIRST_DAYS, Population, make_members
 from data.store.collection import sql
 from data.store.store import Collection
+from data.study.populations import ATTRIBUTE, FIRST_DAYS, Population, make_members
 
 MOST_ROWS = 20  # of the strip: people, or as many equal parts of them
 LONGEST_DAYS = 36_500
@@ -85,7 +85,10 @@ def baseline(collection: Collection, *, by: str | None = None, population: Popul
 
 
 def diaries(
-    collection: Collection, *, by: str | None = None, population: Population | None = None,
+    collection: Collection,
+    *,
+    by: str | None = None,
+    population: Population | None = None,
     asked_days: int | None = None,
 ) -> DiaryKeeping:
     """How many days were answered, by person and week; `asked_days`: over so many everybody was asked.
@@ -119,7 +122,10 @@ def days_after(collection: Collection, *, bound_at: float, population: Populatio
         for j, second in enumerate(_COUNTS[i:], start=i):
             products[i, j] = products[j, i] = found[f"{first}_{second}"]
     return DaysAfter(
-        int(found["n_people"]), found[list(_COUNTS)].to_numpy(np.int64), products, int(found["n_both"]),
+        int(found["n_people"]),
+        found[list(_COUNTS)].to_numpy(np.int64),
+        products,
+        int(found["n_both"]),
         *(float(found[name]) for name in ("sum_a", "sum_w", "sum_aa", "sum_aw", "sum_ww")),
     )
 

@@ -7,12 +7,12 @@ brings them back; somebody who shares their own diary with the study does so no 
 
 from __future__ import annotations
 
-from data.recurrence.days import refresh_days
-from data.store.erase import PREPARED, Receipt, copies_beside
 from data.exports.scope import Scope, quoted, scopes
 from data.imports.ledger import add_batch, new_batch
+from data.recurrence.days import refresh_days
 from data.sharing.joining import end_sharing
 from data.sharing.release_marks import forget
+from data.store.erase import PREPARED, Receipt, copies_beside
 from data.store.store import Collection, StoreError, now
 
 REJECT_ERASED = "what stood here was erased with a participant"  # a reason may quote the value
@@ -52,9 +52,7 @@ def _delete(connection, study: Collection, label: str) -> dict[str, int]:
     )
     connection.execute(f"delete from superseded where entry_id in (select entry_id from ({entries}))", who)
     for scope in _about_people(connection):
-        connection.execute(
-            f"delete from {quoted(scope.table)} where collection_id = $c and participant_id = $p", who
-        )
+        connection.execute(f"delete from {quoted(scope.table)} where collection_id = $c and participant_id = $p", who)
     forget(connection, study.id, label)
     # what was worked out before is of another revision
     add_batch(connection, new_batch(connection), study.id, "undo", "diary")
@@ -88,6 +86,7 @@ def _counted(cursor, study: Collection, person: int) -> dict[str, int]:
             f"select count(*) from {quoted(scope.table)} where collection_id = $c and participant_id = $p",
             {"c": study.id, "p": person},
         ).fetchall()[0][0]
-        for scope in _about_people(cursor) if scope.table not in PREPARED
+        for scope in _about_people(cursor)
+        if scope.table not in PREPARED
     }
     return {table: n for table, n in counts.items() if n}

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.instrument import Instrument, Scale, score_many
-from data.recurrence.days import ensure_days
 from data.catalogue.instrument_files import instruments
 from data.catalogue.noticed import noticed_pain_change
-from data.study.populations import Population, population_members
-from data.store.store import Collection
 from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from data.recurrence.days import ensure_days
+from data.store.store import Collection
+from data.study.populations import Population, population_members
 
 VISITS = (0, 84, 182)  # days: entry, 12 weeks, half a year
 DAILY_WINDOW, FORM_WINDOW = 3, 14  # days to either side of a visit: a week of a diary, a month for a form
@@ -98,8 +98,14 @@ def visit_windows(visits: Sequence[int], days: int, *, is_anchored: bool) -> tup
 
 
 def visit_outcomes(
-    collection: Collection, measure: str, *, visits: Sequence[int] = VISITS, window: int | None = None,
-    by: str | None = None, anchor: str | None = None, population: Population | None = None,
+    collection: Collection,
+    measure: str,
+    *,
+    visits: Sequence[int] = VISITS,
+    window: int | None = None,
+    by: str | None = None,
+    anchor: str | None = None,
+    population: Population | None = None,
 ) -> Outcomes:
     """Everybody's values of `measure` (a pain score of the diary, or a scale of a questionnaire) at the visits.
 
@@ -133,8 +139,15 @@ def visit_outcomes(
     values[row.loc[told["participant_id"]].to_numpy(), told["visit"].map(column).to_numpy(dtype=int)] = told["value"]
     group = people["group_label"].astype(object) if by else pd.Series("all", index=people.index, dtype=object)
     return Outcomes(
-        known[measure], by, anchor, windows, least_days, people["participant"].to_numpy(dtype=object),
-        group.where(group.notna(), None).to_numpy(dtype=object), values, people["origin"].to_numpy(dtype=float),
+        known[measure],
+        by,
+        anchor,
+        windows,
+        least_days,
+        people["participant"].to_numpy(dtype=object),
+        group.where(group.notna(), None).to_numpy(dtype=object),
+        values,
+        people["origin"].to_numpy(dtype=float),
     )
 
 
@@ -142,10 +155,18 @@ def _pain_scale(name: str) -> Scale:
     """A pain score of a day as a scale: 0 to 10, with the change that most people notice."""
     measure = MEASURES[name]
     return Scale(
-        id=name, title=measure.title.capitalize(), items=(), method="mean", higher_is="worse",
-        low=measure.minimum, high=measure.maximum, missing_rule=None,
-        minimal_important_change=noticed_pain_change(), measurement_error=None, cut_offs=(),
-    )  # fmt: skip
+        id=name,
+        title=measure.title.capitalize(),
+        items=(),
+        method="mean",
+        higher_is="worse",
+        low=measure.minimum,
+        high=measure.maximum,
+        missing_rule=None,
+        minimal_important_change=noticed_pain_change(),
+        measurement_error=None,
+        cut_offs=(),
+    )
 
 
 def _check_attributes(collection: Collection, *names: str | None) -> None:
@@ -175,16 +196,18 @@ def _daily(
 ) -> pd.DataFrame:
     """participant_id, visit, value: the means of the windows with enough known days."""
     found = collection.read(
-        "outcome_days", measure=measure, people=people["participant_id"].tolist(),
-        origins=people["origin"].astype(int).tolist(), visits=[one.visit for one in windows],
-        firsts=[one.first for one in windows], lasts=[one.last for one in windows],
-    )  # fmt: skip
+        "outcome_days",
+        measure=measure,
+        people=people["participant_id"].tolist(),
+        origins=people["origin"].astype(int).tolist(),
+        visits=[one.visit for one in windows],
+        firsts=[one.first for one in windows],
+        lasts=[one.last for one in windows],
+    )
     return found[found["n_days"] >= least_days].rename(columns={"mean": "value"})
 
 
-def _nearest(
-    collection: Collection, measure: str, people: pd.DataFrame, windows: tuple[Window, ...]
-) -> pd.DataFrame:
+def _nearest(collection: Collection, measure: str, people: pd.DataFrame, windows: tuple[Window, ...]) -> pd.DataFrame:
     """participant_id, visit, value: the score nearest to each visit within its window."""
     instrument = next(one for one in instruments().values() if any(scale.id == measure for scale in one.scales))
     scores = _scores(collection.read("outcome_answers", instrument=instrument.id), instrument, measure)

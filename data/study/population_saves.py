@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.study.populations import Population, Rule, check_rules
 from data.store.store import Collection, StoreError, now
+from data.study.populations import Population, Rule, check_rules
 
 NAME_LIMIT = 100
 
@@ -60,9 +60,11 @@ def _name(name: str) -> str:
 
 
 def _is_written(cursor, collection: Collection, key: str) -> bool:
-    return bool(cursor.execute(
-        "select 1 from population where collection_id = ? and idempotency_key = ?", [collection.id, key]
-    ).fetchall())
+    return bool(
+        cursor.execute(
+            "select 1 from population where collection_id = ? and idempotency_key = ?", [collection.id, key]
+        ).fetchall()
+    )
 
 
 def _next(cursor, collection: Collection, name: str) -> tuple[int, int]:

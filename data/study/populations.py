@@ -27,6 +27,7 @@ ATTRIBUTE = """select participant_id, trim(value) as label from current_attribut
                qualify row_number() over (
                    partition by participant_id order by entry_id desc, revision desc) = 1"""
 
+
 @dataclass(frozen=True)
 class Rule:
     """What must be known of a person: about an "attribute" called `name`, the "diary", or "first_pain".
@@ -99,9 +100,7 @@ def _members_of(rule: Rule, place: int, values: dict) -> str:
     else:
         values[f"amount_{place}"] = rule.amount
         # the engine sorts what is not a number above every number
-        condition = (
-            f"isfinite({compared}) and {compared} {'>=' if rule.test == 'at_least' else '<='} $amount_{place}"
-        )
+        condition = f"isfinite({compared}) and {compared} {'>=' if rule.test == 'at_least' else '<='} $amount_{place}"
     return f"select participant_id from ({source}) where {condition}"
 
 

@@ -12,10 +12,10 @@ from datetime import datetime
 import pandas as pd
 
 from data.catalogue.definition import definitions
-from data.recurrence.derived_tables import DerivationError, anchor_of
 from data.catalogue.instrument_files import instruments
-from data.store.store import Collection, StoreError, now
 from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from data.recurrence.derived_tables import DerivationError, anchor_of
+from data.store.store import Collection, StoreError, now
 
 QUESTIONS = ("recurrence", "outcome")
 RESPONDERS = (30, 50)  # percent of the baseline
@@ -198,9 +198,18 @@ def _append(cursor, collection: Collection, revision: int, plan: StudyPlan, reas
     recurrence = [None] * 4 if when is None else [when.definition, when.origin, when.tau, when.strata]
     outcome = [None] * 3 if scored is None else [scored.measure, scored.anchor, scored.responders]
     row = [
-        collection.id, revision, plan.primary, plan.by, plan.population, *recurrence, *outcome, plan.template,
-        reason, now(), key,
-    ]  # fmt: skip
+        collection.id,
+        revision,
+        plan.primary,
+        plan.by,
+        plan.population,
+        *recurrence,
+        *outcome,
+        plan.template,
+        reason,
+        now(),
+        key,
+    ]
     cursor.execute(f"insert into study_plan values ({', '.join('?' * len(row))})", row)
     items = {
         "time": () if when is None else when.times,
@@ -221,9 +230,13 @@ def _declaration(rows: pd.DataFrame) -> Declaration:
     when = scored = None
     if first["definition"] is not None:
         when = RecurrencePlan(
-            first["definition"], first["origin"], _whole(first["tau"]), tuple(map(int, listed.get("time", ()))),
-            listed.get("covariate", ()), first["strata"],
-        )  # fmt: skip
+            first["definition"],
+            first["origin"],
+            _whole(first["tau"]),
+            tuple(map(int, listed.get("time", ()))),
+            listed.get("covariate", ()),
+            first["strata"],
+        )
     if first["measure"] is not None:
         visits = tuple(map(int, listed["visit"]))
         scored = OutcomePlan(first["measure"], visits, first["anchor"], _whole(first["responder_percent"]))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from data.catalogue.vocabulary import OWN_DIARY
 from data.imports.activity_files import ActivityFile, read_activity
 from data.imports.faults import ImportFault
 from data.imports.load import load, preview
 from data.imports.propose import propose
 from data.store.store import Collection, Store, StoreError
-from data.catalogue.vocabulary import OWN_DIARY
 from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.mapping import answers_shown, question_form

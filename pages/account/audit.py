@@ -7,14 +7,14 @@ import pandas as pd
 import streamlit as st
 
 from data.accounts.access import AccountStore
+from data.accounts.people import trail_length
 from data.store.audit import extent, first_broken, latest
 from data.store.audit_table import audit_csv, kept_hash
-from data.accounts.people import trail_length
 from pages.shared import controls
-from pages.telling.audit.words import extent_sentence, line_text, whole_sentence
 from pages.shared.shown import shown
 from pages.shared.titles import page_title
 from pages.shared.visitor import store_seen
+from pages.telling.audit.words import extent_sentence, line_text, whole_sentence
 from pages.telling.wording import escape
 
 MOST = 100  # lines on a page
@@ -75,7 +75,10 @@ if n:
         st.button("Newer", on_click=turn, args=(-MOST,), disabled=not skip)
         st.button("Older", on_click=turn, args=(MOST,), disabled=skip + MOST >= n)
         st.download_button(
-            "Save all as CSV", partial(audit_csv, store, about=about), f"respite-{token_hex(8)}.csv", "text/csv",
+            "Save all as CSV",
+            partial(audit_csv, store, about=about),
+            f"respite-{token_hex(8)}.csv",
+            "text/csv",
             on_click="ignore",
         )
     with st.expander("How this was worked out"):

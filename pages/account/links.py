@@ -42,7 +42,9 @@ def show_release(one: ReleaseLine) -> None:
 
 
 st.title("Links", anchor=False)
-st.markdown("Links by which people show their diary to others, and that still open. Ending one closes it in open tabs too.")
+st.markdown(
+    "Links by which people show their diary to others, and that still open. Ending one closes it in open tabs too."
+)
 try:
     links = all_links(store, now=now(), most=MOST + 1)
     for link in links[:MOST]:

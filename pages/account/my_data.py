@@ -6,21 +6,21 @@ from secrets import token_hex
 
 import streamlit as st
 
-from data.own.earlier import changed_days
-from data.store.erase import WHAT, copies_beside, erase, held
-from data.exports.exports import bundle, json_bytes, parquet_bytes
-from data.exports.csv import csv_zip
-from data.exports.restore import read_bundle, restore_collection
-from data.own.sources import activity_sources
-from data.store.store import Collection, StoreError, now
 from data.catalogue.vocabulary import OWN_DIARY
+from data.exports.csv import csv_zip
+from data.exports.exports import bundle, json_bytes, parquet_bytes
+from data.exports.restore import read_bundle, restore_collection
+from data.own.earlier import changed_days
+from data.own.sources import activity_sources
+from data.store.erase import WHAT, copies_beside, erase, held
+from data.store.store import Collection, StoreError, now
 from pages.account.activity_upload import activity_upload
+from pages.account.source_order import source_order
+from pages.mine.earlier_versions import earlier_versions
 from pages.shared.batches import batch_list
 from pages.shared.chart import main_button
-from pages.mine.earlier_versions import earlier_versions
 from pages.shared.resources import forget_everything
 from pages.shared.shown import diary, show_next
-from pages.account.source_order import source_order
 from pages.shared.titles import page_title
 from pages.shared.visitor import store_seen
 from pages.telling.wording import escape
@@ -61,8 +61,12 @@ def save_as_file(collection: Collection) -> None:
         state[MADE] = (version, content, f"respite-{token_hex(8)}.{ENDINGS[chosen][0]}")
     _, content, name = state[MADE]
     st.download_button(
-        f"Save the file ({max(len(content) // 1000, 1):,} kB)", content, name, ENDINGS[chosen][1],
-        on_click="ignore", type=main_button(),
+        f"Save the file ({max(len(content) // 1000, 1):,} kB)",
+        content,
+        name,
+        ENDINGS[chosen][1],
+        on_click="ignore",
+        type=main_button(),
     )
 
 
@@ -138,8 +142,13 @@ steps = {"Steps from a phone or watch": lambda: activity_upload(store, collectio
 sections = {**steps, "Restore from a file": bring_back}
 if collection is not None:
     sections = {
-        "Take it with you": lambda: save_as_file(collection), **sections,
-        **({"Earlier versions": lambda: earlier_versions(collection, days)} if (days := changed_days(collection)) else {}),
+        "Take it with you": lambda: save_as_file(collection),
+        **sections,
+        **(
+            {"Earlier versions": lambda: earlier_versions(collection, days)}
+            if (days := changed_days(collection))
+            else {}
+        ),
         "Erase it": lambda: erase_it(collection),
     }
     if several := activity_sources(collection):

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from data.sharing.all_links import end_all_of, still_open
 from data.accounts.erase_account import erase_account
 from data.accounts.people import ROLES, Account, accounts, set_role
+from data.sharing.all_links import end_all_of, still_open
 from data.store.store import StoreError, now
-from pages.telling.plural import count_text
 from pages.shared.resources import forget_everything
 from pages.shared.visitor import store_seen
+from pages.telling.plural import count_text
 from pages.telling.wording import escape
 
 MOST = 50  # shown at once
@@ -20,9 +20,10 @@ def found(people: list[Account]) -> list[Account]:
     """Those whose number, name or e-mail has what was typed in it."""
     told = st.text_input("Find by number, name or e-mail", key="people.find").strip().casefold()
     return [
-        one for one in people
+        one
+        for one in people
         if not told or told == str(one.account_id) or told in one.name.casefold() or told in one.email.casefold()
-    ]  # fmt: skip
+    ]
 
 
 def show(one: Account) -> None:
@@ -38,9 +39,11 @@ def show(one: Account) -> None:
             # one who takes their own stewardship away could lock everybody out
             is_bound = own and role == "steward"
             wanted = st.checkbox(
-                f"{role.capitalize()}: {does}", value=role in one.roles, disabled=is_bound,
+                f"{role.capitalize()}: {does}",
+                value=role in one.roles,
+                disabled=is_bound,
                 key=f"people.{one.account_id}.{role}.{role in one.roles}",
-            )  # fmt: skip
+            )
             if wanted != (role in one.roles):
                 set_role(store, one.account_id, role, wanted, now=now())
                 state[CHANGED] = one.account_id
@@ -59,9 +62,11 @@ def tell_what_is_open(one: Account) -> None:
     counted = [
         count_text(n, noun, plural)
         for n, noun, plural in (
-            (left.n_links, "link", ""), (left.n_calendars, "calendar address", "calendar addresses"),
-        ) if n
-    ]  # fmt: skip
+            (left.n_links, "link", ""),
+            (left.n_calendars, "calendar address", "calendar addresses"),
+        )
+        if n
+    ]
     st.markdown(
         f"Their diary is kept, and they cannot open it without the role. What they gave away still opens: "
         f"{' and '.join(counted)}."

@@ -8,22 +8,22 @@ import streamlit as st
 
 from data.catalogue.definition import definitions
 from data.catalogue.instrument_files import instruments
+from data.catalogue.vocabulary import MEASURES
 from data.own.plans import life_events, programmes
 from data.sharing.shares import DEFAULT_LAST_DAYS, DEFAULT_VALID, LABEL_LIMIT, NAME_LIMIT, Chosen
 from data.store.store import StoreError, now
-from data.catalogue.vocabulary import MEASURES
+from pages.account.share_links import make_link, show_links, show_new_link
+from pages.report.address import is_loopback, public_url
+from pages.report.html import report_file
+from pages.report.pdf import report_pdf
 from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.report_view import show_report
 from pages.shared.resources import choices, report
-from pages.telling.trends.series import activity_title
-from pages.account.share_links import make_link, show_links, show_new_link
 from pages.shared.shown import diary
 from pages.shared.titles import page_title
+from pages.telling.trends.series import activity_title
 from pages.telling.wording import escape
-from pages.report.address import is_loopback, public_url
-from pages.report.html import report_file
-from pages.report.pdf import report_pdf
 
 PERIODS = {28: "Last 4 weeks", 84: "Last 12 weeks", 365: "Last year", 0: "Two dates"}
 VALID = {7: "7 days", 30: "30 days", 90: "90 days", 365: "A year"}
@@ -58,12 +58,15 @@ def ask() -> Chosen:
     has_notes = st.toggle("Show my notes", key="share.notes")
     has_programmes = bool(programmes(collection)) and st.toggle("Show the phases of my plan", key="share.programmes")
     has_events = bool(life_events(collection)) and st.toggle("Show the events I marked", key="share.events")
-    name = st.text_input(
-        "Your name, as the reader sees it (left empty: none)", max_chars=NAME_LIMIT, key="share.name"
-    )
+    name = st.text_input("Your name, as the reader sees it (left empty: none)", max_chars=NAME_LIMIT, key="share.name")
     return Chosen(
-        **{part: tuple(values) for part, values in ticked.items()}, **period, name=name.strip(),
-        definition=definition or None, has_notes=has_notes, has_programmes=has_programmes, has_events=has_events,
+        **{part: tuple(values) for part, values in ticked.items()},
+        **period,
+        name=name.strip(),
+        definition=definition or None,
+        has_notes=has_notes,
+        has_programmes=has_programmes,
+        has_events=has_events,
     )
 
 
@@ -77,8 +80,11 @@ def offer(chosen: Chosen) -> None:
         )
     label = st.text_input("Who it is for (only you see this)", max_chars=LABEL_LIMIT, key="share.label")
     valid = st.selectbox(
-        "It ends after", list(VALID), index=list(VALID).index(DEFAULT_VALID.days),
-        format_func=VALID.__getitem__, key="share.valid",
+        "It ends after",
+        list(VALID),
+        index=list(VALID).index(DEFAULT_VALID.days),
+        format_func=VALID.__getitem__,
+        key="share.valid",
     )
     has_code = st.toggle("Ask the reader for a code besides", key="share.has_code")
     wanted = (chosen, label, valid, has_code)
@@ -86,9 +92,7 @@ def offer(chosen: Chosen) -> None:
         # a second tap asks for the same again: the link that the first one made is still on the page
         if st.button("Make a link", type=main_button()) and state.get("share.asked") != wanted:
             try:
-                make_link(
-                    collection, chosen, has_code=has_code, label=label, expires_at=now() + timedelta(days=valid)
-                )
+                make_link(collection, chosen, has_code=has_code, label=label, expires_at=now() + timedelta(days=valid))
             except StoreError as fault:
                 st.error(escape(str(fault)))
             else:
@@ -105,7 +109,11 @@ def offer(chosen: Chosen) -> None:
             ("Web page", "html", report_file, "text/html"),
         ):
             st.download_button(
-                words, partial(made, shown), f"respite-{token_hex(8)}.{form}", mime, on_click="ignore",
+                words,
+                partial(made, shown),
+                f"respite-{token_hex(8)}.{form}",
+                mime,
+                on_click="ignore",
                 key=f"share.{form}",
             )
 

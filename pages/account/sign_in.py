@@ -9,7 +9,9 @@ from pages.telling.wording import escape
 
 st.title("Respite", anchor=False)
 st.markdown("A diary of low back pain, its episodes, and the respite between them.")
-st.markdown("Signing in happens at the provider that this Respite was set up with. It learns that you use Respite, no more.")
+st.markdown(
+    "Signing in happens at the provider that this Respite was set up with. It learns that you use Respite, no more."
+)
 if WANTED in st.context.cookies:
     st.markdown("What the study says that asked you opens once you are signed in. Nothing is shared by that.")
 if st.button("Sign in", type=main_button()):

@@ -30,7 +30,9 @@ def _choose(collection: Collection, one: Sources) -> None:
     key = f"sources.{collection.id}.{one.kind}.{one.unit}"
     chosen = st.multiselect(
         f"{title} ({escape(one.unit)}): on a day that several tell of, the first of these counts",
-        list(days), default=list(one.own_order), key=key,
+        list(days),
+        default=list(one.own_order),
+        key=key,
         format_func=lambda name: f"{UNNAMED.get(name, name)}, {days_text(days[name])}",
         placeholder="No order: the one that tells of most days counts, on all days",
     )
@@ -42,7 +44,6 @@ def _choose(collection: Collection, one: Sources) -> None:
         del st.session_state[f"{key}.token"]
         names = ", then ".join(escape(UNNAMED.get(name, name)) for name in chosen)
         st.session_state[SAID] = (
-            f"{title}: {names} from now on." if chosen
-            else f"{title}: the source that tells of most days counts."
+            f"{title}: {names} from now on." if chosen else f"{title}: the source that tells of most days counts."
         )
         st.rerun()

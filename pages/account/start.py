@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import streamlit as st
 
+from data.catalogue.vocabulary import OWN_DIARY
 from data.demo.demo import PERSON_NAME, fill_demo
 from data.store.store import StoreError
-from data.catalogue.vocabulary import OWN_DIARY
 from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.shown import go_to, show_next

@@ -13,8 +13,8 @@ from data.catalogue.definition_grid import with_declared
 from data.recurrence.derived_tables import DerivationError
 from data.recurrence.engine import derive
 from data.recurrence.grid import first_recurrences
-from data.study.populations import Population
 from data.store.store import Collection
+from data.study.populations import Population
 from pages.answers.study_models import check_levels
 
 
@@ -31,8 +31,15 @@ class EveryDefinition:
 
 
 def under_every_definition(
-    collection: Collection, which: str, declared: Definition, *, by: str | None, origin: str,
-    population: Population | None = None, covariates: Sequence[str] = (), strata: str | None = None,
+    collection: Collection,
+    which: str,
+    declared: Definition,
+    *,
+    by: str | None,
+    origin: str,
+    population: Population | None = None,
+    covariates: Sequence[str] = (),
+    strata: str | None = None,
     keeps_people: bool = False,
 ) -> EveryDefinition:
     """Eligible people, events, median and hazard ratio under each definition of "presets" or "grid", in order.
@@ -55,10 +62,12 @@ def under_every_definition(
             except DefinitionError:
                 continue  # it needs a measure that the study lacks, which its result says
     if is_adjusted:
-        found = in_order([
-            _adjusted(one, people[one.definition], by, covariates, strata) if one.definition in people else one
-            for one in found
-        ])
+        found = in_order(
+            [
+                _adjusted(one, people[one.definition], by, covariates, strata) if one.definition in people else one
+                for one in found
+            ]
+        )
     return EveryDefinition(found, _note(covariates, strata, which) if by and named else "", people)
 
 

@@ -11,9 +11,9 @@ from analysis.grouping import in_label_order
 from analysis.instrument import Scale
 from analysis.mediation import Mediation, mediation
 from analysis.within_between import WithinBetween, within_between
+from data.store.store import Collection
 from data.study.outcomes import Outcomes, visit_outcomes
 from data.study.populations import Population
-from data.store.store import Collection
 
 SEED = 20261121  # of the bootstrap: the same data give the same interval
 N_BOOTSTRAP = 2000
@@ -38,8 +38,15 @@ class FearStudy:
 
 
 def fear_study(
-    collection: Collection, between: str, outcome: str, *, visits: Sequence[int], windows: tuple[int, int],
-    by: str | None, anchor: str | None, population: Population | None = None,
+    collection: Collection,
+    between: str,
+    outcome: str,
+    *,
+    visits: Sequence[int],
+    windows: tuple[int, int],
+    by: str | None,
+    anchor: str | None,
+    population: Population | None = None,
 ) -> FearStudy:
     """Read both measures at the same visits, of everybody or of a `population`, and relate them.
 
@@ -57,16 +64,19 @@ def fear_study(
     labels = in_label_order({group for group in first.group if group is not None})
     paths = _paths(first, second, labels) if by and len(labels) == 2 and v > 2 else None
     reference, group = labels if len(labels) == 2 else (None, None)
-    return FearStudy(
-        first.scale, second.scale, slopes, reference, group, paths, first.visits[1], first.visits[-1]
-    )
+    return FearStudy(first.scale, second.scale, slopes, reference, group, paths, first.visits[1], first.visits[-1])
 
 
 def _paths(first: Outcomes, second: Outcomes, labels: tuple[str, ...]) -> Mediation:
     exposure = np.array([np.nan if group is None else float(group == labels[1]) for group in first.group])
     return mediation(
-        exposure, first.values[:, 1], second.values[:, -1],
+        exposure,
+        first.values[:, 1],
+        second.values[:, -1],
         covariates=np.column_stack([first.values[:, 0], second.values[:, 0]]),
-        exposure_at=0, mediator_at=first.visits[1], outcome_at=first.visits[-1],
-        rng=np.random.default_rng(SEED), n_bootstrap=N_BOOTSTRAP,
+        exposure_at=0,
+        mediator_at=first.visits[1],
+        outcome_at=first.visits[-1],
+        rng=np.random.default_rng(SEED),
+        n_bootstrap=N_BOOTSTRAP,
     )

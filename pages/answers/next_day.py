@@ -75,7 +75,7 @@ def next_day_of(measures: pd.DataFrame, activities: pd.DataFrame) -> NextDay | N
         after_pain.append(_link(kind, unit, next_day_association(pairs), pairs.outcome))
     links = _corrected(after_activity + after_pain)
     n_tested = sum(link.found.refusal is None for link in links)
-    return NextDay(measure, links[: len(after_activity)], links[len(after_activity):], n_tested)
+    return NextDay(measure, links[: len(after_activity)], links[len(after_activity) :], n_tested)
 
 
 def _place(group) -> tuple[int, str, str]:
@@ -84,9 +84,7 @@ def _place(group) -> tuple[int, str, str]:
     return (order.index(kind) if kind in KINDS else len(order), kind, unit)
 
 
-def done_or_not(
-    days: np.ndarray, amount: np.ndarray, written: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def done_or_not(days: np.ndarray, amount: np.ndarray, written: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """1 on the days with a session, 0 on the others written down between the first and the last of them."""
     done = days[amount > 0]
     if not len(done):
@@ -107,6 +105,4 @@ def _link(kind: str, unit: str, found: Association, outcome: np.ndarray) -> Link
 def _corrected(links: list[Link]) -> tuple[Link, ...]:
     """The links with their p-values corrected for how many were asked and could be answered."""
     adjusted = iter(holm([link.found.p_value for link in links if link.found.p_value is not None]))
-    return tuple(
-        link if link.found.p_value is None else replace(link, adjusted_p=next(adjusted)) for link in links
-    )
+    return tuple(link if link.found.p_value is None else replace(link, adjusted_p=next(adjusted)) for link in links)

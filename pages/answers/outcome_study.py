@@ -14,9 +14,9 @@ from analysis.outcome_change import Ancova, Mean, ancova, mean_of
 from analysis.repeated_measures import RepeatedMeasures, repeated_measures
 from analysis.responders import ResponderCurve, Responders, responder_curves, responders
 from data.catalogue.noticed import responder_thresholds
+from data.store.store import Collection
 from data.study.outcomes import VISITS, Outcomes, visit_outcomes
 from data.study.populations import Population
-from data.store.store import Collection
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,14 @@ class StudyOutcomes:
 
 
 def study_outcomes(
-    collection: Collection, measure: str, *, visits: Sequence[int] = VISITS, window: int | None = None,
-    by: str | None = None, anchor: str | None = None, population: Population | None = None,
+    collection: Collection,
+    measure: str,
+    *,
+    visits: Sequence[int] = VISITS,
+    window: int | None = None,
+    by: str | None = None,
+    anchor: str | None = None,
+    population: Population | None = None,
 ) -> StudyOutcomes:
     """Read an outcome and work out everything that is said about it; arguments as in `visit_outcomes`."""
     outcomes = visit_outcomes(
@@ -76,10 +82,13 @@ def study_outcomes(
     labels = in_label_order(set(group))
     means = [
         GroupAtVisit(
-            label, visit, mean_of(values[group == label, place]),
+            label,
+            visit,
+            mean_of(values[group == label, place]),
             mean_of(values[group == label, place] - values[group == label, 0]) if place else None,
         )
-        for label in labels for place, visit in enumerate(outcomes.visits)
+        for label in labels
+        for place, visit in enumerate(outcomes.visits)
     ]
     reason = no_responders(outcomes.scale)
     return StudyOutcomes(
@@ -90,11 +99,12 @@ def study_outcomes(
         tuple(means),
         tuple(
             _at_visit(outcomes.scale, visit, values[:, 0], values[:, place], group, has_responders=not reason)
-            for place, visit in enumerate(outcomes.visits) if place
+            for place, visit in enumerate(outcomes.visits)
+            if place
         ),
         repeated_measures(values[:, 0], values[:, 1:], group, outcomes.visits[1:]),
         reason,
-    )  # fmt: skip
+    )
 
 
 def no_responders(scale: Scale) -> str:

@@ -10,15 +10,20 @@ import pandas as pd
 
 from analysis.baseline import BaselineRow, BaselineTable, LevelCounts, NumberSummary
 from analysis.disclosure import (
-    HIDDEN_UP_TO, ReleasedMean, mean_difference, released_cells, released_count, released_mean,
+    HIDDEN_UP_TO,
+    ReleasedMean,
+    mean_difference,
+    released_cells,
+    released_count,
+    released_mean,
 )
 from analysis.grouping import in_label_order
 from analysis.outcome_change import Mean
 from analysis.released_curve import CurveDistortion, ReleasedCurves, curve_distortion, release_curves
 from data.recurrence.release_people import EVERYBODY
-from pages.telling.describe.words import row_title
 from pages.answers.outcome_study import StudyOutcomes
 from pages.answers.study import StudyRecurrence, table_of
+from pages.telling.describe.words import row_title
 
 RELEASED_KINDS = ("number", "categories")  # the first or last of many dates is one person's
 PAIN = (0, 10)  # points: the mean pain of the diary's first days lies between them
@@ -79,9 +84,14 @@ class ReleasedStudy:
 
 
 def released_study(
-    people: pd.DataFrame, by: str | None, *, recurrence: StudyRecurrence | None = None,
-    baseline: BaselineTable | None = None, characteristics: Sequence[str] = (), outcomes: StudyOutcomes | None = None,
-) -> ReleasedStudy:  # fmt: skip
+    people: pd.DataFrame,
+    by: str | None,
+    *,
+    recurrence: StudyRecurrence | None = None,
+    baseline: BaselineTable | None = None,
+    characteristics: Sequence[str] = (),
+    outcomes: StudyOutcomes | None = None,
+) -> ReleasedStudy:
     """Coarsen the results that are ticked. `people`: person as index, part, digest; in groups of more than 7."""
     sizes = people["part"].value_counts()
     groups = in_label_order(sizes.index[sizes > HIDDEN_UP_TO])
@@ -91,9 +101,17 @@ def released_study(
     changes = _changes(outcomes, groups, by)
     curves, distortion = _curves(recurrence, groups, dict(zip(groups, counts, strict=True)))
     return ReleasedStudy(
-        by, groups, people[["part", "digest"]],
+        by,
+        groups,
+        people[["part", "digest"]],
         ReleasedRow("People", counts, tuple(released_count(count) for count in counts)),
-        _flow(recurrence, groups), recurrence, curves, distortion, rows, numbers, changes,
+        _flow(recurrence, groups),
+        recurrence,
+        curves,
+        distortion,
+        rows,
+        numbers,
+        changes,
         _differences(changes, groups),
     )
 
@@ -146,10 +164,12 @@ def _levels(row: BaselineRow, cells: list[LevelCounts], sizes: list[int]) -> lis
     return [
         ReleasedRow(
             f"{row_title(row.source, row.name)}: {level}",
-            tuple(cell.counts[place] for cell in cells), tuple(one[place] for one in told),
+            tuple(cell.counts[place] for cell in cells),
+            tuple(one[place] for one in told),
         )
-        for place, level in enumerate(row.levels) if any(one[place] is not None for one in told)
-    ]  # fmt: skip
+        for place, level in enumerate(row.levels)
+        if any(one[place] is not None for one in told)
+    ]
 
 
 def _number(row: BaselineRow, group: str, cell: NumberSummary, people: int) -> ReleasedNumber:
@@ -159,7 +179,10 @@ def _number(row: BaselineRow, group: str, cell: NumberSummary, people: int) -> R
         told = released_mean(cell.n, None, None, people=people)
     else:
         told = released_mean(
-            cell.n, cell.mean, cell.sd, people=people,
+            cell.n,
+            cell.mean,
+            cell.sd,
+            people=people,
             farthest=max(cell.maximum - cell.mean, cell.mean - cell.minimum),
             is_lumpy=not cell.minimum < cell.lower_quartile < cell.upper_quartile < cell.maximum,
         )
@@ -177,7 +200,10 @@ def _changes(outcomes: StudyOutcomes | None, groups: tuple[str, ...], by: str | 
         group = EVERYBODY if by is None else one.group
         if one.change is not None and group in groups:
             told = released_mean(
-                one.change.n, one.change.mean, one.change.sd, people=outcomes.enrolled[one.group],
+                one.change.n,
+                one.change.mean,
+                one.change.sd,
+                people=outcomes.enrolled[one.group],
                 ends=(scale.low - scale.high, scale.high - scale.low),
             )
             found.append(ReleasedNumber(scale.title, group, one.visit, one.change, told))
@@ -190,8 +216,10 @@ def _differences(changes: Sequence[ReleasedNumber], groups: tuple[str, ...]) -> 
     visits = sorted({one.visit for one in changes})
     return tuple(
         ReleasedDifference((groups[0], group), visit, mean_difference(at[groups[0], visit], at[group, visit]))
-        for visit in visits for group in groups[1:] if (groups[0], visit) in at and (group, visit) in at
-    )  # fmt: skip
+        for visit in visits
+        for group in groups[1:]
+        if (groups[0], visit) in at and (group, visit) in at
+    )
 
 
 def last_told(found: ReleasedStudy) -> Mapping[str, float]:

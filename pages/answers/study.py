@@ -13,8 +13,8 @@ from analysis.survival import SurvivalCurve, kaplan_meier
 from data.catalogue.definition import Definition
 from data.recurrence.engine import derive
 from data.recurrence.flow import Flow
-from data.study.populations import Population
 from data.store.store import Collection
+from data.study.populations import Population
 
 EVERYBODY = ""  # no attribute has this name
 
@@ -44,7 +44,11 @@ class StudyRecurrence:
 
 
 def study_recurrence(
-    collection: Collection, definition: Definition, *, origin: str = "confirmed", by: str | None = None,
+    collection: Collection,
+    definition: Definition,
+    *,
+    origin: str = "confirmed",
+    by: str | None = None,
     population: Population | None = None,
 ) -> StudyRecurrence:
     """Curves, tests and counts of the first recurrences; `by` names the attribute that makes the groups."""
@@ -67,6 +71,9 @@ def study_recurrence(
 def table_of(counts: pd.DataFrame, *, is_grouped: bool) -> RiskTable:
     """The risk table of counts as a derivation gives them: group, entry, duration, event, n."""
     return risk_table_from_counts(
-        counts["duration"].to_numpy(), counts["event"].to_numpy(), counts["n"].to_numpy(),
-        entry=counts["entry"].to_numpy(), group=counts["group"].to_numpy() if is_grouped else None,
+        counts["duration"].to_numpy(),
+        counts["event"].to_numpy(),
+        counts["n"].to_numpy(),
+        entry=counts["entry"].to_numpy(),
+        group=counts["group"].to_numpy() if is_grouped else None,
     )

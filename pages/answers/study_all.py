@@ -13,8 +13,8 @@ from analysis.recurrent import RecurrentFit, andersen_gill, pwp_gap_time, pwp_to
 from analysis.recurrent_rows import recurrent_rows, select
 from data.catalogue.definition import Definition
 from data.recurrence.engine import derive
-from data.study.populations import Population
 from data.store.store import Collection
+from data.study.populations import Population
 from pages.answers.study_models import check_levels
 
 
@@ -35,9 +35,15 @@ class AllRecurrences:
 
 
 def all_recurrences_of(
-    collection: Collection, definition: Definition, *, origin: str, by: str | None, covariates: Sequence[str],
-    strata: str | None, population: Population | None = None,
-) -> AllRecurrences:  # fmt: skip
+    collection: Collection,
+    definition: Definition,
+    *,
+    origin: str,
+    by: str | None,
+    covariates: Sequence[str],
+    strata: str | None,
+    population: Population | None = None,
+) -> AllRecurrences:
     """All recurrences from one derivation; DerivationError for a covariate that a model cannot take."""
     with derive(collection, definition, origin=origin, population=population) as derivation:
         found = derivation.recurrent(by, (*covariates, *([strata] if strata else [])))
@@ -48,8 +54,10 @@ def all_recurrences_of(
         *(found[name].to_numpy() for name in ("start", "stop", "event", "number")),
     )
     group = found["group"].to_numpy(dtype=object)
-    each = found.assign(days=found["stop"] - found["start"]).groupby("participant", sort=False).agg(
-        events=("event", "sum"), days=("days", "sum"), group=("group", "first")
+    each = (
+        found.assign(days=found["stop"] - found["start"])
+        .groupby("participant", sort=False)
+        .agg(events=("event", "sum"), days=("days", "sum"), group=("group", "first"))
     )
     models: tuple[RecurrentFit, ...] = ()
     if by or covariates:
@@ -64,7 +72,12 @@ def all_recurrences_of(
             for model in (andersen_gill, pwp_total_time, pwp_gap_time)
         )
     return AllRecurrences(
-        by, people, n_rows, n_events, people - found["participant"].nunique(),
-        mean_cumulative(rows, group if by else None), models,
+        by,
+        people,
+        n_rows,
+        n_events,
+        people - found["participant"].nunique(),
+        mean_cumulative(rows, group if by else None),
+        models,
         event_rates(each["events"].to_numpy(), each["days"].to_numpy(), each["group"].to_numpy(dtype=object)),
     )

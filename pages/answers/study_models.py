@@ -71,7 +71,9 @@ def study_models(
         parts = [part for _, part in usable.groupby(strata)] if strata else [usable]
         tables = [
             risk_table_from_subjects(
-                part["duration"].to_numpy(), part["event"].to_numpy(), entry=part["entry"].to_numpy(),
+                part["duration"].to_numpy(),
+                part["event"].to_numpy(),
+                entry=part["entry"].to_numpy(),
                 group=part[by].to_numpy(dtype=object),
             )
             for part in parts
@@ -91,9 +93,15 @@ def check_levels(people: pd.DataFrame, compared: Sequence[str]) -> None:
 
 
 def models_of(
-    collection: Collection, definition: Definition, result: StudyRecurrence, *, origin: str,
-    covariates: Sequence[str], strata: str | None, weights: str,
-) -> StudyModels:  # fmt: skip
+    collection: Collection,
+    definition: Definition,
+    result: StudyRecurrence,
+    *,
+    origin: str,
+    covariates: Sequence[str],
+    strata: str | None,
+    weights: str,
+) -> StudyModels:
     """The models of a study; only covariates and strata take another derivation."""
     compared = [name for name in (result.by, *covariates) if name]
     if covariates or strata:

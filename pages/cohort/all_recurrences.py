@@ -4,35 +4,47 @@ import streamlit as st
 
 from data.catalogue.definition import Definition, DefinitionError, load_definition
 from data.recurrence.derived_tables import DerivationError
-from pages.shared.chart import chart, palette
-from pages.telling.recurrence.curve_figure import curve_figure
-from pages.telling.definition_text import definition_sentences
-from pages.telling.all_recurrences.mean_figure import mean_alt, mean_figure
-from pages.telling.plural import count_text
-from pages.shared.population_choice import population_caption
-from pages.telling.ratio_figure import ratio_figure
-from pages.shared.resources import all_recurrences, recurrence, study_models
-from pages.shared.shown import shown
 from pages.answers.study import StudyRecurrence
 from pages.answers.study_all import AllRecurrences
-from pages.telling.all_recurrences.words import (
-    MODELS, all_lines, few_participants_sentence, means_sentence, means_table, questions_table, rates_table, side_by_side,
-)
+from pages.cohort.study_sections import AT
+from pages.shared.chart import chart, palette
+from pages.shared.population_choice import population_caption
+from pages.shared.resources import all_recurrences, recurrence, study_models
+from pages.shared.shown import shown
 from pages.shared.study_choices import horizon_of, too_many_groups
 from pages.shared.study_choosers import adjustment, study_choice
-from pages.telling.recurrence.models_words import is_told, terms_table
 from pages.shared.study_plan_standing import Standing, beside_standing
-from pages.cohort.study_sections import AT
-from pages.telling.recurrence.study_words import curve_alt
 from pages.shared.titles import page_title, simulated
+from pages.telling.all_recurrences.mean_figure import mean_alt, mean_figure
+from pages.telling.all_recurrences.words import (
+    MODELS,
+    all_lines,
+    few_participants_sentence,
+    means_sentence,
+    means_table,
+    questions_table,
+    rates_table,
+    side_by_side,
+)
+from pages.telling.definition_text import definition_sentences
+from pages.telling.plural import count_text
+from pages.telling.ratio_figure import ratio_figure
+from pages.telling.recurrence.curve_figure import curve_figure
+from pages.telling.recurrence.models_words import is_told, terms_table
+from pages.telling.recurrence.study_words import curve_alt
 from pages.telling.wording import escape
 
 
 def show(
-    found: AllRecurrences, first: StudyRecurrence, definition: Definition, names: list[str], horizon: int,
+    found: AllRecurrences,
+    first: StudyRecurrence,
+    definition: Definition,
+    names: list[str],
+    horizon: int,
     standing: Standing,
 ) -> None:
     """Sentence, the mean number beside the curve of first recurrences, models side by side, and how it was done."""
+
     def titled(title: str) -> str:
         return standing.in_title(simulated(title, collection))
 
@@ -43,15 +55,19 @@ def show(
     left, right = st.columns(2, gap="medium")
     with left:
         chart(
-            mean_figure(found.means, names=names, horizon=horizon, palette=palette()), key="means",
-            title=titled(f"{count_text(n_events, 'recurrence')} of {count_text(n_all, 'person', 'people')} ({definition.id})"),
+            mean_figure(found.means, names=names, horizon=horizon, palette=palette()),
+            key="means",
+            title=titled(
+                f"{count_text(n_events, 'recurrence')} of {count_text(n_all, 'person', 'people')} ({definition.id})"
+            ),
             alt=mean_alt(found.means, names, AT),
         )
     with right:
         n, n_first = int(first.table.n.sum()), int(first.table.events.sum())
         first_names = [curve.group if by else "Everybody" for curve in first.curves]
         chart(
-            curve_figure(first.curves, names=first_names, horizon=horizon, palette=palette()), key="first",
+            curve_figure(first.curves, names=first_names, horizon=horizon, palette=palette()),
+            key="first",
             title=simulated(
                 f"The first of each: {n_first:,} of {count_text(n, 'person', 'people')} ({definition.id})", collection
             ),
@@ -61,7 +77,8 @@ def show(
     rows = side_by_side(models.fit, found)
     if rows:
         chart(
-            ratio_figure(rows, axis="Ratio: under 1, recurrences come less often", palette=palette()), key="models",
+            ratio_figure(rows, axis="Ratio: under 1, recurrences come less often", palette=palette()),
+            key="models",
             title=titled("The same comparison, asked in different ways"),
             alt="; ".join(f"{one.title} {one.words}" for one in rows),
         )
@@ -102,10 +119,19 @@ with answer:
             found = all_recurrences(collection, chosen, origin, by, tuple(covariates), strata, population)
         if found.means and any(mean.time.size for mean in found.means):
             names = [mean.group if by else "Everybody" for mean in found.means]
-            standing = beside_standing(collection, "recurrence", "all recurrences", {
-                "definition": chosen, "by": by, "origin": origin, "covariates": covariates, "strata": strata,
-                "population": population and population.name,
-            })
+            standing = beside_standing(
+                collection,
+                "recurrence",
+                "all recurrences",
+                {
+                    "definition": chosen,
+                    "by": by,
+                    "origin": origin,
+                    "covariates": covariates,
+                    "strata": strata,
+                    "population": population and population.name,
+                },
+            )
             show(found, first, definition, names, horizon_of(choice.shown_days, first.curves), standing)
         else:
             st.markdown("Nobody in this study was at risk under this definition, so there is nothing to count.")

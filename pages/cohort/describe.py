@@ -2,28 +2,38 @@
 
 import streamlit as st
 
-from data.exports.csv_out import csv_bytes
 from data.catalogue.definition import DefinitionError, definitions, load_definition
+from data.exports.csv_out import csv_bytes
+from pages.answers.study import EVERYBODY
 from pages.shared import controls
 from pages.shared.chart import chart, palette
-from pages.telling.describe.figure import flow_figure, strip_alt, strip_figure
-from pages.telling.describe.tables import baseline_data, baseline_shown, keeping_shown, weeks_data
-from pages.telling.describe.words import (
-    baseline_sentence, flow_counts, flow_words, keeping_sentence, method_lines, steps, unknown_sentence,
-)
-from pages.telling.plural import count_text
 from pages.shared.population_choice import population_caption, population_choice, population_form
 from pages.shared.resources import baseline, diary_keeping, recurrence, study_records, unknown_after
 from pages.shared.shown import shown
-from pages.answers.study import EVERYBODY
 from pages.shared.study_choices import default_definition, group_choices, too_many_groups
-from pages.telling.recurrence.study_words import flow_table
 from pages.shared.titles import page_title, simulated
+from pages.telling.describe.figure import flow_figure, strip_alt, strip_figure
+from pages.telling.describe.tables import baseline_data, baseline_shown, keeping_shown, weeks_data
+from pages.telling.describe.words import (
+    baseline_sentence,
+    flow_counts,
+    flow_words,
+    keeping_sentence,
+    method_lines,
+    steps,
+    unknown_sentence,
+)
+from pages.telling.plural import count_text
+from pages.telling.recurrence.study_words import flow_table
 from pages.telling.wording import escape
 
 WHOLE = "Everybody in this study"
 ASKED = {
-    "all": "until the study's last day", "28": "4 weeks", "84": "12 weeks", "182": "26 weeks", "365": "1 year",
+    "all": "until the study's last day",
+    "28": "4 weeks",
+    "84": "12 weeks",
+    "182": "26 weeks",
+    "365": "1 year",
     "730": "2 years",
 }
 PAIN = {str(points): f"{points} or more" for points in range(1, 11)}
@@ -63,7 +73,9 @@ def show_flow() -> None:
     told, counts = flow_words(result, study_records(collection), definition), flow_counts(result)
     st.markdown(told)
     chart(
-        flow_figure(steps(counts[0]), counts, palette=palette()), key="flow", alt=told,
+        flow_figure(steps(counts[0]), counts, palette=palette()),
+        key="flow",
+        alt=told,
         title=simulated(
             f"{counts[5]:,} of {count_text(counts[0], 'person is', 'people are')} seen with a recurrence", collection
         ),
@@ -81,7 +93,9 @@ def show_diaries() -> None:
         return
     share = kept.overall.answered_days / kept.overall.asked_days
     chart(
-        strip_figure(kept, palette=palette()), key="strip", alt=strip_alt(kept),
+        strip_figure(kept, palette=palette()),
+        key="strip",
+        alt=strip_alt(kept),
         title=simulated(
             f"{share:.0%} of the days of {count_text(kept.overall.n_kept, 'person', 'people')} are answered", collection
         ),

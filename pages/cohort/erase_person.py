@@ -7,8 +7,8 @@ from secrets import token_hex
 import streamlit as st
 
 from data.store.erase import WHAT, copies_beside
-from data.study.erase_participant import erase_participant, participant_rows
 from data.store.store import Collection, StoreError
+from data.study.erase_participant import erase_participant, participant_rows
 from pages.shared.chart import main_button
 from pages.shared.resources import forget_everything
 from pages.telling.wording import escape
@@ -51,7 +51,9 @@ def _ask(study: Collection) -> None:
 
 
 def _confirm(study: Collection, label: str) -> None:
-    counts = [f"- {WHAT.get(table, table.replace('_', ' '))}: {n:,}" for table, n in participant_rows(study, label).items()]
+    counts = [
+        f"- {WHAT.get(table, table.replace('_', ' '))}: {n:,}" for table, n in participant_rows(study, label).items()
+    ]
     st.markdown(f"This cannot be undone. What goes of {escape(label)}:\n\n" + "\n".join(counts or ["- the label"]))
     st.markdown(
         "A file that holds them brings them back when it is loaded again: take them out of it too. Releases that were "

@@ -3,29 +3,36 @@
 import pandas as pd
 import streamlit as st
 
-from data.study.outcomes import OutcomeError
 from data.catalogue.vocabulary import PAIN_MEASURES
+from data.study.outcomes import OutcomeError
+from pages.answers.fear_study import FearStudy
+from pages.answers.study import EVERYBODY
 from pages.shared import controls
 from pages.shared.chart import chart, palette
-from pages.answers.fear_study import FearStudy
-from pages.telling.fear_avoidance.words import (
-    method_lines, path_rows, path_sentences, rows_alt, sensitivity_rows, slope_rows, slope_sentences,
-)
-from pages.telling.forest_figure import forest_figure
 from pages.shared.outcome_choices import PLANS, anchor_choices, default_between, default_measure, measure_choices
-from pages.telling.plural import count_text
 from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.resources import fear_avoidance, population_size
 from pages.shared.shown import shown
-from pages.answers.study import EVERYBODY
 from pages.shared.study_choices import group_choices, too_many_groups
 from pages.shared.study_plan_standing import Standing, beside_standing
 from pages.shared.titles import page_title
+from pages.telling.fear_avoidance.words import (
+    method_lines,
+    path_rows,
+    path_sentences,
+    rows_alt,
+    sensitivity_rows,
+    slope_rows,
+    slope_sentences,
+)
+from pages.telling.forest_figure import forest_figure
+from pages.telling.plural import count_text
 from pages.telling.wording import escape
 
 
 def show(found: FearStudy, standing: Standing, *, is_randomised: bool) -> None:
     """The two slopes, the paths, and how they were worked out."""
+
     def people(n: int) -> str:
         kind = "simulated " if collection.info.is_simulated else ""
         return count_text(n, f"{kind}person", f"{kind}people")
@@ -45,7 +52,8 @@ def show(found: FearStudy, standing: Standing, *, is_randomised: bool) -> None:
             title=standing.in_title(
                 f"{escape(found.group)} against {escape(found.reference)} in {people(found.paths.n)}"
             ),
-            alt=rows_alt(rows), key="paths",
+            alt=rows_alt(rows),
+            key="paths",
         )
     with st.expander("How this was worked out"):
         for line in method_lines(found):
@@ -72,9 +80,11 @@ with choosers:
     others = {name: title for name, title in measures.items() if name != between}
     outcome = controls.linked_choice("Outcome", others, key="measure", default=default_measure(others))
     by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY)
-    plan = PLANS[controls.linked_choice(
-        "Visits", {name: one.title for name, one in PLANS.items()}, key="visits", default="half-year"
-    )]  # fmt: skip
+    plan = PLANS[
+        controls.linked_choice(
+            "Visits", {name: one.title for name, one in PLANS.items()}, key="visits", default="half-year"
+        )
+    ]
     anchor = controls.linked_choice("Day 0 is", anchor_choices(collection), key="anchor", default=EVERYBODY)
 is_randomised = controls.linked_yes("These groups were drawn by lot", key="randomised") if by != EVERYBODY else False
 population_caption(population)
@@ -88,14 +98,30 @@ with answer:
     try:
         with st.skeleton(height=480):
             found = fear_avoidance(
-                collection, between, outcome, plan.visits, (plan.window(between), plan.window(outcome)),
-                None if by == EVERYBODY else by, None if anchor == EVERYBODY else anchor, population,
-            )  # fmt: skip
+                collection,
+                between,
+                outcome,
+                plan.visits,
+                (plan.window(between), plan.window(outcome)),
+                None if by == EVERYBODY else by,
+                None if anchor == EVERYBODY else anchor,
+                population,
+            )
     except OutcomeError as fault:
         st.info(escape(str(fault)))
         st.stop()
-    standing = beside_standing(collection, "outcome", "fear-avoidance", {
-        "between": between, "measure": outcome, "visits": list(plan.visits), "by": by or None, "anchor": anchor or None,
-        "is_randomised": is_randomised, "population": population and population.name,
-    })
+    standing = beside_standing(
+        collection,
+        "outcome",
+        "fear-avoidance",
+        {
+            "between": between,
+            "measure": outcome,
+            "visits": list(plan.visits),
+            "by": by or None,
+            "anchor": anchor or None,
+            "is_randomised": is_randomised,
+            "population": population and population.name,
+        },
+    )
     show(found, standing, is_randomised=is_randomised)

@@ -8,17 +8,28 @@ import streamlit as st
 
 from data.sharing.consents import participation
 from data.sharing.joining_offer import (
-    NOTE, TEXT_LIMIT, TEXTS, Ask, Item, Stated, Statement, close_joining, is_open, items_there_are, open_joining, state,
+    NOTE,
+    TEXT_LIMIT,
+    TEXTS,
+    Ask,
+    Item,
+    Stated,
+    Statement,
+    close_joining,
+    is_open,
+    items_there_are,
+    open_joining,
+    state,
     statements,
 )
 from data.store.store import Collection, StoreError
+from pages.report.address import is_loopback, public_url
 from pages.shared import controls
 from pages.shared.chart import main_button
-from pages.telling.joining.words import item_title, items_text, participation_sentence, statement_text
 from pages.shared.shown import shown
 from pages.shared.titles import page_title
+from pages.telling.joining.words import item_title, items_text, participation_sentence, statement_text
 from pages.telling.wording import capital, day_text, escape
-from pages.report.address import is_loopback, public_url
 
 TOKEN, EDITING, CODE, SAID = "joining.token", "joining.editing", "joining.code", "joining.said"
 session = st.session_state
@@ -60,18 +71,27 @@ def ask(study: Collection, latest: Stated | None) -> None:
         for name, title in TEXTS.items()
     ]
     from_on = st.date_input(
-        "From which day on", was.from_on if was else controls.today(), min_value=date(1950, 1, 1),
-        max_value=date(2100, 1, 1), key=f"{token}.from_on", format="DD/MM/YYYY",
+        "From which day on",
+        was.from_on if was else controls.today(),
+        min_value=date(1950, 1, 1),
+        max_value=date(2100, 1, 1),
+        key=f"{token}.from_on",
+        format="DD/MM/YYYY",
     )
     there = [Item(about, name) for about, names in items_there_are().items() for name in names]
     before = {ask.item: ask.is_optional for ask in was.asks} if was else {}
     needed = st.multiselect(
-        "Needed to take part", [item for item in there if item.name != NOTE],
-        [item for item in there if before.get(item) is False], format_func=_title, key=f"{token}.needed",
+        "Needed to take part",
+        [item for item in there if item.name != NOTE],
+        [item for item in there if before.get(item) is False],
+        format_func=_title,
+        key=f"{token}.needed",
     )
     optional = st.multiselect(
-        "Asked for, and each may leave it out", [item for item in there if item not in needed],
-        [item for item in there if before.get(item) is True and item not in needed], format_func=_title,
+        "Asked for, and each may leave it out",
+        [item for item in there if item not in needed],
+        [item for item in there if before.get(item) is True and item not in needed],
+        format_func=_title,
         key=f"{token}.optional",
     )
     st.caption("Ask for what the study needs and no more. Notes often name people; ask only if they are needed.")

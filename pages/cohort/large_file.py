@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.store.store import now
 from data.imports.uploads import TICKETS, Sent
+from data.store.store import now
 from pages.shared.visitor import store_seen
 
 KEY = "sent"  # in the address, after the file has arrived

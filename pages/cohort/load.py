@@ -4,6 +4,7 @@ from secrets import token_hex
 
 import streamlit as st
 
+from data.catalogue.vocabulary import OWN_DIARY
 from data.exports.csv_out import csv_bytes
 from data.imports.faults import ImportFault
 from data.imports.load import LoadResult, load, preview
@@ -14,18 +15,17 @@ from data.imports.redcap import may_be_export
 from data.imports.remember import remembered
 from data.imports.sheet import Sheet
 from data.store.store import StoreError
-from data.catalogue.vocabulary import OWN_DIARY
-from pages.shared import controls
-from pages.shared.batches import batch_list
-from pages.shared.chart import main_button
 from pages.cohort.erase_person import erase_person, show_receipt
 from pages.cohort.large_file import large_file
 from pages.cohort.load_file import dictionary_given, read_upload
 from pages.cohort.load_watch import about_to_store, number_of, was_stopped, watched
+from pages.shared import controls
+from pages.shared.batches import batch_list
+from pages.shared.chart import main_button
 from pages.shared.mapping import answers_shown, forget_reading, mapping_form, question_form
-from pages.telling.plural import count_text
 from pages.shared.shown import go_to, show_next, shown
 from pages.shared.visitor import store_seen
+from pages.telling.plural import count_text
 from pages.telling.wording import escape
 
 STUDY, OWN = "A study", "My own diary"
@@ -65,8 +65,11 @@ def show_result(result: LoadResult, notes: tuple[str, ...]) -> None:
         f"**{result.rejected:,}** {'is' if result.rejected == 1 else 'are'} rejected"
         + (f", {result.n_empty:,} of them because nothing is in them that was to be loaded" if result.n_empty else "")
         + (f" (what {result.n_facts_only:,} of these say about people is kept)" if result.n_facts_only else "")
-        + ("." if result.entries == result.stored
-           else f". The stored records hold {count_text(result.entries, 'entry', 'entries')}.")
+        + (
+            "."
+            if result.entries == result.stored
+            else f". The stored records hold {count_text(result.entries, 'entry', 'entries')}."
+        )
     )
     for warning in [one for one in result.warnings if one not in notes]:
         st.warning(escape(warning))
@@ -79,7 +82,10 @@ def show_result(result: LoadResult, notes: tuple[str, ...]) -> None:
                 st.caption(f"The first {SHOWN_REJECTS} are shown; the file has all of them.")
             # a name of its own: downloads are addressed by name and content, which another may share
             st.download_button(
-                "All of them as CSV", csv_bytes(result.rejects), f"respite-rejected-{token_hex(8)}.csv", "text/csv",
+                "All of them as CSV",
+                csv_bytes(result.rejects),
+                f"respite-rejected-{token_hex(8)}.csv",
+                "text/csv",
                 on_click="ignore",
             )
 
@@ -113,8 +119,11 @@ def show_file(upload) -> None:
     is_personal = whose == OWN
     known = remembered(collection, raw)
     if known and not st.toggle(
-        "Read it as the last file with these columns", value=True, key=f"{key}.again",
-        on_change=forget_reading, args=(key,),
+        "Read it as the last file with these columns",
+        value=True,
+        key=f"{key}.again",
+        on_change=forget_reading,
+        args=(key,),
     ):
         known = None
     dictionary = dictionary_given(store) if may_be_export(raw) else None
@@ -132,8 +141,11 @@ def show_file(upload) -> None:
     show_result(result, plan.notes)
     show_matched(collection, sheet, plan)
     st.download_button(
-        "What the file is like, as CSV", lambda: csv_bytes(quality(sheet, plan, result)),
-        f"respite-quality-{token_hex(8)}.csv", "text/csv", on_click="ignore",
+        "What the file is like, as CSV",
+        lambda: csv_bytes(quality(sheet, plan, result)),
+        f"respite-quality-{token_hex(8)}.csv",
+        "text/csv",
+        on_click="ignore",
     )
     if not name:
         st.info("Give the study a name to store it.")
@@ -142,9 +154,8 @@ def show_file(upload) -> None:
         with watched(number_of(upload), "store") as tell:
             kind = "personal" if is_personal else "cohort"
             done = load(store, name, kind, sheet, plan, today=controls.today(), tell=tell)
-        state["load.said"] = (
-            f"Stored {done.stored:,} of {done.records:,} records in “{escape(name)}”"
-            + (f"; {done.rejected:,} rejected, kept as a list." if done.rejected else ".")
+        state["load.said"] = f"Stored {done.stored:,} of {done.records:,} records in “{escape(name)}”" + (
+            f"; {done.rejected:,} rejected, kept as a list." if done.rejected else "."
         )
         show_next(name)
         st.rerun()

@@ -11,8 +11,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from data.imports.faults import SeveralReadings, SeveralTables
 from data.imports.redcap import Dictionary, read_dictionary
 from data.imports.sheet import Sheet, read_file
-from data.store.store import Store
 from data.imports.uploads import Sent
+from data.store.store import Store
 from pages.cohort.load_watch import number_of, watched
 from pages.telling.wording import escape
 
@@ -30,7 +30,10 @@ def read_upload(store: Store, upload: UploadedFile | Sent) -> Sheet | None:
         fault = several[1]
         what, title = ("table", SHEET) if isinstance(fault, SeveralTables) else ("encoding", LETTERS)
         said[what] = st.radio(
-            title, list(fault.choices), index=None, key=f"load.{what}",
+            title,
+            list(fault.choices),
+            index=None,
+            key=f"load.{what}",
             format_func=lambda one: escape(fault.choices[one]),
         )
         if said[what] is None:

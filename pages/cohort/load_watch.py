@@ -10,8 +10,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from data.imports.load import times_loaded
 from data.imports.progress import Tell
-from data.store.store import Store
 from data.imports.uploads import Sent
+from data.store.store import Store
 from pages.telling.load.load_progress import Watch
 from pages.telling.wording import escape
 

@@ -3,23 +3,28 @@
 import streamlit as st
 
 from data.study.outcomes import OutcomeError
+from pages.answers.outcome_study import StudyOutcomes
+from pages.answers.study import EVERYBODY
 from pages.shared import controls
 from pages.shared.chart import chart, palette
 from pages.shared.outcome_choices import PLANS, anchor_choices, measure_choices, outcome_start
-from pages.telling.outcomes.figure import curve_alt, curve_of_responders, means_alt, means_figure
-from pages.answers.outcome_study import StudyOutcomes
-from pages.telling.outcomes.tables import changes_table, means_table, needed_table, noticed_table, responder_table
-from pages.telling.outcomes.words import (
-    curve_title, flow_sentence, method_lines, outcome_sentence, outcome_title, responder_sentence,
-)
 from pages.shared.population_choice import population_caption, population_choice
-from pages.telling.questionnaires.questionnaire_words import sources
 from pages.shared.resources import outcomes, population_size
 from pages.shared.shown import shown
-from pages.answers.study import EVERYBODY
 from pages.shared.study_choices import group_choices, too_many_groups
 from pages.shared.study_plan_standing import Standing, visits_standing
 from pages.shared.titles import page_title
+from pages.telling.outcomes.figure import curve_alt, curve_of_responders, means_alt, means_figure
+from pages.telling.outcomes.tables import changes_table, means_table, needed_table, noticed_table, responder_table
+from pages.telling.outcomes.words import (
+    curve_title,
+    flow_sentence,
+    method_lines,
+    outcome_sentence,
+    outcome_title,
+    responder_sentence,
+)
+from pages.telling.questionnaires.questionnaire_words import sources
 from pages.telling.wording import escape
 
 RULES = {"all": "No responder", "observed": "Left out"}
@@ -31,7 +36,8 @@ def show_means(found: StudyOutcomes, names: list[str], standing: Standing, *, is
     chart(
         means_figure(found.groups, names, found.scale, palette=palette()),
         title=standing.in_title(outcome_title(found, is_simulated=is_simulated)),
-        alt=means_alt(found.groups, names), key="means",
+        alt=means_alt(found.groups, names),
+        key="means",
     )
     st.markdown(flow_sentence(found))
     st.table(means_table(found))
@@ -51,15 +57,14 @@ def show_responders(found: StudyOutcomes, names: list[str], standing: Standing, 
     """The cumulative curve of the last visit, and the counts at the two published thresholds."""
     last = found.visits[-1]
     told = st.container()
-    rule = controls.linked_choice(
-        "Whoever is not known counts as", RULES, key="unknown", default="all", in_row=True
-    )
+    rule = controls.linked_choice("Whoever is not known counts as", RULES, key="unknown", default="all", in_row=True)
     told.markdown(responder_sentence(last, of_all=rule == "all"))
     marks = [one.percent for one in last.responders]
     chart(
         curve_of_responders(last.curves, names, of_all=rule == "all", marks=marks, palette=palette()),
         title=standing.in_title(curve_title(last, is_simulated=is_simulated)),
-        alt=curve_alt(last.curves, names, of_all=rule == "all"), key="responders",
+        alt=curve_alt(last.curves, names, of_all=rule == "all"),
+        key="responders",
     )
     st.table(responder_table(found, last))
     if found.outcomes.by and any(one.differences for one in last.responders):
@@ -98,9 +103,14 @@ with answer:
     try:
         with st.skeleton(height=480):
             found = outcomes(
-                collection, measure, PLANS[plan].visits, PLANS[plan].window(measure),
-                None if by == EVERYBODY else by, None if anchor == EVERYBODY else anchor, population,
-            )  # fmt: skip
+                collection,
+                measure,
+                PLANS[plan].visits,
+                PLANS[plan].window(measure),
+                None if by == EVERYBODY else by,
+                None if anchor == EVERYBODY else anchor,
+                population,
+            )
     except OutcomeError as fault:
         st.info(escape(str(fault)))
         st.stop()
@@ -108,9 +118,13 @@ with answer:
         st.markdown(f"Nobody in this part of the study has a value of “{escape(by)}”, so there is no group to show.")
         st.stop()
     standing = visits_standing(
-        collection, measure=measure, visits=PLANS[plan].visits, by=by or None, anchor=anchor or None,
+        collection,
+        measure=measure,
+        visits=PLANS[plan].visits,
+        by=by or None,
+        anchor=anchor or None,
         population=population and population.name,
-    )  # fmt: skip
+    )
     names = list(found.enrolled) if by else ["Everybody"]
     show_means(found, names, standing, is_simulated=collection.info.is_simulated)
 

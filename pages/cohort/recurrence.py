@@ -3,27 +3,39 @@
 import streamlit as st
 
 from data.catalogue.definition import Definition, DefinitionError, load_definition
-from data.recurrence.derived_tables import DerivationError
 from data.catalogue.trial_files import trials
+from data.recurrence.derived_tables import DerivationError
+from pages.answers.study import StudyRecurrence
 from pages.cohort import study_sections
+from pages.cohort.take_along import take_along
 from pages.shared.chart import chart, palette
-from pages.telling.recurrence.curve_figure import curve_figure
-from pages.telling.definition_text import definition_sentences
 from pages.shared.population_choice import population_caption
-from pages.telling.recurrence.published_figure import published_figure
-from pages.telling.recurrence.published_words import points_sentence, published_points, trial_lines
 from pages.shared.resources import recurrence
 from pages.shared.shown import shown
-from pages.answers.study import StudyRecurrence
 from pages.shared.study_choices import horizon_of, too_many_groups
 from pages.shared.study_choosers import study_choice
-from pages.telling.recurrence.differences import difference_lines, differences_sentence, differences_table, study_differences
 from pages.shared.study_plan_standing import Standing, recurrence_standing
-from pages.telling.recurrence.study_words import (
-    comparison_sentence, curve_alt, curve_title, few_sentence, flow_sentence, flow_table, group_lines, method_lines,
-)
-from pages.cohort.take_along import take_along
 from pages.shared.titles import page_title, simulated
+from pages.telling.definition_text import definition_sentences
+from pages.telling.recurrence.curve_figure import curve_figure
+from pages.telling.recurrence.differences import (
+    difference_lines,
+    differences_sentence,
+    differences_table,
+    study_differences,
+)
+from pages.telling.recurrence.published_figure import published_figure
+from pages.telling.recurrence.published_words import points_sentence, published_points, trial_lines
+from pages.telling.recurrence.study_words import (
+    comparison_sentence,
+    curve_alt,
+    curve_title,
+    few_sentence,
+    flow_sentence,
+    flow_table,
+    group_lines,
+    method_lines,
+)
 from pages.telling.wording import escape
 
 AT = study_sections.AT
@@ -41,7 +53,8 @@ def show(
         chart(
             curve_figure(result.curves, names=names, horizon=horizon, palette=palette()),
             title=standing.in_title(curve_title(result, definition, is_simulated=collection.info.is_simulated)),
-            alt=curve_alt(result.curves, names, AT), key="curve",
+            alt=curve_alt(result.curves, names, AT),
+            key="curve",
         )
     for name, curve in zip(names, result.curves, strict=True):
         right.markdown(group_lines(name, curve, AT))
@@ -94,9 +107,16 @@ if not is_empty:
     adjusted = study_sections.comparison_choice(collection, by)
     with answer:
         standing = recurrence_standing(
-            collection, definition=chosen, by=by, origin=origin, population=population and population.name,
-            tau=tau, covariates=adjusted.covariates, strata=adjusted.strata, weights=adjusted.weights,
-        )  # fmt: skip
+            collection,
+            definition=chosen,
+            by=by,
+            origin=origin,
+            population=population and population.name,
+            tau=tau,
+            covariates=adjusted.covariates,
+            strata=adjusted.strata,
+            weights=adjusted.weights,
+        )
         show(result, names, definition, choice.origin_words, horizon, standing)
     study_sections.compare(collection, result, definition, origin, adjusted, standing)
     st.subheader("Looked at from other sides", anchor=False)
@@ -113,8 +133,11 @@ for trial in sorted(trials().values(), key=lambda trial: trial.definition != cho
             st.markdown(points_sentence(points))
             chart(
                 published_figure(result.curves, points, names=names, horizon=horizon, palette=palette()),
-                title=simulated(f"This study beside what {escape(trial.reference)} found ({definition.id})", collection),
-                alt=f"{curve_alt(result.curves, names, AT)} {points_sentence(points)}", key=f"published.{trial.id}",
+                title=simulated(
+                    f"This study beside what {escape(trial.reference)} found ({definition.id})", collection
+                ),
+                alt=f"{curve_alt(result.curves, names, AT)} {points_sentence(points)}",
+                key=f"published.{trial.id}",
             )
         for line in trial_lines(trial):
             st.markdown(line)

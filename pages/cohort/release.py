@@ -6,28 +6,28 @@ from uuid import uuid4
 import streamlit as st
 
 from data.catalogue.definition import DefinitionError, definitions, load_definition
-from data.study.outcomes import OutcomeError
 from data.sharing.release_files import drop_expired
 from data.sharing.releases import DEFAULT_VALID, LABEL_LIMIT, check_release, publish, releases
 from data.store.store import StoreError, now
-from pages.shared import controls
-from pages.shared.chart import main_button
-from pages.shared.outcome_choices import PLANS, default_measure, measure_choices
-from pages.shared.population_choice import population_caption, population_choice
+from data.study.outcomes import OutcomeError
 from pages.answers.release_study import RELEASED_KINDS, ReleasedStudy, last_told, released_study
-from pages.cohort.release_view import distortion_sentence, owner_table, show_releases, words_sentence
-from pages.shared.report_view import show_report
-from pages.shared.resources import baseline, outcomes, recurred, recurrence, release_members
-from pages.shared.shown import shown
 from pages.answers.study import EVERYBODY
-from pages.shared.study_choices import default_definition, group_choices
-from pages.shared.titles import page_title
-from pages.telling.wording import escape
+from pages.cohort.release_view import distortion_sentence, owner_table, show_releases, words_sentence
 from pages.report.address import is_loopback, public_url
 from pages.report.document import Report
 from pages.report.release_document import release_report
 from pages.report.release_page import FIGURE, figure_title, release_files
 from pages.report.release_routes import release_url
+from pages.shared import controls
+from pages.shared.chart import main_button
+from pages.shared.outcome_choices import PLANS, default_measure, measure_choices
+from pages.shared.population_choice import population_caption, population_choice
+from pages.shared.report_view import show_report
+from pages.shared.resources import baseline, outcomes, recurred, recurrence, release_members
+from pages.shared.shown import shown
+from pages.shared.study_choices import default_definition, group_choices
+from pages.shared.titles import page_title
+from pages.telling.wording import escape
 
 SECTIONS = {"recurrence": "Recurrence", "describe": "Who the people are", "outcome": "Outcome"}
 VALID = {30: "30 days", 90: "90 days", 365: "A year"}
@@ -55,9 +55,11 @@ def look() -> tuple[ReleasedStudy, dict]:
         )
     if "outcome" in sections and (measures := measure_choices(collection)):
         measure = controls.linked_choice("Outcome", measures, key="measure", default=default_measure(measures))
-        plan = PLANS[controls.linked_choice(
-            "Visits", {name: one.title for name, one in PLANS.items()}, key="visits", default="half-year"
-        )]
+        plan = PLANS[
+            controls.linked_choice(
+                "Visits", {name: one.title for name, one in PLANS.items()}, key="visits", default="half-year"
+            )
+        ]
         asked |= {"measure": measure, "visits": plan.visits}
         found["outcomes"] = outcomes(collection, measure, plan.visits, plan.window(measure), by, None, population)
     return released_study(release_members(collection, by, population), by, **found), asked
@@ -79,7 +81,10 @@ def offer(found: ReleasedStudy, asked: dict, files, has_event) -> None:
     """Publish, once for what is chosen; the link is shown once."""
     label = st.text_input("What it is for (only you see this)", max_chars=LABEL_LIMIT, key="release.label")
     valid = st.selectbox(
-        "It ends after", list(VALID), index=list(VALID).index(DEFAULT_VALID.days), format_func=VALID.__getitem__,
+        "It ends after",
+        list(VALID),
+        index=list(VALID).index(DEFAULT_VALID.days),
+        format_func=VALID.__getitem__,
         key="release.valid",
     )
     if is_loopback(base := public_url(st.get_option("server.port"))):
@@ -87,10 +92,17 @@ def offer(found: ReleasedStudy, asked: dict, files, has_event) -> None:
     if st.button("Publish this release", type=main_button()):
         with st.spinner("Holding it against earlier releases and writing it"):
             token = publish(
-                collection, found.people, files.files, asked=asked, policy=files.policy, label=label, now=now(),
-                key=state.setdefault(TOKEN, uuid4().hex), expires_at=now() + timedelta(days=valid),
+                collection,
+                found.people,
+                files.files,
+                asked=asked,
+                policy=files.policy,
+                label=label,
+                now=now(),
+                key=state.setdefault(TOKEN, uuid4().hex),
+                expires_at=now() + timedelta(days=valid),
                 has_event=has_event,
-            )  # fmt: skip
+            )
         if token is not None:
             show_link(token)
             st.rerun()
@@ -133,8 +145,12 @@ try:
         check_release(collection, found.people, has_event)
     definition = load_definition(asked["definition"]) if "definition" in asked else None
     report = release_report(
-        found, title=title.strip() or "A study", is_simulated=collection.info.is_simulated, definition=definition,
-        made_at=now(), population=population and population.name,
+        found,
+        title=title.strip() or "A study",
+        is_simulated=collection.info.is_simulated,
+        definition=definition,
+        made_at=now(),
+        population=population and population.name,
     )
     files = release_files(found, report)
     preview(found, report, files)

@@ -14,8 +14,8 @@ from data.recurrence.release_people import EVERYBODY
 from data.sharing.releases import Release, end_release, renew_link
 from data.store.store import Collection, StoreError, now
 from pages.answers.release_study import ReleasedStudy
-from pages.telling.wording import capital, day_text, escape, estimate_text, range_text
 from pages.report.release_document import AT, count_text, mean_text
+from pages.telling.wording import capital, day_text, escape, estimate_text, range_text
 
 
 def distortion_sentence(found: ReleasedStudy) -> str:
@@ -26,13 +26,15 @@ def distortion_sentence(found: ReleasedStudy) -> str:
     pairs = [
         (abs(theirs - ours), row.title, group, ours, theirs)
         for row in (found.sizes, *found.flow, *found.rows)
-        for group, ours, theirs in zip(found.groups, row.owner, row.released, strict=True) if theirs is not None
+        for group, ours, theirs in zip(found.groups, row.owner, row.released, strict=True)
+        if theirs is not None
     ]
     if pairs:
         size, title, group, ours, theirs = max(pairs)
         told.append(
             f"Of the counts, the farthest off is {escape(title)} in {escape(group)}: {theirs:,} instead of {ours:,}."
-            if size else "All counts that are told happen to be exact."
+            if size
+            else "All counts that are told happen to be exact."
         )
     return " ".join(told)
 
@@ -87,7 +89,9 @@ def show_releases(
                         on_end()
                         st.rerun()
                 with st.popover("New link"):
-                    st.markdown("For a link that came into wrong hands: it opens nothing from then on, the new one does.")
+                    st.markdown(
+                        "For a link that came into wrong hands: it opens nothing from then on, the new one does."
+                    )
                     if st.button("Give it a new link", key=f"release.renew.{one.release_id}"):
                         on_new_link(renew_link(collection, one.release_id, now=now()))
                         st.rerun()

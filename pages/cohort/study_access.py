@@ -24,7 +24,9 @@ def study_access(collection: Collection) -> None:
         for one in reaching[:MOST]:
             with st.container(horizontal=True, vertical_alignment="center"):
                 is_own = one.account_id == store.account.account_id
-                st.markdown(f"Number {one.account_id}: {escape(one.name) or 'no name given'}{' (you)' if is_own else ''}")
+                st.markdown(
+                    f"Number {one.account_id}: {escape(one.name) or 'no name given'}{' (you)' if is_own else ''}"
+                )
                 if not is_own and st.button("Take access back", key=f"access.{one.account_id}"):
                     set_member(collection, one.account_id, False, now=now())
                     st.rerun()

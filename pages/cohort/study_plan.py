@@ -5,20 +5,20 @@ from uuid import uuid4
 
 import streamlit as st
 
+from data.catalogue.study_template_files import study_templates
 from data.store.store import Collection, StoreError
 from data.study.looks import looks
 from data.study.study_plan import REASON_LIMIT, DeclaredPlan, StudyPlan, declare, declared_plan
-from data.catalogue.study_template_files import study_templates
+from pages.cohort.study_access import study_access
+from pages.cohort.study_plan_form import empty_plan, plan_form
 from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.resources import attribute_levels
 from pages.shared.shown import show_next, shown
-from pages.cohort.study_access import study_access
-from pages.cohort.study_plan_form import empty_plan, plan_form
 from pages.shared.study_plan_standing import plan_table
-from pages.telling.study_plan.words import declared_sentence, looks_sentences, published_lines
 from pages.shared.titles import page_title
 from pages.shared.visitor import store_seen
+from pages.telling.study_plan.words import declared_sentence, looks_sentences, published_lines
 from pages.telling.wording import escape
 
 OPEN, SAID, TOKEN = "study_plan.open", "study_plan.said", "study_plan.token"

@@ -8,8 +8,8 @@ import streamlit as st
 
 from data.catalogue.definition import definitions
 from data.recurrence.derived_tables import ANCHOR, ORIGINS, anchor_of
-from data.study.population_saves import populations
 from data.store.store import Collection
+from data.study.population_saves import populations
 from data.study.study_plan import LONGEST, RESPONDERS, OutcomePlan, RecurrencePlan, StudyPlan, declarable_measures
 from pages.shared.controls import PHONE
 from pages.shared.outcome_choices import PLANS
@@ -32,8 +32,12 @@ def plan_form(token: str, draft: StudyPlan, collection: Collection) -> StudyPlan
     """Ask about a plan; `token` names this form. Names that the study does not hold yet can be typed."""
     names = tuple(attribute_levels(collection)["name"])
     primary = st.segmented_control(
-        "Main question", list(QUESTION_TITLES), default=draft.primary, format_func=QUESTION_TITLES.__getitem__,
-        required=True, key=f"{token}.primary",
+        "Main question",
+        list(QUESTION_TITLES),
+        default=draft.primary,
+        format_func=QUESTION_TITLES.__getitem__,
+        required=True,
+        key=f"{token}.primary",
     )
     with st.container(horizontal=True):
         by = _name("Groups: the attribute", names, draft.by, f"{token}.by", "No groups")
@@ -62,21 +66,38 @@ def _recurrence(
     origins = ORIGIN_TITLES | {f"{ANCHOR}{name}": f"The date in {name}" for name in dates}
     with st.container(horizontal=True):
         origin = st.selectbox(
-            "Days are counted from (or type the attribute that holds the date)", list(origins),
-            list(origins).index(draft.origin), format_func=lambda one: origins.get(one, one), accept_new_options=True,
-            key=f"{token}.origin", width=PHONE,
+            "Days are counted from (or type the attribute that holds the date)",
+            list(origins),
+            list(origins).index(draft.origin),
+            format_func=lambda one: origins.get(one, one),
+            accept_new_options=True,
+            key=f"{token}.origin",
+            width=PHONE,
         )
         tau = st.number_input(
-            "Horizon in days, for mean free days", 1, LONGEST, value=draft.tau, step=1, key=f"{token}.tau",
-            placeholder="None", width=PHONE,
+            "Horizon in days, for mean free days",
+            1,
+            LONGEST,
+            value=draft.tau,
+            step=1,
+            key=f"{token}.tau",
+            placeholder="None",
+            width=PHONE,
         )
     times = st.multiselect(
-        "Shares free of recurrence at day", sorted({*TIMES, *draft.times}), default=list(draft.times),
-        key=f"{token}.times", placeholder="None",
+        "Shares free of recurrence at day",
+        sorted({*TIMES, *draft.times}),
+        default=list(draft.times),
+        key=f"{token}.times",
+        placeholder="None",
     )
     covariates = st.multiselect(
-        "Covariates of the model", list(dict.fromkeys((*names, *draft.covariates))), default=list(draft.covariates),
-        accept_new_options=True, key=f"{token}.covariates", placeholder="None",
+        "Covariates of the model",
+        list(dict.fromkeys((*names, *draft.covariates))),
+        default=list(draft.covariates),
+        accept_new_options=True,
+        key=f"{token}.covariates",
+        placeholder="None",
     )
     strata = _name("Strata: the attribute", names, draft.strata, f"{token}.strata", "No strata")
     if origin not in origins:
@@ -90,12 +111,16 @@ def _outcome(token: str, draft: OutcomePlan | None, collection: Collection) -> O
     measure = _one_of("Outcome", titles, draft.measure, f"{token}.measure")
     with st.container(horizontal=True):
         plans = {one.visits: one.title for one in PLANS.values()} | (
-            {} if draft.visits in [one.visits for one in PLANS.values()]
+            {}
+            if draft.visits in [one.visits for one in PLANS.values()]
             else {draft.visits: f"Days {', '.join(map(str, draft.visits))}"}
         )
         visits = _one_of("Visits", plans, draft.visits, f"{token}.visits")
         anchor = _name(
-            "Day 0: the attribute that holds the date", date_attributes(collection), draft.anchor, f"{token}.anchor",
+            "Day 0: the attribute that holds the date",
+            date_attributes(collection),
+            draft.anchor,
+            f"{token}.anchor",
             "Each participant's first day with anything told",
         )
     compared = _one_of("What is compared at the last visit", COMPARED, draft.responders, f"{token}.responders")
@@ -111,8 +136,13 @@ def _name(label: str, names: tuple[str, ...], value: str | None, key: str, none:
     """A name that the study holds, or one that is typed; None where it is left empty."""
     options = list(_with(names, value))
     typed = st.selectbox(
-        label, options, None if value is None else options.index(value), accept_new_options=True, key=key,
-        placeholder=f"{none}; or type a name", width=PHONE,
+        label,
+        options,
+        None if value is None else options.index(value),
+        accept_new_options=True,
+        key=key,
+        placeholder=f"{none}; or type a name",
+        width=PHONE,
     )
     return typed.strip() or None if typed else None
 

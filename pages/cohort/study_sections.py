@@ -11,25 +11,31 @@ from analysis.multiverse import Order
 from data.catalogue.definition import Definition
 from data.recurrence.derived_tables import ANCHOR, DerivationError
 from data.store.store import Collection
+from pages.answers.study import StudyRecurrence
+from pages.answers.study_models import StudyModels
 from pages.shared import controls
 from pages.shared.chart import chart, palette
-from pages.telling.recurrence.curve_figure import curve_figure
-from pages.telling.recurrence.hazard_figure import hazard_alt, hazard_figure, hazard_lines
-from pages.telling.recurrence.multiverse_figure import multiverse_figure
-from pages.telling.recurrence.multiverse_words import every_lines, every_sentence, every_table, every_title
+from pages.shared.resources import multiverse, study_models, study_unknown
+from pages.shared.study_choosers import adjustment
+from pages.shared.study_plan_standing import Standing, many_standing
+from pages.shared.titles import simulated
 from pages.telling.plural import count_text
 from pages.telling.ratio_figure import ratio_figure
-from pages.shared.resources import multiverse, study_models, study_unknown
-from pages.answers.study import StudyRecurrence
-from pages.shared.study_choosers import adjustment
-from pages.answers.study_models import StudyModels
+from pages.telling.recurrence.curve_figure import curve_figure
+from pages.telling.recurrence.hazard_figure import hazard_alt, hazard_figure, hazard_lines
 from pages.telling.recurrence.models_words import (
-    WEIGHT_WORDS, check_table, is_told, models_lines, models_sentence, ratios, terms_table,
+    WEIGHT_WORDS,
+    check_table,
+    is_told,
+    models_lines,
+    models_sentence,
+    ratios,
+    terms_table,
 )
-from pages.shared.study_plan_standing import Standing, many_standing
-from pages.telling.recurrence.unknown_days import readings_table, unknown_lines, unknown_sentence
+from pages.telling.recurrence.multiverse_figure import multiverse_figure
+from pages.telling.recurrence.multiverse_words import every_lines, every_sentence, every_table, every_title
 from pages.telling.recurrence.study_words import curve_alt
-from pages.shared.titles import simulated
+from pages.telling.recurrence.unknown_days import readings_table, unknown_lines, unknown_sentence
 from pages.telling.wording import capital, escape
 
 AT = (90, 180, 365)
@@ -58,14 +64,24 @@ def comparison_choice(collection: Collection, by: str | None) -> Comparison:
 
 
 def compare(
-    collection: Collection, result: StudyRecurrence, definition: Definition, origin: str, chosen: Comparison,
+    collection: Collection,
+    result: StudyRecurrence,
+    definition: Definition,
+    origin: str,
+    chosen: Comparison,
     standing: Standing,
 ) -> None:
     """Cox's model as a forest, and the tests that go with it; `standing`: what the analysis is by the plan."""
     with chosen.place:
         try:
             found = study_models(
-                collection, definition.id, origin, result.by, tuple(chosen.covariates), chosen.strata, chosen.weights,
+                collection,
+                definition.id,
+                origin,
+                result.by,
+                tuple(chosen.covariates),
+                chosen.strata,
+                chosen.weights,
                 result.population,
             )
         except DerivationError as fault:
@@ -83,11 +99,15 @@ def _show_models(
     if rows := ratios(found.fit.terms):
         chart(
             ratio_figure(rows, axis="Hazard ratio: under 1, recurrences come less often", palette=palette()),
-            title=standing.in_title(simulated(
-                f"{count_text(found.fit.events, 'recurrence')} in {count_text(found.fit.n, 'person', 'people')} "
-                f"({definition.id})", collection,
-            )),
-            alt=models_sentence(found), key="forest",
+            title=standing.in_title(
+                simulated(
+                    f"{count_text(found.fit.events, 'recurrence')} in {count_text(found.fit.n, 'person', 'people')} "
+                    f"({definition.id})",
+                    collection,
+                )
+            ),
+            alt=models_sentence(found),
+            key="forest",
         )
     with st.expander("How these were worked out"):
         if is_told(found.fit.terms):
@@ -109,7 +129,9 @@ def hazard(
         found = hazard_lines(result, names)
         if found.drawn:
             chart(
-                hazard_figure(found, horizon=horizon, palette=palette()), key="hazard", alt=hazard_alt(found),
+                hazard_figure(found, horizon=horizon, palette=palette()),
+                key="hazard",
+                alt=hazard_alt(found),
                 title=simulated(f"Recurrences per 1,000 people still free, each day ({definition.id})", collection),
             )
         for line in found.lines:
@@ -131,7 +153,8 @@ def unknown(collection: Collection, result: StudyRecurrence, definition: Definit
         names = ["Recorded", "All good", "All bad"]
         last = max(int(curve.time[-1]) for curve in found.curves if curve.time.size)
         chart(
-            curve_figure(found.curves, names=names, horizon=max(1, last), palette=palette()), key="bounds",
+            curve_figure(found.curves, names=names, horizon=max(1, last), palette=palette()),
+            key="bounds",
             title=simulated(
                 f"All groups together, n = {found.readings[0].n:,}, by how unknown days are read ({definition.id})",
                 collection,
@@ -144,7 +167,11 @@ def unknown(collection: Collection, result: StudyRecurrence, definition: Definit
 
 
 def every_definition(
-    collection: Collection, result: StudyRecurrence, definition: Definition, origin: str, adjusted: Comparison,
+    collection: Collection,
+    result: StudyRecurrence,
+    definition: Definition,
+    origin: str,
+    adjusted: Comparison,
     standing: Standing,
 ) -> None:
     """The same study under every definition of a set, in order of what it gives.
@@ -167,18 +194,32 @@ def every_definition(
             with st.spinner(f"Working out {SETS[which]}", show_time=True):
                 try:
                     every = multiverse(
-                        collection, which, result.by, declared=definition.id, origin=origin,
-                        population=result.population, covariates=tuple(adjusted.covariates), strata=adjusted.strata,
+                        collection,
+                        which,
+                        result.by,
+                        declared=definition.id,
+                        origin=origin,
+                        population=result.population,
+                        covariates=tuple(adjusted.covariates),
+                        strata=adjusted.strata,
                     )
                 except DerivationError as fault:
                     st.info(escape(str(fault)))
                     return
             found = every.results
-            standing = many_standing(collection, standing, {
-                "definition": definition.id, "by": result.by, "origin": origin, "covariates": adjusted.covariates,
-                "strata": adjusted.strata, "population": result.population and result.population.name,
-                "every_definition": which,
-            })
+            standing = many_standing(
+                collection,
+                standing,
+                {
+                    "definition": definition.id,
+                    "by": result.by,
+                    "origin": origin,
+                    "covariates": adjusted.covariates,
+                    "strata": adjusted.strata,
+                    "population": result.population and result.population.name,
+                    "every_definition": which,
+                },
+            )
             has_ratio = any(one.hazard_ratio.estimate is not None for one in found)
             of: Order = "hazard_ratio" if has_ratio else "median"
             st.markdown(every_sentence(found, of))
@@ -187,7 +228,8 @@ def every_definition(
                 chart(
                     multiverse_figure(found, of=of, axis=axis, unit="" if has_ratio else "days", palette=palette()),
                     title=standing.in_title(simulated(every_title(found, of), collection)),
-                    alt=every_sentence(found, of), key="every",
+                    alt=every_sentence(found, of),
+                    key="every",
                 )
             for line in every_lines(every):
                 st.markdown(line)

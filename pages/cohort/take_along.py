@@ -9,9 +9,9 @@ import streamlit as st
 from analysis.rmst import common_tau
 from data.recurrence.derived_tables import ANCHOR, DerivationError
 from data.store.store import Collection
-from pages.shared import controls
 from pages.answers.study import StudyRecurrence
 from pages.cohort.study_sections import Comparison
+from pages.shared import controls
 from pages.shared.visitor import store_seen
 from pages.telling.wording import escape
 from pages.terminal.bundle import make
@@ -50,7 +50,11 @@ def take_along(
         asked += ["--recurrent"] if controls.linked_yes("With all recurrences", key="zip-all") else []
         # other definitions are compared from the recoveries that each of them finds
         is_open = not origin.startswith(ANCHOR)
-        asked += ["--definitions=presets"] if is_open and controls.linked_yes("With every shipped definition", key="zip-every") else []
+        asked += (
+            ["--definitions=presets"]
+            if is_open and controls.linked_yes("With every shipped definition", key="zip-every")
+            else []
+        )
     version = (collection.id, collection.revision, *asked, *adjusted.covariates)
     if state.get(MADE, (None,))[0] != version:
         state.pop(MADE, None)

@@ -102,9 +102,12 @@ class Guard:
             return await run_in_threadpool(gate.goes_on, visit, now=now())
 
         line = Watched(
-            receive, send, goes_on=goes_on, on_sent=lambda sent: TOLD.note(visit.store.actor, sent),
+            receive,
+            send,
+            goes_on=goes_on,
+            on_sent=lambda sent: TOLD.note(visit.store.actor, sent),
             leave_for=where_to_sign_in(gate.served),
-        )  # fmt: skip
+        )
         watching = asyncio.create_task(line.watch())
         try:
             await self.app(scope, line.receive, line.send)

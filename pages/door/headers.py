@@ -46,9 +46,7 @@ def _sha256(text: str) -> str:
 
 
 HEADERS = {
-    "Content-Security-Policy": streamlit_policy(
-        (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
-    ),
+    "Content-Security-Policy": streamlit_policy((Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

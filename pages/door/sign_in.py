@@ -42,8 +42,12 @@ def _answer(told: str, address: str) -> Response:
     ATTEMPTS.was_right(address)
     into = RedirectResponse("/", 303, headers=_headers())
     into.set_cookie(
-        gate.cookie, gate.open_session(now=now()), max_age=int(gate.served.session.total_seconds()),
-        secure=gate.served.is_https, httponly=True, samesite="strict",
+        gate.cookie,
+        gate.open_session(now=now()),
+        max_age=int(gate.served.session.total_seconds()),
+        secure=gate.served.is_https,
+        httponly=True,
+        samesite="strict",
     )
     return into
 

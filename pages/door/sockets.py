@@ -65,9 +65,14 @@ class Watched:
     """A connection that closes once `goes_on` says no, after it sent the page to `leave_for`; nothing passes then."""
 
     def __init__(
-        self, receive: Receive, send: Send, *, goes_on: Callable[[], Awaitable[bool]],
-        on_sent: Callable[[bytes], None], leave_for: str,
-    ):  # fmt: skip
+        self,
+        receive: Receive,
+        send: Send,
+        *,
+        goes_on: Callable[[], Awaitable[bool]],
+        on_sent: Callable[[bytes], None],
+        leave_for: str,
+    ):
         self._receive, self._send = receive, send
         self._goes_on, self._on_sent, self._leave_for = goes_on, on_sent, leave_for
         self._is_open = False

@@ -8,9 +8,9 @@ from datetime import date
 
 import streamlit as st
 
+from data.catalogue.vocabulary import KINDS
 from data.own.diary import Entry
 from data.own.entries import NOTE_LIMIT, CheckIn
-from data.catalogue.vocabulary import KINDS
 from pages.shared import controls
 
 LIMITED = {0: "not at all", 1: "a little", 2: "moderately", 3: "a lot", 4: "extremely"}
@@ -34,25 +34,28 @@ def check_in_form(token: str, on_day: date, *, day_words: str, entry: Entry | No
             at_the_time = _pain("Pain at the time of the entry", f"{token}.pain_now", was.pain_now)
         answers = {
             "activity_limited": controls.one_of(
-                "How much did it limit what you did?", LIMITED,
-                key=f"{token}.activity_limited", value=was.activity_limited,
+                "How much did it limit what you did?",
+                LIMITED,
+                key=f"{token}.activity_limited",
+                value=was.activity_limited,
             ),
             "flare": controls.one_of("A flare?", NO_YES, key=f"{token}.flare", value=was.flare),
-            "medicine": controls.one_of(
-                "Pain medicine?", NO_YES, key=f"{token}.medicine", value=was.medicine
-            ),
+            "medicine": controls.one_of("Pain medicine?", NO_YES, key=f"{token}.medicine", value=was.medicine),
             "care_sought": controls.one_of(
                 "Saw someone about your back?", NO_YES, key=f"{token}.care_sought", value=was.care_sought
             ),
         }
         # an entry from a file has no activity of its own: its file of activities holds that
         amounts = _amounts(token, was) if entry is None or entry.is_form else {}
-        note = st.text_area(
-            "Note", value=was.note or "", max_chars=NOTE_LIMIT, key=f"{token}.note", on_change="ignore"
-        )
+        note = st.text_area("Note", value=was.note or "", max_chars=NOTE_LIMIT, key=f"{token}.note", on_change="ignore")
     return CheckIn(
-        on_day, pain_average=average, pain_worst=worst, pain_now=at_the_time, note=note.strip() or None,
-        amounts=amounts, **answers,
+        on_day,
+        pain_average=average,
+        pain_worst=worst,
+        pain_now=at_the_time,
+        note=note.strip() or None,
+        amounts=amounts,
+        **answers,
     )
 
 
@@ -96,9 +99,7 @@ def _amounts(token: str, was: CheckIn) -> dict[str, float]:
         given[kind] = controls.amount(label, key=f"{token}.{kind}", value=was.amounts.get(kind))
     for label, options in SESSIONS.items():
         before = [NONE] if _is_none(options, was.amounts) else [kind for kind in options if was.amounts.get(kind)]
-        ticked = controls.some_of(
-            label, options | {NONE: "none of these"}, key=f"{token}.{label}", value=before
-        )
+        ticked = controls.some_of(label, options | {NONE: "none of these"}, key=f"{token}.{label}", value=before)
         done = {kind: was.amounts.get(kind) or 1 for kind in ticked if kind != NONE}
         given |= done or ({kind: 0 for kind in options} if ticked else {})
     return {kind: value for kind, value in given.items() if value is not None}

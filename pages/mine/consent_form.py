@@ -12,11 +12,17 @@ from data.sharing.joining_offer import Item
 from data.sharing.shared_rows import SharedRows, preview
 from data.store.store import Collection, StoreError
 from pages.shared.chart import main_button
-from pages.telling.joining.words import (
-    ALWAYS, item_title, items_text, reach_text, rows_sentence, rows_tables, statement_text,
-)
 from pages.shared.resources import forget_everything
 from pages.shared.shown import own_diary
+from pages.telling.joining.words import (
+    ALWAYS,
+    item_title,
+    items_text,
+    reach_text,
+    rows_sentence,
+    rows_tables,
+    statement_text,
+)
 from pages.telling.wording import escape
 
 TOKEN, UNWRITTEN = "consent.token", "consent.unwritten"
@@ -63,11 +69,18 @@ def _ticked(offered: Offered, before: frozenset[Item]) -> set[Item]:
     if needed:
         st.markdown(f"Needed to take part: {escape(items_text(needed))}.")
     optional = {f"{ask.item.about}.{ask.item.name}": ask.item for ask in asks if ask.is_optional}
-    chosen = st.pills(
-        "Shared only if you tick it", list(optional), selection_mode="multi",
-        default=[name for name, item in optional.items() if item in before],
-        format_func=lambda name: escape(item_title(optional[name])), key=f"consent.items.{offered.study_id}",
-    ) if optional else []  # fmt: skip
+    chosen = (
+        st.pills(
+            "Shared only if you tick it",
+            list(optional),
+            selection_mode="multi",
+            default=[name for name, item in optional.items() if item in before],
+            format_func=lambda name: escape(item_title(optional[name])),
+            key=f"consent.items.{offered.study_id}",
+        )
+        if optional
+        else []
+    )
     return needed | {optional[name] for name in chosen}
 
 

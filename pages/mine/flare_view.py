@@ -11,6 +11,8 @@ from analysis.agreement import Agreement
 from data.catalogue.noticed import flare_study
 from data.store.store import Collection
 from pages.shared.chart import chart, palette
+from pages.shared.resources import measures
+from pages.shared.titles import simulated
 from pages.telling.respite.flare_days import FlareDays, flare_days, strips
 from pages.telling.respite.flare_figure import Strip, flare_figure
 from pages.telling.respite.flare_words import (
@@ -24,9 +26,7 @@ from pages.telling.respite.flare_words import (
     title_text,
     waiting_sentence,
 )
-from pages.shared.resources import measures
 from pages.telling.respite.respite import Respites
-from pages.shared.titles import simulated
 
 SHOWN_DAYS = 365  # at most; a day of more than a year is too narrow to see on a phone
 IN_EPISODE = "in an episode"
@@ -65,7 +65,9 @@ def _strips(collection: Collection, asked: FlareDays, sentences: str) -> None:
     title = simulated(title_text(asked, period), collection)
     chart(
         flare_figure(Strip("Flares", flare, no_flare), Strip("Episodes", inside, outside), period, palette=palette()),
-        title=title, alt=f"{title}. {sentences}", key="flares",
+        title=title,
+        alt=f"{title}. {sentences}",
+        key="flares",
     )
     st.caption(
         "Full: yes. Pale: no. Blank: unknown, or not asked about. Flares are what you answered, episodes what the "

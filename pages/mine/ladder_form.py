@@ -38,8 +38,11 @@ def before_form(token: str, was: Expected) -> Expected:
     pain = _pain("Pain you expect", f"{token}.expected", was.pain)
     fear = _fear("How much do you fear it now?", f"{token}.fear", was.fear)
     feared = st.text_area(
-        "What do you fear will happen? In your own words; can be left out.", was.feared or "",
-        max_chars=NOTE_LIMIT, key=f"{token}.feared", on_change="ignore",
+        "What do you fear will happen? In your own words; can be left out.",
+        was.feared or "",
+        max_chars=NOTE_LIMIT,
+        key=f"{token}.feared",
+        on_change="ignore",
     )
     return Expected(pain, fear, feared)
 
@@ -47,20 +50,19 @@ def before_form(token: str, was: Expected) -> Expected:
 def after_form(token: str, was: Outcome) -> Outcome:
     """Ask how a try went."""
     pain = _pain("Pain it turned out to be", f"{token}.pain", was.pain)
-    happened = controls.one_of(
-        "Did what you feared happen?", HAPPENED, key=f"{token}.happened", value=was.happened
-    )
-    note = st.text_area(
-        "Note", was.note or "", max_chars=NOTE_LIMIT, key=f"{token}.note", on_change="ignore"
-    )
+    happened = controls.one_of("Did what you feared happen?", HAPPENED, key=f"{token}.happened", value=was.happened)
+    note = st.text_area("Note", was.note or "", max_chars=NOTE_LIMIT, key=f"{token}.note", on_change="ignore")
     return Outcome(pain, happened, note)
 
 
 def step_form(token: str, was: Step | None, others: list[Step]) -> StepAnswers:
     """Ask about a step; `others` are those that are not retired, in order, without this one."""
     title = st.text_input(
-        "The movement, in your own words", was.title if was else "", max_chars=TITLE_LIMIT,
-        key=f"{token}.title", on_change="ignore",
+        "The movement, in your own words",
+        was.title if was else "",
+        max_chars=TITLE_LIMIT,
+        key=f"{token}.title",
+        on_change="ignore",
     )
     fear = _fear("How much do you fear it?", f"{token}.rating", was.fear if was else None)
     if was is None:
@@ -69,12 +71,16 @@ def step_form(token: str, was: Step | None, others: list[Step]) -> StepAnswers:
     places = {0: "where it is", **{n + 1: f"before “{one.title}”" for n, one in enumerate(others)}}
     places[len(others) + 1] = "last"
     place = st.selectbox(
-        "Its place", list(places), format_func=places.__getitem__, key=f"{token}.place",
-        on_change="ignore",
+        "Its place", list(places), format_func=places.__getitem__, key=f"{token}.place", on_change="ignore"
     )
     standing = st.pills(
-        "Where it stands", list(STANDINGS), default=was.standing, format_func=STANDINGS.__getitem__, required=True,
-        key=f"{token}.standing", on_change="ignore",
+        "Where it stands",
+        list(STANDINGS),
+        default=was.standing,
+        format_func=STANDINGS.__getitem__,
+        required=True,
+        key=f"{token}.standing",
+        on_change="ignore",
     )
     st.caption("A retired step is out of sight with its tries, which stay; it can be brought back.")
     return StepAnswers(title, fear, standing, place or None)
@@ -91,8 +97,13 @@ def rule_form(token: str, was: OwnRule) -> OwnRule:
     if kind == "fear":
         at_most = _fear("Fear beforehand at most", f"{token}.at_most", was.at_most)
     times = st.number_input(
-        "How many tries in a row", min_value=1, max_value=MOST_TIMES, value=was.times, step=1,
-        key=f"{token}.times", on_change="ignore",
+        "How many tries in a row",
+        min_value=1,
+        max_value=MOST_TIMES,
+        value=was.times,
+        step=1,
+        key=f"{token}.times",
+        on_change="ignore",
     )
     st.caption("A try of which it is unknown ends the row. One that was not done counts as nothing.")
     return OwnRule(kind, times, at_most)

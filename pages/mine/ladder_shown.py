@@ -11,9 +11,9 @@ from analysis.expectation import ENDS, FEW_TRIES
 from data.own.ladders import Attempt, Step
 from data.store.store import Collection
 from pages.shared.chart import chart, palette
+from pages.shared.titles import simulated
 from pages.telling.step_by_step.ladder_figure import StepTries, Try, ladder_figure
 from pages.telling.step_by_step.ladder_words import HAPPENED, course_sentences, done, step_sentences, try_words
-from pages.shared.titles import simulated
 from pages.telling.wording import day_text, escape, period_text
 
 SHOWN = 30  # the latest tries of a step, in its panel
@@ -30,14 +30,19 @@ def figure(tried: Tried, collection: Collection | None) -> None:
     title = f"Expected and actual pain: {n} {'try' if n == 1 else 'tries'} of "
     title += f"{len(tried)} {'step' if len(tried) == 1 else 'steps'}, {period_text(min(days), max(days))}"
     panels = [
-        StepTries(step.title, [
-            Try(number, one.expected.pain, one.outcome.pain, one.outcome.happened, try_words(one))
-            for number, one in list(enumerate(tries, start=1))[-SHOWN:]
-        ])
+        StepTries(
+            step.title,
+            [
+                Try(number, one.expected.pain, one.outcome.pain, one.outcome.happened, try_words(one))
+                for number, one in list(enumerate(tries, start=1))[-SHOWN:]
+            ],
+        )
         for (step, _), tries in zip(tried, known, strict=True)
     ]
     chart(
-        ladder_figure(panels, palette=palette()), title=simulated(title, collection), key="ladder",
+        ladder_figure(panels, palette=palette()),
+        title=simulated(title, collection),
+        key="ladder",
         alt=f"{title}. " + " ".join(f"{step.title}: {' '.join(step_sentences(tries))}" for step, tries in tried),
     )
     cut = f" Of each step the last {SHOWN} tries." if any(len(tries) > SHOWN for tries in known) else ""
@@ -63,13 +68,17 @@ def show_tables(tried: Tried) -> None:
         if not ended:
             continue
         st.markdown(" ".join([f"**{escape(step.title)}**.", *course_sentences(tries)]))
-        st.table(pd.DataFrame({
-            # a date is not broken into lines, which would make every row of a phone three lines high
-            "On": [f"{one.begun_on.day}\u00a0{one.begun_on:%b\u00a0%Y}" for one in ended],
-            "Pain": [_pain(one) for one in ended],
-            "Fear": [_number(one.expected.fear) for one in ended],
-            "Happened": [HAPPENED.get(one.outcome.happened, "") for one in ended],
-        }).set_index("On"))
+        st.table(
+            pd.DataFrame(
+                {
+                    # a date is not broken into lines, which would make every row of a phone three lines high
+                    "On": [f"{one.begun_on.day}\u00a0{one.begun_on:%b\u00a0%Y}" for one in ended],
+                    "Pain": [_pain(one) for one in ended],
+                    "Fear": [_number(one.expected.fear) for one in ended],
+                    "Happened": [HAPPENED.get(one.outcome.happened, "") for one in ended],
+                }
+            ).set_index("On")
+        )
         for one in ended:
             said = [("feared", one.expected.feared), ("note", one.outcome.note)]
             if told := "; ".join(f"{what}: {escape(text)}" for what, text in said if text):

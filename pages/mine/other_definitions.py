@@ -8,9 +8,9 @@ import streamlit as st
 
 from data.store.store import Collection
 from pages.shared.chart import chart, palette
+from pages.shared.titles import simulated
 from pages.telling.figures import strip_figure
 from pages.telling.respite.respite import Respites, comparison, longest_without_bad, median_row
-from pages.shared.titles import simulated
 from pages.telling.wording import days_text, escape
 
 
@@ -53,7 +53,8 @@ def show_others(collection: Collection, everything: Sequence[Respites], *, chose
     if any(row.estimate is not None for row in rows):
         chart(
             strip_figure(rows, axis="Days", palette=palette()),
-            title=simulated("How long half of the respites lasted, by each definition", collection), key="strip",
+            title=simulated("How long half of the respites lasted, by each definition", collection),
+            key="strip",
             alt=". ".join(f"{row.title}: {row.words}" for row in rows),
         )
     if rows:

@@ -4,9 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis.association import METHOD
-from pages.shared.chart import chart, palette
-from pages.telling.forest_figure import Difference, forest_figure
 from pages.answers.next_day import Link, NextDay
+from pages.shared.chart import chart, palette
+from pages.shared.resources import next_day
+from pages.shared.shown import diary
+from pages.shared.titles import page_title, simulated
+from pages.telling.forest_figure import Difference, forest_figure
 from pages.telling.patterns.next_day_words import (
     ONLY,
     activity_sentence,
@@ -18,9 +21,6 @@ from pages.telling.patterns.next_day_words import (
     per_text,
     reach_text,
 )
-from pages.shared.resources import next_day
-from pages.shared.shown import diary
-from pages.shared.titles import page_title, simulated
 from pages.telling.wording import escape
 
 
@@ -47,7 +47,8 @@ def show(rows: list[Difference], sentences: list[str], *, what: str, axis: str, 
         title = f"{what}: {clear or 'none'} of {len(rows)} differences {'is' if clear < 2 else 'are'} clear"
         chart(
             forest_figure(rows, axis=axis, palette=palette()),
-            title=simulated(title, collection), key=key,
+            title=simulated(title, collection),
+            key=key,
             alt=f"{title}. " + ". ".join(f"{row.title}: {row.words}" for row in rows),
         )
     else:
@@ -64,18 +65,20 @@ def details(asked: NextDay) -> pd.DataFrame:
             found, name = link.found, name_text(link)
             step = f"{name}, per {per_text(link)}"
             before, after = (step, pain) if is_pain else (f"{pain}, per point", name)
-            rows.append({
-                "A day's": escape(before),
-                "and the next day's": escape(after),
-                "Pairs": f"{found.n:,}",
-                "Differ": f"{found.n_apart:,}",
-                "Difference (95 %)": "" if found.refusal else (
-                    f"{found.difference:,.3g} ({found.lower:,.3g} to {found.upper:,.3g})"
-                ),
-                "p": "" if found.refusal else f"{found.p_value:.2g}",
-                "p, corrected": "" if found.refusal else f"{link.adjusted_p:.2g}",
-                "φ": "" if found.refusal else f"{found.autocorrelation:.2f}",
-            })
+            rows.append(
+                {
+                    "A day's": escape(before),
+                    "and the next day's": escape(after),
+                    "Pairs": f"{found.n:,}",
+                    "Differ": f"{found.n_apart:,}",
+                    "Difference (95 %)": ""
+                    if found.refusal
+                    else (f"{found.difference:,.3g} ({found.lower:,.3g} to {found.upper:,.3g})"),
+                    "p": "" if found.refusal else f"{found.p_value:.2g}",
+                    "p, corrected": "" if found.refusal else f"{link.adjusted_p:.2g}",
+                    "φ": "" if found.refusal else f"{found.autocorrelation:.2f}",
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -123,14 +126,17 @@ st.markdown(ONLY)
 show(
     [pain_row(link) for link in asked.pain if link.found.refusal is None],
     [pain_sentence(link, pain=pain, n_tested=asked.n_tested) for link in asked.pain],
-    what=f"{pain.capitalize()} the day after", axis=f"← lower, points of {pain}, higher →", key="pain",
+    what=f"{pain.capitalize()} the day after",
+    axis=f"← lower, points of {pain}, higher →",
+    key="pain",
 )
 if not collection.info.is_simulated:
     offer_tests(asked.pain)
 show(
     [activity_row(link) for link in asked.activity if link.found.refusal is None],
     [activity_sentence(link, pain=pain, n_tested=asked.n_tested) for link in asked.activity],
-    what="What is done the day after more pain", axis="← less, % of the usual per point, more →",
+    what="What is done the day after more pain",
+    axis="← less, % of the usual per point, more →",
     key="activity",
 )
 worked_out(asked)

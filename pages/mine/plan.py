@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.adherence import Adherence, adherence
+from data.catalogue.programme_files import templates
 from data.own.entries import FIRST_DAY
 from data.own.plans import (
     TITLE_LIMIT,
@@ -23,12 +24,14 @@ from data.own.plans import (
     save_event,
     save_programme,
 )
-from data.catalogue.programme_files import templates
+from pages.mine.plan_form import kinds_offered, programme_form
 from pages.shared import controls
 from pages.shared.chart import chart, main_button, palette
 from pages.shared.diary_form import is_written
+from pages.shared.resources import activities
+from pages.shared.shown import diary
+from pages.shared.titles import page_title, simulated
 from pages.telling.plan.plan_figure import goal_figure
-from pages.mine.plan_form import kinds_offered, programme_form
 from pages.telling.plan.plan_words import (
     adherence_sentence,
     day_number,
@@ -38,9 +41,6 @@ from pages.telling.plan.plan_words import (
     phase_text,
     standing_sentence,
 )
-from pages.shared.resources import activities
-from pages.shared.shown import diary
-from pages.shared.titles import page_title, simulated
 from pages.telling.wording import day_text, escape
 
 EMPTY = ""
@@ -67,8 +67,13 @@ def kept(goal: Goal, phase: Phase) -> Adherence:
     day = recorded["on_day"][is_it].to_numpy().astype("datetime64[D]").astype(np.int64)
     now = day_number(today)
     return adherence(
-        day, recorded["amount"][is_it], goal=goal.amount, bound=goal.bound, per=goal.per,
-        first_day=day_number(phase.first_on), observed_until=now if now in day else now - 1,
+        day,
+        recorded["amount"][is_it],
+        goal=goal.amount,
+        bound=goal.bound,
+        per=goal.per,
+        first_day=day_number(phase.first_on),
+        observed_until=now if now in day else now - 1,
         last_day=None if phase.last_on is None else day_number(phase.last_on),
     )
 
@@ -83,17 +88,16 @@ def show_goal(goal: Goal, phase: Phase, key: str) -> None:
         st.switch_page("mine/try_and_see.py", query_params=said)
     if not any(period.done is not None for period in found.periods):
         return
-    latest = found.periods[-SHOWN[goal.per]:]
+    latest = found.periods[-SHOWN[goal.per] :]
     words = [period_words(goal, period) for period in latest]
     title = f"{escape(phase.title)}: {goal_text(goal)}"
     if len(latest) < len(found.periods):
         title += f", the last {len(latest)} {goal.per}s"
     unit = goal.unit if len(goal.unit) < 12 else "amount"
     chart(
-        goal_figure(
-            latest, words, goal=goal.amount, axis=f"{unit} a {goal.per}".capitalize(), palette=palette(),
-        ),
-        title=simulated(title, collection), key=key,
+        goal_figure(latest, words, goal=goal.amount, axis=f"{unit} a {goal.per}".capitalize(), palette=palette()),
+        title=simulated(title, collection),
+        key=key,
         alt=f"{sentence} {'. '.join(words[-6:])}.",
     )
 
@@ -156,9 +160,7 @@ def offer_to_begin() -> None:
         st.caption("In alphabetical order. None is recommended; every part of it can be changed.")
         if wanted:
             st.markdown(templates()[wanted].description)
-        first_on = st.date_input(
-            "First day", today, min_value=FIRST_DAY, format="DD/MM/YYYY", key="plan.first"
-        )
+        first_on = st.date_input("First day", today, min_value=FIRST_DAY, format="DD/MM/YYYY", key="plan.first")
         if st.button("Begin with this"):
             empty = Programme("My plan", (Phase("First phase", first_on, None),))
             new_form(templates()[wanted].begun_on(first_on) if wanted else empty)
@@ -189,9 +191,7 @@ def ask() -> None:
 def show_events(events: Sequence[LifeEvent]) -> None:
     """Marks of what else happened, to be drawn in beside the days."""
     st.subheader("Marks", anchor=False)
-    st.markdown(
-        "A fall, a new chair, a holiday: whatever may matter later. They are drawn into Trends and Respite."
-    )
+    st.markdown("A fall, a new chair, a holiday: whatever may matter later. They are drawn into Trends and Respite.")
     for event in events:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.markdown(f"{day_text(event.on_day)}: {escape(event.title)}", width="content")
@@ -212,12 +212,16 @@ def ask_event(event: LifeEvent | None) -> None:
     token = f"{state['plan']['token']}.event.{number}"
     was_on = event.on_day if event else today
     on_day = st.date_input(  # a day marked further east may still be ahead here
-        "Day", was_on, min_value=FIRST_DAY, max_value=max(today, was_on), format="DD/MM/YYYY", key=f"{token}.day",
+        "Day",
+        was_on,
+        min_value=FIRST_DAY,
+        max_value=max(today, was_on),
+        format="DD/MM/YYYY",
+        key=f"{token}.day",
         on_change="ignore",
     )
     title = st.text_input(
-        "What happened", event.title if event else "", max_chars=TITLE_LIMIT, key=f"{token}.title",
-        on_change="ignore",
+        "What happened", event.title if event else "", max_chars=TITLE_LIMIT, key=f"{token}.title", on_change="ignore"
     )
     if st.button("Save the change" if event else "Save the mark", key=f"{token}.save"):
         write(save_event, on_day, title, today=today, event_id=number, said=f"Marked {day_text(on_day)}.")
@@ -240,9 +244,7 @@ if is_own and state["plan"]["draft"] is not None:
     ask()
 else:
     if not found:
-        st.markdown(
-            "What you are doing for your back, in phases with goals, will be here beside what was done."
-        )
+        st.markdown("What you are doing for your back, in phases with goals, will be here beside what was done.")
     for one in found:
         show_programme(one)
     if is_own:

@@ -8,8 +8,8 @@ from datetime import date
 import streamlit as st
 
 from analysis.instrument import Instrument, Item
-from data.own.entries import FIRST_DAY
 from data.catalogue.instrument_wording import Wording, WordingError, find_wording
+from data.own.entries import FIRST_DAY
 from pages.shared import controls
 from pages.telling.wording import escape
 
@@ -34,8 +34,13 @@ def ask(instrument: Instrument, *, token: str, today: date) -> tuple[date, dict[
     if says_ends_once and not first.is_yes_no:
         st.markdown(f"{first.low:g} is *{first.low_label}*, {first.high:g} is *{first.high_label}*.")
     on_day = st.date_input(
-        "Filled in on", value=today, min_value=FIRST_DAY, max_value=today, format="DD/MM/YYYY",
-        key=f"{key}.day", on_change="ignore",
+        "Filled in on",
+        value=today,
+        min_value=FIRST_DAY,
+        max_value=today,
+        format="DD/MM/YYYY",
+        key=f"{key}.day",
+        on_change="ignore",
     )
     answers = {}
     for item in instrument.items:
@@ -74,12 +79,20 @@ def _ask_item(item: Item, cue: str, labels: Mapping[float, str], *, key: str, sa
         return controls.one_of(label, words, key=key)
     if len(labels) > ENDS:
         return st.radio(
-            label, options, index=None, key=key, on_change="ignore",
+            label,
+            options,
+            index=None,
+            key=key,
+            on_change="ignore",
             format_func=lambda one: f"{one}: {escape(labels[one])}" if one in labels else str(one),
         )
     is_wide = len(options) > ONE_ROW
     answer = st.segmented_control(
-        label, options, key=key, width=controls.SCALE_WIDTH, on_change="ignore",
+        label,
+        options,
+        key=key,
+        width=controls.SCALE_WIDTH,
+        on_change="ignore",
         format_func=lambda one: f"{controls.PAD}{one}{controls.PAD}" if is_wide and one < 10 else str(one),
     )
     if says_ends:

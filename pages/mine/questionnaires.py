@@ -8,21 +8,21 @@ import pandas as pd
 import streamlit as st
 
 from analysis.instrument import Scale
+from data.catalogue.instrument_files import instruments
 from data.own.diary import Assessment
 from data.own.entries import delete_assessment, save_assessment
-from data.catalogue.instrument_files import instruments
 from data.own.schedules import schedules
 from data.store.store import StoreError
-from pages.shared import controls
-from pages.telling.questionnaires import questionnaire_words as words
-from pages.shared.chart import chart, main_button, palette
+from pages.answers.scores import scores_of
 from pages.mine.questionnaire_form import ask
 from pages.mine.reminders import show_schedule
+from pages.shared import controls
+from pages.shared.chart import chart, main_button, palette
 from pages.shared.resources import assessments, choices
-from pages.telling.questionnaires.score_figure import score_figure, score_figure_alt
-from pages.answers.scores import scores_of
 from pages.shared.shown import diary, own_diary, show_next
 from pages.shared.titles import page_title, simulated
+from pages.telling.questionnaires import questionnaire_words as words
+from pages.telling.questionnaires.score_figure import score_figure, score_figure_alt
 from pages.telling.wording import day_text, escape, period_text
 
 SHOWN = 6  # results, the others one click below
@@ -51,7 +51,9 @@ def show_figure() -> None:
         return
     days = [on_day for known in series.values() for on_day, _ in known]
     chart(
-        score_figure(series, palette=palette()), key="scores", alt=score_figure_alt(series),
+        score_figure(series, palette=palette()),
+        key="scores",
+        alt=score_figure_alt(series),
         title=simulated(f"Scores from {period_text(min(days), max(days))}", collection),
     )
 
@@ -85,7 +87,10 @@ def show_results(found: Sequence[Assessment]) -> None:
     with st.expander("Delete one"):
         days = {one.entry_id: day_text(one.on_day) for one in found}
         entry_id = st.selectbox(
-            "Filled in on", list(days), index=None, format_func=days.__getitem__,
+            "Filled in on",
+            list(days),
+            index=None,
+            format_func=days.__getitem__,
             key=f"{state['questionnaire']}.{instrument.id}.deleting",
         )
         if entry_id is not None and st.button(f"Yes, delete the one of {days[entry_id]}"):
@@ -133,7 +138,9 @@ show_figure()
 
 if is_own:
     fold = st.expander(
-        "Fill one in", expanded=is_due or not earlier, key=f"{state['questionnaire']}.{instrument.id}.fold",
+        "Fill one in",
+        expanded=is_due or not earlier,
+        key=f"{state['questionnaire']}.{instrument.id}.fold",
         on_change="rerun",
     )
     with fold:

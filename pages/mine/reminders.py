@@ -7,12 +7,12 @@ from datetime import date
 import streamlit as st
 
 from analysis.instrument import Instrument
-from data.sharing.calendar_links import calendar_links, calendar_text, create_calendar_link, end_calendar_link
 from data.own.schedules import LONGEST_WEEKS, Due, end_schedule, schedules, set_schedule, short_name
+from data.sharing.calendar_links import calendar_links, calendar_text, create_calendar_link, end_calendar_link
 from data.store.store import Collection, StoreError, now
+from pages.report.address import is_loopback, public_url
 from pages.shared.shown import own_diary, show_next
 from pages.telling.wording import day_text, escape
-from pages.report.address import is_loopback, public_url
 
 WEEK = 7  # days; within one, a weekday says which day is meant
 
@@ -36,9 +36,7 @@ def due_words(due_on: date, today: date) -> str:
     return f"since {day_text(due_on)}"
 
 
-def show_schedule(
-    collection: Collection | None, instrument: Instrument, dues: tuple[Due, ...], today: date
-) -> None:
+def show_schedule(collection: Collection | None, instrument: Instrument, dues: tuple[Due, ...], today: date) -> None:
     """Set, change or end the weeks of one questionnaire; below it the calendar for all of them."""
     name = short_name(instrument)
     due = next((one for one in dues if one.instrument.id == instrument.id), None)
@@ -50,8 +48,13 @@ def show_schedule(
             when = f"on {day_text(due.due_on)}" if due.due_on > today else due_words(due.due_on, today)
             st.markdown(f"The {name} is due {when}, then {weeks} after each time it is filled in.")
         every_weeks = st.number_input(
-            "Weeks from one time to the next", 1, LONGEST_WEEKS, value=due.every_weeks if due else None,
-            step=1, key=f"schedule.{instrument.id}", on_change="ignore",
+            "Weeks from one time to the next",
+            1,
+            LONGEST_WEEKS,
+            value=due.every_weeks if due else None,
+            step=1,
+            key=f"schedule.{instrument.id}",
+            on_change="ignore",
         )
         with st.container(horizontal=True):
             if st.button("Set the weeks"):
@@ -97,8 +100,11 @@ def _calendar(collection: Collection, dues: tuple[Due, ...]) -> None:
             st.session_state["calendar.made"] = create_calendar_link(collection, now=now())
             st.rerun()
         st.download_button(
-            "Save as a file", calendar_text(dues, made_at=now()), on_click="ignore",
-            file_name="respite.ics", mime="text/calendar",
+            "Save as a file",
+            calendar_text(dues, made_at=now()),
+            on_click="ignore",
+            file_name="respite.ics",
+            mime="text/calendar",
         )
     for link in calendar_links(collection):
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -6,19 +6,19 @@ import streamlit as st
 from analysis.phases import respites_by_phase
 from data.catalogue.definition import definitions
 from data.own.plans import programmes
-from pages.shared import controls
-from pages.shared.chart import chart, palette
-from pages.telling.definition_text import definition_sentences
-from pages.telling.figures import ribbon_figure
 from pages.mine.flare_view import show_flares
 from pages.mine.other_definitions import show_never, show_others
-from pages.telling.plan.plan_figure import draw_marks
+from pages.shared import controls
+from pages.shared.chart import chart, palette
 from pages.shared.plan_marks import marks, marks_caption
-from pages.telling.plan.plan_words import day_number, phase_rows, phase_spans
 from pages.shared.resources import respites
-from pages.telling.respite.respite import Respites, spans
 from pages.shared.shown import diary
 from pages.shared.titles import page_title, simulated
+from pages.telling.definition_text import definition_sentences
+from pages.telling.figures import ribbon_figure
+from pages.telling.plan.plan_figure import draw_marks
+from pages.telling.plan.plan_words import day_number, phase_rows, phase_spans
+from pages.telling.respite.respite import Respites, spans
 from pages.telling.wording import (
     day_text,
     days_text,
@@ -49,9 +49,7 @@ def show_state(found: Respites) -> None:
     else:
         st.metric("As of the last entry", "Not in a respite")
     confirmed = None if current is None else current["t0_on"]
-    st.markdown(
-        state_sentence(as_of=as_of, well_since=found.well_since, confirmed_on=confirmed, needed_days=needed)
-    )
+    st.markdown(state_sentence(as_of=as_of, well_since=found.well_since, confirmed_on=confirmed, needed_days=needed))
 
 
 def show_lengths(found: Respites) -> None:
@@ -75,7 +73,9 @@ def show_ribbon(found: Respites) -> None:
     figure = ribbon_figure(good, bad, found.period, palette=palette())
     draw_marks(figure, marked, found.period, palette=palette())
     chart(
-        figure, title=title, key="ribbon",
+        figure,
+        title=title,
+        key="ribbon",
         alt=f"{title}. {f'The latest: {said}.' if said else 'No respite.'} {marks_caption(marked)}",
     )
     st.caption(
@@ -141,8 +141,7 @@ with st.expander("The definition in words, and where it comes from", expanded=fo
         st.markdown(f"- {assumption}")
     if found is not None and found.as_of is not None:
         st.markdown(
-            "The median is Kaplan-Meier over these respites, the open one censored, "
-            "with a 95 % log-log interval."
+            "The median is Kaplan-Meier over these respites, the open one censored, with a 95 % log-log interval."
         )
 if found is not None:
     if found.as_of is not None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from analysis.block_schedule import smallest_p_value_of
+from data.catalogue.vocabulary import KINDS
 from data.own.self_trials import (
     FARTHEST,
     FEWEST_PAIRS,
@@ -17,7 +18,6 @@ from data.own.self_trials import (
     TITLE_LIMIT,
     TrialPlan,
 )
-from data.catalogue.vocabulary import KINDS
 from pages.telling.try_and_see.self_trial_words import ENOUGH_PAIRS, OUTCOME_TITLES, chance_text
 
 USUAL_DAY = "a usual day"
@@ -42,7 +42,14 @@ def begun_from(kind: str | None, what: str | None, today: date) -> TrialPlan:
     title = KINDS[kind].title if kind in KINDS else kind or ""
     asks = (what or ASKS.get(kind, title))[:TITLE_LIMIT]
     return TrialPlan(
-        "", USUAL_DAY, asks, kind or None, OUTCOMES[0], BLOCK_DAYS, WASHOUT_DAYS, ENOUGH_PAIRS,
+        "",
+        USUAL_DAY,
+        asks,
+        kind or None,
+        OUTCOMES[0],
+        BLOCK_DAYS,
+        WASHOUT_DAYS,
+        ENOUGH_PAIRS,
         today + timedelta(days=1),
     )
 
@@ -51,38 +58,67 @@ def self_trial_form(token: str, draft: TrialPlan, *, today: date) -> TrialPlan:
     """Ask about a trial: `token` names this form. A number that is left out is None, which a save refuses."""
     given = {"on_change": "ignore"}
     b = st.text_input(
-        "What do you want to try? (B)", draft.b, max_chars=TITLE_LIMIT, key=f"{token}.b",
-        placeholder="In your own words", **given,
+        "What do you want to try? (B)",
+        draft.b,
+        max_chars=TITLE_LIMIT,
+        key=f"{token}.b",
+        placeholder="In your own words",
+        **given,
     )
     st.caption("Something that can be done on most days of one week, and left out in another.")
     a = st.text_input("Against what? (A)", draft.a, max_chars=TITLE_LIMIT, key=f"{token}.a", **given)
     measure = st.selectbox(
-        "What is compared?", OUTCOMES, OUTCOMES.index(draft.measure), format_func=OUTCOME_TITLES.__getitem__,
-        key=f"{token}.measure", **given,
+        "What is compared?",
+        OUTCOMES,
+        OUTCOMES.index(draft.measure),
+        format_func=OUTCOME_TITLES.__getitem__,
+        key=f"{token}.measure",
+        **given,
     )
     st.caption("One thing, fixed beforehand: of several looked at afterwards, one nearly always seems to differ.")
     with st.expander("How long, and from when"):
         block_days = _number(
-            "Days in a block", draft.block_days, SHORTEST_BLOCK, LONGEST_BLOCK, f"{token}.block",
+            "Days in a block",
+            draft.block_days,
+            SHORTEST_BLOCK,
+            LONGEST_BLOCK,
+            f"{token}.block",
             "Long enough for a difference to show. A week holds each weekday once.",
         )
         washout_days = _number(
-            "Days to change over", draft.washout_days, 0, LONGEST_BLOCK - 1, f"{token}.washout",
+            "Days to change over",
+            draft.washout_days,
+            0,
+            LONGEST_BLOCK - 1,
+            f"{token}.washout",
             "The first days of each block, not counted: what the block before left behind fades in them.",
         )
         n_pairs = _number(
-            "Pairs of blocks", draft.n_pairs, FEWEST_PAIRS, MOST_PAIRS, f"{token}.pairs",
+            "Pairs of blocks",
+            draft.n_pairs,
+            FEWEST_PAIRS,
+            MOST_PAIRS,
+            f"{token}.pairs",
             "A pair is one block with and one without. When all pairs agree, that would happen without any "
             f"difference in {chance_text(smallest_p_value_of(4))} with 4 pairs, in "
             f"{chance_text(smallest_p_value_of(6))} with 6, and in {chance_text(smallest_p_value_of(8))} with 8.",
         )
         first_on = st.date_input(
-            "First day", max(draft.first_on, today), min_value=today, max_value=today + FARTHEST, format="DD/MM/YYYY",
-            key=f"{token}.first", **given,
+            "First day",
+            max(draft.first_on, today),
+            min_value=today,
+            max_value=today + FARTHEST,
+            format="DD/MM/YYYY",
+            key=f"{token}.first",
+            **given,
         )
         title = st.text_input(
-            "A name for it", "" if draft.title == _named_after(draft.b) else draft.title, max_chars=TITLE_LIMIT,
-            key=f"{token}.title", placeholder="Left empty: what you want to try", **given,
+            "A name for it",
+            "" if draft.title == _named_after(draft.b) else draft.title,
+            max_chars=TITLE_LIMIT,
+            key=f"{token}.title",
+            placeholder="Left empty: what you want to try",
+            **given,
         )
     title = title.strip() or _named_after(b)
     return TrialPlan(title, a, b, draft.kind, measure, block_days, washout_days, n_pairs, first_on)

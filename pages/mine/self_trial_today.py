@@ -24,7 +24,9 @@ def show_trial(collection: Collection | None, day: date, today: date, *, is_own:
         is_just_over = state == "finished" and today <= plan.last_on + TOLD_FOR
         if (state == "running" or is_just_over) and (line := day_sentence(trial, day, today)):
             if plan.measure != OUTCOMES[0]:
-                line += f" What is compared, {subject_text(plan.measure)}, is under “More about {day_words(day, today)}”."
+                line += (
+                    f" What is compared, {subject_text(plan.measure)}, is under “More about {day_words(day, today)}”."
+                )
             st.markdown(line)
             if is_own:
                 _ask(collection, trial.trial_id, day, today)
@@ -46,7 +48,11 @@ def _ask(collection: Collection, trial_id: int, day: date, today: date) -> None:
 
     said = days_answered(collection, trial_id).get(day)
     st.pills(
-        "Did the day go like that? Saved with the tap.", list(DID), default=said, format_func=DID.__getitem__, key=key,
+        "Did the day go like that? Saved with the tap.",
+        list(DID),
+        default=said,
+        format_func=DID.__getitem__,
+        key=key,
         on_change=keep,
     )
     if fault := st.session_state.pop(FAULT, None):

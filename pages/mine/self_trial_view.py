@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import numpy as np
 import streamlit as st
 
-from data.store.store import Collection
 from data.catalogue.vocabulary import MEASURES
-from pages.shared.chart import chart, palette
-from pages.telling.try_and_see.self_trial_figure import DrawnBlock, self_trial_figure
+from data.store.store import Collection
 from pages.mine.self_trial_result import TrialOutcome, outcome_of
+from pages.shared.chart import chart, palette
+from pages.shared.titles import simulated
+from pages.telling.try_and_see.self_trial_figure import DrawnBlock, self_trial_figure
 from pages.telling.try_and_see.self_trial_words import (
     AS_DRAWN,
     METHOD,
@@ -23,7 +24,6 @@ from pages.telling.try_and_see.self_trial_words import (
     span_text,
     stopped_sentence,
 )
-from pages.shared.titles import simulated
 from pages.telling.wording import day_text, escape, period_text
 
 
@@ -39,10 +39,14 @@ def show_outcome(collection: Collection, trial, today: date) -> None:
         measure = MEASURES[plan.measure]
         chart(
             self_trial_figure(
-                blocks, (plan.first_on, plan.first_on + timedelta(days=n_days - 1)),
-                limits=(measure.minimum, measure.maximum), axis=measure.title.capitalize(), palette=palette(),
+                blocks,
+                (plan.first_on, plan.first_on + timedelta(days=n_days - 1)),
+                limits=(measure.minimum, measure.maximum),
+                axis=measure.title.capitalize(),
+                palette=palette(),
             ),
-            title=simulated(outcome_title(found.result, plan), collection), key=f"trial.{trial.trial_id}",
+            title=simulated(outcome_title(found.result, plan), collection),
+            key=f"trial.{trial.trial_id}",
             alt=f"{outcome_title(found.result, plan)}. {'. '.join(map(block_words, blocks))}.",
         )
         st.caption(
@@ -54,8 +58,10 @@ def show_outcome(collection: Collection, trial, today: date) -> None:
     with st.expander("How this was worked out"):
         known = int(np.isfinite(found.value).sum())
         lines = [
-            f"{METHOD}.", f"Planned before the start: {span_text(plan)}.",
-            *number_lines(found.result, plan, known, n_days), *overlap_lines(found.nap, found.tau_u),
+            f"{METHOD}.",
+            f"Planned before the start: {span_text(plan)}.",
+            *number_lines(found.result, plan, known, n_days),
+            *overlap_lines(found.nap, found.tau_u),
         ]
         st.markdown("\n".join(f"- {line}" for line in lines))
 

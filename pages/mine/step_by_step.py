@@ -6,24 +6,17 @@ from uuid import uuid4
 import streamlit as st
 
 from analysis.expectation import OwnRule
-from data.own.ladder_saves import (
-    begin_attempt,
-    correct_expected,
-    delete_attempt,
-    end_attempt,
-    save_step,
-    set_rule,
-)
+from data.own.ladder_saves import begin_attempt, correct_expected, delete_attempt, end_attempt, save_step, set_rule
 from data.own.ladders import Attempt, Expected, Step, attempts, own_rule, steps
+from pages.mine.ladder_form import after_form, before_form, rule_form, step_form
+from pages.mine.ladder_shown import figure, show_tables
 from pages.shared import controls
-from pages.telling.step_by_step import ladder_words as words
 from pages.shared.chart import main_button
 from pages.shared.days import day_words
 from pages.shared.diary_form import is_written
-from pages.mine.ladder_form import after_form, before_form, rule_form, step_form
-from pages.mine.ladder_shown import figure, show_tables
 from pages.shared.shown import diary
 from pages.shared.titles import page_title
+from pages.telling.step_by_step import ladder_words as words
 from pages.telling.wording import day_text, escape
 
 state = st.session_state
@@ -101,8 +94,13 @@ def ask_step(step: Step | None) -> None:
         is_saved = buttons("Save the step")
     if is_saved:
         write(
-            save_step, answers.title, answers.fear, standing=answers.standing, place=answers.place,
-            step_id=step.step_id if step else None, said=f"Saved the step: {escape(answers.title)}.",
+            save_step,
+            answers.title,
+            answers.fear,
+            standing=answers.standing,
+            place=answers.place,
+            step_id=step.step_id if step else None,
+            said=f"Saved the step: {escape(answers.title)}.",
         )
 
 
@@ -146,7 +144,10 @@ def mend_a_try() -> None:
     """Correct how a try went, or take it out of sight."""
     ended = {one.attempt_id: one for one in reversed(tries) if one.state != "open"}
     chosen = st.selectbox(
-        "Correct or delete a try", list(ended), index=None, key=f"{form['token']}.mend",
+        "Correct or delete a try",
+        list(ended),
+        index=None,
+        key=f"{form['token']}.mend",
         format_func=lambda one: f"{day_text(ended[one].begun_on)}: {titles[ended[one].step_id]}",
     )
     if chosen is not None:

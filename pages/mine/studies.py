@@ -7,9 +7,9 @@ import streamlit as st
 from data.sharing.consents import Membership, leave, memberships
 from data.store.store import Collection, StoreError
 from pages.mine.consent_form import UNWRITTEN, consent_form, erase_bytes
-from pages.telling.joining.words import items_text, reach_text, statement_text
 from pages.shared.shown import diary
 from pages.shared.titles import page_title
+from pages.telling.joining.words import items_text, reach_text, statement_text
 from pages.telling.wording import day_text, escape
 
 OPEN, ASKED, SAID = "studies.open", "studies.asked", "studies.said"

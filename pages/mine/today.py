@@ -8,16 +8,16 @@ import streamlit as st
 from data.own.diary import Entry
 from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
 from data.store.store import StoreError
+from pages.mine.check_in import check_in_form, said
+from pages.mine.reminders import due_line
+from pages.mine.self_trial_today import show_trial
 from pages.shared import controls
 from pages.shared.chart import main_button
-from pages.mine.check_in import check_in_form, said
 from pages.shared.days import chosen_day, day_chooser, day_words, strip
-from pages.telling.step_by_step.ladder_words import open_try_line
-from pages.mine.reminders import due_line
 from pages.shared.resources import entries
-from pages.mine.self_trial_today import show_trial
 from pages.shared.shown import diary, own_diary, show_next
 from pages.shared.titles import page_title
+from pages.telling.step_by_step.ladder_words import open_try_line
 from pages.telling.wording import escape
 
 STRIP_DAYS = 14

@@ -11,15 +11,15 @@ import streamlit as st
 from analysis.instrument import Quantity
 from data.store.store import Collection
 from pages.shared import controls
-from pages.telling.trends.calendar_figure import calendar_alt, calendar_figure, month_rows
 from pages.shared.chart import chart, palette
-from pages.telling.trends.comparison_words import NO_OVERLAP, period_method, period_sentence
-from pages.telling.trends.compared import compared_by_default
-from pages.telling.figures import Panel, small_multiples
-from pages.telling.trends.measured import Kind, Measured, as_drawn, value_text
 from pages.shared.resources import period_change, values, weekdays
-from pages.telling.trends.series import in_period
 from pages.shared.titles import simulated
+from pages.telling.figures import Panel, small_multiples
+from pages.telling.trends.calendar_figure import calendar_alt, calendar_figure, month_rows
+from pages.telling.trends.compared import compared_by_default
+from pages.telling.trends.comparison_words import NO_OVERLAP, period_method, period_sentence
+from pages.telling.trends.measured import Kind, Measured, as_drawn, value_text
+from pages.telling.trends.series import in_period
 from pages.telling.trends.trend_words import calendar_caption, panel_title
 from pages.telling.trends.weekday_figure import weekday_figure
 from pages.telling.trends.weekday_words import weekday_method, weekday_rows, weekday_sentence, weekday_title
@@ -67,7 +67,8 @@ def show_weekdays(collection: Collection, one: Measured, period: tuple[date, dat
     unit = "% of days" if one.kind is Kind.YES_NO else one.unit
     chart(
         weekday_figure(rows, axis=f"Difference, {unit}", least=LEAST_REACH[one.kind], palette=palette()),
-        title=simulated(weekday_title(one, found), collection), key="weekdays",
+        title=simulated(weekday_title(one, found), collection),
+        key="weekdays",
         alt=". ".join(row.words for row in rows),
     )
     with st.expander("How this was worked out", key="weekdays.how"):
@@ -94,7 +95,8 @@ def show_calendar(collection: Collection, one: Measured, period: tuple[date, dat
     chart(
         calendar_figure(days, period, limits=(one.limits[0], high), palette=palette(), shown=shown),
         title=simulated(f"{capital(escape(one.title))}, {counted}, {period_text(*period)}", collection),
-        alt=calendar_alt(days, period, what=one.title, shown=shown), key="calendar",
+        alt=calendar_alt(days, period, what=one.title, shown=shown),
+        key="calendar",
     )
     st.caption(calendar_caption(one, high))
     with st.expander("The months in numbers"):

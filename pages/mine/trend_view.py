@@ -13,17 +13,17 @@ from analysis.trend import MIN_DAYS, Trend
 from analysis.usual import Usual
 from data.catalogue.definition import definitions
 from data.catalogue.noticed import noticed_pain_change
-from data.store.store import Collection
 from data.catalogue.vocabulary import PAIN_MEASURES
+from data.store.store import Collection
 from pages.shared import controls
-from pages.telling.trends.beyond_figure import draw_beyond
 from pages.shared.chart import chart, palette
-from pages.telling.figures import trend_figure
-from pages.telling.trends.measured import Kind, Measured, as_drawn
-from pages.telling.plan.plan_figure import draw_marks
 from pages.shared.plan_marks import marks, marks_caption
 from pages.shared.resources import level, respites, usual, values
+from pages.telling.figures import trend_figure
+from pages.telling.plan.plan_figure import draw_marks
 from pages.telling.respite.respite import episodes
+from pages.telling.trends.beyond_figure import draw_beyond
+from pages.telling.trends.measured import Kind, Measured, as_drawn
 from pages.telling.trends.series import in_period
 from pages.telling.trends.usual_words import usual_method, usual_sentence
 from pages.telling.wording import capital, days_text, number_text
@@ -50,8 +50,15 @@ def ask_run_in(one: Measured, table: pd.DataFrame, period: tuple[date, date]) ->
 
 
 def show_figure(
-    collection: Collection, one: Measured, period: tuple[date, date], *, title: str, alt: str, run_in_days: int,
-    found: Usual | None, below: DeltaGenerator,
+    collection: Collection,
+    one: Measured,
+    period: tuple[date, date],
+    *,
+    title: str,
+    alt: str,
+    run_in_days: int,
+    found: Usual | None,
+    below: DeltaGenerator,
 ) -> None:
     """The days of a period with their level, episodes, marks and days beyond the usual; choosers stand `below`."""
     chosen = in_period(values(collection, one.key), period)
@@ -67,8 +74,13 @@ def show_figure(
     reach = {Kind.AMOUNT: one.unit, Kind.YES_NO: "yes or no"}.get(one.kind, scale)
     has_level = one.kind in (Kind.SCALE, Kind.AMOUNT)
     figure = trend_figure(
-        as_drawn(one, chosen), level(collection, one.key, period, run_in_days) if has_level else None, shaded, period,
-        limits=(low, high), axis=f"{capital(one.title)}, {reach}", palette=palette(),
+        as_drawn(one, chosen),
+        level(collection, one.key, period, run_in_days) if has_level else None,
+        shaded,
+        period,
+        limits=(low, high),
+        axis=f"{capital(one.title)}, {reach}",
+        palette=palette(),
     )
     if one.kind is Kind.YES_NO:
         figure.update_yaxes(tickvals=[0, 1], ticktext=["no", "yes"])
@@ -77,7 +89,9 @@ def show_figure(
         draw_beyond(figure, as_drawn(one, beyond), palette=palette())
     draw_marks(figure, marked, period, palette=palette())
     chart(
-        figure, title=title, key="trend",
+        figure,
+        title=title,
+        key="trend",
         alt=f"{capital(one.title)}, {reach}, a point for each of {days_text(len(chosen))} "
         f"recorded, {len(shaded)} episodes shaded. {marks_caption(marked)} {alt}",
     )

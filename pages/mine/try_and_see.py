@@ -6,6 +6,7 @@ from uuid import uuid4
 import streamlit as st
 
 from analysis.stopping import cost_of_stopping
+from data.catalogue.vocabulary import KINDS
 from data.own.self_trials import (
     SelfTrial,
     TrialPlan,
@@ -16,13 +17,14 @@ from data.own.self_trials import (
     start_trial,
     stop_trial,
 )
-from data.catalogue.vocabulary import KINDS
+from pages.mine.self_trial_form import begun_from, self_trial_form
+from pages.mine.self_trial_view import show_outcome
 from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.diary_form import is_written
 from pages.shared.resources import choices
-from pages.mine.self_trial_form import begun_from, self_trial_form
-from pages.mine.self_trial_view import show_outcome
+from pages.shared.shown import diary
+from pages.shared.titles import page_title
 from pages.telling.try_and_see.self_trial_words import (
     WHY_NOT_EARLIER,
     adherence_sentence,
@@ -32,8 +34,6 @@ from pages.telling.try_and_see.self_trial_words import (
     standing_sentence,
     stopping_sentences,
 )
-from pages.shared.shown import diary
-from pages.shared.titles import page_title
 from pages.telling.wording import day_text, escape, period_text
 
 KIND, WHAT = "kind", "what"  # in the address, where another page says what to try
@@ -86,7 +86,10 @@ def show_draft(trial: SelfTrial, running: SelfTrial | None) -> None:
     with st.container(horizontal=True, gap="small"):
         if running is None and st.button("Start: draw the order", type=main_button(), key=f"start.{number}"):
             write(
-                start_trial, number, entropy=secrets.randbits(ENTROPY_BITS), today=today,
+                start_trial,
+                number,
+                entropy=secrets.randbits(ENTROPY_BITS),
+                today=today,
                 said=f"Started, and the order is drawn. The first day is {day_text(plan.first_on)}; “Today” says what "
                 "each day asks.",
             )

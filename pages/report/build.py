@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from data.catalogue.noticed import noticed_pain_change
+from data.catalogue.vocabulary import PAIN_MEASURES
 from data.own.plans import life_events, programmes
 from data.sharing.shares import Chosen
 from data.store.store import Collection
-from data.catalogue.vocabulary import PAIN_MEASURES
-from pages.telling.wording import days_text, period_text
 from pages.report.document import Note, Report, Table
 from pages.report.pain import pain_section
 from pages.report.respites import respite_section
@@ -17,6 +16,7 @@ from pages.report.scores import score_section
 from pages.report.section import Row, Section
 from pages.report.summary import summary_rows
 from pages.report.under_way import under_way
+from pages.telling.wording import days_text, period_text
 
 
 def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at: datetime) -> Report:
@@ -31,17 +31,18 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
     responses = collection.read("report_responses", instruments=list(chosen.instruments), **period)
     mark = " (simulated)" if collection.info.is_simulated else ""
     planned = under_way(
-        programmes(collection) if chosen.has_programmes else (), life_events(collection) if chosen.has_events else (),
-        first_on, last_on, is_drawn=any(name in PAIN_MEASURES for name in chosen.measures),
+        programmes(collection) if chosen.has_programmes else (),
+        life_events(collection) if chosen.has_events else (),
+        first_on,
+        last_on,
+        is_drawn=any(name in PAIN_MEASURES for name in chosen.measures),
     )
     pain = pain_section(
         days, chosen.measures, first_on, last_on, noticed=noticed_pain_change(), mark=mark, marks=planned.marks
     )
     scores = score_section(responses, chosen.instruments)
     respites = (
-        respite_section(collection, chosen.definition, first_on, last_on, mark=mark)
-        if chosen.definition
-        else Section()
+        respite_section(collection, chosen.definition, first_on, last_on, mark=mark) if chosen.definition else Section()
     )
     sections = (pain, respites, scores)
     recorded = summary_rows(days, activity, chosen.measures, chosen.activities, first_on, last_on)
@@ -49,7 +50,9 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
     return Report(
         title=f"Back pain, {period_text(first_on, last_on)}",
         subtitle=", ".join(
-            part for part in (chosen.name, days_text((last_on - first_on).days + 1), "as the person recorded them") if part
+            part
+            for part in (chosen.name, days_text((last_on - first_on).days + 1), "as the person recorded them")
+            if part
         ),
         is_simulated=collection.info.is_simulated,
         sentences=(*(sentence for section in sections for sentence in section.sentences), *planned.sentences),

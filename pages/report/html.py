@@ -42,9 +42,17 @@ def gone_page() -> str:
 @cache
 def code_page(state: Literal["ask", "wrong", "closed"]) -> str:
     """The page of a link that asks for a code: with its form, after a wrong one, or closed after too many."""
-    return _templates().get_template("code.html").render(
-        css=_text("report.css"), icon=_icon(), state=state, n_signs=LENGTH,
-        closed_minutes=CLOSED_FOR // timedelta(minutes=1), open_minutes=PASS_VALID // timedelta(minutes=1),
+    return (
+        _templates()
+        .get_template("code.html")
+        .render(
+            css=_text("report.css"),
+            icon=_icon(),
+            state=state,
+            n_signs=LENGTH,
+            closed_minutes=CLOSED_FOR // timedelta(minutes=1),
+            open_minutes=PASS_VALID // timedelta(minutes=1),
+        )
     )
 
 
@@ -56,8 +64,10 @@ def send_page() -> str:
 
 def sign_in_page(state: Literal["ask", "wrong", "wait"], wait_seconds: int = 0) -> str:
     """The page that asks for the passphrase: at first, after a wrong one, or where one has to wait after several."""
-    return _templates().get_template("sign_in.html").render(
-        css=_text("report.css"), icon=_icon(), state=state, wait_seconds=wait_seconds
+    return (
+        _templates()
+        .get_template("sign_in.html")
+        .render(css=_text("report.css"), icon=_icon(), state=state, wait_seconds=wait_seconds)
     )
 
 
@@ -83,13 +93,17 @@ def _policy() -> str:
 
 
 def _render(report: Report, *, is_live: bool) -> str:
-    return _templates().get_template("report.html").render(
-        report=report,
-        is_live=is_live,
-        policy=f"{_policy()}; form-action 'none'",
-        css=_text("report.css"),
-        icon=_icon(),
-        scripts=[_text("point.js")] + ([_text("holds.js")] if is_live else []),
+    return (
+        _templates()
+        .get_template("report.html")
+        .render(
+            report=report,
+            is_live=is_live,
+            policy=f"{_policy()}; form-action 'none'",
+            css=_text("report.css"),
+            icon=_icon(),
+            scripts=[_text("point.js")] + ([_text("holds.js")] if is_live else []),
+        )
     )
 
 

@@ -22,7 +22,11 @@ def _data(found: dict) -> str:
     if found["anchor"]:
         start = f"the date that the study gives as “{found['anchor']}”"
     windows = "; ".join(f"day {one['visit']}: days {one['first']} to {one['last']}" for one in found["windows"])
-    mean_of = f" A visit's value is the mean of its days, of which {found['least_days']} must be known." if found["least_days"] else ""
+    mean_of = (
+        f" A visit's value is the mean of its days, of which {found['least_days']} must be known."
+        if found["least_days"]
+        else ""
+    )
     part = f"the population “{found['population']}” of " if found["population"] else ""
     no_origin, not_grouped = found["no_origin"], found["not_grouped"]
     return (
@@ -48,10 +52,15 @@ def _results(found: dict) -> str:
     told = [
         f"{group['group']}, day {visit['visit']}: {visit['mean']:.2f} (SD {visit['sd']:.2f}), n = {visit['n']:,} of "
         f"{group['enrolled']:,}."
-        for group in found["groups"] for visit in group["visits"] if visit["mean"] is not None and visit["sd"] is not None
+        for group in found["groups"]
+        for visit in group["visits"]
+        if visit["mean"] is not None and visit["sd"] is not None
     ]
     for kind, terms in (
-        ("analysis of covariance", [{"visit": one["visit"], **term} for one in found["ancova"] for term in one["terms"]]),
+        (
+            "analysis of covariance",
+            [{"visit": one["visit"], **term} for one in found["ancova"] for term in one["terms"]],
+        ),
         ("repeated measures", found["repeated_measures"]["terms"]),
     ):
         told += [

@@ -11,9 +11,7 @@ from collections.abc import Sequence
 from pages.telling.plural import count_text
 from pages.telling.wording import days_text
 
-MODELS = {
-    "andersen_gill": "Andersen-Gill", "pwp_total_time": "PWP in total time", "pwp_gap_time": "PWP in gap time",
-}  # fmt: skip
+MODELS = {"andersen_gill": "Andersen-Gill", "pwp_total_time": "PWP in total time", "pwp_gap_time": "PWP in gap time"}
 STARTS = {
     "confirmed": "the day on which recovery was confirmed",
     "first_good_day": "the first day of the good run that led to recovery, with delayed entry on the day it was confirmed",
@@ -21,8 +19,16 @@ STARTS = {
 
 
 def methods_paragraphs(
-    found: dict, *, title: str, source: str | None, assumptions: Sequence[str], sentences: Sequence[str],
-    by: str | None, version: str, strata: str | None = None, whose: str = "",
+    found: dict,
+    *,
+    title: str,
+    source: str | None,
+    assumptions: Sequence[str],
+    sentences: Sequence[str],
+    by: str | None,
+    version: str,
+    strata: str | None = None,
+    whose: str = "",
 ) -> tuple[str, ...]:
     """Data, definition, estimators, and what was found. `title`, `source`, `assumptions` and `sentences` are the
     definition's, `by` is the attribute that makes the groups, `strata` the one with a
@@ -89,9 +95,11 @@ def _comparison(found: dict, by: str | None, strata: str | None) -> str:
     weighted, told = found["logrank_weighted"], ""
     powers = f"{weighted['weights']} weights S^{weighted['rho']:g} (1 - S)^{weighted['gamma']:g}" if weighted else ""
     tests = (
-        ("logrank", "the log-rank test"), ("logrank_weighted", f"the log-rank test with {powers}"),
-        ("logrank_stratified", f"the log-rank test within “{strata}”"), ("cox", cox),
-    )  # fmt: skip
+        ("logrank", "the log-rank test"),
+        ("logrank_weighted", f"the log-rank test with {powers}"),
+        ("logrank_stratified", f"the log-rank test within “{strata}”"),
+        ("cox", cox),
+    )
     made = [f"by {words}" for name, words in tests if found[name]]
     if by and made:
         listed = f"{', '.join(made[:-1])} and {made[-1]}" if made[1:] else made[0]
@@ -149,7 +157,8 @@ def _results(found: dict, by: str | None) -> str:
         told += [
             f"{words}, {term['term']}: hazard ratio {term['hazard_ratio']:.2f} ({term['lower']:.2f} to {term['upper']:.2f})"
             f"{few}, {_p(term['p_value'])}."
-            for term in fit["terms"] if term["hazard_ratio"] is not None and term["lower"] is not None
+            for term in fit["terms"]
+            if term["hazard_ratio"] is not None and term["lower"] is not None
         ]
     return " ".join(told)
 
@@ -159,8 +168,10 @@ def _group(group: dict, by: str | None) -> str:
     told = f"{who}: n = {group['n']:,}, {count_text(group['events'], 'recurrence')}, median {_median(group['median'])}"
     mean = group["rmst"]
     if mean["estimate"] is not None and mean["lower"] is not None:
-        few = f"too few to say how sure that is: {mean['reason']}" if mean["too_few"] else (
-            f"{mean['lower']:.1f} to {mean['upper']:.1f}"
+        few = (
+            f"too few to say how sure that is: {mean['reason']}"
+            if mean["too_few"]
+            else (f"{mean['lower']:.1f} to {mean['upper']:.1f}")
         )
         told += f", restricted mean {mean['estimate']:.1f} days ({few})"
     return f"{told}."
@@ -172,9 +183,12 @@ def _median(median: dict) -> str:
     if median["estimate"] is None:
         return "not reached" if lower is None else f"not reached (95 % interval from {lower:g} days on)"
     limits = (
-        "no interval" if lower is None and upper is None
-        else f"95 % interval from {lower:g} days on" if upper is None
-        else f"95 % interval up to {upper:g} days" if lower is None
+        "no interval"
+        if lower is None and upper is None
+        else f"95 % interval from {lower:g} days on"
+        if upper is None
+        else f"95 % interval up to {upper:g} days"
+        if lower is None
         else f"95 % interval {lower:g} to {upper:g}"
     )
     return f"{days_text(median['estimate'])} ({limits})"

@@ -12,15 +12,21 @@ from analysis.instrument import Quantity
 from analysis.local_level import local_level
 from analysis.trend import theil_sen
 from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
-from pages.telling.wording import day_text, days_text, trend_sentence, trend_title
 from pages.report.document import Figure
 from pages.report.section import Section
 from pages.report.svg import Level, Mark, Point, trend_svg
+from pages.telling.wording import day_text, days_text, trend_sentence, trend_title
 
 
 def pain_section(
-    days: pd.DataFrame, measures: tuple[str, ...], first_on: date, last_on: date,
-    *, noticed: Quantity, mark: str, marks: Sequence[Mark] = (),
+    days: pd.DataFrame,
+    measures: tuple[str, ...],
+    first_on: date,
+    last_on: date,
+    *,
+    noticed: Quantity,
+    mark: str,
+    marks: Sequence[Mark] = (),
 ) -> Section:
     """The ticked pain scores among `days` (on_day, measure, value); `mark` ends the title of a figure,
     `marks` are drawn in it."""
@@ -31,8 +37,7 @@ def pain_section(
     trends = {name: theil_sen(_calendar(table), table["value"].to_numpy()) for name, table in tables.items()}
     sentences = tuple(
         trend_sentence(
-            trend, what=MEASURES[name].title, noticed=noticed,
-            widest=MEASURES[name].maximum - MEASURES[name].minimum,
+            trend, what=MEASURES[name].title, noticed=noticed, widest=MEASURES[name].maximum - MEASURES[name].minimum
         )
         for name, trend in trends.items()
     )
@@ -46,9 +51,7 @@ def pain_section(
     return Section(sentences=sentences, figures=(figure,), how=how)
 
 
-def _figure(
-    name: str, title: str, table: pd.DataFrame, first_on: date, last_on: date, marks: Sequence[Mark]
-) -> Figure:
+def _figure(name: str, title: str, table: pd.DataFrame, first_on: date, last_on: date, marks: Sequence[Mark]) -> Figure:
     what = MEASURES[name].title
     points = [
         Point(row.on_day.date(), row.value, f"{day_text(row.on_day.date())}: {row.value:g}")
@@ -65,8 +68,15 @@ def _figure(
         described = "; ".join(f"[{one.sign}] {one.words}" for one in marks)
         description += f" Dashed lines: {described}."
     svg = trend_svg(
-        points, levels, first_on, last_on, low=MEASURES[name].minimum, high=MEASURES[name].maximum,
-        axis=f"{what[:1].upper()}{what[1:]}, 0 to 10", title=title, description=description,
+        points,
+        levels,
+        first_on,
+        last_on,
+        low=MEASURES[name].minimum,
+        high=MEASURES[name].maximum,
+        axis=f"{what[:1].upper()}{what[1:]}, 0 to 10",
+        title=title,
+        description=description,
         marks=marks,
     )
     return Figure(title, description, svg)
@@ -82,7 +92,9 @@ def _levels(table: pd.DataFrame, low: float, high: float) -> list[Level]:
     found = local_level(calendar, bounds=(low, high))
     if found.level is None or found.lower is None or found.upper is None:
         return []
-    rows = zip(table["on_day"], *(line[days - days[0]] for line in (found.level, found.lower, found.upper)), strict=True)
+    rows = zip(
+        table["on_day"], *(line[days - days[0]] for line in (found.level, found.lower, found.upper)), strict=True
+    )
     return [Level(day.date(), *map(float, values)) for day, *values in rows]
 
 

@@ -15,10 +15,10 @@ from functools import cache
 
 import typst
 
-from pages.telling.wording import day_text
 from pages.report.document import Report
 from pages.report.html import TEMPLATES
 from pages.report.svg import BOX, showable, standalone
+from pages.telling.wording import day_text
 
 # words with more letters may be broken, so that nothing runs off the paper
 LONGEST_WORD, LONGEST_WORD_IN_A_TABLE = 40, 16
@@ -45,7 +45,10 @@ def report_pdf(report: Report) -> bytes:
 
 def _compiled(report: Report, stand_ins: dict[int, str]) -> bytes:
     compiler = typst.Compiler(
-        (TEMPLATES / "report.typ").read_bytes(), root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True,
+        (TEMPLATES / "report.typ").read_bytes(),
+        root=TEMPLATES,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
         sys_inputs={"report": json.dumps(_said(report, stand_ins))},
     )
     made_at = report.made_at.replace(microsecond=0, tzinfo=UTC)  # the compiler refuses parts of a second

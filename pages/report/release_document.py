@@ -10,26 +10,38 @@ import pandas as pd
 from analysis.disclosure import HIDDEN_UP_TO, LEAST_PEOPLE, STEP, ReleasedMean, total_of
 from analysis.released_curve import GRID_DAYS
 from data.catalogue.definition import Definition
-from pages.telling.definition_text import definition_sentences
-from pages.answers.release_study import ReleasedNumber, ReleasedRow, ReleasedStudy
-from pages.telling.recurrence.study_words import p_text
-from pages.telling.wording import capital, estimate_text, number_text, plain
+from pages.answers.release_study import ReleasedNumber, ReleasedStudy
 from pages.report.curve_svg import curve_svg
 from pages.report.document import Report, Table
+from pages.telling.definition_text import definition_sentences
+from pages.telling.recurrence.study_words import p_text
+from pages.telling.wording import capital, estimate_text, number_text, plain
 
 AT = (91, 182, 364)  # days of the shares that are listed: on the grid
 WITHHELD = "withheld"
 
 
 def release_report(
-    found: ReleasedStudy, *, title: str, is_simulated: bool, definition: Definition | None, made_at: datetime,
+    found: ReleasedStudy,
+    *,
+    title: str,
+    is_simulated: bool,
+    definition: Definition | None,
+    made_at: datetime,
     population: str | None = None,
-) -> Report:  # fmt: skip
+) -> Report:
     """The page of a release; its figure is a file of its own (`release_svg`). `population`: the part it is about."""
     tables = tuple(table for table in (_people_table(found), _curve_table(found), _change_table(found)) if table.rows)
     return Report(
-        title, _subtitle(found, population), is_simulated, tuple(_sentences(found, definition)), (), tables, (),
-        tuple(_how(found, definition)), made_at,
+        title,
+        _subtitle(found, population),
+        is_simulated,
+        tuple(_sentences(found, definition)),
+        (),
+        tables,
+        (),
+        tuple(_how(found, definition)),
+        made_at,
     )
 
 
@@ -99,9 +111,7 @@ def _recurrence_sentences(found: ReleasedStudy, definition: Definition | None) -
     if curves.table is None:
         yield f"No curve of recurrence can be told: {curves.reason}."
         return
-    medians = "; ".join(
-        f"{curve.group} {_median(curve)}, about {curve.n:,} people" for curve in curves.curves
-    )
+    medians = "; ".join(f"{curve.group} {_median(curve)}, about {curve.n:,} people" for curve in curves.curves)
     yield f"Half of the people were free of recurrence for at least: {medians}."
     if curves.cox is not None:
         reference = curves.table.groups[0]
@@ -219,15 +229,23 @@ def _data(found: ReleasedStudy) -> Iterator[dict]:
                 yield {"section": section, "group": group, "what": row.title, "value": count, "rounded_to": STEP}
     for one in (*found.numbers, *found.changes):
         yield {
-            "section": "baseline" if one.visit is None else "change from baseline", "group": one.group,
-            "what": one.title, "day": one.visit, **_mean_data(one),
+            "section": "baseline" if one.visit is None else "change from baseline",
+            "group": one.group,
+            "what": one.title,
+            "day": one.visit,
+            **_mean_data(one),
         }
     for one in found.differences:
         if one.difference is not None:
             value, lower, upper = one.difference
             yield {
-                "section": "difference in change", "group": f"{one.groups[1]} minus {one.groups[0]}",
-                "what": found.changes[0].title, "day": one.visit, "value": value, "lower_95": lower, "upper_95": upper,
+                "section": "difference in change",
+                "group": f"{one.groups[1]} minus {one.groups[0]}",
+                "what": found.changes[0].title,
+                "day": one.visit,
+                "value": value,
+                "lower_95": lower,
+                "upper_95": upper,
             }
     for curve in found.curves.curves if found.curves is not None else ():
         yield from _curve_data(curve)
@@ -236,7 +254,11 @@ def _data(found: ReleasedStudy) -> Iterator[dict]:
 def _mean_data(one: ReleasedNumber) -> dict:
     told = one.released
     return {
-        "value": told.mean, "lower_95": told.lower, "upper_95": told.upper, "sd": told.sd, "people": told.n,
+        "value": told.mean,
+        "lower_95": told.lower,
+        "upper_95": told.upper,
+        "sd": told.sd,
+        "people": told.n,
         "rounded_to": told.step,
     }
 
@@ -249,8 +271,11 @@ def _curve_data(curve) -> Iterator[dict]:
         first = {"section": "recurrence", "group": curve.group, "day": day}
         so_far += rows["events"][place]
         yield first | {
-            "what": "share free of recurrence", "value": rows["survival"][place], "lower_95": rows["lower"][place],
-            "upper_95": rows["upper"][place], "people": rows["at_risk"][place],
+            "what": "share free of recurrence",
+            "value": rows["survival"][place],
+            "lower_95": rows["lower"][place],
+            "upper_95": rows["upper"][place],
+            "people": rows["at_risk"][place],
         }
         yield first | {"what": "recurrences so far", "value": so_far, "rounded_to": STEP}
 

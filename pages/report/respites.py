@@ -8,10 +8,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from data.catalogue.definition import Definition, DefinitionError, load_definition
+from data.catalogue.vocabulary import PERSON
 from data.recurrence.engine import derive
 from data.store.excerpt import excerpt
 from data.store.store import Collection
-from data.catalogue.vocabulary import PERSON
+from pages.report.document import Figure
+from pages.report.section import Section
+from pages.report.svg import Span, ribbon_svg
 from pages.telling.respite.respite import OPEN, Respites
 from pages.telling.wording import (
     days_text,
@@ -20,13 +23,9 @@ from pages.telling.wording import (
     period_text,
     state_sentence,
 )
-from pages.report.document import Figure
-from pages.report.section import Section
-from pages.report.svg import Span, ribbon_svg
 
-def respite_section(
-    collection: Collection, definition_id: str, first_on: date, last_on: date, *, mark: str
-) -> Section:
+
+def respite_section(collection: Collection, definition_id: str, first_on: date, last_on: date, *, mark: str) -> Section:
     """Respites by a shipped definition, from `first_on` to `last_on`; `mark` ends the title of a figure."""
     definition = load_definition(definition_id)
     how = (_how(definition),)
@@ -43,20 +42,14 @@ def respite_section(
         return Section(
             sentences=(f"No day from {period_text(first_on, last_on)} tells whether it was in a respite.",), how=how
         )
-    return Section(
-        sentences=_sentences(found),
-        figures=(_figure(found, first_on, last_on, mark),),
-        how=how,
-    )
+    return Section(sentences=_sentences(found), figures=(_figure(found, first_on, last_on, mark),), how=how)
 
 
 def _sentences(found: Respites) -> tuple[str, ...]:
     confirmed = None if found.current is None else found.current["t0_on"]
     needed, lengths = found.definition.recovery_days, found.lengths
     sentences = [
-        state_sentence(
-            as_of=found.as_of, well_since=found.well_since, confirmed_on=confirmed, needed_days=needed
-        )
+        state_sentence(as_of=found.as_of, well_since=found.well_since, confirmed_on=confirmed, needed_days=needed)
     ]
     if lengths.longest is not None:
         sentences.append(longest_respite_sentence(lengths.longest, n=lengths.n, is_open=found.is_longest_open))

@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis.instrument import Instrument, Scale, score_many
 from data.catalogue.instrument_files import instruments
-from pages.telling.wording import day_text, score_change_sentence
 from pages.report.section import Row, Section
+from pages.telling.wording import day_text, score_change_sentence
 
 
 def score_section(responses: pd.DataFrame, ticked: tuple[str, ...]) -> Section:

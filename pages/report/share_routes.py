@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data.store.running import the_store
 from data.sharing.share_doors import CLOSED_FOR, PASS_VALID, answer_to_code, is_let_in, new_pass
 from data.sharing.shares import count_opening, find_share
+from data.store.running import the_store
 from data.store.store import now
-from pages.shared.resources import report
 from pages.report.address import has_tls
 from pages.report.html import code_page, gone_page, report_page, share_policy
+from pages.shared.resources import report
 
 PASS = "pass"
 LONGEST_BODY = 1000  # bytes; a code takes less than 20
@@ -79,8 +79,13 @@ def _take_code(token: str, told: str, host: str | None) -> Response:
     if answer == "wrong":
         return _html(code_page("wrong"), 403)
     to_the_page.set_cookie(
-        PASS, new_pass(share, now=instant), max_age=int(PASS_VALID.total_seconds()), path=path, secure=has_tls(host),
-        httponly=True, samesite="strict",
+        PASS,
+        new_pass(share, now=instant),
+        max_age=int(PASS_VALID.total_seconds()),
+        path=path,
+        secure=has_tls(host),
+        httponly=True,
+        samesite="strict",
     )
     return to_the_page
 
@@ -100,11 +105,7 @@ def _html(page: str, status: int = 200) -> HTMLResponse:
 
 def share_headers() -> dict[str, str]:
     """What every answer under /s/ carries besides the headers that all answers carry."""
-    return {
-        "Content-Security-Policy": share_policy(),
-        "Cache-Control": "no-store",
-        "X-Robots-Tag": "noindex, nofollow",
-    }
+    return {"Content-Security-Policy": share_policy(), "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
 SHARE_ROUTES = (Route("/s/{token}/holds", holds), Route("/s/{token:path}", shared, methods=["GET", "POST"]))

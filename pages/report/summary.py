@@ -7,16 +7,20 @@ from datetime import date, timedelta
 import pandas as pd
 
 from data.catalogue.vocabulary import KINDS, MEASURES, PAIN_MEASURES
-from pages.telling.wording import days_text
 from pages.report.section import Row
+from pages.telling.wording import days_text
 
 EDGE = timedelta(days=28)  # the first and the last four weeks, where the period holds both
 UNKNOWN = "not recorded"
 
 
 def summary_rows(
-    days: pd.DataFrame, activity: pd.DataFrame, measures: tuple[str, ...], kinds: tuple[str, ...],
-    first_on: date, last_on: date,
+    days: pd.DataFrame,
+    activity: pd.DataFrame,
+    measures: tuple[str, ...],
+    kinds: tuple[str, ...],
+    first_on: date,
+    last_on: date,
 ) -> tuple[Row, ...]:
     """One row per ticked measure and activity, with a cell for the first and one for the last four weeks.
 

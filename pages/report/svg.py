@@ -68,8 +68,17 @@ def showable(words: str) -> str:
 
 
 def trend_svg(
-    points: Sequence[Point], levels: Sequence[Level], first_on: date, last_on: date,
-    *, low: float, high: float, axis: str, title: str, description: str, marks: Sequence[Mark] = (),
+    points: Sequence[Point],
+    levels: Sequence[Level],
+    first_on: date,
+    last_on: date,
+    *,
+    low: float,
+    high: float,
+    axis: str,
+    title: str,
+    description: str,
+    marks: Sequence[Mark] = (),
 ) -> str:
     """Values of each day faint, their level with its band over them, gaps left open.
 
@@ -98,9 +107,7 @@ def trend_svg(
     return _svg(parts, HEIGHT, title, description)
 
 
-def ribbon_svg(
-    spans: Iterable[Span], first_on: date, last_on: date, *, title: str, description: str
-) -> str:
+def ribbon_svg(spans: Iterable[Span], first_on: date, last_on: date, *, title: str, description: str) -> str:
     """Respites above a line of time and episodes below it; an open respite ends in an arrow."""
     across = _across(first_on, last_on)
     middle = 54
@@ -117,8 +124,7 @@ def ribbon_svg(
         y = middle - 29 if span.kind == "respite" else middle + 1
         words = f"<title>{escape(span.words)}</title>"
         parts.append(
-            f'<rect class="{escape(span.kind)}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="28">'
-            f"{words}</rect>"
+            f'<rect class="{escape(span.kind)}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="28">{words}</rect>'
         )
         if span.is_open:
             tip = x + width

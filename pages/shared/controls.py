@@ -46,15 +46,19 @@ def scale(label: str, *, key: str, value: float | None = None, low: str, high: s
 def one_of(label: str, options: Mapping[int, str], *, key: str, value: int | None = None) -> int | None:
     """A choice of one of a few words, by the number they stand for."""
     return st.pills(
-        label, list(options), default=value, format_func=lambda one: escape(options[one]), key=key,
-        on_change="ignore",
+        label, list(options), default=value, format_func=lambda one: escape(options[one]), key=key, on_change="ignore"
     )
 
 
 def some_of(label: str, options: Mapping[str, str], *, key: str, value: Sequence[str] = ()) -> list[str]:
     """A choice of any number of words, by the names they stand for."""
     return st.pills(
-        label, list(options), selection_mode="multi", default=list(value), key=key, on_change="ignore",
+        label,
+        list(options),
+        selection_mode="multi",
+        default=list(value),
+        key=key,
+        on_change="ignore",
         format_func=lambda one: escape(options[one]),
     )
 
@@ -64,9 +68,7 @@ def amount(label: str, *, key: str, value: float | None = None) -> int | None:
 
     Without bounds: of a number outside them the browser sends nothing, and the rest would be saved without a word.
     """
-    return st.number_input(
-        label, value=None if value is None else round(value), step=1, key=key, on_change="ignore"
-    )
+    return st.number_input(label, value=None if value is None else round(value), step=1, key=key, on_change="ignore")
 
 
 def _padded(number: float) -> str:
@@ -74,9 +76,7 @@ def _padded(number: float) -> str:
     return text if len(text) > 1 else f"{PAD}{text}{PAD}"
 
 
-def linked_choice(
-    label: str, options: Mapping[str, str], *, key: str, default: str, in_row: bool = False
-) -> str:
+def linked_choice(label: str, options: Mapping[str, str], *, key: str, default: str, in_row: bool = False) -> str:
     """A choice that a link carries: the URL holds its short name under `key`, and nothing for the default.
 
     `options`: words by short name, in a row of buttons or in a list.
@@ -96,7 +96,10 @@ def linked_choice(
         return st.segmented_control(label, list(options), required=True, format_func=options.__getitem__, **given)
     # a list shows its words as they are, buttons show them as Markdown
     return st.selectbox(
-        label, list(options), format_func=lambda one: plain(options[one]), width=_width_for(label, options.values()),
+        label,
+        list(options),
+        format_func=lambda one: plain(options[one]),
+        width=_width_for(label, options.values()),
         **given,
     )
 
@@ -127,7 +130,11 @@ def linked_some(
 
     st.session_state[widget] = wanted
     return st.multiselect(
-        label, list(options), format_func=lambda one: plain(options[one]), key=widget, on_change=take,
+        label,
+        list(options),
+        format_func=lambda one: plain(options[one]),
+        key=widget,
+        on_change=take,
         placeholder=placeholder,
     )
 

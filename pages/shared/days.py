@@ -62,20 +62,22 @@ def day_chooser(day: date, today: date, *, on_change: Callable[[], None] | None 
             choose(st.session_state[EARLIER_DATE], today, on_change)
 
     near = st.segmented_control(
-        "Which day", ["Today", "Yesterday", EARLIER], required=True, key=NEAR, on_change=take_near,
+        "Which day",
+        ["Today", "Yesterday", EARLIER],
+        required=True,
+        key=NEAR,
+        on_change=take_near,
         label_visibility="collapsed",
     )
     if near == EARLIER:
         st.session_state[EARLIER_DATE] = day
         st.date_input(
-            "Date", min_value=FIRST_DAY, max_value=today, key=EARLIER_DATE, format="DD/MM/YYYY",
-            on_change=take_date,
+            "Date", min_value=FIRST_DAY, max_value=today, key=EARLIER_DATE, format="DD/MM/YYYY", on_change=take_date
         )
 
 
 def strip(
-    known: Sequence[Entry], day: date, today: date, *, n_days: int,
-    on_choose: Callable[[], None] | None = None,
+    known: Sequence[Entry], day: date, today: date, *, n_days: int, on_choose: Callable[[], None] | None = None
 ) -> None:
     """The last days as cells to tap: the highest average pain of each, a dash where nothing is recorded."""
     st.subheader(f"The last {n_days} days", anchor=False)
@@ -98,6 +100,9 @@ def strip(
         grid.button(
             shown,
             help=f"{day_words(one, today).capitalize()}: {'nothing recorded' if value == EMPTY else value}",
-            key=f"strip.{one}", width="stretch", type=look,
-            on_click=choose, args=(one, today, on_choose),
+            key=f"strip.{one}",
+            width="stretch",
+            type=look,
+            on_click=choose,
+            args=(one, today, on_choose),
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.imports.plan import FILE_KINDS, ROLES, Answers, Plan, Question
-from data.imports.sheet import Sheet
 from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import KINDS, MEASURES
+from data.imports.plan import FILE_KINDS, ROLES, Answers, Plan, Question
+from data.imports.sheet import Sheet
 from pages.telling.wording import escape
 
 NONE = ""
@@ -18,8 +18,15 @@ KIND_TITLES = {
     "attributes": "About the people: one row per person",
 }
 ROLE_TITLES = {
-    "participant": "Participant", "date": "Date", "time": "Time of day", "entry": "Number of the entry in its day",
-    "note": "Note", "kind": "Kind of activity", "amount": "Amount", "unit": "Unit", "source": "Source",
+    "participant": "Participant",
+    "date": "Date",
+    "time": "Time of day",
+    "entry": "Number of the entry in its day",
+    "note": "Note",
+    "kind": "Kind of activity",
+    "amount": "Amount",
+    "unit": "Unit",
+    "source": "Source",
 }
 TOPIC_LABELS = {
     "date-format": "How are the dates in column “{column}” written?",
@@ -60,8 +67,14 @@ def answers_shown(key: str) -> Answers:
         elif topic == "map":
             columns[what] = value
     return Answers(
-        kind=state.get(f"{key}.kind"), instrument=instrument, columns=columns, date_format=date_format,
-        decimal=decimal, scales=scales, missing=tuple(missing), shape=shape,
+        kind=state.get(f"{key}.kind"),
+        instrument=instrument,
+        columns=columns,
+        date_format=date_format,
+        decimal=decimal,
+        scales=scales,
+        missing=tuple(missing),
+        shape=shape,
     )
 
 
@@ -69,8 +82,14 @@ def mapping_form(sheet: Sheet, plan: Plan, key: str) -> None:
     """The kind of the file and the column of each role, as they were guessed, to correct."""
     with st.expander("Which column is what", expanded=bool(plan.open_questions)):
         st.selectbox(
-            "What the file holds", FILE_KINDS, index=FILE_KINDS.index(plan.kind), format_func=KIND_TITLES.__getitem__,
-            key=f"{key}.kind", on_change=forget_reading, args=(key,), kwargs={"but_kind": True},
+            "What the file holds",
+            FILE_KINDS,
+            index=FILE_KINDS.index(plan.kind),
+            format_func=KIND_TITLES.__getitem__,
+            key=f"{key}.kind",
+            on_change=forget_reading,
+            args=(key,),
+            kwargs={"but_kind": True},
         )
         roles = _roles(plan)
         left, right = st.columns(2)
@@ -78,7 +97,10 @@ def mapping_form(sheet: Sheet, plan: Plan, key: str) -> None:
             options = [NONE, *sheet.columns]
             current = plan.columns.get(role, NONE)
             (left if number % 2 == 0 else right).selectbox(
-                title, options, index=options.index(current), key=f"{key}.map.{role}",
+                title,
+                options,
+                index=options.index(current),
+                key=f"{key}.map.{role}",
                 format_func=lambda column: column or "not in the file",
             )
 
@@ -96,7 +118,8 @@ def question_form(questions: tuple[Question, ...], key: str) -> None:
                 st.checkbox(
                     f"{escape(choice.value)} in column “{escape(question.column or '')}” means “no answer” "
                     "(otherwise those rows are rejected)",
-                    value=question.answer == choice.value, key=f"{key}.ask.missing.{choice.value}",
+                    value=question.answer == choice.value,
+                    key=f"{key}.ask.missing.{choice.value}",
                 )
         elif question.topic == "map":
             st.warning(escape(question.text.split("; name it with")[0] + "; name it under “Which column is what”."))
@@ -104,10 +127,13 @@ def question_form(questions: tuple[Question, ...], key: str) -> None:
             st.text_input(f"{label} Such as %d.%m.%Y for 31.12.2026", key=f"{key}.ask.{question.topic}.{what}")
         else:
             st.radio(
-                label, list(meanings), key=f"{key}.ask.{question.topic}.{what}",
+                label,
+                list(meanings),
+                key=f"{key}.ask.{question.topic}.{what}",
                 index=list(meanings).index(question.answer) if question.answer in meanings else None,
                 # a table that is turned has other columns
-                on_change=_forget_columns if question.topic == "shape" else None, args=(key,),
+                on_change=_forget_columns if question.topic == "shape" else None,
+                args=(key,),
                 format_func=lambda value, meanings=meanings: escape(meanings[value]),
             )
 

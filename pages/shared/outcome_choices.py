@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from data.study.outcomes import DAILY_WINDOW
-from data.store.store import Collection
-from data.study.study_plan import declared_plan
 from data.catalogue.vocabulary import PAIN_MEASURES
-from pages.shared.resources import date_attributes, outcome_scales
+from data.store.store import Collection
+from data.study.outcomes import DAILY_WINDOW
+from data.study.study_plan import declared_plan
 from pages.answers.study import EVERYBODY
+from pages.shared.resources import date_attributes, outcome_scales
 from pages.telling.wording import escape
 
 

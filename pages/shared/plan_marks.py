@@ -13,9 +13,7 @@ from pages.telling.wording import day_text, escape
 def marks(collection: Collection, period: tuple[date, date]) -> tuple[Mark, ...]:
     """The phases that begin and the events that lie in a period, in order of the day."""
     found = [
-        Mark(phase.first_on, phase.title, True)
-        for one in programmes(collection)
-        for phase in one.programme.phases
+        Mark(phase.first_on, phase.title, True) for one in programmes(collection) for phase in one.programme.phases
     ]
     found += [Mark(event.on_day, event.title, False) for event in life_events(collection)]
     first_on, last_on = period

@@ -7,13 +7,13 @@ from uuid import uuid4
 import streamlit as st
 
 from analysis.baseline import BaselineRow
+from data.store.store import Collection, StoreError
 from data.study.population_saves import delete_population, populations, save_population
 from data.study.populations import FIRST_DAYS, Population, Rule
-from data.store.store import Collection, StoreError
 from pages.shared import controls
 from pages.shared.chart import main_button
-from pages.telling.describe.population_words import DIARY, PAIN, rules_text
 from pages.shared.resources import baseline, population_size
+from pages.telling.describe.population_words import DIARY, PAIN, rules_text
 from pages.telling.wording import escape
 
 KEY = "who"  # in the address
@@ -65,7 +65,10 @@ def _rules(collection: Collection, form: int) -> tuple[Rule, ...]:
     rows = {DIARY: None}
     rows |= {PAIN if row.source == "diary" else f"attribute:{row.name}": row for row in baseline(collection).rows}
     chosen = st.multiselect(
-        "What must be known", list(rows), key=f"{FORM}.{form}.what", placeholder="Choose what it goes by",
+        "What must be known",
+        list(rows),
+        key=f"{FORM}.{form}.what",
+        placeholder="Choose what it goes by",
         format_func=lambda one: TITLES[one] if one in TITLES else one.removeprefix("attribute:"),
     )
     return tuple(rule for one in chosen for rule in _rules_about(one, rows[one], f"{FORM}.{form}.{one}"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.telling.wording import day_text, escape
 from pages.report.document import Report
 from pages.report.html import TEMPLATES
 from pages.report.svg import standalone
+from pages.telling.wording import day_text, escape
 
 
 def show_report(report: Report) -> None:

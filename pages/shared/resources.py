@@ -23,32 +23,32 @@ from analysis.run_in import after_run_in
 from analysis.trend import Trend, theil_sen
 from analysis.usual import Usual, usual_range
 from analysis.weekday import WeekdayPattern, weekday_pattern
-from data.own import diary
-from data.recurrence import release_people
-from data.study import describe
 from data.catalogue.definition import load_definition
-from data.study.outcomes import outcome_measures
+from data.catalogue.vocabulary import MEASURES
+from data.own import diary
 from data.own.plans import life_events, programmes
+from data.recurrence import release_people
+from data.sharing.shares import Chosen
+from data.store.running import the_store
+from data.store.store import Collection, now
+from data.study import describe
+from data.study.outcomes import outcome_measures
 from data.study.populations import Population
 from data.study.populations import population_size as size_of_population
-from data.store.running import the_store
-from data.sharing.shares import Chosen
-from data.store.store import Collection, now
-from data.catalogue.vocabulary import MEASURES
 from pages.answers.every_definition import EveryDefinition, under_every_definition
 from pages.answers.fear_study import FearStudy, fear_study
-from pages.telling.figures import Level
-from pages.telling.trends.measured import Measured, days_of, measured_in
 from pages.answers.next_day import NextDay, next_day_of
 from pages.answers.outcome_study import StudyOutcomes, study_outcomes
-from pages.telling.respite.respite import Respites, respites_of
-from pages.telling.trends.series import as_columns, as_numbers
 from pages.answers.study import StudyRecurrence, study_recurrence
 from pages.answers.study_all import AllRecurrences, all_recurrences_of
 from pages.answers.study_models import StudyModels, models_of
-from pages.telling.recurrence.unknown_days import StudyUnknown, unknown_of
 from pages.report.build import build_report
 from pages.report.document import Report
+from pages.telling.figures import Level
+from pages.telling.recurrence.unknown_days import StudyUnknown, unknown_of
+from pages.telling.respite.respite import Respites, respites_of
+from pages.telling.trends.measured import Measured, days_of, measured_in
+from pages.telling.trends.series import as_columns, as_numbers
 
 
 def entries(collection: Collection, first_on: date, last_on: date) -> tuple[diary.Entry, ...]:
@@ -65,7 +65,8 @@ def report(collection: Collection, chosen: Chosen, today: date) -> Report:
     """The report that a reader of a link with these ticks gets today."""
     # a plan has revisions of its own, which the diary's does not count: what is shown of it is part of the key
     plan = (
-        programmes(collection) if chosen.has_programmes else (), life_events(collection) if chosen.has_events else ()
+        programmes(collection) if chosen.has_programmes else (),
+        life_events(collection) if chosen.has_events else (),
     )
     return _report(*_version(collection), chosen, today, plan)
 
@@ -181,7 +182,12 @@ def _trend(store: str, collection_id: int, revision: int, key: str, period: tupl
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _period_change(
-    store: str, collection_id: int, revision: int, key: str, first: tuple[date, date], second: tuple[date, date],
+    store: str,
+    collection_id: int,
+    revision: int,
+    key: str,
+    first: tuple[date, date],
+    second: tuple[date, date],
     run_in_days: int,
 ):
     days = _days_of(collection_id, key, (min(first[0], second[0]), max(first[1], second[1])), run_in_days)
@@ -260,7 +266,12 @@ def recurrence(
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _recurrence(
-    store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None,
+    store: str,
+    collection_id: int,
+    revision: int,
+    definition: str,
+    origin: str,
+    by: str | None,
     population: Population | None,
 ):
     collection = the_store().collection(collection_id)
@@ -268,22 +279,41 @@ def _recurrence(
 
 
 def study_models(
-    collection: Collection, definition: str, origin: str, by: str | None, covariates: tuple[str, ...],
-    strata: str | None, weights: str, population: Population | None = None,
-) -> StudyModels:  # fmt: skip
+    collection: Collection,
+    definition: str,
+    origin: str,
+    by: str | None,
+    covariates: tuple[str, ...],
+    strata: str | None,
+    weights: str,
+    population: Population | None = None,
+) -> StudyModels:
     """Models of a study's first recurrences; raises DerivationError for what they cannot take."""
     return _study_models(*_version(collection), definition, origin, by, covariates, strata, weights, population)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _study_models(
-    store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None,
-    covariates: tuple[str, ...], strata: str | None, weights: str, population: Population | None,
-) -> StudyModels:  # fmt: skip
+    store: str,
+    collection_id: int,
+    revision: int,
+    definition: str,
+    origin: str,
+    by: str | None,
+    covariates: tuple[str, ...],
+    strata: str | None,
+    weights: str,
+    population: Population | None,
+) -> StudyModels:
     collection = the_store().collection(collection_id)
     return models_of(
-        collection, load_definition(definition), recurrence(collection, definition, origin, by, population),
-        origin=origin, covariates=covariates, strata=strata, weights=weights,
+        collection,
+        load_definition(definition),
+        recurrence(collection, definition, origin, by, population),
+        origin=origin,
+        covariates=covariates,
+        strata=strata,
+        weights=weights,
     )
 
 
@@ -296,7 +326,12 @@ def study_unknown(
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _study_unknown(
-    store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None,
+    store: str,
+    collection_id: int,
+    revision: int,
+    definition: str,
+    origin: str,
+    by: str | None,
     population: Population | None,
 ):
     collection = the_store().collection(collection_id)
@@ -304,27 +339,51 @@ def _study_unknown(
 
 
 def all_recurrences(
-    collection: Collection, definition: str, origin: str, by: str | None, covariates: tuple[str, ...],
-    strata: str | None, population: Population | None = None,
-) -> AllRecurrences:  # fmt: skip
+    collection: Collection,
+    definition: str,
+    origin: str,
+    by: str | None,
+    covariates: tuple[str, ...],
+    strata: str | None,
+    population: Population | None = None,
+) -> AllRecurrences:
     """All recurrences of a study; raises DerivationError for what the models cannot take."""
     return _all_recurrences(*_version(collection), definition, origin, by, covariates, strata, population)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _all_recurrences(
-    store: str, collection_id: int, revision: int, definition: str, origin: str, by: str | None,
-    covariates: tuple[str, ...], strata: str | None, population: Population | None,
-) -> AllRecurrences:  # fmt: skip
+    store: str,
+    collection_id: int,
+    revision: int,
+    definition: str,
+    origin: str,
+    by: str | None,
+    covariates: tuple[str, ...],
+    strata: str | None,
+    population: Population | None,
+) -> AllRecurrences:
     return all_recurrences_of(
-        the_store().collection(collection_id), load_definition(definition), origin=origin, by=by,
-        covariates=covariates, strata=strata, population=population,
+        the_store().collection(collection_id),
+        load_definition(definition),
+        origin=origin,
+        by=by,
+        covariates=covariates,
+        strata=strata,
+        population=population,
     )
 
 
 def multiverse(
-    collection: Collection, which: str, by: str | None, *, declared: str, origin: str = "confirmed",
-    population: Population | None = None, covariates: tuple[str, ...] = (), strata: str | None = None,
+    collection: Collection,
+    which: str,
+    by: str | None,
+    *,
+    declared: str,
+    origin: str = "confirmed",
+    population: Population | None = None,
+    covariates: tuple[str, ...] = (),
+    strata: str | None = None,
 ) -> EveryDefinition:
     """A study under every definition of "presets" or "grid", the declared shipped one marked."""
     return _multiverse(*_version(collection), which, by, declared, origin, population, covariates, strata)
@@ -332,13 +391,20 @@ def multiverse(
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _multiverse(
-    store: str, collection_id: int, revision: int, which: str, by: str | None, declared: str, origin: str,
-    population: Population | None, covariates: tuple[str, ...], strata: str | None,
+    store: str,
+    collection_id: int,
+    revision: int,
+    which: str,
+    by: str | None,
+    declared: str,
+    origin: str,
+    population: Population | None,
+    covariates: tuple[str, ...],
+    strata: str | None,
 ):
     collection, definition = the_store().collection(collection_id), load_definition(declared)
     return under_every_definition(
-        collection, which, definition, by=by, origin=origin, population=population, covariates=covariates,
-        strata=strata,
+        collection, which, definition, by=by, origin=origin, population=population, covariates=covariates, strata=strata
     )
 
 
@@ -368,7 +434,12 @@ def _date_attributes(store: str, collection_id: int, revision: int) -> tuple[str
 
 
 def outcomes(
-    collection: Collection, measure: str, visits: tuple[int, ...], window: int, by: str | None, anchor: str | None,
+    collection: Collection,
+    measure: str,
+    visits: tuple[int, ...],
+    window: int,
+    by: str | None,
+    anchor: str | None,
     population: Population | None = None,
 ) -> StudyOutcomes:
     """A study's outcome by group and visit; raises OutcomeError for what cannot be told."""
@@ -377,18 +448,36 @@ def outcomes(
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _outcomes(
-    store: str, collection_id: int, revision: int, measure: str, visits: tuple[int, ...], window: int,
-    by: str | None, anchor: str | None, population: Population | None,
+    store: str,
+    collection_id: int,
+    revision: int,
+    measure: str,
+    visits: tuple[int, ...],
+    window: int,
+    by: str | None,
+    anchor: str | None,
+    population: Population | None,
 ):
     return study_outcomes(
-        the_store().collection(collection_id), measure, visits=visits, window=window, by=by, anchor=anchor,
+        the_store().collection(collection_id),
+        measure,
+        visits=visits,
+        window=window,
+        by=by,
+        anchor=anchor,
         population=population,
-    )  # fmt: skip
+    )
 
 
 def fear_avoidance(
-    collection: Collection, between: str, outcome: str, visits: tuple[int, ...], windows: tuple[int, int],
-    by: str | None, anchor: str | None, population: Population | None = None,
+    collection: Collection,
+    between: str,
+    outcome: str,
+    visits: tuple[int, ...],
+    windows: tuple[int, int],
+    by: str | None,
+    anchor: str | None,
+    population: Population | None = None,
 ) -> FearStudy:
     """Two measures of a study side by side; raises OutcomeError for what cannot be told."""
     return _fear_avoidance(*_version(collection), between, outcome, visits, windows, by, anchor, population)
@@ -396,13 +485,27 @@ def fear_avoidance(
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _fear_avoidance(
-    store: str, collection_id: int, revision: int, between: str, outcome: str, visits: tuple[int, ...],
-    windows: tuple[int, int], by: str | None, anchor: str | None, population: Population | None,
+    store: str,
+    collection_id: int,
+    revision: int,
+    between: str,
+    outcome: str,
+    visits: tuple[int, ...],
+    windows: tuple[int, int],
+    by: str | None,
+    anchor: str | None,
+    population: Population | None,
 ):
     return fear_study(
-        the_store().collection(collection_id), between, outcome, visits=visits, windows=windows, by=by, anchor=anchor,
+        the_store().collection(collection_id),
+        between,
+        outcome,
+        visits=visits,
+        windows=windows,
+        by=by,
+        anchor=anchor,
         population=population,
-    )  # fmt: skip
+    )
 
 
 def next_day(collection: Collection) -> NextDay | None:
@@ -452,16 +555,13 @@ def diary_keeping(
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _diary_keeping(
-    store: str, collection_id: int, revision: int, by: str | None, asked_days: int | None,
-    population: Population | None,
+    store: str, collection_id: int, revision: int, by: str | None, asked_days: int | None, population: Population | None
 ):
     collection = the_store().collection(collection_id)
     return describe.diaries(collection, by=by, asked_days=asked_days, population=population)
 
 
-def unknown_after(
-    collection: Collection, bound_at: float, population: Population | None = None
-) -> UnknownAfterPain:
+def unknown_after(collection: Collection, bound_at: float, population: Population | None = None) -> UnknownAfterPain:
     """How often the day after a day in pain is unknown, and after another day."""
     return _unknown_after(*_version(collection), bound_at, population)
 
@@ -495,11 +595,13 @@ def recurred(
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _recurred(
-    store: str, collection_id: int, revision: int, definition: str, by: str | None,
-    until: tuple[tuple[str, float], ...],
-) -> pd.Series:  # fmt: skip
+    store: str, collection_id: int, revision: int, definition: str, by: str | None, until: tuple[tuple[str, float], ...]
+) -> pd.Series:
     everybody, grouped = (_release_members(store, collection_id, revision, one, None) for one in (None, by))
     return release_people.has_recurred(
-        the_store().collection(collection_id), load_definition(definition), everybody=everybody.index,
-        parts=grouped["part"], until=dict(until),
-    )  # fmt: skip
+        the_store().collection(collection_id),
+        load_definition(definition),
+        everybody=everybody.index,
+        parts=grouped["part"],
+        until=dict(until),
+    )

@@ -6,10 +6,10 @@ from typing import NoReturn
 
 import streamlit as st
 
+from data.catalogue.vocabulary import OWN_DIARY
 from data.sharing.joining import behind, gather
 from data.store.collection import CollectionInfo
 from data.store.store import Collection
-from data.catalogue.vocabulary import OWN_DIARY
 from pages.shared.visitor import store_seen
 
 KEY = "of"  # of the chooser in the sidebar, and its name in the URL

@@ -10,8 +10,8 @@ from data.catalogue.definition import definitions
 from data.recurrence.derived_tables import ANCHOR
 from data.store.store import Collection
 from data.study.study_plan import declared_plan
-from pages.shared.resources import attribute_levels, date_attributes, measures_held
 from pages.answers.study import EVERYBODY
+from pages.shared.resources import attribute_levels, date_attributes, measures_held
 from pages.telling.wording import days_text, escape
 
 PREFERRED = ("walkback-limiting", "walkback-any")  # the second asks for average pain alone
@@ -46,9 +46,12 @@ def recurrence_start(collection: Collection) -> RecurrenceStart:
     by = declared.plan.by if declared.plan.by in group_choices(collection) else EVERYBODY
     covariates = tuple(name for name in when.covariates if name in covariate_choices(collection, by))
     return RecurrenceStart(
-        definition, declared.plan.population or EVERYBODY, by,
+        definition,
+        declared.plan.population or EVERYBODY,
+        by,
         when.origin if when.origin in origin_choices(collection) else "confirmed",
-        USUAL_HORIZON if when.tau is None else str(when.tau), covariates,
+        USUAL_HORIZON if when.tau is None else str(when.tau),
+        covariates,
         when.strata if when.strata in strata_choices(collection, (by, *covariates)) else EVERYBODY,
     )
 
@@ -59,7 +62,11 @@ def default_definition(collection: Collection) -> str:
     Where there is none it is the preferred one, and the page says what that one lacks.
     """
     declared = declared_plan(collection)
-    if declared and declared.plan.recurrence and declared.plan.recurrence.definition in {one.id for one in definitions()}:
+    if (
+        declared
+        and declared.plan.recurrence
+        and declared.plan.recurrence.definition in {one.id for one in definitions()}
+    ):
         return declared.plan.recurrence.definition
     held = measures_held(collection)
     able = [one.id for one in definitions() if held.issuperset(one.measures)]

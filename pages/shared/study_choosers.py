@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data.catalogue.definition import definitions
-from data.study.populations import Population
 from data.store.store import Collection
+from data.study.populations import Population
+from pages.answers.study import EVERYBODY
 from pages.shared import controls
 from pages.shared.population_choice import population_choice
-from pages.answers.study import EVERYBODY
 from pages.shared.study_choices import (
-    covariate_choices, group_choices, horizon_choices, origin_choices, recurrence_start, strata_choices,
-)  # fmt: skip
+    covariate_choices,
+    group_choices,
+    horizon_choices,
+    origin_choices,
+    recurrence_start,
+    strata_choices,
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,10 @@ def adjustment(collection: Collection, by: str | None) -> Adjustment:
     """Covariates and strata, other than the attribute that makes the groups, beginning with what was declared."""
     start = recurrence_start(collection)
     covariates = controls.linked_some(
-        "Adjusted for", covariate_choices(collection, by), key="adjust", placeholder="Nothing else",
+        "Adjusted for",
+        covariate_choices(collection, by),
+        key="adjust",
+        placeholder="Nothing else",
         default=start.covariates,
     )
     strata = strata_choices(collection, (by, *covariates))

@@ -14,14 +14,26 @@ from data.study.looks import record_look
 from data.study.study_plan import StudyPlan, declared_plan
 from pages.cohort.study_plan_form import COMPARED, ORIGIN_TITLES, QUESTION_TITLES
 from pages.telling.study_plan.words import (
-    Standing, beside_plan, measure_text, outcome_standing, standing, standing_of_many,
+    Standing,
+    beside_plan,
+    measure_text,
+    outcome_standing,
+    standing,
+    standing_of_many,
 )
 from pages.telling.wording import days_text, escape
 
 
 def recurrence_standing(
-    collection: Collection, *, definition: str, by: str | None, origin: str, tau: int | None = None,
-    covariates: Sequence[str] = (), strata: str | None = None, population: str | None = None,
+    collection: Collection,
+    *,
+    definition: str,
+    by: str | None,
+    origin: str,
+    tau: int | None = None,
+    covariates: Sequence[str] = (),
+    strata: str | None = None,
+    population: str | None = None,
     weights: str = "log-rank",
 ) -> Standing:
     """Say what the recurrence analysis on this page is by the plan, and count that it was shown.
@@ -29,20 +41,37 @@ def recurrence_standing(
     `weights` of the test are counted, and are no part of a plan.
     """
     asked = {
-        "definition": definition, "by": by, "origin": origin, "tau": tau, "covariates": list(covariates),
-        "strata": strata, "population": population, **({} if weights == "log-rank" else {"weights": weights}),
-    }  # fmt: skip
+        "definition": definition,
+        "by": by,
+        "origin": origin,
+        "tau": tau,
+        "covariates": list(covariates),
+        "strata": strata,
+        "population": population,
+        **({} if weights == "log-rank" else {"weights": weights}),
+    }
     record_look(collection, "recurrence", asked)
     found = standing(
-        declared_plan(collection), definition=definition, by=by, origin=origin, tau=tau, covariates=covariates,
-        strata=strata, population=population,
+        declared_plan(collection),
+        definition=definition,
+        by=by,
+        origin=origin,
+        tau=tau,
+        covariates=covariates,
+        strata=strata,
+        population=population,
     )
     st.caption(found.words)
     return found
 
 
 def visits_standing(
-    collection: Collection, *, measure: str, visits: Sequence[int], by: str | None, anchor: str | None,
+    collection: Collection,
+    *,
+    measure: str,
+    visits: Sequence[int],
+    by: str | None,
+    anchor: str | None,
     population: str | None = None,
 ) -> Standing:
     """Say what the analysis of a score on this page is by the plan, and count that it was shown."""

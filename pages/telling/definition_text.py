@@ -12,15 +12,18 @@ LIMITED = ("not at all", "a little", "moderately", "a lot", "extremely")
 
 def definition_sentences(definition: Definition) -> tuple[str, ...]:
     """The rules as sentences: a bad day, a good day, a recovery, a recurrence, and what unknown days do."""
-    between = "a day between two good ones" if definition.bridge_days == 1 else (
-        f"up to {days_text(definition.bridge_days)} between two good ones"
+    between = (
+        "a day between two good ones"
+        if definition.bridge_days == 1
+        else (f"up to {days_text(definition.bridge_days)} between two good ones")
     )
     bridged = f"; {between} may be unknown" if definition.bridge_days else ""
     recovery, bad = definition.recovery_days, definition.min_bad_days
     return (
         f"A bad day: {_rule(definition.bad)}. A good day: {_rule(definition.good)}.",
         f"A respite is confirmed by {days_text(recovery)} in a row that are good{bridged}.",
-        "It ends with the first bad day after that." if bad == 1
+        "It ends with the first bad day after that."
+        if bad == 1
         else f"It ends with the first of {days_text(bad)} in a row that are bad after that.",
         f"More than {days_text(definition.max_gap_days)} in a row that tell nothing end what can be followed.",
     )

@@ -113,15 +113,25 @@ def faded(colour: str, opacity: float) -> str:
 
 
 def trend_figure(
-    days: Days, level: Level | None, episodes: Sequence[Span], period: tuple[date, date], *,
-    limits: tuple[float, float], axis: str, palette: Palette,
+    days: Days,
+    level: Level | None,
+    episodes: Sequence[Span],
+    period: tuple[date, date],
+    *,
+    limits: tuple[float, float],
+    axis: str,
+    palette: Palette,
 ) -> go.Figure:
     """Days as faint points, their level with its band as a line that stops where days are unknown."""
     figure = paper(palette, height=360)
     for episode in episodes:
         figure.add_vrect(
-            x0=episode.first_on, x1=episode.last_on + timedelta(days=1), fillcolor=palette.episode,
-            opacity=SHADE_OPACITY, line_width=0, layer="below",
+            x0=episode.first_on,
+            x1=episode.last_on + timedelta(days=1),
+            fillcolor=palette.episode,
+            opacity=SHADE_OPACITY,
+            line_width=0,
+            layer="below",
         )
     if level is not None:
         _add_level(figure, level, palette)
@@ -143,8 +153,12 @@ def small_multiples(panels: Sequence[Panel], period: tuple[date, date], *, palet
         axis = {"domain": [top - 0.8 * share, top - 0.22 * share], "title": escape(panel.unit), "nticks": 4}
         if panel.limits is None:
             figure.add_bar(
-                x=panel.days.on, y=panel.days.value, hovertext=list(panel.days.words), hoverinfo="text",
-                marker={"color": palette.respite, "line": {"width": 0}}, yaxis=f"y{number}",
+                x=panel.days.on,
+                y=panel.days.value,
+                hovertext=list(panel.days.words),
+                hoverinfo="text",
+                marker={"color": palette.respite, "line": {"width": 0}},
+                yaxis=f"y{number}",
             )
             axis["rangemode"] = "tozero"
         else:
@@ -152,8 +166,16 @@ def small_multiples(panels: Sequence[Panel], period: tuple[date, date], *, palet
             low, high = panel.limits
             axis["range"] = [low - (high - low) * 0.06, high + (high - low) * 0.06]
         figure.add_annotation(
-            x=0, xref="paper", y=top - 0.04 * share, yref="paper", text=f"<b>{escape(panel.title)}</b>",
-            showarrow=False, xanchor="left", yanchor="top", xshift=-LEFT + 8, font={"size": 14},
+            x=0,
+            xref="paper",
+            y=top - 0.04 * share,
+            yref="paper",
+            text=f"<b>{escape(panel.title)}</b>",
+            showarrow=False,
+            xanchor="left",
+            yanchor="top",
+            xshift=-LEFT + 8,
+            font={"size": 14},
         )
         figure.update_layout({f"yaxis{number}": axis})
     calm(figure, palette)
@@ -171,10 +193,14 @@ def ribbon_figure(
     for spans, row, colour in lanes:
         pieces = [piece for span in spans for piece in _pieces(span)]
         figure.add_bar(
-            orientation="h", y=[row] * len(pieces), base=[piece.base for piece in pieces],
-            x=[piece.milliseconds for piece in pieces], width=0.62,
+            orientation="h",
+            y=[row] * len(pieces),
+            base=[piece.base for piece in pieces],
+            x=[piece.milliseconds for piece in pieces],
+            width=0.62,
             marker={"color": [faded(colour, piece.opacity) for piece in pieces], "line": {"width": 0}},
-            hovertext=[piece.words for piece in pieces], hoverinfo="text",
+            hovertext=[piece.words for piece in pieces],
+            hoverinfo="text",
         )
     figure.update_layout(barmode="overlay")
     rows = ["Episodes", "Respites"]
@@ -195,23 +221,34 @@ def strip_figure(rows: Sequence[Row], *, axis: str, palette: Palette) -> go.Figu
         colour = palette.respite if row.is_marked else palette.muted
         lines = "<br>".join([*wrap(row.title, STRIP_LETTERS), row.words])
         figure.add_annotation(
-            x=0, xref="paper", y=place + 0.12, text=f"<b>{lines}</b>" if row.is_marked else lines,
-            showarrow=False, xanchor="left", yanchor="bottom", align="left",
+            x=0,
+            xref="paper",
+            y=place + 0.12,
+            text=f"<b>{lines}</b>" if row.is_marked else lines,
+            showarrow=False,
+            xanchor="left",
+            yanchor="bottom",
+            align="left",
             font={"size": 13, "color": palette.ink},
         )
         if row.estimate is None:
             continue
         ends = (row.lower or 0, reach if row.upper is None else row.upper)
         figure.add_scatter(
-            x=list(ends), y=[place, place], mode="lines", line={"color": colour, "width": LINE},
-            hoverinfo="skip",
+            x=list(ends), y=[place, place], mode="lines", line={"color": colour, "width": LINE}, hoverinfo="skip"
         )
-        symbols, places = (["circle"], [row.estimate]) if row.upper is not None else (
-            ["circle", "triangle-right"], [row.estimate, reach]
+        symbols, places = (
+            (["circle"], [row.estimate])
+            if row.upper is not None
+            else (["circle", "triangle-right"], [row.estimate, reach])
         )
         figure.add_scatter(
-            x=places, y=[place] * len(places), mode="markers", hovertext=f"{row.title}: {row.words}",
-            hoverinfo="text", marker={"color": colour, "size": 11, "symbol": symbols},
+            x=places,
+            y=[place] * len(places),
+            mode="markers",
+            hovertext=f"{row.title}: {row.words}",
+            hoverinfo="text",
+            marker={"color": colour, "size": 11, "symbol": symbols},
         )
     figure.update_layout(margin={"l": 12})
     figure.update_yaxes(visible=False, range=[-0.35, len(rows) - 0.1])
@@ -245,7 +282,12 @@ def _pieces(span: Span) -> list[_Piece]:
 
 def _add_points(figure: go.Figure, days: Days, palette: Palette, *, yaxis: str = "y") -> None:
     figure.add_scatter(
-        x=days.on, y=days.value, mode="markers", hovertext=list(days.words), hoverinfo="text", yaxis=yaxis,
+        x=days.on,
+        y=days.value,
+        mode="markers",
+        hovertext=list(days.words),
+        hoverinfo="text",
+        yaxis=yaxis,
         marker={"color": palette.respite, "size": 2 * POINT, "opacity": POINT_OPACITY, "line": {"width": 0}},
     )
 
@@ -259,13 +301,21 @@ def _add_level(figure: go.Figure, level: Level, palette: Palette) -> None:
         around = [part for s in stretches for part in (level.on[s], level.on[s][::-1], gap_on)]
         heights = [part for s in stretches for part in (level.upper[s], level.lower[s][::-1], gap)]
         figure.add_scatter(
-            x=np.concatenate(around), y=np.concatenate(heights), fill="toself", mode="lines",
-            hoverinfo="skip", fillcolor=faded(palette.respite, BAND_OPACITY), line={"width": 0},
+            x=np.concatenate(around),
+            y=np.concatenate(heights),
+            fill="toself",
+            mode="lines",
+            hoverinfo="skip",
+            fillcolor=faded(palette.respite, BAND_OPACITY),
+            line={"width": 0},
         )
     figure.add_scatter(
         x=np.concatenate([part for s in stretches for part in (level.on[s], gap_on)]),
         y=np.concatenate([part for s in stretches for part in (level.level[s], gap)]),
-        mode="lines", connectgaps=False, hoverinfo="skip", line={"color": palette.respite, "width": LINE},
+        mode="lines",
+        connectgaps=False,
+        hoverinfo="skip",
+        line={"color": palette.respite, "width": LINE},
     )
 
 
@@ -280,8 +330,14 @@ def paper(palette: Palette, *, height: int) -> go.Figure:
     """An empty figure: no frame, a faint horizontal grid, nothing that moves under a thumb."""
     figure = go.Figure()
     figure.update_layout(
-        height=height, margin={"l": LEFT, "r": 12, "t": 8, "b": 8}, showlegend=False, dragmode=False,
-        hovermode="closest", bargap=0.15, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        height=height,
+        margin={"l": LEFT, "r": 12, "t": 8, "b": 8},
+        showlegend=False,
+        dragmode=False,
+        hovermode="closest",
+        bargap=0.15,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
         font={"color": palette.ink, "size": 14, "family": FONT},
     )
     calm(figure, palette)
@@ -291,10 +347,15 @@ def paper(palette: Palette, *, height: int) -> go.Figure:
 def calm(figure: go.Figure, palette: Palette) -> None:
     """The manner of every axis that the figure has by now."""
     figure.update_xaxes(
-        title_font_size=14, tickformatstops=DATE_STEPS, showgrid=False, zeroline=False, fixedrange=True,
-        showline=False, color=palette.ink, automargin=True,
+        title_font_size=14,
+        tickformatstops=DATE_STEPS,
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+        showline=False,
+        color=palette.ink,
+        automargin=True,
     )
     figure.update_yaxes(
-        title_font_size=14, gridcolor=palette.grid, zeroline=False, fixedrange=True, showline=False,
-        color=palette.ink,
+        title_font_size=14, gridcolor=palette.grid, zeroline=False, fixedrange=True, showline=False, color=palette.ink
     )

@@ -39,35 +39,69 @@ def forest_figure(rows: Sequence[Difference], *, axis: str, palette: Palette) ->
         colour = palette.respite if row.is_clear else palette.muted
         lines = "<br>".join([*(escape(line) for line in wrap(row.title, LETTERS)), escape(row.words)])
         figure.add_annotation(
-            x=0, xref="paper", y=place + 0.14, text=lines, showarrow=False, xanchor="left", yanchor="bottom",
-            align="left", font={"size": 13, "color": palette.ink}, bgcolor=palette.ground, borderpad=0,
+            x=0,
+            xref="paper",
+            y=place + 0.14,
+            text=lines,
+            showarrow=False,
+            xanchor="left",
+            yanchor="bottom",
+            align="left",
+            font={"size": 13, "color": palette.ink},
+            bgcolor=palette.ground,
+            borderpad=0,
         )
         figure.add_scatter(
-            x=[row.lower, row.upper], y=[place, place], mode="lines", hoverinfo="skip",
+            x=[row.lower, row.upper],
+            y=[place, place],
+            mode="lines",
+            hoverinfo="skip",
             line={"color": colour, "width": LINE},
         )
         figure.add_scatter(
-            x=[row.estimate], y=[place], mode="markers", hoverinfo="text",
+            x=[row.estimate],
+            y=[place],
+            mode="markers",
+            hoverinfo="text",
             hovertext=f"{escape(row.title)}: {escape(row.words)}",
             marker={
-                "color": colour, "size": 11, "symbol": "circle" if row.is_clear else "circle-open",
+                "color": colour,
+                "size": 11,
+                "symbol": "circle" if row.is_clear else "circle-open",
                 "line": {"width": 2, "color": colour},
             },
         )
     # the line stops under the words of each row, so that it strikes none of them out
     for place in range(len(rows)):
         figure.add_shape(
-            type="line", x0=0, x1=0, y0=place - 0.16, y1=place + 0.16, layer="below",
+            type="line",
+            x0=0,
+            x1=0,
+            y0=place - 0.16,
+            y1=place + 0.16,
+            layer="below",
             line={"color": palette.ink, "width": 1.5},
         )
     figure.update_layout(
-        height=ROW * len(rows) + 64, margin={"l": 12, "r": 12, "t": 8, "b": 8}, showlegend=False,
-        dragmode=False, hovermode="closest", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        height=ROW * len(rows) + 64,
+        margin={"l": 12, "r": 12, "t": 8, "b": 8},
+        showlegend=False,
+        dragmode=False,
+        hovermode="closest",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
         font={"color": palette.ink, "size": 14, "family": FONT},
     )
     figure.update_yaxes(visible=False, range=[-0.4, len(rows) - 0.15], fixedrange=True)
     figure.update_xaxes(
-        range=[-reach, reach], title={"text": escape(axis), "font": {"size": 14}}, nticks=7, showgrid=True,
-        gridcolor=palette.grid, zeroline=False, fixedrange=True, color=palette.ink, automargin=True,
+        range=[-reach, reach],
+        title={"text": escape(axis), "font": {"size": 14}},
+        nticks=7,
+        showgrid=True,
+        gridcolor=palette.grid,
+        zeroline=False,
+        fixedrange=True,
+        color=palette.ink,
+        automargin=True,
     )
     return figure

@@ -36,7 +36,9 @@ def ratio_figure(ratios: Sequence[Ratio], *, axis: str, palette: Palette) -> go.
     """
     rows = [
         Difference(
-            one.title, one.words, *(_place(value) for value in (one.estimate, one.lower, one.upper)),
+            one.title,
+            one.words,
+            *(_place(value) for value in (one.estimate, one.lower, one.upper)),
             is_clear=one.lower > 1 or one.upper < 1,
         )
         for one in ratios

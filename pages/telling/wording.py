@@ -176,9 +176,7 @@ def estimate_text(estimate: Estimate) -> str:
     return f"{told} ({estimate.lower:,g} to {upper})"
 
 
-def state_sentence(
-    *, as_of: date, well_since: date | None, confirmed_on: date | None, needed_days: int
-) -> str:
+def state_sentence(*, as_of: date, well_since: date | None, confirmed_on: date | None, needed_days: int) -> str:
     """Where a person stands as of the last day that says so: in a respite, on the way to one, or in neither.
 
     `well_since`: first day of the good run that `as_of` ends or that the open respite began with; None when
@@ -235,9 +233,7 @@ def score_change_sentence(scale: Scale, first: tuple[date, float], last: tuple[d
     way = "higher" if moved.difference > 0 else "lower"
     told = f"{now}, {points_text(moved.difference)} {way} than on {day_text(first_on)}."
     # two answers, never merged into one: a change may matter and still be within the error, or the other way round
-    points, percent, error = (
-        scale.minimal_important_change, scale.minimal_important_percent, scale.measurement_error
-    )
+    points, percent, error = (scale.minimal_important_change, scale.minimal_important_percent, scale.measurement_error)
     if moved.is_important is not None:
         needed = [points_text(points.value)] if points else []
         needed += [f"{percent.value:g} %"] if percent else []

@@ -29,11 +29,16 @@ def audit(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
     lines = trail(store, about=about) if asked.json else latest(store, about=about, most=MOST)
     names = {info.collection_id: one_line(info.name) for info in store.collections()}
     return {
-        "study": asked.study, "lines": n, "since": None if since is None else since.isoformat(), "whole": True,
-        "keep": kept_hash(store, about=about), "written": asked.csv,
-        "trail": as_rows(lines, has_hashes=about is None) if asked.json
+        "study": asked.study,
+        "lines": n,
+        "since": None if since is None else since.isoformat(),
+        "whole": True,
+        "keep": kept_hash(store, about=about),
+        "written": asked.csv,
+        "trail": as_rows(lines, has_hashes=about is None)
+        if asked.json
         else [row_of(line, me=store.actor, names=names) for line in lines],
-    }  # fmt: skip
+    }
 
 
 def audit_text(payload: dict[str, Any]) -> str:

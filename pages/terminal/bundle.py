@@ -15,23 +15,23 @@ import pandas as pd
 from analysis.adtte import adtte
 from analysis.risk_table import risk_table_from_subjects
 from analysis.survival import kaplan_meier
-from data.store.archive import take_from_archive, write_archive
-from data.exports.csv_out import csv_bytes
 from data.catalogue.definition import Definition, definition_file
+from data.exports.csv_out import csv_bytes
 from data.exports.exports import bundle as whole_study
 from data.exports.exports import parquet_bytes
 from data.exports.restore import read_bundle, restore_collection
-from data.study.populations import population_size
+from data.store.archive import take_from_archive, write_archive
 from data.store.store import Collection, Store
-from pages.telling.definition_text import definition_sentences
+from data.study.populations import population_size
 from pages.answers.every_definition import EveryDefinition
-from pages.telling.plural import count_text
-from pages.telling.describe.population_words import rules_text
-from pages.telling.wording import plain
 from pages.report.curve_svg import curve_svg
 from pages.report.html import TEMPLATES
 from pages.report.methods_text import methods_paragraphs
 from pages.report.png import png_of
+from pages.telling.definition_text import definition_sentences
+from pages.telling.describe.population_words import rules_text
+from pages.telling.plural import count_text
+from pages.telling.wording import plain
 from pages.terminal.refusal import Refusal, quoted
 from pages.terminal.study import reference_in, write_file
 from pages.terminal.study_recurrence import RecurrenceAnalysis, recurrence_analysis
@@ -64,7 +64,9 @@ data/ and study.zip hold what people recorded: keep and send this file as you wo
 def answer(asked: Namespace, store: Store, cwd: str) -> str:
     """Save an analysis, or put a saved one's study back; says what was done."""
     if (asked.restore is None) == (asked.out is None) or bool(asked.out) != bool(asked.definition):
-        raise Refusal("bundle: it takes --definition and --out to save an analysis, or --restore alone to put one back.")
+        raise Refusal(
+            "bundle: it takes --definition and --out to save an analysis, or --restore alone to put one back."
+        )
     if asked.restore:
         source = Path(cwd, asked.restore)
         if not source.is_file():
@@ -96,12 +98,13 @@ def make(asked: Namespace, store: Store, cwd: str) -> bytes:
         "definition.toml": definition_file(reference_in(asked.definition, cwd)).read_bytes(),
         "analysis.R": (TEMPLATES / "recurrence.R").read_bytes(),
         STUDY: study_bytes(collection),
-        **tables("first_intervals", first), **tables("all_intervals", every),
+        **tables("first_intervals", first),
+        **tables("all_intervals", every),
         **tables("adtte", _adtte(first, collection, definition)),
         **({} if analysis.stretches is None else tables("stretches", _stretches(analysis.stretches, asked))),
         **({} if analysis.every_definition is None else _definitions(analysis.every_definition, found, asked)),
         **_figures(first, found, definition),
-    }  # fmt: skip
+    }
     return write_archive(files)
 
 
@@ -154,12 +157,13 @@ def _settings(asked: Namespace, analysis: RecurrenceAnalysis) -> dict[str, Any]:
     kept = ("definition", "origin", "by", "strata", "covariates", "recurrent", "definitions", "at", "tau")
     packages = ("respite", "duckdb", "numpy", "scipy", "pandas")
     return {
-        "study": collection.info.name, "revision": collection.revision,
+        "study": collection.info.name,
+        "revision": collection.revision,
         "population": None if population is None else asdict(population),
         **{name: getattr(asked, name) for name in kept},
         "weights": vars(asked.weights) if asked.weights else None,
         "versions": {name: version(name) for name in packages},
-    }  # fmt: skip
+    }
 
 
 def _settings_table(found: dict, asked: Namespace) -> pd.DataFrame:
@@ -180,8 +184,14 @@ def _methods(analysis: RecurrenceAnalysis, asked: Namespace) -> str:
         everybody = count_text(population_size(analysis.collection, None), "participant")
         whose = f"{plain(rules_text(part.rules))}, {analysis.payload['participants']:,} of {everybody}"
     paragraphs = methods_paragraphs(
-        analysis.payload, title=definition.title, source=definition.source, assumptions=definition.assumptions,
-        sentences=definition_sentences(definition), by=asked.by, version=version("respite"), strata=asked.strata,
+        analysis.payload,
+        title=definition.title,
+        source=definition.source,
+        assumptions=definition.assumptions,
+        sentences=definition_sentences(definition),
+        by=asked.by,
+        version=version("respite"),
+        strata=asked.strata,
         whose=whose,
     )
     return "\n\n".join(paragraphs) + "\n"
@@ -190,7 +200,9 @@ def _methods(analysis: RecurrenceAnalysis, asked: Namespace) -> str:
 def _adtte(first: pd.DataFrame, collection: Collection, definition: Definition) -> pd.DataFrame:
     measures = [condition.measure for condition in definition.bad.conditions]
     code = next((CODES[measure] for measure in measures if measure in CODES), "TTRECANY")
-    return adtte(first, study=collection.info.name, parameter=f"Time to first recurrence: {definition.title}", code=code)
+    return adtte(
+        first, study=collection.info.name, parameter=f"Time to first recurrence: {definition.title}", code=code
+    )
 
 
 def tables(name: str, table: pd.DataFrame) -> dict[str, bytes]:
@@ -205,7 +217,9 @@ def _figures(first: pd.DataFrame, found: dict, definition: Definition) -> dict[s
     if known.empty:
         return {}
     table = risk_table_from_subjects(
-        known["duration"].to_numpy(), known["event"].to_numpy(), entry=known["entry"].to_numpy(),
+        known["duration"].to_numpy(),
+        known["event"].to_numpy(),
+        entry=known["entry"].to_numpy(),
         group=known["group"].to_numpy(),
     )
     curves = [kaplan_meier(table, group) for group in table.groups]

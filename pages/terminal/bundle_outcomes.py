@@ -8,10 +8,10 @@ from importlib.metadata import version
 import numpy as np
 import pandas as pd
 
-from data.store.archive import write_archive
 from data.exports.csv_out import csv_bytes
-from data.study.outcomes import Outcomes
+from data.store.archive import write_archive
 from data.store.store import Collection
+from data.study.outcomes import Outcomes
 from pages.report.html import TEMPLATES
 from pages.report.methods_outcomes import outcome_paragraphs
 from pages.terminal.bundle import STUDY, as_json, study_bytes, tables
@@ -45,17 +45,19 @@ def make(asked: Namespace, answer: OutcomeAnswer, collection: Collection) -> byt
         "analysis.R": (TEMPLATES / "outcomes.R").read_bytes(),
         STUDY: study_bytes(collection),
         **tables("visits", _visits(answer.found.outcomes)),
-    }  # fmt: skip
+    }
     return write_archive(files)
 
 
 def _visits(read: Outcomes) -> pd.DataFrame:
     """One row per participant and visit."""
     n, n_visits = read.values.shape
-    return pd.DataFrame({
-        "participant": np.repeat(read.participant, n_visits),
-        "group": np.repeat(read.group, n_visits),
-        "visit": np.tile(read.visits, n),
-        "baseline": np.repeat(read.values[:, 0], n_visits),
-        "value": read.values.ravel(),
-    })
+    return pd.DataFrame(
+        {
+            "participant": np.repeat(read.participant, n_visits),
+            "group": np.repeat(read.group, n_visits),
+            "visit": np.tile(read.visits, n),
+            "baseline": np.repeat(read.values[:, 0], n_visits),
+            "value": read.values.ravel(),
+        }
+    )

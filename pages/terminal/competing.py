@@ -15,8 +15,13 @@ from pages.terminal.refusal import Refusal, quoted
 
 
 def incidences(
-    table: Table, asked: Namespace, last: np.ndarray, duration: np.ndarray, event: np.ndarray,
-    entry: np.ndarray, by: np.ndarray | None,
+    table: Table,
+    asked: Namespace,
+    last: np.ndarray,
+    duration: np.ndarray,
+    event: np.ndarray,
+    entry: np.ndarray,
+    by: np.ndarray | None,
 ) -> list[dict[str, Any]] | None:
     """Cumulative incidence of every cause in every group of people [n]; None where no column of causes was named.
 

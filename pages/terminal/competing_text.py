@@ -20,7 +20,10 @@ def competing_rows(curves: list[dict[str, Any]]) -> list[list[str]]:
     head = ["group", "n", "kind", "events", *(f"had it by {day:g}" for day in days)]
     rows = [
         [
-            curve["group"], f"{curve['n']:,}", curve["cause"], f"{sum(curve['events']):,}",
+            curve["group"],
+            f"{curve['n']:,}",
+            curve["cause"],
+            f"{sum(curve['events']):,}",
             *(share(point, "incidence") for point in curve["at"]),
         ]
         for curve in curves

@@ -44,7 +44,9 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     grammar = Grammar(prog="respite", description=about)
     doors = grammar.add_subparsers(dest="command", metavar="COMMAND", parser_class=Grammar, required=True)
 
-    serve = doors.add_parser("serve", help="start Respite in the browser, on this computer only unless --public is given")
+    serve = doors.add_parser(
+        "serve", help="start Respite in the browser, on this computer only unless --public is given"
+    )
     serve.add_argument("--port", type=values.port, help="where to listen (default: 8501, or the next free port)")
     serve.add_argument("--public", metavar="CONFIG.toml", help="serve others, who sign in, by this configuration")
     doors.add_parser("demo", help="fill the store with a simulated person and a simulated trial")
@@ -86,9 +88,15 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     outcomes.add_argument("--population", metavar="NAME", help="only the people of this saved part of the study")
     outcomes.add_argument("--by", metavar="ATTRIBUTE", help="compare groups by this attribute")
     outcomes.add_argument("--anchor", metavar="ATTRIBUTE", help="the date of day 0 (default: the first day told)")
-    outcomes.add_argument("--visits", metavar="DAYS,DAYS", type=values.visits, default=[0, 84, 182], help="0 is the baseline")
-    outcomes.add_argument("--window", metavar="DAYS", type=values.number_of_days,
-                          help="to either side of a visit (default: 3 for a diary, 14 for a questionnaire)")
+    outcomes.add_argument(
+        "--visits", metavar="DAYS,DAYS", type=values.visits, default=[0, 84, 182], help="0 is the baseline"
+    )
+    outcomes.add_argument(
+        "--window",
+        metavar="DAYS",
+        type=values.number_of_days,
+        help="to either side of a visit (default: 3 for a diary, 14 for a questionnaire)",
+    )
     outcomes.add_argument("--bundle", metavar="FILE.zip", help="save it too, with its data and R code")
     _add_json(outcomes)
 
@@ -118,8 +126,15 @@ def build() -> tuple[Grammar, dict[str, Grammar]]:
     score.add_argument("file", metavar="FILE.csv")
     score.add_argument("--instrument", metavar="ID", required=True)
     score.add_argument("--items", metavar="COL,COL,...", type=values.columns, help="in the order of the form")
-    score.add_argument("--scale", metavar="items=SCALE", type=values.pair, nargs="+", action="extend", default=[],
-                       help="how answers are counted: from-0 or from-1, as-stored or reversed")
+    score.add_argument(
+        "--scale",
+        metavar="items=SCALE",
+        type=values.pair,
+        nargs="+",
+        action="extend",
+        default=[],
+        help="how answers are counted: from-0 or from-1, as-stored or reversed",
+    )
     score.add_argument("--blank", choices=("no",), help="a blank on an answered page is a no, not unknown")
     _add_json(score)
     for command in doors.choices.values():
@@ -135,15 +150,36 @@ def _add_load(doors) -> None:
     load.add_argument("--instrument", metavar="ID", help="the questionnaire whose items the file holds")
     load.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook that has several")
     load.add_argument("--encoding", metavar="NAME", help="the letters of the text, where two fit: windows-1252, ...")
-    load.add_argument("--shape", metavar="KEY=VALUE", type=values.pair, nargs="+", action="extend", default=[],
-                      help="how its table is laid out: layout=wide, redcap, qualtrics or as-is; of wide ones "
-                           "start=COLUMN, every=day, week or month, first=NUMBER; previews=keep or leave-out")
+    load.add_argument(
+        "--shape",
+        metavar="KEY=VALUE",
+        type=values.pair,
+        nargs="+",
+        action="extend",
+        default=[],
+        help="how its table is laid out: layout=wide, redcap, qualtrics or as-is; of wide ones "
+        "start=COLUMN, every=day, week or month, first=NUMBER; previews=keep or leave-out",
+    )
     load.add_argument("--dictionary", metavar="FILE", help="the data dictionary of a REDCap export")
-    load.add_argument("--map", metavar="ROLE=COLUMN", type=values.pair, nargs="+", action="extend", default=[],
-                      help="which column plays which part")
+    load.add_argument(
+        "--map",
+        metavar="ROLE=COLUMN",
+        type=values.pair,
+        nargs="+",
+        action="extend",
+        default=[],
+        help="which column plays which part",
+    )
     load.add_argument("--date-format", metavar="F", help="how dates are written, as in strptime: %%d.%%m.%%Y")
-    load.add_argument("--scale", metavar="ROLE=SCALE", type=values.pair, nargs="+", action="extend", default=[],
-                      help="the scale a column is on: yes-no, 0-100, 0-1; of items: from-1, reversed")
+    load.add_argument(
+        "--scale",
+        metavar="ROLE=SCALE",
+        type=values.pair,
+        nargs="+",
+        action="extend",
+        default=[],
+        help="the scale a column is on: yes-no, 0-100, 0-1; of items: from-1, reversed",
+    )
     load.add_argument("--decimal", choices=(",", "."), help="the decimal sign")
     load.add_argument("--missing", metavar="CODES", type=values.codes, default=[], help="codes of unknown: -99,9")
     load.add_argument("--blank", choices=("no",), help="a blank is a no, in yes-no columns and forms")
@@ -166,13 +202,22 @@ def _add_recurrence(command, *, is_needed: bool = True) -> None:
 def _add_definition(command, *, is_needed: bool = True) -> None:
     command.add_argument("--study", metavar="NAME", required=True, type=values.name)
     command.add_argument("--definition", metavar="ID|FILE.toml", required=is_needed, help="what a recurrence is")
-    command.add_argument("--origin", type=values.origin, default="confirmed", metavar="ORIGIN",
-                         help=f"when the clock starts: {listed(values.ORIGINS)} or {values.ANCHOR}ATTRIBUTE")
+    command.add_argument(
+        "--origin",
+        type=values.origin,
+        default="confirmed",
+        metavar="ORIGIN",
+        help=f"when the clock starts: {listed(values.ORIGINS)} or {values.ANCHOR}ATTRIBUTE",
+    )
 
 
 def _add_weights(command) -> None:
-    command.add_argument("--weights", metavar="NAME", type=values.weights,
-                         help="a log-rank test with weights too: peto-peto or fleming-harrington[:p,q]")
+    command.add_argument(
+        "--weights",
+        metavar="NAME",
+        type=values.weights,
+        help="a log-rank test with weights too: peto-peto or fleming-harrington[:p,q]",
+    )
 
 
 def _add_horizons(command, at: list) -> None:

@@ -31,7 +31,12 @@ def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
     """What is found."""
     population = population_of(collection, asked.population)
     found = study_outcomes(
-        collection, asked.measure, visits=asked.visits, window=asked.window, by=asked.by, anchor=asked.anchor,
+        collection,
+        asked.measure,
+        visits=asked.visits,
+        window=asked.window,
+        by=asked.by,
+        anchor=asked.anchor,
         population=population,
     )
     read, scale = found.outcomes, found.scale
@@ -53,25 +58,40 @@ def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
         "no_origin": found.no_origin,
         "groups": [_group(found, label) for label in found.enrolled],
         "ancova": [
-            {"visit": one.visit, "n": one.compared.n, "counts": one.compared.counts,
-             "baseline_slope": one.compared.baseline_slope, "residual_sd": one.compared.residual_sd,
-             "terms": [asdict(term) for term in one.compared.differences], "reason": one.compared.reason}
+            {
+                "visit": one.visit,
+                "n": one.compared.n,
+                "counts": one.compared.counts,
+                "baseline_slope": one.compared.baseline_slope,
+                "residual_sd": one.compared.residual_sd,
+                "terms": [asdict(term) for term in one.compared.differences],
+                "reason": one.compared.reason,
+            }
             for one in found.visits
         ],
         "repeated_measures": {
-            "n": found.model.n, "n_values": found.model.n_values, "method": found.model.method,
+            "n": found.model.n,
+            "n_values": found.model.n_values,
+            "method": found.model.method,
             "terms": [{"visit": one.visit, **asdict(one.difference)} for one in found.model.differences],
             "reason": found.model.reason,
         },
         "responders": [_responders(one, at) for at in found.visits for one in at.responders],
         "no_responders": found.no_responders,
         "responder_curves": [
-            {"visit": at.visit, "group": one.group, "enrolled": one.enrolled, "observed": one.observed,
-             "percent": THRESHOLDS.tolist(), "responders": one.responders.tolist()}
-            for at in found.visits for one in at.curves
+            {
+                "visit": at.visit,
+                "group": one.group,
+                "enrolled": one.enrolled,
+                "observed": one.observed,
+                "percent": THRESHOLDS.tolist(),
+                "responders": one.responders.tolist(),
+            }
+            for at in found.visits
+            for one in at.curves
         ],
         "changes": [{"visit": at.visit, **asdict(one)} for at in found.visits for one in at.changes],
-    }  # fmt: skip
+    }
     return OutcomeAnswer(payload, found)
 
 
@@ -99,9 +119,12 @@ def _responders(found, at: AtVisit) -> dict[str, Any]:
 
 def _responder_difference(one: ResponderDifference) -> dict[str, Any]:
     return {
-        "group": one.group, "reference": one.reference, "rule": one.rule, **asdict(one.difference),
+        "group": one.group,
+        "reference": one.reference,
+        "rule": one.rule,
+        **asdict(one.difference),
         "number_needed": None if one.number_needed is None else _needed(one.number_needed),
-    }  # fmt: skip
+    }
 
 
 def _needed(needed: NumberNeeded) -> dict[str, Any]:
@@ -119,7 +142,8 @@ def outcomes_text(payload: dict[str, Any]) -> str:
         *([payload["standing"]["words"]] if "standing" in payload else []),
         f"{count_text(payload['enrolled'], 'person', 'people')} enrolled"
         + (f", {payload['not_grouped']:,} more in no group" if payload["not_grouped"] else "")
-        + (f"; {payload['no_origin']:,} without a day to count from" if payload["no_origin"] else "") + ".",
+        + (f"; {payload['no_origin']:,} without a day to count from" if payload["no_origin"] else "")
+        + ".",
         "",
     ]
     head = ["group", "enrolled", *(f"day {one['visit']} (n)" for one in payload["windows"])]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from data.store.store import Collection
 from data.study.population_saves import populations
 from data.study.populations import Population
-from data.store.store import Collection
 from pages.terminal.refusal import Refusal, listed, quoted
 
 

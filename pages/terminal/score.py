@@ -13,12 +13,12 @@ from analysis.export import export_scores
 from analysis.instrument import Instrument
 from analysis.item_columns import item_columns
 from analysis.score_rows import score_rows
+from data.catalogue.instrument_files import load_instrument
 from data.imports.cells import NO, YES
 from data.imports.item_questions import items_scale
 from data.imports.plan import ITEMS
 from data.imports.questions import Known
 from data.imports.table import Table, read_table
-from data.catalogue.instrument_files import load_instrument
 from pages.terminal.refusal import Refusal, quoted
 
 YES_NO = {**dict.fromkeys(YES, 1.0), **dict.fromkeys(NO, 0.0)}
@@ -36,9 +36,8 @@ def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
         _check_coding(instrument, table, asked.items)
     frame = pd.DataFrame(list(table.rows), columns=list(table.columns), dtype=object)
     scored = score_rows(
-        instrument, frame, asked.items,
-        coding=declared.get(ITEMS), is_blank_no=asked.blank == "no", yes_no=YES_NO,
-    )  # fmt: skip
+        instrument, frame, asked.items, coding=declared.get(ITEMS), is_blank_no=asked.blank == "no", yes_no=YES_NO
+    )
     return export_scores([(row.row, row.result) for row in scored])
 
 

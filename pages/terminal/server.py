@@ -14,8 +14,8 @@ from typing import TextIO
 
 from data.accounts.gate import Gate
 from data.accounts.passphrase import keep_passphrase
-from data.store.running import put_gate, the_store
 from data.accounts.served import Served, ServedError, read_served
+from data.store.running import put_gate, the_store
 from pages.terminal.refusal import Refusal
 
 ROOT = Path(__file__).parents[2]
@@ -85,11 +85,18 @@ def run_server(port: int | None, out: TextIO, served: Served | None = None) -> N
     # a log at a lower level would quote addresses of shares, and faults with people's answers
     logging.disable(logging.INFO)
     # what a proxy says of who asks is believed of the configured ones only
-    proxies = {} if served is None else {"proxy_headers": bool(served.proxies), "forwarded_allow_ips": [*served.proxies]}
+    proxies = (
+        {} if served is None else {"proxy_headers": bool(served.proxies), "forwarded_allow_ips": [*served.proxies]}
+    )
     settings = uvicorn.Config(
-        app, log_level="critical", access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=5,
-        server_header=False, **proxies,
-    )  # fmt: skip
+        app,
+        log_level="critical",
+        access_log=False,
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=5,
+        server_header=False,
+        **proxies,
+    )
     server = Announcing(settings)
     try:
         server.run(sockets=[listening])

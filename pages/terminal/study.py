@@ -8,21 +8,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from data.exports.csv_out import safe_cell
 from data.catalogue.definition import Definition, load_definition
+from data.catalogue.vocabulary import OWN_DIARY
 from data.demo.demo import fill_demo
-from data.recurrence.engine import derive
-from data.store.erase import WHAT
-from data.study.erase_participant import erase_participant, participant_rows
+from data.exports.csv_out import safe_cell
 from data.imports.load import load as load_sheet
 from data.imports.load import preview
 from data.imports.plan import Answers
 from data.imports.reading import read_as
 from data.imports.redcap import read_dictionary
 from data.imports.sheet import read_file
+from data.recurrence.engine import derive
 from data.sharing.joining import gather
+from data.store.erase import WHAT
 from data.store.store import Collection, Store
-from data.catalogue.vocabulary import OWN_DIARY
+from data.study.erase_participant import erase_participant, participant_rows
 from pages.telling.load.load_progress import Watch
 from pages.telling.plural import count_text
 from pages.terminal.refusal import Refusal, listed, quoted
@@ -58,9 +58,7 @@ def load(
     dictionary = read_dictionary(read_file(Path(cwd, asked.dictionary), store.staging())) if asked.dictionary else None
     sheet, plan = read_as(sheet, answers, is_personal=kind == "personal", dictionary=dictionary)
     if asked.dry_run:
-        result = preview(
-            store, collection, sheet, plan, today=date.today(), is_personal=kind == "personal", tell=watch
-        )
+        result = preview(store, collection, sheet, plan, today=date.today(), is_personal=kind == "personal", tell=watch)
     else:
         was = collection.revision if collection else None
         try:

@@ -86,10 +86,7 @@ def all_recurrences(asked: Namespace, found: pd.DataFrame, n_intervals: int) -> 
             "without_time_at_risk": n_intervals - len(found),
             "rows_in_no_group": int((~has_group).sum()),
         },
-        "mcf": [
-            export_mean_cumulative(curve, asked.at)
-            for curve in mean_cumulative(select(rows, has_group), group)
-        ],
+        "mcf": [export_mean_cumulative(curve, asked.at) for curve in mean_cumulative(select(rows, has_group), group)],
         **recurrent_models(stretches, compared, strata),
     }
 

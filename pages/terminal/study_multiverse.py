@@ -7,8 +7,8 @@ from typing import Any
 
 from analysis.export import export_multiverse
 from data.catalogue.definition import Definition
-from data.study.populations import Population
 from data.store.store import Collection
+from data.study.populations import Population
 from pages.answers.every_definition import EveryDefinition, under_every_definition
 
 
@@ -17,8 +17,15 @@ def every_definition(
 ) -> EveryDefinition:
     """What each definition says; a saved analysis keeps the people behind the shipped ones."""
     return under_every_definition(
-        collection, asked.definitions, declared, by=asked.by, origin=asked.origin, population=population,
-        covariates=asked.covariates, strata=asked.strata, keeps_people=asked.command == "bundle",
+        collection,
+        asked.definitions,
+        declared,
+        by=asked.by,
+        origin=asked.origin,
+        population=population,
+        covariates=asked.covariates,
+        strata=asked.strata,
+        keeps_people=asked.command == "bundle",
     )
 
 

@@ -14,14 +14,17 @@ from analysis.risk_table import risk_table_from_counts
 from data.catalogue.definition import Definition
 from data.recurrence.engine import derive
 from data.recurrence.flow import FlowCounts
-from data.study.populations import Population
 from data.store.store import Collection, Store
+from data.study.populations import Population
 from pages.answers.every_definition import EveryDefinition
 from pages.terminal.population import name_of, population_of
 from pages.terminal.study import definition_of, study_of
 from pages.terminal.study_models import (
-    all_recurrences, check_names, first_recurrence_models, first_recurrences_within_strata,
-)  # fmt: skip
+    all_recurrences,
+    check_names,
+    first_recurrence_models,
+    first_recurrences_within_strata,
+)
 from pages.terminal.study_multiverse import every_definition, every_definition_as_json
 from pages.terminal.study_standing import recurrence_by_plan
 from pages.terminal.survival import weighted_log_rank
@@ -117,8 +120,14 @@ def _first_ends(intervals: pd.DataFrame, people: pd.DataFrame, by: str | None) -
 def _counts(flow: FlowCounts, ends: pd.DataFrame) -> dict[str, Any]:
     """What became of everybody, and of the first intervals this analysis is made of; all stand apart."""
     people = (
-        "participants", "no_entries", "no_known_day", "never_recovered", "no_anchor", "not_at_anchor",
-        "at_risk", "never_at_risk",
+        "participants",
+        "no_entries",
+        "no_known_day",
+        "never_recovered",
+        "no_anchor",
+        "not_at_anchor",
+        "at_risk",
+        "never_at_risk",
     )
     every = ("intervals", "events", "censored_gap", "censored_end")
     return {

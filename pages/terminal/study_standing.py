@@ -21,9 +21,13 @@ def recurrence_by_plan(
     # a file may carry the id of a shipped definition and other rules
     name = definition.id if definition in definitions() else f"{definition.id} (from a file)"
     chosen = {
-        "definition": name, "by": asked.by, "origin": asked.origin, "tau": asked.tau, "strata": asked.strata,
+        "definition": name,
+        "by": asked.by,
+        "origin": asked.origin,
+        "tau": asked.tau,
+        "strata": asked.strata,
         "population": population,
-    }  # fmt: skip
+    }
     looked = {**chosen, "covariates": list(asked.covariates)}
     weights = {"weights": vars(asked.weights)} if asked.weights else {}
     record_look(collection, "recurrence", looked | weights)
@@ -47,9 +51,12 @@ def outcome_by_plan(
 ) -> dict[str, Any]:
     """standing of a score at visits; {} without a plan."""
     chosen = {
-        "measure": asked.measure, "visits": list(visits), "by": asked.by, "anchor": asked.anchor,
+        "measure": asked.measure,
+        "visits": list(visits),
+        "by": asked.by,
+        "anchor": asked.anchor,
         "population": population,
-    }  # fmt: skip
+    }
     record_look(collection, "outcome", chosen)
     plan = declared_plan(collection)
     return {} if plan is None else {"standing": _as_json(outcome_standing(plan, **chosen))}

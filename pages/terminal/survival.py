@@ -122,9 +122,8 @@ def _model(
 
 
 def _statistics(
-    table: Table, asked: Namespace, people: _Times, dropped: int,
-    model: tuple[CoxFit | None, HazardsCheck | None],
-) -> dict[str, Any]:  # fmt: skip
+    table: Table, asked: Namespace, people: _Times, dropped: int, model: tuple[CoxFit | None, HazardsCheck | None]
+) -> dict[str, Any]:
     """Everything about first events."""
     by = None
     if asked.by:
@@ -166,9 +165,11 @@ def log_rank_within_strata(strata, duration, event, entry, by) -> dict[str, Any]
     people = pd.DataFrame({"duration": duration, "event": event, "entry": entry, "by": by, "stratum": strata})
     tables = [
         risk_table_from_subjects(
-            stratum["duration"].to_numpy(), stratum["event"].to_numpy(), entry=stratum["entry"].to_numpy(),
+            stratum["duration"].to_numpy(),
+            stratum["event"].to_numpy(),
+            entry=stratum["entry"].to_numpy(),
             group=stratum["by"].to_numpy(dtype=object),
-        )  # fmt: skip
+        )
         for _, stratum in people.groupby("stratum")
     ]
     found = log_rank_stratified(tables) if tables else None

@@ -39,7 +39,10 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
     head += [] if tau is None else [f"mean days free to {tau:g}"]
     rows = [
         [
-            group["group"], f"{group['n']:,}", f"{group['events']:,}", _median(group["median"]),
+            group["group"],
+            f"{group['n']:,}",
+            f"{group['events']:,}",
+            _median(group["median"]),
             *(share(point, "survival") for point in group["at"]),
             *([] if tau is None else [_mean(group["rmst"])]),
         ]
@@ -58,8 +61,12 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
     difference = payload["rmst_difference"]
     if difference and difference["estimate"] is not None:
         first, second = difference["groups"]
-        spread = "" if difference["se"] is None else f" ({TOO_FEW} how sure that is)" if difference["too_few"] else (
-            f" (95 % {difference['lower']:.1f} to {difference['upper']:.1f}, {p_text(difference['p_value'])})"
+        spread = (
+            ""
+            if difference["se"] is None
+            else f" ({TOO_FEW} how sure that is)"
+            if difference["too_few"]
+            else (f" (95 % {difference['lower']:.1f} to {difference['upper']:.1f}, {p_text(difference['p_value'])})")
         )
         lines.append(f"Mean days free, {second} minus {first}: {difference['estimate']:.1f}{spread}.")
     if payload["cox"]:
@@ -85,7 +92,8 @@ def recurrence_text(payload: dict[str, Any]) -> str:
         f"{count_text(payload['participants'], 'participant')}: {payload['at_risk']:,} at risk; never at risk "
         f"{payload['never_at_risk']:,} (no entries {payload['no_entries']:,}, "
         f"no known day {payload['no_known_day']:,}, never recovered {payload['never_recovered']:,}"
-        + _at_anchor(payload) + ")"
+        + _at_anchor(payload)
+        + ")"
         + (f"; at risk but in no group {payload['not_grouped']:,}." if payload["not_grouped"] else "."),
     ]
     if len(payload["groups"]) > 1 and not _is_anchored(payload):
@@ -143,9 +151,10 @@ def _recurrent_models(payload: dict[str, Any]) -> list[str]:
     """The models of all events, in their usual names."""
     lines = []
     for name, title in (
-        ("andersen_gill", "Andersen-Gill model"), ("pwp_total_time", "PWP model, total time"),
+        ("andersen_gill", "Andersen-Gill model"),
+        ("pwp_total_time", "PWP model, total time"),
         ("pwp_gap_time", "PWP model, gap time"),
-    ):  # fmt: skip
+    ):
         if model := payload.get(name):
             people, events = count_text(model["n"], "person", "people"), count_text(model["events"], "event")
             lines += ["", f"{title} of all events, {people}, {events}, robust intervals:", *_terms(model)]
@@ -264,8 +273,9 @@ def _terms(model: dict[str, Any]) -> list[str]:
         has_limits = term["lower"] is not None
         limits = f" (95 % {term['lower']:.2f} to {term['upper']:.2f}), {p_text(term['p_value'])}" if has_limits else ""
         lines.append(
-            f"  {term['term']}: not estimable" if term["hazard_ratio"] is None else
-            f"  {term['term']}: hazard ratio {term['hazard_ratio']:.2f}{limits}"
+            f"  {term['term']}: not estimable"
+            if term["hazard_ratio"] is None
+            else f"  {term['term']}: hazard ratio {term['hazard_ratio']:.2f}{limits}"
         )
     return lines + ([f"  {model['reason']}"] if model["reason"] else [])
 
@@ -292,9 +302,7 @@ def _mean(rmst: dict[str, Any]) -> str:
 def table(rows: list[list[str]]) -> list[str]:
     """Rows with columns aligned, the first to the left and the others to the right."""
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    return [
-        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in rows
-    ]
+    return ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in rows]
 
 
 def told_of(name: str | None) -> str:

@@ -54,12 +54,16 @@ def test_a_full_disk_under_the_server(small_disk, tmp_path, serve):
 
     def load(name: str, study: str) -> tuple[int, str, str]:
         done = subprocess.run(
-            [RESPITE, "load", name, "--study", study, "--json"], cwd=tmp_path, capture_output=True, text=True,
+            [RESPITE, "load", name, "--study", study, "--json"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
             env={**os.environ, "RESPITE_STORE": str(store)},
         )
         return done.returncode, done.stdout, done.stderr
 
     with serve(store) as address:
+
         def is_well() -> dict:
             with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
                 return json.load(answer)

@@ -15,8 +15,12 @@ ROOT = Path(__file__).parents[2]
 def evidence(module: str, *options: str) -> list[tuple[int, int]]:
     """Run a campaign in a process of its own; (bad, N) of each line of evidence that it printed."""
     done = subprocess.run(
-        [sys.executable, "-m", f"tests.torture.{module}", *options], cwd=ROOT, capture_output=True, text=True,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"}, timeout=300,
+        [sys.executable, "-m", f"tests.torture.{module}", *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        timeout=300,
     )
     assert done.returncode == 0, done.stdout + done.stderr[-3000:]
     return [(int(bad), int(n.replace(",", ""))) for bad, n in re.findall(r": (\d+) of N = ([\d,]+)", done.stdout)]

@@ -18,10 +18,16 @@ ADDRESS = "https://respite.example"
 ISSUER = "https://sign-in.example"
 KELVIN = "\u212a"  # a sign of its own, which in small is the letter k
 SERVED = Served(
-    ADDRESS, "127.0.0.1", 8501, ("127.0.0.1",), timedelta(hours=12), "", SECRET,
+    ADDRESS,
+    "127.0.0.1",
+    8501,
+    ("127.0.0.1",),
+    timedelta(hours=12),
+    "",
+    SECRET,
     Provider(f"{ISSUER}/.well-known/openid-configuration", "id", "secret", ("individual",), (), ("kate@example.org",)),
     None,
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -81,8 +87,10 @@ def test_the_same_address_from_another_issuer_or_another_subject_is_another_pers
     gate.welcome(cookie(claims()), now=now())
     gate.welcome(cookie(claims(sub="Ann")), now=now())
     gate.welcome(cookie(claims(iss=f"{ISSUER}/")), now=now())
-    seen = [gate.visit(cookie(told), now=now()).store.account.account_id for told in
-            (claims(), claims(sub="Ann"), claims(iss=f"{ISSUER}/"))]  # fmt: skip
+    seen = [
+        gate.visit(cookie(told), now=now()).store.account.account_id
+        for told in (claims(), claims(sub="Ann"), claims(iss=f"{ISSUER}/"))
+    ]
     assert seen == [1, 2, 3]
 
 
@@ -91,16 +99,34 @@ def test_a_cookie_that_is_not_just_as_it_was_signed_is_nobodys(gate):
     right = cookie(claims())[PROVIDED]
     assert gate.visit({PROVIDED: right}, now=now()).store.account.account_id == 1
     wrong = [
-        {}, {PROVIDED: ""}, {PROVIDED: right[:-1]}, {PROVIDED: right[1:]}, {PROVIDED: right.swapcase()},
-        {PROVIDED: f'"{right}" '}, {PROVIDED: right.rsplit(".", 1)[0]},
-        cookie(claims(), secret=""), cookie(claims(), secret=SECRET[:-1]), cookie(claims(), secret="None"),
+        {},
+        {PROVIDED: ""},
+        {PROVIDED: right[:-1]},
+        {PROVIDED: right[1:]},
+        {PROVIDED: right.swapcase()},
+        {PROVIDED: f'"{right}" '},
+        {PROVIDED: right.rsplit(".", 1)[0]},
+        cookie(claims(), secret=""),
+        cookie(claims(), secret=SECRET[:-1]),
+        cookie(claims(), secret="None"),
         # signed by us, under another name: the tokens' cookie and a piece are no sign-in
-        cookie(claims(), salt="_streamlit_user_tokens"), cookie(claims(), salt=f"{PROVIDED}_1"),
-        cookie(claims(origin="https://other.example")), cookie(claims(origin=None)),
-        cookie(claims(sub="")), cookie(claims(sub=1)), cookie(claims(sub=["ann"])), cookie(claims(iss="")),
-        cookie([1]), cookie("null"), cookie("{"), cookie(claims(sub="somebody else")), cookie("chunks-99"), cookie("chunks-0"),
-        {**cookie("chunks-1"), f"{PROVIDED}_1": right}, cookie("chunks-2") | cookie("x", name=f"{PROVIDED}_1"),
-    ]  # fmt: skip
+        cookie(claims(), salt="_streamlit_user_tokens"),
+        cookie(claims(), salt=f"{PROVIDED}_1"),
+        cookie(claims(origin="https://other.example")),
+        cookie(claims(origin=None)),
+        cookie(claims(sub="")),
+        cookie(claims(sub=1)),
+        cookie(claims(sub=["ann"])),
+        cookie(claims(iss="")),
+        cookie([1]),
+        cookie("null"),
+        cookie("{"),
+        cookie(claims(sub="somebody else")),
+        cookie("chunks-99"),
+        cookie("chunks-0"),
+        {**cookie("chunks-1"), f"{PROVIDED}_1": right},
+        cookie("chunks-2") | cookie("x", name=f"{PROVIDED}_1"),
+    ]
     for shown in wrong:
         assert gate.visit(shown, now=now()) is None, shown
     # in pieces, each signed under its own name, it is one
@@ -112,7 +138,9 @@ def test_a_cookie_that_is_not_just_as_it_was_signed_is_nobodys(gate):
     assert gate.visit(swapped, now=now()) is None
 
 
-def test_a_cookie_is_void_after_its_hours_its_sign_out_and_its_erasure_and_a_judgement_is_not_kept_past_that(store, gate):
+def test_a_cookie_is_void_after_its_hours_its_sign_out_and_its_erasure_and_a_judgement_is_not_kept_past_that(
+    store, gate
+):
     gate.welcome(cookie(claims()), now=now())
     shown = cookie(claims())
     visit = gate.visit(shown, now=now())

@@ -20,12 +20,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import data.store.store  # noqa: E402
-from data.recurrence.days import ensure_days  # noqa: E402
-from data.catalogue.definition import load_definition  # noqa: E402
-from data.recurrence.engine import derive  # noqa: E402
-from data.store.store import Store  # noqa: E402
-from tests.unit.data.diaries import add_batch  # noqa: E402
+import data.store.store
+from data.catalogue.definition import load_definition
+from data.recurrence.days import ensure_days
+from data.recurrence.engine import derive
+from data.store.store import Store
+from tests.unit.data.diaries import add_batch
 
 DRAW = """
 insert into day_entry
@@ -171,8 +171,10 @@ def main() -> None:
         drawn = time.perf_counter()
         cpu = time.process_time()
         ensure_days(collection)
-        print(f"drawn in {drawn - begun:.0f} s; prepared in {time.perf_counter() - drawn:.1f} s wall, "
-              f"{time.process_time() - cpu:.1f} s CPU")
+        print(
+            f"drawn in {drawn - begun:.0f} s; prepared in {time.perf_counter() - drawn:.1f} s wall, "
+            f"{time.process_time() - cpu:.1f} s CPU"
+        )
         report(store, collection, choice.times)
         store.close()
         if choice.triple:

@@ -19,9 +19,9 @@ from data.imports.load import load, preview
 from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.store.store import Collection, Store
-from pages.telling.recurrence.curve_figure import curve_figure
-from pages.telling.figures import LIGHT
 from pages.answers.study import study_recurrence
+from pages.telling.figures import LIGHT
+from pages.telling.recurrence.curve_figure import curve_figure
 from tests.bench.bench_ingest import DAYS, TODAY, write_diary
 from tests.bench.timing import HEADING, line, timed
 

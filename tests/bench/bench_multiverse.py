@@ -14,18 +14,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from analysis.cox import cox_from_risk_table  # noqa: E402
-from analysis.multiverse import multiverse  # noqa: E402
-from analysis.risk_table import risk_table_from_counts  # noqa: E402
-from analysis.survival import kaplan_meier  # noqa: E402
-from data.recurrence.days import ensure_days  # noqa: E402
-from data.catalogue.definition import load_definition  # noqa: E402
-from data.catalogue.definition_grid import definition_grid  # noqa: E402
-from data.recurrence.engine import derive  # noqa: E402
-from data.recurrence.grid import first_recurrences  # noqa: E402
-from data.store.store import Store  # noqa: E402
-from tests.bench.bench_derivation import draw, risk_table, value  # noqa: E402
-from tests.bench.timing import HEADING, line, timed  # noqa: E402
+from analysis.cox import cox_from_risk_table
+from analysis.multiverse import multiverse
+from analysis.risk_table import risk_table_from_counts
+from analysis.survival import kaplan_meier
+from data.catalogue.definition import load_definition
+from data.catalogue.definition_grid import definition_grid
+from data.recurrence.days import ensure_days
+from data.recurrence.engine import derive
+from data.recurrence.grid import first_recurrences
+from data.store.store import Store
+from tests.bench.bench_derivation import draw, risk_table, value
+from tests.bench.timing import HEADING, line, timed
 
 
 def one_definition(collection, definition):

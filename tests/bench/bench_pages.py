@@ -18,8 +18,8 @@ from streamlit.testing.v1 import AppTest
 from analysis.local_level import local_level
 from analysis.trend import theil_sen
 from data.catalogue.definition import definitions
-from data.store.running import close_the_store, the_store
 from data.catalogue.vocabulary import MEASURES
+from data.store.running import close_the_store, the_store
 from pages.answers.next_day import next_day_of
 from pages.shared.resources import activities, measures
 from pages.telling.respite.respite import respites_of, spans
@@ -49,7 +49,8 @@ def main():
             "Trends: trend": lambda: theil_sen(day, score),
             "Trends: smoothed level": lambda: local_level(calendar, bounds=bounds),
             "Respite: lengths by every definition, spans by one": lambda: (
-                [one.lengths for one in derived.values()], spans(derived[CHOSEN])
+                [one.lengths for one in derived.values()],
+                spans(derived[CHOSEN]),
             ),
             "What goes with what: every activity, both ways": lambda: next_day_of(days, amounts),
         }
@@ -60,10 +61,12 @@ def main():
             total += one.wall
             print(line(name, one))
         print(f"{'computed, in total; target 50 ms':<60}{total:>9.1f}")
-        print(line(
-            f"Respite: {len(derived)} definitions derived in the engine",
-            timed(lambda: [respites_of(collection, one) for one in definitions()], 10),
-        ))
+        print(
+            line(
+                f"Respite: {len(derived)} definitions derived in the engine",
+                timed(lambda: [respites_of(collection, one) for one in definitions()], 10),
+            )
+        )
         for title, name in (("Trends", "trends"), ("Respite", "recurrence"), ("What goes with what", "what_helps")):
             page = AppTest.from_file(str(PAGES / f"{name}.py"), default_timeout=60)
             one = timed(page.run, 5, before=st.cache_data.clear)

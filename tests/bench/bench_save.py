@@ -18,8 +18,8 @@ from playwright.sync_api import sync_playwright
 from data.own.entries import CheckIn, save_check_in
 from data.store.store import Store
 from tests.bench.five_years import fill_five_years
-from tests.conftest import CHROMIUM_ARGS, respite_served
 from tests.browser.test_mine_in_browser import settled
+from tests.conftest import CHROMIUM_ARGS, respite_served
 
 PHONE = {"width": 390, "height": 844}
 TAP = """() => new Promise(done => {

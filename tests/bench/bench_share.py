@@ -24,8 +24,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from data.store.running import close_the_store, the_store
 from data.sharing.shares import Chosen, create_share
+from data.store.running import close_the_store, the_store
 from data.store.store import now
 from pages.shared.resources import forget_everything
 from tests.bench.five_years import fill_five_years
@@ -36,8 +36,13 @@ TODAY = date.today()
 CHOSEN = {
     "12 weeks of pain": Chosen(measures=("pain_average",), last_days=84),
     "a year, everything ticked": Chosen(
-        measures=("pain_average", "pain_worst"), activities=("walking", "sitting"), definition="delphi-2011",
-        has_notes=True, has_programmes=True, has_events=True, last_days=365,
+        measures=("pain_average", "pain_worst"),
+        activities=("walking", "sitting"),
+        definition="delphi-2011",
+        has_notes=True,
+        has_programmes=True,
+        has_events=True,
+        last_days=365,
     ),
 }
 PAINT = """() => new Promise(tell => new PerformanceObserver(list => tell(
@@ -80,7 +85,9 @@ def main():
         static.mkdir()
         routes = [*app.ROUTES, Mount("/static", StaticFiles(directory=static))]
         place.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes, middleware=app.MIDDLEWARE), log_level="critical"))
+        server = uvicorn.Server(
+            uvicorn.Config(Starlette(routes=routes, middleware=app.MIDDLEWARE), log_level="critical")
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
         thread.start()
         while not server.started:
@@ -95,11 +102,14 @@ def main():
                 (static / "page.html").write_bytes(page.goto(f"{address}/s/{token}").body())
                 page.close()
                 link, as_it_is = f"{address}/s/{token}", lambda: None
-                measure(browser, {
-                    f"{name}: the same as a bare file": (f"{address}/static/page.html", as_it_is),
-                    f"{name}: the link": (link, as_it_is),
-                    f"{name}: the link after a save": (link, forget_everything),
-                })
+                measure(
+                    browser,
+                    {
+                        f"{name}: the same as a bare file": (f"{address}/static/page.html", as_it_is),
+                        f"{name}: the link": (link, as_it_is),
+                        f"{name}: the link after a save": (link, forget_everything),
+                    },
+                )
             browser.close()
         server.should_exit = True
         thread.join(10)

@@ -21,11 +21,11 @@ from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from analysis.cox import cox, cox_from_risk_table  # noqa: E402
-from analysis.logrank import log_rank  # noqa: E402
-from analysis.risk_table import risk_table_from_subjects  # noqa: E402
-from analysis.rmst import rmst_difference  # noqa: E402
-from analysis.survival import kaplan_meier  # noqa: E402
+from analysis.cox import cox, cox_from_risk_table
+from analysis.logrank import log_rank
+from analysis.risk_table import risk_table_from_subjects
+from analysis.rmst import rmst_difference
+from analysis.survival import kaplan_meier
 
 R_SCRIPT = """
 suppressMessages(library(survival))

@@ -35,8 +35,11 @@ def mann_kendall_in_its_own_environment(scores: np.ndarray) -> Timing | str:
         if subprocess.run(install, capture_output=True).returncode:
             return f"not measured: {PEER} could not be installed"
         ran = subprocess.run(
-            [python, "-m", "tests.bench.peer_mann_kendall"], cwd=ROOT, input=json.dumps(scores.tolist()),
-            capture_output=True, text=True,
+            [python, "-m", "tests.bench.peer_mann_kendall"],
+            cwd=ROOT,
+            input=json.dumps(scores.tolist()),
+            capture_output=True,
+            text=True,
         )
         if ran.returncode:
             return f"not measured: {ran.stderr.strip().splitlines()[-1]}"

@@ -4,9 +4,9 @@ from datetime import date
 
 import numpy as np
 
+from data.catalogue.vocabulary import KINDS, PERSON
 from data.recurrence.days import refresh_days
 from data.store.store import Collection
-from data.catalogue.vocabulary import KINDS, PERSON
 from tests.unit.data.diaries import DAY_0, LINES, add_batch, add_entries, add_people, as_date
 
 DAYS, ANSWERED = 1826, 1603
@@ -34,11 +34,15 @@ def fill_five_years(collection: Collection, last_on: date, rng: np.random.Genera
     with collection.store.writing() as cursor:
         person = add_people(cursor, collection, [PERSON])[PERSON]
         days = [
-            (person, first + int(day), {
-                "pain_average": pain[day],
-                "pain_worst": min(10, pain[day] + 2),
-                "activity_limited": int(pain[day] // 3),
-            })
+            (
+                person,
+                first + int(day),
+                {
+                    "pain_average": pain[day],
+                    "pain_worst": min(10, pain[day] + 2),
+                    "activity_limited": int(pain[day] // 3),
+                },
+            )
             for day in known
         ]
         add_entries(cursor, collection, days)
@@ -56,9 +60,14 @@ def fill_five_years(collection: Collection, last_on: date, rng: np.random.Genera
                             unnest($kind::varchar[]) as kind, unnest($amount::double[]) as amount,
                             unnest($unit::varchar[]) as unit)""",
             {
-                "collection": collection.id, "person": person, "batch": batch, "lines": LINES,
-                "line": list(range(1, len(rows) + 1)), "day": [as_date(day) for day, _, _ in rows],
-                "kind": [kind for _, kind, _ in rows], "amount": [amount for _, _, amount in rows],
+                "collection": collection.id,
+                "person": person,
+                "batch": batch,
+                "lines": LINES,
+                "line": list(range(1, len(rows) + 1)),
+                "day": [as_date(day) for day, _, _ in rows],
+                "kind": [kind for _, kind, _ in rows],
+                "amount": [amount for _, _, amount in rows],
                 "unit": [KINDS[kind].unit for _, kind, _ in rows],
             },
         )

@@ -30,10 +30,30 @@ AXE = Path(__file__).parents[2] / ".venv/axe-core/package/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OTHERS = ("start", "words", "safety")
 MINE = (
-    "today", "questionnaires", "trends", "respite", "what-goes-with-what", "try-and-see", "plan", "step-by-step",
-    "share", "my-data", "studies", "audit",
+    "today",
+    "questionnaires",
+    "trends",
+    "respite",
+    "what-goes-with-what",
+    "try-and-see",
+    "plan",
+    "step-by-step",
+    "share",
+    "my-data",
+    "studies",
+    "audit",
 )
-STUDY = ("load", "study-plan", "describe", "recurrence", "all-recurrences", "outcomes", "fear-avoidance", "joining", "release")
+STUDY = (
+    "load",
+    "study-plan",
+    "describe",
+    "recurrence",
+    "all-recurrences",
+    "outcomes",
+    "fear-avoidance",
+    "joining",
+    "release",
+)
 PAGES = {
     "person": [f"{name}?of=Simulated+person" for name in MINE] + list(OTHERS),
     "study": [f"{name}?of=Simulated+trial" for name in STUDY],
@@ -66,7 +86,11 @@ def addresses(tmp_path_factory, serve):
     store.close()
     with serve(folder / "demo.duckdb") as demo, serve(folder / "empty.duckdb") as empty:
         yield {
-            "person": demo, "study": demo, "empty": empty, "reader": f"{demo}/s/{token}", "coded": f"{demo}/s/{coded}",
+            "person": demo,
+            "study": demo,
+            "empty": empty,
+            "reader": f"{demo}/s/{token}",
+            "coded": f"{demo}/s/{coded}",
             "release": f"{demo}/s/{MARK}{released}",
         }
 
@@ -96,7 +120,8 @@ def violations(page, name: str) -> list[str]:
     )
     return [
         f"{name}: {one['id']}: {node['html'][:160]}"
-        for one in found["violations"] if one["impact"] in ("serious", "critical")
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
         for node in one["nodes"]
     ]
 
@@ -149,10 +174,13 @@ def served(tmp_path_factory):
 
     with public(tmp_path_factory.mktemp("served"), free_port(), fill=fill) as made:
         cookies = {name: made.cookie(one).items() for name, one in people.items()}
-        yield made, {
-            name: [{"name": key, "value": value, "url": made.address} for key, value in theirs]
-            for name, theirs in cookies.items()
-        }
+        yield (
+            made,
+            {
+                name: [{"name": key, "value": value, "url": made.address} for key, value in theirs]
+                for name, theirs in cookies.items()
+            },
+        )
 
 
 @in_looks("signed in")

@@ -103,7 +103,9 @@ def test_a_day_is_recorded_with_a_thumb_shared_and_the_link_ended(phone, chromiu
     reader = chromium.new_context()
     other = reader.new_page()
     asked_elsewhere = []
-    other.on("request", lambda request: None if request.url.startswith(address) else asked_elsewhere.append(request.url))
+    other.on(
+        "request", lambda request: None if request.url.startswith(address) else asked_elsewhere.append(request.url)
+    )
     assert other.goto(link).status == 200
     other.get_by_text(re.compile("average pain", re.IGNORECASE)).first.wait_for()
 

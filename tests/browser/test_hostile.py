@@ -6,18 +6,18 @@ from urllib.parse import quote
 import pytest
 
 from data.accounts.access import AccountStore
-from data.sharing.consents import agree
-from data.own.entries import CheckIn, save_check_in
+from data.accounts.people import set_member, sign_in
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.sharing.joining_offer import NOTE, Ask, Item, Statement, open_joining, state
+from data.own.entries import CheckIn, save_check_in
 from data.own.ladder_saves import begin_attempt, end_attempt, save_step
 from data.own.ladders import Expected, Outcome
-from data.accounts.people import set_member, sign_in
 from data.own.plans import Goal, Phase, Programme, save_event, save_programme
 from data.own.self_trials import TrialPlan, save_day, save_draft, start_trial
+from data.sharing.consents import agree
+from data.sharing.joining_offer import NOTE, Ask, Item, Statement, open_joining, state
 from data.sharing.shares import Chosen, create_share
 from data.store.store import Store, now
 from tests.conftest import free_port
@@ -35,10 +35,24 @@ STRINGS = (
 ALL = " ".join(STRINGS)
 OWN_UNIT = f"activity.{STRINGS[1]}.{STRINGS[0]}"  # as an address names an activity that a file brought
 PERSONAL = (
-    "today", "questionnaires", "trends?period=all", f"trends?rest=yes&measure={quote(OWN_UNIT)}", "respite",
-    f"what-goes-with-what?activity={quote(STRINGS[1])}", "try-and-see", f"try-and-see?kind={quote(STRINGS[4])}",
-    f"try-and-see?what={quote(STRINGS[0])}", "plan", "step-by-step", "share", "my-data", "load", "start", "safety",
-    "studies", "audit",
+    "today",
+    "questionnaires",
+    "trends?period=all",
+    f"trends?rest=yes&measure={quote(OWN_UNIT)}",
+    "respite",
+    f"what-goes-with-what?activity={quote(STRINGS[1])}",
+    "try-and-see",
+    f"try-and-see?kind={quote(STRINGS[4])}",
+    f"try-and-see?what={quote(STRINGS[0])}",
+    "plan",
+    "step-by-step",
+    "share",
+    "my-data",
+    "load",
+    "start",
+    "safety",
+    "studies",
+    "audit",
 )
 
 
@@ -90,21 +104,42 @@ def hostile(tmp_path_factory, serve):
     plan_and_try(mine)
     days = [TODAY - timedelta(days=back) for back in range(10)]
     put(
-        store, folder, "My diary", "personal", ("date", "kind", "amount", "unit", "source"),
-        [(day, text, 3, unit, text) for day in days for text in STRINGS for unit in {text, STRINGS[0]}], kind="activity",
+        store,
+        folder,
+        "My diary",
+        "personal",
+        ("date", "kind", "amount", "unit", "source"),
+        [(day, text, 3, unit, text) for day in days for text in STRINGS for unit in {text, STRINGS[0]}],
+        kind="activity",
     )
     put(
-        store, folder, ALL, "cohort",
+        store,
+        folder,
+        ALL,
+        "cohort",
         ("participant", "date", "pain_average", "activity_limited", "note", *STRINGS),
         [
-            (f"{STRINGS[person % 6]} {person}", day, 0 if back else 6, 0 if back else 3, ALL,
-             *(STRINGS[(column + person % 3) % 6] for column in range(6)))
-            for person in range(12) for back, day in enumerate(days)
+            (
+                f"{STRINGS[person % 6]} {person}",
+                day,
+                0 if back else 6,
+                0 if back else 3,
+                ALL,
+                *(STRINGS[(column + person % 3) % 6] for column in range(6)),
+            )
+            for person in range(12)
+            for back, day in enumerate(days)
         ],
     )
     chosen = Chosen(
-        measures=("pain_average",), activities=STRINGS, definition="delphi-2011", has_notes=True, has_programmes=True,
-        has_events=True, last_days=60, name=STRINGS[1][:60],
+        measures=("pain_average",),
+        activities=STRINGS,
+        definition="delphi-2011",
+        has_notes=True,
+        has_programmes=True,
+        has_events=True,
+        last_days=60,
+        name=STRINGS[1][:60],
     )
     token = create_share(mine, chosen, now=now(), label=ALL[:100])
     said = Statement(*STRINGS[:4], TODAY - timedelta(days=40), (Ask(Item("note", NOTE), True),))
@@ -139,7 +174,13 @@ def test_every_page_opens_asks_nobody_and_runs_nothing(hostile, chromium, scheme
     places = [f"{place}{'&' if '?' in place else '?'}of=My+diary" for place in personal]
     places += [f"describe?of={study}&by={quote(STRINGS[0])}"]
     places += [f"recurrence?of={study}&by={quote(name)}" for name in STRINGS[:: 4 if scheme == "light" else 12]]
-    places += [f"join?code={code}&of=My+diary", f"joining?of={study}", f"load?of={study}", f"release?of={study}&by={quote(STRINGS[0])}", f"s/{token}"]
+    places += [
+        f"join?code={code}&of=My+diary",
+        f"joining?of={study}",
+        f"load?of={study}",
+        f"release?of={study}&by={quote(STRINGS[0])}",
+        f"s/{token}",
+    ]
     with chromium.new_context(color_scheme=scheme) as context:
         ask_nobody_and_run_nothing(context, address, places)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from data.store.store import Store, StoreError
 from data.imports.uploads import MOST_WAITING, VALID, Receiver, Tickets
+from data.store.store import Store, StoreError
 
 NOON = datetime(2026, 11, 21, 12)
 FORM = b'--x\r\nContent-Disposition: form-data; name="file"; filename="%s"\r\n\r\n%s\r\n--x--\r\n'
@@ -103,7 +103,9 @@ def test_in_the_app_it_takes_our_own_form(tmp_path, serve, chromium):
         page.get_by_text("Stored 2 of 2 records").wait_for()
         # used up, unknown, or from a page of somebody else's: not taken
         for path, origin, code in (
-            (way_in, address, 404), ("/upload/made-up", address, 404), ("/upload/x", "http://evil.example", 403),
+            (way_in, address, 404),
+            ("/upload/made-up", address, 404),
+            ("/upload/x", "http://evil.example", 403),
         ):
             headers = {"Content-Type": KIND.decode(), "Origin": origin}
             request = urllib.request.Request(f"{address}{path}", FORM % (b"a", b"1"), headers)

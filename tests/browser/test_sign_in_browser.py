@@ -109,7 +109,12 @@ def test_the_trail_tells_who_signed_in_and_out_by_number(served):
     lines = [(line.actor, line.action) for line in trail(store) if line.action in ("account", "sign in", "sign out")]
     store.close()
     assert lines == [
-        ("account 1", "account"), ("account 1", "sign in"), ("account 1", "sign out"),
-        ("account 2", "account"), ("account 2", "sign in"), ("account 2", "sign out"),
-        ("account 3", "account"), ("account 3", "sign in"),
+        ("account 1", "account"),
+        ("account 1", "sign in"),
+        ("account 1", "sign out"),
+        ("account 2", "account"),
+        ("account 2", "sign in"),
+        ("account 2", "sign out"),
+        ("account 3", "account"),
+        ("account 3", "sign in"),
     ]

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from app import without_words
-from data.store.handoff import serving_file
 from data.sharing.shares import Chosen, create_share
+from data.store.handoff import serving_file
 from data.store.store import Store, now
 from pages.door.names import is_own_host, may_enter
 
@@ -33,7 +33,10 @@ def running(store: Path, log: Path, *command: str):
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", *(part.format(port=port) for part in command)],
-            cwd=ROOT, env={**os.environ, "RESPITE_STORE": str(store)}, stdout=out, stderr=out,
+            cwd=ROOT,
+            env={**os.environ, "RESPITE_STORE": str(store)},
+            stdout=out,
+            stderr=out,
         )
     try:
         for _ in range(300):
@@ -77,9 +80,17 @@ def script_of(port) -> str:
 @pytest.mark.parametrize(
     "path, status",
     [
-        ("/", 200), ("/healthz", 200), ("/_stcore/health", 200), ("/_stcore/host-config", 200),
-        ("/a/page/of/mine", 200), ("/favicon.png", 200), ("/media/nothing", 404), ("/s/nothing", 404),
-        ("/_stcore/agent/interact", 405), ("/script of the page", 200), ("/x/", 301),
+        ("/", 200),
+        ("/healthz", 200),
+        ("/_stcore/health", 200),
+        ("/_stcore/host-config", 200),
+        ("/a/page/of/mine", 200),
+        ("/favicon.png", 200),
+        ("/media/nothing", 404),
+        ("/s/nothing", 404),
+        ("/_stcore/agent/interact", 405),
+        ("/script of the page", 200),
+        ("/x/", 301),
     ],
 )
 def test_every_answer_carries_the_headers(port, path, status):
@@ -118,11 +129,18 @@ def test_a_rebound_name_is_turned_away(port, path):
 )
 def test_only_our_own_page_opens_a_session(port, origin, host, status):
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    line.request("GET", "/_stcore/stream", headers={
-        "Host": host.format(port=port), "Origin": origin.format(port=port), "Connection": "Upgrade",
-        "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode(),
-    })
+    line.request(
+        "GET",
+        "/_stcore/stream",
+        headers={
+            "Host": host.format(port=port),
+            "Origin": origin.format(port=port),
+            "Connection": "Upgrade",
+            "Upgrade": "websocket",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode(),
+        },
+    )
     assert line.getresponse().status == status  # the body of a session that opens has no end
     line.close()
 
@@ -135,8 +153,15 @@ def test_another_site_can_change_nothing(port, method):
 @pytest.mark.parametrize(
     "name, is_ours",
     [
-        ("localhost", True), ("127.0.0.1", True), ("192.168.1.7", True), ("::1", True), ("diary.example", True),
-        ("other.example", False), ("localhost.example", False), ("127.0.0.1.example", False), (None, False),
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("192.168.1.7", True),
+        ("::1", True),
+        ("diary.example", True),
+        ("other.example", False),
+        ("localhost.example", False),
+        ("127.0.0.1.example", False),
+        (None, False),
     ],
 )
 def test_names_that_are_ours(monkeypatch, name, is_ours):
@@ -147,10 +172,17 @@ def test_names_that_are_ours(monkeypatch, name, is_ours):
 @pytest.mark.parametrize(
     "kind, path, enters",
     [
-        ("http", "/s/token", True), ("http", "/s/token/holds", True), ("http", "/healthz", True),
-        ("http", "/", False), ("http", "/today", False), ("http", "/s", False), ("http", "/static/js/a.js", False),
-        ("http", "/_stcore/upload_file/a/b", False), ("http", "/_stcore/metrics", False),
-        ("websocket", "/_stcore/stream", False), ("websocket", "/s/token", False),
+        ("http", "/s/token", True),
+        ("http", "/s/token/holds", True),
+        ("http", "/healthz", True),
+        ("http", "/", False),
+        ("http", "/today", False),
+        ("http", "/s", False),
+        ("http", "/static/js/a.js", False),
+        ("http", "/_stcore/upload_file/a/b", False),
+        ("http", "/_stcore/metrics", False),
+        ("websocket", "/_stcore/stream", False),
+        ("websocket", "/s/token", False),
     ],
 )
 def test_a_reader_of_a_link_finds_no_diary_at_its_address(monkeypatch, kind, path, enters):
@@ -207,8 +239,12 @@ def test_under_another_server_one_holds_the_store_gives_it_back_and_logs_no_toke
         assert get(port, f"/s/{token}?x=1").status == 200
         assert get(port, f"/s/{token}/holds").status == 204
         second = subprocess.run(
-            [sys.executable, "-m", "uvicorn", "app:app", "--port", "0"], cwd=ROOT, timeout=60, text=True,
-            env={**os.environ, "RESPITE_STORE": str(path)}, capture_output=True,
+            [sys.executable, "-m", "uvicorn", "app:app", "--port", "0"],
+            cwd=ROOT,
+            timeout=60,
+            text=True,
+            env={**os.environ, "RESPITE_STORE": str(path)},
+            capture_output=True,
         )
         assert second.returncode != 0
         assert "store.duckdb is open in another process." in second.stderr

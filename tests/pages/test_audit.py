@@ -7,10 +7,10 @@ from datetime import datetime
 import pytest
 
 from data.accounts.access import AccountStore
+from data.accounts.people import sign_in
+from data.own.entries import CheckIn, save_check_in
 from data.store.audit import fingerprint, note, trail
 from data.store.audit_table import audit_csv, kept_hash
-from data.own.entries import CheckIn, save_check_in
-from data.accounts.people import sign_in
 from data.store.store import now
 from pages.shared import shown, visitor
 from pages.telling.audit.words import whole_sentence
@@ -67,7 +67,9 @@ def test_a_broken_trail_is_said_when_it_is_checked_again(store, diary, open_page
     assert whole_sentence(1, is_all=True) in words(page) and "line 1" in words(page)
 
 
-def test_an_account_sees_the_lines_about_its_own_and_a_steward_all_without_names(store, diary, as_account, open_page, today):
+def test_an_account_sees_the_lines_about_its_own_and_a_steward_all_without_names(
+    store, diary, as_account, open_page, today
+):
     ann = as_account("Ann", "individual").create("My back", "personal")
     save_check_in(ann, CheckIn(today, pain_average=3), key="a", today=today)
     page = open_page("account/audit.py")

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 import app
-from data.sharing.calendar_links import calendar_links, create_calendar_link, end_calendar_link
 from data.own.entries import CheckIn, save_check_in
 from data.own.schedules import set_schedule
+from data.sharing.calendar_links import calendar_links, create_calendar_link, end_calendar_link
 from data.store.store import now
 from tests.conftest import routes_served
 

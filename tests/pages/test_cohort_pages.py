@@ -5,15 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from data.catalogue.definition import load_definition
 from data.imports.load import batches, load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from pages.telling.recurrence.curve_figure import apart, curve_figure, day_ticks, end_labels
-from pages.telling.figures import LIGHT
 from pages.answers.study import study_recurrence
+from pages.telling.figures import LIGHT
+from pages.telling.recurrence.curve_figure import apart, curve_figure, day_ticks, end_labels
 from pages.telling.recurrence.study_words import comparison_sentence, curve_alt, flow_table
-from data.catalogue.definition import load_definition
 
 PAGES = ("cohort/load.py", "cohort/recurrence.py")
 TODAY = date(2026, 6, 1)

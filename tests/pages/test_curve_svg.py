@@ -13,7 +13,9 @@ from pages.report.png import png_of
 
 def drawn(groups, duration, event):
     table = risk_table_from_subjects(
-        np.array(duration, dtype=float), np.array(event), entry=np.zeros(len(event)),
+        np.array(duration, dtype=float),
+        np.array(event),
+        entry=np.zeros(len(event)),
         group=np.array(groups, dtype=object),
     )
     curves = [kaplan_meier(table, group) for group in table.groups]

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 import pytest
 
 from data.catalogue.definition import load_definition
-from data.study.describe import baseline, diaries, records
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.study.describe import baseline, diaries, records
+from pages.answers.study import study_recurrence
 from pages.telling.describe.tables import baseline_data, baseline_shown, keeping_shown, weeks_data
 from pages.telling.describe.words import baseline_sentence, flow_counts, flow_words
-from pages.answers.study import study_recurrence
 
 PAGE = "cohort/describe.py"
 TODAY = date(2026, 6, 1)
@@ -93,7 +93,9 @@ def test_of_a_date_there_is_the_earliest_and_the_latest(open_page, store, tmp_pa
     table = baseline(collection, by="arm")
     shown = baseline_shown(table)
     assert list(shown.loc["Enrolled on\\*, earliest to latest"]) == [
-        "31 December 2024 to 2 March 2025, n = 3", "2 March 2025, n = 1", "31 December 2024 to 7 January 2025, n = 2",
+        "31 December 2024 to 2 March 2025, n = 3",
+        "2 March 2025, n = 1",
+        "31 December 2024 to 7 January 2025, n = 2",
     ]
     assert list(shown.loc["Enrolled on\\*: unknown"]) == ["1", "1", "0"]
     data = baseline_data(table).set_index(["characteristic", "group"])

@@ -1,7 +1,7 @@
 """Erasing one participant from the page Load: what would go is shown, the label is typed again, a receipt is left."""
 
-from tests.unit.data.released_study import NAME, load_people
 from tests.pages.test_joining import pressed, words
+from tests.unit.data.released_study import NAME, load_people
 
 
 def labels(store) -> list[str]:

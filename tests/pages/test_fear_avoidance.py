@@ -9,9 +9,9 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.study.looks import Looks, looks
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
-from data.study.looks import Looks, looks
 from data.study.study_plan import RecurrencePlan, StudyPlan, declare
 from pages.answers.fear_study import fear_study
 from pages.telling.fear_avoidance.words import method_lines, path_sentences
@@ -106,7 +106,13 @@ def test_it_is_about_the_chosen_people_only(open_page, study):
     assert "Within and between 60 people, kept apart" in told
     assert "Only people of “Controls”" in page.caption[-1].value
     part = fear_study(
-        study, "tsk-11", "rmdq-24", visits=DAYS, windows=(14, 14), by=None, anchor=None,
+        study,
+        "tsk-11",
+        "rmdq-24",
+        visits=DAYS,
+        windows=(14, 14),
+        by=None,
+        anchor=None,
         population=Population("", (Rule("attribute", "one_of", "arm", ("control",)),)),
     )
     assert part.slopes.within.people == part.slopes.between.people == 60

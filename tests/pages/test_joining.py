@@ -6,10 +6,10 @@ import pytest
 import streamlit as st
 
 from data.accounts.access import AccountStore
-from data.sharing.consents import agree, find_study, memberships
-from data.own.entries import CheckIn, save_check_in
-from data.sharing.joining_offer import Ask, Item, Statement, is_open, open_joining, state, statements
 from data.accounts.people import sign_in
+from data.own.entries import CheckIn, save_check_in
+from data.sharing.consents import agree, find_study, memberships
+from data.sharing.joining_offer import Ask, Item, Statement, is_open, open_joining, state, statements
 from data.store.store import now
 from pages.shared import shown, visitor
 from pages.telling.wording import plain
@@ -23,7 +23,9 @@ def study(store):
     """A study that needs average pain and asks for walking and notes."""
     made = store.create("Backs", "cohort")
     asks = (Ask(PAIN, False), Ask(WALKING, True), Ask(NOTE, True))
-    said = Statement("Whether <b>walking</b> helps.", "Two researchers.", "Five years.", "ask@x", date(2020, 1, 1), asks)
+    said = Statement(
+        "Whether <b>walking</b> helps.", "Two researchers.", "Five years.", "ask@x", date(2020, 1, 1), asks
+    )
     state(made, said, key="first")
     return made
 
@@ -32,7 +34,9 @@ def study(store):
 def person(diary, today):
     """A diary with two days."""
     for back in range(2):
-        entry = CheckIn(today - timedelta(back), pain_average=3 + back, note=f"{CANARY} {back}", amounts={"walking": 20})
+        entry = CheckIn(
+            today - timedelta(back), pain_average=3 + back, note=f"{CANARY} {back}", amounts={"walking": 20}
+        )
         save_check_in(diary, entry, key=f"{back}", today=today)
     return diary
 
@@ -148,7 +152,9 @@ def test_nobody_joins_what_is_simulated(store, open_page):
 def test_two_accounts_and_a_researcher_each_see_their_own(store, today, open_page, monkeypatch):
     """Each page as the account sees it; the researcher's holds no number, no name and no unticked word of anybody."""
     seen = {
-        name: AccountStore(store, sign_in(store, "https://x.example", name, name=name, email="", roles=(role,), now=now()))
+        name: AccountStore(
+            store, sign_in(store, "https://x.example", name, name=name, email="", roles=(role,), now=now())
+        )
         for name, role in (("Cleo", "researcher"), ("Annkathrin", "individual"), ("Benedikt", "individual"))
     }
 

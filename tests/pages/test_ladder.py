@@ -44,9 +44,7 @@ def tried(diary, today, step, said):
 
 
 # expected 8+7+6+6+6+5+4 = 42 and actual 3+4+3+3+3+2+3 = 21 over seven: 6 and 3 on average
-SEVEN = [
-    (8, 9, 3, 2), (7, 8, 4, 1), (6, 7, 3, 0), (6, 4, 3, 0), (6, 5, 3, 0), (5, 3, 2, 0), (4, 3, 3, 0),
-]
+SEVEN = [(8, 9, 3, 2), (7, 8, 4, 1), (6, 7, 3, 0), (6, 4, 3, 0), (6, 5, 3, 0), (5, 3, 2, 0), (4, 3, 3, 0)]
 
 
 def test_an_empty_page_says_what_will_be_here_and_what_it_is_not(open_page, store):

@@ -5,8 +5,8 @@ from datetime import date
 from data.imports.load import batches, load
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from tests.unit.data.imports.workbooks import workbook
 from tests.pages.test_cohort_pages import press, words
+from tests.unit.data.imports.workbooks import workbook
 
 WIDE = b"id,enrolled,pain_w1,pain_w2\na,2024-01-01,3,4\nb,2024-01-01,,\n"
 

@@ -30,8 +30,13 @@ def test_what_is_said_at_the_start_of_a_stage(progress):
 def test_time_left_is_of_the_stage_and_comes_after_a_while():
     times, said = iter([0, 0, 4, 10, 10, 110]), []
     watch = Watch(lambda sentence, share: said.append(sentence), patience=3, clock=lambda: next(times))
-    for stage, share, n in ((READING, 0.1, 10), (READING, 0.2, 20), (READING, 1.0, 100), (STORING, 0.0, 0),
-                            (STORING, 0.5, 50)):  # fmt: skip
+    for stage, share, n in (
+        (READING, 0.1, 10),
+        (READING, 0.2, 20),
+        (READING, 1.0, 100),
+        (STORING, 0.0, 0),
+        (STORING, 0.5, 50),
+    ):
         watch(Progress(stage, share, n, None if stage == READING else 100))
     assert said == [
         "Reading: 20 records so far, 20 % of the file, about 16 s of reading left",

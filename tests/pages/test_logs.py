@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from data.accounts.access import AccountStore
-from data.store.audit import first_broken, trail
-from data.sharing.consents import agree, memberships
 from data.own.entries import CheckIn, correct_check_in, save_check_in
+from data.sharing.consents import agree, memberships
 from data.sharing.joining_offer import Ask, Item, Statement, open_joining, state
 from data.sharing.shares import Chosen, create_share
+from data.store.audit import first_broken, trail
 from data.store.store import Store, now
 from tests.conftest import free_port
 from tests.served import add_account, public
@@ -18,7 +18,7 @@ TODAY = date.today()
 CANARY = "kanarienvogel"
 PAIN, NOTE = Item("measure", "pain_average"), Item("note", "note")
 # put into the server's process before anything else: whatever a logger of ours says is written, at every level
-LISTEN = '''
+LISTEN = """
 import logging, os
 logging.disable = lambda level=0: None
 class Ours(logging.FileHandler):
@@ -30,7 +30,7 @@ told.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s %(args)s
 logging.getLogger().addHandler(told)
 logging.getLogger().setLevel(logging.DEBUG)
 logging.getLogger("respite").debug("the listener is there")
-'''
+"""
 
 
 @pytest.fixture
@@ -66,7 +66,11 @@ def test_a_whole_session_leaves_no_word_of_anybody_in_log_or_trail(session, tmp_
     served.ask(f"/s/{token[:-1]}")
     served.ask(f"/join?of=x&code={code}")
     served.ask(f"/today?of={CANARY}+diary")
-    places = {"Ann": ("today", "studies", "my-data", "audit", "share"), "Cle": ("joining", "describe"), "Sue": ("audit", "people")}
+    places = {
+        "Ann": ("today", "studies", "my-data", "audit", "share"),
+        "Cle": ("joining", "describe"),
+        "Sue": ("audit", "people"),
+    }
     for name, pages in places.items():
         with served.open(served.cookie(session[name])) as page:
             for place in pages:

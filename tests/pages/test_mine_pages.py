@@ -8,8 +8,16 @@ from data.own.diary import assessments
 from data.own.entries import CheckIn, save_assessment, save_check_in
 
 PAGES = (
-    "mine/today.py", "mine/questionnaires.py", "mine/trends.py", "mine/respite.py", "account/share.py",
-    "account/safety.py", "account/start.py", "account/my_data.py", "mine/plan.py", "mine/patterns.py",
+    "mine/today.py",
+    "mine/questionnaires.py",
+    "mine/trends.py",
+    "mine/respite.py",
+    "account/share.py",
+    "account/safety.py",
+    "account/start.py",
+    "account/my_data.py",
+    "mine/plan.py",
+    "mine/patterns.py",
     "mine/try_and_see.py",
 )
 

@@ -8,13 +8,13 @@ import pytest
 
 from data.own.entries import CheckIn, save_check_in
 from data.own.plans import Phase, Programme, save_event, save_programme
-from data.store.running import the_store
 from data.sharing.share_doors import answer_to_code
 from data.sharing.shares import Chosen, count_opening, create_share, find_share, shares
+from data.store.running import the_store
 from data.store.store import now
-from pages.telling.wording import plain
 from pages.report.build import build_report
 from pages.report.html import report_page
+from pages.telling.wording import plain
 
 NOTE = "a note that is nobody's business"
 
@@ -102,8 +102,10 @@ class Words(HTMLParser):
 def test_the_preview_is_the_document_that_the_reader_gets(page, diary, today):
     for place in range(40):
         save_check_in(
-            diary, CheckIn(today - timedelta(days=3 + place), pain_average=4, pain_worst=6, note=NOTE),
-            key=f"more {place}", today=today,
+            diary,
+            CheckIn(today - timedelta(days=3 + place), pain_average=4, pain_worst=6, note=NOTE),
+            key=f"more {place}",
+            today=today,
         )
     phases = (Phase("Walks", today - timedelta(days=20), None),)
     save_programme(diary, Programme("After the course", phases), key="plan", today=today)
@@ -119,7 +121,8 @@ def test_the_preview_is_the_document_that_the_reader_gets(page, diary, today):
     (preview,) = [one for one in page.expander if one.label == "What the reader will see"]
     shown = [
         plain(one.value if isinstance(one.value, str) else one.value.to_csv(index=False))
-        for kind in (preview.markdown, preview.caption, preview.text, preview.table) for one in kind
+        for kind in (preview.markdown, preview.caption, preview.text, preview.table)
+        for one in kind
     ]
     press(page, "Make a link")
     chosen = shares(diary)[0].chosen

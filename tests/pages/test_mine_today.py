@@ -56,15 +56,30 @@ def test_one_pain_score_is_a_day(open_page, store, today):
 def test_everything_can_be_said(open_page, store, today):
     page = open_page(PAGE)
     for name, value in {
-        "pain_average": 3, "pain_worst": 5, "activity_limited": 1, "flare": 0, "medicine": 1,
-        "care_sought": 0, "walking": 40, "sitting": 300, "steps": 6200,
-        "Exercises": ["exercise_strength"], "Care": ["care_heat"], "note": "a note",
+        "pain_average": 3,
+        "pain_worst": 5,
+        "activity_limited": 1,
+        "flare": 0,
+        "medicine": 1,
+        "care_sought": 0,
+        "walking": 40,
+        "sitting": 300,
+        "steps": 6200,
+        "Exercises": ["exercise_strength"],
+        "Care": ["care_heat"],
+        "note": "a note",
     }.items():
         answer(page, name, value)
     press(page, "Save")
     (said,) = saved(store.find("My diary"), today)
     assert said == CheckIn(
-        today, pain_average=3, pain_worst=5, activity_limited=1, flare=0, medicine=1, care_sought=0,
+        today,
+        pain_average=3,
+        pain_worst=5,
+        activity_limited=1,
+        flare=0,
+        medicine=1,
+        care_sought=0,
         note="a note",
         amounts={"walking": 40, "sitting": 300, "steps": 6200, "exercise_strength": 1, "care_heat": 1},
     )
@@ -141,9 +156,7 @@ def test_a_correction_starts_from_what_was_said(open_page, diary, today):
     press(page, "Correct")
     answer(page, "pain_average", 4)
     press(page, "Save the correction")
-    assert saved(diary, today) == [
-        CheckIn(today, pain_average=4, pain_worst=5, flare=1, amounts=amounts, note="x")
-    ]
+    assert saved(diary, today) == [CheckIn(today, pain_average=4, pain_worst=5, flare=1, amounts=amounts, note="x")]
     assert page.success[0].value.startswith("Corrected: 4 on average, 5 at worst")
 
 

@@ -24,16 +24,21 @@ def points(figure):
     """{height: (estimate, symbol)} of all markers."""
     return {
         y: (x, trace.marker.symbol)
-        for trace in figure.data if trace.mode == "markers"
+        for trace in figure.data
+        if trace.mode == "markers"
         for x, y in zip(trace.x, trace.y, strict=True)
     }
 
 
 def test_in_order_of_size_with_the_declared_one_as_a_diamond():
-    figure = drawn([
-        result("b", Estimate(1.2, 0.9, 1.6)), result("a", Estimate(0.7, 0.5, 1.0), is_primary=True),
-        result("without"), result("c", Estimate(0.9, 0.6, 1.3)),
-    ])
+    figure = drawn(
+        [
+            result("b", Estimate(1.2, 0.9, 1.6)),
+            result("a", Estimate(0.7, 0.5, 1.0), is_primary=True),
+            result("without"),
+            result("c", Estimate(0.9, 0.6, 1.3)),
+        ]
+    )
     assert points(figure) == {0: (0.7, "diamond"), 1: (0.9, "circle"), 2: (1.2, "circle")}
     # the first row is the highest
     assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]

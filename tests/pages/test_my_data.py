@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
 from data.exports.exports import bundle, json_bytes
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
 from data.own.sources import activity_sources
 from data.store.store import now
 from pages.shared.resources import choices

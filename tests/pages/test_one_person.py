@@ -15,7 +15,9 @@ from pages.terminal.outcomes import outcomes, outcomes_text
 from pages.terminal.study_recurrence import recurrence
 from pages.terminal.text import recurrence_text
 
-PLURAL_OF_ONE = re.compile(r"(?<![\d,.])1\*{0,2} (people|recurrences|days|participants|visits|records|stretches|were|are|have)\b")
+PLURAL_OF_ONE = re.compile(
+    r"(?<![\d,.])1\*{0,2} (people|recurrences|days|participants|visits|records|stretches|were|are|have)\b"
+)
 FOLDS = ("hazard.fold", "unknown.fold", "every.fold")
 
 
@@ -55,8 +57,13 @@ def test_the_terminal_calls_one_one(store, tmp_path):
     collection = a_study(store, tmp_path, 1)
     asked = ["--study", "Study", "--definition", "walkback-limiting", "--recurrent", "--definitions", "presets"]
     told = recurrence_text(recurrence(parse(["recurrence", *asked]), store, ""))
-    assert told.startswith("Time to the first recurrence, definition walkback-limiting") and "1 participant: 1 at risk" in told
+    assert (
+        told.startswith("Time to the first recurrence, definition walkback-limiting")
+        and "1 participant: 1 at risk" in told
+    )
     # of one person there are no groups, so no ratio under any definition, and no column of them
     assert not PLURAL_OF_ONE.search(told) and "walkback-limiting (chosen)" in told and "hazard ratio (95 %)" not in told
-    told = outcomes_text(outcomes(parse(["outcomes", "--study", "Study", "--measure", "pain_average"]), collection).payload)
+    told = outcomes_text(
+        outcomes(parse(["outcomes", "--study", "Study", "--measure", "pain_average"]), collection).payload
+    )
     assert "1 person enrolled." in told and not PLURAL_OF_ONE.search(told)

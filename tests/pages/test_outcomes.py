@@ -7,16 +7,16 @@ import pytest
 
 from analysis.confidence import Estimate
 from analysis.number_needed import number_needed
+from data.catalogue.instrument_files import load_instrument
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.catalogue.instrument_files import load_instrument
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
+from pages.answers.outcome_study import study_outcomes
 from pages.telling.figures import LIGHT
 from pages.telling.outcomes.figure import means_figure, scale_ticks
-from pages.answers.outcome_study import study_outcomes
 from pages.telling.outcomes.tables import needed_table, noticed_table, responder_table
 from pages.telling.outcomes.words import method_lines, needed_text, outcome_sentence, responder_sentence
 

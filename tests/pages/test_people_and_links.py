@@ -4,22 +4,24 @@ import pytest
 import streamlit as st
 
 from data.accounts.access import AccountStore
-from data.sharing.all_links import end_any_release, open_releases
-from data.store.audit import first_broken, trail
-from data.sharing.calendar_links import calendar_links, create_calendar_link
 from data.accounts.people import sign_in
+from data.sharing.all_links import end_any_release, open_releases
+from data.sharing.calendar_links import calendar_links, create_calendar_link
 from data.sharing.release_files import find
 from data.sharing.shares import Chosen, create_share, find_share
+from data.store.audit import first_broken, trail
 from data.store.store import StoreError, now
 from pages.shared import visitor
-from tests.unit.data.released_study import NAME, load_people, make
 from tests.pages.test_joining import pressed, words
+from tests.unit.data.released_study import NAME, load_people, make
 
 
 @pytest.fixture
 def sue(store, monkeypatch):
     """A steward, who looks at the pages."""
-    seen = AccountStore(store, sign_in(store, "https://x.example", "sue", name="Sue", email="", roles=("steward",), now=now()))
+    seen = AccountStore(
+        store, sign_in(store, "https://x.example", "sue", name="Sue", email="", roles=("steward",), now=now())
+    )
     monkeypatch.setattr(visitor, "store_seen", lambda: seen)
     st.cache_data.clear()
     return seen

@@ -6,9 +6,9 @@ import plotly.graph_objects as go
 import pytest
 
 from analysis.adherence import GoalPeriod
+from data.catalogue.programme_files import templates
 from data.own.entries import CheckIn, save_check_in
 from data.own.plans import Goal, Phase, Programme, life_events, programmes, save_event, save_programme
-from data.catalogue.programme_files import templates
 from pages.telling.figures import LIGHT
 from pages.telling.plan.plan_figure import Mark, draw_marks
 from pages.telling.plan.plan_words import goal_text, period_words
@@ -39,9 +39,7 @@ def walk(diary, today, amounts):
     for back, minutes in zip(range(len(amounts), 0, -1), amounts, strict=True):
         if minutes is not None:
             day = today - timedelta(days=back)
-            save_check_in(
-                diary, CheckIn(day, pain_average=0, amounts={"walking": minutes}), key=str(day), today=today
-            )
+            save_check_in(diary, CheckIn(day, pain_average=0, amounts={"walking": minutes}), key=str(day), today=today)
 
 
 def plan(*phases):

@@ -26,8 +26,10 @@ def study(store, tmp_path):
         for day in range(12):
             limited = 3 if number != 2 and day == 11 else 0
             lines.append(f"p{number},{date(2025, 1, 1) + timedelta(days=day)},{limited},{limited},{site}")
-    for text, kind in (("\n".join(lines), None), ("participant,age\n" + "\n".join(
-        f"p{number},{30 + 10 * number}" for number in range(7)), "attributes")):
+    for text, kind in (
+        ("\n".join(lines), None),
+        ("participant,age\n" + "\n".join(f"p{number},{30 + 10 * number}" for number in range(7)), "attributes"),
+    ):
         file = tmp_path / "file.csv"
         file.write_text(text + "\n", encoding="utf-8")
         sheet = read_file(file, store.staging())

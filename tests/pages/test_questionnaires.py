@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from analysis.score_change import change
-from data.sharing.calendar_links import calendar_links, find_calendar
+from data.catalogue.instrument_files import instruments, load_instrument
 from data.own.diary import assessments
 from data.own.entries import save_assessment
-from data.catalogue.instrument_files import instruments, load_instrument
 from data.own.schedules import schedules, set_schedule
-from pages.telling.questionnaires import questionnaire_words as words
+from data.sharing.calendar_links import calendar_links, find_calendar
 from pages.mine.reminders import due_words
+from pages.telling.questionnaires import questionnaire_words as words
 
 PAGE = "mine/questionnaires.py"
 
@@ -84,7 +84,8 @@ def test_a_page_left_untouched_is_no_score_of_0(open_page, store):
 def test_the_global_impression_is_kept_as_1_for_the_best(open_page, store, today):
     page = open_page(PAGE, form="pgic")
     assert [one.value for one in page.caption if "very much" in one.value] == [
-        "1 very much improved", "7 very much worse",
+        "1 very much improved",
+        "7 very much worse",
     ]
     answer(page, {1: 1})
     press(page, "Save")
@@ -176,7 +177,9 @@ def test_wording_of_the_site_is_shown_and_a_faulty_one_is_said(open_page, tmp_pa
     assert {"0 none", "10 as bad as can be"} <= {one.value for one in page.caption}  # of items without labels
     assert page.radio[0].label == "3. Third" and page.radio[0].value is None
     assert (page.radio[0].options[0], page.radio[0].options[1], page.radio[0].options[5]) == (
-        "0: calm", "1", "5: middling",
+        "0: calm",
+        "1",
+        "5: middling",
     )
     file.write_text('instrument = "peg"\nlicence = "x"\n[items]\n1 = "One"\n', encoding="utf-8")
     page = open_page(PAGE, form="peg")

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 from data.catalogue.definition import load_definition
+from data.store.running import the_store
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
-from data.store.running import the_store
 from data.study.study_plan import RecurrencePlan, StudyPlan, declare
-from pages.telling.recurrence.hazard_figure import hazard_figure, hazard_lines
-from pages.telling.figures import LIGHT
-from pages.shared.resources import multiverse
 from pages.answers.study import study_recurrence
+from pages.shared.resources import multiverse
+from pages.telling.figures import LIGHT
 from pages.telling.recurrence.differences import differences_sentence, differences_table, study_differences
+from pages.telling.recurrence.hazard_figure import hazard_figure, hazard_lines
 from pages.telling.recurrence.unknown_days import readings_table, unknown_of, unknown_sentence
 from pages.terminal.bundle import make
 from pages.terminal.grammar import parse
@@ -76,7 +76,9 @@ def test_unknown_days_known_by_hand(open_page, store, tmp_path):
     collection = gapped_study(store, tmp_path)
     found = unknown_of(collection, load_definition(DEFINITION), origin="confirmed", by=None)
     by_title = {one.title: one for one in found.readings}
-    recorded, good, bad = (by_title[name] for name in ("As recorded", "Every unknown day good", "Every unknown day bad"))
+    recorded, good, bad = (
+        by_title[name] for name in ("As recorded", "Every unknown day good", "Every unknown day bad")
+    )
     # confirmed on day 6: b recurs after 10 days; were day 10 bad, a would after 4
     assert [(one.n, one.events) for one in (recorded, good, bad)] == [(2, 1), (2, 1), (2, 2)]
     assert bad.median.estimate == 7 and (found.changed_by_best, found.changed_by_worst) == (0, 1)

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from data.catalogue.definition import load_definition
-from data.sharing.release_files import find, opened
 from data.recurrence.release_people import release_people
+from data.sharing.release_files import find, opened
 from data.sharing.releases import end_release, publish, releases, renew_link
 from data.store.running import close_the_store, the_store
 from data.store.store import Store, now
@@ -42,9 +42,10 @@ def made(address):
     """What is released, and the files of it."""
     study, definition = the_store().find(NAME), load_definition("walkback-limiting")
     found = released_study(
-        release_people(study, by="arm", population=None), "arm",
+        release_people(study, by="arm", population=None),
+        "arm",
         recurrence=study_recurrence(study, definition, by="arm"),
-    )  # fmt: skip
+    )
     report = release_report(found, title=HOSTILE, is_simulated=True, definition=definition, made_at=now())
     return found, release_files(found, report)
 
@@ -52,9 +53,16 @@ def made(address):
 def link(made, **more) -> str:
     found, files = made
     token = publish(
-        the_store().find(NAME), found.people, files.files, asked={}, policy=files.policy, key=f"key {time.time_ns()}",
-        now=now(), has_event=None, **more,
-    )  # fmt: skip
+        the_store().find(NAME),
+        found.people,
+        files.files,
+        asked={},
+        policy=files.policy,
+        key=f"key {time.time_ns()}",
+        now=now(),
+        has_event=None,
+        **more,
+    )
     return f"/s/r.{token}"
 
 
@@ -126,9 +134,16 @@ def test_unknown_ended_renewed_and_expired_are_the_same_answer(address, made):
     long_ago = now() - timedelta(days=40)
     found, files = made
     token = publish(
-        study, found.people, files.files, asked={}, policy=files.policy, key="long ago", now=long_ago,
-        expires_at=long_ago + timedelta(days=30), has_event=None,
-    )  # fmt: skip
+        study,
+        found.people,
+        files.files,
+        asked={},
+        policy=files.policy,
+        key="long ago",
+        now=long_ago,
+        expires_at=long_ago + timedelta(days=30),
+        has_event=None,
+    )
     assert get(address, new)[0].status == 200
     paths = [ended, old, f"/s/r.{token}", "/s/r.AAAA", "/s/r.", "/s/AAAA"]
     for more in ("", "/holds"):

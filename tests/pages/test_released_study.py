@@ -6,21 +6,21 @@ from contextlib import closing
 import pytest
 
 from data.catalogue.definition import load_definition
-from data.study.describe import baseline
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.study.population_saves import save_population
-from data.study.populations import Population, Rule
 from data.recurrence.release_people import release_people
 from data.store.running import close_the_store, the_store
 from data.store.store import Store, now
+from data.study.describe import baseline
+from data.study.population_saves import save_population
+from data.study.populations import Population, Rule
 from pages.answers.outcome_study import study_outcomes
 from pages.answers.release_study import released_study
 from pages.answers.study import study_recurrence
-from pages.telling.wording import plain
 from pages.report.release_document import release_report
+from pages.telling.wording import plain
 from tests.unit.data.released_study import TODAY, diary_rows
 
 NAMES = ("sex", "smokes", "episodes", "age", "income")
@@ -58,11 +58,13 @@ def study(loaded):
 
 def coarse(study, by=None):
     return released_study(
-        release_people(study, by=by, population=None), by,
+        release_people(study, by=by, population=None),
+        by,
         recurrence=study_recurrence(study, load_definition("walkback-limiting"), by=by),
-        baseline=baseline(study, by=by), characteristics=NAMES,
+        baseline=baseline(study, by=by),
+        characteristics=NAMES,
         outcomes=study_outcomes(study, "pain_average", visits=(0, 28), window=3, by=by, anchor=None, population=None),
-    )  # fmt: skip
+    )
 
 
 def test_a_group_of_five_is_nowhere_in_it_and_that_there_is_one_is_not_told(study):
@@ -90,7 +92,9 @@ def test_levels_and_flow_of_few_people_are_withheld(study):
 def test_a_mean_that_is_a_count_of_few_or_one_person_s_is_withheld(study):
     told = {one.title: one.released for one in coarse(study).numbers}
     assert {title.lower(): one.mean is None for title, one in told.items()} == {
-        "episodes": True, "age": False, "income": True,
+        "episodes": True,
+        "age": False,
+        "income": True,
     }
 
 

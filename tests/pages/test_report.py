@@ -27,11 +27,15 @@ def drawn(points=(), levels=(), last=10, title="Title", low=0, high=10):
 
 def report(**changed) -> Report:
     values = {
-        "title": "Back pain, January 2026", "subtitle": "Ann", "is_simulated": False,
+        "title": "Back pain, January 2026",
+        "subtitle": "Ann",
+        "is_simulated": False,
         "sentences": ("First sentence.", "Second sentence."),
         "figures": (Figure("It fell", "A line that falls.", drawn([Point(day(1), 3, "2 January: 3")])),),
         "tables": (Table("What was recorded", ("", "Recorded"), (("Average pain", "9 of 10 days"),)),),
-        "notes": (), "how": ("By hand.",), "made_at": datetime(2026, 2, 1, 9, 5),
+        "notes": (),
+        "how": ("By hand.",),
+        "made_at": datetime(2026, 2, 1, 9, 5),
     }
     return Report(**{**values, **changed})
 
@@ -64,14 +68,14 @@ def test_a_band_stays_within_the_scale():
 
 
 def test_respites_stand_above_the_line_and_episodes_below():
-    spans = [
-        Span(day(0), day(4), "respite", "five days"),
-        Span(day(5), day(9), "episode", "five days", is_open=True),
-    ]
+    spans = [Span(day(0), day(4), "respite", "five days"), Span(day(5), day(9), "episode", "five days", is_open=True)]
     svg = ribbon_svg(spans, FIRST, day(9), title="t", description="d")
     middle = float(re.search(r'class="middle"[^>]* y1="([\d.]+)"', svg)[1])
     (respite,), (episode,) = (
-        [(float(y), float(h)) for y, h in re.findall(rf'<rect class="{kind}"[^>]* y="([\d.]+)"[^>]* height="(\d+)"', svg)]
+        [
+            (float(y), float(h))
+            for y, h in re.findall(rf'<rect class="{kind}"[^>]* y="([\d.]+)"[^>]* height="(\d+)"', svg)
+        ]
         for kind in ("respite", "episode")
     )
     assert sum(respite) < middle < episode[0]
@@ -97,8 +101,13 @@ def test_texts_in_a_drawing_stay_texts():
 def test_every_text_is_escaped():
     page = report_file(
         report(
-            title=HOSTILE, subtitle=HOSTILE, sentences=(HOSTILE,), how=(HOSTILE,), notes=(Note(FIRST, HOSTILE),),
-            figures=(Figure(HOSTILE, HOSTILE, ""),), tables=(Table(HOSTILE, (HOSTILE,), ((HOSTILE, HOSTILE),)),),
+            title=HOSTILE,
+            subtitle=HOSTILE,
+            sentences=(HOSTILE,),
+            how=(HOSTILE,),
+            notes=(Note(FIRST, HOSTILE),),
+            figures=(Figure(HOSTILE, HOSTILE, ""),),
+            tables=(Table(HOSTILE, (HOSTILE,), ((HOSTILE, HOSTILE),)),),
         )
     )
     assert "<script>alert" not in page
@@ -144,9 +153,13 @@ def test_a_file_carries_its_own_policy_and_asks_nobody():
 
 
 def test_a_full_report_prints_on_one_page_and_notes_on_the_next(chromium):
-    sentence = "It is not clear whether average pain changed over 12 weeks: anything from a fall of 1.8 points to a rise."
+    sentence = (
+        "It is not clear whether average pain changed over 12 weeks: anything from a fall of 1.8 points to a rise."
+    )
     full = report(
-        sentences=(sentence,) * 6, figures=report().figures * 2, how=(sentence,) * 6,
+        sentences=(sentence,) * 6,
+        figures=report().figures * 2,
+        how=(sentence,) * 6,
         tables=(Table("What was recorded", ("", "Recorded", "First", "Last"), (("Pain", "8", "9", "9"),) * 10),),
     )
     assert pages_printed(chromium, full) == 1
@@ -172,9 +185,14 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(chromium):
 @pytest.mark.parametrize(
     "url, only_here",
     [
-        ("http://localhost:8501", True), ("http://127.0.0.1", True), ("http://127.9.9.9:1", True),
-        ("http://[::1]:8501", True), ("http://respite.localhost", True), ("https://diary.example", False),
-        ("http://192.168.1.7:8501", False), ("http://localhost.example", False),
+        ("http://localhost:8501", True),
+        ("http://127.0.0.1", True),
+        ("http://127.9.9.9:1", True),
+        ("http://[::1]:8501", True),
+        ("http://respite.localhost", True),
+        ("https://diary.example", False),
+        ("http://192.168.1.7:8501", False),
+        ("http://localhost.example", False),
     ],
 )
 def test_a_link_on_loopback_opens_on_this_computer_only(url, only_here):

@@ -31,8 +31,15 @@ def write(collection, pains: dict[int, float], first_entry=0, **columns):
                 """insert into day_entry (collection_id, participant_id, entry_id, revision, batch_id, is_deleted,
                                           on_day, pain_average, pain_worst, note)
                    values (?, ?, ?, 1, 1, false, ?, ?, ?, ?)""",
-                [collection.id, collection.id, collection.id * 2**32 + first_entry + n, day(n), pain,
-                 columns.get("worst"), columns.get("note")],
+                [
+                    collection.id,
+                    collection.id,
+                    collection.id * 2**32 + first_entry + n,
+                    day(n),
+                    pain,
+                    columns.get("worst"),
+                    columns.get("note"),
+                ],
             )
 
 
@@ -144,7 +151,12 @@ def test_a_score_with_an_item_missing_has_no_number(store):
     report = built(collection, Chosen(instruments=("fabq",), first_on=day(0), last_on=day(79)))
     # physical activity is items 2 to 5: 4 times 3; work is seven items: 7 times 3
     assert report.tables[0].rows == (
-        ("Fear of physical activity", "2 times", "12 of 24 (1 January 2026)", "no score, items missing (20 February 2026)"),
+        (
+            "Fear of physical activity",
+            "2 times",
+            "12 of 24 (1 January 2026)",
+            "no score, items missing (20 February 2026)",
+        ),
         ("Fear about work", "2 times", "21 of 42 (1 January 2026)", "no score, items missing (20 February 2026)"),
     )
     assert report.sentences[0] == "Fear of physical activity was 12 of 24 on 1 January 2026."

@@ -9,11 +9,11 @@ from html import unescape
 import pytest
 
 from data.catalogue.definition import definitions
-from data.own.entries import CheckIn, save_check_in
 from data.catalogue.instrument_files import instruments
+from data.catalogue.vocabulary import MEASURES
+from data.own.entries import CheckIn, save_check_in
 from data.sharing.shares import Chosen
 from data.store.store import Store
-from data.catalogue.vocabulary import MEASURES
 from pages.report.build import build_report
 from pages.report.document import Figure, Note, Report, Table
 from pages.report.html import report_file
@@ -43,10 +43,15 @@ def figures(words="It fell") -> tuple[Figure, ...]:
 
 def report(**changed) -> Report:
     values = {
-        "title": "Back pain, January 2026", "subtitle": "Ann", "is_simulated": False,
-        "sentences": ("First sentence.", "Second sentence."), "figures": figures(),
+        "title": "Back pain, January 2026",
+        "subtitle": "Ann",
+        "is_simulated": False,
+        "sentences": ("First sentence.", "Second sentence."),
+        "figures": figures(),
         "tables": (Table("What was recorded", ("", "Recorded"), (("Average pain", "9 of 10 days"),)),),
-        "notes": (), "how": ("By hand.",), "made_at": datetime(2026, 2, 1, 9, 5, 0, 350227),
+        "notes": (),
+        "how": ("By hand.",),
+        "made_at": datetime(2026, 2, 1, 9, 5, 0, 350227),
     }
     return Report(**{**values, **changed})
 
@@ -54,8 +59,13 @@ def report(**changed) -> Report:
 def everywhere(words: str) -> Report:
     """A report with the same words in each of its twelve places."""
     return report(
-        title=words, subtitle=words, sentences=(words,), how=(words,), notes=(Note(FIRST, words),),
-        figures=figures(words)[:1], tables=(Table(words, (words, words), ((words, words),)),),
+        title=words,
+        subtitle=words,
+        sentences=(words,),
+        how=(words,),
+        notes=(Note(FIRST, words),),
+        figures=figures(words)[:1],
+        tables=(Table(words, (words, words), ((words, words),)),),
     )
 
 
@@ -96,7 +106,7 @@ def lines(pdf: bytes) -> list[list[str]]:
         for block in re.findall(rb"\bBT\b(.*?)\bET\b", content, re.DOTALL):
             font = maps[re.search(rb"/(f\d+) [\d.]+ Tf", block)[1]]
             raw = b"".join(letters(part) for part in re.findall(rb"\(((?:[^\\()]|\\.)*)\)", block, re.DOTALL))
-            codes = (int.from_bytes(raw[at:at + 2]) for at in range(0, len(raw), 2))
+            codes = (int.from_bytes(raw[at : at + 2]) for at in range(0, len(raw), 2))
             texts[-1].append(packed("".join(font.get(code, "") for code in codes)))
     return texts
 
@@ -177,8 +187,11 @@ def full():
 
 def built(collection, **changed) -> Report:
     values = {
-        "measures": tuple(MEASURES), "activities": ("steps", "walking", "sitting"), "definition": "delphi-2011",
-        "first_on": FIRST, "last_on": day(364),
+        "measures": tuple(MEASURES),
+        "activities": ("steps", "walking", "sitting"),
+        "definition": "delphi-2011",
+        "first_on": FIRST,
+        "last_on": day(364),
     }
     return build_report(collection, Chosen(**{**values, **changed}), today=day(364), made_at=datetime(2027, 1, 1))
 

@@ -30,12 +30,17 @@ def told(programmes=(), events=(), is_drawn=True):
 
 
 def test_phases_are_told_as_far_as_the_period_goes():
-    found = told([
-        programme(
-            ("long ago", day(-60), day(-40)), ("before", day(-30), day(3)), ("within", day(4), day(9)),
-            ("after", day(20), day(40)), ("to come", day(50), None),
-        )
-    ])
+    found = told(
+        [
+            programme(
+                ("long ago", day(-60), day(-40)),
+                ("before", day(-30), day(3)),
+                ("within", day(4), day(9)),
+                ("after", day(20), day(40)),
+                ("to come", day(50), None),
+            )
+        ]
+    )
     assert found.sentences == (
         "Programme as planned: Walk: before (until 4 January 2026); "
         "[a] Walk: within (5 January to 10 January 2026); [b] Walk: after (from 21 January 2026).",
@@ -65,7 +70,15 @@ def test_nothing_in_the_period_is_no_sentence():
 
 def test_a_mark_is_a_line_at_its_day():
     svg = trend_svg(
-        [], [], FIRST, day(10), low=0, high=10, axis="Pain", title="t", description="d",
+        [],
+        [],
+        FIRST,
+        day(10),
+        low=0,
+        high=10,
+        axis="Pain",
+        title="t",
+        description="d",
         marks=[Mark(day(5), "a", "<b>")],
     )
     middle = (LEFT + WIDTH - RIGHT) / 2  # day 5 of 0 to 10
@@ -92,7 +105,7 @@ def built(collection, **ticked):
 
 def test_nothing_of_it_unless_it_is_ticked(kept):
     plain, phases, events = built(kept), built(kept, has_programmes=True), built(kept, has_events=True)
-    assert "Walk" not in str(plain) and "alert" not in str(plain) and "class=\"mark\"" not in str(plain)
+    assert "Walk" not in str(plain) and "alert" not in str(plain) and 'class="mark"' not in str(plain)
     assert "alert" not in str(phases) and "Walk" not in str(events)
     for report, words in ((phases, "[a] Walk: Short walks"), (events, f"[a] {HOSTILE}")):
         (figure,) = report.figures

@@ -8,8 +8,8 @@ import pytest
 
 from analysis.agreement import agreement
 from data.catalogue.definition import load_definition
-from data.own.entries import CheckIn, save_check_in
 from data.catalogue.noticed import flare_study
+from data.own.entries import CheckIn, save_check_in
 from pages.telling.figures import LIGHT
 from pages.telling.respite.flare_days import flare_days, strips
 from pages.telling.respite.flare_figure import Strip, flare_figure
@@ -120,8 +120,10 @@ def test_the_strips_are_runs_of_days_and_unknown_ones_are_blank(diary, today):
     assert [(one.last_on - one.first_on).days + 1 for one in inside] == [3]
     assert [(one.last_on - one.first_on).days + 1 for one in outside] == [3]
     figure = flare_figure(
-        Strip("Flares", flare, no_flare), Strip("Episodes", inside, outside),
-        (first + timedelta(days=1), today), palette=LIGHT,
+        Strip("Flares", flare, no_flare),
+        Strip("Episodes", inside, outside),
+        (first + timedelta(days=1), today),
+        palette=LIGHT,
     )
     # the first day is cut off: 2 of the 3 days are left, in milliseconds
     assert list(figure.data[0].x) == [2 * 86_400_000, 86_400_000]

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from data.own.entries import CheckIn, save_check_in
 from data.catalogue.safety_text import load_safety
+from data.own.entries import CheckIn, save_check_in
 from tests.pages.test_mine_pages import words
 
 ALARMING = (

@@ -11,19 +11,16 @@ from analysis.randomisation_test import randomisation_test
 from analysis.stopping import cost_of_stopping
 from data.own.entries import CheckIn, save_check_in
 from data.own.plans import Goal, Phase, Programme, save_programme
-from data.own.self_trials import (
-    TrialPlan,
-    days_answered,
-    save_day,
-    save_draft,
-    self_trials,
-    start_trial,
-    stop_trial,
-)
+from data.own.self_trials import TrialPlan, days_answered, save_day, save_draft, self_trials, start_trial, stop_trial
+from pages.mine.self_trial_result import outcome_of
 from pages.telling.figures import LIGHT
 from pages.telling.try_and_see.self_trial_figure import DrawnBlock, self_trial_figure
-from pages.mine.self_trial_result import outcome_of
-from pages.telling.try_and_see.self_trial_words import chance_text, could_show_lines, outcome_sentence, stopping_sentences
+from pages.telling.try_and_see.self_trial_words import (
+    chance_text,
+    could_show_lines,
+    outcome_sentence,
+    stopping_sentences,
+)
 
 PAGE = "mine/try_and_see.py"
 HOSTILE = ["![x](http://evil.example/a.png)", "<b>x</b>", ":material/home: $x$", "[here](http://evil.example)"]
@@ -338,7 +335,11 @@ def test_a_simulated_diary_is_looked_at_only(open_page, store, today):
 def test_chances_are_told_as_people_count_them():
     told = [chance_text(p) for p in (1, 0.999, 0.5, 0.03125, 2 / 256, 2 / 2**14)]
     assert [one.removesuffix(" such draws") for one in told] == [
-        "every such draw", "almost every such draw", "about 50 of 100", "about 3 of 100", "about 8 of 1,000",
+        "every such draw",
+        "almost every such draw",
+        "about 50 of 100",
+        "about 3 of 100",
+        "about 8 of 1,000",
         "about 1 of 10,000",
     ]
 
@@ -373,9 +374,7 @@ def test_the_sentence_by_hand(today, by_pair, said):
 
 def test_the_figure_letters_its_blocks_and_hatches_what_does_not_count(today):
     value = np.array([9.0, np.nan, 3.0])
-    blocks = [
-        DrawnBlock(today, label, value, 1, 3.0, ["a", "b", "<i>"]) for label in "AB"
-    ]
+    blocks = [DrawnBlock(today, label, value, 1, 3.0, ["a", "b", "<i>"]) for label in "AB"]
     figure = self_trial_figure(blocks, (today, today), limits=(0, 10), axis="Pain", palette=LIGHT)
     assert [one.text for one in figure.layout.annotations] == ["<b>A</b>", "<b>B</b>"]
     bars = [one for one in figure.data if one.type == "bar"]

@@ -10,8 +10,8 @@ import pytest
 
 from data.accounts.access_codes import new_code
 from data.own.entries import CheckIn, save_check_in
-from data.store.running import close_the_store, the_store
 from data.sharing.shares import Chosen, create_share, revoke_all, revoke_share, rotate_share, shares
+from data.store.running import close_the_store, the_store
 from data.store.store import now
 from tests.conftest import routes_served
 
@@ -45,8 +45,16 @@ def fill(store):
                 outside = 0.002 if back > 60 else 0
                 cursor.execute(
                     "insert into day_entry values (?, ?, ?, 1, 1, false, ?, null, null, ?, ?, ?, 3, 1, 1, 1, ?)",
-                    [collection.id, person, person * LINES + back, day, 4.111 + shift + outside,
-                     7.333 + shift, 5.555 + shift, f"note-canary-{person}-{back} {HOSTILE}"],
+                    [
+                        collection.id,
+                        person,
+                        person * LINES + back,
+                        day,
+                        4.111 + shift + outside,
+                        7.333 + shift,
+                        5.555 + shift,
+                        f"note-canary-{person}-{back} {HOSTILE}",
+                    ],
                 )
                 cursor.execute(
                     "insert into activity values (?, ?, ?, 1, 1, false, ?, 'steps', ?, 'steps', 'watch')",
@@ -107,9 +115,7 @@ def test_every_canary_is_there_when_it_is_ticked(address, chosen, seen):
 
 
 def test_what_people_write_stays_text(address):
-    everything = Chosen(
-        measures=("pain_average",), activities=(f"kind-canary {HOSTILE}",), has_notes=True, **PERIOD
-    )
+    everything = Chosen(measures=("pain_average",), activities=(f"kind-canary {HOSTILE}",), has_notes=True, **PERIOD)
     _, body = get(address, f"/s/{link(everything)}")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in body and "{{ 7 * 7 }}" in body
     assert "<script>alert" not in body and "<img" not in body
@@ -335,8 +341,10 @@ def test_in_a_browser_nothing_runs_nothing_leaves_and_every_kind_of_end_is_seen(
     mine = the_store().create("Looked at", "personal")
     for back in range(20):
         save_check_in(
-            mine, CheckIn(TODAY - timedelta(days=back), pain_average=4, note=f"note-canary {HOSTILE}"),
-            key=f"looked at {back}", today=TODAY,
+            mine,
+            CheckIn(TODAY - timedelta(days=back), pain_average=4, note=f"note-canary {HOSTILE}"),
+            key=f"looked at {back}",
+            today=TODAY,
         )
     chosen, code = Chosen(measures=("pain_average",), has_notes=True, **PERIOD), new_code()
     base = f"http://127.0.0.1:{address[1]}/s/"

@@ -13,8 +13,13 @@ from tests.conftest import free_port
 from tests.served import add_account, public
 
 ROLES = {
-    "Ann": ("individual",), "Ben": ("individual",), "Cleo": ("researcher",), "Sue": ("steward",), "Nil": (),
-    "Dan": ("individual", "researcher"), "Eve": ("individual",),
+    "Ann": ("individual",),
+    "Ben": ("individual",),
+    "Cleo": ("researcher",),
+    "Sue": ("steward",),
+    "Nil": (),
+    "Dan": ("individual", "researcher"),
+    "Eve": ("individual",),
 }
 CANARY = "canary in a note"
 
@@ -94,12 +99,19 @@ def test_nobody_without_a_right_cookie_gets_a_page_or_a_file(served, people, pag
     for cookies in (ben, {}, forged, served.cookie(people["Ann"], age=timedelta(days=1))):
         assert served.ask(file, cookies=cookies).status in (403, 404)
         # what others were not told of is as what is not there
-        assert served.ask(f"/_stcore/upload_file/{page.session}/x", method="PUT", cookies=cookies, Origin=served.address,
-                          ).status in (403, 404)  # fmt: skip
+        assert served.ask(
+            f"/_stcore/upload_file/{page.session}/x", method="PUT", cookies=cookies, Origin=served.address
+        ).status in (403, 404)
     assert served.ask("/today", Accept="text/html").getheader("location") == "/"
     for path in ("/today", "/media/x", "/upload/x", "/component/x", "/_stcore/bidi-components/x"):
         assert served.ask(path).status == 403, path
-    for path in ("/_stcore/metrics", "/_stcore/agent/interact", "/_stcore/agent/openapi.json", "/app/static/x", "/sign-in"):
+    for path in (
+        "/_stcore/metrics",
+        "/_stcore/agent/interact",
+        "/_stcore/agent/openapi.json",
+        "/app/static/x",
+        "/sign-in",
+    ):
         assert served.ask(path, cookies=ann).status == 404, path
 
 

@@ -8,8 +8,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 import cli
-from data.own.entries import CheckIn, save_check_in
 from data.accounts.passphrase import is_passphrase
+from data.own.entries import CheckIn, save_check_in
 from tests.conftest import free_port
 from tests.served import PASSPHRASE, public
 
@@ -22,8 +22,14 @@ def served(tmp_path_factory):
         diary = store.create("My diary", "personal")
         save_check_in(diary, CheckIn(date.today(), pain_now=7, note=CANARY), key="a", today=date.today())
 
-    with public(tmp_path_factory.mktemp("passphrase"), free_port(), door="[passphrase]", fill=fill,
-                address="https://respite.example", more="session_hours = 2\n") as made:  # fmt: skip
+    with public(
+        tmp_path_factory.mktemp("passphrase"),
+        free_port(),
+        door="[passphrase]",
+        fill=fill,
+        address="https://respite.example",
+        more="session_hours = 2\n",
+    ) as made:
         yield made
 
 

@@ -5,18 +5,24 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from data.catalogue.programme_files import templates as programmes
+from data.catalogue.study_template_files import study_templates
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.study.looks import Looks, looks
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
-from data.catalogue.programme_files import templates as programmes
-from data.study.looks import Looks, looks
 from data.study.study_plan import (
-    Declaration, DeclaredPlan, OutcomePlan, RecurrencePlan, StudyPlan, declare, declared_plan,
+    Declaration,
+    DeclaredPlan,
+    OutcomePlan,
+    RecurrencePlan,
+    StudyPlan,
+    declare,
+    declared_plan,
 )
-from data.catalogue.study_template_files import study_templates
 from pages.telling.plan.plan_words import CHECKED
 from pages.telling.study_plan.words import holm_lines, looks_sentences, outcome_standing, published_lines, standing
 from pages.telling.wording import day_text, plain
@@ -45,9 +51,7 @@ def loaded(store, tmp_path):
         for number in range(4):
             for day in range(12):
                 is_bad = number < 2 and day == 8 + number
-                lines.append(
-                    f"{arm}{number},{date(2025, 1, 1) + timedelta(days=day)},{5 * is_bad},{3 * is_bad},{arm}"
-                )
+                lines.append(f"{arm}{number},{date(2025, 1, 1) + timedelta(days=day)},{5 * is_bad},{3 * is_bad},{arm}")
     return put(store, tmp_path, lines)
 
 
@@ -128,7 +132,11 @@ def test_without_a_plan_nothing_is_declared_and_titles_stay():
 def test_how_much_was_looked_at_is_said_in_words():
     # 1 in 20 of 30 is 1.5
     told = " ".join(looks_sentences(Looks(2, 30), is_declared=True))
-    assert "30 different analyses of this study were" in told and "about 1.5 would seem" in told and "Before it 2 different analyses" in told
+    assert (
+        "30 different analyses of this study were" in told
+        and "about 1.5 would seem" in told
+        and "Before it 2 different analyses" in told
+    )
     assert looks_sentences(Looks(0, 1), is_declared=True) == [
         "Since the declaration one analysis of this study was shown here."
     ]

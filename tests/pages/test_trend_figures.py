@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from pages.telling.figures import DARK, LIGHT, Days, trend_figure
 from pages.telling.trends.beyond_figure import draw_beyond
 from pages.telling.trends.calendar_figure import BLOCK, calendar_alt, calendar_figure, month_rows
-from pages.telling.figures import DARK, LIGHT, Days, trend_figure
 from pages.telling.trends.weekday_figure import Weekday, weekday_figure
 from pages.telling.wording import number_text
 
@@ -77,7 +77,8 @@ def test_months_in_numbers_by_hand():
     found = days(first_on, [2, None, 4, 5, 9])
     period = first_on, date(2026, 4, 3)
     assert month_rows(found, period, shown=number_text) == [
-        ("March 2026", "1 of 2", "2", "2 to 2"), ("April 2026", "3 of 3", "6", "4 to 9")
+        ("March 2026", "1 of 2", "2", "2 to 2"),
+        ("April 2026", "3 of 3", "6", "4 to 9"),
     ]
     assert calendar_alt(found, period, what="pain", shown=number_text) == (
         "March 2026: 1 of 2 days recorded, pain 2 on average, 2 to 2. "
@@ -98,9 +99,7 @@ def test_weekdays_share_one_scale_around_no_difference():
     low, high = figure.layout.yaxis.range
     assert high == pytest.approx(2.3) and low == -high  # 2 and 15 % room
     points = [trace for trace in figure.data if trace.mode == "markers"]
-    assert [(trace.x[0], trace.marker.symbol) for trace in points[:2]] == [
-        ("Mon", "circle"), ("Tue", "circle-open")
-    ]
+    assert [(trace.x[0], trace.marker.symbol) for trace in points[:2]] == [("Mon", "circle"), ("Tue", "circle-open")]
     assert len(points) == 7
 
 

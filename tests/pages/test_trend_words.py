@@ -9,9 +9,10 @@ import pytest
 from analysis.instrument import Quantity, Source
 from analysis.period_change import ALIKE, TOO_FEW, PeriodChange
 from analysis.usual import Usual
-from analysis.weekday import TOO_FEW as FEW_WEEKDAYS, WeekdayPattern
-from pages.telling.trends.comparison_words import difference_text, period_sentence
+from analysis.weekday import TOO_FEW as FEW_WEEKDAYS
+from analysis.weekday import WeekdayPattern
 from pages.telling.trends.compared import compared_by_default
+from pages.telling.trends.comparison_words import difference_text, period_sentence
 from pages.telling.trends.measured import Kind, Measured, as_drawn, measured_in, value_text
 from pages.telling.trends.trend_words import headline, panel_title, yes_no_sentence
 from pages.telling.trends.usual_words import usual_sentence
@@ -36,28 +37,49 @@ def said(found, one=PAIN, noticed=None):
 @pytest.mark.parametrize(
     "found, one, sentence",
     [
-        (change(-1, -1.6, -0.4), PAIN,
-         "Average pain: 3 on average in these 12 weeks (80 days recorded) and 4 on average in the 12 weeks before "
-         "(75). That is about 1 point lower (0.4 to 1.6). That is less than the change most people notice (2 points)."),
-        (change(-1, -2.5, 0.5), PAIN,
-         "No clear difference. Average pain: 3 on average in these 12 weeks (80 days recorded) and 4 on average in "
-         "the 12 weeks before (75). Anything from 2.5 points lower to 0.5 points higher fits."),
-        (change(120, 20, 220, means=(300, 420)), WALKED,
-         "Minutes walked: 420 on average in these 12 weeks (80 days recorded) and 300 on average in the 12 weeks "
-         "before (75). That is about 120 minutes more (20 to 220)."),
-        (change(0.08, 0.02, 0.14, means=(0.2, 0.28)), FLARE,
-         "Flare: 28 % of days in these 12 weeks (80 days recorded) and 20 % of days in the 12 weeks before (75). "
-         "That is about 8 percentage points higher (2 to 14)."),
-        (change(-1, None, None, n=(3, 1), refusal=TOO_FEW), PAIN,
-         "Average pain: 1 day recorded in these 12 weeks, 3 in the 12 weeks before. That is too few to compare; it "
-         "takes 14 in each. So far: 3 on average in these 12 weeks, and 4 on average in the "
-         "12 weeks before."),
-        (change(None, None, None, means=(None, None), n=(0, 0), refusal=TOO_FEW), PAIN,
-         "Average pain: 0 days recorded in these 12 weeks, 0 in the 12 weeks before. That is too few to compare; it "
-         "takes 14 in each."),
-        (change(0.0, None, None, means=(5, 5), refusal=ALIKE), PAIN,
-         "Average pain: 5 on average in these 12 weeks (80 days recorded) and 5 on average in the 12 weeks before "
-         "(75). Fewer than 5 days differ from the usual one, so how sure a difference is cannot be told."),
+        (
+            change(-1, -1.6, -0.4),
+            PAIN,
+            "Average pain: 3 on average in these 12 weeks (80 days recorded) and 4 on average in the 12 weeks before "
+            "(75). That is about 1 point lower (0.4 to 1.6). That is less than the change most people notice (2 points).",
+        ),
+        (
+            change(-1, -2.5, 0.5),
+            PAIN,
+            "No clear difference. Average pain: 3 on average in these 12 weeks (80 days recorded) and 4 on average in "
+            "the 12 weeks before (75). Anything from 2.5 points lower to 0.5 points higher fits.",
+        ),
+        (
+            change(120, 20, 220, means=(300, 420)),
+            WALKED,
+            "Minutes walked: 420 on average in these 12 weeks (80 days recorded) and 300 on average in the 12 weeks "
+            "before (75). That is about 120 minutes more (20 to 220).",
+        ),
+        (
+            change(0.08, 0.02, 0.14, means=(0.2, 0.28)),
+            FLARE,
+            "Flare: 28 % of days in these 12 weeks (80 days recorded) and 20 % of days in the 12 weeks before (75). "
+            "That is about 8 percentage points higher (2 to 14).",
+        ),
+        (
+            change(-1, None, None, n=(3, 1), refusal=TOO_FEW),
+            PAIN,
+            "Average pain: 1 day recorded in these 12 weeks, 3 in the 12 weeks before. That is too few to compare; it "
+            "takes 14 in each. So far: 3 on average in these 12 weeks, and 4 on average in the "
+            "12 weeks before.",
+        ),
+        (
+            change(None, None, None, means=(None, None), n=(0, 0), refusal=TOO_FEW),
+            PAIN,
+            "Average pain: 0 days recorded in these 12 weeks, 0 in the 12 weeks before. That is too few to compare; it "
+            "takes 14 in each.",
+        ),
+        (
+            change(0.0, None, None, means=(5, 5), refusal=ALIKE),
+            PAIN,
+            "Average pain: 5 on average in these 12 weeks (80 days recorded) and 5 on average in the 12 weeks before "
+            "(75). Fewer than 5 days differ from the usual one, so how sure a difference is cannot be told.",
+        ),
     ],
 )
 def test_two_periods_in_words(found, one, sentence):
@@ -91,9 +113,7 @@ def test_one_or_two_days_make_two_periods_without_a_common_day(begins):
 
 def week(p_value, *, monday=(1.2, 0.6, 1.8), n=(12,) * 7):
     others = -monday[0] / 6
-    middle, lower, upper = (
-        np.array([monday[part], *[others + (0, -0.6, 0.6)[part]] * 6]) for part in range(3)
-    )
+    middle, lower, upper = (np.array([monday[part], *[others + (0, -0.6, 0.6)[part]] * 6]) for part in range(3))
     return WeekdayPattern(n, 4.0, middle, lower, upper, p_value, 0.3, "by hand", None)
 
 

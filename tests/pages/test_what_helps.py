@@ -9,9 +9,9 @@ import pytest
 
 from analysis.association import Association, Refusal
 from data.own.entries import CheckIn, save_check_in
+from pages.answers.next_day import Link, next_day_of
 from pages.telling.figures import LIGHT
 from pages.telling.forest_figure import Difference, forest_figure
-from pages.answers.next_day import Link, next_day_of
 from pages.telling.patterns.next_day_words import activity_sentence, number_text, pain_sentence
 
 PAGE = "mine/patterns.py"
@@ -78,9 +78,7 @@ def test_the_menu_of_a_diary_has_the_page(open_page, diary):
 
 def tables(done: list[int], written: list[int]):
     """A diary of pain on the days written and one session on the days done, as the two reads give them."""
-    written_on, done_on = (
-        pd.to_datetime("2026-01-01") + pd.to_timedelta(days, unit="D") for days in (written, done)
-    )
+    written_on, done_on = (pd.to_datetime("2026-01-01") + pd.to_timedelta(days, unit="D") for days in (written, done))
     pain = np.random.default_rng(2).integers(0, 8, len(written)).astype(float)
     measures = pd.DataFrame({"on_day": written_on, "measure": "pain_average", "value": pain})
     activities = pd.DataFrame({"on_day": done_on, "kind": "care_heat", "unit": "sessions", "amount": 1.0})
@@ -130,8 +128,7 @@ def link(kind, unit, *, step=1.0, values=(0.3, 0.1, 0.5), refusal=None, n=100, a
     [
         (
             link("steps", "steps", step=1000, values=(-0.3, -0.5, -0.1)),
-            "On days after you took more steps, pain was about 0.3 points lower per 1,000 steps "
-            "(0.1 to 0.5).",
+            "On days after you took more steps, pain was about 0.3 points lower per 1,000 steps (0.1 to 0.5).",
         ),
         (
             link("care_heat", "sessions", values=(1, 0.25, 1.8)),
@@ -146,10 +143,7 @@ def link(kind, unit, *, step=1.0, values=(0.3, 0.1, 0.5), refusal=None, n=100, a
             "On days after you walked more, pain was about 0.3 points higher per 10 minutes (0.1 to 0.5). "
             "Among 12 questions, one like this can turn up by chance.",
         ),
-        (
-            link("walking", "minutes", refusal=Refusal.TOO_FEW, n=43),
-            "Walking: too few: 43 of 60 pairs of days.",
-        ),
+        (link("walking", "minutes", refusal=Refusal.TOO_FEW, n=43), "Walking: too few: 43 of 60 pairs of days."),
         (
             link("care_heat", "sessions", refusal=Refusal.EXPOSURE_ALIKE),
             "Heat: it was the same on all but 7 of 100 days; it takes 10 that differ.",
@@ -186,8 +180,7 @@ def test_sentences_about_what_is_done_after_more_pain(one, expected):
 
 
 @pytest.mark.parametrize(
-    ("number", "text"),
-    [(-120.4, "120"), (12.3, "12"), (1.25, "1.2"), (-0.126, "0.13"), (0.5, "0.5"), (10, "10")],
+    ("number", "text"), [(-120.4, "120"), (12.3, "12"), (1.25, "1.2"), (-0.126, "0.13"), (0.5, "0.5"), (10, "10")]
 )
 def test_numbers_say_what_can_be_told(number, text):
     assert number_text(number) == text
@@ -210,7 +203,5 @@ def test_a_forest_keeps_its_order_and_shows_as_much_to_the_left_as_to_the_right(
 
 def test_a_hostile_name_stays_text():
     hostile = link("<img src=x> [l](http://example.org)", "![x](y)", values=(0.1, -0.1, 0.3))
-    for said in (
-        pain_sentence(hostile, pain="pain", n_tested=1), activity_sentence(hostile, pain="pain", n_tested=1)
-    ):
+    for said in (pain_sentence(hostile, pain="pain", n_tested=1), activity_sentence(hostile, pain="pain", n_tested=1)):
         assert not re.search(r"(?<!\\)[<\[!]", said)

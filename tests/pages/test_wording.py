@@ -40,30 +40,46 @@ def said(trend, noticed=NOTICED):
 @pytest.mark.parametrize(
     "result, sentence",
     [
-        (trend(-0.1, -0.15, -0.05),  # times 12: -1.2 (-1.8 to -0.6)
-         "Your pain fell by about 1.2 points (0.6 to 1.8) over 12 weeks. "
-         "That is less than the change most people notice (2 points)."),
-        (trend(0.25, 0.2, 0.3),  # 3 (2.4 to 3.6)
-         "Your pain rose by about 3 points (2.4 to 3.6) over 12 weeks. "
-         "That is at least the change most people notice (2 points)."),
-        (trend(-0.1, -0.2, -0.05),  # -1.2 (-2.4 to -0.6)
-         "Your pain fell by about 1.2 points (0.6 to 2.4) over 12 weeks. "
-         "That may be less than the change most people notice (2 points), or as much."),
-        (trend(-0.25, -0.3, -0.1),  # -3 (-3.6 to -1.2)
-         "Your pain fell by about 3 points (1.2 to 3.6) over 12 weeks. "
-         "That is probably at least the change most people notice (2 points), but may be less."),
-        (trend(-0.05, -0.15, 0.1),  # -1.8 to 1.2
-         "It is not clear whether your pain changed over 12 weeks: anything from a fall of 1.8 points to "
-         "a rise of 1.2 points fits. Either is less than the change most people notice (2 points)."),
-        (trend(-0.05, -1.0, 0.25),  # -12 to 3, more than the scale has
-         "It is not clear whether your pain changed over 12 weeks: anything from a fall of any size to "
-         "a rise of 3 points fits."),
-        (trend(-0.7, -1.0, -0.5),  # -8.4 (-12 to -6)
-         "Your pain fell by about 8.4 points (6.0 to 10.0) over 12 weeks. "
-         "That is at least the change most people notice (2 points)."),
+        (
+            trend(-0.1, -0.15, -0.05),  # times 12: -1.2 (-1.8 to -0.6)
+            "Your pain fell by about 1.2 points (0.6 to 1.8) over 12 weeks. "
+            "That is less than the change most people notice (2 points).",
+        ),
+        (
+            trend(0.25, 0.2, 0.3),  # 3 (2.4 to 3.6)
+            "Your pain rose by about 3 points (2.4 to 3.6) over 12 weeks. "
+            "That is at least the change most people notice (2 points).",
+        ),
+        (
+            trend(-0.1, -0.2, -0.05),  # -1.2 (-2.4 to -0.6)
+            "Your pain fell by about 1.2 points (0.6 to 2.4) over 12 weeks. "
+            "That may be less than the change most people notice (2 points), or as much.",
+        ),
+        (
+            trend(-0.25, -0.3, -0.1),  # -3 (-3.6 to -1.2)
+            "Your pain fell by about 3 points (1.2 to 3.6) over 12 weeks. "
+            "That is probably at least the change most people notice (2 points), but may be less.",
+        ),
+        (
+            trend(-0.05, -0.15, 0.1),  # -1.8 to 1.2
+            "It is not clear whether your pain changed over 12 weeks: anything from a fall of 1.8 points to "
+            "a rise of 1.2 points fits. Either is less than the change most people notice (2 points).",
+        ),
+        (
+            trend(-0.05, -1.0, 0.25),  # -12 to 3, more than the scale has
+            "It is not clear whether your pain changed over 12 weeks: anything from a fall of any size to "
+            "a rise of 3 points fits.",
+        ),
+        (
+            trend(-0.7, -1.0, -0.5),  # -8.4 (-12 to -6)
+            "Your pain fell by about 8.4 points (6.0 to 10.0) over 12 weeks. "
+            "That is at least the change most people notice (2 points).",
+        ),
         (trend(0.0, None, None), "Your pain was the same on each of the 80 days recorded over 12 weeks."),
-        (trend(None, None, None, n=29, too_few=True),
-         "Your pain was recorded on 29 days: too few to say whether it changed (a trend takes 30)."),
+        (
+            trend(None, None, None, n=29, too_few=True),
+            "Your pain was recorded on 29 days: too few to say whether it changed (a trend takes 30).",
+        ),
     ],
 )
 def test_a_trend_in_words(result, sentence):
@@ -152,12 +168,27 @@ JANUARY, MARCH = date(2026, 1, 5), date(2026, 3, 3)
 @pytest.mark.parametrize(
     "of, before, after, sentence",
     [
-        (scale(4, 3.69), 16, 12, "4 points lower than on 5 January 2026. As much as matters to most people "
-         "(4 points): yes. More than it varies by on its own (3.7 points): yes."),
-        (scale(4, 3.69), 12, 15.8, "3.8 points higher than on 5 January 2026. As much as matters to most people "
-         "(4 points): no. More than it varies by on its own (3.7 points): yes."),
-        (scale(4, 7), 18, 12, "6 points lower than on 5 January 2026. As much as matters to most people "
-         "(4 points): yes. More than it varies by on its own (7 points): no."),
+        (
+            scale(4, 3.69),
+            16,
+            12,
+            "4 points lower than on 5 January 2026. As much as matters to most people "
+            "(4 points): yes. More than it varies by on its own (3.7 points): yes.",
+        ),
+        (
+            scale(4, 3.69),
+            12,
+            15.8,
+            "3.8 points higher than on 5 January 2026. As much as matters to most people "
+            "(4 points): no. More than it varies by on its own (3.7 points): yes.",
+        ),
+        (
+            scale(4, 7),
+            18,
+            12,
+            "6 points lower than on 5 January 2026. As much as matters to most people "
+            "(4 points): yes. More than it varies by on its own (7 points): no.",
+        ),
         (scale(4), 18, 12, "6 points lower than on 5 January 2026. As much as matters to most people (4 points): yes."),
         (scale(), 13, 12, "1 point lower than on 5 January 2026."),
         (scale(4, 3.69), 12, 12, "the same as on 5 January 2026."),
@@ -175,10 +206,19 @@ def test_one_score_is_no_change():
 def test_numbers_and_dates_as_people_write_them():
     assert [days_text(n) for n in (0, 1, 58, 1095)] == ["0 days", "1 day", "58 days", "1,095 days"]
     assert [points_text(p) for p in (1, -1.0, 0.96, 1.44, 2)] == [
-        "1 point", "1 point", "1 point", "1.4 points", "2 points"
+        "1 point",
+        "1 point",
+        "1 point",
+        "1.4 points",
+        "2 points",
     ]
     assert [length_text(days) for days in (1, 13, 14, 85, 87, 88)] == [
-        "1 day", "13 days", "2 weeks", "12 weeks", "about 12 weeks", "about 13 weeks"
+        "1 day",
+        "13 days",
+        "2 weeks",
+        "12 weeks",
+        "about 12 weeks",
+        "about 13 weeks",
     ]
     assert estimate_text(Estimate(None, None, None)) == "not reached"
     assert period_text(JANUARY, MARCH) == "5 January to 3 March 2026"

@@ -52,12 +52,9 @@ def derive_person(entries, definition) -> Person:
         intervals=tuple(found),
         has_entry=bool(entries),
         has_known_day=bool(known),
-        unknown_days=sum(
-            day not in known for stretch in stretches for day in range(stretch[0], stretch[-1] + 1)
-        ),
+        unknown_days=sum(day not in known for stretch in stretches for day in range(stretch[0], stretch[-1] + 1)),
         days_outside_stretches=sum(
-            len(range(before[-1] + 1, after[0]))
-            for before, after in zip(stretches, stretches[1:], strict=False)
+            len(range(before[-1] + 1, after[0])) for before, after in zip(stretches, stretches[1:], strict=False)
         ),
         runs=tuple(sorted(runs, key=lambda run: run[1])),
     )
@@ -126,7 +123,8 @@ def intervals_of(stretch, known, definition, has_later_stretch, already) -> list
         run[0] for run in runs_of(stretch, known, "good", definition.bridge_days) if run[-1] - run[0] + 1 >= n
     ]
     relapses = [
-        run[0] for run in runs_of(stretch, known, "bad", definition.bridge_days)
+        run[0]
+        for run in runs_of(stretch, known, "bad", definition.bridge_days)
         if run[-1] - run[0] + 1 >= definition.min_bad_days
     ]
     found, over = [], None
@@ -168,7 +166,7 @@ def from_anchor(person, anchor) -> tuple[Interval, ...]:
     for place, one in enumerate(person.intervals):
         days_recovered = range(one.t0, one.until + (0 if one.event else 1))
         if anchor in days_recovered:
-            later = person.intervals[place + 1:]
+            later = person.intervals[place + 1 :]
             moved = [replace(one, t0=anchor), *later]
             return tuple(replace(one, number=number) for number, one in enumerate(moved, start=1))
     return ()

@@ -24,8 +24,7 @@ NOMINAL = 0.05
 TRUE = -0.5
 # pairs, phi of pain, phi of the exposure, share of pain's variance that belongs to the single day
 AUTOREGRESSIVE = [(60, 0.6, 0.6, 0), (120, 0.6, 0.6, 0), (365, 0.8, 0.8, 0)]
-DIARIES = ["exact", "rounded", "missing", "rounded, missing", "rounded, missing, lasts",
-           "rounded, missing, backwards"]
+DIARIES = ["exact", "rounded", "missing", "rounded, missing", "rounded, missing, lasts", "rounded, missing, backwards"]
 # harder ones, run with a fifth of the diaries; the last two have no AR(1) pain
 BEYOND = [
     ((60, 0.6, 0.6, 0), "rounded, missing, avoids"),
@@ -104,8 +103,10 @@ def main():
     options.add_argument("--replicates", type=int, default=10_000)
     options.add_argument("--seed", type=int, default=20240611)
     chosen = options.parse_args()
-    print(f"{'pairs':>5} {'phi':>4} {'exposure phi':>13} {'noise':>6}  {'diary':<34}{'N':>6}{'type I':>8}"
-          f"{'bound':>8}{'least squares':>15}{'coverage':>10}{'off by':>8}    seed {chosen.seed}")
+    print(
+        f"{'pairs':>5} {'phi':>4} {'exposure phi':>13} {'noise':>6}  {'diary':<34}{'N':>6}{'type I':>8}"
+        f"{'bound':>8}{'least squares':>15}{'coverage':>10}{'off by':>8}    seed {chosen.seed}"
+    )
     cells = [(settings, kind, chosen.replicates) for settings in AUTOREGRESSIVE for kind in DIARIES]
     cells += [(settings, kind, chosen.replicates // 5) for settings, kind in BEYOND]
     for (n, phi, exposure_phi, passing), kind, replicates in cells:
@@ -114,8 +115,11 @@ def main():
         bound = 1.96 * np.sqrt(NOMINAL * (1 - NOMINAL) / replicates)
         error, naive, _, _ = rates(rng, replicates, settings, kind)
         _, _, covered, off = rates(rng, max(1, replicates // 5), settings, kind, TRUE)
-        print(f"{n:>5} {phi:>4} {exposure_phi:>13} {passing:>6}  {kind:<34}{replicates:>6}{error:>8.4f}"
-              f"{bound:>8.4f}{naive:>15.4f}{covered:>10.3f}{off:>8.3f}", flush=True)
+        print(
+            f"{n:>5} {phi:>4} {exposure_phi:>13} {passing:>6}  {kind:<34}{replicates:>6}{error:>8.4f}"
+            f"{bound:>8.4f}{naive:>15.4f}{covered:>10.3f}{off:>8.3f}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -73,9 +73,16 @@ def print_mediation(rng, replicates: int) -> None:
             m = x + before + rng.normal(0, 1, n)
             y = 0.5 * m + rng.normal(0, 1, n)
             found = mediation(
-                x, m, y, covariates=before[:, None], exposure_at=0, mediator_at=84, outcome_at=182, rng=rng,
+                x,
+                m,
+                y,
+                covariates=before[:, None],
+                exposure_at=0,
+                mediator_at=84,
+                outcome_at=182,
+                rng=rng,
                 n_bootstrap=500,
-            ).indirect  # fmt: skip
+            ).indirect
             drawn.append(None if found is None else (found.lower, found.upper, 0.5))
         print(f"mediation, n {n}: the indirect path {held(drawn)}", flush=True)
 

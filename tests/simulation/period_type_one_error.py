@@ -93,8 +93,10 @@ def false_falls(rng, replicates, phi, passing, run_in_days):
 
 
 def print_periods(replicates, seed):
-    print(f"{'known':>7} {'phi':>4} {'noise':>5}  {'diary':<17}{'N':>6}{'type I':>9}{'bound':>8}"
-          f"{'Mann-Whitney':>14}{'coverage':>10}{'power 2':>9}{'power 4':>9}    seed {seed}")
+    print(
+        f"{'known':>7} {'phi':>4} {'noise':>5}  {'diary':<17}{'N':>6}{'type I':>9}{'bound':>8}"
+        f"{'Mann-Whitney':>14}{'coverage':>10}{'power 2':>9}{'power 4':>9}    seed {seed}"
+    )
     for settings, count in ((REQUIRED, replicates), (BEYOND, max(1, replicates // 10))):
         bound = 1.96 * np.sqrt(NOMINAL * (1 - NOMINAL) / count)
         for n_each, phi, passing in settings:
@@ -105,8 +107,11 @@ def print_periods(replicates, seed):
                 fewer = max(1, count // 10)
                 two, _, covered = rates(rng, fewer, *setting, 2.0)
                 four, _, _ = rates(rng, fewer, *setting, 4.0)
-                print(f"{n_each:>3}+{n_each:<3} {phi:>4} {passing:>5}  {kind:<17}{count:>6}{error:>9.4f}"
-                      f"{bound:>8.4f}{naive:>14.4f}{covered:>10.3f}{two:>9.3f}{four:>9.3f}", flush=True)
+                print(
+                    f"{n_each:>3}+{n_each:<3} {phi:>4} {passing:>5}  {kind:<17}{count:>6}{error:>9.4f}"
+                    f"{bound:>8.4f}{naive:>14.4f}{covered:>10.3f}{two:>9.3f}{four:>9.3f}",
+                    flush=True,
+                )
 
 
 def print_weekdays(replicates, seed):
@@ -125,8 +130,10 @@ def print_run_ins(replicates, seed):
         for run_in_days in RUN_INS:
             rng = np.random.default_rng(seed)
             excess, fell, trended = false_falls(rng, replicates, phi, passing, run_in_days)
-            print(f"{run_in_days:>7} {phi:>4} {passing:>5}  {replicates:>6}{excess:>+12.2f}{fell:>14.4f}"
-                  f"{trended:>12.4f}", flush=True)
+            print(
+                f"{run_in_days:>7} {phi:>4} {passing:>5}  {replicates:>6}{excess:>+12.2f}{fell:>14.4f}{trended:>12.4f}",
+                flush=True,
+            )
 
 
 def main():

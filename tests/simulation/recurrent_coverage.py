@@ -22,11 +22,16 @@ from analysis.recurrent_rows import recurrent_rows
 MODELS = {"Andersen-Gill": andersen_gill, "PWP total": pwp_total_time, "PWP gap": pwp_gap_time}
 # people, events per person and year, frailty variance, hazard ratio, late entry
 SETTINGS = [
-    (20, 3, 0, 1, False), (20, 3, 1, 1, False),
-    (50, 3, 0, 0.6, False), (50, 3, 1, 1, False),
-    (100, 3, 1, 1, False), (100, 1, 1, 1, False), (100, 3, 1, 0.6, True),
-    (200, 3, 1, 1, False), (200, 1, 0, 0.6, True),
-]  # fmt: skip
+    (20, 3, 0, 1, False),
+    (20, 3, 1, 1, False),
+    (50, 3, 0, 0.6, False),
+    (50, 3, 1, 1, False),
+    (100, 3, 1, 1, False),
+    (100, 1, 1, 1, False),
+    (100, 3, 1, 0.6, True),
+    (200, 3, 1, 1, False),
+    (200, 1, 0, 0.6, True),
+]
 
 
 def cohort(rng, n, per_year, frailty, ratio, is_late):

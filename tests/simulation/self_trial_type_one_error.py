@@ -109,8 +109,10 @@ def main():
     options.add_argument("--replicates", type=int, default=10_000)
     options.add_argument("--seed", type=int, default=20240611)
     chosen = options.parse_args()
-    print(f"{'pairs':>5} {'days':>4} {'washout':>7} {'phi':>5}  {'diary':<26}{'N':>6}{'type I':>8}{'bound':>8}"
-          f"{'as if independent':>19}{'coverage':>10}{'power 1':>9}{'power 2':>9}    seed {chosen.seed}")
+    print(
+        f"{'pairs':>5} {'days':>4} {'washout':>7} {'phi':>5}  {'diary':<26}{'N':>6}{'type I':>8}{'bound':>8}"
+        f"{'as if independent':>19}{'coverage':>10}{'power 1':>9}{'power 2':>9}    seed {chosen.seed}"
+    )
     cells = [(design, phi, kind, chosen.replicates) for design in DESIGNS for phi in PHI for kind in DIARIES]
     cells += [(*cell, max(1, chosen.replicates // 5)) for cell in BEYOND]
     for design, phi, kind, replicates in cells:
@@ -118,14 +120,18 @@ def main():
         bound = 1.96 * np.sqrt(NOMINAL * (1 - NOMINAL) / replicates)
         null = rates(rng, replicates, design, phi, kind)
         one, two = (rates(rng, max(1, replicates // 5), design, phi, kind, effect) for effect in (-1, -2))
-        print(f"{design.n_pairs:>5} {design.block_days:>4} {design.washout_days:>7} {phi:>5}  {kind:<26}{replicates:>6}"
-              f"{null.rejected:>8.4f}{bound:>8.4f}{null.as_if_independent:>19.4f}{one.covered:>10.3f}"
-              f"{one.rejected:>9.3f}{two.rejected:>9.3f}", flush=True)
+        print(
+            f"{design.n_pairs:>5} {design.block_days:>4} {design.washout_days:>7} {phi:>5}  {kind:<26}{replicates:>6}"
+            f"{null.rejected:>8.4f}{bound:>8.4f}{null.as_if_independent:>19.4f}{one.covered:>10.3f}"
+            f"{one.rejected:>9.3f}{two.rejected:>9.3f}",
+            flush=True,
+        )
     replicates = max(1, chosen.replicates // 5)
     for phi in PHI:
         found = stopped_when_it_pleased(np.random.default_rng(chosen.seed), replicates, phi)
-        print(f"stopped as soon as it pleased, 6 to 12 pairs of weeks, phi {phi}: {found:.4f} of {replicates}",
-              flush=True)
+        print(
+            f"stopped as soon as it pleased, 6 to 12 pairs of weeks, phi {phi}: {found:.4f} of {replicates}", flush=True
+        )
 
 
 if __name__ == "__main__":

@@ -99,7 +99,10 @@ def derive(seed: int) -> Derived:
         first,
         {arm: kaplan_meier(table, arm).median().estimate for arm in table.groups},
         cox_from_risk_table(table, "arm").terms[0].hazard_ratio,
-        len(first), n_true, n_exact, n_hidden,
+        len(first),
+        n_true,
+        n_exact,
+        n_hidden,
     )
 
 
@@ -112,15 +115,27 @@ def main() -> None:
     results = []
     for seed in range(1, seeds + 1):
         one = derive(seed)
-        results.append((one.medians["control"], one.medians["walking"], one.hazard_ratio,
-                        one.n_hidden / one.n_true, one.n_exact / one.n_true))
-        print(f"{seed:4} {one.medians['control']:8g} {one.medians['walking']:8g} {one.hazard_ratio:13.3f} "
-              f"{one.n:7} {one.n_true:5} {one.n_exact:16} {one.n_hidden:7}", flush=True)
+        results.append(
+            (
+                one.medians["control"],
+                one.medians["walking"],
+                one.hazard_ratio,
+                one.n_hidden / one.n_true,
+                one.n_exact / one.n_true,
+            )
+        )
+        print(
+            f"{seed:4} {one.medians['control']:8g} {one.medians['walking']:8g} {one.hazard_ratio:13.3f} "
+            f"{one.n:7} {one.n_true:5} {one.n_exact:16} {one.n_hidden:7}",
+            flush=True,
+        )
     mean, spread = np.mean(results, axis=0), np.std(results, axis=0, ddof=1)
     print(f"mean (sd) over {seeds} seeds; published 112, 208, 0.72")
-    print(f"medians {mean[0]:.1f} ({spread[0]:.1f}) and {mean[1]:.1f} ({spread[1]:.1f}), "
-          f"hazard ratio {mean[2]:.3f} ({spread[2]:.3f}), "
-          f"hidden {mean[3]:.1%}, seen on the day {mean[4]:.1%}")
+    print(
+        f"medians {mean[0]:.1f} ({spread[0]:.1f}) and {mean[1]:.1f} ({spread[1]:.1f}), "
+        f"hazard ratio {mean[2]:.3f} ({spread[2]:.3f}), "
+        f"hidden {mean[3]:.1%}, seen on the day {mean[4]:.1%}"
+    )
 
 
 if __name__ == "__main__":

@@ -54,8 +54,10 @@ def main():
     options.add_argument("--replicates", type=int, default=10_000)
     options.add_argument("--seed", type=int, default=20240611)
     chosen = options.parse_args()
-    print(f"{'days':>5} {'phi':>4} {'noise':>5}  {'diary':<17}{'N':>6}{'type I':>9}{'bound':>8}"
-          f"{'as if independent':>19}{'power':>8}{'coverage':>10}    seed {chosen.seed}")
+    print(
+        f"{'days':>5} {'phi':>4} {'noise':>5}  {'diary':<17}{'N':>6}{'type I':>9}{'bound':>8}"
+        f"{'as if independent':>19}{'power':>8}{'coverage':>10}    seed {chosen.seed}"
+    )
     for settings, replicates in ((AUTOREGRESSIVE, chosen.replicates), (BEYOND, chosen.replicates // 10)):
         bound = 1.96 * np.sqrt(NOMINAL * (1 - NOMINAL) / replicates)
         for n, phi, passing in settings:
@@ -64,8 +66,11 @@ def main():
                 error, naive, _ = rates(rng, replicates, n, phi, passing, kind)
                 # a true fall of two points, what people notice, over as many days as there are values
                 power, _, covered = rates(rng, max(1, replicates // 10), n, phi, passing, kind, -2 / n)
-                print(f"{n:>5} {phi:>4} {passing:>5}  {kind:<17}{replicates:>6}{error:>9.4f}{bound:>8.4f}"
-                      f"{naive:>19.4f}{power:>8.3f}{covered:>10.3f}", flush=True)
+                print(
+                    f"{n:>5} {phi:>4} {passing:>5}  {kind:<17}{replicates:>6}{error:>9.4f}{bound:>8.4f}"
+                    f"{naive:>19.4f}{power:>8.3f}{covered:>10.3f}",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

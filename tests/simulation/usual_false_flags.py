@@ -60,14 +60,19 @@ def main():
     options.add_argument("--replicates", type=int, default=1_000)
     options.add_argument("--seed", type=int, default=20240611)
     chosen = options.parse_args()
-    print(f"{'days':>5} {'phi':>4}  {'diary':<17}{'N':>6}{'flagged':>9}{'XmR':>8}{'announced':>11}{'found':>8}"
-          f"    seed {chosen.seed}")
+    print(
+        f"{'days':>5} {'phi':>4}  {'diary':<17}{'N':>6}{'flagged':>9}{'XmR':>8}{'announced':>11}{'found':>8}"
+        f"    seed {chosen.seed}"
+    )
     for n in DAYS:
         for phi in PHI:
             for kind in DIARIES:
                 found = rates(np.random.default_rng(chosen.seed), chosen.replicates, n, phi, kind)
-                print(f"{n:>5} {phi:>4}  {kind:<17}{chosen.replicates:>6}{found[0]:>9.4f}{found[1]:>8.4f}"
-                      f"{found[2]:>11.4f}{found[3]:>8.3f}", flush=True)
+                print(
+                    f"{n:>5} {phi:>4}  {kind:<17}{chosen.replicates:>6}{found[0]:>9.4f}{found[1]:>8.4f}"
+                    f"{found[2]:>11.4f}{found[3]:>8.3f}",
+                    flush=True,
+                )
     for share in (0.01, 0.03, 0.1, 0.3):
         flagged = nearly_always_zero(np.random.default_rng(chosen.seed), chosen.replicates, share)
         print(f"{share:>6.0%} of days at 1, the others at 0: {flagged:.4f} flagged")

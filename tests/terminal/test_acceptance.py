@@ -90,13 +90,15 @@ def people_counted(definition, members):
         dates = list(contract.known(own, definition))
         gaps += [(b - a).days - 1 for a, b in zip(dates, dates[1:])]
     return {
-        "participants": len(days), "no_entries": days.count({}),
+        "participants": len(days),
+        "no_entries": days.count({}),
         "no_known_day": len(days) - len(with_known_day) - days.count({}),
-        "never_recovered": len(with_known_day) - at_risk, "at_risk": at_risk,
+        "never_recovered": len(with_known_day) - at_risk,
+        "at_risk": at_risk,
         "never_at_risk": len(days) - at_risk,
         "unknown_days": sum(gap for gap in gaps if gap <= contract.GAP),
         "days_outside_stretches": sum(gap for gap in gaps if gap > contract.GAP),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("definition", contract.SHIPPED)
@@ -127,10 +129,12 @@ def test_the_intervals_that_r_took_up_are_those_of_the_contract():
 @pytest.mark.parametrize("case", FROM_R["cases"], ids=lambda case: f"{case['definition']}, {case['origin']}")
 def test_recurrence_by_arm_is_what_r_says_of_those_intervals(case, said):
     at, horizon = ",".join(map(str, case["groups"][0]["time"])), FROM_R["horizon"]
-    found = json.loads(said(
-        f"recurrence --study Random --definition {case['definition']} --origin {case['origin']} --by arm"
-        f" --at {at} --tau {horizon} --json"
-    ))  # fmt: skip
+    found = json.loads(
+        said(
+            f"recurrence --study Random --definition {case['definition']} --origin {case['origin']} --by arm"
+            f" --at {at} --tau {horizon} --json"
+        )
+    )
     assert [group["group"] for group in found["groups"]] == [group["group"] for group in case["groups"]]
     for ours, theirs in zip(found["groups"], case["groups"]):
         assert (ours["n"], ours["events"]) == (theirs["n"], theirs["events"])

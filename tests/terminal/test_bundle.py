@@ -13,9 +13,9 @@ import pytest
 
 from cli import main
 from data.demo.demo import fill_demo
+from data.store.store import Store, now
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
-from data.store.store import Store, now
 from pages.report.methods_text import methods_paragraphs
 
 STUDY = "Simulated trial"
@@ -23,18 +23,36 @@ CHOICES = {
     "confirmed": ["--definition", "walkback-limiting", "--by", "arm"],
     "from the first good day": ["--definition", "delphi-2011", "--origin", "first_good_day", "--by", "arm"],
     "within strata": [
-        "--definition", "walkback-limiting", "--by", "arm", "--covariates", "age", "--strata", "sex",
-        "--weights", "fleming-harrington:0.5,1",
+        "--definition",
+        "walkback-limiting",
+        "--by",
+        "arm",
+        "--covariates",
+        "age",
+        "--strata",
+        "sex",
+        "--weights",
+        "fleming-harrington:0.5,1",
     ],
     "covariates alone": ["--definition", "walkback-limiting", "--covariates", "sex,age"],
     "all recurrences": ["--definition", "walkback-any", "--by", "arm", "--covariates", "age,sex", "--recurrent"],
     "every definition": ["--definition", "walkback-any", "--by", "arm", "--definitions", "presets"],
     "every definition, adjusted, of a part": [
-        "--definition", "walkback-limiting", "--by", "arm", "--covariates", "age", "--strata", "sex",
-        "--definitions", "presets", "--population", "Over 50",
+        "--definition",
+        "walkback-limiting",
+        "--by",
+        "arm",
+        "--covariates",
+        "age",
+        "--strata",
+        "sex",
+        "--definitions",
+        "presets",
+        "--population",
+        "Over 50",
     ],
     "everybody": ["--definition", "dasilva-2019-any", "--tau", "200"],
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +60,9 @@ def demo(tmp_path_factory):
     path = tmp_path_factory.mktemp("demo") / "store.duckdb"
     store = Store(path)
     fill_demo(store, until=now().date())
-    save_population(store.find(STUDY), Population("Over 50", (Rule("attribute", "at_least", "age", amount=51.0),)), key="a")
+    save_population(
+        store.find(STUDY), Population("Over 50", (Rule("attribute", "at_least", "age", amount=51.0),)), key="a"
+    )
     store.close()
     return path
 
@@ -103,8 +123,11 @@ def test_the_r_code_in_it_gives_the_same_numbers(respite, tmp_path, choice):
         assert same(known, found.get(("share", label), []))
         assert same([group["rmst"]["estimate"]], found["rmst", label])
         assert same([group["rmst"]["se"]], found["rmst_se", label])
-    for key, name in (("logrank", "log_rank"), ("logrank_weighted", "log_rank_weighted"),
-                      ("logrank_stratified", "log_rank_stratified")):  # fmt: skip
+    for key, name in (
+        ("logrank", "log_rank"),
+        ("logrank_weighted", "log_rank_weighted"),
+        ("logrank_stratified", "log_rank_stratified"),
+    ):
         assert same([ours[key]["statistic"]] if ours[key] else [], found.get((name, ""), []), 1e-8)
     assert (ours["logrank"] is None) == (len(ours["groups"]) == 1)
     terms = ours["cox"]["terms"] if ours["cox"] else []
@@ -166,20 +189,41 @@ def test_it_is_the_answer_of_the_terminal_with_its_data_and_in_words(respite, tm
     assert (folder / "figures/curve.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize(("median", "told"), [
-    ((None, None, None), "median not reached."), ((None, 40.0, None), "median not reached (95 % interval from 40 days on)."),
-    ((58.0, 40.0, None), "median 58 days (95 % interval from 40 days on)."), ((58.0, None, None), "median 58 days (no interval)."),
-    ((58.0, 40.0, 90.5), "median 58 days (95 % interval 40 to 90.5)."),
-])
+@pytest.mark.parametrize(
+    ("median", "told"),
+    [
+        ((None, None, None), "median not reached."),
+        ((None, 40.0, None), "median not reached (95 % interval from 40 days on)."),
+        ((58.0, 40.0, None), "median 58 days (95 % interval from 40 days on)."),
+        ((58.0, None, None), "median 58 days (no interval)."),
+        ((58.0, 40.0, 90.5), "median 58 days (95 % interval 40 to 90.5)."),
+    ],
+)
 def test_methods_say_of_one_recurrence_that_it_is_one_and_of_limits_what_is_known(median, told):
     group = {
-        "group": "all", "n": 1, "events": 1, "median": dict(zip(("estimate", "lower", "upper"), median, strict=True)),
+        "group": "all",
+        "n": 1,
+        "events": 1,
+        "median": dict(zip(("estimate", "lower", "upper"), median, strict=True)),
         "rmst": {"tau": None, "estimate": None, "lower": None, "upper": None, "too_few": False, "reason": None},
     }
     found = {
-        "study": "S", "simulated": False, "population": None, "definition": "d", "origin": "confirmed", "participants": 1,
-        "no_entries": 1, "no_known_day": 0, "never_recovered": 0, "at_risk": 1, "not_grouped": 1, "censored_end": 0,
-        "censored_gap": 0, "unknown_days": 1, "groups": [group], "proportional_hazards": None,
+        "study": "S",
+        "simulated": False,
+        "population": None,
+        "definition": "d",
+        "origin": "confirmed",
+        "participants": 1,
+        "no_entries": 1,
+        "no_known_day": 0,
+        "never_recovered": 0,
+        "at_risk": 1,
+        "not_grouped": 1,
+        "censored_end": 0,
+        "censored_gap": 0,
+        "unknown_days": 1,
+        "groups": [group],
+        "proportional_hazards": None,
         **dict.fromkeys(("logrank", "logrank_weighted", "logrank_stratified", "cox")),
     }
     words = {"title": "T", "source": None, "assumptions": (), "sentences": (), "by": None, "version": "1"}
@@ -204,13 +248,16 @@ def test_the_study_comes_back_and_gives_the_same_analysis(respite, tmp_path):
     assert {**ours, "study": None} == {**theirs, "study": None}
 
 
-@pytest.mark.parametrize(("words", "said"), [
-    (["--out", "a.zip"], "it takes --definition and --out"),
-    (["--definition", "delphi-2011"], "it takes --definition and --out"),
-    (["--definition", "delphi-2011", "--out", "no/a.zip"], "it takes a file in a folder that is there"),
-    (["--restore", "none.zip"], "there is no file"),
-    (["--definition", "none", "--out", "a.zip"], "There is no definition “none”"),
-])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--out", "a.zip"], "it takes --definition and --out"),
+        (["--definition", "delphi-2011"], "it takes --definition and --out"),
+        (["--definition", "delphi-2011", "--out", "no/a.zip"], "it takes a file in a folder that is there"),
+        (["--restore", "none.zip"], "there is no file"),
+        (["--definition", "none", "--out", "a.zip"], "There is no definition “none”"),
+    ],
+)
 def test_what_cannot_be_done_is_one_line(respite, tmp_path, words, said):
     code, out, err = respite("bundle", "--study", STUDY, *words)
     assert (code, out, err.count("\n")) == (2, "", 1) and said in err
@@ -236,7 +283,9 @@ def test_an_outcome_is_saved_with_r_code_that_gives_the_same_numbers(respite, tm
                 assert same([visit[name]], [found[name, group["group"], visit["visit"]]])
     for one in ours["ancova"]:
         (term,) = one["terms"]
-        assert same([term["estimate"], term["se"]], [found[what, "walking", one["visit"]] for what in ("ancova", "ancova_se")])
+        assert same(
+            [term["estimate"], term["se"]], [found[what, "walking", one["visit"]] for what in ("ancova", "ancova_se")]
+        )
     assert len(ours["repeated_measures"]["terms"]) == 2
     for term in ours["repeated_measures"]["terms"]:
         # gls stops where its likelihood moves less than 1e-6

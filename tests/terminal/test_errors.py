@@ -129,9 +129,7 @@ def folder(tmp_path_factory):
 
 def fingerprint(folder):
     return {
-        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted(folder.iterdir())
-        if file.is_file()
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir()) if file.is_file()
     }
 
 
@@ -150,14 +148,18 @@ def test_one_line_that_says_what_is_accepted_and_nothing_changed(line, folder, m
 
 def test_an_empty_value_is_refused_whatever_the_option():
     options = [
-        (name, action.option_strings[0]) for name, command in build()[1].items() for action in command._actions
+        (name, action.option_strings[0])
+        for name, command in build()[1].items()
+        for action in command._actions
         if action.option_strings and action.nargs != 0
     ]
     # an empty text would else be taken for an option left out, and nothing be saved in silence
     assert ("outcomes", "--bundle") in options and ("survival", "--strata") in options and len(options) > 60
     for name, option in options:
         for empty in ([option, ""], [f"{option}= "]):
-            with pytest.raises(Refusal, match=f"respite {name}: argument {option}: .*; (it takes|give it|choose)|ROLE=VALUE"):
+            with pytest.raises(
+                Refusal, match=f"respite {name}: argument {option}: .*; (it takes|give it|choose)|ROLE=VALUE"
+            ):
                 parse([name, *empty])
     with pytest.raises(Refusal, match="argument FILE.csv: what is given is empty"):
         parse(["survival", ""])
@@ -168,7 +170,11 @@ def test_an_empty_value_is_refused_whatever_the_option():
 )
 def test_the_console_command_itself_refuses_without_a_traceback(line, folder):
     done = subprocess.run(
-        [RESPITE, *line.split()], cwd=folder, capture_output=True, text=True, timeout=60,
+        [RESPITE, *line.split()],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
         env={"RESPITE_STORE": str(folder / "respite.duckdb"), "PATH": ""},
     )
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
@@ -198,6 +204,10 @@ def test_help_is_printed_and_no_fault(capsys):
 def test_a_reader_that_stops_reading_is_no_fault(folder):
     done = subprocess.run(
         f"'{RESPITE}' survival table.csv --duration time --event event --json | true",
-        shell=True, cwd=folder, capture_output=True, text=True, timeout=60,
+        shell=True,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.stderr == ""

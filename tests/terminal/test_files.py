@@ -120,6 +120,9 @@ def test_ready_tables_do_not_wait_for_the_engine_or_the_pages(tmp_path):
     )
     done = subprocess.run(
         [sys.executable, "-c", program, "survival", str(path), "--duration", "d", "--event", "e", "--json"],
-        capture_output=True, text=True, timeout=60, cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=Path(__file__).parents[2],
     )
     assert done.stdout.splitlines()[-1] == "[]", done.stderr

@@ -19,9 +19,13 @@ def after(*args, **more):
     raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize(("moment", "said", "stored"), [
-    (before, "Stopped; nothing of d.csv was stored.", []), (after, "Stopped, but d.csv had been stored by then.", ["S"]),
-])
+@pytest.mark.parametrize(
+    ("moment", "said", "stored"),
+    [
+        (before, "Stopped; nothing of d.csv was stored.", []),
+        (after, "Stopped, but d.csv had been stored by then.", ["S"]),
+    ],
+)
 def test_which_side_of_the_storing_it_came_is_said(tmp_path, monkeypatch, capsys, moment, said, stored):
     (tmp_path / "d.csv").write_text(FILE)
     monkeypatch.chdir(tmp_path)

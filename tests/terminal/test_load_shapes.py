@@ -65,6 +65,4 @@ def test_a_dictionary_is_read_beside_an_export(respite, tmp_path):
     done = respite("load", "export.csv", "--study", "Backs", "--dictionary", "dictionary.csv")
     assert done["columns"]["pain_average"] == "q1" and (done["stored"], done["rejected"]) == (1, 1)
     assert done["rejects"][0]["reason"].startswith("nothing in it")
-    assert "is no data dictionary" in respite(
-        "load", "export.csv", "--study", "Backs", "--dictionary", "export.csv"
-    )
+    assert "is no data dictionary" in respite("load", "export.csv", "--study", "Backs", "--dictionary", "export.csv")

@@ -21,7 +21,9 @@ def study(tmp_path_factory):
         respite = 20 + 5 * number
         for day in range(100):
             pain = (5 if number == 9 else 0) if day < respite else 2 + number % 4
-            rows.append(f"p{number},{date(2024, 1, 1) + timedelta(days=day)},{pain},{arm},{AGES[number]},{'mw'[number > 4]},{'abc'[number % 3]}")
+            rows.append(
+                f"p{number},{date(2024, 1, 1) + timedelta(days=day)},{pain},{arm},{AGES[number]},{'mw'[number > 4]},{'abc'[number % 3]}"
+            )
     (path / "diary.csv").write_text("\n".join(rows))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RESPITE_STORE", str(path / "respite.duckdb"))
@@ -72,7 +74,9 @@ def test_the_grid_marks_the_rule_that_is_the_declared_one(study, capsys):
     assert medians == sorted(medians) and len(set(medians)) > 3
 
 
-@pytest.mark.parametrize(("more", "terms"), [("--covariates age", 2), ("--strata sex", 1), ("--covariates age --strata sex", 2)])
+@pytest.mark.parametrize(
+    ("more", "terms"), [("--covariates age", 2), ("--strata sex", 1), ("--covariates age --strata sex", 2)]
+)
 def test_each_preset_is_adjusted_as_it_is_alone(study, capsys, more, terms):
     both = answer(capsys, f"--definition delphi-2011 --by arm {more} --definitions presets")
     rows = {row["definition"]: row for row in both["multiverse"]}
@@ -98,10 +102,13 @@ def test_what_is_not_done_is_said(study, capsys):
     )
 
 
-@pytest.mark.parametrize(("by", "reason"), [
-    ("", "No groups are compared, so there is no hazard ratio."),
-    ("--by three", "A single hazard ratio takes two groups; there are 3."),
-])
+@pytest.mark.parametrize(
+    ("by", "reason"),
+    [
+        ("", "No groups are compared, so there is no hazard ratio."),
+        ("--by three", "A single hazard ratio takes two groups; there are 3."),
+    ],
+)
 def test_where_there_is_no_hazard_ratio_it_says_why(study, capsys, by, reason):
     rows = answer(capsys, f"--definition delphi-2011 {by} --definitions presets")["multiverse"]
     assert {row["reason"] for row in rows if row["n"] is not None} == {reason}
@@ -116,7 +123,9 @@ def test_of_two_groups_it_says_which_one_has_no_recurrence(study, capsys):
 
 
 @pytest.mark.parametrize("option", ["--strata", "--covariates", "--by"])
-@pytest.mark.parametrize("command", ["recurrence --study Every --definition delphi-2011", "survival diary.csv --duration a --event b"])
+@pytest.mark.parametrize(
+    "command", ["recurrence --study Every --definition delphi-2011", "survival diary.csv --duration a --event b"]
+)
 def test_an_empty_name_is_refused_with_a_sentence(study, capsys, command, option):
     assert cli.main([*command.split(), option, ""]) == 2
     out, err = capsys.readouterr()
@@ -128,10 +137,7 @@ def test_without_the_option_nothing_is_added(study, capsys):
 
 
 def test_what_cannot_be_asked_is_refused(study, capsys):
-    for line, fault in (
-        ("--definitions all", "presets"),
-        ("--definitions grid --origin anchor=arm", "is"),
-    ):
+    for line, fault in (("--definitions all", "presets"), ("--definitions grid --origin anchor=arm", "is")):
         code = cli.main(f"recurrence --study Every --definition delphi-2011 {line}".split())
         out, err = capsys.readouterr()
         assert code == 2 and out == "" and fault in err and err.count("\n") == 1
@@ -139,7 +145,7 @@ def test_what_cannot_be_asked_is_refused(study, capsys):
 
 def test_for_people_a_few_of_many_and_the_declared_one(study, capsys):
     text = said(capsys, "recurrence --study Every --definition delphi-2011 --definitions grid")
-    lines = text[text.index("The same people under other definitions"):].splitlines()
+    lines = text[text.index("The same people under other definitions") :].splitlines()
     assert lines[1].endswith("of 1,000 definitions, in order; all with --json.") and 12 <= len(lines) - 3 <= 14
     assert sum("(chosen)" in line for line in lines) == 1
     text = said(capsys, "recurrence --study Every --definition delphi-2011 --definitions presets")

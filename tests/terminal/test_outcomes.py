@@ -7,8 +7,8 @@ import pytest
 
 import cli
 from analysis.outcome_change import ancova
-from data.study.outcomes import visit_outcomes
 from data.store.store import Store
+from data.study.outcomes import visit_outcomes
 
 # Everybody starts at pain 6, written down for a week; at day 28 (25 to 31) walkers are at these, controls at those.
 LATER = {"walking": (1, 2, 3, 2, 1, 4), "control": (4, 5, 6, 5, 3, None)}

@@ -6,9 +6,9 @@ import zipfile
 import pytest
 
 import cli
+from data.store.store import Store
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
-from data.store.store import Store
 
 # well on 1 to 7 January; two in the north and one in the south have pain again on the tenth
 PAINS = {"n1": "0000000005", "n2": "0000000005", "n3": "0000000000", "s1": "0000000005", "s2": "8"}
@@ -45,7 +45,11 @@ def said(capsys, line: str, *more: str, code: int = 0) -> str:
 def test_recurrence_is_of_the_part_only(capsys):
     part = json.loads(said(capsys, f"{RECURRENCE} --definitions presets --json", "--population", "the north"))
     assert (part["population"], part["participants"], part["at_risk"], part["n"], part["events"]) == (
-        "The North", 3, 3, 3, 2
+        "The North",
+        3,
+        3,
+        3,
+        2,
     )
     declared = next(one for one in part["multiverse"] if one["primary"])
     assert (declared["n"], declared["events"]) == (3, 2)
@@ -64,7 +68,9 @@ def test_a_saved_analysis_is_of_the_part_and_brings_the_whole_study_back_with_it
     assert (found["population"], found["participants"], found["events"]) == ("The North", 3, 2)
     assert json.loads(settings)["population"]["rules"][0]["values"] == ["north"]
     # 3 of the 5 of the study, all well on seven days
-    assert methods.startswith("The analysis is of the population “The North” of the study “Sites”: site is north, 3 of 5 participants.")
+    assert methods.startswith(
+        "The analysis is of the population “The North” of the study “Sites”: site is north, 3 of 5 participants."
+    )
     assert "3 recovered and were at risk" in methods and "2 recurrences" in methods
     assert [line.split(",")[0] for line in intervals.splitlines()[1:]] == ["n1", "n2", "n3"]
     said(capsys, "bundle --study Back --restore", saved)

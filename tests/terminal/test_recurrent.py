@@ -8,9 +8,9 @@ import pytest
 
 import cli
 from data.catalogue.definition import read_definition
-from tests.unit.data.diaries import as_date
 from tests.reference.naive_derivation import derive_person, start_stop_rows
 from tests.terminal.test_study import ARMS, DEFINITION, answer, diary_rows, said
+from tests.unit.data.diaries import as_date
 
 PEOPLE = [f"P{number:02}" for number in range(60)]
 
@@ -42,7 +42,11 @@ def test_all_recurrences_by_hand(hand, capsys):
     # A at risk on days 1 to 3 (recurrence) and again on day 8, B on days 1 and 2, G on day 1 (recurrence); C's
     # interval is 0 days long
     assert found["all_recurrences"] == {
-        "people": 3, "rows": 4, "events": 2, "without_time_at_risk": 1, "rows_in_no_group": 0
+        "people": 3,
+        "rows": 4,
+        "events": 2,
+        "without_time_at_risk": 1,
+        "rows_in_no_group": 0,
     }
     (curve,) = found["mcf"]
     assert (curve["group"], curve["n"]) == ("all", 3)
@@ -52,7 +56,10 @@ def test_all_recurrences_by_hand(hand, capsys):
     # on day 1 each person adds (own events - 1/3) / 3: squares (1/9)^2 twice and (2/9)^2
     assert curve["robust_se"][0] == pytest.approx(sqrt(6) / 9)
     assert [(point["time"], point["mcf"]) for point in curve["at"]] == [
-        (0, 0), (1, pytest.approx(1 / 3)), (3, pytest.approx(4 / 3)), (90, None)
+        (0, 0),
+        (1, pytest.approx(1 / 3)),
+        (3, pytest.approx(4 / 3)),
+        (90, None),
     ]
     assert (found["andersen_gill"], found["pwp_total_time"], found["pwp_gap_time"]) == (None, None, None)
     assert "all_recurrences" not in answer(capsys, "recurrence --study Hand --definition hand.toml")
@@ -82,24 +89,36 @@ def crowd(here, capsys):
             turns = (0.04 if arm == "x" else 0.09) * (age / 45) if is_well else 0.3
             is_well = is_well if chance.random() > turns else not is_well
             diaries[who].append((day, {"pain_average": 0.0 if is_well else 5.0}))
-    write(here / "diary.csv", ("participant", "date", "pain_average"), *(
-        (who, as_date(day), one["pain_average"]) for who, diary in diaries.items() for day, one in diary
-    ))
-    write(here / "who.csv", ("participant", "arm", "age", "site"), *(
-        (who, *values) for who, values in attributes.items()
-    ))
+    write(
+        here / "diary.csv",
+        ("participant", "date", "pain_average"),
+        *((who, as_date(day), one["pain_average"]) for who, diary in diaries.items() for day, one in diary),
+    )
+    write(
+        here / "who.csv", ("participant", "arm", "age", "site"), *((who, *values) for who, values in attributes.items())
+    )
     answer(capsys, "load diary.csv --study Crowd")
     answer(capsys, "load who.csv --study Crowd --kind attributes")
     definition = read_definition(here / "hand.toml")
     people = {who: derive_person(diary, definition) for who, diary in diaries.items()}
-    write(here / "rows.csv", ("who", "start", "stop", "event", "arm", "age", "site"), *(
-        (who, start, stop, event, *attributes[who])
-        for who, person in people.items() for _, start, stop, event in start_stop_rows(person)
-    ))
-    write(here / "first.csv", ("who", "duration", "event", "arm", "age", "site"), *(
-        (who, one.until - one.t0, one.event, *attributes[who])
-        for who, person in people.items() for one in person.intervals[:1]
-    ))
+    write(
+        here / "rows.csv",
+        ("who", "start", "stop", "event", "arm", "age", "site"),
+        *(
+            (who, start, stop, event, *attributes[who])
+            for who, person in people.items()
+            for _, start, stop, event in start_stop_rows(person)
+        ),
+    )
+    write(
+        here / "first.csv",
+        ("who", "duration", "event", "arm", "age", "site"),
+        *(
+            (who, one.until - one.t0, one.event, *attributes[who])
+            for who, person in people.items()
+            for one in person.intervals[:1]
+        ),
+    )
     return here
 
 

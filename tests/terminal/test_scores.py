@@ -120,10 +120,17 @@ def test_the_global_impression_turned_round(score):
 
 @pytest.mark.parametrize(
     ("stem", "name", "n"),
-    [("tsk_", "tsk-17", 17), ("TSK13_", "tsk-13", 13), ("tsk-11.", "tsk-11", 11), ("rmdq", "rmdq-24", 24),
-     ("ODI ", "odi", 10), ("sbt_", "start-back", 9), ("START Back item ", "start-back", 9),
-     ("ompsq_0", "ompsq-sf", 9)],
-)  # fmt: skip
+    [
+        ("tsk_", "tsk-17", 17),
+        ("TSK13_", "tsk-13", 13),
+        ("tsk-11.", "tsk-11", 11),
+        ("rmdq", "rmdq-24", 24),
+        ("ODI ", "odi", 10),
+        ("sbt_", "start-back", 9),
+        ("START Back item ", "start-back", 9),
+        ("ompsq_0", "ompsq-sf", 9),
+    ],
+)
 def test_names_that_columns_of_items_have(stem, name, n, score):
     names = numbered(n, stem) + (["ompsq_10"] if name == "ompsq-sf" else [])
     code, found = score(names, [[1] * len(names)], "--instrument", name)

@@ -108,13 +108,17 @@ def test_all_intervals(here, capsys):
 
 
 def test_intervals_from_the_first_good_day_enter_late(here, capsys):
-    rows = list(csv.DictReader(io.StringIO(said(
-        capsys, "intervals --study Hand --definition hand.toml --origin first_good_day"
-    ))))  # fmt: skip
+    rows = list(
+        csv.DictReader(
+            io.StringIO(said(capsys, "intervals --study Hand --definition hand.toml --origin first_good_day"))
+        )
+    )
     assert [(row["participant"], row["origin_on"], row["entry"], row["duration"]) for row in rows] == [
-        ("A", "2024-01-01", "2", "5"), ("B", "2024-01-01", "2", "4"),
-        ("C", "2024-01-01", "2", "2"), ("G", "2024-01-01", "2", "3"),
-    ]  # fmt: skip
+        ("A", "2024-01-01", "2", "5"),
+        ("B", "2024-01-01", "2", "4"),
+        ("C", "2024-01-01", "2", "2"),
+        ("G", "2024-01-01", "2", "3"),
+    ]
 
 
 def test_intervals_from_a_date_that_the_study_gives(empty, capsys):
@@ -131,9 +135,17 @@ def test_intervals_from_a_date_that_the_study_gives(empty, capsys):
     assert said(capsys, f"intervals {asked}").splitlines()[1:] == ["A,1,2024-01-05,0,1,1,"]
     found = answer(capsys, f"recurrence {asked}")
     counts = {
-        "origin": "anchor=randomised_on", "n": 1, "events": 1, "at_risk": 1, "participants": 6,
-        "no_known_day": 1, "never_recovered": 1, "no_anchor": 1, "not_at_anchor": 2, "never_at_risk": 5,
-    }  # fmt: skip
+        "origin": "anchor=randomised_on",
+        "n": 1,
+        "events": 1,
+        "at_risk": 1,
+        "participants": 6,
+        "no_known_day": 1,
+        "never_recovered": 1,
+        "no_anchor": 1,
+        "not_at_anchor": 2,
+        "never_at_risk": 5,
+    }
     assert {name: found[name] for name in counts} == counts
     in_words = said(capsys, f"recurrence {asked}")
     assert "no date to start from 1, not at risk on it 2)" in in_words
@@ -154,12 +166,22 @@ def test_recurrence_and_who_is_not_in_it(here, capsys):
     found = answer(capsys, "recurrence --study Hand --definition hand.toml --at 0,2,3,90")
     assert (found["definition"], found["origin"], found["interval"]) == ("by-hand", "confirmed", "log-log")
     counts = {
-        "participants": 7, "no_entries": 1, "no_known_day": 1, "never_recovered": 1, "at_risk": 4,
-        "never_at_risk": 3, "not_grouped": 0, "n": 4, "dropped": 0,
-        "intervals": 4, "events": 2, "censored_gap": 1, "censored_end": 1,
+        "participants": 7,
+        "no_entries": 1,
+        "no_known_day": 1,
+        "never_recovered": 1,
+        "at_risk": 4,
+        "never_at_risk": 3,
+        "not_grouped": 0,
+        "n": 4,
+        "dropped": 0,
+        "intervals": 4,
+        "events": 2,
+        "censored_gap": 1,
+        "censored_end": 1,
         "unknown_days": 2,  # B's day 3 and A's day 7
         "days_outside_stretches": 3,  # C's days 4 to 6
-    }  # fmt: skip
+    }
     assert {name: found[name] for name in counts} == counts
     assert found["all_intervals"] == {"intervals": 5, "events": 2, "censored_gap": 1, "censored_end": 2}
     (group,) = found["groups"]
@@ -173,8 +195,11 @@ def test_recurrence_and_who_is_not_in_it(here, capsys):
     assert group["curve"]["survival"] == pytest.approx([1, 2 / 3, 2 / 3, 0])
     assert group["median"]["estimate"] == 3
     assert [(point["time"], point["survival"], point["at_risk"]) for point in group["at"]] == [
-        (0, 1, 4), (2, pytest.approx(2 / 3), 2), (3, 0, 1), (90, 0, 0),
-    ]  # fmt: skip
+        (0, 1, 4),
+        (2, pytest.approx(2 / 3), 2),
+        (3, 0, 1),
+        (90, 0, 0),
+    ]
     assert (found["logrank"], found["rmst_difference"], found["cox"]) == (None, None, None)
 
 
@@ -225,8 +250,11 @@ def test_load_counts_every_record_and_names_every_fault(empty, capsys):
     assert [found[name] for name in names] == [8, 3, 1, 4, 2]
     # lines 4 and 5 contradict each other, and both are rejected
     assert [(fault["line"], fault["column"], fault["value"]) for fault in found["rejects"]] == [
-        (3, "Schmerz", "11"), (4, "Schmerz", "4"), (5, "Schmerz", "5"), (8, "Datum", "31.02.2024"),
-    ]  # fmt: skip
+        (3, "Schmerz", "11"),
+        (4, "Schmerz", "4"),
+        (5, "Schmerz", "5"),
+        (8, "Datum", "31.02.2024"),
+    ]
     assert all(fault["reason"] for fault in found["rejects"])
     assert found["columns"] == {"participant": "Patient", "date": "Datum", "pain_average": "Schmerz"}
     assert found["not_stored"] == ["Laune"]  # varies within A; Klinik does not, and is an attribute
@@ -305,7 +333,12 @@ def test_demo_backup_and_restore(empty, capsys):
 
 def console(line, folder, **more):
     return subprocess.run(
-        [RESPITE, *line.split()], cwd=folder, capture_output=True, text=True, timeout=120, **more,
+        [RESPITE, *line.split()],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        **more,
         env={"RESPITE_STORE": "respite.duckdb", "PATH": "", "HOME": str(folder)},
     )
 
@@ -324,8 +357,11 @@ def test_two_consoles_at_once_both_finish(tmp_path):
         (tmp_path / f"{name}.csv").write_text(f"participant,date,pain_average\n{rows}")
     both = [
         subprocess.Popen(
-            [RESPITE, "load", f"{name}.csv", "--study", "S", "--json"], cwd=tmp_path, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [RESPITE, "load", f"{name}.csv", "--study", "S", "--json"],
+            cwd=tmp_path,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env={"RESPITE_STORE": "respite.duckdb", "PATH": "", "HOME": str(tmp_path)},
         )
         for name in "ab"

@@ -139,7 +139,10 @@ def test_cox_models(name, tmp_path, capsys):
         options += ["--covariates", ",".join(covariates)]
     cox = run(capsys, "survival", path, *options)["cox"]
     assert (cox["ties"], cox["n"], cox["events"], cox["dropped"]) == (
-        "efron", case["n"], case["events"], case["dropped"],
+        "efron",
+        case["n"],
+        case["events"],
+        case["dropped"],
     )
     terms = {term["term"]: term for term in cox["terms"]}
     assert set(terms) == {term["term"] for term in case["terms"]}
@@ -157,8 +160,18 @@ def is_number(label):
 
 def test_a_file_that_r_wrote_with_row_names_and_missing_values(capsys):
     found = run(
-        capsys, "survival", REFERENCE / "cli/lung.csv", "--duration", "time", "--event", "died",
-        "--by", "arm", "--covariates", "age,wt.loss,site", "--json",
+        capsys,
+        "survival",
+        REFERENCE / "cli/lung.csv",
+        "--duration",
+        "time",
+        "--event",
+        "died",
+        "--by",
+        "arm",
+        "--covariates",
+        "age,wt.loss,site",
+        "--json",
     )
     assert (found["n"], found["events"], found["dropped"]) == (LUNG["n"], LUNG["events"], LUNG["dropped"])
     assert {group["group"]: group["median"] for group in found["groups"]} == LUNG["medians"]
@@ -182,8 +195,11 @@ def test_the_same_numbers_however_the_file_is_written(tmp_path, capsys):
     plain.write_text("\n".join(",".join(row) for row in rows))
     expected = run(capsys, "survival", plain, *options)
     assert expected["groups"][1]["at"][1] == {
-        "time": 4.25, "survival": 0.5, "at_risk": 1,  # one of two in b has gone by 4.25
-        "lower": expected["groups"][1]["at"][1]["lower"], "upper": expected["groups"][1]["at"][1]["upper"],
+        "time": 4.25,
+        "survival": 0.5,
+        "at_risk": 1,  # one of two in b has gone by 4.25
+        "lower": expected["groups"][1]["at"][1]["lower"],
+        "upper": expected["groups"][1]["at"][1]["upper"],
     }
     truths = {"1": "TRUE", "0": "False"}
     german = [";".join(row).replace(".", ",") for row in rows]
@@ -211,9 +227,13 @@ def test_groups_are_labelled_as_in_the_file_and_sorted_by_number(tmp_path, capsy
 def test_rows_without_a_value_are_counted_and_left_out(tmp_path, capsys):
     path = written(
         tmp_path / "t.csv",
-        {"d": [1, "NA", 3, 4, 5, 6], "e": [1, 1, ".", 0, 1, 0], "g": ["a", "a", "b", "", "b", "a"],
-         "x": [1, 2, 3, 4, "null", 7]},
-    )  # fmt: skip
+        {
+            "d": [1, "NA", 3, 4, 5, 6],
+            "e": [1, 1, ".", 0, 1, 0],
+            "g": ["a", "a", "b", "", "b", "a"],
+            "x": [1, 2, 3, 4, "null", 7],
+        },
+    )
     options = ["--duration", "d", "--event", "e", "--by", "g", "--covariates", "x", "--json"]
     found = run(capsys, "survival", path, *options)
     # left for the curves: rows 1, 5, 6; for the Cox model: rows 1 and 6
@@ -238,7 +258,10 @@ def test_a_covariate_that_nobody_has_leaves_no_model(tmp_path, capsys):
     found = run(capsys, "survival", path, *options)
     assert (found["n"], found["dropped"]) == (2, 0)
     assert {key: found["cox"][key] for key in ("n", "events", "dropped", "terms")} == {
-        "n": 0, "events": 0, "dropped": 2, "terms": [],
+        "n": 0,
+        "events": 0,
+        "dropped": 2,
+        "terms": [],
     }
 
 
@@ -280,9 +303,7 @@ def test_json_says_where_people_are_too_few_for_the_interval_of_a_mean(tmp_path,
     assert found["groups"][1]["rmst"]["lower"] is None and found["rmst_difference"]["too_few"] is False
 
 
-RECURRENT = {
-    case["name"]: case for case in json.loads((REFERENCE / "recurrent/recurrent.json").read_text())["cases"]
-}
+RECURRENT = {case["name"]: case for case in json.loads((REFERENCE / "recurrent/recurrent.json").read_text())["cases"]}
 MODELS = ("andersen_gill", "pwp_total_time", "pwp_gap_time")
 IN_STRETCHES = ["--participant", "who", "--start", "from", "--stop", "to", "--event", "again"]
 
@@ -309,8 +330,11 @@ def test_models_of_all_events(name, tmp_path, capsys):
     for model in MODELS:
         ours, theirs = found[model], case["models"][model]
         assert (ours["n"], ours["rows"], ours["events"], ours["dropped"]) == (
-            len(set(case["participant"])), theirs["rows"], theirs["events"], 0,
-        )  # fmt: skip
+            len(set(case["participant"])),
+            theirs["rows"],
+            theirs["events"],
+            0,
+        )
         terms = {term["term"]: term for term in ours["terms"]}
         assert set(terms) == {term["term"] for term in theirs["terms"]}
         for term in theirs["terms"]:
@@ -328,9 +352,21 @@ def test_with_stretches_the_curve_is_of_first_events(tmp_path, capsys):
     columns = {"days": case["stop"], "again": case["event"], "from": case["start"], **case["covariates"]}
     alone = {name: [v for v, first in zip(values, is_first) if first] for name, values in columns.items()}
     first = run(
-        capsys, "survival", written(tmp_path / "first.csv", alone), "--duration", "days", "--event", "again",
-        "--entry", "from", "--by", "rx", "--covariates", "size,number", "--json",
-    )  # fmt: skip
+        capsys,
+        "survival",
+        written(tmp_path / "first.csv", alone),
+        "--duration",
+        "days",
+        "--event",
+        "again",
+        "--entry",
+        "from",
+        "--by",
+        "rx",
+        "--covariates",
+        "size,number",
+        "--json",
+    )
     of_all_events = (*MODELS, "mcf", "mcf_reason")
     assert {key: value for key, value in found.items() if key not in of_all_events} == first
     assert (first["n"], first["cox"]["n"]) == (85, 85)
@@ -342,9 +378,7 @@ def test_without_covariates_there_are_no_models_of_all_events(tmp_path, capsys):
     assert [found[key] for key in (*MODELS, "cox", "proportional_hazards")] == [None] * 5
 
 
-EXTENDED = {
-    case["name"]: case for case in json.loads((REFERENCE / "recurrent/extended.json").read_text())["cases"]
-}
+EXTENDED = {case["name"]: case for case in json.loads((REFERENCE / "recurrent/extended.json").read_text())["cases"]}
 
 
 @pytest.mark.parametrize("name", ["lung by sex", "veteran", "heart by surgery (delayed entry)"])
@@ -409,9 +443,21 @@ def test_log_rank_within_strata(name, tmp_path, capsys):
     case = WITHIN[name]
     columns = {key: case[key] for key in ("duration", "event", "group", "stratum", "entry")}
     found = run(
-        capsys, "survival", written(tmp_path / "t.csv", columns), "--duration", "duration", "--event", "event",
-        "--entry", "entry", "--by", "group", "--strata", "stratum", "--json",
-    )["logrank_stratified"]  # fmt: skip
+        capsys,
+        "survival",
+        written(tmp_path / "t.csv", columns),
+        "--duration",
+        "duration",
+        "--event",
+        "event",
+        "--entry",
+        "entry",
+        "--by",
+        "group",
+        "--strata",
+        "stratum",
+        "--json",
+    )["logrank_stratified"]
     plain = next(test for test in case["tests"] if (test["rho"], test["gamma"]) == (0, 0))
     expected = plain["by_survdiff"] or plain["by_sums"]
     assert found["strata"] == len(set(case["stratum"])) and found["df"] == expected["df"]

@@ -90,8 +90,13 @@ def test_participants_who_change_group_have_no_mean_of_a_group(tmp_path, capsys)
 
 
 def test_rows_without_a_group_are_in_no_mean(tmp_path, capsys):
-    columns = {"participant": [1, 2, 3], "start": [0, 0, 0], "stop": [4, 9, 8], "event": [1, 0, 1],
-               "group": ["a", "", "a"]}
+    columns = {
+        "participant": [1, 2, 3],
+        "start": [0, 0, 0],
+        "stop": [4, 9, 8],
+        "event": [1, 0, 1],
+        "group": ["a", "", "a"],
+    }
     found = json.loads(run(capsys, written(tmp_path / "r.csv", columns), *BY_STRETCH, "--by", "group", "--json"))
     assert [(curve["group"], curve["n"]) for curve in found["mcf"]] == [("a", 2)]
 

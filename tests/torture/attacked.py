@@ -11,10 +11,10 @@ from pathlib import Path
 
 from data.accounts.access import AccountStore
 from data.accounts.access_codes import new_code
-from data.sharing.calendar_links import create_calendar_link
-from data.own.entries import CheckIn, save_check_in
-from data.exports.exports import bundle, json_bytes
 from data.accounts.people import Account
+from data.exports.exports import bundle, json_bytes
+from data.own.entries import CheckIn, save_check_in
+from data.sharing.calendar_links import create_calendar_link
 from data.sharing.shares import Chosen, create_share, revoke_share, rotate_share, shares
 from data.store.store import Store, now
 from tests.conftest import free_port
@@ -22,15 +22,21 @@ from tests.served import Public, add_account, public
 
 TODAY = date.today()
 ROLES = {
-    "Ann": ("individual",), "Ben": ("individual",), "Cleo": ("researcher",), "Sue": ("steward",), "Nil": (),
-    "Hera": ("individual", "researcher"), "Rolf": ("researcher",),
+    "Ann": ("individual",),
+    "Ben": ("individual",),
+    "Cleo": ("researcher",),
+    "Sue": ("steward",),
+    "Nil": (),
+    "Hera": ("individual", "researcher"),
+    "Rolf": ("researcher",),
 }
 CANARY = "annscanary"
 FILE_CANARY = "canaryofafile"
 # a place in this computer, a list of calls, a query, or what the engine says of itself
 TELLING = re.compile(
     r"Traceback|site-packages|File \"|\.py\b|/home/|/work/|/tmp/\w|select .{1,80} from |insert into |duckdb|"
-    r"CatalogException|BinderException|ParserException|0x[0-9a-f]{8}", re.IGNORECASE | re.DOTALL,
+    r"CatalogException|BinderException|ParserException|0x[0-9a-f]{8}",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -103,7 +109,9 @@ def fill(store: Store, people: dict[str, Account], tokens: dict[str, str]) -> by
         people[name] = add_account(store, name, *roles)
     diary = AccountStore(store, people["Ann"]).create("My diary", "personal")
     for back in range(8):
-        entry = CheckIn(TODAY - timedelta(days=back), pain_average=back % 7, note=f"{CANARY} {back}", amounts={"walking": 30})
+        entry = CheckIn(
+            TODAY - timedelta(days=back), pain_average=back % 7, note=f"{CANARY} {back}", amounts={"walking": 30}
+        )
         save_check_in(diary, entry, key=str(back), today=TODAY)
     bens = AccountStore(store, people["Ben"]).create("My diary", "personal")
     save_check_in(bens, CheckIn(TODAY, pain_average=1), key="b", today=TODAY)
@@ -124,6 +132,8 @@ def held(store: Store, ann: Account) -> bytes:
     """All that is in Ann's diary, as a file to keep has it; apart from when it was made."""
     diary = AccountStore(store, ann).find("My diary")
     assert diary is not None
-    text = json_bytes(bundle(diary, saved_at=now().replace(year=2026, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)))
+    text = json_bytes(
+        bundle(diary, saved_at=now().replace(year=2026, month=1, day=1, hour=0, minute=0, second=0, microsecond=0))
+    )
     links = [(one.share_id, one.revoked_at, one.rotation, one.label) for one in shares(diary)]
     return text + repr(links).encode()

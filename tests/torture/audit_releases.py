@@ -13,9 +13,9 @@ from argparse import ArgumentParser
 import numpy as np
 
 from analysis.release_ledger import refuse
+from tests.torture.evidence import tell
 from tests.unit.analysis.auditor import Weeks, fits, recovered
 from tests.unit.analysis.released_worlds import Study, random_study, snapshot, told_of
-from tests.torture.evidence import tell
 
 WEEKS = Weeks(13)
 N_TARGETS = 4  # people of each study of whom all but one is known

@@ -22,18 +22,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from data.own.entries import CheckIn, save_check_in
 from data.imports.faults import ImportFault
 from data.imports.sheet import read_file
+from data.own.entries import CheckIn, save_check_in
 from data.store.store import Store
-from tests.unit.data.imports.workbooks import workbook
 from tests.torture.evidence import tell
+from tests.unit.data.imports.workbooks import workbook
 
 TODAY = date.today()
 ENTITIES = (
     '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
     + "".join(f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip("abcdefghi", "bcdefghij"))
-    + ']>'
+    + "]>"
 )
 MEMORY = 700 << 20  # bytes of the process that serves, above what it holds at rest
 SAVE_SECONDS = 5.0
@@ -84,14 +84,26 @@ def bombs(megabytes: int) -> Iterator[tuple[str, Callable[[], bytes]]]:
     size = megabytes << 20
     yield "zip.xlsx", lambda: xlsx_with(MAIN + b" " * size + END)
     yield "lying.xlsx", lambda: lying(xlsx_with(MAIN + b" " * size + END))
-    yield "entities.xlsx", lambda: xlsx_with(MAIN + END, head=ENTITIES, workbook_xml=(ENTITIES + "<workbook>&j;</workbook>").encode())
-    yield "entities in the sheet.xlsx", lambda: xlsx_with(ENTITIES.encode() + MAIN + b'<row r="1"><c r="A1" t="str"><v>&j;</v></c></row>' + END)
+    yield (
+        "entities.xlsx",
+        lambda: xlsx_with(MAIN + END, head=ENTITIES, workbook_xml=(ENTITIES + "<workbook>&j;</workbook>").encode()),
+    )
+    yield (
+        "entities in the sheet.xlsx",
+        lambda: xlsx_with(ENTITIES.encode() + MAIN + b'<row r="1"><c r="A1" t="str"><v>&j;</v></c></row>' + END),
+    )
     yield "last column.xlsx", lambda: xlsx_with(MAIN + CELL % (1, b"A", 1) + CELL % (2, b"XFD", 2) + END)
     yield "last row.xlsx", lambda: xlsx_with(MAIN + CELL % (1, b"A", 1) + CELL % (1_048_576, b"A", 1_048_576) + END)
     yield "last cell.xlsx", lambda: xlsx_with(MAIN + CELL % (1, b"A", 1) + CELL % (1_048_576, b"XFD", 1_048_576) + END)
-    yield "no such cell.xlsx", lambda: xlsx_with(MAIN + CELL % (1, b"A", 1) + CELL % (9_999_999, b"ZZZ", 9_999_999) + END)
+    yield (
+        "no such cell.xlsx",
+        lambda: xlsx_with(MAIN + CELL % (1, b"A", 1) + CELL % (9_999_999, b"ZZZ", 9_999_999) + END),
+    )
     yield "nested.xlsx", lambda: nested(3, 4, max(1, megabytes // 8))
-    yield "many columns.csv", lambda: b",".join(b"c%d" % n for n in range(size // 8)) + b"\n" + b"," * (size // 8 - 1) + b"\n"
+    yield (
+        "many columns.csv",
+        lambda: b",".join(b"c%d" % n for n in range(size // 8)) + b"\n" + b"," * (size // 8 - 1) + b"\n",
+    )
     yield "one line.csv", lambda: b"id,date,pain\na,2026-01-01," + b"9" * size + b"\n"
     yield "one line without a header.csv", lambda: b"x" * size
     yield "quote.csv", lambda: b'id,date,pain\na,2026-01-01,"' + b"9\n" * (size // 2)
@@ -186,9 +198,19 @@ def main(megabytes: int = 200) -> None:
         outcomes, seen, at_rest = explode(Path(folder), megabytes)
     for one in outcomes:
         print(f"{one.name}: {one.said[:160]} ({one.seconds:.1f} s)")
-    print(f"longest of {len(seen.saves)} saves {max(seen.saves):.2f} s; memory at most {(seen.peak - at_rest) >> 20} MB more than at rest")
-    tell(f"saves of another person that took {SAVE_SECONDS:g} s or more", n_bad=sum(took >= SAVE_SECONDS for took in seen.saves), n=len(seen.saves))
-    tell(f"files that took the server {MEMORY >> 20} MB or more", n_bad=int(seen.peak - at_rest >= MEMORY), n=len(outcomes))
+    print(
+        f"longest of {len(seen.saves)} saves {max(seen.saves):.2f} s; memory at most {(seen.peak - at_rest) >> 20} MB more than at rest"
+    )
+    tell(
+        f"saves of another person that took {SAVE_SECONDS:g} s or more",
+        n_bad=sum(took >= SAVE_SECONDS for took in seen.saves),
+        n=len(seen.saves),
+    )
+    tell(
+        f"files that took the server {MEMORY >> 20} MB or more",
+        n_bad=int(seen.peak - at_rest >= MEMORY),
+        n=len(outcomes),
+    )
 
 
 if __name__ == "__main__":

@@ -92,7 +92,9 @@ def _write(person: Person) -> None:
     step = save_step(mine, said_("step"), 3, key=said_("s"))
     tried = begin_attempt(mine, step, Expected(3, 3, said_("feared")), key=said_("b"), today=TODAY)
     end_attempt(mine, tried, Outcome(3, 1, said_("feared")), key=said_("o"))
-    trial = TrialPlan(said_("trial"), f"{said_('trial')} a", f"{said_('trial')} b", None, "pain_average", 2, 0, 2, begun)
+    trial = TrialPlan(
+        said_("trial"), f"{said_('trial')} a", f"{said_('trial')} b", None, "pain_average", 2, 0, 2, begun
+    )
     start_trial(mine, save_draft(mine, trial, key=said_("t"), today=begun), entropy=1, key=said_("u"), today=begun)
 
 
@@ -101,13 +103,32 @@ def _days(cursor, person: Person) -> None:
     cursor.execute("insert into participant values (?, ?, 'me')", [of, number])
     cursor.executemany(
         "insert into day_entry values (?, ?, ?, 1, 1, false, ?, null, null, ?, ?, ?, 3, 0, 0, 0, ?)",
-        [[of, number, (5000 + number) * LINES + back, TODAY - timedelta(days=back), *map(person.score, SCORES),
-          f"{person.word('note')} {back}"] for back in range(DAYS)],
+        [
+            [
+                of,
+                number,
+                (5000 + number) * LINES + back,
+                TODAY - timedelta(days=back),
+                *map(person.score, SCORES),
+                f"{person.word('note')} {back}",
+            ]
+            for back in range(DAYS)
+        ],
     )
     cursor.executemany(
         "insert into activity values (?, ?, ?, 1, 1, false, ?, ?, ?, 'minutes', ?)",
-        [[of, number, (5000 + number) * LINES + 99 + back, TODAY - timedelta(days=back), person.word("kind"), person.amount,
-          person.word("source")] for back in range(DAYS)],
+        [
+            [
+                of,
+                number,
+                (5000 + number) * LINES + 99 + back,
+                TODAY - timedelta(days=back),
+                person.word("kind"),
+                person.amount,
+                person.word("source"),
+            ]
+            for back in range(DAYS)
+        ],
     )
 
 
@@ -119,9 +140,14 @@ def some_choice(person: Person, rng: random.Random) -> Chosen:
         if measures or picked["notes"] or picked["plan"] or picked["marks"] or picked["kind"]:
             break
     return Chosen(
-        measures=measures, activities=(person.word("kind"),) if picked["kind"] else (), has_notes=picked["notes"],
-        definition="delphi-2011" if rng.random() < 0.3 else None, has_programmes=picked["plan"], has_events=picked["marks"],
-        last_days=rng.choice((7, 30)), name=f"{person.mark}-name"[:NAME_LIMIT] if picked["name"] else "",
+        measures=measures,
+        activities=(person.word("kind"),) if picked["kind"] else (),
+        has_notes=picked["notes"],
+        definition="delphi-2011" if rng.random() < 0.3 else None,
+        has_programmes=picked["plan"],
+        has_events=picked["marks"],
+        last_days=rng.choice((7, 30)),
+        name=f"{person.mark}-name"[:NAME_LIMIT] if picked["name"] else "",
     )
 
 
@@ -182,7 +208,12 @@ def read_links(address, people: list[Person], n_links: int, rng: random.Random) 
         if code:
             looked += [(fetched(address, path)[1], None), (fetched(address, f"{path}/holds")[1], None)]
             _, text, told = fetched(
-                address, path, "POST", f"code={code}", Origin="null", **{"Content-Type": "application/x-www-form-urlencoded"}
+                address,
+                path,
+                "POST",
+                f"code={code}",
+                Origin="null",
+                **{"Content-Type": "application/x-www-form-urlencoded"},
             )
             looked.append((text, None))
             opened = {"Cookie": told["set-cookie"].split(";")[0]}
@@ -261,10 +292,17 @@ def main(n_people: int = 1000, n_links: int = 50, seed: int = 20261121) -> None:
     per_person = len(WORDS) + len(SCORES) + 1
     tell(
         f"canaries of {n_people:,} diaries that a reader of {n_links} links received and should not (canary x answer)",
-        n_bad=len(wrong), n=n_answers * n_people * per_person, seed=seed,
+        n_bad=len(wrong),
+        n=n_answers * n_people * per_person,
+        seed=seed,
     )
     print(*seen_by_others[:20], sep="\n")
-    tell("messages to a page about one diary that held a canary of another", n_bad=len(seen_by_others), n=n_messages, seed=seed)
+    tell(
+        "messages to a page about one diary that held a canary of another",
+        n_bad=len(seen_by_others),
+        n=n_messages,
+        seed=seed,
+    )
 
 
 if __name__ == "__main__":

@@ -24,12 +24,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from data.own.diary import entries
-from data.own.entries import CheckIn, save_check_in
-from data.store.erase import erase
 from data.imports.load import load, undo
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.own.diary import entries
+from data.own.entries import CheckIn, save_check_in
+from data.store.erase import erase
 from data.store.store import PerhapsSaved, Store, StoreError
 from tests.torture.evidence import tell
 
@@ -146,7 +146,9 @@ class Trial:
         lost, extra = (sorted(note[:10] for note in one) for one in (wanted - found, found - wanted))
         assert not lost and not extra, f"lost: {lost}, there though refused or twice: {extra}"
         studies = {info.name for info in store.collections() if info.kind == "cohort"} - {"erased", "undone"}
-        assert self.studies <= studies <= self.studies | self.maybe, "a reported load is lost, or a refused one is there"
+        assert self.studies <= studies <= self.studies | self.maybe, (
+            "a reported load is lost, or a refused one is there"
+        )
         with store.reading() as cursor:
             sizes = cursor.execute("select count(*) from day_entry group by collection_id, batch_id").fetchall()
         assert {size for (size,) in sizes} <= {1, self.sheet.n_rows}, "part of a file is there"
@@ -174,7 +176,9 @@ def fail_each(trial: Trial, what: str, disk: ctypes.CDLL, *, most: int, step: in
                 trial.save()  # the first one after it: no start in between, no second try
                 trial.check(trial.store)
             except (AssertionError, StoreError) as fault:
-                moment = f"{what}, operation {nth} ({operation}, {errno.errorcode[error]}, {'staying' if stays else 'once'})"
+                moment = (
+                    f"{what}, operation {nth} ({operation}, {errno.errorcode[error]}, {'staying' if stays else 'once'})"
+                )
                 raise AssertionError(f"{moment}: {fault}; it was said: {said!r}") from fault
     return failed
 

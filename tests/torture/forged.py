@@ -31,10 +31,24 @@ from tests.torture.forged_requests import forge_requests, guess, timing
 from tests.torture.unpacked import said
 
 ATTACKERS = ("Ben", "Cleo", "Sue", "Nil", None)
-IN_THE_LOG = re.compile(r"select .{1,80} from |insert into |Exception: |Error: |Traceback|deserializing|ASGI application|No handler", re.IGNORECASE)
+IN_THE_LOG = re.compile(
+    r"select .{1,80} from |insert into |Exception: |Error: |Traceback|deserializing|ASGI application|No handler",
+    re.IGNORECASE,
+)
 TEXTS = (
-    "annscanary", "../../../../etc/passwd", "/etc/passwd", "%2e%2e/secret.toml", "'; drop table batch; --", "{{7*7}}", "\0",
-    "x" * 100_000, "My diary", "1e999", "-1", "delphi-2011.toml", "\ud7ff\u202e",
+    "annscanary",
+    "../../../../etc/passwd",
+    "/etc/passwd",
+    "%2e%2e/secret.toml",
+    "'; drop table batch; --",
+    "{{7*7}}",
+    "\0",
+    "x" * 100_000,
+    "My diary",
+    "1e999",
+    "-1",
+    "delphi-2011.toml",
+    "\ud7ff\u202e",
 )
 
 
@@ -72,17 +86,24 @@ def chosen_ids(page: Page) -> list[str]:
     """The ids of what holds a value on a page: a button would do what it is there for."""
     new = (one.delta.new_element for one in page.messages if one.WhichOneof("type") == "delta")
     kinds = ((element.WhichOneof("type"), element) for element in new)
-    return [name for kind, element in kinds if kind and "button" not in kind and (name := getattr(getattr(element, kind), "id", ""))]
+    return [
+        name
+        for kind, element in kinds
+        if kind and "button" not in kind and (name := getattr(getattr(element, kind), "id", ""))
+    ]
 
 
 def values(rng: random.Random, name: str) -> list[WidgetState]:
     """A widget of this id in states of every kind, some of which its list does not offer."""
     text = rng.choice(TEXTS)
     state = [
-        WidgetState(id=name, trigger_value=True), WidgetState(id=name, bool_value=True),
-        WidgetState(id=name, string_value=text), WidgetState(id=name, int_value=rng.choice((-1, 2**62, 0))),
+        WidgetState(id=name, trigger_value=True),
+        WidgetState(id=name, bool_value=True),
+        WidgetState(id=name, string_value=text),
+        WidgetState(id=name, int_value=rng.choice((-1, 2**62, 0))),
         WidgetState(id=name, double_value=rng.choice((float("nan"), float("inf"), -1e308))),
-        WidgetState(id=name, json_value='{"a": [1e999]}'), WidgetState(id=name, bytes_value=b"\xff\x00"),
+        WidgetState(id=name, json_value='{"a": [1e999]}'),
+        WidgetState(id=name, bytes_value=b"\xff\x00"),
     ]
     many, lists, uploads = WidgetState(id=name), WidgetState(id=name), WidgetState(id=name)
     many.string_array_value.data.extend([text, "My diary"])
@@ -109,7 +130,16 @@ def forge_messages(world: World, n_rounds: int, n_each: int, rng: random.Random)
             fragments |= {one.delta.fragment_id for one in page.messages if one.WhichOneof("type") == "delta"} - {""}
         for name in ATTACKERS if n_each > 1 else ("Ben", None):
             for number in range(n_rounds):
-                attack_over(world, attack, name, numbers, rng.sample(widgets, min(len(widgets), n_each)), fragments, session, rng)
+                attack_over(
+                    world,
+                    attack,
+                    name,
+                    numbers,
+                    rng.sample(widgets, min(len(widgets), n_each)),
+                    fragments,
+                    session,
+                    rng,
+                )
                 if number == 0 and (name is None or n_each > 1):
                     junk(world, attack, name, rng)
         assert CANARY in page.run("today"), "Ann's own page was ended by others"
@@ -131,7 +161,9 @@ def attack_over(world, attack, name, numbers, widgets, fragments, session, rng) 
         who = name or "nobody"
         for address in rng.sample(sorted(numbers), min(len(numbers), len(widgets))):
             attack.look(f"{who}, page {address}", spoken(page, message(page_script_hash=numbers[address])))
-            attack.look(f"{who}, address {address}", spoken(page, message(page_name=address, query_string="of=My+diary")))
+            attack.look(
+                f"{who}, address {address}", spoken(page, message(page_name=address, query_string="of=My+diary"))
+            )
         for widget in widgets:
             state = rng.choice(values(rng, widget))
             text = spoken(page, message(page_script_hash=rng.choice([*numbers.values(), "f" * 32]), widgets=[state]))
@@ -179,8 +211,15 @@ def connections_from_elsewhere(world: World) -> Attack:
     """Pages of other sites, and other names for this computer, open no connection."""
     attack, port = Attack(), world.served.port
     origins = (
-        "http://evil.example", "null", f"http://127.0.0.1:{port}.evil.example", f"http://localhost:{port}", f"http://127.0.0.1:{port}@evil.example",
-        f"https://127.0.0.1:{port}", "http://127.0.0.1", "file://", "",
+        "http://evil.example",
+        "null",
+        f"http://127.0.0.1:{port}.evil.example",
+        f"http://localhost:{port}",
+        f"http://127.0.0.1:{port}@evil.example",
+        f"https://127.0.0.1:{port}",
+        "http://127.0.0.1",
+        "file://",
+        "",
     )
     for origin in origins:
         attack.n += 1
@@ -196,7 +235,9 @@ def log_of(world: World) -> Attack:
     for line in world.log():
         attack.n += 1
         attack.bad += [f"the log tells a token ({name})" for name, token in world.tokens.items() if token in line]
-        attack.bad += [f"the log says: {line[:200]}"] if CANARY in line or FILE_CANARY in line or IN_THE_LOG.search(line) else []
+        attack.bad += (
+            [f"the log says: {line[:200]}"] if CANARY in line or FILE_CANARY in line or IN_THE_LOG.search(line) else []
+        )
     return attack
 
 
@@ -225,7 +266,9 @@ def main(n_rounds: int = 6, n_guesses: int = 3000, seed: int = 20261121) -> None
     with tempfile.TemporaryDirectory() as folder, attacked(Path(folder)) as world:
         found, (ended, unknown, longer) = forge(world, n_rounds, n_guesses, random.Random(seed))
         is_as_it_was = world.is_as_it_was()
-    print(f"median {ended * 1e3:.2f} ms for ended links, {unknown * 1e3:.2f} ms for unknown ones; ended took longer in {longer:.1%}")
+    print(
+        f"median {ended * 1e3:.2f} ms for ended links, {unknown * 1e3:.2f} ms for unknown ones; ended took longer in {longer:.1%}"
+    )
     for what, attack in found.items():
         print(*dict.fromkeys(attack.bad[:20]), sep="\n")
         tell(f"{what} of which anything came", n_bad=len(attack.bad), n=attack.n, seed=seed)

@@ -27,12 +27,12 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 
 from data.accounts.access import AccountStore
-from data.own.entries import CheckIn, save_check_in
+from data.accounts.people import Account
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.accounts.people import Account
+from data.own.entries import CheckIn, save_check_in
 from data.sharing.shares import Chosen, create_share
 from data.store.store import Store, now
 from tests.conftest import CHROMIUM_ARGS
@@ -45,14 +45,36 @@ TODAY = date.today()
 RAN = "respite_was_run"
 WHO = "Hera"
 WORDS = (
-    f"<script>{RAN}()</script>", f"<img src=http://evil.example/a.png onerror={RAN}()>", f"<svg/onload={RAN}()>",
-    f"[k](javascript:{RAN}()) ![x](http://evil.example/b.png) <http://evil.example/c>", "&lt;script&gt;&#x3c;script&#62;",
+    f"<script>{RAN}()</script>",
+    f"<img src=http://evil.example/a.png onerror={RAN}()>",
+    f"<svg/onload={RAN}()>",
+    f"[k](javascript:{RAN}()) ![x](http://evil.example/b.png) <http://evil.example/c>",
+    "&lt;script&gt;&#x3c;script&#62;",
     "{{7*7}} ${7*7} {% raw %} {0.__class__} %s #eval(1) $\\alpha$ :material/home: :red[x]",
-    "<style>*{background:url(http://evil.example/d)}</style>\"'><base href=http://evil.example>", "\u202etxt.exe\u202c\u200b\u200d\ufeff",
-    '=HYPERLINK("http://evil.example","x")', "+1+1|cmd", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1", "'=1", "w" * 400, "ﷺ" * 40, "😀" * 30,
-    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "a\x00b", "\x1b[31m\x07\x08", "x\u2028y\u2029z", "x\n\n# Heading\n---\n- list",
-    "http://evil.example www.evil.example a@evil.example", "My diary", "None", "NaN", "../../etc/passwd", "'; drop table batch; --",
-)  # fmt: skip
+    "<style>*{background:url(http://evil.example/d)}</style>\"'><base href=http://evil.example>",
+    "\u202etxt.exe\u202c\u200b\u200d\ufeff",
+    '=HYPERLINK("http://evil.example","x")',
+    "+1+1|cmd",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1",
+    "'=1",
+    "w" * 400,
+    "ﷺ" * 40,
+    "😀" * 30,
+    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    "a\x00b",
+    "\x1b[31m\x07\x08",
+    "x\u2028y\u2029z",
+    "x\n\n# Heading\n---\n- list",
+    "http://evil.example www.evil.example a@evil.example",
+    "My diary",
+    "None",
+    "NaN",
+    "../../etc/passwd",
+    "'; drop table batch; --",
+)
 HEADERS = [word.strip() for word in WORDS[:9]]
 
 
@@ -105,7 +127,9 @@ def states(page: Page, rng: random.Random, *, odd: bool) -> list[tuple[str, Widg
     return found
 
 
-def try_pages(world: World, names: list[tuple[str, str]], n_rounds: int, rng: random.Random, found: Found, *, n_presses: int) -> None:
+def try_pages(
+    world: World, names: list[tuple[str, str]], n_rounds: int, rng: random.Random, found: Found, *, n_presses: int
+) -> None:
     """Fill in and press everything of every page, each over a connection of its own."""
     for address, of in names:
         for round_ in range(n_rounds):
@@ -115,7 +139,9 @@ def try_pages(world: World, names: list[tuple[str, str]], n_rounds: int, rng: ra
                     page.run(address, query=query)
                     for _ in range(n_presses):  # a form is behind a button, behind another
                         filled = states(page, rng, odd=round_ % 3 == 2)
-                        found.fields |= {f"{address}: {state.id.split('-')[-1]}" for kind, state in filled if kind.startswith("text")}
+                        found.fields |= {
+                            f"{address}: {state.id.split('-')[-1]}" for kind, state in filled if kind.startswith("text")
+                        }
                         pressed = buttons(page)
                         press = [WidgetState(id=rng.choice(pressed).id, trigger_value=True)] if pressed else []
                         page.run(address, query=query, widgets=[state for _, state in filled] + press)
@@ -140,7 +166,12 @@ def study(store: Store, folder: Path, rng: random.Random) -> str:
             for day in range(12):
                 well = day < 7 or person % 3 == 0
                 word = rng.choice([one for one in WORDS if "\0" not in one])
-                row = [f"{WORDS[person % 9]} {person}", date(2026, 1, 1) + timedelta(days=day), 0 if well else 6, 0 if well else 3]
+                row = [
+                    f"{WORDS[person % 9]} {person}",
+                    date(2026, 1, 1) + timedelta(days=day),
+                    0 if well else 6,
+                    0 if well else 3,
+                ]
                 writer.writerow([*row, word, *facts])
     sheet = read_file(file, store.staging(), file_name=f"{WORDS[0]}.csv")
     load(store, name, "cohort", sheet, propose(sheet, Answers()), today=TODAY)
@@ -156,7 +187,12 @@ def fill(whole: Store, account: Account, folder: Path, rng: random.Random) -> tu
         entry = CheckIn(TODAY - timedelta(days=back), pain_average=back % 5, note=note, amounts={"walking": 20})
         save_check_in(mine, entry, key=f"h {back}", today=TODAY)
     chosen = Chosen(
-        measures=("pain_average",), activities=("walking",), has_notes=True, has_programmes=True, has_events=True, last_days=40,
+        measures=("pain_average",),
+        activities=("walking",),
+        has_notes=True,
+        has_programmes=True,
+        has_events=True,
+        last_days=40,
         name=WORDS[0][:60],
     )
     return study(store, folder, rng), create_share(mine, chosen, now=now(), label=WORDS[2][:100])
@@ -192,7 +228,10 @@ def look(world: World, places: list[str], folder: Path, found: Found, browser) -
         )
         if over > 1:
             found.wide.append(f"{place[:60]}: {over} pixels")
-        if page.locator("[data-testid=stException]").count() or "met a fault of its own" in page.locator("body").inner_text():
+        if (
+            page.locator("[data-testid=stException]").count()
+            or "met a fault of its own" in page.locator("body").inner_text()
+        ):
             found.stopped.append(place[:80])
     context.close()
 
@@ -221,7 +260,10 @@ def run(
     folder, cookies = world.folder, world.cookies(WHO)
     names = [*names_of(world, "My diary"), *names_of(world, study_name)]
     names = [one for one in names if one[0] in only or not only]
-    shared = [f"s/{token}", f"s/{release(world.served, cookies, study_name, HEADERS[0], (WORDS[1], WORDS[0]), found.files)}"]
+    shared = [
+        f"s/{token}",
+        f"s/{release(world.served, cookies, study_name, HEADERS[0], (WORDS[1], WORDS[0]), found.files)}",
+    ]
     try_pages(world, names, n_rounds, rng, found, n_presses=2 if only else 4)
     save_files(world.served, cookies, names, found.files, only_making=bool(only))
     look(world, [*(f"{name}?of={quote(of)}" for name, of in names), *shared], folder, found, browser)
@@ -243,13 +285,17 @@ def main(n_rounds: int = 6, seed: int = 20261121, only: tuple[str, ...] = ()) ->
         from_the_store(store, study_name, found.files)
         store.close()
     files = found.files
-    print(f"{len(found.fields)} fields of text, {found.n_sent} words sent, {found.n_pages} pages looked at; files {files.n_by_kind}")
+    print(
+        f"{len(found.fields)} fields of text, {found.n_sent} words sent, {found.n_pages} pages looked at; files {files.n_by_kind}"
+    )
     for what, bad, n in (
         ("pages that stopped with a fault of their own", found.stopped, found.n_sent),
-        ("requests to anywhere else", found.asked_elsewhere, found.n_pages), ("words that ran", found.ran, found.n_pages),
-        ("pages wider than 390 pixels", found.wide, found.n_pages), ("cells that a spreadsheet would run", files.formulas, files.n_cells),
+        ("requests to anywhere else", found.asked_elsewhere, found.n_pages),
+        ("words that ran", found.ran, found.n_pages),
+        ("pages wider than 390 pixels", found.wide, found.n_pages),
+        ("cells that a spreadsheet would run", files.formulas, files.n_cells),
         ("files that do something when opened, or broken lines", files.active, sum(files.n_by_kind.values())),
-    ):  # fmt: skip
+    ):
         print(*dict.fromkeys(bad[:30]), sep="\n")
         tell(what, n_bad=len(bad), n=n, seed=seed)
 

@@ -50,7 +50,9 @@ class Files:
             self.active += [f"{name}: {one[0]}" for one in ACTIVE.finditer(said(raw))]
         elif kind == "ics":
             lines = raw.decode().split("\r\n")
-            self.active += [f"{name}: {one!r}" for one in lines[:-1] if len(one.encode()) > 75 or not CALENDAR_LINE.fullmatch(one)]
+            self.active += [
+                f"{name}: {one!r}" for one in lines[:-1] if len(one.encode()) > 75 or not CALENDAR_LINE.fullmatch(one)
+            ]
         elif kind == "html":
             self.pages.append(raw)
 
@@ -82,7 +84,9 @@ def elements(page: Page) -> list[tuple[str, object]]:
 
 def buttons(page: Page) -> list[object]:
     """What can be pressed, and does not end what is being tried."""
-    return [content for kind, content in elements(page) if kind == "button" and not content.label.startswith(LEFT_ALONE)]
+    return [
+        content for kind, content in elements(page) if kind == "button" and not content.label.startswith(LEFT_ALONE)
+    ]
 
 
 def received(public: Public, path: str, cookies: dict) -> bytes:
@@ -126,7 +130,9 @@ def save_files(public: Public, cookies: dict, names: list[tuple[str, str]], file
                     if kind == "download_button" and button.id not in seen:
                         seen.add(button.id)
                         at = address_of(page, button)
-                        files.read(f"{address}, {button.label[:30]}{at.rsplit('/', 1)[-1][-5:]}", received(public, at, cookies))
+                        files.read(
+                            f"{address}, {button.label[:30]}{at.rsplit('/', 1)[-1][-5:]}", received(public, at, cookies)
+                        )
 
 
 def release(public: Public, cookies: dict, study: str, by: str, words: tuple[str, str], files: Files) -> str:
@@ -142,12 +148,14 @@ def release(public: Public, cookies: dict, study: str, by: str, words: tuple[str
 
 def from_the_store(store: Store, study: str, files: Files) -> None:
     """What the terminal saves as tables: every collection, an analysis, the trail."""
-    from data.store.audit_table import audit_csv
     from data.exports.csv import csv_zip
+    from data.store.audit_table import audit_csv
     from pages.terminal.bundle import make
     from pages.terminal.grammar import parse
 
     for one in store.collections():
         files.read(f"tables of {one.name[:10]}.zip", csv_zip(store.collection(one.collection_id), saved_at=now()))
-    files.read("bundle.zip", make(parse(["bundle", f"--study={study}", "--definition=delphi-2011", "--out=x.zip"]), store, ""))
+    files.read(
+        "bundle.zip", make(parse(["bundle", f"--study={study}", "--definition=delphi-2011", "--out=x.zip"]), store, "")
+    )
     files.read("trail.csv", audit_csv(store))

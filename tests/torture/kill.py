@@ -22,12 +22,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from data.own.diary import entries
-from data.own.entries import CheckIn, save_check_in
 from data.imports.load import load
 from data.imports.plan import Plan
 from data.imports.propose import propose
 from data.imports.sheet import Sheet, read_file
+from data.own.diary import entries
+from data.own.entries import CheckIn, save_check_in
 from data.store.store import Store, log_of
 from tests.torture.evidence import tell
 
@@ -110,9 +110,11 @@ def held(path: Path) -> dict:
             else:
                 with store.reading() as cursor:
                     studies[info.name] = [
-                        cursor.execute(f"select count(*) from {table} where collection_id = ?", [info.collection_id])
-                        .fetchall()[0][0] for table in ("batch", "participant", "day_entry")
-                    ]  # fmt: skip
+                        cursor.execute(
+                            f"select count(*) from {table} where collection_id = ?", [info.collection_id]
+                        ).fetchall()[0][0]
+                        for table in ("batch", "participant", "day_entry")
+                    ]
         os.write(out, json.dumps([notes, studies]).encode())
         store.close()
 

@@ -44,11 +44,17 @@ def way_in(page: Page) -> str:
 def send(world: World, who: str | None, ticket: str, name: str, content: bytes):
     """The answer to the form with a file in it."""
     edge = "-----edge"
-    head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/csv\r\n\r\n'
+    head = (
+        f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/csv\r\n\r\n'
+    )
     return world.served.ask(
-        f"/upload/{ticket}", method="POST", cookies=world.cookies(who), body=head.encode() + content + f"\r\n--{edge}--\r\n".encode(),
-        Content_Type=f"multipart/form-data; boundary={edge}", Origin=world.served.address,
-    )  # fmt: skip
+        f"/upload/{ticket}",
+        method="POST",
+        cookies=world.cookies(who),
+        body=head.encode() + content + f"\r\n--{edge}--\r\n".encode(),
+        Content_Type=f"multipart/form-data; boundary={edge}",
+        Origin=world.served.address,
+    )
 
 
 def forge_tickets(world: World) -> Attack:
@@ -67,7 +73,12 @@ def forge_tickets(world: World) -> Attack:
             refused(f"{who} opens her form", answer.status, answer.text)
             answer = send(world, who, ticket, "x.csv", b"participant,date,pain_average\nx,2026-01-01,9\n")
             refused(f"{who} sends to it", answer.status, answer.text)
-        assert send(world, "Cleo", ticket, "diary.csv", f"participant,date,pain_average\n{HERS},2026-01-01,3\n".encode()).status == 303, "her own file was refused"
+        assert (
+            send(
+                world, "Cleo", ticket, "diary.csv", f"participant,date,pain_average\n{HERS},2026-01-01,3\n".encode()
+            ).status
+            == 303
+        ), "her own file was refused"
         for who in STRANGERS:
             answer = send(world, who, ticket, "x.csv", b"participant,date,pain_average\nx,2026-01-01,9\n")
             refused(f"{who} sends after her", answer.status, answer.text)
@@ -119,7 +130,9 @@ def send_bombs(world: World, megabytes: int, names: tuple[str, ...] = ()) -> tup
                 if answer.status == 303:
                     page.run("load", query=f"sent={ticket}", wait=300)
                     drawn = elements(page)
-                    said = "; ".join([one.body for kind, one in drawn if kind == "alert"] or [f"a page with {len(drawn)} parts"])
+                    said = "; ".join(
+                        [one.body for kind, one in drawn if kind == "alert"] or [f"a page with {len(drawn)} parts"]
+                    )
                 assert answer.status in (303, 400) and STOPPED not in said, f"{name}: {answer.status} {said[:500]}"
                 outcomes.append(Outcome(name, said, time.monotonic() - began))
     finally:
@@ -136,7 +149,9 @@ def main(megabytes: int = 50) -> None:
         outcomes, saves = send_bombs(world, megabytes)
         world.is_as_it_was()
         store = Store(Path(folder) / "store.duckdb")
-        kept = [one for info in store.collections() for one in entries(store.collection(info.collection_id), TODAY, TODAY)]
+        kept = [
+            one for info in store.collections() for one in entries(store.collection(info.collection_id), TODAY, TODAY)
+        ]
         store.close()
     for one in outcomes:
         print(f"{one.name}: {one.said[:160]} ({one.seconds:.1f} s)")
@@ -144,7 +159,11 @@ def main(megabytes: int = 50) -> None:
     assert any(one.check_in.note == f"n {len(saves) - 1}" for one in kept), "the last save is not there"
     tell("uses of another's way in of which anything came", n_bad=len(tickets.bad), n=tickets.n)
     print(f"{len(outcomes)} files through the form; longest of {len(saves)} saves {max(saves):.2f} s")
-    tell(f"saves of another person that took {SAVE_SECONDS:g} s or more", n_bad=sum(took >= SAVE_SECONDS for took in saves), n=len(saves))
+    tell(
+        f"saves of another person that took {SAVE_SECONDS:g} s or more",
+        n_bad=sum(took >= SAVE_SECONDS for took in saves),
+        n=len(saves),
+    )
 
 
 if __name__ == "__main__":

@@ -17,11 +17,11 @@ from datetime import date
 from pathlib import Path
 
 from data.accounts.access import AccountStore
+from data.accounts.people import Account
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.accounts.people import Account
 from data.store.store import Store
 from tests.conftest import free_port
 from tests.served import Public, add_account, public
@@ -30,10 +30,34 @@ from tests.torture.evidence import tell
 from tests.torture.unpacked import said
 
 PAGES = (
-    "today", "questionnaires", "trends", "respite", "what-goes-with-what", "try-and-see", "plan", "step-by-step",
-    "share", "studies", "join", "my-data", "load", "study-plan", "describe", "recurrence", "all-recurrences", "outcomes",
-    "fear-avoidance", "joining", "release", "people", "links", "audit", "start", "safety", "words",
-)  # fmt: skip
+    "today",
+    "questionnaires",
+    "trends",
+    "respite",
+    "what-goes-with-what",
+    "try-and-see",
+    "plan",
+    "step-by-step",
+    "share",
+    "studies",
+    "join",
+    "my-data",
+    "load",
+    "study-plan",
+    "describe",
+    "recurrence",
+    "all-recurrences",
+    "outcomes",
+    "fear-avoidance",
+    "joining",
+    "release",
+    "people",
+    "links",
+    "audit",
+    "start",
+    "safety",
+    "words",
+)
 CANARY = re.compile(r"q[0-9a-f]{12}z")
 MEDIA = re.compile(rb"/media/[0-9a-f]{32,128}\.\w+")
 BUTTONS = {"my-data": ("Make the file", "Make the zip"), "audit": ("Show it",)}

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from data.exports.exports import bundle, json_bytes
 from data.own.diary import entries
 from data.own.entries import CheckIn, correct_check_in, save_assessment, save_check_in
 from data.store.erase import held
-from data.exports.exports import bundle, json_bytes
 from data.store.store import Collection, Store, now
 from tests.torture.evidence import tell
 

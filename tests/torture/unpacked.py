@@ -19,7 +19,9 @@ from google.protobuf.message import Message
 
 DEEPEST = 6
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
-TYPED = re.compile(rb'"dtype":\s*"(?P<a>\w+)",\s*"bdata":\s*"(?P<b>[^"]+)"|"bdata":\s*"(?P<c>[^"]+)",\s*"dtype":\s*"(?P<d>\w+)"')
+TYPED = re.compile(
+    rb'"dtype":\s*"(?P<a>\w+)",\s*"bdata":\s*"(?P<b>[^"]+)"|"bdata":\s*"(?P<c>[^"]+)",\s*"dtype":\s*"(?P<d>\w+)"'
+)
 PDF_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?")
 
@@ -60,7 +62,11 @@ def leaves(message: Message) -> list[bytes | str]:
                 found.append(one if isinstance(one, (str, bytes)) else repr(one))
             if is_many and hasattr(value, "items"):
                 inner = value[one]
-                found += leaves(inner) if isinstance(inner, Message) else [inner if isinstance(inner, (str, bytes)) else repr(inner)]
+                found += (
+                    leaves(inner)
+                    if isinstance(inner, Message)
+                    else [inner if isinstance(inner, (str, bytes)) else repr(inner)]
+                )
     return found
 
 
@@ -102,7 +108,11 @@ def _inner(data: bytes):
             yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), text).encode("utf-8", "replace")
         for run in BASE64.findall(data):
             unpacked = _base64(run)
-            if unpacked and (is_text(unpacked) or unpacked[:2] in (b"\x1f\x8b", b"PK", b"AR", b"\xff\xff", b"%P") or unpacked[:1] == b"\x78"):
+            if unpacked and (
+                is_text(unpacked)
+                or unpacked[:2] in (b"\x1f\x8b", b"PK", b"AR", b"\xff\xff", b"%P")
+                or unpacked[:1] == b"\x78"
+            ):
                 yield unpacked
 
 
@@ -116,7 +126,9 @@ def is_text(data: bytes) -> bool:
 
 def _base64(run: bytes) -> bytes:
     try:
-        return base64.b64decode(run.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/")) + b"=" * (-len(run.rstrip(b"=")) % 4))
+        return base64.b64decode(
+            run.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/")) + b"=" * (-len(run.rstrip(b"=")) % 4)
+        )
     except (binascii.Error, ValueError):
         return b""
 

@@ -67,8 +67,10 @@ def test_only_the_store_connects():
         for folder in ("analysis", "data", "pages", "app.py", "cli.py")
         for path in sources(folder)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr == "connect"
-        and isinstance(node.value, ast.Name) and node.value.id == "duckdb"
+        if isinstance(node, ast.Attribute)
+        and node.attr == "connect"
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "duckdb"
     }
     assert callers == {"data/store/store.py"}
 
@@ -89,8 +91,11 @@ def clock_calls(path: Path) -> list[str]:
     return [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS
-        and isinstance(node.func.value, ast.Name) and node.func.value.id in {"date", "datetime", "time"}
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in CLOCKS
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in {"date", "datetime", "time"}
     ]
 
 
@@ -135,8 +140,7 @@ def test_only_resources_cache():
     found = [
         str(path.relative_to(ROOT))
         for path in sources("pages")
-        if re.search(r"st\.cache_(data|resource)", path.read_text(encoding="utf-8"))
-        and path.name != "resources.py"
+        if re.search(r"st\.cache_(data|resource)", path.read_text(encoding="utf-8")) and path.name != "resources.py"
     ]
     assert found == []
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from data.imports import limited
 from data.accounts.passphrase import keep_passphrase
 from data.accounts.served import read_served
+from data.imports import limited
 from data.store.store import MEMORY_LIMIT
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +44,9 @@ def test_every_variable_that_is_named_is_read_and_every_one_that_is_read_is_docu
 
 
 def test_the_documented_defaults_are_those_of_the_code():
-    table = dict(re.findall(r"^\| `([A-Z_]+)` \| (\w+) \|", (ROOT / "docs" / "operate.md").read_text("utf-8"), re.MULTILINE))
+    table = dict(
+        re.findall(r"^\| `([A-Z_]+)` \| (\w+) \|", (ROOT / "docs" / "operate.md").read_text("utf-8"), re.MULTILINE)
+    )
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     assert table.pop(OF_STREAMLIT) == str(settings["server"]["maxUploadSize"])
     assert table.pop("RESPITE_MEMORY") == MEMORY_LIMIT
@@ -91,7 +93,9 @@ def test_the_configuration_is_one_that_is_served_by(tmp_path, is_several):
 def test_systemd_takes_the_unit(tmp_path):
     text = (DEPLOY / "respite.service").read_text()
     # the program and the user are not on this machine
-    text = text.replace("/opt/respite/.venv/bin/respite", "/bin/true").replace("=respite\nGroup=respite", "=root\nGroup=root")
+    text = text.replace("/opt/respite/.venv/bin/respite", "/bin/true").replace(
+        "=respite\nGroup=respite", "=root\nGroup=root"
+    )
     (tmp_path / "respite.service").write_text(text)
     done = subprocess.run(["systemd-analyze", "verify", tmp_path / "respite.service"], capture_output=True, text=True)
     assert [line for line in done.stderr.splitlines() if "respite.service" in line] == []

@@ -10,17 +10,22 @@ import plotly.graph_objects as go
 
 from analysis.enough import has_enough_for_number
 from analysis.mean_cumulative import MeanCumulative
-from pages.telling.recurrence.curve_figure import (
-    DASHES, add_end_labels, add_steps, add_table, apart, day_ticks, label_of, lay_out,
-)
 from pages.telling.figures import Palette
+from pages.telling.recurrence.curve_figure import (
+    DASHES,
+    add_end_labels,
+    add_steps,
+    add_table,
+    apart,
+    day_ticks,
+    label_of,
+    lay_out,
+)
 
 REACH = 2.5  # times the highest mean: how far the axis goes at most
 
 
-def mean_figure(
-    means: Sequence[MeanCumulative], *, names: Sequence[str], horizon: int, palette: Palette
-) -> go.Figure:
+def mean_figure(means: Sequence[MeanCumulative], *, names: Sequence[str], horizon: int, palette: Palette) -> go.Figure:
     """Steps that rise from 0, with pointwise bands; under the ticks who was at risk, and the recurrences before."""
     figure = go.Figure()
     ticks = day_ticks(horizon)
@@ -32,7 +37,14 @@ def mean_figure(
             continue
         highest, widest = max(highest, float(middle[-1])), max(widest, float(np.nanmax([*upper, *middle])))
         add_steps(
-            figure, days, middle, lower, upper, name=name, colour=colour, dash=DASHES[number % len(DASHES)],
+            figure,
+            days,
+            middle,
+            lower,
+            upper,
+            name=name,
+            colour=colour,
+            dash=DASHES[number % len(DASHES)],
             tells="%{y:.2f} recurrences per person by day %{x}",
         )
         ends.append((label_of(names[number]), colour, float(days[-1]), float(middle[-1])))

@@ -11,9 +11,9 @@ from analysis.enough import FEW_PEOPLE_FOR_NUMBER, has_enough_for_number
 from analysis.event_rates import EventRates
 from analysis.mean_cumulative import MeanCumulative, MeanCumulativeAt, mean_cumulative_difference
 from analysis.recurrent import ENOUGH_PARTICIPANTS, RecurrentFit
+from pages.answers.study_all import AllRecurrences
 from pages.telling.plural import count_text
 from pages.telling.ratio_figure import Ratio
-from pages.answers.study_all import AllRecurrences
 from pages.telling.wording import escape, range_text
 
 FIRST, RATE = "Cox, first recurrence", "Negative binomial rate"
@@ -34,7 +34,8 @@ def means_sentence(found: AllRecurrences, names: Sequence[str], day: int) -> str
     for name, mean in zip(names, found.means, strict=True):
         point = mean.at([day])[0]
         told.append(
-            f"{escape(name)} not followed so long" if point.mcf is None
+            f"{escape(name)} not followed so long"
+            if point.mcf is None
             else f"{escape(name)} {_mean_number(mean, point)}, n = {mean.n:,}"
         )
     sentence = f"By day {day:,}, a person had had on average so many recurrences: {'; '.join(told)}."
@@ -42,9 +43,7 @@ def means_sentence(found: AllRecurrences, names: Sequence[str], day: int) -> str
     is_told = all(map(has_enough_for_number, found.means))
     if is_told and difference and difference[0].estimate is not None and difference[0].lower is not None:
         one = difference[0]
-        sentence += (
-            f" The second less the first: {one.estimate:+.2f} ({one.lower:+.2f} to {one.upper:+.2f})."
-        )
+        sentence += f" The second less the first: {one.estimate:+.2f} ({one.lower:+.2f} to {one.upper:+.2f})."
     return sentence
 
 
@@ -76,7 +75,8 @@ def means_table(found: AllRecurrences, names: Sequence[str], at: Sequence[int]) 
         if differences:
             one = differences[place]
             row.append(
-                "unknown" if one.estimate is None or one.lower is None or not is_told
+                "unknown"
+                if one.estimate is None or one.lower is None or not is_told
                 else f"{one.estimate:+.2f} ({one.lower:+.2f} to {one.upper:+.2f})"
             )
         rows[f"By day {day:,}"] = row
@@ -91,12 +91,14 @@ def side_by_side(first: CoxFit | None, found: AllRecurrences) -> list[Ratio]:
     fits += [(MODELS[model.model], model.terms) for model in found.models]
     rows = [
         Ratio(f"{title}: {term.term}", term.hazard_ratio, term.lower, term.upper)
-        for title, terms in fits for term in terms
+        for title, terms in fits
+        for term in terms
         if term.term.startswith(mine) and term.hazard_ratio is not None and term.lower is not None
     ]
     return rows + [
         Ratio(f"{RATE}: {found.by}={one.group}", one.estimate, one.lower, one.upper)
-        for one in found.rates.ratios if one.estimate is not None and one.lower is not None
+        for one in found.rates.ratios
+        if one.estimate is not None and one.lower is not None
     ]
 
 
@@ -110,7 +112,10 @@ def rates_table(rates: EventRates, names: Sequence[str]) -> pd.DataFrame:
     """Recurrences per person-year of every group, as text."""
     rows = [
         (
-            escape(name), f"{one.n:,}", f"{one.n_events:,}", f"{one.person_years:,.1f}",
+            escape(name),
+            f"{one.n:,}",
+            f"{one.n_events:,}",
+            f"{one.person_years:,.1f}",
             "too few to say" if one.rate_per_year is None else _number(one.rate_per_year, one.lower, one.upper),
         )
         for name, one in zip(names, rates.rates, strict=True)
@@ -145,7 +150,9 @@ def _model_line(model: RecurrentFit) -> str:
         f"{count_text(model.n, 'participant')}, {count_text(model.rows, 'stretch', 'stretches')}, "
         f"{count_text(model.events, 'recurrence')}"
     )
-    left = f", {count_text(model.dropped, 'stretch', 'stretches')} left out for a missing value" if model.dropped else ""
+    left = (
+        f", {count_text(model.dropped, 'stretch', 'stretches')} left out for a missing value" if model.dropped else ""
+    )
     pooled = "".join(f"; from recurrence {one.number} on together" for one in model.numbers if one.is_pooled)
     return (
         f"{MODELS[model.model]}: {counts}{left}{pooled}. Intervals and p from errors that are robust to what binds a "

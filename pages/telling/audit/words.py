@@ -11,9 +11,11 @@ from pages.telling.plural import count_text
 from pages.telling.wording import day_text
 
 ACTORS = {
-    "owner": "the owner", "participant": "a participant", "reader": "a reader of a link",
+    "owner": "the owner",
+    "participant": "a participant",
+    "reader": "a reader of a link",
     "configuration": "the configuration",
-}  # fmt: skip
+}
 LONGEST_WORD = 14  # signs; a longer one may be broken after as many
 
 

@@ -24,12 +24,16 @@ def flow_figure(titles: Sequence[str], counts: Sequence[int], *, palette: Palett
         lost = counts[place - 1] - count if place else 0
         words = f"<b>{count:,}</b>  {escape(title)}" + (f"  <i>(− {lost:,})</i>" if lost else "")
         figure.add_annotation(
-            x=0, y=place - 0.22, text=words, showarrow=False, xanchor="left", yanchor="middle",
+            x=0,
+            y=place - 0.22,
+            text=words,
+            showarrow=False,
+            xanchor="left",
+            yanchor="middle",
             font={"size": 14, "color": palette.ink},
         )
         figure.add_shape(
-            type="rect", x0=0, x1=count / most, y0=place + 0.08, y1=place + 0.4, line_width=0,
-            fillcolor=palette.respite,
+            type="rect", x0=0, x1=count / most, y0=place + 0.08, y1=place + 0.4, line_width=0, fillcolor=palette.respite
         )
     figure.update_layout(margin={"l": 4, "r": 4, "t": 0, "b": 0})
     figure.update_xaxes(visible=False, range=[0, 1.005])
@@ -50,14 +54,25 @@ def strip_figure(kept: DiaryKeeping, *, palette: Palette) -> go.Figure:
         )
     figure = paper(palette, height=STRIP_ROW * max(n_rows, LEAST_ROWS) + 64)
     figure.add_heatmap(
-        z=share, x=np.arange(1, n_weeks + 1), y=np.arange(n_rows), zmin=0, zmax=1, text=words, hoverinfo="text",
-        hoverongaps=False, showscale=False, xgap=1 if n_weeks <= 60 else 0, ygap=1,
+        z=share,
+        x=np.arange(1, n_weeks + 1),
+        y=np.arange(n_rows),
+        zmin=0,
+        zmax=1,
+        text=words,
+        hoverinfo="text",
+        hoverongaps=False,
+        showscale=False,
+        xgap=1 if n_weeks <= 60 else 0,
+        ygap=1,
         colorscale=[[0, faded(palette.respite, EMPTY)], [1, faded(palette.respite, FULL)]],
     )
     figure.update_layout(margin={"l": 52, "r": 8, "t": 4, "b": 8})
     figure.update_xaxes(title_text="Week of the diary", range=[0.5, n_weeks + 0.5], nticks=10)
     figure.update_yaxes(
-        range=[n_rows - 0.5, -0.5], showgrid=False, tickvals=[0, n_rows - 1] if n_rows > 1 else [0],
+        range=[n_rows - 0.5, -0.5],
+        showgrid=False,
+        tickvals=[0, n_rows - 1] if n_rows > 1 else [0],
         ticktext=["most", "least"] if n_rows > 1 else [""],
     )
     return figure

@@ -42,8 +42,12 @@ def baseline_data(table: BaselineTable) -> pd.DataFrame:
     for row in table.rows:
         for (group, size), cell in zip(_groups(table), (row.overall, *row.groups), strict=True):
             first = {
-                "characteristic": row_title(row.source, row.name), "kind": row.kind, "group": group, "people": size,
-                "known": _known(cell), "unknown": size - _known(cell),
+                "characteristic": row_title(row.source, row.name),
+                "kind": row.kind,
+                "group": group,
+                "people": size,
+                "known": _known(cell),
+                "unknown": size - _known(cell),
             }
             if isinstance(cell, NumberSummary | DateSummary):
                 rows.append(first | {name: value for name, value in asdict(cell).items() if name != "n"})
@@ -67,13 +71,15 @@ def keeping_shown(kept: DiaryKeeping) -> pd.DataFrame:
 
 def weeks_data(kept: DiaryKeeping) -> pd.DataFrame:
     """The weeks of the diary as data: days asked for and answered, people asked and still keeping it."""
-    return pd.DataFrame({
-        "week": range(1, len(kept.n_asked) + 1),
-        "people_asked": kept.n_asked,
-        "people_still_keeping": kept.n_keeping,
-        "days_asked": kept.asked.sum(axis=0),
-        "days_answered": kept.answered.sum(axis=0),
-    })
+    return pd.DataFrame(
+        {
+            "week": range(1, len(kept.n_asked) + 1),
+            "people_asked": kept.n_asked,
+            "people_still_keeping": kept.n_keeping,
+            "days_asked": kept.asked.sum(axis=0),
+            "days_answered": kept.answered.sum(axis=0),
+        }
+    )
 
 
 def _groups(table: BaselineTable) -> list[tuple[str, int]]:

@@ -21,15 +21,18 @@ def slope_sentences(found: FearStudy) -> str:
     inside = (
         f"Within people: at visits where {fear} was 1 point above what is usual for the same person, {outcome} was "
         f"{_moved(within)}."
-        if within.estimate is not None else f"Within people this cannot be told: {within.reason}"
+        if within.estimate is not None
+        else f"Within people this cannot be told: {within.reason}"
     )
     across = (
         f"Between people: those whose {fear} was 1 point higher on average had {outcome} {_moved(between)}."
-        if between.estimate is not None else f"Between people this cannot be told: {between.reason}"
+        if between.estimate is not None
+        else f"Between people this cannot be told: {between.reason}"
     )
     thin = (
         f" Their averages rest on fewer than {FEW_OCCASIONS} visits each, which draws this towards nothing."
-        if found.slopes.is_mean_thin and between.estimate is not None else ""
+        if found.slopes.is_mean_thin and between.estimate is not None
+        else ""
     )
     return f"{inside} {across}{thin}"
 
@@ -51,8 +54,8 @@ def path_sentences(found: FearStudy, *, is_randomised: bool) -> str:
     lot = (
         "The groups were drawn by lot, so the whole difference is an effect of being in one or the other; "
         f"{fear} was not drawn by lot, so the part that goes along with it need not go through it."
-        if is_randomised else
-        "The groups were not declared to be drawn by lot: none of these differences is known to be an effect."
+        if is_randomised
+        else "The groups were not declared to be drawn by lot: none of these differences is known to be an effect."
     )
     return f"{told} {lot} {_sensitivity(paths.vanishes_at, paths.indirect, fear, outcome)}"
 
@@ -82,7 +85,8 @@ def sensitivity_rows(paths: Mediation) -> list[dict[str, str]]:
     """The path at a few correlations that an unmeasured common cause might make."""
     return [
         {"Correlation by an unmeasured cause": f"{one.correlation:+.1f}", "Along with it": _with_limits(one.indirect)}
-        for one in paths.at_correlation if round(10 * one.correlation) in (-5, -3, -1, 0, 1, 3, 5)
+        for one in paths.at_correlation
+        if round(10 * one.correlation) in (-5, -3, -1, 0, 1, 3, 5)
     ]
 
 
@@ -94,7 +98,7 @@ def method_lines(found: FearStudy) -> list[str]:
         f"day of the visit held, n = {count_text(within.people, 'person', 'people')} with "
         f"{count_text(within.occasions, 'visit')}, standard errors robust to people. Between: least squares on the "
         f"means of {count_text(between.people, 'person', 'people')}. Curran and Bauer 2011, doi "
-        "10.1146/annurev.psych.093008.100356. At the same visit, either may move the other, or a third both.",
+        "10.1146/annurev.psych.093008.100356. At the same visit, either may move the other, or a third both."
     ]
     if paths is not None and not paths.reason:
         lines.append(

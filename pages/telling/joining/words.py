@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from data.sharing.consents import Offered, Participation
 from data.catalogue.instrument_files import instruments
-from data.sharing.joining_offer import TEXTS, Item, Statement
-from data.own.schedules import short_name
-from data.sharing.shared_rows import MEASURED, SharedRows
 from data.catalogue.vocabulary import KINDS, MEASURES
+from data.own.schedules import short_name
+from data.sharing.consents import Offered, Participation
+from data.sharing.joining_offer import TEXTS, Item, Statement
+from data.sharing.shared_rows import MEASURED, SharedRows
 from pages.telling.plural import count_text
 from pages.telling.wording import capital, day_text, escape
 
@@ -68,8 +68,9 @@ def rows_sentence(shared: SharedRows, statement: Statement) -> str:
             (shared.days, "entry of a day", "entries of days"),
             (shared.amounts, "amount of an activity", "amounts of activities"),
             (shared.assessments, "questionnaire", ""),
-        ) if rows
-    ]  # fmt: skip
+        )
+        if rows
+    ]
     since = f"from {day_text(statement.from_on)} on"
     if not counted:
         return f"Today this is nothing yet: your diary has no such answers {since}. What you record later is shared."
@@ -82,7 +83,8 @@ def rows_tables(shared: SharedRows) -> dict[str, pd.DataFrame]:
     found = {
         "Days": pd.DataFrame(
             [
-                {"Day": day_text(row[0])} | {
+                {"Day": day_text(row[0])}
+                | {
                     name: "" if cell is None else escape(cell if isinstance(cell, str) else f"{cell:g}")
                     for name, cell in zip(columns, row[1:], strict=True)
                 }
@@ -97,17 +99,17 @@ def rows_tables(shared: SharedRows) -> dict[str, pd.DataFrame]:
         ),
         "Questionnaires": pd.DataFrame(
             [
-                {"Day": day_text(on), "Questionnaire": escape(short_name(instruments()[name])), "Answers": ", ".join(
-                    f"{item or escape(str(total))}: {value:g}" for item, total, value in answers
-                )}
+                {
+                    "Day": day_text(on),
+                    "Questionnaire": escape(short_name(instruments()[name])),
+                    "Answers": ", ".join(f"{item or escape(str(total))}: {value:g}" for item, total, value in answers),
+                }
                 for on, name, answers in sorted(shared.assessments, key=lambda one: one[:2])[-MOST_SHOWN:]
             ]
         ),
-    }  # fmt: skip
-    # a column that nobody ticked would be empty all the way down
-    return {
-        title: table.loc[:, (table != "").any()] for title, table in found.items() if not table.empty
     }
+    # a column that nobody ticked would be empty all the way down
+    return {title: table.loc[:, (table != "").any()] for title, table in found.items() if not table.empty}
 
 
 def participation_sentence(counts: Participation, *, is_open: bool) -> str:

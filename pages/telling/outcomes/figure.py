@@ -10,9 +10,9 @@ import plotly.graph_objects as go
 from analysis.instrument import Scale
 from analysis.outcome_change import Mean
 from analysis.responders import THRESHOLDS, ResponderCurve
-from pages.telling.recurrence.curve_figure import DASHES, LABEL_DISTANCE, LABEL_WIDTH
-from pages.telling.figures import LINE, Palette, paper
 from pages.answers.outcome_study import GroupAtVisit
+from pages.telling.figures import LINE, Palette, paper
+from pages.telling.recurrence.curve_figure import DASHES, LABEL_DISTANCE, LABEL_WIDTH
 
 HEIGHT, MARK, LAST_TICK = 360, 9, 28  # pixels: of a figure, of a point, beside the last tick for half of its words
 APART = 0.012  # of the time shown, between the groups' points of one visit
@@ -31,13 +31,18 @@ def means_figure(groups: Sequence[GroupAtVisit], names: Sequence[str], scale: Sc
         # a visit of which nothing is known stays in as a gap: no line runs across it
         mean = [one.value.mean for one in mine]
         figure.add_scatter(
-            x=[one.visit + moved for one in mine], y=mean, mode="lines+markers", hoverinfo="text",
+            x=[one.visit + moved for one in mine],
+            y=mean,
+            mode="lines+markers",
+            hoverinfo="text",
             hovertext=[f"{escape(name)}, day {one.visit}: {_mean_words(one)}" for one in mine],
             line={"color": colour, "width": LINE, "dash": DASHES[number % len(DASHES)]},
             marker={"color": colour, "size": MARK, "symbol": ("circle", "square", "diamond", "cross")[number % 4]},
             error_y={
                 "array": [_reach(one.value, one.value.upper) for one in mine],
-                "arrayminus": [_reach(one.value, one.value.lower) for one in mine], "color": colour, "thickness": 1.5,
+                "arrayminus": [_reach(one.value, one.value.lower) for one in mine],
+                "color": colour,
+                "thickness": 1.5,
             },
         )
         known = [height for height in mean if height is not None]
@@ -51,7 +56,9 @@ def means_figure(groups: Sequence[GroupAtVisit], names: Sequence[str], scale: Sc
     )
     room = 0.03 * (scale.high - scale.low)
     figure.update_yaxes(
-        range=[scale.low - room, scale.high + room], title_text=escape(scale.title), tickvals=scale_ticks(scale),
+        range=[scale.low - room, scale.high + room],
+        title_text=escape(scale.title),
+        tickvals=scale_ticks(scale),
         automargin=True,
     )
     return figure
@@ -72,7 +79,10 @@ def curve_of_responders(
             continue
         share = curve.responders / whole
         figure.add_scatter(
-            x=THRESHOLDS, y=share, mode="lines", hoverinfo="text",
+            x=THRESHOLDS,
+            y=share,
+            mode="lines",
+            hoverinfo="text",
             hovertext=[
                 f"{escape(name)}: {count:,} of {whole:,} fell by {percent} % or more"
                 for percent, count in zip(THRESHOLDS, curve.responders)
@@ -86,8 +96,12 @@ def curve_of_responders(
         _label_ends(figure, ends, unit=1.0, right=100)
     figure.update_layout(margin={"l": 8, "r": LABEL_WIDTH if len(curves) > 1 else LAST_TICK, "t": 8, "b": 8})
     figure.update_xaxes(
-        title_text="Lower than at the baseline by at least", range=[-2, 101], ticksuffix=" %", dtick=25,
-        ticklabeloverflow="allow", ticklabelstandoff=6,
+        title_text="Lower than at the baseline by at least",
+        range=[-2, 101],
+        ticksuffix=" %",
+        dtick=25,
+        ticklabeloverflow="allow",
+        ticklabelstandoff=6,
     )
     figure.update_yaxes(
         range=[0, 1.02], tickformat=".0%", title={"text": "Share of people", "standoff": 12}, automargin=True
@@ -141,6 +155,12 @@ def _label_ends(figure: go.Figure, ends, *, unit: float, right: float) -> None:
     for height, name, colour in sorted(ends, key=lambda end: end[0]):
         floor = max(height, floor + LABEL_DISTANCE)
         figure.add_annotation(
-            x=right, y=floor * unit, text=escape(name), xanchor="left", yanchor="middle", xshift=6, showarrow=False,
+            x=right,
+            y=floor * unit,
+            text=escape(name),
+            xanchor="left",
+            yanchor="middle",
+            xshift=6,
+            showarrow=False,
             font={"color": colour, "size": 14},
         )

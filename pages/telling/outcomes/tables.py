@@ -39,10 +39,12 @@ def responder_table(found: StudyOutcomes, at: AtVisit) -> pd.DataFrame:
     for one in at.responders:
         index += [f"Down by {one.percent:g} % or more, {RULES[rule]}" for rule in RULES]
         for group in one.groups:
-            columns.setdefault(_name(found, group.group), []).extend([
-                _share(group.responders, group.enrolled, group.all_enrolled),
-                _share(group.responders, group.observed, group.observed_only),
-            ])  # fmt: skip
+            columns.setdefault(_name(found, group.group), []).extend(
+                [
+                    _share(group.responders, group.enrolled, group.all_enrolled),
+                    _share(group.responders, group.observed, group.observed_only),
+                ]
+            )
     if at.responders:
         least = at.responders[0].least_baseline
         index += ["No baseline", f"Baseline under {least:g}", "No value at this visit"]
@@ -58,9 +60,7 @@ def needed_table(at: AtVisit) -> pd.DataFrame:
     rows, index = [], []
     for found in at.responders:
         for one in found.differences:
-            index.append(
-                f"{found.percent:g} %, {escape(one.group)} against {escape(one.reference)}, {RULES[one.rule]}"
-            )
+            index.append(f"{found.percent:g} %, {escape(one.group)} against {escape(one.reference)}, {RULES[one.rule]}")
             rows.append([_points(one.difference), needed_text(one.number_needed)])
     columns = ["Difference, percentage points", "Number needed"]
     return pd.DataFrame(rows, index=index, columns=columns).rename_axis(capital(visit_text(at.visit)))
@@ -68,16 +68,23 @@ def needed_table(at: AtVisit) -> pd.DataFrame:
 
 def noticed_table(found: StudyOutcomes, at: AtVisit) -> pd.DataFrame:
     """Both flags on everybody's change, each for itself, and of how many both values are known."""
-    index = ["Better by an important change", "Worse by an important change", "Better beyond error",
-             "Worse beyond error", "Too close to the best end for an important change",
-             "Known at the baseline and at this visit"]  # fmt: skip
+    index = [
+        "Better by an important change",
+        "Worse by an important change",
+        "Better beyond error",
+        "Worse beyond error",
+        "Too close to the best end for an important change",
+        "Known at the baseline and at this visit",
+    ]
     columns = {
         _name(found, one.group): [
-            *_both(one.important, one.enrolled), *_both(one.beyond_error, one.enrolled),
-            f"{one.no_room:,} of {one.enrolled:,}", f"{one.observed:,} of {one.enrolled:,}",
+            *_both(one.important, one.enrolled),
+            *_both(one.beyond_error, one.enrolled),
+            f"{one.no_room:,} of {one.enrolled:,}",
+            f"{one.observed:,} of {one.enrolled:,}",
         ]
         for one in at.changes
-    }  # fmt: skip
+    }
     return pd.DataFrame(columns, index=index).rename_axis(f"{capital(visit_text(at.visit))}, of all enrolled")
 
 

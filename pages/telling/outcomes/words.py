@@ -10,8 +10,8 @@ from analysis.responders import ResponderDifference
 from data.catalogue.noticed import responder_thresholds
 from pages.answers.outcome_study import AtVisit, StudyOutcomes, least_baseline
 from pages.telling.plural import count_text
-from pages.telling.study_plan.words import holm_lines
 from pages.telling.recurrence.study_words import p_text
+from pages.telling.study_plan.words import holm_lines
 from pages.telling.wording import capital, escape, number_text, points_text
 
 RULES = {"all_enrolled": "of all enrolled", "observed_only": "of those observed"}
@@ -139,8 +139,7 @@ def method_lines(found: StudyOutcomes) -> list[str]:
         told += "A visit's value is the score nearest to it inside the window. "
     else:
         told += (
-            "A visit's value is the mean of the known days in the window, where at least "
-            f"{read.least_days} are known. "
+            f"A visit's value is the mean of the known days in the window, where at least {read.least_days} are known. "
         )
     told += "Missing is unknown: nothing is filled in."
     lines = [told]
@@ -154,21 +153,27 @@ def method_lines(found: StudyOutcomes) -> list[str]:
     lines.append(
         f"The sentence rests on a model for repeated measures: {model.method}; n = {model.n:,} with "
         f"{count_text(model.n_values, 'value')}. It takes what is missing to depend on what was observed."
-        if not model.reason else f"A model for repeated measures could not be fitted. {escape(model.reason)}"
+        if not model.reason
+        else f"A model for repeated measures could not be fitted. {escape(model.reason)}"
     )
     lines += [
         f"{capital(visit_text(one.visit))}, model of all visits: {_term(one.difference)}." for one in model.differences
     ]
-    lines += holm_lines({
-        f"{visit_text(one.visit)}, {escape(one.difference.group)}": one.difference.p_value for one in model.differences
-    })
+    lines += holm_lines(
+        {
+            f"{visit_text(one.visit)}, {escape(one.difference.group)}": one.difference.p_value
+            for one in model.differences
+        }
+    )
     lines += [
         f"{capital(visit_text(at.visit))} alone (ANCOVA), n = {at.compared.n:,}: {_term(one)}."
-        for at in found.visits for one in at.compared.differences
+        for at in found.visits
+        for one in at.compared.differences
     ]
     lines += [
         f"{capital(visit_text(at.visit))} alone (ANCOVA): {escape(at.compared.reason)}"
-        for at in found.visits if at.compared.reason
+        for at in found.visits
+        if at.compared.reason
     ]
     n_means = len(found.visits) * max(len(found.enrolled) - 1, 0)
     n_shares = sum(len(one.differences) for one in found.visits[-1].responders)

@@ -100,8 +100,7 @@ def activity_sentence(link: Link, *, pain: str, n_tested: int) -> str:
     size, side = number_text(factor * link.found.difference), "fewer" if link.found.difference < 0 else "more"
     interval = interval_text(link.found, factor)
     return (
-        f"On days after more {pain}, {on}about {size} {side} {what} per point ({interval})."
-        f"{_by_chance(link, n_tested)}"
+        f"On days after more {pain}, {on}about {size} {side} {what} per point ({interval}).{_by_chance(link, n_tested)}"
     )
 
 
@@ -111,10 +110,7 @@ def refusal_text(link: Link, *, exposure: str, outcome: str) -> str:
     if found.refusal is Refusal.TOO_FEW:
         return f"too few: {found.n} of {MIN_PAIRS} pairs of days"
     if found.refusal is Refusal.EXPOSURE_ALIKE:
-        return (
-            f"{exposure} was the same on all but {found.n_apart} of {found.n} days; "
-            f"it takes {MIN_APART} that differ"
-        )
+        return f"{exposure} was the same on all but {found.n_apart} of {found.n} days; it takes {MIN_APART} that differ"
     if found.refusal is Refusal.OUTCOME_ALIKE:
         return f"{outcome} was the same on almost all of {found.n} days, so nothing can go with it"
     return "it follows the day of the week, time or the days before too closely to be told apart from them"
@@ -128,9 +124,13 @@ def count_sentence(asked: NextDay) -> str:
         return f"{counted} It takes {MIN_PAIRS} pairs of one day and the next, the day before them known too."
     clear = sum(is_clear(link.found) for link in links)
     stay = sum(link.adjusted_p is not None and link.adjusted_p < CONFIDENCE for link in links)
-    found = "None shows a clear difference." if not clear else (
-        f"{clear} {'shows' if clear == 1 else 'show'} a clear difference; {_stay(clear, stay)} when it is "
-        f"counted that {asked.n_tested} were asked."
+    found = (
+        "None shows a clear difference."
+        if not clear
+        else (
+            f"{clear} {'shows' if clear == 1 else 'show'} a clear difference; {_stay(clear, stay)} when it is "
+            f"counted that {asked.n_tested} were asked."
+        )
     )
     return f"{counted} With nothing behind them, about 1 in 20 would still look clear. {found}"
 

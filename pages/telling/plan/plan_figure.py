@@ -38,35 +38,43 @@ def goal_figure(
     days = [one.last_day - one.first_day + 1 for one, _ in drawn]
     figure.add_bar(
         x=[EPOCH + timedelta(days=one.first_day + n / 2) for (one, _), n in zip(drawn, days, strict=True)],
-        y=[one.done for one, _ in drawn], width=[n * 0.8 * DAY for n in days],
+        y=[one.done for one, _ in drawn],
+        width=[n * 0.8 * DAY for n in days],
         marker={
-            "color": palette.respite, "line": {"width": 0},
+            "color": palette.respite,
+            "line": {"width": 0},
             "opacity": [FADED if one.n_unknown + one.n_ahead + one.n_beyond else 1 for one, _ in drawn],
         },
-        hovertext=[escape(said) for _, said in drawn], hoverinfo="text",
+        hovertext=[escape(said) for _, said in drawn],
+        hoverinfo="text",
     )
     figure.add_hline(y=goal, line={"color": palette.episode, "width": LINE, "dash": "dash"})
     ends = [EPOCH + timedelta(days=day) for day in (periods[0].first_day, periods[-1].last_day + 1)]
     top = max([goal, *(one.done for one, _ in drawn)]) * 1.2 or 1
     figure.update_layout(
-        height=220, margin={"l": LEFT, "r": 12, "t": 8, "b": 8}, showlegend=False, dragmode=False,
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        height=220,
+        margin={"l": LEFT, "r": 12, "t": 8, "b": 8},
+        showlegend=False,
+        dragmode=False,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
         font={"color": palette.ink, "size": 14, "family": FONT},
     )
-    quiet = {
-        "zeroline": False, "fixedrange": True, "showline": False, "color": palette.ink, "title_font_size": 14
-    }
+    quiet = {"zeroline": False, "fixedrange": True, "showline": False, "color": palette.ink, "title_font_size": 14}
     figure.update_xaxes(
-        range=ends, type="date", showgrid=False, tickformatstops=DATE_STEPS, automargin=True, **quiet,
+        range=ends,
+        type="date",
+        showgrid=False,
+        tickformatstops=DATE_STEPS,
+        automargin=True,
+        **quiet,
         dtick=DAY if (ends[1] - ends[0]).days <= WEEK else None,
     )
     figure.update_yaxes(range=[0, top], title_text=escape(axis), nticks=5, gridcolor=palette.grid, **quiet)
     return figure
 
 
-def draw_marks(
-    figure: go.Figure, marks: Sequence[Mark], period: tuple[date, date], *, palette: Palette
-) -> None:
+def draw_marks(figure: go.Figure, marks: Sequence[Mark], period: tuple[date, date], *, palette: Palette) -> None:
     """Add a line with a number above it for each mark: dashed where a phase begins, dotted for an event.
 
     Words would run into each other on a phone; the numbers are told in `marks_caption`. `marks` are in order
@@ -78,12 +86,25 @@ def draw_marks(
     for number, (mark, step) in enumerate(zip(marks, steps, strict=True), start=1):
         colour = palette.third if mark.is_phase else palette.fourth
         figure.add_shape(
-            type="line", x0=mark.on_day, x1=mark.on_day, xref="x", y0=0, y1=1, yref="paper",
+            type="line",
+            x0=mark.on_day,
+            x1=mark.on_day,
+            xref="x",
+            y0=0,
+            y1=1,
+            yref="paper",
             line={"color": colour, "width": 1.5, "dash": "dash" if mark.is_phase else "dot"},
         )
         figure.add_annotation(
-            x=mark.on_day, xref="x", y=1, yref="paper", text=f"<b>{number}</b>", showarrow=False,
-            yanchor="bottom", yshift=STEP * step, font={"color": colour, "size": 13},
+            x=mark.on_day,
+            xref="x",
+            y=1,
+            yref="paper",
+            text=f"<b>{number}</b>",
+            showarrow=False,
+            yanchor="bottom",
+            yshift=STEP * step,
+            font={"color": colour, "size": 13},
             hovertext=escape(mark.title),
         )
     room = STEP * (max(steps) + 1)

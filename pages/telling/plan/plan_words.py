@@ -7,15 +7,16 @@ from datetime import date, timedelta
 
 from analysis.adherence import Adherence, GoalPeriod
 from analysis.phases import PhaseRespites, PhaseSpan
-from data.own.plans import BOUNDS, PERIODS, Goal, Phase, Programme
 from data.catalogue.programme_files import Evidence, Template
 from data.catalogue.trial_files import load_trial
 from data.catalogue.vocabulary import KINDS
+from data.own.plans import BOUNDS, PERIODS, Goal, Phase, Programme
 from pages.telling.wording import day_text, days_text, escape, estimate_text, period_text
 
 EPOCH = date(1970, 1, 1)
 CHECKED = {
-    "source": "read where the authors published it", "secondary": "read on a page about it",
+    "source": "read where the authors published it",
+    "secondary": "read on a page about it",
     "not re-checked": "as cited, not re-checked",
 }
 WITHHELD = {
@@ -125,9 +126,7 @@ def evidence_lines(template: Template) -> list[str]:
 def phase_spans(programme: Programme) -> list[PhaseSpan]:
     """The phases by their day numbers."""
     return [
-        PhaseSpan(
-            one.title, day_number(one.first_on), None if one.last_on is None else day_number(one.last_on)
-        )
+        PhaseSpan(one.title, day_number(one.first_on), None if one.last_on is None else day_number(one.last_on))
         for one in programme.phases
     ]
 

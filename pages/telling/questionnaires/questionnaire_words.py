@@ -97,8 +97,7 @@ def cut_off_sentences(scale: Scale, score: float) -> list[str]:
     nearest = [max(upward, key=_value)] if upward else []
     nearest += [min(downward, key=_value)] if downward else []
     return [
-        f"A score {_bound_text(one)}: {one.meaning}. "
-        f"That comes from {one.population}, and need not hold for others."
+        f"A score {_bound_text(one)}: {one.meaning}. That comes from {one.population}, and need not hold for others."
         for one in nearest
     ]
 
@@ -125,6 +124,8 @@ def _value(cut_off: CutOff) -> float:
 def _bound_text(cut_off: CutOff) -> str:
     value = score_text(cut_off.value)
     return {
-        "above": f"above {value}", "at_least": f"of {value} or more",
-        "below": f"below {value}", "at_most": f"of {value} or less",
-    }[cut_off.bound]  # fmt: skip
+        "above": f"above {value}",
+        "at_least": f"of {value} or more",
+        "below": f"below {value}",
+        "at_most": f"of {value} or less",
+    }[cut_off.bound]

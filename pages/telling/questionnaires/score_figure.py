@@ -20,7 +20,8 @@ def score_figure(series: Mapping[Scale, Sequence[tuple[date, float]]], *, palett
     """Days and scores by scale, at least one of each."""
     panels = [
         Panel(
-            scale.title, limits=(scale.low, scale.high),
+            scale.title,
+            limits=(scale.low, scale.high),
             days=Days(
                 np.array([on_day for on_day, _ in known], dtype="datetime64[D]"),
                 np.array([value for _, value in known]),

@@ -31,7 +31,10 @@ def counts_at(curve: SurvivalCurve, ticks: Sequence[int]) -> dict[str, list[int]
 
 
 def add_rows(
-    figure: go.Figure, groups: Sequence[tuple[str, str, Mapping[str, Sequence[int]]]], ticks: Sequence[int], *,
+    figure: go.Figure,
+    groups: Sequence[tuple[str, str, Mapping[str, Sequence[int]]]],
+    ticks: Sequence[int],
+    *,
     share: float,
 ) -> None:
     """Put the table on the lower `share` of the figure; `groups`: name (as HTML), colour and counts by row."""
@@ -41,22 +44,41 @@ def add_rows(
     for name, colour, rows in groups:
         if n_names:
             figure.add_annotation(
-                x=0, xref="paper", y=top - 0.45, yref="y2", text=f"<b>{name}</b>", showarrow=False, xanchor="left",
-                yanchor="middle", font={"size": TEXT, "color": colour},
+                x=0,
+                xref="paper",
+                y=top - 0.45,
+                yref="y2",
+                text=f"<b>{name}</b>",
+                showarrow=False,
+                xanchor="left",
+                yanchor="middle",
+                font={"size": TEXT, "color": colour},
             )
         for place, (label, counts) in enumerate(rows.items()):
             height = top - n_names - place - 0.5
             heights.append(height)
             labels.append(f"{label}   ")
             figure.add_scatter(
-                x=list(ticks), y=[height] * len(ticks), yaxis="y2", mode="text",
-                text=[f"{count:,}" for count in counts], textfont={"color": colour, "size": TEXT},
-                hoverinfo="skip", cliponaxis=False,
+                x=list(ticks),
+                y=[height] * len(ticks),
+                yaxis="y2",
+                mode="text",
+                text=[f"{count:,}" for count in counts],
+                textfont={"color": colour, "size": TEXT},
+                hoverinfo="skip",
+                cliponaxis=False,
             )
         top -= n_names + len(rows)
     figure.update_layout(
         yaxis2={
-            "range": [0, total], "domain": [0, share], "showgrid": False, "zeroline": False, "tickvals": heights,
-            "ticktext": labels, "tickfont": {"size": TEXT}, "fixedrange": True, "automargin": True,
-        },
+            "range": [0, total],
+            "domain": [0, share],
+            "showgrid": False,
+            "zeroline": False,
+            "tickvals": heights,
+            "ticktext": labels,
+            "tickfont": {"size": TEXT},
+            "fixedrange": True,
+            "automargin": True,
+        }
     )

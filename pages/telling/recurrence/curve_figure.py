@@ -9,8 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.survival import SurvivalCurve
-from pages.telling.recurrence.at_risk_rows import add_rows, counts_at, table_height
 from pages.telling.figures import BAND_OPACITY, FONT, LINE, Palette, faded
+from pages.telling.recurrence.at_risk_rows import add_rows, counts_at, table_height
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 PLOT_HEIGHT = 340
@@ -33,7 +33,14 @@ def curve_figure(curves: Sequence[SurvivalCurve], *, names: Sequence[str], horiz
         days, survival, lower, upper = until(curve, horizon)
         if len(days):
             add_steps(
-                figure, days, survival, lower, upper, name=name, colour=colour, dash=DASHES[number % len(DASHES)],
+                figure,
+                days,
+                survival,
+                lower,
+                upper,
+                name=name,
+                colour=colour,
+                dash=DASHES[number % len(DASHES)],
                 tells="%{y:.0%} still free on day %{x}",
             )
     add_end_labels(figure, end_labels([(*one[:2], label_of(name)) for one, name in zip(drawn, told)], horizon))
@@ -54,8 +61,16 @@ def add_table(
 
 
 def add_steps(
-    figure: go.Figure, days: np.ndarray, middle: np.ndarray, lower: np.ndarray, upper: np.ndarray, *,
-    name: str, colour: str, dash: str, tells: str,
+    figure: go.Figure,
+    days: np.ndarray,
+    middle: np.ndarray,
+    lower: np.ndarray,
+    upper: np.ndarray,
+    *,
+    name: str,
+    colour: str,
+    dash: str,
+    tells: str,
 ) -> None:
     """A line of steps with its band, where there is one; `tells` follows the group's name in the tooltip."""
     is_known = ~np.isnan(lower)
@@ -65,7 +80,11 @@ def add_steps(
         x=days[is_known], y=lower[is_known], fill="tonexty", fillcolor=faded(colour, BAND_OPACITY), **edge
     )
     figure.add_scatter(
-        x=days, y=middle, mode="lines", name=name, line={"color": colour, "width": LINE, "shape": "hv", "dash": dash},
+        x=days,
+        y=middle,
+        mode="lines",
+        name=name,
+        line={"color": colour, "width": LINE, "shape": "hv", "dash": dash},
         hovertemplate=f"{name}: {tells}<extra></extra>",
     )
 
@@ -74,7 +93,13 @@ def add_end_labels(figure: go.Figure, placed: Sequence[tuple[str, str, float, fl
     """The names of the groups where their lines end."""
     for name, colour, x, y in placed:
         figure.add_annotation(
-            x=x, y=y, text=name, xanchor="left", yanchor="middle", xshift=6, showarrow=False,
+            x=x,
+            y=y,
+            text=name,
+            xanchor="left",
+            yanchor="middle",
+            xshift=6,
+            showarrow=False,
             font={"color": colour, "size": 14},
         )
 
@@ -82,12 +107,23 @@ def add_end_labels(figure: go.Figure, placed: Sequence[tuple[str, str, float, fl
 def lay_out(figure: go.Figure, *, horizon: int, ticks: Sequence[int], palette: Palette, n_groups: int) -> None:
     """The paper and the axis of days, the same for every figure of a study over time."""
     figure.update_layout(
-        height=PLOT_HEIGHT + AXIS_HEIGHT, margin={"l": 8, "r": 8 + LABEL_WIDTH * (n_groups > 1), "t": 8, "b": 8},
-        showlegend=False, dragmode=False, hovermode="closest", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        height=PLOT_HEIGHT + AXIS_HEIGHT,
+        margin={"l": 8, "r": 8 + LABEL_WIDTH * (n_groups > 1), "t": 8, "b": 8},
+        showlegend=False,
+        dragmode=False,
+        hovermode="closest",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
         font={"color": palette.ink, "size": 14, "family": FONT},
         xaxis={
-            "range": [-horizon * 0.05, horizon * 1.02], "tickvals": ticks, "anchor": "y", "showgrid": False,
-            "zeroline": False, "title": {"text": "Days", "standoff": 4}, "fixedrange": True, "automargin": True,
+            "range": [-horizon * 0.05, horizon * 1.02],
+            "tickvals": ticks,
+            "anchor": "y",
+            "showgrid": False,
+            "zeroline": False,
+            "title": {"text": "Days", "standoff": 4},
+            "fixedrange": True,
+            "automargin": True,
         },
         yaxis={"gridcolor": palette.grid, "zeroline": False, "fixedrange": True, "automargin": True},
     )

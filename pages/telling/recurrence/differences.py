@@ -44,9 +44,14 @@ def study_differences(table: RiskTable, at: Sequence[int], tau: int) -> StudyDif
     reach = common_tau(table)
     used = None if reach is None else min(float(tau), reach)
     return StudyDifferences(
-        (first, second), share_differences(table, at), median_difference(table),
-        (restricted_mean(table, first, used), restricted_mean(table, second, used)), rmst_difference(table, used),
-        tau, used, used is not None and all(carries_mean(table, group, used) for group in table.groups),
+        (first, second),
+        share_differences(table, at),
+        median_difference(table),
+        (restricted_mean(table, first, used), restricted_mean(table, second, used)),
+        rmst_difference(table, used),
+        tau,
+        used,
+        used is not None and all(carries_mean(table, group, used) for group in table.groups),
         tuple("" if used is None else why_no_mean_interval(table, group, used) for group in table.groups),
     )
 
@@ -107,7 +112,10 @@ def difference_lines(found: StudyDifferences) -> list[str]:
     if found.mean.estimate is not None and not found.carries_mean:
         lines.append(_too_few(found))
     elif found.mean.p_value is not None:
-        lines += [f"Interval of a group's own mean free days, where it is not told: {why}" for why in sorted({*found.why_not} - {""})]
+        lines += [
+            f"Interval of a group's own mean free days, where it is not told: {why}"
+            for why in sorted({*found.why_not} - {""})
+        ]
         lines.append(f"Difference in mean free days: {p_text(found.mean.p_value)}.")
     return lines
 

@@ -9,10 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.hazard import FEW_AT_RISK, FEW_EVENTS, Hazard, smoothed_hazard
-from pages.telling.recurrence.curve_figure import DASHES, add_end_labels, apart, day_ticks, label_of, lay_out
+from pages.answers.study import StudyRecurrence
 from pages.telling.figures import BAND_OPACITY, LINE, Palette, faded
 from pages.telling.plural import count_text
-from pages.answers.study import StudyRecurrence
+from pages.telling.recurrence.curve_figure import DASHES, add_end_labels, apart, day_ticks, label_of, lay_out
 from pages.telling.wording import days_text, escape
 
 PER = 1000  # people: a hazard per person and day is too small a number to read
@@ -28,12 +28,15 @@ class HazardLines:
 
 def hazard_lines(result: StudyRecurrence, names: list[str]) -> HazardLines:
     """The hazard of each group that carries one, with the reason for each that does not."""
-    found = [(place, name, smoothed_hazard(result.table, group))
-             for place, (name, group) in enumerate(zip(names, result.table.groups))]
+    found = [
+        (place, name, smoothed_hazard(result.table, group))
+        for place, (name, group) in enumerate(zip(names, result.table.groups))
+    ]
     lines = [
         f"{escape(name)}: n = {one.n:,}, {count_text(one.n_events, 'recurrence')} up to day {one.until:,.0f}, smoothed over "
         f"{days_text(round(one.bandwidth_days, 1))} to either side."
-        if one.time.size else f"{escape(name)}: too few to say. {escape(one.reason)}"
+        if one.time.size
+        else f"{escape(name)}: too few to say. {escape(one.reason)}"
         for _, name, one in found
     ]
     lines.append(
@@ -67,7 +70,10 @@ def hazard_figure(found: HazardLines, *, horizon: int, palette: Palette) -> go.F
             x=days[is_known], y=lower[is_known], fill="tonexty", fillcolor=faded(colour, BAND_OPACITY), **edge
         )
         figure.add_scatter(
-            x=days, y=rate, mode="lines", name=shown,
+            x=days,
+            y=rate,
+            mode="lines",
+            name=shown,
             line={"color": colour, "width": LINE, "dash": DASHES[place % len(DASHES)]},
             hovertemplate=f"{shown}: %{{y:.1f}} of 1,000 each day around day %{{x:.0f}}<extra></extra>",
         )

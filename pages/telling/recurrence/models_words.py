@@ -8,9 +8,9 @@ import pandas as pd
 
 from analysis.cox import CoxTerm
 from analysis.schoenfeld import GLOBAL, HazardsCheck
+from pages.answers.study_models import StudyModels
 from pages.telling.plural import count_text
 from pages.telling.ratio_figure import Ratio
-from pages.answers.study_models import StudyModels
 from pages.telling.recurrence.study_words import p_text
 from pages.telling.wording import escape
 
@@ -26,8 +26,12 @@ TRANSFORMS = {"km": "one minus the Kaplan-Meier curve"}
 def models_sentence(found: StudyModels) -> str:
     """Each term of the Cox model in a sentence, with its interval; why there is none, else."""
     if found.fit is None:
-        return "Nobody at risk has a value of everything that is compared." if found.compared else (
-            "Choose groups or covariates, and how much more or less often each goes with a recurrence will be here."
+        return (
+            "Nobody at risk has a value of everything that is compared."
+            if found.compared
+            else (
+                "Choose groups or covariates, and how much more or less often each goes with a recurrence will be here."
+            )
         )
     told = [_term_sentence(term) for term in found.fit.terms if term.lower is not None]
     if found.fit.reason:
@@ -35,7 +39,9 @@ def models_sentence(found: StudyModels) -> str:
     if not told:
         return "There is nothing to compare: everybody has the same values."
     apart = f", compared within {escape(found.strata)} only" if found.strata else ""
-    lacking = f" Left out for want of a value: {count_text(found.left_out, 'person', 'people')}." if found.left_out else ""
+    lacking = (
+        f" Left out for want of a value: {count_text(found.left_out, 'person', 'people')}." if found.left_out else ""
+    )
     return f"{' '.join(told)} n = {found.fit.n:,}, {count_text(found.fit.events, 'recurrence')}{apart}.{lacking}"
 
 
@@ -59,10 +65,14 @@ def terms_table(terms: Sequence[CoxTerm]) -> pd.DataFrame:
 def check_table(check: HazardsCheck) -> pd.DataFrame:
     """The tests of whether hazard ratios change over time."""
     rows = [
-        ("All terms together" if test.term == GLOBAL else escape(test.term), *(
-            ("cannot be told", "unknown", "unknown") if test.statistic is None
-            else (f"{test.statistic:.2f}", f"{test.df}", _p(test.p_value))
-        ))
+        (
+            "All terms together" if test.term == GLOBAL else escape(test.term),
+            *(
+                ("cannot be told", "unknown", "unknown")
+                if test.statistic is None
+                else (f"{test.statistic:.2f}", f"{test.df}", _p(test.p_value))
+            ),
+        )
         for test in check.tests
     ]
     return pd.DataFrame(rows, columns=["Term", "χ²", "df", "p"]).set_index("Term")
@@ -81,7 +91,11 @@ def models_lines(found: StudyModels, weights: str) -> list[str]:
     elif found.compared:
         lines.append("No log-rank test: it takes two groups and a recurrence while people of both are at risk.")
     if found.fit is not None:
-        strata = f"; {found.fit.strata} baseline hazards, one for each value of {escape(found.strata)}" if found.strata else ""
+        strata = (
+            f"; {found.fit.strata} baseline hazards, one for each value of {escape(found.strata)}"
+            if found.strata
+            else ""
+        )
         lines.append(
             f"Cox model, Efron's ties, Wald intervals of 95 %{strata}. A level is compared with the first one in order; "
             "a number per unit of it. The terms are adjusted for each other."
@@ -100,7 +114,9 @@ def _term_sentence(term: CoxTerm) -> str:
     name, _, level = term.term.partition("=")
     how = "less often" if term.upper < 1 else "more often" if term.lower > 1 else "not clearly more or less often"
     who = f"With {escape(name)} {escape(level)}" if level else f"Per unit of {escape(name)}"
-    return f"{who}, recurrences come {how}: hazard ratio {term.hazard_ratio:.2f} ({term.lower:.2f} to {term.upper:.2f})."
+    return (
+        f"{who}, recurrences come {how}: hazard ratio {term.hazard_ratio:.2f} ({term.lower:.2f} to {term.upper:.2f})."
+    )
 
 
 def _numbers(term: CoxTerm) -> tuple[str, ...]:
@@ -110,7 +126,10 @@ def _numbers(term: CoxTerm) -> tuple[str, ...]:
         return f"{term.hazard_ratio:.3f}", "cannot be told", f"{term.coef:.4f}", "unknown", "unknown"
     error = term.se if term.robust_se is None else term.robust_se
     return (
-        f"{term.hazard_ratio:.3f}", f"{term.lower:.3f} to {term.upper:.3f}", f"{term.coef:.4f}", f"{error:.4f}",
+        f"{term.hazard_ratio:.3f}",
+        f"{term.lower:.3f} to {term.upper:.3f}",
+        f"{term.coef:.4f}",
+        f"{error:.4f}",
         _p(term.p_value),
     )
 

@@ -45,15 +45,22 @@ def multiverse_figure(
         # one trace for all intervals: a thousand would take a browser seconds
         x = [end for place in rows for end in (*_ends(estimates[place], edges), None)]
         figure.add_scatter(
-            x=x, y=[height for place in rows for height in (place, place, None)], mode="lines", hoverinfo="skip",
+            x=x,
+            y=[height for place in rows for height in (place, place, None)],
+            mode="lines",
+            hoverinfo="skip",
             line={"color": colour, "width": LINE if is_named or is_primary else 1},
             opacity=1 if is_named or is_primary else 0.3,
         )
         figure.add_scatter(
-            x=[estimates[place].estimate for place in rows], y=rows, mode="markers", hoverinfo="text",
+            x=[estimates[place].estimate for place in rows],
+            y=rows,
+            mode="markers",
+            hoverinfo="text",
             hovertext=[f"{escape(drawn[place].definition)}: {in_words(drawn[place], of, unit)}" for place in rows],
             marker={
-                "color": colour, "symbol": "diamond" if is_primary else "circle",
+                "color": colour,
+                "symbol": "diamond" if is_primary else "circle",
                 "size": 13 if is_primary else 9 if is_named else 3,
             },
         )
@@ -115,14 +122,27 @@ def _add_name(
     lines = "<br>".join(title)
     where = {"y": place, "yanchor": "bottom", "yshift": 7} if is_named else {"y": 1, "yref": "paper", "yanchor": "top"}
     figure.add_annotation(
-        x=0, xref="paper", text=f"<b>{lines if is_named else '◆ ' + lines}</b>" if is_primary else lines,
-        showarrow=False, xanchor="left", align="left", bgcolor=palette.ground, borderpad=0, **where,
+        x=0,
+        xref="paper",
+        text=f"<b>{lines if is_named else '◆ ' + lines}</b>" if is_primary else lines,
+        showarrow=False,
+        xanchor="left",
+        align="left",
+        bgcolor=palette.ground,
+        borderpad=0,
+        **where,
         font={"size": 13, "color": palette.ink if is_named else palette.respite},
     )
 
 
 def _set_axes(
-    figure: go.Figure, n_rows: int, edges: tuple[float, float], of: Order, axis: str, palette: Palette, *,
+    figure: go.Figure,
+    n_rows: int,
+    edges: tuple[float, float],
+    of: Order,
+    axis: str,
+    palette: Palette,
+    *,
     is_named: bool,
 ) -> None:
     # the first row stands at the top; above it is room for a name
@@ -130,7 +150,7 @@ def _set_axes(
     figure.update_layout(margin={"l": 12, "r": 12})
     figure.update_yaxes(visible=False, range=[max(bottom, 0.4), top])
     figure.update_xaxes(
-        title={"text": escape(axis)}, tickformatstops=[], showgrid=True, gridcolor=palette.grid, nticks=7,
+        title={"text": escape(axis)}, tickformatstops=[], showgrid=True, gridcolor=palette.grid, nticks=7
     )
     if of == "median":
         figure.update_xaxes(range=list(edges))

@@ -9,8 +9,8 @@ import pandas as pd
 from analysis.confidence import Estimate
 from analysis.multiverse import DefinitionResult, Order
 from pages.answers.every_definition import EveryDefinition
-from pages.telling.recurrence.multiverse_figure import in_words
 from pages.telling.plural import count_text
+from pages.telling.recurrence.multiverse_figure import in_words
 from pages.telling.wording import escape
 
 
@@ -42,8 +42,11 @@ def every_table(found: Sequence[DefinitionResult]) -> pd.DataFrame:
     rows = [
         (
             one.definition + (" (chosen)" if one.is_primary else ""),
-            "unknown" if one.n is None else f"{one.n:,}", "unknown" if one.events is None else f"{one.events:,}",
-            _text(one.median, ",.4g", "not reached"), _text(one.hazard_ratio, ".2f", "cannot be told"), one.reason,
+            "unknown" if one.n is None else f"{one.n:,}",
+            "unknown" if one.events is None else f"{one.events:,}",
+            _text(one.median, ",.4g", "not reached"),
+            _text(one.hazard_ratio, ".2f", "cannot be told"),
+            one.reason,
         )
         for one in found
     ]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from analysis.survival import SurvivalCurve
-from pages.telling.recurrence.curve_figure import curve_figure
 from pages.telling.figures import Palette
+from pages.telling.recurrence.curve_figure import curve_figure
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,11 @@ class PublishedPoint:
 
 
 def published_figure(
-    curves: Sequence[SurvivalCurve], points: Sequence[PublishedPoint], *, names: Sequence[str], horizon: int,
+    curves: Sequence[SurvivalCurve],
+    points: Sequence[PublishedPoint],
+    *,
+    names: Sequence[str],
+    horizon: int,
     palette: Palette,
 ) -> go.Figure:
     """The curves of `curve_figure` up to `horizon` or the last point, and open diamonds with vertical intervals."""
@@ -35,11 +39,17 @@ def published_figure(
     for one in points:
         if one.lower is not None:
             figure.add_scatter(
-                x=[one.day, one.day], y=[one.lower, one.upper], mode="lines", hoverinfo="skip",
+                x=[one.day, one.day],
+                y=[one.lower, one.upper],
+                mode="lines",
+                hoverinfo="skip",
                 line={"color": palette.ink, "width": 1.5},
             )
     figure.add_scatter(
-        x=[one.day for one in points], y=[one.free for one in points], mode="markers", name="Published",
+        x=[one.day for one in points],
+        y=[one.free for one in points],
+        mode="markers",
+        name="Published",
         marker={"symbol": "diamond-open", "size": 11, "color": palette.ink, "line": {"width": 2}},
         hovertemplate="As published: %{y:.0%} still free on day %{x}<extra></extra>",
     )

@@ -30,7 +30,8 @@ def published_points(trial: PublishedTrial, definition: str) -> tuple[PublishedP
     shares = [one for one in trial.results if one.measure == "recurred_percent" and one.definition == definition]
     return tuple(
         PublishedPoint(
-            one.day, *(None if share is None else 1 - share / 100 for share in (one.estimate, one.upper, one.lower)),
+            one.day,
+            *(None if share is None else 1 - share / 100 for share in (one.estimate, one.upper, one.lower)),
             CHECKED[one.checked].removeprefix(", "),
         )
         for one in sorted(shares, key=lambda one: one.day)
@@ -53,13 +54,17 @@ def _point(one: PublishedPoint) -> str:
 
 def _published(result: PublishedResult, arm: str, known_reference: str) -> str:
     is_ratio = result.measure == "hazard_ratio"
-    shown = (f"{value:.2f}" if is_ratio else f"{value:g}" for value in (result.estimate, result.lower or 0, result.upper or 0))
+    shown = (
+        f"{value:.2f}" if is_ratio else f"{value:g}"
+        for value in (result.estimate, result.lower or 0, result.upper or 0)
+    )
     estimate, lower, upper = shown
     # what holds of the estimate and its interval alike is said once, behind both
     apart = "" if result.interval_checked == result.checked else CHECKED[result.interval_checked or "source"]
     interval = "" if result.lower is None else f" ({lower} to {upper}{apart})"
     what, unit = {
-        "hazard_ratio": ("hazard ratio", ""), "median_days": ("median", " days"),
+        "hazard_ratio": ("hazard ratio", ""),
+        "median_days": ("median", " days"),
         "recurred_percent": (f"had one by day {result.day}:", " %"),
     }[result.measure]
     source = "" if result.reference == known_reference else f" {escape(result.reference)}."

@@ -11,8 +11,8 @@ from analysis.enough import FEW_PEOPLE, has_enough_people
 from analysis.survival import SurvivalCurve
 from data.catalogue.definition import Definition
 from data.recurrence.flow import Flow, FlowCounts
-from pages.telling.plural import count_text
 from pages.answers.study import StudyRecurrence
+from pages.telling.plural import count_text
 from pages.telling.wording import escape, estimate_text
 
 LEFT_OUT = {
@@ -38,7 +38,8 @@ def comparison_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
     reference = next((curve.group for curve in result.curves if curve.time.size), "")
     hazards = (
         _hazard(term, term.term.removeprefix(f"{result.by}="), reference)
-        for term in result.cox.terms if term.hazard_ratio is not None
+        for term in result.cox.terms
+        if term.hazard_ratio is not None
     )
     return " ".join((told, *hazards))
 
@@ -46,7 +47,8 @@ def comparison_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
 def few_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
     """Says which groups are so small that their intervals cannot be relied on; empty where none is."""
     few = [
-        escape(name) for name, group in zip(names, result.table.groups, strict=True)
+        escape(name)
+        for name, group in zip(names, result.table.groups, strict=True)
         if not has_enough_people(result.table, group)
     ]
     if not few:
@@ -65,9 +67,7 @@ def curve_alt(curves: Sequence[SurvivalCurve], names: Sequence[str], at: Sequenc
     """The curves in words: shares still free at the stated days, for each name."""
     told = []
     for name, curve in zip(names, curves, strict=True):
-        shares = [
-            f"{point.survival:.0%} at day {point.time}" for point in curve.at(at) if point.survival is not None
-        ]
+        shares = [f"{point.survival:.0%} at day {point.time}" for point in curve.at(at) if point.survival is not None]
         told.append(f"{name}: {', '.join(shares) or 'follow-up too short to say'}")
     return f"Share still free of recurrence, falling in steps from 100 %. {'; '.join(told)}."
 
@@ -118,8 +118,12 @@ def method_lines(result: StudyRecurrence, definition: Definition, origin: str) -
         test = result.log_rank
         lines.append(f"Log-rank: χ² = {test.statistic:.2f} on {test.df} df, {p_text(test.p_value)}.")
     if result.cox is not None:
-        lines.append(f"Cox model with Efron's ties, n = {result.cox.n:,}, {count_text(result.cox.events, 'event')}. {result.cox.reason}")
-        lines += [f"{escape(term.term)}: {p_text(term.p_value)}." for term in result.cox.terms if term.p_value is not None]
+        lines.append(
+            f"Cox model with Efron's ties, n = {result.cox.n:,}, {count_text(result.cox.events, 'event')}. {result.cox.reason}"
+        )
+        lines += [
+            f"{escape(term.term)}: {p_text(term.p_value)}." for term in result.cox.terms if term.p_value is not None
+        ]
         lines.append(
             "Groups are compared from recovery, not from randomisation: randomised, recovered and at-risk counts "
             "are in the table of who was never at risk."

@@ -13,10 +13,10 @@ from analysis.turnbull import TurnbullCurve, turnbull
 from data.catalogue.definition import Definition
 from data.recurrence.engine import derive
 from data.recurrence.gap_rule import vary_gap_rule
-from data.study.populations import Population
 from data.store.store import Collection
-from pages.telling.plural import count_text
+from data.study.populations import Population
 from pages.answers.study import table_of
+from pages.telling.plural import count_text
 from pages.telling.wording import days_text, estimate_text
 
 GAPS = (7, 14, 28, 56)
@@ -73,7 +73,11 @@ def unknown_of(
     return StudyUnknown(
         tuple(_reading(title, counts, by) for title, counts in named.items()),
         tuple(kaplan_meier(table_of(named[title], is_grouped=False)) for title in (RECORDED, GOOD, BAD)),
-        bounds.n, bounds.changed_by_best, bounds.changed_by_worst, onsets.median_spacing_days, onsets.is_sparse,
+        bounds.n,
+        bounds.changed_by_best,
+        bounds.changed_by_worst,
+        onsets.median_spacing_days,
+        onsets.is_sparse,
         likelihood,
     )
 
@@ -100,7 +104,9 @@ def readings_table(found: StudyUnknown) -> pd.DataFrame:
         if has_ratio:
             ratio = one.hazard_ratio
             rows[one.title].append(
-                "cannot be told" if ratio.estimate is None else f"{ratio.estimate:.2f} ({ratio.lower:.2f} to {ratio.upper:.2f})"
+                "cannot be told"
+                if ratio.estimate is None
+                else f"{ratio.estimate:.2f} ({ratio.lower:.2f} to {ratio.upper:.2f})"
             )
     columns = ["People", "Recurrences", "Median of all", *(["Hazard ratio"] if has_ratio else [])]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("Read as")
@@ -124,7 +130,8 @@ def unknown_lines(found: StudyUnknown, definition: Definition, at: tuple[int, ..
     if found.turnbull is not None:
         known = [
             f"{point.lowest:.0%} to {point.highest:.0%} at day {point.time:g}"
-            for point in found.turnbull.at(at) if point.lowest is not None
+            for point in found.turnbull.at(at)
+            if point.lowest is not None
         ]
         lines.append(
             "With days so far apart an estimate that places no onset says more (Turnbull): still free "

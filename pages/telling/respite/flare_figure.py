@@ -32,25 +32,49 @@ def flare_figure(upper: Strip, lower: Strip, period: tuple[date, date], *, palet
             firsts = [max(span.first_on, period[0]) for span in shown]
             lasts = [min(span.last_on, period[1]) for span in shown]
             figure.add_bar(
-                orientation="h", y=[strip.title] * len(shown), base=firsts, width=width,
+                orientation="h",
+                y=[strip.title] * len(shown),
+                base=firsts,
+                width=width,
                 x=[((last - first).days + 1) * DAY for first, last in zip(firsts, lasts, strict=True)],
                 marker={"color": faded(colour, opacity), "line": {"width": 0}},
-                hovertext=[span.words for span in shown], hoverinfo="text",
+                hovertext=[span.words for span in shown],
+                hoverinfo="text",
             )
     rows = [lower.title, upper.title]
     figure.update_layout(
-        height=150, margin={"l": MARGIN, "r": 12, "t": 8, "b": 8}, barmode="overlay", showlegend=False,
-        dragmode=False, hovermode="closest", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        height=150,
+        margin={"l": MARGIN, "r": 12, "t": 8, "b": 8},
+        barmode="overlay",
+        showlegend=False,
+        dragmode=False,
+        hovermode="closest",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
         font={"color": palette.ink, "size": 14, "family": FONT},
     )
     figure.update_yaxes(
-        type="category", categoryarray=rows, range=[-0.5, 1.5], tickvals=rows, showgrid=False, zeroline=False,
-        fixedrange=True, showline=False, color=palette.ink,
+        type="category",
+        categoryarray=rows,
+        range=[-0.5, 1.5],
+        tickvals=rows,
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+        showline=False,
+        color=palette.ink,
     )
     first_on, last_on = period
     figure.update_xaxes(
-        type="date", range=[first_on - timedelta(days=1), last_on + timedelta(days=1)], showgrid=True,
-        gridcolor=palette.grid, zeroline=False, fixedrange=True, tickformatstops=DATE_STEPS, color=palette.ink,
-        automargin=True, dtick=DAY if (last_on - first_on).days < WEEK else None,
+        type="date",
+        range=[first_on - timedelta(days=1), last_on + timedelta(days=1)],
+        showgrid=True,
+        gridcolor=palette.grid,
+        zeroline=False,
+        fixedrange=True,
+        tickformatstops=DATE_STEPS,
+        color=palette.ink,
+        automargin=True,
+        dtick=DAY if (last_on - first_on).days < WEEK else None,
     )
     return figure

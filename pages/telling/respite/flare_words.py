@@ -101,12 +101,7 @@ def measure_rows(found: Agreement, other: str) -> list[dict[str, str]]:
         ("Agreement on no", found.negative),
     )
     rows = [
-        {
-            "": title,
-            "Share (95 %)": _share_cell(share),
-            "Days": f"{share.n:,}",
-            "Blocks": f"{share.n_blocks:,}",
-        }
+        {"": title, "Share (95 %)": _share_cell(share), "Days": f"{share.n:,}", "Blocks": f"{share.n_blocks:,}"}
         for title, share in shares
     ]
     kappa = found.kappa

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis.intervals import OwnIntervals, own_intervals
 from data.catalogue.definition import Definition, DefinitionError
+from data.catalogue.vocabulary import PERSON
 from data.recurrence.engine import derive
 from data.store.store import Collection
-from data.catalogue.vocabulary import PERSON
 from pages.telling.figures import Row, Span
 from pages.telling.wording import days_text, escape, estimate_text, period_text
 
@@ -133,10 +133,12 @@ def comparison(all_found: list[Respites]) -> pd.DataFrame:
         if not len(found.respites):
             continue
         longest, current = found.lengths.longest, found.current
-        rows.append({
-            "Definition": escape(found.definition.title),
-            "Respites": len(found.respites),
-            "Open one": "–" if current is None else days_text(int(current["duration"])),
-            "Longest": days_text(longest),
-        })
+        rows.append(
+            {
+                "Definition": escape(found.definition.title),
+                "Respites": len(found.respites),
+                "Open one": "–" if current is None else days_text(int(current["duration"])),
+                "Longest": days_text(longest),
+            }
+        )
     return pd.DataFrame(rows, columns=["Definition", "Respites", "Open one", "Longest"]).set_index("Definition")

@@ -45,8 +45,13 @@ def ladder_figure(steps: Sequence[StepTries], *, palette: Palette) -> go.Figure:
         top = 1 - place * (PANEL + BETWEEN) / inner
         _add_panel(figure, step, "" if place == 0 else str(place + 1), top, PANEL / inner, palette)
     figure.update_layout(
-        height=height, margin={"l": LEFT, "r": 12, "t": TITLE, "b": 48}, showlegend=False, dragmode=False,
-        hovermode="closest", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        height=height,
+        margin={"l": LEFT, "r": 12, "t": TITLE, "b": 48},
+        showlegend=False,
+        dragmode=False,
+        hovermode="closest",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
         font={"color": palette.ink, "size": 14, "family": FONT},
     )
     quiet = {"zeroline": False, "fixedrange": True, "showline": False, "color": palette.ink, "title_font_size": 14}
@@ -57,15 +62,15 @@ def ladder_figure(steps: Sequence[StepTries], *, palette: Palette) -> go.Figure:
     return figure
 
 
-def _add_panel(
-    figure: go.Figure, step: StepTries, axis: str, top: float, height: float, palette: Palette
-) -> None:
+def _add_panel(figure: go.Figure, step: StepTries, axis: str, top: float, height: float, palette: Palette) -> None:
     here = {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "mode": "markers"}
     both = [one for one in step.tries if one.expected is not None and one.actual is not None]
     figure.add_scatter(
         x=[at for one in both for at in (one.number, one.number, None)],
         y=[at for one in both for at in (one.expected, one.actual, None)],
-        line={"color": palette.muted, "width": 2}, hoverinfo="skip", **here | {"mode": "lines"},
+        line={"color": palette.muted, "width": 2},
+        hoverinfo="skip",
+        **here | {"mode": "lines"},
     )
     expected = {"color": palette.episode, "size": 11, "symbol": "diamond-open", "line": {"width": 2}}
     actual = {"color": palette.respite, "size": 9, "symbol": "circle"}
@@ -74,25 +79,45 @@ def _add_panel(
         ([one for one in step.tries if one.actual is not None], "actual", actual),
     ):
         figure.add_scatter(
-            x=[one.number for one in tries], y=[getattr(one, value) for one in tries], marker=marker,
-            hovertext=[escape(one.words) for one in tries], hoverinfo="text", **here,
+            x=[one.number for one in tries],
+            y=[getattr(one, value) for one in tries],
+            marker=marker,
+            hovertext=[escape(one.words) for one in tries],
+            hoverinfo="text",
+            **here,
         )
     marked = [one for one in step.tries if one.happened in MARKS]
     figure.add_scatter(
-        x=[one.number for one in marked], y=[MARKS_AT] * len(marked), text=[MARKS[one.happened] for one in marked],
-        hovertext=[escape(one.words) for one in marked], hoverinfo="text",
-        textfont={"color": palette.ink, "size": 14}, **here | {"mode": "text"},
+        x=[one.number for one in marked],
+        y=[MARKS_AT] * len(marked),
+        text=[MARKS[one.happened] for one in marked],
+        hovertext=[escape(one.words) for one in marked],
+        hoverinfo="text",
+        textfont={"color": palette.ink, "size": 14},
+        **here | {"mode": "text"},
     )
     title = step.title if len(step.title) <= LETTERS else f"{step.title[: LETTERS - 1]}…"
     figure.add_annotation(
-        x=0, xref="paper", y=top, yref="paper", text=f"<b>{escape(title)}</b>", showarrow=False, xanchor="left",
-        yanchor="bottom", xshift=-LEFT + 8, yshift=4, font={"size": 14},
+        x=0,
+        xref="paper",
+        y=top,
+        yref="paper",
+        text=f"<b>{escape(title)}</b>",
+        showarrow=False,
+        xanchor="left",
+        yanchor="bottom",
+        xshift=-LEFT + 8,
+        yshift=4,
+        font={"size": 14},
     )
     first, last = step.tries[0].number, step.tries[-1].number
-    figure.update_layout({
-        f"xaxis{axis}": {
-            "range": [first - 0.6, max(last, first + NARROWEST - 1) + 0.6], "anchor": f"y{axis}",
-            "tickvals": [one.number for one in step.tries if last - first < 12 or one.number % 5 == 0],
-        },
-        f"yaxis{axis}": {"domain": [max(top - height, 0), min(top, 1)], "anchor": f"x{axis}"},
-    })
+    figure.update_layout(
+        {
+            f"xaxis{axis}": {
+                "range": [first - 0.6, max(last, first + NARROWEST - 1) + 0.6],
+                "anchor": f"y{axis}",
+                "tickvals": [one.number for one in step.tries if last - first < 12 or one.number % 5 == 0],
+            },
+            f"yaxis{axis}": {"domain": [max(top - height, 0), min(top, 1)], "anchor": f"x{axis}"},
+        }
+    )

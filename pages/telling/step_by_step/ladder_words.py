@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from analysis.expectation import (
-    FEW_TRIES,
-    Ends,
-    Expectation,
-    OwnRule,
-    RuleStanding,
-    Share,
-    expectation,
-    rule_standing,
-)
+from analysis.expectation import FEW_TRIES, Ends, Expectation, OwnRule, RuleStanding, Share, expectation, rule_standing
 from data.own.ladders import Attempt, Expected, Outcome, attempts, steps
 from data.store.store import Collection
 from pages.shared.days import day_words
@@ -87,7 +78,8 @@ def expected_text(expected: Expected) -> str:
     """What was expected, without its own words: "expected pain 6, fear 7"."""
     return ", ".join(
         f"{what} {value}"
-        for what, value in (("expected pain", expected.pain), ("fear", expected.fear)) if value is not None
+        for what, value in (("expected pain", expected.pain), ("fear", expected.fear))
+        if value is not None
     )
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from analysis.multiplicity import holm
 from data.catalogue.programme_files import templates as programmes
-from data.study.looks import Looks
-from data.study.study_plan import DeclaredPlan, Declaration, declarable_measures
 from data.catalogue.study_template_files import StudyTemplate
 from data.catalogue.trial_files import load_trial
+from data.study.looks import Looks
+from data.study.study_plan import Declaration, DeclaredPlan, declarable_measures
 from pages.telling.plan.plan_words import evidence_line
 from pages.telling.recurrence.study_words import p_text
 from pages.telling.wording import capital, day_text, days_text, escape, number_text
@@ -38,8 +38,14 @@ class Standing:
 
 
 def standing(
-    plan: DeclaredPlan | None, *, definition: str, by: str | None = None, origin: str = "confirmed",
-    tau: int | None = None, covariates: Sequence[str] | None = None, strata: str | None = None,
+    plan: DeclaredPlan | None,
+    *,
+    definition: str,
+    by: str | None = None,
+    origin: str = "confirmed",
+    tau: int | None = None,
+    covariates: Sequence[str] | None = None,
+    strata: str | None = None,
     population: str | None = None,
 ) -> Standing:
     """What a recurrence analysis is by the plan; a `tau` or `covariates` of None is not part of it."""
@@ -65,8 +71,13 @@ def standing(
 
 
 def outcome_standing(
-    plan: DeclaredPlan | None, *, measure: str, visits: Sequence[int], by: str | None = None,
-    anchor: str | None = None, population: str | None = None,
+    plan: DeclaredPlan | None,
+    *,
+    measure: str,
+    visits: Sequence[int],
+    by: str | None = None,
+    anchor: str | None = None,
+    population: str | None = None,
 ) -> Standing:
     """What an analysis of a score at visits is by the plan."""
     declared = None if plan is None else plan.plan.outcome
@@ -159,14 +170,17 @@ def _standing(plan: DeclaredPlan, question: str, found: dict[str, Asked]) -> Sta
     on = day_text(one.declared_at.date())
     differs = [
         f"{name} (declared: {'none' if declared is None else escape(declared)})"
-        for name, (asked, declared) in found.items() if asked != declared
+        for name, (asked, declared) in found.items()
+        if asked != declared
     ]
     if differs:
         rest = differs[0] if len(differs) == 1 else f"{', '.join(differs[:-1])} and {differs[-1]}"
         return Standing("exploratory", f"Exploratory: the plan of {on} differs in {rest}.", "exploratory")
     is_late = plan.is_after_data(one)
-    when = f"after data were loaded on {day_text(plan.first_loaded_at.date())}" if is_late else (
-        "before any data were loaded into Respite"
+    when = (
+        f"after data were loaded on {day_text(plan.first_loaded_at.date())}"
+        if is_late
+        else ("before any data were loaded into Respite")
     )
     amended = ", as an amendment" if one.reason else ""
     words = f"Declared on {on}{amended}, {when}, as {RANKS[plan.plan.primary == question]} of the study."

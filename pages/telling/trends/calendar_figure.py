@@ -28,7 +28,11 @@ SHORT = tuple(name[:3] for name in WEEKDAYS)
 
 
 def calendar_figure(
-    days: Days, period: tuple[date, date], *, limits: tuple[float, float], palette: Palette,
+    days: Days,
+    period: tuple[date, date],
+    *,
+    limits: tuple[float, float],
+    palette: Palette,
     shown: Callable[[float], str],
 ) -> go.Figure:
     """One cell for each known day of a period; `limits` are the values of the faintest and the fullest colour.
@@ -50,8 +54,15 @@ def calendar_figure(
     x, y = _places(known, first, n_rows)
     cells, words = _grid(x, y, value, n_rows, n_blocks), _grid(x, y, said, n_rows, n_blocks, dtype=object)
     figure.add_heatmap(
-        z=cells, zmin=limits[0], zmax=limits[1] if limits[1] > limits[0] else limits[0] + 1, text=words,
-        hoverinfo="text", xgap=2, ygap=2, hoverongaps=False, showscale=False,
+        z=cells,
+        zmin=limits[0],
+        zmax=limits[1] if limits[1] > limits[0] else limits[0] + 1,
+        text=words,
+        hoverinfo="text",
+        xgap=2,
+        ygap=2,
+        hoverongaps=False,
+        showscale=False,
         colorscale=[[0, faded(palette.respite, low)], [1, faded(palette.respite, high)]],
     )
     if is_written:
@@ -111,8 +122,13 @@ def _add_months(figure: go.Figure, first: int, last: int, n_rows: int, palette: 
         begin, left = _date(day), x[0] - (x[0] % (WEEK + GAP))
         year = f" ’{begin.year % 100:02d}" if place == 0 or begin.month == 1 else ""
         figure.add_annotation(
-            x=left - 0.5, y=y[0], text=escape(f"{begin:%b}{year}"), showarrow=False, xanchor="right",
-            xshift=-6, font={"size": 12, "color": palette.muted},
+            x=left - 0.5,
+            y=y[0],
+            text=escape(f"{begin:%b}{year}"),
+            showarrow=False,
+            xanchor="right",
+            xshift=-6,
+            font={"size": 12, "color": palette.muted},
         )
 
 
@@ -121,9 +137,13 @@ def _lay_out(figure: go.Figure, n_rows: int, n_blocks: int, palette: Palette) ->
     names = SHORT if n_blocks == 1 else [name[0] for name in SHORT]
     figure.update_layout(margin={"l": LEFT, "r": 4, "t": 28, "b": 8})
     figure.update_xaxes(
-        side="top", tickvals=[start + place for start in starts for place in range(WEEK)],
-        ticktext=[name for _ in starts for name in names], range=[-0.55, starts[-1] + WEEK - 0.45],
-        color=palette.muted, tickangle=0, ticks="",
+        side="top",
+        tickvals=[start + place for start in starts for place in range(WEEK)],
+        ticktext=[name for _ in starts for name in names],
+        range=[-0.55, starts[-1] + WEEK - 0.45],
+        color=palette.muted,
+        tickangle=0,
+        ticks="",
     )
     figure.update_yaxes(visible=False, range=[n_rows - 0.45, -0.55])
 

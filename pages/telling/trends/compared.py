@@ -26,11 +26,12 @@ def compared_by_default(period: tuple[date, date], begins: date) -> Compared:
     if first_on > begins or begins >= last_on:
         before = first_on - length, first_on - timedelta(days=1)
         span = length_text(length.days)
-        return Compared(
-            before, period, f"the {span} before", f"these {span}", "This period against the one before"
-        )
+        return Compared(before, period, f"the {span} before", f"these {span}", "This period against the one before")
     middle = begins + ((last_on - begins + timedelta(days=1)) // timedelta(days=2)) * timedelta(days=1)
     return Compared(
-        (begins, middle - timedelta(days=1)), (middle, last_on), "the earlier half", "the later half",
+        (begins, middle - timedelta(days=1)),
+        (middle, last_on),
+        "the earlier half",
+        "the later half",
         "The later half of the diary against the earlier",
     )

@@ -11,9 +11,7 @@ from pages.telling.wording import capital, days_text, escape, noticed_sentences,
 NO_OVERLAP = "These two share a day. Choose two that do not: one that ends before the other begins."
 
 
-def period_sentence(
-    one: Measured, found: PeriodChange, *, first: str, second: str, noticed: Quantity | None
-) -> str:
+def period_sentence(one: Measured, found: PeriodChange, *, first: str, second: str, noticed: Quantity | None) -> str:
     """What differs between two periods, how sure that is, and from how many days.
 
     `first` and `second` name the periods in the middle of a sentence, "the 12 weeks before" and "these 12 weeks".
@@ -33,7 +31,10 @@ def period_sentence(
             "so how sure a difference is cannot be told."
         )
     change = judged(
-        found.difference, found.lower, found.upper, days=found.n_second,
+        found.difference,
+        found.lower,
+        found.upper,
+        days=found.n_second,
         minimal_important_change=None if noticed is None else noticed.value,
     )
     if found.lower <= 0 <= found.upper:

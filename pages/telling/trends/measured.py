@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.instrument import Instrument, Scale
-from data.own.diary import Assessment
 from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import KINDS, MEASURES
-from pages.telling.figures import Days
+from data.own.diary import Assessment
 from pages.answers.next_day import SESSIONS, done_or_not
 from pages.answers.scores import scores_of
+from pages.telling.figures import Days
 from pages.telling.trends.series import activity_title, as_days
 from pages.telling.wording import day_text, number_text
 
@@ -85,7 +85,9 @@ def measured_in(choices: Mapping[str, Mapping[str, int]], activities: pd.DataFra
 
 
 def days_of(
-    one: Measured, measures: pd.DataFrame, activities: pd.DataFrame,
+    one: Measured,
+    measures: pd.DataFrame,
+    activities: pd.DataFrame,
     assessments: Callable[[str], tuple[Assessment, ...]],
 ) -> pd.DataFrame:
     """on_day, value: one row for each day that is known, in order.
@@ -130,8 +132,12 @@ def _measure(name: str) -> Measured:
     measure = MEASURES[name]
     is_yes_no = (measure.minimum, measure.maximum) == (0, 1)
     return Measured(
-        name, Kind.YES_NO if is_yes_no else Kind.SCALE, measure.title, "" if is_yes_no else "points",
-        (measure.minimum, measure.maximum), (name,),
+        name,
+        Kind.YES_NO if is_yes_no else Kind.SCALE,
+        measure.title,
+        "" if is_yes_no else "points",
+        (measure.minimum, measure.maximum),
+        (name,),
     )
 
 
@@ -147,9 +153,12 @@ def _scores(instrument: Instrument, twice: set[str]) -> list[Measured]:
     """The scales of a questionnaire; one whose name others have too is told apart by the questionnaire's."""
     return [
         Measured(
-            f"score.{scale.id}", Kind.SCORE,
+            f"score.{scale.id}",
+            Kind.SCORE,
             f"{_small(scale.title)} ({instrument.title})" if scale.title in twice else _small(scale.title),
-            "points", (scale.low, scale.high), (instrument.id, scale.id),
+            "points",
+            (scale.low, scale.high),
+            (instrument.id, scale.id),
         )
         for scale in instrument.scales
     ]

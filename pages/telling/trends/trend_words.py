@@ -7,14 +7,12 @@ from datetime import date
 
 from analysis.instrument import Quantity
 from analysis.trend import MIN_DAYS, Trend
-from pages.telling.trends.measured import Kind, Measured, value_text
 from pages.telling.questionnaires.questionnaire_words import measures_change, scale_text
+from pages.telling.trends.measured import Kind, Measured, value_text
 from pages.telling.wording import capital, days_text, escape, trend_sentence, trend_title
 
 
-def headline(
-    one: Measured, result: Trend, known: Sequence[tuple[date, float]], *, noticed: Quantity | None
-) -> str:
+def headline(one: Measured, result: Trend, known: Sequence[tuple[date, float]], *, noticed: Quantity | None) -> str:
     """What the days of a period say first, in Markdown. `known`: day and value of each, oldest first."""
     what = escape(one.title)
     if one.kind is Kind.YES_NO:

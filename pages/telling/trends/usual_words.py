@@ -12,9 +12,7 @@ from pages.telling.wording import day_text, days_text, escape, number_text
 NAMED = 3  # of the days beyond the usual, the latest
 
 
-def usual_sentence(
-    one: Measured, found: Usual, beyond: Sequence[tuple[date, float]], *, n_shown: int
-) -> str:
+def usual_sentence(one: Measured, found: Usual, beyond: Sequence[tuple[date, float]], *, n_shown: int) -> str:
     """The usual range and the days of a period beyond it. `beyond`: day and value of each, oldest first.
 
     `n_shown`: the known days of the period; the range comes from the days of `found`.

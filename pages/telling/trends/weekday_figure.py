@@ -8,8 +8,8 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from pages.telling.trends.calendar_figure import SHORT
 from pages.telling.figures import LINE, Palette, paper
+from pages.telling.trends.calendar_figure import SHORT
 
 ROOM = 1.15  # of the axis beyond the widest interval
 
@@ -36,18 +36,25 @@ def weekday_figure(days: Sequence[Weekday], *, axis: str, least: float, palette:
     for name, day in zip(SHORT, days, strict=True):
         colour = palette.respite if day.is_clear else palette.muted
         figure.add_scatter(
-            x=[name, name], y=[day.lower, day.upper], mode="lines", hoverinfo="skip",
+            x=[name, name],
+            y=[day.lower, day.upper],
+            mode="lines",
+            hoverinfo="skip",
             line={"color": colour, "width": LINE},
         )
         figure.add_scatter(
-            x=[name], y=[day.estimate], mode="markers", hovertext=escape(day.words), hoverinfo="text",
+            x=[name],
+            y=[day.estimate],
+            mode="markers",
+            hovertext=escape(day.words),
+            hoverinfo="text",
             marker={
-                "color": colour, "size": 11, "symbol": "circle" if day.is_clear else "circle-open",
+                "color": colour,
+                "size": 11,
+                "symbol": "circle" if day.is_clear else "circle-open",
                 "line": {"width": 2, "color": colour},
             },
         )
-    figure.update_xaxes(
-        type="category", categoryorder="array", categoryarray=SHORT, range=[-0.5, 6.5], tickvals=SHORT
-    )
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=SHORT, range=[-0.5, 6.5], tickvals=SHORT)
     figure.update_yaxes(range=[-reach, reach], title_text=escape(axis), nticks=5)
     return figure

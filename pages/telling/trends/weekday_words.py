@@ -46,7 +46,9 @@ def weekday_rows(one: Measured, found: WeekdayPattern) -> list[Weekday]:
     by = factor(one)
     return [
         Weekday(
-            by * float(found.deviation[place]), by * float(found.lower[place]), by * float(found.upper[place]),
+            by * float(found.deviation[place]),
+            by * float(found.lower[place]),
+            by * float(found.upper[place]),
             f"{name}s: {_deviation_text(one, found, place)}, {days_text(found.n[place])}",
             _differs(found) and not found.lower[place] <= 0 <= found.upper[place],
         )

@@ -34,8 +34,7 @@ class DrawnBlock:
 
 
 def self_trial_figure(
-    blocks: Sequence[DrawnBlock], period: tuple[date, date], *, limits: tuple[float, float], axis: str,
-    palette: Palette,
+    blocks: Sequence[DrawnBlock], period: tuple[date, date], *, limits: tuple[float, float], axis: str, palette: Palette
 ) -> go.Figure:
     """Blocks of A and B shaded and lettered, their washout hatched; points for days, a line for each block's mean.
 
@@ -52,28 +51,45 @@ def self_trial_figure(
         for first, last, is_washout in ((0, block.n_washout, True), (block.n_washout, n, False)):
             if last > first:
                 figure.add_bar(
-                    x=[begun + timedelta(days=(first + last) / 2)], y=[top - low + margin], base=[low - margin],
-                    width=[(last - first) * DAY], hoverinfo="skip",
+                    x=[begun + timedelta(days=(first + last) / 2)],
+                    y=[top - low + margin],
+                    base=[low - margin],
+                    width=[(last - first) * DAY],
+                    hoverinfo="skip",
                     marker={
-                        "color": faded(colour, PALE if is_washout else SHADE), "line": {"width": 0},
+                        "color": faded(colour, PALE if is_washout else SHADE),
+                        "line": {"width": 0},
                         "pattern": {"shape": "/" if is_washout else "", "fgcolor": faded(colour, 0.5), "size": 5},
                     },
                 )
         figure.add_annotation(
-            x=begun + timedelta(days=n / 2), y=top, text=f"<b>{block.label}</b>", showarrow=False, yanchor="top",
+            x=begun + timedelta(days=n / 2),
+            y=top,
+            text=f"<b>{block.label}</b>",
+            showarrow=False,
+            yanchor="top",
             font={"size": 11 if len(blocks) > MANY_BLOCKS else 14, "color": palette.ink},
         )
         if block.mean is not None:
             figure.add_scatter(
-                x=[begun + timedelta(days=block.n_washout), begun + timedelta(days=n)], y=[block.mean] * 2,
-                mode="lines", line={"color": colour, "width": 1.6 * LINE}, hoverinfo="skip",
+                x=[begun + timedelta(days=block.n_washout), begun + timedelta(days=n)],
+                y=[block.mean] * 2,
+                mode="lines",
+                line={"color": colour, "width": 1.6 * LINE},
+                hoverinfo="skip",
             )
         known = np.flatnonzero(~np.isnan(block.value))
         figure.add_scatter(
-            x=[begun + timedelta(days=int(place)) + NOON for place in known], y=block.value[known], mode="markers",
-            hovertext=[escape(block.words[place]) for place in known], hoverinfo="text",
+            x=[begun + timedelta(days=int(place)) + NOON for place in known],
+            y=block.value[known],
+            mode="markers",
+            hovertext=[escape(block.words[place]) for place in known],
+            hoverinfo="text",
             marker={
-                "color": colour, "size": 1.6 * POINT, "opacity": 0.75, "line": {"width": 0},
+                "color": colour,
+                "size": 1.6 * POINT,
+                "opacity": 0.75,
+                "line": {"width": 0},
                 "symbol": ["circle-open" if place < block.n_washout else "circle" for place in known],
             },
         )

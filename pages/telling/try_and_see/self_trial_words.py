@@ -10,8 +10,8 @@ from analysis.block_schedule import possible_schedules, smallest_p_value, smalle
 from analysis.overlap import NonoverlapOfAllPairs, TauU
 from analysis.randomisation_test import RandomisationResult
 from analysis.stopping import StoppingCost
-from data.own.self_trials import MOST_PAIRS, SelfTrial, TrialPlan
 from data.catalogue.vocabulary import MEASURES
+from data.own.self_trials import MOST_PAIRS, SelfTrial, TrialPlan
 from pages.shared.days import day_words
 from pages.telling.wording import day_text, days_text, escape, period_text, points_text
 
@@ -228,9 +228,7 @@ def overlap_lines(nap: NonoverlapOfAllPairs, tau: TauU) -> list[str]:
             f"(here to {tau.largest:.2f} either way) and was made for one phase before another; with a drawn order "
             "Tau is the one to look at."
         )
-    lines.append(
-        "Neither has an interval here: those in use take every day as if it knew nothing of the day before."
-    )
+    lines.append("Neither has an interval here: those in use take every day as if it knew nothing of the day before.")
     return lines
 
 
@@ -250,8 +248,13 @@ def number_lines(result: RandomisationResult, plan: TrialPlan, n_known: int, n_d
         f"B: {result.mean_b:.2f} from {result.n_b}. "
         f"Pairs used: {result.n_pairs_used} of {result.n_pairs_planned} planned.",
         f"B less A: {result.difference:+.2f} points"
-        + (f"; {ALIKE}." if is_alike(result) else "." if result.lower is None else
-           f", {result.confidence_level:.1%} interval {result.lower:+.2f} to {result.upper:+.2f}."),
+        + (
+            f"; {ALIKE}."
+            if is_alike(result)
+            else "."
+            if result.lower is None
+            else f", {result.confidence_level:.1%} interval {result.lower:+.2f} to {result.upper:+.2f}."
+        ),
         f"p {result.p_value:.2g}: {result.p_value * drawn:.0f} of the {drawn:,} orders that could have been drawn give "
         f"as much. The smallest that it could have been with these pairs is {result.smallest_p:.2g}"
         f" (planned: {smallest_p_value(plan.design):.2g}, {possible_schedules(plan.design):,} orders).",
@@ -264,9 +267,7 @@ def _fits(result: RandomisationResult) -> str:
         return "one pair of blocks cannot say how sure that is"
     if is_alike(result):
         return ALIKE
-    ends = " to ".join(
-        f"{abs(end):.1f} {'lower' if end < 0 else 'higher'}" for end in (result.lower, result.upper)
-    )
+    ends = " to ".join(f"{abs(end):.1f} {'lower' if end < 0 else 'higher'}" for end in (result.lower, result.upper))
     if result.reaches_confidence_asked:
         return f"anything from {ends} fits"
     pairs = "pair" if result.n_pairs_used == 1 else "pairs"

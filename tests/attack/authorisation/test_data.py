@@ -19,21 +19,32 @@ import pytest
 
 from analysis.expectation import OwnRule
 from data.accounts.access import AccountStore
-from data.sharing.calendar_links import create_calendar_link, find_calendar
-from data.sharing.consents import find_study
 from data.catalogue.definition import load_definition
-from data.own.entries import CheckIn
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.sharing.joining_offer import Item
+from data.own.entries import CheckIn
 from data.own.ladders import Expected, Outcome
 from data.recurrence.release_people import release_people
+from data.sharing.calendar_links import create_calendar_link, find_calendar
+from data.sharing.consents import find_study
+from data.sharing.joining_offer import Item
 from data.sharing.shares import Chosen, create_share, find_share
 from data.store.collection import CollectionInfo
 from data.store.store import Collection, Store, StoreError, now
 from tests.attack.authorisation.world import (
-    MARK, PLAN, STUDY, STUDY_MARK, TODAY, World, fill, of_others, population, programme, statement, trial,
+    MARK,
+    PLAN,
+    STUDY,
+    STUDY_MARK,
+    TODAY,
+    World,
+    fill,
+    of_others,
+    population,
+    programme,
+    statement,
+    trial,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -143,25 +154,62 @@ def arguments(world: World, target: Collection, key: str) -> dict[str, object]:
     """All that functions take, by name: the numbers are those of what Ann and Cleo have."""
     definition = load_definition("stanton-2009")
     return {
-        "now": now(), "today": TODAY, "on_day": TODAY, "first_on": TODAY - timedelta(days=9), "last_on": TODAY,
-        "from_on": TODAY, "saved_at": now(), "most": 100, "key": key, "instrument": "fabq",
+        "now": now(),
+        "today": TODAY,
+        "on_day": TODAY,
+        "first_on": TODAY - timedelta(days=9),
+        "last_on": TODAY,
+        "from_on": TODAY,
+        "saved_at": now(),
+        "most": 100,
+        "key": key,
+        "instrument": "fabq",
         "entry": CheckIn(TODAY, pain_now=2),
-        "items": {1: 2.0}, "measures": ("pain_now",), "measure": "fabq-pa", "title": "Mine", "fear": None,
+        "items": {1: 2.0},
+        "measures": ("pain_now",),
+        "measure": "fabq-pa",
+        "title": "Mine",
+        "fear": None,
         "rule": OwnRule(),
-        "expected": Expected(1), "outcome": Outcome(1), "programme": programme("Mine"), "every_weeks": 4,
+        "expected": Expected(1),
+        "outcome": Outcome(1),
+        "programme": programme("Mine"),
+        "every_weeks": 4,
         "plan": trial("Mine"),
-        "entropy": 1, "did": None, "chosen": Chosen(measures=("pain_now",), last_days=7), "kind": "walking",
-        "unit": "minutes", "order": ("typed",), "by": None, "population": None, "bound_at": 0.5,
+        "entropy": 1,
+        "did": None,
+        "chosen": Chosen(measures=("pain_now",), last_days=7),
+        "kind": "walking",
+        "unit": "minutes",
+        "order": ("typed",),
+        "by": None,
+        "population": None,
+        "bound_at": 0.5,
         "statement": statement("mine"),
-        "definition": definition, "definitions": (definition,), "max_gap_days": (7,), "is_granted": True, 
-        "name": population(STUDY_MARK).name, "people": None, "files": {}, "asked": {}, "policy": "",
+        "definition": definition,
+        "definitions": (definition,),
+        "max_gap_days": (7,),
+        "is_granted": True,
+        "name": population(STUDY_MARK).name,
+        "people": None,
+        "files": {},
+        "asked": {},
+        "policy": "",
         "question": "recurrence",
-        "until": {"everybody": 100.0}, "has_event": None,
-        "everybody": pd.Index([]), "parts": pd.Series(dtype=object), "sha256": "0", "code": world.code, "version": 1,
-        "study_id": world.study.id, "about": target.id,
-        "account_id": world.people["Nil"].account_id, "token": world.token,
-        **vars(world.ids["diary"]), **vars(world.ids["study"]),
-    }  # fmt: skip
+        "until": {"everybody": 100.0},
+        "has_event": None,
+        "everybody": pd.Index([]),
+        "parts": pd.Series(dtype=object),
+        "sha256": "0",
+        "code": world.code,
+        "version": 1,
+        "study_id": world.study.id,
+        "about": target.id,
+        "account_id": world.people["Nil"].account_id,
+        "token": world.token,
+        **vars(world.ids["diary"]),
+        **vars(world.ids["study"]),
+    }
 
 
 def calling(name: str, world: World, first, target: Collection) -> Callable[[], object]:
@@ -185,7 +233,9 @@ def calling(name: str, world: World, first, target: Collection) -> Callable[[], 
     if name == "imports.load.undo":
         return partial(function, first.store, first, known["batch_id"])
     if name in ("imports.matched.matched", "imports.load.load", "imports.load.preview"):
-        sheet = read_file(ROOT / "tests/attack/authorisation/one.csv", first.staging() if has_store else first.store.staging())
+        sheet = read_file(
+            ROOT / "tests/attack/authorisation/one.csv", first.staging() if has_store else first.store.staging()
+        )
         known |= {"sheet": sheet, "plan": propose(sheet, Answers())}
     asked = list(inspect.signature(function).parameters.values())[1:]
     told = {one.name: known[one.name] for one in asked if one.default is one.empty or one.name == "about"}

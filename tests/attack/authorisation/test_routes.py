@@ -63,9 +63,12 @@ ANSWERS = {
 }
 NAMES = ("Ann", "Ben", "Cleo", "Dan", "Sue", "Nil", "Rod", "Wim", "Pat")
 MUST_HAVE = {
-    "x-frame-options": "DENY", "x-content-type-options": "nosniff", "referrer-policy": ("no-referrer", "same-origin"),
-    "content-security-policy": "frame-ancestors 'none'", "cross-origin-resource-policy": "same-origin",
-}  # fmt: skip
+    "x-frame-options": "DENY",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": ("no-referrer", "same-origin"),
+    "content-security-policy": "frame-ancestors 'none'",
+    "cross-origin-resource-policy": "same-origin",
+}
 
 
 def routes() -> dict[str, set[str]]:
@@ -84,9 +87,15 @@ def test_every_route_has_a_row():
 def concrete(path: str) -> str:
     """An address that fits a route, and that nobody was told of."""
     named = {
-        "{rest:path}": "x", "{token:path}": "x", "{token}": "x", "{ticket}": "x", "{session_id}": "a" * 36,
-        "{file_id}": "b" * 36, "{file_id:path}": f"{'c' * 56}.zip", "{path:path}": "x/y.js",
-    }  # fmt: skip
+        "{rest:path}": "x",
+        "{token:path}": "x",
+        "{token}": "x",
+        "{ticket}": "x",
+        "{session_id}": "a" * 36,
+        "{file_id}": "b" * 36,
+        "{file_id:path}": f"{'c' * 56}.zip",
+        "{path:path}": "x/y.js",
+    }
     for name, value in named.items():
         path = path.replace(name, value)
     return path
@@ -114,10 +123,11 @@ def test_an_address_answers_to_whom_it_is_for(served, path):
     running, world = served
     callers = {name: running.cookie(world.people[name]) for name in NAMES}
     outside = {
-        "nobody": {}, "Gus": running.cookie(world.people["Gus"]),
+        "nobody": {},
+        "Gus": running.cookie(world.people["Gus"]),
         "over": running.cookie(world.people["Ann"], age=timedelta(hours=13)),
         "forged": running.cookie(world.people["Ann"], secret="x" * 40),
-    }  # fmt: skip
+    }
     for method in sorted(routes()[path] - {"HEAD"}):
         for who, cookies in (callers | outside).items():
             if path == "/auth/logout" and who not in ("nobody", "forged"):
@@ -176,10 +186,16 @@ def test_what_one_was_told_of_nobody_else_gets(served):
 
 def test_headers_of_a_stranger_make_nobody_anybody(served):
     running, _ = served
-    for told in ({"X-Forwarded-For": "127.0.0.1"}, {"X-Forwarded-User": "ann"}, {"Remote-User": "ann"},
-                 {"Authorization": "Bearer x"}, {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"},
-                 {"X-Original-URL": "/s/x", "X-Rewrite-URL": "/s/x"}, {"Forwarded": "for=127.0.0.1"},
-                 {"X-HTTP-Method-Override": "GET"}):  # fmt: skip
+    for told in (
+        {"X-Forwarded-For": "127.0.0.1"},
+        {"X-Forwarded-User": "ann"},
+        {"Remote-User": "ann"},
+        {"Authorization": "Bearer x"},
+        {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"},
+        {"X-Original-URL": "/s/x", "X-Rewrite-URL": "/s/x"},
+        {"Forwarded": "for=127.0.0.1"},
+        {"X-HTTP-Method-Override": "GET"},
+    ):
         assert said(running.ask("/today", **told)) == "sign in first", told
         answer = running.ask("/auth/login", **told)
         assert answer.getheader("location") == "/" and "evil" not in str(answer.getheaders())

@@ -11,25 +11,25 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 from data.accounts.access import AccountStore
-from data.sharing.calendar_links import create_calendar_link
-from data.sharing.consents import agree
-from data.own.entries import CheckIn, save_assessment, save_check_in
 from data.accounts.erase_account import erase_account
+from data.accounts.people import Account, set_member, set_role
 from data.imports.load import batches, load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.sharing.joining_offer import Ask, Item, Statement, open_joining, state
+from data.own.entries import CheckIn, save_assessment, save_check_in
 from data.own.ladder_saves import begin_attempt, save_step
 from data.own.ladders import Expected
-from data.accounts.people import Account, set_member, set_role
 from data.own.plans import Goal, Phase, Programme, save_event, save_programme
-from data.study.population_saves import save_population
-from data.study.populations import Population, Rule
 from data.own.schedules import set_schedule
 from data.own.self_trials import TrialPlan, save_draft, start_trial
+from data.sharing.calendar_links import create_calendar_link
+from data.sharing.consents import agree
+from data.sharing.joining_offer import Ask, Item, Statement, open_joining, state
 from data.sharing.shares import Chosen, create_share
 from data.store.store import Collection, Store, now
+from data.study.population_saves import save_population
+from data.study.populations import Population, Rule
 from data.study.study_plan import OutcomePlan, StudyPlan
 from tests.served import add_account
 
@@ -122,11 +122,15 @@ def fill_diary(diary: Collection) -> SimpleNamespace:
     save_assessment(diary, "fabq", TODAY, {1: 3}, key="fabq", today=TODAY)
     step_id = save_step(diary, MARK, 5, key="step")
     found = SimpleNamespace(
-        entry_id=entry_id, step_id=step_id, event_id=save_event(diary, TODAY, MARK, key="event", today=TODAY),
+        entry_id=entry_id,
+        step_id=step_id,
+        event_id=save_event(diary, TODAY, MARK, key="event", today=TODAY),
         attempt_id=begin_attempt(diary, step_id, Expected(3, 4, MARK), key="attempt", today=TODAY),
         programme_id=save_programme(diary, programme(MARK), key="programme", today=TODAY),
-        trial_id=save_draft(diary, trial(MARK), key="trial", today=TODAY), share_id=1, calendar_link_id=1,
-    )  # fmt: skip
+        trial_id=save_draft(diary, trial(MARK), key="trial", today=TODAY),
+        share_id=1,
+        calendar_link_id=1,
+    )
     start_trial(diary, found.trial_id, entropy=1, key="start", today=TODAY)
     set_schedule(diary, "fabq", 4, today=TODAY)
     create_calendar_link(diary, now=now())

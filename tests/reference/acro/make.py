@@ -25,10 +25,12 @@ rows = []
 for number in range(40):
     n = int(rng.integers(40, 160))
     shares = rng.dirichlet(np.full(int(rng.integers(2, 6)), 0.8))
-    people = pd.DataFrame({
-        "arm": rng.choice(["a", "b"], n),
-        "level": rng.choice([f"level {place}" for place in range(len(shares))], n, p=shares),
-    })
+    people = pd.DataFrame(
+        {
+            "arm": rng.choice(["a", "b"], n),
+            "level": rng.choice([f"level {place}" for place in range(len(shares))], n, p=shares),
+        }
+    )
     counts = pd.crosstab(people["level"], people["arm"])
     checked = checker.crosstab(people["level"], people["arm"])
     for level in counts.index:

@@ -63,13 +63,18 @@ def study(people=90, seed=20):
             if draw.random() < skipped:
                 continue
             for entry in range(draw.choice([1, 1, 1, 1, 2, 3])):
-                pain = draw.choice({"g": ["0", "0.0", "0.5", "1", "0"][:calm],
-                                    "b": ["2", "2.01", "2.5", "7", "10"],
-                                    "-": ["1", "1.5", "2", "0.001"]}[mood])  # fmt: skip
+                pain = draw.choice(
+                    {
+                        "g": ["0", "0.0", "0.5", "1", "0"][:calm],
+                        "b": ["2", "2.01", "2.5", "7", "10"],
+                        "-": ["1", "1.5", "2", "0.001"],
+                    }[mood]
+                )
                 limited = draw.choice({"g": "0001", "b": "1234", "-": "012"}[mood])
                 flare, care = draw.choice({"g": "0", "b": "110", "-": "0"}[mood]), draw.choice("0" * 30 + "1")
-                said = [draw.choice(["", "NA"]) if draw.random() < blank else text
-                        for text in (pain, limited, flare, care)]  # fmt: skip
+                said = [
+                    draw.choice(["", "NA"]) if draw.random() < blank else text for text in (pain, limited, flare, care)
+                ]
                 rows.append((f"p{number}", day.isoformat(), entry + 1, *said))
     draw.shuffle(rows)
     choices = ["walking", "walking", "usual", "usual", ""]
@@ -137,8 +142,15 @@ def intervals(days, definition, origin="confirmed"):
             relapses = (r.first for r in runs if r.state == "b" and r.days() >= least_bad)
             onset = next((first for first in relapses if first > confirmed), None)
             last = "gap" if stretch is not stretches[-1] else "end_of_diary"
-            found.append(Interval(start, (confirmed - start).days, ((onset or stretch[-1]) - start).days,
-                                  int(onset is not None), "" if onset else last))  # fmt: skip
+            found.append(
+                Interval(
+                    start,
+                    (confirmed - start).days,
+                    ((onset or stretch[-1]) - start).days,
+                    int(onset is not None),
+                    "" if onset else last,
+                )
+            )
     return found
 
 

@@ -39,7 +39,10 @@ def random_study(rng: np.random.Generator, n: int, weeks: int) -> Study:
     event_at = np.ceil(rng.exponential(rng.choice([30, 60, 120]), n))
     leaves_at = np.minimum(np.ceil(rng.exponential(rng.choice([60, 200]), n)), until_end)
     return Study(
-        rng.choice(["a", "b"], n), rng.choice(["f", "m"], n), until_end, np.minimum(event_at, leaves_at),
+        rng.choice(["a", "b"], n),
+        rng.choice(["f", "m"], n),
+        until_end,
+        np.minimum(event_at, leaves_at),
         (event_at <= leaves_at).astype(int),
     )
 

@@ -16,9 +16,7 @@ def test_two_weeks_of_walking_by_hand():
     # week 3 (days 14-20): 5 x 7 = 35, all known: not reached
     day = [0, 1, 2, 3, *range(7, 12), *range(14, 21)]
     amount = [20, 0, 20, 20, *[10] * 5, *[5] * 7]
-    found = adherence(
-        day, amount, goal=60, bound="at_least", per="week", first_day=0, last_day=20, observed_until=30
-    )
+    found = adherence(day, amount, goal=60, bound="at_least", per="week", first_day=0, last_day=20, observed_until=30)
     assert told(found) == [True, None, False]
     counts = [(one.done, one.n_known, one.n_unknown) for one in found.periods]
     assert counts == [(60, 4, 3), (50, 5, 2), (35, 7, 0)]
@@ -37,10 +35,7 @@ def test_days_with_a_limit_by_hand():
 
 def test_an_unknown_day_is_not_zero_and_zero_is_not_unknown():
     unknown, zero = (
-        adherence(
-            day, [0] * len(day), goal=5, bound="at_least", per="day", first_day=7, last_day=7,
-            observed_until=7,
-        )
+        adherence(day, [0] * len(day), goal=5, bound="at_least", per="day", first_day=7, last_day=7, observed_until=7)
         for day in ([], [7])
     )
     assert (told(unknown), unknown.periods[0].done) == ([None], None)
@@ -61,24 +56,19 @@ def test_a_week_cut_short_by_the_phase_is_judged_only_where_nothing_could_change
     # a phase of nine days: days 7 and 8 are known, five of the week's days lie behind the phase
     for amount, is_met in ((10, None), (30, True)):
         found = adherence(
-            [7, 8], [amount] * 2, goal=60, bound="at_least", per="week", first_day=0, last_day=8,
-            observed_until=40,
+            [7, 8], [amount] * 2, goal=60, bound="at_least", per="week", first_day=0, last_day=8, observed_until=40
         )
         assert (found.periods[1].n_beyond, found.periods[1].is_met) == (5, is_met)
     assert found.n_untold == 1  # the first week, of which nothing is known
 
 
 def test_a_phase_to_come_has_no_periods():
-    found = adherence(
-        [3], [9], goal=1, bound="at_least", per="day", first_day=10, last_day=20, observed_until=9
-    )
+    found = adherence([3], [9], goal=1, bound="at_least", per="day", first_day=10, last_day=20, observed_until=9)
     assert found.periods == ()
 
 
 def test_days_outside_the_phase_do_not_count():
-    found = adherence(
-        [4, 8], [99, 99], goal=1, bound="at_least", per="day", first_day=5, last_day=7, observed_until=9
-    )
+    found = adherence([4, 8], [99, 99], goal=1, bound="at_least", per="day", first_day=5, last_day=7, observed_until=9)
     assert told(found) == [None] * 3
 
 
@@ -94,8 +84,14 @@ def test_told_exactly_when_no_unknown_day_could_change_it(bound):
         verdicts = {bool(end >= goal) if bound == "at_least" else bool(end <= goal) for end in ends}
         wanted = verdicts.pop() if len(verdicts) == 1 else None
         found = adherence(
-            np.flatnonzero(is_known), amount[is_known], goal=goal, bound=bound, per="week",
-            first_day=0, last_day=6, observed_until=6,
+            np.flatnonzero(is_known),
+            amount[is_known],
+            goal=goal,
+            bound=bound,
+            per="week",
+            first_day=0,
+            last_day=6,
+            observed_until=6,
         )
         assert told(found) == [wanted]
 
@@ -112,7 +108,15 @@ def test_told_exactly_when_no_unknown_day_could_change_it(bound):
     ],
 )
 def test_what_makes_no_sense_is_refused(changes, said):
-    given = {"day": [1, 2], "amount": [1, 2], "goal": 1, "bound": "at_least", "per": "day", "first_day": 0,
-             "last_day": 5, "observed_until": 5} | changes
+    given = {
+        "day": [1, 2],
+        "amount": [1, 2],
+        "goal": 1,
+        "bound": "at_least",
+        "per": "day",
+        "first_day": 0,
+        "last_day": 5,
+        "observed_until": 5,
+    } | changes
     with pytest.raises(ValueError, match=said):
         adherence(given.pop("day"), given.pop("amount"), **given)

@@ -8,16 +8,18 @@ import pytest
 from analysis.adtte import adtte
 
 # from the confirmed day to a recurrence after 10 days, a gap after 20, the end of the diary after 0
-INTERVALS = pd.DataFrame({
-    "participant": ["P1", "P2", "P3"],
-    "interval": [1, 1, 1],
-    "group": ["a", "b", "b"],
-    "origin_on": [date(2026, 1, 25), date(2026, 2, 1), date(2026, 2, 28)],
-    "entry": [0, 29, 0],
-    "duration": [10, 20, 0],
-    "event": [1, 0, 0],
-    "reason": ["", "gap", "end_of_diary"],
-})
+INTERVALS = pd.DataFrame(
+    {
+        "participant": ["P1", "P2", "P3"],
+        "interval": [1, 1, 1],
+        "group": ["a", "b", "b"],
+        "origin_on": [date(2026, 1, 25), date(2026, 2, 1), date(2026, 2, 28)],
+        "entry": [0, 29, 0],
+        "duration": [10, 20, 0],
+        "event": [1, 0, 0],
+        "reason": ["", "gap", "end_of_diary"],
+    }
+)
 
 
 def test_by_hand():
@@ -36,10 +38,14 @@ def test_without_groups_and_without_people():
     assert len(adtte(INTERVALS[:0], study="S", parameter="T", code="T")) == 0
 
 
-@pytest.mark.parametrize(("code", "reason", "said"), [
-    ("NINELONGX", "gap", "up to 8 letters and digits"), ("T-1", "gap", "up to 8 letters and digits"),
-    ("T", "moved away", "'moved away'; accepted are end_of_diary, gap"),
-])
+@pytest.mark.parametrize(
+    ("code", "reason", "said"),
+    [
+        ("NINELONGX", "gap", "up to 8 letters and digits"),
+        ("T-1", "gap", "up to 8 letters and digits"),
+        ("T", "moved away", "'moved away'; accepted are end_of_diary, gap"),
+    ],
+)
 def test_what_the_standard_cannot_hold_is_refused(code, reason, said):
     rows = INTERVALS.assign(reason=["", reason, "end_of_diary"])
     with pytest.raises(ValueError, match=said):

@@ -43,8 +43,11 @@ def test_agrees_with_r(name):
     expected, found = FROM_R.loc[name], next_day_association(pairs_of(name))
     assert (found.n, found.refusal) == (expected["n"], None)
     for ours, theirs in (
-        (found.difference, "difference"), (found.lower, "lower"), (found.upper, "upper"),
-        (found.p_value, "p_value"), (found.autocorrelation, "phi"),
+        (found.difference, "difference"),
+        (found.lower, "lower"),
+        (found.upper, "upper"),
+        (found.p_value, "p_value"),
+        (found.autocorrelation, "phi"),
     ):
         assert ours == pytest.approx(expected[theirs], rel=1e-6)
 
@@ -85,7 +88,8 @@ def test_agrees_with_dense_covariance_matrices(days, kept, seed):
 @settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(-50, 50), st.floats(0.01, 20), st.floats(0.001, 1)), min_size=1, max_size=6),
-    st.floats(0.001, 0.999), st.integers(48, 3000),
+    st.floats(0.001, 0.999),
+    st.integers(48, 3000),
 )
 def test_quantiles_are_those_that_halving_finds(parts, share, df):
     estimate, se, weight = np.array(parts).T
@@ -115,7 +119,9 @@ def test_a_step_is_a_unit_and_nothing_else():
 def test_where_the_calendar_begins_does_not_matter_nor_a_constant_or_a_straight_trend():
     pairs = simulated(effect=-0.05, kept=1.0)
     moved = replace(
-        pairs, day=pairs.day + 7 * 2600, outcome=pairs.outcome + 3 + 0.02 * pairs.day,
+        pairs,
+        day=pairs.day + 7 * 2600,
+        outcome=pairs.outcome + 3 + 0.02 * pairs.day,
         outcome_before=pairs.outcome_before + 3 + 0.02 * (pairs.day - 1),
         outcome_earlier=pairs.outcome_earlier + 3 + 0.02 * (pairs.day - 2),
     )

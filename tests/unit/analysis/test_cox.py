@@ -134,9 +134,7 @@ def nothing(fit):
 def test_separated_groups_have_no_estimate():
     fit = cox([1, 2, 3, 4, 5], [1, 1, 1, 1, 1], pd.DataFrame({"arm": list("aabbb")}))
     assert nothing(fit) and [t.term for t in fit.terms] == ["arm=b"]
-    assert fit.reason == (
-        "The estimate for arm=b has no limit: it separates those with an event from those without."
-    )
+    assert fit.reason == ("The estimate for arm=b has no limit: it separates those with an event from those without.")
 
 
 @pytest.mark.parametrize("without_event", ["a", "b"])

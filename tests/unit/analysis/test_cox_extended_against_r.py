@@ -19,17 +19,23 @@ PLOTTED = [name for name, case in CASES.items() if case["over_time"]]
 
 
 def covariates_of(case):
-    return pd.DataFrame({
-        name: pd.Series(values, dtype=float if case["is_numeric"][name] else object)
-        for name, values in case["covariates"].items()
-    })
+    return pd.DataFrame(
+        {
+            name: pd.Series(values, dtype=float if case["is_numeric"][name] else object)
+            for name, values in case["covariates"].items()
+        }
+    )
 
 
 def fitted(case):
     return cox(
-        case["duration"], case["event"], covariates_of(case),
-        entry=case["entry"], strata=case["strata"], cluster=case["cluster"],
-    )  # fmt: skip
+        case["duration"],
+        case["event"],
+        covariates_of(case),
+        entry=case["entry"],
+        strata=case["strata"],
+        cluster=case["cluster"],
+    )
 
 
 def agrees(fit, case):
@@ -65,9 +71,13 @@ def test_proportional_hazards(name):
     found = []
     for transform in dict.fromkeys(transform for _, transform in rows):
         check = proportional_hazards(
-            case["duration"], case["event"], covariates_of(case),
-            entry=case["entry"], strata=case["strata"], transform=transform,
-        )  # fmt: skip
+            case["duration"],
+            case["event"],
+            covariates_of(case),
+            entry=case["entry"],
+            strata=case["strata"],
+            transform=transform,
+        )
         assert (check.n, check.events, check.transform, check.reason) == (case["n"], case["events"], transform, "")
         found += check.tests
     assert [(test.term, test.transform) for test in found] == rows

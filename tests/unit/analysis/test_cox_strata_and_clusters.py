@@ -14,9 +14,9 @@ from analysis.cox import cox
 pytestmark = pytest.mark.filterwarnings("error")
 
 # three pairs: in a and c the one with x = 1 has the event first, in b the one with x = 0
-PAIRS = pd.DataFrame({
-    "duration": [1, 2, 1, 2, 5, 9], "event": [1, 0, 1, 0, 1, 0], "x": [1.0, 0, 0, 1, 1, 0], "pair": list("aabbcc")
-})
+PAIRS = pd.DataFrame(
+    {"duration": [1, 2, 1, 2, 5, 9], "event": [1, 0, 1, 0, 1, 0], "x": [1.0, 0, 0, 1, 1, 0], "pair": list("aabbcc")}
+)
 
 
 def of_pairs(**settings):
@@ -59,9 +59,13 @@ def test_a_copy_in_another_stratum_adds_nothing_to_its_own_cluster(most_patterns
     duration, event, x = entry + rng.integers(1, 12, n), rng.random(n) < 0.6, rng.integers(0, 4, n) / 2
     once = cox(duration, event, pd.DataFrame({"x": x}), entry=entry, cluster=range(n)).terms[0]
     both = cox(
-        np.tile(duration, 2), np.tile(event, 2), pd.DataFrame({"x": np.tile(x, 2)}), entry=np.tile(entry, 2),
-        strata=np.repeat(["first", "copy"], n), cluster=np.tile(np.arange(n), 2),
-    ).terms[0]  # fmt: skip
+        np.tile(duration, 2),
+        np.tile(event, 2),
+        pd.DataFrame({"x": np.tile(x, 2)}),
+        entry=np.tile(entry, 2),
+        strata=np.repeat(["first", "copy"], n),
+        cluster=np.tile(np.arange(n), 2),
+    ).terms[0]
     assert both.coef == pytest.approx(once.coef, rel=1e-9)
     assert both.se == pytest.approx(once.se / math.sqrt(2), rel=1e-9)
     assert both.robust_se == pytest.approx(once.robust_se, rel=1e-9)

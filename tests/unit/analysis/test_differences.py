@@ -16,9 +16,7 @@ CASES = {case["name"]: case for case in REFERENCE["cases"]}
 
 
 def table_of(case):
-    return risk_table_from_subjects(
-        case["duration"], case["event"], entry=case.get("entry"), group=case["group"]
-    )
+    return risk_table_from_subjects(case["duration"], case["event"], entry=case.get("entry"), group=case["group"])
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -9,7 +9,13 @@ import pytest
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from analysis.disclosure import (
-    HIDDEN_UP_TO, mean_difference, midpoint_6, released_cells, released_count, released_mean, total_of,
+    HIDDEN_UP_TO,
+    mean_difference,
+    midpoint_6,
+    released_cells,
+    released_count,
+    released_mean,
+    total_of,
 )
 
 SCORE = (0, 10)

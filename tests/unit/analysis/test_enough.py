@@ -22,9 +22,10 @@ def test_events_up_to_the_horizon(tau, is_carried):
     assert carries_mean(table, "all", tau) is is_carried
 
 
-@pytest.mark.parametrize(("people", "entry", "is_told"), [
-    (50, 0, True), (50, 3, True), (50, "late", False), (99, "late", False), (100, "late", True), (19, 0, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("people", "entry", "is_told"),
+    [(50, 0, True), (50, 3, True), (50, "late", False), (99, "late", False), (100, "late", True), (19, 0, False)],
+)
 def test_late_entry_takes_more_people_only_where_it_differs_between_them(people, entry, is_told):
     """Half of the people enter on day 2; or all on one day, which is no more than another day to count from."""
     entries = [2 * (place % 2) for place in range(people)] if entry == "late" else [entry] * people

@@ -114,10 +114,7 @@ def test_each_single_missing_item_takes_away_its_own_scale_only(left_out):
     result = score(FABQ, responses)
     assert result.missing == (left_out,)
     # four items of 2 are 8, seven are 14
-    assert result.scores == {
-        "fabq-pa": None if left_out in PA else 8,
-        "fabq-w": None if left_out in W else 14,
-    }
+    assert result.scores == {"fabq-pa": None if left_out in PA else 8, "fabq-w": None if left_out in W else 14}
 
 
 @pytest.mark.parametrize("value", [-1, 7, 99, 2.5, 6.0001, float("inf"), -float("inf")])

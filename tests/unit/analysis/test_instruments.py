@@ -74,13 +74,24 @@ ANSWERS = {
 }
 # scale -> lowest score, highest score, which end is worse
 ENDS = {
-    "fabq-pa": (0, 24, "worse"), "fabq-w": (0, 42, "worse"), "tsk-17": (17, 68, "worse"),
-    "tsk-13": (13, 52, "worse"), "tsk-11": (11, 44, "worse"), "rmdq-24": (0, 24, "worse"),
-    "odi": (0, 100, "worse"), "pcs": (0, 52, "worse"), "pcs-rumination": (0, 16, "worse"),
-    "pcs-magnification": (0, 12, "worse"), "pcs-helplessness": (0, 24, "worse"), "pseq": (0, 60, "better"),
-    "peg": (0, 10, "worse"), "start-back": (0, 9, "worse"), "start-back-psychosocial": (0, 5, "worse"),
-    "ompsq-sf": (1, 100, "worse"), "pgic": (1, 7, "worse"),
-}  # fmt: skip
+    "fabq-pa": (0, 24, "worse"),
+    "fabq-w": (0, 42, "worse"),
+    "tsk-17": (17, 68, "worse"),
+    "tsk-13": (13, 52, "worse"),
+    "tsk-11": (11, 44, "worse"),
+    "rmdq-24": (0, 24, "worse"),
+    "odi": (0, 100, "worse"),
+    "pcs": (0, 52, "worse"),
+    "pcs-rumination": (0, 16, "worse"),
+    "pcs-magnification": (0, 12, "worse"),
+    "pcs-helplessness": (0, 24, "worse"),
+    "pseq": (0, 60, "better"),
+    "peg": (0, 10, "worse"),
+    "start-back": (0, 9, "worse"),
+    "start-back-psychosocial": (0, 5, "worse"),
+    "ompsq-sf": (1, 100, "worse"),
+    "pgic": (1, 7, "worse"),
+}
 
 
 def check(form, rows):
@@ -104,11 +115,7 @@ def test_every_possible_form_with_gaps(name):
 
 @pytest.mark.parametrize(
     ("scale", "places"),
-    [
-        ("pcs-rumination", (7, 8, 9, 10)),
-        ("pcs-magnification", (5, 6, 12)),
-        ("pcs-helplessness", (0, 1, 2, 3, 4, 11)),
-    ],
+    [("pcs-rumination", (7, 8, 9, 10)), ("pcs-magnification", (5, 6, 12)), ("pcs-helplessness", (0, 1, 2, 3, 4, 11))],
 )
 def test_every_possible_subscale_with_gaps(scale, places):
     form = FORMS["pcs"]
@@ -242,9 +249,16 @@ def test_risk_groups_of_the_start_back():
 
 @pytest.mark.parametrize(
     ("scale", "bound", "inside", "outside"),
-    [("tsk-17", "above", 38, 37), ("rmdq-24", "at_most", 2, 3), ("pseq", "below", 19, 20),
-     ("pcs", "at_least", 30, 29), ("ompsq-sf", "at_least", 50, 49), ("pgic", "at_most", 2, 3), ("odi", "above", 20.1, 20)],
-)  # fmt: skip
+    [
+        ("tsk-17", "above", 38, 37),
+        ("rmdq-24", "at_most", 2, 3),
+        ("pseq", "below", 19, 20),
+        ("pcs", "at_least", 30, 29),
+        ("ompsq-sf", "at_least", 50, 49),
+        ("pgic", "at_most", 2, 3),
+        ("odi", "above", 20.1, 20),
+    ],
+)
 def test_cut_offs_at_their_boundary(scale, bound, inside, outside):
     (one,) = [found for form in FORMS.values() for found in form.scales if found.id == scale]
     cut = next(cut for cut in one.cut_offs if cut.bound == bound)

@@ -38,7 +38,8 @@ diaries = st.dictionaries(st.integers(0, 30), st.integers(0, 9))
 def test_pairs_are_those_that_a_loop_finds_in_any_order(exposure, outcome):
     expected = [
         (day, exposure[day - 1], outcome[day], outcome[day - 1], exposure[day - 2], outcome[day - 2])
-        for day in sorted(outcome) if all(day - back in each for back in (1, 2) for each in (exposure, outcome))
+        for day in sorted(outcome)
+        if all(day - back in each for back in (1, 2) for each in (exposure, outcome))
     ]
     columns = (list(exposure), list(exposure.values()), list(outcome), list(outcome.values()))
     pairs = next_day_pairs(*(np.array(one, dtype=int) for one in columns))

@@ -84,9 +84,7 @@ def test_error_as_when_people_are_drawn_anew():
     rng = np.random.default_rng(7)
     group = np.array(case["group"])
     mine = group == "control"
-    person, start, stop, event = (
-        np.array(case[name])[mine] for name in ("participant", "start", "stop", "event")
-    )
+    person, start, stop, event = (np.array(case[name])[mine] for name in ("participant", "start", "stop", "event"))
     (curve,) = mean_cumulative(recurrent_rows(person, start, stop, event))
     people = np.unique(person)
     of_person = {one: np.flatnonzero(person == one) for one in people}

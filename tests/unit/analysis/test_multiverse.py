@@ -129,7 +129,7 @@ def test_sorted_with_those_without_an_estimate_last_and_the_declared_one_marked(
     found = multiverse([lost, block], primary="c", order="hazard_ratio")
     known = [one.hazard_ratio.estimate for one in found if one.hazard_ratio.estimate is not None]
     assert 2 < len(known) < 9 and known == sorted(known)
-    assert all(one.hazard_ratio.estimate is None for one in found[len(known):])
+    assert all(one.hazard_ratio.estimate is None for one in found[len(known) :])
     assert [one.definition for one in found if one.is_primary] == ["c"]
     (without,) = (one for one in found if one.definition == "z")
     assert (without.n, without.events, without.reason) == (None, None, "Nobody was asked.")

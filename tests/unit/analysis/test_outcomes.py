@@ -29,8 +29,7 @@ def test_a_mean_by_hand():
 
 
 @pytest.mark.parametrize(
-    ("values", "n", "mean"),
-    [([], 0, None), ([NAN], 0, None), ([3], 1, 3.0), ([1, 2, 3], 3, 2.0), ([4] * 9, 9, 4.0)],
+    ("values", "n", "mean"), [([], 0, None), ([NAN], 0, None), ([3], 1, 3.0), ([1, 2, 3], 3, 2.0), ([4] * 9, 9, 4.0)]
 )
 def test_a_mean_of_too_little_has_no_interval(values, n, mean):
     found = mean_of(values)
@@ -124,7 +123,8 @@ def test_responders_by_hand():
     # half z sqrt((2/9)/6 + z²/144) / 1.640243 = 0.301660 -> 0.0968 to 0.7000
     assert (a.all_enrolled.lower, a.all_enrolled.upper) == pytest.approx((0.0968, 0.7000), abs=1e-4)
     assert [(one.rule, one.difference.estimate) for one in found.differences] == [
-        ("all_enrolled", pytest.approx(2 / 6)), ("observed_only", pytest.approx(0))
+        ("all_enrolled", pytest.approx(2 / 6)),
+        ("observed_only", pytest.approx(0)),
     ]
     half = responders(BASELINE, OUTCOME, GROUP, percent=50, least_baseline=3)
     assert [one.responders for one in half.groups] == [1, 2]
@@ -223,8 +223,14 @@ def test_mediation_of_too_little_says_so():
     copied = mediation(x, 2 * x, RNG(2).normal(size=60), exposure_at=0, mediator_at=1, outcome_at=2, rng=RNG(1))
     assert "cannot be told apart" in copied.reason and copied.total is None
     with_unknown = mediation(
-        np.append(x, NAN), np.append(RNG(3).normal(size=60), 1), np.append(RNG(4).normal(size=60), 1),
-        exposure_at=0, mediator_at=1, outcome_at=2, rng=RNG(1), n_bootstrap=200,
+        np.append(x, NAN),
+        np.append(RNG(3).normal(size=60), 1),
+        np.append(RNG(4).normal(size=60), 1),
+        exposure_at=0,
+        mediator_at=1,
+        outcome_at=2,
+        rng=RNG(1),
+        n_bootstrap=200,
     )
     assert (with_unknown.n, with_unknown.dropped) == (60, 1)
 

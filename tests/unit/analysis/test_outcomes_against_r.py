@@ -91,10 +91,15 @@ def test_degrees_of_freedom_are_those_of_a_likelihood_written_out():
 
     theta = found.covariance[[0, 1, 1], [0, 0, 1]]
     steps = np.eye(3) * 1e-3
-    hessian = np.array([
-        [(fit(theta + a + b)[0] - fit(theta + a - b)[0] - fit(theta - a + b)[0] + fit(theta - a - b)[0]) / 4e-6
-         for b in steps] for a in steps
-    ])  # fmt: skip
+    hessian = np.array(
+        [
+            [
+                (fit(theta + a + b)[0] - fit(theta + a - b)[0] - fit(theta - a + b)[0] + fit(theta - a - b)[0]) / 4e-6
+                for b in steps
+            ]
+            for a in steps
+        ]
+    )
     score = np.array([(fit(theta + a)[0] - fit(theta - a)[0]) / 2e-3 for a in steps])
     assert score == pytest.approx(0, abs=1e-4)
     spread = fit(theta)[1]
@@ -117,8 +122,15 @@ def test_mediation_is_what_two_models_say():
     people, theirs = pd.read_csv(REFERENCE / "mediators.csv"), pd.read_csv(REFERENCE / "mediation.csv")
     theirs = dict(zip(theirs["name"], theirs["value"]))
     found = mediation(
-        people["x"], people["m"], people["y"], covariates=people[["before_m", "before_y"]],
-        exposure_at=0, mediator_at=84, outcome_at=182, rng=np.random.default_rng(1), n_bootstrap=300,
+        people["x"],
+        people["m"],
+        people["y"],
+        covariates=people[["before_m", "before_y"]],
+        exposure_at=0,
+        mediator_at=84,
+        outcome_at=182,
+        rng=np.random.default_rng(1),
+        n_bootstrap=300,
     )
     for name in ("to_mediator", "from_mediator", "indirect", "direct", "total", "vanishes_at"):
         assert getattr(found, name).estimate == pytest.approx(theirs[name], rel=1e-9)

@@ -49,9 +49,7 @@ def test_interval_and_p_value_average_over_dense_matrices():
         normal = design.T @ inverse @ design
         left = VALUE - design @ np.linalg.solve(normal, design.T @ inverse @ VALUE)
         rest = left @ inverse @ left
-        log_weight.append(
-            -0.5 * ((n - 2) * np.log(rest) + np.linalg.slogdet(v)[1] + np.linalg.slogdet(normal)[1])
-        )
+        log_weight.append(-0.5 * ((n - 2) * np.log(rest) + np.linalg.slogdet(v)[1] + np.linalg.slogdet(normal)[1]))
         se.append(np.sqrt(rest / (n - 2) * (contrast @ v @ contrast)))
     weight, se = np.exp(np.array(log_weight) - max(log_weight)), np.array(se)
     weight /= weight.sum()
@@ -171,6 +169,7 @@ def test_a_large_difference_is_found():
 def test_calendar_days_may_have_any_origin():
     shift = date(2026, 1, 1).toordinal()
     here = compare_periods(DAY, VALUE, first=FIRST, second=SECOND)
-    there = compare_periods(DAY - shift, VALUE, first=(FIRST[0] - shift, FIRST[1] - shift),
-                            second=(SECOND[0] - shift, SECOND[1] - shift))
+    there = compare_periods(
+        DAY - shift, VALUE, first=(FIRST[0] - shift, FIRST[1] - shift), second=(SECOND[0] - shift, SECOND[1] - shift)
+    )
     assert there == here

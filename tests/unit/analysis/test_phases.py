@@ -80,9 +80,7 @@ def test_the_median_of_a_phase_with_late_entries_by_hand():
 
 
 def test_below_five_pieces_nothing_is_said_and_from_five_on_it_is():
-    four, five = (
-        respites_by_phase([99] * n, [3, 5, 7, 9, 11][:n], [1] * n, [0] * n, [A])[0] for n in (4, 5)
-    )
+    four, five = (respites_by_phase([99] * n, [3, 5, 7, 9, 11][:n], [1] * n, [0] * n, [A])[0] for n in (4, 5))
     assert (four.median, four.withheld) == (None, "too few")
     assert (five.median.estimate, five.withheld) == (7, None)  # 4/5, 3/5, 2/5: the third
 
@@ -101,8 +99,11 @@ def test_a_curve_that_is_empty_before_others_come_in_says_nothing():
 
 @pytest.mark.parametrize(
     ("phases", "said"),
-    [([A, PhaseSpan("C", 119, None)], "overlap"), ([B, PhaseSpan("C", 500, None)], "overlap"),
-     ([PhaseSpan("C", 5, 4)], "before its first day")],
+    [
+        ([A, PhaseSpan("C", 119, None)], "overlap"),
+        ([B, PhaseSpan("C", 500, None)], "overlap"),
+        ([PhaseSpan("C", 5, 4)], "before its first day"),
+    ],
 )
 def test_phases_must_be_apart(phases, said):
     with pytest.raises(ValueError, match=said):

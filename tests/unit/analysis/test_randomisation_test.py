@@ -191,8 +191,16 @@ def test_too_little_is_a_result_that_says_so(value, refusal):
     found = randomisation_test(value, ("A", "B") * 6, Design(7, 0, 6))
     assert found.refusal == refusal
     assert found.n_pairs_used == found.n_a == found.n_b == 0
-    estimates = (found.mean_a, found.mean_b, found.difference, found.p_value, found.smallest_p, found.lower,
-                 found.upper, found.confidence_level)  # fmt: skip
+    estimates = (
+        found.mean_a,
+        found.mean_b,
+        found.difference,
+        found.p_value,
+        found.smallest_p,
+        found.lower,
+        found.upper,
+        found.confidence_level,
+    )
     assert all(one is None for one in estimates)
 
 

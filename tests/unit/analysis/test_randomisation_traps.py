@@ -9,8 +9,8 @@ from scipy.stats import mannwhitneyu
 
 from analysis.block_schedule import Design
 from analysis.randomisation_test import compared_days, randomisation_test
-from tests.unit.analysis.test_randomisation_test import pairs_trial, trial_of_r
 from tests.simulation.self_trial_type_one_error import rates
+from tests.unit.analysis.test_randomisation_test import pairs_trial, trial_of_r
 
 
 def test_trap_washout_days_are_not_counted():
@@ -92,8 +92,7 @@ def test_trap_a_p_value_of_an_order_that_was_not_drawn_means_nothing():
     value = np.linspace(8, 2, design.n_days)
     assert randomisation_test(value, ("A", "B") * 6, design).p_value == 2 / 64
     p_values = [
-        randomisation_test(value, tuple("".join(order)), design).p_value
-        for order in product(["AB", "BA"], repeat=6)
+        randomisation_test(value, tuple("".join(order)), design).p_value for order in product(["AB", "BA"], repeat=6)
     ]
     assert np.mean(np.array(p_values) <= 0.05) == 2 / 64
 

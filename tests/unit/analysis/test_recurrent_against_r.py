@@ -19,10 +19,12 @@ COUNTED_FROM_ONE = ["bladder2", "cgd", "cgd by hospital", "heart, one event at m
 
 
 def covariates_of(case):
-    return pd.DataFrame({
-        name: pd.Series(values, dtype=float if case["is_numeric"][name] else object)
-        for name, values in case["covariates"].items()
-    })
+    return pd.DataFrame(
+        {
+            name: pd.Series(values, dtype=float if case["is_numeric"][name] else object)
+            for name, values in case["covariates"].items()
+        }
+    )
 
 
 def rows_of(case, number=None):

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 ROWS = pd.DataFrame(
     [("p", 20, 30, 1), ("q", 0, 25, 0), ("p", 0, 10, 1), ("p", 34, 40, 0), ("p", 14, 20, 0)],
     columns=["participant", "start", "stop", "event"],
-)  # fmt: skip
+)
 
 
 def of(frame, number=None):
@@ -37,8 +37,10 @@ def test_numbers_as_given_go_on_after_a_gap():
 def test_first_events_end_at_the_event_or_where_a_break_begins():
     rows = recurrent_rows(
         ["a", "a", "b", "b", "b", "c", "c", "d"],
-        [0, 6, 4, 0, 9, 0, 8, 3], [5, 9, 9, 4, 12, 7, 9, 6], [0, 1, 1, 0, 1, 1, 0, 1],
-    )  # fmt: skip
+        [0, 6, 4, 0, 9, 0, 8, 3],
+        [5, 9, 9, 4, 12, 7, 9, 6],
+        [0, 1, 1, 0, 1, 1, 0, 1],
+    )
     first = first_events(rows)
     # a: a break after day 5; b: two rows in one, the event on day 9; c: the event on day 7; d: at risk from 3 on
     assert first.row.tolist() == [0, 3, 5, 7]
@@ -121,8 +123,12 @@ def test_two_people_are_too_few_for_the_robust_errors_of_two_terms():
     """Their residuals sum to zero: one number to tell the spread of two coefficients from."""
     rng = np.random.default_rng(1)
     stops = np.cumsum(rng.integers(3, 9, 10))
-    rows = recurrent_rows(["a"] * 10 + ["b"] * 10, np.tile(np.concatenate([[0], stops[:-1]]), 2),
-                          np.concatenate([stops, stops]), [1] * 10 + [0] * 10)  # fmt: skip
+    rows = recurrent_rows(
+        ["a"] * 10 + ["b"] * 10,
+        np.tile(np.concatenate([[0], stops[:-1]]), 2),
+        np.concatenate([stops, stops]),
+        [1] * 10 + [0] * 10,
+    )
     fit = andersen_gill(rows, pd.DataFrame({"x": rng.normal(size=20), "y": rng.normal(size=20)}))
     assert fit.n == 2 and "too few clusters" in fit.reason
     assert all(term.coef is not None and term.robust_se is None and term.lower is None for term in fit.terms)

@@ -115,12 +115,14 @@ def test_leaving_out_people_who_all_had_a_recurrence_could_have_told_it_of_each(
     study.event[:], study.duration[:], study.until_end[:] = np.arange(74) < 61, 3, 91
     study.duration[61:] = 91
     all_of, left_out = np.full(74, "Everybody"), np.arange(74) < 13
-    rest = Study(*(column[~left_out] for column in (study.arm, study.sex, study.until_end, study.duration, study.event)))
+    rest = Study(
+        *(column[~left_out] for column in (study.arm, study.sex, study.until_end, study.duration, study.event))
+    )
     told = told_of(study, all_of, 74, WEEKS)
     told += [
         Told(np.where(left_out, False, True), one.states, one.least, one.most)
         for one in told_of(rest, all_of[:61], 61, WEEKS)
-    ]  # fmt: skip
+    ]
     assert recovered(known_dates(study), told, WEEKS.event) == dict.fromkeys(range(13), True)
     has_event = pd.Series(study.event == 1)
     second = snapshot(0, all_of)

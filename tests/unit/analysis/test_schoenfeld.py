@@ -15,10 +15,15 @@ pytestmark = pytest.mark.filterwarnings("error")
 def drawn(n=60, seed=9):
     rng = np.random.default_rng(seed)
     entry = rng.integers(0, 4, n)
-    return pd.DataFrame({
-        "entry": entry, "duration": entry + rng.integers(1, 15, n), "event": rng.random(n) < 0.6,
-        "x": rng.normal(size=n).round(2), "site": rng.choice(["a", "b"], n),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "entry": entry,
+            "duration": entry + rng.integers(1, 15, n),
+            "event": rng.random(n) < 0.6,
+            "x": rng.normal(size=n).round(2),
+            "site": rng.choice(["a", "b"], n),
+        }
+    )
 
 
 def score_test_by_loops(frame, beta):
@@ -43,9 +48,13 @@ def score_test_by_loops(frame, beta):
 def test_is_the_score_test_written_out():
     frame = drawn()
     check = proportional_hazards(
-        frame["duration"], frame["event"], frame[["x"]], entry=frame["entry"], strata=frame["site"],
+        frame["duration"],
+        frame["event"],
+        frame[["x"]],
+        entry=frame["entry"],
+        strata=frame["site"],
         transform="identity",
-    )  # fmt: skip
+    )
     expected = score_test_by_loops(frame, check.over_time[0].coef)
     x, overall = check.tests
     assert (x.term, x.df, overall.term, overall.df) == ("x", 1, "GLOBAL", 1)
@@ -94,9 +103,7 @@ def test_missing_covariates_are_dropped_and_counted():
     frame = drawn()
     with_gap = frame.assign(x=frame["x"].where(frame.index > 4))
     full = frame.loc[5:]
-    ours, theirs = (
-        proportional_hazards(part["duration"], part["event"], part[["x"]]) for part in (with_gap, full)
-    )
+    ours, theirs = (proportional_hazards(part["duration"], part["event"], part[["x"]]) for part in (with_gap, full))
     assert (ours.n, ours.dropped) == (55, 5) and ours.tests == theirs.tests
 
 

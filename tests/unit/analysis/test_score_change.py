@@ -10,13 +10,24 @@ from data.catalogue.instrument_files import instruments
 SCALES = {scale.id: scale for form in instruments().values() for scale in form.scales}
 # what the fact sheet says: minimal important change in points and percent, minimal detectable change
 THRESHOLDS = {
-    "fabq-pa": (4, None, 3.69), "fabq-w": (7, None, 5.95), "tsk-17": (4, None, 8.8),
-    "tsk-13": (5.5, 18, None), "tsk-11": (4, None, 7.0), "rmdq-24": (5, 30, 5), "odi": (10, 30, 10), "pcs": (6.48, None, 12.8),
-    "pcs-rumination": (None, None, None), "pcs-magnification": (None, None, None),
-    "pcs-helplessness": (None, None, None), "pseq": (5.5, None, 11.52), "peg": (1, 30, None),
-    "start-back": (None, None, None), "start-back-psychosocial": (None, None, None),
-    "ompsq-sf": (None, None, None), "pgic": (None, None, None),
-}  # fmt: skip
+    "fabq-pa": (4, None, 3.69),
+    "fabq-w": (7, None, 5.95),
+    "tsk-17": (4, None, 8.8),
+    "tsk-13": (5.5, 18, None),
+    "tsk-11": (4, None, 7.0),
+    "rmdq-24": (5, 30, 5),
+    "odi": (10, 30, 10),
+    "pcs": (6.48, None, 12.8),
+    "pcs-rumination": (None, None, None),
+    "pcs-magnification": (None, None, None),
+    "pcs-helplessness": (None, None, None),
+    "pseq": (5.5, None, 11.52),
+    "peg": (1, 30, None),
+    "start-back": (None, None, None),
+    "start-back-psychosocial": (None, None, None),
+    "ompsq-sf": (None, None, None),
+    "pgic": (None, None, None),
+}
 
 
 def flags(scale, before, after):

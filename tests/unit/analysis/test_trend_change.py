@@ -38,7 +38,10 @@ def test_beside_what_people_notice(points, exceeds, interval_exceeds, interval_f
     mirrored = change_over(rising, 28, minimal_important_change=points)
     assert (mirrored.estimate, mirrored.lower, mirrored.upper) == (2, 1, 3)
     assert (mirrored.exceeds, mirrored.interval_exceeds, mirrored.interval_falls_short) == (
-        exceeds, interval_exceeds, interval_falls_short)
+        exceeds,
+        interval_exceeds,
+        interval_falls_short,
+    )
 
 
 def test_an_interval_on_both_sides_of_zero_is_never_wholly_beyond():
@@ -61,8 +64,14 @@ def test_never_over_more_days_than_the_trend_was_seen_on():
 def test_too_few_days_and_missing_intervals_say_so():
     few = Trend(12, 20, None, None, None, None, "a method", None, too_few=True)
     change = change_over(few, 28, minimal_important_change=2)
-    assert {change.estimate, change.lower, change.upper, change.exceeds, change.interval_exceeds,
-            change.interval_falls_short} == {None}
+    assert {
+        change.estimate,
+        change.lower,
+        change.upper,
+        change.exceeds,
+        change.interval_exceeds,
+        change.interval_falls_short,
+    } == {None}
     unbounded = replace(FALLING, lower=None, upper=None)
     change = change_over(unbounded, 28, minimal_important_change=2)
     assert (change.estimate, change.lower, change.upper) == (-2, None, None)

@@ -82,7 +82,8 @@ def study(store, name, diaries):
     with store.writing() as cursor:
         people = add_people(cursor, collection, diaries)
         add_entries(
-            cursor, collection,
+            cursor,
+            collection,
             [(people[label], day, measures) for label, diary in diaries.items() for day, measures in diary],
         )
     return collection

@@ -49,9 +49,14 @@ def any_definition(draw):
         bad, good = draw(rules()), draw(rules())
     gap = draw(st.integers(0, 6))
     return Definition(
-        "drawn", "Drawn", bad, good,
-        min_bad_days=draw(st.integers(1, 4)), recovery_days=draw(st.integers(1, 6)),
-        bridge_days=draw(st.integers(0, gap)), max_gap_days=gap,
+        "drawn",
+        "Drawn",
+        bad,
+        good,
+        min_bad_days=draw(st.integers(1, 4)),
+        recovery_days=draw(st.integers(1, 6)),
+        bridge_days=draw(st.integers(0, gap)),
+        max_gap_days=gap,
     )
 
 
@@ -89,10 +94,15 @@ def many_diaries(definition, chance, people=60, days=260):
             is_well, until = chance.random() < 0.6, day + chance.choice([1, 2, 5, 9, 33, 45])
             for day in range(day, until):
                 if chance.random() >= missing:
-                    entries.append((day, {
-                        name: one_value(name, is_well and chance.random() >= noise, chance)
-                        for name in definition.measures
-                    }))
+                    entries.append(
+                        (
+                            day,
+                            {
+                                name: one_value(name, is_well and chance.random() >= noise, chance)
+                                for name in definition.measures
+                            },
+                        )
+                    )
             day = until + chance.choice([0, 0, 0, 0, 1, 2, 14, 15, 16])
         diaries[f"p{number}"] = entries
     return diaries

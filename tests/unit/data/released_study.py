@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from data.sharing import release_files
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.recurrence.release_people import has_recurred, release_people
+from data.sharing import release_files
 from data.sharing.releases import publish
 from data.store.store import Collection, Store, now
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from data.accounts.access import AccountStore
-from data.store.audit import trail
-from data.own.entries import CheckIn, save_check_in
-from data.store.erase import erase
 from data.accounts.people import accounts, members, set_member, set_role, sign_in
+from data.own.entries import CheckIn, save_check_in
+from data.store.audit import trail
+from data.store.erase import erase
 from data.store.store import Store, StoreError, now
 
 TODAY = date(2026, 11, 21)
@@ -18,6 +18,7 @@ ISSUER = "https://sign-in.example"
 @pytest.fixture
 def seen_by(store):
     """The store as a person with these roles sees it, signed in under their name."""
+
     def seen(name: str, *roles: str) -> AccountStore:
         return AccountStore(store, sign_in(store, ISSUER, name, name=name, email="", roles=roles, now=now()))
 
@@ -61,9 +62,13 @@ def test_a_study_is_reached_by_those_who_were_given_it_while_they_have_the_role(
 
 @pytest.mark.parametrize(
     ("roles", "kind", "needed"),
-    [((), "personal", "individual"), (("researcher",), "personal", "individual"), (("steward",), "cohort", "researcher"),
-     (("individual",), "cohort", "researcher")],
-)  # fmt: skip
+    [
+        ((), "personal", "individual"),
+        (("researcher",), "personal", "individual"),
+        (("steward",), "cohort", "researcher"),
+        (("individual",), "cohort", "researcher"),
+    ],
+)
 def test_what_takes_a_role_is_refused_without_it(seen_by, roles, kind, needed):
     someone = seen_by("Eve", *roles)
     with pytest.raises(StoreError, match=f"takes the role {needed}"):

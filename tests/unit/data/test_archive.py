@@ -40,13 +40,16 @@ def test_a_file_is_taken_out_as_it_was(archive, tmp_path):
     assert (tmp_path / "out").read_bytes() == b"one"
 
 
-@pytest.mark.parametrize(("change", "said"), [
-    (lambda files: files.update({"b.txt": b"too"}), "b.txt has another sum"),
-    (lambda files: files.update({"c.txt": b"more"}), "c.txt is not as its list"),
-    (lambda files: files.pop("b.txt"), "b.txt is not as its list"),
-    (lambda files: files.pop(SUMS), "no analysis saved by Respite"),
-    (lambda files: files.pop("a/study.zip"), "no analysis saved by Respite"),
-])
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda files: files.update({"b.txt": b"too"}), "b.txt has another sum"),
+        (lambda files: files.update({"c.txt": b"more"}), "c.txt is not as its list"),
+        (lambda files: files.pop("b.txt"), "b.txt is not as its list"),
+        (lambda files: files.pop(SUMS), "no analysis saved by Respite"),
+        (lambda files: files.pop("a/study.zip"), "no analysis saved by Respite"),
+    ],
+)
 def test_what_was_changed_is_refused(archive, tmp_path, change, said):
     rewritten(archive, change)
     with pytest.raises(StoreError, match=said):

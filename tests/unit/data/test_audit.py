@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from data.store.audit import ACTIONS, BEGINNING, extent, fingerprint, first_broken, latest, note, trail
-from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
-from data.store.erase import erase
-from data.exports.exports import bundle
 from data.exports.csv import csv_zip
+from data.exports.exports import bundle
+from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
+from data.store.audit import ACTIONS, BEGINNING, extent, fingerprint, first_broken, latest, note, trail
+from data.store.erase import erase
 from data.store.store import Store, StoreError
 
 DATA = Path(__file__).parents[3] / "data"
@@ -116,8 +116,11 @@ def test_every_function_that_writes_tells_it():
         for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(function, ast.FunctionDef):
                 continue
-            called = {node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                      for node in ast.walk(function) if isinstance(node, ast.Call)}
+            called = {
+                node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                for node in ast.walk(function)
+                if isinstance(node, ast.Call)
+            }
             telling = {"note", "_new_batch", "_set_role", "_append_programme", "_append_attempt", "_revise"}
             if called & {"writing", "_writing"} and not called & telling:
                 silent.add((file.name, function.name))

@@ -59,8 +59,12 @@ def test_a_preset_says_what_the_table_says(name):
 @pytest.mark.parametrize(
     ("name", "word"),
     [
-        ("devet-2002", "two calendar days"), ("devet-2002", "30 days"), ("stanton-2009", "last 24 hours"),
-        ("walkback-any", "assumed"), ("care-seeking", "assumed"), ("flare", "assumed"),
+        ("devet-2002", "two calendar days"),
+        ("devet-2002", "30 days"),
+        ("stanton-2009", "last 24 hours"),
+        ("walkback-any", "assumed"),
+        ("care-seeking", "assumed"),
+        ("flare", "assumed"),
     ],
 )
 def test_a_preset_writes_its_assumptions_out(name, word):

@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 from analysis.outcome_change import ancova
+from data.catalogue.vocabulary import KINDS
 from data.demo.demo import (
     ALPHA,
     PERSON_NAME,
@@ -19,9 +20,8 @@ from data.demo.demo import (
     draw_trial,
     fill_demo,
 )
-from data.study.outcomes import visit_outcomes
 from data.store.store import Store, StoreError
-from data.catalogue.vocabulary import KINDS
+from data.study.outcomes import visit_outcomes
 
 UNTIL = date(2026, 6, 30)
 SEEDS = range(101, 109)
@@ -56,12 +56,14 @@ def first_spells():
         for seed in SEEDS:
             cursor = connection.cursor()
             draw_trial(cursor, seed=seed, until=UNTIL)
-            found.append(cursor.execute("""
+            found.append(
+                cursor.execute("""
                 select arm, one.days_to_recurrence as days, two.days_to_recurrence as next_days,
                        one.n_limited as length
                 from sim_trial_person join sim_trial_spell as one using (number)
                 left join sim_trial_spell as two on two.number = one.number and two.spell = 2
-                where one.spell = 1""").fetchnumpy())
+                where one.spell = 1""").fetchnumpy()
+            )
             cursor.close()
     return {key: np.ma.concatenate([np.ma.asarray(part[key]) for part in found]) for key in found[0]}
 
@@ -191,14 +193,12 @@ def test_every_batch_says_simulation_and_counts_its_entries(demo):
             ("simulation", kind)
             for kind in ("diary", "activity", "questionnaire", "attributes", "diary", "questionnaire")
         ]
-        table = {
-            "diary": "day_entry", "activity": "activity",
-            "questionnaire": "response", "attributes": "attribute",
-        }
+        table = {"diary": "day_entry", "activity": "activity", "questionnaire": "response", "attributes": "attribute"}
         for batch, _, kind, n_records, n_stored in batches:
             entries = cursor.execute(
                 f"select count(distinct entry_id), min(entry_id), max(entry_id) from current_{table[kind]} "
-                "where batch_id = ?", [batch]
+                "where batch_id = ?",
+                [batch],
             ).fetchone()
             # entry_id = batch * 2 ** 32 + position, positions from 1 without a gap
             assert entries == (n_records, batch * 2**32 + 1, batch * 2**32 + n_records)
@@ -209,13 +209,11 @@ def test_the_trial_has_everybody_it_should(demo):
     store, result = demo
     with store.reading() as cursor:
         people = cursor.execute(
-            "select value, count(*) from current_attribute "
-            "where collection_id = ? and name = 'arm' group by value",
+            "select value, count(*) from current_attribute where collection_id = ? and name = 'arm' group by value",
             [result.trial.collection_id],
         ).fetchall()
         names = cursor.execute(
-            "select distinct name from current_attribute where collection_id = ?",
-            [result.trial.collection_id],
+            "select distinct name from current_attribute where collection_id = ?", [result.trial.collection_id]
         ).fetchall()
         writers = cursor.execute(
             "select count(distinct participant_id), "
@@ -298,11 +296,13 @@ def persons():
         for seed in range(1, 11):
             cursor = connection.cursor()
             draw_person(cursor, seed=seed, until=UNTIL)
-            found.append({
-                "days": cursor.execute("select * from sim_person_day order by day").df(),
-                "activity": cursor.execute("select * from sim_person_activity order by day").df(),
-                "response": cursor.execute("select * from sim_person_response").df(),
-            })
+            found.append(
+                {
+                    "days": cursor.execute("select * from sim_person_day order by day").df(),
+                    "activity": cursor.execute("select * from sim_person_activity order by day").df(),
+                    "response": cursor.execute("select * from sim_person_response").df(),
+                }
+            )
             cursor.close()
     return found
 

@@ -60,9 +60,7 @@ def test_the_engine_sees_the_same_and_everybody_is_in_the_flow(derived):
     with derive_in_engine(trial, load_definition("walkback-limiting")) as derivation:
         flow = derivation.flow("arm")
         found = derivation.intervals()
-    engine = {
-        int(row.participant.removeprefix("S")): (row.duration, bool(row.event)) for row in found.itertuples()
-    }
+    engine = {int(row.participant.removeprefix("S")): (row.duration, bool(row.event)) for row in found.itertuples()}
     assert engine == derived[0].first
     assert (flow.overall.participants, flow.overall.no_entries, flow.overall.no_known_day) == (701, 6, 4)
     assert flow.overall.never_recovered == 701 - 6 - 4 - derived[0].n >= 17
@@ -82,8 +80,7 @@ def test_a_person_has_respites_to_look_at_under_strict_and_mild_rules():
             cursor.close()
             delphi = [(d, "bad" if pain > 2 else "good" if pain == 0 else "between") for d, pain, _ in days]
             walkback = [
-                (day, "bad" if limited >= 2 else "good" if pain <= 1 else "between")
-                for day, pain, limited in days
+                (day, "bad" if limited >= 2 else "good" if pain <= 1 else "between") for day, pain, limited in days
             ]
             strict.append(len(intervals(delphi, 30)))
             mild.append(len(intervals(walkback, 7)))

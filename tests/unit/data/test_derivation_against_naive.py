@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from data.catalogue.definition import DefinitionError, definitions
 from data.recurrence.engine import derive
 from data.store.store import Store
+from tests.reference.naive_derivation import derive_person
 from tests.unit.data.diaries import as_date, study
 from tests.unit.data.drawn_diaries import AT_LENGTH, EXAMPLES, a_cohort, any_definition, many_diaries
-from tests.reference.naive_derivation import derive_person
 
 STORE = Store(None)
 NAMES = count()
@@ -40,8 +40,11 @@ def test_both_agree_on_a_crowd(seed):
     shipped = chance.choice(definitions())
     gap = chance.randint(0, 5)
     rule = replace(
-        shipped, min_bad_days=chance.randint(1, 4), recovery_days=chance.randint(1, 12),
-        bridge_days=chance.randint(0, gap), max_gap_days=gap,
+        shipped,
+        min_bad_days=chance.randint(1, 4),
+        recovery_days=chance.randint(1, 12),
+        bridge_days=chance.randint(0, gap),
+        max_gap_days=gap,
     )
     assert_both_agree(many_diaries(rule, chance), rule)
 
@@ -49,8 +52,11 @@ def test_both_agree_on_a_crowd(seed):
 def assert_both_agree(diaries, definition):
     collection = study(STORE, f"drawn {next(NAMES)}", diaries)
     present = {
-        name for diary in diaries.values() for _, measures in diary
-        for name, value in measures.items() if value is not None
+        name
+        for diary in diaries.values()
+        for _, measures in diary
+        for name, value in measures.items()
+        if value is not None
     }
     if lacking := [name for name in definition.measures if name not in present]:
         with pytest.raises(DefinitionError, match=lacking[0]):
@@ -68,14 +74,26 @@ def assert_both_agree(diaries, definition):
     assert {name: getattr(flow, name) for name in expected_flow(people)} == expected_flow(people)
     assert [tuple(row)[:4] for row in runs.itertuples(index=False)] == [
         (label, state, as_date(first), as_date(last))
-        for label, person in sorted(people.items()) for state, first, last in person.runs
+        for label, person in sorted(people.items())
+        for state, first, last in person.runs
     ]
 
 
 def rows(frame):
     return [
-        (row.participant, row.interval, row.origin_on, row.entry, row.duration, row.event, row.reason,
-         row.start_not_observed, row.t0_on, row.recovery_first_on, row.recurrence_on)
+        (
+            row.participant,
+            row.interval,
+            row.origin_on,
+            row.entry,
+            row.duration,
+            row.event,
+            row.reason,
+            row.start_not_observed,
+            row.t0_on,
+            row.recovery_first_on,
+            row.recurrence_on,
+        )
         for row in frame.itertuples()
     ]
 
@@ -85,11 +103,21 @@ def expected(people, definition, origin, *, all_of_them):
     for label, person in sorted(people.items()):
         for one in person.intervals[: None if all_of_them else 1]:
             start = one.t0 if origin == "confirmed" else one.recovery_first
-            found.append((
-                label, one.number, as_date(start), one.t0 - start, one.until - start, one.event, one.reason,
-                one.start_not_observed, as_date(one.t0), as_date(one.recovery_first),
-                as_date(one.until) if one.event else None,
-            ))
+            found.append(
+                (
+                    label,
+                    one.number,
+                    as_date(start),
+                    one.t0 - start,
+                    one.until - start,
+                    one.event,
+                    one.reason,
+                    one.start_not_observed,
+                    as_date(one.t0),
+                    as_date(one.recovery_first),
+                    as_date(one.until) if one.event else None,
+                )
+            )
     return found
 
 

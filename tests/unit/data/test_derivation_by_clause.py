@@ -9,16 +9,14 @@ import pytest
 from data.catalogue.definition import Condition, Definition, Rule, load_definition
 from data.recurrence.engine import derive
 from data.store.store import Store
-from tests.unit.data.diaries import DAY_0, study
 from tests.reference.naive_derivation import derive_person
+from tests.unit.data.diaries import DAY_0, study
 
 TABLES = Path(__file__).parent / "text_tables" / "clauses.txt"
 BOUNDS = {">=": "at_least", "<=": "at_most", ">": "more_than", "<": "less_than"}
 MEASURES = {"p": "pain_average", "l": "activity_limited"}
 RULE = re.compile(r"bad (?:(any|all) )?(.+) good (?:(any|all) )?(.+) D (\d+) N (\d+) k (\d+) G (\d+)")
-INTERVAL = re.compile(
-    r"(\w+) (\d+): t0 (\d+),(?: from (\d+), entry (\d+),)? (\d+) days?, (\w+)(, start not observed)?"
-)
+INTERVAL = re.compile(r"(\w+) (\d+): t0 (\d+),(?: from (\d+), entry (\d+),)? (\d+) days?, (\w+)(, start not observed)?")
 
 
 @dataclass
@@ -63,8 +61,14 @@ def read_rule(text):
     any_bad, bad, any_good, good, *spans = found.groups()
     d, n, k, g = map(int, spans)
     return Definition(
-        "example", "Example",
-        Rule(any_bad or "any", conditions(bad)), Rule(any_good or "all", conditions(good)), d, n, k, g,
+        "example",
+        "Example",
+        Rule(any_bad or "any", conditions(bad)),
+        Rule(any_good or "all", conditions(good)),
+        d,
+        n,
+        k,
+        g,
     )
 
 
@@ -98,9 +102,13 @@ def number(date):
 def as_groups(participant, interval, t0, origin, entry, duration, event, reason, start_not_observed, example):
     from_first = example.origin == "first_good_day"
     return (
-        participant, str(interval), str(t0),
-        str(origin) if from_first else None, str(entry) if from_first else None,
-        str(duration), "recurrence" if event else reason,
+        participant,
+        str(interval),
+        str(t0),
+        str(origin) if from_first else None,
+        str(entry) if from_first else None,
+        str(duration),
+        "recurrence" if event else reason,
         ", start not observed" if from_first and start_not_observed else None,
     )
 
@@ -111,10 +119,19 @@ def test_the_models_agree_with_the_example(example):
     with derive(collection, example.definition, origin=example.origin) as derivation:
         found = [
             as_groups(
-                row.participant, row.interval, number(row.t0_on), number(row.origin_on), row.entry,
-                row.duration, row.event, row.reason, row.start_not_observed, example,
+                row.participant,
+                row.interval,
+                number(row.t0_on),
+                number(row.origin_on),
+                row.entry,
+                row.duration,
+                row.event,
+                row.reason,
+                row.start_not_observed,
+                example,
             )
-            for row in derivation.intervals(all=True).itertuples() if row.participant != "other"
+            for row in derivation.intervals(all=True).itertuples()
+            if row.participant != "other"
         ]
         flow = derivation.flow().overall
     assert found == example.intervals
@@ -128,18 +145,31 @@ def test_the_day_by_day_reading_agrees_with_the_example(example):
     for label, diary in example.diaries.items():
         for one in derive_person(diary, example.definition).intervals:
             start = one.t0 if example.origin == "confirmed" else one.recovery_first
-            found.append(as_groups(
-                label, one.number, one.t0, start, one.t0 - start, one.until - start, one.event, one.reason,
-                one.start_not_observed, example,
-            ))
+            found.append(
+                as_groups(
+                    label,
+                    one.number,
+                    one.t0,
+                    start,
+                    one.t0 - start,
+                    one.until - start,
+                    one.event,
+                    one.reason,
+                    one.start_not_observed,
+                    example,
+                )
+            )
     assert found == example.intervals
 
 
 def with_every_measure(example):
     """A study without any value of a measure is refused: where the example has none, an “other” has one."""
     present = {
-        name for diary in example.diaries.values() for _, measures in diary
-        for name, value in measures.items() if value is not None
+        name
+        for diary in example.diaries.values()
+        for _, measures in diary
+        for name, value in measures.items()
+        if value is not None
     }
     lacking = [name for name in example.definition.measures if name not in present]
     return example.diaries | ({"other": [(1, {name: 0.0}) for name in lacking]} if lacking else {})

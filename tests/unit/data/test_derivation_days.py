@@ -8,16 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data.catalogue.definition import BOUNDS, DAY_MEASURES, Condition, Definition, Rule, load_definition
+from data.catalogue.vocabulary import MEASURES
+from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_assessment, save_check_in
 from data.recurrence.day_change import FIRST_GAP, GAP_OF_ONE, GAP_OF_TWO, bits_of_shipped, rows_to_read, table_to_read
 from data.recurrence.days import ensure_days, is_current, refresh_days
-from data.catalogue.definition import BOUNDS, DAY_MEASURES, Condition, Definition, Rule, load_definition
 from data.recurrence.engine import derive
-from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_assessment, save_check_in
 from data.store.restore import restore
 from data.store.store import Store
-from data.catalogue.vocabulary import MEASURES
-from tests.unit.data.diaries import LINES, add_batch, add_entries, add_people, study
 from tests.reference.naive_derivation import HOLDS, highest_of_each_day
+from tests.unit.data.diaries import LINES, add_batch, add_entries, add_people, study
 
 STORE = Store()
 NAMES = count()
@@ -46,15 +46,19 @@ def rebuilt(collection):
 
 def test_a_day_is_the_highest_of_its_entries():
     store = Store()
-    collection = study(store, "study", {
-        "ann": [
-            (7, {"pain_average": 2.5}),
-            (3, {"pain_average": 1, "flare": 0}),
-            (7, {"pain_average": 1, "flare": 1}),
-        ],
-        "bob": [(7, {})],
-        "cid": [],
-    })
+    collection = study(
+        store,
+        "study",
+        {
+            "ann": [
+                (7, {"pain_average": 2.5}),
+                (3, {"pain_average": 1, "flare": 0}),
+                (7, {"pain_average": 1, "flare": 1}),
+            ],
+            "bob": [(7, {})],
+            "cid": [],
+        },
+    )
     ensure_days(collection)
     found = prepared(collection)
     days = [(row[1], row[2], row[4], row[8]) for row in found["day"]]
@@ -67,7 +71,9 @@ def test_sorted_and_unsorted_raw_rows_give_the_same_days():
     chance = random.Random(5)
     entries = [
         (person, day, {"pain_average": float(chance.randint(0, 4)), "flare": chance.choice([None, 0, 1])})
-        for person in (1, 2, 3) for day in range(40) if chance.random() < 0.7
+        for person in (1, 2, 3)
+        for day in range(40)
+        if chance.random() < 0.7
     ]
     store = Store()
     tables = []
@@ -101,17 +107,17 @@ A_BOUND = st.one_of(st.integers(-1, 11), st.floats(-1, 11), st.sampled_from([2.4
     bounds=st.lists(A_BOUND, min_size=3, max_size=3),
 )
 def test_no_row_that_can_matter_is_skipped(pairs, bounds):
-    collection = study(STORE, f"pairs {next(NAMES)}", {
-        f"{n:02}": [(0, before), (1 + unknown, after)] for n, (before, after, unknown) in enumerate(pairs)
-    })
+    collection = study(
+        STORE,
+        f"pairs {next(NAMES)}",
+        {f"{n:02}": [(0, before), (1 + unknown, after)] for n, (before, after, unknown) in enumerate(pairs)},
+    )
     ensure_days(collection)
     moved = [row[3] for row in prepared(collection)["day"] if row[2] != FIRST_GAP]
     for (before, after, unknown), bits in zip(pairs, moved, strict=True):
         for measure, bound, value, bridge in product(DAY_MEASURES, BOUNDS, bounds, (0, 1, 2)):
             rule = Rule("any", (Condition(measure, bound, float(value)),))
-            truth = [
-                None if day[measure] is None else HOLDS[bound](day[measure], value) for day in (before, after)
-            ]
+            truth = [None if day[measure] is None else HOLDS[bound](day[measure], value) for day in (before, after)]
             if truth[0] is not truth[1] or unknown > bridge:
                 assert bits & rows_to_read(Definition("one", "One", rule, rule, 1, 1, bridge, 14))
         if before == after and unknown == 0:
@@ -248,7 +254,8 @@ def many(people=40):
     return {
         f"p{n}": [
             (day, {"pain_average": float(chance.choice([0, 0, 0, 0, 3, 2])) if day % 50 > 35 else 0.0})
-            for day in range(200) if chance.random() < 0.9
+            for day in range(200)
+            if chance.random() < 0.9
         ]
         for n in range(people)
     }

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from data.recurrence.days import ensure_days
 from data.catalogue.definition import DefinitionError, load_definition
+from data.recurrence.days import ensure_days
 from data.recurrence.engine import DerivationError, derive
 from data.store.store import Store
 from tests.unit.data.diaries import add_attributes, study
@@ -22,19 +22,26 @@ def well(days, then=()):
 @pytest.fixture
 def trial():
     # N = 7: recovery is confirmed on day 6
-    collection = study(Store(), "trial", {
-        "p10": well(10, "x"),        # recurrence on day 10: 4 days
-        "p2": well(20),              # last known day 19: 13 days
-        "p3": [(0, ILL)],            # never recovered
-        "p4": [],                    # no entries
-        "p5": well(10, "x"),         # as p10
-        "p6": well(8),               # 1 day
-        "p7": [(0, {"pain_worst": 3.0})],  # entries, but no known day
-    })
+    collection = study(
+        Store(),
+        "trial",
+        {
+            "p10": well(10, "x"),  # recurrence on day 10: 4 days
+            "p2": well(20),  # last known day 19: 13 days
+            "p3": [(0, ILL)],  # never recovered
+            "p4": [],  # no entries
+            "p5": well(10, "x"),  # as p10
+            "p6": well(8),  # 1 day
+            "p7": [(0, {"pain_worst": 3.0})],  # entries, but no known day
+        },
+    )
     with collection.store.writing() as cursor:
-        add_attributes(cursor, collection, "arm", {
-            1: "walking", 2: "control", 3: "control", 4: "walking", 5: "control ", 6: " ", 7: "usual"
-        })
+        add_attributes(
+            cursor,
+            collection,
+            "arm",
+            {1: "walking", 2: "control", 3: "control", 4: "walking", 5: "control ", 6: " ", 7: "usual"},
+        )
         add_attributes(cursor, collection, "age", {1: "54", 2: "61.5", 3: "x", 5: "30"})
         add_attributes(cursor, collection, "sex", {1: "f", 2: "m", 6: "f"})
         add_attributes(cursor, collection, "visits", {1: "1", 2: "10", 5: "1", 6: "2"})
@@ -71,7 +78,9 @@ def test_nobody_disappears_between_groups(trial):
     assert flow.not_grouped == 1
     assert n + everybody.never_at_risk + flow.not_grouped == everybody.participants
     assert [(one.group, one.participants, one.at_risk, one.never_at_risk) for one in flow.groups] == [
-        ("control", 3, 2, 1), ("usual", 1, 0, 1), ("walking", 2, 1, 1)
+        ("control", 3, 2, 1),
+        ("usual", 1, 0, 1),
+        ("walking", 2, 1, 1),
     ]
 
 
@@ -126,7 +135,9 @@ def test_the_latest_value_of_an_attribute_counts(trial):
         add_attributes(cursor, trial, "arm", {2: "walking"})
     with derive(trial, RULE) as derivation:
         assert rows(derivation.risk_counts("arm")) == [
-            ("control", 0, 4, 1, 1), ("walking", 0, 4, 1, 1), ("walking", 0, 13, 0, 1)
+            ("control", 0, 4, 1, 1),
+            ("walking", 0, 4, 1, 1),
+            ("walking", 0, 13, 0, 1),
         ]
 
 
@@ -162,7 +173,8 @@ def test_an_empty_collection_has_no_value_of_anything():
     [
         ("anchor=randomised_on", "no attribute “randomised_on”; there is age, arm, sex, visits"),
         ("anchor", "no origin “anchor”; there is confirmed, first_good_day and anchor=ATTRIBUTE"),
-        ("anchor=", "no origin “anchor=”"), ("start", "no origin “start”"),
+        ("anchor=", "no origin “anchor=”"),
+        ("start", "no origin “start”"),
     ],
 )
 def test_an_origin_that_is_not_there_is_refused(trial, origin, says):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from analysis.missingness import unknown_after_pain
-from data.study.describe import Records, baseline, days_after, diaries, records
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.store.store import Store
+from data.study.describe import Records, baseline, days_after, diaries, records
 from tests.simulation.missing_coverage import days_after as summed
 
 TODAY = date(2026, 6, 1)
@@ -119,9 +119,7 @@ def test_the_sums_from_the_engine_are_those_of_each_person(study, tmp_path):
         pain = rng.integers(0, 6, 25)
         lines += [f"p{person},{FIRST + timedelta(days=int(day))},{one}" for day, one in zip(days, pain, strict=True)]
         is_high, is_unknown = pain[:-1] >= 3, np.diff(days) > 1
-        counts.append([
-            is_high.sum(), (is_high & is_unknown).sum(), (~is_high).sum(), (~is_high & is_unknown).sum(),
-        ])
+        counts.append([is_high.sum(), (is_high & is_unknown).sum(), (~is_high).sum(), (~is_high & is_unknown).sum()])
     file = tmp_path / "drawn.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     sheet = read_file(file, store.staging())

@@ -18,8 +18,16 @@ from data.store.store import Store, StoreError
 
 TODAY = date(2026, 3, 12)
 FULL = CheckIn(
-    TODAY, pain_average=3, pain_worst=5, pain_now=2.5, activity_limited=1, flare=0, care_sought=1, medicine=0,
-    note="Stiff & <b>slow</b>", amounts={"walking": 40, "steps": 6200, "care_heat": 1},
+    TODAY,
+    pain_average=3,
+    pain_worst=5,
+    pain_now=2.5,
+    activity_limited=1,
+    flare=0,
+    care_sought=1,
+    medicine=0,
+    note="Stiff & <b>slow</b>",
+    amounts={"walking": 40, "steps": 6200, "care_heat": 1},
 )
 
 
@@ -105,9 +113,7 @@ def test_a_deleted_entry_is_out_of_sight_and_still_in_the_store(diary):
     delete_check_in(diary, entry_id, key="c")
     assert [said.pain_average for said in now_there(diary)] == [1]
     with diary.store.reading() as cursor:
-        raw = cursor.execute(
-            "select pain_average from day_entry where entry_id = ? and revision = 1", [entry_id]
-        )
+        raw = cursor.execute("select pain_average from day_entry where entry_id = ? and revision = 1", [entry_id])
         assert raw.fetchall() == [(3.0,)]
         kept = cursor.execute(
             "select amount from current_activity where kind = 'walking' and entry_id // 4294967296 = ?",

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 import duckdb
 import pytest
 
-from data.store import store as store_module
-from data.own.entries import CheckIn, correct_check_in, save_assessment, save_check_in
-from data.store.erase import copies_beside, erase, held
 from data.exports.scope import OF_THE_STORE, scopes
+from data.own.entries import CheckIn, correct_check_in, save_assessment, save_check_in
 from data.sharing.shares import Chosen, create_share
+from data.store import store as store_module
+from data.store.erase import copies_beside, erase, held
 from data.store.store import Store, StoreError
 
 CANARY = "kanarienvogel-5c1f9a7e"
@@ -27,8 +27,10 @@ def store(tmp_path):
 def fill(collection, text: str) -> None:
     """Two days, one corrected, a questionnaire, a link: text in every place that takes some."""
     entry = save_check_in(
-        collection, CheckIn(TODAY, pain_average=4, note=f"{text} note", amounts={"walking": 20}),
-        key=f"{text} key", today=TODAY,
+        collection,
+        CheckIn(TODAY, pain_average=4, note=f"{text} note", amounts={"walking": 20}),
+        key=f"{text} key",
+        today=TODAY,
     )
     other = CheckIn(TODAY, pain_average=3, note=f"{text} corrected")
     correct_check_in(collection, entry, other, key=f"{text} 2", today=TODAY)
@@ -36,9 +38,12 @@ def fill(collection, text: str) -> None:
     save_assessment(collection, "fabq", TODAY, {1: 3, 2: 4}, key=f"{text} 4", today=TODAY)
     instant = datetime(2026, 11, 20)
     create_share(
-        collection, Chosen(measures=("pain_average",), last_days=7), now=instant, label=f"{text} label",
+        collection,
+        Chosen(measures=("pain_average",), last_days=7),
+        now=instant,
+        label=f"{text} label",
         expires_at=instant + timedelta(days=7),
-    )  # fmt: skip
+    )
 
 
 def bytes_of_everything(folder) -> bytes:
@@ -85,8 +90,14 @@ def test_another_collection_keeps_every_row_and_goes_on_being_written(store):
     assert set(trail_before) < set(trail) and not any(CANARY in line for line in trail)
     # by hand from `fill`: 3 entries (one a correction), 1 amount twice (set, taken back), 2 answers, 4 forms
     assert receipt.rows == {
-        "day_entry": 3, "activity": 2, "response": 2, "participant": 1, "batch": 4, "share": 1, "superseded": 2,
-    }  # fmt: skip
+        "day_entry": 3,
+        "activity": 2,
+        "response": 2,
+        "participant": 1,
+        "batch": 4,
+        "share": 1,
+        "superseded": 2,
+    }
     save_check_in(other, CheckIn(TODAY, pain_now=1), key="later", today=TODAY)
     path = store.path
     store.close()

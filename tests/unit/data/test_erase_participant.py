@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 
 from cli import main
-from data.recurrence.days import ensure_days
-from data.own.entries import CheckIn, save_check_in
-from data.study.erase_participant import erase_participant, participant_rows
 from data.imports.load import load
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.own.entries import CheckIn, save_check_in
+from data.recurrence.days import ensure_days
 from data.store.store import Store, StoreError
+from data.study.erase_participant import erase_participant, participant_rows
 
 GONE, STAYS = "kanarienvogel-41c8", "meise-7702"
 TODAY = date(2026, 11, 20)
@@ -50,10 +50,16 @@ def rows_of_others(store) -> dict[str, list]:
         number = cursor.execute("select participant_id from participant where label = ?", [STAYS]).fetchall()[0][0]
         tables = ("participant", "day_entry", "attribute", "day", "diary")
         return {
-            table: sorted(map(repr, cursor.execute(
-                f"select * from {table} where participant_id = ? or collection_id <> 1", [number]
-            ).fetchall())) for table in tables
-        }  # fmt: skip
+            table: sorted(
+                map(
+                    repr,
+                    cursor.execute(
+                        f"select * from {table} where participant_id = ? or collection_id <> 1", [number]
+                    ).fetchall(),
+                )
+            )
+            for table in tables
+        }
 
 
 def bytes_beside(path) -> bytes:

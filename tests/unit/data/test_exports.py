@@ -14,28 +14,49 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.exports import read as exports_read
-from data.own.entries import CheckIn, correct_check_in, save_assessment, save_check_in
-from data.exports.exports import bundle, json_bytes, parquet_bytes
 from data.exports.csv import csv_zip, shielded, unshielded
+from data.exports.exports import bundle, json_bytes, parquet_bytes
 from data.exports.restore import open_bundle, read_bundle, restore_collection
 from data.imports.ledger import add_batch, add_persons, new_batch
+from data.own.entries import CheckIn, correct_check_in, save_assessment, save_check_in
 from data.sharing.shares import Chosen, create_share
 from data.store.store import Store, StoreError
 
 TODAY = date(2026, 11, 20)
 SAVED = datetime(2026, 11, 20, 10, 30)
 HOSTILE = [
-    "", "'", "''", "=1+1", "'=1", "''=1", "-2", "'-2", "+3,5", "-2+3", "@x", "\t", "\r=", "a\r\nb", '"', "\x00",
-    "naïve 🦴", "NULL", "nan",
-]  # fmt: skip
+    "",
+    "'",
+    "''",
+    "=1+1",
+    "'=1",
+    "''=1",
+    "-2",
+    "'-2",
+    "+3,5",
+    "-2+3",
+    "@x",
+    "\t",
+    "\r=",
+    "a\r\nb",
+    '"',
+    "\x00",
+    "naïve 🦴",
+    "NULL",
+    "nan",
+]
 texts = st.one_of(
     st.sampled_from(HOSTILE), st.text(st.characters(codec="utf-8"), max_size=30), st.text("'=+-@\t\r1.,", max_size=5)
 )
 scores = st.one_of(st.floats(0, 10), st.integers(0, 10))
 entries = st.tuples(
-    st.integers(0, 2), st.one_of(st.none(), st.times()), st.one_of(st.none(), texts), scores, st.booleans(),
+    st.integers(0, 2),
+    st.one_of(st.none(), st.times()),
     st.one_of(st.none(), texts),
-)  # fmt: skip
+    scores,
+    st.booleans(),
+    st.one_of(st.none(), texts),
+)
 diaries = st.lists(entries, max_size=6).map(lambda some: [*some, *EVERY_HOSTILE])
 EVERY_HOSTILE = [(0, None, text, 0.1, True, text) for text in HOSTILE]
 
@@ -217,7 +238,7 @@ def add_migration(whole):
         (lambda whole: whole["tables"]["batch"]["columns"].__setitem__(3, 'x"; drop table batch; --'), "does not know"),
         (add_migration, "does not know"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_was_changed_is_refused_and_nothing_is_restored(mine, change, words):
     store = mine.store
     before = [rows(store, table, mine.id) for table in (*RAW, *CURRENT)]

@@ -9,11 +9,11 @@ import pytest
 from data.recurrence.derived_tables import DerivationError
 from data.recurrence.gap_rule import vary_gap_rule
 from data.store.store import Store
+from tests.reference.naive_derivation import derive_person
 from tests.unit.data.diaries import study
 from tests.unit.data.drawn_diaries import many_diaries
 from tests.unit.data.test_derivation_by_clause import read_diary
 from tests.unit.data.test_recurrent_rows import RULE
-from tests.reference.naive_derivation import derive_person
 
 
 def test_a_longer_gap_rule_sees_the_pain_after_a_gap():
@@ -22,7 +22,9 @@ def test_a_longer_gap_rule_sees_the_pain_after_a_gap():
     found = vary_gap_rule(collection, RULE, (4, 5, 1))
     assert [one.max_gap_days for one in found] == [4, 5, 1]
     assert [[tuple(row) for row in one.risk_counts.itertuples(index=False)] for one in found] == [
-        [("all", 0, 0, 0, 1)], [("all", 0, 6, 1, 1)], [("all", 0, 0, 0, 1)]
+        [("all", 0, 0, 0, 1)],
+        [("all", 0, 6, 1, 1)],
+        [("all", 0, 0, 0, 1)],
     ]
 
 

@@ -17,9 +17,9 @@ from data.recurrence.derived_tables import DerivationError
 from data.recurrence.engine import derive
 from data.recurrence.grid import MEASURE, first_recurrences, is_read_together
 from data.store.store import Store
+from tests.reference.naive_derivation import derive_person
 from tests.unit.data.diaries import add_attributes, study
 from tests.unit.data.drawn_diaries import a_diary, many_diaries
-from tests.reference.naive_derivation import derive_person
 
 STORE = Store(None)
 NAMES = count()
@@ -29,8 +29,14 @@ ARMS = ("walking", "control", "", None)  # a blank is no value
 
 def rule(good, bad, *, n, g, d, k=1, name="drawn"):
     return Definition(
-        name, name, Rule("any", (bad,)), Rule("all", (good,)),
-        min_bad_days=d, recovery_days=n, bridge_days=k, max_gap_days=g,
+        name,
+        name,
+        Rule("any", (bad,)),
+        Rule("all", (good,)),
+        min_bad_days=d,
+        recovery_days=n,
+        bridge_days=k,
+        max_gap_days=g,
     )
 
 
@@ -44,8 +50,12 @@ def definitions_apart(draw):
     """Rules of one bound each, some of which have good and bad days in common: those are read by the models."""
     gap = draw(st.integers(0, 6))
     return rule(
-        draw(bounds(["at_most", "less_than"])), draw(bounds(["at_least", "more_than"])),
-        n=draw(st.integers(1, 6)), g=gap, d=draw(st.integers(1, 4)), k=draw(st.integers(0, gap)),
+        draw(bounds(["at_most", "less_than"])),
+        draw(bounds(["at_least", "more_than"])),
+        n=draw(st.integers(1, 6)),
+        g=gap,
+        d=draw(st.integers(1, 4)),
+        k=draw(st.integers(0, gap)),
         name=f"drawn {next(NAMES)}",
     )
 
@@ -70,9 +80,7 @@ def test_a_crowd_under_rules_of_the_grid(seed):
 
 def test_a_crowd_under_every_shipped_definition():
     chance = random.Random(20)
-    everything = rule(
-        Condition("pain_average", "at_most", 0), Condition("pain_average", "at_least", 2), n=7, g=14, d=1
-    )
+    everything = rule(Condition("pain_average", "at_most", 0), Condition("pain_average", "at_least", 2), n=7, g=14, d=1)
     diaries = many_diaries(everything, chance, people=120)
     for diary in diaries.values():
         for _, measures in diary:
@@ -86,9 +94,11 @@ def test_a_crowd_under_every_shipped_definition():
 def assert_all_agree(diaries, arms, asked):
     collection = study(STORE, f"study {next(NAMES)}", diaries)
     with STORE.writing() as cursor:
-        labels = dict(cursor.execute(
-            "select label, participant_id from participant where collection_id = $c", {"c": collection.id}
-        ).fetchall())
+        labels = dict(
+            cursor.execute(
+                "select label, participant_id from participant where collection_id = $c", {"c": collection.id}
+            ).fetchall()
+        )
         # of nobody: the attribute is known even where no drawn participant has it
         labels["of nobody"] = -1
         told = {labels[label]: arm for label, arm in (arms | {"of nobody": "walking"}).items() if arm is not None}
@@ -121,7 +131,8 @@ def as_cells(block):
             (group, block.origin_days, day + block.origin_days, event): n
             for day, by_group in enumerate(counts.tolist())
             for group, by_event in zip(block.groups, by_group, strict=True)
-            for event, n in enumerate(by_event) if n
+            for event, n in enumerate(by_event)
+            if n
         }
     return found
 
@@ -168,7 +179,10 @@ def test_what_cannot_be_asked_is_refused(crowd):
 def test_a_measure_that_was_never_asked_is_said_for_that_definition_only(crowd):
     blocks = {name: block for block in first_recurrences(crowd, definitions()) for name in block.definitions}
     assert {name for name, block in blocks.items() if block.reason} == {
-        "dasilva-2019-limiting", "walkback-limiting", "care-seeking", "flare"
+        "dasilva-2019-limiting",
+        "walkback-limiting",
+        "care-seeking",
+        "flare",
     }
     assert "needs flare" in blocks["flare"].reason and blocks["delphi-2011"].counts.sum() > 0
 

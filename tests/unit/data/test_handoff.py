@@ -65,7 +65,6 @@ def test_only_the_owner_can_read_the_secret(store):
         assert stat.S_IMODE(os.stat(serving_file(store.path)).st_mode) == 0o600
 
 
-
 @pytest.mark.parametrize(
     "changed",
     [
@@ -85,7 +84,9 @@ def test_a_page_in_a_browser_or_a_rebound_name_is_refused(store, changed):
     with serving(store, lambda *job: done.append(job) or (0, "", "")):
         told = json.loads(serving_file(store.path).read_text())
         right = {
-            "Host": f"127.0.0.1:{told['port']}", "Authorization": f"Bearer {told['token']}", "Content-Length": "30"
+            "Host": f"127.0.0.1:{told['port']}",
+            "Authorization": f"Bearer {told['token']}",
+            "Content-Length": "30",
         }
         assert ask(told["port"], right) == 200
         assert ask(told["port"], {**right, **changed}) == 403

@@ -33,10 +33,7 @@ def test_the_fabq_is_as_published():
         "fabq-pa": (2, 3, 4, 5),
         "fabq-w": (6, 7, 9, 10, 11, 12, 15),
     }
-    assert [(scale.low, scale.high, scale.higher_is) for scale in fabq.scales] == [
-        (0, 24, "worse"),
-        (0, 42, "worse"),
-    ]
+    assert [(scale.low, scale.high, scale.higher_is) for scale in fabq.scales] == [(0, 24, "worse"), (0, 42, "worse")]
     assert [scale.missing_rule for scale in fabq.scales] == [None, None]
     assert [scale.minimal_important_change.value for scale in fabq.scales] == [4, 7]
     assert [scale.measurement_error.value for scale in fabq.scales] == [3.69, 5.95]
@@ -104,7 +101,7 @@ def test_a_faulty_file_is_refused_with_its_place(changed, old, new, message):
 
 
 def test_a_rule_for_missing_items_needs_a_source(changed):
-    rule = '[scales.missing_rule]\nmin_answered = 3\n\n[scales.minimal_important_change]\nvalue = 4\n'
+    rule = "[scales.missing_rule]\nmin_answered = 3\n\n[scales.minimal_important_change]\nvalue = 4\n"
     with pytest.raises(InstrumentError, match=r"\[missing_rule\]: “reference” is missing"):
         read_instrument(changed("[scales.minimal_important_change]\nvalue = 4\n", rule))
 

@@ -39,19 +39,30 @@ FHIR = {
             "item": [
                 {"linkId": "peg-2", "type": "integer", "text": "How blue was the sea?"},
                 {
-                    "linkId": "1", "type": "choice", "text": "How blue was the sky?",
+                    "linkId": "1",
+                    "type": "choice",
+                    "text": "How blue was the sky?",
                     "answerOption": [
                         {"valueCoding": {"code": "0", "display": "not blue"}},
-                        {"valueCoding": {"code": "LA1", "display": "bluest", "extension": [
-                            {"url": ORDINAL, "valueDecimal": 10}]}},
+                        {
+                            "valueCoding": {
+                                "code": "LA1",
+                                "display": "bluest",
+                                "extension": [{"url": ORDINAL, "valueDecimal": 10}],
+                            }
+                        },
                     ],
                 },
             ],
         },
-        {"linkId": "/item.3/", "type": "choice", "text": "And the rest?",
-         "answerOption": [{"valueInteger": 0}, {"valueInteger": 1}]},
+        {
+            "linkId": "/item.3/",
+            "type": "choice",
+            "text": "And the rest?",
+            "answerOption": [{"valueInteger": 0}, {"valueInteger": 1}],
+        },
     ],
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -75,8 +86,10 @@ def test_toml(saved):
     assert (found.instrument, found.licence, found.language) == ("peg", "Invented for a test", "en")
     assert [*found.items.values()] == ["How blue was the sky?", "How blue was the sea?", "How blue was the rest?"]
     assert found.answers == {
-        1: {0: "not blue", 10: "bluest"}, 2: {0: "not blue", 10: "bluest"}, 3: {0: "grey", 5: "half blue"},
-    }  # fmt: skip
+        1: {0: "not blue", 10: "bluest"},
+        2: {0: "not blue", 10: "bluest"},
+        3: {0: "grey", 5: "half blue"},
+    }
     assert list(found.answers[3]) == [0, 5]
 
 
@@ -149,8 +162,9 @@ def test_a_faulty_questionnaire_is_refused_with_its_place(saved, change, message
     assert str(caught.value).startswith("peg.json") and "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"resourceType": "Questionnaire", "resourceType": "x"}',
-                                  "[" * 100_000, "NaN"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"resourceType": "Questionnaire", "resourceType": "x"}', "[" * 100_000, "NaN"]
+)
 def test_what_is_no_questionnaire_is_a_sentence(saved, text):
     with pytest.raises(WordingError, match="peg.json is n") as caught:
         load_wording(saved(text, "peg.json"), PEG)

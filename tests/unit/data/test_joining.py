@@ -9,25 +9,38 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.accounts.access import AccountStore
-from data.store.audit import first_broken, trail
-from data.sharing.consents import agree, find_study, leave, memberships, participation
-from data.recurrence.days import reading_days
-from data.own.diary import assessments, entries
-from data.own.entries import (
-    CheckIn, correct_check_in, delete_assessment, delete_check_in, save_assessment, save_check_in,
-)
-from data.store.erase import erase
-from data.study.erase_participant import erase_participant
+from data.accounts.people import set_member, sign_in
+from data.catalogue.vocabulary import KINDS, MEASURES
 from data.exports.exports import bundle
 from data.imports.load import batches, undo
+from data.own.diary import assessments, entries
+from data.own.entries import (
+    CheckIn,
+    correct_check_in,
+    delete_assessment,
+    delete_check_in,
+    save_assessment,
+    save_check_in,
+)
+from data.recurrence.days import reading_days
+from data.sharing.consents import agree, find_study, leave, memberships, participation
 from data.sharing.joining import gather, write_anew
 from data.sharing.joining_offer import (
-    NOTE, Ask, Item, Statement, close_joining, is_open, open_joining, state, statements,
+    NOTE,
+    Ask,
+    Item,
+    Statement,
+    close_joining,
+    is_open,
+    open_joining,
+    state,
+    statements,
 )
-from data.accounts.people import set_member, sign_in
 from data.sharing.shared_rows import preview
+from data.store.audit import first_broken, trail
+from data.store.erase import erase
 from data.store.store import Store, StoreError, now
-from data.catalogue.vocabulary import KINDS, MEASURES
+from data.study.erase_participant import erase_participant
 
 TODAY = date(2026, 11, 20)
 CANARY = "kanarienvogel-71c0"
@@ -77,7 +90,10 @@ def diary_of(seen_by, name, **answers):
     """A diary with one full day in the study's time, one before it, and a questionnaire of each of two kinds."""
     diary = seen_by(name, "individual").create("My diary", "personal")
     full = {
-        "pain_average": 4, "pain_worst": 7, "medicine": 1, "note": f"{CANARY} {name}",
+        "pain_average": 4,
+        "pain_worst": 7,
+        "medicine": 1,
+        "note": f"{CANARY} {name}",
         "amounts": {"walking": 30, "sitting": 99},
     }
     save_check_in(diary, CheckIn(TODAY, **full | answers), key=f"{name} 1", today=TODAY)
@@ -131,15 +147,18 @@ def test_exactly_what_two_people_agreed_to_arrives(seen_by, study):
     ]
     answers = held_by(study)["questionnaire_items"]
     assert [(row["participant"], row["instrument"], row["item"], row["value"]) for row in answers] == [
-        (of_ann, "fabq", "1", "3.0"), (of_ann, "fabq", "2", "6.0")
-    ]  # fmt: skip
+        (of_ann, "fabq", "1", "3.0"),
+        (of_ann, "fabq", "2", "6.0"),
+    ]
     assert held_by(study)["attributes"] == []
     # what researchers can read or take away tells nobody's name, number or words
     whole = everything_in(study)
     assert CANARY not in whole and "Ann" not in whole and "Ben" not in whole and "account 2" not in whole
     assert {line.actor for line in trail(study.store, about=study.id)} == {"account 1", "participant"}
-    assert all(set(line.detail) <= {"statement", "joining", "version", "added", "removed"}
-               for line in trail(study.store, about=study.id))
+    assert all(
+        set(line.detail) <= {"statement", "joining", "version", "added", "removed"}
+        for line in trail(study.store, about=study.id)
+    )
     assert participation(study).n_joined == 2
     assert first_broken(study.store) is None
 
@@ -181,8 +200,11 @@ def test_corrections_and_deletions_are_followed(seen_by, study):
     assert [row["pain_average"] for row in held_by(study)["days"]] == ["4.0"]
     assert held_by(study)["questionnaire_items"] == []
     assert study.read("describe_records").iloc[0].to_dict() == {
-        "records": 2, "stored": 2, "duplicates": 0, "rejected": 0  # one day and one amount are left
-    }  # fmt: skip
+        "records": 2,
+        "stored": 2,
+        "duplicates": 0,
+        "rejected": 0,  # one day and one amount are left
+    }
 
 
 def test_the_prepared_days_follow_too(seen_by, study):
@@ -272,9 +294,13 @@ def test_sharing_less_takes_out_at_once_what_is_not_shared_any_more(seen_by, stu
 
 @pytest.mark.parametrize(
     ("version", "items", "said"),
-    [(2, {PAIN}, "something else by now"), (1, {WORST}, "marks as needed"), (1, set(), "is nothing"),
-     (1, {PAIN, STEPS}, "not asked for")],
-)  # fmt: skip
+    [
+        (2, {PAIN}, "something else by now"),
+        (1, {WORST}, "marks as needed"),
+        (1, set(), "is nothing"),
+        (1, {PAIN, STEPS}, "not asked for"),
+    ],
+)
 def test_what_was_not_asked_is_not_agreed_to(seen_by, study, version, items, said):
     ann = diary_of(seen_by, "Ann")
     code = open_joining(study)
@@ -394,11 +420,14 @@ def test_saves_readers_and_withdrawals_at_the_same_time_leave_what_one_after_the
                 work()
             except Exception as fault:
                 faults.append(fault)
+
         return threading.Thread(target=run)
 
     def save(diary):
         for back in range(10):
-            save_check_in(diary, CheckIn(TODAY - timedelta(back), pain_average=back), key=f"{diary.id} {back}", today=TODAY)
+            save_check_in(
+                diary, CheckIn(TODAY - timedelta(back), pain_average=back), key=f"{diary.id} {back}", today=TODAY
+            )
 
     def look():
         for _ in range(12):
@@ -430,7 +459,8 @@ def shared_by_hand(diary, items, from_on) -> Counter:
         if said.on_day < from_on:
             continue
         cells = {
-            name: float(getattr(said, name)) for name in MEASURES
+            name: float(getattr(said, name))
+            for name in MEASURES
             if Item("measure", name) in items and getattr(said, name) is not None
         }
         if NOTES in items and said.note is not None:
@@ -469,13 +499,18 @@ def shared_for_real(study) -> Counter:
 DAYS = st.integers(0, 4).map(lambda back: TODAY - timedelta(back))
 PAINS = st.none() | st.integers(0, 10)
 CHECK_INS = st.builds(
-    CheckIn, DAYS, pain_average=st.integers(0, 3), pain_worst=st.none() | st.integers(4, 10), flare=st.sampled_from([None, 0, 1]),
+    CheckIn,
+    DAYS,
+    pain_average=st.integers(0, 3),
+    pain_worst=st.none() | st.integers(4, 10),
+    flare=st.sampled_from([None, 0, 1]),
     note=st.none() | st.sampled_from(["a", "b"]),
     amounts=st.dictionaries(st.sampled_from(["walking", "steps", "sitting"]), st.integers(0, 60), max_size=2),
-)  # fmt: skip
+)
 MOVES = st.lists(
     st.one_of(
-        st.tuples(st.just("save"), CHECK_INS), st.tuples(st.just("correct"), CHECK_INS, st.integers(0, 9)),
+        st.tuples(st.just("save"), CHECK_INS),
+        st.tuples(st.just("correct"), CHECK_INS, st.integers(0, 9)),
         st.tuples(st.just("delete"), st.integers(0, 9)),
         st.tuples(st.just("form"), st.sampled_from(["fabq", "peg"]), DAYS, st.integers(0, 6)),
         st.just(("gather",)),

@@ -7,9 +7,8 @@ import duckdb
 import pytest
 
 from analysis.expectation import OwnRule
-from data.exports import read as exports_read
 from data.demo.demo import draw_ladder, fill_demo
-from data.store.erase import WHAT, erase, held
+from data.exports import read as exports_read
 from data.exports.exports import bundle, json_bytes, parquet_bytes
 from data.exports.restore import open_bundle, restore_collection
 from data.own.ladder_saves import (
@@ -22,6 +21,7 @@ from data.own.ladder_saves import (
     set_rule,
 )
 from data.own.ladders import Attempt, Expected, Outcome, Step, attempts, own_rule, steps
+from data.store.erase import WHAT, erase, held
 from data.store.store import Store, StoreError
 
 TODAY = date(2026, 3, 20)
@@ -42,8 +42,7 @@ def titles(collection):
 def three(collection) -> dict[str, int]:
     """Lift (7), bend (3), kneel (5), in this order of saving."""
     return {
-        title: save_step(collection, title, fear, key=title)
-        for title, fear in (("lift", 7), ("bend", 3), ("kneel", 5))
+        title: save_step(collection, title, fear, key=title) for title, fear in (("lift", 7), ("bend", 3), ("kneel", 5))
     }
 
 
@@ -253,12 +252,14 @@ def test_over_many_seeds_expected_pain_begins_above_and_comes_down_to_what_it_is
         for seed in range(200):
             cursor = connection.cursor()
             draw_ladder(cursor, seed=seed, until=TODAY)
-            gaps.append(cursor.execute("""
+            gaps.append(
+                cursor.execute("""
                 with placed as (
                     select *, row_number() over (partition by step order by attempt) as place from sim_person_try
                 )
                 select avg(expected_pain - pain) filter (place = 1), avg(expected_pain - pain) filter (place = 7)
-                from placed where step < 4""").fetchall()[0])
+                from placed where step < 4""").fetchall()[0]
+            )
             cursor.close()
     # by hand, before rounding: 0.8 + 0.45 rating, of ratings 3, 5 and 7 on average 3.05, times 1 and exp(-6 / 3.5);
     # 200 seeds of three steps, scatter 1 and rounding: a standard error of about 0.05

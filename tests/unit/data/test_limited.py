@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from data.imports import limited
 from data.exports.restore import read_bundle
+from data.imports import limited
 from data.imports.faults import ImportFault
 from data.imports.sheet import read_file
 from data.store.store import StoreError
@@ -32,17 +32,27 @@ def read_with(tmp_path: Path, content: str, **environment: str) -> str:
     """What a process says that reads a file of this content with these limits."""
     (tmp_path / "diary.csv").write_text(content)
     done = subprocess.run(
-        [sys.executable, "-c", READS, str(tmp_path / "diary.csv"), str(tmp_path)], cwd=ROOT,
-        env={**os.environ, **environment}, capture_output=True, text=True,
+        [sys.executable, "-c", READS, str(tmp_path / "diary.csv"), str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
     )
     return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
 
 
-@pytest.mark.parametrize(("content", "environment", "said"), [
-    (DIARY + "x" * (1 << 20), {"RESPITE_UPLOAD_MB": "1"}, "takes up to 1 MB"),
-    (DIARY, {"RESPITE_READER_MEMORY_MB": "40"}, "could not be read within 40 MB"),
-    (DIARY, {"RESPITE_READER_SECONDS": "many"}, "RESPITE_READER_SECONDS is “many”; it takes a whole number from 1."),
-])
+@pytest.mark.parametrize(
+    ("content", "environment", "said"),
+    [
+        (DIARY + "x" * (1 << 20), {"RESPITE_UPLOAD_MB": "1"}, "takes up to 1 MB"),
+        (DIARY, {"RESPITE_READER_MEMORY_MB": "40"}, "could not be read within 40 MB"),
+        (
+            DIARY,
+            {"RESPITE_READER_SECONDS": "many"},
+            "RESPITE_READER_SECONDS is “many”; it takes a whole number from 1.",
+        ),
+    ],
+)
 def test_limits_of_the_environment_hold(tmp_path, content, environment, said):
     assert said in read_with(tmp_path, content, **environment)
 

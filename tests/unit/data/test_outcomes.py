@@ -60,11 +60,15 @@ def test_windows_lie_around_visits_and_on_one_side_of_the_baseline():
 @pytest.mark.parametrize(
     ("visits", "days", "words"),
     [
-        ((0,), 3, "at least two days that start at 0"), ((), 3, "visits: none"), ((1, 28), 3, "start at 0 and rise"),
-        ((0, 28, 28), 3, "start at 0 and rise"), ((0, 84), -1, "0 to 183 days"), ((0, 9), 3, "visits 0 and 9 share"),
+        ((0,), 3, "at least two days that start at 0"),
+        ((), 3, "visits: none"),
+        ((1, 28), 3, "start at 0 and rise"),
+        ((0, 28, 28), 3, "start at 0 and rise"),
+        ((0, 84), -1, "0 to 183 days"),
+        ((0, 9), 3, "visits 0 and 9 share"),
         ((0, 84, 90), 3, "visits 84 and 90 share"),
     ],
-)  # fmt: skip
+)
 def test_windows_that_cannot_be_say_why(visits, days, words):
     with pytest.raises(OutcomeError, match=words):
         visit_windows(visits, days, is_anchored=False)
@@ -72,11 +76,15 @@ def test_windows_that_cannot_be_say_why(visits, days, words):
 
 def test_pain_is_the_mean_of_the_known_days_of_a_window(store):
     # a window of one day to either side takes two known days of three; the baseline is days 0 to 2
-    collection = study(store, "s", {
-        "mean": pain(6, 4, 2) + pain(9, 1, 2, 3, 9, start=8),
-        "half": pain(6, None, 2) + pain(1, start=9) + pain(5, start=11),
-        "one": pain(6) + pain(4, start=10),
-    })  # fmt: skip
+    collection = study(
+        store,
+        "s",
+        {
+            "mean": pain(6, 4, 2) + pain(9, 1, 2, 3, 9, start=8),
+            "half": pain(6, None, 2) + pain(1, start=9) + pain(5, start=11),
+            "one": pain(6) + pain(4, start=10),
+        },
+    )
     found = visit_outcomes(collection, "pain_average", visits=(0, 10), window=1)
     assert list(found.participant) == ["half", "mean", "one"] and found.least_days == 2
     # half: (6 + 2) / 2, then 1 and 5; mean: (6 + 4 + 2) / 3, days 9 to 11 are 1, 2, 3; one day alone is unknown
@@ -109,13 +117,25 @@ def test_an_anchor_that_is_no_date_is_refused_with_its_place(store):
 
 def test_a_questionnaire_counts_with_the_score_nearest_to_the_visit(store):
     collection = study(store, "s", {label: pain(1) for label in "abcd"})
-    forms(collection, "peg", [
-        ("a", 0, peg(6)), ("a", 75, peg(1)), ("a", 86, peg(2)), ("a", 98, peg(3)),
-        # equally near: the earlier; one without an item has no score and is passed over
-        ("b", 3, peg(7)), ("b", 80, peg(4)), ("b", 88, peg(5)), ("b", 84, {1: 9, 2: 9}),
-        # a total stands for items that are gone; of two on one day the later entered; day 99 is outside
-        ("c", 2, {"peg": 5}), ("c", 2, {"peg": 6}), ("c", 99, peg(1)),
-    ])  # fmt: skip
+    forms(
+        collection,
+        "peg",
+        [
+            ("a", 0, peg(6)),
+            ("a", 75, peg(1)),
+            ("a", 86, peg(2)),
+            ("a", 98, peg(3)),
+            # equally near: the earlier; one without an item has no score and is passed over
+            ("b", 3, peg(7)),
+            ("b", 80, peg(4)),
+            ("b", 88, peg(5)),
+            ("b", 84, {1: 9, 2: 9}),
+            # a total stands for items that are gone; of two on one day the later entered; day 99 is outside
+            ("c", 2, {"peg": 5}),
+            ("c", 2, {"peg": 6}),
+            ("c", 99, peg(1)),
+        ],
+    )
     found = visit_outcomes(collection, "peg", visits=(0, 84, 182))
     same(found.values, [[6, 2, NAN], [7, 4, NAN], [6, NAN, NAN], [NAN, NAN, NAN]])
     assert found.least_days is None and found.scale.id == "peg"

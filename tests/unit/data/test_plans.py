@@ -65,7 +65,8 @@ def test_marks_are_in_order_of_the_day_and_can_be_changed_and_taken_away(store, 
     late = save_event(mine, date(2026, 3, 9), " New chair ", key="a", today=TODAY)
     early = save_event(mine, date(2026, 3, 1), "A fall", key="b", today=TODAY)
     assert life_events(mine) == (
-        LifeEvent(early, date(2026, 3, 1), "A fall"), LifeEvent(late, date(2026, 3, 9), "New chair"),
+        LifeEvent(early, date(2026, 3, 1), "A fall"),
+        LifeEvent(late, date(2026, 3, 9), "New chair"),
     )
     save_event(mine, date(2026, 3, 2), "A fall", key="c", today=TODAY, event_id=early)
     delete_event(mine, late, key="d")
@@ -126,9 +127,7 @@ def test_what_cannot_be_kept_is_refused_with_its_place(store, mine, wrong, said)
     assert rows(store, "programme") == 0
 
 
-@pytest.mark.parametrize(
-    ("on_day", "title", "said"), [(date(2026, 3, 21), "x", "up to today"), (TODAY, "", "no name")]
-)
+@pytest.mark.parametrize(("on_day", "title", "said"), [(date(2026, 3, 21), "x", "up to today"), (TODAY, "", "no name")])
 def test_a_mark_needs_a_day_that_was_and_a_name(mine, on_day, title, said):
     with pytest.raises(StoreError, match=said):
         save_event(mine, on_day, title, key="a", today=TODAY)

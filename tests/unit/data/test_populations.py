@@ -5,24 +5,28 @@ from datetime import date, timedelta
 import pytest
 
 from data.catalogue.definition import load_definition
-from data.study.describe import baseline, days_after, diaries
-from data.recurrence.engine import derive
-from data.recurrence.gap_rule import vary_gap_rule
-from data.recurrence.grid import first_recurrences
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.recurrence.engine import derive
+from data.recurrence.gap_rule import vary_gap_rule
+from data.recurrence.grid import first_recurrences
+from data.store.store import Store, StoreError
+from data.study.describe import baseline, days_after, diaries
 from data.study.population_saves import delete_population, populations, save_population
 from data.study.populations import Population, Rule, population_size
-from data.store.store import Store, StoreError
 
 TODAY = date(2026, 6, 1)
 HOSTILE = "=2'; drop table participant; -- $name <b>*x*"
 # participant -> site, age, pain by day: p1 to p3 recover (7 days at 0), and p1 and p2 have pain again after
 PEOPLE = {
-    "p1": ("north", "30", "00000005"), "p2": (HOSTILE, "40", "000000005"), "p3": ("north", "50", "000000000"),
-    "p4": ("north", "60.5", "5"), "p5": ("", "old", "9"), "p6": (HOSTILE, "70", ""),
+    "p1": ("north", "30", "00000005"),
+    "p2": (HOSTILE, "40", "000000005"),
+    "p3": ("north", "50", "000000000"),
+    "p4": ("north", "60.5", "5"),
+    "p5": ("", "old", "9"),
+    "p6": (HOSTILE, "70", ""),
 }
 
 
@@ -38,11 +42,14 @@ def study(tmp_path):
 
     days = [
         f"{label},{date(2025, 1, 1) + timedelta(days=n)},{pain}"
-        for label, (_, _, pains) in PEOPLE.items() for n, pain in enumerate(pains)
+        for label, (_, _, pains) in PEOPLE.items()
+        for n, pain in enumerate(pains)
     ]
     put(["participant,date,pain_average", *days])
-    put(["participant,site of care,age", *(f'{who},"{site}",{age}' for who, (site, age, _) in PEOPLE.items())],
-        kind="attributes")
+    put(
+        ["participant,site of care,age", *(f'{who},"{site}",{age}' for who, (site, age, _) in PEOPLE.items())],
+        kind="attributes",
+    )
     return store.find("Study")
 
 

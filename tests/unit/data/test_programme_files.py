@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from data.own.plans import check_programme
 from data.catalogue.programme_files import FOLDER, ProgrammeError, read_template, templates
 from data.catalogue.trial_files import load_trial
+from data.own.plans import check_programme
 
 START = date(2026, 1, 1)
 WALKING = (FOLDER / "walking.toml").read_text(encoding="utf-8")

@@ -8,16 +8,21 @@ import pytest
 from data.catalogue.definition import Condition, Definition, Rule
 from data.recurrence.engine import DerivationError, derive
 from data.store.store import Store
+from tests.reference.naive_derivation import derive_person, start_stop_rows
 from tests.unit.data.diaries import add_attributes, study
 from tests.unit.data.drawn_diaries import many_diaries
 from tests.unit.data.test_derivation_by_clause import read_diary
-from tests.reference.naive_derivation import derive_person, start_stop_rows
 
 # bad over 2, good 0; D 1, N 3, k 1, G 2
 RULE = Definition(
-    "by-hand", "By hand",
+    "by-hand",
+    "By hand",
     Rule("any", (Condition("pain_average", "more_than", 2.0),)),
-    Rule("all", (Condition("pain_average", "at_most", 0.0),)), 1, 3, 1, 2,
+    Rule("all", (Condition("pain_average", "at_most", 0.0),)),
+    1,
+    3,
+    1,
+    2,
 )
 DIARIES = {
     # well on day 3, back on 6; well again on 10, back on 12; well on 15, seen until 16: the clock starts on day 3
@@ -29,9 +34,12 @@ DIARIES = {
     "dan": "5 5",
 }
 EXPECTED = [
-    ("ann", 1, 0, 3, 1), ("ann", 2, 7, 9, 1), ("ann", 3, 12, 13, 0),
+    ("ann", 1, 0, 3, 1),
+    ("ann", 2, 7, 9, 1),
+    ("ann", 3, 12, 13, 0),
     ("bob", 2, 6, 7, 1),
-    ("cid", 1, 0, 1, 0), ("cid", 2, 7, 8, 0),
+    ("cid", 1, 0, 1, 0),
+    ("cid", 2, 7, 8, 0),
 ]
 
 

@@ -8,13 +8,11 @@ import pytest
 
 import app
 from data.sharing import release_files, release_marks, releases
-from data.study.erase_participant import erase_participant
 from data.sharing.releases import ReleaseRefused, end_release, publish, snapshots
 from data.store.running import close_the_store
 from data.store.store import now
-from tests.unit.data.released_study import (
-    FILES, NAME, folders, load_people, loaded, make, people, store, study,
-)
+from data.study.erase_participant import erase_participant
+from tests.unit.data.released_study import FILES, NAME, folders, load_people, make, people
 
 
 def test_two_studies_mark_the_same_people_differently(study, store, tmp_path):

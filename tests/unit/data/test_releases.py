@@ -10,19 +10,17 @@ from math import inf
 
 import pytest
 
-from data.sharing import release_files, releases
 from data.catalogue.definition import load_definition
-from data.store.erase import erase
 from data.exports.exports import bundle
 from data.exports.restore import restore_collection
-from data.study.populations import Population, Rule
+from data.sharing import release_files, releases
 from data.sharing.releases import ReleaseRefused, check_release, end_release, publish, renew_link, snapshots
+from data.store.erase import erase
 from data.store.store import Store, StoreError, now
+from data.study.populations import Population, Rule
 from pages.answers.release_study import last_told, released_study
 from pages.answers.study import study_recurrence
-from tests.unit.data.released_study import (
-    FILES, NAME, arm, folders, load_people, loaded, make, people, recurred, sex, store, study,
-)
+from tests.unit.data.released_study import FILES, NAME, arm, folders, load_people, make, people, recurred, sex
 
 
 def test_everybody_is_counted_once_in_their_group(study):

@@ -24,16 +24,39 @@ def test_every_family_of_red_flags_is_there():
     # cauda equina, infection, fracture, malignancy, inflammation, vessel and heart
     words = whole_text().lower()
     for sign in (
-        "saddle", "pass water", "bladder", "bowel", "sex", "both legs", "foot that drops",
-        "fever", "immune system", "injected drugs", "accident", "osteoporosis", "steroids", "shape",
-        "cancer", "losing weight", "at night", "stiffness in the morning", "tearing", "chest",
+        "saddle",
+        "pass water",
+        "bladder",
+        "bowel",
+        "sex",
+        "both legs",
+        "foot that drops",
+        "fever",
+        "immune system",
+        "injected drugs",
+        "accident",
+        "osteoporosis",
+        "steroids",
+        "shape",
+        "cancer",
+        "losing weight",
+        "at night",
+        "stiffness in the morning",
+        "tearing",
+        "chest",
     ):
         assert sign in words, sign
 
 
 def test_the_most_urgent_comes_first():
     assert [group.urgency for group in load_safety().groups] == [
-        "emergency", "emergency", "urgent", "urgent", "urgent", "soon", "appointment",
+        "emergency",
+        "emergency",
+        "urgent",
+        "urgent",
+        "urgent",
+        "soon",
+        "appointment",
     ]
 
 

@@ -5,6 +5,9 @@ from datetime import date, datetime
 
 import pytest
 
+from data.catalogue.instrument_files import instruments
+from data.own.entries import delete_assessment, save_assessment
+from data.own.schedules import due_day, end_schedule, schedules, set_schedule, short_name
 from data.sharing.calendar_links import (
     calendar_links,
     calendar_text,
@@ -12,9 +15,6 @@ from data.sharing.calendar_links import (
     end_calendar_link,
     find_calendar,
 )
-from data.own.entries import delete_assessment, save_assessment
-from data.catalogue.instrument_files import instruments
-from data.own.schedules import due_day, end_schedule, schedules, set_schedule, short_name
 from data.store.store import Store, StoreError
 
 MARCH_2 = date(2026, 3, 2)
@@ -91,7 +91,11 @@ def test_a_study_has_neither_schedule_nor_calendar(store):
 def test_names_as_people_write_them():
     names = {name: short_name(one) for name, one in instruments().items()}
     assert (names["fabq"], names["tsk-13"], names["rmdq-24"], names["peg"], names["start-back"]) == (
-        "FABQ", "TSK-13", "RMDQ-24", "PEG", "STarT Back",
+        "FABQ",
+        "TSK-13",
+        "RMDQ-24",
+        "PEG",
+        "STarT Back",
     )
 
 
@@ -136,7 +140,14 @@ def test_the_calendar_says_what_is_due_and_nothing_else(mine):
     text = calendar_text(schedules(mine), made_at=NOON)
     fabq, start = read(text)
     assert set(fabq) == {
-        "UID", "DTSTAMP", "DTSTART;VALUE=DATE", "DTEND;VALUE=DATE", "RRULE", "SUMMARY", "TRANSP", "CLASS",
+        "UID",
+        "DTSTAMP",
+        "DTSTART;VALUE=DATE",
+        "DTEND;VALUE=DATE",
+        "RRULE",
+        "SUMMARY",
+        "TRANSP",
+        "CLASS",
     }
     assert fabq["SUMMARY"] == "Respite: FABQ is due"
     assert (fabq["DTSTART;VALUE=DATE"], fabq["DTEND;VALUE=DATE"]) == ("20260319", "20260320")

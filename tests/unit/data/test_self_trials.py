@@ -11,7 +11,6 @@ import pytest
 
 from analysis.block_schedule import TrialDay
 from data.exports import read as exports_read
-from data.store.erase import erase, held
 from data.exports.exports import bundle, json_bytes
 from data.exports.restore import open_bundle, restore_collection
 from data.own.self_trials import (
@@ -27,6 +26,7 @@ from data.own.self_trials import (
     start_trial,
     stop_trial,
 )
+from data.store.erase import erase, held
 from data.store.store import EngineError, StoreError
 
 TODAY = date(2026, 3, 20)
@@ -232,7 +232,7 @@ def restored(collection, store, name):
 
 
 def test_it_comes_back_from_a_file_as_it_was_beside_what_is_there(store, mine):
-    hostile = replace(PLAN, title="=1+1", a="'; drop table self_trial; --", b="naïve 🦴\n\"x\"")
+    hostile = replace(PLAN, title="=1+1", a="'; drop table self_trial; --", b='naïve 🦴\n"x"')
     trial = started(mine, hostile)
     save_day(mine, trial.trial_id, TOMORROW, "partly", key="d", today=later(2))
     stop_trial(mine, trial.trial_id, key="x", today=later(4))

@@ -8,17 +8,17 @@ import pytest
 from itsdangerous import URLSafeTimedSerializer
 
 from data.accounts.access import AccountStore
-from data.sharing.all_links import all_links, end_link
-from data.store.audit import first_broken, trail
-from data.own.entries import CheckIn, save_check_in
 from data.accounts.erase_account import erase_account
 from data.accounts.gate import Gate
 from data.accounts.passphrase import FREE, FREE_IN_ALL, LONGEST_WAIT, Attempts, is_passphrase, keep_passphrase
 from data.accounts.people import account, find_colleague, set_member, set_role, sign_in, standing
 from data.accounts.served import ServedError, read_served
-from data.sharing.shares import Chosen, create_share, find_share
-from data.store.store import Store, StoreError, now
 from data.imports.uploads import Tickets
+from data.own.entries import CheckIn, save_check_in
+from data.sharing.all_links import all_links, end_link
+from data.sharing.shares import Chosen, create_share, find_share
+from data.store.audit import first_broken, trail
+from data.store.store import Store, StoreError, now
 
 NOON = datetime(2026, 11, 21, 12)
 SECRET = "s" * 32
@@ -30,6 +30,7 @@ GOOD = 'address = "https://respite.example"\ntrusted_proxies = ["127.0.0.1"]\nco
 @pytest.fixture
 def configured(tmp_path):
     """Read a configuration with these lines; its secrets lie beside it."""
+
     def read(text: str, secret: str = SECRET):
         for name, content in (("respite.toml", text), ("secret", secret), ("client", "of the client")):
             (tmp_path / name).write_text(content)
@@ -42,7 +43,10 @@ def configured(tmp_path):
 def test_a_whole_configuration_is_read_and_shows_no_secret(configured):
     served = configured(GOOD + OIDC + 'newcomers = ["individual"]\nstewards_by_email = ["Sue@Example.org"]\n')
     assert (served.address, served.netloc, served.host, served.port) == (
-        "https://respite.example", "respite.example", "127.0.0.1", 8501
+        "https://respite.example",
+        "respite.example",
+        "127.0.0.1",
+        8501,
     )
     assert served.session == timedelta(hours=12) and served.provider.stewards_by_email == ("sue@example.org",)
     assert SECRET not in repr(served) and "of the client" not in repr(served)
@@ -57,14 +61,18 @@ def test_a_whole_configuration_is_read_and_shows_no_secret(configured):
         (GOOD + OIDC + '[passphrase]\nhash = "x"\n', SECRET, "respite passphrase"),
         (GOOD + OIDC + f'[passphrase]\nhash = "scrypt:65536:8:1:{"0" * 32}:{"0" * 128}"\n', SECRET, "both of"),
         (GOOD.replace("https", "http") + OIDC, SECRET, "not https"),
-        (GOOD.replace("example\"", 'example/a"') + OIDC, SECRET, "has a path"),
+        (GOOD.replace('example"', 'example/a"') + OIDC, SECRET, "has a path"),
         (GOOD.replace("https://respite.example", "respite.example") + OIDC, SECRET, "no address"),
         (GOOD.replace('["127.0.0.1"]', "[]") + OIDC, SECRET, "“trusted_proxies” is missing"),
         (GOOD.replace("127.0.0.1", "0.0.0.0/0") + OIDC, SECRET, "everybody"),
         (GOOD.replace("127.0.0.1", "*") + OIDC, SECRET, "addresses and networks"),
         (GOOD + OIDC, "s" * 31, "shorter than 32 bytes; make one with"),
         (GOOD.replace("_file", "_fil") + OIDC, SECRET, "“cookie_secret_file” is missing"),
-        (GOOD.replace('_file = "secret"', '_variable = "RESPITE_NO_SUCH"') + OIDC, SECRET, "RESPITE_NO_SUCH .* is empty"),
+        (
+            GOOD.replace('_file = "secret"', '_variable = "RESPITE_NO_SUCH"') + OIDC,
+            SECRET,
+            "RESPITE_NO_SUCH .* is empty",
+        ),
         (GOOD + "session_hours = 0\n" + OIDC, SECRET, "“session_hours” is 0; it takes 1 to 168"),
         (GOOD + OIDC.replace("https", "http"), SECRET, "“metadata_url” is not https"),
         (GOOD + OIDC + 'newcomers = ["steward"]\n', SECRET, "takes individual and researcher"),
@@ -90,7 +98,9 @@ def test_a_passphrase_is_kept_as_scrypt_says():
     kept = keep_passphrase("correct horse battery")
     _, n, r, p, salt, hashed = kept.split(":")
     # RFC 7914 by the standard library, with the numbers that stand in the text
-    again = hashlib.scrypt(b"correct horse battery", salt=bytes.fromhex(salt), n=int(n), r=int(r), p=int(p), maxmem=2**27)
+    again = hashlib.scrypt(
+        b"correct horse battery", salt=bytes.fromhex(salt), n=int(n), r=int(r), p=int(p), maxmem=2**27
+    )
     assert again.hex() == hashed and int(n) * int(r) * 128 == 64 * 2**20
     assert is_passphrase("correct horse battery", kept) and not is_passphrase("correct horse batter", kept)
     with pytest.raises(ValueError, match="14 to 1000"):
@@ -163,10 +173,19 @@ def test_a_cookie_holds_until_its_hours_are_over_its_person_signs_out_or_is_eras
 @pytest.mark.parametrize(
     "cookie",
     [
-        "", "x.y.z", signed(claims("ann"), secret="t" * 32), signed(claims("ann"), name="_streamlit_user_tokens"),
-        signed(claims("ann", origin="https://other.example")), signed(claims("ann", iss="https://other.example")),
-        signed(claims("nobody")), signed(claims("")), signed({"sub": "ann"}), signed("[]"), signed("not json"),
-        signed("chunks-2"), signed(claims(["ann"])),
+        "",
+        "x.y.z",
+        signed(claims("ann"), secret="t" * 32),
+        signed(claims("ann"), name="_streamlit_user_tokens"),
+        signed(claims("ann", origin="https://other.example")),
+        signed(claims("ann", iss="https://other.example")),
+        signed(claims("nobody")),
+        signed(claims("")),
+        signed({"sub": "ann"}),
+        signed("[]"),
+        signed("not json"),
+        signed("chunks-2"),
+        signed(claims(["ann"])),
     ],
     ids=range(13),  # a signature holds the time, and two processes must name a test alike
 )
@@ -233,7 +252,9 @@ def test_a_person_is_erased_with_their_diary_and_their_number_stays_taken(tmp_pa
         erase_account(ann, 2, now=now())
     assert erase_account(sue, 1, now=now()) == 1
     gone = account(store, 1)
-    assert gone.is_erased and (gone.name, gone.email, gone.roles) == ("", "", frozenset()) and standing(store, 1) is None
+    assert (
+        gone.is_erased and (gone.name, gone.email, gone.roles) == ("", "", frozenset()) and standing(store, 1) is None
+    )
     assert find_share(store, token, now=now()) is None
     assert [info.name for info in store.collections()] == ["Backs"] and study.id == store.collections()[0].collection_id
     again = person(store, "Canarybird", "individual")

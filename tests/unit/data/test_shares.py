@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from data.accounts.access_codes import new_code
-from data.store.audit import trail
-from data.store.erase import erase
 from data.sharing.share_doors import answer_to_code
 from data.sharing.shares import (
     Chosen,
@@ -19,6 +17,8 @@ from data.sharing.shares import (
     rotate_share,
     shares,
 )
+from data.store.audit import trail
+from data.store.erase import erase
 from data.store.store import Store, StoreError
 
 NOON = datetime(2026, 3, 1, 12)
@@ -157,8 +157,12 @@ def test_the_trail_tells_what_was_done_with_a_link(store, mine):
     revoke_all(mine, now=NOON)
     told = [(line.actor, line.action, line.detail) for line in trail(store, about=mine.id)]
     assert told[1:] == [
-        ("owner", "share", {"link": 1}), ("reader", "refuse", {"link": 1}), ("reader", "open", {"link": 1}),
-        ("owner", "rotate", {"link": 1}), ("owner", "share", {"link": 2}), ("owner", "revoke", {"link": 1}),
+        ("owner", "share", {"link": 1}),
+        ("reader", "refuse", {"link": 1}),
+        ("reader", "open", {"link": 1}),
+        ("owner", "rotate", {"link": 1}),
+        ("owner", "share", {"link": 2}),
+        ("owner", "revoke", {"link": 1}),
         ("owner", "revoke", {"link": 2}),
     ]
 
@@ -201,8 +205,13 @@ def test_a_study_cannot_be_shared(store):
 
 def test_everything_chosen_comes_back(store, mine):
     chosen = Chosen(
-        measures=("pain_average", "pain_worst"), activities=("steps",), instruments=("fabq",),
-        definition="delphi-2011", has_notes=True, first_on=date(2026, 1, 1), last_on=date(2026, 2, 1),
+        measures=("pain_average", "pain_worst"),
+        activities=("steps",),
+        instruments=("fabq",),
+        definition="delphi-2011",
+        has_notes=True,
+        first_on=date(2026, 1, 1),
+        last_on=date(2026, 2, 1),
         name="Ann",
     )
     create_share(mine, chosen, now=NOON)

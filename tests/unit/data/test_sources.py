@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from data.store.erase import held
 from data.exports.exports import bundle, json_bytes
 from data.exports.restore import read_bundle, restore_collection
 from data.imports.load import load
@@ -12,6 +11,7 @@ from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.own.sources import Source, activity_sources, order_sources
+from data.store.erase import held
 from data.store.store import Store, StoreError, now
 
 TODAY = date(2026, 3, 10)
@@ -73,10 +73,10 @@ def test_the_latest_order_counts_and_none_goes_back_to_the_most_days(mine):
     assert steps(mine) == {1: 1000, 2: 2000, 3: 3000}
 
 
-@pytest.mark.parametrize(("order", "said"), [
-    (["ring"], "“ring” tells of no steps here; choose among phone, watch."),
-    (["phone", "phone"], "named twice"),
-])
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [(["ring"], "“ring” tells of no steps here; choose among phone, watch."), (["phone", "phone"], "named twice")],
+)
 def test_an_order_of_what_is_not_there_is_refused(mine, order, said):
     with pytest.raises(StoreError, match=said):
         order_sources(mine, "steps", "steps", order, key="a")

@@ -76,9 +76,7 @@ def test_control_flow_thrown_in_a_write_rolls_back_too(path):
 
 def test_many_writers_at_once_lose_nothing(path):
     store = Store(path)
-    threads = [
-        threading.Thread(target=store.create, args=(f"study {number:02}", "cohort")) for number in range(24)
-    ]
+    threads = [threading.Thread(target=store.create, args=(f"study {number:02}", "cohort")) for number in range(24)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -171,7 +169,8 @@ def test_a_backup_while_others_write_is_one_moment(path, tmp_path):
                 for half in "ab":
                     cursor.execute(
                         "insert into collection values ((select count(*) + 1 from collection), 'cohort', ?, false, "
-                        "now()::timestamp)", [f"{number:05}{half}"],
+                        "now()::timestamp)",
+                        [f"{number:05}{half}"],
                     )
 
     thread = threading.Thread(target=write)
@@ -211,9 +210,17 @@ def test_somebody_elses_database_is_no_backup(path, tmp_path):
 
 def test_restore_refuses_while_the_store_is_open_elsewhere(path, tmp_path):
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import sys; from pathlib import Path; from data.store.store import Store\n"
-         "store = Store(Path(sys.argv[1])); print('open', flush=True); sys.stdin.read()", str(path)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+        [
+            sys.executable,
+            "-c",
+            "import sys; from pathlib import Path; from data.store.store import Store\n"
+            "store = Store(Path(sys.argv[1])); print('open', flush=True); sys.stdin.read()",
+            str(path),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
     )
     try:
         assert holder.stdout.readline() == "open\n"
@@ -262,9 +269,7 @@ def test_two_processes_that_create_the_store_at_once_share_it(path):
         "store.create(sys.argv[2], 'cohort'); store.close()"
     )
     labels = [f"study {number}" for number in range(4)]
-    processes = [
-        subprocess.Popen([sys.executable, "-c", code, str(path), label], cwd=ROOT) for label in labels
-    ]
+    processes = [subprocess.Popen([sys.executable, "-c", code, str(path), label], cwd=ROOT) for label in labels]
     assert [process.wait() for process in processes] == [0] * 4
     assert names(Store(path)) == labels
 
@@ -332,7 +337,9 @@ def test_a_full_disk_is_said_and_everything_acknowledged_is_there(tmp_path):
     # 40 kB: the log of the first few saves fits, no more; a fault of the file system, not a simulated one
     done = subprocess.run(
         [sys.executable, "-c", FILLS_THE_DISK, str(tmp_path / "store.duckdb"), "40000"],
-        cwd=Path(__file__).parents[3], capture_output=True, text=True,
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     assert "could not be saved" in done.stdout and "full" in done.stdout

@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data.store import migrations
 from data.own.diary import entries
 from data.own.entries import CheckIn, save_check_in
+from data.store import migrations
 from data.store.erase import copies_beside, erase
 from data.store.restore import restore
 from data.store.store import Store, StoreError

@@ -6,19 +6,19 @@ from datetime import date, datetime
 
 import pytest
 
-from data.store.erase import WHAT, erase
+from data.catalogue.programme_files import templates as programmes
+from data.catalogue.study_template_files import FOLDER, StudyTemplateError, read_study_template, study_templates
+from data.catalogue.trial_files import load_trial
 from data.exports.exports import bundle
 from data.exports.restore import restore_collection
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.catalogue.programme_files import templates as programmes
+from data.store.erase import WHAT, erase
 from data.store.store import Store, StoreError
 from data.study.looks import Looks, looks, record_look
 from data.study.study_plan import OutcomePlan, RecurrencePlan, StudyPlan, check_plan, declare, declared_plan
-from data.catalogue.study_template_files import FOLDER, StudyTemplateError, read_study_template, study_templates
-from data.catalogue.trial_files import load_trial
 
 HOSTILE = "arm'; drop table study_plan; --"
 WHEN = RecurrencePlan("delphi-2011", "anchor=randomised_on", 365, (90, 180), ("age", "sex"), "site")
@@ -153,7 +153,10 @@ def test_it_goes_out_comes_back_and_is_erased_with_the_study(study):
 
 def test_the_four_designs_can_be_declared(study):
     assert set(study_templates()) == {
-        "walking-recurrence", "movement-12-weeks", "less-sitting-6-months", "strengthening-halving-12-weeks",
+        "walking-recurrence",
+        "movement-12-weeks",
+        "less-sitting-6-months",
+        "strengthening-halving-12-weeks",
     }
     for number, template in enumerate(study_templates().values()):
         declare(study, template.plan, key=f"{number}", reason="another design")

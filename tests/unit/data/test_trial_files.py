@@ -51,11 +51,14 @@ def test_da_silva_as_published():
     trial = load_trial("dasilva-2019")
     found = {
         (one.definition, one.day): (one.estimate, one.lower, one.upper, one.checked)
-        for one in trial.results if one.measure == "recurred_percent"
+        for one in trial.results
+        if one.measure == "recurred_percent"
     }
     assert found == {
-        ("dasilva-2019-any", 91): (38, None, None, "secondary"), ("dasilva-2019-any", 183): (56, None, None, "secondary"),
-        ("dasilva-2019-any", 365): (69, 62, 74, "source"), ("dasilva-2019-limiting", 365): (40, 33, 46, "source"),
+        ("dasilva-2019-any", 91): (38, None, None, "secondary"),
+        ("dasilva-2019-any", 183): (56, None, None, "secondary"),
+        ("dasilva-2019-any", 365): (69, 62, 74, "source"),
+        ("dasilva-2019-limiting", 365): (40, 33, 46, "source"),
         ("care-seeking", 365): (41, 34, 46, "source"),
     }
     median = trial.result("any-median")
@@ -79,7 +82,11 @@ def test_every_published_ratio_is_inside_its_interval_and_on_the_log_scale_near_
         ("estimate = 208", "estimate = 2080", "the estimate is 2080; it takes a number from 149 to 295"),
         ('arm = "walking"', 'arm = "walk"', "“arm” is 'walk'; it takes one of control, walking"),
         ('checked = "source"', 'checked = "yes"', "it takes one of source, secondary, not re-checked"),
-        ('arm = "control"\nestimate', 'day = 9\narm = "control"\nestimate', "“day” goes with the measure recurred_percent"),
+        (
+            'arm = "control"\nestimate',
+            'day = 9\narm = "control"\nestimate',
+            "“day” goes with the measure recurred_percent",
+        ),
         ("lower = 89\n", "", "lower, upper and interval_checked come together or not at all"),
         ('id = "walkback-2024"', 'id = "x"', "it takes the name of the file, “walkback-2024”"),
     ],

@@ -12,23 +12,23 @@ from hypothesis import strategies as st
 from data.catalogue.definition import load_definition
 from data.recurrence.engine import derive
 from data.store.store import Store
+from tests.reference.naive_derivation import derive_person, from_anchor, onset, re_read, spacings, start_stop_rows
 from tests.unit.data.diaries import add_attributes, study
 from tests.unit.data.drawn_diaries import AT_LENGTH, a_cohort, any_definition, many_diaries
 from tests.unit.data.test_anchor import trial
 from tests.unit.data.test_derivation_by_clause import read_diary
 from tests.unit.data.test_recurrent_rows import RULE
-from tests.reference.naive_derivation import derive_person, from_anchor, onset, re_read, spacings, start_stop_rows
 
 # bad over 2, good 0; D 1, N 3, k 1, G 2: recovery on day 3, so all durations are days from there
 BOUNDED = {
     # diary: as it is, with unknown days as good, with unknown days as bad
-    "0 0 0 0 5": ((2, 1), (2, 1), (2, 1)),          # no unknown day: nothing to bound
-    "0 0 0 0 . 5": ((3, 1), (3, 1), (2, 1)),        # pain may have been back a day earlier
-    "0 0 0 . . . 5 0": ((0, 0), (4, 1), (1, 1)),    # best: follow-up does not break, and pain is back on day 7
-    "0 0 0 . . . 0 0": ((0, 0), (5, 0), (1, 1)),    # best: well until the last known day of the diary
-    "0 0 . 0 5": ((2, 1), (2, 1), (2, 1)),          # the unknown day is t0 itself: it is not after t0
-    "0 0 . 0 . 0": ((3, 0), (3, 0), (2, 1)),        # only the unknown day after t0 is re-read
-    "0 0 0 2 . -": ((1, 0), (1, 0), (1, 0)),        # unknown days after the last known day are not re-read
+    "0 0 0 0 5": ((2, 1), (2, 1), (2, 1)),  # no unknown day: nothing to bound
+    "0 0 0 0 . 5": ((3, 1), (3, 1), (2, 1)),  # pain may have been back a day earlier
+    "0 0 0 . . . 5 0": ((0, 0), (4, 1), (1, 1)),  # best: follow-up does not break, and pain is back on day 7
+    "0 0 0 . . . 0 0": ((0, 0), (5, 0), (1, 1)),  # best: well until the last known day of the diary
+    "0 0 . 0 5": ((2, 1), (2, 1), (2, 1)),  # the unknown day is t0 itself: it is not after t0
+    "0 0 . 0 . 0": ((3, 0), (3, 0), (2, 1)),  # only the unknown day after t0 is re-read
+    "0 0 0 2 . -": ((1, 0), (1, 0), (1, 0)),  # unknown days after the last known day are not re-read
     "0 0 0 5 0": ((1, 1), (1, 1), (1, 1)),
 }
 TWO_BAD_DAYS = {
@@ -74,11 +74,11 @@ def check_bounds(diary, expected, rule):
 ONSETS = {
     # diary: (lower, upper), and the day it is taken to have begun on: first, middle, last
     "0 0 0 0 5": ((1, 2), (2, 2, 2)),
-    "0 0 0 0 . 5": ((1, 3), (2, 2, 3)),           # day 5 or 6, of which the earlier is the middle
+    "0 0 0 0 . 5": ((1, 3), (2, 2, 3)),  # day 5 or 6, of which the earlier is the middle
     "0 0 0 . . 5": ((0, 3), (1, 2, 3)),
-    "0 0 . 0 2 . 5": ((2, 4), (3, 3, 4)),         # a day in between is not bad: it had not begun
+    "0 0 . 0 2 . 5": ((2, 4), (3, 3, 4)),  # a day in between is not bad: it had not begun
     "0 0 0 . . 0": ((3, None), (3, 3, 3)),
-    "0 0 0 . . . 5": ((0, None), (0, 0, 0)),      # the gap ends follow-up
+    "0 0 0 . . . 5": ((0, None), (0, 0, 0)),  # the gap ends follow-up
 }
 
 
@@ -115,7 +115,9 @@ def test_a_diary_kept_once_a_week_is_sparse():
     # well from day 0, so recovered on day 14; not bad on day 35, bad on day 42
     assert tuple(found) == ("ann", "all", 21, 28)
     assert [list(rows(one)) for one in (counts.left, counts.middle, counts.right)] == [
-        [(0, 22, 1)], [(0, 25, 1)], [(0, 28, 1)]
+        [(0, 22, 1)],
+        [(0, 25, 1)],
+        [(0, 28, 1)],
     ]
     assert (counts.median_spacing_days, counts.is_sparse) == (7.0, True)
 
@@ -138,10 +140,14 @@ def test_nobody_at_risk_has_no_bounds_and_no_spacing():
 
 
 def test_groups_and_those_in_none():
-    collection = study(Store(None), "arms", {
-        label: read_diary(diary) for label, diary in
-        (("ann", "0 0 0 0 . 5"), ("bob", "0 0 0 0 5"), ("cid", "0 0 0 . . 5"))
-    })
+    collection = study(
+        Store(None),
+        "arms",
+        {
+            label: read_diary(diary)
+            for label, diary in (("ann", "0 0 0 0 . 5"), ("bob", "0 0 0 0 5"), ("cid", "0 0 0 . . 5"))
+        },
+    )
     with collection.store.writing() as cursor:
         add_attributes(cursor, collection, "arm", {1: "x", 2: "y"})
     with derive(collection, RULE) as derivation:
@@ -163,8 +169,11 @@ def test_both_agree_with_the_day_by_day_reading_of_a_crowd(name, origin):
     chance = random.Random(name + origin)
     gap = chance.randint(1, 6)
     rule = replace(
-        load_definition(name), min_bad_days=chance.randint(1, 3), recovery_days=chance.randint(2, 9),
-        bridge_days=chance.randint(0, gap), max_gap_days=gap,
+        load_definition(name),
+        min_bad_days=chance.randint(1, 3),
+        recovery_days=chance.randint(2, 9),
+        bridge_days=chance.randint(0, gap),
+        max_gap_days=gap,
     )
     diaries = many_diaries(rule, chance, people=90, days=130)
     anchors = {person: chance.randint(10, 90) for person in range(1, len(diaries) + 1)}
@@ -178,8 +187,11 @@ def test_both_agree_on_any_diary_and_any_rule(data):
     rule = data.draw(any_definition())
     diaries = data.draw(a_cohort(rule.measures))
     present = {
-        name for diary in diaries.values() for _, measures in diary
-        for name, value in measures.items() if value is not None
+        name
+        for diary in diaries.values()
+        for _, measures in diary
+        for name, value in measures.items()
+        if value is not None
     }
     assume(present.issuperset(rule.measures))
     anchors = {}
@@ -205,7 +217,8 @@ def assert_both_agree(diaries, rule, origin, anchors):
         recurrent = derivation.recurrent()
     entry = rule.recovery_days - 1 if origin == "first_good_day" else 0
     for unknown_is, found, changed in (
-        ("good", bounds.best, bounds.changed_by_best), ("bad", bounds.worst, bounds.changed_by_worst)
+        ("good", bounds.best, bounds.changed_by_best),
+        ("bad", bounds.worst, bounds.changed_by_worst),
     ):
         expected = {label: re_read(diaries[label], rule, one.t0, unknown_is) for label, one in firsts.items()}
         assert rows(found) == Counter(

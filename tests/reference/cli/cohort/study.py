@@ -24,9 +24,17 @@ PRESETS = {
     "care-seeking": (("care_sought", ">=", 1), (PAIN, "<=", 1), 1, 7, 1, 14),
 }
 GRID = random.Random(5).sample(
-    list(product((0, 1), (14, 21, 30, 60, 90), ((">=", 2), (">", 2), (">", 3), (">", 4), (">", 5)), (1, 2, 3, 7),
-                 (7, 10, 14, 21, 28))), 30,
-)  # fmt: skip
+    list(
+        product(
+            (0, 1),
+            (14, 21, 30, 60, 90),
+            ((">=", 2), (">", 2), (">", 3), (">", 4), (">", 5)),
+            (1, 2, 3, 7),
+            (7, 10, 14, 21, 28),
+        )
+    ),
+    30,
+)
 
 
 def study():
@@ -38,9 +46,12 @@ def study():
         first = date(2023, 3, 1) + timedelta(rng.randint(0, 40))
         arm, age = rng.choice(["walking", "usual care"]), rng.randint(20, 75)
         attributes[who] = [
-            arm if i % 31 else "", age if i % 29 else "", rng.choice(["north", "south", "west"]),
-            round(rng.gauss(26, 4), 1), (first + timedelta(rng.randint(5, 60))).isoformat() if i % 9 else "",
-        ]  # fmt: skip
+            arm if i % 31 else "",
+            age if i % 29 else "",
+            rng.choice(["north", "south", "west"]),
+            round(rng.gauss(26, 4), 1),
+            (first + timedelta(rng.randint(5, 60))).isoformat() if i % 9 else "",
+        ]
         day, last, bad_days = 0, rng.choice([60, 120, 200]), 0
         while i % 50 != 49 and day < last:
             if rng.random() < 0.015:

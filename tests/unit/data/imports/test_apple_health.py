@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from data.catalogue.vocabulary import OWN_DIARY
 from data.imports import apple_health
 from data.imports.activity_files import read_activity
 from data.imports.apple_health import read
@@ -12,7 +13,6 @@ from data.imports.faults import ImportFault
 from data.imports.load import load, preview, undo
 from data.imports.propose import propose
 from data.store.store import Store
-from data.catalogue.vocabulary import OWN_DIARY
 
 TODAY = date(2026, 11, 21)
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -43,12 +43,16 @@ def export(*records, doctype=DOCTYPE, exported="2026-11-20"):
 
 
 BOTH = export(
-    steps(100, "2026-11-18 08:00:00"), steps(250, "2026-11-18 23:59:59"), steps(7, "2026-11-19 00:00:01"),
-    steps(330, "2026-11-18 08:00:00", "Watch"), steps(80, "2026-11-20 08:00:00"),
+    steps(100, "2026-11-18 08:00:00"),
+    steps(250, "2026-11-18 23:59:59"),
+    steps(7, "2026-11-19 00:00:01"),
+    steps(330, "2026-11-18 08:00:00", "Watch"),
+    steps(80, "2026-11-20 08:00:00"),
     steps(61, "2026-11-18 08:00:00", kind="HKQuantityTypeIdentifierHeartRate"),
-    walk(31.25, "2026-11-18 09:00:00"), walk(0.5, "2026-11-18 10:00:00", "hr"),
+    walk(31.25, "2026-11-18 09:00:00"),
+    walk(0.5, "2026-11-18 10:00:00", "hr"),
     walk(20, "2026-11-18 11:00:00", kind="HKWorkoutActivityTypeCycling"),
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -68,9 +72,11 @@ def put(tmp_path):
 
 # by hand: 100 + 250 on the phone, apart from the watch's 330; 31.25 + 30 minutes; the 20th is the day of the export
 DAYS = (
-    ("2026-11-18", "steps", "350", "Anna’s iPhone"), ("2026-11-18", "steps", "330", "Watch"),
-    ("2026-11-18", "walking", "61.2", "Watch"), ("2026-11-19", "steps", "7", "Anna’s iPhone"),
-)  # fmt: skip
+    ("2026-11-18", "steps", "350", "Anna’s iPhone"),
+    ("2026-11-18", "steps", "330", "Watch"),
+    ("2026-11-18", "walking", "61.2", "Watch"),
+    ("2026-11-19", "steps", "7", "Anna’s iPhone"),
+)
 
 
 @pytest.mark.parametrize("zipped", [None, "apple_health_export/export.xml", "apple_health_export/Exportación.xml"])

@@ -42,9 +42,7 @@ def test_what_a_writer_wrote_is_what_is_read(rows, separator, end, quote_all):
     except ImportFault as fault:
         # the one doubt: a cell over several lines that holds whole records may be an unclosed quotation mark
         assert "swallows the lines" in str(fault)
-        assert any(
-            part.count(separator) >= 2 for row in rows for cell in row for part in cell.splitlines()[1:]
-        )
+        assert any(part.count(separator) >= 2 for row in rows for cell in row for part in cell.splitlines()[1:])
         return
     read = iter(zip(*([c.texts[k] for k in c.codes] for c in map(sheet.column, sheet.columns)), strict=True))
     assert sheet.n_records == len(rows)
@@ -96,8 +94,11 @@ SCORES = st.sampled_from(["0", "3", "3.0", "4.5", "11", "-9", "99", "", ".", "x"
 FLARES = st.sampled_from(["0", "1", "yes", "", "2"])
 NOTES = st.sampled_from(["", "a", "b", 'q"q', "c\nd"])
 RECORD = st.tuples(PEOPLE, DAYS, SCORES, FLARES, NOTES)
-MESSY = st.lists(st.one_of(RECORD, RECORD, RECORD, st.sampled_from([("1",), ("1", "2", "3", "4", "5", "6")])),
-                 min_size=1, max_size=25)  # fmt: skip
+MESSY = st.lists(
+    st.one_of(RECORD, RECORD, RECORD, st.sampled_from([("1",), ("1", "2", "3", "4", "5", "6")])),
+    min_size=1,
+    max_size=25,
+)
 
 
 def meaning(row):
@@ -147,9 +148,12 @@ def written(rows):
 @given(st.lists(MESSY, min_size=1, max_size=3))
 def test_every_record_is_stored_a_duplicate_or_rejected(files):
     answers = Answers(
-        kind="diary", columns={name: name for name in HEADER}, date_format="%Y-%m-%d", decimal=".",
+        kind="diary",
+        columns={name: name for name in HEADER},
+        date_format="%Y-%m-%d",
+        decimal=".",
         scales={"pain_average": "0-10"},
-    )  # fmt: skip
+    )
     store, kept = Store(), {}
     try:
         for rows in files:
@@ -164,8 +168,10 @@ def test_every_record_is_stored_a_duplicate_or_rejected(files):
             counts = Counter(verdicts)
             assert result.records == len(rows) == len(list(csv.reader(io.StringIO(written(rows))))) - 1
             assert (result.stored, result.duplicates, result.rejected) == (
-                counts["stored"], counts["duplicate"], counts["rejected"],
-            )  # fmt: skip
+                counts["stored"],
+                counts["duplicate"],
+                counts["rejected"],
+            )
             lines, line = [], 2
             for row, verdict in zip(rows, verdicts, strict=True):
                 if verdict == "rejected":

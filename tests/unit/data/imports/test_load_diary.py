@@ -30,12 +30,21 @@ def reasons(result):
 def test_a_plain_diary(bench):
     result = bench.load(DIARY)
     assert result.to_json_dict() == {
-        "batch": 1, "records": 3, "stored": 3, "duplicates": 0, "rejected": 0, "rejects": [],
+        "batch": 1,
+        "records": 3,
+        "stored": 3,
+        "duplicates": 0,
+        "rejected": 0,
+        "rejects": [],
         "participants": 2,
-        "columns": {"participant": "participant", "date": "date", "pain_average": "pain_average",
-                    "pain_worst": "pain_worst"},
+        "columns": {
+            "participant": "participant",
+            "date": "date",
+            "pain_average": "pain_average",
+            "pain_worst": "pain_worst",
+        },
         "not_stored": ["mood"],
-    }  # fmt: skip
+    }
     assert bench.rows(STORED) == [
         ("007", date(2024, 1, 1), 3.0, 5.0),
         ("007", date(2024, 1, 2), 0.0, 0.0),
@@ -80,18 +89,21 @@ def test_one_bad_cell_rejects_the_row_with_its_first_fault(bench):
     assert (result.stored, result.rejected) == (1, 10)
     assert reasons(result) == [
         (2, "pain_average", "11", "11 is outside 0 to 10"),
-        (3, "pain_average", "-1",
-         "-1 is outside 0 to 10; if it stands for a missing answer, declare it: --missing -1"),
+        (3, "pain_average", "-1", "-1 is outside 0 to 10; if it stands for a missing answer, declare it: --missing -1"),
         (4, "participant", "", "the participant is empty"),
         (5, "date", "", "the date is empty"),
         (6, "date", "2024-13-01", "“2024-13-01” is not a date in the format %Y-%m-%d"),
         (7, "date", "2030-01-01", "2030-01-01 is in the future"),
         (8, "date", "1899-12-31", "1899-12-31 is before 1900"),
         (9, "pain_average", "3e0", "“3e0” is not a number (with a decimal point)"),
-        (10, "pain_average", "99",
-         "99 is outside 0 to 10; if it stands for a missing answer, declare it: --missing 99"),
+        (
+            10,
+            "pain_average",
+            "99",
+            "99 is outside 0 to 10; if it stands for a missing answer, declare it: --missing 99",
+        ),
         (11, "flare", "2", "2 is outside 0 or 1 (or yes or no)"),
-    ]  # fmt: skip
+    ]
     assert bench.rows("select pain_average, flare from day_entry") == [(4.25, 1)]
     kept = bench.rows("select line, column_name, value from reject order by line")
     assert kept[0] == (2, "pain_average", "11") and len(kept) == 10
@@ -124,10 +136,7 @@ def test_conflicts_reject_both_and_equal_rows_are_counted(bench):
     )
     assert (result.stored, result.duplicates, result.rejected) == (2, 2, 2)
     why = "line {} says something else for the same participant and day; neither is stored"
-    assert reasons(result) == [
-        (2, "pain_average", "3", why.format(4)),
-        (4, "pain_average", "4", why.format(2)),
-    ]
+    assert reasons(result) == [(2, "pain_average", "3", why.format(4)), (4, "pain_average", "4", why.format(2))]
 
 
 def test_several_entries_of_a_day_where_time_or_entry_is_mapped(bench):
@@ -145,8 +154,12 @@ def test_several_entries_of_a_day_where_time_or_entry_is_mapped(bench):
 
 def test_a_moment_in_the_date_column_is_a_day_and_a_time(bench):
     result = bench.load("participant,timestamp,pain\n1,2024-01-01 08:00,3\n1,2024-01-01T20:15:30,5\n")
-    assert result.columns == {"participant": "participant", "date": "timestamp", "time": "timestamp",
-                              "pain_average": "pain"}  # fmt: skip
+    assert result.columns == {
+        "participant": "participant",
+        "date": "timestamp",
+        "time": "timestamp",
+        "pain_average": "pain",
+    }
     assert bench.rows("select on_day, at_time, pain_average from day_entry order by at_time") == [
         (date(2024, 1, 1), time(8), 3.0),
         (date(2024, 1, 1), time(20, 15, 30), 5.0),
@@ -170,9 +183,7 @@ def test_a_zone_is_said(bench):
 
 def test_a_record_that_contradicts_an_earlier_batch_names_it(bench):
     bench.load("id,date,pain_average,pain_worst\n1,2024-01-01,3,4\n2,2024-01-01,3,4\n")
-    result = bench.load(
-        "id,date,pain_average,pain_worst\n1,2024-01-01,3,6\n2,2024-01-01,3,4\n1,2024-01-02,1,1\n"
-    )
+    result = bench.load("id,date,pain_average,pain_worst\n1,2024-01-01,3,6\n2,2024-01-01,3,4\n1,2024-01-02,1,1\n")
     assert (result.stored, result.duplicates, result.rejected) == (1, 1, 1)
     assert reasons(result) == [
         (2, "pain_worst", "6", "contradicts what batch 1 stored for the same record; nothing was changed")
@@ -199,16 +210,19 @@ def test_zero_one_scales(bench):
     result = bench.load(text, scales={"pain_average": "0-100", "activity_limited": "yes-no"})
     assert reasons(result) == [(5, "pain_average", "101", "101 is outside 0 to 100")]
     assert bench.rows("select pain_average, activity_limited from day_entry order by on_day") == [
-        (4.5, 2), (0.7, 0), (10.0, None),
-    ]  # fmt: skip
+        (4.5, 2),
+        (0.7, 0),
+        (10.0, None),
+    ]
 
 
 def test_a_blank_may_be_declared_to_be_no(bench):
     text = "id,date,pain_average,flare,limited\n1,2024-01-01,,,ja\n1,2024-01-02,2,x,\n"
     bench.load(text, blank_is_no=True)
     assert bench.rows("select pain_average, flare, activity_limited from day_entry order by on_day") == [
-        (None, 0, 2), (2.0, 1, 0),
-    ]  # fmt: skip
+        (None, 0, 2),
+        (2.0, 1, 0),
+    ]
 
 
 def test_a_contradicting_attribute_is_not_stored_and_said(bench):

@@ -31,14 +31,14 @@ def test_items_of_a_questionnaire(bench):
     result = bench.load(QUESTIONNAIRE)
     assert (result.stored, result.rejected) == (1, 2)
     assert result.columns == {
-        "participant": "record_id", "date": "Datum",
-        "item_1": "fabq_1", "item_2": "fabq_2", "item_3": "fabq_3",
-    }  # fmt: skip
+        "participant": "record_id",
+        "date": "Datum",
+        "item_1": "fabq_1",
+        "item_2": "fabq_2",
+        "item_3": "fabq_3",
+    }
     assert reasons(result) == [(3, "fabq_2", "7 is outside 0 to 6"), (4, "fabq_1", "no item is answered")]
-    assert bench.rows(RESPONSES) == [
-        ("1", date(2024, 3, 1), 1, None, 6.0),
-        ("1", date(2024, 3, 1), 2, None, 0.0),
-    ]
+    assert bench.rows(RESPONSES) == [("1", date(2024, 3, 1), 1, None, 6.0), ("1", date(2024, 3, 1), 2, None, 0.0)]
     assert bench.rows("select distinct instrument from response") == [("fabq",)]
     again = bench.load(QUESTIONNAIRE)
     assert (again.stored, again.duplicates, again.rejected) == (0, 1, 2)
@@ -102,13 +102,19 @@ def test_a_long_activity_log(bench):
     result = bench.load(text)
     assert (result.stored, result.duplicates, result.rejected) == (3, 1, 4)
     assert reasons(result) == [
-        (6, "minutes", "line 7 says something else for the same participant, day, kind, unit and source; "
-                       "neither is stored"),
-        (7, "minutes", "line 6 says something else for the same participant, day, kind, unit and source; "
-                       "neither is stored"),
+        (
+            6,
+            "minutes",
+            "line 7 says something else for the same participant, day, kind, unit and source; neither is stored",
+        ),
+        (
+            7,
+            "minutes",
+            "line 6 says something else for the same participant, day, kind, unit and source; neither is stored",
+        ),
         (8, "activity", "the kind is empty"),
         (9, "minutes", "-5 is outside 0 or more"),
-    ]  # fmt: skip
+    ]
     assert bench.rows("select kind, amount, unit, source from current_activity order by kind, source") == [
         ("walking", 30.0, "minutes", "phone"),
         ("walking", 30.0, "minutes", "watch"),
@@ -121,23 +127,31 @@ def test_units_as_written(bench):
     rows = "1,2024-03-01,steps,4000,\n1,2024-03-01,run,5,km\n1,2024-03-01,swim,9,Min\n"
     bench.load("id,date,kind,amount,unit\n" + rows)
     assert bench.rows("select kind, unit from activity order by kind") == [
-        ("run", "km"), ("steps", "steps"), ("swim", "minutes"),
-    ]  # fmt: skip
+        ("run", "km"),
+        ("steps", "steps"),
+        ("swim", "minutes"),
+    ]
 
 
 def test_a_wide_activity_log(bench):
     rows = "1.3.2024;1;4000;30;\n2.3.2024;1;;;\n3.3.2024;1;5000;1500;\n"
     text = "Datum;Patient;Schritte;Gehminuten;Sitzen\n" + rows
     result = bench.load(text)
-    assert result.columns == {"date": "Datum", "participant": "Patient", "steps": "Schritte",
-                              "walking": "Gehminuten", "sitting": "Sitzen"}  # fmt: skip
+    assert result.columns == {
+        "date": "Datum",
+        "participant": "Patient",
+        "steps": "Schritte",
+        "walking": "Gehminuten",
+        "sitting": "Sitzen",
+    }
     assert reasons(result) == [
         (3, "Schritte", "no amount is given"),
         (4, "Gehminuten", "1500 is outside 0 to 1440 in a day"),
     ]
     assert bench.rows("select kind, amount, unit, source from current_activity order by kind") == [
-        ("steps", 4000.0, "steps", None), ("walking", 30.0, "minutes", None),
-    ]  # fmt: skip
+        ("steps", 4000.0, "steps", None),
+        ("walking", 30.0, "minutes", None),
+    ]
     assert bench.load(text).duplicates == 1
     text = "date,id,swimming_minutes\n2024-03-01,1,40\n"
     other = bench.load(text, columns={"swimming": "swimming_minutes"}, kind="activity")
@@ -156,8 +170,11 @@ def test_attributes(bench):
         (7, "arm", "line 6 says something else for the same participant; neither is stored"),
     ]
     assert bench.rows(ATTRIBUTES) == [
-        ("007", "age", "41"), ("007", "arm", "walking"), ("8", "arm", "control"), ("8", "site", "Köln"),
-    ]  # fmt: skip
+        ("007", "age", "41"),
+        ("007", "arm", "walking"),
+        ("8", "arm", "control"),
+        ("8", "site", "Köln"),
+    ]
     assert bench.load(text).duplicates == 4
 
 
@@ -167,8 +184,9 @@ def test_people_may_have_dates_of_their_own(bench):
     assert plan_of(text.replace("randomised_on", "last_seen")).kind == "attributes"
     assert bench.load(text).stored == 2
     assert bench.rows("select value from attribute where name = 'randomised_on' order by 1") == [
-        ("2024-01-05",), ("2024-02-06",),
-    ]  # fmt: skip
+        ("2024-01-05",),
+        ("2024-02-06",),
+    ]
     # and a diary has its own day beside them
     plan = plan_of("id,randomised_on,when,pain\n1,2024-01-05,2024-02-01,3\n1,2024-01-05,2024-02-02,4\n")
     assert plan.kind == "diary" and plan.columns["date"] == "when"
@@ -178,13 +196,14 @@ def test_a_further_attribute_joins_and_another_value_contradicts(bench):
     bench.load("id,arm\n1,walking\n2,control\n")
     result = bench.load("id,arm,age\n1,walking,41\n2,walking,50\n3,control,33\n")
     assert (result.stored, result.rejected) == (2, 1)
-    assert reasons(result) == [
-        (3, "arm", "contradicts what batch 1 stored for the same record; nothing was changed")
-    ]
+    assert reasons(result) == [(3, "arm", "contradicts what batch 1 stored for the same record; nothing was changed")]
     assert bench.rows(ATTRIBUTES) == [
-        ("1", "age", "41"), ("1", "arm", "walking"), ("2", "arm", "control"), ("3", "age", "33"),
+        ("1", "age", "41"),
+        ("1", "arm", "walking"),
+        ("2", "arm", "control"),
+        ("3", "age", "33"),
         ("3", "arm", "control"),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_column_called_like_code_is_only_a_name(bench):
@@ -198,7 +217,12 @@ def test_facts_with_a_decimal_comma_are_kept_as_numbers(bench):
     bench.load(text)
     said = "select name, value from attribute join participant using (participant_id) order by label, name"
     assert bench.rows(said) == [
-        ("arm", "x"), ("bmi", "24.5"), ("levels", "1,2,3"), ("arm", "y"), ("bmi", "31"), ("levels", "4")
+        ("arm", "x"),
+        ("bmi", "24.5"),
+        ("levels", "1,2,3"),
+        ("arm", "y"),
+        ("bmi", "31"),
+        ("levels", "4"),
     ]
     # the same facts as columns of a diary say nothing new
     done = bench.load("id;date;pain;bmi\na;2024-01-01;3,5;24,5\nb;2024-01-01;2;31\n")

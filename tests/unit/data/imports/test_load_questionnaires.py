@@ -3,8 +3,8 @@
 import pytest
 
 from analysis.instrument import score
-from data.imports.faults import ImportFault
 from data.catalogue.instrument_files import load_instrument
+from data.imports.faults import ImportFault
 from tests.unit.data.imports.conftest import plan_of
 
 ANSWERS = """select label, item, value from current_response join participant using (participant_id)
@@ -28,10 +28,21 @@ def reasons(result):
 
 @pytest.mark.parametrize(
     ("stem", "instrument", "n"),
-    [("rmdq_", "rmdq-24", 24), ("RMDQ24_", "rmdq-24", 24), ("odi", "odi", 10), ("pcs_", "pcs", 13),
-     ("pseq_", "pseq", 10), ("PEG_", "peg", 3), ("startback_", "start-back", 9),
-     ("start_back_", "start-back", 9), ("ompsq_", "ompsq-sf", 10), ("tsk_", "tsk-17", 17), ("tsk11_", "tsk-11", 11), ("TSK-13_", "tsk-13", 13)],
-)  # fmt: skip
+    [
+        ("rmdq_", "rmdq-24", 24),
+        ("RMDQ24_", "rmdq-24", 24),
+        ("odi", "odi", 10),
+        ("pcs_", "pcs", 13),
+        ("pseq_", "pseq", 10),
+        ("PEG_", "peg", 3),
+        ("startback_", "start-back", 9),
+        ("start_back_", "start-back", 9),
+        ("ompsq_", "ompsq-sf", 10),
+        ("tsk_", "tsk-17", 17),
+        ("tsk11_", "tsk-11", 11),
+        ("TSK-13_", "tsk-13", 13),
+    ],
+)
 def test_the_names_of_the_columns_tell_the_questionnaire(stem, instrument, n):
     plan = plan_of(file_of(numbered(stem, n), ["1"] * n))
     assert (plan.kind, plan.instrument, plan.open_questions) == ("questionnaire", instrument, ())
@@ -58,9 +69,14 @@ def test_items_of_one_version_are_never_taken_for_those_of_another(stem):
 
 @pytest.mark.parametrize(
     ("column", "instrument", "scale"),
-    [("tsk_11", "tsk-11", "tsk-11"), ("ODI", "odi", "odi"), ("pcs_rumination", "pcs", "pcs-rumination"),
-     ("start back psychosocial", "start-back", "start-back-psychosocial"), ("PSEQ_total", "pseq", "pseq")],
-)  # fmt: skip
+    [
+        ("tsk_11", "tsk-11", "tsk-11"),
+        ("ODI", "odi", "odi"),
+        ("pcs_rumination", "pcs", "pcs-rumination"),
+        ("start back psychosocial", "start-back", "start-back-psychosocial"),
+        ("PSEQ_total", "pseq", "pseq"),
+    ],
+)
 def test_totals_alone(bench, column, instrument, scale):
     high = next(one.high for one in load_instrument(instrument).scales if one.id == scale)
     result = bench.load(file_of([column], [f"{high:g}"]), instrument=instrument)
@@ -72,13 +88,16 @@ def test_totals_alone(bench, column, instrument, scale):
     ("text", "kind"),
     [
         ("id,arm,odi,pcs,score\n1,a,20,30,4\n2,b,22,10,5\n", "attributes"),
-        ("id,date,pain_average,odi,pcs,pcs_rumination,pcs_helplessness\n1,2024-03-01,3,20,9,3,2\n"
-         "1,2024-03-02,3,20,9,3,2\n", "diary"),
+        (
+            "id,date,pain_average,odi,pcs,pcs_rumination,pcs_helplessness\n1,2024-03-01,3,20,9,3,2\n"
+            "1,2024-03-02,3,20,9,3,2\n",
+            "diary",
+        ),
         ("id,date,odi\n1,2024-03-01,20\n1,2024-06-01,18\n", "questionnaire"),
         ("id,date,pain_average,score\n1,2024-03-01,3,20\n", "diary"),
         ("id,date,kind,amount,score\n1,2024-03-01,walking,30,4\n", "activity"),
     ],
-)  # fmt: skip
+)
 def test_a_score_among_other_facts_does_not_make_a_file_a_questionnaire(text, kind):
     assert plan_of(text).kind == kind
 
@@ -92,7 +111,7 @@ BLANKS = file_of(
     [""] * 24,  # a page that was skipped
     ["0", *[""] * 23],  # answered, all no: 0
     ["1", "NA", *[""] * 22],  # one item is said to be missing
-)  # fmt: skip
+)
 
 
 def scores_of(bench):

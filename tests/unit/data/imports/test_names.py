@@ -7,21 +7,41 @@ from tests.unit.data.imports.conftest import plan_of
 
 HEADERS = {
     "record_id,diary_date,pain_avg_24h,pain_worst_24h,pain_interference,flare_up,sought_care,"
-    "pain_medication,comments":
-        {"participant": "record_id", "date": "diary_date", "pain_average": "pain_avg_24h",
-         "pain_worst": "pain_worst_24h", "activity_limited": "pain_interference", "flare": "flare_up",
-         "care_sought": "sought_care", "medicine": "pain_medication", "note": "comments"},
-    "PatientID,Datum,Durchschnittlicher Schmerz,Stärkster Schmerz,Aktueller Schmerz,Eingeschränkt,"
-    "Schub,Arztbesuch":
-        {"participant": "PatientID", "date": "Datum", "pain_average": "Durchschnittlicher Schmerz",
-         "pain_worst": "Stärkster Schmerz", "pain_now": "Aktueller Schmerz",
-         "activity_limited": "Eingeschränkt", "flare": "Schub", "care_sought": "Arztbesuch"},
+    "pain_medication,comments": {
+        "participant": "record_id",
+        "date": "diary_date",
+        "pain_average": "pain_avg_24h",
+        "pain_worst": "pain_worst_24h",
+        "activity_limited": "pain_interference",
+        "flare": "flare_up",
+        "care_sought": "sought_care",
+        "medicine": "pain_medication",
+        "note": "comments",
+    },
+    "PatientID,Datum,Durchschnittlicher Schmerz,Stärkster Schmerz,Aktueller Schmerz,Eingeschränkt,Schub,Arztbesuch": {
+        "participant": "PatientID",
+        "date": "Datum",
+        "pain_average": "Durchschnittlicher Schmerz",
+        "pain_worst": "Stärkster Schmerz",
+        "pain_now": "Aktueller Schmerz",
+        "activity_limited": "Eingeschränkt",
+        "flare": "Schub",
+        "care_sought": "Arztbesuch",
+    },
     "Patient,Wann,NRS": {"participant": "Patient", "date": "Wann", "pain_average": "NRS"},
-    "id,date,pain,worst,limited": {"participant": "id", "date": "date", "pain_average": "pain",
-                                   "pain_worst": "worst", "activity_limited": "limited"},
-    "date,id,participant,pain_location,low_back_pain_intensity":
-        {"date": "date", "participant": "participant", "pain_average": "low_back_pain_intensity"},
-}  # fmt: skip
+    "id,date,pain,worst,limited": {
+        "participant": "id",
+        "date": "date",
+        "pain_average": "pain",
+        "pain_worst": "worst",
+        "activity_limited": "limited",
+    },
+    "date,id,participant,pain_location,low_back_pain_intensity": {
+        "date": "date",
+        "participant": "participant",
+        "pain_average": "low_back_pain_intensity",
+    },
+}
 
 
 @pytest.mark.parametrize("header", HEADERS)
@@ -34,9 +54,7 @@ def test_the_mapping_is_guessed_from_names(header):
     assert dict(plan.columns) == HEADERS[header]
 
 
-@pytest.mark.parametrize(
-    "name", ["pain_location", "painter", "pain_duration", "pain medication name", "no pain since"]
-)
+@pytest.mark.parametrize("name", ["pain_location", "painter", "pain_duration", "pain medication name", "no pain since"])
 def test_names_that_only_sound_like_pain_are_no_score(name):
     assert rank(name, "pain_average") is None
 

@@ -72,8 +72,11 @@ CASES = {
     "an encoding that does not fit": Case(GERMAN.encode("cp1252"), refused="Line 2.*not UTF-8", encoding="utf-8"),
     "an encoding nobody knows": Case(GERMAN, refused="no encoding “klingon”", encoding="klingon"),
     "bytes of no text": Case((HEAD + A).encode() + b"c,\x81\x8d\xfc,1,\n", refused="Line 3 has a byte"),
-    "a half letter in utf-8": Case((HEAD + A).encode() + b"b,2024-03-02,4.5,\xc3\n", said=("Windows-1252", "line 3"),
-                                   rows=[ROWS[0], (*ROWS[1][:3], "Ã")]),
+    "a half letter in utf-8": Case(
+        (HEAD + A).encode() + b"b,2024-03-02,4.5,\xc3\n",
+        said=("Windows-1252", "line 3"),
+        rows=[ROWS[0], (*ROWS[1][:3], "Ã")],
+    ),
     # shape
     "crlf": Case((HEAD + A + B).replace("\n", "\r\n"), ROWS),
     "cr": Case((HEAD + A + B).replace("\n", "\r"), ROWS),
@@ -122,14 +125,17 @@ CASES = {
         HEAD + "a,13/03/2024,3,x\nb,03/14/2024,4.5,y\n", refused="no one order reads them all.*13/03/2024.*03/14/2024"
     ),
     "both orders as said": Case(
-        HEAD + "a,13/03/2024,3,x\nb,03/14/2024,4.5,y\n", [("a", date(2024, 3, 13), 3.0, "x")],
-        ("“03/14/2024” is not a date in the format %d/%m/%Y",), 1, answers={"date_format": "%d/%m/%Y"},
+        HEAD + "a,13/03/2024,3,x\nb,03/14/2024,4.5,y\n",
+        [("a", date(2024, 3, 13), 3.0, "x")],
+        ("“03/14/2024” is not a date in the format %d/%m/%Y",),
+        1,
+        answers={"date_format": "%d/%m/%Y"},
     ),
     "a day that is none": Case(HEAD + A + B + "c,2024-02-30,1,\n", ROWS, ("“2024-02-30” is not a date",), 1),
     "a day to come": Case(HEAD + A + B + "c,2031-01-01,1,\n", ROWS, ("in the future",), 1),
     "days in words": Case(HEAD + "a,1 March 2024,3,x\nb,2 March 2024,4.5,y\n", ROWS),
     # numbers
-    "a thousands sign": Case(HEAD + A + B + "c,2024-03-01,\"1,000\",\n", refused="decimal"),
+    "a thousands sign": Case(HEAD + A + B + 'c,2024-03-01,"1,000",\n', refused="decimal"),
     "a number in words": Case(HEAD + A + B + "c,2024-03-01,three,\n", ROWS, ("“three” is not a number",), 1),
     "out of range": Case(HEAD + A + B + "c,2024-03-01,11,\n", ROWS, ("11 is outside 0 to 10",), 1),
     "a code": Case(HEAD + A + B + "c,2024-03-01,-99,\n", ROWS, ("declare it: --missing -99",), 1),

@@ -27,25 +27,40 @@ def test_every_number_of_the_report(bench):
     assert found["file", "", "codes of no answer"] == "-99"
     said = {what: value for (part, _, what), value in found.items() if part == "records"}
     assert said == {
-        "records": "8", "stored": "4", "duplicates": "0", "rejected": "4", "entries": "4", "participants": "2"
+        "records": "8",
+        "stored": "4",
+        "duplicates": "0",
+        "rejected": "4",
+        "entries": "4",
+        "participants": "2",
     }
     reasons = {what: value for (part, _, what), value in found.items() if part == "reasons"}
     assert reasons == {
-        "contradict each other or what is stored": "2", "are outside their scale": "1",
+        "contradict each other or what is stored": "2",
+        "are outside their scale": "1",
         "have a day outside the calendar (before 1900 or to come)": "1",
     }
     pain = {what: value for (_, item, what), value in found.items() if item == "pain"}
     assert pain == {
-        "answered": "7", "blank": "0", "codes of no answer": "1", "different answers": "6", "least": "1", "most": "11",
-        "read as": "pain_average", "rejected for it": "3",
+        "answered": "7",
+        "blank": "0",
+        "codes of no answer": "1",
+        "different answers": "6",
+        "least": "1",
+        "most": "11",
+        "read as": "pain_average",
+        "rejected for it": "3",
     }
     assert found["columns", "mood", "blank"] == "2" and found["columns", "mood", "read as"] == "not stored"
     assert found["columns", "arm", "read as"] == "attribute"
     days = {what: value for (part, _, what), value in found.items() if part == "days"}
     assert days == {
-        "first day": "2024-01-01", "last day": "2024-01-09",
+        "first day": "2024-01-01",
+        "last day": "2024-01-09",
         "days from each participant's first to last": "5",  # four of a, one of e
-        "of these with an answer": "3", "of these named without an answer": "1", "of these not in the file": "1",
+        "of these with an answer": "3",
+        "of these named without an answer": "1",
+        "of these not in the file": "1",
     }
 
 

@@ -114,9 +114,7 @@ def test_a_decimal_sign_with_one_reading_is_decided(pains):
 def test_thousands_or_decimals_are_asked():
     text = "id;date;steps\n1;2024-03-04;10.500\n1;2024-03-05;9.750\n"
     (question,) = plan_of(text).open_questions
-    assert question.text == (
-        "Column “steps”: “10.500” is 10500 or 10.5; decide with --decimal . or --decimal ,"
-    )
+    assert question.text == ("Column “steps”: “10.500” is 10500 or 10.5; decide with --decimal . or --decimal ,")
     assert plan_of(text, decimal=".").open_questions == ()
 
 
@@ -125,9 +123,7 @@ def test_points_and_commas_in_one_file_are_asked():
     assert "“1.5”" in question.text and "“2,5”" in question.text and "--decimal" in question.text
 
 
-@pytest.mark.parametrize(
-    "pains", [("0", "10"), ("0", "1"), ("3", "99"), ("3", "4", "5", "11"), ("-9", "2"), ("7.5",)]
-)
+@pytest.mark.parametrize("pains", [("0", "10"), ("0", "1"), ("3", "99"), ("3", "4", "5", "11"), ("-9", "2"), ("7.5",)])
 def test_scores_up_to_ten_are_not_asked(pains):
     days = [date(2024, 3, 1 + i).isoformat() for i in range(len(pains))]
     assert plan_of(diary(*days, pain=list(pains))).open_questions == ()
@@ -233,17 +229,22 @@ def test_days_counted_by_a_spreadsheet_are_asked_about(bench):
     # 45292 days after 30 December 1899 is 1 January 2024; counted from 1 January 1904 it is 1,462 days later
     (asked,) = plan_of(SERIALS).open_questions
     assert [(c.value, c.meaning) for c in asked.choices] == [
-        ("excel-1900", "“45292” is 1 January 2024"), ("excel-1904", "“45292” is 2 January 2028"),
-    ]  # fmt: skip
+        ("excel-1900", "“45292” is 1 January 2024"),
+        ("excel-1904", "“45292” is 2 January 2028"),
+    ]
     done = bench.load(SERIALS, date_format="excel-1900")
     assert (done.stored, done.rejected) == (3, 0)
     assert [day.isoformat() for (day,) in bench.rows("select on_day from day_entry order by 1")] == [
-        "2024-01-01", "2024-01-02", "2024-12-31",
-    ]  # fmt: skip
+        "2024-01-01",
+        "2024-01-02",
+        "2024-12-31",
+    ]
     late = bench.load(SERIALS.replace("a,", "c,").replace("b,", "d,"), date_format="excel-1904")
     assert late.rejected == 3 and set(late.rejects["reason"]) == {
-        "2028-01-02 is in the future", "2028-01-03 is in the future", "2029-01-01 is in the future",
-    }  # fmt: skip
+        "2028-01-02 is in the future",
+        "2028-01-03 is in the future",
+        "2029-01-01 is in the future",
+    }
 
 
 def test_numbers_that_are_no_days_are_no_spreadsheet_days():
@@ -268,7 +269,7 @@ def test_a_word_for_no_answer_is_asked_about_and_never_taken_for_one(bench):
     assert (asked.topic, asked.answer, [c.value for c in asked.choices]) == ("missing", None, ["k.A."])
     assert not plan_of(text).open_questions and plan_of(text, missing=("k.A.",)).questions[0].answer == "k.A."
     rejected = bench.load(text).rejects
-    assert "--missing \"k.A.\"" in rejected["reason"][0] and "--missing" not in rejected["reason"][1]
+    assert '--missing "k.A."' in rejected["reason"][0] and "--missing" not in rejected["reason"][1]
     done = bench.load(text.replace("a;", "c;").replace("b;", "d;"), missing=("k.A.",))
     assert (done.stored, done.rejected) == (4, 1)
 

@@ -46,16 +46,19 @@ def test_rows_of_other_forms_are_listed_as_empty_and_facts_of_people_kept(bench)
     assert set(done.rejects["reason"]) == {"nothing in it but facts about the person, which are kept"}
     assert done.n_facts_only == 3
     assert bench.rows("select on_day, pain_average, medicine, entry from day_entry order by 1") == [
-        (date(2024, 1, 1), 3.0, 0, "1"), (date(2024, 1, 2), 4.0, 1, "2")
+        (date(2024, 1, 1), 3.0, 0, "1"),
+        (date(2024, 1, 2), 4.0, 1, "2"),
     ]
     # who has no diary is a participant all the same, with the facts of the baseline row
     said = "select label, name, value from attribute join participant using (participant_id) order by 1, 2"
     assert bench.rows(said) == [
-        ("1", "ae", "fall"), ("1", "age", "40"), ("1", "arm", "walk"), ("2", "age", "50"), ("2", "arm", "rest")
+        ("1", "ae", "fall"),
+        ("1", "age", "40"),
+        ("1", "arm", "walk"),
+        ("2", "age", "50"),
+        ("2", "arm", "rest"),
     ]
-    assert set(done.not_stored) == {
-        "redcap_event_name", "redcap_repeat_instrument", "diary_complete"
-    }
+    assert set(done.not_stored) == {"redcap_event_name", "redcap_repeat_instrument", "diary_complete"}
 
 
 def test_the_reading_is_shown_and_can_be_taken_back(bench):
@@ -107,7 +110,8 @@ def test_labels_are_read_as_their_codes(bench):
     done = took(bench, text, DICTIONARY)
     # the second day was opened and not answered; the third row is about no day
     assert bench.rows("select pain_average, activity_limited from day_entry order by on_day") == [
-        (7.0, 1), (None, None)
+        (7.0, 1),
+        (None, None),
     ]
     assert bench.rows("select name, value from attribute") == [("Group", "walk")]
     assert done.n_empty == 1 and "Labels were read as the codes" in " ".join(done.warnings)
@@ -140,7 +144,8 @@ def test_three_header_rows_of_qualtrics_are_no_records_and_previews_are_asked(be
     assert done.rejects[["line", "column", "value"]].values.tolist() == [[6, "Status", "Survey Preview"]]
     assert "Lines 2 and 4 hold the texts of the questions" in done.warnings[0]
     assert bench.rows("select on_day, pain_average from day_entry order by 1") == [
-        (date(2024, 1, 1), 3.0), (date(2024, 1, 3), 4.0)
+        (date(2024, 1, 1), 3.0),
+        (date(2024, 1, 3), 4.0),
     ]
     assert bench.rows("select count(*) from attribute") == [(0,)]
 

@@ -43,8 +43,12 @@ def test_undo_leaves_nobody_behind_who_is_in_no_other_file(bench):
     assert bench.rows(labels) == [("12",)]  # known by age alone
     assert bench.load(DIARY).participants == 2
     assert bench.rows(labels) == [("007",), ("12",)]
-    ids = [row[0] for row in bench.rows("select participant_id from participant union all "
-                                        "select participant_id from withdrawn_participant")]  # fmt: skip
+    ids = [
+        row[0]
+        for row in bench.rows(
+            "select participant_id from participant union all select participant_id from withdrawn_participant"
+        )
+    ]
     assert len(ids) == len(set(ids))
 
 

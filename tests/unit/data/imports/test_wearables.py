@@ -23,15 +23,16 @@ Sleep
 Start Time,End Time,Minutes Asleep
 "2026-11-01 11:00PM","2026-11-02 6:00AM","400"
 """
-GARMIN = ",Actual,Goal\n11/13/2026,8432,9500\n11/14/2026,0,9500\n11/15/2026,\"12,431\",9500\n"
+GARMIN = ',Actual,Goal\n11/13/2026,8432,9500\n11/14/2026,0,9500\n11/15/2026,"12,431",9500\n'
 
 
 def test_fitbit_days_hold_steps_and_sitting_and_what_was_not_worn_is_named():
     daily = read_table(FITBIT)
     assert daily.rows == (
-        ("2026-11-01", "steps", "8552", "Fitbit"), ("2026-11-01", "sitting", "735", "Fitbit"),
+        ("2026-11-01", "steps", "8552", "Fitbit"),
+        ("2026-11-01", "sitting", "735", "Fitbit"),
         ("2026-11-04", "sitting", "600", "Fitbit"),
-    )  # fmt: skip
+    )
     # no step at all; all 1,440 minutes sat
     assert daily.not_worn == (("2026-11-02", "Fitbit"), ("2026-11-03", "Fitbit"))
     assert daily.n_records == 4

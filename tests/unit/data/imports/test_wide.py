@@ -34,13 +34,19 @@ DAYS = """select label, on_day, pain_average from current_day_entry join partici
 def test_weeks_become_days(bench):
     done = took(bench, WEEKS, SAID)
     assert bench.rows(DAYS) == [
-        ("a", date(2024, 1, 29), 3.0), ("a", date(2024, 2, 12), 5.0),
-        ("b", date(2024, 3, 1), 1.0), ("b", date(2024, 3, 8), 2.0),
-    ]  # fmt: skip
+        ("a", date(2024, 1, 29), 3.0),
+        ("a", date(2024, 2, 12), 5.0),
+        ("b", date(2024, 3, 1), 1.0),
+        ("b", date(2024, 3, 8), 2.0),
+    ]
     assert (done.records, done.stored, done.rejected, done.entries) == (3, 2, 1, 4)
     assert done.rejects.to_dict("records") == [
-        {"line": 4, "column": "pain_w1", "value": "",
-         "reason": "nothing in it: none of the columns of its time points has an answer"}
+        {
+            "line": 4,
+            "column": "pain_w1",
+            "value": "",
+            "reason": "nothing in it: none of the columns of its time points has an answer",
+        }
     ]
     attributes = bench.rows("select distinct name, value from attribute order by 1, 2")
     assert attributes == [("arm", "x"), ("arm", "y"), ("enrolled", "2024-01-29"), ("enrolled", "2024-03-01")]
@@ -107,7 +113,9 @@ def test_visits_with_days_of_their_own_need_no_first_day(bench):
     text = "id,visit1_date,visit1_pain,visit2_date,visit2_pain\na,2024-01-05,6,2024-02-09,4\nb,2024-01-06,7,,\n"
     done = took(bench, text, {"layout": "wide"})
     assert [row[1:] for row in bench.rows(DAYS)] == [
-        (date(2024, 1, 5), 6.0), (date(2024, 2, 9), 4.0), (date(2024, 1, 6), 7.0)
+        (date(2024, 1, 5), 6.0),
+        (date(2024, 2, 9), 4.0),
+        (date(2024, 1, 6), 7.0),
     ]
     assert (done.stored, done.entries) == (2, 3)
 
@@ -117,7 +125,9 @@ def test_totals_of_a_questionnaire_at_visits(bench):
     done = took(bench, text, {"layout": "wide", "start": "start", "every": "week"}, instrument="odi")
     rows = bench.rows("select on_day, item, total, value from response order by participant_id, on_day")
     assert [(day, value) for day, _, _, value in rows] == [
-        (date(2024, 1, 1), 40.0), (date(2024, 3, 25), 20.0), (date(2024, 1, 2), 30.0)
+        (date(2024, 1, 1), 40.0),
+        (date(2024, 3, 25), 20.0),
+        (date(2024, 1, 2), 30.0),
     ]
     assert done.entries == 3
 
@@ -133,8 +143,13 @@ def test_a_wide_table_can_be_undone_and_loaded_again(bench):
 
 @pytest.mark.parametrize(
     "header",
-    ["id,date,pain_0_10,pain_worst", "id,date,item_1,item_2,item_3", "id,rmdq_1,rmdq_2,rmdq_3", "id,date,pain_24h",
-     "id,a1,a2,a3"],
+    [
+        "id,date,pain_0_10,pain_worst",
+        "id,date,item_1,item_2,item_3",
+        "id,rmdq_1,rmdq_2,rmdq_3",
+        "id,date,pain_24h",
+        "id,a1,a2,a3",
+    ],
 )
 def test_items_and_scales_are_not_taken_for_time_points(header):
     width = header.count(",") + 1
@@ -143,9 +158,13 @@ def test_items_and_scales_are_not_taken_for_time_points(header):
 
 @pytest.mark.parametrize(
     ("day", "steps", "every", "expected"),
-    [(date(2024, 1, 31), 1, "month", "2024-02-29"), (date(2023, 12, 31), 2, "month", "2024-02-29"),
-     (date(2024, 12, 30), 1, "week", "2025-01-06"), (date(2024, 3, 1), -1, "day", "2024-02-29")],
-)  # fmt: skip
+    [
+        (date(2024, 1, 31), 1, "month", "2024-02-29"),
+        (date(2023, 12, 31), 2, "month", "2024-02-29"),
+        (date(2024, 12, 30), 1, "week", "2025-01-06"),
+        (date(2024, 3, 1), -1, "day", "2024-02-29"),
+    ],
+)
 def test_steps_follow_the_calendar(day, steps, every, expected):
     assert _after(day, steps, every) == expected
 

@@ -59,8 +59,12 @@ def test_an_error_is_not_an_answer_left_out(bench):
     done = bench.load(workbook({"A": rows}))
     assert (done.stored, done.rejected) == (2, 1)
     assert done.rejects.to_dict("records") == [
-        {"line": 2, "column": "pain_average", "value": "#DIV/0!",
-         "reason": "“#DIV/0!” is not a number (with a decimal point)"}
+        {
+            "line": 2,
+            "column": "pain_average",
+            "value": "#DIV/0!",
+            "reason": "“#DIV/0!” is not a number (with a decimal point)",
+        }
     ]
     assert "A cell holds an error (#DIV/0!, line 2)" in done.warnings[0]
 
@@ -125,9 +129,10 @@ def test_what_is_no_table_is_a_sentence(what):
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package, zipfile.ZipFile(
-        io.BytesIO(workbook({"A": [HEADER, ["1", date(2024, 3, 1), 3, None]]}))
-    ) as source:
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package,
+        zipfile.ZipFile(io.BytesIO(workbook({"A": [HEADER, ["1", date(2024, 3, 1), 3, None]]}))) as source,
+    ):
         for name in source.namelist():
             package.writestr(name, source.read(name))
         with package.open("xl/media/blank.xml", "w", force_zip64=True) as big:
@@ -139,9 +144,11 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
 
 
 def test_entities_are_not_expanded(tmp_path):
-    laughs = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
-        f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9)
-    ) + "]>"
+    laughs = (
+        '<!DOCTYPE x [<!ENTITY a "ha">'
+        + "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9))
+        + "]>"
+    )
     source = zipfile.ZipFile(io.BytesIO(workbook({"A": [HEADER, ["1", date(2024, 3, 1), 3, None]]})))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as target:

@@ -35,7 +35,10 @@ def letters(column: int) -> str:
 
 
 def workbook(
-    sheets: dict[str, list[list]], *, hidden: tuple[str, ...] = (), merged: dict[str, str] | None = None,
+    sheets: dict[str, list[list]],
+    *,
+    hidden: tuple[str, ...] = (),
+    merged: dict[str, str] | None = None,
     first_row: int = 1,
 ) -> bytes:
     """A workbook of these sheets. A cell is text, number, truth, date, datetime, Raw or None (not there)."""
@@ -49,9 +52,7 @@ def workbook(
             state = ' state="hidden"' if name in hidden else ""
             listed += f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="rId{number}"{state}/>'
             links[f"rId{number}"] = ("worksheet", f"worksheets/sheet{number}.xml")
-            package.writestr(
-                f"xl/worksheets/sheet{number}.xml", _sheet(rows, first_row, (merged or {}).get(name))
-            )
+            package.writestr(f"xl/worksheets/sheet{number}.xml", _sheet(rows, first_row, (merged or {}).get(name)))
         package.writestr(
             "xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>'
         )
