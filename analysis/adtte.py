@@ -34,7 +34,7 @@ def adtte(intervals: pd.DataFrame, *, study: str, parameter: str, code: str) -> 
         {
             "STUDYID": study,
             "USUBJID": intervals["participant"],
-            "TRT01P": intervals["group"] if "group" in intervals else None,
+            "TRT01P": intervals.get("group"),
             "PARAMCD": code,
             "PARAM": parameter,
             "STARTDT": intervals["origin_on"],

@@ -58,7 +58,7 @@ def lasting_and_passing(day: np.ndarray, residual: np.ndarray) -> tuple[float, f
         return _restricted_likelihood(phi**gaps, share, which, often, rows, products)
 
     start = min(_STARTS, key=criterion)
-    simplex = np.array(start) + [[0.0, 0.0], [0.7, 0.0], [0.0, 0.7]]
+    simplex = np.add(start, [[0.0, 0.0], [0.7, 0.0], [0.0, 0.7]])
     found = minimize(
         criterion,
         start,

@@ -163,7 +163,7 @@ def _fit(
         notes.append("There are too few clusters at risk to estimate how far the coefficients would vary.")
     estimated = {
         name: replace(_term(name, coef, error, z), se=usual, robust_se=None if robust is None else error)
-        for name, coef, usual, error in zip(design.columns, maximum.coef.tolist(), se, spread)
+        for name, coef, usual, error in zip(design.columns, maximum.coef.tolist(), se, spread, strict=True)
     }
     terms = tuple(estimated.get(name, CoxTerm(name)) for name in design.terms)
     notes += [

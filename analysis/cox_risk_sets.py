@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from analysis.follow_up import FollowUp
@@ -64,7 +66,7 @@ class SubjectRiskSets:
                 first = np.where(followed.is_late, enters, start)
             self.time = moment % n_grid
             self.n_events = happened.astype(float)
-            self._strata = [slice(a, b) for a, b in zip(begins[:-1], begins[1:]) if a < b]
+            self._strata = [slice(a, b) for a, b in pairwise(begins) if a < b]
         self.rows = np.flatnonzero(last >= first)
         self.rows = self.rows[np.argsort(last[self.rows], kind="stable")]
         self._last, self._first = last[self.rows], first[self.rows]

@@ -51,11 +51,11 @@ def share_differences(table: RiskTable, times, *, confidence_level: float = 0.95
         return None
     curves = [kaplan_meier(table, group, confidence_level=confidence_level) for group in table.groups]
     found = []
-    for first, second in zip(*(curve.at(times) for curve in curves)):
+    for first, second in zip(*(curve.at(times) for curve in curves), strict=True):
         if first.survival is None or second.survival is None:
             found.append(ShareDifference(table.groups, first.time, None, None, None))
             continue
-        shares = [_share(curve, point) for curve, point in zip(curves, (first, second))]
+        shares = [_share(curve, point) for curve, point in zip(curves, (first, second), strict=True)]
         found.append(ShareDifference(table.groups, first.time, *second_minus_first(*shares)))
     return tuple(found)
 

@@ -94,7 +94,7 @@ def event_rates(events, days_at_risk, group=None, *, confidence_level: float = 0
         log_se = [float(log_se_of[k]) if total[k] else None for k in range(n_groups)]
         reason = ""
     if not reason and not (total > 0).all():
-        without = ", ".join(label for label, n_events in zip(groups, total) if not n_events)
+        without = ", ".join(label for label, n_events in zip(groups, total, strict=True) if not n_events)
         reason = f"No event in {without}: no rate with an interval there."
     limits = [_limits(rate[k], log_se[k], reach) for k in range(n_groups)]
     rates = tuple(

@@ -159,7 +159,7 @@ def export_mean_cumulative(curve: MeanCumulative, at: Sequence[float]) -> dict[s
     points = [{**vars(point), "time": whole(point.time)} for point in curve.at(at)]
     columns = curve.as_columns()
     columns["time"] = [whole(time) for time in columns["time"]]
-    is_alike = any(se == 0 and mcf > 0 for se, mcf in zip(columns["robust_se"], columns["mcf"]))
+    is_alike = any(se == 0 and mcf > 0 for se, mcf in zip(columns["robust_se"], columns["mcf"], strict=True))
     told = {"too_few": not has_enough_for_number(curve), "reason": ALIKE if is_alike else None}
     return {"group": curve.group, "n": curve.n, **told, **columns, "at": points}
 

@@ -47,7 +47,7 @@ def important_changes(scale: Scale, baseline, outcome, group) -> tuple[Important
     found = []
     for code, label in enumerate(groups):
         mine = (codes == code) & is_known
-        changes = [change(scale, float(x), float(y)) for x, y in zip(baseline[mine], outcome[mine])]
+        changes = [change(scale, float(x), float(y)) for x, y in zip(baseline[mine], outcome[mine], strict=True)]
         has_important = scale.minimal_important_change is not None or scale.minimal_important_percent is not None
         found.append(
             ImportantChanges(

@@ -41,7 +41,7 @@ class LastingErrors:
         """The variance (k,) of sum(contrast * outcome), a number for each day, at each correlation."""
         lasting = {phi: _lasting_variance(phi, self.day, contrast) for phi in np.unique(self.phi)}
         alone = float(contrast @ contrast)
-        mixed = [share * lasting[phi] + (1 - share) * alone for phi, share in zip(self.phi, self.share)]
+        mixed = [share * lasting[phi] + (1 - share) * alone for phi, share in zip(self.phi, self.share, strict=True)]
         return self.variance * np.array(mixed)
 
     @property

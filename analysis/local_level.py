@@ -125,7 +125,7 @@ def _smoothed(log_ratio: float, centred: np.ndarray, indicator: np.ndarray, n: i
     """The fit at a ratio; variances are the inverse's diagonal, by its recursion from the last day back."""
     criterion, noise_variance, level, pivots, multipliers = _profile(log_ratio, centred, indicator, n)
     backwards = [1 / pivots[-1]]
-    for own, step in zip((1 / pivots[-2::-1]).tolist(), (multipliers[::-1] ** 2).tolist()):
+    for own, step in zip((1 / pivots[-2::-1]).tolist(), (multipliers[::-1] ** 2).tolist(), strict=True):
         backwards.append(own + step * backwards[-1])
     variance = noise_variance * np.array(backwards[::-1])
     return _Fit(criterion, noise_variance, noise_variance * float(np.exp(log_ratio)), level, variance)

@@ -91,7 +91,7 @@ def log_rank_of(groups: tuple[str, ...], strata: Sequence[LogRankSums]) -> LogRa
         statistic,
         df,
         float(chdtrc(df, statistic)),
-        tuple(group for group, is_in in zip(groups, takes_part) if is_in),
+        tuple(group for group, is_in in zip(groups, takes_part, strict=True) if is_in),
         tuple(int(count) for count in observed[takes_part]),
         tuple(float(count) for count in expected[takes_part]),
     )

@@ -134,7 +134,7 @@ def mean_cumulative_difference(
     level = 1 - (1 - curves[0].confidence_level) / 2
     names = (curves[0].group, curves[1].group)
     found = []
-    for first, second in zip(curves[0].at(times), curves[1].at(times)):
+    for first, second in zip(curves[0].at(times), curves[1].at(times), strict=True):
         if first.mcf is None or second.mcf is None:
             found.append(MeanCumulativeDifference(names, first.time, None, None, None, None, None))
             continue
@@ -142,7 +142,10 @@ def mean_cumulative_difference(
         if not (first.robust_se and second.robust_se):
             found.append(MeanCumulativeDifference(names, first.time, estimate, None, None, None, None))
             continue
-        errors = (point.robust_se * np.sqrt(curve.n / (curve.n - 1)) for point, curve in zip((first, second), curves))
+        errors = (
+            point.robust_se * np.sqrt(curve.n / (curve.n - 1))
+            for point, curve in zip((first, second), curves, strict=True)
+        )
         se = float(np.hypot(*errors))
         half_width = float(stdtrit(df, level)) * se
         limits = estimate - half_width, estimate + half_width

@@ -112,7 +112,7 @@ def mediation(
     units = np.array([m / x, y / m, y / x, y / x, y / x, 1.0, *([y / x] * len(CORRELATIONS))])
     tails = [50 * (1 - confidence_level), 100 - 50 * (1 - confidence_level)]
     lower, upper = np.percentile(np.array(drawn) * units, tails, axis=0)
-    found = [Estimate(*map(float, one)) for one in zip(whole * units, lower, upper)]
+    found = [Estimate(*map(float, one)) for one in zip(whole * units, lower, upper, strict=True)]
     return Mediation(
         n,
         dropped,

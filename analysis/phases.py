@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -126,7 +127,7 @@ def _edges(phases: Sequence[PhaseSpan]) -> list[int]:
                 "accepted are phases of a day or more."
             )
     in_order = sorted(phases, key=lambda span: span.first_day)
-    for one, after in zip(in_order, in_order[1:]):
+    for one, after in pairwise(in_order):
         if one.last_day is None or after.first_day <= one.last_day:
             raise ValueError(f"phases: “{one.label}” and “{after.label}” overlap; accepted are phases apart.")
     ends = {span.last_day + 1 for span in phases if span.last_day is not None}

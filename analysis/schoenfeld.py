@@ -105,7 +105,7 @@ def proportional_hazards(
         found = {name: (statistic, df) for name, statistic, df in tests}
         rows = [(name, *found.get(name, (None, None))) for name in (*names, GLOBAL)]
         p_values = [None if statistic is None else float(chdtrc(df, statistic)) for _, statistic, df in rows]
-        written = tuple(HazardsTest(row[0], transform, *row[1:], p) for row, p in zip(rows, p_values))
+        written = tuple(HazardsTest(row[0], transform, *row[1:], p) for row, p in zip(rows, p_values, strict=True))
         return HazardsCheck(transform, inputs.n, n_events, inputs.dropped, written, tuple(over_time), reason)
 
     if not n_events:

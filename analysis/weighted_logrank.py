@@ -93,7 +93,7 @@ def _powers(weights: str, rho: float | None, gamma: float | None) -> tuple[float
             raise ValueError("rho, gamma: given; accepted only with weights fleming-harrington.")
         return (1.0 if weights == "peto-peto" else 0.0), 0.0
     powers = (1.0 if rho is None else float(rho)), (0.0 if gamma is None else float(gamma))
-    for name, power in zip(("rho", "gamma"), powers):
+    for name, power in zip(("rho", "gamma"), powers, strict=True):
         if not 0 <= power < np.inf:
             raise ValueError(f"{name}: {power:g}; accepted are numbers from 0.")
     return powers

@@ -64,7 +64,7 @@ def within_between(person, exposure, outcome, *, day=None, confidence_level: flo
     codes = np.unique(people, return_inverse=True)[1]
     counts = np.bincount(codes)
     means = [np.bincount(codes, weights=values) / counts for values in (x, y, t)]
-    inside = [values - mean[codes] for values, mean in zip((x, y, t), means)]
+    inside = [values - mean[codes] for values, mean in zip((x, y, t), means, strict=True)]
     usual = float(np.median(counts)) if counts.size else None
     return WithinBetween(
         _within(codes, counts, *inside, confidence_level),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from data.catalogue.strict_toml import Fields, read
@@ -50,7 +51,7 @@ def read_glossary(path: Path) -> Glossary:
     fields = read(path, GlossaryError)
     found = Glossary(tuple(_term(row) for row in fields.tables("terms")), fields.day("reviewed"))
     names = [one.term.casefold() for one in found.terms]
-    for before, name in zip(names, names[1:]):
+    for before, name in pairwise(names):
         if name <= before:
             raise fields.fault(f"“{name}” stands after “{before}”; each term stands once, in the order of the alphabet")
     fields.done()

@@ -80,5 +80,5 @@ def _csv(rows) -> bytes:
     writer = csv.writer(sheet)
     writer.writerow(rows.columns)
     columns = [[None if cell is None or cell != cell else cell for cell in rows[name].tolist()] for name in rows]
-    writer.writerows([shielded(cell) for cell in row] for row in zip(*columns))
+    writer.writerows([shielded(cell) for cell in row] for row in zip(*columns, strict=True))
     return sheet.getvalue().encode("utf-8-sig")

@@ -79,7 +79,10 @@ def tell_export(collection: Collection) -> None:
 def json_bytes(whole: Bundle) -> bytes:
     """The bundle as one JSON text: each table as its columns and its rows; dates and times in ISO 8601."""
     tables = {
-        name: {"columns": table.column_names, "rows": [_plain(row) for row in zip(*table.to_pydict().values())]}
+        name: {
+            "columns": table.column_names,
+            "rows": [_plain(row) for row in zip(*table.to_pydict().values(), strict=True)],
+        }
         for name, table in whole.tables.items()
     }
     content = {"manifest": whole.manifest, "tables": tables}

@@ -66,9 +66,12 @@ def _table(name: str, content) -> pa.Table:
         columns, rows = content["columns"], content["rows"]
         if len(set(columns)) != len(columns) or any(len(row) != len(columns) for row in rows):
             raise ValueError
-        cells = list(zip(*rows)) or [()] * len(columns)
+        cells = list(zip(*rows, strict=True)) or [()] * len(columns)
         return pa.table(
-            {column: pa.array([_text(cell) for cell in part], pa.string()) for column, part in zip(columns, cells)}
+            {
+                column: pa.array([_text(cell) for cell in part], pa.string())
+                for column, part in zip(columns, cells, strict=True)
+            }
         )
     except (KeyError, TypeError, ValueError, AttributeError, pa.ArrowInvalid):
         raise BundleFault(BROKEN.format(f"its table “{name[:80]}” is not one of rows and columns")) from None

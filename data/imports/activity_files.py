@@ -6,6 +6,7 @@ import json
 import shutil
 import tempfile
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from data.imports.daily import COLUMNS
@@ -58,7 +59,7 @@ def open_activity(folder: Path, staging: Path, file_name: str) -> ActivityFile:
         raise ImportFault(fault)
     not_worn = tuple((day, source) for day, source in told["not_worn"])
     with (folder / "daily.csv").open(encoding="utf-8") as days:
-        if sum(1 for _ in zip(days, range(2))) < 2:
+        if len(list(islice(days, 2))) < 2:
             raise ImportFault(f"{file_name} holds no day with steps, nor with minutes walked; nothing is to be stored.")
     return ActivityFile(
         sheet=read_file(folder / "daily.csv", staging, file_name=file_name),

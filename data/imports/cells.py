@@ -103,7 +103,7 @@ def number(text: str, decimal: str) -> Decimal:
     """A plain number with `decimal` before its fraction."""
     if _NUMBER[decimal].fullmatch(text):
         value = Decimal(text.replace(",", "."))
-        return abs(value) if not value else value
+        return value if value else abs(value)
     if _GROUPED.fullmatch(text):
         raise CellFault(f"“{text}” seems to have a thousands separator; write the number without one")
     sign = "comma" if decimal == "," else "point"

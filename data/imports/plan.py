@@ -80,6 +80,9 @@ class Answers:
         return Answers(**{**values, "missing": tuple(values["missing"])})
 
 
+NOTHING_SAID = Answers()
+
+
 @dataclass(frozen=True)
 class Choice:
     """One answer to a question: the value to declare, and what it means in words."""

@@ -12,14 +12,14 @@ from data.catalogue.vocabulary import PAIN_MEASURES
 from data.imports import item_questions, names, questions
 from data.imports.faults import ImportFault
 from data.imports.guess import could_be, guess_columns, guess_kind, strange_items, totals_of
-from data.imports.plan import ITEMS, ROLES, Answers, Choice, Plan, Question, check_answers
+from data.imports.plan import ITEMS, NOTHING_SAID, ROLES, Answers, Choice, Plan, Question, check_answers
 from data.imports.questions import Known, known
 from data.imports.sheet import Sheet
 from data.imports.typed import is_decimal
 
 
 def propose(
-    sheet: Sheet, answers: Answers = Answers(), *, remembered: Answers | None = None, is_personal: bool = False
+    sheet: Sheet, answers: Answers = NOTHING_SAID, *, remembered: Answers | None = None, is_personal: bool = False
 ) -> Plan:
     """A plan for `sheet`: what was declared, else what was remembered, else what names and cells tell.
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from data.imports import qualtrics, redcap, wide
 from data.imports.faults import ImportFault
-from data.imports.plan import Answers, Plan, Question
+from data.imports.plan import NOTHING_SAID, Answers, Plan, Question
 from data.imports.propose import propose
 from data.imports.redcap import Dictionary
 from data.imports.sheet import Sheet
@@ -24,7 +24,7 @@ KEYS = ("layout", "start", "every", "first", "previews", "day")
 
 def read_as(
     sheet: Sheet,
-    answers: Answers = Answers(),
+    answers: Answers = NOTHING_SAID,
     *,
     remembered: Answers | None = None,
     is_personal: bool = False,

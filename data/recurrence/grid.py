@@ -118,7 +118,7 @@ def read_known_days(
     since[is_first] = _FAR
     groups = in_label_order(set(labelled["label"]))
     position = {label: place for place, label in enumerate(groups)}
-    of_person = dict(zip(labelled["participant_id"].tolist(), labelled["label"].map(position).tolist()))
+    of_person = dict(zip(labelled["participant_id"].tolist(), labelled["label"].map(position).tolist(), strict=True))
     group = np.array([of_person.get(person, -1) for person in number[is_first].tolist()], dtype=np.intp)
     return KnownDays(np.cumsum(is_first, dtype=np.int32) - 1, day, score, since, group, groups)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from data.store.store import EngineError, Store, StoreError, check_is_store, fold_log, keep_private, log_of, now
@@ -48,7 +49,5 @@ def _fold_log(path: Path) -> None:
 
     A store that cannot be opened any more is the best reason to restore a backup, so that is let pass.
     """
-    try:
+    with suppress(StoreError, EngineError):
         fold_log(path)  # and no more: what is kept stays of the schema it has
-    except (StoreError, EngineError):
-        pass

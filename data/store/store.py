@@ -461,8 +461,6 @@ def _quoted(path: Path) -> str:
 
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
-    try:
+    # where the engine has already ended the transaction, the first error is the one to report
+    with suppress(duckdb.Error):
         cursor.rollback()
-    except duckdb.Error:
-        # the engine has already ended the transaction; the first error is the one to report
-        pass

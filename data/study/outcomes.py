@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -81,14 +82,14 @@ def visit_windows(visits: Sequence[int], days: int, *, is_anchored: bool) -> tup
     participant's first days. OutcomeError for visits that do not start at 0 and rise, or whose windows overlap.
     """
     visits = tuple(visits)
-    if len(visits) < 2 or visits[0] != 0 or any(later <= earlier for earlier, later in zip(visits, visits[1:])):
+    if len(visits) < 2 or visits[0] != 0 or any(later <= earlier for earlier, later in pairwise(visits)):
         shown = ",".join(map(str, visits)) or "none"
         raise OutcomeError(f"visits: {shown}; accepted are at least two days that start at 0 and rise, as 0,84,182.")
     if not 0 <= days <= 183:
         raise OutcomeError(f"window: {days}; accepted are 0 to 183 days to either side of a visit.")
     baseline = Window(0, -2 * days, 0) if is_anchored else Window(0, 0, 2 * days)
     windows = (baseline, *(Window(visit, visit - days, visit + days) for visit in visits[1:]))
-    for earlier, later in zip(windows, windows[1:]):
+    for earlier, later in pairwise(windows):
         if later.first <= earlier.last:
             raise OutcomeError(
                 f"window: with {days} days to either side, visits {earlier.visit} and {later.visit} share days; "

@@ -108,7 +108,7 @@ def _check_rule(place: str, rule: Rule) -> None:
     if rule.about not in ABOUT or rule.test not in TESTS:
         there = f"{', '.join(ABOUT)} with {', '.join(TESTS)}"
         raise StoreError(f"{place} is “{rule.about}” “{rule.test}”; it takes {there}.")
-    if rule.about == "diary" and rule.test != "known" or rule.about == "first_pain" and rule.test == "one_of":
+    if (rule.about == "diary" and rule.test != "known") or (rule.about == "first_pain" and rule.test == "one_of"):
         raise StoreError(
             f"{place} cannot be “{TESTS[rule.test]}”; a diary is known, and pain is known, at least or at most."
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 import pandas as pd
 
@@ -186,7 +187,7 @@ def _check_name(place: str, name: str | None) -> None:
 
 
 def _check_days(place: str, days: tuple[int, ...], *, least: int) -> None:
-    is_rising = all(earlier < later for earlier, later in zip(days, days[1:]))
+    is_rising = all(earlier < later for earlier, later in pairwise(days))
     if not is_rising or any(not least <= day <= LONGEST for day in days) or len(days) > MOST_ITEMS:
         raise StoreError(
             f"{place}: {', '.join(map(str, days))}; up to {MOST_ITEMS} days that rise, from {least} to {LONGEST:,}."

@@ -75,13 +75,15 @@ def _curve(curve: SurvivalCurve, across, up, colour: str, dash: str) -> list[str
     if not curve.time.size:
         return []
     upper, lower, before = [], [], None
-    for day, after, low, high in zip(curve.time, [*curve.time[1:], curve.time[-1]], curve.lower, curve.upper):
+    for day, after, low, high in zip(
+        curve.time, [*curve.time[1:], curve.time[-1]], curve.lower, curve.upper, strict=True
+    ):
         if low == low:  # not a number: no interval there
             upper += [(day, high), (after, high)]
             lower += [(day, low), (after, low)]
     band = " ".join(f"{across(day):.2f},{up(share):.2f}" for day, share in upper + lower[::-1])
     steps = [f"M{across(0):.2f},{up(1):.2f}"]
-    for day, share in zip(curve.time, curve.survival):
+    for day, share in zip(curve.time, curve.survival, strict=True):
         if share != before:
             steps.append(f"H{across(day):.2f}V{up(share):.2f}")
             before = share

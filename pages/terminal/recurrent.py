@@ -37,7 +37,7 @@ def stretches(table: Table, asked: Namespace) -> Stretches:
         "stop": table.numbers(asked.stop, least=0),
         "event": table.truths(asked.event),
     }
-    lines = np.array([n for n, row in enumerate(zip(*values.values())) if None not in row], dtype=np.intp)
+    lines = np.array([n for n, row in enumerate(zip(*values.values(), strict=True)) if None not in row], dtype=np.intp)
     try:
         rows = recurrent_rows(*([column[n] for n in lines] for column in values.values()))
     except RowFault as fault:

@@ -9,6 +9,7 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -98,10 +99,8 @@ def run_server(port: int | None, out: TextIO, served: Served | None = None) -> N
         **proxies,
     )
     server = Announcing(settings)
-    try:
+    with suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass
     if not server.started:
         raise Refusal("Respite could not start; see whether the store can be read, and try again.")
 

@@ -56,11 +56,13 @@ def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
         }
     duration, event = table.numbers(asked.duration, least=0), table.truths(asked.event)
     entry = table.numbers(asked.entry, least=0) if asked.entry else [0.0] * len(table)
-    for row, (leaves, enters) in enumerate(zip(duration, entry)):
+    for row, (leaves, enters) in enumerate(zip(duration, entry, strict=True)):
         if None not in (leaves, enters) and enters > leaves:
             accepted = f"entries up to the duration, {leaves:g}"
             raise table.fault(asked.entry, row, table.cells(asked.entry)[row], accepted)
-    lines = np.array([n for n, row in enumerate(zip(duration, event, entry)) if None not in row], dtype=np.intp)
+    lines = np.array(
+        [n for n, row in enumerate(zip(duration, event, entry, strict=True)) if None not in row], dtype=np.intp
+    )
     people = _Times(lines, lines, *(np.array([column[n] for n in lines]) for column in (duration, event, entry)))
     model = _model(table, asked, people, _covariates(table, asked), lines)
     return _statistics(table, asked, people, len(table) - len(lines), model)

@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -147,8 +148,8 @@ def report(store, collection, times):
     for name in ("delphi-2011", "walkback-limiting"):
         definition = load_definition(name)
         for title, work in (
-            ("risk table", lambda: risk_table(collection, definition)),
-            ("risk table, flow by arm", lambda: full_pass(collection, definition, "arm")),
+            ("risk table", partial(risk_table, collection, definition)),
+            ("risk table, flow by arm", partial(full_pass, collection, definition, "arm")),
         ):
             before = measured(lambda: value(store, SCAN), times)
             cpu, wall = measured(work, times)

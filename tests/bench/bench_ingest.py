@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -102,8 +103,8 @@ def main(n_participants: int = 10_000, repeats: int = 5) -> None:
         parts: dict[str, list[float]] = {}
         for _ in range(repeats):
             folder = Path(tempfile.mkdtemp(dir=home))
-            runs["bare read_csv"].append(timed(lambda: bare(source, folder))[:2])
-            wall, cpu, times = timed(lambda: validated(source, folder, n_records, n_bad))
+            runs["bare read_csv"].append(timed(partial(bare, source, folder))[:2])
+            wall, cpu, times = timed(partial(validated, source, folder, n_records, n_bad))
             runs["validated load"].append((wall, cpu))
             for name, seconds in times.items():
                 parts.setdefault(name, []).append(seconds)

@@ -106,7 +106,7 @@ def r_survival(frame: pd.DataFrame) -> dict[str, float]:
         script.write_text(R_SCRIPT)
         printed = subprocess.run(["Rscript", script, data], capture_output=True, text=True, check=True).stdout
     names = ("curves", "log-rank", "Cox, arm", "Cox, arm and age")
-    return dict(zip(names, map(float, printed.split())))
+    return dict(zip(names, map(float, printed.split()), strict=True))
 
 
 def main(sizes: list[int]) -> None:

@@ -64,7 +64,7 @@ PHONE, DESK = LOOKS
 # each page in one of the two looks; RESPITE_EVERY_LOOK=1 has every page in both, which takes two minutes more
 LOOKED_AT = {"person": [PHONE], "study": [DESK], "empty": [PHONE], "reader": [PHONE], "signed in": [DESK]}
 if os.environ.get("RESPITE_EVERY_LOOK"):
-    LOOKED_AT = dict.fromkeys(LOOKED_AT, [PHONE, DESK])
+    LOOKED_AT = {whose: [PHONE, DESK] for whose in LOOKED_AT}
 
 
 def in_looks(whose: str):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -146,7 +147,7 @@ def test_names_at_the_ends_of_curves_do_not_cover_each_other(store, tmp_path):
     found = study_recurrence(known_study(store, tmp_path), load_definition("walkback-limiting"), by="arm")
     drawn = [(found.curves[0], "#000000", "a"), (found.curves[0], "#000000", "b"), (found.curves[1], "#000000", "c")]
     heights = sorted(y for _, _, _, y in end_labels(drawn, 40))
-    assert all(high - low >= 0.07 - 1e-12 for low, high in zip(heights, heights[1:]))
+    assert all(high - low >= 0.07 - 1e-12 for low, high in pairwise(heights))
     # three that end at the top of the axis stay under it
     placed = apart([("a", "", 1.0, 1.0), ("b", "", 1.0, 1.0), ("c", "", 1.0, 0.99)], 1.0)
     assert [round(y, 2) for _, _, _, y in placed] == [0.86, 0.93, 1.0]

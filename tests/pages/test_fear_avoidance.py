@@ -39,7 +39,7 @@ def study(store, tmp_path):
         fear = own + rng.normal(0, 1.5, 3) - np.array([0, 2 + 6 * arm, 3 + 6 * arm])
         lasting = np.array([fear[0], fear[1], fear[1]])
         disability = 12 + 0.5 * (lasting - 28) + rng.normal(0, 1.5, 3)
-        for day, one, other in zip(DAYS, np.clip(fear, 11, 44), np.clip(disability, 0, 24)):
+        for day, one, other in zip(DAYS, np.clip(fear, 11, 44), np.clip(disability, 0, 24), strict=True):
             on = date(2025, 1, 1) + timedelta(days=day)
             fears.append(f"p{number},{on},{round(one)}")
             disabilities.append(f"p{number},{on},{round(other)}")

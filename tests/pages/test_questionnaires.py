@@ -171,7 +171,7 @@ def test_wording_of_the_site_is_shown_and_a_faulty_one_is_said(open_page, tmp_pa
         encoding="utf-8",
     )
     page = open_page(PAGE, form="peg")
-    first = [one for one in page.button_group if one.key.endswith(".1")][0]
+    first = next(one for one in page.button_group if one.key.endswith(".1"))
     assert first.label == r"1. First of \*ours\*"
     assert r"Wording: Licence \*12\*" in [one.value for one in page.caption]
     assert {"0 none", "10 as bad as can be"} <= {one.value for one in page.caption}  # of items without labels

@@ -130,7 +130,7 @@ def test_days_can_be_counted_from_a_date_that_people_have(open_page, store, tmp_
     told = words(page)
     # start is day 10: 6 and 16 days later; c has no start
     assert "2 of 2 people had a recurrence" in told and "3 participants: 2 recovered" in told
-    rows = [table.value for table in page.table][0]
+    rows = page.table[0].value
     assert rows.loc["Recovered, but the date that days are counted from is not known", "Everybody"] == "1"
     assert "choose one of the two first" in words(opened(open_page, "every", origin="anchor=start"))
 

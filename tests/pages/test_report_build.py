@@ -50,7 +50,10 @@ def two_respites(store, name="My diary"):
     return collection
 
 
-def built(collection, chosen, today=day(79)):
+LAST_DAY = day(79)
+
+
+def built(collection, chosen, today=LAST_DAY):
     return build_report(collection, chosen, today=today, made_at=MADE)
 
 

@@ -224,7 +224,7 @@ def test_the_end_by_hand(open_page, diary, today):
     assert "NAP 1.00: of all 36 ways" in said and "B was better in 36" in said
     assert "Tau 1.00" in said and "Tau-U 1.00" in said
     assert "24 of 24 days have an entry" in said
-    (chart,) = page.get("plotly_chart")
+    (_chart,) = page.get("plotly_chart")
     assert "was about 2 points lower on B: 6 days of A and 6 of B" in said
 
 

@@ -146,7 +146,7 @@ class Attributes(HTMLParser):
 
 
 def test_the_headers_of_a_shared_page(address):
-    answer, body = get(address, f"/s/{link(Chosen(has_notes=True, **PERIOD))}")
+    answer, _body = get(address, f"/s/{link(Chosen(has_notes=True, **PERIOD))}")
     policy = answer.getheader("content-security-policy")
     assert policy.startswith("default-src 'none'; ")
     assert "frame-ancestors 'none'" in policy

@@ -5,6 +5,7 @@ and every recovery of a stretch and then picks, where the models look at neighbo
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from operator import ge, gt, le, lt
 
 HOLDS = {"at_least": ge, "at_most": le, "more_than": gt, "less_than": lt}
@@ -53,9 +54,7 @@ def derive_person(entries, definition) -> Person:
         has_entry=bool(entries),
         has_known_day=bool(known),
         unknown_days=sum(day not in known for stretch in stretches for day in range(stretch[0], stretch[-1] + 1)),
-        days_outside_stretches=sum(
-            len(range(before[-1] + 1, after[0])) for before, after in zip(stretches, stretches[1:], strict=False)
-        ),
+        days_outside_stretches=sum(len(range(before[-1] + 1, after[0])) for before, after in pairwise(stretches)),
         runs=tuple(sorted(runs, key=lambda run: run[1])),
     )
 
@@ -201,4 +200,4 @@ def onset(entries, definition, interval) -> tuple[int, int | None]:
 
 def spacings(entries, definition) -> list:
     days = sorted(known_states(entries, definition))
-    return [after - before for before, after in zip(days, days[1:], strict=False)]
+    return [after - before for before, after in pairwise(days)]

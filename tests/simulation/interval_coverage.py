@@ -84,7 +84,7 @@ def intervals(rng, n, leaving, kind):
     yield "median", *_open(median), medians[0]
     means = [
         sum(step * one(day) for day in range(0, TAU, step)) if step else mean * (1 - one(TAU))
-        for mean, one in zip(MEANS, free)
+        for mean, one in zip(MEANS, free, strict=True)
     ]
     mean, difference = restricted_mean(table, "0", TAU), rmst_difference(table, TAU)
     is_carried = [carries_mean(table, label, TAU) for label in table.groups]
@@ -146,7 +146,7 @@ def main():
     print(f"{chosen.replicates} studies of each kind, seed {chosen.seed}; * under {ENOUGH:.0%}; (of 100: none told)")
     with ProcessPoolExecutor(2) as pool:
         found = pool.map(coverage, STUDIES, repeat(chosen.replicates), repeat(chosen.seed))
-        for study, counts in zip(STUDIES, found):
+        for study, counts in zip(STUDIES, found, strict=True):
             n, leaving, kind = study
             print(f"\nn {n}, {leaving:.0%} leave, {kind}")
             for name, (held, told) in counts.items():

@@ -59,7 +59,7 @@ def print_trials(rng, replicates: int) -> None:
 def print_shares(rng, replicates: int) -> None:
     for n, first, second in SHARES:
         drawn = []
-        for k1, k2 in zip(rng.binomial(n, first, replicates), rng.binomial(n, second, replicates)):
+        for k1, k2 in zip(rng.binomial(n, first, replicates), rng.binomial(n, second, replicates), strict=True):
             found = share_difference(share(int(k1), n), share(int(k2), n))
             drawn.append((found.lower, found.upper, second - first))
         print(f"shares of two groups of {n}, {first} and {second}: {held(drawn)}", flush=True)

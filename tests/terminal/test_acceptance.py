@@ -6,6 +6,7 @@ tests/reference/cli/day_by_day.py was written from the contract's words; recurre
 import csv
 import io
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def people_counted(definition, members):
     gaps = []
     for own in with_known_day:
         dates = list(contract.known(own, definition))
-        gaps += [(b - a).days - 1 for a, b in zip(dates, dates[1:])]
+        gaps += [(b - a).days - 1 for a, b in pairwise(dates)]
     return {
         "participants": len(days),
         "no_entries": days.count({}),
@@ -136,7 +137,7 @@ def test_recurrence_by_arm_is_what_r_says_of_those_intervals(case, said):
         )
     )
     assert [group["group"] for group in found["groups"]] == [group["group"] for group in case["groups"]]
-    for ours, theirs in zip(found["groups"], case["groups"]):
+    for ours, theirs in zip(found["groups"], case["groups"], strict=True):
         assert (ours["n"], ours["events"]) == (theirs["n"], theirs["events"])
         for name in ("estimate", "lower", "upper"):
             same(ours["median"][name], theirs["median"][name])

@@ -97,7 +97,7 @@ def same(ours: list, theirs: list, tolerance: float = 1e-9) -> bool:
     return len(ours) == len(theirs) and all(
         (one is None) == (other is None)
         and (one is None or math.isclose(one, other, rel_tol=tolerance, abs_tol=tolerance))
-        for one, other in zip(ours, theirs)
+        for one, other in zip(ours, theirs, strict=True)
     )
 
 

@@ -31,7 +31,7 @@ def differences(theirs, ours, place=""):
         return [found for key, value in theirs.items() for found in differences(value, ours[key], f"{place}.{key}")]
     if isinstance(theirs, list):
         assert len(theirs) == len(ours), place
-        pairs = enumerate(zip(theirs, ours))
+        pairs = enumerate(zip(theirs, ours, strict=True))
         return [found for n, pair in pairs for found in differences(*pair, f"{place}[{n}]")]
     if isinstance(theirs, str) or None in (theirs, ours):
         return [(place, theirs, ours)] if theirs != ours else []

@@ -66,7 +66,7 @@ def test_the_text_gives_each_cause_at_the_days_asked_for(tmp_path, capsys):
         of_group = [line for line in text.splitlines() if line.split()[:1] == [theirs["group"]]]
         (line,) = (line for line in of_group if theirs["cause"] in line)
         assert line.endswith("{} % ({} to {})".format(*shown))
-        rows = list(zip(case["group"], case["cause"], case["event"]))
+        rows = list(zip(case["group"], case["cause"], case["event"], strict=True))
         n, n_events = case["group"].count(theirs["group"]), rows.count((theirs["group"], theirs["cause"], 1))
         assert line.split()[1:4] == [str(n), theirs["cause"], str(n_events)]
 

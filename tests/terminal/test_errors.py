@@ -161,7 +161,7 @@ def test_an_empty_value_is_refused_whatever_the_option():
                 Refusal, match=f"respite {name}: argument {option}: .*; (it takes|give it|choose)|ROLE=VALUE"
             ):
                 parse([name, *empty])
-    with pytest.raises(Refusal, match="argument FILE.csv: what is given is empty"):
+    with pytest.raises(Refusal, match=r"argument FILE\.csv: what is given is empty"):
         parse(["survival", ""])
 
 

@@ -63,7 +63,7 @@ def test_twenty_nine_days_are_too_few_and_thirty_are_not(tmp_path, capsys):
     path = tmp_path / "t.csv"
     days = [date(2024, 1, 1) + timedelta(n) for n in range(30)]
     scores = [f"{5 - n / 10:.1f}".replace(".", ",") for n in range(30)]
-    lines = ["Datum;Schmerz", *(f"{day:%d.%m.%Y};{score}" for day, score in zip(days, scores))]
+    lines = ["Datum;Schmerz", *(f"{day:%d.%m.%Y};{score}" for day, score in zip(days, scores, strict=True))]
     path.write_text("\n".join(lines[:-1]), encoding="utf-8")
     few = run(capsys, "trend", path, "--date", "Datum", "--value", "Schmerz", "--json")
     assert few["too_few"] is True and (few["n"], few["days"]) == (29, 29)
@@ -91,7 +91,7 @@ def test_scores_of_every_worked_example(tmp_path, capsys):
             rows.writerow(["x", *("" if value is None else f"{value:g}" for value in example.responses)])
     found = run(capsys, "score", path, "--instrument", "fabq", "--json")
     assert [row["row"] for row in found["rows"]] == list(range(1, len(instrument.examples) + 1))
-    for row, example in zip(found["rows"], instrument.examples):
+    for row, example in zip(found["rows"], instrument.examples, strict=True):
         assert row["scores"] == example.scores
         assert row["invalid"] == list(example.invalid)
         assert row["missing"] == [n for n, value in enumerate(example.responses, 1) if value is None]
@@ -101,7 +101,7 @@ def test_items_are_taken_in_the_order_given(tmp_path, capsys):
     names = [f"q{chr(ord('a') + n)}" for n in range(16)]
     path = tmp_path / "t.csv"
     # written from the last to the first; items 2 to 5 are 1, 2, 3, 4 and make 10, 16 is text, others 0
-    values = dict(zip(names, ["0", "1", "2", "3", "4", *["0"] * 10, "x"]))
+    values = dict(zip(names, ["0", "1", "2", "3", "4", *["0"] * 10, "x"], strict=True))
     backwards = [",".join(reversed(names)), ",".join(reversed(values.values()))]
     path.write_text("\n".join(backwards))
     (row,) = run(capsys, "score", path, "--instrument", "fabq", "--items", ",".join(names), "--json")["rows"]

@@ -53,7 +53,7 @@ def same(ours, theirs):
 
 def same_list(ours, theirs):
     assert len(ours) == len(theirs)
-    for mine, yours in zip(ours, theirs):
+    for mine, yours in zip(ours, theirs, strict=True):
         same(mine, yours)
 
 
@@ -72,7 +72,7 @@ def test_curves_medians_shares_and_tests(name, method, tmp_path, capsys):
     assert (found["n"], found["dropped"], found["interval"]) == (len(case["duration"]), 0, method)
     assert [group["group"] for group in found["groups"]] == [group["group"] for group in case["groups"]]
     assert found["events"] == sum(group["events"] for group in found["groups"])
-    for ours, theirs in zip(found["groups"], case["groups"]):
+    for ours, theirs in zip(found["groups"], case["groups"], strict=True):
         assert ours["n"] == theirs["n"]
         if not theirs["at_risk"]:
             assert ours["curve"]["time"] == []
@@ -111,7 +111,7 @@ def test_mean_event_free_days(name, tmp_path, capsys):
     taus = [mean["tau"] for group in case["groups"] if group["at_risk"] for mean in group["rmst"]]
     for tau in dict.fromkeys(taus):
         found = run(capsys, "survival", path, *options, "--tau", repr(tau))
-        for ours, theirs in zip(found["groups"], case["groups"]):
+        for ours, theirs in zip(found["groups"], case["groups"], strict=True):
             for mean in theirs.get("rmst", []):
                 if mean["tau"] == tau:
                     same(ours["rmst"]["estimate"], mean["estimate"])
@@ -350,7 +350,7 @@ def test_with_stretches_the_curve_is_of_first_events(tmp_path, capsys):
     found = run(capsys, "survival", path, *options)
     is_first = [number == 1 for number in case["number"]]
     columns = {"days": case["stop"], "again": case["event"], "from": case["start"], **case["covariates"]}
-    alone = {name: [v for v, first in zip(values, is_first) if first] for name, values in columns.items()}
+    alone = {name: [v for v, first in zip(values, is_first, strict=True) if first] for name, values in columns.items()}
     first = run(
         capsys,
         "survival",

@@ -24,7 +24,7 @@ def written(path, columns):
     with path.open("w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(columns)
-        rows.writerows(zip(*columns.values()))
+        rows.writerows(zip(*columns.values(), strict=True))
     return str(path)
 
 
@@ -119,7 +119,7 @@ def test_weights_in_a_study(tmp_path, monkeypatch, capsys):
         for person, days, group in (("p", 1, "a"), ("q", 3, "a"), ("r", 2, "b"), ("s", 4, "b"))
         for day in range(days + 1)
     ]
-    columns = dict(zip(("participant", "date", "pain_average", "arm"), zip(*rows)))
+    columns = dict(zip(("participant", "date", "pain_average", "arm"), zip(*rows, strict=True), strict=True))
     assert cli.main(["load", written(tmp_path / "diary.csv", columns), "--study", "Four"]) == 0
     capsys.readouterr()
     options = ["--study", "Four", "--definition", "one.toml", "--by", "arm", "--json"]

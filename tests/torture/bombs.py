@@ -32,7 +32,7 @@ from tests.unit.data.imports.workbooks import workbook
 TODAY = date.today()
 ENTITIES = (
     '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
-    + "".join(f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip("abcdefghi", "bcdefghij"))
+    + "".join(f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip("abcdefghi", "bcdefghij", strict=True))
     + "]>"
 )
 MEMORY = 700 << 20  # bytes of the process that serves, above what it holds at rest

@@ -96,7 +96,7 @@ def stopped_in(page: Page, place: str) -> list[str]:
     """A page that met a fault of its own says so in a box."""
     said = []
     for kind, content in elements(page):
-        if kind == "exception" or kind == "alert" and "met a fault of its own" in content.body:
+        if kind == "exception" or (kind == "alert" and "met a fault of its own" in content.body):
             said.append(f"{place}: {getattr(content, 'body', '') or content.message}"[:200])
     return said
 

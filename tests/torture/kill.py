@@ -141,7 +141,7 @@ def kill_saves(folder: Path, n: int, rng: random.Random) -> int:
     path, acknowledged, again, n_bad = folder / "saves.duckdb", set(), [], 0
     first = dict.fromkeys(PEOPLE, 0)
     for _ in range(n):
-        child, reader = forked(lambda out: keep_saving(path, out, again, first))
+        child, reader = forked(lambda out, again=again: keep_saving(path, out, again, first))
         lines = lines_until(reader, rng.randint(1, 12), "ack ")
         time.sleep(rng.uniform(0, 0.02))
         rest, had_log = killed(child, reader, path)

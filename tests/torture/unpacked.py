@@ -11,6 +11,7 @@ import json
 import re
 import zipfile
 import zlib
+from contextlib import suppress
 from urllib.parse import unquote_to_bytes
 
 import numpy as np
@@ -51,7 +52,7 @@ def numbers(text: str, digits: int) -> set[float]:
 def leaves(message: Message) -> list[bytes | str]:
     """Every text, and every field of bytes, of a protobuf message; numbers as text."""
     found: list[bytes | str] = []
-    for field, value in message.ListFields():
+    for _, value in message.ListFields():
         is_many = not isinstance(value, (str, bytes, int, float, bool, Message))
         for one in value if is_many else (value,):
             if isinstance(one, Message):
@@ -94,10 +95,8 @@ def _inner(data: bytes):
     for found in TYPED.finditer(data):
         raw = _or_nothing(base64.b64decode, (found["b"] or found["c"]).replace(b"\\u002f", b"/"))
         kind = (found["a"] or found["d"]).decode()
-        try:
+        with suppress(TypeError, ValueError):
             yield " ".join(map(repr, np.frombuffer(raw, kind).tolist())).encode()
-        except (TypeError, ValueError):
-            pass
     if is_text(data):
         if b"%" in data:
             yield unquote_to_bytes(data)

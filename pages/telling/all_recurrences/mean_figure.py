@@ -29,7 +29,7 @@ def mean_figure(means: Sequence[MeanCumulative], *, names: Sequence[str], horizo
     """Steps that rise from 0, with pointwise bands; under the ticks who was at risk, and the recurrences before."""
     figure = go.Figure()
     ticks = day_ticks(horizon)
-    drawn = list(zip(means, palette.groups, [escape(name) for name in names]))
+    drawn = list(zip(means, palette.groups, [escape(name) for name in names], strict=False))
     ends, highest, widest = [], 0.0, 0.0
     for number, (mean, colour, name) in enumerate(drawn):
         days, middle, lower, upper = _until(mean, horizon)

@@ -25,7 +25,7 @@ def means_figure(groups: Sequence[GroupAtVisit], names: Sequence[str], scale: Sc
     last = max(one.visit for one in groups)
     labels = list(dict.fromkeys(one.group for one in groups))
     ends = []
-    for number, (label, name, colour) in enumerate(zip(labels, names, palette.groups)):
+    for number, (label, name, colour) in enumerate(zip(labels, names, palette.groups, strict=False)):
         mine = [one for one in groups if one.group == label]
         moved = (number - (len(labels) - 1) / 2) * APART * last
         # a visit of which nothing is known stays in as a gap: no line runs across it
@@ -73,7 +73,7 @@ def curve_of_responders(
     """
     figure = paper(palette, height=HEIGHT)
     ends = []
-    for number, (curve, name, colour) in enumerate(zip(curves, names, palette.groups)):
+    for number, (curve, name, colour) in enumerate(zip(curves, names, palette.groups, strict=False)):
         whole = curve.enrolled if of_all else curve.observed
         if not whole:
             continue
@@ -85,7 +85,7 @@ def curve_of_responders(
             hoverinfo="text",
             hovertext=[
                 f"{escape(name)}: {count:,} of {whole:,} fell by {percent} % or more"
-                for percent, count in zip(THRESHOLDS, curve.responders)
+                for percent, count in zip(THRESHOLDS, curve.responders, strict=True)
             ],
             line={"color": colour, "width": LINE, "shape": "vh", "dash": DASHES[number % len(DASHES)]},
         )
@@ -121,7 +121,7 @@ def means_alt(groups: Sequence[GroupAtVisit], names: Sequence[str]) -> str:
     labels = list(dict.fromkeys(one.group for one in groups))
     told = [
         f"{name}: " + "; ".join(f"day {one.visit} {_mean_words(one)}" for one in groups if one.group == label)
-        for label, name in zip(labels, names)
+        for label, name in zip(labels, names, strict=True)
     ]
     return f"Means at the visits. {'. '.join(told)}."
 
@@ -129,7 +129,7 @@ def means_alt(groups: Sequence[GroupAtVisit], names: Sequence[str]) -> str:
 def curve_alt(curves: Sequence[ResponderCurve], names: Sequence[str], *, of_all: bool) -> str:
     """The curve in words, at a few thresholds."""
     told = []
-    for curve, name in zip(curves, names):
+    for curve, name in zip(curves, names, strict=True):
         whole = curve.enrolled if of_all else curve.observed
         counts = ", ".join(f"{curve.responders[percent]:,} by {percent} % or more" for percent in (10, 30, 50, 70))
         told.append(f"{name}, of {whole:,}: {counts}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from html import escape
+from itertools import pairwise
 
 import plotly.graph_objects as go
 
@@ -114,7 +115,7 @@ def draw_marks(figure: go.Figure, marks: Sequence[Mark], period: tuple[date, dat
 def _steps(marks: Sequence[Mark], days: int) -> list[int]:
     """How far up each number goes: one step above that of a line that stands close before it."""
     steps = [0]
-    for before, mark in zip(marks, marks[1:]):
+    for before, mark in pairwise(marks):
         is_close = (mark.on_day - before.on_day).days < CLOSE * days
         steps.append((steps[-1] + 1) % STEPS if is_close else 0)
     return steps

@@ -28,7 +28,7 @@ def curve_figure(curves: Sequence[SurvivalCurve], *, names: Sequence[str], horiz
     figure = go.Figure()
     ticks = day_ticks(horizon)
     told, names = names, [escape(name) for name in names]  # Plotly reads its texts as a kind of HTML
-    drawn = list(zip(curves, palette.groups, names))
+    drawn = list(zip(curves, palette.groups, names, strict=False))
     for number, (curve, colour, name) in enumerate(drawn):
         days, survival, lower, upper = until(curve, horizon)
         if len(days):
@@ -43,7 +43,9 @@ def curve_figure(curves: Sequence[SurvivalCurve], *, names: Sequence[str], horiz
                 dash=DASHES[number % len(DASHES)],
                 tells="%{y:.0%} still free on day %{x}",
             )
-    add_end_labels(figure, end_labels([(*one[:2], label_of(name)) for one, name in zip(drawn, told)], horizon))
+    add_end_labels(
+        figure, end_labels([(*one[:2], label_of(name)) for one, name in zip(drawn, told, strict=False)], horizon)
+    )
     lay_out(figure, horizon=horizon, ticks=ticks, palette=palette, n_groups=len(curves))
     figure.update_yaxes(range=[0, 1.02], tickformat=".0%", title={"text": "Still free of recurrence"})
     add_table(figure, [(name, colour, counts_at(curve, ticks)) for curve, colour, name in drawn], ticks)
@@ -157,7 +159,7 @@ def apart(ends: Sequence[tuple[str, str, float, float]], top: float) -> list[tup
     for place in reversed(range(len(heights))):
         heights[place] = min(heights[place], ceiling)
         ceiling = heights[place] - distance
-    return [(*end[:3], height) for end, height in zip(ends, heights)]
+    return [(*end[:3], height) for end, height in zip(ends, heights, strict=True)]
 
 
 def until(curve: SurvivalCurve, horizon: int):

@@ -30,7 +30,7 @@ def hazard_lines(result: StudyRecurrence, names: list[str]) -> HazardLines:
     """The hazard of each group that carries one, with the reason for each that does not."""
     found = [
         (place, name, smoothed_hazard(result.table, group))
-        for place, (name, group) in enumerate(zip(names, result.table.groups))
+        for place, (name, group) in enumerate(zip(names, result.table.groups, strict=True))
     ]
     lines = [
         f"{escape(name)}: n = {one.n:,}, {count_text(one.n_events, 'recurrence')} up to day {one.until:,.0f}, smoothed over "

@@ -64,7 +64,9 @@ def strips(found: FlareDays) -> tuple[list[Span], list[Span], list[Span], list[S
     """Successive days in one answer: flare days, days that are none, days in an episode, days in none."""
     words = ("A flare", "No flare", "In an episode", "Not in an episode")
     answers = (found.flare == 1, found.flare == 0, found.in_episode == 1, found.in_episode == 0)
-    flare, no_flare, inside, outside = (_spans(found.on[is_so], said) for is_so, said in zip(answers, words))
+    flare, no_flare, inside, outside = (
+        _spans(found.on[is_so], said) for is_so, said in zip(answers, words, strict=True)
+    )
     return flare, no_flare, inside, outside
 
 

@@ -20,7 +20,7 @@ def differences(old, new, place=""):
         for key in old:
             yield from differences(old[key], new[key], f"{place}/{key}")
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for number, (before, after) in enumerate(zip(old, new)):
+        for number, (before, after) in enumerate(zip(old, new, strict=True)):
             name = before.get("name", number) if isinstance(before, dict) else number
             yield from differences(before, after, f"{place}/{name}")
     elif isinstance(old, (int, float)) and isinstance(new, (int, float)):

@@ -51,7 +51,7 @@ def test_is_the_maximum_of_the_likelihood(people, row_by_row):
     people = [p for p in people if p[0] < p[1]]
     if not people:
         return
-    entry, duration, event, x = zip(*people)
+    entry, duration, event, x = zip(*people, strict=True)
     most = analysis.cox._MOST_PATTERNS
     analysis.cox._MOST_PATTERNS = 0 if row_by_row else most
     try:
@@ -74,7 +74,7 @@ def test_is_the_maximum_of_the_likelihood(people, row_by_row):
 def test_sums_over_ties_in_closed_form(extra, n_tied):
     total = n_tied + extra
     logs, inverses, squares = (float(s[0]) for s in tied_sums(np.array([total]), np.array([float(n_tied)])))
-    terms = [total - l for l in range(n_tied)]
+    terms = [total - rank for rank in range(n_tied)]
     assert logs == pytest.approx(sum(map(math.log, terms)), rel=1e-12, abs=1e-10)
     assert inverses == pytest.approx(math.fsum(1 / a for a in terms), rel=1e-11)
     assert squares == pytest.approx(math.fsum(1 / a**2 for a in terms), rel=1e-11)

@@ -32,7 +32,7 @@ def agrees(fit, case):
     assert (fit.n, fit.events, fit.dropped) == (case["n"], case["events"], case["dropped"])
     assert fit.reason == ""
     assert [term.term for term in fit.terms] == [term["term"] for term in case["terms"]]
-    for ours, theirs in zip(fit.terms, case["terms"]):
+    for ours, theirs in zip(fit.terms, case["terms"], strict=True):
         for part in PARTS:
             assert getattr(ours, part) == pytest.approx(theirs[part], rel=1e-9, abs=1e-12), (ours.term, part)
 
@@ -65,5 +65,5 @@ def test_covariates_far_from_zero_do_not_matter():
     covariates = covariates_of(case)
     covariates["age"] += 1e6
     shifted = cox(case["duration"], case["event"], covariates)
-    for ours, theirs in zip(shifted.terms, case["terms"]):
+    for ours, theirs in zip(shifted.terms, case["terms"], strict=True):
         np.testing.assert_allclose([ours.coef, ours.se], [theirs["coef"], theirs["se"]], rtol=1e-7)

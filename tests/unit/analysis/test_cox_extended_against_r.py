@@ -81,7 +81,7 @@ def test_proportional_hazards(name):
         assert (check.n, check.events, check.transform, check.reason) == (case["n"], case["events"], transform, "")
         found += check.tests
     assert [(test.term, test.transform) for test in found] == rows
-    for ours, theirs in zip(found, case["hazards"]):
+    for ours, theirs in zip(found, case["hazards"], strict=True):
         assert ours.df == theirs["df"]
         assert ours.statistic == pytest.approx(theirs["statistic"], rel=1e-7, abs=1e-9)
         assert ours.p_value == pytest.approx(theirs["p_value"], rel=1e-7)

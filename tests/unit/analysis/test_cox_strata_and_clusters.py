@@ -79,7 +79,7 @@ row = st.tuples(st.integers(0, 6), st.integers(1, 6), st.booleans(), measure, st
 @given(st.lists(row, min_size=5, max_size=40))
 def test_patterns_and_rows_give_the_same(rows):
     """The table of patterns and the rows one by one are two ways to the same sums, in strata too."""
-    entry, length, event, x, stratum = zip(*rows)
+    entry, length, event, x, stratum = zip(*rows, strict=True)
     duration = np.add(entry, length)
     fits = []
     most = analysis.cox._MOST_PATTERNS

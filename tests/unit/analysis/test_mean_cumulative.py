@@ -24,7 +24,7 @@ def curves_of(case):
 def test_against_survfit_and_the_published_variance(name):
     curves = curves_of(CASES[name])
     assert [curve.group for curve in curves] == [group["group"] for group in CASES[name]["groups"]]
-    for curve, expected in zip(curves, CASES[name]["groups"]):
+    for curve, expected in zip(curves, CASES[name]["groups"], strict=True):
         assert curve.n == expected["n"]
         assert curve.time.tolist() == expected["time"]
         assert curve.at_risk.tolist() == expected["at_risk"]
@@ -96,7 +96,7 @@ def test_error_as_when_people_are_drawn_anew():
         (again,) = mean_cumulative(recurrent_rows(anew, start[rows], stop[rows], event[rows]))
         means.append([again.at([min(day, again.time[-1])])[0].mcf for day in (60, 120)])
     # 800 draws tell a standard error within about 2.5 %; the people are 30
-    for found, point in zip(np.std(means, axis=0), curve.at([60, 120])):
+    for found, point in zip(np.std(means, axis=0), curve.at([60, 120]), strict=True):
         assert point.robust_se == pytest.approx(found, rel=0.1)
     # as independent events the error would be far too small: the test can tell
     naive = np.sqrt(np.sum((curve.events / curve.at_risk**2)[curve.time <= 120]))
@@ -120,7 +120,7 @@ def test_difference_by_hand():
 
 def test_a_participant_belongs_to_one_group():
     rows = recurrent_rows(["a", "a", "b"], [0, 5, 0], [4, 9, 9], [1, 0, 0])
-    with pytest.raises(ValueError, match="group: y at position 2.*one group for each"):
+    with pytest.raises(ValueError, match=r"group: y at position 2.*one group for each"):
         mean_cumulative(rows, ["x", "y", "x"])
     with pytest.raises(ValueError, match="group: has 2 values for 3 rows"):
         mean_cumulative(rows, ["x", "y"])

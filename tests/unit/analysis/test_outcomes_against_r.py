@@ -34,7 +34,7 @@ def test_each_visit_is_what_lm_says(case):
         found = ancova(baseline, outcomes[:, place], group)
         theirs = ANCOVA[(ANCOVA["case"] == case) & (ANCOVA["visit"] == visit)]
         assert [one.group for one in found.differences] == list(theirs["group"])
-        for ours, row in zip(found.differences, theirs.itertuples()):
+        for ours, row in zip(found.differences, theirs.itertuples(), strict=True):
             mine = (ours.estimate, ours.se, ours.df, ours.lower, ours.upper, ours.p_value)
             assert mine == pytest.approx((row.estimate, row.se, row.df, row.lower, row.upper, row.p), rel=1e-9)
             both = (found.baseline_slope, found.residual_sd, found.n)
@@ -120,7 +120,7 @@ def test_shares_and_their_differences_are_what_the_formula_says():
 
 def test_mediation_is_what_two_models_say():
     people, theirs = pd.read_csv(REFERENCE / "mediators.csv"), pd.read_csv(REFERENCE / "mediation.csv")
-    theirs = dict(zip(theirs["name"], theirs["value"]))
+    theirs = dict(zip(theirs["name"], theirs["value"], strict=True))
     found = mediation(
         people["x"],
         people["m"],

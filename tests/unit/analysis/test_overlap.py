@@ -146,7 +146,7 @@ def test_one_day_of_a_has_no_trend_to_take_off():
 
 @pytest.mark.parametrize("wrong", [[np.inf, 1], [[1, 2]]])
 def test_values_that_are_none(wrong):
-    with pytest.raises(ValueError, match="^b: "):
+    with pytest.raises(ValueError, match=r"^b: "):
         nap([1, 2], wrong, higher_is="worse")
-    with pytest.raises(ValueError, match="^a: "):
+    with pytest.raises(ValueError, match=r"^a: "):
         tau_u(wrong, [1, 2], higher_is="worse")

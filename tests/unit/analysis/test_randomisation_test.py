@@ -52,7 +52,7 @@ def by_loops(value, schedule, design, effect=0.0):
     seen = difference(label)
     as_large = []
     for exchange in product([False, True], repeat=len(pairs)):
-        exchanged = np.isin(pair, [p for p, is_exchanged in zip(pairs, exchange) if is_exchanged])
+        exchanged = np.isin(pair, [p for p, is_exchanged in zip(pairs, exchange, strict=True) if is_exchanged])
         other = np.where(exchanged, np.where(label == "A", "B", "A"), label)
         as_large.append(abs(difference(other)) >= abs(seen) - 1e-9)
     return seen, np.mean(as_large)
@@ -219,7 +219,7 @@ def test_values_that_are_none(value, message):
 
 @pytest.mark.parametrize("confidence_level", [0, 1, 95])
 def test_confidence_levels_that_are_none(confidence_level):
-    with pytest.raises(ValueError, match="confidence_level: .*; accepted are numbers between 0 and 1"):
+    with pytest.raises(ValueError, match=r"confidence_level: .*; accepted are numbers between 0 and 1"):
         randomisation_test(np.zeros(84), ("A", "B") * 6, Design(7, 0, 6), confidence_level=confidence_level)
 
 

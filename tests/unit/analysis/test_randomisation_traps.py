@@ -69,7 +69,7 @@ def test_trap_unequal_missingness_is_no_difference():
 
 
 def test_trap_missing_is_unknown_not_zero():
-    value, schedule, design = pairs_trial([1, 2, 3])
+    value, schedule, _design = pairs_trial([1, 2, 3])
     two_days = np.column_stack([value, np.full(6, np.nan)]).ravel()
     found = randomisation_test(two_days, schedule, Design(2, 0, 3))
     assert (found.mean_a, found.mean_b, found.n_a, found.n_b) == (5, 7, 3, 3)

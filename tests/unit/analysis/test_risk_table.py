@@ -16,7 +16,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 def rows(table):
     """(time, at risk, events, censored) of a table with one group."""
     columns = (table.at_risk[:, 0], table.events[:, 0], table.censored[:, 0])
-    return list(zip(table.time.tolist(), *(column.tolist() for column in columns)))
+    return list(zip(table.time.tolist(), *(column.tolist() for column in columns), strict=True))
 
 
 def test_by_hand():
@@ -79,7 +79,7 @@ def test_labels(values, labels):
     codes, found = group_codes(values)
     assert found == labels
     is_whole = [isinstance(value, float) and value.is_integer() for value in values]
-    texts = [str(int(value)) if whole else str(value) for value, whole in zip(values, is_whole)]
+    texts = [str(int(value)) if whole else str(value) for value, whole in zip(values, is_whole, strict=True)]
     assert [found[code] for code in codes] == texts
 
 
@@ -146,7 +146,7 @@ person = st.tuples(st.integers(0, 12), st.integers(0, 12), st.booleans(), st.sam
 def test_equals_counting_one_by_one(people, unit):
     """Also on scales where whole days become fractions or numbers too large to be used as positions."""
     people = [(min(a, b) * unit, max(a, b) * unit, event, group) for a, b, event, group in people]
-    entry, duration, event, group = (list(column) for column in zip(*people))
+    entry, duration, event, group = (list(column) for column in zip(*people, strict=True))
     table = risk_table_from_subjects(duration, event, entry=entry, group=group)
     assert table.groups == tuple(sorted(set(group)))
 
@@ -164,7 +164,7 @@ def test_equals_counting_one_by_one(people, unit):
     assert table.n.tolist() == [group.count(label) for label in table.groups]
 
     counts = pd.Series(people).value_counts()
-    again = [list(column) for column in zip(*counts.index)]
+    again = [list(column) for column in zip(*counts.index, strict=True)]
     other = risk_table_from_counts(again[1], again[2], counts.to_numpy(), entry=again[0], group=again[3])
     for name in ("time", "at_risk", "events", "censored", "n"):
         np.testing.assert_array_equal(getattr(table, name), getattr(other, name))

@@ -24,7 +24,7 @@ def table_of(case):
 def close(ours, theirs):
     """Equal to nine digits, and missing where R has NA."""
     assert [value is None for value in ours] == [value is None for value in theirs]
-    pairs = [(a, b) for a, b in zip(ours, theirs) if b is not None]
+    pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if b is not None]
     np.testing.assert_allclose([a for a, _ in pairs], [b for _, b in pairs], rtol=1e-9, atol=1e-14)
 
 

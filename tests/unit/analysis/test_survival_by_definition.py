@@ -25,7 +25,7 @@ def with_entry_first(people):
 
 
 def table_of(people):
-    entry, duration, event, group = zip(*people)
+    entry, duration, event, group = zip(*people, strict=True)
     return risk_table_from_subjects(duration, event, entry=entry, group=group)
 
 
@@ -95,7 +95,7 @@ def test_restricted_mean_is_the_area_day_by_day(people):
             assert ours.estimate is None
             continue
 
-        def survival(day):
+        def survival(day, expected=expected):
             return next((s for t, s, _ in reversed(expected) if t <= day), 1.0)
 
         # durations are whole days, so the curve is constant over each day

@@ -57,7 +57,7 @@ def test_agrees_with_r(name):
 def test_slope_is_the_median_over_all_pairs(diary):
     day, value = np.array(diary[0]), np.array(diary[1], dtype=float)
     trend = theil_sen(day, value)
-    in_order = sorted(zip(diary[0], diary[1]))
+    in_order = sorted(zip(diary[0], diary[1], strict=True))
     pairs = [(w - v) / (e - d) for i, (d, v) in enumerate(in_order) for e, w in in_order[i + 1 :]]
     inside = trend.lower is None or trend.lower <= 7 * float(np.median(pairs)) <= trend.upper
     if inside:

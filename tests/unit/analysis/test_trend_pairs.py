@@ -51,7 +51,7 @@ def test_counting_on_the_grid_equals_pairing(diary):
     assume(np.ptp(value) > 0)
     slopes = pair_slopes(day, value)
     found = {}
-    for elapsed, rise, pairs in zip(slopes.elapsed, slopes.rise, slopes.pairs):
+    for elapsed, rise, pairs in zip(slopes.elapsed, slopes.rise, slopes.pairs, strict=True):
         found[int(elapsed), float(rise)] = found.get((int(elapsed), float(rise)), 0) + int(pairs)
     expected = all_pairs(day, value)
     assert found == expected

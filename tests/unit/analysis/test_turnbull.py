@@ -46,8 +46,8 @@ def test_slopes_of_a_maximum():
         day = left if left == right else (min(right, left + 1) + left) / 2
         return ((after < day) & (day <= until)) | ((after == until) & (after == day))
 
-    chance = sum(mass * covers(*ends) for *ends, mass in zip(curve.after, curve.until, curve.mass))
-    for left, right in zip(curve.after, curve.until):
+    chance = sum(mass * covers(*ends) for *ends, mass in zip(curve.after, curve.until, curve.mass, strict=True))
+    for left, right in zip(curve.after, curve.until, strict=True):
         assert np.mean(covers(left, right) / chance) == pytest.approx(1, abs=1e-7)
     for day in np.arange(0.5, 300, 0.5):
         assert np.mean(covers(day, day) / chance) <= 1 + 1e-7
@@ -59,7 +59,7 @@ def test_known_days_and_censoring_make_the_kaplan_meier_curve():
     curve = turnbull(duration, np.where(event == 1, duration, np.inf))
     kaplan = kaplan_meier(risk_table_from_subjects(duration, event))
     days = np.arange(1, duration[event == 1].max() + 1)
-    for ours, theirs in zip(curve.at(days), kaplan.at(days)):
+    for ours, theirs in zip(curve.at(days), kaplan.at(days), strict=True):
         assert ours.highest == ours.lowest == pytest.approx(theirs.survival, abs=1e-8)
 
 

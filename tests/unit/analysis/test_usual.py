@@ -80,7 +80,7 @@ def test_too_few_days_and_days_all_alike_have_no_range():
 
 
 def test_values_outside_the_scale_are_errors():
-    with pytest.raises(ValueError, match="value: 11.0; accepted are numbers from 0.0 to 10.0"):
+    with pytest.raises(ValueError, match=r"value: 11\.0; accepted are numbers from 0\.0 to 10\.0"):
         usual_range(np.arange(40), np.full(40, 11.0), bounds=SCALE)
     with pytest.raises(ValueError, match="bounds"):
         usual_range(np.arange(40), np.full(40, 1.0), bounds=(10, 0))

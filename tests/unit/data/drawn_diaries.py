@@ -89,10 +89,10 @@ def many_diaries(definition, chance, people=60, days=260):
     diaries = {"nobody": [], "blank": [(3, {}), (4, {"pain_worst": None})]}
     for number in range(people):
         missing, noise = chance.choice([0, 0.1, 0.4]), chance.choice([0, 0.01, 0.1])
-        entries, day = [], chance.randint(0, 30)
-        while day < days:
-            is_well, until = chance.random() < 0.6, day + chance.choice([1, 2, 5, 9, 33, 45])
-            for day in range(day, until):
+        entries, start = [], chance.randint(0, 30)
+        while start < days:
+            is_well, until = chance.random() < 0.6, start + chance.choice([1, 2, 5, 9, 33, 45])
+            for day in range(start, until):
                 if chance.random() >= missing:
                     entries.append(
                         (
@@ -103,7 +103,7 @@ def many_diaries(definition, chance, people=60, days=260):
                             },
                         )
                     )
-            day = until + chance.choice([0, 0, 0, 0, 1, 2, 14, 15, 16])
+            start = until + chance.choice([0, 0, 0, 0, 1, 2, 14, 15, 16])
         diaries[f"p{number}"] = entries
     return diaries
 

@@ -114,17 +114,17 @@ def test_anything_else_is_refused_by_name(old, new, names):
 
 
 def test_an_unknown_id_lists_those_there_are():
-    with pytest.raises(DefinitionError, match="“delfi”.*delphi-2011"):
+    with pytest.raises(DefinitionError, match=r"“delfi”.*delphi-2011"):
         load_definition("delfi")
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(DefinitionError, match="gone.toml"):
+    with pytest.raises(DefinitionError, match=r"gone\.toml"):
         load_definition(tmp_path / "gone.toml")
 
 
 def test_a_file_that_is_not_toml_is_named(tmp_path):
     path = tmp_path / "odd.toml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(DefinitionError, match="odd.toml"):
+    with pytest.raises(DefinitionError, match=r"odd\.toml"):
         load_definition(path)

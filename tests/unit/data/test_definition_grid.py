@@ -75,4 +75,4 @@ def test_a_definition_of_ones_own_comes_first():
     assert (chosen[0].id, marked) == ("own", "own") and len(chosen) == len(definitions()) + 1
     # under a shipped id, but another rule: the declared one is meant
     chosen, marked = with_declared("presets", replace(own, id="flare"))
-    assert [one for one in chosen if one.id == "flare"][0].recovery_days == 31 and len(chosen) == len(definitions())
+    assert next(one for one in chosen if one.id == "flare").recovery_days == 31 and len(chosen) == len(definitions())

@@ -56,6 +56,5 @@ def test_an_excerpt_of_nothing_is_empty(diary):
 
 def test_a_study_has_no_excerpt(diary):
     study = diary.store.create("Trial", "cohort")
-    with pytest.raises(StoreError, match="Trial.*own diary"):
-        with excerpt(study, ("pain_average",), FIRST, FIRST):
-            pass
+    with pytest.raises(StoreError, match=r"Trial.*own diary"), excerpt(study, ("pain_average",), FIRST, FIRST):
+        pass

@@ -30,7 +30,7 @@ def test_a_longer_gap_rule_sees_the_pain_after_a_gap():
 
 def test_a_gap_rule_shorter_than_the_bridge_is_refused():
     collection = study(Store(None), "one", {"ann": read_diary("0 0 0")})
-    with pytest.raises(DerivationError, match="gap rule of 0 days is shorter than the 1 unknown days .* 1 or more"):
+    with pytest.raises(DerivationError, match=r"gap rule of 0 days is shorter than the 1 unknown days .* 1 or more"):
         vary_gap_rule(collection, RULE, (7, 0))
 
 

@@ -166,7 +166,7 @@ def test_a_faulty_questionnaire_is_refused_with_its_place(saved, change, message
     "text", ["", "[]", "{", '{"resourceType": "Questionnaire", "resourceType": "x"}', "[" * 100_000, "NaN"]
 )
 def test_what_is_no_questionnaire_is_a_sentence(saved, text):
-    with pytest.raises(WordingError, match="peg.json is n") as caught:
+    with pytest.raises(WordingError, match=r"peg\.json is n") as caught:
         load_wording(saved(text, "peg.json"), PEG)
     assert "\n" not in str(caught.value)
 
@@ -174,9 +174,9 @@ def test_what_is_no_questionnaire_is_a_sentence(saved, text):
 def test_a_large_file_and_one_of_another_kind_are_refused(saved, tmp_path):
     with pytest.raises(WordingError, match="has 1,000,001 bytes; a wording takes up to 1,000,000"):
         load_wording(saved(" " * 1_000_001), PEG)
-    with pytest.raises(WordingError, match="ends in .toml or .json"):
+    with pytest.raises(WordingError, match=r"ends in \.toml or \.json"):
         load_wording(saved("x", "peg.xml"), PEG)
-    with pytest.raises(WordingError, match="peg.toml cannot be read"):
+    with pytest.raises(WordingError, match=r"peg\.toml cannot be read"):
         load_wording(tmp_path / "nowhere" / "peg.toml", PEG)
 
 
@@ -199,5 +199,5 @@ def test_the_folder_of_the_site(saved, tmp_path, monkeypatch):
     assert find_wording(PEG).items[1] == "How blue was the sky?"
     assert find_wording(START) is None
     saved(FHIR, "peg.json")
-    with pytest.raises(WordingError, match="two files, peg.toml and peg.json; keep one"):
+    with pytest.raises(WordingError, match=r"two files, peg\.toml and peg\.json; keep one"):
         find_wording(PEG)

@@ -517,7 +517,7 @@ MOVES = st.lists(
     ),
     max_size=10,
 )
-ASKED = tuple(Item("measure", name) for name in MEASURES) + (WALKING, STEPS, FABQ, Item("instrument", "peg"), NOTES)
+ASKED = (*(Item("measure", name) for name in MEASURES), WALKING, STEPS, FABQ, Item("instrument", "peg"), NOTES)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))

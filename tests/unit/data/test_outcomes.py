@@ -111,7 +111,7 @@ def test_an_anchor_puts_the_baseline_before_it(store):
 def test_an_anchor_that_is_no_date_is_refused_with_its_place(store):
     collection = study(store, "s", {"a": pain(8)})
     attribute(collection, "randomised", {"a": "3.4.2024"})
-    with pytest.raises(OutcomeError, match="“randomised” of participant a is “3.4.2024”; .* as 2024-03-31"):
+    with pytest.raises(OutcomeError, match=r"“randomised” of participant a is “3\.4\.2024”; .* as 2024-03-31"):
         visit_outcomes(collection, "pain_average", anchor="randomised")
 
 

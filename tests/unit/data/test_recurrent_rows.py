@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -102,7 +103,7 @@ def test_rows_are_those_of_the_day_by_day_reading(seed):
         (label, *row) for label in sorted(diaries) for row in start_stop_rows(derive_person(diaries[label], RULE))
     ]
     assert sum(event for *_, event in found) > 10
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert after[2] < after[3]
         if before[0] == after[0]:
             assert before[1] < after[1] and before[3] < after[2]

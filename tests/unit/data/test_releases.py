@@ -82,7 +82,7 @@ def test_a_part_without_a_few_people_is_refused_with_what_would_be_accepted(stud
 def test_data_that_came_since_are_held_against_it(study, store, tmp_path):
     make(study, label="in spring")
     load_people(store, tmp_path, [3], more_days=5)
-    with pytest.raises(ReleaseRefused, match="in spring.*single out 1 person"):
+    with pytest.raises(ReleaseRefused, match=r"in spring.*single out 1 person"):
         make(store.find(NAME), key="two")
     load_people(store, tmp_path, range(0, 60, 3), more_days=9)  # 20 people are followed on: p3 among them
     assert make(store.find(NAME), key="two")
@@ -205,7 +205,7 @@ def test_a_study_that_is_restored_elsewhere_still_knows_what_was_released(study,
         assert not one.is_open(now())  # its link is not in the file
         same = people(restored)
         check_release(restored, same, None)
-        with pytest.raises(ReleaseRefused, match="in spring.*single out 3 people"):
+        with pytest.raises(ReleaseRefused, match=r"in spring.*single out 3 people"):
             check_release(restored, same.iloc[3:], None)
 
 

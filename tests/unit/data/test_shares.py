@@ -199,7 +199,7 @@ def test_any_text_may_be_asked_for(store, mine, token):
 
 
 def test_a_study_cannot_be_shared(store):
-    with pytest.raises(StoreError, match="Trial.*only a person's own diary"):
+    with pytest.raises(StoreError, match=r"Trial.*only a person's own diary"):
         create_share(store.create("Trial", "cohort"), CHOSEN, now=NOON)
 
 

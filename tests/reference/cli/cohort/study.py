@@ -73,7 +73,7 @@ def days_of(attributes, rows):
     people = {who: {} for who in attributes}
     for who, day, *values in rows:
         values = (None if value == "" else value for value in values)
-        people[who][date.fromisoformat(day).toordinal()] = dict(zip(MEASURES, values))
+        people[who][date.fromisoformat(day).toordinal()] = dict(zip(MEASURES, values, strict=True))
     return people
 
 
@@ -133,7 +133,7 @@ def table(attributes, people, rule, origin):
             if origin.startswith("anchor") and not number:
                 anchor = attributes[who][-1]
                 start = date.fromisoformat(anchor).toordinal() if anchor else None
-                if start is None or not (t0 <= start < end or start == end and not event):
+                if start is None or not (t0 <= start < end or (start == end and not event)):
                     continue
             number += 1
             entry = t0 - first if origin == "first_good_day" else 0

@@ -145,7 +145,7 @@ def test_a_declared_code_for_missing_is_not_a_blank(bench):
 
 def test_where_no_blank_means_no_the_declaration_is_refused():
     text = file_of(numbered("pcs_", 13), ["1"] * 13)
-    with pytest.raises(ImportFault, match="No item of the Pain .* Scale is answered by leaving it blank"):
+    with pytest.raises(ImportFault, match=r"No item of the Pain .* Scale is answered by leaving it blank"):
         plan_of(text, blank_is_no=True)
 
 
@@ -192,7 +192,7 @@ def test_the_direction_is_asked_once_for_a_study(bench):
 
 
 def test_a_form_with_one_direction_cannot_be_turned_round():
-    with pytest.raises(ImportFault, match="Oswestry Disability Index 2.1a has one coding"):
+    with pytest.raises(ImportFault, match=r"Oswestry Disability Index 2\.1a has one coding"):
         plan_of(file_of(numbered("odi_", 10), [1] * 10), scales={"items": "reversed"}, instrument="odi")
 
 

@@ -47,7 +47,7 @@ HEADERS = {
 @pytest.mark.parametrize("header", HEADERS)
 def test_the_mapping_is_guessed_from_names(header):
     names = header.split(",")
-    day = [name for name in names if name in ("diary_date", "Datum", "Wann", "date")][0]
+    day = next(name for name in names if name in ("diary_date", "Datum", "Wann", "date"))
     row = ",".join("2024-01-02" if name == day else "1" for name in names)
     plan = plan_of(f"{header}\n{row}\n{row.replace('2024-01-02', '2024-01-03')}\n")
     assert plan.kind == "diary"

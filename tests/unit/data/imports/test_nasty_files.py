@@ -39,7 +39,7 @@ class Case:
 
 
 def noted(*notes):
-    return [(*row[:3], note) for row, note in zip(ROWS, notes)]
+    return [(*row[:3], note) for row, note in zip(ROWS, notes, strict=True)]
 
 
 def semicolons(text):

@@ -12,7 +12,9 @@ from tests.unit.data.imports.conftest import plan_of, sheet_of
 
 def diary(*dates, pain="3"):
     pains = [pain] * len(dates) if isinstance(pain, str) else pain
-    return "id\tdate\tpain\n" + "".join(f"{i}\t{day}\t{p}\n" for i, (day, p) in enumerate(zip(dates, pains)))
+    return "id\tdate\tpain\n" + "".join(
+        f"{i}\t{day}\t{p}\n" for i, (day, p) in enumerate(zip(dates, pains, strict=True))
+    )
 
 
 def topics(plan):

@@ -153,7 +153,7 @@ def test_a_file_past_the_limits_is_a_sentence(tmp_path, monkeypatch):
     source = tmp_path / "big.csv"
     source.write_text("id,date,pain\n" + "1,2024-01-01,3\n" * 1000, encoding="utf-8")
     monkeypatch.setattr("data.imports.sheet.BASE_MEMORY", 50 << 20)
-    with pytest.raises(ImportFault, match="big.csv could not be read within"):
+    with pytest.raises(ImportFault, match=r"big\.csv could not be read within"):
         read_file(source, tmp_path)
     assert os.listdir(tmp_path) == ["big.csv"]
 

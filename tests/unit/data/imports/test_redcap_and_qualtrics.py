@@ -119,7 +119,7 @@ def test_labels_are_read_as_their_codes(bench):
 
 
 def test_what_is_no_dictionary_is_a_sentence():
-    with pytest.raises(ImportFault, match="file.csv is no data dictionary of REDCap"):
+    with pytest.raises(ImportFault, match=r"file\.csv is no data dictionary of REDCap"):
         read_dictionary(sheet_of(REDCAP))
 
 
@@ -127,7 +127,7 @@ IDS = ["startDate", "endDate", "status", "recordedDate", "_recordId", "QID1", "p
 NAMES = "StartDate,EndDate,Status,RecordedDate,ResponseId,Q1_pain,ExternalReference"
 TEXTS = 'Start Date,End Date,Response Type,Recorded Date,Response ID,"How was\nyour pain?",External Data Reference'
 NEW = (
-    f"{NAMES}\n{TEXTS}\n" + ",".join('"{""ImportId"":""%s""}"' % name for name in IDS) + "\n"
+    f"{NAMES}\n{TEXTS}\n" + ",".join(f'"{{""ImportId"":""{name}""}}"' for name in IDS) + "\n"
     "2024-01-01 10:00:00,2024-01-01 10:05:00,IP Address,2024-01-01 10:05:01,R_1,3,p1\n"
     "2024-01-02 10:00:00,2024-01-02 10:05:00,Survey Preview,2024-01-02 10:05:01,R_2,9,p1\n"
     "2024-01-03 10:00:00,2024-01-03 10:05:00,IP Address,2024-01-03 10:05:01,R_3,4,p2\n"
@@ -170,15 +170,15 @@ def test_without_its_rows_an_export_is_a_plain_table():
 def test_a_response_over_midnight_is_asked_about(bench):
     late = NEW + "2024-01-04 23:58:00,2024-01-05 00:03:00,IP Address,2024-01-05 00:03:01,R_4,5,p2\n"
     said = {"participant": "ExternalReference", "pain_average": "Q1_pain", "time": ""}
-    sheet, plan = read_as(sheet_of(late), Answers(columns=said, shape={"previews": "keep"}))
+    _sheet, plan = read_as(sheet_of(late), Answers(columns=said, shape={"previews": "keep"}))
     (asked,) = plan.open_questions
     assert [choice.value for choice in asked.choices] == ["StartDate", "EndDate", "RecordedDate"]
     assert "In 1 of 4 these are not the same" in asked.text and "--shape day=EndDate" in asked.text
-    for day, expected in (("StartDate", 4), ("EndDate", 5)):
+    for day in ("StartDate", "EndDate"):
         plan = read_as(sheet_of(late), Answers(columns=said, shape={"previews": "keep", "day": day}))[1]
         assert plan.columns["date"] == day and not plan.open_questions
     took(bench, late, said={"previews": "leave-out", "day": "EndDate"}, columns=said)
-    assert bench.rows("select max(on_day) from day_entry") == [(date(2024, 1, expected),)]
+    assert bench.rows("select max(on_day) from day_entry") == [(date(2024, 1, 5),)]
 
 
 def test_a_response_whose_days_agree_needs_no_question():

@@ -72,7 +72,7 @@ def test_an_error_is_not_an_answer_left_out(bench):
 def test_one_of_several_sheets_is_asked_for_and_hidden_ones_are_said(tmp_path):
     one = [HEADER, ["1", date(2024, 3, 1), 3, None]]
     two = [HEADER, ["2", date(2024, 3, 1), 4, None]]
-    with pytest.raises(SeveralTables, match="“A”, “B”.*--sheet NAME") as asked:
+    with pytest.raises(SeveralTables, match=r"“A”, “B”.*--sheet NAME") as asked:
         sheet_of(workbook({"A": one, "B": two, "Empty": [], "Old": two}, hidden=("Old",)))
     assert list(asked.value.choices) == ["A", "B"]
     source = tmp_path / "two.xlsx"
@@ -158,5 +158,5 @@ def test_entities_are_not_expanded(tmp_path):
                 text = laughs + text.replace('name="A"', 'name="&j;"')
             target.writestr(name, text)
     (tmp_path / "laughs.xlsx").write_bytes(out.getvalue())
-    with pytest.raises(ImportFault, match="does not list its sheets|damaged"):
+    with pytest.raises(ImportFault, match=r"does not list its sheets|damaged"):
         read_file(tmp_path / "laughs.xlsx", tmp_path)
