@@ -12,7 +12,7 @@ _DAYS = {"day": 1, "week": 7}
 _BOUNDS = ("at_least", "at_most")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GoalPeriod:
     """One day or week of a goal, `first_day` to `last_day` (day numbers, both included).
 
@@ -132,4 +132,13 @@ def _period(
         is_met = True if (done or 0) >= goal else (False if is_complete else None)
     else:
         is_met = False if (done or 0) > goal else (True if is_complete else None)
-    return GoalPeriod(first_day, last_day, done, len(amounts), n_unknown, n_ahead, n_beyond, is_met)
+    return GoalPeriod(
+        first_day=first_day,
+        last_day=last_day,
+        done=done,
+        n_known=len(amounts),
+        n_unknown=n_unknown,
+        n_ahead=n_ahead,
+        n_beyond=n_beyond,
+        is_met=is_met,
+    )

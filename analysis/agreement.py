@@ -21,7 +21,7 @@ METHOD = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Share:
     """A share of `n` days that lie in `n_blocks` blocks; None where too few days, or blocks, can tell it."""
 
@@ -32,7 +32,7 @@ class Share:
     upper: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Agreement:
     """Two readings of the same days: the four counts, and how they agree.
 
@@ -104,8 +104,11 @@ def agreement(day, first, second, *, confidence_level: float = 0.95) -> Agreemen
         return _share(part, whole, n_days, confidence_level, is_told=not too_few)
 
     return Agreement(
-        len(day),
-        *(int(column.sum()) for column in counts.T),
+        n=len(day),
+        both=int(both.sum()),
+        first_only=int(first_only.sum()),
+        second_only=int(second_only.sum()),
+        neither=int(neither.sum()),
         of_first=share(both, both + first_only, both + first_only),
         of_second=share(both, both + second_only, both + second_only),
         overall=share(both + neither, counts.sum(axis=1), counts.sum(axis=1)),
@@ -131,10 +134,10 @@ def _share(part: np.ndarray, whole: np.ndarray, n_days: np.ndarray, confidence_l
     has_any = whole > 0
     part, whole, n, n_blocks = part[has_any], whole[has_any], int(n_days.sum()), int(has_any.sum())
     if n < FEW_DAYS or not is_told:
-        return Share(n, n_blocks, None, None, None)
+        return Share(n=n, n_blocks=n_blocks, estimate=None, lower=None, upper=None)
     estimate = float(part.sum() / whole.sum())
     if n_blocks < FEW_BLOCKS:
-        return Share(n, n_blocks, estimate, None, None)
+        return Share(n=n, n_blocks=n_blocks, estimate=estimate, lower=None, upper=None)
     residual = part - estimate * whole
     variance = n_blocks / (n_blocks - 1) * float(residual @ residual) / float(whole.sum()) ** 2
     if estimate in (0, 1):  # no spread to go by: only the blocks are sure to be independent of one another
@@ -147,7 +150,7 @@ def _share(part: np.ndarray, whole: np.ndarray, n_days: np.ndarray, confidence_l
     misses = worth - hits
     lower = float(betaincinv(hits, misses + 1, tail)) if hits > 0 else 0.0
     upper = float(betaincinv(hits + 1, misses, 1 - tail)) if misses > 0 else 1.0
-    return Share(n, n_blocks, estimate, lower, upper)
+    return Share(n=n, n_blocks=n_blocks, estimate=estimate, lower=lower, upper=upper)
 
 
 def _kappa_interval(counts: np.ndarray, confidence_level: float) -> Estimate | None:

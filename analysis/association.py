@@ -30,7 +30,7 @@ class Refusal(Enum):
     ENTANGLED = "weekday, trend and the days before leave almost nothing of the exposure"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Association:
     """The next day's difference per step of the exposure, its interval and p-value; None where refused.
 
@@ -80,16 +80,46 @@ def next_day_association(pairs: DayPairs, *, step: float = 1.0, confidence_level
     n, n_apart = len(pairs.day), n_unlike_most(pairs.exposure)
     refusal = _too_alike(pairs, n_apart)
     if refusal is not None:
-        return Association(n, n_apart, step, None, None, None, None, None, refusal)
+        return Association(
+            n=n,
+            n_apart=n_apart,
+            step=step,
+            difference=None,
+            lower=None,
+            upper=None,
+            p_value=None,
+            autocorrelation=None,
+            refusal=refusal,
+        )
     exposure = pairs.exposure / step
     covariates = _covariates(pairs)
     if _share_left(exposure, covariates) < MIN_LEFT:
-        return Association(n, n_apart, step, None, None, None, None, None, Refusal.ENTANGLED)
+        return Association(
+            n=n,
+            n_apart=n_apart,
+            step=step,
+            difference=None,
+            lower=None,
+            upper=None,
+            p_value=None,
+            autocorrelation=None,
+            refusal=Refusal.ENTANGLED,
+        )
     design = np.column_stack([covariates, exposure - exposure.mean()])
     found = average_over_phi(pairs.day, design, pairs.outcome - pairs.outcome.mean())
     tail = (1 - confidence_level) / 2
     middle, lower, upper = found.quantiles(np.array([0.5, tail, 1 - tail])).tolist()
-    return Association(n, n_apart, step, middle, lower, upper, found.p_value(), found.mean_phi, None)
+    return Association(
+        n=n,
+        n_apart=n_apart,
+        step=step,
+        difference=middle,
+        lower=lower,
+        upper=upper,
+        p_value=found.p_value(),
+        autocorrelation=found.mean_phi,
+        refusal=None,
+    )
 
 
 def n_unlike_most(value: np.ndarray) -> int:

@@ -15,7 +15,7 @@ LEAST_WEIGHT = 1e-12  # of the sum; a carry-over that weighs less is left out
 _PRIOR = np.r_[0.5, np.ones(len(PHI) - 2), 0.5]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PhiAverage:
     """A coefficient given each carry-over, and how much each of them weighs; arrays of one length.
 
@@ -97,7 +97,13 @@ def average_over_phi(day: np.ndarray, design: np.ndarray, outcome: np.ndarray) -
     counts = weight > LEAST_WEIGHT * weight.sum()
     scale = size[p] / size[p - 1] / own[counts, -1]
     se = np.sqrt(rest[counts] / (n - p)) * scale
-    return PhiAverage(PHI[counts], told[counts, -1] * scale, se, weight[counts] / weight[counts].sum(), n - p)
+    return PhiAverage(
+        phi=PHI[counts],
+        estimate=told[counts, -1] * scale,
+        se=se,
+        weight=weight[counts] / weight[counts].sum(),
+        df=n - p,
+    )
 
 
 def _products(day: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

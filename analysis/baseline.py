@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -20,7 +21,7 @@ MOST_LEVELS = 12  # different values that are listed one by one
 FEWEST_AS_NUMBER = 6  # different values; fewer are codes more often than amounts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NumberSummary:
     """Of n known values: mean and sample standard deviation, quartiles (R's type 7), smallest and largest.
 
@@ -59,7 +60,7 @@ class DateSummary:
     latest: date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BaselineRow:
     """One characteristic: a number, dates, categories, or values too many to list.
 
@@ -78,7 +79,7 @@ class BaselineRow:
     groups: tuple[NumberSummary | DateSummary | LevelCounts | int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BaselineTable:
     """`sizes`: people of each group; `n` people in all, of whom `not_grouped` are in none of them."""
 
@@ -104,7 +105,13 @@ def baseline_table(
     groups = in_label_order(size_of.keys())
     rows = tuple(_row(one, numbers[_is(numbers, one)], levels[_is(levels, one)], groups) for one in kinds.itertuples())
     n = int(sizes["n"].sum())
-    return BaselineTable(n, groups, tuple(size_of[group] for group in groups), n - sum(size_of.values()), rows)
+    return BaselineTable(
+        n=n,
+        groups=groups,
+        sizes=tuple(size_of[group] for group in groups),
+        not_grouped=n - sum(size_of.values()),
+        rows=rows,
+    )
 
 
 def kind_of(n_values: int, is_number: bool, is_date: bool) -> Literal["number", "date", "categories", "many"]:
@@ -122,29 +129,29 @@ def _is(table: pd.DataFrame, one) -> pd.Series:
 
 def _row(one, numbers: pd.DataFrame, levels: pd.DataFrame, groups: tuple[str, ...]) -> BaselineRow:
     kind = "number" if one.source == "diary" else kind_of(one.n_values, one.is_number, one.is_date)
-    first = (one.source, one.name, kind)
+    row = partial(BaselineRow, source=one.source, name=one.name, kind=kind, n_values=one.n_values)
     if kind in ("number", "date"):
         summary = _summary if kind == "number" else _dates
         overall = summary(numbers[numbers["is_overall"]])
         of_groups = numbers[~numbers["is_overall"]]
         summaries = tuple(summary(of_groups[of_groups["group"] == group]) for group in groups)
-        return BaselineRow(*first, (), kind == "number" and overall.is_skewed, one.n_values, overall, summaries)
+        return row(levels=(), uses_median=kind == "number" and overall.is_skewed, overall=overall, groups=summaries)
     counts = levels.groupby("value")["n"].sum()
     if kind == "many":
         known = tuple(int(levels.loc[levels["group"] == group, "n"].sum()) for group in groups)
-        return BaselineRow(*first, (), False, one.n_values, int(counts.sum()), known)
+        return row(levels=(), uses_median=False, overall=int(counts.sum()), groups=known)
     values = in_label_order(counts.index)
     of_groups = tuple(_counts(levels[levels["group"] == group].set_index("value")["n"], values) for group in groups)
-    return BaselineRow(*first, values, False, one.n_values, _counts(counts, values), of_groups)
+    return row(levels=values, uses_median=False, overall=_counts(counts, values), groups=of_groups)
 
 
 def _summary(found: pd.DataFrame) -> NumberSummary:
-    if found.empty:
-        return NumberSummary(0, *[None] * 7)
-    row = found.iloc[0]
     names = ("mean", "sd", "lower_quartile", "median", "upper_quartile", "minimum", "maximum")
-    values = (None if pd.isna(row[name]) or not np.isfinite(row[name]) else float(row[name]) for name in names)
-    return NumberSummary(int(row["n"]), *values)
+    if found.empty:
+        return NumberSummary(n=0, **dict.fromkeys(names))
+    row = found.iloc[0]
+    values = {name: None if pd.isna(row[name]) or not np.isfinite(row[name]) else float(row[name]) for name in names}
+    return NumberSummary(n=int(row["n"]), **values)
 
 
 def _dates(found: pd.DataFrame) -> DateSummary:

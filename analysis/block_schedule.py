@@ -53,7 +53,7 @@ class Design:
         return self.n_pairs * self.pair_days
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TrialDay:
     """Where a day of the trial stands: all positions count from 0.
 
@@ -107,7 +107,9 @@ def block_of(day_index: int, design: Design) -> TrialDay:
     if not 0 <= day_index < design.n_days:
         raise ValueError(f"day_index: {day_index}; accepted are the days of the trial, 0 to {design.n_days - 1}.")
     block, day_of_block = divmod(day_index, design.block_days)
-    return TrialDay(block, block // 2, day_of_block, day_of_block >= design.washout_days)
+    return TrialDay(
+        block=block, pair=block // 2, day_of_block=day_of_block, is_counted=day_of_block >= design.washout_days
+    )
 
 
 def checked_schedule(schedule: Sequence[str], design: Design) -> tuple[str, ...]:

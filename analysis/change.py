@@ -10,7 +10,7 @@ from analysis.trend import Trend
 _LAST_DIGITS = 1e-9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Change:
     """Change over `days` days in points of the score, negative where it fell; None where there is too little.
 
@@ -61,11 +61,35 @@ def judged(
     if threshold is not None and not threshold > 0:
         raise ValueError(f"minimal_important_change: {threshold}; accepted is a number of points above 0.")
     if estimate is None or threshold is None:
-        return Change(estimate, lower, upper, days, None, None, None)
+        return Change(
+            estimate=estimate,
+            lower=lower,
+            upper=upper,
+            days=days,
+            exceeds=None,
+            interval_exceeds=None,
+            interval_falls_short=None,
+        )
     needed = threshold * (1 - _LAST_DIGITS)
     exceeds = abs(estimate) >= needed
     if lower is None or upper is None:
-        return Change(estimate, lower, upper, days, exceeds, None, None)
+        return Change(
+            estimate=estimate,
+            lower=lower,
+            upper=upper,
+            days=days,
+            exceeds=exceeds,
+            interval_exceeds=None,
+            interval_falls_short=None,
+        )
     interval_exceeds = lower >= needed or upper <= -needed
     falls_short = -needed < lower and upper < needed
-    return Change(estimate, lower, upper, days, exceeds, interval_exceeds, falls_short)
+    return Change(
+        estimate=estimate,
+        lower=lower,
+        upper=upper,
+        days=days,
+        exceeds=exceeds,
+        interval_exceeds=interval_exceeds,
+        interval_falls_short=falls_short,
+    )

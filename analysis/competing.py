@@ -16,7 +16,7 @@ from analysis.risk_table import tabulate
 _ROUNDING = 1e-13
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class IncidenceAt:
     """The share that had this kind of event by one time; None where follow-up does not reach it."""
 
@@ -28,7 +28,7 @@ class IncidenceAt:
     at_risk: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class CumulativeIncidence:
     """Share of a group that had its first event, of this `cause`, by each time.
 
@@ -71,12 +71,19 @@ class CumulativeIncidence:
         following = np.searchsorted(self._risk_time, time, side="left")
         at_risk = int(self._risk_count[following]) if following < len(self._risk_count) else 0
         if not self.time.size or (time > self.time[-1] and not self._is_nobody_left):
-            return IncidenceAt(time, None, None, None, None, at_risk)
+            return IncidenceAt(time=time, incidence=None, se=None, lower=None, upper=None, at_risk=at_risk)
         row = np.searchsorted(self.time, time, side="right") - 1
         if row < 0:
-            return IncidenceAt(time, 0.0, 0.0, None, None, at_risk)
-        limits = (None if np.isnan(limit[row]) else float(limit[row]) for limit in (self.lower, self.upper))
-        return IncidenceAt(time, float(self.incidence[row]), float(self.se[row]), *limits, at_risk)
+            return IncidenceAt(time=time, incidence=0.0, se=0.0, lower=None, upper=None, at_risk=at_risk)
+        lower, upper = (None if np.isnan(limit[row]) else float(limit[row]) for limit in (self.lower, self.upper))
+        return IncidenceAt(
+            time=time,
+            incidence=float(self.incidence[row]),
+            se=float(self.se[row]),
+            lower=lower,
+            upper=upper,
+            at_risk=at_risk,
+        )
 
 
 def aalen_johansen(
@@ -114,7 +121,15 @@ def aalen_johansen(
     everything = tabulate(followed, group_of, len(groups))
     people = np.bincount(group_of, minlength=len(groups))
     return tuple(
-        _curve(everything, tables[number][2], k, groups[k], causes[number], int(people[k]), confidence_level)
+        _curve(
+            everything,
+            tables[number][2],
+            k=k,
+            group=groups[k],
+            cause=causes[number],
+            n=int(people[k]),
+            confidence_level=confidence_level,
+        )
         for k in range(len(groups))
         for number in range(len(causes))
     )
@@ -151,21 +166,21 @@ def _curve(everything, of_cause, k, group, cause, n, confidence_level) -> Cumula
     lower, upper = (np.where(is_inside, 1 - rest**power, np.nan) for power in (1 / width, width))
     is_nobody_left = bool(rows.size) and bool(any_cause[-1] == people[-1])
     return CumulativeIncidence(
-        group,
-        cause,
-        n,
-        int(own.sum()),
-        risk_time[rows],
-        people,
-        own,
-        incidence,
-        se,
-        lower,
-        upper,
-        confidence_level,
-        risk_time,
-        at_risk[:, k],
-        is_nobody_left,
+        group=group,
+        cause=cause,
+        n=n,
+        n_events=int(own.sum()),
+        time=risk_time[rows],
+        at_risk=people,
+        events=own,
+        incidence=incidence,
+        se=se,
+        lower=lower,
+        upper=upper,
+        confidence_level=confidence_level,
+        _risk_time=risk_time,
+        _risk_count=at_risk[:, k],
+        _is_nobody_left=is_nobody_left,
     )
 
 

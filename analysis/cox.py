@@ -22,7 +22,7 @@ _NO_EVENT = "No event was observed."
 _LARGEST_EXPONENT = 700.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CoxTerm:
     """One line of a Cox model. `term`: a measure's name, or "arm=walking" for a level against the reference.
 
@@ -41,7 +41,7 @@ class CoxTerm:
     p_value: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CoxFit:
     """Cox model with Efron's handling of ties.
 
@@ -165,13 +165,13 @@ def _fit(
         name: replace(_term(name, coef, error, z), se=usual, robust_se=None if robust is None else error)
         for name, coef, usual, error in zip(design.columns, maximum.coef.tolist(), se, spread, strict=True)
     }
-    terms = tuple(estimated.get(name, CoxTerm(name)) for name in design.terms)
+    terms = tuple(estimated.get(name, CoxTerm(term=name)) for name in design.terms)
     notes += [
         f"The hazard ratio per unit of {term.term} is too large to write: use a finer unit."
         for term in estimated.values()
         if term.hazard_ratio is None
     ]
-    return CoxFit(n, n_events, dropped, terms, " ".join(notes))
+    return CoxFit(n=n, events=n_events, dropped=dropped, terms=terms, reason=" ".join(notes))
 
 
 def _term(name: str, coef: float, error: float | None, z: float) -> CoxTerm:
@@ -179,15 +179,15 @@ def _term(name: str, coef: float, error: float | None, z: float) -> CoxTerm:
     p_value = None if error is None else two_sided_p(coef / error)
     reach = 0.0 if error is None else z * error
     if abs(coef) + reach > _LARGEST_EXPONENT:
-        return CoxTerm(name, coef, p_value=p_value)
+        return CoxTerm(term=name, coef=coef, p_value=p_value)
     hazard_ratio, lower, upper = np.exp([coef, coef - reach, coef + reach]).tolist()
     if error is None:
         lower = upper = None
-    return CoxTerm(name, coef, hazard_ratio, lower=lower, upper=upper, p_value=p_value)
+    return CoxTerm(term=name, coef=coef, hazard_ratio=hazard_ratio, lower=lower, upper=upper, p_value=p_value)
 
 
 def _no_fit(design: Design, n: int, n_events: int, dropped: int, reason: str) -> CoxFit:
-    terms = tuple(CoxTerm(name) for name in design.terms)
+    terms = tuple(CoxTerm(term=name) for name in design.terms)
     # without events nothing said about single levels adds to the reason
     notes = design.notes if n_events else ()
-    return CoxFit(n, n_events, dropped, terms, " ".join((reason, *notes)))
+    return CoxFit(n=n, events=n_events, dropped=dropped, terms=terms, reason=" ".join((reason, *notes)))

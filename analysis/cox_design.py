@@ -53,7 +53,7 @@ def _read(name: str, column: pd.Series, rows: np.ndarray) -> Factor | Measure:
     return Factor(name, *group_codes(column[rows], argument=name))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Design:
     """The model matrix `x` [rows, p] with the name of each column, and of the covariate that it is `part_of`.
 
@@ -100,7 +100,7 @@ def build_design(covariates: Sequence[Factor | Measure], rows: np.ndarray) -> De
         if reference > 0:
             notes.append(f"The reference is {covariate.name}={covariate.levels[reference]}.")
     x = np.column_stack(values) if values else np.zeros((len(rows), 0))
-    return Design(x, tuple(columns), tuple(part_of), tuple(terms), tuple(notes))
+    return Design(x=x, columns=tuple(columns), part_of=tuple(part_of), terms=tuple(terms), notes=tuple(notes))
 
 
 def patterns(covariates: Sequence[Factor | Measure], most: int):

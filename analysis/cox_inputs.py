@@ -12,7 +12,7 @@ from analysis.follow_up import FollowUp, follow_up
 from analysis.grouping import distinct_codes
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class CoxInputs:
     """The `n` rows that lack no covariate; `dropped` are those that do.
 
@@ -53,10 +53,10 @@ def read_inputs(duration, event, covariates: pd.DataFrame, entry, strata, cluste
         # a stratum of incomplete rows only is no stratum
         stratum = None if stratum is None else distinct_codes(stratum[is_complete], argument="strata")
     return CoxInputs(
-        follow_up(duration, event, entry),
-        read_covariates(covariates, is_complete),
-        stratum,
-        cluster,
-        len(duration),
-        int(len(is_complete) - is_complete.sum()),
+        followed=follow_up(duration, event, entry),
+        covariates=read_covariates(covariates, is_complete),
+        stratum=stratum,
+        cluster=cluster,
+        n=len(duration),
+        dropped=int(len(is_complete) - is_complete.sum()),
     )

@@ -15,7 +15,7 @@ _SINGULAR = 1e-10
 _VANISHED = 1e-11
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Maximum:
     """Maximum of the partial likelihood: coefficients [p] and their covariance [p, p]; or, where there is
     none, the column that prevents it and whether that is because it is `singular` (else its estimate is
@@ -60,7 +60,7 @@ def tied_sums(total: np.ndarray, n_tied: np.ndarray) -> tuple[np.ndarray, np.nda
     return logs, inverses, squares
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class TiedMoments:
     """Efron's sums at each of D event times, with d events and denominators D_l = A - (l / d) B, l = 0 ... d-1
     (A, B: sums of exp(x coef) over those at risk and over those with the event).
@@ -98,7 +98,16 @@ def tied_moments(risk_sets, values: np.ndarray) -> TiedMoments:
     mean = b1 / b0[:, None]
     rest = a1 - a0[:, None] * mean
     logs = logs - n_tied * np.log(ratio)
-    return TiedMoments(n_tied, logs, inverses, squares, relief, squared_relief, mean, rest)
+    return TiedMoments(
+        n_tied=n_tied,
+        logs=logs,
+        inverses=inverses,
+        squares=squares,
+        relief=relief,
+        squared_relief=squared_relief,
+        mean=mean,
+        rest=rest,
+    )
 
 
 def with_products(weight: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -158,25 +167,25 @@ def maximise(risk_sets, x: np.ndarray) -> Maximum:
     """
     z, spread = standardised(risk_sets, x)
     if not (spread > 0).all():
-        return Maximum(None, None, int(np.argmin(spread)), True)
+        return Maximum(coef=None, covariance=None, culprit=int(np.argmin(spread)), is_singular=True)
     n_events = risk_sets.n_events.sum()
     coef = np.zeros(z.shape[1])
     value, score, information = log_likelihood(risk_sets, z, coef)
     dependent = first_dependent(information / n_events, _SINGULAR)
     if dependent is not None:
-        return Maximum(None, None, dependent, True)
+        return Maximum(coef=None, covariance=None, culprit=dependent, is_singular=True)
     for _ in range(_MOST_STEPS):
         step = np.linalg.solve(information, score)
         moved = _uphill(risk_sets, z, coef, step, value)
         if moved is None:
-            return Maximum(None, None, int(np.argmax(np.abs(step))))
+            return Maximum(coef=None, covariance=None, culprit=int(np.argmax(np.abs(step))))
         coef, (value, score, information) = moved
         if first_dependent(information / n_events, _VANISHED) is not None:
-            return Maximum(None, None, int(np.argmax(np.abs(step))))
+            return Maximum(coef=None, covariance=None, culprit=int(np.argmax(np.abs(step))))
         if np.abs(step).max() <= 1e-9:
             covariance = np.linalg.inv(information)
-            return Maximum(coef / spread, covariance / np.outer(spread, spread))
-    return Maximum(None, None, int(np.argmax(np.abs(step))))
+            return Maximum(coef=coef / spread, covariance=covariance / np.outer(spread, spread))
+    return Maximum(coef=None, covariance=None, culprit=int(np.argmax(np.abs(step))))
 
 
 def no_maximum(maximum: Maximum, columns: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from analysis.grouping import in_label_order
 WEEK = 7
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GroupKeeping:
     """Days asked for and answered in one group, None for all people.
 
@@ -32,7 +32,7 @@ class GroupKeeping:
     upper_quartile: float | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class DiaryKeeping:
     """Days by weeks since each person's first answered day, all [weeks] or [rows, weeks].
 
@@ -73,20 +73,21 @@ def diary_keeping(
     of_group = {one.group: one for one in map(_group, groups.to_dict("records"))}
     labels = in_label_order(of_group.keys() - {None})
     return DiaryKeeping(
-        np.bincount(place, n, n_rows).astype(np.int64),
-        asked,
-        answered,
-        n @ (in_week > 0),
-        n @ (last_week[:, None] >= week),
-        _group(overall.to_dict("records")[0]),
-        tuple(of_group[label] for label in labels),
-        of_group[None].n if None in of_group else 0,
+        people=np.bincount(place, n, n_rows).astype(np.int64),
+        asked=asked,
+        answered=answered,
+        n_asked=n @ (in_week > 0),
+        n_keeping=n @ (last_week[:, None] >= week),
+        overall=_group(overall.to_dict("records")[0]),
+        groups=tuple(of_group[label] for label in labels),
+        not_grouped=of_group[None].n if None in of_group else 0,
     )
 
 
 def _group(row: dict) -> GroupKeeping:
-    counts = (int(row[name]) for name in ("n", "n_kept", "asked_days", "kept_days", "answered_days"))
-    quartiles = (
-        None if pd.isna(row[name]) else float(row[name]) for name in ("lower_quartile", "median", "upper_quartile")
-    )
-    return GroupKeeping(None if pd.isna(row["group"]) else row["group"], *counts, *quartiles)
+    counts = {name: int(row[name]) for name in ("n", "n_kept", "asked_days", "kept_days", "answered_days")}
+    quartiles = {
+        name: None if pd.isna(row[name]) else float(row[name])
+        for name in ("lower_quartile", "median", "upper_quartile")
+    }
+    return GroupKeeping(group=None if pd.isna(row["group"]) else row["group"], **counts, **quartiles)

@@ -13,7 +13,7 @@ from analysis.survival import SurvivalAt, SurvivalCurve, kaplan_meier
 METHOD = "square-and-add of the two log-log intervals"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ShareDifference:
     """Share free of the event at `time` days, second group minus first; None where a group does not reach."""
 
@@ -25,7 +25,7 @@ class ShareDifference:
     method: str = METHOD
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MedianDifference:
     """Median days, second group minus first; a limit is None where a group's own limit is not reached."""
 
@@ -53,10 +53,11 @@ def share_differences(table: RiskTable, times, *, confidence_level: float = 0.95
     found = []
     for first, second in zip(*(curve.at(times) for curve in curves), strict=True):
         if first.survival is None or second.survival is None:
-            found.append(ShareDifference(table.groups, first.time, None, None, None))
+            found.append(ShareDifference(groups=table.groups, time=first.time, estimate=None, lower=None, upper=None))
             continue
         shares = [_share(curve, point) for curve, point in zip(curves, (first, second), strict=True)]
-        found.append(ShareDifference(table.groups, first.time, *second_minus_first(*shares)))
+        estimate, lower, upper = second_minus_first(*shares)
+        found.append(ShareDifference(groups=table.groups, time=first.time, estimate=estimate, lower=lower, upper=upper))
     return tuple(found)
 
 
@@ -70,8 +71,9 @@ def median_difference(table: RiskTable, *, confidence_level: float = 0.95) -> Me
         return None
     medians = [kaplan_meier(table, group, confidence_level=confidence_level).median() for group in table.groups]
     if medians[0].estimate is None or medians[1].estimate is None:
-        return MedianDifference(table.groups, None, None, None)
-    return MedianDifference(table.groups, *second_minus_first(*medians))
+        return MedianDifference(groups=table.groups, estimate=None, lower=None, upper=None)
+    estimate, lower, upper = second_minus_first(*medians)
+    return MedianDifference(groups=table.groups, estimate=estimate, lower=lower, upper=upper)
 
 
 def second_minus_first(first: Estimate, second: Estimate) -> tuple[float, float | None, float | None]:

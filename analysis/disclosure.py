@@ -29,7 +29,7 @@ NO_MEAN = "few values, or values that would tell of single people"
 CONFIDENCE_LEVEL = 0.95
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReleasedMean:
     """Mean and standard deviation told no finer than `step`, with the interval that follows from what is told.
 
@@ -109,7 +109,7 @@ def released_mean(
     """
     nearly_all = people - n <= HIDDEN_UP_TO
     told = released_count(people if nearly_all else n)
-    withheld = ReleasedMean(told, None, None, None, None, None, NO_MEAN)
+    withheld = ReleasedMean(n=told, mean=None, sd=None, lower=None, upper=None, step=None, reason=NO_MEAN)
     least = (told or 0) - BELOW_MIDPOINT - (HIDDEN_UP_TO if nearly_all else 0)
     if least < LEAST_PEOPLE or mean is None or not sd or is_lumpy:
         return withheld
@@ -121,7 +121,14 @@ def released_mean(
         return withheld
     spread = max(round(sd / step), 1) * step
     reach = stdtrit(told - 1, 1 - (1 - CONFIDENCE_LEVEL) / 2) * spread / np.sqrt(told) + step / 2
-    return ReleasedMean(told, *(float(value) for value in (shown, spread, shown - reach, shown + reach, step)))
+    return ReleasedMean(
+        n=told,
+        mean=float(shown),
+        sd=float(spread),
+        lower=float(shown - reach),
+        upper=float(shown + reach),
+        step=float(step),
+    )
 
 
 def mean_difference(first: ReleasedMean, second: ReleasedMean) -> tuple[float, float, float] | None:

@@ -16,7 +16,7 @@ _LOG_DISPERSION = (-16.0, 7.0)
 _MOST_STEPS = 200
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EventRate:
     """Events per person-year of one group; None where not estimable, with the group's counts all the same."""
 
@@ -30,7 +30,7 @@ class EventRate:
     upper: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RateRatio:
     """Rate of `group` divided by that of `reference`; None where not estimable."""
 
@@ -43,7 +43,7 @@ class RateRatio:
     p_value: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EventRates:
     """Rates of every group on one dispersion, and ratios to the first group.
 
@@ -98,11 +98,20 @@ def event_rates(events, days_at_risk, group=None, *, confidence_level: float = 0
         reason = f"No event in {without}: no rate with an interval there."
     limits = [_limits(rate[k], log_se[k], reach) for k in range(n_groups)]
     rates = tuple(
-        EventRate(groups[k], int(people[k]), int(total[k]), float(time[k]), rate[k], log_se[k], *limits[k])
+        EventRate(
+            group=groups[k],
+            n=int(people[k]),
+            n_events=int(total[k]),
+            person_years=float(time[k]),
+            rate_per_year=rate[k],
+            log_se=log_se[k],
+            lower=limits[k][0],
+            upper=limits[k][1],
+        )
         for k in range(n_groups)
     )
     ratios = tuple(_ratio(rates[0], other, reach, df) for other in rates[1:])
-    return EventRates(rates, ratios, dispersion, n_without_time, reason)
+    return EventRates(rates=rates, ratios=ratios, dispersion=dispersion, n_without_time=n_without_time, reason=reason)
 
 
 def _people(events, days_at_risk, group):
@@ -193,8 +202,25 @@ def _limits(estimate, log_se, reach: float | None) -> tuple[float | None, float 
 
 def _ratio(reference: EventRate, other: EventRate, reach: float | None, df: int) -> RateRatio:
     if reference.rate_per_year is None or other.rate_per_year is None:
-        return RateRatio(reference.group, other.group, None, None, None, None, None)
+        return RateRatio(
+            reference=reference.group,
+            group=other.group,
+            estimate=None,
+            log_se=None,
+            lower=None,
+            upper=None,
+            p_value=None,
+        )
     estimate = other.rate_per_year / reference.rate_per_year
     log_se = float(np.hypot(reference.log_se, other.log_se))
     p_value = float(2 * stdtr(df, -abs(np.log(estimate) / log_se))) if df else None
-    return RateRatio(reference.group, other.group, estimate, log_se, *_limits(estimate, log_se, reach), p_value)
+    lower, upper = _limits(estimate, log_se, reach)
+    return RateRatio(
+        reference=reference.group,
+        group=other.group,
+        estimate=estimate,
+        log_se=log_se,
+        lower=lower,
+        upper=upper,
+        p_value=p_value,
+    )

@@ -26,7 +26,7 @@ NO, PARTLY, YES = 0, 1, 2
 RULES = ("say", "fear", "pain", "feared")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Share:
     """`k` of `n` with the limits of its interval as shares from 0 to 1; None with fewer than FEW_TRIES."""
 
@@ -44,7 +44,7 @@ class Ends:
     last: tuple[float, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Expectation:
     """Tries of a step, or of all: what was expected, what it was, how often what was feared happened.
 
@@ -102,16 +102,18 @@ def expectation(expected, actual, *, fear, happened, confidence_level: float = 0
     both = ~np.isnan(expected) & ~np.isnan(actual)
     n, known = int(both.sum()), happened[~np.isnan(happened)]
     n_yes = int((known == YES).sum())
-    limits = wilson(n_yes, len(known), confidence_level=confidence_level) if len(known) >= FEW_TRIES else (None, None)
+    lower, upper = (
+        wilson(n_yes, len(known), confidence_level=confidence_level) if len(known) >= FEW_TRIES else (None, None)
+    )
     return Expectation(
-        n,
-        float(expected[both].mean()) if n else None,
-        float(actual[both].mean()) if n else None,
-        mean_interval(expected[both] - actual[both], confidence_level=confidence_level),
-        Share(n_yes, len(known), *limits),
-        int((known == PARTLY).sum()),
-        _ends(expected),
-        _ends(fear),
+        n=n,
+        mean_expected=float(expected[both].mean()) if n else None,
+        mean_actual=float(actual[both].mean()) if n else None,
+        difference=mean_interval(expected[both] - actual[both], confidence_level=confidence_level),
+        happened=Share(k=n_yes, n=len(known), lower=lower, upper=upper),
+        n_partly=int((known == PARTLY).sum()),
+        expected_ends=_ends(expected),
+        fear_ends=_ends(fear),
     )
 
 

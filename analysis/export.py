@@ -71,7 +71,7 @@ def _group(curve: SurvivalCurve, at: Sequence[float], rmst: dict[str, Any]) -> d
 
 
 def _mean(table: RiskTable, group: str, tau: float | None) -> dict[str, Any]:
-    nothing = RestrictedMean(group, None, None, None, None, None)
+    nothing = RestrictedMean(group=group, tau=None, estimate=None, se=None, lower=None, upper=None)
     mean = nothing if tau is None else restricted_mean(table, group, tau)
     fields = asdict(mean)
     del fields["group"]

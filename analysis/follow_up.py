@@ -11,7 +11,7 @@ _TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 _MOST_GRID_POINTS = 1_000_000
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class FollowUp:
     """Follow-up of n people, times given as positions on an increasing grid.
 
@@ -48,7 +48,7 @@ def follow_up(duration, event, entry=None) -> FollowUp:
             entry = None
     grid, positions = _on_grid(duration) if entry is None else _on_grid(duration, entry)
     if entry is None:
-        return FollowUp(grid, positions[0], event)
+        return FollowUp(grid=grid, exit=positions[0], event=event)
     leaves, enters = positions
     wrong = enters > leaves
     if wrong.any():
@@ -58,7 +58,9 @@ def follow_up(duration, event, entry=None) -> FollowUp:
             f"{duration[place]:g}; accepted are entries from 0 up to the duration."
         )
     is_late = grid[enters] > 0
-    return FollowUp(grid, leaves, event, enters, is_late, ~(is_late & (enters == leaves)))
+    return FollowUp(
+        grid=grid, exit=leaves, event=event, entry=enters, is_late=is_late, is_at_risk=~(is_late & (enters == leaves))
+    )
 
 
 def _times(argument: str, values) -> np.ndarray:

@@ -13,7 +13,7 @@ FEW_EVENTS = 10  # below, a curve would be one bump for each event
 FEW_AT_RISK = 10  # the curve ends where fewer people of the group are still at risk
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Hazard:
     """Smoothed hazard of one group: events per person and day.
 
@@ -68,7 +68,20 @@ def smoothed_hazard(
     n = int(table.n[k])
 
     def nothing(reason: str, n_events: int = 0) -> Hazard:
-        return Hazard(group, n, n_events, None, None, *(np.zeros(0),) * 5, confidence_level, reason)
+        return Hazard(
+            group=group,
+            n=n,
+            n_events=n_events,
+            bandwidth_days=None,
+            until=None,
+            time=np.zeros(0),
+            hazard=np.zeros(0),
+            se=np.zeros(0),
+            lower=np.zeros(0),
+            upper=np.zeros(0),
+            confidence_level=confidence_level,
+            reason=reason,
+        )
 
     at_risk, events = table.at_risk[:, k], table.events[:, k]
     carried = np.flatnonzero(at_risk >= FEW_AT_RISK)
@@ -95,7 +108,18 @@ def smoothed_hazard(
     is_above = hazard > 0
     ratio = np.exp(z * np.divide(se, hazard, out=np.full(n_points, np.nan), where=is_above))
     return Hazard(
-        group, n, n_events, width, until, time, hazard, se, hazard / ratio, hazard * ratio, confidence_level, ""
+        group=group,
+        n=n,
+        n_events=n_events,
+        bandwidth_days=width,
+        until=until,
+        time=time,
+        hazard=hazard,
+        se=se,
+        lower=hazard / ratio,
+        upper=hazard * ratio,
+        confidence_level=confidence_level,
+        reason="",
     )
 
 

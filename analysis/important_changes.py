@@ -19,7 +19,7 @@ class Both:
     worse: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ImportantChanges:
     """A group's changes under two flags that are never merged; None where no source says how large it is.
 
@@ -51,12 +51,12 @@ def important_changes(scale: Scale, baseline, outcome, group) -> tuple[Important
         has_important = scale.minimal_important_change is not None or scale.minimal_important_percent is not None
         found.append(
             ImportantChanges(
-                label,
-                int((codes == code).sum()),
-                len(changes),
-                sum(bool(one.is_floor) for one in changes),
-                _both(changes, "is_important") if has_important else None,
-                _both(changes, "is_beyond_error") if scale.measurement_error is not None else None,
+                group=label,
+                enrolled=int((codes == code).sum()),
+                observed=len(changes),
+                no_room=sum(bool(one.is_floor) for one in changes),
+                important=_both(changes, "is_important") if has_important else None,
+                beyond_error=_both(changes, "is_beyond_error") if scale.measurement_error is not None else None,
             )
         )
     return tuple(found)

@@ -25,7 +25,7 @@ class Source:
     is_checked: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """One item: its number in the form, the closed range of answers, and a short cue of our own words.
 
@@ -62,7 +62,7 @@ class MissingRule:
     source: Source
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Quantity:
     """A published number, such as a minimal important change, and in whom it was found.
 
@@ -75,7 +75,7 @@ class Quantity:
     source: Source
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CutOff:
     """A published cut-off, in this population only: scores above, at_least, below or at_most `value`."""
 
@@ -95,7 +95,7 @@ class CutOff:
         }[self.bound]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Scale:
     """A score from `items` by `method` (sum, mean, percent of the possible); `higher_is` worse or better.
 
@@ -129,7 +129,7 @@ class OtherCoding:
     source: Source
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Example:
     """A form scored by hand: answers in the order of items (None: unanswered) and the scores expected."""
 
@@ -139,7 +139,7 @@ class Example:
     working: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Instrument:
     """A questionnaire as data; `low_label` and `high_label` are our own words for the ends of its answers.
 

@@ -13,7 +13,7 @@ from analysis.survival import kaplan_meier
 FEW_INTERVALS = 5  # a median is worked out from here on; with fewer any number would be an accident
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OwnIntervals:
     """A person's own recurrence-free intervals.
 
@@ -39,9 +39,9 @@ def own_intervals(duration, event, entry) -> OwnIntervals:
     duration, event = np.asarray(duration), np.asarray(event)
     n = len(duration)
     if n == 0:
-        return OwnIntervals(0, None, None, None)
+        return OwnIntervals(n=0, longest=None, longest_position=None, median=None)
     place = int(np.argmax(duration))
     median = None
     if n >= FEW_INTERVALS:
         median = kaplan_meier(risk_table_from_subjects(duration, event, entry=np.asarray(entry))).median()
-    return OwnIntervals(n, int(duration[place]), place, median)
+    return OwnIntervals(n=n, longest=int(duration[place]), longest_position=place, median=median)

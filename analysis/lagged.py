@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DayPairs:
     """A day and the next, where the day before the two is known too; arrays (n,), as the calendar runs.
 
@@ -40,12 +40,12 @@ def next_day_pairs(
     in_a_row = np.intersect1d(both[:-1] + 1, both[1:], assume_unique=True)
     day = np.intersect1d(in_a_row + 1, outcome_day, assume_unique=True)
     return DayPairs(
-        day,
-        _on(day - 1, exposure_day, exposure),
-        _on(day, outcome_day, outcome),
-        _on(day - 1, outcome_day, outcome),
-        _on(day - 2, exposure_day, exposure),
-        _on(day - 2, outcome_day, outcome),
+        day=day,
+        exposure=_on(day - 1, exposure_day, exposure),
+        outcome=_on(day, outcome_day, outcome),
+        outcome_before=_on(day - 1, outcome_day, outcome),
+        exposure_before=_on(day - 2, exposure_day, exposure),
+        outcome_earlier=_on(day - 2, outcome_day, outcome),
     )
 
 

@@ -19,7 +19,7 @@ WORTH_A_LOOK = 7.0  # log likelihood below the best at which the neighbours of a
 LEAST_WEIGHT = 1e-6  # of the sum; a correlation that weighs less is left out
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LastingErrors:
     """What each of k correlations of the errors says; all arrays start with that dimension.
 
@@ -126,8 +126,16 @@ def lasting_errors(day: np.ndarray, design: np.ndarray, outcome: np.ndarray) -> 
     log_weight, estimate, covariance, variance = zip(independent, *found.values(), strict=True)
     weight = np.exp(np.array(log_weight) - max(log_weight))
     counts = weight > LEAST_WEIGHT * weight.sum()
-    kept = (np.array(each)[counts] for each in (estimate, covariance, variance))
-    return LastingErrors(*kept, weight[counts] / weight[counts].sum(), phi[counts], share[counts], n - p, day)
+    return LastingErrors(
+        estimate=np.array(estimate)[counts],
+        covariance=np.array(covariance)[counts],
+        variance=np.array(variance)[counts],
+        weight=weight[counts] / weight[counts].sum(),
+        phi=phi[counts],
+        share=share[counts],
+        df=n - p,
+        day=day,
+    )
 
 
 def _given(products: np.ndarray, log_det: float, n: int, p: int) -> tuple:

@@ -16,7 +16,7 @@ MIN_DAYS = 30
 _LOG_RATIOS = np.arange(-16.0, 13.0, 2.0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LocalLevel:
     """Level of each calendar day with its band, and the two variances; None where the days do not carry them.
 
@@ -34,7 +34,7 @@ class LocalLevel:
     too_few: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Fit:
     """What one ratio of the variances gives: minus log likelihood, variances, level and its variance."""
 
@@ -66,10 +66,21 @@ def local_level(
     known = np.flatnonzero(~np.isnan(value))
     n, days = len(known), len(value)
     if n < MIN_DAYS:
-        return LocalLevel(n, days, None, None, None, None, None, too_few=True)
+        return LocalLevel(
+            n=n, days=days, level=None, lower=None, upper=None, noise_variance=None, level_variance=None, too_few=True
+        )
     observed = value[known]
     if np.ptp(observed) == 0:
-        return LocalLevel(n, days, np.full(days, observed[0]), None, None, 0.0, 0.0, too_few=False)
+        return LocalLevel(
+            n=n,
+            days=days,
+            level=np.full(days, observed[0]),
+            lower=None,
+            upper=None,
+            noise_variance=0.0,
+            level_variance=0.0,
+            too_few=False,
+        )
 
     # centred, so that the sums of squares lose no digits to a high mean
     centre = observed.mean()
@@ -94,7 +105,16 @@ def local_level(
     lower, upper = level - reach, level + reach
     if bounds is not None:
         level, lower, upper = (np.clip(line, *bounds) for line in (level, lower, upper))
-    return LocalLevel(n, days, level, lower, upper, fit.noise_variance, fit.level_variance, too_few=False)
+    return LocalLevel(
+        n=n,
+        days=days,
+        level=level,
+        lower=lower,
+        upper=upper,
+        noise_variance=fit.noise_variance,
+        level_variance=fit.level_variance,
+        too_few=False,
+    )
 
 
 def _profile(
@@ -128,7 +148,13 @@ def _smoothed(log_ratio: float, centred: np.ndarray, indicator: np.ndarray, n: i
     for own, step in zip((1 / pivots[-2::-1]).tolist(), (multipliers[::-1] ** 2).tolist(), strict=True):
         backwards.append(own + step * backwards[-1])
     variance = noise_variance * np.array(backwards[::-1])
-    return _Fit(criterion, noise_variance, noise_variance * float(np.exp(log_ratio)), level, variance)
+    return _Fit(
+        criterion=criterion,
+        noise_variance=noise_variance,
+        level_variance=noise_variance * float(np.exp(log_ratio)),
+        level=level,
+        variance=variance,
+    )
 
 
 def _without_movement(centred: np.ndarray, known: np.ndarray) -> _Fit:
@@ -136,7 +162,13 @@ def _without_movement(centred: np.ndarray, known: np.ndarray) -> _Fit:
     n, days = len(known), len(centred)
     variance = float(np.sum(centred[known] ** 2)) / (n - 1)
     criterion = _likelihood(variance, float(np.log(n)), n)
-    return _Fit(criterion, variance, 0.0, np.zeros(days), np.full(days, variance / n))
+    return _Fit(
+        criterion=criterion,
+        noise_variance=variance,
+        level_variance=0.0,
+        level=np.zeros(days),
+        variance=np.full(days, variance / n),
+    )
 
 
 def _without_noise(centred: np.ndarray, known: np.ndarray) -> _Fit:
@@ -154,7 +186,9 @@ def _without_noise(centred: np.ndarray, known: np.ndarray) -> _Fit:
     inside = (before < day) & (day < after)
     apart = np.where(inside, since * until / np.maximum(since + until, 1), np.maximum(since, until))
     apart[known] = 0
-    return _Fit(criterion, 0.0, variance, level, variance * apart)
+    return _Fit(
+        criterion=criterion, noise_variance=0.0, level_variance=variance, level=level, variance=variance * apart
+    )
 
 
 def _checked(value: np.ndarray, bounds: tuple[float, float] | None) -> np.ndarray:

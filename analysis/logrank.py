@@ -11,7 +11,7 @@ from scipy.special import chdtrc
 from analysis.risk_table import RiskTable
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LogRank:
     """Log-rank test: chi-squared `statistic` on `df` degrees of freedom, and its p-value.
 
@@ -40,7 +40,7 @@ def log_rank(table: RiskTable) -> LogRank | None:
     return log_rank_of(table.groups, (log_rank_sums(table),))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class LogRankSums:
     """What the event times of one table say, by group: `person_times` at risk at them, `observed` and
     `expected` events [K], `weighted_difference` of the two [K] and its `variance` [K, K]."""
@@ -68,7 +68,11 @@ def log_rank_sums(table: RiskTable, weigh: Callable[[np.ndarray, np.ndarray], np
     spread = weight**2 * n_events * (n_at_risk - n_events) / np.maximum(n_at_risk - 1, 1)
     variance = np.diag(spread @ share) - (share * spread[:, None]).T @ share
     return LogRankSums(
-        at_risk.sum(axis=0), events.sum(axis=0), expected.sum(axis=0), weight @ (events - expected), variance
+        person_times=at_risk.sum(axis=0),
+        observed=events.sum(axis=0),
+        expected=expected.sum(axis=0),
+        weighted_difference=weight @ (events - expected),
+        variance=variance,
     )
 
 
@@ -88,12 +92,12 @@ def log_rank_of(groups: tuple[str, ...], strata: Sequence[LogRankSums]) -> LogRa
     statistic = float(difference @ np.linalg.solve(variance, difference))
     df = len(difference)
     return LogRank(
-        statistic,
-        df,
-        float(chdtrc(df, statistic)),
-        tuple(group for group, is_in in zip(groups, takes_part, strict=True) if is_in),
-        tuple(int(count) for count in observed[takes_part]),
-        tuple(float(count) for count in expected[takes_part]),
+        statistic=statistic,
+        df=df,
+        p_value=float(chdtrc(df, statistic)),
+        groups=tuple(group for group, is_in in zip(groups, takes_part, strict=True) if is_in),
+        observed=tuple(int(count) for count in observed[takes_part]),
+        expected=tuple(float(count) for count in expected[takes_part]),
     )
 
 

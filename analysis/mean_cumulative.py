@@ -15,7 +15,7 @@ from analysis.recurrent_rows import RecurrentRows
 _ROUNDING = 1e-14
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MeanCumulativeAt:
     """The mean number of events by one time; None where follow-up or people do not reach."""
 
@@ -27,7 +27,7 @@ class MeanCumulativeAt:
     at_risk: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class MeanCumulative:
     """Mean number of events per person of one group, with a row per time of an event or of somebody leaving.
 
@@ -65,12 +65,20 @@ class MeanCumulative:
             raise ValueError(f"times: {time:g}; accepted are numbers from 0.")
         at_risk = int(np.sum((self._enters < time) & (time <= self._leaves)))
         if not self.time.size or time > self.time[-1]:
-            return MeanCumulativeAt(time, None, None, None, None, at_risk)
+            return MeanCumulativeAt(time=time, mcf=None, robust_se=None, lower=None, upper=None, at_risk=at_risk)
         row = np.searchsorted(self.time, time, side="right") - 1
         if row < 0:
-            return MeanCumulativeAt(time, 0.0, None if self.n < 2 else 0.0, None, None, at_risk)
-        parts = (self.robust_se[row], self.lower[row], self.upper[row])
-        return MeanCumulativeAt(time, float(self.mcf[row]), *(_or_none(part) for part in parts), at_risk)
+            return MeanCumulativeAt(
+                time=time, mcf=0.0, robust_se=None if self.n < 2 else 0.0, lower=None, upper=None, at_risk=at_risk
+            )
+        return MeanCumulativeAt(
+            time=time,
+            mcf=float(self.mcf[row]),
+            robust_se=_or_none(self.robust_se[row]),
+            lower=_or_none(self.lower[row]),
+            upper=_or_none(self.upper[row]),
+            at_risk=at_risk,
+        )
 
     def as_columns(self) -> dict[str, list]:
         """The rows as lists by column name, None for every value that is not estimable."""
@@ -79,7 +87,7 @@ class MeanCumulative:
         return columns | {name: [_or_none(value) for value in getattr(self, name)] for name in limits}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MeanCumulativeDifference:
     """Mean events per person by day `time`, second group minus first; None where not estimable."""
 
@@ -136,11 +144,19 @@ def mean_cumulative_difference(
     found = []
     for first, second in zip(curves[0].at(times), curves[1].at(times), strict=True):
         if first.mcf is None or second.mcf is None:
-            found.append(MeanCumulativeDifference(names, first.time, None, None, None, None, None))
+            found.append(
+                MeanCumulativeDifference(
+                    groups=names, time=first.time, estimate=None, se=None, lower=None, upper=None, p_value=None
+                )
+            )
             continue
         estimate = second.mcf - first.mcf
         if not (first.robust_se and second.robust_se):
-            found.append(MeanCumulativeDifference(names, first.time, estimate, None, None, None, None))
+            found.append(
+                MeanCumulativeDifference(
+                    groups=names, time=first.time, estimate=estimate, se=None, lower=None, upper=None, p_value=None
+                )
+            )
             continue
         errors = (
             point.robust_se * np.sqrt(curve.n / (curve.n - 1))
@@ -148,9 +164,17 @@ def mean_cumulative_difference(
         )
         se = float(np.hypot(*errors))
         half_width = float(stdtrit(df, level)) * se
-        limits = estimate - half_width, estimate + half_width
-        p_value = float(2 * stdtr(df, -abs(estimate / se)))
-        found.append(MeanCumulativeDifference(names, first.time, estimate, se, *limits, p_value))
+        found.append(
+            MeanCumulativeDifference(
+                groups=names,
+                time=first.time,
+                estimate=estimate,
+                se=se,
+                lower=estimate - half_width,
+                upper=estimate + half_width,
+                p_value=float(2 * stdtr(df, -abs(estimate / se))),
+            )
+        )
     return tuple(found)
 
 
@@ -196,20 +220,20 @@ def _curve(rows: RecurrentRows, mine: np.ndarray, label: str, confidence_level: 
     reach = _reach(n, confidence_level)
     width = np.exp(reach * np.divide(se, mean, out=np.full(len(shown), np.nan), where=has_interval))
     return MeanCumulative(
-        label,
-        n,
-        len(leaves),
-        int(events.sum()),
-        followed.grid[shown],
-        at_risk[shown],
-        events[shown],
-        mean,
-        se,
-        mean / width,
-        mean * width,
-        confidence_level,
-        rows.start[mine],
-        rows.stop[mine],
+        group=label,
+        n=n,
+        rows=len(leaves),
+        n_events=int(events.sum()),
+        time=followed.grid[shown],
+        at_risk=at_risk[shown],
+        events=events[shown],
+        mcf=mean,
+        robust_se=se,
+        lower=mean / width,
+        upper=mean * width,
+        confidence_level=confidence_level,
+        _enters=rows.start[mine],
+        _leaves=rows.stop[mine],
     )
 
 

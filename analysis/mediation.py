@@ -16,6 +16,7 @@ from analysis.confidence import Estimate
 FEW_PEOPLE = 30
 FEW_BOOTSTRAPS = 200
 CORRELATIONS = tuple(round(0.1 * step, 1) for step in range(-9, 10))
+_PATHS = ("to_mediator", "from_mediator", "indirect", "direct", "total", "vanishes_at")
 _FLAT = 1e-10  # of a variance, below which a column is one of the others
 
 
@@ -27,7 +28,7 @@ class IndirectAt:
     indirect: Estimate
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Mediation:
     """Paths in units of mediator and outcome per unit of the exposure; None with a `reason` where there is too little.
 
@@ -86,7 +87,19 @@ def mediation(
     n, dropped = len(known), len(columns) - len(known)
 
     def refused(reason: str) -> Mediation:
-        return Mediation(n, dropped, None, None, None, None, None, None, (), n_bootstrap, reason)
+        return Mediation(
+            n=n,
+            dropped=dropped,
+            to_mediator=None,
+            from_mediator=None,
+            indirect=None,
+            direct=None,
+            total=None,
+            vanishes_at=None,
+            at_correlation=(),
+            n_bootstrap=n_bootstrap,
+            reason=reason,
+        )
 
     if n < max(FEW_PEOPLE, 5 * columns.shape[1]):
         return refused(f"It takes {max(FEW_PEOPLE, 5 * columns.shape[1])} people with all values.")
@@ -114,12 +127,12 @@ def mediation(
     lower, upper = np.percentile(np.array(drawn) * units, tails, axis=0)
     found = [Estimate(*map(float, one)) for one in zip(whole * units, lower, upper, strict=True)]
     return Mediation(
-        n,
-        dropped,
-        *found[:6],
-        tuple(IndirectAt(rho, one) for rho, one in zip(CORRELATIONS, found[6:], strict=True)),
-        len(drawn),
-        "",
+        n=n,
+        dropped=dropped,
+        **dict(zip(_PATHS, found[:6], strict=True)),
+        at_correlation=tuple(IndirectAt(rho, one) for rho, one in zip(CORRELATIONS, found[6:], strict=True)),
+        n_bootstrap=len(drawn),
+        reason="",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.special import expit
@@ -16,7 +17,7 @@ ROUNDING = 1e-8  # a spread of shares that is only that of floating point
 NOTHING = Estimate(None, None, None)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class DaysAfter:
     """Days with a known score that another one follows, summed over people: enough for every interval here.
 
@@ -38,7 +39,7 @@ class DaysAfter:
     sum_ww: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class UnknownAfterPain:
     """Share of next days that are unknown after a day at or over the bound (`high`) and under it (`low`).
 
@@ -68,25 +69,34 @@ def unknown_after_pain(days: DaysAfter, *, confidence_level: float = 0.95) -> Un
     n people. Days of one person may depend on each other in any way; people do not. Only unknown days between a
     person's first and last known day are seen: who stops for good after a bad day is not among them.
     """
-    n_high, unknown_high, n_low, unknown_low = counts = tuple(int(one) for one in days.totals)
+    n_high, unknown_high, n_low, unknown_low = (int(total) for total in days.totals)
+    described = partial(
+        UnknownAfterPain,
+        n_people=days.n_people,
+        n_both=days.n_both,
+        n_high=n_high,
+        unknown_high=unknown_high,
+        n_low=n_low,
+        unknown_low=unknown_low,
+    )
     high, low = _share(unknown_high, n_high), _share(unknown_low, n_low)
     reason = _reason(days, n_high, n_low, unknown_high + unknown_low)
     points = [high, low, None if high is None or low is None else high - low]
     if reason:
         within = days.sum_a / days.sum_w if days.sum_w > 0 else None
-        plain = [Estimate(point, None, None) for point in (*points, within)]
-        return UnknownAfterPain(days.n_people, days.n_both, *counts, *plain, reason)
+        plain = (Estimate(point, None, None) for point in (*points, within))
+        return described(**dict(zip(("high", "low", "difference", "within"), plain, strict=True)), reason=reason)
     of_high = np.array([-high, 1, 0, 0]) / n_high
     of_low = np.array([0, 0, -low, 1]) / n_low
     n = days.n_people
-    shares = [
+    around_high, around_low = (
         _share_around(share, weights @ days.products @ weights, n, confidence_level)
         for share, weights in ((high, of_high), (low, of_low))
-    ]
+    )
     apart = of_high - of_low
     difference = _difference_around(high - low, apart @ days.products @ apart, n, confidence_level)
     within = _within(days, confidence_level)
-    return UnknownAfterPain(days.n_people, days.n_both, *counts, *shares, difference, within, "")
+    return described(high=around_high, low=around_low, difference=difference, within=within, reason="")
 
 
 def _within(days: DaysAfter, confidence_level: float) -> Estimate:

@@ -22,7 +22,7 @@ NO_GROUPS = "No groups are compared, so there is no hazard ratio."
 _TWO_GROUPS = "A single hazard ratio takes two groups; there {}."
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class RiskCounts:
     """How many people's first interval ends when and how, for M definitions under which it begins alike.
 
@@ -40,10 +40,15 @@ class RiskCounts:
     @classmethod
     def without(cls, definitions: tuple[str, ...], groups: tuple[str, ...], reason: str) -> RiskCounts:
         """Definitions that could not be read, and why."""
-        return cls(definitions, groups, np.zeros((len(definitions), 1, len(groups), 2), np.int32), reason=reason)
+        return cls(
+            definitions=definitions,
+            groups=groups,
+            counts=np.zeros((len(definitions), 1, len(groups), 2), np.int32),
+            reason=reason,
+        )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DefinitionResult:
     """What one definition says.
 
@@ -138,7 +143,9 @@ def adjusted(
 def _results(block: RiskCounts, z: float) -> Iterator[DefinitionResult]:
     if block.reason:
         for definition in block.definitions:
-            yield DefinitionResult(definition, None, None, NONE, NONE, reason=block.reason)
+            yield DefinitionResult(
+                definition=definition, n=None, events=None, median=NONE, hazard_ratio=NONE, reason=block.reason
+            )
         return
     events = block.counts[..., 1]
     left = block.counts.sum(axis=-1)
@@ -153,7 +160,14 @@ def _results(block: RiskCounts, z: float) -> Iterator[DefinitionResult]:
     for row, definition in enumerate(block.definitions):
         found = _estimate(ratio[row])
         reason = "" if found.estimate is not None else _why_no_ratio(block.groups, people[row], seen[row])
-        yield DefinitionResult(definition, int(n[row]), int(n_events[row]), _estimate(half[row]), found, reason=reason)
+        yield DefinitionResult(
+            definition=definition,
+            n=int(n[row]),
+            events=int(n_events[row]),
+            median=_estimate(half[row]),
+            hazard_ratio=found,
+            reason=reason,
+        )
 
 
 def _why_no_ratio(groups: tuple[str, ...], n: np.ndarray, events: np.ndarray) -> str:

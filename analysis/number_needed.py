@@ -11,7 +11,7 @@ from analysis.expectation import wilson
 METHOD = "Newcombe's interval: square-and-add of the two Wilson intervals"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NumberNeeded:
     """One over a difference of shares and over its limits; below 0 it is a number needed to harm.
 
@@ -54,4 +54,9 @@ def number_needed(difference: Estimate) -> NumberNeeded | None:
     number, at_upper, at_lower = (
         1 / value if value else None for value in (difference.estimate, difference.upper, difference.lower)
     )
-    return NumberNeeded(number, at_upper, at_lower, difference.lower <= 0 <= difference.upper)
+    return NumberNeeded(
+        number=number,
+        at_upper=at_upper,
+        at_lower=at_lower,
+        is_through_infinity=difference.lower <= 0 <= difference.upper,
+    )

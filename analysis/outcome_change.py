@@ -12,7 +12,7 @@ from analysis.grouping import group_codes
 LEAST_SPARE = 3  # degrees of freedom that an interval takes; with fewer it would be an accident
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Mean:
     """Mean of `n` values with its standard deviation and interval; None where there are too few values."""
 
@@ -23,7 +23,7 @@ class Mean:
     upper: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Adjusted:
     """How much higher a group's outcome is than the reference group's, at the same baseline."""
 
@@ -37,7 +37,7 @@ class Adjusted:
     p_value: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Ancova:
     """Differences between groups at one visit, adjusted for the baseline; `differences` is empty with a `reason`.
 
@@ -60,15 +60,15 @@ def mean_of(values, *, confidence_level: float = 0.95) -> Mean:
     """
     known = _known(values)
     if not known.size:
-        return Mean(0, None, None, None, None)
+        return Mean(n=0, mean=None, sd=None, lower=None, upper=None)
     mean = float(known.mean())
     if known.size < 2:
-        return Mean(known.size, mean, None, None, None)
+        return Mean(n=known.size, mean=mean, sd=None, lower=None, upper=None)
     sd = float(known.std(ddof=1))
     reach = float(student_t.isf((1 - confidence_level) / 2, known.size - 1)) * sd / np.sqrt(known.size)
     if known.size <= LEAST_SPARE or not sd:
-        return Mean(known.size, mean, sd, None, None)
-    return Mean(known.size, mean, sd, mean - reach, mean + reach)
+        return Mean(n=known.size, mean=mean, sd=sd, lower=None, upper=None)
+    return Mean(n=known.size, mean=mean, sd=sd, lower=mean - reach, upper=mean + reach)
 
 
 def ancova(baseline, outcome, group, *, confidence_level: float = 0.95) -> Ancova:
@@ -90,7 +90,7 @@ def ancova(baseline, outcome, group, *, confidence_level: float = 0.95) -> Ancov
     x, y, n = baseline[is_known], outcome[is_known], int(is_known.sum())
 
     def refused(reason: str) -> Ancova:
-        return Ancova(n, counts, (), None, None, reason)
+        return Ancova(n=n, counts=counts, differences=(), baseline_slope=None, residual_sd=None, reason=reason)
 
     if len(groups) < 2:
         return refused("There is one group only, so there is nothing to compare.")
@@ -110,15 +110,15 @@ def ancova(baseline, outcome, group, *, confidence_level: float = 0.95) -> Ancov
         return refused("The outcomes do not vary within the groups, so there is no measure of chance.")
     covariance = variance * np.linalg.inv(design.T @ design)
     return Ancova(
-        n,
-        counts,
-        tuple(
+        n=n,
+        counts=counts,
+        differences=tuple(
             difference(label, groups[0], float(coefficients[at]), float(covariance[at, at]), df, confidence_level)
             for at, label in enumerate(groups[1:], 1)
         ),
-        None if is_baseline_fixed else float(coefficients[-1]),
-        float(np.sqrt(variance)),
-        "Everybody had the same baseline, so there was nothing to adjust for." if is_baseline_fixed else "",
+        baseline_slope=None if is_baseline_fixed else float(coefficients[-1]),
+        residual_sd=float(np.sqrt(variance)),
+        reason="Everybody had the same baseline, so there was nothing to adjust for." if is_baseline_fixed else "",
     )
 
 
@@ -129,7 +129,16 @@ def difference(
     se = float(np.sqrt(variance))
     reach = float(student_t.isf((1 - confidence_level) / 2, df)) * se
     p_value = float(2 * student_t.sf(abs(estimate) / se, df))
-    return Adjusted(group, reference, estimate, se, float(df), estimate - reach, estimate + reach, p_value)
+    return Adjusted(
+        group=group,
+        reference=reference,
+        estimate=estimate,
+        se=se,
+        df=float(df),
+        lower=estimate - reach,
+        upper=estimate + reach,
+        p_value=p_value,
+    )
 
 
 def _known(values) -> np.ndarray:

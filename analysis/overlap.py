@@ -12,7 +12,7 @@ from analysis.instrument import DIRECTIONS
 NO_INTERVAL = "neighbouring days are alike"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NonoverlapOfAllPairs:
     """Share of all pairs of one A day and one B day in which the B day was better, a tie counting half.
 
@@ -32,7 +32,7 @@ class NonoverlapOfAllPairs:
     interval_withheld: str = NO_INTERVAL
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TauU:
     """The overlap as a difference, from which the improvement within A is taken off.
 
@@ -65,7 +65,9 @@ def nap(a, b, *, higher_is: str) -> NonoverlapOfAllPairs:
     better, worse = _compared(a, b)
     n = len(a) * len(b)
     ties = n - better - worse
-    return NonoverlapOfAllPairs(len(a), len(b), better, ties, worse, nap=(better + ties / 2) / n if n else None)
+    return NonoverlapOfAllPairs(
+        n_a=len(a), n_b=len(b), n_better=better, n_ties=ties, n_worse=worse, nap=(better + ties / 2) / n if n else None
+    )
 
 
 def tau_u(a, b, *, higher_is: str) -> TauU:

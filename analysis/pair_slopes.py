@@ -9,7 +9,7 @@ from scipy import fft
 from scipy.optimize import brentq
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PairSlopes:
     """Slopes per day between every two days, ascending; pairs alike in both differences stand together.
 
@@ -49,7 +49,9 @@ def pair_slopes(day: np.ndarray, value: np.ndarray) -> PairSlopes:
         pairs = np.ones(len(elapsed), dtype=np.int64)
     slope = rise / elapsed
     order = np.argsort(slope)
-    return PairSlopes(slope[order], elapsed[order], rise[order], pairs[order], resolution)
+    return PairSlopes(
+        slope=slope[order], elapsed=elapsed[order], rise=rise[order], pairs=pairs[order], resolution=resolution
+    )
 
 
 def _counted(offset: np.ndarray, rank: np.ndarray, span: int, top: int) -> tuple[np.ndarray, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -21,7 +22,7 @@ METHOD = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PeriodChange:
     """Two periods beside each other, `difference` second minus first; None where the days do not carry it.
 
@@ -81,20 +82,28 @@ def compare_periods(
     mean_first = float(value[in_first].mean()) if n_first else None
     mean_second = float(value[in_second].mean()) if n_second else None
     difference = mean_second - mean_first if n_first and n_second else None
-    described = n_first, n_second, mean_first, mean_second, difference
+    described = partial(
+        PeriodChange,
+        n_first=n_first,
+        n_second=n_second,
+        mean_first=mean_first,
+        mean_second=mean_second,
+        difference=difference,
+        method=METHOD,
+    )
     refusal = _refusal(value[in_first], value[in_second])
     if refusal is not None:
-        return PeriodChange(*described, None, None, None, None, METHOD, refusal)
+        return described(lower=None, upper=None, p_value=None, autocorrelation=None, refusal=refusal)
 
     inside = in_first | in_second
     design = np.column_stack([in_first, in_second])[inside].astype(float)
     found = lasting_errors(day[inside], design, value[inside] - value[inside].mean())
     of_means = design[:, 1] / n_second - design[:, 0] / n_first
     se = np.sqrt(found.variance_of(of_means))
-    average = PhiAverage(found.phi, np.full(len(se), difference), se, found.weight, found.df)
+    average = PhiAverage(phi=found.phi, estimate=np.full(len(se), difference), se=se, weight=found.weight, df=found.df)
     tail = (1 - confidence_level) / 2
     lower, upper = average.quantiles(np.array([tail, 1 - tail])).tolist()
-    return PeriodChange(*described, lower, upper, average.p_value(), found.lag_one, METHOD, None)
+    return described(lower=lower, upper=upper, p_value=average.p_value(), autocorrelation=found.lag_one, refusal=None)
 
 
 def _refusal(first: np.ndarray, second: np.ndarray) -> str | None:

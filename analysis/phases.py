@@ -23,7 +23,7 @@ class PhaseSpan:
     last_day: int | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Pieces:
     """Intervals cut at the changes of phase, all [pieces], in the order of the intervals and then of time.
 
@@ -39,7 +39,7 @@ class Pieces:
     event: np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PhaseRespites:
     """Respites within one phase. `label` None: the days outside every phase.
 
@@ -80,7 +80,9 @@ def split_at_phases(origin_day, duration, event, entry, phases: Sequence[PhaseSp
             phase = _phase_on(origin + end, phases)
             pieces.append((place, phase, begin, end, bool(is_event) and end == stop))
     columns = np.array(pieces, dtype=np.int64).reshape(-1, 5).T
-    return Pieces(*columns[:4], columns[4].astype(bool))
+    return Pieces(
+        interval=columns[0], phase=columns[1], entry=columns[2], duration=columns[3], event=columns[4].astype(bool)
+    )
 
 
 def respites_by_phase(origin_day, duration, event, entry, phases: Sequence[PhaseSpan]) -> tuple[PhaseRespites, ...]:
@@ -114,7 +116,13 @@ def _of_phase(pieces: Pieces, phase: int, label: str | None) -> PhaseRespites:
         else:
             median = curve.median()
     return PhaseRespites(
-        label, n, int((~first_of).sum()), int(event.sum()), int((duration - entry).sum()), median, withheld
+        label=label,
+        n=n,
+        n_entered=int((~first_of).sum()),
+        n_events=int(event.sum()),
+        n_days=int((duration - entry).sum()),
+        median=median,
+        withheld=withheld,
     )
 
 

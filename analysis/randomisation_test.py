@@ -13,7 +13,7 @@ from analysis.block_schedule import Design, checked_schedule, smallest_p_value_o
 _LAST_DIGITS = 1e-9
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ComparedDays:
     """The days of a trial that enter a comparison.
 
@@ -30,7 +30,7 @@ class ComparedDays:
     dropped_pairs: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RandomisationResult:
     """What a self-trial shows, in points of the outcome; B minus A, so below 0 where B was lower.
 

@@ -18,7 +18,7 @@ POOLED_FROM = 5
 ENOUGH_PARTICIPANTS = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NumberStratum:
     """Rows at risk of an event of this number, or from it on where higher numbers are pooled with it."""
 
@@ -28,7 +28,7 @@ class NumberStratum:
     events: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RecurrentFit:
     """A model of all events. `terms`: as in a Cox model, with interval and p-value from `robust_se`.
 
@@ -65,7 +65,16 @@ def andersen_gill(
     Andersen and Gill 1982, doi:10.1214/aos/1176345976.
     """
     _refuse_number(rows, covariates)
-    return _fit("andersen_gill", rows, covariates, rows.start, rows.stop, None, strata, confidence_level)
+    return _fit(
+        "andersen_gill",
+        rows,
+        covariates=covariates,
+        entry=rows.start,
+        duration=rows.stop,
+        numbered=None,
+        strata=strata,
+        confidence_level=confidence_level,
+    )
 
 
 def pwp_total_time(
@@ -86,7 +95,16 @@ def pwp_total_time(
     Prentice, Williams and Peterson 1981, doi:10.1093/biomet/68.2.373.
     """
     numbered = _numbered(rows, covariates, pooled_from)
-    return _fit("pwp_total_time", rows, covariates, rows.start, rows.stop, numbered, strata, confidence_level)
+    return _fit(
+        "pwp_total_time",
+        rows,
+        covariates=covariates,
+        entry=rows.start,
+        duration=rows.stop,
+        numbered=numbered,
+        strata=strata,
+        confidence_level=confidence_level,
+    )
 
 
 def pwp_gap_time(
@@ -102,12 +120,12 @@ def pwp_gap_time(
     return _fit(
         "pwp_gap_time",
         rows,
-        covariates,
-        rows.start - rows.gap_start,
-        rows.stop - rows.gap_start,
-        numbered,
-        strata,
-        confidence_level,
+        covariates=covariates,
+        entry=rows.start - rows.gap_start,
+        duration=rows.stop - rows.gap_start,
+        numbered=numbered,
+        strata=strata,
+        confidence_level=confidence_level,
     )
 
 
@@ -162,5 +180,18 @@ def _fit(
     for number in [] if numbered is None else np.unique(numbered[is_complete]):
         here = is_complete & (numbered == number)
         is_pooled = bool((rows.number[here] > number).any())
-        numbers.append(NumberStratum(int(number), is_pooled, int(here.sum()), int(rows.event[here].sum())))
-    return RecurrentFit(model, fit.clusters, fit.n, fit.events, fit.dropped, fit.terms, tuple(numbers), fit.reason)
+        numbers.append(
+            NumberStratum(
+                number=int(number), is_pooled=is_pooled, rows=int(here.sum()), events=int(rows.event[here].sum())
+            )
+        )
+    return RecurrentFit(
+        model=model,
+        n=fit.clusters,
+        rows=fit.n,
+        events=fit.events,
+        dropped=fit.dropped,
+        terms=fit.terms,
+        numbers=tuple(numbers),
+        reason=fit.reason,
+    )

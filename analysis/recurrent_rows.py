@@ -18,7 +18,7 @@ class RowFault(ValueError):
         self.argument, self.row, self.accepted = argument, row, accepted
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class RecurrentRows:
     """Rows of n stretches at risk (start < t <= stop), in the caller's order; all arrays [n].
 
@@ -76,7 +76,14 @@ def recurrent_rows(participant, start, stop, event, number=None) -> RecurrentRow
     begins = is_first | np.concatenate([[True], in_order[1:] != in_order[:-1]])[: len(order)]
     gap_start = start[order][np.flatnonzero(begins)][np.cumsum(begins) - 1]
     back = np.argsort(order)
-    return RecurrentRows(participant, start, stop, followed.event.copy(), in_order[back], gap_start[back])
+    return RecurrentRows(
+        participant=participant,
+        start=start,
+        stop=stop,
+        event=followed.event.copy(),
+        number=in_order[back],
+        gap_start=gap_start[back],
+    )
 
 
 def _days(argument: str, values) -> np.ndarray:
@@ -109,7 +116,7 @@ def _given(number, order: np.ndarray, is_event: np.ndarray, same: np.ndarray) ->
     return in_order
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class FirstEvents:
     """One row per participant, up to the first event; `row` [participants] is where it starts among all rows,
     `last` where it ends.
@@ -142,7 +149,14 @@ def first_events(rows: RecurrentRows) -> FirstEvents:
     stretch = np.cumsum(begins) - 1
     last = np.flatnonzero(np.concatenate([begins[1:], [True]])[: len(order)])[stretch[is_first]]
     is_of_first = is_first[begins][stretch] if len(order) else begins
-    return FirstEvents(order[is_first], order[last], order[is_of_first], start[is_first], stop[last], event[last])
+    return FirstEvents(
+        row=order[is_first],
+        last=order[last],
+        rows=order[is_of_first],
+        entry=start[is_first],
+        duration=stop[last],
+        event=event[last],
+    )
 
 
 def select(rows: RecurrentRows, kept: np.ndarray) -> RecurrentRows:

@@ -16,7 +16,7 @@ from analysis.survival import SurvivalCurve, kaplan_meier
 GRID_DAYS = 7
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Distortion:
     """Where a released curve lies farthest from the one it was made from: shares free of the event on `day`."""
 
@@ -39,7 +39,7 @@ class CurveDistortion:
     on_grid: Distortion
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ReleasedCurves:
     """Curves of the groups that can be told, from a risk table of rounded counts; `withheld`: why each other is not.
 
@@ -74,15 +74,29 @@ def release_curves(table: RiskTable, factor: str | None, enrolled: Mapping[str, 
         else:
             told[group] = steps
     if not told or sum(int(table.n[table.column(group)]) for group in told) < LEAST_PEOPLE:
-        return ReleasedCurves(None, (), None, None, withheld, f"fewer than {LEAST_PEOPLE} people could be told about")
+        return ReleasedCurves(
+            table=None,
+            curves=(),
+            log_rank=None,
+            cox=None,
+            withheld=withheld,
+            reason=f"fewer than {LEAST_PEOPLE} people could be told about",
+        )
     released = _table_of(told)
     curves = tuple(kaplan_meier(released, group) for group in released.groups)
     is_compared = factor is not None and len(told) > 1
     small = [group for group in told if released.n[released.column(group)] < LEAST_PEOPLE]
     if not is_compared or small:
         reason = f"no test is given: a group has fewer than {LEAST_PEOPLE} people" if is_compared else ""
-        return ReleasedCurves(released, curves, None, None, withheld, reason)
-    return ReleasedCurves(released, curves, log_rank(released), cox_from_risk_table(released, factor), withheld, "")
+        return ReleasedCurves(table=released, curves=curves, log_rank=None, cox=None, withheld=withheld, reason=reason)
+    return ReleasedCurves(
+        table=released,
+        curves=curves,
+        log_rank=log_rank(released),
+        cox=cox_from_risk_table(released, factor),
+        withheld=withheld,
+        reason="",
+    )
 
 
 def curve_distortion(table: RiskTable, released: ReleasedCurves) -> CurveDistortion | None:
@@ -102,7 +116,9 @@ def curve_distortion(table: RiskTable, released: ReleasedCurves) -> CurveDistort
 def _farthest(curve: SurvivalCurve, owner: SurvivalCurve, times: np.ndarray) -> Distortion:
     ours, theirs = (_values(one, times) for one in (owner, curve))
     place = int(np.argmax(np.abs(ours - theirs)))
-    return Distortion(curve.group, float(times[place]), float(ours[place]), float(theirs[place]))
+    return Distortion(
+        group=curve.group, day=float(times[place]), owner=float(ours[place]), released=float(theirs[place])
+    )
 
 
 def _check_entry(table: RiskTable, k: int) -> None:

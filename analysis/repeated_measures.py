@@ -31,7 +31,7 @@ class VisitDifference:
     difference: Adjusted
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class RepeatedMeasures:
     """Differences between groups at each visit from one model; `differences` is empty where there is a `reason`.
 
@@ -59,7 +59,7 @@ class _Pattern:
     outcome: np.ndarray
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class _Fit:
     """The likelihood at one covariance, with its score and both informations about the elements [k]."""
 
@@ -93,7 +93,9 @@ def repeated_measures(baseline, outcomes, group, visits, *, confidence_level: fl
     n, n_values = len(y), int((~np.isnan(y)).sum())
 
     def refused(reason: str) -> RepeatedMeasures:
-        return RepeatedMeasures(n, n_values, visits, (), None, None, reason)
+        return RepeatedMeasures(
+            n=n, n_values=n_values, visits=visits, differences=(), covariance=None, log_likelihood=None, reason=reason
+        )
 
     if len(groups) < 2:
         return refused("There is one group only, so there is nothing to compare.")
@@ -120,7 +122,15 @@ def repeated_measures(baseline, outcomes, group, visits, *, confidence_level: fl
                 return refused("There are too few people for an interval at every visit; look at each visit alone.")
             made = difference(label, groups[0], float(fit.coefficients[at]), variance, df, confidence_level)
             found.append(VisitDifference(visit, made))
-    return RepeatedMeasures(n, n_values, visits, tuple(found), covariance, fit.log_likelihood, "")
+    return RepeatedMeasures(
+        n=n,
+        n_values=n_values,
+        visits=visits,
+        differences=tuple(found),
+        covariance=covariance,
+        log_likelihood=fit.log_likelihood,
+        reason="",
+    )
 
 
 def _too_few(y: np.ndarray, codes: np.ndarray, groups: tuple[str, ...], visits: tuple[int, ...]) -> str:
@@ -257,7 +267,15 @@ def _likelihood(patterns: list[_Pattern], covariance: np.ndarray, basis: np.ndar
     quadratic -= pulls @ spread @ pulls.T
     constant = (n_values - width) * np.log(2 * np.pi)
     log_likelihood = -float(constant + log_determinant + np.linalg.slogdet(crossed)[1] + squares) / 2
-    return _Fit(log_likelihood, coefficients, spread, half @ spread, score, expected, quadratic - expected)
+    return _Fit(
+        log_likelihood=log_likelihood,
+        coefficients=coefficients,
+        spread=spread,
+        slopes=half @ spread,
+        score=score,
+        expected=expected,
+        observed=quadratic - expected,
+    )
 
 
 def _traces(left: np.ndarray, right: np.ndarray) -> np.ndarray:

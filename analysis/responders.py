@@ -16,7 +16,7 @@ RULES = ("all_enrolled", "observed_only")
 _LAST_DIGITS = 1e-9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ResponderCounts:
     """A group's responders under both rules about who is unknown; shares with Wilson's interval.
 
@@ -35,7 +35,7 @@ class ResponderCounts:
     observed_only: Estimate
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ResponderDifference:
     """Share of responders in a group minus that in the reference group, under one of the RULES."""
 
@@ -46,7 +46,7 @@ class ResponderDifference:
     number_needed: NumberNeeded | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Responders:
     """Responders at one threshold (percent of the baseline) by group, and how the groups differ."""
 
@@ -56,7 +56,7 @@ class Responders:
     differences: tuple[ResponderDifference, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ResponderCurve:
     """How many of a group fell by at least each of THRESHOLDS [101] percent of their baseline."""
 
@@ -85,15 +85,15 @@ def responders(baseline, outcome, group, *, percent: float, least_baseline: floa
         no_baseline = int(np.isnan(mine).sum())
         found.append(
             ResponderCounts(
-                label,
-                len(mine),
-                no_baseline,
-                int(is_low.sum()),
-                len(mine) - no_baseline - int(is_low.sum()) - observed,
-                observed,
-                k,
-                share(k, len(mine)),
-                share(k, observed),
+                group=label,
+                enrolled=len(mine),
+                no_baseline=no_baseline,
+                low_baseline=int(is_low.sum()),
+                no_outcome=len(mine) - no_baseline - int(is_low.sum()) - observed,
+                observed=observed,
+                responders=k,
+                all_enrolled=share(k, len(mine)),
+                observed_only=share(k, observed),
             )
         )
     differences = []
@@ -101,8 +101,17 @@ def responders(baseline, outcome, group, *, percent: float, least_baseline: floa
         for one in found[1:]:
             difference = share_difference(getattr(found[0], rule), getattr(one, rule))
             needed = number_needed(difference)
-            differences.append(ResponderDifference(one.group, found[0].group, rule, difference, needed))
-    return Responders(float(percent), float(least_baseline), tuple(found), tuple(differences))
+            differences.append(
+                ResponderDifference(
+                    group=one.group, reference=found[0].group, rule=rule, difference=difference, number_needed=needed
+                )
+            )
+    return Responders(
+        percent=float(percent),
+        least_baseline=float(least_baseline),
+        groups=tuple(found),
+        differences=tuple(differences),
+    )
 
 
 def responder_curves(baseline, outcome, group, *, least_baseline: float) -> tuple[ResponderCurve, ...]:
@@ -115,7 +124,9 @@ def responder_curves(baseline, outcome, group, *, least_baseline: float) -> tupl
     for code, label in enumerate(groups):
         own = np.sort(fallen[(codes == code) & ~np.isnan(fallen)])
         at_least = len(own) - np.searchsorted(own, THRESHOLDS - _LAST_DIGITS)
-        found.append(ResponderCurve(label, int((codes == code).sum()), len(own), at_least))
+        found.append(
+            ResponderCurve(group=label, enrolled=int((codes == code).sum()), observed=len(own), responders=at_least)
+        )
     return tuple(found)
 
 

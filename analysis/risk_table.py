@@ -10,7 +10,7 @@ from analysis.follow_up import FollowUp, follow_up
 from analysis.grouping import group_codes
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class RiskTable:
     """The table that every survival statistic here starts from; its size does not grow with the cohort.
 
@@ -83,7 +83,7 @@ def _risk_table(duration, event, entry, group, people) -> RiskTable:
             raise ValueError(f"{argument}: has {len(array)} values for {rows} durations; accepted is one each.")
     time, at_risk, events, censored = tabulate(followed, codes, len(groups), people)
     n = _count(np.zeros(rows, np.intp) if codes is None else codes, len(groups), people)
-    return RiskTable(groups, time, at_risk, events, censored, n)
+    return RiskTable(groups=groups, time=time, at_risk=at_risk, events=events, censored=censored, n=n)
 
 
 def tabulate(followed: FollowUp, codes, n_groups: int, people=None):

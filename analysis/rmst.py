@@ -11,7 +11,7 @@ from analysis.risk_table import RiskTable
 from analysis.survival import kaplan_meier
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RestrictedMean:
     """Mean event-free days up to day `tau`, standard error and limits; None where the data do not carry
     them."""
@@ -24,7 +24,7 @@ class RestrictedMean:
     upper: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RestrictedMeanDifference:
     """Difference in mean event-free days up to day `tau`: second group minus first."""
 
@@ -61,7 +61,7 @@ def restricted_mean(
     z = normal_quantile(confidence_level)
     last = table.last_time(group)
     if tau is None or last is None or tau > last:
-        return RestrictedMean(group, tau, None, None, None, None)
+        return RestrictedMean(group=group, tau=tau, estimate=None, se=None, lower=None, upper=None)
     curve = kaplan_meier(table, group)
     used = curve.time <= tau
     at_risk, events = curve.at_risk[used], curve.events[used]
@@ -72,8 +72,8 @@ def restricted_mean(
     hazard_variance = np.where(at_risk > events, events / (at_risk * np.maximum(at_risk - events, 1)), 0.0)
     estimate = float(pieces.sum())
     se = float(np.sqrt(np.sum(area_after**2 * hazard_variance)))
-    limits = (estimate - z * se, estimate + z * se) if se > 0 else (None, None)
-    return RestrictedMean(group, tau, estimate, se, *limits)
+    lower, upper = (estimate - z * se, estimate + z * se) if se > 0 else (None, None)
+    return RestrictedMean(group=group, tau=tau, estimate=estimate, se=se, lower=lower, upper=upper)
 
 
 def rmst_difference(
@@ -89,15 +89,25 @@ def rmst_difference(
         return None
     first, second = (restricted_mean(table, group, tau, confidence_level=confidence_level) for group in table.groups)
     if first.estimate is None or second.estimate is None:
-        return RestrictedMeanDifference(table.groups, first.tau, None, None, None, None, None)
+        return RestrictedMeanDifference(
+            groups=table.groups, tau=first.tau, estimate=None, se=None, lower=None, upper=None, p_value=None
+        )
     estimate = second.estimate - first.estimate
     if not (first.se and second.se):
-        return RestrictedMeanDifference(table.groups, first.tau, estimate, None, None, None, None)
+        return RestrictedMeanDifference(
+            groups=table.groups, tau=first.tau, estimate=estimate, se=None, lower=None, upper=None, p_value=None
+        )
     se = float(np.hypot(first.se, second.se))
     half_width = normal_quantile(confidence_level) * se
-    limits = estimate - half_width, estimate + half_width
-    p_value = two_sided_p(estimate / se)
-    return RestrictedMeanDifference(table.groups, first.tau, estimate, se, *limits, p_value)
+    return RestrictedMeanDifference(
+        groups=table.groups,
+        tau=first.tau,
+        estimate=estimate,
+        se=se,
+        lower=estimate - half_width,
+        upper=estimate + half_width,
+        p_value=two_sided_p(estimate / se),
+    )
 
 
 def _horizon(table: RiskTable, tau: float | None) -> float | None:

@@ -32,7 +32,7 @@ GLOBAL = "GLOBAL"
 _SINGULAR = 1e-10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HazardsTest:
     """One score test: `term` a covariate (all levels of a factor together) or GLOBAL, chi-squared with `df`.
 
@@ -46,7 +46,7 @@ class HazardsTest:
     p_value: float | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class CoefficientOverTime:
     """A term's scaled Schoenfeld residuals plus its coefficient: each is what one event time says about the log
     hazard ratio then, with much noise; only a smooth curve through them can be read.
@@ -62,7 +62,7 @@ class CoefficientOverTime:
     coef: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class HazardsCheck:
     """The tests of one Cox model, GLOBAL last, and its coefficients over time; `n`, `events`, `dropped` as in
     the model. `reason`: empty, or why tests have no numbers."""
@@ -105,8 +105,19 @@ def proportional_hazards(
         found = {name: (statistic, df) for name, statistic, df in tests}
         rows = [(name, *found.get(name, (None, None))) for name in (*names, GLOBAL)]
         p_values = [None if statistic is None else float(chdtrc(df, statistic)) for _, statistic, df in rows]
-        written = tuple(HazardsTest(row[0], transform, *row[1:], p) for row, p in zip(rows, p_values, strict=True))
-        return HazardsCheck(transform, inputs.n, n_events, inputs.dropped, written, tuple(over_time), reason)
+        written = tuple(
+            HazardsTest(term=term, transform=transform, statistic=statistic, df=df, p_value=p_value)
+            for (term, statistic, df), p_value in zip(rows, p_values, strict=True)
+        )
+        return HazardsCheck(
+            transform=transform,
+            n=inputs.n,
+            events=n_events,
+            dropped=inputs.dropped,
+            tests=written,
+            over_time=tuple(over_time),
+            reason=reason,
+        )
 
     if not n_events:
         return check((), reason="No event was observed.")
@@ -132,7 +143,9 @@ def proportional_hazards(
     size = np.sqrt(share @ along**2)
     if not size > 0:
         return check((), over_time, "All events fall on one day: nothing can be said about change over time.")
-    tests = _score_tests(risk_sets, z, values[:, 0], moments, residuals, along / size, design)
+    tests = _score_tests(
+        risk_sets, z, weight=values[:, 0], moments=moments, residuals=residuals, along=along / size, design=design
+    )
     is_short = any(statistic is None for _, statistic, _ in tests)
     reason = "The events of some term are too few to tell a change over time." if is_short else ""
     return check(tests, over_time, reason)
@@ -184,7 +197,13 @@ def _over_time(
     scaled = on_day / n_events[:, None] @ maximum.covariance * n_all + maximum.coef
     days = followed.grid[place]
     return [
-        CoefficientOverTime(name, days, n_events.astype(int), scaled[:, column], float(maximum.coef[column]))
+        CoefficientOverTime(
+            term=name,
+            time=days,
+            n_events=n_events.astype(int),
+            value=scaled[:, column],
+            coef=float(maximum.coef[column]),
+        )
         for column, name in enumerate(design.columns)
     ]
 

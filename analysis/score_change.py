@@ -10,7 +10,7 @@ from analysis.instrument import Scale
 _LAST_DIGITS = 1e-9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ScoreChange:
     """A change from one score to a later one; None wherever a score or a source is missing.
 
@@ -56,7 +56,17 @@ def change(scale: Scale, before: float | None, after: float | None) -> ScoreChan
         room = before - scale.low if scale.higher_is == "worse" else scale.high - before
         is_floor = None if important is None else room < important.value - _LAST_DIGITS
     if before is None or after is None:
-        return ScoreChange(None, None, room, None, None, None, None, None, is_floor)
+        return ScoreChange(
+            difference=None,
+            percent=None,
+            room=room,
+            is_improvement=None,
+            reaches_points=None,
+            reaches_percent=None,
+            is_important=None,
+            is_beyond_error=None,
+            is_floor=is_floor,
+        )
     difference = after - before
     percent = 100 * difference / before if before else None
     reaches_points = None if important is None else abs(difference) >= important.value - _LAST_DIGITS

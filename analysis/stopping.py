@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analysis.block_schedule import Design, smallest_p_value, smallest_p_value_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StoppingCost:
     """What a trial can still show when it ends after `n_days` of its days, beside what was planned.
 

@@ -16,7 +16,7 @@ _METHODS = ("log-log", "log", "plain")
 TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SurvivalAt:
     """The share free of the event at one time; None where follow-up does not reach it."""
 
@@ -27,7 +27,7 @@ class SurvivalAt:
     at_risk: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class SurvivalCurve:
     """Kaplan-Meier curve of one group, with one row per time at which somebody of the group left.
 
@@ -89,11 +89,16 @@ class SurvivalCurve:
         at_risk = int(self._risk_count[following]) if following < len(self._risk_count) else 0
         row = np.searchsorted(self.time, time, side="right") - 1
         if not self.time.size or (time > self.time[-1] and self.survival[-1] > 0):
-            return SurvivalAt(_plain(time), None, None, None, at_risk)
+            return SurvivalAt(time=_plain(time), survival=None, lower=None, upper=None, at_risk=at_risk)
         if row < 0:
-            return SurvivalAt(_plain(time), 1.0, 1.0, 1.0, at_risk)
-        limits = _or_none(self.lower[row]), _or_none(self.upper[row])
-        return SurvivalAt(_plain(time), float(self.survival[row]), *limits, at_risk)
+            return SurvivalAt(time=_plain(time), survival=1.0, lower=1.0, upper=1.0, at_risk=at_risk)
+        return SurvivalAt(
+            time=_plain(time),
+            survival=float(self.survival[row]),
+            lower=_or_none(self.lower[row]),
+            upper=_or_none(self.upper[row]),
+            at_risk=at_risk,
+        )
 
     def as_columns(self) -> dict[str, list]:
         """The rows as lists by column name, None for every value that R gives as NA."""
@@ -126,19 +131,19 @@ def kaplan_meier(
     at_risk, events = table.at_risk[rows, k], table.events[rows, k]
     survival, lower, upper = curve_with_limits(at_risk, events, z, ci_method)
     return SurvivalCurve(
-        group,
-        int(table.n[k]),
-        table.time[rows],
-        at_risk,
-        events,
-        table.censored[rows, k],
-        survival,
-        lower,
-        upper,
-        confidence_level,
-        ci_method,
-        table.time,
-        table.at_risk[:, k],
+        group=group,
+        n=int(table.n[k]),
+        time=table.time[rows],
+        at_risk=at_risk,
+        events=events,
+        censored=table.censored[rows, k],
+        survival=survival,
+        lower=lower,
+        upper=upper,
+        confidence_level=confidence_level,
+        ci_method=ci_method,
+        _risk_time=table.time,
+        _risk_count=table.at_risk[:, k],
     )
 
 

@@ -17,7 +17,7 @@ METHOD = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Trend:
     """A slope per seven calendar days with its interval and p-value; None where the days do not carry them.
 
@@ -83,9 +83,29 @@ def theil_sen(day: np.ndarray, value: np.ndarray, *, confidence_level: float = 0
     n = len(day)
     days = int(day[-1] - day[0]) + 1 if n else 0
     if n < MIN_DAYS:
-        return Trend(n, days, None, None, None, None, METHOD, None, too_few=True)
+        return Trend(
+            n=n,
+            days=days,
+            slope_per_week=None,
+            lower=None,
+            upper=None,
+            p_value=None,
+            method=METHOD,
+            autocorrelation=None,
+            too_few=True,
+        )
     if np.ptp(value) == 0:
-        return Trend(n, days, 0.0, None, None, 1.0, METHOD, None, too_few=False)
+        return Trend(
+            n=n,
+            days=days,
+            slope_per_week=0.0,
+            lower=None,
+            upper=None,
+            p_value=1.0,
+            method=METHOD,
+            autocorrelation=None,
+            too_few=False,
+        )
 
     slopes = pair_slopes(day, value)
     slope = median_slope(slopes)
@@ -99,8 +119,17 @@ def theil_sen(day: np.ndarray, value: np.ndarray, *, confidence_level: float = 0
     lower, upper = _limits(slopes, reach)
     if lower is not None and not lower <= slope <= upper:
         slope = slope_at_balance(slopes, 0.0)
-    per_week = (None if bound is None else 7 * bound for bound in (slope, lower, upper))
-    return Trend(n, days, *per_week, p_value, METHOD, lag_one(day, residual), too_few=False)
+    return Trend(
+        n=n,
+        days=days,
+        slope_per_week=7 * slope,
+        lower=None if lower is None else 7 * lower,
+        upper=None if upper is None else 7 * upper,
+        p_value=p_value,
+        method=METHOD,
+        autocorrelation=lag_one(day, residual),
+        too_few=False,
+    )
 
 
 def _limits(slopes: PairSlopes, reach: float) -> tuple[float | None, float | None]:

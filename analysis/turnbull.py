@@ -27,7 +27,7 @@ class FreeAt:
     highest: float | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class TurnbullCurve:
     """Where the events lie, by the likelihood alone: share `mass` [M] in each stretch (`after`, `until`].
 
@@ -94,23 +94,34 @@ def turnbull(after, until) -> TurnbullCurve:
     pairs, weight = np.unique(np.column_stack([after, until]), axis=0, return_counts=True)
     left, right = _stretches(pairs)
     if not n:
-        return TurnbullCurve(0, 0, 0, 0, left, right, np.zeros(0), 0.0, 0.0, True)
+        return TurnbullCurve(
+            n=0,
+            n_exact=0,
+            n_between=0,
+            n_censored=0,
+            after=left,
+            until=right,
+            mass=np.zeros(0),
+            log_likelihood=0.0,
+            excess=0.0,
+            is_converged=True,
+        )
     inside = _covers(pairs, left, right)
     mass, excess = _maximise(inside, weight / n)
     log_likelihood = float(weight @ np.log(inside @ mass))
     keep = mass > _NO_MASS
     is_censored = np.isinf(until)
     return TurnbullCurve(
-        n,
-        int(is_exact.sum()),
-        int(n - is_exact.sum() - is_censored.sum()),
-        int(is_censored.sum()),
-        left[keep],
-        right[keep],
-        mass[keep] / mass[keep].sum(),
-        log_likelihood,
-        excess,
-        excess <= TOLERANCE,
+        n=n,
+        n_exact=int(is_exact.sum()),
+        n_between=int(n - is_exact.sum() - is_censored.sum()),
+        n_censored=int(is_censored.sum()),
+        after=left[keep],
+        until=right[keep],
+        mass=mass[keep] / mass[keep].sum(),
+        log_likelihood=log_likelihood,
+        excess=excess,
+        is_converged=excess <= TOLERANCE,
     )
 
 

@@ -15,7 +15,7 @@ _SINGULAR, _VANISHED = 1e-10, 1e-11
 _LARGEST_EXPONENT = 700.0  # exp of more than this overflows
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class _EventTimes:
     """The event times of all tables one after another: table, at risk and events of both groups, each [rows]."""
 
@@ -29,7 +29,10 @@ class _EventTimes:
         rows = is_kept[self.table]
         number = np.cumsum(is_kept) - 1
         return _EventTimes(
-            number[self.table[rows]], self.at_risk[rows], self.events[rows], int(np.count_nonzero(is_kept))
+            table=number[self.table[rows]],
+            at_risk=self.at_risk[rows],
+            events=self.events[rows],
+            n_tables=int(np.count_nonzero(is_kept)),
         )
 
     def total(self, values: np.ndarray) -> np.ndarray:
@@ -47,7 +50,12 @@ def two_group_cox(at_risk: np.ndarray, events: np.ndarray, z: float) -> np.ndarr
     """
     n_tables = len(at_risk)
     table, time = np.nonzero(events.any(axis=2))
-    times = _EventTimes(table, at_risk[table, time].astype(float), events[table, time].astype(float), n_tables)
+    times = _EventTimes(
+        table=table,
+        at_risk=at_risk[table, time].astype(float),
+        events=events[table, time].astype(float),
+        n_tables=n_tables,
+    )
     people = np.stack([times.total(times.at_risk[:, group]) for group in (0, 1)])
     n_events = times.total(times.events.sum(axis=1))
     with np.errstate(divide="ignore", invalid="ignore"):

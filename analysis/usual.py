@@ -22,7 +22,7 @@ _COMMON_REACH = float(ndtri(1 - COMMON))  # standard deviations of normal days t
 _PER_MAD = 1.482602218505602  # standard deviation of normal days by the median distance from their median
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Usual:
     """The usual range of a day; None where the days do not carry it.
 
@@ -99,11 +99,31 @@ def usual_range(day: np.ndarray, value: np.ndarray, *, bounds: tuple[float, floa
     upper = min(high, max(centre + max(REACH * above, step), float(ranked[n - 1 - rare])))
     beyond = (value < lower) | (value > upper)
     false_share = _share_beyond(centre - lower, below, lower > low) + _share_beyond(upper - centre, above, upper < high)
-    return Usual(n, day, centre, lower, upper, beyond, false_share, RULE, None)
+    return Usual(
+        n=n,
+        day=day,
+        centre=centre,
+        lower=lower,
+        upper=upper,
+        beyond=beyond,
+        false_share=false_share,
+        rule=RULE,
+        refusal=None,
+    )
 
 
 def _refused(day: np.ndarray, refusal: str) -> Usual:
-    return Usual(len(day), day, None, None, None, np.zeros(len(day), dtype=bool), None, RULE, refusal)
+    return Usual(
+        n=len(day),
+        day=day,
+        centre=None,
+        lower=None,
+        upper=None,
+        beyond=np.zeros(len(day), dtype=bool),
+        false_share=None,
+        rule=RULE,
+        refusal=refusal,
+    )
 
 
 def _step(value: np.ndarray, scale: float) -> float:

@@ -23,7 +23,7 @@ METHOD = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WeekdayPattern:
     """Seven weekdays, Monday first, each as its difference from the mean of the seven; None where refused.
 
@@ -69,7 +69,17 @@ def weekday_pattern(day: np.ndarray, value: np.ndarray, *, confidence_level: flo
     n = tuple(np.bincount(weekday, minlength=7).tolist())
     refusal = _refusal(weekday, value, min(n))
     if refusal is not None:
-        return WeekdayPattern(n, None, None, None, None, None, None, METHOD, refusal)
+        return WeekdayPattern(
+            n=n,
+            level=None,
+            deviation=None,
+            lower=None,
+            upper=None,
+            p_value=None,
+            autocorrelation=None,
+            method=METHOD,
+            refusal=refusal,
+        )
     time = (day - day.mean()) / len(day)
     design = np.column_stack([weekday[:, None] == np.arange(7), time]).astype(float)
     centre = float(value.mean())
@@ -77,7 +87,17 @@ def weekday_pattern(day: np.ndarray, value: np.ndarray, *, confidence_level: flo
     tail = (1 - confidence_level) / 2
     middle, lower, upper = np.array([_quantiles(found, one, tail) for one in range(7)]).T
     level = centre + float(found.weight @ found.estimate[:, :7].mean(axis=1))
-    return WeekdayPattern(n, level, middle, lower, upper, _p_value(found), found.lag_one, METHOD, None)
+    return WeekdayPattern(
+        n=n,
+        level=level,
+        deviation=middle,
+        lower=lower,
+        upper=upper,
+        p_value=_p_value(found),
+        autocorrelation=found.lag_one,
+        method=METHOD,
+        refusal=None,
+    )
 
 
 def _refusal(weekday: np.ndarray, value: np.ndarray, fewest: int) -> str | None:
@@ -94,7 +114,9 @@ def _quantiles(found: LastingErrors, weekday: int, tail: float) -> np.ndarray:
     contrast[weekday] += 1
     estimate = found.estimate[:, :7] @ contrast
     se = np.sqrt(np.einsum("i,kij,j->k", contrast, found.covariance[:, :7, :7], contrast))
-    return PhiAverage(found.phi, estimate, se, found.weight, found.df).quantiles(np.array([0.5, tail, 1 - tail]))
+    return PhiAverage(phi=found.phi, estimate=estimate, se=se, weight=found.weight, df=found.df).quantiles(
+        np.array([0.5, tail, 1 - tail])
+    )
 
 
 def _p_value(found: LastingErrors) -> float:

@@ -16,7 +16,7 @@ Weights = Literal["log-rank", "peto-peto", "fleming-harrington"]
 WEIGHTS = ("log-rank", "peto-peto", "fleming-harrington")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WeightedLogRank:
     """A log-rank test with weights S^rho (1 - S)^gamma, and how many strata it was made within (1: none).
 
@@ -67,7 +67,11 @@ def log_rank_stratified(
         return before**rho * (1 - before) ** gamma
 
     test = log_rank_of(groups, [log_rank_sums(_with_groups(table, groups), weigh) for table in tables])
-    return None if test is None else WeightedLogRank(test, weights, rho, gamma, len(tables))
+    return (
+        None
+        if test is None
+        else WeightedLogRank(test=test, weights=weights, rho=rho, gamma=gamma, n_strata=len(tables))
+    )
 
 
 def _with_groups(table: RiskTable, groups: tuple[str, ...]) -> RiskTable:
@@ -81,8 +85,14 @@ def _with_groups(table: RiskTable, groups: tuple[str, ...]) -> RiskTable:
         wide[..., there] = counts
         return wide
 
-    counts = (widened(counts) for counts in (table.at_risk, table.events, table.censored, table.n))
-    return RiskTable(groups, table.time, *counts)
+    return RiskTable(
+        groups=groups,
+        time=table.time,
+        at_risk=widened(table.at_risk),
+        events=widened(table.events),
+        censored=widened(table.censored),
+        n=widened(table.n),
+    )
 
 
 def _powers(weights: str, rho: float | None, gamma: float | None) -> tuple[float, float]:

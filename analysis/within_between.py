@@ -14,7 +14,7 @@ FEW_PEOPLE = 10  # people an interval of either slope takes: it is they who vary
 FEW_OCCASIONS = 5  # of a person, below which the own mean says little about them
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Slope:
     """Points of the outcome per point of the exposure, over `people` people and `occasions` occasions.
 
@@ -31,7 +31,7 @@ class Slope:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WithinBetween:
     """The slope within people and the slope between them.
 
@@ -67,10 +67,10 @@ def within_between(person, exposure, outcome, *, day=None, confidence_level: flo
     inside = [values - mean[codes] for values, mean in zip((x, y, t), means, strict=True)]
     usual = float(np.median(counts)) if counts.size else None
     return WithinBetween(
-        _within(codes, counts, *inside, confidence_level),
-        _between(*means[:2], len(x), confidence_level),
-        usual,
-        usual is not None and usual < FEW_OCCASIONS,
+        within=_within(codes, counts, *inside, confidence_level),
+        between=_between(*means[:2], len(x), confidence_level),
+        usual_occasions=usual,
+        is_mean_thin=usual is not None and usual < FEW_OCCASIONS,
     )
 
 
@@ -116,8 +116,19 @@ def _slope(people: int, occasions: int, slope: float, variance: float, df: int, 
     if df < LEAST_SPARE or se < 1e-12:
         return _refused(people, occasions, "The outcome does not vary around the slope, so chance cannot be told.")
     reach = float(student_t.isf((1 - confidence_level) / 2, df)) * se
-    return Slope(people, occasions, slope, se, float(df), slope - reach, slope + reach, "")
+    return Slope(
+        people=people,
+        occasions=occasions,
+        estimate=slope,
+        se=se,
+        df=float(df),
+        lower=slope - reach,
+        upper=slope + reach,
+        reason="",
+    )
 
 
 def _refused(people: int, occasions: int, reason: str) -> Slope:
-    return Slope(people, occasions, None, None, None, None, None, reason)
+    return Slope(
+        people=people, occasions=occasions, estimate=None, se=None, df=None, lower=None, upper=None, reason=reason
+    )

@@ -33,7 +33,7 @@ MOST_JUDGED = 2_000
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Visit:
     """One who is signed in. store: what they see of it. until: UTC. standing: of their account at the beginning.
 
@@ -128,7 +128,11 @@ class Gate:
         token, signed_at = told
         with self._lock:
             until = self._sessions.get(_hash(token))
-        return Visit(self._whole(), signed_at, until, _hash(token)) if until and now < until else None
+        return (
+            Visit(store=self._whole(), signed_at=signed_at, until=until, key=_hash(token))
+            if until and now < until
+            else None
+        )
 
     def _by_provider(self, cookies: Mapping[str, str], now: datetime) -> Visit | None:
         shown = tuple(sorted(pair for pair in cookies.items() if pair[0].startswith(PROVIDED)))
@@ -145,7 +149,7 @@ class Gate:
         if held is None or _is_void(signed_at, held):
             return None
         until = signed_at + self.served.session
-        return Visit(AccountStore(self._whole(), found), signed_at, until, standing=held)
+        return Visit(store=AccountStore(self._whole(), found), signed_at=signed_at, until=until, standing=held)
 
     def _as_judged(self, what: object, judge: Callable[[], T]) -> T:
         """What was judged before, while the trail has no line since: every open page asks every other second."""

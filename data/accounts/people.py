@@ -45,7 +45,7 @@ REACHED = f"""collection_id in (
 NOT_A_STEWARD = "This takes the role steward, which you have not; ask who looks after this Respite."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Account:
     """A person who signed in; without a role they reach nothing. created_at: UTC."""
 
@@ -172,7 +172,9 @@ def sign_in(
         else:
             number = cursor.execute("select coalesce(max(account_id), 0) + 1 from account").fetchall()[0][0]
             cursor.execute("insert into account values (?, ?, ?, ?)", [number, issuer, subject, now])
-            found = Account(number, issuer, subject, "", "", frozenset(), now)
+            found = Account(
+                account_id=number, issuer=issuer, subject=subject, name="", email="", roles=frozenset(), created_at=now
+            )
             note(cursor, found.actor, "account", None, at=now)
             for role in roles:
                 _set_role(cursor, number, role, True, CONFIGURATION, now)
@@ -282,4 +284,13 @@ def _roles(cursor, account_id: int) -> frozenset[str]:
 
 
 def _account(row: tuple) -> Account:
-    return Account(*row[:5], frozenset(row[5]), row[6])
+    account_id, issuer, subject, name, email, roles, created_at = row
+    return Account(
+        account_id=account_id,
+        issuer=issuer,
+        subject=subject,
+        name=name,
+        email=email,
+        roles=frozenset(roles),
+        created_at=created_at,
+    )

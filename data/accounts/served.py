@@ -27,7 +27,7 @@ class ServedError(ValueError):
     """A configuration that Respite does not serve by; the message names the file and the key."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Provider:
     """A sign-in provider (OpenID Connect). stewards_*: who is a steward, by subject or by verified e-mail."""
 
@@ -39,7 +39,7 @@ class Provider:
     stewards_by_email: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Served:
     """A configuration. address: what people type, without a closing slash. host, port: where to listen.
     contact: whom people are to ask, empty where it is not said.
@@ -89,15 +89,15 @@ def read_served(path: Path) -> Served:
         found = "neither" if provider is None else "both"
         raise fields.fault(f"there are {found} of [oidc] and [passphrase]; it takes one of them for signing in")
     served = Served(
-        address,
-        _host(fields),
-        port,
-        proxies,
-        timedelta(hours=hours),
-        fields.text("contact", ""),
-        secret,
-        provider,
-        passphrase,
+        address=address,
+        host=_host(fields),
+        port=port,
+        proxies=proxies,
+        session=timedelta(hours=hours),
+        contact=fields.text("contact", ""),
+        cookie_secret=secret,
+        provider=provider,
+        passphrase=passphrase,
     )
     fields.done()
     return served
@@ -199,12 +199,12 @@ def _provider(table: Fields | None, path: Path) -> Provider | None:
         if role not in ROLES or role == "steward":
             raise table.fault(f"“newcomers” has {role!r}; it takes individual and researcher")
     provider = Provider(
-        metadata_url,
-        table.text("client_id").strip(),
-        _secret(table, "client_secret", path),
-        newcomers,
-        table.texts("stewards_by_subject", ()),
-        tuple(comparable(one) for one in table.texts("stewards_by_email", ())),
+        metadata_url=metadata_url,
+        client_id=table.text("client_id").strip(),
+        client_secret=_secret(table, "client_secret", path),
+        newcomers=newcomers,
+        stewards_by_subject=table.texts("stewards_by_subject", ()),
+        stewards_by_email=tuple(comparable(one) for one in table.texts("stewards_by_email", ())),
     )
     table.done()
     return provider

@@ -42,7 +42,7 @@ class Rule:
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Definition:
     """A definition of recurrence.
 

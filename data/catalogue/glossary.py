@@ -17,7 +17,7 @@ class GlossaryError(ValueError):
     """A glossary file that cannot be used; the message names the place."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Term:
     """A word, what it means in plain words, one line of statistics or None, and other names it is found by."""
 
@@ -66,6 +66,11 @@ def matching(glossary: Glossary, text: str) -> tuple[Term, ...]:
 
 
 def _term(row: Fields) -> Term:
-    term = Term(row.text("term"), row.text("plain"), row.text("statistics", None), row.texts("also", ()))
+    term = Term(
+        term=row.text("term"),
+        plain=row.text("plain"),
+        statistics=row.text("statistics", None),
+        also=row.texts("also", ()),
+    )
     row.done()
     return term

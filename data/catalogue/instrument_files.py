@@ -158,7 +158,9 @@ def _missing_rule(row: Fields | None, n_items: int) -> MissingRule | None:
 def _quantity(row: Fields | None) -> Quantity | None:
     if row is None:
         return None
-    quantity = Quantity(row.number("value"), row.text("name"), row.text("population"), _source(row))
+    quantity = Quantity(
+        value=row.number("value"), name=row.text("name"), population=row.text("population"), source=_source(row)
+    )
     if quantity.value <= 0:
         raise row.fault(f"the value is {quantity.value:g}; it takes a number above 0")
     row.done()
@@ -170,7 +172,13 @@ def _cut_off(row: Fields, low: float, high: float) -> CutOff:
     if len(given) != 1:
         raise row.fault(f"a cut-off takes exactly one of {', '.join(BOUNDS)}; here are {len(given)}")
     bound = given[0]
-    cut = CutOff(bound, row.number(bound), row.text("meaning"), row.text("population"), _source(row))
+    cut = CutOff(
+        bound=bound,
+        value=row.number(bound),
+        meaning=row.text("meaning"),
+        population=row.text("population"),
+        source=_source(row),
+    )
     # a cut-off that all scores or none are on one side of says nothing
     if cut.holds(low) == cut.holds(high):
         said = bound.replace("_", " ")

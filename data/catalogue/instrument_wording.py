@@ -27,7 +27,7 @@ class WordingError(ValueError):
     """A file that does not hold the whole wording of its questionnaire; the message is a sentence."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Wording:
     """The text of every item, and what its answers are called where the file says so.
 

@@ -43,7 +43,9 @@ def _quantities(name: str, *keys: str) -> list[Quantity]:
     for key in keys:
         row = fields.table(key)
         source = Source(row.text("reference"), row.flag("checked"))
-        found.append(Quantity(row.number("value"), row.text("name"), row.text("population"), source))
+        found.append(
+            Quantity(value=row.number("value"), name=row.text("name"), population=row.text("population"), source=source)
+        )
         row.done()
     fields.done()
     return found

@@ -35,7 +35,7 @@ class TemplatePhase:
     goals: tuple[Goal, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """What a publication shows and what it does not; `checked` as in data/catalogue/trials, shown with its words."""
 
@@ -45,7 +45,7 @@ class Evidence:
     reference: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Template:
     """A programme to begin from; `origin`: where its amounts come from; `trials`: ids in data/catalogue/trials."""
 
@@ -116,11 +116,11 @@ def _phase(row: Fields) -> TemplatePhase:
 def _goal(row: Fields) -> Goal:
     kind = row.one_of("kind", tuple(KINDS))
     goal = Goal(
-        kind,
-        KINDS[kind].unit,
-        row.one_of("bound", tuple(BOUNDS)),
-        row.number("amount", None),
-        row.one_of("per", tuple(PERIODS)),
+        kind=kind,
+        unit=KINDS[kind].unit,
+        bound=row.one_of("bound", tuple(BOUNDS)),
+        amount=row.number("amount", None),
+        per=row.one_of("per", tuple(PERIODS)),
     )
     if goal.amount is not None and goal.amount < 0:
         raise row.fault(f"“amount” is {goal.amount:g}; it takes a number from 0")
@@ -130,7 +130,10 @@ def _goal(row: Fields) -> Goal:
 
 def _evidence(row: Fields) -> Evidence:
     evidence = Evidence(
-        row.text("shows"), row.text("does_not_show"), row.one_of("checked", CHECKED), row.text("reference")
+        shows=row.text("shows"),
+        does_not_show=row.text("does_not_show"),
+        checked=row.one_of("checked", CHECKED),
+        reference=row.text("reference"),
     )
     row.done()
     return evidence

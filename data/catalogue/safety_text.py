@@ -16,7 +16,7 @@ class SafetyError(ValueError):
     """A safety file that does not hold what the page needs."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SignGroup:
     """Signs of one urgency; `is_checked` is false where the source was cited without being re-checked."""
 
@@ -28,7 +28,7 @@ class SignGroup:
     is_checked: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SafetyText:
     """Everything the safety page says, most urgent first. `emergency` tells what to do in an emergency."""
 

@@ -25,7 +25,7 @@ class StudyTemplateError(ValueError):
     """A template that is not there, or a file that does not describe one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StudyTemplate:
     """A design to begin from. `programme`: the id of its evidence; `trials`: ids of published results."""
 
@@ -61,10 +61,10 @@ def read_study_template(path: Path) -> StudyTemplate:
         reviewed=fields.day("reviewed").isoformat(),
         caveats=fields.texts("caveats"),
         plan=StudyPlan(
-            fields.one_of("primary", QUESTIONS),
-            fields.text("groups", None),
-            recurrence and _recurrence(recurrence),
-            outcome and _outcome(outcome),
+            primary=fields.one_of("primary", QUESTIONS),
+            by=fields.text("groups", None),
+            recurrence=recurrence and _recurrence(recurrence),
+            outcome=outcome and _outcome(outcome),
             template=template_id,
         ),
     )
@@ -83,12 +83,12 @@ def read_study_template(path: Path) -> StudyTemplate:
 
 def _recurrence(row: Fields) -> RecurrencePlan:
     plan = RecurrencePlan(
-        row.text("definition"),
-        row.text("origin"),
-        row.whole("tau", None),
-        row.wholes("times", ()),
-        row.texts("covariates", ()),
-        row.text("strata", None),
+        definition=row.text("definition"),
+        origin=row.text("origin"),
+        tau=row.whole("tau", None),
+        times=row.wholes("times", ()),
+        covariates=row.texts("covariates", ()),
+        strata=row.text("strata", None),
     )
     row.done()
     return plan
@@ -96,7 +96,10 @@ def _recurrence(row: Fields) -> RecurrencePlan:
 
 def _outcome(row: Fields) -> OutcomePlan:
     plan = OutcomePlan(
-        row.text("measure"), row.wholes("visits"), row.text("anchor", None), row.whole("responders", None)
+        measure=row.text("measure"),
+        visits=row.wholes("visits"),
+        anchor=row.text("anchor", None),
+        responders=row.whole("responders", None),
     )
     row.done()
     return plan

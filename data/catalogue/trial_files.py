@@ -28,7 +28,7 @@ class Arm:
     n: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PublishedResult:
     """One published number with its 95 % interval.
 
@@ -52,7 +52,7 @@ class PublishedResult:
     day: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PublishedTrial:
     """A trial, or a cohort of one arm, as published; `definition` is the shipped one nearest to its main outcome."""
 

@@ -8,7 +8,7 @@ PERSON = "me"  # the label of the one participant of a personal collection
 OWN_DIARY = "My diary"  # the name of the owner's own personal collection, which no study can take
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Measure:
     """A measure of a day: its closed range and whether only whole numbers are answers."""
 
@@ -22,13 +22,13 @@ class Measure:
 MEASURES = {
     measure.name: measure
     for measure in (
-        Measure("pain_average", 0, 10, False, "average pain"),
-        Measure("pain_worst", 0, 10, False, "worst pain"),
-        Measure("pain_now", 0, 10, False, "pain now"),
-        Measure("activity_limited", 0, 4, True, "limited in activities"),
-        Measure("flare", 0, 1, True, "flare"),
-        Measure("care_sought", 0, 1, True, "saw someone about it"),
-        Measure("medicine", 0, 1, True, "pain medicine"),
+        Measure(name="pain_average", minimum=0, maximum=10, is_whole=False, title="average pain"),
+        Measure(name="pain_worst", minimum=0, maximum=10, is_whole=False, title="worst pain"),
+        Measure(name="pain_now", minimum=0, maximum=10, is_whole=False, title="pain now"),
+        Measure(name="activity_limited", minimum=0, maximum=4, is_whole=True, title="limited in activities"),
+        Measure(name="flare", minimum=0, maximum=1, is_whole=True, title="flare"),
+        Measure(name="care_sought", minimum=0, maximum=1, is_whole=True, title="saw someone about it"),
+        Measure(name="medicine", minimum=0, maximum=1, is_whole=True, title="pain medicine"),
     )
 }
 PAIN_MEASURES = ("pain_average", "pain_worst", "pain_now")

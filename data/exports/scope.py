@@ -13,7 +13,7 @@ from dataclasses import dataclass
 OF_THE_STORE = ("migration", "audit", "account", "account_name", "account_role")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Scope:
     """A table's columns with their types, and the condition, with `$c` for the collection, that its rows meet.
 
@@ -38,7 +38,9 @@ def scopes(cursor) -> tuple[Scope, ...]:
         if table not in OF_THE_STORE:
             found.setdefault(table, {})[column] = kind
     own = {table: columns for table, columns in found.items() if "collection_id" in columns}
-    made = {table: Scope(table, columns, "collection_id = $c") for table, columns in own.items()}
+    made = {
+        table: Scope(table=table, columns=columns, condition="collection_id = $c") for table, columns in own.items()
+    }
     for table, columns in found.items():
         if table not in own and (scope := _by_key(table, columns, own)):
             made[table] = scope
@@ -58,7 +60,7 @@ def _by_key(table: str, columns: dict[str, str], own: dict[str, dict[str, str]])
             keys = " union ".join(
                 f"select {quoted(key)} from {quoted(holder)} where collection_id = $c" for holder in holders
             )
-            return Scope(table, columns, f"{quoted(key)} in ({keys})", holders)
+            return Scope(table=table, columns=columns, condition=f"{quoted(key)} in ({keys})", holders=holders)
     return None
 
 

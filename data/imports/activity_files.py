@@ -20,7 +20,7 @@ MEMORY = 1 << 30
 SECONDS = 900
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ActivityFile:
     """A file of days. `sheet` and `answers` go to `propose` and `load`; the rest is to be told.
 

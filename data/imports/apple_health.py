@@ -131,7 +131,7 @@ class _Amounts:
         notes = ()
         if len(kept) < len(self.sums):
             notes = (f"{self.exported_on} was the day of the export and not over; it is left out.",)
-        return Daily(tuple(rows + self.unreadable), self.n_records, not_worn=(), notes=notes)
+        return Daily(rows=tuple(rows + self.unreadable), n_records=self.n_records, not_worn=(), notes=notes)
 
 
 def _no_doctype(*_) -> None:

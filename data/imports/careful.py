@@ -17,7 +17,7 @@ from typing import BinaryIO
 from data.imports.faults import ImportFault
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Record:
     """One record as read: `line` is where it starts, `end` the offset behind its line end."""
 
@@ -62,7 +62,9 @@ def records(text: str, separator: str, line: int = 1) -> Iterator[Record]:
         if fault and last_line != first_line:
             raise ImportFault(_unclosed(opened, last_line))
         is_blank = cells == [""] and not text.startswith('"', start)
-        yield Record(first_line, cells, fault, is_blank, min(position, size), line)
+        yield Record(
+            line=first_line, cells=cells, fault=fault, is_blank=is_blank, end=min(position, size), next_line=line
+        )
 
 
 def first_records(text: str, separator: str, line: int, limit: int, *, is_whole: bool) -> list[Record]:

@@ -143,8 +143,19 @@ def _from_workbook(raw: bytes, chosen: str | None) -> tuple[Part, Dialect]:
     body = rows[place + 1 :]
     columns = [pa.array([row[i] for _, row in body], pa.string()) for i in range(len(names))]
     table = pa.table(columns, names=[f"c{i}" for i in range(len(names))])
-    dialect = Dialect(XLSX, "", tuple(names), line, 0, line + 1, n_unnamed, warnings)
-    return Part(table, np.array([at for at, _ in body], np.int64), [], cells.n_rows - place - 1), dialect
+    dialect = Dialect(
+        encoding=XLSX,
+        separator="",
+        columns=tuple(names),
+        header_line=line,
+        body=0,
+        body_line=line + 1,
+        n_unnamed=n_unnamed,
+        warnings=warnings,
+    )
+    return Part(
+        table=table, lines=np.array([at for at, _ in body], np.int64), rejects=[], n_records=cells.n_rows - place - 1
+    ), dialect
 
 
 def _check_unnamed(table: pa.Table, named: int, dialect: Dialect) -> None:

@@ -8,7 +8,7 @@ MAX_UNREADABLE = 10_000
 COLUMNS = ("date", "kind", "amount", "source")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Daily:
     """Amounts by day, kind and source, as text.
 

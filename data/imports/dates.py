@@ -43,7 +43,7 @@ _MOMENT = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DateReading:
     """The formats under which a column's dates can be read, the best first, and what to show for the choice.
 
@@ -81,19 +81,25 @@ def find_formats(texts: Iterable[tuple[str, int]]) -> DateReading:
                 by_family.setdefault(formats, {})[day] = count
                 break
     if not by_family:
-        return DateReading((), None, 0.0, has_time, has_zone)
+        return DateReading(formats=(), example=None, share=0.0, has_time=has_time, has_zone=has_zone)
     n_dates = sum(sum(found.values()) for found in by_family.values())
     dominant = [f for f, found in by_family.items() if sum(found.values()) >= DOMINANT * n_dates]
     if not dominant:
         # several shapes in one column: each is offered, none is chosen
         mixed = tuple(form for formats, found in by_family.items() for form in _fitting(formats, found))
-        return DateReading(mixed, None, n_dates / n_all, has_time, has_zone)
+        return DateReading(formats=mixed, example=None, share=n_dates / n_all, has_time=has_time, has_zone=has_zone)
     formats, found = dominant[0], by_family[dominant[0]]
     fitting = _fitting(formats, found)
     example = next((day for day in found if len({parse_day(day, form) for form in fitting}) > 1), None)
     if example is None and "%y" not in formats[0]:
         fitting = fitting[:1]
-    return DateReading(fitting, example or next(iter(found)), n_dates / n_all, has_time, has_zone)
+    return DateReading(
+        formats=fitting,
+        example=example or next(iter(found)),
+        share=n_dates / n_all,
+        has_time=has_time,
+        has_zone=has_zone,
+    )
 
 
 def _fitting(formats: tuple[str, ...], days: dict[str, int]) -> tuple[str, ...]:

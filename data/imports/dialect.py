@@ -19,7 +19,7 @@ MAX_COLUMNS = 2000
 EXCEL_HINT = re.compile(r'\A"?sep=(.)"?\s*(?:\r\n|\n|\r)', re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Dialect:
     """How the file is written. `body` is the byte of the UTF-8 text, `body_line` the line, after the header.
 

@@ -15,7 +15,7 @@ from data.imports.sheet import Column, Sheet
 from data.imports.typed import Typed, attribute_parser, type_column
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Extras:
     """The attributes a diary brings, and the columns of which nothing is stored.
 
@@ -37,10 +37,10 @@ NOBODY = np.empty(0, np.int64)
 def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, judged: Judged) -> Extras:
     """Judge the columns without a role from the records that are stored or duplicates."""
     if plan.kind == "attributes":
-        return Extras(NOBODY, NOBODY, {}, (), (), NOBODY)
+        return Extras(people=NOBODY, numbers=NOBODY, values={}, not_stored=(), warnings=(), facts_only=NOBODY)
     free = [column for column in sheet.columns if column not in plan.columns.values()]
     if plan.kind != "diary" or not free:
-        return Extras(NOBODY, NOBODY, {}, tuple(free), (), NOBODY)
+        return Extras(people=NOBODY, numbers=NOBODY, values={}, not_stored=tuple(free), warnings=(), facts_only=NOBODY)
     accepted = np.flatnonzero(judged.tells_of_people())
     structural = sheet.turn.structural if sheet.turn else ()
     participant = judged.roles["participant"]
@@ -56,9 +56,9 @@ def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, jud
             constant = _constant(sheet.column(name), plan, participant, accepted)
         if constant is not None:
             typed, by_person = constant
-            values[name] = Typed(typed.column, by_person[people], typed.values, {})
+            values[name] = Typed(column=typed.column, codes=by_person[people], values=typed.values, faults={})
             tells[name] = typed.is_known()[typed.codes[nothing_else]]
-    found = Extras(people, first[people], values, (), (), NOBODY)
+    found = Extras(people=people, numbers=first[people], values=values, not_stored=(), warnings=(), facts_only=NOBODY)
     contrary = _contradictions(cursor, collection_id, found, judged)
     warnings = [
         f"“{name}” differs from what batch {batch} says; the column was not stored." for name, batch in contrary.items()
@@ -68,9 +68,18 @@ def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, jud
     has_any = np.zeros(len(people), bool)
     for typed in kept.values():
         has_any |= typed.is_known()[typed.codes]
-    told = {name: Typed(t.column, t.codes[has_any], t.values, {}) for name, t in kept.items()}
+    told = {
+        name: Typed(column=t.column, codes=t.codes[has_any], values=t.values, faults={}) for name, t in kept.items()
+    }
     facts_only = nothing_else[np.logical_or.reduce([tells[name] for name in kept])] if kept else NOBODY
-    return Extras(people[has_any], found.numbers[has_any], told, not_stored, tuple(warnings), facts_only)
+    return Extras(
+        people=people[has_any],
+        numbers=found.numbers[has_any],
+        values=told,
+        not_stored=not_stored,
+        warnings=tuple(warnings),
+        facts_only=facts_only,
+    )
 
 
 def write_extras(
@@ -80,12 +89,21 @@ def write_extras(
     if extras.values and len(extras.people):
         table = marks.attributes(list(extras.values))
         everyone = np.arange(len(extras.people))
-        marks.write(cursor, collection_id, batch_id, table, _roles(extras), everyone, persons, lines[extras.numbers])
+        marks.write(
+            cursor,
+            collection_id,
+            batch_id=batch_id,
+            table=table,
+            roles=_roles(extras),
+            records=everyone,
+            persons=persons,
+            lines=lines[extras.numbers],
+        )
 
 
 def _roles(extras: Extras) -> dict[str, Typed]:
     """One record per person: who it is, and every attribute."""
-    return {"participant": Typed(None, extras.people, [], {}), **extras.values}
+    return {"participant": Typed(column=None, codes=extras.people, values=[], faults={}), **extras.values}
 
 
 def _constant(column: Column, plan: Plan, participant: Typed, accepted: np.ndarray) -> tuple[Typed, np.ndarray] | None:
@@ -107,7 +125,7 @@ def _constant(column: Column, plan: Plan, participant: Typed, accepted: np.ndarr
     by_person[persons] = codes
     if not np.array_equal(codes, by_person[persons]):
         return None
-    return Typed(typed.column, typed.codes, values, {}), by_person
+    return Typed(column=typed.column, codes=typed.codes, values=values, faults={}), by_person
 
 
 def _contradictions(cursor, collection_id: int | None, found: Extras, judged: Judged) -> dict[str, int]:

@@ -32,7 +32,7 @@ class CellFault(ValueError):
     """A cell that its column does not take; the message is the reason shown beside the rejected row."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reject:
     """A record that is not stored: the physical line where it starts, its first fault, and why."""
 

@@ -46,7 +46,7 @@ CELLS, REPEATS = 0.5, 0.8  # shares of the work that are done when the cells are
 NOTHING_IN_IT = f"{NOTHING}: the row has no value in the columns that are loaded"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Judged:
     """The typed columns, the verdict on each record, and where stored records go.
 
@@ -86,12 +86,12 @@ def judge(
     """Decide what becomes of every record; nothing is written."""
 
     def checked(share: float) -> None:
-        tell(Progress(CHECKING, share, round(share * sheet.n_rows), sheet.n_rows))
+        tell(Progress(stage=CHECKING, share=share, n_done=round(share * sheet.n_rows), n_records=sheet.n_rows))
 
     roles = _typed_roles(sheet, plan, today, is_personal=is_personal, checked=checked)
     table, key, content, what = _layout(plan, roles)
     mapped = {role: typed for role, typed in roles.items() if typed.column}
-    verdict = Verdict(mapped, sheet.lines(), np.zeros(sheet.n_rows, np.uint8))
+    verdict = Verdict(roles=mapped, lines=sheet.lines(), status=np.zeros(sheet.n_rows, np.uint8))
     if sheet.turn and sheet.turn.is_sparse and plan.kind != "attributes":
         # a row with a day is a form that was opened: without an answer it is a day that stays unknown, as elsewhere
         told = [*content, *(["date"] if "date" in roles else [])]
@@ -111,14 +111,16 @@ def judge(
     repeats = verdict.status == DUPLICATE
     persons = _persons(cursor, collection_id, roles["participant"], is_personal=is_personal)
     if persons.any():
-        _judge_stored(cursor, collection_id, table, roles, verdict, persons, content)
+        _judge_stored(
+            cursor, collection_id, table=table, roles=roles, verdict=verdict, persons=persons, content=content
+        )
         if plan.kind == "attributes":
             _judge_named(verdict, roles, persons, content)
     reject_rivals(verdict, rivals, what)
     if is_split:
         reject_rows_whole(verdict, sheet.rows())
         reject_companions(verdict, sheet.rows(), repeats, "another row about the same participant was rejected")
-    return Judged(roles, verdict, table, persons, is_nothing)
+    return Judged(roles=roles, verdict=verdict, table=table, persons=persons, is_nothing=is_nothing)
 
 
 def _unticked(plan: Plan, content: list[str]) -> dict[str, set]:
@@ -197,7 +199,7 @@ def _recoded(values: list, codes: np.ndarray, like: Typed) -> Typed:
     """Values that may repeat, brought to one code per value."""
     numbers: dict = {}
     code_of = np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int64)
-    return Typed(like.column, code_of[codes], list(numbers), like.faults)
+    return Typed(column=like.column, codes=code_of[codes], values=list(numbers), faults=like.faults)
 
 
 def _nothing_said(plan: Plan) -> str:
@@ -232,7 +234,9 @@ def _judge_stored(
         is_contrary = np.asarray(found["is_contrary"], bool)
         order = list(table.names)
     else:
-        found = rows.compare(cursor, collection_id, table, roles, records, persons, verdict.lines)
+        found = rows.compare(
+            cursor, collection_id, table=table, roles=roles, records=records, persons=persons, lines=verdict.lines
+        )
         is_contrary = np.asarray(found["is_contrary"], bool)
         order = [role for role in table.content if role in roles]
     known = np.asarray(found["record"], np.int64)

@@ -26,7 +26,7 @@ from data.imports.verdict import DUPLICATE, REJECTED, STORED
 from data.store.store import Collection, Store, StoreError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LoadResult:
     """What became of a file. records = stored + duplicates + rejected.
 
@@ -118,10 +118,10 @@ def load(
             cursor, info.collection_id, sheet, plan, today=today, is_personal=collection_kind == "personal", tell=tell
         )
         extras = find_extras(cursor, info.collection_id, sheet, plan, judged)
-        tell(Progress(STORING, 0.0, 0, sheet.n_records))
+        tell(Progress(stage=STORING, share=0.0, n_done=0, n_records=sheet.n_records))
         batch_id = new_batch(cursor)
         result = _result(batch_id, sheet, plan, judged, extras)
-        _write(cursor, info.collection_id, batch_id, sheet, judged, extras, tell)
+        _write(cursor, info.collection_id, batch_id=batch_id, sheet=sheet, judged=judged, extras=extras, tell=tell)
         _write_rejects(cursor, info.collection_id, batch_id, result.rejects)
         remember(cursor, info.collection_id, batch_id, sheet, plan)
         add_batch(
@@ -220,9 +220,28 @@ def _write(cursor, collection_id: int, batch_id: int, sheet: Sheet, judged: Judg
     lines = judged.verdict.lines if sheet.turn is None else 1 + np.arange(sheet.n_rows, dtype=np.int64)
     if len(stored):
         if isinstance(judged.table, MarkTable):
-            write_marks(cursor, collection_id, batch_id, judged.table, judged.roles, stored, persons, lines)
+            write_marks(
+                cursor,
+                collection_id,
+                batch_id,
+                table=judged.table,
+                roles=judged.roles,
+                records=stored,
+                persons=persons,
+                lines=lines,
+            )
         else:
-            write_rows(cursor, collection_id, batch_id, judged.table, judged.roles, stored, persons, lines, tell=tell)
+            write_rows(
+                cursor,
+                collection_id,
+                batch_id,
+                table=judged.table,
+                roles=judged.roles,
+                records=stored,
+                persons=persons,
+                lines=lines,
+                tell=tell,
+            )
             _check_written(cursor, batch_id, judged.table.name, len(stored))
     write_extras(cursor, collection_id, batch_id, extras, persons, lines)
 

@@ -15,7 +15,7 @@ from data.imports.ledger import LINES, handed_over
 from data.imports.typed import Typed, unit_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MarkTable:
     """A raw table of named values. `names` holds, per role, the columns that name a value.
 
@@ -37,18 +37,34 @@ def responses(instrument: str, roles: list[str]) -> MarkTable:
     for role in roles:
         what, _, name = role.partition("_")
         names[role] = {"item": int(name), "total": None} if what == "item" else {"item": None, "total": name}
-    return MarkTable("response", names, ("value", pa.float64()), True, False, {"instrument": instrument})
+    return MarkTable(
+        name="response",
+        names=names,
+        value=("value", pa.float64()),
+        has_day=True,
+        adds=False,
+        fixed={"instrument": instrument},
+    )
 
 
 def attributes(roles: list[str]) -> MarkTable:
     """Facts about participants, under the names of their columns."""
-    return MarkTable("attribute", {role: {"name": role} for role in roles}, ("value", pa.string()), False, True, {})
+    return MarkTable(
+        name="attribute",
+        names={role: {"name": role} for role in roles},
+        value=("value", pa.string()),
+        has_day=False,
+        adds=True,
+        fixed={},
+    )
 
 
 def amounts(roles: list[str]) -> MarkTable:
     """Amounts of activities, one column per kind."""
     names = {role: {"kind": role, "unit": unit_of(role)} for role in roles}
-    return MarkTable("activity", names, ("amount", pa.float64()), True, False, {"source": None})
+    return MarkTable(
+        name="activity", names=names, value=("amount", pa.float64()), has_day=True, adds=False, fixed={"source": None}
+    )
 
 
 def compare(

@@ -25,7 +25,7 @@ SHOWN = 200  # characters of a broken record that are kept to show it
 CODED = pa.dictionary(pa.int32(), pa.string())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """Some records: the cells of those as wide as the header, the line of each, the others, and how many in all.
 
@@ -46,7 +46,9 @@ def plain_parts(file: BinaryIO, dialect: Dialect) -> Iterator[Part]:
         if rejects:
             lines = lines[~np.isin(lines, [reject.line for reject in rejects])]
             text = _without(text, cuts)
-        yield Part(_parsed(text, len(lines), piece, dialect), lines, rejects, len(piece.lines))
+        yield Part(
+            table=_parsed(text, len(lines), piece, dialect), lines=lines, rejects=rejects, n_records=len(piece.lines)
+        )
 
 
 def careful_parts(file: BinaryIO, dialect: Dialect) -> Iterator[Part]:
@@ -135,7 +137,7 @@ def _part(found: list[Record], text: str, dialect: Dialect) -> Part:
         for column, cell in zip(columns, record.cells, strict=True):
             column.append(cell)
     table = pa.table({f"c{i}": pa.array(cells, pa.string()) for i, cells in enumerate(columns)})
-    return Part(table, np.array(lines, np.int64), rejects, n_records)
+    return Part(table=table, lines=np.array(lines, np.int64), rejects=rejects, n_records=n_records)
 
 
 def _reject(record: Record, shown: str, reason: str, dialect: Dialect) -> Reject:
@@ -145,7 +147,7 @@ def _reject(record: Record, shown: str, reason: str, dialect: Dialect) -> Reject
         if "\0" in cell:
             place = i
     shown = shown.strip("\r\n")[:SHOWN].replace("\0", "\N{SYMBOL FOR NULL}")
-    return Reject(record.line, dialect.columns[place] or f"column {place + 1}", shown, reason)
+    return Reject(line=record.line, column=dialect.columns[place] or f"column {place + 1}", value=shown, reason=reason)
 
 
 def _without(text: bytes, cuts: list[tuple[int, int]]) -> bytes:

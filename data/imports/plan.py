@@ -37,7 +37,7 @@ def scales_of(role: str) -> tuple[str, ...]:
     return ITEM_SCALES if re.fullmatch(r"item_[0-9]+", role) else SCALES.get(role, ())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Answers:
     """What was declared about a file; an empty column takes a role away, None and empty mean not said.
 
@@ -91,7 +91,7 @@ class Choice:
     meaning: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """Something the file leaves open; `topic` is instrument, map, date-format, decimal, scale, missing or shape.
 
@@ -108,7 +108,7 @@ class Question:
     answer: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """How a file will be read. `columns` maps each role to a column of the file.
 

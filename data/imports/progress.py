@@ -8,7 +8,7 @@ from dataclasses import dataclass
 READING, CHECKING, STORING = "reading", "checking", "storing"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Progress:
     """One of the three stages, its share that is done (0 to 1), the records done in it, and how many there are.
 

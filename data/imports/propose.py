@@ -153,7 +153,7 @@ def _unmapped(
 
     def ask(role: str, what: str) -> None:
         text = f"No column was found for {what}; name it with --map {role}=COLUMN (not used: {listed})."
-        asked.append(Question("map", role, None, text, there))
+        asked.append(Question(topic="map", role=role, column=None, text=text, choices=there))
 
     if "participant" not in columns and not is_personal:
         ask("participant", "the participant")
@@ -173,7 +173,7 @@ def _unmapped(
         ids = tuple(Choice(form.id, form.title) for form in forms)
         options = " or ".join(f"--instrument {choice.value}" for choice in ids)
         text = f"Which questionnaire this is, the columns do not say; say so with {options}."
-        asked.append(Question("instrument", None, None, text, ids))
+        asked.append(Question(topic="instrument", role=None, column=None, text=text, choices=ids))
     elif kind == "questionnaire" and not said:
         ask("item_1", "any item or total")
     return asked

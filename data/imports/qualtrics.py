@@ -73,7 +73,7 @@ def turn(sheet: Sheet, said: Mapping[str, str], answers: Answers) -> Turned:
     if LINE not in table.column_names:
         table = table.append_column(LINE, pa.array(lines, pa.int64()))
     structural = tuple(name for name in sheet.columns if name.casefold() in STRUCTURAL)
-    turned = Turn(sheet.header(), structural=structural)
+    turned = Turn(header=sheet.header(), structural=structural)
     told = replace(sheet, table=table.slice(n), n_records=sheet.n_records - n, turn=turned, _read={})
     where = f"Lines {lines[0]} and {lines[1]} hold" if n == 2 else f"Line {lines[0]} holds"
     notes = [f"{where} the texts of the questions of Qualtrics; they are no records."]
@@ -90,7 +90,7 @@ def turn(sheet: Sheet, said: Mapping[str, str], answers: Answers) -> Turned:
         asked.append(question)
     if day is not None and "date" not in answers.columns:
         answers = replace(answers, columns={**answers.columns, "date": day})
-    return Turned(told, tuple(asked), tuple(notes), answers)
+    return Turned(sheet=told, questions=tuple(asked), notes=tuple(notes), answers=answers)
 
 
 def _day(sheet: Sheet, said: Mapping[str, str], answers: Answers) -> tuple[Question | None, str | None]:

@@ -85,7 +85,7 @@ def date_format(
             "say how dates are written with --date-format, such as --date-format %d.%m.%Y, "
             "or name another column with --map date=COLUMN."
         )
-        return None, reading, [Question("date-format", "date", cells.column, text)]
+        return None, reading, [Question(topic="date-format", role="date", column=cells.column, text=text)]
     is_short = any("%y" in form for form in formats)
     if len(formats) == 1 and not is_short:
         return declared or formats[0], reading, []
@@ -97,7 +97,11 @@ def date_format(
     if len(formats) > 1 and (only := _read_by_one(cells, formats)):
         why = f"no one order reads them all, for {only}; what does not fit is rejected"
     text = f"Column “{cells.column}”: {readings} ({why}); decide with {options}."
-    return answer, reading, [Question("date-format", "date", cells.column, text, choices, answer=answer)]
+    return (
+        answer,
+        reading,
+        [Question(topic="date-format", role="date", column=cells.column, text=text, choices=choices, answer=answer)],
+    )
 
 
 def _serial_question(cells: Known, remembered: str | None) -> Question:
@@ -109,7 +113,7 @@ def _serial_question(cells: Known, remembered: str | None) -> Question:
     options = " or ".join(f"--date-format {choice.value}" for choice in choices)
     asked = f"Column “{cells.column}” holds days as a spreadsheet counts them: {readings}; decide with {options}."
     answer = remembered if remembered in SERIALS else None
-    return Question("date-format", "date", cells.column, asked, choices, answer=answer)
+    return Question(topic="date-format", role="date", column=cells.column, text=asked, choices=choices, answer=answer)
 
 
 def decimal_sign(columns: Iterable[Known], declared: str | None, remembered: str | None) -> tuple[str, list[Question]]:
@@ -151,7 +155,7 @@ def decimal_sign(columns: Iterable[Known], declared: str | None, remembered: str
     choices = (Choice(".", "a decimal point"), Choice(",", "a decimal comma"))
     text = f"{readings}; decide with --decimal . or --decimal ,"
     answer = declared or remembered
-    return answer or ".", [Question("decimal", None, None, text, choices, answer=answer)]
+    return answer or ".", [Question(topic="decimal", role=None, column=None, text=text, choices=choices, answer=answer)]
 
 
 def pain_scale(cells: Known, decimal: str) -> Question | None:
@@ -221,7 +225,17 @@ def missing_codes(
             )
             answer = code if is_missing(code) else None
             choices = (Choice(code, "no answer"),)
-            found.append(Question("missing", cells.role, cells.column, text, choices, False, answer))
+            found.append(
+                Question(
+                    topic="missing",
+                    role=cells.role,
+                    column=cells.column,
+                    text=text,
+                    choices=choices,
+                    is_blocking=False,
+                    answer=answer,
+                )
+            )
         for word, count in cells.texts:
             if word.casefold() in NO_ANSWERS and word not in asked:
                 asked.add(word)
@@ -231,7 +245,17 @@ def missing_codes(
                 )
                 answer = word if is_missing(word) else None
                 choices = (Choice(word, "no answer"),)
-                found.append(Question("missing", cells.role, cells.column, text, choices, False, answer))
+                found.append(
+                    Question(
+                        topic="missing",
+                        role=cells.role,
+                        column=cells.column,
+                        text=text,
+                        choices=choices,
+                        is_blocking=False,
+                        answer=answer,
+                    )
+                )
     return found
 
 
@@ -266,7 +290,7 @@ def scale_question(cells: Known, first: str, first_means: str, second: str, seco
         f"Column “{cells.column}”: {first_means}, or {second_means}; "
         f"decide with --scale {cells.role}={first} or --scale {cells.role}={second}."
     )
-    return Question("scale", cells.role, cells.column, text, choices)
+    return Question(topic="scale", role=cells.role, column=cells.column, text=text, choices=choices)
 
 
 def _spelled(cells: Known, example: str | None, form: str) -> str:

@@ -43,7 +43,17 @@ def read_as(
     if any(question.answer is None for question in turned.questions):
         kind = answers.kind or "diary"
         return turned.sheet, Plan(
-            kind, None, {}, None, ".", {}, answers.missing, answers.blank_is_no, turned.questions, turned.notes, shape
+            kind=kind,
+            instrument=None,
+            columns={},
+            date_format=None,
+            decimal=".",
+            scales={},
+            missing=answers.missing,
+            blank_is_no=answers.blank_is_no,
+            questions=turned.questions,
+            notes=turned.notes,
+            shape=shape,
         )
     plan = propose(turned.sheet, turned.answers or answers, remembered=remembered, is_personal=is_personal)
     return turned.sheet, replace(
@@ -57,7 +67,7 @@ def _turned(
     """The turned sheet, and the shape as far as it was decided."""
     layout, asked = _layout(sheet, said, dictionary)
     if layout is None:
-        return Turned(sheet, asked), {}
+        return Turned(sheet=sheet, questions=asked), {}
     if layout == "qualtrics":
         turned = qualtrics.turn(sheet, said, answers)
     elif layout == "redcap":
@@ -68,7 +78,7 @@ def _turned(
             raise ImportFault("No columns of this file differ by a time point only, as pain_w1, pain_w2 do.")
         turned = wide.turn_wide(sheet, table, said, answers)
     else:
-        turned = Turned(sheet)
+        turned = Turned(sheet=sheet)
     turned = replace(turned, questions=(*asked, *turned.questions))
     decided = {q.role: q.answer for q in turned.questions if q.topic == "shape" and q.answer is not None}
     return turned, {"layout": layout, **decided} if layout != AS_IS or asked else {}

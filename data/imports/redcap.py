@@ -32,7 +32,7 @@ NO_ANSWER = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """One field of a data dictionary. choices: label by code; least and most: as they are typed there, or empty."""
 
@@ -85,7 +85,10 @@ def read_dictionary(sheet: Sheet) -> Dictionary:
 
     rows = zip(*map(cells, (FIELD, LABEL, CHOICES, LEAST, MOST)), strict=True)
     return Dictionary(
-        {name: Field(name, _plain(label), _choices(text), least, most) for name, label, text, least, most in rows}
+        {
+            name: Field(name=name, label=_plain(label), choices=_choices(text), least=least, most=most)
+            for name, label, text, least, most in rows
+        }
     )
 
 
@@ -97,7 +100,12 @@ def turn(sheet: Sheet, answers: Answers, dictionary: Dictionary | None) -> Turne
         sheet, notes = _coded(sheet, dictionary)
         answers, said = _told(sheet, answers, dictionary)
         notes += [*said, *out_of_bounds(sheet, dictionary)]
-    return Turned(replace(sheet, turn=Turn(header, is_sparse=True, structural=structural)), (), tuple(notes), answers)
+    return Turned(
+        sheet=replace(sheet, turn=Turn(header=header, is_sparse=True, structural=structural)),
+        questions=(),
+        notes=tuple(notes),
+        answers=answers,
+    )
 
 
 def _is_structural(name: str) -> bool:
@@ -136,7 +144,7 @@ def _coded(sheet: Sheet, dictionary: Dictionary) -> tuple[Sheet, list[str]]:
         return sheet, []
     listed = ", ".join(f"“{name}”" for name in changed)
     note = f"Labels were read as the codes of the data dictionary in {listed}."
-    return sheet.with_columns(columns, sheet.lines(), Turn(sheet.columns)), [note]
+    return sheet.with_columns(columns, sheet.lines(), Turn(header=sheet.columns)), [note]
 
 
 def _is_loaded(name: str, found: Field) -> bool:

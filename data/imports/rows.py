@@ -147,7 +147,7 @@ def write(
     specs = {**table.key, **table.content}
     columns = ", ".join(spec[0] for role, spec in specs.items() if role in roles)
     for start in range(0, len(records), STRETCH):
-        tell(Progress(STORING, start / len(records), start, len(records)))
+        tell(Progress(stage=STORING, share=start / len(records), n_done=start, n_records=len(records)))
         stretch = records[start : start + STRETCH]
         with handed_over(cursor, incoming=incoming(table, roles, stretch, persons, lines)):
             cursor.execute(

@@ -21,7 +21,7 @@ class NotPlain(Exception):
     """A text that is not plain enough to be scanned: lone carriage returns, NULs, or stray quotation marks."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Piece:
     """Some whole records of a text (UTF-8, LF or CRLF). Offsets are bytes in `text`, lines are physical.
 
@@ -58,7 +58,7 @@ def pieces(file: BinaryIO, separator: str, width: int, first_line: int) -> Itera
             lines, odd = line + np.arange(len(block.ends), dtype=np.int64), []
         else:
             lines, odd = block.irregular(width, line)
-        yield Piece(whole, lines, odd, block.n_newlines > len(block.ends))
+        yield Piece(text=whole, lines=lines, odd=odd, has_inner_newlines=block.n_newlines > len(block.ends))
         line += block.n_newlines
 
 

@@ -43,7 +43,7 @@ class Column:
         return np.bincount(self.codes, minlength=len(self.texts))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Turn:
     """How the table of a file was turned before it is read as records.
 
@@ -61,7 +61,7 @@ class Turn:
     structural: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """A file that was read. `rejects` are records that could not be split into the columns of the header.
 
@@ -124,7 +124,9 @@ class Sheet:
         if not is_gone.any():
             return self
         gone, lines, cells = np.flatnonzero(is_gone), self.lines(), self.column(column)
-        rejects = [Reject(int(lines[i]), column, cells.texts[cells.codes[i]], reason) for i in gone]
+        rejects = [
+            Reject(line=int(lines[i]), column=column, value=cells.texts[cells.codes[i]], reason=reason) for i in gone
+        ]
         kept = self.table
         if LINE not in kept.column_names:
             kept = kept.append_column(LINE, pa.array(lines, pa.int64()))
@@ -224,7 +226,7 @@ def _run(path: Path, folder: Path, size: int, file_name: str, tell: Tell) -> Non
                 break
             except subprocess.TimeoutExpired:
                 n_bytes, n_records = progress_in(folder)
-                tell(Progress(READING, min(1.0, n_bytes / max(1, size)), n_records, None))
+                tell(Progress(stage=READING, share=min(1.0, n_bytes / max(1, size)), n_done=n_records, n_records=None))
         else:
             raise ImportFault(f"Reading {file_name} took longer than {2 * seconds} s and was stopped.")
     finally:

@@ -31,7 +31,7 @@ class TableError(ValueError):
     """A file or a cell that cannot be read; the message names the file, the line and what is accepted."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """A file's header and records; `lines` are the physical lines on which records start (header: 1)."""
 
@@ -158,7 +158,9 @@ def read_table(path: Path, *, can_be_one_column: bool = False) -> Table:
         raise TableError(f"{path} cannot be read: {fault.strerror}.") from None
     except ImportFault as fault:
         raise TableError(f"{path.name}: {fault}") from None
-    return Table(path.name, dialect.separator, dialect.columns, tuple(lines), tuple(rows))
+    return Table(
+        name=path.name, separator=dialect.separator, columns=dialect.columns, lines=tuple(lines), rows=tuple(rows)
+    )
 
 
 def _with_named_rows(text: bytes) -> bytes:

@@ -9,7 +9,7 @@ from data.imports.plan import Answers, Choice, Question
 from data.imports.sheet import Sheet
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Turned:
     """A sheet turned for reading. `answers` are those that hold for the turned one, None if they are the same."""
 
@@ -26,4 +26,6 @@ def ask(said: Mapping[str, str], key: str, text: str, choices: list[tuple[str, s
     if answer not in [value for value, _ in choices]:
         answer = default
     listed = tuple(Choice(value, meaning) for value, meaning in choices)
-    return Question("shape", key, None, f"{text} Decide with {options}.", listed, answer=answer)
+    return Question(
+        topic="shape", role=key, column=None, text=f"{text} Decide with {options}.", choices=listed, answer=answer
+    )

@@ -30,7 +30,7 @@ DECIMAL_COMMA = re.compile(r"-?[0-9]+(,[0-9]+)?")
 Parser = Callable[[str], Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Typed:
     """The values of one role. `codes[record]` indexes `values`, in which None is unknown.
 
@@ -61,12 +61,12 @@ def type_column(column: Column, parse: Parser) -> Typed:
         code_of[i] = numbers.setdefault(value, len(numbers))
     is_same = len(numbers) == len(column.texts)  # then the codes are already the right ones
     codes = column.codes if is_same else code_of.astype(column.codes.dtype)[column.codes]
-    return Typed(column, codes, list(numbers), faults)
+    return Typed(column=column, codes=codes, values=list(numbers), faults=faults)
 
 
 def one_person(n: int) -> Typed:
     """The participant of a personal diary whose file has no such column."""
-    return Typed(None, np.zeros(n, np.int8), [PERSON], {})
+    return Typed(column=None, codes=np.zeros(n, np.int8), values=[PERSON], faults={})
 
 
 def parsers(sheet: Sheet, plan: Plan, today: date) -> dict[str, Parser]:

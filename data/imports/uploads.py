@@ -25,7 +25,7 @@ OWNER = "owner"  # who has tickets on one's own computer
 ROOM = 1 << 30  # bytes of the disk that stay free, for the store itself
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sent:
     """A file that has arrived; `ticket` names it, `file_name` is what its sender calls it."""
 
@@ -79,7 +79,7 @@ class Tickets:
                 return None
             file = self._sent[ticket][2]
             name = (file.file_name or b"file").decode("utf-8", "replace")
-            return Sent(ticket, Path(name).name, Path(file.file_object.name), file.size)
+            return Sent(ticket=ticket, file_name=Path(name).name, path=Path(file.file_object.name), n_bytes=file.size)
 
     def _sweep(self, now: datetime) -> None:
         self._given = {ticket: given for ticket, given in self._given.items() if now - given[0] < VALID}

@@ -19,7 +19,7 @@ from data.imports.typed import Typed
 STORED, DUPLICATE, REJECTED = 0, 1, 2
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Verdict:
     """What becomes of each record: `status` per record, and for the rejected ones the faults, in any order.
 

@@ -90,7 +90,7 @@ def _daily(body: list[list[str]], columns: dict[int, str], source: str) -> Daily
             rows += [(row[0], kind, amount, source) for kind, amount in amounts.items()]
         else:
             rows.append((row[0], "steps", "", source))
-    return Daily(tuple(rows), len(body), tuple(not_worn), notes=())
+    return Daily(rows=tuple(rows), n_records=len(body), not_worn=tuple(not_worn), notes=())
 
 
 def _is_all_day(minutes: str | None) -> bool:

@@ -77,7 +77,7 @@ def turn_wide(sheet: Sheet, table: WideTable, said: Mapping[str, str], answers: 
     else:
         start, every, first, form, asked = _timing(sheet, table, said, answers)
         if any(question.answer is None for question in asked):
-            return Turned(sheet, tuple(asked))
+            return Turned(sheet=sheet, questions=tuple(asked))
         text_of = _days(sheet.column(start), table.points, every, int(first), form)
     turned, n_answers, n_blank = _long(sheet, table, start, text_of, answers.missing)
     first_name, last_name = table.series[0].columns[table.points[0]], list(table.series[0].columns.values())[-1]
@@ -87,7 +87,7 @@ def turn_wide(sheet: Sheet, table: WideTable, said: Mapping[str, str], answers: 
     )
     # the days are spelled out now: how the first one was written is settled
     plain = replace(answers, date_format=None) if start else answers
-    return Turned(turned, tuple(asked), (note,), plain)
+    return Turned(sheet=turned, questions=tuple(asked), notes=(note,), answers=plain)
 
 
 def _series(columns: tuple[str, ...]) -> list[Series]:
@@ -215,7 +215,7 @@ def _long(sheet: Sheet, table: WideTable, start: str | None, text_of, missing: t
         codes = np.array([[numbers.setdefault(t, len(numbers)) for t in texts] for texts in text_of], np.int64)
         columns["date"] = Column("date", codes[cells.codes[rows], places], list(numbers))
         sources["date"] = (start,) * n_points
-    turn = Turn(sheet.header(), row_of=rows, sources=sources, part=places)
+    turn = Turn(header=sheet.header(), row_of=rows, sources=sources, part=places)
     n_blank = sheet.n_rows * n_points - len(rows)
     return kept.with_columns(columns, kept.lines()[rows], turn), len(rows), n_blank
 

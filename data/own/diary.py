@@ -23,7 +23,7 @@ class Entry:
     check_in: CheckIn
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Assessment:
     """One filled-in questionnaire: `items` by number, or `totals` by scale where the items are gone."""
 
@@ -47,7 +47,9 @@ def assessments(collection: Collection, instrument: str) -> tuple[Assessment, ..
     """The current assessments with this instrument, oldest first."""
     found: dict[int, Assessment] = {}
     for row in records(collection.read("answers", instrument=instrument)):
-        one = found.setdefault(row["entry_id"], Assessment(row["entry_id"], row["on_day"].date(), {}, {}))
+        one = found.setdefault(
+            row["entry_id"], Assessment(entry_id=row["entry_id"], on_day=row["on_day"].date(), items={}, totals={})
+        )
         if row["item"] is None:
             one.totals[row["total"]] = row["value"]
         else:

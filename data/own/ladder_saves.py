@@ -51,7 +51,7 @@ def save_step(
         if step_id is not None and step_id not in before:
             raise StoreError(GONE)
         number = _next_number(cursor, "ladder_step", "step_id") if step_id is None else step_id
-        said = Step(number, title, fear, standing)
+        said = Step(step_id=number, title=title, fear=fear, standing=standing)
         order = [one.step for one in stored if one.step.step_id != number]
         was_at = list(before).index(number) if number in before else None
         order.insert(_place(order, said, place, was_at), said)
@@ -94,7 +94,9 @@ def begin_attempt(collection: Collection, step_id: int, expected: Expected, *, k
         if any(one.state == "open" for one, _ in stored_attempts(cursor, collection)):
             raise StoreError("Another try is still open; say first how it went, or that it was not done.")
         number = _next_number(cursor, "ladder_attempt", "attempt_id")
-        begun = Attempt(number, step_id, today, expected, "open", Outcome())
+        begun = Attempt(
+            attempt_id=number, step_id=step_id, begun_on=today, expected=expected, state="open", outcome=Outcome()
+        )
         _append_attempt(cursor, collection, begun, 1, key)
     return number
 

@@ -12,7 +12,7 @@ from data.store.store import Collection
 STANDINGS = ("current", "passed", "retired")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """A feared movement in the person's words, with their fear of it, 0 to 10; its number in the store."""
 
@@ -40,7 +40,7 @@ class Outcome:
     note: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Attempt:
     """A try of a step: `state` is open, done, or not_done, which counts as nothing."""
 
@@ -90,7 +90,11 @@ def _rows(cursor, collection: Collection, query: str) -> list[dict]:
 def stored_steps(cursor, collection: Collection) -> list[StoredStep]:
     """The steps in the person's order, inside a read or a write."""
     return [
-        StoredStep(Step(row["step_id"], row["title"], row["fear"], row["standing"]), row["revision"], row["position"])
+        StoredStep(
+            Step(step_id=row["step_id"], title=row["title"], fear=row["fear"], standing=row["standing"]),
+            row["revision"],
+            row["position"],
+        )
         for row in _rows(cursor, collection, "ladder_steps")
     ]
 
@@ -100,12 +104,12 @@ def stored_attempts(cursor, collection: Collection) -> list[tuple[Attempt, int]]
     return [
         (
             Attempt(
-                row["attempt_id"],
-                row["step_id"],
-                row["begun_on"],
-                Expected(row["expected_pain"], row["fear"], row["feared"]),
-                row["state"],
-                Outcome(row["pain"], row["happened"], row["note"]),
+                attempt_id=row["attempt_id"],
+                step_id=row["step_id"],
+                begun_on=row["begun_on"],
+                expected=Expected(row["expected_pain"], row["fear"], row["feared"]),
+                state=row["state"],
+                outcome=Outcome(row["pain"], row["happened"], row["note"]),
             ),
             row["revision"],
         )

@@ -24,7 +24,7 @@ FARTHEST = timedelta(days=3660)  # how far ahead a phase may be planned
 OTHER_UNITS_LIMIT = 1_000_000  # an amount a day in a unit that a file brought
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Goal:
     """How much of a kind of activity is meant, at least or at most, per day or per week.
 
@@ -252,7 +252,7 @@ def _phase(rows: pd.DataFrame) -> Phase:
     first = rows.iloc[0]
     last_on = None if pd.isna(first["last_on"]) else first["last_on"].date()
     goals = tuple(
-        Goal(row.kind, row.unit, row.bound, float(row.amount), row.per)
+        Goal(kind=row.kind, unit=row.unit, bound=row.bound, amount=float(row.amount), per=row.per)
         for row in rows.itertuples()
         if not pd.isna(row.kind)
     )

@@ -19,7 +19,7 @@ from data.store.store import Collection, StoreError, now
 LONGEST_WEEKS = 52
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Due:
     """A questionnaire with a schedule: due from `due_on` on, then every `every_weeks` weeks.
 
@@ -59,10 +59,10 @@ def schedules(collection: Collection) -> tuple[Due, ...]:
     """
     found = [
         Due(
-            instruments()[row.instrument],
-            int(row.every_weeks),
-            due_day(row.set_on.date(), int(row.every_weeks), _day(row.filled_on)),
-            row.event_uid,
+            instrument=instruments()[row.instrument],
+            every_weeks=int(row.every_weeks),
+            due_on=due_day(row.set_on.date(), int(row.every_weeks), _day(row.filled_on)),
+            event_uid=row.event_uid,
         )
         for row in collection.read("schedule_now").itertuples()
         if row.instrument in instruments()

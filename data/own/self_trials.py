@@ -27,7 +27,7 @@ FARTHEST = timedelta(days=60)  # how far ahead the first day may be
 DID = {"yes": "Yes", "partly": "Partly", "no": "No"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TrialPlan:
     """What is compared, by what, and for how long. `a`, `b`: what the days of each kind ask, in own words.
 
@@ -59,7 +59,7 @@ class TrialPlan:
         return self.a if label == "A" else self.b
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SelfTrial:
     """A trial as it stands. `schedule`: "A" or "B" per block in the order drawn, None before the start.
 
@@ -282,15 +282,20 @@ def _read(cursor, collection: Collection) -> list[SelfTrial]:
 
 def _trial(row) -> SelfTrial:
     plan = TrialPlan(
-        row.title,
-        row.a,
-        row.b,
-        None if pd.isna(row.kind) else row.kind,
-        row.measure,
-        int(row.block_days),
-        int(row.washout_days),
-        int(row.n_pairs),
-        row.first_on.date(),
+        title=row.title,
+        a=row.a,
+        b=row.b,
+        kind=None if pd.isna(row.kind) else row.kind,
+        measure=row.measure,
+        block_days=int(row.block_days),
+        washout_days=int(row.washout_days),
+        n_pairs=int(row.n_pairs),
+        first_on=row.first_on.date(),
     )
     schedule = None if pd.isna(row.schedule) else tuple(row.schedule)
-    return SelfTrial(int(row.trial_id), plan, schedule, None if pd.isna(row.stopped_on) else row.stopped_on.date())
+    return SelfTrial(
+        trial_id=int(row.trial_id),
+        plan=plan,
+        schedule=schedule,
+        stopped_on=None if pd.isna(row.stopped_on) else row.stopped_on.date(),
+    )

@@ -176,7 +176,9 @@ class Derivation:
         self._tables.group(by)
         found = self._tables.frame(self._tables.model("flow", is_wanted=self._tables.is_wanted))
         counts = {
-            _label(row.group): FlowCounts(_label(row.group), *(int(getattr(row, name)) for name in _DERIVED))
+            _label(row.group): FlowCounts(
+                group=_label(row.group), **{name: int(getattr(row, name)) for name in _DERIVED}
+            )
             for row in found.itertuples()
         }
         for row in self._tables.left_at_anchor().itertuples():
@@ -191,7 +193,7 @@ class Derivation:
         total = {name: sum(getattr(one, name) for one in counts.values()) for name in _COUNTS}
         labels = () if by is None else in_label_order(counts.keys() - {None})
         groups = tuple(counts[label] for label in labels)
-        return Flow(FlowCounts(None, **total), groups, counts[None].at_risk if None in counts else 0)
+        return Flow(FlowCounts(group=None, **total), groups, counts[None].at_risk if None in counts else 0)
 
     def runs(self, participant: str | None = None) -> pd.DataFrame:
         """Runs of days in one state, for everybody or one participant (by label), in order of time.

@@ -31,7 +31,7 @@ _FAR = np.int32(2**30)  # days before a participant's first row: longer than any
 _HOLDS = {"at_least": np.greater_equal, "at_most": np.less_equal, "more_than": np.greater, "less_than": np.less}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class KnownDays:
     """The days with a known score, each participant's together and in order of time.
 
@@ -120,7 +120,9 @@ def read_known_days(
     position = {label: place for place, label in enumerate(groups)}
     of_person = dict(zip(labelled["participant_id"].tolist(), labelled["label"].map(position).tolist(), strict=True))
     group = np.array([of_person.get(person, -1) for person in number[is_first].tolist()], dtype=np.intp)
-    return KnownDays(np.cumsum(is_first, dtype=np.int32) - 1, day, score, since, group, groups)
+    return KnownDays(
+        person=np.cumsum(is_first, dtype=np.int32) - 1, day=day, score=score, since=since, group=group, groups=groups
+    )
 
 
 def _is_in_order(number: np.ndarray, day: np.ndarray) -> bool:
@@ -156,7 +158,9 @@ def _blocks(days: KnownDays, definitions: Sequence[Definition], origin: str) -> 
         recoveries = _first_recoveries(days, runs(good, bridge_days), recovery_days)
         counts = _counts(days, recoveries, alike, bad_starts, stretch_starts)
         origin_days = 0 if origin == "confirmed" else recovery_days - 1
-        yield RiskCounts(tuple(one.id for one in alike), days.groups, counts, origin_days)
+        yield RiskCounts(
+            definitions=tuple(one.id for one in alike), groups=days.groups, counts=counts, origin_days=origin_days
+        )
 
 
 def _counts(days: KnownDays, recoveries: Runs, alike: Sequence[Definition], bad_starts, stretch_starts) -> np.ndarray:
@@ -239,4 +243,9 @@ def _derived(
     position = found["group"].map({label: place for place, label in enumerate(groups)}).to_numpy(np.intp)
     counts = np.zeros((1, int(days.max(initial=0)) + 1, len(groups), 2), np.int32)
     counts[0, days, position, found["event"].to_numpy(np.intp)] = found["n"]
-    return RiskCounts((definition.id,), groups, counts, 0 if origin == "confirmed" else definition.recovery_days - 1)
+    return RiskCounts(
+        definitions=(definition.id,),
+        groups=groups,
+        counts=counts,
+        origin_days=0 if origin == "confirmed" else definition.recovery_days - 1,
+    )

@@ -15,7 +15,7 @@ from data.recurrence.derived_tables import DerivedTables
 SPARSE_FROM_DAYS = 3  # with known days further apart than this in the median, a diary is sparse
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Bounds:
     """First intervals with every unknown day read as good (`best`) or as bad (`worst`).
 
@@ -32,7 +32,7 @@ class Bounds:
     changed_by_worst: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class OnsetCounts:
     """First recurrences on the first (`left`), the middle and the last (`right`) day on which they can have begun.
 
@@ -60,7 +60,9 @@ def bounds(tables: DerivedTables, by: str | None) -> Bounds:
     n = {name: int(found["n"].get(name, 0)) for name in ("best", "worst")}
     n_changed = {name: int(found["n_changed"].get(name, 0)) for name in n}
     best, worst = (_risk_counts(tables, "bounded", name) for name in n)
-    return Bounds(best, worst, n["best"], n_changed["best"], n_changed["worst"])
+    return Bounds(
+        best=best, worst=worst, n=n["best"], changed_by_best=n_changed["best"], changed_by_worst=n_changed["worst"]
+    )
 
 
 def onset_counts(tables: DerivedTables, by: str | None) -> OnsetCounts:
@@ -69,8 +71,11 @@ def onset_counts(tables: DerivedTables, by: str | None) -> OnsetCounts:
     tables.make_once("onset_read")
     tables.group(by)
     spacing = median_spacing_days(tables)
-    counts = (_risk_counts(tables, "onset_read", reading) for reading in ("left", "middle", "right"))
-    return OnsetCounts(*counts, spacing, spacing is not None and spacing > SPARSE_FROM_DAYS)
+    return OnsetCounts(
+        **{reading: _risk_counts(tables, "onset_read", reading) for reading in ("left", "middle", "right")},
+        median_spacing_days=spacing,
+        is_sparse=spacing is not None and spacing > SPARSE_FROM_DAYS,
+    )
 
 
 def onset_intervals(tables: DerivedTables, by: str | None) -> pd.DataFrame:

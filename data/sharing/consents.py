@@ -23,7 +23,7 @@ from data.store.store import Collection, Store, StoreError, now
 CLOSED = "This code opens no study: it may be mistyped, or the study is closed to new people. Ask who gave it to you."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Offered:
     """A study as somebody sees it who may join: its name and latest statement, and how many accounts reach it."""
 
@@ -33,7 +33,7 @@ class Offered:
     n_accounts: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Membership:
     """A study that a diary takes part in, or left (`version` None). `study`: None where it was erased since.
 
@@ -77,11 +77,11 @@ def memberships(diary: Collection) -> tuple[Membership, ...]:
         named = rows.dropna(subset="about")
         found.append(
             Membership(
-                int(study_id),
-                _offered(diary.store, int(study_id)),
-                None if pd.isna(first["version"]) else int(first["version"]),
-                frozenset(Item(*pair) for pair in zip(named["about"], named["name"], strict=True)),
-                first["said_at"].to_pydatetime(),
+                study_id=int(study_id),
+                study=_offered(diary.store, int(study_id)),
+                version=None if pd.isna(first["version"]) else int(first["version"]),
+                items=frozenset(Item(*pair) for pair in zip(named["about"], named["name"], strict=True)),
+                said_at=first["said_at"].to_pydatetime(),
             )
         )
     return tuple(sorted(found, key=lambda one: (one.version is None, one.study_id)))
@@ -199,4 +199,4 @@ def _offered(store: Store, study_id: int) -> Offered | None:
     if study is None:
         return None
     reaching = sum("researcher" in account.roles for account in members(study))
-    return Offered(study_id, study.info.name, statements(study)[-1], reaching)
+    return Offered(study_id=study_id, name=study.info.name, stated=statements(study)[-1], n_accounts=reaching)

@@ -208,20 +208,28 @@ def _add_days(cursor, to: dict, rows: list[tuple]) -> None:
     columns = ("on_day", *MEASURED, "note")
     types = [pa.date32(), *(pa.float64() for _ in MEASURED), pa.string()]
     selected = f"on_day, null, null, {', '.join(columns[1:])}"
-    _insert(cursor, to, "day_entry", selected, columns, types, enumerate(rows, 1))
+    _insert(cursor, to, table="day_entry", selected=selected, columns=columns, types=types, numbered=enumerate(rows, 1))
 
 
 def _add_amounts(cursor, to: dict, rows: list[tuple]) -> None:
     columns = ("on_day", "kind", "amount", "unit")
     types = [pa.date32(), pa.string(), pa.float64(), pa.string()]
-    _insert(cursor, to, "activity", "on_day, kind, amount, unit, null", columns, types, enumerate(rows, 1))
+    _insert(
+        cursor,
+        to,
+        table="activity",
+        selected="on_day, kind, amount, unit, null",
+        columns=columns,
+        types=types,
+        numbered=enumerate(rows, 1),
+    )
 
 
 def _add_assessments(cursor, to: dict, rows: list[tuple]) -> None:
     columns = ("on_day", "instrument", "item", "total", "value")
     types = [pa.date32(), pa.string(), pa.int16(), pa.string(), pa.float64()]
     answers = ((line, (*row[:2], *answer)) for line, row in enumerate(rows, 1) for answer in row[2])
-    _insert(cursor, to, "response", ", ".join(columns), columns, types, answers)
+    _insert(cursor, to, table="response", selected=", ".join(columns), columns=columns, types=types, numbered=answers)
 
 
 _ADD = {"activity": _add_amounts, "questionnaire": _add_assessments, "diary": _add_days}

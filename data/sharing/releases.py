@@ -31,7 +31,7 @@ class ReleaseRefused(StoreError):
     """A release that would tell about few people; the message says which and what would be accepted."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Release:
     """A release as its owner sees it; instants are UTC. `asked`: what was chosen, as it was given to `publish`."""
 
@@ -225,14 +225,14 @@ def _release(collection: Collection, row) -> Release:
     else:
         opened = release_files.opened(release_files.releases_folder(collection.store.path) / row.token_sha256)
     return Release(
-        int(row.release_id),
-        row.label,
-        json.loads(row.asked),
-        int(row.n_people),
-        row.made_at.to_pydatetime(),
-        row.expires_at.to_pydatetime(),
-        row.ended_at.to_pydatetime() if has_ended else None,
-        opened,
+        release_id=int(row.release_id),
+        label=row.label,
+        asked=json.loads(row.asked),
+        n_people=int(row.n_people),
+        made_at=row.made_at.to_pydatetime(),
+        expires_at=row.expires_at.to_pydatetime(),
+        ended_at=row.ended_at.to_pydatetime() if has_ended else None,
+        opened=opened,
     )
 
 

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 
 from data.accounts.access_codes import KeptCode, keep
@@ -27,7 +27,7 @@ READER = "reader"  # who opens a link, as the audit trail tells it: who it was i
 NAME_LIMIT = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Chosen:
     """What a report may show: nothing that is not ticked here is read for it.
 
@@ -77,7 +77,7 @@ class Chosen:
         return today - timedelta(days=self.last_days - 1), today
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Share:
     """A link as its owner sees it; instants are UTC. The token is not part of it: it is shown once, when made.
 
@@ -243,9 +243,10 @@ def _hash(token: str) -> str:
 
 
 def _share(row: tuple) -> Share:
-    *said, salt, scrypt, _ = row
-    code = KeptCode(salt, scrypt) if salt else None
-    return Share(*said[:3], _from_text(said[3]), *said[4:], code)
+    *columns, salt, scrypt, _ = row
+    values = dict(zip((field.name for field in fields(Share)[:-1]), columns, strict=True))
+    values["chosen"] = _from_text(values["chosen"])
+    return Share(**values, code=KeptCode(salt, scrypt) if salt else None)
 
 
 def _to_text(chosen: Chosen) -> str:

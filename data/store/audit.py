@@ -67,7 +67,7 @@ class Line:
     def is_whole(self) -> bool:
         """Whether the line's hash is that of what it says."""
         return self.sha256 == _hash(
-            self.sequence, self.at, self.actor, self.action, self.about, _to_text(self.detail), self.previous
+            (self.sequence, self.at, self.actor, self.action, self.about, _to_text(self.detail), self.previous)
         )
 
 
@@ -97,7 +97,7 @@ def note(cursor, actor: str, action: str, about: int | None, *, at: datetime, **
             about,
             detail,
             previous,
-            _hash(sequence, at, actor, action, about, detail, previous),
+            _hash((sequence, at, actor, action, about, detail, previous)),
         ],
     )
 
@@ -162,6 +162,6 @@ def _to_text(numbers: dict[str, int]) -> str:
     return json.dumps(numbers, sort_keys=True)
 
 
-def _hash(*parts) -> str:
+def _hash(parts: tuple) -> str:
     told = json.dumps([part.isoformat() if isinstance(part, datetime) else part for part in parts])
     return hashlib.sha256(told.encode()).hexdigest()

@@ -72,7 +72,7 @@ WHAT = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Receipt:
     """What was erased: rows by table (those worked out from others are not counted), when (UTC), copies left.
 
@@ -147,7 +147,7 @@ def erase(collection: Collection) -> Receipt:
     rows = store.rewrite(lambda connection: delete_rows(connection, collection))
     for token_sha256 in released:
         release_files.remove(store.path, token_sha256)
-    return Receipt(name, now(), rows, copies_beside(store))
+    return Receipt(name=name, erased_at=now(), rows=rows, copies=copies_beside(store))
 
 
 def delete_rows(connection, collection: Collection) -> dict[str, int]:

@@ -33,7 +33,7 @@ _KEEPING = """select {label} as "group", count(*) as n, count(length.participant
 _COUNTS = ("n_high", "unknown_high", "n_low", "unknown_low")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Records:
     """Records of the files and forms of a study that were not undone: read, stored, seen before, rejected."""
 
@@ -46,7 +46,7 @@ class Records:
 def records(collection: Collection) -> Records:
     """How many records the study is made of; they are of files, so no population has its own."""
     found = collection.read("describe_records").iloc[0]
-    return Records(*(int(found[name]) for name in ("records", "stored", "duplicates", "rejected")))
+    return Records(**{name: int(found[name]) for name in ("records", "stored", "duplicates", "rejected")})
 
 
 def baseline(collection: Collection, *, by: str | None = None, population: Population | None = None) -> BaselineTable:
@@ -122,11 +122,11 @@ def days_after(collection: Collection, *, bound_at: float, population: Populatio
         for j, second in enumerate(_COUNTS[i:], start=i):
             products[i, j] = products[j, i] = found[f"{first}_{second}"]
     return DaysAfter(
-        int(found["n_people"]),
-        found[list(_COUNTS)].to_numpy(np.int64),
-        products,
-        int(found["n_both"]),
-        *(float(found[name]) for name in ("sum_a", "sum_w", "sum_aa", "sum_aw", "sum_ww")),
+        n_people=int(found["n_people"]),
+        totals=found[list(_COUNTS)].to_numpy(np.int64),
+        products=products,
+        n_both=int(found["n_both"]),
+        **{name: float(found[name]) for name in ("sum_a", "sum_w", "sum_aa", "sum_aw", "sum_ww")},
     )
 
 

@@ -32,7 +32,7 @@ def erase_participant(study: Collection, label: str) -> Receipt:
     `reading` and `writing`. Raises StoreError for a name that the study does not have, and as `Store.rewrite` does.
     """
     rows = study.store.rewrite(lambda connection: _delete(connection, study, label))
-    return Receipt(f"{label} in {study.info.name}", now(), rows, copies_beside(study.store))
+    return Receipt(name=f"{label} in {study.info.name}", erased_at=now(), rows=rows, copies=copies_beside(study.store))
 
 
 def _delete(connection, study: Collection, label: str) -> dict[str, int]:

@@ -38,7 +38,7 @@ class Window:
     last: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Outcomes:
     """One outcome of everybody in a study at each visit.
 
@@ -140,15 +140,15 @@ def visit_outcomes(
     values[row.loc[told["participant_id"]].to_numpy(), told["visit"].map(column).to_numpy(dtype=int)] = told["value"]
     group = people["group_label"].astype(object) if by else pd.Series("all", index=people.index, dtype=object)
     return Outcomes(
-        known[measure],
-        by,
-        anchor,
-        windows,
-        least_days,
-        people["participant"].to_numpy(dtype=object),
-        group.where(group.notna(), None).to_numpy(dtype=object),
-        values,
-        people["origin"].to_numpy(dtype=float),
+        scale=known[measure],
+        by=by,
+        anchor=anchor,
+        windows=windows,
+        least_days=least_days,
+        participant=people["participant"].to_numpy(dtype=object),
+        group=group.where(group.notna(), None).to_numpy(dtype=object),
+        values=values,
+        origin=people["origin"].to_numpy(dtype=float),
     )
 
 

@@ -98,4 +98,4 @@ def _rule(rows: pd.DataFrame) -> Rule:
     first = rows.iloc[0]
     values = tuple(value for value in rows["value"] if not pd.isna(value))
     amount = None if pd.isna(first["amount"]) else float(first["amount"])
-    return Rule(first["about"], first["test"], first["attribute"], values, amount)
+    return Rule(about=first["about"], test=first["test"], name=first["attribute"], values=values, amount=amount)

@@ -28,7 +28,7 @@ ATTRIBUTE = """select participant_id, trim(value) as label from current_attribut
                    partition by participant_id order by entry_id desc, revision desc) = 1"""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """What must be known of a person: about an "attribute" called `name`, the "diary", or "first_pain".
 

@@ -25,7 +25,7 @@ LONGEST = 3660  # days
 MOST_ITEMS = 20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RecurrencePlan:
     """Time to the first recurrence. `tau`: the horizon, None for none; `times`: days of event-free shares."""
 
@@ -37,7 +37,7 @@ class RecurrencePlan:
     strata: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OutcomePlan:
     """A score at visits, days from `anchor` (None: each first day). `responders`: percent, None for means."""
 
@@ -47,7 +47,7 @@ class OutcomePlan:
     responders: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StudyPlan:
     """What will be looked at. `primary` is one of QUESTIONS and is declared; the other may be, as secondary.
 
@@ -231,18 +231,28 @@ def _declaration(rows: pd.DataFrame) -> Declaration:
     when = scored = None
     if first["definition"] is not None:
         when = RecurrencePlan(
-            first["definition"],
-            first["origin"],
-            _whole(first["tau"]),
-            tuple(map(int, listed.get("time", ()))),
-            listed.get("covariate", ()),
-            first["strata"],
+            definition=first["definition"],
+            origin=first["origin"],
+            tau=_whole(first["tau"]),
+            times=tuple(map(int, listed.get("time", ()))),
+            covariates=listed.get("covariate", ()),
+            strata=first["strata"],
         )
     if first["measure"] is not None:
         visits = tuple(map(int, listed["visit"]))
-        scored = OutcomePlan(first["measure"], visits, first["anchor"], _whole(first["responder_percent"]))
+        scored = OutcomePlan(
+            measure=first["measure"],
+            visits=visits,
+            anchor=first["anchor"],
+            responders=_whole(first["responder_percent"]),
+        )
     plan = StudyPlan(
-        first["primary_question"], first["group_attribute"], when, scored, first["population"], first["template"]
+        primary=first["primary_question"],
+        by=first["group_attribute"],
+        recurrence=when,
+        outcome=scored,
+        population=first["population"],
+        template=first["template"],
     )
     return Declaration(plan, pd.Timestamp(first["declared_at"]).to_pydatetime(), first["reason"])
 

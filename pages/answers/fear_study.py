@@ -64,7 +64,16 @@ def fear_study(
     labels = in_label_order({group for group in first.group if group is not None})
     paths = _paths(first, second, labels) if by and len(labels) == 2 and v > 2 else None
     reference, group = labels if len(labels) == 2 else (None, None)
-    return FearStudy(first.scale, second.scale, slopes, reference, group, paths, first.visits[1], first.visits[-1])
+    return FearStudy(
+        between=first.scale,
+        outcome=second.scale,
+        slopes=slopes,
+        reference=reference,
+        group=group,
+        paths=paths,
+        mediator_at=first.visits[1],
+        outcome_at=first.visits[-1],
+    )
 
 
 def _paths(first: Outcomes, second: Outcomes, labels: tuple[str, ...]) -> Mediation:

@@ -92,18 +92,18 @@ def study_outcomes(
     ]
     reason = no_responders(outcomes.scale)
     return StudyOutcomes(
-        outcomes,
-        {label: int((group == label).sum()) for label in labels},
-        int((~has_group).sum()),
-        int(np.isnan(outcomes.origin[has_group]).sum()),
-        tuple(means),
-        tuple(
+        outcomes=outcomes,
+        enrolled={label: int((group == label).sum()) for label in labels},
+        not_grouped=int((~has_group).sum()),
+        no_origin=int(np.isnan(outcomes.origin[has_group]).sum()),
+        groups=tuple(means),
+        visits=tuple(
             _at_visit(outcomes.scale, visit, values[:, 0], values[:, place], group, has_responders=not reason)
             for place, visit in enumerate(outcomes.visits)
             if place
         ),
-        repeated_measures(values[:, 0], values[:, 1:], group, outcomes.visits[1:]),
-        reason,
+        model=repeated_measures(values[:, 0], values[:, 1:], group, outcomes.visits[1:]),
+        no_responders=reason,
     )
 
 

@@ -101,18 +101,18 @@ def released_study(
     changes = _changes(outcomes, groups, by)
     curves, distortion = _curves(recurrence, groups, dict(zip(groups, counts, strict=True)))
     return ReleasedStudy(
-        by,
-        groups,
-        people[["part", "digest"]],
-        ReleasedRow("People", counts, tuple(released_count(count) for count in counts)),
-        _flow(recurrence, groups),
-        recurrence,
-        curves,
-        distortion,
-        rows,
-        numbers,
-        changes,
-        _differences(changes, groups),
+        by=by,
+        groups=groups,
+        people=people[["part", "digest"]],
+        sizes=ReleasedRow("People", counts, tuple(released_count(count) for count in counts)),
+        flow=_flow(recurrence, groups),
+        owner=recurrence,
+        curves=curves,
+        distortion=distortion,
+        rows=rows,
+        numbers=numbers,
+        changes=changes,
+        differences=_differences(changes, groups),
     )
 
 
@@ -187,7 +187,11 @@ def _number(row: BaselineRow, group: str, cell: NumberSummary, people: int) -> R
             is_lumpy=not cell.minimum < cell.lower_quartile < cell.upper_quartile < cell.maximum,
         )
     return ReleasedNumber(
-        row_title(row.source, row.name), group, None, Mean(cell.n, cell.mean, cell.sd, None, None), told
+        row_title(row.source, row.name),
+        group,
+        None,
+        Mean(n=cell.n, mean=cell.mean, sd=cell.sd, lower=None, upper=None),
+        told,
     )
 
 

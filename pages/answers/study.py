@@ -57,14 +57,14 @@ def study_recurrence(
         flow = derivation.flow(by)
     table = table_of(counts, is_grouped=by is not None)
     return StudyRecurrence(
-        by,
-        counts,
-        table,
-        tuple(kaplan_meier(table, group) for group in table.groups),
-        flow,
-        log_rank(table) if by else None,
-        cox_from_risk_table(table, by) if by else None,
-        population,
+        by=by,
+        counts=counts,
+        table=table,
+        curves=tuple(kaplan_meier(table, group) for group in table.groups),
+        flow=flow,
+        log_rank=log_rank(table) if by else None,
+        cox=cox_from_risk_table(table, by) if by else None,
+        population=population,
     )
 
 

@@ -72,12 +72,12 @@ def all_recurrences_of(
             for model in (andersen_gill, pwp_total_time, pwp_gap_time)
         )
     return AllRecurrences(
-        by,
-        people,
-        n_rows,
-        n_events,
-        people - found["participant"].nunique(),
-        mean_cumulative(rows, group if by else None),
-        models,
-        event_rates(each["events"].to_numpy(), each["days"].to_numpy(), each["group"].to_numpy(dtype=object)),
+        by=by,
+        people=people,
+        n_rows=n_rows,
+        n_events=n_events,
+        not_grouped=people - found["participant"].nunique(),
+        means=mean_cumulative(rows, group if by else None),
+        models=models,
+        rates=event_rates(each["events"].to_numpy(), each["days"].to_numpy(), each["group"].to_numpy(dtype=object)),
     )

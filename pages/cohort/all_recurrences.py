@@ -73,7 +73,16 @@ def show(
             ),
             alt=curve_alt(first.curves, first_names, AT),
         )
-    models = study_models(collection, definition.id, origin, by, tuple(covariates), strata, "log-rank", population)
+    models = study_models(
+        collection,
+        definition.id,
+        origin=origin,
+        by=by,
+        covariates=tuple(covariates),
+        strata=strata,
+        weights="log-rank",
+        population=population,
+    )
     rows = side_by_side(models.fit, found)
     if rows:
         chart(
@@ -116,7 +125,15 @@ with answer:
     try:
         with st.skeleton(height=480):
             first = recurrence(collection, chosen, origin, by, population)
-            found = all_recurrences(collection, chosen, origin, by, tuple(covariates), strata, population)
+            found = all_recurrences(
+                collection,
+                chosen,
+                origin=origin,
+                by=by,
+                covariates=tuple(covariates),
+                strata=strata,
+                population=population,
+            )
         if found.means and any(mean.time.size for mean in found.means):
             names = [mean.group if by else "Everybody" for mean in found.means]
             standing = beside_standing(

@@ -100,12 +100,12 @@ with answer:
             found = fear_avoidance(
                 collection,
                 between,
-                outcome,
-                plan.visits,
-                (plan.window(between), plan.window(outcome)),
-                None if by == EVERYBODY else by,
-                None if anchor == EVERYBODY else anchor,
-                population,
+                outcome=outcome,
+                visits=plan.visits,
+                windows=(plan.window(between), plan.window(outcome)),
+                by=None if by == EVERYBODY else by,
+                anchor=None if anchor == EVERYBODY else anchor,
+                population=population,
             )
     except OutcomeError as fault:
         st.info(escape(str(fault)))

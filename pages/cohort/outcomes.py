@@ -105,11 +105,11 @@ with answer:
             found = outcomes(
                 collection,
                 measure,
-                PLANS[plan].visits,
-                PLANS[plan].window(measure),
-                None if by == EVERYBODY else by,
-                None if anchor == EVERYBODY else anchor,
-                population,
+                visits=PLANS[plan].visits,
+                window=PLANS[plan].window(measure),
+                by=None if by == EVERYBODY else by,
+                anchor=None if anchor == EVERYBODY else anchor,
+                population=population,
             )
     except OutcomeError as fault:
         st.info(escape(str(fault)))

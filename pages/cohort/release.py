@@ -61,7 +61,15 @@ def look() -> tuple[ReleasedStudy, dict]:
             )
         ]
         asked |= {"measure": measure, "visits": plan.visits}
-        found["outcomes"] = outcomes(collection, measure, plan.visits, plan.window(measure), by, None, population)
+        found["outcomes"] = outcomes(
+            collection,
+            measure,
+            visits=plan.visits,
+            window=plan.window(measure),
+            by=by,
+            anchor=None,
+            population=population,
+        )
     return released_study(release_members(collection, by, population), by, **found), asked
 
 

@@ -25,7 +25,7 @@ PREFERRED = "walkback-limiting"
 
 def empty_plan() -> StudyPlan:
     """What a form begins with that no design was chosen for."""
-    return StudyPlan("recurrence", None, RecurrencePlan(PREFERRED), None)
+    return StudyPlan(primary="recurrence", by=None, recurrence=RecurrencePlan(definition=PREFERRED), outcome=None)
 
 
 def plan_form(token: str, draft: StudyPlan, collection: Collection) -> StudyPlan:
@@ -53,13 +53,15 @@ def plan_form(token: str, draft: StudyPlan, collection: Collection) -> StudyPlan
         "Declare it as a secondary question", draft.outcome is not None, key=f"{token}.has_outcome"
     )
     outcome = _outcome(token, draft.outcome, collection) if has_outcome else None
-    return StudyPlan(primary, by, recurrence, outcome, population, draft.template)
+    return StudyPlan(
+        primary=primary, by=by, recurrence=recurrence, outcome=outcome, population=population, template=draft.template
+    )
 
 
 def _recurrence(
     token: str, draft: RecurrencePlan | None, collection: Collection, names: tuple[str, ...]
 ) -> RecurrencePlan:
-    draft = draft or RecurrencePlan(PREFERRED)
+    draft = draft or RecurrencePlan(definition=PREFERRED)
     titles = {one.id: f"{one.title} ({one.id})" for one in definitions()}
     definition = _one_of("Definition", titles, draft.definition, f"{token}.definition")
     dates = _with(date_attributes(collection), anchor_of(draft.origin))
@@ -102,11 +104,18 @@ def _recurrence(
     strata = _name("Strata: the attribute", names, draft.strata, f"{token}.strata", "No strata")
     if origin not in origins:
         origin = f"{ANCHOR}{origin}"
-    return RecurrencePlan(definition, origin, tau, tuple(sorted(times)), tuple(covariates), strata)
+    return RecurrencePlan(
+        definition=definition,
+        origin=origin,
+        tau=tau,
+        times=tuple(sorted(times)),
+        covariates=tuple(covariates),
+        strata=strata,
+    )
 
 
 def _outcome(token: str, draft: OutcomePlan | None, collection: Collection) -> OutcomePlan:
-    draft = draft or OutcomePlan("pain_average", PLANS["12-weeks"].visits)
+    draft = draft or OutcomePlan(measure="pain_average", visits=PLANS["12-weeks"].visits)
     titles = {name: f"{capital(title)} ({name})" for name, title in declarable_measures().items()}
     measure = _one_of("Outcome", titles, draft.measure, f"{token}.measure")
     with st.container(horizontal=True):
@@ -124,7 +133,7 @@ def _outcome(token: str, draft: OutcomePlan | None, collection: Collection) -> O
             "Each participant's first day with anything told",
         )
     compared = _one_of("What is compared at the last visit", COMPARED, draft.responders, f"{token}.responders")
-    return OutcomePlan(measure, tuple(visits), anchor, compared)
+    return OutcomePlan(measure=measure, visits=tuple(visits), anchor=anchor, responders=compared)
 
 
 def _one_of(label: str, titles: Mapping, value, key: str):

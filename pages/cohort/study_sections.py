@@ -77,12 +77,12 @@ def compare(
             found = study_models(
                 collection,
                 definition.id,
-                origin,
-                result.by,
-                tuple(chosen.covariates),
-                chosen.strata,
-                chosen.weights,
-                result.population,
+                origin=origin,
+                by=result.by,
+                covariates=tuple(chosen.covariates),
+                strata=chosen.strata,
+                weights=chosen.weights,
+                population=result.population,
             )
         except DerivationError as fault:
             st.info(escape(str(fault)))

@@ -24,7 +24,7 @@ NONE = "none"  # chosen alone: each of them was not done, which is something els
 
 def check_in_form(token: str, on_day: date, *, day_words: str, entry: Entry | None = None) -> CheckIn:
     """Ask about a day. `token` names this instance of the form; `entry` is the one being corrected."""
-    was = entry.check_in if entry else CheckIn(on_day)
+    was = entry.check_in if entry else CheckIn(on_day=on_day)
     average = _pain("Average pain", f"{token}.pain_average", was.pain_average)
     with st.expander(f"More about {day_words}", expanded=_says_more(was)):
         st.caption("All of it can be left out. What is not touched stays unknown.")
@@ -49,7 +49,7 @@ def check_in_form(token: str, on_day: date, *, day_words: str, entry: Entry | No
         amounts = _amounts(token, was) if entry is None or entry.is_form else {}
         note = st.text_area("Note", value=was.note or "", max_chars=NOTE_LIMIT, key=f"{token}.note", on_change="ignore")
     return CheckIn(
-        on_day,
+        on_day=on_day,
         pain_average=average,
         pain_worst=worst,
         pain_now=at_the_time,

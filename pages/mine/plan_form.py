@@ -30,7 +30,7 @@ def programme_form(token: str, draft: Programme, *, units: Mapping[str, str], to
     asked = replace(draft, title=title, phases=tuple(phase for phase, _, _ in phases))
     for place, (phase, is_adding, is_removing) in enumerate(phases):
         if is_adding:
-            goal = Goal("walking", units["walking"], "at_least", None, "week")
+            goal = Goal(kind="walking", unit=units["walking"], bound="at_least", amount=None, per="week")
             change(_with_phase(asked, place, replace(phase, goals=(*phase.goals, goal))))
         if is_removing:
             change(replace(asked, phases=asked.phases[:place] + asked.phases[place + 1 :]))
@@ -102,7 +102,7 @@ def _goal(key: str, place: int, goal: Goal, units: Mapping[str, str]) -> Goal:
             on_change="ignore",
             width=150,
         )
-    return Goal(kind, units.get(kind, goal.unit), bound, amount, per)
+    return Goal(kind=kind, unit=units.get(kind, goal.unit), bound=bound, amount=amount, per=per)
 
 
 def _kind_title(kind: str, unit: str) -> str:

@@ -42,15 +42,15 @@ def begun_from(kind: str | None, what: str | None, today: date) -> TrialPlan:
     title = KINDS[kind].title if kind in KINDS else kind or ""
     asks = (what or ASKS.get(kind, title))[:TITLE_LIMIT]
     return TrialPlan(
-        "",
-        USUAL_DAY,
-        asks,
-        kind or None,
-        OUTCOMES[0],
-        BLOCK_DAYS,
-        WASHOUT_DAYS,
-        ENOUGH_PAIRS,
-        today + timedelta(days=1),
+        title="",
+        a=USUAL_DAY,
+        b=asks,
+        kind=kind or None,
+        measure=OUTCOMES[0],
+        block_days=BLOCK_DAYS,
+        washout_days=WASHOUT_DAYS,
+        n_pairs=ENOUGH_PAIRS,
+        first_on=today + timedelta(days=1),
     )
 
 
@@ -121,7 +121,17 @@ def self_trial_form(token: str, draft: TrialPlan, *, today: date) -> TrialPlan:
             **given,
         )
     title = title.strip() or _named_after(b)
-    return TrialPlan(title, a, b, draft.kind, measure, block_days, washout_days, n_pairs, first_on)
+    return TrialPlan(
+        title=title,
+        a=a,
+        b=b,
+        kind=draft.kind,
+        measure=measure,
+        block_days=block_days,
+        washout_days=washout_days,
+        n_pairs=n_pairs,
+        first_on=first_on,
+    )
 
 
 def _named_after(b: str) -> str:

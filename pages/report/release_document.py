@@ -33,15 +33,15 @@ def release_report(
     """The page of a release; its figure is a file of its own (`release_svg`). `population`: the part it is about."""
     tables = tuple(table for table in (_people_table(found), _curve_table(found), _change_table(found)) if table.rows)
     return Report(
-        title,
-        _subtitle(found, population),
-        is_simulated,
-        tuple(_sentences(found, definition)),
-        (),
-        tables,
-        (),
-        tuple(_how(found, definition)),
-        made_at,
+        title=title,
+        subtitle=_subtitle(found, population),
+        is_simulated=is_simulated,
+        sentences=tuple(_sentences(found, definition)),
+        figures=(),
+        tables=tables,
+        notes=(),
+        how=tuple(_how(found, definition)),
+        made_at=made_at,
     )
 
 

@@ -77,21 +77,29 @@ def _rules(collection: Collection, form: int) -> tuple[Rule, ...]:
 def _rules_about(one: str, row: BaselineRow | None, key: str) -> tuple[Rule, ...]:
     """The rules about one characteristic; where nothing more is said, that it is known."""
     if row is None:
-        return (Rule(DIARY, "known"),)
+        return (Rule(about=DIARY, test="known"),)
     about, name = (PAIN, "") if one == PAIN else ("attribute", row.name)
     title = TITLES.get(one) or escape(name)
     if row.kind == "categories":
         values = st.multiselect(f"{title}: one of", row.levels, key=key, placeholder="Any value")
-        return (Rule(about, "one_of", name, tuple(values)) if values else Rule(about, "known", name),)
+        return (
+            Rule(about=about, test="one_of", name=name, values=tuple(values))
+            if values
+            else Rule(about=about, test="known", name=name),
+        )
     if row.kind in ("many", "date"):
-        return (Rule(about, "known", name),)
+        return (Rule(about=about, test="known", name=name),)
     with st.container(horizontal=True):
         bounds = {
             test: st.number_input(f"{title}: {words}", value=None, step=1.0, format="%g", key=f"{key}.{test}")
             for test, words in (("at_least", "at least"), ("at_most", "at most"))
         }
-    rules = tuple(Rule(about, test, name, (), amount) for test, amount in bounds.items() if amount is not None)
-    return rules or (Rule(about, "known", name),)
+    rules = tuple(
+        Rule(about=about, test=test, name=name, values=(), amount=amount)
+        for test, amount in bounds.items()
+        if amount is not None
+    )
+    return rules or (Rule(about=about, test="known", name=name),)
 
 
 def _remove(collection: Collection, current: Population, token: str) -> None:

@@ -289,7 +289,16 @@ def study_models(
     population: Population | None = None,
 ) -> StudyModels:
     """Models of a study's first recurrences; raises DerivationError for what they cannot take."""
-    return _study_models(*_version(collection), definition, origin, by, covariates, strata, weights, population)
+    return _study_models(
+        *_version(collection),
+        definition=definition,
+        origin=origin,
+        by=by,
+        covariates=covariates,
+        strata=strata,
+        weights=weights,
+        population=population,
+    )
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -348,7 +357,15 @@ def all_recurrences(
     population: Population | None = None,
 ) -> AllRecurrences:
     """All recurrences of a study; raises DerivationError for what the models cannot take."""
-    return _all_recurrences(*_version(collection), definition, origin, by, covariates, strata, population)
+    return _all_recurrences(
+        *_version(collection),
+        definition=definition,
+        origin=origin,
+        by=by,
+        covariates=covariates,
+        strata=strata,
+        population=population,
+    )
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -386,7 +403,16 @@ def multiverse(
     strata: str | None = None,
 ) -> EveryDefinition:
     """A study under every definition of "presets" or "grid", the declared shipped one marked."""
-    return _multiverse(*_version(collection), which, by, declared, origin, population, covariates, strata)
+    return _multiverse(
+        *_version(collection),
+        which=which,
+        by=by,
+        declared=declared,
+        origin=origin,
+        population=population,
+        covariates=covariates,
+        strata=strata,
+    )
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -443,7 +469,15 @@ def outcomes(
     population: Population | None = None,
 ) -> StudyOutcomes:
     """A study's outcome by group and visit; raises OutcomeError for what cannot be told."""
-    return _outcomes(*_version(collection), measure, visits, window, by, anchor, population)
+    return _outcomes(
+        *_version(collection),
+        measure=measure,
+        visits=visits,
+        window=window,
+        by=by,
+        anchor=anchor,
+        population=population,
+    )
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -480,7 +514,16 @@ def fear_avoidance(
     population: Population | None = None,
 ) -> FearStudy:
     """Two measures of a study side by side; raises OutcomeError for what cannot be told."""
-    return _fear_avoidance(*_version(collection), between, outcome, visits, windows, by, anchor, population)
+    return _fear_avoidance(
+        *_version(collection),
+        between=between,
+        outcome=outcome,
+        visits=visits,
+        windows=windows,
+        by=by,
+        anchor=anchor,
+        population=population,
+    )
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -42,17 +42,25 @@ def recurrence_start(collection: Collection) -> RecurrenceStart:
     """
     declared, definition = declared_plan(collection), default_definition(collection)
     if declared is None or (when := declared.plan.recurrence) is None:
-        return RecurrenceStart(definition, EVERYBODY, EVERYBODY, "confirmed", USUAL_HORIZON, (), EVERYBODY)
+        return RecurrenceStart(
+            definition=definition,
+            population=EVERYBODY,
+            by=EVERYBODY,
+            origin="confirmed",
+            shown_days=USUAL_HORIZON,
+            covariates=(),
+            strata=EVERYBODY,
+        )
     by = declared.plan.by if declared.plan.by in group_choices(collection) else EVERYBODY
     covariates = tuple(name for name in when.covariates if name in covariate_choices(collection, by))
     return RecurrenceStart(
-        definition,
-        declared.plan.population or EVERYBODY,
-        by,
-        when.origin if when.origin in origin_choices(collection) else "confirmed",
-        USUAL_HORIZON if when.tau is None else str(when.tau),
-        covariates,
-        when.strata if when.strata in strata_choices(collection, (by, *covariates)) else EVERYBODY,
+        definition=definition,
+        population=declared.plan.population or EVERYBODY,
+        by=by,
+        origin=when.origin if when.origin in origin_choices(collection) else "confirmed",
+        shown_days=USUAL_HORIZON if when.tau is None else str(when.tau),
+        covariates=covariates,
+        strata=when.strata if when.strata in strata_choices(collection, (by, *covariates)) else EVERYBODY,
     )
 
 

@@ -51,8 +51,26 @@ class Palette:
         return self.respite, self.episode, self.third, self.fourth
 
 
-LIGHT = Palette("#1E2A28", "#5F6B68", "#DAD6CC", "#0B6E7A", "#B54915", "#4B4FA3", "#8A3B6B", "#FBFAF7")
-DARK = Palette("#E8ECEA", "#A9B8B5", "#33403F", "#63C2C9", "#F2935C", "#A9ADF0", "#DB93BE", "#14191A")
+LIGHT = Palette(
+    ink="#1E2A28",
+    muted="#5F6B68",
+    grid="#DAD6CC",
+    respite="#0B6E7A",
+    episode="#B54915",
+    third="#4B4FA3",
+    fourth="#8A3B6B",
+    ground="#FBFAF7",
+)
+DARK = Palette(
+    ink="#E8ECEA",
+    muted="#A9B8B5",
+    grid="#33403F",
+    respite="#63C2C9",
+    episode="#F2935C",
+    third="#A9ADF0",
+    fourth="#DB93BE",
+    ground="#14191A",
+)
 
 
 @dataclass(frozen=True)

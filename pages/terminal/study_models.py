@@ -40,7 +40,9 @@ def first_recurrence_models(
     is_usable = subjects[[*compared, *_named(asked.strata)]].notna().all(axis=1)
     usable = subjects[is_usable]
     if usable.empty:
-        return CoxFit(0, 0, len(subjects), (), "Everybody at risk lacks a value of a covariate."), None
+        return CoxFit(
+            n=0, events=0, dropped=len(subjects), terms=(), reason="Everybody at risk lacks a value of a covariate."
+        ), None
     columns = (usable["duration"].to_numpy(), usable["event"].to_numpy(), usable[compared])
     more = {
         "entry": usable["entry"].to_numpy(),

@@ -106,7 +106,16 @@ def recurrence_analysis(asked: Namespace, store: Store, cwd: str) -> RecurrenceA
         **({} if stretches is None else all_recurrences(asked, stretches, flow.overall.intervals)),
         **({} if every is None else every_definition_as_json(every)),
     }
-    return RecurrenceAnalysis(payload, collection, definition, population, intervals, people, stretches, every)
+    return RecurrenceAnalysis(
+        payload=payload,
+        collection=collection,
+        definition=definition,
+        population=population,
+        intervals=intervals,
+        people=people,
+        stretches=stretches,
+        every_definition=every,
+    )
 
 
 def _first_ends(intervals: pd.DataFrame, people: pd.DataFrame, by: str | None) -> pd.DataFrame:

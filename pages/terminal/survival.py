@@ -115,7 +115,9 @@ def _model(
         is_usable = is_usable & pd.notna(strata)
         strata = strata[is_usable]
     if not is_usable.any():
-        return CoxFit(0, 0, len(frame), (), "Every row lacks a value of a covariate."), None
+        return CoxFit(
+            n=0, events=0, dropped=len(frame), terms=(), reason="Every row lacks a value of a covariate."
+        ), None
     kept = rows.of(is_usable)
     columns = (kept.duration, kept.event, frame[is_usable])
     fit = cox(*columns, entry=kept.entry, strata=strata)
@@ -152,7 +154,7 @@ def _statistics(
         **exported,
         "logrank_weighted": weighted_log_rank(asked, risk_table),
         "logrank_stratified": within,
-        "competing": incidences(table, asked, last, duration, event, entry, by),
+        "competing": incidences(table, asked, last=last, duration=duration, event=event, entry=entry, by=by),
         "proportional_hazards": None if check is None else export_hazards(check),
     }
 

@@ -18,15 +18,22 @@ ADDRESS = "https://respite.example"
 ISSUER = "https://sign-in.example"
 KELVIN = "\u212a"  # a sign of its own, which in small is the letter k
 SERVED = Served(
-    ADDRESS,
-    "127.0.0.1",
-    8501,
-    ("127.0.0.1",),
-    timedelta(hours=12),
-    "",
-    SECRET,
-    Provider(f"{ISSUER}/.well-known/openid-configuration", "id", "secret", ("individual",), (), ("kate@example.org",)),
-    None,
+    address=ADDRESS,
+    host="127.0.0.1",
+    port=8501,
+    proxies=("127.0.0.1",),
+    session=timedelta(hours=12),
+    contact="",
+    cookie_secret=SECRET,
+    provider=Provider(
+        metadata_url=f"{ISSUER}/.well-known/openid-configuration",
+        client_id="id",
+        client_secret="secret",
+        newcomers=("individual",),
+        stewards_by_subject=(),
+        stewards_by_email=("kate@example.org",),
+    ),
+    passphrase=None,
 )
 
 

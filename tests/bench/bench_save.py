@@ -49,7 +49,9 @@ def saved_in_python(path: Path, today: date, times: int) -> list[float]:
     collection = store.collections()[0]
     collection, took = store.collection(collection.collection_id), []
     for number in range(times + 1):
-        entry = CheckIn(today - timedelta(days=1), pain_average=number % 11, amounts={"walking": 20, "care_heat": 1})
+        entry = CheckIn(
+            on_day=today - timedelta(days=1), pain_average=number % 11, amounts={"walking": 20, "care_heat": 1}
+        )
         begun = time.perf_counter()
         save_check_in(collection, entry, key=f"bench {number}", today=today)
         took.append(1000 * (time.perf_counter() - begun))

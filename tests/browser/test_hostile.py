@@ -73,12 +73,22 @@ def plan_and_try(mine):
     """A plan with goals, marks, a trial that is over and one under way, all named by the strings."""
     begun = TODAY - timedelta(days=12)
     for number, text in enumerate(STRINGS):
-        goals = (Goal(text, STRINGS[0], "at_least", 3, "day"),)
+        goals = (Goal(kind=text, unit=STRINGS[0], bound="at_least", amount=3, per="day"),)
         programme = Programme(text[:100], (Phase(text[:100], begun, None, goals),))
         save_programme(mine, programme, key=f"plan {number}", today=TODAY)
         save_event(mine, TODAY - timedelta(days=number), text[:100], key=f"mark {number}", today=TODAY)
     for first_on, text in ((begun, STRINGS[0]), (TODAY - timedelta(days=1), STRINGS[1])):
-        plan = TrialPlan(text[:100], STRINGS[4], text[:100], STRINGS[4], "pain_average", 2, 0, 2, first_on)
+        plan = TrialPlan(
+            title=text[:100],
+            a=STRINGS[4],
+            b=text[:100],
+            kind=STRINGS[4],
+            measure="pain_average",
+            block_days=2,
+            washout_days=0,
+            n_pairs=2,
+            first_on=first_on,
+        )
         number = save_draft(mine, plan, key=f"{text} draft", today=first_on)
         start_trial(mine, number, entropy=1, key=text, today=first_on)
         save_day(mine, number, first_on, "partly", key="day", today=first_on)
@@ -94,7 +104,7 @@ def hostile(tmp_path_factory, serve):
     for back in range(40):
         day = TODAY - timedelta(days=back)
         note = f"{STRINGS[back % len(STRINGS)]}\n{'n' * (3000 if back == 3 else 1)}"
-        entry = CheckIn(day, pain_average=back % 5, note=note)
+        entry = CheckIn(on_day=day, pain_average=back % 5, note=note)
         save_check_in(mine, entry, key=str(back), today=TODAY)
     for number, text in enumerate(STRINGS):
         step = save_step(mine, text, number, key=text)

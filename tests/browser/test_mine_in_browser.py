@@ -52,7 +52,7 @@ def test_a_first_day_on_a_phone_takes_three_taps(serve, chromium, tmp_path):
 def test_going_back_leaves_the_front_page(serve, chromium, tmp_path):
     path = tmp_path / "store.duckdb"
     store = Store(path)
-    save_check_in(store.create("My diary", "personal"), CheckIn(TODAY, pain_average=3), key="a", today=TODAY)
+    save_check_in(store.create("My diary", "personal"), CheckIn(on_day=TODAY, pain_average=3), key="a", today=TODAY)
     store.close()
     with serve(path) as address:
         page = chromium.new_page(viewport=PHONE)
@@ -74,7 +74,7 @@ def hostile_store(tmp_path):
         diary = store.create(name, "personal")
         for back in range(40):
             day = TODAY - timedelta(days=back)
-            entry = CheckIn(day, pain_average=back % 7, note=HOSTILE, amounts={"walking": 30})
+            entry = CheckIn(on_day=day, pain_average=back % 7, note=HOSTILE, amounts={"walking": 30})
             save_check_in(diary, entry, key=f"{name} {back}", today=TODAY)
         save_assessment(diary, "fabq", TODAY, {2: 3}, key=f"{name} fabq", today=TODAY)
         with store.writing() as cursor:

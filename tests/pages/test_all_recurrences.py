@@ -76,7 +76,7 @@ def test_all_recurrences_known_by_hand(open_page, store, tmp_path):
 
 
 def test_a_ratio_without_an_interval_is_told_as_one():
-    (row,) = terms_table([CoxTerm("arm=B", 0.0, 1.0)]).itertuples(index=False)
+    (row,) = terms_table([CoxTerm(term="arm=B", coef=0.0, hazard_ratio=1.0)]).itertuples(index=False)
     assert tuple(row) == ("1.000", "cannot be told", "0.0000", "unknown", "unknown")
 
 

@@ -40,7 +40,7 @@ def rows(page) -> list[str]:
 
 
 def test_the_owner_sees_every_line_newest_first_in_pages(store, diary, open_page, today):
-    save_check_in(diary, CheckIn(today, pain_average=3, note="secret"), key="a", today=today)
+    save_check_in(diary, CheckIn(on_day=today, pain_average=3, note="secret"), key="a", today=today)
     with store.writing() as cursor:
         for number in range(250):
             note(cursor, "account 7", "sign in", None, at=datetime(2026, 1, 1), batch=number)
@@ -71,7 +71,7 @@ def test_an_account_sees_the_lines_about_its_own_and_a_steward_all_without_names
     store, diary, as_account, open_page, today
 ):
     ann = as_account("Ann", "individual").create("My back", "personal")
-    save_check_in(ann, CheckIn(today, pain_average=3), key="a", today=today)
+    save_check_in(ann, CheckIn(on_day=today, pain_average=3), key="a", today=today)
     page = open_page("account/audit.py")
     assert rows(page) == ["you saved an entry (batch 1)", "you began this collection"]
     assert "2 lines since" in words(page) and not page.selectbox
@@ -87,7 +87,7 @@ def test_an_account_sees_the_lines_about_its_own_and_a_steward_all_without_names
 
 
 def test_the_file_of_one_collection_holds_no_hash_and_that_of_the_store_all(store, diary, today):
-    save_check_in(diary, CheckIn(today, pain_average=3), key="a", today=today)
+    save_check_in(diary, CheckIn(on_day=today, pain_average=3), key="a", today=today)
     whole = list(csv.DictReader(io.StringIO(audit_csv(store).decode("utf-8-sig"))))
     assert [row["sha256"] for row in whole] == [line.sha256 for line in trail(store)]
     own = audit_csv(store, about=diary.id).decode("utf-8-sig")

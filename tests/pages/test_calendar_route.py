@@ -32,7 +32,7 @@ def ask(store):
 
 @pytest.fixture
 def token(diary, today):
-    save_check_in(diary, CheckIn(today, pain_average=7, note="canary"), key="a", today=today)
+    save_check_in(diary, CheckIn(on_day=today, pain_average=7, note="canary"), key="a", today=today)
     set_schedule(diary, "fabq", 4, today=date(2026, 3, 2))
     return create_calendar_link(diary, now=now())
 

@@ -99,7 +99,11 @@ def test_both_are_the_same_every_time(study):
 
 
 def test_it_is_about_the_chosen_people_only(open_page, study):
-    save_population(study, Population("Controls", (Rule("attribute", "one_of", "arm", ("control",)),)), key="a")
+    save_population(
+        study,
+        Population("Controls", (Rule(about="attribute", test="one_of", name="arm", values=("control",)),)),
+        key="a",
+    )
     page = open_page("cohort/fear_avoidance.py", who="Controls")
     told = words(page)
     # every other one of 120 is a control
@@ -113,16 +117,24 @@ def test_it_is_about_the_chosen_people_only(open_page, study):
         windows=(14, 14),
         by=None,
         anchor=None,
-        population=Population("", (Rule("attribute", "one_of", "arm", ("control",)),)),
+        population=Population("", (Rule(about="attribute", test="one_of", name="arm", values=("control",)),)),
     )
     assert part.slopes.within.people == part.slopes.between.people == 60
-    save_population(study, Population("Nobody", (Rule("attribute", "one_of", "arm", ("x",)),)), key="b")
+    save_population(
+        study, Population("Nobody", (Rule(about="attribute", test="one_of", name="arm", values=("x",)),)), key="b"
+    )
     assert "Nobody is in this part of the study." in words(open_page("cohort/fear_avoidance.py", who="Nobody"))
 
 
 def test_by_a_plan_that_declares_nothing_of_it_it_is_exploratory_and_counted(open_page, study):
     assert "exploratory" not in words(open_page("cohort/fear_avoidance.py"))
-    declare(study, StudyPlan("recurrence", None, RecurrencePlan("walkback-limiting"), None), key="a")
+    declare(
+        study,
+        StudyPlan(
+            primary="recurrence", by=None, recurrence=RecurrencePlan(definition="walkback-limiting"), outcome=None
+        ),
+        key="a",
+    )
     page = open_page("cohort/fear_avoidance.py")
     assert "declares nothing about fear-avoidance" in page.caption[0].value and "kept apart, exploratory" in words(page)
     assert looks(study) == Looks(1, 1)

@@ -35,7 +35,7 @@ def person(diary, today):
     """A diary with two days."""
     for back in range(2):
         entry = CheckIn(
-            today - timedelta(back), pain_average=3 + back, note=f"{CANARY} {back}", amounts={"walking": 20}
+            on_day=today - timedelta(back), pain_average=3 + back, note=f"{CANARY} {back}", amounts={"walking": 20}
         )
         save_check_in(diary, entry, key=f"{back}", today=today)
     return diary
@@ -169,7 +169,7 @@ def test_two_accounts_and_a_researcher_each_see_their_own(store, today, open_pag
     code = open_joining(study)
     for name in ("Annkathrin", "Benedikt"):
         diary = seen[name].create("My diary", "personal")
-        save_check_in(diary, CheckIn(today, pain_average=4, note=f"{CANARY} {name}"), key=name, today=today)
+        save_check_in(diary, CheckIn(on_day=today, pain_average=4, note=f"{CANARY} {name}"), key=name, today=today)
         agree(diary, study.id, 1, {PAIN}, key=name, code=code)
     as_("Annkathrin")
     told = words(open_page("mine/studies.py"))

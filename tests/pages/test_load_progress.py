@@ -6,10 +6,14 @@ from data.imports.progress import CHECKING, READING, STORING, Progress
 from pages.telling.load.load_progress import Watch, seconds_left
 
 SAID = {
-    Progress(READING, 0.0, 0, None): "Reading",
-    Progress(READING, 0.25, 1_000_000, None): "Reading: 1,000,000 records so far, 25 % of the file",
-    Progress(CHECKING, 0.5, 2_000_000, 4_000_000): "Checking 4,000,000 records: 50 % done",
-    Progress(STORING, 0.75, 3_000_000, 4_000_000): "Storing: 3,000,000 of 4,000,000 records",
+    Progress(stage=READING, share=0.0, n_done=0, n_records=None): "Reading",
+    Progress(
+        stage=READING, share=0.25, n_done=1_000_000, n_records=None
+    ): "Reading: 1,000,000 records so far, 25 % of the file",
+    Progress(stage=CHECKING, share=0.5, n_done=2_000_000, n_records=4_000_000): "Checking 4,000,000 records: 50 % done",
+    Progress(
+        stage=STORING, share=0.75, n_done=3_000_000, n_records=4_000_000
+    ): "Storing: 3,000,000 of 4,000,000 records",
 }
 
 
@@ -37,7 +41,7 @@ def test_time_left_is_of_the_stage_and_comes_after_a_while():
         (STORING, 0.0, 0),
         (STORING, 0.5, 50),
     ):
-        watch(Progress(stage, share, n, None if stage == READING else 100))
+        watch(Progress(stage=stage, share=share, n_done=n, n_records=None if stage == READING else 100))
     assert said == [
         "Reading: 20 records so far, 20 % of the file, about 16 s of reading left",
         "Reading: 100 records so far, 100 % of the file",

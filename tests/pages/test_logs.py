@@ -43,7 +43,7 @@ def session(tmp_path):
             made[name[:3]] = account = add_account(store, name, *roles)
             made[f"{name[:3]}.store"] = AccountStore(store, account)
         mine = made["Ann.store"].create(f"{CANARY} diary", "personal")
-        entry = CheckIn(TODAY, pain_average=4.25, note=CANARY)
+        entry = CheckIn(on_day=TODAY, pain_average=4.25, note=CANARY)
         correct_check_in(mine, save_check_in(mine, entry, key="1", today=TODAY), entry, key="2", today=TODAY)
         study = made["Cle.store"].create(f"{CANARY} study", "cohort")
         state(study, Statement(CANARY, CANARY, CANARY, CANARY, TODAY, (Ask(PAIN, True), Ask(NOTE, True))), key="a")

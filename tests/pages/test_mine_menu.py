@@ -74,7 +74,7 @@ def test_there_is_a_chooser_only_where_there_is_a_choice(open_page, store):
 def test_the_collection_in_the_address_is_the_one_shown(open_page, store, today):
     for name, pain in (("My diary", 1), ("Her diary", 9)):
         diary = store.create(name, "personal")
-        save_check_in(diary, CheckIn(today, pain_average=pain), key=name, today=today)
+        save_check_in(diary, CheckIn(on_day=today, pain_average=pain), key=name, today=today)
     page = open_page("mine/today.py", of="Her diary")
     assert "Recorded: 9 on average." in [one.value for one in page.markdown]
     page = open_page("mine/today.py", of="nobody's")
@@ -105,7 +105,7 @@ def test_the_demo_is_made_and_shown(open_page, store, today):
 
 @pytest.mark.parametrize("door, page", [("Load a cohort", "Load"), ("Record today", "Today")])
 def test_the_doors_open_where_the_address_carries_what_is_shown(open_page, store, diary, today, door, page):
-    save_check_in(diary, CheckIn(today, pain_average=3), key="a", today=today)
+    save_check_in(diary, CheckIn(on_day=today, pain_average=3), key="a", today=today)
     store.create("A study", "cohort")
     menu = open_page("menu.py", of="A study")
     menu.switch_page("account/start.py").run()

@@ -32,7 +32,7 @@ def fill(diary, today, pains):
     for back, pain in zip(range(len(pains), 0, -1), pains, strict=True):
         if pain is not None:
             day = today - timedelta(days=back)
-            save_check_in(diary, CheckIn(day, pain_average=pain), key=str(day), today=today)
+            save_check_in(diary, CheckIn(on_day=day, pain_average=pain), key=str(day), today=today)
 
 
 def press(page, label: str):
@@ -47,7 +47,7 @@ def test_every_page_opens_on_an_empty_store(open_page, path):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_opens_on_one_row(open_page, diary, today, path):
-    entry = CheckIn(today, pain_average=3, pain_worst=5, amounts={"walking": 40})
+    entry = CheckIn(on_day=today, pain_average=3, pain_worst=5, amounts={"walking": 40})
     save_check_in(diary, entry, key="a", today=today)
     assert open_page(path).title
 

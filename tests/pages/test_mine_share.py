@@ -23,7 +23,7 @@ NOTE = "a note that is nobody's business"
 def page(open_page, diary, today, monkeypatch):
     monkeypatch.delenv("RESPITE_PUBLIC_URL", raising=False)
     for back in range(3):
-        entry = CheckIn(today - timedelta(days=back), pain_average=3, pain_worst=5, note=NOTE)
+        entry = CheckIn(on_day=today - timedelta(days=back), pain_average=3, pain_worst=5, note=NOTE)
         save_check_in(diary, entry, key=str(back), today=today)
     return open_page("account/share.py")
 
@@ -103,7 +103,7 @@ def test_the_preview_is_the_document_that_the_reader_gets(page, diary, today):
     for place in range(40):
         save_check_in(
             diary,
-            CheckIn(today - timedelta(days=3 + place), pain_average=4, pain_worst=6, note=NOTE),
+            CheckIn(on_day=today - timedelta(days=3 + place), pain_average=4, pain_worst=6, note=NOTE),
             key=f"more {place}",
             today=today,
         )

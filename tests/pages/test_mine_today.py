@@ -49,7 +49,7 @@ def test_one_pain_score_is_a_day(open_page, store, today):
     press(page, "Save")
     assert not page.exception
     diary = store.find("My diary")
-    assert saved(diary, today) == [CheckIn(today, pain_average=3)]
+    assert saved(diary, today) == [CheckIn(on_day=today, pain_average=3)]
     assert [one.value for one in page.success] == ["Saved: 3 on average."]
 
 
@@ -73,7 +73,7 @@ def test_everything_can_be_said(open_page, store, today):
     press(page, "Save")
     (said,) = saved(store.find("My diary"), today)
     assert said == CheckIn(
-        today,
+        on_day=today,
         pain_average=3,
         pain_worst=5,
         activity_limited=1,
@@ -138,7 +138,7 @@ def test_saving_without_an_answer_asks_for_one(open_page):
 
 
 def test_a_day_recorded_shows_its_entry_and_no_second_form(open_page, diary, today):
-    save_check_in(diary, CheckIn(today, pain_average=3), key="a", today=today)
+    save_check_in(diary, CheckIn(on_day=today, pain_average=3), key="a", today=today)
     page = open_page(PAGE)
     assert "Recorded: 3 on average." in shown(page)
     assert "Save" not in [one.label for one in page.button]
@@ -150,18 +150,20 @@ def test_a_day_recorded_shows_its_entry_and_no_second_form(open_page, diary, tod
 
 def test_a_correction_starts_from_what_was_said(open_page, diary, today):
     amounts = {"walking": 40, "care_heat": 1}
-    said = CheckIn(today, pain_average=3, pain_worst=5, flare=1, amounts=amounts, note="x")
+    said = CheckIn(on_day=today, pain_average=3, pain_worst=5, flare=1, amounts=amounts, note="x")
     save_check_in(diary, said, key="a", today=today)
     page = open_page(PAGE)
     press(page, "Correct")
     answer(page, "pain_average", 4)
     press(page, "Save the correction")
-    assert saved(diary, today) == [CheckIn(today, pain_average=4, pain_worst=5, flare=1, amounts=amounts, note="x")]
+    assert saved(diary, today) == [
+        CheckIn(on_day=today, pain_average=4, pain_worst=5, flare=1, amounts=amounts, note="x")
+    ]
     assert page.success[0].value.startswith("Corrected: 4 on average, 5 at worst")
 
 
 def test_a_correction_of_what_another_window_deleted_can_be_saved_anew(open_page, diary, today):
-    number = save_check_in(diary, CheckIn(today, pain_average=3), key="a", today=today)
+    number = save_check_in(diary, CheckIn(on_day=today, pain_average=3), key="a", today=today)
     page = press(open_page(PAGE), "Correct")
     delete_check_in(diary, number, key="b")
     answer(page, "pain_average", 4)
@@ -185,7 +187,7 @@ def test_a_form_that_is_open_does_not_go_over_to_another_diary(open_page, store,
 
 
 def test_deleting_takes_two_steps(open_page, diary, today):
-    save_check_in(diary, CheckIn(today, pain_average=3), key="a", today=today)
+    save_check_in(diary, CheckIn(on_day=today, pain_average=3), key="a", today=today)
     page = open_page(PAGE)
     press(page, "Delete")
     assert len(saved(diary, today)) == 1
@@ -246,7 +248,7 @@ def test_a_simulated_diary_takes_no_entries(open_page, store):
 
 
 def test_a_hostile_note_stays_text(open_page, diary, today):
-    save_check_in(diary, CheckIn(today, pain_average=3, note=HOSTILE), key="a", today=today)
+    save_check_in(diary, CheckIn(on_day=today, pain_average=3, note=HOSTILE), key="a", today=today)
     page = open_page(PAGE)
     assert [one.value for one in page.text] == [HOSTILE]
     assert "example" not in "\n".join(one.value for one in page.markdown)

@@ -13,7 +13,7 @@ NONE = Estimate(None, None, None)
 
 
 def result(name, ratio=NONE, median=NONE, *, is_primary=False):
-    return DefinitionResult(name, 20, 12, median, ratio, is_primary)
+    return DefinitionResult(definition=name, n=20, events=12, median=median, hazard_ratio=ratio, is_primary=is_primary)
 
 
 def drawn(results, of="hazard_ratio", palette=LIGHT):

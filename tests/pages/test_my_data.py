@@ -22,7 +22,7 @@ CANARY = "canary-7d1e"
 
 @pytest.fixture
 def filled(diary, today):
-    entry = CheckIn(today, pain_average=3, note=f"{CANARY} =1+1", amounts={"walking": 40})
+    entry = CheckIn(on_day=today, pain_average=3, note=f"{CANARY} =1+1", amounts={"walking": 40})
     save_check_in(diary, entry, key="a", today=today)
     return diary
 
@@ -112,7 +112,7 @@ def test_what_is_erased_is_gone_from_the_file_and_from_what_is_cached(open_page,
     assert CANARY.encode() not in kept
     # the next diary has the same revision and a number of its own: it must not be shown the erased one's answers
     new = store.create("My diary", "personal")
-    save_check_in(new, CheckIn(today, medicine=1, pain_worst=2), key="b", today=today)
+    save_check_in(new, CheckIn(on_day=today, medicine=1, pain_worst=2), key="b", today=today)
     assert (new.id, new.revision) == (filled.id + 1, 1)
     assert set(choices(new)["measure"]) == {"pain_worst", "medicine"}
 
@@ -162,8 +162,8 @@ def test_with_two_devices_one_chooses_which_counts(open_page, store, tmp_path):
 
 def test_what_was_corrected_can_be_read_again(diary, open_page, today):
     assert "Earlier versions" not in [one.value for one in open_page("account/my_data.py").subheader]
-    entry = save_check_in(diary, CheckIn(today, pain_average=4, note="*first*"), key="1", today=today)
-    correct_check_in(diary, entry, CheckIn(today, pain_average=5, amounts={"walking": 30}), key="2", today=today)
+    entry = save_check_in(diary, CheckIn(on_day=today, pain_average=4, note="*first*"), key="1", today=today)
+    correct_check_in(diary, entry, CheckIn(on_day=today, pain_average=5, amounts={"walking": 30}), key="2", today=today)
     delete_check_in(diary, entry, key="3")
     page = open_page("account/my_data.py")
     told = [one.value for one in page.markdown]

@@ -115,7 +115,9 @@ def test_a_part_of_the_people_in_no_group_is_said_and_not_drawn(open_page, store
     for number, (arm, sex) in enumerate([("a", "f"), ("b", "f"), ("a", "f"), ("b", "f"), ("", "m"), ("", "m")]):
         lines += [f"p{number},2025-01-0{day},{4 + number % 3},{arm},{sex}" for day in range(1, 8)]
     collection = stored(store, tmp_path, "\n".join(lines) + "\n")
-    save_population(collection, Population("Men", (Rule("attribute", "one_of", "sex", ("m",)),)), key="once")
+    save_population(
+        collection, Population("Men", (Rule(about="attribute", test="one_of", name="sex", values=("m",)),)), key="once"
+    )
     page = open_page("cohort/outcomes.py", by="arm", who="Men")
     assert "Nobody in this part of the study has a value of “arm”" in words(page)
     assert not page.exception and not page.get("plotly_chart")

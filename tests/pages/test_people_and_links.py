@@ -30,7 +30,7 @@ def sue(store, monkeypatch):
 def test_a_role_that_is_taken_leaves_links_which_are_told_of_and_ended(store, sue, open_page):
     account = sign_in(store, "https://x.example", "ann", name="Ann", email="", roles=("individual",), now=now())
     diary = AccountStore(store, account).create("My diary", "personal")
-    token = create_share(diary, Chosen(("pain_now",), last_days=7), now=now())
+    token = create_share(diary, Chosen(measures=("pain_now",), last_days=7), now=now())
     create_calendar_link(diary, now=now())
     page = open_page("account/people.py")
     assert "still opens" not in words(page)

@@ -39,14 +39,16 @@ def walk(diary, today, amounts):
     for back, minutes in zip(range(len(amounts), 0, -1), amounts, strict=True):
         if minutes is not None:
             day = today - timedelta(days=back)
-            save_check_in(diary, CheckIn(day, pain_average=0, amounts={"walking": minutes}), key=str(day), today=today)
+            save_check_in(
+                diary, CheckIn(on_day=day, pain_average=0, amounts={"walking": minutes}), key=str(day), today=today
+            )
 
 
 def plan(*phases):
     return Programme("My walking", phases)
 
 
-WALK = Goal("walking", "minutes", "at_least", 60, "week")
+WALK = Goal(kind="walking", unit="minutes", bound="at_least", amount=60, per="week")
 
 
 def test_every_template_is_offered_with_its_evidence_and_none_first(open_page, store):
@@ -228,9 +230,9 @@ def test_the_menu_of_a_diary_has_the_page(open_page, diary):
 
 
 def test_a_kind_that_a_file_brought_is_told_as_it_stands_there():
-    goal = Goal("tai_chi", "hours", "at_least", 2, "week")
+    goal = Goal(kind="tai_chi", unit="hours", bound="at_least", amount=2, per="week")
     # a week from 1 January 1970: 3 hours on four days, three unknown
-    period = GoalPeriod(0, 6, 3.0, 4, 3, 0, 0, True)
+    period = GoalPeriod(first_day=0, last_day=6, done=3.0, n_known=4, n_unknown=3, n_ahead=0, n_beyond=0, is_met=True)
     assert period_words(goal, period) == (
         "1 January to 7 January 1970: 3 hours of tai_chi on 4 days, 3 days unknown, goal met"
     )

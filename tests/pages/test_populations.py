@@ -73,7 +73,9 @@ def test_a_saved_part_is_what_the_page_is_about_and_can_be_removed(open_page, st
     page = widget(page.multiselect, "site: one of").set_value([HOSTILE]).run()
     page = widget(page.text_input, "Name for this part").set_value(HOSTILE).run()
     page = press(page, "Save this part")
-    assert populations(study) == (Population(HOSTILE, (Rule("attribute", "one_of", "site", (HOSTILE,)),)),)
+    assert populations(study) == (
+        Population(HOSTILE, (Rule(about="attribute", test="one_of", name="site", values=(HOSTILE,)),)),
+    )
     assert page.query_params["who"] == HOSTILE
     told = words(page)
     assert "4 people" in told and "<b>" not in told and "[k](" not in told
@@ -90,7 +92,9 @@ def test_a_part_without_a_name_is_refused_and_the_form_stays(open_page, study):
 
 
 def test_every_page_counts_the_same_people(open_page, study):
-    save_population(study, Population("North", (Rule("attribute", "one_of", "site", ("north",)),)), key="one")
+    save_population(
+        study, Population("North", (Rule(about="attribute", test="one_of", name="site", values=("north",)),)), key="one"
+    )
     told = {path: words(open_page(path, who="North")).replace("\\", "") for path in PAGES}
     assert "“North”: 3 people" in told[PAGES[0]] and "Of 3 people, 3 have a diary and 3 recovered" in told[PAGES[0]]
     assert "2 of 3 people had a recurrence" in told[PAGES[1]] and "3 participants" in told[PAGES[1]]
@@ -101,7 +105,9 @@ def test_every_page_counts_the_same_people(open_page, study):
 
 
 def test_of_nobody_every_page_says_so(open_page, study):
-    save_population(study, Population("None", (Rule("attribute", "at_least", "age", amount=1000),)), key="one")
+    save_population(
+        study, Population("None", (Rule(about="attribute", test="at_least", name="age", amount=1000),)), key="one"
+    )
     assert "“None”: 0 people" in words(open_page(PAGES[0], who="None"))
     assert "so there is no curve to draw" in words(open_page(PAGES[1], who="None"))
     assert "nan" not in words(open_page(PAGES[2], who="None")).lower()

@@ -165,7 +165,13 @@ def test_the_analysis_is_taken_along_as_one_zip(open_page, store, tmp_path):
     asked = parse(["bundle", "--study", "Study", "--definition", DEFINITION, "--by", "arm", "--out", "x.zip"])
     # nobody is followed for the 365 days shown: the means are of the days up to the last that both groups reach
     assert content == make(asked, the_store(), "") and collection.info.name == "Study"
-    declare(collection, StudyPlan("recurrence", "arm", RecurrencePlan(DEFINITION, tau=10), None), key="a")
+    declare(
+        collection,
+        StudyPlan(
+            primary="recurrence", by="arm", recurrence=RecurrencePlan(definition=DEFINITION, tau=10), outcome=None
+        ),
+        key="a",
+    )
     page = press(open_page(PAGE), "Make the zip")
     with zipfile.ZipFile(io.BytesIO(page.session_state["take_along.made"][1])) as archive:
         found = json.loads(archive.read("results.json"))
@@ -190,7 +196,7 @@ def test_published_shares_are_marked_beside_the_curve(open_page, store, tmp_path
 
 def test_what_is_taken_along_is_what_is_looked_at(open_page, store, tmp_path):
     collection = known_study(store, tmp_path)
-    people = Population("Walkers, all", (Rule("attribute", "known", "arm"),))
+    people = Population("Walkers, all", (Rule(about="attribute", test="known", name="arm"),))
     save_population(collection, people, key="a")
     choice = {"by": "arm", "who": people.name, "weights": "early", "zip-all": "yes", "zip-every": "yes"}
     page = press(open_page(PAGE, **choice), "Make the zip")

@@ -107,7 +107,7 @@ def test_a_change_is_told_as_coarsely_as_one_person_can_move_it(study):
 def test_leaving_out_people_who_all_had_a_recurrence_is_refused_on_the_page(open_page, store, loaded):
     close_the_store()
     shutil.copy(loaded, store.path)
-    rest = Population("the others", (Rule("attribute", "one_of", "marked", ("n",)),))
+    rest = Population("the others", (Rule(about="attribute", test="one_of", name="marked", values=("n",)),))
     save_population(the_store().find("Sites"), rest, key="rest")
     page = open_page("cohort/release.py")
     next(one for one in page.button if one.label.startswith("Publish")).click()

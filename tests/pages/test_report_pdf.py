@@ -310,7 +310,7 @@ def test_fonts_of_the_computer_are_not_used():
 def test_both_files_are_made_when_they_are_asked_for(serve, chromium, tmp_path):
     path = tmp_path / "store.duckdb"
     store = Store(path)
-    save_check_in(store.create("Ann", "personal"), CheckIn(TODAY, pain_average=3), key="a", today=TODAY)
+    save_check_in(store.create("Ann", "personal"), CheckIn(on_day=TODAY, pain_average=3), key="a", today=TODAY)
     store.close()
     with serve(path) as address:
         page = chromium.new_page()

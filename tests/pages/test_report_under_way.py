@@ -91,7 +91,7 @@ def kept():
     store = Store()
     collection = store.create("Ann", "personal")
     for n in range(31):
-        save_check_in(collection, CheckIn(day(n), pain_average=n % 5), key=str(n), today=LAST)
+        save_check_in(collection, CheckIn(on_day=day(n), pain_average=n % 5), key=str(n), today=LAST)
     save_programme(collection, programme(("Short walks", day(3), day(20))).programme, key="p", today=LAST)
     save_event(collection, day(10), HOSTILE, key="e", today=LAST)
     yield collection
@@ -135,7 +135,7 @@ def test_a_link_keeps_these_ticks_and_an_older_link_has_none(kept):
 
 
 def test_the_page_offers_it_unticked_and_never_an_older_plan(open_page, diary, today):
-    save_check_in(diary, CheckIn(today, pain_average=3), key="a", today=today)
+    save_check_in(diary, CheckIn(on_day=today, pain_average=3), key="a", today=today)
     code = "Ask the reader for a code besides"
     assert [one.label for one in open_page("account/share.py").toggle] == ["Show my notes", code]
     event = save_event(diary, today, "a new chair", key="e", today=today)

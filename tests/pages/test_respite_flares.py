@@ -26,7 +26,7 @@ def record(diary, today, days):
         if day is not None:
             on = today - timedelta(days=back)
             at_the_time = 4 if day[0] is None else None  # an entry takes one pain score
-            entry = CheckIn(on, pain_average=day[0], pain_now=at_the_time, flare=day[1])
+            entry = CheckIn(on_day=on, pain_average=day[0], pain_now=at_the_time, flare=day[1])
             save_check_in(diary, entry, key=str(on), today=today)
 
 

@@ -22,7 +22,7 @@ def record(store, name, today, note):
     diary = store.create(name, "personal")
     for back in range(60):
         on = today - timedelta(days=back)
-        entry = CheckIn(on, pain_average=10 - back * 9 // 60, note=note, amounts={"walking": back})
+        entry = CheckIn(on_day=on, pain_average=10 - back * 9 // 60, note=note, amounts={"walking": back})
         save_check_in(diary, entry, key=f"{name}.{on}", today=today)
 
 

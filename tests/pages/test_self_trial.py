@@ -49,7 +49,17 @@ def widget(elements, end: str):
 
 def plan(first_on, **changes) -> TrialPlan:
     """Six pairs of blocks of two days, the first of each to change over: 24 days."""
-    usual = TrialPlan("Walking", "a usual day", "walk half an hour", "walking", "pain_average", 2, 1, 6, first_on)
+    usual = TrialPlan(
+        title="Walking",
+        a="a usual day",
+        b="walk half an hour",
+        kind="walking",
+        measure="pain_average",
+        block_days=2,
+        washout_days=1,
+        n_pairs=6,
+        first_on=first_on,
+    )
     return replace(usual, **changes)
 
 
@@ -65,7 +75,7 @@ def live(diary, trial, today, by_pair, *, left_out=()):
     while day < today and (place := trial.place_of(day)):
         pain = 9 if not place.is_counted else 5 - by_pair[place.pair] * (trial.schedule[place.block] == "B")
         if day not in left_out:
-            save_check_in(diary, CheckIn(day, pain_average=pain), key=str(day), today=today)
+            save_check_in(diary, CheckIn(on_day=day, pain_average=pain), key=str(day), today=today)
         day += timedelta(days=1)
 
 
@@ -310,9 +320,9 @@ def test_an_activity_fills_the_form_and_a_link_can_say_what(open_page, diary):
 def test_the_buttons_of_other_pages_lead_here(open_page, diary, today):
     for back in range(1, 4):
         day = today - timedelta(days=back)
-        entry = CheckIn(day, pain_average=3, amounts={"walking": 20, "care_heat": 1})
+        entry = CheckIn(on_day=day, pain_average=3, amounts={"walking": 20, "care_heat": 1})
         save_check_in(diary, entry, key=str(day), today=today)
-    goal = Goal("walking", "minutes", "at_least", 60, "week")
+    goal = Goal(kind="walking", unit="minutes", bound="at_least", amount=60, per="week")
     save_programme(diary, Programme("Mine", (Phase("One", today, None, (goal,)),)), key="p", today=today)
     menu = open_page("menu.py").switch_page("mine/patterns.py").run()
     assert [one for one in labels(menu) if one.startswith("Test it")] == ["Test it: walking", "Test it: heat"]

@@ -305,7 +305,7 @@ def test_a_save_is_in_the_next_opening(address):
     today = store.create("Written today", "personal")
     token = link(Chosen(measures=("pain_average",), last_days=7), "Written today")
     for n, shown in enumerate(("1 of 7 days", "2 of 7 days")):
-        save_check_in(today, CheckIn(TODAY - timedelta(days=n), pain_average=3), key=f"opening {n}", today=TODAY)
+        save_check_in(today, CheckIn(on_day=TODAY - timedelta(days=n), pain_average=3), key=f"opening {n}", today=TODAY)
         for _ in range(2):  # the second is not built anew
             assert shown in get(address, f"/s/{token}")[1]
 
@@ -342,7 +342,7 @@ def test_in_a_browser_nothing_runs_nothing_leaves_and_every_kind_of_end_is_seen(
     for back in range(20):
         save_check_in(
             mine,
-            CheckIn(TODAY - timedelta(days=back), pain_average=4, note=f"note-canary {HOSTILE}"),
+            CheckIn(on_day=TODAY - timedelta(days=back), pain_average=4, note=f"note-canary {HOSTILE}"),
             key=f"looked at {back}",
             today=TODAY,
         )

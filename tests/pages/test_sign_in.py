@@ -36,7 +36,7 @@ def served(tmp_path_factory, people):
             people[name] = add_account(store, name, *roles)
         for name in ("Ann", "Eve"):
             diary = AccountStore(store, people[name]).create("My diary", "personal")
-            save_check_in(diary, CheckIn(date.today(), pain_now=7, note=CANARY), key=name, today=date.today())
+            save_check_in(diary, CheckIn(on_day=date.today(), pain_now=7, note=CANARY), key=name, today=date.today())
 
     with public(tmp_path_factory.mktemp("served"), free_port(), fill=fill) as made:
         yield made

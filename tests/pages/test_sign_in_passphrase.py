@@ -20,7 +20,7 @@ CANARY = "canary in a note"
 def served(tmp_path_factory):
     def fill(store):
         diary = store.create("My diary", "personal")
-        save_check_in(diary, CheckIn(date.today(), pain_now=7, note=CANARY), key="a", today=date.today())
+        save_check_in(diary, CheckIn(on_day=date.today(), pain_now=7, note=CANARY), key="a", today=date.today())
 
     with public(
         tmp_path_factory.mktemp("passphrase"),

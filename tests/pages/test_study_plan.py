@@ -28,8 +28,14 @@ from pages.telling.study_plan.words import holm_lines, looks_sentences, outcome_
 from pages.telling.wording import day_text, plain
 
 HOSTILE = "arm<b>*x*"
-WHEN = RecurrencePlan("delphi-2011", tau=365, covariates=("sex", "age"))
-PLAN = StudyPlan("recurrence", HOSTILE, WHEN, OutcomePlan("pain_average", (0, 84), responders=50), "adults")
+WHEN = RecurrencePlan(definition="delphi-2011", tau=365, covariates=("sex", "age"))
+PLAN = StudyPlan(
+    primary="recurrence",
+    by=HOSTILE,
+    recurrence=WHEN,
+    outcome=OutcomePlan(measure="pain_average", visits=(0, 84), responders=50),
+    population="adults",
+)
 ASKED = {"definition": "delphi-2011", "by": HOSTILE, "population": "adults"}
 
 
@@ -218,8 +224,8 @@ def test_a_plan_made_elsewhere_with_hostile_names_is_shown(open_page, store):
 
 def test_the_page_of_recurrence_says_what_it_is_by_the_plan_and_is_counted(open_page, store, tmp_path):
     study = store.create("New", "cohort")
-    when = RecurrencePlan("walkback-limiting", tau=365)
-    declare(study, StudyPlan("recurrence", "arm", when, None), key="a")
+    when = RecurrencePlan(definition="walkback-limiting", tau=365)
+    declare(study, StudyPlan(primary="recurrence", by="arm", recurrence=when, outcome=None), key="a")
     loaded(store, tmp_path)
     on = f"declared on {day_text(declared_plan(study).declarations[0].declared_at.date())}"
     planned = words(open_page("cohort/recurrence.py", of="New", by="arm"))
@@ -238,7 +244,13 @@ def test_the_pages_begin_with_the_declared_definition(open_page, store, tmp_path
     loaded(store, tmp_path)
     study = store.find("New")
     before = open_page("cohort/recurrence.py").selectbox(key="definition.choice").value
-    declare(study, StudyPlan("recurrence", None, RecurrencePlan("dasilva-2019-any"), None), key="a")
+    declare(
+        study,
+        StudyPlan(
+            primary="recurrence", by=None, recurrence=RecurrencePlan(definition="dasilva-2019-any"), outcome=None
+        ),
+        key="a",
+    )
     for path in ("cohort/recurrence.py", "cohort/all_recurrences.py"):
         assert open_page(path).selectbox(key="definition.choice").value == "dasilva-2019-any" != before
 
@@ -253,10 +265,16 @@ def test_opening_the_page_of_recurrence_is_the_declared_analysis(open_page, stor
                 f"{'ab'[number % 2]},{'fm'[number // 4]},{30 + number},{'xy'[number // 2 % 2]}"
             )
     study = put(store, tmp_path, lines)
-    everybody = Population("All of them", (Rule("attribute", "known", "arm"),))
+    everybody = Population("All of them", (Rule(about="attribute", test="known", name="arm"),))
     save_population(study, everybody, key="a")
-    when = RecurrencePlan("walkback-any", "first_good_day", 10, (), ("age", "sex"), "site")
-    declare(study, StudyPlan("recurrence", "arm", when, None, everybody.name), key="b")
+    when = RecurrencePlan(
+        definition="walkback-any", origin="first_good_day", tau=10, times=(), covariates=("age", "sex"), strata="site"
+    )
+    declare(
+        study,
+        StudyPlan(primary="recurrence", by="arm", recurrence=when, outcome=None, population=everybody.name),
+        key="b",
+    )
     page = open_page("cohort/recurrence.py", of="New")
     # all that was declared is chosen, the horizon too, which is none of the usual ones
     assert "as its main question of the study" in words(page) and "exploratory" not in words(page)
@@ -278,8 +296,8 @@ def test_opening_the_page_of_recurrence_is_the_declared_analysis(open_page, stor
 def test_the_page_of_outcomes_says_what_it_is_by_the_plan_and_is_counted(open_page, store, tmp_path):
     study = loaded(store, tmp_path)
     assert "No plan was declared" in words(open_page("cohort/outcomes.py", of="New"))
-    scored = OutcomePlan("pain_average", (0, 84, 182))
-    declare(study, StudyPlan("outcome", "arm", None, scored), key="a")
+    scored = OutcomePlan(measure="pain_average", visits=(0, 84, 182))
+    declare(study, StudyPlan(primary="outcome", by="arm", recurrence=None, outcome=scored), key="a")
     # without a choice in the address it begins with what was declared, so that opening it is no other look
     assert "after data were loaded**" in words(open_page("cohort/outcomes.py", of="New"))
     assert "after data were loaded**" in words(open_page("cohort/outcomes.py", of="New", by="arm"))
@@ -300,7 +318,16 @@ def test_a_design_does_not_declare_groups_that_the_study_does_not_have(open_page
 
 def test_what_no_plan_declares_is_marked_and_counted_on_its_own_pages(open_page, store, tmp_path):
     study = store.create("New", "cohort")
-    declare(study, StudyPlan("recurrence", "arm", RecurrencePlan("walkback-limiting", strata="sex"), None), key="a")
+    declare(
+        study,
+        StudyPlan(
+            primary="recurrence",
+            by="arm",
+            recurrence=RecurrencePlan(definition="walkback-limiting", strata="sex"),
+            outcome=None,
+        ),
+        key="a",
+    )
     loaded(store, tmp_path)
     told = words(open_page("cohort/all_recurrences.py", of="New", by="arm"))
     assert "declares nothing about all recurrences" in told and "(walkback-limiting), exploratory**" in told
@@ -315,7 +342,13 @@ def test_what_no_plan_declares_is_marked_and_counted_on_its_own_pages(open_page,
 
 def test_of_many_definitions_only_the_declared_one_was_declared(open_page, store, tmp_path):
     study = store.create("New", "cohort")
-    declare(study, StudyPlan("recurrence", "arm", RecurrencePlan("walkback-limiting"), None), key="a")
+    declare(
+        study,
+        StudyPlan(
+            primary="recurrence", by="arm", recurrence=RecurrencePlan(definition="walkback-limiting"), outcome=None
+        ),
+        key="a",
+    )
     loaded(store, tmp_path)
     page = open_page("cohort/recurrence.py", of="New", by="arm")
     page.session_state["every.fold"] = True

@@ -23,11 +23,23 @@ PAIN = Measured("pain_average", Kind.SCALE, "average pain", "points", (0, 10), (
 WALKED = Measured("a", Kind.AMOUNT, "minutes walked", "minutes", (0, float("inf")), ("walking", "minutes"))
 FLARE = Measured("flare", Kind.YES_NO, "flare", "", (0, 1), ("flare",))
 ODD = Measured("b", Kind.AMOUNT, HOSTILE, HOSTILE, (0, float("inf")), ("x", "y"))
-NOTICED = Quantity(2, "noticed", "adults", Source("by hand", True))
+NOTICED = Quantity(value=2, name="noticed", population="adults", source=Source("by hand", True))
 
 
 def change(difference, lower, upper, *, means=(4, 3), n=(75, 80), refusal=None):
-    return PeriodChange(*n, *means, difference, lower, upper, 0.5, 0.4, "by hand", refusal)
+    return PeriodChange(
+        n_first=n[0],
+        n_second=n[1],
+        mean_first=means[0],
+        mean_second=means[1],
+        difference=difference,
+        lower=lower,
+        upper=upper,
+        p_value=0.5,
+        autocorrelation=0.4,
+        method="by hand",
+        refusal=refusal,
+    )
 
 
 def said(found, one=PAIN, noticed=None):
@@ -114,7 +126,17 @@ def test_one_or_two_days_make_two_periods_without_a_common_day(begins):
 def week(p_value, *, monday=(1.2, 0.6, 1.8), n=(12,) * 7):
     others = -monday[0] / 6
     middle, lower, upper = (np.array([monday[part], *[others + (0, -0.6, 0.6)[part]] * 6]) for part in range(3))
-    return WeekdayPattern(n, 4.0, middle, lower, upper, p_value, 0.3, "by hand", None)
+    return WeekdayPattern(
+        n=n,
+        level=4.0,
+        deviation=middle,
+        lower=lower,
+        upper=upper,
+        p_value=p_value,
+        autocorrelation=0.3,
+        method="by hand",
+        refusal=None,
+    )
 
 
 def test_weekdays_are_called_different_only_by_the_one_test():
@@ -136,12 +158,32 @@ def test_shares_of_days_by_weekday_are_in_percent():
 
 
 def test_the_weekday_with_the_fewest_days_is_named():
-    found = WeekdayPattern((8, 8, 1, 8, 8, 8, 8), None, None, None, None, None, None, "", FEW_WEEKDAYS)
+    found = WeekdayPattern(
+        n=(8, 8, 1, 8, 8, 8, 8),
+        level=None,
+        deviation=None,
+        lower=None,
+        upper=None,
+        p_value=None,
+        autocorrelation=None,
+        method="",
+        refusal=FEW_WEEKDAYS,
+    )
     assert weekday_sentence(PAIN, found).endswith("it takes 8 of each, and there is 1 Wednesday.")
 
 
 def usual(beyond=()):
-    return Usual(340, np.arange(340), 4.0, 1.0, 7.25, np.zeros(340, dtype=bool), 0.004, "by hand", None)
+    return Usual(
+        n=340,
+        day=np.arange(340),
+        centre=4.0,
+        lower=1.0,
+        upper=7.25,
+        beyond=np.zeros(340, dtype=bool),
+        false_share=0.004,
+        rule="by hand",
+        refusal=None,
+    )
 
 
 def test_days_beyond_the_usual_are_named_the_latest_three():

@@ -24,7 +24,7 @@ def fill(diary, today, entries):
     for back, entry in zip(range(len(entries), 0, -1), entries, strict=True):
         if entry is not None:
             day = today - timedelta(days=back)
-            save_check_in(diary, CheckIn(day, **entry), key=str(day), today=today)
+            save_check_in(diary, CheckIn(on_day=day, **entry), key=str(day), today=today)
 
 
 def pains(*values):

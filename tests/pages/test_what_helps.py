@@ -25,7 +25,7 @@ def fill(diary, today, pains, amounts):
     """One check-in a day, the last on the day before `today`."""
     for back, pain, amount in zip(range(len(pains), 0, -1), pains, amounts, strict=True):
         day = today - timedelta(days=back)
-        save_check_in(diary, CheckIn(day, pain_average=pain, amounts=amount), key=str(day), today=today)
+        save_check_in(diary, CheckIn(on_day=day, pain_average=pain, amounts=amount), key=str(day), today=today)
 
 
 def test_an_empty_store_says_what_will_be_here(open_page):
@@ -119,7 +119,17 @@ def test_the_correction_counts_both_directions():
 
 def link(kind, unit, *, step=1.0, values=(0.3, 0.1, 0.5), refusal=None, n=100, adjusted=0.01):
     middle, lower, upper = values if refusal is None else (None,) * 3
-    found = Association(n, 7, step, middle, lower, upper, 0.001, 0.2, refusal)
+    found = Association(
+        n=n,
+        n_apart=7,
+        step=step,
+        difference=middle,
+        lower=lower,
+        upper=upper,
+        p_value=0.001,
+        autocorrelation=0.2,
+        refusal=refusal,
+    )
     return Link(kind, unit, found, adjusted, 1.0)
 
 

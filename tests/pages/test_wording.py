@@ -25,12 +25,22 @@ from pages.telling.wording import (
 )
 
 SOURCE = Source("by hand", True)
-NOTICED = Quantity(2, "noticed", "adults", SOURCE)
+NOTICED = Quantity(value=2, name="noticed", population="adults", source=SOURCE)
 
 
 def trend(slope, lower, upper, *, n=80, days=85, too_few=False):
     """85 days are 12 weeks from the first to the last, so a change is 12 slopes."""
-    return Trend(n, days, slope, lower, upper, None, "by hand", None, too_few)
+    return Trend(
+        n=n,
+        days=days,
+        slope_per_week=slope,
+        lower=lower,
+        upper=upper,
+        p_value=None,
+        method="by hand",
+        autocorrelation=None,
+        too_few=too_few,
+    )
 
 
 def said(trend, noticed=NOTICED):
@@ -157,9 +167,21 @@ def test_the_longest_respite():
 
 def scale(important=None, error=None):
     def quantity(value):
-        return value and Quantity(value, "", "", SOURCE)
+        return value and Quantity(value=value, name="", population="", source=SOURCE)
 
-    return Scale("s", "Fear", (1,), "sum", "worse", 0, 24, None, quantity(important), quantity(error), ())
+    return Scale(
+        id="s",
+        title="Fear",
+        items=(1,),
+        method="sum",
+        higher_is="worse",
+        low=0,
+        high=24,
+        missing_rule=None,
+        minimal_important_change=quantity(important),
+        measurement_error=quantity(error),
+        cut_offs=(),
+    )
 
 
 JANUARY, MARCH = date(2026, 1, 5), date(2026, 3, 3)

@@ -69,7 +69,7 @@ def diary(rng, n, phi, exposure_phi, passing, kind, effect=0.0) -> DayPairs:
         outcome = written(outcome, kind)
     day = np.flatnonzero(rng.random(days) < 0.8) if "missing" in kind else np.arange(days)
     pairs = next_day_pairs(day, exposure[day], day, outcome[day])
-    return DayPairs(*(column[:n] for column in vars(pairs).values()))
+    return DayPairs(**{name: column[:n] for name, column in vars(pairs).items()})
 
 
 def least_squares_p(pairs: DayPairs) -> float:

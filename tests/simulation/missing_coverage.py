@@ -34,15 +34,15 @@ def days_after(counts) -> DaysAfter:
     a, w = np.where(both, (m_high * n_low - m_low * n_high) / n, 0), np.where(both, n_high * n_low / n, 0)
     has_any = counts[:, 0] + counts[:, 2] > 0
     return DaysAfter(
-        int(has_any.sum()),
-        counts.sum(0),
-        (counts.T @ counts).astype(float),
-        int(both.sum()),
-        a.sum(),
-        w.sum(),
-        (a * a).sum(),
-        (a * w).sum(),
-        (w * w).sum(),
+        n_people=int(has_any.sum()),
+        totals=counts.sum(0),
+        products=(counts.T @ counts).astype(float),
+        n_both=int(both.sum()),
+        sum_a=a.sum(),
+        sum_w=w.sum(),
+        sum_aa=(a * a).sum(),
+        sum_aw=(a * w).sum(),
+        sum_ww=(w * w).sum(),
     )
 
 

@@ -21,7 +21,7 @@ def path(tmp_path, monkeypatch):
     store = Store(place)
     mine = store.create("My diary", "personal")
     for number in range(2):
-        save_check_in(mine, CheckIn(TODAY, pain_now=number), key=f"{number}", today=TODAY)
+        save_check_in(mine, CheckIn(on_day=TODAY, pain_now=number), key=f"{number}", today=TODAY)
     store.create("=Backs", "cohort")
     store.close()
     monkeypatch.setenv("RESPITE_STORE", str(place))

@@ -61,7 +61,9 @@ def demo(tmp_path_factory):
     store = Store(path)
     fill_demo(store, until=now().date())
     save_population(
-        store.find(STUDY), Population("Over 50", (Rule("attribute", "at_least", "age", amount=51.0),)), key="a"
+        store.find(STUDY),
+        Population("Over 50", (Rule(about="attribute", test="at_least", name="age", amount=51.0),)),
+        key="a",
     )
     store.close()
     return path

@@ -29,7 +29,9 @@ def study(tmp_path_factory):
             assert cli.main(["load", name, "--study", "Sites", "--kind", kind]) == 0
         store = Store(folder / "respite.duckdb")
         save_population(
-            store.find("Sites"), Population("The North", (Rule("attribute", "one_of", "site", ("north",)),)), key="one"
+            store.find("Sites"),
+            Population("The North", (Rule(about="attribute", test="one_of", name="site", values=("north",)),)),
+            key="one",
         )
         store.close()
         yield

@@ -45,7 +45,9 @@ def test_without_a_plan_nothing_is_said(trial, capsys):
 
 
 def test_with_a_plan_it_says_what_is_declared_and_what_is_not(trial, capsys):
-    plan = StudyPlan("recurrence", "arm", RecurrencePlan("dasilva-2019-any"), None)
+    plan = StudyPlan(
+        primary="recurrence", by="arm", recurrence=RecurrencePlan(definition="dasilva-2019-any"), outcome=None
+    )
     in_the_store(lambda study: declare(study, plan, key="a"))
     found = json.loads(told(capsys, ASK + " --json"))["standing"]
     assert found["kind"] == "declared" and "after data were loaded" in found["words"]
@@ -56,7 +58,9 @@ def test_with_a_plan_it_says_what_is_declared_and_what_is_not(trial, capsys):
 
 
 def test_what_is_beside_the_declared_one_is_exploratory_and_counted(trial, capsys):
-    plan = StudyPlan("recurrence", "arm", RecurrencePlan("dasilva-2019-any"), None)
+    plan = StudyPlan(
+        primary="recurrence", by="arm", recurrence=RecurrencePlan(definition="dasilva-2019-any"), outcome=None
+    )
     in_the_store(lambda study: declare(study, plan, key="a"))
     found = json.loads(told(capsys, ASK + " --recurrent --definitions presets --json"))
     assert found["standing"]["kind"] == "declared"
@@ -73,7 +77,9 @@ def test_what_is_beside_the_declared_one_is_exploratory_and_counted(trial, capsy
 def test_outcomes_say_what_they_are_by_the_plan_and_are_counted(trial, capsys):
     ask = "outcomes --study Trial --measure pain_average --by arm --visits 0,8 --window 1"
     assert "standing" not in json.loads(told(capsys, ask + " --json"))
-    plan = StudyPlan("outcome", "arm", None, OutcomePlan("pain_average", (0, 8)))
+    plan = StudyPlan(
+        primary="outcome", by="arm", recurrence=None, outcome=OutcomePlan(measure="pain_average", visits=(0, 8))
+    )
     in_the_store(lambda study: declare(study, plan, key="a"))
     found = json.loads(told(capsys, ask + " --json"))["standing"]
     assert found["kind"] == "declared" and "the mean scores at day 8" in found["words"]
@@ -84,7 +90,9 @@ def test_outcomes_say_what_they_are_by_the_plan_and_are_counted(trial, capsys):
 
 
 def test_a_file_with_the_id_of_a_shipped_definition_is_not_the_declared_one(trial, capsys, tmp_path):
-    plan = StudyPlan("recurrence", "arm", RecurrencePlan("dasilva-2019-any"), None)
+    plan = StudyPlan(
+        primary="recurrence", by="arm", recurrence=RecurrencePlan(definition="dasilva-2019-any"), outcome=None
+    )
     in_the_store(lambda study: declare(study, plan, key="a"))
     (tmp_path / "own.toml").write_text(
         'id = "dasilva-2019-any"\n[bad]\nany = [{ measure = "pain_average", more_than = 2 }]\n'

@@ -110,11 +110,11 @@ def fill(store: Store, people: dict[str, Account], tokens: dict[str, str]) -> by
     diary = AccountStore(store, people["Ann"]).create("My diary", "personal")
     for back in range(8):
         entry = CheckIn(
-            TODAY - timedelta(days=back), pain_average=back % 7, note=f"{CANARY} {back}", amounts={"walking": 30}
+            on_day=TODAY - timedelta(days=back), pain_average=back % 7, note=f"{CANARY} {back}", amounts={"walking": 30}
         )
         save_check_in(diary, entry, key=str(back), today=TODAY)
     bens = AccountStore(store, people["Ben"]).create("My diary", "personal")
-    save_check_in(bens, CheckIn(TODAY, pain_average=1), key="b", today=TODAY)
+    save_check_in(bens, CheckIn(on_day=TODAY, pain_average=1), key="b", today=TODAY)
     AccountStore(store, people["Cleo"]).create("A study", "cohort")
     chosen = Chosen(has_notes=True, last_days=60)
     tokens["open"] = create_share(diary, chosen, now=now(), label=f"{CANARY} label")

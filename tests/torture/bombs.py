@@ -137,7 +137,7 @@ def somebody_saves(store: Store, *, every: float = 0.05):
         number = 0
         while not stop.wait(every):
             began = time.monotonic()
-            entry = CheckIn(TODAY - timedelta(days=number % 300), pain_average=3, note=f"n {number}")
+            entry = CheckIn(on_day=TODAY - timedelta(days=number % 300), pain_average=3, note=f"n {number}")
             save_check_in(diary, entry, key=f"k {number}", today=TODAY)
             seen.saves.append(time.monotonic() - began)
             seen.peak = max(seen.peak, held_now() if seen.is_read else 0)

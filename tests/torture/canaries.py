@@ -85,7 +85,7 @@ def fill(
 def _write(person: Person) -> None:
     mine, said_ = person.diary, person.word
     begun = TODAY - timedelta(days=DAYS)
-    goal = Goal(said_("kind"), "minutes", "at_least", 3, "day")
+    goal = Goal(kind=said_("kind"), unit="minutes", bound="at_least", amount=3, per="day")
     plan = Programme(said_("plan"), (Phase(said_("phase"), begun, None, (goal,)),))
     save_programme(mine, plan, key=said_("p"), today=TODAY)
     save_event(mine, TODAY - timedelta(days=3), said_("mark"), key=said_("e"), today=TODAY)
@@ -93,7 +93,15 @@ def _write(person: Person) -> None:
     tried = begin_attempt(mine, step, Expected(3, 3, said_("feared")), key=said_("b"), today=TODAY)
     end_attempt(mine, tried, Outcome(3, 1, said_("feared")), key=said_("o"))
     trial = TrialPlan(
-        said_("trial"), f"{said_('trial')} a", f"{said_('trial')} b", None, "pain_average", 2, 0, 2, begun
+        title=said_("trial"),
+        a=f"{said_('trial')} a",
+        b=f"{said_('trial')} b",
+        kind=None,
+        measure="pain_average",
+        block_days=2,
+        washout_days=0,
+        n_pairs=2,
+        first_on=begun,
     )
     start_trial(mine, save_draft(mine, trial, key=said_("t"), today=begun), entropy=1, key=said_("u"), today=begun)
 

@@ -78,7 +78,7 @@ class Trial:
         note = again or f"note {self.number} " + "x" * 200
         day = TODAY - timedelta(days=int(note.split()[1]) % 2000)
         try:
-            save_check_in(self.diary, CheckIn(day, pain_average=3, note=note), key=note, today=TODAY)
+            save_check_in(self.diary, CheckIn(on_day=day, pain_average=3, note=note), key=note, today=TODAY)
         except PerhapsSaved:
             self.unsure, self.n_unsure = note, self.n_unsure + 1
             raise

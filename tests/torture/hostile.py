@@ -184,7 +184,7 @@ def fill(whole: Store, account: Account, folder: Path, rng: random.Random) -> tu
     mine = store.create("My diary", "personal")
     for back in range(10):
         note = "\n".join(WORDS[back::10])
-        entry = CheckIn(TODAY - timedelta(days=back), pain_average=back % 5, note=note, amounts={"walking": 20})
+        entry = CheckIn(on_day=TODAY - timedelta(days=back), pain_average=back % 5, note=note, amounts={"walking": 20})
         save_check_in(mine, entry, key=f"h {back}", today=TODAY)
     chosen = Chosen(
         measures=("pain_average",),

@@ -40,7 +40,7 @@ def save(store: Store, key: str) -> None:
     """The form of one person for one day; its key says which, and is its note as well."""
     who, number = key.split()
     day = TODAY - timedelta(days=int(number))
-    entry = CheckIn(day, pain_average=int(number) % 11, note=key, amounts={"walking": 20})
+    entry = CheckIn(on_day=day, pain_average=int(number) % 11, note=key, amounts={"walking": 20})
     save_check_in(store.create(who, "personal"), entry, key=key, today=TODAY)
 
 

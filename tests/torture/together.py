@@ -44,7 +44,9 @@ def write(person: Person, keys: list[int], rng: random.Random) -> None:
     """Save a form for each key; correct some, answer a questionnaire now and then."""
     for key in keys:
         note = f"{person.mark} {key}"
-        entry = CheckIn(TODAY - timedelta(days=key), pain_average=key % 11, note=note, amounts={"walking": 1 + key})
+        entry = CheckIn(
+            on_day=TODAY - timedelta(days=key), pain_average=key % 11, note=note, amounts={"walking": 1 + key}
+        )
         entry_id = save_check_in(person.diary, entry, key=note, today=TODAY)
         person.saved[note] = 1
         if rng.random() < 0.1:

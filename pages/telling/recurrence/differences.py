@@ -44,15 +44,15 @@ def study_differences(table: RiskTable, at: Sequence[int], tau: int) -> StudyDif
     reach = common_tau(table)
     used = None if reach is None else min(float(tau), reach)
     return StudyDifferences(
-        (first, second),
-        share_differences(table, at),
-        median_difference(table),
-        (restricted_mean(table, first, used), restricted_mean(table, second, used)),
-        rmst_difference(table, used),
-        tau,
-        used,
-        used is not None and all(carries_mean(table, group, used) for group in table.groups),
-        tuple("" if used is None else why_no_mean_interval(table, group, used) for group in table.groups),
+        groups=(first, second),
+        shares=share_differences(table, at),
+        median=median_difference(table),
+        means=(restricted_mean(table, first, used), restricted_mean(table, second, used)),
+        mean=rmst_difference(table, used),
+        asked_days=tau,
+        tau_days=used,
+        carries_mean=used is not None and all(carries_mean(table, group, used) for group in table.groups),
+        why_not=tuple("" if used is None else why_no_mean_interval(table, group, used) for group in table.groups),
     )
 
 

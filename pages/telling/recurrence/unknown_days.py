@@ -71,14 +71,14 @@ def unknown_of(
     if found is not None and len(found):
         likelihood = turnbull(found["lower"].to_numpy(dtype=float), found["upper"].to_numpy(dtype=float))
     return StudyUnknown(
-        tuple(_reading(title, counts, by) for title, counts in named.items()),
-        tuple(kaplan_meier(table_of(named[title], is_grouped=False)) for title in (RECORDED, GOOD, BAD)),
-        bounds.n,
-        bounds.changed_by_best,
-        bounds.changed_by_worst,
-        onsets.median_spacing_days,
-        onsets.is_sparse,
-        likelihood,
+        readings=tuple(_reading(title, counts, by) for title, counts in named.items()),
+        curves=tuple(kaplan_meier(table_of(named[title], is_grouped=False)) for title in (RECORDED, GOOD, BAD)),
+        n=bounds.n,
+        changed_by_best=bounds.changed_by_best,
+        changed_by_worst=bounds.changed_by_worst,
+        spacing_days=onsets.median_spacing_days,
+        is_sparse=onsets.is_sparse,
+        turnbull=likelihood,
     )
 
 

@@ -56,7 +56,13 @@ def flare_days(measures: pd.DataFrame, found: Respites) -> FlareDays | None:
         of_day = values.reindex(asked["on_day"]).to_numpy(float)
         above = agreement(day, flare, np.where(np.isnan(of_day), np.nan, of_day > average))
     return FlareDays(
-        on, flare, in_episode, agreement(day, flare, in_episode) if is_comparable else None, above, pain, average
+        on=on,
+        flare=flare,
+        in_episode=in_episode,
+        with_episodes=agreement(day, flare, in_episode) if is_comparable else None,
+        with_pain=above,
+        pain=pain,
+        average=average,
     )
 
 

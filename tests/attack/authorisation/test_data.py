@@ -164,7 +164,7 @@ def arguments(world: World, target: Collection, key: str) -> dict[str, object]:
         "most": 100,
         "key": key,
         "instrument": "fabq",
-        "entry": CheckIn(TODAY, pain_now=2),
+        "entry": CheckIn(on_day=TODAY, pain_now=2),
         "items": {1: 2.0},
         "measures": ("pain_now",),
         "measure": "fabq-pa",

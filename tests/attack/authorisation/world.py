@@ -76,7 +76,9 @@ def fill(store: Store, folder) -> World:
     diary = seen["Ann"].create("My diary", "personal")
     ids = fill_diary(diary)
     for name in ("Ben", "Gus", "Pat"):
-        save_check_in(seen[name].create("My diary", "personal"), CheckIn(TODAY, pain_now=1), key=name, today=TODAY)
+        save_check_in(
+            seen[name].create("My diary", "personal"), CheckIn(on_day=TODAY, pain_now=1), key=name, today=TODAY
+        )
     study = fill_study(seen["Cleo"], folder)
     seen["Dan"].create("Necks", "cohort")
     for name in ("Rod", "Wim", "Gus"):
@@ -92,7 +94,7 @@ def fill(store: Store, folder) -> World:
 
 
 PAIN = Ask(Item("measure", "pain_now"), is_optional=False)
-PLAN = StudyPlan("outcome", None, None, OutcomePlan("fabq-pa", (0, 84)))
+PLAN = StudyPlan(primary="outcome", by=None, recurrence=None, outcome=OutcomePlan(measure="fabq-pa", visits=(0, 84)))
 
 
 def statement(text: str) -> Statement:
@@ -102,22 +104,35 @@ def statement(text: str) -> Statement:
 
 def population(text: str) -> Population:
     """A part of a study's people under this name."""
-    return Population(f"Some {text}", (Rule("attribute", "one_of", "arm", ("a",)),))
+    return Population(f"Some {text}", (Rule(about="attribute", test="one_of", name="arm", values=("a",)),))
 
 
 def programme(text: str) -> Programme:
     """A programme of one phase, both called so."""
-    return Programme(text, (Phase(text, TODAY, None, (Goal("walking", "minutes", "at_least", 60, "week"),)),))
+    return Programme(
+        text,
+        (Phase(text, TODAY, None, (Goal(kind="walking", unit="minutes", bound="at_least", amount=60, per="week"),)),),
+    )
 
 
 def trial(text: str) -> TrialPlan:
     """A comparison called so."""
-    return TrialPlan(text, text, "a usual day", "walking", "pain_average", 3, 1, 2, TODAY + timedelta(days=1))
+    return TrialPlan(
+        title=text,
+        a=text,
+        b="a usual day",
+        kind="walking",
+        measure="pain_average",
+        block_days=3,
+        washout_days=1,
+        n_pairs=2,
+        first_on=TODAY + timedelta(days=1),
+    )
 
 
 def fill_diary(diary: Collection) -> SimpleNamespace:
     """Something of everything that a diary can hold; the numbers of it."""
-    entry = CheckIn(TODAY, pain_now=7, note=MARK, amounts={"walking": 20})
+    entry = CheckIn(on_day=TODAY, pain_now=7, note=MARK, amounts={"walking": 20})
     entry_id = save_check_in(diary, entry, key="entry", today=TODAY)
     save_assessment(diary, "fabq", TODAY, {1: 3}, key="fabq", today=TODAY)
     step_id = save_step(diary, MARK, 5, key="step")

@@ -93,7 +93,7 @@ def test_agrees_with_dense_covariance_matrices(days, kept, seed):
 )
 def test_quantiles_are_those_that_halving_finds(parts, share, df):
     estimate, se, weight = np.array(parts).T
-    found = PhiAverage(PHI[: len(parts)], estimate, se, weight / weight.sum(), df)
+    found = PhiAverage(phi=PHI[: len(parts)], estimate=estimate, se=se, weight=weight / weight.sum(), df=df)
     reach = 1000 * se.max()
     expected = brentq(lambda value: found.share_below(value) - share, -50 - reach, 50 + reach, xtol=1e-13)
     # where hardly anything lies between two parts, many values have nearly the same share below them
@@ -196,7 +196,7 @@ def test_intervals_hold_the_truth_where_days_are_missing_and_much_like_the_one_b
 
 
 def first(pairs: DayPairs, n: int) -> DayPairs:
-    return DayPairs(*(column[:n] for column in vars(pairs).values()))
+    return DayPairs(**{name: column[:n] for name, column in vars(pairs).items()})
 
 
 def test_fifty_nine_pairs_are_too_few_and_sixty_are_not():

@@ -47,21 +47,21 @@ def test_below_five_there_are_counts_and_no_interval():
     found = of([6, 6, 6, 5], [3, 2, 4, 3], happened=[NO, NO, YES, NO])
     # (6 + 6 + 6 + 5 - 3 - 2 - 4 - 3) / 4 = 11 / 4
     assert (found.n, found.difference.estimate, found.difference.lower) == (4, 2.75, None)
-    assert found.happened == Share(1, 4, None, None)
+    assert found.happened == Share(k=1, n=4, lower=None, upper=None)
     assert found.expected_ends is None
 
 
 def test_nothing_recorded_is_a_result():
     found = of([], [])
     assert (found.n, found.mean_expected, found.mean_actual, found.difference.estimate) == (0, None, None, None)
-    assert found.happened == Share(0, 0, None, None)
+    assert found.happened == Share(k=0, n=0, lower=None, upper=None)
 
 
 def test_what_is_unknown_is_left_out_of_what_needs_it_and_never_zero():
     found = of([6, None, 8, 4], [2, 3, UNKNOWN, 2], happened=[NO, None, YES, UNKNOWN])
     # pairs: 6 and 2, 4 and 2
     assert (found.n, found.mean_expected, found.mean_actual) == (2, 5, 2)
-    assert found.happened == Share(1, 2, None, None)
+    assert found.happened == Share(k=1, n=2, lower=None, upper=None)
 
 
 @pytest.mark.parametrize("actual", [[3] * 6, [4, 3, 2, 1, 0, -1]])

@@ -37,7 +37,9 @@ def single(counts, groups, origin_days=0):
 
 def assert_equal_to_single(counts, groups=TWO, origin_days=0):
     names = tuple(f"rule {number}" for number in range(len(counts)))
-    found = multiverse([RiskCounts(names, groups, counts, origin_days)], order="definition")
+    found = multiverse(
+        [RiskCounts(definitions=names, groups=groups, counts=counts, origin_days=origin_days)], order="definition"
+    )
     assert [one.definition for one in found] == list(names)
     for one, own in zip(found, counts, strict=True):
         n, events, median, term = single(own, groups, origin_days)
@@ -106,7 +108,7 @@ def test_the_same_at_the_edges(counts):
     if counts.any():
         assert_equal_to_single(counts)
     else:
-        (one,) = multiverse([RiskCounts(("rule",), TWO, counts)])
+        (one,) = multiverse([RiskCounts(definitions=("rule",), groups=TWO, counts=counts)])
         assert (one.n, one.events, one.median.estimate, one.hazard_ratio.estimate) == (0, 0, None, None)
 
 
@@ -114,7 +116,7 @@ def test_by_hand():
     # day 1: 1 of 4 leaves by an event (control), day 2: 1 of 3 (walking); the curve is 3/4, then exactly 1/2
     # until day 4, when the third has an event: the median is the middle of days 2 and 4
     counts = table((1, 0, 1, 1), (2, 1, 1, 1), (4, 0, 1, 1), (5, 1, 0, 1))
-    (one,) = multiverse([RiskCounts(("rule",), TWO, counts)])
+    (one,) = multiverse([RiskCounts(definitions=("rule",), groups=TWO, counts=counts)])
     assert (one.n, one.events, one.median.estimate) == (4, 3, 3.0)
     # the slope of the likelihood is 0 where 1 = 2w/(2+2w) + 2w/(1+2w) + w/(1+w), that is
     # 2w/(1+w) + 2w/(1+2w) = 1, so 4w + 6w^2 = 1 + 3w + 2w^2, or 4w^2 + w - 1 = 0
@@ -124,7 +126,7 @@ def test_by_hand():
 def test_sorted_with_those_without_an_estimate_last_and_the_declared_one_marked():
     rng = np.random.default_rng(5)
     names = tuple("abcdefgh")
-    block = RiskCounts(names, TWO, drawn(rng, definitions=8, people=12, share_of_events=0.35))
+    block = RiskCounts(definitions=names, groups=TWO, counts=drawn(rng, definitions=8, people=12, share_of_events=0.35))
     lost = RiskCounts.without(("z",), TWO, "Nobody was asked.")
     found = multiverse([lost, block], primary="c", order="hazard_ratio")
     known = [one.hazard_ratio.estimate for one in found if one.hazard_ratio.estimate is not None]

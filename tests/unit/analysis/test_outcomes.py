@@ -148,12 +148,15 @@ def test_a_percentage_of_nothing_is_refused():
     ("difference", "needed"),
     [
         # 1 / 0.2 = 5, 1 / 0.4 = 2.5, 1 / 0.1 = 10: five to benefit (2.5 to 10)
-        (Estimate(0.2, 0.1, 0.4), NumberNeeded(5.0, 2.5, 10.0, False)),
-        (Estimate(-0.2, -0.4, -0.1), NumberNeeded(-5.0, -10.0, -2.5, False)),
+        (Estimate(0.2, 0.1, 0.4), NumberNeeded(number=5.0, at_upper=2.5, at_lower=10.0, is_through_infinity=False)),
+        (
+            Estimate(-0.2, -0.4, -0.1),
+            NumberNeeded(number=-5.0, at_upper=-10.0, at_lower=-2.5, is_through_infinity=False),
+        ),
         # to benefit 5 to infinity to harm 20
-        (Estimate(0.1, -0.05, 0.2), NumberNeeded(10.0, 5.0, -20.0, True)),
-        (Estimate(0.0, -0.25, 0.25), NumberNeeded(None, 4.0, -4.0, True)),
-        (Estimate(0.25, 0.0, 0.5), NumberNeeded(4.0, 2.0, None, True)),
+        (Estimate(0.1, -0.05, 0.2), NumberNeeded(number=10.0, at_upper=5.0, at_lower=-20.0, is_through_infinity=True)),
+        (Estimate(0.0, -0.25, 0.25), NumberNeeded(number=None, at_upper=4.0, at_lower=-4.0, is_through_infinity=True)),
+        (Estimate(0.25, 0.0, 0.5), NumberNeeded(number=4.0, at_upper=2.0, at_lower=None, is_through_infinity=True)),
         (Estimate(None, None, None), None),
     ],
 )

@@ -8,7 +8,17 @@ from analysis.change import change_over
 from analysis.trend import Trend
 
 # -0.5 points a week between -0.75 and -0.25: over 28 days -2 points, between -3 and -1
-FALLING = Trend(40, 84, -0.5, -0.75, -0.25, 0.01, "a method", 0.2, too_few=False)
+FALLING = Trend(
+    n=40,
+    days=84,
+    slope_per_week=-0.5,
+    lower=-0.75,
+    upper=-0.25,
+    p_value=0.01,
+    method="a method",
+    autocorrelation=0.2,
+    too_few=False,
+)
 
 
 def test_slope_times_weeks():
@@ -62,7 +72,17 @@ def test_never_over_more_days_than_the_trend_was_seen_on():
 
 
 def test_too_few_days_and_missing_intervals_say_so():
-    few = Trend(12, 20, None, None, None, None, "a method", None, too_few=True)
+    few = Trend(
+        n=12,
+        days=20,
+        slope_per_week=None,
+        lower=None,
+        upper=None,
+        p_value=None,
+        method="a method",
+        autocorrelation=None,
+        too_few=True,
+    )
     change = change_over(few, 28, minimal_important_change=2)
     assert {
         change.estimate,

@@ -1,5 +1,6 @@
 """Weekdays: against nlme, by the calendar, by hand, and type I error in small."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -26,15 +27,14 @@ def test_given_the_correlation_weekdays_and_their_test_are_those_of_nlme():
         at = np.flatnonzero((found.phi == row.phi) & (found.share == row.share))
         assert found.estimate[at[0], [0, 6]] == pytest.approx((row.monday, row.sunday), rel=1e-7)
         assert np.sqrt(found.covariance[at[0], 0, 0]) == pytest.approx(row.monday_se, rel=1e-7)
-        one = type(found)(
-            found.estimate[at],
-            found.covariance[at],
-            found.variance[at],
-            np.ones(1),
-            found.phi[at],
-            found.share[at],
-            found.df,
-            found.day,
+        one = replace(
+            found,
+            estimate=found.estimate[at],
+            covariance=found.covariance[at],
+            variance=found.variance[at],
+            weight=np.ones(1),
+            phi=found.phi[at],
+            share=found.share[at],
         )
         assert _p_value(one) == pytest.approx(row.f_p, rel=1e-6)
 

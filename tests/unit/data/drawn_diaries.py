@@ -49,10 +49,10 @@ def any_definition(draw):
         bad, good = draw(rules()), draw(rules())
     gap = draw(st.integers(0, 6))
     return Definition(
-        "drawn",
-        "Drawn",
-        bad,
-        good,
+        id="drawn",
+        title="Drawn",
+        bad=bad,
+        good=good,
         min_bad_days=draw(st.integers(1, 4)),
         recovery_days=draw(st.integers(1, 6)),
         bridge_days=draw(st.integers(0, gap)),

@@ -32,7 +32,7 @@ def names(store) -> list[str]:
 def test_two_people_call_their_diaries_the_same_and_neither_sees_the_others(store, seen_by):
     ann, ben = seen_by("Ann", "individual"), seen_by("Ben", "individual")
     of_ann, of_ben = ann.create("My diary", "personal"), ben.create("My diary", "personal")
-    save_check_in(of_ann, CheckIn(TODAY, pain_now=7), key="ann", today=TODAY)
+    save_check_in(of_ann, CheckIn(on_day=TODAY, pain_now=7), key="ann", today=TODAY)
     assert of_ann.id != of_ben.id
     assert names(ann) == names(ben) == ["My diary"]
     assert ann.find("My diary").id == of_ann.id and ann.create("My diary", "personal").id == of_ann.id
@@ -95,7 +95,7 @@ def test_somebody_who_comes_again_is_the_same_account_with_the_latest_name(store
 
 def test_what_an_account_erases_is_its_own(store, seen_by):
     ann, ben = seen_by("Ann", "individual"), seen_by("Ben", "individual")
-    save_check_in(ben.create("My diary", "personal"), CheckIn(TODAY, pain_now=7), key="ben", today=TODAY)
+    save_check_in(ben.create("My diary", "personal"), CheckIn(on_day=TODAY, pain_now=7), key="ben", today=TODAY)
     mine = ann.create("My diary", "personal")
     erase(mine)
     assert names(ann) == [] and names(ben) == ["My diary"]

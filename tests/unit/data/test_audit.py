@@ -34,9 +34,9 @@ def said(collection) -> list[str]:
 
 
 def test_every_write_is_told_once(mine):
-    entry = save_check_in(mine, CheckIn(TODAY, pain_now=3, note="secret"), key="a", today=TODAY)
-    save_check_in(mine, CheckIn(TODAY, pain_now=3), key="a", today=TODAY)  # a second tap: nothing happened
-    correct_check_in(mine, entry, CheckIn(TODAY, pain_now=4), key="b", today=TODAY)
+    entry = save_check_in(mine, CheckIn(on_day=TODAY, pain_now=3, note="secret"), key="a", today=TODAY)
+    save_check_in(mine, CheckIn(on_day=TODAY, pain_now=3), key="a", today=TODAY)  # a second tap: nothing happened
+    correct_check_in(mine, entry, CheckIn(on_day=TODAY, pain_now=4), key="b", today=TODAY)
     delete_check_in(mine, entry, key="c")
     assert said(mine) == ["create", "save", "correct", "delete"]
     lines = trail(mine.store)
@@ -45,7 +45,7 @@ def test_every_write_is_told_once(mine):
 
 
 def test_nobody_takes_all_of_it_along_without_a_line(mine):
-    save_check_in(mine, CheckIn(TODAY, pain_now=3), key="a", today=TODAY)
+    save_check_in(mine, CheckIn(on_day=TODAY, pain_now=3), key="a", today=TODAY)
     bundle(mine, saved_at=datetime(2026, 11, 21))
     csv_zip(mine, saved_at=datetime(2026, 11, 21))
     assert said(mine) == ["create", "save", "export", "export"]
@@ -53,7 +53,7 @@ def test_nobody_takes_all_of_it_along_without_a_line(mine):
 
 def test_what_is_not_done_is_not_told(mine):
     with pytest.raises(StoreError):
-        save_check_in(mine, CheckIn(TODAY + timedelta(1), pain_now=3), key="a", today=TODAY)
+        save_check_in(mine, CheckIn(on_day=TODAY + timedelta(1), pain_now=3), key="a", today=TODAY)
     with pytest.raises(ZeroDivisionError), mine.store.writing() as cursor:
         mine.note(cursor, "save")
         raise ZeroDivisionError
@@ -83,7 +83,7 @@ def test_a_line_is_bound_to_the_one_before_as_documented(mine):
 )
 def test_tampering_shows(mine, tampering, at):
     for day in range(4):
-        save_check_in(mine, CheckIn(TODAY, pain_now=day), key=f"{day}", today=TODAY)
+        save_check_in(mine, CheckIn(on_day=TODAY, pain_now=day), key=f"{day}", today=TODAY)
     assert first_broken(mine.store) is None
     with mine.store.writing() as cursor:
         cursor.execute(tampering)
@@ -143,7 +143,7 @@ def test_a_long_trail_is_read_in_pages_and_as_written(store):
 
 def test_a_fingerprint_changes_with_any_line_and_holds_no_hash_of_others(mine):
     for day in range(3):
-        save_check_in(mine, CheckIn(TODAY, pain_now=day), key=f"{day}", today=TODAY)
+        save_check_in(mine, CheckIn(on_day=TODAY, pain_now=day), key=f"{day}", today=TODAY)
     lines = trail(mine.store, about=mine.id)
     whole = fingerprint(lines)
     assert fingerprint(trail(mine.store, about=mine.id)) == whole

@@ -61,14 +61,14 @@ def read_rule(text):
     any_bad, bad, any_good, good, *spans = found.groups()
     d, n, k, g = map(int, spans)
     return Definition(
-        "example",
-        "Example",
-        Rule(any_bad or "any", conditions(bad)),
-        Rule(any_good or "all", conditions(good)),
-        d,
-        n,
-        k,
-        g,
+        id="example",
+        title="Example",
+        bad=Rule(any_bad or "any", conditions(bad)),
+        good=Rule(any_good or "all", conditions(good)),
+        min_bad_days=d,
+        recovery_days=n,
+        bridge_days=k,
+        max_gap_days=g,
     )
 
 

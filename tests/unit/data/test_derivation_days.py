@@ -119,7 +119,18 @@ def test_no_row_that_can_matter_is_skipped(pairs, bounds):
             rule = Rule("any", (Condition(measure, bound, float(value)),))
             truth = [None if day[measure] is None else HOLDS[bound](day[measure], value) for day in (before, after)]
             if truth[0] is not truth[1] or unknown > bridge:
-                assert bits & rows_to_read(Definition("one", "One", rule, rule, 1, 1, bridge, 14))
+                assert bits & rows_to_read(
+                    Definition(
+                        id="one",
+                        title="One",
+                        bad=rule,
+                        good=rule,
+                        min_bad_days=1,
+                        recovery_days=1,
+                        bridge_days=bridge,
+                        max_gap_days=14,
+                    )
+                )
         if before == after and unknown == 0:
             assert bits == 0
 
@@ -138,9 +149,51 @@ def test_shipped_definitions_read_the_index_and_others_all_days():
     assert table_to_read(load_definition("walkback-limiting")) == "day_moved"
     low = Rule("any", (Condition("pain_average", "at_most", 1.5),))
     high = Rule("any", (Condition("pain_worst", "more_than", 6),))
-    assert table_to_read(Definition("low", "Low", low, low, 1, 7, 1, 14)) == "day_moved"
-    assert table_to_read(Definition("high", "High", high, low, 1, 7, 1, 14)) == "day"
-    assert table_to_read(Definition("strict", "Strict", low, low, 1, 7, 0, 14)) == "day"
+    assert (
+        table_to_read(
+            Definition(
+                id="low",
+                title="Low",
+                bad=low,
+                good=low,
+                min_bad_days=1,
+                recovery_days=7,
+                bridge_days=1,
+                max_gap_days=14,
+            )
+        )
+        == "day_moved"
+    )
+    assert (
+        table_to_read(
+            Definition(
+                id="high",
+                title="High",
+                bad=high,
+                good=low,
+                min_bad_days=1,
+                recovery_days=7,
+                bridge_days=1,
+                max_gap_days=14,
+            )
+        )
+        == "day"
+    )
+    assert (
+        table_to_read(
+            Definition(
+                id="strict",
+                title="Strict",
+                bad=low,
+                good=low,
+                min_bad_days=1,
+                recovery_days=7,
+                bridge_days=0,
+                max_gap_days=14,
+            )
+        )
+        == "day"
+    )
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -219,12 +272,12 @@ def one_entry(person, chance):
 def test_a_form_leaves_the_days_current_and_so_does_everything_that_is_no_diary():
     collection = Store().create("My diary", "personal")
     today = date(2026, 3, 12)
-    first = save_check_in(collection, CheckIn(today, pain_average=3), key="a", today=today)
+    first = save_check_in(collection, CheckIn(on_day=today, pain_average=3), key="a", today=today)
     assert_current(collection, [3])
     save_assessment(collection, "fabq", today, {1: 2}, key="b", today=today)
-    save_check_in(collection, CheckIn(today, pain_average=5), key="c", today=today)
+    save_check_in(collection, CheckIn(on_day=today, pain_average=5), key="c", today=today)
     assert_current(collection, [5])
-    correct_check_in(collection, first, CheckIn(today, pain_average=7), key="d", today=today)
+    correct_check_in(collection, first, CheckIn(on_day=today, pain_average=7), key="d", today=today)
     assert_current(collection, [7])
     delete_check_in(collection, first, key="e")
     assert_current(collection, [5])

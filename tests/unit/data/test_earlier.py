@@ -9,11 +9,11 @@ TODAY = date(2026, 11, 20)
 
 
 def test_every_version_of_an_entry_is_as_it_was_saved(mine):
-    first = CheckIn(TODAY, pain_average=4, note="first", amounts={"walking": 20, "steps": 100})
-    second = CheckIn(TODAY, pain_average=5, flare=1, amounts={"walking": 30})
-    third = CheckIn(TODAY - timedelta(1), pain_average=5, note="moved")
+    first = CheckIn(on_day=TODAY, pain_average=4, note="first", amounts={"walking": 20, "steps": 100})
+    second = CheckIn(on_day=TODAY, pain_average=5, flare=1, amounts={"walking": 30})
+    third = CheckIn(on_day=TODAY - timedelta(1), pain_average=5, note="moved")
     entry = save_check_in(mine, first, key="1", today=TODAY)
-    save_check_in(mine, CheckIn(TODAY, pain_now=9), key="never changed", today=TODAY)
+    save_check_in(mine, CheckIn(on_day=TODAY, pain_now=9), key="never changed", today=TODAY)
     assert changed_days(mine) == () and versions(mine, TODAY) == ()
     correct_check_in(mine, entry, second, key="2", today=TODAY)
     correct_check_in(mine, entry, third, key="3", today=TODAY)
@@ -28,7 +28,7 @@ def test_every_version_of_an_entry_is_as_it_was_saved(mine):
 
 
 def test_nobody_reads_anothers(store, mine):
-    entry = save_check_in(mine, CheckIn(TODAY, pain_average=4), key="1", today=TODAY)
+    entry = save_check_in(mine, CheckIn(on_day=TODAY, pain_average=4), key="1", today=TODAY)
     delete_check_in(mine, entry, key="2")
     other = store.create("Other", "personal")
     assert changed_days(other) == () and versions(other, TODAY) == ()

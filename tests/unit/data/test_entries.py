@@ -18,7 +18,7 @@ from data.store.store import Store, StoreError
 
 TODAY = date(2026, 3, 12)
 FULL = CheckIn(
-    TODAY,
+    on_day=TODAY,
     pain_average=3,
     pain_worst=5,
     pain_now=2.5,
@@ -56,10 +56,10 @@ def test_a_check_in_is_read_back_as_it_was_given(diary):
 
 
 def test_what_was_not_answered_is_none_and_not_zero(diary):
-    save_check_in(diary, CheckIn(TODAY, pain_average=0), key="a", today=TODAY)
+    save_check_in(diary, CheckIn(on_day=TODAY, pain_average=0), key="a", today=TODAY)
     (said,) = now_there(diary)
     assert said.pain_average == 0
-    assert said == CheckIn(TODAY, pain_average=0, pain_worst=None, flare=None, note=None, amounts={})
+    assert said == CheckIn(on_day=TODAY, pain_average=0, pain_worst=None, flare=None, note=None, amounts={})
 
 
 def test_the_same_form_twice_is_one_entry(diary):
@@ -78,7 +78,7 @@ def test_two_forms_of_one_day_are_two_entries(diary):
 
 def test_a_correction_replaces_every_answer_and_destroys_none(diary):
     entry_id = save_check_in(diary, FULL, key="a", today=TODAY)
-    better = CheckIn(TODAY, pain_average=4, amounts={"walking": 20, "sitting": 300})
+    better = CheckIn(on_day=TODAY, pain_average=4, amounts={"walking": 20, "sitting": 300})
     correct_check_in(diary, entry_id, better, key="b", today=TODAY)
     assert now_there(diary) == [better]
     assert count(diary, "day_entry") == 2
@@ -145,15 +145,15 @@ def test_nobody_corrects_or_deletes_the_entry_of_another_diary(diary):
 @pytest.mark.parametrize(
     ("entry", "told"),
     [
-        (CheckIn(TODAY, flare=1), "One pain score"),
-        (CheckIn(TODAY, pain_average=11), "11.*0 to 10"),
-        (CheckIn(TODAY, pain_average=-0.5), "-0.5.*0 to 10"),
-        (CheckIn(TODAY, pain_average=5, pain_worst=4), r"Worst pain \(4\) is below average pain \(5\)"),
-        (CheckIn(TODAY, pain_average=5, activity_limited=5), "5.*0 to 4"),
-        (CheckIn(TODAY, pain_average=5, amounts={"walking": 1441}), "1441.*0 to 1,440"),
-        (CheckIn(TODAY, pain_average=5, amounts={"dancing": 1}), "no activity called dancing"),
-        (CheckIn(TODAY, pain_average=5, note="x" * 4001), "4,001 characters"),
-        (CheckIn(date(2026, 3, 13), pain_average=5), "13 March 2026"),
+        (CheckIn(on_day=TODAY, flare=1), "One pain score"),
+        (CheckIn(on_day=TODAY, pain_average=11), "11.*0 to 10"),
+        (CheckIn(on_day=TODAY, pain_average=-0.5), "-0.5.*0 to 10"),
+        (CheckIn(on_day=TODAY, pain_average=5, pain_worst=4), r"Worst pain \(4\) is below average pain \(5\)"),
+        (CheckIn(on_day=TODAY, pain_average=5, activity_limited=5), "5.*0 to 4"),
+        (CheckIn(on_day=TODAY, pain_average=5, amounts={"walking": 1441}), "1441.*0 to 1,440"),
+        (CheckIn(on_day=TODAY, pain_average=5, amounts={"dancing": 1}), "no activity called dancing"),
+        (CheckIn(on_day=TODAY, pain_average=5, note="x" * 4001), "4,001 characters"),
+        (CheckIn(on_day=date(2026, 3, 13), pain_average=5), "13 March 2026"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence_and_leaves_nothing(diary, entry, told):

@@ -28,13 +28,13 @@ def fill(collection, text: str) -> None:
     """Two days, one corrected, a questionnaire, a link: text in every place that takes some."""
     entry = save_check_in(
         collection,
-        CheckIn(TODAY, pain_average=4, note=f"{text} note", amounts={"walking": 20}),
+        CheckIn(on_day=TODAY, pain_average=4, note=f"{text} note", amounts={"walking": 20}),
         key=f"{text} key",
         today=TODAY,
     )
-    other = CheckIn(TODAY, pain_average=3, note=f"{text} corrected")
+    other = CheckIn(on_day=TODAY, pain_average=3, note=f"{text} corrected")
     correct_check_in(collection, entry, other, key=f"{text} 2", today=TODAY)
-    save_check_in(collection, CheckIn(TODAY - timedelta(1), pain_average=4), key=f"{text} 3", today=TODAY)
+    save_check_in(collection, CheckIn(on_day=TODAY - timedelta(1), pain_average=4), key=f"{text} 3", today=TODAY)
     save_assessment(collection, "fabq", TODAY, {1: 3, 2: 4}, key=f"{text} 4", today=TODAY)
     instant = datetime(2026, 11, 20)
     create_share(
@@ -98,7 +98,7 @@ def test_another_collection_keeps_every_row_and_goes_on_being_written(store):
         "share": 1,
         "superseded": 2,
     }
-    save_check_in(other, CheckIn(TODAY, pain_now=1), key="later", today=TODAY)
+    save_check_in(other, CheckIn(on_day=TODAY, pain_now=1), key="later", today=TODAY)
     path = store.path
     store.close()
     again = Store(path)
@@ -130,7 +130,7 @@ def test_a_failed_erasure_changes_nothing(store, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         store.rewrite(lambda connection: connection.execute("delete from day_entry") and 1 / 0)
     assert all_rows(store) == before
-    save_check_in(mine, CheckIn(TODAY, pain_now=1), key="goes on", today=TODAY)
+    save_check_in(mine, CheckIn(on_day=TODAY, pain_now=1), key="goes on", today=TODAY)
 
 
 def test_readers_and_writers_at_the_same_time_lose_nothing(store):
@@ -141,7 +141,7 @@ def test_readers_and_writers_at_the_same_time_lose_nothing(store):
     def work(number):
         try:
             for step in range(8):
-                save_check_in(other, CheckIn(TODAY, pain_now=1), key=f"{number} {step}", today=TODAY)
+                save_check_in(other, CheckIn(on_day=TODAY, pain_now=1), key=f"{number} {step}", today=TODAY)
                 with store.reading() as cursor:
                     seen.append(cursor.execute("select count(*) from collection").fetchone()[0])
         except Exception as fault:

@@ -39,7 +39,9 @@ def store(path, tmp_path):
         file.write_text(content)
         sheet = read_file(file, opened.staging())
         load(opened, "study", "cohort", sheet, propose(sheet), today=TODAY)
-    save_check_in(opened.create("My diary", "personal"), CheckIn(TODAY, pain_now=1, note="mine"), key="a", today=TODAY)
+    save_check_in(
+        opened.create("My diary", "personal"), CheckIn(on_day=TODAY, pain_now=1, note="mine"), key="a", today=TODAY
+    )
     yield opened
     opened.close()
 

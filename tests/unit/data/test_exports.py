@@ -128,7 +128,7 @@ def test_a_diary_restores_to_the_letter_into_a_new_store_and_beside_itself(diary
             assert rows(new, table, there.id) == rows(store, table, mine.id)
             assert rows(store, table, twin.id, NUMBERED) == rows(store, table, mine.id, NUMBERED)
         # what is restored is a diary like any other
-        save_check_in(twin, CheckIn(TODAY, pain_now=1), key="later", today=TODAY)
+        save_check_in(twin, CheckIn(on_day=TODAY, pain_now=1), key="later", today=TODAY)
         assert len(rows(store, "current_day_entry", mine.id)) + 1 == len(rows(store, "current_day_entry", twin.id))
     finally:
         store.close()
@@ -173,9 +173,9 @@ def test_shields_by_hand():
 def mine():
     store = Store()
     diary = store.create("My diary", "personal")
-    first = CheckIn(TODAY, pain_now=3, note="x", amounts={"walking": 5})
+    first = CheckIn(on_day=TODAY, pain_now=3, note="x", amounts={"walking": 5})
     saved = save_check_in(diary, first, key="a", today=TODAY)
-    correct_check_in(diary, saved, CheckIn(TODAY, pain_now=4), key="b", today=TODAY)
+    correct_check_in(diary, saved, CheckIn(on_day=TODAY, pain_now=4), key="b", today=TODAY)
     save_assessment(diary, "fabq", TODAY, {1: 0.1, 2: 4}, key="c", today=TODAY)
     yield diary
     store.close()

@@ -29,10 +29,10 @@ ARMS = ("walking", "control", "", None)  # a blank is no value
 
 def rule(good, bad, *, n, g, d, k=1, name="drawn"):
     return Definition(
-        name,
-        name,
-        Rule("any", (bad,)),
-        Rule("all", (good,)),
+        id=name,
+        title=name,
+        bad=Rule("any", (bad,)),
+        good=Rule("all", (good,)),
         min_bad_days=d,
         recovery_days=n,
         bridge_days=k,

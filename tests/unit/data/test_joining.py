@@ -96,8 +96,8 @@ def diary_of(seen_by, name, **answers):
         "note": f"{CANARY} {name}",
         "amounts": {"walking": 30, "sitting": 99},
     }
-    save_check_in(diary, CheckIn(TODAY, **full | answers), key=f"{name} 1", today=TODAY)
-    save_check_in(diary, CheckIn(date(2026, 10, 31), pain_average=9), key=f"{name} 2", today=TODAY)
+    save_check_in(diary, CheckIn(on_day=TODAY, **full | answers), key=f"{name} 1", today=TODAY)
+    save_check_in(diary, CheckIn(on_day=date(2026, 10, 31), pain_average=9), key=f"{name} 2", today=TODAY)
     save_assessment(diary, "fabq", TODAY, {1: 3, 2: 6}, key=f"{name} 3", today=TODAY)
     save_assessment(diary, "peg", TODAY, {1: 8, 2: 8, 3: 8}, key=f"{name} 4", today=TODAY)
     return diary
@@ -178,20 +178,20 @@ def test_what_is_previewed_is_what_goes_and_nothing_goes_before(seen_by, study):
 
 def test_corrections_and_deletions_are_followed(seen_by, study):
     ann = diary_of(seen_by, "Ann")
-    other = save_check_in(ann, CheckIn(TODAY, pain_average=5, amounts={"walking": 5}), key="5", today=TODAY)
+    other = save_check_in(ann, CheckIn(on_day=TODAY, pain_average=5, amounts={"walking": 5}), key="5", today=TODAY)
     join(ann, study, {PAIN, WALKING, FABQ})
     gather(study)
     assert sorted(row["pain_average"] for row in held_by(study)["days"]) == ["4.0", "5.0"]
     # two entries of a day of the same source: its amounts are told as one, as everywhere
     assert [row["amount"] for row in held_by(study)["activities"]] == ["35.0"]
-    correct_check_in(ann, other, CheckIn(TODAY, pain_average=6, note="new words"), key="6", today=TODAY)
+    correct_check_in(ann, other, CheckIn(on_day=TODAY, pain_average=6, note="new words"), key="6", today=TODAY)
     assert sorted(row["pain_average"] for row in held_by(study)["days"]) == ["4.0", "5.0"]
     gather(study)
     assert sorted(row["pain_average"] for row in held_by(study)["days"]) == ["4.0", "6.0"]
     assert [row["amount"] for row in held_by(study)["activities"]] == ["30.0"]
     # what the correction did not touch is not taken in twice, and a note alone is no change
     assert len(held_by(study)["questionnaire_items"]) == 2
-    correct_check_in(ann, other, CheckIn(TODAY, pain_average=6, note="other words"), key="7", today=TODAY)
+    correct_check_in(ann, other, CheckIn(on_day=TODAY, pain_average=6, note="other words"), key="7", today=TODAY)
     assert gather(study) == 0
     revision = study.revision
     delete_check_in(ann, other, key="8")
@@ -217,7 +217,7 @@ def test_the_prepared_days_follow_too(seen_by, study):
             return cursor.execute("select pain_average from day where collection_id = ?", [study.id]).fetchall()
 
     assert prepared() == [(4.0,)]
-    save_check_in(ann, CheckIn(TODAY, pain_average=8), key="8", today=TODAY)
+    save_check_in(ann, CheckIn(on_day=TODAY, pain_average=8), key="8", today=TODAY)
     gather(study)
     assert prepared() == [(8.0,)]  # the highest of the day
     delete_check_in(ann, entries(ann, TODAY, TODAY)[-1].entry_id, key="9")
@@ -250,7 +250,7 @@ def test_leaving_takes_every_byte_out_of_the_store(store, tmp_path, seen_by, stu
     assert [line.action for line in trail(store, about=ann.id)][-2:] == ["join", "leave"]
     (once,) = memberships(ann)
     assert once.version is None and once.study.name == "Backs"
-    save_check_in(ann, CheckIn(TODAY, pain_average=1), key="later", today=TODAY)
+    save_check_in(ann, CheckIn(on_day=TODAY, pain_average=1), key="later", today=TODAY)
     assert gather(study) == 0
     assert (participation(study).n_joined, participation(study).n_left) == (1, 1)
     # whoever comes back is somebody new
@@ -268,7 +268,7 @@ def test_a_new_statement_asks_anew_and_until_then_only_takes_out(seen_by, study)
     state(study, more, key="second")  # a second tap
     assert [one.version for one in statements(study)] == [1, 2]
     assert memberships(ann)[0].is_waiting and participation(study).n_waiting == 1
-    new = save_check_in(ann, CheckIn(TODAY, pain_average=8), key="8", today=TODAY)
+    new = save_check_in(ann, CheckIn(on_day=TODAY, pain_average=8), key="8", today=TODAY)
     gather(study)
     assert [row["pain_average"] for row in held_by(study)["days"]] == ["4.0"]
     first = entries(ann, TODAY, TODAY)[0].entry_id
@@ -390,7 +390,7 @@ def test_whom_the_study_erases_does_not_come_back_by_themselves(store, tmp_path,
     (label,) = labels(study)
     revision = study.revision
     erase_participant(study, label)
-    save_check_in(ann, CheckIn(TODAY, pain_average=1), key="later", today=TODAY)
+    save_check_in(ann, CheckIn(on_day=TODAY, pain_average=1), key="later", today=TODAY)
     assert gather(study) == 0 and labels(study) == [] and study.revision > revision
     assert memberships(ann)[0].version is None and participation(study).n_left == 1
     assert label.encode() not in bytes_of_everything(tmp_path)
@@ -426,7 +426,7 @@ def test_saves_readers_and_withdrawals_at_the_same_time_leave_what_one_after_the
     def save(diary):
         for back in range(10):
             save_check_in(
-                diary, CheckIn(TODAY - timedelta(back), pain_average=back), key=f"{diary.id} {back}", today=TODAY
+                diary, CheckIn(on_day=TODAY - timedelta(back), pain_average=back), key=f"{diary.id} {back}", today=TODAY
             )
 
     def look():
@@ -500,7 +500,7 @@ DAYS = st.integers(0, 4).map(lambda back: TODAY - timedelta(back))
 PAINS = st.none() | st.integers(0, 10)
 CHECK_INS = st.builds(
     CheckIn,
-    DAYS,
+    on_day=DAYS,
     pain_average=st.integers(0, 3),
     pain_worst=st.none() | st.integers(4, 10),
     flare=st.sampled_from([None, 0, 1]),

@@ -48,7 +48,11 @@ def three(collection) -> dict[str, int]:
 
 def test_a_new_step_goes_before_the_first_that_is_feared_more(mine):
     three(mine)
-    assert steps(mine) == (Step(2, "bend", 3), Step(3, "kneel", 5), Step(1, "lift", 7))
+    assert steps(mine) == (
+        Step(step_id=2, title="bend", fear=3),
+        Step(step_id=3, title="kneel", fear=5),
+        Step(step_id=1, title="lift", fear=7),
+    )
 
 
 def test_the_order_is_the_persons_own(store, mine):
@@ -57,7 +61,7 @@ def test_the_order_is_the_persons_own(store, mine):
     assert titles(mine) == ["lift", "bend", "kneel"]
     # fear said anew leaves it where it is
     save_step(mine, " lift a crate ", 10, step_id=number["lift"], key="b")
-    assert steps(mine)[0] == Step(number["lift"], "lift a crate", 10)
+    assert steps(mine)[0] == Step(step_id=number["lift"], title="lift a crate", fear=10)
     save_step(mine, "bend", 3, step_id=number["bend"], place=3, key="c")
     assert titles(mine) == ["lift a crate", "kneel", "bend"]
 
@@ -79,7 +83,7 @@ def test_a_retired_step_stays_with_its_tries_and_takes_no_place(mine):
 def test_a_try_is_open_until_its_end_and_comes_back_as_it_was_said(mine):
     step = save_step(mine, "lift", 7, key="a")
     number = begin_attempt(mine, step, BEFORE, key="b", today=TODAY)
-    opened = Attempt(number, step, TODAY, BEFORE, "open", Outcome())
+    opened = Attempt(attempt_id=number, step_id=step, begun_on=TODAY, expected=BEFORE, state="open", outcome=Outcome())
     assert attempts(mine) == (opened,)
     correct_expected(mine, number, Expected(5, None, "  "), key="c")
     assert attempts(mine)[0].expected == Expected(5, None, None)

@@ -21,8 +21,8 @@ from data.own.plans import (
 from data.store.store import StoreError
 
 TODAY = date(2026, 3, 20)
-WALK = Goal("walking", "minutes", "at_least", 60, "week")
-SIT = Goal("sitting", "minutes", "at_most", 400, "day")
+WALK = Goal(kind="walking", unit="minutes", bound="at_least", amount=60, per="week")
+SIT = Goal(kind="sitting", unit="minutes", bound="at_most", amount=400, per="day")
 FIRST = Phase("Begin", date(2026, 3, 1), date(2026, 3, 14), (WALK, SIT))
 SECOND = Phase("Keep", date(2026, 3, 15), None)
 PLAN = Programme("Walking", (FIRST, SECOND), "walking")

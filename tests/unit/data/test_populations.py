@@ -58,7 +58,7 @@ def named(*rules: Rule) -> Population:
 
 
 def age(test: str, amount: float | None = None) -> Rule:
-    return Rule("attribute", test, "age", amount=amount)
+    return Rule(about="attribute", test=test, name="age", amount=amount)
 
 
 @pytest.mark.parametrize(
@@ -68,15 +68,21 @@ def age(test: str, amount: float | None = None) -> Rule:
         ((age("at_most", 50),), 3),
         ((age("at_least", 40), age("at_most", 60)), 2),
         ((age("known"),), 6),
-        ((Rule("attribute", "known", "site of care"),), 5),
-        ((Rule("attribute", "one_of", "site of care", (HOSTILE,)),), 2),
-        ((Rule("attribute", "one_of", "site of care", ("north", HOSTILE)),), 5),
-        ((Rule("attribute", "one_of", HOSTILE, ("north",)),), 0),
-        ((Rule("diary", "known"),), 5),
-        ((Rule("diary", "known"), Rule("attribute", "one_of", "site of care", (HOSTILE,))), 1),
-        ((Rule("first_pain", "at_most", amount=0),), 3),
-        ((Rule("first_pain", "at_least", amount=5),), 2),
-        ((Rule("first_pain", "known"),), 5),
+        ((Rule(about="attribute", test="known", name="site of care"),), 5),
+        ((Rule(about="attribute", test="one_of", name="site of care", values=(HOSTILE,)),), 2),
+        ((Rule(about="attribute", test="one_of", name="site of care", values=("north", HOSTILE)),), 5),
+        ((Rule(about="attribute", test="one_of", name=HOSTILE, values=("north",)),), 0),
+        ((Rule(about="diary", test="known"),), 5),
+        (
+            (
+                Rule(about="diary", test="known"),
+                Rule(about="attribute", test="one_of", name="site of care", values=(HOSTILE,)),
+            ),
+            1,
+        ),
+        ((Rule(about="first_pain", test="at_most", amount=0),), 3),
+        ((Rule(about="first_pain", test="at_least", amount=5),), 2),
+        ((Rule(about="first_pain", test="known"),), 5),
     ],
 )
 def test_who_is_in_it(study, rules, size):
@@ -85,7 +91,7 @@ def test_who_is_in_it(study, rules, size):
 
 
 def test_every_count_is_of_the_population(study):
-    north = named(Rule("attribute", "one_of", "site of care", ("north",)))  # p1, p3, p4
+    north = named(Rule(about="attribute", test="one_of", name="site of care", values=("north",)))  # p1, p3, p4
     definition = load_definition("dasilva-2019-any")
     with derive(study, definition, population=north) as derived:
         flow, intervals = derived.flow().overall, derived.intervals()
@@ -125,7 +131,11 @@ def test_a_population_of_nobody_is_a_result(study):
 
 
 def test_it_is_kept_as_it_was_said_and_a_form_sent_twice_is_one_save(study):
-    rules = (Rule("attribute", "one_of", HOSTILE, ("a", HOSTILE, "")), age("at_least", 0.1), Rule("diary", "known"))
+    rules = (
+        Rule(about="attribute", test="one_of", name=HOSTILE, values=("a", HOSTILE, "")),
+        age("at_least", 0.1),
+        Rule(about="diary", test="known"),
+    )
     for _ in range(2):
         save_population(study, Population(f"  {HOSTILE}  ", rules), key="one")
     save_population(study, Population("another", (age("known"),)), key="two")
@@ -166,10 +176,10 @@ def test_of_another_study_nothing_is_seen(study):
         (Population("x", ()), "0 rules"),
         (Population("x", (age("at_least"),)), "Rule 1 has no number"),
         (Population("x", (age("known"), age("at_most", float("nan")))), "Rule 2 has no number"),
-        (Population("x", (Rule("attribute", "one_of", "age"),)), "lists 0 values"),
-        (Population("x", (Rule("attribute", "known", " "),)), "names no attribute"),
-        (Population("x", (Rule("diary", "at_least", amount=1),)), "cannot be"),
-        (Population("x", (Rule("weather", "known"),)), "weather"),
+        (Population("x", (Rule(about="attribute", test="one_of", name="age"),)), "lists 0 values"),
+        (Population("x", (Rule(about="attribute", test="known", name=" "),)), "names no attribute"),
+        (Population("x", (Rule(about="diary", test="at_least", amount=1),)), "cannot be"),
+        (Population("x", (Rule(about="weather", test="known"),)), "weather"),
     ],
 )
 def test_what_says_nothing_is_refused_with_the_place(study, population, said):

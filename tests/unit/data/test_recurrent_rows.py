@@ -16,14 +16,14 @@ from tests.unit.data.test_derivation_by_clause import read_diary
 
 # bad over 2, good 0; D 1, N 3, k 1, G 2
 RULE = Definition(
-    "by-hand",
-    "By hand",
-    Rule("any", (Condition("pain_average", "more_than", 2.0),)),
-    Rule("all", (Condition("pain_average", "at_most", 0.0),)),
-    1,
-    3,
-    1,
-    2,
+    id="by-hand",
+    title="By hand",
+    bad=Rule("any", (Condition("pain_average", "more_than", 2.0),)),
+    good=Rule("all", (Condition("pain_average", "at_most", 0.0),)),
+    min_bad_days=1,
+    recovery_days=3,
+    bridge_days=1,
+    max_gap_days=2,
 )
 DIARIES = {
     # well on day 3, back on 6; well again on 10, back on 12; well on 15, seen until 16: the clock starts on day 3

@@ -70,7 +70,7 @@ def test_the_same_form_twice_is_one_release(study, store):
 
 def test_a_part_without_a_few_people_is_refused_with_what_would_be_accepted(study, store):
     make(study, label="for the board")
-    only_a = Population("arm a", (Rule("attribute", "one_of", "arm", ("a",)),))
+    only_a = Population("arm a", (Rule(about="attribute", test="one_of", name="arm", values=("a",)),))
     assert make(study, population=only_a, key="two")  # 30 people fewer
     with pytest.raises(ReleaseRefused) as refused:
         publish(study, people(study).iloc[3:], FILES, asked={}, policy="", key="three", now=now(), has_event=None)

@@ -32,7 +32,17 @@ from data.store.store import EngineError, StoreError
 TODAY = date(2026, 3, 20)
 TOMORROW = TODAY + timedelta(days=1)
 # 2 x 2 blocks of 3 days: from 21 March to 1 April
-PLAN = TrialPlan("Walking", "walk half an hour", "a usual day", "walking", "pain_average", 3, 1, 2, TOMORROW)
+PLAN = TrialPlan(
+    title="Walking",
+    a="walk half an hour",
+    b="a usual day",
+    kind="walking",
+    measure="pain_average",
+    block_days=3,
+    washout_days=1,
+    n_pairs=2,
+    first_on=TOMORROW,
+)
 TABLES = ("self_trial", "self_trial_start", "self_trial_stop", "self_trial_day")
 
 
@@ -53,11 +63,11 @@ def started(collection, plan=PLAN, *, entropy=1, key="s", today=TODAY):
 def test_a_plan_comes_back_as_it_was_said_and_can_be_changed_until_it_is_started(store, mine):
     number = save_draft(mine, PLAN, key="a", today=TODAY)
     assert save_draft(mine, PLAN, key="a", today=TODAY) == number  # the same form twice
-    assert self_trials(mine) == (SelfTrial(number, PLAN, None, None),)
+    assert self_trials(mine) == (SelfTrial(trial_id=number, plan=PLAN, schedule=None, stopped_on=None),)
     assert self_trials(mine)[0].state(TODAY) == "draft"
     longer = replace(PLAN, block_days=7, kind=None)
     assert save_draft(mine, longer, key="b", today=TODAY, trial_id=number) == number
-    assert self_trials(mine) == (SelfTrial(number, longer, None, None),)
+    assert self_trials(mine) == (SelfTrial(trial_id=number, plan=longer, schedule=None, stopped_on=None),)
     start_trial(mine, number, entropy=1, key="s", today=TODAY)
     for change in (
         lambda: save_draft(mine, PLAN, key="c", today=TODAY, trial_id=number),
@@ -101,10 +111,10 @@ def test_the_days_of_a_trial_by_hand(mine):
     trial = started(mine)
     # blocks of 3 days whose first is washout: days 1-3, 4-6, 7-9, 10-12 from 21 March; counted from 0
     assert trial.place_of(TODAY) is None
-    assert trial.place_of(TOMORROW) == TrialDay(0, 0, 0, False)
-    assert trial.place_of(later(3)) == TrialDay(0, 0, 2, True)
-    assert trial.place_of(later(4)) == TrialDay(1, 0, 0, False)
-    assert trial.place_of(later(12)) == TrialDay(3, 1, 2, True)
+    assert trial.place_of(TOMORROW) == TrialDay(block=0, pair=0, day_of_block=0, is_counted=False)
+    assert trial.place_of(later(3)) == TrialDay(block=0, pair=0, day_of_block=2, is_counted=True)
+    assert trial.place_of(later(4)) == TrialDay(block=1, pair=0, day_of_block=0, is_counted=False)
+    assert trial.place_of(later(12)) == TrialDay(block=3, pair=1, day_of_block=2, is_counted=True)
     assert trial.place_of(later(13)) is None
     assert trial.plan.last_on == later(12) == date(2026, 4, 1)
     assert [trial.state(day) for day in (TODAY, later(12), later(13))] == ["running", "running", "finished"]

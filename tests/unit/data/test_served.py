@@ -246,8 +246,8 @@ def test_a_person_is_erased_with_their_diary_and_their_number_stays_taken(tmp_pa
     store = Store(tmp_path / "store.duckdb")
     ann, sue = person(store, "Canarybird", "individual", "researcher"), person(store, "Sue", "steward")
     diary, study = ann.create("My diary", "personal"), ann.create("Backs", "cohort")
-    save_check_in(diary, CheckIn(NOON.date(), pain_now=7, note="canary in a note"), key="a", today=NOON.date())
-    token = create_share(diary, Chosen(("pain_now",), last_days=7), label="To Dr Canary", now=now())
+    save_check_in(diary, CheckIn(on_day=NOON.date(), pain_now=7, note="canary in a note"), key="a", today=NOON.date())
+    token = create_share(diary, Chosen(measures=("pain_now",), last_days=7), label="To Dr Canary", now=now())
     with pytest.raises(StoreError, match="role steward"):
         erase_account(ann, 2, now=now())
     assert erase_account(sue, 1, now=now()) == 1
@@ -286,7 +286,7 @@ def test_a_colleague_is_found_by_number_or_exact_email_and_nobody_else_is_told_o
 def test_a_steward_sees_whose_links_are_open_and_ends_them_and_nobody_else_does(store):
     ann, sue = person(store, "Ann", "individual"), person(store, "Sue", "steward")
     diary = ann.create("My diary", "personal")
-    chosen = Chosen(("pain_now",), last_days=7)
+    chosen = Chosen(measures=("pain_now",), last_days=7)
     token = create_share(diary, chosen, label="For my employer", now=now())
     create_share(diary, chosen, label="Over", now=now() - timedelta(days=99))
     links = all_links(sue, now=now(), most=9)

@@ -35,7 +35,7 @@ def path(tmp_path, schema) -> Path:
     """A store of today's schema with an entry in it."""
     found = tmp_path / "stores" / "respite.duckdb"
     store = Store(found)
-    save_check_in(store.create("My diary", "personal"), CheckIn(DAY, pain_average=3), key="a", today=DAY)
+    save_check_in(store.create("My diary", "personal"), CheckIn(on_day=DAY, pain_average=3), key="a", today=DAY)
     store.close()
     return found
 

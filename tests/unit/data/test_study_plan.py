@@ -21,9 +21,23 @@ from data.study.looks import Looks, looks, record_look
 from data.study.study_plan import OutcomePlan, RecurrencePlan, StudyPlan, check_plan, declare, declared_plan
 
 HOSTILE = "arm'; drop table study_plan; --"
-WHEN = RecurrencePlan("delphi-2011", "anchor=randomised_on", 365, (90, 180), ("age", "sex"), "site")
-SCORED = OutcomePlan("pain_average", (0, 28, 84), "randomised_on", 50)
-PLAN = StudyPlan("recurrence", HOSTILE, WHEN, SCORED, "adults", "walking-recurrence")
+WHEN = RecurrencePlan(
+    definition="delphi-2011",
+    origin="anchor=randomised_on",
+    tau=365,
+    times=(90, 180),
+    covariates=("age", "sex"),
+    strata="site",
+)
+SCORED = OutcomePlan(measure="pain_average", visits=(0, 28, 84), anchor="randomised_on", responders=50)
+PLAN = StudyPlan(
+    primary="recurrence",
+    by=HOSTILE,
+    recurrence=WHEN,
+    outcome=SCORED,
+    population="adults",
+    template="walking-recurrence",
+)
 
 
 @pytest.fixture
@@ -44,7 +58,12 @@ def test_without_a_plan_there_is_none(study):
 
 
 @pytest.mark.parametrize(
-    "plan", [PLAN, replace(PLAN, outcome=None), StudyPlan("outcome", None, None, OutcomePlan("fabq-pa", (0, 84)))]
+    "plan",
+    [
+        PLAN,
+        replace(PLAN, outcome=None),
+        StudyPlan(primary="outcome", by=None, recurrence=None, outcome=OutcomePlan(measure="fabq-pa", visits=(0, 84))),
+    ],
 )
 def test_a_plan_is_read_as_it_was_declared(study, plan):
     declare(study, plan, key="a")

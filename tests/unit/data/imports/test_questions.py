@@ -199,7 +199,16 @@ def test_answers_that_no_file_takes_are_refused():
 
 def test_answers_survive_json():
     scales = {"pain_average": "0-100"}
-    answers = Answers("diary", None, {"date": "Datum"}, "%d.%m.%Y", ",", scales, ("-9",), True)
+    answers = Answers(
+        kind="diary",
+        instrument=None,
+        columns={"date": "Datum"},
+        date_format="%d.%m.%Y",
+        decimal=",",
+        scales=scales,
+        missing=("-9",),
+        blank_is_no=True,
+    )
     assert Answers.from_json(answers.to_json()) == answers
 
 
