@@ -1,7 +1,7 @@
 """The terminal's door: `respite COMMAND`, the same jobs as the pages, every answer also as JSON.
 
-A command is a function from its options (and an open store) to a payload; printing is apart. What cannot be
-done is one line on stderr and exit code 2, with nothing changed.
+The commands are a table; each is a function from its options (and an open store) to an answer, and printing is apart.
+What cannot be done is one line on stderr and exit code 2, with nothing changed.
 """
 
 from __future__ import annotations
@@ -9,26 +9,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from argparse import Namespace
 from collections.abc import Callable
-from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from dataclasses import replace
+from typing import TYPE_CHECKING, TextIO
 
+from pages.terminal.command import Answer, Here
+from pages.terminal.command_table import COMMANDS
 from pages.terminal.grammar import parse
+from pages.terminal.holding import Outcome, open_or_hand_over, stop_first
 from pages.terminal.refusal import Refusal, one_line
 
 if TYPE_CHECKING:
     from data.store.store import Store
-
-# What a command needs is imported when it runs: statistics of a table should not wait for the engine to load.
-
-READY_TABLES = ("survival", "trend", "score")
-STOP_FIRST = "Respite is open with this store: stop it (Ctrl+C where it runs), then restore."
-WAIT_SECONDS = 15.0  # for a server that is just starting, or another console's short job
-
-Outcome = tuple[int, str, str]  # exit code, stdout, stderr
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -52,13 +45,10 @@ def run_with_store(store: Store, argv: list[str], cwd: str) -> Outcome:
 
     def job() -> tuple[str, str]:
         asked = parse(argv)
-        if asked.command == "serve":
-            from pages.terminal.server import where_it_is
-
-            return where_it_is() + "\n", ""
-        if asked.command == "restore":
-            raise Refusal(STOP_FIRST)
-        return _answer(asked, store, cwd, _no_progress)
+        row = COMMANDS[asked.command]
+        if not row.is_handed_over:
+            raise Refusal(stop_first(row.name))
+        return _said(asked, row.run(asked, Here(cwd=cwd, store=store, is_app=True)))
 
     return _caught(job)
 
@@ -70,21 +60,16 @@ def _run(argv: list[str], cwd: str) -> Outcome:
     def job() -> tuple[str, str]:
         nonlocal handed_over
         asked = parse(argv)
-        if asked.command in READY_TABLES:
-            return _answer(asked, None, cwd, _no_progress)
-        if asked.command == "serve":
-            return _serve(asked, cwd), ""
-        if asked.command == "passphrase":
-            return _passphrase(), ""
-        if asked.command == "restore":
-            return _restore(asked, cwd), ""
-        if asked.command == "load" and not Path(cwd, asked.file).is_file():
-            raise Refusal(f"There is no file {asked.file}; name a CSV file.")
-        store, handed_over = _open_or_hand_over(asked, argv, cwd)
+        row = COMMANDS[asked.command]
+        here = Here(cwd=cwd, progress=_progress(sys.stderr))
+        row.check(asked, here)
+        if not row.needs_store:
+            return _said(asked, row.run(asked, here))
+        store, handed_over = open_or_hand_over(row, asked, argv, here)
         if store is None:
             return "", ""
         try:
-            return _answer(asked, store, cwd, _progress(sys.stderr))
+            return _said(asked, row.run(asked, replace(here, store=store)))
         finally:
             store.close()
 
@@ -92,139 +77,13 @@ def _run(argv: list[str], cwd: str) -> Outcome:
     return handed_over or outcome
 
 
-def _answer(asked: Namespace, store: Store | None, cwd: str, progress: Callable[[str], None]) -> tuple[str, str]:
-    """What a command says on stdout, and on stderr."""
-    from pages.terminal import text
-
-    if asked.command in READY_TABLES:
-        payload = import_module(f"pages.terminal.{asked.command}").answer(asked, cwd)
-        return _shown(asked, payload, getattr(text, f"{asked.command}_text")), ""
-    from pages.terminal import study
-
-    match asked.command:
-        case "load":
-            payload, notes = study.load(asked, store, cwd, progress)
-            shown = _shown(asked, payload, lambda payload: text.load_text(payload, asked.study))
-            return shown, "".join(f"{one_line(note)}\n" for note in notes)
-        case "recurrence":
-            payload = import_module("pages.terminal.study_recurrence").recurrence(asked, store, cwd)
-            return _shown(asked, payload, text.recurrence_text), ""
-        case "intervals":
-            return study.intervals(asked, store, cwd), ""
-        case "bundle":
-            return import_module("pages.terminal.bundle").answer(asked, store, cwd), ""
-        case "outcomes":
-            from pages.terminal import outcomes
-
-            collection = study.study_of(store, asked.study)
-            found = outcomes.outcomes(asked, collection)
-            if asked.bundle:
-                content = import_module("pages.terminal.bundle_outcomes").make(asked, found, collection)
-                study.write_file(Path(cwd, asked.bundle), content, "--bundle")
-            return _shown(asked, found.payload, outcomes.outcomes_text), ""
-        case "demo":
-            return study.demo(store), ""
-        case "backup":
-            return study.backup(asked, store, cwd), ""
-        case "erase":
-            return study.erase(asked, store), ""
-        case "access":
-            return import_module("pages.terminal.access").access(asked, store), ""
-        case "audit":
-            from pages.terminal import audit
-
-            return _shown(asked, audit.audit(asked, store, cwd), audit.audit_text), ""
-    raise AssertionError(asked.command)
-
-
-def _shown(asked: Namespace, payload: dict[str, Any], as_text: Callable[[dict[str, Any]], str]) -> str:
-    return json.dumps(payload, allow_nan=False) + "\n" if asked.json else as_text(payload)
-
-
-def _serve(asked: Namespace, cwd: str) -> str:
-    # read once, when numpy is loaded below: what pages work out is small, and a second thread costs it more than it brings
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from data.store.running import the_store
-    from pages.terminal.server import read_public, run_server
-
-    # a fault in it is told before anything is opened
-    served = read_public(Path(cwd, asked.public)) if asked.public else None
-    path = _store_path(cwd)
-    # the server runs in a folder of its own, where a relative path would mean another file
-    os.environ["RESPITE_STORE"] = str(path)
-    # opened before the server loads, and held: a second `serve` meanwhile waits for this one to answer
-    if running := _held(the_store, path, ["serve"], cwd)[1]:
-        return running[1]
-    run_server(asked.port, sys.stdout, served)
-    return ""
-
-
-def _passphrase() -> str:
-    from getpass import getpass
-
-    from pages.terminal.server import passphrase_line
-
-    # from a terminal it is not shown; from a pipe it is the first two lines
-    return passphrase_line(getpass if sys.stdin.isatty() else lambda _: sys.stdin.readline().rstrip("\n"))
-
-
-def _restore(asked: Namespace, cwd: str) -> str:
-    from data.store.restore import restore
-    from data.store.store import StoreBusy
-
-    path = _store_path(cwd)
-    try:
-        kept = restore(Path(cwd, asked.file), path)
-    except StoreBusy:
-        raise Refusal(STOP_FIRST) from None
-    replaced = f" The store it replaces is kept at {kept}." if kept else ""
-    return f"Restored {asked.file} to {path}.{replaced}\n"
-
-
-def _open_or_hand_over(asked: Namespace, argv: list[str], cwd: str) -> tuple[Store | None, Outcome | None]:
-    """The store, opened; or the outcome of the job, done by the process that has it open."""
-    from data.store.store import Store
-
-    path = _store_path(cwd)
-    is_looking = asked.command in ("intervals", "recurrence", "outcomes", "audit") or getattr(asked, "dry_run", False)
-    is_looking = is_looking or (asked.command == "bundle" and asked.restore is None)
-    if is_looking and not path.exists():
-        return Store(None), None  # looking leaves nothing behind
-    return _held(lambda: Store(path), path, argv, cwd)
-
-
-def _held(opened: Callable[[], Store], path: Path, argv: list[str], cwd: str) -> tuple[Store | None, Outcome | None]:
-    """The store as `opened`; while another process has it, the outcome of the job handed over to that one.
-
-    Waits a little for one that is just starting, or for a short job of another console.
-    """
-    from data.store.handoff import hand_over
-    from data.store.store import StoreBusy
-
-    until = time.monotonic() + WAIT_SECONDS
-    while True:
-        try:
-            return opened(), None
-        except StoreBusy:
-            try:
-                outcome = hand_over(path, argv, cwd)
-            except KeyboardInterrupt:
-                raise KeyboardInterrupt(
-                    "Stopped waiting; Respite, which has the store open, goes on with it."
-                ) from None
-            if outcome:
-                return None, tuple(outcome)
-            if time.monotonic() > until:
-                raise Refusal(
-                    f"The store {path} is open in another program that takes no jobs; close that first."
-                ) from None
-            time.sleep(0.1)
-
-
-def _store_path(cwd: str) -> Path:
-    from data.store.store import store_path
-
-    return Path(cwd, store_path())
+def _said(asked: Namespace, answer: str | Answer) -> tuple[str, str]:
+    """What an answer is on stdout, and on stderr."""
+    if isinstance(answer, str):
+        return answer, ""
+    is_json = getattr(asked, "json", False)
+    out = json.dumps(answer.payload, allow_nan=False) + "\n" if is_json else answer.text(answer.payload)
+    return out, "".join(f"{one_line(note)}\n" for note in answer.notes)
 
 
 def _caught(job: Callable[[], tuple[str, str]]) -> Outcome:
@@ -269,17 +128,13 @@ def _print(text: str, out: TextIO) -> int | None:
 def _progress(err: TextIO) -> Callable[[str], None]:
     """One line that is overwritten, for a person who watches; a file or a program gets none of it."""
     if not err.isatty():
-        return _no_progress
+        return lambda line: None
 
     def show(line: str) -> None:
         err.write(f"\r\x1b[K{line}")
         err.flush()
 
     return show
-
-
-def _no_progress(line: str) -> None:
-    """Progress that nobody watches."""
 
 
 if __name__ == "__main__":

@@ -1,19 +1,17 @@
-"""`respite audit`: the audit trail of the store or of one collection, and whether it is whole."""
+"""The audit trail of the store or of one collection as one JSON value, and whether it is whole."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from data.store.audit import extent, first_broken, latest, trail
 from data.store.audit_table import as_rows, audit_csv, kept_hash
 from data.store.store import Store
-from pages.telling.audit.words import extent_sentence, row_of, whole_sentence
+from pages.telling.audit.words import row_of, whole_sentence
 from pages.terminal.refusal import Refusal, one_line
 from pages.terminal.study import study_of, write_file
-from pages.terminal.text import table
 
 MOST = 20  # lines of the text; all are in the file and in the JSON
 
@@ -39,15 +37,3 @@ def audit(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
         if asked.json
         else [row_of(line, me=store.actor, names=names) for line in lines],
     }
-
-
-def audit_text(payload: dict[str, Any]) -> str:
-    """The trail for a person: whether it is whole, and its latest lines."""
-    since = payload["since"] and datetime.fromisoformat(payload["since"])
-    lines = [f"{extent_sentence(payload['lines'], since)} {whole_sentence(None, is_all=True)}"]
-    if payload["written"]:
-        lines.append(f"Written to {payload['written']}.")
-    if rows := payload["trail"]:
-        lines += ["", *table([list(rows[0]), *(list(row.values()) for row in rows)])]
-    lines += ["", f"To keep elsewhere: {payload['keep'] or 'nothing yet'}"]
-    return "".join(f"{line}\n" for line in lines)

@@ -30,12 +30,12 @@ from pages.report.methods_text import methods_paragraphs
 from pages.report.png import png_of
 from pages.telling.definition_text import definition_sentences
 from pages.telling.describe.population_words import rules_text
+from pages.telling.plain_text import of_part
 from pages.telling.plural import count_text
 from pages.telling.wording import plain
 from pages.terminal.refusal import Refusal, quoted
 from pages.terminal.study import reference_in, write_file
 from pages.terminal.study_recurrence import RecurrenceAnalysis, recurrence_analysis
-from pages.terminal.text import told_of
 
 STUDY = "study.zip"
 CODES = {"activity_limited": "TTRECLIM", "care_sought": "TTRECCAR", "flare": "TTRECFLR"}
@@ -224,7 +224,7 @@ def _figures(first: pd.DataFrame, found: dict, definition: Definition) -> dict[s
     )
     curves = [kaplan_meier(table, group) for group in table.groups]
     simulated = " (simulated data)" if found["simulated"] else ""
-    title = f"Share free of recurrence{told_of(found['population'])}: {definition.title} ({definition.id}){simulated}"
+    title = f"Share free of recurrence{of_part(found['population'])}: {definition.title} ({definition.id}){simulated}"
     described = "; ".join(f"{curve.group}: {curve.n_events} of {curve.n} had a recurrence" for curve in curves)
     svg = curve_svg(curves, list(table.groups), title=title, description=described)
     return {"figures/curve.svg": svg.encode("utf-8"), "figures/curve.png": png_of(svg)}

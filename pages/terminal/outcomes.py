@@ -1,4 +1,5 @@
-"""`respite outcomes`: a study's outcome by group and visit, groups compared, responders, changes that people notice."""
+"""A study's outcome by group and visit, groups compared, responders, changes that people notice,
+as one JSON value."""
 
 from __future__ import annotations
 
@@ -10,13 +11,9 @@ from analysis.number_needed import NumberNeeded
 from analysis.responders import THRESHOLDS, ResponderDifference
 from data.store.store import Collection
 from pages.answers.outcome_study import AtVisit, StudyOutcomes, study_outcomes
-from pages.telling.outcomes.words import RULES, needed_text
-from pages.telling.plural import count_text
+from pages.telling.outcomes.words import needed_text
 from pages.terminal.population import name_of, population_of
 from pages.terminal.study_standing import outcome_by_plan
-from pages.terminal.text import p_text, table, told_of
-
-NOT_KNOWN = "not known"
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,88 +127,3 @@ def _responder_difference(one: ResponderDifference) -> dict[str, Any]:
 def _needed(needed: NumberNeeded) -> dict[str, Any]:
     """Below 0 to harm; null where infinite."""
     return {**asdict(needed), "text": needed_text(needed)}
-
-
-def outcomes_text(payload: dict[str, Any]) -> str:
-    """The same for people: short, with n, uncertainty and definition."""
-    simulated = " (simulated data)" if payload["simulated"] else ""
-    low, high = payload["range"]
-    lines = [
-        f"{payload['title']}{simulated}{told_of(payload['population'])}, {low:g} to {high:g}, higher is {payload['higher_is']}; days from "
-        f"{payload['anchor'] or 'each first day with anything told'}.",
-        *([payload["standing"]["words"]] if "standing" in payload else []),
-        f"{count_text(payload['enrolled'], 'person', 'people')} enrolled"
-        + (f", {payload['not_grouped']:,} more in no group" if payload["not_grouped"] else "")
-        + (f"; {payload['no_origin']:,} without a day to count from" if payload["no_origin"] else "")
-        + ".",
-        "",
-    ]
-    head = ["group", "enrolled", *(f"day {one['visit']} (n)" for one in payload["windows"])]
-    rows = [
-        [group["group"], f"{group['enrolled']:,}", *(_mean(visit) for visit in group["visits"])]
-        for group in payload["groups"]
-    ]
-    lines += table([head, *rows])
-    model = payload["repeated_measures"]
-    how = model["reason"] or f"{model['method']}."
-    lines += ["", f"Repeated measures, {count_text(model['n'], 'person', 'people')}: {how}"]
-    lines += [f"  day {term['visit']}, {_term(term)}" for term in model["terms"]]
-    lines.append("Each visit alone (ANCOVA):")
-    for one in payload["ancova"]:
-        lines += [f"  day {one['visit']}, n = {one['n']:,}, {_term(term)}" for term in one["terms"]]
-        lines += [f"  day {one['visit']}: {one['reason']}"] if one["reason"] else []
-    lines += ["", *_responder_lines(payload), *_change_lines(payload)]
-    return "\n".join(lines) + "\n"
-
-
-def _responder_lines(payload: dict[str, Any]) -> list[str]:
-    if payload["no_responders"]:
-        return [payload["no_responders"]]
-    lines = []
-    for one in payload["responders"]:
-        told = ", ".join(
-            f"{group['group']} {group['responders']:,} of {group['enrolled']:,} enrolled "
-            f"({group['observed']:,} observed)"
-            for group in one["groups"]
-        )
-        lines.append(f"Down by {one['percent']:g} % or more at day {one['visit']}: {told}.")
-        lines += [f"  {_responder_term(term)}" for term in one["differences"]]
-    least = payload["responders"][0]["least_baseline"] if payload["responders"] else None
-    return lines + ([f"Only a baseline of {least:g} or more can respond."] if least is not None else [])
-
-
-def _responder_term(term: dict[str, Any]) -> str:
-    rule = RULES[term["rule"]]
-    if term["estimate"] is None:
-        return f"{term['group']} against {term['reference']}, {rule}: {NOT_KNOWN}"
-    limits = " to ".join(f"{100 * term[end]:+.0f}" for end in ("lower", "upper"))
-    return (
-        f"{term['group']} against {term['reference']}, {rule}: {100 * term['estimate']:+.0f} percentage points "
-        f"({limits}), {term['number_needed']['text']}"
-    )
-
-
-def _change_lines(payload: dict[str, Any]) -> list[str]:
-    lines = []
-    for one in payload["changes"]:
-        flags = [
-            f"{title} {both['better']:,} better, {both['worse']:,} worse" if both else f"{title} {NOT_KNOWN}"
-            for title, both in (("important change", one["important"]), ("beyond error", one["beyond_error"]))
-        ]
-        seen = f"{one['observed']:,} of {one['enrolled']:,} observed"
-        lines.append(f"Day {one['visit']}, {one['group']}, {seen}: {'; '.join(flags)}.")
-    return lines
-
-
-def _mean(value: dict[str, Any]) -> str:
-    if value["mean"] is None:
-        return NOT_KNOWN
-    limits = "" if value["lower"] is None else f" ({value['lower']:.2f} to {value['upper']:.2f})"
-    return f"{value['mean']:.2f}{limits} ({value['n']:,})"
-
-
-def _term(term: dict[str, Any]) -> str:
-    return (
-        f"{term['group']} minus {term['reference']}: {term['estimate']:+.2f} "
-        f"(95 % {term['lower']:+.2f} to {term['upper']:+.2f}), {p_text(term['p_value'])}"
-    )

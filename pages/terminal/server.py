@@ -8,13 +8,11 @@ import os
 import socket
 import sys
 import webbrowser
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
 from data.accounts.gate import Gate
-from data.accounts.passphrase import keep_passphrase
 from data.accounts.served import Served, ServedError, read_served
 from data.store.running import put_gate, the_store
 from pages.terminal.refusal import Refusal
@@ -44,18 +42,6 @@ def read_public(path: Path) -> Served:
         return read_served(path)
     except ServedError as fault:
         raise Refusal(str(fault)) from fault
-
-
-def passphrase_line(ask: Callable[[str], str]) -> str:
-    """Ask for a passphrase twice, and say what to put into the configuration."""
-    told = ask("Passphrase (not shown): ")
-    try:
-        kept = keep_passphrase(told)
-    except ValueError as fault:
-        raise Refusal(str(fault)) from fault
-    if ask("Once more: ") != told:
-        raise Refusal("The two are not the same; nothing was made.")
-    return f'[passphrase]\nhash = "{kept}"\n'
 
 
 def run_server(port: int | None, out: TextIO, served: Served | None = None) -> None:

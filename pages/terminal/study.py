@@ -1,4 +1,4 @@
-"""The commands that work on the store: load a file, derive intervals, demo, backup."""
+"""A study in the terminal: load a file into it, derive its intervals, find it by its name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 from data.catalogue.definition import Definition, load_definition
 from data.catalogue.vocabulary import OWN_DIARY
-from data.demo.demo import fill_demo
 from data.exports.csv_out import safe_cell
 from data.imports.load import load as load_sheet
 from data.imports.load import preview
@@ -20,9 +19,7 @@ from data.imports.redcap import read_dictionary
 from data.imports.sheet import read_file
 from data.recurrence.engine import derive
 from data.sharing.joining import gather
-from data.store.erase import WHAT
 from data.store.store import Collection, Store
-from data.study.erase_participant import erase_participant, participant_rows
 from pages.telling.load.load_progress import Watch
 from pages.telling.plural import count_text
 from pages.terminal.refusal import Refusal, listed, quoted
@@ -104,31 +101,6 @@ def write_file(target: Path, content: bytes, option: str) -> None:
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
-
-
-def demo(store: Store) -> str:
-    """Fill the two simulated collections, and say which."""
-    made = fill_demo(store, until=date.today())
-    verb = "Made" if made.is_new else "Already there"
-    both = f"“{made.person.name}” (one person's diary) and “{made.trial.name}” (a study)"
-    return f"{verb}: {both}. Both are simulated.\n"
-
-
-def backup(asked: Namespace, store: Store, cwd: str) -> str:
-    """Copy the store."""
-    target = Path(cwd, asked.file)
-    store.backup(target)
-    return f"Backed up to {target}.\n"
-
-
-def erase(asked: Namespace, store: Store) -> str:
-    """Erase a participant; without --yes, say what would go."""
-    study = study_of(store, asked.study)
-    if asked.yes:
-        return erase_participant(study, asked.participant).text()
-    rows = participant_rows(study, asked.participant)
-    lines = [f"  {n:>9,}  {WHAT.get(table, table)}" for table, n in rows.items()]
-    return "\n".join(["This would go for good; --yes does it:", *lines, ""])
 
 
 def definition_of(reference: str, cwd: str) -> Definition:

@@ -10,10 +10,11 @@ from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.store.store import Collection, Store
+from pages.telling.outcomes.text import outcomes_text
+from pages.telling.recurrence.text import recurrence_text
 from pages.terminal.grammar import parse
-from pages.terminal.outcomes import outcomes, outcomes_text
+from pages.terminal.outcomes import outcomes
 from pages.terminal.study_recurrence import recurrence
-from pages.terminal.text import recurrence_text
 
 PLURAL_OF_ONE = re.compile(
     r"(?<![\d,.])1\*{0,2} (people|recurrences|days|participants|visits|records|stretches|were|are|have)\b"

@@ -1,15 +1,15 @@
-"""What a command's answer looks like to a person: short, aligned, with n, uncertainty and definition."""
+"""First and all recurrences, and a ready table's, in a terminal: short, aligned, with n, uncertainty and definition."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from pages.telling.plain_text import TOO_FEW, aligned, of_part, p_text
 from pages.telling.plural import count_text
-from pages.terminal.competing_text import NOT_ONE_MINUS, SHARES, WITHOUT_DAYS, competing_rows, share
-from pages.terminal.multiverse_text import common_reason, multiverse_rows
+from pages.telling.recurrence.competing_text import NOT_ONE_MINUS, SHARES, WITHOUT_DAYS, competing_rows, share
+from pages.telling.recurrence.multiverse_text import common_reason, multiverse_rows
 
 NOT_REACHED = "not reached"
-TOO_FEW = "too few to say"
 
 
 def survival_text(payload: dict[str, Any]) -> str:
@@ -48,7 +48,7 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
         ]
         for group in groups
     ]
-    lines += table([head, *rows])
+    lines += aligned([head, *rows])
     if test := payload["logrank"]:
         found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {p_text(test['p_value'])}"
         lines += ["", f"Log-rank: {found}."]
@@ -79,13 +79,13 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
 def _kinds(curves: list[dict[str, Any]]) -> list[str]:
     if not curves:
         return ["No event, so no kind of event to list."]
-    return [SHARES if curves[0]["at"] else WITHOUT_DAYS, *table(competing_rows(curves)), NOT_ONE_MINUS]
+    return [SHARES if curves[0]["at"] else WITHOUT_DAYS, *aligned(competing_rows(curves)), NOT_ONE_MINUS]
 
 
 def recurrence_text(payload: dict[str, Any]) -> str:
     """A survival analysis of a study, with its definition and who was never at risk and why."""
     title = "Time to the first recurrence" + (" (simulated data)" if payload["simulated"] else "")
-    title += told_of(payload["population"])
+    title += of_part(payload["population"])
     lines = [
         f"{title}, definition {payload['definition']}, clock from: {payload['origin']}.",
         *filter(None, [_standing(payload, "standing")]),
@@ -108,7 +108,7 @@ def _every_definition(payload: dict[str, Any]) -> list[str]:
         return []
     rows = multiverse_rows(payload["multiverse"])
     of_all = f"{len(rows) - 1} of {len(payload['multiverse']):,} definitions, in order; all with --json."
-    lines = ["", "The same people under other definitions, which are no findings of their own.", of_all, *table(rows)]
+    lines = ["", "The same people under other definitions, which are no findings of their own.", of_all, *aligned(rows)]
     told = (payload["multiverse_note"], common_reason(payload["multiverse"]), _standing(payload, "multiverse_standing"))
     return lines + [line for line in told if line]
 
@@ -144,7 +144,7 @@ def _mean_numbers(payload: dict[str, Any]) -> list[str]:
         for curve in payload["mcf"]
     ]
     reasons = dict.fromkeys(curve["reason"] for curve in payload["mcf"] if curve["reason"])
-    return [*table([head, *means]), *reasons] if days else []
+    return [*aligned([head, *means]), *reasons] if days else []
 
 
 def _recurrent_models(payload: dict[str, Any]) -> list[str]:
@@ -180,71 +180,6 @@ def _at_anchor(payload: dict[str, Any]) -> str:
     if not _is_anchored(payload):
         return ""
     return f", no date to start from {payload['no_anchor']:,}, not at risk on it {payload['not_at_anchor']:,}"
-
-
-def trend_text(payload: dict[str, Any]) -> str:
-    """Slopes per week, one line per group."""
-    groups = payload.get("groups", [payload])
-    lines = []
-    for trend in groups:
-        name = f"{trend['group']}: " if "group" in trend else ""
-        if trend["too_few"]:
-            found = f"{TOO_FEW} ({count_text(trend['n'], 'day')} with a value; it takes 30)"
-        else:
-            has_limits = trend["lower"] is not None
-            limits = f"95 % {trend['lower']:+.3f} to {trend['upper']:+.3f}, " if has_limits else ""
-            found = (
-                f"{trend['slope_per_week']:+.3f} a week ({limits}{p_text(trend['p_value'])}); "
-                f"{count_text(trend['n'], 'day')} with a value over {count_text(trend['days'], 'day')}"
-            )
-        lines.append(name + found + ".")
-    methods = dict.fromkeys(trend["method"] for trend in groups)
-    return "\n".join([*lines, *methods]) + "\n"
-
-
-def score_text(payload: dict[str, Any]) -> str:
-    """One line per row with its scores and the items without an answer."""
-    rows = payload["rows"]
-    if not rows:
-        return "The file has no rows.\n"
-    head = ["row", *rows[0]["scores"], "missing items", "invalid items"]
-    body = [
-        [
-            str(row["row"]),
-            *("no score" if value is None else f"{value:g}" for value in row["scores"].values()),
-            *(" ".join(map(str, row[key])) or "none" for key in ("missing", "invalid")),
-        ]
-        for row in rows
-    ]
-    return "\n".join(table([head, *body])) + "\n"
-
-
-def load_text(payload: dict[str, Any], study: str) -> str:
-    """What became of the records of a file."""
-    verb = "would be stored" if payload["batch"] is None else "stored"
-    lines = [
-        f"{count_text(payload['records'], 'record')}: {payload['stored']:,} {verb}, "
-        f"{payload['duplicates']:,} already there, {payload['rejected']:,} rejected; "
-        f"{count_text(payload['participants'], 'participant')} in {study}"
-        + ("." if payload["batch"] is None else f", batch {payload['batch']}."),
-        "Columns: " + ", ".join(f"{column} as {role}" for role, column in payload["columns"].items()) + ".",
-    ]
-    if payload["not_stored"]:
-        lines.append(f"Not stored: {', '.join(payload['not_stored'])}.")
-    lines += [
-        f"line {reject['line']}, {reject['column']}: {reject['value'] or 'empty'}: {reject['reason']}"
-        for reject in payload["rejects"][:20]
-    ]
-    if len(payload["rejects"]) > 20:
-        lines.append(f"... and {len(payload['rejects']) - 20:,} more rejected records (all with --json)")
-    return "\n".join(lines) + "\n"
-
-
-def p_text(p_value: float | None) -> str:
-    """A p-value as people write it."""
-    if p_value is None:
-        return "p not estimable"
-    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
 
 
 def _cox(cox: dict[str, Any]) -> list[str]:
@@ -297,14 +232,3 @@ def _mean(rmst: dict[str, Any]) -> str:
         return f"{rmst['estimate']:.1f} ({TOO_FEW})"
     limits = "" if rmst["lower"] is None else f" ({rmst['lower']:.1f} to {rmst['upper']:.1f})"
     return f"{rmst['estimate']:.1f}{limits}"
-
-
-def table(rows: list[list[str]]) -> list[str]:
-    """Rows with columns aligned, the first to the left and the others to the right."""
-    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    return ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in rows]
-
-
-def told_of(name: str | None) -> str:
-    """What a title says of it, nothing for everybody."""
-    return "" if name is None else f", {name} only"

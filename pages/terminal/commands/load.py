@@ -1,0 +1,60 @@
+"""`respite load`: a file into a study."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from pages.terminal import values
+from pages.terminal.command import Answer, Here
+from pages.terminal.options import add_json, add_pairs, add_study
+from pages.terminal.refusal import Refusal
+
+MORE = (
+    "What has two readings (03/04, 1,5, 0-100) is asked: the command ends with exit code 2, and names both and the "
+    "option that decides. Rejected rows are listed with line, column, value and reason, and change no exit code. "
+    '--study "My diary" loads into your own diary.'
+)
+KINDS = ("diary", "questionnaire", "activity", "attributes")
+
+
+def options(grammar: ArgumentParser) -> None:
+    """The file, the study, and whatever the file leaves open."""
+    grammar.add_argument("file", metavar="FILE", help="a CSV file or an Excel workbook")
+    add_study(grammar)
+    grammar.add_argument("--kind", choices=KINDS, help="what the file holds (default: seen from its columns)")
+    grammar.add_argument("--instrument", metavar="ID", help="the questionnaire whose items the file holds")
+    grammar.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook that has several")
+    grammar.add_argument("--encoding", metavar="NAME", help="the letters of the text, where two fit: windows-1252, ...")
+    add_pairs(
+        grammar,
+        "--shape",
+        "KEY=VALUE",
+        "how its table is laid out: layout=wide, redcap, qualtrics or as-is; of wide ones "
+        "start=COLUMN, every=day, week or month, first=NUMBER; previews=keep or leave-out",
+    )
+    grammar.add_argument("--dictionary", metavar="FILE", help="the data dictionary of a REDCap export")
+    add_pairs(grammar, "--map", "ROLE=COLUMN", "which column plays which part")
+    grammar.add_argument("--date-format", metavar="F", help="how dates are written, as in strptime: %%d.%%m.%%Y")
+    add_pairs(
+        grammar, "--scale", "ROLE=SCALE", "the scale a column is on: yes-no, 0-100, 0-1; of items: from-1, reversed"
+    )
+    grammar.add_argument("--decimal", choices=(",", "."), help="the decimal sign")
+    grammar.add_argument("--missing", metavar="CODES", type=values.codes, default=[], help="codes of unknown: -99,9")
+    grammar.add_argument("--blank", choices=("no",), help="a blank is a no, in yes-no columns and forms")
+    grammar.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
+    add_json(grammar)
+
+
+def check(asked: Namespace, here: Here) -> None:
+    """A file that is not there makes no store."""
+    if not here.path(asked.file).is_file():
+        raise Refusal(f"There is no file {asked.file}; name a CSV file.")
+
+
+def run(asked: Namespace, here: Here) -> Answer:
+    """Load it, or say what would happen."""
+    from pages.telling.load.text import load_text
+    from pages.terminal.study import load
+
+    payload, notes = load(asked, here.store, here.cwd, here.progress)
+    return Answer(payload=payload, text=lambda payload: load_text(payload, asked.study), notes=notes)

@@ -1,0 +1,54 @@
+"""`respite outcomes`: a study's outcome by group and visit."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from pages.terminal import values
+from pages.terminal.command import Answer, Here
+from pages.terminal.options import add_json, add_population, add_study
+
+MORE = (
+    "Change from the baseline by group and visit: means, each visit alone (ANCOVA), repeated measures, responders with "
+    "numbers needed, and changes that people notice. A day's value is the mean of the days told in the window around a "
+    "visit, a questionnaire's the score nearest to it."
+)
+
+
+def options(grammar: ArgumentParser) -> None:
+    """The outcome, the groups, the visits."""
+    add_study(grammar)
+    grammar.add_argument("--measure", metavar="MEASURE|SCALE", required=True, help="pain_average, rmdq-24, ...")
+    add_population(grammar)
+    grammar.add_argument("--by", metavar="ATTRIBUTE", help="compare groups by this attribute")
+    grammar.add_argument("--anchor", metavar="ATTRIBUTE", help="the date of day 0 (default: the first day told)")
+    grammar.add_argument(
+        "--visits",
+        metavar="DAYS,DAYS",
+        type=values.visits,
+        default=[0, 84, 182],
+        help="0 is the baseline (default: 0,84,182)",
+    )
+    grammar.add_argument(
+        "--window",
+        metavar="DAYS",
+        type=values.number_of_days,
+        help="to either side of a visit (default: 3 for a diary, 14 for a questionnaire)",
+    )
+    grammar.add_argument("--bundle", metavar="FILE.zip", help="save it too, with its data and R code")
+    add_json(grammar)
+
+
+def run(asked: Namespace, here: Here) -> Answer:
+    """Work it out, and save it where that was asked for."""
+    from pages.telling.outcomes.text import outcomes_text
+    from pages.terminal.outcomes import outcomes
+    from pages.terminal.study import study_of, write_file
+
+    collection = study_of(here.store, asked.study)
+    outcome = outcomes(asked, collection)
+    if asked.bundle:
+        from pages.terminal.bundle_outcomes import make
+
+        write_file(here.path(asked.bundle), make(asked, outcome, collection), "--bundle")
+    return Answer(payload=outcome.payload, text=outcomes_text)

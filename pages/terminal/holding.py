@@ -1,0 +1,63 @@
+"""One process has the store: it is opened here, or the job is handed over to the one that has it open."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pages.terminal.command import Command, Here
+from pages.terminal.refusal import Refusal
+
+if TYPE_CHECKING:
+    from data.store.store import Store
+
+WAIT_SECONDS = 15.0  # for a server that is just starting, or another console's short job
+Outcome = tuple[int, str, str]  # exit code, stdout, stderr
+
+
+def stop_first(command: str) -> str:
+    """What is said where an app has the store and cannot do the job."""
+    return f"Respite is open with this store: stop it (Ctrl+C where it runs), then {command}."
+
+
+def open_or_hand_over(
+    row: Command, asked: Namespace, argv: list[str], here: Here
+) -> tuple[Store | None, Outcome | None]:
+    """The store, opened; or the outcome of the job, done by the process that has it open."""
+    from data.store.store import Store
+
+    path = here.store_path
+    if row.only_looks(asked) and not path.exists():
+        return Store(None), None  # looking leaves nothing behind
+    return held(lambda: Store(path), path, argv, here.cwd)
+
+
+def held(opened: Callable[[], Store], path: Path, argv: list[str], cwd: str) -> tuple[Store | None, Outcome | None]:
+    """The store as `opened`; while another process has it, the outcome of the job handed over to that one.
+
+    Waits a little for one that is just starting, or for a short job of another console.
+    """
+    from data.store.handoff import hand_over
+    from data.store.store import StoreBusy
+
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            return opened(), None
+        except StoreBusy:
+            try:
+                outcome = hand_over(path, argv, cwd)
+            except KeyboardInterrupt:
+                raise KeyboardInterrupt(
+                    "Stopped waiting; Respite, which has the store open, goes on with it."
+                ) from None
+            if outcome:
+                return None, tuple(outcome)
+            if time.monotonic() > until:
+                raise Refusal(
+                    f"The store {path} is open in another program that takes no jobs; close that first."
+                ) from None
+            time.sleep(0.1)

@@ -1,0 +1,68 @@
+"""Options that several commands take, each written once."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from pages.terminal import values
+from pages.terminal.refusal import listed
+
+SETS = ("presets", "grid")
+
+
+def add_study(grammar: ArgumentParser) -> None:
+    grammar.add_argument("--study", metavar="NAME", required=True, type=values.name, help="the study, by its name")
+
+
+def add_json(grammar: ArgumentParser) -> None:
+    grammar.add_argument("--json", action="store_true", help="print one JSON value and nothing else")
+
+
+def add_population(grammar: ArgumentParser) -> None:
+    grammar.add_argument("--population", metavar="NAME", help="only the people of this saved part of the study")
+
+
+def add_definition(grammar: ArgumentParser, *, is_needed: bool = True) -> None:
+    """The study, what a recurrence is there, and when the clock starts."""
+    add_study(grammar)
+    grammar.add_argument("--definition", metavar="ID|FILE.toml", required=is_needed, help="what a recurrence is")
+    grammar.add_argument(
+        "--origin",
+        type=values.origin,
+        default="confirmed",
+        metavar="ORIGIN",
+        help=f"when the clock starts: {listed(values.ORIGINS)} or {values.ANCHOR}ATTRIBUTE",
+    )
+
+
+def add_recurrence(grammar: ArgumentParser, *, is_needed: bool = True) -> None:
+    """What an analysis of a study's recurrences is asked."""
+    add_definition(grammar, is_needed=is_needed)
+    add_population(grammar)
+    grammar.add_argument("--by", metavar="ATTRIBUTE", help="compare groups by this attribute")
+    grammar.add_argument("--strata", metavar="ATTRIBUTE", help="a baseline hazard for each of its values")
+    grammar.add_argument("--covariates", metavar="A,B", type=values.columns, default=[], help="for the models")
+    grammar.add_argument("--recurrent", action="store_true", help="all recurrences beside the first ones")
+    grammar.add_argument("--definitions", choices=SETS, help="the same under every definition of a set")
+    add_weights(grammar)
+    add_horizons(grammar, at=[90, 180, 365])
+
+
+def add_weights(grammar: ArgumentParser) -> None:
+    grammar.add_argument(
+        "--weights",
+        metavar="NAME",
+        type=values.weights,
+        help="a log-rank test with weights too: peto-peto or fleming-harrington[:p,q]",
+    )
+
+
+def add_horizons(grammar: ArgumentParser, at: list) -> None:
+    days = f" (default: {','.join(map(str, at))})" if at else ""
+    grammar.add_argument("--at", metavar="DAYS,DAYS", type=values.times, default=at, help=f"days to look at{days}")
+    grammar.add_argument("--tau", metavar="DAYS", type=values.horizon, help="horizon of the mean event-free days")
+
+
+def add_pairs(grammar: ArgumentParser, option: str, metavar: str, about: str) -> None:
+    """KEY=VALUE, any number of them, after one option or several."""
+    grammar.add_argument(option, metavar=metavar, type=values.pair, nargs="+", action="extend", default=[], help=about)
