@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 AXE := .venv/axe-core/package/axe.min.js
 
-.PHONY: run test bench simulate torture agree looks pictures reference lock clean
+.PHONY: run test bench simulate torture agree looks pictures docs reference lock clean
 
 run: .venv/.run
 	$(BIN)/respite serve
@@ -73,6 +73,10 @@ looks: .venv/.test browser $(AXE)
 # The README's pictures, from the demo.
 pictures: .venv/.test browser
 	$(BIN)/python docs/screenshots.py
+
+# The page about the terminal, from the table of its commands.
+docs: .venv/.test
+	$(BIN)/python docs/terminal.py
 
 # Numbers that tests compare with, made anew by R (Debian: r-base-core, r-cran-survival, r-cran-mass).
 reference:

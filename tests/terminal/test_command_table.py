@@ -10,6 +10,7 @@ import pytest
 
 import cli
 from data.store.store import Store
+from docs.terminal import page
 from pages.terminal.command_table import COMMANDS, ROWS
 from pages.terminal.grammar import parse
 
@@ -44,6 +45,10 @@ def test_an_example_reads_as_its_command_and_help_shows_it(row, capsys):
     assert cli.main([row.name, "--help"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert row.example in shown and f"{row.about[0].upper()}{row.about[1:]}." in shown
+
+
+def test_the_page_about_the_terminal_is_what_make_docs_writes():
+    assert (ROOT / "docs/terminal.md").read_text(encoding="utf-8") == page()
 
 
 @pytest.mark.parametrize("row", LOOKS, ids=lambda row: row.name)

@@ -11,7 +11,7 @@ MORE = "It asks twice and shows nothing; from a pipe the first two lines are rea
 
 
 def options(grammar: ArgumentParser) -> None:
-    """Nothing: an option would stay in the shell's history."""
+    """Nothing: a passphrase in an option would stay in the shell's history."""
 
 
 def run(asked: Namespace, here: Here) -> str:
