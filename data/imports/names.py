@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import cache
 
+from data.catalogue.vocabulary import MEASURES
+
 # in order of preference: the first name found wins
 EXACT: dict[str, tuple[str, ...]] = {
     "participant": (
@@ -113,75 +115,6 @@ EXACT: dict[str, tuple[str, ...]] = {
         "beep",
         "measurement no",
     ),
-    "activity_limited": (
-        "activity limited",
-        "limited activity",
-        "limited",
-        "activity limitation",
-        "activity limiting",
-        "limitation",
-        "limiting",
-        "interference",
-        "pain interference",
-        "activity interference",
-        "interfered",
-        "limited activities",
-        "eingeschraenkt",
-        "einschraenkung",
-        "aktivitaet eingeschraenkt",
-        "aktivitaeten eingeschraenkt",
-        "alltag eingeschraenkt",
-        "beeintraechtigung",
-        "beeintraechtigt",
-    ),
-    "flare": (
-        "flare",
-        "flare up",
-        "flareup",
-        "flare today",
-        "is flare",
-        "exacerbation",
-        "schub",
-        "schmerzschub",
-        "schub heute",
-    ),
-    "care_sought": (
-        "care sought",
-        "sought care",
-        "care seeking",
-        "care",
-        "saw someone",
-        "care sought today",
-        "consultation",
-        "consulted",
-        "doctor visit",
-        "health care",
-        "healthcare",
-        "arztbesuch",
-        "arzt",
-        "behandlung",
-        "behandler",
-        "hilfe gesucht",
-    ),
-    "medicine": (
-        "medicine",
-        "medicine taken",
-        "pain medicine",
-        "pain medicine taken",
-        "medication",
-        "medication taken",
-        "pain medication",
-        "meds",
-        "analgesic",
-        "analgesics",
-        "painkiller",
-        "painkillers",
-        "schmerzmittel",
-        "schmerzmittel genommen",
-        "medikament",
-        "medikamente",
-        "medikation",
-    ),
     "note": (
         "note",
         "notes",
@@ -232,6 +165,7 @@ EXACT: dict[str, tuple[str, ...]] = {
     ),
     "unit": ("unit", "units", "einheit", "einheiten"),
     "source": ("source", "source name", "device", "app", "quelle", "geraet"),
+    **{name: measure.names for name, measure in MEASURES.items() if measure.names},
 }
 # wide activity files: the kinds of data/catalogue/vocabulary.py by other names
 KIND_NAMES: dict[str, tuple[str, ...]] = {
@@ -280,27 +214,81 @@ UNIT_NAMES = {
     "einheiten": "sessions",
 }
 PAIN = frozenset(
-    "pain schmerz schmerzen schmerzstaerke schmerzintensitaet rueckenschmerz rueckenschmerzen kreuzschmerz "
-    "kreuzschmerzen lbp nrs vas painscore backpain".split()
+    [
+        "pain",
+        "schmerz",
+        "schmerzen",
+        "schmerzstaerke",
+        "schmerzintensitaet",
+        "rueckenschmerz",
+        "rueckenschmerzen",
+        "kreuzschmerz",
+        "kreuzschmerzen",
+        "lbp",
+        "nrs",
+        "vas",
+        "painscore",
+        "backpain",
+    ]
 )
 FILLER = frozenset(
-    "score level rating intensity severity intensitaet staerke back low lower lbp ruecken kreuz in the last "
-    "past previous 24 h hr hrs hours hour std stunden stunde today heute daily day tag of on 0 10 100 to bis "
-    "der den letzten diary value wert num mm my your scale skala nrs vas".split()
+    [
+        "score",
+        "level",
+        "rating",
+        "intensity",
+        "severity",
+        "intensitaet",
+        "staerke",
+        "back",
+        "low",
+        "lower",
+        "lbp",
+        "ruecken",
+        "kreuz",
+        "in",
+        "the",
+        "last",
+        "past",
+        "previous",
+        "24",
+        "h",
+        "hr",
+        "hrs",
+        "hours",
+        "hour",
+        "std",
+        "stunden",
+        "stunde",
+        "today",
+        "heute",
+        "daily",
+        "day",
+        "tag",
+        "of",
+        "on",
+        "0",
+        "10",
+        "100",
+        "to",
+        "bis",
+        "der",
+        "den",
+        "letzten",
+        "diary",
+        "value",
+        "wert",
+        "num",
+        "mm",
+        "my",
+        "your",
+        "scale",
+        "skala",
+        "nrs",
+        "vas",
+    ]
 )
-WORDS = {
-    "pain_average": frozenset(
-        "average avg mean durchschnitt durchschnittlich durchschnittlicher durchschnittliche mittel mittlere "
-        "mittlerer usual typical".split()
-    ),
-    "pain_worst": frozenset(
-        "worst max maximum maximal maximaler maximale peak highest strongest staerkster staerkste "
-        "schlimmster schlimmste hoechster hoechste".split()
-    ),
-    "pain_now": frozenset(
-        "now current currently moment present jetzt aktuell aktueller aktuelle momentan momentaner".split()
-    ),
-}
+WORDS = {name: frozenset(measure.marks) for name, measure in MEASURES.items() if measure.marks}
 ALONE = {"worst": "pain_worst", "average": "pain_average", "avg": "pain_average"}
 TOTAL_WORDS = frozenset({"total", "score", "sum", "summe"})
 ITEM_WORDS = frozenset({"item", "items", "q", "question", "frage", "i", "f"})

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
-from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from data.catalogue.vocabulary import MEASURES, SCORES, YES_NO_MEASURES
 from data.imports.dates import check_format
 from data.imports.faults import ImportFault
 
@@ -21,10 +21,10 @@ ROLES: dict[str, tuple[str, ...]] = {
     "questionnaire": ("participant", "date"),
     "attributes": ("participant",),
 }
-YES_NO_ROLES = ("flare", "care_sought", "medicine")
+YES_NO_ROLES = YES_NO_MEASURES
 ITEMS = "items"  # the name under which the coding of all items of a questionnaire is declared
 SCALES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(PAIN_MEASURES, ("0-10", "0-100", "0-1")),
+    **dict.fromkeys(SCORES, ("0-10", "0-100", "0-1")),
     **dict.fromkeys(YES_NO_ROLES, ("yes-no",)),
     "activity_limited": ("0-4", "yes-no", "from-1"),
     ITEMS: ("from-0", "from-1", "one-less", "two-is-no", "as-stored", "reversed"),

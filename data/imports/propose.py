@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from analysis.instrument import Instrument, Item
 from data.catalogue.instrument_files import InstrumentError, instruments, load_instrument
-from data.catalogue.vocabulary import PAIN_MEASURES
+from data.catalogue.vocabulary import SCORES
 from data.imports import item_questions, names, questions
 from data.imports.faults import ImportFault
 from data.imports.guess import could_be, guess_columns, guess_kind, strange_items, totals_of
@@ -233,7 +233,7 @@ def _scales(
         for cells, item in _items_apart(items, form) if question is None else ():
             ask(cells.role, item_questions.item_scale(cells, decimal, item.low, item.high))
     for cells in numeric if kind == "diary" else ():
-        if cells.role in PAIN_MEASURES:
+        if cells.role in SCORES:
             question = questions.pain_scale(cells, decimal)
         elif cells.role == "activity_limited":
             decided, question = questions.limited_scale(cells, decimal)

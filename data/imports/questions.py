@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from re import compile as pattern
 
-from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from data.catalogue.vocabulary import MEASURES, SCORES
 from data.imports.cells import CODES, NO, NO_ANSWERS, YES, is_unknown, number
 from data.imports.dates import SERIALS, DateReading, are_serials, find_formats, parse_day, split_moment
 from data.imports.faults import CellFault
@@ -121,7 +121,7 @@ def decimal_sign(columns: Iterable[Known], declared: str | None, remembered: str
     plain, grouped = {".": 0, ",": 0}, {".": 0, ",": 0}
     example: dict[str, tuple[str, str]] = {}
     for cells in columns:
-        limit = 10 if cells.role in PAIN_MEASURES else None
+        limit = 10 if cells.role in SCORES else None
         for text, count in cells.texts:
             if match := _GROUPS.fullmatch(text):
                 sign = match.group(1)

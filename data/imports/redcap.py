@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from data.catalogue.vocabulary import MEASURES, SCORES
 from data.imports import names
 from data.imports.cells import is_unknown
 from data.imports.faults import ImportFault
@@ -170,7 +170,7 @@ def _told(sheet: Sheet, answers: Answers, dictionary: Dictionary) -> tuple[Answe
             notes.append(f"“{name}” is “{found.label}” in the data dictionary.")
         role = next((role for role, column in {**columns, **answers.columns}.items() if column == name), None)
         role = role or (fits[0] if len(fits) == 1 else None)
-        if role in PAIN_MEASURES and found.most in ("100", "100.0") and role not in answers.scales:
+        if role in SCORES and found.most in ("100", "100.0") and role not in answers.scales:
             scales[role] = "0-100"
             notes.append(f"“{name}” goes up to 100 in the data dictionary; it was read on a scale from 0 to 100.")
         if role == "activity_limited" and role not in answers.scales and (scale := _limited_scale(found)):

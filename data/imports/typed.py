@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from data.catalogue.instrument_files import load_instrument
-from data.catalogue.vocabulary import KINDS, MEASURES, PAIN_MEASURES, PERSON
+from data.catalogue.vocabulary import KINDS, MEASURES, PERSON
 from data.imports import cells
 from data.imports.dates import date_parser, time_of_moment
 from data.imports.faults import CellFault
@@ -133,8 +133,11 @@ def _parser(plan: Plan, role: str, today: date) -> Parser:
     if role == "time":
         is_moment = plan.columns["time"] == plan.columns.get("date")
         return time_of_moment if is_moment else cells.clock
-    if role in PAIN_MEASURES:
-        measure = MEASURES[role]
+    if role == "activity_limited":
+        return partial(cells.limited, decimal=plan.decimal, scale=plan.scales.get(role))
+    if role in YES_NO_ROLES:
+        return partial(cells.yes_no, decimal=plan.decimal)
+    if (measure := MEASURES.get(role)) is not None and plan.kind == "diary":
         return partial(
             cells.scaled,
             decimal=plan.decimal,
@@ -143,10 +146,6 @@ def _parser(plan: Plan, role: str, today: date) -> Parser:
             scale=plan.scales.get(role),
             is_whole=measure.is_whole,
         )
-    if role == "activity_limited":
-        return partial(cells.limited, decimal=plan.decimal, scale=plan.scales.get(role))
-    if role in YES_NO_ROLES:
-        return partial(cells.yes_no, decimal=plan.decimal)
     if plan.kind == "questionnaire" and role.startswith(("item_", "total_")):
         return _answer_parser(plan, role)
     if plan.kind == "activity" and role == "amount":

@@ -16,6 +16,7 @@ from analysis.adtte import adtte
 from analysis.risk_table import risk_table_from_subjects
 from analysis.survival import kaplan_meier
 from data.catalogue.definition import Definition, definition_file
+from data.catalogue.vocabulary import MEASURES
 from data.exports.csv_out import csv_bytes
 from data.exports.exports import bundle as whole_study
 from data.exports.exports import parquet_bytes
@@ -38,7 +39,7 @@ from pages.terminal.study import reference_in, write_file
 from pages.terminal.study_recurrence import RecurrenceAnalysis, recurrence_analysis
 
 STUDY = "study.zip"
-CODES = {"activity_limited": "TTRECLIM", "care_sought": "TTRECCAR", "flare": "TTRECFLR"}
+CODES = {name: measure.code for name, measure in MEASURES.items() if measure.code}
 ABOUT = """An analysis of recurrences of low back pain, saved by Respite.
 
 methods.txt        what was done and found, as paragraphs
