@@ -6,6 +6,7 @@ shipped ones are data/catalogue/definitions/*.toml, each with its source and wha
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +14,14 @@ from functools import cache
 from pathlib import Path
 
 from data.catalogue.strict_toml import Fields, read
+from data.catalogue.vocabulary import DAY_COLUMNS, MEASURES, OWN
 
 FOLDER = Path(__file__).parent / "definitions"
-# the measures that a diary's state may hang on, in the order of the columns of the table `day`
-DAY_MEASURES = ("pain_average", "pain_worst", "pain_now", "activity_limited", "flare", "care_sought")
+# the measures with a column of their own in the table `day`, in its order
+DAY_MEASURES = DAY_COLUMNS
+# all that a rule may name, besides those that a person or a study made for themselves
+RULE_MEASURES = tuple(name for name, measure in MEASURES.items() if measure.in_rules)
+OWN_NAME = re.compile(rf"{OWN}[a-z0-9_]{{1,60}}")
 BOUNDS = ("at_least", "at_most", "more_than", "less_than")
 LONGEST = 100_000_000  # days; less than the gap that stands before a participant's first row
 
@@ -66,9 +71,14 @@ class Definition:
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """The measures its rules name, in the order of `DAY_MEASURES`."""
+        """The measures its rules name: those of the catalogue in its order, then a collection's own by name."""
         named = {condition.measure for rule in (self.bad, self.good) for condition in rule.conditions}
-        return tuple(name for name in DAY_MEASURES if name in named)
+        return (*(name for name in RULE_MEASURES if name in named), *sorted(named.difference(RULE_MEASURES)))
+
+    @property
+    def measures_apart(self) -> tuple[str, ...]:
+        """Those of its measures that have no column of their own in the table `day`."""
+        return tuple(name for name in self.measures if name not in DAY_MEASURES)
 
 
 @cache
@@ -157,8 +167,9 @@ def _rule(fields: Fields) -> Rule:
 
 def _condition(fields: Fields) -> Condition:
     measure = fields.text("measure")
-    if measure not in DAY_MEASURES:
-        raise fields.fault(f"the measure “{measure}” is not known; it takes one of {', '.join(DAY_MEASURES)}")
+    # whether a collection has made such a measure for itself is seen where the definition meets the collection
+    if measure not in RULE_MEASURES and not OWN_NAME.fullmatch(measure):
+        raise fields.fault(f"the measure “{measure}” is not known; it takes one of {', '.join(RULE_MEASURES)}")
     given = fields.keys()
     for name in given:
         if name not in BOUNDS:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.catalogue.vocabulary import KINDS, MEASURES
+from data.catalogue.vocabulary import COLUMNS, KINDS, MEASURES, OWN
 from data.own.entries import CheckIn
 from data.store.store import Collection
 
@@ -37,8 +37,13 @@ def entries(collection: Collection, first_on: date, last_on: date) -> tuple[Entr
     """The current entries from `first_on` to `last_on`, both included, oldest first."""
     period = {"first_on": first_on, "last_on": last_on}
     amounts = amounts_by("entry_id", collection.read("amounts_between", **period))
+    apart = values_by(["entry_id"], collection.read("values_between", **period))
     return tuple(
-        Entry(row["entry_id"], row["is_form"], as_check_in(row, amounts.get(row["entry_id"], {})))
+        Entry(
+            row["entry_id"],
+            row["is_form"],
+            as_check_in(row, amounts.get(row["entry_id"], {}), apart.get((row["entry_id"],), {})),
+        )
         for row in records(collection.read("entries_between", **period))
     )
 
@@ -57,11 +62,20 @@ def assessments(collection: Collection, instrument: str) -> tuple[Assessment, ..
     return tuple(found.values())
 
 
-def as_check_in(row: dict, amounts: dict[str, float]) -> CheckIn:
-    """A row of a query with all that an entry says, as a check-in."""
-    values = {name: row[name] for name in MEASURES}
+def as_check_in(row: dict, amounts: dict[str, float], apart: dict[str, float]) -> CheckIn:
+    """A row of a query with what an entry says, as a check-in; `apart`: its measures without a column of their own."""
+    values = {name: row[name] if name in COLUMNS else apart.get(name) for name in MEASURES}
     values |= {name: int(values[name]) for name in WHOLE if values[name] is not None}
-    return CheckIn(on_day=row["on_day"].date(), note=row["note"], amounts=amounts, **values)
+    own = {name: value for name, value in apart.items() if name.startswith(OWN)}
+    return CheckIn(on_day=row["on_day"].date(), note=row["note"], amounts=amounts, own=own, **values)
+
+
+def values_by(keys: list[str], table: pd.DataFrame) -> dict[tuple, dict[str, float]]:
+    """Values by measure, of the entry or version that the columns `keys` of the table name."""
+    found: dict[tuple, dict[str, float]] = {}
+    for row in records(table):
+        found.setdefault(tuple(row[key] for key in keys), {})[row["measure"]] = row["value"]
+    return found
 
 
 def amounts_by(key: str, table: pd.DataFrame) -> dict[int, dict[str, float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from data.own.diary import amounts_by, as_check_in, records
+from data.own.diary import amounts_by, as_check_in, records, values_by
 from data.own.entries import CheckIn
 from data.store.store import Collection
 
@@ -29,11 +29,15 @@ def versions(collection: Collection, on_day: date) -> tuple[Version, ...]:
     rows = records(collection.read("entry_versions", on_day=on_day))
     batches = [row["batch_id"] for row in rows]
     amounts = amounts_by("batch_id", collection.read("version_amounts", batches=batches)) if batches else {}
+    numbers = sorted({row["entry_id"] for row in rows})
+    apart = values_by(["entry_id", "revision"], collection.read("version_values", entries=numbers)) if rows else {}
     return tuple(
         Version(
             row["entry_id"],
             row["created_at"].to_pydatetime(),
-            None if row["is_deleted"] else as_check_in(row, amounts.get(row["batch_id"], {})),
+            None
+            if row["is_deleted"]
+            else as_check_in(row, amounts.get(row["batch_id"], {}), apart.get((row["entry_id"], row["revision"]), {})),
         )
         for row in rows
     )

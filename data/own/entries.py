@@ -6,10 +6,11 @@ twice (a double tap, a rerun, a reload) is one save. A correction appends a revi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields, make_dataclass
 from datetime import date
 
-from data.catalogue.vocabulary import KINDS, MEASURES, PERSON
+from data.catalogue.vocabulary import COLUMNS, KINDS, MEASURES, PAIN_MEASURES, PERSON, Measure
+from data.own.own_measures import read_own_measures
 from data.recurrence.days import refresh_days
 from data.store.store import Collection, StoreError, now
 
@@ -19,32 +20,39 @@ FIRST_DAY = date(1900, 1, 1)
 AMOUNT_LIMIT = {"minutes": 1440, "steps": 200_000, "sessions": 50}
 
 
-@dataclass(frozen=True, kw_only=True)
-class CheckIn:
-    """What one form says about one day. None is unknown; `amounts` maps a kind of activity to its amount."""
+_Said = make_dataclass(
+    "_Said",
+    [
+        ("on_day", date),
+        *((name, float | None, None) for name in MEASURES),
+        ("note", str | None, None),
+        ("amounts", dict[str, float], field(default_factory=dict)),
+        ("own", dict[str, float], field(default_factory=dict)),
+    ],
+    frozen=True,
+    kw_only=True,
+)
 
-    on_day: date
-    pain_average: float | None = None
-    pain_worst: float | None = None
-    pain_now: float | None = None
-    activity_limited: int | None = None
-    flare: int | None = None
-    care_sought: int | None = None
-    medicine: int | None = None
-    note: str | None = None
-    amounts: dict[str, float] = field(default_factory=dict)
+
+class CheckIn(_Said):
+    """What one form says about one day: each measure of the catalogue under its name, None for unknown.
+
+    `amounts` maps a kind of activity to its amount; `own` a measure that the collection made for itself to its value,
+    without those that are unknown.
+    """
 
 
 def save_check_in(collection: Collection, entry: CheckIn, *, key: str, today: date) -> int:
     """Store a check-in; returns its entry id. The same `key` again returns the id of the first save."""
     _check(entry, today)
+    _check_own(collection, entry)
     with collection.store.writing() as cursor:
         if (saved := _batch_of(cursor, collection, key)) is not None:
             return saved * LINES + 1
         batch = _new_batch(cursor, collection, "diary", "save", key)
         person = _person(cursor, collection)
         entry_id = batch * LINES + 1
-        _append_day(cursor, collection, person=person, entry_id=entry_id, revision=1, batch=batch, entry=entry)
+        _append_day(cursor, collection, person, entry_id, 1, batch, entry)
         for kind, amount in entry.amounts.items():
             number = _amount_id(batch, kind)
             _append_amount(cursor, (collection.id, person, number, 1, batch, False, entry.on_day, kind, amount))
@@ -55,6 +63,7 @@ def save_check_in(collection: Collection, entry: CheckIn, *, key: str, today: da
 def correct_check_in(collection: Collection, entry_id: int, entry: CheckIn, *, key: str, today: date) -> None:
     """Append a new revision of a check-in; the earlier ones stay in the store."""
     _check(entry, today)
+    _check_own(collection, entry)
     _revise(collection, entry_id, entry, key)
 
 
@@ -122,11 +131,11 @@ def _revise(collection: Collection, entry_id: int, entry: CheckIn | None, key: s
         _append_day(
             cursor,
             collection,
-            person=person,
-            entry_id=entry_id,
-            revision=revision + 1,
-            batch=batch,
-            entry=entry or CheckIn(on_day=on_day),
+            person,
+            entry_id,
+            revision + 1,
+            batch,
+            entry or CheckIn(on_day),
             is_deleted=entry is None,
         )
         _revise_amounts(cursor, collection, person, entry_id, batch, entry)
@@ -172,20 +181,22 @@ def _amount_id(batch: int, kind: str) -> int:
 
 
 def _append_day(cursor, collection, person, entry_id, revision, batch, entry, *, is_deleted=False) -> None:
-    cursor.execute(
-        """insert into day_entry values
-           ($collection, $person, $entry_id, $revision, $batch, $is_deleted, $on_day, null, null, $pain_average,
-            $pain_worst, $pain_now, $activity_limited, $flare, $care_sought, $medicine, $note)""",
-        {
-            "collection": collection.id,
-            "person": person,
-            "entry_id": entry_id,
-            "revision": revision,
-            "batch": batch,
-            "is_deleted": is_deleted,
-            **{f.name: getattr(entry, f.name) for f in fields(entry) if f.name != "amounts"},
-        },
-    )
+    says = {field.name: getattr(entry, field.name) for field in fields(entry) if field.name not in ("amounts", "own")}
+    row = {
+        "collection_id": collection.id,
+        "participant_id": person,
+        "entry_id": entry_id,
+        "revision": revision,
+        "batch_id": batch,
+        "is_deleted": is_deleted,
+        **{name: value for name, value in says.items() if name not in MEASURES or name in COLUMNS},
+    }
+    cursor.execute(f"insert into day_entry ({', '.join(row)}) values ({', '.join('$' + name for name in row)})", row)
+    apart = {name: says[name] for name in MEASURES if name not in COLUMNS and says[name] is not None} | entry.own
+    for name, value in apart.items():
+        cursor.execute(
+            "insert into day_value values (?, ?, ?, ?, ?, ?)", [collection.id, person, entry_id, revision, name, value]
+        )
 
 
 def _append_amount(cursor, row: tuple) -> None:
@@ -230,14 +241,10 @@ def _person(cursor, collection: Collection) -> int:
 
 def _check(entry: CheckIn, today: date) -> None:
     _check_day(entry.on_day, today)
-    if entry.pain_average is None and entry.pain_worst is None and entry.pain_now is None:
+    if all(getattr(entry, name) is None for name in PAIN_MEASURES):
         raise StoreError("One pain score is needed to save a day: the average, the worst, or now, from 0 to 10.")
     for name, measure in MEASURES.items():
-        value = getattr(entry, name)
-        if value is not None and not measure.minimum <= value <= measure.maximum:
-            raise StoreError(
-                f"{measure.title.capitalize()} was {value}; it takes {measure.minimum} to {measure.maximum}."
-            )
+        _check_value(measure, getattr(entry, name))
     if None not in (entry.pain_average, entry.pain_worst) and entry.pain_worst < entry.pain_average:
         raise StoreError(
             f"Worst pain ({entry.pain_worst:g}) is below average pain ({entry.pain_average:g}); change one of the two."
@@ -250,6 +257,26 @@ def _check(entry: CheckIn, today: date) -> None:
             raise StoreError(f"{KINDS[kind].title.capitalize()} was {amount:g}; a day takes 0 to {limit:,}.")
     if entry.note is not None and len(entry.note) > NOTE_LIMIT:
         raise StoreError(f"The note has {len(entry.note):,} characters; it takes up to {NOTE_LIMIT:,}.")
+
+
+def _check_own(collection: Collection, entry: CheckIn) -> None:
+    with collection.store.reading() as cursor:
+        own = read_own_measures(cursor, collection.id) if entry.own else {}
+    for name, value in entry.own.items():
+        if name not in own:
+            there = f"it has {', '.join(own)}" if own else "it has none"
+            raise StoreError(f"{collection.info.name} has no measure of its own called {name[:60]}; {there}.")
+        _check_value(own[name], value)
+
+
+def _check_value(measure: Measure, value: float | None) -> None:
+    if value is None:
+        return
+    name = f"{measure.title[:1].upper()}{measure.title[1:]}"
+    if not measure.minimum <= value <= measure.maximum:
+        raise StoreError(f"{name} was {value}; it takes {measure.minimum:g} to {measure.maximum:g}.")
+    if measure.is_whole and value != int(value):
+        raise StoreError(f"{name} was {value:g}; it takes whole numbers only.")
 
 
 def _check_day(on_day: date, today: date) -> None:

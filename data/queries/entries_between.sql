@@ -1,15 +1,10 @@
 -- one row per current entry of a day from $first_on to $last_on, in the order they were made
 select
     e.entry_id,
+    e.revision,
     e.on_day,
     b.origin = 'form' as is_form,
-    e.pain_average,
-    e.pain_worst,
-    e.pain_now,
-    e.activity_limited,
-    e.flare,
-    e.care_sought,
-    e.medicine,
+    {columns},
     e.note
 from current_day_entry as e
 join batch as b on b.batch_id = e.entry_id // 4294967296

@@ -14,13 +14,7 @@ select
     e.is_deleted,
     e.batch_id,
     e.on_day,
-    e.pain_average,
-    e.pain_worst,
-    e.pain_now,
-    e.activity_limited,
-    e.flare,
-    e.care_sought,
-    e.medicine,
+    {columns},
     e.note
 from day_entry as e
 join batch as b on b.batch_id = e.batch_id

@@ -12,13 +12,7 @@ select
     cast(entries.on_day as varchar) as date,
     cast(entries.at_time as varchar) as time,
     entries.entry,
-    cast(entries.pain_average as varchar) as pain_average,
-    cast(entries.pain_worst as varchar) as pain_worst,
-    cast(entries.pain_now as varchar) as pain_now,
-    cast(entries.activity_limited as varchar) as activity_limited,
-    cast(entries.flare as varchar) as flare,
-    cast(entries.care_sought as varchar) as care_sought,
-    cast(entries.medicine as varchar) as medicine,
+    {columns_as_text},
     entries.note
 from entries
 left join people on people.participant_id = entries.participant_id

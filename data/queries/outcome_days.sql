@@ -9,12 +9,13 @@ visit as (
 ),
 
 answers as (
-    select
-        participant_id, day,
-        case $measure when 'pain_average' then pain_average when 'pain_worst' then pain_worst
-                      when 'pain_now' then pain_now end as value
+    select participant_id, day, {pain_of_day} as value
     from day
     where collection_id = $collection_id
+    union all
+    select participant_id, day, value
+    from day_apart
+    where collection_id = $collection_id and measure = $measure
 ),
 
 inside as (

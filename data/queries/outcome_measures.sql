@@ -1,11 +1,11 @@
 -- one row per thing measured again and again in a study: a pain score of its days, an instrument
 with pain as (
     unpivot (
-        select max(pain_average) as pain_average, max(pain_worst) as pain_worst, max(pain_now) as pain_now
+        select {day_pains_held}
         from day
         where collection_id = $collection_id
     )
-    on pain_average, pain_worst, pain_now
+    on {day_pains}
     into name measure value highest
 ),
 
@@ -14,6 +14,8 @@ instruments as (
 )
 
 select 'measure' as kind, measure as name from pain
+union
+select 'measure', measure from day_apart where collection_id = $collection_id and measure in ({pains})
 union all
 select 'instrument', instrument from instruments
 order by kind, name

@@ -3,9 +3,16 @@ with days as (
     select
         participant_id,
         sum(md5_number_lower(concat(
-            day, '|', pain_average, '|', pain_worst, '|', pain_now, '|', activity_limited, '|', flare, '|', care_sought
+            day, '|', {day_columns_marked}
         ))::hugeint) as mark
     from day
+    where collection_id = $collection_id
+    group by participant_id
+),
+
+apart as (
+    select participant_id, sum(md5_number_lower(concat(day, '|', measure, '|', value))::hugeint) as mark
+    from day_apart
     where collection_id = $collection_id
     group by participant_id
 ),
@@ -29,11 +36,13 @@ facts as (
 select
     participant.label as person,
     grouping_of.label as part,
-    md5(concat(days.mark, '|', forms.mark, '|', facts.mark)) as digest
+    -- as it was before anything was kept apart, where nothing is
+    md5(concat(days.mark, '|', forms.mark, '|', facts.mark, '|' || apart.mark)) as digest
 from member
 inner join participant using (participant_id)
 left join grouping_of using (participant_id)
 left join days using (participant_id)
+left join apart using (participant_id)
 left join forms using (participant_id)
 left join facts using (participant_id)
 where participant.collection_id = $collection_id

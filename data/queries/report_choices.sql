@@ -1,20 +1,25 @@
 -- one row per thing that this diary holds and a report can show: a measure, a kind of activity, an instrument
 with entries as (
-    select on_day, pain_average, pain_worst, pain_now,
-           cast(activity_limited as double) as activity_limited, cast(flare as double) as flare,
-           cast(care_sought as double) as care_sought, cast(medicine as double) as medicine
+    select on_day, {columns_as_numbers}
     from current_day_entry
     where collection_id = $collection_id
 ),
 
 answers as (
     unpivot entries
-    on pain_average, pain_worst, pain_now, activity_limited, flare, care_sought, medicine
+    on {columns}
     into name measure value answer
 ),
 
+measured as (
+    select on_day, measure from answers
+    union all
+    select on_day, measure from current_day_value
+    where collection_id = $collection_id
+),
+
 choices as (
-    select 'measure' as kind, measure as name, count(distinct on_day) as n_days from answers group by measure
+    select 'measure' as kind, measure as name, count(distinct on_day) as n_days from measured group by measure
     union all
     select 'activity', kind, count(distinct on_day) from current_activity
     where collection_id = $collection_id

@@ -1,14 +1,6 @@
--- one row per day and ticked measure: the highest value that the day's entries give
+-- one row per day and ticked measure: what the day's entries give, joined as the measure says
 with entries as (
-    select
-        on_day,
-        pain_average,
-        pain_worst,
-        pain_now,
-        cast(activity_limited as double) as activity_limited,
-        cast(flare as double) as flare,
-        cast(care_sought as double) as care_sought,
-        cast(medicine as double) as medicine
+    select on_day, at_time, entry_id, {columns_as_numbers}
     from current_day_entry
     where collection_id = $collection_id
       and on_day between $first_on and $last_on
@@ -16,15 +8,35 @@ with entries as (
 
 answers as (
     unpivot entries
-    on pain_average, pain_worst, pain_now, activity_limited, flare, care_sought, medicine
+    on {columns}
     into name measure value answer
 ),
 
-days as (
-    select on_day, measure, max(answer) as value
-    from answers
+measured as (
+    select on_day, at_time, entry_id, measure, answer from answers
+    union all
+    select on_day, at_time, entry_id, measure, value from current_day_value
+    where collection_id = $collection_id
+      and on_day between $first_on and $last_on
+),
+
+-- a measure of the collection's own says itself how its entries join
+joined as (
+    select measured.*, coalesce(own.joins, {joins}) as joins
+    from measured
+    left join own_measure_now as own on own.collection_id = $collection_id and own.name = measured.measure
     where list_contains($measures, measure)
-    group by on_day, measure
 )
 
-select on_day, measure, value from days order by measure, on_day
+select
+    on_day,
+    measure,
+    case joins
+        when 'lowest' then min(answer)
+        when 'sum' then sum(answer)
+        when 'last' then last(answer order by at_time nulls first, entry_id)
+        else max(answer)
+    end as value
+from joined
+group by on_day, measure, joins
+order by measure, on_day

@@ -5,6 +5,9 @@ after one comparison. A measure's range is cut into cells of one point (0-1, 1-2
 set when the two rows' values, clamped to the cell, differ, so no bound inside the cell can have been crossed
 unseen, decimals included. A value that appears or goes missing sets all cells of its measure. The bits may
 say too much, never too little: the models decide exactly on the rows that are left.
+
+Only measures with a column in `day` have bits. All others, however many, need none: a rule that names one of
+them reads all rows, beside their values of `day_apart` (see data/recurrence/apart.py).
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from functools import cache
 from data.catalogue.definition import DAY_MEASURES, Condition, Definition, definitions
 from data.catalogue.vocabulary import MEASURES
 
+DAYS_APART = "day_beside_apart"  # the temporary table that a rule about measures without a column reads
 FIRST_GAP = 1_000_000_000  # the gap of a participant's first row: longer than any rule spans
 GAP_OF_ONE = 1  # at least one day without a row before this row, or the participant's first row
 GAP_OF_TWO = 2  # at least two such days, or the first row
@@ -41,7 +45,8 @@ def rows_to_read(definition: Definition) -> int:
     mask = GAP_OF_TWO if definition.bridge_days else GAP_OF_ONE
     for rule in (definition.bad, definition.good):
         for condition in rule.conditions:
-            mask |= _cells_of(condition)
+            # of a measure that has no bits every row is read
+            mask |= _cells_of(condition) if condition.measure in _CELLS else EVERYTHING
     return mask
 
 
@@ -50,12 +55,15 @@ def bits_of_shipped() -> int:
     """The bits that any shipped definition reads: `day_moved` holds the rows that have one of them."""
     bits = 0
     for definition in definitions():
-        bits |= rows_to_read(definition)
+        if not definition.measures_apart:  # it does not read `day_moved`
+            bits |= rows_to_read(definition)
     return bits
 
 
 def table_to_read(definition: Definition) -> str:
     """The smaller table where it holds all the rows that can matter, otherwise all days."""
+    if definition.measures_apart:
+        return DAYS_APART
     return "day" if rows_to_read(definition) & ~bits_of_shipped() else "day_moved"
 
 

@@ -11,16 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from data.catalogue.definition import DAY_MEASURES
+from data.catalogue.measure_columns import joined_columns
+from data.recurrence.apart import DAYS, build_apart, joined
 from data.recurrence.day_change import FIRST_GAP, bits_of_shipped, moved_sql
 from data.store.store import Collection
 
 # batches that can change day entries; questionnaires, activities and attributes leave the days alone
 _MATTERS = "(kind = 'diary' or origin in ('undo', 'simulation'))"
 _ORDERED = "partition by participant_id order by day"
-_HIGHEST = (
-    f"select participant_id, day, {', '.join(f'max({name}) as {name}' for name in DAY_MEASURES)} "
-    "from entry group by participant_id, day"
-)
+_JOINED = f"select participant_id, day, {joined_columns(DAY_MEASURES)} from entry group by participant_id, day"
 
 
 def refresh_days(cursor, collection_id: int, participant_ids: list[int] | None = None) -> None:
@@ -32,7 +31,7 @@ def refresh_days(cursor, collection_id: int, participant_ids: list[int] | None =
     scope = {"collection_id": collection_id}
     if participant_ids is None:
         _clear(cursor, scope, "true")
-        _build_everybody(cursor, scope)
+        _build_everybody(cursor, scope, has_apart=build_apart(cursor, scope, "true"))
         _build_index(cursor, scope, "true")
         _build_diary(cursor, scope, "true")
         _set_revision(cursor, collection_id)
@@ -40,7 +39,8 @@ def refresh_days(cursor, collection_id: int, participant_ids: list[int] | None =
     some = scope | {"participant_ids": list(participant_ids)}
     is_wanted = "participant_id in (select unnest($participant_ids::integer[]))"
     _clear(cursor, some, is_wanted)
-    _build(cursor, some, is_wanted, answered=_HIGHEST, in_order=_ORDERED)
+    has_apart = build_apart(cursor, some, is_wanted)
+    _build(cursor, some, is_wanted, answered=_JOINED, in_order=_ORDERED, has_apart=has_apart)
     _build_index(cursor, some, is_wanted)
     _build_diary(cursor, some, is_wanted)
     since = _batches_since(cursor, collection_id, reflected_revision(cursor, collection_id))
@@ -92,17 +92,18 @@ def is_current(cursor, collection_id: int) -> bool:
 def reflected_revision(cursor, collection_id: int) -> int | None:
     """The batch up to which the prepared tables reflect the collection.
 
-    None before the first time, and where `day_moved` was made for other definitions than are shipped now.
+    None before the first time, where `day_moved` was made for other definitions than are shipped now, and where
+    entries of a day were joined otherwise than the catalogue says now.
     """
     row = cursor.execute(
-        "select revision from day_revision where collection_id = $c and bits = $b",
-        {"c": collection_id, "b": bits_of_shipped()},
+        "select revision from day_revision where collection_id = $c and bits = $b and joined = $j",
+        {"c": collection_id, "b": bits_of_shipped(), "j": joined()},
     ).fetchone()
     return row[0] if row else None
 
 
-def _build_everybody(cursor, scope: dict) -> None:
-    if _is_sorted(cursor, scope):
+def _build_everybody(cursor, scope: dict, *, has_apart: bool) -> None:
+    if not has_apart and _is_sorted(cursor, scope):
         # the rows come off the disk in order: one streaming pass, no grouping and no sort
         _build(cursor, scope, "true", answered="select * from entry", in_order="", order="")
         is_in_order = cursor.execute(
@@ -111,7 +112,7 @@ def _build_everybody(cursor, scope: dict) -> None:
         if is_in_order:
             return
         _clear(cursor, scope, "true")
-    _build(cursor, scope, "true", answered=_HIGHEST, in_order=_ORDERED)
+    _build(cursor, scope, "true", answered=_JOINED, in_order=_ORDERED, has_apart=has_apart)
 
 
 def _is_sorted(cursor, scope: dict) -> bool:
@@ -129,11 +130,26 @@ def _is_sorted(cursor, scope: dict) -> bool:
 
 
 def _build(
-    cursor, values: dict, is_wanted: str, *, answered: str, in_order: str, order: str = "order by participant_id, day"
+    cursor,
+    values: dict,
+    is_wanted: str,
+    *,
+    answered: str,
+    in_order: str,
+    order: str = "order by participant_id, day",
+    has_apart: bool = False,
 ) -> None:
     text = (Path(__file__).parent / "models" / "day.sql").read_text(encoding="utf-8")
     query = text.format(
-        is_wanted=is_wanted, answered=answered, in_order=in_order, order=order, moved=moved_sql(), first_gap=FIRST_GAP
+        is_wanted=is_wanted,
+        answered=answered,
+        in_order=in_order,
+        order=order,
+        moved=moved_sql(),
+        first_gap=FIRST_GAP,
+        columns=", ".join(DAY_MEASURES),
+        previous=", ".join(f"lag({name}) over in_order as previous_{name}" for name in DAY_MEASURES),
+        days_apart=DAYS.format(is_wanted=is_wanted) if has_apart else "",
     )
     cursor.execute(f"insert into day {query}", values)
 
@@ -160,7 +176,7 @@ def _build_diary(cursor, values: dict, is_wanted: str) -> None:
 
 
 def _clear(cursor, values: dict, is_wanted: str) -> None:
-    for table in ("day", "day_moved", "diary"):
+    for table in ("day", "day_apart", "day_moved", "diary"):
         cursor.execute(f"delete from {table} where collection_id = $collection_id and {is_wanted}", values)
 
 
@@ -194,6 +210,6 @@ def _touched_since(cursor, collection_id: int, reflected: int) -> list[int]:
 def _set_revision(cursor, collection_id: int) -> None:
     cursor.execute("delete from day_revision where collection_id = $c", {"c": collection_id})
     cursor.execute(
-        "insert into day_revision values ($c, $r, $b)",
-        {"c": collection_id, "r": _last_batch(cursor, collection_id), "b": bits_of_shipped()},
+        "insert into day_revision values ($c, $r, $b, $j)",
+        {"c": collection_id, "r": _last_batch(cursor, collection_id), "b": bits_of_shipped(), "j": joined()},
     )

@@ -11,6 +11,9 @@ import pandas as pd
 
 from data.catalogue.definition import Definition, DefinitionError
 from data.catalogue.vocabulary import MEASURES
+from data.own.own_measures import read_own_measures
+from data.recurrence.apart import beside_apart_sql
+from data.recurrence.day_change import DAYS_APART
 from data.recurrence.model_sql import AS_STORED, PARTITIONED, bound, chain, model, thresholds
 from data.store.store import Collection
 from data.study.populations import ATTRIBUTE, Population, make_members
@@ -58,6 +61,8 @@ class DerivedTables:
         """The pass over the days. DefinitionError if nobody has a value of a measure the definition names."""
         for measure in self.definition.measures:
             self._need(measure)
+        if self.definition.measures_apart:
+            self.execute(f"create or replace temp table {DAYS_APART} as {beside_apart_sql(self.definition)}")
         if self._population is not None:
             make_members(self._cursor, self.collection.id, self._population)
         steps, suffix = {"state": "state"}, ""
@@ -170,16 +175,26 @@ class DerivedTables:
 
     def _has_gaps_in_measures(self) -> bool:
         """Whether a measure of the definition is missing on any row, so that a row's state may be unknown."""
-        return any(self._exists(f"{measure} is null") for measure in self.definition.measures)
+        days = DAYS_APART if self.definition.measures_apart else "day"
+        return any(self._exists(days, f'"{measure}" is null') for measure in self.definition.measures)
 
-    def _exists(self, condition: str) -> bool:
+    def _exists(self, table: str, condition: str) -> bool:
         return self._cursor.execute(
-            f"select exists (from day where collection_id = $c and {condition})", {"c": self.collection.id}
+            f"select exists (from {table} where collection_id = $c and {condition})", {"c": self.collection.id}
         ).fetchone()[0]
 
     def _need(self, measure: str) -> None:
-        if not self._exists(f"{measure} is not null"):
-            title = MEASURES[measure].title
+        known = MEASURES | (read_own_measures(self._cursor, self.collection.id) if measure not in MEASURES else {})
+        if measure not in known:
+            own = ", ".join(known.keys() - MEASURES.keys()) or "none"
+            raise DefinitionError(
+                f"The definition “{self.definition.id}” names the measure “{measure}”, which "
+                f"{self.collection.info.name} has not made for itself (it has {own}); choose another definition."
+            )
+        is_apart = measure in self.definition.measures_apart
+        where = ("day_apart", f"measure = '{measure}'") if is_apart else ("day", f"{measure} is not null")
+        if not self._exists(*where):
+            title = known[measure].title
             what = measure if measure == title else f"{measure} (“{title}”)"
             raise DefinitionError(
                 f"The definition “{self.definition.id}” needs {what}, of which "

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from data.catalogue.definition import DAY_MEASURES, Definition, Rule
-from data.recurrence.day_change import FIRST_GAP, rows_to_read, table_to_read
+from data.recurrence.day_change import DAYS_APART, FIRST_GAP, rows_to_read, table_to_read
 
 MODELS = Path(__file__).parent / "models"
 
@@ -50,7 +50,8 @@ def chain(
 
 def model(name: str, definition: Definition, **parts: str) -> str:
     """A model by itself, for one that reads tables only; `parts` are what else its text leaves open."""
-    return _text(name).format(**_rules(definition), **parts)
+    days = DAYS_APART if definition.measures_apart else "day"
+    return _text(name).format(**_rules(definition), days=days, **parts)
 
 
 def bound(query: str, values: dict[str, object]) -> dict[str, object]:
@@ -79,11 +80,17 @@ def _rules(definition: Definition) -> dict[str, str]:
 
 def _rule_sql(rule: Rule, name: str) -> str:
     """A rule as a condition in SQL, whose own logic is the three-valued one."""
-    assert all(condition.measure in DAY_MEASURES for condition in rule.conditions)
+    # those without a column have been named by `Definition`, which takes plain names only
     terms = (
-        f"{condition.measure} {_OPERATORS[condition.bound]} ${name}_{n}" for n, condition in enumerate(rule.conditions)
+        f"{_column(condition.measure)} {_OPERATORS[condition.bound]} ${name}_{n}"
+        for n, condition in enumerate(rule.conditions)
     )
     return "(" + (" or " if rule.quantifier == "any" else " and ").join(terms) + ")"
+
+
+def _column(measure: str) -> str:
+    """A measure as a column: quoted where the catalogue, or a person, was free to name it."""
+    return measure if measure in DAY_MEASURES else f'"{measure}"'
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from data.catalogue.measure_columns import PARTS
 from data.catalogue.vocabulary import OWN_DIARY
 from data.store.audit import note
 from data.store.faults import StoreError
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from data.store.store import Store
 
 QUERIES = Path(__file__).parents[1] / "queries"
+PART = re.compile(r"\{([a-z_]+)\}")
 
 
 def now() -> datetime:
@@ -27,14 +30,14 @@ def now() -> datetime:
 
 @cache
 def sql(name: str) -> str:
-    """The text of a query by file name; refuses one that is not bound to a collection."""
+    """The text of a query by file name, with the measures of the catalogue; refuses one not bound to a collection."""
     path = QUERIES / f"{name}.sql"
     if not path.exists():
         raise StoreError(f"There is no query called {name}.")
     text = path.read_text(encoding="utf-8")
     if "$collection_id" not in text:
         raise StoreError(f"queries/{name}.sql does not bind $collection_id.")
-    return text
+    return PART.sub(lambda part: PARTS[part[1]], text)
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,11 @@ from data.sharing.releases import tokens
 from data.store.store import Collection, Store, now
 
 DUCKDB_MARK = slice(8, 12)  # where a DuckDB file says what it is
-PREPARED = ("day", "day_moved", "day_revision", "diary")  # worked out from the rest
+PREPARED = ("day", "day_apart", "day_moved", "day_revision", "diary")  # worked out from the rest
 WHAT = {
     "day_entry": "diary entries, earlier versions included",
+    "day_value": "answers about measures without a column of their own, earlier versions included",
+    "own_measure": "measures that were made for it, earlier versions included",
     "activity": "activity amounts, earlier versions included",
     "response": "questionnaire answers, earlier versions included",
     "attribute": "facts about a person",

@@ -13,7 +13,7 @@ entrant as (
 -- days whose measures do not decide the rules
 undecided as (
     select participant_id, count(*) as n_undecided
-    from day
+    from {days}
     where collection_id = $collection_id
       and not coalesce({bad}, false)
       and not coalesce({good}, false)

@@ -1,0 +1,55 @@
+"""Measures without a column in `day`: what is prepared from them, and how a rule that names one reads them.
+
+The catalogue can grow, and people and studies have measures of their own, so that there is no end to them. Their
+values of a day stand in `day_apart`, one row each; a rule that names some gets them beside its rows of `day`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data.catalogue.definition import DAY_MEASURES, RULE_MEASURES, Definition
+from data.catalogue.measure_columns import PARTS
+from data.catalogue.vocabulary import MEASURES
+from data.recurrence.day_change import EVERYTHING
+
+MODELS = Path(__file__).parent / "models"
+MEASURES_APART = tuple(name for name in RULE_MEASURES if name not in DAY_MEASURES)
+# days on which nothing but such a measure is known
+DAYS = f"""union all
+    select participant_id, day, {", ".join("null" for _ in DAY_MEASURES)} from day_apart
+    where collection_id = $collection_id and {{is_wanted}}"""
+
+
+def joined() -> str:
+    """How the catalogue joins the entries of a day, as kept beside what was prepared in that way."""
+    return ", ".join(f"{name} {MEASURES[name].joins}" for name in RULE_MEASURES)
+
+
+def build_apart(cursor, values: dict, is_wanted: str) -> bool:
+    """Prepare `day_apart` of these people anew; whether the collection has any value kept apart."""
+    there = cursor.execute(
+        "select exists (from day_value where collection_id = $collection_id)",
+        {"collection_id": values["collection_id"]},
+    ).fetchone()[0]
+    if there:
+        named = ", ".join(f"'{name}'" for name in MEASURES_APART) or "''"
+        text = (MODELS / "day_apart.sql").read_text(encoding="utf-8")
+        query = text.format(joins=PARTS["joins"], measures=named, is_wanted=is_wanted)
+        cursor.execute(f"insert into day_apart {query}", values)
+    return there
+
+
+def beside_apart_sql(definition: Definition) -> str:
+    """The days of a collection beside the values of the definition's measures without a column."""
+    named = [name for name in definition.measures if name in DAY_MEASURES]
+    columns = [f"day.{name}" for name in named]
+    columns += [f'{name}.value as "{name}"' for name in definition.measures_apart]
+    joins = [
+        f"""left join day_apart as {name}
+    on {name}.collection_id = day.collection_id and {name}.participant_id = day.participant_id
+    and {name}.day = day.day and {name}.measure = '{name}'"""
+        for name in definition.measures_apart
+    ]
+    text = (MODELS / "day_beside_apart.sql").read_text(encoding="utf-8")
+    return text.format(everything=EVERYTHING, columns=",\n    ".join(columns), joins="\n".join(joins))
