@@ -12,6 +12,9 @@ import re
 import zipfile
 from datetime import datetime
 
+import pandas as pd
+
+from data.catalogue.vocabulary import MEASURES
 from data.exports.csv_out import FORMULA_STARTS, NUMBER
 from data.exports.exports import tell_export
 from data.store.store import Collection
@@ -64,7 +67,7 @@ def csv_zip(collection: Collection, *, saved_at: datetime) -> bytes:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         told = []
         for name, meaning in TABLES.items():
-            rows = collection.read(f"export_{name}")
+            rows = _days(collection) if name == "days" else collection.read(f"export_{name}")
             archive.writestr(f"{name}.csv", _csv(rows))
             told.append(f"{name}.csv ({len(rows):,} rows): {meaning}.")
         mark = "\nThis is simulated data, about nobody.\n" if collection.info.is_simulated else ""
@@ -72,6 +75,17 @@ def csv_zip(collection: Collection, *, saved_at: datetime) -> bytes:
         readme = README.format(name=name, saved_at=saved_at, mark=mark, tables="\n".join(told))
         archive.writestr("README.txt", readme)
     return target.getvalue()
+
+
+def _days(collection: Collection) -> pd.DataFrame:
+    """Diary entries, with a column for each measure that any of them has, those of the collection's own last."""
+    rows = collection.read("export_days")
+    apart = collection.read("export_values")
+    wide = apart.pivot(index="place", columns="measure", values="value").reindex(rows.index)
+    own = sorted(set(wide).difference(MEASURES))
+    for name in [*(name for name in MEASURES if name in wide), *own]:
+        rows.insert(len(rows.columns) - 1, name, wide[name].astype(object))
+    return rows
 
 
 def _csv(rows) -> bytes:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from data.catalogue.measure_columns import value_sql
+from data.catalogue.vocabulary import COLUMNS, MEASURES
 from data.imports.ledger import LINES, Stream, handed_over
 from data.imports.progress import STORING, Progress, Tell, unwatched
 from data.imports.typed import Typed
@@ -28,12 +29,19 @@ class RowTable:
     key: dict[str, tuple[str, pa.DataType]]
     content: dict[str, tuple[str, pa.DataType]]
 
+    def apart(self, roles: dict[str, Typed]) -> list[str]:
+        """The mapped measures without a column of their own: they are kept as rows of day_value."""
+        return [role for role in self.content if role in roles and role in MEASURES and role not in COLUMNS]
+
 
 DIARY = RowTable(
     "day_entry",
     key={"date": ("on_day", pa.date32()), "time": ("at_time", pa.time64("us")), "entry": ("entry", pa.string())},
     content={
-        **{name: (name, pa.float64() if name in PAIN_MEASURES else pa.int8()) for name in MEASURES},
+        **{
+            name: (name, pa.int8() if measure.is_whole and measure.has_column else pa.float64())
+            for name, measure in MEASURES.items()
+        },
         "note": ("note", pa.string()),
     },
 )
@@ -105,10 +113,13 @@ def compare(
     said = "".join(f", incoming.{name} as said_{name}" for name in content)
     joins = "".join(f" and (agrees_{name} or not has_{name})" for name in content)
     agrees_all = "".join(f" and agrees_{name}" for name in content)
+    apart = "".join(f", {value_sql(name, 'entry')} as {name}" for name in table.apart(roles))
     with handed_over(cursor, incoming=incoming(table, roles, records, persons, lines)):
         return cursor.execute(
             f"""-- one row per incoming record whose key the store has
-            with stored as (select * from current_{table.name} where collection_id = $collection_id),
+            with stored as (
+                select entry.* {apart} from current_{table.name} as entry where collection_id = $collection_id
+            ),
             matched as (
                 select incoming.record, stored.*, {same} as is_same_row, case {place} else 0 end as place {said}
                 from incoming
@@ -145,7 +156,8 @@ def write(
 ) -> None:
     """Append the records to the raw table, in the order of the file."""
     specs = {**table.key, **table.content}
-    columns = ", ".join(spec[0] for role, spec in specs.items() if role in roles)
+    apart = table.apart(roles)
+    columns = ", ".join(spec[0] for role, spec in specs.items() if role in roles and role not in apart)
     for start in range(0, len(records), STRETCH):
         tell(Progress(stage=STORING, share=start / len(records), n_done=start, n_records=len(records)))
         stretch = records[start : start + STRETCH]
@@ -157,3 +169,11 @@ def write(
                     from incoming""",
                 {"collection_id": collection_id, "batch_id": batch_id, "first_id": batch_id * LINES},
             )
+        for name in apart:
+            with handed_over(cursor, incoming=incoming(table, roles, stretch, persons, lines)):
+                cursor.execute(
+                    f"""insert into day_value
+                        select $collection_id, participant_id, $first_id + line, 1, '{name}', {name}
+                        from incoming where {name} is not null""",
+                    {"collection_id": collection_id, "first_id": batch_id * LINES},
+                )

@@ -52,7 +52,7 @@ def save_check_in(collection: Collection, entry: CheckIn, *, key: str, today: da
         batch = _new_batch(cursor, collection, "diary", "save", key)
         person = _person(cursor, collection)
         entry_id = batch * LINES + 1
-        _append_day(cursor, collection, person, entry_id, 1, batch, entry)
+        _append_day(cursor, collection, person=person, entry_id=entry_id, revision=1, batch=batch, entry=entry)
         for kind, amount in entry.amounts.items():
             number = _amount_id(batch, kind)
             _append_amount(cursor, (collection.id, person, number, 1, batch, False, entry.on_day, kind, amount))
@@ -131,11 +131,11 @@ def _revise(collection: Collection, entry_id: int, entry: CheckIn | None, key: s
         _append_day(
             cursor,
             collection,
-            person,
-            entry_id,
-            revision + 1,
-            batch,
-            entry or CheckIn(on_day),
+            person=person,
+            entry_id=entry_id,
+            revision=revision + 1,
+            batch=batch,
+            entry=entry or CheckIn(on_day=on_day),
             is_deleted=entry is None,
         )
         _revise_amounts(cursor, collection, person, entry_id, batch, entry)

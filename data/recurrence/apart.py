@@ -44,12 +44,12 @@ def beside_apart_sql(definition: Definition) -> str:
     """The days of a collection beside the values of the definition's measures without a column."""
     named = [name for name in definition.measures if name in DAY_MEASURES]
     columns = [f"day.{name}" for name in named]
-    columns += [f'{name}.value as "{name}"' for name in definition.measures_apart]
+    columns += [f'apart_{n}.value as "{name}"' for n, name in enumerate(definition.measures_apart)]
     joins = [
-        f"""left join day_apart as {name}
-    on {name}.collection_id = day.collection_id and {name}.participant_id = day.participant_id
-    and {name}.day = day.day and {name}.measure = '{name}'"""
-        for name in definition.measures_apart
+        f"""left join day_apart as apart_{n}
+    on apart_{n}.collection_id = day.collection_id and apart_{n}.participant_id = day.participant_id
+    and apart_{n}.day = day.day and apart_{n}.measure = '{name}'"""
+        for n, name in enumerate(definition.measures_apart)
     ]
     text = (MODELS / "day_beside_apart.sql").read_text(encoding="utf-8")
     return text.format(everything=EVERYTHING, columns=",\n    ".join(columns), joins="\n".join(joins))

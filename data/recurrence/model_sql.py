@@ -11,7 +11,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from data.catalogue.definition import DAY_MEASURES, Definition, Rule
+from data.catalogue.definition import DAY_MEASURES, OWN_NAME, RULE_MEASURES, Definition, Rule
 from data.recurrence.day_change import DAYS_APART, FIRST_GAP, rows_to_read, table_to_read
 
 MODELS = Path(__file__).parent / "models"
@@ -80,7 +80,6 @@ def _rules(definition: Definition) -> dict[str, str]:
 
 def _rule_sql(rule: Rule, name: str) -> str:
     """A rule as a condition in SQL, whose own logic is the three-valued one."""
-    # those without a column have been named by `Definition`, which takes plain names only
     terms = (
         f"{_column(condition.measure)} {_OPERATORS[condition.bound]} ${name}_{n}"
         for n, condition in enumerate(rule.conditions)
@@ -90,7 +89,10 @@ def _rule_sql(rule: Rule, name: str) -> str:
 
 def _column(measure: str) -> str:
     """A measure as a column: quoted where the catalogue, or a person, was free to name it."""
-    return measure if measure in DAY_MEASURES else f'"{measure}"'
+    if measure in DAY_MEASURES:
+        return measure
+    assert measure in RULE_MEASURES or OWN_NAME.fullmatch(measure)
+    return f'"{measure}"'
 
 
 @cache

@@ -10,6 +10,8 @@ from collections import Counter
 
 import pyarrow as pa
 
+from data.catalogue.measure_columns import value_sql
+from data.catalogue.vocabulary import COLUMNS
 from data.exports.scope import quoted, scopes
 from data.imports.ledger import LINES, add_batch, add_persons, handed_over, known_persons, new_batch
 from data.recurrence.days import refresh_days
@@ -173,7 +175,9 @@ def _replace(cursor, study_id: int, label: str, wanted: SharedRows, *, may_add: 
 def _held(cursor, theirs: dict) -> dict[str, list[tuple[int, tuple]]]:
     """What the study has of a person now: entry ids with rows as in `SharedRows`, by kind."""
     days = cursor.execute(
-        f"select entry_id, on_day, {', '.join(MEASURED)}, note from current_day_entry where {_THEIRS}", theirs
+        f"""select entry_id, on_day, {", ".join(value_sql(name, "entry") for name in MEASURED)}, note
+            from current_day_entry as entry where {_THEIRS}""",
+        theirs,
     ).fetchall()
     amounts = cursor.execute(
         f"select entry_id, on_day, kind, amount, unit from current_activity where {_THEIRS}", theirs
@@ -193,9 +197,9 @@ def _held(cursor, theirs: dict) -> dict[str, list[tuple[int, tuple]]]:
 def _remove(cursor, study_id: int, table: str, entry_ids: list[int]) -> None:
     """Delete copies, and count them out of the batches that they came with."""
     values = {"c": study_id, "ids": entry_ids}
-    cursor.execute(
-        f"delete from {table} where collection_id = $c and entry_id in (select unnest($ids::bigint[]))", values
-    )
+    if table == "day_entry":
+        _remove_from(cursor, "day_value", values)
+    _remove_from(cursor, table, values)
     cursor.execute(
         """update batch set n_records = n_records - n, n_stored = n_stored - n
            from (select id // 4294967296 as number, count(*) as n from (select unnest($ids::bigint[]) as id) group by 1)
@@ -204,11 +208,33 @@ def _remove(cursor, study_id: int, table: str, entry_ids: list[int]) -> None:
     )
 
 
+def _remove_from(cursor, table: str, values: dict) -> None:
+    cursor.execute(
+        f"delete from {table} where collection_id = $c and entry_id in (select unnest($ids::bigint[]))", values
+    )
+
+
 def _add_days(cursor, to: dict, rows: list[tuple]) -> None:
-    columns = ("on_day", *MEASURED, "note")
-    types = [pa.date32(), *(pa.float64() for _ in MEASURED), pa.string()]
+    columns = ("on_day", *COLUMNS, "note")
+    places = [0, *(1 + MEASURED.index(name) for name in COLUMNS), -1]
+    types = [pa.date32(), *(pa.float64() for _ in COLUMNS), pa.string()]
     selected = f"on_day, null, null, {', '.join(columns[1:])}"
-    _insert(cursor, to, table="day_entry", selected=selected, columns=columns, types=types, numbered=enumerate(rows, 1))
+    in_columns = [tuple(row[place] for place in places) for row in rows]
+    numbered = enumerate(in_columns, 1)
+    _insert(cursor, to, table="day_entry", selected=selected, columns=columns, types=types, numbered=numbered)
+    apart = [
+        (line, (name, row[place]))
+        for line, row in enumerate(rows, 1)
+        for place, name in enumerate(MEASURED, 1)
+        if name not in COLUMNS and row[place] is not None
+    ]
+    if apart:
+        with handed_over(cursor, incoming=_numbered(apart, ("measure", "value"), [pa.string(), pa.float64()])):
+            cursor.execute(
+                f"""insert into day_value
+                    select $c, $p, $b * {LINES} + line, 1, measure, value from incoming order by line""",
+                to,
+            )
 
 
 def _add_amounts(cursor, to: dict, rows: list[tuple]) -> None:
@@ -236,13 +262,17 @@ _ADD = {"activity": _add_amounts, "questionnaire": _add_assessments, "diary": _a
 
 
 def _insert(cursor, to: dict, table: str, selected: str, columns: tuple, types: list, numbered) -> None:
-    numbered = list(numbered)
-    cells = [[row[place] for _, row in numbered] for place in range(len(columns))]
-    lines = pa.array([line for line, _ in numbered], pa.int64())
-    arrays = [pa.array(cell, kind) for cell, kind in zip(cells, types, strict=True)]
-    with handed_over(cursor, incoming=pa.table([lines, *arrays], names=["line", *columns])):
+    with handed_over(cursor, incoming=_numbered(list(numbered), columns, types)):
         cursor.execute(
             f"""insert into {table}
                 select $c, $p, $b * {LINES} + line, 1, $b, false, {selected} from incoming order by line""",
             to,
         )
+
+
+def _numbered(numbered: list[tuple[int, tuple]], columns: tuple, types: list) -> pa.Table:
+    """Rows with the lines they are of, as the engine takes them."""
+    cells = [[row[place] for _, row in numbered] for place in range(len(columns))]
+    lines = pa.array([line for line, _ in numbered], pa.int64())
+    arrays = [pa.array(cell, kind) for cell, kind in zip(cells, types, strict=True)]
+    return pa.table([lines, *arrays], names=["line", *columns])
