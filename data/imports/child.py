@@ -10,25 +10,33 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.imports.careful import independent_count
 from data.imports.dialect import SAMPLE_CHARACTERS, Dialect, check_names, find_dialect
 from data.imports.encoding import as_utf8, find_encoding, pieces_of
-from data.imports.faults import ImportFault
+from data.imports.faults import ImportFault, Reject, SeveralReadings
+from data.imports.forms.form import HEADER_LINE, Form
+from data.imports.forms.kinds import CELLS, FORM, NOT_TAKEN, PACKED, Kind, recognise
 from data.imports.limited import within_limits
 from data.imports.parts import Part, careful_parts, plain_parts
 from data.imports.preamble import header_place, said_of
 from data.imports.scan import NotPlain
 from data.imports.staged import Staged, said_so_far
 
-ZIP = b"PK\x03\x04"
+if TYPE_CHECKING:
+    from data.imports.workbook import Cells
+
 UTF8_MARK = b"\xef\xbb\xbf"
-XLSX = "xlsx"  # what stands for the encoding of a workbook, which has no separator
+NUL = "the row holds a NUL character"
+SHOWN = 200  # characters of a record with one that are kept to show it
 
 
 def leave(source: Path, folder: Path) -> None:
@@ -48,16 +56,31 @@ def read(source: Path, folder: Path, table: str | None = None, encoding: str | N
     table: the sheet of a workbook; encoding: that of a text; None if it was not said.
     """
     with source.open("rb") as file:
-        is_zip = file.read(len(ZIP)) == ZIP
-        file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if is_zip:
-        part, dialect = _from_workbook(source.read_bytes(), table)
-        staged, n_records = _staged(folder, dialect, [part])
-    elif table is not None:
-        raise ImportFault(f"There is no sheet “{table}”: this is a text file, not a workbook.")
-    else:
-        staged, dialect, n_records = _from_text(source, folder, encoding)
+    kind, packed = recognise(source), None
+    if kind.how == PACKED:
+        source = kind.read(source, folder, table)
+        packed, kind = kind, recognise(source)
+        if kind.how == PACKED:
+            raise ImportFault(f"This is {packed.what} with {kind.what} in it; unpack it, and load the table in it.")
+    if kind.how == NOT_TAKEN:
+        raise ImportFault(f"This is {kind.what}; {kind.instead}.")
+    if table is not None and kind.how != CELLS and packed is None:
+        raise ImportFault(f"There is no sheet “{table}”: this is {kind.what}, not a workbook.")
+    form = None
+    try:
+        if kind.how == CELLS:
+            part, dialect = _from_cells(kind.read(source, table), kind.id)
+            staged, n_records = _staged(folder, dialect, [part])
+        elif kind.how == FORM:
+            form = kind.read(source, encoding)
+            staged, dialect, n_records = _from_form(form, source, folder, kind)
+        else:
+            staged, dialect, n_records = _from_text(source, folder, encoding)
+    except SeveralReadings:
+        raise
+    except ImportFault as fault:
+        raise ImportFault(f"This is {packed.what} with {kind.what} in it: {fault}") if packed else fault from None
     if staged.n_rows + staged.n_rejects != n_records:
         raise ImportFault(
             f"Two ways of counting the records of this file disagree ({n_records:,} and "
@@ -80,6 +103,7 @@ def read(source: Path, folder: Path, table: str | None = None, encoding: str | N
         "columns": dialect.columns[: len(dialect.columns) - dialect.n_unnamed],
         "n_records": n_records,
         "warnings": warnings,
+        **({"labels": form.labels, "missing": form.missing, "titles": form.titles} if form else {}),
     }
 
 
@@ -127,11 +151,52 @@ def _staged(
     return staged, n_records
 
 
-def _from_workbook(raw: bytes, chosen: str | None) -> tuple[Part, Dialect]:
-    """The table of a sheet of a workbook, and how it is laid out."""
-    from data.imports.workbook import read_workbook  # its parser is loaded only in the process that needs it
+def _from_form(form: Form, source: Path, folder: Path, kind: Kind) -> tuple[Staged, Dialect, int]:
+    """The cells of a file with columns of its own, how it is laid out, and how many records it says it has."""
+    names = [name.strip() for name in form.names]
+    if not names:
+        raise ImportFault(f"This is {kind.what} without a column; it takes columns with names, and a record each row.")
+    n_unnamed = check_names(names, HEADER_LINE)
+    dialect = Dialect(
+        encoding=kind.id,
+        separator="",
+        columns=tuple(names),
+        header_line=HEADER_LINE,
+        body=0,
+        body_line=HEADER_LINE + 1,
+        n_unnamed=n_unnamed,
+        warnings=(),
+    )
+    size, n_bytes, done = max(1, form.n_records), source.stat().st_size, 0
+    with said_so_far(folder) as say:
 
-    cells = read_workbook(raw, chosen)
+        def parts() -> Iterator[Part]:
+            nonlocal done
+            for table in form.parts:
+                yield _without_nul(table, dialect, HEADER_LINE + 1 + done)
+                done += table.num_rows
+
+        staged, _ = _staged(folder, dialect, parts(), lambda n_rows: say(n_rows * n_bytes // size, n_rows))
+    return staged, replace(dialect, warnings=tuple(form.warnings)), form.n_records
+
+
+def _without_nul(table: pa.Table, dialect: Dialect, first_line: int) -> Part:
+    """A part of a form, its records with a NUL as rejects."""
+    lines = np.arange(first_line, first_line + table.num_rows, dtype=np.int64)
+    rejects, is_odd = [], np.zeros(table.num_rows, bool)
+    for i, column in enumerate(table.columns):
+        has_nul = pc.match_substring(column, "\0").combine_chunks().to_numpy(zero_copy_only=False)
+        for at in np.flatnonzero(has_nul & ~is_odd):
+            shown = column[int(at)].as_py()[:SHOWN].replace("\0", "\N{SYMBOL FOR NULL}")
+            rejects.append(Reject(line=int(lines[at]), column=dialect.columns[i], value=shown, reason=NUL))
+        is_odd |= has_nul
+    if rejects:
+        table, lines = table.filter(pa.array(~is_odd)), lines[~is_odd]
+    return Part(table=table, lines=lines, rejects=rejects, n_records=table.num_rows + len(rejects))
+
+
+def _from_cells(cells: Cells, name: str) -> tuple[Part, Dialect]:
+    """The table of a sheet of a workbook, and how it is laid out; `name` stands for the encoding that it has not."""
     rows, warnings = cells.rows, cells.warnings
     place = header_place([row for _, row in rows])
     line, header = rows[place]
@@ -144,7 +209,7 @@ def _from_workbook(raw: bytes, chosen: str | None) -> tuple[Part, Dialect]:
     columns = [pa.array([row[i] for _, row in body], pa.string()) for i in range(len(names))]
     table = pa.table(columns, names=[f"c{i}" for i in range(len(names))])
     dialect = Dialect(
-        encoding=XLSX,
+        encoding=name,
         separator="",
         columns=tuple(names),
         header_line=line,

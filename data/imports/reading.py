@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from data.imports import qualtrics, redcap, wide
+from data.imports.declared import in_words, without_declared
 from data.imports.faults import ImportFault
 from data.imports.plan import NOTHING_SAID, Answers, Plan, Question
 from data.imports.propose import propose
@@ -39,6 +40,7 @@ def read_as(
         if key not in KEYS:
             raise ImportFault(f"The shape of a file has no “{key}”; it takes {', '.join(KEYS)}.")
     said = {**(remembered.shape if remembered else {}), **answers.shape}
+    sheet, declared = without_declared(sheet)
     turned, shape = _turned(sheet, said, answers, dictionary)
     if any(question.answer is None for question in turned.questions):
         kind = answers.kind or "diary"
@@ -56,9 +58,9 @@ def read_as(
             shape=shape,
         )
     plan = propose(turned.sheet, turned.answers or answers, remembered=remembered, is_personal=is_personal)
-    return turned.sheet, replace(
-        plan, questions=(*turned.questions, *plan.questions), notes=(*turned.notes, *plan.notes), shape=shape
-    )
+    worded, labelled = in_words(turned.sheet, plan)
+    notes = (*declared, *turned.notes, *plan.notes, *labelled)
+    return worded, replace(plan, questions=(*turned.questions, *plan.questions), notes=notes, shape=shape)
 
 
 def _turned(

@@ -66,7 +66,9 @@ class Sheet:
     """A file that was read. `rejects` are records that could not be split into the columns of the header.
 
     n_records counts all records (those rejects included), by a count that the parser had no part in. turn: how the
-    table was turned since, None if it is as in the file.
+    table was turned since, None if it is as in the file. Of a file that says so: labels: what a code of a column means;
+    declared_missing: the codes of a column that mean no answer, each with its number of records; titles: what a column
+    is called in words.
     """
 
     file_name: str
@@ -81,6 +83,9 @@ class Sheet:
     first_line: int
     table: pa.Table = field(repr=False)
     turn: Turn | None = None
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    declared_missing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict, repr=False)
     _read: dict[str, Column] = field(default_factory=dict, repr=False)
 
     @property
@@ -201,6 +206,9 @@ def open_sheet(folder: Path, file_name: str) -> Sheet:
         rejects=staged_rejects(folder),
         first_line=described["first_line"],
         table=staged_table(folder),
+        labels=described.get("labels", {}),
+        declared_missing=described.get("missing", {}),
+        titles=described.get("titles", {}),
     )
 
 

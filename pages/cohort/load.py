@@ -182,8 +182,8 @@ if message := state.pop("load.said", None):
     st.success(message)
 show_receipt()
 st.markdown(
-    "A CSV, text or Excel file: a diary, questionnaire results, an activity log, or a table about the people. Nothing "
-    "is stored before you have seen what it would become."
+    "A diary, questionnaire results, an activity log, or a table about the people: a CSV or Excel file, one of SPSS, "
+    "Stata or SAS, OpenDocument, Parquet or JSON, also zipped. Nothing is stored before you have seen what it would become."
 )
 whose = st.segmented_control("Whose data is it?", [STUDY, OWN], default=STUDY, required=True, key="load.whose")
 current = shown()
@@ -194,7 +194,7 @@ if whose == STUDY:
 about = store.find(name) if name else None
 if whose == STUDY and about is None:
     offer_plan(name)
-upload = st.file_uploader("The file", type=["csv", "txt", "tsv", "xlsx"], key="load.upload") or large_file()
+upload = st.file_uploader("The file", key="load.upload") or large_file()
 
 if upload is not None:
     try:

@@ -107,7 +107,7 @@ FAULTS = {
         "row 1,048,576, column 16,384: a table of that size is not read",
     ),
     "cells without a place": (_with_cell("<row><c><v>1</v></c></row>"), "do not say where they stand"),
-    "a zip of something else": (b"", "a zip archive, not an Excel workbook"),
+    "a zip of something else": (b"", "a zip archive with a text file in it: Line 1 holds one column only"),
     "half a workbook": (workbook({"A": [HEADER, ["1"]]})[:900], "a zip file that is damaged"),
     "nothing in it": (workbook({"A": []}), "No sheet of this workbook holds anything"),
     "a header alone": (workbook({"A": [HEADER]}), "no records"),
