@@ -19,7 +19,7 @@ KINDS = ("diary", "questionnaire", "activity", "attributes")
 
 def options(grammar: ArgumentParser) -> None:
     """The file, the study, and whatever the file leaves open."""
-    grammar.add_argument("file", metavar="FILE", help="a CSV file or an Excel workbook")
+    grammar.add_argument("file", metavar="FILE", help="a file with a table: CSV, Excel, SPSS, Stata, SAS, JSON, ...")
     add_study(grammar)
     grammar.add_argument("--kind", choices=KINDS, help="what the file holds (default: seen from its columns)")
     grammar.add_argument("--instrument", metavar="ID", help="the questionnaire whose items the file holds")
@@ -48,7 +48,7 @@ def options(grammar: ArgumentParser) -> None:
 def check(asked: Namespace, here: Here) -> None:
     """A file that is not there makes no store."""
     if not here.path(asked.file).is_file():
-        raise Refusal(f"There is no file {asked.file}; name a CSV file.")
+        raise Refusal(f"There is no file {asked.file}; name one that is there.")
 
 
 def run(asked: Namespace, here: Here) -> Answer:
