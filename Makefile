@@ -3,13 +3,24 @@ PYTHON ?= python3
 BIN := .venv/bin
 AXE := .venv/axe-core/package/axe.min.js
 
-.PHONY: run test bench simulate torture agree looks pictures docs reference lock clean
+.PHONY: run check quick test bench simulate torture agree looks pictures docs reference lock clean
 
 run: .venv/.run
 	$(BIN)/respite serve
 
-test: .venv/.test browser r $(AXE)
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+# Seconds: the linter, the format and the types. `make quick` and `make test` begin with it.
+check: .venv/.test
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/python -m tests.check_types
+
+# On every change: what needs no browser, no server and no page.
+quick: check
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder tests/unit
+
+# Everything. Where browsers and servers wait, a third worker has something to do.
+test: check browser r $(AXE)
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 # The stamps name the lock they were made from: a changed lock installs again, a finished one does not.
 .venv/.run: requirements.lock pyproject.toml

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.costs"]
+
 ROOT = Path(__file__).parents[1]
 RESPITE = Path(sys.executable).with_name("respite")
 CHROMIUM_ARGS = [
