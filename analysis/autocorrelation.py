@@ -9,7 +9,6 @@ import numpy as np
 from scipy.linalg.lapack import dpttrf, dpttrs
 from scipy.optimize import minimize
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 MIN_PAIRS = 20  # neighbouring days needed before their correlation says anything
 MAX_PHI = 0.97
@@ -25,7 +24,7 @@ def lag_one(day: np.ndarray, residual: np.ndarray) -> float | None:
     equal.
     """
     neighbours = np.flatnonzero(np.diff(day) == 1)
-    rank = rankdata(residual)
+    rank = _ranks(residual)
     rank -= rank.mean()
     spread = float(np.mean(rank**2))
     if len(neighbours) < MIN_PAIRS or spread == 0:
@@ -45,7 +44,7 @@ def lasting_and_passing(day: np.ndarray, residual: np.ndarray) -> tuple[float, f
     state at the observed days is tridiagonal. (0, 0) for residuals that are all equal.
     """
     n = len(day)
-    score = ndtri((rankdata(residual) - 0.375) / (n + 0.25))
+    score = ndtri((_ranks(residual) - 0.375) / (n + 0.25))
     if np.ptp(score) == 0:
         return 0.0, 0.0
     time = day - day.mean()
@@ -117,3 +116,9 @@ def variance_inflation(day: np.ndarray, phi: float, share: float = 1.0) -> float
         earlier = kept[i - 1] * (earlier + c[i - 1])
         crossed += c[i] * earlier
     return max(1.0, 1 + share * 2 * crossed / (n * (n * n - 1) / 3))
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """Ranks from 1, ties at their mean."""
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    return (np.cumsum(count) - (count - 1) / 2)[place]

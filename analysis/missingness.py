@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from scipy.special import expit
-from scipy.stats import t as student
+from scipy.special import expit, stdtrit
 
 from analysis.confidence import Estimate
 
@@ -131,7 +130,7 @@ def _reach(spread: float, n_people: int, confidence_level: float) -> float:
     error = np.sqrt(max(spread, 0.0) * n_people / (n_people - 1))
     if error < ROUNDING:
         return 0.0
-    return float(student.ppf(0.5 + confidence_level / 2, n_people - 1) * error)
+    return float(stdtrit(n_people - 1, 0.5 + confidence_level / 2) * error)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t as student_t
+from scipy.special import stdtr, stdtrit
 
 from analysis.grouping import group_codes
 
@@ -65,7 +65,7 @@ def mean_of(values, *, confidence_level: float = 0.95) -> Mean:
     if known.size < 2:
         return Mean(n=known.size, mean=mean, sd=None, lower=None, upper=None)
     sd = float(known.std(ddof=1))
-    reach = float(student_t.isf((1 - confidence_level) / 2, known.size - 1)) * sd / np.sqrt(known.size)
+    reach = float(-stdtrit(known.size - 1, (1 - confidence_level) / 2)) * sd / np.sqrt(known.size)
     if known.size <= LEAST_SPARE or not sd:
         return Mean(n=known.size, mean=mean, sd=sd, lower=None, upper=None)
     return Mean(n=known.size, mean=mean, sd=sd, lower=mean - reach, upper=mean + reach)
@@ -127,8 +127,8 @@ def difference(
 ) -> Adjusted:
     """An estimated difference with its interval and p-value by Student's t on `df` degrees of freedom."""
     se = float(np.sqrt(variance))
-    reach = float(student_t.isf((1 - confidence_level) / 2, df)) * se
-    p_value = float(2 * student_t.sf(abs(estimate) / se, df))
+    reach = float(-stdtrit(df, (1 - confidence_level) / 2)) * se
+    p_value = float(2 * stdtr(df, -abs(estimate) / se))
     return Adjusted(
         group=group,
         reference=reference,

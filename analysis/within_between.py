@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t as student_t
+from scipy.special import stdtrit
 
 from analysis.grouping import distinct_codes
 from analysis.outcome_change import LEAST_SPARE
@@ -115,7 +115,7 @@ def _slope(people: int, occasions: int, slope: float, variance: float, df: int, 
     se = float(np.sqrt(variance))
     if df < LEAST_SPARE or se < 1e-12:
         return _refused(people, occasions, "The outcome does not vary around the slope, so chance cannot be told.")
-    reach = float(student_t.isf((1 - confidence_level) / 2, df)) * se
+    reach = float(-stdtrit(df, (1 - confidence_level) / 2)) * se
     return Slope(
         people=people,
         occasions=occasions,
