@@ -73,9 +73,9 @@ simulate: .venv/.test
 torture: .venv/.test
 	for file in $$(grep -l "^def main" tests/torture/*.py); do $(BIN)/python -m tests.torture.$$(basename $$file .py) || exit 1; done
 
-# The random diaries on which two derivations must agree, four hundred a rule instead of a few.
+# What is drawn at random, four hundred examples a rule instead of a few.
 agree: .venv/.test
-	RESPITE_EXAMPLES=400 $(BIN)/python -m pytest tests/unit/data/test_derivation_against_naive.py
+	RESPITE_EXAMPLES=400 $(BIN)/python -m pytest -q -n auto --dist loadfile -m hypothesis tests/unit
 
 # Every page in both looks, on a phone in the light and at a desk in the dark, where `make test` takes one for each.
 looks: .venv/.test browser $(AXE)

@@ -6,15 +6,27 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.patience import LONG, LONG_MS, until
 
 pytest_plugins = ["tests.costs"]
+
+# no example is too slow: how fast this machine is today is no finding; `make agree` draws more of them
+settings.register_profile(
+    "respite",
+    deadline=None,
+    max_examples=int(os.environ.get("RESPITE_EXAMPLES", "40")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("respite")
 
 ROOT = Path(__file__).parents[1]
 RESPITE = Path(sys.executable).with_name("respite")
@@ -48,23 +60,22 @@ def respite_served(store: Path, **environment: str):
         text=True,
     )
     address = f"http://127.0.0.1:{port}"
+
+    def answers() -> bool:
+        assert process.poll() is None, f"respite serve ended: {process.stdout.read()}"
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=LONG) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
     try:
-        for _ in range(300):
-            if process.poll() is not None:
-                raise AssertionError(f"respite serve ended: {process.stdout.read()}")
-            try:
-                with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
-                    assert answer.status == 200
-                    break
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                time.sleep(0.1)
-        else:
-            raise AssertionError("respite serve did not answer within 30 seconds")
+        until(answers, "an answer of respite serve")
         yield address
     finally:
         process.terminate()
         try:
-            process.wait(15)
+            process.wait(LONG)
         except subprocess.TimeoutExpired:
             process.kill()
             raise AssertionError("respite serve did not stop when asked to") from None
@@ -84,13 +95,12 @@ def routes_served(*more):
         server = uvicorn.Server(uvicorn.Config(routes, log_level="critical"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
         thread.start()
-        while not server.started:
-            time.sleep(0.01)
+        until(lambda: server.started, "the routes")
         try:
             yield place.getsockname()
         finally:
             server.should_exit = True
-            thread.join(10)
+            thread.join(LONG)
 
 
 @pytest.fixture(scope="session")
@@ -101,12 +111,21 @@ def serve():
 
 @pytest.fixture(scope="session")
 def chromium():
-    """Debian's Chromium, driven by Playwright. Each test opens a context of its own."""
+    """Debian's Chromium, driven by Playwright, one for each worker. Each test opens a context of its own."""
     from playwright.sync_api import sync_playwright
 
     path = shutil.which("chromium")
     assert path, "Chromium is not installed; make test installs it or says how"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        new_context, new_page = browser.new_context, browser.new_page
+
+        def patient(make, **how):
+            """Whatever is waited for in it has the one bound of all tests."""
+            made = make(**how)
+            made.set_default_timeout(LONG_MS)
+            return made
+
+        browser.new_context, browser.new_page = partial(patient, new_context), partial(patient, new_page)
         yield browser
         browser.close()

@@ -28,6 +28,7 @@ from websockets.sync.client import connect
 from data.accounts.passphrase import keep_passphrase
 from data.accounts.people import Account, sign_in
 from data.store.store import Store, now
+from tests.patience import LONG, until
 
 RESPITE = Path(sys.executable).with_name("respite")
 SECRET = "a secret of the tests, and of nothing else at all"
@@ -73,7 +74,7 @@ class Public:
 
     def ask(self, path: str, *, method: str = "GET", cookies: dict | None = None, body: bytes = b"", **headers):
         """An answer over HTTP, its bytes in `body` and as text in `text`; headers by name with _ for -."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONG)
         told = {"Host": self.address.split("//")[1], **self.proxied}
         told |= {name.replace("_", "-"): value for name, value in headers.items() if value is not None}
         if cookies:
@@ -136,12 +137,12 @@ class Page:
         """Go, as a closed tab does."""
         self.way.__exit__(None, None, None)
 
-    def run(self, page: str = "", *, query: str = "", widgets: list | None = None, wait: float = 30) -> str:
+    def run(self, page: str = "", *, query: str = "", widgets: list | None = None, wait: float = LONG) -> str:
         """Run a page by its address; gives all that the server said, as text."""
         self.go(page, query=query, widgets=widgets, wait=wait)
         return self.text
 
-    def go(self, page: str = "", *, query: str = "", widgets: list | None = None, wait: float = 30) -> bytes:
+    def go(self, page: str = "", *, query: str = "", widgets: list | None = None, wait: float = LONG) -> bytes:
         """Run a page by its address; gives all that the server said, as it came (text takes its time for each)."""
         asking = BackMsg()
         asking.rerun_script.query_string = query
@@ -154,12 +155,12 @@ class Page:
             self.line.send(asking.SerializeToString())
         return self.hear(wait)
 
-    def listen(self, wait: float = 30) -> str:
+    def listen(self, wait: float = LONG) -> str:
         """What the server says until the script has finished, or the page is sent elsewhere; ConnectionClosed for nothing."""
         self.hear(wait)
         return self.text
 
-    def hear(self, wait: float = 30) -> bytes:
+    def hear(self, wait: float = LONG) -> bytes:
         """As `listen`, as it came."""
         self.messages, came = [], b""
         until = time.monotonic() + wait
@@ -273,16 +274,18 @@ def public(
         stderr=subprocess.STDOUT,
     )
     made = Public(port, address, process, folder, proxied)
+
+    def answers() -> bool:
+        assert process.poll() is None, (folder / "log").read_text()
+        try:
+            return made.ask("/healthz").status == 200
+        except OSError:
+            return False
+
     try:
-        for _ in range(300):
-            assert process.poll() is None, (folder / "log").read_text()
-            try:
-                assert made.ask("/healthz").status == 200
-                break
-            except OSError:
-                time.sleep(0.1)
+        until(answers, "an answer of respite serve")
         yield made
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(LONG)
         log.close()

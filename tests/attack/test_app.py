@@ -8,7 +8,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from data.sharing.shares import Chosen, create_share
 from data.store.handoff import serving_file
 from data.store.store import Store, now
 from pages.door.names import is_own_host, may_enter
+from tests.patience import LONG, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,20 +38,21 @@ def running(store: Path, log: Path, *command: str):
             stdout=out,
             stderr=out,
         )
+
+    def answers() -> bool:
+        assert process.poll() is None, log.read_text()
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=LONG).close()
+        except OSError:
+            return False
+        return True
+
     try:
-        for _ in range(300):
-            assert process.poll() is None, log.read_text()
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        else:
-            raise AssertionError(log.read_text())
+        until(answers, "an answer of the app")
         yield port
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(LONG)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def port(tmp_path_factory):
 
 
 def get(port, path, method="GET", **headers):
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
     line.request(method, path, headers=headers)
     answer = line.getresponse()
     answer.body = answer.read()
@@ -128,7 +129,7 @@ def test_a_rebound_name_is_turned_away(port, path):
     ],
 )
 def test_only_our_own_page_opens_a_session(port, origin, host, status):
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
     line.request(
         "GET",
         "/_stcore/stream",
@@ -220,8 +221,9 @@ def test_streamlit_works_under_its_policy_and_calls_nobody(port, chromium):
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"http://localhost:{port}/")
-    page.locator("[data-testid=stMainBlockContainer] [data-testid=stElementContainer]").first.wait_for(timeout=60_000)
-    page.wait_for_timeout(1000)
+    page.locator("[data-testid=stMainBlockContainer] [data-testid=stElementContainer]").first.wait_for()
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_load_state("networkidle")
     assert [text for text in complaints if "Content Security Policy" in text or "Refused" in text] == []
     own = (f"http://localhost:{port}/", f"ws://localhost:{port}/", "data:", "blob:")
     assert len(asked) > 5
@@ -241,7 +243,7 @@ def test_under_another_server_one_holds_the_store_gives_it_back_and_logs_no_toke
         second = subprocess.run(
             [sys.executable, "-m", "uvicorn", "app:app", "--port", "0"],
             cwd=ROOT,
-            timeout=60,
+            timeout=LONG,
             text=True,
             env={**os.environ, "RESPITE_STORE": str(path)},
             capture_output=True,

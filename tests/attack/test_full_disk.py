@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.store.store import Store
+from tests.patience import LONG
 
 RESPITE = Path(sys.executable).with_name("respite")
 SIZE = "16m"  # of the whole disk
@@ -65,7 +66,7 @@ def test_a_full_disk_under_the_server(small_disk, tmp_path, serve):
     with serve(store) as address:
 
         def is_well() -> dict:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=LONG) as answer:
                 return json.load(answer)
 
         assert load("small.csv", "before")[0] == 0

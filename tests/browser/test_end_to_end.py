@@ -5,8 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-LONG = 30_000  # milliseconds; the first page of a fresh server is slow on a busy machine
-
 # Four people, each well (0 of 10) for the days 1 to 7, so that recovery is confirmed on day 7 (N = 7). They are
 # limited again 10, 20 and 30 days later; the last is followed for 40 days without it.
 # Kaplan-Meier by hand: 3/4 after day 10, 1/2 after day 20, 1/4 after day 30; flat at exactly one half from day 20
@@ -35,7 +33,6 @@ def address(tmp_path_factory, serve):
 @pytest.fixture
 def page(chromium):
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    context.set_default_timeout(LONG)
     yield context.new_page()
     context.close()
 
@@ -43,7 +40,6 @@ def page(chromium):
 @pytest.fixture
 def phone(chromium):
     context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    context.set_default_timeout(LONG)
     yield context.new_page()
     context.close()
 

@@ -197,7 +197,6 @@ def test_every_page_opens_asks_nobody_and_runs_nothing(hostile, chromium, scheme
 
 def ask_nobody_and_run_nothing(context, address, places):
     """Open places in a browser: none shows a fault, asks another server, or runs what a person wrote."""
-    context.set_default_timeout(30_000)
     page = context.new_page()
     asked, dialogs, complaints = [], [], []
     page.on("request", lambda request: asked.append(request.url))
@@ -242,7 +241,6 @@ def test_what_a_provider_calls_people_is_shown_as_it_is(tmp_path, chromium):
 )
 def test_nonsense_in_the_address_opens_the_page_as_without_it(hostile, chromium, place, query):
     page = chromium.new_page()
-    page.set_default_timeout(30_000)
     opened(page, f"{hostile[0]}/{place}?{query}")
     assert page.locator("h1").first.inner_text() == place.capitalize()
     assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0

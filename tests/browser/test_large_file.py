@@ -1,7 +1,6 @@
 """A large file comes in as a stream: with a ticket of our page and once, to disk, and to nobody else."""
 
 import re
-import time
 import urllib.error
 import urllib.request
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ import pytest
 
 from data.imports.uploads import MOST_WAITING, VALID, Receiver, Tickets
 from data.store.store import Store, StoreError
+from tests.patience import LONG, until
 
 NOON = datetime(2026, 11, 21, 12)
 FORM = b'--x\r\nContent-Disposition: form-data; name="file"; filename="%s"\r\n\r\n%s\r\n--x--\r\n'
@@ -85,10 +85,8 @@ def test_in_the_app_it_takes_our_own_form(tmp_path, serve, chromium):
         page.locator("input[type=file]").set_input_files({"name": "slow.csv", "mimeType": "text/csv", "buffer": slow})
         page.get_by_role("button", name="Stop loading").click()
         page.get_by_text("Stopped. Nothing of “slow.csv” was stored.").wait_for()
-        until = time.monotonic() + 10  # the page tells it at once, and what was read goes with the reading process
-        while list(Path(f"{store}.staging").iterdir()) and time.monotonic() < until:
-            page.wait_for_timeout(100)
-        assert list(Path(f"{store}.staging").iterdir()) == []
+        # the page tells it at once, and what was read goes with the reading process
+        until(lambda: not list(Path(f"{store}.staging").iterdir()), "an empty folder of what is read")
         page.goto(f"{address}/load")
         with context.expect_page() as opened:
             page.get_by_text("Send a file over 200 MB").click()
@@ -110,7 +108,7 @@ def test_in_the_app_it_takes_our_own_form(tmp_path, serve, chromium):
             headers = {"Content-Type": KIND.decode(), "Origin": origin}
             request = urllib.request.Request(f"{address}{path}", FORM % (b"a", b"1"), headers)
             with pytest.raises(urllib.error.HTTPError) as refused:
-                urllib.request.urlopen(request, timeout=10)
+                urllib.request.urlopen(request, timeout=LONG)
             assert refused.value.code == code
     assert re.fullmatch(r"/upload/[\w-]{43}", way_in)
     kept = Store(store)

@@ -17,8 +17,8 @@ PHONE = {"width": 390, "height": 844}
 
 def settled(page):
     """Wait until the page says that nothing runs any more."""
-    page.wait_for_selector("h1", timeout=30_000)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_selector("h1")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     page.wait_for_timeout(300)
 
 

@@ -73,7 +73,7 @@ def test_one_after_the_other_on_one_browser_and_neither_sees_the_other(served, c
     other.goto(served.address)
     other.get_by_role("link", name="Trends").wait_for()
     sign_out(page, served)
-    other.get_by_role("button", name="Sign in").wait_for(timeout=15_000)
+    other.get_by_role("button", name="Sign in").wait_for()
     assert other.get_by_role("link", name="Trends").count() == 0
     assert "_streamlit_user" not in {one["name"] for one in context.cookies()}
 

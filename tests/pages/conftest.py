@@ -1,5 +1,6 @@
 """Pages run as Streamlit runs them, on a store of their own."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -8,14 +9,25 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.store.running import close_the_store, the_store
+from data.store.store import Store
+from tests.patience import LONG
 
 PAGES = Path(__file__).parents[2] / "pages"
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory):
+    """The file of a store that is new and empty, made once: a copy of it is as good and comes sooner."""
+    path = tmp_path_factory.mktemp("blank") / "store.duckdb"
+    Store(path).close()
+    return path
+
+
 @pytest.fixture
-def store(tmp_path, monkeypatch):
+def store(blank, tmp_path, monkeypatch):
     """The store that pages use, new and empty."""
     close_the_store()
+    shutil.copy(blank, tmp_path / "store.duckdb")
     monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "store.duckdb"))
     st.cache_data.clear()
     yield the_store()
@@ -38,7 +50,7 @@ def open_page(store):
     """Open a page by its path under pages/ with what its address carries; gives the page after its first run."""
 
     def open_(path: str, **address: str) -> AppTest:
-        page = AppTest.from_file(str(PAGES / path), default_timeout=60)
+        page = AppTest.from_file(str(PAGES / path), default_timeout=LONG)
         page.query_params.update(address)
         page.run()
         assert not page.exception

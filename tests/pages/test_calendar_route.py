@@ -12,6 +12,7 @@ from data.own.schedules import set_schedule
 from data.sharing.calendar_links import calendar_links, create_calendar_link, end_calendar_link
 from data.store.store import now
 from tests.conftest import routes_served
+from tests.patience import LONG
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def ask(store):
     with routes_served() as place:
 
         def ask_(path, method="GET", **headers):
-            line = http.client.HTTPConnection(*place, timeout=30)
+            line = http.client.HTTPConnection(*place, timeout=LONG)
             line.request(method, path, headers=headers)
             answer = line.getresponse()
             text = answer.read().decode()

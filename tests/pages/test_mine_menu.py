@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from data.own.entries import CheckIn, save_check_in
+from tests.patience import LONG
 
 OWN = ("mine/questionnaires.py", "mine/trends.py", "mine/respite.py", "account/share.py")
 ALWAYS = ("account/safety.py", "account/start.py", "mine/today.py", "cohort/load.py")
@@ -84,7 +85,7 @@ def test_the_collection_in_the_address_is_the_one_shown(open_page, store, today)
 def test_the_demo_is_made_and_shown(open_page, store, today):
     menu = open_page("menu.py")
     (door,) = [one for one in menu.button if one.label == "Look at the demo"]
-    door.click().run(timeout=120)
+    door.click().run(timeout=LONG)
     assert not menu.exception
     simulated = {info.name for info in store.collections() if info.is_simulated}
     assert simulated == {"Simulated person", "Simulated trial"}
@@ -97,7 +98,7 @@ def test_the_demo_is_made_and_shown(open_page, store, today):
     menu = open_page("menu.py", of="A study")
     menu.switch_page("account/start.py").run()
     (door,) = [one for one in menu.button if one.label == "Look at the demo"]
-    door.click().run(timeout=120)
+    door.click().run(timeout=LONG)
     assert not menu.exception and not menu.error
     assert menu.title[0].value == "Respite (simulated)"
     assert menu.query_params["of"] in ("Simulated person", ["Simulated person"])  # AppTest gives either

@@ -18,6 +18,7 @@ from pages.answers.study import study_recurrence
 from pages.report.release_document import release_report
 from pages.report.release_page import release_files
 from tests.conftest import routes_served
+from tests.patience import LONG
 from tests.unit.data.released_study import NAME, load_people
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}"
@@ -67,7 +68,7 @@ def link(made, **more) -> str:
 
 
 def get(address, path, method="GET"):
-    line = http.client.HTTPConnection(*address, timeout=30)
+    line = http.client.HTTPConnection(*address, timeout=LONG)
     line.request(method, path)
     answer = line.getresponse()
     body = answer.read().decode()
@@ -178,7 +179,7 @@ def test_in_a_browser_it_is_read_and_its_end_is_seen(address, made, chromium):
     assert page.locator("img.curve").evaluate("image => image.complete && image.naturalWidth > 0")
     study = the_store().find(NAME)
     end_release(study, releases(study)[0].release_id, now=now())
-    page.get_by_text("This link shows nothing").wait_for(timeout=5_000)
+    page.get_by_text("This link shows nothing").wait_for()
     assert set(asked) == {url, f"{url}/figure.svg", f"{url}/holds"}
     assert dialogs == [] and [text for text in complaints if "404" not in text] == []
     page.context.close()

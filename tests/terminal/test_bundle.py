@@ -17,6 +17,7 @@ from data.store.store import Store, now
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
 from pages.report.methods_text import methods_paragraphs
+from tests.patience import LONG
 
 STUDY = "Simulated trial"
 CHOICES = {
@@ -108,7 +109,7 @@ def test_the_r_code_in_it_gives_the_same_numbers(respite, tmp_path, choice):
     rscript = shutil.which("Rscript")
     assert rscript, "R is not installed; make test installs it or says how"
     folder = saved(respite, tmp_path, *CHOICES[choice])
-    subprocess.run([rscript, "analysis.R"], cwd=folder, check=True, capture_output=True, timeout=120)
+    subprocess.run([rscript, "analysis.R"], cwd=folder, check=True, capture_output=True, timeout=LONG)
     found: dict = {}
     with open(folder / "r_results.csv", newline="") as file:
         for row in csv.DictReader(file):
@@ -276,7 +277,7 @@ def test_an_outcome_is_saved_with_r_code_that_gives_the_same_numbers(respite, tm
     with zipfile.ZipFile(tmp_path / "o.zip") as archive:
         archive.extractall(folder)
     assert json.loads((folder / "results.json").read_text()) == ours
-    subprocess.run([shutil.which("Rscript"), "analysis.R"], cwd=folder, check=True, capture_output=True, timeout=120)
+    subprocess.run([shutil.which("Rscript"), "analysis.R"], cwd=folder, check=True, capture_output=True, timeout=LONG)
     with open(folder / "r_results.csv", newline="") as file:
         found = {(row["what"], row["group"], int(row["visit"])): float(row["value"]) for row in csv.DictReader(file)}
     for group in ours["groups"]:

@@ -10,6 +10,7 @@ import pytest
 import cli
 from pages.terminal.grammar import build, parse
 from pages.terminal.refusal import Refusal
+from tests.patience import LONG
 
 RESPITE = Path(sys.executable).with_name("respite")
 FILES = {
@@ -174,7 +175,7 @@ def test_the_console_command_itself_refuses_without_a_traceback(line, folder):
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONG,
         env={"RESPITE_STORE": str(folder / "respite.duckdb"), "PATH": ""},
     )
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
@@ -208,6 +209,6 @@ def test_a_reader_that_stops_reading_is_no_fault(folder):
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONG,
     )
     assert done.stderr == ""

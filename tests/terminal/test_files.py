@@ -11,6 +11,7 @@ import pytest
 
 import cli
 from data.catalogue.instrument_files import load_instrument
+from tests.patience import LONG
 
 REFERENCE = Path(__file__).parents[1] / "reference/trend"
 
@@ -122,7 +123,7 @@ def test_ready_tables_do_not_wait_for_the_engine_or_the_pages(tmp_path):
         [sys.executable, "-c", program, "survival", str(path), "--duration", "d", "--event", "e", "--json"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONG,
         cwd=Path(__file__).parents[2],
     )
     assert done.stdout.splitlines()[-1] == "[]", done.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import cli
+from tests.patience import LONG
 
 RESPITE = Path(sys.executable).with_name("respite")
 
@@ -337,7 +338,7 @@ def console(line, folder, **more):
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=LONG,
         **more,
         env={"RESPITE_STORE": "respite.duckdb", "PATH": "", "HOME": str(folder)},
     )
@@ -366,7 +367,7 @@ def test_two_consoles_at_once_both_finish(tmp_path):
         )
         for name in "ab"
     ]
-    answers = [json.loads(process.communicate(timeout=120)[0]) for process in both]
+    answers = [json.loads(process.communicate(timeout=LONG)[0]) for process in both]
     assert [found["stored"] for found in answers] == [2000, 2000]
     assert answers[0]["batch"] != answers[1]["batch"]
 

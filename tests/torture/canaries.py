@@ -30,6 +30,7 @@ from data.sharing.shares import NAME_LIMIT, Chosen, create_share, rotate_share, 
 from data.store.store import Collection, Store, now
 from tests.conftest import respite_served, routes_served
 from tests.pages.test_report_pdf import alternatives, pages
+from tests.patience import LONG
 from tests.served import Public
 from tests.torture.evidence import tell
 from tests.torture.unpacked import numbers, said
@@ -193,7 +194,7 @@ def found_in(text: str, people: list[Person], owner: Person, chosen: Chosen | No
 
 def fetched(address, path: str, method: str = "GET", body: str | None = None, **headers) -> tuple[int, str, dict]:
     """The status, everything that was received (headers, body) with all wrappings off, and the headers."""
-    line = http.client.HTTPConnection(*address, timeout=60)
+    line = http.client.HTTPConnection(*address, timeout=LONG)
     line.request(method, path, body, headers)
     answer = line.getresponse()
     raw = answer.read()

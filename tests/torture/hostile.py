@@ -202,7 +202,6 @@ def look(world: World, places: list[str], folder: Path, found: Found, browser) -
     """Open everything in Chromium as narrow as a phone, the pages that were saved as files too."""
     address = world.served.address
     context = browser.new_context(viewport={"width": 390, "height": 800})
-    context.set_default_timeout(30_000)
     context.expose_function(RAN, lambda *_: found.ran.append(page.url))
     context.add_cookies([{"name": name, "value": value, "url": address} for name, value in world.cookies(WHO).items()])
     for number, raw in enumerate(found.files.pages):

@@ -15,6 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from data.store.store import Store, now
+from tests.patience import LONG
 from tests.served import Page, Public
 from tests.torture.unpacked import said
 
@@ -91,7 +92,7 @@ def buttons(page: Page) -> list[object]:
 
 def received(public: Public, path: str, cookies: dict) -> bytes:
     """The bytes behind an address."""
-    line = http.client.HTTPConnection("127.0.0.1", public.port, timeout=60)
+    line = http.client.HTTPConnection("127.0.0.1", public.port, timeout=LONG)
     line.request("GET", path, headers={"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())})
     answer = line.getresponse()
     raw = answer.read()

@@ -131,7 +131,7 @@ def test_an_address_answers_to_whom_it_is_for(served, path):
     for method in sorted(routes()[path] - {"HEAD"}):
         for who, cookies in (callers | outside).items():
             if path == "/auth/logout" and who not in ("nobody", "forged"):
-                continue  # it ends the visits of who asks: see tests/pages/test_sign_in.py
+                continue  # it ends the visits of who asks: see tests/attack/test_sign_in_pages.py
             answer = running.ask(concrete(path), method=method, cookies=cookies, Origin=running.address)
             expected = ANSWERS[TABLE[path]][who in outside]
             where = f"{method} {path} by {who}"

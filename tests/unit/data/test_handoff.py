@@ -10,6 +10,7 @@ import pytest
 
 from data.store.handoff import Outcome, hand_over, serving, serving_file
 from data.store.store import Store
+from tests.patience import LONG
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_a_page_in_a_browser_or_a_rebound_name_is_refused(store, changed):
 
 
 def ask(port: int, headers: dict) -> int:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
     line.putrequest("POST", "/terminal", skip_host=True, skip_accept_encoding=True)
     for name, value in headers.items():
         if value is not None:
@@ -109,7 +110,7 @@ def test_what_is_no_job_is_refused(store):
     with serving(store, report_names):
         told = json.loads(serving_file(store.path).read_text())
         for body in ("", "[]", "{}", '{"argv": 3, "cwd": "/"}'):
-            line = http.client.HTTPConnection("127.0.0.1", told["port"], timeout=10)
+            line = http.client.HTTPConnection("127.0.0.1", told["port"], timeout=LONG)
             line.request("POST", "/terminal", body, {"Authorization": f"Bearer {told['token']}"})
             assert line.getresponse().status == 400
             line.close()
