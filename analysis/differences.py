@@ -10,7 +10,7 @@ from analysis.confidence import Estimate
 from analysis.risk_table import RiskTable
 from analysis.survival import SurvivalAt, SurvivalCurve, kaplan_meier
 
-METHOD = "square-and-add of the two log-log intervals"
+METHOD = "square-and-add of the two groups' own intervals"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +39,9 @@ class MedianDifference:
 def share_differences(table: RiskTable, times, *, confidence_level: float = 0.95) -> tuple[ShareDifference, ...] | None:
     """Difference of the Kaplan-Meier shares of two groups at each of `times`, second minus first.
 
-    The limits lie as far from the difference as the two groups' own log-log limits lie from their shares,
-    squared and added: so they respect 0 and 1, and are not symmetric near them, as a plain interval would be.
-    Where a group has no log-log interval, its own limits are conservative ones: no event yet, from the exact
-    one-sided limit for the people still at risk up to 1; nobody left, from 0 up to the upper limit before
+    The limits lie as far from the difference as the two groups' own limits (`SurvivalCurve.at`) lie from their
+    shares, squared and added: so they respect 0 and 1, and are not symmetric near them, as a plain interval would
+    be. Where nobody of a group is left, its own limits are conservative ones: from 0 up to the upper limit before
     the last event. None unless the table has two groups; the numbers are None past a group's last time.
 
     Zou and Donner 2008, doi:10.1002/sim.3095.
@@ -88,15 +87,16 @@ def second_minus_first(first: Estimate, second: Estimate) -> tuple[float, float 
 
 
 def _share(curve: SurvivalCurve, point: SurvivalAt) -> Estimate:
-    """The share at a time with limits, also where the log-log interval does not exist."""
+    """The share at a time with limits, also where the curve tells none."""
     one_side = (1 - curve.confidence_level) / 2
-    # before a group's first time the curve's own limits are 1, as in R, which is no interval
-    if 0 < point.survival < 1:
+    if point.lower is not None:
         return Estimate(point.survival, point.lower, point.upper)
-    if point.survival == 1:
-        return Estimate(1.0, one_side ** (1 / max(point.at_risk, 1)), 1.0)
-    before = np.flatnonzero(~np.isnan(curve.upper))
+    if point.survival > 0:
+        # between people who left and others who come in later nobody is there to tell
+        return Estimate(point.survival, 0.0, 1.0)
+    _, upper = curve.limits()
+    before = np.flatnonzero(~np.isnan(upper))
     if before.size:
-        return Estimate(0.0, 0.0, float(curve.upper[before[-1]]))
+        return Estimate(0.0, 0.0, float(upper[before[-1]]))
     all_at_once = int(curve.at_risk[curve.events > 0][0])
     return Estimate(0.0, 0.0, 1 - one_side ** (1 / all_at_once))

@@ -8,23 +8,29 @@ from typing import Literal
 import numpy as np
 
 from analysis.confidence import Estimate, normal_quantile
+from analysis.exact_shares import exact_limits, is_exact
 from analysis.risk_table import RiskTable
 
 IntervalMethod = Literal["log-log", "log", "plain"]
 _METHODS = ("log-log", "log", "plain")
+EXACT = "exact"
 # R's tolerance in quantile.survfit for "the curve is at exactly p"
 TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 
 
 @dataclass(frozen=True, kw_only=True)
 class SurvivalAt:
-    """The share free of the event at one time; None where follow-up does not reach it."""
+    """The share free of the event at one time; None where follow-up does not reach it.
+
+    `method`: how the limits were made, R's ("log-log", "log" or "plain") or EXACT; empty without limits.
+    """
 
     time: int | float
     survival: float | None
     lower: float | None
     upper: float | None
     at_risk: int
+    method: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -32,8 +38,9 @@ class SurvivalCurve:
     """Kaplan-Meier curve of one group, with one row per time at which somebody of the group left.
 
     `time` [R] days; `at_risk`, `events`, `censored` [R] people; `survival`, `lower`, `upper` [R] shares, the
-    value from that time on. lower and upper are NaN where R gives NA (see `kaplan_meier`); `as_columns` gives
-    lists with None instead. `n`: people in the group, with those never at risk.
+    value from that time on. lower and upper are R's, NaN where R gives NA (see `kaplan_meier`); `as_columns` gives
+    lists with None instead. They are what medians are made of. What is told of a share is `at`, and for a band
+    `limits`. `n`: people in the group, with those never at risk.
     """
 
     group: str
@@ -76,8 +83,9 @@ class SurvivalCurve:
         """The share still free of the event at each of `times` (days from 0), with interval and number at
         risk.
 
-        Past the group's last time it is unknown (None), unless the curve has come down to 0. Before the first
-        time it is 1, and so are the limits, as in R's `summary.survfit`.
+        Past the group's last time it is unknown (None), unless the curve has come down to 0. The limits are R's;
+        exact ones take their place where R's hold less often than they say (`is_exact`): with few people, few of
+        them left, and before the first event, where R's `summary.survfit` says 1 (1 to 1).
         """
         return tuple(self._at(float(time)) for time in times)
 
@@ -90,14 +98,27 @@ class SurvivalCurve:
         row = np.searchsorted(self.time, time, side="right") - 1
         if not self.time.size or (time > self.time[-1] and self.survival[-1] > 0):
             return SurvivalAt(time=_plain(time), survival=None, lower=None, upper=None, at_risk=at_risk)
-        if row < 0:
-            return SurvivalAt(time=_plain(time), survival=1.0, lower=1.0, upper=1.0, at_risk=at_risk)
-        return SurvivalAt(
-            time=_plain(time),
-            survival=float(self.survival[row]),
-            lower=_or_none(self.lower[row]),
-            upper=_or_none(self.upper[row]),
-            at_risk=at_risk,
+        told = {"time": _plain(time), "survival": 1.0 if row < 0 else float(self.survival[row]), "at_risk": at_risk}
+        if told["survival"] == 0 or not at_risk:
+            return SurvivalAt(**told, lower=None, upper=None)
+        # those still there on the day count, whether or not they leave on it without an event
+        now = int(self.events[row]) if row >= 0 and self.time[row] == time else 0
+        events = self.events[self.time < time]
+        if is_exact(self.n, at_risk - now, events.sum() + now):
+            at, events = np.append(self.at_risk[: len(events)], at_risk), np.append(events, now)
+            lower, upper = exact_limits(at, events, self.confidence_level)
+            return SurvivalAt(**told, lower=float(lower[-1]), upper=float(upper[-1]), method=EXACT)
+        limits = _or_none(self.lower[row]), _or_none(self.upper[row])
+        return SurvivalAt(**told, lower=limits[0], upper=limits[1], method=self.ci_method)
+
+    def limits(self) -> tuple[np.ndarray, np.ndarray]:
+        """The limits [R] that are told of the curve from each of its times on, chosen as in `at`; NaN at 0."""
+        exact = is_exact(self.n, self.at_risk - self.events, np.cumsum(self.events))
+        lower, upper = exact_limits(self.at_risk, self.events, self.confidence_level)
+        ends = self.survival == 0
+        return tuple(
+            np.where(ends, np.nan, np.where(exact, ours, theirs))
+            for ours, theirs in ((lower, self.lower), (upper, self.upper))
         )
 
     def as_columns(self) -> dict[str, list]:

@@ -75,9 +75,7 @@ def _curve(curve: SurvivalCurve, across, up, colour: str, dash: str) -> list[str
     if not curve.time.size:
         return []
     upper, lower, before = [], [], None
-    for day, after, low, high in zip(
-        curve.time, [*curve.time[1:], curve.time[-1]], curve.lower, curve.upper, strict=True
-    ):
+    for day, after, low, high in zip(curve.time, [*curve.time[1:], curve.time[-1]], *curve.limits(), strict=True):
         if low == low:  # not a number: no interval there
             upper += [(day, high), (after, high)]
             lower += [(day, low), (after, low)]

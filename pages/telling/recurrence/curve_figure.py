@@ -170,8 +170,10 @@ def until(curve: SurvivalCurve, horizon: int):
     shown = curve.time <= end
     days = np.concatenate([[0.0], curve.time[shown], [end]])
     survival = np.concatenate([[1.0], curve.survival[shown]])
-    lower = np.concatenate([[1.0], np.where(curve.survival[shown] == 1, 1.0, curve.lower[shown])])
-    upper = np.concatenate([[1.0], np.where(curve.survival[shown] == 1, 1.0, curve.upper[shown])])
+    lower, upper = curve.limits()
+    start = curve.at([0])[0]
+    lower = np.concatenate([[1.0 if start.lower is None else start.lower], lower[shown]])
+    upper = np.concatenate([[1.0], upper[shown]])
     return days, *(np.concatenate([line, line[-1:]]) for line in (survival, lower, upper))
 
 

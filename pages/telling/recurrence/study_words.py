@@ -53,7 +53,7 @@ def few_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
     ]
     if not few:
         return ""
-    return f"Under {FEW_PEOPLE} people ({'; '.join(few)}) are too few for intervals that hold what they say."
+    return f"Under {FEW_PEOPLE} people ({'; '.join(few)}) are too few for medians whose intervals hold what they say."
 
 
 def curve_title(result: StudyRecurrence, definition: Definition, *, is_simulated: bool) -> str:

@@ -24,9 +24,19 @@ def test_against_r(name):
     case = CASES[name]
     table = table_of(case)
     found = share_differences(table, [row["time"] for row in case["shares"]])
+    curves = [kaplan_meier(table, group) for group in table.groups]
+    is_rs = []
     for ours, theirs in zip(found, case["shares"], strict=True):
-        for part in ("estimate", "lower", "upper"):
+        points = [curve.at([theirs["time"]])[0] for curve in curves]
+        is_rs.append(all(point.method == "log-log" for point in points))
+        for part in ("estimate", "lower", "upper") if is_rs[-1] else ("estimate",):
             assert getattr(ours, part) == pytest.approx(theirs[part], rel=1e-9, abs=1e-12)
+        if not is_rs[-1] and all(point.lower is not None for point in points):
+            (low, high), apart = points, points[1].survival - points[0].survival
+            below = (high.survival - high.lower) ** 2 + (low.upper - low.survival) ** 2
+            above = (high.upper - high.survival) ** 2 + (low.survival - low.lower) ** 2
+            assert (ours.lower, ours.upper) == pytest.approx((apart - below**0.5, apart + above**0.5))
+    assert sum(table.n) < 60 or any(is_rs)
     median = median_difference(table)
     for part in ("estimate", "lower", "upper"):
         theirs = case["median"][part]

@@ -99,8 +99,14 @@ def test_share_at_chosen_times(name, method):
             continue
         wanted = expected["at"][method]
         ours = kaplan_meier(table, expected["group"], ci_method=method).at([row["time"] for row in wanted])
-        for part in ("time", "survival", "lower", "upper"):
+        for part in ("time", "survival"):
             close([getattr(row, part) for row in ours], [row[part] for row in wanted])
+        rs = [place for place, row in enumerate(ours) if row.method != "exact" and row.at_risk]
+        for part in ("lower", "upper"):
+            close([getattr(ours[place], part) for place in rs], [wanted[place][part] for place in rs])
+        for row in ours:
+            assert (row.lower is None) is (not row.survival or not row.at_risk)
+            assert row.lower is None or row.lower <= row.survival <= row.upper
         if name.startswith("near-equal times"):
             continue  # counted by hand in test_risk_table.py
         for row in ours:
