@@ -52,7 +52,7 @@ def export_survival(
         "dropped": dropped,
         "interval": ci_method,
         "groups": [_group(curve, at, _mean(table, curve.group, horizon)) for curve in curves],
-        "logrank": _log_rank(log_rank(table)),
+        "logrank": export_log_rank(log_rank(table)),
         "rmst_difference": None if horizon is None else _difference(table, rmst_difference(table, horizon)),
         "cox": None if cox is None else _cox(cox, cox_dropped),
     }
@@ -87,8 +87,12 @@ def _difference(table: RiskTable, difference: RestrictedMeanDifference | None) -
     return {**asdict(difference), "groups": groups, "tau": tau, "too_few": not is_told}
 
 
-def _log_rank(test: LogRank | None) -> dict[str, Any] | None:
-    return None if test is None else {"statistic": test.statistic, "df": test.df, "p_value": test.p_value}
+def export_log_rank(test: LogRank | None) -> dict[str, Any] | None:
+    """A log-rank test with how its p-value was found, and whether there are too few people to tell it."""
+    if test is None:
+        return None
+    names = ("statistic", "df", "p_value", "method", "too_few")
+    return {name: getattr(test, name) for name in names}
 
 
 def _cox(fit: CoxFit, dropped: int) -> dict[str, Any]:
@@ -147,7 +151,7 @@ def export_weighted_log_rank(found: WeightedLogRank | None) -> dict[str, Any] | 
     """A weighted log-rank test with the name and powers of its weights; None where there was nothing to compare."""
     if found is None:
         return None
-    return {"weights": found.weights, "rho": found.rho, "gamma": found.gamma, **_log_rank(found.test)}
+    return {"weights": found.weights, "rho": found.rho, "gamma": found.gamma, **export_log_rank(found.test)}
 
 
 def export_mean_cumulative(curve: MeanCumulative, at: Sequence[float]) -> dict[str, Any]:

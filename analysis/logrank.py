@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 from scipy.special import chdtrc
 
+from analysis.enough import FEW_PEOPLE
+from analysis.permutation import Weigh, exact_p
 from analysis.risk_table import RiskTable
+
+CHI_SQUARED = "chi-squared"
+PERMUTATION = "exact, over all ways to deal the people to the groups"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +21,8 @@ class LogRank:
     """Log-rank test: chi-squared `statistic` on `df` degrees of freedom, and its p-value.
 
     `groups`, `observed`, `expected`: the groups compared, their events and the events that would be expected
-    if all groups were alike.
+    if all groups were alike. `method`: how the p-value was found. `too_few`: a group has under FEW_PEOPLE people
+    and no exact p-value can take the place of the chi-squared one, which is then not to be told.
     """
 
     statistic: float
@@ -25,19 +31,23 @@ class LogRank:
     groups: tuple[str, ...]
     observed: tuple[int, ...]
     expected: tuple[float, ...]
+    method: str = CHI_SQUARED
+    too_few: bool = False
 
 
 def log_rank(table: RiskTable) -> LogRank | None:
     """Log-rank test for any number of groups, also with delayed entry.
 
     At each event time the events of a group are compared with the hypergeometric expectation given the people
-    at risk then. A group with nobody at risk at any event time takes no part, as in R's `survdiff`. None when
-    fewer than two groups remain, or when the events leave nothing to compare (all at risk have the event, or
-    the groups are never at risk together).
+    at risk then. A group with nobody at risk at any event time takes no part, as in R's `survdiff`, nor does one
+    that is never at risk beside another. None when fewer than two groups remain, or when the events leave nothing
+    to compare (all at risk have the event, or the groups are never at risk together). The p-value is chi-squared's,
+    as R's; where one of two groups has under FEW_PEOPLE people, in which that finds a difference that is not there
+    in 6 to 9 % of studies, the exact one over all ways to deal the people (`exact_p`).
 
     Mantel 1966; Peto and Peto 1972, doi:10.2307/2344317.
     """
-    return log_rank_of(table.groups, (log_rank_sums(table),))
+    return log_rank_of((table,))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -52,7 +62,7 @@ class LogRankSums:
     variance: np.ndarray
 
 
-def log_rank_sums(table: RiskTable, weigh: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None) -> LogRankSums:
+def log_rank_sums(table: RiskTable, weigh: Weigh | None = None) -> LogRankSums:
     """The sums over event times that a log-rank test is made of.
 
     `weigh` gives the weights [J] of the event times from the people at risk [J] and events [J] of all groups
@@ -76,12 +86,14 @@ def log_rank_sums(table: RiskTable, weigh: Callable[[np.ndarray, np.ndarray], np
     )
 
 
-def log_rank_of(groups: tuple[str, ...], strata: Sequence[LogRankSums]) -> LogRank | None:
-    """The test of sums added over strata, each with the same groups; None as in `log_rank`."""
+def log_rank_of(tables: Sequence[RiskTable], weigh: Weigh | None = None) -> LogRank | None:
+    """The test of one table for each stratum, all with the same groups, added up; None as in `log_rank`."""
+    groups, strata = tables[0].groups, [log_rank_sums(table, weigh) for table in tables]
     person_times, observed, expected, difference, variance = (
         sum(getattr(sums, field.name) for sums in strata) for field in fields(LogRankSums)
     )
-    takes_part = person_times > 0
+    # whoever is only ever at risk alone has the events that are expected, and tells nothing of the others
+    takes_part = (person_times > 0) & (np.diag(variance) > 0)
     if takes_part.sum() < 2:
         return None
     # the differences add up to zero, so one group is left out: the largest, which keeps small ones accurate
@@ -91,13 +103,20 @@ def log_rank_of(groups: tuple[str, ...], strata: Sequence[LogRankSums]) -> LogRa
         return None
     statistic = float(difference @ np.linalg.solve(variance, difference))
     df = len(difference)
+    compared = tuple(group for group, is_in in zip(groups, takes_part, strict=True) if is_in)
+    p_value, method, too_few = float(chdtrc(df, statistic)), CHI_SQUARED, False
+    if any(sum(table.n[table.column(group)] for table in tables) < FEW_PEOPLE for group in compared):
+        exact = exact_p(tables, compared, weigh) if len(compared) == 2 else None
+        p_value, method, too_few = (p_value, method, True) if exact is None else (exact, PERMUTATION, False)
     return LogRank(
         statistic=statistic,
         df=df,
-        p_value=float(chdtrc(df, statistic)),
-        groups=tuple(group for group, is_in in zip(groups, takes_part, strict=True) if is_in),
+        p_value=p_value,
+        groups=compared,
         observed=tuple(int(count) for count in observed[takes_part]),
         expected=tuple(float(count) for count in expected[takes_part]),
+        method=method,
+        too_few=too_few,
     )
 
 

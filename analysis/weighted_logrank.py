@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from analysis.grouping import in_label_order
-from analysis.logrank import LogRank, log_rank_of, log_rank_sums
+from analysis.logrank import LogRank, log_rank_of
 from analysis.risk_table import RiskTable
 
 Weights = Literal["log-rank", "peto-peto", "fleming-harrington"]
@@ -66,7 +66,7 @@ def log_rank_stratified(
         before = np.concatenate([[1.0], left])[: len(left)]
         return before**rho * (1 - before) ** gamma
 
-    test = log_rank_of(groups, [log_rank_sums(_with_groups(table, groups), weigh) for table in tables])
+    test = log_rank_of([_with_groups(table, groups) for table in tables], weigh)
     return (
         None
         if test is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pages.telling.plain_text import told_p
 from pages.telling.plural import count_text
 from pages.telling.wording import days_text
 
@@ -79,8 +80,9 @@ def _estimators(found: dict, by: str | None, version: str, strata: str | None) -
     told = (
         f"Time was counted in days from {start}, to the first recurrence of each participant. Participants without one "
         "were censored on their last known day, or on the last before a gap. The share free of recurrence was estimated "
-        "by Kaplan-Meier's method with Greenwood's variance and log-log intervals of 95 %; the median is the midpoint "
-        "where the curve is flat at one half."
+        "by Kaplan-Meier's method with Greenwood's variance and log-log intervals of 95 % (of "
+        "shares, the exact ones of the beta product with few people at risk or before the first event); the median is "
+        "the midpoint where the curve is flat at one half."
     )
     tau = next((group["rmst"]["tau"] for group in found["groups"] if group["rmst"]["tau"] is not None), None)
     if tau is not None:
@@ -104,6 +106,10 @@ def _comparison(found: dict, by: str | None, strata: str | None) -> str:
     if by and made:
         listed = f"{', '.join(made[:-1])} and {made[-1]}" if made[1:] else made[0]
         told = f" Groups by “{by}” were compared {listed}, two-sided."
+        if any(found[name] and found[name]["method"].startswith("exact") for name, _ in tests[:3]):
+            told += (
+                " With few people the p-value of a log-rank test is exact, over all ways to deal them to the groups."
+            )
         if not found["origin"].startswith("anchor="):
             told += " The comparison starts at recovery, not at randomisation."
     elif by:
@@ -141,10 +147,10 @@ def _results(found: dict, by: str | None) -> str:
     told = [_group(group, by) for group in found["groups"]]
     if found["logrank"]:
         test = found["logrank"]
-        told.append(f"Log-rank: chi-squared {test['statistic']:.2f} on {test['df']} df, {_p(test['p_value'])}.")
+        told.append(f"Log-rank: chi-squared {test['statistic']:.2f} on {test['df']} df, {_p_of(test)}.")
     for name, words in (("logrank_weighted", "Weighted log-rank"), ("logrank_stratified", "Log-rank within strata")):
         if test := found[name]:
-            told.append(f"{words}: chi-squared {test['statistic']:.2f} on {test['df']} df, {_p(test['p_value'])}.")
+            told.append(f"{words}: chi-squared {test['statistic']:.2f} on {test['df']} df, {_p_of(test)}.")
     for term in (found["cox"] or {"terms": ()})["terms"]:
         if term["hazard_ratio"] is not None:
             told.append(
@@ -192,6 +198,10 @@ def _median(median: dict) -> str:
         else f"95 % interval {lower:g} to {upper:g}"
     )
     return f"{days_text(median['estimate'])} ({limits})"
+
+
+def _p_of(test) -> str:
+    return told_p(test["p_value"], method=test["method"], too_few=test["too_few"])
 
 
 def _p(p_value: float | None) -> str:

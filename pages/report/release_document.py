@@ -14,7 +14,7 @@ from pages.answers.release_study import ReleasedNumber, ReleasedStudy
 from pages.report.curve_svg import curve_svg
 from pages.report.document import Report, Table
 from pages.telling.definition_text import definition_sentences
-from pages.telling.recurrence.study_words import p_text
+from pages.telling.recurrence.study_words import p_of
 from pages.telling.wording import capital, estimate_text, number_text, plain
 
 AT = (91, 182, 364)  # days of the shares that are listed: on the grid
@@ -206,7 +206,7 @@ def _how(found: ReleasedStudy, definition: Definition | None) -> Iterator[str]:
             test = found.curves.log_rank
             yield (
                 f"Log-rank test on the rounded counts: chi-squared {test.statistic:.1f} on {test.df} df, "
-                f"{p_text(test.p_value)}. Hazard ratios from a Cox model with Efron's ties."
+                f"{p_of(test)}. Hazard ratios from a Cox model with Efron's ties."
             )
         elif found.curves.reason:
             yield f"Tests: {found.curves.reason}."

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cox import CoxFit, cox
-from analysis.export import export_hazards, export_survival, export_weighted_log_rank
+from analysis.export import export_hazards, export_log_rank, export_survival, export_weighted_log_rank
 from analysis.recurrent_rows import select
 from analysis.risk_table import RiskTable, risk_table_from_subjects
 from analysis.schoenfeld import HazardsCheck, proportional_hazards
@@ -179,8 +179,7 @@ def log_rank_within_strata(strata, duration, event, entry, by) -> dict[str, Any]
     found = log_rank_stratified(tables) if tables else None
     if found is None:
         return None
-    test = found.test
-    return {"statistic": test.statistic, "df": test.df, "p_value": test.p_value, "strata": found.n_strata}
+    return {**export_log_rank(found.test), "strata": found.n_strata}
 
 
 def _covariates(table: Table, asked: Namespace) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from analysis.schoenfeld import GLOBAL, HazardsCheck
 from pages.answers.study_models import StudyModels
 from pages.telling.plural import count_text
 from pages.telling.ratio_figure import Ratio
-from pages.telling.recurrence.study_words import p_text
+from pages.telling.recurrence.study_words import p_of, p_text
 from pages.telling.wording import escape
 
 WEIGHT_WORDS = {
@@ -86,7 +86,7 @@ def models_lines(found: StudyModels, weights: str) -> list[str]:
         within = f", within {found.log_rank.n_strata} strata of {escape(found.strata)}" if found.strata else ""
         lines.append(
             f"Log-rank test of the groups, counting {WEIGHT_WORDS[weights]}{within}: χ² = {test.statistic:.2f} on "
-            f"{test.df} df, {p_text(test.p_value)}. Weights are to be chosen before the curves are seen."
+            f"{test.df} df, {p_of(test)}. Weights are to be chosen before the curves are seen."
         )
     elif found.compared:
         lines.append("No log-rank test: it takes two groups and a recurrence while people of both are at risk.")

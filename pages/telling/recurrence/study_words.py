@@ -8,10 +8,13 @@ import pandas as pd
 
 from analysis.cox import CoxTerm
 from analysis.enough import FEW_PEOPLE, has_enough_people
+from analysis.exact_shares import ENOUGH_AT_RISK, ENOUGH_PEOPLE
+from analysis.logrank import LogRank
 from analysis.survival import SurvivalCurve
 from data.catalogue.definition import Definition
 from data.recurrence.flow import Flow, FlowCounts
 from pages.answers.study import StudyRecurrence
+from pages.telling.plain_text import told_p
 from pages.telling.plural import count_text
 from pages.telling.wording import escape, estimate_text
 
@@ -112,11 +115,13 @@ def method_lines(result: StudyRecurrence, definition: Definition, origin: str) -
         f"Definition {definition.id}: {definition.source}. What it assumes:",
         "\n".join(f"- {escape(assumption)}" for assumption in definition.assumptions),
         f"Days are counted from {origin}; the first recurrence of each person. Kaplan-Meier; 95 % intervals by the "
-        "log-log method with Greenwood's variance; the median is the midpoint where the curve is flat at one half.",
+        "log-log method with Greenwood's variance; those of shares are exact (beta product) before the first event, "
+        f"under {ENOUGH_PEOPLE} people and with under {ENOUGH_AT_RISK} left; the median is the midpoint where the curve is "
+        "flat at one half.",
     ]
     if result.log_rank is not None:
         test = result.log_rank
-        lines.append(f"Log-rank: χ² = {test.statistic:.2f} on {test.df} df, {p_text(test.p_value)}.")
+        lines.append(f"Log-rank: χ² = {test.statistic:.2f} on {test.df} df, {p_of(test)}.")
     if result.cox is not None:
         lines.append(
             f"Cox model with Efron's ties, n = {result.cox.n:,}, {count_text(result.cox.events, 'event')}. {result.cox.reason}"
@@ -135,6 +140,11 @@ def method_lines(result: StudyRecurrence, definition: Definition, origin: str) -
         f"{count_text(overall.days_outside_stretches, 'lies', 'lie')} in gaps."
     )
     return lines
+
+
+def p_of(test: LogRank) -> str:
+    """The p-value of a log-rank test, or that there are too few people for one."""
+    return told_p(test.p_value, method=test.method, too_few=test.too_few)
 
 
 def p_text(p_value: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pages.telling.plain_text import TOO_FEW, aligned, of_part, p_text
+from pages.telling.plain_text import TOO_FEW, aligned, of_part, p_text, told_p
 from pages.telling.plural import count_text
 from pages.telling.recurrence.competing_text import NOT_ONE_MINUS, SHARES, WITHOUT_DAYS, competing_rows, share
 from pages.telling.recurrence.multiverse_text import common_reason, multiverse_rows
@@ -50,13 +50,13 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
     ]
     lines += aligned([head, *rows])
     if test := payload["logrank"]:
-        found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {p_text(test['p_value'])}"
+        found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {_p_of(test)}"
         lines += ["", f"Log-rank: {found}."]
     if test := payload.get("logrank_weighted"):
-        found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {p_text(test['p_value'])}"
+        found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {_p_of(test)}"
         lines.append(f"Log-rank, weights {test['weights']} ({test['rho']:g}, {test['gamma']:g}): {found}.")
     if test := payload.get("logrank_stratified"):
-        found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {p_text(test['p_value'])}"
+        found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {_p_of(test)}"
         lines.append(f"Log-rank within {count_text(test['strata'], 'stratum', 'strata')}: {found}.")
     difference = payload["rmst_difference"]
     if difference and difference["estimate"] is not None:
@@ -74,6 +74,10 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
     if (curves := payload.get("competing")) is not None:
         lines += ["", *_kinds(curves)]
     return lines
+
+
+def _p_of(test: dict[str, Any]) -> str:
+    return told_p(test["p_value"], method=test["method"], too_few=test["too_few"])
 
 
 def _kinds(curves: list[dict[str, Any]]) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.logrank import log_rank
+from analysis.logrank import CHI_SQUARED, log_rank
 from analysis.risk_table import risk_table_from_subjects
 from analysis.weighted_logrank import log_rank_stratified, log_rank_weighted
 
@@ -36,7 +36,8 @@ def test_against_r(name):
                 compared += 1
                 assert found.test.statistic == pytest.approx(theirs["statistic"], rel=1e-9)
                 assert found.test.df == theirs["df"]
-                assert found.test.p_value == pytest.approx(theirs["p_value"], rel=1e-8)
+                if found.test.method == CHI_SQUARED:
+                    assert found.test.p_value == pytest.approx(theirs["p_value"], rel=1e-8)
         if expected["by_sums"] is None:
             assert found is None
     assert compared or name == "all censored"
