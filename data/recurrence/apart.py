@@ -12,6 +12,7 @@ from data.catalogue.definition import DAY_MEASURES, RULE_MEASURES, Definition
 from data.catalogue.measure_columns import PARTS
 from data.catalogue.vocabulary import MEASURES
 from data.recurrence.day_change import EVERYTHING
+from data.store.store import Cursor
 
 MODELS = Path(__file__).parent / "models"
 MEASURES_APART = tuple(name for name in RULE_MEASURES if name not in DAY_MEASURES)
@@ -26,12 +27,12 @@ def joined() -> str:
     return ", ".join(f"{name} {MEASURES[name].joins}" for name in RULE_MEASURES)
 
 
-def build_apart(cursor, values: dict, is_wanted: str) -> bool:
+def build_apart(cursor: Cursor, values: dict[str, object], is_wanted: str) -> bool:
     """Prepare `day_apart` of these people anew; whether the collection has any value kept apart."""
     there = cursor.execute(
         "select exists (from day_value where collection_id = $collection_id)",
         {"collection_id": values["collection_id"]},
-    ).fetchone()[0]
+    ).fetchall()[0][0]
     if there:
         named = ", ".join(f"'{name}'" for name in MEASURES_APART) or "''"
         text = (MODELS / "day_apart.sql").read_text(encoding="utf-8")

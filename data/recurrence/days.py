@@ -14,7 +14,7 @@ from data.catalogue.definition import DAY_MEASURES
 from data.catalogue.measure_columns import joined_columns
 from data.recurrence.apart import DAYS, build_apart, joined
 from data.recurrence.day_change import FIRST_GAP, bits_of_shipped, moved_sql
-from data.store.store import Collection
+from data.store.store import Collection, Cursor
 
 # batches that can change day entries; questionnaires, activities and attributes leave the days alone
 _MATTERS = "(kind = 'diary' or origin in ('undo', 'simulation'))"
@@ -22,13 +22,13 @@ _ORDERED = "partition by participant_id order by day"
 _JOINED = f"select participant_id, day, {joined_columns(DAY_MEASURES)} from entry group by participant_id, day"
 
 
-def refresh_days(cursor, collection_id: int, participant_ids: list[int] | None = None) -> None:
+def refresh_days(cursor: Cursor, collection_id: int, participant_ids: list[int] | None = None) -> None:
     """Redo the prepared rows of these participants, or of everybody, inside the caller's transaction.
 
     Call it after the raw rows and their batch are written. With `participant_ids` these must be all whom the
     batch touched. If earlier batches are not reflected yet, that stays so until `ensure_days`.
     """
-    scope = {"collection_id": collection_id}
+    scope: dict[str, object] = {"collection_id": collection_id}
     if participant_ids is None:
         _clear(cursor, scope, "true")
         _build_everybody(cursor, scope, has_apart=build_apart(cursor, scope, "true"))
@@ -62,9 +62,9 @@ def ensure_days(collection: Collection) -> None:
             _set_revision(cursor, collection.id)
             return
         touched = _touched_since(cursor, collection.id, reflected)
-        known = cursor.execute("select count(*) from diary where collection_id = $c", {"c": collection.id}).fetchone()[
-            0
-        ]
+        (known,) = cursor.execute(
+            "select count(*) from diary where collection_id = $c", {"c": collection.id}
+        ).fetchall()[0]
         # redoing a quarter of the people one by one costs about as much as one pass over everybody
         is_most = len(touched) * 4 > known
         refresh_days(cursor, collection.id, None if is_most else touched)
@@ -72,7 +72,7 @@ def ensure_days(collection: Collection) -> None:
 
 
 @contextmanager
-def reading_days(collection: Collection) -> Iterator:
+def reading_days(collection: Collection) -> Iterator[Cursor]:
     """A cursor inside a transaction in which the prepared tables reflect the collection's last write."""
     while True:
         ensure_days(collection)
@@ -84,12 +84,12 @@ def reading_days(collection: Collection) -> Iterator:
                 return
 
 
-def is_current(cursor, collection_id: int) -> bool:
+def is_current(cursor: Cursor, collection_id: int) -> bool:
     """Whether the prepared tables reflect the collection's last batch, as this cursor sees both."""
     return reflected_revision(cursor, collection_id) == _last_batch(cursor, collection_id)
 
 
-def reflected_revision(cursor, collection_id: int) -> int | None:
+def reflected_revision(cursor: Cursor, collection_id: int) -> int | None:
     """The batch up to which the prepared tables reflect the collection.
 
     None before the first time, where `day_moved` was made for other definitions than are shipped now, and where
@@ -102,20 +102,20 @@ def reflected_revision(cursor, collection_id: int) -> int | None:
     return row[0] if row else None
 
 
-def _build_everybody(cursor, scope: dict, *, has_apart: bool) -> None:
+def _build_everybody(cursor: Cursor, scope: dict[str, object], *, has_apart: bool) -> None:
     if not has_apart and _is_sorted(cursor, scope):
         # the rows come off the disk in order: one streaming pass, no grouping and no sort
         _build(cursor, scope, "true", answered="select * from entry", in_order="", order="")
         is_in_order = cursor.execute(
             "select count(*) = 0 from day where collection_id = $collection_id and gap < 0", scope
-        ).fetchone()[0]
+        ).fetchall()[0][0]
         if is_in_order:
             return
         _clear(cursor, scope, "true")
     _build(cursor, scope, "true", answered=_JOINED, in_order=_ORDERED, has_apart=has_apart)
 
 
-def _is_sorted(cursor, scope: dict) -> bool:
+def _is_sorted(cursor: Cursor, scope: dict[str, object]) -> bool:
     """Whether the raw entries stand one per participant and day, in order."""
     return cursor.execute(
         """with neighbour as (
@@ -126,12 +126,12 @@ def _is_sorted(cursor, scope: dict) -> bool:
            where person_before > participant_id
               or (person_before = participant_id and day_before >= on_day)""",
         scope,
-    ).fetchone()[0]
+    ).fetchall()[0][0]
 
 
 def _build(
-    cursor,
-    values: dict,
+    cursor: Cursor,
+    values: dict[str, object],
     is_wanted: str,
     *,
     answered: str,
@@ -154,7 +154,7 @@ def _build(
     cursor.execute(f"insert into day {query}", values)
 
 
-def _build_index(cursor, values: dict, is_wanted: str) -> None:
+def _build_index(cursor: Cursor, values: dict[str, object], is_wanted: str) -> None:
     cursor.execute(
         f"""insert into day_moved select * from day
             where collection_id = $collection_id and (moved & {bits_of_shipped()}) <> 0 and {is_wanted}""",
@@ -162,7 +162,7 @@ def _build_index(cursor, values: dict, is_wanted: str) -> None:
     )
 
 
-def _build_diary(cursor, values: dict, is_wanted: str) -> None:
+def _build_diary(cursor: Cursor, values: dict[str, object], is_wanted: str) -> None:
     cursor.execute(
         f"""insert into diary
             with entrant as (select distinct participant_id from current_day_entry
@@ -175,18 +175,18 @@ def _build_diary(cursor, values: dict, is_wanted: str) -> None:
     )
 
 
-def _clear(cursor, values: dict, is_wanted: str) -> None:
+def _clear(cursor: Cursor, values: dict[str, object], is_wanted: str) -> None:
     for table in ("day", "day_apart", "day_moved", "diary"):
         cursor.execute(f"delete from {table} where collection_id = $collection_id and {is_wanted}", values)
 
 
-def _last_batch(cursor, collection_id: int) -> int:
+def _last_batch(cursor: Cursor, collection_id: int) -> int:
     return cursor.execute(
         "select coalesce(max(batch_id), 0) from batch where collection_id = $c", {"c": collection_id}
-    ).fetchone()[0]
+    ).fetchall()[0][0]
 
 
-def _batches_since(cursor, collection_id: int, reflected: int | None) -> list[int]:
+def _batches_since(cursor: Cursor, collection_id: int, reflected: int | None) -> list[int]:
     rows = cursor.execute(
         f"select batch_id from batch where collection_id = $c and batch_id > $r and {_MATTERS}",
         {"c": collection_id, "r": reflected or 0},
@@ -194,7 +194,7 @@ def _batches_since(cursor, collection_id: int, reflected: int | None) -> list[in
     return [row[0] for row in rows]
 
 
-def _touched_since(cursor, collection_id: int, reflected: int) -> list[int]:
+def _touched_since(cursor: Cursor, collection_id: int, reflected: int) -> list[int]:
     """Participants with an entry that a later batch wrote, corrected, deleted or undid."""
     rows = cursor.execute(
         """select distinct participant_id from day_entry
@@ -207,7 +207,7 @@ def _touched_since(cursor, collection_id: int, reflected: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _set_revision(cursor, collection_id: int) -> None:
+def _set_revision(cursor: Cursor, collection_id: int) -> None:
     cursor.execute("delete from day_revision where collection_id = $c", {"c": collection_id})
     cursor.execute(
         "insert into day_revision values ($c, $r, $b, $j)",

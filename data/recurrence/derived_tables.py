@@ -15,7 +15,7 @@ from data.own.own_measures import read_own_measures
 from data.recurrence.apart import beside_apart_sql
 from data.recurrence.day_change import DAYS_APART
 from data.recurrence.model_sql import AS_STORED, PARTITIONED, bound, chain, model, thresholds
-from data.store.store import Collection
+from data.store.store import Collection, Cursor
 from data.study.populations import ATTRIBUTE, Population, make_members
 
 _ALL = "select participant_id, 'all' as label from participant where collection_id = $collection_id"
@@ -42,7 +42,12 @@ class DerivedTables:
     """`followed`, `turn` and `recurrence_free` of a collection under a definition, and what is made of them."""
 
     def __init__(
-        self, collection: Collection, definition: Definition, cursor, origin: str, population: Population | None = None
+        self,
+        collection: Collection,
+        definition: Definition,
+        cursor: Cursor,
+        origin: str,
+        population: Population | None = None,
     ):
         self.collection = collection
         self.definition = definition
@@ -134,10 +139,10 @@ class DerivedTables:
             known = f"there is {', '.join(there)}" if there else "it has none yet"
             raise DerivationError(f"{self.collection.info.name} has no attribute “{name}”; {known}.")
 
-    def execute(self, query: str, **more):
+    def execute(self, query: str, **more: object) -> Cursor:
         return self._cursor.execute(query, bound(query, self._values | more))
 
-    def frame(self, query: str, **more) -> pd.DataFrame:
+    def frame(self, query: str, **more: object) -> pd.DataFrame:
         return self.execute(query, **more).df()
 
     def _make(self, table: str, steps: dict[str, str], windows: dict[str, str]) -> None:
@@ -171,7 +176,7 @@ class DerivedTables:
                   and count(*) filter (person_before is distinct from participant_id)
                       = count(distinct participant_id)
                from neighbour"""
-        ).fetchone()[0]
+        ).fetchall()[0][0]
 
     def _has_gaps_in_measures(self) -> bool:
         """Whether a measure of the definition is missing on any row, so that a row's state may be unknown."""
@@ -181,7 +186,7 @@ class DerivedTables:
     def _exists(self, table: str, condition: str) -> bool:
         return self._cursor.execute(
             f"select exists (from {table} where collection_id = $c and {condition})", {"c": self.collection.id}
-        ).fetchone()[0]
+        ).fetchall()[0][0]
 
     def _need(self, measure: str) -> None:
         known = MEASURES | (read_own_measures(self._cursor, self.collection.id) if measure not in MEASURES else {})

@@ -19,7 +19,7 @@ from data.recurrence.derived_tables import DerivationError, DerivedTables, ancho
 from data.recurrence.flow import Flow, FlowCounts
 from data.recurrence.model_sql import PARTITIONED, chain
 from data.recurrence.unknown_days import Bounds, OnsetCounts, bounds, onset_counts, onset_intervals
-from data.store.store import Collection
+from data.store.store import Collection, Cursor
 from data.study.populations import ATTRIBUTE, Population
 
 _COUNTS = tuple(field.name for field in fields(FlowCounts) if field.name != "group")
@@ -61,7 +61,7 @@ class Derivation:
         collection: Collection,
         definition: Definition,
         origin: str,
-        cursor,
+        cursor: Cursor,
         stack: ExitStack,
         population: Population | None = None,
     ):
@@ -74,7 +74,7 @@ class Derivation:
     def __enter__(self) -> Derivation:
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -244,8 +244,8 @@ class Derivation:
         return column.where(column.notna(), None)
 
 
-def _label(group) -> str | None:
-    return None if pd.isna(group) else group
+def _label(group: str | float | None) -> str | None:
+    return None if pd.isna(group) else str(group)
 
 
 def _dates(days: pd.Series) -> pd.Series:

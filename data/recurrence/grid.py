@@ -9,7 +9,7 @@ data/recurrence/models, which stay the meaning of a definition; a definition tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -151,7 +151,7 @@ def _blocks(days: KnownDays, definitions: Sequence[Definition], origin: str) -> 
     def stretch_starts(max_gap_days: int) -> np.ndarray:
         return np.append(np.flatnonzero(days.since > max_gap_days + 1), len(days.day))
 
-    blocks: dict[tuple, list[Definition]] = {}
+    blocks: dict[tuple[object, int, int], list[Definition]] = {}
     for one in definitions:
         blocks.setdefault((one.good.conditions[0], one.bridge_days, one.recovery_days), []).append(one)
     for (good, bridge_days, recovery_days), alike in blocks.items():
@@ -163,7 +163,13 @@ def _blocks(days: KnownDays, definitions: Sequence[Definition], origin: str) -> 
         )
 
 
-def _counts(days: KnownDays, recoveries: Runs, alike: Sequence[Definition], bad_starts, stretch_starts) -> np.ndarray:
+def _counts(
+    days: KnownDays,
+    recoveries: Runs,
+    alike: Sequence[Definition],
+    bad_starts: Callable[[Condition, int, int], np.ndarray],
+    stretch_starts: Callable[[int], np.ndarray],
+) -> np.ndarray:
     """People by definition, days since recovery was confirmed, group and event: what `RiskCounts.counts` holds.
 
     `bad_starts(condition, bridge_days, min_bad_days)` and `stretch_starts(max_gap_days)`: rows, in order.

@@ -20,7 +20,7 @@ def release_people(collection: Collection, *, by: str | None, population: Popula
 
     The digest is the same as long as days, questionnaires and attributes of the person are.
     """
-    scope = {"collection_id": collection.id, "first_days": FIRST_DAYS, "name": by}
+    scope: dict[str, object] = {"collection_id": collection.id, "first_days": FIRST_DAYS, "name": by}
     with reading_days(collection) as cursor:
         make_members(cursor, collection.id, population)
         grouping = ATTRIBUTE if by is not None else "select participant_id, $name::varchar as label from member"

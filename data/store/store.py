@@ -41,6 +41,7 @@ MEMORY_LIMIT = os.environ.get("RESPITE_MEMORY", "4GB")
 
 OF_THE_DISK = (duckdb.IOException, duckdb.FatalException)
 T = TypeVar("T")
+Cursor = duckdb.DuckDBPyConnection  # what the engine calls a connection is a cursor here
 EngineError = duckdb.Error  # what the engine raises, for callers that give it a stranger's file
 
 
