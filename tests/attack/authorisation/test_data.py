@@ -25,6 +25,7 @@ from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.own.entries import CheckIn
 from data.own.ladders import Expected, Outcome
+from data.own.own_measures import OwnMeasure
 from data.recurrence.release_people import release_people
 from data.sharing.calendar_links import create_calendar_link, find_calendar
 from data.sharing.consents import find_study
@@ -80,11 +81,13 @@ TABLE = {
         population_saves.populations population_saves.save_population population_saves.delete_population
         populations.population_members populations.population_size release_people.release_people
         release_people.has_recurred releases.check_release releases.publish releases.releases releases.end_release
-        releases.renew_link releases.tokens releases.snapshots study_looks.record_look study_looks.looks
-        study_plan.declared_plan study_plan.declare imports.load.undo imports.load.batches imports.load.times_loaded
-        imports.matched.matched""",
-    EITHER: """days.ensure_days days.reading_days engine.derive erase.held exports.bundle exports.tell_export
-        exports_csv.csv_zip erase.erase""",
+        releases.renew_link releases.tokens releases.snapshots looks.record_look looks.looks
+        study_plan.declared_plan study_plan.declare load.undo load.batches load.times_loaded
+        matched.matched""",
+    EITHER: """own_measures.own_measures own_measures.measures_of own_measures.asked_measures
+        own_measures.add_own_measure own_measures.rename_own_measure own_measures.move_own_measure
+        own_measures.end_own_measure days.ensure_days days.reading_days engine.derive erase.held exports.bundle exports.tell_export
+        csv.csv_zip erase.erase""",
     STEWARDS: """all_links.all_links all_links.end_link all_links.open_releases
         all_links.end_any_release all_links.still_open all_links.end_all_of people.accounts
         people.set_role people.check_is_steward
@@ -92,8 +95,8 @@ TABLE = {
     ABOUT: "audit.trail audit.latest audit.extent audit_table.audit_csv audit_table.kept_hash",
     SECRET: """calendar_links.find_calendar consents.find_study share_doors.answer_to_code shares.find_share
         shares.count_opening""",
-    OWN_ROLE: """exports_restore.restore_collection imports.load.load imports.load.preview
-        imports.remember.remembered""",
+    OWN_ROLE: """restore.restore_collection load.load load.preview
+        remember.remembered""",
     # these tell nothing of anybody's health; who calls them is looked at instead
     DOOR: """demo.fill_demo handoff.serving people.standing people.roles_of people.account_of people.account
         people.sign_in people.sign_out people.trail_length audit.first_broken erase.copies_beside joining.write_anew
@@ -113,7 +116,7 @@ ON_PAGES = {
 
 
 def written() -> dict[str, object]:
-    """The public functions of data/ whose first argument is a store or a collection, by module and name."""
+    """The public functions of data/ whose first argument is a store or a collection, by their file's name and theirs."""
     found = {}
     for file in sorted((ROOT / "data").rglob("*.py")):
         name = ".".join(file.relative_to(ROOT).with_suffix("").parts)
@@ -123,7 +126,9 @@ def written() -> dict[str, object]:
                 takes = [f"{one.name}: {one.annotation}" for one in inspect.signature(value).parameters.values()]
                 first = takes[0] if takes else ""
                 if any(word in first for word in ("Store", "Collection", "store:")) and "cursor" not in first:
-                    found[f"{name.removeprefix('data.')}.{called}"] = value
+                    short = f"{file.stem}.{called}"  # which room the file stands in changes nothing in who may
+                    assert short not in found, f"two functions are called {short}"
+                    found[short] = value
     return found
 
 
@@ -169,6 +174,8 @@ def arguments(world: World, target: Collection, key: str) -> dict[str, object]:
         "measures": ("pain_now",),
         "measure": "fabq-pa",
         "title": "Mine",
+        "wanted": OwnMeasure(title="Mine"),
+        "position": 1,
         "fear": None,
         "rule": OwnRule(),
         "expected": Expected(1),
@@ -222,6 +229,8 @@ def calling(name: str, world: World, first, target: Collection) -> Callable[[], 
         known["population"] = population("mine")
     if name == "people.set_role":  # she has it: whoever is refused is refused before that is looked at
         known |= {"account_id": world.people["Ann"].account_id, "role": "individual"}
+    if name.startswith("own_measures."):
+        known["name"] = world.measures[target.id]
     if name == "study_plan.declare":
         known["plan"] = PLAN
     if name == "self_trials.discard_draft":
@@ -230,9 +239,9 @@ def calling(name: str, world: World, first, target: Collection) -> Callable[[], 
         known["people"] = release_people(first, by=None, population=None)
     if name.startswith("share"):
         known["share"] = find_share(world.store, world.token, now=now())
-    if name == "imports.load.undo":
+    if name == "load.undo":
         return partial(function, first.store, first, known["batch_id"])
-    if name in ("imports.matched.matched", "imports.load.load", "imports.load.preview"):
+    if name in ("matched.matched", "load.load", "load.preview"):
         sheet = read_file(
             ROOT / "tests/attack/authorisation/one.csv", first.staging() if has_store else first.store.staging()
         )

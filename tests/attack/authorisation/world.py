@@ -20,6 +20,7 @@ from data.imports.sheet import read_file
 from data.own.entries import CheckIn, save_assessment, save_check_in
 from data.own.ladder_saves import begin_attempt, save_step
 from data.own.ladders import Expected
+from data.own.own_measures import OwnMeasure, add_own_measure
 from data.own.plans import Goal, Phase, Programme, save_event, save_programme
 from data.own.schedules import set_schedule
 from data.own.self_trials import TrialPlan, save_draft, start_trial
@@ -63,6 +64,7 @@ class World:
     ids: dict[str, SimpleNamespace]
     code: str
     token: str
+    measures: dict[int, str]  # the name of a measure of their own, by the collection
 
     def seen_by(self, name: str) -> Store | AccountStore:
         """The store as somebody sees it; "local" is the owner on this computer."""
@@ -90,7 +92,11 @@ def fill(store: Store, folder) -> World:
     agree(seen["Pat"].find("My diary"), study.id, 1, [PAIN.item], key="pat", code=code)
     token = create_share(diary, Chosen(measures=("pain_now",), last_days=7, has_notes=True), label=MARK, now=now())
     study_ids = SimpleNamespace(batch_id=batches(study)[0].batch_id, label="p1", release_id=1)
-    return World(store, people, diary, study, {"diary": ids, "study": study_ids}, code, token)
+    measures = {
+        collection.id: add_own_measure(collection, OwnMeasure(title=mark), key="own measure")
+        for collection, mark in ((diary, MARK), (study, STUDY_MARK))
+    }
+    return World(store, people, diary, study, {"diary": ids, "study": study_ids}, code, token, measures)
 
 
 PAIN = Ask(Item("measure", "pain_now"), is_optional=False)
