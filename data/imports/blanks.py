@@ -25,7 +25,7 @@ def blanks_as_no(roles: Mapping[str, Typed]) -> dict[str, Typed]:
 
 
 def _filled(typed: Typed, is_answered: np.ndarray) -> Typed:
-    is_empty = np.array([not text.strip() for text in typed.column.texts], bool)
+    is_empty = np.array([not text for text in typed.column.trimmed], bool)
     chosen = is_empty[typed.column.codes] & is_answered
     if not chosen.any():
         return typed

@@ -6,18 +6,26 @@ A value is taken exactly as typed or not at all: no rounding, no thousands separ
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import time
 from decimal import Decimal
 
 from data.imports.faults import CellFault
 
 UNKNOWN = frozenset({"", "na", "n/a", "nan", "null", "."})
-YES = frozenset({"1", "yes", "y", "true", "ja", "j", "wahr", "x", "checked"})
-NO = frozenset({"0", "no", "n", "false", "nein", "falsch", "unchecked"})
+YES = frozenset({"1", "yes", "y", "true", "ja", "j", "wahr", "x", "checked"}) | frozenset(
+    "oui vrai si sì sí sim da tak ano áno igen kyllä jah jā taip evet ναι да так".split()
+)
+NO = frozenset({"0", "no", "n", "false", "nein", "falsch", "unchecked"}) | frozenset(
+    "non faux nee nej nei não nao ne nie nem ei nē hayır όχι нет не ні".split()
+)
 # words that often stand for a missing answer: as with the numbers, worth a question, never taken for one
 NO_ANSWERS = frozenset(
     {
         "k.a.",
+        "n.a.",
+        "n. a.",
+        "not applicable",
         "k. a.",
         "ka",
         "keine angabe",
@@ -57,6 +65,12 @@ TOTALS = frozenset(
         "durchschnitt",
     }
 )
+# parts of a day, which tell its entries apart and are no times
+DAY_PARTS = frozenset(
+    "morning forenoon noon midday afternoon evening night bedtime am pm a.m. p.m. waking morgen morgens vormittag mittag "
+    "mittags nachmittag abend abends nacht nachts früh frueh matin midi après-midi soir nuit mañana tarde noche mattina "
+    "pomeriggio sera notte ochtend middag avond manhã noite rano wieczór morgon kväll aften aamu ilta".split()
+)
 LIMITED_WORDS = {
     "not at all": 0,
     "none": 0,
@@ -89,9 +103,21 @@ LIMITED_WORDS = {
 CODES = frozenset(
     {77, 88, 97, 98, 99, 777, 888, 997, 998, 999, 7777, 8888, 9999} | {-1, -7, -8, -9, -77, -88, -99, -999, -9999}
 )
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?(?: ?([AaPp])\.?[Mm]\.?)?")
-_NUMBER = {".": re.compile(r"-?[0-9]+(?:\.[0-9]+)?"), ",": re.compile(r"-?[0-9]+(?:,[0-9]+)?")}
-_GROUPED = re.compile(r"-?[0-9]{1,3}(?:[., '’\u00a0\u202f][0-9]{3})+(?:[.,][0-9]+)?")
+_TIME = re.compile(
+    r"(\d{1,2})(?:[:.hH]|(?=\d\d(?:\D|$)))(\d{2})(?:[:.](\d{2})(?:[.,](\d{1,6}))?)?(?: ?([AaPp])\.?[Mm]\.?)?(?: ?(?:uhr|h))?",
+    re.IGNORECASE,
+)
+_HOUR = re.compile(r"(\d{1,2}) ?(?:([AaPp])\.?[Mm]\.?|h|uhr)", re.IGNORECASE)
+_NUMBER = {".": re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"), ",": re.compile(r"-?(?:[0-9]+(?:,[0-9]*)?|,[0-9]+)")}
+_GROUPED = re.compile(
+    r"(?P<whole>-?[0-9]{1,3}(?P<sign>[., '’`´\u00a0\u202f\u2009])[0-9]{3}(?:(?P=sign)[0-9]{3})*)"
+    r"(?P<fraction>(?!(?P=sign))[.,][0-9]+)?"
+)
+# #N/A, #REF!, #DIV/0!, #NAME?, #WERT!, #¡VALOR!, #NV, Err:502, ##### (a column that was too narrow)
+_ERROR = re.compile(
+    r"#[¡¿]?[^\W_a-z][^\Wa-z]*(?:[/_ ][^\Wa-z]+)*[!?]|#(?:N/?A|N/?V|N/D|N/B|I/T|Н/Д|Δ/Υ|YOK|NENÍ_K_DISPOZICI|HIÁNYZIK|"
+    r"SAKNAS|GETTING_DATA)|Err:[0-9]{3}|#{3,}"
+)
 
 
 def is_unknown(text: str) -> bool:
@@ -99,45 +125,39 @@ def is_unknown(text: str) -> bool:
     return text.casefold() in UNKNOWN
 
 
+NO_RESULT = "#FORMULA!"  # what stands for a formula whose result was never saved
+
+
+def error_of(text: str) -> str:
+    """Why such a text is no value, and what to do about it."""
+    if text == NO_RESULT:
+        return "the cell is a formula whose result was never saved; open the file in a spreadsheet program, save it, load it again"
+    return f"“{text}” is an error of the spreadsheet, no value; mend the cell and save the file again"
+
+
+def is_error(text: str) -> bool:
+    """Whether a trimmed text is what a spreadsheet shows for a cell that it could not work out, in any language."""
+    return text[:1] in ("#", "E") and bool(_ERROR.fullmatch(text))
+
+
 def number(text: str, decimal: str) -> Decimal:
-    """A plain number with `decimal` before its fraction."""
-    if _NUMBER[decimal].fullmatch(text):
-        value = Decimal(text.replace(",", "."))
+    """A number with `decimal` before its fraction; groups of three digits may be set apart by another sign."""
+    plain = unicodedata.normalize("NFKC", text).replace("\N{MINUS SIGN}", "-") if not text.isascii() else text
+    if _NUMBER[decimal].fullmatch(plain):
+        value = Decimal(plain.replace(",", "."))
         return value if value else abs(value)
-    if _GROUPED.fullmatch(text):
+    if (match := _GROUPED.fullmatch(plain)) and match["sign"] != decimal:
+        whole = re.sub(r"[^0-9-]", "", match["whole"])
+        return Decimal(whole + (match["fraction"] or "").replace(decimal, "."))
+    if _GROUPED.fullmatch(plain):
         raise CellFault(f"“{text}” seems to have a thousands separator; write the number without one")
+    if text == NO_RESULT:
+        raise CellFault(error_of(text))
     sign = "comma" if decimal == "," else "point"
     reason = f"“{text}” is not a number (with a decimal {sign})"
     if text.casefold() in NO_ANSWERS:
         reason += f'; if it stands for a missing answer, declare it: --missing "{text}"'
     raise CellFault(reason)
-
-
-def scaled(text: str, decimal: str, low: float, high: float, scale: str | None, *, is_whole: bool) -> float:
-    """A score between `low` and `high`, read on the scale of the file: as it stands, 0-100, 0-1,
-    from-1 (every answer one too high), one-less (one too low), reversed (counted from the other end), or two-is-no
-    (1 is yes and 2 is no)."""
-    value = number(text, decimal)
-    typed_low, typed_high = low, high
-    if scale == "0-100":
-        typed_high, value_read = high * 10, value / 10
-    elif scale == "0-1":
-        typed_high, value_read = high / 10, value * 10
-    elif scale == "from-1":
-        typed_low, typed_high, value_read = low + 1, high + 1, value - 1
-    elif scale == "one-less":
-        typed_low, typed_high, value_read = low - 1, high - 1, value + 1
-    elif scale == "two-is-no":
-        typed_low, typed_high, value_read = low + 1, high + 1, Decimal(str(high)) + 1 - value
-    elif scale == "reversed":
-        value_read = Decimal(str(low)) + Decimal(str(high)) - value
-    else:
-        value_read = value
-    if not Decimal(str(typed_low)) <= value <= Decimal(str(typed_high)):
-        raise CellFault(outside(text, value, f"{typed_low:g} to {typed_high:g}"))
-    if is_whole and value_read != value_read.to_integral_value():
-        raise CellFault(f"{text} is not a whole number from {typed_low:g} to {typed_high:g}")
-    return float(value_read)
 
 
 def yes_no(text: str, decimal: str) -> int:
@@ -156,34 +176,15 @@ def yes_no(text: str, decimal: str) -> int:
     raise CellFault(outside(text, value, "0 or 1 (or yes or no)"))
 
 
-def limited(text: str, decimal: str, scale: str | None) -> int:
-    """How much the day limited activities, 0 to 4; a yes-no column becomes 2 and 0."""
-    if scale == "yes-no":
-        return 2 * yes_no(text, decimal)
-    word = LIMITED_WORDS.get(text.casefold())
-    if word is not None:
-        return word
-    return int(scaled(text, decimal, 0, 4, scale, is_whole=True))
-
-
-def amount(text: str, decimal: str, limit: float | None = None) -> float:
-    """An amount of an activity, 0 or more."""
-    value = number(text, decimal)
-    if value < 0:
-        raise CellFault(outside(text, value, "0 or more"))
-    if limit is not None and value > limit:
-        raise CellFault(outside(text, value, f"0 to {limit:g} in a day"))
-    if value >= 10**15:
-        raise CellFault(f"{text[:20]}… is too large for an amount")
-    return float(value)
-
-
 def clock(text: str) -> time:
-    """A time of day, 24 or 12 hours."""
-    match = _TIME.fullmatch(text)
-    if not match:
+    """A time of day, 24 or 12 hours: 18:30, 18.30, 1830, 18h30, 6:30 pm, 6 pm."""
+    plain = unicodedata.normalize("NFKC", text)
+    if match := _TIME.fullmatch(plain):
+        hour, minute, second, fraction, half = match.groups()
+    elif match := _HOUR.fullmatch(plain):
+        (hour, half), minute, second, fraction = match.groups(), "0", None, None
+    else:
         raise CellFault(f"“{text}” is not a time of day such as 18:30")
-    hour, minute, second, fraction, half = match.groups()
     hour = int(hour)
     if half:
         if not 1 <= hour <= 12:

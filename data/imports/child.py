@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.imports.careful import independent_count
-from data.imports.dialect import SAMPLE_CHARACTERS, Dialect, check_names, find_dialect
+from data.imports.dialect import SAMPLE_CHARACTERS, Dialect, check_names, find_dialect, told_apart
 from data.imports.encoding import as_utf8, find_encoding, pieces_of
 from data.imports.faults import ImportFault, Reject, SeveralReadings
 from data.imports.forms.form import HEADER_LINE, Form
@@ -94,13 +94,15 @@ def read(source: Path, folder: Path, table: str | None = None, encoding: str | N
     warnings = dialect.warnings
     if dialect.n_unnamed:
         warnings = (*warnings, "Every line ends in separators with nothing behind them; they were left out.")
+    named, repeated = told_apart(list(dialect.columns[: len(dialect.columns) - dialect.n_unnamed]), dialect.header_line)
     return {
         "sha256": digest,
         "encoding": dialect.encoding,
         "separator": dialect.separator,
         "header_line": dialect.header_line,
         "first_line": dialect.body_line,
-        "columns": dialect.columns[: len(dialect.columns) - dialect.n_unnamed],
+        "columns": named,
+        "repeated": repeated,
         "n_records": n_records,
         "warnings": warnings,
         **({"labels": form.labels, "missing": form.missing, "titles": form.titles} if form else {}),

@@ -1,115 +1,68 @@
-"""Which way a column writes its dates: decided where one reading fits, left open where two do."""
+"""What a cell says of a day and a time of day, once it is known how the column writes them.
+
+A format is strptime's; with a month by name (%B or %b) the order of its parts is what counts, not the signs between
+them, nor the language; `@hr` behind it names one where that matters. Several formats joined by `|` are tried in turn.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from data.imports.cells import clock
 from data.imports.faults import CellFault, ImportFault
+from data.imports.months import LANGUAGES, month_of, name_in, without_ordinals
 
 FIRST_DAY = date(1900, 1, 1)
 LAST_YEAR = 2200  # of a candidate reading; whether a day lies in the future is judged when it is loaded
-DOMINANT = 0.9  # a family of shapes with this share of the records is the column's, the rest is rejected
-# families of shapes: texts of one are never texts of another; each has one to three readings
-FAMILIES: dict[str, tuple[str, ...]] = {
-    r"\d{4}-\d{1,2}-\d{1,2}": ("%Y-%m-%d",),
-    r"\d{4}/\d{1,2}/\d{1,2}": ("%Y/%m/%d",),
-    r"\d{4}\.\d{1,2}\.\d{1,2}\.?": ("%Y.%m.%d",),
-    r"\d{1,2}\.\d{1,2}\.\d{4}": ("%d.%m.%Y",),
-    r"\d{1,2}/\d{1,2}/\d{4}": ("%d/%m/%Y", "%m/%d/%Y"),
-    r"\d{1,2}-\d{1,2}-\d{4}": ("%d-%m-%Y", "%m-%d-%Y"),
-    r"\d{8}": ("%Y%m%d", "%d%m%Y", "%m%d%Y"),
-    r"\d{1,2}\.\d{1,2}\.\d{2}": ("%d.%m.%y", "%y.%m.%d"),
-    r"\d{1,2}/\d{1,2}/\d{2}": ("%d/%m/%y", "%m/%d/%y", "%y/%m/%d"),
-    r"\d{1,2}-\d{1,2}-\d{2}": ("%d-%m-%y", "%m-%d-%y", "%y-%m-%d"),
-    r"\d{1,2}-[A-Za-z]{3}-\d{4}": ("%d-%b-%Y",),
-    r"\d{1,2} [A-Za-z]{3,} \d{4}": ("%d %B %Y", "%d %b %Y"),
-    r"[A-Za-z]{3,} \d{1,2}, \d{4}": ("%B %d, %Y", "%b %d, %Y"),
-    r"\d{1,2}[A-Za-z]{3}\d{4}": ("%d%b%Y",),
-}
+OR = "|"
 # days counted by a spreadsheet, as they stand in a cell without a date format: the name of the count and its day 0
 SERIALS = {"excel-1900": date(1899, 12, 30), "excel-1904": date(1904, 1, 1)}
 SERIAL_DAYS = range(10_000, 80_000)  # of the years 1927 to 2119
 _SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
-_FAMILIES = [(re.compile(shape), formats) for shape, formats in FAMILIES.items()]
+_NAMED = re.compile(r"%[bB]")
+_PARTS = re.compile(r"%([dbBYy])")
+_BETWEEN_NUMBERS = re.compile(r"\s*([./-])\s*(?=\d|$)")
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?(?: ?[AaPp]\.?[Mm]\.?)?"
 _MOMENT = re.compile(
-    r"(?P<day>.*?)(?:[T ]\s*(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?(?: ?[AaPp]\.?[Mm]\.?)?)"
-    r"\d*\s?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?",
+    rf"(?P<day>.*?)(?:[T ]\s*(?P<clock>{_CLOCK})"
+    r"\d*\s?(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?(?:\[[\w/+-]+\])?)?",
     re.DOTALL,  # a remark of several lines is a text too
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class DateReading:
-    """The formats under which a column's dates can be read, the best first, and what to show for the choice.
-
-    formats is empty where nothing looks like a date. `example` is a text that two of them read differently.
-    has_time: some text carries a time of day other than midnight; has_zone: some end in a time zone.
-    """
-
-    formats: tuple[str, ...]
-    example: str | None
-    share: float
-    has_time: bool
-    has_zone: bool
+_DOTTED = re.compile(r"(?P<day>\d{1,4}[./-]\d{1,2}[./-]\d{1,4})[T ](?P<clock>\d{1,2}\.\d{2}(?:\.\d{2})?)")
 
 
 def split_moment(text: str) -> tuple[str, str | None, str | None]:
     """The day, the time of day and the zone in a text such as 2024-03-01T18:30+01:00."""
+    if ":" not in text and (match := _DOTTED.fullmatch(plain(text))):
+        return match["day"], match["clock"], None
     match = _MOMENT.fullmatch(text)
     return match["day"].strip(), match["clock"], match["zone"]
 
 
-def find_formats(texts: Iterable[tuple[str, int]]) -> DateReading:
-    """How a column of trimmed texts, each with its number of records, can be read as dates."""
-    days: dict[str, int] = {}
-    n_all, has_time, has_zone = 0, False, False
-    for text, count in texts:
-        day, at, zone = split_moment(text)
-        days[day] = days.get(day, 0) + count
-        n_all += count
-        has_time = has_time or (at is not None and not _is_midnight(at))
-        has_zone = has_zone or zone is not None
-    by_family: dict[tuple[str, ...], dict[str, int]] = {}
-    for day, count in days.items():
-        for shape, formats in _FAMILIES:
-            if shape.fullmatch(day) and any(parse_day(day, form) for form in formats):
-                by_family.setdefault(formats, {})[day] = count
-                break
-    if not by_family:
-        return DateReading(formats=(), example=None, share=0.0, has_time=has_time, has_zone=has_zone)
-    n_dates = sum(sum(found.values()) for found in by_family.values())
-    dominant = [f for f, found in by_family.items() if sum(found.values()) >= DOMINANT * n_dates]
-    if not dominant:
-        # several shapes in one column: each is offered, none is chosen
-        mixed = tuple(form for formats, found in by_family.items() for form in _fitting(formats, found))
-        return DateReading(formats=mixed, example=None, share=n_dates / n_all, has_time=has_time, has_zone=has_zone)
-    formats, found = dominant[0], by_family[dominant[0]]
-    fitting = _fitting(formats, found)
-    example = next((day for day in found if len({parse_day(day, form) for form in fitting}) > 1), None)
-    if example is None and "%y" not in formats[0]:
-        fitting = fitting[:1]
-    return DateReading(
-        formats=fitting,
-        example=example or next(iter(found)),
-        share=n_dates / n_all,
-        has_time=has_time,
-        has_zone=has_zone,
-    )
+def plain(text: str) -> str:
+    """A day in signs of usual width, without blanks around the signs between its numbers."""
+    return _BETWEEN_NUMBERS.sub(r"\1", unicodedata.normalize("NFKC", text)).strip()
 
 
-def _fitting(formats: tuple[str, ...], days: dict[str, int]) -> tuple[str, ...]:
-    """The formats that read every day; where none does, all that read some."""
-    n_read = {form: sum(parse_day(day, form) is not None for day in days) for form in formats}
-    every = tuple(form for form in formats if n_read[form] == len(days))
-    return every or tuple(form for form in formats if n_read[form])
+def order_of(text: str) -> tuple[str, tuple[str, ...], str] | None:
+    """The order of a day with its month by name: the parts as letters d, b, y and Y; its numbers, and the name."""
+    name, told = name_in(text), without_ordinals(text)
+    numbers = [(match.start(), match[0]) for match in re.finditer(r"\d+", told)]
+    if not name or len(numbers) != 2:
+        return None
+    at = told.rfind(name.split(" ")[-1])
+    place = sum(start < at for start, _ in numbers)
+    parts = ["Y" if len(number) == 4 else "n" for _, number in numbers]
+    parts.insert(place, "b")
+    return "".join(parts), tuple(number for _, number in numbers), name
 
 
-def are_serials(texts: Iterable[str]) -> bool:
+def are_serials(texts) -> bool:
     """Whether every text is a number that a spreadsheet could mean as a day."""
     found = [_SERIAL.fullmatch(text) for text in texts]
     return bool(found) and all(match and int(match[1]) in SERIAL_DAYS for match in found)
@@ -117,40 +70,85 @@ def are_serials(texts: Iterable[str]) -> bool:
 
 @cache
 def parse_day(text: str, form: str) -> date | None:
-    """The date in `text` under a strptime format or a count of SERIALS, None if it is none of a plausible year."""
+    """The date in `text` under a format or a count of SERIALS, None if it is none of a plausible year."""
     try:
-        found = _day_in(text, form)
+        day = _day_in(text, form)
     except ValueError:
         return None
-    return found if FIRST_DAY.year <= found.year <= LAST_YEAR else None
+    return day if FIRST_DAY.year <= day.year <= LAST_YEAR else None
 
 
 def _day_in(text: str, form: str) -> date:
     """The day of a text; ValueError if it is none."""
-    if form not in SERIALS:
-        return datetime.strptime(text, form).date()
-    if not are_serials([text]):
+    *before, last = form.split(OR)
+    for first in before:
+        try:
+            return _day_in(text, first)
+        except ValueError:
+            continue
+    if last in SERIALS:
+        if not are_serials([text]):
+            raise ValueError(text)
+        return SERIALS[last] + timedelta(days=int(_SERIAL.fullmatch(text)[1]))
+    if _NAMED.search(last) and not _has_clock(last):
+        return _named_day(text, *last.partition("@")[::2])
+    return datetime.strptime(plain(text), last).date()
+
+
+def _named_day(text: str, form: str, language: str) -> date:
+    found, parts = order_of(text), _PARTS.findall(form)
+    if found is None or len(parts) != 3:
         raise ValueError(text)
-    return SERIALS[form] + timedelta(days=int(_SERIAL.fullmatch(text)[1]))
+    order, numbers, name = found
+    said = "".join("b" if part in "bB" else part for part in parts)
+    month = month_of(name, language or None)
+    is_fitting = order.index("b") == said.index("b") and all(
+        (at == "Y") == (part == "Y") for at, part in zip(order, said, strict=True) if at != "b"
+    )
+    if month is None or not is_fitting:
+        raise ValueError(text)
+    values = dict(zip(said.replace("b", ""), map(int, numbers), strict=True))
+    year = values["Y"] if "Y" in values else datetime.strptime(f"{values['y']:02}", "%y").year
+    return date(year, month, values["d"])
 
 
 def check_format(form: str) -> str:
     """A --date-format as given, refused unless it names day, month and year, or a count of SERIALS."""
-    if form in SERIALS:
-        return form
-    probe = datetime(2023, 11, 25, 13, 14, 15)
-    try:
-        again = datetime.strptime(probe.strftime(form), form)
-    except (ValueError, re.error):
-        again = None
-    if again is None or again.date() != probe.date():
-        raise ImportFault(f"The date format “{form}” does not name day, month and year; it takes one like %d.%m.%Y.")
+    for one in form.split(OR):
+        plain_form, _, language = one.partition("@")
+        is_known = not language or (language in LANGUAGES and _NAMED.search(plain_form))
+        if one not in SERIALS and not (is_known and _names_a_day(plain_form)):
+            raise ImportFault(
+                f"The date format “{form}” does not name day, month and year; it takes one like %d.%m.%Y."
+            )
     return form
 
 
-def date_parser(form: str, today: date) -> Callable[[str], date]:
-    """A function from a trimmed text to its date; refuses days before 1900 and after `today`."""
-    has_clock = any(code in form for code in ("%H", "%I", "%c", "%X", "%M"))
+def _names_a_day(form: str) -> bool:
+    probe = datetime(2023, 11, 25, 13, 14, 15)
+    try:
+        return datetime.strptime(probe.strftime(form), form).date() == probe.date()
+    except (ValueError, re.error):
+        return False
+
+
+def check_zone(name: str) -> str:
+    """A --zone as given, refused unless it is the name of one, as Europe/Berlin."""
+    if name not in available_timezones():
+        raise ImportFault(f"There is no time zone “{name}”; it takes a name as Europe/Berlin or America/New_York.")
+    return name
+
+
+def _has_clock(form: str) -> bool:
+    return any(code in form for code in ("%H", "%I", "%c", "%X", "%M"))
+
+
+def date_parser(form: str, today: date, zone: str | None = None) -> Callable[[str], date]:
+    """A function from a trimmed text to its date; refuses days before 1900 and after `today`.
+
+    zone: the day of a moment that names its own zone is the one that was there at that moment.
+    """
+    has_clock = _has_clock(form)
 
     @cache
     def day_of(day: str) -> date:
@@ -158,31 +156,49 @@ def date_parser(form: str, today: date) -> Callable[[str], date]:
             found = _day_in(day, form)
         except ValueError:
             raise CellFault(f"“{day}” is not a date in the format {form}") from None
-        if found < FIRST_DAY:
-            raise CellFault(f"{found.isoformat()} is before 1900")
-        if found > today:
-            raise CellFault(f"{found.isoformat()} is in the future")
-        return found
+        return checked(found)
+
+    def checked(day: date) -> date:
+        if day < FIRST_DAY:
+            raise CellFault(f"{day.isoformat()} is before 1900")
+        if day > today:
+            raise CellFault(f"{day.isoformat()} is in the future")
+        return day
 
     def parse(text: str) -> date:
         if has_clock:
             return day_of(text)
-        day, at, _ = split_moment(text)
-        if at is not None:
-            clock(at)
+        day, at, offset = split_moment(text)
+        if at is None:
+            return day_of(day)
+        moment = clock(at)
+        if zone and offset:
+            if (told := parse_day(day, form)) is not None:
+                return checked(_there(told, moment, offset, zone).date())
         return day_of(day)
 
     return parse
 
 
-def time_of_moment(text: str) -> time | None:
-    """The time of day in a text with a date before it."""
-    _, at, _ = split_moment(text)
-    return None if at is None else clock(at)
+def time_parser(form: str, zone: str | None = None) -> Callable[[str], time | None]:
+    """A function from a text with a date before it to its time of day: in `zone`, if it names one of its own."""
+
+    def parse(text: str) -> time | None:
+        day, at, offset = split_moment(text)
+        if at is None:
+            return None
+        moment = clock(at)
+        if zone and offset and (found := parse_day(day, form)):
+            return _there(found, moment, offset, zone).time()
+        return moment
+
+    return parse
 
 
-def _is_midnight(at: str) -> bool:
-    try:
-        return clock(at) == time(0)
-    except CellFault:
-        return False
+def _there(day: date, at: time, offset: str, zone: str) -> datetime:
+    """The local moment in a zone of one that is told with its offset from UTC."""
+    sign = -1 if offset.startswith("-") else 1
+    digits = re.sub(r"\D", "", offset).ljust(4, "0")
+    ahead = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4])) * sign
+    moment = datetime.combine(day, at, UTC) - ahead
+    return moment.astimezone(ZoneInfo(zone))

@@ -16,6 +16,7 @@ SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 SAMPLE_RECORDS = 200
 SAMPLE_CHARACTERS = 400_000
 MAX_COLUMNS = 2000
+UNNAMED = "(column "  # how the name begins that is given to a column without one
 EXCEL_HINT = re.compile(r'\A"?sep=(.)"?\s*(?:\r\n|\n|\r)', re.IGNORECASE)
 
 
@@ -115,6 +116,23 @@ def numbered(names: list[str]) -> list[str]:
     return found
 
 
+def told_apart(names: list[str], line: int) -> tuple[list[str], dict[str, str]]:
+    """The names of a header, unnamed columns and later ones of the same name marked by their place in the line;
+    and for each column of a repeated name the sentence to refuse it with where it is used."""
+    places: dict[str, list[int]] = {}
+    for number, name in enumerate(names, start=1):
+        places.setdefault(name, []).append(number)
+    marked, repeated = [], {}
+    for number, name in enumerate(names, start=1):
+        own = f"{UNNAMED}{number})" if not name else name if number == places[name][0] else f"{name} ({number})"
+        marked.append(own)
+        if name and len(places[name]) > 1:
+            first, second = places[name][:2]
+            why = f"are both called “{name}”; give each its own name."
+            repeated[own] = f"Line {line}: columns {first} and {second} {why}"
+    return marked, repeated
+
+
 def check_names(names: list[str], line: int) -> int:
     """Faults of the header; returns how many unnamed columns stand at its end (a separator too many)."""
     if len(names) > MAX_COLUMNS:
@@ -125,17 +143,9 @@ def check_names(names: list[str], line: int) -> int:
     while not names[-1 - n_unnamed]:
         n_unnamed += 1
     named = names[: len(names) - n_unnamed]
-    seen: dict[str, int] = {}
     for number, name in enumerate(named, start=1):
-        if not name:
-            raise ImportFault(f"Line {line}: column {number} has no name; every column takes one.")
         if "\0" in name:
             raise ImportFault(f"Line {line}: the name of column {number} holds a NUL; type it anew.")
-        if name in seen:
-            raise ImportFault(
-                f"Line {line}: columns {seen[name]} and {number} are both called “{name}”; give each its own name."
-            )
-        seen[name] = number
     return n_unnamed
 
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.imports import marks
-from data.imports.cells import is_unknown
+from data.imports.column import Column
 from data.imports.judge import Judged
 from data.imports.plan import Plan
-from data.imports.questions import missing_test
-from data.imports.sheet import Column, Sheet
-from data.imports.typed import Typed, attribute_parser, type_column
+from data.imports.sheet import Sheet
+from data.imports.typed import Typed, fact_reader, type_column
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,9 +107,7 @@ def _roles(extras: Extras) -> dict[str, Typed]:
 
 def _constant(column: Column, plan: Plan, participant: Typed, accepted: np.ndarray) -> tuple[Typed, np.ndarray] | None:
     """The values and which of them each participant has; None if some participant has two, or nobody has any."""
-    is_missing = missing_test(plan.missing)
-    parse = attribute_parser(column, plan)
-    typed = type_column(column, lambda text: None if is_unknown(text) or is_missing(text) else parse(text))
+    typed = type_column(column, fact_reader(column, plan))
     codes = typed.codes[accepted]
     is_known = typed.is_known()[codes]
     if not is_known.all():

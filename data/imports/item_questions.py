@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from analysis.instrument import OtherCoding
 from data.imports.cells import CODES
+from data.imports.column import Known
 from data.imports.plan import ITEMS, Choice, Question
-from data.imports.questions import MIN_SHIFTED, Known, scale_question, shift_question
+from data.imports.scale_questions import MIN_SHIFTED, scale_question, shift_question
 
 
 def items_scale(columns: list[Known], decimal: str, low: float, high: float) -> Question | None:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from data.imports.extras import Extras, find_extras, write_extras
 from data.imports.faults import FACTS_ONLY, NOTHING, ImportFault
 from data.imports.judge import Judged, judge
+from data.imports.labels import keep_same
 from data.imports.ledger import add_batch, add_persons, handed_over, new_batch, withdraw_persons
 from data.imports.marks import MarkTable
 from data.imports.marks import write as write_marks
@@ -124,6 +125,7 @@ def load(
         _write(cursor, info.collection_id, batch_id=batch_id, sheet=sheet, judged=judged, extras=extras, tell=tell)
         _write_rejects(cursor, info.collection_id, batch_id, result.rejects)
         remember(cursor, info.collection_id, batch_id, sheet, plan)
+        keep_same(cursor, info.collection_id, batch_id, plan)
         add_batch(
             cursor,
             batch_id,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from data.imports.ledger import known_persons
 from data.imports.plan import Plan
-from data.imports.questions import known
 from data.imports.sheet import Sheet
 from data.store.store import Collection
 
@@ -24,7 +23,7 @@ def matched(collection: Collection, sheet: Sheet, plan: Plan) -> Matched | None:
     """How a file's participants match those of a study, None if there are none of either."""
     if "participant" not in plan.columns:
         return None
-    there = {label for label, _ in known("participant", sheet.column(plan.columns["participant"])).texts}
+    there = {label for label, _ in sheet.column(plan.columns["participant"]).answered}
     with collection.store.reading() as cursor:
         held = set(known_persons(cursor, collection.id))
     if not there or not held:

@@ -76,6 +76,8 @@ EXACT: dict[str, tuple[str, ...]] = {
         "day date",
         "day",
         "tag",
+        "today",
+        "full date",
         "timestamp",
         "diary timestamp",
         "survey timestamp",
@@ -293,7 +295,18 @@ ALONE = {"worst": "pain_worst", "average": "pain_average", "avg": "pain_average"
 TOTAL_WORDS = frozenset({"total", "score", "sum", "summe"})
 ITEM_WORDS = frozenset({"item", "items", "q", "question", "frage", "i", "f"})
 ONCE = ("birth", "geb", "random", "enrol", "einschluss", "consent", "einwillig", "baseline", "onset")
+LAST_PART, MAKERS_OWN = 1000, 2000
+_JOINTS = re.compile(r"/|::|\.(?=[^\W\d])|__(?=[^\W\d])|:(?=[^\W\d])|»|>")
+_BRACKETED = re.compile(r"[^\[\]]+\[([^\[\]]+)\]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def last_part(name: str) -> str | None:
+    """The last part of a name with several: group/pain, form.pain, Q1[pain], form::pain; None for any other."""
+    if match := _BRACKETED.fullmatch(name.strip()):
+        return match[1]
+    parts = _JOINTS.split(name.strip())
+    return parts[-1] if len(parts) > 1 and parts[-1] and parts[0] else None
 
 
 @cache
@@ -305,7 +318,18 @@ def words(name: str) -> tuple[str, ...]:
 
 
 def rank(name: str, role: str) -> int | None:
-    """How well a column name fits a role: 0 is best, None not at all."""
+    """How well a column name fits a role: 0 is best, None not at all; a whole name before the last part of one."""
+    fit = _rank(name, role)
+    if fit is not None and role == "participant" and name.startswith("_"):
+        return MAKERS_OWN + fit  # a number that the program gave the form
+    if fit is None and (part := last_part(name)) is not None:
+        fit = _rank(part, role)
+        return None if fit is None else LAST_PART + fit
+    return fit
+
+
+@cache
+def _rank(name: str, role: str) -> int | None:
     found = words(name)
     if role in WORDS:
         return _pain_rank(found, role)

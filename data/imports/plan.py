@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from data.catalogue.vocabulary import MEASURES, SCORES, YES_NO_MEASURES
-from data.imports.dates import check_format
+from data.imports.dates import check_format, check_zone
 from data.imports.faults import ImportFault
+from data.imports.scales import words_of
 
 FILE_KINDS = ("diary", "questionnaire", "activity", "attributes")
 ROLES: dict[str, tuple[str, ...]] = {
@@ -22,26 +23,49 @@ ROLES: dict[str, tuple[str, ...]] = {
     "attributes": ("participant",),
 }
 YES_NO_ROLES = YES_NO_MEASURES
+TEXT_ROLES = frozenset({"participant", "entry", "note", "kind", "unit", "source"})  # which take any text
 ITEMS = "items"  # the name under which the coding of all items of a questionnaire is declared
+PAIRS = ("one-is-yes", "two-is-yes")
+WORDS = "words:none=0,mild=2,..."  # how a scale in words is spelled
 SCALES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(SCORES, ("0-10", "0-100", "0-1")),
-    **dict.fromkeys(YES_NO_ROLES, ("yes-no",)),
-    "activity_limited": ("0-4", "yes-no", "from-1"),
-    ITEMS: ("from-0", "from-1", "one-less", "two-is-no", "as-stored", "reversed"),
+    **dict.fromkeys(SCORES, ("0-10", "0-100", "0-1", "from-1", "of-10", "of-100", "percent", WORDS)),
+    **dict.fromkeys(YES_NO_ROLES, ("yes-no", *PAIRS, WORDS)),
+    "activity_limited": ("0-4", "yes-no", "from-1", *PAIRS, WORDS),
+    ITEMS: ("from-0", "from-1", "as-stored", "reversed", "one-less", *PAIRS, "two-is-no", WORDS),
 }
-ITEM_SCALES = ("from-0", "from-1")  # of one item by its role, where its answers have a range of their own
+ITEM_SCALES = (
+    "from-0",
+    "from-1",
+    *PAIRS,
+    WORDS,
+)  # of one item by its role, where its answers have a range of their own
+DURATIONS = ("h:mm", "m:ss")  # what 1:30 is in a column of minutes
 
 
-def scales_of(role: str) -> tuple[str, ...]:
+def scales_of(role: str, kind: str | None = None) -> tuple[str, ...]:
     """The scales that a role takes, none if it is read in one way only."""
-    return ITEM_SCALES if re.fullmatch(r"item_[0-9]+", role) else SCALES.get(role, ())
+    if re.fullmatch(r"item_[0-9]+", role):
+        return ITEM_SCALES
+    if role not in SCALES and kind == "activity":
+        return DURATIONS
+    return SCALES.get(role, ())
+
+
+def takes_scale(role: str, scale: str, kind: str | None = None) -> bool:
+    """Whether a role can be on a scale; a fault in one of words is a sentence."""
+    accepted = scales_of(role, kind)
+    if scale.startswith("words:") and WORDS in accepted:
+        return words_of(scale) is not None
+    return scale in accepted
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
     """What was declared about a file; an empty column takes a role away, None and empty mean not said.
 
-    shape: how its table is turned first, see `data.imports.reading`.
+    shape: how its table is turned first, see `data.imports.reading`. same: of a column whether labels that look alike are
+    one (yes or no), see `data.imports.labels`; labels: by column, what a value is called instead. zone: whose days those
+    of moments with a zone of their own are. fact_formats: how the dates of a column without a role are written.
     """
 
     kind: str | None = None
@@ -53,6 +77,10 @@ class Answers:
     missing: tuple[str, ...] = ()
     blank_is_no: bool = False
     shape: Mapping[str, str] = field(default_factory=dict)
+    zone: str | None = None
+    same: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fact_formats: Mapping[str, str] = field(default_factory=dict)
 
     def over(self, earlier: Answers) -> Answers:
         """These answers, and those of an earlier file where nothing is said here."""
@@ -67,6 +95,10 @@ class Answers:
             missing=self.missing or earlier.missing,
             blank_is_no=self.blank_is_no or earlier.blank_is_no,
             shape={**earlier.shape, **self.shape},
+            zone=self.zone or earlier.zone,
+            same={**earlier.same, **self.same},
+            labels={**earlier.labels, **self.labels},
+            fact_formats={**earlier.fact_formats, **self.fact_formats},
         )
 
     def to_json(self) -> str:
@@ -96,7 +128,8 @@ class Question:
     """Something the file leaves open; `topic` is instrument, map, date-format, decimal, scale, missing or shape.
 
     text: one sentence with the readings and the option that decides. A question that is not blocking may stay
-    open: what it is about is then rejected, visibly. answer: as declared or remembered, None while open.
+    open: what it is about is then rejected, visibly. answer: as declared or remembered, None while open. cell: the
+    first one in doubt, as it stands, where a cell is.
     """
 
     topic: str
@@ -106,6 +139,31 @@ class Question:
     choices: tuple[Choice, ...] = ()
     is_blocking: bool = True
     answer: str | None = None
+    cell: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnReading:
+    """One column as it is going to be read: what is shown of it, asked about it and done with it.
+
+    name: as the header has it; roles: what it is loaded as, none for one that becomes a fact about people or is left
+    out; type: label, day, time, number, yes-no, word, text or fact; scale: as its role names them, None for the plain
+    one; how: the format of its days or the decimal sign of its numbers, None where neither counts; cells: up to three
+    of its distinct answers as they stand; questions: those about this column, answered ones too.
+    """
+
+    name: str
+    roles: tuple[str, ...]
+    type: str
+    scale: str | None
+    how: str | None
+    cells: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether nothing can be loaded before a question about it is answered."""
+        return any(question.is_blocking and question.answer is None for question in self.questions)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +172,9 @@ class Plan:
 
     date_format is strptime's, None where no date is mapped or it is still open; `scales` holds the roles that
     are not read as they stand; `missing` the declared codes of missing answers; `shape` how the table was turned.
-    `questions` keeps the answered ones, so that an answer can be changed; `notes` say what was decided without asking.
+    `same`, `labels`: as declared; `spelled`: by column, the labels that are stored for those of the file where they differ.
+    `questions` keeps the answered ones, so that an answer can be changed; `notes` say what was decided without
+    asking. `readings` has every column of the file with all of this that concerns it, in the order of the file.
     """
 
     kind: str
@@ -128,6 +188,12 @@ class Plan:
     questions: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
     shape: Mapping[str, str] = field(default_factory=dict)
+    zone: str | None = None
+    same: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fact_formats: Mapping[str, str] = field(default_factory=dict)
+    spelled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    readings: tuple[ColumnReading, ...] = ()
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
@@ -159,6 +225,10 @@ class Plan:
             missing=self.missing,
             blank_is_no=self.blank_is_no,
             shape=dict(self.shape),
+            zone=self.zone,
+            same=dict(self.same),
+            labels={column: dict(names) for column, names in self.labels.items()},
+            fact_formats=dict(self.fact_formats),
         )
 
 
@@ -170,11 +240,24 @@ def check_answers(answers: Answers, columns: tuple[str, ...]) -> Answers:
         raise ImportFault(f"The decimal sign “{answers.decimal}” is not known; it takes . or ,")
     if answers.date_format is not None:
         check_format(answers.date_format)
+    for column, form in answers.fact_formats.items():
+        if column not in columns:
+            raise ImportFault(f"There is no column “{column}” for a date format; the file has {', '.join(columns)}.")
+        check_format(form)
+    for column in (*answers.labels, *answers.same):
+        if column not in (*columns, "participant"):
+            raise ImportFault(f"There is no column “{column}” for its labels; the file has {', '.join(columns)}.")
+    for column, answer in answers.same.items():
+        if answer not in ("yes", "no"):
+            raise ImportFault(f"Whether labels of {column} are one was given as “{answer}”; it takes yes or no.")
+    if answers.zone is not None:
+        check_zone(answers.zone)
     for role, scale in answers.scales.items():
-        if not scales_of(role):
+        kind = answers.kind or ("activity" if scale in DURATIONS else None)
+        if not scales_of(role, kind):
             raise ImportFault(f"“{role}” takes no scale; {', '.join(SCALES)} do.")
-        if scale not in scales_of(role):
-            accepted = " or ".join(scales_of(role))
+        if not takes_scale(role, scale, kind):
+            accepted = " or ".join(scales_of(role, kind))
             raise ImportFault(f"The scale of {role} was given as “{scale}”; it takes {accepted}.")
     for role, column in answers.columns.items():
         if column and column not in columns:

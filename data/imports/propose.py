@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from analysis.instrument import Instrument, Item
 from data.catalogue.instrument_files import InstrumentError, instruments, load_instrument
-from data.catalogue.vocabulary import SCORES
-from data.imports import item_questions, names, questions
+from data.imports import names, questions
+from data.imports.cell_questions import cells_question, rows_question
+from data.imports.coding import find_scales, missing_answers
+from data.imports.column import Known, known
+from data.imports.columns import readings_of
+from data.imports.fact_dates import fact_date_questions, placeholder_notes
 from data.imports.faults import ImportFault
-from data.imports.guess import could_be, guess_columns, guess_kind, strange_items, totals_of
+from data.imports.fits import Fits
+from data.imports.guess import guess_columns, guess_kind, passed_over
+from data.imports.labels import NOTHING_HELD, Held, label_questions
 from data.imports.plan import ITEMS, NOTHING_SAID, ROLES, Answers, Choice, Plan, Question, check_answers
-from data.imports.questions import Known, known
 from data.imports.sheet import Sheet
-from data.imports.typed import is_decimal
 
 
 def propose(
-    sheet: Sheet, answers: Answers = NOTHING_SAID, *, remembered: Answers | None = None, is_personal: bool = False
+    sheet: Sheet,
+    answers: Answers = NOTHING_SAID,
+    *,
+    remembered: Answers | None = None,
+    is_personal: bool = False,
+    study: Held = NOTHING_HELD,
 ) -> Plan:
     """A plan for `sheet`: what was declared, else what was remembered, else what names and cells tell.
 
@@ -30,11 +37,13 @@ def propose(
     answers = _with_scale_ids(check_answers(answers, sheet.columns))
     said = answers.over(remembered) if remembered else answers
     said_columns = {r: column for r, column in said.columns.items() if not column or column in sheet.columns}
-    kind = said.kind or guess_kind(sheet, said, said_columns)
-    instrument = _instrument(sheet, said) if kind == "questionnaire" else None
+    fits = Fits(sheet)
+    kind = said.kind or guess_kind(fits, said, said_columns)
+    instrument = _instrument(fits, said) if kind == "questionnaire" else None
     _check_roles(answers.columns, kind, instrument)
-    columns = guess_columns(sheet, kind, instrument, said_columns)
-    open_ones = _unmapped(sheet, kind, instrument, columns, is_personal)
+    columns = guess_columns(fits, kind, instrument, said_columns, said.scales)
+    check_names(sheet, kind, columns, answers)
+    open_ones = rows_question(fits, kind, columns, said) + _unmapped(fits, kind, instrument, columns, is_personal)
     missing = said.missing
     form, notes = None, []
     if "date" in columns:
@@ -43,18 +52,21 @@ def propose(
         open_ones += asked
         if reading.has_zone:
             where = f"Times in “{columns['date']}” name a zone"
-            notes.append(f"{where}; days and times are taken as they are written.")
+            how = f"those of {said.zone}" if said.zone else "taken as they are written"
+            notes.append(f"{where}; days and times are {how}.")
         if kind == "diary" and reading.has_time and "time" not in said_columns and "time" not in columns:
             columns = {**columns, "time": columns["date"]}
     numeric = _numeric(sheet, kind, columns, missing)
     with_commas = _facts_with_commas(sheet, kind, columns, missing)
     decimal, asked = questions.decimal_sign([*numeric, *with_commas], answers.decimal, said.decimal)
-    scales, more = _scales(kind, instrument, numeric, decimal, answers.scales, said.scales)
+    scales, more = find_scales(kind, instrument, numeric, decimal, answers.scales, said.scales)
     open_ones += asked + more
-    open_ones += _codes(kind, instrument, _numeric(sheet, kind, columns, ()), decimal, missing, scales)
-    notes += _totals_left(sheet, kind, columns) if said.kind is None else []
+    open_ones += missing_answers(kind, instrument, _numeric(sheet, kind, columns, ()), decimal, missing, scales)
+    notes += _totals_left(fits, kind, columns) if said.kind is None else []
+    for role, column in passed_over(fits, kind, columns, said_columns).items():
+        open_ones.append(cells_question(known(role, sheet.column(column), missing), decimal))
     order = {column: place for place, column in enumerate(sheet.columns)}
-    return Plan(
+    plan = Plan(
         kind=kind,
         instrument=instrument,
         columns=dict(sorted(columns.items(), key=lambda pair: order[pair[1]])),
@@ -63,12 +75,43 @@ def propose(
         scales=scales,
         missing=missing,
         blank_is_no=said.blank_is_no,
+        zone=said.zone,
+        same=said.same,
+        labels=said.labels,
+        fact_formats=said.fact_formats,
         questions=tuple(open_ones),
         notes=tuple(notes),
     )
+    plan = _with_facts(sheet, plan, study, said)
+    return replace(plan, readings=readings_of(sheet, plan))
 
 
-def _instrument(sheet: Sheet, said: Answers) -> str | None:
+def _with_facts(sheet: Sheet, plan: Plan, study: Held, said: Answers) -> Plan:
+    """The plan with what there is to ask and say of labels, and of dates among facts."""
+    about_dates, formats = fact_date_questions(sheet, plan)
+    plan = replace(plan, fact_formats=formats)
+    about_labels, spelled, notes = label_questions(sheet, plan, study, said)
+    told = {
+        question.role: question.answer for question in about_labels if question.topic == "labels" and question.answer
+    }
+    return replace(
+        plan,
+        same={**said.same, **told},
+        spelled=spelled,
+        questions=(*plan.questions, *about_dates, *about_labels),
+        notes=(*plan.notes, *notes, *placeholder_notes(sheet, plan)),
+    )
+
+
+def check_names(sheet: Sheet, kind: str, columns: Mapping[str, str], answers: Answers) -> None:
+    """Refuse a column of a repeated name that is used, unless somebody said which of them is meant."""
+    used = sheet.columns if kind == "attributes" else columns.values()
+    for column in used:
+        if column in sheet.repeated and column not in answers.columns.values():
+            raise ImportFault(sheet.repeated[column])
+
+
+def _instrument(fits: Fits, said: Answers) -> str | None:
     """The declared instrument, or the only one whose name and items the columns bear.
 
     A file with items that the declared one has not is of another version, whose numbers mean other items:
@@ -80,11 +123,11 @@ def _instrument(sheet: Sheet, said: Answers) -> str | None:
         except InstrumentError as fault:
             raise ImportFault(str(fault)) from None
     else:
-        named = [form for form in instruments().values() if could_be(sheet, form)]
+        named = [form for form in instruments().values() if fits.could_be(form)]
         if len(named) != 1:
             return None
         form = named[0]
-    strange = strange_items(sheet, form)
+    strange = fits.of_form(form).strange
     if strange and not any(role.startswith("item_") for role in said.columns):
         raise ImportFault(
             f"There is a column “{strange[0]}”, and the {form.title} has items 1 to {len(form.items)}; "
@@ -99,12 +142,14 @@ def _instrument(sheet: Sheet, said: Answers) -> str | None:
     return form.id
 
 
-def _totals_left(sheet: Sheet, kind: str, columns: Mapping[str, str]) -> list[str]:
+def _totals_left(fits: Fits, kind: str, columns: Mapping[str, str]) -> list[str]:
     """What to say of columns named as totals of a questionnaire in a file that was taken for something else."""
     if kind == "questionnaire":
         return []
-    free = [column for column in sheet.columns if column not in columns.values()]
-    found = [(column, form) for form in instruments().values() for column in totals_of(sheet, form) if column in free]
+    free = [column for column in fits.sheet.columns if column not in columns.values()]
+    found = [
+        (column, form) for form in instruments().values() for column in fits.of_form(form).totals if column in free
+    ]
     return [
         f"“{column}” is named like a total of the {form.title}, which is kept with its date only if the file is loaded "
         f"once more as questionnaire results (in a terminal: --kind questionnaire --instrument {form.id})."
@@ -144,10 +189,10 @@ def _check_roles(columns: Mapping[str, str], kind: str, instrument: str | None) 
 
 
 def _unmapped(
-    sheet: Sheet, kind: str, instrument: str | None, columns: Mapping[str, str], is_personal: bool
+    fits: Fits, kind: str, instrument: str | None, columns: Mapping[str, str], is_personal: bool
 ) -> list[Question]:
     """What has to be said before anything can be read: which column, which instrument."""
-    there = tuple(Choice(column, column) for column in sheet.columns if column not in columns.values())
+    there = tuple(Choice(column, column) for column in fits.sheet.columns if column not in columns.values())
     listed = ", ".join(f"“{choice.value}”" for choice in there) or "none"
     asked = []
 
@@ -169,7 +214,7 @@ def _unmapped(
         ask("amount", "the amount of an activity, nor one per kind")
     if kind == "questionnaire" and instrument is None:
         # those that columns are named after come first
-        forms = sorted(instruments().values(), key=lambda form: not could_be(sheet, form))
+        forms = sorted(instruments().values(), key=lambda form: not fits.could_be(form))
         ids = tuple(Choice(form.id, form.title) for form in forms)
         options = " or ".join(f"--instrument {choice.value}" for choice in ids)
         text = f"Which questionnaire this is, the columns do not say; say so with {options}."
@@ -192,97 +237,4 @@ def _facts_with_commas(sheet: Sheet, kind: str, columns: Mapping[str, str], miss
     if kind not in ("attributes", "diary"):
         return []
     free = [sheet.column(name) for name in sheet.columns if name not in columns.values()]
-    return [known("", column, missing) for column in free if is_decimal(column)]
-
-
-def _scales(
-    kind: str,
-    instrument: str | None,
-    numeric: list[Known],
-    decimal: str,
-    declared: Mapping[str, str],
-    said: Mapping[str, str],
-):
-    """The scales that differ from the plain ones, and the questions about them.
-
-    `declared` counts as it is; what of `said` was only remembered is no more than the answer to a question.
-    """
-    scales = dict(declared)
-    asked: list[Question] = []
-
-    def ask(role: str, question: Question | None) -> None:
-        if question is None:
-            return
-        answer = said.get(role)
-        if answer not in [choice.value for choice in question.choices]:
-            answer = None
-        if answer is not None:
-            scales.setdefault(role, answer)
-        asked.append(replace(question, answer=answer))
-
-    if kind == "questionnaire" and instrument:
-        form = load_instrument(instrument)
-        items = [cells for cells in numeric if cells.role.startswith("item_")]
-        answered = [cells for cells in numeric if cells.n]
-        if form.other_coding and answered:
-            # nothing in the cells can tell which end is which
-            question = item_questions.items_direction(answered[0], form.other_coding)
-        else:
-            question = _items_question(items, decimal, form)
-        ask(ITEMS, question)
-        for cells, item in _items_apart(items, form) if question is None else ():
-            ask(cells.role, item_questions.item_scale(cells, decimal, item.low, item.high))
-    for cells in numeric if kind == "diary" else ():
-        if cells.role in SCORES:
-            question = questions.pain_scale(cells, decimal)
-        elif cells.role == "activity_limited":
-            decided, question = questions.limited_scale(cells, decimal)
-            if decided:
-                scales.setdefault(cells.role, decided)
-        else:
-            question = None
-        ask(cells.role, question)
-    return scales, asked
-
-
-def _items_question(items: list[Known], decimal: str, form: Instrument) -> Question | None:
-    """Whether all answers of a form are shifted by one, or yes and no are 1 and 2."""
-    if not items:
-        return None
-    if all(item.is_yes_no for item in form.items):
-        return item_questions.items_yes_no(items, decimal)
-    low, high = min(item.low for item in form.items), max(item.high for item in form.items)
-    above = item_questions.items_scale(items, decimal, low, high)
-    return above or item_questions.items_one_less(items, decimal, low, high)
-
-
-def _items_apart(items: list[Known], form: Instrument) -> list[tuple[Known, Item]]:
-    """The items with another range of answers than most of their form."""
-    ranges = Counter((item.low, item.high) for item in form.items)
-    usual = ranges.most_common(1)[0][0]
-    of = {f"item_{item.number}": item for item in form.items}
-    return [(cells, of[cells.role]) for cells in items if (of[cells.role].low, of[cells.role].high) != usual]
-
-
-def _codes(
-    kind: str,
-    instrument: str | None,
-    numeric: list[Known],
-    decimal: str,
-    missing: tuple[str, ...],
-    scales: Mapping[str, str],
-) -> list[Question]:
-    """Codes that may stand for missing answers, worth asking about in a page."""
-    if kind == "diary":
-        asked_of = [cells for cells in numeric if scales.get(cells.role) != "0-100"]
-        return questions.missing_codes(asked_of, decimal, missing, questions.takes)
-    if kind == "questionnaire" and instrument:
-        items = {f"item_{item.number}": item for item in load_instrument(instrument).items}
-
-        def accepts(role: str, value) -> bool:
-            return role not in items or items[role].low <= value <= items[role].high
-
-        return questions.missing_codes(numeric, decimal, missing, accepts)
-    if kind == "activity":
-        return questions.missing_codes(numeric, decimal, missing, lambda role, value: value >= 0)
-    return []
+    return [known("", column, missing) for column in free if column.is_decimal]

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from data.imports.cells import number
+from data.imports.column import Column, known, missing_test
 from data.imports.dates import parse_day, split_moment
 from data.imports.faults import FACTS_ONLY, NOTHING, CellFault
 from data.imports.load import LoadResult
 from data.imports.plan import Plan
-from data.imports.questions import known, missing_test
-from data.imports.sheet import Column, Sheet
+from data.imports.sheet import Sheet
 
 COLUMNS = ("part", "item", "what", "value")
 KINDS = {
@@ -119,18 +119,18 @@ def _days(sheet: Sheet, plan: Plan, result: LoadResult) -> dict[str, object]:
         return {}
     accepted = ~np.isin(sheet.lines(), result.rejects["line"].to_numpy(np.int64))
     column = sheet.column(plan.columns["date"])
-    days = [parse_day(split_moment(text.strip())[0], plan.date_format) for text in column.texts]
+    days = [parse_day(split_moment(text)[0], plan.date_format) for text in column.trimmed]
     numbers = np.array([-1 if day is None else day.toordinal() for day in days], np.int64)[column.codes]
     person = np.zeros(sheet.n_rows, np.int64)
     if "participant" in plan.columns:
         who = sheet.column(plan.columns["participant"])
-        labels = {text: place for place, text in enumerate(dict.fromkeys(t.strip() for t in who.texts))}
-        person = np.array([labels[text.strip()] for text in who.texts], np.int64)[who.codes]
+        labels = {text: place for place, text in enumerate(dict.fromkeys(who.trimmed))}
+        person = np.array([labels[text] for text in who.trimmed], np.int64)[who.codes]
     says = np.zeros(sheet.n_rows, bool)
     for role in plan.measure_roles():
         cells = sheet.column(plan.columns[role])
         told = {text for text, _ in known(role, cells, plan.missing).texts}
-        says |= np.array([text.strip() in told for text in cells.texts], bool)[cells.codes]
+        says |= np.array([text in told for text in cells.trimmed], bool)[cells.codes]
     accepted &= numbers >= 0
     if not accepted.any():
         return {}

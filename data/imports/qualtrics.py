@@ -12,7 +12,9 @@ import numpy as np
 import pyarrow as pa
 
 from data.imports import names
-from data.imports.dates import find_formats, split_moment
+from data.imports.date_families import find_formats
+from data.imports.dates import split_moment
+from data.imports.fits import Fits
 from data.imports.guess import guess_kind
 from data.imports.plan import ROLES, Answers, Question
 from data.imports.sheet import Sheet, Turn
@@ -103,10 +105,10 @@ def _day(sheet: Sheet, said: Mapping[str, str], answers: Answers) -> tuple[Quest
     has_own = any(names.rank(name, "date") is not None for name in sheet.columns if name not in moments)
     if not moments or has_own or not sheet.n_rows or (declared is not None and "day" not in said):
         return None, None
-    if "date" not in ROLES[answers.kind or guess_kind(sheet, answers, answers.columns)]:
+    if "date" not in ROLES[answers.kind or guess_kind(Fits(sheet), answers, answers.columns)]:
         return None, None
     cells = [sheet.column(name) for name in moments]
-    days = [np.array([split_moment(text.strip())[0] for text in one.texts], object)[one.codes] for one in cells]
+    days = [np.array([split_moment(text)[0] for text in one.trimmed], object)[one.codes] for one in cells]
     n_different = int(np.logical_or.reduce([one != days[0] for one in days]).sum())
     if not n_different:
         return None, next(iter(moments))
@@ -128,7 +130,7 @@ def _trials(sheet: Sheet) -> tuple[np.ndarray, str]:
         else:
             continue
         cells = sheet.column(name)
-        hit = np.array([text.strip().casefold() in words for text in cells.texts], bool)[cells.codes]
+        hit = np.array([text.casefold() in words for text in cells.trimmed], bool)[cells.codes]
         where = where or (name if hit.any() else "")
         found |= hit
     return found, where
@@ -136,4 +138,4 @@ def _trials(sheet: Sheet) -> tuple[np.ndarray, str]:
 
 def _row(sheet: Sheet, record: int) -> list[str]:
     columns = map(sheet.column, sheet.columns)
-    return [column.texts[column.codes[record]].strip() for column in columns]
+    return [column.trimmed[column.codes[record]] for column in columns]

@@ -3,65 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from re import compile as pattern
 
 from data.catalogue.vocabulary import MEASURES, SCORES
-from data.imports.cells import CODES, NO, NO_ANSWERS, YES, is_unknown, number
-from data.imports.dates import SERIALS, DateReading, are_serials, find_formats, parse_day, split_moment
-from data.imports.faults import CellFault
-from data.imports.plan import Choice, Question, scales_of
-from data.imports.sheet import Column
+from data.imports.cells import CODES, NO_ANSWERS
+from data.imports.column import Known, missing_test
+from data.imports.date_families import DateReading
+from data.imports.dates import OR, SERIALS, are_serials, parse_day, split_moment
+from data.imports.plan import Choice, Question
 
 DOMINANT = 0.9  # a decimal sign with this share of the records is the file's, the rest is rejected
-MIN_DISTINCT_OVER_TEN = 3  # fewer different scores over 10 are taken for slips, and rejected
-MIN_SHARE_OVER_TEN = 0.02
-MIN_SHIFTED = 2  # answers one point over the scale's end, of many items, that make a shifted coding worth asking about
 _GROUPS = pattern(r"-?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*")
 _FRACTION = pattern(r"-?[0-9]+([.,])[0-9]+")
-
-
-@dataclass(frozen=True)
-class Known:
-    """The answered cells of a column: trimmed texts, each with its number of records."""
-
-    role: str
-    column: str
-    texts: tuple[tuple[str, int], ...]
-
-    @property
-    def n(self) -> int:
-        """How many records have an answer."""
-        return sum(count for _, count in self.texts)
-
-    def numbers(self, decimal: str) -> list[tuple[Decimal, int]]:
-        """The numbers among the answers."""
-        found = []
-        for text, count in self.texts:
-            try:
-                found.append((number(text, decimal), count))
-            except CellFault:
-                continue
-        return found
-
-
-def missing_test(missing: Iterable[str]) -> Callable[[str], bool]:
-    """Whether a trimmed text is a declared code of a missing answer; -99, -99.0 and -99,0 are one code."""
-    texts = {code.casefold() for code in missing}
-    numbers = {value for code in texts if (value := _as_number(code)) is not None}
-    return lambda text: text.casefold() in texts or (bool(numbers) and _as_number(text) in numbers)
-
-
-def known(role: str, column: Column, missing: Iterable[str] = ()) -> Known:
-    """The answered cells of a column."""
-    is_missing = missing_test(missing)
-    found = []
-    for text, count in zip(column.texts, column.counts().tolist(), strict=True):
-        text = text.strip()
-        if not is_unknown(text) and not is_missing(text):
-            found.append((text, count))
-    return Known(role, column.name, tuple(found))
 
 
 def date_format(
@@ -71,9 +25,9 @@ def date_format(
 
     What was declared holds; what was remembered only as long as the dates can still be read that way.
     """
-    reading = find_formats(cells.texts)
+    reading = cells.dates
     formats = reading.formats
-    answer = declared or (remembered if remembered in formats else None)
+    remembered = next((form for form in formats if remembered and form == remembered.split(OR)[0]), None)
     if not formats:
         if not cells.texts or declared:
             return declared or "%Y-%m-%d", reading, []  # each row is rejected for its date
@@ -85,10 +39,17 @@ def date_format(
             "say how dates are written with --date-format, such as --date-format %d.%m.%Y, "
             "or name another column with --map date=COLUMN."
         )
-        return None, reading, [Question(topic="date-format", role="date", column=cells.column, text=text)]
-    is_short = any("%y" in form for form in formats)
+        return (
+            None,
+            reading,
+            [Question(topic="date-format", role="date", column=cells.column, text=text, cell=cells.texts[0][0])],
+        )
+    is_short = any("%y" in form and OR not in form for form in formats)
+    if len(formats) == 1 and not is_short and not reading.has_many_odd:
+        return declared or reading.together(formats[0]), reading, []
     if len(formats) == 1 and not is_short:
-        return declared or formats[0], reading, []
+        asked = _odd_question(cells, reading, declared)
+        return declared, reading, [asked]
     choices = tuple(Choice(form, _spelled(cells, reading.example, form)) for form in formats)
     options = " or ".join(f"--date-format {choice.value}" for choice in choices)
     readings = " or ".join(choice.meaning for choice in choices)
@@ -97,10 +58,44 @@ def date_format(
     if len(formats) > 1 and (only := _read_by_one(cells, formats)):
         why = f"no one order reads them all, for {only}; what does not fit is rejected"
     text = f"Column “{cells.column}”: {readings} ({why}); decide with {options}."
+    answer = declared or remembered
+    # days of other shapes that read in one way only are read too, whichever way is chosen
+    chosen = reading.together(answer) if answer in formats else answer
+    shown = answer.split(OR)[0] if answer and answer not in formats else answer
+    cell = reading.example or cells.texts[0][0]
     return (
-        answer,
+        chosen,
         reading,
-        [Question(topic="date-format", role="date", column=cells.column, text=text, choices=choices, answer=answer)],
+        [
+            Question(
+                topic="date-format",
+                role="date",
+                column=cells.column,
+                text=text,
+                choices=choices,
+                answer=shown,
+                cell=cell,
+            )
+        ],
+    )
+
+
+def _odd_question(cells: Known, reading: DateReading, declared: str | None) -> Question:
+    """More than a handful of cells are no dates that the rest of the column can be read with."""
+    form = reading.together(reading.formats[0])
+    text = (
+        f"Column “{cells.column}”: “{reading.odd}” is not a date as “{reading.example}” is, nor are {reading.n_odd:,} "
+        f"in all; they are rejected with --date-format {form}, or say how they are written: --date-format F1|F2."
+    )
+    choices = (Choice(form, f"as “{reading.example}”; {reading.n_odd:,} others are rejected"),)
+    return Question(
+        topic="date-format",
+        role="date",
+        column=cells.column,
+        text=text,
+        choices=choices,
+        answer=declared,
+        cell=reading.odd,
     )
 
 
@@ -156,54 +151,6 @@ def decimal_sign(columns: Iterable[Known], declared: str | None, remembered: str
     text = f"{readings}; decide with --decimal . or --decimal ,"
     answer = declared or remembered
     return answer or ".", [Question(topic="decimal", role=None, column=None, text=text, choices=choices, answer=answer)]
-
-
-def pain_scale(cells: Known, decimal: str) -> Question | None:
-    """Ask whether pain is on 0-100 or 0-1, where scores over 10, or fractions of 1 only, suggest it."""
-    scores = [(value, count) for value, count in cells.numbers(decimal) if value >= 0 and value not in CODES]
-    n = sum(count for _, count in scores)
-    if not n:
-        return None
-    over = [(value, count) for value, count in scores if 10 < value <= 100]
-    n_over = sum(count for _, count in over)
-    n_above_zero = sum(count for value, count in scores if value > 0)
-    is_hundred = n_over * 2 > n_above_zero or (len(over) >= MIN_DISTINCT_OVER_TEN and n_over >= MIN_SHARE_OVER_TEN * n)
-    if is_hundred:
-        shown = max(value for value, _ in over)
-        return scale_question(
-            cells,
-            "0-100",
-            f"{shown} is {_plain(shown / 10)} on a scale from 0 to 100",
-            "0-10",
-            "outside a scale from 0 to 10 and rejected",
-        )
-    if max(value for value, _ in scores) <= 1 and any(value % 1 for value, _ in scores):
-        shown = next(value for value, _ in scores if value % 1)
-        return scale_question(
-            cells,
-            "0-1",
-            f"{shown} is {_plain(shown * 10)} on a scale from 0 to 1",
-            "0-10",
-            f"{shown} on a scale from 0 to 10",
-        )
-    return None
-
-
-def limited_scale(cells: Known, decimal: str) -> tuple[str | None, Question | None]:
-    """Ask whether a 0/1 column is yes and no; words for yes and no decide it."""
-    texts = {text.casefold() for text, _ in cells.texts}
-    if texts and texts <= YES | NO:
-        if not texts <= {"0", "1"}:
-            return "yes-no", None
-        if "1" in texts:
-            return None, scale_question(
-                cells,
-                "yes-no",
-                "1 is yes, limited (kept as 2, somewhat)",
-                "0-4",
-                "1 is “a little” on the scale from 0 to 4",
-            )
-    return None, shift_question(cells.role, [cells], decimal, 0, 4, at_least=1)
 
 
 def missing_codes(
@@ -265,34 +212,6 @@ def takes(role: str, value: Decimal) -> bool:
     return measure is None or measure.minimum <= value <= measure.maximum
 
 
-def shift_question(
-    role: str, columns: list[Known], decimal: str, low: float, high: float, *, at_least: int = MIN_SHIFTED
-) -> Question | None:
-    """Ask whether the answers are coded one too high: some are above `high` by one, and none is as low as `low`."""
-    values = [pair for cells in columns for pair in cells.numbers(decimal)]
-    above = sum(count for value, count in values if value == int(high) + 1)
-    if above < at_least or any(value <= int(low) or value > int(high) + 1 for value, _ in values):
-        return None
-    cells = columns[0]
-    return scale_question(
-        Known(role, cells.column, cells.texts),
-        "from-1",
-        f"{high + 1:g} is the highest answer and 1 the lowest",
-        scales_of(role)[0],
-        f"{high + 1:g} is outside {low:g} to {high:g} and rejected",
-    )
-
-
-def scale_question(cells: Known, first: str, first_means: str, second: str, second_means: str) -> Question:
-    """The question which of two scales a column is on."""
-    choices = (Choice(first, first_means), Choice(second, second_means))
-    text = (
-        f"Column “{cells.column}”: {first_means}, or {second_means}; "
-        f"decide with --scale {cells.role}={first} or --scale {cells.role}={second}."
-    )
-    return Question(topic="scale", role=cells.role, column=cells.column, text=text, choices=choices)
-
-
 def _spelled(cells: Known, example: str | None, form: str) -> str:
     shown = example if example and parse_day(example, form) else None
     shown = shown or next(day for text, _ in cells.texts if parse_day(day := split_moment(text)[0], form))
@@ -311,11 +230,3 @@ def _read_by_one(cells: Known, formats: tuple[str, ...]) -> str | None:
 
 def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
-
-
-def _as_number(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None

@@ -13,6 +13,7 @@ from dataclasses import replace
 from data.imports import qualtrics, redcap, wide
 from data.imports.declared import in_words, without_declared
 from data.imports.faults import ImportFault
+from data.imports.labels import NOTHING_HELD, Held
 from data.imports.plan import NOTHING_SAID, Answers, Plan, Question
 from data.imports.propose import propose
 from data.imports.redcap import Dictionary
@@ -30,6 +31,7 @@ def read_as(
     remembered: Answers | None = None,
     is_personal: bool = False,
     dictionary: Dictionary | None = None,
+    study: Held = NOTHING_HELD,
 ) -> tuple[Sheet, Plan]:
     """The sheet turned as it was said, or as is plain from it, and the plan for that.
 
@@ -57,7 +59,7 @@ def read_as(
             notes=turned.notes,
             shape=shape,
         )
-    plan = propose(turned.sheet, turned.answers or answers, remembered=remembered, is_personal=is_personal)
+    plan = propose(turned.sheet, turned.answers or answers, remembered=remembered, is_personal=is_personal, study=study)
     worded, labelled = in_words(turned.sheet, plan)
     notes = (*declared, *turned.notes, *plan.notes, *labelled)
     return worded, replace(plan, questions=(*turned.questions, *plan.questions), notes=notes, shape=shape)

@@ -15,10 +15,10 @@ import numpy as np
 
 from data.catalogue.vocabulary import MEASURES, SCORES
 from data.imports import names
-from data.imports.cells import is_unknown
+from data.imports.column import Column
 from data.imports.faults import ImportFault
 from data.imports.plan import Answers
-from data.imports.sheet import Column, Sheet, Turn
+from data.imports.sheet import Sheet, Turn
 from data.imports.turned import Turned
 
 MARKS = frozenset({"redcap event name", "redcap repeat instrument", "redcap repeat instance"})
@@ -133,8 +133,7 @@ def _coded(sheet: Sheet, dictionary: Dictionary) -> tuple[Sheet, list[str]]:
     for name in sheet.columns:
         column, found = sheet.column(name), dictionary.of(name)
         codes = {label.casefold(): code for code, label in found.choices.items()} if found else {}
-        texts = [text.strip() for text in column.texts]
-        answered = {text for text in texts if not is_unknown(text)}
+        texts, answered = column.trimmed, {text for text, _ in column.answered}
         is_labels = codes and answered and all(text.casefold() in codes for text in answered)
         if is_labels and not answered <= set(found.choices) and _is_loaded(name, found):
             changed.append(name)

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from data.imports.column import Column
+from data.imports.dialect import UNNAMED
 from data.imports.faults import ImportFault, Reject, SeveralEncodings, SeveralTables
 from data.imports.limited import FRUGAL, READER_BYTES, READER_SECONDS, ROOT, one_of_the_readers
 from data.imports.limited import UPLOAD_BYTES as MAX_BYTES
 from data.imports.progress import READING, Progress, Tell, unwatched
 from data.imports.staged import LINE, progress_in, staged_rejects, staged_table
 
+_COUNTERS = re.compile(r"(?i)unnamed: ?\d+|\.\.\.\d+|row[ ._]?(?:names?|number|nr|no)?|index|level_0")
 BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thread stacks, arenas
 LOOK_EVERY = 0.2  # seconds between looks at how far the reading process is
 MEMORY_PER_BYTE = 16
@@ -28,19 +32,6 @@ HELD_WHOLE = 1 << 28  # bytes: a workbook is read whole and has no more than tha
 BASE_SECONDS = 60
 SECONDS_PER_MEGABYTE = 2
 DISK = "{} could not be read: the disk that holds the store is full or failing. Make room there, then load it again."
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: the distinct texts in order of first appearance, and which of them each record has."""
-
-    name: str
-    codes: np.ndarray
-    texts: list[str]
-
-    def counts(self) -> np.ndarray:
-        """How many records have each text."""
-        return np.bincount(self.codes, minlength=len(self.texts))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +56,7 @@ class Turn:
 class Sheet:
     """A file that was read. `rejects` are records that could not be split into the columns of the header.
 
+    repeated: the columns whose names stand twice in the header, each with the sentence that refuses it where it is used.
     n_records counts all records (those rejects included), by a count that the parser had no part in. turn: how the
     table was turned since, None if it is as in the file. Of a file that says so: labels: what a code of a column means;
     declared_missing: the codes of a column that mean no answer, each with its number of records; titles: what a column
@@ -86,6 +78,7 @@ class Sheet:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     declared_missing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict, repr=False)
+    repeated: Mapping[str, str] = field(default_factory=dict)
     _read: dict[str, Column] = field(default_factory=dict, repr=False)
 
     @property
@@ -123,6 +116,17 @@ class Sheet:
         if self.turn is None or name not in self.turn.sources:
             return name
         return self.turn.sources[name][self.turn.part[record]]
+
+    def but(self, gone: Collection[str], *warnings: str) -> Sheet:
+        """The sheet without some of its columns, and what there is to say of that."""
+        if not gone:
+            return self
+        places = [place for place, name in enumerate(self.columns) if name not in gone]
+        kept = [*(self.table.column_names[place] for place in places), *self.table.column_names[len(self.columns) :]]
+        columns = tuple(self.columns[place] for place in places)
+        return replace(
+            self, columns=columns, table=self.table.select(kept), warnings=(*self.warnings, *warnings), _read={}
+        )
 
     def without(self, is_gone: np.ndarray, column: str, reason: str) -> Sheet:
         """The sheet with some of its records rejected for what stands in `column`; they stay in the count."""
@@ -194,7 +198,7 @@ def open_sheet(folder: Path, file_name: str) -> Sheet:
             if described["kind"] == several.__name__:
                 raise several(fault, described["choices"])
         raise ImportFault(fault)
-    return Sheet(
+    sheet = Sheet(
         file_name=file_name,
         sha256=described["sha256"],
         encoding=described["encoding"],
@@ -209,7 +213,36 @@ def open_sheet(folder: Path, file_name: str) -> Sheet:
         labels=described.get("labels", {}),
         declared_missing=described.get("missing", {}),
         titles=described.get("titles", {}),
+        repeated=described.get("repeated", {}),
     )
+    return without_counting(sheet)
+
+
+def without_counting(sheet: Sheet) -> Sheet:
+    """The sheet without columns that only count its rows, as R and pandas write them; another one without a name is a
+    fault."""
+    gone = []
+    for name in sheet.columns:
+        is_unnamed = name.startswith(UNNAMED)
+        if not is_unnamed and not _COUNTERS.fullmatch(name):
+            continue
+        if _counts_rows(sheet.column(name)):
+            gone.append(name)
+        elif is_unnamed:
+            number = name.removeprefix(UNNAMED).rstrip(")")
+            raise ImportFault(
+                f"Line {sheet.header_line}: column {number} has values but no name; every column of the header takes one."
+            )
+    listed = ", ".join(f"“{name}”" for name in gone)
+    return sheet.but(gone, f"{listed} only counts the rows of the file and was left out.")
+
+
+def _counts_rows(column: Column) -> bool:
+    """Whether a column holds whole numbers that only go up, each of them once."""
+    if len(column.texts) != len(column.codes) or not all(text.isdecimal() for text in column.trimmed):
+        return False
+    numbers = np.array([int(text[:18]) for text in column.trimmed])[column.codes]
+    return bool(len(numbers)) and numbers[0] <= 1 and bool(np.all(np.diff(numbers) > 0))
 
 
 def _told_apart(name: str, codes: np.ndarray, texts: list[str]) -> Column:

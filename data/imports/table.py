@@ -16,7 +16,8 @@ from typing import Any
 
 from data.imports.careful import check_width, records
 from data.imports.cells import is_unknown
-from data.imports.dates import DateReading, find_formats, parse_day, split_moment
+from data.imports.date_families import DateReading, find_formats
+from data.imports.dates import parse_day, split_moment
 from data.imports.dialect import SEPARATORS, find_dialect
 from data.imports.encoding import to_utf8
 from data.imports.faults import ImportFault

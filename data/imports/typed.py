@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,19 +12,19 @@ import numpy as np
 
 from data.catalogue.instrument_files import load_instrument
 from data.catalogue.vocabulary import KINDS, MEASURES, PERSON
-from data.imports import cells
-from data.imports.dates import date_parser, time_of_moment
+from data.imports import cells, scales
+from data.imports.amounts import amount
+from data.imports.column import Column, missing_test
+from data.imports.dates import date_parser, time_parser
+from data.imports.fact_dates import iso_day
 from data.imports.faults import CellFault
 from data.imports.names import UNIT_NAMES, kind_name, words
-from data.imports.plan import ITEMS, YES_NO_ROLES, Plan
-from data.imports.questions import missing_test
-from data.imports.sheet import Column, Sheet
+from data.imports.plan import ITEMS, TEXT_ROLES, YES_NO_ROLES, Plan
+from data.imports.sheet import Sheet
 
 REQUIRED = ("participant", "date", "kind", "amount")
-AMOUNT_LIMIT = {"minutes": 1440.0}
-UNSTATED = "unstated"  # the unit of an amount whose file does not give one
 
-DECIMAL_COMMA = re.compile(r"-?[0-9]+(,[0-9]+)?")
+UNSTATED = "unstated"  # the unit of an amount whose file does not give one
 
 Parser = Callable[[str], Any]
 
@@ -52,9 +51,9 @@ def type_column(column: Column, parse: Parser) -> Typed:
     numbers: dict[Any, int] = {}
     faults: dict[int, str] = {}
     code_of = np.empty(len(column.texts), np.int64)
-    for i, text in enumerate(column.texts):
+    for i, text in enumerate(column.trimmed):
         try:
-            value = parse(text.strip())
+            value = parse(text)
         except CellFault as fault:
             faults[i] = str(fault)
             value = None
@@ -75,13 +74,18 @@ def parsers(sheet: Sheet, plan: Plan, today: date) -> dict[str, Parser]:
     is_missing = missing_test(plan.missing)
     for role in _roles(sheet, plan):
         is_fact = plan.kind == "attributes" and role != "participant"
-        parse = attribute_parser(sheet.column(role), plan) if is_fact else _parser(plan, role, today)
+        if is_fact:
+            found[role] = fact_reader(sheet.column(role), plan)
+            continue
+        parse = _parser(plan, role, today)
         if role in YES_NO_ROLES or (role, plan.scales.get(role)) == ("activity_limited", "yes-no"):
             blank = 0 if plan.blank_is_no else None
         else:
             blank = None
-        is_label = role in ("participant", "entry", "note")
-        found[role] = _cell(role, parse, (lambda text: False) if is_label else is_missing, blank)
+        # a label is what it is, whatever codes there are; who is nobody may be declared
+        test = (lambda text: False) if role in ("entry", "note") else is_missing
+        spelled = plan.spelled.get(plan.columns[role], {}) if role == "participant" else {}
+        found[role] = _cell(role, parse, test, blank, spelled)
     return found
 
 
@@ -92,12 +96,18 @@ def _roles(sheet: Sheet, plan: Plan) -> list[str]:
     return roles
 
 
-def _cell(role: str, parse: Parser, is_missing: Callable[[str], bool], blank: int | None) -> Parser:
+def _cell(
+    role: str, parse: Parser, is_missing: Callable[[str], bool], blank: int | None, spelled: Mapping[str, str]
+) -> Parser:
     def read(text: str) -> Any:
         if not text:
             value = blank
+        elif text in spelled:
+            value = spelled[text]
         elif cells.is_unknown(text) or is_missing(text):
             value = None
+        elif role in TEXT_ROLES and cells.is_error(text):
+            raise CellFault(cells.error_of(text))
         else:
             value = parse(text)
         if value is None and role in REQUIRED:
@@ -107,15 +117,24 @@ def _cell(role: str, parse: Parser, is_missing: Callable[[str], bool], blank: in
     return read
 
 
-def attribute_parser(column: Column, plan: Plan) -> Parser:
-    """How the values of a fact about people are kept: as typed, numbers with a decimal comma with a point."""
-    return (lambda text: text.replace(",", ".")) if plan.decimal == "," and is_decimal(column) else str
+def fact_reader(column: Column, plan: Plan) -> Parser:
+    """How the values of a fact about people are kept: as typed, but for numbers with a decimal comma, which get a point,
+    days, which become ISO days, and labels that were given another spelling."""
+    is_missing, spelled = missing_test(plan.missing), plan.spelled.get(column.name, {})
+    has_comma, form = plan.decimal == "," and column.is_decimal, plan.fact_formats.get(column.name)
 
+    def read(text: str) -> str | None:
+        if text in spelled:
+            return spelled[text]
+        if cells.is_unknown(text) or is_missing(text):
+            return None
+        if cells.is_error(text):
+            raise CellFault(cells.error_of(text))
+        if form:
+            return iso_day(text, form)
+        return text.replace(",", ".") if has_comma else text
 
-def is_decimal(column: Column) -> bool:
-    """Whether a column holds numbers only, some of them with a comma before decimals."""
-    texts = [text.strip() for text in column.texts if not cells.is_unknown(text.strip())]
-    return any("," in text for text in texts) and all(DECIMAL_COMMA.fullmatch(text) for text in texts)
+    return read
 
 
 def _label(text: str) -> str:
@@ -129,17 +148,17 @@ def _parser(plan: Plan, role: str, today: date) -> Parser:
     if role == "participant":
         return _label
     if role == "date":
-        return date_parser(plan.date_format, today)
+        return date_parser(plan.date_format, today, plan.zone)
     if role == "time":
         is_moment = plan.columns["time"] == plan.columns.get("date")
-        return time_of_moment if is_moment else cells.clock
+        return time_parser(plan.date_format, plan.zone) if is_moment else cells.clock
     if role == "activity_limited":
-        return partial(cells.limited, decimal=plan.decimal, scale=plan.scales.get(role))
+        return partial(scales.limited, decimal=plan.decimal, scale=plan.scales.get(role))
     if role in YES_NO_ROLES:
-        return partial(cells.yes_no, decimal=plan.decimal)
+        return partial(scales.yes_no, decimal=plan.decimal, scale=plan.scales.get(role))
     if (measure := MEASURES.get(role)) is not None and plan.kind == "diary":
         return partial(
-            cells.scaled,
+            scales.scaled,
             decimal=plan.decimal,
             low=measure.minimum,
             high=measure.maximum,
@@ -149,13 +168,13 @@ def _parser(plan: Plan, role: str, today: date) -> Parser:
     if plan.kind == "questionnaire" and role.startswith(("item_", "total_")):
         return _answer_parser(plan, role)
     if plan.kind == "activity" and role == "amount":
-        return partial(cells.amount, decimal=plan.decimal)
+        return partial(amount, decimal=plan.decimal, scale=plan.scales.get(role))
     if plan.kind == "activity" and role == "kind":
         return kind_name
     if plan.kind == "activity" and role == "unit":
         return unit_name
     if plan.is_wide and role not in ("participant", "date", "source"):
-        return partial(cells.amount, decimal=plan.decimal, limit=AMOUNT_LIMIT.get(unit_of(role)))
+        return partial(amount, decimal=plan.decimal, unit=unit_of(role), scale=plan.scales.get(role))
     return str
 
 
@@ -163,17 +182,17 @@ def _answer_parser(plan: Plan, role: str) -> Parser:
     form = load_instrument(plan.instrument)
     what, _, name = role.partition("_")
     coding = plan.scales.get(role) or plan.scales.get(ITEMS)
-    coding = coding if coding in ("from-1", "one-less", "two-is-no", "reversed") else None
+    coding = None if coding in ("from-0", "as-stored") else coding
     if what == "item":
         item = next(item for item in form.items if item.number == int(name))
         if item.is_yes_no and coding is None:
-            return partial(cells.yes_no, decimal=plan.decimal)
+            return partial(scales.yes_no, decimal=plan.decimal)
         return partial(
-            cells.scaled, decimal=plan.decimal, low=item.low, high=item.high, scale=coding, is_whole=item.is_whole
+            scales.scaled, decimal=plan.decimal, low=item.low, high=item.high, scale=coding, is_whole=item.is_whole
         )
     scale = next(scale for scale in form.scales if scale.id == name)
     return partial(
-        cells.scaled,
+        scales.scaled,
         decimal=plan.decimal,
         low=scale.low,
         high=scale.high,

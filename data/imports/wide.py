@@ -18,11 +18,13 @@ from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import MEASURES
 from data.imports import names
 from data.imports.cells import is_unknown
-from data.imports.dates import find_formats, parse_day, split_moment
+from data.imports.column import Column, known, missing_test
+from data.imports.date_families import find_formats
+from data.imports.dates import parse_day, split_moment
 from data.imports.faults import NOTHING, ImportFault
 from data.imports.plan import Answers
-from data.imports.questions import date_format, known, missing_test
-from data.imports.sheet import Column, Sheet, Turn
+from data.imports.questions import date_format
+from data.imports.sheet import Sheet, Turn
 from data.imports.turned import Turned, ask
 
 WIDE = "wide"
@@ -158,8 +160,8 @@ def _timing(sheet: Sheet, table: WideTable, said: Mapping[str, str], answers: An
 
 
 def _is_days(sheet: Sheet, column: str) -> bool:
-    texts = known("date", sheet.column(column)).texts
-    return bool(texts) and find_formats(texts).share > 0.5
+    cells = sheet.column(column)
+    return bool(cells.answered) and cells.dates.share > 0.5
 
 
 def _days(start: Column, points: tuple[int, ...], every: str, first: int, form: str) -> list[list[str]]:
@@ -191,7 +193,7 @@ def _long(sheet: Sheet, table: WideTable, start: str | None, text_of, missing: t
         for place, point in enumerate(table.points):
             if point in one.columns:
                 cells = sheet.column(one.columns[point])
-                says = np.array([not (is_unknown(t.strip()) or is_missing(t.strip())) for t in cells.texts], bool)
+                says = np.array([not (is_unknown(t) or is_missing(t)) for t in cells.trimmed], bool)
                 has_answer[:, place] |= says[cells.codes]
     kept = sheet.without(~has_answer.any(axis=1), next(iter(table.series[0].columns.values())), NO_ANSWER)
     if not kept.n_rows:

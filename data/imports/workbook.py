@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from data.imports.cells import NO_RESULT
 from data.imports.faults import ImportFault, SeveralTables
 
 MAX_UNPACKED = 1 << 30  # bytes of XML in one workbook
@@ -28,6 +29,10 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 # one cell: its attributes and what stands in it
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_STRING = re.compile(rb"""\bt=["']str["']""")
+_TYPED = re.compile(rb"""\bt=["'](?!n["'])""")
+_LONG = re.compile(rb"<(?:\w+:)?v>(-?[0-9]{16,})</")
 _FILLED = re.compile(rb"<(?:\w+:)?[vt](?:\s[^>]*)?>[^<]")
 _ERROR = re.compile(rb"""\bt=["']e["']""")
 _ERROR_TEXT = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
@@ -66,7 +71,9 @@ def read_workbook(raw: bytes, chosen: str | None) -> Cells:
         raise ImportFault("This workbook is locked with a password; save it without one.") from None
     except (CalamineError, zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, EOFError) as fault:
         raise ImportFault(f"This workbook is damaged ({type(fault).__name__}); save it anew in Excel.") from None
-    for (row, column), text in look.errors.items():
+    for (row, column), text in [*look.errors.items(), *look.whole_numbers.items()]:
+        rows += [[] for _ in range(row - len(rows))]
+        rows[row - 1] += [""] * (column + 1 - len(rows[row - 1]))
         rows[row - 1][column] = text
     found = [
         (number, [cell_text(value) for value in row]) for number, row in enumerate(rows, start=1) if number in look.rows
@@ -84,12 +91,17 @@ def cell_text(value: Any) -> str:
     if isinstance(value, float):
         if not abs(value) < float("inf"):
             return str(value)
+        if value.is_integer():
+            return str(int(value))  # a label may have more digits than a spreadsheet counts with
         return f"{Decimal(f'{value:.{DIGITS}g}').normalize():f}" if value else "0"
     if isinstance(value, datetime):
         # the fraction of a day that is a time of day is rarely exact
         return (value + timedelta(milliseconds=500)).isoformat(" ", timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        seconds = round(value.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     if isinstance(value, time):
         return value.isoformat(timespec="seconds")
     return str(value)
@@ -101,6 +113,7 @@ class _Look:
     def __init__(self, xml: bytes, name: str):
         self.rows: set[int] = set()
         self.errors: dict[tuple[int, int], str] = {}
+        self.whole_numbers: dict[tuple[int, int], str] = {}  # too long for a binary fraction to hold them
         last_row = last_column = 0
         for match in _CELL.finditer(xml):
             place = _PLACE.search(match[1])
@@ -108,8 +121,13 @@ class _Look:
                 raise ImportFault(f"The cells of “{name}” do not say where they stand; save it anew in Excel.")
             row, column = int(place[2]), _number(place[1])
             last_row, last_column = max(last_row, row), max(last_column, column)
-            if match[2] and _FILLED.search(match[2]):
+            if match[2] and _FORMULA.search(match[2]) and not _STRING.search(match[1]) and not _FILLED.search(match[2]):
                 self.rows.add(row)
+                self.errors[row, column] = NO_RESULT
+            elif match[2] and _FILLED.search(match[2]):
+                self.rows.add(row)
+                if (long := _LONG.search(match[2])) and not _TYPED.search(match[1]):
+                    self.whole_numbers[row, column] = long[1].decode()
                 if _ERROR.search(match[1]):
                     self.errors[row, column] = _ERROR_TEXT.search(match[2])[1].decode("utf-8", "replace")
         if last_row * (last_column + 1) > MAX_CELLS:

@@ -63,6 +63,6 @@ def add_horizons(grammar: ArgumentParser, at: list) -> None:
     grammar.add_argument("--tau", metavar="DAYS", type=values.horizon, help="horizon of the mean event-free days")
 
 
-def add_pairs(grammar: ArgumentParser, option: str, metavar: str, about: str) -> None:
+def add_pairs(grammar: ArgumentParser, option: str, metavar: str, about: str, *, type=values.pair) -> None:
     """KEY=VALUE, any number of them, after one option or several."""
-    grammar.add_argument(option, metavar=metavar, type=values.pair, nargs="+", action="extend", default=[], help=about)
+    grammar.add_argument(option, metavar=metavar, type=type, nargs="+", action="extend", default=[], help=about)

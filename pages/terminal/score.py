@@ -15,9 +15,9 @@ from analysis.item_columns import item_columns
 from analysis.score_rows import score_rows
 from data.catalogue.instrument_files import load_instrument
 from data.imports.cells import NO, YES
+from data.imports.column import Known
 from data.imports.item_questions import items_scale
 from data.imports.plan import ITEMS
-from data.imports.questions import Known
 from data.imports.table import Table, read_table
 from pages.terminal.refusal import Refusal, quoted
 

@@ -11,6 +11,7 @@ from typing import Any
 from data.catalogue.definition import Definition, load_definition
 from data.catalogue.vocabulary import OWN_DIARY
 from data.exports.csv_out import safe_cell
+from data.imports.labels import held
 from data.imports.load import load as load_sheet
 from data.imports.load import preview
 from data.imports.plan import Answers
@@ -31,17 +32,7 @@ def load(
     asked: Namespace, store: Store, cwd: str, progress: Callable[[str], None]
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Load a file into a study, or say what would happen: the result, and notes about the file for people."""
-    answers = Answers(
-        kind=asked.kind,
-        instrument=asked.instrument,
-        columns=_once(asked.map, "--map"),
-        date_format=asked.date_format,
-        decimal=asked.decimal,
-        scales=_once(asked.scale, "--scale"),
-        missing=tuple(asked.missing),
-        blank_is_no=asked.blank == "no",
-        shape=_once(asked.shape, "--shape"),
-    )
+    answers = answers_of(asked)
     watch = Watch(lambda said, share: progress(f"{said} (Ctrl+C stops)"))
     try:
         sheet = read_file(
@@ -53,7 +44,7 @@ def load(
     kind = collection.info.kind if collection else "personal" if asked.study == OWN_DIARY else "cohort"
     # a command says all there is to say: what an earlier file was told is for the page, which shows it
     dictionary = read_dictionary(read_file(Path(cwd, asked.dictionary), store.staging())) if asked.dictionary else None
-    sheet, plan = read_as(sheet, answers, is_personal=kind == "personal", dictionary=dictionary)
+    sheet, plan = read_as(sheet, answers, is_personal=kind == "personal", dictionary=dictionary, study=held(collection))
     if asked.dry_run:
         result = preview(store, collection, sheet, plan, today=date.today(), is_personal=kind == "personal", tell=watch)
     else:
@@ -66,6 +57,32 @@ def load(
             raise KeyboardInterrupt(_stopped(asked.file, is_stored)) from None
     progress("")
     return result.to_json_dict(), result.warnings
+
+
+def answers_of(asked: Namespace) -> Answers:
+    """What the options of `load` say about a file."""
+    formats = dict(pair for pair in (text.rpartition("=")[::2] for text in asked.date_format))
+    labels: dict[str, dict[str, str]] = {}
+    for place, text in _once(asked.label, "--label").items():
+        column, sign, value = place.partition(":")
+        if not (sign and column and value):
+            raise Refusal(f"--label: {quoted(place)} does not name a column and its value; it takes COLUMN:VALUE=TEXT.")
+        labels.setdefault(column, {})[value] = text
+    return Answers(
+        kind=asked.kind,
+        instrument=asked.instrument,
+        columns=_once(asked.map, "--map"),
+        date_format=formats.pop("", None),
+        decimal=asked.decimal,
+        scales=_once(asked.scale, "--scale"),
+        missing=tuple(asked.missing),
+        blank_is_no=asked.blank == "no",
+        shape=_once(asked.shape, "--shape"),
+        zone=asked.zone,
+        same=_once(asked.same, "--same"),
+        labels=labels,
+        fact_formats=formats,
+    )
 
 
 def _stopped(file: str, is_stored: bool) -> str:

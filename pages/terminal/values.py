@@ -83,6 +83,12 @@ def pair(text: str) -> tuple[str, str]:
     return role.strip(), value.strip()
 
 
+def role_and_column(text: str) -> tuple[str, str]:
+    """A role and its column; none takes the role away, as in note="""
+    role, sign, _ = text.partition("=")
+    return (role.strip(), "") if sign and role.strip() and text.strip().endswith("=") else pair(text)
+
+
 def times(text: str) -> list[float]:
     """Days with commas between them, also parts of days."""
     return [_day(part.strip(), least=0, accepted="days from 0 as 90,180,365") for part in text.split(",")]

@@ -33,13 +33,28 @@ def options(grammar: ArgumentParser) -> None:
         "start=COLUMN, every=day, week or month, first=NUMBER; previews=keep or leave-out",
     )
     grammar.add_argument("--dictionary", metavar="FILE", help="the data dictionary of a REDCap export")
-    add_pairs(grammar, "--map", "ROLE=COLUMN", "which column plays which part")
-    grammar.add_argument("--date-format", metavar="F", help="how dates are written, as in strptime: %%d.%%m.%%Y")
     add_pairs(
-        grammar, "--scale", "ROLE=SCALE", "the scale a column is on: yes-no, 0-100, 0-1; of items: from-1, reversed"
+        grammar, "--map", "ROLE=COLUMN", "which column plays which part; ROLE= for none", type=values.role_and_column
+    )
+    grammar.add_argument(
+        "--date-format",
+        metavar="F|COLUMN=F",
+        action="append",
+        default=[],
+        help="how dates are written, as in strptime: %%d.%%m.%%Y; several with | between; of a fact's column by its name",
+    )
+    grammar.add_argument("--zone", metavar="AREA/CITY", help="whose days those of stamps with a zone of their own are")
+    add_pairs(
+        grammar,
+        "--scale",
+        "ROLE=SCALE",
+        "the scale a column is on: yes-no, 0-100, 0-1, from-1, of-10, percent, one-is-yes, two-is-yes, "
+        "words:none=0,mild=2; of items also reversed; of durations h:mm, m:ss",
     )
     grammar.add_argument("--decimal", choices=(",", "."), help="the decimal sign")
     grammar.add_argument("--missing", metavar="CODES", type=values.codes, default=[], help="codes of unknown: -99,9")
+    add_pairs(grammar, "--same", "COLUMN=yes|no", "whether labels are one that differ only in case, blanks or zeros")
+    add_pairs(grammar, "--label", "COLUMN:VALUE=TEXT", "what a value of a column is called instead")
     grammar.add_argument("--blank", choices=("no",), help="a blank is a no, in yes-no columns and forms")
     grammar.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
     add_json(grammar)

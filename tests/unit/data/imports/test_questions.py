@@ -288,3 +288,15 @@ def test_a_word_for_no_answer_is_asked_about_and_never_taken_for_one(bench):
 def test_questionnaires_that_columns_are_named_after_are_offered_first():
     asked = plan_of("id,date,odi,fabq_pa\na,2024-01-01,20,12\na,2024-02-01,10,9\n").open_questions[0]
     assert asked.topic == "instrument" and {c.value for c in asked.choices[:2]} == {"odi", "fabq"}
+
+
+def test_a_plan_tells_each_column_once():
+    text = "who,day,pain,site\nA,03/04/2024,35,north\nB,03/05/2024,70,south\n"
+    sheet = sheet_of(text)
+    plan = propose(sheet, Answers(columns={"participant": "who"}))
+    assert [one.name for one in plan.readings] == list(sheet.columns)
+    who, day, pain, site = plan.readings
+    assert (who.roles, who.type, who.cells) == (("participant",), "label", ("A", "B"))
+    assert (day.roles, day.is_in_doubt, [q.topic for q in day.questions]) == (("date",), True, ["date-format"])
+    assert (pain.roles, pain.how, [q.topic for q in pain.questions]) == (("pain_average",), ".", ["scale"])
+    assert (site.roles, site.type, site.questions, site.is_in_doubt) == ((), "fact", (), False)

@@ -1,0 +1,69 @@
+"""Columns that are called as a role whose cells are something else: named with their first cell, never overlooked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from data.catalogue.vocabulary import MEASURES
+from data.imports.column import Known
+from data.imports.fits import Fits
+from data.imports.plan import YES_NO_ROLES, Answers, Choice, Question
+from data.imports.scale_questions import words_question
+
+LEAVE, KEEP = "", "keep"
+
+
+def cells_question(cells: Known, decimal: str) -> Question:
+    """What to do with a column that is called as a role, but does not hold what it takes."""
+    if cells.role != "time" and (question := words_question(cells)):
+        return question
+    shown = next(iter(cells.texts))[0]
+    text = (
+        f"Column “{cells.column}” is called as {accepted_name(cells.role)}, but “{shown}” is none: it takes "
+        f"{accepted(cells.role)}; leave it out of that with --map {cells.role}=, or have such rows rejected with "
+        f'--map "{cells.role}={cells.column}".'
+    )
+    choices = (
+        Choice(LEAVE, "something else: no such column is in the file"),
+        Choice(cells.column, "that it is: rows that do not fit are rejected"),
+    )
+    return Question(topic="cells", role=cells.role, column=cells.column, text=text, choices=choices, cell=shown)
+
+
+def accepted_name(role: str) -> str:
+    """What a role is called in a sentence."""
+    return MEASURES[role].title if role in MEASURES else f"the {role}"
+
+
+def accepted(role: str) -> str:
+    """What the cells of a role may be, in words."""
+    if role == "time":
+        return "times of day such as 18:30 or 6:30 pm"
+    if role in YES_NO_ROLES:
+        return "yes and no, or 1 and 0"
+    measure = MEASURES[role]
+    return f"numbers from {measure.minimum:g} to {measure.maximum:g}"
+
+
+def rows_question(fits: Fits, kind: str, columns: Mapping[str, str], said: Answers) -> list[Question]:
+    """A table of people has one row a person: where rows repeat, what tells them apart is asked."""
+    if kind != "attributes" or said.kind is not None or "participant" not in columns:
+        return []
+    sheet, name = fits.sheet, columns["participant"]
+    others = [sheet.column(column).codes for column in sheet.columns]
+    rows = np.unique(np.stack(others, axis=1), axis=0)
+    who = sheet.columns.index(name)
+    counts = np.bincount(rows[:, who])
+    most = int(np.argmax(counts))
+    if counts[most] < 2 or not sheet.column(name).trimmed[most]:
+        return []
+    label = sheet.column(name).trimmed[most]
+    free = tuple(Choice(column, column) for column in sheet.columns if column != name)
+    listed = ", ".join(f"“{choice.value}”" for choice in free)
+    text = (
+        f"Column “{name}”: “{label}” has {counts[most]:,} rows; which column is the date, day, week or visit? Name it with "
+        f"--map date=COLUMN ({listed}), or say --kind attributes if this is a table of people with one row each."
+    )
+    return [Question(topic="map", role="date", column=name, text=text, choices=free, cell=label)]

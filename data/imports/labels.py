@@ -1,0 +1,187 @@
+"""Labels of people and groups: never re-typed, compared with those of the whole study, asked about where they look alike.
+
+Two labels are alike that differ only in case, in blanks, in leading zeros, in a trailing .0 or in the width of their
+characters. Whether they are one is asked once for a column, and kept for the study.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection as Many
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+
+from data.imports.cells import is_unknown
+from data.imports.column import Column
+from data.imports.plan import Answers, Choice, Plan, Question
+from data.imports.sheet import Sheet
+from data.store.store import Collection
+
+KEPT = "labels"  # the header under which answers about labels are kept for a study
+MOST_LEVELS = 50  # different values of a fact that are compared; one with more is no group
+SAME, APART = "yes", "no"
+
+
+@dataclass(frozen=True)
+class Held:
+    """The labels that a study has: of its participants, and of its facts by name; same: what was answered before."""
+
+    participants: tuple[str, ...] = ()
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    same: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_HELD = Held()
+
+
+def held(collection: Collection | None) -> Held:
+    """The labels of a study as they are now."""
+    if collection is None:
+        return NOTHING_HELD
+    with collection.store.reading() as cursor:
+        people = cursor.execute(
+            "select label from participant where collection_id = $c order by participant_id", {"c": collection.id}
+        ).fetchall()
+        values = cursor.execute(
+            """select name, value from current_attribute where collection_id = $c and value is not null
+               group by name, value order by name, min(entry_id)""",
+            {"c": collection.id},
+        ).fetchall()
+        kept = cursor.execute(
+            "select answers from remembered_answers where collection_id = $c and header = $h order by batch_id",
+            {"c": collection.id, "h": KEPT},
+        ).fetchall()
+    facts: dict[str, list[str]] = {}
+    for name, value in values:
+        facts.setdefault(name, []).append(value)
+    same: dict[str, str] = {}
+    for (answers,) in kept:
+        same |= Answers.from_json(answers).same
+    levels = {name: tuple(found) for name, found in facts.items() if len(found) <= MOST_LEVELS}
+    return Held(tuple(label for (label,) in people), levels, same)
+
+
+def keep_same(cursor, collection_id: int, batch_id: int, plan: Plan) -> None:
+    """Keep what was answered about labels, for all files of the study."""
+    told = {question.role: plan.same[question.role] for question in plan.questions if question.topic == "labels"}
+    if told:
+        cursor.execute(
+            "insert into remembered_answers values ($c, $h, $b, $a)",
+            {"c": collection_id, "h": KEPT, "b": batch_id, "a": Answers(same=told).to_json()},
+        )
+
+
+@cache
+def likeness(label: str) -> str:
+    """What two labels share that are alike."""
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", label).casefold())
+    return re.sub(r"(?<![\d.])0+(?=\d)", "", re.sub(r"(?<=\d)\.0+$", "", text))
+
+
+def alike(told: Iterable[str], there: Iterable[str]) -> dict[str, str]:
+    """For each label of a file that is like an earlier one, of the study or before it in the file, that one."""
+    first: dict[str, str] = {}
+    for label in there:
+        first.setdefault(likeness(label), label)
+    known = set(there)
+    pairs = {}
+    for label in told:
+        other = first.setdefault(likeness(label), label)
+        if other != label and label not in known:
+            pairs[label] = other
+    return pairs
+
+
+def label_questions(sheet: Sheet, plan: Plan, study: Held, said: Answers) -> tuple[list[Question], dict, list[str]]:
+    """What has to be asked about labels, how they are spelled in the study, by column, and notes about blanks."""
+    asked, spelled, notes = [], {}, []
+    participant = plan.columns.get("participant")
+    for name, role in _label_columns(sheet, plan):
+        column = sheet.column(name)
+        there = study.participants if name == participant else study.facts.get(name, ())
+        relabelled = said.labels.get(name, {})
+        texts = [relabelled.get(text, text) for text, _ in column.answered]
+        n_padded = sum(text != text.strip() and bool(text.strip()) for text in column.texts)
+        if n_padded:
+            what = "One label" if n_padded == 1 else f"{n_padded:,} labels"
+            notes.append(f"{what} in “{name}” had blanks at the ends, which were left off.")
+        pairs = alike(texts, there)
+        mapping = {old: relabelled[old] for old in relabelled}
+        if pairs and not _varies(sheet, plan, name, participant):
+            question = _same_question(name, role, pairs, set(there), said.same.get(role) or study.same.get(role))
+            asked.append(question)
+            if question.answer == SAME:
+                mapping |= {text: pairs[new] for text in column.trimmed if (new := mapping.get(text, text)) in pairs}
+        if mapping:
+            spelled[name] = mapping
+    if participant is not None and (question := _empty_question(sheet.column(participant), said)):
+        asked.append(question)
+        spelled.setdefault(participant, {}).update(said.labels.get(participant, {}))
+    return asked, spelled, notes
+
+
+def _label_columns(sheet: Sheet, plan: Plan) -> list[tuple[str, str]]:
+    """The columns that name people and groups, each with what it is called in an answer."""
+    found = [(plan.columns["participant"], "participant")] if "participant" in plan.columns else []
+    if plan.kind in ("attributes", "diary"):
+        free = [name for name in sheet.columns if name not in plan.columns.values()]
+        found += [(name, name) for name in free if 1 < len(sheet.column(name).answered) <= MOST_LEVELS]
+        found += [(name, name) for name in free if len(sheet.column(name).answered) == 1]
+    return found
+
+
+def _varies(sheet: Sheet, plan: Plan, name: str, participant: str | None) -> bool:
+    """Whether a column of a diary differs within people in more than the spelling: it is no fact then, nor stored."""
+    if plan.kind != "diary" or participant is None or name == participant:
+        return False
+    who, what = sheet.column(participant), sheet.column(name)
+    known = np.array([not is_unknown(text) for text in what.trimmed], bool)[what.codes]
+    keys: dict[str, int] = {}
+    codes = np.array([keys.setdefault(likeness(text), len(keys)) for text in what.trimmed], np.int64)[what.codes]
+    pairs = np.unique(np.stack([who.codes[known], codes[known]]), axis=1)
+    return bool(len(np.unique(pairs[0])) < pairs.shape[1])
+
+
+def _same_question(name: str, role: str, pairs: dict[str, str], there: Many[str], answer: str | None) -> Question:
+    new, old = next(iter(pairs.items()))
+    more = f", and so do {len(pairs) - 1:,} more" if len(pairs) > 1 else ""
+    where = " of the study" if old in there else ""
+    choices = (Choice(SAME, f"they are one, “{old}”"), Choice(APART, "they are two"))
+    text = (
+        f"Column “{name}”: “{new}” differs from “{old}”{where} only in case, blanks, zeros or the width of characters{more}: "
+        f'{choices[0].meaning}, or {choices[1].meaning}; decide with --same "{role}={SAME}" or --same "{role}={APART}".'
+    )
+    return Question(
+        topic="labels",
+        role=role,
+        column=name,
+        text=text,
+        choices=choices,
+        answer=answer if answer in (SAME, APART) else None,
+        cell=new,
+    )
+
+
+def _empty_question(column: Column, said: Answers) -> Question | None:
+    """Somebody may be called NA, which else says that nothing is known."""
+    words = [text for text in column.trimmed if text and is_unknown(text) and text != "."]
+    labels = [text for text, _ in column.answered]
+    # where no other label is of letters only, nobody is called so
+    if not words or not any(label.isalpha() for label in labels):
+        return None
+    word = words[0]
+    is_label = said.labels.get(column.name, {}).get(word)
+    is_empty = any(code.casefold() == word.casefold() for code in said.missing)
+    choices = (Choice("label", "a participant is called so"), Choice("empty", "the participant is not known"))
+    text = (
+        f"Column “{column.name}”: “{word}” may be a label, or say that the participant is not known; decide with "
+        f'--label "{column.name}:{word}={word}" or --missing "{word}".'
+    )
+    answer = "label" if is_label else "empty" if is_empty else None
+    return Question(
+        topic="label", role="participant", column=column.name, text=text, choices=choices, answer=answer, cell=word
+    )

@@ -1,0 +1,216 @@
+"""On which scale a column of scores, steps or yes and no is: asked where two readings fit, offered where one does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from data.imports.amounts import CLOCK, duration
+from data.imports.cells import CODES, LIMITED_WORDS, NO, NO_ANSWERS, YES, is_error
+from data.imports.column import Known
+from data.imports.plan import DURATIONS, PAIRS, Choice, Question, scales_of
+from data.imports.scales import PARTS_OF, PERCENT
+
+MIN_DISTINCT_OVER_TEN = 3  # fewer different scores over 10 are taken for slips, and rejected
+MIN_SHARE_OVER_TEN = 0.02
+MIN_SHIFTED = 2  # answers one point over the scale's end, of many items, that make a shifted coding worth asking about
+MIN_PAIRS = 5  # records with 1 and 2 only that make yes and no worth asking about where 1 and 2 are steps too
+MOST_WORDS = 15  # different words that may be the steps of a scale
+HALF = 0.5
+
+
+def score_scale(cells: Known, decimal: str) -> Question | None:
+    """Ask on which scale a score from 0 to 10 is, where its cells suggest another: up to 100, fractions of 1, from 1 to
+    11, 3/10, percent, or words."""
+    if question := _written_otherwise(cells, decimal):
+        return question
+    scores = [(value, count) for value, count in cells.numbers(decimal) if value >= 0 and value not in CODES]
+    n = sum(count for _, count in scores)
+    if not n:
+        return None
+    over = [(value, count) for value, count in scores if 10 < value <= 100]
+    n_over = sum(count for _, count in over)
+    if n_over and all(1 <= value <= 11 for value, _ in scores):
+        # 11 alone may be a slip: then it is offered, and the row rejected as long as nobody takes it
+        return shift_question(cells.role, [cells], decimal, 0, 10, at_least=1, is_slip=n_over < MIN_SHIFTED)
+    n_above_zero = sum(count for value, count in scores if value > 0)
+    is_hundred = n_over * 2 > n_above_zero or (len(over) >= MIN_DISTINCT_OVER_TEN and n_over >= MIN_SHARE_OVER_TEN * n)
+    if is_hundred:
+        shown = max(value for value, _ in over)
+        return scale_question(
+            cells,
+            "0-100",
+            f"{shown} is {_plain(shown / 10)} on a scale from 0 to 100",
+            "0-10",
+            "outside a scale from 0 to 10 and rejected",
+        )
+    if max(value for value, _ in scores) <= 1 and any(value % 1 for value, _ in scores):
+        shown = next(value for value, _ in scores if value % 1)
+        return scale_question(
+            cells,
+            "0-1",
+            f"{shown} is {_plain(shown * 10)} on a scale from 0 to 1",
+            "0-10",
+            f"{shown} on a scale from 0 to 10",
+        )
+    return None
+
+
+def limited_scale(cells: Known, decimal: str) -> tuple[str | None, Question | None]:
+    """Ask whether a 0/1 column is yes and no; words for yes and no decide it."""
+    if (question := pair_scale(cells, decimal)) is not None:
+        as_steps = Choice("0-4", "1 is “a little” and 2 “somewhat” on the scale from 0 to 4")
+        return None, _asked(cells, "2", (*question.choices[:2], as_steps)) if cells.n >= MIN_PAIRS else None
+    values = {value for value, _ in cells.numbers(decimal)}
+    are_flags = len(cells.numbers(decimal)) == len(cells.texts) and values <= {0, 1}
+    texts = {str(int(value)) for value in values} if are_flags else {text.casefold() for text, _ in cells.texts}
+    if texts and texts <= YES | NO:
+        if not texts <= {"0", "1"}:
+            return "yes-no", None
+        if "1" in texts:
+            return None, scale_question(
+                cells,
+                "yes-no",
+                "1 is yes, limited (kept as 2, somewhat)",
+                "0-4",
+                "1 is “a little” on the scale from 0 to 4",
+            )
+    if texts and not cells.numbers(decimal) and not texts & LIMITED_WORDS.keys() and not texts & (YES | NO):
+        return None, words_question(cells)
+    return None, shift_question(cells.role, [cells], decimal, 0, 4, at_least=1)
+
+
+def pair_scale(cells: Known, decimal: str) -> Question | None:
+    """Ask which of 1 and 2 is yes, where a column of yes and no is coded so."""
+    values = {value for value, _ in cells.numbers(decimal)}
+    if not values or len(cells.numbers(decimal)) < len(cells.texts) or not {2} <= values <= {1, 2}:
+        return None
+    choices = (
+        Choice(PAIRS[0], "1 is yes and 2 is no"),
+        Choice(PAIRS[1], "2 is yes and 1 is no"),
+        Choice("yes-no", "1 is yes, and 2 is neither and rejected"),
+    )
+    return _asked(cells, "2", choices)
+
+
+def yes_no_scale(cells: Known, decimal: str) -> Question | None:
+    """Ask how a column of yes and no is coded, where it holds 1 and 2, or words of its own."""
+    if question := pair_scale(cells, decimal):
+        return question
+    texts = {text.casefold() for text, _ in cells.texts}
+    is_other = texts and not texts & (YES | NO) and not cells.numbers(decimal) and len(texts) <= 3
+    return words_question(cells) if is_other else None
+
+
+def duration_scale(cells: Known) -> Question | None:
+    """Ask what 1:30 is in a column of minutes: hours and minutes, or minutes and seconds."""
+    shown = [text for text, _ in cells.texts if text.count(":") == 1 and CLOCK.fullmatch(text)]
+    if not shown:
+        return None
+    # of several the one that says most: 26:15 is rarely a walk of 26 hours
+    shown = max(shown, key=lambda text: int(text.partition(":")[0]))
+    choices = []
+    for scale in DURATIONS:
+        minutes = float(duration(shown, ".", scale))
+        choices.append(Choice(scale, f"“{shown}” is {minutes:g} minutes ({scale})"))
+    return _asked(cells, shown, choices)
+
+
+def words_question(cells: Known) -> Question | None:
+    """Ask what each word of a column counts, where it holds words only and not many."""
+    words = [text for text, _ in cells.texts if text.casefold() not in NO_ANSWERS and not is_error(text)]
+    distinct = list(dict.fromkeys(text.casefold() for text in words))
+    if not distinct or len(distinct) > MOST_WORDS or any(_is_coded(text) for text in distinct):
+        return None
+    shown = list({text.casefold(): text for text in reversed(words)}.values())[::-1]
+    if any("=" in word or "," in word for word in shown):
+        return None  # such a word cannot be named in the option
+    scale = "words:" + ",".join(f"{word}=N" for word in shown)
+    text = (
+        f"Column “{cells.column}”: “{shown[0]}” is no number; say what each word counts with "
+        f'--scale "{cells.role}={scale}" (a number for each N), or leave the column out with --map {cells.role}=.'
+    )
+    choices = tuple(Choice(word, "what it counts") for word in shown)
+    return Question(topic="words", role=cells.role, column=cells.column, text=text, choices=choices, cell=shown[0])
+
+
+def _is_coded(text: str) -> bool:
+    return bool(re.search(r"[0-9]", text)) or len(text) > 40
+
+
+def _written_otherwise(cells: Known, decimal: str) -> Question | None:
+    """The question about scores as 3/10 or 30 %, where these are at least half of the cells, or about words."""
+    n = cells.n
+    if not n:
+        return None
+    for shape, scales in ((PARTS_OF, {"10": "of-10", "100": "of-100"}), (PERCENT, {})):
+        matches = [(shape.fullmatch(text), text, count) for text, count in cells.texts]
+        if sum(count for match, _, count in matches if match) < HALF * n:
+            continue
+        match, shown, _ = next(one for one in matches if one[0])
+        scale = scales[match[2]] if scales else "percent"
+        most = {"of-10": "10", "of-100": "100"}.get(scale, "100 %")
+        choices = (Choice(scale, f"“{shown}” is {_plain(_score(match[1], scale))} on a scale from 0 to 10"),)
+        text = (
+            f"Column “{cells.column}”: {choices[0].meaning}, as a part of {most}; say so with "
+            f"--scale {cells.role}={scale}, or leave the column out with --map {cells.role}=."
+        )
+        return Question(topic="scale", role=cells.role, column=cells.column, text=text, choices=choices, cell=shown)
+    n_numbers = sum(count for _, count in cells.numbers(decimal))
+    return words_question(cells) if not n_numbers else None
+
+
+def _score(typed: str, scale: str) -> Decimal:
+    value = Decimal(typed.replace(",", "."))
+    return value if scale == "of-10" else value / 10
+
+
+def shift_question(
+    role: str,
+    columns: list[Known],
+    decimal: str,
+    low: float,
+    high: float,
+    *,
+    at_least: int = MIN_SHIFTED,
+    is_slip: bool = False,
+) -> Question | None:
+    """Ask whether the answers are coded one too high: some are above `high` by one, and none is as low as `low`."""
+    values = [pair for cells in columns for pair in cells.numbers(decimal)]
+    above = sum(count for value, count in values if value == int(high) + 1)
+    if above < at_least or any(value <= int(low) or value > int(high) + 1 for value, _ in values):
+        return None
+    cells = columns[0]
+    question = scale_question(
+        Known(role, cells.column, cells.texts),
+        "from-1",
+        f"{high + 1:g} is the highest answer and 1 the lowest",
+        scales_of(role)[0],
+        f"{high + 1:g} is outside {low:g} to {high:g} and rejected",
+    )
+    return replace(question, is_blocking=not is_slip)
+
+
+def scale_question(cells: Known, first: str, first_means: str, second: str, second_means: str) -> Question:
+    """The question which of two scales a column is on."""
+    choices = (Choice(first, first_means), Choice(second, second_means))
+    text = (
+        f"Column “{cells.column}”: {first_means}, or {second_means}; "
+        f"decide with --scale {cells.role}={first} or --scale {cells.role}={second}."
+    )
+    return Question(topic="scale", role=cells.role, column=cells.column, text=text, choices=choices)
+
+
+def _asked(cells: Known, cell: str, choices: Iterable[Choice]) -> Question:
+    """One question with all its readings, and the option for each."""
+    choices = tuple(choices)
+    readings = ", or ".join(choice.meaning for choice in choices)
+    options = " or ".join(f"--scale {cells.role}={choice.value}" for choice in choices)
+    text = f"Column “{cells.column}”: {readings}; decide with {options}."
+    return Question(topic="scale", role=cells.role, column=cells.column, text=text, choices=choices, cell=cell)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
