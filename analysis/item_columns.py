@@ -43,6 +43,9 @@ def item_columns(instrument: Instrument, columns: Sequence[str], items: Sequence
         )
     for number in wanted:
         if len(found[number]) > 1:
+            # tsk11 beside tsk11_1 to tsk11_11 is the score, not an eleventh item once more
+            found[number] = [name for name in found[number] if not is_bare_name(instrument, name)] or found[number]
+        if len(found[number]) > 1:
             raise ValueError(f"Item {number} could be {' or '.join(found[number])}; say which columns are the items.")
     return [found[number][0] for number in wanted]
 
@@ -60,6 +63,12 @@ def item_number(instrument: Instrument, name: str) -> int | None:
         if match:
             return int(match[1])
     return None
+
+
+def is_bare_name(instrument: Instrument, name: str) -> bool:
+    """Whether a column is called as the questionnaire itself, with nothing behind its name."""
+    bare = re.sub(r"[\s_.-]+", "", name).casefold()
+    return any(bare == re.sub(r"[\s_.-]+", "", known).casefold() for known in instrument.column_names)
 
 
 def listed(names: list[str]) -> str:

@@ -45,7 +45,7 @@ def score_rows(
     Raises ValueError with a sentence for columns that cannot be told, and for a declaration that does not
     fit the instrument.
     """
-    _check_declared(instrument, is_blank_no=is_blank_no, coding=coding)
+    check_declared(instrument, is_blank_no=is_blank_no, coding=coding)
     columns = item_columns(instrument, [str(name) for name in table.columns], items)
     texts = table.set_axis([str(name) for name in table.columns], axis=1)[columns]
     text = texts.astype(object).where(texts.notna(), "").map(lambda cell: str(cell).strip())
@@ -69,7 +69,8 @@ def score_rows(
     return tuple(ScoredRow(n + 1, scored.row(instrument, n)) for n in range(len(table)))
 
 
-def _check_declared(instrument: Instrument, *, is_blank_no: bool, coding: str | None) -> None:
+def check_declared(instrument: Instrument, *, is_blank_no: bool, coding: str | None) -> None:
+    """ValueError with a sentence for a coding or a meaning of blanks that the instrument has not."""
     if coding is not None and coding not in CODINGS:
         raise ValueError(f"The coding of the items was given as “{coding}”; it takes {' or '.join(CODINGS)}.")
     if coding == "reversed" and instrument.other_coding is None:

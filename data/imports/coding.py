@@ -49,7 +49,7 @@ def find_scales(
             # nothing in the cells can tell which end is which
             question = item_questions.items_direction(answered[0], form.other_coding)
         else:
-            question = _items_question(items, decimal, form)
+            question = items_question(items, decimal, form)
         ask(ITEMS, question)
         for cells, item in _items_apart(items, form) if question is None else ():
             ask(cells.role, item_questions.item_scale(cells, decimal, item.low, item.high))
@@ -70,7 +70,7 @@ def find_scales(
     return scales, asked
 
 
-def _items_question(items: list[Known], decimal: str, form: Instrument) -> Question | None:
+def items_question(items: list[Known], decimal: str, form: Instrument) -> Question | None:
     """Whether all answers of a form are shifted by one, or yes and no are 1 and 2."""
     if not items:
         return None

@@ -32,12 +32,15 @@ class Extras:
 
 NOBODY = np.empty(0, np.int64)
 
+NO_EXTRAS = Extras(people=NOBODY, numbers=NOBODY, values={}, not_stored=(), warnings=(), facts_only=NOBODY)
+
 
 def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, judged: Judged) -> Extras:
     """Judge the columns without a role from the records that are stored or duplicates."""
     if plan.kind == "attributes":
-        return Extras(people=NOBODY, numbers=NOBODY, values={}, not_stored=(), warnings=(), facts_only=NOBODY)
-    free = [column for column in sheet.columns if column not in plan.columns.values()]
+        return NO_EXTRAS
+    taken = {column for one in (plan, *plan.further) for column in one.columns.values()}
+    free = [column for column in sheet.columns if column not in taken]
     if plan.kind != "diary" or not free:
         return Extras(people=NOBODY, numbers=NOBODY, values={}, not_stored=tuple(free), warnings=(), facts_only=NOBODY)
     accepted = np.flatnonzero(judged.tells_of_people())

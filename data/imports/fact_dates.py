@@ -11,6 +11,7 @@ from data.imports.plan import Choice, Plan, Question
 from data.imports.sheet import Sheet
 
 MOST = 0.9  # of a fact's answers are dates, or it holds no dates
+MANY = 3  # people who have one date that is worth a word
 PLACEHOLDERS = ("1900-01-01", "1970-01-01", "1980-01-01")
 DAY_WORDS = frozenset("date datum day dob birth geburt on am fecha data tarih dato pvm päivä".split())
 
@@ -65,7 +66,7 @@ def placeholder_notes(sheet: Sheet, plan: Plan) -> list[str]:
         for text, count in sheet.column(name).answered:
             day = iso_day(text, form)
             days[day] = days.get(day, 0) + count
-        if len(days) == 1 and n_people > 1:
+        if len(days) == 1 and (n_people >= MANY or (n_people > 1 and next(iter(days)) in PLACEHOLDERS)):
             notes.append(f"Column “{name}”: {next(iter(days))} stands for everybody; is it a placeholder?")
             continue
         for day in PLACEHOLDERS:

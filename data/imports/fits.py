@@ -127,6 +127,10 @@ def _of_form(columns: Sequence[str], form: Instrument) -> FormColumns:
     numbers = {item.number for item in form.items}
     for column in columns:
         number, scale = item_of(column, form), total_of(column, form)
+        if is_score_beside(column, columns):
+            if scale is not None:
+                totals[column] = scale
+            continue
         if number is not None and any(_is_named(column, name) for name in form.column_names):
             items[column] = number
         elif scale is not None:
@@ -134,6 +138,12 @@ def _of_form(columns: Sequence[str], form: Instrument) -> FormColumns:
         if (said := item_number(form, column)) is not None and said not in numbers:
             strange.append(column)
     return FormColumns(items, totals, tuple(strange))
+
+
+def is_score_beside(column: str, columns: Sequence[str]) -> bool:
+    """Whether other columns are called as this one with a number behind: tsk11 beside tsk11_1 is a score, no item 11."""
+    own = names.words(column)
+    return any(names.words(one)[:-1] == own and names.words(one)[-1].isdigit() for one in columns if names.words(one))
 
 
 def _is_named(column: str, name: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from data.catalogue.instrument_files import load_instrument
 from data.catalogue.vocabulary import KINDS, MEASURES
-from data.imports.fits import Fits, item_of, total_of
+from data.imports.fits import Fits, is_score_beside, item_of, total_of
 from data.imports.plan import ROLES, Answers
 
 
@@ -94,13 +94,15 @@ def passed_over(fits: Fits, kind: str, columns: Mapping[str, str], said: Mapping
 
 def _guess_answers(instrument: str, said: Mapping[str, str], columns: dict[str, str], free: list[str]) -> None:
     form = load_instrument(instrument)
-    items = {column: item_of(column, form) for column in free}
+    items, columns_there = {column: item_of(column, form) for column in free}, tuple(free)
     n_items = sum(number is not None for number in items.values())
     for column in list(free):
         number, scale = items[column], total_of(column, form)
         # tsk_11 is the eleventh item among others, and the score of the TSK-11 alone
         is_alone = n_items == 1 and scale is not None and len(form.items) > 1
-        is_item = number is not None and not is_alone
+        # and beside tsk11_1 to tsk11_11 tsk11 is the score
+        is_beside = scale is not None and is_score_beside(column, columns_there)
+        is_item = number is not None and not is_alone and not is_beside
         role = f"item_{number}" if is_item else f"total_{scale}" if scale else None
         if role and role not in columns and role not in said:
             columns[role] = column

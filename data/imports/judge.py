@@ -28,6 +28,7 @@ from data.imports.plan import Plan
 from data.imports.progress import CHECKING, Progress, Tell, unwatched
 from data.imports.rows import RowTable
 from data.imports.sheet import Sheet
+from data.imports.totals import check_totals
 from data.imports.typed import Typed, one_person, parsers, type_column, unit_of
 from data.imports.verdict import (
     DUPLICATE,
@@ -43,6 +44,7 @@ from data.imports.verdict import (
 )
 
 CELLS, REPEATS = 0.5, 0.8  # shares of the work that are done when the cells are read, and repeats found
+NO_VALUE = ("no item is answered", "no amount is given")
 NOTHING_IN_IT = f"{NOTHING}: the row has no value in the columns that are loaded"
 
 
@@ -51,7 +53,8 @@ class Judged:
     """The typed columns, the verdict on each record, and where stored records go.
 
     persons: participant_id by code of the participant, 0 for one that the collection does not know. is_nothing:
-    records that stand for another form than the one that is loaded, and say at most who somebody is.
+    records that stand for another form than the one that is loaded, and say at most who somebody is. is_empty: these, and
+    records without any value of this kind.
     """
 
     roles: dict[str, Typed]
@@ -59,6 +62,11 @@ class Judged:
     table: RowTable | MarkTable
     persons: np.ndarray
     is_nothing: np.ndarray
+    is_empty: np.ndarray
+
+    def is_bad(self) -> np.ndarray:
+        """Which records are rejected for what stands in them, not for having nothing."""
+        return (self.verdict.status == REJECTED) & ~self.is_empty
 
     def accepted_per_person(self) -> np.ndarray:
         """How many stored or duplicate records there are, by code of the participant."""
@@ -98,8 +106,13 @@ def judge(
         reject_empty(verdict, told, NOTHING_IN_IT, nothing=_unticked(plan, content))
     is_nothing = verdict.status == REJECTED
     judge_cells(verdict)
+    is_empty = is_nothing
     if isinstance(table, MarkTable) and plan.kind != "attributes":  # there, to be named is to take part
+        before = verdict.status == REJECTED
         reject_empty(verdict, content, _nothing_said(plan))
+        is_empty = is_nothing | ((verdict.status == REJECTED) & ~before)
+    if plan.kind == "questionnaire":
+        check_totals(verdict, roles, plan.instrument)
     roles = _with_unit(plan, roles)
     verdict = replace(verdict, roles={**verdict.roles, **roles})
     is_split = sheet.turn is not None and sheet.turn.row_of is not None
@@ -120,7 +133,7 @@ def judge(
     if is_split:
         reject_rows_whole(verdict, sheet.rows())
         reject_companions(verdict, sheet.rows(), repeats, "another row about the same participant was rejected")
-    return Judged(roles=roles, verdict=verdict, table=table, persons=persons, is_nothing=is_nothing)
+    return Judged(roles=roles, verdict=verdict, table=table, persons=persons, is_nothing=is_nothing, is_empty=is_empty)
 
 
 def _unticked(plan: Plan, content: list[str]) -> dict[str, set]:
@@ -203,9 +216,7 @@ def _recoded(values: list, codes: np.ndarray, like: Typed) -> Typed:
 
 
 def _nothing_said(plan: Plan) -> str:
-    if plan.kind == "questionnaire":
-        return "no item is answered"
-    return "no amount is given"
+    return NO_VALUE[0] if plan.kind == "questionnaire" else NO_VALUE[1]
 
 
 def _persons(cursor, collection_id: int | None, participant: Typed, *, is_personal: bool) -> np.ndarray:

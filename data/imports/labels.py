@@ -106,7 +106,8 @@ def label_questions(sheet: Sheet, plan: Plan, study: Held, said: Answers) -> tup
         relabelled = said.labels.get(name, {})
         texts = [relabelled.get(text, text) for text, _ in column.answered]
         n_padded = sum(text != text.strip() and bool(text.strip()) for text in column.texts)
-        if n_padded:
+        # where all of them have some, that is how the file sets its columns apart
+        if 0 < n_padded < len(column.answered):
             what = "One label" if n_padded == 1 else f"{n_padded:,} labels"
             notes.append(f"{what} in “{name}” had blanks at the ends, which were left off.")
         pairs = alike(texts, there)

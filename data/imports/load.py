@@ -11,18 +11,21 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data.imports.extras import Extras, find_extras, write_extras
+from data.imports.extras import NO_EXTRAS, Extras, find_extras, write_extras
 from data.imports.faults import FACTS_ONLY, NOTHING, ImportFault
 from data.imports.judge import Judged, judge
 from data.imports.labels import keep_same
-from data.imports.ledger import add_batch, add_persons, handed_over, new_batch, withdraw_persons
+from data.imports.ledger import add_batch, add_persons, handed_over, known_persons, new_batch, withdraw_persons
 from data.imports.marks import MarkTable
 from data.imports.marks import write as write_marks
 from data.imports.plan import Plan
 from data.imports.progress import STORING, Progress, Tell, unwatched
+from data.imports.rejects import all_rejects
 from data.imports.remember import remember
 from data.imports.rows import write as write_rows
 from data.imports.sheet import Sheet
+from data.imports.strangers import strangers_note
+from data.imports.together import reject_together, status_of
 from data.imports.verdict import DUPLICATE, REJECTED, STORED
 from data.store.store import Collection, Store, StoreError
 
@@ -35,7 +38,8 @@ class LoadResult:
     holds several. n_empty: how many of the rejected have nothing in them that was to be loaded,
     n_facts_only: how many of these tell facts about a person, which are kept.
     batch: None for a preview. rejects: a frame of line, column, value, reason, sorted by line. participants:
-    how many the stored and duplicate records are about. columns: column of each role. warnings: sentences
+    how many the stored and duplicate records are about. columns: column of each role. kinds: of each kind of records in
+    the rows its name, its questionnaire, and how many rows of it are stored and rejected. warnings: sentences
     about the file as a whole, for people; they are no part of the JSON.
     """
 
@@ -52,6 +56,7 @@ class LoadResult:
     entries: int
     n_empty: int
     n_facts_only: int
+    kinds: tuple[Mapping[str, str | int | None], ...]
 
     def to_json_dict(self) -> dict:
         """The object of the command line's contract."""
@@ -65,6 +70,7 @@ class LoadResult:
             "participants": self.participants,
             "columns": dict(self.columns),
             "not_stored": list(self.not_stored),
+            "kinds": [dict(kind) for kind in self.kinds],
         }
 
 
@@ -99,9 +105,20 @@ def preview(
         is_personal = collection.info.kind == "personal"
     with store.reading() as cursor:
         collection_id = collection.id if collection is not None else None
-        judged = judge(cursor, collection_id, sheet, plan, today=today, is_personal=is_personal, tell=tell)
-        extras = find_extras(cursor, collection_id, sheet, plan, judged)
-    return _result(None, sheet, plan, judged, extras)
+        parts = _judged(cursor, collection_id, sheet, plan, today=today, is_personal=is_personal, tell=tell)
+        extras = find_extras(cursor, collection_id, sheet, plan, parts[0])
+        strangers = strangers_note(cursor, collection_id, sheet, plan)
+    return _result(None, sheet, plan, parts, extras, strangers)
+
+
+def _judged(
+    cursor, collection_id: int | None, sheet: Sheet, plan: Plan, *, today: date, is_personal: bool, tell: Tell
+) -> list[Judged]:
+    """What becomes of every row, in each kind of records that it holds: that of the plan, and the further ones."""
+    plans = (plan, *plan.further)
+    parts = [judge(cursor, collection_id, sheet, one, today=today, is_personal=is_personal, tell=tell) for one in plans]
+    reject_together(parts)
+    return parts
 
 
 def load(
@@ -115,14 +132,16 @@ def load(
     _check_open(plan)
     with store.writing() as cursor:
         info = store.create_in(cursor, name, collection_kind)
-        judged = judge(
-            cursor, info.collection_id, sheet, plan, today=today, is_personal=collection_kind == "personal", tell=tell
-        )
-        extras = find_extras(cursor, info.collection_id, sheet, plan, judged)
+        is_personal = collection_kind == "personal"
+        parts = _judged(cursor, info.collection_id, sheet, plan, today=today, is_personal=is_personal, tell=tell)
+        extras = find_extras(cursor, info.collection_id, sheet, plan, parts[0])
+        strangers = strangers_note(cursor, info.collection_id, sheet, plan)
         tell(Progress(stage=STORING, share=0.0, n_done=0, n_records=sheet.n_records))
         batch_id = new_batch(cursor)
-        result = _result(batch_id, sheet, plan, judged, extras)
-        _write(cursor, info.collection_id, batch_id=batch_id, sheet=sheet, judged=judged, extras=extras, tell=tell)
+        result = _result(batch_id, sheet, plan, parts, extras, strangers)
+        for place, judged in enumerate(parts):
+            told = extras if not place else NO_EXTRAS
+            _write(cursor, info.collection_id, batch_id=batch_id, sheet=sheet, judged=judged, extras=told, tell=tell)
         _write_rejects(cursor, info.collection_id, batch_id, result.rejects)
         remember(cursor, info.collection_id, batch_id, sheet, plan)
         keep_same(cursor, info.collection_id, batch_id, plan)
@@ -208,7 +227,10 @@ def _check_open(plan: Plan) -> None:
 def _write(cursor, collection_id: int, batch_id: int, sheet: Sheet, judged: Judged, extras: Extras, tell: Tell) -> None:
     stored = judged.verdict.with_status(STORED)
     participant = judged.roles["participant"]
-    persons = judged.persons.copy()
+    # somebody whom an earlier part of the rows brought is known by now
+    there = known_persons(cursor, collection_id)
+    numbers = zip(participant.values, judged.persons, strict=True)
+    persons = np.array([number or there.get(label, 0) for label, number in numbers], np.int64)
     # numbered in the order in which they first have a stored record, or are told about
     told = extras.numbers[judged.verdict.status[extras.numbers] != STORED]
     codes = participant.codes[np.sort(np.concatenate([stored, told])) if len(told) else stored]
@@ -266,22 +288,34 @@ def _write_rejects(cursor, collection_id: int, batch_id: int, rejects: pd.DataFr
         )
 
 
-def _result(batch: int | None, sheet: Sheet, plan: Plan, judged: Judged, extras: Extras) -> LoadResult:
-    status = judged.verdict.status
+def _result(
+    batch: int | None, sheet: Sheet, plan: Plan, parts: list[Judged], extras: Extras, strangers: tuple[str, ...]
+) -> LoadResult:
+    status = status_of(parts)
     entries = int(np.count_nonzero(status == STORED))
     if sheet.turn is not None and sheet.turn.row_of is not None:
         # a row of which several records are made is stored if one of them is; rejected ones are so as a whole
         rows, row_of = np.unique(sheet.turn.row_of, return_inverse=True)
-        status = np.full(len(rows), REJECTED, np.uint8)
-        np.minimum.at(status, row_of, judged.verdict.status)
+        whole = np.full(len(rows), REJECTED, np.uint8)
+        np.minimum.at(whole, row_of, status)
+        status = whole
     counts = [int(np.count_nonzero(status == what)) for what in (STORED, DUPLICATE, REJECTED)]
-    rejects = _rejects(sheet, judged, extras.facts_only)
+    rejects = all_rejects(sheet, parts, extras.facts_only)
     is_whole = counts[0] + counts[1] + len(rejects) == sheet.n_records
     if not is_whole or counts[2] + len(sheet.rejects) != len(rejects):
         raise ImportFault(
             f"The file has {sheet.n_records:,} records, but {counts[0]:,} to store, {counts[1]:,} duplicates "
             f"and {len(rejects):,} rejected do not add up to that; nothing was stored."
         )
+    further = {column for one in plan.further for column in one.columns.values()}
+    people: set = set()
+    for part in parts:
+        accepted = np.flatnonzero(part.accepted_per_person())
+        people |= {part.roles["participant"].values[code] for code in accepted}
+    columns = dict(plan.columns)
+    for one in plan.further:
+        columns |= {role: column for role, column in one.columns.items() if role not in columns}
+    notes = dict.fromkeys(note for one in (plan, *plan.further) for note in one.notes)
     return LoadResult(
         batch=batch,
         records=sheet.n_records,
@@ -289,49 +323,20 @@ def _result(batch: int | None, sheet: Sheet, plan: Plan, judged: Judged, extras:
         duplicates=counts[1],
         rejected=len(rejects),
         rejects=rejects,
-        participants=int(np.count_nonzero(judged.accepted_per_person())),
-        columns=dict(plan.columns),
-        not_stored=extras.not_stored,
-        warnings=(*sheet.warnings, *plan.notes, *extras.warnings),
+        participants=len(people),
+        columns=columns,
+        not_stored=tuple(name for name in extras.not_stored if name not in further),
+        warnings=(*sheet.warnings, *notes, *extras.warnings, *strangers),
         entries=entries,
         n_empty=sum(reason.startswith(NOTHING) for reason in rejects["reason"]),
         n_facts_only=int((rejects["reason"] == FACTS_ONLY).sum()),
-    )
-
-
-def _rejects(sheet: Sheet, judged: Judged, facts_only: np.ndarray) -> pd.DataFrame:
-    """All rejects as a frame sorted by line; those that tell facts about a person say so."""
-    verdict = judged.verdict
-    columns = [typed.column for typed in verdict.roles.values()]
-    parts = [
-        pd.DataFrame(
+        kinds=tuple(
             {
-                "line": np.array([reject.line for reject in sheet.rejects], np.int64),
-                "column": pd.Series([reject.column for reject in sheet.rejects], dtype=object),
-                "value": pd.Series([reject.value for reject in sheet.rejects], dtype=object),
-                "reason": pd.Series([reject.reason for reject in sheet.rejects], dtype=object),
+                "kind": one.kind,
+                "instrument": one.instrument,
+                "stored": int(np.count_nonzero(part.verdict.status == STORED)),
+                "rejected": int(np.count_nonzero(part.is_bad())),
             }
-        )
-    ]
-    reasons = np.array(verdict.reasons, dtype=object)
-    for records, places, reason_of in verdict.rejected:
-        for place in np.unique(places):
-            chosen = places == place
-            column = columns[place]
-            texts = np.array(column.texts, dtype=object)
-            named = [sheet.source(column.name, record) for record in records[chosen]]
-            why = np.where(np.isin(records[chosen], facts_only), FACTS_ONLY, reasons[reason_of[chosen]])
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "line": verdict.lines[records[chosen]],
-                        "column": pd.Series(named, dtype=object),
-                        "value": pd.Series(texts[column.codes[records[chosen]]], dtype=object),
-                        "reason": pd.Series(why, dtype=object),
-                    }
-                )
-            )
-    found = pd.concat(parts, ignore_index=True).sort_values("line", kind="stable", ignore_index=True)
-    # a row that was split is listed once, with the first of its faults
-    is_split = sheet.turn is not None and sheet.turn.row_of is not None
-    return found.drop_duplicates("line", ignore_index=True) if is_split else found
+            for one, part in zip((plan, *plan.further), parts, strict=True)
+        ),
+    )

@@ -173,6 +173,7 @@ class Plan:
     date_format is strptime's, None where no date is mapped or it is still open; `scales` holds the roles that
     are not read as they stand; `missing` the declared codes of missing answers; `shape` how the table was turned.
     `same`, `labels`: as declared; `spelled`: by column, the labels that are stored for those of the file where they differ.
+    `further`: the plans for what else the rows hold: other questionnaires, or activities beside a diary.
     `questions` keeps the answered ones, so that an answer can be changed; `notes` say what was decided without
     asking. `readings` has every column of the file with all of this that concerns it, in the order of the file.
     """
@@ -194,6 +195,7 @@ class Plan:
     fact_formats: Mapping[str, str] = field(default_factory=dict)
     spelled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     readings: tuple[ColumnReading, ...] = ()
+    further: tuple[Plan, ...] = ()
 
     @property
     def open_questions(self) -> tuple[Question, ...]:

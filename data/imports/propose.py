@@ -18,6 +18,7 @@ from data.imports.guess import guess_columns, guess_kind, passed_over
 from data.imports.labels import NOTHING_HELD, Held, label_questions
 from data.imports.plan import ITEMS, NOTHING_SAID, ROLES, Answers, Choice, Plan, Question, check_answers
 from data.imports.sheet import Sheet
+from data.imports.together import answers_beside, forms_beside
 
 
 def propose(
@@ -27,6 +28,7 @@ def propose(
     remembered: Answers | None = None,
     is_personal: bool = False,
     study: Held = NOTHING_HELD,
+    is_part: bool = False,
 ) -> Plan:
     """A plan for `sheet`: what was declared, else what was remembered, else what names and cells tell.
 
@@ -83,11 +85,26 @@ def propose(
         notes=tuple(notes),
     )
     plan = _with_facts(sheet, plan, study, said)
+    if not is_part and not any(question.topic in ("map", "instrument") for question in plan.open_questions):
+        plan = _with_further(fits, plan, said, study, is_personal=is_personal)
     return replace(plan, readings=readings_of(sheet, plan))
+
+
+def _with_further(fits: Fits, plan: Plan, said: Answers, study: Held, *, is_personal: bool) -> Plan:
+    """The plan with those for the other kinds of records that the rows hold, and what these leave open."""
+    further = [
+        propose(fits.sheet, answers, is_personal=is_personal, study=study, is_part=True)
+        for answers in answers_beside(fits, plan, said)
+    ]
+    further = [one for one in further if one.measure_roles()]
+    asked = [question for one in further for question in one.questions if question not in plan.questions]
+    return replace(plan, further=tuple(further), questions=(*plan.questions, *asked))
 
 
 def _with_facts(sheet: Sheet, plan: Plan, study: Held, said: Answers) -> Plan:
     """The plan with what there is to ask and say of labels, and of dates among facts."""
+    if plan.kind not in ("attributes", "diary"):
+        study = replace(study, facts={})
     about_dates, formats = fact_date_questions(sheet, plan)
     plan = replace(plan, fact_formats=formats)
     about_labels, spelled, notes = label_questions(sheet, plan, study, said)
@@ -124,9 +141,13 @@ def _instrument(fits: Fits, said: Answers) -> str | None:
             raise ImportFault(str(fault)) from None
     else:
         named = [form for form in instruments().values() if fits.could_be(form)]
-        if len(named) != 1:
+        apart = forms_beside(fits, None, {})
+        if len(named) != 1 and len(apart) != len(named):
             return None
-        form = named[0]
+        if not named:
+            return None
+        # of several beside each other the one with most items comes first; the others follow
+        form = max(named, key=lambda form: len(fits.of_form(form).items))
     strange = fits.of_form(form).strange
     if strange and not any(role.startswith("item_") for role in said.columns):
         raise ImportFault(

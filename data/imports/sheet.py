@@ -230,9 +230,7 @@ def without_counting(sheet: Sheet) -> Sheet:
             gone.append(name)
         elif is_unnamed:
             number = name.removeprefix(UNNAMED).rstrip(")")
-            raise ImportFault(
-                f"Line {sheet.header_line}: column {number} has values but no name; every column of the header takes one."
-            )
+            raise ImportFault(f"Line {sheet.header_line}: column {number} has no name; every column takes one.")
     listed = ", ".join(f"“{name}”" for name in gone)
     return sheet.but(gone, f"{listed} only counts the rows of the file and was left out.")
 

@@ -17,7 +17,7 @@ from typing import Any
 from data.imports.careful import check_width, records
 from data.imports.cells import is_unknown
 from data.imports.date_families import DateReading, find_formats
-from data.imports.dates import parse_day, split_moment
+from data.imports.dates import OR, parse_day, split_moment
 from data.imports.dialect import SEPARATORS, find_dialect
 from data.imports.encoding import to_utf8
 from data.imports.faults import ImportFault
@@ -25,6 +25,7 @@ from data.imports.faults import ImportFault
 _POINT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _COMMA = re.compile(r"[-+]?(\d+,?\d*|,\d+)([eE][-+]?\d+)?")
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}([.,]\d{3})+")
+_WHOLE = re.compile(r"(?<=^[01])[.,]0*$")
 _TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -52,8 +53,8 @@ class Table:
         return [None if is_unknown(cell) else cell for cell in stripped]
 
     def truths(self, column: str) -> list[bool | None]:
-        """A column of 0/1 or true/false, in any case."""
-        return self._read(column, lambda cell: _TRUTHS[cell.casefold()], "0 and 1, or true and false")
+        """A column of 0/1 (0.0/1.0 too) or true/false, in any case."""
+        return self._read(column, lambda cell: _TRUTHS[_WHOLE.sub("", cell.casefold())], "0 and 1, or true and false")
 
     def numbers(self, column: str, *, least: float | None = None) -> list[float | None]:
         """A column of numbers, with the decimal sign it is written with; one below `least` is an error."""
@@ -78,7 +79,7 @@ class Table:
         """A column of dates in the one way that reads them all; one that reads in two ways is refused."""
         cells = self.cells(column)
         reading = find_formats(Counter(cell for cell in cells if cell is not None).items())
-        if len(reading.formats) > 1:
+        if len(reading.formats) > 1 or any(OR in form for form in reading.formats):
             place = f"{self.name}, column “{column}”"
             raise TableError(f"{place}: {_readings(reading)}; accepted are dates as 2024-03-31.")
         form = reading.formats[0] if reading.formats else "%Y-%m-%d"
@@ -130,7 +131,9 @@ class Table:
         if not found:
             raise TableError(f"{self.name} has no column “{column}”; it has {', '.join(self.columns)}.")
         if found > 1:
-            raise TableError(f"{self.name} has {found} columns called “{column}”; rename all but one.")
+            places = [str(place) for place, name in enumerate(self.columns, start=1) if name == column]
+            listed = f"columns {', '.join(places[:-1])} and {places[-1]} are {'both' if found == 2 else 'all'}"
+            raise TableError(f"{self.name}: {listed} called “{column}”; rename all but one.")
         return self.columns.index(column)
 
 
@@ -172,8 +175,9 @@ def _with_named_rows(text: bytes) -> bytes:
 
 def _readings(reading: DateReading) -> str:
     """The ways in which a column of dates can be read."""
-    if reading.example is None:
-        return f"dates are written in several ways ({', '.join(reading.formats)})"
+    forms = [one for form in reading.formats for one in form.split(OR)]
+    if reading.example is None or len(forms) > len(reading.formats):
+        return f"dates are written in several ways ({', '.join(forms)})"
     readings = {day.isoformat() for form in reading.formats if (day := parse_day(reading.example, form))}
     return f"{_shown(reading.example)} could be {' or '.join(sorted(readings))}"
 

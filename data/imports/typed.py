@@ -82,8 +82,7 @@ def parsers(sheet: Sheet, plan: Plan, today: date) -> dict[str, Parser]:
             blank = 0 if plan.blank_is_no else None
         else:
             blank = None
-        # a label is what it is, whatever codes there are; who is nobody may be declared
-        test = (lambda text: False) if role in ("entry", "note") else is_missing
+        test = (lambda text: False) if role in ("participant", "entry", "note") else is_missing
         spelled = plan.spelled.get(plan.columns[role], {}) if role == "participant" else {}
         found[role] = _cell(role, parse, test, blank, spelled)
     return found

@@ -28,22 +28,35 @@ class Stretches:
     first: FirstEvents
 
 
-def stretches(table: Table, asked: Namespace) -> Stretches:
-    """The records with participant, start, stop and event; one that cannot be is refused with its line."""
-    column_of = {"participant": asked.participant, "start": asked.start, "stop": asked.stop, "event": asked.event}
+def stretches(table: Table, asked: Namespace, event: list[bool | None]) -> Stretches:
+    """The records with participant, start, stop and event; one that cannot be is refused with its line.
+
+    A record of no days, without an event, is never at risk, and left out as one that lacks a value is.
+    """
+    column_of = {
+        "participant": asked.participant,
+        "start": asked.start,
+        "stop": asked.stop,
+        "event": asked.event or asked.censor,
+    }
     values = {
         "participant": table.cells(asked.participant),
         "start": table.numbers(asked.start, least=0),
         "stop": table.numbers(asked.stop, least=0),
-        "event": table.truths(asked.event),
+        "event": event,
     }
-    lines = np.array([n for n, row in enumerate(zip(*values.values(), strict=True)) if None not in row], dtype=np.intp)
+    records = enumerate(zip(*values.values(), strict=True))
+    lines = np.array([n for n, row in records if None not in row and not _is_empty(*row[1:])], dtype=np.intp)
     try:
         rows = recurrent_rows(*([column[n] for n in lines] for column in values.values()))
     except RowFault as fault:
         line, column = int(lines[fault.row]), column_of[fault.argument]
         raise table.fault(column, line, table.cells(column)[line], fault.accepted) from None
     return Stretches(rows, lines, first_events(rows))
+
+
+def _is_empty(start: float, stop: float, is_event: bool) -> bool:
+    return start == stop and not is_event
 
 
 def mean_numbers(found: Stretches, by: np.ndarray | None, at: Sequence[float]) -> dict[str, Any]:

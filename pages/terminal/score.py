@@ -10,18 +10,18 @@ from typing import Any
 import pandas as pd
 
 from analysis.export import export_scores
-from analysis.instrument import Instrument
+from analysis.instrument import Instrument, Item
 from analysis.item_columns import item_columns
-from analysis.score_rows import score_rows
+from analysis.score_rows import check_declared, score_rows
 from data.catalogue.instrument_files import load_instrument
-from data.imports.cells import NO, YES
+from data.imports import scales
+from data.imports.cells import is_unknown
+from data.imports.coding import items_question
 from data.imports.column import Known
-from data.imports.item_questions import items_scale
-from data.imports.plan import ITEMS
+from data.imports.faults import CellFault
+from data.imports.plan import ITEMS, scales_of, takes_scale
 from data.imports.table import Table, read_table
 from pages.terminal.refusal import Refusal, quoted
-
-YES_NO = {**dict.fromkeys(YES, 1.0), **dict.fromkeys(NO, 0.0)}
 
 
 def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
@@ -35,10 +35,29 @@ def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
     if ITEMS not in declared:
         _check_coding(instrument, table, asked.items)
     frame = pd.DataFrame(list(table.rows), columns=list(table.columns), dtype=object)
-    scored = score_rows(
-        instrument, frame, asked.items, coding=declared.get(ITEMS), is_blank_no=asked.blank == "no", yes_no=YES_NO
-    )
+    coding = declared.get(ITEMS)
+    if coding in (None, "reversed"):
+        # refuses a form that has one coding, before anything is read on the other one
+        check_declared(instrument, is_blank_no=asked.blank == "no", coding=coding)
+    elif not takes_scale(ITEMS, coding):
+        raise Refusal(f"The coding of the items was given as “{coding}”; it takes {' or '.join(scales_of(ITEMS))}.")
+    coding = None if coding in ("from-0", "as-stored") else coding
+    for item, column in zip(instrument.items, item_columns(instrument, table.columns, asked.items), strict=True):
+        frame[column] = [_as_stored(str(cell).strip(), item, coding) for cell in frame[column]]
+    scored = score_rows(instrument, frame, asked.items, is_blank_no=asked.blank == "no")
     return export_scores([(row.row, row.result) for row in scored])
+
+
+def _as_stored(text: str, item: Item, coding: str | None) -> str:
+    """An answer as the form counts it, by the function that reads a file of answers; what it refuses is no answer."""
+    if is_unknown(text):
+        return text
+    try:
+        if item.is_yes_no and coding is None:
+            return str(scales.yes_no(text, "."))
+        return repr(scales.scaled(text, ".", item.low, item.high, coding, is_whole=item.is_whole))
+    except CellFault:
+        return "?"
 
 
 def _check_coding(instrument: Instrument, table: Table, items: list[str] | None) -> None:
@@ -47,6 +66,5 @@ def _check_coding(instrument: Instrument, table: Table, items: list[str] | None)
     for item, column in zip(instrument.items, item_columns(instrument, table.columns, items), strict=True):
         texts = Counter(cell for cell in table.cells(column) if cell is not None)
         known.append(Known(f"item_{item.number}", column, tuple(texts.items())))
-    low, high = min(item.low for item in instrument.items), max(item.high for item in instrument.items)
-    if question := items_scale(known, ".", low, high):
+    if question := items_question(known, ".", instrument):
         raise Refusal(question.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,8 +19,11 @@ from analysis.schoenfeld import HazardsCheck, proportional_hazards
 from analysis.weighted_logrank import log_rank_stratified, log_rank_weighted
 from data.imports.table import Table, read_table
 from pages.terminal.competing import incidences
+from pages.terminal.imputed import pooled, refuse_stacked
 from pages.terminal.recurrent import Stretches, mean_numbers, recurrent_models, stretches
 from pages.terminal.refusal import Refusal, listed, quoted
+
+CENSORING = re.compile(r"cnsr.*|cens.*|.*_cens(?:or(?:ed|ing)?)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +46,25 @@ def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
     events, and models of all events beside them."""
     _check(asked)
     table = read_table(Path(cwd, asked.file))
+    if asked.event and CENSORING.fullmatch(asked.event):
+        why = "is a censoring flag by its name (1: censored), and would be taken the wrong way round"
+        raise Refusal(f"--event: {quoted(asked.event)} {why}; give it as --censor {asked.event}.")
+    if asked.imputation:
+        return pooled(table, asked, lambda part: _analysed(part, asked))
+    refuse_stacked(table)
+    return _analysed(table, asked)
+
+
+def happened(table: Table, asked: Namespace) -> list[bool | None]:
+    """Whether each record ended with an event, from the column of events or that of censoring."""
+    if asked.event:
+        return table.truths(asked.event)
+    return [None if is_censored is None else not is_censored for is_censored in table.truths(asked.censor)]
+
+
+def _analysed(table: Table, asked: Namespace) -> dict[str, Any]:
     if asked.participant:
-        found = stretches(table, asked)
+        found = stretches(table, asked, happened(table, asked))
         first = found.first
         people = _Times(found.lines[first.row], found.lines[first.last], first.duration, first.event, first.entry)
         dropped = len(table) - len(found.lines)
@@ -54,15 +75,14 @@ def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
             **mean_numbers(found, _by(table, asked), asked.at),
             **recurrent_models(found, covariates, _strata(table, asked)),
         }
-    duration, event = table.numbers(asked.duration, least=0), table.truths(asked.event)
+    duration, event = table.numbers(asked.duration, least=0), happened(table, asked)
     entry = table.numbers(asked.entry, least=0) if asked.entry else [0.0] * len(table)
     for row, (leaves, enters) in enumerate(zip(duration, entry, strict=True)):
         if None not in (leaves, enters) and enters > leaves:
             accepted = f"entries up to the duration, {leaves:g}"
             raise table.fault(asked.entry, row, table.cells(asked.entry)[row], accepted)
-    lines = np.array(
-        [n for n, row in enumerate(zip(duration, event, entry, strict=True)) if None not in row], dtype=np.intp
-    )
+    rows = zip(duration, event, entry, strict=True)
+    lines = np.array([n for n, row in enumerate(rows) if None not in row], dtype=np.intp)
     people = _Times(lines, lines, *(np.array([column[n] for n in lines]) for column in (duration, event, entry)))
     model = _model(table, asked, people, _covariates(table, asked), lines)
     return _statistics(table, asked, people, len(table) - len(lines), model)
@@ -75,6 +95,11 @@ def _up_to_first_events(found: Stretches) -> _Times:
 
 
 def _check(asked: Namespace) -> None:
+    if bool(asked.event) == bool(asked.censor):
+        raise Refusal(
+            "respite survival: the following arguments are required: --event, or --censor (1: censored); give one of "
+            "the two. See respite survival --help."
+        )
     in_stretches = {"--participant": asked.participant, "--start": asked.start, "--stop": asked.stop}
     missing = [option for option, column in in_stretches.items() if not column]
     if len(missing) == 3 and not asked.duration:
@@ -92,7 +117,7 @@ def _check(asked: Namespace) -> None:
         raise Refusal(f"--covariates: {quoted(asked.by)} is already given with --by; name it once.")
     if asked.strata in named:
         raise Refusal(f"--strata: {quoted(asked.strata)} is already compared; name it once.")
-    told = {asked.duration, asked.event, asked.entry, asked.start, asked.stop} - {None}
+    told = {asked.duration, asked.event, asked.censor, asked.imputation, asked.entry, asked.start, asked.stop} - {None}
     for name in (*named, asked.strata):
         if name in told:
             raise Refusal(f"{quoted(name)} tells times or events, and cannot be compared by; name another.")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 
 import pytest
 
@@ -146,3 +147,24 @@ def test_items_of_another_version_are_refused_not_cut_off(stem, score):
     chosen = ",".join(f"{stem}{n}" for n in (1, 2, 3, 5, 6, 7, 10, 11, 13, 15, 17))
     code, found = score(numbered(17, stem), [[2] * 17], "--instrument", "tsk-11", "--items", chosen)
     assert (code, found[0]["scores"]) == (0, {"tsk-11": 22})
+
+
+def test_yes_and_no_as_one_and_two_is_read_either_way(capsys):
+    path = str(Path(__file__).parents[1] / "unit" / "data" / "imports" / "cases" / "rmdq-one-is-yes.csv")
+    # 13 of the 24 answers are 1
+    for scale, total in (("one-is-yes", 13.0), ("two-is-no", 13.0), ("two-is-yes", 11.0), ("from-1", 11.0)):
+        assert cli.main(["score", path, "--instrument", "rmdq-24", "--scale", f"items={scale}", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["rows"][0]["scores"] == {"rmdq-24": total}
+    assert cli.main(["score", path, "--instrument", "rmdq-24"]) == 2
+    line = capsys.readouterr().err
+    assert "2 is yes and 1 is no" in line and "1 is yes and 2 is no" in line
+
+
+def test_answers_in_words_are_scored(score):
+    # a PEG of 2, 5 and 8: their mean is 5
+    words = ("--scale", "items=words:mild=2,moderate=5,severe=8")
+    code, found = score(
+        numbered(3), [["mild", "Moderate", "severe"], ["mild", "awful", "mild"]], "--instrument", "peg", *words
+    )
+    assert code == 0 and [row["scores"] for row in found] == [{"peg": 5.0}, {"peg": None}]
+    assert found[1]["invalid"] == [2]

@@ -417,7 +417,7 @@ def test_strata_and_the_test_of_change_over_time(name, tmp_path, capsys):
     "rows, message",
     [
         ("a,0,10,1\na,8,20,0\n", "line 3, column “from”: “8”; accepted are days from 10"),
-        ("a,0,10,1\nb,5,5,0\n", "line 3, column “to”: “5”; accepted are days after the start, 5"),
+        ("a,0,10,1\nb,5,5,1\n", "line 3, column “to”: “5”; accepted are days after the start, 5"),
         ("a,0,10,1\nb,-5,5,0\n", "line 3, column “from”: “-5”; accepted are numbers"),
         ("a,0,10,2\n", "line 2, column “again”: “2”; accepted are 0 and 1"),
     ],

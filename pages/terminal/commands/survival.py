@@ -22,7 +22,10 @@ MORE = (
     "events S^p (1 - S)^q, S being the share still free just before; peto-peto is p 1, q 0.\n\n"
     "--cause names a column that says which kind each event was, as recurrence or surgery: competing is then each kind's "
     "share of the people by each day (Aalen-Johansen), which one minus the Kaplan-Meier curve of that kind alone would "
-    "overstate; all else stays of any event."
+    "overstate; all else stays of any event.\n\n"
+    "--imputation names a column that numbers copies of the same people with their missing values filled in: each is "
+    "analysed apart, and shares, means and the Cox model are pooled by Rubin's rules with the degrees of freedom of "
+    "Barnard and Rubin; rows of imputation 0, the data as they were, are left out. Such a table without it is refused."
 )
 INTERVALS = ("log-log", "log", "plain")
 
@@ -31,7 +34,9 @@ def options(grammar: ArgumentParser) -> None:
     """The file's columns, and what is asked of them."""
     grammar.add_argument("file", metavar="FILE.csv", help="the table")
     grammar.add_argument("--duration", metavar="COL", help="days to event or last look")
-    grammar.add_argument("--event", metavar="COL", required=True, help="1 or true: event; 0 or false: none")
+    grammar.add_argument("--event", metavar="COL", help="1 or true: event; 0 or false: none")
+    grammar.add_argument("--censor", metavar="COL", help="the other way round, as CNSR: 1 or true is censored")
+    grammar.add_argument("--imputation", metavar="COL", help="which imputation a row is of; they are pooled")
     grammar.add_argument("--cause", metavar="COL", help="which kind of event it was, where there are several")
     grammar.add_argument("--entry", metavar="COL", help="days after which the person was under observation")
     grammar.add_argument("--participant", metavar="COL", help="who a row is of, where people have several")
@@ -50,7 +55,8 @@ def options(grammar: ArgumentParser) -> None:
 
 def run(asked: Namespace, here: Here) -> Answer:
     """Read the table and work it out."""
+    from pages.telling.recurrence.pooled_text import pooled_text
     from pages.telling.recurrence.text import survival_text
     from pages.terminal.survival import answer
 
-    return Answer(payload=answer(asked, here.cwd), text=survival_text)
+    return Answer(payload=answer(asked, here.cwd), text=pooled_text if asked.imputation else survival_text)

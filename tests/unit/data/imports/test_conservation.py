@@ -152,7 +152,7 @@ def test_every_record_is_stored_a_duplicate_or_rejected(files):
         columns={name: name for name in HEADER},
         date_format="%Y-%m-%d",
         decimal=".",
-        scales={"pain_average": "0-10"},
+        scales={"pain_average": "0-10", "flare": "yes-no"},
     )
     store, kept = Store(), {}
     try:

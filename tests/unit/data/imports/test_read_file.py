@@ -9,6 +9,7 @@ import pytest
 
 from data.imports.careful import independent_count, records
 from data.imports.faults import ImportFault
+from data.imports.propose import propose
 from data.imports.scan import pieces
 from data.imports.sheet import open_sheet, read_file
 from tests.unit.data.imports.conftest import sheet_of
@@ -107,8 +108,20 @@ FAULTS = {
 
 @pytest.mark.parametrize("text", FAULTS)
 def test_faults_of_a_file_name_the_line(text):
+    # of two columns of one name the one that is used cannot be told; one that is not used refuses nothing
     with pytest.raises(ImportFault, match=FAULTS[text]):
-        sheet_of(text)
+        propose(sheet_of(text))
+
+
+def test_a_repeated_name_that_is_not_used_refuses_nothing():
+    plan = propose(sheet_of("id,date,pain,memo,memo\n1,2024-01-01,3,a,b\n1,2024-01-02,3,c,d\n"))
+    assert plan.columns == {"participant": "id", "date": "date", "pain_average": "pain"}
+
+
+@pytest.mark.parametrize("name", ["", "Unnamed: 0", "...1", "index"])
+def test_a_column_that_counts_rows_is_left_out_and_said(name):
+    sheet = sheet_of(f"{name},id,pain\n1,a,3\n2,b,4\n4,c,5\n")
+    assert sheet.columns == ("id", "pain") and "only counts the rows" in sheet.warnings[0]
 
 
 def test_separators_too_many_at_every_line_end_are_said():

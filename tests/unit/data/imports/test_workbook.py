@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from data.imports.faults import ImportFault, SeveralTables
+from data.imports.propose import propose
 from data.imports.sheet import read_file
 from tests.unit.data.imports.conftest import sheet_of
 from tests.unit.data.imports.test_read_file import cells
@@ -124,7 +125,7 @@ def test_what_is_no_table_is_a_sentence(what):
             package.writestr("a.txt", "hello")
         raw = out.getvalue()
     with pytest.raises(ImportFault, match=sentence):
-        sheet_of(raw)
+        propose(sheet_of(raw))
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):

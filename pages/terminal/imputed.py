@@ -1,0 +1,177 @@
+"""A ready table in which the same people stand several times, with their missing values filled in: pooled, never added."""
+
+from __future__ import annotations
+
+import math
+import re
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any
+
+from analysis.rubin import Pooled, pool
+from data.imports.table import Table
+from pages.terminal.refusal import Refusal, quoted
+
+# as mice, mitools, SPSS, Stata and SAS call the number of an imputation
+NAMES = re.compile(
+    r"\.?imp(?:nr|_?no|_?num(?:ber)?|utation)?_?|_imputation_|imputation[ _.]?(?:nr|no|number)?_?|_mi_m|_mj|mi_m", re.I
+)
+Z95 = 1.959963984540054
+NOT_POOLED = "Curves, medians and log-rank tests are not pooled over imputations."
+
+
+def imputation_column(table: Table) -> str | None:
+    """The column that numbers imputations by its name, if the same rows stand once for each of its values."""
+    for name in table.columns:
+        if not NAMES.fullmatch(name) or table.columns.count(name) > 1:
+            continue
+        values = [value for value in table.cells(name) if value is not None]
+        sizes = {values.count(value) for value in set(values)}
+        if len(set(values)) > 1 and len(sizes) == 1:
+            return name
+    return None
+
+
+def refuse_stacked(table: Table) -> None:
+    """Rows of several imputations are not as many people: refused with the way out."""
+    if name := imputation_column(table):
+        n = len(set(table.cells(name)) - {None})
+        people = len(table) // n
+        raise Refusal(
+            f"{table.name}, column {quoted(name)}: the rows are {n} imputations of the same {people:,} people, not "
+            f"{len(table):,} people; pool them with --imputation {name}."
+        )
+
+
+def pooled(table: Table, asked: Namespace, analyse: Callable[[Table], dict[str, Any]]) -> dict[str, Any]:
+    """Every imputation analysed apart, and what they say together by Rubin's rules."""
+    numbers = table.cells(asked.imputation)
+    if None in numbers:
+        raise table.fault(asked.imputation, numbers.index(None), "", "the number of an imputation in every row")
+    # the observed data stand beside the imputations as 0 in what mice and Stata write
+    parts = [number for number in dict.fromkeys(numbers) if number.rstrip("0").rstrip(".") or number.strip("0.")]
+    if len(parts) < 2:
+        raise Refusal(
+            f"--imputation: {quoted(asked.imputation)} numbers {len(parts)} imputation; it takes two or more."
+        )
+    results = [analyse(_part(table, [number == part for number in numbers])) for part in parts]
+    sizes = {(result["n"], result["events"]) for result in results}
+    if len(sizes) > 1:
+        told = " or ".join(f"{n:,} people and {events:,} events" for n, events in sorted(sizes))
+        raise Refusal(f"--imputation: the imputations hold {told}; they take the same people with the same events.")
+    first = results[0]
+    left_out = len(table) - sum(number in parts for number in numbers)
+    return {
+        "n": first["n"],
+        "events": first["events"],
+        "dropped": max(result["dropped"] for result in results),
+        "interval": "log-log",
+        "imputations": len(parts),
+        "rows_without_imputation": left_out,
+        "groups": [_group([result["groups"][place] for result in results]) for place in range(len(first["groups"]))],
+        "logrank": None,
+        "rmst_difference": _difference([result["rmst_difference"] for result in results], first["n"]),
+        "cox": _cox([result["cox"] for result in results]),
+        "not_pooled": NOT_POOLED,
+    }
+
+
+def _part(table: Table, is_kept: list[bool]) -> Table:
+    lines = tuple(line for line, kept in zip(table.lines, is_kept, strict=True) if kept)
+    rows = tuple(row for row, kept in zip(table.rows, is_kept, strict=True) if kept)
+    return replace(table, lines=lines, rows=rows)
+
+
+def _group(groups: list[dict[str, Any]]) -> dict[str, Any]:
+    first = groups[0]
+    rmst = _of([group["rmst"] for group in groups], first["n"] - 1)
+    return {
+        "group": first["group"],
+        "n": first["n"],
+        "events": first["events"],
+        "median": {"estimate": None, "lower": None, "upper": None},
+        "at": [_share([group["at"][place] for group in groups], first["n"]) for place in range(len(first["at"]))],
+        "rmst": {"tau": first["rmst"]["tau"], **rmst},
+        "curve": None,
+    }
+
+
+def _of(estimates: list[dict[str, Any] | None], complete_df: float) -> dict[str, float | None]:
+    """A pooled estimate with its error and interval, unknown where one of the imputations has none."""
+    names = ("estimate", "se", "lower", "upper")
+    if any(one is None or one["estimate"] is None or one["se"] is None for one in estimates):
+        return dict.fromkeys(names)
+    fit = _pool([one["estimate"] for one in estimates], [one["se"] for one in estimates], complete_df)
+    return {name: getattr(fit, name) for name in names}
+
+
+def _pool(estimates: list[float], errors: list[float], complete_df: float) -> Pooled:
+    return pool(estimates, errors, complete_df=max(complete_df, 1.0))
+
+
+def _share(points: list[dict[str, Any]], n: int) -> dict[str, Any]:
+    """The share free at a day, pooled as log(-log), where shares are about normal."""
+    shares = [point["survival"] for point in points]
+    told = {"time": points[0]["time"], "survival": None, "lower": None, "upper": None, "at_risk": points[0]["at_risk"]}
+    if None in shares:
+        return told
+    told["survival"] = sum(shares) / len(shares)
+    limits = [(point["lower"], point["upper"]) for point in points]
+    if any(None in pair or not 0 < pair[0] < 1 or not 0 < pair[1] < 1 for pair in limits):
+        return told
+    errors = [(_cloglog(low) - _cloglog(high)) / (2 * Z95) for low, high in limits]
+    fit = _pool([_cloglog(share) for share in shares], errors, n - 1)
+    return {
+        **told,
+        **dict(
+            zip(("survival", "upper", "lower"), map(_from_cloglog, (fit.estimate, fit.lower, fit.upper)), strict=True)
+        ),
+    }
+
+
+def _cloglog(share: float) -> float:
+    return math.log(-math.log(share))
+
+
+def _from_cloglog(value: float) -> float:
+    return math.exp(-math.exp(value))
+
+
+def _difference(differences: list[dict[str, Any] | None], n: int) -> dict[str, Any] | None:
+    first = differences[0]
+    if first is None or first["estimate"] is None:
+        return first
+    fit = _pool([one["estimate"] for one in differences], [one["se"] for one in differences], n - 2)
+    told = {
+        name: value for name, value in asdict(fit).items() if name in ("estimate", "se", "lower", "upper", "p_value")
+    }
+    return {**first, **told}
+
+
+def _cox(fits: list[dict[str, Any] | None]) -> dict[str, Any] | None:
+    first = fits[0]
+    if first is None:
+        return None
+    terms = []
+    for place, term in enumerate(first["terms"]):
+        coefs = [fit["terms"][place]["coef"] for fit in fits]
+        errors = [fit["terms"][place]["se"] for fit in fits]
+        if None in coefs or None in errors:
+            terms.append({name: None if name != "term" else value for name, value in term.items()})
+            continue
+        fit = _pool(coefs, errors, first["events"] - len(first["terms"]))
+        terms.append(
+            {
+                "term": term["term"],
+                "coef": fit.estimate,
+                "hazard_ratio": math.exp(fit.estimate),
+                "se": fit.se,
+                "lower": math.exp(fit.lower),
+                "upper": math.exp(fit.upper),
+                "p_value": fit.p_value,
+                "df": fit.df,
+                "missing_share": fit.missing_share,
+            }
+        )
+    return {**first, "terms": terms}
