@@ -71,5 +71,5 @@ def test_an_answer_about_labels_is_kept_for_the_study(bench):
     assert loaded(bench, "ids-people.csv", same={"participant": "yes"}).stored == 4
     assert bench.rows("select label from participant order by 1") == [("11",), ("12",), ("13",), ("14",)]
     # asked once: the next file with such labels is read as the last one
-    sheet, plan = read_as(sheet_of("participant,sex\n12.0,f\n"), study=held(bench.store.find(bench.study)))
+    _, plan = read_as(sheet_of("participant,sex\n12.0,f\n"), study=held(bench.store.find(bench.study)))
     assert plan.open_questions == () and plan.same == {"participant": "yes"}
