@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 AXE := .venv/axe-core/package/axe.min.js
 
-.PHONY: run check quick test bench simulate torture agree looks pictures docs reference lock clean
+.PHONY: run check quick test bench simulate torture files agree looks pictures docs reference lock clean
 
 run: .venv/.run
 	$(BIN)/respite serve
@@ -72,6 +72,10 @@ simulate: .venv/.test
 # Attacks and accidents by the hundred; each prints N, its seed and the bound 3/N. `make test` does a few of each.
 torture: .venv/.test
 	for file in $$(grep -l "^def main" tests/torture/*.py); do $(BIN)/python -m tests.torture.$$(basename $$file .py) || exit 1; done
+
+# Files in every notation, from known people, days and values: read as they were written, or asked about.
+files: .venv/.test
+	$(BIN)/python -m tests.torture.files 20000
 
 # What is drawn at random, four hundred examples a rule instead of a few.
 agree: .venv/.test

@@ -104,6 +104,8 @@ def judge(
         # a row with a day is a form that was opened: without an answer it is a day that stays unknown, as elsewhere
         told = [*content, *(["date"] if "date" in roles else [])]
         reject_empty(verdict, told, NOTHING_IN_IT, nothing=_unticked(plan, content))
+    elif sheet.turn and sheet.turn.is_long:
+        reject_empty(verdict, content, NOTHING_IN_IT)
     is_nothing = verdict.status == REJECTED
     judge_cells(verdict)
     is_empty = is_nothing

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from data.imports import qualtrics, redcap, wide
+from data.imports import longwise, qualtrics, redcap, wide
 from data.imports.declared import in_words, without_declared
 from data.imports.faults import ImportFault
 from data.imports.labels import NOTHING_HELD, Held
@@ -81,6 +81,11 @@ def _turned(
         if table is None:
             raise ImportFault("No columns of this file differ by a time point only, as pain_w1, pain_w2 do.")
         turned = wide.turn_wide(sheet, table, said, answers)
+    elif layout == longwise.LONG:
+        things = longwise.find_long(sheet)
+        if things is None:
+            raise ImportFault("No column of this file tells what the value beside it is, as name and value do.")
+        turned = longwise.turn_long(sheet, things)
     else:
         turned = Turned(sheet=sheet)
     turned = replace(turned, questions=(*asked, *turned.questions))
@@ -92,8 +97,10 @@ def _layout(
     sheet: Sheet, said: Mapping[str, str], dictionary: Dictionary | None
 ) -> tuple[str | None, tuple[Question, ...]]:
     """Which layout the table has, and the question about it with its answer."""
-    if said.get("layout") and not any(said["layout"] == known for known in ("qualtrics", "redcap", wide.WIDE, AS_IS)):
-        raise ImportFault(f"There is no layout “{said['layout']}”; it is wide, redcap, qualtrics or {AS_IS}.")
+    if said.get("layout") and not any(
+        said["layout"] == known for known in ("qualtrics", "redcap", wide.WIDE, longwise.LONG, AS_IS)
+    ):
+        raise ImportFault(f"There is no layout “{said['layout']}”; it is wide, long, redcap, qualtrics or {AS_IS}.")
     as_is = (AS_IS, "no: every row below the first is a record")
     if qualtrics.n_header_rows(sheet):
         text = "Is this an export of Qualtrics, whose question texts stand below the header?"
@@ -105,6 +112,8 @@ def _layout(
     elif table := wide.find_wide(sheet):
         text, choices = wide.choice(table)
         question = ask(said, "layout", text, choices)
+    elif things := longwise.find_long(sheet):
+        question = longwise.question_of(sheet, things, said)
     else:
         return said.get("layout", AS_IS), ()
     return question.answer, (question,)

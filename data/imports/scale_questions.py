@@ -19,6 +19,7 @@ MIN_SHIFTED = 2  # answers one point over the scale's end, of many items, that m
 MIN_PAIRS = 5  # records with 1 and 2 only that make yes and no worth asking about where 1 and 2 are steps too
 MOST_WORDS = 15  # different words that may be the steps of a scale
 HALF = 0.5
+FEW = 8  # scores; of as many without a single 0 one over the end is worth asking about
 
 
 def score_scale(cells: Known, decimal: str) -> Question | None:
@@ -33,10 +34,12 @@ def score_scale(cells: Known, decimal: str) -> Question | None:
     over = [(value, count) for value, count in scores if 10 < value <= 100]
     n_over = sum(count for _, count in over)
     if n_over and all(1 <= value <= 11 for value, _ in scores):
-        # 11 alone may be a slip: then it is offered, and the row rejected as long as nobody takes it
-        return shift_question(cells.role, [cells], decimal, 0, 10, at_least=1, is_slip=n_over < MIN_SHIFTED)
+        # one 11 among few may be a slip: then it is offered, and the row rejected as long as nobody takes it
+        is_slip = n_over < MIN_SHIFTED and n < FEW
+        return shift_question(cells.role, [cells], decimal, 0, 10, at_least=1, is_slip=is_slip)
     n_above_zero = sum(count for value, count in scores if value > 0)
-    is_hundred = n_over * 2 > n_above_zero or (len(over) >= MIN_DISTINCT_OVER_TEN and n_over >= MIN_SHARE_OVER_TEN * n)
+    is_hundred = n_over and (n_over * 2 >= n_above_zero or (len(over) > 1 and n_over * 5 >= n))
+    is_hundred = is_hundred or (len(over) >= MIN_DISTINCT_OVER_TEN and n_over >= MIN_SHARE_OVER_TEN * n)
     if is_hundred:
         shown = max(value for value, _ in over)
         return scale_question(

@@ -41,7 +41,7 @@ class Turn:
     header: the file's own columns. row_of: the row of the file that each record is part of, None where a record
     is a row. sources: for a column made of several of the file's, their names, of which `part` says the place for
     each record. is_sparse: rows of other forms stand between, with nothing in the columns that are loaded.
-    structural: columns of the program that wrote the file, which say nothing about a person.
+    is_long: rows tell of one thing each, and nothing of the others. structural: columns of the program that wrote the file, which say nothing about a person.
     """
 
     header: tuple[str, ...]
@@ -49,6 +49,7 @@ class Turn:
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     part: np.ndarray | None = None
     is_sparse: bool = False
+    is_long: bool = False
     structural: tuple[str, ...] = ()
 
 

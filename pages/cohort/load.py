@@ -7,6 +7,7 @@ import streamlit as st
 from data.catalogue.vocabulary import OWN_DIARY
 from data.exports.csv_out import csv_bytes
 from data.imports.faults import ImportFault
+from data.imports.labels import held
 from data.imports.load import LoadResult, load, preview
 from data.imports.matched import matched
 from data.imports.quality import quality
@@ -127,7 +128,14 @@ def show_file(upload) -> None:
     ):
         known = None
     dictionary = dictionary_given(store) if may_be_export(raw) else None
-    sheet, plan = read_as(raw, answers_shown(key), remembered=known, is_personal=is_personal, dictionary=dictionary)
+    sheet, plan = read_as(
+        raw,
+        answers_shown(key),
+        remembered=known,
+        is_personal=is_personal,
+        dictionary=dictionary,
+        study=held(collection),
+    )
     show_rows(sheet)
     for note in plan.notes:
         st.caption(escape(note))

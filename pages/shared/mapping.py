@@ -45,14 +45,32 @@ def answers_shown(key: str) -> Answers:
         for name, value in state.items()
         if isinstance(name, str) and name.startswith(prefix)
     }
-    scales, shape, missing = {}, {}, []
+    scales, shape, missing, same, labels, fact_formats = {}, {}, [], {}, {}, {}
+    words: dict[str, dict[str, float]] = {}
     date_format, decimal, instrument = None, None, state.get(f"{key}.instrument")
     prefix = f"{key}.ask."
     for name, value in state.items():
-        if not isinstance(name, str) or not name.startswith(prefix) or value in (None, False, ""):
+        if not isinstance(name, str) or not name.startswith(prefix) or value is None:
             continue
         topic, _, what = name.removeprefix(prefix).partition(".")
-        if topic == "scale":
+        if topic == "cells":
+            columns[what] = value
+        elif topic == "words":
+            role, _, word = what.partition(".")
+            words.setdefault(role, {})[word] = value
+        elif value in (False, ""):
+            continue
+        elif topic == "labels":
+            same[what] = value
+        elif topic == "label":
+            column, _, word = what.rpartition(".")
+            if value == "label":
+                labels.setdefault(column, {})[word] = word
+            else:
+                missing.append(word)
+        elif topic == "fact-date":
+            fact_formats[what] = value
+        elif topic == "scale":
             scales[what] = value
         elif topic == "shape":
             shape[what] = value
@@ -66,6 +84,10 @@ def answers_shown(key: str) -> Answers:
             instrument = value
         elif topic == "map":
             columns[what] = value
+    for role, counts in words.items():
+        # as long as one word has no number nothing is said of the scale
+        if len(counts) == state.get(f"{key}.words.{role}"):
+            scales[role] = "words:" + ",".join(f"{word}={count:g}" for word, count in counts.items())
     return Answers(
         kind=state.get(f"{key}.kind"),
         instrument=instrument,
@@ -75,6 +97,9 @@ def answers_shown(key: str) -> Answers:
         scales=scales,
         missing=tuple(missing),
         shape=shape,
+        same=same,
+        labels=labels,
+        fact_formats=fact_formats,
     )
 
 
@@ -108,10 +133,16 @@ def mapping_form(sheet: Sheet, plan: Plan, key: str) -> None:
 def question_form(questions: tuple[Question, ...], key: str) -> None:
     """One choice for each thing that has two readings; chosen beforehand is only what the last file was told."""
     for question in questions:
-        what = question.role or ""
+        topic, what = question.topic, question.role or ""
+        if topic == "date-format" and question.role != "date":
+            topic = "fact-date"  # of a fact about people
+        elif topic == "label":
+            what = f"{question.column}.{question.cell}"
         label = TOPIC_LABELS.get(question.topic, "").format(column=escape(question.column or ""))
         if question.topic == "shape":
             label = escape(question.text.split(" Decide with")[0])
+        elif question.topic in ("cells", "labels", "label", "words"):
+            label = escape(question.text.split("; ")[0]) + "."
         meanings = {choice.value: choice.meaning for choice in question.choices}
         if question.topic == "missing":
             for choice in question.choices:
@@ -121,6 +152,8 @@ def question_form(questions: tuple[Question, ...], key: str) -> None:
                     value=question.answer == choice.value,
                     key=f"{key}.ask.missing.{choice.value}",
                 )
+        elif question.topic == "words":
+            _words(question, label, key)
         elif question.topic == "map":
             st.warning(escape(question.text.split("; name it with")[0] + "; name it under “Which column is what”."))
         elif not meanings:
@@ -129,13 +162,22 @@ def question_form(questions: tuple[Question, ...], key: str) -> None:
             st.radio(
                 label,
                 list(meanings),
-                key=f"{key}.ask.{question.topic}.{what}",
+                key=f"{key}.ask.{topic}.{what}",
                 index=list(meanings).index(question.answer) if question.answer in meanings else None,
                 # a table that is turned has other columns
                 on_change=_forget_columns if question.topic == "shape" else None,
                 args=(key,),
                 format_func=lambda value, meanings=meanings: escape(meanings[value]),
             )
+
+
+def _words(question: Question, label: str, key: str) -> None:
+    """What each word of a column counts, to fill in."""
+    st.markdown(label)
+    words = [choice.value for choice in question.choices]
+    st.session_state[f"{key}.words.{question.role}"] = len(words)
+    for place, cell in zip(words, st.columns(min(len(words), 4)) * len(words), strict=False):
+        cell.number_input(escape(place), value=None, step=1.0, key=f"{key}.ask.words.{question.role}.{place}")
 
 
 def _roles(plan: Plan) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 from data.catalogue.definition import Definition, load_definition
 from data.catalogue.vocabulary import OWN_DIARY
 from data.exports.csv_out import safe_cell
+from data.imports.account import account_of
 from data.imports.labels import held
 from data.imports.load import load as load_sheet
 from data.imports.load import preview
@@ -22,6 +23,7 @@ from data.recurrence.engine import derive
 from data.sharing.joining import gather
 from data.store.store import Collection, Store
 from pages.telling.load.load_progress import Watch
+from pages.telling.load.report import report_text
 from pages.telling.plural import count_text
 from pages.terminal.refusal import Refusal, listed, quoted
 
@@ -56,6 +58,9 @@ def load(
             is_stored = there is not None and there.revision != was
             raise KeyboardInterrupt(_stopped(asked.file, is_stored)) from None
     progress("")
+    if asked.report:
+        account = account_of(sheet, plan, result, today=date.today())
+        write_file(Path(cwd, asked.report), report_text(account).encode("utf-8"), "--report")
     return result.to_json_dict(), result.warnings
 
 

@@ -29,7 +29,7 @@ def options(grammar: ArgumentParser) -> None:
         grammar,
         "--shape",
         "KEY=VALUE",
-        "how its table is laid out: layout=wide, redcap, qualtrics or as-is; of wide ones "
+        "how its table is laid out: layout=wide, long, redcap, qualtrics or as-is; of wide ones "
         "start=COLUMN, every=day, week or month, first=NUMBER; previews=keep or leave-out",
     )
     grammar.add_argument("--dictionary", metavar="FILE", help="the data dictionary of a REDCap export")
@@ -56,6 +56,7 @@ def options(grammar: ArgumentParser) -> None:
     add_pairs(grammar, "--same", "COLUMN=yes|no", "whether labels are one that differ only in case, blanks or zeros")
     add_pairs(grammar, "--label", "COLUMN:VALUE=TEXT", "what a value of a column is called instead")
     grammar.add_argument("--blank", choices=("no",), help="a blank is a no, in yes-no columns and forms")
+    grammar.add_argument("--report", metavar="FILE", help="write what became of the file as a text for others")
     grammar.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
     add_json(grammar)
 

@@ -160,7 +160,7 @@ def test_a_wide_activity_log(bench):
 
 def test_attributes(bench):
     text = "id,arm,age,site\n007,walking,41,\n8,control,NA,Köln\n8,control,,Köln\n9,,,\n7,a,1,x\n7,b,1,x\n"
-    with pytest.raises(ImportFault, match="“8” has 2 rows.*--kind attributes.*“7” differs from “007” only in"):
+    with pytest.raises(ImportFault, match=r"“8” has 2 rows.*--kind attributes.*“7” differs from “007” only in"):
         bench.load(text)
     result = bench.load(text, kind="attributes", same={"participant": "no"})
     # of 9 nothing is known, and it takes part all the same

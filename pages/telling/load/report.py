@@ -1,0 +1,48 @@
+"""The report of a load, as a text for somebody who never saw the file."""
+
+from __future__ import annotations
+
+from data.imports.account import Account
+from pages.telling.plural import count_text
+
+MOST_REASONS = 20
+
+
+def report_text(account: Account) -> str:
+    """Rows in, rows kept by kind, people, days, what was asked and answered, what was left out and why, three cells of
+    every column as they were and as they are stored."""
+    result = account.result
+    lines = [
+        account.file_name,
+        "",
+        f"{count_text(result.records, 'row')} in the file: {result.stored:,} stored, {result.duplicates:,} there already, "
+        f"{result.rejected:,} rejected, of {count_text(result.participants, 'person', 'people')}.",
+    ]
+    lines += [f"  {_kind(kind)}: {kind['stored']:,} stored, {kind['rejected']:,} rejected" for kind in result.kinds]
+    if account.first_day:
+        lines.append(f"Days from {account.first_day.isoformat()} to {account.last_day.isoformat()}.")
+    if account.spacing:
+        median, most = account.spacing
+        lines.append(
+            f"Half of a person's days lie {median:g} days or less after the one before, 90 % {most:g} or less."
+        )
+    lines += ["", "Asked and answered"]
+    lines += [f"  {asked} Answer: {answer}." for asked, answer in account.asked] or ["  Nothing was asked."]
+    lines += ["", "Left out, and why"]
+    left = [f"  Column “{name}” is not stored." for name in result.not_stored]
+    left += [f"  {count_text(n, 'row')}: {reason}" for reason, n in account.reasons[:MOST_REASONS]]
+    if len(account.reasons) > MOST_REASONS:
+        left.append(
+            f"  and rows for {len(account.reasons) - MOST_REASONS:,} other reasons, which the list of rejects has."
+        )
+    lines += left or ["  Nothing."]
+    lines += ["", "Worth knowing"] + [f"  {warning}" for warning in result.warnings] if result.warnings else []
+    lines += ["", "Columns: three cells as they were, and as they are stored"]
+    for column in account.columns:
+        cells = "; ".join(f"“{was}” -> {stored}" if stored else f"“{was}”" for was, stored in column.cells)
+        lines.append(f"  {column.name} ({column.became}): {cells or 'no answers'}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _kind(kind: dict) -> str:
+    return f"{kind['kind']} {kind['instrument']}" if kind["instrument"] else kind["kind"]
