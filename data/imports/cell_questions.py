@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from data.catalogue.vocabulary import MEASURES
+from data.imports.cells import NO, NO_ANSWERS, YES, is_error
 from data.imports.column import Known
 from data.imports.fits import Fits
-from data.imports.plan import YES_NO_ROLES, Answers, Choice, Question
+from data.imports.plan import ITEMS, YES_NO_ROLES, Answers, Choice, Question
 from data.imports.scale_questions import words_question
 
 LEAVE, KEEP = "", "keep"
@@ -29,6 +30,29 @@ def cells_question(cells: Known, decimal: str) -> Question:
         Choice(LEAVE, "something else: no such column is in the file"),
         Choice(cells.column, "that it is: rows that do not fit are rejected"),
     )
+    return Question(topic="cells", role=cells.role, column=cells.column, text=text, choices=choices, cell=shown)
+
+
+def is_unreadable(cells: Known, decimal: str) -> bool:
+    """Whether more than half of the answers of an item or total are no numbers, nor words that stand for no answer."""
+    told = [pair for pair in cells.texts if pair[0].casefold() not in NO_ANSWERS and not is_error(pair[0])]
+    n = sum(count for _, count in told)
+    return n > 0 and sum(count for _, count in cells.numbers(decimal)) * 2 < n
+
+
+def is_yes_no(cells: Known) -> bool:
+    """Whether the answers are words for yes and no."""
+    return all(text.casefold() in YES | NO | NO_ANSWERS for text, _ in cells.texts)
+
+
+def unreadable_question(cells: Known) -> Question:
+    """What to do with a column of items or totals that holds no numbers."""
+    shown = next(text for text, _ in cells.texts if text.casefold() not in NO_ANSWERS)
+    text = (
+        f"Column “{cells.column}” is called as {cells.role.replace('_', ' ')}, but “{shown}” is no number; leave it out "
+        f'with --map "{cells.role}=", or say what words count with --scale "{ITEMS}=words:{shown}=N,...".'
+    )
+    choices = (Choice(LEAVE, "something else: it is left out"),)
     return Question(topic="cells", role=cells.role, column=cells.column, text=text, choices=choices, cell=shown)
 
 

@@ -44,6 +44,26 @@ NO_ANSWERS = frozenset(
         "-",
         "--",
         "?",
+        "#null!",  # of SPSS, and an error of a spreadsheet too
+        "sysmis",
+        *(f".{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"),  # of Stata
+        # the codes for missing data that REDCap proposes
+        "ni",
+        "inv",
+        "unk",
+        "nask",
+        "asku",
+        "nav",
+        "navu",
+        "msk",
+        "nap",
+        "der",
+        "oth",
+        "qs",
+        "trc",
+        "ninf",
+        "pinf",
+        "und",
     }
 )
 # what stands where the participant would, in the last lines of a table

@@ -21,6 +21,7 @@ import numpy as np
 from data.catalogue.vocabulary import PERSON
 from data.imports import marks, rows
 from data.imports.blanks import blanks_as_no
+from data.imports.cells import is_error
 from data.imports.faults import NOTHING, ImportFault
 from data.imports.ledger import known_persons
 from data.imports.marks import MarkTable
@@ -29,7 +30,7 @@ from data.imports.progress import CHECKING, Progress, Tell, unwatched
 from data.imports.rows import RowTable
 from data.imports.sheet import Sheet
 from data.imports.totals import check_totals
-from data.imports.typed import Typed, one_person, parsers, type_column, unit_of
+from data.imports.typed import Typed, fact_reader, one_person, parsers, type_column, unit_of
 from data.imports.verdict import (
     DUPLICATE,
     REJECTED,
@@ -107,6 +108,8 @@ def judge(
     elif sheet.turn and sheet.turn.is_long:
         reject_empty(verdict, content, NOTHING_IN_IT)
     is_nothing = verdict.status == REJECTED
+    # an error in a fact about somebody is rejected as one in a measure is: the column is used
+    verdict.roles = {**verdict.roles, **_facts_with_errors(sheet, plan, roles["participant"])}
     judge_cells(verdict)
     is_empty = is_nothing
     if isinstance(table, MarkTable) and plan.kind != "attributes":  # there, to be named is to take part
@@ -136,6 +139,23 @@ def judge(
         reject_rows_whole(verdict, sheet.rows())
         reject_companions(verdict, sheet.rows(), repeats, "another row about the same participant was rejected")
     return Judged(roles=roles, verdict=verdict, table=table, persons=persons, is_nothing=is_nothing, is_empty=is_empty)
+
+
+def _facts_with_errors(sheet: Sheet, plan: Plan, participant: Typed) -> dict[str, Typed]:
+    """The columns of a diary that are facts about people but for cells that hold an error of a spreadsheet."""
+    if plan.kind != "diary":
+        return {}
+    found = {}
+    taken = {column for one in (plan, *plan.further) for column in one.columns.values()}
+    for name in (name for name in sheet.columns if name not in taken):
+        column = sheet.column(name)
+        if any(is_error(text) for text in column.trimmed):
+            typed = type_column(column, fact_reader(column, plan))
+            known = typed.is_known()[typed.codes]
+            pairs = np.unique(np.stack([participant.codes[known], typed.codes[known]]), axis=1)
+            if pairs.shape[1] == len(np.unique(pairs[0])):
+                found[f"fact {name}"] = typed
+    return found
 
 
 def _unticked(plan: Plan, content: list[str]) -> dict[str, set]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from data.catalogue.instrument_files import InstrumentError, instruments, load_instrument
 from data.imports import names, questions
-from data.imports.cell_questions import cells_question, rows_question
+from data.imports.cell_questions import cells_question, is_unreadable, is_yes_no, rows_question, unreadable_question
 from data.imports.coding import find_scales, missing_answers
 from data.imports.column import Known, known
 from data.imports.columns import readings_of
@@ -67,6 +67,16 @@ def propose(
     notes += _totals_left(fits, kind, columns) if said.kind is None else []
     for role, column in passed_over(fits, kind, columns, said_columns).items():
         open_ones.append(cells_question(known(role, sheet.column(column), missing), decimal))
+    if not answers.columns:
+        open_ones += [
+            unreadable_question(cells)
+            for cells in numeric
+            if cells.role.startswith(("item_", "total_"))
+            and is_unreadable(cells, decimal)
+            and cells.role not in scales
+            and not is_yes_no(cells)
+            and ITEMS not in scales
+        ]
     order = {column: place for place, column in enumerate(sheet.columns)}
     plan = Plan(
         kind=kind,

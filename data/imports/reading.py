@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from data.imports import longwise, qualtrics, redcap, wide
+from data.imports.boxes import unopened_boxes, with_boxes
 from data.imports.declared import in_words, without_declared
 from data.imports.faults import ImportFault
 from data.imports.labels import NOTHING_HELD, Held
@@ -86,6 +87,8 @@ def _turned(
         if things is None:
             raise ImportFault("No column of this file tells what the value beside it is, as name and value do.")
         turned = longwise.turn_long(sheet, things)
+    elif redcap.may_be_export(sheet):
+        turned = Turned(sheet=with_boxes(sheet, unopened_boxes(sheet, ())))
     else:
         turned = Turned(sheet=sheet)
     turned = replace(turned, questions=(*asked, *turned.questions))

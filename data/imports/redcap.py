@@ -15,6 +15,7 @@ import numpy as np
 
 from data.catalogue.vocabulary import MEASURES, SCORES
 from data.imports import names
+from data.imports.boxes import unopened_boxes, with_boxes
 from data.imports.column import Column
 from data.imports.faults import ImportFault
 from data.imports.plan import Answers
@@ -96,6 +97,7 @@ def turn(sheet: Sheet, answers: Answers, dictionary: Dictionary | None) -> Turne
     """The sheet with its rows taken for rows of several forms; labels become codes where the dictionary knows them."""
     structural = tuple(name for name in sheet.columns if _is_structural(name))
     header, notes = sheet.columns, []
+    sheet = with_boxes(sheet, unopened_boxes(sheet, structural))
     if dictionary is not None:
         sheet, notes = _coded(sheet, dictionary)
         answers, said = _told(sheet, answers, dictionary)

@@ -143,7 +143,7 @@ class Sheet:
         kept = kept.filter(pa.array(~is_gone))
         return replace(self, table=kept, rejects=(*self.rejects, *rejects), _read={})
 
-    def with_columns(self, columns: Mapping[str, Column], lines: np.ndarray, turn: Turn) -> Sheet:
+    def with_columns(self, columns: Mapping[str, Column], lines: np.ndarray, turn: Turn | None) -> Sheet:
         """The sheet with these columns in place of its own, all of one length, and the line of each record."""
         arrays = [
             pa.DictionaryArray.from_arrays(pa.array(one.codes.astype(np.int32)), pa.array(one.texts, pa.string()))

@@ -39,7 +39,8 @@ SURVIVAL = "survival {} --duration time --event event"
 WRONG = {
     "": "say what to do: serve, demo, backup",
     "surviv table.csv": "there is no command “surviv”; there are serve, demo",
-    "survival": "required: FILE.csv, --event",
+    "survival": "required: FILE.csv",
+    SURVIVAL.format("good.csv").replace(" --event event", ""): "required: --event, or --censor",
     "survival table.csv --event event": "required: --duration, or --participant, --start and --stop",
     "survival table.csv --event event --participant who --start a": "--stop is missing",
     SURVIVAL.format("table.csv") + " --participant a --start b --stop c": "--duration: is told by --start and --stop",

@@ -44,6 +44,7 @@ def test_a_plain_diary(bench):
             "pain_worst": "pain_worst",
         },
         "not_stored": ["mood"],
+        "kinds": [{"kind": "diary", "instrument": None, "stored": 3, "rejected": 0}],
     }
     assert bench.rows(STORED) == [
         ("007", date(2024, 1, 1), 3.0, 5.0),
