@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from data.catalogue.vocabulary import MEASURES
 from data.exports.exports import MANIFEST, Bundle, exported_scopes
 from data.exports.read import BROKEN
 from data.exports.scope import Scope, quoted
 from data.imports.faults import ImportFault
 from data.imports.limited import run_limited
 from data.own.entries import LINES
+from data.own.own_measures import read_own_measures
 from data.store.store import Collection, EngineError, Store, StoreError
 
 MAX_BYTES = 200 << 20
@@ -81,11 +83,27 @@ def restore_collection(store: Store, whole: Bundle, name: str) -> Collection:
             # what is referred to goes in first, and batches before all that came with them
             for table in sorted(whole.tables, key=lambda one: (one != "batch", -list(wanted).index(one))):
                 _insert(cursor, info.collection_id, wanted[table], whole.tables[table], offsets)
+            _check_values(cursor, info.collection_id)
             restored = Collection(store, info)
             restored.note(cursor, "restore")
     except EngineError as fault:
         raise StoreError(BROKEN.format("it holds a value that Respite never writes")) from fault
     return restored
+
+
+def _check_values(cursor, collection_id: int) -> None:
+    """Values of measures without a column, which no table holds to a range: each must be one that is known, and in it."""
+    known = MEASURES | read_own_measures(cursor, collection_id)
+    for name, low, high, has_parts in cursor.execute(
+        """select measure, min(value), max(value), bool_or(value <> floor(value)) from day_value
+           where collection_id = $c group by measure""",
+        {"c": collection_id},
+    ).fetchall():
+        if name not in known:
+            raise StoreError(UNKNOWN.format("measure", name[:80]))
+        measure = known[name]
+        if low < measure.minimum or high > measure.maximum or (measure.is_whole and has_parts):
+            raise StoreError(BROKEN.format(f"it holds a value of {name} that Respite never writes"))
 
 
 def _offsets(cursor, whole: Bundle, wanted: dict[str, Scope]) -> dict[str, int]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
 
-from data.catalogue.vocabulary import KINDS
+from data.catalogue.vocabulary import KINDS, MEASURES, OWN, Measure
 from data.own.diary import Entry
 from data.own.entries import NOTE_LIMIT, CheckIn
 from pages.shared import controls
+from pages.telling.wording import escape
 
-LIMITED = {0: "not at all", 1: "a little", 2: "moderately", 3: "a lot", 4: "extremely"}
-NO_YES = {0: "No", 1: "Yes"}
+BY_ORDER = dict(sorted(MEASURES.items(), key=lambda item: item[1].order))
 AMOUNTS = {"walking": "Minutes walked", "sitting": "Minutes sat", "steps": "Steps"}
 EXERCISES = {name: kind.title for name, kind in KINDS.items() if name.startswith("exercise_")}
 CARE = {name: kind.title for name, kind in KINDS.items() if name.startswith("care_")}
@@ -22,63 +21,49 @@ SESSIONS = {"Exercises": EXERCISES, "Care": CARE}
 NONE = "none"  # chosen alone: each of them was not done, which is something else than not said
 
 
-def check_in_form(token: str, on_day: date, *, day_words: str, entry: Entry | None = None) -> CheckIn:
-    """Ask about a day. `token` names this instance of the form; `entry` is the one being corrected."""
+def check_in_form(
+    token: str, on_day: date, *, day_words: str, entry: Entry | None = None, measures: Mapping[str, Measure] = BY_ORDER
+) -> CheckIn:
+    """Ask about a day. `token` names this instance of the form; `entry` is the one being corrected.
+
+    `measures`: those that are asked, by name and in their order; one of them is seen at once, the others on a tap.
+    """
     was = entry.check_in if entry else CheckIn(on_day=on_day)
-    average = _pain("Average pain", f"{token}.pain_average", was.pain_average)
-    with st.expander(f"More about {day_words}", expanded=_says_more(was)):
+    before = values_of(was)
+    asked = [measure for name, measure in measures.items() if measure.is_asked or name in before]
+    answers = {one.name: _ask(one, f"{token}.{one.name}", before.get(one.name)) for one in asked[:1]}
+    with st.expander(f"More about {day_words}", expanded=_says_more(was, asked)):
         st.caption("All of it can be left out. What is not touched stays unknown.")
-        worst = _pain("Worst pain", f"{token}.pain_worst", was.pain_worst)
-        at_the_time = was.pain_now
-        if at_the_time is not None:
-            at_the_time = _pain("Pain at the time of the entry", f"{token}.pain_now", was.pain_now)
-        answers = {
-            "activity_limited": controls.one_of(
-                "How much did it limit what you did?",
-                LIMITED,
-                key=f"{token}.activity_limited",
-                value=was.activity_limited,
-            ),
-            "flare": controls.one_of("A flare?", NO_YES, key=f"{token}.flare", value=was.flare),
-            "medicine": controls.one_of("Pain medicine?", NO_YES, key=f"{token}.medicine", value=was.medicine),
-            "care_sought": controls.one_of(
-                "Saw someone about your back?", NO_YES, key=f"{token}.care_sought", value=was.care_sought
-            ),
-        }
+        answers |= {one.name: _ask(one, f"{token}.{one.name}", before.get(one.name)) for one in asked[1:]}
         # an entry from a file has no activity of its own: its file of activities holds that
         amounts = _amounts(token, was) if entry is None or entry.is_form else {}
         note = st.text_area("Note", value=was.note or "", max_chars=NOTE_LIMIT, key=f"{token}.note", on_change="ignore")
+    # what is not asked any more stays as it was
+    said_now = before | answers
+    own = {name: value for name, value in said_now.items() if name.startswith(OWN) and value is not None}
     return CheckIn(
         on_day=on_day,
-        pain_average=average,
-        pain_worst=worst,
-        pain_now=at_the_time,
         note=note.strip() or None,
         amounts=amounts,
-        **answers,
+        own=own,
+        **{name: said_now.get(name) for name in MEASURES},
     )
 
 
-def said(check_in: CheckIn) -> str:
-    """A check-in in words, without its note: "3 on average, 5 at worst, walked 40 minutes"."""
-    parts = [
-        f"{value:g} {word}"
-        for value, word in (
-            (check_in.pain_average, "on average"),
-            (check_in.pain_worst, "at worst"),
-            (check_in.pain_now, "at the time"),
-        )
-        if value is not None
-    ]
-    if (limited := check_in.activity_limited) is not None:
-        parts.append(f"limited {LIMITED[limited]}" if limited else "not limited")
-    for answer, no, yes in (
-        (check_in.flare, "no flare", "a flare"),
-        (check_in.medicine, "no pain medicine", "took pain medicine"),
-        (check_in.care_sought, "saw nobody about it", "saw someone about it"),
-    ):
-        if answer is not None:
-            parts.append(yes if answer else no)
+def values_of(check_in: CheckIn) -> dict[str, float]:
+    """What a check-in says about measures, by name, without those that are unknown."""
+    named = {name: getattr(check_in, name) for name in MEASURES}
+    return {name: value for name, value in named.items() if value is not None} | check_in.own
+
+
+def said(check_in: CheckIn, measures: Mapping[str, Measure] = BY_ORDER) -> str:
+    """A check-in in words, without its note: "3 on average, 5 at worst, walked 40 minutes".
+
+    `measures`: all that the diary has, by name; a check-in's own that are not among them are called by their names.
+    """
+    values = values_of(check_in)
+    parts = [_said_of(measure, values.pop(name)) for name, measure in measures.items() if name in values]
+    parts += [f"{escape(name)} {value:g}" for name, value in values.items()]
     left = dict(check_in.amounts)
     without = []
     for label, options in SESSIONS.items():
@@ -89,8 +74,20 @@ def said(check_in: CheckIn) -> str:
     return ", ".join(parts)
 
 
-def _pain(label: str, key: str, value: float | None) -> float | None:
-    return controls.scale(label, key=key, value=value, low="no pain", high="worst pain imaginable")
+def _said_of(measure: Measure, value: float) -> str:
+    text = measure.said_of(value)
+    return escape(text) if measure.name.startswith(OWN) else text  # a person's own words are no layout
+
+
+def _ask(measure: Measure, key: str, value: float | None) -> float | None:
+    """The question about one measure: words to choose from, a scale, or a number."""
+    label = escape(measure.question) if measure.name.startswith(OWN) else measure.question
+    if measure.options:
+        return controls.one_of(label, measure.options, key=key, value=None if value is None else int(value))
+    if measure.is_score:
+        low, high = measure.ends or ("least", "most")
+        return controls.scale(label, key=key, value=value, low=low, high=high)
+    return controls.number(label, key=key, value=value, is_whole=measure.is_whole)
 
 
 def _amounts(token: str, was: CheckIn) -> dict[str, float]:
@@ -110,9 +107,10 @@ def _is_none(options: Mapping[str, str], amounts: Mapping[str, float]) -> bool:
     return all(amounts.get(kind) == 0 for kind in options)
 
 
-def _says_more(check_in: CheckIn) -> bool:
-    """Whether a check-in holds more than an average, so that its form opens unfolded."""
-    return check_in.note is not None or said(replace(check_in, pain_average=None)) != ""
+def _says_more(check_in: CheckIn, asked: Sequence[Measure]) -> bool:
+    """Whether a check-in holds more than what is asked first, so that its form opens unfolded."""
+    has_more = set(values_of(check_in)) - {measure.name for measure in asked[:1]}
+    return bool(check_in.note is not None or has_more or check_in.amounts)
 
 
 def _amount_said(kind: str, amount: float) -> str:

@@ -7,8 +7,9 @@ import streamlit as st
 
 from data.own.diary import Entry
 from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
+from data.own.own_measures import asked_measures, measures_of
 from data.store.store import StoreError
-from pages.mine.check_in import check_in_form, said
+from pages.mine.check_in import BY_ORDER, check_in_form, said
 from pages.mine.reminders import due_line
 from pages.mine.self_trial_today import show_trial
 from pages.shared import controls
@@ -32,7 +33,7 @@ def new_form(entry_id: int | None = None, *, is_open: bool = False) -> None:
 
 def show_entry(entry: Entry, *, is_own: bool) -> None:
     """One entry of the day in words, with the two ways to mend it."""
-    st.markdown(f"Recorded: {said(entry.check_in)}.")
+    st.markdown(f"Recorded: {said(entry.check_in, measures)}.")
     if entry.check_in.note:
         st.text(entry.check_in.note)
     if not is_own:
@@ -86,7 +87,7 @@ def save(check_in: CheckIn, form: dict) -> None:
         st.error(escape(str(fault)))
         return
     new_form()
-    state["check_in.said"] = f"{done}: {said(check_in)}{', with a note' if check_in.note else ''}."
+    state["check_in.said"] = f"{done}: {said(check_in, measures)}{', with a note' if check_in.note else ''}."
     st.rerun()
 
 
@@ -102,6 +103,8 @@ state.setdefault("check_in.seen_on", today)
 page_title("Today", collection)
 day_chooser(day, today, on_change=new_form if state["check_in"]["entry_id"] else None)
 
+measures = BY_ORDER | (measures_of(collection) if collection is not None else {})
+asked = asked_measures(collection) if collection is not None else BY_ORDER
 known: tuple[Entry, ...] = ()
 if collection is not None:
     known = entries(collection, min(day, today - timedelta(days=STRIP_DAYS - 1)), today)
@@ -123,7 +126,7 @@ if not is_own:
 elif of_day and corrected is None and not form["is_open"]:
     st.button("Add another entry", on_click=new_form, kwargs={"is_open": True})
 else:
-    check_in = check_in_form(form["token"], day, day_words=day_words(day, today), entry=corrected)
+    check_in = check_in_form(form["token"], day, day_words=day_words(day, today), entry=corrected, measures=asked)
     with st.bottom:
         if st.button("Save the correction" if corrected else "Save", type=main_button(), width="stretch"):
             save(check_in, form)

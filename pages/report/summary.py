@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from data.catalogue.vocabulary import KINDS, MEASURES, PAIN_MEASURES
+from data.catalogue.vocabulary import KINDS, MEASURES
 from pages.report.section import Row
 from pages.telling.wording import days_text
 
@@ -70,8 +70,10 @@ def _measure_cell(name: str, values: pd.Series) -> str:
     n = len(values)
     if not n:
         return UNKNOWN
-    if name in PAIN_MEASURES:
-        return f"{values.mean():.1f} on average, {days_text(n)}"
+    measure = MEASURES[name]
+    if not measure.labels:
+        unit = f" {measure.unit}" if measure.unit else ""
+        return f"{values.mean():.1f}{unit} on average, {days_text(n)}"
     if name == "activity_limited":
         return f"somewhat or more on {int((values >= 2).sum())} of {days_text(n)}"
     return f"{int((values >= 1).sum())} of {days_text(n)}"

@@ -71,6 +71,15 @@ def amount(label: str, *, key: str, value: float | None = None) -> int | None:
     return st.number_input(label, value=None if value is None else round(value), step=1, key=key, on_change="ignore")
 
 
+def number(label: str, *, key: str, value: float | None = None, is_whole: bool) -> float | None:
+    """A number typed in, whole or with decimals; without bounds, as for `amount`."""
+    shown = value if value is None or not is_whole else int(value)
+    step = 1 if is_whole else 1.0
+    return st.number_input(
+        label, value=shown, step=step, format="%d" if is_whole else "%g", key=key, on_change="ignore"
+    )
+
+
 def _padded(number: float) -> str:
     text = f"{number:g}"
     return text if len(text) > 1 else f"{PAD}{text}{PAD}"

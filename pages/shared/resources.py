@@ -24,8 +24,8 @@ from analysis.trend import Trend, theil_sen
 from analysis.usual import Usual, usual_range
 from analysis.weekday import WeekdayPattern, weekday_pattern
 from data.catalogue.definition import load_definition
-from data.catalogue.vocabulary import MEASURES
 from data.own import diary
+from data.own.own_measures import measures_of
 from data.own.plans import life_events, programmes
 from data.recurrence import release_people
 from data.sharing.shares import Chosen
@@ -87,7 +87,7 @@ def _version(collection: Collection) -> tuple[str, int, int]:
 
 def measured(collection: Collection) -> dict[str, Measured]:
     """All that a diary holds that can be looked at over time, by key."""
-    return measured_in(choices(collection), activities(collection))
+    return measured_in(choices(collection), activities(collection), measures_of(collection))
 
 
 def values(collection: Collection, key: str) -> pd.DataFrame:
@@ -158,7 +158,7 @@ def _choices(store: str, collection_id: int, revision: int) -> dict[str, dict[st
 @st.cache_data(max_entries=16, show_spinner=False)
 def _measures(store: str, collection_id: int, revision: int) -> pd.DataFrame:
     collection = the_store().collection(collection_id)
-    return collection.read("report_days", measures=list(MEASURES), first_on=date.min, last_on=date.max)
+    return collection.read("report_days", measures=list(measures_of(collection)), first_on=date.min, last_on=date.max)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

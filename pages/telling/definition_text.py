@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from data.catalogue.definition import Condition, Definition, Rule
-from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from data.catalogue.vocabulary import MEASURES, OWN
 from pages.telling.wording import days_text
 
 BOUNDS = {"at_least": "at least", "at_most": "at most", "more_than": "over", "less_than": "under"}
-LIMITED = ("not at all", "a little", "moderately", "a lot", "extremely")
 
 
 def definition_sentences(definition: Definition) -> tuple[str, ...]:
@@ -35,13 +34,13 @@ def _rule(rule: Rule) -> str:
 
 def _condition(condition: Condition) -> str:
     measure, bound, value = condition.measure, condition.bound, condition.value
-    title = MEASURES[measure].title
-    if (bound, value) == ("at_most", 0) and measure != "activity_limited":
-        return f"no {title.removeprefix('average ')}" if measure != "care_sought" else "saw nobody about it"
-    if measure in PAIN_MEASURES:
-        return f"{title} {BOUNDS[bound]} {value:g}"
-    if measure == "activity_limited" and value in range(len(LIMITED)):
-        return f"limited {BOUNDS[bound]} {LIMITED[int(value)]}"
-    if (bound, value) == ("at_least", 1):
-        return f"a {title}" if measure == "flare" else title
-    return f"{title} {BOUNDS[bound]} {value:g}"
+    known = MEASURES.get(measure)
+    if known is None:  # a collection's own: called by the name that it has in definitions
+        return f"{measure.removeprefix(OWN).replace('_', ' ')} {BOUNDS[bound]} {value:g}"
+    if known.is_yes_no and (bound, value) in (("at_most", 0), ("at_least", 1)):
+        return known.words[int(value)]
+    if known.is_pain and (bound, value) == ("at_most", 0):
+        return f"no {known.title.removeprefix('average ')}"
+    if value in known.options:
+        return f"{known.rule or known.title} {BOUNDS[bound]} {known.options[int(value)]}"
+    return f"{known.title} {BOUNDS[bound]} {value:g}"

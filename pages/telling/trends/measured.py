@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.instrument import Instrument, Scale
 from data.catalogue.instrument_files import instruments
-from data.catalogue.vocabulary import KINDS, MEASURES
+from data.catalogue.vocabulary import KINDS, MEASURES, Measure
 from data.own.diary import Assessment
 from pages.answers.next_day import SESSIONS, done_or_not
 from pages.answers.scores import scores_of
@@ -66,14 +66,16 @@ class Measured:
         return next(scale for scale in self.instrument.scales if scale.id == self.source[1])
 
 
-def measured_in(choices: Mapping[str, Mapping[str, int]], activities: pd.DataFrame) -> dict[str, Measured]:
+def measured_in(
+    choices: Mapping[str, Mapping[str, int]], activities: pd.DataFrame, measures: Mapping[str, Measure] = MEASURES
+) -> dict[str, Measured]:
     """All that a diary holds, by key: scales first, then yes or no, activities, questionnaires.
 
     `choices`: by kind (measure, activity, instrument) the names that are there; `activities`: on_day, kind,
-    unit, amount.
+    unit, amount; `measures`: all that the diary can have, its own among them.
     """
     recorded = choices.get("measure", {})
-    found = [_measure(name) for name in MEASURES if name in recorded]
+    found = [_measure(measure) for name, measure in measures.items() if name in recorded]
     found.sort(key=lambda one: one.kind is Kind.YES_NO)
     pairs = list(activities[["kind", "unit"]].drop_duplicates().itertuples(index=False)) if len(activities) else []
     found += [_activity(*pair) for pair in sorted(pairs, key=_place)]
@@ -128,17 +130,11 @@ def as_drawn(one: Measured, table: pd.DataFrame) -> Days:
     return Days(table["on_day"].to_numpy(), table["value"].to_numpy(), told)
 
 
-def _measure(name: str) -> Measured:
-    measure = MEASURES[name]
-    is_yes_no = (measure.minimum, measure.maximum) == (0, 1)
-    return Measured(
-        name,
-        Kind.YES_NO if is_yes_no else Kind.SCALE,
-        measure.title,
-        "" if is_yes_no else "points",
-        (measure.minimum, measure.maximum),
-        (name,),
-    )
+def _measure(measure: Measure) -> Measured:
+    kind = Kind.YES_NO if measure.is_yes_no else Kind.AMOUNT if measure.unit else Kind.SCALE
+    unit = {Kind.YES_NO: "", Kind.SCALE: "points"}.get(kind, measure.unit)
+    limits = (measure.minimum, inf if kind is Kind.AMOUNT else measure.maximum)
+    return Measured(measure.name, kind, measure.title, unit, limits, (measure.name,))
 
 
 def _activity(kind: str, unit: str) -> Measured:
