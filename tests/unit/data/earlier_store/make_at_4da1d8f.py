@@ -21,7 +21,7 @@ from data import release_files
 from data.access import AccountStore
 from data.access_codes import new_code
 from data.audit import fingerprint, first_broken, trail
-from data.calendar_links import create_calendar_link
+from data.calendar_links import calendar_links, create_calendar_link, end_calendar_link
 from data.consents import agree, find_study, leave
 from data.definition import definitions
 from data.engine import derive
@@ -227,6 +227,8 @@ def links(store, diary) -> dict:
     before = create_share(diary, few, now=at, label="moved", expires_at=at + FAR)
     number = max(one.share_id for one in shares(diary))
     found["moved"] = {"before": before, "after": rotate_share(diary, number, now=at)}
+    create_calendar_link(diary, now=at)
+    end_calendar_link(diary, calendar_links(diary)[0].calendar_link_id, now=at)
     found["calendar"] = create_calendar_link(diary, now=at)
     return found
 
@@ -253,6 +255,11 @@ def own_study(store, folder):
             forms.append(f"p{number},{first + timedelta(visit)},{answers}")
     loaded(store, "Backs 2025", "cohort", folder, "days.csv", lines)
     loaded(store, "Backs 2025", "cohort", folder, "people.csv", facts)
+    # scores outside the scale are rejected; of a file that was undone one person is left who is in no other
+    odd = ["participant,date,pain_average", *(f"odd{n},{first + timedelta(n)},{n}" for n in (3, 11, 12))]
+    loaded(store, "Backs 2025", "cohort", folder, "odd.csv", odd)
+    study = store.find("Backs 2025")
+    undo(store, study, max(batches(study), key=lambda one: one.batch_id).batch_id)
     file = folder / "rmdq.csv"
     file.write_text("\n".join(forms) + "\n", encoding="utf-8")
     sheet = read_file(file, store.staging())
