@@ -230,10 +230,5 @@ def test_the_lists_of_the_suite_hold_in_the_copy(copy):
         "tests/unit/test_architecture.py",
         "tests/unit/test_docs.py",
         "tests/unit/data/test_definition.py",
-        "tests/unit/data/test_instrument_files.py",
-        "tests/unit/data/test_derivation_days.py",
-        "tests/unit/data/test_own_measures.py",
-        "tests/unit/data/test_entries.py",
-        "tests/terminal/test_command_table.py",
     )
     assert " passed" in told
