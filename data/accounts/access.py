@@ -38,6 +38,11 @@ class AccountStore:
         """Where the store is."""
         return self._whole.path
 
+    @property
+    def last_write(self) -> int:
+        """Rises with everything that may raise the revision of any collection."""
+        return self._whole.last_write
+
     def may(self, role: str) -> bool:
         """Whether this account has a role now."""
         return role in self._roles()

@@ -53,7 +53,7 @@ def ensure_days(collection: Collection) -> None:
     with collection.store.reading() as cursor:
         if is_current(cursor, collection.id):
             return
-    with collection.store.writing() as cursor:
+    with collection.store.writing(raises_revision=False) as cursor:
         reflected = reflected_revision(cursor, collection.id)
         if reflected is None:
             refresh_days(cursor, collection.id)

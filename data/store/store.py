@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -38,6 +39,8 @@ from data.store.faults import (
 
 READERS_SECONDS = 15  # how long a rewrite waits for reads in hand before it gives up
 MEMORY_LIMIT = os.environ.get("RESPITE_MEMORY", "4GB")
+
+_WRITES = count(1)  # of this process, over all stores it opens
 
 OF_THE_DISK = (duckdb.IOException, duckdb.FatalException)
 T = TypeVar("T")
@@ -69,6 +72,8 @@ class Store:
         self._gate = threading.Condition()
         self._n_reading = 0
         self._is_shut = self._is_lost = self._is_doubtful = False
+        # rises with everything that may raise a collection's revision, and is never the same of two stores
+        self.last_write = next(_WRITES)
         self._connection = _open(path)
         try:
             self._migrate(keeps_earlier)
@@ -105,9 +110,11 @@ class Store:
                 self._reopen(connection)
 
     @contextmanager
-    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def writing(self, *, raises_revision: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor inside a transaction, one writer at a time: committed whole or not at all.
 
+        With `raises_revision` false what is written is no batch of anybody's, but what is worked out from those that
+        are there, or a note that something was looked at: what was read before stays as it was.
         No Streamlit call belongs inside: its control flow is thrown as BaseException, which is
         rolled back here like anything else.
         """
@@ -135,6 +142,9 @@ class Store:
                 if not is_done:
                     _roll_back(cursor)
                 cursor.close()
+                if raises_revision:
+                    # after the commit: whoever read before it and asks again has to be told of another
+                    self.last_write = next(_WRITES)
                 if is_broken:
                     self._reopen(connection)
 
@@ -319,6 +329,7 @@ class Store:
                     except StoreError as fault:
                         raise StoreError(NOT_READ) from fault
                     self._is_lost = self._is_doubtful = False
+                    self.last_write = next(_WRITES)  # what was not known to be saved may be there now
 
     def _migrate(self, keeps_earlier: bool) -> None:
         """Bring the store up to date in one transaction, and keep a copy of what it was."""

@@ -31,7 +31,7 @@ def record_look(collection: Collection, question: str, asked: Mapping[str, objec
     with collection.store.reading() as cursor:
         if cursor.execute(known, values).fetchall():
             return
-    with collection.store.writing() as cursor:
+    with collection.store.writing(raises_revision=False) as cursor:
         # looked for again: another page may have written it in between
         if not cursor.execute(known, values).fetchall():
             cursor.execute(

@@ -18,8 +18,8 @@ from pages.account.activity_upload import activity_upload
 from pages.account.source_order import source_order
 from pages.mine.earlier_versions import earlier_versions
 from pages.shared.batches import batch_list
+from pages.shared.cache import forget_everything, version
 from pages.shared.chart import main_button
-from pages.shared.resources import forget_everything
 from pages.shared.shown import diary, show_next
 from pages.shared.titles import page_title
 from pages.shared.visitor import store_seen
@@ -46,8 +46,8 @@ def save_as_file(collection: Collection) -> None:
     """One file with everything, made when asked for and kept until something changes."""
     chosen = st.selectbox("What for", list(FORMATS), format_func=FORMATS.__getitem__, key="data.format")
     st.caption(f"{HOLDS[chosen]} Whoever has the file can read all of it; links that you shared are not in it.")
-    version = (collection.id, collection.revision, chosen)
-    if state.get(MADE, (None,))[0] != version:
+    asked = (*version(collection), chosen)
+    if state.get(MADE, (None,))[0] != asked:
         state.pop(MADE, None)
         if not st.button("Make the file", type=main_button()):
             return
@@ -58,7 +58,7 @@ def save_as_file(collection: Collection) -> None:
                 write = json_bytes if chosen == "json" else parquet_bytes
                 content = write(bundle(collection, saved_at=now()))
         # a name of its own: downloads are addressed by name and content, which another may share
-        state[MADE] = (version, content, f"respite-{token_hex(8)}.{ENDINGS[chosen][0]}")
+        state[MADE] = (asked, content, f"respite-{token_hex(8)}.{ENDINGS[chosen][0]}")
     _, content, name = state[MADE]
     st.download_button(
         f"Save the file ({max(len(content) // 1000, 1):,} kB)",

@@ -6,7 +6,7 @@ from data.accounts.erase_account import erase_account
 from data.accounts.people import ROLES, Account, accounts, set_role
 from data.sharing.all_links import end_all_of, still_open
 from data.store.store import StoreError, now
-from pages.shared.resources import forget_everything
+from pages.shared.cache import forget_everything
 from pages.shared.visitor import store_seen
 from pages.telling.plural import count_text
 from pages.telling.wording import escape

@@ -18,8 +18,9 @@ from pages.report.html import report_file
 from pages.report.pdf import report_pdf
 from pages.shared import controls
 from pages.shared.chart import main_button
+from pages.shared.diary_reads import choices
+from pages.shared.report_read import report
 from pages.shared.report_view import show_report
-from pages.shared.resources import choices, report
 from pages.shared.shown import diary
 from pages.shared.titles import page_title
 from pages.telling.trends.series import activity_title

@@ -9,11 +9,11 @@ from pages.answers.study_all import AllRecurrences
 from pages.cohort.study_sections import AT
 from pages.shared.chart import chart, palette
 from pages.shared.population_choice import population_caption
-from pages.shared.resources import all_recurrences, recurrence, study_models
 from pages.shared.shown import shown
 from pages.shared.study_choices import horizon_of, too_many_groups
 from pages.shared.study_choosers import adjustment, study_choice
 from pages.shared.study_plan_standing import Standing, beside_standing
+from pages.shared.study_reads import all_recurrences, recurrence, study_models
 from pages.shared.titles import page_title, simulated
 from pages.telling.all_recurrences.mean_figure import mean_alt, mean_figure
 from pages.telling.all_recurrences.words import (

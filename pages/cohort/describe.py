@@ -4,14 +4,16 @@ import streamlit as st
 
 from data.catalogue.definition import DefinitionError, definitions, load_definition
 from data.exports.csv_out import csv_bytes
+from data.study.describe import records
 from pages.answers.study import EVERYBODY
 from pages.shared import controls
 from pages.shared.chart import chart, palette
 from pages.shared.population_choice import population_caption, population_choice, population_form
-from pages.shared.resources import baseline, diary_keeping, recurrence, study_records, unknown_after
 from pages.shared.shown import shown
 from pages.shared.study_choices import default_definition, group_choices, too_many_groups
+from pages.shared.study_reads import recurrence
 from pages.shared.titles import page_title, simulated
+from pages.shared.visit_reads import baseline, diary_keeping, unknown_after
 from pages.telling.describe.figure import flow_figure, strip_alt, strip_figure
 from pages.telling.describe.tables import baseline_data, baseline_shown, keeping_shown, weeks_data
 from pages.telling.describe.words import (
@@ -70,7 +72,7 @@ def show_flow() -> None:
     except DefinitionError as fault:
         st.info(escape(str(fault)))
         return
-    told, counts = flow_words(result, study_records(collection), definition), flow_counts(result)
+    told, counts = flow_words(result, records(collection), definition), flow_counts(result)
     st.markdown(told)
     chart(
         flow_figure(steps(counts[0]), counts, palette=palette()),

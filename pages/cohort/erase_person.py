@@ -9,8 +9,8 @@ import streamlit as st
 from data.store.erase import WHAT, copies_beside
 from data.store.store import Collection, StoreError
 from data.study.erase_participant import erase_participant, participant_rows
+from pages.shared.cache import forget_everything
 from pages.shared.chart import main_button
-from pages.shared.resources import forget_everything
 from pages.telling.wording import escape
 
 ASKED, RECEIPT = "erase_person.asked", "erase_person.receipt"

@@ -11,11 +11,12 @@ from pages.shared import controls
 from pages.shared.chart import chart, palette
 from pages.shared.outcome_choices import PLANS, anchor_choices, default_between, default_measure, measure_choices
 from pages.shared.population_choice import population_caption, population_choice
-from pages.shared.resources import fear_avoidance, population_size
 from pages.shared.shown import shown
 from pages.shared.study_choices import group_choices, too_many_groups
 from pages.shared.study_plan_standing import Standing, beside_standing
+from pages.shared.study_reads import population_size
 from pages.shared.titles import page_title
+from pages.shared.visit_reads import fear_avoidance
 from pages.telling.fear_avoidance.words import (
     method_lines,
     path_rows,

@@ -22,6 +22,7 @@ from pages.cohort.load_file import dictionary_given, read_upload
 from pages.cohort.load_watch import about_to_store, number_of, was_stopped, watched
 from pages.shared import controls
 from pages.shared.batches import batch_list
+from pages.shared.cache import version
 from pages.shared.chart import main_button
 from pages.shared.mapping import answers_shown, forget_reading, mapping_form, question_form
 from pages.shared.shown import go_to, show_next, shown
@@ -36,8 +37,8 @@ store, state = store_seen(), st.session_state
 
 def previewed(upload, sheet: Sheet, plan, collection, is_personal: bool) -> LoadResult:
     """What loading would do, worked out once per file, reading and state of the collection."""
-    version = (collection.id, collection.revision) if collection else None
-    key = (sheet.sha256, plan.answers().to_json(), version, is_personal)
+    held = version(collection) if collection else None
+    key = (sheet.sha256, plan.answers().to_json(), held, is_personal)
     if state.get("load.preview", (None,))[0] != key:
         with watched(number_of(upload), "check") as tell:
             result = preview(store, collection, sheet, plan, today=controls.today(), is_personal=is_personal, tell=tell)

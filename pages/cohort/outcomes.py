@@ -9,11 +9,12 @@ from pages.shared import controls
 from pages.shared.chart import chart, palette
 from pages.shared.outcome_choices import PLANS, anchor_choices, measure_choices, outcome_start
 from pages.shared.population_choice import population_caption, population_choice
-from pages.shared.resources import outcomes, population_size
 from pages.shared.shown import shown
 from pages.shared.study_choices import group_choices, too_many_groups
 from pages.shared.study_plan_standing import Standing, visits_standing
+from pages.shared.study_reads import population_size
 from pages.shared.titles import page_title
+from pages.shared.visit_reads import outcomes
 from pages.telling.outcomes.figure import curve_alt, curve_of_responders, means_alt, means_figure
 from pages.telling.outcomes.tables import changes_table, means_table, needed_table, noticed_table, responder_table
 from pages.telling.outcomes.words import (

@@ -23,10 +23,11 @@ from pages.shared.chart import main_button
 from pages.shared.outcome_choices import PLANS, default_measure, measure_choices
 from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.report_view import show_report
-from pages.shared.resources import baseline, outcomes, recurred, recurrence, release_members
 from pages.shared.shown import shown
 from pages.shared.study_choices import default_definition, group_choices
+from pages.shared.study_reads import recurred, recurrence, release_members
 from pages.shared.titles import page_title
+from pages.shared.visit_reads import baseline, outcomes
 from pages.telling.wording import escape
 
 SECTIONS = {"recurrence": "Recurrence", "describe": "Who the people are", "outcome": "Outcome"}

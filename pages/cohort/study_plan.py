@@ -13,9 +13,9 @@ from pages.cohort.study_access import study_access
 from pages.cohort.study_plan_form import empty_plan, plan_form
 from pages.shared import controls
 from pages.shared.chart import main_button
-from pages.shared.resources import attribute_levels
 from pages.shared.shown import show_next, shown
 from pages.shared.study_plan_standing import plan_table
+from pages.shared.study_reads import attribute_levels
 from pages.shared.titles import page_title
 from pages.shared.visitor import store_seen
 from pages.telling.study_plan.words import declared_sentence, looks_sentences, published_lines

@@ -13,7 +13,7 @@ from data.study.population_saves import populations
 from data.study.study_plan import LONGEST, RESPONDERS, OutcomePlan, RecurrencePlan, StudyPlan, declarable_measures
 from pages.shared.controls import PHONE
 from pages.shared.outcome_choices import PLANS
-from pages.shared.resources import attribute_levels, date_attributes
+from pages.shared.study_reads import attribute_levels, date_attributes
 from pages.telling.wording import capital
 
 QUESTION_TITLES = {"recurrence": "The time to the first recurrence", "outcome": "A score at visits"}

@@ -12,6 +12,7 @@ from data.store.store import Collection
 from pages.answers.study import StudyRecurrence
 from pages.cohort.study_sections import Comparison
 from pages.shared import controls
+from pages.shared.cache import version
 from pages.shared.visitor import store_seen
 from pages.telling.wording import escape
 from pages.terminal.bundle import make
@@ -55,8 +56,8 @@ def take_along(
             if is_open and controls.linked_yes("With every shipped definition", key="zip-every")
             else []
         )
-    version = (collection.id, collection.revision, *asked, *adjusted.covariates)
-    if state.get(MADE, (None,))[0] != version:
+    question = (*version(collection), *asked, *adjusted.covariates)
+    if state.get(MADE, (None,))[0] != question:
         state.pop(MADE, None)
         if not st.button("Make the zip", key="take_along.make"):
             return
@@ -70,7 +71,7 @@ def take_along(
                 st.error(escape(str(fault)))
                 return
         # a name of its own: downloads are addressed by name and content, which another may share
-        state[MADE] = (version, content, f"respite-analysis-{token_hex(8)}.zip")
+        state[MADE] = (question, content, f"respite-analysis-{token_hex(8)}.zip")
     _, content, name = state[MADE]
     st.download_button(
         f"Save the zip ({max(len(content) // 1000, 1):,} kB)", content, name, "application/zip", on_click="ignore"

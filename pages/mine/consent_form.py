@@ -11,8 +11,8 @@ from data.sharing.joining import write_anew
 from data.sharing.joining_offer import Item
 from data.sharing.shared_rows import SharedRows, preview
 from data.store.store import Collection, StoreError
+from pages.shared.cache import forget_everything
 from pages.shared.chart import main_button
-from pages.shared.resources import forget_everything
 from pages.shared.shown import own_diary
 from pages.telling.joining.words import (
     ALWAYS,

@@ -11,7 +11,7 @@ from analysis.agreement import Agreement
 from data.catalogue.noticed import flare_study
 from data.store.store import Collection
 from pages.shared.chart import chart, palette
-from pages.shared.resources import measures
+from pages.shared.diary_reads import measures
 from pages.shared.titles import simulated
 from pages.telling.respite.flare_days import FlareDays, flare_days, strips
 from pages.telling.respite.flare_figure import Strip, flare_figure

@@ -6,7 +6,7 @@ import streamlit as st
 from analysis.association import METHOD
 from pages.answers.next_day import Link, NextDay
 from pages.shared.chart import chart, palette
-from pages.shared.resources import next_day
+from pages.shared.diary_reads import next_day
 from pages.shared.shown import diary
 from pages.shared.titles import page_title, simulated
 from pages.telling.forest_figure import Difference, forest_figure

@@ -28,7 +28,7 @@ from pages.mine.plan_form import kinds_offered, programme_form
 from pages.shared import controls
 from pages.shared.chart import chart, main_button, palette
 from pages.shared.diary_form import is_written
-from pages.shared.resources import activities
+from pages.shared.diary_reads import activities
 from pages.shared.shown import diary
 from pages.shared.titles import page_title, simulated
 from pages.telling.plan.plan_figure import goal_figure

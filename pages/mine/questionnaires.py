@@ -18,7 +18,7 @@ from pages.mine.questionnaire_form import ask
 from pages.mine.reminders import show_schedule
 from pages.shared import controls
 from pages.shared.chart import chart, main_button, palette
-from pages.shared.resources import assessments, choices
+from pages.shared.diary_reads import assessments, choices
 from pages.shared.shown import diary, own_diary, show_next
 from pages.shared.titles import page_title, simulated
 from pages.telling.questionnaires import questionnaire_words as words

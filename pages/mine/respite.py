@@ -10,8 +10,8 @@ from pages.mine.flare_view import show_flares
 from pages.mine.other_definitions import show_never, show_others
 from pages.shared import controls
 from pages.shared.chart import chart, palette
+from pages.shared.diary_reads import respites
 from pages.shared.plan_marks import marks, marks_caption
-from pages.shared.resources import respites
 from pages.shared.shown import diary
 from pages.shared.titles import page_title, simulated
 from pages.telling.definition_text import definition_sentences

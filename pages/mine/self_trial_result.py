@@ -11,7 +11,7 @@ from analysis.overlap import NonoverlapOfAllPairs, TauU, nap, tau_u
 from analysis.randomisation_test import RandomisationResult, compared_days, randomisation_test
 from data.own.self_trials import SelfTrial, days_answered
 from data.store.store import Collection
-from pages.shared.resources import measures
+from pages.shared.diary_reads import measures
 
 HIGHER_IS = "worse"  # of every outcome that a trial can have
 

@@ -15,7 +15,7 @@ from pages.mine.self_trial_today import show_trial
 from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.days import chosen_day, day_chooser, day_words, strip
-from pages.shared.resources import entries
+from pages.shared.diary_reads import entries
 from pages.shared.shown import diary, own_diary, show_next
 from pages.shared.titles import page_title
 from pages.telling.step_by_step.ladder_words import open_try_line

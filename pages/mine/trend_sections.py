@@ -12,8 +12,8 @@ from analysis.instrument import Quantity
 from data.store.store import Collection
 from pages.shared import controls
 from pages.shared.chart import chart, palette
-from pages.shared.resources import period_change, values, weekdays
 from pages.shared.titles import simulated
+from pages.shared.trend_reads import period_change, values, weekdays
 from pages.telling.figures import Panel, small_multiples
 from pages.telling.trends.calendar_figure import calendar_alt, calendar_figure, month_rows
 from pages.telling.trends.compared import compared_by_default

@@ -17,8 +17,9 @@ from data.catalogue.vocabulary import PAIN_MEASURES
 from data.store.store import Collection
 from pages.shared import controls
 from pages.shared.chart import chart, palette
+from pages.shared.diary_reads import respites
 from pages.shared.plan_marks import marks, marks_caption
-from pages.shared.resources import level, respites, usual, values
+from pages.shared.trend_reads import level, usual, values
 from pages.telling.figures import trend_figure
 from pages.telling.plan.plan_figure import draw_marks
 from pages.telling.respite.respite import episodes

@@ -22,7 +22,7 @@ from pages.mine.self_trial_view import show_outcome
 from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.diary_form import is_written
-from pages.shared.resources import choices
+from pages.shared.diary_reads import choices
 from pages.shared.shown import diary
 from pages.shared.titles import page_title
 from pages.telling.try_and_see.self_trial_words import (

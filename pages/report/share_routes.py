@@ -16,7 +16,7 @@ from data.store.running import the_store
 from data.store.store import now
 from pages.report.address import has_tls
 from pages.report.html import code_page, gone_page, report_page, share_policy
-from pages.shared.resources import report
+from pages.shared.report_read import report
 
 PASS = "pass"
 LONGEST_BODY = 1000  # bytes; a code takes less than 20

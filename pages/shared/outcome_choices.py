@@ -10,7 +10,8 @@ from data.store.store import Collection
 from data.study.outcomes import DAILY_WINDOW
 from data.study.study_plan import declared_plan
 from pages.answers.study import EVERYBODY
-from pages.shared.resources import date_attributes, outcome_scales
+from pages.shared.study_reads import date_attributes
+from pages.shared.visit_reads import outcome_scales
 from pages.telling.wording import escape
 
 

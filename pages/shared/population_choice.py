@@ -12,7 +12,8 @@ from data.study.population_saves import delete_population, populations, save_pop
 from data.study.populations import FIRST_DAYS, Population, Rule
 from pages.shared import controls
 from pages.shared.chart import main_button
-from pages.shared.resources import baseline, population_size
+from pages.shared.study_reads import population_size
+from pages.shared.visit_reads import baseline
 from pages.telling.describe.population_words import DIARY, PAIN, rules_text
 from pages.telling.wording import escape
 

@@ -11,7 +11,7 @@ from data.recurrence.derived_tables import ANCHOR
 from data.store.store import Collection
 from data.study.study_plan import declared_plan
 from pages.answers.study import EVERYBODY
-from pages.shared.resources import attribute_levels, date_attributes, measures_held
+from pages.shared.study_reads import attribute_levels, date_attributes, measures_held
 from pages.telling.wording import days_text, escape
 
 PREFERRED = ("walkback-limiting", "walkback-any")  # the second asks for average pain alone

@@ -27,7 +27,7 @@ from starlette.staticfiles import StaticFiles
 from data.sharing.shares import Chosen, create_share
 from data.store.running import close_the_store, the_store
 from data.store.store import now
-from pages.shared.resources import forget_everything
+from pages.shared.cache import forget_everything
 from tests.bench.five_years import fill_five_years
 from tests.conftest import CHROMIUM_ARGS
 

@@ -1,6 +1,6 @@
 """The cached reading of a study under every definition is as new as its last entry."""
 
-from pages.shared.resources import multiverse
+from pages.shared.study_reads import multiverse
 from tests.unit.data.diaries import add_entries, study
 
 

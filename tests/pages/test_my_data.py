@@ -15,7 +15,7 @@ from data.imports.sheet import read_file
 from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
 from data.own.sources import activity_sources
 from data.store.store import now
-from pages.shared.resources import choices
+from pages.shared.diary_reads import choices
 
 CANARY = "canary-7d1e"
 

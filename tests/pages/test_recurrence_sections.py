@@ -14,7 +14,7 @@ from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
 from data.study.study_plan import RecurrencePlan, StudyPlan, declare
 from pages.answers.study import study_recurrence
-from pages.shared.resources import multiverse
+from pages.shared.study_reads import multiverse
 from pages.telling.figures import LIGHT
 from pages.telling.recurrence.differences import differences_sentence, differences_table, study_differences
 from pages.telling.recurrence.hazard_figure import hazard_figure, hazard_lines

@@ -136,11 +136,12 @@ def test_sql_files_say_their_grain_first():
     assert grainless == []
 
 
-def test_only_resources_cache():
+def test_one_file_caches():
     found = [
         str(path.relative_to(ROOT))
         for path in sources("pages")
-        if re.search(r"st\.cache_(data|resource)", path.read_text(encoding="utf-8")) and path.name != "resources.py"
+        if re.search(r"st\.cache_(data|resource)", path.read_text(encoding="utf-8"))
+        and str(path.relative_to(ROOT)) != "pages/shared/cache.py"
     ]
     assert found == []
 
@@ -174,8 +175,7 @@ def test_locks_hold_hashes_and_no_addresses():
 
 
 def test_pages_see_the_store_as_their_visitor_does():
-    """Only the caches, whose keys come from a collection somebody was given, and the visitor hold the whole store;
-    a collection is made from what is seen, nowhere else."""
+    """Only the visitor holds the whole store; a collection is made from what is seen, nowhere else."""
     held, made = set(), set()
     for path in (ROOT / "pages").rglob("*.py"):
         name, text = str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
@@ -185,5 +185,5 @@ def test_pages_see_the_store_as_their_visitor_does():
             held.add(name)
         if re.search(r"\bCollection\(", text):
             made.add(name)
-    assert held == {"pages/shared/resources.py", "pages/shared/visitor.py"}
+    assert held == {"pages/shared/visitor.py"}
     assert made == {"pages/shared/shown.py"}

@@ -1,0 +1,61 @@
+"""What the pages of a diary read, cached."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from data.catalogue.definition import load_definition
+from data.own import diary
+from data.own.own_measures import measures_of
+from data.store.store import Collection
+from pages.answers.next_day import NextDay, next_day_of
+from pages.shared.cache import cached
+from pages.telling.respite.respite import Respites, respites_of
+
+
+@cached(64)
+def entries(collection: Collection, first_on: date, last_on: date) -> tuple[diary.Entry, ...]:
+    """The current entries of a period, oldest first."""
+    return diary.entries(collection, first_on, last_on)
+
+
+@cached(32)
+def assessments(collection: Collection, instrument: str) -> tuple[diary.Assessment, ...]:
+    """The current assessments with an instrument, oldest first."""
+    return diary.assessments(collection, instrument)
+
+
+@cached(16)
+def choices(collection: Collection) -> dict[str, dict[str, int]]:
+    """What a diary holds: by kind (measure, activity, instrument) the names and their numbers of days."""
+    held: dict[str, dict[str, int]] = {}
+    for row in collection.read("report_choices").itertuples():
+        held.setdefault(row.kind, {})[row.name] = row.n_days
+    return held
+
+
+@cached(16)
+def measures(collection: Collection) -> pd.DataFrame:
+    """on_day, measure, value: every measure of every day, the highest of the day's entries."""
+    return collection.read("report_days", measures=list(measures_of(collection)), first_on=date.min, last_on=date.max)
+
+
+@cached(16)
+def activities(collection: Collection) -> pd.DataFrame:
+    """on_day, kind, unit, amount: every kind of activity of every day, by one source only."""
+    kinds = list(choices(collection).get("activity", ()))
+    return collection.read("report_activity", kinds=kinds, first_on=date.min, last_on=date.max)
+
+
+@cached(64)
+def respites(collection: Collection, definition: str) -> Respites:
+    """What the shipped definition with this id makes of a diary."""
+    return respites_of(collection, load_definition(definition))
+
+
+@cached(16)
+def next_day(collection: Collection) -> NextDay | None:
+    """What goes with what in a diary, from one day to the next; None while it holds no pain or no activity."""
+    return next_day_of(measures(collection), activities(collection))

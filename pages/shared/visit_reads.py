@@ -1,0 +1,74 @@
+"""What the pages of a study read of its people, its diaries and its visits, cached."""
+
+from __future__ import annotations
+
+from analysis.baseline import BaselineTable
+from analysis.diary_keeping import DiaryKeeping
+from analysis.instrument import Scale
+from analysis.missingness import UnknownAfterPain, unknown_after_pain
+from data.store.store import Collection
+from data.study import describe
+from data.study.outcomes import outcome_measures
+from data.study.populations import Population
+from pages.answers.fear_study import FearStudy, fear_study
+from pages.answers.outcome_study import StudyOutcomes, study_outcomes
+from pages.shared.cache import cached
+
+
+@cached(32)
+def baseline(collection: Collection, by: str | None = None, population: Population | None = None) -> BaselineTable:
+    """The people of a study or a population of it at baseline, by the attribute `by`."""
+    return describe.baseline(collection, by=by, population=population)
+
+
+@cached(32)
+def diary_keeping(
+    collection: Collection, by: str | None, asked_days: int | None, population: Population | None = None
+) -> DiaryKeeping:
+    """How a study's diaries were kept, over so many days at most."""
+    return describe.diaries(collection, by=by, asked_days=asked_days, population=population)
+
+
+@cached(32)
+def unknown_after(collection: Collection, bound_at: float, population: Population | None = None) -> UnknownAfterPain:
+    """How often the day after a day in pain is unknown, and after another day."""
+    return unknown_after_pain(describe.days_after(collection, bound_at=bound_at, population=population))
+
+
+@cached(16)
+def outcome_scales(collection: Collection) -> dict[str, Scale]:
+    """What a study holds that can be compared at visits, by name."""
+    return outcome_measures(collection)
+
+
+@cached(32)
+def outcomes(
+    collection: Collection,
+    measure: str,
+    visits: tuple[int, ...],
+    window: int,
+    by: str | None,
+    anchor: str | None,
+    population: Population | None = None,
+) -> StudyOutcomes:
+    """A study's outcome by group and visit; raises OutcomeError for what cannot be told."""
+    return study_outcomes(
+        collection, measure, visits=visits, window=window, by=by, anchor=anchor, population=population
+    )
+
+
+@cached(32)
+def fear_avoidance(
+    collection: Collection,
+    between: str,
+    outcome: str,
+    visits: tuple[int, ...],
+    windows: tuple[int, int],
+    by: str | None,
+    anchor: str | None,
+    population: Population | None = None,
+) -> FearStudy:
+    """Two measures of a study side by side; raises OutcomeError for what cannot be told."""
+    return fear_study(
+        collection, between, outcome, visits=visits, windows=windows, by=by, anchor=anchor, population=population
+    )

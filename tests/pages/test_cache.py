@@ -1,0 +1,106 @@
+"""What pages read from the cache: as new as the last save, each one's own, the revision asked for once in a run."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from data.catalogue.definition import load_definition
+from data.demo.demo import fill_demo
+from data.own.entries import CheckIn, save_check_in
+from data.store.collection import Collection
+from data.store.store import Store, StoreError
+from data.study.looks import record_look
+from pages.answers.study import study_recurrence
+from pages.shared.cache import cached, version
+from pages.shared.diary_reads import entries, measures
+from tests.unit.data.diaries import study
+
+RECURRENCE = "cohort/recurrence.py"
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The numbers of the collections whose revision the store was asked for, in order."""
+    numbers, ask = [], Collection.revision.fget
+    monkeypatch.setattr(Collection, "revision", property(lambda one: numbers.append(one.id) or ask(one)))
+    return numbers
+
+
+@pytest.mark.parametrize("page", ["mine/today.py", "mine/trends.py", RECURRENCE])
+def test_a_run_of_a_page_asks_for_the_revision_once(store, today, open_page, asked, page):
+    demo = fill_demo(store, until=today)
+    info = demo.trial if page == RECURRENCE else demo.person
+    run = open_page(page, of=info.name)
+    # of all that the page reads; what it works out and stores on the way is no save
+    assert asked == [info.collection_id]
+    save_check_in(store.collection(demo.person.collection_id), CheckIn(today, pain_now=1), key="k", today=today)
+    asked.clear()
+    run.run()
+    assert not run.exception
+    assert asked == [info.collection_id]
+
+
+def test_an_answer_after_a_save_in_the_same_run_is_new(diary, today, asked):
+    def held():
+        return entries(diary, today, today), len(measures(diary))
+
+    assert held() == ((), 0)
+    for n, pain in enumerate((2, 5, 3), start=1):
+        save_check_in(diary, CheckIn(today, pain_average=pain), key=f"k{n}", today=today)
+        said, n_rows = held()
+        assert [entry.check_in.pain_average for entry in said] == [2, 5, 3][:n]
+        assert n_rows == 1
+    # once at first and once after each save
+    assert asked == [diary.id] * 4
+
+
+def test_a_save_that_fails_or_is_nobodys_leaves_the_answer_right(store, diary, today, asked):
+    save_check_in(diary, CheckIn(today, pain_average=2), key="k", today=today)
+    before = version(diary)
+    with pytest.raises(StoreError):
+        save_check_in(diary, CheckIn(today + timedelta(days=1), pain_average=2), key="late", today=today)
+    other = store.create("Other", "personal")
+    save_check_in(other, CheckIn(today, pain_average=9), key="other", today=today)
+    assert version(diary) == before
+    assert version(other)[1:] == (other.id, before[2] + 1)
+    assert [entry.check_in.pain_average for entry in entries(diary, today, today)] == [2]
+    assert [entry.check_in.pain_average for entry in entries(other, today, today)] == [9]
+
+
+def test_a_store_opened_anew_is_asked_anew(tmp_path, today):
+    path = tmp_path / "one.duckdb"
+    for n in (1, 2, 3):
+        store = Store(path)
+        try:
+            diary = store.create("My diary", "personal")
+            was = version(diary)[2]
+            assert was == n - 1
+            save_check_in(diary, CheckIn(today, pain_average=n), key=f"k{n}", today=today)
+            assert version(diary)[2] == n
+        finally:
+            store.close()
+
+
+def test_what_is_worked_out_or_noted_is_no_save(store):
+    """These two write without a batch: the revision before them is the one after them."""
+    collection = study(store, "One", {"a": [(day, {"pain_average": 0}) for day in range(40)]})
+    revision, last_write = collection.revision, store.last_write
+    study_recurrence(collection, load_definition("delphi-2011"), origin="confirmed", by=None, population=None)
+    record_look(collection, "recurrence", {"definition": "delphi-2011"})
+    assert (collection.revision, store.last_write) == (revision, last_write)
+
+
+def test_one_question_has_one_key_however_it_is_asked(diary):
+    times = []
+
+    @cached(4)
+    def read(collection: Collection, name: str, since: date | None = None, *, n: int = 1) -> tuple:
+        times.append(name)
+        return collection.id, name, since, n
+
+    first = read(diary, "a")
+    assert read(diary, name="a") == read(diary, "a", None) == read(collection=diary, name="a", n=1) == first
+    assert times == ["a"]
+    assert read(diary, "a", n=2) == (diary.id, "a", None, 2)
+    assert read(diary, "a", date(2024, 1, 1)) == (diary.id, "a", date(2024, 1, 1), 1)
+    assert times == ["a", "a", "a"]
