@@ -15,7 +15,7 @@ from typing import Any
 
 from analysis.instrument import Instrument
 from analysis.item_columns import item_number
-from data.catalogue.instrument_wording import Wording, WordingError, checked_wording
+from data.catalogue.wording import Wording, WordingError, checked_wording
 
 ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
 ASKED = ("choice", "open-choice", "integer", "decimal", "boolean")

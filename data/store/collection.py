@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -15,9 +17,6 @@ from data.catalogue.measure_columns import PARTS
 from data.catalogue.vocabulary import OWN_DIARY
 from data.store.audit import note
 from data.store.faults import StoreError
-
-if TYPE_CHECKING:
-    from data.store.store import Store
 
 QUERIES = Path(__file__).parents[1] / "queries"
 PART = re.compile(r"\{([a-z_]+)\}")
@@ -50,10 +49,34 @@ class CollectionInfo:
     is_simulated: bool
 
 
+class HoldingStore(Protocol):
+    """What a collection asks of the store that holds it: the whole one, or what an account sees of it."""
+
+    @property
+    def path(self) -> Path | None:
+        """Where the store is; None in memory."""
+
+    @property
+    def actor(self) -> str:
+        """Who acts, as the audit trail tells it."""
+
+    @property
+    def last_write(self) -> int:
+        """Rises with everything that may raise the revision of a collection."""
+
+    @property
+    def reading(self) -> Callable[..., AbstractContextManager[Any]]:
+        """A cursor for one operation."""
+
+    @property
+    def writing(self) -> Callable[..., AbstractContextManager[Any]]:
+        """A cursor inside a transaction."""
+
+
 class Collection:
     """One person's diary or one study: the scope of every read. `store` is the whole one, or what an account sees."""
 
-    def __init__(self, store: Store, info: CollectionInfo):
+    def __init__(self, store: HoldingStore, info: CollectionInfo):
         self.store = store
         self.info = info
         self.id = info.collection_id

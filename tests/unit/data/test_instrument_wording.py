@@ -6,7 +6,8 @@ import re
 import pytest
 
 from data.catalogue.instrument_files import load_instrument
-from data.catalogue.instrument_wording import WordingError, find_wording, load_wording, wording_folder
+from data.catalogue.instrument_wording import find_wording, load_wording, wording_folder
+from data.catalogue.wording import WordingError
 
 PEG = load_instrument("peg")
 START = load_instrument("start-back")
