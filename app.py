@@ -29,9 +29,10 @@ from data.store.running import close_the_store, the_gate, the_store
 from data.store.store import Store, StoreError, now
 from pages.door.guard import ACTOR, Guard
 from pages.door.sign_in import SIGN_IN_ROUTES
-from pages.report.html import send_page, send_policy
 from pages.report.release_routes import RELEASE_ROUTES
-from pages.report.share_routes import SHARE_ROUTES
+from pages.report.share_routes import share_routes
+from pages.shared.report_read import report
+from pages.telling.plain_page import send_page, send_policy
 
 MENU = Path(__file__).parent / "pages" / "menu.py"
 
@@ -139,7 +140,7 @@ def without_words(record: logging.LogRecord) -> logging.LogRecord:
 ROUTES = [
     Route("/healthz", healthz),
     *RELEASE_ROUTES,
-    *SHARE_ROUTES,
+    *share_routes(report),
     Route("/calendar/{token}.ics", calendar),
     Route("/upload/{ticket}", upload, methods=["GET", "POST"]),
 ]

@@ -26,6 +26,7 @@ from data.store.audit import note
 from data.store.store import Store, StoreError
 
 PROVIDED = "_streamlit_user"  # the cookie of st.login, and the first part of its name where it is in pieces
+WANTED = "respite-join"  # the code of a study that somebody came with who has still to sign in; their browser keeps it
 CHUNKS = re.compile(r"chunks-(\d{1,2})")
 MOST_SESSIONS = 50
 MOST_JUDGED = 2_000

@@ -15,8 +15,8 @@ from data.own.sources import activity_sources
 from data.store.erase import WHAT, copies_beside, erase, held
 from data.store.store import Collection, StoreError, now
 from pages.account.activity_upload import activity_upload
+from pages.account.earlier_versions import earlier_versions
 from pages.account.source_order import source_order
-from pages.mine.earlier_versions import earlier_versions
 from pages.shared.batches import batch_list
 from pages.shared.cache import forget_everything, version
 from pages.shared.chart import main_button

@@ -10,10 +10,11 @@ from data.catalogue.definition import definitions
 from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import MEASURES
 from data.own.plans import life_events, programmes
+from data.sharing.address import is_loopback, public_url
 from data.sharing.shares import DEFAULT_LAST_DAYS, DEFAULT_VALID, LABEL_LIMIT, NAME_LIMIT, Chosen
 from data.store.store import StoreError, now
 from pages.account.share_links import make_link, show_links, show_new_link
-from pages.report.address import is_loopback, public_url
+from pages.answers.measured import activity_title
 from pages.report.html import report_file
 from pages.report.pdf import report_pdf
 from pages.shared import controls
@@ -23,7 +24,6 @@ from pages.shared.report_read import report
 from pages.shared.report_view import show_report
 from pages.shared.shown import diary
 from pages.shared.titles import page_title
-from pages.telling.trends.series import activity_title
 from pages.telling.wording import escape
 
 PERIODS = {28: "Last 4 weeks", 84: "Last 12 weeks", 365: "Last year", 0: "Two dates"}

@@ -5,11 +5,11 @@ import streamlit as st
 from data.accounts.access_codes import new_code
 from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import MEASURES
+from data.sharing.address import share_url
 from data.sharing.shares import Chosen, Share, create_share, revoke_all, revoke_share, rotate_share, shares
 from data.store.store import Collection, now
-from pages.report.address import share_url
+from pages.answers.measured import activity_title
 from pages.shared import controls
-from pages.telling.trends.series import activity_title
 from pages.telling.wording import day_text, days_text, escape, period_text
 
 state = st.session_state

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.door.guard import WANTED
+from data.accounts.gate import WANTED
 from pages.shared.chart import main_button
 from pages.shared.visitor import contact_here
 from pages.telling.wording import escape

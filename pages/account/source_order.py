@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.own.sources import Sources, order_sources
 from data.store.store import Collection
-from pages.telling.trends.series import activity_title
+from pages.answers.measured import activity_title
 from pages.telling.wording import days_text, escape
 
 UNNAMED = {"": "no device named", "form": "written down here"}

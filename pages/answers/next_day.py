@@ -11,7 +11,7 @@ from analysis.association import Association, next_day_association
 from analysis.lagged import next_day_pairs
 from analysis.multiplicity import holm
 from data.catalogue.vocabulary import KINDS, PAIN_MEASURES
-from pages.telling.trends.series import as_columns
+from pages.answers.day_columns import as_columns
 
 SESSIONS = "sessions"
 STEPS = {("sitting", "minutes"): 60.0, ("walking", "minutes"): 10.0}

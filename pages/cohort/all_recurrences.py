@@ -6,13 +6,13 @@ from data.catalogue.definition import Definition, DefinitionError, load_definiti
 from data.recurrence.derived_tables import DerivationError
 from pages.answers.study import StudyRecurrence
 from pages.answers.study_all import AllRecurrences
+from pages.cohort.study_plan_standing import Standing, beside_standing
 from pages.cohort.study_sections import AT
 from pages.shared.chart import chart, palette
 from pages.shared.population_choice import population_caption
 from pages.shared.shown import shown
 from pages.shared.study_choices import horizon_of, too_many_groups
 from pages.shared.study_choosers import adjustment, study_choice
-from pages.shared.study_plan_standing import Standing, beside_standing
 from pages.shared.study_reads import all_recurrences, recurrence, study_models
 from pages.shared.titles import page_title, simulated
 from pages.telling.all_recurrences.mean_figure import mean_alt, mean_figure

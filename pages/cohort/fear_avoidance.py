@@ -7,13 +7,13 @@ from data.catalogue.vocabulary import PAIN_MEASURES
 from data.study.outcomes import OutcomeError
 from pages.answers.fear_study import FearStudy
 from pages.answers.study import EVERYBODY
+from pages.cohort.study_plan_standing import Standing, beside_standing
 from pages.shared import controls
 from pages.shared.chart import chart, palette
 from pages.shared.outcome_choices import PLANS, anchor_choices, default_between, default_measure, measure_choices
 from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.shown import shown
 from pages.shared.study_choices import group_choices, too_many_groups
-from pages.shared.study_plan_standing import Standing, beside_standing
 from pages.shared.study_reads import population_size
 from pages.shared.titles import page_title
 from pages.shared.visit_reads import fear_avoidance

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import streamlit as st
 
+from data.sharing.address import is_loopback, public_url
 from data.sharing.consents import participation
 from data.sharing.joining_offer import (
     NOTE,
@@ -23,7 +24,6 @@ from data.sharing.joining_offer import (
     statements,
 )
 from data.store.store import Collection, StoreError
-from pages.report.address import is_loopback, public_url
 from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.shown import shown

@@ -5,13 +5,13 @@ import streamlit as st
 from data.study.outcomes import OutcomeError
 from pages.answers.outcome_study import StudyOutcomes
 from pages.answers.study import EVERYBODY
+from pages.cohort.study_plan_standing import Standing, visits_standing
 from pages.shared import controls
 from pages.shared.chart import chart, palette
 from pages.shared.outcome_choices import PLANS, anchor_choices, measure_choices, outcome_start
 from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.shown import shown
 from pages.shared.study_choices import group_choices, too_many_groups
-from pages.shared.study_plan_standing import Standing, visits_standing
 from pages.shared.study_reads import population_size
 from pages.shared.titles import page_title
 from pages.shared.visit_reads import outcomes

@@ -7,13 +7,13 @@ from data.catalogue.trial_files import trials
 from data.recurrence.derived_tables import DerivationError
 from pages.answers.study import StudyRecurrence
 from pages.cohort import study_sections
+from pages.cohort.study_plan_standing import Standing, recurrence_standing
 from pages.cohort.take_along import take_along
 from pages.shared.chart import chart, palette
 from pages.shared.population_choice import population_caption
 from pages.shared.shown import shown
 from pages.shared.study_choices import horizon_of, too_many_groups
 from pages.shared.study_choosers import study_choice
-from pages.shared.study_plan_standing import Standing, recurrence_standing
 from pages.shared.study_reads import recurrence
 from pages.shared.titles import page_title, simulated
 from pages.telling.definition_text import definition_sentences

@@ -6,6 +6,7 @@ from uuid import uuid4
 import streamlit as st
 
 from data.catalogue.definition import DefinitionError, definitions, load_definition
+from data.sharing.address import is_loopback, public_url
 from data.sharing.release_files import drop_expired
 from data.sharing.releases import DEFAULT_VALID, LABEL_LIMIT, check_release, publish, releases
 from data.store.store import StoreError, now
@@ -13,7 +14,6 @@ from data.study.outcomes import OutcomeError
 from pages.answers.release_study import RELEASED_KINDS, ReleasedStudy, last_told, released_study
 from pages.answers.study import EVERYBODY
 from pages.cohort.release_view import distortion_sentence, owner_table, show_releases, words_sentence
-from pages.report.address import is_loopback, public_url
 from pages.report.document import Report
 from pages.report.release_document import release_report
 from pages.report.release_page import FIGURE, figure_title, release_files

@@ -11,10 +11,10 @@ from data.study.looks import looks
 from data.study.study_plan import REASON_LIMIT, DeclaredPlan, StudyPlan, declare, declared_plan
 from pages.cohort.study_access import study_access
 from pages.cohort.study_plan_form import empty_plan, plan_form
+from pages.cohort.study_plan_standing import plan_table
 from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.shown import show_next, shown
-from pages.shared.study_plan_standing import plan_table
 from pages.shared.study_reads import attribute_levels
 from pages.shared.titles import page_title
 from pages.shared.visitor import store_seen

@@ -13,10 +13,10 @@ from data.recurrence.derived_tables import ANCHOR, DerivationError
 from data.store.store import Collection
 from pages.answers.study import StudyRecurrence
 from pages.answers.study_models import StudyModels
+from pages.cohort.study_plan_standing import Standing, many_standing
 from pages.shared import controls
 from pages.shared.chart import chart, palette
 from pages.shared.study_choosers import adjustment
-from pages.shared.study_plan_standing import Standing, many_standing
 from pages.shared.study_reads import multiverse, study_models, study_unknown
 from pages.shared.titles import simulated
 from pages.telling.plural import count_text

@@ -13,7 +13,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.accounts.gate import PROVIDED, Gate, Visit
+from data.accounts.gate import PROVIDED, WANTED, Gate, Visit
 from data.store.running import the_gate
 from data.store.store import StoreError, now
 from pages.door.frames import Frames
@@ -25,8 +25,7 @@ from pages.door.sockets import POLICY_VIOLATION, Told, Watched, without_folder
 ACTOR = "respite.actor"  # in the scope of a request: whose it is, as the audit trail tells it
 OWNER = "owner"
 CALLBACK, SIGN_OUT = "/oauth2callback", "/auth/logout"
-# a study's code that somebody came with who has still to sign in: kept by their browser meanwhile, by nobody else
-JOIN, WANTED, WANTED_SECONDS, CODE = "/join", "respite-join", 1800, re.compile(r"[A-Za-z0-9_-]{1,100}")
+JOIN, WANTED_SECONDS, CODE = "/join", 1800, re.compile(r"[A-Za-z0-9_-]{1,100}")
 FROM_HERE = (b"same-origin", b"none")
 TOLD = Told()
 log = logging.getLogger("respite")

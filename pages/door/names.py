@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from starlette.types import Scope
 
 from data.accounts.served import Served
-from pages.report.address import is_loopback, public_url
+from data.sharing.address import is_loopback, public_url
 
 UPLOAD = "/upload/"
 SHARED = "/s/"

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from data.accounts.passphrase import Attempts, is_passphrase
 from data.store.running import the_gate
 from data.store.store import now
-from pages.report.html import send_policy, sign_in_page
+from pages.telling.plain_page import send_policy, sign_in_page
 
 LONGEST_BODY = 10_000  # bytes: a passphrase of the greatest length with every sign in its longest form
 ATTEMPTS = Attempts()

@@ -10,11 +10,13 @@ import streamlit as st
 from analysis.agreement import Agreement
 from data.catalogue.noticed import flare_study
 from data.store.store import Collection
+from pages.answers.flare_days import FlareDays, flare_days
+from pages.answers.respites import Respites
 from pages.shared.chart import chart, palette
 from pages.shared.diary_reads import measures
 from pages.shared.titles import simulated
-from pages.telling.respite.flare_days import FlareDays, flare_days, strips
 from pages.telling.respite.flare_figure import Strip, flare_figure
+from pages.telling.respite.flare_strips import strips
 from pages.telling.respite.flare_words import (
     DIFFERENT,
     count_rows,
@@ -26,7 +28,6 @@ from pages.telling.respite.flare_words import (
     title_text,
     waiting_sentence,
 )
-from pages.telling.respite.respite import Respites
 
 SHOWN_DAYS = 365  # at most; a day of more than a year is too narrow to see on a phone
 IN_EPISODE = "in an episode"

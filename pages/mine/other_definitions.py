@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from data.store.store import Collection
+from pages.answers.respites import Respites, longest_without_bad
 from pages.shared.chart import chart, palette
 from pages.shared.titles import simulated
-from pages.telling.figures import strip_figure
-from pages.telling.respite.respite import Respites, comparison, longest_without_bad, median_row
+from pages.telling.respite.other_definitions import comparison, median_row
+from pages.telling.respite.strip_figure import strip_figure
 from pages.telling.wording import days_text, escape
 
 

@@ -8,9 +8,9 @@ import streamlit as st
 
 from analysis.instrument import Instrument
 from data.own.schedules import LONGEST_WEEKS, Due, end_schedule, schedules, set_schedule, short_name
+from data.sharing.address import is_loopback, public_url
 from data.sharing.calendar_links import calendar_links, calendar_text, create_calendar_link, end_calendar_link
 from data.store.store import Collection, StoreError, now
-from pages.report.address import is_loopback, public_url
 from pages.shared.shown import own_diary, show_next
 from pages.telling.wording import day_text, escape
 

@@ -6,6 +6,7 @@ import streamlit as st
 from analysis.phases import respites_by_phase
 from data.catalogue.definition import definitions
 from data.own.plans import programmes
+from pages.answers.respites import Respites
 from pages.mine.flare_view import show_flares
 from pages.mine.other_definitions import show_never, show_others
 from pages.shared import controls
@@ -15,10 +16,10 @@ from pages.shared.plan_marks import marks, marks_caption
 from pages.shared.shown import diary
 from pages.shared.titles import page_title, simulated
 from pages.telling.definition_text import definition_sentences
-from pages.telling.figures import ribbon_figure
 from pages.telling.plan.plan_figure import draw_marks
 from pages.telling.plan.plan_words import day_number, phase_rows, phase_spans
-from pages.telling.respite.respite import Respites, spans
+from pages.telling.respite.ribbon_figure import ribbon_figure
+from pages.telling.respite.spans import spans
 from pages.telling.wording import (
     day_text,
     days_text,

@@ -9,8 +9,9 @@ import streamlit as st
 
 from data.catalogue.vocabulary import MEASURES
 from data.store.store import Collection
-from pages.mine.self_trial_result import TrialOutcome, outcome_of
+from pages.answers.try_and_see import TrialOutcome, outcome_of
 from pages.shared.chart import chart, palette
+from pages.shared.diary_reads import measures
 from pages.shared.titles import simulated
 from pages.telling.try_and_see.self_trial_figure import DrawnBlock, self_trial_figure
 from pages.telling.try_and_see.self_trial_words import (
@@ -29,7 +30,7 @@ from pages.telling.wording import day_text, escape, period_text
 
 def show_outcome(collection: Collection, trial, today: date) -> None:
     """What came of a trial, by the plan it was started with."""
-    found = outcome_of(collection, trial, today)
+    found = outcome_of(collection, measures(collection), trial, today)
     plan, n_days = trial.plan, len(found.value)
     st.markdown(outcome_sentence(found.result, plan))
     if trial.stopped_on is not None:

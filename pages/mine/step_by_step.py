@@ -8,16 +8,16 @@ import streamlit as st
 from analysis.expectation import OwnRule
 from data.own.ladder_saves import begin_attempt, correct_expected, delete_attempt, end_attempt, save_step, set_rule
 from data.own.ladders import Attempt, Expected, Step, attempts, own_rule, steps
+from pages.answers.step_by_step import done, standing
 from pages.mine.ladder_form import after_form, before_form, rule_form, step_form
 from pages.mine.ladder_shown import figure, show_tables
 from pages.shared import controls
 from pages.shared.chart import main_button
-from pages.shared.days import day_words
 from pages.shared.diary_form import is_written
 from pages.shared.shown import diary
 from pages.shared.titles import page_title
 from pages.telling.step_by_step import ladder_words as words
-from pages.telling.wording import day_text, escape
+from pages.telling.wording import day_text, day_words, escape
 
 state = st.session_state
 
@@ -111,7 +111,7 @@ def show_step(step: Step, place: int) -> None:
     if step.standing == "passed":
         st.markdown("You moved on from it.")
     st.markdown(" ".join(words.step_sentences(mine)))
-    if rule_said := words.rule_sentence(words.standing(rule, words.done(mine))):
+    if rule_said := words.rule_sentence(standing(rule, done(mine))):
         st.markdown(rule_said)
     if not is_own:
         return
@@ -119,7 +119,7 @@ def show_step(step: Step, place: int) -> None:
     with st.container(horizontal=True, gap="small"):
         if not opened:
             st.button("Before a try", key=f"before.{number}", on_click=new_form, args=("before", number))
-        if step.standing == "current" and words.done(mine):
+        if step.standing == "current" and done(mine):
             if st.button("I moved on", key=f"on.{number}"):
                 said = f"You moved on from: {escape(step.title)}. “Change” takes it back."
                 write(save_step, step.title, step.fear, step_id=number, standing="passed", said=said)
@@ -129,7 +129,7 @@ def show_step(step: Step, place: int) -> None:
 def show_tries() -> None:
     """All tries drawn and in words, the tables one click below."""
     tried = [(step, of_step(step)) for step in everything]
-    tried = [(step, mine) for step, mine in tried if words.done(mine)]
+    tried = [(step, mine) for step, mine in tried if done(mine)]
     if len(tried) > 1:
         st.subheader("All steps together", anchor=False)
         st.markdown(" ".join(words.step_sentences(tries)))

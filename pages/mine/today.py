@@ -9,17 +9,18 @@ from data.own.diary import Entry
 from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
 from data.own.own_measures import asked_measures, measures_of
 from data.store.store import StoreError
+from pages.answers.step_by_step import open_try
 from pages.mine.check_in import BY_ORDER, check_in_form, said
 from pages.mine.reminders import due_line
 from pages.mine.self_trial_today import show_trial
 from pages.shared import controls
 from pages.shared.chart import main_button
-from pages.shared.days import chosen_day, day_chooser, day_words, strip
+from pages.shared.days import chosen_day, day_chooser, strip
 from pages.shared.diary_reads import entries
 from pages.shared.shown import diary, own_diary, show_next
 from pages.shared.titles import page_title
 from pages.telling.step_by_step.ladder_words import open_try_line
-from pages.telling.wording import escape
+from pages.telling.wording import day_words, escape
 
 STRIP_DAYS = 14
 state = st.session_state
@@ -133,7 +134,9 @@ else:
         if corrected or of_day:
             st.button("Leave it as it was", on_click=new_form, width="stretch")
 
-for line in (due_line(collection, today), open_try_line(collection, today)):
-    if line:
-        st.markdown(line)
+if line := due_line(collection, today):
+    st.markdown(line)
+if collection is not None and (on_the_way := open_try(collection)):
+    title, attempt = on_the_way
+    st.markdown(open_try_line(title, attempt.begun_on, today))
 strip(known, day, today, n_days=STRIP_DAYS, on_choose=new_form if form["entry_id"] else None)

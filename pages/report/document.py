@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing: `svg` is markup of pages.report.svg, `description` says in words what it shows."""
+    """A drawing: `svg` is markup of pages.telling.svg, `description` says in words what it shows."""
 
     title: str
     description: str

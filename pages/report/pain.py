@@ -14,7 +14,7 @@ from analysis.trend import theil_sen
 from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 from pages.report.document import Figure
 from pages.report.section import Section
-from pages.report.svg import Level, Mark, Point, trend_svg
+from pages.telling.svg import Level, Mark, Point, trend_svg
 from pages.telling.wording import day_text, days_text, trend_sentence, trend_title
 
 

@@ -16,8 +16,8 @@ from functools import cache
 import typst
 
 from pages.report.document import Report
-from pages.report.html import TEMPLATES
-from pages.report.svg import BOX, showable, standalone
+from pages.telling.plain_page import TEMPLATES
+from pages.telling.svg import BOX, showable, standalone
 from pages.telling.wording import day_text
 
 # words with more letters may be broken, so that nothing runs off the paper

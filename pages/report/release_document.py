@@ -11,9 +11,9 @@ from analysis.disclosure import HIDDEN_UP_TO, LEAST_PEOPLE, STEP, ReleasedMean, 
 from analysis.released_curve import GRID_DAYS
 from data.catalogue.definition import Definition
 from pages.answers.release_study import ReleasedNumber, ReleasedStudy
-from pages.report.curve_svg import curve_svg
 from pages.report.document import Report, Table
 from pages.telling.definition_text import definition_sentences
+from pages.telling.recurrence.curve_svg import curve_svg
 from pages.telling.recurrence.study_words import p_of
 from pages.telling.wording import capital, estimate_text, number_text, plain
 

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from data.sharing.address import public_url
 from data.sharing.release_files import DATA, FIGURE, PAGE, count_opening, find
 from data.store.store import now
-from pages.report.address import public_url
 from pages.report.html import gone_page
 from pages.report.release_page import page_at
 from pages.report.share_routes import share_headers

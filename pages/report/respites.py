@@ -12,10 +12,10 @@ from data.catalogue.vocabulary import PERSON
 from data.recurrence.engine import derive
 from data.store.excerpt import excerpt
 from data.store.store import Collection
+from pages.answers.respites import OPEN, Respites
 from pages.report.document import Figure
 from pages.report.section import Section
-from pages.report.svg import Span, ribbon_svg
-from pages.telling.respite.respite import OPEN, Respites
+from pages.telling.svg import Span, ribbon_svg
 from pages.telling.wording import (
     days_text,
     longest_respite_sentence,

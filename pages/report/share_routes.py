@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from urllib.parse import parse_qs
 
@@ -10,25 +11,32 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from data.sharing.address import has_tls
 from data.sharing.share_doors import CLOSED_FOR, PASS_VALID, answer_to_code, is_let_in, new_pass
-from data.sharing.shares import count_opening, find_share
+from data.sharing.shares import Chosen, count_opening, find_share
 from data.store.running import the_store
-from data.store.store import now
-from pages.report.address import has_tls
+from data.store.store import Collection, now
+from pages.report.document import Report
 from pages.report.html import code_page, gone_page, report_page, share_policy
-from pages.shared.report_read import report
 
 PASS = "pass"
+ReportOf = Callable[[Collection, Chosen, date], Report]
 LONGEST_BODY = 1000  # bytes; a code takes less than 20
 
 
-async def shared(request: Request) -> Response:
-    """A shared link: a plain page of what its owner ticked, the question for its code, or a page that tells nothing."""
-    token = request.path_params["token"]
-    if request.method == "POST":
-        told, host = await _told_code(request), request.url.hostname
-        return await run_in_threadpool(_take_code, token, told, host)
-    return await run_in_threadpool(_page, token, request.cookies.get(PASS), request.method == "GET")
+def share_routes(report_of: ReportOf) -> tuple[Route, ...]:
+    """The routes under /s/; `report_of` makes the report of a diary by the ticks of a link, today."""
+
+    async def shared(request: Request) -> Response:
+        """A plain page of what a link's owner ticked, the question for its code, or a page that tells nothing."""
+        token = request.path_params["token"]
+        if request.method == "POST":
+            told, host = await _told_code(request), request.url.hostname
+            return await run_in_threadpool(_take_code, token, told, host)
+        shown_pass, is_opening = request.cookies.get(PASS), request.method == "GET"
+        return await run_in_threadpool(_page, report_of, token, shown_pass, is_opening)
+
+    return Route("/s/{token}/holds", holds), Route("/s/{token:path}", shared, methods=["GET", "POST"])
 
 
 async def holds(request: Request) -> Response:
@@ -36,14 +44,14 @@ async def holds(request: Request) -> Response:
     return await run_in_threadpool(_holding, request.path_params["token"], request.cookies.get(PASS))
 
 
-def _page(token: str, shown_pass: str | None, is_opening: bool) -> Response:
+def _page(report_of: ReportOf, token: str, shown_pass: str | None, is_opening: bool) -> Response:
     store, instant = the_store(), now()
     share = find_share(store, token, now=instant)
     if share is None:
         return _html(gone_page(), 404)
     if not is_let_in(share, shown_pass, now=instant):
         return _html(code_page("ask"))
-    page = report_page(report(store.collection(share.collection_id), share.chosen, date.today()))
+    page = report_page(report_of(store.collection(share.collection_id), share.chosen, date.today()))
     if is_opening:
         count_opening(store, share, now=instant)
     return _html(page)
@@ -106,6 +114,3 @@ def _html(page: str, status: int = 200) -> HTMLResponse:
 def share_headers() -> dict[str, str]:
     """What every answer under /s/ carries besides the headers that all answers carry."""
     return {"Content-Security-Policy": share_policy(), "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
-
-
-SHARE_ROUTES = (Route("/s/{token}/holds", holds), Route("/s/{token:path}", shared, methods=["GET", "POST"]))

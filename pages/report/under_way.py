@@ -11,7 +11,7 @@ from datetime import date
 from string import ascii_lowercase
 
 from data.own.plans import LifeEvent, Phase, SavedProgramme
-from pages.report.svg import Mark
+from pages.telling.svg import Mark
 from pages.telling.wording import day_text, period_text
 
 MOST = 8  # phases, and events, that a page of sixty seconds names; the latest are kept

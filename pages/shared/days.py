@@ -10,6 +10,7 @@ import streamlit as st
 from data.own.diary import Entry
 from data.own.entries import FIRST_DAY
 from pages.shared.chart import main_button
+from pages.telling.wording import day_words
 
 KEY = "day"  # in the URL, absent for today
 NEAR, EARLIER_DATE = "day.near", "day.earlier"
@@ -37,13 +38,6 @@ def choose(day: date, today: date, then: Callable[[], None] | None = None) -> No
     st.session_state.pop(NEAR, None)
     if then:
         then()
-
-
-def day_words(day: date, today: date) -> str:
-    """A day as it is spoken of: today, yesterday, Friday 13 November."""
-    near = {0: "today", 1: "yesterday"}.get((today - day).days)
-    year = f" {day.year}" if day.year != today.year else ""
-    return near or f"{day:%A} {day.day} {day:%B}{year}"
 
 
 def day_chooser(day: date, today: date, *, on_change: Callable[[], None] | None = None) -> None:

@@ -11,8 +11,8 @@ from data.own import diary
 from data.own.own_measures import measures_of
 from data.store.store import Collection
 from pages.answers.next_day import NextDay, next_day_of
+from pages.answers.respites import Respites, respites_of
 from pages.shared.cache import cached
-from pages.telling.respite.respite import Respites, respites_of
 
 
 @cached(64)

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.report.document import Report
-from pages.report.html import TEMPLATES
-from pages.report.svg import standalone
+from pages.telling.plain_page import TEMPLATES
+from pages.telling.svg import standalone
 from pages.telling.wording import day_text, escape
 
 

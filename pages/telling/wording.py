@@ -246,3 +246,10 @@ def score_change_sentence(scale: Scale, first: tuple[date, float], last: tuple[d
 
 def _yes_no(is_so: bool) -> str:
     return "yes" if is_so else "no"
+
+
+def day_words(day: date, today: date) -> str:
+    """A day as it is spoken of: today, yesterday, Friday 13 November."""
+    near = {0: "today", 1: "yesterday"}.get((today - day).days)
+    year = f" {day.year}" if day.year != today.year else ""
+    return near or f"{day:%A} {day.day} {day:%B}{year}"

@@ -25,14 +25,14 @@ from data.store.archive import take_from_archive, write_archive
 from data.store.store import Collection, Store
 from data.study.populations import population_size
 from pages.answers.every_definition import EveryDefinition
-from pages.report.curve_svg import curve_svg
-from pages.report.html import TEMPLATES
-from pages.report.methods_text import methods_paragraphs
-from pages.report.png import png_of
 from pages.telling.definition_text import definition_sentences
 from pages.telling.describe.population_words import rules_text
+from pages.telling.plain_page import TEMPLATES
 from pages.telling.plain_text import of_part
 from pages.telling.plural import count_text
+from pages.telling.png import png_of
+from pages.telling.recurrence.curve_svg import curve_svg
+from pages.telling.recurrence.methods import methods_paragraphs
 from pages.telling.wording import plain
 from pages.terminal.refusal import Refusal, quoted
 from pages.terminal.study import reference_in, write_file

@@ -12,8 +12,8 @@ from data.exports.csv_out import csv_bytes
 from data.store.archive import write_archive
 from data.store.store import Collection
 from data.study.outcomes import Outcomes
-from pages.report.html import TEMPLATES
-from pages.report.methods_outcomes import outcome_paragraphs
+from pages.telling.outcomes.methods import outcome_paragraphs
+from pages.telling.plain_page import TEMPLATES
 from pages.terminal.bundle import STUDY, as_json, study_bytes, tables
 from pages.terminal.outcomes import OutcomeAnswer
 

@@ -21,8 +21,9 @@ from data.catalogue.definition import definitions
 from data.catalogue.vocabulary import MEASURES
 from data.store.running import close_the_store, the_store
 from pages.answers.next_day import next_day_of
+from pages.answers.respites import respites_of
 from pages.shared.diary_reads import activities, measures
-from pages.telling.respite.respite import respites_of, spans
+from pages.telling.respite.spans import spans
 from tests.bench.five_years import fill_five_years
 from tests.bench.timing import HEADING, line, timed
 

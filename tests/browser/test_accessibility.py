@@ -19,10 +19,10 @@ from data.sharing.shares import Chosen, create_share
 from data.store.store import Store, now
 from pages.answers.release_study import released_study
 from pages.answers.study import study_recurrence
-from pages.report.html import sign_in_page
 from pages.report.release_document import release_report
 from pages.report.release_page import release_files
 from pages.report.release_routes import MARK
+from pages.telling.plain_page import sign_in_page
 from tests.conftest import free_port
 from tests.served import add_account, public
 

@@ -33,7 +33,7 @@ def test_a_run_of_a_page_asks_for_the_revision_once(store, today, open_page, ask
     run = open_page(page, of=info.name)
     # of all that the page reads; what it works out and stores on the way is no save
     assert asked == [info.collection_id]
-    save_check_in(store.collection(demo.person.collection_id), CheckIn(today, pain_now=1), key="k", today=today)
+    save_check_in(store.collection(demo.person.collection_id), CheckIn(on_day=today, pain_now=1), key="k", today=today)
     asked.clear()
     run.run()
     assert not run.exception
@@ -46,7 +46,7 @@ def test_an_answer_after_a_save_in_the_same_run_is_new(diary, today, asked):
 
     assert held() == ((), 0)
     for n, pain in enumerate((2, 5, 3), start=1):
-        save_check_in(diary, CheckIn(today, pain_average=pain), key=f"k{n}", today=today)
+        save_check_in(diary, CheckIn(on_day=today, pain_average=pain), key=f"k{n}", today=today)
         said, n_rows = held()
         assert [entry.check_in.pain_average for entry in said] == [2, 5, 3][:n]
         assert n_rows == 1
@@ -55,12 +55,12 @@ def test_an_answer_after_a_save_in_the_same_run_is_new(diary, today, asked):
 
 
 def test_a_save_that_fails_or_is_nobodys_leaves_the_answer_right(store, diary, today, asked):
-    save_check_in(diary, CheckIn(today, pain_average=2), key="k", today=today)
+    save_check_in(diary, CheckIn(on_day=today, pain_average=2), key="k", today=today)
     before = version(diary)
     with pytest.raises(StoreError):
-        save_check_in(diary, CheckIn(today + timedelta(days=1), pain_average=2), key="late", today=today)
+        save_check_in(diary, CheckIn(on_day=today + timedelta(days=1), pain_average=2), key="late", today=today)
     other = store.create("Other", "personal")
-    save_check_in(other, CheckIn(today, pain_average=9), key="other", today=today)
+    save_check_in(other, CheckIn(on_day=today, pain_average=9), key="other", today=today)
     assert version(diary) == before
     assert version(other)[1:] == (other.id, before[2] + 1)
     assert [entry.check_in.pain_average for entry in entries(diary, today, today)] == [2]
@@ -75,7 +75,7 @@ def test_a_store_opened_anew_is_asked_anew(tmp_path, today):
             diary = store.create("My diary", "personal")
             was = version(diary)[2]
             assert was == n - 1
-            save_check_in(diary, CheckIn(today, pain_average=n), key=f"k{n}", today=today)
+            save_check_in(diary, CheckIn(on_day=today, pain_average=n), key=f"k{n}", today=today)
             assert version(diary)[2] == n
         finally:
             store.close()

@@ -7,8 +7,8 @@ import pytest
 
 from analysis.risk_table import risk_table_from_subjects
 from analysis.survival import kaplan_meier
-from pages.report.curve_svg import curve_svg
-from pages.report.png import png_of
+from pages.telling.png import png_of
+from pages.telling.recurrence.curve_svg import curve_svg
 
 
 def drawn(groups, duration, event):

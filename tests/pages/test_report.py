@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from pages.report.address import is_loopback, public_url, share_url
+from data.sharing.address import is_loopback, public_url, share_url
 from pages.report.document import Figure, Note, Report, Table
 from pages.report.html import gone_page, report_file, report_page, share_policy
-from pages.report.svg import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Level, Point, Span, ribbon_svg, trend_svg
+from pages.telling.svg import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Level, Point, Span, ribbon_svg, trend_svg
 
 FIRST = date(2026, 1, 1)
 HOSTILE = "</svg></title><script>alert(1)</script>\"'&"

@@ -17,7 +17,7 @@ from pages.report.build import build_report
 from pages.report.document import Figure, Note, Report, Table
 from pages.report.html import report_file
 from pages.report.pdf import report_pdf
-from pages.report.svg import Level, Point, Span, ribbon_svg, trend_svg
+from pages.telling.svg import Level, Point, Span, ribbon_svg, trend_svg
 
 FIRST = date(2026, 1, 1)
 TODAY = date.today()

@@ -10,8 +10,8 @@ from data.sharing.shares import Chosen, create_share, find_share, shares
 from data.store.store import Store
 from pages.report.build import build_report
 from pages.report.html import report_file
-from pages.report.svg import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Mark, trend_svg
 from pages.report.under_way import MOST, under_way
+from pages.telling.svg import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Mark, trend_svg
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 1, 31)
 HOSTILE = "<script>alert(1)</script> #eval(1)"

@@ -10,11 +10,12 @@ from analysis.agreement import agreement
 from data.catalogue.definition import load_definition
 from data.catalogue.noticed import flare_study
 from data.own.entries import CheckIn, save_check_in
+from pages.answers.flare_days import flare_days
+from pages.answers.respites import respites_of
 from pages.telling.figures import LIGHT
-from pages.telling.respite.flare_days import flare_days, strips
 from pages.telling.respite.flare_figure import Strip, flare_figure
+from pages.telling.respite.flare_strips import strips
 from pages.telling.respite.flare_words import episodes_sentences, measure_rows, pain_sentence, study_sentence
-from pages.telling.respite.respite import respites_of
 from tests.pages.test_mine_pages import words
 
 LIMITED = "dasilva-2019-limiting"

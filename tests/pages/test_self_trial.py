@@ -12,7 +12,8 @@ from analysis.stopping import cost_of_stopping
 from data.own.entries import CheckIn, save_check_in
 from data.own.plans import Goal, Phase, Programme, save_programme
 from data.own.self_trials import TrialPlan, days_answered, save_day, save_draft, self_trials, start_trial, stop_trial
-from pages.mine.self_trial_result import outcome_of
+from pages.answers.try_and_see import outcome_of
+from pages.shared.diary_reads import measures
 from pages.telling.figures import LIGHT
 from pages.telling.try_and_see.self_trial_figure import DrawnBlock, self_trial_figure
 from pages.telling.try_and_see.self_trial_words import (
@@ -194,7 +195,7 @@ def test_today_is_quiet_without_a_trial_and_says_when_one_begins_and_is_over(ope
     assert "Walking" not in words(open_page("mine/today.py"))
     trial = begun(diary, today - timedelta(days=24))
     assert "“Walking” is over. What came of it is under Try and see." in words(open_page("mine/today.py"))
-    assert outcome_of(diary, trial, today).result.refusal is not None  # nothing was written down
+    assert outcome_of(diary, measures(diary), trial, today).result.refusal is not None  # nothing was written down
     number = save_draft(diary, plan(today + timedelta(days=2), title="Heat"), key="n", today=today)
     start_trial(diary, number, entropy=1, key="n.start", today=today)
     assert "“Heat” begins on" in words(open_page("mine/today.py"))
@@ -208,7 +209,7 @@ def test_nothing_of_the_result_is_shown_before_the_end(open_page, diary, today):
     assert not page.get("plotly_chart")
     assert "lower" not in words(page) and "higher" not in words(page)
     with pytest.raises(ValueError, match="it is running"):
-        outcome_of(diary, trial, today)
+        outcome_of(diary, measures(diary), trial, today)
 
 
 def test_the_end_by_hand(open_page, diary, today):

@@ -11,9 +11,10 @@ from analysis.period_change import ALIKE, TOO_FEW, PeriodChange
 from analysis.usual import Usual
 from analysis.weekday import TOO_FEW as FEW_WEEKDAYS
 from analysis.weekday import WeekdayPattern
+from pages.answers.measured import Kind, Measured, measured_in
 from pages.telling.trends.compared import compared_by_default
 from pages.telling.trends.comparison_words import difference_text, period_sentence
-from pages.telling.trends.measured import Kind, Measured, as_drawn, measured_in, value_text
+from pages.telling.trends.drawn import as_drawn, value_text
 from pages.telling.trends.trend_words import headline, panel_title, yes_no_sentence
 from pages.telling.trends.usual_words import usual_sentence
 from pages.telling.trends.weekday_words import weekday_rows, weekday_sentence

@@ -16,7 +16,7 @@ from data.demo.demo import fill_demo
 from data.store.store import Store, now
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
-from pages.report.methods_text import methods_paragraphs
+from pages.telling.recurrence.methods import methods_paragraphs
 from tests.patience import LONG
 
 STUDY = "Simulated trial"

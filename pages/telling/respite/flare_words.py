@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.agreement import FEW_BLOCKS, FEW_DAYS, MIN_DAYS, Agreement, Share
 from analysis.instrument import Quantity
-from pages.telling.respite.flare_days import FlareDays
+from pages.answers.flare_days import FlareDays
 from pages.telling.wording import days_text, period_text
 
 DIFFERENT = (

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from analysis.expectation import FEW_TRIES, Ends, Expectation, OwnRule, RuleStanding, Share, expectation, rule_standing
-from data.own.ladders import Attempt, Expected, Outcome, attempts, steps
-from data.store.store import Collection
-from pages.shared.days import day_words
-from pages.telling.wording import day_text, escape, points_text
+from analysis.expectation import FEW_TRIES, Ends, Expectation, OwnRule, RuleStanding, Share
+from data.own.ladders import Attempt, Expected, Outcome
+from pages.answers.step_by_step import done, expectation_of
+from pages.telling.wording import day_text, day_words, escape, points_text
 
 HAPPENED = {0: "No", 1: "Partly", 2: "Yes"}
 ABOUT = (
@@ -20,27 +19,12 @@ ABOUT = (
 TIMES = {1: "once", 2: "twice in a row"}
 
 
-def done(tries: Sequence[Attempt]) -> list[Attempt]:
-    """The tries of which the outcome is known."""
-    return [one for one in tries if one.state == "done"]
-
-
-def told(tries: Sequence[Attempt]) -> Expectation:
-    """Tries that were done, described."""
-    return expectation(*_pains(tries), **_more(tries))
-
-
-def standing(rule: OwnRule, tries: Sequence[Attempt]) -> RuleStanding | None:
-    """How far the done tries of one step meet the person's rule."""
-    return rule_standing(rule, *_pains(tries), **_more(tries))
-
-
 def step_sentences(tries: Sequence[Attempt]) -> list[str]:
     """What is known of tries, of one step or of all: how they differed from what was expected and feared."""
     known, n_not = done(tries), sum(one.state == "not_done" for one in tries)
     if not known and not n_not:
         return ["No try recorded yet."]
-    found = told(known)
+    found = expectation_of(known)
     said = [_difference(found, known), _feared(found)]
     if known and not any(said):
         said = [f"Done: {_tries(len(known))}, none with both what was expected and what it was."]
@@ -51,7 +35,7 @@ def step_sentences(tries: Sequence[Attempt]) -> list[str]:
 
 def course_sentences(tries: Sequence[Attempt]) -> list[str]:
     """Expected pain and fear in the first and in the last tries of a step, as they were given."""
-    found = told(done(tries))
+    found = expectation_of(done(tries))
     said = (_ends("Expected pain", found.expected_ends), _ends("Fear beforehand", found.fear_ends))
     return [one for one in said if one]
 
@@ -97,23 +81,9 @@ def try_words(one: Attempt) -> str:
     return f"{day_text(one.begun_on)}: {'; '.join(part for part in said if part)}"
 
 
-def open_try_line(collection: Collection | None, today: date) -> str | None:
-    """What is open, in one line for Today; None while nothing is."""
-    open_ = [] if collection is None else [one for one in attempts(collection) if one.state == "open"]
-    if not open_:
-        return None
-    titles = {one.step_id: one.title for one in steps(collection)}
-    begun = day_words(open_[0].begun_on, today)
-    title = escape(titles[open_[0].step_id])
-    return f"A try of “{title}” is open, begun {begun}. How it went goes under “Step by step”."
-
-
-def _pains(tries: Sequence[Attempt]) -> tuple[list, list]:
-    return [one.expected.pain for one in tries], [one.outcome.pain for one in tries]
-
-
-def _more(tries: Sequence[Attempt]) -> dict[str, list]:
-    return {"fear": [one.expected.fear for one in tries], "happened": [one.outcome.happened for one in tries]}
+def open_try_line(title: str, begun_on: date, today: date) -> str:
+    """What is open, in one line for Today; `title` is its step's."""
+    return f"A try of “{escape(title)}” is open, begun {day_words(begun_on, today)}. How it went goes under “Step by step”."
 
 
 def _difference(found: Expectation, tries: Sequence[Attempt]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from analysis.change import judged
 from analysis.instrument import Quantity
 from analysis.period_change import MIN_APART, MIN_DAYS, TOO_FEW, PeriodChange
-from pages.telling.trends.measured import Kind, Measured, value_text
+from pages.answers.measured import Kind, Measured
+from pages.telling.trends.drawn import value_text
 from pages.telling.wording import capital, days_text, escape, noticed_sentences, number_text, size_text
 
 NO_OVERLAP = "These two share a day. Choose two that do not: one that ends before the other begins."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from analysis.usual import MIN_DAYS, TOO_FEW, Usual
-from pages.telling.trends.measured import Measured
+from pages.answers.measured import Measured
 from pages.telling.wording import day_text, days_text, escape, number_text
 
 NAMED = 3  # of the days beyond the usual, the latest

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.weekday import MIN_DAYS, TOO_FEW, WEEKDAYS, WeekdayPattern
+from pages.answers.measured import Measured
 from pages.telling.trends.comparison_words import difference_text, factor
-from pages.telling.trends.measured import Measured
 from pages.telling.trends.weekday_figure import Weekday
 from pages.telling.wording import capital, days_text, escape, number_text
 

@@ -12,8 +12,7 @@ from analysis.randomisation_test import RandomisationResult
 from analysis.stopping import StoppingCost
 from data.catalogue.vocabulary import MEASURES
 from data.own.self_trials import MOST_PAIRS, SelfTrial, TrialPlan
-from pages.shared.days import day_words
-from pages.telling.wording import day_text, days_text, escape, period_text, points_text
+from pages.telling.wording import day_text, day_words, days_text, escape, period_text, points_text
 
 ALPHA = 0.05  # what a 95 % interval leaves out
 ENOUGH_PAIRS = next(n for n in range(1, MOST_PAIRS + 1) if smallest_p_value_of(n) <= ALPHA)

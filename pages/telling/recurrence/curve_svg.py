@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from analysis.survival import SurvivalCurve
-from pages.report.svg import showable
+from pages.telling.svg import showable
 
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, AXIS = 64, 120, 60, 52

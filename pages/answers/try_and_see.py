@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from analysis.overlap import NonoverlapOfAllPairs, TauU, nap, tau_u
 from analysis.randomisation_test import RandomisationResult, compared_days, randomisation_test
 from data.own.self_trials import SelfTrial, days_answered
 from data.store.store import Collection
-from pages.shared.diary_reads import measures
 
 HIGHER_IS = "worse"  # of every outcome that a trial can have
 
@@ -31,14 +31,16 @@ class TrialOutcome:
     did: dict[date, str]
 
 
-def outcome_of(collection: Collection, trial: SelfTrial, today: date) -> TrialOutcome:
+def outcome_of(collection: Collection, measures: pd.DataFrame, trial: SelfTrial, today: date) -> TrialOutcome:
     """Compare the days of a trial that is over, by the outcome and the blocks fixed at its start.
+
+    `measures`: on_day, measure, value, every measure of every day of the diary.
 
     Errors: ValueError for a trial that is not over: there is no result before the end.
     """
     if (state := trial.state(today)) not in ("finished", "stopped"):
         raise ValueError(f"trial: it is {state}; accepted is one that is finished or stopped.")
-    plan, value = trial.plan, outcome_days(collection, trial)
+    plan, value = trial.plan, outcome_days(measures, trial)
     design = plan.design
     days = compared_days(value, trial.schedule, design)
     return TrialOutcome(
@@ -51,12 +53,11 @@ def outcome_of(collection: Collection, trial: SelfTrial, today: date) -> TrialOu
     )
 
 
-def outcome_days(collection: Collection, trial: SelfTrial) -> np.ndarray:
+def outcome_days(measures: pd.DataFrame, trial: SelfTrial) -> np.ndarray:
     """The outcome of each day of a trial up to its end, NaN where it is unknown."""
     first_on = np.datetime64(trial.plan.first_on, "D")
     n_days = max((trial.ends_on - trial.plan.first_on).days + 1, 0)
-    table = measures(collection)
-    table = table[table["measure"] == trial.plan.measure]
+    table = measures[measures["measure"] == trial.plan.measure]
     place = (table["on_day"].to_numpy().astype("datetime64[D]") - first_on).astype(np.int64)
     is_within = (place >= 0) & (place < n_days)
     value = np.full(n_days, np.nan)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from html import escape
 from math import inf
 
 import numpy as np
@@ -18,9 +17,6 @@ from data.catalogue.vocabulary import KINDS, MEASURES, Measure
 from data.own.diary import Assessment
 from pages.answers.next_day import SESSIONS, done_or_not
 from pages.answers.scores import scores_of
-from pages.telling.figures import Days
-from pages.telling.trends.series import activity_title, as_days
-from pages.telling.wording import day_text, number_text
 
 DAY_COLUMNS = ["on_day", "value"]
 
@@ -114,20 +110,9 @@ def days_of(
     return pd.DataFrame({"on_day": days, "value": done})
 
 
-def value_text(one: Measured, value: float) -> str:
-    """A value, or a mean of values, in a few letters: 4.5, 1,240; no, yes, a share of days."""
-    if one.kind is not Kind.YES_NO:
-        return number_text(value)
-    return {0.0: "no", 1.0: "yes"}.get(float(value), f"{100 * value:.0f} %")
-
-
-def as_drawn(one: Measured, table: pd.DataFrame) -> Days:
-    """The days (on_day, value) as figures take them, with tooltips in words."""
-    if one.kind is not Kind.YES_NO:
-        return as_days(table, "value", one.title if one.kind is not Kind.AMOUNT else one.unit)
-    what = escape(one.title)
-    told = [f"{day_text(row.on_day.date())}: {what}, {value_text(one, row.value)}" for row in table.itertuples()]
-    return Days(table["on_day"].to_numpy(), table["value"].to_numpy(), told)
+def activity_title(kind: str) -> str:
+    """A kind of activity in words; one that a file brought has its own."""
+    return KINDS[kind].title if kind in KINDS else kind
 
 
 def _measure(measure: Measure) -> Measured:

@@ -9,9 +9,7 @@ import pandas as pd
 
 from analysis.agreement import Agreement, agreement
 from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
-from pages.telling.figures import Span
-from pages.telling.respite.respite import Respites
-from pages.telling.wording import period_text
+from pages.answers.respites import Respites
 
 ASKED = "flare"  # the measure that says what a person calls a flare
 
@@ -66,16 +64,6 @@ def flare_days(measures: pd.DataFrame, found: Respites) -> FlareDays | None:
     )
 
 
-def strips(found: FlareDays) -> tuple[list[Span], list[Span], list[Span], list[Span]]:
-    """Successive days in one answer: flare days, days that are none, days in an episode, days in none."""
-    words = ("A flare", "No flare", "In an episode", "Not in an episode")
-    answers = (found.flare == 1, found.flare == 0, found.in_episode == 1, found.in_episode == 0)
-    flare, no_flare, inside, outside = (
-        _spans(found.on[is_so], said) for is_so, said in zip(answers, words, strict=True)
-    )
-    return flare, no_flare, inside, outside
-
-
 def _in_episode(on: np.ndarray, found: Respites) -> np.ndarray:
     """1 in a run of bad days long enough to count, 0 in any other run, NaN outside: nothing tells the state there."""
     if found.runs.empty:
@@ -86,15 +74,3 @@ def _in_episode(on: np.ndarray, found: Respites) -> np.ndarray:
     place = np.searchsorted(first_on, on, side="right") - 1
     is_told = (place >= 0) & (on <= last_on[place])
     return np.where(is_told, is_episode[place].astype(float), np.nan)
-
-
-def _spans(on: np.ndarray, said: str) -> list[Span]:
-    """Runs of successive days."""
-    if not len(on):
-        return []
-    breaks = np.flatnonzero(np.diff(on) > np.timedelta64(1, "D")) + 1
-    spans = []
-    for days in np.split(on, breaks):
-        first_on, last_on = days[0].item(), days[-1].item()
-        spans.append(Span(first_on, last_on, f"{said}, {period_text(first_on, last_on)}"))
-    return spans

@@ -1,9 +1,9 @@
-"""A person's respites by one definition: where they stand, what to draw, the numbers beside the others."""
+"""A person's respites by one definition: which there are, where they stand, how long they were."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
@@ -12,8 +12,6 @@ from data.catalogue.definition import Definition, DefinitionError
 from data.catalogue.vocabulary import PERSON
 from data.recurrence.engine import derive
 from data.store.store import Collection
-from pages.telling.figures import Row, Span
-from pages.telling.wording import days_text, escape, estimate_text, period_text
 
 OPEN, GAP = "end_of_diary", "gap"
 
@@ -82,29 +80,6 @@ def respites_of(collection: Collection, definition: Definition) -> Respites:
         return Respites(definition, pd.DataFrame(), pd.DataFrame(), missing=str(fault))
 
 
-def spans(found: Respites) -> tuple[list[Span], list[Span]]:
-    """Respites from their first good day on, and episodes: runs of bad days that are long enough to count."""
-    respites = []
-    for row in found.respites.itertuples():
-        # the day of the recurrence itself is a day of pain
-        last = row.t0_on + timedelta(days=int(row.duration) - int(row.event))
-        ending = {OPEN: ", not ended", GAP: ", then too many days unknown"}.get(row.reason, "")
-        first, is_open = row.recovery_first_on, row.reason == OPEN
-        respites.append(Span(first, last, f"Respite, {period_text(first, last)}{ending}", is_open))
-    return respites, episodes(found)
-
-
-def episodes(found: Respites) -> list[Span]:
-    """Runs of bad days that are as long as the definition asks for."""
-    if found.runs.empty:
-        return []
-    return [
-        Span(row.first_on, row.last_on, f"Episode, {period_text(row.first_on, row.last_on)}")
-        for row in found.runs[found.runs["state"] == "bad"].itertuples()
-        if (row.last_on - row.first_on).days + 1 >= found.definition.min_bad_days
-    ]
-
-
 def longest_without_bad(found: Respites) -> int:
     """The most calendar days in a row that are known not to be bad ones, bridged unknown days included."""
     longest, length, before = 0, 0, None
@@ -114,31 +89,3 @@ def longest_without_bad(found: Respites) -> int:
         length, before = (length if follows else 0) + days, row.last_on
         longest = max(longest, length)
     return longest
-
-
-def median_row(found: Respites, *, is_marked: bool) -> Row:
-    """The line among the others of a definition that finds respites."""
-    title, lengths = found.definition.title, found.lengths
-    n, value = lengths.n, lengths.median
-    if value is None:
-        counted = f"{n} respite{'s' * (n != 1)}"
-        return Row(title, f"{counted}, too few to say", None, None, None, is_marked)
-    return Row(title, estimate_text(value), value.estimate, value.lower, value.upper, is_marked)
-
-
-def comparison(all_found: list[Respites]) -> pd.DataFrame:
-    """One line per definition that finds a respite: how many, the open one, the longest."""
-    rows = []
-    for found in all_found:
-        if not len(found.respites):
-            continue
-        longest, current = found.lengths.longest, found.current
-        rows.append(
-            {
-                "Definition": escape(found.definition.title),
-                "Respites": len(found.respites),
-                "Open one": "–" if current is None else days_text(int(current["duration"])),
-                "Longest": days_text(longest),
-            }
-        )
-    return pd.DataFrame(rows, columns=["Definition", "Respites", "Open one", "Longest"]).set_index("Definition")

@@ -1,0 +1,60 @@
+"""Pages outside Streamlit: their templates, their icon, and the policies that let nothing but our own run in them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+TEMPLATES = Path(__file__).parent / "templates"
+ICON = Path(__file__).parents[1] / "icon.svg"
+
+
+@cache
+def send_page() -> str:
+    """The page with the form that sends a large file to its own address."""
+    return templates().get_template("send.html").render(css=own_text("report.css"), icon=icon())
+
+
+def sign_in_page(state: Literal["ask", "wrong", "wait"], wait_seconds: int = 0) -> str:
+    """The page that asks for the passphrase: at first, after a wrong one, or where one has to wait after several."""
+    return (
+        templates()
+        .get_template("sign_in.html")
+        .render(css=own_text("report.css"), icon=icon(), state=state, wait_seconds=wait_seconds)
+    )
+
+
+@cache
+def send_policy() -> str:
+    """The Content-Security-Policy of these two pages: no scripts, and the form goes nowhere else."""
+    return f"default-src 'none'; style-src {source_hash(own_text('report.css'))}; img-src data:; base-uri 'none'; form-action 'self'"
+
+
+@cache
+def templates() -> Environment:
+    """The templates; every text is escaped by them, and a name that is not given is a fault."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
+    )
+
+
+@cache
+def own_text(name: str) -> str:
+    """A style or script of ours, as it stands in a page."""
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@cache
+def icon() -> str:
+    """The icon within the page, so that a browser does not ask for one."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(ICON.read_bytes()).decode()}"
+
+
+def source_hash(text: str) -> str:
+    """How a policy allows a style or script that stands in a page, and no other."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,32 @@
+"""Respites and episodes as stretches to draw, with their words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pages.answers.respites import GAP, OPEN, Respites
+from pages.telling.figures import Span
+from pages.telling.wording import period_text
+
+
+def spans(found: Respites) -> tuple[list[Span], list[Span]]:
+    """Respites from their first good day on, and episodes: runs of bad days that are long enough to count."""
+    respites = []
+    for row in found.respites.itertuples():
+        # the day of the recurrence itself is a day of pain
+        last = row.t0_on + timedelta(days=int(row.duration) - int(row.event))
+        ending = {OPEN: ", not ended", GAP: ", then too many days unknown"}.get(row.reason, "")
+        first, is_open = row.recovery_first_on, row.reason == OPEN
+        respites.append(Span(first, last, f"Respite, {period_text(first, last)}{ending}", is_open))
+    return respites, episodes(found)
+
+
+def episodes(found: Respites) -> list[Span]:
+    """Runs of bad days that are as long as the definition asks for."""
+    if found.runs.empty:
+        return []
+    return [
+        Span(row.first_on, row.last_on, f"Episode, {period_text(row.first_on, row.last_on)}")
+        for row in found.runs[found.runs["state"] == "bad"].itertuples()
+        if (row.last_on - row.first_on).days + 1 >= found.definition.min_bad_days
+    ]

@@ -1,0 +1,76 @@
+"""Who imports whom among our files: on the syntax tree, wherever in a file the import stands, and by name too."""
+
+import ast
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("analysis", "data", "pages", "app.py", "cli.py")
+NAMED = re.compile(r"([a-z_]\w*(?:\.\w+)+|[a-z_]\w*(?=:))(?::\w+)?")  # pages.menu, pages.menu:run, app:app
+
+Graph = Mapping[str, frozenset[str]]
+
+
+def modules(root: Path = ROOT) -> dict[str, str]:
+    """By name, as an import says it, the text of each of our files."""
+    files = [
+        path for room in ROOMS for path in ([root / room] if room.endswith(".py") else (root / room).rglob("*.py"))
+    ]
+    return {
+        ".".join(path.relative_to(root).with_suffix("").parts): path.read_text(encoding="utf-8")
+        for path in sorted(files)
+    }
+
+
+def imported(name: str, text: str) -> frozenset[str]:
+    """The full names of all that a file imports: at its top, in a function, for types only, or named in a text."""
+    names = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            package = name.split(".")[: -node.level] if node.level else []
+            base = ".".join([*package, *([node.module] if node.module else [])])
+            names |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and (what := NAMED.fullmatch(node.value)):
+            names.add(what[1])
+    return frozenset(names)
+
+
+def graph(texts: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """By file the files of ours that it imports."""
+    return {name: (imported(name, text) & texts.keys()) - {name} for name, text in texts.items()}
+
+
+def reached(edges: Graph, start: str) -> dict[str, tuple[str, ...]]:
+    """All that a file reaches, itself included, each with a way there."""
+    ways, ahead = {start: (start,)}, [start]
+    while ahead:
+        here = ahead.pop(0)
+        for after in sorted(edges[here]):
+            if after not in ways:
+                ways[after] = (*ways[here], after)
+                ahead.append(after)
+    return ways
+
+
+def circles(edges: Graph) -> list[tuple[str, ...]]:
+    """The sets of files that reach one another, each in order of name."""
+    beyond = {name: {there for after in edges[name] for there in reached(edges, after)} for name in edges}
+    own = {name for name in edges if name in beyond[name]}
+    return sorted({tuple(sorted(other for other in beyond[name] & own if name in beyond[other])) for name in own})
+
+
+def room(name: str) -> str:
+    """The room a file is in: a folder of pages, else the first part of its name."""
+    parts = name.split(".")
+    return ".".join(parts[:2]) if parts[0] == "pages" and len(parts) > 2 else parts[0]
+
+
+def foreign(text: str, name: str, libraries: Iterable[str]) -> set[str]:
+    """The modules of these libraries that a file imports; a text that names one is no import of it."""
+    tree = ast.parse(text)
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    return {one for one in names if one.split(".")[0] in libraries}
