@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from analysis.enough import carries_mean, has_enough_for_number, why_no_mean_interval
+from analysis.enough import carries_mean, has_enough_for_number, has_enough_people, why_no_mean_interval
 from analysis.logrank import LogRank, log_rank
 from analysis.risk_table import RiskTable
 from analysis.rmst import RestrictedMean, RestrictedMeanDifference, common_tau, restricted_mean, rmst_difference
@@ -51,18 +51,22 @@ def export_survival(
         "events": sum(curve.n_events for curve in curves),
         "dropped": dropped,
         "interval": ci_method,
-        "groups": [_group(curve, at, _mean(table, curve.group, horizon)) for curve in curves],
+        "groups": [
+            _group(curve, at, _mean(table, curve.group, horizon), has_enough_people(table, curve.group))
+            for curve in curves
+        ],
         "logrank": export_log_rank(log_rank(table)),
         "rmst_difference": None if horizon is None else _difference(table, rmst_difference(table, horizon)),
-        "cox": None if cox is None else _cox(cox, cox_dropped),
+        "cox": None if cox is None else export_cox(cox, cox_dropped),
     }
 
 
-def _group(curve: SurvivalCurve, at: Sequence[float], rmst: dict[str, Any]) -> dict[str, Any]:
+def _group(curve: SurvivalCurve, at: Sequence[float], rmst: dict[str, Any], is_enough: bool) -> dict[str, Any]:
     return {
         "group": curve.group,
         "n": curve.n,
         "events": curve.n_events,
+        "too_few": not is_enough,
         "median": {name: whole(value) for name, value in asdict(curve.median()).items()},
         "at": [{**asdict(point), "time": whole(point.time)} for point in curve.at(at)],
         "rmst": rmst,
@@ -75,14 +79,16 @@ def _mean(table: RiskTable, group: str, tau: float | None) -> dict[str, Any]:
     mean = nothing if tau is None else restricted_mean(table, group, tau)
     fields = asdict(mean)
     del fields["group"]
-    why = "" if mean.lower is None else why_no_mean_interval(table, group, tau)
+    why = "" if mean.estimate is None else why_no_mean_interval(table, group, tau)
     return {**fields, "tau": whole(mean.tau), "too_few": bool(why), "reason": why or None}
 
 
 def _difference(table: RiskTable, difference: RestrictedMeanDifference | None) -> dict[str, Any] | None:
     if difference is None:
         return None
-    is_told = difference.lower is None or all(carries_mean(table, group, difference.tau) for group in difference.groups)
+    is_told = difference.estimate is None or all(
+        carries_mean(table, group, difference.tau) for group in difference.groups
+    )
     groups, tau = list(difference.groups), whole(difference.tau)
     return {**asdict(difference), "groups": groups, "tau": tau, "too_few": not is_told}
 
@@ -95,7 +101,8 @@ def export_log_rank(test: LogRank | None) -> dict[str, Any] | None:
     return {name: getattr(test, name) for name in names}
 
 
-def _cox(fit: CoxFit, dropped: int) -> dict[str, Any]:
+def export_cox(fit: CoxFit, dropped: int) -> dict[str, Any]:
+    """A Cox model; `dropped`: rows left out of it."""
     return {
         "ties": fit.ties,
         "n": fit.n,

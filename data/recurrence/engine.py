@@ -139,6 +139,35 @@ class Derivation:
         self._add_attributes(found, tuple(name for name in covariates if name != by))
         return found.drop(columns="participant_id")
 
+    def first_ends(self, by: str | None = None) -> pd.DataFrame:
+        """How the first intervals end: group ("all" without `by`, None where the attribute is unknown), reason, n."""
+        self._tables.group(by)
+        return self._tables.frame(
+            """select label as "group", reason, count(*) as n
+               from recurrence_free left join grouping_of using (participant_id)
+               where interval = 1
+               group by label, reason
+               order by label, reason"""
+        )
+
+    def people(self, by: str | None = None, attributes: tuple[str, ...] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The first interval of everybody at risk by participant, and beside it, row by row, the attributes asked for.
+
+        Columns: participant, entry, duration, event, group ("all" without `by`, None where the attribute is unknown);
+        the attributes under their own names, which may be those of any column, as in `subjects`.
+        """
+        found = self._tables.frame(
+            """select participant_id, label as participant, entry, duration, event
+               from recurrence_free inner join participant using (participant_id)
+               where participant.collection_id = $collection_id and interval = 1
+               order by label"""
+        )
+        return self._beside(found, by, attributes)
+
+    def stretches(self, by: str | None = None, attributes: tuple[str, ...] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The rows of `recurrent` without covariates, and beside them, row by row, the attributes asked for."""
+        return self._beside(self._tables.frame(self._tables.model("recurrent")), by, attributes)
+
     def recurrent(self, by: str | None = None, covariates: tuple[str, ...] = ()) -> pd.DataFrame:
         """Everybody's time at risk of every recurrence, by participant and number, as start-stop rows.
 
@@ -224,6 +253,17 @@ class Derivation:
     def attributes(self) -> tuple[str, ...]:
         """The names of the attributes the collection has."""
         return self._tables.attributes()
+
+    def _beside(
+        self, found: pd.DataFrame, by: str | None, attributes: tuple[str, ...]
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """`found` with everybody's group in place of the participant_id, and the attributes of each row."""
+        number = found["participant_id"]
+        facts = pd.DataFrame(
+            {name: _numeric_if_all_are(self._attribute(name, number)) for name in attributes}, index=found.index
+        )
+        group = "all" if by is None else self._attribute(by, number)
+        return found.drop(columns="participant_id").assign(group=group), facts
 
     def _add_attributes(self, found: pd.DataFrame, names: tuple[str, ...], *, as_text: bool = False) -> None:
         """The attributes of everybody's participant_id as columns of `found`, under their own names."""

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from data.catalogue.definition import Definition, DefinitionError, load_definition
+from data.catalogue.definition import Definition, DefinitionError
 from data.recurrence.derived_tables import DerivationError
-from pages.answers.study import StudyRecurrence
-from pages.answers.study_all import AllRecurrences
+from pages.answers.all_recurrences import AllRecurrences
+from pages.answers.comparison import TooManyLevels
+from pages.answers.first_recurrences import StudyRecurrence
 from pages.cohort.study_plan_standing import Standing, beside_standing
 from pages.cohort.study_sections import AT
 from pages.shared.chart import chart, palette
@@ -13,7 +14,7 @@ from pages.shared.population_choice import population_caption
 from pages.shared.shown import shown
 from pages.shared.study_choices import horizon_of, too_many_groups
 from pages.shared.study_choosers import adjustment, study_choice
-from pages.shared.study_reads import all_recurrences, recurrence, study_models
+from pages.shared.study_reads import all_recurrences, recurrence
 from pages.shared.titles import page_title, simulated
 from pages.telling.all_recurrences.mean_figure import mean_alt, mean_figure
 from pages.telling.all_recurrences.words import (
@@ -30,7 +31,7 @@ from pages.telling.definition_text import definition_sentences
 from pages.telling.plural import count_text
 from pages.telling.ratio_figure import ratio_figure
 from pages.telling.recurrence.curve_figure import curve_figure
-from pages.telling.recurrence.models_words import is_told, terms_table
+from pages.telling.recurrence.models_words import is_told, models_sentence, terms_table
 from pages.telling.recurrence.study_words import curve_alt
 from pages.telling.wording import escape
 
@@ -73,17 +74,10 @@ def show(
             ),
             alt=curve_alt(first.curves, first_names, AT),
         )
-    models = study_models(
-        collection,
-        definition.id,
-        origin=origin,
-        by=by,
-        covariates=tuple(covariates),
-        strata=strata,
-        weights="log-rank",
-        population=population,
-    )
-    rows = side_by_side(models.fit, found)
+    models = first.models
+    if isinstance(models, TooManyLevels):
+        st.info(models_sentence(models))
+    rows = side_by_side(None if isinstance(models, TooManyLevels) else models.fit, found)
     if rows:
         chart(
             ratio_figure(rows, axis="Ratio: under 1, recurrences come less often", palette=palette()),
@@ -95,10 +89,10 @@ def show(
     with st.expander("How this was worked out"):
         st.table(means_table(found, names, sorted({*AT, day})))
         st.table(rates_table(found.rates, names))
-        for model in [one for one in found.models if is_told(one.terms)]:
+        for model in [one for one in found.fits if is_told(one.terms)]:
             st.markdown(f"**{MODELS[model.model]}**")
             st.table(terms_table(model.terms))
-        for line in all_lines(found, adjusted=bool(covariates)):
+        for line in all_lines(found, adjusted=bool(found.question.covariates)):
             st.markdown(line)
 
 
@@ -111,12 +105,10 @@ if collection is None or collection.info.kind != "cohort":
 answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
 with choosers:
     choice = study_choice(collection)
-population, chosen, by, origin = choice.population, choice.definition, choice.by, choice.origin
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    adjusted = adjustment(collection, by)
-covariates, strata = adjusted.covariates, adjusted.strata
-definition = load_definition(chosen)
-population_caption(population)
+    question = adjustment(collection, choice.question)
+definition, by = question.definition, question.by
+population_caption(question.population)
 if told := too_many_groups(collection):
     st.caption(told)
 st.caption(" ".join(definition_sentences(definition)))
@@ -124,31 +116,12 @@ st.caption(" ".join(definition_sentences(definition)))
 with answer:
     try:
         with st.skeleton(height=480):
-            first = recurrence(collection, chosen, origin, by, population)
-            found = all_recurrences(
-                collection,
-                chosen,
-                origin=origin,
-                by=by,
-                covariates=tuple(covariates),
-                strata=strata,
-                population=population,
-            )
+            first, found = recurrence(collection, question), all_recurrences(collection, question)
         if found.means and any(mean.time.size for mean in found.means):
             names = [mean.group if by else "Everybody" for mean in found.means]
-            standing = beside_standing(
-                collection,
-                "recurrence",
-                "all recurrences",
-                {
-                    "definition": chosen,
-                    "by": by,
-                    "origin": origin,
-                    "covariates": covariates,
-                    "strata": strata,
-                    "population": population and population.name,
-                },
-            )
+            asked = question.as_chosen()
+            del asked["tau"]  # how far the figures are drawn makes no other analysis
+            standing = beside_standing(collection, "recurrence", "all recurrences", asked)
             show(found, first, definition, names, horizon_of(choice.shown_days, first.curves), standing)
         else:
             st.markdown("Nobody in this study was at risk under this definition, so there is nothing to count.")

@@ -1,16 +1,18 @@
 """Describe: who the people of a study are, what became of them, and how their diaries were kept."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from data.catalogue.definition import DefinitionError, definitions, load_definition
 from data.exports.csv_out import csv_bytes
 from data.study.describe import records
-from pages.answers.study import EVERYBODY
+from pages.answers.question import StudyQuestion
 from pages.shared import controls
 from pages.shared.chart import chart, palette
 from pages.shared.population_choice import population_caption, population_choice, population_form
 from pages.shared.shown import shown
-from pages.shared.study_choices import default_definition, group_choices, too_many_groups
+from pages.shared.study_choices import EVERYBODY, default_definition, group_choices, too_many_groups
 from pages.shared.study_reads import recurrence
 from pages.shared.titles import page_title, simulated
 from pages.shared.visit_reads import baseline, diary_keeping, unknown_after
@@ -67,8 +69,8 @@ def show_flow() -> None:
     definition = load_definition(chosen)
     try:
         with st.skeleton(height=480):
-            result = recurrence(collection, chosen, "confirmed", None, population)
-            by_group = recurrence(collection, chosen, "confirmed", by, population)
+            asked = StudyQuestion(population=population, definition=definition)
+            result, by_group = recurrence(collection, asked), recurrence(collection, replace(asked, by=by))
     except DefinitionError as fault:
         st.info(escape(str(fault)))
         return

@@ -5,15 +5,14 @@ import streamlit as st
 
 from data.catalogue.vocabulary import PAIN_MEASURES
 from data.study.outcomes import OutcomeError
-from pages.answers.fear_study import FearStudy
-from pages.answers.study import EVERYBODY
+from pages.answers.fear_avoidance import FearQuestion, FearStudy
 from pages.cohort.study_plan_standing import Standing, beside_standing
 from pages.shared import controls
 from pages.shared.chart import chart, palette
 from pages.shared.outcome_choices import PLANS, anchor_choices, default_between, default_measure, measure_choices
 from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.shown import shown
-from pages.shared.study_choices import group_choices, too_many_groups
+from pages.shared.study_choices import EVERYBODY, group_choices, too_many_groups
 from pages.shared.study_reads import population_size
 from pages.shared.titles import page_title
 from pages.shared.visit_reads import fear_avoidance
@@ -96,33 +95,21 @@ with answer:
     if population is not None and not population_size(collection, population):
         st.markdown("Nobody is in this part of the study.")
         st.stop()
+    question = FearQuestion(
+        population=population,
+        between=between,
+        outcome=outcome,
+        visits=plan.visits,
+        windows=(plan.window(between), plan.window(outcome)),
+        by=by or None,
+        anchor=anchor or None,
+    )
     try:
         with st.skeleton(height=480):
-            found = fear_avoidance(
-                collection,
-                between,
-                outcome=outcome,
-                visits=plan.visits,
-                windows=(plan.window(between), plan.window(outcome)),
-                by=None if by == EVERYBODY else by,
-                anchor=None if anchor == EVERYBODY else anchor,
-                population=population,
-            )
+            found = fear_avoidance(collection, question)
     except OutcomeError as fault:
         st.info(escape(str(fault)))
         st.stop()
-    standing = beside_standing(
-        collection,
-        "outcome",
-        "fear-avoidance",
-        {
-            "between": between,
-            "measure": outcome,
-            "visits": list(plan.visits),
-            "by": by or None,
-            "anchor": anchor or None,
-            "is_randomised": is_randomised,
-            "population": population and population.name,
-        },
-    )
+    asked = question.as_chosen() | {"is_randomised": is_randomised}
+    standing = beside_standing(collection, "outcome", "fear-avoidance", asked)
     show(found, standing, is_randomised=is_randomised)

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from data.study.outcomes import OutcomeError
-from pages.answers.outcome_study import StudyOutcomes
-from pages.answers.study import EVERYBODY
+from pages.answers.outcomes import OutcomeQuestion, StudyOutcomes
 from pages.cohort.study_plan_standing import Standing, visits_standing
 from pages.shared import controls
 from pages.shared.chart import chart, palette
@@ -101,31 +100,24 @@ with answer:
     if population is not None and not population_size(collection, population):
         st.markdown("Nobody is in this part of the study.")
         st.stop()
+    question = OutcomeQuestion(
+        population=population,
+        measure=measure,
+        visits=PLANS[plan].visits,
+        window=PLANS[plan].window(measure),
+        by=by or None,
+        anchor=anchor or None,
+    )
     try:
         with st.skeleton(height=480):
-            found = outcomes(
-                collection,
-                measure,
-                visits=PLANS[plan].visits,
-                window=PLANS[plan].window(measure),
-                by=None if by == EVERYBODY else by,
-                anchor=None if anchor == EVERYBODY else anchor,
-                population=population,
-            )
+            found = outcomes(collection, question)
     except OutcomeError as fault:
         st.info(escape(str(fault)))
         st.stop()
     if not found.enrolled:
         st.markdown(f"Nobody in this part of the study has a value of “{escape(by)}”, so there is no group to show.")
         st.stop()
-    standing = visits_standing(
-        collection,
-        measure=measure,
-        visits=PLANS[plan].visits,
-        by=by or None,
-        anchor=anchor or None,
-        population=population and population.name,
-    )
+    standing = visits_standing(collection, question)
     names = list(found.enrolled) if by else ["Everybody"]
     show_means(found, names, standing, is_simulated=collection.info.is_simulated)
 

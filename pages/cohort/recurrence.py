@@ -1,11 +1,13 @@
 """Recurrence: how long the people of a study stay free of it, under a stated definition, by group."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from data.catalogue.definition import Definition, DefinitionError, load_definition
+from data.catalogue.definition import DefinitionError
 from data.catalogue.trial_files import trials
 from data.recurrence.derived_tables import DerivationError
-from pages.answers.study import StudyRecurrence
+from pages.answers.first_recurrences import StudyRecurrence
 from pages.cohort import study_sections
 from pages.cohort.study_plan_standing import Standing, recurrence_standing
 from pages.cohort.take_along import take_along
@@ -18,15 +20,11 @@ from pages.shared.study_reads import recurrence
 from pages.shared.titles import page_title, simulated
 from pages.telling.definition_text import definition_sentences
 from pages.telling.recurrence.curve_figure import curve_figure
-from pages.telling.recurrence.differences import (
-    difference_lines,
-    differences_sentence,
-    differences_table,
-    study_differences,
-)
+from pages.telling.recurrence.differences import difference_lines, differences_sentence, differences_table
 from pages.telling.recurrence.published_figure import published_figure
 from pages.telling.recurrence.published_words import points_sentence, published_points, trial_lines
 from pages.telling.recurrence.study_words import (
+    compared_from_sentence,
     comparison_sentence,
     curve_alt,
     curve_title,
@@ -41,13 +39,12 @@ from pages.telling.wording import escape
 AT = study_sections.AT
 
 
-def show(
-    result: StudyRecurrence, names: list[str], definition: Definition, from_day: str, horizon: int, standing: Standing
-) -> None:
+def show(result: StudyRecurrence, names: list[str], from_day: str, horizon: int, standing: Standing) -> None:
     """Sentence, curve with the numbers beside it, who was left out, and how it was worked out."""
-    compared = study_differences(result.table, AT, horizon)
+    definition, compared = result.question.definition, result.differences
     told = [comparison_sentence(result, names), *([differences_sentence(compared)] if compared else [])]
-    st.markdown(" ".join([*told, few_sentence(result, names)]))
+    told += [few_sentence(result, names), compared_from_sentence(result)]
+    st.markdown(" ".join(filter(None, told)))
     left, right = st.columns([3, 1], gap="medium")
     with left:
         chart(
@@ -80,9 +77,9 @@ if collection is None or collection.info.kind != "cohort":
 answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
 with choosers:
     choice = study_choice(collection)
-population, chosen, by, origin = choice.population, choice.definition, choice.by, choice.origin
-definition = load_definition(chosen)
-population_caption(population)
+question, chosen = choice.question, choice.question.definition.id
+definition, by = question.definition, question.by
+population_caption(question.population)
 if told := too_many_groups(collection):
     st.caption(told)
 st.caption(" ".join(definition_sentences(definition)))
@@ -90,40 +87,31 @@ st.caption(" ".join(definition_sentences(definition)))
 with answer:
     try:
         with st.skeleton(height=480):
-            result = recurrence(collection, chosen, origin, by, population)
+            result = recurrence(collection, question)
     except (DefinitionError, DerivationError) as fault:
         st.info(escape(str(fault)))
         st.stop()
     horizon = horizon_of(choice.shown_days, result.curves)
     tau = horizon if choice.shown_days == "all" else int(choice.shown_days)
     names = [curve.group if by else "Everybody" for curve in result.curves]
-    is_empty = not any(curve.time.size for curve in result.curves)
+    is_empty = result.is_empty
     if is_empty:
         st.markdown("Nobody in this study recovered under this definition, so there is no curve to draw.")
         st.table(flow_table(result.flow))
 
 if not is_empty:
     # chosen under the curve, and part of what the curve is by the plan
-    adjusted = study_sections.comparison_choice(collection, by)
+    question, place = study_sections.comparison_choice(collection, replace(question, at=AT, tau=tau))
     with answer:
-        standing = recurrence_standing(
-            collection,
-            definition=chosen,
-            by=by,
-            origin=origin,
-            population=population and population.name,
-            tau=tau,
-            covariates=adjusted.covariates,
-            strata=adjusted.strata,
-            weights=adjusted.weights,
-        )
-        show(result, names, definition, choice.origin_words, horizon, standing)
-    study_sections.compare(collection, result, definition, origin, adjusted, standing)
+        result = recurrence(collection, question)
+        standing = recurrence_standing(collection, question)
+        show(result, names, choice.origin_words, horizon, standing)
+    study_sections.compare(collection, result, standing, place)
     st.subheader("Looked at from other sides", anchor=False)
-    study_sections.hazard(collection, result, definition, names, horizon)
-    study_sections.unknown(collection, result, definition, origin)
-    study_sections.every_definition(collection, result, definition, origin, adjusted, standing)
-    take_along(collection, result, chosen, origin, tau, adjusted)
+    study_sections.hazard(collection, result, names, horizon)
+    study_sections.unknown(collection, result)
+    study_sections.every_definition(collection, result, standing)
+    take_along(collection, result)
 
 st.subheader("Published beside it, as context", anchor=False)
 for trial in sorted(trials().values(), key=lambda trial: trial.definition != chosen):

@@ -11,8 +11,9 @@ from data.sharing.release_files import drop_expired
 from data.sharing.releases import DEFAULT_VALID, LABEL_LIMIT, check_release, publish, releases
 from data.store.store import StoreError, now
 from data.study.outcomes import OutcomeError
-from pages.answers.release_study import RELEASED_KINDS, ReleasedStudy, last_told, released_study
-from pages.answers.study import EVERYBODY
+from pages.answers.outcomes import OutcomeQuestion
+from pages.answers.question import StudyQuestion
+from pages.answers.release import RELEASED_KINDS, ReleasedStudy, last_told, released_study
 from pages.cohort.release_view import distortion_sentence, owner_table, show_releases, words_sentence
 from pages.report.document import Report
 from pages.report.release_document import release_report
@@ -24,7 +25,7 @@ from pages.shared.outcome_choices import PLANS, default_measure, measure_choices
 from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.report_view import show_report
 from pages.shared.shown import shown
-from pages.shared.study_choices import default_definition, group_choices
+from pages.shared.study_choices import EVERYBODY, default_definition, group_choices
 from pages.shared.study_reads import recurred, recurrence, release_members
 from pages.shared.titles import page_title
 from pages.shared.visit_reads import baseline, outcomes
@@ -47,7 +48,8 @@ def look() -> tuple[ReleasedStudy, dict]:
         asked["definition"] = controls.linked_choice(
             "Definition", titles, key="definition", default=default_definition(collection)
         )
-        found["recurrence"] = recurrence(collection, asked["definition"], "confirmed", by, population)
+        definition = load_definition(asked["definition"])
+        found["recurrence"] = recurrence(collection, StudyQuestion(population=population, definition=definition, by=by))
     if "describe" in sections:
         found["baseline"] = baseline(collection, by, population)
         names = [row.name for row in found["baseline"].rows if row.kind in RELEASED_KINDS]
@@ -64,12 +66,9 @@ def look() -> tuple[ReleasedStudy, dict]:
         asked |= {"measure": measure, "visits": plan.visits}
         found["outcomes"] = outcomes(
             collection,
-            measure,
-            visits=plan.visits,
-            window=plan.window(measure),
-            by=by,
-            anchor=None,
-            population=population,
+            OutcomeQuestion(
+                population=population, measure=measure, visits=plan.visits, window=plan.window(measure), by=by
+            ),
         )
     return released_study(release_members(collection, by, population), by, **found), asked
 

@@ -13,8 +13,9 @@ from analysis.released_curve import CurveDistortion, Distortion
 from data.recurrence.release_people import EVERYBODY
 from data.sharing.releases import Release, end_release, renew_link
 from data.store.store import Collection, StoreError, now
-from pages.answers.release_study import ReleasedStudy
+from pages.answers.release import ReleasedStudy
 from pages.report.release_document import AT, count_text, mean_text
+from pages.telling.release.words import released_title
 from pages.telling.wording import capital, day_text, escape, estimate_text, range_text
 
 
@@ -24,7 +25,7 @@ def distortion_sentence(found: ReleasedStudy) -> str:
     if found.distortion is not None:
         told.append(_curve_distance(found.distortion))
     pairs = [
-        (abs(theirs - ours), row.title, group, ours, theirs)
+        (abs(theirs - ours), released_title(row.of), group, ours, theirs)
         for row in (found.sizes, *found.flow, *found.rows)
         for group, ours, theirs in zip(found.groups, row.owner, row.released, strict=True)
         if theirs is not None
@@ -45,7 +46,7 @@ def words_sentence(found: ReleasedStudy, own_words: Sequence[str]) -> str:
     `own_words`: those that are not of groups and characteristics.
     """
     groups = found.groups if found.by is not None else ()
-    levels = (row.title for row in found.rows)
+    levels = (released_title(row.of) for row in found.rows)
     words = dict.fromkeys(escape(word) for word in (*own_words, *groups, *levels) if word)
     return f"Readers see these words: {'; '.join(words)}. None of them may tell who somebody is."
 
@@ -53,12 +54,13 @@ def words_sentence(found: ReleasedStudy, own_words: Sequence[str]) -> str:
 def owner_table(found: ReleasedStudy) -> pd.DataFrame:
     """Each number of the owner's beside what is released of it."""
     rows = [
-        (row.title, group, f"{ours:,}", count_text(theirs))
+        (released_title(row.of), group, f"{ours:,}", count_text(theirs))
         for row in (found.sizes, *found.flow, *found.rows)
         for group, ours, theirs in zip(found.groups, row.owner, row.released, strict=True)
     ]
     for one in (*found.numbers, *found.changes):
-        title = one.title if one.visit is None else f"{one.title}, change to day {one.visit:,}"
+        title = released_title(one.of)
+        title = title if one.visit is None else f"{title}, change to day {one.visit:,}"
         rows.append((title, one.group, _owner_mean(one.owner), mean_text(one.released)))
     rows += _curve_rows(found)
     return pd.DataFrame(

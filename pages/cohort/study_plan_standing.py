@@ -12,6 +12,8 @@ from data.recurrence.derived_tables import anchor_of
 from data.store.store import Collection
 from data.study.looks import record_look
 from data.study.study_plan import StudyPlan, declared_plan
+from pages.answers.outcomes import OutcomeQuestion
+from pages.answers.question import StudyQuestion, look_of
 from pages.cohort.study_plan_form import COMPARED, ORIGIN_TITLES, QUESTION_TITLES
 from pages.telling.study_plan.words import (
     Standing,
@@ -24,62 +26,18 @@ from pages.telling.study_plan.words import (
 from pages.telling.wording import days_text, escape
 
 
-def recurrence_standing(
-    collection: Collection,
-    *,
-    definition: str,
-    by: str | None,
-    origin: str,
-    tau: int | None = None,
-    covariates: Sequence[str] = (),
-    strata: str | None = None,
-    population: str | None = None,
-    weights: str = "log-rank",
-) -> Standing:
-    """Say what the recurrence analysis on this page is by the plan, and count that it was shown.
-
-    `weights` of the test are counted, and are no part of a plan.
-    """
-    asked = {
-        "definition": definition,
-        "by": by,
-        "origin": origin,
-        "tau": tau,
-        "covariates": list(covariates),
-        "strata": strata,
-        "population": population,
-        **({} if weights == "log-rank" else {"weights": weights}),
-    }
-    record_look(collection, "recurrence", asked)
-    found = standing(
-        declared_plan(collection),
-        definition=definition,
-        by=by,
-        origin=origin,
-        tau=tau,
-        covariates=covariates,
-        strata=strata,
-        population=population,
-    )
+def recurrence_standing(collection: Collection, question: StudyQuestion) -> Standing:
+    """Say what the recurrence analysis on this page is by the plan, and count that it was shown."""
+    record_look(collection, "recurrence", look_of(question))
+    found = standing(declared_plan(collection), **question.as_chosen())
     st.caption(found.words)
     return found
 
 
-def visits_standing(
-    collection: Collection,
-    *,
-    measure: str,
-    visits: Sequence[int],
-    by: str | None,
-    anchor: str | None,
-    population: str | None = None,
-) -> Standing:
+def visits_standing(collection: Collection, question: OutcomeQuestion) -> Standing:
     """Say what the analysis of a score on this page is by the plan, and count that it was shown."""
-    asked = {"measure": measure, "visits": list(visits), "by": by, "anchor": anchor, "population": population}
-    record_look(collection, "outcome", asked)
-    found = outcome_standing(
-        declared_plan(collection), measure=measure, visits=visits, by=by, anchor=anchor, population=population
-    )
+    record_look(collection, "outcome", question.as_chosen())
+    found = outcome_standing(declared_plan(collection), **question.as_chosen())
     st.caption(found.words)
     return found
 

@@ -2,97 +2,75 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis.multiverse import Order
-from data.catalogue.definition import Definition
-from data.recurrence.derived_tables import ANCHOR, DerivationError
+from data.recurrence.derived_tables import DerivationError
 from data.store.store import Collection
-from pages.answers.study import StudyRecurrence
-from pages.answers.study_models import StudyModels
+from pages.answers.comparison import StudyModels, TooManyLevels
+from pages.answers.first_recurrences import StudyRecurrence
+from pages.answers.question import StudyQuestion
 from pages.cohort.study_plan_standing import Standing, many_standing
 from pages.shared import controls
 from pages.shared.chart import chart, palette
-from pages.shared.study_choosers import adjustment
-from pages.shared.study_reads import multiverse, study_models, study_unknown
+from pages.shared.study_choosers import adjustment, weights_choice
+from pages.shared.study_reads import multiverse, study_unknown
 from pages.shared.titles import simulated
 from pages.telling.plural import count_text
 from pages.telling.ratio_figure import ratio_figure
 from pages.telling.recurrence.curve_figure import curve_figure
 from pages.telling.recurrence.hazard_figure import hazard_alt, hazard_figure, hazard_lines
 from pages.telling.recurrence.models_words import (
-    WEIGHT_WORDS,
     check_table,
     is_told,
+    log_rank_lines,
     models_lines,
     models_sentence,
     ratios,
     terms_table,
 )
 from pages.telling.recurrence.multiverse_figure import multiverse_figure
-from pages.telling.recurrence.multiverse_words import every_lines, every_sentence, every_table, every_title
+from pages.telling.recurrence.multiverse_words import (
+    every_lines,
+    every_sentence,
+    every_table,
+    every_title,
+    with_reasons,
+)
 from pages.telling.recurrence.study_words import curve_alt
 from pages.telling.recurrence.unknown_days import readings_table, unknown_lines, unknown_sentence
-from pages.telling.wording import capital, escape
+from pages.telling.wording import escape
 
 AT = (90, 180, 365)
 SETS = {"presets": "the shipped definitions", "grid": "1,000 rules about average pain"}
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """What the groups are compared with more in view of: covariates, strata, weights of the test, and where."""
-
-    covariates: list[str]
-    strata: str | None
-    weights: str
-    place: DeltaGenerator
-
-
-def comparison_choice(collection: Collection, by: str | None) -> Comparison:
-    """The choosers of the comparison, and over them the place for what it says."""
+def comparison_choice(collection: Collection, question: StudyQuestion) -> tuple[StudyQuestion, DeltaGenerator]:
+    """The question with covariates, strata and weights as chosen here, and over the choosers the place for its answer."""
     st.subheader("Compared with more in view", anchor=False)
     place, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
     with choosers:
-        adjusted = adjustment(collection, by)
-        words = {name: capital(told) for name, told in WEIGHT_WORDS.items()}
-        weights = controls.linked_choice("The test counts", words, key="weights", default="log-rank")
-    return Comparison(adjusted.covariates, adjusted.strata, weights, place)
+        adjusted = adjustment(collection, question)
+        return replace(adjusted, weights=weights_choice()), place
 
 
-def compare(
-    collection: Collection,
-    result: StudyRecurrence,
-    definition: Definition,
-    origin: str,
-    chosen: Comparison,
-    standing: Standing,
-) -> None:
+def compare(collection: Collection, result: StudyRecurrence, standing: Standing, place: DeltaGenerator) -> None:
     """Cox's model as a forest, and the tests that go with it; `standing`: what the analysis is by the plan."""
-    with chosen.place:
-        try:
-            found = study_models(
-                collection,
-                definition.id,
-                origin=origin,
-                by=result.by,
-                covariates=tuple(chosen.covariates),
-                strata=chosen.strata,
-                weights=chosen.weights,
-                population=result.population,
-            )
-        except DerivationError as fault:
-            st.info(escape(str(fault)))
+    with place:
+        if isinstance(result.models, TooManyLevels):
+            st.info(models_sentence(result.models))
         else:
-            _show_models(found, collection, definition, chosen.weights, standing)
+            _show_models(result, result.models, collection, standing)
+        if tests := log_rank_lines(result):
+            with st.expander("Tests of the groups"):
+                for line in tests:
+                    st.markdown(line)
 
 
-def _show_models(
-    found: StudyModels, collection: Collection, definition: Definition, weights: str, standing: Standing
-) -> None:
+def _show_models(result: StudyRecurrence, found: StudyModels, collection: Collection, standing: Standing) -> None:
     st.markdown(models_sentence(found))
     if found.fit is None:
         return
@@ -102,7 +80,7 @@ def _show_models(
             title=standing.in_title(
                 simulated(
                     f"{count_text(found.fit.events, 'recurrence')} in {count_text(found.fit.n, 'person', 'people')} "
-                    f"({definition.id})",
+                    f"({result.question.definition.id})",
                     collection,
                 )
             ),
@@ -114,17 +92,16 @@ def _show_models(
             st.table(terms_table(found.fit.terms))
         if found.check is not None and any(test.statistic is not None for test in found.check.tests):
             st.table(check_table(found.check))
-        for line in models_lines(found, weights):
+        for line in models_lines(found):
             st.markdown(line)
 
 
-def hazard(
-    collection: Collection, result: StudyRecurrence, definition: Definition, names: list[str], horizon: int
-) -> None:
+def hazard(collection: Collection, result: StudyRecurrence, names: list[str], horizon: int) -> None:
     """How often recurrences come as time goes on."""
     fold = st.expander("How often recurrences come, day by day", key="hazard.fold", on_change="rerun")
     if not fold.open:
         return
+    definition = result.question.definition
     with fold:
         found = hazard_lines(result, names)
         if found.drawn:
@@ -138,14 +115,15 @@ def hazard(
             st.markdown(line)
 
 
-def unknown(collection: Collection, result: StudyRecurrence, definition: Definition, origin: str) -> None:
+def unknown(collection: Collection, result: StudyRecurrence) -> None:
     """Bounds for unknown days, other gap rules, and where onsets may lie."""
     fold = st.expander("How unknown days could change this", key="unknown.fold", on_change="rerun")
     if not fold.open:
         return
+    definition = result.question.definition
     with fold:
         with st.spinner("Reading every unknown day as good, and as bad, and with other gap rules", show_time=True):
-            found = study_unknown(collection, definition.id, origin, result.by, result.population)
+            found = study_unknown(collection, result.question.alone)
         if not found.n:
             st.markdown("Nobody was at risk, so no unknown day could change this.")
             return
@@ -166,23 +144,16 @@ def unknown(collection: Collection, result: StudyRecurrence, definition: Definit
             st.markdown(line)
 
 
-def every_definition(
-    collection: Collection,
-    result: StudyRecurrence,
-    definition: Definition,
-    origin: str,
-    adjusted: Comparison,
-    standing: Standing,
-) -> None:
+def every_definition(collection: Collection, result: StudyRecurrence, standing: Standing) -> None:
     """The same study under every definition of a set, in order of what it gives.
 
-    `adjusted`: what the hazard ratios are adjusted for; `standing`: what the chosen definition's analysis is by the plan.
+    `standing`: what the chosen definition's analysis is by the plan.
     """
     fold = st.expander("Every definition at once", key="every.fold", on_change="rerun")
     if not fold.open:
         return
     with fold:
-        if origin.startswith(ANCHOR):
+        if result.question.is_anchored:
             st.markdown(
                 "Definitions are compared from the recoveries that each of them finds; choose one of the two first "
                 "origins above to see them beside each other."
@@ -193,33 +164,14 @@ def every_definition(
         with answer:
             with st.spinner(f"Working out {SETS[which]}", show_time=True):
                 try:
-                    every = multiverse(
-                        collection,
-                        which,
-                        result.by,
-                        declared=definition.id,
-                        origin=origin,
-                        population=result.population,
-                        covariates=tuple(adjusted.covariates),
-                        strata=adjusted.strata,
-                    )
+                    every = multiverse(collection, result.question.read, which)
                 except DerivationError as fault:
                     st.info(escape(str(fault)))
                     return
-            found = every.results
-            standing = many_standing(
-                collection,
-                standing,
-                {
-                    "definition": definition.id,
-                    "by": result.by,
-                    "origin": origin,
-                    "covariates": adjusted.covariates,
-                    "strata": adjusted.strata,
-                    "population": result.population and result.population.name,
-                    "every_definition": which,
-                },
-            )
+            found = with_reasons(every)
+            asked = result.question.as_chosen() | {"every_definition": which}
+            del asked["tau"]  # how far the curve is drawn makes no other analysis
+            standing = many_standing(collection, standing, asked)
             has_ratio = any(one.hazard_ratio.estimate is not None for one in found)
             of: Order = "hazard_ratio" if has_ratio else "median"
             st.markdown(every_sentence(found, of))

@@ -10,11 +10,12 @@ import pandas as pd
 from analysis.disclosure import HIDDEN_UP_TO, LEAST_PEOPLE, STEP, ReleasedMean, total_of
 from analysis.released_curve import GRID_DAYS
 from data.catalogue.definition import Definition
-from pages.answers.release_study import ReleasedNumber, ReleasedStudy
+from pages.answers.release import ReleasedNumber, ReleasedStudy
 from pages.report.document import Report, Table
 from pages.telling.definition_text import definition_sentences
 from pages.telling.recurrence.curve_svg import curve_svg
 from pages.telling.recurrence.study_words import p_of
+from pages.telling.release.words import released_title
 from pages.telling.wording import capital, estimate_text, number_text, plain
 
 AT = (91, 182, 364)  # days of the shares that are listed: on the grid
@@ -100,10 +101,10 @@ def _sentences(found: ReleasedStudy, definition: Definition | None) -> Iterator[
         yield from _recurrence_sentences(found, definition)
     for one in found.differences:
         if one.visit == max(last.visit for last in found.differences):
-            yield _difference_sentence(one, found.changes[0].title)
+            yield _difference_sentence(one, released_title(found.changes[0].of))
     if found.changes and not found.differences:
         last = found.changes[-1]
-        yield f"Change of {_inside(last.title)} from the baseline to day {last.visit:,}: {mean_text(last.released)}."
+        yield f"Change of {_inside(released_title(last.of))} from the baseline to day {last.visit:,}: {mean_text(last.released)}."
 
 
 def _recurrence_sentences(found: ReleasedStudy, definition: Definition | None) -> Iterator[str]:
@@ -155,9 +156,9 @@ def _people_table(found: ReleasedStudy) -> Table:
     rows = []
     for row in (found.sizes, *found.flow, *found.rows):
         total = (count_text(total_of(row.released)),) if several else ()
-        rows.append((capital(row.title), *map(count_text, row.released), *total))
-    for title in dict.fromkeys(one.title for one in found.numbers):
-        of = {one.group: one.released for one in found.numbers if one.title == title}
+        rows.append((capital(released_title(row.of)), *map(count_text, row.released), *total))
+    for title in dict.fromkeys(released_title(one.of) for one in found.numbers):
+        of = {one.group: one.released for one in found.numbers if released_title(one.of) == title}
         means = (mean_text(of[group]) for group in found.groups)
         rows.append((f"{capital(title)}: mean (95 % interval)", *means, *(("",) if several else ())))
     return Table("People", columns, tuple(rows))
@@ -178,7 +179,7 @@ def _curve_table(found: ReleasedStudy) -> Table:
 
 
 def _change_table(found: ReleasedStudy) -> Table:
-    title = f"Change of {_inside(found.changes[0].title)} from the baseline" if found.changes else ""
+    title = f"Change of {_inside(released_title(found.changes[0].of))} from the baseline" if found.changes else ""
     rows = tuple((f"{one.group}, day {one.visit:,}", mean_text(one.released)) for one in found.changes)
     return Table(title, ("", "Mean (95 % interval)"), rows)
 
@@ -226,12 +227,18 @@ def _data(found: ReleasedStudy) -> Iterator[dict]:
     for section, rows in (("people", (found.sizes, *found.flow)), ("baseline", found.rows)):
         for row in rows:
             for group, count in zip(found.groups, row.released, strict=True):
-                yield {"section": section, "group": group, "what": row.title, "value": count, "rounded_to": STEP}
+                yield {
+                    "section": section,
+                    "group": group,
+                    "what": released_title(row.of),
+                    "value": count,
+                    "rounded_to": STEP,
+                }
     for one in (*found.numbers, *found.changes):
         yield {
             "section": "baseline" if one.visit is None else "change from baseline",
             "group": one.group,
-            "what": one.title,
+            "what": released_title(one.of),
             "day": one.visit,
             **_mean_data(one),
         }
@@ -241,7 +248,7 @@ def _data(found: ReleasedStudy) -> Iterator[dict]:
             yield {
                 "section": "difference in change",
                 "group": f"{one.groups[1]} minus {one.groups[0]}",
-                "what": found.changes[0].title,
+                "what": released_title(found.changes[0].of),
                 "day": one.visit,
                 "value": value,
                 "lower_95": lower,

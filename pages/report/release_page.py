@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from data.exports.csv_out import csv_bytes
 from data.sharing.release_files import DATA, FIGURE, PAGE
-from pages.answers.release_study import ReleasedStudy
+from pages.answers.release import ReleasedStudy
 from pages.report.document import Report
 from pages.report.html import page_with_policy
 from pages.report.release_document import curves_in_words, release_data, release_svg

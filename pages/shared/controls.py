@@ -162,6 +162,25 @@ def linked_yes(label: str, *, key: str, help: str | None = None) -> bool:
     return st.toggle(label, key=widget, on_change=take, help=help)
 
 
+def linked_number(label: str, *, key: str, default: float, low: float, high: float) -> float:
+    """A number that a link carries, from `low` to `high`; the default where the URL says none of these."""
+    widget = f"{key}.number"
+
+    def take() -> None:
+        if st.session_state[widget] == default:
+            st.query_params.pop(key, None)
+        else:
+            st.query_params[key] = f"{st.session_state[widget]:g}"
+
+    try:
+        number = float(st.query_params.get(key, default))
+    except ValueError:
+        number = default
+    # not a number is none of these either
+    st.session_state[widget] = number if low <= number <= high else default
+    return st.number_input(label, min_value=low, max_value=high, step=0.5, format="%g", key=widget, on_change=take)
+
+
 def linked_period(label: str, *, key: str, default: tuple[date, date], within: tuple[date, date]) -> tuple[date, date]:
     """A first and a last day that a link carries, as 2026-03-01.2026-03-28; the default where it says nothing.
 

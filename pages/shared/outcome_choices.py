@@ -9,7 +9,7 @@ from data.catalogue.vocabulary import PAIN_MEASURES
 from data.store.store import Collection
 from data.study.outcomes import DAILY_WINDOW
 from data.study.study_plan import declared_plan
-from pages.answers.study import EVERYBODY
+from pages.shared.study_choices import EVERYBODY
 from pages.shared.study_reads import date_attributes
 from pages.shared.visit_reads import outcome_scales
 from pages.telling.wording import escape

@@ -10,13 +10,21 @@ from data.catalogue.definition import definitions
 from data.recurrence.derived_tables import ANCHOR
 from data.store.store import Collection
 from data.study.study_plan import declared_plan
-from pages.answers.study import EVERYBODY
+from pages.answers.question import LOG_RANK, PETO_PETO, fleming_harrington
 from pages.shared.study_reads import attribute_levels, date_attributes, measures_held
 from pages.telling.wording import days_text, escape
 
+EVERYBODY = ""  # no attribute has this name
 PREFERRED = ("walkback-limiting", "walkback-any")  # the second asks for average pain alone
 USUAL_HORIZON = "365"
 HORIZONS = {"180": "180 days", "365": "365 days", "730": "2 years"}
+WEIGHTS = {
+    "log-rank": LOG_RANK,
+    "early": PETO_PETO,
+    "middle": fleming_harrington(1, 1),
+    "late": fleming_harrington(0, 1),
+}
+OWN_WEIGHTS = "own"  # powers p and q of one's own
 MOST_GROUPS = 4
 MOST_STRATA = 50
 ORIGINS = {"confirmed": "the day recovery was confirmed", "first_good_day": "the first good day"}

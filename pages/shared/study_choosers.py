@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from data.catalogue.definition import definitions
+from data.catalogue.definition import definitions, load_definition
 from data.store.store import Collection
-from data.study.populations import Population
-from pages.answers.study import EVERYBODY
+from pages.answers.question import StudyQuestion, Weights, fleming_harrington
 from pages.shared import controls
 from pages.shared.population_choice import population_choice
 from pages.shared.study_choices import (
+    EVERYBODY,
+    OWN_WEIGHTS,
+    WEIGHTS,
     covariate_choices,
     group_choices,
     horizon_choices,
@@ -18,29 +20,19 @@ from pages.shared.study_choices import (
     recurrence_start,
     strata_choices,
 )
+from pages.telling.recurrence.models_words import weights_words
+from pages.telling.wording import capital
 
 
 @dataclass(frozen=True)
 class StudyChoice:
-    """Whose recurrences are looked at, by which definition's id, in which groups (None: everybody together).
-
-    `origin`: where days are counted from, and `origin_words` for it; `shown_days`: days, or "all".
+    """Whose recurrences are looked at, how: `question`, of the curve alone; `origin_words`: where days are counted
+    from; `shown_days`: days, or "all".
     """
 
-    population: Population | None
-    definition: str
-    by: str | None
-    origin: str
+    question: StudyQuestion
     origin_words: str
     shown_days: str
-
-
-@dataclass(frozen=True)
-class Adjustment:
-    """The attributes a comparison is adjusted for, and the one it is made within, None for none."""
-
-    covariates: list[str]
-    strata: str | None
 
 
 def study_choice(collection: Collection) -> StudyChoice:
@@ -53,12 +45,13 @@ def study_choice(collection: Collection) -> StudyChoice:
     by = controls.linked_choice("Groups", group_choices(collection), key="by", default=start.by) or None
     origin = controls.linked_choice("Days are counted from", origins, key="origin", default=start.origin)
     shown_days = controls.linked_choice("Time shown", horizon_choices(start), key="days", default=start.shown_days)
-    return StudyChoice(population, chosen, by, origin, origins[origin], shown_days)
+    question = StudyQuestion(population=population, definition=load_definition(chosen), origin=origin, by=by)
+    return StudyChoice(question, origins[origin], shown_days)
 
 
-def adjustment(collection: Collection, by: str | None) -> Adjustment:
-    """Covariates and strata, other than the attribute that makes the groups, beginning with what was declared."""
-    start = recurrence_start(collection)
+def adjustment(collection: Collection, question: StudyQuestion) -> StudyQuestion:
+    """The question with covariates and strata, other than what makes its groups, beginning with what was declared."""
+    start, by = recurrence_start(collection), question.by
     covariates = controls.linked_some(
         "Adjusted for",
         covariate_choices(collection, by),
@@ -70,4 +63,15 @@ def adjustment(collection: Collection, by: str | None) -> Adjustment:
     within = controls.linked_choice(
         "Compared within", strata, key="strata", default=start.strata if start.strata in strata else EVERYBODY
     )
-    return Adjustment(covariates, within or None)
+    return replace(question, covariates=tuple(covariates), strata=within or None)
+
+
+def weights_choice() -> Weights:
+    """Which days the test of the groups counts more: four usual weights, or powers of one's own."""
+    words = {name: capital(weights_words(weights)) for name, weights in WEIGHTS.items()}
+    words[OWN_WEIGHTS] = "Powers of my own: S^p (1 - S)^q"
+    chosen = controls.linked_choice("The test counts", words, key="weights", default="log-rank")
+    if chosen != OWN_WEIGHTS:
+        return WEIGHTS[chosen]
+    powers = (controls.linked_number(f"Power {name}", key=name, default=1.0, low=0.0, high=10.0) for name in "pq")
+    return fleming_harrington(*powers)

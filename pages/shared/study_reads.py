@@ -6,15 +6,18 @@ import pandas as pd
 
 from data.catalogue.definition import load_definition
 from data.recurrence import release_people
+from data.recurrence.engine import derive
 from data.store.store import Collection
 from data.study.populations import Population
 from data.study.populations import population_size as size_of_population
-from pages.answers.every_definition import EveryDefinition, under_every_definition
-from pages.answers.study import StudyRecurrence, study_recurrence
-from pages.answers.study_all import AllRecurrences, all_recurrences_of
-from pages.answers.study_models import StudyModels, models_of
+from pages.answers.all_recurrences import AllRecurrences
+from pages.answers.all_recurrences import all_recurrences as ask_all
+from pages.answers.every_definition import EveryDefinition, every_definition
+from pages.answers.first_recurrences import FirstReading, StudyRecurrence, first_recurrences, read_first
+from pages.answers.question import StudyQuestion
+from pages.answers.unknown_days import StudyUnknown
+from pages.answers.unknown_days import study_unknown as ask_unknown
 from pages.shared.cache import cached
-from pages.telling.recurrence.unknown_days import StudyUnknown, unknown_of
 
 
 @cached(16)
@@ -42,84 +45,34 @@ def population_size(collection: Collection, population: Population | None) -> in
 
 
 @cached(32)
-def recurrence(
-    collection: Collection, definition: str, origin: str, by: str | None, population: Population | None = None
-) -> StudyRecurrence:
-    """A study's first recurrences under a shipped definition; raises DefinitionError where it lacks a measure."""
-    return study_recurrence(collection, load_definition(definition), origin=origin, by=by, population=population)
+def recurrence(collection: Collection, question: StudyQuestion) -> StudyRecurrence:
+    """A study's first recurrences; raises DefinitionError where it lacks a measure."""
+    return first_recurrences(_first_reading(collection, question.read), question)
 
 
 @cached(32)
-def study_models(
-    collection: Collection,
-    definition: str,
-    origin: str,
-    by: str | None,
-    covariates: tuple[str, ...],
-    strata: str | None,
-    weights: str,
-    population: Population | None = None,
-) -> StudyModels:
-    """Models of a study's first recurrences; raises DerivationError for what they cannot take."""
-    first = recurrence(collection, definition, origin, by, population)
-    return models_of(
-        collection,
-        load_definition(definition),
-        first,
-        origin=origin,
-        covariates=covariates,
-        strata=strata,
-        weights=weights,
-    )
+def _first_reading(collection: Collection, question: StudyQuestion) -> FirstReading:
+    """The heavy part: other days, horizons or weights are worked out from the same reading."""
+    with derive(collection, question.definition, origin=question.origin, population=question.population) as derivation:
+        return read_first(derivation, question)
 
 
 @cached(16)
-def study_unknown(
-    collection: Collection, definition: str, origin: str, by: str | None, population: Population | None = None
-) -> StudyUnknown:
+def study_unknown(collection: Collection, question: StudyQuestion) -> StudyUnknown:
     """How far unknown days could move a study's first recurrences."""
-    return unknown_of(collection, load_definition(definition), origin=origin, by=by, population=population)
+    return ask_unknown(collection, question)
 
 
 @cached(16)
-def all_recurrences(
-    collection: Collection,
-    definition: str,
-    origin: str,
-    by: str | None,
-    covariates: tuple[str, ...],
-    strata: str | None,
-    population: Population | None = None,
-) -> AllRecurrences:
-    """All recurrences of a study; raises DerivationError for what the models cannot take."""
-    return all_recurrences_of(
-        collection,
-        load_definition(definition),
-        origin=origin,
-        by=by,
-        covariates=covariates,
-        strata=strata,
-        population=population,
-    )
+def all_recurrences(collection: Collection, question: StudyQuestion) -> AllRecurrences:
+    """All recurrences of a study."""
+    return ask_all(collection, question)
 
 
 @cached(16)
-def multiverse(
-    collection: Collection,
-    which: str,
-    by: str | None,
-    *,
-    declared: str,
-    origin: str = "confirmed",
-    population: Population | None = None,
-    covariates: tuple[str, ...] = (),
-    strata: str | None = None,
-) -> EveryDefinition:
-    """A study under every definition of "presets" or "grid", the declared shipped one marked."""
-    definition = load_definition(declared)
-    return under_every_definition(
-        collection, which, definition, by=by, origin=origin, population=population, covariates=covariates, strata=strata
-    )
+def multiverse(collection: Collection, question: StudyQuestion, which: str) -> EveryDefinition:
+    """A study under every definition of "presets" or "grid", that of the question marked."""
+    return every_definition(collection, question, which)
 
 
 @cached(8)

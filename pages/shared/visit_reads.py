@@ -10,8 +10,8 @@ from data.store.store import Collection
 from data.study import describe
 from data.study.outcomes import outcome_measures
 from data.study.populations import Population
-from pages.answers.fear_study import FearStudy, fear_study
-from pages.answers.outcome_study import StudyOutcomes, study_outcomes
+from pages.answers.fear_avoidance import FearQuestion, FearStudy, fear_study
+from pages.answers.outcomes import OutcomeQuestion, StudyOutcomes, study_outcomes
 from pages.shared.cache import cached
 
 
@@ -42,33 +42,12 @@ def outcome_scales(collection: Collection) -> dict[str, Scale]:
 
 
 @cached(32)
-def outcomes(
-    collection: Collection,
-    measure: str,
-    visits: tuple[int, ...],
-    window: int,
-    by: str | None,
-    anchor: str | None,
-    population: Population | None = None,
-) -> StudyOutcomes:
+def outcomes(collection: Collection, question: OutcomeQuestion) -> StudyOutcomes:
     """A study's outcome by group and visit; raises OutcomeError for what cannot be told."""
-    return study_outcomes(
-        collection, measure, visits=visits, window=window, by=by, anchor=anchor, population=population
-    )
+    return study_outcomes(collection, question)
 
 
 @cached(32)
-def fear_avoidance(
-    collection: Collection,
-    between: str,
-    outcome: str,
-    visits: tuple[int, ...],
-    windows: tuple[int, int],
-    by: str | None,
-    anchor: str | None,
-    population: Population | None = None,
-) -> FearStudy:
+def fear_avoidance(collection: Collection, question: FearQuestion) -> FearStudy:
     """Two measures of a study side by side; raises OutcomeError for what cannot be told."""
-    return fear_study(
-        collection, between, outcome, visits=visits, windows=windows, by=by, anchor=anchor, population=population
-    )
+    return fear_study(collection, question)

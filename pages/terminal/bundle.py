@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from argparse import Namespace
-from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,6 @@ from typing import Any
 import pandas as pd
 
 from analysis.adtte import adtte
-from analysis.risk_table import risk_table_from_subjects
-from analysis.survival import kaplan_meier
 from data.catalogue.definition import Definition, definition_file
 from data.catalogue.vocabulary import MEASURES
 from data.exports.csv_out import csv_bytes
@@ -25,6 +22,9 @@ from data.store.archive import take_from_archive, write_archive
 from data.store.store import Collection, Store
 from data.study.populations import population_size
 from pages.answers.every_definition import EveryDefinition
+from pages.answers.first_recurrences import StudyRecurrence
+from pages.answers.question import StudyQuestion
+from pages.answers.study_analysis import AnalysisQuestion, Records, study_analysis
 from pages.telling.definition_text import definition_sentences
 from pages.telling.describe.population_words import rules_text
 from pages.telling.plain_page import TEMPLATES
@@ -34,9 +34,10 @@ from pages.telling.png import png_of
 from pages.telling.recurrence.curve_svg import curve_svg
 from pages.telling.recurrence.methods import methods_paragraphs
 from pages.telling.wording import plain
+from pages.terminal.questions import analysis_question
 from pages.terminal.refusal import Refusal, quoted
-from pages.terminal.study import reference_in, write_file
-from pages.terminal.study_recurrence import RecurrenceAnalysis, recurrence_analysis
+from pages.terminal.study import reference_in, study_of, write_file
+from pages.terminal.study_recurrence import payload_of
 
 STUDY = "study.zip"
 CODES = {name: measure.code for name, measure in MEASURES.items() if measure.code}
@@ -82,55 +83,64 @@ def answer(asked: Namespace, store: Store, cwd: str) -> str:
 
 def make(asked: Namespace, store: Store, cwd: str) -> bytes:
     """The archive. `asked` has what `respite recurrence` takes; the same study and options give the same bytes."""
-    analysis = recurrence_analysis(asked, store, cwd)
-    found, definition, collection = analysis.payload, analysis.definition, analysis.collection
-    people = analysis.people.set_index("participant")
-    every = analysis.intervals.copy()
-    every.insert(1, "group", every["participant"].map(people[asked.by]) if asked.by else "all")
-    named = _attributes(people, asked)
+    collection = study_of(store, asked.study)
+    source = definition_file(reference_in(asked.definition, cwd)).read_bytes()
+    return archive_of(collection, analysis_question(asked, collection, cwd), source)
+
+
+def archive_of(collection: Collection, question: AnalysisQuestion, definition_source: bytes) -> bytes:
+    """The archive of an analysis; `definition_source`: the file of its definition as it is."""
+    analysis = study_analysis(collection, question, keeps_records=True)
+    asked, records = question.study, analysis.records
+    payload = payload_of(collection, analysis)
+    groups = pd.Series(records.people["group"].to_numpy(dtype=object), index=records.people["participant"])
+    every = records.intervals.copy()
+    every.insert(1, "group", every["participant"].map(groups))
+    named = _attributes(records.facts, asked).set_axis(records.people["participant"])
     every = every.join(named, on="participant")
     first = every[every["interval"] == 1].reset_index(drop=True)
     files = {
         "README.txt": ABOUT.encode("utf-8"),
-        "methods.txt": _methods(analysis, asked).encode("utf-8"),
-        "results.json": as_json(found),
-        "settings.json": as_json(_settings(asked, analysis)),
-        "settings.csv": csv_bytes(_settings_table(found, asked)),
-        "definition.toml": definition_file(reference_in(asked.definition, cwd)).read_bytes(),
+        "methods.txt": _methods(collection, asked, payload).encode("utf-8"),
+        "results.json": as_json(payload),
+        "settings.json": as_json(_settings(collection, question)),
+        "settings.csv": csv_bytes(_settings_table(payload, asked)),
+        "definition.toml": definition_source,
         "analysis.R": (TEMPLATES / "recurrence.R").read_bytes(),
         STUDY: study_bytes(collection),
         **tables("first_intervals", first),
         **tables("all_intervals", every),
-        **tables("adtte", _adtte(first, collection, definition)),
-        **({} if analysis.stretches is None else tables("stretches", _stretches(analysis.stretches, asked))),
-        **({} if analysis.every_definition is None else _definitions(analysis.every_definition, found, asked)),
-        **_figures(first, found, definition),
+        **tables("adtte", _adtte(first, collection, asked.definition)),
+        **({} if records.stretches is None else tables("stretches", _stretches(records, asked))),
+        **({} if analysis.every_definition is None else _definitions(analysis.every_definition, payload)),
+        **_figures(analysis.first, payload),
     }
     return write_archive(files)
 
 
-def _attributes(rows: pd.DataFrame, asked: Namespace) -> pd.DataFrame:
+def _attributes(facts: pd.DataFrame, asked: StudyQuestion) -> pd.DataFrame:
     """Covariates and stratum of each row, under names of their own: an attribute may be called as a column is.
 
     settings.csv says which is which.
     """
     names = {name: f"covariate_{number}" for number, name in enumerate(asked.covariates, 1)}
-    kept = rows[list(asked.covariates)].rename(columns=names)
-    return kept.assign(stratum=rows[asked.strata]) if asked.strata else kept
+    kept = facts[list(asked.covariates)].rename(columns=names)
+    return kept if asked.strata is None else kept.assign(stratum=facts[asked.strata])
 
 
-def _stretches(stretches: pd.DataFrame, asked: Namespace) -> pd.DataFrame:
+def _stretches(records: Records, asked: StudyQuestion) -> pd.DataFrame:
     """The rows at risk of all recurrences."""
-    kept = stretches[["participant", "group", "number", "start", "stop", "event"]]
-    return kept.join(_attributes(stretches, asked))
+    kept = records.stretches[["participant", "group", "number", "start", "stop", "event"]]
+    return kept.join(_attributes(records.stretch_facts, asked))
 
 
-def _definitions(every: EveryDefinition, found: dict, asked: Namespace) -> dict[str, bytes]:
+def _definitions(every: EveryDefinition, payload: dict) -> dict[str, bytes]:
     """What each definition says, and of the shipped ones the first intervals that it says it from."""
-    files = tables("definitions", pd.DataFrame(found["multiverse"]))
+    asked = every.question
+    files = tables("definitions", pd.DataFrame(payload["multiverse"]))
     each = [
         people[["participant", "entry", "duration", "event"]]
-        .assign(definition=name, group=people[asked.by] if asked.by else "all")
+        .assign(definition=name, group="all" if asked.by is None else people[asked.by])
         .join(_attributes(people, asked))
         for name, people in every.people.items()
     ]
@@ -153,39 +163,38 @@ def study_bytes(collection: Collection) -> bytes:
     return parquet_bytes(whole_study(collection, saved_at=written_at))
 
 
-def _settings(asked: Namespace, analysis: RecurrenceAnalysis) -> dict[str, Any]:
-    collection, population = analysis.collection, analysis.population
-    kept = ("definition", "origin", "by", "strata", "covariates", "recurrent", "definitions", "at", "tau")
+def _settings(collection: Collection, question: AnalysisQuestion) -> dict[str, Any]:
     packages = ("respite", "duckdb", "numpy", "scipy", "pandas")
     return {
         "study": collection.info.name,
         "revision": collection.revision,
-        "population": None if population is None else asdict(population),
-        **{name: getattr(asked, name) for name in kept},
-        "weights": vars(asked.weights) if asked.weights else None,
+        **question.study.as_settings(),
+        "recurrent": question.is_recurrent,
+        "definitions": question.definitions,
         "versions": {name: version(name) for name in packages},
     }
 
 
-def _settings_table(found: dict, asked: Namespace) -> pd.DataFrame:
+def _settings_table(payload: dict, asked: StudyQuestion) -> pd.DataFrame:
     """What the R code reads: it has no JSON without further packages."""
-    tau = next((group["rmst"]["tau"] for group in found["groups"] if group["rmst"]["tau"] is not None), "NA")
-    rows = [("at", day) for day in asked.at or ["NA"]] + [("tau", tau)]
-    rows += [("group", group["group"]) for group in found["groups"]]
-    rows += [("by", asked.by)] if asked.by else []
+    tau = next((group["rmst"]["tau"] for group in payload["groups"] if group["rmst"]["tau"] is not None), "NA")
+    rows: list[tuple[str, Any]] = [("at", day) for day in asked.at or ("NA",)]
+    rows.append(("tau", tau))
+    rows += [("group", group["group"]) for group in payload["groups"]]
+    rows += [("by", asked.by)] if asked.by is not None else []
     rows += [("covariate", name) for name in asked.covariates]
-    if weighted := found["logrank_weighted"]:
+    if weighted := payload["logrank_weighted"]:
         rows += [(name, weighted[name]) for name in ("rho", "gamma")]
     return pd.DataFrame([(name, str(value)) for name, value in rows], columns=["name", "value"])
 
 
-def _methods(analysis: RecurrenceAnalysis, asked: Namespace) -> str:
-    definition, whose = analysis.definition, ""
-    if (part := analysis.population) is not None:
-        everybody = count_text(population_size(analysis.collection, None), "participant")
-        whose = f"{plain(rules_text(part.rules))}, {analysis.payload['participants']:,} of {everybody}"
+def _methods(collection: Collection, asked: StudyQuestion, payload: dict) -> str:
+    definition, whose = asked.definition, ""
+    if (part := asked.population) is not None:
+        everybody = count_text(population_size(collection, None), "participant")
+        whose = f"{plain(rules_text(part.rules))}, {payload['participants']:,} of {everybody}"
     paragraphs = methods_paragraphs(
-        analysis.payload,
+        payload,
         title=definition.title,
         source=definition.source,
         assumptions=definition.assumptions,
@@ -213,21 +222,14 @@ def tables(name: str, table: pd.DataFrame) -> dict[str, bytes]:
     return {f"data/{name}.csv": csv_bytes(table), f"data/{name}.parquet": parquet.getvalue()}
 
 
-def _figures(first: pd.DataFrame, found: dict, definition: Definition) -> dict[str, bytes]:
-    known = first[first["group"].notna()]
-    if known.empty:
+def _figures(first: StudyRecurrence, payload: dict) -> dict[str, bytes]:
+    if first.is_empty:
         return {}
-    table = risk_table_from_subjects(
-        known["duration"].to_numpy(),
-        known["event"].to_numpy(),
-        entry=known["entry"].to_numpy(),
-        group=known["group"].to_numpy(),
-    )
-    curves = [kaplan_meier(table, group) for group in table.groups]
-    simulated = " (simulated data)" if found["simulated"] else ""
-    title = f"Share free of recurrence{of_part(found['population'])}: {definition.title} ({definition.id}){simulated}"
-    described = "; ".join(f"{curve.group}: {curve.n_events} of {curve.n} had a recurrence" for curve in curves)
-    svg = curve_svg(curves, list(table.groups), title=title, description=described)
+    definition = first.question.definition
+    simulated = " (simulated data)" if payload["simulated"] else ""
+    title = f"Share free of recurrence{of_part(payload['population'])}: {definition.title} ({definition.id}){simulated}"
+    described = "; ".join(f"{curve.group}: {curve.n_events} of {curve.n} had a recurrence" for curve in first.curves)
+    svg = curve_svg(first.curves, list(first.table.groups), title=title, description=described)
     return {"figures/curve.svg": svg.encode("utf-8"), "figures/curve.png": png_of(svg)}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from importlib.metadata import version
 
 import numpy as np
@@ -31,16 +30,17 @@ data/ and study.zip hold what people recorded: keep and send this file as you wo
 """
 
 
-def make(asked: Namespace, answer: OutcomeAnswer, collection: Collection) -> bytes:
-    """The archive of the answer to `asked`; the same study and options give the same bytes."""
+def make(answer: OutcomeAnswer, collection: Collection) -> bytes:
+    """The archive of the answer; the same study and options give the same bytes."""
     found = answer.payload
-    settings = {name: getattr(asked, name) for name in ("measure", "by", "anchor", "visits", "window", "population")}
     labels = [("group", group["group"]) for group in found["groups"]]
     files = {
         "README.txt": ABOUT.encode("utf-8"),
         "methods.txt": ("\n\n".join(outcome_paragraphs(found, version=version("respite"))) + "\n").encode("utf-8"),
         "results.json": as_json(found),
-        "settings.json": as_json({**settings, "study": collection.info.name, "version": version("respite")}),
+        "settings.json": as_json(
+            {**answer.found.question.as_settings(), "study": collection.info.name, "version": version("respite")}
+        ),
         "settings.csv": csv_bytes(pd.DataFrame(labels, columns=["name", "value"])),
         "analysis.R": (TEMPLATES / "outcomes.R").read_bytes(),
         STUDY: study_bytes(collection),

@@ -10,9 +10,10 @@ from typing import Any
 from analysis.number_needed import NumberNeeded
 from analysis.responders import THRESHOLDS, ResponderDifference
 from data.store.store import Collection
-from pages.answers.outcome_study import AtVisit, StudyOutcomes, study_outcomes
-from pages.telling.outcomes.words import needed_text
-from pages.terminal.population import name_of, population_of
+from pages.answers.outcomes import AtVisit, StudyOutcomes, study_outcomes
+from pages.telling.outcomes.words import needed_text, no_responders_sentence
+from pages.terminal.population import name_of
+from pages.terminal.questions import outcome_question
 from pages.terminal.study_standing import outcome_by_plan
 
 
@@ -26,28 +27,20 @@ class OutcomeAnswer:
 
 def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
     """What is found."""
-    population = population_of(collection, asked.population)
-    found = study_outcomes(
-        collection,
-        asked.measure,
-        visits=asked.visits,
-        window=asked.window,
-        by=asked.by,
-        anchor=asked.anchor,
-        population=population,
-    )
+    question = outcome_question(asked, collection)
+    found = study_outcomes(collection, question)
     read, scale = found.outcomes, found.scale
     payload = {
         "study": collection.info.name,
         "simulated": collection.info.is_simulated,
-        "population": name_of(population),
-        **outcome_by_plan(asked, collection, read.visits, name_of(population)),
-        "measure": asked.measure,
+        "population": name_of(question.population),
+        **outcome_by_plan(collection, found),
+        "measure": question.measure,
         "title": scale.title,
         "range": [scale.low, scale.high],
         "higher_is": scale.higher_is,
-        "by": asked.by,
-        "anchor": asked.anchor,
+        "by": question.by,
+        "anchor": question.anchor,
         "windows": [asdict(one) for one in read.windows],
         "least_days": read.least_days,
         "enrolled": sum(found.enrolled.values()),
@@ -74,7 +67,7 @@ def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
             "reason": found.model.reason,
         },
         "responders": [_responders(one, at) for at in found.visits for one in at.responders],
-        "no_responders": found.no_responders,
+        "no_responders": no_responders_sentence(found),
         "responder_curves": [
             {
                 "visit": at.visit,

@@ -1,149 +1,211 @@
-"""`respite recurrence`: a study's first recurrences, and with --recurrent all of them, from one derivation."""
+"""`respite recurrence`: the answer about a study's recurrences as one JSON value; keys are added, never renamed."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import dataclass
+from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from analysis.export import export_survival
-from analysis.risk_table import risk_table_from_counts
-from data.catalogue.definition import Definition
-from data.recurrence.engine import derive
+from analysis.cox import CoxFit
+from analysis.enough import has_enough_for_number
+from analysis.export import (
+    export_cox,
+    export_hazards,
+    export_log_rank,
+    export_mean_cumulative,
+    export_multiverse,
+    export_recurrent,
+    export_survival,
+    export_weighted_log_rank,
+    whole,
+)
+from analysis.mean_cumulative import mean_cumulative_difference
+from analysis.weighted_logrank import WeightedLogRank
 from data.recurrence.flow import FlowCounts
 from data.store.store import Collection, Store
-from data.study.populations import Population
-from pages.answers.every_definition import EveryDefinition
-from pages.terminal.population import name_of, population_of
-from pages.terminal.study import definition_of, study_of
-from pages.terminal.study_models import (
-    all_recurrences,
-    check_names,
-    first_recurrence_models,
-    first_recurrences_within_strata,
-)
-from pages.terminal.study_multiverse import every_definition, every_definition_as_json
+from pages.answers.all_recurrences import AllRecurrences
+from pages.answers.comparison import TooManyLevels
+from pages.answers.differences import StudyDifferences
+from pages.answers.first_recurrences import StudyRecurrence
+from pages.answers.study_analysis import StudyAnalysis, study_analysis
+from pages.telling.recurrence.models_words import NOBODY_LEFT, too_many_levels_sentence
+from pages.telling.recurrence.multiverse_words import every_note, with_reasons
+from pages.terminal.population import name_of
+from pages.terminal.questions import analysis_question
+from pages.terminal.refusal import Refusal
+from pages.terminal.study import study_of
 from pages.terminal.study_standing import recurrence_by_plan
-from pages.terminal.survival import weighted_log_rank
 
-
-@dataclass(frozen=True, eq=False)
-class RecurrenceAnalysis:
-    """An analysis of a study's recurrences: the answer, and the people and days that it was worked out from.
-
-    `payload`: what --json prints. `intervals`: as `Derivation.intervals`, all of them; `people`: one row per person at
-    risk with the attributes asked for; `stretches`: the rows at risk of all recurrences, `every_definition`: the same
-    under other definitions, both None where not asked for.
-    """
-
-    payload: dict[str, Any]
-    collection: Collection
-    definition: Definition
-    population: Population | None
-    intervals: pd.DataFrame
-    people: pd.DataFrame
-    stretches: pd.DataFrame | None
-    every_definition: EveryDefinition | None
+RECURRENT_MODELS = ("andersen_gill", "pwp_total_time", "pwp_gap_time")
+PEOPLE = (
+    "participants",
+    "no_entries",
+    "no_known_day",
+    "never_recovered",
+    "no_anchor",
+    "not_at_anchor",
+    "at_risk",
+    "never_at_risk",
+)
 
 
 def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
     """Time to the first recurrence, with who was at risk, who was not, and why."""
-    return recurrence_analysis(asked, store, cwd).payload
-
-
-def recurrence_analysis(asked: Namespace, store: Store, cwd: str) -> RecurrenceAnalysis:
-    """The answer with all that it was worked out from."""
-    check_names(asked)
-    definition = definition_of(asked.definition, cwd)
     collection = study_of(store, asked.study)
-    population = population_of(collection, asked.population)
-    named = (*asked.covariates, *([asked.strata] if asked.strata else []))
-    with derive(collection, definition, origin=asked.origin, population=population) as derived:
-        flow = derived.flow(by=asked.by)
-        counts = derived.risk_counts(by=asked.by)
-        people = derived.subjects(by=asked.by, covariates=named)
-        intervals = derived.intervals(all=True)
-        stretches = derived.recurrent(by=asked.by, covariates=named) if asked.recurrent else None
-    every = every_definition(asked, collection, definition, population) if asked.definitions else None
-    ends = _first_ends(intervals, people, asked.by)
-    labels = [group.group for group in flow.groups] if asked.by else ["all"]
-    # a group with nobody at risk is a result too
-    empty = pd.DataFrame({"group": labels, "entry": 0, "duration": 0, "event": 0, "n": 0})
-    counts = pd.concat([counts, empty], ignore_index=True)
-    table = risk_table_from_counts(
-        *(counts[name].to_numpy(dtype=np.int64) for name in ("duration", "event", "n")),
-        entry=counts["entry"].to_numpy(dtype=np.int64),
-        group=counts["group"].to_numpy(dtype=object),
-    )
-    fit, hazards = first_recurrence_models(asked, table, people)
-    found = export_survival(
-        table,
-        dropped=flow.not_grouped,
-        at=asked.at,
-        tau=asked.tau,
-        cox=fit,
-        cox_dropped=0 if fit is None else flow.overall.at_risk - fit.n,
-    )
-    whose = dict(zip(labels, flow.groups if asked.by else [flow.overall], strict=True))
-    for group in found["groups"]:
-        group |= _counts(whose[group["group"]], ends[ends["group"] == group["group"]])
-    payload = {
+    return payload_of(collection, study_analysis(collection, analysis_question(asked, collection, cwd)))
+
+
+def payload_of(collection: Collection, analysis: StudyAnalysis) -> dict[str, Any]:
+    """What --json prints; a refusal where a covariate cannot be taken."""
+    first, asked = analysis.first, analysis.question.study
+    if isinstance(first.models, TooManyLevels):
+        raise Refusal(f"--covariates: {too_many_levels_sentence(first.models)}")
+    every, definitions = analysis.every_recurrence, analysis.every_definition
+    return {
         "study": collection.info.name,
         "simulated": collection.info.is_simulated,
-        "population": name_of(population),
-        "definition": definition.id,
+        "population": name_of(asked.population),
+        "definition": asked.definition.id,
         "origin": asked.origin,
-        **recurrence_by_plan(asked, collection, definition, name_of(population)),
-        **_counts(flow.overall, ends),
-        "not_grouped": flow.not_grouped,
-        **found,
-        "logrank_weighted": weighted_log_rank(asked, table),
-        "logrank_stratified": first_recurrences_within_strata(asked, people),
-        "proportional_hazards": hazards,
-        **({} if stretches is None else all_recurrences(asked, stretches, flow.overall.intervals)),
-        **({} if every is None else every_definition_as_json(every)),
+        **recurrence_by_plan(collection, analysis.question),
+        **_counts(first.flow.overall, first.ends),
+        "not_grouped": first.flow.not_grouped,
+        **_first(first),
+        **({} if every is None else _all(every)),
+        **(
+            {}
+            if definitions is None
+            else {
+                "multiverse": export_multiverse(with_reasons(definitions)),
+                "multiverse_note": every_note(definitions) or None,
+            }
+        ),
     }
-    return RecurrenceAnalysis(
-        payload=payload,
-        collection=collection,
-        definition=definition,
-        population=population,
-        intervals=intervals,
-        people=people,
-        stretches=stretches,
-        every_definition=every,
-    )
 
 
-def _first_ends(intervals: pd.DataFrame, people: pd.DataFrame, by: str | None) -> pd.DataFrame:
-    """The group and the reason of everybody's first interval; no group where the attribute is unknown."""
-    first = intervals[intervals["interval"] == 1]
-    groups = people.set_index("participant")[by] if by else None
-    label = "all" if groups is None else first["participant"].map(groups)
-    return pd.DataFrame({"group": label, "reason": first["reason"]})
+def _first(first: StudyRecurrence) -> dict[str, Any]:
+    """Curves, tests and models of first recurrences."""
+    asked, flow = first.question, first.flow
+    exported = export_survival(first.table, dropped=flow.not_grouped, at=asked.at, tau=asked.tau)
+    whose = {str(one.group): one for one in flow.groups} if first.by is not None else {"all": flow.overall}
+    label = first.ends["group"]
+    for group in exported["groups"]:
+        group |= _counts(whose[group["group"]], first.ends[label == group["group"]])
+        # the limits of shares are exact where people are few
+        group["median"]["too_few"] = group["too_few"]
+    fit = _fit(first)
+    return exported | {
+        "compared_from": _compared_from(first),
+        "share_differences": _share_differences(first.differences),
+        "median_difference": _median_difference(first.differences),
+        "rmst_shortened": _shortened(first.differences),
+        "logrank_weighted": export_weighted_log_rank(first.tests.weighted),
+        "logrank_stratified": _within(first.tests.stratified),
+        "logrank_weighted_stratified": _within(first.tests.weighted_stratified),
+        "cox": None if fit is None else export_cox(fit, flow.overall.at_risk - fit.n),
+        "cox_unadjusted": None if first.cox is None else export_cox(first.cox, flow.not_grouped),
+        "proportional_hazards": _hazards(first),
+    }
+
+
+def _compared_from(first: StudyRecurrence) -> str | None:
+    """Whether groups are compared from recovery (and not from randomisation) or from the anchor; None without."""
+    if len(first.table.groups) < 2:
+        return None
+    return "anchor" if first.question.is_anchored else "recovery"
+
+
+def _fit(first: StudyRecurrence) -> CoxFit | None:
+    models = first.models
+    if isinstance(models, TooManyLevels) or not models.compared:
+        return None
+    if models.fit is not None:
+        return models.fit
+    return CoxFit(n=0, events=0, dropped=models.left_out, terms=(), reason=NOBODY_LEFT)
+
+
+def _hazards(first: StudyRecurrence) -> list[dict[str, Any]] | None:
+    models = first.models
+    return None if isinstance(models, TooManyLevels) or models.check is None else export_hazards(models.check)
+
+
+def _within(test: WeightedLogRank | None) -> dict[str, Any] | None:
+    """A test within strata, and how many there are; with its weights where it has any."""
+    if test is None:
+        return None
+    weights = {} if test.weights == "log-rank" else {name: getattr(test, name) for name in ("weights", "rho", "gamma")}
+    return {**weights, **(export_log_rank(test.test) or {}), "strata": test.n_strata}
+
+
+def _share_differences(found: StudyDifferences | None) -> list[dict[str, Any]] | None:
+    """Second group less first at each day asked for; None unless two groups have somebody at risk."""
+    if found is None:
+        return None
+    return [{**asdict(one), "groups": list(one.groups), "time": whole(one.time)} for one in found.shares]
+
+
+def _median_difference(found: StudyDifferences | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    numbers = {name: whole(getattr(found.median, name)) for name in ("estimate", "lower", "upper")}
+    return {"groups": list(found.groups), **numbers, "method": found.median.method, "too_few": found.is_few}
+
+
+def _shortened(found: StudyDifferences | None) -> dict[str, Any] | None:
+    """Means up to the last day on which both groups were followed, where a later one was asked for."""
+    if found is None or found.tau_days is None or not found.is_shortened:
+        return None
+    groups = [
+        {**asdict(mean), "tau": whole(mean.tau), "too_few": bool(why), "reason": why or None}
+        for mean, why in zip(found.means, found.why_not, strict=True)
+    ]
+    tau, pair = whole(found.tau_days), list(found.groups)
+    difference = {**asdict(found.mean), "groups": pair, "tau": tau, "too_few": not found.carries_mean}
+    return {"tau": tau, "groups": groups, "difference": difference}
+
+
+def _all(every: AllRecurrences) -> dict[str, Any]:
+    """All recurrences: rows at risk, mean number per person by group, models with robust errors, rates."""
+    at = every.question.at
+    is_few = not all(has_enough_for_number(mean) for mean in every.means)
+    differences = mean_cumulative_difference(every.means, at) or ()
+    models: dict[str, Any] = dict.fromkeys(RECURRENT_MODELS)
+    models |= {fit.model: export_recurrent(fit, dropped_before=every.no_stratum) for fit in every.fits}
+    return {
+        "all_recurrences": {
+            "people": every.people,
+            "rows": every.n_rows,
+            "events": every.n_events,
+            "without_time_at_risk": every.no_time,
+            "rows_in_no_group": every.n_rows_in_no_group,
+        },
+        "mcf": [export_mean_cumulative(mean, at) for mean in every.means],
+        "mcf_differences": [{**asdict(one), "too_few": is_few} for one in differences],
+        **models,
+        "rates": {
+            "groups": [{**asdict(one), "too_few": one.rate_per_year is None} for one in every.rates.rates],
+            "ratios": [asdict(one) for one in every.rates.ratios],
+            "dispersion": every.rates.dispersion,
+            "without_time_at_risk": every.rates.n_without_time,
+            "reason": every.rates.reason or None,
+        },
+    }
 
 
 def _counts(flow: FlowCounts, ends: pd.DataFrame) -> dict[str, Any]:
     """What became of everybody, and of the first intervals this analysis is made of; all stand apart."""
-    people = (
-        "participants",
-        "no_entries",
-        "no_known_day",
-        "never_recovered",
-        "no_anchor",
-        "not_at_anchor",
-        "at_risk",
-        "never_at_risk",
-    )
     every = ("intervals", "events", "censored_gap", "censored_end")
+
+    def ended(reason: str) -> int:
+        return int(ends["n"][ends["reason"] == reason].sum())
+
     return {
-        **{name: getattr(flow, name) for name in people},
+        **{name: getattr(flow, name) for name in PEOPLE},
         "intervals": flow.at_risk,
-        "censored_gap": int((ends["reason"] == "gap").sum()),
-        "censored_end": int((ends["reason"] == "end_of_diary").sum()),
+        "censored_gap": ended("gap"),
+        "censored_end": ended("end_of_diary"),
         "unknown_days": flow.unknown_days,
         "days_outside_stretches": flow.days_outside_stretches,
         "all_intervals": {name: getattr(flow, name) for name in every},

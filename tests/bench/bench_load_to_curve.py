@@ -14,16 +14,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from data.catalogue.definition import load_definition
 from data.imports.load import load, preview
 from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.store.store import Collection, Store
-from pages.answers.study import study_recurrence
+from pages.answers.first_recurrences import study_recurrence
 from pages.telling.figures import LIGHT
 from pages.telling.recurrence.curve_figure import curve_figure
 from tests.bench.bench_ingest import DAYS, TODAY, write_diary
 from tests.bench.timing import HEADING, line, timed
+from tests.questions import about
 
 AFTER, HORIZON = "walkback-limiting", 365
 CHANGED = "dasilva-2019-any"
@@ -31,7 +31,7 @@ CHANGED = "dasilva-2019-any"
 
 def drawn(collection: Collection, definition: str) -> None:
     """What the Recurrence page works out and draws first."""
-    found = study_recurrence(collection, load_definition(definition), by="arm")
+    found = study_recurrence(collection, about(definition, by="arm"))
     assert found.table.n.sum() > 0
     curve_figure(found.curves, names=[curve.group for curve in found.curves], horizon=HORIZON, palette=LIGHT)
 

@@ -17,8 +17,9 @@ from data.recurrence.release_people import release_people
 from data.sharing.releases import publish
 from data.sharing.shares import Chosen, create_share
 from data.store.store import Store, now
-from pages.answers.release_study import released_study
-from pages.answers.study import study_recurrence
+from pages.answers.first_recurrences import study_recurrence
+from pages.answers.question import StudyQuestion
+from pages.answers.release import released_study
 from pages.report.release_document import release_report
 from pages.report.release_page import release_files
 from pages.report.release_routes import MARK
@@ -98,7 +99,9 @@ def addresses(tmp_path_factory, serve):
 def published(study) -> str:
     """The token of a release of the study, of its recurrences by group."""
     definition, people = load_definition("walkback-limiting"), release_people(study, by="arm", population=None)
-    found = released_study(people, "arm", recurrence=study_recurrence(study, definition, by="arm"))
+    found = released_study(
+        people, "arm", recurrence=study_recurrence(study, StudyQuestion(definition=definition, by="arm"))
+    )
     told = release_report(found, title="A trial", is_simulated=True, definition=definition, made_at=now())
     files = release_files(found, told)
     return publish(study, people, files.files, asked={}, policy=files.policy, key="one", now=now(), has_event=None)

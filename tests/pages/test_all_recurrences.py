@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from analysis.cox import CoxTerm
-from data.catalogue.definition import load_definition
-from data.recurrence.derived_tables import DerivationError
-from pages.answers.study import study_recurrence
-from pages.answers.study_all import all_recurrences_of
-from pages.answers.study_models import models_of
-from pages.telling.recurrence.models_words import terms_table
+from analysis.weighted_logrank import log_rank_weighted
+from pages.answers.all_recurrences import all_recurrences
+from pages.answers.comparison import TooManyLevels
+from pages.answers.first_recurrences import study_recurrence
+from pages.answers.question import fleming_harrington
+from pages.telling.recurrence.models_words import terms_table, too_many_levels_sentence
 from tests.pages.test_cohort_pages import known_study, study, words
+from tests.questions import about
 
 PAGE = "cohort/all_recurrences.py"
 
@@ -43,9 +44,7 @@ def test_the_page_opens_on_an_empty_store_and_with_nobody_at_risk(open_page, sto
 
 def test_all_recurrences_known_by_hand(open_page, store, tmp_path):
     collection = recurring(store, tmp_path)
-    found = all_recurrences_of(
-        collection, load_definition("walkback-limiting"), origin="confirmed", by="arm", covariates=(), strata=None
-    )
+    found = all_recurrences(collection, about(by="arm"))
     # a: (0, 10] with a recurrence, confirmed again on day 17, (17, 20] with another; b: (0, 10] with one, confirmed
     # again on day 16 + 7 - 6 = 17 after t0, which is its last day: no time at risk
     assert (found.people, found.n_rows, found.n_events, found.not_grouped) == (4, 5, 3, 0)
@@ -98,34 +97,30 @@ def test_a_covariate_with_too_many_values_is_refused_by_name(open_page, store, t
             bad = 3 if day == 8 else 0
             lines.append(f"p{person:02},{date(2025, 1, 1) + timedelta(days=day)},{bad},{bad},s{person}")
     collection = study(store, tmp_path, "\n".join(lines) + "\n")
-    definition = load_definition("walkback-limiting")
-    result = study_recurrence(collection, definition)
-    with pytest.raises(DerivationError, match="“site” has 14 values that are no numbers; a model takes up to 12"):
-        models_of(
-            collection, definition, result, origin="confirmed", covariates=("site",), strata=None, weights="log-rank"
-        )
+    question = about(covariates=("site",))
+    for many in (study_recurrence(collection, question).models, all_recurrences(collection, question).models):
+        assert many == TooManyLevels(name="site", n_levels=14)
+        told = too_many_levels_sentence(many)
+        assert told.startswith("“site” has 14 values that are no numbers; a model takes up to 12")
     for path in (PAGE, "cohort/recurrence.py"):
         assert "has 14 values" in words(open_page(path, adjust="site"))
 
 
 def test_the_models_of_a_page_are_those_of_the_curve(store, tmp_path):
-    collection, definition = known_study(store, tmp_path), load_definition("walkback-limiting")
-    result = study_recurrence(collection, definition, by="arm")
-    found = models_of(
-        collection, definition, result, origin="confirmed", covariates=(), strata=None, weights="log-rank"
-    )
+    collection = known_study(store, tmp_path)
+    result = study_recurrence(collection, about(by="arm"))
+    found = result.models
     # two ways to the same numbers: from people one by one, and from the risk table
     assert found.fit.terms[0].coef == pytest.approx(result.cox.terms[0].coef, rel=1e-8)
-    assert found.log_rank.test.statistic == pytest.approx(result.log_rank.statistic, rel=1e-12)
+    plain = log_rank_weighted(result.table, weights="log-rank")
+    assert plain.test.statistic == pytest.approx(result.log_rank.statistic, rel=1e-12)
     # log-rank by hand, walking against control, expected in walking. Day 10: 2 events, 3 of 6 at risk: 1; variance
     # 2 x 1/2 x 1/2 x 4/5 = 0.4. Day 20: 2 events, 3 of 4: 1.5; 2 x 3/4 x 1/4 x 2/3 = 0.25. Day 30: 1 event, 1 of
     # 2: 0.5; 0.25. Observed 2, expected 3: 1 / 0.9.
     assert result.log_rank.statistic == pytest.approx(1 / 0.9)
-    late = models_of(collection, definition, result, origin="confirmed", covariates=(), strata=None, weights="late")
+    late = study_recurrence(collection, about(by="arm", weights=fleming_harrington(0, 1))).tests
     # weights 1 - S just before: 0, 1/3 (S = 4/6), 2/3 (S = 4/6 x 2/4): sum of w (O - E) = (2 - 1.5) / 3 + (0 - 0.5) x 2/3
     # = -1/6, its variance 0.25 / 9 + 0.25 x 4/9 = 1.25 / 9
-    assert late.log_rank.test.statistic == pytest.approx((1 / 36) / (1.25 / 9))
-    within = models_of(
-        collection, definition, result, origin="confirmed", covariates=(), strata="arm", weights="log-rank"
-    )
-    assert within.log_rank is None
+    assert late.weighted.test.statistic == pytest.approx((1 / 36) / (1.25 / 9))
+    within = study_recurrence(collection, about(strata="arm"))
+    assert within.log_rank is None and within.tests.stratified is None

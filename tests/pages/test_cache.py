@@ -4,15 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from data.catalogue.definition import load_definition
 from data.demo.demo import fill_demo
 from data.own.entries import CheckIn, save_check_in
 from data.store.collection import Collection
 from data.store.store import Store, StoreError
 from data.study.looks import record_look
-from pages.answers.study import study_recurrence
+from pages.answers.first_recurrences import study_recurrence
 from pages.shared.cache import cached, version
 from pages.shared.diary_reads import entries, measures
+from tests.questions import about
 from tests.unit.data.diaries import study
 
 RECURRENCE = "cohort/recurrence.py"
@@ -85,7 +85,7 @@ def test_what_is_worked_out_or_noted_is_no_save(store):
     """These two write without a batch: the revision before them is the one after them."""
     collection = study(store, "One", {"a": [(day, {"pain_average": 0}) for day in range(40)]})
     revision, last_write = collection.revision, store.last_write
-    study_recurrence(collection, load_definition("delphi-2011"), origin="confirmed", by=None, population=None)
+    study_recurrence(collection, about("delphi-2011"))
     record_look(collection, "recurrence", {"definition": "delphi-2011"})
     assert (collection.revision, store.last_write) == (revision, last_write)
 

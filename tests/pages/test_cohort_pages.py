@@ -6,15 +6,15 @@ from itertools import pairwise
 
 import pytest
 
-from data.catalogue.definition import load_definition
 from data.imports.load import batches, load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from pages.answers.study import study_recurrence
+from pages.answers.first_recurrences import study_recurrence
 from pages.telling.figures import LIGHT
 from pages.telling.recurrence.curve_figure import apart, curve_figure, day_ticks, end_labels
 from pages.telling.recurrence.study_words import comparison_sentence, curve_alt, flow_table
+from tests.questions import about
 
 PAGES = ("cohort/load.py", "cohort/recurrence.py")
 TODAY = date(2026, 6, 1)
@@ -78,7 +78,7 @@ def test_a_study_known_by_hand(open_page, store, tmp_path):
 
 
 def test_what_a_study_says_is_never_markup(store, tmp_path):
-    found = study_recurrence(known_study(store, tmp_path), load_definition("walkback-limiting"), by="arm")
+    found = study_recurrence(known_study(store, tmp_path), about(by="arm"))
     names = [curve.group for curve in found.curves]
     assert "<b>" not in comparison_sentence(found, names) and "*x*" not in comparison_sentence(found, names)
     assert "<b>" not in str(flow_table(found.flow).columns)
@@ -144,7 +144,7 @@ def test_ticks_are_few_and_where_people_count(horizon, ticks):
 
 
 def test_names_at_the_ends_of_curves_do_not_cover_each_other(store, tmp_path):
-    found = study_recurrence(known_study(store, tmp_path), load_definition("walkback-limiting"), by="arm")
+    found = study_recurrence(known_study(store, tmp_path), about(by="arm"))
     drawn = [(found.curves[0], "#000000", "a"), (found.curves[0], "#000000", "b"), (found.curves[1], "#000000", "c")]
     heights = sorted(y for _, _, _, y in end_labels(drawn, 40))
     assert all(high - low >= 0.07 - 1e-12 for low, high in pairwise(heights))
@@ -154,7 +154,7 @@ def test_names_at_the_ends_of_curves_do_not_cover_each_other(store, tmp_path):
 
 
 def test_a_long_name_is_cut_beside_its_line_only(store, tmp_path):
-    found = study_recurrence(known_study(store, tmp_path), load_definition("walkback-limiting"), by="arm")
+    found = study_recurrence(known_study(store, tmp_path), about(by="arm"))
     figure = curve_figure(found.curves, names=["Walking and <education>", "b"], horizon=40, palette=LIGHT)
     texts = [one.text for one in figure.layout.annotations]
     assert texts == ["b", "Walking an…", "<b>Walking and &lt;education&gt;</b>", "<b>b</b>"]

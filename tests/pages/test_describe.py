@@ -11,9 +11,10 @@ from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.study.describe import baseline, diaries, records
-from pages.answers.study import study_recurrence
+from pages.answers.first_recurrences import study_recurrence
 from pages.telling.describe.tables import baseline_data, baseline_shown, keeping_shown, weeks_data
 from pages.telling.describe.words import baseline_sentence, flow_counts, flow_words
+from tests.questions import about
 
 PAGE = "cohort/describe.py"
 TODAY = date(2026, 6, 1)
@@ -79,9 +80,9 @@ def test_a_study_known_by_hand(open_page, known):
 
 def test_the_counts_of_the_flow_add_up_whatever_the_groups(known):
     definition = load_definition("walkback-limiting")
-    assert flow_counts(study_recurrence(known, definition)) == [7, 7, 7, 6, 6, 4]
+    assert flow_counts(study_recurrence(known, about())) == [7, 7, 7, 6, 6, 4]
     assert "89 records were read for the whole study: 89 stored, 0 were there already, 0 rejected." in flow_words(
-        study_recurrence(known, definition), records(known), definition
+        study_recurrence(known, about()), records(known), definition
     )
 
 

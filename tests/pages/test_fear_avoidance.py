@@ -13,7 +13,7 @@ from data.study.looks import Looks, looks
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
 from data.study.study_plan import RecurrencePlan, StudyPlan, declare
-from pages.answers.fear_study import fear_study
+from pages.answers.fear_avoidance import FearQuestion, fear_study
 from pages.telling.fear_avoidance.words import method_lines, path_sentences
 
 TODAY = date(2026, 6, 1)
@@ -54,7 +54,7 @@ def words(page) -> str:
 
 
 def found_in(study):
-    return fear_study(study, "tsk-11", "rmdq-24", visits=DAYS, windows=(14, 14), by="arm", anchor=None)
+    return fear_study(study, FearQuestion(between="tsk-11", outcome="rmdq-24", visits=DAYS, windows=(14, 14), by="arm"))
 
 
 def test_it_opens_on_an_empty_store_and_on_pain_alone(open_page, store, tmp_path):
@@ -111,13 +111,13 @@ def test_it_is_about_the_chosen_people_only(open_page, study):
     assert "Only people of “Controls”" in page.caption[-1].value
     part = fear_study(
         study,
-        "tsk-11",
-        "rmdq-24",
-        visits=DAYS,
-        windows=(14, 14),
-        by=None,
-        anchor=None,
-        population=Population("", (Rule(about="attribute", test="one_of", name="arm", values=("control",)),)),
+        FearQuestion(
+            between="tsk-11",
+            outcome="rmdq-24",
+            visits=DAYS,
+            windows=(14, 14),
+            population=Population("", (Rule(about="attribute", test="one_of", name="arm", values=("control",)),)),
+        ),
     )
     assert part.slopes.within.people == part.slopes.between.people == 60
     save_population(

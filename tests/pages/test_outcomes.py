@@ -14,7 +14,7 @@ from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
-from pages.answers.outcome_study import study_outcomes
+from pages.answers.outcomes import OutcomeQuestion, study_outcomes
 from pages.telling.figures import LIGHT
 from pages.telling.outcomes.figure import means_figure, scale_ticks
 from pages.telling.outcomes.tables import needed_table, noticed_table, responder_table
@@ -76,7 +76,7 @@ def test_a_trial_known_by_hand(open_page, store, tmp_path):
 
 
 def test_the_groups_are_compared_in_a_sentence_with_its_interval(store, tmp_path):
-    found = study_outcomes(trial(store, tmp_path), "pain_average", visits=(0, 84), by="arm")
+    found = study_outcomes(trial(store, tmp_path), OutcomeQuestion(measure="pain_average", visits=(0, 84), by="arm"))
     # the baselines are the same but for the control who is not known: about 2 - 5
     told = outcome_sentence(found)
     assert "points lower than control at day 84 (" in told and told.startswith("With the same baseline, ")
@@ -95,7 +95,9 @@ def test_the_groups_are_compared_in_a_sentence_with_its_interval(store, tmp_path
 
 
 def test_who_responded_is_said_in_a_sentence(store, tmp_path):
-    (at,) = study_outcomes(trial(store, tmp_path), "pain_average", visits=(0, 84), by="arm").visits
+    (at,) = study_outcomes(
+        trial(store, tmp_path), OutcomeQuestion(measure="pain_average", visits=(0, 84), by="arm")
+    ).visits
     # every walker fell by 30 % and more, of eight controls one; seven of them are known
     told = responder_sentence(at, of_all=True)
     assert told.startswith("Down by 30 % or more at day 84, of all enrolled: 1 of 8 in control, 8 of 8 in walking")
@@ -104,7 +106,9 @@ def test_who_responded_is_said_in_a_sentence(store, tmp_path):
 
 
 def test_no_line_runs_across_a_visit_of_which_nothing_is_known(store, tmp_path):
-    found = study_outcomes(trial(store, tmp_path), "pain_average", visits=(0, 28, 84), by="arm")
+    found = study_outcomes(
+        trial(store, tmp_path), OutcomeQuestion(measure="pain_average", visits=(0, 28, 84), by="arm")
+    )
     control = means_figure(found.groups, ["control", "walking"], found.scale, palette=LIGHT).data[0]
     # (5 + 6 + 7 + 5 + 6 + 7 + 5 + 6) / 8, nobody, and 35 of 7
     assert list(control.y) == [5.875, None, 5] and not control.connectgaps
@@ -137,14 +141,16 @@ def test_an_interval_that_one_decimal_would_close_is_told_with_two(store, tmp_pa
     for number in range(40):
         lines += [f"p{number},2025-01-0{day},6" for day in range(1, 8)]
         lines += [f"p{number},2025-03-{day},{4.7 + number % 2 / 25:g}" for day in range(23, 30)]
-    found = study_outcomes(stored(store, tmp_path, "\n".join(lines) + "\n"), "pain_average", visits=(0, 84))
+    found = study_outcomes(
+        stored(store, tmp_path, "\n".join(lines) + "\n"), OutcomeQuestion(measure="pain_average", visits=(0, 84))
+    )
     # falls of 1.3 and 1.26: mean 1.28, sd 0.02 * sqrt(40 / 39); by t(0.975, 39) = 2.0227 over sqrt(40): 0.0065
     assert "1.3 points lower at day 84 than at the baseline (1.27 to 1.29)." in outcome_sentence(found)
 
 
 def test_what_a_study_says_is_never_markup(open_page, store, tmp_path):
     collection = trial(store, tmp_path)
-    found = study_outcomes(collection, "pain_average", visits=(0, 84), by="arm")
+    found = study_outcomes(collection, OutcomeQuestion(measure="pain_average", visits=(0, 84), by="arm"))
     for told in (outcome_sentence(found), *method_lines(found), *needed_table(found.visits[0]).index):
         assert "<b>" not in told and "*x*" not in told
     assert all("<b>" not in name for name in responder_table(found, found.visits[0]).columns)

@@ -8,20 +8,22 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from data.catalogue.definition import load_definition
 from data.store.running import the_store
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
 from data.study.study_plan import RecurrencePlan, StudyPlan, declare
-from pages.answers.study import study_recurrence
+from pages.answers.differences import study_differences
+from pages.answers.first_recurrences import study_recurrence
+from pages.answers.unknown_days import study_unknown
 from pages.shared.study_reads import multiverse
 from pages.telling.figures import LIGHT
-from pages.telling.recurrence.differences import differences_sentence, differences_table, study_differences
+from pages.telling.recurrence.differences import differences_sentence, differences_table
 from pages.telling.recurrence.hazard_figure import hazard_figure, hazard_lines
-from pages.telling.recurrence.unknown_days import readings_table, unknown_of, unknown_sentence
+from pages.telling.recurrence.unknown_days import TITLES, readings_table, unknown_sentence
 from pages.terminal.bundle import make
 from pages.terminal.grammar import parse
 from tests.pages.test_cohort_pages import known_study, press, study, words
+from tests.questions import about
 
 PAGE = "cohort/recurrence.py"
 DEFINITION = "walkback-limiting"
@@ -44,7 +46,7 @@ def test_nothing_that_takes_long_is_worked_out_before_it_is_asked_for(open_page,
 
 
 def test_differences_known_by_hand(store, tmp_path):
-    result = study_recurrence(known_study(store, tmp_path), load_definition(DEFINITION), by="arm")
+    result = study_recurrence(known_study(store, tmp_path), about(by="arm"))
     # groups in order: =walking..., control. Day 15: 3/3 and 1/3 free; medians 20 and 10
     found = study_differences(result.table, (15, 35), 30)
     assert found.shares[0].estimate == pytest.approx(1 / 3 - 1) and found.median.estimate == -10
@@ -74,8 +76,8 @@ def gapped_study(store, tmp_path):
 
 def test_unknown_days_known_by_hand(open_page, store, tmp_path):
     collection = gapped_study(store, tmp_path)
-    found = unknown_of(collection, load_definition(DEFINITION), origin="confirmed", by=None)
-    by_title = {one.title: one for one in found.readings}
+    found = study_unknown(collection, about())
+    by_title = {TITLES.get(one.read_as): one for one in found.readings}
     recorded, good, bad = (
         by_title[name] for name in ("As recorded", "Every unknown day good", "Every unknown day bad")
     )
@@ -112,7 +114,7 @@ def test_every_definition_is_told_with_the_chosen_one(open_page, store, tmp_path
     collection = known_study(store, tmp_path)
     told = words(opened(open_page, "every", by="arm"))
     assert "The one chosen above" in told
-    found = {one.definition: one for one in multiverse(collection, "presets", "arm", declared=DEFINITION).results}
+    found = {one.definition: one for one in multiverse(collection, about(by="arm"), "presets").results}
     assert found[DEFINITION].is_primary and (found[DEFINITION].n, found[DEFINITION].events) == (6, 5)
     page = opened(open_page, "every", origin="anchor=start")  # no such attribute: ignored, as all nonsense
     assert "The one chosen above" in words(page)
@@ -145,7 +147,7 @@ def test_too_small_a_group_has_no_hazard_and_a_large_one_a_level_one(open_page, 
         for day in range(7 + person):
             bad = 3 if day == 6 + person else 0
             lines.append(f"p{person},{date(2025, 1, 1) + timedelta(days=day)},{bad},{bad}")
-    result = study_recurrence(study(store, tmp_path, "\n".join(lines) + "\n", "Sixty"), load_definition(DEFINITION))
+    result = study_recurrence(study(store, tmp_path, "\n".join(lines) + "\n", "Sixty"), about())
     found = hazard_lines(result, ["Everybody"])
     drawn = [trace for trace in hazard_figure(found, horizon=40, palette=LIGHT).data if trace.name == "Everybody"]
     x, y = np.array(drawn[0].x), np.array(drawn[0].y)
@@ -204,5 +206,5 @@ def test_what_is_taken_along_is_what_is_looked_at(open_page, store, tmp_path):
         found = json.loads(archive.read("results.json"))
         names = set(archive.namelist())
     assert (found["population"], found["logrank_weighted"]["weights"]) == (people.name, "peto-peto")
-    assert {"data/stretches.csv", "data/catalogue/definitions.csv", "data/definitions_first_intervals.csv"} <= names
+    assert {"data/stretches.csv", "data/definitions.csv", "data/definitions_first_intervals.csv"} <= names
     assert "The analysis is of “Walkers" in words(page)

@@ -13,12 +13,14 @@ from data.sharing.release_files import find, opened
 from data.sharing.releases import end_release, publish, releases, renew_link
 from data.store.running import close_the_store, the_store
 from data.store.store import Store, now
-from pages.answers.release_study import released_study
-from pages.answers.study import study_recurrence
+from pages.answers.first_recurrences import study_recurrence
+from pages.answers.question import StudyQuestion
+from pages.answers.release import released_study
 from pages.report.release_document import release_report
 from pages.report.release_page import release_files
 from tests.conftest import routes_served
 from tests.patience import LONG
+from tests.questions import about
 from tests.unit.data.released_study import NAME, load_people
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}"
@@ -45,7 +47,7 @@ def made(address):
     found = released_study(
         release_people(study, by="arm", population=None),
         "arm",
-        recurrence=study_recurrence(study, definition, by="arm"),
+        recurrence=study_recurrence(study, StudyQuestion(definition=definition, by="arm")),
     )
     report = release_report(found, title=HOSTILE, is_simulated=True, definition=definition, made_at=now())
     return found, release_files(found, report)
@@ -101,7 +103,7 @@ def test_what_is_sent_holds_released_numbers_only(address, made):
     path = link(made)
     text = "".join(get(address, f"{path}{part}")[1] for part in ("", "/data.csv", "/figure.svg"))
     study = the_store().find(NAME)
-    owner = study_recurrence(study, load_definition("walkback-limiting"), by="arm")
+    owner = study_recurrence(study, about(by="arm"))
     for label in ("p1", "p10", "p89", NAME):
         assert not re.search(rf"\b{label}\b", text)
     # the counts of the study itself, 45 in each arm, are told as 45 (43 to 48); its exact medians are not there

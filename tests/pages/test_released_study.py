@@ -5,7 +5,6 @@ from contextlib import closing
 
 import pytest
 
-from data.catalogue.definition import load_definition
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
@@ -16,11 +15,13 @@ from data.store.store import Store, now
 from data.study.describe import baseline
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
-from pages.answers.outcome_study import study_outcomes
-from pages.answers.release_study import released_study
-from pages.answers.study import study_recurrence
+from pages.answers.first_recurrences import study_recurrence
+from pages.answers.outcomes import OutcomeQuestion, study_outcomes
+from pages.answers.release import released_study
 from pages.report.release_document import release_report
+from pages.telling.release.words import released_title
 from pages.telling.wording import plain
+from tests.questions import about
 from tests.unit.data.released_study import TODAY, diary_rows
 
 NAMES = ("sex", "smokes", "episodes", "age", "income")
@@ -60,10 +61,10 @@ def coarse(study, by=None):
     return released_study(
         release_people(study, by=by, population=None),
         by,
-        recurrence=study_recurrence(study, load_definition("walkback-limiting"), by=by),
+        recurrence=study_recurrence(study, about(by=by)),
         baseline=baseline(study, by=by),
         characteristics=NAMES,
-        outcomes=study_outcomes(study, "pain_average", visits=(0, 28), window=3, by=by, anchor=None, population=None),
+        outcomes=study_outcomes(study, OutcomeQuestion(measure="pain_average", visits=(0, 28), window=3, by=by)),
     )
 
 
@@ -84,13 +85,13 @@ def test_levels_and_flow_of_few_people_are_withheld(study):
     found = coarse(study)
     # everybody recovers in these diaries, so that nobody is left over: it is not told
     assert [(row.owner, row.released) for row in found.flow] == [((100,), (None,))]
-    told = {row.title: row.released[0] for row in found.rows}
+    told = {released_title(row.of): row.released[0] for row in found.rows}
     # by hand: 3 are x, 48 f and 49 m. x is few, so f as the smaller goes too; of those who smoke, 4 and 96, neither
     assert told == {"sex: m": 51}
 
 
 def test_a_mean_that_is_a_count_of_few_or_one_person_s_is_withheld(study):
-    told = {one.title: one.released for one in coarse(study).numbers}
+    told = {released_title(one.of): one.released for one in coarse(study).numbers}
     assert {title.lower(): one.mean is None for title, one in told.items()} == {
         "episodes": True,
         "age": False,

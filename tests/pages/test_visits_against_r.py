@@ -15,7 +15,7 @@ from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.store.store import Store
-from pages.answers.outcome_study import study_outcomes
+from pages.answers.outcomes import OutcomeQuestion, study_outcomes
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "visits"
 VISITS = (0, 28, 84)
@@ -40,7 +40,9 @@ def study(tmp_path_factory):
 def found(request, study):
     """What is told of the study, and whether days are counted from an anchor."""
     anchor = "started" if request.param else None
-    return study_outcomes(study, "pain_average", visits=VISITS, by="arm", anchor=anchor), request.param
+    return study_outcomes(
+        study, OutcomeQuestion(measure="pain_average", visits=VISITS, by="arm", anchor=anchor)
+    ), request.param
 
 
 def test_the_values_at_the_visits(found):

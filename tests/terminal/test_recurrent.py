@@ -149,8 +149,10 @@ def test_the_model_of_first_recurrences_is_that_of_the_intervals_made_day_by_day
     assert found["logrank_stratified"]["strata"] == 2
     for part in ("cox", "proportional_hazards", "logrank", "logrank_stratified", "groups"):
         known = found[part]
-        if part == "groups":  # which carry the counts of people besides
+        if part == "groups":  # which carry the counts of people besides, and of each estimate whether they are too few
             known = [{name: group[name] for name in ready[part][0]} for group in found[part]]
+            for group in known:
+                assert group["median"].pop("too_few") == group["too_few"]
         assert flat(known) == flat(ready[part])
     assert found["cox"]["strata"] == 2 and found["proportional_hazards"][-1]["term"] == "GLOBAL"
 

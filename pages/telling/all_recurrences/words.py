@@ -11,7 +11,7 @@ from analysis.enough import FEW_PEOPLE_FOR_NUMBER, has_enough_for_number
 from analysis.event_rates import EventRates
 from analysis.mean_cumulative import MeanCumulative, MeanCumulativeAt, mean_cumulative_difference
 from analysis.recurrent import ENOUGH_PARTICIPANTS, RecurrentFit
-from pages.answers.study_all import AllRecurrences
+from pages.answers.all_recurrences import AllRecurrences
 from pages.telling.plural import count_text
 from pages.telling.ratio_figure import Ratio
 from pages.telling.wording import escape, range_text
@@ -55,7 +55,7 @@ def few_participants_sentence(found: AllRecurrences) -> str:
             f"Under {FEW_PEOPLE_FOR_NUMBER} people in a group are too few for an interval of the mean number: it would reach "
             "many times as far as the number itself. "
         )
-    few = [model for model in found.models if model.is_too_few]
+    few = [model for model in found.fits if model.is_too_few]
     if not few:
         return told.strip()
     return told + (
@@ -88,7 +88,7 @@ def side_by_side(first: CoxFit | None, found: AllRecurrences) -> list[Ratio]:
     """Every model's ratios: the first recurrence, then all of them, then rates; where there are groups, theirs."""
     mine = f"{found.by}=" if found.by else ""
     fits = [] if first is None else [(FIRST, first.terms)]
-    fits += [(MODELS[model.model], model.terms) for model in found.models]
+    fits += [(MODELS[model.model], model.terms) for model in found.fits]
     rows = [
         Ratio(f"{title}: {term.term}", term.hazard_ratio, term.lower, term.upper)
         for title, terms in fits
@@ -104,7 +104,7 @@ def side_by_side(first: CoxFit | None, found: AllRecurrences) -> list[Ratio]:
 
 def questions_table(found: AllRecurrences) -> pd.DataFrame:
     """Which question each of the answers on the page is about."""
-    kept = QUESTIONS if found.models else {name: QUESTIONS[name] for name in ("Mean number", FIRST, RATE)}
+    kept = QUESTIONS if found.fits else {name: QUESTIONS[name] for name in ("Mean number", FIRST, RATE)}
     return pd.DataFrame({"What it answers": kept}).rename_axis("Answer")
 
 
@@ -136,7 +136,7 @@ def all_lines(found: AllRecurrences, *, adjusted: bool) -> list[str]:
         f"Rates: negative binomial regression, intervals by the t distribution. {escape(found.rates.reason)}"
         + (" They are not adjusted for anything." if adjusted else ""),
     ]
-    for model in found.models:
+    for model in found.fits:
         lines.append(_model_line(model))
     lines.append(
         "The stretches of a person belong together, so a curve that pools them as if each were another person is not "

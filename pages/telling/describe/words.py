@@ -8,7 +8,7 @@ from analysis.diary_keeping import DiaryKeeping
 from analysis.missingness import UnknownAfterPain
 from data.catalogue.definition import Definition
 from data.study.describe import Records
-from pages.answers.study import StudyRecurrence
+from pages.answers.first_recurrences import StudyRecurrence
 from pages.telling.plural import count_text
 from pages.telling.wording import days_text, escape
 

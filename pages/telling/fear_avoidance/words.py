@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analysis.confidence import Estimate
 from analysis.mediation import Mediation
 from analysis.within_between import FEW_OCCASIONS, Slope
-from pages.answers.fear_study import SEED, FearStudy
+from pages.answers.fear_avoidance import SEED, FearStudy
 from pages.telling.forest_figure import Difference
 from pages.telling.outcomes.words import in_sentence
 from pages.telling.plural import count_text

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from analysis.instrument import Scale
 from analysis.outcome_change import Mean
 from analysis.responders import THRESHOLDS, ResponderCurve
-from pages.answers.outcome_study import GroupAtVisit
+from pages.answers.outcomes import GroupAtVisit
 from pages.telling.figures import LINE, Palette, paper
 from pages.telling.recurrence.curve_figure import DASHES, LABEL_DISTANCE, LABEL_WIDTH
 

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.confidence import Estimate
 from analysis.important_changes import Both
 from analysis.outcome_change import Mean
-from pages.answers.outcome_study import AtVisit, StudyOutcomes
+from pages.answers.outcomes import AtVisit, StudyOutcomes
 from pages.telling.outcomes.words import RULES, needed_text, visit_text
 from pages.telling.wording import capital, escape
 

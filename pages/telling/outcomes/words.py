@@ -8,7 +8,7 @@ from analysis.outcome_change import Adjusted, Ancova
 from analysis.repeated_measures import RepeatedMeasures
 from analysis.responders import ResponderDifference
 from data.catalogue.noticed import responder_thresholds
-from pages.answers.outcome_study import AtVisit, StudyOutcomes, least_baseline
+from pages.answers.outcomes import AtVisit, StudyOutcomes, least_baseline
 from pages.telling.plural import count_text
 from pages.telling.recurrence.study_words import p_text
 from pages.telling.study_plan.words import holm_lines
@@ -185,6 +185,16 @@ def method_lines(found: StudyOutcomes) -> list[str]:
     return lines + _responder_lines(found)
 
 
+def no_responders_sentence(found: StudyOutcomes) -> str:
+    """Why a fall in percent of the baseline means nothing on this scale; empty where it does."""
+    scale = found.scale
+    if found.no_responders == "higher_is_better":
+        return f"On {scale.title} higher is better, so a fall in percent of the baseline is no relief."
+    if found.no_responders == "not_from_zero":
+        return f"{scale.title} starts at {scale.low:g}, so a percentage of the baseline has no meaning."
+    return ""
+
+
 def in_sentence(title: str) -> str:
     """A title in the middle of a sentence."""
     return escape(title[:1].lower() + title[1:] if title[1:2].islower() else title)
@@ -198,8 +208,8 @@ def main_comparison(model: RepeatedMeasures, last: Ancova, visit: int) -> tuple[
 
 
 def _responder_lines(found: StudyOutcomes) -> list[str]:
-    if found.no_responders:
-        return [found.no_responders]
+    if why := no_responders_sentence(found):
+        return [why]
     moderate, substantial, least = responder_thresholds()
     lines = [
         f"{one.value:g} %: {escape(one.name)}, in {escape(one.population)}. {escape(one.source.reference)}"

@@ -1,59 +1,15 @@
-"""By how much two groups of a study differ in free shares, medians and mean free days: numbers, words, a table."""
+"""By how much two groups of a study differ in free shares, medians and mean free days: words and a table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import pandas as pd
 
-from analysis.differences import MedianDifference, ShareDifference, median_difference, share_differences
-from analysis.enough import FEW_EVENTS_FOR_MEAN, FEW_PEOPLE, carries_mean, why_no_mean_interval
+from analysis.enough import FEW_EVENTS_FOR_MEAN, FEW_PEOPLE
 from analysis.risk_table import RiskTable
-from analysis.rmst import RestrictedMean, RestrictedMeanDifference, common_tau, restricted_mean, rmst_difference
 from analysis.survival import kaplan_meier
+from pages.answers.differences import StudyDifferences
 from pages.telling.recurrence.study_words import p_text
 from pages.telling.wording import escape
-
-
-@dataclass(frozen=True)
-class StudyDifferences:
-    """Differences of two groups, second minus first, and the mean free days of each up to `tau_days`.
-
-    `tau_days`: the asked day, or the last one on which both groups were followed; past that, means are refused.
-    None where that is day 0. `means` holds one per group. `carries_mean`: whether people and recurrences are
-    enough to tell the interval of the difference; `why_not`: of each group why its own is not told, empty where it is.
-    """
-
-    groups: tuple[str, str]
-    shares: tuple[ShareDifference, ...]
-    median: MedianDifference
-    means: tuple[RestrictedMean, RestrictedMean]
-    mean: RestrictedMeanDifference
-    asked_days: int
-    tau_days: float | None
-    carries_mean: bool
-    why_not: tuple[str, str]
-
-
-def study_differences(table: RiskTable, at: Sequence[int], tau: int) -> StudyDifferences | None:
-    """Differences at the days `at` and in means up to day `tau`; None unless two groups have somebody at risk."""
-    if len(table.groups) != 2 or any(table.last_time(group) is None for group in table.groups):
-        return None
-    first, second = table.groups
-    reach = common_tau(table)
-    used = None if reach is None else min(float(tau), reach)
-    return StudyDifferences(
-        groups=(first, second),
-        shares=share_differences(table, at),
-        median=median_difference(table),
-        means=(restricted_mean(table, first, used), restricted_mean(table, second, used)),
-        mean=rmst_difference(table, used),
-        asked_days=tau,
-        tau_days=used,
-        carries_mean=used is not None and all(carries_mean(table, group, used) for group in table.groups),
-        why_not=tuple("" if used is None else why_no_mean_interval(table, group, used) for group in table.groups),
-    )
 
 
 def differences_sentence(found: StudyDifferences) -> str:
@@ -121,7 +77,7 @@ def difference_lines(found: StudyDifferences) -> list[str]:
 
 
 def _shortened(found: StudyDifferences) -> str:
-    return "" if found.tau_days == found.asked_days else ", the last on which both groups were followed"
+    return ", the last on which both groups were followed" if found.is_shortened else ""
 
 
 def _too_few(found: StudyDifferences) -> str:

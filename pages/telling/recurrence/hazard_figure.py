@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.hazard import FEW_AT_RISK, FEW_EVENTS, Hazard, smoothed_hazard
-from pages.answers.study import StudyRecurrence
+from pages.answers.first_recurrences import StudyRecurrence
 from pages.telling.figures import BAND_OPACITY, LINE, Palette, faded
 from pages.telling.plural import count_text
 from pages.telling.recurrence.curve_figure import DASHES, add_end_labels, apart, day_ticks, label_of, lay_out

@@ -100,9 +100,10 @@ def _comparison(found: dict, by: str | None, strata: str | None) -> str:
         ("logrank", "the log-rank test"),
         ("logrank_weighted", f"the log-rank test with {powers}"),
         ("logrank_stratified", f"the log-rank test within “{strata}”"),
+        ("logrank_weighted_stratified", f"the log-rank test with {powers} within “{strata}”"),
         ("cox", cox),
     )
-    made = [f"by {words}" for name, words in tests if found[name]]
+    made = [f"by {words}" for name, words in tests if found.get(name)]
     if by and made:
         listed = f"{', '.join(made[:-1])} and {made[-1]}" if made[1:] else made[0]
         told = f" Groups by “{by}” were compared {listed}, two-sided."
@@ -148,8 +149,12 @@ def _results(found: dict, by: str | None) -> str:
     if found["logrank"]:
         test = found["logrank"]
         told.append(f"Log-rank: chi-squared {test['statistic']:.2f} on {test['df']} df, {_p_of(test)}.")
-    for name, words in (("logrank_weighted", "Weighted log-rank"), ("logrank_stratified", "Log-rank within strata")):
-        if test := found[name]:
+    for name, words in (
+        ("logrank_weighted", "Weighted log-rank"),
+        ("logrank_stratified", "Log-rank within strata"),
+        ("logrank_weighted_stratified", "Weighted log-rank within strata"),
+    ):
+        if test := found.get(name):
             told.append(f"{words}: chi-squared {test['statistic']:.2f} on {test['df']} df, {_p_of(test)}.")
     for term in (found["cox"] or {"terms": ()})["terms"]:
         if term["hazard_ratio"] is not None:

@@ -8,26 +8,44 @@ import pandas as pd
 
 from analysis.cox import CoxTerm
 from analysis.schoenfeld import GLOBAL, HazardsCheck
-from pages.answers.study_models import StudyModels
+from pages.answers.comparison import StudyModels, TooManyLevels
+from pages.answers.first_recurrences import StudyRecurrence
+from pages.answers.question import LOG_RANK, PETO_PETO, Weights, fleming_harrington
 from pages.telling.plural import count_text
 from pages.telling.ratio_figure import Ratio
 from pages.telling.recurrence.study_words import p_of, p_text
 from pages.telling.wording import escape
 
-WEIGHT_WORDS = {
-    "log-rank": "all days alike (log-rank)",
-    "early": "early days more (Peto-Peto)",
-    "middle": "the middle more (Fleming-Harrington 1, 1)",
-    "late": "late days more (Fleming-Harrington 0, 1)",
+COUNTED = {
+    LOG_RANK: "all days alike (log-rank)",
+    PETO_PETO: "early days more (Peto-Peto)",
+    fleming_harrington(1, 1): "the middle more (Fleming-Harrington 1, 1)",
+    fleming_harrington(0, 1): "late days more (Fleming-Harrington 0, 1)",
 }
+NOBODY_LEFT = "Everybody at risk lacks a value of a covariate."
 TRANSFORMS = {"km": "one minus the Kaplan-Meier curve"}
 
 
-def models_sentence(found: StudyModels) -> str:
+def weights_words(weights: Weights) -> str:
+    """Which days a test counts more, with the name of its weights; in the middle of a sentence."""
+    if weights in COUNTED:
+        return COUNTED[weights]
+    powers = ", ".join("1" if power is None else f"{power:g}" for power in (weights.rho, weights.gamma or 0.0))
+    return f"days by S^p (1 - S)^q (Fleming-Harrington {powers})"
+
+
+def too_many_levels_sentence(many: TooManyLevels) -> str:
+    """Why a covariate is not taken, and what would be; plain text."""
+    return f"“{many.name}” has {many.n_levels} values that are no numbers; a model takes up to {many.most}."
+
+
+def models_sentence(found: StudyModels | TooManyLevels) -> str:
     """Each term of the Cox model in a sentence, with its interval; why there is none, else."""
+    if isinstance(found, TooManyLevels):
+        return escape(too_many_levels_sentence(found))
     if found.fit is None:
         return (
-            "Nobody at risk has a value of everything that is compared."
+            NOBODY_LEFT
             if found.compared
             else (
                 "Choose groups or covariates, and how much more or less often each goes with a recurrence will be here."
@@ -78,18 +96,9 @@ def check_table(check: HazardsCheck) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Term", "χ²", "df", "p"]).set_index("Term")
 
 
-def models_lines(found: StudyModels, weights: str) -> list[str]:
+def models_lines(found: StudyModels) -> list[str]:
     """How the models were made and what they assume."""
     lines = []
-    if found.log_rank is not None:
-        test = found.log_rank.test
-        within = f", within {found.log_rank.n_strata} strata of {escape(found.strata)}" if found.strata else ""
-        lines.append(
-            f"Log-rank test of the groups, counting {WEIGHT_WORDS[weights]}{within}: χ² = {test.statistic:.2f} on "
-            f"{test.df} df, {p_of(test)}. Weights are to be chosen before the curves are seen."
-        )
-    elif found.compared:
-        lines.append("No log-rank test: it takes two groups and a recurrence while people of both are at risk.")
     if found.fit is not None:
         strata = (
             f"; {found.fit.strata} baseline hazards, one for each value of {escape(found.strata)}"
@@ -108,6 +117,37 @@ def models_lines(found: StudyModels, weights: str) -> list[str]:
             + escape(found.check.reason)
         )
     return lines
+
+
+def log_rank_lines(result: StudyRecurrence) -> list[str]:
+    """The log-rank tests of the groups, one line each: with weights, within strata, both, or neither."""
+    if result.by is None:
+        return []
+    within = result.tests.stratified
+    strata = f", within {count_text(within.n_strata, 'value')} of {escape(result.question.strata)}" if within else ""
+    weighted = weights_words(result.question.weights)
+    tests = [(result.log_rank, weights_words(LOG_RANK), "")]
+    tests += [
+        (test.test, words, place)
+        for test, words, place in (
+            (result.tests.weighted, weighted, ""),
+            (within, weights_words(LOG_RANK), strata),
+            (result.tests.weighted_stratified, weighted, strata),
+        )
+        if test is not None
+    ]
+    told = [
+        f"Log-rank test of the groups, counting {words}{place}: χ² = {test.statistic:.2f} on {test.df} df, "
+        f"{p_of(test)}."
+        for test, words, place in tests
+        if test is not None
+    ]
+    if not told:
+        return ["No log-rank test: it takes two groups and a recurrence while people of both are at risk."]
+    return [
+        *told,
+        "Weights and strata are to be chosen before the curves are seen; a test chosen afterwards proves little.",
+    ]
 
 
 def _term_sentence(term: CoxTerm) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from analysis.confidence import Estimate
 from analysis.multiverse import DefinitionResult, Order
 from pages.answers.every_definition import EveryDefinition
 from pages.telling.plural import count_text
+from pages.telling.recurrence.models_words import too_many_levels_sentence
 from pages.telling.recurrence.multiverse_figure import in_words
 from pages.telling.wording import escape
 
@@ -65,12 +67,37 @@ def common_reason(found: Sequence[DefinitionResult]) -> str | None:
     return reasons.pop() or None if len(reasons) == 1 else None
 
 
+def with_reasons(found: EveryDefinition) -> tuple[DefinitionResult, ...]:
+    """The results with the reason of each ratio that is not made, as plain text."""
+    return tuple(
+        replace(one, reason=too_many_levels_sentence(found.refused[one.definition]))
+        if one.definition in found.refused
+        else one
+        for one in found.results
+    )
+
+
+def every_note(found: EveryDefinition) -> str:
+    """What is done about covariates and strata, as plain text; empty where none were asked for."""
+    covariates, strata = found.question.covariates, found.question.strata
+    asked = [f"adjusted for {', '.join(covariates)}"] if covariates else []
+    asked += [f"compared within {strata}"] if strata else []
+    if found.is_adjusted is None:
+        return ""
+    if found.is_adjusted:
+        return f"Each hazard ratio is {' and '.join(asked)}."
+    return (
+        f"The hazard ratios are not {' or '.join(asked)}: under so many rules only the counts of the groups are read. "
+        "The shipped definitions are."
+    )
+
+
 def every_lines(found: EveryDefinition) -> list[str]:
     """What the hazard ratios are, why there are none, and who is not in them, as Markdown."""
-    results = found.results
+    results = with_reasons(found)
     most = max((one.left_out for one in results), default=0)
     left = f"Up to {count_text(most, 'person', 'people')} at risk lack a value of these and are not in the ratios."
-    lines = [found.note, common_reason(results), left if most else None]
+    lines = [every_note(found), common_reason(results), left if most else None]
     return [escape(line) for line in lines if line]
 
 

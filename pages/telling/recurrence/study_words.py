@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.cox import CoxTerm
-from analysis.enough import FEW_PEOPLE, has_enough_people
+from analysis.enough import FEW_PEOPLE
 from analysis.exact_shares import ENOUGH_AT_RISK, ENOUGH_PEOPLE
 from analysis.logrank import LogRank
 from analysis.survival import SurvivalCurve
 from data.catalogue.definition import Definition
 from data.recurrence.flow import Flow, FlowCounts
-from pages.answers.study import StudyRecurrence
+from pages.answers.first_recurrences import StudyRecurrence
 from pages.telling.plain_text import told_p
 from pages.telling.plural import count_text
 from pages.telling.wording import escape, estimate_text
@@ -49,14 +49,20 @@ def comparison_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
 
 def few_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
     """Says which groups are so small that their intervals cannot be relied on; empty where none is."""
-    few = [
-        escape(name)
-        for name, group in zip(names, result.table.groups, strict=True)
-        if not has_enough_people(result.table, group)
-    ]
+    few = [escape(name) for name, group in zip(names, result.table.groups, strict=True) if group in result.few]
     if not few:
         return ""
     return f"Under {FEW_PEOPLE} people ({'; '.join(few)}) are too few for medians whose intervals hold what they say."
+
+
+def compared_from_sentence(result: StudyRecurrence) -> str:
+    """From when on groups are compared, where that is not the day they were drawn; empty without groups.
+
+    Where the clock starts on a date that the study gives, they are compared from that date on.
+    """
+    if len(result.table.groups) < 2 or result.question.is_anchored:
+        return ""
+    return "Groups are compared from recovery, not from randomisation."
 
 
 def curve_title(result: StudyRecurrence, definition: Definition, *, is_simulated: bool) -> str:
@@ -129,10 +135,8 @@ def method_lines(result: StudyRecurrence, definition: Definition, origin: str) -
         lines += [
             f"{escape(term.term)}: {p_text(term.p_value)}." for term in result.cox.terms if term.p_value is not None
         ]
-        lines.append(
-            "Groups are compared from recovery, not from randomisation: randomised, recovered and at-risk counts "
-            "are in the table of who was never at risk."
-        )
+    if told := compared_from_sentence(result):
+        lines.append(f"{told} Randomised, recovered and at-risk counts are in the table of who was never at risk.")
     lines.append(
         f"All intervals: {overall.intervals:,}, of which {overall.events:,} ended in a recurrence, "
         f"{overall.censored_gap:,} at a gap and {overall.censored_end:,} with the diary. Inside follow-up "

@@ -7,6 +7,7 @@ from typing import Any
 from pages.telling.plain_text import TOO_FEW, aligned, of_part, p_text, told_p
 from pages.telling.plural import count_text
 from pages.telling.recurrence.competing_text import NOT_ONE_MINUS, SHARES, WITHOUT_DAYS, competing_rows, share
+from pages.telling.recurrence.differences_text import difference_lines, few_lines, rate_lines
 from pages.telling.recurrence.multiverse_text import common_reason, multiverse_rows
 
 NOT_REACHED = "not reached"
@@ -48,7 +49,7 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
         ]
         for group in groups
     ]
-    lines += aligned([head, *rows])
+    lines += [*aligned([head, *rows]), *few_lines(payload)]
     if test := payload["logrank"]:
         found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {_p_of(test)}"
         lines += ["", f"Log-rank: {found}."]
@@ -58,6 +59,11 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
     if test := payload.get("logrank_stratified"):
         found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {_p_of(test)}"
         lines.append(f"Log-rank within {count_text(test['strata'], 'stratum', 'strata')}: {found}.")
+    if test := payload.get("logrank_weighted_stratified"):
+        found = f"chi-squared {test['statistic']:.2f} on {test['df']} df, {_p_of(test)}"
+        within = f"within {count_text(test['strata'], 'stratum', 'strata')}"
+        lines.append(f"Log-rank {within}, weights {test['weights']} ({test['rho']:g}, {test['gamma']:g}): {found}.")
+    lines += difference_lines(payload)
     difference = payload["rmst_difference"]
     if difference and difference["estimate"] is not None:
         first, second = difference["groups"]
@@ -69,6 +75,8 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
             else (f" (95 % {difference['lower']:.1f} to {difference['upper']:.1f}, {p_text(difference['p_value'])})")
         )
         lines.append(f"Mean days free, {second} minus {first}: {difference['estimate']:.1f}{spread}.")
+    if (alone := payload.get("cox_unadjusted")) and alone["terms"] != (payload["cox"] or {}).get("terms"):
+        lines += ["", "The groups alone, not adjusted for anything:", *_terms(alone)]
     if payload["cox"]:
         lines += ["", *_cox(payload["cox"]), *_hazards(payload["proportional_hazards"])]
     if (curves := payload.get("competing")) is not None:
@@ -100,7 +108,7 @@ def recurrence_text(payload: dict[str, Any]) -> str:
         + ")"
         + (f"; at risk but in no group {payload['not_grouped']:,}." if payload["not_grouped"] else "."),
     ]
-    if len(payload["groups"]) > 1 and not _is_anchored(payload):
+    if payload["compared_from"] == "recovery":
         lines.append("Groups are compared from recovery, not from randomisation.")
     said = [*lines, *_first_events(payload), *_all_recurrences(payload), *_every_definition(payload)]
     return "".join(f"{line}\n" for line in said)
@@ -129,7 +137,7 @@ def _all_recurrences(payload: dict[str, Any]) -> list[str]:
         + (f", {found['rows_in_no_group']:,} of them in no group." if found["rows_in_no_group"] else "."),
     ]
     lines += filter(None, [_standing(payload, "all_recurrences_standing")])
-    return lines + _mean_numbers(payload) + _recurrent_models(payload)
+    return lines + _mean_numbers(payload) + _recurrent_models(payload) + rate_lines(payload["rates"])
 
 
 def _standing(payload: dict[str, Any], key: str) -> str | None:

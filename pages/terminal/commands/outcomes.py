@@ -50,5 +50,5 @@ def run(asked: Namespace, here: Here) -> Answer:
     if asked.bundle:
         from pages.terminal.bundle_outcomes import make
 
-        write_file(here.path(asked.bundle), make(asked, outcome, collection), "--bundle")
+        write_file(here.path(asked.bundle), make(outcome, collection), "--bundle")
     return Answer(payload=outcome.payload, text=outcomes_text)

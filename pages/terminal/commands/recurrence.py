@@ -16,7 +16,10 @@ MORE = (
     "it is unknown what happened meanwhile.\n\n"
     "--definitions gives hazard ratios adjusted for --covariates and within --strata under the shipped definitions; of a "
     "grid they are not, which multiverse_note says, and where there is none reason says why. Where a study has a plan, "
-    "standing and ..._standing say what is declared. too_few marks intervals that so few people cannot carry."
+    "standing and ..._standing say what is declared. too_few marks intervals that so few people cannot carry.\n\n"
+    "compared_from says from when groups are compared: recovery (and not randomisation), or the anchor. Of two groups there "
+    "are share_differences and median_difference, second minus first, and where --tau is past follow-up rmst_shortened up to "
+    "its end. cox_unadjusted is of the groups alone. A covariate of more than 12 texts is refused."
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import Literal
 
 import pandas as pd
 
@@ -21,38 +22,51 @@ from analysis.grouping import in_label_order
 from analysis.outcome_change import Mean
 from analysis.released_curve import CurveDistortion, ReleasedCurves, curve_distortion, release_curves
 from data.recurrence.release_people import EVERYBODY
-from pages.answers.outcome_study import StudyOutcomes
-from pages.answers.study import StudyRecurrence, table_of
-from pages.telling.describe.words import row_title
+from pages.answers.first_recurrences import StudyRecurrence, table_of
+from pages.answers.outcomes import StudyOutcomes
 
 RELEASED_KINDS = ("number", "categories")  # the first or last of many dates is one person's
 PAIN = (0, 10)  # points: the mean pain of the diary's first days lies between them
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class Released:
+    """What a count or a mean is of: all people, those who recovered, a characteristic, or a score's change.
+
+    `source`, `name`: of the characteristic, as in the baseline table, or the score's title; `level`: the value of it
+    that is counted, None for a mean.
+    """
+
+    about: Literal["people", "recovered", "characteristic", "change"]
+    source: str = ""
+    name: str = ""
+    level: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReleasedRow:
     """A row of counts: what is counted, and for each group the owner's count and the released one (None: withheld)."""
 
-    title: str
+    of: Released
     owner: tuple[int, ...]
     released: tuple[int | None, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReleasedNumber:
     """A mean of one group: what of, the owner's mean and standard deviation, and what is released of them.
 
     `visit`: the day of the change from baseline, None for a characteristic at baseline.
     """
 
-    title: str
+    of: Released
     group: str
     visit: int | None
     owner: Mean
     released: ReleasedMean
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReleasedDifference:
     """Second group's mean change minus the first's at a visit, with limits, from released numbers; None: withheld."""
 
@@ -61,7 +75,7 @@ class ReleasedDifference:
     difference: tuple[float, float, float] | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ReleasedStudy:
     """What is released of a study, in the order it is shown; a section that was not ticked is empty or None.
 
@@ -104,7 +118,9 @@ def released_study(
         by=by,
         groups=groups,
         people=people[["part", "digest"]],
-        sizes=ReleasedRow("People", counts, tuple(released_count(count) for count in counts)),
+        sizes=ReleasedRow(
+            of=Released(about="people"), owner=counts, released=tuple(released_count(count) for count in counts)
+        ),
         flow=_flow(recurrence, groups),
         owner=recurrence,
         curves=curves,
@@ -125,7 +141,8 @@ def _flow(recurrence: StudyRecurrence | None, groups: tuple[str, ...]) -> tuple[
     found = {EVERYBODY: flow.overall} if recurrence.by is None else {one.group: one for one in flow.groups}
     owner = [(found[group].at_risk, found[group].never_at_risk) for group in groups]
     told = tuple(released_cells(pair, sum(pair))[0] for pair in owner)
-    return (ReleasedRow("Recovered at least once, and in the curve", tuple(at_risk for at_risk, _ in owner), told),)
+    at_risk = tuple(at_risk for at_risk, _ in owner)
+    return (ReleasedRow(of=Released(about="recovered"), owner=at_risk, released=told),)
 
 
 def _curves(
@@ -136,7 +153,7 @@ def _curves(
     counts = recurrence.counts
     if recurrence.by is None:
         counts = counts.assign(group=EVERYBODY)
-    table = table_of(counts[counts["group"].isin(groups)], is_grouped=True)
+    table = table_of(counts[counts["group"].isin(groups)])
     curves = release_curves(table, recurrence.by, enrolled)
     return curves, curve_distortion(table, curves)
 
@@ -163,9 +180,9 @@ def _levels(row: BaselineRow, cells: list[LevelCounts], sizes: list[int]) -> lis
     told = [released_cells(cell.counts, size) for cell, size in zip(cells, sizes, strict=True)]
     return [
         ReleasedRow(
-            f"{row_title(row.source, row.name)}: {level}",
-            tuple(cell.counts[place] for cell in cells),
-            tuple(one[place] for one in told),
+            of=Released(about="characteristic", source=row.source, name=row.name, level=level),
+            owner=tuple(cell.counts[place] for cell in cells),
+            released=tuple(one[place] for one in told),
         )
         for place, level in enumerate(row.levels)
         if any(one[place] is not None for one in told)
@@ -187,11 +204,11 @@ def _number(row: BaselineRow, group: str, cell: NumberSummary, people: int) -> R
             is_lumpy=not cell.minimum < cell.lower_quartile < cell.upper_quartile < cell.maximum,
         )
     return ReleasedNumber(
-        row_title(row.source, row.name),
-        group,
-        None,
-        Mean(n=cell.n, mean=cell.mean, sd=cell.sd, lower=None, upper=None),
-        told,
+        of=Released(about="characteristic", source=row.source, name=row.name),
+        group=group,
+        visit=None,
+        owner=Mean(n=cell.n, mean=cell.mean, sd=cell.sd, lower=None, upper=None),
+        released=told,
     )
 
 
@@ -199,7 +216,7 @@ def _changes(outcomes: StudyOutcomes | None, groups: tuple[str, ...], by: str | 
     """Changes from the baseline of those who have both; two of them can lie twice the scale apart."""
     if outcomes is None:
         return ()
-    scale, found = outcomes.scale, []
+    scale, changes = outcomes.scale, []
     for one in outcomes.groups:
         group = EVERYBODY if by is None else one.group
         if one.change is not None and group in groups:
@@ -210,8 +227,9 @@ def _changes(outcomes: StudyOutcomes | None, groups: tuple[str, ...], by: str | 
                 people=outcomes.enrolled[one.group],
                 ends=(scale.low - scale.high, scale.high - scale.low),
             )
-            found.append(ReleasedNumber(scale.title, group, one.visit, one.change, told))
-    return tuple(found)
+            of = Released(about="change", source="score", name=scale.title)
+            changes.append(ReleasedNumber(of=of, group=group, visit=one.visit, owner=one.change, released=told))
+    return tuple(changes)
 
 
 def _differences(changes: Sequence[ReleasedNumber], groups: tuple[str, ...]) -> tuple[ReleasedDifference, ...]:
@@ -219,7 +237,9 @@ def _differences(changes: Sequence[ReleasedNumber], groups: tuple[str, ...]) -> 
     at = {(one.group, one.visit): one.released for one in changes}
     visits = sorted({one.visit for one in changes})
     return tuple(
-        ReleasedDifference((groups[0], group), visit, mean_difference(at[groups[0], visit], at[group, visit]))
+        ReleasedDifference(
+            groups=(groups[0], group), visit=visit, difference=mean_difference(at[groups[0], visit], at[group, visit])
+        )
         for visit in visits
         for group in groups[1:]
         if (groups[0], visit) in at and (group, visit) in at

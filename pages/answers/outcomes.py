@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,8 +18,45 @@ from data.store.store import Collection
 from data.study.outcomes import VISITS, Outcomes, visit_outcomes
 from data.study.populations import Population
 
+NoResponders = Literal["higher_is_better", "not_from_zero"]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeQuestion:
+    """A score at visits: whose, which, when, in which groups.
+
+    `visits`: days, 0 is the baseline. `window`: days to either side of a visit, None for the usual ones of the
+    measure. `by`: the attribute that makes the groups; `anchor`: the attribute with the date of day 0, None for
+    everybody's first day; `population`: a part of the people, None for everybody.
+    """
+
+    population: Population | None = None
+    measure: str
+    visits: tuple[int, ...] = VISITS
+    window: int | None = None
+    by: str | None = None
+    anchor: str | None = None
+
+    def as_chosen(self, visits: tuple[int, ...] | None = None) -> dict[str, Any]:
+        """Names and days that were chosen, as a plan declares them and looks are counted by.
+
+        `visits`: as they were read, without those named twice; those of the question by default.
+        """
+        return {
+            "measure": self.measure,
+            "visits": list(self.visits if visits is None else visits),
+            "by": self.by,
+            "anchor": self.anchor,
+            "population": None if self.population is None else self.population.name,
+        }
+
+    def as_settings(self) -> dict[str, Any]:
+        """All of it as plain values."""
+        population = None if self.population is None else asdict(self.population)
+        return self.as_chosen() | {"window": self.window, "population": population}
+
+
+@dataclass(frozen=True, kw_only=True)
 class GroupAtVisit:
     """A group's values at a visit, and their changes from the baseline in those who have both; None at the baseline."""
 
@@ -29,7 +66,7 @@ class GroupAtVisit:
     change: Mean | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class AtVisit:
     """What is said of one visit after the baseline: groups compared, responders at each threshold, counts."""
 
@@ -40,14 +77,15 @@ class AtVisit:
     changes: tuple[ImportantChanges, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class StudyOutcomes:
     """An outcome of a study by group and visit.
 
     enrolled: people by group; not_grouped: those without a group, who are left out. no_origin: of the enrolled, those
-    without a day 0. no_responders: why the scale has none, empty where it has. model: of all visits together.
+    without a day 0. no_responders: why the scale has none, None where it has. model: of all visits together.
     """
 
+    question: OutcomeQuestion
     outcomes: Outcomes
     enrolled: dict[str, int]
     not_grouped: int
@@ -55,7 +93,7 @@ class StudyOutcomes:
     groups: tuple[GroupAtVisit, ...]
     visits: tuple[AtVisit, ...]
     model: RepeatedMeasures
-    no_responders: str
+    no_responders: NoResponders | None
 
     @property
     def scale(self) -> Scale:
@@ -63,35 +101,33 @@ class StudyOutcomes:
         return self.outcomes.scale
 
 
-def study_outcomes(
-    collection: Collection,
-    measure: str,
-    *,
-    visits: Sequence[int] = VISITS,
-    window: int | None = None,
-    by: str | None = None,
-    anchor: str | None = None,
-    population: Population | None = None,
-) -> StudyOutcomes:
-    """Read an outcome and work out everything that is said about it; arguments as in `visit_outcomes`."""
+def study_outcomes(collection: Collection, question: OutcomeQuestion) -> StudyOutcomes:
+    """The answer about a score at visits; OutcomeError for what the study does not hold."""
     outcomes = visit_outcomes(
-        collection, measure, visits=visits, window=window, by=by, anchor=anchor, population=population
+        collection,
+        question.measure,
+        visits=question.visits,
+        window=question.window,
+        by=question.by,
+        anchor=question.anchor,
+        population=question.population,
     )
     has_group = np.array([group is not None for group in outcomes.group], dtype=bool)
     group, values = outcomes.group[has_group], outcomes.values[has_group]
     labels = in_label_order(set(group))
     means = [
         GroupAtVisit(
-            label,
-            visit,
-            mean_of(values[group == label, place]),
-            mean_of(values[group == label, place] - values[group == label, 0]) if place else None,
+            group=label,
+            visit=visit,
+            value=mean_of(values[group == label, place]),
+            change=mean_of(values[group == label, place] - values[group == label, 0]) if place else None,
         )
         for label in labels
         for place, visit in enumerate(outcomes.visits)
     ]
     reason = no_responders(outcomes.scale)
     return StudyOutcomes(
+        question=question,
         outcomes=outcomes,
         enrolled={label: int((group == label).sum()) for label in labels},
         not_grouped=int((~has_group).sum()),
@@ -107,13 +143,11 @@ def study_outcomes(
     )
 
 
-def no_responders(scale: Scale) -> str:
-    """Why a fall in percent of the baseline means nothing on this scale; empty where it does."""
+def no_responders(scale: Scale) -> NoResponders | None:
+    """Why a fall in percent of the baseline means nothing on this scale; None where it does."""
     if scale.higher_is == "better":
-        return f"On {scale.title} higher is better, so a fall in percent of the baseline is no relief."
-    if scale.low != 0:
-        return f"{scale.title} starts at {scale.low:g}, so a percentage of the baseline has no meaning."
-    return ""
+        return "higher_is_better"
+    return "not_from_zero" if scale.low != 0 else None
 
 
 def least_baseline(scale: Scale) -> float:
@@ -122,15 +156,19 @@ def least_baseline(scale: Scale) -> float:
 
 
 def _at_visit(scale: Scale, visit: int, baseline, outcome, group, *, has_responders: bool) -> AtVisit:
-    found: tuple[Responders, ...] = ()
+    rates: tuple[Responders, ...] = ()
     curves: tuple[ResponderCurve, ...] = ()
     if has_responders:
         least = least_baseline(scale)
-        found = tuple(
+        rates = tuple(
             responders(baseline, outcome, group, percent=one.value, least_baseline=least)
             for one in responder_thresholds()[:2]
         )
         curves = responder_curves(baseline, outcome, group, least_baseline=least)
     return AtVisit(
-        visit, ancova(baseline, outcome, group), found, curves, important_changes(scale, baseline, outcome, group)
+        visit=visit,
+        compared=ancova(baseline, outcome, group),
+        responders=rates,
+        curves=curves,
+        changes=important_changes(scale, baseline, outcome, group),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +19,34 @@ SEED = 20261121  # of the bootstrap: the same data give the same interval
 N_BOOTSTRAP = 2000
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
+class FearQuestion:
+    """Two measures at the same visits: whose, which, when, in which groups; otherwise as `OutcomeQuestion`.
+
+    `windows`: days to either side of a visit for `between` and for `outcome`.
+    """
+
+    population: Population | None = None
+    between: str
+    outcome: str
+    visits: tuple[int, ...]
+    windows: tuple[int, int]
+    by: str | None = None
+    anchor: str | None = None
+
+    def as_chosen(self) -> dict[str, Any]:
+        """Names and days that were chosen, as looks are counted by."""
+        return {
+            "between": self.between,
+            "measure": self.outcome,
+            "visits": list(self.visits),
+            "by": self.by,
+            "anchor": self.anchor,
+            "population": None if self.population is None else self.population.name,
+        }
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FearStudy:
     """Two measures of a study side by side, and the path of the groups' difference through the first of them.
 
@@ -37,32 +64,30 @@ class FearStudy:
     outcome_at: int
 
 
-def fear_study(
-    collection: Collection,
-    between: str,
-    outcome: str,
-    *,
-    visits: Sequence[int],
-    windows: tuple[int, int],
-    by: str | None,
-    anchor: str | None,
-    population: Population | None = None,
-) -> FearStudy:
-    """Read both measures at the same visits, of everybody or of a `population`, and relate them.
+def fear_study(collection: Collection, question: FearQuestion) -> FearStudy:
+    """Read both measures at the same visits and relate them.
 
-    `windows`: days to either side of a visit for `between` and for `outcome`. The path takes two groups, `between` at
-    the first visit after the baseline and `outcome` at the last, and holds the baselines of both.
+    The path takes two groups, `between` at the first visit after the baseline and `outcome` at the last, and holds the
+    baselines of both.
     """
     first, second = (
-        visit_outcomes(collection, measure, visits=visits, window=window, by=by, anchor=anchor, population=population)
-        for measure, window in zip((between, outcome), windows, strict=True)
+        visit_outcomes(
+            collection,
+            measure,
+            visits=question.visits,
+            window=window,
+            by=question.by,
+            anchor=question.anchor,
+            population=question.population,
+        )
+        for measure, window in zip((question.between, question.outcome), question.windows, strict=True)
     )
     n, v = first.values.shape
     slopes = within_between(
         np.repeat(np.arange(n), v), first.values.ravel(), second.values.ravel(), day=np.tile(first.visits, n)
     )
     labels = in_label_order({group for group in first.group if group is not None})
-    paths = _paths(first, second, labels) if by and len(labels) == 2 and v > 2 else None
+    paths = _paths(first, second, labels) if question.by and len(labels) == 2 and v > 2 else None
     reference, group = labels if len(labels) == 2 else (None, None)
     return FearStudy(
         between=first.scale,

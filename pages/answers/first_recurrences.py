@@ -1,0 +1,141 @@
+"""A study's first recurrences: one question, one answer, from one reading of the study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.cox import CoxFit, cox_from_risk_table
+from analysis.enough import has_enough_people
+from analysis.logrank import LogRank, log_rank
+from analysis.risk_table import RiskTable, risk_table_from_counts
+from analysis.survival import SurvivalCurve, kaplan_meier
+from data.recurrence.engine import Derivation, derive
+from data.recurrence.flow import Flow
+from data.store.store import Collection
+from data.study.populations import Population
+from pages.answers.comparison import GroupTests, StudyModels, TooManyLevels, group_tests, study_models
+from pages.answers.differences import StudyDifferences, study_differences
+from pages.answers.question import StudyQuestion
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FirstReading:
+    """What is read of a study for a question, before anything is estimated.
+
+    `counts`: group, entry, duration, event, n, as `Derivation.risk_counts`. `ends`: group, reason, n of the first
+    intervals. `people`: entry, duration, event, group of everybody at risk, and `facts`, row by row, their covariates
+    and stratum; both None where the question names none, as the counts say it all.
+    """
+
+    counts: pd.DataFrame
+    flow: Flow
+    ends: pd.DataFrame
+    people: pd.DataFrame | None
+    facts: pd.DataFrame | None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StudyRecurrence:
+    """First recurrences of a study: the risk table with what was worked out from it, and who was left out.
+
+    `counts`: group, entry, duration, event, n. `table` and `curves` have every group that has a participant, also one
+    with nobody at risk. `few`: the groups with too few people for medians whose intervals hold what they say. `cox`: of the
+    groups alone, None without groups; `models`: with the covariates and strata of the question, or why none is made.
+    """
+
+    question: StudyQuestion
+    counts: pd.DataFrame
+    ends: pd.DataFrame
+    table: RiskTable
+    curves: tuple[SurvivalCurve, ...]
+    flow: Flow
+    few: frozenset[str]
+    log_rank: LogRank | None
+    tests: GroupTests
+    cox: CoxFit | None
+    models: StudyModels | TooManyLevels
+    differences: StudyDifferences | None
+
+    @property
+    def by(self) -> str | None:
+        """The attribute that makes the groups, None for everybody together."""
+        return self.question.by
+
+    @property
+    def population(self) -> Population | None:
+        """The part of the people it is about, None for all."""
+        return self.question.population
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody was at risk."""
+        return not any(curve.time.size for curve in self.curves)
+
+
+def study_recurrence(collection: Collection, question: StudyQuestion) -> StudyRecurrence:
+    """The answer about first recurrences.
+
+    DefinitionError where the study lacks a measure of the definition, DerivationError for an attribute there is not.
+    """
+    with derive(collection, question.definition, origin=question.origin, population=question.population) as derivation:
+        reading = read_first(derivation, question)
+    return first_recurrences(reading, question)
+
+
+def read_first(derivation: Derivation, question: StudyQuestion) -> FirstReading:
+    """What an answer is worked out from; the same for every question with this `StudyQuestion.read`."""
+    people = facts = None
+    if question.attributes:
+        people, facts = derivation.people(question.by, question.attributes)
+    return FirstReading(
+        counts=derivation.risk_counts(question.by),
+        flow=derivation.flow(question.by),
+        ends=derivation.first_ends(question.by),
+        people=people,
+        facts=facts,
+    )
+
+
+def first_recurrences(reading: FirstReading, question: StudyQuestion) -> StudyRecurrence:
+    """The answer, from a reading for this question."""
+    labels = [str(one.group) for one in reading.flow.groups] if question.by is not None else ["all"]
+    table = table_of(reading.counts, labels)
+    people, facts = _everybody(reading)
+    models = study_models(people, facts, question)
+    return StudyRecurrence(
+        question=question,
+        counts=reading.counts,
+        ends=reading.ends,
+        table=table,
+        curves=tuple(kaplan_meier(table, group) for group in table.groups),
+        flow=reading.flow,
+        few=frozenset(group for group in table.groups if not has_enough_people(table, group)),
+        log_rank=log_rank(table) if question.by is not None else None,
+        tests=group_tests(table, people, facts, question),
+        cox=cox_from_risk_table(table, question.by) if question.by is not None else None,
+        models=models,
+        differences=study_differences(table, question.at, question.tau),
+    )
+
+
+def table_of(counts: pd.DataFrame, labels: list[str] | None = None) -> RiskTable:
+    """The risk table of group, entry, duration, event, n; `labels`: groups it has in any case, also with nobody."""
+    if labels is not None:
+        # a group with nobody at risk is a result too
+        nobody = pd.DataFrame({"group": labels, "entry": 0, "duration": 0, "event": 0, "n": 0})
+        counts = pd.concat([counts, nobody], ignore_index=True)
+    duration, event, n, entry = (counts[name].to_numpy(dtype=np.int64) for name in ("duration", "event", "n", "entry"))
+    return risk_table_from_counts(duration, event, n, entry=entry, group=counts["group"].to_numpy(dtype=object))
+
+
+def _everybody(reading: FirstReading) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One row per person in a group, with their facts: as read, or as the counts have them."""
+    if reading.people is not None and reading.facts is not None:
+        is_grouped = reading.people["group"].notna()
+        return tuple(part[is_grouped].reset_index(drop=True) for part in (reading.people, reading.facts))
+    rows = reading.counts.index.repeat(reading.counts["n"])
+    people = reading.counts.loc[rows].drop(columns="n").reset_index(drop=True)
+    return people, pd.DataFrame(index=people.index)

@@ -1,0 +1,119 @@
+"""What is asked of a study's recurrences: one frozen, hashable value, whoever asks.
+
+A page's choosers and the terminal's grammar make it, a plan declares it, a saved analysis writes it down, and beside
+the revision of the store it is the key of a cached answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from analysis.weighted_logrank import Weights as WeightName
+from data.catalogue.definition import Definition, definitions
+from data.recurrence.derived_tables import anchor_of
+from data.study.populations import Population
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """How the days of a log-rank test count: S^rho (1 - S)^gamma, S being the share still free.
+
+    `rho`, `gamma`: given for "fleming-harrington" alone, from 0; "peto-peto" is 1 and 0, "log-rank" 0 and 0.
+    """
+
+    weights: WeightName = "log-rank"
+    rho: float | None = None
+    gamma: float | None = None
+
+
+LOG_RANK = Weights()
+PETO_PETO = Weights(weights="peto-peto")
+
+
+def fleming_harrington(rho: float, gamma: float) -> Weights:
+    """Weights with these powers, each a number from 0."""
+    return Weights(weights="fleming-harrington", rho=rho, gamma=gamma)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyQuestion:
+    """A study's recurrences: whose, by which definition, from when on, compared how.
+
+    `population`: a part of the people, None for everybody. `by`: the attribute that makes the groups, None for
+    everybody together. `covariates`: of the models; `strata`: the attribute within whose values people are compared.
+    Each attribute is named once. `at`: days at which shares are told; `tau`: the horizon of mean free days, None for
+    the last day that every group reaches.
+    """
+
+    population: Population | None = None
+    definition: Definition
+    origin: str = "confirmed"
+    by: str | None = None
+    covariates: tuple[str, ...] = ()
+    strata: str | None = None
+    weights: Weights = LOG_RANK
+    at: tuple[float, ...] = ()
+    tau: float | None = None
+
+    def __post_init__(self) -> None:
+        named = [name for name in (self.by, *self.covariates, self.strata) if name is not None]
+        if twice := sorted({name for name in named if named.count(name) > 1}):
+            raise ValueError(f"by, covariates, strata: name {', '.join(twice)} twice; accepted is each attribute once.")
+
+    @property
+    def is_anchored(self) -> bool:
+        """Whether the clock starts on a date that the study gives: then groups are compared from that date on."""
+        return anchor_of(self.origin) is not None
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The covariates and the stratum."""
+        return (*self.covariates, *([self.strata] if self.strata is not None else []))
+
+    @property
+    def alone(self) -> StudyQuestion:
+        """The same people, clock and groups with nothing else in view: what the curve is of."""
+        return replace(self, covariates=(), strata=None, weights=LOG_RANK, at=(), tau=None)
+
+    @property
+    def read(self) -> StudyQuestion:
+        """What the study is read for: all but what is worked out from the reading alone."""
+        return replace(self, weights=LOG_RANK, at=(), tau=None)
+
+    @property
+    def definition_name(self) -> str:
+        """The definition's id; of one from a file, which may carry the id of a shipped one and other rules, with that."""
+        return self.definition.id if self.definition in definitions() else f"{self.definition.id} (from a file)"
+
+    def as_chosen(self) -> dict[str, Any]:
+        """Names and days that were chosen, as a plan declares them and looks are counted by."""
+        return {
+            "definition": self.definition_name,
+            "by": self.by,
+            "origin": self.origin,
+            "tau": self.tau,
+            "covariates": list(self.covariates),
+            "strata": self.strata,
+            "population": None if self.population is None else self.population.name,
+        }
+
+    def as_settings(self) -> dict[str, Any]:
+        """All of it as plain values."""
+        return {
+            "population": None if self.population is None else asdict(self.population),
+            "definition": self.definition.id,
+            "origin": self.origin,
+            "by": self.by,
+            "strata": self.strata,
+            "covariates": list(self.covariates),
+            "weights": None if self.weights == LOG_RANK else asdict(self.weights),
+            "at": list(self.at),
+            "tau": self.tau,
+        }
+
+
+def look_of(question: StudyQuestion) -> dict[str, Any]:
+    """What counts as one look at a study's first recurrences: weights of a test are counted, and no part of a plan."""
+    weights = {} if question.weights == LOG_RANK else {"weights": asdict(question.weights)}
+    return question.as_chosen() | weights

@@ -1,0 +1,83 @@
+"""An analysis of a study's recurrences with all that goes with it, from one derivation: for a terminal, or to save."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.recurrence.engine import derive
+from data.store.store import Collection
+from pages.answers.all_recurrences import AllRecurrences, every_recurrence
+from pages.answers.every_definition import EveryDefinition, every_definition
+from pages.answers.first_recurrences import StudyRecurrence, first_recurrences, read_first
+from pages.answers.question import StudyQuestion
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalysisQuestion:
+    """A question about first recurrences, and what is asked beside it.
+
+    `is_recurrent`: all recurrences too. `definitions`: the same under every definition of this set, None for none.
+    """
+
+    study: StudyQuestion
+    is_recurrent: bool = False
+    definitions: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Records:
+    """The people and days that an analysis was worked out from, to be saved with it.
+
+    `intervals`: as `Derivation.intervals`, all of them. `people`: participant, entry, duration, event, group of
+    everybody at risk; `facts`: their covariates and stratum, row by row. `stretches`, `stretch_facts`: likewise the
+    rows at risk of all recurrences, None where not asked for.
+    """
+
+    intervals: pd.DataFrame
+    people: pd.DataFrame
+    facts: pd.DataFrame
+    stretches: pd.DataFrame | None
+    stretch_facts: pd.DataFrame | None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StudyAnalysis:
+    """What an analysis says; parts that were not asked for are None."""
+
+    question: AnalysisQuestion
+    first: StudyRecurrence
+    every_recurrence: AllRecurrences | None
+    every_definition: EveryDefinition | None
+    records: Records | None
+
+
+def study_analysis(collection: Collection, question: AnalysisQuestion, *, keeps_records: bool = False) -> StudyAnalysis:
+    """The analysis; errors as in `study_recurrence`."""
+    asked, records = question.study, None
+    with derive(collection, asked.definition, origin=asked.origin, population=asked.population) as derivation:
+        reading = read_first(derivation, asked)
+        recurrences = every_recurrence(derivation, asked) if question.is_recurrent else None
+        if keeps_records:
+            people, facts = derivation.people(asked.by, asked.attributes)
+            stretches, stretch_facts = (
+                derivation.stretches(asked.by, asked.attributes) if question.is_recurrent else (None, None)
+            )
+            records = Records(
+                intervals=derivation.intervals(all=True),
+                people=people,
+                facts=facts,
+                stretches=stretches,
+                stretch_facts=stretch_facts,
+            )
+    definitions = None
+    if question.definitions is not None:
+        definitions = every_definition(collection, asked, question.definitions, keeps_people=keeps_records)
+    return StudyAnalysis(
+        question=question,
+        first=first_recurrences(reading, asked),
+        every_recurrence=recurrences,
+        every_definition=definitions,
+        records=records,
+    )

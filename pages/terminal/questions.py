@@ -1,0 +1,50 @@
+"""What was said to a command, as the questions that are asked: the options stop here."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from data.store.store import Collection
+from pages.answers.outcomes import OutcomeQuestion
+from pages.answers.question import LOG_RANK, StudyQuestion, Weights
+from pages.answers.study_analysis import AnalysisQuestion
+from pages.terminal.population import population_of
+from pages.terminal.refusal import Refusal, quoted
+from pages.terminal.study import definition_of
+
+
+def analysis_question(asked: Namespace, collection: Collection, cwd: str) -> AnalysisQuestion:
+    """What `respite recurrence` and `respite bundle` ask; a refusal names the option that cannot be taken."""
+    _check_names(asked)
+    study = StudyQuestion(
+        population=population_of(collection, asked.population),
+        definition=definition_of(asked.definition, cwd),
+        origin=asked.origin,
+        by=asked.by or None,
+        covariates=tuple(asked.covariates),
+        strata=asked.strata or None,
+        weights=Weights(**vars(asked.weights)) if asked.weights else LOG_RANK,
+        at=tuple(asked.at),
+        tau=asked.tau,
+    )
+    return AnalysisQuestion(study=study, is_recurrent=asked.recurrent, definitions=asked.definitions)
+
+
+def outcome_question(asked: Namespace, collection: Collection) -> OutcomeQuestion:
+    """What `respite outcomes` asks."""
+    return OutcomeQuestion(
+        population=population_of(collection, asked.population),
+        measure=asked.measure,
+        visits=tuple(asked.visits),
+        window=asked.window,
+        by=asked.by or None,
+        anchor=asked.anchor or None,
+    )
+
+
+def _check_names(asked: Namespace) -> None:
+    """Refuse an attribute that is asked for in two parts."""
+    if asked.by and asked.by in asked.covariates:
+        raise Refusal(f"--covariates: {quoted(asked.by)} is already given with --by; name it once.")
+    if asked.strata and asked.strata in (asked.by, *asked.covariates):
+        raise Refusal(f"--strata: {quoted(asked.strata)} is already compared; name it once.")
