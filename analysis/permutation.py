@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy.signal import fftconvolve
+from scipy.fft import irfft, next_fast_len, rfft
 
 from analysis.risk_table import RiskTable
 
@@ -47,7 +47,7 @@ def exact_p(tables: Sequence[RiskTable], pair: tuple[str, str], weigh: Weigh | N
     chances, lowest = np.ones(1), 0
     for score, is_first in strata:
         added, low = _dealt(np.rint(score / step).astype(int), is_first)
-        chances, lowest = fftconvolve(chances, added), lowest + low
+        chances, lowest = _convolved(chances, added), lowest + low
     sums = step * (np.arange(len(chances)) + lowest)
     as_large = np.abs(sums) >= abs(observed) - slack - 1e-9 * reach
     return float(np.clip(chances[as_large].sum() / chances.sum(), 0.0, 1.0))
@@ -106,4 +106,12 @@ def _dealt(score: np.ndarray, is_first: np.ndarray) -> tuple[np.ndarray, int]:
     lowest = dealt * base
     if dealt == n_first:
         return chances, lowest
-    return chances[::-1], int(score.sum()) - lowest - (width - 1)
+    # what rounding left of the total is not added: `slack` allows for the people dealt, and for nobody else
+    return chances[::-1], -lowest - (width - 1)
+
+
+def _convolved(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Chances of the sums of two independent numbers, by Fourier transforms: scipy.signal would load scipy.stats."""
+    n = len(first) + len(second) - 1
+    size = next_fast_len(n, real=True)
+    return irfft(rfft(first, size) * rfft(second, size), size)[:n]
