@@ -39,7 +39,8 @@ class LoadResult:
     n_facts_only: how many of these tell facts about a person, which are kept.
     batch: None for a preview. rejects: a frame of line, column, value, reason, sorted by line. participants:
     how many the stored and duplicate records are about. columns: column of each role. kinds: of each kind of records in
-    the rows its name, its questionnaire, and how many rows of it are stored and rejected. warnings: sentences
+    the rows its name, its questionnaire, and how many rows of it are stored and rejected. not_stored_identifying: columns
+    that tell who people are, and how. warnings: sentences
     about the file as a whole, for people; they are no part of the JSON.
     """
 
@@ -52,6 +53,7 @@ class LoadResult:
     participants: int
     columns: Mapping[str, str]
     not_stored: tuple[str, ...]
+    not_stored_identifying: Mapping[str, str]
     warnings: tuple[str, ...]
     entries: int
     n_empty: int
@@ -71,6 +73,7 @@ class LoadResult:
             "columns": dict(self.columns),
             "not_stored": list(self.not_stored),
             "kinds": [dict(kind) for kind in self.kinds],
+            "not_stored_identifying": list(self.not_stored_identifying),
         }
 
 
@@ -159,6 +162,7 @@ def load(
                     "encoding": sheet.encoding,
                     "separator": sheet.separator,
                     "not_stored": list(result.not_stored),
+                    "not_stored_identifying": list(result.not_stored_identifying),
                 },
                 ensure_ascii=False,
             ),
@@ -326,6 +330,7 @@ def _result(
         participants=len(people),
         columns=columns,
         not_stored=tuple(name for name in extras.not_stored if name not in further),
+        not_stored_identifying=dict(sheet.aside),
         warnings=(*sheet.warnings, *notes, *extras.warnings, *strangers),
         entries=entries,
         n_empty=sum(reason.startswith(NOTHING) for reason in rejects["reason"]),

@@ -66,6 +66,7 @@ class Answers:
     shape: how its table is turned first, see `data.imports.reading`. same: of a column whether labels that look alike are
     one (yes or no), see `data.imports.labels`; labels: by column, what a value is called instead. zone: whose days those
     of moments with a zone of their own are. fact_formats: how the dates of a column without a role are written.
+    keep: columns that tell who people are and are stored all the same.
     """
 
     kind: str | None = None
@@ -81,6 +82,7 @@ class Answers:
     same: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fact_formats: Mapping[str, str] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()
 
     def over(self, earlier: Answers) -> Answers:
         """These answers, and those of an earlier file where nothing is said here."""
@@ -99,6 +101,7 @@ class Answers:
             same={**earlier.same, **self.same},
             labels={**earlier.labels, **self.labels},
             fact_formats={**earlier.fact_formats, **self.fact_formats},
+            keep=tuple(dict.fromkeys((*earlier.keep, *self.keep))),
         )
 
     def to_json(self) -> str:
@@ -109,7 +112,7 @@ class Answers:
     def from_json(text: str) -> Answers:
         """The answers that `to_json` wrote."""
         values = json.loads(text)
-        return Answers(**{**values, "missing": tuple(values["missing"])})
+        return Answers(**{**values, "missing": tuple(values["missing"]), "keep": tuple(values.get("keep", ()))})
 
 
 NOTHING_SAID = Answers()
@@ -196,6 +199,7 @@ class Plan:
     spelled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     readings: tuple[ColumnReading, ...] = ()
     further: tuple[Plan, ...] = ()
+    keep: tuple[str, ...] = ()
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
@@ -231,6 +235,7 @@ class Plan:
             same=dict(self.same),
             labels={column: dict(names) for column, names in self.labels.items()},
             fact_formats=dict(self.fact_formats),
+            keep=self.keep,
         )
 
 

@@ -14,6 +14,7 @@ from data.imports import longwise, qualtrics, redcap, wide
 from data.imports.boxes import unopened_boxes, with_boxes
 from data.imports.declared import in_words, without_declared
 from data.imports.faults import ImportFault
+from data.imports.identifying import participant_question, put_aside
 from data.imports.labels import NOTHING_HELD, Held
 from data.imports.plan import NOTHING_SAID, Answers, Plan, Question
 from data.imports.propose import propose
@@ -60,10 +61,15 @@ def read_as(
             notes=turned.notes,
             shape=shape,
         )
-    plan = propose(turned.sheet, turned.answers or answers, remembered=remembered, is_personal=is_personal, study=study)
-    worded, labelled = in_words(turned.sheet, plan)
+    answers = turned.answers or answers
+    told = answers.over(remembered) if remembered else answers
+    sheet = put_aside(turned.sheet, told, dictionary)
+    plan = propose(sheet, answers, remembered=remembered, is_personal=is_personal, study=study)
+    who = [] if is_personal else participant_question(sheet, plan, told.keep, dictionary)
+    worded, labelled = in_words(sheet, plan)
     notes = (*declared, *turned.notes, *plan.notes, *labelled)
-    return worded, replace(plan, questions=(*turned.questions, *plan.questions), notes=notes, shape=shape)
+    questions = (*turned.questions, *who, *plan.questions)
+    return worded, replace(plan, questions=questions, notes=notes, shape=shape, keep=told.keep)
 
 
 def _turned(

@@ -26,6 +26,7 @@ MARKS = frozenset({"redcap event name", "redcap repeat instrument", "redcap repe
 LABEL_MARKS = frozenset({"event name", "repeat instrument", "repeat instance"})
 MORE = frozenset({"redcap data access group", "redcap survey identifier", "data access group", "survey identifier"})
 FIELD, LABEL, CHOICES = "variable / field name", "field label", "choices, calculations, or slider labels"
+IDENTIFIER = "identifier?"
 LEAST, MOST = "text validation min", "text validation max"
 NO_ANSWER = re.compile(
     r"(?i)\b(missing|refused|declined|don.?t know|unknown|not applicable|no answer|prefer not|keine angabe|"
@@ -35,13 +36,15 @@ NO_ANSWER = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One field of a data dictionary. choices: label by code; least and most: as they are typed there, or empty."""
+    """One field of a data dictionary. choices: label by code; least and most: as they are typed there, or empty.
+    is_identifier: whether it is marked as telling who somebody is."""
 
     name: str
     label: str
     choices: Mapping[str, str]
     least: str
     most: str
+    is_identifier: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,11 +87,18 @@ def read_dictionary(sheet: Sheet) -> Dictionary:
         column = sheet.column(spelled[name])
         return [column.texts[code].strip() for code in column.codes]
 
-    rows = zip(*map(cells, (FIELD, LABEL, CHOICES, LEAST, MOST)), strict=True)
+    rows = zip(*map(cells, (FIELD, LABEL, CHOICES, LEAST, MOST, IDENTIFIER)), strict=True)
     return Dictionary(
         {
-            name: Field(name=name, label=_plain(label), choices=_choices(text), least=least, most=most)
-            for name, label, text, least, most in rows
+            name: Field(
+                name=name,
+                label=_plain(label),
+                choices=_choices(text),
+                least=least,
+                most=most,
+                is_identifier=flag.casefold() in ("y", "yes", "1"),
+            )
+            for name, label, text, least, most, flag in rows
         }
     )
 

@@ -61,7 +61,7 @@ class Sheet:
     n_records counts all records (those rejects included), by a count that the parser had no part in. turn: how the
     table was turned since, None if it is as in the file. Of a file that says so: labels: what a code of a column means;
     declared_missing: the codes of a column that mean no answer, each with its number of records; titles: what a column
-    is called in words.
+    is called in words. aside: columns that are not there any more, and why.
     """
 
     file_name: str
@@ -80,6 +80,7 @@ class Sheet:
     declared_missing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict, repr=False)
     repeated: Mapping[str, str] = field(default_factory=dict)
+    aside: Mapping[str, str] = field(default_factory=dict)
     _read: dict[str, Column] = field(default_factory=dict, repr=False)
 
     @property
@@ -110,7 +111,7 @@ class Sheet:
 
     def header(self) -> tuple[str, ...]:
         """The columns of the file as it was written."""
-        return self.turn.header if self.turn else self.columns
+        return self.turn.header if self.turn else (*self.columns, *self.aside)
 
     def source(self, name: str, record: int) -> str:
         """The file's own column in which a cell of column `name` stands."""
@@ -142,6 +143,22 @@ class Sheet:
             kept = kept.append_column(LINE, pa.array(lines, pa.int64()))
         kept = kept.filter(pa.array(~is_gone))
         return replace(self, table=kept, rejects=(*self.rejects, *rejects), _read={})
+
+    def aside_from(self, found: Mapping[str, str], withheld: str) -> Sheet:
+        """The sheet without these columns, whose cells are nowhere in it; `withheld` stands for rows that are not split."""
+        kept = [place for place, name in enumerate(self.columns) if name not in found]
+        names = [f"c{i}" for i in range(len(kept))]
+        table = self.table.select(kept).rename_columns(names)
+        if LINE in self.table.column_names:
+            table = table.append_column(LINE, self.table.column(LINE))
+        return replace(
+            self,
+            columns=tuple(self.columns[place] for place in kept),
+            table=table,
+            rejects=tuple(replace(reject, value=withheld) for reject in self.rejects),
+            aside={**self.aside, **found},
+            _read={},
+        )
 
     def with_columns(self, columns: Mapping[str, Column], lines: np.ndarray, turn: Turn | None) -> Sheet:
         """The sheet with these columns in place of its own, all of one length, and the line of each record."""

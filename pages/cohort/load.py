@@ -24,7 +24,7 @@ from pages.shared import controls
 from pages.shared.batches import batch_list
 from pages.shared.cache import version
 from pages.shared.chart import main_button
-from pages.shared.mapping import answers_shown, forget_reading, mapping_form, question_form
+from pages.shared.mapping import answers_shown, forget_reading, keep_form, mapping_form, question_form
 from pages.shared.shown import go_to, show_next, shown
 from pages.shared.visitor import store_seen
 from pages.telling.plural import count_text
@@ -142,6 +142,7 @@ def show_file(upload) -> None:
         st.caption(escape(note))
     question_form(plan.questions, key)
     if not any(question.topic == "shape" for question in plan.open_questions):
+        keep_form(sheet, plan, key)
         mapping_form(sheet, plan, key)
     if plan.open_questions:
         st.info("Answer what is asked above; then you see what would be stored.")

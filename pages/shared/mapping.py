@@ -100,6 +100,11 @@ def answers_shown(key: str) -> Answers:
         same=same,
         labels=labels,
         fact_formats=fact_formats,
+        keep=tuple(
+            name.removeprefix(f"{key}.keep.")
+            for name, value in state.items()
+            if isinstance(name, str) and name.startswith(f"{key}.keep.") and value
+        ),
     )
 
 
@@ -119,7 +124,7 @@ def mapping_form(sheet: Sheet, plan: Plan, key: str) -> None:
         roles = _roles(plan)
         left, right = st.columns(2)
         for number, (role, title) in enumerate(roles.items()):
-            options = [NONE, *sheet.columns]
+            options = [NONE, *sheet.columns, *sheet.aside]
             current = plan.columns.get(role, NONE)
             (left if number % 2 == 0 else right).selectbox(
                 title,
@@ -154,6 +159,9 @@ def question_form(questions: tuple[Question, ...], key: str) -> None:
                 )
         elif question.topic == "words":
             _words(question, label, key)
+        elif question.topic == "keep":
+            st.warning(escape(question.text.split(": --keep")[0] + "; name another column below, or tick:"))
+            keep_tick(question.column or "", "", key, is_kept=question.answer is not None)
         elif question.topic == "map":
             st.warning(escape(question.text.split("; name it with")[0] + "; name it under “Which column is what”."))
         elif not meanings:
@@ -180,6 +188,27 @@ def _words(question: Question, label: str, key: str) -> None:
         cell.number_input(escape(place), value=None, step=1.0, key=f"{key}.ask.words.{question.role}.{place}")
 
 
+def keep_form(sheet: Sheet, plan: Plan, key: str) -> None:
+    """The columns that tell who people are, each with a tick to keep it all the same."""
+    columns = {**dict.fromkeys(plan.keep, ""), **sheet.aside}
+    for column in plan.columns.values():
+        columns.pop(column, None)  # asked about by itself
+    if not columns:
+        return
+    st.markdown("These tell who people are, and **are not stored** unless you tick them:")
+    for column, why in columns.items():
+        keep_tick(column, why, key, is_kept=column in plan.keep)
+
+
+def keep_tick(column: str, why: str, key: str, *, is_kept: bool) -> None:
+    """The tick that stores a column which tells who people are."""
+    st.checkbox(
+        f"Store “{escape(column)}” all the same" + (f" (looks like {why})" if why else ""),
+        value=is_kept,
+        key=f"{key}.keep.{column}",
+    )
+
+
 def _roles(plan: Plan) -> dict[str, str]:
     """The roles that a file of this kind can have, with their titles."""
     roles = {role: ROLE_TITLES.get(role) or MEASURES[role].title.capitalize() for role in ROLES[plan.kind]}
@@ -200,6 +229,10 @@ def _forget_columns(key: str) -> None:
 
 def forget_reading(key: str, *, but_kind: bool = False) -> None:
     """Forget what was chosen about a file, so that it is guessed anew; another kind of file has other roles."""
-    gone = (f"{key}.map.", f"{key}.ask.") if but_kind else (f"{key}.map.", f"{key}.ask.", f"{key}.kind")
+    gone = (
+        (f"{key}.map.", f"{key}.ask.")
+        if but_kind
+        else tuple(f"{key}.{what}" for what in ("map.", "ask.", "kind", "keep."))
+    )
     for name in [name for name in st.session_state if str(name).startswith(gone)]:
         del st.session_state[name]

@@ -83,6 +83,7 @@ def answers_of(asked: Namespace) -> Answers:
         missing=tuple(asked.missing),
         blank_is_no=asked.blank == "no",
         shape=_once(asked.shape, "--shape"),
+        keep=tuple(asked.keep),
         zone=asked.zone,
         same=_once(asked.same, "--same"),
         labels=labels,

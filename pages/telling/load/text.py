@@ -19,6 +19,12 @@ def load_text(payload: dict[str, Any], study: str) -> str:
     ]
     if payload["not_stored"]:
         lines.append(f"Not stored: {', '.join(payload['not_stored'])}.")
+    if payload["not_stored_identifying"]:
+        columns = payload["not_stored_identifying"]
+        lines.append(
+            f"Not stored, because {'it tells' if len(columns) == 1 else 'they tell'} who people are: {', '.join(columns)} "
+            "(--keep COLUMN stores one all the same)."
+        )
     lines += [
         f"line {reject['line']}, {reject['column']}: {reject['value'] or 'empty'}: {reject['reason']}"
         for reject in payload["rejects"][:20]

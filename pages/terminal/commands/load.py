@@ -55,6 +55,14 @@ def options(grammar: ArgumentParser) -> None:
     grammar.add_argument("--missing", metavar="CODES", type=values.codes, default=[], help="codes of unknown: -99,9")
     add_pairs(grammar, "--same", "COLUMN=yes|no", "whether labels are one that differ only in case, blanks or zeros")
     add_pairs(grammar, "--label", "COLUMN:VALUE=TEXT", "what a value of a column is called instead")
+    grammar.add_argument(
+        "--keep",
+        metavar="COLUMN",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="store this column though it tells who people are: names, addresses, telephone, e-mail, birth dates",
+    )
     grammar.add_argument("--blank", choices=("no",), help="a blank is a no, in yes-no columns and forms")
     grammar.add_argument("--report", metavar="FILE", help="write what became of the file as a text for others")
     grammar.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
