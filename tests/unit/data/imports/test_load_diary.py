@@ -45,6 +45,7 @@ def test_a_plain_diary(bench):
         },
         "not_stored": ["mood"],
         "kinds": [{"kind": "diary", "instrument": None, "stored": 3, "rejected": 0}],
+        "not_stored_identifying": [],
     }
     assert bench.rows(STORED) == [
         ("007", date(2024, 1, 1), 3.0, 5.0),
