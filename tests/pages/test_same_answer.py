@@ -32,6 +32,7 @@ from pages.telling.recurrence.models_words import too_many_levels_sentence
 from pages.telling.wording import plain
 from pages.terminal.refusal import one_line
 from tests.pages.test_cohort_pages import words
+from tests.questions import about
 from tests.unit.data.diaries import add_attributes, as_date
 from tests.unit.data.diaries import study as diaries
 
@@ -374,7 +375,7 @@ def test_what_a_page_shows_is_what_the_terminal_prints(studies, open_page):
             break
         n_shown += 1
         where = {
-            "collection": str(studies[name].id),
+            "of": name,
             "definition": question.definition.id,
             "origin": question.origin,
             "by": question.by or "",
@@ -419,7 +420,7 @@ def test_what_a_page_shows_is_what_the_terminal_prints(studies, open_page):
 
 def test_definitions_and_outcomes_have_one_answer_each(studies):
     for name, attributes in (("Steady", ("age",)), ("Messy", ("clinic",)), ("Messy", ()), ("Seven", ())):
-        question = StudyQuestion(definition=definitions()[0], by="arm", covariates=attributes)
+        question = about("walkback-any", by="arm", covariates=attributes)
         every = multiverse(studies[name], question, "presets")
         answer = typed("recurrence", *options(name, question)[:-1], "--definitions=presets", "--json")
         if isinstance(answer, str):
