@@ -48,8 +48,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def respite_served(store: Path, **environment: str):
-    """`respite serve` on a free port with `store`; gives the address once the app answers."""
+def respite_served(store: Path, *, said: list[str] | None = None, **environment: str):
+    """`respite serve` on a free port with `store`; gives the address once the app answers.
+
+    said: takes the lines that it printed, once it has ended.
+    """
     port = free_port()
     process = subprocess.Popen(
         [RESPITE, "serve", "--port", str(port)],
@@ -79,6 +82,8 @@ def respite_served(store: Path, **environment: str):
         except subprocess.TimeoutExpired:
             process.kill()
             raise AssertionError("respite serve did not stop when asked to") from None
+        if said is not None:
+            said += process.stdout.read().splitlines()
 
 
 @contextmanager

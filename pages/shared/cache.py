@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from inspect import signature
 from typing import ParamSpec, TypeVar
 
@@ -41,15 +41,19 @@ def cached(max_entries: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """
 
     def keep(read: Callable[P, T]) -> Callable[P, T]:
-        kept = st.cache_data(max_entries=max_entries, show_spinner=False, hash_funcs={Collection: version})(read)
         asked_of = signature(read)
+
+        @cache
+        def kept() -> Callable[P, T]:
+            # made when it is first asked: before Streamlit runs it would have no storage but a makeshift, and say so
+            return st.cache_data(max_entries=max_entries, show_spinner=False, hash_funcs={Collection: version})(read)
 
         @wraps(read)
         def ask(*args: P.args, **kwargs: P.kwargs) -> T:
             # what is asked by position, by name or left as it is by default is one question
             asked = asked_of.bind(*args, **kwargs)
             asked.apply_defaults()
-            return kept(*asked.args, **asked.kwargs)
+            return kept()(*asked.args, **asked.kwargs)
 
         return ask
 
