@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from data.imports.careful import check_width, records
@@ -21,6 +22,7 @@ from data.imports.dates import OR, parse_day, split_moment
 from data.imports.dialect import SEPARATORS, find_dialect
 from data.imports.encoding import to_utf8
 from data.imports.faults import ImportFault
+from data.imports.forms.kinds import TEXT, recognise
 
 _POINT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _COMMA = re.compile(r"[-+]?(\d+,?\d*|,\d+)([eE][-+]?\d+)?")
@@ -138,12 +140,14 @@ class Table:
 
 
 def read_table(path: Path, *, can_be_one_column: bool = False) -> Table:
-    """Read a text table with a header line; blank lines are no records.
+    """Read a table with a header: a text in which blank lines are no records, or any kind of file that `load` takes.
 
-    Raises TableError with a sentence when the file is not there, is no text table, or a record has more or
-    fewer cells than the header.
+    Raises TableError with a sentence when the file is not there, is no table, or a record has more or fewer cells than
+    the header.
     """
     try:
+        if recognise(path).how != TEXT:
+            return _of_form(path)
         text, encoding, warnings = to_utf8(path.read_bytes())
         text = _with_named_rows(text)
         dialect = find_dialect(text, encoding, warnings, can_be_one_column=can_be_one_column)
@@ -165,6 +169,23 @@ def read_table(path: Path, *, can_be_one_column: bool = False) -> Table:
     return Table(
         name=path.name, separator=dialect.separator, columns=dialect.columns, lines=tuple(lines), rows=tuple(rows)
     )
+
+
+def _of_form(path: Path) -> Table:
+    """The table of a file that is no plain text, read in a process of its own; a declared missing value is unknown."""
+    from data.imports.declared import without_declared
+    from data.imports.sheet import read_file
+
+    with TemporaryDirectory(prefix="respite-table-") as staging:
+        sheet, _ = without_declared(read_file(path, Path(staging)))
+        columns = [sheet.column(name) for name in sheet.columns]
+        cells = [[column.texts[code] for code in column.codes.tolist()] for column in columns]
+        if sheet.rejects:
+            broken = sheet.rejects[0]
+            raise TableError(f"{path.name}, line {broken.line}: {broken.reason}.")
+        lines = tuple(sheet.lines().tolist())
+    rows = tuple(list(row) for row in zip(*cells, strict=True))
+    return Table(name=path.name, separator="", columns=sheet.columns, lines=lines, rows=rows)
 
 
 def _with_named_rows(text: bytes) -> bytes:

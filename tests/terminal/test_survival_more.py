@@ -4,6 +4,8 @@ import csv
 import json
 from pathlib import Path
 
+import pandas as pd
+import pyreadstat
 import pytest
 
 import cli
@@ -125,3 +127,18 @@ def test_weights_in_a_study(tmp_path, monkeypatch, capsys):
     options = ["--study", "Four", "--definition", "one.toml", "--by", "arm", "--json"]
     assert cli.main(["recurrence", *options, "--weights", "peto-peto"]) == 0
     assert json.loads(capsys.readouterr().out)["logrank_weighted"]["statistic"] == pytest.approx(4 / 7)
+
+
+def test_a_table_of_a_statistics_program_is_read_like_a_text(tmp_path, capsys):
+    """The same people as CSV, SPSS and SAS files give the same numbers; what is no table is named."""
+    people = {"duration": [5, 8, 8, 12, 20, 21], "event": [1, 0, 1, 1, 0, 1], "arm": ["a", "b", "a", "b", "a", "b"]}
+    frame = pd.DataFrame(people)
+    pyreadstat.write_sav(frame, str(tmp_path / "x.sav"))
+    pyreadstat.write_xport(frame, str(tmp_path / "x.xpt"), file_format_version=5)
+    words = ["--duration", "duration", "--event", "event", "--by", "arm", "--json"]
+    texts = [run(capsys, written(tmp_path / "x.csv", people), *words)]
+    texts += [run(capsys, str(tmp_path / name), *words) for name in ("x.sav", "x.xpt")]
+    assert texts[0] == texts[1] == texts[2] and json.loads(texts[0])["n"] == 6
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7\n\0\1")
+    assert cli.main(["survival", str(tmp_path / "x.pdf"), *words]) == 2
+    assert "This is a PDF" in capsys.readouterr().err

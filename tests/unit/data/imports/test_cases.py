@@ -54,6 +54,7 @@ def test_a_case_has_its_right_value(bench, case):
         return
     result = loaded(bench, case["file"], **case.get("answers", {}))
     assert (result.stored, result.rejected) == (case["stored"], case.get("rejected", 0))
+    assert list(result.not_stored_identifying) == case.get("aside", [])
     for what, rows in case.get("rows", {}).items():
         assert [list(row) for row in bench.rows(ROWS[what])] == rows
     for part in case.get("said", []):
