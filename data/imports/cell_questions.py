@@ -7,13 +7,26 @@ from collections.abc import Mapping
 import numpy as np
 
 from data.catalogue.vocabulary import MEASURES
+from data.imports import names
 from data.imports.cells import NO, NO_ANSWERS, YES, is_error
 from data.imports.column import Known
 from data.imports.fits import Fits
 from data.imports.plan import ITEMS, YES_NO_ROLES, Answers, Choice, Question
 from data.imports.scale_questions import words_question
 
-LEAVE, KEEP = "", "keep"
+LEAVE = ""
+MANY_ROWS = 21  # of as many rows one may be asked whether they are one person's days
+SAY_LITTLE = {
+    ("id",),
+    ("code",),
+    ("nr",),
+    ("no",),
+    ("number",),
+    ("case",),
+    ("case", "id"),
+    ("entry", "id"),
+    ("user", "id"),
+}
 
 
 def cells_question(cells: Known, decimal: str) -> Question:
@@ -91,3 +104,31 @@ def rows_question(fits: Fits, kind: str, columns: Mapping[str, str], said: Answe
         f"--map date=COLUMN ({listed}), or say --kind attributes if this is a table of people with one row each."
     )
     return [Question(topic="map", role="date", column=name, text=text, choices=free, cell=label)]
+
+
+def days_question(fits: Fits, kind: str, columns: Mapping[str, str], said: Answers) -> list[Question]:
+    """A number in every row beside days that are all different: one person's days, or one day of each of many people?"""
+    if kind != "diary" or "participant" in said.columns or not is_row_number(fits, columns):
+        return []
+    name = columns["participant"]
+    column = fits.sheet.column(name)
+    shown, n = column.trimmed[0], fits.sheet.n_rows
+    choices = (
+        Choice(name, f"one day of each of {n:,} people"),
+        Choice(LEAVE, "one person's days, whose name another column has, or which go into a diary of one's own"),
+    )
+    text = (
+        f"Column “{name}”: “{shown}” stands in one row only, as each of its values does, beside days that are all "
+        f'different: {choices[0].meaning}, decide with --map "participant={name}"; or {choices[1].meaning}: '
+        '--map participant=COLUMN, or --map participant= with --study "My diary".'
+    )
+    return [Question(topic="cells", role="participant", column=name, text=text, choices=choices, cell=shown)]
+
+
+def is_row_number(fits: Fits, columns: Mapping[str, str]) -> bool:
+    """Whether what was taken for the participant may count rows: by a name that says little, never twice the same."""
+    if not {"participant", "date"} <= columns.keys() or names.words(columns["participant"]) not in SAY_LITTLE:
+        return False
+    who, day = fits.sheet.column(columns["participant"]), fits.sheet.column(columns["date"])
+    n = fits.sheet.n_rows
+    return n >= MANY_ROWS and len(who.answered) == n and len(day.answered) == n

@@ -13,8 +13,9 @@ from data.imports import names
 from data.imports.amounts import is_amount
 from data.imports.cells import DAY_PARTS, LIMITED_WORDS, NO, NO_ANSWERS, YES, clock, is_error, number
 from data.imports.column import Column
+from data.imports.dates import split_moment
 from data.imports.faults import CellFault
-from data.imports.plan import TEXT_ROLES, YES_NO_ROLES
+from data.imports.plan import INSTANTS, TEXT_ROLES, YES_NO_ROLES
 from data.imports.scales import PARTS_OF, PERCENT
 from data.imports.sheet import Sheet
 
@@ -163,9 +164,9 @@ def _fits(role: str, column: Column) -> bool:
 
 
 def _could_be(role: str, text: str) -> bool:
-    if role == "time":
+    if role in INSTANTS:
         try:
-            clock(text)
+            clock(split_moment(text)[1] or text)
             return True
         except CellFault:
             return False

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from data.catalogue.instrument_files import load_instrument
 from data.catalogue.vocabulary import KINDS, MEASURES
 from data.imports.fits import Fits, is_score_beside, item_of, total_of
-from data.imports.plan import ROLES, Answers
+from data.imports.plan import INSTANTS, ROLES, Answers
 
 
 def guess_kind(fits: Fits, said: Answers, columns: Mapping[str, str]) -> str:
@@ -72,7 +72,7 @@ def guess_columns(
     elif kind == "activity":
         declared_wide = any(role not in ROLES["activity"] for role in columns)
         is_long = not declared_wide and all(role in columns or fits.best(role, free) for role in ("kind", "amount"))
-        for role in ROLES["activity"][2:] if is_long else KINDS:
+        for role in ROLES["activity"][2:] if is_long else (*INSTANTS, *KINDS):
             guess(role)
     return columns
 

@@ -4,10 +4,9 @@ What tells records apart depends on the kind of file. *Diary*: participant and d
 where one is mapped; a further measure of a known day may join it, where the others agree. *Questionnaire*:
 participant and day. *Attributes*: participant; a further column may join what is known, a different value
 contradicts. *Activity*: participant and day if there is one column per kind; else participant, day, kind,
-unit and source. Two different amounts of one kind, unit and source on one day contradict each other,
-because such a file cannot tell two bouts from a correction of the first, and the contract rejects a second,
-different record: a day's bouts are added up before they are loaded. (Amounts that reached the store apart,
-from forms say, do add up within a day.)
+unit and source, and the time of a bout, its start or its end where one is mapped: several bouts of a day add up. Without a
+time two different amounts of one kind, unit and source on one day contradict each other, because such a file cannot
+tell two bouts from a correction of the first.
 """
 
 from __future__ import annotations
@@ -20,12 +19,13 @@ import numpy as np
 
 from data.catalogue.vocabulary import PERSON
 from data.imports import marks, rows
+from data.imports.amounts import WHOLE
 from data.imports.blanks import blanks_as_no
 from data.imports.cells import is_error
 from data.imports.faults import NOTHING, ImportFault
 from data.imports.ledger import known_persons
 from data.imports.marks import MarkTable
-from data.imports.plan import Plan
+from data.imports.plan import INSTANTS, Plan
 from data.imports.progress import CHECKING, Progress, Tell, unwatched
 from data.imports.rows import RowTable
 from data.imports.sheet import Sheet
@@ -119,6 +119,8 @@ def judge(
     if plan.kind == "questionnaire":
         check_totals(verdict, roles, plan.instrument)
     roles = _with_unit(plan, roles)
+    if plan.kind == "activity" and not plan.is_wide:
+        _reject_fractions(verdict, roles)
     verdict = replace(verdict, roles={**verdict.roles, **roles})
     is_split = sheet.turn is not None and sheet.turn.row_of is not None
     if is_split:
@@ -196,19 +198,21 @@ def _typed_roles(
 
 def _layout(plan: Plan, roles: dict[str, Typed]) -> tuple[RowTable | MarkTable, list[str], list[str], str]:
     """Where records go, the roles that tell them apart, those that say something, and the key in words."""
+    # bouts of a day that are told apart by their time are records of their own, and add up
+    instants = [role for role in INSTANTS if role in roles and plan.kind == "activity"]
     if plan.kind == "diary":
         key = [role for role in ("participant", "date", "time", "entry") if role in roles]
         what = "participant and day" if len(key) == 2 else "participant, day, time and entry"
         return rows.DIARY, key, [role for role in rows.DIARY.content if role in roles], what
     if plan.kind == "activity" and not plan.is_wide:
-        key = ["participant", "date", "kind", "unit", *(["source"] if "source" in roles else [])]
-        return rows.ACTIVITY, key, ["amount"], "participant, day, kind, unit and source"
-    content = [role for role in roles if role not in ("participant", "date")]
+        key = ["participant", "date", *instants, "kind", "unit", *(["source"] if "source" in roles else [])]
+        return rows.ACTIVITY, key, ["amount"], f"participant, day, {'time, ' if instants else ''}kind, unit and source"
+    content = [role for role in roles if role not in ("participant", "date", *instants)]
     if not content:
         raise ImportFault("No column says anything about the participants; a file takes at least one.")
     if plan.is_wide and (role := next((role for role in ("unit", "source") if role in roles), None)):
         raise ImportFault(f"A file with one column per kind takes no {role} column; leave --map {role} out.")
-    key = ["participant", "date"]
+    key = ["participant", "date", *instants]
     if plan.kind == "questionnaire":
         return marks.responses(plan.instrument, content), key, content, "participant and day"
     if plan.kind == "activity":
@@ -228,6 +232,18 @@ def _with_unit(plan: Plan, roles: dict[str, Typed]) -> dict[str, Typed]:
     n = len(kind.values)
     values = [default[code % n] if value is None else value for value in unit.values for code in range(n)]
     return {**roles, "unit": _recoded(values, unit.codes.astype(np.int64) * n + kind.codes, unit)}
+
+
+def _reject_fractions(verdict: Verdict, roles: dict[str, Typed]) -> None:
+    """Reject amounts that are no whole number where the unit of their row is steps or a count."""
+    amount, unit = roles["amount"], roles["unit"]
+    is_part = np.array([value is not None and value % 1 != 0 for value in amount.values], bool)[amount.codes]
+    is_whole = np.array([value in WHOLE for value in unit.values], bool)[unit.codes]
+    records = np.flatnonzero(is_part & is_whole & (verdict.status == STORED))
+    if len(records):
+        place = list(verdict.roles).index("amount")
+        reason = "steps and counts are whole numbers; if the sign in it sets thousands apart, say --decimal"
+        verdict.reject(records, np.full(len(records), place), [reason], np.zeros(len(records), np.int64))
 
 
 def _recoded(values: list, codes: np.ndarray, like: Typed) -> Typed:

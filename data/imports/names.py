@@ -165,6 +165,8 @@ EXACT: dict[str, tuple[str, ...]] = {
         "dauer min",
         "anzahl",
     ),
+    "start": ("start", "start time", "started", "started at", "begin", "began at", "beginn", "von", "startzeit"),
+    "end": ("end", "end time", "ended", "ended at", "finish", "ende", "bis", "endzeit"),
     "unit": ("unit", "units", "einheit", "einheiten"),
     "source": ("source", "source name", "device", "app", "quelle", "geraet"),
     **{name: measure.names for name, measure in MEASURES.items() if measure.names},

@@ -16,9 +16,10 @@ from data.imports.faults import ImportFault
 from data.imports.scales import words_of
 
 FILE_KINDS = ("diary", "questionnaire", "activity", "attributes")
+INSTANTS = ("time", "start", "end")  # of one bout of an activity, which tell several of a day apart
 ROLES: dict[str, tuple[str, ...]] = {
     "diary": ("participant", "date", "time", "entry", *MEASURES, "note"),
-    "activity": ("participant", "date", "kind", "amount", "unit", "source"),
+    "activity": ("participant", "date", *INSTANTS, "kind", "amount", "unit", "source"),
     "questionnaire": ("participant", "date"),
     "attributes": ("participant",),
 }
@@ -213,7 +214,7 @@ class Plan:
 
     def measure_roles(self) -> tuple[str, ...]:
         """The mapped roles that say something about a participant or a day, not which."""
-        return tuple(role for role in self.columns if role not in ("participant", "date", "time", "entry"))
+        return tuple(role for role in self.columns if role not in ("participant", "date", "entry", *INSTANTS))
 
     def answers(self) -> Answers:
         """All of the plan as if it had been declared, for the next file with the same columns.

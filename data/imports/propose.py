@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from data.catalogue.instrument_files import InstrumentError, instruments, load_instrument
 from data.imports import names, questions
-from data.imports.cell_questions import cells_question, is_unreadable, is_yes_no, rows_question, unreadable_question
+from data.imports.cell_questions import (
+    cells_question,
+    days_question,
+    is_row_number,
+    is_unreadable,
+    is_yes_no,
+    rows_question,
+    unreadable_question,
+)
 from data.imports.coding import find_scales, missing_answers
 from data.imports.column import Known, known
 from data.imports.columns import readings_of
@@ -16,7 +24,18 @@ from data.imports.faults import ImportFault
 from data.imports.fits import Fits
 from data.imports.guess import guess_columns, guess_kind, passed_over
 from data.imports.labels import NOTHING_HELD, Held, label_questions
-from data.imports.plan import ITEMS, NOTHING_SAID, ROLES, Answers, Choice, Plan, Question, check_answers
+from data.imports.plan import (
+    INSTANTS,
+    ITEMS,
+    NOTHING_SAID,
+    ROLES,
+    TEXT_ROLES,
+    Answers,
+    Choice,
+    Plan,
+    Question,
+    check_answers,
+)
 from data.imports.sheet import Sheet
 from data.imports.together import answers_beside, forms_beside
 
@@ -45,9 +64,13 @@ def propose(
     _check_roles(answers.columns, kind, instrument)
     columns = guess_columns(fits, kind, instrument, said_columns, said.scales)
     check_names(sheet, kind, columns, answers)
-    open_ones = rows_question(fits, kind, columns, said) + _unmapped(fits, kind, instrument, columns, is_personal)
+    notes: list[str] = []
+    if is_personal and "participant" not in said_columns and is_row_number(fits, columns):
+        notes.append(f"“{columns.pop('participant')}” has another value in every row and was taken for their number.")
+    open_ones = rows_question(fits, kind, columns, said) + days_question(fits, kind, columns, said)
+    open_ones += _unmapped(fits, kind, instrument, columns, is_personal)
     missing = said.missing
-    form, notes = None, []
+    form = None
     if "date" in columns:
         cells = known("date", sheet.column(columns["date"]), missing)
         form, reading, asked = questions.date_format(cells, answers.date_format, said.date_format)
@@ -56,7 +79,13 @@ def propose(
             where = f"Times in “{columns['date']}” name a zone"
             how = f"those of {said.zone}" if said.zone else "taken as they are written"
             notes.append(f"{where}; days and times are {how}.")
-        if kind == "diary" and reading.has_time and "time" not in said_columns and "time" not in columns:
+        if (
+            kind in ("diary", "activity")
+            and reading.has_time
+            and not {"start", "end"} & columns.keys()
+            and "time" not in said_columns
+            and "time" not in columns
+        ):
             columns = {**columns, "time": columns["date"]}
     numeric = _numeric(sheet, kind, columns, missing)
     with_commas = _facts_with_commas(sheet, kind, columns, missing)
@@ -235,7 +264,7 @@ def _unmapped(
         ask("participant", "the participant")
     if "date" in ROLES[kind] and "date" not in columns:
         ask("date", "the date")
-    said = set(columns) - {"participant", "date", "time", "entry", "note"}
+    said = set(columns) - {"participant", "date", "entry", "note", *INSTANTS}
     if kind == "diary" and not said:
         ask("pain_average", "any measure of the day")
     if kind == "activity" and ("kind" in columns) != ("amount" in columns):
@@ -259,7 +288,7 @@ def _numeric(sheet: Sheet, kind: str, columns: Mapping[str, str], missing: tuple
     """The answered cells of the columns that hold numbers."""
     if kind == "attributes":
         return []
-    text_roles = {"participant", "date", "time", "entry", "note", "kind", "unit", "source"}
+    text_roles = {"date", *INSTANTS, *TEXT_ROLES}
     return [known(r, sheet.column(column), missing) for r, column in columns.items() if r not in text_roles]
 
 

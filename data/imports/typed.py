@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import partial
 from typing import Any
 
@@ -15,11 +15,11 @@ from data.catalogue.vocabulary import KINDS, MEASURES, PERSON
 from data.imports import cells, scales
 from data.imports.amounts import amount
 from data.imports.column import Column, missing_test
-from data.imports.dates import date_parser, time_parser
+from data.imports.dates import date_parser, split_moment, time_parser
 from data.imports.fact_dates import iso_day
 from data.imports.faults import CellFault
 from data.imports.names import UNIT_NAMES, kind_name, words
-from data.imports.plan import ITEMS, TEXT_ROLES, YES_NO_ROLES, Plan
+from data.imports.plan import INSTANTS, ITEMS, TEXT_ROLES, YES_NO_ROLES, Plan
 from data.imports.sheet import Sheet
 
 REQUIRED = ("participant", "date", "kind", "amount")
@@ -148,9 +148,9 @@ def _parser(plan: Plan, role: str, today: date) -> Parser:
         return _label
     if role == "date":
         return date_parser(plan.date_format, today, plan.zone)
-    if role == "time":
-        is_moment = plan.columns["time"] == plan.columns.get("date")
-        return time_parser(plan.date_format, plan.zone) if is_moment else cells.clock
+    if role in INSTANTS and (role == "time" or plan.kind == "activity"):
+        is_moment = plan.columns[role] == plan.columns.get("date")
+        return time_parser(plan.date_format, plan.zone) if is_moment else _instant
     if role == "activity_limited":
         return partial(scales.limited, decimal=plan.decimal, scale=plan.scales.get(role))
     if role in YES_NO_ROLES:
@@ -175,6 +175,11 @@ def _parser(plan: Plan, role: str, today: date) -> Parser:
     if plan.is_wide and role not in ("participant", "date", "source"):
         return partial(amount, decimal=plan.decimal, unit=unit_of(role), scale=plan.scales.get(role))
     return str
+
+
+def _instant(text: str) -> time:
+    """A time of day, with or without a day before it."""
+    return cells.clock(split_moment(text)[1] or text)
 
 
 def _answer_parser(plan: Plan, role: str) -> Parser:

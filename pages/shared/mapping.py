@@ -21,6 +21,8 @@ ROLE_TITLES = {
     "participant": "Participant",
     "date": "Date",
     "time": "Time of day",
+    "start": "Start of a bout",
+    "end": "End of a bout",
     "entry": "Number of the entry in its day",
     "note": "Note",
     "kind": "Kind of activity",

@@ -230,3 +230,41 @@ def test_the_report_says_what_became_of_a_file(bench):
 def test_a_moment_with_a_dotted_time():
     assert split_moment("3.3.2024 18.30") == ("3.3.2024", "18.30", None)
     assert split_moment("3. 3. 2024") == ("3. 3. 2024", None, None)
+
+
+BOUTS = "participant,timestamp,kind,amount,unit\n" + "".join(
+    f"P1,2026-03-0{day}T{hour}:00:00,walking,10,min\n" for day, hour in ((1, "08"), (1, "12"), (1, "18"), (2, "08"))
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BOUTS,
+        BOUTS.replace("timestamp", "date,time").replace("T", ","),
+        BOUTS.replace(",kind,amount,unit", ",walking").replace(",walking,10,min", ",10"),
+        BOUTS.replace("timestamp", "date,start,end").replace("T", ",").replace(":00:00", ":00:00,19:00"),
+    ],
+)
+def test_bouts_of_a_day_add_up(bench, text):
+    done = bench.load(text)
+    assert (done.stored, done.duplicates, done.rejected) == (4, 0, 0)
+    by_day = "select on_day::varchar, sum(amount) from current_activity group by 1 order by 1"
+    assert bench.rows(by_day) == [("2026-03-01", 30.0), ("2026-03-02", 10.0)]
+    assert bench.load(text).duplicates == 4
+    # the same instant once more is no further bout
+    assert bench.load(text + text.splitlines()[-1] + "\n").duplicates == 5
+
+
+def test_a_number_in_every_row_may_count_the_days_of_one_person(bench):
+    rows = "".join(f"{n},2024-03-{n:02},3\n" for n in range(1, 25))
+    with pytest.raises(ImportFault, match='one day of each of 24 people.*--map "participant=id".*My diary'):
+        bench.load("id,date,pain\n" + rows)
+    assert bench.load("id,date,pain\n" + rows, columns={"participant": "id"}).participants == 24
+    # a name that says who it is leaves one reading
+    assert not plan_of("participant,date,pain\n" + rows).open_questions
+
+
+def test_steps_of_a_log_are_whole(bench):
+    done = bench.load("id,date,kind,amount,unit\n1,2024-03-01,steps,6511.5,steps\n1,2024-03-02,steps,6511,steps\n")
+    assert (done.stored, done.rejected) == (1, 1) and "whole numbers" in done.rejects.iloc[0]["reason"]
