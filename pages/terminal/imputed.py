@@ -17,7 +17,6 @@ from pages.terminal.refusal import Refusal, quoted
 NAMES = re.compile(
     r"\.?imp(?:nr|_?no|_?num(?:ber)?|utation)?_?|_imputation_|imputation[ _.]?(?:nr|no|number)?_?|_mi_m|_mj|mi_m", re.I
 )
-Z95 = 1.959963984540054
 NOT_POOLED = "Curves, medians and log-rank tests are not pooled over imputations."
 
 
@@ -91,7 +90,7 @@ def _group(groups: list[dict[str, Any]]) -> dict[str, Any]:
         "n": first["n"],
         "events": first["events"],
         "median": {"estimate": None, "lower": None, "upper": None},
-        "at": [_share([group["at"][place] for group in groups], first["n"]) for place in range(len(first["at"]))],
+        "at": [_share(groups, place) for place in range(len(first["at"]))],
         "rmst": {"tau": first["rmst"]["tau"], **rmst},
         "curve": None,
     }
@@ -110,24 +109,29 @@ def _pool(estimates: list[float], errors: list[float], complete_df: float) -> Po
     return pool(estimates, errors, complete_df=max(complete_df, 1.0))
 
 
-def _share(points: list[dict[str, Any]], n: int) -> dict[str, Any]:
-    """The share free at a day, pooled as log(-log), where shares are about normal."""
+def _share(groups: list[dict[str, Any]], place: int) -> dict[str, Any]:
+    """The share free at a day, pooled as log(-log), where shares are about normal, with Greenwood's errors."""
+    points = [group["at"][place] for group in groups]
     shares = [point["survival"] for point in points]
     told = {"time": points[0]["time"], "survival": None, "lower": None, "upper": None, "at_risk": points[0]["at_risk"]}
     if None in shares:
         return told
     told["survival"] = sum(shares) / len(shares)
-    limits = [(point["lower"], point["upper"]) for point in points]
-    if any(None in pair or not 0 < pair[0] < 1 or not 0 < pair[1] < 1 for pair in limits):
+    if any(not 0 < share < 1 for share in shares):
         return told
-    errors = [(_cloglog(low) - _cloglog(high)) / (2 * Z95) for low, high in limits]
-    fit = _pool([_cloglog(share) for share in shares], errors, n - 1)
-    return {
-        **told,
-        **dict(
-            zip(("survival", "upper", "lower"), map(_from_cloglog, (fit.estimate, fit.lower, fit.upper)), strict=True)
-        ),
-    }
+    errors = [
+        _greenwood(group["curve"], told["time"]) / abs(math.log(share))
+        for group, share in zip(groups, shares, strict=True)
+    ]
+    fit = _pool([_cloglog(share) for share in shares], errors, groups[0]["n"] - 1)
+    limits = map(_from_cloglog, (fit.estimate, fit.upper, fit.lower))
+    return {**told, **dict(zip(("survival", "lower", "upper"), limits, strict=True))}
+
+
+def _greenwood(curve: dict[str, list[float]], at: float) -> float:
+    """The error of the logarithm of the share free at a day."""
+    steps = zip(curve["time"], curve["at_risk"], curve["events"], strict=True)
+    return math.sqrt(sum(d / (n * (n - d)) for time, n, d in steps if time <= at and 0 < d < n))
 
 
 def _cloglog(share: float) -> float:

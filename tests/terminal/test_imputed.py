@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
+from scipy.stats import t
 
 import cli
 from analysis.rubin import pool
@@ -95,3 +96,19 @@ def test_pooling_by_hand():
     assert found.df == pytest.approx(old * seen / (old + seen))
     with pytest.raises(ValueError, match="two or more"):
         pool([1.0], [0.3], complete_df=5)
+
+
+def test_a_share_that_is_the_same_in_all_imputations_has_its_own_limits(survival):
+    # log(-log) with Greenwood's error, by hand, and t with the degrees of freedom of 19 complete ones (share of missing 0)
+    path = CASES / "stacked-imputations.csv"
+    _, found = survival(path, "--duration", "time", "--event", "event", "--imputation", "Impnr", "--at", "110")
+    (point,) = found["groups"][0]["at"]
+    share, error = 18 / 20, math.sqrt(1 / (20 * 19) + 1 / (19 * 18)) / abs(math.log(18 / 20))
+    df = (19 + 1) / (19 + 3) * 19 * (1 - 1e-4)
+    df = (2 / 1e-8) * df / (2 / 1e-8 + df)
+
+    half = t.ppf(0.975, df) * error
+    centre = math.log(-math.log(share))
+    assert point["survival"] == pytest.approx(share)
+    assert point["lower"] == pytest.approx(math.exp(-math.exp(centre + half)))
+    assert point["upper"] == pytest.approx(math.exp(-math.exp(centre - half)))
