@@ -158,7 +158,7 @@ def test_labels_that_do_not(one, other):
 
 def test_somebody_may_be_called_na(bench):
     text = "id,date,pain\nNA,2024-03-01,3\nXY,2024-03-01,4\n"
-    with pytest.raises(ImportFault, match='--label "id:NA=NA" or --missing "NA"'):
+    with pytest.raises(ImportFault, match=r'--label "id:NA=NA" or --missing "NA"'):
         bench.load(text)
     assert bench.load(text, labels={"id": {"NA": "NA"}}).stored == 2
     assert bench.rows("select label from participant order by 1") == [("NA",), ("XY",)]
@@ -170,7 +170,7 @@ def test_a_name_is_matched_by_its_last_part(name):
 
 
 def test_dates_among_facts_are_read_at_load(bench):
-    with pytest.raises(ImportFault, match='--date-format "randomised_on=%d/%m/%Y"'):
+    with pytest.raises(ImportFault, match=r'--date-format "randomised_on=%d/%m/%Y"'):
         bench.load("id,arm,randomised_on\n1,a,03/04/2024\n2,b,05/06/2024\n")
     bench.load("id,arm,randomised_on\n1,a,3. April 2024\n2,b,5. Juni 2024\n")
     assert bench.rows("select value from attribute where name = 'randomised_on' order by 1") == [
@@ -258,7 +258,7 @@ def test_bouts_of_a_day_add_up(bench, text):
 
 def test_a_number_in_every_row_may_count_the_days_of_one_person(bench):
     rows = "".join(f"{n},2024-03-{n:02},3\n" for n in range(1, 25))
-    with pytest.raises(ImportFault, match='one day of each of 24 people.*--map "participant=id".*My diary'):
+    with pytest.raises(ImportFault, match=r'one day of each of 24 people.*--map "participant=id".*My diary'):
         bench.load("id,date,pain\n" + rows)
     assert bench.load("id,date,pain\n" + rows, columns={"participant": "id"}).participants == 24
     # a name that says who it is leaves one reading
