@@ -31,9 +31,9 @@ from data.sharing.joining_offer import items_there_are
 from data.sharing.shares import Chosen, create_share, shares
 from data.store.running import close_the_store
 from data.store.store import Store, now
+from pages.answers.measured import measured_in
 from pages.mine.check_in import said
 from pages.telling.definition_text import definition_sentences
-from pages.telling.trends.measured import measured_in
 
 TODAY = date.today()
 FOLDER = Path(data.__path__[0]).parent
