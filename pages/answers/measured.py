@@ -15,7 +15,7 @@ from analysis.instrument import Instrument, Scale
 from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import KINDS, MEASURES, Measure
 from data.own.diary import Assessment
-from pages.answers.next_day import SESSIONS, done_or_not
+from pages.answers.patterns import SESSIONS, done_or_not
 from pages.answers.scores import scores_of
 
 DAY_COLUMNS = ["on_day", "value"]

@@ -12,7 +12,7 @@ from data.imports.load import times_loaded
 from data.imports.progress import Tell
 from data.imports.uploads import Sent
 from data.store.store import Store
-from pages.telling.load.load_progress import Watch
+from pages.telling.load.progress import Watch
 from pages.telling.wording import escape
 
 PATIENCE = 1.0  # seconds after which a bar is worth showing

@@ -24,7 +24,7 @@ from pages.telling.outcomes.words import (
     outcome_title,
     responder_sentence,
 )
-from pages.telling.questionnaires.questionnaire_words import sources
+from pages.telling.questionnaires.words import sources
 from pages.telling.wording import escape
 
 RULES = {"all": "No responder", "observed": "Left out"}

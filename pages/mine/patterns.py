@@ -4,13 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from analysis.association import METHOD
-from pages.answers.next_day import Link, NextDay
+from pages.answers.patterns import Link, NextDay
 from pages.shared.chart import chart, palette
 from pages.shared.diary_reads import next_day
 from pages.shared.shown import diary
 from pages.shared.titles import page_title, simulated
 from pages.telling.forest_figure import Difference, forest_figure
-from pages.telling.patterns.next_day_words import (
+from pages.telling.patterns.words import (
     ONLY,
     activity_sentence,
     count_sentence,

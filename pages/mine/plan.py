@@ -31,8 +31,8 @@ from pages.shared.diary_form import is_written
 from pages.shared.diary_reads import activities
 from pages.shared.shown import diary
 from pages.shared.titles import page_title, simulated
-from pages.telling.plan.plan_figure import goal_figure
-from pages.telling.plan.plan_words import (
+from pages.telling.plan.figure import goal_figure
+from pages.telling.plan.words import (
     adherence_sentence,
     day_number,
     evidence_lines,

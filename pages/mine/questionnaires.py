@@ -21,7 +21,7 @@ from pages.shared.chart import chart, main_button, palette
 from pages.shared.diary_reads import assessments, choices
 from pages.shared.shown import diary, own_diary, show_next
 from pages.shared.titles import page_title, simulated
-from pages.telling.questionnaires import questionnaire_words as words
+from pages.telling.questionnaires import words
 from pages.telling.questionnaires.score_figure import score_figure, score_figure_alt
 from pages.telling.wording import day_text, escape, period_text
 

@@ -16,8 +16,8 @@ from pages.shared.plan_marks import marks, marks_caption
 from pages.shared.shown import diary
 from pages.shared.titles import page_title, simulated
 from pages.telling.definition_text import definition_sentences
-from pages.telling.plan.plan_figure import draw_marks
-from pages.telling.plan.plan_words import day_number, phase_rows, phase_spans
+from pages.telling.plan.figure import draw_marks
+from pages.telling.plan.words import day_number, phase_rows, phase_spans
 from pages.telling.respite.ribbon_figure import ribbon_figure
 from pages.telling.respite.spans import spans
 from pages.telling.wording import (

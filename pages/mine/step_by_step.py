@@ -9,14 +9,14 @@ from analysis.expectation import OwnRule
 from data.own.ladder_saves import begin_attempt, correct_expected, delete_attempt, end_attempt, save_step, set_rule
 from data.own.ladders import Attempt, Expected, Step, attempts, own_rule, steps
 from pages.answers.step_by_step import done, standing
-from pages.mine.ladder_form import after_form, before_form, rule_form, step_form
-from pages.mine.ladder_shown import figure, show_tables
+from pages.mine.step_by_step_form import after_form, before_form, rule_form, step_form
+from pages.mine.step_by_step_shown import figure, show_tables
 from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.diary_form import is_written
 from pages.shared.shown import diary
 from pages.shared.titles import page_title
-from pages.telling.step_by_step import ladder_words as words
+from pages.telling.step_by_step import words
 from pages.telling.wording import day_text, day_words, escape
 
 state = st.session_state

@@ -11,15 +11,15 @@ from data.own.own_measures import asked_measures, measures_of
 from data.store.store import StoreError
 from pages.answers.step_by_step import open_try
 from pages.mine.check_in import BY_ORDER, check_in_form, said
+from pages.mine.days import chosen_day, day_chooser, strip
 from pages.mine.reminders import due_line
-from pages.mine.self_trial_today import show_trial
+from pages.mine.try_and_see_today import show_trial
 from pages.shared import controls
 from pages.shared.chart import main_button
-from pages.shared.days import chosen_day, day_chooser, strip
 from pages.shared.diary_reads import entries
 from pages.shared.shown import diary, own_diary, show_next
 from pages.shared.titles import page_title
-from pages.telling.step_by_step.ladder_words import open_try_line
+from pages.telling.step_by_step.words import open_try_line
 from pages.telling.wording import day_words, escape
 
 STRIP_DAYS = 14

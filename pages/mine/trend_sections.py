@@ -11,18 +11,18 @@ import streamlit as st
 from analysis.instrument import Quantity
 from data.store.store import Collection
 from pages.answers.measured import Kind, Measured
+from pages.mine.trend_reads import period_change, values, weekdays
 from pages.shared import controls
 from pages.shared.chart import chart, palette
 from pages.shared.titles import simulated
-from pages.shared.trend_reads import period_change, values, weekdays
 from pages.telling.trends.calendar_figure import calendar_alt, calendar_figure, month_rows
 from pages.telling.trends.compared import compared_by_default
 from pages.telling.trends.comparison_words import NO_OVERLAP, period_method, period_sentence
 from pages.telling.trends.drawn import as_drawn, in_period, value_text
-from pages.telling.trends.trend_figure import Panel, small_multiples
-from pages.telling.trends.trend_words import calendar_caption, panel_title
+from pages.telling.trends.figure import Panel, small_multiples
 from pages.telling.trends.weekday_figure import weekday_figure
 from pages.telling.trends.weekday_words import weekday_method, weekday_rows, weekday_sentence, weekday_title
+from pages.telling.trends.words import calendar_caption, panel_title
 from pages.telling.wording import capital, days_text, escape, period_text
 
 YEAR = timedelta(days=52 * 7)

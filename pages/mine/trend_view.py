@@ -16,16 +16,16 @@ from data.catalogue.noticed import noticed_pain_change
 from data.catalogue.vocabulary import PAIN_MEASURES
 from data.store.store import Collection
 from pages.answers.measured import Kind, Measured
+from pages.mine.trend_reads import level, usual, values
 from pages.shared import controls
 from pages.shared.chart import chart, palette
 from pages.shared.diary_reads import respites
 from pages.shared.plan_marks import marks, marks_caption
-from pages.shared.trend_reads import level, usual, values
-from pages.telling.plan.plan_figure import draw_marks
+from pages.telling.plan.figure import draw_marks
 from pages.telling.respite.spans import episodes
 from pages.telling.trends.beyond_figure import draw_beyond
 from pages.telling.trends.drawn import as_drawn, in_period
-from pages.telling.trends.trend_figure import trend_figure
+from pages.telling.trends.figure import trend_figure
 from pages.telling.trends.usual_words import usual_method, usual_sentence
 from pages.telling.wording import capital, days_text, number_text
 

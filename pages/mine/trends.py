@@ -8,14 +8,14 @@ import streamlit as st
 from data.catalogue.noticed import noticed_pain_change
 from data.catalogue.vocabulary import PAIN_MEASURES
 from pages.answers.measured import Kind
+from pages.mine.trend_reads import measured, trend, values
 from pages.mine.trend_sections import show_calendar, show_others, show_period_change, show_weekdays
 from pages.mine.trend_view import ask_run_in, show_figure, usual_days, worked_out
 from pages.shared import controls
 from pages.shared.shown import diary
 from pages.shared.titles import page_title, simulated
-from pages.shared.trend_reads import measured, trend, values
 from pages.telling.trends.drawn import in_period
-from pages.telling.trends.trend_words import figure_title, headline
+from pages.telling.trends.words import figure_title, headline
 from pages.telling.wording import capital, period_text
 
 PERIODS = {"28": "4 weeks", "84": "12 weeks", "365": "1 year", "all": "All"}

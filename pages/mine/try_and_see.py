@@ -17,15 +17,15 @@ from data.own.self_trials import (
     start_trial,
     stop_trial,
 )
-from pages.mine.self_trial_form import begun_from, self_trial_form
-from pages.mine.self_trial_view import show_outcome
+from pages.mine.try_and_see_form import begun_from, self_trial_form
+from pages.mine.try_and_see_view import show_outcome
 from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.diary_form import is_written
 from pages.shared.diary_reads import choices
 from pages.shared.shown import diary
 from pages.shared.titles import page_title
-from pages.telling.try_and_see.self_trial_words import (
+from pages.telling.try_and_see.words import (
     WHY_NOT_EARLIER,
     adherence_sentence,
     day_sentence,

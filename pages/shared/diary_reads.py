@@ -10,7 +10,7 @@ from data.catalogue.definition import load_definition
 from data.own import diary
 from data.own.own_measures import measures_of
 from data.store.store import Collection
-from pages.answers.next_day import NextDay, next_day_of
+from pages.answers.patterns import NextDay, next_day_of
 from pages.answers.respites import Respites, respites_of
 from pages.shared.cache import cached
 

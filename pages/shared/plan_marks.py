@@ -6,7 +6,7 @@ from datetime import date
 
 from data.own.plans import life_events, programmes
 from data.store.store import Collection
-from pages.telling.plan.plan_figure import Mark
+from pages.telling.plan.figure import Mark
 from pages.telling.wording import day_text, escape
 
 

@@ -22,7 +22,7 @@ from data.imports.sheet import read_file
 from data.recurrence.engine import derive
 from data.sharing.joining import gather
 from data.store.store import Collection, Store
-from pages.telling.load.load_progress import Watch
+from pages.telling.load.progress import Watch
 from pages.telling.load.report import report_text
 from pages.telling.plural import count_text
 from pages.terminal.refusal import Refusal, listed, quoted

@@ -20,7 +20,7 @@ from analysis.trend import theil_sen
 from data.catalogue.definition import definitions
 from data.catalogue.vocabulary import MEASURES
 from data.store.running import close_the_store, the_store
-from pages.answers.next_day import next_day_of
+from pages.answers.patterns import next_day_of
 from pages.answers.respites import respites_of
 from pages.shared.diary_reads import activities, measures
 from pages.telling.respite.spans import spans

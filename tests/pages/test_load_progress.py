@@ -3,7 +3,7 @@
 import pytest
 
 from data.imports.progress import CHECKING, READING, STORING, Progress
-from pages.telling.load.load_progress import Watch, seconds_left
+from pages.telling.load.progress import Watch, seconds_left
 
 SAID = {
     Progress(stage=READING, share=0.0, n_done=0, n_records=None): "Reading",

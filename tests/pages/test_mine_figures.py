@@ -10,7 +10,7 @@ from pages.answers.trends import Level
 from pages.telling.figures import LIGHT, Days, Span
 from pages.telling.respite.ribbon_figure import ribbon_figure
 from pages.telling.trends.drawn import as_days
-from pages.telling.trends.trend_figure import Panel, small_multiples, trend_figure
+from pages.telling.trends.figure import Panel, small_multiples, trend_figure
 from pages.telling.wording import escape
 
 PERIOD = (date(2026, 3, 1), date(2026, 3, 10))

@@ -10,8 +10,8 @@ from data.catalogue.programme_files import templates
 from data.own.entries import CheckIn, save_check_in
 from data.own.plans import Goal, Phase, Programme, life_events, programmes, save_event, save_programme
 from pages.telling.figures import LIGHT
-from pages.telling.plan.plan_figure import Mark, draw_marks
-from pages.telling.plan.plan_words import goal_text, period_words
+from pages.telling.plan.figure import Mark, draw_marks
+from pages.telling.plan.words import goal_text, period_words
 
 PATH = "mine/plan.py"
 START = date(2026, 1, 1)

@@ -11,7 +11,7 @@ from data.own.entries import save_assessment
 from data.own.schedules import schedules, set_schedule
 from data.sharing.calendar_links import calendar_links, find_calendar
 from pages.mine.reminders import due_words
-from pages.telling.questionnaires import questionnaire_words as words
+from pages.telling.questionnaires import words
 
 PAGE = "mine/questionnaires.py"
 

@@ -23,7 +23,7 @@ from data.study.study_plan import (
     declare,
     declared_plan,
 )
-from pages.telling.plan.plan_words import CHECKED
+from pages.telling.plan.words import CHECKED
 from pages.telling.study_plan.words import holm_lines, looks_sentences, outcome_standing, published_lines, standing
 from pages.telling.wording import day_text, plain
 

@@ -8,7 +8,7 @@ import pytest
 from pages.telling.figures import DARK, LIGHT, Days
 from pages.telling.trends.beyond_figure import draw_beyond
 from pages.telling.trends.calendar_figure import BLOCK, calendar_alt, calendar_figure, month_rows
-from pages.telling.trends.trend_figure import trend_figure
+from pages.telling.trends.figure import trend_figure
 from pages.telling.trends.weekday_figure import Weekday, weekday_figure
 from pages.telling.wording import number_text
 

@@ -15,9 +15,9 @@ from pages.answers.measured import Kind, Measured, measured_in
 from pages.telling.trends.compared import compared_by_default
 from pages.telling.trends.comparison_words import difference_text, period_sentence
 from pages.telling.trends.drawn import as_drawn, value_text
-from pages.telling.trends.trend_words import headline, panel_title, yes_no_sentence
 from pages.telling.trends.usual_words import usual_sentence
 from pages.telling.trends.weekday_words import weekday_rows, weekday_sentence
+from pages.telling.trends.words import headline, panel_title, yes_no_sentence
 
 HOSTILE = "<b>*x*</b> [l](http://evil.example)"
 PAIN = Measured("pain_average", Kind.SCALE, "average pain", "points", (0, 10), ("pain_average",))

@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 
 from analysis.instrument import Scale
 from pages.telling.figures import Days, Palette
-from pages.telling.questionnaires.questionnaire_words import score_text
-from pages.telling.trends.trend_figure import Panel, small_multiples
+from pages.telling.questionnaires.words import score_text
+from pages.telling.trends.figure import Panel, small_multiples
 from pages.telling.wording import day_text
 
 ROOM = 0.04  # of the period, on both sides: a point on its first day is drawn whole

@@ -11,7 +11,7 @@ from data.catalogue.study_template_files import StudyTemplate
 from data.catalogue.trial_files import load_trial
 from data.study.looks import Looks
 from data.study.study_plan import Declaration, DeclaredPlan, declarable_measures
-from pages.telling.plan.plan_words import evidence_line
+from pages.telling.plan.words import evidence_line
 from pages.telling.recurrence.study_words import p_text
 from pages.telling.wording import capital, day_text, days_text, escape, number_text
 

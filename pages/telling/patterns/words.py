@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.association import MIN_APART, MIN_PAIRS, Association, Refusal
 from data.catalogue.vocabulary import KINDS, MEASURES
-from pages.answers.next_day import Link, NextDay
+from pages.answers.patterns import Link, NextDay
 from pages.telling.wording import escape
 
 CONFIDENCE = 0.05

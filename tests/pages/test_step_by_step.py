@@ -9,7 +9,7 @@ from analysis.expectation import OwnRule
 from data.own.ladder_saves import begin_attempt, end_attempt, save_step, set_rule
 from data.own.ladders import Expected, Outcome, attempts, own_rule, steps
 from pages.telling.figures import LIGHT
-from pages.telling.step_by_step.ladder_figure import StepTries, Try, ladder_figure
+from pages.telling.step_by_step.figure import StepTries, Try, ladder_figure
 
 PATH = "mine/step_by_step.py"
 HOSTILE = ["![x](http://evil.example/a.png)", "<b>x</b>", ":material/home: $x$"]

@@ -9,10 +9,10 @@ import pytest
 
 from analysis.association import Association, Refusal
 from data.own.entries import CheckIn, save_check_in
-from pages.answers.next_day import Link, next_day_of
+from pages.answers.patterns import Link, next_day_of
 from pages.telling.figures import LIGHT
 from pages.telling.forest_figure import Difference, forest_figure
-from pages.telling.patterns.next_day_words import activity_sentence, number_text, pain_sentence
+from pages.telling.patterns.words import activity_sentence, number_text, pain_sentence
 
 PAGE = "mine/patterns.py"
 

@@ -8,7 +8,7 @@ from datetime import date
 from analysis.instrument import Quantity
 from analysis.trend import MIN_DAYS, Trend
 from pages.answers.measured import Kind, Measured
-from pages.telling.questionnaires.questionnaire_words import measures_change, scale_text
+from pages.telling.questionnaires.words import measures_change, scale_text
 from pages.telling.trends.drawn import value_text
 from pages.telling.wording import capital, days_text, escape, trend_sentence, trend_title
 

@@ -12,7 +12,7 @@ from data.own.ladder_saves import MOST_TIMES
 from data.own.ladders import Expected, Outcome, Step
 from data.own.plans import TITLE_LIMIT
 from pages.shared import controls
-from pages.telling.step_by_step.ladder_words import HAPPENED
+from pages.telling.step_by_step.words import HAPPENED
 
 STANDINGS = {"current": "On the ladder", "passed": "Moved on from it", "retired": "Retired"}
 RULES = {

@@ -18,7 +18,7 @@ from data.own.self_trials import (
     TITLE_LIMIT,
     TrialPlan,
 )
-from pages.telling.try_and_see.self_trial_words import ENOUGH_PAIRS, OUTCOME_TITLES, chance_text
+from pages.telling.try_and_see.words import ENOUGH_PAIRS, OUTCOME_TITLES, chance_text
 
 USUAL_DAY = "a usual day"
 BLOCK_DAYS, WASHOUT_DAYS = 7, 1

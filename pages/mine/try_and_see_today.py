@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.own.self_trials import DID, OUTCOMES, days_answered, save_day, self_trials
 from data.store.store import Collection, StoreError
-from pages.telling.try_and_see.self_trial_words import day_sentence, subject_text
+from pages.telling.try_and_see.words import day_sentence, subject_text
 from pages.telling.wording import day_text, day_words, escape
 
 TOLD_FOR = timedelta(days=14)  # how long after its end a day's page takes late answers and says where the result is

@@ -13,8 +13,8 @@ from data.store.store import Collection
 from pages.answers.step_by_step import done
 from pages.shared.chart import chart, palette
 from pages.shared.titles import simulated
-from pages.telling.step_by_step.ladder_figure import StepTries, Try, ladder_figure
-from pages.telling.step_by_step.ladder_words import HAPPENED, course_sentences, step_sentences, try_words
+from pages.telling.step_by_step.figure import StepTries, Try, ladder_figure
+from pages.telling.step_by_step.words import HAPPENED, course_sentences, step_sentences, try_words
 from pages.telling.wording import day_text, escape, period_text
 
 SHOWN = 30  # the latest tries of a step, in its panel

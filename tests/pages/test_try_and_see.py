@@ -15,13 +15,8 @@ from data.own.self_trials import TrialPlan, days_answered, save_day, save_draft,
 from pages.answers.try_and_see import outcome_of
 from pages.shared.diary_reads import measures
 from pages.telling.figures import LIGHT
-from pages.telling.try_and_see.self_trial_figure import DrawnBlock, self_trial_figure
-from pages.telling.try_and_see.self_trial_words import (
-    chance_text,
-    could_show_lines,
-    outcome_sentence,
-    stopping_sentences,
-)
+from pages.telling.try_and_see.figure import DrawnBlock, self_trial_figure
+from pages.telling.try_and_see.words import chance_text, could_show_lines, outcome_sentence, stopping_sentences
 
 PAGE = "mine/try_and_see.py"
 HOSTILE = ["![x](http://evil.example/a.png)", "<b>x</b>", ":material/home: $x$", "[here](http://evil.example)"]

@@ -13,8 +13,8 @@ from pages.answers.try_and_see import TrialOutcome, outcome_of
 from pages.shared.chart import chart, palette
 from pages.shared.diary_reads import measures
 from pages.shared.titles import simulated
-from pages.telling.try_and_see.self_trial_figure import DrawnBlock, self_trial_figure
-from pages.telling.try_and_see.self_trial_words import (
+from pages.telling.try_and_see.figure import DrawnBlock, self_trial_figure
+from pages.telling.try_and_see.words import (
     AS_DRAWN,
     METHOD,
     adherence_sentence,
