@@ -12,13 +12,13 @@ from pages.telling.wording import escape
 HERE = Path(__file__).parent
 
 
-def page(path: str, title: str, icon: str, *, is_shown: bool = True):
-    """A page of the menu, at an address that is its title; one that is not shown is there behind its door."""
+def page(path: str, title: str, icon: str, *, is_shown: bool = True, at: str | None = None):
+    """A page of the menu, at an address that is its title, or else `at`; one that is not shown is there all the same."""
     return st.Page(
         HERE / path,
         title=title,
         icon=f":material/{icon}:",
-        url_path=title.lower().replace(" ", "-"),
+        url_path=at or title.lower().replace(" ", "-"),
         visibility="visible" if is_shown else "hidden",
     )
 
@@ -37,7 +37,7 @@ def own_pages(*, is_shown: bool) -> list:
         page("mine/questionnaires.py", "Questionnaires", "list_alt"),
         page("mine/trends.py", "Trends", "show_chart"),
         page("mine/respite.py", "Respite", "self_improvement"),
-        page("mine/patterns.py", "What goes with what", "compare_arrows"),
+        page("mine/patterns.py", "Patterns", "compare_arrows"),
         page("mine/try_and_see.py", "Try and see", "balance"),
         page("mine/plan.py", "Plan", "checklist"),
         page("mine/step_by_step.py", "Step by step", "stairs"),
@@ -45,6 +45,8 @@ def own_pages(*, is_shown: bool) -> list:
         page("mine/studies.py", "Studies", "diversity_3", is_shown=there_are),
         join,
         my_data,
+        # under the address that the page had at first: links to it were kept and sent
+        page("mine/patterns.py", "Patterns", "compare_arrows", is_shown=False, at="what-goes-with-what"),
     ]
 
 

@@ -38,7 +38,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class NextDay:
+class Patterns:
     """All that was asked of a diary: `pain` after each activity, `activity` after more pain, in one order.
 
     `measure`: the kind of pain that was recorded on most days; `n_tested`: how many have an answer.
@@ -50,8 +50,8 @@ class NextDay:
     n_tested: int
 
 
-def next_day_of(measures: pd.DataFrame, activities: pd.DataFrame) -> NextDay | None:
-    """What goes with what in a diary; None while it holds no pain or no activity.
+def patterns_of(measures: pd.DataFrame, activities: pd.DataFrame) -> Patterns | None:
+    """The patterns of a diary; None while it holds no pain or no activity.
 
     `measures`: on_day, measure, value; `activities`: on_day, kind, unit, amount. Activities come in the order
     of the check-in, those that only a file brought after them. A session is asked as done or not done: not
@@ -75,7 +75,7 @@ def next_day_of(measures: pd.DataFrame, activities: pd.DataFrame) -> NextDay | N
         after_pain.append(_link(kind, unit, next_day_association(pairs), pairs.outcome))
     links = _corrected(after_activity + after_pain)
     n_tested = sum(link.found.refusal is None for link in links)
-    return NextDay(measure, links[: len(after_activity)], links[len(after_activity) :], n_tested)
+    return Patterns(measure, links[: len(after_activity)], links[len(after_activity) :], n_tested)
 
 
 def _place(group) -> tuple[int, str, str]:

@@ -1,12 +1,12 @@
-"""What goes with what: the day after more of an activity, and the day after more pain. Association only."""
+"""Patterns, what goes with what: the day after more of an activity, and the day after more pain. Association only."""
 
 import pandas as pd
 import streamlit as st
 
 from analysis.association import METHOD
-from pages.answers.patterns import Link, NextDay
+from pages.answers.patterns import Link, Patterns
 from pages.shared.chart import chart, palette
-from pages.shared.diary_reads import next_day
+from pages.shared.diary_reads import patterns
 from pages.shared.shown import diary
 from pages.shared.titles import page_title, simulated
 from pages.telling.forest_figure import Difference, forest_figure
@@ -56,7 +56,7 @@ def show(rows: list[Difference], sentences: list[str], *, what: str, axis: str, 
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
 
 
-def details(asked: NextDay) -> pd.DataFrame:
+def details(asked: Patterns) -> pd.DataFrame:
     """Every question with its numbers, p-values as they are and after the correction."""
     pain = pain_text(asked)
     rows = []
@@ -91,7 +91,7 @@ def offer_tests(links: tuple[Link, ...]) -> None:
                 st.switch_page("mine/try_and_see.py", query_params={"kind": link.kind})
 
 
-def worked_out(asked: NextDay) -> None:
+def worked_out(asked: Patterns) -> None:
     """Method, numbers and reservations, one click below."""
     with st.expander("How this was worked out"):
         st.markdown(f"{METHOD}. In brackets: 95 % interval. Corrected: Holm, for all that could be answered.")
@@ -111,8 +111,8 @@ def worked_out(asked: NextDay) -> None:
 
 
 collection = diary()
-page_title("What goes with what", collection)
-asked = next_day(collection) if collection else None
+page_title("Patterns", collection)
+asked = patterns(collection) if collection else None
 if asked is None:
     st.markdown(
         "Whether pain differs on days after you walked, exercised or had care will be here, and what you do "

@@ -24,14 +24,14 @@ state = st.session_state
 
 def new_form(doing: str | None = None, number: int | None = None) -> None:
     """Begin a form (before, expected, after, step, rule) about the step or try with this number; None: none is open."""
-    state["ladder"] = {"token": uuid4().hex, "doing": doing, "number": number, "of": of}
+    state["step_by_step"] = {"token": uuid4().hex, "doing": doing, "number": number, "of": of}
 
 
 def write(what, *args, said: str, **more) -> None:
     """Write to the diary, made with the first save, and say so; a refusal is said and loses nothing."""
     if is_written(collection, form, what, *args, **more):
         new_form()
-        state["ladder.said"] = said
+        state["step_by_step.said"] = said
         st.rerun()
 
 
@@ -178,7 +178,7 @@ def of_step(step: Step) -> list[Attempt]:
     return [one for one in tries if one.step_id == step.step_id]
 
 
-def show_ladder(shown: Sequence[Step]) -> None:
+def show_steps(shown: Sequence[Step]) -> None:
     """The steps in order, the tries, the rule, what is retired, and the way to add one."""
     for place, step in enumerate(shown, start=1):
         show_step(step, place)
@@ -203,9 +203,9 @@ today = controls.today()
 collection = diary()
 is_own = collection is None or not collection.info.is_simulated
 of = collection.id if collection else None
-if "ladder" not in state or state["ladder"]["of"] != of:
+if "step_by_step" not in state or state["step_by_step"]["of"] != of:
     new_form()
-form = state["ladder"]
+form = state["step_by_step"]
 everything = steps(collection) if collection else ()
 tries = attempts(collection) if collection else ()
 rule = own_rule(collection) if collection else OwnRule()
@@ -216,11 +216,11 @@ chosen_step = next((one for one in everything if one.step_id == form["number"]),
 chosen_try = next((one for one in tries if one.attempt_id == form["number"]), None)
 
 page_title("Step by step", collection)
-if message := state.pop("ladder.said", None):
+if message := state.pop("step_by_step.said", None):
     with st.bottom:  # where the button was pressed: the top of a long page is out of sight by then
         st.success(message)
 if not is_own:
-    show_ladder(ladder)
+    show_steps(ladder)
 elif form["doing"] == "before" and chosen_step:
     ask_before(chosen_step, None)
 elif form["doing"] == "expected" and chosen_try:
@@ -240,4 +240,4 @@ else:
             "Movements that you fear, in your own words, will be here from the least to the most feared: what you "
             "expected before each try beside what it turned out to be."
         )
-    show_ladder(ladder)
+    show_steps(ladder)

@@ -13,7 +13,7 @@ from data.store.store import Collection
 from pages.answers.step_by_step import done
 from pages.shared.chart import chart, palette
 from pages.shared.titles import simulated
-from pages.telling.step_by_step.figure import StepTries, Try, ladder_figure
+from pages.telling.step_by_step.figure import StepTries, Try, tries_figure
 from pages.telling.step_by_step.words import HAPPENED, course_sentences, step_sentences, try_words
 from pages.telling.wording import day_text, escape, period_text
 
@@ -41,9 +41,9 @@ def figure(tried: Tried, collection: Collection | None) -> None:
         for (step, _), tries in zip(tried, known, strict=True)
     ]
     chart(
-        ladder_figure(panels, palette=palette()),
+        tries_figure(panels, palette=palette()),
         title=simulated(title, collection),
-        key="ladder",
+        key="step_by_step",
         alt=f"{title}. " + " ".join(f"{step.title}: {' '.join(step_sentences(tries))}" for step, tries in tried),
     )
     cut = f" Of each step the last {SHOWN} tries." if any(len(tries) > SHOWN for tries in known) else ""

@@ -17,7 +17,7 @@ from data.own.self_trials import (
     start_trial,
     stop_trial,
 )
-from pages.mine.try_and_see_form import begun_from, self_trial_form
+from pages.mine.try_and_see_form import begun_from, trial_form
 from pages.mine.try_and_see_view import show_outcome
 from pages.shared import controls
 from pages.shared.chart import main_button
@@ -43,7 +43,7 @@ state = st.session_state
 
 def new_form(draft: TrialPlan | None = None, number: int | None = None) -> None:
     """Begin a form of `draft`, which changes the plan with this number; None: no form is open."""
-    state["self_trial"] = {"token": uuid4().hex, "draft": draft, "number": number, "asking": None, "of": of}
+    state["try_and_see"] = {"token": uuid4().hex, "draft": draft, "number": number, "asking": None, "of": of}
 
 
 def leave() -> None:
@@ -55,17 +55,17 @@ def leave() -> None:
 
 def write(what, *args, said: str, **more) -> None:
     """Write to the diary, made with the first save, and say so; a refusal is said and loses nothing."""
-    if is_written(collection, state["self_trial"], what, *args, **more):
+    if is_written(collection, state["try_and_see"], what, *args, **more):
         leave()
-        state["self_trial.said"] = said
+        state["try_and_see.said"] = said
         st.rerun()
 
 
 def ask() -> None:
     """The open form."""
-    form = state["self_trial"]
+    form = state["try_and_see"]
     st.subheader("Set it up" if form["number"] is None else "Change it", anchor=False)
-    plan = self_trial_form(form["token"], form["draft"], today=today)
+    plan = trial_form(form["token"], form["draft"], today=today)
     with st.bottom:
         left, right = st.columns(2)
         if left.button("See what it takes", type=main_button(), width="stretch"):
@@ -114,9 +114,9 @@ def show_running(trial: SelfTrial) -> None:
             for sentence in stopping_sentences(cost_of_stopping(plan.design, n_days)):
                 st.markdown(sentence)
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                if state["self_trial"]["asking"] != trial.trial_id:
+                if state["try_and_see"]["asking"] != trial.trial_id:
                     if st.button("Stop it"):
-                        state["self_trial"]["asking"] = trial.trial_id
+                        state["try_and_see"]["asking"] = trial.trial_id
                         st.rerun()
                     return
                 st.markdown("Stop it for good?", width="content")
@@ -145,10 +145,10 @@ today = controls.today()
 collection = diary()
 is_own = collection is None or not collection.info.is_simulated
 of = collection.id if collection else None
-if "self_trial" not in state or state["self_trial"]["of"] != of:
+if "try_and_see" not in state or state["try_and_see"]["of"] != of:
     new_form()
 wanted = {name: st.query_params.get(name) for name in (KIND, WHAT)}
-if any(wanted.values()) and state["self_trial"]["draft"] is None:
+if any(wanted.values()) and state["try_and_see"]["draft"] is None:
     known = {*KINDS, *(choices(collection).get("activity", {}) if collection else {})}
     new_form(begun_from(wanted[KIND] if wanted[KIND] in known else None, wanted[WHAT], today))
 by_state: dict[str, list[SelfTrial]] = {}
@@ -156,9 +156,9 @@ for one in self_trials(collection) if collection else ():
     by_state.setdefault(one.state(today), []).append(one)
 
 page_title("Try and see", collection)
-if message := state.pop("self_trial.said", None):
+if message := state.pop("try_and_see.said", None):
     st.success(message)
-if is_own and state["self_trial"]["draft"] is not None:
+if is_own and state["try_and_see"]["draft"] is not None:
     ask()
     st.stop()
 running = next(iter(by_state.get("running", [])), None)

@@ -54,7 +54,7 @@ def begun_from(kind: str | None, what: str | None, today: date) -> TrialPlan:
     )
 
 
-def self_trial_form(token: str, draft: TrialPlan, *, today: date) -> TrialPlan:
+def trial_form(token: str, draft: TrialPlan, *, today: date) -> TrialPlan:
     """Ask about a trial: `token` names this form. A number that is left out is None, which a save refuses."""
     given = {"on_change": "ignore"}
     b = st.text_input(

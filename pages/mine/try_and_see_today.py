@@ -13,7 +13,7 @@ from pages.telling.try_and_see.words import day_sentence, subject_text
 from pages.telling.wording import day_text, day_words, escape
 
 TOLD_FOR = timedelta(days=14)  # how long after its end a day's page takes late answers and says where the result is
-FAULT = "self_trial.fault"
+FAULT = "try_and_see.fault"
 
 
 def show_trial(collection: Collection | None, day: date, today: date, *, is_own: bool) -> None:
@@ -37,7 +37,7 @@ def show_trial(collection: Collection | None, day: date, today: date, *, is_own:
 
 def _ask(collection: Collection, trial_id: int, day: date, today: date) -> None:
     """Yes, partly or no, saved with the tap; a tap on the same word takes it back."""
-    key = f"self_trial.{collection.id}.{trial_id}.{day}"
+    key = f"try_and_see.{collection.id}.{trial_id}.{day}"
 
     def keep() -> None:
         try:

@@ -13,7 +13,7 @@ from pages.answers.try_and_see import TrialOutcome, outcome_of
 from pages.shared.chart import chart, palette
 from pages.shared.diary_reads import measures
 from pages.shared.titles import simulated
-from pages.telling.try_and_see.figure import DrawnBlock, self_trial_figure
+from pages.telling.try_and_see.figure import DrawnBlock, blocks_figure
 from pages.telling.try_and_see.words import (
     AS_DRAWN,
     METHOD,
@@ -39,7 +39,7 @@ def show_outcome(collection: Collection, trial, today: date) -> None:
     if any(np.isfinite(block.value).any() for block in blocks):
         measure = MEASURES[plan.measure]
         chart(
-            self_trial_figure(
+            blocks_figure(
                 blocks,
                 (plan.first_on, plan.first_on + timedelta(days=n_days - 1)),
                 limits=(measure.minimum, measure.maximum),

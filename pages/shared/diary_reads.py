@@ -10,7 +10,7 @@ from data.catalogue.definition import load_definition
 from data.own import diary
 from data.own.own_measures import measures_of
 from data.store.store import Collection
-from pages.answers.patterns import NextDay, next_day_of
+from pages.answers.patterns import Patterns, patterns_of
 from pages.answers.respites import Respites, respites_of
 from pages.shared.cache import cached
 
@@ -56,6 +56,6 @@ def respites(collection: Collection, definition: str) -> Respites:
 
 
 @cached(16)
-def next_day(collection: Collection) -> NextDay | None:
-    """What goes with what in a diary, from one day to the next; None while it holds no pain or no activity."""
-    return next_day_of(measures(collection), activities(collection))
+def patterns(collection: Collection) -> Patterns | None:
+    """The patterns of a diary, what goes with what from one day to the next; None while it holds no pain or no activity."""
+    return patterns_of(measures(collection), activities(collection))

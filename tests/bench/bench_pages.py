@@ -20,7 +20,7 @@ from analysis.trend import theil_sen
 from data.catalogue.definition import definitions
 from data.catalogue.vocabulary import MEASURES
 from data.store.running import close_the_store, the_store
-from pages.answers.patterns import next_day_of
+from pages.answers.patterns import patterns_of
 from pages.answers.respites import respites_of
 from pages.shared.diary_reads import activities, measures
 from pages.telling.respite.spans import spans
@@ -53,7 +53,7 @@ def main():
                 [one.lengths for one in derived.values()],
                 spans(derived[CHOSEN]),
             ),
-            "What goes with what: every activity, both ways": lambda: next_day_of(days, amounts),
+            "Patterns: every activity, both ways": lambda: patterns_of(days, amounts),
         }
         print(f"{len(day):,} days with a score, {len(amounts):,} amounts of activities; warm runs\n{HEADING}")
         total = 0.0
@@ -68,7 +68,7 @@ def main():
                 timed(lambda: [respites_of(collection, one) for one in definitions()], 10),
             )
         )
-        for title, name in (("Trends", "trends"), ("Respite", "recurrence"), ("What goes with what", "what_helps")):
+        for title, name in (("Trends", "trends"), ("Respite", "respite"), ("Patterns", "patterns")):
             page = AppTest.from_file(str(PAGES / f"{name}.py"), default_timeout=60)
             one = timed(page.run, 5, before=st.cache_data.clear)
             assert not page.exception, page.exception

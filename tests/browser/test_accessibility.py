@@ -35,7 +35,7 @@ MINE = (
     "questionnaires",
     "trends",
     "respite",
-    "what-goes-with-what",
+    "patterns",
     "try-and-see",
     "plan",
     "step-by-step",

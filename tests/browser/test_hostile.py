@@ -40,7 +40,7 @@ PERSONAL = (
     "trends?period=all",
     f"trends?rest=yes&measure={quote(OWN_UNIT)}",
     "respite",
-    f"what-goes-with-what?activity={quote(STRINGS[1])}",
+    f"patterns?activity={quote(STRINGS[1])}",
     "try-and-see",
     f"try-and-see?kind={quote(STRINGS[4])}",
     f"try-and-see?what={quote(STRINGS[0])}",

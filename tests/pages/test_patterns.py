@@ -1,4 +1,4 @@
-"""What goes with what, on an empty store, on a few days, and on diaries with answers known by hand."""
+"""Patterns, on an empty store, on a few days, and on diaries with answers known by hand."""
 
 import re
 from datetime import timedelta
@@ -9,7 +9,7 @@ import pytest
 
 from analysis.association import Association, Refusal
 from data.own.entries import CheckIn, save_check_in
-from pages.answers.patterns import Link, next_day_of
+from pages.answers.patterns import Link, patterns_of
 from pages.telling.figures import LIGHT
 from pages.telling.forest_figure import Difference, forest_figure
 from pages.telling.patterns.words import activity_sentence, number_text, pain_sentence
@@ -30,7 +30,7 @@ def fill(diary, today, pains, amounts):
 
 def test_an_empty_store_says_what_will_be_here(open_page):
     page = open_page(PAGE)
-    assert page.title[0].value == "What goes with what"
+    assert page.title[0].value == "Patterns"
     assert "will be here" in words(page)
 
 
@@ -73,7 +73,7 @@ def test_the_menu_of_a_diary_has_the_page(open_page, diary):
     menu = open_page("menu.py")
     menu.switch_page(PAGE).run()
     assert not menu.exception
-    assert menu.title[0].value == "What goes with what"
+    assert menu.title[0].value == "Patterns"
 
 
 def tables(done: list[int], written: list[int]):
@@ -91,7 +91,7 @@ def test_a_day_without_a_session_is_one_that_was_written_between_the_first_and_t
     # 80 - 3 = 77. With heat: 14, 18, ..., 90 without 50: 19.
     done = list(range(10, 91, 4))
     written = [day for day in range(100) if day != 50]
-    asked = next_day_of(*tables(done, written))
+    asked = patterns_of(*tables(done, written))
     (pain,), (activity,) = asked.pain, asked.activity
     assert (pain.found.n, pain.found.n_apart) == (77, 19)
     assert (asked.n_tested, asked.measure) == (2, "pain_average")
@@ -104,14 +104,14 @@ def test_a_day_without_a_session_is_one_that_was_written_between_the_first_and_t
 def test_activities_come_in_the_order_of_the_check_in_and_own_ones_last():
     measures, heat = tables(list(range(0, 100, 3)), list(range(100)))
     others = [heat.assign(kind=kind, unit=unit) for kind, unit in (("Aikido", "km"), ("steps", "steps"))]
-    asked = next_day_of(measures, pd.concat([*others, heat]))
+    asked = patterns_of(measures, pd.concat([*others, heat]))
     assert [link.kind for link in asked.pain] == ["steps", "care_heat", "Aikido"]
     assert [link.kind for link in asked.activity] == ["steps", "care_heat", "Aikido"]
 
 
 def test_the_correction_counts_both_directions():
     measures, heat = tables(list(range(0, 100, 3)), list(range(100)))
-    asked = next_day_of(measures, heat)
+    asked = patterns_of(measures, heat)
     p = sorted(link.found.p_value for link in asked.pain + asked.activity)
     adjusted = sorted(link.adjusted_p for link in asked.pain + asked.activity)
     assert adjusted == pytest.approx([min(1, 2 * p[0]), min(1, max(2 * p[0], p[1]))])

@@ -9,7 +9,7 @@ from analysis.expectation import OwnRule
 from data.own.ladder_saves import begin_attempt, end_attempt, save_step, set_rule
 from data.own.ladders import Expected, Outcome, attempts, own_rule, steps
 from pages.telling.figures import LIGHT
-from pages.telling.step_by_step.figure import StepTries, Try, ladder_figure
+from pages.telling.step_by_step.figure import StepTries, Try, tries_figure
 
 PATH = "mine/step_by_step.py"
 HOSTILE = ["![x](http://evil.example/a.png)", "<b>x</b>", ":material/home: $x$"]
@@ -236,13 +236,13 @@ def test_the_same_form_sent_twice_is_one_try(open_page, diary, today):
     save_step(diary, "Lift", 7, key="a")
     page = press(open_page(PATH), "Before a try")
     widget(page.button_group, ".expected").set_value(6)
-    form = dict(page.session_state["ladder"])
+    form = dict(page.session_state["step_by_step"])
     press(page, "Save")
     number = attempts(diary)[0].attempt_id
     end_attempt(diary, number, Outcome(1, 0), key="elsewhere")
     # the first answer never came back to the browser, which sends the form again
     again = open_page(PATH)
-    again.session_state["ladder"] = form
+    again.session_state["step_by_step"] = form
     again.run()
     widget(again.button_group, ".expected").set_value(6)
     press(again, "Save")
@@ -266,7 +266,7 @@ def test_typed_text_stays_what_was_typed(open_page, diary, today, text):
 
 
 def test_titles_in_the_figure_are_text(today):
-    figure = ladder_figure([StepTries("<b>x</b>", [Try(1, 5, 3, 2, "<i>y</i>")])], palette=LIGHT)
+    figure = tries_figure([StepTries("<b>x</b>", [Try(1, 5, 3, 2, "<i>y</i>")])], palette=LIGHT)
     assert isinstance(figure, go.Figure)
     drawn = figure.to_json()
     assert "<i>" not in drawn and "<b>x" not in drawn and "&lt;b&gt;x" in drawn.replace("\\u0026", "&")

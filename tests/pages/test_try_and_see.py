@@ -15,7 +15,7 @@ from data.own.self_trials import TrialPlan, days_answered, save_day, save_draft,
 from pages.answers.try_and_see import outcome_of
 from pages.shared.diary_reads import measures
 from pages.telling.figures import LIGHT
-from pages.telling.try_and_see.figure import DrawnBlock, self_trial_figure
+from pages.telling.try_and_see.figure import DrawnBlock, blocks_figure
 from pages.telling.try_and_see.words import chance_text, could_show_lines, outcome_sentence, stopping_sentences
 
 PAGE = "mine/try_and_see.py"
@@ -335,7 +335,7 @@ def test_a_simulated_diary_is_looked_at_only(open_page, store, today):
     page = open_page(PAGE)
     assert page.title[0].value == "Try and see (simulated)"
     assert not page.button
-    assert not [one for one in open_page("mine/today.py").button_group if (one.key or "").startswith("self_trial")]
+    assert not [one for one in open_page("mine/today.py").button_group if (one.key or "").startswith("try_and_see")]
 
 
 def test_chances_are_told_as_people_count_them():
@@ -381,7 +381,7 @@ def test_the_sentence_by_hand(today, by_pair, said):
 def test_the_figure_letters_its_blocks_and_hatches_what_does_not_count(today):
     value = np.array([9.0, np.nan, 3.0])
     blocks = [DrawnBlock(today, label, value, 1, 3.0, ["a", "b", "<i>"]) for label in "AB"]
-    figure = self_trial_figure(blocks, (today, today), limits=(0, 10), axis="Pain", palette=LIGHT)
+    figure = blocks_figure(blocks, (today, today), limits=(0, 10), axis="Pain", palette=LIGHT)
     assert [one.text for one in figure.layout.annotations] == ["<b>A</b>", "<b>B</b>"]
     bars = [one for one in figure.data if one.type == "bar"]
     assert [one.marker.pattern.shape for one in bars] == ["/", "", "/", ""]

@@ -34,7 +34,7 @@ PAGES = (
     "questionnaires",
     "trends",
     "respite",
-    "what-goes-with-what",
+    "patterns",
     "try-and-see",
     "plan",
     "step-by-step",

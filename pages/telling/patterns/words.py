@@ -1,10 +1,10 @@
-"""What goes with what, in sentences: a difference with its interval, never that one thing did the other."""
+"""Patterns in sentences: a difference with its interval, never that one thing did the other."""
 
 from __future__ import annotations
 
 from analysis.association import MIN_APART, MIN_PAIRS, Association, Refusal
 from data.catalogue.vocabulary import KINDS, MEASURES
-from pages.answers.patterns import Link, NextDay
+from pages.answers.patterns import Link, Patterns
 from pages.telling.wording import escape
 
 CONFIDENCE = 0.05
@@ -116,7 +116,7 @@ def refusal_text(link: Link, *, exposure: str, outcome: str) -> str:
     return "it follows the day of the week, time or the days before too closely to be told apart from them"
 
 
-def count_sentence(asked: NextDay) -> str:
+def count_sentence(asked: Patterns) -> str:
     """How many questions were asked at once, how many have an answer, and what chance makes of so many."""
     links = asked.pain + asked.activity
     counted = f"{len(links)} questions were asked of this diary; {asked.n_tested} can be answered."
@@ -135,7 +135,7 @@ def count_sentence(asked: NextDay) -> str:
     return f"{counted} With nothing behind them, about 1 in 20 would still look clear. {found}"
 
 
-def pain_text(asked: NextDay) -> str:
+def pain_text(asked: Patterns) -> str:
     """The pain that was asked about, in the middle of a sentence."""
     return MEASURES[asked.measure].title
 

@@ -36,7 +36,7 @@ class StepTries:
     tries: Sequence[Try]
 
 
-def ladder_figure(steps: Sequence[StepTries], *, palette: Palette) -> go.Figure:
+def tries_figure(steps: Sequence[StepTries], *, palette: Palette) -> go.Figure:
     """Open diamonds for what was expected, filled circles for what it was, a line between the two of a try."""
     figure = go.Figure()
     height = len(steps) * (PANEL + BETWEEN) - BETWEEN + TITLE + 48

@@ -33,7 +33,7 @@ class DrawnBlock:
     words: Sequence[str]
 
 
-def self_trial_figure(
+def blocks_figure(
     blocks: Sequence[DrawnBlock], period: tuple[date, date], *, limits: tuple[float, float], axis: str, palette: Palette
 ) -> go.Figure:
     """Blocks of A and B shaded and lettered, their washout hatched; points for days, a line for each block's mean.

@@ -22,7 +22,7 @@ STEWARD = "stewards"
 SIGNED_IN = "who is signed in"
 TABLE = {
     INDIVIDUAL: "today my-data join",
-    DIARY: "studies questionnaires trends respite what-goes-with-what try-and-see plan step-by-step share",
+    DIARY: "studies questionnaires trends respite patterns what-goes-with-what try-and-see plan step-by-step share",
     RESEARCHER: "load study-plan",
     STUDY_S: "describe recurrence all-recurrences outcomes fear-avoidance joining release",
     STEWARD: "people links",
@@ -47,8 +47,10 @@ OUTSIDE = ("nobody", "Ann, whose hours are over", "Ann, forged", "Gus")
 
 def test_every_page_of_the_menu_has_a_row():
     calls = [one for one in ast.walk(ast.parse(MENU.read_text())) if isinstance(one, ast.Call)]
-    titles = {one.args[1].value for one in calls if getattr(one.func, "id", "") == "page"}
-    assert {title.lower().replace(" ", "-") for title in titles} == set(ROWS)
+    pages = [one for one in calls if getattr(one.func, "id", "") == "page"]
+    addresses = {word.value.value for one in pages for word in one.keywords if word.arg == "at"}
+    titles = {one.args[1].value for one in pages}
+    assert addresses | {title.lower().replace(" ", "-") for title in titles} == set(ROWS)
 
 
 def open_as(served, who: str):

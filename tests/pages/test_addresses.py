@@ -1,0 +1,83 @@
+"""The menu's words are the addresses, and an address that was given out once keeps opening its page."""
+
+from pathlib import Path
+
+import pytest
+
+from data.demo.demo import fill_demo
+
+OWN = [
+    "Today",
+    "Questionnaires",
+    "Trends",
+    "Respite",
+    "Patterns",
+    "Try and see",
+    "Plan",
+    "Step by step",
+    "Share",
+    "Studies",
+    "My data",
+]
+OF_A_STUDY = [
+    "Load",
+    "Study plan",
+    "Describe",
+    "Recurrence",
+    "All recurrences",
+    "Outcomes",
+    "Fear-avoidance",
+    "Joining",
+    "Release",
+]
+# as they were in the first version that people had, by the file that they open now
+FIRST = {
+    "personal": {
+        **{word.lower().replace(" ", "-"): word.lower().replace(" ", "_") for word in OWN},
+        "what-goes-with-what": "patterns",
+        "load": "load",
+        "study-plan": "study_plan",
+    },
+    "cohort": {
+        **{word.lower().replace(" ", "-"): word.lower().replace(" ", "_").replace("-", "_") for word in OF_A_STUDY},
+        "today": "today",
+        "my-data": "my_data",
+    },
+}
+ALWAYS = {"audit": "audit", "start": "start", "words": "words", "safety": "safety"}
+
+
+@pytest.fixture
+def demo(store, today):
+    return fill_demo(store, until=today)
+
+
+def pages(menu) -> dict[str, str]:
+    """By address the page's file, as a browser would ask for it."""
+    return {one["url_pathname"]: Path(one["script_path"]).stem for one in menu._registered_pages.values()}
+
+
+def go(menu, address: str):
+    """Open an address of the menu that runs, as a kept link does."""
+    (menu._page_hash,) = [key for key, one in menu._registered_pages.items() if one["url_pathname"] == address]
+    return menu.run()
+
+
+@pytest.mark.parametrize("kind", FIRST)
+def test_every_first_address_is_there_and_opens_the_file_of_its_word(open_page, store, demo, kind):
+    store.create("A study of one's own", "cohort")  # there has to be one to join
+    info = demo.person if kind == "personal" else demo.trial
+    there = pages(open_page("menu.py", of=info.name))
+    wanted = FIRST[kind] | ALWAYS
+    assert {address: there.get(address) for address in wanted} == wanted
+
+
+def test_the_first_address_of_the_patterns_opens_them_with_what_it_carries(open_page, demo):
+    menu = open_page("menu.py", of=demo.person.name, kept="as it is")
+    new = [one.value for one in go(menu, "patterns").markdown]
+    old = go(menu, "what-goes-with-what")
+    assert not old.exception
+    assert old.title[0].value == "Patterns (simulated)"
+    assert [one.value for one in old.markdown] == new
+    assert (old.query_params["of"], old.query_params["kept"]) == ([demo.person.name], ["as it is"])
+    assert old.get("plotly_chart")
