@@ -52,7 +52,7 @@ def _store_state() -> str:
 
 def run_from_terminal(store: Store, argv: list[str], cwd: str) -> tuple[int, str, str]:
     """A job that the terminal handed over; its code is loaded with the first one."""
-    from cli import run_with_store
+    from pages.terminal.jobs import run_with_store
 
     return run_with_store(store, argv, cwd)
 

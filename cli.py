@@ -6,22 +6,20 @@ What cannot be done is one line on stderr and exit code 2, with nothing changed.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
-from pages.terminal.command import Answer, Here
 from pages.terminal.command_table import COMMANDS
 from pages.terminal.grammar import parse
-from pages.terminal.holding import Outcome, open_or_hand_over, stop_first
-from pages.terminal.refusal import Refusal, one_line
+from pages.terminal.here import Here
+from pages.terminal.holding import Outcome
+from pages.terminal.jobs import caught, open_or_hand_over, said
 
 if TYPE_CHECKING:
-    from data.store.store import Store
+    from starlette.types import ASGIApp
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -40,19 +38,6 @@ def main(argv: list[str] | None = None) -> int:
     return code if instead is None else instead
 
 
-def run_with_store(store: Store, argv: list[str], cwd: str) -> Outcome:
-    """A job handed over by a console while this process, the app, has the store."""
-
-    def job() -> tuple[str, str]:
-        asked = parse(argv)
-        row = COMMANDS[asked.command]
-        if not row.is_handed_over:
-            raise Refusal(stop_first(row.name))
-        return _said(asked, row.run(asked, Here(cwd=cwd, store=store, is_app=True)))
-
-    return _caught(job)
-
-
 def _run(argv: list[str], cwd: str) -> Outcome:
     """Do a job here, or have the process that holds the store do it."""
     handed_over: Outcome | None = None
@@ -61,53 +46,27 @@ def _run(argv: list[str], cwd: str) -> Outcome:
         nonlocal handed_over
         asked = parse(argv)
         row = COMMANDS[asked.command]
-        here = Here(cwd=cwd, progress=_progress(sys.stderr))
+        here = Here(cwd=cwd, progress=_progress(sys.stderr), app=_app)
         row.check(asked, here)
         if not row.needs_store:
-            return _said(asked, row.run(asked, here))
+            return said(asked, row.run(asked, here))
         store, handed_over = open_or_hand_over(row, asked, argv, here)
         if store is None:
             return "", ""
         try:
-            return _said(asked, row.run(asked, replace(here, store=store)))
+            return said(asked, row.run(asked, replace(here, store=store)))
         finally:
             store.close()
 
-    outcome = _caught(job)
+    outcome = caught(job)
     return handed_over or outcome
 
 
-def _said(asked: Namespace, answer: str | Answer) -> tuple[str, str]:
-    """What an answer is on stdout, and on stderr."""
-    if isinstance(answer, str):
-        return answer, ""
-    is_json = getattr(asked, "json", False)
-    out = json.dumps(answer.payload, allow_nan=False) + "\n" if is_json else answer.text(answer.payload)
-    return out, "".join(f"{one_line(note)}\n" for note in answer.notes)
+def _app() -> ASGIApp:
+    """The app that `respite serve` serves, which nothing else of the terminal knows."""
+    from app import app
 
-
-def _caught(job: Callable[[], tuple[str, str]]) -> Outcome:
-    """The outcome of a job that gives stdout and stderr; whatever goes wrong is one line and exit code 2."""
-    try:
-        return 0, *job()
-    except SystemExit as stopped:  # --help has been printed
-        return int(stopped.code or 0), "", ""
-    except ValueError as fault:  # refusals, and the faults of files, definitions and stores: sentences all
-        return 2, "", one_line(str(fault)) + "\n"
-    except OSError as fault:
-        where = f"{fault.filename}: " if fault.filename else ""
-        return 2, "", one_line(f"{where}{fault.strerror or fault}.") + "\n"
-    except Exception as fault:
-        if os.environ.get("RESPITE_TRACEBACK"):
-            raise
-        return (
-            2,
-            "",
-            (
-                f"Respite met a fault of its own ({type(fault).__name__}); nothing was changed. "
-                "RESPITE_TRACEBACK=1 shows where.\n"
-            ),
-        )
+    return app
 
 
 def _print(text: str, out: TextIO) -> int | None:

@@ -1,4 +1,4 @@
-"""What a command of the console is: a row of the table, what it is handed when it runs, and what it answers."""
+"""What a command of the console is: a row of the table."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from data.store.store import Store
+from pages.terminal.here import Answer, Here
 
 
 @dataclass(frozen=True)
@@ -71,40 +69,6 @@ class Command:
     def run(self, asked: Namespace, here: Here) -> str | Answer:
         """Do it."""
         return self.module.run(asked, here)
-
-
-def _no_progress(line: str) -> None:
-    """Progress that nobody watches."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Here:
-    """Where a command runs: in which folder, with which store, and whether in an app that others look at."""
-
-    cwd: str
-    store: Store | None = None
-    is_app: bool = False
-    progress: Callable[[str], None] = _no_progress
-
-    def path(self, name: str) -> Path:
-        """A file as seen from the caller's folder."""
-        return Path(self.cwd, name)
-
-    @property
-    def store_path(self) -> Path:
-        """Where the store is, or would be made."""
-        from data.store.store import store_path
-
-        return Path(self.cwd, store_path())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """One JSON value, how it reads as text, and notes for people about what was done, for stderr."""
-
-    payload: dict[str, Any]
-    text: Callable[[dict[str, Any]], str]
-    notes: tuple[str, ...] = ()
 
 
 def _value(asked: Namespace, option: str) -> Any:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pages.terminal.command import Command, Here
 from pages.terminal.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -21,18 +19,6 @@ Outcome = tuple[int, str, str]  # exit code, stdout, stderr
 def stop_first(command: str) -> str:
     """What is said where an app has the store and cannot do the job."""
     return f"Respite is open with this store: stop it (Ctrl+C where it runs), then {command}."
-
-
-def open_or_hand_over(
-    row: Command, asked: Namespace, argv: list[str], here: Here
-) -> tuple[Store | None, Outcome | None]:
-    """The store, opened; or the outcome of the job, done by the process that has it open."""
-    from data.store.store import Store
-
-    path = here.store_path
-    if row.only_looks(asked) and not path.exists():
-        return Store(None), None  # looking leaves nothing behind
-    return held(lambda: Store(path), path, argv, here.cwd)
 
 
 def held(opened: Callable[[], Store], path: Path, argv: list[str], cwd: str) -> tuple[Store | None, Outcome | None]:

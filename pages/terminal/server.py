@@ -8,14 +8,18 @@ import os
 import socket
 import sys
 import webbrowser
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from data.accounts.gate import Gate
 from data.accounts.served import Served, ServedError, read_served
 from data.store.running import put_gate, the_store
 from pages.terminal.refusal import Refusal
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
@@ -44,8 +48,8 @@ def read_public(path: Path) -> Served:
         raise Refusal(str(fault)) from fault
 
 
-def run_server(port: int | None, out: TextIO, served: Served | None = None) -> None:
-    """Serve until stopped, this computer or by `served` others; says where once it answers there."""
+def run_server(app: Callable[[], ASGIApp], port: int | None, out: TextIO, served: Served | None = None) -> None:
+    """Serve what `app` loads until stopped, this computer or by `served` others; says where once it answers there."""
     if served is None:
         listening = listen(port)
     else:
@@ -61,8 +65,6 @@ def run_server(port: int | None, out: TextIO, served: Served | None = None) -> N
 
     import uvicorn
 
-    from app import app
-
     class Announcing(uvicorn.Server):
         async def startup(self, sockets=None):
             await super().startup(sockets)
@@ -76,7 +78,7 @@ def run_server(port: int | None, out: TextIO, served: Served | None = None) -> N
         {} if served is None else {"proxy_headers": bool(served.proxies), "forwarded_allow_ips": [*served.proxies]}
     )
     settings = uvicorn.Config(
-        app,
+        app(),
         log_level="critical",
         access_log=False,
         ws="websockets-sansio",

@@ -13,6 +13,7 @@ from data.store.store import Store
 from docs.terminal import page
 from pages.terminal.command_table import COMMANDS, ROWS
 from pages.terminal.grammar import parse
+from pages.terminal.jobs import run_with_store
 
 ROOT = Path(__file__).parents[2]
 FILES = {
@@ -73,7 +74,7 @@ def test_what_changes_the_store_is_known_from_what_was_typed():
 
 @pytest.mark.parametrize("row", NOT_HANDED_OVER, ids=lambda row: row.name)
 def test_an_open_app_does_not_do_what_is_not_handed_over(row, tmp_path):
-    code, out, err = cli.run_with_store(Store(None), shlex.split(row.example)[1:], str(tmp_path))
+    code, out, err = run_with_store(Store(None), shlex.split(row.example)[1:], str(tmp_path))
     assert (code, out) == (2, "") and f"stop it (Ctrl+C where it runs), then {row.name}." in err
     assert list(tmp_path.iterdir()) == []
 

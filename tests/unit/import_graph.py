@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ROOMS = ("analysis", "data", "pages", "app.py", "cli.py")
 NAMED = re.compile(r"([a-z_]\w*(?:\.\w+)+|[a-z_]\w*(?=:))(?::\w+)?")  # pages.menu, pages.menu:run, app:app
+PACKAGE = re.compile(r"([a-z_]\w*\.)+")
 
 Graph = Mapping[str, frozenset[str]]
 
@@ -35,12 +36,26 @@ def imported(name: str, text: str) -> frozenset[str]:
             names |= {base} | {f"{base}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and (what := NAMED.fullmatch(node.value)):
             names.add(what[1])
+        elif isinstance(node, ast.JoinedStr) and (packages := _begins_with_package(node)):
+            names.add(f"{packages}*")
     return frozenset(names)
+
+
+def _begins_with_package(text: ast.JoinedStr) -> str:
+    """What a name that is put together begins with: pages.commands. of f"pages.commands.{name}"."""
+    first = text.values[0] if text.values else None
+    words = first.value if isinstance(first, ast.Constant) else ""
+    return words if PACKAGE.fullmatch(words) and len(text.values) == 2 else ""
 
 
 def graph(texts: Mapping[str, str]) -> dict[str, frozenset[str]]:
     """By file the files of ours that it imports."""
-    return {name: (imported(name, text) & texts.keys()) - {name} for name, text in texts.items()}
+    edges = {}
+    for name, text in texts.items():
+        told = imported(name, text)
+        packages = tuple(one[:-1] for one in told if one.endswith("*"))
+        edges[name] = frozenset(one for one in texts if one in told or one.startswith(packages or "*")) - {name}
+    return edges
 
 
 def reached(edges: Graph, start: str) -> dict[str, tuple[str, ...]]:

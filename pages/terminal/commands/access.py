@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from pages.terminal import values
-from pages.terminal.command import Here
+from pages.terminal.here import Here
 from pages.terminal.options import add_study
 from pages.terminal.refusal import one_line, quoted
 

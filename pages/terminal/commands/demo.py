@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from datetime import date
 
-from pages.terminal.command import Here
+from pages.terminal.here import Here
 
 MORE = "Both are drawn from a seed, end today and are marked as simulated wherever they are shown."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from pages.terminal.command import Here
+from pages.terminal.here import Here
 from pages.terminal.options import add_definition
 
 MORE = (

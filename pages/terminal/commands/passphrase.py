@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
-from pages.terminal.command import Here
+from pages.terminal.here import Here
 
 MORE = "It asks twice and shows nothing; from a pipe the first two lines are read. Only a hash is printed."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from pages.terminal import values
-from pages.terminal.command import Answer, Here
+from pages.terminal.here import Answer, Here
 from pages.terminal.options import add_json, add_pairs
 
 MORE = "A scale with a missing item has no score unless a sourced rule says otherwise; ids are in docs/instruments.md."

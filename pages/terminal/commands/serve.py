@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from pages.terminal import values
-from pages.terminal.command import Here
+from pages.terminal.here import Here
 from pages.terminal.holding import held
 
 MORE = (
@@ -41,5 +41,5 @@ def run(asked: Namespace, here: Here) -> str:
     # opened before the server loads, and held: a second `serve` meanwhile waits for this one to answer
     if running := held(the_store, path, ["serve"], here.cwd)[1]:
         return running[1]
-    run_server(asked.port, sys.stdout, served)
+    run_server(here.app, asked.port, sys.stdout, served)
     return ""
