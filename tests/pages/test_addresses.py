@@ -74,10 +74,11 @@ def test_every_first_address_is_there_and_opens_the_file_of_its_word(open_page, 
 
 def test_the_first_address_of_the_patterns_opens_them_with_what_it_carries(open_page, demo):
     menu = open_page("menu.py", of=demo.person.name, kept="as it is")
-    new = [one.value for one in go(menu, "patterns").markdown]
+    now = go(menu, "patterns")
+    words, carried = [one.value for one in now.markdown], dict(now.query_params)
     old = go(menu, "what-goes-with-what")
     assert not old.exception
     assert old.title[0].value == "Patterns (simulated)"
-    assert [one.value for one in old.markdown] == new
-    assert (old.query_params["of"], old.query_params["kept"]) == ([demo.person.name], ["as it is"])
+    assert [one.value for one in old.markdown] == words
+    assert dict(old.query_params) == carried and carried["kept"] == "as it is"
     assert old.get("plotly_chart")
