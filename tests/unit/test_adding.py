@@ -124,7 +124,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from pages.terminal.command import Here
+from pages.terminal.here import Here
 
 MORE = "Made up for a test."
 
