@@ -1,4 +1,4 @@
-"""The slopes between all pairs of days: their median, their balance of rises and falls, and its inversion."""
+"""The slopes between all pairs of days, and their median."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import fft
-from scipy.optimize import brentq
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,45 +73,3 @@ def median_slope(slopes: PairSlopes) -> float:
     middle = (slopes.n_pairs - 1) // 2, slopes.n_pairs // 2
     low, high = slopes.slope[np.searchsorted(below, middle, side="right")]
     return float((low + high) / 2)
-
-
-def rises_minus_falls(slopes: PairSlopes) -> int:
-    """Kendall's S: pairs of days where the later value is higher, minus those where it is lower."""
-    return int(np.sum(np.sign(slopes.rise) * slopes.pairs))
-
-
-def slope_at_balance(slopes: PairSlopes, balance: float) -> float:
-    """The slope that, taken off the values, leaves S = `balance` (strictly between -n_pairs and n_pairs).
-
-    S falls as the slope taken off grows. Values are read as rounded to their resolution: two equal scores may
-    have differed by less than a step, so a tied pair turns gradually, not all at once, when a slope is taken
-    off. With no slope taken off this S is exactly Kendall's, so slopes found here lie on the same side of 0
-    as the test puts them; as a step function, S would jump by all tied pairs at 0 and an interval would
-    collapse there. (Two independent roundings differ by a triangular error; its distribution is the ramp.)
-    """
-    reach = slopes.resolution
-    ordinary = _where_s_passes(slopes, balance)
-    # a pair's sign settles within a step of its slope, whatever its days; the rest is room for rounding
-    low, high = ordinary - 1.01 * reach, ordinary + 1.01 * reach
-    excess_at_zero = rises_minus_falls(slopes) - balance
-    if low < 0 < high:
-        low, high = (0.0, high) if excess_at_zero > 0 else (low, 0.0)
-    # pairs whose slope is further away than a step keep their sign all over the bracket
-    start = np.searchsorted(slopes.slope, low - reach, side="left")
-    stop = np.searchsorted(slopes.slope, high + reach, side="right")
-    settled = int(slopes.pairs[stop:].sum() - slopes.pairs[:start].sum())
-    elapsed = slopes.elapsed[start:stop] / reach
-    rise, pairs = slopes.rise[start:stop] / reach, slopes.pairs[start:stop].astype(float)
-
-    def excess(slope: float) -> float:
-        step = np.clip(rise - slope * elapsed, -1, 1)
-        # not np.dot: for as many pairs as this it wakes a second thread, which costs more than it brings
-        return settled + float(np.einsum("i,i,i->", pairs, step, 2 - np.abs(step))) - balance
-
-    return float(brentq(excess, low, high, xtol=1e-12 * reach, rtol=1e-12))
-
-
-def _where_s_passes(slopes: PairSlopes, balance: float) -> float:
-    """The pairwise slope at which S, as a step function, falls to `balance` or below."""
-    s_after = slopes.n_pairs - 2 * np.cumsum(slopes.pairs)
-    return float(slopes.slope[np.argmax(s_after <= balance)])

@@ -1,6 +1,5 @@
 # Trends and local levels of small simulated diaries, the long way: all pairs, dense matrices.
 # Run in this folder: Rscript make.R. Writes the .csv files and versions.txt beside it.
-library(nlme)
 set.seed(20240611)
 
 autoregressive <- function(n, phi) as.numeric(arima.sim(list(ar = phi), n, sd = sqrt(1 - phi^2)))
@@ -24,9 +23,6 @@ trend_of <- function(s) {
   elapsed <- s$day[pair[, 2]] - s$day[pair[, 1]]
   rise <- s$value[pair[, 2]] - s$value[pair[, 1]]
   slope <- median(rise / elapsed)
-  S <- sum(sign(rise))
-  ties <- as.numeric(table(s$value))
-  variance <- (n * (n - 1) * (2 * n + 5) - sum(ties * (ties - 1) * (2 * ties + 5))) / 18
 
   residual <- round(s$value - slope * (s$day - min(s$day)), 9)
   rank_c <- rank(residual) - (n + 1) / 2
@@ -37,35 +33,31 @@ trend_of <- function(s) {
     min(0.97, max(0, (m * r + 2) / (m - 4)))
   }
 
-  s$score <- qnorm((rank(residual) - 0.375) / (n + 0.25))
-  fits <- lapply(c(0.1, 0.5, 0.9), function(nugget) lapply(c(1.5, 5, 20), function(range)
-    try(gls(score ~ day, data = s, method = "REML",
-            correlation = corExp(c(range, nugget), form = ~ day, nugget = TRUE)), silent = TRUE)))
-  fits <- Filter(function(f) inherits(f, "gls"), unlist(fits, recursive = FALSE))
-  best <- fits[[which.max(sapply(fits, logLik))]]
-  estimated <- coef(best$modelStruct$corStruct, unconstrained = FALSE)
-  phi <- exp(-1 / estimated[["range"]])
-  share <- 1 - estimated[["nugget"]]
-
-  weight <- sapply(1:n, function(i) sum(1:n < i) - sum(1:n > i))
-  rho <- share * phi^abs(outer(s$day, s$day, "-"))
-  diag(rho) <- 1
-  inflation <- max(1, sum(outer(weight, weight) * rho) / sum(weight^2))
-  se <- sqrt(variance * inflation)
-  df <- max(1, n / inflation - 2)
-  p <- min(1, 2 * pt(-(abs(S) - 1) / se, df))
-
-  # scores within a step are known up to the difference of two roundings, which is triangular
-  resolution <- min(diff(sort(unique(s$value))))
-  balance <- function(b) {
-    step <- pmin(1, pmax(-1, (rise - b * elapsed) / resolution))
-    sum(step * (2 - abs(step)))
-  }
-  reach <- qt(0.975, df) * se + 1
-  limit <- function(target) uniroot(function(b) balance(b) - target, c(-5, 5), tol = 1e-12)$root
-  data.frame(n = n, days = max(s$day) - min(s$day) + 1, s = S, variance = variance,
-             slope_per_week = 7 * slope, lower = 7 * limit(reach), upper = 7 * limit(-reach), p_value = p,
-             lag_one = lag_one, phi = phi, share = share, inflation = inflation)
+  # A straight line whose errors have the correlation share * phi^days, every pair of a grid by dense restricted
+  # likelihood, times what a pair weighs beforehand: share^6 (1 - phi)^(brief), brief from 0 at 60 days to 1/4 at 110.
+  phis <- c(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.985, 0.993)
+  shares <- c(0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1)
+  grid <- rbind(data.frame(phi = 0, share = 1), expand.grid(phi = phis, share = shares))
+  brief <- 0.25 * min(1, max(0, (n - 60) / 50))
+  X <- cbind(1, s$day - mean(s$day))
+  given <- t(apply(grid, 1, function(pair) {
+    V <- pair[["share"]] * pair[["phi"]]^abs(outer(s$day, s$day, "-"))
+    diag(V) <- 1
+    W <- solve(V)
+    A <- t(X) %*% W %*% X
+    b <- solve(A, t(X) %*% W %*% s$value)
+    rss <- drop(t(s$value - X %*% b) %*% W %*% (s$value - X %*% b))
+    likelihood <- -0.5 * ((n - 2) * log(rss) + determinant(V)$modulus + determinant(A)$modulus)
+    c(likelihood + 6 * log(pair[["share"]]) + brief * log(1 - pair[["phi"]]), b[2],
+      sqrt(rss / (n - 2) * solve(A)[2, 2]))
+  }))
+  weight <- exp(given[, 1] - max(given[, 1]))
+  weight <- weight / sum(weight)
+  below <- function(x) sum(weight * pt((x - given[, 2]) / given[, 3], n - 2))
+  p <- 2 * min(below(0), 1 - below(0))
+  limit <- function(q) uniroot(function(x) below(x) - q, range(given[, 2]) + c(-60, 60) * max(given[, 3]), tol = 1e-13)$root
+  data.frame(n = n, days = max(s$day) - min(s$day) + 1, slope_per_week = 7 * slope, lower = 7 * limit(0.025),
+             upper = 7 * limit(0.975), p_value = p, lag_one = lag_one)
 }
 
 # Local level: the likelihood of the differences between successive known days (free of the start), and the
@@ -114,4 +106,4 @@ write(named(lapply(levels, `[[`, "smooth")), "level.csv")
 variances <- function(l)
   data.frame(noise_variance = l$noise, level_variance = l$level_variance, minus_log_likelihood = l$criterion)
 write(named(lapply(levels, variances)), "level_variances.csv")
-writeLines(c(R.version.string, paste("nlme", packageVersion("nlme"))), "versions.txt")
+writeLines(R.version.string, "versions.txt")

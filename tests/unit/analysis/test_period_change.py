@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import t as student
 
 from analysis.lasting_errors import PHI, SHARE, lasting_errors
-from analysis.period_change import ALIKE, TOO_FEW, compare_periods
+from analysis.period_change import ALIKE, LASTING, TOO_FEW, compare_periods
 from tests.simulation.period_type_one_error import compared, rates
 from tests.simulation.trend_type_one_error import diary
 
@@ -49,7 +49,9 @@ def test_interval_and_p_value_average_over_dense_matrices():
         normal = design.T @ inverse @ design
         left = VALUE - design @ np.linalg.solve(normal, design.T @ inverse @ VALUE)
         rest = left @ inverse @ left
-        log_weight.append(-0.5 * ((n - 2) * np.log(rest) + np.linalg.slogdet(v)[1] + np.linalg.slogdet(normal)[1]))
+        beforehand = LASTING * np.log(share) if share else 0.0
+        likelihood = -0.5 * ((n - 2) * np.log(rest) + np.linalg.slogdet(v)[1] + np.linalg.slogdet(normal)[1])
+        log_weight.append(likelihood + beforehand)
         se.append(np.sqrt(rest / (n - 2) * (contrast @ v @ contrast)))
     weight, se = np.exp(np.array(log_weight) - max(log_weight)), np.array(se)
     weight /= weight.sum()
