@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import authlib.deprecate  # noqa: F401  it shows its warnings whatever is filtered, unless it is loaded before pytest filters
 import pytest
 from hypothesis import HealthCheck, settings
 
