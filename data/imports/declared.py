@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pyarrow as pa
 
 from data.imports.cells import is_unknown
@@ -63,7 +64,10 @@ def with_texts(sheet: Sheet, columns: dict[str, Column]) -> Sheet:
     table = sheet.table
     for name, column in columns.items():
         place = sheet.columns.index(name)
-        coded = pa.DictionaryArray.from_arrays(pa.array(column.codes), pa.array(column.texts, pa.string()))
+        # two codes may have become one text, which a dictionary holds once
+        numbers = {text: number for number, text in enumerate(dict.fromkeys(column.texts))}
+        codes = np.array([numbers[text] for text in column.texts], np.int32)[column.codes]
+        coded = pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(list(numbers), pa.string()))
         table = table.set_column(place, table.column_names[place], coded)
     return replace(sheet, table=table, _read={})
 

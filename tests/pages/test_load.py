@@ -1,6 +1,7 @@
 """The page Load: what is asked before a file is read, how its table is turned, and who matches."""
 
 from datetime import date
+from pathlib import Path
 
 from data.imports.load import batches, load
 from data.imports.propose import propose
@@ -106,3 +107,44 @@ def test_the_files_listed_are_those_of_the_study_that_is_named_and_another_can_b
 
 def heads(page) -> str:
     return " ".join(head.value for head in page.subheader)
+
+
+def tick(page, label: str):
+    (found,) = [one for one in page.checkbox if label in one.label]
+    page = found.check().run()
+    assert not page.exception
+    return page
+
+
+def test_columns_that_tell_who_people_are_have_a_tick_each(open_page, store):
+    raw = b"id,date,pain,email,phone,arm\na,2024-01-01,3,a@example.org,+49 30 1234567,x\n"
+    page = give(start(open_page), "people.csv", raw)
+    assert "**are not stored** unless you tick them" in words(page)
+    page = press(tick(page, "Store “phone” all the same"), "Store 1 records")
+    with store.reading() as cursor:
+        facts = cursor.execute("select name, value from current_attribute order by 1").fetchall()
+    assert facts == [("arm", "x"), ("phone", "+49 30 1234567")]
+
+
+def test_participants_who_are_addresses_wait_for_a_tick(open_page):
+    page = give(start(open_page), "mail.csv", b"user,date,pain\na@example.org,2024-01-01,3\n")
+    assert "which tells who somebody is" in page.warning[0].value and "Answer what is asked above" in words(page)
+    page = tick(page, "Store “user” all the same")
+    assert "**1** will be stored" in words(page)
+
+
+def test_a_file_of_spss_is_shown_and_stored_by_its_codes(open_page, store):
+    raw = (Path(__file__).parents[1] / "unit/data/imports/written_by_r/haven.sav").read_bytes()
+    page = give(start(open_page), "diary.csv", raw)  # whatever it is called
+    told = words(page).replace("\\", "").replace("\u2060", "")  # as it is read
+    assert "3 records with 8 columns" in told and "as the file declares" in told and "99 (“refused”) once" in told
+    press(page, "Store 3 records")
+    with store.reading() as cursor:
+        days = cursor.execute("select pain_average from current_day_entry order by on_day").fetchall()
+        arms = cursor.execute("select value from current_attribute where name = 'arm' order by 1").fetchall()
+    assert days == [(None,), (3.0,), (None,)] and arms == [("Usual",), ("Walking",)]
+
+
+def test_what_is_no_table_is_named_on_the_page(open_page):
+    page = give(start(open_page), "diary.csv", b"%PDF-1.7\n%\xe2\xe3")
+    assert "This is a PDF" in page.error[0].value
