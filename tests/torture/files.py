@@ -21,8 +21,12 @@ from data.store.store import Store
 from tests.torture.notations import Table, draw
 from tests.unit.data.imports.conftest import TODAY, sheet_of
 
-STORED = """select label, on_day, pain_average from current_day_entry join participant using (collection_id, participant_id)
-            where collection_id = $c"""
+OF = "join participant using (collection_id, participant_id) where collection_id = $c"
+STORED = {
+    "diary": f"select label, on_day, pain_average from current_day_entry {OF}",
+    "activity": f"select label, on_day, kind, amount from current_activity {OF}",
+    "items": f"select label, on_day, item, value from current_response {OF}",
+}
 EACH = 100  # files of one store
 LEAST = 0.95  # of the files with one reading are read without a question
 
@@ -52,7 +56,7 @@ def _loaded(store: Store, table: Table, study: str, answers: Answers) -> str:
     sheet, plan = read_as(sheet_of(table.raw), answers)
     result = load(store, study, "cohort", sheet, plan, today=TODAY)
     with store.reading() as cursor:
-        held = cursor.execute(STORED, {"c": store.find(study).id}).fetchall()
+        held = cursor.execute(STORED[table.what], {"c": store.find(study).id}).fetchall()
     is_exact = sorted(map(str, held)) == sorted(map(str, table.rows)) and result.rejected == table.n_rejected
     return "exact" if is_exact else "wrong"
 

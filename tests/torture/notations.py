@@ -39,7 +39,8 @@ UNKNOWN = ["", "", "NA", "n/a", "NaN", "."]
 class Table:
     """A file, the truth of its rows, the true answers to what may be asked, and whether it has one reading only.
 
-    rows: (participant, day, pain or None) of every record that must be stored; n_rejected: records that must not.
+    what: diary, activity or items; rows: what must be stored, as (participant, day, pain or None), (participant, day,
+    kind, amount) or (participant, day, item, answer); n_rejected: records that must not.
     """
 
     raw: bytes
@@ -48,11 +49,113 @@ class Table:
     has_one_reading: bool = True
     n_rejected: int = 0
     told: str = ""
+    what: str = "diary"
 
 
 def draw(seed: int) -> Table:
     """One table, always the same for a seed."""
     rng = random.Random(seed)
+    table = rng.choices([_diary, _activity, _items], [7, 2, 2])[0](rng)
+    table.told = f"seed {seed}: {table.told}"
+    return table
+
+
+def _activity(rng: random.Random) -> Table:
+    """Steps or minutes walked by day, in one column or as kind and amount."""
+    people = _labels(rng)
+    first = date(2020, 1, 1) + timedelta(days=rng.randrange(1200))
+    records = [
+        (label, first + timedelta(days=day))
+        for label in people
+        for day in sorted(rng.sample(range(40), rng.randint(2, 6)))
+    ]
+    kind = rng.choice(["steps", "walking"])
+    if kind == "steps":
+        amounts = [float(rng.randint(1200, 19_999)) for _ in records]
+        sign = rng.choice(["", ",", " ", "'", "’", "\u202f"])
+        spelled = [f"{value:,.0f}".replace(",", sign) for value in amounts]
+        answers, is_plain = ({"decimal": "."}, False) if sign == "," else ({}, True)
+    else:
+        amounts = [float(rng.randint(1, 36) * 5) for _ in records]
+        style = rng.choice(["plain", "min", "h:mm:ss", "h:mm", "h min", "h"])
+        write = {
+            "plain": lambda value: f"{value:g}",
+            "min": lambda value: f"{value:g} min",
+            "h:mm:ss": lambda value: f"{int(value) // 60}:{int(value) % 60:02}:00",
+            "h:mm": lambda value: f"{int(value) // 60}:{int(value) % 60:02}",
+            "h min": lambda value: f"{int(value) // 60} h {int(value) % 60} min",
+            "h": lambda value: f"{value * 3 / 60:g} h",
+        }[style]
+        amounts = [value * 3 for value in amounts] if style == "h" else amounts
+        spelled = [write(value / 3 if style == "h" else value) for value in amounts]
+        answers, is_plain = (
+            ({"scales": {"walking": "h:mm", "amount": "h:mm"}}, False) if style == "h:mm" else ({}, True)
+        )
+    if rng.random() < 0.5:
+        header, cells = (
+            ["participant", "date", kind],
+            [[label, day.isoformat(), text] for (label, day), text in zip(records, spelled, strict=True)],
+        )
+        answers = {**answers, **({"scales": {"walking": "h:mm"}} if "scales" in answers else {})}
+    else:
+        header = ["participant", "date", "kind", "amount", "unit"]
+        unit = "steps" if kind == "steps" else "minutes"
+        cells = [
+            [label, day.isoformat(), kind, text, unit] for (label, day), text in zip(records, spelled, strict=True)
+        ]
+        answers = {**answers, **({"scales": {"amount": "h:mm"}} if "scales" in answers else {})}
+    if "scales" in answers:
+        answers["kind"] = "activity"
+    raw, told = _written(rng, header, cells, "")
+    rows = [(label, day, kind, amount) for (label, day), amount in zip(records, amounts, strict=True)]
+    return Table(raw, rows, answers, is_plain, 0, f"{header} {cells[0]} {told}", "activity")
+
+
+def _items(rng: random.Random) -> Table:
+    """Answers to a questionnaire: yes and no in words or numbers, steps counted from 0 or 1."""
+    people = _labels(rng)
+    day = date(2020, 1, 1) + timedelta(days=rng.randrange(1200))
+    name, n, high = rng.choice([("rmdq", 24, 1), ("odi", 10, 5), ("peg", 3, 10)])
+    values = [[float(rng.randint(0, high)) for _ in range(n)] for _ in people]
+    for row in values[:1]:
+        row[0], row[1] = 0.0, float(high)
+    for row in values[1:2]:
+        row[0], row[1] = float(high), 0.0
+    answers, is_plain, write = {}, True, lambda value: f"{value:g}"
+    style = rng.randrange(4)
+    if name == "rmdq" and style == 0:
+        yes, no = rng.choice(
+            [
+                ("yes", "no"),
+                ("Yes", "No"),
+                ("ja", "nein"),
+                ("oui", "non"),
+                ("sí", "no"),
+                ("tak", "nie"),
+                ("true", "false"),
+            ]
+        )
+        write = lambda value: yes if value else no  # noqa: E731
+    elif name == "rmdq" and style in (1, 2):
+        is_one = style == 1
+        write = lambda value: f"{2 - value if is_one else value + 1:g}"  # noqa: E731
+        answers, is_plain = {"scales": {"items": "one-is-yes" if is_one else "two-is-yes"}}, False
+    elif name == "odi" and style == 0:
+        write = lambda value: f"{value + 1:g}"  # noqa: E731
+        answers, is_plain = {"scales": {"items": "from-1"}}, False
+    header = ["participant", "date", *(f"{name}{rng.choice(['_'])}{number}" for number in range(1, n + 1))]
+    cells = [[label, day.isoformat(), *map(write, row)] for label, row in zip(people, values, strict=True)]
+    raw, told = _written(rng, header, cells, "")
+    rows = [
+        (label, day, number, value)
+        for label, row in zip(people, values, strict=True)
+        for number, value in enumerate(row, start=1)
+    ]
+    return Table(raw, rows, answers, is_plain, 0, f"{header[2]} {cells[0][:5]} {told}", "items")
+
+
+def _diary(rng: random.Random) -> Table:
+    """Pain by day."""
     people = _labels(rng)
     first = date(2020, 1, 1) + timedelta(days=rng.randrange(1200))
     records = []
@@ -80,8 +183,7 @@ def draw(seed: int) -> Table:
     raw, told = _written(rng, header, cells, sign)
     if form is not None:
         answers["date_format"] = form
-    notes = f"seed {seed}: {header} {cells[0]} {told}"
-    return Table(raw, rows, answers, day_is_plain and pain_is_plain, n_rejected, notes)
+    return Table(raw, rows, answers, day_is_plain and pain_is_plain, n_rejected, f"{header} {cells[0]} {told}")
 
 
 def _labels(rng: random.Random) -> list[str]:
