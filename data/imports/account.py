@@ -11,7 +11,7 @@ from data.imports.faults import CellFault
 from data.imports.load import LoadResult
 from data.imports.plan import ColumnReading, Plan
 from data.imports.sheet import Sheet
-from data.imports.typed import fact_reader, parsers
+from data.imports.typed import Parser, fact_reader, parsers
 
 SHOWN = 3
 
@@ -85,8 +85,8 @@ def _columns(sheet: Sheet, plan: Plan, result: LoadResult, today: date) -> list[
         elif reading.name in result.not_stored:
             became, cells = "not stored", [(cell, "") for cell in reading.cells[:SHOWN]]
         else:
-            read = fact_reader(sheet.column(reading.name), plan)
-            became, cells = "a fact about people", [(cell, _stored(read, cell)) for cell in reading.cells[:SHOWN]]
+            fact = fact_reader(sheet.column(reading.name), plan)
+            became, cells = "a fact about people", [(cell, _stored(fact, cell)) for cell in reading.cells[:SHOWN]]
         found.append(ColumnAccount(name=reading.name, became=became, cells=tuple(cells)))
     return found
 
@@ -95,7 +95,7 @@ def _roles(plan: Plan, reading: ColumnReading) -> list[str]:
     return [role for role, column in plan.columns.items() if column == reading.name]
 
 
-def _stored(read, cell: str) -> str:
+def _stored(read: Parser, cell: str) -> str:
     try:
         value = read(cell)
     except CellFault as fault:
@@ -105,7 +105,9 @@ def _stored(read, cell: str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _days(sheet: Sheet, plan: Plan, result: LoadResult, today: date):
+def _days(
+    sheet: Sheet, plan: Plan, result: LoadResult, today: date
+) -> tuple[date | None, date | None, tuple[float, float] | None]:
     """The first and the last accepted day, and how far a person's days lie apart."""
     if "date" not in plan.columns or not plan.date_format:
         return None, None, None

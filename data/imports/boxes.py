@@ -6,7 +6,7 @@ The fields of a form stand together in an export, and behind them its state (`di
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
@@ -72,5 +72,5 @@ def _names_people(name: str) -> bool:
     return name.casefold() in ("record_id", "study_id", "participant_id") or name.casefold().startswith("redcap_")
 
 
-def _says(column: Column, test) -> np.ndarray:
+def _says(column: Column, test: Callable[[str], bool]) -> np.ndarray:
     return np.array([test(text) for text in column.trimmed], bool)[column.codes]

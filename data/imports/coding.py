@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from analysis.instrument import Instrument, Item
 from data.catalogue.instrument_files import load_instrument
@@ -22,7 +23,7 @@ def find_scales(
     decimal: str,
     declared: Mapping[str, str],
     said: Mapping[str, str],
-):
+) -> tuple[dict[str, str], list[Question]]:
     """The scales that differ from the plain ones, and the questions about them.
 
     `declared` counts as it is; what of `said` was only remembered is no more than the answer to a question.
@@ -41,6 +42,7 @@ def find_scales(
             scales.setdefault(role, answer)
         asked.append(replace(question, answer=answer))
 
+    question: Question | None
     if kind == "questionnaire" and instrument:
         form = load_instrument(instrument)
         items = [cells for cells in numeric if cells.role.startswith("item_")]
@@ -51,9 +53,9 @@ def find_scales(
         else:
             question = items_question(items, decimal, form)
         ask(ITEMS, question)
-        for cells, item in _items_apart(items, form) if question is None else ():
-            ask(cells.role, item_questions.item_scale(cells, decimal, item.low, item.high))
-    for cells in numeric if kind == "diary" else ():
+        for apart, item in _items_apart(items, form) if question is None else []:
+            ask(apart.role, item_questions.item_scale(apart, decimal, item.low, item.high))
+    for cells in numeric if kind == "diary" else []:
         if cells.role in SCORES:
             question = scale_questions.score_scale(cells, decimal)
         elif cells.role == "activity_limited":
@@ -65,7 +67,7 @@ def find_scales(
         else:
             question = None
         ask(cells.role, question)
-    for cells in numeric if kind == "activity" else ():
+    for cells in numeric if kind == "activity" else []:
         ask(cells.role, scale_questions.duration_scale(cells))
     return scales, asked
 
@@ -104,7 +106,7 @@ def missing_answers(
     if kind == "questionnaire" and instrument:
         items = {f"item_{item.number}": item for item in load_instrument(instrument).items}
 
-        def accepts(role: str, value) -> bool:
+        def accepts(role: str, value: Decimal) -> bool:
             return role not in items or items[role].low <= value <= items[role].high
 
         return questions.missing_codes(numeric, decimal, missing, accepts)

@@ -93,10 +93,10 @@ def find_formats(texts: Iterable[tuple[str, int]]) -> DateReading:
     n_of = {formats: sum(families[formats].values()) for formats in families}
     n_settled = sum(n_of[formats] for formats in settled)
     n_unsettled = n_dates - n_settled
-    beside = tuple(settled[formats] for formats in sorted(settled, key=n_of.get, reverse=True))
+    beside = tuple(settled[formats] for formats in sorted(settled, key=lambda formats: n_of[formats], reverse=True))
     if settled and n_unsettled <= HANDFUL and n_settled >= DOMINANT * n_dates:
         slip = next((day for formats in unsettled for day in families[formats]), None)
-        example = next(iter(families[max(settled, key=n_of.get)]))
+        example = next(iter(families[max(settled, key=lambda formats: n_of[formats])]))
         return DateReading(
             formats=(OR.join(beside),),
             example=example,
@@ -107,7 +107,6 @@ def find_formats(texts: Iterable[tuple[str, int]]) -> DateReading:
             odd=odd or slip,
             n_dates=n_settled,
         )
-    rest = {"n_odd": n_odd, "odd": odd, "n_dates": n_dates}
     if len(unsettled) == 1 and (not settled or n_unsettled >= DOMINANT * n_dates):
         ((formats, fitting),) = unsettled.items()
         example = _told_apart(fitting, families[formats]) or next(iter(families[formats]))
@@ -118,14 +117,24 @@ def find_formats(texts: Iterable[tuple[str, int]]) -> DateReading:
             has_time=has_time,
             has_zone=has_zone,
             beside=beside,
-            **rest,
+            n_odd=n_odd,
+            odd=odd,
+            n_dates=n_dates,
         )
     # several shapes in one column: each is offered, none is chosen
     mixed = tuple(
         form for formats in families for form in ((settled[formats],) if formats in settled else unsettled[formats])
     )
     return DateReading(
-        formats=mixed, example=None, share=n_dates / n_all, has_time=has_time, has_zone=has_zone, beside=beside, **rest
+        formats=mixed,
+        example=None,
+        share=n_dates / n_all,
+        has_time=has_time,
+        has_zone=has_zone,
+        beside=beside,
+        n_odd=n_odd,
+        odd=odd,
+        n_dates=n_dates,
     )
 
 
@@ -148,10 +157,10 @@ def _families(days: dict[str, int]) -> tuple[dict[tuple[str, ...], dict[str, int
         else:
             left.append(day)
     languages = languages_of({name for names in named.values() for name in names.values()})
-    for order, names in named.items():
+    for order_named, names in named.items():
         formats = tuple(
             form + (f"@{language}" if language else "")
-            for form in _spelled(order, next(iter(names)))
+            for form in _spelled(order_named, next(iter(names)))
             for language in languages
         )
         able = {day: days[day] for day in names if any(parse_day(day, form) for form in formats)}
@@ -168,7 +177,9 @@ def _spelled(order: str, first: str) -> tuple[str, ...]:
     return NAMED[order]
 
 
-def _settled(families: dict[tuple[str, ...], dict[str, int]]):
+def _settled(
+    families: dict[tuple[str, ...], dict[str, int]],
+) -> tuple[dict[tuple[str, ...], str], dict[tuple[str, ...], tuple[str, ...]]]:
     """The families with one reading, and that; the others with the formats that fit them.
 
     A year of two digits leaves the century open, unless the same order stands in the column with a year of four.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from data.imports import names
 from data.imports.column import Column
+from data.imports.date_families import DateReading
 from data.imports.dates import parse_day, split_moment
 from data.imports.plan import Choice, Plan, Question
 from data.imports.sheet import Sheet
@@ -18,7 +19,8 @@ DAY_WORDS = frozenset("date datum day dob birth geburt on am fecha data tarih da
 
 def fact_date_questions(sheet: Sheet, plan: Plan) -> tuple[list[Question], dict[str, str]]:
     """The questions about dates of facts that read two ways, and the formats of those that were read, by column."""
-    asked, formats = [], {}
+    asked: list[Question] = []
+    formats: dict[str, str] = {}
     if plan.kind not in ("attributes", "diary"):
         return asked, formats
     for name in sheet.columns:
@@ -75,7 +77,7 @@ def placeholder_notes(sheet: Sheet, plan: Plan) -> list[str]:
     return notes
 
 
-def _question(name: str, reading, answer: str | None) -> Question:
+def _question(name: str, reading: DateReading, answer: str | None) -> Question:
     shown = reading.example
     choices, options = [], []
     for form in reading.formats:

@@ -116,7 +116,7 @@ def judge(
         before = verdict.status == REJECTED
         reject_empty(verdict, content, _nothing_said(plan))
         is_empty = is_nothing | ((verdict.status == REJECTED) & ~before)
-    if plan.kind == "questionnaire":
+    if plan.kind == "questionnaire" and plan.instrument:
         check_totals(verdict, roles, plan.instrument)
     roles = _with_unit(plan, roles)
     if plan.kind == "activity" and not plan.is_wide:

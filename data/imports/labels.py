@@ -67,7 +67,9 @@ def held(collection: Collection | None) -> Held:
 
 def keep_same(cursor, collection_id: int, batch_id: int, plan: Plan) -> None:
     """Keep what was answered about labels, for all files of the study."""
-    told = {question.role: plan.same[question.role] for question in plan.questions if question.topic == "labels"}
+    told = {
+        role: plan.same[role] for topic, role in ((q.topic, q.role or "") for q in plan.questions) if topic == "labels"
+    }
     if told:
         cursor.execute(
             "insert into remembered_answers values ($c, $h, $b, $a)",
@@ -96,9 +98,13 @@ def alike(told: Iterable[str], there: Iterable[str]) -> dict[str, str]:
     return pairs
 
 
-def label_questions(sheet: Sheet, plan: Plan, study: Held, said: Answers) -> tuple[list[Question], dict, list[str]]:
+def label_questions(
+    sheet: Sheet, plan: Plan, study: Held, said: Answers
+) -> tuple[list[Question], dict[str, dict[str, str]], list[str]]:
     """What has to be asked about labels, how they are spelled in the study, by column, and notes about blanks."""
-    asked, spelled, notes = [], {}, []
+    asked: list[Question] = []
+    spelled: dict[str, dict[str, str]] = {}
+    notes: list[str] = []
     participant = plan.columns.get("participant")
     for name, role in _label_columns(sheet, plan):
         column = sheet.column(name)
@@ -119,8 +125,8 @@ def label_questions(sheet: Sheet, plan: Plan, study: Held, said: Answers) -> tup
                 mapping |= {text: pairs[new] for text in column.trimmed if (new := mapping.get(text, text)) in pairs}
         if mapping:
             spelled[name] = mapping
-    if participant is not None and (question := _empty_question(sheet.column(participant), said)):
-        asked.append(question)
+    if participant is not None and (about_na := _empty_question(sheet.column(participant), said)):
+        asked.append(about_na)
         spelled.setdefault(participant, {}).update(said.labels.get(participant, {}))
     return asked, spelled, notes
 

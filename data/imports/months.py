@@ -69,7 +69,7 @@ def months_named(name: str) -> Mapping[str, int]:
 def month_of(name: str, language: str | None = None) -> int | None:
     """The month of a name, in that language if it has it, else if all languages that know it agree."""
     by_language = months_named(name)
-    if language in by_language:
+    if language is not None and language in by_language:
         return by_language[language]
     months = set(by_language.values())
     return months.pop() if len(months) == 1 else None

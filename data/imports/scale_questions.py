@@ -109,14 +109,14 @@ def yes_no_scale(cells: Known, decimal: str) -> Question | None:
 
 def duration_scale(cells: Known) -> Question | None:
     """Ask what 1:30 is in a column of minutes: hours and minutes, or minutes and seconds."""
-    shown = [text for text, _ in cells.texts if text.count(":") == 1 and CLOCK.fullmatch(text)]
-    if not shown:
+    written = [text for text, _ in cells.texts if text.count(":") == 1 and CLOCK.fullmatch(text)]
+    if not written:
         return None
     # of several the one that says most: 26:15 is rarely a walk of 26 hours
-    shown = max(shown, key=lambda text: int(text.partition(":")[0]))
+    shown = max(written, key=lambda text: int(text.partition(":")[0]))
     choices = []
     for scale in DURATIONS:
-        minutes = float(duration(shown, ".", scale))
+        minutes = float(duration(shown, ".", scale) or 0)
         choices.append(Choice(scale, f"“{shown}” is {minutes:g} minutes ({scale})"))
     return _asked(cells, shown, choices)
 
@@ -149,10 +149,10 @@ def _written_otherwise(cells: Known, decimal: str) -> Question | None:
     if not n:
         return None
     for shape, scales in ((PARTS_OF, {"10": "of-10", "100": "of-100"}), (PERCENT, {})):
-        matches = [(shape.fullmatch(text), text, count) for text, count in cells.texts]
-        if sum(count for match, _, count in matches if match) < HALF * n:
+        matches = [(match, text, count) for text, count in cells.texts if (match := shape.fullmatch(text))]
+        if sum(count for _, _, count in matches) < HALF * n:
             continue
-        match, shown, _ = next(one for one in matches if one[0])
+        match, shown, _ = matches[0]
         scale = scales[match[2]] if scales else "percent"
         most = {"of-10": "10", "of-100": "100"}.get(scale, "100 %")
         choices = (Choice(scale, f"“{shown}” is {_plain(_score(match[1], scale))} on a scale from 0 to 10"),)

@@ -16,10 +16,10 @@ from data.imports.verdict import STORED, Verdict
 def check_totals(verdict: Verdict, roles: Mapping[str, Typed], instrument: str) -> None:
     """Reject the records whose total is not what their items add up to; a total is taken as exact as it is typed."""
     form = load_instrument(instrument)
-    items = [roles.get(f"item_{item.number}") for item in form.items]
+    items = [roles[role] for item in form.items if (role := f"item_{item.number}") in roles]
     totals = {scale.id: roles[f"total_{scale.id}"] for scale in form.scales if f"total_{scale.id}" in roles}
     records = verdict.with_status(STORED)
-    if not totals or None in items or not len(records):
+    if not totals or len(items) < len(form.items) or not len(records):
         return
     answers = np.stack([_numbers(item)[item.codes[records]] for item in items], axis=1)
     distinct, row_of = np.unique(np.nan_to_num(answers, nan=np.inf), axis=0, return_inverse=True)
@@ -48,6 +48,7 @@ def _numbers(typed: Typed) -> np.ndarray:
 def _rounding(typed: Typed) -> np.ndarray:
     """Half of the last digit of each value as it is typed."""
     digits = [
-        0 if value is None else max(0, -Decimal(repr(value)).normalize().as_tuple().exponent) for value in typed.values
+        0 if value is None else max(0, -int(Decimal(repr(value)).normalize().as_tuple().exponent))
+        for value in typed.values
     ]
     return np.array([0.5 * 10.0**-digit + 1e-9 for digit in digits])

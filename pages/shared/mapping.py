@@ -123,7 +123,9 @@ def mapping_form(sheet: Sheet, plan: Plan, key: str) -> None:
             args=(key,),
             kwargs={"but_kind": True},
         )
-        roles = _roles(plan)
+        # what is asked about a column is answered there: a choice here would answer it unasked
+        asked = {question.role for question in plan.questions if question.topic in ("cells", "words")}
+        roles = {role: title for role, title in _roles(plan).items() if role not in asked}
         left, right = st.columns(2)
         for number, (role, title) in enumerate(roles.items()):
             options = [NONE, *sheet.columns, *sheet.aside]

@@ -26,6 +26,10 @@ def choose(page, label: str, value: str):
     return page
 
 
+def asked(page) -> str:
+    return "\n".join(one.label for one in page.radio).replace("\\", "")
+
+
 def as_weeks(page):
     page = choose(page, "same measure", "wide")
     page = choose(page, "first day of each participant", "enrolled")
@@ -148,3 +152,47 @@ def test_a_file_of_spss_is_shown_and_stored_by_its_codes(open_page, store):
 def test_what_is_no_table_is_named_on_the_page(open_page):
     page = give(start(open_page), "diary.csv", b"%PDF-1.7\n%\xe2\xe3")
     assert "This is a PDF" in page.error[0].value
+
+
+def test_what_words_count_is_filled_in(open_page, store):
+    page = give(
+        start(open_page), "words.csv", b"id,date,pain\na,2024-01-01,none\na,2024-01-02,mild\na,2024-01-03,none\n"
+    )
+    assert "“none” is no number" in words(page) and "--scale" not in words(page)
+    for word, count in (("none", 0.0), ("mild", 2.5)):
+        (cell,) = [one for one in page.number_input if one.label == word]
+        page = cell.set_value(count).run()
+        assert not page.exception
+    press(page, "Store 3 records")
+    with store.reading() as cursor:
+        assert cursor.execute("select pain_average from day_entry order by on_day").fetchall() == [
+            (0.0,),
+            (2.5,),
+            (0.0,),
+        ]
+
+
+def test_labels_that_look_alike_are_asked_and_the_answer_is_kept(open_page, store):
+    page = press(
+        give(start(open_page), "diary.csv", b"id,date,pain\n11,2024-01-01,3\n12,2024-01-01,4\n"), "Store 2 records"
+    )
+    page = give(start(open_page), "people.csv", b"id,arm\n11.0,a\n12.0,b\n")
+    assert "“11.0” differs from “11” of the study" in asked(page) and "--same" not in asked(page)
+    page = press(choose(page, "differs from", "yes"), "Store 2 records")
+    with store.reading() as cursor:
+        assert cursor.execute("select label from participant order by 1").fetchall() == [("11",), ("12",)]
+    page = give(start(open_page), "more.csv", b"id,sex\n11.0,f\n12.0,m\n")
+    assert "Answer what is asked above" not in words(page)
+
+
+def test_a_column_that_holds_something_else_is_left_out_where_that_is_said(open_page, store):
+    page = give(
+        start(open_page), "meds.csv", b"id,date,pain,medication\na,2024-01-01,3,Ibuprofen 400\na,2024-01-02,4,none\n"
+    )
+    assert "“Ibuprofen 400” is none" in asked(page)
+    press(choose(page, "Ibuprofen 400", ""), "Store 2 records")
+    with store.reading() as cursor:
+        assert cursor.execute("select medicine, pain_average from day_entry order by on_day").fetchall() == [
+            (None, 3.0),
+            (None, 4.0),
+        ]
