@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from data.imports.cells import clock
 from data.imports.faults import CellFault, ImportFault
-from data.imports.months import LANGUAGES, month_of, name_in, without_ordinals
+from data.imports.months import FURTHER, LANGUAGES, month_of, name_in, without_ordinals
 
 FIRST_DAY = date(1900, 1, 1)
 LAST_YEAR = 2200  # of a candidate reading; whether a day lies in the future is judged when it is loaded
@@ -116,7 +116,7 @@ def check_format(form: str) -> str:
     """A --date-format as given, refused unless it names day, month and year, or a count of SERIALS."""
     for one in form.split(OR):
         plain_form, _, language = one.partition("@")
-        is_known = not language or (language in LANGUAGES and _NAMED.search(plain_form))
+        is_known = not language or (language in (*LANGUAGES, *FURTHER) and _NAMED.search(plain_form))
         if one not in SERIALS and not (is_known and _names_a_day(plain_form)):
             raise ImportFault(
                 f"The date format “{form}” does not name day, month and year; it takes one like %d.%m.%Y."

@@ -14,8 +14,10 @@ from functools import cache
 
 LANGUAGES = (
     "en de fr es it nl pt da nb nn sv fi is pl cs sk hu ro hr bs sr sr_Latn sl mk bg ru uk be el tr et lv lt sq ca "
-    "eu gl ga cy mt lb fo fy se de_AT"
+    "eu gl ga br cy mt lb fo fy se de_AT"
 ).split()
+# asked only where none of these knows a name
+FURTHER = "rm gd gsw hsb dsb fur ast ka hy az sc lij vec szl oc kw gv ksh nds smn cv tt kl an pms lmo".split()
 LEAST_LETTERS = 3  # of a name that is cut short
 # written everywhere, in no list
 ALSO = {"de": {"mrz": 3, "jaenner": 1}, "nl": {"mrt": 3}, "fr": {"fevr": 2, "jul": 7}}
@@ -31,7 +33,7 @@ _ORDINAL = re.compile(r"(?<=\d):?(?:st|nd|rd|th|er|re|ere|eme|ste|de|e|o|a|η|ο
 def folded(text: str) -> str:
     """A text in lower case, of usual width, without accents."""
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(sign for sign in spread if not unicodedata.combining(sign))
+    return "".join(sign for sign in spread if not unicodedata.combining(sign)).replace("ı", "i")
 
 
 def without_ordinals(text: str) -> str:
@@ -53,16 +55,18 @@ def name_in(text: str) -> str:
 
 def months_named(name: str) -> Mapping[str, int]:
     """The month, by language, that a name from `name_in` stands for; empty if for none."""
-    listed = _listed()
+    listed = _listed(tuple(LANGUAGES))
     exact = {language: names[name] for language, names in listed.items() if name in names}
-    if exact or len(name) < LEAST_LETTERS:
+    if exact:
         return exact
     cut = {}
-    for language, names in listed.items():
+    for language, names in listed.items() if len(name) >= LEAST_LETTERS else ():
         months = {month for full, month in names.items() if full.startswith(name)}
         if len(months) == 1:
             cut[language] = months.pop()
-    return cut
+    if cut:
+        return cut
+    return {language: names[name] for language, names in _listed(tuple(FURTHER)).items() if name in names}
 
 
 @cache
@@ -82,8 +86,9 @@ def languages_of(names: Iterable[str]) -> tuple[str | None, ...]:
     doubtful = [name for name, by_language in known.items() if len(set(by_language.values())) > 1]
     if not doubtful:
         return (None,)
-    able = [language for language in LANGUAGES if all(language in by_language for by_language in known.values())]
-    able = able or [language for language in LANGUAGES if all(language in known[name] for name in doubtful)]
+    languages = [*LANGUAGES, *FURTHER]
+    able = [language for language in languages if all(language in by_language for by_language in known.values())]
+    able = able or [language for language in languages if all(language in known[name] for name in doubtful)]
     readings: dict[tuple[int, ...], str] = {}
     for language in able:
         readings.setdefault(tuple(known[name][language] for name in doubtful), language)
@@ -91,12 +96,12 @@ def languages_of(names: Iterable[str]) -> tuple[str | None, ...]:
 
 
 @cache
-def _listed() -> Mapping[str, Mapping[str, int]]:
-    """Months by name, by language."""
+def _listed(languages: tuple[str, ...]) -> Mapping[str, Mapping[str, int]]:
+    """Months by name, by language, of some languages."""
     from babel import Locale  # of some use only where a column names months
 
     listed: dict[str, dict[str, int]] = {}
-    for language in LANGUAGES:
+    for language in languages:
         lists = Locale.parse(language).months
         names = {
             spelled: month

@@ -19,7 +19,7 @@ MIN_SHIFTED = 2  # answers one point over the scale's end, of many items, that m
 MIN_PAIRS = 5  # records with 1 and 2 only that make yes and no worth asking about where 1 and 2 are steps too
 MOST_WORDS = 15  # different words that may be the steps of a scale
 HALF = 0.5
-FEW = 8  # scores; of as many without a single 0 one over the end is worth asking about
+FEW = 12  # scores; of as many without a single 0 one over the end is worth asking about
 
 
 def score_scale(cells: Known, decimal: str) -> Question | None:

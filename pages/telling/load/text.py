@@ -17,6 +17,9 @@ def load_text(payload: dict[str, Any], study: str) -> str:
         + ("." if payload["batch"] is None else f", batch {payload['batch']}."),
         "Columns: " + ", ".join(f"{column} as {role}" for role, column in payload["columns"].items()) + ".",
     ]
+    if len(payload["kinds"]) > 1:
+        kinds = [f"{kind['stored']:,} of {kind['instrument'] or kind['kind']}" for kind in payload["kinds"]]
+        lines.append(f"Stored by kind: {', '.join(kinds)}.")
     if payload["not_stored"]:
         lines.append(f"Not stored: {', '.join(payload['not_stored'])}.")
     if payload["not_stored_identifying"]:

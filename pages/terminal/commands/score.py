@@ -16,7 +16,13 @@ def options(grammar: ArgumentParser) -> None:
     grammar.add_argument("file", metavar="FILE.csv", help="a row per answered form")
     grammar.add_argument("--instrument", metavar="ID", required=True, help="the questionnaire: fabq, rmdq-24, ...")
     grammar.add_argument("--items", metavar="COL,COL,...", type=values.columns, help="in the order of the form")
-    add_pairs(grammar, "--scale", "items=SCALE", "how answers are counted: from-0 or from-1, as-stored or reversed")
+    add_pairs(
+        grammar,
+        "--scale",
+        "items=SCALE",
+        "how answers are counted: from-0 or from-1, as-stored or reversed, "
+        "one-is-yes, two-is-yes, words:never=0,often=3",
+    )
     grammar.add_argument("--blank", choices=("no",), help="a blank on an answered page is a no, not unknown")
     add_json(grammar)
 

@@ -3,6 +3,7 @@
 from datetime import date, time
 
 import pytest
+from babel import Locale
 
 from data.imports.account import account_of
 from data.imports.amounts import amount
@@ -12,6 +13,7 @@ from data.imports.dates import parse_day, split_moment
 from data.imports.faults import CellFault, ImportFault
 from data.imports.labels import likeness
 from data.imports.load import preview
+from data.imports.months import FURTHER, LANGUAGES
 from data.imports.names import rank
 from data.imports.reading import read_as
 from data.imports.scales import scaled
@@ -268,3 +270,23 @@ def test_a_number_in_every_row_may_count_the_days_of_one_person(bench):
 def test_steps_of_a_log_are_whole(bench):
     done = bench.load("id,date,kind,amount,unit\n1,2024-03-01,steps,6511.5,steps\n1,2024-03-02,steps,6511,steps\n")
     assert (done.stored, done.rejected) == (1, 1) and "whole numbers" in done.rejects.iloc[0]["reason"]
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, *FURTHER])
+def test_every_name_of_a_month_in_cldr_is_read_or_asked(language):
+    lists = Locale.parse(language).months
+    names = {
+        (name, month)
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for month, name in lists[context][width].items()
+    }
+    n_read = 0
+    for name, month in names:
+        for text in (f"15 {name} 2024", f"15. {name.rstrip('.')} 2024", f"{name.upper()} 15, 2024"):
+            formats = find_formats([(text, 1)]).formats
+            days = {parse_day(text, form) for form in formats}
+            # one reading is the right one; of several, each in a language of its own, one is
+            assert date(2024, month, 15) in days, text
+            n_read += len(formats) == 1
+    assert n_read >= 0.7 * 3 * len(names)
