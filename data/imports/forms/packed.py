@@ -12,6 +12,8 @@ from pathlib import Path
 from data.imports.faults import ImportFault, SeveralTables
 
 MAX_UNPACKED = 2 << 30  # bytes of the file within
+MOST_TIMES = 200  # larger than it is packed, which no table of records comes near
+SMALL = 1 << 20  # bytes up to which that is not asked
 PIECE = 1 << 22
 ROOM = 1 << 30  # bytes of the disk that stay free
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
@@ -49,7 +51,7 @@ def unpack_zip(source: Path, folder: Path, chosen: str | None) -> Path:
             if entry.flag_bits & 1:
                 raise ImportFault("This zip archive is locked with a password; pack it without one.")
             with package.open(entry) as packed:
-                return _copied(packed, folder, entry.filename)
+                return _copied(packed, folder, entry.filename, min(entry.compress_size, source.stat().st_size))
     except ImportFault:
         raise
     except DAMAGED:
@@ -62,14 +64,14 @@ def unpack_gzip(source: Path, folder: Path, chosen: str | None) -> Path:
     """What a gzip file holds, in `folder`."""
     try:
         with gzip.open(source) as packed:
-            return _copied(packed, folder, "the file in it")
+            return _copied(packed, folder, "the file in it", source.stat().st_size)
     except ImportFault:
         raise
     except DAMAGED as fault:
         raise ImportFault(f"This compressed file is damaged ({type(fault).__name__}); pack it anew.") from None
 
 
-def _copied(packed, folder: Path, name: str) -> Path:
+def _copied(packed, folder: Path, name: str, size: int) -> Path:
     target, n = folder / "unpacked", 0
     with target.open("wb") as out:
         while some := packed.read(PIECE):
@@ -77,6 +79,10 @@ def _copied(packed, folder: Path, name: str) -> Path:
             if n > MAX_UNPACKED:
                 raise ImportFault(
                     f"“{name[:60]}” unpacks to over {MAX_UNPACKED >> 30} GB; load it as it is, or split it into smaller files."
+                )
+            if n > max(SMALL, MOST_TIMES * size):
+                raise ImportFault(
+                    f"“{name[:60]}” unpacks to over {MOST_TIMES} times its size, as no table of records does; load it unpacked."
                 )
             if n % (PIECE * 16) < PIECE and shutil.disk_usage(folder).free < ROOM:
                 raise ImportFault("The disk is nearly full; nothing of the file was kept.")

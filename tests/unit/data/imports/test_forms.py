@@ -354,3 +354,11 @@ def test_a_lying_file_costs_a_sentence_and_no_more(tmp_path):
     with pytest.raises(ImportFault, match="ends too early"):
         read_file(tmp_path / "cut.sav", staging)
     assert not list(staging.iterdir())
+
+
+def test_a_packed_bomb_is_refused_before_the_disk_is_full():
+    """1,000 to 1, of 64 MB: whatever the zip says of itself, no more than some MB of it are unpacked."""
+    bomb = b"id,pain\n" + b"0" * (64 << 20)
+    for packed in (gzip.compress(bomb), zipped({"a.csv": bomb})):
+        with pytest.raises(ImportFault, match="unpacks to over 200 times its size"):
+            sheet_of(packed)
