@@ -72,7 +72,8 @@ def reached(edges: Graph, start: str) -> dict[str, tuple[str, ...]]:
 
 def circles(edges: Graph) -> list[tuple[str, ...]]:
     """The sets of files that reach one another, each in order of name."""
-    beyond = {name: {there for after in edges[name] for there in reached(edges, after)} for name in edges}
+    reach = {name: reached(edges, name).keys() for name in edges}
+    beyond = {name: set().union(*(reach[after] for after in edges[name])) for name in edges}
     own = {name for name in edges if name in beyond[name]}
     return sorted({tuple(sorted(other for other in beyond[name] & own if name in beyond[other])) for name in own})
 
@@ -83,9 +84,13 @@ def room(name: str) -> str:
     return ".".join(parts[:2]) if parts[0] == "pages" and len(parts) > 2 else parts[0]
 
 
-def foreign(text: str, name: str, libraries: Iterable[str]) -> set[str]:
-    """The modules of these libraries that a file imports; a text that names one is no import of it."""
-    tree = ast.parse(text)
-    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
-    return {one for one in names if one.split(".")[0] in libraries}
+def foreign(text: str) -> frozenset[str]:
+    """The full names of the modules that a file imports, ours and others'; a text that names one is no import of it."""
+    nodes = list(ast.walk(ast.parse(text)))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return frozenset(names | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module})
+
+
+def of_libraries(modules: Iterable[str], libraries: Iterable[str]) -> set[str]:
+    """Those of the modules that belong to one of these libraries."""
+    return {module for module in modules if module.split(".")[0] in libraries}

@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.unit.import_graph import circles, foreign, graph, imported, modules, reached, room
+from tests.unit.import_graph import circles, foreign, graph, imported, modules, of_libraries, reached, room
 
 TEXTS = modules()
 EDGES = graph(TEXTS)
+FOREIGN = {name: foreign(text) for name, text in TEXTS.items()}
 STREAMLIT_ROOMS = {"pages.shared", "pages.mine", "pages.cohort", "pages.account"}
 FRONT_ENDS = STREAMLIT_ROOMS | {"pages.report", "pages.terminal", "pages.door", "pages"}
 
@@ -46,7 +47,7 @@ def test_no_room_reaches_what_the_law_forbids(where):
         " -> ".join(way) + (f" ({', '.join(sorted(outside))})" if outside else "")
         for name in files
         for there, way in reached(LAWFUL, name).items()
-        for outside in [{one for one in foreign(TEXTS[there], there, libraries) if not streamlit_of_door(there, one)}]
+        for outside in [{one for one in of_libraries(FOREIGN[there], libraries) if not streamlit_of_door(there, one)}]
         if outside or (room(there) in rooms and room(there) != where)
     ]
     assert broken == []
@@ -76,8 +77,9 @@ def test_telling_opens_no_store():
 def test_pages_leave_statistics_and_tables_to_the_floors_below():
     broken = [
         f"{name}: {', '.join(sorted(outside))}"
-        for name, text in TEXTS.items()
-        if room(name) in STREAMLIT_ROOMS and (outside := foreign(text, name, {"duckdb", "scipy", "statsmodels"}))
+        for name in TEXTS
+        if room(name) in STREAMLIT_ROOMS
+        and (outside := of_libraries(FOREIGN[name], {"duckdb", "scipy", "statsmodels"}))
     ]
     assert broken == []
 
@@ -120,4 +122,4 @@ def test_a_circle_and_a_way_through_a_third_file_are_found():
     assert circles(edges) == [("b", "c", "d")]
     assert reached(edges, "a")["d"] == ("a", "b", "c", "d")
     assert graph({"a": "run(f'b.{x}')", "b.c": "", "b.d": "", "bb": ""})["a"] == {"b.c", "b.d"}
-    assert foreign(texts["e"], "e", {"streamlit"}) == {"streamlit"} and "e" in reached(edges, "f")
+    assert of_libraries(foreign(texts["e"]), {"streamlit"}) == {"streamlit"} and "e" in reached(edges, "f")
