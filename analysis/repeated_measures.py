@@ -102,8 +102,9 @@ def repeated_measures(baseline, outcomes, group, visits, *, confidence_level: fl
     if reason := _too_few(y, codes, groups, visits):
         return refused(reason)
     per_visit = np.column_stack([np.ones(n), *((codes == g).astype(float) for g in range(1, len(groups)))])
+    scale = x.std() if np.ptp(x) > 0 else 1.0
     if np.ptp(x) > 0:
-        per_visit = np.column_stack([per_visit, (x - x.mean()) / x.std()])
+        per_visit = np.column_stack([per_visit, (x - x.mean()) / scale])
     patterns = _patterns(per_visit, y)
     if any(np.linalg.matrix_rank(per_visit[~np.isnan(y[:, v])]) < per_visit.shape[1] for v in range(len(visits))):
         return refused("At a visit the baseline does not vary within the groups enough to adjust for it.")
@@ -128,7 +129,8 @@ def repeated_measures(baseline, outcomes, group, visits, *, confidence_level: fl
         visits=visits,
         differences=tuple(found),
         covariance=covariance,
-        log_likelihood=fit.log_likelihood,
+        # of the baseline in points, as anybody else would fit it: a restricted likelihood depends on the units
+        log_likelihood=fit.log_likelihood - len(visits) * float(np.log(scale)),
         reason="",
     )
 

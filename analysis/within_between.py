@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
+from analysis.cluster_errors import cr2
 from analysis.grouping import distinct_codes
 from analysis.outcome_change import LEAST_SPARE
 
 FEW_PEOPLE = 10  # people an interval of either slope takes: it is they who vary, not their days
+FEW_EQUALS = 4  # people of equal weight on whom the slope within people rests; with fewer its error is an accident
 FEW_OCCASIONS = 5  # of a person, below which the own mean says little about them
 
 
@@ -50,8 +52,8 @@ def within_between(person, exposure, outcome, *, day=None, confidence_level: flo
 
     The exposure is split into each person's mean and the deviation from it. Within: least squares on deviations of
     both, and of `day` where it is given, so that a common drift over time is not taken for an association; standard
-    errors are robust to how a person's occasions hang together (people as clusters, CR1, people - 1 degrees of
-    freedom). Between: least squares on the people's means. `person`, `exposure`, `outcome`, `day` [n]; an
+    errors are robust to how a person's occasions hang together (people as clusters, `cr2`, whose degrees of freedom say
+    on how many people of equal weight the slope rests). Between: least squares on the people's means. `person`, `exposure`, `outcome`, `day` [n]; an
     occasion that lacks one of them is left out. Neither slope is an effect: what changes both is in each of them.
 
     Curran and Bauer 2011, doi:10.1146/annurev.psych.093008.100356.
@@ -86,11 +88,12 @@ def _within(codes, counts, x, y, t, confidence_level: float) -> Slope:
     bread = np.linalg.inv(design.T @ design)
     slopes = bread @ design.T @ y
     residual = y - design @ slopes
-    sums = np.zeros((len(counts), design.shape[1]))
-    np.add.at(sums, codes, design * residual[:, None])
-    stretch = people / (people - 1) * (occasions - 1) / (occasions - design.shape[1])
-    variance = float((bread @ (sums.T @ sums) @ bread)[0, 0]) * stretch
-    return _slope(people, occasions, float(slopes[0]), variance, people - 1, confidence_level)
+    variance, df = cr2(design[repeated], residual[repeated], codes[repeated], np.eye(design.shape[1])[0])
+    if df < FEW_EQUALS and variance > 0:
+        return _refused(
+            people, occasions, f"The slope rests on {df:.1f} people's occasions at most; it takes {FEW_EQUALS} or more."
+        )
+    return _slope(people, occasions, float(slopes[0]), variance, df, confidence_level)
 
 
 def _between(x, y, occasions: int, confidence_level: float) -> Slope:
@@ -111,7 +114,7 @@ def _varies(deviations: np.ndarray) -> bool:
     return bool(np.abs(deviations).max(initial=0) > 1e-9)
 
 
-def _slope(people: int, occasions: int, slope: float, variance: float, df: int, confidence_level: float) -> Slope:
+def _slope(people: int, occasions: int, slope: float, variance: float, df: float, confidence_level: float) -> Slope:
     se = float(np.sqrt(variance))
     if df < LEAST_SPARE or se < 1e-12:
         return _refused(people, occasions, "The outcome does not vary around the slope, so chance cannot be told.")

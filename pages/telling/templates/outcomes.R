@@ -26,10 +26,14 @@ for (visit in visits) {
   }
   if (visit == 0 || length(groups) < 2) next
   fit <- lm(value ~ baseline + group, data = here)
-  terms <- summary(fit)$coefficients
+  # errors that allow each group its own variance (HC2)
+  X <- model.matrix(fit)
+  bread <- solve(crossprod(X))
+  robust <- bread %*% crossprod(X * resid(fit) / sqrt(1 - hatvalues(fit))) %*% bread
   for (name in groups[-1]) {
-    add("ancova", name, visit, terms[paste0("group", name), "Estimate"])
-    add("ancova_se", name, visit, terms[paste0("group", name), "Std. Error"])
+    term <- paste0("group", name)
+    add("ancova", name, visit, coef(fit)[[term]])
+    add("ancova_se", name, visit, sqrt(robust[term, term]))
   }
 }
 

@@ -3,6 +3,7 @@
 # Run:  Rscript tests/reference/outcomes/make.R [folder]
 
 library(nlme)
+suppressMessages(library(clubSandwich))
 
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)))
 into <- c(commandArgs(TRUE), here)[1]
@@ -64,27 +65,38 @@ of_terms <- function(estimate, se, df) {
   data.frame(estimate, se, df, lower = estimate - reach, upper = estimate + reach, p = 2 * pt(-abs(estimate / se), df))
 }
 
+# HC2 of the package sandwich, and of what each group has in it Welch's degrees of freedom
+welch <- function(fit, group) {
+  X <- model.matrix(fit)
+  parts <- (X %*% solve(crossprod(X)) * resid(fit))^2 / (1 - hatvalues(fit))
+  of_group <- rowsum(parts, group)
+  people <- as.vector(table(group))
+  spare <- people - 1 - (ncol(X) - length(people)) / length(people)
+  data.frame(se = sqrt(diag(sandwich::vcovHC(fit, type = "HC2"))), df = colSums(of_group)^2 / colSums(of_group^2 / spare))
+}
+
 ancova_of <- function(long) {
   do.call(rbind, lapply(unique(long$visit), function(visit) {
     fit <- lm(outcome ~ factor(group) + baseline, long[long$visit == visit, ])
-    table <- summary(fit)$coefficients
-    terms <- grep("group", rownames(table))
+    used <- long[long$visit == visit & !is.na(long$outcome) & !is.na(long$baseline), ]
+    table <- welch(fit, used$group)
+    terms <- grep("group", names(coef(fit)))
     cbind(
-      case = long$case[1], visit, group = sub("factor\\(group\\)", "", rownames(table)[terms]), n = nobs(fit),
-      of_terms(table[terms, 1], table[terms, 2], df.residual(fit)), slope = coef(fit)[["baseline"]],
+      case = long$case[1], visit, group = sub("factor\\(group\\)", "", names(coef(fit))[terms]), n = nobs(fit),
+      of_terms(coef(fit)[terms], table$se[terms], table$df[terms]), slope = coef(fit)[["baseline"]],
       sigma = summary(fit)$sigma
     )
   }))
 }
 
-# the baseline is centred and scaled by its population sd: the restricted likelihood depends on the units
+# the baseline is centred and in points: the restricted likelihood depends on the units
 gls_of <- function(long) {
   used <- long[!is.na(long$outcome) & !is.na(long$baseline), ]
   used$arm <- factor(used$group)
   used$at <- factor(used$visit)
   used$number <- as.integer(used$at)
   once <- used[!duplicated(used$id), "baseline"]
-  used$x <- (used$baseline - mean(once)) / sqrt(mean((once - mean(once))^2))
+  used$x <- used$baseline - mean(once)
   used <- used[order(used$id, used$number), ]
   fit <- gls(
     outcome ~ 0 + at + at:arm + at:x, used, correlation = corSymm(form = ~ number | id),
@@ -151,13 +163,8 @@ days <- do.call(rbind, lapply(1:25, function(id) {
 }))
 by_hand <- function(d, with_day) {
   fit <- if (with_day) lm(pain ~ fear + day + factor(id), d) else lm(pain ~ fear + factor(id), d)
-  inside <- function(v) v - ave(v, d$id)
-  X <- if (with_day) cbind(inside(d$fear), inside(d$day)) else cbind(inside(d$fear))
-  bread <- solve(crossprod(X))
-  sums <- rowsum(X * resid(fit), d$id)
-  G <- nrow(sums); N <- nrow(d)
-  V <- bread %*% crossprod(sums) %*% bread * G / (G - 1) * (N - 1) / (N - ncol(X))
-  data.frame(which = if (with_day) "within_day" else "within", estimate = coef(fit)[["fear"]], se = sqrt(V[1, 1]), df = G - 1)
+  robust <- as.data.frame(coef_test(fit, vcov = "CR2", cluster = d$id, test = "Satterthwaite", coefs = "fear"))
+  data.frame(which = if (with_day) "within_day" else "within", estimate = robust$beta, se = robust$SE, df = robust$df_Satt)
 }
 means <- aggregate(cbind(fear, pain) ~ id, days, mean)
 between <- summary(lm(pain ~ fear, means))$coefficients
@@ -167,4 +174,5 @@ keep(rbind(
   data.frame(which = "between", estimate = between[2, 1], se = between[2, 2], df = nrow(means) - 2)
 ), "within.csv")
 
-writeLines(c(R.version.string, paste("nlme", packageVersion("nlme"))), file.path(into, "versions.txt"))
+writeLines(c(R.version.string, paste("nlme", packageVersion("nlme")), paste("clubSandwich", packageVersion("clubSandwich")),
+             paste("sandwich", packageVersion("sandwich"))), file.path(into, "versions.txt"))

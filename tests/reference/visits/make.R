@@ -3,6 +3,7 @@
 # Run:  Rscript tests/reference/visits/make.R [folder]
 
 library(nlme)
+library(sandwich)
 
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)))
 into <- c(commandArgs(TRUE), here)[1]
@@ -65,10 +66,17 @@ later <- values[values$visit > 0 & values$arm != "", ]
 each <- split(later, list(later$anchored, later$visit))
 keep(do.call(rbind, lapply(each, function(d) {
   fit <- lm(value ~ arm + baseline, d)
-  table <- summary(fit)$coefficients[c("armb", "armc"), ]
+  used <- d[!is.na(d$value) & !is.na(d$baseline), ]
+  X <- model.matrix(fit)
+  parts <- (X %*% solve(crossprod(X)) * resid(fit))^2 / (1 - hatvalues(fit))
+  of_arm <- rowsum(parts, as.character(used$arm))
+  spare <- as.vector(table(as.character(used$arm))) - 1 - 1 / 3
+  se <- sqrt(diag(vcovHC(fit, type = "HC2")))
+  df <- colSums(of_arm)^2 / colSums(of_arm^2 / spare)
+  table <- data.frame(beta = coef(fit), SE = se, df_Satt = df, p_Satt = 2 * pt(-abs(coef(fit) / se), df))[2:3, ]
   data.frame(
-    anchored = d$anchored[1], visit = d$visit[1], group = c("b", "c"), n = nobs(fit), estimate = table[, 1],
-    se = table[, 2], df = df.residual(fit), p = table[, 4]
+    anchored = d$anchored[1], visit = d$visit[1], group = c("b", "c"), n = nobs(fit), estimate = table$beta,
+    se = table$SE, df = table$df_Satt, p = table$p_Satt
   )
 })), "ancova.csv")
 
@@ -116,4 +124,4 @@ keep(do.call(rbind, lapply(each, function(d) {
   }))
 })), "responders.csv")
 
-writeLines(c(R.version.string, paste("nlme", packageVersion("nlme"))), file.path(into, "versions.txt"))
+writeLines(c(R.version.string, paste("nlme", packageVersion("nlme")), paste("sandwich", packageVersion("sandwich"))), file.path(into, "versions.txt"))
