@@ -1,27 +1,23 @@
 """What a collection says now, as CSV tables in a zip for spreadsheets, with a README that explains them.
 
-Cells are kept from starting a formula, in a way that can be undone to the letter: `unshielded` gives back
-every text that `shielded` was given, and tells an empty text from an unknown one.
+Cells are kept from starting a formula, in a way that can be undone to the letter (data.exports.csv_out), and an empty
+text is told from an unknown one.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 from datetime import datetime
 
 import pandas as pd
 
 from data.catalogue.vocabulary import MEASURES
-from data.exports.csv_out import FORMULA_STARTS, NUMBER
+from data.exports.csv_out import shielded
 from data.exports.exports import tell_export
 from data.store.store import Collection
 
-STARTS = "".join(FORMULA_STARTS)
-TO_SHIELD = re.compile(rf"'*([{re.escape(STARTS)}]|\Z)")
-SHIELDED = re.compile(rf"''*([{re.escape(STARTS)}]|\Z)")
 TABLES = {
     "days": "one row per diary entry; a day can have several",
     "activities": "one row per amount of an activity on a day, by the source that told it",
@@ -40,24 +36,11 @@ can be restored.
 Written as UTF-8 with a byte-order mark, separated by commas, decimal point, dates as 2026-11-20. An empty cell is
 unknown: never zero, never no. The column assessment tells questionnaires of the same day apart.
 
-A text that a spreadsheet might run as a formula (it begins with = + - @, a tab or a line break, and is no number)
-has an apostrophe before it. To undo this to the letter, take one apostrophe away from the start of every cell
-that consists of apostrophes only, or in which apostrophes are followed by one of those signs.
+A text that a spreadsheet might run as a formula has an apostrophe before each sign that would begin one (= + - @ and
+their wide forms): at the start, after a comma, semicolon, bar, quotation mark, tab or line break, and after a space
+or a colon where a formula can follow; also before a tab or a line break at the start. Numbers have none. Whoever
+needs the letter of every text takes the JSON file or the zip of Parquet tables.
 """
-
-
-def shielded(text: str | None) -> str:
-    """A text as a cell that no spreadsheet runs as a formula; None is the empty cell."""
-    if text is None:
-        return ""
-    return f"'{text}" if TO_SHIELD.match(text) and not NUMBER.fullmatch(text) else text
-
-
-def unshielded(cell: str) -> str | None:
-    """The text of a cell that `shielded` wrote."""
-    if cell == "":
-        return None
-    return cell[1:] if SHIELDED.match(cell) else cell
 
 
 def csv_zip(collection: Collection, *, saved_at: datetime) -> bytes:
@@ -92,7 +75,7 @@ def _csv(rows) -> bytes:
     """Numbers are written by the queries as the shortest text that reads back as the same number."""
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet)
-    writer.writerow(rows.columns)
+    writer.writerow(map(shielded, rows.columns))
     columns = [[None if cell is None or cell != cell else cell for cell in rows[name].tolist()] for name in rows]
     writer.writerows([shielded(cell) for cell in row] for row in zip(*columns, strict=True))
     return sheet.getvalue().encode("utf-8-sig")

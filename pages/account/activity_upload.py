@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from data.catalogue.vocabulary import OWN_DIARY
+from data.exports.csv_out import safe_table
 from data.imports.activity_files import ActivityFile, read_activity
 from data.imports.faults import ImportFault
 from data.imports.load import load, preview
@@ -92,4 +93,4 @@ def _show(file: ActivityFile, seen) -> None:
             st.markdown(days + more)
     if seen.rejected:
         with st.expander(f"The {seen.rejected:,} rejected rows, each with its reason", expanded=True):
-            st.dataframe(seen.rejects.head(SHOWN), hide_index=True)
+            st.dataframe(safe_table(seen.rejects.head(SHOWN)), hide_index=True)

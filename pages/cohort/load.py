@@ -2,10 +2,11 @@
 
 from secrets import token_hex
 
+import pandas as pd
 import streamlit as st
 
 from data.catalogue.vocabulary import OWN_DIARY
-from data.exports.csv_out import csv_bytes
+from data.exports.csv_out import csv_bytes, safe_table
 from data.imports.faults import ImportFault
 from data.imports.labels import held
 from data.imports.load import LoadResult, load, preview
@@ -56,7 +57,8 @@ def show_rows(sheet: Sheet) -> None:
     )
     first = sheet.table.slice(0, 5).to_pandas().iloc[:, : len(sheet.columns)].astype(str)
     first.columns = sheet.columns
-    st.dataframe(first, hide_index=True)
+    # the browser saves what it shows as CSV
+    st.dataframe(safe_table(first), hide_index=True)
 
 
 def show_result(result: LoadResult, notes: tuple[str, ...]) -> None:
@@ -79,7 +81,7 @@ def show_result(result: LoadResult, notes: tuple[str, ...]) -> None:
         st.markdown(f"Columns that are not stored: {escape(', '.join(result.not_stored))}.")
     if result.rejected:
         with st.expander("The rejected records, each with its line and reason", expanded=True):
-            st.dataframe(result.rejects.head(SHOWN_REJECTS), hide_index=True)
+            st.dataframe(safe_table(result.rejects.head(SHOWN_REJECTS)), hide_index=True)
             if result.rejected > SHOWN_REJECTS:
                 st.caption(f"The first {SHOWN_REJECTS} are shown; the file has all of them.")
             # a name of its own: downloads are addressed by name and content, which another may share
@@ -106,7 +108,7 @@ def show_matched(collection, sheet: Sheet, plan) -> None:
         with st.expander("Who is in one of them only"):
             where = [("the file only", label) for label in found.only_file]
             where += [("the study only", label) for label in found.only_study]
-            st.dataframe({"In": [place for place, _ in where], "Participant": [label for _, label in where]})
+            st.dataframe(safe_table(pd.DataFrame(where, columns=["In", "Participant"])))
 
 
 def show_file(upload) -> None:

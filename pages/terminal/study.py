@@ -10,7 +10,7 @@ from typing import Any
 
 from data.catalogue.definition import Definition, load_definition
 from data.catalogue.vocabulary import OWN_DIARY
-from data.exports.csv_out import safe_cell
+from data.exports.csv_out import csv_text
 from data.imports.account import account_of
 from data.imports.labels import held
 from data.imports.load import load as load_sheet
@@ -102,8 +102,7 @@ def intervals(asked: Namespace, store: Store, cwd: str) -> str:
     collection = study_of(store, asked.study)
     with derive(collection, definition, origin=asked.origin) as derived:
         found = derived.intervals(all=asked.all)[list(INTERVAL_COLUMNS)]
-    found["participant"] = found["participant"].map(safe_cell)
-    text = found.to_csv(index=False, lineterminator="\n")
+    text = csv_text(found)
     if asked.csv is None:
         return text
     target = Path(cwd, asked.csv)

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.exports import read as exports_read
-from data.exports.csv import csv_zip, shielded, unshielded
+from data.exports.csv import csv_zip
+from data.exports.csv_out import shielded, unshielded
 from data.exports.exports import bundle, json_bytes, parquet_bytes
 from data.exports.restore import open_bundle, read_bundle, restore_collection
 from data.imports.ledger import add_batch, add_persons, new_batch
