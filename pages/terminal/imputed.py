@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import math
-import re
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
 from analysis.rubin import Pooled, pool
+from data.imports.stacked import NAMES, n_imputations
 from data.imports.table import Table
 from pages.terminal.refusal import Refusal, quoted
 
-# as mice, mitools, SPSS, Stata and SAS call the number of an imputation
-NAMES = re.compile(
-    r"\.?imp(?:nr|_?no|_?num(?:ber)?|utation)?_?|_imputation_|imputation[ _.]?(?:nr|no|number)?_?|_mi_m|_mj|mi_m", re.I
-)
 NOT_POOLED = "Curves, medians and log-rank tests are not pooled over imputations."
 
 
 def imputation_column(table: Table) -> str | None:
     """The column that numbers imputations by its name, if the same rows stand once for each of its values."""
     for name in table.columns:
-        if not NAMES.fullmatch(name) or table.columns.count(name) > 1:
-            continue
-        values = [value for value in table.cells(name) if value is not None]
-        sizes = {values.count(value) for value in set(values)}
-        if len(set(values)) > 1 and len(sizes) == 1:
-            return name
+        if NAMES.fullmatch(name) and table.columns.count(name) == 1:
+            if n_imputations(name, [value for value in table.cells(name) if value is not None]):
+                return name
     return None
 
 

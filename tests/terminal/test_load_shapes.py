@@ -66,3 +66,36 @@ def test_a_dictionary_is_read_beside_an_export(respite, tmp_path):
     assert done["columns"]["pain_average"] == "q1" and (done["stored"], done["rejected"]) == (1, 1)
     assert done["rejects"][0]["reason"].startswith("nothing in it")
     assert "is no data dictionary" in respite("load", "export.csv", "--study", "Backs", "--dictionary", "export.csv")
+
+
+def test_what_the_second_contract_adds_is_said_by_options(respite, tmp_path):
+    (tmp_path / "utc.csv").write_text(
+        "id,date,pain,arm,randomised_on,note\n7,2024-03-10T23:30:00Z,mild,1,03/04/2024,x\n"
+    )
+    load = ["load", "utc.csv", "--study", "Backs"]
+    line = respite(*load)
+    assert "“mild” is no number" in line and '--date-format "randomised_on=%d/%m/%Y"' in line
+    options = [
+        *("--scale", "pain_average=words:mild=2.5"),
+        *("--date-format", "randomised_on=%d/%m/%Y"),
+        *("--zone", "America/New_York"),
+        *("--label", "arm:1=usual care"),
+        *("--map", "note="),
+        *("--report", "report.txt"),
+    ]
+    done = respite(*load, *options)
+    assert (done["stored"], done["kinds"]) == (1, [{"kind": "diary", "instrument": None, "stored": 1, "rejected": 0}])
+    assert "note" not in done["columns"]
+    said = (tmp_path / "report.txt").read_text()
+    assert (
+        "“2024-03-10T23:30:00Z” -> 2024-03-10" in said
+        and "“1” -> usual care" in said
+        and "“03/04/2024” -> 2024-04-03" in said
+    )
+    assert "There is no time zone “Nowhere”" in respite(*load, "--zone", "Nowhere")
+    assert "does not name a column and its value" in respite(*load, "--label", "arm=usual")
+    (tmp_path / "people.csv").write_text("id,sex\n007,f\n")
+    line = respite("load", "people.csv", "--study", "Backs")
+    assert '--same "participant=yes" or --same "participant=no"' in line
+    assert respite("load", "people.csv", "--study", "Backs", "--same", "participant=yes")["stored"] == 1
+    assert respite("recurrence", "--study", "Backs", "--definition", "delphi-2011")["participants"] == 1
