@@ -27,6 +27,7 @@ STORED = {
     "activity": f"select label, on_day, kind, amount from current_activity {OF}",
     "items": f"select label, on_day, item, value from current_response {OF}",
 }
+FACTS = f"select label, name, value from current_attribute {OF}"
 EACH = 100  # files of one store
 LEAST = 0.95  # of the files with one reading are read without a question
 
@@ -57,7 +58,9 @@ def _loaded(store: Store, table: Table, study: str, answers: Answers) -> str:
     result = load(store, study, "cohort", sheet, plan, today=TODAY)
     with store.reading() as cursor:
         held = cursor.execute(STORED[table.what], {"c": store.find(study).id}).fetchall()
+        facts = cursor.execute(FACTS, {"c": store.find(study).id}).fetchall()
     is_exact = sorted(map(str, held)) == sorted(map(str, table.rows)) and result.rejected == table.n_rejected
+    is_exact = is_exact and sorted(facts) == sorted(table.facts)
     return "exact" if is_exact else "wrong"
 
 

@@ -40,7 +40,8 @@ class Table:
     """A file, the truth of its rows, the true answers to what may be asked, and whether it has one reading only.
 
     what: diary, activity or items; rows: what must be stored, as (participant, day, pain or None), (participant, day,
-    kind, amount) or (participant, day, item, answer); n_rejected: records that must not.
+    kind, amount) or (participant, day, item, answer); n_rejected: records that must not. facts: what must be known of people, as
+    (participant, name, value).
     """
 
     raw: bytes
@@ -50,6 +51,7 @@ class Table:
     n_rejected: int = 0
     told: str = ""
     what: str = "diary"
+    facts: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def draw(seed: int) -> Table:
@@ -178,12 +180,58 @@ def _diary(rng: random.Random) -> Table:
         )
         rows = [row for place, row in enumerate(rows) if place != at]
         n_rejected = 1
+    facts: list[tuple[str, str, str]] = []
+    facts_are_plain = True
+    if rng.random() < 0.35:
+        facts, columns, more, facts_are_plain = _facts(rng, people)
+        answers |= more
+        header = [*header, *columns]
+        cells = [[*row, *columns_of(columns, label)] for row, (label, _) in zip(cells, records, strict=True)]
+        facts = [fact for fact in facts if any(fact[0] == row[0] for row in rows)]
     if rng.random() < 0.2:
         header, cells = ["", *header], [[str(n), *row] for n, row in enumerate(cells, start=1)]
     raw, told = _written(rng, header, cells, sign)
     if form is not None:
         answers["date_format"] = form
-    return Table(raw, rows, answers, day_is_plain and pain_is_plain, n_rejected, f"{header} {cells[0]} {told}")
+    return Table(
+        raw,
+        rows,
+        answers,
+        day_is_plain and pain_is_plain and facts_are_plain,
+        n_rejected,
+        f"{header} {cells[0]} {told}",
+        facts=facts,
+    )
+
+
+def columns_of(columns: dict[str, dict[str, str]], label: str) -> list[str]:
+    """The cells of one person in columns of facts."""
+    return [cells[label] for cells in columns.values()]
+
+
+def _facts(rng: random.Random, people: list[str]):
+    """Facts about people: a group, some of whose labels may differ in their spelling only, and a day of their own."""
+    arms = {label: rng.choice(["usual care", "walking", "Sí", "1", "2"]) for label in people}
+    answers, is_plain = {}, True
+    if rng.random() < 0.3 and len(set(arms.values())) < len(people):
+        twice = next(arm for arm in arms.values() if list(arms.values()).count(arm) > 1)
+        at = next(label for label in people if arms[label] == twice)
+        arms[at] = {"1": "1.0", "2": "02"}.get(twice, twice.upper())
+        answers, is_plain = {"same": {"arm": "no"}}, twice.upper() == twice and twice not in "12"
+    shown = {label: rng.choice([arm] * 6 + [arm + " "]) for label, arm in arms.items()}
+    days = {label: date(2019, rng.randint(1, 12), rng.randint(13, 28)) for label in people}
+    months = Locale.parse(rng.choice(["en", "de", "fr", "es", "it", "nl", "sv"])).months["format"]["wide"]
+    write = rng.choice(
+        [
+            date.isoformat,
+            lambda day: f"{day.day}.{day.month}.{day.year}",
+            lambda day: f"{day.day} {months[day.month]} {day.year}",
+        ]
+    )
+    facts = [(label, "arm", arm) for label, arm in arms.items()]
+    facts += [(label, "randomised_on", day.isoformat()) for label, day in days.items()]
+    columns = {"arm": shown, "randomised_on": {label: write(day) for label, day in days.items()}}
+    return facts, columns, answers, is_plain
 
 
 def _labels(rng: random.Random) -> list[str]:
