@@ -24,6 +24,7 @@ from data.imports.uploads import TICKETS, Receiver
 from data.own.schedules import schedules
 from data.sharing.calendar_links import calendar_text, find_calendar
 from data.sharing.release_files import drop_expired, drop_unfinished
+from data.store.clock import steady
 from data.store.handoff import serving
 from data.store.running import close_the_store, the_gate, the_store
 from data.store.store import Store, StoreError, now
@@ -74,7 +75,7 @@ def _calendar_text(token: str) -> str | None:
 async def upload(request: Request) -> Response:
     """The form for a large file; what it sends is streamed to disk, for Load to open with the same ticket."""
     ticket, holder = request.path_params["ticket"], request.scope[ACTOR]
-    if not TICKETS.is_open(ticket, now=now(), holder=holder):
+    if not TICKETS.is_open(ticket, now=steady(), holder=holder):
         return PlainTextResponse("This way in is closed; reload the page Load and send the file again.\n", 404)
     if request.method != "POST":
         return HTMLResponse(
@@ -86,7 +87,7 @@ async def upload(request: Request) -> Response:
         async for piece in request.stream():
             await run_in_threadpool(receiver.write, piece)
         file = await run_in_threadpool(receiver.finish)
-        TICKETS.arrived(ticket, file, now=now(), holder=holder)
+        TICKETS.arrived(ticket, file, now=steady(), holder=holder)
     except (StoreError, FormParserError, ClientDisconnect, OSError) as fault:
         if receiver is not None:
             receiver.discard()
@@ -103,7 +104,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     logging.setLogRecordFactory(lambda *args, **more: without_words(made(*args, **more)))
     try:
         drop_unfinished(the_store().path)
-        drop_expired(the_store().path, now=now())
+        drop_expired(the_store().path, now=the_store().latest(now()))
         with serving(the_store(), run_from_terminal):
             yield
     finally:

@@ -13,11 +13,11 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
-from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import URLSafeTimedSerializer
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -26,7 +26,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from data.accounts.passphrase import keep_passphrase
-from data.accounts.people import Account, sign_in
+from data.accounts.people import Account, session_of, sign_in
 from data.store.store import Store, now
 from tests.patience import LONG, until
 
@@ -37,9 +37,22 @@ PASSPHRASE = "five words for a test"
 USER = "_streamlit_user"
 
 
+_sessions: dict[datetime, tuple[int, int]] = {}  # by when an account was made: its sign-in of two days ago, and today's
+
+
 def add_account(store: Store, name: str, *roles: str, issuer: str = ISSUER) -> Account:
-    """Somebody who has signed in once; their subject is their name in small letters."""
-    return sign_in(store, issuer, name.lower(), name=name, email=f"{name.lower()}@example.org", roles=roles, now=now())
+    """Somebody who has signed in, two days ago and now; their subject is their name in small letters."""
+    told = {"name": name, "email": f"{name.lower()}@example.org", "roles": roles}
+    sessions = []
+    for _ in range(2):
+        account = sign_in(store, issuer, name.lower(), **told, now=now())
+        sessions.append(session_of(store, account.account_id))
+    with store.writing() as cursor:
+        cursor.execute(
+            "update session set began_at = began_at - interval 2 day where sequence = $s", {"s": sessions[0]}
+        )
+    _sessions[account.created_at] = (sessions[0], sessions[1])
+    return account
 
 
 @dataclass
@@ -55,7 +68,7 @@ class Public:
     def cookie(
         self, account: Account, *, age: timedelta = timedelta(), secret: str = SECRET, **changed
     ) -> dict[str, str]:
-        """What st.login leaves with a person, signed `age` ago."""
+        """What signing in leaves with a person: of today, or where it has an `age` of two days ago."""
         claims = {
             "iss": account.issuer,
             "sub": account.subject,
@@ -65,12 +78,10 @@ class Public:
             **changed,
         }
 
-        class Earlier(TimestampSigner):
-            def get_timestamp(self):
-                return int(super().get_timestamp() - age.total_seconds())
-
-        signed = URLSafeTimedSerializer(secret, salt=USER, signer=Earlier).dumps(json.dumps(claims))
-        return {USER: signed}
+        before, today = _sessions[account.created_at]
+        ours = "__Host-respite-session" if self.address.startswith("https") else "respite-session"
+        told = {USER: json.dumps(claims), ours: f"{account.account_id} {before if age else today}"}
+        return {name: URLSafeTimedSerializer(secret, salt=name).dumps(text) for name, text in told.items()}
 
     def ask(self, path: str, *, method: str = "GET", cookies: dict | None = None, body: bytes = b"", **headers):
         """An answer over HTTP, its bytes in `body` and as text in `text`; headers by name with _ for -."""

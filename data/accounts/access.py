@@ -11,6 +11,7 @@ import secrets
 from pathlib import Path
 
 from data.accounts.people import Account, add_member, reached, roles_of
+from data.store.audit import last_line
 from data.store.collection import CollectionInfo, create_collection
 from data.store.store import Collection, Store, StoreError, now
 
@@ -32,6 +33,7 @@ class AccountStore:
         # operations of the whole store that tell nothing about anybody: a transaction, a folder, the file's name
         self.reading, self.writing = whole.reading, whole.writing
         self.staging, self.rewrite = whole.staging, whole.rewrite
+        self.latest = whole.latest
 
     @property
     def path(self) -> Path | None:
@@ -107,7 +109,8 @@ class AccountStore:
         if is_diary:
             cursor.execute("insert into collection_title values (?, ?)", [made.collection_id, name])
         info = CollectionInfo(made.collection_id, kind, name, False)
-        add_member(cursor, Collection(self, info), self.account.account_id, True, now=now())
+        # told of by the line of its making
+        add_member(cursor, Collection(self, info), self.account.account_id, True, line=last_line(cursor), now=now())
         return info
 
     def _roles(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from data.accounts.people import ROLES, Account, account, check_is_steward, reached
+from data.accounts.people import ROLES, Account, account, add_member, check_is_steward, reached, set_role_in
 from data.store.audit import note
 from data.store.erase import delete_rows
 from data.store.store import Collection, Store, StoreError
@@ -34,14 +34,11 @@ def _erase(connection, store: Store, found: Account, now: datetime) -> int:
     number = found.account_id
     for info in infos:
         if info.kind == "cohort":
-            connection.execute(
-                "insert into collection_member values (?, ?, false, ?, ?)",
-                [info.collection_id, number, store.actor, now],
-            )
-            note(connection, store.actor, "withdraw", info.collection_id, at=now, account=number)
+            line = note(connection, store.actor, "withdraw", info.collection_id, at=now, account=number)
+            add_member(connection, Collection(store, info), number, False, line=line, now=now)
     for role in ROLES:
         if role in found.roles:
-            connection.execute("insert into account_role values (?, ?, false, ?, ?)", [number, role, store.actor, now])
+            set_role_in(connection, number, role, False, store.actor, now)
     connection.execute("delete from account_name where account_id = ?", [number])
     connection.execute("update account set issuer = '', subject = ? where account_id = ?", [f"erased {number}", number])
     note(connection, store.actor, "close account", None, at=now, account=number, diaries=len(diaries))

@@ -1,8 +1,9 @@
 """Who is signed in, where Respite is served to others: the only judge of the cookies that a browser shows.
 
-With a provider the cookie is the one that Streamlit signs after OpenID Connect: issuer and subject, and the instant
-it was signed. It is void after the configured hours, once its person signed out anywhere, and once their account is
-gone. With a passphrase the cookie names a session that this process keeps, so that all end with the process.
+With a provider there are two: the one that Streamlit signs after OpenID Connect, with issuer and subject, and one of our
+own with the number of the sign-in, which is looked up. They are void after the configured hours, once their person
+signed out anywhere since, and once their account is gone; what came first is told by numbers of the trail, whatever the
+clock says. With a passphrase the cookie names a session that this process keeps, so that all end with the process.
 """
 
 from __future__ import annotations
@@ -14,14 +15,26 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from data.accounts.access import AccountStore
-from data.accounts.people import Standing, account_of, comparable, sign_in, sign_out, standing, trail_length
+from data.accounts.passphrase import Attempts
+from data.accounts.people import (
+    Standing,
+    account_of,
+    comparable,
+    session_began,
+    session_of,
+    sign_in,
+    sign_out,
+    standing,
+    trail_length,
+)
 from data.accounts.served import Served
+from data.accounts.tries import KeptTries
 from data.store.audit import note
 from data.store.store import Store, StoreError
 
@@ -38,14 +51,14 @@ T = TypeVar("T")
 class Visit:
     """One who is signed in. store: what they see of it. until: UTC. standing: of their account at the beginning.
 
-    key: what they signed in by, as a hash; empty with a provider.
+    key: what they signed in by, as a hash; empty with a provider. session: the number of the sign-in, 0 with a passphrase.
     """
 
     store: Store | AccountStore
-    signed_at: datetime
     until: datetime
     key: str = ""
     standing: Standing | None = None
+    session: int = 0
 
 
 class Gate:
@@ -55,6 +68,7 @@ class Gate:
         self.served = served
         self._whole = whole
         self._sessions: dict[str, datetime] = {}
+        self.attempts = Attempts(KeptTries(whole, served.cookie_secret))
         self._judged: dict[
             object, tuple[int, object]
         ] = {}  # by account or cookie: when the trail was how long, and what
@@ -65,20 +79,27 @@ class Gate:
         """The name of the passphrase's cookie: browsers take this prefix over https and for this one name only."""
         return "__Host-respite" if self.served.is_https else "respite"
 
+    @property
+    def session_cookie(self) -> str:
+        """The name of the cookie beside the provider's: which sign-in it is of."""
+        return "__Host-respite-session" if self.served.is_https else "respite-session"
+
     def visit(self, cookies: Mapping[str, str], *, now: datetime) -> Visit | None:
         """Who shows these cookies; None for nobody."""
-        return self._by_session(cookies, now) if self.served.provider is None else self._by_provider(cookies, now)
+        instant = self._whole().latest(now)
+        by = self._by_session if self.served.provider is None else self._by_provider
+        return by(cookies, instant)
 
     def goes_on(self, visit: Visit, *, now: datetime) -> bool:
         """Whether a visit may go on: not ended, and nothing was taken away since it began."""
-        if now >= visit.until:
+        if self._whole().latest(now) >= visit.until:
             return False
         if visit.standing is None:
             with self._lock:
                 return visit.key in self._sessions
         number = visit.store.account.account_id
         found = self._as_judged(number, lambda: standing(self._whole(), number))
-        return found is not None and not _is_void(visit.signed_at, found) and not found.is_less_than(visit.standing)
+        return found is not None and found.signed_out < visit.session and not found.is_less_than(visit.standing)
 
     def end(self, visit: Visit, *, now: datetime) -> None:
         """Sign out: with a provider in every browser, with a passphrase in this one."""
@@ -88,30 +109,33 @@ class Gate:
 
     def open_session(self, *, now: datetime) -> str:
         """A session for who told the passphrase; the value of its cookie."""
-        token = secrets.token_urlsafe(32)
+        token, instant = secrets.token_urlsafe(32), self._whole().latest(now)
         with self._lock:
-            self._sessions = {key: until for key, until in self._sessions.items() if now < until}
+            self._sessions = {key: until for key, until in self._sessions.items() if instant < until}
             for key in list(self._sessions)[: max(0, len(self._sessions) - MOST_SESSIONS + 1)]:
                 del self._sessions[key]
-            self._sessions[_hash(token)] = now + self.served.session
+            self._sessions[_hash(token)] = instant + self.served.session
         whole = self._whole()
         with whole.writing() as cursor:
             note(cursor, whole.actor, "sign in", None, at=now)
         return URLSafeTimedSerializer(self.served.cookie_secret, salt=self.cookie).dumps(token)
 
-    def welcome(self, cookies: Mapping[str, str], *, now: datetime) -> None:
-        """Open or find the account of whom the provider just vouched for. StoreError where it does not say who."""
+    def welcome(self, cookies: Mapping[str, str], *, now: datetime) -> str:
+        """Open or find the account of whom the provider just vouched for; the value of the cookie beside the provider's.
+
+        StoreError where it does not say who.
+        """
         provider = self.served.provider
         told = None if provider is None else self._claims(cookies)
         if told is None:
             raise StoreError("The sign-in provider did not say who this is.")
-        claims, _ = told
+        claims = told
         # what a person may write into their profile themselves must open nothing
         email = claims.get("email") if claims.get("email_verified") is True else ""
         email = email if isinstance(email, str) else ""
         name = claims.get("name") or claims.get("preferred_username") or ""
         is_steward = claims["sub"] in provider.stewards_by_subject or comparable(email) in provider.stewards_by_email
-        sign_in(
+        account = sign_in(
             self._whole(),
             claims["iss"],
             claims["sub"],
@@ -121,36 +145,41 @@ class Gate:
             always=("steward",) if is_steward else (),
             now=now,
         )
+        return self.signed_session(account.account_id, session_of(self._whole(), account.account_id))
+
+    def signed_session(self, account_id: int, session: int) -> str:
+        """The value of the cookie that names a sign-in of an account."""
+        told = f"{account_id} {session}"
+        return URLSafeTimedSerializer(self.served.cookie_secret, salt=self.session_cookie).dumps(told)
 
     def _by_session(self, cookies: Mapping[str, str], now: datetime) -> Visit | None:
-        told = self._signed(cookies, self.cookie)
-        if told is None:
+        token = self._signed(cookies, self.cookie)
+        if token is None:
             return None
-        token, signed_at = told
         with self._lock:
             until = self._sessions.get(_hash(token))
-        return (
-            Visit(store=self._whole(), signed_at=signed_at, until=until, key=_hash(token))
-            if until and now < until
-            else None
-        )
+        return Visit(store=self._whole(), until=until, key=_hash(token)) if until and now < until else None
 
     def _by_provider(self, cookies: Mapping[str, str], now: datetime) -> Visit | None:
-        shown = tuple(sorted(pair for pair in cookies.items() if pair[0].startswith(PROVIDED)))
+        ours = self.session_cookie
+        shown = tuple(sorted(pair for pair in cookies.items() if pair[0].startswith(PROVIDED) or pair[0] == ours))
         visit = self._as_judged(_hash(repr(shown)), lambda: self._judge(cookies)) if shown else None
         return visit if visit and now < visit.until else None
 
     def _judge(self, cookies: Mapping[str, str]) -> Visit | None:
-        told = self._claims(cookies)
-        if told is None:
+        claims, told = self._claims(cookies), self._signed(cookies, self.session_cookie)
+        if claims is None or told is None:
             return None
-        claims, signed_at = told
-        found = account_of(self._whole(), claims["iss"], claims["sub"])
-        held = standing(self._whole(), found.account_id) if found else None
-        if held is None or _is_void(signed_at, held):
+        account = account_of(self._whole(), claims["iss"], claims["sub"])
+        held = standing(self._whole(), account.account_id) if account else None
+        whose, session = map(int, told.split())
+        if held is None or whose != account.account_id or session <= held.signed_out:
             return None
-        until = signed_at + self.served.session
-        return Visit(store=AccountStore(self._whole(), found), signed_at=signed_at, until=until, standing=held)
+        began_at = session_began(self._whole(), whose, session)
+        if began_at is None:
+            return None
+        until = began_at + self.served.session
+        return Visit(store=AccountStore(self._whole(), account), until=until, standing=held, session=session)
 
     def _as_judged(self, what: object, judge: Callable[[], T]) -> T:
         """What was judged before, while the trail has no line since: every open page asks every other second."""
@@ -167,17 +196,16 @@ class Gate:
                 del self._judged[old]
         return found
 
-    def _claims(self, cookies: Mapping[str, str]) -> tuple[dict, datetime] | None:
-        """What the provider said of a person, with an issuer and a subject, and when that was signed."""
-        told = self._signed(cookies, PROVIDED)
-        if told is None:
+    def _claims(self, cookies: Mapping[str, str]) -> dict | None:
+        """What the provider said of a person, with an issuer and a subject."""
+        text = self._signed(cookies, PROVIDED)
+        if text is None:
             return None
-        text, signed_at = told
         if pieces := CHUNKS.fullmatch(text):
             parts = [self._signed(cookies, f"{PROVIDED}_{n}") for n in range(1, int(pieces[1]) + 1)]
             if not parts or None in parts:
                 return None
-            text, signed_at = "".join(part[0] for part in parts), min(part[1] for part in parts)
+            text = "".join(parts)
         try:
             claims = json.loads(text)
         except ValueError:
@@ -185,22 +213,15 @@ class Gate:
         if not isinstance(claims, dict) or claims.get("origin") != self.served.address:
             return None
         is_told = all(isinstance(claims.get(key), str) and claims[key] for key in ("iss", "sub"))
-        return (claims, signed_at) if is_told else None
+        return claims if is_told else None
 
-    def _signed(self, cookies: Mapping[str, str], name: str) -> tuple[str, datetime] | None:
-        """What a cookie says and when it was signed (UTC); None where this Respite did not sign it under this name."""
+    def _signed(self, cookies: Mapping[str, str], name: str) -> str | None:
+        """What a cookie says; None where this Respite did not sign it under this name."""
         try:
-            told, at = URLSafeTimedSerializer(self.served.cookie_secret, salt=name).loads(
-                cookies.get(name, ""), return_timestamp=True
-            )
+            told = URLSafeTimedSerializer(self.served.cookie_secret, salt=name).loads(cookies.get(name, ""))
         except BadData:
             return None
-        return (told, at.astimezone(UTC).replace(tzinfo=None)) if isinstance(told, str) else None
-
-
-def _is_void(signed_at: datetime, held: Standing) -> bool:
-    """Whether its person signed out since a cookie was signed, which it tells in whole seconds."""
-    return held.signed_out_at is not None and signed_at <= held.signed_out_at
+        return told if isinstance(told, str) else None
 
 
 def _hash(token: str) -> str:

@@ -7,9 +7,11 @@ import hmac
 import re
 import secrets
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+
+from data.accounts.tries import KeptTries
 
 SHORTEST, LONGEST = 14, 1000  # signs
 N, R, P = 2**16, 8, 1  # RFC 7914: 64 MiB, about a fifth of a second
@@ -59,46 +61,66 @@ class _Tried:
     last_at: datetime
 
 
-@dataclass
 class Attempts:
-    """Wrong passphrases by address and in all: each one more makes the next wait longer, up to a bound."""
+    """Wrong passphrases by address and in all: each one more makes the next wait longer, up to a bound.
 
-    _by_address: dict[str, _Tried] = field(default_factory=dict)
-    _known: dict[str, None] = field(default_factory=dict)  # the right one was told from there, the last used last
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    `now` is an instant of a clock that nobody sets (data.store.clock.steady). `kept`: where they are kept besides; what
+    is found there was told at the first look, so that after a restart every wait begins again, whole.
+    """
+
+    def __init__(self, kept: KeptTries | None = None):
+        self._kept = kept
+        self._by_address: dict[str, _Tried] | None = None  # by the name of the network
+        self._known: dict[str, None] = {}  # the right one was told from there, the last used last
+        self._lock = threading.Lock()
 
     def begin(self, address: str, *, now: datetime) -> timedelta:
         """Count an attempt as wrong beforehand, so that many at once are no way around; or how long to wait first."""
+        name = self._name(address)
         with self._lock:
+            if self._by_address is None:
+                found = self._kept.load() if self._kept else {}
+                self._by_address = {network: _Tried(n_wrong, now) for network, n_wrong in found.items()}
             self._forget(now)
-            own = self._by_address.get(_network(address))
+            own = self._by_address.get(name)
             waits = [timedelta()]
             if own:
                 waits.append(own.last_at + _wait(own.n_wrong - FREE, LONGEST_WAIT) - now)
             # strangers who never stop would be first whenever a wait ends: it is not for where the owner was before
-            if self._by_address and _network(address) not in self._known:
+            if self._by_address and name not in self._known:
                 in_all = sum(tried.n_wrong for tried in self._by_address.values())
                 last_at = max(tried.last_at for tried in self._by_address.values())
                 waits.append(last_at + _wait(in_all - FREE_IN_ALL, LONGEST_WAIT_IN_ALL) - now)
             if (longest := max(waits)) > timedelta():
                 return longest
-            self._by_address.pop(_network(address), None)  # the last used is the last to be forgotten
-            self._by_address[_network(address)] = _Tried(own.n_wrong + 1 if own else 1, now)
+            self._by_address.pop(name, None)  # the last used is the last to be forgotten
+            self._by_address[name] = _Tried(own.n_wrong + 1 if own else 1, now)
+            if self._kept:
+                self._kept.keep(name, self._by_address[name].n_wrong)
             return timedelta()
 
     def was_right(self, address: str) -> None:
         """Forget the wrong ones of an address that told the right one; it does not wait for others' any more."""
         with self._lock:
-            self._by_address.pop(_network(address), None)
-            self._known.pop(_network(address), None)
-            self._known[_network(address)] = None
+            name = self._name(address)
+            if (self._by_address or {}).pop(name, None) and self._kept:
+                self._kept.keep(name, 0)
+            self._known.pop(name, None)
+            self._known[name] = None
             for old in list(self._known)[:-MOST_KNOWN]:
                 del self._known[old]
 
     def _forget(self, now: datetime) -> None:
         old = [address for address, tried in self._by_address.items() if now - tried.last_at > FORGOTTEN]
-        for address in [*old, *list(self._by_address)[: max(0, len(self._by_address) - MOST_ADDRESSES)]]:
+        old += list(self._by_address)[: max(0, len(self._by_address) - MOST_ADDRESSES)]
+        for address in old:
             self._by_address.pop(address, None)
+        if old and self._kept:
+            self._kept.forget(old)
+
+    def _name(self, address: str) -> str:
+        network = _network(address)
+        return self._kept.name(network) if self._kept else network
 
 
 def _wait(n_beyond: int, longest: timedelta) -> timedelta:

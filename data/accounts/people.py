@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_lowercase, ascii_uppercase
 
-from data.store.audit import note
+from data.store.audit import last_line, note
 from data.store.collection import listed
 from data.store.store import Collection, Store, StoreError
 
@@ -23,7 +23,7 @@ LONGEST = 200
 SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 CONFIGURATION = "configuration"  # who gave a role that nobody here gave
 
-_LATEST = "qualify row_number() over (partition by {} order by set_at desc, rowid desc) = 1"
+_LATEST = "qualify row_number() over (partition by {} order by sequence desc) = 1"
 _ACCOUNTS = f"""
     with called as (
         select * from account_name {_LATEST.format("account_id")}
@@ -72,12 +72,13 @@ class Account:
 class Standing:
     """What an account may do at this instant; a session goes on only while nothing of it was taken away.
 
-    withdrawn: numbers of the collections it was given once and reaches no longer. signed_out_at: UTC, None for never.
+    withdrawn: numbers of the collections it was given once and reaches no longer. signed_out: the number of the line
+    of the trail that tells of it, 0 for never.
     """
 
     roles: frozenset[str]
     withdrawn: frozenset[int]
-    signed_out_at: datetime | None
+    signed_out: int
 
     def is_less_than(self, earlier: Standing) -> bool:
         """Whether anything was taken away since `earlier`."""
@@ -98,10 +99,9 @@ def standing(store: Store, account_id: int) -> Standing | None:
             {"a": account_id},
         ).fetchall()
         signed_out = cursor.execute(
-            "select max(happened_at) from audit where actor = $n and action = 'sign out'",
-            {"n": f"account {account_id}"},
+            "select max(sequence) from audit where actor = $n and action = 'sign out'", {"n": f"account {account_id}"}
         ).fetchall()
-    return Standing(roles, frozenset(row[0] for row in withdrawn), signed_out[0][0])
+    return Standing(roles, frozenset(row[0] for row in withdrawn), signed_out[0][0] or 0)
 
 
 def roles_of(store: Store, account_id: int) -> frozenset[str]:
@@ -113,7 +113,7 @@ def roles_of(store: Store, account_id: int) -> frozenset[str]:
 def trail_length(store: Store) -> int:
     """How many lines the audit trail has: nothing about accounts changes without one more."""
     with store.reading() as cursor:
-        return cursor.execute("select coalesce(max(sequence), 0) from audit").fetchall()[0][0]
+        return last_line(cursor)
 
 
 def account_of(store: Store, issuer: str, subject: str) -> Account | None:
@@ -177,14 +177,34 @@ def sign_in(
             )
             note(cursor, found.actor, "account", None, at=now)
             for role in roles:
-                _set_role(cursor, number, role, True, CONFIGURATION, now)
+                set_role_in(cursor, number, role, True, CONFIGURATION, now)
         for role in always:
             if role not in found.roles:
-                _set_role(cursor, found.account_id, role, True, CONFIGURATION, now)
+                set_role_in(cursor, found.account_id, role, True, CONFIGURATION, now)
+        line = note(cursor, found.actor, "sign in", None, at=now)
+        cursor.execute("insert into session values (?, ?, ?)", [line, found.account_id, store.clock.at(now)])
         if (found.name, found.email) != (name, email):
-            cursor.execute("insert into account_name values (?, ?, ?, ?)", [found.account_id, name, email, now])
-        note(cursor, found.actor, "sign in", None, at=now)
+            cursor.execute(
+                "insert into account_name values (?, ?, ?, ?, ?)", [found.account_id, name, email, now, line]
+            )
     return account(store, found.account_id)
+
+
+def session_of(store: Store, account_id: int) -> int:
+    """The number of the latest sign-in of an account; 0 for never."""
+    with store.reading() as cursor:
+        return cursor.execute(
+            "select coalesce(max(sequence), 0) from session where account_id = $a", {"a": account_id}
+        ).fetchall()[0][0]
+
+
+def session_began(store: Store, account_id: int, sequence: int) -> datetime | None:
+    """When a sign-in of this account began, by the store's clock (UTC); None where there was none of this number."""
+    with store.reading() as cursor:
+        rows = cursor.execute(
+            "select began_at from session where account_id = $a and sequence = $s", {"a": account_id, "s": sequence}
+        ).fetchall()
+    return rows[0][0] if rows else None
 
 
 def comparable(email: str) -> str:
@@ -205,7 +225,7 @@ def set_role(store: Store, account_id: int, role: str, is_granted: bool, *, now:
     if (role in account(store, account_id).roles) == is_granted:
         return
     with store.writing() as cursor:
-        _set_role(cursor, account_id, role, is_granted, store.actor, now)
+        set_role_in(cursor, account_id, role, is_granted, store.actor, now)
 
 
 def set_member(collection: Collection, account_id: int, is_granted: bool, *, now: datetime) -> None:
@@ -215,8 +235,8 @@ def set_member(collection: Collection, account_id: int, is_granted: bool, *, now
     collection.store.collection(collection.id)  # who gives access has it
     account(collection.store, account_id)
     with collection.store.writing() as cursor:
-        add_member(cursor, collection, account_id, is_granted, now=now)
-        collection.note(cursor, "grant" if is_granted else "withdraw", account=account_id)
+        line = collection.note(cursor, "grant" if is_granted else "withdraw", account=account_id)
+        add_member(cursor, collection, account_id, is_granted, line=line, now=now)
 
 
 def members(collection: Collection) -> list[Account]:
@@ -261,17 +281,20 @@ def check_is_steward(store: Store) -> None:
         raise StoreError(NOT_A_STEWARD)
 
 
-def add_member(cursor, collection: Collection, account_id: int, is_granted: bool, *, now: datetime) -> None:
-    """Append a membership within a transaction."""
+def add_member(cursor, collection: Collection, account_id: int, is_granted: bool, *, line: int, now: datetime) -> None:
+    """Append a membership within a transaction; `line` of the audit trail tells of it."""
     cursor.execute(
-        "insert into collection_member values (?, ?, ?, ?, ?)",
-        [collection.id, account_id, is_granted, collection.store.actor, now],
+        "insert into collection_member values (?, ?, ?, ?, ?, ?)",
+        [collection.id, account_id, is_granted, collection.store.actor, now, line],
     )
 
 
-def _set_role(cursor, account_id: int, role: str, is_granted: bool, actor: str, now: datetime) -> None:
-    cursor.execute("insert into account_role values (?, ?, ?, ?, ?)", [account_id, role, is_granted, actor, now])
-    note(cursor, actor, "role", None, at=now, account=account_id, granted=int(is_granted))
+def set_role_in(cursor, account_id: int, role: str, is_granted: bool, actor: str, now: datetime) -> None:
+    """Append a role given or taken within a transaction, and the line of the trail that tells of it."""
+    line = note(cursor, actor, "role", None, at=now, account=account_id, granted=int(is_granted))
+    cursor.execute(
+        "insert into account_role values (?, ?, ?, ?, ?, ?)", [account_id, role, is_granted, actor, now, line]
+    )
 
 
 def _roles(cursor, account_id: int) -> frozenset[str]:

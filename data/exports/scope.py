@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # about the store or about who signs in, not about a collection; the trail outlives what it tells of
-OF_THE_STORE = ("migration", "audit", "account", "account_name", "account_role")
+OF_THE_STORE = ("migration", "audit", "account", "account_name", "account_role", "session", "passphrase_try", "clock")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,12 @@
 with latest as (
     select release_id, token_sha256
     from release_token
-    qualify row_number() over (partition by release_id order by made_at desc, release_token.rowid desc) = 1
+    qualify row_number() over (partition by release_id order by sequence desc) = 1
 ),
 
 ended as (
     select release_id, ended_at, n_opened, last_opened_at from release_end
-    qualify row_number() over (partition by release_id order by ended_at) = 1
+    qualify row_number() over (partition by release_id order by rowid) = 1
 )
 
 select

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data.accounts.people import check_is_steward, reached
-from data.sharing import release_files
 from data.sharing.releases import write_end
 from data.store.audit import note
 from data.store.store import Store, StoreError
@@ -31,6 +30,7 @@ class LinkLine:
 def all_links(store: Store, *, now: datetime, most: int, only_open: bool = True) -> list[LinkLine]:
     """Links, the newest first, `most` of them at most; for stewards."""
     check_is_steward(store)
+    instant = store.latest(now)
     with store.reading() as cursor:
         rows = cursor.execute(
             """with ended as (select share_id, min(revoked_at) as revoked_at from share_revocation group by share_id),
@@ -42,7 +42,7 @@ def all_links(store: Store, *, now: datetime, most: int, only_open: bool = True)
                           left join whose using (collection_id)
                where not $only_open or (revoked_at is null and expires_at > $now)
                order by share_id desc limit $most""",
-            {"now": now, "most": most, "only_open": only_open},
+            {"now": instant, "most": most, "only_open": only_open},
         ).fetchall()
     return [LinkLine(*row) for row in rows]
 
@@ -77,12 +77,13 @@ class ReleaseLine:
 def open_releases(store: Store, *, now: datetime, most: int) -> list[ReleaseLine]:
     """Releases whose links open, the newest first, `most` of them at most; for stewards."""
     check_is_steward(store)
+    instant = store.latest(now)
     with store.reading() as cursor:
         rows = cursor.execute(
             """select release_id, collection_id, made_at, expires_at from release
                where expires_at > $now and release_id not in (select release_id from release_end)
                order by release_id desc limit $most""",
-            {"now": now, "most": most},
+            {"now": instant, "most": most},
         ).fetchall()
     return [ReleaseLine(*row) for row in rows]
 
@@ -92,16 +93,12 @@ def end_any_release(store: Store, release_id: int, *, now: datetime) -> None:
     check_is_steward(store)
     with store.writing() as cursor:
         rows = cursor.execute(
-            """select collection_id, token_sha256 from release inner join release_token using (release_id)
-               where release_id = $r order by release_token.made_at desc, release_token.rowid desc limit 1""",
+            "select distinct collection_id from release inner join release_token using (release_id) where release_id = $r",
             {"r": release_id},
         ).fetchall()
         if not rows:
             raise StoreError(f"There is no release number {release_id}.")
-        collection_id, token_sha256 = rows[0]
-        if write_end(cursor, store.path, release_id, token_sha256, now=now):
-            note(cursor, store.actor, "end release", collection_id, at=now, release=release_id)
-            release_files.remove(store.path, token_sha256)
+        write_end(cursor, store, release_id, rows[0][0], now=now)
 
 
 @dataclass(frozen=True)
@@ -124,9 +121,10 @@ _CALENDARS = """from calendar_link where collection_id = any($diaries)
 def still_open(store: Store, account_id: int, *, now: datetime) -> StillOpen:
     """What still answers of an account's diaries, whatever role it has now; for stewards."""
     check_is_steward(store)
+    instant = store.latest(now)
     with store.reading() as cursor:
         diaries = _diaries(cursor, account_id)
-        links = cursor.execute(f"select count(*) {_LINKS}", {"diaries": diaries, "now": now}).fetchall()
+        links = cursor.execute(f"select count(*) {_LINKS}", {"diaries": diaries, "now": instant}).fetchall()
         calendars = cursor.execute(f"select count(*) {_CALENDARS}", {"diaries": diaries}).fetchall()
     return StillOpen(links[0][0], calendars[0][0])
 
@@ -134,9 +132,12 @@ def still_open(store: Store, account_id: int, *, now: datetime) -> StillOpen:
 def end_all_of(store: Store, account_id: int, *, now: datetime) -> None:
     """End every link and calendar address of an account's diaries; for stewards. Twice changes nothing."""
     check_is_steward(store)
+    instant = store.latest(now)
     with store.writing() as cursor:
         diaries = _diaries(cursor, account_id)
-        links = cursor.execute(f"select share_id, collection_id {_LINKS}", {"diaries": diaries, "now": now}).fetchall()
+        links = cursor.execute(
+            f"select share_id, collection_id {_LINKS}", {"diaries": diaries, "now": instant}
+        ).fetchall()
         for share_id, collection_id in links:
             cursor.execute("insert into share_revocation values (?, ?)", [share_id, now])
             note(cursor, store.actor, "revoke", collection_id, at=now, link=share_id)

@@ -27,6 +27,10 @@ NOT_WRITTEN = (
     "The release could not be written, and nothing was changed: the disk that holds the store is full or cannot be "
     "written. Make room there, then make it again."
 )
+NOT_ENDED = (
+    "The release was not ended: the folder beside the store that holds its files cannot be reached or changed, so whoever "
+    "has its link could still read it. See that the folder is there and can be written, then end it again."
+)
 _counting = threading.Lock()
 
 
@@ -89,10 +93,14 @@ def remove(store: Path | None, token_sha256: str) -> None:
     gone = folder.with_name(f"{NEW}gone-{token_sha256[:16]}")
     try:
         os.rename(folder, gone)
-    except FileNotFoundError:
+    except FileNotFoundError as fault:
+        if (
+            not folder.parent.is_dir()
+        ):  # not there at all: on a disk that is away it would be read again once it is back
+            raise StoreError(NOT_ENDED) from fault
         return
     except OSError as fault:
-        raise StoreError("The release could not be ended: its files cannot be moved. Try again.") from fault
+        raise StoreError(NOT_ENDED) from fault
     shutil.rmtree(gone, ignore_errors=True)
 
 
@@ -106,16 +114,23 @@ def drop_expired(store: Path | None, *, now: datetime) -> None:
     """Take away what could be read in releases that have ended by themselves; how often they were opened stays."""
     for folder in _folders(store, "*"):
         if not folder.name.startswith(NEW) and (meta := _meta(folder)) is not None and meta.expires_at <= now:
-            for name in (PAGE, DATA, FIGURE):
-                with suppress(OSError):  # its link opens nothing all the same
-                    (folder / name).unlink()
+            _drop(folder)
+
+
+def _drop(folder: Path) -> None:
+    for name in (PAGE, DATA, FIGURE):
+        with suppress(OSError):  # its link opens nothing all the same
+            (folder / name).unlink()
 
 
 def find(token: str, *, now: datetime) -> tuple[Path, Meta] | None:
     """The folder that a token opens at this instant, without the store; unknown, ended and expired are all None."""
     folder = releases_folder(store_path()) / token_hash(token)
     meta = _meta(folder)
-    return (folder, meta) if meta is not None and now < meta.expires_at else None
+    if meta is not None and meta.expires_at <= now:
+        _drop(folder)  # a clock that is set back later opens it to nobody
+        return None
+    return None if meta is None else (folder, meta)
 
 
 def count_opening(folder: Path, *, now: datetime) -> None:

@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pandas as pd
 
@@ -20,6 +19,7 @@ from analysis.disclosure import HIDDEN_UP_TO, LEAST_PEOPLE
 from analysis.release_ledger import Refusal, Snapshot, refuse
 from data.sharing import release_files, release_marks
 from data.sharing.release_files import Meta, Opened
+from data.store.audit import note
 from data.store.store import Collection, StoreError
 
 DEFAULT_VALID = timedelta(days=90)
@@ -136,8 +136,8 @@ def publish(
                     key,
                 ],
             )
-            cursor.execute("insert into release_token values (?, ?, ?)", [number, release_files.token_hash(token), now])
-            collection.note(cursor, "release", release=number)
+            line = collection.note(cursor, "release", release=number)
+            _keep_token(cursor, number, token, line=line, now=now)
             cursor.execute(
                 "insert into release_person select $c, $number, unnest($people), unnest($parts), unnest($digests)",
                 {
@@ -163,21 +163,32 @@ def releases(collection: Collection) -> list[Release]:
 
 def end_release(collection: Collection, release_id: int, *, now: datetime) -> None:
     """End a release now: its files are taken away, the ledger keeps that there was one. Twice changes nothing."""
-    path = collection.store.path
     with collection.store.writing() as cursor:
-        token_sha256 = _token_of(cursor, collection, release_id)
-        if write_end(cursor, path, release_id, token_sha256, now=now):
-            collection.note(cursor, "end release", release=release_id)
-            release_files.remove(path, token_sha256)
+        token_of(cursor, release_id, collection.id)  # it is one of this study's
+        write_end(cursor, collection.store, release_id, collection.id, now=now)
 
 
-def write_end(cursor, path: Path | None, release_id: int, token_sha256: str, *, now: datetime) -> bool:
-    """Write that a release ended and how often it was opened; False where it had ended. Its files go after that."""
-    if cursor.execute("select 1 from release_end where release_id = ?", [release_id]).fetchall():
-        return False
-    opened = release_files.opened(release_files.releases_folder(path) / token_sha256)
-    cursor.execute("insert into release_end values (?, ?, ?, ?)", [release_id, now, opened.n, opened.last_at])
-    return True
+def write_end(cursor, store, release_id: int, collection_id: int, *, now: datetime) -> None:
+    """End a release within a transaction: every address it ever had opens nothing from here on.
+
+    How often it was opened is kept. Twice changes nothing, but what may still lie there is taken away. Raises
+    StoreError, so that nothing is written, where its files cannot be reached.
+    """
+    every = cursor.execute(
+        "select token_sha256 from release_token where release_id = ? order by sequence desc", [release_id]
+    ).fetchall()
+    if not cursor.execute("select 1 from release_end where release_id = ?", [release_id]).fetchall():
+        opened = release_files.opened(release_files.releases_folder(store.path) / every[0][0])
+        cursor.execute("insert into release_end values (?, ?, ?, ?)", [release_id, now, opened.n, opened.last_at])
+        note(cursor, store.actor, "end release", collection_id, at=now, release=release_id)
+    for (token_sha256,) in every:
+        release_files.remove(store.path, token_sha256)
+
+
+def _keep_token(cursor, release_id: int, token: str, *, line: int, now: datetime) -> None:
+    cursor.execute(
+        "insert into release_token values (?, ?, ?, ?)", [release_id, release_files.token_hash(token), now, line]
+    )
 
 
 def renew_link(collection: Collection, release_id: int, *, now: datetime) -> str:
@@ -185,11 +196,11 @@ def renew_link(collection: Collection, release_id: int, *, now: datetime) -> str
     token = secrets.token_urlsafe(32)
     releases_folder = release_files.releases_folder(collection.store.path)
     with collection.store.writing() as cursor:
-        before = _token_of(cursor, collection, release_id)
+        before = token_of(cursor, release_id, collection.id)
         if not (releases_folder / before).is_dir():
             raise StoreError("That release has ended; make a new one.")
-        cursor.execute("insert into release_token values (?, ?, ?)", [release_id, release_files.token_hash(token), now])
-        collection.note(cursor, "rotate", release=release_id)
+        line = collection.note(cursor, "rotate", release=release_id)
+        _keep_token(cursor, release_id, token, line=line, now=now)
         release_files.place(releases_folder / before, release_files.token_hash(token))
     return token
 
@@ -236,12 +247,12 @@ def _release(collection: Collection, row) -> Release:
     )
 
 
-def _token_of(cursor, collection: Collection, release_id: int) -> str:
+def token_of(cursor, release_id: int, collection_id: int) -> str:
+    """The hash of the token that opens a release of this study; StoreError where it is none of it."""
     row = cursor.execute(
         """select token_sha256 from release_token inner join release using (release_id)
-           where collection_id = ? and release_id = ? order by release_token.made_at desc, release_token.rowid desc
-           limit 1""",
-        [collection.id, release_id],
+           where collection_id = ? and release_id = ? order by sequence desc limit 1""",
+        [collection_id, release_id],
     ).fetchone()
     if row is None:
         raise StoreError("That release is not one of this study's.")

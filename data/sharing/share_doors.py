@@ -13,9 +13,11 @@ import hmac
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from data.sharing.shares import READER, Share
 from data.store.audit import note
+from data.store.clock import steady
 from data.store.store import Store
 
 WRONG_LIMIT = 10
@@ -24,6 +26,7 @@ PASS_VALID = timedelta(hours=1)
 
 # one check at a time: guesses sent all at once are counted like those sent one by one, and take the memory of one
 _checking = Lock()
+_told: WeakKeyDictionary[Store, dict[tuple, list[datetime]]] = WeakKeyDictionary()
 
 
 def answer_to_code(store: Store, share: Share, code: str, *, now: datetime) -> Literal["right", "wrong", "closed"]:
@@ -32,19 +35,40 @@ def answer_to_code(store: Store, share: Share, code: str, *, now: datetime) -> L
     While the door is closed no code is looked at, not even the right one.
     """
     with _checking:
-        with store.reading() as cursor:
-            n_wrong = cursor.execute(
-                "select count(*) from share_wrong_code where share_id = ? and rotation = ? and told_at > ?",
-                [share.share_id, share.rotation, now - CLOSED_FOR],
-            ).fetchall()[0][0]
-        if n_wrong >= WRONG_LIMIT:
+        tries = _tries_of(store, share)
+        if len(tries) >= WRONG_LIMIT:
             return "closed"
         if share.code.is_from(code):
             return "right"
         with store.writing() as cursor:
             cursor.execute("insert into share_wrong_code values (?, ?, ?)", [share.share_id, share.rotation, now])
             note(cursor, READER, "refuse", share.collection_id, at=now, link=share.share_id)
+        tries.append(steady())
         return "wrong"
+
+
+def _tries_of(store: Store, share: Share) -> list[datetime]:
+    """When the wrong codes were told that count still, by a clock that nobody sets.
+
+    Those that the store has from before this process count from the first look at them, so that a wait begins again,
+    whole; those that were waited out are kept as such.
+    """
+    doors = _told.setdefault(store, {})
+    at, address = steady(), [share.share_id, share.rotation]
+    with store.reading() as cursor:
+        n_told, n_over = cursor.execute(
+            """select (select count(*) from share_wrong_code where share_id = $s and rotation = $r),
+                      (select coalesce(max(n_over), 0) from share_door where share_id = $s and rotation = $r)""",
+            {"s": share.share_id, "r": share.rotation},
+        ).fetchall()[0]
+    tries = doors.setdefault(tuple(address), [])
+    tries[:] = [*[at] * (n_told - n_over - len(tries)), *tries]
+    still = [instant for instant in tries if at - instant < CLOSED_FOR]
+    if len(still) < len(tries):
+        with store.writing() as cursor:
+            cursor.execute("insert into share_door values (?, ?, ?)", [*address, n_told - len(still)])
+        tries[:] = still
+    return tries
 
 
 def new_pass(share: Share, *, now: datetime) -> str:

@@ -148,9 +148,10 @@ def rotate_share(collection: Collection, share_id: int, *, now: datetime, code: 
     """
     token = secrets.token_urlsafe(32)
     kept = None if code is None else keep(code)
+    instant = collection.store.latest(now)
     with collection.store.writing() as cursor:
         share = _own(cursor, collection, share_id)
-        if not share.is_open(now):
+        if not share.is_open(instant):
             raise StoreError("That link has ended; make a new one.")
         if (share.code is None) != (code is None):
             raise StoreError("A link that asks for a code gets a new code with its new address, and no other one does.")
@@ -197,9 +198,10 @@ def revoke_share(collection: Collection, share_id: int, *, now: datetime) -> Non
 
 def revoke_all(collection: Collection, *, now: datetime) -> int:
     """End every link of this collection that still opens; how many there were."""
+    instant = collection.store.latest(now)
     with collection.store.writing() as cursor:
         rows = cursor.execute(_SHARE + " where s.collection_id = ?", [collection.id]).fetchall()
-        still_open = [share.share_id for share in map(_share, rows) if share.is_open(now)]
+        still_open = [share.share_id for share in map(_share, rows) if share.is_open(instant)]
         for share_id in still_open:
             cursor.execute("insert into share_revocation values (?, ?)", [share_id, now])
             collection.note(cursor, "revoke", link=share_id)
@@ -212,9 +214,9 @@ def find_share(store: Store, token: str, *, now: datetime) -> Share | None:
     One query, the same for every token, fetches the links that open now, and the token's hash is compared with that of
     each: how long it takes tells nothing. The engine would skip rows by the range of their hashes.
     """
-    sent = _hash(token)
+    sent, instant = _hash(token), store.latest(now)
     with store.reading() as cursor:
-        rows = cursor.execute(_SHARE + " where ended.revoked_at is null and s.expires_at > ?", [now]).fetchall()
+        rows = cursor.execute(_SHARE + " where ended.revoked_at is null and s.expires_at > ?", [instant]).fetchall()
     found = [row for row in rows if hmac.compare_digest(row[-1], sent)]
     return _share(found[0]) if found else None
 

@@ -71,8 +71,8 @@ class Line:
         )
 
 
-def note(cursor, actor: str, action: str, about: int | None, *, at: datetime, **numbers: int) -> None:
-    """Append a line within the transaction that does what it tells: both are there, or neither.
+def note(cursor, actor: str, action: str, about: int | None, *, at: datetime, **numbers: int) -> int:
+    """Append a line within the transaction that does what it tells: both are there, or neither. Gives its number.
 
     `numbers` are counts and ids, never anything that a person wrote.
     """
@@ -100,6 +100,12 @@ def note(cursor, actor: str, action: str, about: int | None, *, at: datetime, **
             _hash((sequence, at, actor, action, about, detail, previous)),
         ],
     )
+    return sequence
+
+
+def last_line(cursor) -> int:
+    """The number of the last line, 0 where there is none: what is written beside it comes after all before."""
+    return cursor.execute("select coalesce(max(sequence), 0) from audit").fetchall()[0][0]
 
 
 def trail(store, *, about: int | None = None) -> list[Line]:

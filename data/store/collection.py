@@ -89,9 +89,9 @@ class Collection:
                 "select coalesce(max(batch_id), 0) from batch where collection_id = $c", {"c": self.id}
             ).fetchone()[0]
 
-    def note(self, cursor, action: str, **numbers: int) -> None:
+    def note(self, cursor, action: str, **numbers: int) -> int:
         """Append a line about this collection to the audit trail, in the transaction that does what it tells."""
-        note(cursor, self.store.actor, action, self.id, at=now(), **numbers)
+        return note(cursor, self.store.actor, action, self.id, at=now(), **numbers)
 
     def read(self, query: str, **values) -> pd.DataFrame:
         """Run data/queries/{query}.sql with this collection's id and `values` bound."""

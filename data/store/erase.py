@@ -34,6 +34,7 @@ WHAT = {
     "share_revocation": "endings of shared links",
     "share_rotation": "new addresses of shared links",
     "share_code": "codes of shared links, as hashes",
+    "share_door": "marks that wrong codes were waited out",
     "share_wrong_code": "wrong codes told to shared links",
     "programme": "plans, earlier versions included",
     "programme_phase": "phases of plans",

@@ -15,6 +15,14 @@ NOT_COPIED = (
     "The backup could not be written, and nothing was left of it: it takes room on the disk for a copy of the "
     "store, and once more where it is to lie. Make room, then try again."
 )
+DAMAGED = (
+    "The store is damaged and was not backed up: a part of its file cannot be read as it was written. respite check says "
+    "which; respite restore puts the newest backup that is whole in its place."
+)
+NOT_AS_READ = (
+    "The backup did not hold what the store holds when it was read again, so it was taken away: the disk it was to lie on "
+    "is failing. Choose another one."
+)
 NOT_KEPT = (
     "The store is of an earlier Respite. A copy of it is kept beside it before it is brought up to date, and that "
     "could not be written; nothing was changed. Make room on its disk for one copy, then start again."

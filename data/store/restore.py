@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from data.store.store import EngineError, Store, StoreError, check_is_store, fold_log, keep_private, log_of, now
+from data.store.store import EngineError, Store, StoreError, fold_log, keep_private, log_of, now, rewrite_backup
+from data.store.whole import DIGESTS, damage_in_words, read_whole
 
 
 def restore(backup: Path, path: Path) -> Path | None:
     """Put `backup` in the place of the store at `path` (nobody may have it open).
 
-    Returns where the replaced store was kept, None if there was none. The backup is opened and
-    migrated as a copy first, so that a file that is no store changes nothing.
+    Returns where the replaced store was kept, None if there was none. The backup is read whole, held against what it
+    says of itself, copied row by row and migrated first, so that a file that is damaged or no store changes nothing.
     """
     backup = Path(backup)
     if not backup.is_file():
@@ -24,13 +24,26 @@ def restore(backup: Path, path: Path) -> Path | None:
         _fold_log(path)
     partial = path.with_name(path.name + ".restoring")
     keep_private()
-    shutil.copyfile(backup, partial)
+    told = read_whole(backup)
+    if not told.tables:
+        raise StoreError(
+            f"{backup} is not a Respite backup, or so damaged that it cannot be opened; nothing was changed."
+        )
+    if not told.is_whole:
+        raise StoreError(
+            f"{backup} is damaged, and nothing was changed: {damage_in_words(told)} "
+            "Take an earlier backup; respite check FILE says whether one is whole."
+        )
+    partial.unlink(missing_ok=True)
     try:
-        check_is_store(partial)
+        rewrite_backup(backup, partial)
+        held = {table.table: table.digest for table in told.tables if table.table != DIGESTS}
+        if {table.table: table.digest for table in read_whole(partial).tables} != held:
+            raise StoreError("What was copied is not what the backup holds.")
         Store(partial, keeps_earlier=False).close()
-    except (EngineError, StoreError) as fault:
+    except (EngineError, StoreError, OSError) as fault:
         partial.unlink(missing_ok=True)
-        raise StoreError(f"{backup} is not a Respite backup; nothing was changed.") from fault
+        raise StoreError(f"{backup} could not be restored, and nothing was changed.") from fault
     kept = None
     if path.exists():
         kept = path.with_name(f"{path.stem}.replaced-{now():%Y%m%dT%H%M%S%f}{path.suffix}")

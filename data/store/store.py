@@ -14,6 +14,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -23,9 +24,10 @@ import duckdb
 from platformdirs import user_data_path
 
 from data.store import migrations
+from data.store.backup import write_backup
+from data.store.clock import Clock
 from data.store.collection import Collection, CollectionInfo, create_collection, listed, now
 from data.store.faults import (
-    NOT_COPIED,
     NOT_KEPT,
     NOT_MIGRATED,
     NOT_READ,
@@ -36,6 +38,7 @@ from data.store.faults import (
     StoreBusy,
     StoreError,
 )
+from data.store.whole import DIGESTS, FileRead, read_whole
 
 READERS_SECONDS = 15  # how long a rewrite waits for reads in hand before it gives up
 MEMORY_LIMIT = os.environ.get("RESPITE_MEMORY", "4GB")
@@ -74,9 +77,12 @@ class Store:
         self._is_shut = self._is_lost = self._is_doubtful = False
         # rises with everything that may raise a collection's revision, and is never the same of two stores
         self.last_write = next(_WRITES)
+        self.clock: Clock | None = None  # not before the store is up to date
         self._connection = _open(path)
         try:
             self._migrate(keeps_earlier)
+            with self.reading() as cursor:
+                self.clock = Clock(cursor.execute("select max(highest) from clock").fetchall()[0][0])
         except BaseException:
             self._connection.close()
             raise
@@ -123,9 +129,12 @@ class Store:
             is_done = is_broken = is_committing = False
             try:
                 yield cursor
+                instant = self._keep_time(cursor)
                 is_committing = True
                 cursor.commit()
                 is_done = True
+                if instant is not None:
+                    self.clock.was_kept(instant)
             except duckdb.Error as fault:
                 said = str(fault)
                 is_of_disk = isinstance(fault, OF_THE_DISK) or "Could not write" in said or "Could not fsync" in said
@@ -147,6 +156,21 @@ class Store:
                     self.last_write = next(_WRITES)
                 if is_broken:
                     self._reopen(connection)
+
+    def latest(self, told: datetime) -> datetime:
+        """The latest instant ever seen here (UTC), where the clock tells `told`: what ends by time ends against it."""
+        instant = self.clock.at(told)
+        if self.clock.due():
+            with suppress(StoreError), self.writing():
+                pass  # every commit keeps it; a disk that is full must not keep a reader from reading
+        return instant
+
+    def _keep_time(self, cursor) -> datetime | None:
+        """Write the latest instant within a transaction, where the store does not know it well enough."""
+        if self.clock is None or not (instant := self.clock.due()):
+            return None
+        cursor.execute("update clock set highest = $h where highest < $h", {"h": instant})
+        return instant
 
     def _begun(self) -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]:
         """The connection, and a cursor on it in a transaction; opened anew where an earlier fault left it useless."""
@@ -202,26 +226,35 @@ class Store:
         return Collection(self, info)
 
     def backup(self, target: Path) -> None:
-        """Copy the store to `target` while it is in use; a half-written copy is never left there."""
-        target = Path(target)
-        if target.exists():
-            raise StoreError(f"{target} already exists; choose a new name for the backup.")
-        if not target.parent.is_dir():
-            raise StoreError(f"The folder {target.parent} does not exist; choose one that does.")
-        partial = target.with_name(target.name + ".partial")
-        try:
-            with tempfile.TemporaryDirectory(dir=self.staging(), ignore_cleanup_errors=True) as folder:
-                copy = Path(folder) / "copy.duckdb"
-                with self._lock, self.reading() as cursor:
-                    _copy(cursor, copy)
-                shutil.move(copy, partial)
-                with partial.open("rb") as written:
-                    os.fsync(written.fileno())
-                os.replace(partial, target)
-        except (duckdb.Error, StoreError, OSError) as fault:
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
-            raise StoreError(NOT_COPIED) from fault
+        """Copy the store to `target` while it is in use; a half-written copy is never left there.
+
+        What each table holds is written into the copy, which is read again, whole, before it gets its name.
+        """
+        with self._lock, self.reading() as cursor:
+
+            def copy_to(file: Path) -> duckdb.DuckDBPyConnection:
+                _copy(cursor, file)
+                return cursor
+
+            write_backup(Path(target), self.staging(), copy_to)
+
+    def check(self) -> FileRead:
+        """Read the store's file from its disk, whole, as it was when asked."""
+        if self.path is None:
+            raise StoreError("A store in memory has no file to check.")
+        with tempfile.TemporaryDirectory(dir=self.staging(), ignore_cleanup_errors=True) as folder:
+            copy = Path(folder) / self.path.name
+            try:
+                with self._lock:  # nobody writes meanwhile, so that the file and its log belong together
+                    for file in (self.path, log_of(self.path)):
+                        if file.exists():
+                            shutil.copyfile(file, copy.with_name(file.name))
+            except OSError as fault:
+                raise StoreError(
+                    "The store could not be copied to be checked: it takes room on the disk for one copy of it."
+                ) from fault
+            fold_log(copy)
+            return read_whole(copy)
 
     def rewrite(self, change: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         """Put a new file in the store's place that holds what `change` leaves, and none of the bytes of the old one.
@@ -378,13 +411,18 @@ def fold_log(path: Path) -> None:
     _open(path).close()
 
 
-def check_is_store(path: Path) -> None:
-    """A DuckDB file of somebody else's must not be turned into an empty store by migrating it."""
-    connection = duckdb.connect(str(path), read_only=True)
+def rewrite_backup(backup: Path, target: Path) -> None:
+    """Copy the rows of a backup into a new file: its indexes are made anew, and what it says of itself stays behind."""
+    connection = duckdb.connect(str(target))
     try:
-        connection.execute("select 1 from migration limit 1").fetchone()
+        name = connection.execute("select current_database()").fetchall()[0][0]
+        connection.execute(f"attach '{_quoted(backup)}' as backup_read (read_only)")
+        connection.execute(f'copy from database backup_read to "{name}"')
+        connection.execute("detach backup_read")
+        connection.execute(f"drop table if exists {DIGESTS}")
     finally:
         connection.close()
+    os.chmod(target, 0o600)
 
 
 def keep_private() -> None:

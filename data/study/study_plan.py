@@ -69,11 +69,15 @@ class StudyPlan:
 
 @dataclass(frozen=True)
 class Declaration:
-    """One revision of a plan, when it was declared (UTC), and why it was amended (empty for the first)."""
+    """One revision of a plan, when it was declared (UTC), and why it was amended (empty for the first).
+
+    after_data: whether data had been loaded by then; None where a file from elsewhere does not say.
+    """
 
     plan: StudyPlan
     declared_at: datetime
     reason: str
+    after_data: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,8 @@ class DeclaredPlan:
 
     def is_after_data(self, declaration: Declaration) -> bool:
         """Whether data had been loaded when this was declared."""
+        if declaration.after_data is not None:
+            return declaration.after_data
         return self.first_loaded_at is not None and self.first_loaded_at <= declaration.declared_at
 
 
@@ -210,6 +216,7 @@ def _append(cursor, collection: Collection, revision: int, plan: StudyPlan, reas
         reason,
         now(),
         key,
+        _has_data(cursor, collection),
     ]
     cursor.execute(f"insert into study_plan values ({', '.join('?' * len(row))})", row)
     items = {
@@ -223,6 +230,15 @@ def _append(cursor, collection: Collection, revision: int, plan: StudyPlan, reas
                 "insert into study_plan_item values (?, ?, ?, ?, ?)",
                 [collection.id, revision, about, position, str(value)],
             )
+
+
+def _has_data(cursor, collection: Collection) -> bool:
+    """Whether anything was ever loaded: asked of the store at the declaration, since clocks are set back."""
+    return bool(
+        cursor.execute(
+            "select 1 from batch where collection_id = ? and n_stored > 0 limit 1", [collection.id]
+        ).fetchall()
+    )
 
 
 def _declaration(rows: pd.DataFrame) -> Declaration:
@@ -254,7 +270,13 @@ def _declaration(rows: pd.DataFrame) -> Declaration:
         population=first["population"],
         template=first["template"],
     )
-    return Declaration(plan, pd.Timestamp(first["declared_at"]).to_pydatetime(), first["reason"])
+    return Declaration(
+        plan, pd.Timestamp(first["declared_at"]).to_pydatetime(), first["reason"], _yes_or_no(first["after_data"])
+    )
+
+
+def _yes_or_no(told) -> bool | None:
+    return None if told is None else bool(told)
 
 
 def _whole(number) -> int | None:

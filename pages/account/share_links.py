@@ -45,7 +45,7 @@ def forget_link() -> None:
 
 def show_links(collection: Collection) -> None:
     """Those that open, with the ways to end them; then those that ended."""
-    instant, made = now(), shares(collection)
+    instant, made = collection.store.latest(now()), shares(collection)
     still_open = [share for share in made if share.is_open(instant)]
     ended = [share for share in made if not share.is_open(instant)]
     if still_open:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.imports.uploads import TICKETS, Sent
-from data.store.store import now
+from data.store.clock import steady
 from pages.shared.visitor import store_seen
 
 KEY = "sent"  # in the address, after the file has arrived
@@ -16,11 +16,11 @@ def large_file() -> Sent | None:
     """The large file that has arrived for this page; else the way to the form that sends one."""
     holder = store_seen().actor
     if ticket := st.query_params.get(KEY):
-        if sent := TICKETS.take_up(ticket, now=now(), holder=holder):
+        if sent := TICKETS.take_up(ticket, now=steady(), holder=holder):
             st.markdown(f"Arrived: {sent.n_bytes / 1e6:,.0f} MB.")
             return sent
         st.info("That file is not here any more; send it again.")
-    if not TICKETS.is_open(st.session_state.get(TICKET, ""), now=now(), holder=holder):
-        st.session_state[TICKET] = TICKETS.give(now=now(), holder=holder)
+    if not TICKETS.is_open(st.session_state.get(TICKET, ""), now=steady(), holder=holder):
+        st.session_state[TICKET] = TICKETS.give(now=steady(), holder=holder)
     st.markdown(f"[Send a file over 200 MB](/upload/{st.session_state[TICKET]})")
     return None

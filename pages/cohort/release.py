@@ -172,7 +172,7 @@ if link := state.get(MADE):
     st.success("Copy the link now: once it is taken off this page it cannot be read again.")
     st.code(link, language=None, wrap_lines=True)
     st.button("I have it", on_click=forget_link)
-drop_expired(collection.store.path, now=now())
+drop_expired(collection.store.path, now=collection.store.latest(now()))
 if made := releases(collection):
     st.subheader("Releases made", anchor=False)
     show_releases(collection, made, on_new_link=show_link, on_end=forget_link)

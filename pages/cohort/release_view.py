@@ -77,7 +77,7 @@ def show_releases(
         name = escape(one.label) or f"Release {one.release_id}"
         asked = ", ".join(escape(str(part)) for part in one.asked.get("told", ()))
         st.markdown(f"**{name}**: {asked or 'counts'}, of {one.n_people:,} people; {_opened(one)}.")
-        if not one.is_open(now()):
+        if not one.is_open(collection.store.latest(now())):
             ended = day_text((one.ended_at or one.expires_at).date())
             st.caption(f"Ended on {ended}. It still counts beside new ones.")
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -125,8 +124,6 @@ class Guard:
                 away.delete_cookie(gate.cookie, secure=gate.served.is_https, httponly=True, samesite="strict")
                 await away(scope, receive, send)
                 return
-            # cookies tell the second they were signed in: one signed after this answer is of a later one
-            await asyncio.sleep(1 - datetime.now(UTC).microsecond / 1e6)
             await self.app(_without_origin(scope), receive, send)
         finally:
             # not before the answer: the page that asked would be sent elsewhere while it leaves
@@ -139,13 +136,28 @@ async def _headers(headers, scope: Scope, gate: Gate | None) -> list[tuple[bytes
         return with_headers(headers)
     if scope["path"] == CALLBACK and PROVIDED in (told := cookies_set(headers)):
         try:
-            await run_in_threadpool(gate.welcome, told, now=now())
+            session = await run_in_threadpool(gate.welcome, told, now=now())
+            headers = [*headers, (b"set-cookie", _session_cookie(gate, session))]
         except StoreError as fault:
             log.warning("Nobody was signed in: %s", fault)
             headers = [pair for pair in headers if pair[0].lower() != b"set-cookie"]
     served = gate.served
     safe = with_safe_cookies(headers, longest=served.session, is_https=served.is_https)
     return with_headers(safe, is_https=served.is_https)
+
+
+def _session_cookie(gate: Gate, value: str) -> bytes:
+    """The cookie beside the provider's. Lax: the way back from the provider begins at another site."""
+    carrier = Response()
+    carrier.set_cookie(
+        gate.session_cookie,
+        value,
+        max_age=int(gate.served.session.total_seconds()),
+        secure=gate.served.is_https,
+        httponly=True,
+        samesite="lax",
+    )
+    return dict(carrier.raw_headers)[b"set-cookie"]
 
 
 async def _send_to_sign_in(gate: Gate, scope: Scope, receive: Receive, send: Send) -> None:

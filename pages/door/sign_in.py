@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data.accounts.passphrase import Attempts, is_passphrase
+from data.accounts.passphrase import is_passphrase
+from data.store.clock import steady
 from data.store.running import the_gate
 from data.store.store import now
 from pages.telling.plain_page import send_policy, sign_in_page
 
 LONGEST_BODY = 10_000  # bytes: a passphrase of the greatest length with every sign in its longest form
-ATTEMPTS = Attempts()
 
 
 async def sign_in(request: Request) -> Response:
@@ -31,7 +31,7 @@ async def sign_in(request: Request) -> Response:
 
 def _answer(told: str, address: str) -> Response:
     gate = the_gate()
-    if wait := ATTEMPTS.begin(address, now=now()):
+    if wait := gate.attempts.begin(address, now=steady()):
         seconds = math.ceil(wait / timedelta(seconds=1))
         answer = _page("wait", 429, wait_seconds=seconds)
         answer.headers["Retry-After"] = str(seconds)
@@ -39,7 +39,7 @@ def _answer(told: str, address: str) -> Response:
     if not is_passphrase(told, gate.served.passphrase):
         logging.getLogger("respite").warning("A wrong passphrase was told.")
         return _page("wrong", 403)
-    ATTEMPTS.was_right(address)
+    gate.attempts.was_right(address)
     into = RedirectResponse("/", 303, headers=_headers())
     into.set_cookie(
         gate.cookie,

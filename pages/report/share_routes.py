@@ -45,7 +45,8 @@ async def holds(request: Request) -> Response:
 
 
 def _page(report_of: ReportOf, token: str, shown_pass: str | None, is_opening: bool) -> Response:
-    store, instant = the_store(), now()
+    store = the_store()
+    instant = store.latest(now())
     share = find_share(store, token, now=instant)
     if share is None:
         return _html(gone_page(), 404)
@@ -53,12 +54,12 @@ def _page(report_of: ReportOf, token: str, shown_pass: str | None, is_opening: b
         return _html(code_page("ask"))
     page = report_page(report_of(store.collection(share.collection_id), share.chosen, date.today()))
     if is_opening:
-        count_opening(store, share, now=instant)
+        count_opening(store, share, now=now())
     return _html(page)
 
 
 def _holding(token: str, shown_pass: str | None) -> Response:
-    instant = now()
+    instant = the_store().latest(now())
     share = find_share(the_store(), token, now=instant)
     if share is None or not is_let_in(share, shown_pass, now=instant):
         return _html(gone_page(), 404)
@@ -71,7 +72,8 @@ def _take_code(token: str, told: str, host: str | None) -> Response:
     A cookie rather than something in the page: it is not in what is printed, saved or passed on, reloading asks
     nothing, and every part of the page has it. From another site the browser does not send it (SameSite).
     """
-    store, instant = the_store(), now()
+    store = the_store()
+    instant = store.latest(now())
     share = find_share(store, token, now=instant)
     if share is None:
         return _html(gone_page(), 404)

@@ -34,6 +34,12 @@ ROWS = (
         is_handed_over=False,
     ),
     Command(
+        name="check",
+        about="whether the store, or a backup of it, can be read whole (else exit code 2)",
+        example="respite check my-diary.duckdb",
+        needs_store=False,  # a backup is read without it, and a store that is damaged may not open
+    ),
+    Command(
         name="passphrase",
         about="make the line of a configuration from a passphrase that you type",
         example="respite passphrase",

@@ -28,6 +28,15 @@ def name(text: str) -> str:
     return text.strip()
 
 
+def at_least_one(text: str) -> int:
+    """How many to keep."""
+    if not text.isdecimal() or not 1 <= int(text) <= 10_000:
+        raise argparse.ArgumentTypeError(
+            f"{quoted(text)} is no number to keep; it takes a whole number from 1 to 10,000"
+        )
+    return int(text)
+
+
 def given(text: str) -> str:
     """Any text but an empty one, which would be taken for an option left out."""
     if not text.strip():

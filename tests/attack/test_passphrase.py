@@ -1,6 +1,7 @@
 """Served to its owner by a passphrase: nothing passes without it, guessing is slow, and an ended session ends its pages."""
 
 import io
+import time
 import tomllib
 from datetime import date
 
@@ -102,9 +103,15 @@ def test_the_owner_is_let_in_and_out_and_open_pages_end_with_the_session(served)
 
 def test_guessing_waits_longer_each_time(served):
     one, other = {"X-Forwarded-For": "192.0.2.7"}, {"X-Forwarded-For": "192.0.2.8"}
-    answers = [served.tell_passphrase(f"a wrong one, number {n}", **one) for n in range(4)]
-    assert [answer.status for answer in answers] == [403, 403, 403, 429]
-    assert answers[-1].getheader("set-cookie") is None and int(answers[-1].getheader("retry-after")) >= 1
+    # a slow machine takes longer for a guess than the first waits last: it goes on until one lasts
+    statuses, wait = [], 0
+    while wait < 8:
+        answer = served.tell_passphrase(f"a wrong one, number {len(statuses)}", **one)
+        statuses.append(answer.status)
+        assert answer.getheader("set-cookie") is None
+        wait = int(answer.getheader("retry-after") or 0)
+        time.sleep(wait if wait < 8 else 0)
+    assert statuses[:3] == [403, 403, 403] and set(statuses) == {403, 429}
     # what somebody claims before the proxy adds who it was is no way around; another person has a count of their own
     assert served.tell_passphrase("wrong", **{"X-Forwarded-For": "198.51.100.1, 192.0.2.7"}).status == 429
     assert served.tell_passphrase("wrong", **other).status == 403

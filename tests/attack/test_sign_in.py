@@ -53,6 +53,11 @@ def claims(**told) -> dict:
     return {"iss": ISSUER, "sub": "ann", "origin": ADDRESS, "email": "ann@example.org", "email_verified": True} | told
 
 
+def welcomed(gate: Gate, told: dict[str, str]) -> dict[str, str]:
+    """What a browser has after its person signed in by the provider: its cookies and ours."""
+    return {**told, gate.session_cookie: gate.welcome(told, now=now())}
+
+
 def cookie(told, *, secret: str = SECRET, name: str = PROVIDED, salt: str | None = None) -> dict[str, str]:
 
     text = told if isinstance(told, str) else json.dumps(told)
@@ -91,20 +96,15 @@ def test_a_study_is_given_to_just_the_address_that_was_typed(store):
 
 
 def test_the_same_address_from_another_issuer_or_another_subject_is_another_person(store, gate):
-    gate.welcome(cookie(claims()), now=now())
-    gate.welcome(cookie(claims(sub="Ann")), now=now())
-    gate.welcome(cookie(claims(iss=f"{ISSUER}/")), now=now())
-    seen = [
-        gate.visit(cookie(told), now=now()).store.account.account_id
-        for told in (claims(), claims(sub="Ann"), claims(iss=f"{ISSUER}/"))
-    ]
+    people = (claims(), claims(sub="Ann"), claims(iss=f"{ISSUER}/"))
+    seen = [gate.visit(welcomed(gate, cookie(told)), now=now()).store.account.account_id for told in people]
     assert seen == [1, 2, 3]
 
 
 def test_a_cookie_that_is_not_just_as_it_was_signed_is_nobodys(gate):
-    gate.welcome(cookie(claims()), now=now())
-    right = cookie(claims())[PROVIDED]
-    assert gate.visit({PROVIDED: right}, now=now()).store.account.account_id == 1
+    shown = welcomed(gate, cookie(claims()))
+    right, ours = shown[PROVIDED], {gate.session_cookie: shown[gate.session_cookie]}
+    assert gate.visit({PROVIDED: right} | ours, now=now()).store.account.account_id == 1
     wrong = [
         {},
         {PROVIDED: ""},
@@ -135,30 +135,32 @@ def test_a_cookie_that_is_not_just_as_it_was_signed_is_nobodys(gate):
         cookie("chunks-2") | cookie("x", name=f"{PROVIDED}_1"),
     ]
     for shown in wrong:
-        assert gate.visit(shown, now=now()) is None, shown
+        assert gate.visit(shown | ours, now=now()) is None, shown
     # in pieces, each signed under its own name, it is one
 
     text = json.dumps(claims())
     pieces = cookie("chunks-2") | cookie(text[:20], name=f"{PROVIDED}_1") | cookie(text[20:], name=f"{PROVIDED}_2")
-    assert gate.visit(pieces, now=now()).store.account.account_id == 1
+    assert gate.visit(pieces | ours, now=now()).store.account.account_id == 1
     swapped = cookie("chunks-2") | {f"{PROVIDED}_1": pieces[f"{PROVIDED}_2"], f"{PROVIDED}_2": pieces[f"{PROVIDED}_1"]}
-    assert gate.visit(swapped, now=now()) is None
+    assert gate.visit(swapped | ours, now=now()) is None
 
 
 def test_a_cookie_is_void_after_its_hours_its_sign_out_and_its_erasure_and_a_judgement_is_not_kept_past_that(
     store, gate
 ):
-    gate.welcome(cookie(claims()), now=now())
-    shown = cookie(claims())
+    shown = welcomed(gate, cookie(claims()))
     visit = gate.visit(shown, now=now())
-    assert gate.visit(shown, now=now() + timedelta(hours=13)) is None
-    assert gate.goes_on(visit, now=now()) and not gate.goes_on(visit, now=now() + timedelta(hours=13))
+    assert gate.goes_on(visit, now=now())
     set_role(store, 1, "individual", False, now=now())
     assert not gate.goes_on(visit, now=now())
     again = gate.visit(shown, now=now())
     assert again.store.collections() == [] and not again.store.may("individual")
     gate.end(again, now=now())
     assert gate.visit(shown, now=now()) is None and not gate.goes_on(again, now=now())
+    late = welcomed(gate, cookie(claims()))
+    visit = gate.visit(late, now=now())
+    assert gate.goes_on(visit, now=now())
+    assert gate.visit(late, now=now() + timedelta(hours=13)) is None and not gate.goes_on(visit, now=now())
 
 
 def test_strangers_who_never_stop_do_not_keep_out_who_told_the_right_one_before(store):

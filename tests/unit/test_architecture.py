@@ -21,7 +21,7 @@ FORBIDDEN = {
     "pages/telling/figures.py": {"streamlit", "data"},
     "pages/telling/wording.py": {"streamlit", "data", "plotly"},
 }
-DUCKDB_ROOMS = {"data/store/store.py", "data/recurrence/engine.py"}
+DUCKDB_ROOMS = {"data/store/store.py", "data/store/backup.py", "data/store/whole.py", "data/recurrence/engine.py"}
 CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "monotonic", "perf_counter"}
 
 
@@ -72,7 +72,7 @@ def test_only_the_store_connects():
         and isinstance(node.value, ast.Name)
         and node.value.id == "duckdb"
     }
-    assert callers == {"data/store/store.py"}
+    assert callers == {"data/store/store.py", "data/store/whole.py"}
 
 
 def test_sql_stands_only_in_data():
@@ -114,7 +114,7 @@ def test_analysis_has_no_clock_no_file_no_chance_of_its_own():
 def test_the_lower_rooms_are_told_what_day_it_is():
     # instants of writes come from data.store.collection.now; nothing below a page asks what day it is
     calls = [call for path in sources("data") for call in clock_calls(path)]
-    assert [call for call in calls if not call.startswith("data/store/collection.py")] == []
+    assert [call for call in calls if not call.startswith(("data/store/collection.py", "data/store/clock.py"))] == []
 
 
 def test_every_scoped_query_binds_its_collection():
@@ -187,3 +187,33 @@ def test_pages_see_the_store_as_their_visitor_does():
             made.add(name)
     assert held == {"pages/shared/visitor.py"}
     assert made == {"pages/shared/shown.py"}
+
+
+BY_TIME = re.compile(
+    r"order\s+by\s+(?:\w+\.)?\w+_at\b|\b(?:max|min|arg_max|arg_min|max_by|min_by|last|first)\(\s*(?:\w+\.)?\w+_at\b"
+    r"|\b(?:arg_max|max_by|arg_min|min_by)\([^()]*,\s*(?:\w+\.)?\w+_at\b",
+    re.IGNORECASE,
+)
+# what is told to people, and decides nothing
+TOLD_ONLY = {
+    "data/sharing/shares.py": {"min(revoked_at", "max(opened_at"},
+    "data/sharing/all_links.py": {"min(revoked_at"},
+    "data/store/audit.py": {"min(happened_at"},
+    "data/queries/last_write.sql": {"arg_max(created_at"},
+    "data/queries/study_first_loaded.sql": {"min(created_at"},
+    "data/accounts/passphrase.py": {"max(tried.last_at"},  # of a clock that nobody sets
+}
+
+
+def test_nothing_is_the_latest_by_a_clock():
+    """Clocks are set back: which of several acts is the last is told by a sequence, never by when it was done."""
+    files = [path for path in sorted((ROOT / "data").rglob("*")) if path.suffix in (".py", ".sql")]
+    found = {}
+    for path in files:
+        name = str(path.relative_to(ROOT))
+        if marks := set(BY_TIME.findall(path.read_text(encoding="utf-8"))) - TOLD_ONLY.get(name, set()):
+            found[name] = sorted(marks)
+    assert found == {}
+    # the rule sees what it forbids
+    for text in ("order by set_at desc", "max(happened_at)", "arg_max(x, made_at)", "ORDER BY t.made_at"):
+        assert BY_TIME.search(text), text

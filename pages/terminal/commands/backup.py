@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from pages.terminal import values
 from pages.terminal.here import Here
 from pages.terminal.refusal import Refusal
 
-MORE = "The copy is whole or not there at all, and no earlier file is written over."
+MORE = (
+    "The copy is read again, whole, before it gets its name, or it is not there at all; no earlier file is written over. "
+    "With --keep FILE gets the time before its suffix, and of the copies with such names the N newest are kept: for cron."
+)
 
 
 def options(grammar: ArgumentParser) -> None:
     """The file to make."""
     grammar.add_argument("file", metavar="FILE", help="the copy, under a name that is free")
+    grammar.add_argument(
+        "--keep", metavar="N", type=values.at_least_one, help="stamp the name with the time, and keep the N newest"
+    )
 
 
 def check(asked: Namespace, here: Here) -> None:
@@ -23,6 +30,12 @@ def check(asked: Namespace, here: Here) -> None:
 
 def run(asked: Namespace, here: Here) -> str:
     """Copy the store."""
-    target = here.path(asked.file)
+    from data.store.backup import drop_older, stamped
+    from data.store.store import now
+
+    file = here.path(asked.file)
+    target = file if asked.keep is None else stamped(file, now())
     here.store.backup(target)
-    return f"Backed up to {target}.\n"
+    dropped = [] if asked.keep is None else drop_older(file, target, asked.keep)
+    older = f" Deleted {', '.join(one.name for one in dropped)}, older than the {asked.keep} kept." if dropped else ""
+    return f"Backed up to {target}, and read it again, whole.{older}\n"

@@ -73,7 +73,7 @@ TABLE = {
         self_trials.discard_draft self_trials.start_trial self_trials.stop_trial self_trials.save_day
         shared_rows.preview shares.create_share shares.rotate_share shares.shares shares.revoke_share shares.revoke_all
         sources.activity_sources sources.order_sources""",
-    STUDY_S: """consents.participation describe.records describe.baseline describe.diaries describe.days_after
+    STUDY_S: """labels.held consents.participation describe.records describe.baseline describe.diaries describe.days_after
         erase_participant.participant_rows erase_participant.erase_participant gap_rule.vary_gap_rule
         grid.first_recurrences grid.read_known_days joining.gather joining.behind joining_offer.state
         joining_offer.statements joining_offer.open_joining joining_offer.close_joining joining_offer.is_open
@@ -99,7 +99,8 @@ TABLE = {
         remember.remembered""",
     # these tell nothing of anybody's health; who calls them is looked at instead
     DOOR: """demo.fill_demo handoff.serving people.standing people.roles_of people.account_of people.account
-        people.sign_in people.sign_out people.trail_length audit.first_broken erase.copies_beside joining.write_anew
+        people.sign_in people.sign_out people.session_of
+        people.session_began people.trail_length audit.first_broken erase.copies_beside joining.write_anew
         release_files.releases_folder release_files.prepare release_files.remove release_files.drop_unfinished
         release_files.drop_expired people.find_colleague""",
 }

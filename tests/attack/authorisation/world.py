@@ -180,7 +180,7 @@ def of_others(store: Store, collection_id: int) -> dict[str, list[str]]:
         tables = cursor.execute(
             """select table_name, list(column_name) from information_schema.columns
                join information_schema.tables using (table_name)
-               where table_type = 'BASE TABLE' and table_name not in ('audit', 'superseded') group by table_name"""
+               where table_type = 'BASE TABLE' and table_name not in ('audit', 'superseded', 'clock') group by table_name"""
         ).fetchall()
         for table, columns in tables:
             condition = next((what for column, what in BELONGS.items() if column in columns), "true")

@@ -12,7 +12,10 @@ from data.sharing.releases import ReleaseRefused, end_release, publish, snapshot
 from data.store.running import close_the_store
 from data.store.store import now
 from data.study.erase_participant import erase_participant
+from tests.unit.data import released_study as study_of_60
 from tests.unit.data.released_study import FILES, NAME, folders, load_people, make, people
+
+loaded, store, study = study_of_60.loaded, study_of_60.store, study_of_60.study
 
 
 def test_two_studies_mark_the_same_people_differently(study, store, tmp_path):

@@ -21,7 +21,10 @@ from data.study.populations import Population, Rule
 from pages.answers.first_recurrences import study_recurrence
 from pages.answers.question import StudyQuestion
 from pages.answers.release import last_told, released_study
+from tests.unit.data import released_study as study_of_60
 from tests.unit.data.released_study import FILES, NAME, arm, folders, load_people, make, people, recurred, sex
+
+loaded, store, study = study_of_60.loaded, study_of_60.store, study_of_60.study
 
 
 def test_everybody_is_counted_once_in_their_group(study):

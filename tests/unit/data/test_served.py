@@ -13,6 +13,7 @@ from data.accounts.gate import Gate
 from data.accounts.passphrase import FREE, FREE_IN_ALL, LONGEST_WAIT, Attempts, is_passphrase, keep_passphrase
 from data.accounts.people import account, find_colleague, set_member, set_role, sign_in, standing
 from data.accounts.served import ServedError, read_served
+from data.accounts.tries import KeptTries
 from data.imports.uploads import Tickets
 from data.own.entries import CheckIn, save_check_in
 from data.sharing.all_links import all_links, end_link
@@ -155,19 +156,48 @@ def claims(subject: str, **more) -> dict:
     return {"iss": ISSUER, "sub": subject, "origin": "https://respite.example", "is_logged_in": True, **more}
 
 
+def welcomed(gate, told: dict) -> dict:
+    """What a browser has after its person signed in by the provider: its cookies and ours."""
+    return {**told, gate.session_cookie: gate.welcome(told, now=now())}
+
+
 def test_a_cookie_holds_until_its_hours_are_over_its_person_signs_out_or_is_erased(gate, store):
-    gate.welcome({"_streamlit_user": signed(claims("ann"))}, now=now())
-    cookies = {"_streamlit_user": signed(claims("ann"))}
+    cookies = welcomed(gate, {"_streamlit_user": signed(claims("ann"))})
     visit = gate.visit(cookies, now=now())
     assert visit.store.account.subject == "ann" and visit.standing.roles == {"individual"}
-    assert gate.goes_on(visit, now=now()) and not gate.goes_on(visit, now=now() + timedelta(hours=12, seconds=1))
-    assert gate.visit(cookies, now=now() + timedelta(hours=12, seconds=1)) is None
+    assert gate.goes_on(visit, now=now())
     gate.end(visit, now=now() + timedelta(seconds=1))
     assert gate.visit(cookies, now=now()) is None and not gate.goes_on(visit, now=now())
-    gate.welcome({"_streamlit_user": signed(claims("ben"))}, now=now())
-    ben = gate.visit(theirs := {"_streamlit_user": signed(claims("ben"))}, now=now())
+    theirs = welcomed(gate, {"_streamlit_user": signed(claims("ben"))})
+    ben = gate.visit(theirs, now=now())
+    assert gate.goes_on(ben, now=now())
     erase_account(store, ben.store.account.account_id, now=now())
     assert gate.visit(theirs, now=now()) is None and not gate.goes_on(ben, now=now())
+    late = welcomed(gate, {"_streamlit_user": signed(claims("cleo"))})
+    cleo = gate.visit(late, now=now())
+    assert not gate.goes_on(cleo, now=now() + timedelta(hours=12, seconds=1))
+    assert gate.visit(late, now=now() + timedelta(hours=12, seconds=1)) is None
+    # the hours are over for good, also when the clock goes back
+    assert gate.visit(late, now=now()) is None and not gate.goes_on(cleo, now=now())
+
+
+def test_a_sign_in_is_looked_up_and_is_one_persons(gate):
+    ann = welcomed(gate, {"_streamlit_user": signed(claims("ann"))})
+    ben = welcomed(gate, {"_streamlit_user": signed(claims("ben"))})
+    name = gate.session_cookie
+    assert name == "__Host-respite-session"
+    for other in (
+        ben[name],
+        "",
+        "1 2",
+        ann[name][:-1],
+        signed("1 3", name=name, secret="t" * 32),
+        signed("1 99", name=name),
+    ):
+        assert gate.visit({**ann, name: other}, now=now()) is None
+    assert gate.visit({"_streamlit_user": ann["_streamlit_user"]}, now=now()) is None
+    assert gate.visit({name: ann[name]}, now=now()) is None
+    assert gate.visit(ann, now=now()).store.account.subject == "ann"
 
 
 @pytest.mark.parametrize(
@@ -190,8 +220,9 @@ def test_a_cookie_holds_until_its_hours_are_over_its_person_signs_out_or_is_eras
     ids=range(13),  # a signature holds the time, and two processes must name a test alike
 )
 def test_no_other_cookie_opens_anything(gate, cookie):
-    gate.welcome({"_streamlit_user": signed(claims("ann"))}, now=now())
-    assert gate.visit({"_streamlit_user": cookie}, now=now()) is None
+    right = welcomed(gate, {"_streamlit_user": signed(claims("ann"))})
+    assert gate.visit({**right, "_streamlit_user": cookie}, now=now()) is None
+    assert gate.visit(right, now=now()) is not None
 
 
 def test_a_long_cookie_comes_in_pieces(gate):
@@ -200,7 +231,7 @@ def test_a_long_cookie_comes_in_pieces(gate):
     cookies = {"_streamlit_user": signed("chunks-2")}
     for n, piece in enumerate((whole[:half], whole[half:]), start=1):
         cookies[f"_streamlit_user_{n}"] = signed(piece, name=f"_streamlit_user_{n}")
-    gate.welcome(cookies, now=now())
+    cookies = welcomed(gate, cookies)
     assert gate.visit(cookies, now=now()).store.account.subject == "ann"
     # pieces of two people are no whole
     assert gate.visit({**cookies, "_streamlit_user_2": cookies["_streamlit_user_1"]}, now=now()) is None
@@ -288,7 +319,9 @@ def test_a_steward_sees_whose_links_are_open_and_ends_them_and_nobody_else_does(
     diary = ann.create("My diary", "personal")
     chosen = Chosen(measures=("pain_now",), last_days=7)
     token = create_share(diary, chosen, label="For my employer", now=now())
-    create_share(diary, chosen, label="Over", now=now() - timedelta(days=99))
+    create_share(diary, chosen, label="Over", now=now(), expires_at=now() + timedelta(seconds=1))
+    with store.writing() as cursor:
+        cursor.execute("update share set expires_at = $n where label = 'Over'", {"n": now() - timedelta(days=69)})
     links = all_links(sue, now=now(), most=9)
     assert [(link.share_id, link.account_id, link.n_opened) for link in links] == [(1, 1, 0)]
     assert "employer" not in repr(links)
@@ -306,3 +339,26 @@ def test_a_ticket_for_a_file_is_of_who_asked_for_it():
     ticket = tickets.give(now=NOON, holder="account 1")
     assert tickets.is_open(ticket, now=NOON, holder="account 1")
     assert not tickets.is_open(ticket, now=NOON, holder="account 2") and not tickets.is_open(ticket, now=NOON)
+
+
+def test_a_restart_forgives_nobody_who_guessed_at_the_passphrase(tmp_path):
+    path = tmp_path / "store.duckdb"
+    store = Store(path)
+    attempts = Attempts(KeptTries(lambda: store, SECRET))
+    for _ in range(FREE + 3):
+        attempts.begin("192.0.2.1", now=NOON)
+    with store.reading() as cursor:
+        kept = cursor.execute("select * from passphrase_try").fetchall()
+    # three that were free: the others waited, and were not looked at; no address is kept
+    assert [n_wrong for _, n_wrong in kept] == [FREE] and "192.0.2" not in repr(kept)
+    store.close()
+    store = Store(path)
+    attempts = Attempts(KeptTries(lambda: store, SECRET))
+    # another computer's clock, which began anew: the wait begins again, whole
+    later = NOON - timedelta(days=400)
+    assert attempts.begin("192.0.2.1", now=later) == timedelta(seconds=1)
+    assert attempts.begin("192.0.2.1", now=later + timedelta(seconds=1)) == timedelta()
+    attempts.was_right("192.0.2.1")
+    with store.reading() as cursor:
+        assert cursor.execute("select count(*) from passphrase_try").fetchall() == [(0,)]
+    store.close()

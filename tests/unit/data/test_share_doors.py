@@ -25,13 +25,18 @@ def share(store, mine, code):
     return find_share(store, create_share(mine, CHOSEN, now=NOON, code=code), now=NOON)
 
 
-def guess(store, n, begun=0):
-    """Row `n` of wrong codes, written as the door writes it."""
-    with store.writing() as cursor:
-        for number in range(n):
-            cursor.execute(
-                "insert into share_wrong_code values (1, 0, ?)", [NOON + begun * MINUTE + timedelta(seconds=number)]
-            )
+@pytest.fixture
+def clock(monkeypatch):
+    """The clock that nobody sets, set by this test: give it the time since its beginning."""
+    instants = [NOON]
+    monkeypatch.setattr("data.sharing.share_doors.steady", lambda: instants[-1])
+    return lambda since: instants.append(NOON + since)
+
+
+def guess(store, share, n):
+    """So many wrong codes."""
+    for _ in range(n):
+        assert answer_to_code(store, share, "WRNG", now=NOON) == "wrong"
 
 
 def test_codes_are_eight_signs_that_nobody_misreads_and_differ():
@@ -68,31 +73,43 @@ def test_another_links_code_is_wrong(store, mine, share, code):
     assert answer_to_code(store, other, code, now=NOON) == "wrong"
 
 
-def test_ten_wrong_codes_close_the_door_for_fifteen_minutes_also_after_a_restart(tmp_path, code):
+@pytest.mark.parametrize("step", [-timedelta(days=1), timedelta(0), timedelta(days=1)])
+def test_ten_wrong_codes_close_the_door_for_fifteen_minutes_whatever_the_clock_says(tmp_path, clock, code, step):
     path = tmp_path / "store.duckdb"
     store = Store(path)
     token = create_share(store.create("My diary", "personal"), CHOSEN, now=NOON, code=code)
     share = find_share(store, token, now=NOON)
     for n in range(10):
         assert answer_to_code(store, share, "WRNG", now=NOON) == "wrong", n
+    share = find_share(store, token, now=NOON + step)
+    clock(CLOSED_FOR - MINUTE)
+    assert answer_to_code(store, share, code, now=NOON + step) == "closed"
+    assert answer_to_code(store, share, "WRNG", now=NOON + step) == "closed"
+    assert share.n_wrong_codes == 10  # guesses at a closed door are not looked at, and make it no longer
+    # after a restart the wait begins again, whole, from the first look
     store.close()
     store = Store(path)
-    soon, later = NOON + CLOSED_FOR - MINUTE, NOON + CLOSED_FOR
-    share = find_share(store, token, now=soon)
-    assert answer_to_code(store, share, code, now=soon) == "closed"
-    assert answer_to_code(store, share, "WRNG", now=soon) == "closed"
-    assert share.n_wrong_codes == 10  # guesses at a closed door are not looked at, and make it no longer
-    assert answer_to_code(store, share, code, now=later) == "right"
+    assert answer_to_code(store, share, code, now=NOON + step) == "closed"
+    clock(CLOSED_FOR - MINUTE + CLOSED_FOR - MINUTE)
+    assert answer_to_code(store, share, code, now=NOON + step) == "closed"
+    clock(CLOSED_FOR - MINUTE + CLOSED_FOR)
+    assert answer_to_code(store, share, code, now=NOON + step) == "right"
+    # what was waited out counts no longer, also after another restart
+    store.close()
+    store = Store(path)
+    assert answer_to_code(store, share, code, now=NOON + step) == "right"
     store.close()
 
 
-def test_no_fifteen_minutes_take_more_than_ten_wrong_codes(store, share):
-    guess(store, 9)
-    guess(store, 1, begun=14)
-    assert answer_to_code(store, share, "WRNG", now=NOON + 14 * MINUTE + timedelta(seconds=30)) == "closed"
+def test_no_fifteen_minutes_take_more_than_ten_wrong_codes(store, clock, share):
+    guess(store, share, 9)
+    clock(14 * MINUTE)
+    guess(store, share, 1)
+    clock(14 * MINUTE + timedelta(seconds=30))
+    assert answer_to_code(store, share, "WRNG", now=NOON) == "closed"
     # the nine are over after a quarter of an hour, the tenth is not: nine more may come
-    after = NOON + CLOSED_FOR + timedelta(seconds=9)
-    answers = [answer_to_code(store, share, "WRNG", now=after) for _ in range(10)]
+    clock(CLOSED_FOR)
+    answers = [answer_to_code(store, share, "WRNG", now=NOON) for _ in range(10)]
     assert answers == ["wrong"] * 9 + ["closed"]
 
 
@@ -103,7 +120,7 @@ def test_guesses_sent_all_at_once_are_counted_one_by_one(store, share):
 
 
 def test_one_links_door_is_not_anothers(store, mine, share, code):
-    guess(store, 10)
+    guess(store, share, 10)
     other = find_share(store, create_share(mine, CHOSEN, now=NOON, code=code), now=NOON)
     assert answer_to_code(store, share, code, now=NOON + MINUTE) == "closed"
     assert answer_to_code(store, other, code, now=NOON + MINUTE) == "right"
@@ -120,7 +137,7 @@ def test_a_pass_lasts_an_hour_and_opens_one_link(store, mine, share, code):
 
 def test_a_new_address_ends_the_passes_and_the_code_of_the_old_one(store, mine, share, code):
     shown = new_pass(share, now=NOON)
-    guess(store, 10)
+    guess(store, share, 10)
     new = new_code()
     rotated = find_share(store, rotate_share(mine, share.share_id, now=NOON, code=new), now=NOON)
     assert not is_let_in(rotated, shown, now=NOON)

@@ -311,7 +311,7 @@ saved, refused = [], []
 
 def save(number):
     day = TODAY - timedelta(days=number)
-    save_check_in(diary, CheckIn(day, pain_average=3, note="x" * 4000), key=str(number), today=TODAY)
+    save_check_in(diary, CheckIn(on_day=day, pain_average=3, note="x" * 4000), key=str(number), today=TODAY)
     saved.append(day)
 
 save(0)
@@ -361,7 +361,7 @@ diary = store.create("My diary", "personal")
 
 def save(number):
     day = TODAY - timedelta(days=number)
-    save_check_in(diary, CheckIn(day, pain_average=3, note="x" * 4000), key=str(number), today=TODAY)
+    save_check_in(diary, CheckIn(on_day=day, pain_average=3, note="x" * 4000), key=str(number), today=TODAY)
 
 save(0)
 limit = Path(sys.argv[1] + ".wal").stat().st_size + 2000
