@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ DUCKDB_ROOMS = {"data/store/store.py", "data/store/backup.py", "data/store/whole
 CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "monotonic", "perf_counter"}
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """The syntax tree of a file, walked."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def sources(folder: str) -> list[Path]:
     path = ROOT / folder
     return [path] if path.is_file() else sorted(path.rglob("*.py"))
@@ -33,7 +40,7 @@ def sources(folder: str) -> list[Path]:
 def imported(path: Path) -> set[str]:
     """Top-level names of everything a file imports, wherever in the file the import stands."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -66,7 +73,7 @@ def test_only_the_store_connects():
         str(path.relative_to(ROOT))
         for folder in ("analysis", "data", "pages", "app.py", "cli.py")
         for path in sources(folder)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute)
         and node.attr == "connect"
         and isinstance(node.value, ast.Name)
@@ -80,7 +87,7 @@ def test_sql_stands_only_in_data():
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for folder in ("analysis", "pages", "app.py", "cli.py")
         for path in sources(folder)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL_START.match(node.value)
     ]
     assert found == []
@@ -90,7 +97,7 @@ def clock_calls(path: Path) -> list[str]:
     """Calls of a clock: date.today(), datetime.now(...), time.time() and their kin."""
     return [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in CLOCKS
@@ -104,7 +111,7 @@ def test_analysis_has_no_clock_no_file_no_chance_of_its_own():
     hidden = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in sources("analysis")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open")
         or (isinstance(node, ast.Attribute) and node.attr in {"default_rng", "read_text", "write_text"})
     ]
