@@ -99,6 +99,8 @@ def rows_question(fits: Fits, kind: str, columns: Mapping[str, str], said: Answe
                 f"{sheet.n_rows:,} records; load one of them, or analyse the table as it is with respite survival "
                 f"--imputation {column}."
             )
+    if len(sheet.column(name).texts) == sheet.n_rows:
+        return []
     others = [sheet.column(column).codes for column in sheet.columns]
     rows = np.unique(np.stack(others, axis=1), axis=0)
     who = sheet.columns.index(name)

@@ -14,6 +14,7 @@ from data.imports.cells import is_unknown, number
 from data.imports.date_families import DateReading, find_formats
 from data.imports.faults import CellFault
 
+MANY, SAMPLE = 5000, 500  # distinct texts of a column, and those of them that are looked at first
 DECIMAL_COMMA = re.compile(r"-?[0-9]+(,[0-9]+)?")
 
 
@@ -42,7 +43,11 @@ class Column:
 
     @cached_property
     def dates(self) -> DateReading:
-        """How the answered cells can be read as dates."""
+        """How the answered cells can be read as dates; of very many none is looked at if none of the first is one."""
+        if len(self.answered) > MANY:
+            first = find_formats(self.answered[:SAMPLE])
+            if not first.formats:
+                return first
         return find_formats(self.answered)
 
     @cached_property

@@ -324,7 +324,8 @@ def rank(name: str, role: str) -> int | None:
     fit = _rank(name, role)
     if fit is not None and role == "participant" and name.startswith("_"):
         return MAKERS_OWN + fit  # a number that the program gave the form
-    if fit is None and (part := last_part(name)) is not None:
+    # case.lbp says who has it, not how much it hurts
+    if fit is None and (part := last_part(name)) is not None and words(part) != ("lbp",):
         fit = _rank(part, role)
         return None if fit is None else LAST_PART + fit
     return fit
