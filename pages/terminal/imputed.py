@@ -42,7 +42,7 @@ def pooled(table: Table, asked: Namespace, analyse: Callable[[Table], dict[str, 
     if None in numbers:
         raise table.fault(asked.imputation, numbers.index(None), "", "the number of an imputation in every row")
     # the observed data stand beside the imputations as 0 in what mice and Stata write
-    parts = [number for number in dict.fromkeys(numbers) if number.rstrip("0").rstrip(".") or number.strip("0.")]
+    parts = [number for number in dict.fromkeys(numbers) if number and number.strip("0.")]
     if len(parts) < 2:
         raise Refusal(
             f"--imputation: {quoted(asked.imputation)} numbers {len(parts)} imputation; it takes two or more."
@@ -92,9 +92,10 @@ def _group(groups: list[dict[str, Any]]) -> dict[str, Any]:
 def _of(estimates: list[dict[str, Any] | None], complete_df: float) -> dict[str, float | None]:
     """A pooled estimate with its error and interval, unknown where one of the imputations has none."""
     names = ("estimate", "se", "lower", "upper")
-    if any(one is None or one["estimate"] is None or one["se"] is None for one in estimates):
+    known = [one for one in estimates if one is not None and one["estimate"] is not None and one["se"] is not None]
+    if len(known) < len(estimates):
         return dict.fromkeys(names)
-    fit = _pool([one["estimate"] for one in estimates], [one["se"] for one in estimates], complete_df)
+    fit = _pool([one["estimate"] for one in known], [one["se"] for one in known], complete_df)
     return {name: getattr(fit, name) for name in names}
 
 
@@ -137,9 +138,10 @@ def _from_cloglog(value: float) -> float:
 
 def _difference(differences: list[dict[str, Any] | None], n: int) -> dict[str, Any] | None:
     first = differences[0]
-    if first is None or first["estimate"] is None:
+    known = [one for one in differences if one is not None and one["estimate"] is not None and one["se"] is not None]
+    if first is None or len(known) < len(differences):
         return first
-    fit = _pool([one["estimate"] for one in differences], [one["se"] for one in differences], n - 2)
+    fit = _pool([one["estimate"] for one in known], [one["se"] for one in known], n - 2)
     told = {
         name: value for name, value in asdict(fit).items() if name in ("estimate", "se", "lower", "upper", "p_value")
     }
@@ -147,13 +149,13 @@ def _difference(differences: list[dict[str, Any] | None], n: int) -> dict[str, A
 
 
 def _cox(fits: list[dict[str, Any] | None]) -> dict[str, Any] | None:
-    first = fits[0]
-    if first is None:
+    first, known = fits[0], [fit for fit in fits if fit is not None]
+    if first is None or len(known) < len(fits):
         return None
     terms = []
     for place, term in enumerate(first["terms"]):
-        coefs = [fit["terms"][place]["coef"] for fit in fits]
-        errors = [fit["terms"][place]["se"] for fit in fits]
+        coefs = [fit["terms"][place]["coef"] for fit in known]
+        errors = [fit["terms"][place]["se"] for fit in known]
         if None in coefs or None in errors:
             terms.append({name: None if name != "term" else value for name, value in term.items()})
             continue
