@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from data.imports.faults import CellFault
-from data.imports.load import LoadResult
+from data.imports.outcome import LoadResult
 from data.imports.plan import ColumnReading, Plan
 from data.imports.sheet import Sheet
 from data.imports.typed import Parser, fact_reader, parsers

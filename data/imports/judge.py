@@ -55,7 +55,7 @@ class Judged:
 
     persons: participant_id by code of the participant, 0 for one that the collection does not know. is_nothing:
     records that stand for another form than the one that is loaded, and say at most who somebody is. is_empty: these, and
-    records without any value of this kind.
+    records without any value of this kind. n_repeats: how many are equal to an earlier one of the file.
     """
 
     roles: dict[str, Typed]
@@ -64,6 +64,7 @@ class Judged:
     persons: np.ndarray
     is_nothing: np.ndarray
     is_empty: np.ndarray
+    n_repeats: int
 
     def is_bad(self) -> np.ndarray:
         """Which records are rejected for what stands in them, not for having nothing."""
@@ -140,7 +141,15 @@ def judge(
     if is_split:
         reject_rows_whole(verdict, sheet.rows())
         reject_companions(verdict, sheet.rows(), repeats, "another row about the same participant was rejected")
-    return Judged(roles=roles, verdict=verdict, table=table, persons=persons, is_nothing=is_nothing, is_empty=is_empty)
+    return Judged(
+        roles=roles,
+        verdict=verdict,
+        table=table,
+        persons=persons,
+        is_nothing=is_nothing,
+        is_empty=is_empty,
+        n_repeats=int(repeats.sum()),
+    )
 
 
 def _facts_with_errors(sheet: Sheet, plan: Plan, participant: Typed) -> dict[str, Typed]:

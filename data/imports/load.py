@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,69 +11,22 @@ import pandas as pd
 import pyarrow as pa
 
 from data.imports.extras import NO_EXTRAS, Extras, find_extras, write_extras
-from data.imports.faults import FACTS_ONLY, NOTHING, ImportFault
+from data.imports.faults import ImportFault
 from data.imports.judge import Judged, judge
 from data.imports.labels import keep_same
 from data.imports.ledger import add_batch, add_persons, handed_over, known_persons, new_batch, withdraw_persons
 from data.imports.marks import MarkTable
 from data.imports.marks import write as write_marks
+from data.imports.outcome import LoadResult, result_of
 from data.imports.plan import Plan
 from data.imports.progress import STORING, Progress, Tell, unwatched
-from data.imports.rejects import all_rejects
 from data.imports.remember import remember
 from data.imports.rows import write as write_rows
 from data.imports.sheet import Sheet
 from data.imports.strangers import strangers_note
-from data.imports.together import reject_together, status_of
-from data.imports.verdict import DUPLICATE, REJECTED, STORED
+from data.imports.together import reject_together
+from data.imports.verdict import STORED
 from data.store.store import Collection, Store, StoreError
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoadResult:
-    """What became of a file. records = stored + duplicates + rejected.
-
-    entries: how many days, visits or people the stored records are, which is `stored` unless a row of the file
-    holds several. n_empty: how many of the rejected have nothing in them that was to be loaded,
-    n_facts_only: how many of these tell facts about a person, which are kept.
-    batch: None for a preview. rejects: a frame of line, column, value, reason, sorted by line. participants:
-    how many the stored and duplicate records are about. columns: column of each role. kinds: of each kind of records in
-    the rows its name, its questionnaire, and how many rows of it are stored and rejected. not_stored_identifying: columns
-    that tell who people are, and how. warnings: sentences
-    about the file as a whole, for people; they are no part of the JSON.
-    """
-
-    batch: int | None
-    records: int
-    stored: int
-    duplicates: int
-    rejected: int
-    rejects: pd.DataFrame
-    participants: int
-    columns: Mapping[str, str]
-    not_stored: tuple[str, ...]
-    not_stored_identifying: Mapping[str, str]
-    warnings: tuple[str, ...]
-    entries: int
-    n_empty: int
-    n_facts_only: int
-    kinds: tuple[Mapping[str, str | int | None], ...]
-
-    def to_json_dict(self) -> dict:
-        """The object of the command line's contract."""
-        return {
-            "batch": self.batch,
-            "records": self.records,
-            "stored": self.stored,
-            "duplicates": self.duplicates,
-            "rejected": self.rejected,
-            "rejects": self.rejects.to_dict("records"),
-            "participants": self.participants,
-            "columns": dict(self.columns),
-            "not_stored": list(self.not_stored),
-            "kinds": [dict(kind) for kind in self.kinds],
-            "not_stored_identifying": list(self.not_stored_identifying),
-        }
 
 
 @dataclass(frozen=True)
@@ -111,7 +63,7 @@ def preview(
         parts = _judged(cursor, collection_id, sheet, plan, today=today, is_personal=is_personal, tell=tell)
         extras = find_extras(cursor, collection_id, sheet, plan, parts[0])
         strangers = strangers_note(cursor, collection_id, sheet, plan)
-    return _result(None, sheet, plan, parts, extras, strangers)
+    return result_of(None, sheet, plan, parts, extras, strangers)
 
 
 def _judged(
@@ -141,7 +93,7 @@ def load(
         strangers = strangers_note(cursor, info.collection_id, sheet, plan)
         tell(Progress(stage=STORING, share=0.0, n_done=0, n_records=sheet.n_records))
         batch_id = new_batch(cursor)
-        result = _result(batch_id, sheet, plan, parts, extras, strangers)
+        result = result_of(batch_id, sheet, plan, parts, extras, strangers)
         for place, judged in enumerate(parts):
             told = extras if not place else NO_EXTRAS
             _write(cursor, info.collection_id, batch_id=batch_id, sheet=sheet, judged=judged, extras=told, tell=tell)
@@ -290,58 +242,3 @@ def _write_rejects(cursor, collection_id: int, batch_id: int, rejects: pd.DataFr
             'insert into reject select $c, $b, line, "column", value, reason from incoming',
             {"c": collection_id, "b": batch_id},
         )
-
-
-def _result(
-    batch: int | None, sheet: Sheet, plan: Plan, parts: list[Judged], extras: Extras, strangers: tuple[str, ...]
-) -> LoadResult:
-    status = status_of(parts)
-    entries = int(np.count_nonzero(status == STORED))
-    if sheet.turn is not None and sheet.turn.row_of is not None:
-        # a row of which several records are made is stored if one of them is; rejected ones are so as a whole
-        rows, row_of = np.unique(sheet.turn.row_of, return_inverse=True)
-        whole = np.full(len(rows), REJECTED, np.uint8)
-        np.minimum.at(whole, row_of, status)
-        status = whole
-    counts = [int(np.count_nonzero(status == what)) for what in (STORED, DUPLICATE, REJECTED)]
-    rejects = all_rejects(sheet, parts, extras.facts_only)
-    is_whole = counts[0] + counts[1] + len(rejects) == sheet.n_records
-    if not is_whole or counts[2] + len(sheet.rejects) != len(rejects):
-        raise ImportFault(
-            f"The file has {sheet.n_records:,} records, but {counts[0]:,} to store, {counts[1]:,} duplicates "
-            f"and {len(rejects):,} rejected do not add up to that; nothing was stored."
-        )
-    further = {column for one in plan.further for column in one.columns.values()}
-    people: set = set()
-    for part in parts:
-        accepted = np.flatnonzero(part.accepted_per_person())
-        people |= {part.roles["participant"].values[code] for code in accepted}
-    columns = dict(plan.columns)
-    for one in plan.further:
-        columns |= {role: column for role, column in one.columns.items() if role not in columns}
-    notes = dict.fromkeys(note for one in (plan, *plan.further) for note in one.notes)
-    return LoadResult(
-        batch=batch,
-        records=sheet.n_records,
-        stored=counts[0],
-        duplicates=counts[1],
-        rejected=len(rejects),
-        rejects=rejects,
-        participants=len(people),
-        columns=columns,
-        not_stored=tuple(name for name in extras.not_stored if name not in further),
-        not_stored_identifying=dict(sheet.aside),
-        warnings=(*sheet.warnings, *notes, *extras.warnings, *strangers),
-        entries=entries,
-        n_empty=sum(reason.startswith(NOTHING) for reason in rejects["reason"]),
-        n_facts_only=int((rejects["reason"] == FACTS_ONLY).sum()),
-        kinds=tuple(
-            {
-                "kind": one.kind,
-                "instrument": one.instrument,
-                "stored": int(np.count_nonzero(part.verdict.status == STORED)),
-                "rejected": int(np.count_nonzero(part.is_bad())),
-            }
-            for one, part in zip((plan, *plan.further), parts, strict=True)
-        ),
-    )

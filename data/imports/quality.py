@@ -12,7 +12,7 @@ from data.imports.cells import number
 from data.imports.column import Column, known, missing_test
 from data.imports.dates import parse_day, split_moment
 from data.imports.faults import FACTS_ONLY, NOTHING, CellFault
-from data.imports.load import LoadResult
+from data.imports.outcome import LoadResult
 from data.imports.plan import Plan
 from data.imports.sheet import Sheet
 

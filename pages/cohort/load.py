@@ -9,8 +9,9 @@ from data.catalogue.vocabulary import OWN_DIARY
 from data.exports.csv_out import csv_bytes, safe_table
 from data.imports.faults import ImportFault
 from data.imports.labels import held
-from data.imports.load import LoadResult, load, preview
+from data.imports.load import load, preview
 from data.imports.matched import matched
+from data.imports.outcome import LoadResult
 from data.imports.quality import quality
 from data.imports.reading import read_as
 from data.imports.redcap import may_be_export

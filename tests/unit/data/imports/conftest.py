@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from data.imports.child import leave
-from data.imports.load import LoadResult, load, preview
+from data.imports.load import load, preview
+from data.imports.outcome import LoadResult
 from data.imports.plan import Answers, Plan
 from data.imports.propose import propose
 from data.imports.reading import read_as

@@ -290,3 +290,9 @@ def test_every_name_of_a_month_in_cldr_is_read_or_asked(language):
             assert date(2024, month, 15) in days, text
             n_read += len(formats) == 1
     assert n_read >= 0.7 * 3 * len(names)
+
+
+def test_equal_rows_of_a_log_without_a_time_are_said(bench):
+    text = "id,date,kind,amount\n1,2024-03-01,walking,10\n1,2024-03-01,walking,10\n1,2024-03-02,walking,10\n"
+    done = bench.load(text)
+    assert (done.stored, done.duplicates) == (2, 1) and "no column tells when" in done.warnings[-1]
