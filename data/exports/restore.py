@@ -17,7 +17,8 @@ from data.imports.faults import ImportFault
 from data.imports.limited import run_limited
 from data.own.entries import LINES
 from data.own.own_measures import read_own_measures
-from data.store.store import Collection, EngineError, Store, StoreError
+from data.store.file import EngineError
+from data.store.store import Collection, Store, StoreError
 
 MAX_BYTES = 200 << 20
 BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thread stacks, arenas

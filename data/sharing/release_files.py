@@ -18,7 +18,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from data.store.store import StoreError, store_path
+from data.store.faults import StoreError
+from data.store.file import store_path
 
 PAGE, DATA, FIGURE = "page.html", "data.csv", "figure.svg"
 META, OPENED = "meta.json", "opened.json"

@@ -6,7 +6,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from data.store.store import EngineError, Store, StoreError, fold_log, keep_private, log_of, now, rewrite_backup
+from data.store.file import EngineError, fold_log, keep_private, log_of, rewrite_backup
+from data.store.store import Store, StoreError, now
 from data.store.whole import DIGESTS, damage_in_words, read_whole
 
 

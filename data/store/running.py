@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from data.store.store import Store, store_path
+from data.store.file import store_path
+from data.store.store import Store
 
 if TYPE_CHECKING:
     from data.accounts.gate import Gate

@@ -6,7 +6,6 @@ leaves nothing behind. Every read of health data goes through a `Collection`, wh
 
 from __future__ import annotations
 
-import atexit
 import logging
 import os
 import shutil
@@ -15,13 +14,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
 import duckdb
-from platformdirs import user_data_path
 
 from data.store import migrations
 from data.store.backup import write_backup
@@ -35,26 +32,17 @@ from data.store.faults import (
     NOT_WRITTEN,
     PERHAPS_WRITTEN,
     PerhapsSaved,
-    StoreBusy,
     StoreError,
 )
-from data.store.whole import DIGESTS, FileRead, read_whole
+from data.store.file import OF_THE_DISK, copy_to, fold_log, log_of, open_file, staging_of
+from data.store.whole import FileRead, read_whole
 
 READERS_SECONDS = 15  # how long a rewrite waits for reads in hand before it gives up
-MEMORY_LIMIT = os.environ.get("RESPITE_MEMORY", "4GB")
 
 _WRITES = count(1)  # of this process, over all stores it opens
 
-OF_THE_DISK = (duckdb.IOException, duckdb.FatalException)
 T = TypeVar("T")
 Cursor = duckdb.DuckDBPyConnection  # what the engine calls a connection is a cursor here
-EngineError = duckdb.Error  # what the engine raises, for callers that give it a stranger's file
-
-
-def store_path() -> Path:
-    """Where the store is: `RESPITE_STORE`, or the user's data folder."""
-    chosen = os.environ.get("RESPITE_STORE")
-    return Path(chosen).expanduser() if chosen else user_data_path("respite") / "respite.duckdb"
 
 
 class Store:
@@ -78,7 +66,7 @@ class Store:
         # rises with everything that may raise a collection's revision, and is never the same of two stores
         self.last_write = next(_WRITES)
         self.clock: Clock | None = None  # not before the store is up to date
-        self._connection = _open(path)
+        self._connection = open_file(path)
         try:
             self._migrate(keeps_earlier)
             with self.reading() as cursor:
@@ -233,7 +221,7 @@ class Store:
         with self._lock, self.reading() as cursor:
 
             def copy_to(file: Path) -> duckdb.DuckDBPyConnection:
-                _copy(cursor, file)
+                copy_to(cursor, file)
                 return cursor
 
             write_backup(Path(target), self.staging(), copy_to)
@@ -275,11 +263,11 @@ class Store:
                     folders.append(Path(tempfile.mkdtemp(prefix=prefix, dir=where)))
                 folder, working = folders
                 changed, clean = working / "changed.duckdb", folder / self.path.name
-                _copy(self._connection, changed)
+                copy_to(self._connection, changed)
                 connection = duckdb.connect(str(changed), config={"autoinstall_known_extensions": "false"})
                 try:
                     result = change(connection)
-                    _copy(connection, clean)
+                    copy_to(connection, clean)
                 finally:
                     connection.close()
                 os.chmod(clean, 0o600)
@@ -330,7 +318,7 @@ class Store:
 
     def staging(self) -> Path:
         """The folder for files the engine is to read or write; made when first asked for."""
-        folder = _staging(self.path)
+        folder = staging_of(self.path)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder
 
@@ -358,7 +346,7 @@ class Store:
             with self._lock:
                 if self._is_lost:
                     try:
-                        self._connection = _open(self.path, is_new_here=False)
+                        self._connection = open_file(self.path, is_new_here=False)
                     except StoreError as fault:
                         raise StoreError(NOT_READ) from fault
                     self._is_lost = self._is_doubtful = False
@@ -399,115 +387,6 @@ class Store:
         except StoreError as fault:
             raise StoreError(NOT_KEPT) from fault
         return kept
-
-
-def log_of(path: Path) -> Path:
-    """The engine's write-ahead log of a database file."""
-    return path.with_name(path.name + ".wal")
-
-
-def fold_log(path: Path) -> None:
-    """Fold the log of a database file that nobody has open into it; StoreBusy where somebody has."""
-    _open(path).close()
-
-
-def rewrite_backup(backup: Path, target: Path) -> None:
-    """Copy the rows of a backup into a new file: its indexes are made anew, and what it says of itself stays behind."""
-    connection = duckdb.connect(str(target))
-    try:
-        name = connection.execute("select current_database()").fetchall()[0][0]
-        connection.execute(f"attach '{_quoted(backup)}' as backup_read (read_only)")
-        connection.execute(f'copy from database backup_read to "{name}"')
-        connection.execute("detach backup_read")
-        connection.execute(f"drop table if exists {DIGESTS}")
-    finally:
-        connection.close()
-    os.chmod(target, 0o600)
-
-
-def keep_private() -> None:
-    """The engine makes its log anew at any time: what this process makes is its owner's only, from here on."""
-    os.umask(os.umask(0o077) | 0o077)
-
-
-def _open(path: Path | None, *, is_new_here: bool = True) -> duckdb.DuckDBPyConnection:
-    """Open the file, made if it is not there; what others left in the staging folder goes, unless it is our own."""
-    keep_private()
-    try:
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not path.exists():
-                _create(path)
-        connection = duckdb.connect(":memory:" if path is None else str(path))
-    except (duckdb.Error, OSError) as fault:
-        if isinstance(fault, duckdb.IOException) and "set lock" in str(fault).lower():
-            raise StoreBusy(f"{path} is open in another process.") from fault
-        raise StoreError(
-            f"{path} cannot be opened as a Respite store; RESPITE_STORE names the file to use, "
-            "and respite restore puts a backup in its place."
-        ) from fault
-    staging = _staging(path)
-    if path is not None and is_new_here:
-        # whoever has the file open is alone here: this is what a killed process left of people's files
-        shutil.rmtree(staging, ignore_errors=True)
-    connection.execute("set autoinstall_known_extensions = false")
-    connection.execute("set autoload_known_extensions = false")
-    connection.execute("set python_enable_replacements = false")
-    connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
-    connection.execute(f"set temp_directory = '{_quoted(staging)}'")
-    connection.execute("set max_temp_directory_size = '20GB'")
-    connection.execute(f"set allowed_directories = ['{_quoted(staging)}/']")
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
-    return connection
-
-
-def _create(path: Path) -> None:
-    """Make the file under a name of its own and link it to its place: a failed creation leaves no broken store,
-    and of two processes that create the same one, the second takes the first's."""
-    folder = Path(tempfile.mkdtemp(prefix=f"{path.name}.new-", dir=path.parent))
-    try:
-        new = folder / path.name
-        duckdb.connect(str(new)).close()
-        os.chmod(new, 0o600)
-        try:
-            os.link(new, path)
-        except FileExistsError:
-            pass
-        except OSError:  # a file system without links
-            if not path.exists():
-                os.replace(new, path)
-    finally:
-        shutil.rmtree(folder)
-
-
-def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
-    """Write what is committed to a new file: current rows only, not what pages of the file still hold."""
-    name = connection.execute("select current_database()").fetchone()[0]
-    connection.execute(f"attach '{_quoted(target)}' as copy_of_store")
-    try:
-        connection.execute(f'copy from database "{name}" to copy_of_store')
-    finally:
-        connection.execute("detach copy_of_store")
-
-
-def _staging(path: Path | None) -> Path:
-    """The one folder the engine may touch besides the store: spills, backup copies, staged files."""
-    if path is None:
-        return _memory_staging()
-    return path.with_name(path.name + ".staging")
-
-
-@cache
-def _memory_staging() -> Path:
-    """A folder of this process for its stores in memory, under a name nobody can foresee; gone when it ends."""
-    folder = Path(tempfile.mkdtemp(prefix="respite-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import data.store.store
+import data.store.file
 from data.catalogue.definition import load_definition
 from data.recurrence.days import ensure_days
 from data.recurrence.engine import derive
@@ -179,7 +179,7 @@ def main() -> None:
         report(store, collection, choice.times)
         store.close()
         if choice.triple:
-            data.store.store.MEMORY_LIMIT = "2GB"
+            data.store.file.MEMORY_LIMIT = "2GB"
             store = Store(store.path)
             collection = store.collection(collection.id)
             triple(store, collection, choice.people)

@@ -28,7 +28,8 @@ from data.imports.propose import propose
 from data.imports.sheet import Sheet, read_file
 from data.own.diary import entries
 from data.own.entries import CheckIn, save_check_in
-from data.store.store import Store, log_of
+from data.store.file import log_of
+from data.store.store import Store
 from tests.torture.evidence import tell
 
 TODAY = date(2026, 11, 20)

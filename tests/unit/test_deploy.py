@@ -11,7 +11,7 @@ import pytest
 from data.accounts.passphrase import keep_passphrase
 from data.accounts.served import read_served
 from data.imports import limited
-from data.store.store import MEMORY_LIMIT
+from data.store.file import MEMORY_LIMIT
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"

@@ -27,7 +27,8 @@ from data.own.self_trials import (
     stop_trial,
 )
 from data.store.erase import erase, held
-from data.store.store import EngineError, StoreError
+from data.store.file import EngineError
+from data.store.store import StoreError
 
 TODAY = date(2026, 3, 20)
 TOMORROW = TODAY + timedelta(days=1)
