@@ -11,6 +11,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +51,21 @@ def leave(source: Path, folder: Path) -> None:
     (folder / "sheet.json").write_text(json.dumps(described), encoding="utf-8")
 
 
+@contextmanager
+def damage_told(what: str) -> Iterator[None]:
+    """Whatever a reader of files stumbles over in a damaged one, as a sentence; what the system says is no fault of it."""
+    try:
+        yield
+    except (ImportFault, MemoryError):
+        raise
+    except Exception as fault:
+        if isinstance(fault, OSError) and fault.errno is not None:
+            raise
+        raise ImportFault(
+            f"This is {what} that is damaged or of a version that is not read; save it anew, or as CSV (UTF-8)."
+        ) from None
+
+
 def read(source: Path, folder: Path, table: str | None = None, encoding: str | None = None) -> dict:
     """Leave the cells of `source` in `folder`; returns what else there is to know about the file.
 
@@ -70,11 +86,13 @@ def read(source: Path, folder: Path, table: str | None = None, encoding: str | N
     form = None
     try:
         if kind.how == CELLS:
-            part, dialect = _from_cells(kind.read(source, table), kind.id)
+            with damage_told(kind.what):
+                part, dialect = _from_cells(kind.read(source, table), kind.id)
             staged, n_records = _staged(folder, dialect, [part])
         elif kind.how == FORM:
-            form = kind.read(source, encoding)
-            staged, dialect, n_records = _from_form(form, source, folder, kind)
+            with damage_told(kind.what):
+                form = kind.read(source, encoding)
+                staged, dialect, n_records = _from_form(form, source, folder, kind)
         else:
             staged, dialect, n_records = _from_text(source, folder, encoding)
     except SeveralReadings:

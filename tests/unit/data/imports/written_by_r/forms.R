@@ -23,6 +23,8 @@ sas <- diary[, c("id", "day", "at", "clock", "big")]
 sas$score <- c(0.1, NA, -2.5)
 write_xpt(sas, "haven5.xpt", version = 5, name = "DIARY")
 write_xpt(sas, "haven8.xpt", version = 8, name = "DIARY")
+sas$note <- diary$note
+write_sas(sas, "haven.sas7bdat")
 old <- data.frame(id = c("P01", "P02"), day = as.Date(c("2024-03-01", NA)), arm = factor(c("Walking", "Usual")),
                   score = c(0.1, NA), n = c(3L, NA))
 foreign::write.dta(old, "foreign6.dta", version = 6L)
