@@ -53,7 +53,7 @@ def order_of(text: str) -> tuple[str, tuple[str, ...], str] | None:
     """The order of a day with its month by name: the parts as letters d, b, y and Y; its numbers, and the name."""
     name, told = name_in(text), without_ordinals(text)
     numbers = [(match.start(), match[0]) for match in re.finditer(r"\d+", told)]
-    if not name or len(numbers) != 2:
+    if not name or len(numbers) != 2 or any(len(number) not in (1, 2, 4) for _, number in numbers):
         return None
     at = told.rfind(name.split(" ")[-1])
     place = sum(start < at for start, _ in numbers)
