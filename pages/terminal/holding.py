@@ -26,8 +26,8 @@ def held(opened: Callable[[], Store], path: Path, argv: list[str], cwd: str) -> 
 
     Waits a little for one that is just starting, or for a short job of another console.
     """
+    from data.store.faults import StoreBusy
     from data.store.handoff import hand_over
-    from data.store.store import StoreBusy
 
     until = time.monotonic() + WAIT_SECONDS
     while True:

@@ -15,7 +15,6 @@ import pytest
 from analysis.disclosure import released_cells, released_count
 from analysis.released_curve import release_curves
 from analysis.risk_table import risk_table_from_counts
-from cli import run_with_store
 from data.catalogue.definition import DefinitionError, definitions
 from data.recurrence.derived_tables import DerivationError
 from data.recurrence.release_people import EVERYBODY
@@ -30,6 +29,7 @@ from pages.shared.study_reads import all_recurrences, multiverse, recurrence, re
 from pages.shared.visit_reads import outcomes
 from pages.telling.recurrence.models_words import too_many_levels_sentence
 from pages.telling.wording import plain
+from pages.terminal.jobs import run_with_store
 from pages.terminal.refusal import one_line
 from tests.pages.test_cohort_pages import words
 from tests.questions import about

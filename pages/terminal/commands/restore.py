@@ -18,8 +18,8 @@ def options(grammar: ArgumentParser) -> None:
 
 def run(asked: Namespace, here: Here) -> str:
     """Replace the store, which nothing may have open."""
+    from data.store.faults import StoreBusy
     from data.store.restore import restore
-    from data.store.store import StoreBusy
 
     path = here.store_path
     try:

@@ -10,8 +10,9 @@ import duckdb
 import pytest
 
 from data.store import collection as collection_module
+from data.store.faults import StoreBusy
 from data.store.restore import restore
-from data.store.store import Store, StoreBusy, StoreError
+from data.store.store import Store, StoreError
 
 ROOT = Path(__file__).parents[3]
 
@@ -88,7 +89,7 @@ def test_many_writers_at_once_lose_nothing(path):
 def test_a_second_process_is_told_the_store_is_busy(path):
     holder = Store(path)
     code = (
-        "import sys; from pathlib import Path; from data.store.store import Store, StoreBusy\n"
+        "import sys; from pathlib import Path; from data.store.faults import StoreBusy; from data.store.store import Store\n"
         "try: Store(Path(sys.argv[1]))\nexcept StoreBusy: print('busy')"
     )
     answer = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, cwd=ROOT)
@@ -261,7 +262,7 @@ def test_a_backup_takes_the_place_of_a_store_that_cannot_be_opened(path, tmp_pat
 
 def test_two_processes_that_create_the_store_at_once_share_it(path):
     code = (
-        "import sys, time; from pathlib import Path; from data.store.store import Store, StoreBusy\n"
+        "import sys, time; from pathlib import Path; from data.store.faults import StoreBusy; from data.store.store import Store\n"
         "for _ in range(200):\n"
         "    try:\n"
         "        store = Store(Path(sys.argv[1])); break\n"
