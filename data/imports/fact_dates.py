@@ -33,7 +33,7 @@ def fact_date_questions(sheet: Sheet, plan: Plan) -> tuple[list[Question], dict[
             continue
         if said:
             formats[name] = reading.together(said)
-        asked.append(_question(name, reading, said))
+        asked.append(date_question(name, reading, said))
     return asked, formats
 
 
@@ -77,7 +77,8 @@ def placeholder_notes(sheet: Sheet, plan: Plan) -> list[str]:
     return notes
 
 
-def _question(name: str, reading: DateReading, answer: str | None) -> Question:
+def date_question(name: str, reading: DateReading, answer: str | None) -> Question:
+    """The question how the dates of a column without a role are written."""
     shown = reading.example
     choices, options = [], []
     for form in reading.formats:

@@ -157,7 +157,9 @@ def put_aside(sheet: Sheet, answers: Answers, dictionary: Dictionary | None = No
             raise ImportFault(f"There is no column “{column}” to keep; the file has {listed}.")
     named = {*answers.keep, *answers.columns.values(), *(sheet.turn.structural if sheet.turn else ())}
     found = {
-        column: why for column in sheet.columns if column not in named and (why := _why(sheet, column, dictionary))
+        column: why
+        for column in sheet.columns
+        if column not in named and (why := BIRTH if column == answers.age else _why(sheet, column, dictionary))
     }
     return sheet.aside_from(found, WITHHELD) if found else sheet
 

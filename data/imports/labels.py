@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Collection as Many
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 
 import numpy as np
@@ -28,11 +29,13 @@ SAME, APART = "yes", "no"
 
 @dataclass(frozen=True)
 class Held:
-    """The labels that a study has: of its participants, and of its facts by name; same: what was answered before."""
+    """The labels that a study has: of its participants, and of its facts by name; same: what was answered before;
+    first_days: asks for the first day of each participant."""
 
     participants: tuple[str, ...] = ()
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
+    first_days: Callable[[], Mapping[str, date]] = dict
 
 
 NOTHING_HELD = Held()
@@ -62,7 +65,22 @@ def held(collection: Collection | None) -> Held:
     for (answers,) in kept:
         same |= Answers.from_json(answers).same
     levels = {name: tuple(found) for name, found in facts.items() if len(found) <= MOST_LEVELS}
-    return Held(tuple(label for (label,) in people), levels, same)
+    return Held(tuple(label for (label,) in people), levels, same, lambda: _first_days(collection))
+
+
+def _first_days(collection: Collection) -> dict[str, date]:
+    tables = ("current_day_entry", "current_activity", "current_response")
+    days = " union all ".join(
+        f"select participant_id, on_day from {table} where collection_id = $c" for table in tables
+    )
+    with collection.store.reading() as cursor:
+        return dict(
+            cursor.execute(
+                f"""select label, min(on_day) from ({days})
+                    join (select * from participant where collection_id = $c) using (participant_id) group by label""",
+                {"c": collection.id},
+            ).fetchall()
+        )
 
 
 def keep_same(cursor, collection_id: int, batch_id: int, plan: Plan) -> None:

@@ -67,7 +67,7 @@ class Answers:
     shape: how its table is turned first, see `data.imports.reading`. same: of a column whether labels that look alike are
     one (yes or no), see `data.imports.labels`; labels: by column, what a value is called instead. zone: whose days those
     of moments with a zone of their own are. fact_formats: how the dates of a column without a role are written.
-    keep: columns that tell who people are and are stored all the same.
+    keep: columns that tell who people are and are stored all the same. age: the dates of birth that are stored as an age.
     """
 
     kind: str | None = None
@@ -84,6 +84,7 @@ class Answers:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fact_formats: Mapping[str, str] = field(default_factory=dict)
     keep: tuple[str, ...] = ()
+    age: str | None = None
 
     def over(self, earlier: Answers) -> Answers:
         """These answers, and those of an earlier file where nothing is said here."""
@@ -103,6 +104,7 @@ class Answers:
             labels={**earlier.labels, **self.labels},
             fact_formats={**earlier.fact_formats, **self.fact_formats},
             keep=tuple(dict.fromkeys((*earlier.keep, *self.keep))),
+            age=self.age or earlier.age,
         )
 
     def to_json(self) -> str:
@@ -201,6 +203,7 @@ class Plan:
     readings: tuple[ColumnReading, ...] = ()
     further: tuple[Plan, ...] = ()
     keep: tuple[str, ...] = ()
+    age: str | None = None
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
@@ -237,6 +240,7 @@ class Plan:
             labels={column: dict(names) for column, names in self.labels.items()},
             fact_formats=dict(self.fact_formats),
             keep=self.keep,
+            age=self.age,
         )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from data.imports import longwise, qualtrics, redcap, wide
+from data.imports.ages import age_question, check_age, with_age
 from data.imports.boxes import unopened_boxes, with_boxes
 from data.imports.declared import in_words, without_declared
 from data.imports.faults import ImportFault
@@ -63,13 +64,33 @@ def read_as(
         )
     answers = turned.answers or answers
     told = answers.over(remembered) if remembered else answers
+    if told.age and not is_personal:
+        check_age(turned.sheet, told)
     sheet = put_aside(turned.sheet, told, dictionary)
-    plan = propose(sheet, answers, remembered=remembered, is_personal=is_personal, study=study)
+
+    def proposed(sheet: Sheet) -> Plan:
+        now, before = _without_birth(answers, told.age), remembered and _without_birth(remembered, told.age)
+        return propose(sheet, now, remembered=before, is_personal=is_personal, study=study)
+
+    plan = proposed(sheet)
+    births, aged = [], ()
+    if told.age and not is_personal:
+        form, births = age_question(turned.sheet, told)
+        if form and "participant" in plan.columns and not plan.open_questions:
+            sheet, note = with_age(sheet, turned.sheet, plan, told.age, form, study.first_days())
+            plan, aged = proposed(sheet), (note,)
+            plan = replace(plan, fact_formats={**plan.fact_formats, told.age: form})
     who = [] if is_personal else participant_question(sheet, plan, told.keep, dictionary)
     worded, labelled = in_words(sheet, plan)
-    notes = (*declared, *turned.notes, *plan.notes, *labelled)
-    questions = (*turned.questions, *who, *plan.questions)
-    return worded, replace(plan, questions=questions, notes=notes, shape=shape, keep=told.keep)
+    notes = (*declared, *turned.notes, *aged, *plan.notes, *labelled)
+    questions = (*turned.questions, *who, *births, *plan.questions)
+    return worded, replace(plan, questions=questions, notes=notes, shape=shape, keep=told.keep, age=told.age)
+
+
+def _without_birth(answers: Answers, column: str | None) -> Answers:
+    """The answers about what is in the sheet once the dates of birth are out of it."""
+    formats = {name: form for name, form in answers.fact_formats.items() if name != column}
+    return replace(answers, fact_formats=formats)
 
 
 def _turned(

@@ -84,6 +84,7 @@ def answers_of(asked: Namespace) -> Answers:
         blank_is_no=asked.blank == "no",
         shape=_once(asked.shape, "--shape"),
         keep=tuple(asked.keep),
+        age=asked.age,
         zone=asked.zone,
         same=_once(asked.same, "--same"),
         labels=labels,

@@ -26,7 +26,7 @@ def load_text(payload: dict[str, Any], study: str) -> str:
         columns = payload["not_stored_identifying"]
         lines.append(
             f"Not stored, because {'it tells' if len(columns) == 1 else 'they tell'} who people are: {', '.join(columns)} "
-            "(--keep COLUMN stores one all the same)."
+            "(--keep COLUMN stores one all the same; --age COLUMN the age at the first record, of birth dates)."
         )
     lines += [
         f"line {reject['line']}, {reject['column']}: {reject['value'] or 'empty'}: {reject['reason']}"

@@ -63,6 +63,11 @@ def options(grammar: ArgumentParser) -> None:
         default=[],
         help="store this column though it tells who people are: names, addresses, telephone, e-mail, birth dates",
     )
+    grammar.add_argument(
+        "--age",
+        metavar="COLUMN",
+        help="store the age at the first record, in whole years, in place of these birth dates",
+    )
     grammar.add_argument("--blank", choices=("no",), help="a blank is a no, in yes-no columns and forms")
     grammar.add_argument("--report", metavar="FILE", help="write what became of the file as a text for others")
     grammar.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
