@@ -19,7 +19,7 @@ LINES = frozenset("\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 # white space and apostrophes before a sign, each run looked at once however long it is
 _BEFORE_A_SIGN = re.compile(rf"(?:(?<!\s)\s+'*|(?<![\s'])'*)(?=[{SIGNS}])")
 # after a space or a colon, which part cells for few readers, what cannot be a formula is let be: “- ”, “:-)”, “-2 ”
-_FORMULA = re.compile(rf"(?!{NUMBER.pattern}(?!\S))[{SIGNS}](?![\s)])")
+_FORMULA = re.compile(rf"(?!{NUMBER.pattern}\s)[{SIGNS}](?![\s)])")
 _AT_THE_START = re.compile(r"'*[\t\r\n]")
 
 
