@@ -220,11 +220,11 @@ class Store:
         """
         with self._lock, self.reading() as cursor:
 
-            def copy_to(file: Path) -> duckdb.DuckDBPyConnection:
+            def copied(file: Path) -> duckdb.DuckDBPyConnection:
                 copy_to(cursor, file)
                 return cursor
 
-            write_backup(Path(target), self.staging(), copy_to)
+            write_backup(Path(target), self.staging(), copied)
 
     def check(self) -> FileRead:
         """Read the store's file from its disk, whole, as it was when asked."""
