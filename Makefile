@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 AXE := .venv/axe-core/package/axe.min.js
 
-.PHONY: run check quick test bench simulate torture files agree looks pictures docs reference lock clean
+.PHONY: run check quick test bench simulate certainty torture files agree looks pictures docs reference lock clean
 
 run: .venv/.run
 	$(BIN)/respite serve
@@ -68,6 +68,10 @@ bench: .venv/.test
 
 simulate: .venv/.test
 	for file in tests/simulation/*.py; do $(BIN)/python -m tests.simulation.$$(basename $$file .py) || exit 1; done
+
+# How often every statement of certainty holds: docs/certainty.md. Goes on where it stopped (build/certainty.json).
+certainty: .venv/.test
+	$(BIN)/python -m tests.simulation.certainty
 
 # Attacks and accidents by the hundred; each prints N, its seed and the bound 3/N. `make test` does a few of each.
 torture: .venv/.test

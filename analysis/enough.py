@@ -21,10 +21,9 @@ FEW_EVENTS_FOR_MEAN = 5
 # Where half the people enter late, the interval of one group's mean held in 91 to 95 of 100 studies with 20 people and in
 # 92 with 50, in 93 to 94 with 100 and 94 to 95 with 200; that of the difference in 94 and more with 20 in each group.
 FEW_PEOPLE_ENTERING_LATE = 100
-# The interval of the mean number of events holds in 94 and more of 100 studies however few the people, but by its width:
-# in half of the studies with 3 people it reached up to over 54 times the number itself, with 5 to over 5 times, with 10
-# to under 3 times and with 20 to 2 times.
-FEW_PEOPLE_FOR_NUMBER = 10
+# The interval of the mean number of events held in 92 to 93 of 100 studies of 10 and 20 people whose own rates differ
+# greatly (gamma, variance 3), of 50 in 93; with 10 it reached to nearly 3 times the number itself.
+FEW_PEOPLE_FOR_NUMBER = 50
 
 
 def has_enough_people(table: RiskTable, group: str) -> bool:

@@ -15,8 +15,8 @@ MIN_DAYS = 30
 MIN_APART = 5  # days that must differ from the commonest value
 # How much of what varies is thought to last, and how briefly, before the days are seen (`lasting_errors`): with few
 # days a slow state looks like a trend, with many the days tell how long it lasts. What these are worth is printed by
-# tests/simulation/trend_type_one_error.py: errors of 4 to 6 % where a slow state (0.9 to 0.97) hides behind daily
-# noise, where a single best guess made 11 to 18 %.
+# tests/simulation/certainty.py: errors of 2 to 6 % where a slow state (0.9 to 0.97) hides behind daily noise, and 8 to 13
+# in 60 days of 0.95, where a single best guess made 11 to 18 %.
 LASTING = 6.0
 BRIEF = 0.25
 _FEW, _MANY = 60, 110  # days up to which none is thought to be brief, and from which on BRIEF is

@@ -76,7 +76,9 @@ def _show_models(result: StudyRecurrence, found: StudyModels, collection: Collec
         return
     if rows := ratios(found.fit.terms):
         chart(
-            ratio_figure(rows, axis="Hazard ratio: under 1, recurrences come less often", palette=palette()),
+            ratio_figure(
+                rows, axis="Hazard ratio: under 1, a first recurrence is less likely on any day", palette=palette()
+            ),
             title=standing.in_title(
                 simulated(
                     f"{count_text(found.fit.events, 'recurrence')} in {count_text(found.fit.n, 'person', 'people')} "

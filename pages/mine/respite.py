@@ -142,7 +142,9 @@ with st.expander("The definition in words, and where it comes from", expanded=fo
         st.markdown(f"- {assumption}")
     if found is not None and found.as_of is not None:
         st.markdown(
-            "The median is Kaplan-Meier over these respites, the open one censored, with a 95 % log-log interval."
+            "The median is Kaplan-Meier over these respites, the open one censored, with a 95 % log-log interval. A diary "
+            "shows no respite longer than itself: where it is short for them, the median lies below the true one in 72 to "
+            "83 of 100 simulated diaries, while its interval holds it."
         )
 if found is not None:
     if found.as_of is not None:

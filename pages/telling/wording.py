@@ -237,7 +237,9 @@ def score_change_sentence(scale: Scale, first: tuple[date, float], last: tuple[d
     if moved.is_important is not None:
         needed = [points_text(points.value)] if points else []
         needed += [f"{percent.value:g} %"] if percent else []
-        told += f" As much as matters to most people ({' or '.join(needed)}): {_yes_no(moved.is_important)}."
+        large = points is not None and "large improvement" in points.name
+        size = "where people call it a large improvement" if large else "matters to most people"
+        told += f" As much as {size} ({' or '.join(needed)}): {_yes_no(moved.is_important)}."
     if moved.is_beyond_error is not None:
         size = points_text(error.value)
         told += f" More than it varies by on its own ({size}): {_yes_no(moved.is_beyond_error)}."

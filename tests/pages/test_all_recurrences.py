@@ -63,7 +63,7 @@ def test_all_recurrences_known_by_hand(open_page, store, tmp_path):
     assert "3 recurrences of 4 people" in told
     # two people an arm carry no interval of the mean number, and no band
     assert (
-        "Under 10 people in a group are too few for an interval of the mean number" in told
+        "Under 50 people in a group are too few for an interval of the mean number" in told
         and "A 2.00 (how sure" in told
     )
     first = json.loads(page.get("plotly_chart")[0].proto.spec)

@@ -113,8 +113,8 @@ def test_where_higher_is_better_a_rise_is_towards_better(open_page, diary, today
     said = text(open_page(PAGE, form="pseq"))
     assert "was 40 on" in said and "higher is better" in said
     assert "20 points higher than" in said and "towards better" in said
-    assert "A score of 40 or more: called good confidence. That comes from people in pain management" in said
-    assert "low confidence" not in said
+    assert "A score of 31 or more: called mild, up to 40. That comes from people in specialist pain services" in said
+    assert "severe" not in said
 
 
 def test_what_foretells_is_not_compared(open_page, diary, today):

@@ -52,8 +52,8 @@ def few_participants_sentence(found: AllRecurrences) -> str:
     told = ""
     if not all(map(has_enough_for_number, found.means)):
         told = (
-            f"Under {FEW_PEOPLE_FOR_NUMBER} people in a group are too few for an interval of the mean number: it would reach "
-            "many times as far as the number itself. "
+            f"Under {FEW_PEOPLE_FOR_NUMBER} people in a group are too few for an interval of the mean number: where "
+            "people's own rates differ greatly it would hold less often than it says. "
         )
     few = [model for model in found.fits if model.is_too_few]
     if not few:

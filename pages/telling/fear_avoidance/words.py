@@ -52,12 +52,28 @@ def path_sentences(found: FearStudy, *, is_randomised: bool) -> str:
         f"{found.mediator_at}, and {_with_limits(paths.direct)} did not."
     )
     lot = (
-        "The groups were drawn by lot, so the whole difference is an effect of being in one or the other; "
-        f"{fear} was not drawn by lot, so the part that goes along with it need not go through it."
+        f"{_effect(paths)} {fear[:1].upper()}{fear[1:]} was not drawn by lot, so the part that goes along with it need not go "
+        "through it."
         if is_randomised
         else "The groups were not declared to be drawn by lot: none of these differences is known to be an effect."
     )
     return f"{told} {lot} {_sensitivity(paths.vanishes_at, paths.indirect, fear, outcome)}"
+
+
+def _effect(paths: Mediation) -> str:
+    """What a lot allows to be said of the whole difference: an effect only where it excludes 0, of those still there."""
+    lost = (
+        f" {paths.dropped:,} of {paths.n + paths.dropped:,} people are not in it for want of a value, which no lot decided."
+        if paths.dropped
+        else ""
+    )
+    if paths.total.lower is None or paths.total.upper is None or paths.total.lower <= 0 <= paths.total.upper:
+        return f"The groups were drawn by lot, but the whole difference may as well be none.{lost}"
+    return (
+        "The groups were drawn by lot, so the whole difference is an effect of being in one or the other"
+        + (", as far as those who are missing are like the rest." if lost else ".")
+        + lost
+    )
 
 
 def slope_rows(found: FearStudy) -> list[Difference]:

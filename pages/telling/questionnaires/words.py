@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from analysis.instrument import CutOff, Scale
+from analysis.instrument import CutOff, Quantity, Scale
 from analysis.score_change import ScoreChange, change
 from pages.telling.wording import day_text, points_text
 
@@ -57,16 +57,22 @@ def change_sentence(moved: ScoreChange, since: date) -> str:
     return f"That is {points_text(moved.difference)} {way} than on {day_text(since)}, towards {end}."
 
 
+def is_minimal(change: Quantity | None) -> bool:
+    """Whether it is the change that people begin to notice, and not that of those who call theirs large."""
+    return change is None or "large improvement" not in change.name
+
+
 def important_text(scale: Scale, moved: ScoreChange) -> str:
     """The first flag: does the change reach what people find important?"""
     points, percent = scale.minimal_important_change, scale.minimal_important_percent
     if moved.is_important is None:
         return "**Important to most people:** not known; no source says how large that is here."
+    asked = "Important to most people" if is_minimal(points) else "As large as where people call it a large improvement"
     needed = [points_text(points.value)] if points else []
     needed += [f"{percent.value:g} % of the first score"] if percent else []
     answer = "yes" if moved.is_important else "no"
     share = "" if moved.percent is None or percent is None else f" This is {abs(moved.percent):.0f} %."
-    return f"**Important to most people:** {answer}; it takes {' or '.join(needed)}.{share}"
+    return f"**{asked}:** {answer}; it takes {' or '.join(needed)}.{share}"
 
 
 def beyond_error_text(scale: Scale, moved: ScoreChange) -> str:

@@ -152,10 +152,11 @@ def log_rank_lines(result: StudyRecurrence) -> list[str]:
 
 def _term_sentence(term: CoxTerm) -> str:
     name, _, level = term.term.partition("=")
-    how = "less often" if term.upper < 1 else "more often" if term.lower > 1 else "not clearly more or less often"
+    how = "less likely" if term.upper < 1 else "more likely" if term.lower > 1 else "not clearly more or less likely"
     who = f"With {escape(name)} {escape(level)}" if level else f"Per unit of {escape(name)}"
     return (
-        f"{who}, recurrences come {how}: hazard ratio {term.hazard_ratio:.2f} ({term.lower:.2f} to {term.upper:.2f})."
+        f"{who}, a first recurrence on any day is {how}: hazard ratio {term.hazard_ratio:.2f} "
+        f"({term.lower:.2f} to {term.upper:.2f})."
     )
 
 

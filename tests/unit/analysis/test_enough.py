@@ -36,8 +36,8 @@ def test_late_entry_takes_more_people_only_where_it_differs_between_them(people,
     assert ("different days" in why) is (entry == "late" and not is_told)
 
 
-@pytest.mark.parametrize(("people", "is_enough"), [(9, False), (10, True)])
-def test_the_mean_number_of_events_takes_ten_people(people, is_enough):
+@pytest.mark.parametrize(("people", "is_enough"), [(49, False), (50, True)])
+def test_the_mean_number_of_events_takes_fifty_people(people, is_enough):
     rows = recurrent_rows([f"p{place}" for place in range(people)], [0] * people, range(5, 5 + people), [1] * people)
     (mean,) = mean_cumulative(rows)
     assert has_enough_for_number(mean) is is_enough

@@ -219,7 +219,7 @@ def test_nothing_goes_through_what_comes_later():
 
 def test_mediation_of_too_little_says_so():
     short = mediation([0, 1] * 5, range(10), range(10), exposure_at=0, mediator_at=1, outcome_at=2, rng=RNG(1))
-    assert short.indirect is None and "It takes 30 people" in short.reason and short.n == 10
+    assert short.indirect is None and "It takes 32 people" in short.reason and short.n == 10
     x = np.tile([0.0, 1.0], 30)
     flat = mediation(x, np.ones(60), RNG(2).normal(size=60), exposure_at=0, mediator_at=1, outcome_at=2, rng=RNG(1))
     assert "same for everybody" in flat.reason
