@@ -1,9 +1,10 @@
-"""Which of several devices that tell of the same activity counts: the person's own order, never a sum."""
+"""Which of several devices counts where they tell of the same time: the person's own order, never a sum."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -54,10 +55,23 @@ def activity_sources(collection: Collection) -> tuple[Sources, ...]:
     return tuple(one for one in found if len(one.sources) > 1 or one.own_order)
 
 
-def order_sources(collection: Collection, kind: str, unit: str, order: Sequence[str], *, key: str) -> None:
-    """Count the first of `order` that tells of a day; an empty order leaves the choice to Respite.
+def day_amounts(collection: Collection, *, first_on: date, last_on: date) -> pd.DataFrame:
+    """on_day, kind, unit, amount (the day's one number), by_source (what each tells), by kind, unit and day."""
+    with collection.store.reading() as cursor:
+        kinds = [
+            row[0]
+            for row in cursor.execute(
+                "select distinct kind from current_activity where collection_id = $c", {"c": collection.id}
+            ).fetchall()
+        ]
+    kinds = sorted({*kinds, *(["walking"] if "hiking" in kinds else [])})
+    return collection.read("report_activity", kinds=kinds, first_on=first_on, last_on=last_on)
 
-    Sources that are not in the order count on no day. The same `key` again changes nothing.
+
+def order_sources(collection: Collection, kind: str, unit: str, order: Sequence[str], *, key: str) -> None:
+    """Let the first of `order` decide where several tell of the same time; an empty order leaves that to Respite.
+
+    Sources that are not in the order come behind it. The same `key` again changes nothing.
     """
     if len(set(order)) < len(order):
         raise StoreError("A source is named twice; name each once.")

@@ -53,7 +53,7 @@ def shared_rows(cursor, diary_id: int, items: Iterable[Item], from_on: date) -> 
         answers = cursor.execute(sql("report_responses"), whole | {"instruments": named["instrument"]}).fetchall()
     return SharedRows(
         tuple(days),
-        tuple((on, kind, amount, unit) for on, kind, unit, amount in amounts if unit == KINDS[kind].unit),
+        tuple((on, kind, amount, unit) for on, kind, unit, amount, _ in amounts if unit == KINDS[kind].unit),
         by_assessment(answers),
     )
 

@@ -23,6 +23,7 @@ WHAT = {
     "day_value": "answers about measures without a column of their own, earlier versions included",
     "own_measure": "measures that were made for it, earlier versions included",
     "activity": "activity amounts, earlier versions included",
+    "activity_time": "when activities began and ended",
     "response": "questionnaire answers, earlier versions included",
     "attribute": "facts about a person",
     "participant": "people",

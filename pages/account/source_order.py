@@ -29,12 +29,12 @@ def _choose(collection: Collection, one: Sources) -> None:
     title = escape(activity_title(one.kind).capitalize())
     key = f"sources.{collection.id}.{one.kind}.{one.unit}"
     chosen = st.multiselect(
-        f"{title} ({escape(one.unit)}): on a day that several tell of, the first of these counts",
+        f"{title} ({escape(one.unit)}): where several tell of the same time, the first of these counts",
         list(days),
         default=list(one.own_order),
         key=key,
         format_func=lambda name: f"{UNNAMED.get(name, name)}, {days_text(days[name])}",
-        placeholder="No order: the one that tells of most days counts, on all days",
+        placeholder="No order: a watch before a phone; what only one tells of counts in any case",
     )
     if tuple(chosen) == one.own_order:
         return
@@ -44,6 +44,6 @@ def _choose(collection: Collection, one: Sources) -> None:
         del st.session_state[f"{key}.token"]
         names = ", then ".join(escape(UNNAMED.get(name, name)) for name in chosen)
         st.session_state[SAID] = (
-            f"{title}: {names} from now on." if chosen else f"{title}: the source that tells of most days counts."
+            f"{title}: {names} from now on." if chosen else f"{title}: a watch before a phone from now on."
         )
         st.rerun()

@@ -70,6 +70,11 @@ ROWS = (
         changes=unless("--dry-run"),
     ),
     Command(
+        name="export",
+        about="your diary's activities as CSV: each day's one number, and what each source tells",
+        example="respite export --diary --what activities --to activities.csv",
+    ),
+    Command(
         name="intervals",
         about="the recurrence-free intervals of a study, as CSV",
         example="respite intervals --study 'Simulated trial' --definition delphi-2011 --all --csv intervals.csv",

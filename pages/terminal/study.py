@@ -25,6 +25,7 @@ from data.store.store import Collection, Store
 from pages.telling.load.progress import Watch
 from pages.telling.load.report import report_text
 from pages.telling.plural import count_text
+from pages.terminal.device_load import load_device
 from pages.terminal.refusal import Refusal, listed, quoted
 
 INTERVAL_COLUMNS = ("participant", "interval", "origin_on", "entry", "duration", "event", "reason")
@@ -36,14 +37,17 @@ def load(
     """Load a file into a study, or say what would happen: the result, and notes about the file for people."""
     answers = answers_of(asked)
     watch = Watch(lambda said, share: progress(f"{said} (Ctrl+C stops)"))
+    collection = store.find(asked.study)
+    kind = collection.info.kind if collection else "personal" if asked.study == OWN_DIARY else "cohort"
+    if kind == "personal" and (result := load_device(asked, answers, store, collection, cwd)):
+        progress("")
+        return result.to_json_dict(), result.warnings
     try:
         sheet = read_file(
             Path(cwd, asked.file), store.staging(), table=asked.sheet, encoding=asked.encoding, tell=watch
         )
     except KeyboardInterrupt:
         raise KeyboardInterrupt(_stopped(asked.file, is_stored=False)) from None
-    collection = store.find(asked.study)
-    kind = collection.info.kind if collection else "personal" if asked.study == OWN_DIARY else "cohort"
     # a command says all there is to say: what an earlier file was told is for the page, which shows it
     dictionary = read_dictionary(read_file(Path(cwd, asked.dictionary), store.staging())) if asked.dictionary else None
     sheet, plan = read_as(sheet, answers, is_personal=kind == "personal", dictionary=dictionary, study=held(collection))

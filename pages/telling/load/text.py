@@ -14,12 +14,15 @@ def load_text(payload: dict[str, Any], study: str) -> str:
         f"{count_text(payload['records'], 'record')}: {payload['stored']:,} {verb}, "
         f"{payload['duplicates']:,} already there, {payload['rejected']:,} rejected; "
         f"{count_text(payload['participants'], 'participant')} in {study}"
-        + ("." if payload["batch"] is None else f", batch {payload['batch']}."),
-        "Columns: " + ", ".join(f"{column} as {role}" for role, column in payload["columns"].items()) + ".",
+        + ("." if payload["batch"] is None else f", batch {payload['batch']}.")
     ]
     if len(payload["kinds"]) > 1:
         kinds = [f"{kind['stored']:,} of {kind['instrument'] or kind['kind']}" for kind in payload["kinds"]]
         lines.append(f"Stored by kind: {', '.join(kinds)}.")
+    if payload["columns"]:
+        lines.append(
+            "Columns: " + ", ".join(f"{column} as {role}" for role, column in payload["columns"].items()) + "."
+        )
     if payload["not_stored"]:
         lines.append(f"Not stored: {', '.join(payload['not_stored'])}.")
     if payload["not_stored_identifying"]:

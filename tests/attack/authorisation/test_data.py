@@ -20,6 +20,7 @@ import pytest
 from analysis.expectation import OwnRule
 from data.accounts.access import AccountStore
 from data.catalogue.definition import load_definition
+from data.imports.devices.device_file import SCHEMA, DeviceFile
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
@@ -72,7 +73,7 @@ TABLE = {
         schedules.schedules self_trials.self_trials self_trials.days_answered self_trials.save_draft
         self_trials.discard_draft self_trials.start_trial self_trials.stop_trial self_trials.save_day
         shared_rows.preview shares.create_share shares.rotate_share shares.shares shares.revoke_share shares.revoke_all
-        sources.activity_sources sources.order_sources""",
+        sources.activity_sources sources.order_sources sources.day_amounts""",
     STUDY_S: """labels.held consents.participation describe.records describe.baseline describe.diaries describe.days_after
         erase_participant.participant_rows erase_participant.erase_participant gap_rule.vary_gap_rule
         grid.first_recurrences grid.read_known_days joining.gather joining.behind joining_offer.state
@@ -95,7 +96,7 @@ TABLE = {
     ABOUT: "audit.trail audit.latest audit.extent audit_table.audit_csv audit_table.kept_hash",
     SECRET: """calendar_links.find_calendar consents.find_study share_doors.answer_to_code shares.find_share
         shares.count_opening""",
-    OWN_ROLE: """restore.restore_collection load.load load.preview
+    OWN_ROLE: """restore.restore_collection load.load load.preview load_amounts.load_amounts load_amounts.preview_amounts
         remember.remembered""",
     # these tell nothing of anybody's health; who calls them is looked at instead
     DOOR: """demo.fill_demo handoff.serving people.standing people.roles_of people.account_of people.account
@@ -247,6 +248,17 @@ def calling(name: str, world: World, first, target: Collection) -> Callable[[], 
             ROOT / "tests/attack/authorisation/one.csv", first.staging() if has_store else first.store.staging()
         )
         known |= {"sheet": sheet, "plan": propose(sheet, Answers())}
+    if name.startswith("load_amounts."):
+        known["file"] = DeviceFile(
+            file_name="steps.csv",
+            sha256="0" * 64,
+            maker="Garmin",
+            zone=None,
+            n_records=0,
+            amounts=SCHEMA.empty_table(),
+            left=(),
+            notes=(),
+        )
     asked = list(inspect.signature(function).parameters.values())[1:]
     told = {one.name: known[one.name] for one in asked if one.default is one.empty or one.name == "about"}
     return lambda: opened(function(first, **told))

@@ -42,8 +42,12 @@ def steps(collection):
     return {row.on_day.day: row.amount for row in table.itertuples()}
 
 
-def test_without_an_order_the_source_of_most_days_counts_alone(mine):
-    assert steps(mine) == {1: 1000, 2: 2000, 3: 3000}
+# by hand: of totals of a day a watch before a phone, and a day that only one tells of is that one's
+DEFAULT = {1: 1000, 2: 2000, 3: 3300, 4: 4400}
+
+
+def test_without_an_order_a_watch_counts_before_a_phone(mine):
+    assert steps(mine) == DEFAULT
     (found,) = activity_sources(mine)  # walking has one source only: nothing to choose
     assert (found.kind, found.unit, found.own_order) == ("steps", "steps", ())
     assert found.sources == (Source("phone", 3, None), Source("watch", 2, None))
@@ -57,20 +61,29 @@ def test_the_first_of_the_own_order_that_tells_of_a_day_counts(mine):
     assert mine.revision > before  # what pages worked out is worked out anew
 
 
-def test_a_source_that_is_not_in_the_order_counts_on_no_day(mine):
-    order_sources(mine, "steps", "steps", ["watch"], key="a")
-    assert steps(mine) == {3: 3300, 4: 4400}
+def test_a_day_that_only_a_source_without_an_order_tells_of_is_its(mine):
+    order_sources(mine, "steps", "steps", ["phone"], key="a")
+    assert steps(mine) == {1: 1000, 2: 2000, 3: 3000, 4: 4400}
 
 
-def test_the_latest_order_counts_and_none_goes_back_to_the_most_days(mine):
+@pytest.mark.parametrize("first_on", [date(2026, 3, day) for day in range(1, 5)])
+def test_a_day_has_one_number_whatever_period_is_asked_for(mine, first_on):
+    for last in range(first_on.day, 5):
+        table = mine.read("report_activity", kinds=["steps"], first_on=first_on, last_on=first_on.replace(day=last))
+        assert {row.on_day.day: row.amount for row in table.itertuples()} == {
+            day: amount for day, amount in DEFAULT.items() if first_on.day <= day <= last
+        }
+
+
+def test_the_latest_order_counts_and_none_goes_back_to_the_default(mine):
     order_sources(mine, "steps", "steps", ["watch"], key="a")
     order_sources(mine, "steps", "steps", ["phone"], key="b")
-    assert steps(mine) == {1: 1000, 2: 2000, 3: 3000}
+    assert steps(mine) == {1: 1000, 2: 2000, 3: 3000, 4: 4400}
     order_sources(mine, "steps", "steps", ["watch"], key="a")  # the first form once more: already saved
-    assert steps(mine) == {1: 1000, 2: 2000, 3: 3000}
+    assert steps(mine) == {1: 1000, 2: 2000, 3: 3000, 4: 4400}
     order_sources(mine, "steps", "steps", [], key="c")
     assert activity_sources(mine)[0].own_order == ()
-    assert steps(mine) == {1: 1000, 2: 2000, 3: 3000}
+    assert steps(mine) == DEFAULT
 
 
 @pytest.mark.parametrize(

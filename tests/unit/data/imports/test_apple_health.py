@@ -1,17 +1,22 @@
 """Apple Health: days add up by hand, sources stay apart, hostile and broken files are refused, memory stays flat."""
 
+import json
+import tempfile
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from data.catalogue.vocabulary import OWN_DIARY
-from data.imports import apple_health
-from data.imports.activity_files import read_activity
-from data.imports.apple_health import read
+from data.imports.devices import device_file
+from data.imports.devices import reader as devices_reader
+from data.imports.devices.amounts import Said
+from data.imports.devices.device_file import DeviceFile, open_device, read_device
+from data.imports.devices.load_amounts import load_amounts
+from data.imports.devices.reader import ASKED, leave
 from data.imports.faults import ImportFault
-from data.imports.load import load, preview, undo
-from data.imports.propose import propose
+from data.imports.load import undo
 from data.store.store import Store
 
 TODAY = date(2026, 11, 21)
@@ -55,6 +60,23 @@ BOTH = export(
 )
 
 
+def read(path) -> DeviceFile:
+    """Read as the process does, without starting one."""
+    folder = Path(tempfile.mkdtemp(dir=path.parent))
+    (folder / ASKED).write_text(json.dumps({"name": path.name, "zone": "Europe/Berlin"}), encoding="utf-8")
+    leave(path, folder)
+    return open_device(folder, path.name, "0" * 64, "Europe/Berlin")
+
+
+def rows(file):
+    """Sums by day, kind and source."""
+    sums = {}
+    for row in file.amounts.to_pylist():
+        key = (row["on_day"].isoformat(), row["kind"], row["source"])
+        sums[key] = sums.get(key, 0) + row["amount"]
+    return sums
+
+
 @pytest.fixture
 def put(tmp_path):
     def put_(text, *, zipped=None):
@@ -71,30 +93,49 @@ def put(tmp_path):
 
 
 # by hand: 100 + 250 on the phone, apart from the watch's 330; 31.25 + 30 minutes; the 20th is the day of the export
-DAYS = (
-    ("2026-11-18", "steps", "350", "Anna’s iPhone"),
-    ("2026-11-18", "steps", "330", "Watch"),
-    ("2026-11-18", "walking", "61.2", "Watch"),
-    ("2026-11-19", "steps", "7", "Anna’s iPhone"),
-)
+DAYS = {
+    ("2026-11-18", "steps", "Anna’s iPhone"): 350,
+    ("2026-11-18", "steps", "Watch"): 330,
+    ("2026-11-18", "walking", "Watch"): 61.25,
+    ("2026-11-19", "steps", "Anna’s iPhone"): 7,
+}
 
 
 @pytest.mark.parametrize("zipped", [None, "apple_health_export/export.xml", "apple_health_export/Exportación.xml"])
-def test_records_add_up_by_day_and_source(put, zipped):
-    daily = read(put(BOTH, zipped=zipped))
-    assert daily.rows == DAYS
-    assert daily.n_records == 7
-    assert daily.notes == ("2026-11-20 was the day of the export and not over; it is left out.",)
+def test_records_stay_as_they_were_counted(put, zipped):
+    file = read(put(BOTH, zipped=zipped))
+    assert rows(file) == DAYS
+    assert file.n_records == 7
+    assert file.notes == ("2026-11-20 was the day of the export and not over; it is left out.",)
+    assert [(one.line, one.value) for one in file.left] == [(5, "80")]
 
 
-def test_what_cannot_be_read_stays_a_row_of_its_own(put):
+def test_what_cannot_be_read_stays_a_record_of_its_own(put):
     at = "2026-11-18 08:00:00"
-    daily = read(put(export(steps("many", at), steps(5, "18.11.2026"), steps("inf", at))))
-    assert daily.rows == (
-        ("2026-11-18 08:00:00 +0100", "steps", "many", "Anna’s iPhone"),
-        ("18.11.2026 +0100", "steps", "5", "Anna’s iPhone"),
-        ("2026-11-18 08:00:00 +0100", "steps", "inf", "Anna’s iPhone"),
+    file = read(put(export(steps("many", at), steps(5, "18.11.2026"), steps("inf", at), steps("-3", at))))
+    assert [one.value for one in file.left] == ["many", "5", "inf", "-3"]
+    assert file.n_records == 4
+
+
+def test_control_characters_are_left_out_and_counted(put):
+    file = read(put(BOTH.replace("Anna’s iPhone", "An\x0bna’s\x1f iPhone")))
+    assert rows(file) == DAYS
+    assert (
+        file.notes[0] == f"{2 * BOTH.count('Anna’s iPhone'):,} control characters, which no XML takes, were left out."
     )
+
+
+def test_a_record_with_its_own_zone_counts_there(put):
+    at = '"2026-11-18 23:30:00 +0100"'
+    record = (
+        f'<Record type="HKQuantityTypeIdentifierStepCount" sourceName="P" startDate={at} endDate={at} value="9">'
+        '<MetadataEntry key="HKTimeZone" value="Asia/Tokyo"/></Record>'
+    )
+    # 22:30 in UTC is 07:30 of the next day in Tokyo
+    assert rows(read(put(export(record, steps(1, "2026-11-18 23:30:00", "P"))))) == {
+        ("2026-11-19", "steps", "P"): 9,
+        ("2026-11-18", "steps", "P"): 1,
+    }
 
 
 LAUGHS = '<!DOCTYPE HealthData [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
@@ -107,13 +148,16 @@ LAUGHS = '<!DOCTYPE HealthData [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
         (export(doctype=LAUGHS.lower()), "declares entities"),
         (export(steps("&b;", "2026-11-18 08:00:00")), "damaged at line"),
         (BOTH[:-20], "breaks off"),
-        ("<html></html>", "no export of Apple Health"),
         (HEAD + "<HealthData>" + "<!DOCTYPE x [<!ENTITY a 'a'>]>" + "</HealthData>", "damaged|document type"),
     ],
 )
 def test_hostile_and_broken_files_are_refused(put, text, words):
     with pytest.raises(ImportFault, match=words):
         read(put(text))
+
+
+def test_what_is_no_export_is_left_to_the_reader_of_tables(put):
+    assert read(put("<html></html>")) is None
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(put):
@@ -135,32 +179,27 @@ def test_a_long_file_is_read_in_little_memory(put, monkeypatch, tmp_path):
     """12 MB of records within a limit of address space that a tree of them exceeds."""
     record = steps(1, "2026-11-18 08:00:00")
     path = put(export(record * (12_000_000 // len(record))))
-    monkeypatch.setattr("data.imports.activity_files.MEMORY", 60 << 20)
-    file = read_activity(path, tmp_path, file_name="export.xml")
-    assert file.n_records == 12_000_000 // len(record)
-    assert file.sheet.n_records == 1
+    monkeypatch.setattr(device_file, "MEMORY", 90 << 20)
+    file = read_device(path, tmp_path, file_name="export.xml", said=Said(zone="Europe/Berlin"))
+    assert file.n_records == file.amounts.num_rows == 12_000_000 // len(record)
 
 
-def test_it_is_previewed_loaded_never_summed_over_sources_and_undone(put, tmp_path):
+def test_it_is_loaded_never_summed_over_sources_and_undone(put, tmp_path):
     store = Store()
     try:
-        file = read_activity(put(BOTH, zipped="x/export.xml"), tmp_path, file_name="export.zip")
-        assert [path.name for path in tmp_path.iterdir()] == ["export"]
-        plan = propose(file.sheet, file.answers, is_personal=True)
-        assert plan.open_questions == ()
-        seen = preview(store, None, file.sheet, plan, today=TODAY, is_personal=True)
-        assert (seen.stored, seen.rejected) == (4, 0)
-        done = load(store, OWN_DIARY, "personal", file.sheet, plan, today=TODAY)
+        file = read(put(BOTH, zipped="x/export.xml"))
+        done = load_amounts(store, OWN_DIARY, file, today=TODAY)
+        assert (done.stored, done.rejected) == (6, 1)
         mine = store.find(OWN_DIARY)
 
         def shown():
             table = mine.read("report_activity", kinds=["steps", "walking"], first_on=date.min, last_on=date.max)
             return [(f"{row.on_day:%d}", row.kind, row.amount) for row in table.itertuples()]
 
-        # the phone tells of two days, the watch of one: the phone's 350 and 7, not 350 + 330
-        assert shown() == [("18", "steps", 350), ("19", "steps", 7), ("18", "walking", 61.2)]
-        again = load(store, OWN_DIARY, "personal", file.sheet, plan, today=TODAY)
-        assert (again.stored, again.duplicates) == (0, 4)
+        # moments: the phone's at 08:00 is the watch's as well, that at 23:59:59 is its own: 330 + 250, not 350 + 330
+        assert shown() == [("18", "steps", 580), ("19", "steps", 7), ("18", "walking", 61.25)]
+        again = load_amounts(store, OWN_DIARY, file, today=TODAY)
+        assert (again.stored, again.duplicates) == (0, 6)
         undo(store, mine, done.batch)
         assert shown() == []
     finally:
@@ -168,6 +207,7 @@ def test_it_is_previewed_loaded_never_summed_over_sources_and_undone(put, tmp_pa
 
 
 def test_too_many_unreadable_records_are_a_file_of_another_kind(put, monkeypatch):
-    monkeypatch.setattr(apple_health, "MAX_UNREADABLE", 2)
-    with pytest.raises(ImportFault, match="More than 2 records"):
+    monkeypatch.setattr(device_file, "MAX_LEFT", 2)
+    monkeypatch.setattr(devices_reader, "MAX_LEFT", 2)
+    with pytest.raises(ImportFault, match="more than 2"):
         read(put(export(*[steps("x", "2026-11-18 08:00:00")] * 3)))

@@ -1,0 +1,126 @@
+"""A phone's, watch's or tracker's file on its way into a diary: read apart, its amounts mapped from disk."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+
+from data.imports.devices.amounts import Said, Unsaid
+from data.imports.devices.reader import AMOUNTS, ASKED, LEFT, MAX_LEFT, TOLD
+from data.imports.faults import ImportFault, Reject
+from data.imports.limited import run_limited
+
+MAX_BYTES = 8 << 30
+MEMORY = 1 << 30  # address space; the stream itself takes a few megabytes, a table of text as much as it is long
+SECONDS = 3600
+SCHEMA = pa.schema(
+    [
+        ("line", pa.int64()),
+        ("kind", pa.string()),
+        ("amount", pa.float64()),
+        ("unit", pa.string()),
+        ("source", pa.string()),
+        ("on_day", pa.date32()),
+        ("start_at", pa.float64()),
+        ("end_at", pa.float64()),
+        ("zone", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceFile:
+    """What a maker's file tells.
+
+    amounts: a table of `SCHEMA`, from which a record may have several rows (`line`); left: records, or parts of
+    records, that are not taken. notes: sentences about the file as a whole.
+    """
+
+    file_name: str
+    sha256: str
+    maker: str
+    zone: str | None
+    n_records: int
+    amounts: pa.Table
+    left: tuple[Reject, ...]
+    notes: tuple[str, ...]
+
+
+def read_device(path: Path, staging: Path, *, file_name: str, said: Said | None = None) -> DeviceFile | None:
+    """Read a file in a process of its own; None where no maker known here wrote it.
+
+    Raises Unsaid where something is to be said first, ImportFault with a sentence where it cannot be read.
+    """
+    said, size = said or Said(), path.stat().st_size
+    if size > MAX_BYTES:
+        raise ImportFault(f"{file_name} has {size >> 30:,} GiB; such a file takes up to {MAX_BYTES >> 30} GiB.")
+    folder = Path(tempfile.mkdtemp(prefix="device-", dir=staging))
+    try:
+        asked = {key: getattr(said, key) for key in ("zone", "date_format", "source", "columns")}
+        (folder / ASKED).write_text(json.dumps(asked | {"name": file_name}), encoding="utf-8")
+        is_read = run_limited("data.imports.devices.reader", path, folder, memory=MEMORY, seconds=SECONDS)
+        if not is_read or not (folder / TOLD).exists():
+            raise ImportFault(
+                f"{file_name} could not be read within {MEMORY >> 20:,} MB and {SECONDS} s; export it anew."
+            )
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return open_device(folder, file_name, digest, said.zone)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def open_device(folder: Path, file_name: str, sha256: str, zone: str | None) -> DeviceFile | None:
+    """What the process left in `folder`; the fault it found is raised."""
+    told = json.loads((folder / TOLD).read_text(encoding="utf-8"))
+    if topic := told.get("topic"):
+        raise Unsaid(topic, told["fault"])
+    if fault := told.get("fault"):
+        raise ImportFault(fault)
+    if not told["maker"]:
+        return None
+    if told["n_left"] > MAX_LEFT:
+        raise ImportFault(
+            f"{told['n_left']:,} records of {file_name} cannot be taken, more than {MAX_LEFT:,}; nothing was read. "
+            "It may be of a version that is not known here."
+        )
+    amounts = _mapped(folder)
+    with (folder / LEFT).open(encoding="utf-8", newline="") as file:
+        left = tuple(Reject(line=int(row[0]), column=row[1], value=row[2], reason=row[3]) for row in csv.reader(file))
+    return DeviceFile(
+        file_name=file_name,
+        sha256=sha256,
+        maker=told["maker"],
+        zone=zone,
+        n_records=told["n_records"],
+        amounts=amounts,
+        left=left,
+        notes=tuple(told["notes"]),
+    )
+
+
+def _mapped(folder: Path) -> pa.Table:
+    """The amounts as they lie on disk; the file goes when nobody reads it any more."""
+    source, target = folder / AMOUNTS, folder / "amounts.arrow"
+    if not source.stat().st_size:
+        return SCHEMA.empty_table()
+    rows = pyarrow.csv.open_csv(
+        source,
+        read_options=pyarrow.csv.ReadOptions(column_names=SCHEMA.names),
+        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=SCHEMA, strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=False
+        ),
+    )
+    with pa.OSFile(str(target), "wb") as file, pa.ipc.new_file(file, rows.schema) as out:
+        for batch in rows:
+            out.write_batch(batch)
+    return pa.ipc.open_file(pa.memory_map(str(target))).read_all()

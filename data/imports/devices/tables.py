@@ -1,0 +1,99 @@
+"""A maker's table as it is laid out: its header by what stands in it, its records with their lines."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from data.imports.devices.cells import text_of
+
+SIGNS = (",", ";", "\t", "|")
+LOOKED_AT = 6  # lines that may stand above the header
+# how the makers call it in the languages of their accounts
+DATE = frozenset(
+    "date day datum dato data fecha jour tag dag giorno päivä päivämäärä tarih dia día calendar_date calendardate "
+    "full_date 日付 日期 날짜 дата datums kuupäev dátum".split()
+)
+STEP = frozenset(
+    "step steps stepcount step_count totalsteps total_steps step_total schritte schrittzahl schrittanzahl pas pasos "
+    "passos passi stappen kroki steg skridt skritt askeleet askelmäärä adım adim шаги kroky lépések 歩数 步数 걸음 걸음수".split()
+)
+STEP_PHRASES = ("step count", "total steps", "number of steps", "nombre de pas", "número de pasos", "conteggio passi",
+                "anzahl der schritte", "anzahl schritte", "liczba kroków", "aantal stappen", "contagem de passos")  # fmt: skip
+WALK = ("walk", "geh", "march", "camin", "cammin", "wandel", "chód", "spacer", "gå", "kävel", "yürü", "ходьб", "ウォーキング", "步行")  # fmt: skip
+SITTING = ("sedentary", "sitzen", "sedentari", "sédentair", "zittend", "inattiv", "stillasittande", "inaktiv")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Names as written and folded, the line of the header, what stands above it, and the text below."""
+
+    names: list[str]
+    folded: list[str]
+    above: list[list[str]]
+    line: int
+    sign: str
+    lines: list[str]
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The records with the line on which each starts, up to an empty line."""
+        reader = csv.reader(islice(self.lines, self.line, None), delimiter=self.sign)
+        done = 0
+        for row in reader:
+            line, done = self.line + done + 1, reader.line_num
+            if not any(cell.strip() for cell in row):
+                if self.above:  # another table follows
+                    return
+                continue
+            yield line, row
+
+    def place(self, *names: str) -> int | None:
+        """The column with one of these names, folded."""
+        return next((self.folded.index(name) for name in names if name in self.folded), None)
+
+    def has(self, *names: str) -> bool:
+        """Whether all of these are there."""
+        return all(name in self.folded for name in names)
+
+
+def fold(name: str) -> str:
+    """A name without case, without what stands around it."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().strip("\ufeff \t\"'").split())
+
+
+def read_table(content: bytes, line: int | None = None) -> Table | None:
+    """The table of a text: its header is the first of the lines with two names or more (or line `line`)."""
+    lines = text_of(content).splitlines(keepends=True)
+    above: list[list[str]] = []
+    for at in range(min(LOOKED_AT, len(lines))):
+        sign = max(SIGNS, key=lines[at].count)
+        row = next(csv.reader([lines[at]], delimiter=sign), [])
+        if (line is None and len(row) > 1 and any(cell.strip() for cell in row)) or line == at + 1:
+            return Table(row, [fold(name) for name in row], above, at + 1, sign, lines)
+        if any(cell.strip() for cell in row):
+            above.append(row)
+    return None
+
+
+def is_step(name: str) -> bool:
+    """Whether a folded name is that of a number of steps, not of a goal or a length."""
+    return name in STEP or name in STEP_PHRASES or name.replace(" ", "") in STEP
+
+
+def is_date(name: str) -> bool:
+    """Whether a folded name is that of a day."""
+    return name in DATE
+
+
+def is_walk(text: str) -> bool:
+    """Whether a text, in any of the languages, is about walking."""
+    folded = fold(text)
+    return any(word in folded for word in WALK)
+
+
+def cell_of(row: list[str], place: int | None) -> str:
+    """A cell, empty where the row ends before it."""
+    return row[place].strip() if place is not None and place < len(row) else ""
