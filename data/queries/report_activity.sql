@@ -3,11 +3,11 @@
 with counted as (
     select
         a.entry_id, a.on_day, a.kind, a.unit, coalesce(a.source, '') as source, a.amount, clock.start_at, clock.end_at,
-        b.batch_id, b.origin = 'form' as by_hand,
+        coalesce(b.batch_id, a.batch_id) as batch_id, coalesce(b.origin = 'form', false) as by_hand,
         -- without a zone nothing is known of when it was beside what others tell
         coalesce(clock.has_zone, false) as is_timed
     from current_activity as a
-    inner join batch as b on b.batch_id = a.entry_id // 4294967296
+    left join batch as b on b.batch_id = a.entry_id // 4294967296
     left join (
         select collection_id, entry_id, revision, start_at, end_at, zone is not null as has_zone from activity_time
     ) as clock

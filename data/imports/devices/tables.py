@@ -11,7 +11,7 @@ from itertools import islice
 from data.imports.devices.cells import text_of
 
 SIGNS = (",", ";", "\t", "|")
-LOOKED_AT = 6  # lines that may stand above the header
+TOP_LINES = 6  # lines that may stand above the header
 # how the makers call it in the languages of their accounts
 DATE = frozenset(
     "date day datum dato data fecha jour tag dag giorno päivä päivämäärä tarih dia día calendar_date calendardate "
@@ -68,7 +68,7 @@ def read_table(content: bytes, line: int | None = None) -> Table | None:
     """The table of a text: its header is the first of the lines with two names or more (or line `line`)."""
     lines = text_of(content).splitlines(keepends=True)
     above: list[list[str]] = []
-    for at in range(min(LOOKED_AT, len(lines))):
+    for at in range(min(TOP_LINES, len(lines))):
         sign = max(SIGNS, key=lines[at].count)
         row = next(csv.reader([lines[at]], delimiter=sign), [])
         if (line is None and len(row) > 1 and any(cell.strip() for cell in row)) or line == at + 1:
