@@ -1,7 +1,11 @@
 """What takes a second to load is loaded by nobody at the start: every server, command and reading process would wait."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
+
+from tests.patience import LONG
 
 ROOT = Path(__file__).parents[2]
 # scipy.special, .optimize, .fft and .linalg have what is needed of these in a tenth of the time
@@ -31,3 +35,17 @@ def test_nothing_costly_is_loaded_at_the_start():
         if f"{name}.".startswith(tuple(f"{module}." for module in COSTLY))
     }
     assert costly == set()
+
+
+def test_a_text_is_read_without_pandas(tmp_path):
+    # pyarrow would load it with the first array, for three times what the reading itself takes
+    (tmp_path / "diary.csv").write_text("participant,date,pain_average\nA,2024-04-03,3\n")
+    program = (
+        "import runpy, sys; runpy.run_module('data.imports.child', run_name='__main__'); "
+        "sys.exit(any(name == 'pandas' for name in sys.modules))"
+    )
+    limits = (str(4 << 30), "600")
+    line = [sys.executable, "-c", program, str(tmp_path / "diary.csv"), str(tmp_path), *limits]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=LONG)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "sheet.json").exists()
