@@ -12,7 +12,7 @@ from pages.terminal.refusal import Refusal
 if TYPE_CHECKING:
     from data.store.store import Store
 
-WAIT_SECONDS = 15.0  # for a server that is just starting, or another console's short job
+WAIT_SECONDS = 60  # for a server that is just starting, or another console's job
 Outcome = tuple[int, str, str]  # exit code, stdout, stderr
 
 
@@ -24,12 +24,16 @@ def stop_first(command: str) -> str:
 def held(opened: Callable[[], Store], path: Path, argv: list[str], cwd: str) -> tuple[Store | None, Outcome | None]:
     """The store as `opened`; while another process has it, the outcome of the job handed over to that one.
 
-    Waits a little for one that is just starting, or for a short job of another console.
+    Waits for one that is just starting, or for the job of another console: a minute, or what RESPITE_WAIT_SECONDS says.
     """
+    from data.imports.limited import told
     from data.store.faults import StoreBusy
     from data.store.handoff import hand_over
 
-    until = time.monotonic() + WAIT_SECONDS
+    try:
+        until = time.monotonic() + told("RESPITE_WAIT_SECONDS", WAIT_SECONDS)
+    except ValueError as fault:
+        raise Refusal(str(fault)) from None
     while True:
         try:
             return opened(), None

@@ -12,6 +12,7 @@ from data.accounts.passphrase import keep_passphrase
 from data.accounts.served import read_served
 from data.imports import limited
 from data.store.file import MEMORY_LIMIT
+from pages.terminal.holding import WAIT_SECONDS
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -55,6 +56,7 @@ def test_the_documented_defaults_are_those_of_the_code():
         "RESPITE_READERS": limited.READERS._initial_value,
         "RESPITE_READER_MEMORY_MB": limited.READER_BYTES // 1024**2,
         "RESPITE_READER_SECONDS": limited.READER_SECONDS,
+        "RESPITE_WAIT_SECONDS": WAIT_SECONDS,
     }
 
 
