@@ -2,10 +2,12 @@
 
 import shutil
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from data.store.running import close_the_store, the_store
@@ -13,6 +15,10 @@ from data.store.store import Store
 from tests.patience import LONG
 
 PAGES = Path(__file__).parents[2] / "pages"
+
+# AppTest looks through all that is installed, each time one is made, for components that none of it has: once is enough,
+# and nine tenths of what opening a page costs
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture(scope="session")
@@ -24,10 +30,16 @@ def blank(tmp_path_factory):
 
 
 @pytest.fixture
-def store(blank, tmp_path, monkeypatch):
-    """The store that pages use, new and empty."""
+def beginning(request):
+    """The file that `store` is a copy of: `blank`, or what a test asks for by parametrizing this with its name."""
+    return request.getfixturevalue(getattr(request, "param", "blank"))
+
+
+@pytest.fixture
+def store(beginning, tmp_path, monkeypatch):
+    """The store that pages use, new and empty, or as it is to begin."""
     close_the_store()
-    shutil.copy(blank, tmp_path / "store.duckdb")
+    shutil.copy(beginning, tmp_path / "store.duckdb")
     monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "store.duckdb"))
     st.cache_data.clear()
     yield the_store()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data.demo.demo import fill_demo
+from data.demo.demo import PERSON_NAME, TRIAL_NAME
 
 OWN = [
     "Today",
@@ -47,9 +47,7 @@ FIRST = {
 ALWAYS = {"audit": "audit", "start": "start", "words": "words", "safety": "safety"}
 
 
-@pytest.fixture
-def demo(store, today):
-    return fill_demo(store, until=today)
+pytestmark = pytest.mark.parametrize("beginning", ["simulated"], indirect=True)
 
 
 def pages(menu) -> dict[str, str]:
@@ -64,16 +62,15 @@ def go(menu, address: str):
 
 
 @pytest.mark.parametrize("kind", FIRST)
-def test_every_first_address_is_there_and_opens_the_file_of_its_word(open_page, store, demo, kind):
+def test_every_first_address_is_there_and_opens_the_file_of_its_word(open_page, store, kind):
     store.create("A study of one's own", "cohort")  # there has to be one to join
-    info = demo.person if kind == "personal" else demo.trial
-    there = pages(open_page("menu.py", of=info.name))
+    there = pages(open_page("menu.py", of=PERSON_NAME if kind == "personal" else TRIAL_NAME))
     wanted = FIRST[kind] | ALWAYS
     assert {address: there.get(address) for address in wanted} == wanted
 
 
-def test_the_first_address_of_the_patterns_opens_them_with_what_it_carries(open_page, demo):
-    menu = open_page("menu.py", of=demo.person.name, kept="as it is")
+def test_the_first_address_of_the_patterns_opens_them_with_what_it_carries(open_page):
+    menu = open_page("menu.py", of=PERSON_NAME, kept="as it is")
     now = go(menu, "patterns")
     words, carried = [one.value for one in now.markdown], dict(now.query_params)
     old = go(menu, "what-goes-with-what")

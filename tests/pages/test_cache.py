@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from data.demo.demo import fill_demo
+from data.demo.demo import PERSON_NAME, TRIAL_NAME
 from data.own.entries import CheckIn, save_check_in
 from data.store.collection import Collection
 from data.store.store import Store, StoreError
@@ -26,14 +26,14 @@ def asked(monkeypatch):
     return numbers
 
 
+@pytest.mark.parametrize("beginning", ["simulated"], indirect=True)
 @pytest.mark.parametrize("page", ["mine/today.py", "mine/trends.py", RECURRENCE])
 def test_a_run_of_a_page_asks_for_the_revision_once(store, today, open_page, asked, page):
-    demo = fill_demo(store, until=today)
-    info = demo.trial if page == RECURRENCE else demo.person
+    info = store.find(TRIAL_NAME if page == RECURRENCE else PERSON_NAME).info
     run = open_page(page, of=info.name)
     # of all that the page reads; what it works out and stores on the way is no save
     assert asked == [info.collection_id]
-    save_check_in(store.collection(demo.person.collection_id), CheckIn(on_day=today, pain_now=1), key="k", today=today)
+    save_check_in(store.find(PERSON_NAME), CheckIn(on_day=today, pain_now=1), key="k", today=today)
     asked.clear()
     run.run()
     assert not run.exception

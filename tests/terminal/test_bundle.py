@@ -12,8 +12,7 @@ import pandas as pd
 import pytest
 
 from cli import main
-from data.demo.demo import fill_demo
-from data.store.store import Store, now
+from data.store.store import Store
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
 from pages.telling.recurrence.methods import methods_paragraphs
@@ -57,10 +56,10 @@ CHOICES = {
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
+def demo(tmp_path_factory, simulated):
     path = tmp_path_factory.mktemp("demo") / "store.duckdb"
+    shutil.copy(simulated, path)
     store = Store(path)
-    fill_demo(store, until=now().date())
     save_population(
         store.find(STUDY),
         Population("Over 50", (Rule(about="attribute", test="at_least", name="age", amount=51.0),)),
