@@ -4,11 +4,12 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
+import tempfile
 import threading
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.patience import LONG, LONG_MS, until
+from tests.ready import console
 
 pytest_plugins = ["tests.costs"]
 
@@ -30,7 +32,6 @@ settings.register_profile(
 settings.load_profile("respite")
 
 ROOT = Path(__file__).parents[1]
-RESPITE = Path(sys.executable).with_name("respite")
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -49,42 +50,38 @@ def free_port() -> int:
 
 
 @contextmanager
-def respite_served(store: Path, *, said: list[str] | None = None, **environment: str):
+def respite_served(store: Path, *, said: list[str] | None = None):
     """`respite serve` on a free port with `store`; gives the address once the app answers.
 
     said: takes the lines that it printed, once it has ended.
     """
     port = free_port()
-    process = subprocess.Popen(
-        [RESPITE, "serve", "--port", str(port)],
-        cwd=store.parent,
-        env={**os.environ, "RESPITE_STORE": str(store), **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    address = f"http://127.0.0.1:{port}"
+    env = {**os.environ, "RESPITE_STORE": str(store)}
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        process = console(["serve", "--port", str(port)], cwd=store.parent, env=env, out=out)
+        address = f"http://127.0.0.1:{port}"
 
-    def answers() -> bool:
-        assert process.poll() is None, f"respite serve ended: {process.stdout.read()}"
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=LONG) as answer:
-                return answer.status == 200
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            return False
+        def answers() -> bool:
+            assert process.poll() is None, f"respite serve ended: {out.read_text()}"
+            try:
+                with urllib.request.urlopen(f"{address}/healthz", timeout=LONG) as answer:
+                    return answer.status == 200
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                return False
 
-    try:
-        until(answers, "an answer of respite serve")
-        yield address
-    finally:
-        process.terminate()
         try:
-            process.wait(LONG)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise AssertionError("respite serve did not stop when asked to") from None
-        if said is not None:
-            said += process.stdout.read().splitlines()
+            until(answers, "an answer of respite serve")
+            yield address
+        finally:
+            process.terminate()
+            try:
+                process.wait(LONG)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise AssertionError("respite serve did not stop when asked to") from None
+            if said is not None:
+                said += out.read_text().splitlines()
 
 
 @contextmanager
@@ -113,6 +110,19 @@ def routes_served(*more):
 def serve():
     """The context manager `respite_served`."""
     return respite_served
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory):
+    """The file of a store with the simulated person and trial until today, made once for a worker: to be copied."""
+    from data.demo.demo import fill_demo  # here: few tests need it
+    from data.store.store import Store
+
+    path = tmp_path_factory.mktemp("simulated") / "store.duckdb"
+    store = Store(path)
+    fill_demo(store, until=date.today())
+    store.close()
+    return path
 
 
 @pytest.fixture(scope="session")

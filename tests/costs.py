@@ -6,6 +6,8 @@ test after which it ended.
 
 import os
 
+from tests.ready import LOADED
+
 N_TESTS, N_FILES, WORTH_TELLING = 20, 20, 60.0  # a run of less than that many seconds of processor time says nothing
 
 MARK = {"at": 0.0}
@@ -13,9 +15,9 @@ COSTS: dict[str, float] = {}  # test -> seconds
 
 
 def spent() -> float:
-    """Seconds of processor time of this process and of its children that have ended."""
+    """Seconds of processor time of this process, of its children that have ended, and of what they began for it."""
     times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
+    return times.user + times.system + times.children_user + times.children_system + LOADED.spent
 
 
 def pytest_configure(config):

@@ -9,7 +9,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -29,8 +28,8 @@ from data.accounts.passphrase import keep_passphrase
 from data.accounts.people import Account, session_of, sign_in
 from data.store.store import Store, now
 from tests.patience import LONG, until
+from tests.ready import RESPITE, Console, console
 
-RESPITE = Path(sys.executable).with_name("respite")
 SECRET = "a secret of the tests, and of nothing else at all"
 ISSUER = "http://127.0.0.1:9"  # nobody listens there: these people signed in before
 PASSPHRASE = "five words for a test"
@@ -61,7 +60,7 @@ class Public:
 
     port: int
     address: str
-    process: subprocess.Popen
+    process: subprocess.Popen | Console
     folder: Path  # with the store, the configuration and `log`, all that the server said
     proxied: dict[str, str] = field(default_factory=dict)  # what a proxy in front says with every request
 
@@ -254,7 +253,8 @@ def public(
 
     door: the tables of the configuration for signing in; people of `add_account` by default, "[passphrase]" for that.
     address: the public one, of this computer by default; of another one, the requests say that a proxy on this
-    computer passes them on over https. more: other lines of the configuration.
+    computer passes them on over https. more: other lines of the configuration. environment: what else it is told
+    there, which is for a process that has loaded nothing yet.
     """
     path = folder / "store.duckdb"
     if fill is not None:
@@ -276,18 +276,17 @@ def public(
     config.write_text(f'address = "{address}"\nport = {port}\ncookie_secret_file = "secret"\n{more}{door}')
     for private in (config, folder / "secret"):
         private.chmod(0o600)
-    log = (folder / "log").open("w+")
-    process = subprocess.Popen(
-        [RESPITE, "serve", "--public", str(config)],
-        cwd=folder,
-        env={**os.environ, "RESPITE_STORE": str(path), **environment},
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
+    log, env = folder / "log", {**os.environ, "RESPITE_STORE": str(path), **environment}
+    argv = ["serve", "--public", str(config)]
+    if environment:
+        with log.open("w") as out:
+            process = subprocess.Popen([RESPITE, *argv], cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT)
+    else:
+        process = console(argv, cwd=folder, env=env, out=log)
     made = Public(port, address, process, folder, proxied)
 
     def answers() -> bool:
-        assert process.poll() is None, (folder / "log").read_text()
+        assert process.poll() is None, log.read_text()
         try:
             return made.ask("/healthz").status == 200
         except OSError:
@@ -299,4 +298,3 @@ def public(
     finally:
         process.terminate()
         process.wait(LONG)
-        log.close()

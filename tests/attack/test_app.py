@@ -6,8 +6,6 @@ import logging
 import os
 import re
 import socket
-import subprocess
-import sys
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +18,7 @@ from data.store.handoff import serving_file
 from data.store.store import Store, now
 from pages.door.names import is_own_host, may_enter
 from tests.patience import LONG, until
+from tests.ready import console, said
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,14 +29,8 @@ def running(store: Path, log: Path, *command: str):
     with socket.socket() as place:
         place.bind(("127.0.0.1", 0))
         port = place.getsockname()[1]
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *(part.format(port=port) for part in command)],
-            cwd=ROOT,
-            env={**os.environ, "RESPITE_STORE": str(store)},
-            stdout=out,
-            stderr=out,
-        )
+    module, *argv = (part.format(port=port) for part in command)
+    process = console(argv, module=module, cwd=ROOT, env={**os.environ, "RESPITE_STORE": str(store)}, out=log)
 
     def answers() -> bool:
         assert process.poll() is None, log.read_text()
@@ -240,14 +233,8 @@ def test_under_another_server_one_holds_the_store_gives_it_back_and_logs_no_toke
         assert serving_file(path).exists()
         assert get(port, f"/s/{token}?x=1").status == 200
         assert get(port, f"/s/{token}/holds").status == 204
-        second = subprocess.run(
-            [sys.executable, "-m", "uvicorn", "app:app", "--port", "0"],
-            cwd=ROOT,
-            timeout=LONG,
-            text=True,
-            env={**os.environ, "RESPITE_STORE": str(path)},
-            capture_output=True,
-        )
+        env = {**os.environ, "RESPITE_STORE": str(path)}
+        second = said(["app:app", "--port", "0"], module="uvicorn", cwd=ROOT, env=env)
         assert second.returncode != 0
         assert "store.duckdb is open in another process." in second.stderr
         assert "Traceback" not in second.stderr

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 import urllib.request
 from pathlib import Path
 
@@ -11,8 +10,8 @@ import pytest
 
 from data.store.store import Store
 from tests.patience import LONG
+from tests.ready import said
 
-RESPITE = Path(sys.executable).with_name("respite")
 SIZE = "16m"  # of the whole disk
 SMALL = "participant,date,pain_average\nP1,2026-01-01,3\n"
 
@@ -54,13 +53,8 @@ def test_a_full_disk_under_the_server(small_disk, tmp_path, serve):
     (tmp_path / "large.csv").write_text("participant,date,pain_average\n" + "".join(rows))
 
     def load(name: str, study: str) -> tuple[int, str, str]:
-        done = subprocess.run(
-            [RESPITE, "load", name, "--study", study, "--json"],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "RESPITE_STORE": str(store)},
-        )
+        env = {**os.environ, "RESPITE_STORE": str(store)}
+        done = said(["load", name, "--study", study, "--json"], cwd=tmp_path, env=env)
         return done.returncode, done.stdout, done.stderr
 
     with serve(store) as address:
@@ -71,13 +65,13 @@ def test_a_full_disk_under_the_server(small_disk, tmp_path, serve):
 
         assert load("small.csv", "before")[0] == 0
         filler = fill(small_disk)
-        code, out, said = load("large.csv", "refused")
-        assert (code, out) == (2, "") and len(said.splitlines()) == 1, said
-        assert "full" in said and "Traceback" not in said
+        code, out, err = load("large.csv", "refused")
+        assert (code, out) == (2, "") and len(err.splitlines()) == 1, err
+        assert "full" in err and "Traceback" not in err
         assert is_well()["status"] == "ok"
         filler.unlink()
-        code, out, said = load("large.csv", "after")
-        assert code == 0 and json.loads(out)["stored"] == n_people * len(days), said
+        code, out, err = load("large.csv", "after")
+        assert code == 0 and json.loads(out)["stored"] == n_people * len(days), err
         assert is_well()["status"] == "ok"
     kept = Store(store)
     assert [info.name for info in kept.collections()] == ["after", "before"]

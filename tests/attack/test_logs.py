@@ -12,6 +12,7 @@ from data.sharing.shares import Chosen, create_share
 from data.store.audit import first_broken, trail
 from data.store.store import Store, now
 from tests.conftest import free_port
+from tests.patience import LONG
 from tests.served import add_account, public
 
 TODAY = date.today()
@@ -86,7 +87,7 @@ def test_a_whole_session_leaves_no_word_of_anybody_in_log_or_trail(session, tmp_
     words = (CANARY, "4.25", token, code, code.replace("-", ""), "annkanarienvogel@example.org")
     assert [word for word in words if word in told] == []
     served.process.terminate()
-    served.process.wait(15)
+    served.process.wait(LONG)
     store = Store(tmp_path / "store.duckdb")
     lines = trail(store)
     assert [word for word in words if word in repr(lines)] == []

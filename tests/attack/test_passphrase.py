@@ -91,7 +91,7 @@ def test_the_owner_is_let_in_and_out_and_open_pages_end_with_the_session(served)
         assert "demo" not in page.run("start").lower()
         away = served.ask("/auth/logout", cookies=cookies)
         assert (away.status, away.getheader("location")) == (303, "/sign-in")
-        page.listen(8)
+        page.listen()
         assert page.redirect == "/sign-in"
     with pytest.raises(InvalidStatus, match="403"):
         served.open(cookies)

@@ -135,7 +135,7 @@ def test_signing_out_ends_every_open_page_of_that_person_and_of_nobody_else(serv
     cookies = served.cookie(people["Eve"])
     served.ask("/auth/logout", cookies=cookies)
     began = time.monotonic()
-    eve.listen(8)
+    eve.listen()
     assert eve.redirect == "/" and time.monotonic() - began < 5
     with pytest.raises(ConnectionClosed):
         eve.run()
@@ -162,7 +162,7 @@ def test_an_open_page_ends_when_its_role_is_taken_and_its_person_erased(page_of,
     sue.click("Erase this person", key=f"people.{number}.erase")
     sue.click("Erase for good", typed={"Type the number of the account": str(number)})
     assert f"Account number {number} is erased" in sue.text
-    dan.listen(8)
+    dan.listen()
     assert dan.redirect == "/"
     dan = page_of("Dan")
     dan.run()
@@ -185,7 +185,7 @@ def test_a_study_of_the_terminal_is_given_to_a_researcher_there(served, people, 
     cleo.run()
     assert "Describe" in cleo.titles()
     assert cli.main(["access", "--study", "Backs", "--take", "cleo@example.org"]) == 0
-    cleo.listen(8)
+    cleo.listen()
     assert cleo.redirect == "/"
     assert cli.main(["access", "--study", "Backs", "--give", "ann@example.org"]) == 2
     assert "no researcher with this" in capsys.readouterr().err

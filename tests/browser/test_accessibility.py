@@ -4,7 +4,7 @@ And with the keyboard alone: a day is recorded without a pointer.
 """
 
 import os
-from datetime import date
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from data.accounts.access import AccountStore
 from data.accounts.access_codes import new_code
 from data.catalogue.definition import load_definition
-from data.demo.demo import fill_demo
+from data.demo.demo import PERSON_NAME, TRIAL_NAME
 from data.recurrence.release_people import release_people
 from data.sharing.releases import publish
 from data.sharing.shares import Chosen, create_share
@@ -24,6 +24,7 @@ from pages.report.release_document import release_report
 from pages.report.release_page import release_files
 from pages.report.release_routes import MARK
 from pages.telling.plain_page import sign_in_page
+from tests.browser.settling import settled
 from tests.conftest import free_port
 from tests.served import add_account, public
 
@@ -60,6 +61,7 @@ PAGES = {
     "study": [f"{name}?of=Simulated+trial" for name in STUDY],
     "empty": ["", "today", "my-data", "join", "load", "study-plan", *OTHERS],
 }
+GROUND = "() => getComputedStyle(document.querySelector('[data-testid=stSidebar]')).backgroundColor"
 LOOKS = {"phone, light": (390, "light"), "desk, dark": (1280, "dark")}
 PHONE, DESK = LOOKS
 # each page in one of the two looks; RESPITE_EVERY_LOOK=1 has every page in both, which takes two minutes more
@@ -74,15 +76,15 @@ def in_looks(whose: str):
 
 
 @pytest.fixture(scope="module")
-def addresses(tmp_path_factory, serve):
+def addresses(tmp_path_factory, serve, simulated):
     """Where a person's demo, a study's, and an empty store are served, and a link that a reader opens."""
     folder = tmp_path_factory.mktemp("stores")
+    shutil.copy(simulated, folder / "demo.duckdb")
     store = Store(folder / "demo.duckdb")
-    made = fill_demo(store, until=date.today())
     chosen = Chosen(measures=("pain_average",), activities=("walking",), definition="delphi-2011", last_days=90)
-    token = create_share(store.find(made.person.name), chosen, now=now())
-    coded = create_share(store.find(made.person.name), chosen, now=now(), code=new_code())
-    released = published(store.find(made.trial.name))
+    token = create_share(store.find(PERSON_NAME), chosen, now=now())
+    coded = create_share(store.find(PERSON_NAME), chosen, now=now(), code=new_code())
+    released = published(store.find(TRIAL_NAME))
     store.create(f"A_study_{'of_many_words_' * 5}without_blanks", "cohort")  # its lines are on the page Audit
     store.close()
     with serve(folder / "demo.duckdb") as demo, serve(folder / "empty.duckdb") as empty:
@@ -129,12 +131,10 @@ def violations(page, name: str) -> list[str]:
     ]
 
 
-def settled(page, address: str) -> None:
+def opened(page, address: str) -> None:
+    """Open a page and wait until it is as it stays: while charts fade in, their words are fainter than they will be."""
     page.goto(address, wait_until="domcontentloaded")
-    page.locator("h1").first.wait_for()
-    page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached")
-    # charts fade in; while they do their words are fainter than they will be
-    page.wait_for_timeout(900)
+    settled(page)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def settled(page, address: str) -> None:
 def test_no_page_has_a_serious_violation(addresses, page, whose):
     found = []
     for name in PAGES[whose]:
-        settled(page, f"{addresses[whose]}/{name}")
+        opened(page, f"{addresses[whose]}/{name}")
         found += violations(page, name)
     assert found == []
 
@@ -191,13 +191,13 @@ def test_neither_has_what_those_who_sign_in_open(served, page):
     made, cookies = served
     page.set_content(sign_in_page("wrong"))
     found = violations(page, "passphrase")
-    settled(page, made.address)
+    opened(page, made.address)
     page.get_by_role("button", name="Sign in").wait_for()
     found += violations(page, "sign in")
     for name, places in (("Sue", ("people", "links")), ("Cleo", ("study-plan",)), ("Nil", ("start",))):
         page.context.add_cookies(cookies[name])
         for place in places:
-            settled(page, f"{made.address}/{place}")
+            opened(page, f"{made.address}/{place}")
             if place == "people":
                 page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
                 page.get_by_text("Number 1: Ann").click()
@@ -206,15 +206,20 @@ def test_neither_has_what_those_who_sign_in_open(served, page):
                 page.get_by_label("Type the number").wait_for()
             found += violations(page, place)
             if place == "people":  # who is signed in stands in the sidebar, whose ground is another
-                page.emulate_media(color_scheme="light")
-                page.wait_for_timeout(500)
-                found += violations(page, "people, light")
+                before, is_dark = (
+                    page.evaluate(GROUND),
+                    page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"),
+                )
+                page.emulate_media(color_scheme="light" if is_dark else "dark")
+                page.wait_for_function(f"before => ({GROUND})() !== before", arg=before)
+                settled(page)
+                found += violations(page, "people, the other way")
     assert found == []
 
 
 @pytest.mark.parametrize("page", ["phone, light"], indirect=True)
 def test_a_day_is_recorded_with_the_keyboard_alone(addresses, page):
-    settled(page, f"{addresses['empty']}/today")
+    opened(page, f"{addresses['empty']}/today")
 
     def reach(words: str) -> None:
         """Go on with the tabulator until the focus is on a control with these words."""

@@ -20,6 +20,7 @@ from data.sharing.consents import agree
 from data.sharing.joining_offer import NOTE, Ask, Item, Statement, open_joining, state
 from data.sharing.shares import Chosen, create_share
 from data.store.store import Store, now
+from tests.browser.settling import settled, unfolded
 from tests.conftest import free_port
 from tests.served import ISSUER, public
 
@@ -170,10 +171,8 @@ def opened(page, url):
     if "/s/" in url:
         page.locator("figure").first.wait_for()
         return
-    page.locator("h1").first.wait_for()
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach(fold => fold.click())")
-    page.wait_for_timeout(200)
+    settled(page)
+    unfolded(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

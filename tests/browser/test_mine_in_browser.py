@@ -6,6 +6,7 @@ import pytest
 
 from data.own.entries import CheckIn, save_assessment, save_check_in
 from data.store.store import Store
+from tests.browser.settling import settled, settled_after
 
 TODAY = date.today()
 HOSTILE = (
@@ -13,13 +14,6 @@ HOSTILE = (
     "https://example.org/q [l](http://example.org) :+1: $a$ :red[z] `c` *b*"
 )
 PHONE = {"width": 390, "height": 844}
-
-
-def settled(page):
-    """Wait until the page says that nothing runs any more."""
-    page.wait_for_selector("h1")
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(300)
 
 
 def test_a_first_day_on_a_phone_takes_three_taps(serve, chromium, tmp_path):
@@ -61,8 +55,8 @@ def test_going_back_leaves_the_front_page(serve, chromium, tmp_path):
         page.get_by_text("Recorded: 3 on average.").wait_for()
         settled(page)
         page.go_back()
-        page.wait_for_timeout(1500)
-        assert page.url.endswith("/healthz")
+        page.wait_for_url("**/healthz")
+        page.get_by_text('{"status":"ok"}').wait_for()
         page.close()
 
 
@@ -98,11 +92,9 @@ def test_hostile_text_stays_text_on_every_page(serve, chromium, hostile_store):
             page.goto(f"{address}/{place}")
             settled(page)
             page.get_by_role("combobox", name="Shown").click()
-            page.get_by_role("option").filter(has_text="example").click()
-            settled(page)
+            settled_after(page, page.get_by_role("option").filter(has_text="example").click)
             if place == "share":
-                page.get_by_text("Show my notes").click()
-                settled(page)
+                settled_after(page, page.get_by_text("Show my notes").click)
             alive = page.locator("a[href*='example.org'], img[src*='example.org']")
             assert alive.count() == 0, (place, alive.first.evaluate("one => one.outerHTML"))
         assert (elsewhere, tried) == ([], [])

@@ -8,6 +8,7 @@ from oidc_provider_mock import User, run_server_in_thread
 from data.store.audit import trail
 from data.store.store import Store
 from tests.conftest import free_port
+from tests.patience import LONG
 from tests.served import public
 
 DOOR = """[oidc]
@@ -104,7 +105,7 @@ def test_one_after_the_other_on_one_browser_and_neither_sees_the_other(served, c
 
 def test_the_trail_tells_who_signed_in_and_out_by_number(served):
     served.process.terminate()
-    served.process.wait(20)
+    served.process.wait(LONG)
     store = Store(served.folder / "store.duckdb")
     lines = [(line.actor, line.action) for line in trail(store) if line.action in ("account", "sign in", "sign out")]
     store.close()

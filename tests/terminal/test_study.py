@@ -4,15 +4,16 @@ import csv
 import io
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import cli
+from tests import ready
 from tests.patience import LONG
+from tests.ready import RESPITE
 
-RESPITE = Path(sys.executable).with_name("respite")
+WAIT = str(int(LONG))  # for the other of two commands, however slow the machine is
 
 # good: pain 0; bad: over 2; recovery after 3 good days, one unknown day bridged, gaps over 2 end follow-up
 DEFINITION = """
@@ -332,21 +333,21 @@ def test_demo_backup_and_restore(empty, capsys):
     assert "there is no study “Later”" in capsys.readouterr().err
 
 
-def console(line, folder, **more):
-    return subprocess.run(
-        [RESPITE, *line.split()],
-        cwd=folder,
+def console(line, folder):
+    env = {"RESPITE_STORE": "respite.duckdb", "PATH": "", "HOME": str(folder)}
+    return ready.said(line.split(), cwd=folder, env=env)
+
+
+def test_the_console_command_with_a_relative_store_from_any_folder(tmp_path):
+    (tmp_path / "d.csv").write_text("participant,date,pain_average\nA,2024-02-01,1\n")
+    done = subprocess.run(
+        [RESPITE, *"load d.csv --study S --json".split()],
+        cwd=tmp_path,
         capture_output=True,
         text=True,
         timeout=LONG,
-        **more,
-        env={"RESPITE_STORE": "respite.duckdb", "PATH": "", "HOME": str(folder)},
+        env={"RESPITE_STORE": "respite.duckdb", "PATH": "", "HOME": str(tmp_path)},
     )
-
-
-def test_the_console_command_with_a_relative_store_from_any_folder(folder, tmp_path):
-    (tmp_path / "d.csv").write_text("participant,date,pain_average\nA,2024-02-01,1\n")
-    done = console("load d.csv --study S --json", tmp_path)
     assert (done.returncode, done.stderr, json.loads(done.stdout)["stored"]) == (0, "", 1)
     assert (tmp_path / "respite.duckdb").exists()
 
@@ -357,17 +358,17 @@ def test_two_consoles_at_once_both_finish(tmp_path):
         rows = "".join(f"{name}{n},2024-02-{1 + n % 28:02},{n % 11}\n" for n in range(2000))
         (tmp_path / f"{name}.csv").write_text(f"participant,date,pain_average\n{rows}")
     both = [
-        subprocess.Popen(
-            [RESPITE, "load", f"{name}.csv", "--study", "S", "--json"],
+        ready.console(
+            ["load", f"{name}.csv", "--study", "S", "--json"],
             cwd=tmp_path,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={"RESPITE_STORE": "respite.duckdb", "PATH": "", "HOME": str(tmp_path)},
+            out=tmp_path / f"{name}.out",
+            err=tmp_path / f"{name}.err",
+            env={"RESPITE_STORE": "respite.duckdb", "PATH": "", "HOME": str(tmp_path), "RESPITE_WAIT_SECONDS": WAIT},
         )
         for name in "ab"
     ]
-    answers = [json.loads(process.communicate(timeout=LONG)[0]) for process in both]
+    assert [process.wait(LONG) for process in both] == [0, 0]
+    answers = [json.loads((tmp_path / f"{name}.out").read_text()) for name in "ab"]
     assert [found["stored"] for found in answers] == [2000, 2000]
     assert answers[0]["batch"] != answers[1]["batch"]
 

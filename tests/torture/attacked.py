@@ -18,6 +18,7 @@ from data.sharing.calendar_links import create_calendar_link
 from data.sharing.shares import Chosen, create_share, revoke_share, rotate_share, shares
 from data.store.store import Store, now
 from tests.conftest import free_port
+from tests.patience import LONG
 from tests.served import Public, add_account, public
 
 TODAY = date.today()
@@ -74,7 +75,7 @@ class World:
     def is_as_it_was(self) -> bool:
         """Stop serving, and tell whether Ann's diary holds what it held."""
         self.served.process.terminate()
-        self.served.process.wait(15)
+        self.served.process.wait(LONG)
         store = Store(self.folder / "store.duckdb")
         try:
             return held(store, self.people["Ann"]) == self.before

@@ -1,0 +1,48 @@
+"""When a page of Streamlit's is as it stays: states of the page itself, never a time that should be enough."""
+
+from collections.abc import Callable
+
+# nothing runs or is still to come, and what fades in or unfolds has done so; what turns for ever does not count
+SETTLED = """() => document.querySelector('[data-testid=stApp][data-test-script-state=notRunning] h1')
+    && !document.querySelector('[data-testid=stSkeleton]')
+    && document.getAnimations().every(
+        one => one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)"""
+# counts the runs that end from now on
+WATCH = """() => {
+    const app = document.querySelector('[data-testid=stApp]');
+    let isUnderWay = false;
+    window.runsSeen = 0;
+    new MutationObserver(() => {
+        const isResting = app.getAttribute('data-test-script-state') === 'notRunning';
+        if (isUnderWay && isResting) window.runsSeen += 1;
+        isUnderWay = !isResting;
+    }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+}"""
+# what is folded within a fold is there once that is open; each is asked once
+UNFOLDED = """() => {
+    const folded = [...document.querySelectorAll('details:not([open])')];
+    for (const one of folded.filter(one => !one.dataset.asked)) {
+        one.dataset.asked = 'yes';
+        one.querySelector('summary').click();
+    }
+    return folded.length === 0;
+}"""
+
+
+def settled(page) -> None:
+    """Wait until the page has its heading, nothing runs and nothing moves."""
+    page.wait_for_function(SETTLED)
+
+
+def settled_after(page, act: Callable[[], object]) -> None:
+    """Do what makes the page run again, and wait until that run has ended and nothing moves."""
+    page.evaluate(WATCH)
+    act()
+    page.wait_for_function("() => window.runsSeen > 0")
+    settled(page)
+
+
+def unfolded(page) -> None:
+    """Open everything that the page folds."""
+    page.wait_for_function(UNFOLDED)
+    settled(page)
