@@ -68,7 +68,7 @@ WRONG = {
     SURVIVAL.format("open.csv"): "open.csv: Line 3: a quotation mark opens a cell here and is never closed",
     SURVIVAL.format("twice.csv"): "columns 1 and 2 are both called “time”",
     SURVIVAL.format("empty.csv"): "The file is empty",
-    SURVIVAL.format("sheet.csv"): "an Excel workbook",
+    SURVIVAL.format("sheet.csv"): "This is a zip file that is damaged, not a workbook",
     "trend dates.csv --date date --value pain": "“03/04/2024” could be 2024-03-04 or 2024-04-03",
     "trend mixed.csv --date date --value pain": "dates are written in several ways",
     "trend nodate.csv --date date --value pain": "nodate.csv, line 3, column “date”: “yesterday”",
