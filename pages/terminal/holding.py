@@ -45,7 +45,8 @@ def held(opened: Callable[[], Store], path: Path, argv: list[str], cwd: str) -> 
                     "Stopped waiting; Respite, which has the store open, goes on with it."
                 ) from None
             if outcome:
-                return None, tuple(outcome)
+                code, out, err = outcome
+                return None, (code, out, err)
             if time.monotonic() > until:
                 raise Refusal(
                     f"The store {path} is open in another program that takes no jobs; close that first."
