@@ -9,12 +9,12 @@ import pandas as pd
 
 from analysis.cox import CoxFit, cox
 from analysis.risk_table import RiskTable, risk_table_from_subjects
-from analysis.schoenfeld import HazardsCheck, proportional_hazards
+from analysis.schoenfeld import HazardsCheck, TimeTransform, proportional_hazards
 from analysis.weighted_logrank import WeightedLogRank, log_rank_stratified, log_rank_weighted
 from pages.answers.question import LOG_RANK, StudyQuestion, Weights
 
 MOST_LEVELS = 12  # of a covariate that is no number
-TRANSFORM = "km"
+TRANSFORM: TimeTransform = "km"
 
 
 @dataclass(frozen=True, kw_only=True)

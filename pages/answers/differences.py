@@ -44,17 +44,25 @@ def study_differences(table: RiskTable, at: Sequence[float], tau: float | None) 
     if len(table.groups) != 2 or any(table.last_time(group) is None for group in table.groups):
         return None
     first, second = table.groups
+    median = median_difference(table)
     reach = common_tau(table)
     used = None if reach is None else reach if tau is None else min(float(tau), reach)
+    mean = rmst_difference(table, used)
+    if median is None or mean is None:  # of two groups neither is
+        return None
     return StudyDifferences(
         groups=(first, second),
         shares=share_differences(table, at) or (),
-        median=median_difference(table),
+        median=median,
         is_few=not all(has_enough_people(table, group) for group in table.groups),
         means=(restricted_mean(table, first, used), restricted_mean(table, second, used)),
-        mean=rmst_difference(table, used),
+        mean=mean,
         asked_days=tau,
         tau_days=used,
         carries_mean=used is not None and all(carries_mean(table, group, used) for group in table.groups),
-        why_not=tuple("" if used is None else why_no_mean_interval(table, group, used) for group in table.groups),
+        why_not=(_why_not(table, first, used), _why_not(table, second, used)),
     )
+
+
+def _why_not(table: RiskTable, group: str, used: float | None) -> str:
+    return "" if used is None else why_no_mean_interval(table, group, used)

@@ -57,7 +57,7 @@ def every_definition(
     refused = {
         name: many for name, rows in people.items() if is_adjusted and (many := _refusal(rows, question)) is not None
     }
-    if is_adjusted:
+    if by is not None and is_adjusted:
         results = in_order(
             [
                 replace(one, hazard_ratio=NONE, reason="")

@@ -155,7 +155,9 @@ def least_baseline(scale: Scale) -> float:
     return responder_thresholds()[2].value / 10 * (scale.high - scale.low)
 
 
-def _at_visit(scale: Scale, visit: int, baseline, outcome, group, *, has_responders: bool) -> AtVisit:
+def _at_visit(
+    scale: Scale, visit: int, baseline: np.ndarray, outcome: np.ndarray, group: np.ndarray, *, has_responders: bool
+) -> AtVisit:
     rates: tuple[Responders, ...] = ()
     curves: tuple[ResponderCurve, ...] = ()
     if has_responders:

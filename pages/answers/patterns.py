@@ -78,7 +78,7 @@ def patterns_of(measures: pd.DataFrame, activities: pd.DataFrame) -> Patterns | 
     return Patterns(measure, links[: len(after_activity)], links[len(after_activity) :], n_tested)
 
 
-def _place(group) -> tuple[int, str, str]:
+def _place(group: tuple[tuple[str, str], pd.DataFrame]) -> tuple[int, str, str]:
     (kind, unit), _ = group
     order = list(KINDS)
     return (order.index(kind) if kind in KINDS else len(order), kind, unit)

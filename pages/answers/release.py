@@ -161,17 +161,24 @@ def _curves(
 def _baseline(
     table: BaselineTable | None, characteristics: Sequence[str], groups: tuple[str, ...], by: str | None
 ) -> tuple[tuple[ReleasedRow, ...], tuple[ReleasedNumber, ...]]:
+    if table is None:
+        return (), ()
     rows: list[ReleasedRow] = []
     numbers: list[ReleasedNumber] = []
-    for row in table.rows if table else ():
+    for row in table.rows:
         if row.name not in characteristics or row.kind not in RELEASED_KINDS:
             continue
         cells = {EVERYBODY: row.overall} if by is None else dict(zip(table.groups, row.groups, strict=True))
         sizes = {EVERYBODY: table.n} if by is None else dict(zip(table.groups, table.sizes, strict=True))
-        if row.kind == "number":
-            numbers += [_number(row, group, cells[group], sizes[group]) for group in groups]
-        else:
-            rows += _levels(row, [cells[group] for group in groups], [sizes[group] for group in groups])
+        counts: list[LevelCounts] = []
+        for group in groups:
+            cell = cells[group]
+            if isinstance(cell, NumberSummary):
+                numbers.append(_number(row, group, cell, sizes[group]))
+            elif isinstance(cell, LevelCounts):
+                counts.append(cell)
+        if counts:
+            rows += _levels(row, counts, [sizes[group] for group in groups])
     return tuple(rows), tuple(numbers)
 
 
@@ -192,7 +199,13 @@ def _levels(row: BaselineRow, cells: list[LevelCounts], sizes: list[int]) -> lis
 def _number(row: BaselineRow, group: str, cell: NumberSummary, people: int) -> ReleasedNumber:
     if row.source == "diary":
         told = released_mean(cell.n, cell.mean, cell.sd, people=people, ends=PAIN)
-    elif cell.mean is None:
+    elif (
+        cell.mean is None
+        or cell.minimum is None
+        or cell.lower_quartile is None
+        or cell.upper_quartile is None
+        or cell.maximum is None
+    ):
         told = released_mean(cell.n, None, None, people=people)
     else:
         told = released_mean(
@@ -235,7 +248,7 @@ def _changes(outcomes: StudyOutcomes | None, groups: tuple[str, ...], by: str | 
 def _differences(changes: Sequence[ReleasedNumber], groups: tuple[str, ...]) -> tuple[ReleasedDifference, ...]:
     """Each group against the first, at each visit."""
     at = {(one.group, one.visit): one.released for one in changes}
-    visits = sorted({one.visit for one in changes})
+    visits = sorted({one.visit for one in changes if one.visit is not None})
     return tuple(
         ReleasedDifference(
             groups=(groups[0], group), visit=visit, difference=mean_difference(at[groups[0], visit], at[group, visit])

@@ -68,7 +68,7 @@ class Respites:
 
     def is_followed(self, today: date) -> bool:
         """Whether no more days are unknown since the last known one than the definition bears."""
-        return (today - self.as_of).days - 1 <= self.definition.max_gap_days
+        return self.as_of is not None and (today - self.as_of).days - 1 <= self.definition.max_gap_days
 
 
 def respites_of(collection: Collection, definition: Definition) -> Respites:

@@ -16,20 +16,24 @@ def done(tries: Sequence[Attempt]) -> list[Attempt]:
 
 def expectation_of(tries: Sequence[Attempt]) -> Expectation:
     """Tries that were done, described."""
-    return expectation(*_pains(tries), **_more(tries))
+    return expectation(*_pains(tries), fear=_fear(tries), happened=_happened(tries))
 
 
 def standing(rule: OwnRule, tries: Sequence[Attempt]) -> RuleStanding | None:
     """How far the done tries of one step meet the person's rule."""
-    return rule_standing(rule, *_pains(tries), **_more(tries))
+    return rule_standing(rule, *_pains(tries), fear=_fear(tries), happened=_happened(tries))
 
 
-def _pains(tries: Sequence[Attempt]) -> tuple[list, list]:
+def _pains(tries: Sequence[Attempt]) -> tuple[list[int | None], list[int | None]]:
     return [one.expected.pain for one in tries], [one.outcome.pain for one in tries]
 
 
-def _more(tries: Sequence[Attempt]) -> dict[str, list]:
-    return {"fear": [one.expected.fear for one in tries], "happened": [one.outcome.happened for one in tries]}
+def _fear(tries: Sequence[Attempt]) -> list[int | None]:
+    return [one.expected.fear for one in tries]
+
+
+def _happened(tries: Sequence[Attempt]) -> list[int | None]:
+    return [one.outcome.happened for one in tries]
 
 
 def open_try(collection: Collection) -> tuple[str, Attempt] | None:

@@ -38,7 +38,7 @@ def outcome_of(collection: Collection, measures: pd.DataFrame, trial: SelfTrial,
 
     Errors: ValueError for a trial that is not over: there is no result before the end.
     """
-    if (state := trial.state(today)) not in ("finished", "stopped"):
+    if (state := trial.state(today)) not in ("finished", "stopped") or trial.schedule is None:
         raise ValueError(f"trial: it is {state}; accepted is one that is finished or stopped.")
     plan, value = trial.plan, outcome_days(measures, trial)
     design = plan.design
