@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 Bound = Literal["at_least", "at_most"]
 _DAYS = {"day": 1, "week": 7}
@@ -69,8 +70,8 @@ class Adherence:
 
 
 def adherence(
-    day,
-    amount,
+    day: ArrayLike,
+    amount: ArrayLike,
     *,
     goal: float,
     bound: Bound,
@@ -106,7 +107,7 @@ def adherence(
     )
 
 
-def _by_day(day, amount) -> dict[int, float]:
+def _by_day(day: ArrayLike, amount: ArrayLike) -> dict[int, float]:
     day, amount = np.asarray(day, dtype=np.int64), np.asarray(amount, dtype=float)
     if len(day) != len(amount):
         raise ValueError(f"amount: has {len(amount)} values for {len(day)} days; accepted is one each.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import betaincinv, stdtrit
 
 from analysis.confidence import Estimate
@@ -69,7 +70,7 @@ class Agreement:
         return self.both + self.second_only
 
 
-def agreement(day, first, second, *, confidence_level: float = 0.95) -> Agreement:
+def agreement(day: ArrayLike, first: ArrayLike, second: ArrayLike, *, confidence_level: float = 0.95) -> Agreement:
     """Compare two readings of one person's days.
 
     `day` [n] whole calendar day numbers, none twice; `first`, `second` [n] 0 or 1, NaN where unknown: a day
@@ -83,28 +84,28 @@ def agreement(day, first, second, *, confidence_level: float = 0.95) -> Agreemen
     doi:10.1177/001316446002000104; Korn and Graubard 1998, Survey Methodology 24:193-201.
     Errors: ValueError for readings other than 0, 1 and NaN, days given twice or lengths that differ.
     """
-    day, first, second = (np.asarray(values, float) for values in (day, first, second))
-    _check(day, first, second, confidence_level)
-    is_known = ~(np.isnan(first) | np.isnan(second))
-    day, first, second = day[is_known], first[is_known] > 0, second[is_known] > 0
-    if len(day):
-        block = ((day - day.min()) // BLOCK_DAYS).astype(int)
+    days, reading, other = (np.asarray(values, float) for values in (day, first, second))
+    _check(days, reading, other, confidence_level)
+    is_known = ~(np.isnan(reading) | np.isnan(other))
+    days, reading, other = days[is_known], reading[is_known] > 0, other[is_known] > 0
+    if len(days):
+        block = ((days - days.min()) // BLOCK_DAYS).astype(int)
         _, block = np.unique(block, return_inverse=True)
     else:
         block = np.empty(0, int)
     # [block, cell]: days that both, only the first, only the second and neither call yes
-    cell = np.where(first, np.where(second, 0, 1), np.where(second, 2, 3))
+    cell = np.where(reading, np.where(other, 0, 1), np.where(other, 2, 3))
     n_blocks = int(block.max(initial=-1)) + 1
     counts = np.bincount(block * 4 + cell, minlength=n_blocks * 4).reshape(n_blocks, 4)
     both, first_only, second_only, neither = counts.T
     unlike = first_only + second_only
-    too_few = len(day) < MIN_DAYS
+    too_few = len(days) < MIN_DAYS
 
     def share(part: np.ndarray, whole: np.ndarray, n_days: np.ndarray) -> Share:
         return _share(part, whole, n_days, confidence_level, is_told=not too_few)
 
     return Agreement(
-        n=len(day),
+        n=len(days),
         both=int(both.sum()),
         first_only=int(first_only.sum()),
         second_only=int(second_only.sum()),
@@ -160,9 +161,10 @@ def _kappa_interval(counts: np.ndarray, confidence_level: float) -> Estimate | N
     if estimate is None:
         return None
     without = [kappa(*(whole - block)) for block in counts]
-    if n_blocks < FEW_BLOCKS or None in without:
+    known = np.array([value for value in without if value is not None])
+    if n_blocks < FEW_BLOCKS or len(known) < n_blocks:
         return Estimate(estimate, None, None)
-    around = np.array(without) - np.mean(without)
+    around = known - known.mean()
     error = float(np.sqrt((n_blocks - 1) / n_blocks * (around @ around)))
     if error < SAME:  # every block says the same, which tells no spread
         return Estimate(estimate, None, None)

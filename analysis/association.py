@@ -155,8 +155,8 @@ def _covariates(pairs: DayPairs) -> np.ndarray:
     weekday = pairs.day % 7
     days = [weekday == one for one in np.unique(weekday)]
     time = pairs.day - pairs.day.mean()
-    before = (pairs.outcome_before, pairs.exposure_before, pairs.outcome_earlier)
-    before = [value - value.mean() for value in before if np.ptp(value) > 0]
+    earlier = (pairs.outcome_before, pairs.exposure_before, pairs.outcome_earlier)
+    before = [value - value.mean() for value in earlier if np.ptp(value) > 0]
     columns = np.column_stack([*before, time, *days]).astype(float)
     columns /= np.sqrt((columns**2).sum(axis=0))
     spread, directions = np.linalg.eigh(columns.T @ columns)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 from scipy.special import gammaln, stdtr, stdtrit
@@ -50,7 +49,9 @@ class PhiAverage:
         close = 1e-12 * self.se.min()
         log_scale = gammaln((self.df + 1) / 2) - gammaln(self.df / 2) - 0.5 * np.log(self.df * np.pi)
         heights = self.weight * np.exp(log_scale) / self.se
-        for turn in count():
+        turn = -1
+        while True:
+            turn += 1
             z = (value[:, None] - self.estimate) / self.se
             excess = stdtr(self.df, z) @ self.weight - shares
             low, high = np.where(excess <= 0, value, low), np.where(excess >= 0, value, high)

@@ -6,10 +6,11 @@ In randomised groups a difference at baseline is chance by design, so a p-value 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 import pandas as pd
@@ -40,7 +41,9 @@ class NumberSummary:
     @property
     def is_skewed(self) -> bool:
         """Whether mean and median lie so far apart that the median says more about the middle."""
-        return bool(self.sd) and abs(self.mean - self.median) > SKEWED_FROM * self.sd
+        if not self.sd or self.mean is None or self.median is None:
+            return False
+        return abs(self.mean - self.median) > SKEWED_FROM * self.sd
 
 
 @dataclass(frozen=True)
@@ -123,19 +126,30 @@ def kind_of(n_values: int, is_number: bool, is_date: bool) -> Literal["number", 
     return "categories" if n_values <= MOST_LEVELS else "many"
 
 
-def _is(table: pd.DataFrame, one) -> pd.Series:
+class _Kind(Protocol):
+    """A row of `kinds`."""
+
+    source: str
+    name: str
+    n_values: int
+    is_number: bool
+    is_date: bool
+
+
+def _is(table: pd.DataFrame, one: _Kind) -> pd.Series:
     return (table["source"] == one.source) & (table["name"] == one.name)
 
 
-def _row(one, numbers: pd.DataFrame, levels: pd.DataFrame, groups: tuple[str, ...]) -> BaselineRow:
+def _row(one: _Kind, numbers: pd.DataFrame, levels: pd.DataFrame, groups: tuple[str, ...]) -> BaselineRow:
     kind = "number" if one.source == "diary" else kind_of(one.n_values, one.is_number, one.is_date)
     row = partial(BaselineRow, source=one.source, name=one.name, kind=kind, n_values=one.n_values)
     if kind in ("number", "date"):
-        summary = _summary if kind == "number" else _dates
+        summary: Callable[[pd.DataFrame], NumberSummary | DateSummary] = _summary if kind == "number" else _dates
         overall = summary(numbers[numbers["is_overall"]])
-        of_groups = numbers[~numbers["is_overall"]]
-        summaries = tuple(summary(of_groups[of_groups["group"] == group]) for group in groups)
-        return row(levels=(), uses_median=kind == "number" and overall.is_skewed, overall=overall, groups=summaries)
+        by_group = numbers[~numbers["is_overall"]]
+        summaries = tuple(summary(by_group[by_group["group"] == group]) for group in groups)
+        uses_median = isinstance(overall, NumberSummary) and overall.is_skewed
+        return row(levels=(), uses_median=uses_median, overall=overall, groups=summaries)
     counts = levels.groupby("value")["n"].sum()
     if kind == "many":
         known = tuple(int(levels.loc[levels["group"] == group, "n"].sum()) for group in groups)

@@ -26,7 +26,7 @@ class Design:
     washout_days: int
     n_pairs: int
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name, lowest in (("block_days", 1), ("washout_days", 0), ("n_pairs", 1)):
             number = getattr(self, name)
             if isinstance(number, bool) or not isinstance(number, int) or number < lowest:

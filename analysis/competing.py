@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from analysis.confidence import normal_quantile
 from analysis.follow_up import follow_up
-from analysis.grouping import group_codes
+from analysis.grouping import Labels, group_codes
 from analysis.risk_table import tabulate
 
 # what is left of a sum of squares that cancel, relative to them, when the true remainder is 0
@@ -56,11 +58,11 @@ class CumulativeIncidence:
     # whether everybody at risk at the last time had an event of some cause
     _is_nobody_left: bool
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("time", "at_risk", "events", "incidence", "se", "lower", "upper"):
             getattr(self, name).setflags(write=False)
 
-    def at(self, times) -> tuple[IncidenceAt, ...]:
+    def at(self, times: Iterable[float]) -> tuple[IncidenceAt, ...]:
         """The share by each of `times` (days from 0); past the group's last time unknown, unless nobody is left
         without an event."""
         return tuple(self._at(float(time)) for time in times)
@@ -87,7 +89,13 @@ class CumulativeIncidence:
 
 
 def aalen_johansen(
-    duration, event, cause, *, entry=None, group=None, confidence_level: float = 0.95
+    duration: ArrayLike,
+    event: ArrayLike,
+    cause: Labels,
+    *,
+    entry: ArrayLike | None = None,
+    group: Labels | None = None,
+    confidence_level: float = 0.95,
 ) -> tuple[CumulativeIncidence, ...]:
     """Cumulative incidence of every cause in every group, by group and then cause, each in label order.
 
@@ -106,7 +114,7 @@ def aalen_johansen(
     normal_quantile(confidence_level)  # a level that is none is refused, also where there is no event
     followed = follow_up(duration, event, entry)
     n_rows = len(followed.event)
-    groups = ("all",)
+    groups: tuple[str, ...] = ("all",)
     group_of = np.zeros(n_rows, np.intp)
     if group is not None:
         group_of, groups = group_codes(group)
@@ -135,7 +143,7 @@ def aalen_johansen(
     )
 
 
-def _causes(cause, event: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+def _causes(cause: Labels, event: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
     """The number of each row's cause [n], -1 without event, and the labels of the causes that occur."""
     labels = np.array(cause, dtype=object)
     for row in np.flatnonzero(event & np.asarray(pd.isna(labels)))[:1]:
@@ -147,7 +155,16 @@ def _causes(cause, event: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
     return cause_of, causes
 
 
-def _curve(everything, of_cause, k, group, cause, n, confidence_level) -> CumulativeIncidence:
+def _curve(
+    everything: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+    of_cause: np.ndarray,
+    *,
+    k: int,
+    group: str,
+    cause: str,
+    n: int,
+    confidence_level: float,
+) -> CumulativeIncidence:
     """One cause in the group in column k: `everything` is the table of events of any cause."""
     risk_time, at_risk, events, censored = everything
     rows = np.flatnonzero(events[:, k] + censored[:, k])
@@ -184,7 +201,9 @@ def _curve(everything, of_cause, k, group, cause, n, confidence_level) -> Cumula
     )
 
 
-def _variance(people, own_hazard, hazard, before, incidence) -> np.ndarray:
+def _variance(
+    people: np.ndarray, own_hazard: np.ndarray, hazard: np.ndarray, before: np.ndarray, incidence: np.ndarray
+) -> np.ndarray:
     """Variance [R] of the incidence, from running sums.
 
     At time u the estimate at t moves by before(u) with the cause's hazard, and by minus (incidence(t) -

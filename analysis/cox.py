@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from analysis.confidence import normal_quantile, two_sided_p
 from analysis.cox_design import Design, Factor, Measure, build_design, patterns, pick
 from analysis.cox_inputs import read_inputs
 from analysis.cox_likelihood import maximise, no_maximum
-from analysis.cox_risk_sets import PatternRiskSets, SubjectRiskSets
+from analysis.cox_risk_sets import PatternRiskSets, RiskSets, SubjectRiskSets
 from analysis.cox_robust import robust_errors
+from analysis.grouping import Labels
 from analysis.risk_table import RiskTable, tabulate
 
 _MOST_PATTERNS = 200
@@ -66,7 +68,14 @@ class CoxFit:
 
 
 def cox(
-    duration, event, covariates: pd.DataFrame, *, entry=None, strata=None, cluster=None, confidence_level: float = 0.95
+    duration: ArrayLike,
+    event: ArrayLike,
+    covariates: pd.DataFrame,
+    *,
+    entry: ArrayLike | None = None,
+    strata: Labels | None = None,
+    cluster: Labels | None = None,
+    confidence_level: float = 0.95,
 ) -> CoxFit:
     """Fit a Cox model from one row per person, or per stretch of follow-up of a person.
 
@@ -92,7 +101,7 @@ def cox(
     grouped = patterns(read, _MOST_PATTERNS) if cluster is None else None
     if grouped is not None and len(followed.grid) * len(grouped[1]) * n_strata <= 4 * inputs.n + 1_000_000:
         pattern, shown = grouped
-        cell = pattern if strata is None else inputs.stratum * len(shown) + pattern
+        cell = pattern if inputs.stratum is None else inputs.stratum * len(shown) + pattern
         _, at_risk, events, _ = tabulate(followed, cell, len(shown) * n_strata)
         at_risk, events = (_one_below_the_other(table, n_strata) for table in (at_risk, events))
         fit = _fit_patterns(at_risk, events, pick(read, shown), inputs.n, inputs.dropped, confidence_level)
@@ -103,9 +112,9 @@ def cox(
     else:
         risk_sets = SubjectRiskSets(followed, inputs.stratum)
         design = build_design(read, risk_sets.rows)
-        owner = None if cluster is None else inputs.cluster[risk_sets.rows]
+        owner = None if inputs.cluster is None else inputs.cluster[risk_sets.rows]
         fit = _fit(risk_sets, design, inputs.n, inputs.dropped, confidence_level, owner)
-    clusters = None if cluster is None else len(np.unique(inputs.cluster))
+    clusters = None if inputs.cluster is None else len(np.unique(inputs.cluster))
     return replace(fit, strata=n_strata, clusters=clusters)
 
 
@@ -129,7 +138,12 @@ def cox_from_risk_table(table: RiskTable, factor: str, *, confidence_level: floa
 
 
 def _fit_patterns(
-    at_risk, events, covariates: Sequence[Factor | Measure], n: int, dropped: int, confidence_level: float
+    at_risk: np.ndarray,
+    events: np.ndarray,
+    covariates: Sequence[Factor | Measure],
+    n: int,
+    dropped: int,
+    confidence_level: float,
 ) -> CoxFit:
     has_event = events.any(axis=1)
     at_risk, events = at_risk[has_event], events[has_event]
@@ -142,17 +156,24 @@ def _fit_patterns(
 
 
 def _fit(
-    risk_sets, design: Design, n: int, dropped: int, confidence_level: float, cluster: np.ndarray | None = None
+    risk_sets: RiskSets,
+    design: Design,
+    n: int,
+    dropped: int,
+    confidence_level: float,
+    cluster: np.ndarray | None = None,
 ) -> CoxFit:
     z = normal_quantile(confidence_level)
     n_events = int(risk_sets.n_events.sum())
     if not design.columns:
         return _no_fit(design, n, n_events, dropped, "There is nothing to compare.")
     maximum = maximise(risk_sets, design.x)
-    if maximum.coef is None:
+    if maximum.coef is None or maximum.covariance is None:
         return _no_fit(design, n, n_events, dropped, no_maximum(maximum, design.columns))
     se = np.sqrt(np.diag(maximum.covariance)).tolist()
-    robust = None if cluster is None else robust_errors(risk_sets, design.x, maximum, cluster)
+    robust = None
+    if cluster is not None and isinstance(risk_sets, SubjectRiskSets):
+        robust = robust_errors(risk_sets, design.x, maximum, cluster)
     notes = list(design.notes)
     if cluster is None:
         spread = se

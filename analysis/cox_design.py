@@ -103,13 +103,13 @@ def build_design(covariates: Sequence[Factor | Measure], rows: np.ndarray) -> De
     return Design(x=x, columns=tuple(columns), part_of=tuple(part_of), terms=tuple(terms), notes=tuple(notes))
 
 
-def patterns(covariates: Sequence[Factor | Measure], most: int):
+def patterns(covariates: Sequence[Factor | Measure], most: int) -> tuple[np.ndarray, np.ndarray] | None:
     """The distinct combinations of covariate values: pattern per row [n] and one row that shows each [P].
 
     None when there are more than `most`.
     """
-    pattern = None
-    for covariate in covariates:
+    pattern = np.zeros(0, np.intp)
+    for place, covariate in enumerate(covariates):
         if isinstance(covariate, Factor):
             codes, n_values = covariate.codes, len(covariate.levels)
         else:
@@ -118,7 +118,7 @@ def patterns(covariates: Sequence[Factor | Measure], most: int):
                 return None
             codes, values = pd.factorize(covariate.values)
             n_values = len(values)
-        pattern = codes if pattern is None else pattern * n_values + codes
+        pattern = pattern * n_values + codes if place else codes
         pattern, _ = pd.factorize(pattern)
         if pattern.max(initial=-1) >= most:
             return None

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln, polygamma, psi
 
+from analysis.cox_risk_sets import RiskSets
+
 _MOST_STEPS = 50
 _MOST_HALVINGS = 30
 _LARGE = 30.0
@@ -80,7 +82,7 @@ class TiedMoments:
     rest: np.ndarray
 
 
-def tied_moments(risk_sets, values: np.ndarray) -> TiedMoments:
+def tied_moments(risk_sets: RiskSets, values: np.ndarray) -> TiedMoments:
     """Efron's sums; `values` [rows, 1 + p]: exp(x coef), and x times it.
 
     Written as D_l = (B / d)(a - l) with a = A d / B, the sums over l are `tied_sums`.
@@ -133,7 +135,7 @@ def information(
     return expected_x.T @ x - squared
 
 
-def log_likelihood(risk_sets, x: np.ndarray, coef: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+def log_likelihood(risk_sets: RiskSets, x: np.ndarray, coef: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
     """Efron's log partial likelihood at `coef` [p], with score [p] and information [p, p]; `x` [rows, p].
 
     Efron 1977, doi:10.1080/01621459.1977.10480613.
@@ -150,7 +152,7 @@ def log_likelihood(risk_sets, x: np.ndarray, coef: np.ndarray) -> tuple[float, n
     return value, score, information(x, values[:, 1:], moments)
 
 
-def standardised(risk_sets, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def standardised(risk_sets: RiskSets, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """`x` [rows, p] centred and in units of its spread [p]; a column without spread is only centred."""
     share = risk_sets.people_per_row / risk_sets.people_per_row.sum()
     centred = x - share @ x
@@ -158,7 +160,7 @@ def standardised(risk_sets, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.asfortranarray(centred / np.where(spread > 0, spread, 1.0)), spread
 
 
-def maximise(risk_sets, x: np.ndarray) -> Maximum:
+def maximise(risk_sets: RiskSets, x: np.ndarray) -> Maximum:
     """Newton's method on centred and scaled covariates, halving any step that lowers the likelihood.
 
     A maximum is reported only when a full step no longer moves any coefficient (1e-9 of its covariate's
@@ -190,6 +192,8 @@ def maximise(risk_sets, x: np.ndarray) -> Maximum:
 
 def no_maximum(maximum: Maximum, columns: tuple[str, ...]) -> str:
     """Why there is no maximum, as a sentence that names the column."""
+    if maximum.culprit is None:
+        raise ValueError("maximum: it exists; accepted is one that names the column which prevents it.")
     name = columns[maximum.culprit]
     if maximum.is_singular:
         return f"{name} does not vary among the people at risk, or is determined by the other terms."
@@ -208,7 +212,9 @@ def first_dependent(matrix: np.ndarray, tolerance: float) -> int | None:
     return None
 
 
-def _uphill(risk_sets, x, coef, step, value):
+def _uphill(
+    risk_sets: RiskSets, x: np.ndarray, coef: np.ndarray, step: np.ndarray, value: float
+) -> tuple[np.ndarray, tuple[float, np.ndarray, np.ndarray]] | None:
     """The step, halved until the likelihood does not fall, with the likelihood there; None if it always
     does."""
     allowed = 1e-12 * (1 + abs(value))

@@ -16,7 +16,7 @@ class PatternRiskSets:
     `at_risk`, `events` [D, P]: people of each pattern at each of D event times.
     """
 
-    def __init__(self, at_risk: np.ndarray, events: np.ndarray):
+    def __init__(self, at_risk: np.ndarray, events: np.ndarray) -> None:
         self._at_risk = at_risk.astype(float)
         self._events = events.astype(float)
         self.n_events = self._events.sum(axis=1)
@@ -40,7 +40,7 @@ class SubjectRiskSets:
     times of the strata stand one stratum after the other. `time` [D]: position of each on the grid.
     """
 
-    def __init__(self, followed: FollowUp, stratum: np.ndarray | None = None):
+    def __init__(self, followed: FollowUp, stratum: np.ndarray | None = None) -> None:
         is_event = followed.event if followed.is_at_risk is None else followed.event & followed.is_at_risk
         n_grid = len(followed.grid)
         if stratum is None:
@@ -49,7 +49,7 @@ class SubjectRiskSets:
             up_to = np.cumsum(happened > 0)
             last = up_to[followed.exit] - 1
             first = start = np.zeros(len(last), np.intp)
-            if followed.entry is not None:
+            if followed.entry is not None and followed.is_late is not None:
                 first = np.where(followed.is_late, up_to[followed.entry], 0)
             self.time = np.flatnonzero(happened)
             self.n_events = happened[self.time].astype(float)
@@ -61,14 +61,14 @@ class SubjectRiskSets:
             last = np.searchsorted(moment, leaves, side="right") - 1
             begins = np.searchsorted(moment, np.arange(stratum.max(initial=0) + 2, dtype=np.int64) * n_grid)
             first = start = begins[stratum]
-            if followed.entry is not None:
+            if followed.entry is not None and followed.is_late is not None:
                 enters = np.searchsorted(moment, leaves - followed.exit + followed.entry, side="right")
                 first = np.where(followed.is_late, enters, start)
             self.time = moment % n_grid
             self.n_events = happened.astype(float)
             self._strata = [slice(a, b) for a, b in pairwise(begins) if a < b]
-        self.rows = np.flatnonzero(last >= first)
-        self.rows = self.rows[np.argsort(last[self.rows], kind="stable")]
+        at_an_event = np.flatnonzero(last >= first)
+        self.rows = at_an_event[np.argsort(last[at_an_event], kind="stable")]
         self._last, self._first = last[self.rows], first[self.rows]
         self.events_per_row = is_event[self.rows].astype(float)
         self.people_per_row = np.ones(len(self.rows))
@@ -110,3 +110,6 @@ class SubjectRiskSets:
         found = np.zeros((len(self.rows), values.shape[1]))
         found[self._event_rows] = values[self._last[self._event_rows]]
         return found
+
+
+RiskSets = PatternRiskSets | SubjectRiskSets

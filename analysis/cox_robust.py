@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.cox_likelihood import Maximum, standardised, tied_moments, with_products
+from analysis.cox_risk_sets import SubjectRiskSets
 
 # a robust error this small beside the usual one is rounding: the residuals of each cluster cancel
 _VANISHED = 1e-8
 
 
-def robust_errors(risk_sets, x: np.ndarray, maximum: Maximum, cluster: np.ndarray) -> np.ndarray | None:
+def robust_errors(
+    risk_sets: SubjectRiskSets, x: np.ndarray, maximum: Maximum, cluster: np.ndarray
+) -> np.ndarray | None:
     """Robust standard errors [p] by the grouped sandwich: the squared sums of dfbeta residuals per cluster.
 
     `x` [rows, p], `cluster` [rows]: numbers from 0. None where there are not more clusters than terms, or the
@@ -18,7 +21,7 @@ def robust_errors(risk_sets, x: np.ndarray, maximum: Maximum, cluster: np.ndarra
 
     Lin and Wei 1989, doi:10.1080/01621459.1989.10478874, with Efron's ties; as R's `coxph(cluster =)`.
     """
-    if len(np.unique(cluster)) <= x.shape[1]:
+    if maximum.coef is None or maximum.covariance is None or len(np.unique(cluster)) <= x.shape[1]:
         return None
     influence = score_residuals(risk_sets, x, maximum.coef) @ maximum.covariance
     summed = np.zeros((int(cluster.max()) + 1, x.shape[1]))
@@ -27,7 +30,7 @@ def robust_errors(risk_sets, x: np.ndarray, maximum: Maximum, cluster: np.ndarra
     return errors if (errors > _VANISHED * np.sqrt(np.diag(maximum.covariance))).all() else None
 
 
-def score_residuals(risk_sets, x: np.ndarray, coef: np.ndarray) -> np.ndarray:
+def score_residuals(risk_sets: SubjectRiskSets, x: np.ndarray, coef: np.ndarray) -> np.ndarray:
     """Each row's share in the score at `coef` [p], the mean taken over Efron's reduced risk sets, [rows, p].
 
     A row contributes, at its event, x less the mean of x in the risk set, and at every event time while at

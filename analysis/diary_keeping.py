@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -71,7 +72,7 @@ def diary_keeping(
     np.add.at(asked, place, in_week * n[:, None])
     answered[weeks["place"].to_numpy(int) - 1, weeks["week"].to_numpy(int)] = weeks["answered_days"].to_numpy(np.int64)
     of_group = {one.group: one for one in map(_group, groups.to_dict("records"))}
-    labels = in_label_order(of_group.keys() - {None})
+    labels = in_label_order(label for label in of_group if label is not None)
     return DiaryKeeping(
         people=np.bincount(place, n, n_rows).astype(np.int64),
         asked=asked,
@@ -84,10 +85,19 @@ def diary_keeping(
     )
 
 
-def _group(row: dict) -> GroupKeeping:
-    counts = {name: int(row[name]) for name in ("n", "n_kept", "asked_days", "kept_days", "answered_days")}
-    quartiles = {
-        name: None if pd.isna(row[name]) else float(row[name])
-        for name in ("lower_quartile", "median", "upper_quartile")
-    }
-    return GroupKeeping(group=None if pd.isna(row["group"]) else row["group"], **counts, **quartiles)
+def _group(row: dict[str, Any]) -> GroupKeeping:
+    return GroupKeeping(
+        group=None if pd.isna(row["group"]) else row["group"],
+        n=int(row["n"]),
+        n_kept=int(row["n_kept"]),
+        asked_days=int(row["asked_days"]),
+        kept_days=int(row["kept_days"]),
+        answered_days=int(row["answered_days"]),
+        lower_quartile=_or_none(row["lower_quartile"]),
+        median=_or_none(row["median"]),
+        upper_quartile=_or_none(row["upper_quartile"]),
+    )
+
+
+def _or_none(value: float | None) -> float | None:
+    return None if value is None or np.isnan(value) else float(value)

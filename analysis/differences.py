@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +37,9 @@ class MedianDifference:
     method: str = METHOD
 
 
-def share_differences(table: RiskTable, times, *, confidence_level: float = 0.95) -> tuple[ShareDifference, ...] | None:
+def share_differences(
+    table: RiskTable, times: Iterable[float], *, confidence_level: float = 0.95
+) -> tuple[ShareDifference, ...] | None:
     """Difference of the Kaplan-Meier shares of two groups at each of `times`, second minus first.
 
     The limits lie as far from the difference as the two groups' own limits (`SurvivalCurve.at`) lie from their
@@ -77,6 +80,8 @@ def median_difference(table: RiskTable, *, confidence_level: float = 0.95) -> Me
 
 def second_minus_first(first: Estimate, second: Estimate) -> tuple[float, float | None, float | None]:
     """The difference with limits that lie as far from it as the two estimates' own do, squared and added."""
+    if first.estimate is None or second.estimate is None:
+        raise ValueError("estimate: it is None; accepted are two that the data reach.")
     difference = second.estimate - first.estimate
     lower = upper = None
     if second.lower is not None and first.upper is not None:
@@ -91,7 +96,7 @@ def _share(curve: SurvivalCurve, point: SurvivalAt) -> Estimate:
     one_side = (1 - curve.confidence_level) / 2
     if point.lower is not None:
         return Estimate(point.survival, point.lower, point.upper)
-    if point.survival > 0:
+    if point.survival is None or point.survival > 0:
         # between people who left and others who come in later nobody is there to tell
         return Estimate(point.survival, 0.0, 1.0)
     _, upper = curve.limits()

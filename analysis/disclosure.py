@@ -47,14 +47,14 @@ class ReleasedMean:
     reason: str = ""
 
 
-def midpoint_6(count):
+def midpoint_6(count: int | np.ndarray) -> np.ndarray:
     """Round counts (a number or an array, from 0) to the middle of their six: 1 to 6 give 3, 7 to 12 give 9; 0 stays 0.
 
     ceil(count / 6) * 6 - 3, the rounding that OpenSAFELY asks for of counts that leave it
     (https://docs.opensafely.org/outputs/sdc/). Rounding errors lie between -3 and 2.
     """
-    count = np.asarray(count)
-    return np.where(count > 0, -(-count // STEP) * STEP - STEP // 2, 0)
+    counts = np.asarray(count)
+    return np.where(counts > 0, -(-counts // STEP) * STEP - STEP // 2, 0)
 
 
 def released_count(count: int) -> int | None:
@@ -81,7 +81,8 @@ def released_cells(counts: Sequence[int], people: int) -> tuple[int | None, ...]
 
 def total_of(cells: Sequence[int | None]) -> int | None:
     """The total as the released cells give it; None where one of them is withheld."""
-    return None if not cells or None in cells else sum(cells)
+    told = [cell for cell in cells if cell is not None]
+    return sum(told) if told and len(told) == len(cells) else None
 
 
 def released_mean(
@@ -111,7 +112,7 @@ def released_mean(
     told = released_count(people if nearly_all else n)
     withheld = ReleasedMean(n=told, mean=None, sd=None, lower=None, upper=None, step=None, reason=NO_MEAN)
     least = (told or 0) - BELOW_MIDPOINT - (HIDDEN_UP_TO if nearly_all else 0)
-    if least < LEAST_PEOPLE or mean is None or not sd or is_lumpy:
+    if told is None or least < LEAST_PEOPLE or mean is None or not sd or is_lumpy:
         return withheld
     if farthest is not None and farthest > FARTHEST_SDS * sd:
         return withheld
@@ -138,11 +139,19 @@ def mean_difference(first: ReleasedMean, second: ReleasedMean) -> tuple[float, f
     """
     if first.mean is None or second.mean is None:
         return None
-    parts = [one.sd**2 / one.n for one in (first, second)]
-    df = sum(parts) ** 2 / sum(part**2 / (one.n - 1) for part, one in zip(parts, (first, second), strict=True))
-    reach = stdtrit(df, 1 - (1 - CONFIDENCE_LEVEL) / 2) * np.sqrt(sum(parts)) + (first.step + second.step) / 2
+    spreads = [_spread(one) for one in (first, second)]
+    variance = sum(part for part, _, _ in spreads)
+    df = variance**2 / sum(part**2 / (n - 1) for part, n, _ in spreads)
+    reach = stdtrit(df, 1 - (1 - CONFIDENCE_LEVEL) / 2) * np.sqrt(variance) + sum(step for _, _, step in spreads) / 2
     estimate = second.mean - first.mean
     return float(estimate), float(estimate - reach), float(estimate + reach)
+
+
+def _spread(told: ReleasedMean) -> tuple[float, int, float]:
+    """The variance of a mean that is told, of how many people, and its step."""
+    if told.n is None or told.sd is None or told.step is None:
+        raise ValueError("mean: it is withheld; accepted is one that is told.")
+    return told.sd**2 / told.n, told.n, told.step
 
 
 def _round_up(step: float) -> float:

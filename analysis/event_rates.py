@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaln, stdtr, stdtrit
 
-from analysis.grouping import group_codes
+from analysis.grouping import Labels, group_codes
 
 DAYS_PER_YEAR = 365.25
 # dispersion is sought between these; at the upper end the counts say nothing more about it
@@ -59,7 +60,9 @@ class EventRates:
     reason: str
 
 
-def event_rates(events, days_at_risk, group=None, *, confidence_level: float = 0.95) -> EventRates:
+def event_rates(
+    events: ArrayLike, days_at_risk: ArrayLike, group: Labels | None = None, *, confidence_level: float = 0.95
+) -> EventRates:
     """Negative binomial regression of each person's number of events on the group, for the time at risk.
 
     `events` [n] whole numbers, `days_at_risk` [n] days (those of an episode left out), `group` [n] labels
@@ -84,10 +87,12 @@ def event_rates(events, days_at_risk, group=None, *, confidence_level: float = 0
     time = np.bincount(codes, years, n_groups)
     df = max(int(people[total > 0].sum() - (total > 0).sum()), 0)
     reach = float(stdtrit(df, 1 - (1 - confidence_level) / 2)) if df else None
+    rate: list[float | None] = [None] * n_groups
+    log_se: list[float | None] = [None] * n_groups
+    dispersion: float | None = None
     fitted = _fit(count, years, codes, total > 0)
     if fitted is None:
-        rate = log_se = [None] * n_groups
-        dispersion, reason = None, "No event." if not total.any() else "The dispersion was not found."
+        reason = "No event." if not total.any() else "The dispersion was not found."
     else:
         log_rate, log_se_of, dispersion = fitted
         rate = [float(np.exp(log_rate[k])) if total[k] else None for k in range(n_groups)]
@@ -114,11 +119,13 @@ def event_rates(events, days_at_risk, group=None, *, confidence_level: float = 0
     return EventRates(rates=rates, ratios=ratios, dispersion=dispersion, n_without_time=n_without_time, reason=reason)
 
 
-def _people(events, days_at_risk, group):
+def _people(
+    events: ArrayLike, days_at_risk: ArrayLike, group: Labels | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[str, ...]]:
     count, days = np.array(events, dtype=float), np.array(days_at_risk, dtype=float)
-    if group is None:
-        codes, groups = np.zeros(len(count), np.intp), ("all",)
-    else:
+    codes: np.ndarray = np.zeros(len(count), np.intp)
+    groups: tuple[str, ...] = ("all",)
+    if group is not None:
         codes, groups = group_codes(group)
     for argument, column in (("days_at_risk", days), ("group", codes)):
         if len(column) != len(count):
@@ -134,7 +141,9 @@ def _people(events, days_at_risk, group):
     return count, days, codes, groups
 
 
-def _fit(count, years, codes, has_events) -> tuple[np.ndarray, np.ndarray, float] | None:
+def _fit(
+    count: np.ndarray, years: np.ndarray, codes: np.ndarray, has_events: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, float] | None:
     """Log rates [K], their standard errors [K] and the dispersion; None without events or without an optimum.
 
     Groups without events have the rate 0 at every dispersion and add nothing to the likelihood.
@@ -166,7 +175,7 @@ def _fit(count, years, codes, has_events) -> tuple[np.ndarray, np.ndarray, float
     return everywhere, error, dispersion
 
 
-def _log_rates(count, years, codes, dispersion: float) -> np.ndarray:
+def _log_rates(count: np.ndarray, years: np.ndarray, codes: np.ndarray, dispersion: float) -> np.ndarray:
     """The most likely log rate of each group at this dispersion, by Newton's steps."""
     log_rate = np.log(np.bincount(codes, count) / np.bincount(codes, years))
     for _ in range(_MOST_STEPS):
@@ -181,7 +190,7 @@ def _log_rates(count, years, codes, dispersion: float) -> np.ndarray:
     return log_rate
 
 
-def _log_likelihood(count, years, codes, dispersion: float) -> float:
+def _log_likelihood(count: np.ndarray, years: np.ndarray, codes: np.ndarray, dispersion: float) -> float:
     expected = np.exp(_log_rates(count, years, codes, dispersion)[codes]) * years
     size = 1 / dispersion
     return float(
@@ -194,8 +203,8 @@ def _log_likelihood(count, years, codes, dispersion: float) -> float:
     )
 
 
-def _limits(estimate, log_se, reach: float | None) -> tuple[float | None, float | None]:
-    if estimate is None or reach is None:
+def _limits(estimate: float | None, log_se: float | None, reach: float | None) -> tuple[float | None, float | None]:
+    if estimate is None or log_se is None or reach is None:
         return None, None
     return float(estimate * np.exp(-reach * log_se)), float(estimate * np.exp(reach * log_se))
 
@@ -212,7 +221,7 @@ def _ratio(reference: EventRate, other: EventRate, reach: float | None, df: int)
             p_value=None,
         )
     estimate = other.rate_per_year / reference.rate_per_year
-    log_se = float(np.hypot(reference.log_se, other.log_se))
+    log_se = float(np.hypot(reference.log_se or 0.0, other.log_se or 0.0))  # known where the rate is
     p_value = float(2 * stdtr(df, -abs(np.log(estimate) / log_se))) if df else None
     lower, upper = _limits(estimate, log_se, reach)
     return RateRatio(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import betaincinv
 
 # With 20 people of whom 19 in 20 are free, R's log-log interval held the truth in 92 of 100 studies, with 40 in 95;
@@ -12,7 +13,7 @@ ENOUGH_PEOPLE = 30
 ENOUGH_AT_RISK = 10
 
 
-def is_exact(n: int, at_risk, events_so_far) -> np.ndarray:
+def is_exact(n: int, at_risk: ArrayLike, events_so_far: ArrayLike) -> np.ndarray:
     """Whether the limits on a day are the exact ones and not R's: few people, few of them left, or no event yet.
 
     >>> is_exact(25, [25, 25], [0, 3]).tolist(), is_exact(200, [150, 9], [50, 191]).tolist()
@@ -22,7 +23,9 @@ def is_exact(n: int, at_risk, events_so_far) -> np.ndarray:
     return (n < ENOUGH_PEOPLE) | (at_risk < ENOUGH_AT_RISK) | (events_so_far == 0)
 
 
-def exact_limits(at_risk, events, confidence_level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+def exact_limits(
+    at_risk: ArrayLike, events: ArrayLike, confidence_level: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
     """Limits [R] of the share free after each of R days, from people at risk and events [R] in order of time.
 
     At an event the share that stays free has, beforehand unknown, a beta distribution on those left and those that

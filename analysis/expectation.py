@@ -5,10 +5,12 @@ Tries are few, and one resembles the next: mostly they are described. Nothing is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
 from analysis.confidence import Estimate, normal_quantile
@@ -23,6 +25,7 @@ LEAST_LIKENESS, MOST_LIKENESS = 0.3, 0.9
 NO_SCATTER = 1e-9  # points squared, what rounding leaves of none
 WIDEST = 10.0  # points by which two answers from 0 to 10 can differ
 NO, PARTLY, YES = 0, 1, 2
+Answers = Sequence[float | None] | np.ndarray  # one of each try, None or NaN where unknown
 RULES = ("say", "fear", "pain", "feared")
 
 
@@ -90,7 +93,9 @@ class RuleStanding:
         return self.in_a_row >= self.needed
 
 
-def expectation(expected, actual, *, fear, happened, confidence_level: float = 0.95) -> Expectation:
+def expectation(
+    expected: Answers, actual: Answers, *, fear: Answers, happened: Answers, confidence_level: float = 0.95
+) -> Expectation:
     """Describe tries in the order in which they were done.
 
     `expected`, `actual`, `fear` [n] from 0 to 10, `happened` [n] NO, PARTLY or YES; NaN or None is unknown, and
@@ -98,26 +103,26 @@ def expectation(expected, actual, *, fear, happened, confidence_level: float = 0
     for tries that resemble their neighbours (`mean_interval`); that of the share is Wilson's score interval,
     which takes tries as independent. Raises ValueError for values out of range or of different lengths.
     """
-    expected, actual, fear, happened = _tries(expected, actual, fear, happened)
-    both = ~np.isnan(expected) & ~np.isnan(actual)
-    n, known = int(both.sum()), happened[~np.isnan(happened)]
+    pain_before, pain_after, fears, outcomes = _tries(expected, actual, fear, happened)
+    both = ~np.isnan(pain_before) & ~np.isnan(pain_after)
+    n, known = int(both.sum()), outcomes[~np.isnan(outcomes)]
     n_yes = int((known == YES).sum())
     lower, upper = (
         wilson(n_yes, len(known), confidence_level=confidence_level) if len(known) >= FEW_TRIES else (None, None)
     )
     return Expectation(
         n=n,
-        mean_expected=float(expected[both].mean()) if n else None,
-        mean_actual=float(actual[both].mean()) if n else None,
-        difference=mean_interval(expected[both] - actual[both], confidence_level=confidence_level),
+        mean_expected=float(pain_before[both].mean()) if n else None,
+        mean_actual=float(pain_after[both].mean()) if n else None,
+        difference=mean_interval(pain_before[both] - pain_after[both], confidence_level=confidence_level),
         happened=Share(k=n_yes, n=len(known), lower=lower, upper=upper),
         n_partly=int((known == PARTLY).sum()),
-        expected_ends=_ends(expected),
-        fear_ends=_ends(fear),
+        expected_ends=_ends(pain_before),
+        fear_ends=_ends(fears),
     )
 
 
-def mean_interval(value, *, confidence_level: float = 0.95) -> Estimate:
+def mean_interval(value: ArrayLike, *, confidence_level: float = 0.95) -> Estimate:
     """Mean of `value` [n] in the order of the tries, with an interval that allows for likeness of neighbours.
 
     A straight drift over the tries is taken out of what counts as scatter: s^2 is that of the residuals of a line
@@ -125,15 +130,15 @@ def mean_interval(value, *, confidence_level: float = 0.95) -> Estimate:
     phi is their lag-one correlation r corrected for the fitted line, (n r + 2) / (n - 4), kept between
     LEAST_LIKENESS and MOST_LIKENESS; the limits are Student's t. None where the line leaves no scatter.
     """
-    value = np.asarray(value, dtype=float)
-    n = len(value)
+    values = np.asarray(value, dtype=float)
+    n = len(values)
     if n == 0:
         return Estimate(None, None, None)
-    mean = float(value.mean())
+    mean = float(values.mean())
     if n < FEW_TRIES:
         return Estimate(mean, None, None)
     place = np.arange(n) - (n - 1) / 2
-    residual = value - mean - place * float(place @ value) / float(place @ place)
+    residual = values - mean - place * float(place @ values) / float(place @ place)
     scatter = float(residual @ residual)
     if scatter < NO_SCATTER:
         return Estimate(mean, None, None)
@@ -161,7 +166,9 @@ def wilson(k: int, n: int, *, confidence_level: float = 0.95) -> tuple[float, fl
     return lower, 1.0 if k == n else (centre + half) / (1 + part)
 
 
-def rule_standing(rule: OwnRule, expected, actual, *, fear, happened) -> RuleStanding | None:
+def rule_standing(
+    rule: OwnRule, expected: Answers, actual: Answers, *, fear: Answers, happened: Answers
+) -> RuleStanding | None:
     """How far the latest tries of one step meet a rule; arguments as in `expectation`. None for "say".
 
     A try of which the needed answer is unknown ends the row: unknown is never taken for met.
@@ -170,18 +177,18 @@ def rule_standing(rule: OwnRule, expected, actual, *, fear, happened) -> RuleSta
         raise ValueError(f"rule: {rule.kind!r}; accepted are {', '.join(RULES)}.")
     if rule.kind == "say":
         return None
-    expected, actual, fear, happened = _tries(expected, actual, fear, happened)
+    pain_before, pain_after, fears, outcomes = _tries(expected, actual, fear, happened)
     # a comparison with NaN is False
     meets = {
-        "fear": fear <= (WIDEST if rule.at_most is None else rule.at_most),
-        "pain": expected <= actual,
-        "feared": happened == NO,
+        "fear": fears <= (WIDEST if rule.at_most is None else rule.at_most),
+        "pain": pain_before <= pain_after,
+        "feared": outcomes == NO,
     }[rule.kind]
     broken = np.flatnonzero(~meets)
     return RuleStanding(int(len(meets) - (broken[-1] + 1 if len(broken) else 0)), rule.times or 1)
 
 
-def _tries(expected, actual, fear, happened) -> tuple[np.ndarray, ...]:
+def _tries(expected: Answers, actual: Answers, fear: Answers, happened: Answers) -> tuple[np.ndarray, ...]:
     arrays = tuple(np.asarray(one, dtype=float) for one in (expected, actual, fear, happened))
     for name, one, top in zip(("expected", "actual", "fear", "happened"), arrays, (10, 10, 10, 2), strict=True):
         if len(one) != len(arrays[0]):

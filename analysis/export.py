@@ -79,24 +79,28 @@ def _mean(table: RiskTable, group: str, tau: float | None) -> dict[str, Any]:
     mean = nothing if tau is None else restricted_mean(table, group, tau)
     fields = asdict(mean)
     del fields["group"]
-    why = "" if mean.estimate is None else why_no_mean_interval(table, group, tau)
+    why = "" if tau is None or mean.estimate is None else why_no_mean_interval(table, group, tau)
     return {**fields, "tau": whole(mean.tau), "too_few": bool(why), "reason": why or None}
 
 
 def _difference(table: RiskTable, difference: RestrictedMeanDifference | None) -> dict[str, Any] | None:
     if difference is None:
         return None
-    is_told = difference.estimate is None or all(
-        carries_mean(table, group, difference.tau) for group in difference.groups
+    tau = difference.tau
+    is_told = (
+        tau is None
+        or difference.estimate is None
+        or all(carries_mean(table, group, tau) for group in difference.groups)
     )
-    groups, tau = list(difference.groups), whole(difference.tau)
-    return {**asdict(difference), "groups": groups, "tau": tau, "too_few": not is_told}
+    return {**asdict(difference), "groups": list(difference.groups), "tau": whole(tau), "too_few": not is_told}
 
 
 def export_log_rank(test: LogRank | None) -> dict[str, Any] | None:
     """A log-rank test with how its p-value was found, and whether there are too few people to tell it."""
-    if test is None:
-        return None
+    return None if test is None else _log_rank(test)
+
+
+def _log_rank(test: LogRank) -> dict[str, Any]:
     names = ("statistic", "df", "p_value", "method", "too_few")
     return {name: getattr(test, name) for name in names}
 
@@ -158,7 +162,7 @@ def export_weighted_log_rank(found: WeightedLogRank | None) -> dict[str, Any] | 
     """A weighted log-rank test with the name and powers of its weights; None where there was nothing to compare."""
     if found is None:
         return None
-    return {"weights": found.weights, "rho": found.rho, "gamma": found.gamma, **export_log_rank(found.test)}
+    return {"weights": found.weights, "rho": found.rho, "gamma": found.gamma, **_log_rank(found.test)}
 
 
 def export_mean_cumulative(curve: MeanCumulative, at: Sequence[float]) -> dict[str, Any]:
@@ -170,7 +174,7 @@ def export_mean_cumulative(curve: MeanCumulative, at: Sequence[float]) -> dict[s
     points = [{**vars(point), "time": whole(point.time)} for point in curve.at(at)]
     columns = curve.as_columns()
     columns["time"] = [whole(time) for time in columns["time"]]
-    is_alike = any(se == 0 and mcf > 0 for se, mcf in zip(columns["robust_se"], columns["mcf"], strict=True))
+    is_alike = bool(((curve.robust_se == 0) & (curve.mcf > 0)).any())
     told = {"too_few": not has_enough_for_number(curve), "reason": ALIKE if is_alike else None}
     return {"group": curve.group, "n": curve.n, **told, **columns, "at": points}
 

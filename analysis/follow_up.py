@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 # R's default in survival::aeqSurv, the square root of the machine precision
 _TOLERANCE = float(np.sqrt(np.finfo(float).eps))
@@ -29,7 +30,7 @@ class FollowUp:
     is_at_risk: np.ndarray | None = None
 
 
-def follow_up(duration, event, entry=None) -> FollowUp:
+def follow_up(duration: ArrayLike, event: ArrayLike, entry: ArrayLike | None = None) -> FollowUp:
     """Check durations, events and entries, and put the times on one grid.
 
     Someone is at risk at time t if entry < t <= duration; with entry 0 also at t = 0. Times that differ only
@@ -63,7 +64,7 @@ def follow_up(duration, event, entry=None) -> FollowUp:
     )
 
 
-def _times(argument: str, values) -> np.ndarray:
+def _times(argument: str, values: ArrayLike) -> np.ndarray:
     array = _numbers(argument, values)
     if array.size and not (array.dtype.kind in "iu" or np.isfinite(array).all()):
         _refuse(argument, array, ~np.isfinite(array), "finite numbers from 0")
@@ -72,7 +73,7 @@ def _times(argument: str, values) -> np.ndarray:
     return array
 
 
-def _events(values) -> np.ndarray:
+def _events(values: ArrayLike) -> np.ndarray:
     array = _numbers("event", values)
     if array.dtype == bool:
         return array
@@ -83,7 +84,7 @@ def _events(values) -> np.ndarray:
     return is_event
 
 
-def _numbers(argument: str, values) -> np.ndarray:
+def _numbers(argument: str, values: ArrayLike) -> np.ndarray:
     array = np.asarray(values)
     if array.ndim != 1:
         raise ValueError(f"{argument}: has {array.ndim} dimensions; accepted is one value per row.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -10,8 +12,10 @@ import pandas as pd
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
 _SMALL_RANGE = 10_000
 
+Labels: TypeAlias = Sequence[object] | np.ndarray | pd.Series | pd.Index | pd.api.extensions.ExtensionArray
 
-def group_codes(values, *, argument: str = "group") -> tuple[np.ndarray, tuple[str, ...]]:
+
+def group_codes(values: Labels, *, argument: str = "group") -> tuple[np.ndarray, tuple[str, ...]]:
     """Number the groups of a column and name them as text, in the order used for every result.
 
     Labels that all read as numbers are sorted by value ("2" before "10"), any others as text. A whole number
@@ -35,7 +39,7 @@ def group_codes(values, *, argument: str = "group") -> tuple[np.ndarray, tuple[s
     return renumbered[codes], ordered
 
 
-def distinct_codes(values, *, argument: str) -> np.ndarray:
+def distinct_codes(values: Labels, *, argument: str) -> np.ndarray:
     """Number the distinct values of a column [n] from 0, in no particular order; a missing one is an error."""
     codes, _ = _distinct(values) if len(values) else (np.zeros(0, np.intp), [])
     if codes.min(initial=0) < 0:
@@ -44,21 +48,22 @@ def distinct_codes(values, *, argument: str) -> np.ndarray:
     return codes
 
 
-def label_of(value) -> str:
+def label_of(value: object) -> str:
     """The text of one group value; a whole number is written without a decimal point."""
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
         return str(int(value))
     return str(value)
 
 
-def in_label_order(labels) -> tuple[str, ...]:
+def in_label_order(labels: Iterable[str]) -> tuple[str, ...]:
     """Labels sorted by number if all are numbers, else as text."""
+    labels = list(labels)
     if all(_NUMBER.fullmatch(label) for label in labels):
         return tuple(sorted(labels, key=lambda label: (float(label), label)))
     return tuple(sorted(labels))
 
 
-def _distinct(values) -> tuple[np.ndarray, list]:
+def _distinct(values: Labels) -> tuple[np.ndarray, list[object]]:
     """Codes [n] (-1 = missing) and the distinct values that they number."""
     array = values.to_numpy() if isinstance(values, (pd.Series, pd.Index)) else values
     if isinstance(array, np.ndarray) and array.dtype.kind in "iu":

@@ -36,7 +36,7 @@ class Hazard:
     confidence_level: float
     reason: str
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for array in (self.time, self.hazard, self.se, self.lower, self.upper):
             array.setflags(write=False)
 
@@ -123,7 +123,7 @@ def smoothed_hazard(
     )
 
 
-def _kernel(time, event_time, start: float, until: float, width: float) -> np.ndarray:
+def _kernel(time: np.ndarray, event_time: np.ndarray, start: float, until: float, width: float) -> np.ndarray:
     """Weight [time, event] of an event, as a density over (time - event) / width.
 
     At a distance q < 1 (in widths) from an end the kernel reaches only to the end, and is shaped so that it

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from analysis.grouping import group_codes
+from analysis.grouping import Labels, group_codes
 from analysis.instrument import Scale
-from analysis.score_change import change
+from analysis.score_change import ScoreChange, change
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class ImportantChanges:
     beyond_error: Both | None
 
 
-def important_changes(scale: Scale, baseline, outcome, group) -> tuple[ImportantChanges, ...]:
+def important_changes(
+    scale: Scale, baseline: ArrayLike, outcome: ArrayLike, group: Labels
+) -> tuple[ImportantChanges, ...]:
     """Count the changes of a scale by group.
 
     `baseline`, `outcome` [n] in points of the scale, NaN where unknown; `group` [n], no value missing, of everybody
@@ -62,6 +66,6 @@ def important_changes(scale: Scale, baseline, outcome, group) -> tuple[Important
     return tuple(found)
 
 
-def _both(changes, flag: str) -> Both:
+def _both(changes: Sequence[ScoreChange], flag: str) -> Both:
     flagged = [one for one in changes if getattr(one, flag)]
-    return Both(sum(one.is_improvement for one in flagged), sum(not one.is_improvement for one in flagged))
+    return Both(sum(bool(one.is_improvement) for one in flagged), sum(not one.is_improvement for one in flagged))

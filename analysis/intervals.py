@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.confidence import Estimate
 from analysis.risk_table import risk_table_from_subjects
@@ -28,7 +29,7 @@ class OwnIntervals:
     median: Estimate | None
 
 
-def own_intervals(duration, event, entry) -> OwnIntervals:
+def own_intervals(duration: ArrayLike, event: ArrayLike, entry: ArrayLike) -> OwnIntervals:
     """Summarise one person's intervals.
 
     `duration` [n] days from the origin, `event` [n] 0/1, `entry` [n] days after the origin at which the interval

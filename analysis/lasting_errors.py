@@ -18,6 +18,9 @@ _STARTS = [(i, j) for i in (2, 7, 12) for j in (1, 3, 6)]
 WORTH_A_LOOK = 7.0  # log likelihood below the best at which the neighbours of a pair are left out
 LEAST_WEIGHT = 1e-6  # of the sum; a correlation that weighs less is left out
 
+# log restricted likelihood, coefficients [p], their covariance [p, p], variance
+_Given = tuple[float, np.ndarray, np.ndarray, float]
+
 
 @dataclass(frozen=True, kw_only=True)
 class LastingErrors:
@@ -109,7 +112,7 @@ def lasting_errors(
     columns = np.asfortranarray(np.column_stack([design, outcome]).astype(float))
     gaps, which, often = np.unique(np.diff(day), return_inverse=True, return_counts=True)
     persistence: dict[int, _Persistence] = {}
-    fits: dict[tuple[int, int], tuple] = {}
+    fits: dict[tuple[int, int], _Given] = {}
 
     def look(i: int, j: int) -> None:
         if i not in persistence:
@@ -145,7 +148,7 @@ def lasting_errors(
     )
 
 
-def _given(products: np.ndarray, log_det: float, n: int, p: int) -> tuple:
+def _given(products: np.ndarray, log_det: float, n: int, p: int) -> _Given:
     """Log restricted likelihood, coefficients, their covariance and the variance, from the products."""
     inverse = np.linalg.inv(products[:p, :p])
     estimate = inverse @ products[:p, p]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from analysis.follow_up import follow_up
-from analysis.grouping import group_codes
+from analysis.grouping import Labels, group_codes
 from analysis.recurrent_rows import RecurrentRows
 
 # what is left of a sum of squares that cancel, relative to them, when the true remainder is 0
@@ -52,11 +53,11 @@ class MeanCumulative:
     _enters: np.ndarray
     _leaves: np.ndarray
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("time", "at_risk", "events", "mcf", "robust_se", "lower", "upper"):
             getattr(self, name).setflags(write=False)
 
-    def at(self, times) -> tuple[MeanCumulativeAt, ...]:
+    def at(self, times: Iterable[float]) -> tuple[MeanCumulativeAt, ...]:
         """The mean number of events by each of `times` (days from 0); unknown past the group's last day."""
         return tuple(self._at(float(time)) for time in times)
 
@@ -80,7 +81,7 @@ class MeanCumulative:
             at_risk=at_risk,
         )
 
-    def as_columns(self) -> dict[str, list]:
+    def as_columns(self) -> dict[str, list[float | None]]:
         """The rows as lists by column name, None for every value that is not estimable."""
         columns = {name: getattr(self, name).tolist() for name in ("time", "at_risk", "events", "mcf")}
         limits = ("robust_se", "lower", "upper")
@@ -100,7 +101,9 @@ class MeanCumulativeDifference:
     p_value: float | None
 
 
-def mean_cumulative(rows: RecurrentRows, group=None, *, confidence_level: float = 0.95) -> tuple[MeanCumulative, ...]:
+def mean_cumulative(
+    rows: RecurrentRows, group: Labels | None = None, *, confidence_level: float = 0.95
+) -> tuple[MeanCumulative, ...]:
     """Mean cumulative function of each group, in label order, with its robust variance.
 
     At each event time the events are divided by the people at risk then (start < t <= stop): who is in an
@@ -116,9 +119,9 @@ def mean_cumulative(rows: RecurrentRows, group=None, *, confidence_level: float 
     """
     if not 0 < confidence_level < 1:
         raise ValueError(f"confidence_level: {confidence_level}; accepted are numbers between 0 and 1.")
-    if group is None:
-        codes, groups = np.zeros(len(rows.stop), np.intp), ("all",)
-    else:
+    codes: np.ndarray = np.zeros(len(rows.stop), np.intp)
+    groups: tuple[str, ...] = ("all",)
+    if group is not None:
         codes, groups = group_codes(group)
         if len(codes) != len(rows.stop):
             raise ValueError(f"group: has {len(codes)} values for {len(rows.stop)} rows; accepted is one each.")
@@ -128,7 +131,7 @@ def mean_cumulative(rows: RecurrentRows, group=None, *, confidence_level: float 
 
 
 def mean_cumulative_difference(
-    curves: tuple[MeanCumulative, ...], times
+    curves: tuple[MeanCumulative, ...], times: Iterable[float]
 ) -> tuple[MeanCumulativeDifference, ...] | None:
     """Difference of two groups at each of `times`, second minus first, with interval and p-value.
 
@@ -237,7 +240,14 @@ def _curve(rows: RecurrentRows, mine: np.ndarray, label: str, confidence_level: 
     )
 
 
-def _robust_variance(person, enters, leaves, event, events, at_risk) -> np.ndarray:
+def _robust_variance(
+    person: np.ndarray,
+    enters: np.ndarray,
+    leaves: np.ndarray,
+    event: np.ndarray,
+    events: np.ndarray,
+    at_risk: np.ndarray,
+) -> np.ndarray:
     """Sum over people of the square of what each adds to the estimate, at every time [T].
 
     A person's part grows by (own event - mean events) / people at risk at each time at risk: while at risk it
@@ -264,7 +274,7 @@ def _robust_variance(person, enters, leaves, event, events, at_risk) -> np.ndarr
     return np.where(variance > _ROUNDING * parts, variance, 0.0)
 
 
-def _running(n_times: int, begins: np.ndarray, ends: np.ndarray, weight=None) -> np.ndarray:
+def _running(n_times: int, begins: np.ndarray, ends: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
     """Sum at each time [T] of the weights (default 1) of what begins at or before it and ends after it."""
     steps = np.bincount(begins, weight, n_times + 1) - np.bincount(ends, weight, n_times + 1)
     return np.cumsum(steps)[:n_times]

@@ -80,11 +80,15 @@ def unknown_after_pain(days: DaysAfter, *, confidence_level: float = 0.95) -> Un
     )
     high, low = _share(unknown_high, n_high), _share(unknown_low, n_low)
     reason = _reason(days, n_high, n_low, unknown_high + unknown_low)
-    points = [high, low, None if high is None or low is None else high - low]
-    if reason:
+    if reason or high is None or low is None:
         within = days.sum_a / days.sum_w if days.sum_w > 0 else None
-        plain = (Estimate(point, None, None) for point in (*points, within))
-        return described(**dict(zip(("high", "low", "difference", "within"), plain, strict=True)), reason=reason)
+        return described(
+            high=Estimate(high, None, None),
+            low=Estimate(low, None, None),
+            difference=Estimate(None if high is None or low is None else high - low, None, None),
+            within=Estimate(within, None, None),
+            reason=reason,
+        )
     of_high = np.array([-high, 1, 0, 0]) / n_high
     of_low = np.array([0, 0, -low, 1]) / n_low
     n = days.n_people
@@ -94,8 +98,8 @@ def unknown_after_pain(days: DaysAfter, *, confidence_level: float = 0.95) -> Un
     )
     apart = of_high - of_low
     difference = _difference_around(high - low, apart @ days.products @ apart, n, confidence_level)
-    within = _within(days, confidence_level)
-    return described(high=around_high, low=around_low, difference=difference, within=within, reason="")
+    around_within = _within(days, confidence_level)
+    return described(high=around_high, low=around_low, difference=difference, within=around_within, reason="")
 
 
 def _within(days: DaysAfter, confidence_level: float) -> Estimate:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
 from analysis.cluster_errors import welch
-from analysis.grouping import group_codes
+from analysis.grouping import Labels, group_codes
 
 METHOD = "least squares on group and baseline; errors that allow each group its own variance (HC2), Welch's degrees of freedom (version 2)"
 LEAST_SPARE = 3  # degrees of freedom that an interval takes; with fewer it would be an accident
@@ -56,7 +57,7 @@ class Ancova:
     method: str = METHOD
 
 
-def mean_of(values, *, confidence_level: float = 0.95) -> Mean:
+def mean_of(values: ArrayLike, *, confidence_level: float = 0.95) -> Mean:
     """The mean of the values that are known, with an interval by Student's t.
 
     `values` [n], NaN where unknown. Assumes that people say nothing about one another.
@@ -74,7 +75,7 @@ def mean_of(values, *, confidence_level: float = 0.95) -> Mean:
     return Mean(n=known.size, mean=mean, sd=sd, lower=mean - reach, upper=mean + reach)
 
 
-def ancova(baseline, outcome, group, *, confidence_level: float = 0.95) -> Ancova:
+def ancova(baseline: ArrayLike, outcome: ArrayLike, group: Labels, *, confidence_level: float = 0.95) -> Ancova:
     """Compare the groups' outcomes at one visit, adjusted for the baseline by least squares.
 
     The outcome is explained by the group and by the baseline with one slope for everybody; the difference would
@@ -86,12 +87,12 @@ def ancova(baseline, outcome, group, *, confidence_level: float = 0.95) -> Ancov
 
     Vickers and Altman 2001, doi:10.1136/bmj.323.7321.1123.
     """
-    baseline, outcome = np.asarray(baseline, dtype=float), np.asarray(outcome, dtype=float)
+    before, after = np.asarray(baseline, dtype=float), np.asarray(outcome, dtype=float)
     codes, groups = group_codes(group)
-    is_known = ~(np.isnan(baseline) | np.isnan(outcome))
+    is_known = ~(np.isnan(before) | np.isnan(after))
     labels = np.array([groups[code] for code in codes], dtype=object)[is_known]
     counts = {label: int((labels == label).sum()) for label in groups}
-    x, y, n = baseline[is_known], outcome[is_known], int(is_known.sum())
+    x, y, n = before[is_known], after[is_known], int(is_known.sum())
 
     def refused(reason: str) -> Ancova:
         return Ancova(n=n, counts=counts, differences=(), baseline_slope=None, residual_sd=None, reason=reason)
@@ -147,6 +148,6 @@ def difference(
     )
 
 
-def _known(values) -> np.ndarray:
-    values = np.asarray(values, dtype=float)
-    return values[~np.isnan(values)]
+def _known(values: ArrayLike) -> np.ndarray:
+    numbers = np.asarray(values, dtype=float)
+    return numbers[~np.isnan(numbers)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.instrument import DIRECTIONS
 
@@ -53,7 +54,7 @@ class TauU:
     interval_withheld: str = NO_INTERVAL
 
 
-def nap(a, b, *, higher_is: str) -> NonoverlapOfAllPairs:
+def nap(a: ArrayLike, b: ArrayLike, *, higher_is: str) -> NonoverlapOfAllPairs:
     """Nonoverlap of all pairs between days under A and days under B.
 
     `a`, `b`: one value per day, NaN where unknown, which is left out. `higher_is`: "better" or "worse", for
@@ -70,7 +71,7 @@ def nap(a, b, *, higher_is: str) -> NonoverlapOfAllPairs:
     )
 
 
-def tau_u(a, b, *, higher_is: str) -> TauU:
+def tau_u(a: ArrayLike, b: ArrayLike, *, higher_is: str) -> TauU:
     """Tau-U of B against A with the trend within A taken off.
 
     Arguments and errors as `nap`, `a` in the order of time. Made for one phase of A that goes before one of B:
@@ -102,14 +103,14 @@ def _compared(a: np.ndarray, b: np.ndarray) -> tuple[int, int]:
     return int(below.sum()), int((len(a) - not_above).sum())
 
 
-def _improving(name: str, value, higher_is: str) -> np.ndarray:
+def _improving(name: str, value: ArrayLike, higher_is: str) -> np.ndarray:
     """The known values, turned so that more is better."""
     if higher_is not in DIRECTIONS:
         raise ValueError(f"higher_is: {higher_is!r}; accepted are {' and '.join(map(repr, DIRECTIONS))}.")
-    value = np.asarray(value, dtype=float)
-    if value.ndim != 1:
-        raise ValueError(f"{name}: shape {value.shape}; accepted is one number a day.")
-    if np.isinf(value).any():
-        raise ValueError(f"{name}: {value[np.isinf(value)][0]}; accepted are numbers, NaN where unknown.")
-    value = value[~np.isnan(value)]
-    return value if higher_is == "better" else -value
+    values = np.asarray(value, dtype=float)
+    if values.ndim != 1:
+        raise ValueError(f"{name}: shape {values.shape}; accepted is one number a day.")
+    if np.isinf(values).any():
+        raise ValueError(f"{name}: {values[np.isinf(values)][0]}; accepted are numbers, NaN where unknown.")
+    known = values[~np.isnan(values)]
+    return known if higher_is == "better" else -known

@@ -83,7 +83,7 @@ def compare_periods(
     n_first, n_second = int(in_first.sum()), int(in_second.sum())
     mean_first = float(value[in_first].mean()) if n_first else None
     mean_second = float(value[in_second].mean()) if n_second else None
-    difference = mean_second - mean_first if n_first and n_second else None
+    difference = None if mean_first is None or mean_second is None else mean_second - mean_first
     described = partial(
         PeriodChange,
         n_first=n_first,

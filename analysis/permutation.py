@@ -31,10 +31,11 @@ def exact_p(tables: Sequence[RiskTable], pair: tuple[str, str], weigh: Weigh | N
     >>> exact_p([table], ("1", "2"))  # 2 of 20 ways to deal them
     0.1
     """
-    strata = [_scores(table, pair, weigh) for table in tables]
-    if any(stratum is None for stratum in strata):
+    scored = [_scores(table, pair, weigh) for table in tables]
+    known = [stratum for stratum in scored if stratum is not None]
+    if len(known) < len(scored):
         return None
-    strata = [stratum for stratum in strata if stratum[1].any() and not stratum[1].all()]
+    strata = [stratum for stratum in known if stratum[1].any() and not stratum[1].all()]
     if not strata or sum(_work(is_first) for _, is_first in strata) > MOST_WORK:
         return None
     observed = sum(float(score[is_first].sum()) for score, is_first in strata)

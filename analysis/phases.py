@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -60,7 +60,13 @@ class PhaseRespites:
     withheld: str | None
 
 
-def split_at_phases(origin_day, duration, event, entry, phases: Sequence[PhaseSpan]) -> Pieces:
+def split_at_phases(
+    origin_day: Iterable[int],
+    duration: Iterable[int],
+    event: Iterable[int],
+    entry: Iterable[int],
+    phases: Sequence[PhaseSpan],
+) -> Pieces:
     """Cut intervals at the changes of phase: censored in the one, entering late in the next.
 
     `origin_day` [n] day number of time 0; `duration`, `event`, `entry` [n] as in a risk table. Time t is the
@@ -85,7 +91,13 @@ def split_at_phases(origin_day, duration, event, entry, phases: Sequence[PhaseSp
     )
 
 
-def respites_by_phase(origin_day, duration, event, entry, phases: Sequence[PhaseSpan]) -> tuple[PhaseRespites, ...]:
+def respites_by_phase(
+    origin_day: Iterable[int],
+    duration: Iterable[int],
+    event: Iterable[int],
+    entry: Iterable[int],
+    phases: Sequence[PhaseSpan],
+) -> tuple[PhaseRespites, ...]:
     """One person's respites in each phase with any days at risk, in the order given; last the days outside.
 
     Arguments as `split_at_phases`. Kaplan-Meier with delayed entry and a log-log interval of 95 %. Assumes

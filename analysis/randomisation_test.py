@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.block_schedule import Design, checked_schedule, smallest_p_value_of
 
@@ -63,20 +64,20 @@ class RandomisationResult:
     refusal: str | None
 
 
-def compared_days(value, schedule: Sequence[str], design: Design) -> ComparedDays:
+def compared_days(value: ArrayLike, schedule: Sequence[str], design: Design) -> ComparedDays:
     """The known, counted days of the completed pairs, by label; what both the test and the overlap look at.
 
     Arguments and errors as `randomisation_test`.
     """
-    schedule = checked_schedule(schedule, design)
-    value = _checked_value(value, design)
-    n_pairs = len(value) // design.pair_days
-    days = value[: n_pairs * design.pair_days].reshape(2 * n_pairs, design.block_days)
+    labels = checked_schedule(schedule, design)
+    lived = _checked_value(value, design)
+    n_pairs = len(lived) // design.pair_days
+    days = lived[: n_pairs * design.pair_days].reshape(2 * n_pairs, design.block_days)
     days = days[:, design.washout_days :]
     known = ~np.isnan(days)
     n_known = known.sum(axis=1)
     is_used = (n_known.reshape(n_pairs, 2) > 0).all(axis=1)
-    is_b = np.array(schedule[: 2 * n_pairs], dtype=object) == "B"
+    is_b = np.array(labels[: 2 * n_pairs], dtype=object) == "B"
     in_use = np.repeat(is_used, 2)
     mean = np.where(known, days, 0).sum(axis=1) / np.maximum(n_known, 1)
 
@@ -95,7 +96,7 @@ def compared_days(value, schedule: Sequence[str], design: Design) -> ComparedDay
 
 
 def randomisation_test(
-    value, schedule: Sequence[str], design: Design, *, confidence_level: float = 0.95
+    value: ArrayLike, schedule: Sequence[str], design: Design, *, confidence_level: float = 0.95
 ) -> RandomisationResult:
     """Compare B with A by the schedules that could have been drawn instead.
 
@@ -127,36 +128,34 @@ def randomisation_test(
     days = compared_days(value, schedule, design)
     difference = days.block_mean_b - days.block_mean_a
     n_pairs = len(difference)
-    found = {
-        "n_pairs_planned": design.n_pairs,
-        "n_pairs_completed": days.n_pairs_completed,
-        "n_pairs_used": n_pairs,
-        "dropped_pairs": days.dropped_pairs,
-        "n_a": len(days.a),
-        "n_b": len(days.b),
-        "confidence_asked": confidence_level,
-    }
+    nothing = RandomisationResult(
+        n_pairs_planned=design.n_pairs,
+        n_pairs_completed=days.n_pairs_completed,
+        n_pairs_used=n_pairs,
+        dropped_pairs=days.dropped_pairs,
+        n_a=len(days.a),
+        n_b=len(days.b),
+        mean_a=None,
+        mean_b=None,
+        difference=None,
+        p_value=None,
+        smallest_p=None,
+        lower=None,
+        upper=None,
+        confidence_level=None,
+        confidence_asked=confidence_level,
+        reaches_confidence_asked=False,
+        refusal="no pair with known days in both blocks" if days.n_pairs_completed else "no pair completed",
+    )
     if n_pairs == 0:
-        return RandomisationResult(
-            **found,
-            mean_a=None,
-            mean_b=None,
-            difference=None,
-            p_value=None,
-            smallest_p=None,
-            lower=None,
-            upper=None,
-            confidence_level=None,
-            reaches_confidence_asked=False,
-            refusal="no pair with known days in both blocks" if days.n_pairs_completed else "no pair completed",
-        )
+        return nothing
     exchanged = _exchanged(n_pairs)
     n_schedules = len(exchanged) + 1
     # an interval leaves out the differences with p-values up to `n_rejecting` schedules; the best leaves out one
     n_rejecting = int((1 - confidence_level) * n_schedules + _LAST_DIGITS)
     lower, upper = _limits(difference, exchanged, max(n_rejecting, 1))
-    return RandomisationResult(
-        **found,
+    return replace(
+        nothing,
         mean_a=float(days.block_mean_a.mean()),
         mean_b=float(days.block_mean_b.mean()),
         difference=float(difference.mean()),
@@ -183,8 +182,11 @@ def _exchanged(n_pairs: int) -> np.ndarray:
 def _sums(difference: np.ndarray, exchanged: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sum of the differences over the pairs exchanged and over those left, per schedule; 0 where they cancel."""
     scale = np.abs(difference).sum()
-    both = exchanged @ difference, ~exchanged @ difference
-    return tuple(np.where(np.abs(one) <= _LAST_DIGITS * scale, 0.0, one) for one in both)
+    turned, kept = (
+        np.where(np.abs(total) <= _LAST_DIGITS * scale, 0.0, total)
+        for total in (exchanged @ difference, ~exchanged @ difference)
+    )
+    return turned, kept
 
 
 def _p_value(difference: np.ndarray, exchanged: np.ndarray) -> float:
@@ -215,12 +217,12 @@ def _limits(difference: np.ndarray, exchanged: np.ndarray, n_rejecting: int) -> 
     return float(means[n_rejecting - 1]), float(means[-n_rejecting])
 
 
-def _checked_value(value, design: Design) -> np.ndarray:
-    value = np.asarray(value, dtype=float)
-    if value.ndim != 1 or len(value) > design.n_days:
+def _checked_value(value: ArrayLike, design: Design) -> np.ndarray:
+    days = np.asarray(value, dtype=float)
+    if days.ndim != 1 or len(days) > design.n_days:
         raise ValueError(
-            f"value: shape {value.shape}; accepted is one number a day, up to the {design.n_days} days of the trial."
+            f"value: shape {days.shape}; accepted is one number a day, up to the {design.n_days} days of the trial."
         )
-    if np.isinf(value).any():
-        raise ValueError(f"value: {value[np.isinf(value)][0]}; accepted are numbers, NaN where unknown.")
-    return value
+    if np.isinf(days).any():
+        raise ValueError(f"value: {days[np.isinf(days)][0]}; accepted are numbers, NaN where unknown.")
+    return days

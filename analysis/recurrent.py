@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.cox import CoxTerm, cox
-from analysis.grouping import distinct_codes
+from analysis.grouping import Labels, distinct_codes
 from analysis.recurrent_rows import RecurrentRows
 
+Model = Literal["andersen_gill", "pwp_total_time", "pwp_gap_time"]
 POOLED_FROM = 5
 # with fewer, robust intervals are too narrow where people differ much: under 93 of 100 hold the truth, by
 # tests/simulation/recurrent_coverage.py
@@ -37,7 +38,7 @@ class RecurrentFit:
     terms have no numbers.
     """
 
-    model: Literal["andersen_gill", "pwp_total_time", "pwp_gap_time"]
+    model: Model
     n: int
     rows: int
     events: int
@@ -53,7 +54,7 @@ class RecurrentFit:
 
 
 def andersen_gill(
-    rows: RecurrentRows, covariates: pd.DataFrame, *, strata=None, confidence_level: float = 0.95
+    rows: RecurrentRows, covariates: pd.DataFrame, *, strata: Labels | None = None, confidence_level: float = 0.95
 ) -> RecurrentFit:
     """How covariates multiply the rate of events, first or later alike, on one baseline in total time.
 
@@ -81,7 +82,7 @@ def pwp_total_time(
     rows: RecurrentRows,
     covariates: pd.DataFrame,
     *,
-    strata=None,
+    strata: Labels | None = None,
     pooled_from: int = POOLED_FROM,
     confidence_level: float = 0.95,
 ) -> RecurrentFit:
@@ -111,7 +112,7 @@ def pwp_gap_time(
     rows: RecurrentRows,
     covariates: pd.DataFrame,
     *,
-    strata=None,
+    strata: Labels | None = None,
     pooled_from: int = POOLED_FROM,
     confidence_level: float = 0.95,
 ) -> RecurrentFit:
@@ -152,13 +153,13 @@ def _refuse_number(rows: RecurrentRows, covariates: pd.DataFrame) -> None:
 
 
 def _fit(
-    model,
+    model: Model,
     rows: RecurrentRows,
     covariates: pd.DataFrame,
     entry: np.ndarray,
     duration: np.ndarray,
     numbered: np.ndarray | None,
-    strata,
+    strata: Labels | None,
     confidence_level: float,
 ) -> RecurrentFit:
     labels = strata
@@ -187,7 +188,7 @@ def _fit(
         )
     return RecurrentFit(
         model=model,
-        n=fit.clusters,
+        n=fit.clusters or 0,
         rows=fit.n,
         events=fit.events,
         dropped=fit.dropped,

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.follow_up import follow_up
-from analysis.grouping import distinct_codes
+from analysis.grouping import Labels, distinct_codes
+
+Column = Sequence[float] | np.ndarray  # numbers in the order of the rows, a pandas column among them
 
 
 class RowFault(ValueError):
     """A row that cannot be: `argument` and `row` (from 0) say where, `accepted` what could stand there."""
 
-    def __init__(self, argument: str, row: int, value: object, accepted: str):
+    def __init__(self, argument: str, row: int, value: object, accepted: str) -> None:
         super().__init__(f"{argument}: {value} at position {row + 1}; accepted are {accepted}.")
         self.argument, self.row, self.accepted = argument, row, accepted
 
@@ -33,12 +37,14 @@ class RecurrentRows:
     number: np.ndarray
     gap_start: np.ndarray
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for array in vars(self).values():
             array.setflags(write=False)
 
 
-def recurrent_rows(participant, start, stop, event, number=None) -> RecurrentRows:
+def recurrent_rows(
+    participant: Labels, start: Column, stop: Column, event: Column, number: Column | None = None
+) -> RecurrentRows:
     """Check start-stop rows, in any order.
 
     `participant` [n] labels, `start`, `stop` [n] days from 0 on the participant's own clock, `event` [n] 0/1,
@@ -86,7 +92,7 @@ def recurrent_rows(participant, start, stop, event, number=None) -> RecurrentRow
     )
 
 
-def _days(argument: str, values) -> np.ndarray:
+def _days(argument: str, values: ArrayLike) -> np.ndarray:
     try:
         days = np.array(values, dtype=float)
     except (TypeError, ValueError):
@@ -102,7 +108,7 @@ def _count_events(is_event: np.ndarray, is_first: np.ndarray) -> np.ndarray:
     return 1 + before - before[np.flatnonzero(is_first)][np.cumsum(is_first) - 1]
 
 
-def _given(number, order: np.ndarray, is_event: np.ndarray, same: np.ndarray) -> np.ndarray:
+def _given(number: ArrayLike, order: np.ndarray, is_event: np.ndarray, same: np.ndarray) -> np.ndarray:
     """The numbers as given, in order, once checked."""
     numbers = np.array(number, dtype=float)
     for row in np.flatnonzero(~((numbers >= 1) & (numbers == np.floor(numbers))))[:1]:

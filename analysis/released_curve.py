@@ -84,9 +84,9 @@ def release_curves(table: RiskTable, factor: str | None, enrolled: Mapping[str, 
         )
     released = _table_of(told)
     curves = tuple(kaplan_meier(released, group) for group in released.groups)
-    is_compared = factor is not None and len(told) > 1
     small = [group for group in told if released.n[released.column(group)] < LEAST_PEOPLE]
-    if not is_compared or small:
+    if factor is None or len(told) < 2 or small:
+        is_compared = factor is not None and len(told) > 1
         reason = f"no test is given: a group has fewer than {LEAST_PEOPLE} people" if is_compared else ""
         return ReleasedCurves(table=released, curves=curves, log_rank=None, cox=None, withheld=withheld, reason=reason)
     return ReleasedCurves(

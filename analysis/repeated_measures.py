@@ -6,11 +6,13 @@ misses visits takes part with the others, which is right when missing depends on
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from analysis.grouping import group_codes
+from analysis.grouping import Labels, group_codes
 from analysis.outcome_change import LEAST_SPARE, Adjusted, difference
 
 METHOD = (
@@ -72,7 +74,9 @@ class _Fit:
     observed: np.ndarray
 
 
-def repeated_measures(baseline, outcomes, group, visits, *, confidence_level: float = 0.95) -> RepeatedMeasures:
+def repeated_measures(
+    baseline: ArrayLike, outcomes: ArrayLike, group: Labels, visits: Iterable[int], *, confidence_level: float = 0.95
+) -> RepeatedMeasures:
     """Compare the groups at every visit in one model of all visits.
 
     The outcome at each visit has its own intercept, its own differences between groups and its own slope on the
@@ -85,11 +89,11 @@ def repeated_measures(baseline, outcomes, group, visits, *, confidence_level: fl
     Mallinckrodt and others 2008, doi:10.1177/009286150804200402; df: Fai and Cornelius 1996,
     doi:10.1080/00949659608811740.
     """
-    baseline, outcomes = np.asarray(baseline, dtype=float), np.asarray(outcomes, dtype=float)
+    x, y = np.asarray(baseline, dtype=float), np.asarray(outcomes, dtype=float)
     codes, groups = group_codes(group)
     visits = tuple(int(visit) for visit in visits)
-    is_used = ~np.isnan(baseline) & ~np.isnan(outcomes).all(axis=1)
-    x, y, codes = baseline[is_used], outcomes[is_used], codes[is_used]
+    is_used = ~np.isnan(x) & ~np.isnan(y).all(axis=1)
+    x, y, codes = x[is_used], y[is_used], codes[is_used]
     n, n_values = len(y), int((~np.isnan(y)).sum())
 
     def refused(reason: str) -> RepeatedMeasures:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.confidence import Estimate
-from analysis.grouping import group_codes
+from analysis.grouping import Labels, group_codes
 from analysis.number_needed import NumberNeeded, number_needed, share, share_difference
 
 THRESHOLDS = np.arange(101)  # percent, of the cumulative curve
@@ -66,7 +67,9 @@ class ResponderCurve:
     responders: np.ndarray
 
 
-def responders(baseline, outcome, group, *, percent: float, least_baseline: float) -> Responders:
+def responders(
+    baseline: ArrayLike, outcome: ArrayLike, group: Labels, *, percent: float, least_baseline: float
+) -> Responders:
     """Count who fell by at least `percent` of the own baseline.
 
     `baseline`, `outcome` [n] in points of a scale that starts at 0 and on which lower is better, NaN where
@@ -114,7 +117,9 @@ def responders(baseline, outcome, group, *, percent: float, least_baseline: floa
     )
 
 
-def responder_curves(baseline, outcome, group, *, least_baseline: float) -> tuple[ResponderCurve, ...]:
+def responder_curves(
+    baseline: ArrayLike, outcome: ArrayLike, group: Labels, *, least_baseline: float
+) -> tuple[ResponderCurve, ...]:
     """The cumulative curve of each group: how many responders there are whatever fall one asks for.
 
     Arguments as in `responders`. Farrar and others 2006, doi:10.1016/j.jpainsymman.2005.08.010.
@@ -130,7 +135,9 @@ def responder_curves(baseline, outcome, group, *, least_baseline: float) -> tupl
     return tuple(found)
 
 
-def _fallen(baseline, outcome, group, least_baseline: float) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
+def _fallen(
+    baseline: ArrayLike, outcome: ArrayLike, group: Labels, least_baseline: float
+) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
     """By how many percent of the baseline everybody fell, NaN where that is unknown or says little."""
     if not least_baseline > 0:
         raise ValueError(f"least_baseline: {least_baseline}; accepted are numbers above 0.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.follow_up import FollowUp, follow_up
-from analysis.grouping import group_codes
+from analysis.grouping import Labels, group_codes
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -27,7 +28,7 @@ class RiskTable:
     censored: np.ndarray
     n: np.ndarray
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for array in (self.time, self.at_risk, self.events, self.censored, self.n):
             array.setflags(write=False)
 
@@ -44,7 +45,9 @@ class RiskTable:
         return float(self.time[seen[-1]]) if seen.size else None
 
 
-def risk_table_from_subjects(duration, event, *, entry=None, group=None) -> RiskTable:
+def risk_table_from_subjects(
+    duration: ArrayLike, event: ArrayLike, *, entry: ArrayLike | None = None, group: Labels | None = None
+) -> RiskTable:
     """Risk table from one row per person.
 
     `duration` [n] days until the event or the end of follow-up, `event` [n] 0/1 or booleans (always needed: a
@@ -56,7 +59,9 @@ def risk_table_from_subjects(duration, event, *, entry=None, group=None) -> Risk
     return _risk_table(duration, event, entry, group, None)
 
 
-def risk_table_from_counts(time, event, n, *, entry=None, group=None) -> RiskTable:
+def risk_table_from_counts(
+    time: ArrayLike, event: ArrayLike, n: ArrayLike, *, entry: ArrayLike | None = None, group: Labels | None = None
+) -> RiskTable:
     """Risk table from counts: `n` [rows] people share this time, event (0/1), entry and group.
 
     Otherwise as `risk_table_from_subjects`; rows with the same key add up.
@@ -71,12 +76,14 @@ def risk_table_from_counts(time, event, n, *, entry=None, group=None) -> RiskTab
     return _risk_table(time, event, entry, group, people)
 
 
-def _risk_table(duration, event, entry, group, people) -> RiskTable:
+def _risk_table(
+    duration: ArrayLike, event: ArrayLike, entry: ArrayLike | None, group: Labels | None, people: np.ndarray | None
+) -> RiskTable:
     followed = follow_up(duration, event, entry)
     rows = len(followed.event)
-    if group is None:
-        codes, groups = None, ("all",)
-    else:
+    codes: np.ndarray | None = None
+    groups: tuple[str, ...] = ("all",)
+    if group is not None:
         codes, groups = group_codes(group)
     for argument, array in (("group", codes), ("n", people)):
         if array is not None and len(array) != rows:
@@ -86,20 +93,20 @@ def _risk_table(duration, event, entry, group, people) -> RiskTable:
     return RiskTable(groups=groups, time=time, at_risk=at_risk, events=events, censored=censored, n=n)
 
 
-def tabulate(followed: FollowUp, codes, n_groups: int, people=None):
+def tabulate(
+    followed: FollowUp, codes: np.ndarray | None, n_groups: int, people: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Times [T] and people at risk, with an event, and censored [T, K], from follow-up and group positions.
 
     `codes` [n] or None for a single group, `people` [n] or None for one each.
     """
-    leaves, event, enters = followed.exit, followed.event, followed.entry
+    leaves, event, enters, is_late = followed.exit, followed.event, followed.entry, followed.is_late
     if followed.is_at_risk is not None and not followed.is_at_risk.all():
         keep = followed.is_at_risk
-        leaves, event, enters = leaves[keep], event[keep], enters[keep]
+        leaves, event = leaves[keep], event[keep]
+        enters, is_late = (None if column is None else column[keep] for column in (enters, followed.is_late))
         codes = None if codes is None else codes[keep]
         people = None if people is None else people[keep]
-        is_late = followed.is_late[keep]
-    else:
-        is_late = followed.is_late
     shape = (len(followed.grid), n_groups)
     # one array, changed in place: at a million people most of the time would go into fresh memory
     cell = leaves * n_groups
@@ -111,7 +118,7 @@ def tabulate(followed: FollowUp, codes, n_groups: int, people=None):
     censored, events = left[..., 0], left[..., 1]
     change = events + censored
     moved = change.any(axis=1)
-    if enters is not None:
+    if enters is not None and is_late is not None:
         late = np.flatnonzero(is_late)
         cell = enters[late] if codes is None else enters[late] * n_groups + codes[late]
         entered = _count(cell, shape[0] * n_groups, None if people is None else people[late]).reshape(shape)
@@ -123,7 +130,7 @@ def tabulate(followed: FollowUp, codes, n_groups: int, people=None):
     return followed.grid[rows], at_risk[rows], events[rows], censored[rows]
 
 
-def _count(cell: np.ndarray, n_cells: int, people) -> np.ndarray:
+def _count(cell: np.ndarray, n_cells: int, people: np.ndarray | None) -> np.ndarray:
     if people is None:
         return np.bincount(cell, minlength=n_cells)
     # weights are added as floats: exact, since counts of people stay far below 2**53

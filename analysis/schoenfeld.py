@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
 from analysis.cox_design import Design, build_design
 from analysis.cox_inputs import read_inputs
 from analysis.cox_likelihood import (
-    Maximum,
     TiedMoments,
     first_dependent,
     information,
@@ -24,6 +25,7 @@ from analysis.cox_likelihood import (
 )
 from analysis.cox_risk_sets import SubjectRiskSets
 from analysis.follow_up import FollowUp
+from analysis.grouping import Labels
 from analysis.risk_table import tabulate
 
 TimeTransform = Literal["km", "rank", "log", "identity"]
@@ -77,7 +79,13 @@ class HazardsCheck:
 
 
 def proportional_hazards(
-    duration, event, covariates: pd.DataFrame, *, entry=None, strata=None, transform: TimeTransform = "km"
+    duration: ArrayLike,
+    event: ArrayLike,
+    covariates: pd.DataFrame,
+    *,
+    entry: ArrayLike | None = None,
+    strata: Labels | None = None,
+    transform: TimeTransform = "km",
 ) -> HazardsCheck:
     """Test whether each coefficient changes along g(t), and whether any does.
 
@@ -101,8 +109,10 @@ def proportional_hazards(
     n_events = int(is_event.sum())
     names = [covariate.name for covariate in inputs.covariates]
 
-    def check(tests, over_time=(), reason="") -> HazardsCheck:
-        found = {name: (statistic, df) for name, statistic, df in tests}
+    def check(
+        tests: Sequence[tuple[str, float | None, int]], over_time: Sequence[CoefficientOverTime] = (), reason: str = ""
+    ) -> HazardsCheck:
+        found: dict[str, tuple[float | None, int | None]] = {name: (statistic, df) for name, statistic, df in tests}
         rows = [(name, *found.get(name, (None, None))) for name in (*names, GLOBAL)]
         p_values = [None if statistic is None else float(chdtrc(df, statistic)) for _, statistic, df in rows]
         written = tuple(
@@ -126,7 +136,7 @@ def proportional_hazards(
     if not design.columns:
         return check((), reason="There is nothing to compare.")
     maximum = maximise(risk_sets, design.x)
-    if maximum.coef is None:
+    if maximum.coef is None or maximum.covariance is None:
         return check((), reason=no_maximum(maximum, design.columns))
     z, spread = standardised(risk_sets, design.x)
     values = with_products(np.exp(z @ (maximum.coef * spread)), z)
@@ -134,7 +144,7 @@ def proportional_hazards(
     # at each event time: x of those with the event less its mean in the risk sets
     residuals = risk_sets.sums(z)[1] - moments.mean * moments.n_tied[:, None]
     residuals -= moments.rest * moments.inverses[:, None]
-    over_time = _over_time(followed, risk_sets, design, maximum, residuals * spread)
+    over_time = _over_time(followed, risk_sets, design, maximum.coef, maximum.covariance, residuals * spread)
     along = _ALONG[transform](followed)[risk_sets.time]
     if not np.isfinite(along).all():
         return check((), over_time, "There is an event on day 0, which has no logarithm.")
@@ -152,7 +162,7 @@ def proportional_hazards(
 
 
 def _score_tests(
-    risk_sets,
+    risk_sets: SubjectRiskSets,
     z: np.ndarray,
     weight: np.ndarray,
     moments: TiedMoments,
@@ -188,21 +198,22 @@ def _score_tests(
 
 
 def _over_time(
-    followed: FollowUp, risk_sets: SubjectRiskSets, design: Design, maximum: Maximum, residuals: np.ndarray
+    followed: FollowUp,
+    risk_sets: SubjectRiskSets,
+    design: Design,
+    coef: np.ndarray,
+    covariance: np.ndarray,
+    residuals: np.ndarray,
 ) -> list[CoefficientOverTime]:
     n_all = risk_sets.n_events.sum()
     place, which = np.unique(risk_sets.time, return_inverse=True)
     n_events = np.bincount(which, risk_sets.n_events)
     on_day = np.stack([np.bincount(which, column) for column in residuals.T], axis=1)
-    scaled = on_day / n_events[:, None] @ maximum.covariance * n_all + maximum.coef
+    scaled = on_day / n_events[:, None] @ covariance * n_all + coef
     days = followed.grid[place]
     return [
         CoefficientOverTime(
-            term=name,
-            time=days,
-            n_events=n_events.astype(int),
-            value=scaled[:, column],
-            coef=float(maximum.coef[column]),
+            term=name, time=days, n_events=n_events.astype(int), value=scaled[:, column], coef=float(coef[column])
         )
         for column, name in enumerate(design.columns)
     ]
@@ -228,4 +239,9 @@ def _logarithm(followed: FollowUp) -> np.ndarray:
         return np.log(followed.grid)
 
 
-_ALONG = {"km": _failed_before, "rank": _ranks, "log": _logarithm, "identity": lambda followed: followed.grid}
+_ALONG: dict[TimeTransform, Callable[[FollowUp], np.ndarray]] = {
+    "km": _failed_before,
+    "rank": _ranks,
+    "log": _logarithm,
+    "identity": lambda followed: followed.grid,
+}

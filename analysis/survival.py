@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -79,7 +80,7 @@ class SurvivalCurve:
         curves = (self.survival, self.lower, self.upper)
         return Estimate(*(_crossing(self.time, curve, p) for curve in curves))
 
-    def at(self, times) -> tuple[SurvivalAt, ...]:
+    def at(self, times: Iterable[float]) -> tuple[SurvivalAt, ...]:
         """The share still free of the event at each of `times` (days from 0), with interval and number at
         risk.
 
@@ -98,30 +99,31 @@ class SurvivalCurve:
         row = np.searchsorted(self.time, time, side="right") - 1
         if not self.time.size or (time > self.time[-1] and self.survival[-1] > 0):
             return SurvivalAt(time=_plain(time), survival=None, lower=None, upper=None, at_risk=at_risk)
-        told = {"time": _plain(time), "survival": 1.0 if row < 0 else float(self.survival[row]), "at_risk": at_risk}
-        if told["survival"] == 0 or not at_risk:
-            return SurvivalAt(**told, lower=None, upper=None)
+        survival = 1.0 if row < 0 else float(self.survival[row])
+        point = SurvivalAt(time=_plain(time), survival=survival, lower=None, upper=None, at_risk=at_risk)
+        if survival == 0 or not at_risk:
+            return point
         # those still there on the day count, whether or not they leave on it without an event
         now = int(self.events[row]) if row >= 0 and self.time[row] == time else 0
         events = self.events[self.time < time]
         if is_exact(self.n, at_risk - now, events.sum() + now):
             at, events = np.append(self.at_risk[: len(events)], at_risk), np.append(events, now)
             lower, upper = exact_limits(at, events, self.confidence_level)
-            return SurvivalAt(**told, lower=float(lower[-1]), upper=float(upper[-1]), method=EXACT)
+            return replace(point, lower=float(lower[-1]), upper=float(upper[-1]), method=EXACT)
         limits = _or_none(self.lower[row]), _or_none(self.upper[row])
-        return SurvivalAt(**told, lower=limits[0], upper=limits[1], method=self.ci_method)
+        return replace(point, lower=limits[0], upper=limits[1], method=self.ci_method)
 
     def limits(self) -> tuple[np.ndarray, np.ndarray]:
         """The limits [R] that are told of the curve from each of its times on, chosen as in `at`; NaN at 0."""
         exact = is_exact(self.n, self.at_risk - self.events, np.cumsum(self.events))
         lower, upper = exact_limits(self.at_risk, self.events, self.confidence_level)
         ends = self.survival == 0
-        return tuple(
-            np.where(ends, np.nan, np.where(exact, ours, theirs))
-            for ours, theirs in ((lower, self.lower), (upper, self.upper))
+        return (
+            np.where(ends, np.nan, np.where(exact, lower, self.lower)),
+            np.where(ends, np.nan, np.where(exact, upper, self.upper)),
         )
 
-    def as_columns(self) -> dict[str, list]:
+    def as_columns(self) -> dict[str, list[float | None]]:
         """The rows as lists by column name, None for every value that R gives as NA."""
         counts = {name: getattr(self, name).tolist() for name in ("at_risk", "events", "censored")}
         curves = {"survival": self.survival, "lower": self.lower, "upper": self.upper}

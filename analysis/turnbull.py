@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import nnls
 
 # the largest share by which the log likelihood's slope may exceed its bound at the maximum (0: exactly there)
@@ -49,11 +51,11 @@ class TurnbullCurve:
     excess: float
     is_converged: bool
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for array in (self.after, self.until, self.mass):
             array.setflags(write=False)
 
-    def at(self, times) -> tuple[FreeAt, ...]:
+    def at(self, times: Iterable[float]) -> tuple[FreeAt, ...]:
         """What is known of the share still free at each of `times` (days from 0)."""
         return tuple(self._at(float(time)) for time in times)
 
@@ -74,7 +76,7 @@ class TurnbullCurve:
         return float(self.after[reached[0]]), float(self.until[reached[0]])
 
 
-def turnbull(after, until) -> TurnbullCurve:
+def turnbull(after: ArrayLike, until: Iterable[float | None]) -> TurnbullCurve:
     """Nonparametric maximum likelihood estimate from interval-censored event times.
 
     `after` [n], `until` [n] days: the event came after the one and by the other (after < event <= until);
@@ -88,10 +90,10 @@ def turnbull(after, until) -> TurnbullCurve:
     Turnbull 1976, doi:10.1111/j.2517-6161.1976.tb01597.x; the steps: Wang 2007,
     doi:10.1111/j.1467-9868.2007.00583.x.
     """
-    after, until = _ends(after, until)
-    n = len(after)
-    is_exact = after == until
-    pairs, weight = np.unique(np.column_stack([after, until]), axis=0, return_counts=True)
+    starts, ends = _ends(after, until)
+    n = len(starts)
+    is_exact = starts == ends
+    pairs, weight = np.unique(np.column_stack([starts, ends]), axis=0, return_counts=True)
     left, right = _stretches(pairs)
     if not n:
         return TurnbullCurve(
@@ -110,7 +112,7 @@ def turnbull(after, until) -> TurnbullCurve:
     mass, excess = _maximise(inside, weight / n)
     log_likelihood = float(weight @ np.log(inside @ mass))
     keep = mass > _NO_MASS
-    is_censored = np.isinf(until)
+    is_censored = np.isinf(ends)
     return TurnbullCurve(
         n=n,
         n_exact=int(is_exact.sum()),
@@ -125,19 +127,19 @@ def turnbull(after, until) -> TurnbullCurve:
     )
 
 
-def _ends(after, until) -> tuple[np.ndarray, np.ndarray]:
-    after = np.array(after, dtype=float)
-    until = np.array([np.nan if end is None else end for end in until], dtype=float)
-    if len(after) != len(until):
-        raise ValueError(f"until: has {len(until)} values for {len(after)} of after; accepted is one each.")
-    until[np.isnan(until)] = np.inf
-    for row in np.flatnonzero(~(np.isfinite(after) & (after >= 0)))[:1]:
-        raise ValueError(f"after: {after[row]:g} at position {row + 1}; accepted are days from 0.")
-    for row in np.flatnonzero(until < after)[:1]:
+def _ends(after: ArrayLike, until: Iterable[float | None]) -> tuple[np.ndarray, np.ndarray]:
+    starts = np.array(after, dtype=float)
+    ends = np.array([np.nan if end is None else end for end in until], dtype=float)
+    if len(starts) != len(ends):
+        raise ValueError(f"until: has {len(ends)} values for {len(starts)} of after; accepted is one each.")
+    ends[np.isnan(ends)] = np.inf
+    for row in np.flatnonzero(~(np.isfinite(starts) & (starts >= 0)))[:1]:
+        raise ValueError(f"after: {starts[row]:g} at position {row + 1}; accepted are days from 0.")
+    for row in np.flatnonzero(ends < starts)[:1]:
         raise ValueError(
-            f"until: {until[row]:g} at position {row + 1}; accepted are days from {after[row]:g}, or no value."
+            f"until: {ends[row]:g} at position {row + 1}; accepted are days from {starts[row]:g}, or no value."
         )
-    return after, until
+    return starts, ends
 
 
 def _stretches(pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -182,10 +184,11 @@ def _maximise(inside: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, float
             break
         target = _quadratic_step(root * (scaled - 2))
         now = weight @ np.log(chance)
-        mass = _part_of_the_way(inside, weight, mass, target, now, slope @ (target - mass))
-        if mass is None:
-            mass = best[0] * slope if best[1] == excess else best[0]
-            mass = mass / mass.sum()
+        raised = _part_of_the_way(inside, weight, mass, target, now, slope @ (target - mass))
+        if raised is None:
+            raised = best[0] * slope if best[1] == excess else best[0]
+            raised = raised / raised.sum()
+        mass = raised
     return best
 
 
@@ -196,12 +199,14 @@ def _quadratic_step(residual: np.ndarray) -> np.ndarray:
     wanted[-1] = 1
     stacked = np.column_stack([np.vstack([residual, np.ones(n_masses)]), wanted])
     if len(stacked) > n_masses + 1:
-        stacked = np.linalg.qr(stacked, mode="r")
+        stacked = np.asarray(np.linalg.qr(stacked, mode="r"))
     mass, _ = nnls(stacked[:, :-1], stacked[:, -1], maxiter=30 * n_masses)
     return mass / mass.sum()
 
 
-def _part_of_the_way(inside, weight, mass, target, now, rise):
+def _part_of_the_way(
+    inside: np.ndarray, weight: np.ndarray, mass: np.ndarray, target: np.ndarray, now: float, rise: float
+) -> np.ndarray | None:
     """The first of mass + (target - mass) / 1, 2, 4, ... that raises the likelihood enough; None: none does."""
     part = 1.0
     while part > 1e-6:

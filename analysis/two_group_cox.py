@@ -70,7 +70,9 @@ def two_group_cox(at_risk: np.ndarray, events: np.ndarray, z: float) -> np.ndarr
     return np.exp(limits)
 
 
-def _maximise(times: _EventTimes, place: np.ndarray, spread: np.ndarray, n_events: np.ndarray, found: np.ndarray):
+def _maximise(
+    times: _EventTimes, place: np.ndarray, spread: np.ndarray, n_events: np.ndarray, found: np.ndarray
+) -> None:
     """Write coefficient and information of every table that has a maximum into `found` [2, tables] at its `place`."""
     coef = np.zeros(times.n_tables)
     value, score, information = _likelihood(times, coef)
@@ -89,7 +91,7 @@ def _maximise(times: _EventTimes, place: np.ndarray, spread: np.ndarray, n_event
         is_open &= ~is_done
 
 
-def _uphill(times: _EventTimes, coef: np.ndarray, step: np.ndarray, value: np.ndarray):
+def _uphill(times: _EventTimes, coef: np.ndarray, step: np.ndarray, value: np.ndarray) -> np.ndarray:
     """Each table's step, halved until its likelihood does not fall; NaN where it always does."""
     reached = np.full((4, len(coef)), np.nan)
     place = np.arange(len(coef))

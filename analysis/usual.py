@@ -87,7 +87,7 @@ def usual_range(day: np.ndarray, value: np.ndarray, *, bounds: tuple[float, floa
 
     away = np.abs(value - np.median(value))
     moving = float(np.abs(value[neighbours + 1] - value[neighbours]).mean()) / _PER_RANGE
-    robust = max(_PER_MAD * float(np.median(away)), moving / sqrt(1 - lag_one(day, value)))
+    robust = max(_PER_MAD * float(np.median(away)), moving / sqrt(1 - (lag_one(day, value) or 0.0)))
     ordinary = value[away <= REACH * robust]
     centre, spread = float(ordinary.mean()), float(ordinary.std(ddof=1))
     least, middle, most = np.quantile(value, [COMMON, 0.5, 1 - COMMON]).tolist()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
 from analysis.cluster_errors import cr2
@@ -47,7 +48,14 @@ class WithinBetween:
     is_mean_thin: bool
 
 
-def within_between(person, exposure, outcome, *, day=None, confidence_level: float = 0.95) -> WithinBetween:
+def within_between(
+    person: ArrayLike,
+    exposure: ArrayLike,
+    outcome: ArrayLike,
+    *,
+    day: ArrayLike | None = None,
+    confidence_level: float = 0.95,
+) -> WithinBetween:
     """Split an association over repeated occasions into that within people and that between people.
 
     The exposure is split into each person's mean and the deviation from it. Within: least squares on deviations of
@@ -58,25 +66,27 @@ def within_between(person, exposure, outcome, *, day=None, confidence_level: flo
 
     Curran and Bauer 2011, doi:10.1146/annurev.psych.093008.100356.
     """
-    exposure, outcome = np.asarray(exposure, dtype=float), np.asarray(outcome, dtype=float)
-    day = np.zeros(len(exposure)) if day is None else np.asarray(day, dtype=float)
-    is_known = ~(np.isnan(exposure) | np.isnan(outcome) | np.isnan(day))
-    x, y, t = exposure[is_known], outcome[is_known], day[is_known]
+    x, y = np.asarray(exposure, dtype=float), np.asarray(outcome, dtype=float)
+    t = np.zeros(len(x)) if day is None else np.asarray(day, dtype=float)
+    is_known = ~(np.isnan(x) | np.isnan(y) | np.isnan(t))
+    x, y, t = x[is_known], y[is_known], t[is_known]
     people = distinct_codes(np.asarray(person, dtype=object)[is_known], argument="person")
     codes = np.unique(people, return_inverse=True)[1]
     counts = np.bincount(codes)
     means = [np.bincount(codes, weights=values) / counts for values in (x, y, t)]
-    inside = [values - mean[codes] for values, mean in zip((x, y, t), means, strict=True)]
+    inside_x, inside_y, inside_t = (values - mean[codes] for values, mean in zip((x, y, t), means, strict=True))
     usual = float(np.median(counts)) if counts.size else None
     return WithinBetween(
-        within=_within(codes, counts, *inside, confidence_level),
-        between=_between(*means[:2], len(x), confidence_level),
+        within=_within(codes, counts, inside_x, inside_y, inside_t, confidence_level),
+        between=_between(means[0], means[1], len(x), confidence_level),
         usual_occasions=usual,
         is_mean_thin=usual is not None and usual < FEW_OCCASIONS,
     )
 
 
-def _within(codes, counts, x, y, t, confidence_level: float) -> Slope:
+def _within(
+    codes: np.ndarray, counts: np.ndarray, x: np.ndarray, y: np.ndarray, t: np.ndarray, confidence_level: float
+) -> Slope:
     """The slope of deviations `y` on deviations `x`, with robust errors."""
     repeated = counts[codes] > 1
     people, occasions = int((counts > 1).sum()), int(repeated.sum())
@@ -96,7 +106,7 @@ def _within(codes, counts, x, y, t, confidence_level: float) -> Slope:
     return _slope(people, occasions, float(slopes[0]), variance, df, confidence_level)
 
 
-def _between(x, y, occasions: int, confidence_level: float) -> Slope:
+def _between(x: np.ndarray, y: np.ndarray, occasions: int, confidence_level: float) -> Slope:
     """The slope of people's means `y` on their means `x`."""
     people = len(x)
     if people < FEW_PEOPLE:

@@ -220,7 +220,7 @@ class Derivation:
                 not_at_anchor=not_at_anchor,
             )
         total = {name: sum(getattr(one, name) for one in counts.values()) for name in _COUNTS}
-        labels = () if by is None else in_label_order(counts.keys() - {None})
+        labels = () if by is None else in_label_order(label for label in counts if label is not None)
         groups = tuple(counts[label] for label in labels)
         return Flow(FlowCounts(group=None, **total), groups, counts[None].at_risk if None in counts else 0)
 

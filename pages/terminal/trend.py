@@ -23,7 +23,9 @@ def answer(asked: Namespace, cwd: str) -> dict[str, Any]:
     if asked.by is None:
         return export_trend(_trend(days, values, range(len(table))))
     labels = table.cells(asked.by)
-    rows_of: dict[str, list[int]] = {label: [] for label in in_label_order(set(labels) - {None})}
+    rows_of: dict[str, list[int]] = {
+        label: [] for label in in_label_order({label for label in labels if label is not None})
+    }
     for row, label in enumerate(labels):
         if label is not None:
             rows_of[label].append(row)
