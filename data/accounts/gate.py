@@ -202,8 +202,9 @@ class Gate:
         if text is None:
             return None
         if pieces := CHUNKS.fullmatch(text):
-            parts = [self._signed(cookies, f"{PROVIDED}_{n}") for n in range(1, int(pieces[1]) + 1)]
-            if not parts or None in parts:
+            signed = [self._signed(cookies, f"{PROVIDED}_{n}") for n in range(1, int(pieces[1]) + 1)]
+            parts = [part for part in signed if part is not None]
+            if not parts or len(parts) < len(signed):
                 return None
             text = "".join(parts)
         try:

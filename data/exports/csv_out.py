@@ -8,6 +8,7 @@ would begin one, wherever a reader may end the cell.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -23,7 +24,7 @@ _FORMULA = re.compile(rf"(?!{NUMBER.pattern}\s)[{SIGNS}](?![\s)])")
 _AT_THE_START = re.compile(r"'*[\t\r\n]")
 
 
-def safe_cell(value):
+def safe_cell(value: object) -> object:
     """A text that a spreadsheet might run as a formula gets apostrophes where one could begin; numbers stay numbers."""
     return _marked(value, lambda run: run if run.endswith("'") else f"{run}'") if isinstance(value, str) else value
 
@@ -61,14 +62,14 @@ def unshielded(cell: str) -> str | None:
     return _BEFORE_A_SIGN.sub(lambda run: run[0].removesuffix("'") if _begins_a_cell(run) else run[0], cell)
 
 
-def _marked(text: str, mark) -> str:
+def _marked(text: str, mark: Callable[[str], str]) -> str:
     if NUMBER.fullmatch(text):
         return text
     marked = _BEFORE_A_SIGN.sub(lambda run: mark(run[0]) if _begins_a_cell(run) else run[0], text)
     return f"'{marked}" if _AT_THE_START.match(text) else marked
 
 
-def _begins_a_cell(run: re.Match) -> bool:
+def _begins_a_cell(run: re.Match[str]) -> bool:
     """Whether some reader would begin a cell before the sign that follows."""
     at = run.start()
     before, space = run.string[max(at - 1, 0) : at], run[0].rstrip("'")

@@ -56,7 +56,8 @@ def with_age(
     ages = []
     for person, text in enumerate(who.trimmed):
         there = [day for day in (first[person], first_days.get(spelled.get(text, text))) if day is not None]
-        ages.append(_age(born[person], min(there)) if born[person] and there else "")
+        birth = born[person]
+        ages.append(_age(birth, min(there)) if birth is not None and there else "")
     texts = list(dict.fromkeys(ages))
     numbers = {text: number for number, text in enumerate(texts)}
     codes = np.array([numbers[age] for age in ages], np.int32)[who.codes]

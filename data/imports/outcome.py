@@ -48,7 +48,7 @@ class LoadResult:
     n_facts_only: int
     kinds: tuple[Mapping[str, str | int | None], ...]
 
-    def to_json_dict(self) -> dict:
+    def to_json_dict(self) -> dict[str, object]:
         """The object of the command line's contract."""
         return {
             "batch": self.batch,
@@ -86,7 +86,7 @@ def result_of(
             f"and {len(rejects):,} rejected do not add up to that; nothing was stored."
         )
     further = {column for one in plan.further for column in one.columns.values()}
-    people: set = set()
+    people: set[str] = set()
     for part in parts:
         accepted = np.flatnonzero(part.accepted_per_person())
         people |= {part.roles["participant"].values[code] for code in accepted}

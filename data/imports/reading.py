@@ -73,7 +73,8 @@ def read_as(
         return propose(sheet, now, remembered=before, is_personal=is_personal, study=study)
 
     plan = proposed(sheet)
-    births, aged = [], ()
+    births: list[Question] = []
+    aged: tuple[str, ...] = ()
     if told.age and not is_personal:
         form, births = age_question(turned.sheet, told)
         if form and "participant" in plan.columns and not plan.open_questions:

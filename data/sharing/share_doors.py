@@ -26,7 +26,7 @@ PASS_VALID = timedelta(hours=1)
 
 # one check at a time: guesses sent all at once are counted like those sent one by one, and take the memory of one
 _checking = Lock()
-_told: WeakKeyDictionary[Store, dict[tuple, list[datetime]]] = WeakKeyDictionary()
+_told: WeakKeyDictionary[Store, dict[tuple[object, ...], list[datetime]]] = WeakKeyDictionary()
 
 
 def answer_to_code(store: Store, share: Share, code: str, *, now: datetime) -> Literal["right", "wrong", "closed"]:

@@ -64,6 +64,9 @@ class HoldingStore(Protocol):
     def last_write(self) -> int:
         """Rises with everything that may raise the revision of a collection."""
 
+    def latest(self, told: datetime) -> datetime:
+        """The latest instant ever seen (UTC), where the clock tells `told`."""
+
     @property
     def reading(self) -> Callable[..., AbstractContextManager[Any]]:
         """A cursor for one operation."""

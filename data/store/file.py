@@ -108,7 +108,7 @@ def _create(path: Path) -> None:
 
 def copy_to(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     """Write what is committed to a new file: current rows only, not what pages of the file still hold."""
-    name = connection.execute("select current_database()").fetchone()[0]
+    name = connection.execute("select current_database()").fetchall()[0][0]
     connection.execute(f"attach '{_quoted(target)}' as copy_of_store")
     try:
         connection.execute(f'copy from database "{name}" to copy_of_store')

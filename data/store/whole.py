@@ -132,19 +132,19 @@ def read_here(file: Path) -> FileRead:
     return FileRead(tables=(*tables, *missing))
 
 
-def _tables(connection) -> list[str]:
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     rows = connection.execute(
         "select table_name from duckdb_tables() where database_name = current_database() order by table_name"
     ).fetchall()
     return [name for (name,) in rows]
 
 
-def _said(connection) -> dict[str, tuple[int, str, str]]:
+def _said(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, str, str]]:
     try:
         rows = connection.execute(f"select table_name, n_rows, digest, engine from {DIGESTS}").fetchall()
     except duckdb.Error:
         return {DIGESTS: (-1, "", duckdb.__version__)}  # it is damaged itself: nothing can be held against it
-    return {name: tuple(more) for name, *more in rows}
+    return {name: (n_rows, digest, engine) for name, n_rows, digest, engine in rows}
 
 
 def _is_as_written(said: dict[str, tuple[int, str, str]], name: str, n_rows: int, digest: str) -> bool | None:
@@ -155,7 +155,7 @@ def _is_as_written(said: dict[str, tuple[int, str, str]], name: str, n_rows: int
     return n_rows == then_rows and (digest == then_digest or engine != duckdb.__version__)
 
 
-def _digest(connection, name: str) -> tuple[int, str]:
+def _digest(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[int, str]:
     row = connection.execute(
         f'select count(*), bit_xor(hash(t)), sum(hash(t) % 1000003) from "{name}" as t'
     ).fetchall()[0]

@@ -61,7 +61,7 @@ class StudyPlan:
     population: str | None = None
     template: str | None = None
 
-    def asks(self, question: str) -> tuple | None:
+    def asks(self, question: str) -> tuple[object, ...] | None:
         """All that is declared of a question; None where nothing is."""
         part = self.recurrence if question == "recurrence" else self.outcome
         return None if part is None else (self.by, self.population, part)
@@ -275,9 +275,9 @@ def _declaration(rows: pd.DataFrame) -> Declaration:
     )
 
 
-def _yes_or_no(told) -> bool | None:
+def _yes_or_no(told: object) -> bool | None:
     return None if told is None else bool(told)
 
 
-def _whole(number) -> int | None:
+def _whole(number: int | None) -> int | None:
     return None if number is None else int(number)

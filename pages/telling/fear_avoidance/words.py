@@ -67,7 +67,8 @@ def _effect(paths: Mediation) -> str:
         if paths.dropped
         else ""
     )
-    if paths.total.lower is None or paths.total.upper is None or paths.total.lower <= 0 <= paths.total.upper:
+    whole = paths.total
+    if whole is None or whole.lower is None or whole.upper is None or whole.lower <= 0 <= whole.upper:
         return f"The groups were drawn by lot, but the whole difference may as well be none.{lost}"
     return (
         "The groups were drawn by lot, so the whole difference is an effect of being in one or the other"

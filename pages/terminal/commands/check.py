@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pages.terminal.here import Answer, Here
 from pages.terminal.holding import held
@@ -85,7 +85,7 @@ def _answer(file: Path, store: Store | None) -> Answer:
     )
 
 
-def _text(payload: dict) -> str:
+def _text(payload: dict[str, Any]) -> str:
     rows = sum(one["rows"] for one in payload["tables"])
     held = ", just as they were written" if payload["is_held_against_what_was_written"] else ""
     return (
