@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from analysis.confidence import Estimate
 
@@ -55,15 +56,15 @@ class Mediation:
 
 
 def mediation(
-    exposure,
-    mediator,
-    outcome,
+    exposure: ArrayLike,
+    mediator: ArrayLike,
+    outcome: ArrayLike,
     *,
-    exposure_at,
-    mediator_at,
-    outcome_at,
+    exposure_at: float,
+    mediator_at: float,
+    outcome_at: float,
     rng: np.random.Generator,
-    covariates=None,
+    covariates: ArrayLike | None = None,
     n_bootstrap: int = 2000,
     confidence_level: float = 0.95,
 ) -> Mediation:
@@ -82,10 +83,10 @@ def mediation(
             f"exposure_at, mediator_at, outcome_at: {exposure_at}, {mediator_at}, {outcome_at}; "
             "accepted are days that rise, as nothing goes through what comes later."
         )
-    exposure, mediator, outcome = (np.asarray(one, dtype=float) for one in (exposure, mediator, outcome))
-    covariates = np.empty((len(exposure), 0)) if covariates is None else np.asarray(covariates, dtype=float)
+    a, m, y = (np.asarray(values, dtype=float) for values in (exposure, mediator, outcome))
+    before = np.empty((len(a), 0)) if covariates is None else np.asarray(covariates, dtype=float)
     # in this order: constant, covariates, exposure, mediator, outcome
-    columns = np.column_stack([np.ones(len(exposure)), covariates, exposure, mediator, outcome])
+    columns = np.column_stack([np.ones(len(a)), before, a, m, y])
     known = columns[~np.isnan(columns).any(axis=1)]
     n, dropped = len(known), len(columns) - len(known)
 
