@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from data.imports.cells import is_unknown
@@ -244,7 +244,12 @@ def by_name(column: str) -> str | None:
 
 def by_cells(sheet: Sheet, column: str) -> str | None:
     """What the cells of a column look like, where they identify people."""
-    texts = {text.strip() for text in sheet.column(column).texts if not is_unknown(text.strip())}
+    return by_texts(sheet.column(column).texts)
+
+
+def by_texts(cells: Iterable[str]) -> str | None:
+    """What such texts look like, where they identify people."""
+    texts = {text.strip() for text in cells if not is_unknown(text.strip())}
     for look in LOOKS:
         n = sum(bool(look.pattern.fullmatch(text)) and look.is_right(text) for text in texts)
         if n >= look.least and n >= look.share * len(texts):

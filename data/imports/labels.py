@@ -30,11 +30,12 @@ SAME, APART = "yes", "no"
 @dataclass(frozen=True)
 class Held:
     """The labels that a study has: of its participants, and of its facts by name; same: what was answered before;
-    first_days: asks for the first day of each participant."""
+    merged: by fact, the spellings that count as another one since somebody said so. first_days: asks for the first day of each participant."""
 
     participants: tuple[str, ...] = ()
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
+    merged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     first_days: Callable[[], Mapping[str, date]] = dict
 
 
@@ -58,6 +59,14 @@ def held(collection: Collection | None) -> Held:
             "select answers from remembered_answers where collection_id = $c and header = $h order by batch_id",
             {"c": collection.id, "h": KEPT},
         ).fetchall()
+        spellings = cursor.execute(
+            """select name, value, arg_max(into_value, batch_id) from merged_value
+               where collection_id = $c and batch_id not in (select batch_id from undone_batch) group by name, value""",
+            {"c": collection.id},
+        ).fetchall()
+    merged: dict[str, dict[str, str]] = {}
+    for name, value, into in spellings:
+        merged.setdefault(name, {})[value] = into
     facts: dict[str, list[str]] = {}
     for name, value in values:
         facts.setdefault(name, []).append(value)
@@ -65,7 +74,7 @@ def held(collection: Collection | None) -> Held:
     for (answers,) in kept:
         same |= Answers.from_json(answers).same
     levels = {name: tuple(found) for name, found in facts.items() if len(found) <= MOST_LEVELS}
-    return Held(tuple(label for (label,) in people), levels, same, lambda: _first_days(collection))
+    return Held(tuple(label for (label,) in people), levels, same, merged, lambda: _first_days(collection))
 
 
 def _first_days(collection: Collection) -> dict[str, date]:
@@ -127,7 +136,7 @@ def label_questions(
     for name, role in _label_columns(sheet, plan):
         column = sheet.column(name)
         there = study.participants if name == participant else study.facts.get(name, ())
-        relabelled = said.labels.get(name, {})
+        relabelled = {**study.merged.get(name, {}), **said.labels.get(name, {})}
         texts = [relabelled.get(text, text) for text, _ in column.answered]
         n_padded = sum(text != text.strip() and bool(text.strip()) for text in column.texts)
         # where all of them have some, that is how the file sets its columns apart

@@ -29,6 +29,8 @@ WHAT = {
     "participant": "people",
     "batch": "saved forms and loaded files",
     "reject": "rejected records of loaded files",
+    "merged_value": "spellings that count as another one",
+    "left_as_is": "decisions to leave something as it is",
     "remembered_answers": "answers remembered about files",
     "share": "shared links",
     "share_opening": "openings of shared links",

@@ -19,6 +19,7 @@ from data.imports.remember import remembered
 from data.imports.sheet import Sheet
 from data.store.store import StoreError
 from pages.cohort.erase_person import erase_person, show_receipt
+from pages.cohort.holds import show_holdings
 from pages.cohort.large_file import large_file
 from pages.cohort.load_file import dictionary_given, read_upload
 from pages.cohort.load_watch import about_to_store, number_of, was_stopped, watched
@@ -217,4 +218,5 @@ if upload is not None:
 if about is not None:
     batch_list(about)
     if about.info.kind == "cohort":
+        show_holdings(about)
         erase_person(about)

@@ -59,6 +59,12 @@ ROWS = (
         changes=given("--yes"),
     ),
     Command(
+        name="review",
+        about="what a study holds that should be decided about: who people are, spellings, placeholders",
+        example="respite review --study 'Simulated trial'",
+        changes=given("--erase", "--merge", "--leave"),
+    ),
+    Command(
         name="audit",
         about="who did what when, and whether that trail is whole (else exit code 2)",
         example="respite audit --study 'Simulated trial' --csv trail.csv",

@@ -1,0 +1,46 @@
+"""What a study holds that somebody should decide about, in sentences."""
+
+from __future__ import annotations
+
+from data.study.review import ALIKE, IDENTIFIES, MERGE, ONE_DATE, PEOPLE, Finding
+from pages.telling.plural import count_text
+
+SHOWN = 6  # spellings
+
+
+def finding_text(finding: Finding) -> str:
+    """What was found, with no value of what tells who somebody is."""
+    people = count_text(finding.n_people, "person", "people")
+    if finding.what == IDENTIFIES and finding.about == PEOPLE:
+        return f"The labels of its people look like {finding.why}."
+    if finding.what == IDENTIFIES:
+        return f"“{finding.about}” looks like {finding.why}, of {people}."
+    if finding.what == ALIKE:
+        listed = ", ".join(f"“{value}”" for value in finding.values[:SHOWN])
+        more = f" and {len(finding.values) - SHOWN:,} more" if len(finding.values) > SHOWN else ""
+        of = "Labels of people" if finding.about == PEOPLE else f"Of “{finding.about}”, {people}:"
+        return f"{of} {listed}{more} differ only in case, blanks, zeros or the width of characters."
+    if finding.what == ONE_DATE:
+        return f"“{finding.about}” is {finding.values[0]} for everybody, {people}. Is it a placeholder?"
+    return f"“{finding.about}” is {finding.values[0]} for {people}. Is it a placeholder?"
+
+
+def choice_text(finding: Finding, offer: str) -> str:
+    """A choice as its button says it."""
+    if offer == MERGE:
+        return f"Count all as “{finding.values[0]}”"
+    if offer == "erase":
+        return f"Erase “{finding.about}” of everybody for good"
+    if offer == "erase value":
+        return f"Erase {finding.values[0]} from “{finding.about}” for good"
+    return "Leave it as it is"
+
+
+def only_left_text(finding: Finding) -> str:
+    """What to do about labels of people, which nothing here changes."""
+    if finding.about != PEOPLE:
+        return ""
+    return (
+        "If that is not wanted: undo the file, give its people other labels, and load it again; "
+        "or erase a person by the label."
+    )
