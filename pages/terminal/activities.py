@@ -17,8 +17,11 @@ from pages.terminal.study import write_file
 
 def export_activities(store: Store, target: Path) -> str:
     """Write them; a sentence that says how many there are."""
-    collection = store.find(OWN_DIARY)
-    if collection is None or collection.info.kind != "personal":
+    diaries = [info.name for info in store.collections() if info.kind == "personal"]
+    # without a diary of one's own the one there is, as that of the demo
+    name = OWN_DIARY if OWN_DIARY in diaries else diaries[0] if len(diaries) == 1 else None
+    collection = store.find(name) if name else None
+    if collection is None:
         raise Refusal(f"There is no diary here yet; respite load FILE --study '{OWN_DIARY}' makes it.")
     rows = day_amounts(collection, first_on=date.min, last_on=date.max).sort_values(["on_day", "kind", "unit"])
     tell_export(collection)
@@ -30,4 +33,5 @@ def export_activities(store: Store, target: Path) -> str:
         by_source=rows["by_source"].map(safe_cell),
     )[["date", "kind", "amount", "unit", "by_source"]]
     write_file(target, table.to_csv(index=False, lineterminator="\n").encode("utf-8"), "--to")
-    return f"{count_text(len(table), 'row')} of activities in {target}.\n"
+    simulated = " (simulated data)" if collection.info.is_simulated else ""
+    return f"{count_text(len(table), 'row')} of activities{simulated} in {target}.\n"
