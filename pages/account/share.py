@@ -10,6 +10,7 @@ from data.catalogue.definition import definitions
 from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import MEASURES
 from data.own.plans import life_events, programmes
+from data.own.zone import zone_of
 from data.sharing.address import is_loopback, public_url
 from data.sharing.shares import DEFAULT_LAST_DAYS, DEFAULT_VALID, LABEL_LIMIT, NAME_LIMIT, Chosen
 from data.store.store import StoreError, now
@@ -71,6 +72,14 @@ def ask() -> Chosen:
     )
 
 
+def _where() -> str:
+    """Whose day a link ends with, in words; kept when the link is made."""
+    zone = st.context.timezone or zone_of(collection)
+    return (
+        f"where you are ({escape(zone)})" if zone else "where this Respite runs, since your browser names no time zone"
+    )
+
+
 def offer(chosen: Chosen) -> None:
     """A link, or the same report as a file."""
     base = public_url(st.get_option("server.port"))
@@ -79,6 +88,8 @@ def offer(chosen: Chosen) -> None:
             f"A link made now starts with {escape(base)} and opens on this computer only. "
             "To give the report to someone, send it as a file."
         )
+    if chosen.last_days is not None:
+        st.caption(f"The last {chosen.last_days} days of a link end with the day it is {_where()}.")
     label = st.text_input("Who it is for (only you see this)", max_chars=LABEL_LIMIT, key="share.label")
     valid = st.selectbox(
         "It ends after",

@@ -17,6 +17,7 @@ state = st.session_state
 
 def make_link(collection: Collection, chosen: Chosen, *, has_code: bool, **more) -> None:
     """Make a link and put it on the page, with its code; `more` goes to `create_share`. Raises StoreError."""
+    controls.keep_zone_here(collection)
     code = new_code() if has_code else None
     _keep_shown(create_share(collection, chosen, now=now(), code=code, **more), code)
 
@@ -83,6 +84,7 @@ def _show_open(collection: Collection, share: Share) -> None:
             forget_link()
             st.rerun()
         if st.button("New address", key=f"rotate.{key}"):
+            controls.keep_zone_here(collection)
             code = None if share.code is None else new_code()
             _keep_shown(rotate_share(collection, share.share_id, now=now(), code=code), code)
             st.rerun()

@@ -11,6 +11,7 @@ from data.own.schedules import LONGEST_WEEKS, Due, end_schedule, schedules, set_
 from data.sharing.address import is_loopback, public_url
 from data.sharing.calendar_links import calendar_links, calendar_text, create_calendar_link, end_calendar_link
 from data.store.store import Collection, StoreError, now
+from pages.shared import controls
 from pages.shared.shown import own_diary, show_next
 from pages.telling.wording import day_text, escape
 
@@ -97,6 +98,7 @@ def _calendar(collection: Collection, dues: tuple[Due, ...]) -> None:
         st.code(f"{base}/calendar/{token}.ics", language=None, wrap_lines=True)
     with st.container(horizontal=True):
         if st.button("Make an address"):
+            controls.keep_zone_here(collection)
             st.session_state["calendar.made"] = create_calendar_link(collection, now=now())
             st.rerun()
         st.download_button(

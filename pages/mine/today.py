@@ -78,6 +78,7 @@ def save(check_in: CheckIn, form: dict) -> None:
         if form["entry_id"] is None:
             target = collection or own_diary()
             form["of"] = target.id  # a refusal must not lose the form because the diary is there from now on
+            controls.keep_zone_here(target)
             save_check_in(target, check_in, key=form["token"], today=today)
             show_next(target.info.name)
             done = "Saved"

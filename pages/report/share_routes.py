@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from data.own.zone import day_of
 from data.sharing.address import has_tls
 from data.sharing.share_doors import CLOSED_FOR, PASS_VALID, answer_to_code, is_let_in, new_pass
 from data.sharing.shares import Chosen, count_opening, find_share
@@ -25,7 +26,7 @@ LONGEST_BODY = 1000  # bytes; a code takes less than 20
 
 
 def share_routes(report_of: ReportOf) -> tuple[Route, ...]:
-    """The routes under /s/; `report_of` makes the report of a diary by the ticks of a link, today."""
+    """The routes under /s/; `report_of` makes the report of a diary by the ticks of a link, on its owner's day."""
 
     async def shared(request: Request) -> Response:
         """A plain page of what a link's owner ticked, the question for its code, or a page that tells nothing."""
@@ -52,7 +53,8 @@ def _page(report_of: ReportOf, token: str, shown_pass: str | None, is_opening: b
         return _html(gone_page(), 404)
     if not is_let_in(share, shown_pass, now=instant):
         return _html(code_page("ask"))
-    page = report_page(report_of(store.collection(share.collection_id), share.chosen, date.today()))
+    collection = store.collection(share.collection_id)
+    page = report_page(report_of(collection, share.chosen, day_of(collection, now=instant)))
     if is_opening:
         count_opening(store, share, now=now())
     return _html(page)

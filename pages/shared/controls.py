@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from data.own.zone import keep_zone
+from data.store.store import Collection, now
 from pages.telling.wording import escape, plain
 
 SCALE = tuple(range(11))
@@ -29,6 +31,11 @@ def today() -> date:
         return datetime.now(ZoneInfo(st.context.timezone or "")).date()
     except (ValueError, ZoneInfoNotFoundError, OSError):
         return date.today()
+
+
+def keep_zone_here(collection: Collection) -> None:
+    """Keep the zone that the browser names with one's own diary, for what is read of it without this browser."""
+    keep_zone(collection, st.context.timezone, now=now())
 
 
 def scale(label: str, *, key: str, value: float | None = None, low: str, high: str) -> float | None:

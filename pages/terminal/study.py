@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,10 @@ from data.imports.plan import Answers
 from data.imports.reading import read_as
 from data.imports.redcap import read_dictionary
 from data.imports.sheet import read_file
+from data.own.zone import day_of
 from data.recurrence.engine import derive
 from data.sharing.joining import gather
-from data.store.store import Collection, Store
+from data.store.store import Collection, Store, now
 from pages.telling.load.progress import Watch
 from pages.telling.load.report import report_text
 from pages.telling.plural import count_text
@@ -51,19 +51,20 @@ def load(
     # a command says all there is to say: what an earlier file was told is for the page, which shows it
     dictionary = read_dictionary(read_file(Path(cwd, asked.dictionary), store.staging())) if asked.dictionary else None
     sheet, plan = read_as(sheet, answers, is_personal=kind == "personal", dictionary=dictionary, study=held(collection))
+    today = day_of(collection if kind == "personal" else None, now=now())
     if asked.dry_run:
-        result = preview(store, collection, sheet, plan, today=date.today(), is_personal=kind == "personal", tell=watch)
+        result = preview(store, collection, sheet, plan, today=today, is_personal=kind == "personal", tell=watch)
     else:
         was = collection.revision if collection else None
         try:
-            result = load_sheet(store, asked.study, kind, sheet, plan, today=date.today(), tell=watch)
+            result = load_sheet(store, asked.study, kind, sheet, plan, today=today, tell=watch)
         except KeyboardInterrupt:
             there = store.find(asked.study)
             is_stored = there is not None and there.revision != was
             raise KeyboardInterrupt(_stopped(asked.file, is_stored)) from None
     progress("")
     if asked.report:
-        account = account_of(sheet, plan, result, today=date.today())
+        account = account_of(sheet, plan, result, today=today)
         write_file(Path(cwd, asked.report), report_text(account).encode("utf-8"), "--report")
     return result.to_json_dict(), result.warnings
 

@@ -2,14 +2,16 @@
 
 import http.client
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from data.accounts.access_codes import new_code
 from data.own.entries import CheckIn, save_check_in
+from data.own.zone import keep_zone
 from data.sharing.shares import Chosen, create_share, revoke_all, revoke_share, rotate_share, shares
 from data.store.running import close_the_store, the_store
 from data.store.store import now
@@ -309,6 +311,17 @@ def test_a_save_is_in_the_next_opening(address):
         save_check_in(today, CheckIn(on_day=TODAY - timedelta(days=n), pain_average=3), key=f"opening {n}", today=TODAY)
         for _ in range(2):  # the second is not built anew
             assert shown in get(address, f"/s/{token}")[1]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])  # at +14 and at -11
+def test_the_days_of_a_link_end_where_its_owner_is(address, zone):
+    theirs = the_store().create(f"In {zone}", "personal")
+    there = datetime.now(ZoneInfo(zone)).date()
+    keep_zone(theirs, zone, now=now())
+    for n in (0, 6):
+        save_check_in(theirs, CheckIn(on_day=there - timedelta(days=n), pain_average=3), key=f"{zone} {n}", today=there)
+    _, body = get(address, f"/s/{link(Chosen(measures=('pain_average',), last_days=7), theirs.info.name)}")
+    assert "2 of 7 days" in body
 
 
 def test_what_a_viewer_adds_to_the_link_changes_nothing(address):

@@ -1,11 +1,14 @@
 """`respite load` of workbooks, wide tables and exports: each question names the option that answers it."""
 
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 import cli
+from data.own.zone import keep_zone
+from data.store.store import Store, now
 from tests.unit.data.imports.workbooks import workbook
 
 WIDE = "id,enrolled,pain_w1,pain_w2\na,2024-01-01,3,4\nb,2024-01-01,,5\n"
@@ -39,6 +42,19 @@ def test_a_wide_table_names_its_options_one_after_the_other(respite, tmp_path):
     assert (done["records"], done["stored"], done["rejected"]) == (2, 2, 0)
     assert done["columns"] == {"participant": "id", "pain_average": "pain", "date": "date"}
     assert respite(*load, *shape)["duplicates"] == 2
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])  # at +14 and at -11
+def test_a_diary_takes_its_owners_today_and_not_their_tomorrow(respite, tmp_path, zone):
+    store = Store(tmp_path / "store.duckdb")
+    try:
+        keep_zone(store.create("My diary", "personal"), zone, now=now())
+    finally:
+        store.close()
+    there = datetime.now(ZoneInfo(zone)).date()
+    (tmp_path / "days.csv").write_text(f"date,pain_average\n{there},3\n{there + timedelta(days=1)},4\n")
+    done = respite("load", "days.csv", "--study", "My diary")
+    assert (done["stored"], done["rejected"]) == (1, 1)
 
 
 def test_a_sheet_is_named(respite, tmp_path):
