@@ -73,12 +73,13 @@ TABLE = {
         schedules.schedules self_trials.self_trials self_trials.days_answered self_trials.save_draft
         self_trials.discard_draft self_trials.start_trial self_trials.stop_trial self_trials.save_day
         shared_rows.preview shares.create_share shares.rotate_share shares.shares shares.revoke_share shares.revoke_all
-        sources.activity_sources sources.order_sources sources.day_amounts""",
+        sources.activity_sources sources.order_sources sources.day_amounts zone.zone_of zone.keep_zone
+        zone.day_of""",
     STUDY_S: """labels.held consents.participation describe.records describe.baseline describe.diaries describe.days_after
         erase_participant.participant_rows erase_participant.erase_participant gap_rule.vary_gap_rule
         grid.first_recurrences grid.read_known_days joining.gather joining.behind joining_offer.state
         joining_offer.statements joining_offer.open_joining joining_offer.close_joining joining_offer.is_open
-        labels.held outcomes.outcome_measures outcomes.visit_outcomes people.set_member people.members
+        outcomes.outcome_measures outcomes.visit_outcomes people.set_member people.members
         population_saves.populations population_saves.save_population population_saves.delete_population
         populations.population_members populations.population_size release_people.release_people
         release_people.has_recurred releases.check_release releases.publish releases.releases releases.end_release
@@ -233,6 +234,8 @@ def calling(name: str, world: World, first, target: Collection) -> Callable[[], 
         known |= {"account_id": world.people["Ann"].account_id, "role": "individual"}
     if name.startswith("own_measures."):
         known["name"] = world.measures[target.id]
+    if name == "zone.keep_zone":
+        known["name"] = "Pacific/Auckland"
     if name == "study_plan.declare":
         known["plan"] = PLAN
     if name == "self_trials.discard_draft":
