@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis.cox
@@ -75,7 +75,6 @@ measure = st.sampled_from([0.0, 1.0, 2.5])
 row = st.tuples(st.integers(0, 6), st.integers(1, 6), st.booleans(), measure, st.sampled_from("abc"))
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(row, min_size=5, max_size=40))
 def test_patterns_and_rows_give_the_same(rows):
     """The table of patterns and the rows one by one are two ways to the same sums, in strata too."""

@@ -114,7 +114,6 @@ def test_four_pairs_at_a_lower_confidence_by_hand():
     assert found.confidence_level == 0.5
 
 
-@settings(max_examples=60, deadline=None)
 @given(trials())
 def test_against_loops_over_every_schedule(trial):
     found = randomisation_test(*trial)
@@ -141,7 +140,6 @@ def test_the_interval_holds_the_effects_that_the_loops_do_not_reject(trial, conf
         assert by_loops(*trial, effect=effect)[1] <= rejecting + 1e-12
 
 
-@settings(max_examples=100, deadline=None)
 @given(trials(max_pairs=8), st.sampled_from([0.5, 0.75, 0.9, 0.95]))
 def test_interval_and_p_value_agree(trial, confidence_level):
     found = randomisation_test(*trial, confidence_level=confidence_level)
@@ -150,7 +148,6 @@ def test_interval_and_p_value_agree(trial, confidence_level):
         assert is_outside == (found.p_value <= 1 - found.confidence_level + 1e-12)
 
 
-@settings(max_examples=50, deadline=None)
 @given(trials())
 def test_exchanging_a_and_b_turns_every_sign(trial):
     value, schedule, design = trial

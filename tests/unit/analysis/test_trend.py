@@ -51,7 +51,6 @@ def test_agrees_with_r(name):
     assert trend.upper == pytest.approx(expected["upper"], abs=0.001 * width)
 
 
-@settings(max_examples=60, deadline=None)
 @given(scores())
 def test_slope_is_the_median_over_all_pairs(diary):
     day, value = np.array(diary[0]), np.array(diary[1], dtype=float)
@@ -63,7 +62,6 @@ def test_slope_is_the_median_over_all_pairs(diary):
         assert trend.slope_per_week == 7 * float(np.median(pairs)) == 7 * theilslopes(value, day)[0]
 
 
-@settings(max_examples=100, deadline=None)
 @given(scores(high=3), st.sampled_from([0.5, 0.8, 0.95]))
 def test_interval_holds_the_slope_and_excludes_zero_exactly_when_p_is_small(diary, confidence_level):
     trend = theil_sen(np.array(diary[0]), np.array(diary[1]), confidence_level=confidence_level)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analysis.pair_slopes import median_slope, pair_slopes
@@ -24,7 +24,6 @@ diaries = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(diaries)
 def test_counting_on_the_grid_equals_pairing(diary):
     day = np.sort(diary[0])

@@ -1,7 +1,7 @@
 """Whatever stands in a cell: a value, unknown, or a reason; never an error of ours."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.imports.amounts import amount
@@ -20,7 +20,6 @@ SIGNS = st.sampled_from(
 CELL = st.one_of(st.text(max_size=30), st.lists(SIGNS, max_size=8).map("".join))
 
 
-@settings(max_examples=400, deadline=None)
 @given(CELL)
 def test_a_cell_is_a_value_or_has_a_reason(text):
     text = text.strip()
@@ -47,7 +46,6 @@ def test_a_cell_is_a_value_or_has_a_reason(text):
         assert parse_day(split_moment(text)[0], form) is not None or "|" in form
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=5))
 def test_a_table_of_any_cells_is_planned(rows):
     def cell(text):

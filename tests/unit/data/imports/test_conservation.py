@@ -25,7 +25,6 @@ CELL = st.text(alphabet='ab1,;"\n\r\t |é\0', max_size=6)
 ROWS = st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=12)
 
 
-@settings(max_examples=150, deadline=None)
 @given(ROWS, st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_what_a_writer_wrote_is_what_is_read(rows, separator, end, quote_all):
     # what Python's csv module writes comes back cell by cell, or the file is refused as a whole
@@ -64,7 +63,6 @@ def rows_of(parts):
     return rows, rejects, n
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(alphabet='ab,"\n', max_size=60), st.sampled_from([1, 3, 8, 1 << 20]))
 def test_both_readers_say_the_same_of_any_text(body, size):
     # the fast reader may give up, but where it does not it agrees with the careful one, however it is cut to pieces
