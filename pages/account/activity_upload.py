@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 import streamlit as st
@@ -14,11 +15,15 @@ from data.imports.devices.amounts import NOT_WORN, STEPS, Said, Unsaid
 from data.imports.devices.device_file import DeviceFile, read_device
 from data.imports.devices.load_amounts import load_amounts, preview_amounts
 from data.imports.faults import ImportFault
+from data.imports.outcome import LoadResult
 from data.store.store import Collection, Store, StoreError
 from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.shown import show_next
 from pages.telling.wording import days_text, escape
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 READ, SAID = "activity.read", "activity.said"
 SHOWN = 100
@@ -67,11 +72,11 @@ def activity_upload(store: Store, collection: Collection | None) -> None:
         st.error(escape(str(fault)))
 
 
-def _key(upload, topic: str) -> str:
+def _key(upload: UploadedFile, topic: str) -> str:
     return f"activity.{upload.file_id}.{topic}"
 
 
-def _said(upload) -> Said:
+def _said(upload: UploadedFile) -> Said:
     """What was answered about this file. The zone is asked of every file: most stamps do not say where it was."""
     zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
     here = st.context.timezone
@@ -94,7 +99,7 @@ def _said(upload) -> Said:
     )
 
 
-def _ask(unsaid: Unsaid, upload) -> None:
+def _ask(unsaid: Unsaid, upload: UploadedFile) -> None:
     """The one thing that the file leaves open; what is answered is kept for the next run."""
     state = st.session_state
     sentence = escape(str(unsaid).split("; say it with")[0].split(", say so with")[0])
@@ -119,7 +124,7 @@ def _ask(unsaid: Unsaid, upload) -> None:
         st.error(sentence)
 
 
-def _read(store: Store, upload, said: Said) -> DeviceFile | None:
+def _read(store: Store, upload: UploadedFile, said: Said) -> DeviceFile | None:
     with tempfile.NamedTemporaryFile(dir=store.staging(), suffix=".upload") as copy:
         copy.write(upload.getbuffer())
         copy.flush()
@@ -130,7 +135,7 @@ def _amounts(n: int) -> str:
     return f"{n:,} amount{'s' * (n != 1)}"
 
 
-def _show(file: DeviceFile, seen) -> None:
+def _show(file: DeviceFile, seen: LoadResult) -> None:
     """Counts that add up, whose file it is, what is left out and why."""
     st.markdown(
         f"{escape(file.maker)}: of {_amounts(seen.records)} **{seen.stored:,}** will be stored, {seen.duplicates:,} are "

@@ -142,7 +142,11 @@ class _Tags:
                 self.n_unfinished += 1
                 self.rows.append(Left(self.n_records, kind, text, "the day of the export was not over"))
             else:
-                self.rows.append(Amount(self.n_records, kind, amount * share, unit, source, day, since, till, zone))
+                self.rows.append(
+                    Amount(
+                        self.n_records, kind, amount * share, unit, source, day=day, start=since, end=till, zone=zone
+                    )
+                )
 
     def _zone(self, own: str | None, stamp: str) -> str:
         if own:

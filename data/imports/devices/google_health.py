@@ -107,4 +107,4 @@ def _minute(line: int, stamp: str, value: str, source: str, said: Said, read) ->
     if said.zone is None:
         raise zone_unsaid(stamp)
     (day, start, end, _), *_ = by_day(since, since + MINUTE, said.zone)
-    yield Amount(line, STEPS, steps, STEPS, source, day, start, end, said.zone)
+    yield Amount(line, STEPS, steps, STEPS, source, day=day, start=start, end=end, zone=said.zone)

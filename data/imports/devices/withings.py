@@ -65,7 +65,7 @@ def read_raw(table: Table, said: Said, notes: Notes) -> Told:
         for seconds, steps in zip(lengths, values, strict=True):
             for day, since, until, share in by_day(start, start + seconds, zone):
                 if steps:
-                    yield Amount(line, STEPS, steps * share, STEPS, SOURCE, day, since, until, zone)
+                    yield Amount(line, STEPS, steps * share, STEPS, SOURCE, day=day, start=since, end=until, zone=zone)
             start += seconds
 
 

@@ -119,7 +119,7 @@ def _bout(line: int, told: list, source: str, start: float, end: float, zone: st
         yield Left(line, "", "", "neither a time nor a distance: unknown")
     for kind, amount, unit in told:
         for day, since, until, share in by_day(start, end, zone):
-            yield Amount(line, kind, amount * share, unit, source, day, since, until, zone)
+            yield Amount(line, kind, amount * share, unit, source, day=day, start=since, end=until, zone=zone)
 
 
 def _date(table: Table) -> int:

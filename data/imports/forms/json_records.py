@@ -74,7 +74,7 @@ def is_dataset(about: Any) -> bool:
     return isinstance(about, dict) and "datasetJSONVersion" in about and isinstance(about.get("columns"), list)
 
 
-def _dataset_columns(about: dict) -> tuple[list[str], Form]:
+def _dataset_columns(about: dict[str, Any]) -> tuple[list[str], Form]:
     try:
         names = [str(column["name"]) for column in about["columns"]]
         titles = {str(c["name"]): c.get("label") or "" for c in about["columns"]}

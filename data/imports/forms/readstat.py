@@ -12,7 +12,7 @@ from data.imports.faults import ImportFault
 from data.imports.forms.form import Form, rows_at_once, texts_table
 from data.imports.forms.moments import EXACT, number_text
 
-Read = Callable[..., tuple[dict[str, list], Any]]
+Read = Callable[..., tuple[dict[str, list[Any]], Any]]
 CODECS = {"windows-1252": "WINDOWS-1252", "latin-1": "ISO-8859-1", "utf-8": "UTF-8", "mac-roman": "MACINTOSH"}
 AS_STORED = {"output_format": "dict", "disable_datetime_conversion": True}
 
@@ -40,11 +40,20 @@ def form_of(
     """
     names = list(about.column_names)
     form = Form(names, (), n_records, titles={name: title for name, title in _titles(about).items() if title})
-    form.parts = _parts(read, source, what, form, as_text, missing_of, settings)
+    form.parts = _parts(read, source, what, form, as_text=as_text, missing_of=missing_of, settings=settings)
     return form
 
 
-def _parts(read, source, what, form, as_text, missing_of, settings) -> Iterator[pa.Table]:
+def _parts(
+    read: Read,
+    source: Path,
+    what: str,
+    form: Form,
+    *,
+    as_text: dict[str, Callable[[float], str]],
+    missing_of: Callable[[str, Any], str | None],
+    settings: dict[str, Any],
+) -> Iterator[pa.Table]:
     at_once, done = rows_at_once(len(form.names)), 0
     columns = [_Texts(name, form, as_text.get(name, number_text), missing_of) for name in form.names]
     while True:
@@ -64,13 +73,15 @@ def _parts(read, source, what, form, as_text, missing_of, settings) -> Iterator[
 class _Texts:
     """The texts of one column's values, each kind of value worked out once."""
 
-    def __init__(self, name: str, form: Form, as_text: Callable[[float], str], missing_of):
+    def __init__(
+        self, name: str, form: Form, as_text: Callable[[float], str], missing_of: Callable[[str, Any], str | None]
+    ):
         self.name = name
         self._form, self._as_text, self._missing_of = form, as_text, missing_of
         self._known: dict[Any, str] = {}
         self._is_inexact = False
 
-    def of(self, values: list) -> list[str]:
+    def of(self, values: list[Any]) -> list[str]:
         if len(self._known) > 1_000_000:
             self._known.clear()  # of very many different ones few come again
         known = self._known
@@ -115,7 +126,7 @@ def _titles(about: Any) -> dict[str, str]:
     return {name: (title or "").strip() for name, title in about.column_names_to_labels.items()}
 
 
-def _asked(read: Read, source: Path, what: str, **settings: Any):
+def _asked(read: Read, source: Path, what: str, **settings: Any) -> tuple[dict[str, list[Any]], Any]:
     from pyreadstat import PyreadstatError, ReadstatError
 
     try:

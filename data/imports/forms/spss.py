@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from data.imports.forms.form import Form
 from data.imports.forms.moments import SPSS_ZERO, clock_text, moments_since, month_of, number_text, seconds_since
-from data.imports.forms.readstat import CODECS, described, form_of, labels_of
+from data.imports.forms.readstat import CODECS, Read, described, form_of, labels_of
 
 SAV, POR = "an SPSS file (sav)", "an SPSS portable file (por)"
 N_CASES = 80  # where a system file says how many cases it has, -1 where it was written without knowing
@@ -64,7 +65,7 @@ def _cases_said(source: Path) -> int:
     return struct.unpack_from(order + "i", head, N_CASES)[0]
 
 
-def _counted(read, source: Path, what: str, about: Any, settings: dict) -> int:
+def _counted(read: Read, source: Path, what: str, about: Any, settings: dict[str, Any]) -> int:
     """The cases of a file that does not say how many: a reading of its own, of one column."""
     if not about.column_names:
         return 0
@@ -73,12 +74,12 @@ def _counted(read, source: Path, what: str, about: Any, settings: dict) -> int:
     return sum(part.num_rows for part in one.parts)
 
 
-def _as_text(about: Any) -> dict:
+def _as_text(about: Any) -> dict[str, Callable[[float], str]]:
     kinds = {name: re.sub(r"[0-9.]+$", "", form or "").upper() for name, form in about.original_variable_types.items()}
     return {name: AS_TEXT[kind] for name, kind in kinds.items() if kind in AS_TEXT}
 
 
-def _declared(ranges: dict[str, list[dict]]):
+def _declared(ranges: dict[str, list[dict[str, Any]]]) -> Callable[[str, Any], str | None]:
     """The code of a value that lies in what its column declares as missing."""
 
     def missing_of(name: str, value: Any) -> str | None:

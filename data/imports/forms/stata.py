@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -130,7 +131,7 @@ def _check_letters(example: str) -> str:
     )
 
 
-def _as_text(about: Any) -> dict:
+def _as_text(about: Any) -> dict[str, Callable[[float], str]]:
     """How the numbers of each column are written, by its display format."""
     found = {}
     for name, form in about.original_variable_types.items():
@@ -163,7 +164,7 @@ def _utc(milliseconds: float) -> str:
     return moments_since(ZERO_1960, 1000)(milliseconds)
 
 
-def _period(per_year: int, text):
+def _period(per_year: int, text: Callable[[int, int], str]) -> Callable[[float], str]:
     def written(value: float) -> str:
         year, place = divmod(int(value), per_year)
         is_known = value == int(value) and 0 < 1960 + year < 10000
@@ -182,7 +183,7 @@ PERIODS = {
 }
 
 
-def _extended(about: Any):
+def _extended(about: Any) -> Callable[[str, Any], str | None]:
     numeric = {name for name, kind in about.readstat_variable_types.items() if not kind.startswith("string")}
 
     def missing_of(name: str, value: Any) -> str | None:

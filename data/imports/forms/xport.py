@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -65,7 +65,7 @@ def read_xport(source: Path, encoding: str | None) -> Form:
     form = Form(
         [one.name for one in variables], (), n, warnings, titles={one.name: one.title for one in variables if one.title}
     )
-    form.parts = _parts(raw, start, n, width, variables, form, encoding)
+    form.parts = _parts(raw, variables, form, start=start, n=n, width=width, encoding=encoding)
     return form
 
 
@@ -142,7 +142,9 @@ def _is_padding(rest: np.ndarray) -> bool:
     return bool((rest == 0x20).all() or (rest == 0).all())
 
 
-def _parts(raw, start, n, width, variables, form, encoding) -> Iterator[pa.Table]:
+def _parts(
+    raw: np.ndarray, variables: list[Variable], form: Form, *, start: int, n: int, width: int, encoding: str | None
+) -> Iterator[pa.Table]:
     at_once = rows_at_once(len(variables))
     odd: set[str] = set()
     for begin in range(0, n, at_once):
@@ -192,7 +194,7 @@ def _numbers(distinct: np.ndarray, variable: Variable) -> list[str]:
     return found
 
 
-def _shown(form: str):
+def _shown(form: str) -> Callable[[float], str] | None:
     if MOMENTS.match(form):
         return moments_since(ZERO_1960)
     if DATES.fullmatch(form):
