@@ -194,7 +194,7 @@ def _numbers(distinct: np.ndarray, variable: Variable) -> list[str]:
     return found
 
 
-def _shown(form: str) -> Callable[[float], str] | None:
+def _shown(form: str) -> Callable[[float], str]:
     if MOMENTS.match(form):
         return moments_since(ZERO_1960)
     if DATES.fullmatch(form):

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Any
 
 from pages.terminal.here import Answer, Here
 from pages.terminal.options import add_json, add_study
 from pages.terminal.refusal import Refusal
+
+if TYPE_CHECKING:
+    from data.store.store import Collection
+    from data.study.review import Finding
 
 MORE = (
     "Nothing is done unless it is said: --erase takes a fact of everybody out of the store's file, or one of its values; "
@@ -42,7 +47,7 @@ def run(asked: Namespace, here: Here) -> Answer:
     return Answer(payload=payload, text=_text)
 
 
-def _named(study, text: str, option: str) -> tuple[str, str | None]:
+def _named(study: Collection, text: str, option: str) -> tuple[str, str | None]:
     """A fact, and a value of it where one is named; a name that is a fact's goes before one that has a sign in it."""
     from data.study.review import fact_names
 
@@ -58,14 +63,14 @@ def _named(study, text: str, option: str) -> tuple[str, str | None]:
     raise Refusal(f"{option}: “{text}” names no fact of {study.info.name}; it has {listed}.")
 
 
-def _erase(study, text: str) -> dict:
+def _erase(study: Collection, text: str) -> dict[str, Any]:
     from data.study.review_acts import erase_fact
 
     name, value = _named(study, text, "--erase")
     return {"act": "erase", "fact": name, "rows": erase_fact(study, name, value)}
 
 
-def _merge(study, text: str) -> dict:
+def _merge(study: Collection, text: str) -> dict[str, Any]:
     from data.imports.labels import likeness
     from data.study.review import levels_of
     from data.study.review_acts import merge_values
@@ -79,7 +84,7 @@ def _merge(study, text: str) -> dict:
     return {"act": "merge", "fact": name, "rows": merge_values(study, name, alike, value)}
 
 
-def _leave(study, name: str) -> dict:
+def _leave(study: Collection, name: str) -> dict[str, Any]:
     from data.study.review import review
     from data.study.review_acts import leave_as_is
 
@@ -89,7 +94,7 @@ def _leave(study, name: str) -> dict:
     return {"act": "leave", "fact": name, "findings": len(findings)}
 
 
-def _as_dict(finding) -> dict:
+def _as_dict(finding: Finding) -> dict[str, Any]:
     from pages.telling.review import finding_text
 
     return {
@@ -102,7 +107,7 @@ def _as_dict(finding) -> dict:
     }
 
 
-def _text(payload: dict) -> str:
+def _text(payload: dict[str, Any]) -> str:
     from pages.telling.plural import count_text
 
     lines = []
