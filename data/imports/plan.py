@@ -222,16 +222,18 @@ class Plan:
     def answers(self) -> Answers:
         """All of the plan as if it had been declared, for the next file with the same columns.
 
-        A decimal point that no cell asked for is left out: a later file may show that it is a comma.
+        A decimal point that no cell asked for is left out: a later file may show that it is a comma. So is the kind
+        of rows that hold several: a kind that is declared is the only one.
         """
         was_seen = self.decimal == "," or any(question.topic == "decimal" for question in self.questions)
+        beside = {role: scale for one in self.further for role, scale in one.scales.items() if role != ITEMS}
         return Answers(
-            kind=self.kind,
+            kind=None if self.further else self.kind,
             instrument=self.instrument,
             columns=dict(self.columns),
             date_format=self.date_format,
             decimal=self.decimal if was_seen else None,
-            scales=dict(self.scales),
+            scales={**beside, **self.scales},
             missing=self.missing,
             blank_is_no=self.blank_is_no,
             shape=dict(self.shape),

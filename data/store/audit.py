@@ -23,6 +23,7 @@ ACTIONS = {
     "delete": "deleted an entry",
     "load": "loaded a file",
     "undo": "undid a loaded file",
+    "forget answers": "took back answers kept for later files",
     "restore": "restored it from a file",
     "simulate": "filled it with simulated data",
     "plan": "changed a plan",

@@ -10,6 +10,7 @@ from data.catalogue.vocabulary import OWN_DIARY
 from data.exports.csv import csv_zip
 from data.exports.exports import bundle, json_bytes, parquet_bytes
 from data.exports.restore import read_bundle, restore_collection
+from data.imports.faults import ImportFault
 from data.own.earlier import changed_days
 from data.own.sources import activity_sources
 from data.store.erase import WHAT, copies_beside, erase, held
@@ -20,9 +21,12 @@ from pages.account.source_order import source_order
 from pages.shared.batches import batch_list
 from pages.shared.cache import forget_everything, version
 from pages.shared.chart import main_button
+from pages.shared.load_form import SAID as LOADED
+from pages.shared.load_form import file_form
 from pages.shared.shown import diary, show_next
 from pages.shared.titles import page_title
 from pages.shared.visitor import store_seen
+from pages.telling.load.plainly import for_people
 from pages.telling.wording import escape
 
 FORMATS = {
@@ -68,6 +72,24 @@ def save_as_file(collection: Collection) -> None:
         on_click="ignore",
         type=main_button(),
     )
+
+
+def bring_in(collection: Collection | None) -> None:
+    """Steps of a device, and a diary that was kept elsewhere as a table."""
+    activity_upload(store, collection)
+    if message := state.pop(LOADED, None):
+        st.success(message)
+    st.markdown(
+        "**A diary that you kept elsewhere**, as a table: CSV, Excel and others, one row a day. Nothing is stored before "
+        "you have seen what it would become."
+    )
+    upload = st.file_uploader("The file", key="load.upload")
+    if upload is None:
+        return
+    try:
+        file_form(store, upload, collection.info.name if collection else OWN_DIARY, is_personal=True)
+    except ImportFault as fault:
+        st.error(escape(for_people(str(fault))))
 
 
 def bring_back() -> None:
@@ -138,7 +160,7 @@ if RECEIPT in state:
     st.code(state[RECEIPT], language=None, wrap_lines=True)
     name = f"respite-{token_hex(8)}.txt"
     st.download_button("Save the receipt", state[RECEIPT], name, "text/plain", on_click="ignore")
-steps = {"Steps from a phone or watch": lambda: activity_upload(store, collection)}
+steps = {"Steps from a phone or watch": lambda: bring_in(collection)}
 sections = {**steps, "Restore from a file": bring_back}
 if collection is not None:
     sections = {

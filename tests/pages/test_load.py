@@ -6,6 +6,7 @@ from pathlib import Path
 from data.imports.load import batches, load
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from pages.telling.wording import escape
 from tests.pages.test_cohort_pages import press, words
 from tests.unit.data.imports.workbooks import workbook
 
@@ -28,6 +29,22 @@ def choose(page, label: str, value: str):
 
 def asked(page) -> str:
     return "\n".join(one.label for one in page.radio).replace("\\", "")
+
+
+def row(page, column: str):
+    """The list of what a column becomes, in its row."""
+    (found,) = [one for one in page.selectbox if one.label == f"What “{escape(column)}” becomes"]
+    return found
+
+
+def becomes(page, column: str) -> str:
+    return row(page, column).value
+
+
+def become(page, column: str, role: str):
+    page = row(page, column).set_value(role).run()
+    assert not page.exception
+    return page
 
 
 def as_weeks(page):
@@ -56,8 +73,9 @@ def test_a_sheet_of_a_workbook_is_chosen(open_page, store):
 def test_columns_are_listed_as_they_are_called(open_page):
     """A list shows plain text: what Markdown needs escaped would stand there with its backslash."""
     page = give(start(open_page), "plain.csv", b"id,date,pain_nrs*\na,2024-01-01,3\n")
-    (found,) = [one for one in page.selectbox if one.label == "Average pain"]
-    assert found.options == ["not in the file", "id", "date", "pain_nrs*"]
+    (found,) = [one for one in page.selectbox if one.label == "Find a column"]
+    assert found.options == ["id", "date", "pain_nrs*"]
+    assert becomes(page, "pain_nrs*") == "pain_average"
 
 
 def test_one_record_is_spoken_of_as_one(open_page):

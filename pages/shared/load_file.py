@@ -13,10 +13,11 @@ from data.imports.redcap import Dictionary, read_dictionary
 from data.imports.sheet import Sheet, read_file
 from data.imports.uploads import Sent
 from data.store.store import Store
-from pages.cohort.load_watch import number_of, watched
+from pages.shared.load_watch import number_of, watched
 from pages.telling.wording import escape
 
 SHEET, LETTERS = "Which sheet of the workbook?", "Which letters are meant?"
+SHEET_KEY, LETTERS_KEY = "load.table", "load.encoding"
 
 
 def read_upload(store: Store, upload: UploadedFile | Sent) -> Sheet | None:

@@ -1,0 +1,73 @@
+"""The line that loads a file in a terminal as it is loaded on the page."""
+
+from __future__ import annotations
+
+import shlex
+
+from data.imports.plan import Answers
+
+
+def load_line(
+    file_name: str,
+    study: str,
+    answers: Answers,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    dictionary: str | None = None,
+) -> str | None:
+    """`respite load` with an option for everything that was answered, quoted for a POSIX shell; None where the options
+    cannot say it: a name with a sign that sets their parts apart."""
+    if not _can_be_said(answers):
+        return None
+    line = ["respite", "load", f"./{file_name}" if file_name.startswith("-") else file_name, *_told("--study", study)]
+    for option, value in (
+        ("--kind", answers.kind),
+        ("--instrument", answers.instrument),
+        ("--sheet", sheet),
+        ("--encoding", encoding),
+        ("--dictionary", dictionary),
+        ("--date-format", answers.date_format),
+        ("--zone", answers.zone),
+        ("--decimal", answers.decimal),
+        ("--missing", ",".join(answers.missing)),
+        ("--blank", "no" if answers.blank_is_no else None),
+    ):
+        if value:
+            line += _told(option, value)
+    for option, pairs in (
+        ("--shape", answers.shape),
+        ("--map", answers.columns),
+        ("--scale", answers.scales),
+        ("--date-format", answers.fact_formats),
+        ("--same", answers.same),
+        *(
+            ("--label", {f"{column}:{value}": text for value, text in names.items()})
+            for column, names in answers.labels.items()
+        ),
+    ):
+        for name, value in pairs.items():
+            line += _told(option, f"{name}={value}")
+    for column in answers.keep:
+        line += _told("--keep", column)
+    return shlex.join(line)
+
+
+def _told(option: str, value: str) -> list[str]:
+    """A value that begins with a sign of its own would be taken for an option."""
+    return [f"{option}={value}"] if value.startswith("-") else [option, value]
+
+
+def _can_be_said(answers: Answers) -> bool:
+    before = [*answers.same, *answers.fact_formats, *answers.labels]
+    before += [value for names in answers.labels.values() for value in names]
+    texts = [*before, *answers.columns.values(), *answers.keep, *answers.missing]
+    texts += [text for names in answers.labels.values() for text in names.values()]
+    return (
+        not any("=" in text for text in before)
+        and not any(":" in column for column in answers.labels)
+        and not any("=" in form for form in answers.fact_formats.values())
+        and not any("," in code for code in answers.missing)
+        # an option leaves off the blanks around what it is given
+        and all(text == text.strip() for text in texts)
+    )
