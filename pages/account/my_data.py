@@ -23,6 +23,7 @@ from pages.shared.cache import forget_everything, version
 from pages.shared.chart import main_button
 from pages.shared.load_form import SAID as LOADED
 from pages.shared.load_form import file_form
+from pages.shared.load_kept import kept_list
 from pages.shared.shown import diary, show_next
 from pages.shared.titles import page_title
 from pages.shared.visitor import store_seen
@@ -185,3 +186,4 @@ for title, section in sections.items():
         st.error(escape(str(fault)))
 if collection is not None:
     batch_list(collection)
+    kept_list(collection)

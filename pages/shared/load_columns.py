@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.imports.account import Account
 from data.imports.columns import readings_of
-from data.imports.plan import ColumnReading, Plan, Question, scales_of
+from data.imports.plan import ColumnReading, Plan, Question, scales_of, takes_scale
 from data.imports.sheet import Sheet
 from pages.shared.load_choices import choose, choose_widget, chosen
 from pages.shared.load_questions import ask, keep_tick, words
@@ -118,7 +118,7 @@ def _pages(rows: list[Row], number: int, n_pages: int, key: str) -> None:
 def _row(row: Row, sheet: Sheet, plan: Plan, titles: Mapping[str, str], structural: tuple[str, ...], key: str) -> None:
     reading = row.reading
     name = reading.name
-    left, right = st.columns([3, 2], vertical_alignment="top")
+    left, right = (cell.container(gap=None) for cell in st.columns([3, 2], vertical_alignment="top"))
     title = sheet.titles.get(name)
     left.markdown(f"**{escape(name)}**" + (f" {escape(title)}" if title and title != name else ""))
     left.caption(_cells_text(row))
@@ -170,6 +170,9 @@ def _become(key: str, name: str, roles: tuple[str, ...], widget: str) -> None:
     changes: dict = {("columns", role): NONE for role in roles if role == roles[0] or role != "time"}
     if wanted != NONE:
         changes[("columns", wanted)] = name
+        scale = chosen(key).get(("scales", roles[0])) if roles else None
+        if scale and takes_scale(wanted, scale):  # the cells are on the scale that they were on
+            changes |= {("scales", roles[0]): None, ("scales", wanted): scale}
     choose(key, changes)
 
 

@@ -11,7 +11,7 @@ from data.imports.account import Account, account_of
 from data.imports.faults import ImportFault
 from data.imports.labels import held
 from data.imports.load import load, preview
-from data.imports.plan import Answers, Plan
+from data.imports.plan import FILE_KINDS, Answers, Plan, Question
 from data.imports.reading import read_as
 from data.imports.redcap import Dictionary, may_be_export
 from data.imports.remember import remembered
@@ -82,10 +82,15 @@ def file_form(store: Store, upload: UploadedFile | Sent, name: str, *, is_person
     given = _given(store, raw, name, key, is_personal=is_personal)
     try:
         sheet, plan = given.read(given.answers, given.known)
-        found = None if plan.open_questions else _previewed(store, upload, given, sheet, plan)
     except ImportFault as fault:
-        _cannot(fault, key)
+        _cannot(fault, given, key)
         return
+    found, fault_of_all = None, None
+    if not plan.open_questions:
+        try:
+            found = _previewed(store, upload, given, sheet, plan)
+        except ImportFault as fault:
+            fault_of_all = fault
     _show_size(sheet)
     for note in plan.notes:
         st.caption(escape(for_people(note)))
@@ -95,13 +100,15 @@ def file_form(store: Store, upload: UploadedFile | Sent, name: str, *, is_person
     whole_form(plan, key)
     if has_rows:
         column_form(sheet, plan, found.account if found else None, key)
-    if found is None:
+    if fault_of_all is not None:
+        _say(fault_of_all, key)
+    elif found is None:
         st.info("Answer what is asked above; then you see what would be stored.")
-        return
-    _show(store, upload, given, sheet, plan, found, key)
+    else:
+        _show(store, upload, given, sheet, plan, found, key)
 
 
-def _is_whole(question, listed: set[str]) -> bool:
+def _is_whole(question: Question, listed: set[str]) -> bool:
     """Whether a question is asked above the columns: it is about none of them, or about what the rows are."""
     return question.topic == "shape" or question.column not in listed
 
@@ -188,14 +195,32 @@ def _show_size(sheet: Sheet) -> None:
     )
 
 
-def _cannot(fault: ImportFault, key: str) -> None:
-    """What stands in the way, and the ways out of it."""
+def _say(fault: ImportFault, key: str) -> None:
+    """What stands in the way, and the way back."""
     st.error(escape(for_people(str(fault))))
     if chosen(key):
         with st.container(horizontal=True):
             st.button("Take back the last choice", key=f"{key}.back", on_click=take_back, args=(key,))
             st.button("Read it as at first", key=f"{key}.anew", on_click=forget, args=(key,))
+
+
+def _cannot(fault: ImportFault, given: Given, key: str) -> None:
+    """A file that cannot be read as it was said: why, and all that may be said otherwise."""
+    _say(fault, key)
     whole_form(None, key)
+    if "--map" in str(fault):
+        answers, there = given.answers, given.raw.columns
+        plan = Plan(
+            kind=answers.kind or FILE_KINDS[0],
+            instrument=answers.instrument,
+            columns={role: column for role, column in answers.columns.items() if column in there},
+            date_format=answers.date_format,
+            decimal=answers.decimal or ".",
+            scales=answers.scales,
+            missing=answers.missing,
+            blank_is_no=answers.blank_is_no,
+        )
+        column_form(given.raw, plan, None, key)
 
 
 def _show(

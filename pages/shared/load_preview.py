@@ -70,9 +70,8 @@ def show_kinds(result: LoadResult, kinds: tuple[KindShown, ...]) -> None:
         n = counts.get((shown.kind, shown.instrument))
         rows = "" if n is None else f": {count_text(n, 'row')} will be stored"
         st.markdown(f"**{escape(title)}**{rows}. The first of them, as stored:")
-        is_facts = shown.kind == FACTS
-        names = [role if is_facts else role_title(role, shown.instrument) for role in shown.roles]
-        if shown.kind == "attributes":
+        names = [role_title(role, shown.instrument) for role in shown.roles]
+        if shown.kind in ("attributes", FACTS):
             names = [role_title(role) if role == "participant" else role for role in shown.roles]
         rows = [["unknown" if value is None else _text(value) for value in row] for row in shown.rows]
         st.dataframe(safe_table(pd.DataFrame(rows, columns=_apart(names))), hide_index=True)
@@ -147,7 +146,7 @@ def show_line(line: str | None) -> None:
     if line is None:
         st.caption("This load cannot be said in one line: a name or a code in it holds a sign that sets options apart.")
     else:
-        st.code(line, language="bash", wrap_lines=True)
+        st.code(line, language=None, wrap_lines=True)
 
 
 def _text(value: object) -> str:

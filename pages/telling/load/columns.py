@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import KINDS, MEASURES
@@ -10,6 +11,7 @@ from data.imports.plan import ITEMS, ROLES, ColumnReading, Plan, Question
 from pages.telling.load.plainly import without_options
 
 NONE = ""
+LAST_OF_2026 = date(2026, 12, 31)
 KIND_TITLES = {
     "diary": "Diary: one row per person and day",
     "questionnaire": "Questionnaire results",
@@ -100,7 +102,7 @@ def no_role_title(plan: Plan, *, is_stored: bool | None) -> str:
     if plan.kind == "attributes" or is_stored:
         return "A fact about the person"
     if plan.kind == "diary" and is_stored is None:
-        return "A fact about the person, if it stays the same"
+        return "A fact, if it stays the same"
     return "Not stored"
 
 
@@ -118,14 +120,19 @@ def left_out_because(plan: Plan, reading: ColumnReading, structural: Collection[
 def how_text(reading: ColumnReading, plan: Plan) -> str:
     """How a column is read, in a few words; empty where there is nothing to say."""
     if reading.type == "day" and reading.how:
-        return f"Days are written as {reading.how}."
+        return f"Days are written as {day_as(reading.how)}."
     if reading.name in plan.fact_formats:
-        return f"Days are written as {plan.fact_formats[reading.name]}."
+        return f"Days are written as {day_as(plan.fact_formats[reading.name])}."
     if reading.scale:
         return f"Read {scale_title(reading.scale)}."
     if reading.type == "number" and reading.how == ",":
         return "Numbers have a decimal comma."
     return ""
+
+
+def day_as(form: str) -> str:
+    """How a day looks in a format, or in each of several; one that is no strftime format stays as it is."""
+    return " or ".join(LAST_OF_2026.strftime(one) if "%" in one else one for one in form.split("|"))
 
 
 def scale_title(scale: str) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from data.imports.plan import ITEMS, Answers
-from pages.telling.load.columns import KIND_TITLES, role_title, scale_title
-
-LAYOUT = "layout"
+from pages.telling.load.columns import KIND_TITLES, day_as, role_title, scale_title
 
 
 def kept_sentences(answers: Answers) -> list[str]:
@@ -24,8 +22,8 @@ def kept_sentences(answers: Answers) -> list[str]:
         ]
         said.append(f"{'; '.join(roles)}.")
     if answers.date_format:
-        said.append(f"Days are written as {answers.date_format}.")
-    said += [f"Days in “{column}” are written as {form}." for column, form in answers.fact_formats.items()]
+        said.append(f"Days are written as {day_as(answers.date_format)}.")
+    said += [f"Days in “{column}” are written as {day_as(form)}." for column, form in answers.fact_formats.items()]
     if answers.zone:
         said.append(f"Days are those of {answers.zone}.")
     if answers.decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data.imports.account import Account
+from pages.telling.load.plainly import without_options
 from pages.telling.plural import count_text
 
 MOST_REASONS = 20
@@ -27,7 +28,9 @@ def report_text(account: Account) -> str:
             f"Half of a person's days lie {median:g} days or less after the one before, 90 % {most:g} or less."
         )
     lines += ["", "Asked and answered"]
-    lines += [f"  {asked} Answer: {answer}." for asked, answer in account.asked] or ["  Nothing was asked."]
+    lines += [f"  {without_options(asked)} Answer: {answer}." for asked, answer in account.asked] or [
+        "  Nothing was asked."
+    ]
     lines += ["", "Left out, and why"]
     left = [f"  Column “{name}” is not stored." for name in result.not_stored]
     left += [f"  {count_text(n, 'row')}: {reason}" for reason, n in account.reasons[:MOST_REASONS]]
