@@ -12,6 +12,7 @@ from data.imports.plan import Answers
 
 Path = tuple[str, ...]  # what a choice is about: ("columns", "date"), ("missing", "-99"), ("kind",)
 COMMAS = ","
+MANY = 10**6  # words of a scale of which it is not known how many there are
 
 
 def chosen(key: str) -> Mapping[Path, Any]:
@@ -105,5 +106,5 @@ def _words(by_topic: Mapping[str, Mapping[tuple, Any]]) -> dict[str, str]:
     return {
         role: "words:" + COMMAS.join(f"{word}={count:g}" for word, count in told.items())
         for role, told in counts.items()
-        if len(told) == n_words.get(role)
+        if len(told) >= n_words.get(role, MANY)
     }

@@ -183,7 +183,8 @@ def _otherwise(row: Row, sheet: Sheet, plan: Plan, key: str) -> None:
     is_day = reading.type == "day" or reading.name in plan.fact_formats
     role = row.further or scale_role(reading)
     kind = "activity" if row.further else plan.kind
-    scales = scales_of(role, kind) if role else ()
+    is_asked = any(question.topic == "words" for question in row.questions)
+    scales = scales_of(role, kind) if role and not is_asked else ()
     can_be_called = about in (None, "participant") and row.is_stored is not False
     if not (is_day or scales or can_be_called):
         return
@@ -234,7 +235,7 @@ def _scale(reading: ColumnReading, role: str, scales: tuple[str, ...], sheet: Sh
         args=(key, role, widget),
     )
     if is_in_words and WORDS in names:
-        words(role, listed, "What each word counts:", key)
+        words(role, reading.name, listed, "What each word counts:", key)
 
 
 def _choose_scale(key: str, role: str, widget: str) -> None:

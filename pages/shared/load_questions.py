@@ -26,8 +26,9 @@ def ask(question: Question, key: str) -> None:
     """One question."""
     if question.topic == "missing":
         _codes(question, key)
-    elif question.topic == "words" or (question.topic == "cells" and question.role == "items"):
-        words(question.role or "", [choice.value for choice in question.choices], escape(question_label(question)), key)
+    elif question.topic == "words":
+        listed = [choice.value for choice in question.choices]
+        words(question.role or "", question.column or "", listed, escape(question_label(question)), key)
     elif question.topic == "keep":
         st.warning(escape(question_label(question)))
         keep_tick(question.column or "", "", key, is_kept=question.answer is not None)
@@ -62,13 +63,13 @@ def keep_tick(column: str, why: str, key: str, *, is_kept: bool) -> None:
     )
 
 
-def words(role: str, listed: list[str], label: str, key: str) -> None:
+def words(role: str, column: str, listed: list[str], label: str, key: str) -> None:
     """What each word of a column counts, to fill in."""
     st.markdown(label)
     said = chosen(key)
     cells = [cell for _ in range(0, len(listed), IN_A_ROW) for cell in st.columns(min(len(listed), IN_A_ROW))]
     for word, cell in zip(listed, cells, strict=False):
-        path, widget = ("words", role, word), f"{key}.ask.words.{role}.{word}"
+        path, widget = ("words", role, word), f"{key}.ask.words.{column}.{word}"
         st.session_state[widget] = said.get(path)
         cell.number_input(
             escape(word),

@@ -136,7 +136,7 @@ def test_a_column_that_is_not_stored_has_a_second_chance(open_page, store):
 def test_four_hundred_columns_are_shown_by_the_page_and_found_by_name(open_page):
     names = [f"c{n}" for n in range(397)]
     lines = [",".join(["id", "date", "pain", *names])]
-    lines += [",".join(["a", f"2024-01-0{day}", "3", *(str(day + n) for n in range(397))]) for day in (1, 2, 3)]
+    lines += [",".join(["a", f"2024-01-0{day}", "3", *(str(day + n % 5) for n in range(397))]) for day in (1, 2, 3)]
     page = give(start(open_page), "wide.csv", "\n".join(lines).encode())
 
     def rows(page) -> list[str]:

@@ -24,7 +24,7 @@ WHERE = {
     "--study": "Choose above whose data it is",
 }
 OPTION = re.compile(r"(?<![\w-])(" + "|".join(sorted(WHERE, key=len, reverse=True)) + r")(?![\w-])")
-_ENDS = re.compile(r"; |: |\. |, or | \(")
+_ENDS = re.compile(r"; |: |(?<=[.?]) |, or | \(")
 
 
 def without_options(text: str) -> str:
@@ -50,4 +50,5 @@ def for_people(text: str) -> str:
     ways = dict.fromkeys(WHERE[option] for option in OPTION.findall(text))
     first, *more = ways
     way = " or ".join([first, *(one[0].lower() + one[1:] for one in more)])
-    return " ".join([*([head.rstrip(".") + "."] if head else []), f"{way}."])
+    sentence = head if head.endswith(("?", ".")) else f"{head}."
+    return " ".join([*([sentence] if head else []), f"{way}."])
