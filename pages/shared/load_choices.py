@@ -75,6 +75,7 @@ def answers_of(said: Mapping[Path, Any]) -> Answers:
         labels=labels,
         fact_formats=pairs("fact_formats"),
         keep=tuple(column for column, is_kept in pairs("keep").items() if is_kept),
+        age=said.get(("age",)) or None,
     )
 
 
@@ -88,6 +89,7 @@ def without_taken_back(known: Answers | None, said: Mapping[Path, Any]) -> Answe
         keep=tuple(column for column in known.keep if ("keep", column) not in gone),
         missing=tuple(code for code in known.missing if ("missing", code) not in gone and ("codes",) not in said),
         blank_is_no=known.blank_is_no and ("blank",) not in said,
+        age=known.age if said.get(("age",), known.age) else None,
         scales={role: scale for role, scale in known.scales.items() if said.get(("scales", role), scale) != ""},
     )
 

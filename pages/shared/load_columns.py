@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.imports.account import Account
 from data.imports.columns import readings_of
+from data.imports.identifying import BIRTH
 from data.imports.plan import ColumnReading, Plan, Question, scales_of, takes_scale
 from data.imports.sheet import Sheet
 from pages.shared.load_choices import choose, choose_widget, chosen
@@ -71,7 +72,7 @@ def column_rows(sheet: Sheet, plan: Plan, account: Account | None) -> list[Row]:
     return sorted(rows, key=lambda row: row.rank)
 
 
-def column_form(sheet: Sheet, plan: Plan, account: Account | None, key: str) -> None:
+def column_form(sheet: Sheet, plan: Plan, account: Account | None, key: str, *, is_personal: bool) -> None:
     """The rows, a page at a time where there are many, and a column to look for."""
     rows = column_rows(sheet, plan, account)
     st.subheader("Columns", anchor=False)
@@ -91,7 +92,7 @@ def column_form(sheet: Sheet, plan: Plan, account: Account | None, key: str) -> 
         _row(row, sheet, plan, titles, structural, key)
     if wanted not in names and n_pages > 1:
         _pages(rows, number, n_pages, key)
-    _kept(sheet, plan, key)
+    _kept(sheet, plan, key, is_personal=is_personal)
 
 
 def _pages(rows: list[Row], number: int, n_pages: int, key: str) -> None:
@@ -269,7 +270,7 @@ def _labels(reading: ColumnReading, sheet: Sheet, plan: Plan, key: str) -> None:
         )
 
 
-def _kept(sheet: Sheet, plan: Plan, key: str) -> None:
+def _kept(sheet: Sheet, plan: Plan, key: str, *, is_personal: bool) -> None:
     """The columns that tell who people are, each with a tick to store it all the same."""
     columns = {**dict.fromkeys(plan.keep, ""), **sheet.aside}
     asked = {question.column for question in plan.questions if question.topic == "keep"}
@@ -279,3 +280,18 @@ def _kept(sheet: Sheet, plan: Plan, key: str) -> None:
     st.markdown("These tell who people are, and **are not stored** unless you tick them:")
     for column, why in columns.items():
         keep_tick(column, why, key, is_kept=column in plan.keep)
+        if why == BIRTH and not is_personal:
+            widget = f"{key}.age.{column}"
+            st.session_state[widget] = column == plan.age
+            st.checkbox(
+                f"Store the age at the first record, in whole years, in place of “{escape(column)}”",
+                key=widget,
+                on_change=_age,
+                args=(key, column, widget),
+            )
+
+
+def _age(key: str, column: str, widget: str) -> None:
+    """An age in place of dates of birth, which are then not stored themselves."""
+    is_wanted = st.session_state[widget]
+    choose(key, {("age",): column if is_wanted else False, ("keep", column): False if is_wanted else None})

@@ -99,7 +99,7 @@ def file_form(store: Store, upload: UploadedFile | Sent, name: str, *, is_person
     question_form([question for question in plan.questions if _is_whole(question, listed)], key)
     whole_form(plan, key)
     if has_rows:
-        column_form(sheet, plan, found.account if found else None, key)
+        column_form(sheet, plan, found.account if found else None, key, is_personal=given.is_personal)
     if fault_of_all is not None:
         _say(fault_of_all, key)
     elif found is None:
@@ -220,7 +220,7 @@ def _cannot(fault: ImportFault, given: Given, key: str) -> None:
             missing=answers.missing,
             blank_is_no=answers.blank_is_no,
         )
-        column_form(given.raw, plan, None, key)
+        column_form(given.raw, plan, None, key, is_personal=given.is_personal)
 
 
 def _show(

@@ -9,8 +9,8 @@ import streamlit as st
 
 from data.exports.csv_out import csv_bytes, safe_table
 from data.imports.account import Account
-from data.imports.outcome import LoadResult
 from data.imports.matched import matched
+from data.imports.outcome import LoadResult
 from data.imports.plan import Plan
 from data.imports.quality import quality
 from data.imports.sheet import Sheet

@@ -243,3 +243,18 @@ def test_every_kind_has_a_title_and_every_question_a_sentence():
         text="No column was found for the date; name it with --map date=COLUMN (not used: a).",
     )
     assert question_label(question) == "No column was found for the date. Which column is it?"
+
+
+def test_an_age_is_stored_in_place_of_a_date_of_birth_and_the_line_says_so(open_page, store):
+    """Born on 2 March 1980, first record on 1 January 2024: 43 years by hand."""
+    raw = b"id,dob,date,pain\na,1980-03-02,2024-01-01,3\na,1980-03-02,2024-05-01,4\n"
+    page = give(start(open_page), "born.csv", raw)
+    (box,) = [one for one in page.checkbox if "age at the first record" in one.label]
+    assert box.value is False
+    page = box.check().run()
+    assert "--age dob" in page.code[0].value
+    press(page, "Store 2 records")
+    with store.reading() as cursor:
+        assert cursor.execute("select distinct name, value from current_attribute").fetchall() == [
+            ("age_at_first_record", "43")
+        ]

@@ -31,6 +31,7 @@ def load_line(
         ("--zone", answers.zone),
         ("--decimal", answers.decimal),
         ("--missing", ",".join(answers.missing)),
+        ("--age", answers.age),
         ("--blank", "no" if answers.blank_is_no else None),
     ):
         if value:
@@ -61,11 +62,14 @@ def _told(option: str, value: str) -> list[str]:
 def _can_be_said(answers: Answers) -> bool:
     before = [*answers.same, *answers.fact_formats, *answers.labels]
     before += [value for names in answers.labels.values() for value in names]
-    texts = [*before, *answers.columns.values(), *answers.keep, *answers.missing]
+    texts = [*before, *answers.columns.values(), *answers.keep, *answers.missing, answers.age or ""]
     texts += [text for names in answers.labels.values() for text in names.values()]
     return (
         not any("=" in text for text in before)
         and not any(":" in column for column in answers.labels)
+        # what stands before the first = names the part, and nothing behind it takes the part away
+        and not any("=" in role for role in answers.columns)
+        and not any(column.endswith("=") for column in answers.columns.values())
         and not any("=" in form for form in answers.fact_formats.values())
         and not any("," in code for code in answers.missing)
         # an option leaves off the blanks around what it is given

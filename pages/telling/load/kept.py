@@ -41,6 +41,8 @@ def kept_sentences(answers: Answers) -> list[str]:
         said.append(f"Labels of {what} that differ only in case, blanks or zeros {are}.")
     for column, names in answers.labels.items():
         said += [f"“{old}” of “{column}” is called “{new}”." for old, new in names.items() if old != new]
+    if answers.age:
+        said.append(f"The age at the first record is stored in place of “{answers.age}”.")
     if answers.keep:
         said.append(f"Stored though they tell who people are: {', '.join(answers.keep)}.")
     return said

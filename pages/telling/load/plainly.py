@@ -12,6 +12,7 @@ WHERE = {
     "--same": "Answer it in the row of the column",
     "--label": "Say what a value is called in the row of its column",
     "--keep": "Tick the column to store it all the same",
+    "--age": "Tick the dates of birth to store an age in their place",
     "--kind": "Say what the file holds under “The file as a whole”",
     "--instrument": "Name the questionnaire under “The file as a whole”",
     "--shape": "Choose the layout under “The file as a whole”",
