@@ -185,7 +185,8 @@ def test_all_links_are_ended_with_one_confirmation(page, diary):
 
 def test_links_that_ran_out_stand_apart_with_how_often_they_were_opened(page, diary, store):
     made = now() - timedelta(days=40)
-    share = find_share(store, create_share(diary, Chosen(measures=("pain_now",), last_days=7), now=made), now=made)
+    create_share(diary, Chosen(measures=("pain_now",), last_days=7), now=made)
+    (share,) = shares(diary)
     for _ in range(2):
         count_opening(the_store(), share, now=made)
     page.run()
