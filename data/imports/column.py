@@ -57,7 +57,7 @@ class Column:
         return any("," in text for text in texts) and all(DECIMAL_COMMA.fullmatch(text) for text in texts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Known:
     """The answered cells of a column in a role: trimmed texts, each with its number of records."""
 
@@ -93,9 +93,11 @@ def known(role: str, column: Column, missing: Iterable[str] = ()) -> Known:
     """The answered cells of a column, without those that are declared codes of a missing answer."""
     codes = tuple(missing)
     if not codes:
-        return Known(role, column.name, column.answered, column)
+        return Known(role=role, column=column.name, texts=column.answered, whole=column)
     is_missing = missing_test(codes)
-    return Known(role, column.name, tuple(pair for pair in column.answered if not is_missing(pair[0])))
+    return Known(
+        role=role, column=column.name, texts=tuple(pair for pair in column.answered if not is_missing(pair[0]))
+    )
 
 
 def missing_test(missing: Iterable[str]) -> Callable[[str], bool]:

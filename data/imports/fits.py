@@ -35,7 +35,7 @@ class FormColumns:
     strange: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Fits:
     """The roles that the columns of a sheet could have, the best column of each first."""
 

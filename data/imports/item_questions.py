@@ -22,7 +22,7 @@ def items_one_less(columns: list[Known], decimal: str, low: float, high: float) 
     below = sum(count for value, count in values if value == int(low) - 1)
     if low < 1 or below < MIN_SHIFTED or any(not low - 1 <= value < high for value, _ in values):
         return None
-    cells = Known(ITEMS, columns[0].column, columns[0].texts)
+    cells = Known(role=ITEMS, column=columns[0].column, texts=columns[0].texts)
     return scale_question(
         cells,
         "one-less",
@@ -52,5 +52,9 @@ def item_scale(cells: Known, decimal: str, low: float, high: float) -> Question 
 def items_direction(cells: Known, other: OtherCoding) -> Question:
     """Ask from which end answers are counted, where both ways are in use."""
     return scale_question(
-        Known(ITEMS, cells.column, cells.texts), "as-stored", other.as_stored, "reversed", other.reversed
+        Known(role=ITEMS, column=cells.column, texts=cells.texts),
+        "as-stored",
+        other.as_stored,
+        "reversed",
+        other.reversed,
     )

@@ -27,7 +27,7 @@ MOST_LEVELS = 50  # different values of a fact that are compared; one with more 
 SAME, APART = "yes", "no"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Held:
     """The labels that a study has: of its participants, and of its facts by name; same: what was answered before;
     merged: by fact, the spellings that count as another one since somebody said so. first_days: asks for the first day of each participant."""
@@ -74,7 +74,13 @@ def held(collection: Collection | None) -> Held:
     for (answers,) in kept:
         same |= Answers.from_json(answers).same
     levels = {name: tuple(found) for name, found in facts.items() if len(found) <= MOST_LEVELS}
-    return Held(tuple(label for (label,) in people), levels, same, merged, lambda: _first_days(collection))
+    return Held(
+        participants=tuple(label for (label,) in people),
+        facts=levels,
+        same=same,
+        merged=merged,
+        first_days=lambda: _first_days(collection),
+    )
 
 
 def _first_days(collection: Collection) -> dict[str, date]:

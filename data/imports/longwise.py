@@ -87,7 +87,7 @@ def find_long(sheet: Sheet) -> LongTable | None:
     if what is None or value is None:
         return None
     things = sheet.column(what).answered
-    fits = Fits(sheet)
+    fits = Fits(sheet=sheet)
     has_day = fits.best("date") is not None or fits.only_date() is not None
     if not has_day or not 2 <= len(things) <= MOST or sheet.n_rows < len(things) or what in fits.named("participant"):
         return None

@@ -58,7 +58,7 @@ def propose(
     answers = _with_scale_ids(check_answers(answers, sheet.columns))
     said = answers.over(remembered) if remembered else answers
     said_columns = {r: column for r, column in said.columns.items() if not column or column in sheet.columns}
-    fits = Fits(sheet)
+    fits = Fits(sheet=sheet)
     kind = said.kind or guess_kind(fits, said, said_columns)
     instrument = _instrument(fits, said) if kind == "questionnaire" else None
     _check_roles(answers.columns, kind, instrument)

@@ -105,7 +105,7 @@ def _day(sheet: Sheet, said: Mapping[str, str], answers: Answers) -> tuple[Quest
     has_own = any(names.rank(name, "date") is not None for name in sheet.columns if name not in moments)
     if not moments or has_own or not sheet.n_rows or (declared is not None and "day" not in said):
         return None, None
-    if "date" not in ROLES[answers.kind or guess_kind(Fits(sheet), answers, answers.columns)]:
+    if "date" not in ROLES[answers.kind or guess_kind(Fits(sheet=sheet), answers, answers.columns)]:
         return None, None
     cells = [sheet.column(name) for name in moments]
     days = [np.array([split_moment(text)[0] for text in one.trimmed], object)[one.codes] for one in cells]

@@ -187,7 +187,7 @@ def shift_question(
         return None
     cells = columns[0]
     question = scale_question(
-        Known(role, cells.column, cells.texts),
+        Known(role=role, column=cells.column, texts=cells.texts),
         "from-1",
         f"{high + 1:g} is the highest answer and 1 the lowest",
         scales_of(role)[0],

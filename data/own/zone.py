@@ -29,6 +29,7 @@ def keep_zone(collection: Collection, name: str | None, *, now: datetime) -> Non
         revision, last = _last(cursor, collection)
         if name != last:
             cursor.execute("insert into own_zone values (?, ?, ?, ?)", [collection.id, revision + 1, name, now])
+            collection.note(cursor, "settings", zone=revision + 1)
 
 
 def day_of(collection: Collection | None, *, now: datetime) -> date:

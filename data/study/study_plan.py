@@ -67,7 +67,7 @@ class StudyPlan:
         return None if part is None else (self.by, self.population, part)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Declaration:
     """One revision of a plan, when it was declared (UTC), and why it was amended (empty for the first).
 
@@ -271,7 +271,10 @@ def _declaration(rows: pd.DataFrame) -> Declaration:
         template=first["template"],
     )
     return Declaration(
-        plan, pd.Timestamp(first["declared_at"]).to_pydatetime(), first["reason"], _yes_or_no(first["after_data"])
+        plan=plan,
+        declared_at=pd.Timestamp(first["declared_at"]).to_pydatetime(),
+        reason=first["reason"],
+        after_data=_yes_or_no(first["after_data"]),
     )
 
 

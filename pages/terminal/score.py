@@ -65,6 +65,6 @@ def _check_coding(instrument: Instrument, table: Table, items: list[str] | None)
     known = []
     for item, column in zip(instrument.items, item_columns(instrument, table.columns, items), strict=True):
         texts = Counter(cell for cell in table.cells(column) if cell is not None)
-        known.append(Known(f"item_{item.number}", column, tuple(texts.items())))
+        known.append(Known(role=f"item_{item.number}", column=column, texts=tuple(texts.items())))
     if question := items_question(known, ".", instrument):
         raise Refusal(question.text)

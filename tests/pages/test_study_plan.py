@@ -43,7 +43,7 @@ def plan_of(*plans, loaded_at=None):
     """A plan and its amendments, a month apart from 1 March on."""
     return DeclaredPlan(
         tuple(
-            Declaration(plan, datetime(2026, 3 + number, 1, 9, 30), "because" if number else "")
+            Declaration(plan=plan, declared_at=datetime(2026, 3 + number, 1, 9, 30), reason="because" if number else "")
             for number, plan in enumerate(plans)
         ),
         loaded_at,

@@ -104,7 +104,7 @@ WRONG = {
     "backup kept.duckdb": "already exists; choose a new name",
     "backup no/kept.duckdb": "does not exist; choose one that does",
     "restore nothing.duckdb": "There is no file",
-    "restore table.csv": "is not a Respite backup; nothing was changed",
+    "restore table.csv": "is not a Respite backup, or so damaged that it cannot be opened; nothing was changed",
     "outcomes --study Kept --measure pain_average --window 99999": "window: 99999; accepted are 0 to 183 days",
     "outcomes --study Kept --measure pain_average --window x": "“x” is no number of days; it takes a whole number",
     "outcomes --study Kept --measure pain_average --visits 0,99999": "it takes whole days from 0 to 36,500",

@@ -44,7 +44,7 @@ class Left(NamedTuple):
     reason: str
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Said:
     """What was said about a file before it is read; None is not said.
 

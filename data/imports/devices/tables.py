@@ -27,7 +27,7 @@ WALK = ("walk", "geh", "march", "camin", "cammin", "wandel", "chód", "spacer", 
 SITTING = ("sedentary", "sitzen", "sedentari", "sédentair", "zittend", "inattiv", "stillasittande", "inaktiv")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """Names as written and folded, the line of the header, what stands above it, and the text below."""
 
@@ -72,7 +72,9 @@ def read_table(content: bytes, line: int | None = None) -> Table | None:
         sign = max(SIGNS, key=lines[at].count)
         row = next(csv.reader([lines[at]], delimiter=sign), [])
         if (line is None and len(row) > 1 and any(cell.strip() for cell in row)) or line == at + 1:
-            return Table(row, [fold(name) for name in row], above, at + 1, sign, lines)
+            return Table(
+                names=row, folded=[fold(name) for name in row], above=above, line=at + 1, sign=sign, lines=lines
+            )
         if any(cell.strip() for cell in row):
             above.append(row)
     return None

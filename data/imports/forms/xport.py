@@ -35,7 +35,7 @@ MOMENTS = re.compile(r"(DATETIME|E8601DT|B8601DT|IS8601DT|DATEAMPM|MDYAMPM|NLDAT
 CLOCKS = re.compile(r"(TIME|HHMM|HOUR|MMSS|TOD|TIMEAMPM|E8601TM|B8601TM|IS8601TM|NLTIME)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Variable:
     """One column: where in a record its bytes stand, and how a number of it is shown."""
 
@@ -99,7 +99,16 @@ def _variables(head: bytes, n: int, start: int, version: int, size: int) -> list
             raise ImportFault(f"This is {WHAT} whose list of columns is damaged; export it anew.")
         texts = (name, row[16:56], row[56:64])
         spelled, title, shown_as = (_letters(text.rstrip(b" \0"), None) for text in texts)
-        found.append(Variable(spelled, title.strip(), kind == 2, at, width, shown_as.strip().upper()))
+        found.append(
+            Variable(
+                name=spelled,
+                title=title.strip(),
+                is_text=kind == 2,
+                at=at,
+                width=width,
+                shown_as=shown_as.strip().upper(),
+            )
+        )
     ends = sorted((one.at, one.at + one.width) for one in found)
     if ends[0][0] != 0 or any(end != begin for (_, end), (begin, _) in pairwise(ends)):
         raise ImportFault(f"This is {WHAT} whose columns overlap or leave gaps; export it anew.")
