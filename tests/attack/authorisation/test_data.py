@@ -75,7 +75,8 @@ TABLE = {
         shared_rows.preview shares.create_share shares.rotate_share shares.shares shares.revoke_share shares.revoke_all
         sources.activity_sources sources.order_sources sources.day_amounts zone.zone_of zone.keep_zone
         zone.day_of""",
-    STUDY_S: """labels.held consents.participation describe.records describe.baseline describe.diaries describe.days_after
+    STUDY_S: """labels.held review.fact_names review.levels_of
+        review.review review_acts.erase_fact review_acts.leave_as_is review_acts.merge_values consents.participation describe.records describe.baseline describe.diaries describe.days_after
         erase_participant.participant_rows erase_participant.erase_participant gap_rule.vary_gap_rule
         grid.first_recurrences grid.read_known_days joining.gather joining.behind joining_offer.state
         joining_offer.statements joining_offer.open_joining joining_offer.close_joining joining_offer.is_open
@@ -202,6 +203,9 @@ def arguments(world: World, target: Collection, key: str) -> dict[str, object]:
         "is_granted": True,
         "name": population(STUDY_MARK).name,
         "people": None,
+        "values": ("a", "A"),
+        "into": "a",
+        "finding": Finding(what=IDENTIFIES, about=STUDY_MARK, n_people=1, offers=(LEAVE,)),
         "files": {},
         "asked": {},
         "policy": "",
