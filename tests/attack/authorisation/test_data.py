@@ -34,6 +34,7 @@ from data.sharing.joining_offer import Item
 from data.sharing.shares import Chosen, create_share, find_share
 from data.store.collection import CollectionInfo
 from data.store.store import Collection, Store, StoreError, now
+from data.study.review import IDENTIFIES, LEAVE, Finding
 from tests.attack.authorisation.world import (
     MARK,
     PLAN,
