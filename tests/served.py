@@ -41,10 +41,14 @@ _sessions: dict[datetime, tuple[int, int]] = {}  # by when an account was made: 
 
 def add_account(store: Store, name: str, *roles: str, issuer: str = ISSUER) -> Account:
     """Somebody who has signed in, two days ago and now; their subject is their name in small letters."""
-    told = {"name": name, "email": f"{name.lower()}@example.org", "roles": roles}
+    return signed_in(store, issuer, name.lower(), name=name, email=f"{name.lower()}@example.org", roles=roles)
+
+
+def signed_in(store: Store, issuer: str, subject: str, **told) -> Account:
+    """Whom the provider calls so, signed in two days ago and now; their cookies can be made."""
     sessions = []
     for _ in range(2):
-        account = sign_in(store, issuer, name.lower(), **told, now=now())
+        account = sign_in(store, issuer, subject, **told, now=now())
         sessions.append(session_of(store, account.account_id))
     with store.writing() as cursor:
         cursor.execute(

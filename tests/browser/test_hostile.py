@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from data.accounts.access import AccountStore
-from data.accounts.people import set_member, sign_in
+from data.accounts.people import set_member
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
@@ -22,7 +22,7 @@ from data.sharing.shares import Chosen, create_share
 from data.store.store import Store, now
 from tests.browser.settling import settled, unfolded
 from tests.conftest import free_port
-from tests.served import ISSUER, public
+from tests.served import ISSUER, public, signed_in
 
 TODAY = date.today()
 STRINGS = (
@@ -217,7 +217,7 @@ def test_what_a_provider_calls_people_is_shown_as_it_is(tmp_path, chromium):
 
     def fill(store):
         for text in STRINGS:
-            made = sign_in(store, ISSUER, text, name=text, email=text, roles=("researcher", "steward"), now=now())
+            made = signed_in(store, ISSUER, text, name=text, email=text, roles=("researcher", "steward"))
             people.append(made)
         study = AccountStore(store, people[0]).create("Backs", "cohort")
         for one in people[1:]:
