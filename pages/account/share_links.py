@@ -1,5 +1,7 @@
 """The links that were made, as their owner sees them: what each shows, how often it was opened, how it is ended."""
 
+from typing import Any
+
 import streamlit as st
 
 from data.accounts.access_codes import new_code
@@ -15,7 +17,7 @@ from pages.telling.wording import day_text, days_text, escape, period_text
 state = st.session_state
 
 
-def make_link(collection: Collection, chosen: Chosen, *, has_code: bool, **more) -> None:
+def make_link(collection: Collection, chosen: Chosen, *, has_code: bool, **more: Any) -> None:
     """Make a link and put it on the page, with its code; `more` goes to `create_share`. Raises StoreError."""
     controls.keep_zone_here(collection)
     code = new_code() if has_code else None

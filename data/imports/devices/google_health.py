@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from data.imports.devices.amounts import STEPS, Amount, Left, Notes, Said, Told, Unsaid, daily, zone_unsaid
 from data.imports.devices.cells import whole
@@ -33,14 +34,14 @@ def read_steps_csv(table: Table, said: Said, notes: Notes) -> Told:
         yield from _minute(line, cell_of(row, at), cell_of(row, steps), cell_of(row, source), said, _iso)
 
 
-def read_steps_json(content: list[dict], said: Said, notes: Notes) -> Told:
+def read_steps_json(content: list[dict[str, Any]], said: Said, notes: Notes) -> Told:
     """The older table, whose stamps are UTC as well."""
     for line, record in enumerate(content, 1):
         stamp, value = str(record.get("dateTime", "")), str(record.get("value", ""))
         yield from _minute(line, stamp, value, JSON_SOURCE, said, _american)
 
 
-def read_sedentary_json(content: list[dict], said: Said, notes: Notes) -> Told:
+def read_sedentary_json(content: list[dict[str, Any]], said: Said, notes: Notes) -> Told:
     """Minutes of sitting of a day of the person's own clock; days that are not over are filled up to 1,440."""
     for line, record in enumerate(content, 1):
         stamp, value = str(record.get("dateTime", "")), str(record.get("value", ""))

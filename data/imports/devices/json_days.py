@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from data.imports.devices.amounts import NO_VALUE, NOT_WORN, STEPS, Amount, Left, Notes, Said, Told
 from data.imports.devices.cells import day_reader
 
@@ -16,7 +18,7 @@ def is_garmin(content: object) -> bool:
     )
 
 
-def read_garmin(content: list[dict], said: Said, notes: Notes) -> Told:
+def read_garmin(content: list[dict[str, Any]], said: Said, notes: Notes) -> Told:
     """Steps of days; null is unknown."""
     for line, day in enumerate(content, 1):
         record = day if isinstance(day, dict) else {}
@@ -28,7 +30,7 @@ def is_polar(content: object) -> bool:
     return isinstance(content, dict) and "date" in content and isinstance(content.get("summary"), dict)
 
 
-def read_polar(content: dict, said: Said, notes: Notes) -> Told:
+def read_polar(content: dict[str, Any], said: Said, notes: Notes) -> Told:
     """The steps of the day."""
     yield _day(1, content["date"], content["summary"].get("stepCount"), "stepCount", "Polar")
 
