@@ -81,7 +81,7 @@ def file_form(store: Store, upload: UploadedFile | Sent, name: str, *, is_person
     key = f"load.{raw.sha256[:16]}"
     given = _given(store, raw, name, key, is_personal=is_personal)
     try:
-        sheet, plan = given.read(given.answers, given.known)
+        sheet, plan = _read(given)
     except ImportFault as fault:
         _cannot(fault, given, key)
         return
@@ -135,6 +135,18 @@ def _given(store: Store, raw: Sheet, name: str, key: str, *, is_personal: bool) 
         known=known,
         dictionary=dictionary_given(store) if is_redcap else None,
     )
+
+
+def _read(given: Given) -> tuple[Sheet, Plan]:
+    """The file as it is to be read, worked out once for what was said and what its collection holds."""
+    state, collection = st.session_state, given.collection
+    study = held(collection)
+    now = version(collection) if collection else None
+    key = (given.answers, given.known, given.dictionary, given.is_personal, now, study.same, study.merged)
+    last = state.get("load.read")
+    if last is None or last[0] is not given.raw or last[1] != key:
+        state["load.read"] = last = (given.raw, key, given.read(given.answers, given.known))
+    return last[2]
 
 
 def _previewed(store: Store, upload: UploadedFile | Sent, given: Given, sheet: Sheet, plan: Plan) -> Preview:
