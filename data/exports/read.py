@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.exports.exports import FORMAT, MANIFEST, VERSION
-from data.imports.limited import within_limits
+from data.imports.limited import end_well, within_limits
 
 MAX_UNPACKED = 1 << 30
 MAX_ROWS = 20_000_000
@@ -125,3 +125,4 @@ def _check(manifest, tables: dict[str, pa.Table]) -> None:
 
 if __name__ == "__main__":
     within_limits(leave, *sys.argv[1:])
+    end_well()

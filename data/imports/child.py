@@ -26,7 +26,7 @@ from data.imports.encoding import as_utf8, find_encoding, pieces_of
 from data.imports.faults import ImportFault, Reject, SeveralReadings
 from data.imports.forms.form import HEADER_LINE, Form
 from data.imports.forms.kinds import CELLS, FORM, NOT_TAKEN, PACKED, Kind, recognise
-from data.imports.limited import within_limits
+from data.imports.limited import end_well, within_limits
 from data.imports.parts import Part, careful_parts, plain_parts
 from data.imports.preamble import header_place, said_of
 from data.imports.scan import NotPlain
@@ -277,3 +277,4 @@ def settle_without_pandas() -> None:
 if __name__ == "__main__":
     settle_without_pandas()
     within_limits(leave, *sys.argv[1:])
+    end_well()

@@ -22,7 +22,7 @@ from data.imports.devices.clock import zone_of
 from data.imports.devices.google_health import json_reader
 from data.imports.devices.makers import HEAD, Content, Maker, maker_of
 from data.imports.faults import ImportFault
-from data.imports.limited import DAMAGED_ZIP, within_limits
+from data.imports.limited import DAMAGED_ZIP, end_well, within_limits
 
 MAX_TEXT = 200 << 20  # bytes of one table of text
 MAX_DATABASE = 4 << 30
@@ -203,3 +203,4 @@ def _part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
 
 if __name__ == "__main__":
     within_limits(leave, *sys.argv[1:])
+    end_well()
