@@ -37,15 +37,21 @@ latest as (
 
 ordered as (
     select kind, unit, source, position
-    from source_order
-    where collection_id = $collection_id and source is not null
-    qualify revision = max(revision) over (partition by kind, unit)
+    from (
+        -- an order that was taken back is a row without a source
+        select * from source_order
+        where collection_id = $collection_id
+        qualify revision = max(revision) over (partition by kind, unit)
+    ) as last_said
+    where source is not null
 ),
 
 by_source as (
     select
         on_day, kind, unit, source, is_timed, sum(amount) as amount,
         case
+            -- the steps of one's workouts are not those of the day: they count where nothing else tells of it
+            when unit = 'steps' and regexp_matches(lower(source), '\bactivities\b') then 3
             when regexp_matches(lower(source), 'phone|mobiletrack|health connect|google fit\b|strava') then 2
             when regexp_matches(
                 lower(source),

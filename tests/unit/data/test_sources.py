@@ -109,3 +109,15 @@ def test_an_order_goes_along_with_the_export_and_is_named_in_an_erasure(mine, tm
     back = restore_collection(mine.store, read_bundle(saved, mine.store.staging()), "Back")
     assert steps(back) == steps(mine)
     assert held(mine)["source_order"] == 2
+
+
+def test_the_steps_of_ones_workouts_are_not_those_of_a_day_that_another_source_tells_of(tmp_path):
+    store = Store(tmp_path / "store.duckdb")
+    lines = ["date,kind,amount,unit,source", "2026-03-01,steps,6120,steps,Garmin activities"]
+    lines += ["2026-03-02,steps,5000,steps,Garmin activities", "2026-03-01,steps,8417,steps,phone"]
+    (tmp_path / "steps.csv").write_text("\n".join(lines) + "\n")
+    sheet = read_file(tmp_path / "steps.csv", store.staging())
+    plan = propose(sheet, Answers(kind="activity", date_format="%Y-%m-%d"), is_personal=True)
+    load(store, "My diary", "personal", sheet, plan, today=TODAY)
+    assert steps(store.find("My diary")) == {1: 8417, 2: 5000}
+    store.close()
