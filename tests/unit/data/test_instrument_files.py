@@ -116,7 +116,7 @@ def test_a_rule_for_missing_items_fits_the_scale(changed):
 
 
 def test_the_page_about_questionnaires_lists_them_all():
-    page = (FOLDER.parents[1] / "docs/instruments.md").read_text(encoding="utf-8")
+    page = (FOLDER.parents[2] / "docs/instruments.md").read_text(encoding="utf-8")
     rows = [line for line in page.splitlines() if line.startswith("|")]
     for instrument in instruments().values():
         (row,) = [row for row in rows if f"| `{instrument.id}` |" in row]
