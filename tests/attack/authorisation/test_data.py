@@ -23,6 +23,7 @@ from data.catalogue.definition import load_definition
 from data.imports.devices.device_file import SCHEMA, DeviceFile
 from data.imports.plan import Answers
 from data.imports.propose import propose
+from data.imports.remember import Kept
 from data.imports.sheet import read_file
 from data.own.entries import CheckIn
 from data.own.ladders import Expected, Outcome
@@ -88,7 +89,7 @@ TABLE = {
         releases.renew_link releases.tokens releases.snapshots looks.record_look looks.looks
         study_plan.declared_plan study_plan.declare load.undo load.batches load.times_loaded
         matched.matched""",
-    EITHER: """own_measures.own_measures own_measures.measures_of own_measures.asked_measures
+    EITHER: """remember.kept_answers remember.take_back_kept own_measures.own_measures own_measures.measures_of own_measures.asked_measures
         own_measures.add_own_measure own_measures.rename_own_measure own_measures.move_own_measure
         own_measures.end_own_measure days.ensure_days days.reading_days engine.derive erase.held exports.bundle exports.tell_export
         csv.csv_zip erase.erase""",
@@ -205,6 +206,7 @@ def arguments(world: World, target: Collection, key: str) -> dict[str, object]:
         "name": population(STUDY_MARK).name,
         "people": None,
         "values": ("a", "A"),
+        "kept": Kept(header="x", about=None, answers=Answers(), loads=()),
         "into": "a",
         "finding": Finding(what=IDENTIFIES, about=STUDY_MARK, n_people=1, offers=(LEAVE,)),
         "files": {},
