@@ -105,7 +105,7 @@ def file_form(store: Store, upload: UploadedFile | Sent, name: str, *, is_person
     elif found is None:
         st.info("Answer what is asked above; then you see what would be stored.")
     else:
-        _show(store, upload, given, sheet, plan, found, key)
+        _show(store, upload, given, sheet, plan=plan, found=found, key=key)
 
 
 def _is_whole(question: Question, listed: set[str]) -> bool:
@@ -236,7 +236,7 @@ def _cannot(fault: ImportFault, given: Given, key: str) -> None:
 
 
 def _show(
-    store: Store, upload: UploadedFile | Sent, given: Given, sheet: Sheet, plan: Plan, found: Preview, key: str
+    store: Store, upload: UploadedFile | Sent, given: Given, sheet: Sheet, *, plan: Plan, found: Preview, key: str
 ) -> None:
     """What will be stored, and the button that stores it."""
     result = found.account.result
