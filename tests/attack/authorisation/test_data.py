@@ -208,7 +208,7 @@ def arguments(world: World, target: Collection, key: str) -> dict[str, object]:
         "values": ("a", "A"),
         "kept": Kept(header="x", about=None, answers=Answers(), loads=()),
         "into": "a",
-        "finding": Finding(what=IDENTIFIES, about=STUDY_MARK, n_people=1, offers=(LEAVE,)),
+        "finding": Finding(what=IDENTIFIES, about="arm", n_people=1, offers=(LEAVE,)),
         "files": {},
         "asked": {},
         "policy": "",
