@@ -101,6 +101,12 @@ def parquet_bytes(whole: Bundle) -> bytes:
     return target.getvalue()
 
 
+def whole_study_bytes(collection: Collection) -> bytes:
+    """`parquet_bytes` of a study dated by its last write: the same study is the same bytes, whenever it is saved."""
+    written_at = collection.read("last_write")["written_at"][0].to_pydatetime()
+    return parquet_bytes(bundle(collection, saved_at=written_at))
+
+
 def _plain(row: tuple) -> list:
     """JSON has no word for infinity: such a number is written as text, which restoring reads as the number."""
     return [str(value) if isinstance(value, float) and not math.isfinite(value) else value for value in row]

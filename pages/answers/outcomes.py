@@ -37,6 +37,11 @@ class OutcomeQuestion:
     by: str | None = None
     anchor: str | None = None
 
+    @property
+    def population_name(self) -> str | None:
+        """What the part of the people is called, None for everybody."""
+        return None if self.population is None else self.population.name
+
     def as_chosen(self, visits: tuple[int, ...] | None = None) -> dict[str, Any]:
         """Names and days that were chosen, as a plan declares them and looks are counted by.
 
@@ -47,7 +52,7 @@ class OutcomeQuestion:
             "visits": list(self.visits if visits is None else visits),
             "by": self.by,
             "anchor": self.anchor,
-            "population": None if self.population is None else self.population.name,
+            "population": self.population_name,
         }
 
     def as_settings(self) -> dict[str, Any]:

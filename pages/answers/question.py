@@ -82,6 +82,11 @@ class StudyQuestion:
         return replace(self, weights=LOG_RANK, at=(), tau=None)
 
     @property
+    def population_name(self) -> str | None:
+        """What the part of the people is called, None for everybody."""
+        return None if self.population is None else self.population.name
+
+    @property
     def definition_name(self) -> str:
         """The definition's id; of one from a file, which may carry the id of a shipped one and other rules, with that."""
         return self.definition.id if self.definition in definitions() else f"{self.definition.id} (from a file)"
@@ -95,7 +100,7 @@ class StudyQuestion:
             "tau": self.tau,
             "covariates": list(self.covariates),
             "strata": self.strata,
-            "population": None if self.population is None else self.population.name,
+            "population": self.population_name,
         }
 
     def as_settings(self) -> dict[str, Any]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from data.recurrence.engine import derive
+from data.store.collection import CollectionInfo
 from data.store.store import Collection
+from data.study.populations import population_size
+from data.study.study_plan import DeclaredPlan, declared_plan
 from pages.answers.all_recurrences import AllRecurrences, every_recurrence
 from pages.answers.every_definition import EveryDefinition, every_definition
 from pages.answers.first_recurrences import StudyRecurrence, first_recurrences, read_first
-from pages.answers.question import StudyQuestion
+from pages.answers.question import StudyQuestion, look_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +48,16 @@ class Records:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StudyAnalysis:
-    """What an analysis says; parts that were not asked for are None."""
+    """What an analysis says; parts that were not asked for are None.
+
+    `study`, `revision`: what it is of, as it was; `n_enrolled` people are in it; `plan`: None where none was declared.
+    """
 
     question: AnalysisQuestion
+    study: CollectionInfo
+    revision: int
+    n_enrolled: int
+    plan: DeclaredPlan | None
     first: StudyRecurrence
     every_recurrence: AllRecurrences | None
     every_definition: EveryDefinition | None
@@ -76,8 +87,20 @@ def study_analysis(collection: Collection, question: AnalysisQuestion, *, keeps_
         definitions = every_definition(collection, asked, question.definitions, keeps_people=keeps_records)
     return StudyAnalysis(
         question=question,
+        study=collection.info,
+        revision=collection.revision,
+        n_enrolled=population_size(collection, None),
+        plan=declared_plan(collection),
         first=first_recurrences(reading, asked),
         every_recurrence=recurrences,
         every_definition=definitions,
         records=records,
     )
+
+
+def looks_of(question: AnalysisQuestion) -> tuple[dict[str, Any], ...]:
+    """What counts as looks at a study where this analysis is shown: one for each of its parts."""
+    chosen = question.study.as_chosen()
+    every = ({**chosen, "what": "all recurrences"},) if question.is_recurrent else ()
+    other = ({**chosen, "every_definition": question.definitions},) if question.definitions else ()
+    return (look_of(question.study), *every, *other)

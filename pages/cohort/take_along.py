@@ -9,15 +9,19 @@ import streamlit as st
 
 from analysis.rmst import common_tau
 from data.catalogue.definition import definition_file
+from data.exports.exports import whole_study_bytes
 from data.recurrence.derived_tables import DerivationError
+from data.store.archive import write_archive
 from data.store.store import Collection
+from data.study.looks import record_look
+from pages.answers.comparison import TooManyLevels
 from pages.answers.first_recurrences import StudyRecurrence
-from pages.answers.study_analysis import AnalysisQuestion
+from pages.answers.study_analysis import AnalysisQuestion, looks_of, study_analysis
 from pages.shared import controls
 from pages.shared.cache import version
+from pages.telling.recurrence.analysis_files import analysis_files
+from pages.telling.recurrence.models_words import models_sentence
 from pages.telling.wording import escape
-from pages.terminal.bundle import archive_of
-from pages.terminal.refusal import Refusal
 
 MADE = "take_along.made"  # what was made of what, until something else is shown
 
@@ -51,10 +55,18 @@ def take_along(collection: Collection, result: StudyRecurrence) -> None:
             return
         with st.spinner("Making the zip", show_time=True):
             try:
-                content = archive_of(collection, asked, definition_file(question.definition.id).read_bytes())
-            except (Refusal, DerivationError) as fault:
+                analysis = study_analysis(collection, asked, keeps_records=True)
+            except DerivationError as fault:
                 st.error(escape(str(fault)))
                 return
+            if isinstance(analysis.first.models, TooManyLevels):
+                st.error(models_sentence(analysis.first.models))
+                return
+            for look in looks_of(asked):
+                record_look(collection, "recurrence", look)
+            source = definition_file(question.definition.id).read_bytes()
+            files = analysis_files(analysis, definition_source=source, whole_study=whole_study_bytes(collection))
+            content = write_archive(files)
         # a name of its own: downloads are addressed by name and content, which another may share
         state[MADE] = (key, content, f"respite-analysis-{token_hex(8)}.zip")
     _, content, name = state[MADE]

@@ -2,65 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import json
 from argparse import Namespace
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
-
-from analysis.adtte import adtte
-from data.catalogue.definition import Definition, definition_file
-from data.catalogue.vocabulary import MEASURES
-from data.exports.csv_out import csv_bytes
-from data.exports.exports import bundle as whole_study
-from data.exports.exports import parquet_bytes
+from data.catalogue.definition import definition_file
+from data.exports.exports import whole_study_bytes
 from data.exports.restore import read_bundle, restore_collection
 from data.store.archive import take_from_archive, write_archive
 from data.store.store import Collection, Store
-from data.study.populations import population_size
-from pages.answers.every_definition import EveryDefinition
-from pages.answers.first_recurrences import StudyRecurrence
-from pages.answers.question import StudyQuestion
-from pages.answers.study_analysis import AnalysisQuestion, Records, study_analysis
-from pages.telling.definition_text import definition_sentences
-from pages.telling.describe.population_words import rules_text
-from pages.telling.plain_page import TEMPLATES
-from pages.telling.plain_text import of_part
-from pages.telling.plural import count_text
-from pages.telling.png import png_of
-from pages.telling.recurrence.curve_svg import curve_svg
-from pages.telling.recurrence.methods import methods_paragraphs
-from pages.telling.wording import plain
-from pages.terminal.questions import analysis_question
+from pages.telling.recurrence.analysis_files import STUDY, analysis_files
 from pages.terminal.refusal import Refusal, quoted
 from pages.terminal.study import reference_in, study_of, write_file
-from pages.terminal.study_recurrence import payload_of
-
-STUDY = "study.zip"
-CODES = {name: measure.code for name, measure in MEASURES.items() if measure.code}
-ABOUT = """An analysis of recurrences of low back pain, saved by Respite.
-
-methods.txt        what was done and found, as paragraphs
-results.json       every number, as `respite recurrence --json` prints it
-settings.json      what was asked for, and with which versions
-definition.toml    what counts as a recovery and as a recurrence
-data/              the intervals behind it: as they are (CSV, Parquet) and as an ADaM time-to-event table
-                   (adtte: CNSR 0 is a recurrence; AVAL is ADT - STARTDT in days); with --recurrent also the
-                   stretches at risk of all recurrences; with --definitions also what each definition says
-                   (definitions), and of the shipped ones the first intervals that it says it from
-                   (definitions_first_intervals). Of the grid of 1,000 rules there is the table only:
-                   analysis.R does not work it out again
-figures/           the curve with the numbers at risk, as SVG and PNG
-analysis.R         works the numbers out once more in R (package survival) from data/, those of other definitions apart:
-                   Rscript analysis.R
-study.zip          the whole study as it was; respite bundle --restore puts it back
-SHA256SUMS         checked by sha256sum --check, and by respite bundle --restore
-
-data/ and study.zip hold what people recorded: keep and send this file as you would their records.
-"""
+from pages.terminal.study_recurrence import analysis_of
 
 
 def answer(asked: Namespace, store: Store, cwd: str) -> str:
@@ -85,66 +38,8 @@ def make(asked: Namespace, store: Store, cwd: str) -> bytes:
     """The archive. `asked` has what `respite recurrence` takes; the same study and options give the same bytes."""
     collection = study_of(store, asked.study)
     source = definition_file(reference_in(asked.definition, cwd)).read_bytes()
-    return archive_of(collection, analysis_question(asked, collection, cwd), source)
-
-
-def archive_of(collection: Collection, question: AnalysisQuestion, definition_source: bytes) -> bytes:
-    """The archive of an analysis; `definition_source`: the file of its definition as it is."""
-    analysis = study_analysis(collection, question, keeps_records=True)
-    asked, records = question.study, analysis.records
-    payload = payload_of(collection, analysis)
-    groups = pd.Series(records.people["group"].to_numpy(dtype=object), index=records.people["participant"])
-    every = records.intervals.copy()
-    every.insert(1, "group", every["participant"].map(groups))
-    named = _attributes(records.facts, asked).set_axis(records.people["participant"])
-    every = every.join(named, on="participant")
-    first = every[every["interval"] == 1].reset_index(drop=True)
-    files = {
-        "README.txt": ABOUT.encode("utf-8"),
-        "methods.txt": _methods(collection, asked, payload).encode("utf-8"),
-        "results.json": as_json(payload),
-        "settings.json": as_json(_settings(collection, question)),
-        "settings.csv": csv_bytes(_settings_table(payload, asked)),
-        "definition.toml": definition_source,
-        "analysis.R": (TEMPLATES / "recurrence.R").read_bytes(),
-        STUDY: study_bytes(collection),
-        **tables("first_intervals", first),
-        **tables("all_intervals", every),
-        **tables("adtte", _adtte(first, collection, asked.definition)),
-        **({} if records.stretches is None else tables("stretches", _stretches(records, asked))),
-        **({} if analysis.every_definition is None else _definitions(analysis.every_definition, payload)),
-        **_figures(analysis.first, payload),
-    }
-    return write_archive(files)
-
-
-def _attributes(facts: pd.DataFrame, asked: StudyQuestion) -> pd.DataFrame:
-    """Covariates and stratum of each row, under names of their own: an attribute may be called as a column is.
-
-    settings.csv says which is which.
-    """
-    names = {name: f"covariate_{number}" for number, name in enumerate(asked.covariates, 1)}
-    kept = facts[list(asked.covariates)].rename(columns=names)
-    return kept if asked.strata is None else kept.assign(stratum=facts[asked.strata])
-
-
-def _stretches(records: Records, asked: StudyQuestion) -> pd.DataFrame:
-    """The rows at risk of all recurrences."""
-    kept = records.stretches[["participant", "group", "number", "start", "stop", "event"]]
-    return kept.join(_attributes(records.stretch_facts, asked))
-
-
-def _definitions(every: EveryDefinition, payload: dict) -> dict[str, bytes]:
-    """What each definition says, and of the shipped ones the first intervals that it says it from."""
-    asked = every.question
-    files = tables("definitions", pd.DataFrame(payload["multiverse"]))
-    each = [
-        people[["participant", "entry", "duration", "event"]]
-        .assign(definition=name, group="all" if asked.by is None else people[asked.by])
-        .join(_attributes(people, asked))
-        for name, people in every.people.items()
-    ]
-    return files | (tables("definitions_first_intervals", pd.concat(each, ignore_index=True)) if each else {})
+    analysis = analysis_of(asked, collection, cwd, keeps_records=True)
+    return write_archive(analysis_files(analysis, definition_source=source, whole_study=whole_study_bytes(collection)))
 
 
 def restore(archive: Path, store: Store, name: str) -> Collection:
@@ -155,84 +50,3 @@ def restore(archive: Path, store: Store, name: str) -> Collection:
         return restore_collection(store, read_bundle(study, store.staging()), name)
     finally:
         study.unlink(missing_ok=True)
-
-
-def study_bytes(collection: Collection) -> bytes:
-    """The whole study, dated by its last write: the same study is the same bytes, whenever it is saved."""
-    written_at = collection.read("last_write")["written_at"][0].to_pydatetime()
-    return parquet_bytes(whole_study(collection, saved_at=written_at))
-
-
-def _settings(collection: Collection, question: AnalysisQuestion) -> dict[str, Any]:
-    packages = ("respite", "duckdb", "numpy", "scipy", "pandas")
-    return {
-        "study": collection.info.name,
-        "revision": collection.revision,
-        **question.study.as_settings(),
-        "recurrent": question.is_recurrent,
-        "definitions": question.definitions,
-        "versions": {name: version(name) for name in packages},
-    }
-
-
-def _settings_table(payload: dict, asked: StudyQuestion) -> pd.DataFrame:
-    """What the R code reads: it has no JSON without further packages."""
-    tau = next((group["rmst"]["tau"] for group in payload["groups"] if group["rmst"]["tau"] is not None), "NA")
-    rows: list[tuple[str, Any]] = [("at", day) for day in asked.at or ("NA",)]
-    rows.append(("tau", tau))
-    rows += [("group", group["group"]) for group in payload["groups"]]
-    rows += [("by", asked.by)] if asked.by is not None else []
-    rows += [("covariate", name) for name in asked.covariates]
-    if weighted := payload["logrank_weighted"]:
-        rows += [(name, weighted[name]) for name in ("rho", "gamma")]
-    return pd.DataFrame([(name, str(value)) for name, value in rows], columns=["name", "value"])
-
-
-def _methods(collection: Collection, asked: StudyQuestion, payload: dict) -> str:
-    definition, whose = asked.definition, ""
-    if (part := asked.population) is not None:
-        everybody = count_text(population_size(collection, None), "participant")
-        whose = f"{plain(rules_text(part.rules))}, {payload['participants']:,} of {everybody}"
-    paragraphs = methods_paragraphs(
-        payload,
-        title=definition.title,
-        source=definition.source,
-        assumptions=definition.assumptions,
-        sentences=definition_sentences(definition),
-        by=asked.by,
-        version=version("respite"),
-        strata=asked.strata,
-        whose=whose,
-    )
-    return "\n\n".join(paragraphs) + "\n"
-
-
-def _adtte(first: pd.DataFrame, collection: Collection, definition: Definition) -> pd.DataFrame:
-    measures = [condition.measure for condition in definition.bad.conditions]
-    code = next((CODES[measure] for measure in measures if measure in CODES), "TTRECANY")
-    return adtte(
-        first, study=collection.info.name, parameter=f"Time to first recurrence: {definition.title}", code=code
-    )
-
-
-def tables(name: str, table: pd.DataFrame) -> dict[str, bytes]:
-    """A table as CSV and as Parquet."""
-    parquet = io.BytesIO()
-    table.to_parquet(parquet, index=False)
-    return {f"data/{name}.csv": csv_bytes(table), f"data/{name}.parquet": parquet.getvalue()}
-
-
-def _figures(first: StudyRecurrence, payload: dict) -> dict[str, bytes]:
-    if first.is_empty:
-        return {}
-    definition = first.question.definition
-    simulated = " (simulated data)" if payload["simulated"] else ""
-    title = f"Share free of recurrence{of_part(payload['population'])}: {definition.title} ({definition.id}){simulated}"
-    described = "; ".join(f"{curve.group}: {curve.n_events} of {curve.n} had a recurrence" for curve in first.curves)
-    svg = curve_svg(first.curves, list(first.table.groups), title=title, description=described)
-    return {"figures/curve.svg": svg.encode("utf-8"), "figures/curve.png": png_of(svg)}
-
-
-def as_json(value: dict) -> bytes:
-    """A result or settings as a file; never NaN."""
-    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n").encode("utf-8")

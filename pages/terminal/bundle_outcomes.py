@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from data.exports.csv_out import csv_bytes
+from data.exports.exports import whole_study_bytes
 from data.store.archive import write_archive
 from data.store.store import Collection
 from data.study.outcomes import Outcomes
 from pages.telling.outcomes.methods import outcome_paragraphs
 from pages.telling.plain_page import TEMPLATES
-from pages.terminal.bundle import STUDY, as_json, study_bytes, tables
+from pages.telling.recurrence.analysis_files import STUDY, as_json, tables
 from pages.terminal.outcomes import OutcomeAnswer
 
 ABOUT = """An analysis of an outcome of a study of low back pain, saved by Respite.
@@ -43,7 +44,7 @@ def make(answer: OutcomeAnswer, collection: Collection) -> bytes:
         ),
         "settings.csv": csv_bytes(pd.DataFrame(labels, columns=["name", "value"])),
         "analysis.R": (TEMPLATES / "outcomes.R").read_bytes(),
-        STUDY: study_bytes(collection),
+        STUDY: whole_study_bytes(collection),
         **tables("visits", _visits(answer.found.outcomes)),
     }
     return write_archive(files)

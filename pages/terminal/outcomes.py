@@ -10,11 +10,12 @@ from typing import Any
 from analysis.number_needed import NumberNeeded
 from analysis.responders import THRESHOLDS, ResponderDifference
 from data.store.store import Collection
+from data.study.looks import record_look
+from data.study.study_plan import declared_plan
 from pages.answers.outcomes import AtVisit, StudyOutcomes, study_outcomes
 from pages.telling.outcomes.words import needed_text, no_responders_sentence
-from pages.terminal.population import name_of
+from pages.telling.study_plan.words import outcome_standing
 from pages.terminal.questions import outcome_question
-from pages.terminal.study_standing import outcome_by_plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +34,8 @@ def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
     payload = {
         "study": collection.info.name,
         "simulated": collection.info.is_simulated,
-        "population": name_of(question.population),
-        **outcome_by_plan(collection, found),
+        "population": question.population_name,
+        **_by_plan(collection, found),
         "measure": question.measure,
         "title": scale.title,
         "range": [scale.low, scale.high],
@@ -83,6 +84,14 @@ def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
         "changes": [{"visit": at.visit, **asdict(one)} for at in found.visits for one in at.changes],
     }
     return OutcomeAnswer(payload, found)
+
+
+def _by_plan(collection: Collection, found: StudyOutcomes) -> dict[str, Any]:
+    """standing of a score at visits; {} without a plan. It is counted as shown."""
+    chosen = found.question.as_chosen(found.outcomes.visits)
+    record_look(collection, "outcome", chosen)
+    plan = declared_plan(collection)
+    return {} if plan is None else {"standing": outcome_standing(plan, **chosen).as_json()}
 
 
 def _group(found: StudyOutcomes, label: str) -> dict[str, Any]:

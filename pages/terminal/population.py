@@ -19,8 +19,3 @@ def population_of(collection: Collection, name: str | None) -> Population | None
     names = [quoted(one.name) for one in saved]
     there = f"there is {listed(names)}" if names else "there is none yet: save one on the page Describe"
     raise Refusal(f"--population: {collection.info.name} has no population {quoted(name)}; {there}.")
-
-
-def name_of(population: Population | None) -> str | None:
-    """What the answer calls it."""
-    return None if population is None else population.name

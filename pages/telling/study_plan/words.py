@@ -13,7 +13,7 @@ from data.study.looks import Looks
 from data.study.study_plan import Declaration, DeclaredPlan, declarable_measures
 from pages.telling.plan.words import evidence_line
 from pages.telling.recurrence.study_words import p_text
-from pages.telling.wording import capital, day_text, days_text, escape, number_text
+from pages.telling.wording import capital, day_text, days_text, escape, number_text, plain
 
 NO_PLAN = "No plan was declared for this study, so nothing here was fixed before looking."
 RANKS = {True: "its main question", False: "a secondary question"}
@@ -35,6 +35,10 @@ class Standing:
     def in_title(self, title: str) -> str:
         """The title of something made from the analysis, with what it is by the plan."""
         return f"{title}, {self.label}" if self.label else title
+
+    def as_json(self) -> dict[str, str]:
+        """Whether it is declared or exploratory, and why, as plain text."""
+        return {"kind": self.kind, "words": plain(self.words)}
 
 
 def standing(

@@ -1,0 +1,212 @@
+"""An analysis of a study's recurrences as one JSON value, printed and saved alike; keys are added, never renamed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from analysis.cox import CoxFit
+from analysis.enough import has_enough_for_number
+from analysis.export import (
+    export_cox,
+    export_hazards,
+    export_log_rank,
+    export_mean_cumulative,
+    export_multiverse,
+    export_recurrent,
+    export_survival,
+    export_weighted_log_rank,
+    whole,
+)
+from analysis.mean_cumulative import mean_cumulative_difference
+from analysis.weighted_logrank import WeightedLogRank
+from data.recurrence.flow import FlowCounts
+from pages.answers.all_recurrences import AllRecurrences
+from pages.answers.comparison import TooManyLevels
+from pages.answers.differences import StudyDifferences
+from pages.answers.first_recurrences import StudyRecurrence
+from pages.answers.study_analysis import StudyAnalysis
+from pages.telling.recurrence.models_words import NOBODY_LEFT
+from pages.telling.recurrence.multiverse_words import every_note, with_reasons
+from pages.telling.study_plan.words import beside_plan, standing, standing_of_many
+
+RECURRENT_MODELS = ("andersen_gill", "pwp_total_time", "pwp_gap_time")
+PEOPLE = (
+    "participants",
+    "no_entries",
+    "no_known_day",
+    "never_recovered",
+    "no_anchor",
+    "not_at_anchor",
+    "at_risk",
+    "never_at_risk",
+)
+
+
+def payload_of(analysis: StudyAnalysis) -> dict[str, Any]:
+    """What --json prints, and a saved analysis holds."""
+    first, asked = analysis.first, analysis.question.study
+    every, definitions = analysis.every_recurrence, analysis.every_definition
+    return {
+        "study": analysis.study.name,
+        "simulated": analysis.study.is_simulated,
+        "population": asked.population_name,
+        "definition": asked.definition.id,
+        "origin": asked.origin,
+        **_by_plan(analysis),
+        **_counts(first.flow.overall, first.ends),
+        "not_grouped": first.flow.not_grouped,
+        **_first(first),
+        **({} if every is None else _all(every)),
+        **(
+            {}
+            if definitions is None
+            else {
+                "multiverse": export_multiverse(with_reasons(definitions)),
+                "multiverse_note": every_note(definitions) or None,
+            }
+        ),
+    }
+
+
+def _by_plan(analysis: StudyAnalysis) -> dict[str, Any]:
+    """standing of the first recurrences, and of all and of other definitions where asked for; {} without a plan."""
+    plan, asked = analysis.plan, analysis.question
+    if plan is None:
+        return {}
+    first = standing(plan, **asked.study.as_chosen())
+    every, other = asked.is_recurrent, asked.definitions
+    return {
+        "standing": first.as_json(),
+        **({"all_recurrences_standing": beside_plan(plan, "all recurrences").as_json()} if every else {}),
+        **({"multiverse_standing": standing_of_many(first).as_json()} if other else {}),
+    }
+
+
+def _first(first: StudyRecurrence) -> dict[str, Any]:
+    """Curves, tests and models of first recurrences."""
+    asked, flow = first.question, first.flow
+    exported = export_survival(first.table, dropped=flow.not_grouped, at=asked.at, tau=asked.tau)
+    whose = {str(one.group): one for one in flow.groups} if first.by is not None else {"all": flow.overall}
+    label = first.ends["group"]
+    for group in exported["groups"]:
+        group |= _counts(whose[group["group"]], first.ends[label == group["group"]])
+        # the limits of shares are exact where people are few
+        group["median"]["too_few"] = group["too_few"]
+    fit = _fit(first)
+    return exported | {
+        "compared_from": _compared_from(first),
+        "share_differences": _share_differences(first.differences),
+        "median_difference": _median_difference(first.differences),
+        "rmst_shortened": _shortened(first.differences),
+        "logrank_weighted": export_weighted_log_rank(first.tests.weighted),
+        "logrank_stratified": _within(first.tests.stratified),
+        "logrank_weighted_stratified": _within(first.tests.weighted_stratified),
+        "cox": None if fit is None else export_cox(fit, flow.overall.at_risk - fit.n),
+        "cox_unadjusted": None if first.cox is None else export_cox(first.cox, flow.not_grouped),
+        "proportional_hazards": _hazards(first),
+    }
+
+
+def _compared_from(first: StudyRecurrence) -> str | None:
+    """Whether groups are compared from recovery (and not from randomisation) or from the anchor; None without."""
+    if len(first.table.groups) < 2:
+        return None
+    return "anchor" if first.question.is_anchored else "recovery"
+
+
+def _fit(first: StudyRecurrence) -> CoxFit | None:
+    models = first.models
+    if isinstance(models, TooManyLevels) or not models.compared:
+        return None
+    if models.fit is not None:
+        return models.fit
+    return CoxFit(n=0, events=0, dropped=models.left_out, terms=(), reason=NOBODY_LEFT)
+
+
+def _hazards(first: StudyRecurrence) -> list[dict[str, Any]] | None:
+    models = first.models
+    return None if isinstance(models, TooManyLevels) or models.check is None else export_hazards(models.check)
+
+
+def _within(test: WeightedLogRank | None) -> dict[str, Any] | None:
+    """A test within strata, and how many there are; with its weights where it has any."""
+    if test is None:
+        return None
+    weights = {} if test.weights == "log-rank" else {name: getattr(test, name) for name in ("weights", "rho", "gamma")}
+    return {**weights, **(export_log_rank(test.test) or {}), "strata": test.n_strata}
+
+
+def _share_differences(found: StudyDifferences | None) -> list[dict[str, Any]] | None:
+    """Second group less first at each day asked for; None unless two groups have somebody at risk."""
+    if found is None:
+        return None
+    return [{**asdict(one), "groups": list(one.groups), "time": whole(one.time)} for one in found.shares]
+
+
+def _median_difference(found: StudyDifferences | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    numbers = {name: whole(getattr(found.median, name)) for name in ("estimate", "lower", "upper")}
+    return {"groups": list(found.groups), **numbers, "method": found.median.method, "too_few": found.is_few}
+
+
+def _shortened(found: StudyDifferences | None) -> dict[str, Any] | None:
+    """Means up to the last day on which both groups were followed, where a later one was asked for."""
+    if found is None or found.tau_days is None or not found.is_shortened:
+        return None
+    groups = [
+        {**asdict(mean), "tau": whole(mean.tau), "too_few": bool(why), "reason": why or None}
+        for mean, why in zip(found.means, found.why_not, strict=True)
+    ]
+    tau, pair = whole(found.tau_days), list(found.groups)
+    difference = {**asdict(found.mean), "groups": pair, "tau": tau, "too_few": not found.carries_mean}
+    return {"tau": tau, "groups": groups, "difference": difference}
+
+
+def _all(every: AllRecurrences) -> dict[str, Any]:
+    """All recurrences: rows at risk, mean number per person by group, models with robust errors, rates."""
+    at = every.question.at
+    is_few = not all(has_enough_for_number(mean) for mean in every.means)
+    differences = mean_cumulative_difference(every.means, at) or ()
+    models: dict[str, Any] = dict.fromkeys(RECURRENT_MODELS)
+    models |= {fit.model: export_recurrent(fit, dropped_before=every.no_stratum) for fit in every.fits}
+    return {
+        "all_recurrences": {
+            "people": every.people,
+            "rows": every.n_rows,
+            "events": every.n_events,
+            "without_time_at_risk": every.no_time,
+            "rows_in_no_group": every.n_rows_in_no_group,
+        },
+        "mcf": [export_mean_cumulative(mean, at) for mean in every.means],
+        "mcf_differences": [{**asdict(one), "too_few": is_few} for one in differences],
+        **models,
+        "rates": {
+            "groups": [{**asdict(one), "too_few": one.rate_per_year is None} for one in every.rates.rates],
+            "ratios": [asdict(one) for one in every.rates.ratios],
+            "dispersion": every.rates.dispersion,
+            "without_time_at_risk": every.rates.n_without_time,
+            "reason": every.rates.reason or None,
+        },
+    }
+
+
+def _counts(flow: FlowCounts, ends: pd.DataFrame) -> dict[str, Any]:
+    """What became of everybody, and of the first intervals this analysis is made of; all stand apart."""
+    every = ("intervals", "events", "censored_gap", "censored_end")
+
+    def ended(reason: str) -> int:
+        return int(ends["n"][ends["reason"] == reason].sum())
+
+    return {
+        **{name: getattr(flow, name) for name in PEOPLE},
+        "intervals": flow.at_risk,
+        "censored_gap": ended("gap"),
+        "censored_end": ended("end_of_diary"),
+        "unknown_days": flow.unknown_days,
+        "days_outside_stretches": flow.days_outside_stretches,
+        "all_intervals": {name: getattr(flow, name) for name in every},
+    }
