@@ -32,8 +32,9 @@ def show(one: Account) -> None:
     name = escape(one.name) or "No name given"
     mail = f"E-mail: {escape(one.email)}" if one.email else "No verified e-mail"
     title = f"Number {one.account_id}: {name} ({', '.join(sorted(one.roles)) or 'no role yet'})"
-    # its title changes with a role, which would close it just when it has something to say
-    with st.expander(title, expanded=state.get(CHANGED) == one.account_id):
+    # its title changes with a role, which would close it just when it has something to say; it is not closed again
+    # when the next one's is changed: what stands below would move while somebody points at it
+    with st.expander(title, expanded=one.account_id in state.get(CHANGED, ())):
         st.markdown(f"{mail}. Signed in first on {one.created_at:%d %B %Y}.")
         for role, does in ROLES.items():
             # one who takes their own stewardship away could lock everybody out
@@ -46,7 +47,7 @@ def show(one: Account) -> None:
             )
             if wanted != (role in one.roles):
                 set_role(store, one.account_id, role, wanted, now=now())
-                state[CHANGED] = one.account_id
+                state[CHANGED] = {*state.get(CHANGED, ()), one.account_id}
                 st.rerun()
         if "individual" not in one.roles:
             tell_what_is_open(one)

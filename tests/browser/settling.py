@@ -1,4 +1,9 @@
-"""When a page of Streamlit's is as it stays: states of the page itself, never a time that should be enough."""
+"""When a page of Streamlit's is as it stays: states of the page itself, never a time that should be enough.
+
+What is pressed while the page moves is pressed beside it: an expander that unfolds is scrolled within by whoever looks
+for a button in it, and slides back between the pointer's going down and up. So tests press by these functions only
+(`test_nothing_is_pressed_while_it_may_move` in tests/unit/test_architecture.py): they wait until nothing moves.
+"""
 
 from collections.abc import Callable
 
@@ -39,6 +44,39 @@ def settled_after(page, act: Callable[[], object]) -> None:
     page.evaluate(WATCH)
     act()
     page.wait_for_function("() => window.runsSeen > 0")
+    settled(page)
+
+
+def press(control) -> None:
+    """Press a button or a link, by the keyboard, once nothing moves: what leads away, or gives a file."""
+    settled(control.page)
+    control.press("Enter")
+
+
+def run_by(control) -> None:
+    """Press what makes the page run again, by the keyboard, and wait until that run has ended and nothing moves."""
+    settled(control.page)
+    settled_after(control.page, lambda: control.press("Enter"))
+
+
+def tap(control) -> None:
+    """Click on, or tap, what makes no run, once nothing moves."""
+    settled(control.page)
+    control.click()
+
+
+def run_by_tap(control) -> None:
+    """Click on, or tap, what makes the page run again, and wait until that run has ended and nothing moves."""
+    settled(control.page)
+    settled_after(control.page, control.click)
+
+
+def unfold(page, words: str) -> None:
+    """Open the one fold with these words above it."""
+    fold = page.locator("details", has=page.locator("summary").filter(has_text=words))
+    settled(page)
+    fold.locator("summary").press("Enter")
+    page.wait_for_function("fold => fold.open", arg=fold.element_handle())
     settled(page)
 
 

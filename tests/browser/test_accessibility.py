@@ -24,7 +24,7 @@ from pages.report.release_document import release_report
 from pages.report.release_page import release_files
 from pages.report.release_routes import MARK
 from pages.telling.plain_page import sign_in_page
-from tests.browser.settling import settled
+from tests.browser.settling import run_by, settled, unfold
 from tests.conftest import free_port
 from tests.served import add_account, public
 
@@ -199,10 +199,8 @@ def test_neither_has_what_those_who_sign_in_open(served, page):
         for place in places:
             opened(page, f"{made.address}/{place}")
             if place == "people":
-                page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-                page.get_by_text("Number 1: Ann").click()
-                page.get_by_text("Erase this person").first.click()
-                page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+                unfold(page, "Number 1: Ann")
+                run_by(page.get_by_role("button", name="Erase this person"))
                 page.get_by_label("Type the number").wait_for()
             found += violations(page, place)
             if place == "people":  # who is signed in stands in the sidebar, whose ground is another
@@ -233,6 +231,7 @@ def test_a_day_is_recorded_with_the_keyboard_alone(addresses, page):
     for _ in range(3):  # within a row of choices the arrows go on
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
+    page.get_by_role("radio", name="3", exact=True, checked=True).first.wait_for()
     reach("Save")
     page.keyboard.press("Enter")
     page.get_by_text("Saved: 3 on average").wait_for()

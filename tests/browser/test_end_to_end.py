@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.browser.settling import press, run_by, run_by_tap, tap
+
 # Four people, each well (0 of 10) for the days 1 to 7, so that recovery is confirmed on day 7 (N = 7). They are
 # limited again 10, 20 and 30 days later; the last is followed for 40 days without it.
 # Kaplan-Meier by hand: 3/4 after day 10, 1/2 after day 20, 1/4 after day 30; flat at exactly one half from day 20
@@ -54,14 +56,14 @@ def test_a_german_file_becomes_a_correct_curve(page, address, tmp_path):
     file = tmp_path / "tagebuch.csv"
     file.write_bytes(german_csv())
     page.goto(address)
-    page.get_by_role("button", name="Load a cohort").click()
+    run_by(page.get_by_role("button", name="Load a cohort"))
     page.get_by_label("Name of the study").fill("Kohorte")
     page.get_by_label("Name of the study").press("Enter")
     page.locator("input[type=file]").set_input_files(file)
     # 4 people: 17 + 27 + 37 + 47 days
-    page.get_by_role("button", name="Store 128 records").click()
+    run_by(page.get_by_role("button", name="Store 128 records"))
     page.get_by_text("Stored 128 of 128 records in “Kohorte”.").wait_for()
-    page.get_by_role("link", name="Recurrence", exact=True).click()
+    press(page.get_by_role("link", name="Recurrence", exact=True))
     page.get_by_text("Half of the people were free of recurrence for at least: Everybody 25 days").wait_for()
     page.get_by_text("3 of 4 people had a recurrence.").wait_for()
     page.get_by_text("4 participants: 4 recovered and are in the curve; 0 were never at risk.").wait_for()
@@ -78,22 +80,23 @@ def test_a_date_with_two_readings_is_asked_and_the_answer_remembered(page, addre
         page.get_by_label("Name of the study").press("Enter")
         page.locator("input[type=file]").set_input_files(file)
         if number == 1:
-            page.get_by_text("“03/04/2025” is 3 April 2025").click()
+            run_by_tap(page.get_by_text("“03/04/2025” is 3 April 2025"))
         else:
             page.get_by_text("Read it as the last file with these columns").wait_for()
-        page.get_by_role("button", name="Store 1 records").click()
+        run_by(page.get_by_role("button", name="Store 1 records"))
         page.get_by_text("Stored 1 of 1 records in “Slashes”.").wait_for()
 
 
 def test_a_day_is_recorded_with_a_thumb_shared_and_the_link_ended(phone, chromium, address):
     phone.goto(f"{address}/start")
-    phone.get_by_role("button", name="Record today").click()
-    phone.get_by_role("radio", name="3", exact=True).first.click()
-    phone.get_by_role("button", name="Save", exact=True).click()
+    run_by_tap(phone.get_by_role("button", name="Record today"))
+    tap(phone.get_by_role("radio", name="3", exact=True).first)
+    phone.get_by_role("radio", name="3", exact=True, checked=True).first.wait_for()
+    run_by_tap(phone.get_by_role("button", name="Save", exact=True))
     phone.get_by_text("Saved: 3 on average.").wait_for()
 
     phone.goto(f"{address}/share?of=My+diary")
-    phone.get_by_role("button", name="Make a link").click()
+    run_by_tap(phone.get_by_role("button", name="Make a link"))
     link = phone.get_by_text(re.compile(r"^http://127\.0\.0\.1:\d+/s/")).first.inner_text().strip()
 
     reader = chromium.new_context()
@@ -105,7 +108,7 @@ def test_a_day_is_recorded_with_a_thumb_shared_and_the_link_ended(phone, chromiu
     assert other.goto(link).status == 200
     other.get_by_text(re.compile("average pain", re.IGNORECASE)).first.wait_for()
 
-    phone.get_by_role("button", name="End it now").click()
+    run_by_tap(phone.get_by_role("button", name="End it now"))
     phone.get_by_text("Links that ended (1)").wait_for()
     ended = other.goto(link)
     unknown = reader.new_page().goto(f"{address}/s/never-made")

@@ -6,7 +6,7 @@ import pytest
 
 from data.own.entries import CheckIn, save_assessment, save_check_in
 from data.store.store import Store
-from tests.browser.settling import settled, settled_after
+from tests.browser.settling import run_by_tap, settled, tap
 
 TODAY = date.today()
 HOSTILE = (
@@ -21,8 +21,7 @@ def test_a_first_day_on_a_phone_takes_three_taps(serve, chromium, tmp_path):
     with serve(path) as address:
         page = chromium.new_page(viewport=PHONE)
         page.goto(address)
-        settled(page)
-        page.get_by_role("button", name="Record today").click()
+        run_by_tap(page.get_by_role("button", name="Record today"))
         page.get_by_role("button", name="Save", exact=True).wait_for()
         settled(page)
 
@@ -34,8 +33,9 @@ def test_a_first_day_on_a_phone_takes_three_taps(serve, chromium, tmp_path):
         save = page.get_by_role("button", name="Save", exact=True).bounding_box()
         assert save["y"] + save["height"] <= PHONE["height"]
 
-        page.get_by_role("radio", name="3", exact=True).first.click()
-        page.get_by_role("button", name="Save", exact=True).click()
+        tap(page.get_by_role("radio", name="3", exact=True).first)
+        page.get_by_role("radio", name="3", exact=True, checked=True).first.wait_for()
+        run_by_tap(page.get_by_role("button", name="Save", exact=True))
         page.get_by_text("Saved: 3 on average.").wait_for()
         page.reload()
         page.get_by_text("Recorded: 3 on average.").wait_for()
@@ -90,11 +90,10 @@ def test_hostile_text_stays_text_on_every_page(serve, chromium, hostile_store):
         page.on("console", lambda said: tried.append(said.text) if "example.org" in said.text else None)
         for place in ("today", "trends", "share", "start"):  # every page: test_hostile.py
             page.goto(f"{address}/{place}")
-            settled(page)
-            page.get_by_role("combobox", name="Shown").click()
-            settled_after(page, page.get_by_role("option").filter(has_text="example").click)
+            tap(page.get_by_role("combobox", name="Shown"))
+            run_by_tap(page.get_by_role("option").filter(has_text="example"))
             if place == "share":
-                settled_after(page, page.get_by_text("Show my notes").click)
+                run_by_tap(page.get_by_text("Show my notes"))
             alive = page.locator("a[href*='example.org'], img[src*='example.org']")
             assert alive.count() == 0, (place, alive.first.evaluate("one => one.outerHTML"))
         assert (elsewhere, tried) == ([], [])

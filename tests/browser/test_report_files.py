@@ -5,6 +5,7 @@ from datetime import date
 
 from data.own.entries import CheckIn, save_check_in
 from data.store.store import Store
+from tests.browser.settling import press
 from tests.pages.test_report_pdf import packed, pages
 
 TODAY = date.today()
@@ -21,7 +22,7 @@ def test_both_files_are_made_when_they_are_asked_for(serve, chromium, tmp_path):
         files = {}
         for words in ("PDF to print", "Web page"):
             with page.expect_download() as download:
-                page.get_by_role("button", name=words).click()
+                press(page.get_by_role("button", name=words))
             files[download.value.suggested_filename] = download.value.path().read_bytes()
         page.close()
     (pdf_name, pdf), (html_name, html) = files.items()

@@ -7,6 +7,7 @@ from oidc_provider_mock import User, run_server_in_thread
 
 from data.store.audit import trail
 from data.store.store import Store
+from tests.browser.settling import press, run_by, tap
 from tests.conftest import free_port
 from tests.patience import LONG
 from tests.served import public
@@ -37,18 +38,18 @@ def served(tmp_path_factory):
 
 def sign_in(page, served, name: str, to: str = "/") -> None:
     """From the page of somebody who is not signed in, to the provider and back, where what they came for opens."""
-    page.get_by_role("button", name="Sign in").click()
+    press(page.get_by_role("button", name="Sign in"))
     page.wait_for_url(re.compile("/oauth2/authorize"))
-    page.get_by_role("button", name=name.lower(), exact=False).first.click()
+    page.get_by_role("button", name=name.lower(), exact=False).first.press("Enter")
     page.wait_for_url(f"{served.address}{to}")
     page.get_by_text(f"Signed in as {name}").wait_for()
 
 
 def sign_out(page, served) -> None:
     """By the sidebar, and at the provider too."""
-    page.get_by_role("button", name="Sign out").click()
+    press(page.get_by_role("button", name="Sign out"))
     page.wait_for_url(re.compile("/oauth2/end_session"))
-    page.get_by_role("button").first.click()
+    page.get_by_role("button").first.press("Enter")
     page.get_by_role("button", name="Sign in").wait_for()
 
 
@@ -64,10 +65,10 @@ def test_one_after_the_other_on_one_browser_and_neither_sees_the_other(served, c
     cookies = {one["name"]: one for one in context.cookies()}
     assert cookies["_streamlit_user"]["httpOnly"] and cookies["_streamlit_user"]["sameSite"] == "Lax"
     assert page.get_by_role("button", name="People").count() == 0  # an unverified address makes nobody a steward
-    page.get_by_role("button", name="Record today").click()
-    page.get_by_text("5", exact=True).first.click()
-    page.get_by_text("Save", exact=False).first.wait_for()
-    page.get_by_role("button", name="Save").first.click()
+    run_by(page.get_by_role("button", name="Record today"))
+    tap(page.get_by_text("5", exact=True).first)
+    page.get_by_role("radio", name="5", exact=True, checked=True).first.wait_for()
+    run_by(page.get_by_role("button", name="Save").first)
     page.get_by_text("Saved", exact=False).first.wait_for()
     # a second tab of hers is signed in too, and ends with the first
     other = context.new_page()
@@ -95,7 +96,7 @@ def test_one_after_the_other_on_one_browser_and_neither_sees_the_other(served, c
     sign_out(page, served)
 
     sign_in(page, served, "Sue")
-    page.get_by_role("link", name="People").click()
+    press(page.get_by_role("link", name="People"))
     page.get_by_text("Everybody who signed in").wait_for()
     page.get_by_text("3 accounts, 0 erased.").wait_for()
     page.get_by_text("Number 1: Ann (individual)").wait_for()

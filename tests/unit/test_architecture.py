@@ -230,3 +230,14 @@ def test_nothing_is_the_latest_by_a_clock():
     # the rule sees what it forbids
     for text in ("order by set_at desc", "max(happened_at)", "arg_max(x, made_at)", "ORDER BY t.made_at"):
         assert BY_TIME.search(text), text
+
+
+def test_nothing_is_pressed_while_it_may_move():
+    # tests/browser/settling.py waits until nothing moves, and has the only clicks of Streamlit's pages
+    clicks = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sources("tests/browser")
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and node.attr in {"click", "dblclick", "tap", "check"}
+    ]
+    assert {call.split(":")[0] for call in clicks} == {"tests/browser/settling.py"}
