@@ -22,7 +22,8 @@ class ResponderCounts:
     """A group's responders under both rules about who is unknown; shares with Wilson's interval.
 
     enrolled = no_baseline + low_baseline + no_outcome + observed. all_enrolled: responders of the enrolled, so that
-    whoever is not seen to respond counts as no responder. observed_only: responders of the observed.
+    whoever is not seen to respond counts as no responder. observed_only: responders of the observed. Both are unknown
+    where nobody is observed.
     """
 
     group: str
@@ -95,7 +96,8 @@ def responders(
                 no_outcome=len(mine) - no_baseline - int(is_low.sum()) - observed,
                 observed=observed,
                 responders=k,
-                all_enrolled=share(k, len(mine)),
+                # where nobody was observed, nobody could be seen to respond
+                all_enrolled=share(k, len(mine) if observed else 0),
                 observed_only=share(k, observed),
             )
         )

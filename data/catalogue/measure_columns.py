@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from data.catalogue.vocabulary import COLUMNS, DAY_COLUMNS, MEASURES, PAIN_MEASURES
+from data.catalogue.vocabulary import COLUMNS, DAY_COLUMNS, MEASURES
 
 _AGGREGATES = {"highest": "max", "lowest": "min", "sum": "sum"}
 
@@ -55,9 +55,6 @@ PARTS = {
     "day_columns": ", ".join(DAY_COLUMNS),
     "day_columns_marked": ", '|', ".join(DAY_COLUMNS),
     "day_columns_held": ", ".join(f"cast(max({name}) as double) as {name}" for name in DAY_COLUMNS),
-    "day_pains": ", ".join(name for name in PAIN_MEASURES if name in DAY_COLUMNS),
-    "day_pains_held": ", ".join(f"max({name}) as {name}" for name in PAIN_MEASURES if name in DAY_COLUMNS),
-    "pains": ", ".join(f"'{name}'" for name in PAIN_MEASURES),
-    "pain_of_day": _value_of(name for name in PAIN_MEASURES if name in DAY_COLUMNS),
+    "value_of_day": _value_of(DAY_COLUMNS),
     "joins": _joins(),
 }

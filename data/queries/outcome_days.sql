@@ -9,7 +9,7 @@ visit as (
 ),
 
 answers as (
-    select participant_id, day, {pain_of_day} as value
+    select participant_id, day, {value_of_day} as value
     from day
     where collection_id = $collection_id
     union all

@@ -1,4 +1,4 @@
-"""A study's outcomes at visits: the mean of pain scores around a day, or the questionnaire nearest to it.
+"""A study's outcomes at visits: the value nearest to a day, or the mean of a diary's days around it.
 
 Days are counted from a date that an attribute gives (the anchor), or from a participant's first day. Everybody who
 was enrolled is there; what is unknown at a visit is NaN.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -16,26 +16,26 @@ import pandas as pd
 from analysis.instrument import Instrument, Scale, score_many
 from data.catalogue.instrument_files import instruments
 from data.catalogue.noticed import noticed_pain_change
-from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES, Measure
+from data.own.own_measures import measures_of
 from data.recurrence.days import ensure_days
 from data.store.store import Collection
 from data.study.populations import Population, population_members
+from data.study.visits import (
+    DAILY_WINDOW,
+    EVERY_DAY,
+    VALUE_WINDOW,
+    VISITS,
+    OutcomeError,
+    Window,
+    least_days,
+    visit_windows,
+    visits_in,
+)
 
-VISITS = (0, 84, 182)  # days: entry, 12 weeks, half a year
-DAILY_WINDOW, FORM_WINDOW = 3, 14  # days to either side of a visit: a week of a diary, a month for a form
-
-
-class OutcomeError(ValueError):
-    """Outcomes that were asked for and cannot be told; the message is a sentence."""
-
-
-@dataclass(frozen=True)
-class Window:
-    """The days of a visit, counted from the participant's origin, both included."""
-
-    visit: int
-    first: int
-    last: int
+Rule = Literal["mean", "nearest"]  # of the days in a window, or of the one value nearest to the planned day
+HALF = 0.5  # of a window's days: more than these a mean takes
+OTHER_MEASURES = ("activity_limited",)  # of a day, beside the pain scores, that have points to compare
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -43,15 +43,18 @@ class Outcomes:
     """One outcome of everybody in a study at each visit.
 
     participant [n] labels in order; group [n] text or None; values [n, v] in points of `scale`, NaN where unknown;
-    origin [n] day number (since 1970-01-01) of each participant's day 0, NaN where there is none. least_days: known
-    days that a mean takes, None for a questionnaire.
+    origin [n] day number (since 1970-01-01) of each participant's day 0, NaN where there is none. rule: what a visit's
+    value is. least_days: known days that a mean takes in each window, None where it is the nearest value. spacing: median days
+    between values of a measure of a day, None for a questionnaire, and where nobody has two.
     """
 
     scale: Scale
     by: str | None
     anchor: str | None
     windows: tuple[Window, ...]
-    least_days: int | None
+    rule: Rule
+    least_days: tuple[int, ...] | None
+    spacing: float | None
     participant: np.ndarray
     group: np.ndarray
     values: np.ndarray
@@ -59,7 +62,7 @@ class Outcomes:
 
     @property
     def visits(self) -> tuple[int, ...]:
-        """The days of the visits, the first being 0."""
+        """The days of the visits, the first being the baseline."""
         return tuple(window.visit for window in self.windows)
 
 
@@ -68,34 +71,37 @@ def outcome_measures(collection: Collection) -> dict[str, Scale]:
     ensure_days(collection)
     found = collection.read("outcome_measures")
     names = set(found["name"])
-    pain = {name: _pain_scale(name) for name in PAIN_MEASURES if name in names}
+    pain = {name: _scale_of(MEASURES[name]) for name in PAIN_MEASURES if name in names}
     scales = {
         scale.id: scale for key, instrument in instruments().items() if key in names for scale in instrument.scales
     }
-    return pain | scales
+    held = measures_of(collection)
+    others = {
+        name: _scale_of(measure)
+        for name, measure in held.items()
+        if name in names and name not in scales and (name in OTHER_MEASURES or name not in MEASURES)
+    }
+    return pain | scales | others
 
 
-def visit_windows(visits: Sequence[int], days: int, *, is_anchored: bool) -> tuple[Window, ...]:
-    """The windows of visits: `days` to either side, and for the baseline as many on one side of day 0.
+def is_daily(collection: Collection, measure: str) -> bool:
+    """Whether the values of a measure are a diary: half of them lie no more than EVERY_DAY days apart."""
+    ensure_days(collection)
+    return _rule_of(collection, measure, None)[0] == "mean"
 
-    On an anchor the baseline lies before and on it, so that nothing that came after is in it; without one it is the
-    participant's first days. OutcomeError for visits that do not start at 0 and rise, or whose windows overlap.
+
+def proposed_visits(collection: Collection, measure: str, anchor: str | None) -> tuple[tuple[int, ...], int] | None:
+    """The visits that a study's own values show, with the days to either side that hold them.
+
+    None for a diary, whose days are no visits, and where the values show none.
     """
-    visits = tuple(visits)
-    if len(visits) < 2 or visits[0] != 0 or any(later <= earlier for earlier, later in pairwise(visits)):
-        shown = ",".join(map(str, visits)) or "none"
-        raise OutcomeError(f"visits: {shown}; accepted are at least two days that start at 0 and rise, as 0,84,182.")
-    if not 0 <= days <= 183:
-        raise OutcomeError(f"window: {days}; accepted are 0 to 183 days to either side of a visit.")
-    baseline = Window(0, -2 * days, 0) if is_anchored else Window(0, 0, 2 * days)
-    windows = (baseline, *(Window(visit, visit - days, visit + days) for visit in visits[1:]))
-    for earlier, later in pairwise(windows):
-        if later.first <= earlier.last:
-            raise OutcomeError(
-                f"window: with {days} days to either side, visits {earlier.visit} and {later.visit} share days; "
-                "accepted are visits further apart, or a smaller window."
-            )
-    return windows
+    if is_daily(collection, measure):
+        return None
+    people = _people(collection, None, anchor)
+    values = _values(collection, measure).merge(people[["participant_id", "origin"]], on="participant_id")
+    days = (values["day"] - values["origin"]).dropna().astype(int).value_counts().sort_index()
+    visits, reach = visits_in(days.index.to_numpy(), days.to_numpy(), int(people["origin"].notna().sum()))
+    return (visits, reach) if visits else None
 
 
 def visit_outcomes(
@@ -103,37 +109,48 @@ def visit_outcomes(
     measure: str,
     *,
     visits: Sequence[int] = VISITS,
-    window: int | None = None,
+    window: int | tuple[int, ...] | None = None,
+    rule: Rule | None = None,
+    share: float = HALF,
     by: str | None = None,
     anchor: str | None = None,
     population: Population | None = None,
 ) -> Outcomes:
-    """Everybody's values of `measure` (a pain score of the diary, or a scale of a questionnaire) at the visits.
+    """Everybody's values of `measure` (a measure of a day, or a scale of a questionnaire) at the visits.
 
-    A pain score is the mean of the known days in a visit's window, each day's the highest of its entries, where at
-    least half of the window's days are known. A questionnaire counts with its score nearest to the visit in its
-    window, the earlier of two equally near; one without a score is passed over. `window`: days to either side.
-    `by`, `anchor`: attributes; the anchor's values are ISO dates. `population`: a part of the people. OutcomeError
-    for what there is not.
+    A visit's value is the one nearest to its day in its window, the earlier of two equally near; a questionnaire without a
+    score is passed over. Of a diary (a measure of a day of which half of the values lie no more than EVERY_DAY days
+    apart) it is the mean of the known days in the window, each day's what its entries give, where more than `share` of
+    the window's days are known. `rule`: asks for one of the two whatever the spacing. `window`: days to
+    either side, one number or one a visit. `by`, `anchor`: attributes; the anchor's values are ISO dates. `population`: a
+    part of the people. OutcomeError for what there is not.
     """
     known = outcome_measures(collection)
     if measure not in known:
         there = f"there is {', '.join(known)}" if known else "there is none yet"
         raise OutcomeError(f"{collection.info.name} holds no values of “{measure}”; {there}.")
+    if not 0 <= share <= 1:
+        raise OutcomeError(f"share of days: {share:g}; accepted are 0 to 1, as 0.5 for more than half of a window.")
     _check_attributes(collection, by, anchor)
-    is_daily = measure in PAIN_MEASURES
-    days = (DAILY_WINDOW if is_daily else FORM_WINDOW) if window is None else window
-    windows = visit_windows(visits, days, is_anchored=anchor is not None)
+    is_of_day = _is_of_day(measure)
+    if rule == "mean" and not is_of_day:
+        raise OutcomeError(
+            f"rule: mean; a questionnaire's value at a visit is the nearest, so “{measure}” takes nearest."
+        )
+    taken, spacing = _rule_of(collection, measure, rule)
+    usual = DAILY_WINDOW if taken == "mean" else VALUE_WINDOW
+    windows = visit_windows(visits, usual if window is None else window, is_anchored=anchor is not None)
     people = _people(collection, by, anchor)
     if population is not None:
         is_member = people["participant_id"].isin(population_members(collection, population))
         people = people[is_member].reset_index(drop=True)
-    least_days = days + 1 if is_daily else None
     placed = people[people["origin"].notna()]
-    if is_daily:
-        told = _daily(collection, measure, placed, windows, least_days)
+    least = tuple(least_days(one, share) for one in windows) if taken == "mean" else None
+    if least is not None:
+        told = _daily(collection, measure, placed, windows, least)
     else:
-        told = _nearest(collection, measure, placed, windows)
+        values = _values(collection, measure) if is_of_day else _forms(collection, measure)
+        told = _nearest(values, placed, windows)
     values = np.full((len(people), len(windows)), np.nan)
     row = pd.Series(np.arange(len(people)), index=people["participant_id"])
     column = {one.visit: place for place, one in enumerate(windows)}
@@ -144,7 +161,9 @@ def visit_outcomes(
         by=by,
         anchor=anchor,
         windows=windows,
-        least_days=least_days,
+        rule=taken,
+        least_days=least,
+        spacing=spacing,
         participant=people["participant"].to_numpy(dtype=object),
         group=group.where(group.notna(), None).to_numpy(dtype=object),
         values=values,
@@ -152,22 +171,35 @@ def visit_outcomes(
     )
 
 
-def _pain_scale(name: str) -> Scale:
-    """A pain score of a day as a scale: 0 to 10, with the change that most people notice."""
-    measure = MEASURES[name]
+def _scale_of(measure: Measure) -> Scale:
+    """A measure of a day as a scale; a pain score has the change that most people notice."""
     return Scale(
-        id=name,
-        title=measure.title.capitalize(),
+        id=measure.name,
+        title=measure.title[:1].upper() + measure.title[1:],
         items=(),
         method="mean",
-        higher_is="worse",
+        higher_is={"lower": "worse", "higher": "better"}.get(measure.better, "neither"),
         low=measure.minimum,
         high=measure.maximum,
         missing_rule=None,
-        minimal_important_change=noticed_pain_change(),
+        minimal_important_change=noticed_pain_change() if measure.is_pain else None,
         measurement_error=None,
         cut_offs=(),
     )
+
+
+def _is_of_day(measure: str) -> bool:
+    """Whether it is a measure of a day, and no scale of a questionnaire."""
+    return not any(scale.id == measure for one in instruments().values() for scale in one.scales)
+
+
+def _rule_of(collection: Collection, measure: str, rule: Rule | None) -> tuple[Rule, float | None]:
+    """What a visit's value is, and the median days between the values of a measure of a day."""
+    if not _is_of_day(measure):
+        return "nearest", None
+    told = collection.read("outcome_spacing", measure=measure)["spacing"].iloc[0]
+    spacing = None if pd.isna(told) else float(told)
+    return rule or ("nearest" if spacing is None or spacing > EVERY_DAY else "mean"), spacing
 
 
 def _check_attributes(collection: Collection, *names: str | None) -> None:
@@ -193,7 +225,7 @@ def _people(collection: Collection, by: str | None, anchor: str | None) -> pd.Da
 
 
 def _daily(
-    collection: Collection, measure: str, people: pd.DataFrame, windows: tuple[Window, ...], least_days: int
+    collection: Collection, measure: str, people: pd.DataFrame, windows: tuple[Window, ...], least: tuple[int, ...]
 ) -> pd.DataFrame:
     """participant_id, visit, value: the means of the windows with enough known days."""
     found = collection.read(
@@ -205,17 +237,28 @@ def _daily(
         firsts=[one.first for one in windows],
         lasts=[one.last for one in windows],
     )
-    return found[found["n_days"] >= least_days].rename(columns={"mean": "value"})
+    needed = found["visit"].map({one.visit: days for one, days in zip(windows, least, strict=True)})
+    return found[found["n_days"] >= needed].rename(columns={"mean": "value"})
 
 
-def _nearest(collection: Collection, measure: str, people: pd.DataFrame, windows: tuple[Window, ...]) -> pd.DataFrame:
-    """participant_id, visit, value: the score nearest to each visit within its window."""
+def _values(collection: Collection, measure: str) -> pd.DataFrame:
+    """participant_id, day, value, entry_id (0): every known value of a measure of a day."""
+    ensure_days(collection)
+    return collection.read("outcome_values", measure=measure).assign(entry_id=0)
+
+
+def _forms(collection: Collection, measure: str) -> pd.DataFrame:
+    """participant_id, day, value, entry_id: every assessment with a score of the scale."""
     instrument = next(one for one in instruments().values() if any(scale.id == measure for scale in one.scales))
-    scores = _scores(collection.read("outcome_answers", instrument=instrument.id), instrument, measure)
-    scores = scores.merge(people[["participant_id", "origin"]], on="participant_id")
-    day = scores["day"] - scores["origin"]
+    return _scores(collection.read("outcome_answers", instrument=instrument.id), instrument, measure)
+
+
+def _nearest(values: pd.DataFrame, people: pd.DataFrame, windows: tuple[Window, ...]) -> pd.DataFrame:
+    """participant_id, visit, value: the value nearest to each visit within its window."""
+    values = values.merge(people[["participant_id", "origin"]], on="participant_id")
+    day = values["day"] - values["origin"]
     found = [
-        scores.assign(visit=one.visit, distance=(day - one.visit).abs())[day.between(one.first, one.last)]
+        values.assign(visit=one.visit, distance=(day - one.visit).abs())[day.between(one.first, one.last)]
         for one in windows
     ]
     # of two on one day the one that was entered last

@@ -15,8 +15,9 @@ from analysis.repeated_measures import RepeatedMeasures, repeated_measures
 from analysis.responders import ResponderCurve, Responders, responder_curves, responders
 from data.catalogue.noticed import responder_thresholds
 from data.store.store import Collection
-from data.study.outcomes import VISITS, Outcomes, visit_outcomes
+from data.study.outcomes import HALF, Outcomes, Rule, visit_outcomes
 from data.study.populations import Population
+from data.study.visits import VISITS
 
 NoResponders = Literal["higher_is_better", "not_from_zero"]
 
@@ -25,15 +26,18 @@ NoResponders = Literal["higher_is_better", "not_from_zero"]
 class OutcomeQuestion:
     """A score at visits: whose, which, when, in which groups.
 
-    `visits`: days, 0 is the baseline. `window`: days to either side of a visit, None for the usual ones of the
-    measure. `by`: the attribute that makes the groups; `anchor`: the attribute with the date of day 0, None for
+    `visits`: days, the first is the baseline. `window`: days to either side of a visit, one number or one a visit, None for
+    the usual ones. `rule`: whether a visit's value is the mean of its days or the nearest value, None for what the spacing of
+    the values says; `share`: of a window's days, more than which a mean takes. `by`: the attribute that makes the groups; `anchor`: the attribute with the date of day 0, None for
     everybody's first day; `population`: a part of the people, None for everybody.
     """
 
     population: Population | None = None
     measure: str
     visits: tuple[int, ...] = VISITS
-    window: int | None = None
+    window: int | tuple[int, ...] | None = None
+    rule: Rule | None = None
+    share: float = HALF
     by: str | None = None
     anchor: str | None = None
 
@@ -58,7 +62,12 @@ class OutcomeQuestion:
     def as_settings(self) -> dict[str, Any]:
         """All of it as plain values."""
         population = None if self.population is None else asdict(self.population)
-        return self.as_chosen() | {"window": self.window, "population": population}
+        return self.as_chosen() | {
+            "window": list(self.window) if isinstance(self.window, tuple) else self.window,
+            "rule": self.rule,
+            "share": self.share,
+            "population": population,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +122,8 @@ def study_outcomes(collection: Collection, question: OutcomeQuestion) -> StudyOu
         question.measure,
         visits=question.visits,
         window=question.window,
+        rule=question.rule,
+        share=question.share,
         by=question.by,
         anchor=question.anchor,
         population=question.population,

@@ -4,18 +4,18 @@ import pandas as pd
 import streamlit as st
 
 from data.catalogue.vocabulary import PAIN_MEASURES
-from data.study.outcomes import OutcomeError
+from data.study.visits import DAILY_WINDOW, OutcomeError
 from pages.answers.fear_avoidance import FearQuestion, FearStudy
 from pages.cohort.study_plan_standing import Standing, beside_standing
 from pages.shared import controls
 from pages.shared.chart import chart, palette
-from pages.shared.outcome_choices import PLANS, anchor_choices, default_between, default_measure, measure_choices
+from pages.shared.outcome_choices import anchor_choices, default_between, default_measure, measure_choices, visit_choice
 from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.shown import shown
 from pages.shared.study_choices import EVERYBODY, group_choices, too_many_groups
 from pages.shared.study_reads import population_size
 from pages.shared.titles import page_title
-from pages.shared.visit_reads import fear_avoidance
+from pages.shared.visit_reads import fear_avoidance, is_diary
 from pages.telling.fear_avoidance.words import (
     method_lines,
     path_rows,
@@ -80,12 +80,8 @@ with choosers:
     others = {name: title for name, title in measures.items() if name != between}
     outcome = controls.linked_choice("Outcome", others, key="measure", default=default_measure(others))
     by = controls.linked_choice("Groups", group_choices(collection), key="by", default=EVERYBODY)
-    plan = PLANS[
-        controls.linked_choice(
-            "Visits", {name: one.title for name, one in PLANS.items()}, key="visits", default="half-year"
-        )
-    ]
     anchor = controls.linked_choice("Day 0 is", anchor_choices(collection), key="anchor", default=EVERYBODY)
+    visits = visit_choice(collection, (between, outcome), anchor)
 is_randomised = controls.linked_yes("These groups were drawn by lot", key="randomised") if by != EVERYBODY else False
 population_caption(population)
 if told := too_many_groups(collection):
@@ -99,8 +95,8 @@ with answer:
         population=population,
         between=between,
         outcome=outcome,
-        visits=plan.visits,
-        windows=(plan.window(between), plan.window(outcome)),
+        visits=visits.days,
+        windows=tuple(DAILY_WINDOW if is_diary(collection, name) else visits.window for name in (between, outcome)),
         by=by or None,
         anchor=anchor or None,
     )

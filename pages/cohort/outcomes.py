@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from data.study.outcomes import OutcomeError
+from data.study.visits import OutcomeError
 from pages.answers.outcomes import OutcomeQuestion, StudyOutcomes
 from pages.cohort.study_plan_standing import Standing, visits_standing
 from pages.shared import controls
 from pages.shared.chart import chart, palette
-from pages.shared.outcome_choices import PLANS, anchor_choices, measure_choices, outcome_start
+from pages.shared.outcome_choices import anchor_choices, measure_choices, outcome_start, visit_choice
 from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.shown import shown
 from pages.shared.study_choices import group_choices, too_many_groups
@@ -88,10 +88,8 @@ with choosers:
     population = population_choice(collection, start.population)
     measure = controls.linked_choice("Outcome", measures, key="measure", default=start.measure)
     by = controls.linked_choice("Groups", groups, key="by", default=start.by)
-    plan = controls.linked_choice(
-        "Visits", {name: one.title for name, one in PLANS.items()}, key="visits", default=start.visits
-    )
     anchor = controls.linked_choice("Day 0 is", anchors, key="anchor", default=start.anchor)
+    visits = visit_choice(collection, (measure,), anchor)
 population_caption(population)
 if told := too_many_groups(collection):
     st.caption(told)
@@ -103,8 +101,8 @@ with answer:
     question = OutcomeQuestion(
         population=population,
         measure=measure,
-        visits=PLANS[plan].visits,
-        window=PLANS[plan].window(measure),
+        visits=visits.days,
+        window=visits.window,
         by=by or None,
         anchor=anchor or None,
     )
@@ -121,6 +119,6 @@ with answer:
     names = list(found.enrolled) if by else ["Everybody"]
     show_means(found, names, standing, is_simulated=collection.info.is_simulated)
 
-if found.visits[-1].responders:
+if found.visits[-1].responders and any(curve.observed for curve in found.visits[-1].curves):
     show_responders(found, names, standing, is_simulated=collection.info.is_simulated)
 show_changes(found)

@@ -10,7 +10,7 @@ from data.sharing.address import is_loopback, public_url
 from data.sharing.release_files import drop_expired
 from data.sharing.releases import DEFAULT_VALID, LABEL_LIMIT, check_release, publish, releases
 from data.store.store import StoreError, now
-from data.study.outcomes import OutcomeError
+from data.study.visits import OutcomeError
 from pages.answers.outcomes import OutcomeQuestion
 from pages.answers.question import StudyQuestion
 from pages.answers.release import RELEASED_KINDS, ReleasedStudy, last_told, released_study
@@ -21,7 +21,7 @@ from pages.report.release_page import FIGURE, figure_title, release_files
 from pages.report.release_routes import release_url
 from pages.shared import controls
 from pages.shared.chart import main_button
-from pages.shared.outcome_choices import PLANS, default_measure, measure_choices
+from pages.shared.outcome_choices import default_measure, measure_choices, visit_choice
 from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.report_view import show_report
 from pages.shared.shown import shown
@@ -58,17 +58,11 @@ def look() -> tuple[ReleasedStudy, dict]:
         )
     if "outcome" in sections and (measures := measure_choices(collection)):
         measure = controls.linked_choice("Outcome", measures, key="measure", default=default_measure(measures))
-        plan = PLANS[
-            controls.linked_choice(
-                "Visits", {name: one.title for name, one in PLANS.items()}, key="visits", default="half-year"
-            )
-        ]
-        asked |= {"measure": measure, "visits": plan.visits}
+        visits = visit_choice(collection, (measure,), EVERYBODY)
+        asked |= {"measure": measure, "visits": visits.days}
         found["outcomes"] = outcomes(
             collection,
-            OutcomeQuestion(
-                population=population, measure=measure, visits=plan.visits, window=plan.window(measure), by=by
-            ),
+            OutcomeQuestion(population=population, measure=measure, visits=visits.days, window=visits.window, by=by),
         )
     return released_study(release_members(collection, by, population), by, **found), asked
 

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from data.catalogue.vocabulary import PAIN_MEASURES
+import streamlit as st
+
 from data.store.store import Collection
-from data.study.outcomes import DAILY_WINDOW
 from data.study.study_plan import declared_plan
+from data.study.visits import DAILY_WINDOW, OutcomeError, visit_windows
+from pages.shared import controls
 from pages.shared.study_choices import EVERYBODY
 from pages.shared.study_reads import date_attributes
-from pages.shared.visit_reads import outcome_scales
+from pages.shared.visit_reads import is_diary, outcome_scales, visits_there
 from pages.telling.wording import escape
 
 
 @dataclass(frozen=True)
 class VisitPlan:
-    """Visits in days, and how many days to either side of one a questionnaire counts for it."""
+    """Visits in days, and how many days to either side of one a single value counts for it."""
 
     title: str
     visits: tuple[int, ...]
-    form_window: int
+    value_window: int
 
-    def window(self, measure: str) -> int:
-        """Days to either side of a visit for this measure."""
-        return DAILY_WINDOW if measure in PAIN_MEASURES else self.form_window
+
+@dataclass(frozen=True)
+class Visits:
+    """Visits in days as chosen, and how many days to either side of one count for it."""
+
+    days: tuple[int, ...]
+    window: int
 
 
 PLANS = {
@@ -36,6 +42,7 @@ PLANS = {
 
 
 USUAL_VISITS = "half-year"
+DECLARED, THERE, TYPED = "declared", "there", "typed"
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,6 @@ class OutcomeStart:
     measure: str
     population: str
     by: str
-    visits: str
     anchor: str
 
 
@@ -70,13 +76,12 @@ def outcome_start(
     """What the study declared, as far as it can be chosen: else the page would count another look first."""
     declared = declared_plan(collection)
     if declared is None or (scored := declared.plan.outcome) is None:
-        return OutcomeStart(default_measure(measures), EVERYBODY, EVERYBODY, USUAL_VISITS, EVERYBODY)
+        return OutcomeStart(default_measure(measures), EVERYBODY, EVERYBODY, EVERYBODY)
     by, anchor = declared.plan.by, scored.anchor
     return OutcomeStart(
         scored.measure if scored.measure in measures else default_measure(measures),
         declared.plan.population or EVERYBODY,
         by if by in groups else EVERYBODY,
-        next((name for name, one in PLANS.items() if one.visits == scored.visits), USUAL_VISITS),
         anchor if anchor in anchors else EVERYBODY,
     )
 
@@ -89,3 +94,53 @@ def default_between(forms: Mapping[str, str]) -> str:
 def anchor_choices(collection: Collection) -> dict[str, str]:
     """Each participant's first day, and the attributes that are dates."""
     return {EVERYBODY: "Their first day"} | {name: escape(name) for name in date_attributes(collection)}
+
+
+def visit_choice(collection: Collection, measures: Sequence[str], anchor: str) -> Visits:
+    """Which visits, and how many days to either side: as declared, as the values show, usual ones, or typed.
+
+    `measures`: what is read at them, each at the same days; the first says what the data show. Typed days that are none
+    are said, and the usual ones taken.
+    """
+    there = visits_there(collection, measures[0], anchor or None)
+    declared = declared_plan(collection)
+    scored = declared.plan.outcome if declared is not None else None
+    usual = next((name for name, one in PLANS.items() if scored and one.visits == scored.visits), None)
+    options = {DECLARED: _days_title("Declared: day", scored.visits)} if scored and usual is None else {}
+    options |= {THERE: _days_title("As in the data: day", there[0])} if there is not None else {}
+    options |= {name: one.title for name, one in PLANS.items()} | {TYPED: "Days that I type"}
+    usual = usual or next(name for name in (DECLARED, THERE, USUAL_VISITS) if name in options)
+    chosen = controls.linked_choice("Visits", options, key="visits", default=usual)
+    if chosen == DECLARED and scored is not None:
+        days, window = scored.visits, there[1] if there is not None else PLANS[USUAL_VISITS].value_window
+    elif chosen in (THERE, TYPED) and there is not None:
+        days, window = there
+    else:
+        plan = PLANS.get(chosen, PLANS[USUAL_VISITS])
+        days, window = plan.visits, plan.value_window
+    if all(is_diary(collection, name) for name in measures):
+        window = DAILY_WINDOW
+    return _typed(days, window, is_anchored=bool(anchor)) if chosen == TYPED else Visits(days, window)
+
+
+def _typed(days: tuple[int, ...], window: int, *, is_anchored: bool) -> Visits:
+    """Days and a window as somebody types them; what is no such days is said, and the usual ones are taken."""
+    shown = ", ".join(map(str, days))
+    text = st.text_input("Days of the visits, the first being the baseline", shown, key="days", bind="query-params")
+    reach = controls.linked_number("Days to either side", key="window", default=float(window), low=0.0, high=183.0)
+    try:
+        typed = tuple(int(part) for part in text.split(","))
+        visit_windows(typed, round(reach), is_anchored=is_anchored)
+    except OutcomeError as fault:
+        st.caption(escape(f"{str(fault)[:1].upper()}{str(fault)[1:]} Shown are the usual ones."))
+        return Visits(days, window)
+    except ValueError:
+        st.caption(
+            escape(f"“{text[:60]}” is no list of days; it takes whole days with commas, as {shown}. Shown are these.")
+        )
+        return Visits(days, window)
+    return Visits(typed, round(reach))
+
+
+def _days_title(words: str, days: Sequence[int]) -> str:
+    return f"{words} {', '.join(f'{day:,}' for day in days)}"

@@ -8,7 +8,7 @@ from analysis.instrument import Scale
 from analysis.missingness import UnknownAfterPain, unknown_after_pain
 from data.store.store import Collection
 from data.study import describe
-from data.study.outcomes import outcome_measures
+from data.study.outcomes import is_daily, outcome_measures, proposed_visits
 from data.study.populations import Population
 from pages.answers.fear_avoidance import FearQuestion, FearStudy, fear_study
 from pages.answers.outcomes import OutcomeQuestion, StudyOutcomes, study_outcomes
@@ -39,6 +39,18 @@ def unknown_after(collection: Collection, bound_at: float, population: Populatio
 def outcome_scales(collection: Collection) -> dict[str, Scale]:
     """What a study holds that can be compared at visits, by name."""
     return outcome_measures(collection)
+
+
+@cached(32)
+def is_diary(collection: Collection, measure: str) -> bool:
+    """Whether a study's values of a measure are a diary, whose days are no visits."""
+    return is_daily(collection, measure)
+
+
+@cached(32)
+def visits_there(collection: Collection, measure: str, anchor: str | None) -> tuple[tuple[int, ...], int] | None:
+    """The visits that a study's values show, and the days to either side that hold them; None where they show none."""
+    return proposed_visits(collection, measure, anchor)
 
 
 @cached(32)

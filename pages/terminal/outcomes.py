@@ -43,7 +43,10 @@ def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
         "by": question.by,
         "anchor": question.anchor,
         "windows": [asdict(one) for one in read.windows],
-        "least_days": read.least_days,
+        "rule": read.rule,
+        "spacing": read.spacing,
+        "least_days": read.least_days[0] if read.least_days and len(set(read.least_days)) == 1 else None,
+        "least_days_by_visit": None if read.least_days is None else list(read.least_days),
         "enrolled": sum(found.enrolled.values()),
         "not_grouped": found.not_grouped,
         "no_origin": found.no_origin,
@@ -76,7 +79,7 @@ def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
                 "enrolled": one.enrolled,
                 "observed": one.observed,
                 "percent": THRESHOLDS.tolist(),
-                "responders": one.responders.tolist(),
+                "responders": one.responders.tolist() if one.observed else None,
             }
             for at in found.visits
             for one in at.curves

@@ -37,6 +37,8 @@ def outcome_question(asked: Namespace, collection: Collection) -> OutcomeQuestio
         measure=asked.measure,
         visits=tuple(asked.visits),
         window=asked.window,
+        rule=asked.rule,
+        share=asked.share_of_days,
         by=asked.by or None,
         anchor=asked.anchor or None,
     )

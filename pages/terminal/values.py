@@ -108,6 +108,23 @@ def visits(text: str) -> list[int]:
     return [_whole_day(part.strip()) for part in text.split(",")]
 
 
+def window(text: str) -> int | tuple[int, ...]:
+    """Days to either side of a visit: one number for all visits, or one a visit with commas between them."""
+    days = tuple(number_of_days(part.strip()) for part in text.split(","))
+    return days[0] if len(days) == 1 else days
+
+
+def share(text: str) -> float:
+    """A share from 0 to 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no share; it takes a number from 0 to 1 as 0.5")
+    return number
+
+
 def _whole_day(text: str) -> int:
     if not re.fullmatch(r"\d{1,5}", text) or int(text) > LAST_DAY:
         accepted = f"whole days from 0 to {LAST_DAY:,} as 84"

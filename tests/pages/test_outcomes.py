@@ -56,6 +56,30 @@ def test_it_opens_on_an_empty_store_and_says_what_will_be_here(open_page):
     assert "will be here, once a study" in words(open_page("cohort/outcomes.py"))
 
 
+def test_nothing_observed_carries_no_number(open_page, store, tmp_path):
+    trial(store, tmp_path)
+    # nobody is known at day 182, the last of the usual visits
+    page = open_page("cohort/outcomes.py", by="arm")
+    tables = " ".join(str(table.value.to_dict()) for table in page.table)
+    assert "nobody observed" in tables and "0%" not in tables and "NNT" not in tables
+    assert "percentage points" not in words(page) and len(page.get("plotly_chart")) == 1
+
+
+def test_visits_are_those_of_the_data_or_as_typed(open_page, store, tmp_path):
+    rows = [f"p{n},{date(2025, 1, 1) + timedelta(days=day)},{n},{'ab'[n % 2]}" for n in range(8) for day in (0, 80 + n)]
+    stored(store, tmp_path, "\n".join(["participant,date,pain_average,arm", *rows]) + "\n")
+    page = open_page("cohort/outcomes.py")
+    # days 80 to 87 with one value each: the fourth is the middle
+    assert page.selectbox(key="visits.choice").options[0] == "As in the data: day 0, 83"
+    assert "8 of 8 people are known at day 83" in words(page)
+    page = open_page("cohort/outcomes.py", visits="typed", days="0, 81", window="2")
+    # days 80 to 83 lie within two days of day 81
+    assert "4 of 8 people are known at day 81" in words(page)
+    page = open_page("cohort/outcomes.py", visits="typed", days="84, 0")
+    assert "Visits: 84,0; accepted are 2 to 20 days that rise" in words(page).replace("\\", "")
+    assert "8 of 8 people are known at day 83" in words(page)
+
+
 def test_one_row_is_too_little_and_says_so(open_page, store, tmp_path):
     stored(store, tmp_path, "participant,date,pain_average\na,2025-01-01,3\n")
     assert "Too few people have average pain" in words(open_page("cohort/outcomes.py"))
@@ -154,7 +178,7 @@ def test_what_a_study_says_is_never_markup(open_page, store, tmp_path):
     for told in (outcome_sentence(found), *method_lines(found), *needed_table(found.visits[0]).index):
         assert "<b>" not in told and "*x*" not in told
     assert all("<b>" not in name for name in responder_table(found, found.visits[0]).columns)
-    page = open_page("cohort/outcomes.py", by="arm")
+    page = open_page("cohort/outcomes.py", by="arm", visits="12-weeks")
     assert "<b>" not in words(page) and len(page.get("plotly_chart")) == 2
     for figure in page.get("plotly_chart"):
         assert "<b>*x*" not in json.dumps(json.loads(figure.proto.spec))

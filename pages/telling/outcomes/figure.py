@@ -75,7 +75,7 @@ def curve_of_responders(
     ends = []
     for number, (curve, name, colour) in enumerate(zip(curves, names, palette.groups, strict=False)):
         whole = curve.enrolled if of_all else curve.observed
-        if not whole:
+        if not curve.observed:
             continue
         share = curve.responders / whole
         figure.add_scatter(
@@ -131,6 +131,9 @@ def curve_alt(curves: Sequence[ResponderCurve], names: Sequence[str], *, of_all:
     told = []
     for curve, name in zip(curves, names, strict=True):
         whole = curve.enrolled if of_all else curve.observed
+        if not curve.observed:
+            told.append(f"{name}: nobody observed")
+            continue
         counts = ", ".join(f"{curve.responders[percent]:,} by {percent} % or more" for percent in (10, 30, 50, 70))
         told.append(f"{name}, of {whole:,}: {counts}")
     return f"How many were lower than at the baseline by how much. {'. '.join(told)}."

@@ -6,6 +6,7 @@ table and terminal cannot differ.
 
 from __future__ import annotations
 
+from pages.telling.outcomes.words import direction_text, value_rule
 from pages.telling.plural import count_text
 from pages.telling.recurrence.study_words import p_text
 
@@ -22,17 +23,13 @@ def _data(found: dict) -> str:
     if found["anchor"]:
         start = f"the date that the study gives as “{found['anchor']}”"
     windows = "; ".join(f"day {one['visit']}: days {one['first']} to {one['last']}" for one in found["windows"])
-    mean_of = (
-        f" A visit's value is the mean of its days, of which {found['least_days']} must be known."
-        if found["least_days"]
-        else ""
-    )
+    mean_of = f" {value_rule(found['rule'], found['least_days_by_visit'], found['spacing'])}"
     part = f"the population “{found['population']}” of " if found["population"] else ""
     no_origin, not_grouped = found["no_origin"], found["not_grouped"]
     return (
         f"{simulated}Enrolled from {part}“{found['study']}”: {count_text(found['enrolled'], 'participant')}, "
         f"{no_origin:,} of them without a day to count from; {not_grouped:,} more without a group left out. The outcome is "
-        f"{found['title']} ({low:g} to {high:g}, higher is {found['higher_is']}), counted from {start}; visits are "
+        f"{found['title']} ({low:g} to {high:g}, {direction_text(found['higher_is'])}), counted from {start}; visits are "
         f"{windows}.{mean_of} A value that is missing is unknown and was not filled in."
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.confidence import Estimate
-from analysis.important_changes import Both
+from analysis.important_changes import Both, ImportantChanges
 from analysis.outcome_change import Mean
 from pages.answers.outcomes import AtVisit, StudyOutcomes
 from pages.telling.outcomes.words import RULES, needed_text, visit_text
 from pages.telling.wording import capital, escape
 
 NOT_KNOWN = "not known"
+NOBODY = "nobody observed"
 
 
 def means_table(found: StudyOutcomes) -> pd.DataFrame:
@@ -78,9 +79,9 @@ def noticed_table(found: StudyOutcomes, at: AtVisit) -> pd.DataFrame:
     ]
     columns = {
         _name(found, one.group): [
-            *_both(one.important, one.enrolled),
-            *_both(one.beyond_error, one.enrolled),
-            f"{one.no_room:,} of {one.enrolled:,}",
+            *_both(one.important, one),
+            *_both(one.beyond_error, one),
+            f"{one.no_room:,} of {one.enrolled:,}" if one.observed else NOBODY,
             f"{one.observed:,} of {one.enrolled:,}",
         ]
         for one in at.changes
@@ -107,7 +108,7 @@ def _one(points: float) -> str:
 
 def _share(k: int, n: int, share: Estimate) -> str:
     if share.estimate is None:
-        return f"{k:,} of {n:,}"
+        return NOBODY
     return f"{k:,} of {n:,}: {share.estimate:.0%} ({share.lower:.0%} to {share.upper:.0%})"
 
 
@@ -120,7 +121,7 @@ def _points(difference: Estimate) -> str:
     return f"{estimate} ({lower} to {upper})"
 
 
-def _both(both: Both | None, enrolled: int) -> list[str]:
+def _both(both: Both | None, of: ImportantChanges) -> list[str]:
     if both is None:
         return ["no source says how large"] * 2
-    return [f"{count:,} of {enrolled:,}" for count in (both.better, both.worse)]
+    return [f"{count:,} of {of.enrolled:,}" if of.observed else NOBODY for count in (both.better, both.worse)]

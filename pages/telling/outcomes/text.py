@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from pages.telling.outcomes.words import RULES
+from pages.telling.outcomes.words import RULES, direction_text
 from pages.telling.plain_text import aligned, of_part, p_text
 from pages.telling.plural import count_text
 
 NOT_KNOWN = "not known"
+NOBODY = "nobody observed"
 
 
 def outcomes_text(payload: dict[str, Any]) -> str:
@@ -16,7 +17,7 @@ def outcomes_text(payload: dict[str, Any]) -> str:
     simulated = " (simulated data)" if payload["simulated"] else ""
     low, high = payload["range"]
     lines = [
-        f"{payload['title']}{simulated}{of_part(payload['population'])}, {low:g} to {high:g}, higher is {payload['higher_is']}; days from "
+        f"{payload['title']}{simulated}{of_part(payload['population'])}, {low:g} to {high:g}, {direction_text(payload['higher_is'])}; days from "
         f"{payload['anchor'] or 'each first day with anything told'}.",
         *([payload["standing"]["words"]] if "standing" in payload else []),
         f"{count_text(payload['enrolled'], 'person', 'people')} enrolled"
@@ -48,15 +49,19 @@ def _responder_lines(payload: dict[str, Any]) -> list[str]:
         return [payload["no_responders"]]
     lines = []
     for one in payload["responders"]:
-        told = ", ".join(
-            f"{group['group']} {group['responders']:,} of {group['enrolled']:,} enrolled "
-            f"({group['observed']:,} observed)"
-            for group in one["groups"]
-        )
+        told = ", ".join(_responders_of(group) for group in one["groups"])
         lines.append(f"Down by {one['percent']:g} % or more at day {one['visit']}: {told}.")
         lines += [f"  {_responder_term(term)}" for term in one["differences"]]
     least = payload["responders"][0]["least_baseline"] if payload["responders"] else None
     return lines + ([f"Only a baseline of {least:g} or more can respond."] if least is not None else [])
+
+
+def _responders_of(group: dict[str, Any]) -> str:
+    if not group["observed"]:
+        return f"{group['group']} {NOBODY}"
+    return (
+        f"{group['group']} {group['responders']:,} of {group['enrolled']:,} enrolled ({group['observed']:,} observed)"
+    )
 
 
 def _responder_term(term: dict[str, Any]) -> str:
@@ -73,6 +78,9 @@ def _responder_term(term: dict[str, Any]) -> str:
 def _change_lines(payload: dict[str, Any]) -> list[str]:
     lines = []
     for one in payload["changes"]:
+        if not one["observed"]:
+            lines.append(f"Day {one['visit']}, {one['group']}: {NOBODY}.")
+            continue
         flags = [
             f"{title} {both['better']:,} better, {both['worse']:,} worse" if both else f"{title} {NOT_KNOWN}"
             for title, both in (("important change", one["important"]), ("beyond error", one["beyond_error"]))

@@ -12,7 +12,7 @@ from pages.answers.outcomes import AtVisit, StudyOutcomes, least_baseline
 from pages.telling.plural import count_text
 from pages.telling.recurrence.study_words import p_text
 from pages.telling.study_plan.words import holm_lines
-from pages.telling.wording import capital, escape, number_text, points_text
+from pages.telling.wording import capital, days_text, escape, number_text, points_text
 
 RULES = {"all_enrolled": "of all enrolled", "observed_only": "of those observed"}
 
@@ -82,7 +82,8 @@ def responder_sentence(at: AtVisit, *, of_all: bool) -> str:
     found = at.responders[0]
     rule, whole = ("all_enrolled", "enrolled") if of_all else ("observed_only", "observed")
     counts = [
-        f"{one.responders:,} of {getattr(one, whole):,}" + (f" in {escape(one.group)}" if found.differences else "")
+        (f"{one.responders:,} of {getattr(one, whole):,}" if one.observed else "nobody was observed")
+        + (f" in {escape(one.group)}" if found.differences else "")
         for one in found.groups
     ]
     told = [
@@ -102,7 +103,7 @@ def _share_sentence(one: ResponderDifference) -> str:
     """How a group's share of responders compares with the reference group's."""
     groups, found = (escape(one.group), escape(one.reference)), one.difference
     if found.estimate is None:
-        return f"How {groups[0]} and {groups[1]} differ in that cannot be told."
+        return f"How {groups[0]} and {groups[1]} differ in that cannot be told: of one of them nobody was observed."
     low, high = 100 * found.lower, 100 * found.upper
     if low <= 0 <= high:
         return (
@@ -131,16 +132,11 @@ def method_lines(found: StudyOutcomes) -> list[str]:
     read, scale = found.outcomes, found.scale
     windows = "; ".join(f"{visit_text(one.visit)}: days {one.first} to {one.last}" for one in read.windows)
     told = (
-        f"{escape(scale.title)}, {scale.low:g} to {scale.high:g}, higher is {scale.higher_is}. Day 0 is "
+        f"{escape(scale.title)}, {scale.low:g} to {scale.high:g}, {direction_text(scale.higher_is)}. Day 0 is "
         + (f"the date in {escape(read.anchor)}" if read.anchor else "each participant's first day with anything told")
         + f". Windows, in days from it: {windows}. "
     )
-    if read.least_days is None:
-        told += "A visit's value is the score nearest to it inside the window. "
-    else:
-        told += (
-            f"A visit's value is the mean of the known days in the window, where at least {read.least_days} are known. "
-        )
+    told += f"{value_rule(read.rule, read.least_days, read.spacing)} "
     told += "Missing is unknown: nothing is filled in."
     lines = [told]
     if read.by is None:
@@ -183,6 +179,25 @@ def method_lines(found: StudyOutcomes) -> list[str]:
         + ". The more one looks at, the more differ by chance; intervals are not widened for that."
     )
     return lines + _responder_lines(found)
+
+
+def direction_text(higher_is: str) -> str:
+    """Which end of a scale is better."""
+    return "no end is better" if higher_is == "neither" else f"higher is {higher_is}"
+
+
+def value_rule(rule: str, least_days: tuple[int, ...] | None, spacing: float | None) -> str:
+    """What a visit's value is, and why."""
+    if rule == "mean" and least_days:
+        few = sorted(set(least_days))
+        days = f"{few[0]}" if len(few) == 1 else f"{few[0]} to {few[-1]} (by the width of the window)"
+        return f"A visit's value is the mean of the known days in the window, where at least {days} are known."
+    told = "A visit's value is the one nearest to it inside the window, the earlier of two equally near."
+    if spacing is None:
+        return told
+    return (
+        f"{told} Half of these values lie {days_text(round(spacing))} or more apart, so they are visits and no diary."
+    )
 
 
 def no_responders_sentence(found: StudyOutcomes) -> str:

@@ -10,8 +10,8 @@ from pages.terminal.options import add_json, add_population, add_study
 
 MORE = (
     "Change from the baseline by group and visit: means, each visit alone (ANCOVA), repeated measures, responders with "
-    "numbers needed, and changes that people notice. A day's value is the mean of the days told in the window around a "
-    "visit, a questionnaire's the score nearest to it."
+    "numbers needed, and changes that people notice. A visit's value is the one nearest to it in its window; of a diary, of "
+    "which half of the values lie no more than 3 days apart, it is the mean of the days told in the window."
 )
 
 
@@ -27,13 +27,25 @@ def options(grammar: ArgumentParser) -> None:
         metavar="DAYS,DAYS",
         type=values.visits,
         default=[0, 84, 182],
-        help="0 is the baseline (default: 0,84,182)",
+        help="the first is the baseline (default: 0,84,182)",
     )
     grammar.add_argument(
         "--window",
-        metavar="DAYS",
-        type=values.number_of_days,
-        help="to either side of a visit (default: 3 for a diary, 14 for a questionnaire)",
+        metavar="DAYS[,DAYS]",
+        type=values.window,
+        help="to either side of a visit, one number or one a visit (default: 3 for a diary, else 14)",
+    )
+    grammar.add_argument(
+        "--rule",
+        choices=("mean", "nearest"),
+        help="a visit's value: the mean of its days, or the nearest (default: by how far apart the values lie)",
+    )
+    grammar.add_argument(
+        "--share-of-days",
+        metavar="SHARE",
+        type=values.share,
+        default=0.5,
+        help="a mean takes more than this (default: 0.5)",
     )
     grammar.add_argument("--bundle", metavar="FILE.zip", help="save it too, with its data and R code")
     add_json(grammar)

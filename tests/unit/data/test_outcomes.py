@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from data.catalogue.noticed import responder_thresholds
-from data.study.outcomes import OutcomeError, Window, outcome_measures, visit_outcomes, visit_windows
+from data.study.outcomes import outcome_measures, proposed_visits, visit_outcomes
+from data.study.visits import OutcomeError, Window, visit_windows, visits_in
 from tests.unit.data.diaries import LINES, add_attributes, add_batch, as_date, study
 
 NAN = float("nan")
@@ -60,10 +61,10 @@ def test_windows_lie_around_visits_and_on_one_side_of_the_baseline():
 @pytest.mark.parametrize(
     ("visits", "days", "words"),
     [
-        ((0,), 3, "at least two days that start at 0"),
+        ((0,), 3, "2 to 20 days that rise"),
         ((), 3, "visits: none"),
-        ((1, 28), 3, "start at 0 and rise"),
-        ((0, 28, 28), 3, "start at 0 and rise"),
+        ((0, 28, 28), 3, "2 to 20 days that rise"),
+        ((0, 28), (3, 4, 5), "3,4,5 for 2 visits"),
         ((0, 84), -1, "0 to 183 days"),
         ((0, 9), 3, "visits 0 and 9 share"),
         ((0, 84, 90), 3, "visits 84 and 90 share"),
@@ -72,6 +73,43 @@ def test_windows_lie_around_visits_and_on_one_side_of_the_baseline():
 def test_windows_that_cannot_be_say_why(visits, days, words):
     with pytest.raises(OutcomeError, match=words):
         visit_windows(visits, days, is_anchored=False)
+
+
+def test_windows_may_have_a_width_each_and_a_baseline_off_day_0():
+    assert visit_windows((-7, 28), (2, 5), is_anchored=True) == (Window(-7, -9, -5), Window(28, 23, 33))
+
+
+def test_values_at_visits_count_where_they_lie_nearest(store):
+    # pain asked at two visits, 81 to 88 days apart: no diary. Two values around day 84: the nearer, of equals the earlier
+    days = {"a": [(0, 5), (88, 3)], "b": [(10, 6), (91, 2), (95, 1)], "c": [(0, 7), (81, 4), (87, 5)], "d": [(0, 1)]}
+    collection = study(
+        store, "s", {label: [(day, {"pain_average": value}) for day, value in told] for label, told in days.items()}
+    )
+    found = visit_outcomes(collection, "pain_average", visits=(0, 84), window=7)
+    same(found.values, [[5, 3], [6, 1], [7, 4], [1, NAN]])
+    # gaps 88, 81, 4, 81, 6: half of them are 81 or more
+    assert (found.rule, found.least_days, found.spacing) == ("nearest", None, 81)
+    assert visit_outcomes(collection, "pain_average", visits=(0, 84), window=7, rule="mean").values[0, 0] != 5
+    # days from each first: 0 (4 people), 81, 81, 85, 87, 88
+    assert proposed_visits(collection, "pain_average", None) == ((0, 85), 4)
+    with pytest.raises(OutcomeError, match="share of days: 2"):
+        visit_outcomes(collection, "pain_average", share=2)
+
+
+@pytest.mark.parametrize(
+    ("days", "counts", "people", "expected"),
+    [
+        # a visit is named by its middle value: of 20 values on days 82 to 91 the 10th is on day 84
+        ([0, 82, 84, 91], [20, 5, 10, 5], 20, ((0, 84), 7)),
+        # one of twenty who came again on day 300 makes no visit
+        ([0, 84, 300], [20, 20, 1], 20, ((0, 84), 1)),
+        # the days to either side never let two visits share any: a baseline of twice as many, and another visit's
+        ([0, 3, 14, 17], [5, 5, 5, 5], 10, ((0, 14), 3)),
+        ([0], [20], 20, ((), 0)),
+    ],
+)
+def test_visits_are_seen_in_the_days_of_values(days, counts, people, expected):
+    assert visits_in(days, counts, people) == expected
 
 
 def test_pain_is_the_mean_of_the_known_days_of_a_window(store):
@@ -86,7 +124,7 @@ def test_pain_is_the_mean_of_the_known_days_of_a_window(store):
         },
     )
     found = visit_outcomes(collection, "pain_average", visits=(0, 10), window=1)
-    assert list(found.participant) == ["half", "mean", "one"] and found.least_days == 2
+    assert list(found.participant) == ["half", "mean", "one"] and found.least_days == (2, 2)
     # half: (6 + 2) / 2, then 1 and 5; mean: (6 + 4 + 2) / 3, days 9 to 11 are 1, 2, 3; one day alone is unknown
     same(found.values, [[4, 3], [4, 2], [NAN, NAN]])
     assert set(found.group) == {"all"} and found.visits == (0, 10)
