@@ -66,7 +66,7 @@ collection = shown()
 page_title("Fear-avoidance", collection)
 measures = measure_choices(collection) if collection is not None and collection.info.kind == "cohort" else {}
 forms = {name: title for name, title in measures.items() if name not in PAIN_MEASURES}
-if not forms or len(measures) < 2:
+if collection is None or not forms or len(measures) < 2:
     st.markdown(
         "How fear of movement and pain or disability go together will be here, once a study has a questionnaire, "
         "as TSK or FABQ, and pain scores or a second questionnaire at the same visits."
@@ -91,12 +91,16 @@ with answer:
     if population is not None and not population_size(collection, population):
         st.markdown("Nobody is in this part of the study.")
         st.stop()
+
+    def window_of(measure: str) -> int:
+        return DAILY_WINDOW if is_diary(collection, measure) else visits.window
+
     question = FearQuestion(
         population=population,
         between=between,
         outcome=outcome,
         visits=visits.days,
-        windows=tuple(DAILY_WINDOW if is_diary(collection, name) else visits.window for name in (between, outcome)),
+        windows=(window_of(between), window_of(outcome)),
         by=by or None,
         anchor=anchor or None,
     )

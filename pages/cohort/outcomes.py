@@ -74,7 +74,7 @@ def show_responders(found: StudyOutcomes, names: list[str], standing: Standing, 
 collection = shown()
 page_title("Outcomes", collection)
 measures = measure_choices(collection) if collection is not None and collection.info.kind == "cohort" else {}
-if not measures:
+if collection is None or not measures:
     st.markdown(
         "How pain and questionnaires changed in a study's groups will be here, once a study with pain scores or "
         "questionnaires is loaded."
