@@ -90,7 +90,9 @@ def is_daily(collection: Collection, measure: str) -> bool:
     return _rule_of(collection, measure, None)[0] == "mean"
 
 
-def proposed_visits(collection: Collection, measure: str, anchor: str | None) -> tuple[tuple[int, ...], int] | None:
+def proposed_visits(
+    collection: Collection, measure: str, anchor: str | None = None
+) -> tuple[tuple[int, ...], int] | None:
     """The visits that a study's own values show, with the days to either side that hold them.
 
     None for a diary, whose days are no visits, and where the values show none.
