@@ -25,6 +25,12 @@ TABLES = {
     "questionnaire_totals": "one row per scale total that came without its items",
     "attributes": "one row per fact about a person",
 }
+# of studies that hold such records: no file of a diary has them
+RECORDED = {
+    "episodes": "one row per episode as it was reported",
+    "followed": "one row per person who was followed for episodes",
+    "finished_table": "one row per row of a finished table",
+}
 README = """{name}, saved by Respite on {saved_at:%d %B %Y at %H:%M} UTC
 {mark}
 These tables hold what the diary or study says now. Earlier versions of corrected entries, and files that were
@@ -44,13 +50,15 @@ needs the letter of every text takes the JSON file or the zip of Parquet tables.
 
 
 def csv_zip(collection: Collection, *, saved_at: datetime) -> bytes:
-    """All current rows as one CSV per table of `TABLES`, and README.txt, which the trail tells. saved_at: UTC."""
+    """All current rows as one CSV per table of `TABLES`, of `RECORDED` those there are, and README.txt, which the trail tells. saved_at: UTC."""
     tell_export(collection)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         told = []
-        for name, meaning in TABLES.items():
+        for name, meaning in (TABLES | RECORDED).items():
             rows = _days(collection) if name == "days" else collection.read(f"export_{name}")
+            if name in RECORDED and rows.empty:
+                continue
             archive.writestr(f"{name}.csv", _csv(rows))
             told.append(f"{name}.csv ({len(rows):,} rows): {meaning}.")
         mark = "\nThis is simulated data, about nobody.\n" if collection.info.is_simulated else ""

@@ -10,11 +10,10 @@ from data.catalogue.vocabulary import MEASURES
 from data.imports import names
 from data.imports.cells import NO, NO_ANSWERS, YES, is_error
 from data.imports.column import Known
-from data.imports.faults import ImportFault
 from data.imports.fits import Fits
 from data.imports.plan import ITEMS, YES_NO_ROLES, Answers, Choice, Question
+from data.imports.recorded import refuse_imputations
 from data.imports.scale_questions import words_question
-from data.imports.stacked import NAMES, n_imputations
 
 LEAVE = ""
 MANY_ROWS = 21  # of as many rows one may be asked whether they are one person's days
@@ -91,14 +90,7 @@ def rows_question(fits: Fits, kind: str, columns: Mapping[str, str], said: Answe
     if kind != "attributes" or said.kind is not None or "participant" not in columns:
         return []
     sheet, name = fits.sheet, columns["participant"]
-    for column in sheet.columns:
-        cells = sheet.column(column)
-        if NAMES.fullmatch(column) and (n := n_imputations(column, [cells.trimmed[code] for code in cells.codes])):
-            raise ImportFault(
-                f"Column “{column}”: the rows are {n} imputations of the same {sheet.n_rows // n:,} people, not "
-                f"{sheet.n_rows:,} records; load one of them, or analyse the table as it is with respite survival "
-                f"--imputation {column}."
-            )
+    refuse_imputations(sheet)
     if len(sheet.column(name).texts) == sheet.n_rows:
         return []
     others = [sheet.column(column).codes for column in sheet.columns]

@@ -12,7 +12,7 @@ from data.catalogue.instrument_files import load_instrument
 from data.catalogue.vocabulary import SCORES
 from data.imports import item_questions, questions, scale_questions
 from data.imports.column import Known
-from data.imports.plan import ITEMS, YES_NO_ROLES, Question
+from data.imports.plan import ITEMS, RECORDED_KINDS, TIME_ROLES, YES_NO_ROLES, Question
 from data.imports.scales import words_of
 
 
@@ -67,6 +67,9 @@ def find_scales(
         else:
             question = None
         ask(cells.role, question)
+    for cells in numeric if kind in RECORDED_KINDS else []:
+        if cells.role not in TIME_ROLES:
+            ask(cells.role, scale_questions.yes_no_scale(cells, decimal))
     for cells in numeric if kind == "activity" else []:
         ask(cells.role, scale_questions.duration_scale(cells))
     return scales, asked
@@ -110,6 +113,11 @@ def missing_answers(
             return role not in items or items[role].low <= value <= items[role].high
 
         return questions.missing_codes(numeric, decimal, missing, accepts)
+    if kind in RECORDED_KINDS:
+        flags = [cells for cells in numeric if cells.role not in TIME_ROLES]
+        times = [cells for cells in numeric if cells.role in TIME_ROLES]
+        asked = questions.missing_codes(flags, decimal, missing, lambda role, value: value in (0, 1))
+        return asked + questions.missing_codes(times, decimal, missing, lambda role, value: value >= 0)
     if kind == "activity":
         return questions.missing_codes(numeric, decimal, missing, lambda role, value: value >= 0)
     return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.catalogue.vocabulary import MEASURES, SCORES
-from data.imports.plan import ITEMS, YES_NO_ROLES, ColumnReading, Plan
+from data.imports.plan import DAY_ROLES, FLAG_ROLES, ITEMS, TIME_ROLES, YES_NO_ROLES, ColumnReading, Plan
 from data.imports.sheet import Sheet
 
 SHOWN = 3  # cells of a column that are shown as they are
@@ -17,7 +17,9 @@ TYPES = {
     "unit": "word",
     "source": "word",
     **dict.fromkeys(MEASURES, "number"),
-    **dict.fromkeys(YES_NO_ROLES, "yes-no"),
+    **dict.fromkeys((*YES_NO_ROLES, *FLAG_ROLES), "yes-no"),
+    **dict.fromkeys(DAY_ROLES, "day"),
+    "cause": "word",
 }
 
 
@@ -30,21 +32,27 @@ def readings_of(sheet: Sheet, plan: Plan) -> tuple[ColumnReading, ...]:
 
 
 def _reading(sheet: Sheet, plan: Plan, name: str, roles: tuple[str, ...]) -> ColumnReading:
-    kind = _type(roles)
+    kind = _type(roles, plan.kind)
     coding = plan.scales.get(ITEMS) if roles and roles[0].startswith("item_") else None
     return ColumnReading(
         name=name,
         roles=roles,
         type=kind,
         scale=next((plan.scales[role] for role in roles if role in plan.scales), coding),
-        how=plan.date_format if kind == "day" else plan.decimal if kind == "number" else None,
+        how=plan.fact_formats.get(name, plan.date_format)
+        if kind == "day"
+        else plan.decimal
+        if kind == "number"
+        else None,
         cells=tuple(text for text, _ in sheet.column(name).answered[:SHOWN]),
         questions=tuple(question for question in plan.questions if question.column == name),
     )
 
 
-def _type(roles: tuple[str, ...]) -> str:
+def _type(roles: tuple[str, ...], file_kind: str) -> str:
     """What a column with these roles holds; a role without an entry of its own is an item, a total or an amount."""
     if not roles:
         return "fact"
+    if file_kind == "table" and roles[0] in TIME_ROLES:
+        return "number"
     return "number" if roles[0] in SCORES else TYPES.get(roles[0], "number")

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from data.imports.cells import is_unknown
-from data.imports.plan import Plan
+from data.imports.plan import WITH_FACTS, Plan
 from data.imports.sheet import Column, Sheet
 
 NO_ANSWER = "."  # what stands for a declared code from here on: unknown, and no blank
@@ -38,7 +38,7 @@ def without_declared(sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
 
 def in_words(sheet: Sheet, plan: Plan) -> tuple[Sheet, tuple[str, ...]]:
     """The sheet with the labels of facts about people in place of their codes, where every code has one of its own."""
-    if not sheet.labels or plan.kind not in ("diary", "attributes"):
+    if not sheet.labels or plan.kind not in ("attributes", *WITH_FACTS):
         return sheet, ()
     columns, told = {}, []
     for name in sheet.columns:

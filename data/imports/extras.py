@@ -1,4 +1,4 @@
-"""Columns of a diary without a role: attributes if constant within each participant, else not stored."""
+"""Columns without a role of a diary, of who was followed or of a finished table: attributes if constant within each participant, else not stored."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from data.imports import marks
 from data.imports.column import Column
 from data.imports.judge import Judged
-from data.imports.plan import Plan
+from data.imports.plan import WITH_FACTS, Plan
 from data.imports.sheet import Sheet
 from data.imports.typed import Typed, fact_reader, type_column
 
@@ -41,7 +41,7 @@ def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, jud
         return NO_EXTRAS
     taken = {column for one in (plan, *plan.further) for column in one.columns.values()}
     free = [column for column in sheet.columns if column not in taken]
-    if plan.kind != "diary" or not free:
+    if plan.kind not in WITH_FACTS or not free:
         return Extras(people=NOBODY, numbers=NOBODY, values={}, not_stored=tuple(free), warnings=(), facts_only=NOBODY)
     accepted = np.flatnonzero(judged.tells_of_people())
     structural = sheet.turn.structural if sheet.turn else ()

@@ -8,7 +8,7 @@ from data.imports import names
 from data.imports.column import Column
 from data.imports.date_families import DateReading
 from data.imports.dates import parse_day, split_moment
-from data.imports.plan import Choice, Plan, Question
+from data.imports.plan import WITH_FACTS, Choice, Plan, Question
 from data.imports.sheet import Sheet
 
 MOST = 0.9  # of a fact's answers are dates, or it holds no dates
@@ -20,8 +20,10 @@ DAY_WORDS = frozenset("date datum day dob birth geburt on am fecha data tarih da
 def fact_date_questions(sheet: Sheet, plan: Plan) -> tuple[list[Question], dict[str, str]]:
     """The questions about dates of facts that read two ways, and the formats of those that were read, by column."""
     asked: list[Question] = []
-    formats: dict[str, str] = {}
-    if plan.kind not in ("attributes", "diary"):
+    formats: dict[str, str] = {
+        column: form for column, form in plan.fact_formats.items() if column in plan.columns.values()
+    }
+    if plan.kind not in ("attributes", *WITH_FACTS):
         return asked, formats
     for name in sheet.columns:
         if name in plan.columns.values() or not holds_dates(sheet.column(name)):

@@ -7,11 +7,14 @@ from collections.abc import Collection, Mapping
 from data.catalogue.instrument_files import load_instrument
 from data.catalogue.vocabulary import KINDS, MEASURES
 from data.imports.fits import Fits, is_score_beside, item_of, total_of
-from data.imports.plan import INSTANTS, ROLES, Answers
+from data.imports.plan import INSTANTS, RECORDED_KINDS, ROLES, Answers
+from data.imports.recorded_names import guess_recorded_columns, guess_recorded_kind
 
 
 def guess_kind(fits: Fits, said: Answers, columns: Mapping[str, str]) -> str:
     """What kind of file this is, from the roles that its columns could have."""
+    if recorded := guess_recorded_kind(fits, said, columns):
+        return recorded
     roles = {role for role, column in columns.items() if column}
     measures = {role for role in MEASURES if role in roles or fits.best_named(role)}
     is_answered = said.instrument or any(role.startswith(("item_", "total_")) for role in roles)
@@ -42,6 +45,8 @@ def guess_columns(
 
     scales: the roles of which somebody said how their cells are read, whatever these look like.
     """
+    if kind in RECORDED_KINDS:
+        return guess_recorded_columns(fits, kind, said)
     columns = {role: column for role, column in said.items() if column}
     free = [column for column in fits.sheet.columns if column not in columns.values()]
 

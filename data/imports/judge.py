@@ -25,12 +25,13 @@ from data.imports.cells import is_error
 from data.imports.faults import NOTHING, ImportFault
 from data.imports.ledger import known_persons
 from data.imports.marks import MarkTable
-from data.imports.plan import INSTANTS, Plan
+from data.imports.plan import INSTANTS, RECORDED_KINDS, WITH_FACTS, Plan
 from data.imports.progress import CHECKING, Progress, Tell, unwatched
+from data.imports.recorded_rows import as_event, check_form, judge_order, judge_overlaps
 from data.imports.rows import RowTable
 from data.imports.sheet import Sheet
 from data.imports.totals import check_totals
-from data.imports.typed import Typed, fact_reader, one_person, parsers, type_column, unit_of
+from data.imports.typed import Typed, by_row, fact_reader, one_person, parsers, type_column, unit_of
 from data.imports.verdict import (
     DUPLICATE,
     REJECTED,
@@ -46,6 +47,9 @@ from data.imports.verdict import (
 
 CELLS, REPEATS = 0.5, 0.8  # shares of the work that are done when the cells are read, and repeats found
 NO_VALUE = ("no item is answered", "no amount is given")
+NO_FLAG: dict[str, set] = {
+    role: {0} for role in ("limiting", "care_sought", "flare")
+}  # of no episode a no says nothing
 NOTHING_IN_IT = f"{NOTHING}: the row has no value in the columns that are loaded"
 
 
@@ -108,6 +112,8 @@ def judge(
         reject_empty(verdict, told, NOTHING_IN_IT, nothing=_unticked(plan, content))
     elif sheet.turn and sheet.turn.is_long:
         reject_empty(verdict, content, NOTHING_IN_IT)
+    elif plan.kind == "episodes":
+        reject_empty(verdict, ["began_on", *content], f"{NOTHING}: no episode is given", nothing=NO_FLAG)
     is_nothing = verdict.status == REJECTED
     # an error in a fact about somebody is rejected as one in a measure is: the column is used
     verdict.roles = {**verdict.roles, **_facts_with_errors(sheet, plan, roles["participant"])}
@@ -117,6 +123,8 @@ def judge(
         before = verdict.status == REJECTED
         reject_empty(verdict, content, _nothing_said(plan))
         is_empty = is_nothing | ((verdict.status == REJECTED) & ~before)
+    if plan.kind in RECORDED_KINDS:
+        judge_order(verdict, roles)
     if plan.kind == "questionnaire" and plan.instrument:
         check_totals(verdict, roles, plan.instrument)
     roles = _with_unit(plan, roles)
@@ -131,6 +139,7 @@ def judge(
     checked(REPEATS)
     repeats = verdict.status == DUPLICATE
     persons = _persons(cursor, collection_id, roles["participant"], is_personal=is_personal)
+    check_form(cursor, collection_id, plan)
     if persons.any():
         _judge_stored(
             cursor, collection_id, table=table, roles=roles, verdict=verdict, persons=persons, content=content
@@ -138,6 +147,8 @@ def judge(
         if plan.kind == "attributes":
             _judge_named(verdict, roles, persons, content)
     reject_rivals(verdict, rivals, what)
+    if plan.kind == "table":
+        judge_overlaps(cursor, collection_id, verdict, roles, persons)
     if is_split:
         reject_rows_whole(verdict, sheet.rows())
         reject_companions(verdict, sheet.rows(), repeats, "another row about the same participant was rejected")
@@ -154,7 +165,7 @@ def judge(
 
 def _facts_with_errors(sheet: Sheet, plan: Plan, participant: Typed) -> dict[str, Typed]:
     """The columns of a diary that are facts about people but for cells that hold an error of a spreadsheet."""
-    if plan.kind != "diary":
+    if plan.kind not in WITH_FACTS:
         return {}
     found = {}
     taken = {column for one in (plan, *plan.further) for column in one.columns.values()}
@@ -189,6 +200,12 @@ def _typed_roles(
     for place, (role, parse) in enumerate(readers.items()):
         checked(CELLS * place / len(readers))
         roles[role] = type_column(sheet.column(plan.columns.get(role, role)), parse)
+    if plan.kind in RECORDED_KINDS:
+        if is_personal:
+            raise ImportFault(f"A diary of one's own takes no {plan.kind} file; load it into a study.")
+        roles = as_event(roles)
+        if plan.kind == "table" and "participant" not in roles:
+            roles["participant"] = by_row(sheet.n_rows)
     if "participant" not in roles:
         if not is_personal:
             raise ImportFault("No column says who a record is about; name it with --map participant=COLUMN.")
@@ -216,6 +233,11 @@ def _layout(plan: Plan, roles: dict[str, Typed]) -> tuple[RowTable | MarkTable, 
     if plan.kind == "activity" and not plan.is_wide:
         key = ["participant", "date", *instants, "kind", "unit", *(["source"] if "source" in roles else [])]
         return rows.ACTIVITY, key, ["amount"], f"participant, day, {'time, ' if instants else ''}kind, unit and source"
+    if plan.kind in RECORDED_KINDS:
+        table = {"episodes": rows.EPISODES, "followed": rows.FOLLOWED, "table": rows.FINISHED}[plan.kind]
+        key = ["participant", *(role for role in table.key if role in roles)]
+        what = {"episodes": "participant and first day", "table": " and ".join(key)}.get(plan.kind, "participant")
+        return table, key, [role for role in table.content if role in roles], what
     content = [role for role in roles if role not in ("participant", "date", *instants)]
     if not content:
         raise ImportFault("No column says anything about the participants; a file takes at least one.")

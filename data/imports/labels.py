@@ -18,7 +18,7 @@ import numpy as np
 
 from data.imports.cells import is_unknown
 from data.imports.column import Column
-from data.imports.plan import Answers, Choice, Plan, Question
+from data.imports.plan import WITH_FACTS, Answers, Choice, Plan, Question
 from data.imports.sheet import Sheet
 from data.store.store import Collection
 
@@ -167,7 +167,7 @@ def label_questions(
 def _label_columns(sheet: Sheet, plan: Plan) -> list[tuple[str, str]]:
     """The columns that name people and groups, each with what it is called in an answer."""
     found = [(plan.columns["participant"], "participant")] if "participant" in plan.columns else []
-    if plan.kind in ("attributes", "diary"):
+    if plan.kind in ("attributes", *WITH_FACTS):
         free = [name for name in sheet.columns if name not in plan.columns.values()]
         found += [(name, name) for name in free if 1 < len(sheet.column(name).answered) <= MOST_LEVELS]
         found += [(name, name) for name in free if len(sheet.column(name).answered) == 1]

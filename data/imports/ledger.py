@@ -96,7 +96,7 @@ def withdraw_persons(cursor, collection_id: int, undo_batch_id: int) -> None:
     said = " and ".join(
         f"""not exists (select 1 from current_{table} as said where said.collection_id = $c
                         and said.participant_id = participant.participant_id)"""
-        for table in ("day_entry", "activity", "response", "attribute")
+        for table in ("day_entry", "activity", "response", "attribute", "episode", "followed_person", "finished_row")
     )
     cursor.execute(
         f"""insert into withdrawn_participant

@@ -15,14 +15,26 @@ from data.imports.dates import check_format, check_zone
 from data.imports.faults import ImportFault
 from data.imports.scales import words_of
 
-FILE_KINDS = ("diary", "questionnaire", "activity", "attributes")
+RECORDED_KINDS = ("followed", "episodes", "table")  # what is recorded instead of days
+FILE_KINDS = ("diary", "questionnaire", "activity", "attributes", *RECORDED_KINDS)
+WITH_FACTS = (
+    "diary",
+    "followed",
+    "table",
+)  # kinds whose further columns are facts about people where they stay the same
 INSTANTS = ("time", "start", "end")  # of one bout of an activity, which tell several of a day apart
 ROLES: dict[str, tuple[str, ...]] = {
     "diary": ("participant", "date", "time", "entry", *MEASURES, "note"),
     "activity": ("participant", "date", *INSTANTS, "kind", "amount", "unit", "source"),
     "questionnaire": ("participant", "date"),
     "attributes": ("participant",),
+    "followed": ("participant", "free_from", "followed_until"),
+    "episodes": ("participant", "began_on", "ended_on", "limiting", "care_sought", "flare"),
+    "table": ("participant", "duration", "entry", "start", "stop", "event", "censor", "cause"),
 }
+DAY_ROLES = ("free_from", "followed_until", "began_on", "ended_on")  # a file may have several, each written its own way
+TIME_ROLES = ("duration", "entry", "start", "stop")  # of a finished table: numbers of days
+FLAG_ROLES = ("event", "censor", "limiting")
 YES_NO_ROLES = YES_NO_MEASURES
 TEXT_ROLES = frozenset({"participant", "entry", "note", "kind", "unit", "source"})  # which take any text
 ITEMS = "items"  # the name under which the coding of all items of a questionnaire is declared
@@ -30,7 +42,7 @@ PAIRS = ("one-is-yes", "two-is-yes")
 WORDS = "words:none=0,mild=2,..."  # how a scale in words is spelled
 SCALES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(SCORES, ("0-10", "0-100", "0-1", "from-1", "of-10", "of-100", "percent", WORDS)),
-    **dict.fromkeys(YES_NO_ROLES, ("yes-no", *PAIRS, WORDS)),
+    **dict.fromkeys((*YES_NO_ROLES, *FLAG_ROLES), ("yes-no", *PAIRS, WORDS)),
     "activity_limited": ("0-4", "yes-no", "from-1", *PAIRS, WORDS),
     ITEMS: ("from-0", "from-1", "as-stored", "reversed", "one-less", *PAIRS, "two-is-no", WORDS),
 }

@@ -25,17 +25,21 @@ from data.imports.fits import Fits
 from data.imports.guess import guess_columns, guess_kind, passed_over
 from data.imports.labels import NOTHING_HELD, Held, label_questions
 from data.imports.plan import (
+    DAY_ROLES,
     INSTANTS,
     ITEMS,
     NOTHING_SAID,
+    RECORDED_KINDS,
     ROLES,
     TEXT_ROLES,
+    WITH_FACTS,
     Answers,
     Choice,
     Plan,
     Question,
     check_answers,
 )
+from data.imports.recorded import check_roles, day_questions, numbers_question, refuse_imputations, unmapped
 from data.imports.sheet import Sheet
 from data.imports.together import answers_beside, forms_beside
 
@@ -67,6 +71,9 @@ def propose(
     notes: list[str] = []
     if is_personal and "participant" not in said_columns and is_row_number(fits, columns):
         notes.append(f"“{columns.pop('participant')}” has another value in every row and was taken for their number.")
+    if kind in RECORDED_KINDS:
+        check_roles(columns, kind)
+        refuse_imputations(sheet)
     open_ones = rows_question(fits, kind, columns, said) + days_question(fits, kind, columns, said)
     open_ones += _unmapped(fits, kind, instrument, columns, is_personal)
     missing = said.missing
@@ -87,6 +94,10 @@ def propose(
             and "time" not in columns
         ):
             columns = {**columns, "time": columns["date"]}
+    day_formats: dict[str, str] = {}
+    if kind in RECORDED_KINDS:
+        about_days, day_formats = day_questions(sheet, columns, said, missing)
+        open_ones += about_days + numbers_question(fits, columns)
     numeric = _numeric(sheet, kind, columns, missing)
     with_commas = _facts_with_commas(sheet, kind, columns, missing)
     decimal, asked = questions.decimal_sign([*numeric, *with_commas], answers.decimal, said.decimal)
@@ -119,7 +130,7 @@ def propose(
         zone=said.zone,
         same=said.same,
         labels=said.labels,
-        fact_formats=said.fact_formats,
+        fact_formats={**said.fact_formats, **day_formats},
         questions=tuple(open_ones),
         notes=tuple(notes),
     )
@@ -142,7 +153,7 @@ def _with_further(fits: Fits, plan: Plan, said: Answers, study: Held, *, is_pers
 
 def _with_facts(sheet: Sheet, plan: Plan, study: Held, said: Answers) -> Plan:
     """The plan with what there is to ask and say of labels, and of dates among facts."""
-    if plan.kind not in ("attributes", "diary"):
+    if plan.kind not in ("attributes", *WITH_FACTS):
         study = replace(study, facts={})
     about_dates, formats = fact_date_questions(sheet, plan)
     plan = replace(plan, fact_formats=formats)
@@ -260,7 +271,9 @@ def _unmapped(
         text = f"No column was found for {what}; name it with --map {role}=COLUMN (not used: {listed})."
         asked.append(Question(topic="map", role=role, column=None, text=text, choices=there))
 
-    if "participant" not in columns and not is_personal:
+    if kind in RECORDED_KINDS:
+        unmapped(fits, kind, columns, ask)
+    if "participant" not in columns and not is_personal and kind != "table":
         ask("participant", "the participant")
     if "date" in ROLES[kind] and "date" not in columns:
         ask("date", "the date")
@@ -289,12 +302,14 @@ def _numeric(sheet: Sheet, kind: str, columns: Mapping[str, str], missing: tuple
     if kind == "attributes":
         return []
     text_roles = {"date", *INSTANTS, *TEXT_ROLES}
+    if kind in RECORDED_KINDS:
+        text_roles = {"participant", "cause", *DAY_ROLES}
     return [known(r, sheet.column(column), missing) for r, column in columns.items() if r not in text_roles]
 
 
 def _facts_with_commas(sheet: Sheet, kind: str, columns: Mapping[str, str], missing: tuple[str, ...]) -> list[Known]:
     """Columns without a role that become facts about people and hold numbers with a comma."""
-    if kind not in ("attributes", "diary"):
+    if kind not in ("attributes", *WITH_FACTS):
         return []
     free = [sheet.column(name) for name in sheet.columns if name not in columns.values()]
     return [known("", column, missing) for column in free if column.is_decimal]

@@ -1,4 +1,4 @@
-"""Diary and long activity files: one record of the file is one row of the store."""
+"""Diaries, long activity files, episodes, who was followed, finished tables: one record of the file is one row of the store."""
 
 from __future__ import annotations
 
@@ -31,7 +31,11 @@ class RowTable:
 
     def apart(self, roles: dict[str, Typed]) -> list[str]:
         """The mapped measures without a column of their own: they are kept as rows of day_value."""
-        return [role for role in self.content if role in roles and role in MEASURES and role not in COLUMNS]
+        return [
+            role
+            for role in self.content
+            if role in roles and role in MEASURES and role not in COLUMNS and "date" in self.key
+        ]
 
 
 DIARY = RowTable(
@@ -43,6 +47,28 @@ DIARY = RowTable(
             for name, measure in MEASURES.items()
         },
         "note": ("note", pa.string()),
+    },
+)
+EPISODES = RowTable(
+    "episode",
+    key={"began_on": ("began_on", pa.date32())},
+    content={
+        "ended_on": ("ended_on", pa.date32()),
+        **{name: (name, pa.int8()) for name in ("limiting", "care_sought", "flare")},
+    },
+)
+FOLLOWED = RowTable(
+    "followed_person", key={}, content={name: (name, pa.date32()) for name in ("free_from", "followed_until")}
+)
+FINISHED = RowTable(
+    "finished_row",
+    key={"start": ("start", pa.float64())},
+    content={
+        "duration": ("stop", pa.float64()),
+        "stop": ("stop", pa.float64()),
+        "entry": ("entry", pa.float64()),
+        "event": ("event", pa.int8()),
+        "cause": ("cause", pa.string()),
     },
 )
 ACTIVITY = RowTable(
@@ -110,6 +136,7 @@ def compare(
         can_join = "bool_and(at_time is null and entry is null)"
     has = "".join(f", bool_or({name} is not null) as has_{name}" for name in content)
     agrees = "".join(f", bool_or({name} is not distinct from said_{name}) as agrees_{name}" for name in content)
+    day = "and stored.on_day = incoming.on_day" if "date" in table.key else ""
     said = "".join(f", incoming.{name} as said_{name}" for name in content)
     joins = "".join(f" and (agrees_{name} or not has_{name})" for name in content)
     agrees_all = "".join(f" and agrees_{name}" for name in content)
@@ -123,8 +150,7 @@ def compare(
             matched as (
                 select incoming.record, stored.*, {same} as is_same_row, case {place} else 0 end as place {said}
                 from incoming
-                join stored on stored.participant_id = incoming.participant_id
-                           and stored.on_day = incoming.on_day {matches}
+                join stored on stored.participant_id = incoming.participant_id {day} {matches}
             ),
             compared as (
                 select record, bool_or(is_same_row) as is_same_row, min(batch_id) as batch_id, min(place) as place,

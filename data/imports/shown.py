@@ -9,7 +9,7 @@ import numpy as np
 
 from data.imports.faults import CellFault
 from data.imports.outcome import LoadResult
-from data.imports.plan import INSTANTS, Plan
+from data.imports.plan import INSTANTS, WITH_FACTS, Plan
 from data.imports.sheet import Sheet
 from data.imports.typed import fact_reader, parsers
 
@@ -33,7 +33,7 @@ def first_stored(sheet: Sheet, plan: Plan, result: LoadResult, *, today: date, n
     """The first `n` records of each kind that has any, and the facts about the first `n` people of a diary."""
     kept = np.flatnonzero(~np.isin(sheet.lines(), result.rejects["line"].to_numpy(np.int64)))
     shown = [_records(sheet, one, kept[:LOOKED_AT], today, n) for one in (plan, *plan.further)]
-    if plan.kind == "diary":
+    if plan.kind in WITH_FACTS:
         shown.append(_facts(sheet, plan, result, kept, n))
     return tuple(one for one in shown if one.rows)
 
@@ -44,7 +44,7 @@ def _records(sheet: Sheet, plan: Plan, kept: np.ndarray, today: date, n: int) ->
     rows = []
     for record in kept.tolist():
         row = {role: _read(readers[role], column.trimmed[column.codes[record]]) for role, column in columns.items()}
-        if plan.kind in ("diary", "attributes") or any(
+        if plan.kind in ("attributes", *WITH_FACTS) or any(
             value is not None for role, value in row.items() if role not in WHO
         ):
             rows.append(tuple(row.values()))

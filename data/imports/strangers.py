@@ -7,7 +7,7 @@ from data.imports.sheet import Sheet
 
 FEW = 0.5  # of the people of a file
 SHOWN = 3
-DAYS = ("day_entry", "activity", "response")
+DAYS = ("day_entry", "activity", "response", "episode", "followed_person", "finished_row")
 
 
 def strangers_note(cursor, collection_id: int | None, sheet: Sheet, plan: Plan) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from data.catalogue.instrument_files import instruments, load_instrument
 from data.catalogue.vocabulary import KINDS, MEASURES
 from data.imports.fits import Fits
 from data.imports.judge import Judged
-from data.imports.plan import Answers, Plan
+from data.imports.plan import ROLES, Answers, Plan
+from data.imports.recorded_names import fits_role, named
 from data.imports.verdict import DUPLICATE, REJECTED, STORED
 
 
@@ -36,6 +37,8 @@ def forms_beside(fits: Fits, main: str | None, taken: Mapping[str, str]) -> list
 
 def answers_beside(fits: Fits, plan: Plan, said: Answers) -> list[Answers]:
     """What is declared of each further kind that the rows hold; none of a table of people, nor where a kind was named."""
+    if plan.kind == "followed" and said.kind is None:
+        return _episodes_beside(fits, plan, said)
     if said.kind is not None or plan.kind not in ("diary", "questionnaire") or "date" not in plan.columns:
         return []
     if fits.sheet.turn is not None and fits.sheet.turn.row_of is not None:
@@ -57,6 +60,22 @@ def answers_beside(fits: Fits, plan: Plan, said: Answers) -> list[Answers]:
         scales = {role: scale for role, scale in said.scales.items() if role in kinds}
         found.append(replace(like, kind="activity", instrument=None, columns={**who, **kinds}, scales=scales))
     return found
+
+
+def _episodes_beside(fits: Fits, plan: Plan, said: Answers) -> list[Answers]:
+    """The episodes that stand in the rows of who was followed, where a column tells when they began."""
+    free = [column for column in fits.sheet.columns if column not in plan.columns.values()]
+    columns = {"participant": plan.columns.get("participant", "")}
+    for role in ROLES["episodes"][1:]:
+        if role in said.columns:
+            columns[role] = said.columns[role]
+            continue
+        best = next((one for one in named(free, "episodes", role) if fits_role(fits, role, one)), "")
+        columns[role] = best
+        free = [column for column in free if column != best]
+    if not columns["began_on"]:
+        return []
+    return [replace(said, kind="episodes", instrument=None, columns=columns, shape={})]
 
 
 def _varies(fits: Fits, column: str, who: Mapping[str, str]) -> bool:

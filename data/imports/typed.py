@@ -19,10 +19,11 @@ from data.imports.dates import date_parser, split_moment, time_parser
 from data.imports.fact_dates import iso_day
 from data.imports.faults import CellFault
 from data.imports.names import UNIT_NAMES, kind_name, words
-from data.imports.plan import INSTANTS, ITEMS, TEXT_ROLES, YES_NO_ROLES, Plan
+from data.imports.plan import INSTANTS, ITEMS, RECORDED_KINDS, TEXT_ROLES, YES_NO_ROLES, Plan
+from data.imports.recorded_cells import parser_of
 from data.imports.sheet import Sheet
 
-REQUIRED = ("participant", "date", "kind", "amount")
+REQUIRED = ("participant", "date", "kind", "amount", "began_on")
 
 UNSTATED = "unstated"  # the unit of an amount whose file does not give one
 
@@ -68,6 +69,13 @@ def one_person(n: int) -> Typed:
     return Typed(column=None, codes=np.zeros(n, np.int8), values=[PERSON], faults={})
 
 
+def by_row(n: int) -> Typed:
+    """The participants of a finished table whose file has no such column: each row is a person."""
+    return Typed(
+        column=None, codes=np.arange(n, dtype=np.int64), values=[f"row {number + 1}" for number in range(n)], faults={}
+    )
+
+
 def parsers(sheet: Sheet, plan: Plan, today: date) -> dict[str, Parser]:
     """For each mapped role, in the order of the file's columns, how its cells are read."""
     found: dict[str, Parser] = {}
@@ -78,11 +86,12 @@ def parsers(sheet: Sheet, plan: Plan, today: date) -> dict[str, Parser]:
             found[role] = fact_reader(sheet.column(role), plan)
             continue
         parse = _parser(plan, role, today)
-        if role in YES_NO_ROLES or (role, plan.scales.get(role)) == ("activity_limited", "yes-no"):
+        if role in (*YES_NO_ROLES, "limiting") or (role, plan.scales.get(role)) == ("activity_limited", "yes-no"):
             blank = 0 if plan.blank_is_no else None
         else:
             blank = None
-        test = (lambda text: False) if role in ("participant", "entry", "note") else is_missing
+        is_label = role in ("participant", "note") or (role == "entry" and plan.kind != "table")
+        test = (lambda text: False) if is_label else is_missing
         spelled = plan.spelled.get(plan.columns[role], {}) if role == "participant" else {}
         found[role] = _cell(role, parse, test, blank, spelled)
     return found
@@ -146,6 +155,8 @@ def _label(text: str) -> str:
 def _parser(plan: Plan, role: str, today: date) -> Parser:
     if role == "participant":
         return _label
+    if plan.kind in RECORDED_KINDS:
+        return parser_of(plan, role, today)
     if role == "date":
         return date_parser(plan.date_format, today, plan.zone)
     if role in INSTANTS and (role == "time" or plan.kind == "activity"):

@@ -15,9 +15,10 @@ import pandas as pd
 from analysis.grouping import in_label_order
 from data.catalogue.definition import Definition
 from data.recurrence.days import reading_days
-from data.recurrence.derived_tables import DerivationError, DerivedTables, anchor_of
+from data.recurrence.derived_tables import DerivationError, anchor_of
 from data.recurrence.flow import Flow, FlowCounts
 from data.recurrence.model_sql import PARTITIONED, chain
+from data.recurrence.sources import AsRecorded, Source, tables_of
 from data.recurrence.unknown_days import Bounds, OnsetCounts, bounds, onset_counts, onset_intervals
 from data.store.store import Collection, Cursor
 from data.study.populations import ATTRIBUTE, Population
@@ -28,9 +29,16 @@ _STATES = {1: "good", 2: "between", 3: "bad"}
 
 
 def derive(
-    collection: Collection, definition: Definition, *, origin: str = "confirmed", population: Population | None = None
+    collection: Collection,
+    definition: Definition | AsRecorded,
+    *,
+    origin: str = "confirmed",
+    population: Population | None = None,
+    source: Source = "diary",
 ) -> Derivation:
     """Derive everybody's recurrence-free intervals in a collection, or in a population of it.
+
+    `source`: the diary's days, episodes as reported, or a finished table, which takes AS_RECORDED for a definition.
 
     `origin` is where the clock starts: "confirmed" (the day recovery is confirmed), "first_good_day" (the
     first day of the good run, with entry N - 1) or "anchor=ATTRIBUTE" (the date this attribute gives for the
@@ -43,7 +51,7 @@ def derive(
     anchor_of(origin)
     stack = ExitStack()
     cursor = stack.enter_context(reading_days(collection))
-    derivation = Derivation(collection, definition, origin, cursor, stack, population)
+    derivation = Derivation(collection, definition, origin, cursor, stack, population, source)
     try:
         derivation._tables.make_all()
         cursor.commit()
@@ -59,17 +67,19 @@ class Derivation:
     def __init__(
         self,
         collection: Collection,
-        definition: Definition,
+        definition: Definition | AsRecorded,
         origin: str,
         cursor: Cursor,
         stack: ExitStack,
         population: Population | None = None,
+        source: Source = "diary",
     ):
         self.collection = collection
         self.definition = definition
         self.origin = origin
         self._stack = stack
-        self._tables = DerivedTables(collection, definition, cursor, origin, population)
+        self.source = source
+        self._tables = tables_of(source, collection, definition, cursor, origin, population)
 
     def __enter__(self) -> Derivation:
         return self
@@ -206,7 +216,7 @@ class Derivation:
         found = self._tables.frame(self._tables.model("flow", is_wanted=self._tables.is_wanted))
         counts = {
             _label(row.group): FlowCounts(
-                group=_label(row.group), **{name: int(getattr(row, name)) for name in _DERIVED}
+                group=_label(row.group), **{name: int(getattr(row, name, 0)) for name in _DERIVED}
             )
             for row in found.itertuples()
         }
@@ -237,7 +247,7 @@ class Derivation:
                 "where collection_id = $collection_id and label = $label)"
             )
         steps = {"state": "state", "known": "known_bridged", "run": "run", "whole_run": "whole_run"}
-        query = chain(steps, self.definition, PARTITIONED, is_wanted=is_wanted)
+        query = chain(steps, self._tables.definition, PARTITIONED, is_wanted=is_wanted)
         query += " order by participant, first_day"
         found = self._tables.frame(query, label=participant)
         return pd.DataFrame(

@@ -54,6 +54,16 @@ def model(name: str, definition: Definition, **parts: str) -> str:
     return _text(name).format(**_rules(definition), days=days, **parts)
 
 
+def model_text(name: str, **parts: str) -> str:
+    """The text of a model that no rule of a definition stands in."""
+    return _text(name).format(**parts)
+
+
+def operator_of(bound: str) -> str:
+    """A bound of a condition as SQL."""
+    return _OPERATORS[bound]
+
+
 def bound(query: str, values: dict[str, object]) -> dict[str, object]:
     """Those of the values whose parameter stands in the query: the engine refuses any others."""
     return {name: values[name] for name in set(_PARAMETER.findall(query))}

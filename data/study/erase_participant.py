@@ -16,7 +16,7 @@ from data.store.erase import PREPARED, Receipt, copies_beside
 from data.store.store import Collection, StoreError, now
 
 REJECT_ERASED = "what stood here was erased with a participant"  # a reason may quote the value
-OF_ENTRIES = ("day_entry", "activity", "response", "attribute")
+OF_ENTRIES = ("day_entry", "activity", "response", "attribute", "episode", "followed_person", "finished_row")
 
 
 def participant_rows(study: Collection, label: str) -> dict[str, int]:

@@ -42,7 +42,7 @@ HOLDS = {
 }
 ZIP = ("zip", "application/zip")
 ENDINGS = {"csv": ZIP, "json": ("json", "application/json"), "parquet": ZIP}
-COUNTED = ("day_entry", "activity", "response", "attribute")
+COUNTED = ("day_entry", "activity", "response", "attribute", "episode", "followed_person", "finished_row")
 MADE, READ, ASKED, RECEIPT, SAID = "data.made", "data.read", "data.asked", "data.receipt", "data.said"
 store, state = store_seen(), st.session_state
 

@@ -17,12 +17,18 @@ KIND_TITLES = {
     "questionnaire": "Questionnaire results",
     "activity": "Activity log",
     "attributes": "About the people: one row per person",
+    "followed": "Who was followed: free from when, until when",
+    "episodes": "Episodes as people reported them: one row per episode",
+    "table": "A finished table: a time, and whether the event came",
 }
 KIND_WORDS = {
     "diary": "Days of a diary",
     "questionnaire": "Questionnaire",
     "activity": "Activities",
     "attributes": "Facts about people",
+    "followed": "Follow-up of people",
+    "episodes": "Reported episodes",
+    "table": "Finished table",
 }
 ROLE_TITLES = {
     "participant": "Participant",
@@ -36,6 +42,20 @@ ROLE_TITLES = {
     "amount": "Amount",
     "unit": "Unit",
     "source": "Source",
+    "free_from": "Free of an episode since",
+    "followed_until": "Followed until",
+    "began_on": "First day of the episode",
+    "ended_on": "Last day of the episode",
+    "limiting": "The episode limited activities",
+    "duration": "Time: days to the event, or to the last look",
+    "stop": "Days to the end of the stretch",
+    "event": "The event came: 1 yes, 0 no",
+    "censor": "Censored: 1 yes, 0 the event came",
+    "cause": "Which kind of event",
+}
+TABLE_TITLES = {
+    "entry": "Days after which the person was under observation",
+    "start": "Days to the start of the stretch",
 }
 TOPIC_LABELS = {
     "date-format": "How are the dates in column “{column}” written?",
@@ -94,7 +114,8 @@ def role_titles(plan: Plan) -> dict[str, str]:
         form = instruments()[plan.instrument]
         roles += [f"item_{item.number}" for item in form.items]
         roles += [f"total_{scale.id}" for scale in form.scales]
-    return {role: role_title(role, plan.instrument) for role in dict.fromkeys([*roles, *plan.columns])}
+    titles = {role: role_title(role, plan.instrument) for role in dict.fromkeys([*roles, *plan.columns])}
+    return titles | (TABLE_TITLES if plan.kind == "table" else {})
 
 
 def no_role_title(plan: Plan, *, is_stored: bool | None) -> str:

@@ -14,7 +14,7 @@ MORE = (
     "option that decides. Rejected rows are listed with line, column, value and reason, and change no exit code. "
     '--study "My diary" loads into your own diary.'
 )
-KINDS = ("diary", "questionnaire", "activity", "attributes")
+KINDS = ("diary", "questionnaire", "activity", "attributes", "followed", "episodes", "table")
 
 
 def options(grammar: ArgumentParser) -> None:

@@ -4,6 +4,7 @@ import tomllib
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from data.catalogue.definition import Condition, Rule, load_definition
@@ -11,7 +12,12 @@ from data.demo.demo import fill_demo
 from data.own.own_measures import OwnMeasure, add_own_measure
 from data.recurrence.engine import derive
 from data.recurrence.model_sql import MODELS, PARTITIONED, chain
+from data.recurrence.sources import AS_RECORDED
 from data.store.store import Store
+from tests.reference.naive_episodes import Episode, Followed
+from tests.unit.data.test_finished_table import stretches
+from tests.unit.data.test_finished_table import study_of as finished_study
+from tests.unit.data.test_reported_episodes import study_of as reported_study
 
 DESCRIBED = tomllib.loads((MODELS.parent / "columns.toml").read_text(encoding="utf-8"))
 OF_THE_MODEL = ("unique", "adds_up")
@@ -125,6 +131,46 @@ def test_the_demo_s_stores_are_as_described(demo, definition):
         seen |= {name: seen.get(name, 0) + n for name, n in rows.items()}
     # every model was looked at with rows in it, but for those of an anchor and of measures kept apart
     assert {name for name, n in seen.items() if not n} <= {"day_apart"}
+
+
+def test_other_sources_are_as_described():
+    chance = np.random.default_rng(5)
+
+    def day(least: int, most: int) -> int | None:
+        return None if chance.random() < 0.15 else int(chance.integers(least, most))
+
+    people = {}
+    for number in range(60):
+        free = day(0, 20)
+        begun = chance.choice(60, size=4, replace=False).tolist()
+        episodes = [Episode(one, None if chance.random() < 0.2 else one + 3, day(0, 2), 1, 0) for one in begun]
+        people[f"p{number}"] = Followed(free, day(free or 0, 70), tuple(episodes))
+    study = reported_study(people)
+    table = pd.DataFrame(stretches(chance, 30))
+    finished = finished_study(pd.concat([table, pd.DataFrame({"participant": ["x"]})]))
+    models = {
+        study: (
+            "episodes",
+            {"reported_episode", "reported_person", "reported_spell"},
+            "reported_interval",
+            "reported_flow",
+        ),
+        finished: ("table", {"finished_stretch"}, "finished_interval", "finished_flow"),
+    }
+    for collection, (source, made, intervals, flow) in models.items():
+        definition = AS_RECORDED if source == "table" else load_definition("walkback-limiting")
+        with derive(collection, definition, source=source) as derivation:
+            tables = derivation._tables
+            tables.group(None)
+            for name in ("flow", "recurrent"):
+                tables.execute(
+                    f"create or replace temp table {name}_made as {tables.model(name)}".format(is_wanted="true")
+                )
+            tables_of = {name: name for name in made} | {"recurrence_free": intervals, "flow_made": flow}
+            tables_of["recurrent_made"] = "finished_recurrent" if source == "table" else "recurrent"
+            for table_name, name in tables_of.items():
+                assert faults(tables.execute, name, table_name) == []
+                assert tables.execute(f"select count(*) from {table_name}").fetchone()[0]
 
 
 def test_an_anchor_is_as_described(demo):

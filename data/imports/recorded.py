@@ -1,0 +1,118 @@
+"""Episodes as reported, who was followed for them, and finished tables: what such a file leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from data.imports.column import missing_test
+from data.imports.fact_dates import date_question
+from data.imports.faults import ImportFault
+from data.imports.fits import Fits
+from data.imports.plan import DAY_ROLES, TIME_ROLES, Answers, Choice, Question
+from data.imports.recorded_names import fits_role, named
+from data.imports.sheet import Sheet
+from data.imports.stacked import NAMES as OF_IMPUTATIONS
+from data.imports.stacked import n_imputations
+
+
+def day_questions(
+    sheet: Sheet, columns: Mapping[str, str], said: Answers, missing: tuple[str, ...]
+) -> tuple[list[Question], dict[str, str]]:
+    """The questions about columns of dates that read two ways, and by column the formats of all that are read."""
+    asked: list[Question] = []
+    formats: dict[str, str] = {}
+    is_missing = missing_test(missing)
+    for role in (role for role in DAY_ROLES if role in columns):
+        name = columns[role]
+        reading = sheet.column(name).dates
+        told = said.fact_formats.get(name) or said.date_format
+        if not reading.formats:
+            formats[name] = told or "%Y-%m-%d"
+            answered = [text for text, _ in sheet.column(name).answered if not is_missing(text)]
+            if answered and not told:
+                text = (
+                    f"Column “{name}”: “{answered[0]}” is not a date in any known format; say how dates are written with "
+                    f'--date-format "{name}=F", such as "{name}=%d.%m.%Y", or name another column with --map {role}=COLUMN.'
+                )
+                asked.append(Question(topic="date-format", role=role, column=name, text=text, cell=answered[0]))
+            continue
+        is_short = any("%y" in form and "|" not in form for form in reading.formats)
+        if len(reading.formats) == 1 and not is_short:
+            formats[name] = told or reading.together(reading.formats[0])
+            continue
+        if told:
+            formats[name] = reading.together(told) if told in reading.formats else told
+        asked.append(date_question(name, reading, told))
+    return asked, formats
+
+
+def unmapped(fits: Fits, kind: str, columns: Mapping[str, str], ask: Callable[[str, str], None]) -> None:
+    """Ask for the columns that a file of this kind cannot do without."""
+    if kind == "episodes" and "began_on" not in columns:
+        ask("began_on", "the day on which an episode began")
+    if kind == "followed":
+        for role, what in (
+            ("free_from", "the day since when people are free"),
+            ("followed_until", "the end of follow-up"),
+        ):
+            if role not in columns:
+                ask(role, what)
+    if kind != "table":
+        return
+    if "participant" not in columns and ("start" in columns or "stop" in columns):
+        ask("participant", "the participant")
+    if "start" in columns or "stop" in columns:
+        for role in ("start", "stop"):
+            if role not in columns:
+                ask(role, f"the {role} of a stretch at risk")
+    elif "duration" not in columns:
+        ask("duration", "the time")
+    if not {"event", "censor"} & columns.keys():
+        ask("event", "the event (1: it came, 0: it did not), or with --map censor=COLUMN the other way round")
+
+
+def check_roles(columns: Mapping[str, str], kind: str) -> None:
+    """Refuse roles of a finished table that say one thing twice, and a flag of censoring that was named as an event."""
+    if kind != "table":
+        return
+    both = [
+        pair
+        for pair in (("event", "censor"), ("duration", "start"), ("duration", "stop"))
+        if set(pair) <= columns.keys()
+    ]
+    if both:
+        one, other = both[0]
+        raise ImportFault(f"A finished table takes {one} or {other}, not both; leave one out with --map {other}=.")
+    if (event := columns.get("event")) in named(list(columns.values()), "table", "censor"):
+        raise ImportFault(
+            f"Column “{event}” is a censoring flag by its name (1: censored), and would be taken the wrong way round as an "
+            f'event; name it with --map "censor={event}".'
+        )
+
+
+def refuse_imputations(sheet: Sheet) -> None:
+    """Rows of several imputations are not as many people: refused with the way out."""
+    for name in sheet.columns:
+        column = sheet.column(name)
+        if OF_IMPUTATIONS.fullmatch(name) and (
+            n := n_imputations(name, [column.trimmed[code] for code in column.codes])
+        ):
+            raise ImportFault(
+                f"Column “{name}”: the rows are {n} imputations of the same {sheet.n_rows // n:,} people, not "
+                f"{sheet.n_rows:,} records; load one of them, or analyse the table as it is with respite survival "
+                f"--imputation {name}."
+            )
+
+
+def numbers_question(fits: Fits, columns: Mapping[str, str]) -> list[Question]:
+    """A column that is to hold times or flags and holds neither is asked about, never read as empty."""
+    asked = []
+    for role in (role for role in columns if role in (*TIME_ROLES, "event", "censor")):
+        name = columns[role]
+        answered = fits.sheet.column(name).answered
+        if role not in TIME_ROLES or not answered or fits_role(fits, role, name):
+            continue
+        text = f"Column “{name}”: “{answered[0][0]}” is no time in days; name the column of the {role} with --map {role}=COLUMN."
+        choices = tuple(Choice(column, column) for column in fits.sheet.columns if column not in columns.values())
+        asked.append(Question(topic="map", role=role, column=name, text=text, choices=choices, cell=answered[0][0]))
+    return asked

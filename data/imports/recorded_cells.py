@@ -1,0 +1,34 @@
+"""How the cells of episodes as reported, of who was followed and of finished tables are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from data.imports import cells, scales
+from data.imports.dates import date_parser
+from data.imports.faults import CellFault
+from data.imports.plan import DAY_ROLES, TIME_ROLES, Plan
+
+LONGEST = 10**6  # days of a finished table
+
+
+def parser_of(plan: Plan, role: str, today: date) -> Callable[[str], Any]:
+    """How the cells of a role of these kinds are read."""
+    if role in DAY_ROLES:
+        return date_parser(plan.fact_formats[plan.columns[role]], today, plan.zone)
+    if role in TIME_ROLES:
+        return partial(_days, decimal=plan.decimal)
+    if role == "cause":
+        return str
+    return partial(scales.yes_no, decimal=plan.decimal, scale=plan.scales.get(role))
+
+
+def _days(text: str, decimal: str) -> float:
+    """A time in days, 0 or more."""
+    value = cells.number(text, decimal)
+    if not 0 <= value <= LONGEST:
+        raise CellFault(cells.outside(text, value, f"0 to {LONGEST:,} days"))
+    return float(value)
