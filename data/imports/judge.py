@@ -47,7 +47,7 @@ from data.imports.verdict import (
 
 CELLS, REPEATS = 0.5, 0.8  # shares of the work that are done when the cells are read, and repeats found
 NO_VALUE = ("no item is answered", "no amount is given")
-NO_FLAG: dict[str, set] = {
+NO_FLAG: dict[str, set[int]] = {
     role: {0} for role in ("limiting", "care_sought", "flare")
 }  # of no episode a no says nothing
 NOTHING_IN_IT = f"{NOTHING}: the row has no value in the columns that are loaded"
@@ -234,10 +234,7 @@ def _layout(plan: Plan, roles: dict[str, Typed]) -> tuple[RowTable | MarkTable, 
         key = ["participant", "date", *instants, "kind", "unit", *(["source"] if "source" in roles else [])]
         return rows.ACTIVITY, key, ["amount"], f"participant, day, {'time, ' if instants else ''}kind, unit and source"
     if plan.kind in RECORDED_KINDS:
-        table = {"episodes": rows.EPISODES, "followed": rows.FOLLOWED, "table": rows.FINISHED}[plan.kind]
-        key = ["participant", *(role for role in table.key if role in roles)]
-        what = {"episodes": "participant and first day", "table": " and ".join(key)}.get(plan.kind, "participant")
-        return table, key, [role for role in table.content if role in roles], what
+        return _recorded_layout(plan, roles)
     content = [role for role in roles if role not in ("participant", "date", *instants)]
     if not content:
         raise ImportFault("No column says anything about the participants; a file takes at least one.")
@@ -249,6 +246,14 @@ def _layout(plan: Plan, roles: dict[str, Typed]) -> tuple[RowTable | MarkTable, 
     if plan.kind == "activity":
         return marks.amounts(content), key, content, "participant and day"
     return marks.attributes(content), ["participant"], content, "participant"
+
+
+def _recorded_layout(plan: Plan, roles: dict[str, Typed]) -> tuple[RowTable, list[str], list[str], str]:
+    """The same of episodes as reported, of who was followed and of finished tables."""
+    table = {"episodes": rows.EPISODES, "followed": rows.FOLLOWED, "table": rows.FINISHED}[plan.kind]
+    key = ["participant", *(role for role in table.key if role in roles)]
+    what = {"episodes": "participant and first day", "table": " and ".join(key)}.get(plan.kind, "participant")
+    return table, key, [role for role in table.content if role in roles], what
 
 
 def _with_unit(plan: Plan, roles: dict[str, Typed]) -> dict[str, Typed]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from data.imports.faults import ImportFault
 from data.imports.plan import Plan
 from data.imports.typed import Typed
 from data.imports.verdict import STORED, Verdict
+from data.store.store import Cursor
 
 # the later of each pair, the earlier, and why the later is rejected where it is not
 ORDERS = (
@@ -39,7 +41,7 @@ def _reject_pairs(
     later: str,
     earlier: str,
     why: str,
-    is_wrong: Callable[[object, object], bool],
+    is_wrong: Callable[[Any, Any], bool],
     among: np.ndarray | None = None,
 ) -> None:
     after, before = roles[later], roles[earlier]
@@ -58,7 +60,7 @@ def _reject_pairs(
 
 
 def judge_overlaps(
-    cursor, collection_id: int | None, verdict: Verdict, roles: dict[str, Typed], persons: np.ndarray
+    cursor: Cursor, collection_id: int | None, verdict: Verdict, roles: dict[str, Typed], persons: np.ndarray
 ) -> None:
     """Reject the stretches of a person that begin before an earlier one ends, of the file or of the store."""
     if "start" not in roles:
@@ -85,7 +87,7 @@ def judge_overlaps(
     verdict.reject(wrong["record"].to_numpy(), np.full(len(wrong), place), reasons, np.arange(len(wrong)))
 
 
-def check_form(cursor, collection_id: int | None, plan: Plan) -> None:
+def check_form(cursor: Cursor, collection_id: int | None, plan: Plan) -> None:
     """One study's finished table has one row a person, or stretches at risk; a file of the other form is refused."""
     if collection_id is None or plan.kind != "table":
         return
@@ -103,7 +105,7 @@ def _numbers(typed: Typed) -> np.ndarray:
     return np.array([np.nan if value is None else value for value in typed.values], float)[typed.codes]
 
 
-def _stored(cursor, collection_id: int | None, persons: np.ndarray) -> pd.DataFrame:
+def _stored(cursor: Cursor, collection_id: int | None, persons: np.ndarray) -> pd.DataFrame:
     """The stretches that the study has of people of the file: person (code of the participant), first, last, record (-1)."""
     code_of = {int(number): code for code, number in enumerate(persons) if number > 0}
     rows = []

@@ -103,10 +103,14 @@ def rule_of_episodes(definition: Definition, held: dict[str, bool], study: str) 
     measures of which the study has a value. DefinitionError names the measure that is not there.
     """
     rule: Rule = definition.bad
-    terms, missing = [], []
+    terms: list[str] = []
+    missing: list[str] = []
     for place, condition in enumerate(rule.conditions):
         term = _term(condition, place, held)
-        (missing if term is None else terms).append(condition.measure if term is None else term)
+        if term is None:
+            missing.append(condition.measure)
+        else:
+            terms.append(term)
     if missing and (rule.quantifier == "all" or not terms):
         raise DefinitionError(
             f"The definition “{definition.id}” needs {missing[0]}, which the reported episodes of {study} do not tell; "
