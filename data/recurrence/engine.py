@@ -18,7 +18,7 @@ from data.recurrence.days import reading_days
 from data.recurrence.derived_tables import DerivationError, anchor_of
 from data.recurrence.flow import Flow, FlowCounts
 from data.recurrence.model_sql import PARTITIONED, chain
-from data.recurrence.sources import AsRecorded, Source, tables_of
+from data.recurrence.recorded_sources import AsRecorded, Source, tables_of
 from data.recurrence.unknown_days import Bounds, OnsetCounts, bounds, onset_counts, onset_intervals
 from data.store.store import Collection, Cursor
 from data.study.populations import ATTRIBUTE, Population

@@ -12,7 +12,7 @@ from data.demo.demo import fill_demo
 from data.own.own_measures import OwnMeasure, add_own_measure
 from data.recurrence.engine import derive
 from data.recurrence.model_sql import MODELS, PARTITIONED, chain
-from data.recurrence.sources import AS_RECORDED
+from data.recurrence.recorded_sources import AS_RECORDED
 from data.store.store import Store
 from tests.reference.naive_episodes import Episode, Followed
 from tests.unit.data.test_finished_table import stretches

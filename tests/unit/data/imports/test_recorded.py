@@ -8,7 +8,7 @@ from data.catalogue.definition import load_definition
 from data.imports.faults import ImportFault
 from data.imports.load import undo
 from data.recurrence.engine import derive
-from data.recurrence.sources import AS_RECORDED
+from data.recurrence.recorded_sources import AS_RECORDED
 from tests.unit.data.imports.conftest import plan_of
 from tests.unit.data.imports.test_cases import loaded
 
