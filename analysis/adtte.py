@@ -5,7 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 # 0 is an event; every way of being censored has a positive number of its own
-CENSORED = {"end_of_diary": (1, "End of the diary"), "gap": (3, "Gap in the diary longer than the definition allows")}
+CENSORED = {
+    "end_of_diary": (1, "End of the diary"),
+    "end_of_follow_up": (2, "End of follow-up"),
+    "gap": (3, "Gap in the diary longer than the definition allows"),
+}
 EVENT = "Recurrence"
 
 
@@ -15,7 +19,7 @@ def adtte(intervals: pd.DataFrame, *, study: str, parameter: str, code: str) -> 
     `intervals`: participant, interval, origin_on, entry, duration, event (0/1), reason, and `group` or none.
     `parameter` and `code` (up to 8 letters and digits) say what is timed. AVAL is ADT - STARTDT in days, without
     the day that is often added; STARTDT is the origin of the analysis. CNSR is 0 for an event, as the standard has
-    it and the other way round from an event indicator. ENTRY (days after STARTDT from which the person was at
+    it and the other way round from an event indicator; a table without dates has neither STARTDT nor ADT. ENTRY (days after STARTDT from which the person was at
     risk) and EVNTNUM (the interval's number) are our own, for want of standard variables.
 
     CDISC ADaM Basic Data Structure for Time-to-Event Analyses 1.0. ValueError for a code that is too long or a

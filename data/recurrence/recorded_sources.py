@@ -51,6 +51,20 @@ def sources_held(collection: Collection) -> tuple[Source, ...]:
     return tuple(source for source, is_there in zip(SOURCES, there, strict=True) if is_there)
 
 
+def tells_of(collection: Collection, definition: Definition) -> bool:
+    """Whether the reported episodes of a study tell what a definition asks of a recurrence."""
+    with collection.store.reading() as cursor:
+        columns = ", ".join(f"count({column}) > 0" for column in FLAGS.values())
+        row = cursor.execute(
+            f"select {columns} from current_episode where collection_id = $c", {"c": collection.id}
+        ).fetchall()[0]
+    try:
+        rule_of_episodes(definition, dict(zip(FLAGS.values(), row, strict=True)), collection.info.name)
+    except DefinitionError:
+        return False
+    return True
+
+
 class ReportedTables(DerivedTables):
     """Intervals from the episodes that people reported (clause 13), under what a definition counts as one."""
 

@@ -10,9 +10,10 @@ from analysis.event_rates import EventRates, event_rates
 from analysis.mean_cumulative import MeanCumulative, mean_cumulative
 from analysis.recurrent import RecurrentFit, andersen_gill, pwp_gap_time, pwp_total_time
 from analysis.recurrent_rows import recurrent_rows, select
-from data.recurrence.engine import Derivation, derive
+from data.recurrence.engine import Derivation
 from data.store.store import Collection
 from pages.answers.comparison import TooManyLevels, too_many_levels
+from pages.answers.derived import derived
 from pages.answers.question import StudyQuestion
 
 
@@ -50,7 +51,7 @@ class AllRecurrences:
 
 def all_recurrences(collection: Collection, question: StudyQuestion) -> AllRecurrences:
     """The answer about all recurrences; errors as in `study_recurrence`."""
-    with derive(collection, question.definition, origin=question.origin, population=question.population) as derivation:
+    with derived(collection, question) as derivation:
         return every_recurrence(derivation, question)
 
 

@@ -10,11 +10,11 @@ import pandas as pd
 from analysis.multiverse import NONE, DefinitionResult, adjusted, in_order, multiverse
 from data.catalogue.definition import Definition, DefinitionError
 from data.catalogue.definition_grid import with_declared
-from data.recurrence.engine import derive
 from data.recurrence.grid import first_recurrences
 from data.store.store import Collection
 from pages.answers.comparison import TooManyLevels, too_many_levels
-from pages.answers.question import StudyQuestion
+from pages.answers.derived import derived
+from pages.answers.question import StudyQuestion, of_a_diary
 
 SETS = ("presets", "grid")
 
@@ -46,7 +46,8 @@ def every_definition(
     definition is derived; those of a grid, of which only counts are read, are not.
     """
     by, origin, population = question.by, question.origin, question.population
-    chosen, primary = with_declared(which, question.definition)
+    definition = of_a_diary(question, "Definitions are compared")
+    chosen, primary = with_declared(which, definition)
     counts = first_recurrences(collection, chosen, by=by, origin=origin, population=population)
     results = multiverse(counts, primary=primary)
     is_compared = by is not None and bool(question.attributes)
@@ -83,7 +84,7 @@ def _people(collection: Collection, question: StudyQuestion, chosen: tuple[Defin
     people = {}
     for definition in chosen:
         try:
-            with derive(collection, definition, origin=question.origin, population=question.population) as derivation:
+            with derived(collection, replace(question, definition=definition)) as derivation:
                 people[definition.id] = derivation.subjects(question.by, question.attributes)
         except DefinitionError:
             continue  # it needs a measure that the study lacks, which its result says

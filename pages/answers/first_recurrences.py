@@ -12,11 +12,12 @@ from analysis.enough import has_enough_people
 from analysis.logrank import LogRank, log_rank
 from analysis.risk_table import RiskTable, risk_table_from_counts
 from analysis.survival import SurvivalCurve, kaplan_meier
-from data.recurrence.engine import Derivation, derive
+from data.recurrence.engine import Derivation
 from data.recurrence.flow import Flow
 from data.store.store import Collection
 from data.study.populations import Population
 from pages.answers.comparison import GroupTests, StudyModels, TooManyLevels, group_tests, study_models
+from pages.answers.derived import derived
 from pages.answers.differences import StudyDifferences, study_differences
 from pages.answers.question import StudyQuestion
 
@@ -80,7 +81,7 @@ def study_recurrence(collection: Collection, question: StudyQuestion) -> StudyRe
 
     DefinitionError where the study lacks a measure of the definition, DerivationError for an attribute there is not.
     """
-    with derive(collection, question.definition, origin=question.origin, population=question.population) as derivation:
+    with derived(collection, question) as derivation:
         reading = read_first(derivation, question)
     return first_recurrences(reading, question)
 

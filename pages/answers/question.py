@@ -11,7 +11,8 @@ from typing import Any
 
 from analysis.weighted_logrank import Weights as WeightName
 from data.catalogue.definition import Definition, definitions
-from data.recurrence.derived_tables import anchor_of
+from data.recurrence.derived_tables import DerivationError, anchor_of
+from data.recurrence.recorded_sources import AsRecorded, Source
 from data.study.populations import Population
 
 
@@ -27,6 +28,7 @@ class Weights:
     gamma: float | None = None
 
 
+SOURCE_NAMES = {"diary": "diaries", "episodes": "episodes as reported", "table": "a finished table"}
 LOG_RANK = Weights()
 PETO_PETO = Weights(weights="peto-peto")
 
@@ -43,11 +45,13 @@ class StudyQuestion:
     `population`: a part of the people, None for everybody. `by`: the attribute that makes the groups, None for
     everybody together. `covariates`: of the models; `strata`: the attribute within whose values people are compared.
     Each attribute is named once. `at`: days at which shares are told; `tau`: the horizon of mean free days, None for
-    the last day that every group reaches.
+    the last day that every group reaches. `source`: the diary's days, episodes as reported, or a finished table, which
+    has AS_RECORDED in place of a definition.
     """
 
     population: Population | None = None
-    definition: Definition
+    definition: Definition | AsRecorded
+    source: Source = "diary"
     origin: str = "confirmed"
     by: str | None = None
     covariates: tuple[str, ...] = ()
@@ -60,6 +64,8 @@ class StudyQuestion:
         named = [name for name in (self.by, *self.covariates, self.strata) if name is not None]
         if twice := sorted({name for name in named if named.count(name) > 1}):
             raise ValueError(f"by, covariates, strata: name {', '.join(twice)} twice; accepted is each attribute once.")
+        if (self.source == "table") != isinstance(self.definition, AsRecorded):
+            raise ValueError("definition: accepted is AS_RECORDED for a finished table, and a definition for all else.")
 
     @property
     def is_anchored(self) -> bool:
@@ -87,9 +93,15 @@ class StudyQuestion:
         return None if self.population is None else self.population.name
 
     @property
+    def definition_id(self) -> str | None:
+        """The definition's id; None for a finished table, which has none."""
+        return None if isinstance(self.definition, AsRecorded) else self.definition.id
+
+    @property
     def definition_name(self) -> str:
         """The definition's id; of one from a file, which may carry the id of a shipped one and other rules, with that."""
-        return self.definition.id if self.definition in definitions() else f"{self.definition.id} (from a file)"
+        is_known = isinstance(self.definition, AsRecorded) or self.definition in definitions()
+        return self.definition.id if is_known else f"{self.definition.id} (from a file)"
 
     def as_chosen(self) -> dict[str, Any]:
         """Names and days that were chosen, as a plan declares them and looks are counted by."""
@@ -101,13 +113,15 @@ class StudyQuestion:
             "covariates": list(self.covariates),
             "strata": self.strata,
             "population": self.population_name,
+            **({} if self.source == "diary" else {"source": self.source}),
         }
 
     def as_settings(self) -> dict[str, Any]:
         """All of it as plain values."""
         return {
             "population": None if self.population is None else asdict(self.population),
-            "definition": self.definition.id,
+            "definition": self.definition_id,
+            "source": self.source,
             "origin": self.origin,
             "by": self.by,
             "strata": self.strata,
@@ -122,3 +136,10 @@ def look_of(question: StudyQuestion) -> dict[str, Any]:
     """What counts as one look at a study's first recurrences: weights of a test are counted, and no part of a plan."""
     weights = {} if question.weights == LOG_RANK else {"weights": asdict(question.weights)}
     return question.as_chosen() | weights
+
+
+def of_a_diary(question: StudyQuestion, what: str) -> Definition:
+    """The definition of a question about days of a diary; DerivationError that begins with `what` for another source."""
+    if question.source != "diary" or isinstance(question.definition, AsRecorded):
+        raise DerivationError(f"{what} from days of a diary, and this is asked of {SOURCE_NAMES[question.source]}.")
+    return question.definition

@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from data.recurrence.engine import derive
 from data.store.collection import CollectionInfo
 from data.store.store import Collection
 from data.study.populations import population_size
 from data.study.study_plan import DeclaredPlan, declared_plan
 from pages.answers.all_recurrences import AllRecurrences, every_recurrence
+from pages.answers.derived import derived
 from pages.answers.every_definition import EveryDefinition, every_definition
 from pages.answers.first_recurrences import StudyRecurrence, first_recurrences, read_first
 from pages.answers.question import StudyQuestion, look_of
@@ -67,7 +67,7 @@ class StudyAnalysis:
 def study_analysis(collection: Collection, question: AnalysisQuestion, *, keeps_records: bool = False) -> StudyAnalysis:
     """The analysis; errors as in `study_recurrence`."""
     asked, records = question.study, None
-    with derive(collection, asked.definition, origin=asked.origin, population=asked.population) as derivation:
+    with derived(collection, asked) as derivation:
         reading = read_first(derivation, asked)
         recurrences = every_recurrence(derivation, asked) if question.is_recurrent else None
         if keeps_records:

@@ -11,11 +11,11 @@ from analysis.confidence import Estimate
 from analysis.cox import cox_from_risk_table
 from analysis.survival import SurvivalCurve, kaplan_meier
 from analysis.turnbull import TurnbullCurve, turnbull
-from data.recurrence.engine import derive
 from data.recurrence.gap_rule import vary_gap_rule
 from data.store.store import Collection
+from pages.answers.derived import derived
 from pages.answers.first_recurrences import table_of
-from pages.answers.question import StudyQuestion
+from pages.answers.question import StudyQuestion, of_a_diary
 
 GAPS = (7, 14, 28, 56)
 ReadAs = Literal["recorded", "all_good", "all_bad", "onset_first", "onset_middle", "gap_rule"]
@@ -57,8 +57,8 @@ class StudyUnknown:
 
 def study_unknown(collection: Collection, question: StudyQuestion) -> StudyUnknown:
     """Every reading, by the groups of the question; another pass over the days, and one for each gap rule."""
-    by, definition = question.by, question.definition
-    with derive(collection, definition, origin=question.origin, population=question.population) as derivation:
+    by, definition = question.by, of_a_diary(question, "Unknown days are read")
+    with derived(collection, question) as derivation:
         recorded, bounds, onsets = derivation.risk_counts(by), derivation.bounds(by), derivation.onset_counts(by)
         intervals = derivation.onset_intervals(by) if onsets.is_sparse else None
     if intervals is not None and by is not None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from data.catalogue.definition import Definition, DefinitionError
 from data.recurrence.derived_tables import DerivationError
+from data.recurrence.recorded_sources import AsRecorded
 from pages.answers.all_recurrences import AllRecurrences
 from pages.answers.comparison import TooManyLevels
 from pages.answers.first_recurrences import StudyRecurrence
@@ -27,11 +28,11 @@ from pages.telling.all_recurrences.words import (
     rates_table,
     side_by_side,
 )
-from pages.telling.definition_text import definition_sentences
 from pages.telling.plural import count_text
 from pages.telling.ratio_figure import ratio_figure
 from pages.telling.recurrence.curve_figure import curve_figure
 from pages.telling.recurrence.models_words import is_told, models_sentence, terms_table
+from pages.telling.recurrence.source_words import SOURCE_TITLES, meaning_sentences
 from pages.telling.recurrence.study_words import curve_alt
 from pages.telling.wording import escape
 
@@ -39,7 +40,7 @@ from pages.telling.wording import escape
 def show(
     found: AllRecurrences,
     first: StudyRecurrence,
-    definition: Definition,
+    definition: Definition | AsRecorded,
     names: list[str],
     horizon: int,
     standing: Standing,
@@ -111,7 +112,7 @@ definition, by = question.definition, question.by
 population_caption(question.population)
 if told := too_many_groups(collection):
     st.caption(told)
-st.caption(" ".join(definition_sentences(definition)))
+st.caption(f"{SOURCE_TITLES[question.source]}. {' '.join(meaning_sentences(definition, question.source))}")
 
 with answer:
     try:

@@ -18,11 +18,11 @@ from pages.shared.study_choices import horizon_of, too_many_groups
 from pages.shared.study_choosers import study_choice
 from pages.shared.study_reads import recurrence
 from pages.shared.titles import page_title, simulated
-from pages.telling.definition_text import definition_sentences
 from pages.telling.recurrence.curve_figure import curve_figure
 from pages.telling.recurrence.differences import difference_lines, differences_sentence, differences_table
 from pages.telling.recurrence.published_figure import published_figure
 from pages.telling.recurrence.published_words import points_sentence, published_points, trial_lines
+from pages.telling.recurrence.source_words import SOURCE_TITLES, meaning_sentences
 from pages.telling.recurrence.study_words import (
     compared_from_sentence,
     comparison_sentence,
@@ -55,9 +55,9 @@ def show(result: StudyRecurrence, names: list[str], from_day: str, horizon: int,
         )
     for name, curve in zip(names, result.curves, strict=True):
         right.markdown(group_lines(name, curve, AT))
-    st.markdown(flow_sentence(result.flow))
+    st.markdown(flow_sentence(result.flow, result.question.source))
     with st.expander("Who was never at risk, and why"):
-        st.table(flow_table(result.flow))
+        st.table(flow_table(result.flow, result.question.source))
     if compared:
         with st.expander("Differences between the groups, in numbers"):
             st.table(differences_table(result.table, compared))
@@ -77,12 +77,12 @@ if collection is None or collection.info.kind != "cohort":
 answer, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
 with choosers:
     choice = study_choice(collection)
-question, chosen = choice.question, choice.question.definition.id
+question, chosen = choice.question, choice.question.definition_id
 definition, by = question.definition, question.by
 population_caption(question.population)
 if told := too_many_groups(collection):
     st.caption(told)
-st.caption(" ".join(definition_sentences(definition)))
+st.caption(f"{SOURCE_TITLES[question.source]}. {' '.join(meaning_sentences(definition, question.source))}")
 
 with answer:
     try:
@@ -96,8 +96,10 @@ with answer:
     names = [curve.group if by else "Everybody" for curve in result.curves]
     is_empty = result.is_empty
     if is_empty:
-        st.markdown("Nobody in this study recovered under this definition, so there is no curve to draw.")
-        st.table(flow_table(result.flow))
+        is_diary = question.source == "diary"
+        nobody = "recovered under this definition" if is_diary else "was at risk"
+        st.markdown(f"Nobody in this study {nobody}, so there is no curve to draw.")
+        st.table(flow_table(result.flow, question.source))
 
 if not is_empty:
     # chosen under the curve, and part of what the curve is by the plan
@@ -109,12 +111,16 @@ if not is_empty:
     study_sections.compare(collection, result, standing, place)
     st.subheader("Looked at from other sides", anchor=False)
     study_sections.hazard(collection, result, names, horizon)
-    study_sections.unknown(collection, result)
-    study_sections.every_definition(collection, result, standing)
+    if question.source == "diary":
+        study_sections.unknown(collection, result)
+        study_sections.every_definition(collection, result, standing)
     take_along(collection, result)
 
-st.subheader("Published beside it, as context", anchor=False)
+if chosen is not None:
+    st.subheader("Published beside it, as context", anchor=False)
 for trial in sorted(trials().values(), key=lambda trial: trial.definition != chosen):
+    if chosen is None:
+        break
     points = published_points(trial, chosen)
     with st.expander(escape(trial.title), expanded=trial.definition == chosen or bool(points)):
         if points and not is_empty:

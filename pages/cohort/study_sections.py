@@ -12,7 +12,7 @@ from data.recurrence.derived_tables import DerivationError
 from data.store.store import Collection
 from pages.answers.comparison import StudyModels, TooManyLevels
 from pages.answers.first_recurrences import StudyRecurrence
-from pages.answers.question import StudyQuestion
+from pages.answers.question import StudyQuestion, of_a_diary
 from pages.cohort.study_plan_standing import Standing, many_standing
 from pages.shared import controls
 from pages.shared.chart import chart, palette
@@ -122,7 +122,7 @@ def unknown(collection: Collection, result: StudyRecurrence) -> None:
     fold = st.expander("How unknown days could change this", key="unknown.fold", on_change="rerun")
     if not fold.open:
         return
-    definition = result.question.definition
+    definition = of_a_diary(result.question, "Unknown days are read")
     with fold:
         with st.spinner("Reading every unknown day as good, and as bad, and with other gap rules", show_time=True):
             found = study_unknown(collection, result.question.alone)

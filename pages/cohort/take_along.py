@@ -46,7 +46,8 @@ def take_along(collection: Collection, result: StudyRecurrence) -> None:
     with st.container(horizontal=True):
         is_recurrent = controls.linked_yes("With all recurrences", key="zip-all")
         # other definitions are compared from the recoveries that each of them finds
-        has_every = not question.is_anchored and controls.linked_yes("With every shipped definition", key="zip-every")
+        can_vary = not question.is_anchored and question.source == "diary"
+        has_every = can_vary and controls.linked_yes("With every shipped definition", key="zip-every")
     asked = AnalysisQuestion(study=question, is_recurrent=is_recurrent, definitions="presets" if has_every else None)
     key = (*version(collection), asked)
     if state.get(MADE, (None,))[0] != key:
@@ -64,7 +65,8 @@ def take_along(collection: Collection, result: StudyRecurrence) -> None:
                 return
             for look in looks_of(asked):
                 record_look(collection, "recurrence", look)
-            source = definition_file(question.definition.id).read_bytes()
+            is_defined = question.source != "table"
+            source = definition_file(question.definition.id).read_bytes() if is_defined else None
             files = analysis_files(analysis, definition_source=source, whole_study=whole_study_bytes(collection))
             content = write_archive(files)
         # a name of its own: downloads are addressed by name and content, which another may share

@@ -8,13 +8,16 @@ from analysis.baseline import MOST_LEVELS
 from analysis.survival import SurvivalCurve
 from data.catalogue.definition import definitions
 from data.recurrence.derived_tables import ANCHOR
+from data.recurrence.recorded_sources import Source
 from data.store.store import Collection
 from data.study.study_plan import declared_plan
 from pages.answers.question import LOG_RANK, PETO_PETO, fleming_harrington
 from pages.shared.study_reads import attribute_levels, date_attributes, measures_held
+from pages.telling.recurrence.source_words import STARTS
 from pages.telling.wording import days_text, escape
 
 EVERYBODY = ""  # no attribute has this name
+PREFERRED_OF_EPISODES = ("walkback-any", "walkback-limiting", "care-seeking")
 PREFERRED = ("walkback-limiting", "walkback-any")  # the second asks for average pain alone
 USUAL_HORIZON = "365"
 HORIZONS = {"180": "180 days", "365": "365 days", "730": "2 years"}
@@ -117,9 +120,12 @@ def horizon_choices(start: RecurrenceStart) -> dict[str, str]:
     return {day: days[day] for day in sorted(days, key=int)} | {"all": "All"}
 
 
-def origin_choices(collection: Collection) -> dict[str, str]:
-    """Where the clock can start: two days of the recovery, and each attribute that is a date."""
-    return ORIGINS | {f"{ANCHOR}{name}": f"the date in {escape(name)}" for name in date_attributes(collection)}
+def origin_choices(collection: Collection, source: Source = "diary") -> dict[str, str]:
+    """Where the clock can start: two days of the recovery, and each attribute that is a date; a finished table's is its own."""
+    if source == "table":
+        return {"confirmed": STARTS["table"]}
+    of_recovery = ORIGINS if source == "diary" else {"confirmed": STARTS["episodes"]}
+    return of_recovery | {f"{ANCHOR}{name}": f"the date in {escape(name)}" for name in date_attributes(collection)}
 
 
 def covariate_choices(collection: Collection, by: str | None) -> dict[str, str]:

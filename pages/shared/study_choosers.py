@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from data.catalogue.definition import definitions, load_definition
+from data.catalogue.definition import Definition, definitions, load_definition
+from data.recurrence.recorded_sources import AS_RECORDED, AsRecorded, Source
 from data.store.store import Collection
 from pages.answers.question import StudyQuestion, Weights, fleming_harrington
 from pages.shared import controls
@@ -12,7 +13,9 @@ from pages.shared.population_choice import population_choice
 from pages.shared.study_choices import (
     EVERYBODY,
     OWN_WEIGHTS,
+    PREFERRED_OF_EPISODES,
     WEIGHTS,
+    RecurrenceStart,
     covariate_choices,
     group_choices,
     horizon_choices,
@@ -20,7 +23,9 @@ from pages.shared.study_choices import (
     recurrence_start,
     strata_choices,
 )
+from pages.shared.study_reads import definitions_of_episodes, sources
 from pages.telling.recurrence.models_words import weights_words
+from pages.telling.recurrence.source_words import SOURCE_TITLES
 from pages.telling.wording import capital
 
 
@@ -36,17 +41,43 @@ class StudyChoice:
 
 
 def study_choice(collection: Collection) -> StudyChoice:
-    """People, definition, groups, origin and the time shown, beginning with what was declared."""
+    """People, source, definition, groups, origin and the time shown, beginning with what was declared."""
     start = recurrence_start(collection)
     population = population_choice(collection, start.population)
-    titles = {one.id: one.title for one in definitions()}
-    origins = origin_choices(collection)
-    chosen = controls.linked_choice("Definition", titles, key="definition", default=start.definition)
+    source = source_choice(collection)
+    definition, origins = _definition_choice(collection, source, start), origin_choices(collection, source)
     by = controls.linked_choice("Groups", group_choices(collection), key="by", default=start.by) or None
-    origin = controls.linked_choice("Days are counted from", origins, key="origin", default=start.origin)
+    origin = "confirmed"
+    if len(origins) > 1:
+        begins = start.origin if start.origin in origins else origin
+        origin = controls.linked_choice("Days are counted from", origins, key="origin", default=begins)
     shown_days = controls.linked_choice("Time shown", horizon_choices(start), key="days", default=start.shown_days)
-    question = StudyQuestion(population=population, definition=load_definition(chosen), origin=origin, by=by)
+    question = StudyQuestion(population=population, definition=definition, source=source, origin=origin, by=by)
     return StudyChoice(question, origins[origin], shown_days)
+
+
+def source_choice(collection: Collection) -> Source:
+    """Where recurrences come from: chosen where a study holds several, else what it holds."""
+    held = sources(collection)
+    usual: Source = held[0] if held else "diary"
+    if len(held) < 2:
+        return usual
+    titles: dict[str, str] = {source: SOURCE_TITLES[source] for source in held}
+    chosen = controls.linked_choice("Recurrences come from", titles, key="source", default=usual)
+    return next(source for source in held if source == chosen)
+
+
+def _definition_choice(collection: Collection, source: Source, start: RecurrenceStart) -> Definition | AsRecorded:
+    """The definition; a finished table has none, and reported episodes can be read by those that ask what they tell."""
+    if source == "table":
+        return AS_RECORDED
+    titles = {one.id: one.title for one in definitions()}
+    default = start.definition
+    if source == "episodes":
+        able = definitions_of_episodes(collection)
+        titles = {name: title for name, title in titles.items() if name in able} or titles
+        default = next((name for name in (start.definition, *PREFERRED_OF_EPISODES) if name in titles), min(titles))
+    return load_definition(controls.linked_choice("Definition", titles, key="definition", default=default))
 
 
 def adjustment(collection: Collection, question: StudyQuestion) -> StudyQuestion:

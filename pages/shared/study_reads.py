@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.catalogue.definition import load_definition
+from data.catalogue.definition import definitions, load_definition
 from data.recurrence import release_people
-from data.recurrence.engine import derive
+from data.recurrence.recorded_sources import Source, sources_held, tells_of
 from data.store.store import Collection
 from data.study.populations import Population
 from data.study.populations import population_size as size_of_population
 from pages.answers.all_recurrences import AllRecurrences
 from pages.answers.all_recurrences import all_recurrences as ask_all
+from pages.answers.derived import derived
 from pages.answers.every_definition import EveryDefinition, every_definition
 from pages.answers.first_recurrences import FirstReading, StudyRecurrence, first_recurrences, read_first
 from pages.answers.question import StudyQuestion
@@ -38,6 +39,18 @@ def measures_held(collection: Collection) -> frozenset[str]:
     return frozenset(collection.read("measures_held")["name"])
 
 
+@cached(16)
+def sources(collection: Collection) -> tuple[Source, ...]:
+    """Where the recurrences of a study can come from: of which it has records, a diary first."""
+    return sources_held(collection)
+
+
+@cached(16)
+def definitions_of_episodes(collection: Collection) -> frozenset[str]:
+    """The shipped definitions by which the reported episodes of a study can be read."""
+    return frozenset(definition.id for definition in definitions() if tells_of(collection, definition))
+
+
 @cached(64)
 def population_size(collection: Collection, population: Population | None) -> int:
     """How many people of a study are in a population."""
@@ -53,7 +66,7 @@ def recurrence(collection: Collection, question: StudyQuestion) -> StudyRecurren
 @cached(32)
 def _first_reading(collection: Collection, question: StudyQuestion) -> FirstReading:
     """The heavy part: other days, horizons or weights are worked out from the same reading."""
-    with derive(collection, question.definition, origin=question.origin, population=question.population) as derivation:
+    with derived(collection, question) as derivation:
         return read_first(derivation, question)
 
 

@@ -18,9 +18,10 @@ from pages.terminal.study_recurrence import analysis_of
 
 def answer(asked: Namespace, store: Store, cwd: str) -> str:
     """Save an analysis, or put a saved one's study back; says what was done."""
-    if (asked.restore is None) == (asked.out is None) or bool(asked.out) != bool(asked.definition):
+    if (asked.restore is None) == (asked.out is None) or (asked.restore and asked.definition):
         raise Refusal(
-            "bundle: it takes --definition and --out to save an analysis, or --restore alone to put one back."
+            "bundle: it takes --definition and --out to save an analysis (of a finished table --out alone), or --restore "
+            "alone to put one back."
         )
     if asked.restore:
         source = Path(cwd, asked.restore)
@@ -37,8 +38,9 @@ def answer(asked: Namespace, store: Store, cwd: str) -> str:
 def make(asked: Namespace, store: Store, cwd: str) -> bytes:
     """The archive. `asked` has what `respite recurrence` takes; the same study and options give the same bytes."""
     collection = study_of(store, asked.study)
-    source = definition_file(reference_in(asked.definition, cwd)).read_bytes()
     analysis = analysis_of(asked, collection, cwd, keeps_records=True)
+    is_defined = analysis.question.study.source != "table"
+    source = definition_file(reference_in(asked.definition, cwd)).read_bytes() if is_defined else None
     return write_archive(analysis_files(analysis, definition_source=source, whole_study=whole_study_bytes(collection)))
 
 

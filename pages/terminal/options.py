@@ -8,6 +8,7 @@ from pages.terminal import values
 from pages.terminal.refusal import listed
 
 SETS = ("presets", "grid")
+SOURCES = ("diary", "episodes", "table")
 
 
 def add_study(grammar: ArgumentParser) -> None:
@@ -22,10 +23,18 @@ def add_population(grammar: ArgumentParser) -> None:
     grammar.add_argument("--population", metavar="NAME", help="only the people of this saved part of the study")
 
 
-def add_definition(grammar: ArgumentParser, *, is_needed: bool = True) -> None:
+def add_definition(grammar: ArgumentParser) -> None:
     """The study, what a recurrence is there, and when the clock starts."""
     add_study(grammar)
-    grammar.add_argument("--definition", metavar="ID|FILE.toml", required=is_needed, help="what a recurrence is")
+    grammar.add_argument(
+        "--definition", metavar="ID|FILE.toml", help="what a recurrence is; a finished table takes none"
+    )
+    grammar.add_argument(
+        "--source",
+        choices=SOURCES,
+        help="where recurrences come from: the diary's days, episodes as reported, or a finished table (default: what "
+        "the study holds; the table where no definition is given)",
+    )
     grammar.add_argument(
         "--origin",
         type=values.origin,
@@ -35,9 +44,9 @@ def add_definition(grammar: ArgumentParser, *, is_needed: bool = True) -> None:
     )
 
 
-def add_recurrence(grammar: ArgumentParser, *, is_needed: bool = True) -> None:
+def add_recurrence(grammar: ArgumentParser) -> None:
     """What an analysis of a study's recurrences is asked."""
-    add_definition(grammar, is_needed=is_needed)
+    add_definition(grammar)
     add_population(grammar)
     grammar.add_argument("--by", metavar="ATTRIBUTE", help="compare groups by this attribute")
     grammar.add_argument("--strata", metavar="ATTRIBUTE", help="a baseline hazard for each of its values")

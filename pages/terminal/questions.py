@@ -10,15 +10,17 @@ from pages.answers.question import LOG_RANK, StudyQuestion, Weights
 from pages.answers.study_analysis import AnalysisQuestion
 from pages.terminal.population import population_of
 from pages.terminal.refusal import Refusal, quoted
-from pages.terminal.study import definition_of
+from pages.terminal.study import what_is_asked
 
 
 def analysis_question(asked: Namespace, collection: Collection, cwd: str) -> AnalysisQuestion:
     """What `respite recurrence` and `respite bundle` ask; a refusal names the option that cannot be taken."""
     _check_names(asked)
+    source, definition = what_is_asked(asked, collection, cwd)
     study = StudyQuestion(
         population=population_of(collection, asked.population),
-        definition=definition_of(asked.definition, cwd),
+        definition=definition,
+        source=source,
         origin=asked.origin,
         by=asked.by or None,
         covariates=tuple(asked.covariates),

@@ -20,8 +20,10 @@ from data.imports.redcap import read_dictionary
 from data.imports.sheet import read_file
 from data.own.zone import day_of
 from data.recurrence.engine import derive
+from data.recurrence.recorded_sources import AS_RECORDED, AsRecorded, Source
 from data.sharing.joining import gather
 from data.store.store import Collection, Store, now
+from pages.answers.derived import usual_source
 from pages.telling.load.progress import Watch
 from pages.telling.load.report import report_text
 from pages.telling.plural import count_text
@@ -104,9 +106,9 @@ def _stopped(file: str, is_stored: bool) -> str:
 
 def intervals(asked: Namespace, store: Store, cwd: str) -> str:
     """The intervals as CSV: as the answer, or in a file, and then how many there are."""
-    definition = definition_of(asked.definition, cwd)
     collection = study_of(store, asked.study)
-    with derive(collection, definition, origin=asked.origin) as derived:
+    source, definition = what_is_asked(asked, collection, cwd)
+    with derive(collection, definition, origin=asked.origin, source=source) as derived:
         found = derived.intervals(all=asked.all)[list(INTERVAL_COLUMNS)]
     text = csv_text(found)
     if asked.csv is None:
@@ -116,7 +118,8 @@ def intervals(asked: Namespace, store: Store, cwd: str) -> str:
     simulated = " (simulated data)" if collection.info.is_simulated else ""
     people = count_text(found["participant"].nunique(), "person", "people")
     verb = "is" if len(found) == 1 else "are"
-    return f"{count_text(len(found), 'interval')} of {people} by {definition.id}{simulated} {verb} in {target}.\n"
+    by = "of a finished table" if isinstance(definition, AsRecorded) else f"by {definition.id}"
+    return f"{count_text(len(found), 'interval')} of {people} {by}{simulated} {verb} in {target}.\n"
 
 
 def write_file(target: Path, content: bytes, option: str) -> None:
@@ -134,6 +137,23 @@ def write_file(target: Path, content: bytes, option: str) -> None:
 def definition_of(reference: str, cwd: str) -> Definition:
     """A shipped definition by id, or one from a file of the caller's folder."""
     return load_definition(reference_in(reference, cwd))
+
+
+def what_is_asked(asked: Namespace, collection: Collection, cwd: str) -> tuple[Source, Definition | AsRecorded]:
+    """Where recurrences come from, and by which definition; a refusal where one is missing, or is too much."""
+    source = asked.source or usual_source(collection, has_definition=bool(asked.definition))
+    if source == "table":
+        if asked.definition:
+            raise Refusal(
+                f"--definition: {quoted(collection.info.name)} holds a finished table, which is taken as it is; leave "
+                "--definition out."
+            )
+        return source, AS_RECORDED
+    if not asked.definition:
+        raise Refusal(
+            "the following arguments are required: --definition; a study with a finished table does without. See --help."
+        )
+    return source, definition_of(asked.definition, cwd)
 
 
 def reference_in(reference: str, cwd: str) -> str | Path:

@@ -253,7 +253,7 @@ def test_the_study_comes_back_and_gives_the_same_analysis(respite, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--out", "a.zip"], "it takes --definition and --out"),
+        (["--out", "a.zip"], "required: --definition"),
         (["--definition", "delphi-2011"], "it takes --definition and --out"),
         (["--definition", "delphi-2011", "--out", "no/a.zip"], "it takes a file in a folder that is there"),
         (["--restore", "none.zip"], "there is no file"),

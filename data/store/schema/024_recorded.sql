@@ -66,7 +66,10 @@ where not is_deleted
   and entry_id // 4294967296 not in (select batch_id from undone_batch);
 
 -- which kinds of files there are is for the program to say, which grows: the table stands as it did, but for that
-create table batch_of_any_kind (
+-- (made under its own name: what refers to a table keeps the name that it was made under)
+create table batch_until_now as select * from batch order by batch_id;
+drop table batch;
+create table batch (
     batch_id integer primary key,
     collection_id integer not null references collection (collection_id),
     origin varchar not null check (origin in ('form', 'import', 'undo', 'simulation')),
@@ -83,6 +86,5 @@ create table batch_of_any_kind (
     n_rejected bigint not null,
     check (n_records = n_stored + n_duplicates + n_rejected)
 );
-insert into batch_of_any_kind select * from batch order by batch_id;
-drop table batch;
-alter table batch_of_any_kind rename to batch;
+insert into batch select * from batch_until_now;
+drop table batch_until_now;

@@ -12,11 +12,11 @@ import pandas as pd
 from analysis.adtte import adtte
 from data.catalogue.vocabulary import MEASURES
 from data.exports.csv_out import csv_bytes
+from data.recurrence.recorded_sources import AsRecorded
 from pages.answers.every_definition import EveryDefinition
 from pages.answers.first_recurrences import StudyRecurrence
 from pages.answers.question import StudyQuestion
 from pages.answers.study_analysis import Records, StudyAnalysis
-from pages.telling.definition_text import definition_sentences
 from pages.telling.describe.population_words import rules_text
 from pages.telling.plain_page import TEMPLATES
 from pages.telling.plain_text import of_part
@@ -25,6 +25,7 @@ from pages.telling.png import png_of
 from pages.telling.recurrence.curve_svg import curve_svg
 from pages.telling.recurrence.methods import methods_paragraphs
 from pages.telling.recurrence.payload import payload_of
+from pages.telling.recurrence.source_words import meaning_sentences
 from pages.telling.wording import plain
 
 STUDY = "study.zip"
@@ -34,7 +35,7 @@ ABOUT = """An analysis of recurrences of low back pain, saved by Respite.
 methods.txt        what was done and found, as paragraphs
 results.json       every number, as `respite recurrence --json` prints it
 settings.json      what was asked for, and with which versions
-definition.toml    what counts as a recovery and as a recurrence
+definition.toml    what counts as a recovery and as a recurrence; of a finished table, taken as it is, there is none
 data/              the intervals behind it: as they are (CSV, Parquet) and as an ADaM time-to-event table
                    (adtte: CNSR 0 is a recurrence; AVAL is ADT - STARTDT in days); with --recurrent also the
                    stretches at risk of all recurrences; with --definitions also what each definition says
@@ -51,8 +52,9 @@ data/ and study.zip hold what people recorded: keep and send this file as you wo
 """
 
 
-def analysis_files(analysis: StudyAnalysis, *, definition_source: bytes, whole_study: bytes) -> dict[str, bytes]:
-    """The files by their names in the zip; `definition_source`: the file of its definition as it is.
+def analysis_files(analysis: StudyAnalysis, *, definition_source: bytes | None, whole_study: bytes) -> dict[str, bytes]:
+    """The files by their names in the zip; `definition_source`: the file of its definition as it is, None
+    for a finished table, which has none.
 
     The analysis has kept its records. The same study and question give the same bytes.
     """
@@ -72,7 +74,7 @@ def analysis_files(analysis: StudyAnalysis, *, definition_source: bytes, whole_s
         "results.json": as_json(payload),
         "settings.json": as_json(_settings(analysis)),
         "settings.csv": csv_bytes(_settings_table(payload, asked)),
-        "definition.toml": definition_source,
+        **({} if definition_source is None else {"definition.toml": definition_source}),
         "analysis.R": (TEMPLATES / "recurrence.R").read_bytes(),
         STUDY: whole_study,
         **tables("first_intervals", first),
@@ -152,7 +154,7 @@ def _methods(analysis: StudyAnalysis, payload: dict[str, Any]) -> str:
         title=definition.title,
         source=definition.source,
         assumptions=definition.assumptions,
-        sentences=definition_sentences(definition),
+        sentences=meaning_sentences(definition, asked.source),
         by=asked.by,
         version=version("respite"),
         strata=asked.strata,
@@ -163,7 +165,8 @@ def _methods(analysis: StudyAnalysis, payload: dict[str, Any]) -> str:
 
 def _adtte(first: pd.DataFrame, analysis: StudyAnalysis) -> pd.DataFrame:
     definition = analysis.question.study.definition
-    measures = [condition.measure for condition in definition.bad.conditions]
+    conditions = () if isinstance(definition, AsRecorded) else definition.bad.conditions
+    measures = [condition.measure for condition in conditions]
     code = next((CODES[measure] for measure in measures if measure in CODES), "TTRECANY")
     return adtte(first, study=analysis.study.name, parameter=f"Time to first recurrence: {definition.title}", code=code)
 

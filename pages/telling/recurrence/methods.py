@@ -7,9 +7,11 @@ and the software. `found` is the answer of `respite recurrence`, so that text, t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from pages.telling.plain_text import told_p
 from pages.telling.plural import count_text
+from pages.telling.recurrence.source_words import STARTS as SOURCE_STARTS
 from pages.telling.wording import days_text
 
 MODELS = {"andersen_gill": "Andersen-Gill", "pwp_total_time": "PWP in total time", "pwp_gap_time": "PWP in gap time"}
@@ -45,6 +47,9 @@ def _data(found: dict, whose: str) -> str:
     part = f"The analysis is of the population “{found['population']}” of the study “{found['study']}”: {whose}. "
     left_out = count_text(found["not_grouped"], "is", "are")
     everybody = f"The study “{found['study']}” has {count_text(found['participants'], 'participant')}. "
+    kind = found["source"]["kind"]
+    if kind != "diary":
+        return f"{simulated}{part if whose else everybody}{_recorded(found, kind)}"
     return (
         f"{simulated}{part if whose else everybody}"
         f"Of these, {count_text(found['no_entries'], 'has', 'have')} no entries, {found['no_known_day']:,} no day that "
@@ -54,6 +59,25 @@ def _data(found: dict, whose: str) -> str:
         f"diary in {found['censored_gap']:,}. Within follow-up there were {days_text(found['unknown_days'])} unknown, taken "
         "neither as good nor as bad."
     )
+
+
+def _recorded(found: dict[str, Any], kind: str) -> str:
+    """Who is at risk and how follow-up ended, where people reported episodes, or a table was finished elsewhere."""
+    ended = f"Follow-up was without a recurrence to its end in {found['censored_end']:,}."
+    if kind == "table":
+        return (
+            f"Times and events were taken from a finished table, {count_text(found['rows_left_out'], 'row')} of which "
+            f"lacked a time or an event or had no length; {found['no_row']:,} had no row and {found['no_time']:,} none that "
+            f"could be used; {found['at_risk']:,} were at risk. {ended}"
+        )
+    told = (
+        f"Recurrences are the episodes that people reported. Of {found['no_free_from']:,} it is not known since when they "
+        f"are free, of {found['no_followed_until']:,} until when they were followed, and {found['in_episode']:,} were in an "
+        f"episode on that day; {found['at_risk']:,} {_at_risk(found) if found['origin'] != 'confirmed' else 'were at risk'}. "
+        f"{ended} {count_text(found['episodes'], 'episode')} were reported; {found['episodes_after_follow_up']:,} began after "
+        f"the end of follow-up and were left out, and of {found['undecided_episodes']:,} it is not known whether they count."
+    )
+    return told
 
 
 def _at_risk(found: dict) -> str:
@@ -69,6 +93,8 @@ def _at_risk(found: dict) -> str:
 
 def _definition(title, definition_id, source, sentences, assumptions) -> str:
     told = " ".join(sentences)
+    if definition_id is None:
+        return f"Recurrence was the event of the table. {told}"
     assumed = f" Assumed: {' '.join(assumptions)}" if assumptions else ""
     cited = f" ({source})" if source else ""
     return f"Recurrence was defined as “{title}” ({definition_id}){cited}. {told}{assumed}"
@@ -76,10 +102,13 @@ def _definition(title, definition_id, source, sentences, assumptions) -> str:
 
 def _estimators(found: dict, by: str | None, version: str, strata: str | None) -> str:
     origin = found["origin"]
-    start = STARTS.get(origin) or f"the date that the study gives as “{origin.partition('=')[2]}”"
+    kind = found["source"]["kind"]
+    recorded = SOURCE_STARTS.get(kind) if origin == "confirmed" else None
+    start = recorded or STARTS.get(origin) or f"the date that the study gives as “{origin.partition('=')[2]}”"
     told = (
         f"Time was counted in days from {start}, to the first recurrence of each participant. Participants without one "
-        "were censored on their last known day, or on the last before a gap. The share free of recurrence was estimated "
+        f"were censored {'on their last known day, or on the last before a gap' if kind == 'diary' else 'at the end of follow-up'}. "
+        "The share free of recurrence was estimated "
         "by Kaplan-Meier's method with Greenwood's variance and log-log intervals of 95 % (of "
         "shares, the exact ones of the beta product with few people at risk or before the first event); the median is "
         "the midpoint where the curve is flat at one half."
@@ -111,7 +140,7 @@ def _comparison(found: dict, by: str | None, strata: str | None) -> str:
             told += (
                 " With few people the p-value of a log-rank test is exact, over all ways to deal them to the groups."
             )
-        if not found["origin"].startswith("anchor="):
+        if not found["origin"].startswith("anchor=") and found["source"]["kind"] == "diary":
             told += " The comparison starts at recovery, not at randomisation."
     elif by:
         told = f" Groups by “{by}” are described and not compared: the data allow no test between them."

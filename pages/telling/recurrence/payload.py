@@ -23,6 +23,7 @@ from analysis.export import (
 from analysis.mean_cumulative import mean_cumulative_difference
 from analysis.weighted_logrank import WeightedLogRank
 from data.recurrence.flow import FlowCounts
+from data.recurrence.recorded_sources import Source
 from pages.answers.all_recurrences import AllRecurrences
 from pages.answers.comparison import TooManyLevels
 from pages.answers.differences import StudyDifferences
@@ -43,6 +44,20 @@ PEOPLE = (
     "at_risk",
     "never_at_risk",
 )
+# what else is counted, by where recurrences come from
+PEOPLE_OF: dict[Source, tuple[str, ...]] = {
+    "diary": (),
+    "episodes": (
+        "no_free_from",
+        "no_followed_until",
+        "in_episode",
+        "episodes",
+        "episodes_after_follow_up",
+        "undecided_episodes",
+        "later_not_at_risk",
+    ),
+    "table": ("no_row", "no_time", "rows_left_out"),
+}
 
 
 def payload_of(analysis: StudyAnalysis) -> dict[str, Any]:
@@ -53,10 +68,11 @@ def payload_of(analysis: StudyAnalysis) -> dict[str, Any]:
         "study": analysis.study.name,
         "simulated": analysis.study.is_simulated,
         "population": asked.population_name,
-        "definition": asked.definition.id,
+        "definition": asked.definition_id,
+        "source": {"kind": asked.source, "engine": "duckdb"},
         "origin": asked.origin,
         **_by_plan(analysis),
-        **_counts(first.flow.overall, first.ends),
+        **_counts(first.flow.overall, first.ends, asked.source),
         "not_grouped": first.flow.not_grouped,
         **_first(first),
         **({} if every is None else _all(every)),
@@ -92,7 +108,7 @@ def _first(first: StudyRecurrence) -> dict[str, Any]:
     whose = {str(one.group): one for one in flow.groups} if first.by is not None else {"all": flow.overall}
     label = first.ends["group"]
     for group in exported["groups"]:
-        group |= _counts(whose[group["group"]], first.ends[label == group["group"]])
+        group |= _counts(whose[group["group"]], first.ends[label == group["group"]], asked.source)
         # the limits of shares are exact where people are few
         group["median"]["too_few"] = group["too_few"]
     fit = _fit(first)
@@ -114,7 +130,11 @@ def _compared_from(first: StudyRecurrence) -> str | None:
     """Whether groups are compared from recovery (and not from randomisation) or from the anchor; None without."""
     if len(first.table.groups) < 2:
         return None
-    return "anchor" if first.question.is_anchored else "recovery"
+    if first.question.source == "table":
+        return None
+    if first.question.is_anchored:
+        return "anchor"
+    return "recovery" if first.question.source == "diary" else "free_from"
 
 
 def _fit(first: StudyRecurrence) -> CoxFit | None:
@@ -194,7 +214,7 @@ def _all(every: AllRecurrences) -> dict[str, Any]:
     }
 
 
-def _counts(flow: FlowCounts, ends: pd.DataFrame) -> dict[str, Any]:
+def _counts(flow: FlowCounts, ends: pd.DataFrame, source: Source) -> dict[str, Any]:
     """What became of everybody, and of the first intervals this analysis is made of; all stand apart."""
     every = ("intervals", "events", "censored_gap", "censored_end")
 
@@ -202,10 +222,10 @@ def _counts(flow: FlowCounts, ends: pd.DataFrame) -> dict[str, Any]:
         return int(ends["n"][ends["reason"] == reason].sum())
 
     return {
-        **{name: getattr(flow, name) for name in PEOPLE},
+        **{name: getattr(flow, name) for name in (*PEOPLE, *PEOPLE_OF[source])},
         "intervals": flow.at_risk,
         "censored_gap": ended("gap"),
-        "censored_end": ended("end_of_diary"),
+        "censored_end": ended("end_of_diary") + ended("end_of_follow_up"),
         "unknown_days": flow.unknown_days,
         "days_outside_stretches": flow.days_outside_stretches,
         "all_intervals": {name: getattr(flow, name) for name in every},

@@ -13,18 +13,16 @@ from analysis.logrank import LogRank
 from analysis.survival import SurvivalCurve
 from data.catalogue.definition import Definition
 from data.recurrence.flow import Flow, FlowCounts
+from data.recurrence.recorded_sources import AsRecorded, Source
 from pages.answers.first_recurrences import StudyRecurrence
 from pages.telling.plain_text import told_p
 from pages.telling.plural import count_text
+from pages.telling.recurrence.source_words import AT_RISK, LEFT_OUT, counted_lines, who_sentence
 from pages.telling.wording import escape, estimate_text
 
-LEFT_OUT = {
-    "no_entries": "No entries at all",
-    "no_known_day": "Entries, but none that decides the rules",
-    "never_recovered": "A known day, but never recovered",
+AT_ANCHOR = {
     "no_anchor": "Recovered, but the date that days are counted from is not known",
     "not_at_anchor": "Recovered, but not free of recurrence and followed on that date",
-    "at_risk": "At risk: recovered at least once",
 }
 ANCHORED = ("no_anchor", "not_at_anchor")  # only a clock that starts at a date leaves these out
 
@@ -60,12 +58,14 @@ def compared_from_sentence(result: StudyRecurrence) -> str:
 
     Where the clock starts on a date that the study gives, they are compared from that date on.
     """
-    if len(result.table.groups) < 2 or result.question.is_anchored:
+    if len(result.table.groups) < 2 or result.question.is_anchored or result.question.source == "table":
         return ""
+    if result.question.source == "episodes":
+        return "Groups are compared from the day since when the study says that people are free."
     return "Groups are compared from recovery, not from randomisation."
 
 
-def curve_title(result: StudyRecurrence, definition: Definition, *, is_simulated: bool) -> str:
+def curve_title(result: StudyRecurrence, definition: Definition | AsRecorded, *, is_simulated: bool) -> str:
     """What the figure shows in these data, with its n and the definition by name."""
     n, events = int(result.table.n.sum()), int(result.table.events.sum())
     kind = "simulated " if is_simulated else ""
@@ -92,33 +92,34 @@ def _counts(curve: SurvivalCurve) -> str:
     return f"{count_text(curve.n, 'person', 'people')}, {count_text(curve.n_events, 'recurrence')}"
 
 
-def flow_sentence(flow: Flow) -> str:
+def flow_sentence(flow: Flow, source: Source = "diary") -> str:
     """How many of the participants the curve is about."""
     overall = flow.overall
-    recovered = count_text(overall.at_risk, "recovered and is", "recovered and are")
+    recovered = who_sentence(source, overall.at_risk)
     told = f"{count_text(overall.participants, 'participant')}: {recovered} in the curve"
     if flow.not_grouped:
         told += f" ({flow.not_grouped:,} of them left out for want of a group)"
     return f"{told}; {count_text(overall.never_at_risk, 'was', 'were')} never at risk."
 
 
-def flow_table(flow: Flow) -> pd.DataFrame:
+def flow_table(flow: Flow, source: Source = "diary") -> pd.DataFrame:
     """What became of every participant, overall and per group; the rows add up to the participants."""
     columns: dict[str, FlowCounts] = {"Everybody": flow.overall}
     columns |= {escape(str(counts.group)): counts for counts in flow.groups}
     rows = {"Participants": [f"{counts.participants:,}" for counts in columns.values()]}
-    for name, title in LEFT_OUT.items():
+    for name, title in {**LEFT_OUT[source], **AT_ANCHOR, "at_risk": AT_RISK[source]}.items():
         if name in ANCHORED and not getattr(flow.overall, name):
             continue
         rows[title] = [f"{getattr(counts, name):,}" for counts in columns.values()]
     return pd.DataFrame(rows, index=list(columns)).T.rename_axis("What became of them")
 
 
-def method_lines(result: StudyRecurrence, definition: Definition, origin: str) -> list[str]:
+def method_lines(result: StudyRecurrence, definition: Definition | AsRecorded, origin: str) -> list[str]:
     """Definition, estimator, tests and counts, for who wants to check."""
-    overall = result.flow.overall
+    overall, source = result.flow.overall, result.question.source
+    named = f"Definition {definition.id}: {definition.source}." if definition.source else f"Definition {definition.id}."
     lines = [
-        f"Definition {definition.id}: {definition.source}. What it assumes:",
+        f"{named} What it assumes:" if source != "table" else "A finished table:",
         "\n".join(f"- {escape(assumption)}" for assumption in definition.assumptions),
         f"Days are counted from {origin}; the first recurrence of each person. Kaplan-Meier; 95 % intervals by the "
         "log-log method with Greenwood's variance; those of shares are exact (beta product) before the first event, "
@@ -137,13 +138,7 @@ def method_lines(result: StudyRecurrence, definition: Definition, origin: str) -
         ]
     if told := compared_from_sentence(result):
         lines.append(f"{told} Randomised, recovered and at-risk counts are in the table of who was never at risk.")
-    lines.append(
-        f"All intervals: {overall.intervals:,}, of which {overall.events:,} ended in a recurrence, "
-        f"{overall.censored_gap:,} at a gap and {overall.censored_end:,} with the diary. Inside follow-up "
-        f"{count_text(overall.unknown_days, 'day is', 'days are')} unknown; "
-        f"{count_text(overall.days_outside_stretches, 'lies', 'lie')} in gaps."
-    )
-    return lines
+    return lines + counted_lines(overall, source)
 
 
 def p_of(test: LogRank) -> str:

@@ -11,6 +11,15 @@ from pages.telling.recurrence.differences_text import difference_lines, few_line
 from pages.telling.recurrence.multiverse_text import common_reason, multiverse_rows
 
 NOT_REACHED = "not reached"
+WHY_NOT = {
+    "diary": {"no_entries": "no entries", "no_known_day": "no known day", "never_recovered": "never recovered"},
+    "episodes": {
+        "no_free_from": "no free_from",
+        "no_followed_until": "no followed_until",
+        "in_episode": "in an episode then",
+    },
+    "table": {"no_row": "no row", "no_time": "no time or event"},
+}
 
 
 def survival_text(payload: dict[str, Any]) -> str:
@@ -99,11 +108,10 @@ def recurrence_text(payload: dict[str, Any]) -> str:
     title = "Time to the first recurrence" + (" (simulated data)" if payload["simulated"] else "")
     title += of_part(payload["population"])
     lines = [
-        f"{title}, definition {payload['definition']}, clock from: {payload['origin']}.",
+        f"{title}, {_whence(payload)}.",
         *filter(None, [_standing(payload, "standing")]),
         f"{count_text(payload['participants'], 'participant')}: {payload['at_risk']:,} at risk; never at risk "
-        f"{payload['never_at_risk']:,} (no entries {payload['no_entries']:,}, "
-        f"no known day {payload['no_known_day']:,}, never recovered {payload['never_recovered']:,}"
+        f"{payload['never_at_risk']:,} ({_why_not(payload)}"
         + _at_anchor(payload)
         + ")"
         + (f"; at risk but in no group {payload['not_grouped']:,}." if payload["not_grouped"] else "."),
@@ -112,6 +120,22 @@ def recurrence_text(payload: dict[str, Any]) -> str:
         lines.append("Groups are compared from recovery, not from randomisation.")
     said = [*lines, *_first_events(payload), *_all_recurrences(payload), *_every_definition(payload)]
     return "".join(f"{line}\n" for line in said)
+
+
+def _whence(payload: dict[str, Any]) -> str:
+    """By which definition, from which records, and from when on."""
+    if payload["source"]["kind"] == "table":
+        return "as the finished table has it"
+    told = f"definition {payload['definition']}"
+    if payload["source"]["kind"] == "episodes":
+        origin = "free_from" if payload["origin"] == "confirmed" else payload["origin"]
+        return f"{told}, of episodes as reported, clock from: {origin}"
+    return f"{told}, clock from: {payload['origin']}"
+
+
+def _why_not(payload: dict[str, Any]) -> str:
+    reasons = WHY_NOT[payload["source"]["kind"]]
+    return ", ".join(f"{words} {payload[name]:,}" for name, words in reasons.items())
 
 
 def _every_definition(payload: dict[str, Any]) -> list[str]:

@@ -13,13 +13,13 @@ MORE = (
     "checks. With --population the analysis is of that part of the people, by name, and the whole study with its "
     "populations comes back; with --definitions presets the zip has the intervals under every shipped definition, of "
     "the grid the table only.\n\n"
-    "It takes --definition and --out, or --restore alone, which makes the study called --study."
+    "It takes --out with --definition (of a finished table without), or --restore alone, which makes the study called --study."
 )
 
 
 def options(grammar: ArgumentParser) -> None:
     """What the analysis is asked, and where it is saved; or what to put back."""
-    add_recurrence(grammar, is_needed=False)
+    add_recurrence(grammar)
     grammar.add_argument("--out", metavar="FILE.zip", help="where to save the analysis")
     grammar.add_argument("--restore", metavar="FILE.zip", help="put the study of a saved analysis back as --study")
 

@@ -85,7 +85,7 @@ TABLE = {
         outcomes.is_daily outcomes.outcome_measures outcomes.proposed_visits outcomes.visit_outcomes
         people.set_member people.members
         population_saves.populations population_saves.save_population population_saves.delete_population
-        populations.population_members populations.population_size release_people.release_people recorded_sources.sources_held
+        populations.population_members populations.population_size release_people.release_people recorded_sources.sources_held recorded_sources.tells_of
         release_people.has_recurred releases.check_release releases.publish releases.releases releases.end_release
         releases.renew_link releases.tokens releases.snapshots looks.record_look looks.looks
         study_plan.declared_plan study_plan.declare load.undo load.batches load.times_loaded
