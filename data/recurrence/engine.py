@@ -17,7 +17,7 @@ from data.catalogue.definition import Definition
 from data.recurrence.days import reading_days
 from data.recurrence.derived_tables import DerivationError, anchor_of
 from data.recurrence.flow import Flow, FlowCounts
-from data.recurrence.model_sql import PARTITIONED, chain
+from data.recurrence.model_sql import PARTITIONED, chain, thresholds
 from data.recurrence.recorded_sources import AsRecorded, Source, tables_of
 from data.recurrence.unknown_days import Bounds, OnsetCounts, bounds, onset_counts, onset_intervals
 from data.store.store import Collection, Cursor
@@ -234,12 +234,14 @@ class Derivation:
         groups = tuple(counts[label] for label in labels)
         return Flow(FlowCounts(group=None, **total), groups, counts[None].at_risk if None in counts else 0)
 
-    def runs(self, participant: str | None = None) -> pd.DataFrame:
+    def runs(self, participant: str | None = None, *, is_bridged: bool = True) -> pd.DataFrame:
         """Runs of days in one state, for everybody or one participant (by label), in order of time.
 
         Columns: participant, state ("good", "between", "bad"), first_on, last_on, starts_stretch. For drawing
-        episodes and respites; everybody's runs take another pass over the days.
+        episodes and respites; everybody's runs take another pass over the days. Without `is_bridged` no unknown
+        day lies in a run: each of its days is known to be in that state, and `starts_stretch` goes by such runs.
         """
+        definition = self._tables.definition if is_bridged else replace(self._tables.definition, bridge_days=0)
         is_wanted = self._tables.is_wanted
         if participant is not None:
             is_wanted += (
@@ -247,9 +249,9 @@ class Derivation:
                 "where collection_id = $collection_id and label = $label)"
             )
         steps = {"state": "state", "known": "known_bridged", "run": "run", "whole_run": "whole_run"}
-        query = chain(steps, self._tables.definition, PARTITIONED, is_wanted=is_wanted)
+        query = chain(steps, definition, PARTITIONED, is_wanted=is_wanted)
         query += " order by participant, first_day"
-        found = self._tables.frame(query, label=participant)
+        found = self._tables.frame(query, label=participant, **thresholds(definition))
         return pd.DataFrame(
             {
                 "participant": found["participant"],

@@ -35,8 +35,8 @@ class Chosen:
     ids of questionnaires. `definition`: id of the recurrence definition that respites are shown by, None for
     no respites. Period: `first_on` to `last_on`, both included, or the `last_days` days up to the day of
     reading. Notes are shown only with `has_notes`, phases of programmes with `has_programmes`, marks of
-    life events with `has_events`; a link made before these could be ticked shows neither. `name` is what the
-    report calls the person, empty for nothing: no name is ever taken from the store.
+    life events with `has_events`, how the person is doing with `has_standing`, of what else is ticked; a link made
+    before these could be ticked shows none of them. `name` is what the report calls the person, empty for nothing: no name is ever taken from the store.
     """
 
     measures: tuple[str, ...] = ()
@@ -49,6 +49,7 @@ class Chosen:
     last_days: int | None = None
     has_programmes: bool = False
     has_events: bool = False
+    has_standing: bool = False
     name: str = ""
 
     def __post_init__(self):

@@ -8,7 +8,8 @@ import streamlit as st
 
 from data.catalogue.definition import definitions
 from data.catalogue.instrument_files import instruments
-from data.catalogue.vocabulary import MEASURES
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from data.own.kept_definition import definition_kept
 from data.own.plans import life_events, programmes
 from data.own.zone import zone_of
 from data.sharing.address import is_loopback, public_url
@@ -39,14 +40,19 @@ def ask() -> Chosen:
     measures = {name: MEASURES[name].title for name in MEASURES if name in there.get("measure", ())}
     kinds = {name: activity_title(name) for name in there.get("activity", ())}
     forms = {name: instruments()[name].title for name in there.get("instrument", ()) if name in instruments()}
+    pains = [name for name in PAIN_MEASURES if name in measures] or list(measures)
     ticked = {
-        "measures": controls.some_of("Measures", measures, key="share.measures", value=list(measures)[:1]),
+        "measures": controls.some_of("Measures", measures, key="share.measures", value=pains[:2]),
         "activities": controls.some_of("Activities", kinds, key="share.activities") if kinds else [],
-        "instruments": controls.some_of("Questionnaires", forms, key="share.forms") if forms else [],
+        "instruments": controls.some_of("Questionnaires", forms, key="share.forms", value=list(forms)) if forms else [],
     }
     respites = {NO_RESPITES: "Not shown"} | {one.id: one.title for one in definitions()}
     definition = st.selectbox(
-        "Respites and episodes, by", list(respites), format_func=respites.__getitem__, key="share.definition"
+        "Respites and episodes, by",
+        list(respites),
+        index=list(respites).index(definition_kept(collection)),
+        format_func=respites.__getitem__,
+        key="share.definition",
     )
     days = st.selectbox("Period", list(PERIODS), index=1, format_func=PERIODS.__getitem__, key="share.period")
     if days:
@@ -56,6 +62,7 @@ def ask() -> Chosen:
         first = st.date_input("From", began, max_value=today, key="share.first")
         last = st.date_input("To", today, max_value=today, key="share.last")
         period = {"first_on": first, "last_on": last}
+    has_standing = st.toggle("Begin with how I am doing, in three lines", value=True, key="share.standing")
     # what is written in one's own words stays out unless it is ticked
     has_notes = st.toggle("Show my notes", key="share.notes")
     has_programmes = bool(programmes(collection)) and st.toggle("Show the phases of my plan", key="share.programmes")
@@ -69,6 +76,7 @@ def ask() -> Chosen:
         has_notes=has_notes,
         has_programmes=has_programmes,
         has_events=has_events,
+        has_standing=has_standing,
     )
 
 

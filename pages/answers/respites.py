@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
-from analysis.intervals import OwnIntervals, own_intervals
+from analysis.confidence import Estimate
+from analysis.intervals import own_intervals
 from data.catalogue.definition import Definition, DefinitionError
 from data.catalogue.vocabulary import PERSON
 from data.recurrence.engine import derive
 from data.store.store import Collection
 
 OPEN, GAP = "end_of_diary", "gap"
+ORIGIN = "first_good_day"  # what a person sees of a respite begins with its first good day
 
 
 @dataclass(frozen=True, eq=False)
 class Respites:
-    """What a definition makes of a diary. `respites` and `runs` are the engine's tables of one person.
+    """What a definition makes of a diary. `respites`, `runs` and `day_runs` are the engine's tables of one person.
 
-    `missing` is the engine's sentence about a measure that the diary lacks; the tables are empty then.
+    Respites are counted from the first day of their good run. `runs` bridge as many unknown days as the definition
+    bears; each day of `day_runs` is known. `missing` is the engine's sentence about a measure that the diary lacks;
+    the tables are empty then.
     """
 
     definition: Definition
     respites: pd.DataFrame
     runs: pd.DataFrame
+    day_runs: pd.DataFrame
     missing: str | None = None
 
     @property
@@ -48,23 +55,52 @@ class Respites:
     def well_since(self) -> date | None:
         """The first day of the current respite, or of the good run that the last known day belongs to."""
         if self.current is not None:
-            return self.current["recovery_first_on"]
+            return self.current["origin_on"]
         last = self.runs.iloc[-1]
         return last["first_on"] if last["state"] == "good" else None
 
     @property
-    def lengths(self) -> OwnIntervals:
-        """The longest and the median of the respites."""
+    def days_free(self) -> pd.Series:
+        """How many days each respite is known to have lasted: its first good day and its last day free both count.
+
+        The day of a recurrence is none of them; the last known day of a respite that has not ended is.
+        """
+        return self.respites["duration"] + (self.respites["event"] == 0)
+
+    @property
+    def median(self) -> Estimate | None:
+        """How long half of the respites last at least; None with too few of them."""
         table = self.respites
         if table.empty:
-            return own_intervals([], [], [])
-        return own_intervals(table["duration"], table["event"], table["entry"])
+            return None
+        return own_intervals(table["duration"], table["event"], table["entry"]).median
+
+    @property
+    def longest(self) -> int | None:
+        """Days of the longest respite; None where there is none."""
+        return int(self.days_free.max()) if len(self.respites) else None
 
     @property
     def is_longest_open(self) -> bool:
         """Whether the longest respite had not ended on the last known day."""
-        place = self.lengths.longest_position
-        return place is not None and self.respites["reason"].iloc[place] == OPEN
+        return len(self.respites) > 0 and self.respites["reason"].iloc[int(self.days_free.argmax())] == OPEN
+
+    @property
+    def episode_since(self) -> date | None:
+        """The first day of the episode that no recovery has ended; None in a respite and where no episode began.
+
+        It is the recurrence that ended the last respite of the latest stretch or, where that holds none, the
+        first of its runs of bad days that is long enough to count.
+        """
+        if self.runs.empty or self.current is not None:
+            return None
+        stretch = self.runs[self.runs["starts_stretch"].cumsum() == self.runs["starts_stretch"].sum()]
+        began = stretch["first_on"].iloc[0]
+        if len(self.respites) and (last := self.respites.iloc[-1])["origin_on"] >= began:
+            return last["recurrence_on"]
+        bad = stretch[stretch["state"] == "bad"]
+        counted = bad[[days_in(*span) >= self.definition.min_bad_days for span in spans_of(bad)]]
+        return None if counted.empty else counted["first_on"].iloc[0]
 
     def is_followed(self, today: date) -> bool:
         """Whether no more days are unknown since the last known one than the definition bears."""
@@ -72,12 +108,31 @@ class Respites:
 
 
 def respites_of(collection: Collection, definition: Definition) -> Respites:
-    """Derive the respites of a personal collection."""
+    """Derive the respites of a personal collection, from the first good day of each."""
     try:
-        with derive(collection, definition) as derivation:
-            return Respites(definition, derivation.intervals(all=True), derivation.runs(PERSON))
+        with derive(collection, definition, origin=ORIGIN) as derivation:
+            runs = derivation.runs(PERSON), derivation.runs(PERSON, is_bridged=False)
+            return Respites(definition, derivation.intervals(all=True), *runs)
     except DefinitionError as fault:
-        return Respites(definition, pd.DataFrame(), pd.DataFrame(), missing=str(fault))
+        return Respites(definition, pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), missing=str(fault))
+
+
+def respite_days(row: Any) -> tuple[date, date]:
+    """The first good day of a respite, a row of the table, and its last day known to be free of recurrence.
+
+    The day of the recurrence itself is a day of pain.
+    """
+    return row.origin_on, row.origin_on + timedelta(days=int(row.duration) - int(row.event))
+
+
+def spans_of(runs: pd.DataFrame) -> Iterator[tuple[date, date]]:
+    """The first and the last day of each run."""
+    return zip(runs["first_on"], runs["last_on"], strict=True)
+
+
+def days_in(first_on: date, last_on: date) -> int:
+    """How many days from the first to the last, both of them counted."""
+    return (last_on - first_on).days + 1
 
 
 def longest_without_bad(found: Respites) -> int:

@@ -5,8 +5,10 @@ import streamlit as st
 
 from analysis.phases import respites_by_phase
 from data.catalogue.definition import definitions
+from data.own.kept_definition import definition_kept, keep_definition
 from data.own.plans import programmes
-from pages.answers.respites import Respites
+from data.store.store import now
+from pages.answers.respites import Respites, days_in
 from pages.mine.flare_view import show_flares
 from pages.mine.other_definitions import show_never, show_others
 from pages.shared import controls
@@ -14,54 +16,34 @@ from pages.shared.chart import chart, palette
 from pages.shared.diary_reads import respites
 from pages.shared.plan_marks import marks, marks_caption
 from pages.shared.shown import diary
+from pages.shared.standing_view import show_standing
 from pages.shared.titles import page_title, simulated
 from pages.telling.definition_text import definition_sentences
 from pages.telling.plan.figure import draw_marks
 from pages.telling.plan.words import day_number, phase_rows, phase_spans
 from pages.telling.respite.ribbon_figure import ribbon_figure
 from pages.telling.respite.spans import spans
-from pages.telling.wording import (
-    day_text,
-    days_text,
-    escape,
-    longest_respite_sentence,
-    median_respite_sentence,
-    period_text,
-    state_sentence,
-)
+from pages.telling.wording import days_text, escape, longest_respite_sentence, period_text
 
-DEFAULT = "delphi-2011"
 LATEST = 5  # respites named in the text alternative
 DEFINITIONS = {one.id: one for one in definitions()}
 
 
-def show_state(found: Respites) -> None:
-    """Where the person stands as of the last known day, in large type; nothing is counted on to today."""
-    needed, as_of, current = found.definition.recovery_days, found.as_of, found.current
-    if not found.is_followed(today):
-        st.metric("As of the last entry", f"Follow-up ended on {day_text(as_of)}")
-        st.markdown("Nothing is known since that day, so whether a respite went on cannot be told.")
-        return
-    if current is not None:
-        st.metric("Free of recurrence, as of the last entry", days_text(int(current["duration"])))
-    elif found.well_since is not None:
-        reached = (as_of - found.well_since).days + 1
-        st.metric("Towards a respite, as of the last entry", f"Day {reached} of {needed}")
-    else:
-        st.metric("As of the last entry", "Not in a respite")
-    confirmed = None if current is None else current["t0_on"]
-    st.markdown(state_sentence(as_of=as_of, well_since=found.well_since, confirmed_on=confirmed, needed_days=needed))
-
-
-def show_lengths(found: Respites) -> None:
-    """The longest and the median, or kind words where the rule was never met."""
-    first_on, last_on = found.period
-    lengths = found.lengths
-    if lengths.longest is None:
+def show_lengths(found: Respites, detail: tuple[str, ...]) -> None:
+    """The longest and, one click below, how sure the median is; or kind words where the rule was never met."""
+    if found.longest is None:
         show_never(found, every_definition())
         return
-    st.markdown(longest_respite_sentence(lengths.longest, n=lengths.n, is_open=found.is_longest_open))
-    st.markdown(median_respite_sentence(lengths.median, n=lengths.n, diary_days=(last_on - first_on).days + 1))
+    first_on, last_on = found.period
+    st.markdown(longest_respite_sentence(found.longest, n=len(found.respites), is_open=found.is_longest_open))
+    with st.expander("How sure that is"):
+        for line in detail:
+            st.markdown(line)
+        st.markdown(
+            f"A diary of {days_text(days_in(first_on, last_on))} can show only respites shorter than that. Where it is "
+            "short for them, the median lies below the true one in 72 to 83 of 100 simulated diaries, while its "
+            "interval holds it."
+        )
 
 
 def show_ribbon(found: Respites) -> None:
@@ -118,11 +100,19 @@ def counted_text(n: int, what: str) -> str:
     return f"No {what}" if n == 0 else f"{n} {what}{'s' * (n != 1)}"
 
 
+def keep(definition_id: str) -> None:
+    """Keep the choice with one's own diary: Today, Trends and Share go by it, too."""
+    if collection is not None and not collection.info.is_simulated:
+        keep_definition(collection, definition_id, now=now())
+
+
 today = controls.today()
 collection = diary()
 page_title("Respite", collection)
 titles = {one.id: one.title for one in definitions()}
-wanted = controls.linked_choice("What counts as a recurrence", titles, key="definition", default=DEFAULT)
+wanted = controls.linked_choice(
+    "What counts as a recurrence", titles, key="definition", default=definition_kept(collection), then=keep
+)
 definition = DEFINITIONS[wanted]
 found = respites(collection, wanted) if collection else None
 if found is None or found.as_of is None:
@@ -130,8 +120,8 @@ if found is None or found.as_of is None:
     if found is not None and found.missing is not None:
         st.markdown("This definition asks about something that is not recorded.")
 else:
-    show_state(found)
-    show_lengths(found)
+    words = show_standing(collection, wanted, today)
+    show_lengths(found, words.detail)
     show_ribbon(found)
     show_phases(found)
 with st.expander("The definition in words, and where it comes from", expanded=found is None):
@@ -140,12 +130,6 @@ with st.expander("The definition in words, and where it comes from", expanded=fo
     st.markdown(f"{definition.source}.")
     for assumption in definition.assumptions:
         st.markdown(f"- {assumption}")
-    if found is not None and found.as_of is not None:
-        st.markdown(
-            "The median is Kaplan-Meier over these respites, the open one censored, with a 95 % log-log interval. A diary "
-            "shows no respite longer than itself: where it is short for them, the median lies below the true one in 72 to "
-            "83 of 100 simulated diaries, while its interval holds it."
-        )
 if found is not None:
     if found.as_of is not None:
         show_flares(collection, found)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.own.diary import Entry
 from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
+from data.own.kept_definition import definition_kept
 from data.own.own_measures import asked_measures, measures_of
 from data.store.store import StoreError
 from pages.answers.step_by_step import open_try
@@ -16,8 +17,9 @@ from pages.mine.reminders import due_line
 from pages.mine.try_and_see_today import show_trial
 from pages.shared import controls
 from pages.shared.chart import main_button
-from pages.shared.diary_reads import entries
+from pages.shared.diary_reads import choices, entries
 from pages.shared.shown import diary, own_diary, show_next
+from pages.shared.standing_view import show_standing
 from pages.shared.titles import page_title
 from pages.telling.step_by_step.words import open_try_line
 from pages.telling.wording import day_words, escape
@@ -140,4 +142,11 @@ if line := due_line(collection, today):
 if collection is not None and (on_the_way := open_try(collection)):
     title, attempt = on_the_way
     st.markdown(open_try_line(title, attempt.begun_on, today))
+if collection is not None and choices(collection):
+    st.subheader("How I am doing", anchor=False)
+    detail = show_standing(collection, definition_kept(collection), today).detail
+    if detail:
+        with st.expander("How sure the median is"):
+            for line in detail:
+                st.markdown(line)
 strip(known, day, today, n_days=STRIP_DAYS, on_choose=new_form if form["entry_id"] else None)

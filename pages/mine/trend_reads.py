@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
-
-import pandas as pd
 
 from analysis.period_change import PeriodChange, compare_periods
 from analysis.trend import Trend, theil_sen
 from analysis.usual import Usual
 from analysis.weekday import WeekdayPattern, weekday_pattern
-from data.own.own_measures import measures_of
 from data.store.store import Collection
 from pages.answers.day_columns import as_numbers
-from pages.answers.measured import Measured, days_of, measured_in
 from pages.answers.trends import Level, days_counted, level_of, usual_of
 from pages.shared.cache import cached
-from pages.shared.diary_reads import activities, assessments, choices, measures
-
-
-def measured(collection: Collection) -> dict[str, Measured]:
-    """All that a diary holds that can be looked at over time, by key."""
-    return measured_in(choices(collection), activities(collection), measures_of(collection))
-
-
-@cached(64)
-def values(collection: Collection, key: str) -> pd.DataFrame:
-    """on_day, value: every known day of one thing that was measured."""
-    what = measured(collection)[key]
-    return days_of(what, measures(collection), activities(collection), partial(assessments, collection))
+from pages.shared.diary_reads import measured, values
 
 
 @cached(64)

@@ -14,6 +14,7 @@ from analysis.usual import Usual
 from data.catalogue.definition import definitions
 from data.catalogue.noticed import noticed_pain_change
 from data.catalogue.vocabulary import PAIN_MEASURES
+from data.own.kept_definition import definition_kept
 from data.store.store import Collection
 from pages.answers.measured import Kind, Measured
 from pages.mine.trend_reads import level, usual, values
@@ -29,7 +30,6 @@ from pages.telling.trends.figure import trend_figure
 from pages.telling.trends.usual_words import usual_method, usual_sentence
 from pages.telling.wording import capital, days_text, number_text
 
-DEFINITION = "delphi-2011"
 YEAR = timedelta(days=365)
 
 
@@ -65,7 +65,8 @@ def show_figure(
     chosen = in_period(values(collection, one.key), period)
     titles = {definition.id: definition.title for definition in definitions()}
     with below:
-        definition = controls.linked_choice("Shaded: episodes by", titles, key="definition", default=DEFINITION)
+        kept = definition_kept(collection)
+        definition = controls.linked_choice("Shaded: episodes by", titles, key="definition", default=kept)
     shaded = [span for span in episodes(respites(collection, definition)) if span.last_on >= period[0]]
     marked = marks(collection, period)
     low, high = one.limits

@@ -7,15 +7,17 @@ import streamlit as st
 
 from data.catalogue.noticed import noticed_pain_change
 from data.catalogue.vocabulary import PAIN_MEASURES
+from data.own.kept_definition import definition_kept
 from pages.answers.measured import Kind
 from pages.mine.trend_reads import measured, trend, values
 from pages.mine.trend_sections import show_calendar, show_others, show_period_change, show_weekdays
 from pages.mine.trend_view import ask_run_in, show_figure, usual_days, worked_out
 from pages.shared import controls
 from pages.shared.shown import diary
+from pages.shared.standing_view import show_standing
 from pages.shared.titles import page_title, simulated
 from pages.telling.trends.drawn import in_period
-from pages.telling.trends.words import figure_title, headline
+from pages.telling.trends.words import figure_title, headline, line_sentence
 from pages.telling.wording import capital, period_text
 
 PERIODS = {"28": "4 weeks", "84": "12 weeks", "365": "1 year", "all": "All"}
@@ -46,12 +48,16 @@ noticed = noticed_pain_change() if key in PAIN_MEASURES else None
 top, below = st.container(), st.container()
 with below:
     run_in_days = ask_run_in(one, table, period)
+run_in = table["on_day"].min().date() + timedelta(days=run_in_days) if run_in_days else None
 result = trend(collection, key, period, run_in_days)
 usual = usual_days(collection, one, period, run_in_days)
 with top:
-    sentence = headline(one, result, known, noticed=noticed)
-    st.markdown(sentence)
-    title = f"{figure_title(one, result, known)}, {period_text(*period)}"
+    if one.kind in (Kind.SCALE, Kind.AMOUNT):
+        sentence = show_standing(collection, definition_kept(collection), controls.today(), one).weeks
+    else:
+        sentence = headline(one, result, known)
+        st.markdown(sentence)
+    title = f"{figure_title(one, known, run_in_from=run_in)}, {period_text(*period)}"
     show_figure(
         collection,
         one,
@@ -62,6 +68,9 @@ with top:
         found=usual,
         below=below,
     )
+if one.kind in (Kind.SCALE, Kind.AMOUNT):
+    with st.expander("A straight line through these days"):
+        st.markdown(line_sentence(one, result, noticed=noticed))
 worked_out(one, result, usual)
 show_period_change(collection, one, period, run_in_days=run_in_days, noticed=noticed)
 if one.kind is not Kind.SCORE:

@@ -11,9 +11,10 @@ from data.sharing.shares import Chosen
 from data.store.store import Collection
 from pages.report.document import Note, Report, Table
 from pages.report.pain import pain_section
-from pages.report.respites import respite_section
+from pages.report.respites import respite_section, respites_within
 from pages.report.scores import score_section
 from pages.report.section import Row, Section
+from pages.report.standing import standing_lines
 from pages.report.summary import summary_rows
 from pages.report.under_way import under_way
 from pages.telling.wording import days_text, period_text
@@ -41,10 +42,14 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
         days, chosen.measures, first_on, last_on, noticed=noticed_pain_change(), mark=mark, marks=planned.marks
     )
     scores = score_section(responses, chosen.instruments)
+    found = respites_within(collection, chosen.definition, first_on, last_on) if chosen.definition else None
     respites = (
-        respite_section(collection, chosen.definition, first_on, last_on, mark=mark) if chosen.definition else Section()
+        Section()
+        if found is None
+        else respite_section(found, first_on, last_on, mark=mark, is_state_told=chosen.has_standing)
     )
     sections = (pain, respites, scores)
+    standing = standing_lines(days, found, first_on, last_on) if chosen.has_standing else ()
     recorded = summary_rows(days, activity, chosen.measures, chosen.activities, first_on, last_on)
     table = _table(recorded, scores.rows, mark)
     return Report(
@@ -55,7 +60,11 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
             if part
         ),
         is_simulated=collection.info.is_simulated,
-        sentences=(*(sentence for section in sections for sentence in section.sentences), *planned.sentences),
+        sentences=(
+            *standing,
+            *(sentence for section in sections for sentence in section.sentences),
+            *planned.sentences,
+        ),
         figures=tuple(figure for section in sections for figure in section.figures),
         tables=(table,) if table else (),
         notes=_notes(collection, period) if chosen.has_notes else (),

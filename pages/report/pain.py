@@ -1,4 +1,4 @@
-"""The pain of a report: a sentence for each ticked score, and a figure of the first of them."""
+"""The pain of a report: a figure of the first ticked score, and how each went, as a straight line would have it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 from pages.report.document import Figure
 from pages.report.section import Section
 from pages.telling.svg import Level, Mark, Point, trend_svg
-from pages.telling.wording import day_text, days_text, trend_sentence, trend_title
+from pages.telling.wording import capital, day_text, days_text, trend_sentence
 
 
 def pain_section(
@@ -35,20 +35,21 @@ def pain_section(
         return Section()
     tables = {name: days[days["measure"] == name].sort_values("on_day") for name in ticked}
     trends = {name: theil_sen(_calendar(table), table["value"].to_numpy()) for name, table in tables.items()}
-    sentences = tuple(
+    lines = tuple(
         trend_sentence(
             trend, what=MEASURES[name].title, noticed=noticed, widest=MEASURES[name].maximum - MEASURES[name].minimum
         )
         for name, trend in trends.items()
     )
-    title = f"{trend_title(trends[ticked[0]], what=MEASURES[ticked[0]].title)}{mark}"
+    title = f"{capital(MEASURES[ticked[0]].title)}, {days_text(len(tables[ticked[0]]))} recorded{mark}"
     figure = _figure(ticked[0], title, tables[ticked[0]], first_on, last_on, marks)
     how = (
+        f"A straight line through the days: {' '.join(lines)}",
         f"Change of pain: {trends[ticked[0]].method}. In brackets: 95 % interval. "
         "Level: a local-level model by maximum likelihood, smoothed.",
         f"{noticed.name[:1].upper()}{noticed.name[1:]}: {noticed.value:g} points ({noticed.source.reference}).",
     )
-    return Section(sentences=sentences, figures=(figure,), how=how)
+    return Section(figures=(figure,), how=how)
 
 
 def _figure(name: str, title: str, table: pd.DataFrame, first_on: date, last_on: date, marks: Sequence[Mark]) -> Figure:

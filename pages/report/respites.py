@@ -5,14 +5,12 @@ Everything is derived from the days of the period alone: a respite that began ea
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-from data.catalogue.definition import Definition, DefinitionError, load_definition
-from data.catalogue.vocabulary import PERSON
-from data.recurrence.engine import derive
+from data.catalogue.definition import Definition, load_definition
 from data.store.excerpt import excerpt
 from data.store.store import Collection
-from pages.answers.respites import OPEN, Respites
+from pages.answers.respites import OPEN, Respites, days_in, respite_days, respites_of
 from pages.report.document import Figure
 from pages.report.section import Section
 from pages.telling.svg import Span, ribbon_svg
@@ -25,37 +23,37 @@ from pages.telling.wording import (
 )
 
 
-def respite_section(collection: Collection, definition_id: str, first_on: date, last_on: date, *, mark: str) -> Section:
-    """Respites by a shipped definition, from `first_on` to `last_on`; `mark` ends the title of a figure."""
+def respites_within(collection: Collection, definition_id: str, first_on: date, last_on: date) -> Respites:
+    """What a shipped definition makes of the days from `first_on` to `last_on`, and of none other."""
     definition = load_definition(definition_id)
-    how = (_how(definition),)
-    try:
-        with (
-            excerpt(collection, definition.measures, first_on, last_on) as days,
-            derive(days, definition) as derivation,
-        ):
-            found = Respites(definition, derivation.intervals(all=True), derivation.runs(PERSON))
-    except DefinitionError:
-        # the engine refuses a definition that asks about what is nowhere recorded
-        found = None
-    if found is None or found.runs.empty:
+    with excerpt(collection, definition.measures, first_on, last_on) as days:
+        return respites_of(days, definition)
+
+
+def respite_section(found: Respites, first_on: date, last_on: date, *, mark: str, is_state_told: bool) -> Section:
+    """The respites of a period; `mark` ends the title of a figure. `is_state_told`: where the person stands is said
+    elsewhere."""
+    how = (_how(found.definition),)
+    if found.runs.empty:
         return Section(
             sentences=(f"No day from {period_text(first_on, last_on)} tells whether it was in a respite.",), how=how
         )
-    return Section(sentences=_sentences(found), figures=(_figure(found, first_on, last_on, mark),), how=how)
+    sentences = _sentences(found, is_state_told=is_state_told)
+    return Section(sentences=sentences, figures=(_figure(found, first_on, last_on, mark),), how=how)
 
 
-def _sentences(found: Respites) -> tuple[str, ...]:
-    confirmed = None if found.current is None else found.current["t0_on"]
-    needed, lengths = found.definition.recovery_days, found.lengths
-    sentences = [
-        state_sentence(as_of=found.as_of, well_since=found.well_since, confirmed_on=confirmed, needed_days=needed)
-    ]
-    if lengths.longest is not None:
-        sentences.append(longest_respite_sentence(lengths.longest, n=lengths.n, is_open=found.is_longest_open))
-    first_on, last_on = found.period
-    diary_days = (last_on - first_on).days + 1
-    sentences.append(median_respite_sentence(lengths.median, n=lengths.n, diary_days=diary_days))
+def _sentences(found: Respites, *, is_state_told: bool) -> tuple[str, ...]:
+    sentences = []
+    if not is_state_told:
+        confirmed = None if found.current is None else found.current["t0_on"]
+        needed = found.definition.recovery_days
+        sentences.append(
+            state_sentence(as_of=found.as_of, well_since=found.well_since, confirmed_on=confirmed, needed_days=needed)
+        )
+    n, longest = len(found.respites), found.longest
+    if longest is not None:
+        sentences.append(longest_respite_sentence(longest, n=n, is_open=found.is_longest_open))
+    sentences.append(median_respite_sentence(found.median, n=n, diary_days=days_in(*found.period)))
     return tuple(sentences)
 
 
@@ -75,12 +73,9 @@ def _figure(found: Respites, first_on: date, last_on: date, mark: str) -> Figure
 
 
 def _respite(row) -> Span:
-    first, is_open = row.recovery_first_on, row.reason == OPEN
-    last = row.t0_on + timedelta(days=int(row.duration))
-    if row.event:
-        last -= timedelta(days=1)  # the day of the recurrence itself is a day of pain
+    first, last = respite_days(row)
     ending = {"gap": ", then too many days unknown", OPEN: ", not ended"}.get(row.reason, "")
-    return Span(first, last, "respite", f"Respite, {period_text(first, last)}{ending}", is_open=is_open)
+    return Span(first, last, "respite", f"Respite, {period_text(first, last)}{ending}", is_open=row.reason == OPEN)
 
 
 def _episode(first: date, last: date) -> Span:

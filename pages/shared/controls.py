@@ -6,7 +6,7 @@ the browser until something is done with it, so that a tap costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -92,10 +92,19 @@ def _padded(number: float) -> str:
     return text if len(text) > 1 else f"{PAD}{text}{PAD}"
 
 
-def linked_choice(label: str, options: Mapping[str, str], *, key: str, default: str, in_row: bool = False) -> str:
+def linked_choice(
+    label: str,
+    options: Mapping[str, str],
+    *,
+    key: str,
+    default: str,
+    in_row: bool = False,
+    then: Callable[[str], object] | None = None,
+) -> str:
     """A choice that a link carries: the URL holds its short name under `key`, and nothing for the default.
 
-    `options`: words by short name, in a row of buttons or in a list.
+    `options`: words by short name, in a row of buttons or in a list. `then` is called with what is chosen here; not
+    with what a link brings.
     """
     wanted = st.query_params.get(key, default)
     widget = f"{key}.choice"
@@ -105,6 +114,8 @@ def linked_choice(label: str, options: Mapping[str, str], *, key: str, default: 
             st.query_params.pop(key, None)
         else:
             st.query_params[key] = st.session_state[widget]
+        if then is not None:
+            then(st.session_state[widget])
 
     st.session_state[widget] = wanted if wanted in options else default
     given = {"key": widget, "on_change": take}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from data.catalogue.definition import load_definition
 from data.own import diary
 from data.own.own_measures import measures_of
 from data.store.store import Collection
+from pages.answers.measured import Measured, days_of, measured_in
 from pages.answers.patterns import Patterns, patterns_of
 from pages.answers.respites import Respites, respites_of
 from pages.shared.cache import cached
@@ -47,6 +49,25 @@ def activities(collection: Collection) -> pd.DataFrame:
     """on_day, kind, unit, amount: every kind of activity of every day, by one source only."""
     kinds = list(choices(collection).get("activity", ()))
     return collection.read("report_activity", kinds=kinds, first_on=date.min, last_on=date.max)
+
+
+def measured(collection: Collection) -> dict[str, Measured]:
+    """All that a diary holds that can be looked at over time, by key."""
+    return measured_in(choices(collection), activities(collection), measures_of(collection))
+
+
+@cached(64)
+def values(collection: Collection, key: str) -> pd.DataFrame:
+    """on_day, value: every known day of one thing that was measured."""
+    what = measured(collection)[key]
+    return days_of(what, measures(collection), activities(collection), partial(assessments, collection))
+
+
+@cached(64)
+def first_recorded(collection: Collection) -> date | None:
+    """The first day with any measure; None where there is none."""
+    on_day = measures(collection)["on_day"]
+    return on_day.min().date() if len(on_day) else None
 
 
 @cached(64)

@@ -112,24 +112,13 @@ def trend_sentence(
         interval = f"{_one_decimal(small)} to {_one_decimal(large)}"
         told = f"{subject} {verb} by about {size_text(change.estimate, unit)} ({interval}) {span}."
         return " ".join((told, *noticed_sentences(change, noticed)))
+    if -change.lower >= widest and change.upper >= widest:
+        return f"A straight line says nothing here: the days {span} allow any slope of {what}."
     told = (
         f"It is not clear whether {what} changed {span}: anything from "
         f"{_limit(change.lower, widest, unit)} to {_limit(change.upper, widest, unit)} fits."
     )
     return " ".join((told, *noticed_sentences(change, noticed)))
-
-
-def trend_title(trend: Trend, *, what: str, unit: str = "points") -> str:
-    """The title of a figure of this trend: what it shows in these data, and from how many days."""
-    subject = capital(what)
-    recorded = f"{days_text(trend.n)} recorded"
-    if trend.too_few or trend.slope_per_week is None or trend.lower is None or trend.upper is None:
-        return f"{subject}, {recorded}"
-    span = f"over {length_text(trend.days)}, {recorded}"
-    if trend.lower <= 0 <= trend.upper:
-        return f"{subject}: no clear change {span}"
-    change = _change_from_first_to_last(trend, None)
-    return f"{subject} {'rose' if change.estimate > 0 else 'fell'} by about {size_text(change.estimate, unit)} {span}"
 
 
 def noticed_sentences(change: Change, noticed: Quantity | None) -> list[str]:
@@ -183,10 +172,10 @@ def state_sentence(*, as_of: date, well_since: date | None, confirmed_on: date |
     neither. `confirmed_on`: the day the recovery of a respite that is still open was confirmed.
     """
     if confirmed_on is not None and well_since is not None:
-        free = (as_of - confirmed_on).days
+        free = (as_of - well_since).days + 1
         return (
-            f"In a respite as of {day_text(as_of)}: well since {day_text(well_since)}, and free of recurrence for "
-            f"{days_text(free)} since the recovery was confirmed on {day_text(confirmed_on)}."
+            f"In a respite as of {day_text(as_of)}: free of recurrence for {days_text(free)}, from {day_text(well_since)} "
+            f"on; confirmed on {day_text(confirmed_on)}."
         )
     if well_since is not None:
         reached = (as_of - well_since).days + 1
@@ -198,11 +187,11 @@ def state_sentence(*, as_of: date, well_since: date | None, confirmed_on: date |
 
 
 def longest_respite_sentence(days: int, *, n: int, is_open: bool) -> str:
-    """The longest of `n` respites, counted from the day its recovery was confirmed."""
+    """The longest of `n` respites, counted from its first good day."""
     still = ", and has not ended" if is_open else ""
     if n == 1:
-        return f"The one respite lasted {days_text(days)} from its confirmed recovery{still}."
-    return f"The longest of {n} respites lasted {days_text(days)} from its confirmed recovery{still}."
+        return f"The one respite lasted {days_text(days)}{still}."
+    return f"The longest of {n} respites lasted {days_text(days)}{still}."
 
 
 def median_respite_sentence(median: Estimate | None, *, n: int, diary_days: int) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from data.own.diary import assessments
 from data.own.entries import CheckIn, save_assessment, save_check_in
+from pages.telling.wording import day_text, period_text
 
 PAGES = (
     "mine/today.py",
@@ -79,13 +80,27 @@ def test_the_period_in_the_address_is_the_one_shown(open_page, diary, today):
     assert f"{last.day} {last:%B}" in words(page)
 
 
-def test_free_of_recurrence_since_the_thirtieth_good_day(open_page, diary, today):
-    # pain, then 40 good days: confirmed on the 30th, so 10 days free on the 40th
+def test_free_of_recurrence_since_the_first_good_day(open_page, diary, today):
+    # pain, then 40 good days, the last of them yesterday: confirmed on the 30th, counted from the first
     fill(diary, today, [5] + [0] * 40)
+    since, last = today - timedelta(days=40), today - timedelta(days=1)
+    for path in ("mine/respite.py", "mine/today.py", "mine/trends.py"):
+        page = open_page(path)
+        assert [(one.label, one.value) for one in page.metric] == [("In a respite for", "40 days")]
+        assert f"From {period_text(since, last)}, the last day known" in words(page)
+    confirmed = since + timedelta(days=29)
+    assert f"confirmed on {day_text(confirmed)}" in words(open_page("mine/today.py"))
+
+
+def test_the_definition_that_is_chosen_is_kept_with_the_diary(open_page, diary, today):
+    fill(diary, today, [5] + [1] * 10)
     page = open_page("mine/respite.py")
-    assert [one.value for one in page.metric] == ["10 days"]
-    since = today - timedelta(days=40)
-    assert f"well since {since.day} {since:%B}" in words(page)
+    page.selectbox(key="definition.choice").set_value("walkback-any").run()
+    for path in ("mine/respite.py", "mine/today.py", "mine/trends.py"):
+        assert [one.value for one in open_page(path).metric] == ["10 days"]
+    # an address shows another for once, and keeps nothing
+    assert open_page("mine/respite.py", definition="delphi-2011").metric[0].label == "In an episode"
+    assert open_page("mine/today.py").metric[0].value == "10 days"
 
 
 def test_days_towards_a_respite(open_page, diary, today):
@@ -99,21 +114,24 @@ def test_follow_up_that_ended_is_not_counted_on(open_page, diary, today):
     fill(diary, today, [0] * 40 + [None] * 20)
     last = today - timedelta(days=21)
     page = open_page("mine/respite.py")
-    assert page.metric[0].value == f"Follow-up ended on {last.day} {last:%B %Y}"
+    assert page.metric[0].value == f"Nothing known since {day_text(last)}"
 
 
 def test_pain_that_never_meets_the_rule_is_said_kindly(open_page, diary, today):
     fill(diary, today, [5] * 60)
     page = open_page("mine/respite.py")
-    assert page.metric[0].value == "Not in a respite"
+    assert (page.metric[0].label, page.metric[0].value) == (
+        "In an episode",
+        f"since {day_text(today - timedelta(days=60))}",
+    )
     assert "many people never meet it" in words(page)
 
 
 def test_the_definition_in_the_address_is_the_one_used(open_page, diary, today):
     # 10 days at 1: no good day for the 30-day rule, a respite confirmed on day 7 by the 7-day rule of 0 to 1
     fill(diary, today, [5] + [1] * 10)
-    assert open_page("mine/respite.py").metric[0].value == "Not in a respite"
-    assert open_page("mine/respite.py", definition="walkback-any").metric[0].value == "3 days"
+    assert open_page("mine/respite.py").metric[0].label == "In an episode"
+    assert open_page("mine/respite.py", definition="walkback-any").metric[0].value == "10 days"
 
 
 def test_a_questionnaire_is_scored_and_one_with_a_gap_says_which(open_page, store, today):

@@ -41,7 +41,7 @@ def test_notes_are_not_shown_unless_they_are_ticked(page, diary):
     assert NOTE not in words(page)
     press(page, "Make a link")
     assert not shares(diary)[0].chosen.has_notes
-    page.toggle[0].set_value(True).run()
+    page.toggle(key="share.notes").set_value(True).run()
     assert NOTE in words(page)
 
 
@@ -205,6 +205,7 @@ def test_a_link_is_ended(page, diary):
 
 def test_nothing_ticked_is_refused_in_a_sentence(page):
     (measures,) = [one for one in page.button_group if one.key == "share.measures"]
+    page.selectbox(key="share.definition").set_value("")
     measures.set_value([]).run()
     assert "Nothing is ticked" in page.error[0].value
     assert "Make a link" not in [one.label for one in page.button]
@@ -212,7 +213,8 @@ def test_nothing_ticked_is_refused_in_a_sentence(page):
 
 def test_the_link_shows_only_what_is_ticked(page, diary):
     (measures,) = [one for one in page.button_group if one.key == "share.measures"]
+    page.selectbox(key="share.definition").set_value("")
     measures.set_value(["pain_worst"]).run()
     press(page, "Make a link")
     chosen = shares(diary)[0].chosen
-    assert chosen == Chosen(measures=("pain_worst",), last_days=84)
+    assert chosen == Chosen(measures=("pain_worst",), last_days=84, has_standing=True)

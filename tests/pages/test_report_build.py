@@ -59,11 +59,11 @@ def built(collection, chosen, today=LAST_DAY):
 
 def test_respites_in_words(store):
     report = built(two_respites(store), Chosen(definition="delphi-2011", first_on=day(0), last_on=day(79)))
-    # 1 January + 79 is 21 March, + 45 is 15 February, + 74 is 16 March; durations 40 - 29 and 79 - 74
+    # 1 January + 79 is 21 March, + 45 is 15 February, + 74 is 16 March; 40 days, and 45 to 79 are 35
     assert report.sentences == (
-        "In a respite as of 21 March 2026: well since 15 February 2026, and free of recurrence for 5 days since "
-        "the recovery was confirmed on 16 March 2026.",
-        "The longest of 2 respites lasted 11 days from its confirmed recovery.",
+        "In a respite as of 21 March 2026: free of recurrence for 35 days, from 15 February 2026 on; confirmed on "
+        "16 March 2026.",
+        "The longest of 2 respites lasted 40 days.",
         "2 respites are too few to say how long half of them last (that takes 5).",
     )
     (figure,) = report.figures
@@ -73,10 +73,37 @@ def test_respites_in_words(store):
     assert figure.svg.count('<rect class="episode"') == 1
 
 
+def test_how_the_person_is_doing_is_told_of_what_was_ticked_alone(store):
+    diary, period = two_respites(store), {"first_on": day(0), "last_on": day(79), "has_standing": True}
+    report = built(diary, Chosen(definition="delphi-2011", **period))
+    # days 52 to 79 are good; of days 24 to 51 the bad ones are 40 to 44. No score of pain was ticked
+    assert report.sentences[:4] == (
+        "In a respite for: 35 days.",
+        "From 15 February to 21 March 2026, the last day known. By “Recurrence after 30 pain-free days (expert "
+        "consensus)”.",
+        "Of these 28 days: 28 good, 0 bad, 0 neither, 0 not known; before that 23, 5, 0, 0.",
+        "This is your 2nd respite.",
+    )
+    report = built(diary, Chosen(measures=("pain_average",), **period))
+    # five days at 5 of 28 are 25 / 28 = 0.9
+    assert report.sentences == (
+        "Lower than the four weeks before: average pain 0 over the last four weeks (28 of 28 days), 0.9 over the "
+        "four before (28 of 28 days).",
+    )
+    # a link that was made before it could be ticked says none of it
+    assert built(diary, Chosen(measures=("pain_average",), last_days=80)).sentences == ()
+
+
+def test_a_period_of_ten_days_is_not_called_four_weeks(store):
+    chosen = Chosen(measures=("pain_average",), first_on=day(40), last_on=day(49), has_standing=True)
+    # five days at 5 and five at 0
+    assert built(two_respites(store), chosen).sentences == ("Average pain: 2.5 over these 10 days (10 of 10 days).",)
+
+
 def test_days_before_the_period_do_not_make_a_respite(store):
     # from day 20 on there are 20 good days before the bad ones: too few to confirm a recovery
     report = built(two_respites(store), Chosen(definition="delphi-2011", first_on=day(20), last_on=day(79)))
-    assert report.sentences[1] == "The one respite lasted 5 days from its confirmed recovery, and has not ended."
+    assert report.sentences[1] == "The one respite lasted 35 days, and has not ended."
 
 
 def test_on_the_way_to_a_recovery(store):
@@ -97,14 +124,14 @@ def test_in_pain_and_never_recorded(store):
 
 
 def test_a_median_from_five_respites(store):
-    # five times 7 good days and a bad one: each recovery is confirmed on its 7th good day, each recurrence one day on
+    # five times 7 good days and a bad one: each recurrence comes 7 days after the first good day
     collection = store.create("Short ones", "personal")
     write(collection, {n: 6 if n % 8 == 7 else 0 for n in range(40)})
     report = built(collection, Chosen(definition="walkback-any", first_on=day(0), last_on=day(39)))
-    assert report.sentences[1] == "The longest of 5 respites lasted 1 day from its confirmed recovery."
-    # all five end on day 1, so the curve falls from 1 to 0 there: median 1; no variance, so no limits to give
+    assert report.sentences[1] == "The longest of 5 respites lasted 7 days."
+    # all five end on day 7, so the curve falls from 1 to 0 there: median 7; no variance, so no limits to give
     assert report.sentences[2] == (
-        "Half of the 5 respites lasted at least 1 day (how sure that is cannot be told). "
+        "Half of the 5 respites lasted at least 7 days (how sure that is cannot be told). "
         "A diary of 40 days can show only respites shorter than that."
     )
 

@@ -80,6 +80,11 @@ def reference(body: bytes, name: bytes) -> int:
     return int(re.search(rb"/" + name + rb" (\d+) 0 R", body)[1])
 
 
+# a string may hold brackets that are closed within it, and the numbers of glyphs may read as these, or as BT or ET
+STRING = re.compile(rb"\((?:[^\\()]|\\.|\((?:[^\\()]|\\.|\((?:[^\\()]|\\.)*\))*\))*\)", re.DOTALL)
+BLOCK = re.compile(rb"\bBT\b((?:%b|[^()])*?)\bET\b" % STRING.pattern, re.DOTALL)
+
+
 def letters(body: bytes) -> bytes:
     """A string of the content stream without its escapes."""
     codes = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -102,9 +107,9 @@ def lines(pdf: bytes) -> list[list[str]]:
             maps[name] = {int(code, 16): bytes.fromhex(said.decode()).decode("utf-16-be") for code, said in pairs}
         content = stream(known[reference(page, b"Contents")])
         texts.append([])
-        for block in re.findall(rb"\bBT\b(.*?)\bET\b", content, re.DOTALL):
+        for block in BLOCK.findall(content):
             font = maps[re.search(rb"/(f\d+) [\d.]+ Tf", block)[1]]
-            raw = b"".join(letters(part) for part in re.findall(rb"\(((?:[^\\()]|\\.)*)\)", block, re.DOTALL))
+            raw = b"".join(letters(part[1:-1]) for part in STRING.findall(block))
             codes = (int.from_bytes(raw[at : at + 2]) for at in range(0, len(raw), 2))
             texts[-1].append(packed("".join(font.get(code, "") for code in codes)))
     return texts

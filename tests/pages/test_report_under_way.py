@@ -137,10 +137,11 @@ def test_a_link_keeps_these_ticks_and_an_older_link_has_none(kept):
 def test_the_page_offers_it_unticked_and_never_an_older_plan(open_page, diary, today):
     save_check_in(diary, CheckIn(on_day=today, pain_average=3), key="a", today=today)
     code = "Ask the reader for a code besides"
-    assert [one.label for one in open_page("account/share.py").toggle] == ["Show my notes", code]
+    standing = "Begin with how I am doing, in three lines"
+    assert [one.label for one in open_page("account/share.py").toggle] == [standing, "Show my notes", code]
     event = save_event(diary, today, "a new chair", key="e", today=today)
     page = open_page("account/share.py")
-    notes, events = [one for one in page.toggle if one.label != code]
+    notes, events = [one for one in page.toggle if one.label not in (code, standing)]
     assert not notes.value and not events.value and "a new chair" not in shown(page)
     events.set_value(True).run()
     assert "a new chair" in shown(page)

@@ -221,4 +221,4 @@ def test_scales_of_one_name_are_told_apart_by_their_questionnaire():
 
 def test_a_score_without_a_result_says_so():
     one = measured_in({"instrument": {"fabq": 1}}, pd.DataFrame())["score.fabq-pa"]
-    assert headline(one, None, [], noticed=None).endswith("no result lies in this period. A longer one may hold some.")
+    assert headline(one, None, []).endswith("no result lies in this period. A longer one may hold some.")

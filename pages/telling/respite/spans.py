@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from pages.answers.respites import GAP, OPEN, Respites
+from pages.answers.respites import GAP, OPEN, Respites, respite_days
 from pages.telling.figures import Span
 from pages.telling.wording import period_text
 
@@ -13,11 +11,9 @@ def spans(found: Respites) -> tuple[list[Span], list[Span]]:
     """Respites from their first good day on, and episodes: runs of bad days that are long enough to count."""
     respites = []
     for row in found.respites.itertuples():
-        # the day of the recurrence itself is a day of pain
-        last = row.t0_on + timedelta(days=int(row.duration) - int(row.event))
+        first, last = respite_days(row)
         ending = {OPEN: ", not ended", GAP: ", then too many days unknown"}.get(row.reason, "")
-        first, is_open = row.recovery_first_on, row.reason == OPEN
-        respites.append(Span(first, last, f"Respite, {period_text(first, last)}{ending}", is_open))
+        respites.append(Span(first, last, f"Respite, {period_text(first, last)}{ending}", row.reason == OPEN))
     return respites, episodes(found)
 
 

@@ -21,6 +21,8 @@ def usual_sentence(one: Measured, found: Usual, beyond: Sequence[tuple[date, flo
         return f"Which days are beyond the usual cannot be said yet: it takes {MIN_DAYS} days, most of them in a row."
     if found.lower is None or found.upper is None or found.false_share is None:
         return ""
+    if found.lower <= one.limits[0] and found.upper >= one.limits[1]:
+        return ""  # every value that there can be is usual: nothing to tell
     unit = f" {escape(one.unit)}" if one.unit and one.unit != "points" else ""
     usual = (
         f"Usual is {number_text(found.lower)} to {number_text(found.upper)}{unit}, from {days_text(found.n)} "

@@ -10,29 +10,35 @@ from analysis.trend import MIN_DAYS, Trend
 from pages.answers.measured import Kind, Measured
 from pages.telling.questionnaires.words import measures_change, scale_text
 from pages.telling.trends.drawn import value_text
-from pages.telling.wording import capital, days_text, escape, trend_sentence, trend_title
+from pages.telling.wording import capital, days_text, escape, trend_sentence
 
 
-def headline(one: Measured, result: Trend, known: Sequence[tuple[date, float]], *, noticed: Quantity | None) -> str:
-    """What the days of a period say first, in Markdown. `known`: day and value of each, oldest first."""
-    what = escape(one.title)
+def headline(one: Measured, result: Trend, known: Sequence[tuple[date, float]]) -> str:
+    """What the days of a yes or no, or the results of a questionnaire, say first, in Markdown.
+
+    `known`: day and value of each in a period, oldest first.
+    """
     if one.kind is Kind.YES_NO:
-        return yes_no_sentence(what, [value for _, value in known])
-    if one.kind is Kind.SCORE:
-        return _score_headline(one, result, known)
+        return yes_no_sentence(escape(one.title), [value for _, value in known])
+    return _score_headline(one, result, known)
+
+
+def line_sentence(one: Measured, result: Trend, *, noticed: Quantity | None) -> str:
+    """What a straight line through the days of a period says, one click below what was recorded."""
     widest = one.limits[1] - one.limits[0]
-    return trend_sentence(result, what=what, noticed=noticed, widest=widest, unit=escape(one.unit))
+    return trend_sentence(result, what=escape(one.title), noticed=noticed, widest=widest, unit=escape(one.unit))
 
 
-def figure_title(one: Measured, result: Trend, known: Sequence[tuple[date, float]]) -> str:
-    """What the figure of these days shows, in Markdown."""
+def figure_title(one: Measured, known: Sequence[tuple[date, float]], *, run_in_from: date | None = None) -> str:
+    """What the figure of these days shows, in Markdown; `run_in_from`: the first day that is no run-in."""
     what = escape(one.title)
     if one.kind is Kind.YES_NO:
         n_yes = sum(value > 0 for _, value in known)
         return f"{capital(what)}: yes on {n_yes:,} of {days_text(len(known))} recorded"
     if one.kind is Kind.SCORE:
         return f"{capital(what)}, {results_text(len(known))}"
-    return trend_title(result, what=what, unit=escape(one.unit))
+    n_run_in = 0 if run_in_from is None else sum(on_day < run_in_from for on_day, _ in known)
+    return f"{capital(what)}, {days_text(len(known))} recorded" + (f", {n_run_in} of them run-in" if n_run_in else "")
 
 
 def panel_title(one: Measured, values: Sequence[float]) -> str:

@@ -76,7 +76,7 @@ TABLE = {
         self_trials.discard_draft self_trials.start_trial self_trials.stop_trial self_trials.save_day
         shared_rows.preview shares.create_share shares.rotate_share shares.shares shares.revoke_share shares.revoke_all
         sources.activity_sources sources.order_sources sources.day_amounts zone.zone_of zone.keep_zone
-        zone.day_of""",
+        zone.day_of kept_definition.definition_kept kept_definition.keep_definition""",
     STUDY_S: """labels.held review.fact_names review.levels_of
         review.review review_acts.erase_fact review_acts.leave_as_is review_acts.merge_values consents.participation describe.records describe.baseline describe.diaries describe.days_after
         erase_participant.participant_rows erase_participant.erase_participant gap_rule.vary_gap_rule
@@ -224,6 +224,7 @@ def arguments(world: World, target: Collection, key: str) -> dict[str, object]:
         "study_id": world.study.id,
         "about": target.id,
         "account_id": world.people["Nil"].account_id,
+        "definition_id": "walkback-any",
         "token": world.token,
         **vars(world.ids["diary"]),
         **vars(world.ids["study"]),

@@ -1,0 +1,34 @@
+"""How somebody is doing, as three lines of a page: on Today, and at the head of Trends and Respite."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from data.store.store import Collection
+from pages.answers.measured import DAY_COLUMNS, Measured, main_pain
+from pages.answers.standing import standing_of
+from pages.shared.diary_reads import choices, first_recorded, measured, respites, values
+from pages.telling.respite.standing_words import StandingWords, standing_words
+
+NO_DAYS = pd.DataFrame({name: pd.Series(dtype="datetime64[s]") for name in DAY_COLUMNS})
+
+
+def show_standing(collection: Collection, definition: str, today: date, what: Measured | None = None) -> StandingWords:
+    """The three lines; `what` is the measure that four weeks are set beside four of, the main pain score without it.
+
+    The words are handed back: what belongs one click below stands where its page has room for it.
+    """
+    if what is None and (pain := main_pain(choices(collection).get("measure", {}))) is not None:
+        what = measured(collection)[pain]
+    known = NO_DAYS if what is None else values(collection, what.key)
+    standing = standing_of(
+        respites(collection, definition), known, last_on=today, diary_from=first_recorded(collection)
+    )
+    words = standing_words(standing, what)
+    st.metric(words.label, words.large)
+    for sentence in words.sentences:
+        st.markdown(sentence)
+    return words
