@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from data.catalogue.strict_toml import Fields, read
 from data.catalogue.vocabulary import DAY_COLUMNS, MEASURES, OWN
@@ -23,6 +24,7 @@ DAY_MEASURES = DAY_COLUMNS
 RULE_MEASURES = tuple(name for name, measure in MEASURES.items() if measure.in_rules)
 OWN_NAME = re.compile(rf"{OWN}[a-z0-9_]{{1,60}}")
 BOUNDS = ("at_least", "at_most", "more_than", "less_than")
+MOST_COVERED = 366  # days that one answer can be about
 LONGEST = 100_000_000  # days; less than the gap that stands before a participant's first row
 
 
@@ -54,6 +56,10 @@ class Definition:
     `min_bad_days` (D), `recovery_days` (N), `bridge_days` (k) and `max_gap_days` (G) are calendar days as in
     the clauses of the contract: D, N >= 1 and 0 <= k <= G. `source`, `assumptions`, `checked_by` and
     `reviewed` may be empty in a person's own definition.
+
+    `covers`: the definition is for answers about so many days ("month": a month) and no others. With
+    `max_missed_visits` (m) G follows from how far apart a study's visits are planned, see `at_spacing`; until then
+    `max_gap_days` is no more than `bridge_days`.
     """
 
     id: str
@@ -68,6 +74,15 @@ class Definition:
     assumptions: tuple[str, ...] = ()
     checked_by: str | None = None
     reviewed: date | None = None
+    covers: int | Literal["month"] | None = None
+    max_missed_visits: int | None = None
+
+    def at_spacing(self, days: int) -> Definition:
+        """With the gap that so many missed visits leave where visits are `days` apart: G = m x days + days - 1."""
+        if self.max_missed_visits is None:
+            return self
+        gap = self.max_missed_visits * days + days - 1
+        return replace(self, max_gap_days=max(gap, self.bridge_days))
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -82,9 +97,21 @@ class Definition:
 
 
 @cache
-def definitions() -> tuple[Definition, ...]:
+def every_definition() -> tuple[Definition, ...]:
     """The shipped definitions, by id."""
     return tuple(read_definition(path) for path in sorted(FOLDER.glob("*.toml")))
+
+
+@cache
+def definitions() -> tuple[Definition, ...]:
+    """Those of them that are about days, by id: what a diary is read by."""
+    return tuple(one for one in every_definition() if one.covers is None and one.max_missed_visits is None)
+
+
+@cache
+def period_definitions() -> tuple[Definition, ...]:
+    """The others, by id: for answers about a period, or at visits far apart."""
+    return tuple(one for one in every_definition() if one not in definitions())
 
 
 def load_definition(reference: str | Path) -> Definition:
@@ -92,7 +119,7 @@ def load_definition(reference: str | Path) -> Definition:
 
     DefinitionError names the ids that there are, or the fault in the file.
     """
-    known = {definition.id: definition for definition in definitions()}
+    known = {definition.id: definition for definition in every_definition()}
     if isinstance(reference, str) and reference in known:
         return known[reference]
     return read_definition(definition_file(reference))
@@ -100,7 +127,7 @@ def load_definition(reference: str | Path) -> Definition:
 
 def definition_file(reference: str | Path) -> Path:
     """The file that `load_definition` reads for this reference."""
-    known = [definition.id for definition in definitions()]
+    known = [definition.id for definition in every_definition()]
     if isinstance(reference, str) and reference in known:
         return FOLDER / f"{reference}.toml"
     path = Path(reference).expanduser()
@@ -142,8 +169,12 @@ def _definition(fields: Fields) -> Definition:
         min_bad_days=_days(rule, "min_bad_days", 1),
         recovery_days=_days(rule, "recovery_days", 1),
         bridge_days=_days(rule, "bridge_days", 0),
-        max_gap_days=_days(rule, "max_gap_days", 0),
+        max_gap_days=_gap(rule),
+        covers=_covers(rule),
+        max_missed_visits=_days(rule, "max_missed_visits", 0) if "max_missed_visits" in rule.keys() else None,
     )
+    if definition.max_missed_visits is not None:
+        definition = replace(definition, max_gap_days=definition.bridge_days)
     if definition.bridge_days > definition.max_gap_days:
         raise rule.fault(
             f"“bridge_days” is {definition.bridge_days}; it takes 0 to “max_gap_days”, "
@@ -185,6 +216,22 @@ def _days(fields: Fields, key: str, least: int) -> int:
     if not least <= value <= LONGEST:
         raise fields.fault(f"“{key}” is {value}; it takes a whole number of days from {least} to {LONGEST}")
     return value
+
+
+def _gap(rule: Fields) -> int:
+    """`max_gap_days`, which `max_missed_visits` stands in place of."""
+    if "max_missed_visits" not in rule.keys():
+        return _days(rule, "max_gap_days", 0)
+    if "max_gap_days" in rule.keys():
+        raise rule.fault("it has both “max_gap_days” and “max_missed_visits”; it takes one of them")
+    return 0
+
+
+def _covers(rule: Fields) -> int | Literal["month"] | None:
+    covers = rule.whole_or_word("covers", "month", None)
+    if isinstance(covers, int) and not 1 <= covers <= MOST_COVERED:
+        raise rule.fault(f"“covers” is {covers}; it takes 1 to {MOST_COVERED} days, or “month”")
+    return covers
 
 
 def _reviewed(fields: Fields) -> date | None:

@@ -36,6 +36,10 @@ class Fields:
         """A whole number."""
         return self._take(key, default, _is_whole, "a whole number")
 
+    def whole_or_word(self, key: str, word: str, default: Any = _MISSING) -> Any:
+        """A whole number, or this word in its place."""
+        return self._take(key, default, lambda v: _is_whole(v) or v == word, f"a whole number or “{word}”")
+
     def flag(self, key: str, default: Any = _MISSING) -> Any:
         """true or false."""
         return self._take(key, default, lambda v: isinstance(v, bool), "true or false")

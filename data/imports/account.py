@@ -11,6 +11,7 @@ from data.imports.faults import CellFault
 from data.imports.outcome import LoadResult
 from data.imports.plan import ColumnReading, Plan
 from data.imports.sheet import Sheet
+from data.imports.time_roles import time_role
 from data.imports.typed import Parser, fact_reader, parsers
 
 SHOWN = 3
@@ -109,9 +110,10 @@ def _days(
     sheet: Sheet, plan: Plan, result: LoadResult, today: date
 ) -> tuple[date | None, date | None, tuple[float, float] | None]:
     """The first and the last accepted day, and how far a person's days lie apart."""
-    if "date" not in plan.columns or not plan.date_format:
+    role = time_role(plan.columns) or "date"
+    if role not in plan.columns or (role == "date" and not plan.date_format):
         return None, None, None
-    column, read = sheet.column(plan.columns["date"]), parsers(sheet, plan, today)["date"]
+    column, read = sheet.column(plan.columns[role]), parsers(sheet, plan, today)[role]
     days = np.full(len(column.texts), -1, np.int64)
     for place, text in enumerate(column.trimmed):
         try:

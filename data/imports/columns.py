@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.catalogue.vocabulary import MEASURES, SCORES
-from data.imports.plan import DAY_ROLES, FLAG_ROLES, ITEMS, TIME_ROLES, YES_NO_ROLES, ColumnReading, Plan
+from data.imports.plan import CLOCK_ROLES, DAY_ROLES, FLAG_ROLES, ITEMS, TIME_ROLES, YES_NO_ROLES, ColumnReading, Plan
 from data.imports.sheet import Sheet
 
 SHOWN = 3  # cells of a column that are shown as they are
@@ -11,6 +11,7 @@ TYPES = {
     "participant": "label",
     "entry": "label",
     "date": "day",
+    **dict.fromkeys(CLOCK_ROLES, "number"),
     "time": "time",
     "note": "text",
     "kind": "word",

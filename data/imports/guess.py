@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from data.catalogue.instrument_files import load_instrument
 from data.catalogue.vocabulary import KINDS, MEASURES
 from data.imports.fits import Fits, is_score_beside, item_of, total_of
-from data.imports.plan import INSTANTS, RECORDED_KINDS, ROLES, Answers
+from data.imports.plan import CLOCK_ROLES, INSTANTS, RECORDED_KINDS, ROLES, Answers
 from data.imports.recorded_names import guess_recorded_columns, guess_recorded_kind
+from data.imports.time_roles import guess_time
 
 
 def guess_kind(fits: Fits, said: Answers, columns: Mapping[str, str]) -> str:
@@ -25,7 +26,7 @@ def guess_kind(fits: Fits, said: Answers, columns: Mapping[str, str]) -> str:
         return "questionnaire"
     is_long = {"kind", "amount"} <= roles or all(fits.best(role) for role in ("kind", "amount"))
     is_wide = any(kind in roles or fits.best(kind) for kind in KINDS)
-    has_date = "date" in roles or fits.best("date") is not None or fits.only_date() is not None
+    has_date = bool(roles & {"date", *CLOCK_ROLES}) or fits.best("date") is not None or fits.only_date() is not None
     # a column called date whose cells are none is asked about, not overlooked
     has_date = has_date or fits.best_named("date") is not None
     if has_date and not measures and (is_long or is_wide):
@@ -35,15 +36,22 @@ def guess_kind(fits: Fits, said: Answers, columns: Mapping[str, str]) -> str:
     # one row per participant without a measure is about the people, though it may hold a date of their own;
     # several rows with a measure must have a date, if under a name we do not know
     signs = (bool(measures), has_date, repeats)
-    return "diary" if "date" in roles or sum(signs) >= 2 else "attributes"
+    return "diary" if roles & {"date", *CLOCK_ROLES} or sum(signs) >= 2 else "attributes"
 
 
 def guess_columns(
-    fits: Fits, kind: str, instrument: str | None, said: Mapping[str, str], scales: Collection[str] = ()
+    fits: Fits,
+    kind: str,
+    instrument: str | None,
+    said: Mapping[str, str],
+    scales: Collection[str] = (),
+    *,
+    takes_days: bool = True,
 ) -> dict[str, str]:
     """The role of each column: the declared ones first, then guesses for roles and columns still free.
 
-    scales: the roles of which somebody said how their cells are read, whatever these look like.
+    scales: the roles of which somebody said how their cells are read, whatever these look like. takes_days: whether time
+    can be told by numbers of days in place of dates, as no diary of one's own does.
     """
     if kind in RECORDED_KINDS:
         return guess_recorded_columns(fits, kind, said)
@@ -55,19 +63,28 @@ def guess_columns(
             columns[role] = best
             free.remove(best)
 
-    for role in ("participant", "date"):
-        if role in ROLES[kind]:
-            guess(role)
-    if "date" in ROLES[kind] and "date" not in said and "date" not in columns:
+    guess("participant")
+    if "date" in ROLES[kind] and not set(CLOCK_ROLES) & columns.keys():
+        guess("date")
+    if "date" in ROLES[kind] and "date" not in said and "date" not in columns and not set(CLOCK_ROLES) & columns.keys():
         if day := fits.best_named("date", free) or fits.only_date(free):
             columns["date"] = day
             free.remove(day)
+    if "date" in ROLES[kind] and not set(CLOCK_ROLES) & columns.keys() and not said.get("date") and takes_days:
+        # a column of whole numbers is no date, whatever it is called
+        is_counted = "date" in columns and not fits.fits("date", columns["date"])
+        able = [*free, columns["date"]] if is_counted else free
+        found = guess_time(fits, [name for name in able if name]) if "date" not in columns or is_counted else {}
+        if found := {role: column for role, column in found.items() if role not in said}:
+            columns = {role: column for role, column in columns.items() if role != "date"} | found
+            free[:] = [column for column in fits.sheet.columns if column not in columns.values()]
     if kind == "diary":
         if day_part := fits.day_part(free) if not {"entry", "time"} & said.keys() else None:
             columns["entry"] = day_part
             free.remove(day_part)
         for role in ROLES["diary"][2:]:
-            guess(role)
+            if role not in CLOCK_ROLES:
+                guess(role)
         for role in MEASURES:
             if role in scales and role not in said and role not in columns and (named := fits.best_named(role, free)):
                 columns[role] = named
@@ -77,7 +94,9 @@ def guess_columns(
     elif kind == "activity":
         declared_wide = any(role not in ROLES["activity"] for role in columns)
         is_long = not declared_wide and all(role in columns or fits.best(role, free) for role in ("kind", "amount"))
-        for role in ROLES["activity"][2:] if is_long else (*INSTANTS, *KINDS):
+        for role in (
+            (one for one in ROLES["activity"][2:] if one not in CLOCK_ROLES) if is_long else (*INSTANTS, *KINDS)
+        ):
             guess(role)
     return columns
 

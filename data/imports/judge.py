@@ -22,6 +22,8 @@ from data.imports import marks, rows
 from data.imports.amounts import WHOLE
 from data.imports.blanks import blanks_as_no
 from data.imports.cells import is_error
+from data.imports.covered import covers_of
+from data.imports.day_zero import Zeros, on_the_clock, zeros_held
 from data.imports.faults import NOTHING, ImportFault
 from data.imports.ledger import known_persons
 from data.imports.marks import MarkTable
@@ -30,6 +32,7 @@ from data.imports.progress import CHECKING, Progress, Tell, unwatched
 from data.imports.recorded_rows import as_event, check_form, judge_order, judge_overlaps
 from data.imports.rows import RowTable
 from data.imports.sheet import Sheet
+from data.imports.time_roles import time_role
 from data.imports.totals import check_totals
 from data.imports.typed import Typed, by_row, fact_reader, one_person, parsers, type_column, unit_of
 from data.imports.verdict import (
@@ -102,7 +105,8 @@ def judge(
     def checked(share: float) -> None:
         tell(Progress(stage=CHECKING, share=share, n_done=round(share * sheet.n_rows), n_records=sheet.n_rows))
 
-    roles = _typed_roles(sheet, plan, today, is_personal=is_personal, checked=checked)
+    held = zeros_held(cursor, collection_id, sheet, plan)
+    roles = _typed_roles(sheet, plan, today, is_personal=is_personal, held=held, checked=checked)
     table, key, content, what = _layout(plan, roles)
     mapped = {role: typed for role, typed in roles.items() if typed.column}
     verdict = Verdict(roles=mapped, lines=sheet.lines(), status=np.zeros(sheet.n_rows, np.uint8))
@@ -142,7 +146,14 @@ def judge(
     check_form(cursor, collection_id, plan)
     if persons.any():
         _judge_stored(
-            cursor, collection_id, table=table, roles=roles, verdict=verdict, persons=persons, content=content
+            cursor,
+            collection_id,
+            plan=plan,
+            table=table,
+            roles=roles,
+            verdict=verdict,
+            persons=persons,
+            content=content,
         )
         if plan.kind == "attributes":
             _judge_named(verdict, roles, persons, content)
@@ -193,7 +204,7 @@ def _judge_named(verdict: Verdict, roles: dict[str, Typed], persons: np.ndarray,
 
 
 def _typed_roles(
-    sheet: Sheet, plan: Plan, today: date, *, is_personal: bool, checked: Callable[[float], None]
+    sheet: Sheet, plan: Plan, today: date, *, is_personal: bool, held: Zeros, checked: Callable[[float], None]
 ) -> dict[str, Typed]:
     roles = {}
     readers = parsers(sheet, plan, today)
@@ -206,6 +217,9 @@ def _typed_roles(
         roles = as_event(roles)
         if plan.kind == "table" and "participant" not in roles:
             roles["participant"] = by_row(sheet.n_rows)
+    if role := time_role(plan.columns):
+        # whatever time is told in, from here on it is the day
+        roles = {("date" if name == role else name): typed for name, typed in roles.items()}
     if "participant" not in roles:
         if not is_personal:
             raise ImportFault("No column says who a record is about; name it with --map participant=COLUMN.")
@@ -219,6 +233,8 @@ def _typed_roles(
             )
         typed = roles["participant"]
         roles["participant"] = replace(typed, values=[value and PERSON for value in typed.values])
+    if "date" in roles:
+        roles["date"] = on_the_clock(sheet, plan, roles, held, today)
     return blanks_as_no(roles) if plan.kind == "questionnaire" and plan.blank_is_no else roles
 
 
@@ -303,6 +319,7 @@ def _persons(cursor, collection_id: int | None, participant: Typed, *, is_person
 def _judge_stored(
     cursor,
     collection_id: int,
+    plan: Plan,
     table: RowTable | MarkTable,
     roles: dict[str, Typed],
     verdict: Verdict,
@@ -320,7 +337,14 @@ def _judge_stored(
         order = list(table.names)
     else:
         found = rows.compare(
-            cursor, collection_id, table=table, roles=roles, records=records, persons=persons, lines=verdict.lines
+            cursor,
+            collection_id,
+            table=table,
+            roles=roles,
+            records=records,
+            persons=persons,
+            lines=verdict.lines,
+            covers={role: covers_of(plan, role) for role in content},
         )
         is_contrary = np.asarray(found["is_contrary"], bool)
         order = [role for role in table.content if role in roles]

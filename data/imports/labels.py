@@ -21,6 +21,7 @@ from data.imports.column import Column
 from data.imports.plan import WITH_FACTS, Answers, Choice, Plan, Question
 from data.imports.sheet import Sheet
 from data.store.store import Collection
+from data.study.clock import StudyClock, clock_held
 
 KEPT = "labels"  # the header under which answers about labels are kept for a study
 MOST_LEVELS = 50  # different values of a fact that are compared; one with more is no group
@@ -30,13 +31,15 @@ SAME, APART = "yes", "no"
 @dataclass(frozen=True, kw_only=True)
 class Held:
     """The labels that a study has: of its participants, and of its facts by name; same: what was answered before;
-    merged: by fact, the spellings that count as another one since somebody said so. first_days: asks for the first day of each participant."""
+    merged: by fact, the spellings that count as another one since somebody said so. first_days: asks for the first day of each participant.
+    clock: what its days are, None where it has none yet."""
 
     participants: tuple[str, ...] = ()
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
     merged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     first_days: Callable[[], Mapping[str, date]] = dict
+    clock: StudyClock | None = None
 
 
 NOTHING_HELD = Held()
@@ -80,6 +83,7 @@ def held(collection: Collection | None) -> Held:
         same=same,
         merged=merged,
         first_days=lambda: _first_days(collection),
+        clock=clock_held(collection),
     )
 
 

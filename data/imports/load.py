@@ -25,6 +25,7 @@ from data.imports.rows import write as write_rows
 from data.imports.sheet import Sheet
 from data.imports.strangers import strangers_note
 from data.imports.together import reject_together
+from data.imports.told_time import write_time
 from data.imports.verdict import STORED
 from data.store.store import Collection, Store, StoreError
 
@@ -97,6 +98,7 @@ def load(
         for place, judged in enumerate(parts):
             told = extras if not place else NO_EXTRAS
             _write(cursor, info.collection_id, batch_id=batch_id, sheet=sheet, judged=judged, extras=told, tell=tell)
+        write_time(cursor, info.collection_id, batch_id, plan)
         _write_rejects(cursor, info.collection_id, batch_id, result.rejects)
         remember(cursor, info.collection_id, batch_id, sheet, plan)
         keep_same(cursor, info.collection_id, batch_id, plan)

@@ -22,11 +22,12 @@ WITH_FACTS = (
     "followed",
     "table",
 )  # kinds whose further columns are facts about people where they stay the same
+CLOCK_ROLES = ("day", "week", "month", "visit")  # in place of a date: days of a clock that starts at day 0
 INSTANTS = ("time", "start", "end")  # of one bout of an activity, which tell several of a day apart
 ROLES: dict[str, tuple[str, ...]] = {
-    "diary": ("participant", "date", "time", "entry", *MEASURES, "note"),
-    "activity": ("participant", "date", *INSTANTS, "kind", "amount", "unit", "source"),
-    "questionnaire": ("participant", "date"),
+    "diary": ("participant", "date", *CLOCK_ROLES, "time", "entry", *MEASURES, "note"),
+    "activity": ("participant", "date", *CLOCK_ROLES, *INSTANTS, "kind", "amount", "unit", "source"),
+    "questionnaire": ("participant", "date", *CLOCK_ROLES),
     "attributes": ("participant",),
     "followed": ("participant", "free_from", "followed_until"),
     "episodes": ("participant", "began_on", "ended_on", "limiting", "care_sought", "flare"),
@@ -35,6 +36,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 DAY_ROLES = ("free_from", "followed_until", "began_on", "ended_on")  # a file may have several, each written its own way
 TIME_ROLES = ("duration", "entry", "start", "stop")  # of a finished table: numbers of days
 FLAG_ROLES = ("event", "censor", "limiting")
+EVERY_COLUMN = ""  # the name under which what the answers of all columns are about is declared
 YES_NO_ROLES = YES_NO_MEASURES
 TEXT_ROLES = frozenset({"participant", "entry", "note", "kind", "unit", "source"})  # which take any text
 ITEMS = "items"  # the name under which the coding of all items of a questionnaire is declared
@@ -80,6 +82,9 @@ class Answers:
     one (yes or no), see `data.imports.labels`; labels: by column, what a value is called instead. zone: whose days those
     of moments with a zone of their own are. fact_formats: how the dates of a column without a role are written.
     keep: columns that tell who people are and are stored all the same. age: the dates of birth that are stored as an age.
+    covers: by measure, or by no name for all of them, what answers are about, see `data.imports.covered`; asked_every: the
+    planned days between two. visits: by label the day that is planned for it and its window; day_zero: the date of day 0,
+    or the fact about people that has theirs.
     """
 
     kind: str | None = None
@@ -97,6 +102,10 @@ class Answers:
     fact_formats: Mapping[str, str] = field(default_factory=dict)
     keep: tuple[str, ...] = ()
     age: str | None = None
+    covers: Mapping[str, str] = field(default_factory=dict)
+    asked_every: int | None = None
+    visits: Mapping[str, str] = field(default_factory=dict)
+    day_zero: str | None = None
 
     def over(self, earlier: Answers) -> Answers:
         """These answers, and those of an earlier file where nothing is said here."""
@@ -117,6 +126,10 @@ class Answers:
             fact_formats={**earlier.fact_formats, **self.fact_formats},
             keep=tuple(dict.fromkeys((*earlier.keep, *self.keep))),
             age=self.age or earlier.age,
+            covers=dict(self.covers) if EVERY_COLUMN in self.covers else {**earlier.covers, **self.covers},
+            asked_every=self.asked_every or earlier.asked_every,
+            visits={**earlier.visits, **self.visits},
+            day_zero=self.day_zero or earlier.day_zero,
         )
 
     def to_json(self) -> str:
@@ -191,6 +204,8 @@ class Plan:
     date_format is strptime's, None where no date is mapped or it is still open; `scales` holds the roles that
     are not read as they stand; `missing` the declared codes of missing answers; `shape` how the table was turned.
     `same`, `labels`: as declared; `spelled`: by column, the labels that are stored for those of the file where they differ.
+    `covers`, `asked_every`, `visits`, `day_zero`: as in `Answers`; `declined`: roles that somebody took away;
+    `spacing`: the median of days between a person's successive days, None where there are no two.
     `further`: the plans for what else the rows hold: other questionnaires, or activities beside a diary.
     `questions` keeps the answered ones, so that an answer can be changed; `notes` say what was decided without
     asking. `readings` has every column of the file with all of this that concerns it, in the order of the file.
@@ -216,6 +231,12 @@ class Plan:
     further: tuple[Plan, ...] = ()
     keep: tuple[str, ...] = ()
     age: str | None = None
+    covers: Mapping[str, str] = field(default_factory=dict)
+    asked_every: int | None = None
+    visits: Mapping[str, str] = field(default_factory=dict)
+    day_zero: str | None = None
+    declined: frozenset[str] = frozenset()
+    spacing: int | None = None
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
@@ -229,7 +250,9 @@ class Plan:
 
     def measure_roles(self) -> tuple[str, ...]:
         """The mapped roles that say something about a participant or a day, not which."""
-        return tuple(role for role in self.columns if role not in ("participant", "date", "entry", *INSTANTS))
+        return tuple(
+            role for role in self.columns if role not in ("participant", "date", *CLOCK_ROLES, "entry", *INSTANTS)
+        )
 
     def answers(self) -> Answers:
         """All of the plan as if it had been declared, for the next file with the same columns.
@@ -255,6 +278,10 @@ class Plan:
             fact_formats=dict(self.fact_formats),
             keep=self.keep,
             age=self.age,
+            covers=dict(self.covers),
+            asked_every=self.asked_every,
+            visits=dict(self.visits),
+            day_zero=self.day_zero,
         )
 
 

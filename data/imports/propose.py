@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from data.catalogue.instrument_files import InstrumentError, instruments, load_instrument
 from data.imports import names, questions
@@ -19,12 +20,15 @@ from data.imports.cell_questions import (
 from data.imports.coding import find_scales, missing_answers
 from data.imports.column import Known, known
 from data.imports.columns import readings_of
+from data.imports.covered import check_covers, covered_notes, covered_questions, spacing_of
+from data.imports.dates import date_parser
 from data.imports.fact_dates import fact_date_questions, placeholder_notes
 from data.imports.faults import ImportFault
 from data.imports.fits import Fits
 from data.imports.guess import guess_columns, guess_kind, passed_over
 from data.imports.labels import NOTHING_HELD, Held, label_questions
 from data.imports.plan import (
+    CLOCK_ROLES,
     DAY_ROLES,
     INSTANTS,
     ITEMS,
@@ -41,6 +45,15 @@ from data.imports.plan import (
 )
 from data.imports.recorded import check_roles, day_questions, numbers_question, refuse_imputations, unmapped
 from data.imports.sheet import Sheet
+from data.imports.time_roles import (
+    clock_notes,
+    planned_visits,
+    time_parser,
+    time_questions,
+    time_role,
+    visit_of,
+    zero_date,
+)
 from data.imports.together import answers_beside, forms_beside
 
 
@@ -60,13 +73,16 @@ def propose(
     for declarations that no reading of this file fits (an unknown column, role or scale).
     """
     answers = _with_scale_ids(check_answers(answers, sheet.columns))
+    check_covers(answers.covers, answers.asked_every)
+    for day in answers.visits.values():
+        visit_of(day)
     said = answers.over(remembered) if remembered else answers
     said_columns = {r: column for r, column in said.columns.items() if not column or column in sheet.columns}
     fits = Fits(sheet=sheet)
     kind = said.kind or guess_kind(fits, said, said_columns)
     instrument = _instrument(fits, said) if kind == "questionnaire" else None
     _check_roles(answers.columns, kind, instrument)
-    columns = guess_columns(fits, kind, instrument, said_columns, said.scales)
+    columns = guess_columns(fits, kind, instrument, said_columns, said.scales, takes_days=not is_personal)
     check_names(sheet, kind, columns, answers)
     notes: list[str] = []
     if is_personal and "participant" not in said_columns and is_row_number(fits, columns):
@@ -131,13 +147,40 @@ def propose(
         same=said.same,
         labels=said.labels,
         fact_formats={**said.fact_formats, **day_formats},
+        covers=said.covers,
+        asked_every=said.asked_every,
+        visits=said.visits,
+        day_zero=said.day_zero,
+        declined=frozenset(role for role, column in said_columns.items() if not column),
         questions=tuple(open_ones),
         notes=tuple(notes),
     )
     plan = _with_facts(sheet, plan, study, said)
+    plan = _with_time(sheet, plan, study, is_personal=is_personal)
     if not is_part and not any(question.topic in ("map", "instrument") for question in plan.open_questions):
         plan = _with_further(fits, plan, said, study, is_personal=is_personal)
     return replace(plan, readings=readings_of(sheet, plan))
+
+
+def _with_time(sheet: Sheet, plan: Plan, study: Held, *, is_personal: bool) -> Plan:
+    """The plan with what there is to ask and say of the clock, and of the days that answers are about."""
+    if "date" not in ROLES[plan.kind]:
+        return plan
+    plan = replace(plan, visits=planned_visits(sheet, plan))
+    asked = [] if is_personal else time_questions(sheet, plan, study.clock)
+    role = time_role(plan.columns) or "date"
+    parse = None
+    if not asked and role in plan.columns and (role != "date" or plan.date_format):
+        zero = zero_date(plan)
+        parse = (
+            date_parser(plan.date_format, date.max, plan.zone)
+            if role == "date" and plan.date_format
+            else time_parser(plan, role, zero)
+        )
+    spacing = spacing_of(sheet, plan, parse, role)
+    asked += covered_questions(plan, spacing)
+    notes = (*clock_notes(plan), *covered_notes(plan, spacing))
+    return replace(plan, questions=(*plan.questions, *asked), notes=(*plan.notes, *notes), spacing=spacing)
 
 
 def _with_further(fits: Fits, plan: Plan, said: Answers, study: Held, *, is_personal: bool) -> Plan:
@@ -275,9 +318,9 @@ def _unmapped(
         unmapped(fits, kind, columns, ask)
     if "participant" not in columns and not is_personal and kind != "table":
         ask("participant", "the participant")
-    if "date" in ROLES[kind] and "date" not in columns:
+    if "date" in ROLES[kind] and not {"date", *CLOCK_ROLES} & columns.keys():
         ask("date", "the date")
-    said = set(columns) - {"participant", "date", "entry", "note", *INSTANTS}
+    said = set(columns) - {"participant", "date", *CLOCK_ROLES, "entry", "note", *INSTANTS}
     if kind == "diary" and not said:
         ask("pain_average", "any measure of the day")
     if kind == "activity" and ("kind" in columns) != ("amount" in columns):
@@ -301,7 +344,7 @@ def _numeric(sheet: Sheet, kind: str, columns: Mapping[str, str], missing: tuple
     """The answered cells of the columns that hold numbers."""
     if kind == "attributes":
         return []
-    text_roles = {"date", *INSTANTS, *TEXT_ROLES}
+    text_roles = {"date", *CLOCK_ROLES, *INSTANTS, *TEXT_ROLES}
     if kind in RECORDED_KINDS:
         text_roles = {"participant", "cause", *DAY_ROLES}
     return [known(r, sheet.column(column), missing) for r, column in columns.items() if r not in text_roles]

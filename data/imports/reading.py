@@ -46,7 +46,7 @@ def read_as(
             raise ImportFault(f"The shape of a file has no “{key}”; it takes {', '.join(KEYS)}.")
     said = {**(remembered.shape if remembered else {}), **answers.shape}
     sheet, declared = without_declared(sheet)
-    turned, shape = _turned(sheet, said, answers, dictionary)
+    turned, shape = _turned(sheet, said, answers, dictionary, is_personal=is_personal)
     if any(question.answer is None for question in turned.questions):
         kind = answers.kind or "diary"
         return turned.sheet, Plan(
@@ -95,7 +95,7 @@ def _without_birth(answers: Answers, column: str | None) -> Answers:
 
 
 def _turned(
-    sheet: Sheet, said: Mapping[str, str], answers: Answers, dictionary: Dictionary | None
+    sheet: Sheet, said: Mapping[str, str], answers: Answers, dictionary: Dictionary | None, *, is_personal: bool
 ) -> tuple[Turned, dict[str, str]]:
     """The turned sheet, and the shape as far as it was decided."""
     layout, asked = _layout(sheet, said, dictionary)
@@ -109,7 +109,7 @@ def _turned(
         table = wide.find_wide(sheet)
         if table is None:
             raise ImportFault("No columns of this file differ by a time point only, as pain_w1, pain_w2 do.")
-        turned = wide.turn_wide(sheet, table, said, answers)
+        turned = wide.turn_wide(sheet, table, said, answers, is_personal=is_personal)
     elif layout == longwise.LONG:
         things = longwise.find_long(sheet)
         if things is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from data.catalogue.vocabulary import COLUMNS, MEASURES
 from data.imports.ledger import LINES, Stream, handed_over
 from data.imports.progress import STORING, Progress, Tell, unwatched
 from data.imports.typed import Typed
+from data.study.asked import OWN_DAY
 
 CHUNK = 122_880 * 2  # rows handed to the engine at a time, a whole number of its row groups
 STRETCH = CHUNK * 4  # rows between which it is told how far the writing is, and may be stopped
@@ -118,12 +119,15 @@ def compare(
     records: np.ndarray,
     persons: np.ndarray,
     lines: np.ndarray,
+    *,
+    covers: Mapping[str, str],
 ) -> dict[str, np.ndarray]:
     """Which records are known by their key: record, is_same, is_contrary, batch_id, and place.
 
     place: of the first role that differs, among the mapped roles in the order of the table's content. A record of a
     whole day, without time and entry, that says what the store has of that day and a measure which it does not have
-    is neither the same nor contrary: another file brings that measure, and it joins the day.
+    is neither the same nor contrary: another file brings that measure, and it joins the day. `covers`: what the answers
+    of each role are about; what the store has of that day about other days is another answer.
     """
     keys = [spec[0] for role, spec in table.key.items() if role in roles]
     content = [spec[0] for role, spec in table.content.items() if role in roles]
@@ -141,12 +145,16 @@ def compare(
     joins = "".join(f" and (agrees_{name} or not has_{name})" for name in content)
     agrees_all = "".join(f" and agrees_{name}" for name in content)
     apart = "".join(f", {value_sql(name, 'entry')} as {name}" for name in table.apart(roles))
+    source = "stored_entry"
+    if table is DIARY and _tells_of_periods(cursor, collection_id, covers):
+        source = f"(select * replace ({', '.join(_of_period(name, covers[name]) for name in content if name in covers)}) from stored_entry)"
     with handed_over(cursor, incoming=incoming(table, roles, records, persons, lines)):
         return cursor.execute(
             f"""-- one row per incoming record whose key the store has
-            with stored as (
+            with stored_entry as (
                 select entry.* {apart} from current_{table.name} as entry where collection_id = $collection_id
             ),
+            stored as (select * from {source}),
             matched as (
                 select incoming.record, stored.*, {same} as is_same_row, case {place} else 0 end as place {said}
                 from incoming
@@ -166,6 +174,25 @@ def compare(
             from judged order by record""",
             {"collection_id": collection_id},
         ).fetchnumpy()
+
+
+def _tells_of_periods(cursor, collection_id: int, covers: Mapping[str, str]) -> bool:
+    """Whether an answer of the file or of the store is about more than its own day."""
+    if any(told != OWN_DAY for told in covers.values()):
+        return True
+    return cursor.execute(
+        "select exists (from answer_period_now where collection_id = $c and covers <> '1')", {"c": collection_id}
+    ).fetchall()[0][0]
+
+
+def _of_period(name: str, covers: str) -> str:
+    """A stored value of a measure, null where its answer is about other days."""
+    if name not in MEASURES:
+        return f"{name} as {name}"
+    return f"""case when coalesce((
+        select max(told.covers) from answer_period_now as told
+        where told.collection_id = stored_entry.collection_id and told.measure = '{name}'
+          and told.batch_id = stored_entry.entry_id // {LINES}), '{OWN_DAY}') = '{covers}' then {name} end as {name}"""
 
 
 def write(

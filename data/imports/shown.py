@@ -9,12 +9,12 @@ import numpy as np
 
 from data.imports.faults import CellFault
 from data.imports.outcome import LoadResult
-from data.imports.plan import INSTANTS, WITH_FACTS, Plan
+from data.imports.plan import CLOCK_ROLES, INSTANTS, WITH_FACTS, Plan
 from data.imports.sheet import Sheet
 from data.imports.typed import fact_reader, parsers
 
 FACTS = "facts"
-WHO = ("participant", "date", "entry", *INSTANTS)
+WHO = ("participant", "date", *CLOCK_ROLES, "entry", *INSTANTS)
 LOOKED_AT = 5000  # accepted records in which a kind is looked for
 
 

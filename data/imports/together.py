@@ -15,7 +15,7 @@ from data.catalogue.instrument_files import instruments, load_instrument
 from data.catalogue.vocabulary import KINDS, MEASURES
 from data.imports.fits import Fits
 from data.imports.judge import Judged
-from data.imports.plan import ROLES, Answers, Plan
+from data.imports.plan import CLOCK_ROLES, ROLES, Answers, Plan
 from data.imports.recorded_names import fits_role, named
 from data.imports.verdict import DUPLICATE, REJECTED, STORED
 
@@ -39,11 +39,15 @@ def answers_beside(fits: Fits, plan: Plan, said: Answers) -> list[Answers]:
     """What is declared of each further kind that the rows hold; none of a table of people, nor where a kind was named."""
     if plan.kind == "followed" and said.kind is None:
         return _episodes_beside(fits, plan, said)
-    if said.kind is not None or plan.kind not in ("diary", "questionnaire") or "date" not in plan.columns:
+    if (
+        said.kind is not None
+        or plan.kind not in ("diary", "questionnaire")
+        or not {"date", *CLOCK_ROLES} & plan.columns.keys()
+    ):
         return []
     if fits.sheet.turn is not None and fits.sheet.turn.row_of is not None:
         return []
-    who = {role: column for role, column in plan.columns.items() if role in ("participant", "date")}
+    who = {role: column for role, column in plan.columns.items() if role in ("participant", "date", *CLOCK_ROLES)}
     like = replace(said, columns=who, scales={}, date_format=said.date_format, shape={})
     found = []
     for form in forms_beside(fits, plan.instrument, plan.columns):

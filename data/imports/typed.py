@@ -15,15 +15,18 @@ from data.catalogue.vocabulary import KINDS, MEASURES, PERSON
 from data.imports import cells, scales
 from data.imports.amounts import amount
 from data.imports.column import Column, missing_test
-from data.imports.dates import date_parser, split_moment, time_parser
+from data.imports.covered import COUNTS, covers_of, most_days
+from data.imports.dates import date_parser, split_moment
+from data.imports.dates import time_parser as clock_parser
 from data.imports.fact_dates import iso_day
 from data.imports.faults import CellFault
 from data.imports.names import UNIT_NAMES, kind_name, words
-from data.imports.plan import INSTANTS, ITEMS, RECORDED_KINDS, TEXT_ROLES, YES_NO_ROLES, Plan
+from data.imports.plan import CLOCK_ROLES, INSTANTS, ITEMS, RECORDED_KINDS, TEXT_ROLES, YES_NO_ROLES, Plan
 from data.imports.recorded_cells import parser_of
 from data.imports.sheet import Sheet
+from data.imports.time_roles import time_parser, zero_date
 
-REQUIRED = ("participant", "date", "kind", "amount", "began_on")
+REQUIRED = ("participant", "date", *CLOCK_ROLES, "kind", "amount", "began_on")
 
 UNSTATED = "unstated"  # the unit of an amount whose file does not give one
 
@@ -159,9 +162,15 @@ def _parser(plan: Plan, role: str, today: date) -> Parser:
         return parser_of(plan, role, today)
     if role == "date":
         return date_parser(plan.date_format, today, plan.zone)
+    if role in CLOCK_ROLES:
+        return time_parser(plan, role, zero_date(plan))
+    if role in COUNTS and plan.kind == "diary":
+        return partial(
+            scales.scaled, decimal=plan.decimal, low=0, high=most_days(covers_of(plan, role)), scale=None, is_whole=True
+        )
     if role in INSTANTS and (role == "time" or plan.kind == "activity"):
         is_moment = plan.columns[role] == plan.columns.get("date")
-        return time_parser(plan.date_format, plan.zone) if is_moment else _instant
+        return clock_parser(plan.date_format, plan.zone) if is_moment else _instant
     if role == "activity_limited":
         return partial(scales.limited, decimal=plan.decimal, scale=plan.scales.get(role))
     if role in YES_NO_ROLES:

@@ -33,6 +33,11 @@ NO_ANSWER = f"{NOTHING}: none of the columns of its time points has an answer"
 MIN_POINTS = 3
 _TIME_WORD = "weeks?|wk|w|woche|kw|days?|d|tag|months?|monat|mon|m|visite?|v|time|timepoint|wave|welle|t|fu|followup|x"
 _POINT = re.compile(rf"(?:(?<![A-Za-z])(?:{_TIME_WORD})[ _.\-]*)?\{{\}}(?:[ _.\-]*(?:{_TIME_WORD})(?![A-Za-z]))?", re.I)
+WORDS = {
+    "day": ("day", "d", "tag"),
+    "week": ("week", "wk", "w", "woche", "kw"),
+    "month": ("month", "monat", "mon", "m"),
+}
 _UNITS = {"w": "week", "k": "week", "d": "day", "m": "month"}
 
 
@@ -72,16 +77,28 @@ def find_wide(sheet: Sheet) -> WideTable | None:
     return WideTable((*measures, *rest), days, tuple(points))
 
 
-def turn_wide(sheet: Sheet, table: WideTable, said: Mapping[str, str], answers: Answers) -> Turned:
-    """One record per row and time point that has an answer; questions where the days are not known yet."""
+def turn_wide(
+    sheet: Sheet, table: WideTable, said: Mapping[str, str], answers: Answers, *, is_personal: bool = False
+) -> Turned:
+    """One record per row and time point that has an answer; questions where the days are not known yet.
+
+    Where no column holds first days a time point is a day, week or month from day 0; a diary of one's own takes dates.
+    """
+    unit = None
     if table.days is not None:
         start, asked, form, text_of = None, [], None, None
+    elif not is_personal and not _first_days(sheet, table):
+        # nobody's first day is told: the time points are days, weeks or months of a clock without dates
+        start, form, text_of = None, None, None
+        unit, asked = _unit(table, said)
+        if unit is None:
+            return Turned(sheet=sheet, questions=tuple(asked))
     else:
         start, every, first, form, asked = _timing(sheet, table, said, answers)
         if any(question.answer is None for question in asked):
             return Turned(sheet=sheet, questions=tuple(asked))
         text_of = _days(sheet.column(start), table.points, every, int(first), form)
-    turned, n_answers, n_blank = _long(sheet, table, start, text_of, answers.missing)
+    turned, n_answers, n_blank = _long(sheet, table, start, text_of, answers.missing, unit=unit)
     first_name, last_name = table.series[0].columns[table.points[0]], list(table.series[0].columns.values())[-1]
     note = (
         f"“{first_name}” to “{last_name}” were turned into one entry per time point: {n_answers:,} entries, "
@@ -130,8 +147,7 @@ def _holds_days(sheet: Sheet, series: Series) -> bool:
 
 def _timing(sheet: Sheet, table: WideTable, said: Mapping[str, str], answers: Answers):
     """The column of the first day, the step, the number of the time point on that day, how days are written."""
-    used = {column for one in table.series for column in one.columns.values()}
-    able = [column for column in sheet.columns if column not in used and _is_days(sheet, column)]
+    able = _first_days(sheet, table)
     if not able:
         raise ImportFault(
             "The columns of this table are time points, but no column holds each participant's first day; "
@@ -159,6 +175,22 @@ def _timing(sheet: Sheet, table: WideTable, said: Mapping[str, str], answers: An
     return start, every, first, form, asked
 
 
+def _first_days(sheet: Sheet, table: WideTable) -> list[str]:
+    """The columns that could hold each participant's first day."""
+    used = {column for one in table.series for column in one.columns.values()}
+    return [column for column in sheet.columns if column not in used and _is_days(sheet, column)]
+
+
+def _unit(table: WideTable, said: Mapping[str, str]) -> tuple[str | None, list]:
+    """What the numbers of the time points count, as their names say, or as was answered."""
+    word = table.series[0].word.removesuffix("s")
+    named = next((unit for unit, words in WORDS.items() if word in words), None)
+    if named and said.get("every") is None:
+        return named, []
+    question = ask(said, "every", "How far are two columns apart?", [(unit, EVERY[unit]) for unit in EVERY])
+    return question.answer, [question]
+
+
 def _is_days(sheet: Sheet, column: str) -> bool:
     cells = sheet.column(column)
     return bool(cells.answered) and cells.dates.share > 0.5
@@ -184,7 +216,9 @@ def _after(day: date, steps: int, every: str) -> str:
         return f"{day.isoformat()} and {steps} {every}s"
 
 
-def _long(sheet: Sheet, table: WideTable, start: str | None, text_of, missing: tuple[str, ...]):
+def _long(
+    sheet: Sheet, table: WideTable, start: str | None, text_of, missing: tuple[str, ...], *, unit: str | None = None
+):
     """The turned sheet, how many records it has, and how many time points are blank."""
     n_points = len(table.points)
     is_missing = missing_test(missing)
@@ -199,7 +233,7 @@ def _long(sheet: Sheet, table: WideTable, start: str | None, text_of, missing: t
     if not kept.n_rows:
         raise ImportFault("None of the time points of this table has an answer; there is nothing to load.")
     rows, places = np.nonzero(has_answer[has_answer.any(axis=1)])
-    turned = {one.name for one in table.series} | {"date"}
+    turned = {one.name for one in table.series} | {unit or "date"}
     used = {c for one in (*table.series, table.days) if one for c in one.columns.values()}
     columns: dict[str, Column] = {}
     for name in kept.columns:
@@ -217,6 +251,9 @@ def _long(sheet: Sheet, table: WideTable, start: str | None, text_of, missing: t
         codes = np.array([[numbers.setdefault(t, len(numbers)) for t in texts] for texts in text_of], np.int64)
         columns["date"] = Column("date", codes[cells.codes[rows], places], list(numbers))
         sources["date"] = (start,) * n_points
+    if unit is not None:
+        columns[unit] = Column(unit, places, [str(point) for point in table.points])
+        sources[unit] = tuple(next(one.columns[p] for one in table.series if p in one.columns) for p in table.points)
     turn = Turn(header=sheet.header(), row_of=rows, sources=sources, part=places)
     n_blank = sheet.n_rows * n_points - len(rows)
     return kept.with_columns(columns, kept.lines()[rows], turn), len(rows), n_blank

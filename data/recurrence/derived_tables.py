@@ -6,27 +6,30 @@ The heavy pass over the days happens once, in `make_all`; what is asked afterwar
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pandas as pd
 
-from data.catalogue.definition import Definition, DefinitionError
-from data.catalogue.vocabulary import MEASURES
-from data.own.own_measures import read_own_measures
+from data.catalogue.definition import Definition
 from data.recurrence.apart import beside_apart_sql
 from data.recurrence.day_change import DAYS_APART
-from data.recurrence.model_sql import AS_STORED, PARTITIONED, bound, chain, model, thresholds
+from data.recurrence.definition_reading import MOST_SINCE_LAST, DefinitionReading, read_as
+from data.recurrence.model_sql import AS_STORED, PARTITIONED, chain, model, thresholds
+from data.recurrence.people_tables import DerivationError, PeopleTables
+from data.recurrence.periods import anchor_day_sql, is_read_sql, make_answers, make_intervals
 from data.store.store import Collection, Cursor
+from data.study.clock import read_clock
 from data.study.populations import ATTRIBUTE, Population, make_members
 
-_ALL = "select participant_id, 'all' as label from participant where collection_id = $collection_id"
-
-
+Onset = Literal["last", "middle", "first"]
+ONSETS: tuple[Onset, ...] = ("last", "middle", "first")
+_ONSETS = {
+    "last": "latest_day",
+    "middle": "cast(floor((earliest_day + latest_day) / 2.0) as integer)",
+    "first": "earliest_day",
+}
 ORIGINS = ("confirmed", "first_good_day")
 ANCHOR = "anchor="
-
-
-class DerivationError(ValueError):
-    """A derivation that was asked for what is not there; the message is a sentence."""
 
 
 def anchor_of(origin: str) -> str | None:
@@ -38,7 +41,7 @@ def anchor_of(origin: str) -> str | None:
     return None
 
 
-class DerivedTables:
+class DerivedTables(PeopleTables):
     """`followed`, `turn` and `recurrence_free` of a collection under a definition, and what is made of them."""
 
     def __init__(
@@ -48,42 +51,87 @@ class DerivedTables:
         cursor: Cursor,
         origin: str,
         population: Population | None = None,
+        onset: Onset = "last",
     ):
-        self.collection = collection
-        self.definition = definition
+        super().__init__(collection, cursor)
+        self.reading = self.read(definition)
+        self.clock = read_clock(cursor, collection.id)
+        # as the study is read by it
+        self.definition = definition = definition if self.reading is None else self.reading.definition
+        self.onset = onset
         self._population = population
         # of everybody nothing is asked: a condition would be looked at on each of their days
         self.is_wanted = "true" if population is None else "participant_id in (select participant_id from member)"
-        self._cursor = cursor
         self._anchor = anchor_of(origin)
-        self._grouped_by: str | None = None
         self._made: set[str] = set()
         # from the first good day to where the clock starts; at an anchor it starts later still
         origin_days = 0 if origin == "first_good_day" else definition.recovery_days - 1
-        self._values = thresholds(definition) | {"collection_id": collection.id, "origin_days": origin_days}
+        self._values |= thresholds(definition) | {"origin_days": origin_days, "most_since_last": MOST_SINCE_LAST}
+
+    def read(self, definition: Definition) -> DefinitionReading | None:
+        """How the diaries are read by the definition, None where intervals come from elsewhere."""
+        return read_as(self._cursor, self.collection, definition)
 
     def make_all(self) -> None:
-        """The pass over the days. DefinitionError if nobody has a value of a measure the definition names."""
-        for measure in self.definition.measures:
-            self._need(measure)
-        if self.definition.measures_apart:
-            self.execute(f"create or replace temp table {DAYS_APART} as {beside_apart_sql(self.definition)}")
+        """The pass over the days. DefinitionError if the definition cannot be read, see `definition_reading`."""
         if self._population is not None:
             make_members(self._cursor, self.collection.id, self._population)
+        if self._anchor:
+            self._make_anchor(self._anchor)
+        if self.is_by_period:
+            make_answers(self, self.clock)
+            make_intervals(self, "unanchored" if self._anchor else "recurrence_free", bool(self._anchor))
+        else:
+            self._make_from_days()
+        if self._anchor:
+            self._make("recurrence_free", {"anchored": "anchored"}, PARTITIONED)
+        if self.onset != "last":
+            self.make_onset_days()
+            query = self.model("onset_placed", onset=_ONSETS[self.onset])
+            self.execute(f"create or replace temp table placed as {query}")
+            self.execute("create or replace temp table recurrence_free as select * from placed")
+
+    @property
+    def has_periods(self) -> bool:
+        """Whether some answers are about several days."""
+        return self.reading is not None and self.reading.has_periods
+
+    @property
+    def is_by_period(self) -> bool:
+        """Whether bad answers leave spans in which the onset lies: some are about several days."""
+        return self.has_periods and self.definition.covers != 1
+
+    @property
+    def is_anchored(self) -> bool:
+        """Whether the clock starts on a date that the study gives."""
+        return self._anchor is not None
+
+    @property
+    def cursor(self) -> Cursor:
+        """What the tables are on."""
+        return self._cursor
+
+    def _make_from_days(self) -> None:
+        """`followed`, `turn` and the intervals from days that are each in one state."""
+        if self.definition.measures_apart:
+            self.execute(f"create or replace temp table {DAYS_APART} as {beside_apart_sql(self.definition)}")
         steps, suffix = {"state": "state"}, ""
-        if self._has_gaps_in_measures():
+        if self.has_periods:
+            # of answers about several days beside them nothing is read
+            make_answers(self, self.clock)
+            steps, suffix = {}, ""
+        elif self._has_gaps_in_measures():
             # read twice below
             self._make("state", steps, AS_STORED)
             steps, suffix = {}, "_bridged"
         steps = steps | {"known": f"known{suffix}"}
         for windows in (AS_STORED, PARTITIONED):
-            self._make("followed", steps | {"followed": f"followed{suffix}"}, windows)
+            if not self.has_periods:
+                self._make("followed", steps | {"followed": f"followed{suffix}"}, windows)
             self._make("turn", steps | {"run": "run", "turn": "turn"}, windows)
-            if self._is_in_order():
+            if not self.has_periods and self._is_in_order():
                 break
         self._make("unanchored" if self._anchor else "recurrence_free", {"interval": "interval"}, windows)
-        if self._anchor:
-            self._start_at_anchor(self._anchor)
 
     def left_at_anchor(self) -> pd.DataFrame:
         """Per group of `grouping_of`: no_anchor and not_at_anchor, people who recovered but are not at risk."""
@@ -91,79 +139,106 @@ class DerivedTables:
             return pd.DataFrame(columns=["group", "no_anchor", "not_at_anchor"])
         return self.frame(self.model("not_at_anchor"))
 
+    def left_out_answers(self) -> pd.DataFrame:
+        """Per group of `grouping_of`: answers that count for nothing, as `left_out` has them."""
+        if not self.has_periods:
+            return pd.DataFrame(columns=["group"])
+        return self.frame(
+            f"""select label as "group", cast(sum(contradicted) as bigint) as contradicted,
+                       cast(sum(undecided_spans) as bigint) as undecided_spans,
+                       cast(sum(other_answers) as bigint) as other_answers
+                from ({self.left_out_sql()}) as left_out left join grouping_of using (participant_id)
+                group by label"""
+        )
+
+    def left_out_sql(self) -> str:
+        """Answers about several days that count for nothing, by participant."""
+        return self.model("left_out", is_read=is_read_sql(self.definition.covers))
+
     def make_once(self, name: str) -> None:
         """A temporary table of a model that reads tables only, the first time it is asked for."""
         if name not in self._made:
             self.execute(f"create or replace temp table {name} as {self.model(name)}")
             self._made.add(name)
 
+    def make(self, name: str, table: str | None = None, **parts: str) -> None:
+        """A temporary table of a model, under its name or another."""
+        query = self.model(name, **parts)
+        self.execute(f"create or replace temp table {table or name} as {query}")
+
+    def is_empty(self, table: str) -> bool:
+        """Whether a temporary table has no row."""
+        return not self.execute(f"select exists (from {table})").fetchall()[0][0]
+
     def make_day_runs(self) -> None:
         """`day_run` of everybody at risk, the first time it is asked for: another pass over their days."""
         if "day_run" in self._made:
             return
         unbridged = replace(self.definition, bridge_days=0)
+        steps = self._known_steps() | {"run": "run", "day_run": "day_run"}
+        is_at_risk = "participant_id in (select participant_id from recurrence_free)"
         query = chain(
-            {"state": "state", "known": "known_bridged", "run": "run", "day_run": "day_run"},
-            unbridged,
-            PARTITIONED,
-            is_wanted="participant_id in (select participant_id from recurrence_free)",
+            steps, unbridged, PARTITIONED, is_wanted=is_at_risk, select=f"select * from day_run where {is_at_risk}"
         )
         self.execute(f"create or replace temp table day_run as {query}", **thresholds(unbridged))
         self._made.add("day_run")
+
+    def make_onset_days(self) -> None:
+        """`onset_day` of every recurrence, the first time it is asked for."""
+        if "onset_day" in self._made:
+            return
+        if self.is_by_period:
+            self.make("onset_day_period", "onset_day")
+        else:
+            self.make_day_runs()
+            self.make("onset_day")
+        self._made.add("onset_day")
+
+    def flow_sql(self) -> str:
+        """What became of everybody in the groups of `grouping_of`."""
+        known_days = self.model("known_days_period" if self.has_periods else "known_days")
+        runs = "period_run" if self.is_by_period else "turn"
+        return self.model("flow", is_wanted=self.is_wanted, known_days=known_days, runs=runs)
+
+    def whole_runs_sql(self, is_wanted: str, definition: Definition) -> str:
+        """The runs of these participants by a definition that reads the same days, as `whole_run` has them."""
+        steps = self._known_steps() | {"run": "run", "whole_run": "whole_run"}
+        select = f"select * from whole_run where participant in (select label from participant where {is_wanted})"
+        return chain(steps, definition, PARTITIONED, is_wanted=is_wanted, select=select)
+
+    def answered_runs_sql(self, is_wanted: str) -> str:
+        """Runs of known days of these participants, whatever the days are: `answered_run`."""
+        steps = self._known_steps() | {"last_known": "followed_period", "answered_run": "answered_run"}
+        return chain(steps, self.definition, PARTITIONED, is_wanted=is_wanted)
+
+    def _known_steps(self) -> dict[str, str]:
+        """The models up to `known`; where answers are about several days `state` is a table already."""
+        if self.has_periods:
+            return {"known": "known"}
+        return {"state": "state", "known": "known_bridged"}
 
     def model(self, name: str, **parts: str) -> str:
         """The text of a model that reads tables only."""
         return model(name, self.definition, **parts)
 
-    def group(self, by: str | None) -> None:
-        """Fill `grouping_of` with everybody's group, once for each choice."""
-        if by is not None and by == self._grouped_by:
-            return
-        if by is not None:
-            self.check_attribute(by)
-        query = _ALL if by is None else ATTRIBUTE
-        self.execute(f"create or replace temp table grouping_of as {query}", name=by)
-        self._grouped_by = by
-
-    def attributes(self) -> tuple[str, ...]:
-        """The names of the attributes the collection has."""
-        found = self.frame(
-            "select distinct name from current_attribute where collection_id = $collection_id order by name"
-        )
-        return tuple(found["name"])
-
-    def check_attribute(self, name: str) -> None:
-        """DerivationError with the attributes there are, if this is none of them."""
-        there = self.attributes()
-        if name not in there:
-            known = f"there is {', '.join(there)}" if there else "it has none yet"
-            raise DerivationError(f"{self.collection.info.name} has no attribute “{name}”; {known}.")
-
-    def execute(self, query: str, **more: object) -> Cursor:
-        return self._cursor.execute(query, bound(query, self._values | more))
-
-    def frame(self, query: str, **more: object) -> pd.DataFrame:
-        return self.execute(query, **more).df()
-
     def _make(self, table: str, steps: dict[str, str], windows: dict[str, str]) -> None:
         query = chain(steps, self.definition, windows, is_wanted=self.is_wanted)
         self.execute(f"create or replace temp table {table} as {query}")
 
-    def _start_at_anchor(self, attribute: str) -> None:
-        """`recurrence_free` from each participant's anchor on; DerivationError for one that is no ISO date."""
+    def _make_anchor(self, attribute: str) -> None:
+        """Each participant's anchor; DerivationError for one that is no ISO date, or no day of the study's clock."""
         self.check_attribute(attribute)
         self.execute(f"create or replace temp table anchor_value as {ATTRIBUTE}", name=attribute)
-        self.make_once("anchor")
+        self.make("anchor", anchor_day=anchor_day_sql(self.clock, "label"))
         wrong = self.execute(
             """select label, anchor_text from anchor inner join participant using (participant_id)
                where participant.collection_id = $collection_id and anchor_day is null order by label limit 1"""
         ).fetchone()
         if wrong:
+            written = "dates written as 2024-03-31" if self.clock.is_dated else "days of the study such as 0 or 84"
             raise DerivationError(
-                f"“{attribute}” of participant {wrong[0]} is “{wrong[1]}”; a clock starts on dates "
-                "written as 2024-03-31."
+                f"“{attribute}” of participant {wrong[0]} is “{wrong[1]}”; a clock starts on {written}."
             )
-        self._make("recurrence_free", {"anchored": "anchored"}, PARTITIONED)
 
     def _is_in_order(self) -> bool:
         """Whether the turns came out as the rows stand in `day`: each participant's together and in time."""
@@ -187,21 +262,3 @@ class DerivedTables:
         return self._cursor.execute(
             f"select exists (from {table} where collection_id = $c and {condition})", {"c": self.collection.id}
         ).fetchall()[0][0]
-
-    def _need(self, measure: str) -> None:
-        known = MEASURES | (read_own_measures(self._cursor, self.collection.id) if measure not in MEASURES else {})
-        if measure not in known:
-            own = ", ".join(known.keys() - MEASURES.keys()) or "none"
-            raise DefinitionError(
-                f"The definition “{self.definition.id}” names the measure “{measure}”, which "
-                f"{self.collection.info.name} has not made for itself (it has {own}); choose another definition."
-            )
-        is_apart = measure in self.definition.measures_apart
-        where = ("day_apart", f"measure = '{measure}'") if is_apart else ("day", f"{measure} is not null")
-        if not self._exists(*where):
-            title = known[measure].title
-            what = measure if measure == title else f"{measure} (“{title}”)"
-            raise DefinitionError(
-                f"The definition “{self.definition.id}” needs {what}, of which "
-                f"{self.collection.info.name} has no value; load it or choose a definition that does without."
-            )

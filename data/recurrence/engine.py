@@ -15,16 +15,20 @@ import pandas as pd
 from analysis.grouping import in_label_order
 from data.catalogue.definition import Definition
 from data.recurrence.days import reading_days
-from data.recurrence.derived_tables import DerivationError, anchor_of
+from data.recurrence.definition_reading import SPARSE_FROM_DAYS, DefinitionReading
+from data.recurrence.derived_tables import Onset, anchor_of
 from data.recurrence.flow import Flow, FlowCounts
-from data.recurrence.model_sql import PARTITIONED, chain, thresholds
+from data.recurrence.model_sql import thresholds
+from data.recurrence.people_tables import DerivationError
 from data.recurrence.recorded_sources import AsRecorded, Source, tables_of
+from data.recurrence.too_far_apart import TooFarApart, too_far_apart
 from data.recurrence.unknown_days import Bounds, OnsetCounts, bounds, onset_counts, onset_intervals
 from data.store.store import Collection, Cursor
 from data.study.populations import ATTRIBUTE, Population
 
 _COUNTS = tuple(field.name for field in fields(FlowCounts) if field.name != "group")
-_DERIVED = tuple(name for name in _COUNTS if name not in ("no_anchor", "not_at_anchor"))
+_LEFT_OUT = ("contradicted", "undecided_spans", "other_answers")
+_DERIVED = tuple(name for name in _COUNTS if name not in ("no_anchor", "not_at_anchor", *_LEFT_OUT))
 _STATES = {1: "good", 2: "between", 3: "bad"}
 
 
@@ -35,6 +39,7 @@ def derive(
     origin: str = "confirmed",
     population: Population | None = None,
     source: Source = "diary",
+    onset: Onset = "last",
 ) -> Derivation:
     """Derive everybody's recurrence-free intervals in a collection, or in a population of it.
 
@@ -44,15 +49,16 @@ def derive(
     first day of the good run, with entry N - 1) or "anchor=ATTRIBUTE" (the date this attribute gives for the
     participant). On an anchor are at risk those whose recovery was confirmed by then, who had no recurrence up to
     and including that day, and whose stretch of follow-up reaches it; their number 1 is that interval, counted
-    from the anchor, and later ones start at their own t0. DefinitionError if the collection has no value of a
-    measure that the definition names, DerivationError for an origin there is not, an attribute there is not, or
-    an anchor that is no ISO date.
+    from the anchor, and later ones start at their own t0. `onset`: the day taken for a recurrence of those that it
+    can have begun on, given what is known of the days before. DefinitionError if the definition cannot be read,
+    as where the collection has no value of a measure that it names; DerivationError for an origin there is not, an
+    attribute there is not, or an anchor that is no ISO date.
     """
     anchor_of(origin)
     stack = ExitStack()
     cursor = stack.enter_context(reading_days(collection))
-    derivation = Derivation(collection, definition, origin, cursor, stack, population, source)
     try:
+        derivation = Derivation(collection, definition, origin, cursor, stack, population, source, onset)
         derivation._tables.make_all()
         cursor.commit()
     except BaseException:
@@ -73,13 +79,15 @@ class Derivation:
         stack: ExitStack,
         population: Population | None = None,
         source: Source = "diary",
+        onset: Onset = "last",
     ):
         self.collection = collection
         self.definition = definition
         self.origin = origin
+        self.onset = onset
         self._stack = stack
         self.source = source
-        self._tables = tables_of(source, collection, definition, cursor, origin, population)
+        self._tables = tables_of(source, collection, definition, cursor, origin, population, onset)
 
     def __enter__(self) -> Derivation:
         return self
@@ -91,19 +99,43 @@ class Derivation:
         """Give the derived tables back; nothing can be asked afterwards."""
         self._stack.close()
 
-    def intervals(self, *, all: bool = False) -> pd.DataFrame:
+    @property
+    def reading(self) -> DefinitionReading | None:
+        """How the definition reads the diaries of the collection, None where intervals come from elsewhere."""
+        return self._tables.reading
+
+    @property
+    def has_uncertain_onsets(self) -> bool:
+        """Whether recurrences lie between answers far apart, or within the days that an answer is about."""
+        if self.reading is None:
+            return False
+        return self._tables.is_by_period or (self.reading.every_days or 0) > SPARSE_FROM_DAYS
+
+    def too_far_apart(self) -> TooFarApart | None:
+        """Where answers lie too far apart for the rule: how far, and of how many people they do not; None elsewhere."""
+        return None if self.reading is None else too_far_apart(self._tables)
+
+    def intervals(self, *, all: bool = False, onsets: bool = False) -> pd.DataFrame:
         """The first interval of everybody at risk, or all intervals, by participant (as text) and number.
 
         Columns: participant, interval, origin_on, entry, duration, event (0/1), reason ("" for events, "gap",
-        "end_of_diary"), start_not_observed, t0_on, recovery_first_on, recurrence_on. `_on` are dates, the
-        others days.
+        "end_of_diary"), start_not_observed, t0_on, recovery_first_on, recurrence_on; with `onsets` also the first and
+        last day that the recurrence can have begun on, onset_first_on and onset_last_on, which takes another pass over
+        the days. `_on` are dates, the others days.
         """
+        if onsets:
+            self._tables.make_onset_days()
+        days = "earliest_day, latest_day" if onsets else "null as earliest_day, null as latest_day"
+        join = """left join onset_day
+                   on onset_day.participant_id = recurrence_free.participant_id
+                   and onset_day.interval = recurrence_free.interval"""
         found = self._tables.frame(
-            """select label as participant, interval, origin_day, entry, duration, event, reason,
-                      start_not_observed, confirmed_day, first_day, until_day
+            f"""select label as participant, recurrence_free.interval, origin_day, entry, duration, event, reason,
+                      start_not_observed, confirmed_day, first_day, until_day, {days}
                from recurrence_free inner join participant using (participant_id)
-               where participant.collection_id = $collection_id and (interval = 1 or $is_all)
-               order by label, interval""",
+               {join if onsets else ""}
+               where participant.collection_id = $collection_id and (recurrence_free.interval = 1 or $is_all)
+               order by label, recurrence_free.interval""",
             is_all=all,
         )
         recurrence = found["until_day"].where(found["event"] == 1)
@@ -120,6 +152,11 @@ class Derivation:
                 "t0_on": _dates(found["confirmed_day"]),
                 "recovery_first_on": _dates(found["first_day"]),
                 "recurrence_on": _dates(recurrence),
+                **(
+                    {"onset_first_on": _dates(found["earliest_day"]), "onset_last_on": _dates(found["latest_day"])}
+                    if onsets
+                    else {}
+                ),
             }
         )
 
@@ -213,7 +250,7 @@ class Derivation:
     def flow(self, by: str | None = None) -> Flow:
         """What became of every participant of the collection, overall and per value of the attribute `by`."""
         self._tables.group(by)
-        found = self._tables.frame(self._tables.model("flow", is_wanted=self._tables.is_wanted))
+        found = self._tables.frame(self._tables.flow_sql())
         counts = {
             _label(row.group): FlowCounts(
                 group=_label(row.group), **{name: int(getattr(row, name, 0)) for name in _DERIVED}
@@ -229,6 +266,9 @@ class Derivation:
                 no_anchor=no_anchor,
                 not_at_anchor=not_at_anchor,
             )
+        for row in self._tables.left_out_answers().itertuples():
+            group = counts[_label(row.group)]
+            counts[group.group] = replace(group, **{name: int(getattr(row, name)) for name in _LEFT_OUT})
         total = {name: sum(getattr(one, name) for one in counts.values()) for name in _COUNTS}
         labels = () if by is None else in_label_order(label for label in counts if label is not None)
         groups = tuple(counts[label] for label in labels)
@@ -248,9 +288,7 @@ class Derivation:
                 " and participant_id in (select participant_id from participant "
                 "where collection_id = $collection_id and label = $label)"
             )
-        steps = {"state": "state", "known": "known_bridged", "run": "run", "whole_run": "whole_run"}
-        query = chain(steps, definition, PARTITIONED, is_wanted=is_wanted)
-        query += " order by participant, first_day"
+        query = self._tables.whole_runs_sql(is_wanted, definition) + " order by participant, first_day"
         found = self._tables.frame(query, label=participant, **thresholds(definition))
         return pd.DataFrame(
             {

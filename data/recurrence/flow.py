@@ -14,7 +14,9 @@ class FlowCounts:
     three, of a finished table `no_row` and `no_time` (a row that lacks its time or its event).
     Only a clock that starts at an anchor leaves out people who recovered: those whose anchor is not known, and
     those who were not recovered on it, recurred by then, or were not followed up to it. `unknown_days` lie
-    inside stretches of follow-up, `days_outside_stretches` in the gaps between them. Of `episodes` as reported
+    inside stretches of follow-up, `days_outside_stretches` in the gaps between them. Of answers about several days
+    count for nothing: those `contradicted` by shorter ones on each of their days, `undecided_spans` with days before and
+    after a t0 or the anchor, and `other_answers` about other days than the definition takes. Of `episodes` as reported
     `episodes_after_follow_up` are left out, and of `undecided_episodes` it is not known whether they count;
     `later_not_at_risk`: people whose episode has no end, and who are followed no further. `rows_left_out` of a table.
     """
@@ -43,6 +45,9 @@ class FlowCounts:
     undecided_episodes: int = 0
     later_not_at_risk: int = 0
     rows_left_out: int = 0
+    contradicted: int = 0
+    undecided_spans: int = 0
+    other_answers: int = 0
 
     @property
     def never_at_risk(self) -> int:

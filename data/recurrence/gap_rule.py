@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from data.catalogue.definition import Definition
-from data.recurrence.derived_tables import DerivationError
 from data.recurrence.engine import derive
+from data.recurrence.people_tables import DerivationError
 from data.store.store import Collection
 from data.study.populations import Population
 

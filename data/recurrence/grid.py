@@ -20,13 +20,17 @@ from analysis.multiverse import RiskCounts
 from data.catalogue.definition import Condition, Definition, DefinitionError
 from data.catalogue.definition_grid import are_apart
 from data.recurrence.days import reading_days
-from data.recurrence.derived_tables import ORIGINS, DerivationError, DerivedTables
+from data.recurrence.derived_tables import ORIGINS, Onset
 from data.recurrence.engine import derive
+from data.recurrence.people_tables import DerivationError, PeopleTables
 from data.store.collection import sql
 from data.store.store import Collection
+from data.study.asked import asked_of
 from data.study.populations import Population, make_members
 
 MEASURE = "pain_average"
+MOST_APART = 100  # definitions that are derived one by one
+NOT_BY_DAY = "a thousand rules are compared by the days of a diary alone, each onset on the day of its answer"
 _FAR = np.int32(2**30)  # days before a participant's first row: longer than any diary
 _HOLDS = {"at_least": np.greater_equal, "at_most": np.less_equal, "more_than": np.greater, "less_than": np.less}
 
@@ -62,6 +66,7 @@ def first_recurrences(
     by: str | None = None,
     origin: str = "confirmed",
     population: Population | None = None,
+    onset: Onset = "last",
 ) -> Iterator[RiskCounts]:
     """How many first intervals end when and how, for each definition; in blocks, not in the order given.
 
@@ -74,16 +79,26 @@ def first_recurrences(
             f"Definitions are compared from {' or '.join(ORIGINS)}, so that each starts at its own recoveries; "
             f"“{origin}” is neither."
         )
-    together = [one for one in definitions if is_read_together(one)]
-    apart = [one for one in definitions if not is_read_together(one)]
-    days = read_known_days(collection, definitions[0], by, population)
+    is_by_day = onset == "last" and not _has_periods(collection)
+    together = [one for one in definitions if is_by_day and is_read_together(one)]
+    apart = [one for one in definitions if not (is_by_day and is_read_together(one))]
+    days = read_known_days(collection, by, population)
     if len(days.day):
         yield from _blocks(days, together, origin)
     elif together:
         reason = f"{collection.info.name} has no value of {MEASURE}."
         yield RiskCounts.without(tuple(one.id for one in together), days.groups, reason)
+    if len(apart) > MOST_APART:
+        yield RiskCounts.without(tuple(one.id for one in apart), days.groups, NOT_BY_DAY)
+        return
     for one in apart:
-        yield _derived(collection, one, by, origin, days.groups, population)
+        yield _derived(collection, one, by, origin, days.groups, population, onset)
+
+
+def _has_periods(collection: Collection) -> bool:
+    """Whether some average pain is about more than its own day."""
+    told = asked_of(collection).get(MEASURE)
+    return told is not None and told.has_periods
 
 
 def is_read_together(definition: Definition) -> bool:
@@ -92,9 +107,7 @@ def is_read_together(definition: Definition) -> bool:
     return len(good) == len(bad) == 1 and definition.measures == (MEASURE,) and are_apart(good[0], bad[0])
 
 
-def read_known_days(
-    collection: Collection, definition: Definition, by: str | None, population: Population | None = None
-) -> KnownDays:
+def read_known_days(collection: Collection, by: str | None, population: Population | None = None) -> KnownDays:
     """All days with a known average pain, and everybody's group; `by` names the attribute, None: one group "all"."""
     of_members = ""
     with reading_days(collection) as cursor:
@@ -103,7 +116,7 @@ def read_known_days(
             of_members = "participant_id in (select participant_id from member)"
         query = sql("known_pain") + (of_members and f" and {of_members}")
         found = cursor.execute(query, {"collection_id": collection.id}).fetchnumpy()
-        tables = DerivedTables(collection, definition, cursor, ORIGINS[0])
+        tables = PeopleTables(collection, cursor)
         tables.group(by)
         labelled = tables.frame(f"select participant_id, label from grouping_of where {of_members or 'true'}")
     number, day, score = (np.ma.getdata(found[name]) for name in ("participant_id", "day", MEASURE))
@@ -238,10 +251,11 @@ def _derived(
     origin: str,
     groups: tuple[str, ...],
     population: Population | None,
+    onset: Onset,
 ) -> RiskCounts:
     """The counts of one definition as the models have them."""
     try:
-        with derive(collection, definition, origin=origin, population=population) as derivation:
+        with derive(collection, definition, origin=origin, population=population, onset=onset) as derivation:
             found = derivation.risk_counts(by)
     except DefinitionError as fault:
         return RiskCounts.without((definition.id,), groups, str(fault))

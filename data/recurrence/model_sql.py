@@ -51,7 +51,7 @@ def chain(
 def model(name: str, definition: Definition, **parts: str) -> str:
     """A model by itself, for one that reads tables only; `parts` are what else its text leaves open."""
     days = DAYS_APART if definition.measures_apart else "day"
-    return _text(name).format(**_rules(definition), days=days, **parts)
+    return _text(name).format(**({"days": days} | _rules(definition) | PARTITIONED | parts))
 
 
 def model_text(name: str, **parts: str) -> str:

@@ -11,8 +11,10 @@ from typing import ClassVar, Literal
 import pandas as pd
 
 from data.catalogue.definition import Condition, Definition, DefinitionError, Rule
-from data.recurrence.derived_tables import ANCHOR, ORIGINS, DerivationError, DerivedTables
-from data.recurrence.model_sql import model_text, operator_of
+from data.recurrence.definition_reading import DefinitionReading
+from data.recurrence.derived_tables import ANCHOR, ORIGINS, DerivedTables, Onset
+from data.recurrence.model_sql import PARTITIONED, model_text, operator_of
+from data.recurrence.people_tables import DerivationError
 from data.store.store import Collection, Cursor
 from data.study.populations import Population, make_members
 
@@ -80,6 +82,18 @@ class ReportedTables(DerivedTables):
         self._origin = origin
         self._values |= {"never": NEVER}
 
+    def read(self, definition: Definition) -> DefinitionReading | None:
+        """No diary is read."""
+        return None
+
+    def make_onset_days(self) -> None:
+        """`onset_day`: an episode began on the day that was reported."""
+        self.make("onset_day_reported", "onset_day")
+
+    def flow_sql(self) -> str:
+        """What became of everybody in the groups of `grouping_of`."""
+        return self.model("flow", is_wanted=self.is_wanted)
+
     def make_all(self) -> None:
         """DefinitionError for a definition that names what no episode tells."""
         if self._origin == ORIGINS[1]:
@@ -96,7 +110,8 @@ class ReportedTables(DerivedTables):
         target = "unanchored" if self._anchor else "recurrence_free"
         self.execute(f"create or replace temp table {target} as {model_text('reported_interval')}")
         if self._anchor:
-            self._start_at_anchor(self._anchor)
+            self._make_anchor(self._anchor)
+            self._make("recurrence_free", {"anchored": "anchored"}, PARTITIONED)
 
     def model(self, name: str, **parts: str) -> str:
         """The text of a model: that of the flow is another one than of days."""
@@ -165,6 +180,16 @@ class FinishedTables(DerivedTables):
         self._grouped_by = None
         self._made = set()
         self._values = {"collection_id": collection.id}
+        self.reading = None
+        self.onset = "last"
+
+    def make_onset_days(self) -> None:
+        """`onset_day`: the event of a table is on its day, which has no date."""
+        self.make("onset_day_reported", "onset_day")
+
+    def flow_sql(self) -> str:
+        """What became of everybody in the groups of `grouping_of`."""
+        return self.model("flow", is_wanted=self.is_wanted)
 
     def make_all(self) -> None:
         """DerivationError for another clock than the table's own."""
@@ -194,6 +219,7 @@ def tables_of(
     cursor: Cursor,
     origin: str,
     population: Population | None,
+    onset: Onset = "last",
 ) -> DerivedTables:
     """The tables of a derivation from this source; ValueError where a definition is missing, or is too much."""
     if source == "table":
@@ -204,8 +230,9 @@ def tables_of(
         return FinishedTables(collection, cursor, origin, population)
     if isinstance(definition, AsRecorded):
         raise DefinitionError("A diary, and reported episodes, take a definition of what a recurrence is; name one.")
-    kind = DerivedTables if source == "diary" else ReportedTables
-    return kind(collection, definition, cursor, origin, population)
+    if source == "episodes":
+        return ReportedTables(collection, definition, cursor, origin, population)
+    return DerivedTables(collection, definition, cursor, origin, population, onset)
 
 
 def as_whole(found: pd.DataFrame, names: tuple[str, ...] = ("entry", "duration", "start", "stop")) -> pd.DataFrame:

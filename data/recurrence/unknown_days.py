@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data.recurrence.definition_reading import SPARSE_FROM_DAYS
 from data.recurrence.derived_tables import DerivedTables
-
-SPARSE_FROM_DAYS = 3  # with known days further apart than this in the median, a diary is sparse
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -39,7 +38,7 @@ class OnsetCounts:
     The onset lies after the last day known not to be bad and by the first bad day. `right` is the main analysis;
     of two middle days the earlier counts. Each: risk counts (group, entry, duration, event, n).
     `median_spacing_days` between successive known days of people at risk, None without any; `is_sparse` where it
-    is over SPARSE_FROM_DAYS: with daily entries the three are the same but for days not answered.
+    is over SPARSE_FROM_DAYS, or answers are about several days: with daily entries the three are the same but for days not answered.
     """
 
     left: pd.DataFrame
@@ -52,7 +51,10 @@ class OnsetCounts:
 def bounds(tables: DerivedTables, by: str | None) -> Bounds:
     """Best and worst reading of the unknown days, by the values of the attribute `by`."""
     tables.make_day_runs()
-    tables.make_once("bounded")
+    if tables.is_by_period:
+        tables.make("bounded_period", "bounded")
+    else:
+        tables.make_once("bounded")
     tables.group(by)
     found = tables.frame(
         "select reading, count(*) as n, count(*) filter (is_changed) as n_changed from bounded group by reading"
@@ -74,7 +76,7 @@ def onset_counts(tables: DerivedTables, by: str | None) -> OnsetCounts:
     return OnsetCounts(
         **{reading: _risk_counts(tables, "onset_read", reading) for reading in ("left", "middle", "right")},
         median_spacing_days=spacing,
-        is_sparse=spacing is not None and spacing > SPARSE_FROM_DAYS,
+        is_sparse=tables.is_by_period or (spacing is not None and spacing > SPARSE_FROM_DAYS),
     )
 
 
@@ -97,9 +99,20 @@ def onset_intervals(tables: DerivedTables, by: str | None) -> pd.DataFrame:
 
 
 def median_spacing_days(tables: DerivedTables) -> float | None:
-    """The median of the days between successive known days (1 in a daily diary), None without two known days."""
-    tables.make_day_runs()
-    found = tables.frame(tables.model("spacing"))
+    """The median of the days between successive known days (1 in a daily diary), None without two known days.
+
+    Where answers are about several days: between successive answers of a person.
+    """
+    if tables.is_by_period:
+        found = tables.frame(tables.model("answer_spacing"))
+    else:
+        tables.make_day_runs()
+        found = tables.frame(tables.model("spacing"))
+    return middle_of(found)
+
+
+def middle_of(found: pd.DataFrame) -> float | None:
+    """The median of `spacing_days`, each of which is there so many `times`; None of none."""
     if found.empty:
         return None
     up_to = found["times"].cumsum().to_numpy()
@@ -108,7 +121,7 @@ def median_spacing_days(tables: DerivedTables) -> float | None:
 
 
 def _make_onset(tables: DerivedTables) -> None:
-    tables.make_day_runs()
+    tables.make_onset_days()
     tables.make_once("onset")
 
 

@@ -11,7 +11,12 @@ from pages.answers.question import StudyQuestion
 def derived(collection: Collection, question: StudyQuestion) -> Derivation:
     """Intervals by the definition, the clock, the people and the source of the question; errors as of `derive`."""
     return derive(
-        collection, question.definition, origin=question.origin, population=question.population, source=question.source
+        collection,
+        question.definition,
+        origin=question.origin,
+        population=question.population,
+        source=question.source,
+        onset=question.onset,
     )
 
 

@@ -48,7 +48,7 @@ def every_definition(
     by, origin, population = question.by, question.origin, question.population
     definition = of_a_diary(question, "Definitions are compared")
     chosen, primary = with_declared(which, definition)
-    counts = first_recurrences(collection, chosen, by=by, origin=origin, population=population)
+    counts = first_recurrences(collection, chosen, by=by, origin=origin, population=population, onset=question.onset)
     results = multiverse(counts, primary=primary)
     is_compared = by is not None and bool(question.attributes)
     is_adjusted = is_compared and which == "presets"

@@ -12,13 +12,16 @@ from analysis.enough import has_enough_people
 from analysis.logrank import LogRank, log_rank
 from analysis.risk_table import RiskTable, risk_table_from_counts
 from analysis.survival import SurvivalCurve, kaplan_meier
+from data.recurrence.definition_reading import DefinitionReading, fitting_definitions
 from data.recurrence.engine import Derivation
 from data.recurrence.flow import Flow
+from data.recurrence.too_far_apart import TooFarApart
 from data.store.store import Collection
 from data.study.populations import Population
 from pages.answers.comparison import GroupTests, StudyModels, TooManyLevels, group_tests, study_models
 from pages.answers.derived import derived
 from pages.answers.differences import StudyDifferences, study_differences
+from pages.answers.onsets import OnsetReading, StudyOnsets, read_onsets, study_onsets
 from pages.answers.question import StudyQuestion
 
 
@@ -28,7 +31,9 @@ class FirstReading:
 
     `counts`: group, entry, duration, event, n, as `Derivation.risk_counts`. `ends`: group, reason, n of the first
     intervals. `people`: entry, duration, event, group of everybody at risk, and `facts`, row by row, their covariates
-    and stratum; both None where the question names none, as the counts say it all.
+    and stratum; both None where the question names none, as the counts say it all. `onsets`: None where each recurrence is
+    on a known day. `read_as`: how the definition reads the diaries, None of other sources; `too_far_apart`: None where answers are close enough,
+    else `fitting` has the shipped definitions that fit them.
     """
 
     counts: pd.DataFrame
@@ -36,6 +41,10 @@ class FirstReading:
     ends: pd.DataFrame
     people: pd.DataFrame | None
     facts: pd.DataFrame | None
+    onsets: OnsetReading | None
+    read_as: DefinitionReading | None
+    too_far_apart: TooFarApart | None
+    fitting: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -45,6 +54,8 @@ class StudyRecurrence:
     `counts`: group, entry, duration, event, n. `table` and `curves` have every group that has a participant, also one
     with nobody at risk. `few`: the groups with too few people for medians whose intervals hold what they say. `cox`: of the
     groups alone, None without groups; `models`: with the covariates and strata of the question, or why none is made.
+    `onsets`: on which days recurrences can have begun, None where each is on a known one. `read_as`, `too_far_apart`,
+    `fitting`: as in `FirstReading`.
     """
 
     question: StudyQuestion
@@ -59,6 +70,10 @@ class StudyRecurrence:
     cox: CoxFit | None
     models: StudyModels | TooManyLevels
     differences: StudyDifferences | None
+    onsets: StudyOnsets | None
+    read_as: DefinitionReading | None
+    too_far_apart: TooFarApart | None
+    fitting: tuple[str, ...]
 
     @property
     def by(self) -> str | None:
@@ -91,12 +106,17 @@ def read_first(derivation: Derivation, question: StudyQuestion) -> FirstReading:
     people = facts = None
     if question.attributes:
         people, facts = derivation.people(question.by, question.attributes)
+    apart = derivation.too_far_apart()
     return FirstReading(
         counts=derivation.risk_counts(question.by),
         flow=derivation.flow(question.by),
         ends=derivation.first_ends(question.by),
         people=people,
         facts=facts,
+        onsets=read_onsets(derivation, question.by),
+        read_as=derivation.reading,
+        too_far_apart=apart,
+        fitting=() if apart is None else fitting_definitions(derivation.collection),
     )
 
 
@@ -119,6 +139,10 @@ def first_recurrences(reading: FirstReading, question: StudyQuestion) -> StudyRe
         cox=cox_from_risk_table(table, question.by) if question.by is not None else None,
         models=models,
         differences=study_differences(table, question.at, question.tau),
+        onsets=study_onsets(reading.onsets, table.groups, question.onset),
+        read_as=reading.read_as,
+        too_far_apart=reading.too_far_apart,
+        fitting=reading.fitting,
     )
 
 

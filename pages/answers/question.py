@@ -11,7 +11,8 @@ from typing import Any
 
 from analysis.weighted_logrank import Weights as WeightName
 from data.catalogue.definition import Definition, definitions
-from data.recurrence.derived_tables import DerivationError, anchor_of
+from data.recurrence.derived_tables import Onset, anchor_of
+from data.recurrence.people_tables import DerivationError
 from data.recurrence.recorded_sources import AsRecorded, Source
 from data.study.populations import Population
 
@@ -44,15 +45,16 @@ class StudyQuestion:
 
     `population`: a part of the people, None for everybody. `by`: the attribute that makes the groups, None for
     everybody together. `covariates`: of the models; `strata`: the attribute within whose values people are compared.
-    Each attribute is named once. `at`: days at which shares are told; `tau`: the horizon of mean free days, None for
-    the last day that every group reaches. `source`: the diary's days, episodes as reported, or a finished table, which
-    has AS_RECORDED in place of a definition.
+    Each attribute is named once. `onset`: the day taken for a recurrence of those that it can have begun on. `at`: days at
+    which shares are told; `tau`: the horizon of mean free days, None for the last day that every group reaches. `source`:
+    the diary's days, episodes as reported, or a finished table, which has AS_RECORDED in place of a definition.
     """
 
     population: Population | None = None
     definition: Definition | AsRecorded
     source: Source = "diary"
     origin: str = "confirmed"
+    onset: Onset = "last"
     by: str | None = None
     covariates: tuple[str, ...] = ()
     strata: str | None = None
@@ -109,6 +111,7 @@ class StudyQuestion:
             "definition": self.definition_name,
             "by": self.by,
             "origin": self.origin,
+            **({} if self.onset == "last" else {"onset": self.onset}),
             "tau": self.tau,
             "covariates": list(self.covariates),
             "strata": self.strata,
@@ -123,6 +126,7 @@ class StudyQuestion:
             "definition": self.definition_id,
             "source": self.source,
             "origin": self.origin,
+            "onset": self.onset,
             "by": self.by,
             "strata": self.strata,
             "covariates": list(self.covariates),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.catalogue.definition import Definition, DefinitionError
-from data.recurrence.derived_tables import DerivationError
+from data.recurrence.people_tables import DerivationError
 from data.recurrence.recorded_sources import AsRecorded
 from pages.answers.all_recurrences import AllRecurrences
 from pages.answers.comparison import TooManyLevels

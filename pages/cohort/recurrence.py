@@ -6,9 +6,10 @@ import streamlit as st
 
 from data.catalogue.definition import DefinitionError
 from data.catalogue.trial_files import trials
-from data.recurrence.derived_tables import DerivationError
+from data.recurrence.people_tables import DerivationError
 from pages.answers.first_recurrences import StudyRecurrence
 from pages.cohort import study_sections
+from pages.cohort.fitting import offer_fitting
 from pages.cohort.study_plan_standing import Standing, recurrence_standing
 from pages.cohort.take_along import take_along
 from pages.shared.chart import chart, palette
@@ -20,6 +21,13 @@ from pages.shared.study_reads import recurrence
 from pages.shared.titles import page_title, simulated
 from pages.telling.recurrence.curve_figure import curve_figure
 from pages.telling.recurrence.differences import difference_lines, differences_sentence, differences_table
+from pages.telling.recurrence.onset_words import (
+    closeness_sentence,
+    left_out_sentence,
+    onset_lines,
+    onset_table,
+    read_as_sentence,
+)
 from pages.telling.recurrence.published_figure import published_figure
 from pages.telling.recurrence.published_words import points_sentence, published_points, trial_lines
 from pages.telling.recurrence.source_words import SOURCE_TITLES, meaning_sentences
@@ -55,7 +63,15 @@ def show(result: StudyRecurrence, names: list[str], from_day: str, horizon: int,
         )
     for name, curve in zip(names, result.curves, strict=True):
         right.markdown(group_lines(name, curve, AT))
-    st.markdown(flow_sentence(result.flow, result.question.source))
+    if (onsets := result.onsets) is not None and (closeness := closeness_sentence(onsets)):
+        st.markdown(closeness)
+        if onsets.is_uncertain:
+            with st.expander("On which day recurrences began"):
+                st.table(onset_table(onsets, names))
+                for line in onset_lines(onsets, names, AT):
+                    st.markdown(line)
+    told = [flow_sentence(result.flow, result.question.source), left_out_sentence(result.flow.overall)]
+    st.markdown(" ".join(filter(None, told)))
     with st.expander("Who was never at risk, and why"):
         st.table(flow_table(result.flow, result.question.source))
     if compared:
@@ -95,6 +111,9 @@ with answer:
     tau = horizon if choice.shown_days == "all" else int(choice.shown_days)
     names = [curve.group if by else "Everybody" for curve in result.curves]
     is_empty = result.is_empty
+    if result.read_as is not None and (told := read_as_sentence(result.read_as, definition)):
+        st.caption(told)
+    offer_fitting(result)
     if is_empty:
         is_diary = question.source == "diary"
         nobody = "recovered under this definition" if is_diary else "was at risk"

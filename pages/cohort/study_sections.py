@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis.multiverse import Order
-from data.recurrence.derived_tables import DerivationError
+from data.recurrence.people_tables import DerivationError
 from data.store.store import Collection
 from pages.answers.comparison import StudyModels, TooManyLevels
 from pages.answers.first_recurrences import StudyRecurrence

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.rmst import common_tau
 from data.catalogue.definition import definition_file
 from data.exports.exports import whole_study_bytes
-from data.recurrence.derived_tables import DerivationError
+from data.recurrence.people_tables import DerivationError
 from data.store.archive import write_archive
 from data.store.store import Collection
 from data.study.looks import record_look

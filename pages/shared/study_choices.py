@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from analysis.baseline import MOST_LEVELS
 from analysis.survival import SurvivalCurve
-from data.catalogue.definition import definitions
+from data.catalogue.definition import definitions, every_definition
 from data.recurrence.derived_tables import ANCHOR
 from data.recurrence.recorded_sources import Source
 from data.store.store import Collection
 from data.study.study_plan import declared_plan
 from pages.answers.question import LOG_RANK, PETO_PETO, fleming_harrington
-from pages.shared.study_reads import attribute_levels, date_attributes, measures_held
+from pages.shared.study_reads import attribute_levels, date_attributes, fitting, measures_held
 from pages.telling.recurrence.source_words import STARTS
 from pages.telling.wording import days_text, escape
 
@@ -30,6 +30,7 @@ WEIGHTS = {
 OWN_WEIGHTS = "own"  # powers p and q of one's own
 MOST_GROUPS = 4
 MOST_STRATA = 50
+ONSETS = {"last": "the last day it can be", "middle": "the middle day", "first": "the first day it can be"}
 ORIGINS = {"confirmed": "the day recovery was confirmed", "first_good_day": "the first good day"}
 
 
@@ -81,15 +82,18 @@ def default_definition(collection: Collection) -> str:
     Where there is none it is the preferred one, and the page says what that one lacks.
     """
     declared = declared_plan(collection)
-    if (
-        declared
-        and declared.plan.recurrence
-        and declared.plan.recurrence.definition in {one.id for one in definitions()}
-    ):
+    if declared and declared.plan.recurrence and declared.plan.recurrence.definition in definition_choices(collection):
         return declared.plan.recurrence.definition
     held = measures_held(collection)
     able = [one.id for one in definitions() if held.issuperset(one.measures)]
-    return next((one for one in (*PREFERRED, *able) if one in able), PREFERRED[0])
+    return next((one for one in (*PREFERRED, *able) if one in able), next(iter(fitting(collection)), PREFERRED[0]))
+
+
+def definition_choices(collection: Collection) -> dict[str, str]:
+    """The definitions to choose from by id: of days, and those that fit how a study asked, which come first."""
+    fit = fitting(collection)
+    shipped = sorted(every_definition(), key=lambda one: one.id not in fit)
+    return {one.id: one.title for one in shipped if one in definitions() or one.id in fit}
 
 
 def group_choices(collection: Collection) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from data.catalogue.definition import Definition, definitions, load_definition
+from data.recurrence.derived_tables import ONSETS as CHOICES
+from data.recurrence.derived_tables import Onset
 from data.recurrence.recorded_sources import AS_RECORDED, AsRecorded, Source
 from data.store.store import Collection
 from pages.answers.question import StudyQuestion, Weights, fleming_harrington
@@ -12,18 +14,20 @@ from pages.shared import controls
 from pages.shared.population_choice import population_choice
 from pages.shared.study_choices import (
     EVERYBODY,
+    ONSETS,
     OWN_WEIGHTS,
     PREFERRED_OF_EPISODES,
     WEIGHTS,
     RecurrenceStart,
     covariate_choices,
+    definition_choices,
     group_choices,
     horizon_choices,
     origin_choices,
     recurrence_start,
     strata_choices,
 )
-from pages.shared.study_reads import definitions_of_episodes, sources
+from pages.shared.study_reads import definitions_of_episodes, fitting, sources
 from pages.telling.recurrence.models_words import weights_words
 from pages.telling.recurrence.source_words import SOURCE_TITLES
 from pages.telling.wording import capital
@@ -52,8 +56,17 @@ def study_choice(collection: Collection) -> StudyChoice:
         begins = start.origin if start.origin in origins else origin
         origin = controls.linked_choice("Days are counted from", origins, key="origin", default=begins)
     shown_days = controls.linked_choice("Time shown", horizon_choices(start), key="days", default=start.shown_days)
-    question = StudyQuestion(population=population, definition=definition, source=source, origin=origin, by=by)
+    onset = onset_choice() if source == "diary" and fitting(collection) else "last"
+    question = StudyQuestion(
+        population=population, definition=definition, source=source, origin=origin, onset=onset, by=by
+    )
     return StudyChoice(question, origins[origin], shown_days)
+
+
+def onset_choice() -> Onset:
+    """Which of the days that a recurrence can have begun on is taken, where answers leave several."""
+    chosen = controls.linked_choice("A recurrence is on", ONSETS, key="onset", default="last")
+    return next(one for one in CHOICES if one == chosen)
 
 
 def source_choice(collection: Collection) -> Source:
@@ -71,10 +84,11 @@ def _definition_choice(collection: Collection, source: Source, start: Recurrence
     """The definition; a finished table has none, and reported episodes can be read by those that ask what they tell."""
     if source == "table":
         return AS_RECORDED
-    titles = {one.id: one.title for one in definitions()}
+    titles = definition_choices(collection)
     default = start.definition
     if source == "episodes":
         able = definitions_of_episodes(collection)
+        titles = {one.id: one.title for one in definitions()}
         titles = {name: title for name, title in titles.items() if name in able} or titles
         default = next((name for name in (start.definition, *PREFERRED_OF_EPISODES) if name in titles), min(titles))
     return load_definition(controls.linked_choice("Definition", titles, key="definition", default=default))

@@ -6,6 +6,7 @@ import pandas as pd
 
 from data.catalogue.definition import definitions, load_definition
 from data.recurrence import release_people
+from data.recurrence.definition_reading import fitting_definitions
 from data.recurrence.recorded_sources import Source, sources_held, tells_of
 from data.store.store import Collection
 from data.study.populations import Population
@@ -37,6 +38,12 @@ def date_attributes(collection: Collection) -> tuple[str, ...]:
 def measures_held(collection: Collection) -> frozenset[str]:
     """The measures of a day, of those that definitions can need, of which a collection has a value."""
     return frozenset(collection.read("measures_held")["name"])
+
+
+@cached(16)
+def fitting(collection: Collection) -> tuple[str, ...]:
+    """The shipped definitions of answers about a period, or at visits, that fit how a study asked."""
+    return fitting_definitions(collection)
 
 
 @cached(16)

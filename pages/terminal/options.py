@@ -44,9 +44,19 @@ def add_definition(grammar: ArgumentParser) -> None:
     )
 
 
+def add_onset(grammar: ArgumentParser) -> None:
+    grammar.add_argument(
+        "--onset",
+        choices=("last", "middle", "first"),
+        default="last",
+        help="the day taken for a recurrence of those that it can have begun on (default: last)",
+    )
+
+
 def add_recurrence(grammar: ArgumentParser) -> None:
     """What an analysis of a study's recurrences is asked."""
     add_definition(grammar)
+    add_onset(grammar)
     add_population(grammar)
     grammar.add_argument("--by", metavar="ATTRIBUTE", help="compare groups by this attribute")
     grammar.add_argument("--strata", metavar="ATTRIBUTE", help="a baseline hazard for each of its values")

@@ -22,6 +22,7 @@ def analysis_question(asked: Namespace, collection: Collection, cwd: str) -> Ana
         definition=definition,
         source=source,
         origin=asked.origin,
+        onset=asked.onset,
         by=asked.by or None,
         covariates=tuple(asked.covariates),
         strata=asked.strata or None,

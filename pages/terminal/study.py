@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from data.catalogue.definition import Definition, load_definition
 from data.catalogue.vocabulary import OWN_DIARY
 from data.exports.csv_out import csv_text
@@ -23,6 +25,7 @@ from data.recurrence.engine import derive
 from data.recurrence.recorded_sources import AS_RECORDED, AsRecorded, Source
 from data.sharing.joining import gather
 from data.store.store import Collection, Store, now
+from data.study.clock import StudyClock, clock_of, day_number
 from pages.answers.derived import usual_source
 from pages.telling.load.progress import Watch
 from pages.telling.load.report import report_text
@@ -80,7 +83,12 @@ def answers_of(asked: Namespace) -> Answers:
         if not (sign and column and value):
             raise Refusal(f"--label: {quoted(place)} does not name a column and its value; it takes COLUMN:VALUE=TEXT.")
         labels.setdefault(column, {})[value] = text
+    covers = _once([pair if pair[1] else ("", pair[0]) for pair in _pairs(asked.covers)], "--covers")
     return Answers(
+        covers=covers,
+        asked_every=asked.asked_every,
+        visits=_once(asked.visit, "--visit"),
+        day_zero=asked.day_zero,
         kind=asked.kind,
         instrument=asked.instrument,
         columns=_once(asked.map, "--map"),
@@ -108,9 +116,9 @@ def intervals(asked: Namespace, store: Store, cwd: str) -> str:
     """The intervals as CSV: as the answer, or in a file, and then how many there are."""
     collection = study_of(store, asked.study)
     source, definition = what_is_asked(asked, collection, cwd)
-    with derive(collection, definition, origin=asked.origin, source=source) as derived:
-        found = derived.intervals(all=asked.all)[list(INTERVAL_COLUMNS)]
-    text = csv_text(found)
+    with derive(collection, definition, origin=asked.origin, source=source, onset=asked.onset) as derived:
+        found = derived.intervals(all=asked.all, onsets=True)
+    text = csv_text(interval_table(found, clock_of(collection)))
     if asked.csv is None:
         return text
     target = Path(cwd, asked.csv)
@@ -120,6 +128,28 @@ def intervals(asked: Namespace, store: Store, cwd: str) -> str:
     verb = "is" if len(found) == 1 else "are"
     by = "of a finished table" if isinstance(definition, AsRecorded) else f"by {definition.id}"
     return f"{count_text(len(found), 'interval')} of {people} {by}{simulated} {verb} in {target}.\n"
+
+
+def interval_table(found: pd.DataFrame, clock: StudyClock) -> pd.DataFrame:
+    """Intervals as files have them: days from the origin to the first and last possible onset behind the reason.
+
+    Of a study without dates the origin is a number of days, in a column of its own, and there is no date.
+    """
+    table = found[list(INTERVAL_COLUMNS)].copy()
+    for name in ("onset_first", "onset_last"):
+        table[name] = pd.array(
+            [
+                None if not event else duration if day is None else (day - origin).days
+                for day, origin, duration, event in zip(
+                    found[f"{name}_on"], found["origin_on"], found["duration"], found["event"], strict=True
+                )
+            ],
+            dtype="Int64",
+        )
+    if not clock.is_dated:
+        table["origin_day"] = [None if day is None else day_number(day) for day in found["origin_on"]]
+        table["origin_on"] = None
+    return table
 
 
 def write_file(target: Path, content: bytes, option: str) -> None:
@@ -171,6 +201,15 @@ def study_of(store: Store, name: str) -> Collection:
     none_yet = "there is none yet: load a file with respite load, or respite demo"
     there = f"there is {listed(names)}" if names else none_yet
     raise Refusal(f"--study: there is no study {quoted(name)}; {there}.")
+
+
+def _pairs(texts: list[str]) -> list[tuple[str, str]]:
+    """ROLE and DAYS of each; of one without a sign the DAYS come first, and nothing second."""
+    found = []
+    for text in texts:
+        role, _, told = text.partition("=")
+        found.append((role.strip(), told.strip()))
+    return found
 
 
 def _once(pairs: list[tuple[str, str]], option: str) -> dict[str, str]:

@@ -37,6 +37,13 @@ def at_least_one(text: str) -> int:
     return int(text)
 
 
+def whole_days(text: str) -> int:
+    """A number of days from 1."""
+    if not text.isdecimal() or not 1 <= int(text) <= 366:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no number of days; it takes a whole number from 1 to 366")
+    return int(text)
+
+
 def given(text: str) -> str:
     """Any text but an empty one, which would be taken for an option left out."""
     if not text.strip():

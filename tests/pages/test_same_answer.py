@@ -16,7 +16,7 @@ from analysis.disclosure import released_cells, released_count
 from analysis.released_curve import release_curves
 from analysis.risk_table import risk_table_from_counts
 from data.catalogue.definition import DefinitionError, definitions
-from data.recurrence.derived_tables import DerivationError
+from data.recurrence.people_tables import DerivationError
 from data.recurrence.release_people import EVERYBODY
 from data.store.running import the_store
 from data.study.population_saves import save_population

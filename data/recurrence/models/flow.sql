@@ -6,20 +6,11 @@ with person as (
 ),
 
 entrant as (
-    select participant_id, n_days from diary
+    select participant_id from diary
     where collection_id = $collection_id
 ),
 
--- days whose measures do not decide the rules
-undecided as (
-    select participant_id, count(*) as n_undecided
-    from {days}
-    where collection_id = $collection_id
-      and not coalesce({bad}, false)
-      and not coalesce({good}, false)
-      and ({bad} is null or {good} is null)
-    group by participant_id
-),
+known_day as ({known_days}),
 
 stretched as (
     select
@@ -29,7 +20,7 @@ stretched as (
             when starts_stretch and known_day_before > $no_day then first_day - known_day_before - 1
             else 0
         end) as days_outside_stretches
-    from turn
+    from {runs}
     group by participant_id
 ),
 
@@ -58,14 +49,13 @@ everybody as (
         coalesce(n_gap, 0) as n_gap,
         coalesce(n_end, 0) as n_end,
         coalesce(
-            last_known_day - first_known_day + 1 - days_outside_stretches
-            - (n_days - coalesce(n_undecided, 0)), 0
+            last_known_day - first_known_day + 1 - days_outside_stretches - n_known, 0
         ) as unknown_days,
         coalesce(days_outside_stretches, 0) as days_outside_stretches
     from person
     left join grouping_of using (participant_id)
     left join entrant using (participant_id)
-    left join undecided using (participant_id)
+    left join known_day using (participant_id)
     left join stretched using (participant_id)
     left join followed using (participant_id)
     left join well using (participant_id)

@@ -31,6 +31,7 @@ from pages.answers.first_recurrences import StudyRecurrence
 from pages.answers.study_analysis import StudyAnalysis
 from pages.telling.recurrence.models_words import NOBODY_LEFT
 from pages.telling.recurrence.multiverse_words import every_note, with_reasons
+from pages.telling.recurrence.onset_words import onset_payload, too_far_apart_sentence
 from pages.telling.study_plan.words import beside_plan, standing, standing_of_many
 
 RECURRENT_MODELS = ("andersen_gill", "pwp_total_time", "pwp_gap_time")
@@ -71,6 +72,7 @@ def payload_of(analysis: StudyAnalysis) -> dict[str, Any]:
         "definition": asked.definition_id,
         "source": {"kind": asked.source, "engine": "duckdb"},
         "origin": asked.origin,
+        **_read_as(first),
         **_by_plan(analysis),
         **_counts(first.flow.overall, first.ends, asked.source),
         "not_grouped": first.flow.not_grouped,
@@ -84,6 +86,24 @@ def payload_of(analysis: StudyAnalysis) -> dict[str, Any]:
                 "multiverse_note": every_note(definitions) or None,
             }
         ),
+    }
+
+
+def _read_as(first: StudyRecurrence) -> dict[str, Any]:
+    """How the definition reads the diaries, and where their answers lie too far apart for it; {} of other sources."""
+    apart, read = first.too_far_apart, first.read_as
+    if read is None:
+        return {"onset_choice": None, "read_by": None, "impossible": None, "fitting": []}
+    return {
+        **({"source": {"kind": "period", "engine": "duckdb"}} if read.has_periods else {}),
+        "onset_choice": first.question.onset,
+        "read_by": {
+            "measures": list(read.definition.measures),
+            "max_gap_days": read.definition.max_gap_days,
+            "asked_every": read.every_days,
+        },
+        "impossible": None if apart is None else too_far_apart_sentence(apart, read.definition),
+        "fitting": list(first.fitting),
     }
 
 
@@ -111,6 +131,7 @@ def _first(first: StudyRecurrence) -> dict[str, Any]:
         group |= _counts(whose[group["group"]], first.ends[label == group["group"]], asked.source)
         # the limits of shares are exact where people are few
         group["median"]["too_few"] = group["too_few"]
+        group["onset"] = onset_payload(first.onsets.of(group["group"]), asked.onset) if first.onsets else None
     fit = _fit(first)
     return exported | {
         "compared_from": _compared_from(first),
@@ -226,6 +247,9 @@ def _counts(flow: FlowCounts, ends: pd.DataFrame, source: Source) -> dict[str, A
         "intervals": flow.at_risk,
         "censored_gap": ended("gap"),
         "censored_end": ended("end_of_diary") + ended("end_of_follow_up"),
+        "contradicted": flow.contradicted,
+        "undecided_spans": flow.undecided_spans,
+        "other_answers": flow.other_answers,
         "unknown_days": flow.unknown_days,
         "days_outside_stretches": flow.days_outside_stretches,
         "all_intervals": {name: getattr(flow, name) for name in every},

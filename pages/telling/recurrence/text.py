@@ -118,6 +118,10 @@ def recurrence_text(payload: dict[str, Any]) -> str:
     ]
     if payload["compared_from"] == "recovery":
         lines.append("Groups are compared from recovery, not from randomisation.")
+    if payload["impossible"]:
+        fitting = payload["fitting"]
+        lines.append(payload["impossible"] + (f" Definitions that fit: {', '.join(fitting)}." if fitting else ""))
+    lines += _onsets(payload)
     said = [*lines, *_first_events(payload), *_all_recurrences(payload), *_every_definition(payload)]
     return "".join(f"{line}\n" for line in said)
 
@@ -136,6 +140,29 @@ def _whence(payload: dict[str, Any]) -> str:
 def _why_not(payload: dict[str, Any]) -> str:
     reasons = WHY_NOT[payload["source"]["kind"]]
     return ", ".join(f"{words} {payload[name]:,}" for name, words in reasons.items())
+
+
+def _onsets(payload: dict[str, Any]) -> list[str]:
+    """Medians by the day taken for a recurrence, where it is not known; and answers that count for nothing."""
+    lines = []
+    for group in payload["groups"]:
+        if (onset := group.get("onset")) is None:
+            continue
+        medians = ", ".join(
+            f"{name} {NOT_REACHED if days is None else f'{days:g}'}" for name, days in onset["medians"].items()
+        )
+        close = onset["closeness"]
+        lines.append(
+            f"{group['group']}: a recurrence can have begun on {close['median']:g} days in the median, {close['largest']:,} at "
+            f"most; median days by the day taken: {medians} (here {onset['choice']})."
+        )
+    left_out = {
+        "contradicted": "contradicted by others",
+        "undecided_spans": "before or after the start",
+        "other_answers": "about other days",
+    }
+    told = [f"{payload[name]:,} {what}" for name, what in left_out.items() if payload[name]]
+    return lines + ([f"Answers that count for nothing: {', '.join(told)}."] if told else [])
 
 
 def _every_definition(payload: dict[str, Any]) -> list[str]:

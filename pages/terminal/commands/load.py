@@ -44,6 +44,23 @@ def options(grammar: ArgumentParser) -> None:
         help="how dates are written, as in strptime: %%d.%%m.%%Y; several with | between; of a fact's column by its name",
     )
     grammar.add_argument("--zone", metavar="AREA/CITY", help="whose days those of stamps with a zone of their own are")
+    grammar.add_argument(
+        "--covers",
+        metavar="DAYS|ROLE=DAYS",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="what an answer is about: the last 7, 14, 28 days, month, since-last; of one column by its role",
+    )
+    grammar.add_argument(
+        "--asked-every", metavar="DAYS", type=values.whole_days, help="how far apart answers or visits were planned"
+    )
+    add_pairs(grammar, "--visit", "LABEL=DAY", "the day a visit is planned on, from day 0, with a window: 84 or 84+-7")
+    grammar.add_argument(
+        "--day-zero",
+        metavar="DATE|ATTRIBUTE",
+        help="the date that is day 0, or the fact about people that has theirs: follow-up begins there",
+    )
     add_pairs(
         grammar,
         "--scale",

@@ -77,7 +77,8 @@ TABLE = {
         shared_rows.preview shares.create_share shares.rotate_share shares.shares shares.revoke_share shares.revoke_all
         sources.activity_sources sources.order_sources sources.day_amounts zone.zone_of zone.keep_zone
         zone.day_of kept_definition.definition_kept kept_definition.keep_definition""",
-    STUDY_S: """labels.held review.fact_names review.levels_of
+    STUDY_S: """asked.asked_of clock.clock_of clock.clock_held definition_reading.fitting_definitions labels.held
+        review.fact_names review.levels_of
         review.review review_acts.erase_fact review_acts.leave_as_is review_acts.merge_values consents.participation describe.records describe.baseline describe.diaries describe.days_after
         erase_participant.participant_rows erase_participant.erase_participant gap_rule.vary_gap_rule
         grid.first_recurrences grid.read_known_days joining.gather joining.behind joining_offer.state

@@ -8,8 +8,10 @@ from data.catalogue.definition import (
     DefinitionError,
     Rule,
     definitions,
+    every_definition,
     load_definition,
     parse_definition,
+    period_definitions,
     read_definition,
 )
 
@@ -45,7 +47,57 @@ def test_every_preset_is_shipped_and_any_other_says_where_it_comes_from():
     assert {one.id for one in definitions()} >= PRESETS.keys()
     others = [one for one in definitions() if one.id not in PRESETS]
     assert all(one.source and one.assumptions and one.checked_by and one.reviewed for one in others)
-    assert {path.stem for path in FOLDER.glob("*.toml")} == {one.id for one in definitions()}
+    assert {path.stem for path in FOLDER.glob("*.toml")} == {one.id for one in every_definition()}
+
+
+# w, bad and good (pain_days or pain_average, and flare), N, k, and G or the visits that may be missed
+PERIODS = {
+    "zero-weeks-4": (7, {"pain_days": 1}, {"pain_days": 0}, 26, 2, (14, None)),
+    "zero-fortnights-2": (14, {"pain_days": 1}, {"pain_days": 0}, 26, 2, (28, None)),
+    "free-month": ("month", {"pain_days": 1, "flare": 1}, {"pain_days": 0, "flare": 0}, 26, 3, (31, None)),
+    "visit-free": (None, {"pain_average": 2, "flare": 1}, {"pain_average": 1, "flare": 0}, 1, 0, (0, 1)),
+}
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_a_preset_of_periods_or_visits_says_what_the_table_says(name):
+    covers, bad, good, n, k, gap = PERIODS[name]
+    one = load_definition(name)
+    assert one in period_definitions() and one.covers == covers
+    assert {(each.measure, each.bound, each.value) for each in one.bad.conditions} == {
+        (measure, "at_least", value) for measure, value in bad.items()
+    }
+    assert {(each.measure, each.bound, each.value) for each in one.good.conditions} == {
+        (measure, "at_most", value) for measure, value in good.items()
+    }
+    assert (one.bad.quantifier, one.good.quantifier, one.min_bad_days) == ("any", "any", 1)
+    assert (one.recovery_days, one.bridge_days, (one.max_gap_days, one.max_missed_visits)) == (n, k, gap)
+    assert one.at_spacing(28).max_gap_days == (55 if name == "visit-free" else gap[0])  # 1 x 28 + 28 - 1
+    assert one.title and one.assumptions and one.checked_by and one.reviewed
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        ("max_gap_days = 3\nmax_missed_visits = 1", "both"),
+        ("max_missed_visits = -1", "0 to"),
+        ("max_gap_days = 14\ncovers = 0", "1 to 366"),
+        ("max_gap_days = 14\ncovers = 'week'", "month"),
+    ],
+)
+def test_a_fault_in_what_answers_are_about_is_named(rule, fault):
+    text = f"""id = "own"
+    [bad]
+    any = [{{ measure = "pain_days", at_least = 1 }}]
+    [good]
+    all = [{{ measure = "pain_days", at_most = 0 }}]
+    [rule]
+    min_bad_days = 1
+    recovery_days = 26
+    bridge_days = 0
+    {rule}"""
+    with pytest.raises(DefinitionError, match=fault):
+        parse_definition(text)
 
 
 @pytest.mark.parametrize("name", PRESETS)

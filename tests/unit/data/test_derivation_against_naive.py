@@ -58,10 +58,12 @@ def assert_both_agree(diaries, definition):
         for name, value in measures.items()
         if value is not None
     }
-    if lacking := [name for name in definition.measures if name not in present]:
+    if lacking := lacked(definition, present):
         with pytest.raises(DefinitionError, match=lacking[0]):
             derive(collection, definition)
         return
+    # what is said by any of several measures is said by those that the study has
+    definition = replace(definition, bad=held(definition.bad, present), good=held(definition.good, present))
     people = {label: derive_person(diary, definition) for label, diary in diaries.items()}
     for origin in ("confirmed", "first_good_day"):
         with derive(collection, definition, origin=origin) as derivation:
@@ -77,6 +79,19 @@ def assert_both_agree(diaries, definition):
         for label, person in sorted(people.items())
         for state, first, last in person.runs
     ]
+
+
+def lacked(definition, present):
+    """The measures for whose want a rule cannot be read: any of an `all`, every one of an `any`."""
+    for rule in (definition.bad, definition.good):
+        without = [one.measure for one in rule.conditions if one.measure not in present]
+        if without and (rule.quantifier == "all" or len(without) == len(rule.conditions)):
+            return without
+    return []
+
+
+def held(rule, present):
+    return replace(rule, conditions=tuple(one for one in rule.conditions if one.measure in present))
 
 
 def rows(frame):

@@ -10,8 +10,8 @@ import pytest
 
 from analysis.recurrent_rows import first_events, recurrent_rows
 from data.catalogue.definition import DefinitionError, load_definition
-from data.recurrence.derived_tables import DerivationError
 from data.recurrence.engine import derive
+from data.recurrence.people_tables import DerivationError
 from data.recurrence.recorded_sources import AS_RECORDED, sources_held
 from data.store.store import Store, now
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from data.recurrence.derived_tables import DerivationError
 from data.recurrence.gap_rule import vary_gap_rule
+from data.recurrence.people_tables import DerivationError
 from data.store.store import Store
 from tests.reference.naive_derivation import derive_person
 from tests.unit.data.diaries import study

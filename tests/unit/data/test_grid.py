@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from data.catalogue.definition import Condition, Definition, Rule, definitions
 from data.catalogue.definition_grid import are_apart, definition_grid
-from data.recurrence.derived_tables import DerivationError
 from data.recurrence.engine import derive
 from data.recurrence.grid import MEASURE, first_recurrences, is_read_together
+from data.recurrence.people_tables import DerivationError
 from data.store.store import Store
 from tests.reference.naive_derivation import derive_person
 from tests.unit.data.diaries import add_attributes, study

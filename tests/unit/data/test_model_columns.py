@@ -1,6 +1,8 @@
 """The columns of every model are described beside it, and are what is said: on the demo's stores and on drawn diaries."""
 
+import random
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -15,8 +17,10 @@ from data.recurrence.model_sql import MODELS, PARTITIONED, chain
 from data.recurrence.recorded_sources import AS_RECORDED
 from data.store.store import Store
 from tests.reference.naive_episodes import Episode, Followed
+from tests.unit.data.period_studies import period_study
 from tests.unit.data.test_finished_table import stretches
 from tests.unit.data.test_finished_table import study_of as finished_study
+from tests.unit.data.test_periods_against_naive import a_person
 from tests.unit.data.test_reported_episodes import study_of as reported_study
 
 DESCRIBED = tomllib.loads((MODELS.parent / "columns.toml").read_text(encoding="utf-8"))
@@ -78,9 +82,15 @@ def look(collection, definition, by=None, anchor=None) -> tuple[list[str], dict[
         bridged = "_bridged" if tables._has_gaps_in_measures() else ""
         tables.make_day_runs()
         tables.group(by)
-        for name in ("onset",):
-            tables.make_once(name)
-        made = {"followed": f"followed{bridged}", "turn": "turn", "day_run": "day_run", "onset": "onset"}
+        tables.make_onset_days()
+        tables.make_once("onset")
+        made = {
+            "followed": f"followed{bridged}",
+            "turn": "turn",
+            "day_run": "day_run",
+            "onset": "onset",
+            "onset_day": "onset_day",
+        }
         made |= {"recurrence_free": "anchored", "unanchored": "interval", "anchor": "anchor"} if anchor else {}
         made |= {} if anchor else {"recurrence_free": "interval"}
         tables.execute(
@@ -98,12 +108,15 @@ def look(collection, definition, by=None, anchor=None) -> tuple[list[str], dict[
                 continue
             tables.execute(f"create or replace temp table {name}_made as {chain(steps, definition, PARTITIONED)}")
             made[f"{name}_made"] = name
-        for name in ("flow", "recurrent", "bounded", "onset_read", "spacing", "not_at_anchor", "risk"):
+        looked = ("flow", "recurrent", "bounded", "onset_read", "spacing", "not_at_anchor", "risk", "known_days")
+        for name in (*looked, "onset_placed", "answered_run"):
             if name == "not_at_anchor" and not anchor:
                 continue
-            parts = {"is_wanted": "true"} if name == "flow" else {}
-            parts |= {"intervals": "recurrence_free", "is_wanted": "interval = 1"} if name == "risk" else {}
-            tables.execute(f"create or replace temp table {name}_made as {tables.model(name, **parts)}")
+            parts = {"intervals": "recurrence_free", "is_wanted": "interval = 1"} if name == "risk" else {}
+            parts |= {"onset": "earliest_day"} if name == "onset_placed" else {}
+            whole = {"flow": tables.flow_sql, "answered_run": lambda: tables.answered_runs_sql("true")}
+            query = whole[name]() if name in whole else tables.model(name, **parts)
+            tables.execute(f"create or replace temp table {name}_made as {query}")
             made[f"{name}_made"] = name
         for table, name in made.items():
             found += faults(tables.execute, name, table, definition.measures)
@@ -187,6 +200,34 @@ def test_an_anchor_is_as_described(demo):
         )
     found, rows = look(trial, load_definition("walkback-limiting"), "arm", "began_on")
     assert found == [] and rows["anchored"] and rows["not_at_anchor"] and rows["anchor"]
+
+
+def test_answers_about_several_days_are_as_described(store):
+    chance = random.Random(5)
+    definition = replace(load_definition("zero-weeks-4"), covers=None)
+    people = {f"p{n}": a_person(chance, (1, 7, "month"), definition) for n in range(60)}
+    study = period_study(store, "Weeks", people)
+    found: list[str] = []
+    with derive(study, definition) as derivation:
+        tables = derivation._tables
+        tables.group(None)
+        tables.make_day_runs()
+        tables.make_onset_days()
+        made = {"recurrence_free": "interval_period", "onset_day": "onset_day_period", "state": "period_state"}
+        made |= {"followed": "followed_period"}
+        made |= {name: name for name in ("answer_value", "answer", "covered_day", "span", "run")}
+        made |= {name: name for name in ("period_run", "stretch", "recovery", "day_run")}
+        queries = {name: tables.model(name) for name in ("bounded_period", "answer_spacing", "known_days_period")}
+        queries |= {"flow": tables.flow_sql(), "left_out": tables.left_out_sql()}
+        queries |= {"answered_run": tables.answered_runs_sql("true")}
+        queries |= {"onset_placed": tables.model("onset_placed", onset="earliest_day")}
+        for name, query in queries.items():
+            tables.execute(f"create or replace temp table {name}_made as {query}")
+            made[f"{name}_made"] = name
+        for table, name in made.items():
+            found += faults(tables.execute, name, table)
+            assert tables.execute(f"select count(*) from {table}").fetchone()[0], name
+    assert found == []
 
 
 @pytest.mark.parametrize("seed", range(4))

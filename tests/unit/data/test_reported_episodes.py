@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.catalogue.definition import DefinitionError, load_definition
-from data.recurrence.derived_tables import DerivationError
 from data.recurrence.engine import derive
+from data.recurrence.people_tables import DerivationError
 from data.recurrence.recorded_sources import sources_held
 from data.store.store import Store, now
 from tests.reference.naive_episodes import Episode, Followed, derive_person

@@ -1,0 +1,222 @@
+"""Time as a study has it: days, weeks, months or visits from an origin in place of dates.
+
+A week n ends on day 7n, a visit lies on the day that is planned for it. Without a date for day 0 they stay numbers:
+see `data.study.clock`. With one, said for everybody or by a fact about each participant, they are dates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+import numpy as np
+
+from data.imports.cells import is_unknown
+from data.imports.faults import CellFault, ImportFault
+from data.imports.fits import Fits
+from data.imports.plan import CLOCK_ROLES, Choice, Plan, Question
+from data.imports.sheet import Sheet
+from data.study.clock import ISO, MOST_DAYS, StudyClock, day_number, month_day, on_day
+
+_NUMBER = re.compile(r"(?:[A-Za-z]+[ _.-]*)?(-?[0-9]{1,5})(?:[.,]0+)?")
+_LABEL = re.compile(
+    r"(?:(?P<before>day|d|tag|week|wk|w|woche|month|mo|m|monat)s?[ _.-]*(?P<n>-?[0-9]{1,4})"
+    r"|(?P<m>[0-9]{1,4})[ _.-]*(?P<after>day|d|tag|week|wk|w|woche|month|mo|m|monat)(?:s|e|en|n)?)",
+    re.IGNORECASE,
+)
+_BASELINE = ("baseline", "screening and baseline", "enrolment", "enrollment", "randomisation", "randomization", "t0")
+_VISIT = re.compile(r"(-?[0-9]{1,5})(?:(?:\+-|±|/)([0-9]{1,4}))?")
+
+
+def days_after(unit: str, n: int) -> int:
+    """The day of the nth day, week or month after day 0 where no calendar says."""
+    return {"day": n, "week": 7 * n, "month": month_day(n) if n >= 0 else -month_day(-n)}[unit]
+
+
+def date_after(zero: date, unit: str, n: int) -> date:
+    """The nth day, week or month after a date; of a month the same day, or the last where it has none."""
+    if unit != "month":
+        return zero + timedelta(days=n * (7 if unit == "week" else 1))
+    years, month = divmod(zero.month - 1 + n, 12)
+    year = zero.year + years
+    last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(zero.day, last))
+
+
+def visit_of(text: str) -> tuple[int, int | None]:
+    """The planned day and the window of a visit as declared: 84, or 84+-7; ImportFault names what is accepted."""
+    found = _VISIT.fullmatch(text.replace(" ", ""))
+    if not found or abs(int(found[1])) > MOST_DAYS:
+        raise ImportFault(
+            f"The day of a visit was given as “{text}”; it takes a whole number of days, as 84, or 84+-7."
+        )
+    return int(found[1]), int(found[2]) if found[2] else None
+
+
+def planned_day(label: str) -> tuple[str, int] | None:
+    """The unit and number that a visit's label tells by itself: "week 12", "3 months", "baseline"; None for others."""
+    if label.casefold() in _BASELINE:
+        return "day", 0
+    found = _LABEL.fullmatch(label)
+    if not found:
+        return None
+    word = (found["before"] or found["after"]).casefold()
+    unit = "day" if word in ("day", "d", "tag") else "week" if word.startswith("w") else "month"
+    return unit, int(found["n"] or found["m"])
+
+
+def planned_visits(sheet: Sheet, plan: Plan) -> dict[str, str]:
+    """The day of each visit as declared, and of those whose label tells it by itself."""
+    visits = dict(plan.visits)
+    if time_role(plan.columns) == "visit":
+        for label, _ in sheet.column(plan.columns["visit"]).answered:
+            if label not in visits and (told := planned_day(label)) is not None:
+                visits[label] = str(days_after(*told))
+    return visits
+
+
+def time_role(columns: Mapping[str, str]) -> str | None:
+    """The role that tells time in place of a date, None where a date does."""
+    return None if "date" in columns else next((role for role in CLOCK_ROLES if role in columns), None)
+
+
+def guess_time(fits: Fits, free: list[str]) -> dict[str, str]:
+    """The column that tells time in place of a date, by its name and cells; none where several could."""
+    found = {role: column for role in CLOCK_ROLES if (column := _best(fits, role, free))}
+    if "visit" in found and len(found) > 1:
+        del found["visit"]
+    return found if len(found) == 1 else {}
+
+
+def _best(fits: Fits, role: str, free: list[str]) -> str | None:
+    for column in fits.named(role):
+        if column not in free:
+            continue
+        answered = fits.sheet.column(column).answered
+        if answered and (role == "visit" or all(_counts(text) for text, _ in answered)):
+            return column
+    return None
+
+
+def _counts(text: str) -> bool:
+    """Whether a text counts days, weeks or months; five digits are a day as spreadsheets keep it."""
+    found = _NUMBER.fullmatch(text)
+    return bool(found) and abs(int(found[1])) < 10_000
+
+
+def time_questions(sheet: Sheet, plan: Plan, held: StudyClock | None) -> list[Question]:
+    """What is open about the clock: visits without a day, and days beside dates.
+
+    `held`: the clock of what the study has, None where it has nothing with a day yet.
+    """
+    asked = []
+    role = time_role(plan.columns)
+    if role == "visit":
+        labels = [text for text, _ in sheet.column(plan.columns["visit"]).answered if not is_unknown(text)]
+        open_ones = [text for text in labels if text not in plan.visits and planned_day(text) is None]
+        if open_ones:
+            column, label = plan.columns["visit"], open_ones[0]
+            options = " ".join(f'"{text}=DAY"' for text in open_ones[:6])
+            asked.append(
+                Question(
+                    topic="visit",
+                    role="visit",
+                    column=column,
+                    text=f"Column “{column}”: on which day is the visit “{label}” planned? Say it with --visit {options}.",
+                    cell=label,
+                )
+            )
+    if "date" in plan.columns and not plan.day_zero:
+        asked += _mixed(sheet, plan)
+    if held is not None and not plan.day_zero and ("date" in plan.columns or role):
+        if role and held.is_dated:
+            asked.append(_other_clock(plan.columns[role], f"{role}s", "dates"))
+        elif not role and not held.is_dated:
+            asked.append(_other_clock(plan.columns["date"], "dates", "days from day 0"))
+    return asked
+
+
+def _other_clock(column: str, here: str, there: str) -> Question:
+    text = (
+        f"Column “{column}” tells time in {here}, and the study has {there}: which date is day 0? Say it with "
+        "--day-zero 2024-03-31, or name the fact about people that has theirs, --day-zero ATTRIBUTE."
+    )
+    return Question(topic="day-zero", role="date", column=column, text=text)
+
+
+def _mixed(sheet: Sheet, plan: Plan) -> list[Question]:
+    """Rows without a date in which another column counts days, weeks or months."""
+    date_column = sheet.column(plan.columns["date"])
+    blank = np.array([is_unknown(text) for text in date_column.trimmed], bool)[date_column.codes]
+    if not blank.any():
+        return []
+    fits, free = Fits(sheet=sheet), [name for name in sheet.columns if name not in plan.columns.values()]
+    for role in CLOCK_ROLES[:3]:
+        if (name := _best(fits, role, free)) is None:
+            continue
+        column = sheet.column(name)
+        told = np.array([not is_unknown(text) for text in column.trimmed], bool)[column.codes]
+        n = int((blank & told).sum())
+        if n:
+            shown = column.trimmed[column.codes[np.flatnonzero(blank & told)[0]]]
+            text = (
+                f"Column “{plan.columns['date']}” is empty in {n:,} records in which “{name}” is “{shown}”: dates for "
+                f"some and {role}s for others. Take the {role}s for all with --map date= {role}={name}, or the dates "
+                f"with --map {role}= (records without one are rejected)."
+            )
+            choices = (
+                Choice(role, f"the {role}s, for all"),
+                Choice("date", "the dates; records without one are rejected"),
+            )
+            if role in plan.declined:
+                return []
+            return [Question(topic="clock", role=role, column=name, text=text, choices=choices, cell=shown)]
+    return []
+
+
+def clock_notes(plan: Plan) -> list[str]:
+    """What was decided about time without asking."""
+    role = time_role(plan.columns)
+    if role is None:
+        return []
+    how = {
+        "day": "day 0 is where the study's clock starts",
+        "week": "week n ends on day 7n",
+        "month": "month n ends with the nth twelfth of 365.25 days",
+        "visit": "a visit is on the day planned for it",
+    }[role]
+    dates = "" if plan.day_zero else "; days are told as numbers, not as dates (--day-zero gives them dates)"
+    if plan.day_zero and role == "month":
+        how = "month n is on the same day of the nth month"
+    return [f"“{plan.columns[role]}” tells time in {role}s: {how}{dates}."]
+
+
+def time_parser(plan: Plan, role: str, zero: date | None) -> Callable[[str], date]:
+    """A function from a trimmed text to its day: after `zero`, or of a clock without dates."""
+    visits = {label: visit_of(text)[0] for label, text in plan.visits.items()}
+
+    def parse(text: str) -> date:
+        if role == "visit":
+            unit, n = ("day", visits[text]) if text in visits else planned_day(text) or (None, 0)
+            if unit is None:
+                raise CellFault(f"“{text}” is a visit without a planned day")
+        else:
+            found = _NUMBER.fullmatch(text)
+            if not found:
+                raise CellFault(f"“{text}” is no whole number of {role}s")
+            unit, n = role, int(found[1])
+        try:
+            day = on_day(days_after(unit, n)) if zero is None else date_after(zero, unit, n)
+        except (OverflowError, ValueError):
+            day = None
+        if day is None or (zero is None and abs(day_number(day)) > MOST_DAYS):
+            raise CellFault(f"“{text}” is over a hundred years from day 0")
+        return day
+
+    return parse
+
+
+def zero_date(plan: Plan) -> date | None:
+    """The date that is day 0 for everybody, None where there is none, or each participant has their own."""
+    return date.fromisoformat(plan.day_zero) if plan.day_zero and ISO.fullmatch(plan.day_zero) else None

@@ -1,0 +1,188 @@
+"""How a definition reads a study: which of its measures have a value there, what answers are about, and what gap holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from data.catalogue.definition import DAY_MEASURES, Condition, Definition, DefinitionError, Rule, period_definitions
+from data.catalogue.vocabulary import MEASURES
+from data.own.own_measures import read_own_measures
+from data.store.store import Collection, Cursor
+from data.study.asked import Asked, read_asked
+
+SPARSE_FROM_DAYS = 3  # with answers further apart than this in the median, a diary is sparse
+MOST_SINCE_LAST = 62  # days that an answer about the time since the one before can be about
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionReading:
+    """A definition as a study is read by it.
+
+    `definition`: without the conditions of an `any` of whose measure the study has no value, and with the gap that its
+    planned visits give. `has_periods`: answers about more than their own day are read, or some are left out by
+    what they are about. `every_days`: days from one planned answer to the next, None where nobody said and answers do
+    not tell; `is_every_said`: whether somebody said.
+    """
+
+    definition: Definition
+    has_periods: bool
+    every_days: int | None
+    is_every_said: bool
+
+
+def read_as(cursor: Cursor, collection: Collection, definition: Definition) -> DefinitionReading:
+    """How `definition` reads `collection`; DefinitionError where it cannot be read by it."""
+    asked = read_asked(cursor, collection.id)
+    known = _known_measures(cursor, collection, definition)
+    there = {name for name in definition.measures if _has_value(cursor, collection, name, definition, asked)}
+    if definition.covers is not None and not there:
+        _refuse_covers(cursor, collection, definition, asked)
+    rules = {
+        name: _of_measures(rule, there, definition, collection, known)
+        for name, rule in (("bad", definition.bad), ("good", definition.good))
+    }
+    read = replace(definition, **rules)
+    said = [asked[name].every_days for name in read.measures if name in asked and asked[name].is_every_said]
+    kept = [asked[name].every_days for name in read.measures if name in asked and asked[name].every_days]
+    every = next((days for days in (*said, *kept) if days), None)
+    if read.max_missed_visits is not None:
+        every = every or median_spacing(cursor, collection, read)
+        if every is None:
+            raise DefinitionError(
+                f"The definition “{definition.id}” lets {read.max_missed_visits} planned visits be missed, and nobody has "
+                f"two visits in {collection.info.name}; say how far apart they are planned with --asked-every DAYS at load."
+            )
+        read = read.at_spacing(every)
+    has_periods = any(name in asked and asked[name].has_periods for name in read.measures)
+    if read.min_bad_days > 1 and has_periods and read.covers != 1:
+        raise DefinitionError(
+            f"The definition “{definition.id}” asks for {read.min_bad_days} bad days in a row, which an answer about "
+            f"several days cannot tell; {collection.info.name} has such answers: choose a definition with one bad day, "
+            f"such as {', '.join(one.id for one in period_definitions())}."
+        )
+    return DefinitionReading(definition=read, has_periods=has_periods, every_days=every, is_every_said=any(said))
+
+
+def _known_measures(cursor: Cursor, collection: Collection, definition: Definition) -> dict[str, str]:
+    """Titles of measures by name; DefinitionError for one that the collection has not made for itself."""
+    own = {}
+    if any(measure not in MEASURES for measure in definition.measures):
+        own = read_own_measures(cursor, collection.id)
+    for measure in definition.measures:
+        if measure not in MEASURES and measure not in own:
+            raise DefinitionError(
+                f"The definition “{definition.id}” names the measure “{measure}”, which "
+                f"{collection.info.name} has not made for itself (it has {', '.join(own) or 'none'}); "
+                "choose another definition."
+            )
+    return {name: measure.title for name, measure in (MEASURES | own).items()}
+
+
+def _of_measures(
+    rule: Rule, there: set[str], definition: Definition, collection: Collection, titles: dict[str, str]
+) -> Rule:
+    """The rule over the measures that have a value; DefinitionError where it needs one that has none."""
+    held = tuple(condition for condition in rule.conditions if condition.measure in there)
+    if held and (rule.quantifier == "any" or held == rule.conditions):
+        return Rule(rule.quantifier, held)
+    lacking = [condition for condition in rule.conditions if condition.measure not in there]
+    raise DefinitionError(
+        f"The definition “{definition.id}” needs {_named(lacking, titles, rule)}, of which "
+        f"{collection.info.name} has no value; load it or choose a definition that does without."
+    )
+
+
+def _named(conditions: list[Condition], titles: dict[str, str], rule: Rule) -> str:
+    names = dict.fromkeys(condition.measure for condition in conditions)
+    told = [name if name == titles[name] else f"{name} (“{titles[name]}”)" for name in names]
+    return told[0] if rule.quantifier == "all" or len(told) == 1 else " or ".join(told)
+
+
+def _has_value(
+    cursor: Cursor, collection: Collection, measure: str, definition: Definition, asked: dict[str, Asked]
+) -> bool:
+    """Whether a study has a value of a measure, of an answer about the days that the definition takes."""
+    is_apart = measure not in DAY_MEASURES
+    table, condition = ("day_apart", f"measure = '{measure}'") if is_apart else ("day", f'"{measure}" is not null')
+    query = f"select exists (from {table} where collection_id = $c and {condition})"
+    if not cursor.execute(query, {"c": collection.id}).fetchall()[0][0]:
+        return False
+    return definition.covers is None or any(
+        covers_fits(covers, definition.covers) for covers in (asked[measure].covers if measure in asked else ("1",))
+    )
+
+
+def covers_fits(covers: str, taken: int | str) -> bool:
+    """Whether answers declared to be about `covers` can be about what a definition takes."""
+    if taken == "month":
+        return covers == "month"
+    return covers in (str(taken), "since-last")
+
+
+def _refuse_covers(cursor: Cursor, collection: Collection, definition: Definition, asked: dict[str, Asked]) -> None:
+    there = [name for name in definition.measures if _has_value(cursor, collection, name, _any_days(definition), asked)]
+    if not there:
+        return
+    found = sorted({covers for name in there for covers in (asked[name].covers if name in asked else ("1",))})
+    fitting = [
+        one.id
+        for one in period_definitions()
+        if one.covers is not None
+        and any(
+            covers_fits(covers, one.covers)
+            for name in one.measures
+            for covers in (asked[name].covers if name in asked else ())
+        )
+    ]
+    hint = f"choose {' or '.join(fitting)}" if fitting else "choose another definition"
+    raise DefinitionError(
+        f"The definition “{definition.id}” is for answers about {covers_text(definition.covers)}, and those of "
+        f"{collection.info.name} are about {' and '.join(covers_text(one) for one in found)}; {hint}."
+    )
+
+
+def _any_days(definition: Definition) -> Definition:
+    return replace(definition, covers=None)
+
+
+def covers_text(covers: int | str | None) -> str:
+    """What an answer is about, in words."""
+    if covers == "month":
+        return "the month before"
+    if covers == "since-last":
+        return "the time since the answer before"
+    return "their own day" if str(covers) == "1" else f"the last {covers} days"
+
+
+def median_spacing(cursor: Cursor, collection: Collection, definition: Definition) -> int | None:
+    """The median of days between a person's successive days with a value, the lower of two; None without any two."""
+    held = " or ".join(
+        f'"{name}" is not null'
+        if name in DAY_MEASURES
+        else f"""exists (from day_apart as apart where apart.collection_id = day.collection_id
+                 and apart.participant_id = day.participant_id and apart.day = day.day and measure = '{name}')"""
+        for name in definition.measures
+    )
+    row = cursor.execute(
+        f"""with beside_previous as (
+                select day - lag(day) over (partition by participant_id order by day) as spacing
+                from day where collection_id = $c and ({held}))
+            select quantile_disc(spacing, 0.5) from beside_previous""",
+        {"c": collection.id},
+    ).fetchone()
+    return None if row is None or row[0] is None else int(row[0])
+
+
+def fitting_definitions(collection: Collection) -> tuple[str, ...]:
+    """The shipped definitions of answers about a period, or at visits far apart, by which a study can be read."""
+    with collection.store.reading() as cursor:
+        found = []
+        for one in period_definitions():
+            try:
+                reading = read_as(cursor, collection, one)
+            except DefinitionError:
+                continue
+            is_at_visits = not reading.has_periods and (reading.every_days or 0) > SPARSE_FROM_DAYS
+            if is_at_visits if one.max_missed_visits is not None else reading.has_periods:
+                found.append(one.id)
+        return tuple(found)
