@@ -33,15 +33,15 @@ class DefinitionReading:
 def read_as(cursor: Cursor, collection: Collection, definition: Definition) -> DefinitionReading:
     """How `definition` reads `collection`; DefinitionError where it cannot be read by it."""
     asked = read_asked(cursor, collection.id)
-    known = _known_measures(cursor, collection, definition)
+    titles = _known_measures(cursor, collection, definition)
     there = {name for name in definition.measures if _has_value(cursor, collection, name, definition, asked)}
     if definition.covers is not None and not there:
         _refuse_covers(cursor, collection, definition, asked)
-    rules = {
-        name: _of_measures(rule, there, definition, collection, known)
-        for name, rule in (("bad", definition.bad), ("good", definition.good))
-    }
-    read = replace(definition, **rules)
+    read = replace(
+        definition,
+        bad=_of_measures(definition.bad, there, definition, collection, titles),
+        good=_of_measures(definition.good, there, definition, collection, titles),
+    )
     said = [asked[name].every_days for name in read.measures if name in asked and asked[name].is_every_said]
     kept = [asked[name].every_days for name in read.measures if name in asked and asked[name].every_days]
     every = next((days for days in (*said, *kept) if days), None)

@@ -268,7 +268,12 @@ class Derivation:
             )
         for row in self._tables.left_out_answers().itertuples():
             group = counts[_label(row.group)]
-            counts[group.group] = replace(group, **{name: int(getattr(row, name)) for name in _LEFT_OUT})
+            counts[group.group] = replace(
+                group,
+                contradicted=int(row.contradicted),
+                undecided_spans=int(row.undecided_spans),
+                other_answers=int(row.other_answers),
+            )
         total = {name: sum(getattr(one, name) for one in counts.values()) for name in _COUNTS}
         labels = () if by is None else in_label_order(label for label in counts if label is not None)
         groups = tuple(counts[label] for label in labels)

@@ -92,7 +92,7 @@ select
     met.first_day,
     met.confirmed_day,
     met.starts_stretch,
-    greatest(last_other.last_day, met.confirmed_day) + 1 as earliest_day,
+    case when met.latest_day is not null then greatest(last_other.last_day, met.confirmed_day) + 1 end as earliest_day,
     met.latest_day,
     followed_by.next_first_day
 from met

@@ -204,8 +204,8 @@ def test_an_anchor_is_as_described(demo):
 
 def test_answers_about_several_days_are_as_described(store):
     chance = random.Random(5)
-    definition = replace(load_definition("zero-weeks-4"), covers=None)
-    people = {f"p{n}": a_person(chance, (1, 7, "month"), definition) for n in range(60)}
+    definition = replace(load_definition("zero-weeks-4"), covers=None, recovery_days=3)
+    people = {f"p{n}": a_person(chance, (1, 3, 7, "month"), definition) for n in range(60)}
     study = period_study(store, "Weeks", people)
     found: list[str] = []
     with derive(study, definition) as derivation:
