@@ -56,7 +56,7 @@ def spacing_of(sheet: Sheet, plan: Plan, parse: Parse | None, role: str | None) 
 
     None where there are no two. `parse` reads the column with the role that tells the day.
     """
-    if parse is None or role not in plan.columns:
+    if parse is None or role is None or role not in plan.columns:
         return None
     column = sheet.column(plan.columns[role])
     numbers = np.full(len(column.texts), np.iinfo(np.int64).min)

@@ -16,6 +16,7 @@ from data.imports.plan import Plan
 from data.imports.sheet import Sheet
 from data.imports.time_roles import time_parser, time_role, zero_date
 from data.imports.typed import Typed
+from data.store.store import Cursor
 from data.study.clock import DATED, ISO, StudyClock, on_day, read_clock
 
 
@@ -27,7 +28,7 @@ class Zeros:
     of_people: Mapping[str, date] = field(default_factory=dict)
 
 
-def zeros_held(cursor, collection_id: int | None, sheet: Sheet, plan: Plan) -> Zeros:
+def zeros_held(cursor: Cursor, collection_id: int | None, sheet: Sheet, plan: Plan) -> Zeros:
     """Day 0 of everybody as the file tells it, or as the study knows it; ImportFault where no such fact is known."""
     clock = DATED if collection_id is None else read_clock(cursor, collection_id)
     if not plan.day_zero or ISO.fullmatch(plan.day_zero) or _is_number(plan.day_zero):

@@ -217,9 +217,9 @@ def _typed_roles(
         roles = as_event(roles)
         if plan.kind == "table" and "participant" not in roles:
             roles["participant"] = by_row(sheet.n_rows)
-    if role := time_role(plan.columns):
+    if clock_role := time_role(plan.columns):
         # whatever time is told in, from here on it is the day
-        roles = {("date" if name == role else name): typed for name, typed in roles.items()}
+        roles = {("date" if name == clock_role else name): typed for name, typed in roles.items()}
     if "participant" not in roles:
         if not is_personal:
             raise ImportFault("No column says who a record is about; name it with --map participant=COLUMN.")

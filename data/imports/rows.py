@@ -13,6 +13,7 @@ from data.catalogue.vocabulary import COLUMNS, MEASURES
 from data.imports.ledger import LINES, Stream, handed_over
 from data.imports.progress import STORING, Progress, Tell, unwatched
 from data.imports.typed import Typed
+from data.store.store import Cursor
 from data.study.asked import OWN_DAY
 
 CHUNK = 122_880 * 2  # rows handed to the engine at a time, a whole number of its row groups
@@ -176,7 +177,7 @@ def compare(
         ).fetchnumpy()
 
 
-def _tells_of_periods(cursor, collection_id: int, covers: Mapping[str, str]) -> bool:
+def _tells_of_periods(cursor: Cursor, collection_id: int, covers: Mapping[str, str]) -> bool:
     """Whether an answer of the file or of the store is about more than its own day."""
     if any(told != OWN_DAY for told in covers.values()):
         return True

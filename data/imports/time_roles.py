@@ -102,7 +102,7 @@ def _best(fits: Fits, role: str, free: list[str]) -> str | None:
 def _counts(text: str) -> bool:
     """Whether a text counts days, weeks or months; five digits are a day as spreadsheets keep it."""
     found = _NUMBER.fullmatch(text)
-    return bool(found) and abs(int(found[1])) < 10_000
+    return found is not None and abs(int(found[1])) < 10_000
 
 
 def time_questions(sheet: Sheet, plan: Plan, held: StudyClock | None) -> list[Question]:
@@ -203,7 +203,7 @@ def time_parser(plan: Plan, role: str, zero: date | None) -> Callable[[str], dat
                 raise CellFault(f"“{text}” is a visit without a planned day")
         else:
             found = _NUMBER.fullmatch(text)
-            if not found:
+            if found is None:
                 raise CellFault(f"“{text}” is no whole number of {role}s")
             unit, n = role, int(found[1])
         try:

@@ -6,10 +6,11 @@ from data.catalogue.vocabulary import MEASURES
 from data.imports.covered import SPARSE_FROM_DAYS, covers_of
 from data.imports.plan import Plan
 from data.imports.time_roles import time_role, visit_of
+from data.store.store import Cursor
 from data.study.clock import DATES
 
 
-def write_time(cursor, collection_id: int, batch_id: int, plan: Plan) -> None:
+def write_time(cursor: Cursor, collection_id: int, batch_id: int, plan: Plan) -> None:
     """Keep it, after the records are stored and before their batch is."""
     values = {"c": collection_id, "b": batch_id}
     role = time_role(plan.columns)
@@ -40,13 +41,13 @@ def write_time(cursor, collection_id: int, batch_id: int, plan: Plan) -> None:
             )
 
 
-def _is_dated(cursor, collection_id: int) -> bool:
+def _is_dated(cursor: Cursor, collection_id: int) -> bool:
     return not cursor.execute(
         "select exists (from study_clock_now where collection_id = $c and unit <> 'date')", {"c": collection_id}
     ).fetchall()[0][0]
 
 
-def _spacing(cursor, collection_id: int, measure: str, spacing: int | None) -> int | None:
+def _spacing(cursor: Cursor, collection_id: int, measure: str, spacing: int | None) -> int | None:
     """The median of days between successive answers of the study: of daily ones as the file shows it, else counted."""
     if spacing is not None and spacing <= SPARSE_FROM_DAYS:
         return max(spacing, 1)

@@ -22,7 +22,7 @@ from data.imports.column import Column, known, missing_test
 from data.imports.date_families import find_formats
 from data.imports.dates import parse_day, split_moment
 from data.imports.faults import NOTHING, ImportFault
-from data.imports.plan import Answers
+from data.imports.plan import Answers, Question
 from data.imports.questions import date_format
 from data.imports.sheet import Sheet, Turn
 from data.imports.turned import Turned, ask
@@ -86,7 +86,8 @@ def turn_wide(
     """
     unit = None
     if table.days is not None:
-        start, asked, form, text_of = None, [], None, None
+        asked: list[Question] = []
+        start, form, text_of = None, None, None
     elif not is_personal and not _first_days(sheet, table):
         # nobody's first day is told: the time points are days, weeks or months of a clock without dates
         start, form, text_of = None, None, None
@@ -181,7 +182,7 @@ def _first_days(sheet: Sheet, table: WideTable) -> list[str]:
     return [column for column in sheet.columns if column not in used and _is_days(sheet, column)]
 
 
-def _unit(table: WideTable, said: Mapping[str, str]) -> tuple[str | None, list]:
+def _unit(table: WideTable, said: Mapping[str, str]) -> tuple[str | None, list[Question]]:
     """What the numbers of the time points count, as their names say, or as was answered."""
     word = table.series[0].word.removesuffix("s")
     named = next((unit for unit, words in WORDS.items() if word in words), None)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from data.catalogue.definition import DefinitionError
+from data.catalogue.definition import Definition, DefinitionError
 from data.catalogue.trial_files import trials
 from data.recurrence.people_tables import DerivationError
 from pages.answers.first_recurrences import StudyRecurrence
@@ -111,8 +111,9 @@ with answer:
     tau = horizon if choice.shown_days == "all" else int(choice.shown_days)
     names = [curve.group if by else "Everybody" for curve in result.curves]
     is_empty = result.is_empty
-    if result.read_as is not None and (told := read_as_sentence(result.read_as, definition)):
-        st.caption(told)
+    if result.read_as is not None and isinstance(definition, Definition):
+        if told := read_as_sentence(result.read_as, definition):
+            st.caption(told)
     offer_fitting(result)
     if is_empty:
         is_diary = question.source == "diary"
