@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 Bound = Literal["at_least", "at_most"]
+Per = Literal["day", "week"]
 _DAYS = {"day": 1, "week": 7}
 _BOUNDS = ("at_least", "at_most")
 
@@ -75,7 +76,7 @@ def adherence(
     *,
     goal: float,
     bound: Bound,
-    per: Literal["day", "week"],
+    per: Per,
     first_day: int,
     last_day: int | None,
     observed_until: int,
@@ -91,6 +92,11 @@ def adherence(
     period is known and they do not; "at most" is the other way round. Whatever unknown days could change is
     None. Assumes that the amount of a day cannot be negative. Raises ValueError for unknown words, repeated
     days and negative amounts.
+
+    >>> days = {"first_day": 0, "last_day": 3, "observed_until": 2}
+    >>> kept = adherence([0, 1], [20, 10], goal=15, bound="at_least", per="day", **days)
+    >>> kept.n_met, kept.n_not_met, kept.n_untold  # day 2 is unknown, and not 0
+    (1, 1, 1)
     """
     if bound not in _BOUNDS:
         raise ValueError(f"bound: {bound!r}; accepted are {', '.join(_BOUNDS)}.")

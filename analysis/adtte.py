@@ -24,6 +24,11 @@ def adtte(intervals: pd.DataFrame, *, study: str, parameter: str, code: str) -> 
 
     CDISC ADaM Basic Data Structure for Time-to-Event Analyses 1.0. ValueError for a code that is too long or a
     reason that is not known.
+
+    >>> interval = pd.DataFrame([["p1", 1, pd.Timestamp("2024-03-01"), 0, 30, 0, "gap"]])
+    >>> interval.columns = ["participant", "interval", "origin_on", "entry", "duration", "event", "reason"]
+    >>> adtte(interval, study="S", parameter="Days free", code="TTREC")[["USUBJID", "AVAL", "CNSR"]].values.tolist()
+    [['p1', 30, 3]]
     """
     if not (code.isalnum() and len(code) <= 8):
         raise ValueError(f"code: {code!r}; accepted are up to 8 letters and digits.")

@@ -83,6 +83,10 @@ def agreement(day: ArrayLike, first: ArrayLike, second: ArrayLike, *, confidence
     Cicchetti and Feinstein 1990, doi:10.1016/0895-4356(90)90159-M (positive and negative agreement); Cohen 1960,
     doi:10.1177/001316446002000104; Korn and Graubard 1998, Survey Methodology 24:193-201.
     Errors: ValueError for readings other than 0, 1 and NaN, days given twice or lengths that differ.
+
+    >>> days = agreement(np.arange(4), [1, 1, 0, 0], [1, 0, 0, 0])
+    >>> days.both, days.first_only, days.second_only, days.neither
+    (1, 1, 0, 2)
     """
     days, reading, other = (np.asarray(values, float) for values in (day, first, second))
     _check(days, reading, other, confidence_level)
@@ -121,7 +125,11 @@ def agreement(day: ArrayLike, first: ArrayLike, second: ArrayLike, *, confidence
 
 
 def kappa(both: int, first_only: int, second_only: int, neither: int) -> float | None:
-    """Cohen's kappa of a two by two table; None where one reading never varies, or there is no day."""
+    """Cohen's kappa of a two by two table; None where one reading never varies, or there is no day.
+
+    >>> round(kappa(20, 5, 10, 15), 3)  # 0.70 agree, 0.50 by chance: (0.70 - 0.50) / (1 - 0.50)
+    0.4
+    """
     first, second = (both + first_only, second_only + neither), (both + second_only, first_only + neither)
     if not (all(first) and all(second)):
         return None

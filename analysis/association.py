@@ -72,6 +72,12 @@ def next_day_association(pairs: DayPairs, *, step: float = 1.0, confidence_level
 
     Curran and Bauer 2011, doi:10.1146/annurev.psych.093008.100356 (within-person effects; the trend).
     Errors: ValueError for a step that is not above 0, a confidence level outside 0 to 1.
+
+    >>> from analysis.lagged import next_day_pairs
+    >>> day = np.arange(10)
+    >>> link = next_day_association(next_day_pairs(day, day % 2, day, day % 3))
+    >>> link.n, link.refusal  # the refusal says what too few days lack
+    (8, <Refusal.TOO_FEW: 'fewer than 60 pairs of days'>)
     """
     if not 0 < confidence_level < 1:
         raise ValueError(f"confidence_level: {confidence_level}; accepted are numbers between 0 and 1.")
@@ -123,7 +129,11 @@ def next_day_association(pairs: DayPairs, *, step: float = 1.0, confidence_level
 
 
 def n_unlike_most(value: np.ndarray) -> int:
-    """How many values differ from the commonest one."""
+    """How many values differ from the commonest one.
+
+    >>> n_unlike_most(np.array([0, 0, 0, 1, 2]))
+    2
+    """
     _, often = np.unique(value, return_counts=True)
     return len(value) - int(often.max(initial=0))
 

@@ -14,6 +14,9 @@ def lag_one(day: np.ndarray, residual: np.ndarray) -> float | None:
     `day`: ascending distinct integers. With m pairs of neighbouring days r becomes (m r + 2) / (m - 4): a
     fitted line takes about (2 + 4 phi) / m away. None with fewer than 20 pairs or residuals that are all
     equal.
+
+    >>> lag_one(np.array([0, 7, 14]), np.array([1.0, 2.0, 3.0])) is None  # no two days in a row
+    True
     """
     neighbours = np.flatnonzero(np.diff(day) == 1)
     rank = _ranks(residual)

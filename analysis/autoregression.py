@@ -82,6 +82,11 @@ def average_over_phi(day: np.ndarray, design: np.ndarray, outcome: np.ndarray) -
 
     O(n p^2) once and O(gaps p^2) for each phi, as the products of neighbours are summed by gap.
     Harville 1974, doi:10.1093/biomet/61.2.383; Zellner and Tiao 1964, doi:10.1080/01621459.1964.10480726.
+
+    >>> day, dose = np.arange(30), np.arange(30) % 2
+    >>> average = average_over_phi(day, np.column_stack([np.ones(30), dose]), 2.0 * dose + day % 3)
+    >>> average.df, round(float(average.weight.sum()), 6)
+    (28, 1.0)
     """
     n, p = design.shape
     columns = np.column_stack([design, outcome])

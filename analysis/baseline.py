@@ -103,6 +103,11 @@ def baseline_table(
     and latest as text (of a date in ISO form). `levels`: source, name,
     group, value, n. A characteristic is a number if all its values read as finite numbers and at least
     FEWEST_AS_NUMBER of them differ; otherwise its values are categories, up to MOST_LEVELS of them.
+
+    >>> none = pd.DataFrame(columns=["source", "name", "n_values", "is_number", "is_date"])
+    >>> table = baseline_table(pd.DataFrame({"group": ["a", "b", None], "n": [3, 2, 1]}), none, none, none)
+    >>> table.n, table.sizes, table.not_grouped
+    (6, (3, 2), 1)
     """
     size_of = {group: int(n) for group, n in zip(sizes["group"], sizes["n"], strict=True) if not pd.isna(group)}
     groups = in_label_order(size_of.keys())
@@ -118,7 +123,11 @@ def baseline_table(
 
 
 def kind_of(n_values: int, is_number: bool, is_date: bool) -> Literal["number", "date", "categories", "many"]:
-    """How a characteristic with so many different values is summarised."""
+    """How a characteristic with so many different values is summarised.
+
+    >>> kind_of(40, True, False), kind_of(3, False, False), kind_of(40, False, False)
+    ('number', 'categories', 'many')
+    """
     if is_date:
         return "date"
     if is_number and n_values >= FEWEST_AS_NUMBER:

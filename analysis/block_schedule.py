@@ -73,18 +73,29 @@ def draw_schedule(design: Design, *, rng: np.random.Generator) -> tuple[str, ...
     Every pair's order is drawn on its own with equal chances, so that all `possible_schedules` are equally
     likely. Draw once, before the first day, and keep what was drawn: a schedule drawn anew until it pleases
     is not one drawn by chance.
+
+    >>> draw_schedule(Design(block_days=7, washout_days=1, n_pairs=2), rng=np.random.default_rng(1)).count("A")
+    2
     """
     is_b_first = rng.integers(0, 2, size=design.n_pairs).astype(bool)
     return tuple(label for first in is_b_first for label in (LABELS[::-1] if first else LABELS))
 
 
 def possible_schedules(design: Design) -> int:
-    """How many schedules `draw_schedule` chooses from."""
+    """How many schedules `draw_schedule` chooses from.
+
+    >>> possible_schedules(Design(block_days=7, washout_days=1, n_pairs=4))  # 2 orders of each of 4 pairs
+    16
+    """
     return 2**design.n_pairs
 
 
 def smallest_p_value(design: Design) -> float:
-    """The smallest two-sided p-value that `randomisation_test` can give with all pairs of this design."""
+    """The smallest two-sided p-value that `randomisation_test` can give with all pairs of this design.
+
+    >>> smallest_p_value(Design(block_days=7, washout_days=1, n_pairs=4))  # 2 of 16
+    0.125
+    """
     return smallest_p_value_of(design.n_pairs)
 
 
@@ -93,6 +104,9 @@ def smallest_p_value_of(n_pairs: int) -> float:
 
     The schedule drawn and the one with A and B exchanged throughout always give differences of the same size:
     two of the 2 ** n_pairs.
+
+    >>> smallest_p_value_of(6)  # 2 of 64
+    0.03125
     """
     if n_pairs < 1:
         raise ValueError(f"n_pairs: {n_pairs}; accepted is a whole number from 1.")
@@ -103,6 +117,10 @@ def block_of(day_index: int, design: Design) -> TrialDay:
     """Where day `day_index` of the trial stands; its first day is 0.
 
     Errors: ValueError for a day outside the trial.
+
+    >>> day = block_of(8, Design(block_days=7, washout_days=2, n_pairs=4))
+    >>> day.block, day.day_of_block, day.is_counted  # the second day of the second block: still washing out
+    (1, 1, False)
     """
     if not 0 <= day_index < design.n_days:
         raise ValueError(f"day_index: {day_index}; accepted are the days of the trial, 0 to {design.n_days - 1}.")
@@ -113,7 +131,11 @@ def block_of(day_index: int, design: Design) -> TrialDay:
 
 
 def checked_schedule(schedule: Sequence[str], design: Design) -> tuple[str, ...]:
-    """The schedule as a tuple, or the reason why `draw_schedule` cannot have drawn it."""
+    """The schedule as a tuple, or the reason why `draw_schedule` cannot have drawn it.
+
+    >>> checked_schedule(["B", "A"], Design(block_days=7, washout_days=0, n_pairs=1))
+    ('B', 'A')
+    """
     schedule = tuple(schedule)
     if len(schedule) != design.n_blocks:
         raise ValueError(f"schedule: {len(schedule)} blocks; accepted are {design.n_blocks}.")

@@ -35,6 +35,11 @@ def change_over(trend: Trend, days: int, *, minimal_important_change: float | No
     fewer days the change is over those (`Change.days`): a slope says nothing about days before it. The
     threshold is in points of the score and comes with its source from the instrument's or measure's file.
     Errors: ValueError for days under 1 or a threshold that is not above 0.
+
+    >>> import numpy as np
+    >>> from analysis.trend import theil_sen
+    >>> change_over(theil_sen(np.arange(40), np.arange(40) // 2), 28).estimate  # 3.5 points a week, 4 weeks
+    14.0
     """
     if days < 1:
         raise ValueError(f"days: {days}; accepted is a number of days from 1.")
@@ -56,6 +61,10 @@ def judged(
     """A change with its interval beside a minimal important change, all in points of the score.
 
     Errors: ValueError for a threshold that is not above 0.
+
+    >>> change = judged(-3.0, -4.0, -2.0, days=28, minimal_important_change=2.0)
+    >>> change.exceeds, change.interval_exceeds, change.interval_falls_short
+    (True, True, False)
     """
     threshold = minimal_important_change
     if threshold is not None and not threshold > 0:

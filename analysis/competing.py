@@ -110,6 +110,10 @@ def aalen_johansen(
 
     Aalen and Johansen 1978; variance: Allignol, Schumacher and Beyersmann 2010, doi:10.1002/bimj.200900039.
     ValueError names the argument, the position and what is accepted, also for an event without a cause.
+
+    >>> curves = aalen_johansen([1, 2, 3, 4], [1, 1, 1, 0], ["a", "b", "a", None])
+    >>> [(curve.cause, curve.at([3])[0].incidence) for curve in curves]  # a: 1/4 + 1/2 x 1/2, b: 3/4 x 1/3
+    [('a', 0.5), ('b', 0.25)]
     """
     normal_quantile(confidence_level)  # a level that is none is refused, also where there is no event
     followed = follow_up(duration, event, entry)

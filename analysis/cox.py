@@ -94,6 +94,10 @@ def cox(
 
     Cox 1972, doi:10.1111/j.2517-6161.1972.tb00899.x; Efron 1977, doi:10.1080/01621459.1977.10480613;
     Lin and Wei 1989, doi:10.1080/01621459.1989.10478874.
+
+    >>> fit = cox([1, 2, 3, 4], [1, 1, 1, 1], pd.DataFrame({"x": [0, 1, 0, 1]}))
+    >>> round(fit.terms[0].hazard_ratio, 3)
+    0.39
     """
     inputs = read_inputs(duration, event, covariates, entry, strata, cluster)
     followed, read, n_strata = inputs.followed, inputs.covariates, inputs.n_strata
@@ -132,6 +136,11 @@ def cox_from_risk_table(table: RiskTable, factor: str, *, confidence_level: floa
 
     The first group with anybody at risk at an event is the reference. Otherwise as `cox`, at a cost that
     does not grow with the number of people.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> table = risk_table_from_subjects([1, 2, 3, 4], [1] * 4, group=["a", "b", "a", "b"])
+    >>> round(cox_from_risk_table(table, "arm").terms[0].hazard_ratio, 3)
+    0.39
     """
     groups = Factor(factor, np.arange(len(table.groups)), table.groups)
     return _fit_patterns(table.at_risk, table.events, [groups], int(table.n.sum()), 0, confidence_level)

@@ -33,6 +33,10 @@ def read_covariates(covariates: pd.DataFrame, rows: np.ndarray) -> list[Factor |
     """The covariates of the rows marked true in `rows` [n], which have no missing value.
 
     Numeric columns are measures; text, booleans and categoricals are factors.
+
+    >>> (arm,) = read_covariates(pd.DataFrame({"arm": ["b", "a", None]}), np.array([True, True, False]))
+    >>> arm.levels, arm.codes.tolist()
+    (('a', 'b'), [1, 0])
     """
     if not covariates.columns.is_unique:
         twice = covariates.columns[covariates.columns.duplicated()][0]
@@ -72,6 +76,10 @@ def build_design(covariates: Sequence[Factor | Measure], rows: np.ndarray) -> De
     """Columns for the given rows: a measure as it is, a factor as one 0/1 column per level but the reference.
 
     `rows`: those at risk at one event time at least. The reference is the first level among them.
+
+    >>> arm = Factor(name="arm", codes=np.array([0, 1, 1]), levels=("a", "b"))
+    >>> build_design([arm], np.ones(3, bool)).x.tolist()
+    [[0.0], [1.0], [1.0]]
     """
     values, columns, part_of, terms, notes = [], [], [], [], []
     for covariate in covariates:
@@ -107,6 +115,10 @@ def patterns(covariates: Sequence[Factor | Measure], most: int) -> tuple[np.ndar
     """The distinct combinations of covariate values: pattern per row [n] and one row that shows each [P].
 
     None when there are more than `most`.
+
+    >>> arm = Factor(name="arm", codes=np.array([0, 1, 1]), levels=("a", "b"))
+    >>> [part.tolist() for part in patterns([arm], 10)]
+    [[0, 1, 1], [0, 1]]
     """
     pattern = np.zeros(0, np.intp)
     for place, covariate in enumerate(covariates):
@@ -128,7 +140,12 @@ def patterns(covariates: Sequence[Factor | Measure], most: int) -> tuple[np.ndar
 
 
 def pick(covariates: Sequence[Factor | Measure], rows: np.ndarray) -> list[Factor | Measure]:
-    """The same covariates for the given rows."""
+    """The same covariates for the given rows.
+
+    >>> arm = Factor(name="arm", codes=np.array([0, 1, 1]), levels=("a", "b"))
+    >>> pick([arm], np.array([True, False, True]))[0].codes.tolist()
+    [0, 1]
+    """
     return [
         Factor(covariate.name, covariate.codes[rows], covariate.levels)
         if isinstance(covariate, Factor)

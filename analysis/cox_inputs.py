@@ -44,6 +44,10 @@ def read_inputs(
     """Check the columns of a Cox model, as `analysis.cox.cox` takes them, and leave out incomplete rows.
 
     ValueError names the argument and the row of the caller's data.
+
+    >>> inputs = read_inputs([1, 2, 3], [1, 0, 1], pd.DataFrame({"x": [0.0, 1.0, np.nan]}), None, None, None)
+    >>> inputs.n, inputs.dropped
+    (2, 1)
     """
     leaves, ends, enters = np.asarray(duration), np.asarray(event), None if entry is None else np.asarray(entry)
     for argument, rows in (("covariates", covariates), ("strata", strata), ("cluster", cluster)):

@@ -35,6 +35,10 @@ def tied_sums(total: np.ndarray, n_tied: np.ndarray) -> tuple[np.ndarray, np.nda
     They are differences of the log-gamma, digamma and trigamma functions at a + 1 and a - d + 1, so a tie of
     any size costs the same. Far from zero the differences would cancel; there the asymptotic series are
     subtracted term by term (Abramowitz and Stegun 1964, 6.1.41, 6.3.18, 6.4.12).
+
+    >>> logs, inverses, squares = tied_sums(np.array([3.0]), np.array([2]))
+    >>> [round(float(part[0]), 4) for part in (logs, inverses, squares)]  # log 3 + log 2, 1/3 + 1/2, 1/9 + 1/4
+    [1.7918, 0.8333, 0.3611]
     """
     rest = total - n_tied
     is_large = rest > _LARGE
@@ -86,6 +90,12 @@ def tied_moments(risk_sets: RiskSets, values: np.ndarray) -> TiedMoments:
     """Efron's sums; `values` [rows, 1 + p]: exp(x coef), and x times it.
 
     Written as D_l = (B / d)(a - l) with a = A d / B, the sums over l are `tied_sums`.
+
+    >>> from analysis.cox_risk_sets import PatternRiskSets
+    >>> x, at_risk = np.array([[0.0], [1.0]]), np.array([[2, 2], [1, 2], [1, 1], [0, 1]])
+    >>> sets = PatternRiskSets(at_risk, np.array([[1, 0], [0, 1], [1, 0], [0, 1]]))
+    >>> tied_moments(sets, with_products(np.ones(2), x)).inverses.round(3).tolist()  # of 4, 3, 2 and 1 at risk
+    [0.25, 0.333, 0.5, 1.0]
     """
     n_tied = risk_sets.n_events
     at_risk, at_event = risk_sets.sums(values)
@@ -114,7 +124,11 @@ def tied_moments(risk_sets: RiskSets, values: np.ndarray) -> TiedMoments:
 
 def with_products(weight: np.ndarray, x: np.ndarray) -> np.ndarray:
     """`weight` [rows] beside its products with `x` [rows, p]; columns lie together in memory, which is how
-    both the sums over risk sets and the products with x read them."""
+    both the sums over risk sets and the products with x read them.
+
+    >>> with_products(np.array([2.0, 3.0]), np.array([[1.0], [4.0]])).tolist()
+    [[2.0, 2.0], [3.0, 12.0]]
+    """
     values = np.empty((len(x), x.shape[1] + 1), order="F")
     values[:, 0] = weight
     np.multiply(weight[:, None], x, out=values[:, 1:])
@@ -127,6 +141,13 @@ def information(
     """Information [p, p], with each event time counted `share` [D] times.
 
     `expected_x` [rows, p]: x times each row's expected events, which have to be counted by `share` as well.
+
+    >>> from analysis.cox_risk_sets import PatternRiskSets
+    >>> x, at_risk = np.array([[0.0], [1.0]]), np.array([[2, 2], [1, 2], [1, 1], [0, 1]])
+    >>> sets = PatternRiskSets(at_risk, np.array([[1, 0], [0, 1], [1, 0], [0, 1]]))
+    >>> moments, expected = tied_moments(sets, with_products(np.ones(2), x)), np.array([[0.0], [8 / 3]])
+    >>> information(x, expected, moments).round(4).tolist()  # 1/2 x 1/2 + 2/3 x 1/3 + 1/2 x 1/2 + 0
+    [[0.7222]]
     """
     mean, rest = moments.mean, moments.rest
     crossed = (mean * (share * moments.inverses)[:, None]).T @ rest
@@ -139,6 +160,12 @@ def log_likelihood(risk_sets: RiskSets, x: np.ndarray, coef: np.ndarray) -> tupl
     """Efron's log partial likelihood at `coef` [p], with score [p] and information [p, p]; `x` [rows, p].
 
     Efron 1977, doi:10.1080/01621459.1977.10480613.
+
+    >>> from analysis.cox_risk_sets import PatternRiskSets
+    >>> x, at_risk = np.array([[0.0], [1.0]]), np.array([[2, 2], [1, 2], [1, 1], [0, 1]])
+    >>> sets = PatternRiskSets(at_risk, np.array([[1, 0], [0, 1], [1, 0], [0, 1]]))
+    >>> round(log_likelihood(sets, x, np.zeros(1))[0], 4)  # one of 4, of 3, of 2, of 1: -log 24
+    -3.1781
     """
     linear = x @ coef
     values = with_products(np.exp(linear), x)
@@ -153,7 +180,14 @@ def log_likelihood(risk_sets: RiskSets, x: np.ndarray, coef: np.ndarray) -> tupl
 
 
 def standardised(risk_sets: RiskSets, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """`x` [rows, p] centred and in units of its spread [p]; a column without spread is only centred."""
+    """`x` [rows, p] centred and in units of its spread [p]; a column without spread is only centred.
+
+    >>> from analysis.cox_risk_sets import PatternRiskSets
+    >>> x, at_risk = np.array([[0.0], [1.0]]), np.array([[2, 2], [1, 2], [1, 1], [0, 1]])
+    >>> sets = PatternRiskSets(at_risk, np.array([[1, 0], [0, 1], [1, 0], [0, 1]]))
+    >>> [part.round(3).tolist() for part in standardised(sets, x)]
+    [[[-1.225], [0.816]], [0.49]]
+    """
     share = risk_sets.people_per_row / risk_sets.people_per_row.sum()
     centred = x - share @ x
     spread = np.sqrt(share @ centred**2)
@@ -166,6 +200,12 @@ def maximise(risk_sets: RiskSets, x: np.ndarray) -> Maximum:
     A maximum is reported only when a full step no longer moves any coefficient (1e-9 of its covariate's
     spread); the step is then taken. A column without information of its own, or one whose information
     vanishes on the way (its estimate runs off to infinity), is named instead.
+
+    >>> from analysis.cox_risk_sets import PatternRiskSets
+    >>> x, at_risk = np.array([[0.0], [1.0]]), np.array([[2, 2], [1, 2], [1, 1], [0, 1]])
+    >>> sets = PatternRiskSets(at_risk, np.array([[1, 0], [0, 1], [1, 0], [0, 1]]))
+    >>> round(float(np.exp(maximise(sets, x).coef[0])), 3)
+    0.39
     """
     z, spread = standardised(risk_sets, x)
     if not (spread > 0).all():
@@ -191,7 +231,12 @@ def maximise(risk_sets: RiskSets, x: np.ndarray) -> Maximum:
 
 
 def no_maximum(maximum: Maximum, columns: tuple[str, ...]) -> str:
-    """Why there is no maximum, as a sentence that names the column."""
+    """Why there is no maximum, as a sentence that names the column.
+
+    >>> maximum = Maximum(coef=None, covariance=None, culprit=0, is_singular=False)
+    >>> no_maximum(maximum, ("age",))
+    'The estimate for age has no limit: it separates those with an event from those without.'
+    """
     if maximum.culprit is None:
         raise ValueError("maximum: it exists; accepted is one that names the column which prevents it.")
     name = columns[maximum.culprit]
@@ -202,7 +247,11 @@ def no_maximum(maximum: Maximum, columns: tuple[str, ...]) -> str:
 
 def first_dependent(matrix: np.ndarray, tolerance: float) -> int | None:
     """The first column of a covariance that those before it explain up to `tolerance`; None if there is
-    none."""
+    none.
+
+    >>> first_dependent(np.array([[1.0, 2.0], [2.0, 4.0]]), 1e-9)  # the second is twice the first
+    1
+    """
     rest = matrix.copy()
     for column in range(len(rest)):
         pivot = rest[column, column]

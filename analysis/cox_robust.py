@@ -20,6 +20,13 @@ def robust_errors(
     residuals of the clusters cancel: then nothing is left to estimate the spread from.
 
     Lin and Wei 1989, doi:10.1080/01621459.1989.10478874, with Efron's ties; as R's `coxph(cluster =)`.
+
+    >>> from analysis.cox_likelihood import maximise
+    >>> from analysis.cox_risk_sets import SubjectRiskSets
+    >>> from analysis.follow_up import follow_up
+    >>> x, sets = np.array([[0.0], [1.0], [0.0], [1.0]]), SubjectRiskSets(follow_up([1, 2, 3, 4], [1] * 4))
+    >>> robust_errors(sets, x, maximise(sets, x), np.arange(4)).round(3).tolist()
+    [0.973]
     """
     if maximum.coef is None or maximum.covariance is None or len(np.unique(cluster)) <= x.shape[1]:
         return None
@@ -35,6 +42,12 @@ def score_residuals(risk_sets: SubjectRiskSets, x: np.ndarray, coef: np.ndarray)
 
     A row contributes, at its event, x less the mean of x in the risk set, and at every event time while at
     risk minus that distance times its expected events.
+
+    >>> from analysis.cox_risk_sets import SubjectRiskSets
+    >>> from analysis.follow_up import follow_up
+    >>> x, sets = np.array([[0.0], [1.0], [0.0], [1.0]]), SubjectRiskSets(follow_up([1, 2, 3, 4], [1] * 4))
+    >>> round(float(score_residuals(sets, x, np.zeros(1)).sum()), 3)  # 2 observed less 1/2 + 2/3 + 1/2 + 1
+    -0.667
     """
     z, spread = standardised(risk_sets, x)
     scale = np.where(spread > 0, spread, 1.0)

@@ -61,6 +61,14 @@ def diary_keeping(
     `lengths`: place (row of a person, from 1), asked_days, last_week (of the last answered day, from 0), n people.
     `weeks`: place, week, answered_days. `groups`: group (None for people in no group), n, n_kept, asked_days,
     kept_days, answered_days, lower_quartile, median, upper_quartile; `overall`: one such row.
+
+    >>> lengths = pd.DataFrame({"place": [1], "asked_days": [10], "last_week": [1], "n": [1]})
+    >>> weeks = pd.DataFrame({"place": [1, 1], "week": [0, 1], "answered_days": [6, 2]})
+    >>> row = {"group": None, "n": 1, "n_kept": 1, "asked_days": 10, "kept_days": 9, "answered_days": 8}
+    >>> overall = pd.DataFrame([row | dict.fromkeys(["lower_quartile", "median", "upper_quartile"], 0.8)])
+    >>> kept = diary_keeping(lengths, weeks, overall, overall)
+    >>> kept.asked.tolist(), kept.answered.tolist()
+    ([[7, 3]], [[6, 2]])
     """
     n_rows = int(lengths["place"].max()) if len(lengths) else 0
     n_weeks = -(-int(lengths["asked_days"].max()) // WEEK) if len(lengths) else 0

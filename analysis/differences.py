@@ -48,6 +48,11 @@ def share_differences(
     the last event. None unless the table has two groups; the numbers are None past a group's last time.
 
     Zou and Donner 2008, doi:10.1002/sim.3095.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> table = risk_table_from_subjects([1, 2, 3, 4], [1, 1, 1, 0], group=["a", "a", "b", "b"])
+    >>> share_differences(table, [1])[0].estimate  # 1 less 1/2
+    0.5
     """
     if len(table.groups) != 2:
         return None
@@ -68,6 +73,11 @@ def median_difference(table: RiskTable, *, confidence_level: float = 0.95) -> Me
 
     Limits as in `share_differences`, from the log-log limits of the two medians. None unless the table has
     two groups; the numbers are None where a median is not reached.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> table = risk_table_from_subjects([1, 2, 3, 4, 6, 8], [1] * 6, group=list("aaabbb"))
+    >>> median_difference(table).estimate  # 6 less 2
+    4.0
     """
     if len(table.groups) != 2:
         return None
@@ -79,7 +89,12 @@ def median_difference(table: RiskTable, *, confidence_level: float = 0.95) -> Me
 
 
 def second_minus_first(first: Estimate, second: Estimate) -> tuple[float, float | None, float | None]:
-    """The difference with limits that lie as far from it as the two estimates' own do, squared and added."""
+    """The difference with limits that lie as far from it as the two estimates' own do, squared and added.
+
+    >>> limits = second_minus_first(Estimate(0.4, 0.3, 0.5), Estimate(0.7, 0.6, 0.8))
+    >>> [round(part, 3) for part in limits]  # 0.3, and 0.1 x sqrt 2 to either side
+    [0.3, 0.159, 0.441]
+    """
     if first.estimate is None or second.estimate is None:
         raise ValueError("estimate: it is None; accepted are two that the data reach.")
     difference = second.estimate - first.estimate

@@ -52,13 +52,20 @@ def midpoint_6(count: int | np.ndarray) -> np.ndarray:
 
     ceil(count / 6) * 6 - 3, the rounding that OpenSAFELY asks for of counts that leave it
     (https://docs.opensafely.org/outputs/sdc/). Rounding errors lie between -3 and 2.
+
+    >>> midpoint_6(np.array([0, 1, 6, 7, 12])).tolist()
+    [0, 3, 3, 9, 9]
     """
     counts = np.asarray(count)
     return np.where(counts > 0, -(-counts // STEP) * STEP - STEP // 2, 0)
 
 
 def released_count(count: int) -> int | None:
-    """A count as it may be told: midpoint 6, None for 0 to 7. 9 stands for 8 to 12, 15 for 13 to 18, and so on."""
+    """A count as it may be told: midpoint 6, None for 0 to 7. 9 stands for 8 to 12, 15 for 13 to 18, and so on.
+
+    >>> released_count(7), released_count(8), released_count(13)
+    (None, 9, 15)
+    """
     return None if count <= HIDDEN_UP_TO else int(midpoint_6(count))
 
 
@@ -68,6 +75,9 @@ def released_cells(counts: Sequence[int], people: int) -> tuple[int | None, ...]
     Withheld is a cell of 0 to 7 people, and one that all but 0 to 7 of the group are in. Where a cell is withheld, the
     smallest of the others are too until two or more are and hold at least 8 people together: else a cell would follow
     from the group's size, which readers may know.
+
+    >>> released_cells([20, 22], 42), released_cells([40, 2], 42)  # the few would be told by the rest
+    ((21, 21), (None, None))
     """
     is_told = [HIDDEN_UP_TO < count < people - HIDDEN_UP_TO for count in counts]
     by_size = sorted(range(len(counts)), key=lambda place: (counts[place], place))
@@ -80,7 +90,11 @@ def released_cells(counts: Sequence[int], people: int) -> tuple[int | None, ...]
 
 
 def total_of(cells: Sequence[int | None]) -> int | None:
-    """The total as the released cells give it; None where one of them is withheld."""
+    """The total as the released cells give it; None where one of them is withheld.
+
+    >>> total_of([9, 15]), total_of([9, None])
+    (24, None)
+    """
     told = [cell for cell in cells if cell is not None]
     return sum(told) if told and len(told) == len(cells) else None
 
@@ -107,6 +121,10 @@ def released_mean(
     does, rounded up to 1, 2 or 5 times a power of ten; mean and standard deviation are multiples of it. Withheld are:
     where that least n is below 30, values that are all the same, and a mean that is told as one of the ends, because
     then nobody is far from it. No smallest, largest or middle value is ever told, since it is one person's.
+
+    >>> told = released_mean(40, 4.6, 2.0, people=40, ends=(0, 10))
+    >>> told.n, told.mean, told.step
+    (39, 4.5, 0.5)
     """
     nearly_all = people - n <= HIDDEN_UP_TO
     told = released_count(people if nearly_all else n)
@@ -136,6 +154,10 @@ def mean_difference(first: ReleasedMean, second: ReleasedMean) -> tuple[float, f
     """Second mean minus first with its 95 % limits, from what is released of both; None where one is withheld.
 
     By Welch's t on the released numbers (Welch 1947, doi:10.1093/biomet/34.1-2.28), half a step wider for each mean.
+
+    >>> first, second = (released_mean(200, mean, 2.0, people=200, ends=(0, 10)) for mean in (5.0, 3.0))
+    >>> [round(part, 2) for part in mean_difference(first, second)]
+    [-2.0, -2.49, -1.51]
     """
     if first.mean is None or second.mean is None:
         return None

@@ -27,7 +27,12 @@ FEW_PEOPLE_FOR_NUMBER = 50
 
 
 def has_enough_people(table: RiskTable, group: str) -> bool:
-    """Whether the group has FEW_PEOPLE people or more, so that intervals of it hold what they promise."""
+    """Whether the group has FEW_PEOPLE people or more, so that intervals of it hold what they promise.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> has_enough_people(risk_table_from_subjects([5] * 20, [1] * 20), "all")
+    True
+    """
     return bool(table.n[table.column(group)] >= FEW_PEOPLE)
 
 
@@ -35,6 +40,11 @@ def carries_mean(table: RiskTable, group: str, tau: float) -> bool:
     """Whether the group is enough for the interval of a difference in mean event-free days up to day `tau`.
 
     It takes FEW_PEOPLE people and FEW_EVENTS_FOR_MEAN events by day `tau`, in both groups.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> table = risk_table_from_subjects([5] * 20, [1] * 4 + [0] * 16)
+    >>> carries_mean(table, "all", 5)  # 4 events, where it takes 5
+    False
     """
     n_events = np.sum(table.events[table.time <= tau, table.column(group)])
     return has_enough_people(table, group) and bool(n_events >= FEW_EVENTS_FOR_MEAN)
@@ -44,6 +54,10 @@ def why_no_mean_interval(table: RiskTable, group: str, tau: float) -> str:
     """Why the interval of the group's own mean event-free days up to day `tau` is not to be told; empty where it is.
 
     Beside what `carries_mean` asks it takes FEW_PEOPLE_ENTERING_LATE people where they enter on different days.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> why_no_mean_interval(risk_table_from_subjects([5] * 6, [1] * 6), "all", 5)
+    'It takes 20 people and 5 events by that day.'
     """
     if not carries_mean(table, group, tau):
         return f"It takes {FEW_PEOPLE} people and {FEW_EVENTS_FOR_MEAN} events by that day."
@@ -53,7 +67,13 @@ def why_no_mean_interval(table: RiskTable, group: str, tau: float) -> str:
 
 
 def has_enough_for_number(mean: MeanCumulative) -> bool:
-    """Whether the interval of the mean number of events per person is narrow enough to tell anything."""
+    """Whether the interval of the mean number of events per person is narrow enough to tell anything.
+
+    >>> from analysis.mean_cumulative import mean_cumulative
+    >>> from analysis.recurrent_rows import recurrent_rows
+    >>> has_enough_for_number(mean_cumulative(recurrent_rows(["p"], [0], [9], [1]))[0])
+    False
+    """
     return mean.n >= FEW_PEOPLE_FOR_NUMBER
 
 

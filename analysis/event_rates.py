@@ -74,6 +74,10 @@ def event_rates(
 
     Lawless 1987, doi:10.2307/3314912. ValueError names the argument, the position, the value and what is
     accepted.
+
+    >>> rates = event_rates([4, 5, 6, 5], [365.25] * 4).rates
+    >>> rates[0].n_events, rates[0].person_years, round(rates[0].rate_per_year, 3)
+    (20, 4.0, 5.0)
     """
     if not 0 < confidence_level < 1:
         raise ValueError(f"confidence_level: {confidence_level}; accepted are numbers between 0 and 1.")

@@ -102,6 +102,10 @@ def expectation(
     leaves a try out of what needs it. The interval of the mean difference is Student's t, its variance widened
     for tries that resemble their neighbours (`mean_interval`); that of the share is Wilson's score interval,
     which takes tries as independent. Raises ValueError for values out of range or of different lengths.
+
+    >>> tries = expectation([8, 6], [3, 2], fear=[8, 4], happened=[NO, PARTLY])
+    >>> tries.n, tries.mean_expected, tries.mean_actual, tries.n_partly
+    (2, 7.0, 2.5, 1)
     """
     pain_before, pain_after, fears, outcomes = _tries(expected, actual, fear, happened)
     both = ~np.isnan(pain_before) & ~np.isnan(pain_after)
@@ -129,6 +133,9 @@ def mean_interval(value: ArrayLike, *, confidence_level: float = 0.95) -> Estima
     (n - 2 degrees of freedom), and the variance of the mean is s^2 / n times 1 + 2 sum_k (1 - k / n) phi^k (AR(1)).
     phi is their lag-one correlation r corrected for the fitted line, (n r + 2) / (n - 4), kept between
     LEAST_LIKENESS and MOST_LIKENESS; the limits are Student's t. None where the line leaves no scatter.
+
+    >>> mean_interval([4.0, 6.0, 5.0, 5.0]).estimate
+    5.0
     """
     values = np.asarray(value, dtype=float)
     n = len(values)
@@ -154,6 +161,9 @@ def wilson(k: int, n: int, *, confidence_level: float = 0.95) -> tuple[float, fl
     """Lower and upper limit of a share of `k` of `n`, from 0 to 1, by the score test without correction.
 
     Source: Wilson, J Am Stat Assoc 1927;22:209-12 (doi:10.1080/01621459.1927.10502953).
+
+    >>> [round(limit, 3) for limit in wilson(8, 10)]
+    [0.49, 0.943]
     """
     if not 0 <= k <= n or n == 0:
         raise ValueError(f"k: {k} of {n}; accepted are 0 to n of at least 1.")
@@ -172,6 +182,11 @@ def rule_standing(
     """How far the latest tries of one step meet a rule; arguments as in `expectation`. None for "say".
 
     A try of which the needed answer is unknown ends the row: unknown is never taken for met.
+
+    >>> rule = OwnRule(kind="fear", times=2, at_most=3)
+    >>> standing = rule_standing(rule, [8, 6, 5], [3, 2, 2], fear=[8, 3, 2], happened=[NO] * 3)
+    >>> standing.in_a_row, standing.is_met
+    (2, True)
     """
     if rule.kind not in RULES:
         raise ValueError(f"rule: {rule.kind!r}; accepted are {', '.join(RULES)}.")

@@ -43,6 +43,11 @@ def export_survival(
 
     `dropped`: rows left out of the table; `cox_dropped`: rows left out of the Cox model. `at` and `tau` are
     days; without `tau` the horizon is the last day that all groups reach.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> told = export_survival(risk_table_from_subjects([1, 2, 3], [1, 0, 1]), dropped=0, at=[1])
+    >>> told["n"], told["events"], round(told["groups"][0]["at"][0]["survival"], 3)
+    (3, 2, 0.667)
     """
     horizon = common_tau(table) if tau is None else tau
     curves = [kaplan_meier(table, group, ci_method=ci_method) for group in table.groups]
@@ -96,7 +101,13 @@ def _difference(table: RiskTable, difference: RestrictedMeanDifference | None) -
 
 
 def export_log_rank(test: LogRank | None) -> dict[str, Any] | None:
-    """A log-rank test with how its p-value was found, and whether there are too few people to tell it."""
+    """A log-rank test with how its p-value was found, and whether there are too few people to tell it.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> told = export_log_rank(log_rank(risk_table_from_subjects([1, 2, 3, 4], [1] * 4, group=list("aabb"))))
+    >>> told["df"], told["too_few"]
+    (1, False)
+    """
     return None if test is None else _log_rank(test)
 
 
@@ -106,7 +117,12 @@ def _log_rank(test: LogRank) -> dict[str, Any]:
 
 
 def export_cox(fit: CoxFit, dropped: int) -> dict[str, Any]:
-    """A Cox model; `dropped`: rows left out of it."""
+    """A Cox model; `dropped`: rows left out of it.
+
+    >>> from analysis.cox import CoxFit
+    >>> export_cox(CoxFit(n=0, events=0, dropped=2, terms=(), reason="Nobody."), 2)["reason"]
+    'Nobody.'
+    """
     return {
         "ties": fit.ties,
         "n": fit.n,
@@ -119,7 +135,14 @@ def export_cox(fit: CoxFit, dropped: int) -> dict[str, Any]:
 
 
 def export_multiverse(results: Sequence[DefinitionResult]) -> list[dict[str, Any]]:
-    """What every definition says; `lower` and `upper` limit the hazard ratio, `left_out` people are not in it."""
+    """What every definition says; `lower` and `upper` limit the hazard ratio, `left_out` people are not in it.
+
+    >>> from analysis.confidence import Estimate
+    >>> from analysis.multiverse import NONE, DefinitionResult
+    >>> result = DefinitionResult(definition="a", n=9, events=5, median=Estimate(30.0, 20.0, None), hazard_ratio=NONE)
+    >>> export_multiverse([result])[0]["median"]
+    30
+    """
     return [
         {
             "definition": one.definition,
@@ -140,12 +163,28 @@ def export_multiverse(results: Sequence[DefinitionResult]) -> list[dict[str, Any
 
 
 def export_hazards(check: HazardsCheck) -> list[dict[str, Any]]:
-    """The tests of change over time, one per covariate and GLOBAL."""
+    """The tests of change over time, one per covariate and GLOBAL.
+
+    >>> import pandas as pd
+    >>> from analysis.schoenfeld import proportional_hazards
+    >>> check = proportional_hazards([1, 2, 3, 4], [1] * 4, pd.DataFrame({"x": [0, 1, 1, 0]}))
+    >>> [test["term"] for test in export_hazards(check)]
+    ['x', 'GLOBAL']
+    """
     return [asdict(test) for test in check.tests]
 
 
 def export_recurrent(fit: RecurrentFit, *, dropped_before: int = 0) -> dict[str, Any]:
-    """A model of all events; `dropped_before`: rows left out before it was fitted."""
+    """A model of all events; `dropped_before`: rows left out before it was fitted.
+
+    >>> import pandas as pd
+    >>> from analysis.recurrent import andersen_gill
+    >>> from analysis.recurrent_rows import recurrent_rows
+    >>> rows = recurrent_rows(["p", "q", "r"], [0] * 3, [1, 2, 3], [1] * 3)
+    >>> fit = andersen_gill(rows, pd.DataFrame({"x": [0, 1, 0]}))
+    >>> export_recurrent(fit)["n"], export_recurrent(fit)["events"]
+    (3, 3)
+    """
     return {
         "n": fit.n,
         "rows": fit.rows,
@@ -159,7 +198,11 @@ def export_recurrent(fit: RecurrentFit, *, dropped_before: int = 0) -> dict[str,
 
 
 def export_weighted_log_rank(found: WeightedLogRank | None) -> dict[str, Any] | None:
-    """A weighted log-rank test with the name and powers of its weights; None where there was nothing to compare."""
+    """A weighted log-rank test with the name and powers of its weights; None where there was nothing to compare.
+
+    >>> export_weighted_log_rank(None) is None
+    True
+    """
     if found is None:
         return None
     return {"weights": found.weights, "rho": found.rho, "gamma": found.gamma, **_log_rank(found.test)}
@@ -170,6 +213,12 @@ def export_mean_cumulative(curve: MeanCumulative, at: Sequence[float]) -> dict[s
 
     too_few: whether the people are too few for limits that tell anything. reason: where robust_se is 0 though events
     were seen, as in R, what that means.
+
+    >>> from analysis.mean_cumulative import mean_cumulative
+    >>> from analysis.recurrent_rows import recurrent_rows
+    >>> curve = mean_cumulative(recurrent_rows(["p", "q"], [0, 0], [9, 9], [1, 0]))[0]
+    >>> export_mean_cumulative(curve, [9])["at"][0]["mcf"]
+    0.5
     """
     points = [{**vars(point), "time": whole(point.time)} for point in curve.at(at)]
     columns = curve.as_columns()
@@ -180,7 +229,13 @@ def export_mean_cumulative(curve: MeanCumulative, at: Sequence[float]) -> dict[s
 
 
 def export_incidence(curve: CumulativeIncidence, at: Sequence[float]) -> dict[str, Any]:
-    """Share of one group that had an event of one cause: lists by time, and a row for each of `at` days."""
+    """Share of one group that had an event of one cause: lists by time, and a row for each of `at` days.
+
+    >>> from analysis.competing import aalen_johansen
+    >>> curve = aalen_johansen([1, 2], [1, 0], ["a", None])[0]
+    >>> export_incidence(curve, [1])["at"][0]["incidence"]
+    0.5
+    """
     shares = {
         name: [None if value != value else value for value in getattr(curve, name).tolist()]
         for name in ("incidence", "lower", "upper")
@@ -198,12 +253,23 @@ def export_incidence(curve: CumulativeIncidence, at: Sequence[float]) -> dict[st
 
 
 def export_trend(trend: Trend) -> dict[str, Any]:
-    """One trend; what was not estimated is None."""
+    """One trend; what was not estimated is None.
+
+    >>> import numpy as np
+    >>> from analysis.trend import theil_sen
+    >>> export_trend(theil_sen(np.arange(40), np.arange(40) // 2))["slope_per_week"]
+    3.5
+    """
     return asdict(trend)
 
 
 def export_scores(rows: Sequence[tuple[int, Scores]]) -> dict[str, Any]:
-    """Scores of assessments, each with its row number."""
+    """Scores of assessments, each with its row number.
+
+    >>> from analysis.instrument import Scores
+    >>> export_scores([(1, Scores(scores={"total": 5.0}, missing=(), invalid=(3,)))])["rows"][0]["scores"]
+    {'total': 5}
+    """
     return {
         "rows": [
             {
@@ -218,5 +284,9 @@ def export_scores(rows: Sequence[tuple[int, Scores]]) -> dict[str, Any]:
 
 
 def whole(value: float | None) -> float | int | None:
-    """A number of days or points, without a decimal point where it is whole."""
+    """A number of days or points, without a decimal point where it is whole.
+
+    >>> whole(5.0), whole(5.5), whole(None)
+    (5, 5.5, None)
+    """
     return int(value) if value is not None and float(value).is_integer() else value

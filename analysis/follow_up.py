@@ -38,6 +38,10 @@ def follow_up(duration: ArrayLike, event: ArrayLike, entry: ArrayLike | None = N
 
     `duration`, `event`, `entry` [n]: days (decimals allowed), 0/1 or booleans, days. Raises ValueError with
     the argument, the position (counted from 1), the value and what would be accepted.
+
+    >>> followed = follow_up([3, 1, 3], [1, 0, 1])
+    >>> followed.grid.tolist(), followed.event.tolist()
+    ([0.0, 1.0, 2.0, 3.0], [True, False, True])
     """
     duration = _times("duration", duration)
     event = _events(event)

@@ -58,6 +58,11 @@ def smoothed_hazard(
     is in the risk table; the estimate starts at the first day with FEW_AT_RISK people at risk.
 
     Mueller and Wang 1994, doi:10.2307/2533197. ValueError names the argument and what is accepted.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> curve = smoothed_hazard(risk_table_from_subjects(np.arange(1, 41), np.ones(40)))
+    >>> curve.n, curve.n_events, curve.until  # 10 people are at risk on day 31
+    (40, 31, 31.0)
     """
     z = normal_quantile(confidence_level)
     if bandwidth_days is not None and not 0 < bandwidth_days < np.inf:

@@ -44,6 +44,11 @@ def important_changes(
 
     `baseline`, `outcome` [n] in points of the scale, NaN where unknown; `group` [n], no value missing, of everybody
     enrolled. The thresholds come from the scale (`analysis.score_change`).
+
+    >>> from data.catalogue.instrument_files import instruments
+    >>> counts = important_changes(instruments()["rmdq-24"].scales[0], [12, 12, np.nan], [2, 11, 5], ["a"] * 3)[0]
+    >>> counts.enrolled, counts.observed, counts.important.better
+    (3, 2, 1)
     """
     baseline, outcome = np.asarray(baseline, dtype=float), np.asarray(outcome, dtype=float)
     codes, groups = group_codes(group)

@@ -199,6 +199,10 @@ def score(instrument: Instrument, responses: Sequence[float | None]) -> Scores:
 
     `responses` holds one answer per item in the order of the form; None or NaN is an unanswered item.
     Raises ValueError if there are more or fewer answers than items.
+
+    >>> from data.catalogue.instrument_files import instruments
+    >>> score(instruments()["rmdq-24"], [1] * 5 + [0] * 19).scores  # 5 of 24 statements ticked
+    {'rmdq-24': 5.0}
     """
     row = np.array([np.nan if value is None else value for value in responses], dtype=float)
     return score_many(instrument, row[np.newaxis, :]).row(instrument, 0)
@@ -212,6 +216,10 @@ def score_many(instrument: Instrument, responses: np.ndarray) -> ScoreTable:
     has a rule and enough answers is scored from those: the mean and the percentage over the answered
     items, the sum as their mean times the number of items. An answer outside the range of its item, or
     not whole where the item takes whole numbers, is invalid; that row has no scores.
+
+    >>> from data.catalogue.instrument_files import instruments
+    >>> score_many(instruments()["rmdq-24"], np.ones((1, 24))).scores["rmdq-24"].tolist()
+    [24.0]
     """
     answers = np.asarray(responses, dtype=float)
     if answers.ndim != 2 or answers.shape[1] != len(instrument.items):
@@ -244,7 +252,12 @@ def score_many(instrument: Instrument, responses: np.ndarray) -> ScoreTable:
 
 
 def possible_range(method: str, items: Sequence[Item]) -> tuple[float, float]:
-    """The lowest and highest score that a scale of these items can have."""
+    """The lowest and highest score that a scale of these items can have.
+
+    >>> from data.catalogue.instrument_files import instruments
+    >>> possible_range("sum", instruments()["rmdq-24"].items)
+    (0.0, 24.0)
+    """
     low, high = (sum(ends) for ends in zip(*(item.points for item in items), strict=True))
     if method == "percent":
         return 0.0, 100.0

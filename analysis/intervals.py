@@ -36,6 +36,10 @@ def own_intervals(duration: ArrayLike, event: ArrayLike, entry: ArrayLike) -> Ow
     came under observation (0, or N - 1 when counted from the first good day). Assumes that one interval says
     nothing about the next; the interval of the median is wide for a handful, as it should be. Only for the
     intervals of one person: gaps of several people are never pooled.
+
+    >>> own = own_intervals([10, 30, 20], [1, 1, 0], [0, 0, 0])
+    >>> own.n, own.longest, own.longest_position
+    (3, 30, 1)
     """
     duration, event = np.asarray(duration), np.asarray(event)
     n = len(duration)

@@ -16,6 +16,10 @@ def item_columns(instrument: Instrument, columns: Sequence[str], items: Sequence
     that the form has not (item_12 beside a form of eleven) shows that the table holds another version, whose
     numbers mean other items: it is refused, never cut off. Raises ValueError with a sentence that names the
     columns that are missing, too many or found twice.
+
+    >>> from data.catalogue.instrument_files import instruments
+    >>> item_columns(instruments()["rmdq-24"], [f"rmdq_{number}" for number in range(1, 25)], None)[:2]
+    ['rmdq_1', 'rmdq_2']
     """
     wanted = [item.number for item in instrument.items]
     if items is not None:
@@ -51,7 +55,12 @@ def item_columns(instrument: Instrument, columns: Sequence[str], items: Sequence
 
 
 def item_number(instrument: Instrument, name: str) -> int | None:
-    """The number of the item that a column's name speaks of, None if it speaks of none."""
+    """The number of the item that a column's name speaks of, None if it speaks of none.
+
+    >>> from data.catalogue.instrument_files import instruments
+    >>> item_number(instruments()["rmdq-24"], "rmdq_7"), item_number(instruments()["rmdq-24"], "age")
+    (7, None)
+    """
     name = name.strip()
     for known in ("item", *instrument.column_names):
         stem = r"[\s_.-]*".join(map(re.escape, re.findall(r"[^\s_.-]+", known)))
@@ -66,13 +75,22 @@ def item_number(instrument: Instrument, name: str) -> int | None:
 
 
 def is_bare_name(instrument: Instrument, name: str) -> bool:
-    """Whether a column is called as the questionnaire itself, with nothing behind its name."""
+    """Whether a column is called as the questionnaire itself, with nothing behind its name.
+
+    >>> from data.catalogue.instrument_files import instruments
+    >>> is_bare_name(instruments()["rmdq-24"], "RMDQ")
+    True
+    """
     bare = re.sub(r"[\s_.-]+", "", name).casefold()
     return any(bare == re.sub(r"[\s_.-]+", "", known).casefold() for known in instrument.column_names)
 
 
 def listed(names: list[str]) -> str:
-    """At most eight names, and how many more there are."""
+    """At most eight names, and how many more there are.
+
+    >>> listed(["a", "b"])
+    'a, b'
+    """
     return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
 
 

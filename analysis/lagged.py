@@ -33,6 +33,11 @@ def next_day_pairs(
     that merely follow one another are no pair. The day before is needed because its exposure resembles the
     day's own: where it is unknown, what it did would be counted as the day's.
     Errors: ValueError for a day given twice, infinite values, unequal lengths.
+
+    >>> day = np.array([1, 2, 3, 5])
+    >>> pairs = next_day_pairs(day, day * 1.0, day, day * 2.0)
+    >>> pairs.day.tolist(), pairs.outcome.tolist()
+    ([3], [6.0])
     """
     exposure_day, exposure = _known("exposure", exposure_day, exposure)
     outcome_day, outcome = _known("outcome", outcome_day, outcome)

@@ -107,6 +107,11 @@ def lasting_errors(
     is then found where none is unless much of what varies is taken to last. O(n p) a pair; the neighbours of a pair
     are looked at where the pair is likely enough.
     Harville 1974, doi:10.1093/biomet/61.2.383.
+
+    >>> day = np.arange(30)
+    >>> fit = lasting_errors(day, np.column_stack([np.ones(30), day % 2]), 2.0 * (day % 2) + day % 3)
+    >>> fit.df, round(float(fit.weight.sum()), 6)
+    (28, 1.0)
     """
     n, p = design.shape
     columns = np.asfortranarray(np.column_stack([design, outcome]).astype(float))

@@ -74,6 +74,9 @@ def local_level(
     chain), so an evaluation costs O(days) without a Kalman recursion. Durbin and Koopman 2012, chapter 2,
     doi:10.1093/acprof:oso/9780199641178.001.0001.
     Errors: ValueError for infinite values, more than one dimension, bounds that are not ascending.
+
+    >>> local_level(np.array([5.0, np.nan, 5.0])).too_few
+    True
     """
     normal_quantile(confidence_level)  # refuses what is no level of confidence
     value = _checked(value, bounds)

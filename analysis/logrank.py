@@ -46,6 +46,11 @@ def log_rank(table: RiskTable) -> LogRank | None:
     in 6 to 9 % of studies, the exact one over all ways to deal the people (`exact_p`).
 
     Mantel 1966; Peto and Peto 1972, doi:10.2307/2344317.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> test = log_rank(risk_table_from_subjects([1, 2, 3, 4], [1] * 4, group=list("aabb")))
+    >>> test.observed, [round(n, 4) for n in test.expected]  # a: 1/2 + 1/3
+    ((2, 2), [0.8333, 3.1667])
     """
     return log_rank_of((table,))
 
@@ -67,6 +72,11 @@ def log_rank_sums(table: RiskTable, weigh: Weigh | None = None) -> LogRankSums:
 
     `weigh` gives the weights [J] of the event times from the people at risk [J] and events [J] of all groups
     together (default: 1 each).
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> sums = log_rank_sums(risk_table_from_subjects([1, 2, 3, 4], [1] * 4, group=list("aabb")))
+    >>> sums.observed.tolist(), sums.expected.round(4).tolist()
+    ([2.0, 2.0], [0.8333, 3.1667])
     """
     has_event = table.events.any(axis=1)
     at_risk = table.at_risk[has_event].astype(float)
@@ -87,7 +97,13 @@ def log_rank_sums(table: RiskTable, weigh: Weigh | None = None) -> LogRankSums:
 
 
 def log_rank_of(tables: Sequence[RiskTable], weigh: Weigh | None = None) -> LogRank | None:
-    """The test of one table for each stratum, all with the same groups, added up; None as in `log_rank`."""
+    """The test of one table for each stratum, all with the same groups, added up; None as in `log_rank`.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> table = risk_table_from_subjects([1, 2, 3, 4], [1] * 4, group=list("aabb"))
+    >>> log_rank_of([table, table]).observed  # two strata, each with two in either group
+    (4, 4)
+    """
     groups, strata = tables[0].groups, [log_rank_sums(table, weigh) for table in tables]
     person_times, observed, expected, difference, variance = (
         sum(getattr(sums, field.name) for sums in strata) for field in fields(LogRankSums)

@@ -116,6 +116,11 @@ def mean_cumulative(
     operation, death) is not allowed for: such a person would have to stay at risk without events.
 
     Lawless and Nadeau 1995, doi:10.1080/00401706.1995.10484300. ValueError for a participant in two groups.
+
+    >>> from analysis.recurrent_rows import recurrent_rows
+    >>> rows = recurrent_rows(["p", "p", "q"], [0, 5, 0], [5, 9, 9], [1, 1, 0])
+    >>> mean_cumulative(rows)[0].at([4, 5, 9])[1].mcf  # 1 event of 2 people
+    0.5
     """
     if not 0 < confidence_level < 1:
         raise ValueError(f"confidence_level: {confidence_level}; accepted are numbers between 0 and 1.")
@@ -138,6 +143,11 @@ def mean_cumulative_difference(
     By the t distribution, on the people of both groups less two, and the variances times n / (n - 1).
     None unless there are two groups. The numbers are None past the last day of either group; standard error,
     interval and p-value also where a group has no variance there.
+
+    >>> from analysis.recurrent_rows import recurrent_rows
+    >>> rows = recurrent_rows(["p", "q"], [0, 0], [9, 9], [0, 1])
+    >>> mean_cumulative_difference(mean_cumulative(rows, ["a", "b"]), [9])[0].estimate
+    1.0
     """
     if len(curves) != 2:
         return None

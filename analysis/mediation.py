@@ -77,6 +77,13 @@ def mediation(
 
     Imai, Keele and Tingley 2010, doi:10.1037/a0020761; sensitivity: Imai, Keele and Yamamoto 2010,
     doi:10.1214/10-STS321 (theorem 2).
+
+    >>> rng, walked = np.random.default_rng(1), np.repeat([0.0, 1.0], 40)
+    >>> fear = 5 - 2 * walked + np.tile([-0.5, 0.5], 40)
+    >>> pain = fear + np.tile([-0.3, -0.3, 0.3, 0.3], 20)
+    >>> paths = mediation(walked, fear, pain, exposure_at=0, mediator_at=28, outcome_at=84, rng=rng, n_bootstrap=200)
+    >>> round(paths.to_mediator.estimate, 3), round(paths.indirect.estimate, 3)  # 2 less fear, a point of pain each
+    (-2.0, -2.0)
     """
     if not exposure_at < mediator_at < outcome_at:
         raise ValueError(

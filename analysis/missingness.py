@@ -67,6 +67,12 @@ def unknown_after_pain(days: DaysAfter, *, confidence_level: float = 0.95) -> Un
     that of the Mantel-Haenszel difference likewise, with n / (n - 1) and Student's t on n - 1 degrees of freedom,
     n people. Days of one person may depend on each other in any way; people do not. Only unknown days between a
     person's first and last known day are seen: who stops for good after a bad day is not among them.
+
+    >>> totals = np.array([100.0, 30.0, 200.0, 20.0])
+    >>> sums = dict.fromkeys(["sum_a", "sum_w", "sum_aa", "sum_aw", "sum_ww"], 0.0)
+    >>> days = DaysAfter(n_people=1, totals=totals, products=np.outer(totals, totals), n_both=0, **sums)
+    >>> unknown_after_pain(days).n_high, unknown_after_pain(days).reason  # one person says nothing of others
+    (100, '1 people are too few for an interval (it takes 30).')
     """
     n_high, unknown_high, n_low, unknown_low = (int(total) for total in days.totals)
     described = partial(

@@ -84,6 +84,11 @@ def multiverse(
     those without an estimate last; without `order` by hazard ratio where there is one, else by median. The results
     are of the same people under different rules: they show how far one finding hangs on the rule, and are no
     thousand findings. ValueError for an unknown order.
+
+    >>> counts = np.zeros((1, 5, 1, 2), int)
+    >>> counts[0, 1:, 0, 1] = 1  # a person each with an event on day 1, 2, 3 and 4
+    >>> multiverse([RiskCounts(definitions=("any",), groups=("all",), counts=counts)])[0].median.estimate
+    2.5
     """
     if order is not None and order not in ORDERS:
         raise ValueError(f"order: {order!r}; accepted are {', '.join(ORDERS)}.")
@@ -95,7 +100,14 @@ def multiverse(
 
 
 def in_order(results: Sequence[DefinitionResult], order: Order | None = None) -> tuple[DefinitionResult, ...]:
-    """Results in the order of `multiverse`."""
+    """Results in the order of `multiverse`.
+
+    >>> days = {"n": 9, "events": 5, "hazard_ratio": NONE}
+    >>> long = DefinitionResult(definition="long", median=Estimate(90.0, None, None), **days)
+    >>> short = DefinitionResult(definition="short", median=Estimate(9.0, None, None), **days)
+    >>> [result.definition for result in in_order([long, short])]
+    ['short', 'long']
+    """
     if order == "definition":
         return tuple(results)
     if order is None:
@@ -117,6 +129,11 @@ def adjusted(
     `people`: entry, duration, event, `by` and the attributes named, one row per person at risk under the definition.
     As in `cox` the second group is compared with the first, terms are adjusted for each other, and people who lack a
     value are left out; the rest of the result stays.
+
+    >>> plain = DefinitionResult(definition="any", n=4, events=4, median=NONE, hazard_ratio=NONE)
+    >>> people = pd.DataFrame({"entry": 0, "duration": [1, 2, 3, 4], "event": 1, "arm": list("abab")})
+    >>> round(adjusted(plain, people, "arm", [], None).hazard_ratio.estimate, 3)
+    0.39
     """
     grouped = people[people[by].notna()]
     usable = grouped[grouped[[*covariates, *([strata] if strata else [])]].notna().all(axis=1)]

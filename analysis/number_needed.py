@@ -27,7 +27,11 @@ class NumberNeeded:
 
 
 def share(k: int, n: int, *, confidence_level: float = 0.95) -> Estimate:
-    """A share k of n with Wilson's interval; None for nobody."""
+    """A share k of n with Wilson's interval; None for nobody.
+
+    >>> [round(part, 3) for part in (share(8, 10).estimate, share(8, 10).lower, share(8, 10).upper)]
+    [0.8, 0.49, 0.943]
+    """
     if n == 0:
         return Estimate(None, None, None)
     return Estimate(k / n, *wilson(k, n, confidence_level=confidence_level))
@@ -38,6 +42,10 @@ def share_difference(first: Estimate, second: Estimate) -> Estimate:
 
     None where a share is unknown. Newcombe 1998 (method 10),
     doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I.
+
+    >>> apart = share_difference(share(5, 10), share(8, 10))
+    >>> [round(part, 3) for part in (apart.estimate, apart.lower, apart.upper)]
+    [0.3, -0.107, 0.6]
     """
     if first.estimate is None or second.estimate is None:
         return Estimate(None, None, None)
@@ -48,6 +56,9 @@ def number_needed(difference: Estimate) -> NumberNeeded | None:
     """The number of people for one more (to benefit) or one fewer (to harm) of them; None without a difference.
 
     Altman 1998, doi:10.1136/bmj.317.7168.1309.
+
+    >>> number_needed(Estimate(0.25, 0.1, 0.4)).number
+    4.0
     """
     if difference.estimate is None or difference.lower is None or difference.upper is None:
         return None

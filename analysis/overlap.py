@@ -61,6 +61,9 @@ def nap(a: ArrayLike, b: ArrayLike, *, higher_is: str) -> NonoverlapOfAllPairs:
     pain "worse". It describes these days; bands that call a value small or large are not facts about what
     helped. Parker and Vannest 2009, doi:10.1016/j.beth.2008.10.006.
     Errors: ValueError for another `higher_is`, infinite values, more than one dimension.
+
+    >>> nap([5, 6], [3, 5], higher_is="worse").nap  # of 4 pairs 3 better, 1 tied
+    0.875
     """
     a, b = _improving("a", a, higher_is), _improving("b", b, higher_is)
     better, worse = _compared(a, b)
@@ -78,6 +81,10 @@ def tau_u(a: ArrayLike, b: ArrayLike, *, higher_is: str) -> TauU:
     a trend that was there before B began is not put down to B. In blocks whose order is drawn a trend favours
     neither, and `tau` is the one to look at. Parker et al. 2011, doi:10.1016/j.beth.2010.08.006; Tarlow 2017,
     doi:10.1177/0145445516676750.
+
+    >>> overlap = tau_u([6, 5, 5], [3, 4], higher_is="worse")
+    >>> overlap.s_ab, overlap.s_a
+    (6, 2)
     """
     a, b = _improving("a", a, higher_is), _improving("b", b, higher_is)
     better, worse = _compared(a, b)

@@ -33,6 +33,9 @@ def pair_slopes(day: np.ndarray, value: np.ndarray) -> PairSlopes:
 
     Scores on a grid (0, 1, ..., 10) are counted by elapsed days and rise at once, as the autocorrelation of
     the table "day by level" by FFT; other values are paired one by one.
+
+    >>> pair_slopes(np.array([0, 1, 3]), np.array([0.0, 1.0, 6.0])).n_pairs
+    3
     """
     levels = np.sort(value)
     steps = np.diff(levels)
@@ -68,7 +71,11 @@ def _counted(offset: np.ndarray, rank: np.ndarray, span: int, top: int) -> tuple
 
 
 def median_slope(slopes: PairSlopes) -> float:
-    """The median of all pairwise slopes, per day: the Theil-Sen estimate."""
+    """The median of all pairwise slopes, per day: the Theil-Sen estimate.
+
+    >>> median_slope(pair_slopes(np.array([0, 1, 3]), np.array([0.0, 1.0, 6.0])))  # of 1, 2 and 2.5
+    2.0
+    """
     below = np.cumsum(slopes.pairs)
     middle = (slopes.n_pairs - 1) // 2, slopes.n_pairs // 2
     low, high = slopes.slope[np.searchsorted(below, middle, side="right")]

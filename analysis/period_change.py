@@ -74,6 +74,10 @@ def compare_periods(
     value of their period: days that hardly differ cannot tell how much they might have.
     Errors: ValueError for periods that overlap or end before they begin, infinite values, days that are no
     integers, unequal lengths, a confidence level outside 0 to 1.
+
+    >>> day = np.arange(60)
+    >>> compare_periods(day, np.where(day < 30, 4.0, 3.0) + day % 2, first=(0, 29), second=(30, 59)).difference
+    -1.0
     """
     if not 0 < confidence_level < 1:
         raise ValueError(f"confidence_level: {confidence_level}; accepted are numbers between 0 and 1.")

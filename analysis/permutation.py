@@ -28,7 +28,7 @@ def exact_p(tables: Sequence[RiskTable], pair: tuple[str, str], weigh: Weigh | N
 
     >>> from analysis.risk_table import risk_table_from_subjects
     >>> table = risk_table_from_subjects([1, 2, 3, 4, 5, 6], [1] * 6, group=[1, 1, 1, 2, 2, 2])
-    >>> exact_p([table], ("1", "2"))  # 2 of 20 ways to deal them
+    >>> round(exact_p([table], ("1", "2")), 6)  # 2 of 20 ways to deal them
     0.1
     """
     scored = [_scores(table, pair, weigh) for table in tables]

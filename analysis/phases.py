@@ -73,6 +73,11 @@ def split_at_phases(
     day origin_day + t, and belongs to the phase that holds this day: a recurrence on the first day of a phase
     is one of that phase. An interval without any day at risk (entry = duration) has no piece.
     Raises ValueError where phases overlap or one ends before it begins.
+
+    >>> phases = [PhaseSpan("rest", 0, 9), PhaseSpan("walk", 10, None)]
+    >>> pieces = split_at_phases([5], [10], [1], [0], phases)
+    >>> pieces.entry.tolist(), pieces.duration.tolist(), pieces.event.tolist()
+    ([0, 4], [4, 10], [False, True])
     """
     edges = _edges(phases)
     pieces = []
@@ -104,6 +109,10 @@ def respites_by_phase(
     that a respite which comes in late has the same outlook as those of its length that began in the phase,
     and that a respite's end says nothing about the next. It describes; phases follow one another in time, so
     a difference between them is not an effect of the programme. Phases of the same label are told apart.
+
+    >>> phases = [PhaseSpan("rest", 0, 9), PhaseSpan("walk", 10, None)]
+    >>> [(part.label, part.n, part.n_events) for part in respites_by_phase([5], [10], [1], [0], phases)]
+    [('rest', 1, 0), ('walk', 1, 1)]
     """
     pieces = split_at_phases(origin_day, duration, event, entry, phases)
     order = [*range(len(phases)), -1]

@@ -68,6 +68,11 @@ def compared_days(value: ArrayLike, schedule: Sequence[str], design: Design) -> 
     """The known, counted days of the completed pairs, by label; what both the test and the overlap look at.
 
     Arguments and errors as `randomisation_test`.
+
+    >>> design = Design(block_days=2, washout_days=1, n_pairs=1)
+    >>> days = compared_days([9, 4, 9, 6], ["A", "B"], design)
+    >>> days.a.tolist(), days.b.tolist()
+    ([4.0], [6.0])
     """
     labels = checked_schedule(schedule, design)
     lived = _checked_value(value, design)
@@ -122,6 +127,11 @@ def randomisation_test(
     Edgington and Onghena 2007, ISBN 9781584885894; Hartigan, J Am Stat Assoc 1969;64:1303-17.
     Errors: ValueError for a schedule with other than one A and one B in each pair, more days than the trial
     has, infinite values, a confidence level outside 0 to 1.
+
+    >>> design = Design(block_days=1, washout_days=0, n_pairs=4)
+    >>> result = randomisation_test([5, 3] * 4, ["A", "B"] * 4, design)
+    >>> result.difference, result.p_value  # all pairs agree: 2 of 16 schedules give as much
+    (-2.0, 0.125)
     """
     if not 0 < confidence_level < 1:
         raise ValueError(f"confidence_level: {confidence_level}; accepted are numbers between 0 and 1.")

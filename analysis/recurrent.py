@@ -64,6 +64,12 @@ def andersen_gill(
     allow.
 
     Andersen and Gill 1982, doi:10.1214/aos/1176345976.
+
+    >>> from analysis.recurrent_rows import recurrent_rows
+    >>> rows = recurrent_rows(["p", "q", "r", "s"], [0] * 4, [1, 2, 3, 4], [1] * 4)
+    >>> fit = andersen_gill(rows, pd.DataFrame({"x": [0, 1, 0, 1]}))
+    >>> round(fit.terms[0].hazard_ratio, 3)  # as Cox's model of the first events
+    0.39
     """
     _refuse_number(rows, covariates)
     return _fit(
@@ -94,6 +100,11 @@ def pwp_total_time(
     so even in a trial the ratio compares the arms as they then are.
 
     Prentice, Williams and Peterson 1981, doi:10.1093/biomet/68.2.373.
+
+    >>> from analysis.recurrent_rows import recurrent_rows
+    >>> rows = recurrent_rows(["p", "q", "r", "s"], [0] * 4, [1, 2, 3, 4], [1] * 4)
+    >>> round(pwp_total_time(rows, pd.DataFrame({"x": [0, 1, 0, 1]})).terms[0].hazard_ratio, 3)
+    0.39
     """
     numbered = _numbered(rows, covariates, pooled_from)
     return _fit(
@@ -116,7 +127,13 @@ def pwp_gap_time(
     pooled_from: int = POOLED_FROM,
     confidence_level: float = 0.95,
 ) -> RecurrentFit:
-    """As `pwp_total_time`, in time since the first day at risk of that event: the clock starts anew each time."""
+    """As `pwp_total_time`, in time since the first day at risk of that event: the clock starts anew each time.
+
+    >>> from analysis.recurrent_rows import recurrent_rows
+    >>> rows = recurrent_rows(["p", "q", "r", "s"], [0] * 4, [1, 2, 3, 4], [1] * 4)
+    >>> round(pwp_gap_time(rows, pd.DataFrame({"x": [0, 1, 0, 1]})).terms[0].hazard_ratio, 3)
+    0.39
+    """
     numbered = _numbered(rows, covariates, pooled_from)
     return _fit(
         "pwp_gap_time",

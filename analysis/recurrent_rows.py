@@ -54,6 +54,10 @@ def recurrent_rows(
 
     RowFault, a ValueError that names the row, for a row of no length, rows of one participant that overlap,
     and numbers that fall, or stay after an event.
+
+    >>> rows = recurrent_rows(["p", "p"], [0, 12], [5, 20], [1, 0])
+    >>> rows.number.tolist(), rows.gap_start.tolist()
+    ([1, 2], [0.0, 12.0])
     """
     start, stop = _days("start", start), _days("stop", stop)
     participant = distinct_codes(participant, argument="participant")
@@ -143,6 +147,10 @@ def first_events(rows: RecurrentRows) -> FirstEvents:
     """Each participant's first stretch at risk: rows that follow without a break, up to the first event.
 
     A break without an event ends the stretch there, censored: what happened meanwhile is unknown.
+
+    >>> first = first_events(recurrent_rows(["p", "p", "p"], [0, 5, 9], [5, 9, 20], [0, 1, 1]))
+    >>> first.duration.tolist(), first.event.tolist()
+    ([9.0], [True])
     """
     order = np.lexsort((rows.stop, rows.start, rows.participant))
     participant, start, stop, event = (
@@ -166,5 +174,10 @@ def first_events(rows: RecurrentRows) -> FirstEvents:
 
 
 def select(rows: RecurrentRows, kept: np.ndarray) -> RecurrentRows:
-    """The rows marked true in `kept` [n]; numbers and gaps stay as all rows together made them."""
+    """The rows marked true in `kept` [n]; numbers and gaps stay as all rows together made them.
+
+    >>> rows = recurrent_rows(["p", "q"], [0, 0], [5, 9], [1, 0])
+    >>> select(rows, np.array([False, True])).participant.tolist()
+    [1]
+    """
     return RecurrentRows(**{name: column[kept] for name, column in vars(rows).items()})

@@ -45,6 +45,11 @@ def refuse(earlier: Sequence[Snapshot], asked: Snapshot, has_event: pd.Series | 
     are still in the study, asked about or not): a set that several releases cut out of a part of one of them must hold
     both outcomes, else belonging to it tells. Of people who are gone from the study no outcome is known any more.
     Bound: 8 people, the fewest anything is told of in a single release.
+
+    >>> people = pd.DataFrame({"part": "all", "digest": "x"}, index=range(20))
+    >>> earlier, asked = Snapshot(1, people), Snapshot(0, people[:15])
+    >>> refuse([earlier], asked).n_people  # five are in the one and not in the other
+    5
     """
     together = _refuse(list(earlier), asked, has_event, None) if earlier else None
     if together is None:

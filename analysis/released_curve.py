@@ -64,6 +64,11 @@ def release_curves(table: RiskTable, factor: str | None, enrolled: Mapping[str, 
     rounded; one with fewer than 8 events by then has no curve. `enrolled`: people of each group, at risk or not; where
     all were at risk one fewer is rounded, so that it does not follow that everybody was. `factor` names the groups in
     the Cox model. ValueError for late entry, which rounded events and censorings cannot carry.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> curves = release_curves(risk_table_from_subjects([5] * 20, [1] * 20), None, {"all": 20})
+    >>> curves.reason  # with fewer than 30 people nothing is told
+    'fewer than 30 people could be told about'
     """
     told, withheld = {}, {}
     for k, group in enumerate(table.groups):
@@ -100,7 +105,13 @@ def release_curves(table: RiskTable, factor: str | None, enrolled: Mapping[str, 
 
 
 def curve_distortion(table: RiskTable, released: ReleasedCurves) -> CurveDistortion | None:
-    """Where released curves lie farthest from those of `table`, as far as they go; None where none is released."""
+    """Where released curves lie farthest from those of `table`, as far as they go; None where none is released.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> table = risk_table_from_subjects([5] * 20, [1] * 20)
+    >>> curve_distortion(table, release_curves(table, None, {"all": 20})) is None
+    True
+    """
     anywhere, on_grid = [], []
     for curve in released.curves:
         owner = kaplan_meier(table, curve.group)

@@ -88,6 +88,13 @@ def repeated_measures(
 
     Mallinckrodt and others 2008, doi:10.1177/009286150804200402; df: Fai and Cornelius 1996,
     doi:10.1080/00949659608811740.
+
+    >>> rng, arm = np.random.default_rng(1), np.repeat(["a", "b"], 20)
+    >>> before = rng.normal(5, 1, 40)
+    >>> after = before[:, None] + rng.normal(0, 1, (40, 2)) - 2 * (arm == "b")[:, None]
+    >>> fit = repeated_measures(before, after, arm, [28, 84])
+    >>> fit.n, fit.n_values, [part.visit for part in fit.differences]
+    (40, 80, [28, 84])
     """
     x, y = np.asarray(baseline, dtype=float), np.asarray(outcomes, dtype=float)
     codes, groups = group_codes(group)

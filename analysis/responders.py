@@ -77,6 +77,10 @@ def responders(
     unknown; `group` [n], no value missing, of everybody enrolled. Only who started at `least_baseline` or above can
     respond: below, the percentage of a small number says little, and of 0 nothing. ValueError for a least
     baseline of 0 or less.
+
+    >>> counts = responders([10, 10, 8, 1], [4, 8, np.nan, 0], ["a"] * 4, percent=50, least_baseline=2).groups[0]
+    >>> counts.observed, counts.responders, counts.no_outcome, counts.low_baseline
+    (2, 1, 1, 1)
     """
     fallen, codes, groups = _fallen(baseline, outcome, group, least_baseline)
     baseline = np.asarray(baseline, dtype=float)
@@ -125,6 +129,10 @@ def responder_curves(
     """The cumulative curve of each group: how many responders there are whatever fall one asks for.
 
     Arguments as in `responders`. Farrar and others 2006, doi:10.1016/j.jpainsymman.2005.08.010.
+
+    >>> curve = responder_curves([10, 10], [4, 8], ["a", "a"], least_baseline=2)[0]
+    >>> curve.responders[[0, 50, 100]].tolist()
+    [2, 1, 0]
     """
     fallen, codes, groups = _fallen(baseline, outcome, group, least_baseline)
     found = []

@@ -55,6 +55,10 @@ def risk_table_from_subjects(
     labels (default: one group called "all"). Times that differ by rounding only count as equal, as in R.
     Cost: linear in n for whole days. ValueError names the argument, the position, the value and what is
     accepted.
+
+    >>> table = risk_table_from_subjects([1, 2, 2, 4], [1, 1, 0, 1])
+    >>> table.time.tolist(), table.at_risk[:, 0].tolist(), table.events[:, 0].tolist()
+    ([1.0, 2.0, 4.0], [4, 3, 1], [1, 1, 1])
     """
     return _risk_table(duration, event, entry, group, None)
 
@@ -65,6 +69,10 @@ def risk_table_from_counts(
     """Risk table from counts: `n` [rows] people share this time, event (0/1), entry and group.
 
     Otherwise as `risk_table_from_subjects`; rows with the same key add up.
+
+    >>> table = risk_table_from_counts([1, 2], [1, 0], [3, 7])
+    >>> table.n.tolist(), table.at_risk[:, 0].tolist()
+    ([10], [10, 7])
     """
     people = np.asarray(n)
     if people.ndim != 1 or people.dtype.kind not in "iuf":
@@ -99,6 +107,10 @@ def tabulate(
     """Times [T] and people at risk, with an event, and censored [T, K], from follow-up and group positions.
 
     `codes` [n] or None for a single group, `people` [n] or None for one each.
+
+    >>> from analysis.follow_up import follow_up
+    >>> [part.ravel().tolist() for part in tabulate(follow_up([1, 2], [1, 0]), None, 1)]
+    [[1.0, 2.0], [2, 1], [1, 0], [0, 1]]
     """
     leaves, event, enters, is_late = followed.exit, followed.event, followed.entry, followed.is_late
     if followed.is_at_risk is not None and not followed.is_at_risk.all():

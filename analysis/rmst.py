@@ -41,6 +41,10 @@ def common_tau(table: RiskTable) -> float | None:
     """The default horizon: the smallest over groups of the last observed time, which all groups reach.
 
     Groups with nobody at risk have no last time and are passed over. None if no group has one after day 0.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> common_tau(risk_table_from_subjects([3, 9, 5], [1, 1, 0], group=list("aab")))
+    5.0
     """
     last = [time for time in (table.last_time(group) for group in table.groups) if time is not None]
     return min(last) if last and min(last) > 0 else None
@@ -56,6 +60,10 @@ def restricted_mean(
     estimated (no event before tau, or all at risk had it at once) se is 0, as in R, and the limits are None.
 
     Royston and Parmar 2013, doi:10.1186/1471-2288-13-152.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> restricted_mean(risk_table_from_subjects([1, 2, 3, 4], [1] * 4), tau=4).estimate  # 1 + 0.75 + 0.5 + 0.25
+    2.5
     """
     tau = _horizon(table, tau)
     z = normal_quantile(confidence_level)
@@ -84,6 +92,11 @@ def rmst_difference(
 
     None unless the table has exactly two groups. The numbers are None where a group does not reach `tau`; the
     standard error, interval and p-value also where either group's variance cannot be estimated.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> table = risk_table_from_subjects([1, 3, 2, 4], [1] * 4, group=list("aabb"))
+    >>> rmst_difference(table, 3).estimate  # (1 + 3) / 2 and (2 + 3) / 2
+    0.5
     """
     if len(table.groups) != 2:
         return None

@@ -32,6 +32,10 @@ def after_run_in(day: np.ndarray, value: np.ndarray, *, run_in_days: int = RUN_I
     as many numbers, NaN where unknown, and these do not start the run-in. 0 leaves out nothing. It is for the
     days from the very first entry of a diary: a window chosen later by the calendar needs none.
     Errors: ValueError for a negative number of days, infinite values, days that are no integers, unequal lengths.
+
+    >>> left = after_run_in(np.arange(10, 20), np.arange(10.0), run_in_days=7)
+    >>> left.day.tolist(), left.n_left_out
+    ([17, 18, 19], 7)
     """
     if run_in_days < 0:
         raise ValueError(f"run_in_days: {run_in_days}; accepted are whole numbers from 0.")

@@ -100,6 +100,10 @@ def proportional_hazards(
 
     Grambsch and Therneau 1994, doi:10.1093/biomet/81.3.515; Therneau and Grambsch 2000, chapter 6,
     doi:10.1007/978-1-4757-3294-8.
+
+    >>> columns = [1, 2, 3, 4, 5, 6], [1] * 6, pd.DataFrame({"x": [0, 1, 0, 1, 1, 0]})
+    >>> [test.term for test in proportional_hazards(*columns).tests]
+    ['x', 'GLOBAL']
     """
     if transform not in _ALONG:
         raise ValueError(f"transform: {transform!r}; accepted are {', '.join(_ALONG)}.")

@@ -44,6 +44,11 @@ def change(scale: Scale, before: float | None, after: float | None) -> ScoreChan
     Scores are in points of the scale; None is no score. The thresholds come from the scale, each with its
     source and population there; those of a group need not fit a person. Errors: ValueError for a score
     outside the scale.
+
+    >>> from data.catalogue.instrument_files import instruments
+    >>> moved = change(instruments()["rmdq-24"].scales[0], 12, 5)
+    >>> moved.difference, moved.room, moved.is_improvement
+    (-7, 12.0, True)
     """
     for name, score in (("before", before), ("after", after)):
         if score is not None and not scale.low <= score <= scale.high:

@@ -44,6 +44,12 @@ def score_rows(
 
     Raises ValueError with a sentence for columns that cannot be told, and for a declaration that does not
     fit the instrument.
+
+    >>> import pandas as pd
+    >>> from data.catalogue.instrument_files import instruments
+    >>> table = pd.DataFrame([["1"] * 3 + ["0"] * 21], columns=[f"rmdq_{number}" for number in range(1, 25)])
+    >>> score_rows(instruments()["rmdq-24"], table)[0].result.scores
+    {'rmdq-24': 3.0}
     """
     check_declared(instrument, is_blank_no=is_blank_no, coding=coding)
     columns = item_columns(instrument, [str(name) for name in table.columns], items)
@@ -70,7 +76,11 @@ def score_rows(
 
 
 def check_declared(instrument: Instrument, *, is_blank_no: bool, coding: str | None) -> None:
-    """ValueError with a sentence for a coding or a meaning of blanks that the instrument has not."""
+    """ValueError with a sentence for a coding or a meaning of blanks that the instrument has not.
+
+    >>> from data.catalogue.instrument_files import instruments
+    >>> check_declared(instruments()["rmdq-24"], is_blank_no=True, coding=None)  # it says that a blank is a no
+    """
     if coding is not None and coding not in CODINGS:
         raise ValueError(f"The coding of the items was given as “{coding}”; it takes {' or '.join(CODINGS)}.")
     if coding == "reversed" and instrument.other_coding is None:

@@ -36,6 +36,10 @@ def cost_of_stopping(design: Design, n_days: int) -> StoppingCost:
 
     Assumes that every block has a known day (else see `RandomisationResult.n_pairs_used`).
     Errors: ValueError for fewer days than none or more than the trial has.
+
+    >>> cost = cost_of_stopping(Design(block_days=7, washout_days=1, n_pairs=4), 30)
+    >>> cost.n_pairs_completed, cost.n_days_unused, cost.smallest_p  # 2 pairs of 14 days, and 2 days more
+    (2, 2, 0.5)
     """
     if not 0 <= n_days <= design.n_days:
         raise ValueError(f"n_days: {n_days}; accepted are 0 to {design.n_days}, the days of the trial.")

@@ -145,6 +145,10 @@ def kaplan_meier(
 
     Kaplan and Meier 1958, doi:10.1080/01621459.1958.10501452; for the log-log interval see Kalbfleisch and
     Prentice 2002, doi:10.1002/9781118032985.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> kaplan_meier(risk_table_from_subjects([1, 2, 3, 4], [1, 0, 1, 0])).survival.tolist()  # 3/4, then 3/4 x 1/2
+    [0.75, 0.75, 0.375, 0.375]
     """
     if ci_method not in _METHODS:
         raise ValueError(f"ci_method: {ci_method!r}; accepted are {', '.join(_METHODS)}.")
@@ -173,7 +177,12 @@ def kaplan_meier(
 def curve_with_limits(
     at_risk: np.ndarray, events: np.ndarray, z: float, method: IntervalMethod
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The curve and its limits, each [..., R], from people at risk (above 0) and events [..., R] in order of time."""
+    """The curve and its limits, each [..., R], from people at risk (above 0) and events [..., R] in order of time.
+
+    >>> share, lower, upper = curve_with_limits(np.array([4, 3]), np.array([1, 1]), 1.96, "log-log")
+    >>> share.tolist()
+    [0.75, 0.5]
+    """
     survival = np.cumprod((at_risk - events) / at_risk, axis=-1)
     # from the row on in which everybody has the event, the variance is infinite and there is no interval
     left = np.where(survival > 0, at_risk - events, 1)

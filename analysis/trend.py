@@ -51,6 +51,9 @@ def highest_per_day(day: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.
     """Each day once, ascending, with the highest of its known values; days without one are left out.
 
     `day`: integers, in any order and repeated; `value`: as many numbers, NaN where unknown.
+
+    >>> [part.tolist() for part in highest_per_day(np.array([2, 1, 2]), np.array([3.0, 5.0, 7.0]))]
+    [[1, 2], [5.0, 7.0]]
     """
     day, value = _checked(day, value)
     known = ~np.isnan(value)

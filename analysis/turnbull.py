@@ -89,6 +89,10 @@ def turnbull(after: ArrayLike, until: Iterable[float | None]) -> TurnbullCurve:
 
     Turnbull 1976, doi:10.1111/j.2517-6161.1976.tb01597.x; the steps: Wang 2007,
     doi:10.1111/j.1467-9868.2007.00583.x.
+
+    >>> curve = turnbull([0, 0, 5, 5], [5, 5, 9, 9])
+    >>> curve.after.tolist(), curve.until.tolist(), curve.mass.round(6).tolist()
+    ([0.0, 5.0], [5.0, 9.0], [0.5, 0.5])
     """
     starts, ends = _ends(after, until)
     n = len(starts)

@@ -47,6 +47,11 @@ def two_group_cox(at_risk: np.ndarray, events: np.ndarray, z: float) -> np.ndarr
     side, with the step halved in each table where its likelihood would fall; a table whose information vanishes
     on the way (one group has all the events, or nobody at risk at one) has no maximum. The same rules and limits
     as in `cox_likelihood.maximise`. Efron 1977, doi:10.1080/01621459.1977.10480613.
+
+    >>> at_risk = np.array([[[2, 2], [1, 2], [1, 1], [0, 1]]])
+    >>> events = np.array([[[1, 0], [0, 1], [1, 0], [0, 1]]])
+    >>> round(float(two_group_cox(at_risk, events, 1.96)[0, 0]), 3)
+    0.39
     """
     n_tables = len(at_risk)
     table, time = np.nonzero(events.any(axis=2))

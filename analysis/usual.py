@@ -70,6 +70,10 @@ def usual_range(day: np.ndarray, value: np.ndarray, *, bounds: tuple[float, floa
     Wheeler 1995, Advanced Topics in Statistical Process Control (the XmR chart).
     Errors: ValueError for values outside `bounds`, bounds in the wrong order, infinite values, days that are no
     integers, unequal lengths.
+
+    >>> usual = usual_range(np.arange(60), np.arange(60) % 5 * 1.0, bounds=(0, 10))
+    >>> usual.n, usual.centre, int(usual.beyond.sum())
+    (60, 2.0, 0)
     """
     low, high = bounds
     if not low < high:

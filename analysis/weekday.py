@@ -61,6 +61,10 @@ def weekday_pattern(day: np.ndarray, value: np.ndarray, *, confidence_level: flo
     value of their weekday: days that hardly differ cannot tell how much they might have.
     Errors: ValueError for infinite values, days that are no integers, unequal lengths, a confidence level
     outside 0 to 1.
+
+    >>> pattern = weekday_pattern(np.arange(10), np.arange(10.0))
+    >>> pattern.too_few, pattern.n
+    (True, (1, 1, 1, 2, 2, 2, 1))
     """
     if not 0 < confidence_level < 1:
         raise ValueError(f"confidence_level: {confidence_level}; accepted are numbers between 0 and 1.")

@@ -43,6 +43,11 @@ def log_rank_weighted(
     as in `log_rank`, and where all weights are 0.
 
     Peto and Peto 1972, doi:10.2307/2344317; Harrington and Fleming 1982, doi:10.1093/biomet/69.3.553.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> table = risk_table_from_subjects([1, 2, 3, 4], [1] * 4, group=list("aabb"))
+    >>> log_rank_weighted(table, weights="peto-peto").rho
+    1.0
     """
     return log_rank_stratified((table,), weights=weights, rho=rho, gamma=gamma)
 
@@ -55,6 +60,11 @@ def log_rank_stratified(
     The differences from what is expected, and their variances, are worked out in each stratum and added up, as
     in R's `survdiff` with `strata()`; weights come from the curve of the stratum. A stratum need not have every
     group. ValueError for no table.
+
+    >>> from analysis.risk_table import risk_table_from_subjects
+    >>> table = risk_table_from_subjects([1, 2, 3, 4], [1] * 4, group=list("aabb"))
+    >>> log_rank_stratified([table, table]).n_strata
+    2
     """
     rho, gamma = _powers(weights, rho, gamma)
     if not tables:

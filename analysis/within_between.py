@@ -65,6 +65,11 @@ def within_between(
     occasion that lacks one of them is left out. Neither slope is an effect: what changes both is in each of them.
 
     Curran and Bauer 2011, doi:10.1146/annurev.psych.093008.100356.
+
+    >>> person, exposure = [1, 1, 2, 2, 3, 3], [0, 1, 2, 3, 4, 5]
+    >>> slopes = within_between(person, exposure, [0, 2, 1, 3, 2, 4])
+    >>> slopes.within.people, slopes.within.occasions
+    (3, 6)
     """
     x, y = np.asarray(exposure, dtype=float), np.asarray(outcome, dtype=float)
     t = np.zeros(len(x)) if day is None else np.asarray(day, dtype=float)
