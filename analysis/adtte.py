@@ -50,9 +50,9 @@ def adtte(intervals: pd.DataFrame, *, study: str, parameter: str, code: str) -> 
             "ADT": ended,
             "AVAL": intervals["duration"],
             "AVALU": "DAYS",
-            "CNSR": reasons.map(lambda one: one[0]).where(~is_event, 0).astype(int),
+            "CNSR": reasons.map(lambda reason: reason[0]).where(~is_event, 0).astype(int),
             "EVNTDESC": pd.Series(is_event, index=intervals.index).map({True: EVENT, False: ""}),
-            "CNSDTDSC": reasons.map(lambda one: one[1]).where(~is_event, ""),
+            "CNSDTDSC": reasons.map(lambda reason: reason[1]).where(~is_event, ""),
             "ENTRY": intervals["entry"],
             "EVNTNUM": intervals["interval"],
         }

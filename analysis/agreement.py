@@ -127,6 +127,8 @@ def agreement(day: ArrayLike, first: ArrayLike, second: ArrayLike, *, confidence
 def kappa(both: int, first_only: int, second_only: int, neither: int) -> float | None:
     """Cohen's kappa of a two by two table; None where one reading never varies, or there is no day.
 
+    Cohen 1960, doi:10.1177/001316446002000104.
+
     >>> round(kappa(20, 5, 10, 15), 3)  # 0.70 agree, 0.50 by chance: (0.70 - 0.50) / (1 - 0.50)
     0.4
     """

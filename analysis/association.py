@@ -112,9 +112,9 @@ def next_day_association(pairs: DayPairs, *, step: float = 1.0, confidence_level
             refusal=Refusal.ENTANGLED,
         )
     design = np.column_stack([covariates, exposure - exposure.mean()])
-    found = average_over_phi(pairs.day, design, pairs.outcome - pairs.outcome.mean())
+    average = average_over_phi(pairs.day, design, pairs.outcome - pairs.outcome.mean())
     tail = (1 - confidence_level) / 2
-    middle, lower, upper = found.quantiles(np.array([0.5, tail, 1 - tail])).tolist()
+    middle, lower, upper = average.quantiles(np.array([0.5, tail, 1 - tail])).tolist()
     return Association(
         n=n,
         n_apart=n_apart,
@@ -122,8 +122,8 @@ def next_day_association(pairs: DayPairs, *, step: float = 1.0, confidence_level
         difference=middle,
         lower=lower,
         upper=upper,
-        p_value=found.p_value(),
-        autocorrelation=found.mean_phi,
+        p_value=average.p_value(),
+        autocorrelation=average.mean_phi,
         refusal=None,
     )
 
@@ -163,7 +163,7 @@ def _covariates(pairs: DayPairs) -> np.ndarray:
     squares lose nothing.
     """
     weekday = pairs.day % 7
-    days = [weekday == one for one in np.unique(weekday)]
+    days = [weekday == day for day in np.unique(weekday)]
     time = pairs.day - pairs.day.mean()
     earlier = (pairs.outcome_before, pairs.exposure_before, pairs.outcome_earlier)
     before = [value - value.mean() for value in earlier if np.ptp(value) > 0]

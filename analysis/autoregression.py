@@ -95,9 +95,9 @@ def average_over_phi(day: np.ndarray, design: np.ndarray, outcome: np.ndarray) -
     products, log_det = _products(day, columns / size)
     normal, right = products[:, :p, :p], products[:, :p, p]
     root = np.linalg.cholesky(normal)
-    told = np.linalg.solve(root, right[:, :, None])[:, :, 0]
+    solved = np.linalg.solve(root, right[:, :, None])[:, :, 0]
     own = np.diagonal(root, axis1=1, axis2=2)
-    rest = np.maximum(products[:, p, p] - (told**2).sum(axis=1), np.finfo(float).eps * products[:, p, p])
+    rest = np.maximum(products[:, p, p] - (solved**2).sum(axis=1), np.finfo(float).eps * products[:, p, p])
     log_weight = -0.5 * ((n - p) * np.log(rest) + log_det + 2 * np.log(own).sum(axis=1))
     weight = _PRIOR * np.exp(log_weight - log_weight.max())
     counts = weight > LEAST_WEIGHT * weight.sum()
@@ -105,7 +105,7 @@ def average_over_phi(day: np.ndarray, design: np.ndarray, outcome: np.ndarray) -
     se = np.sqrt(rest[counts] / (n - p)) * scale
     return PhiAverage(
         phi=PHI[counts],
-        estimate=told[counts, -1] * scale,
+        estimate=solved[counts, -1] * scale,
         se=se,
         weight=weight[counts] / weight[counts].sum(),
         df=n - p,

@@ -111,7 +111,9 @@ def baseline_table(
     """
     size_of = {group: int(n) for group, n in zip(sizes["group"], sizes["n"], strict=True) if not pd.isna(group)}
     groups = in_label_order(size_of.keys())
-    rows = tuple(_row(one, numbers[_is(numbers, one)], levels[_is(levels, one)], groups) for one in kinds.itertuples())
+    rows = tuple(
+        _row(kind, numbers[_is(numbers, kind)], levels[_is(levels, kind)], groups) for kind in kinds.itertuples()
+    )
     n = int(sizes["n"].sum())
     return BaselineTable(
         n=n,
@@ -145,13 +147,13 @@ class _Kind(Protocol):
     is_date: bool
 
 
-def _is(table: pd.DataFrame, one: _Kind) -> pd.Series:
-    return (table["source"] == one.source) & (table["name"] == one.name)
+def _is(table: pd.DataFrame, kind: _Kind) -> pd.Series:
+    return (table["source"] == kind.source) & (table["name"] == kind.name)
 
 
-def _row(one: _Kind, numbers: pd.DataFrame, levels: pd.DataFrame, groups: tuple[str, ...]) -> BaselineRow:
-    kind = "number" if one.source == "diary" else kind_of(one.n_values, one.is_number, one.is_date)
-    row = partial(BaselineRow, source=one.source, name=one.name, kind=kind, n_values=one.n_values)
+def _row(trait: _Kind, numbers: pd.DataFrame, levels: pd.DataFrame, groups: tuple[str, ...]) -> BaselineRow:
+    kind = "number" if trait.source == "diary" else kind_of(trait.n_values, trait.is_number, trait.is_date)
+    row = partial(BaselineRow, source=trait.source, name=trait.name, kind=kind, n_values=trait.n_values)
     if kind in ("number", "date"):
         summary: Callable[[pd.DataFrame], NumberSummary | DateSummary] = _summary if kind == "number" else _dates
         overall = summary(numbers[numbers["is_overall"]])
@@ -168,22 +170,22 @@ def _row(one: _Kind, numbers: pd.DataFrame, levels: pd.DataFrame, groups: tuple[
     return row(levels=values, uses_median=False, overall=_counts(counts, values), groups=of_groups)
 
 
-def _summary(found: pd.DataFrame) -> NumberSummary:
+def _summary(numbers: pd.DataFrame) -> NumberSummary:
     names = ("mean", "sd", "lower_quartile", "median", "upper_quartile", "minimum", "maximum")
-    if found.empty:
+    if numbers.empty:
         return NumberSummary(n=0, **dict.fromkeys(names))
-    row = found.iloc[0]
+    row = numbers.iloc[0]
     values = {name: None if pd.isna(row[name]) or not np.isfinite(row[name]) else float(row[name]) for name in names}
     return NumberSummary(n=int(row["n"]), **values)
 
 
-def _dates(found: pd.DataFrame) -> DateSummary:
-    if found.empty:
+def _dates(dates: pd.DataFrame) -> DateSummary:
+    if dates.empty:
         return DateSummary(0, None, None)
-    row = found.iloc[0]
+    row = dates.iloc[0]
     return DateSummary(int(row["n_known"]), *(date.fromisoformat(row[name]) for name in ("earliest", "latest")))
 
 
-def _counts(found: pd.Series, values: tuple[str, ...]) -> LevelCounts:
-    counts = tuple(int(found.get(value, 0)) for value in values)
+def _counts(known: pd.Series, values: tuple[str, ...]) -> LevelCounts:
+    counts = tuple(int(known.get(value, 0)) for value in values)
     return LevelCounts(sum(counts), counts)

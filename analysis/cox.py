@@ -137,6 +137,8 @@ def cox_from_risk_table(table: RiskTable, factor: str, *, confidence_level: floa
     The first group with anybody at risk at an event is the reference. Otherwise as `cox`, at a cost that
     does not grow with the number of people.
 
+    Efron 1977, doi:10.1080/01621459.1977.10480613 (ties).
+
     >>> from analysis.risk_table import risk_table_from_subjects
     >>> table = risk_table_from_subjects([1, 2, 3, 4], [1] * 4, group=["a", "b", "a", "b"])
     >>> round(cox_from_risk_table(table, "arm").terms[0].hazard_ratio, 3)

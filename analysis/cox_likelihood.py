@@ -91,6 +91,8 @@ def tied_moments(risk_sets: RiskSets, values: np.ndarray) -> TiedMoments:
 
     Written as D_l = (B / d)(a - l) with a = A d / B, the sums over l are `tied_sums`.
 
+    Efron 1977, doi:10.1080/01621459.1977.10480613.
+
     >>> from analysis.cox_risk_sets import PatternRiskSets
     >>> x, at_risk = np.array([[0.0], [1.0]]), np.array([[2, 2], [1, 2], [1, 1], [0, 1]])
     >>> sets = PatternRiskSets(at_risk, np.array([[1, 0], [0, 1], [1, 0], [0, 1]]))
@@ -141,6 +143,8 @@ def information(
     """Information [p, p], with each event time counted `share` [D] times.
 
     `expected_x` [rows, p]: x times each row's expected events, which have to be counted by `share` as well.
+
+    Efron 1977, doi:10.1080/01621459.1977.10480613.
 
     >>> from analysis.cox_risk_sets import PatternRiskSets
     >>> x, at_risk = np.array([[0.0], [1.0]]), np.array([[2, 2], [1, 2], [1, 1], [0, 1]])

@@ -107,9 +107,9 @@ class SubjectRiskSets:
 
     def at_event(self, values: np.ndarray) -> np.ndarray:
         """Per row: `values` [D, k] at the time of the row's event, 0 in rows without one, [m, k]."""
-        found = np.zeros((len(self.rows), values.shape[1]))
-        found[self._event_rows] = values[self._last[self._event_rows]]
-        return found
+        taken = np.zeros((len(self.rows), values.shape[1]))
+        taken[self._event_rows] = values[self._last[self._event_rows]]
+        return taken
 
 
 RiskSets = PatternRiskSets | SubjectRiskSets

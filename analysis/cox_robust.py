@@ -43,6 +43,8 @@ def score_residuals(risk_sets: SubjectRiskSets, x: np.ndarray, coef: np.ndarray)
     A row contributes, at its event, x less the mean of x in the risk set, and at every event time while at
     risk minus that distance times its expected events.
 
+    Lin and Wei 1989, doi:10.1080/01621459.1989.10478874.
+
     >>> from analysis.cox_risk_sets import SubjectRiskSets
     >>> from analysis.follow_up import follow_up
     >>> x, sets = np.array([[0.0], [1.0], [0.0], [1.0]]), SubjectRiskSets(follow_up([1, 2, 3, 4], [1] * 4))

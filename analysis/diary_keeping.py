@@ -79,7 +79,7 @@ def diary_keeping(
     asked, answered = np.zeros((n_rows, n_weeks), np.int64), np.zeros((n_rows, n_weeks), np.int64)
     np.add.at(asked, place, in_week * n[:, None])
     answered[weeks["place"].to_numpy(int) - 1, weeks["week"].to_numpy(int)] = weeks["answered_days"].to_numpy(np.int64)
-    of_group = {one.group: one for one in map(_group, groups.to_dict("records"))}
+    of_group = {keeping.group: keeping for keeping in map(_group, groups.to_dict("records"))}
     labels = in_label_order(label for label in of_group if label is not None)
     return DiaryKeeping(
         people=np.bincount(place, n, n_rows).astype(np.int64),

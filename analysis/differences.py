@@ -57,15 +57,19 @@ def share_differences(
     if len(table.groups) != 2:
         return None
     curves = [kaplan_meier(table, group, confidence_level=confidence_level) for group in table.groups]
-    found = []
+    differences = []
     for first, second in zip(*(curve.at(times) for curve in curves), strict=True):
         if first.survival is None or second.survival is None:
-            found.append(ShareDifference(groups=table.groups, time=first.time, estimate=None, lower=None, upper=None))
+            differences.append(
+                ShareDifference(groups=table.groups, time=first.time, estimate=None, lower=None, upper=None)
+            )
             continue
         shares = [_share(curve, point) for curve, point in zip(curves, (first, second), strict=True)]
         estimate, lower, upper = second_minus_first(*shares)
-        found.append(ShareDifference(groups=table.groups, time=first.time, estimate=estimate, lower=lower, upper=upper))
-    return tuple(found)
+        differences.append(
+            ShareDifference(groups=table.groups, time=first.time, estimate=estimate, lower=lower, upper=upper)
+        )
+    return tuple(differences)
 
 
 def median_difference(table: RiskTable, *, confidence_level: float = 0.95) -> MedianDifference | None:
@@ -73,6 +77,8 @@ def median_difference(table: RiskTable, *, confidence_level: float = 0.95) -> Me
 
     Limits as in `share_differences`, from the log-log limits of the two medians. None unless the table has
     two groups; the numbers are None where a median is not reached.
+
+    Zou and Donner 2008, doi:10.1002/sim.3095.
 
     >>> from analysis.risk_table import risk_table_from_subjects
     >>> table = risk_table_from_subjects([1, 2, 3, 4, 6, 8], [1] * 6, group=list("aaabbb"))
@@ -90,6 +96,8 @@ def median_difference(table: RiskTable, *, confidence_level: float = 0.95) -> Me
 
 def second_minus_first(first: Estimate, second: Estimate) -> tuple[float, float | None, float | None]:
     """The difference with limits that lie as far from it as the two estimates' own do, squared and added.
+
+    Zou and Donner 2008, doi:10.1002/sim.3095.
 
     >>> limits = second_minus_first(Estimate(0.4, 0.3, 0.5), Estimate(0.7, 0.6, 0.8))
     >>> [round(part, 3) for part in limits]  # 0.3, and 0.1 x sqrt 2 to either side

@@ -82,11 +82,13 @@ def released_cells(counts: Sequence[int], people: int) -> tuple[int | None, ...]
     is_told = [HIDDEN_UP_TO < count < people - HIDDEN_UP_TO for count in counts]
     by_size = sorted(range(len(counts)), key=lambda place: (counts[place], place))
     for place in by_size:
-        hidden = [count for count, told in zip(counts, is_told, strict=True) if not told]
+        hidden = [count for count, is_cell_told in zip(counts, is_told, strict=True) if not is_cell_told]
         if not hidden or (len(hidden) > 1 and sum(hidden) > HIDDEN_UP_TO):
             break
         is_told[place] = False
-    return tuple(released_count(count) if told else None for count, told in zip(counts, is_told, strict=True))
+    return tuple(
+        released_count(count) if is_cell_told else None for count, is_cell_told in zip(counts, is_told, strict=True)
+    )
 
 
 def total_of(cells: Sequence[int | None]) -> int | None:
@@ -95,8 +97,8 @@ def total_of(cells: Sequence[int | None]) -> int | None:
     >>> total_of([9, 15]), total_of([9, None])
     (24, None)
     """
-    told = [cell for cell in cells if cell is not None]
-    return sum(told) if told and len(told) == len(cells) else None
+    known = [cell for cell in cells if cell is not None]
+    return sum(known) if known and len(known) == len(cells) else None
 
 
 def released_mean(
@@ -127,10 +129,10 @@ def released_mean(
     (39, 4.5, 0.5)
     """
     nearly_all = people - n <= HIDDEN_UP_TO
-    told = released_count(people if nearly_all else n)
-    withheld = ReleasedMean(n=told, mean=None, sd=None, lower=None, upper=None, step=None, reason=NO_MEAN)
-    least = (told or 0) - BELOW_MIDPOINT - (HIDDEN_UP_TO if nearly_all else 0)
-    if told is None or least < LEAST_PEOPLE or mean is None or not sd or is_lumpy:
+    count = released_count(people if nearly_all else n)
+    withheld = ReleasedMean(n=count, mean=None, sd=None, lower=None, upper=None, step=None, reason=NO_MEAN)
+    least = (count or 0) - BELOW_MIDPOINT - (HIDDEN_UP_TO if nearly_all else 0)
+    if count is None or least < LEAST_PEOPLE or mean is None or not sd or is_lumpy:
         return withheld
     if farthest is not None and farthest > FARTHEST_SDS * sd:
         return withheld
@@ -139,9 +141,9 @@ def released_mean(
     if ends is not None and not ends[0] + step / 2 < shown < ends[1] - step / 2:
         return withheld
     spread = max(round(sd / step), 1) * step
-    reach = stdtrit(told - 1, 1 - (1 - CONFIDENCE_LEVEL) / 2) * spread / np.sqrt(told) + step / 2
+    reach = stdtrit(count - 1, 1 - (1 - CONFIDENCE_LEVEL) / 2) * spread / np.sqrt(count) + step / 2
     return ReleasedMean(
-        n=told,
+        n=count,
         mean=float(shown),
         sd=float(spread),
         lower=float(shown - reach),
@@ -161,7 +163,7 @@ def mean_difference(first: ReleasedMean, second: ReleasedMean) -> tuple[float, f
     """
     if first.mean is None or second.mean is None:
         return None
-    spreads = [_spread(one) for one in (first, second)]
+    spreads = [_spread(mean) for mean in (first, second)]
     variance = sum(part for part, _, _ in spreads)
     df = variance**2 / sum(part**2 / (n - 1) for part, n, _ in spreads)
     reach = stdtrit(df, 1 - (1 - CONFIDENCE_LEVEL) / 2) * np.sqrt(variance) + sum(step for _, _, step in spreads) / 2
@@ -169,11 +171,11 @@ def mean_difference(first: ReleasedMean, second: ReleasedMean) -> tuple[float, f
     return float(estimate), float(estimate - reach), float(estimate + reach)
 
 
-def _spread(told: ReleasedMean) -> tuple[float, int, float]:
+def _spread(released: ReleasedMean) -> tuple[float, int, float]:
     """The variance of a mean that is told, of how many people, and its step."""
-    if told.n is None or told.sd is None or told.step is None:
+    if released.n is None or released.sd is None or released.step is None:
         raise ValueError("mean: it is withheld; accepted is one that is told.")
-    return told.sd**2 / told.n, told.n, told.step
+    return released.sd**2 / released.n, released.n, released.step
 
 
 def _round_up(step: float) -> float:

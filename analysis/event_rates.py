@@ -162,15 +162,15 @@ def _fit(
     expected = np.exp(at_zero[codes]) * years
     # the likelihood rises from the Poisson limit only where the counts vary more than Poisson counts
     if np.sum((count - expected) ** 2 - count) > 0:
-        found = minimize_scalar(
+        minimum = minimize_scalar(
             lambda log_a: -_log_likelihood(count, years, codes, np.exp(log_a)),
             bounds=_LOG_DISPERSION,
             method="bounded",
             options={"xatol": 1e-10, "maxiter": _MOST_STEPS},
         )
-        if not found.success or found.x > _LOG_DISPERSION[1] - 0.01:
+        if not minimum.success or minimum.x > _LOG_DISPERSION[1] - 0.01:
             return None
-        dispersion = float(np.exp(found.x))
+        dispersion = float(np.exp(minimum.x))
     log_rate = _log_rates(count, years, codes, dispersion)
     expected = np.exp(log_rate[codes]) * years
     information = np.bincount(codes, expected / (1 + dispersion * expected))

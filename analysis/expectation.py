@@ -204,11 +204,11 @@ def rule_standing(
 
 
 def _tries(expected: Answers, actual: Answers, fear: Answers, happened: Answers) -> tuple[np.ndarray, ...]:
-    arrays = tuple(np.asarray(one, dtype=float) for one in (expected, actual, fear, happened))
-    for name, one, top in zip(("expected", "actual", "fear", "happened"), arrays, (10, 10, 10, 2), strict=True):
-        if len(one) != len(arrays[0]):
-            raise ValueError(f"{name}: has {len(one)} values for {len(arrays[0])} tries; accepted is one each.")
-        if (wrong := one[(one < 0) | (one > top)]).size:
+    arrays = tuple(np.asarray(answers, dtype=float) for answers in (expected, actual, fear, happened))
+    for name, array, top in zip(("expected", "actual", "fear", "happened"), arrays, (10, 10, 10, 2), strict=True):
+        if len(array) != len(arrays[0]):
+            raise ValueError(f"{name}: has {len(array)} values for {len(arrays[0])} tries; accepted is one each.")
+        if (wrong := array[(array < 0) | (array > top)]).size:
             raise ValueError(f"{name}: {wrong[0]:g}; accepted are 0 to {top}.")
     return arrays
 

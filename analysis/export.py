@@ -145,20 +145,20 @@ def export_multiverse(results: Sequence[DefinitionResult]) -> list[dict[str, Any
     """
     return [
         {
-            "definition": one.definition,
-            "n": one.n,
-            "events": one.events,
-            "median": whole(one.median.estimate),
-            "median_lower": whole(one.median.lower),
-            "median_upper": whole(one.median.upper),
-            "hazard_ratio": one.hazard_ratio.estimate,
-            "lower": one.hazard_ratio.lower,
-            "upper": one.hazard_ratio.upper,
-            "primary": one.is_primary,
-            "left_out": one.left_out,
-            "reason": one.reason or None,
+            "definition": result.definition,
+            "n": result.n,
+            "events": result.events,
+            "median": whole(result.median.estimate),
+            "median_lower": whole(result.median.lower),
+            "median_upper": whole(result.median.upper),
+            "hazard_ratio": result.hazard_ratio.estimate,
+            "lower": result.hazard_ratio.lower,
+            "upper": result.hazard_ratio.upper,
+            "primary": result.is_primary,
+            "left_out": result.left_out,
+            "reason": result.reason or None,
         }
-        for one in results
+        for result in results
     ]
 
 
@@ -197,15 +197,15 @@ def export_recurrent(fit: RecurrentFit, *, dropped_before: int = 0) -> dict[str,
     }
 
 
-def export_weighted_log_rank(found: WeightedLogRank | None) -> dict[str, Any] | None:
+def export_weighted_log_rank(test: WeightedLogRank | None) -> dict[str, Any] | None:
     """A weighted log-rank test with the name and powers of its weights; None where there was nothing to compare.
 
     >>> export_weighted_log_rank(None) is None
     True
     """
-    if found is None:
+    if test is None:
         return None
-    return {"weights": found.weights, "rho": found.rho, "gamma": found.gamma, **_log_rank(found.test)}
+    return {"weights": test.weights, "rho": test.rho, "gamma": test.gamma, **_log_rank(test.test)}
 
 
 def export_mean_cumulative(curve: MeanCumulative, at: Sequence[float]) -> dict[str, Any]:
@@ -224,8 +224,8 @@ def export_mean_cumulative(curve: MeanCumulative, at: Sequence[float]) -> dict[s
     columns = curve.as_columns()
     columns["time"] = [whole(time) for time in columns["time"]]
     is_alike = bool(((curve.robust_se == 0) & (curve.mcf > 0)).any())
-    told = {"too_few": not has_enough_for_number(curve), "reason": ALIKE if is_alike else None}
-    return {"group": curve.group, "n": curve.n, **told, **columns, "at": points}
+    standing = {"too_few": not has_enough_for_number(curve), "reason": ALIKE if is_alike else None}
+    return {"group": curve.group, "n": curve.n, **standing, **columns, "at": points}
 
 
 def export_incidence(curve: CumulativeIncidence, at: Sequence[float]) -> dict[str, Any]:

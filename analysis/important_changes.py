@@ -53,24 +53,26 @@ def important_changes(
     baseline, outcome = np.asarray(baseline, dtype=float), np.asarray(outcome, dtype=float)
     codes, groups = group_codes(group)
     is_known = ~(np.isnan(baseline) | np.isnan(outcome))
-    found = []
+    counts = []
     for code, label in enumerate(groups):
         mine = (codes == code) & is_known
         changes = [change(scale, float(x), float(y)) for x, y in zip(baseline[mine], outcome[mine], strict=True)]
         has_important = scale.minimal_important_change is not None or scale.minimal_important_percent is not None
-        found.append(
+        counts.append(
             ImportantChanges(
                 group=label,
                 enrolled=int((codes == code).sum()),
                 observed=len(changes),
-                no_room=sum(bool(one.is_floor) for one in changes),
+                no_room=sum(bool(moved.is_floor) for moved in changes),
                 important=_both(changes, "is_important") if has_important else None,
                 beyond_error=_both(changes, "is_beyond_error") if scale.measurement_error is not None else None,
             )
         )
-    return tuple(found)
+    return tuple(counts)
 
 
 def _both(changes: Sequence[ScoreChange], flag: str) -> Both:
-    flagged = [one for one in changes if getattr(one, flag)]
-    return Both(sum(bool(one.is_improvement) for one in flagged), sum(not one.is_improvement for one in flagged))
+    flagged = [moved for moved in changes if getattr(moved, flag)]
+    return Both(
+        sum(bool(moved.is_improvement) for moved in flagged), sum(not moved.is_improvement for moved in flagged)
+    )

@@ -28,30 +28,34 @@ def item_columns(instrument: Instrument, columns: Sequence[str], items: Sequence
         for name in items:
             _check_once(name, columns.count(name), items.count(name), columns)
         return list(items)
-    found: dict[int, list[str]] = {}
+    by_number: dict[int, list[str]] = {}
     for name in columns:
         number = item_number(instrument, name)
         if number is not None:
-            found.setdefault(number, []).append(name)
-    strange = [names[0] for number, names in sorted(found.items()) if number not in wanted]
+            by_number.setdefault(number, []).append(name)
+    strange = [names[0] for number, names in sorted(by_number.items()) if number not in wanted]
     if strange:
         raise ValueError(
             f"There is a column {listed(strange)}, and {instrument.title} has items 1 to {wanted[-1]}; "
             "choose the version that the columns come from, or say which columns are its items."
         )
-    missing = [f"item_{number}" for number in wanted if number not in found]
+    missing = [f"item_{number}" for number in wanted if number not in by_number]
     if missing:
         raise ValueError(
             f"There is no column for {listed(missing)}; name the columns item_1 to item_{wanted[-1]} "
             f"or say which they are, in the order of the {instrument.title}."
         )
     for number in wanted:
-        if len(found[number]) > 1:
+        if len(by_number[number]) > 1:
             # tsk11 beside tsk11_1 to tsk11_11 is the score, not an eleventh item once more
-            found[number] = [name for name in found[number] if not is_bare_name(instrument, name)] or found[number]
-        if len(found[number]) > 1:
-            raise ValueError(f"Item {number} could be {' or '.join(found[number])}; say which columns are the items.")
-    return [found[number][0] for number in wanted]
+            by_number[number] = [name for name in by_number[number] if not is_bare_name(instrument, name)] or by_number[
+                number
+            ]
+        if len(by_number[number]) > 1:
+            raise ValueError(
+                f"Item {number} could be {' or '.join(by_number[number])}; say which columns are the items."
+            )
+    return [by_number[number][0] for number in wanted]
 
 
 def item_number(instrument: Instrument, name: str) -> int | None:

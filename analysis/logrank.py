@@ -73,6 +73,8 @@ def log_rank_sums(table: RiskTable, weigh: Weigh | None = None) -> LogRankSums:
     `weigh` gives the weights [J] of the event times from the people at risk [J] and events [J] of all groups
     together (default: 1 each).
 
+    Mantel 1966; Peto and Peto 1972, doi:10.2307/2344317.
+
     >>> from analysis.risk_table import risk_table_from_subjects
     >>> sums = log_rank_sums(risk_table_from_subjects([1, 2, 3, 4], [1] * 4, group=list("aabb")))
     >>> sums.observed.tolist(), sums.expected.round(4).tolist()
@@ -98,6 +100,8 @@ def log_rank_sums(table: RiskTable, weigh: Weigh | None = None) -> LogRankSums:
 
 def log_rank_of(tables: Sequence[RiskTable], weigh: Weigh | None = None) -> LogRank | None:
     """The test of one table for each stratum, all with the same groups, added up; None as in `log_rank`.
+
+    Mantel 1966; Peto and Peto 1972, doi:10.2307/2344317.
 
     >>> from analysis.risk_table import risk_table_from_subjects
     >>> table = risk_table_from_subjects([1, 2, 3, 4], [1] * 4, group=list("aabb"))

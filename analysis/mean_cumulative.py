@@ -144,6 +144,8 @@ def mean_cumulative_difference(
     None unless there are two groups. The numbers are None past the last day of either group; standard error,
     interval and p-value also where a group has no variance there.
 
+    Lawless and Nadeau 1995, doi:10.1080/00401706.1995.10484300.
+
     >>> from analysis.recurrent_rows import recurrent_rows
     >>> rows = recurrent_rows(["p", "q"], [0, 0], [9, 9], [0, 1])
     >>> mean_cumulative_difference(mean_cumulative(rows, ["a", "b"]), [9])[0].estimate
@@ -154,10 +156,10 @@ def mean_cumulative_difference(
     df = curves[0].n + curves[1].n - 2
     level = 1 - (1 - curves[0].confidence_level) / 2
     names = (curves[0].group, curves[1].group)
-    found = []
+    differences = []
     for first, second in zip(curves[0].at(times), curves[1].at(times), strict=True):
         if first.mcf is None or second.mcf is None:
-            found.append(
+            differences.append(
                 MeanCumulativeDifference(
                     groups=names, time=first.time, estimate=None, se=None, lower=None, upper=None, p_value=None
                 )
@@ -165,7 +167,7 @@ def mean_cumulative_difference(
             continue
         estimate = second.mcf - first.mcf
         if not (first.robust_se and second.robust_se):
-            found.append(
+            differences.append(
                 MeanCumulativeDifference(
                     groups=names, time=first.time, estimate=estimate, se=None, lower=None, upper=None, p_value=None
                 )
@@ -177,7 +179,7 @@ def mean_cumulative_difference(
         )
         se = float(np.hypot(*errors))
         half_width = float(stdtrit(df, level)) * se
-        found.append(
+        differences.append(
             MeanCumulativeDifference(
                 groups=names,
                 time=first.time,
@@ -188,7 +190,7 @@ def mean_cumulative_difference(
                 p_value=float(2 * stdtr(df, -abs(estimate / se))),
             )
         )
-    return tuple(found)
+    return tuple(differences)
 
 
 def _reach(n: int, confidence_level: float) -> float:

@@ -13,6 +13,8 @@ def medians(at_risk: np.ndarray, events: np.ndarray, z: float) -> np.ndarray:
     `at_risk`, `events` [M, T]: people on each whole day from 0, everybody at risk from day 0 on. By the rule of
     `SurvivalCurve.quantile`, row by row.
 
+    Brookmeyer and Crowley 1982, doi:10.2307/2530286 (limits of a median from those of the curve).
+
     >>> middle = medians(np.array([[4, 3, 2, 1]]), np.array([[1, 1, 1, 1]]), 1.96)[0, 0]
     >>> float(middle)  # the place in between, where the curve is flat at one half
     1.5

@@ -137,12 +137,12 @@ def mediation(
     units = np.array([m / x, y / m, y / x, y / x, y / x, 1.0, *([y / x] * len(CORRELATIONS))])
     tails = [50 * (1 - confidence_level), 100 - 50 * (1 - confidence_level)]
     lower, upper = np.percentile(np.array(drawn) * units, tails, axis=0)
-    found = [Estimate(*map(float, one)) for one in zip(whole * units, lower, upper, strict=True)]
+    paths = [Estimate(*map(float, limits)) for limits in zip(whole * units, lower, upper, strict=True)]
     return Mediation(
         n=n,
         dropped=dropped,
-        **dict(zip(_PATHS, found[:6], strict=True)),
-        at_correlation=tuple(IndirectAt(rho, one) for rho, one in zip(CORRELATIONS, found[6:], strict=True)),
+        **dict(zip(_PATHS, paths[:6], strict=True)),
+        at_correlation=tuple(IndirectAt(rho, path) for rho, path in zip(CORRELATIONS, paths[6:], strict=True)),
         n_bootstrap=len(drawn),
         reason="",
     )

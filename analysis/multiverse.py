@@ -85,6 +85,8 @@ def multiverse(
     are of the same people under different rules: they show how far one finding hangs on the rule, and are no
     thousand findings. ValueError for an unknown order.
 
+    Steegen and others 2016, doi:10.1177/1745691616658637.
+
     >>> counts = np.zeros((1, 5, 1, 2), int)
     >>> counts[0, 1:, 0, 1] = 1  # a person each with an event on day 1, 2, 3 and 4
     >>> multiverse([RiskCounts(definitions=("any",), groups=("all",), counts=counts)])[0].median.estimate
@@ -93,10 +95,10 @@ def multiverse(
     if order is not None and order not in ORDERS:
         raise ValueError(f"order: {order!r}; accepted are {', '.join(ORDERS)}.")
     z = normal_quantile(confidence_level)
-    found = [result for block in blocks for result in _results(block, z)]
+    results = [result for block in blocks for result in _results(block, z)]
     if primary is not None:
-        found = [replace(one, is_primary=one.definition == primary) for one in found]
-    return in_order(found, order)
+        results = [replace(result, is_primary=result.definition == primary) for result in results]
+    return in_order(results, order)
 
 
 def in_order(results: Sequence[DefinitionResult], order: Order | None = None) -> tuple[DefinitionResult, ...]:
@@ -111,7 +113,7 @@ def in_order(results: Sequence[DefinitionResult], order: Order | None = None) ->
     if order == "definition":
         return tuple(results)
     if order is None:
-        has_ratio = any(one.hazard_ratio.estimate is not None for one in results)
+        has_ratio = any(result.hazard_ratio.estimate is not None for result in results)
         order = "hazard_ratio" if has_ratio else "median"
 
     def key(result: DefinitionResult) -> tuple[bool, float]:
@@ -151,7 +153,7 @@ def adjusted(
         entry=usable["entry"].to_numpy(),
         strata=usable[strata].to_numpy(dtype=object) if strata else None,
     )
-    (term,) = (one for one in fit.terms if one.term == f"{by}={groups[1]}")
+    (term,) = (term for term in fit.terms if term.term == f"{by}={groups[1]}")
     ratio = Estimate(term.hazard_ratio, term.lower, term.upper)
     reason = "" if term.hazard_ratio is not None else fit.reason or "The model has no estimate for the groups."
     return replace(result, hazard_ratio=ratio, reason=reason)
@@ -175,14 +177,14 @@ def _results(block: RiskCounts, z: float) -> Iterator[DefinitionResult]:
     )
     people, seen = at_risk[:, 0], events.sum(axis=1)
     for row, definition in enumerate(block.definitions):
-        found = _estimate(ratio[row])
-        reason = "" if found.estimate is not None else _why_no_ratio(block.groups, people[row], seen[row])
+        hazard_ratio = _estimate(ratio[row])
+        reason = "" if hazard_ratio.estimate is not None else _why_no_ratio(block.groups, people[row], seen[row])
         yield DefinitionResult(
             definition=definition,
             n=int(n[row]),
             events=int(n_events[row]),
             median=_estimate(half[row]),
-            hazard_ratio=found,
+            hazard_ratio=hazard_ratio,
             reason=reason,
         )
 

@@ -29,6 +29,8 @@ class NumberNeeded:
 def share(k: int, n: int, *, confidence_level: float = 0.95) -> Estimate:
     """A share k of n with Wilson's interval; None for nobody.
 
+    Wilson 1927, doi:10.1080/01621459.1927.10502953.
+
     >>> [round(part, 3) for part in (share(8, 10).estimate, share(8, 10).lower, share(8, 10).upper)]
     [0.8, 0.49, 0.943]
     """

@@ -62,6 +62,8 @@ def mean_of(values: ArrayLike, *, confidence_level: float = 0.95) -> Mean:
 
     `values` [n], NaN where unknown. Assumes that people say nothing about one another.
 
+    Student 1908, doi:10.1093/biomet/6.1.1.
+
     >>> known = mean_of([1.0, 2.0, 3.0, np.nan])
     >>> known.n, known.mean, known.sd
     (3, 2.0, 1.0)

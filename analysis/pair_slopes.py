@@ -34,6 +34,8 @@ def pair_slopes(day: np.ndarray, value: np.ndarray) -> PairSlopes:
     Scores on a grid (0, 1, ..., 10) are counted by elapsed days and rise at once, as the autocorrelation of
     the table "day by level" by FFT; other values are paired one by one.
 
+    Sen 1968, doi:10.1080/01621459.1968.10480934.
+
     >>> pair_slopes(np.array([0, 1, 3]), np.array([0.0, 1.0, 6.0])).n_pairs
     3
     """
@@ -72,6 +74,8 @@ def _counted(offset: np.ndarray, rank: np.ndarray, span: int, top: int) -> tuple
 
 def median_slope(slopes: PairSlopes) -> float:
     """The median of all pairwise slopes, per day: the Theil-Sen estimate.
+
+    Sen 1968, doi:10.1080/01621459.1968.10480934.
 
     >>> median_slope(pair_slopes(np.array([0, 1, 3]), np.array([0.0, 1.0, 6.0])))  # of 1, 2 and 2.5
     2.0

@@ -156,9 +156,9 @@ def _edges(phases: Sequence[PhaseSpan]) -> list[int]:
                 "accepted are phases of a day or more."
             )
     in_order = sorted(phases, key=lambda span: span.first_day)
-    for one, after in pairwise(in_order):
-        if one.last_day is None or after.first_day <= one.last_day:
-            raise ValueError(f"phases: “{one.label}” and “{after.label}” overlap; accepted are phases apart.")
+    for phase, after in pairwise(in_order):
+        if phase.last_day is None or after.first_day <= phase.last_day:
+            raise ValueError(f"phases: “{phase.label}” and “{after.label}” overlap; accepted are phases apart.")
     ends = {span.last_day + 1 for span in phases if span.last_day is not None}
     return sorted({span.first_day for span in phases} | ends)
 

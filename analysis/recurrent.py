@@ -129,6 +129,8 @@ def pwp_gap_time(
 ) -> RecurrentFit:
     """As `pwp_total_time`, in time since the first day at risk of that event: the clock starts anew each time.
 
+    Prentice, Williams and Peterson 1981, doi:10.1093/biomet/68.2.373.
+
     >>> from analysis.recurrent_rows import recurrent_rows
     >>> rows = recurrent_rows(["p", "q", "r", "s"], [0] * 4, [1, 2, 3, 4], [1] * 4)
     >>> round(pwp_gap_time(rows, pd.DataFrame({"x": [0, 1, 0, 1]})).terms[0].hazard_ratio, 3)

@@ -54,7 +54,7 @@ def refuse(earlier: Sequence[Snapshot], asked: Snapshot, has_event: pd.Series | 
     together = _refuse(list(earlier), asked, has_event, None) if earlier else None
     if together is None:
         return None  # nor would one of them alone refuse it: what several cut out is cut finer than what one does
-    alone = (_refuse([one], asked, has_event, one.number) for one in earlier)
+    alone = (_refuse([release], asked, has_event, release.number) for release in earlier)
     return next((refusal for refusal in alone if refusal is not None), together)
 
 
@@ -67,8 +67,8 @@ def _refuse(
         return Refusal("few", int(sizes.min()), against)
     if has_event is None or not earlier:
         return None
-    for one in (asked, *earlier):
-        known = pd.DataFrame({"kind": kinds, "part": one.people["part"], "event": has_event}).dropna()
+    for release in (asked, *earlier):
+        known = pd.DataFrame({"kind": kinds, "part": release.people["part"], "event": has_event}).dropna()
         for _, part in known.groupby("part"):
             of_kind = part["event"].astype(bool).groupby(part["kind"]).agg(["sum", "count"])
             is_cut = len(of_kind) > 1 and of_kind["sum"].any()
@@ -81,11 +81,11 @@ def _refuse(
 def _same(earlier: list[Snapshot], asked: Snapshot) -> pd.Series:
     """A number for each person in any of the releases, the same for people who cannot be told apart by them."""
     everybody = asked.people.index
-    for one in earlier:
-        everybody = everybody.union(one.people.index)
+    for release in earlier:
+        everybody = everybody.union(release.people.index)
     kind = pd.Series(np.zeros(len(everybody), np.int64), index=everybody)
     releases = [*earlier, asked]
-    columns = [one.people.reindex(everybody) for one in releases]
+    columns = [release.people.reindex(everybody) for release in releases]
     seen: list[pd.Series] = []
     for column in columns:
         kind = _split(kind, column["part"])

@@ -70,15 +70,15 @@ def release_curves(table: RiskTable, factor: str | None, enrolled: Mapping[str, 
     >>> curves.reason  # with fewer than 30 people nothing is told
     'fewer than 30 people could be told about'
     """
-    told, withheld = {}, {}
+    steps_of, withheld = {}, {}
     for k, group in enumerate(table.groups):
         _check_entry(table, k)
         steps = _steps(table, k, enrolled[group])
         if steps is None:
             withheld[group] = f"fewer than {HIDDEN_UP_TO + 1} people, or too few recurrences while they were followed"
         else:
-            told[group] = steps
-    if not told or sum(int(table.n[table.column(group)]) for group in told) < LEAST_PEOPLE:
+            steps_of[group] = steps
+    if not steps_of or sum(int(table.n[table.column(group)]) for group in steps_of) < LEAST_PEOPLE:
         return ReleasedCurves(
             table=None,
             curves=(),
@@ -87,11 +87,11 @@ def release_curves(table: RiskTable, factor: str | None, enrolled: Mapping[str, 
             withheld=withheld,
             reason=f"fewer than {LEAST_PEOPLE} people could be told about",
         )
-    released = _table_of(told)
+    released = _table_of(steps_of)
     curves = tuple(kaplan_meier(released, group) for group in released.groups)
-    small = [group for group in told if released.n[released.column(group)] < LEAST_PEOPLE]
-    if factor is None or len(told) < 2 or small:
-        is_compared = factor is not None and len(told) > 1
+    small = [group for group in steps_of if released.n[released.column(group)] < LEAST_PEOPLE]
+    if factor is None or len(steps_of) < 2 or small:
+        is_compared = factor is not None and len(steps_of) > 1
         reason = f"no test is given: a group has fewer than {LEAST_PEOPLE} people" if is_compared else ""
         return ReleasedCurves(table=released, curves=curves, log_rank=None, cox=None, withheld=withheld, reason=reason)
     return ReleasedCurves(
@@ -121,11 +121,13 @@ def curve_distortion(table: RiskTable, released: ReleasedCurves) -> CurveDistort
         on_grid.append(_farthest(curve, owner, times[is_told]))
     if not anywhere:
         return None
-    return CurveDistortion(*(max(found, key=lambda one: one.size) for found in (anywhere, on_grid)))
+    return CurveDistortion(
+        *(max(distortions, key=lambda distortion: distortion.size) for distortions in (anywhere, on_grid))
+    )
 
 
 def _farthest(curve: SurvivalCurve, owner: SurvivalCurve, times: np.ndarray) -> Distortion:
-    ours, theirs = (_values(one, times) for one in (owner, curve))
+    ours, theirs = (_values(shown, times) for shown in (owner, curve))
     place = int(np.argmax(np.abs(ours - theirs)))
     return Distortion(
         group=curve.group, day=float(times[place]), owner=float(ours[place]), released=float(theirs[place])
@@ -156,10 +158,10 @@ def _steps(table: RiskTable, k: int, enrolled: int) -> tuple[int, np.ndarray, np
     return people, days[:n_days], events[:n_days], censored[:n_days]
 
 
-def _table_of(told: dict[str, tuple[int, np.ndarray, np.ndarray, np.ndarray]]) -> RiskTable:
+def _table_of(steps_of: dict[str, tuple[int, np.ndarray, np.ndarray, np.ndarray]]) -> RiskTable:
     """The risk table of people who leave by the rounded steps; who is left is censored on the group's last day."""
     time, event, n, group = [], [], [], []
-    for name, (people, days, events, censored) in told.items():
+    for name, (people, days, events, censored) in steps_of.items():
         left = people - int(events[-1]) - int(censored[-1])
         time += [*days, *days, days[-1]]
         event += [1] * len(days) + [0] * (len(days) + 1)

@@ -124,7 +124,7 @@ def repeated_measures(
         return refused("The model did not settle on a covariance between the visits; look at each visit alone.")
     uncertainty = np.linalg.pinv(fit.observed if _is_positive(fit.observed) else fit.expected)
     width = per_visit.shape[1]
-    found = []
+    differences = []
     for v, visit in enumerate(visits):
         for place, label in enumerate(groups[1:], 1):
             at = v * width + place
@@ -133,12 +133,12 @@ def repeated_measures(
             if not df >= LEAST_SPARE - 1:
                 return refused("There are too few people for an interval at every visit; look at each visit alone.")
             made = difference(label, groups[0], float(fit.coefficients[at]), variance, df, confidence_level)
-            found.append(VisitDifference(visit, made))
+            differences.append(VisitDifference(visit, made))
     return RepeatedMeasures(
         n=n,
         n_values=n_values,
         visits=visits,
-        differences=tuple(found),
+        differences=tuple(differences),
         covariance=covariance,
         # of the baseline in points, as anybody else would fit it: a restricted likelihood depends on the units
         log_likelihood=fit.log_likelihood - len(visits) * float(np.log(scale)),
@@ -162,14 +162,14 @@ def _too_few(y: np.ndarray, codes: np.ndarray, groups: tuple[str, ...], visits: 
 def _patterns(per_visit: np.ndarray, y: np.ndarray) -> list[_Pattern]:
     known = ~np.isnan(y)
     n_visits, width = y.shape[1], per_visit.shape[1]
-    found = []
+    patterns = []
     for row in np.unique(known, axis=0):
         who, seen = (known == row).all(axis=1), np.flatnonzero(row)
         design = np.zeros((int(who.sum()), len(seen), n_visits * width))
         for place, v in enumerate(seen):
             design[:, place, v * width : (v + 1) * width] = per_visit[who]
-        found.append(_Pattern(seen, design, y[who][:, seen]))
-    return found
+        patterns.append(_Pattern(seen, design, y[who][:, seen]))
+    return patterns
 
 
 def _first_covariance(per_visit: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -237,30 +237,30 @@ def _likelihood(patterns: list[_Pattern], covariance: np.ndarray, basis: np.ndar
     n_visits, width = len(covariance), patterns[0].design.shape[2]
     weights, log_determinant, n_values = [], 0.0, 0
     crossed, moment = np.zeros((width, width)), np.zeros(width)
-    for one in patterns:
-        part = covariance[np.ix_(one.seen, one.seen)]
+    for pattern in patterns:
+        part = covariance[np.ix_(pattern.seen, pattern.seen)]
         inverse = np.linalg.inv(part)
         weights.append(inverse)
-        log_determinant += len(one.outcome) * float(np.linalg.slogdet(part)[1])
-        n_values += one.outcome.size
-        weighted = inverse @ one.design
-        crossed += np.tensordot(one.design, weighted, axes=([0, 1], [0, 1]))
-        moment += np.tensordot(weighted, one.outcome, axes=([0, 1], [0, 1]))
+        log_determinant += len(pattern.outcome) * float(np.linalg.slogdet(part)[1])
+        n_values += pattern.outcome.size
+        weighted = inverse @ pattern.design
+        crossed += np.tensordot(pattern.design, weighted, axes=([0, 1], [0, 1]))
+        moment += np.tensordot(weighted, pattern.outcome, axes=([0, 1], [0, 1]))
     spread = np.linalg.inv(crossed)
     coefficients = spread @ moment
     n_elements = len(basis)
     score, expected, quadratic = np.zeros(n_elements), np.zeros((n_elements,) * 2), np.zeros((n_elements,) * 2)
     weighted_designs, weighted_residuals, squares = [], [], 0.0
-    for one, inverse in zip(patterns, weights, strict=True):
-        n = len(one.outcome)
+    for pattern, inverse in zip(patterns, weights, strict=True):
+        n = len(pattern.outcome)
         whole = np.zeros((n_visits, n_visits))
-        whole[np.ix_(one.seen, one.seen)] = inverse
+        whole[np.ix_(pattern.seen, pattern.seen)] = inverse
         z = np.zeros((n, n_visits, width))
-        z[:, one.seen] = inverse @ one.design
-        residual = one.outcome - one.design @ coefficients
+        z[:, pattern.seen] = inverse @ pattern.design
+        residual = pattern.outcome - pattern.design @ coefficients
         u = np.zeros((n, n_visits))
-        u[:, one.seen] = residual @ inverse
-        squares += float((u[:, one.seen] * residual).sum())
+        u[:, pattern.seen] = residual @ inverse
+        squares += float((u[:, pattern.seen] * residual).sum())
         felt = u.T @ u
         leverage = np.tensordot(z @ spread, z, axes=([0, 2], [0, 2]))
         score += np.einsum("kab,ab->k", basis, felt + leverage - n * whole) / 2

@@ -78,20 +78,22 @@ def responders(
     respond: below, the percentage of a small number says little, and of 0 nothing. ValueError for a least
     baseline of 0 or less.
 
+    Farrar and others 2006, doi:10.1016/j.jpainsymman.2005.08.010.
+
     >>> counts = responders([10, 10, 8, 1], [4, 8, np.nan, 0], ["a"] * 4, percent=50, least_baseline=2).groups[0]
     >>> counts.observed, counts.responders, counts.no_outcome, counts.low_baseline
     (2, 1, 1, 1)
     """
     fallen, codes, groups = _fallen(baseline, outcome, group, least_baseline)
     baseline = np.asarray(baseline, dtype=float)
-    found = []
+    counts = []
     for code, label in enumerate(groups):
         mine, own = baseline[codes == code], fallen[codes == code]
         is_low = mine < least_baseline
         observed = int((~np.isnan(own)).sum())
         k = int((own >= percent - _LAST_DIGITS).sum())
         no_baseline = int(np.isnan(mine).sum())
-        found.append(
+        counts.append(
             ResponderCounts(
                 group=label,
                 enrolled=len(mine),
@@ -107,18 +109,18 @@ def responders(
         )
     differences = []
     for rule in RULES:
-        for one in found[1:]:
-            difference = share_difference(getattr(found[0], rule), getattr(one, rule))
+        for other in counts[1:]:
+            difference = share_difference(getattr(counts[0], rule), getattr(other, rule))
             needed = number_needed(difference)
             differences.append(
                 ResponderDifference(
-                    group=one.group, reference=found[0].group, rule=rule, difference=difference, number_needed=needed
+                    group=other.group, reference=counts[0].group, rule=rule, difference=difference, number_needed=needed
                 )
             )
     return Responders(
         percent=float(percent),
         least_baseline=float(least_baseline),
-        groups=tuple(found),
+        groups=tuple(counts),
         differences=tuple(differences),
     )
 
@@ -135,14 +137,14 @@ def responder_curves(
     [2, 1, 0]
     """
     fallen, codes, groups = _fallen(baseline, outcome, group, least_baseline)
-    found = []
+    curves = []
     for code, label in enumerate(groups):
         own = np.sort(fallen[(codes == code) & ~np.isnan(fallen)])
         at_least = len(own) - np.searchsorted(own, THRESHOLDS - _LAST_DIGITS)
-        found.append(
+        curves.append(
             ResponderCurve(group=label, enrolled=int((codes == code).sum()), observed=len(own), responders=at_least)
         )
-    return tuple(found)
+    return tuple(curves)
 
 
 def _fallen(

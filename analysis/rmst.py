@@ -93,6 +93,8 @@ def rmst_difference(
     None unless the table has exactly two groups. The numbers are None where a group does not reach `tau`; the
     standard error, interval and p-value also where either group's variance cannot be estimated.
 
+    Royston and Parmar 2013, doi:10.1186/1471-2288-13-152.
+
     >>> from analysis.risk_table import risk_table_from_subjects
     >>> table = risk_table_from_subjects([1, 3, 2, 4], [1] * 4, group=list("aabb"))
     >>> rmst_difference(table, 3).estimate  # (1 + 3) / 2 and (2 + 3) / 2

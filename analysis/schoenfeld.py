@@ -116,8 +116,8 @@ def proportional_hazards(
     def check(
         tests: Sequence[tuple[str, float | None, int]], over_time: Sequence[CoefficientOverTime] = (), reason: str = ""
     ) -> HazardsCheck:
-        found: dict[str, tuple[float | None, int | None]] = {name: (statistic, df) for name, statistic, df in tests}
-        rows = [(name, *found.get(name, (None, None))) for name in (*names, GLOBAL)]
+        by_name: dict[str, tuple[float | None, int | None]] = {name: (statistic, df) for name, statistic, df in tests}
+        rows = [(name, *by_name.get(name, (None, None))) for name in (*names, GLOBAL)]
         p_values = [None if statistic is None else float(chdtrc(df, statistic)) for _, statistic, df in rows]
         written = tuple(
             HazardsTest(term=term, transform=transform, statistic=statistic, df=df, p_value=p_value)
@@ -188,7 +188,7 @@ def _score_tests(
     )
     full = np.block([[once, by_time], [by_time, squared]]) / moments.n_tied.sum()
     score = np.concatenate([np.zeros(p), along @ residuals]) / moments.n_tied.sum()
-    found = []
+    tests = []
     part_of = np.array(design.part_of, dtype=object)
     for name in (*dict.fromkeys(design.part_of), GLOBAL):
         tested = np.arange(p) if name == GLOBAL else np.flatnonzero(part_of == name)
@@ -197,8 +197,8 @@ def _score_tests(
         statistic = None
         if first_dependent(matrix, _SINGULAR) is None:
             statistic = float(u @ np.linalg.solve(matrix, u) * moments.n_tied.sum())
-        found.append((name, statistic, len(tested)))
-    return found
+        tests.append((name, statistic, len(tested)))
+    return tests
 
 
 def _over_time(

@@ -58,9 +58,9 @@ def score_rows(
     is_unknown = text.map(lambda cell: cell.casefold() in UNKNOWN).to_numpy(dtype=bool)
     numbers = text.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
     if yes_no:
-        said = text.map(lambda cell: yes_no.get(cell.casefold(), np.nan)).to_numpy(dtype=float)
+        from_words = text.map(lambda cell: yes_no.get(cell.casefold(), np.nan)).to_numpy(dtype=float)
         takes_words = np.array([item.is_yes_no for item in instrument.items])
-        numbers = np.where(np.isnan(numbers) & takes_words, said, numbers)
+        numbers = np.where(np.isnan(numbers) & takes_words, from_words, numbers)
     # text that is no number is outside every range, as an infinite answer is
     answers = np.where(is_unknown, np.nan, np.where(np.isnan(numbers), np.inf, numbers))
     low = np.array([item.low for item in instrument.items])

@@ -179,6 +179,8 @@ def curve_with_limits(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The curve and its limits, each [..., R], from people at risk (above 0) and events [..., R] in order of time.
 
+    Kaplan and Meier 1958, doi:10.1080/01621459.1958.10501452; Kalbfleisch and Prentice 2002 (log-log).
+
     >>> share, lower, upper = curve_with_limits(np.array([4, 3]), np.array([1, 1]), 1.96, "log-log")
     >>> share.tolist()
     [0.75, 0.5]

@@ -66,17 +66,17 @@ def two_group_cox(at_risk: np.ndarray, events: np.ndarray, z: float) -> np.ndarr
     with np.errstate(divide="ignore", invalid="ignore"):
         share = people[1] / people.sum(axis=0)
     spread = np.sqrt(share * (1 - share))
-    found = np.full((2, n_tables), np.nan)
+    maxima = np.full((2, n_tables), np.nan)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        _maximise(times.of(spread > 0), np.flatnonzero(spread > 0), spread, n_events, found)
-        coef, se = found[0], 1 / np.sqrt(found[1])
+        _maximise(times.of(spread > 0), np.flatnonzero(spread > 0), spread, n_events, maxima)
+        coef, se = maxima[0], 1 / np.sqrt(maxima[1])
         limits = np.stack([coef, coef - z * se, coef + z * se], axis=1)
     limits[np.abs(coef) + z * se > _LARGEST_EXPONENT] = np.nan
     return np.exp(limits)
 
 
 def _maximise(
-    times: _EventTimes, place: np.ndarray, spread: np.ndarray, n_events: np.ndarray, found: np.ndarray
+    times: _EventTimes, place: np.ndarray, spread: np.ndarray, n_events: np.ndarray, maxima: np.ndarray
 ) -> None:
     """Write coefficient and information of every table that has a maximum into `found` [2, tables] at its `place`."""
     coef = np.zeros(times.n_tables)
@@ -92,7 +92,7 @@ def _maximise(
         coef, value, score, information = moved
         is_open = ~np.isnan(coef) & (information / spread[place] ** 2 / n_events[place] > _VANISHED)
         is_done = is_open & (np.abs(step) * spread[place] <= _CONVERGED)
-        found[:, place[is_done]] = coef[is_done], information[is_done]
+        maxima[:, place[is_done]] = coef[is_done], information[is_done]
         is_open &= ~is_done
 
 

@@ -87,18 +87,18 @@ def weekday_pattern(day: np.ndarray, value: np.ndarray, *, confidence_level: flo
     time = (day - day.mean()) / len(day)
     design = np.column_stack([weekday[:, None] == np.arange(7), time]).astype(float)
     centre = float(value.mean())
-    found = lasting_errors(day, design, value - centre)
+    fit = lasting_errors(day, design, value - centre)
     tail = (1 - confidence_level) / 2
-    middle, lower, upper = np.array([_quantiles(found, one, tail) for one in range(7)]).T
-    level = centre + float(found.weight @ found.estimate[:, :7].mean(axis=1))
+    middle, lower, upper = np.array([_quantiles(fit, weekday, tail) for weekday in range(7)]).T
+    level = centre + float(fit.weight @ fit.estimate[:, :7].mean(axis=1))
     return WeekdayPattern(
         n=n,
         level=level,
         deviation=middle,
         lower=lower,
         upper=upper,
-        p_value=_p_value(found),
-        autocorrelation=found.lag_one,
+        p_value=_p_value(fit),
+        autocorrelation=fit.lag_one,
         method=METHOD,
         refusal=None,
     )
@@ -108,25 +108,25 @@ def _refusal(weekday: np.ndarray, value: np.ndarray, fewest: int) -> str | None:
     """Why nothing is estimated, or None."""
     if fewest < MIN_DAYS:
         return TOO_FEW
-    commonest = (np.unique(value[weekday == one], return_counts=True)[1].max() for one in range(7))
+    commonest = (np.unique(value[weekday == day], return_counts=True)[1].max() for day in range(7))
     return ALIKE if len(value) - int(sum(commonest)) < MIN_APART else None
 
 
-def _quantiles(found: LastingErrors, weekday: int, tail: float) -> np.ndarray:
+def _quantiles(fit: LastingErrors, weekday: int, tail: float) -> np.ndarray:
     """Median and limits of one weekday's difference from the mean of the seven."""
     contrast = -np.ones(7) / 7
     contrast[weekday] += 1
-    estimate = found.estimate[:, :7] @ contrast
-    se = np.sqrt(np.einsum("i,kij,j->k", contrast, found.covariance[:, :7, :7], contrast))
-    return PhiAverage(phi=found.phi, estimate=estimate, se=se, weight=found.weight, df=found.df).quantiles(
+    estimate = fit.estimate[:, :7] @ contrast
+    se = np.sqrt(np.einsum("i,kij,j->k", contrast, fit.covariance[:, :7, :7], contrast))
+    return PhiAverage(phi=fit.phi, estimate=estimate, se=se, weight=fit.weight, df=fit.df).quantiles(
         np.array([0.5, tail, 1 - tail])
     )
 
 
-def _p_value(found: LastingErrors) -> float:
+def _p_value(fit: LastingErrors) -> float:
     """Of the F test that the seven are alike, averaged over the correlations."""
     steps = np.diff(np.eye(7), axis=0)
-    apart = found.estimate[:, :7] @ steps.T
-    covariance = steps @ found.covariance[:, :7, :7] @ steps.T
+    apart = fit.estimate[:, :7] @ steps.T
+    covariance = steps @ fit.covariance[:, :7, :7] @ steps.T
     f = np.einsum("ki,ki->k", apart, np.linalg.solve(covariance, apart[:, :, None])[:, :, 0]) / 6
-    return min(1.0, float(found.weight @ fdtrc(6, found.df, f)))
+    return min(1.0, float(fit.weight @ fdtrc(6, fit.df, f)))
