@@ -11,11 +11,13 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 
 from data.accounts.access_codes import KeptCode, keep
-from data.catalogue.vocabulary import MEASURES
+from data.catalogue.vocabulary import MEASURES, OWN
+from data.own.own_measures import measures_of
 from data.store.audit import note
 from data.store.store import Collection, Store, StoreError
 
@@ -31,7 +33,7 @@ NAME_LIMIT = 60
 class Chosen:
     """What a report may show: nothing that is not ticked here is read for it.
 
-    `measures`: of data.catalogue.vocabulary.MEASURES. `activities`: kinds as they are in the diary. `instruments`:
+    `measures`: of data.catalogue.vocabulary.MEASURES, or the diary's own. `activities`: kinds as they are in the diary. `instruments`:
     ids of questionnaires. `definition`: id of the recurrence definition that respites are shown by, None for
     no respites. Period: `first_on` to `last_on`, both included, or the `last_days` days up to the day of
     reading. Notes are shown only with `has_notes`, phases of programmes with `has_programmes`, marks of
@@ -55,9 +57,8 @@ class Chosen:
     def __post_init__(self):
         if len(self.name) > NAME_LIMIT:
             raise StoreError(f"The name has {len(self.name)} characters; it takes up to {NAME_LIMIT}.")
-        for name in self.measures:
-            if name not in MEASURES:
-                raise StoreError(f"There is no measure called {name}; there are {', '.join(MEASURES)}.")
+        # one of the diary's own is looked for in the diary, when the link is made
+        _check_measures((name for name in self.measures if not name.startswith(OWN)), MEASURES)
         ticked = (self.measures, self.activities, self.instruments, self.definition, self.has_notes)
         if not any((*ticked, self.has_programmes, self.has_events)):
             raise StoreError("Nothing is ticked; tick at least one thing to show.")
@@ -121,6 +122,7 @@ def create_share(
     """
     if collection.info.kind != "personal":
         raise StoreError(f"“{collection.info.name}” is a study; only a person's own diary can be shared.")
+    _check_measures(chosen.measures, measures_of(collection))
     expires_at = expires_at or now + DEFAULT_VALID
     if not now < expires_at <= now + LONGEST_VALID:
         raise StoreError(
@@ -140,6 +142,12 @@ def create_share(
         _keep_code(cursor, number, 0, kept)
         collection.note(cursor, "share", link=number)
     return token
+
+
+def _check_measures(names: Iterable[str], there: Mapping[str, object]) -> None:
+    for name in names:
+        if name not in there:
+            raise StoreError(f"There is no measure called {name}; there are {', '.join(there)}.")
 
 
 def rotate_share(collection: Collection, share_id: int, *, now: datetime, code: str | None = None) -> str:

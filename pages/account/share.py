@@ -10,11 +10,12 @@ from data.catalogue.definition import definitions
 from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 from data.own.kept_definition import definition_kept
+from data.own.own_measures import measures_of
 from data.own.plans import life_events, programmes
 from data.own.zone import zone_of
 from data.sharing.address import is_loopback, public_url
 from data.sharing.shares import DEFAULT_LAST_DAYS, DEFAULT_VALID, LABEL_LIMIT, NAME_LIMIT, Chosen
-from data.store.store import StoreError, now
+from data.store.store import Collection, StoreError, now
 from pages.account.share_links import make_link, show_links, show_new_link
 from pages.answers.measured import activity_title
 from pages.report.html import report_file
@@ -34,10 +35,11 @@ NO_RESPITES = ""
 state = st.session_state
 
 
-def ask() -> Chosen:
+def ask(collection: Collection) -> Chosen:
     """What a report would show."""
     there = choices(collection)
-    measures = {name: MEASURES[name].title for name in MEASURES if name in there.get("measure", ())}
+    held = there.get("measure", ())
+    measures = {name: measure.title for name, measure in measures_of(collection).items() if name in held}
     kinds = {name: activity_title(name) for name in there.get("activity", ())}
     forms = {name: instruments()[name].title for name in there.get("instrument", ()) if name in instruments()}
     pains = [name for name in PAIN_MEASURES if name in measures] or list(measures)
@@ -147,7 +149,7 @@ if collection is None or not choices(collection):
 st.markdown("A report to read in a minute. Whoever has the link sees what you tick here, and nothing else.")
 
 try:
-    chosen = ask()
+    chosen = ask(collection)
 except StoreError as fault:
     st.error(escape(str(fault)))
     show_new_link()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from data.catalogue.noticed import noticed_pain_change
 from data.catalogue.vocabulary import PAIN_MEASURES
+from data.own.own_measures import measures_of
 from data.own.plans import life_events, programmes
 from data.sharing.shares import Chosen
 from data.store.store import Collection
@@ -50,7 +51,8 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
     )
     sections = (pain, respites, scores)
     standing = standing_lines(days, found, first_on, last_on) if chosen.has_standing else ()
-    recorded = summary_rows(days, activity, chosen.measures, chosen.activities, first_on, last_on)
+    ticked = [measure for name, measure in measures_of(collection).items() if name in chosen.measures]
+    recorded = summary_rows(days, activity, ticked, chosen.activities, first_on, last_on)
     table = _table(recorded, scores.rows, mark)
     return Report(
         title=f"Back pain, {period_text(first_on, last_on)}",

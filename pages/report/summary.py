@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pandas as pd
 
-from data.catalogue.vocabulary import KINDS, MEASURES
+from data.catalogue.vocabulary import KINDS, Measure
 from pages.report.section import Row
 from pages.telling.wording import days_text
 
@@ -17,12 +18,12 @@ UNKNOWN = "not recorded"
 def summary_rows(
     days: pd.DataFrame,
     activity: pd.DataFrame,
-    measures: tuple[str, ...],
+    measures: Sequence[Measure],
     kinds: tuple[str, ...],
     first_on: date,
     last_on: date,
 ) -> tuple[Row, ...]:
-    """One row per ticked measure and activity, with a cell for the first and one for the last four weeks.
+    """One row per measure and activity that is ticked, with a cell for the first and one for the last four weeks.
 
     A period that does not hold both has one cell. `days` (on_day, measure, value) and `activity` (on_day,
     kind, unit, amount) as the store's queries give them.
@@ -30,10 +31,10 @@ def summary_rows(
     spans = _spans(first_on, last_on)
     of = f"of {(last_on - first_on).days + 1:,} days"
     rows = []
-    for name in [name for name in MEASURES if name in measures]:
-        table = days[days["measure"] == name]
-        cells = (_measure_cell(name, _within(table, span)["value"]) for span in spans)
-        rows.append(Row(measure_title(name), f"{len(table):,} {of}", tuple(cells)))
+    for measure in measures:
+        table = days[days["measure"] == measure.name]
+        cells = (_measure_cell(measure, _within(table, span)["value"]) for span in spans)
+        rows.append(Row(_capital(measure.title), f"{len(table):,} {of}", tuple(cells)))
     for kind in sorted(kinds):
         table = activity[activity["kind"] == kind]
         if table.empty:
@@ -44,15 +45,12 @@ def summary_rows(
     return tuple(rows)
 
 
-def measure_title(name: str) -> str:
-    """A measure as a row or an axis names it."""
-    title = MEASURES[name].title
-    return title[:1].upper() + title[1:]
-
-
 def kind_title(kind: str) -> str:
     """A kind of activity as a row names it; kinds that came with a file keep their own name."""
-    title = KINDS[kind].title if kind in KINDS else kind
+    return _capital(KINDS[kind].title if kind in KINDS else kind)
+
+
+def _capital(title: str) -> str:
     return title[:1].upper() + title[1:]
 
 
@@ -66,15 +64,14 @@ def _within(table: pd.DataFrame, span: tuple[date, date]) -> pd.DataFrame:
     return table[table["on_day"].between(pd.Timestamp(span[0]), pd.Timestamp(span[1]))]
 
 
-def _measure_cell(name: str, values: pd.Series) -> str:
+def _measure_cell(measure: Measure, values: pd.Series) -> str:
     n = len(values)
     if not n:
         return UNKNOWN
-    measure = MEASURES[name]
     if not measure.labels:
         unit = f" {measure.unit}" if measure.unit else ""
         return f"{values.mean():.1f}{unit} on average, {days_text(n)}"
-    if name == "activity_limited":
+    if measure.name == "activity_limited":
         return f"somewhat or more on {int((values >= 2).sum())} of {days_text(n)}"
     return f"{int((values >= 1).sum())} of {days_text(n)}"
 

@@ -4,6 +4,9 @@ import pytest
 
 from data.own.entries import CheckIn, save_check_in
 from data.own.own_measures import OwnMeasure, add_own_measure, end_own_measure
+from data.sharing.shares import Chosen
+from data.store.store import now
+from pages.report.build import build_report
 from pages.telling.wording import plain
 from tests.pages.test_mine_today import answer, press, saved, shown
 from tests.pages.test_trends import fill, words
@@ -61,3 +64,19 @@ def test_trends_shows_it_beside_the_others(diary, own, open_page, today):
     assert "Slept well: yes on 3 of the 10 days recorded (30 %)." in words(open_page("mine/trends.py", measure=own[2]))
     assert "recorded on 10 days" in words(open_page("mine/trends.py", measure=own[0]))
     assert "recorded on 10 days" in words(open_page("mine/trends.py", measure=own[1]))
+
+
+def test_a_report_has_it_where_it_is_ticked_and_nowhere_else(diary, own, open_page, today):
+    entries = [{"pain_average": 3, "own": {own[0]: 5, own[1]: 20, own[2]: int(day in (2, 5, 7))}} for day in range(10)]
+    fill(diary, today, entries)
+    ticked = Chosen(measures=("pain_average", own[1], own[2]), last_days=11)
+    report = build_report(diary, ticked, today=today, made_at=now())
+    (table,) = report.tables
+    assert list(table.rows) == [
+        ("Average pain", "10 of 11 days", "3.0 on average, 10 days"),
+        ("Ice", "10 of 11 days", "20.0 minutes on average, 10 days"),
+        ("Slept well", "10 of 11 days", "3 of 10 days"),
+    ]
+    # it is there to be ticked, and its own words are shown as they were typed
+    (choice,) = [one for one in open_page("account/share.py").button_group if one.key == "share.measures"]
+    assert {"Leg \\*heaviness\\*", "Ice", "Slept well"} <= set(map(str, choice.options)), choice.options

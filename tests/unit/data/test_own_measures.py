@@ -326,8 +326,10 @@ def test_it_is_its_collection_s_alone_and_nothing_shows_it_unticked(legs):
     with pytest.raises(StoreError, match="it has none"):
         record(other, TODAY, "o", own={"own_leg_heaviness": 1})
     assert set(items_there_are()["measure"]) == set(MEASURES)
+    # a link can show it where it is ticked, and only of the diary that has it
+    assert create_share(legs, Chosen(measures=("own_leg_heaviness",), last_days=7), now=SAVED)
     with pytest.raises(StoreError, match="no measure called own_leg_heaviness"):
-        create_share(legs, Chosen(measures=("own_leg_heaviness",), last_days=7), now=SAVED)
+        create_share(other, Chosen(measures=("own_leg_heaviness",), last_days=7), now=SAVED)
     with excerpt(legs, ("pain_average",), back(19), TODAY) as few, few.store.reading() as cursor:
         assert cursor.execute("select count(*) from day_value").fetchone() == (0,)
         assert cursor.execute("select count(*) from own_measure").fetchone() == (0,)
