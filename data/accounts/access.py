@@ -12,13 +12,13 @@ from pathlib import Path
 
 from data.accounts.people import Account, add_member, reached, roles_of
 from data.store.audit import last_line
-from data.store.collection import CollectionInfo, create_collection
+from data.store.collection import CollectionInfo, Finding, create_collection
 from data.store.store import Collection, Store, StoreError, now
 
 NEEDED = {"personal": "individual", "cohort": "researcher"}
 
 
-class AccountStore:
+class AccountStore(Finding):
     """The store as an account sees it: what it reaches by membership and may reach by its roles.
 
     `account` is as it was at sign-in; roles are read anew with every look.
@@ -60,18 +60,6 @@ class AccountStore:
             found = reached(cursor, self.account.account_id)
         roles = self._roles()
         return [info for info in found if NEEDED[info.kind] in roles]
-
-    def collection(self, collection_id: int) -> Collection:
-        """The collection with this id; one that is not theirs is as one that is not there."""
-        for info in self.collections():
-            if info.collection_id == collection_id:
-                return Collection(self, info)
-        raise StoreError(f"There is no collection number {collection_id}.")
-
-    def find(self, name: str) -> Collection | None:
-        """The collection of theirs called `name`, or None."""
-        found = [info for info in self.collections() if info.name == name]
-        return Collection(self, found[0]) if found else None
 
     def create(self, name: str, kind: str, *, is_simulated: bool = False) -> Collection:
         """The collection of theirs called `name`, made if it is not there; refuses one of another kind."""

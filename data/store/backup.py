@@ -7,14 +7,15 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
 from data.store.faults import DAMAGED, NOT_AS_READ, NOT_COPIED, StoreError
-from data.store.whole import digests, read_whole, write_digests
+from data.store.file import fold_log, log_of
+from data.store.whole import FileRead, digests, read_whole, write_digests
 
 STAMP = "%Y-%m-%dT%H%M%S"
 STAMPED = r"\d{4}-\d\d-\d\dT\d{6}"
@@ -53,6 +54,23 @@ def write_backup(target: Path, staging: Path, copy_to: Callable[[Path], duckdb.D
             raise
         is_of_damage = isinstance(fault, duckdb.Error) and any(word in str(fault).lower() for word in OF_DAMAGE)
         raise StoreError(DAMAGED if is_of_damage else NOT_COPIED) from fault
+
+
+def read_copy(path: Path, staging: Path, *, while_copied: AbstractContextManager) -> FileRead:
+    """Read the file of an open store whole, from a copy of it and its log that is made inside `while_copied`."""
+    with tempfile.TemporaryDirectory(dir=staging, ignore_cleanup_errors=True) as folder:
+        copy = Path(folder) / path.name
+        try:
+            with while_copied:
+                for file in (path, log_of(path)):
+                    if file.exists():
+                        shutil.copyfile(file, copy.with_name(file.name))
+        except OSError as fault:
+            raise StoreError(
+                "The store could not be copied to be checked: it takes room on the disk for one copy of it."
+            ) from fault
+        fold_log(copy)
+        return read_whole(copy)
 
 
 def stamped(file: Path, now: datetime) -> Path:

@@ -49,6 +49,25 @@ class CollectionInfo:
     is_simulated: bool
 
 
+class Finding:
+    """How a store finds one of the collections that it lists: all of them, or those that an account reaches."""
+
+    def collections(self) -> list[CollectionInfo]:
+        """The collections that are there for whoever asks, by name."""
+        raise NotImplementedError
+
+    def collection(self, collection_id: int) -> Collection:
+        """The collection with this id; one that is not theirs is as one that is not there."""
+        for info in self.collections():
+            if info.collection_id == collection_id:
+                return Collection(self, info)
+        raise StoreError(f"There is no collection number {collection_id}.")
+
+    def find(self, name: str) -> Collection | None:
+        """The collection called `name`, or None."""
+        return next((Collection(self, info) for info in self.collections() if info.name == name), None)
+
+
 class HoldingStore(Protocol):
     """What a collection asks of the store that holds it: the whole one, or what an account sees of it."""
 

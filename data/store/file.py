@@ -6,14 +6,18 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 from platformdirs import user_data_path
 
 from data.store.faults import StoreBusy, StoreError
 from data.store.whole import DIGESTS
+
+T = TypeVar("T")
 
 MEMORY_LIMIT = os.environ.get("RESPITE_MEMORY", "4GB")
 OF_THE_DISK = (duckdb.IOException, duckdb.FatalException)
@@ -114,6 +118,26 @@ def copy_to(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
         connection.execute(f'copy from database "{name}" to copy_of_store')
     finally:
         connection.execute("detach copy_of_store")
+
+
+def written_anew(
+    connection: duckdb.DuckDBPyConnection, changed: Path, clean: Path, change: Callable[[duckdb.DuckDBPyConnection], T]
+) -> T:
+    """Copy a store to `changed`, change it there, and write what is left to `clean`, on the disk; what `change` gives.
+
+    Of what was erased the one still has the bytes, the other has none.
+    """
+    copy_to(connection, changed)
+    working = duckdb.connect(str(changed), config={"autoinstall_known_extensions": "false"})
+    try:
+        result = change(working)
+        copy_to(working, clean)
+    finally:
+        working.close()
+    os.chmod(clean, 0o600)
+    with clean.open("rb") as written:
+        os.fsync(written.fileno())
+    return result
 
 
 def staging_of(path: Path | None) -> Path:

@@ -6,7 +6,6 @@ leaves nothing behind. Every read of health data goes through a `Collection`, wh
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import tempfile
@@ -20,22 +19,14 @@ from typing import TypeVar
 
 import duckdb
 
-from data.store import migrations
-from data.store.backup import write_backup
+from data.store.backup import read_copy, write_backup
 from data.store.clock import Clock
-from data.store.collection import Collection, CollectionInfo, create_collection, listed, now
-from data.store.faults import (
-    NOT_KEPT,
-    NOT_MIGRATED,
-    NOT_READ,
-    NOT_REWRITTEN,
-    NOT_WRITTEN,
-    PERHAPS_WRITTEN,
-    PerhapsSaved,
-    StoreError,
-)
-from data.store.file import OF_THE_DISK, copy_to, fold_log, log_of, open_file, staging_of
-from data.store.whole import FileRead, read_whole
+from data.store.collection import Collection, CollectionInfo, Finding, create_collection, listed
+from data.store.collection import now as now  # who works with the store asks it for the instant of a write
+from data.store.faults import NOT_READ, NOT_REWRITTEN, NOT_WRITTEN, PERHAPS_WRITTEN, PerhapsSaved, StoreError
+from data.store.file import OF_THE_DISK, copy_to, log_of, open_file, staging_of, written_anew
+from data.store.up_to_date import bring_up_to_date
+from data.store.whole import FileRead
 
 READERS_SECONDS = 15  # how long a rewrite waits for reads in hand before it gives up
 
@@ -45,7 +36,7 @@ T = TypeVar("T")
 Cursor = duckdb.DuckDBPyConnection  # what the engine calls a connection is a cursor here
 
 
-class Store:
+class Store(Finding):
     """An open store. `path=None` is a store in memory, for tests and dry runs.
 
     This is the whole of it, for its owner; `data.accounts.access.AccountStore` is what one who signed in sees.
@@ -68,7 +59,7 @@ class Store:
         self.clock: Clock | None = None  # not before the store is up to date
         self._connection = open_file(path)
         try:
-            self._migrate(keeps_earlier)
+            bring_up_to_date(self, keeps_earlier=keeps_earlier)
             with self.reading() as cursor:
                 self.clock = Clock(cursor.execute("select max(highest) from clock").fetchall()[0][0])
         except BaseException:
@@ -184,18 +175,6 @@ class Store:
         with self.reading() as cursor:
             return listed(cursor)
 
-    def collection(self, collection_id: int) -> Collection:
-        """The collection with this id."""
-        for info in self.collections():
-            if info.collection_id == collection_id:
-                return Collection(self, info)
-        raise StoreError(f"There is no collection number {collection_id}.")
-
-    def find(self, name: str) -> Collection | None:
-        """The collection called `name`, or None."""
-        found = [info for info in self.collections() if info.name == name]
-        return Collection(self, found[0]) if found else None
-
     def may(self, role: str) -> bool:
         """Whether whoever acts has a role; the owner has every one."""
         return True
@@ -230,19 +209,8 @@ class Store:
         """Read the store's file from its disk, whole, as it was when asked."""
         if self.path is None:
             raise StoreError("A store in memory has no file to check.")
-        with tempfile.TemporaryDirectory(dir=self.staging(), ignore_cleanup_errors=True) as folder:
-            copy = Path(folder) / self.path.name
-            try:
-                with self._lock:  # nobody writes meanwhile, so that the file and its log belong together
-                    for file in (self.path, log_of(self.path)):
-                        if file.exists():
-                            shutil.copyfile(file, copy.with_name(file.name))
-            except OSError as fault:
-                raise StoreError(
-                    "The store could not be copied to be checked: it takes room on the disk for one copy of it."
-                ) from fault
-            fold_log(copy)
-            return read_whole(copy)
+        # nobody writes meanwhile, so that the file and its log belong together
+        return read_copy(self.path, self.staging(), while_copied=self._lock)
 
     def rewrite(self, change: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         """Put a new file in the store's place that holds what `change` leaves, and none of the bytes of the old one.
@@ -263,16 +231,7 @@ class Store:
                     folders.append(Path(tempfile.mkdtemp(prefix=prefix, dir=where)))
                 folder, working = folders
                 changed, clean = working / "changed.duckdb", folder / self.path.name
-                copy_to(self._connection, changed)
-                connection = duckdb.connect(str(changed), config={"autoinstall_known_extensions": "false"})
-                try:
-                    result = change(connection)
-                    copy_to(connection, clean)
-                finally:
-                    connection.close()
-                os.chmod(clean, 0o600)
-                with clean.open("rb") as written:
-                    os.fsync(written.fileno())
+                result = written_anew(self._connection, changed, clean, change)
                 self._connection.close()
                 self._is_lost = True
                 try:
@@ -351,42 +310,6 @@ class Store:
                         raise StoreError(NOT_READ) from fault
                     self._is_lost = self._is_doubtful = False
                     self.last_write = next(_WRITES)  # what was not known to be saved may be there now
-
-    def _migrate(self, keeps_earlier: bool) -> None:
-        """Bring the store up to date in one transaction, and keep a copy of what it was."""
-        with self.reading() as cursor:
-            done = migrations.done(cursor)
-        known = migrations.known()
-        if unknown := done - known.keys():
-            raise StoreError(
-                f"This store was written by a newer Respite (it has {', '.join(sorted(unknown))}). "
-                "Update Respite to open it."
-            )
-        if done == known.keys():
-            return
-        kept = self._keep_earlier(max(done)) if done and self.path is not None and keeps_earlier else None
-        try:
-            with self.writing() as cursor:
-                migrations.apply(cursor, done, at=now())
-        except (duckdb.Error, StoreError) as fault:
-            if kept is not None:
-                kept.unlink()  # or every try would leave one more
-            raise StoreError(NOT_MIGRATED if done else NOT_WRITTEN) from fault
-        if kept is not None:
-            logging.getLogger("respite").warning(
-                "%s was written by an earlier Respite and is up to date now; as it was it is kept at %s.",
-                self.path,
-                kept,
-            )
-
-    def _keep_earlier(self, newest: str) -> Path:
-        """Copy the store beside itself, under a name that says which of the schema's files was the newest, and when."""
-        kept = self.path.with_name(f"{self.path.stem}.before-{newest}-{now():%Y%m%dT%H%M%S%f}{self.path.suffix}")
-        try:
-            self.backup(kept)
-        except StoreError as fault:
-            raise StoreError(NOT_KEPT) from fault
-        return kept
 
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
