@@ -24,38 +24,13 @@ from pages.report.release_document import release_report
 from pages.report.release_page import release_files
 from pages.report.release_routes import MARK
 from pages.telling.plain_page import sign_in_page
+from tests.addresses import MINE, OTHERS, STUDY
 from tests.browser.settling import run_by, settled, unfold
 from tests.conftest import free_port
 from tests.served import add_account, public
 
 AXE = Path(__file__).parents[2] / ".venv/axe-core/package/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-OTHERS = ("start", "words", "safety")
-MINE = (
-    "today",
-    "questionnaires",
-    "trends",
-    "respite",
-    "patterns",
-    "try-and-see",
-    "plan",
-    "step-by-step",
-    "share",
-    "my-data",
-    "studies",
-    "audit",
-)
-STUDY = (
-    "load",
-    "study-plan",
-    "describe",
-    "recurrence",
-    "all-recurrences",
-    "outcomes",
-    "fear-avoidance",
-    "joining",
-    "release",
-)
 PAGES = {
     "person": [f"{name}?of=Simulated+person" for name in MINE] + list(OTHERS),
     "study": [f"{name}?of=Simulated+trial" for name in STUDY],

@@ -13,6 +13,7 @@ import pytest
 
 import cli
 from tests.reference.cli import day_by_day as contract
+from tests.terminal.typed import inside, load
 
 REFERENCE = Path(__file__).parents[1] / "reference/cli"
 FROM_R = json.loads((REFERENCE / "recurrence.json").read_text())
@@ -30,11 +31,8 @@ def folder(tmp_path_factory):
         # a second column, since a row that says nothing about a participant is rejected
         members = ((who, arm, "here") for who, arm in ARMS.items())
         csv.writer(file).writerows([("participant", "arm", "site"), *members])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RESPITE_STORE", str(path / "respite.duckdb"))
-        patch.chdir(path)
-        assert cli.main(["load", "diary.csv", "--study", "Random", "--kind", "diary"]) == 0
-        assert cli.main(["load", "arms.csv", "--study", "Random", "--kind", "attributes"]) == 0
+    with inside(path):
+        load("Random", diary="diary.csv", attributes="arms.csv")
     return path
 
 

@@ -14,6 +14,7 @@ import pytest
 
 import cli
 from tests.reference.cli.cohort import study as contract
+from tests.terminal.typed import inside, load
 
 REFERENCE = Path(__file__).parents[1] / "reference/cli/cohort"
 TABLES = json.loads((REFERENCE / "tables.json").read_text(encoding="utf-8"))["cases"]
@@ -64,11 +65,8 @@ def folder(tmp_path_factory):
     with (path / "people.csv").open("w", newline="", encoding="utf-8") as file:
         people = ((who, *values) for who, values in ATTRIBUTES.items())
         csv.writer(file).writerows([("participant", *contract.ATTRIBUTES), *people])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RESPITE_STORE", str(path / "respite.duckdb"))
-        patch.chdir(path)
-        assert cli.main(["load", "diary.csv", "--study", "Cohort", "--kind", "diary"]) == 0
-        assert cli.main(["load", "people.csv", "--study", "Cohort", "--kind", "attributes"]) == 0
+    with inside(path):
+        load("Cohort", diary="diary.csv", attributes="people.csv")
     return path
 
 

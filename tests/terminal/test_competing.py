@@ -1,31 +1,17 @@
 """`respite survival --cause` against R's cumulative incidences, and what it refuses."""
 
-import csv
 import json
 from pathlib import Path
 
 import pytest
 
 import cli
+from tests.terminal.typed import BY_TIME, survival, written
 
 REFERENCE = json.loads((Path(__file__).parents[1] / "reference/survival_more/competing.json").read_text())
 CASES = {case["name"]: case for case in REFERENCE["cases"]}
 COLUMNS = ("duration", "event", "entry", "cause", "group")
 MGUS2, LATE = "mgus2, 400 people by sex", "drawn, late entries, three causes"
-BY_TIME = ["--duration", "duration", "--event", "event", "--entry", "entry", "--by", "group"]
-
-
-def written(path, columns):
-    with path.open("w", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(columns)
-        rows.writerows(zip(*columns.values(), strict=True))
-    return str(path)
-
-
-def run(capsys, *words):
-    assert cli.main(["survival", *words]) == 0
-    return capsys.readouterr().out
 
 
 def refused(capsys, *words):
@@ -37,7 +23,7 @@ def refused(capsys, *words):
 def test_incidences_are_those_of_r(name, tmp_path, capsys):
     case = CASES[name]
     file = written(tmp_path / "t.csv", {column: case[column] for column in COLUMNS})
-    found = json.loads(run(capsys, file, *BY_TIME, "--cause", "cause", "--json"))
+    found = json.loads(survival(capsys, file, *BY_TIME, "--cause", "cause", "--json"))
     for ours, theirs in zip(found["competing"], case["curves"], strict=True):
         assert (ours["group"], ours["cause"], ours["time"]) == (theirs["group"], theirs["cause"], theirs["time"])
         for part in ("incidence", "lower", "upper"):
@@ -49,7 +35,7 @@ def test_incidences_are_those_of_r(name, tmp_path, capsys):
             assert ours["at_risk"] == theirs["at_risk"]
             assert ours["incidence"] == pytest.approx(theirs["r_incidence"], rel=1e-10, abs=1e-13)
     # the curve, the test and Cox stay of any event
-    without = json.loads(run(capsys, file, *BY_TIME, "--json"))
+    without = json.loads(survival(capsys, file, *BY_TIME, "--json"))
     assert without.pop("competing") is None and found.pop("competing")
     assert found == without
 
@@ -57,7 +43,7 @@ def test_incidences_are_those_of_r(name, tmp_path, capsys):
 def test_the_text_gives_each_cause_at_the_days_asked_for(tmp_path, capsys):
     case = CASES[MGUS2]
     file = written(tmp_path / "t.csv", {column: case[column] for column in COLUMNS})
-    text = run(capsys, file, *BY_TIME, "--cause", "cause", "--at", "120")
+    text = survival(capsys, file, *BY_TIME, "--cause", "cause", "--at", "120")
     assert "would overstate its share" in text and "of any event" in text
     for theirs in case["curves"]:
         # R's last row up to day 120
@@ -82,7 +68,7 @@ def test_of_stretches_the_first_event_counts_with_its_own_cause(tmp_path, capsys
     }
     file = written(tmp_path / "t.csv", columns)
     words = [file, "--participant", "who", "--start", "from", "--stop", "to", "--event", "event", "--cause", "kind"]
-    x, y = json.loads(run(capsys, *words, "--at", "1,4", "--json"))["competing"]
+    x, y = json.loads(survival(capsys, *words, "--at", "1,4", "--json"))["competing"]
     assert (x["cause"], y["cause"], x["n"], x["events"], y["events"]) == ("x", "y", 5, [1, 0, 0, 1, 0], [0, 1, 0, 0, 1])
     assert [point["incidence"] for point in x["at"]] == pytest.approx([0.2, 0.5])
     assert [point["at_risk"] for point in x["at"]] == [5, 2]
@@ -102,7 +88,7 @@ def test_an_event_without_its_kind_is_refused_with_its_line(tmp_path, capsys):
 def test_without_an_event_there_is_no_kind(tmp_path, capsys):
     file = written(tmp_path / "t.csv", {"duration": [3, 5], "event": [0, 0], "kind": ["", "x"]})
     words = [file, "--duration", "duration", "--event", "event", "--cause", "kind"]
-    assert json.loads(run(capsys, *words, "--json"))["competing"] == []
-    assert "No event, so no kind of event to list." in run(capsys, *words)
+    assert json.loads(survival(capsys, *words, "--json"))["competing"] == []
+    assert "No event, so no kind of event to list." in survival(capsys, *words)
     empty = written(tmp_path / "none.csv", {"duration": [""], "event": [1], "kind": ["x"]})
-    assert json.loads(run(capsys, empty, *words[1:], "--json"))["competing"] == []
+    assert json.loads(survival(capsys, empty, *words[1:], "--json"))["competing"] == []

@@ -1,6 +1,5 @@
 """`respite survival` with weights, and with all events of start-stop rows, against R's numbers."""
 
-import csv
 import json
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pyreadstat
 import pytest
 
 import cli
+from tests.terminal.typed import BY_TIME, survival, written
 
 REFERENCE = Path(__file__).parents[1] / "reference/survival_more"
 
@@ -18,21 +18,7 @@ def cases(name):
 
 
 LOGRANK, MCF = cases("logrank.json"), cases("mcf.json")
-BY_TIME = ["--duration", "duration", "--event", "event", "--entry", "entry", "--by", "group"]
 BY_STRETCH = ["--participant", "participant", "--start", "start", "--stop", "stop", "--event", "event"]
-
-
-def written(path, columns):
-    with path.open("w", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(columns)
-        rows.writerows(zip(*columns.values(), strict=True))
-    return str(path)
-
-
-def run(capsys, *words):
-    assert cli.main(["survival", *words]) == 0
-    return capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -42,7 +28,7 @@ def run(capsys, *words):
 def test_weighted_log_rank(weights, rho, gamma, tmp_path, capsys):
     case = LOGRANK["lung by sex"]
     file = written(tmp_path / "lung.csv", {name: case[name] for name in ("duration", "event", "entry", "group")})
-    found = json.loads(run(capsys, file, *BY_TIME, "--weights", weights, "--json"))
+    found = json.loads(survival(capsys, file, *BY_TIME, "--weights", weights, "--json"))
     expected = next(test for test in case["tests"] if (test["rho"], test["gamma"]) == (rho, gamma))["by_sums"]
     test = found["logrank_weighted"]
     assert (test["weights"], test["rho"], test["gamma"]) == (weights.split(":")[0], rho, gamma)
@@ -51,13 +37,15 @@ def test_weighted_log_rank(weights, rho, gamma, tmp_path, capsys):
     # the plain test stays beside it
     plain = next(test for test in case["tests"] if (test["rho"], test["gamma"]) == (0, 0))["by_survdiff"]
     assert found["logrank"]["statistic"] == pytest.approx(plain["statistic"], rel=1e-9)
-    assert f"weights {weights.split(':')[0]} ({rho:g}, {gamma:g})" in run(capsys, file, *BY_TIME, "--weights", weights)
+    assert f"weights {weights.split(':')[0]} ({rho:g}, {gamma:g})" in survival(
+        capsys, file, *BY_TIME, "--weights", weights
+    )
 
 
 def test_without_weights_or_groups_there_is_no_such_test(tmp_path, capsys):
     file = written(tmp_path / "t.csv", {"duration": [1, 2], "event": [1, 0], "entry": [0, 0], "group": ["a", "b"]})
-    assert json.loads(run(capsys, file, *BY_TIME, "--json"))["logrank_weighted"] is None
-    alone = run(capsys, file, *BY_TIME[:4], "--weights", "peto-peto", "--json")
+    assert json.loads(survival(capsys, file, *BY_TIME, "--json"))["logrank_weighted"] is None
+    alone = survival(capsys, file, *BY_TIME[:4], "--weights", "peto-peto", "--json")
     assert json.loads(alone)["logrank_weighted"] is None
 
 
@@ -72,12 +60,12 @@ def test_mean_cumulative_function(tmp_path, capsys):
     case = MCF["drawn recurrences"]
     columns = {name: case[name] for name in ("participant", "start", "stop", "event", "group")}
     file = written(tmp_path / "rows.csv", columns)
-    found = json.loads(run(capsys, file, *BY_STRETCH, "--by", "group", "--at", "90", "--json"))
+    found = json.loads(survival(capsys, file, *BY_STRETCH, "--by", "group", "--at", "90", "--json"))
     for curve, expected in zip(found["mcf"], case["groups"], strict=True):
         assert (curve["group"], curve["n"], curve["time"]) == (expected["group"], expected["n"], expected["time"])
         assert curve["mcf"] == pytest.approx(expected["r_mcf"], rel=1e-12)
         assert curve["robust_se"] == pytest.approx(expected["r_se"], rel=1e-9, abs=1e-12)
-    said = run(capsys, file, *BY_STRETCH, "--by", "group", "--at", "90")
+    said = survival(capsys, file, *BY_STRETCH, "--by", "group", "--at", "90")
     assert "per person by 90" in said
     control = found["mcf"][0]["at"][0]
     assert f"{control['mcf']:.2f}" in said
@@ -88,9 +76,9 @@ def test_mean_cumulative_function(tmp_path, capsys):
 def test_participants_who_change_group_have_no_mean_of_a_group(tmp_path, capsys):
     columns = {"participant": [1, 1, 2], "start": [0, 5, 0], "stop": [4, 9, 8], "event": [1, 0, 1], "group": "aba"}
     file = written(tmp_path / "rows.csv", columns)
-    found = json.loads(run(capsys, file, *BY_STRETCH, "--by", "group", "--json"))
+    found = json.loads(survival(capsys, file, *BY_STRETCH, "--by", "group", "--json"))
     assert found["mcf"] is None and "change group" in found["mcf_reason"]
-    assert "change group" in run(capsys, file, *BY_STRETCH, "--by", "group")
+    assert "change group" in survival(capsys, file, *BY_STRETCH, "--by", "group")
 
 
 def test_rows_without_a_group_are_in_no_mean(tmp_path, capsys):
@@ -101,7 +89,7 @@ def test_rows_without_a_group_are_in_no_mean(tmp_path, capsys):
         "event": [1, 0, 1],
         "group": ["a", "", "a"],
     }
-    found = json.loads(run(capsys, written(tmp_path / "r.csv", columns), *BY_STRETCH, "--by", "group", "--json"))
+    found = json.loads(survival(capsys, written(tmp_path / "r.csv", columns), *BY_STRETCH, "--by", "group", "--json"))
     assert [(curve["group"], curve["n"]) for curve in found["mcf"]] == [("a", 2)]
 
 
@@ -138,8 +126,8 @@ def test_a_table_of_a_statistics_program_is_read_like_a_text(tmp_path, capsys):
     pyreadstat.write_sav(frame, str(tmp_path / "x.sav"))
     pyreadstat.write_xport(frame, str(tmp_path / "x.xpt"), file_format_version=5)
     words = ["--duration", "duration", "--event", "event", "--by", "arm", "--json"]
-    texts = [run(capsys, written(tmp_path / "x.csv", people), *words)]
-    texts += [run(capsys, str(tmp_path / name), *words) for name in ("x.sav", "x.xpt")]
+    texts = [survival(capsys, written(tmp_path / "x.csv", people), *words)]
+    texts += [survival(capsys, str(tmp_path / name), *words) for name in ("x.sav", "x.xpt")]
     assert texts[0] == texts[1] == texts[2] and json.loads(texts[0])["n"] == 6
     (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7\n\0\1")
     assert cli.main(["survival", str(tmp_path / "x.pdf"), *words]) == 2

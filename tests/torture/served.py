@@ -23,41 +23,14 @@ from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.store.store import Store
+from tests.addresses import MINE, OTHERS, STUDY
 from tests.conftest import free_port
 from tests.served import Public, add_account, public
 from tests.torture.canaries import fill as fill_diaries
 from tests.torture.evidence import tell
 from tests.torture.unpacked import said
 
-PAGES = (
-    "today",
-    "questionnaires",
-    "trends",
-    "respite",
-    "patterns",
-    "try-and-see",
-    "plan",
-    "step-by-step",
-    "share",
-    "studies",
-    "join",
-    "my-data",
-    "load",
-    "study-plan",
-    "describe",
-    "recurrence",
-    "all-recurrences",
-    "outcomes",
-    "fear-avoidance",
-    "joining",
-    "release",
-    "people",
-    "links",
-    "audit",
-    "start",
-    "safety",
-    "words",
-)
+PAGES = (*MINE, "join", *STUDY, "people", "links", *OTHERS)
 CANARY = re.compile(r"q[0-9a-f]{12}z")
 MEDIA = re.compile(rb"/media/[0-9a-f]{32,128}\.\w+")
 BUTTONS = {"my-data": ("Make the file", "Make the zip"), "audit": ("Show it",)}
