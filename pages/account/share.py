@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.catalogue.definition import definitions
 from data.catalogue.instrument_files import instruments
-from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from data.catalogue.vocabulary import PAIN_MEASURES
 from data.own.kept_definition import definition_kept
 from data.own.own_measures import measures_of
 from data.own.plans import life_events, programmes

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.enough import has_enough_for_number
 from analysis.event_rates import EventRates, event_rates
-from analysis.mean_cumulative import MeanCumulative, mean_cumulative
+from analysis.mean_cumulative import (
+    MeanCumulative,
+    MeanCumulativeDifference,
+    mean_cumulative,
+    mean_cumulative_difference,
+)
 from analysis.recurrent import RecurrentFit, andersen_gill, pwp_gap_time, pwp_total_time
 from analysis.recurrent_rows import recurrent_rows, select
 from data.recurrence.engine import Derivation
@@ -42,6 +49,15 @@ class AllRecurrences:
     def by(self) -> str | None:
         """The attribute that makes the groups, None for everybody together."""
         return self.question.by
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether every group has people enough for intervals of its mean number to be told."""
+        return all(map(has_enough_for_number, self.means))
+
+    def differences(self, at: Sequence[float]) -> tuple[MeanCumulativeDifference, ...]:
+        """By how much two groups differ in their mean number by each of the days; none unless there are two."""
+        return mean_cumulative_difference(self.means, at) or ()
 
     @property
     def fits(self) -> tuple[RecurrentFit, ...]:

@@ -61,12 +61,12 @@ def every_definition(
     if by is not None and is_adjusted:
         results = in_order(
             [
-                replace(one, hazard_ratio=NONE, reason="")
-                if one.definition in refused
-                else adjusted(one, people[one.definition], by, question.covariates, question.strata)
-                if one.definition in people
-                else one
-                for one in results
+                replace(result, hazard_ratio=NONE, reason="")
+                if result.definition in refused
+                else adjusted(result, people[result.definition], by, question.covariates, question.strata)
+                if result.definition in people
+                else result
+                for result in results
             ]
         )
     return EveryDefinition(

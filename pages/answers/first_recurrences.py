@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.cox import CoxFit, cox_from_risk_table
 from analysis.enough import has_enough_people
+from analysis.hazard import Hazard, smoothed_hazard
 from analysis.logrank import LogRank, log_rank
 from analysis.risk_table import RiskTable, risk_table_from_counts
 from analysis.survival import SurvivalCurve, kaplan_meier
@@ -20,7 +21,7 @@ from data.store.store import Collection
 from data.study.populations import Population
 from pages.answers.comparison import GroupTests, StudyModels, TooManyLevels, group_tests, study_models
 from pages.answers.derived import derived
-from pages.answers.differences import StudyDifferences, study_differences
+from pages.answers.differences import StudyDifferences, StudyMeans, study_differences, study_means
 from pages.answers.onsets import OnsetReading, StudyOnsets, read_onsets, study_onsets
 from pages.answers.question import StudyQuestion
 
@@ -56,6 +57,7 @@ class StudyRecurrence:
     groups alone, None without groups; `models`: with the covariates and strata of the question, or why none is made.
     `onsets`: on which days recurrences can have begun, None where each is on a known one. `read_as`, `too_far_apart`,
     `fitting`: as in `FirstReading`.
+    `means`: free days of each group; `differences`: None unless two groups have somebody at risk.
     """
 
     question: StudyQuestion
@@ -69,11 +71,17 @@ class StudyRecurrence:
     tests: GroupTests
     cox: CoxFit | None
     models: StudyModels | TooManyLevels
+    means: StudyMeans
     differences: StudyDifferences | None
     onsets: StudyOnsets | None
     read_as: DefinitionReading | None
     too_far_apart: TooFarApart | None
     fitting: tuple[str, ...]
+
+    @property
+    def hazards(self) -> tuple[Hazard, ...]:
+        """The smoothed hazard of each group, or why it has none; a curve of its own, worked out when it is looked at."""
+        return tuple(smoothed_hazard(self.table, group) for group in self.table.groups)
 
     @property
     def by(self) -> str | None:
@@ -122,7 +130,7 @@ def read_first(derivation: Derivation, question: StudyQuestion) -> FirstReading:
 
 def first_recurrences(reading: FirstReading, question: StudyQuestion) -> StudyRecurrence:
     """The answer, from a reading for this question."""
-    labels = [str(one.group) for one in reading.flow.groups] if question.by is not None else ["all"]
+    labels = [str(counts.group) for counts in reading.flow.groups] if question.by is not None else ["all"]
     table = table_of(reading.counts, labels)
     people, facts = _everybody(reading)
     models = study_models(people, facts, question)
@@ -138,6 +146,7 @@ def first_recurrences(reading: FirstReading, question: StudyQuestion) -> StudyRe
         tests=group_tests(table, people, facts, question),
         cox=cox_from_risk_table(table, question.by) if question.by is not None else None,
         models=models,
+        means=study_means(table, question.tau),
         differences=study_differences(table, question.at, question.tau),
         onsets=study_onsets(reading.onsets, table.groups, question.onset),
         read_as=reading.read_as,

@@ -33,14 +33,14 @@ class FlareDays:
     average: float | None
 
 
-def flare_days(measures: pd.DataFrame, found: Respites) -> FlareDays | None:
+def flare_days(measures: pd.DataFrame, respites: Respites) -> FlareDays | None:
     """Compare the flare days of a diary; None where no day was asked about. `measures`: on_day, measure, value."""
     asked = measures[measures["measure"] == ASKED]
     if asked.empty:
         return None
     on, flare = asked["on_day"].to_numpy().astype("datetime64[D]"), asked["value"].to_numpy(float)
-    in_episode = _in_episode(on, found)
-    is_comparable = found.missing is None and ASKED not in found.definition.measures
+    in_episode = _in_episode(on, respites)
+    is_comparable = respites.missing is None and ASKED not in respites.definition.measures
     day = on.astype(np.int64)
     pains = measures[measures["measure"].isin(PAIN_MEASURES)]
     if pains.empty:
@@ -64,13 +64,13 @@ def flare_days(measures: pd.DataFrame, found: Respites) -> FlareDays | None:
     )
 
 
-def _in_episode(on: np.ndarray, found: Respites) -> np.ndarray:
+def _in_episode(on: np.ndarray, respites: Respites) -> np.ndarray:
     """1 in a run of bad days long enough to count, 0 in any other run, NaN outside: nothing tells the state there."""
-    if found.runs.empty:
+    if respites.runs.empty:
         return np.full(len(on), np.nan)
-    first_on, last_on = (found.runs[name].to_numpy().astype("datetime64[D]") for name in ("first_on", "last_on"))
+    first_on, last_on = (respites.runs[name].to_numpy().astype("datetime64[D]") for name in ("first_on", "last_on"))
     days = (last_on - first_on).astype(int) + 1
-    is_episode = (found.runs["state"] == "bad").to_numpy() & (days >= found.definition.min_bad_days)
+    is_episode = (respites.runs["state"] == "bad").to_numpy() & (days >= respites.definition.min_bad_days)
     place = np.searchsorted(first_on, on, side="right") - 1
     is_told = (place >= 0) & (on <= last_on[place])
     return np.where(is_told, is_episode[place].astype(float), np.nan)

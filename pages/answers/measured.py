@@ -71,19 +71,19 @@ def measured_in(
     unit, amount; `measures`: all that the diary can have, its own among them.
     """
     recorded = choices.get("measure", {})
-    found = [_measure(measure) for name, measure in measures.items() if name in recorded]
-    found.sort(key=lambda one: one.kind is Kind.YES_NO)
+    things = [_measure(measure) for name, measure in measures.items() if name in recorded]
+    things.sort(key=lambda thing: thing.kind is Kind.YES_NO)
     pairs = list(activities[["kind", "unit"]].drop_duplicates().itertuples(index=False)) if len(activities) else []
-    found += [_activity(*pair) for pair in sorted(pairs, key=_place)]
+    things += [_activity(*pair) for pair in sorted(pairs, key=_place)]
     forms = [form for form in instruments().values() if form.id in choices.get("instrument", {})]
     often = Counter(scale.title for form in forms for scale in form.scales)
     twice = {title for title, n in often.items() if n > 1}
-    found += [score for form in forms for score in _scores(form, twice)]
-    return {one.key: one for one in found}
+    things += [score for form in forms for score in _scores(form, twice)]
+    return {thing.key: thing for thing in things}
 
 
 def days_of(
-    one: Measured,
+    thing: Measured,
     measures: pd.DataFrame,
     activities: pd.DataFrame,
     assessments: Callable[[str], tuple[Assessment, ...]],
@@ -94,16 +94,19 @@ def days_of(
     written down without it, from the first day with it to the last. Of several assessments of a day the last
     counts.
     """
-    if one.kind is Kind.SCORE:
-        scored = {found.on_day: scores_of(one.instrument, found)[one.source[1]] for found in assessments(one.source[0])}
+    if thing.kind is Kind.SCORE:
+        scored = {
+            assessment.on_day: scores_of(thing.instrument, assessment)[thing.source[1]]
+            for assessment in assessments(thing.source[0])
+        }
         known = {on_day: value for on_day, value in scored.items() if value is not None}
         days = np.array(list(known), dtype="datetime64[s]")
         return pd.DataFrame({"on_day": days, "value": np.array(list(known.values()), dtype=float)})
-    if len(one.source) == 1:
-        return measures.loc[measures["measure"] == one.key, DAY_COLUMNS]
-    kind, unit = one.source
+    if len(thing.source) == 1:
+        return measures.loc[measures["measure"] == thing.key, DAY_COLUMNS]
+    kind, unit = thing.source
     table = activities[(activities["kind"] == kind) & (activities["unit"] == unit)]
-    if not one.is_session:
+    if not thing.is_session:
         return table[["on_day", "amount"]].set_axis(DAY_COLUMNS, axis=1)
     written = np.unique(measures["on_day"].to_numpy())
     days, done = done_or_not(table["on_day"].to_numpy(), table["amount"].to_numpy(dtype=float), written)

@@ -10,6 +10,7 @@ import numpy as np
 from analysis.grouping import in_label_order
 from analysis.important_changes import ImportantChanges, important_changes
 from analysis.instrument import Scale
+from analysis.multiplicity import holm
 from analysis.outcome_change import Ancova, Mean, ancova, mean_of
 from analysis.repeated_measures import RepeatedMeasures, repeated_measures
 from analysis.responders import ResponderCurve, Responders, responder_curves, responders
@@ -110,6 +111,13 @@ class StudyOutcomes:
     no_responders: NoResponders | None
 
     @property
+    def holm(self) -> tuple[float | None, ...]:
+        """The p-values of the model's differences, a family, by Holm's method; None where there is none."""
+        known = [term.difference.p_value for term in self.model.differences if term.difference.p_value is not None]
+        adjusted = iter(holm(known))
+        return tuple(None if term.difference.p_value is None else next(adjusted) for term in self.model.differences)
+
+    @property
     def scale(self) -> Scale:
         """The scale of the outcome."""
         return self.outcomes.scale
@@ -179,8 +187,8 @@ def _at_visit(
     if has_responders:
         least = least_baseline(scale)
         rates = tuple(
-            responders(baseline, outcome, group, percent=one.value, least_baseline=least)
-            for one in responder_thresholds()[:2]
+            responders(baseline, outcome, group, percent=threshold.value, least_baseline=least)
+            for threshold in responder_thresholds()[:2]
         )
         curves = responder_curves(baseline, outcome, group, least_baseline=least)
     return AtVisit(

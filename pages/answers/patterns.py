@@ -27,7 +27,7 @@ class Link:
 
     kind: str
     unit: str
-    found: Association
+    association: Association
     adjusted_p: float | None
     usual: float | None
 
@@ -60,7 +60,7 @@ def patterns_of(measures: pd.DataFrame, activities: pd.DataFrame) -> Patterns | 
     often = measures[measures["measure"].isin(PAIN_MEASURES)]["measure"].value_counts()
     if not len(often) or not len(activities):
         return None
-    measure = max((one for one in PAIN_MEASURES if one in often.index), key=lambda one: often[one])
+    measure = max((measure for measure in PAIN_MEASURES if measure in often.index), key=lambda measure: often[measure])
     pain_days, pain = as_columns(measures[measures["measure"] == measure])
     written = np.unique(measures["on_day"].to_numpy().astype("datetime64[D]").astype(np.int64))
     after_activity, after_pain = [], []
@@ -74,7 +74,7 @@ def patterns_of(measures: pd.DataFrame, activities: pd.DataFrame) -> Patterns | 
         pairs = next_day_pairs(pain_days, pain, days, amount)
         after_pain.append(_link(kind, unit, next_day_association(pairs), pairs.outcome))
     links = _corrected(after_activity + after_pain)
-    n_tested = sum(link.found.refusal is None for link in links)
+    n_tested = sum(link.association.refusal is None for link in links)
     return Patterns(measure, links[: len(after_activity)], links[len(after_activity) :], n_tested)
 
 
@@ -98,11 +98,13 @@ def _step(kind: str, unit: str) -> float:
     return STEPS.get((kind, unit), UNIT_STEPS.get(unit, 1.0))
 
 
-def _link(kind: str, unit: str, found: Association, outcome: np.ndarray) -> Link:
-    return Link(kind, unit, found, None, float(outcome.mean()) if len(outcome) else None)
+def _link(kind: str, unit: str, association: Association, outcome: np.ndarray) -> Link:
+    return Link(kind, unit, association, None, float(outcome.mean()) if len(outcome) else None)
 
 
 def _corrected(links: list[Link]) -> tuple[Link, ...]:
     """The links with their p-values corrected for how many were asked and could be answered."""
-    adjusted = iter(holm([link.found.p_value for link in links if link.found.p_value is not None]))
-    return tuple(link if link.found.p_value is None else replace(link, adjusted_p=next(adjusted)) for link in links)
+    adjusted = iter(holm([link.association.p_value for link in links if link.association.p_value is not None]))
+    return tuple(
+        link if link.association.p_value is None else replace(link, adjusted_p=next(adjusted)) for link in links
+    )

@@ -17,6 +17,7 @@ from analysis.disclosure import (
     released_cells,
     released_count,
     released_mean,
+    total_of,
 )
 from analysis.grouping import in_label_order
 from analysis.outcome_change import Mean
@@ -50,6 +51,11 @@ class ReleasedRow:
     of: Released
     owner: tuple[int, ...]
     released: tuple[int | None, ...]
+
+    @property
+    def total(self) -> int | None:
+        """What the groups come to together, of what is released alone; None where one of them is withheld."""
+        return total_of(self.released)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,11 +144,11 @@ def _flow(recurrence: StudyRecurrence | None, groups: tuple[str, ...]) -> tuple[
     if recurrence is None:
         return ()
     flow = recurrence.flow
-    found = {EVERYBODY: flow.overall} if recurrence.by is None else {one.group: one for one in flow.groups}
-    owner = [(found[group].at_risk, found[group].never_at_risk) for group in groups]
-    told = tuple(released_cells(pair, sum(pair))[0] for pair in owner)
+    counts_of = {EVERYBODY: flow.overall} if recurrence.by is None else {counts.group: counts for counts in flow.groups}
+    owner = [(counts_of[group].at_risk, counts_of[group].never_at_risk) for group in groups]
+    released = tuple(released_cells(pair, sum(pair))[0] for pair in owner)
     at_risk = tuple(at_risk for at_risk, _ in owner)
-    return (ReleasedRow(of=Released(about="recovered"), owner=at_risk, released=told),)
+    return (ReleasedRow(of=Released(about="recovered"), owner=at_risk, released=released),)
 
 
 def _curves(
@@ -184,21 +190,21 @@ def _baseline(
 
 def _levels(row: BaselineRow, cells: list[LevelCounts], sizes: list[int]) -> list[ReleasedRow]:
     """The levels that are told in a group at least; the name of another would tell that somebody has it."""
-    told = [released_cells(cell.counts, size) for cell, size in zip(cells, sizes, strict=True)]
+    released = [released_cells(cell.counts, size) for cell, size in zip(cells, sizes, strict=True)]
     return [
         ReleasedRow(
             of=Released(about="characteristic", source=row.source, name=row.name, level=level),
             owner=tuple(cell.counts[place] for cell in cells),
-            released=tuple(one[place] for one in told),
+            released=tuple(cells_of[place] for cells_of in released),
         )
         for place, level in enumerate(row.levels)
-        if any(one[place] is not None for one in told)
+        if any(cells_of[place] is not None for cells_of in released)
     ]
 
 
 def _number(row: BaselineRow, group: str, cell: NumberSummary, people: int) -> ReleasedNumber:
     if row.source == "diary":
-        told = released_mean(cell.n, cell.mean, cell.sd, people=people, ends=PAIN)
+        released = released_mean(cell.n, cell.mean, cell.sd, people=people, ends=PAIN)
     elif (
         cell.mean is None
         or cell.minimum is None
@@ -206,9 +212,9 @@ def _number(row: BaselineRow, group: str, cell: NumberSummary, people: int) -> R
         or cell.upper_quartile is None
         or cell.maximum is None
     ):
-        told = released_mean(cell.n, None, None, people=people)
+        released = released_mean(cell.n, None, None, people=people)
     else:
-        told = released_mean(
+        released = released_mean(
             cell.n,
             cell.mean,
             cell.sd,
@@ -221,7 +227,7 @@ def _number(row: BaselineRow, group: str, cell: NumberSummary, people: int) -> R
         group=group,
         visit=None,
         owner=Mean(n=cell.n, mean=cell.mean, sd=cell.sd, lower=None, upper=None),
-        released=told,
+        released=released,
     )
 
 
@@ -230,25 +236,27 @@ def _changes(outcomes: StudyOutcomes | None, groups: tuple[str, ...], by: str | 
     if outcomes is None:
         return ()
     scale, changes = outcomes.scale, []
-    for one in outcomes.groups:
-        group = EVERYBODY if by is None else one.group
-        if one.change is not None and group in groups:
-            told = released_mean(
-                one.change.n,
-                one.change.mean,
-                one.change.sd,
-                people=outcomes.enrolled[one.group],
+    for at_visit in outcomes.groups:
+        group = EVERYBODY if by is None else at_visit.group
+        if at_visit.change is not None and group in groups:
+            released = released_mean(
+                at_visit.change.n,
+                at_visit.change.mean,
+                at_visit.change.sd,
+                people=outcomes.enrolled[at_visit.group],
                 ends=(scale.low - scale.high, scale.high - scale.low),
             )
             of = Released(about="change", source="score", name=scale.title)
-            changes.append(ReleasedNumber(of=of, group=group, visit=one.visit, owner=one.change, released=told))
+            changes.append(
+                ReleasedNumber(of=of, group=group, visit=at_visit.visit, owner=at_visit.change, released=released)
+            )
     return tuple(changes)
 
 
 def _differences(changes: Sequence[ReleasedNumber], groups: tuple[str, ...]) -> tuple[ReleasedDifference, ...]:
     """Each group against the first, at each visit."""
-    at = {(one.group, one.visit): one.released for one in changes}
-    visits = sorted({one.visit for one in changes if one.visit is not None})
+    at = {(change.group, change.visit): change.released for change in changes}
+    visits = sorted({change.visit for change in changes if change.visit is not None})
     return tuple(
         ReleasedDifference(
             groups=(groups[0], group), visit=visit, difference=mean_difference(at[groups[0], visit], at[group, visit])
@@ -259,9 +267,9 @@ def _differences(changes: Sequence[ReleasedNumber], groups: tuple[str, ...]) -> 
     )
 
 
-def last_told(found: ReleasedStudy) -> Mapping[str, float]:
+def last_told(study: ReleasedStudy) -> Mapping[str, float]:
     """The last day told of each group where recurrence is; infinity without a curve, since that too is told of all."""
-    if found.curves is None:
+    if study.curves is None:
         return {}
-    ends = {curve.group: float(curve.time[-1]) for curve in found.curves.curves}
-    return {group: ends.get(group, inf) for group in found.groups}
+    ends = {curve.group: float(curve.time[-1]) for curve in study.curves.curves}
+    return {group: ends.get(group, inf) for group in study.groups}

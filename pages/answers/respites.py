@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,10 +11,13 @@ import pandas as pd
 
 from analysis.confidence import Estimate
 from analysis.intervals import own_intervals
+from analysis.phases import PhaseRespites, PhaseSpan, respites_by_phase
 from data.catalogue.definition import Definition, DefinitionError
 from data.catalogue.vocabulary import PERSON
 from data.recurrence.engine import derive
+from data.store.excerpt import excerpt
 from data.store.store import Collection
+from pages.answers.day_columns import as_columns
 
 OPEN, GAP = "end_of_diary", "gap"
 ORIGIN = "first_good_day"  # what a person sees of a respite begins with its first good day
@@ -135,10 +138,28 @@ def days_in(first_on: date, last_on: date) -> int:
     return (last_on - first_on).days + 1
 
 
-def longest_without_bad(found: Respites) -> int:
+def respites_between(collection: Collection, definition: Definition, first_on: date, last_on: date) -> Respites:
+    """The respites of a period, both days included, from its days alone: an earlier one begins with the first of them."""
+    with excerpt(collection, definition.measures, first_on, last_on) as days:
+        return respites_of(days, definition)
+
+
+def by_phase(respites: Respites, phases: Sequence[PhaseSpan]) -> tuple[PhaseRespites, ...]:
+    """How long respites lasted in each phase of a plan, those that straddle a change split there."""
+    table = respites.respites
+    return respites_by_phase(
+        as_columns(table.rename(columns={"origin_on": "on_day"}), "duration")[0],
+        table["duration"],
+        table["event"],
+        table["entry"],
+        phases,
+    )
+
+
+def longest_without_bad(respites: Respites) -> int:
     """The most calendar days in a row that are known not to be bad ones, bridged unknown days included."""
     longest, length, before = 0, 0, None
-    for row in found.runs[found.runs["state"] != "bad"].itertuples():
+    for row in respites.runs[respites.runs["state"] != "bad"].itertuples():
         days = (row.last_on - row.first_on).days + 1
         follows = before is not None and (row.first_on - before).days == 1
         length, before = (length if follows else 0) + days, row.last_on

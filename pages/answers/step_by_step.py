@@ -11,7 +11,7 @@ from data.store.store import Collection
 
 def done(tries: Sequence[Attempt]) -> list[Attempt]:
     """The tries of which the outcome is known."""
-    return [one for one in tries if one.state == "done"]
+    return [attempt for attempt in tries if attempt.state == "done"]
 
 
 def expectation_of(tries: Sequence[Attempt]) -> Expectation:
@@ -25,18 +25,18 @@ def standing(rule: OwnRule, tries: Sequence[Attempt]) -> RuleStanding | None:
 
 
 def _pains(tries: Sequence[Attempt]) -> tuple[list[int | None], list[int | None]]:
-    return [one.expected.pain for one in tries], [one.outcome.pain for one in tries]
+    return [attempt.expected.pain for attempt in tries], [attempt.outcome.pain for attempt in tries]
 
 
 def _fear(tries: Sequence[Attempt]) -> list[int | None]:
-    return [one.expected.fear for one in tries]
+    return [attempt.expected.fear for attempt in tries]
 
 
 def _happened(tries: Sequence[Attempt]) -> list[int | None]:
-    return [one.outcome.happened for one in tries]
+    return [attempt.outcome.happened for attempt in tries]
 
 
 def open_try(collection: Collection) -> tuple[str, Attempt] | None:
     """The try that is open, with the title of its step; None while none is."""
-    tries = [one for one in attempts(collection) if one.state == "open"]
-    return ({one.step_id: one.title for one in steps(collection)}[tries[0].step_id], tries[0]) if tries else None
+    tries = [attempt for attempt in attempts(collection) if attempt.state == "open"]
+    return ({step.step_id: step.title for step in steps(collection)}[tries[0].step_id], tries[0]) if tries else None

@@ -16,6 +16,7 @@ from pages.answers.derived import derived
 from pages.answers.every_definition import EveryDefinition, every_definition
 from pages.answers.first_recurrences import StudyRecurrence, first_recurrences, read_first
 from pages.answers.question import StudyQuestion, look_of
+from pages.answers.unknown_days import StudyUnknown, study_unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,11 +24,13 @@ class AnalysisQuestion:
     """A question about first recurrences, and what is asked beside it.
 
     `is_recurrent`: all recurrences too. `definitions`: the same under every definition of this set, None for none.
+    `has_unknown`: how far unknown days, the gap rule and the placing of onsets could move it.
     """
 
     study: StudyQuestion
     is_recurrent: bool = False
     definitions: str | None = None
+    has_unknown: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -61,6 +64,7 @@ class StudyAnalysis:
     first: StudyRecurrence
     every_recurrence: AllRecurrences | None
     every_definition: EveryDefinition | None
+    unknown: StudyUnknown | None
     records: Records | None
 
 
@@ -94,6 +98,7 @@ def study_analysis(collection: Collection, question: AnalysisQuestion, *, keeps_
         first=first_recurrences(reading, asked),
         every_recurrence=recurrences,
         every_definition=definitions,
+        unknown=study_unknown(collection, asked.alone) if question.has_unknown else None,
         records=records,
     )
 

@@ -40,6 +40,7 @@ from pages.telling.recurrence.study_words import (
     flow_sentence,
     flow_table,
     group_lines,
+    mean_line,
     method_lines,
 )
 from pages.telling.wording import escape
@@ -61,8 +62,9 @@ def show(result: StudyRecurrence, names: list[str], from_day: str, horizon: int,
             alt=curve_alt(result.curves, names, AT),
             key="curve",
         )
-    for name, curve in zip(names, result.curves, strict=True):
-        right.markdown(group_lines(name, curve, AT))
+    for place, (name, curve) in enumerate(zip(names, result.curves, strict=True)):
+        # of two groups the means stand beside their difference
+        right.markdown(group_lines(name, curve, AT, mean="" if compared else mean_line(result.means, place)))
     if (onsets := result.onsets) is not None and (closeness := closeness_sentence(onsets)):
         st.markdown(closeness)
         if onsets.is_uncertain:
@@ -76,7 +78,7 @@ def show(result: StudyRecurrence, names: list[str], from_day: str, horizon: int,
         st.table(flow_table(result.flow, result.question.source))
     if compared:
         with st.expander("Differences between the groups, in numbers"):
-            st.table(differences_table(result.table, compared))
+            st.table(differences_table(result.curves, compared))
             for line in difference_lines(compared):
                 st.markdown(line)
     with st.expander("How this was worked out"):

@@ -7,7 +7,6 @@ from secrets import token_hex
 
 import streamlit as st
 
-from analysis.rmst import common_tau
 from data.catalogue.definition import definition_file
 from data.exports.exports import whole_study_bytes
 from data.recurrence.people_tables import DerivationError
@@ -40,8 +39,7 @@ def take_along(collection: Collection, result: StudyRecurrence) -> None:
         )
     state, question = st.session_state, result.question
     # past the last day that all groups reach there is no mean; without a horizon it is of the days up to that one
-    reach = common_tau(result.table)
-    if question.tau is not None and (reach is None or question.tau > reach):
+    if result.means.is_shortened:
         question = replace(question, tau=None)
     with st.container(horizontal=True):
         is_recurrent = controls.linked_yes("With all recurrences", key="zip-all")

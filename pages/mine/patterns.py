@@ -26,7 +26,7 @@ from pages.telling.wording import escape
 
 def pain_row(link: Link) -> Difference:
     """A row of the forest of pain: points of pain per step of the activity."""
-    found = link.found
+    found = link.association
     title = f"{name_text(link).capitalize()}, per {per_text(link)}"
     words = f"{reach_text(found, 1, 'lower', 'higher')}, {found.n:,} pairs"
     return Difference(title, words, found.difference, found.lower, found.upper, is_clear(found))
@@ -34,7 +34,7 @@ def pain_row(link: Link) -> Difference:
 
 def activity_row(link: Link) -> Difference:
     """A row of the forest of activities: percent of what is usual, per point of pain."""
-    found, factor = link.found, 100 / link.usual
+    found, factor = link.association, 100 / link.usual
     words = f"{reach_text(found, factor, '% less', '% more')}, {found.n:,} pairs"
     limits = (factor * limit for limit in (found.difference, found.lower, found.upper))
     return Difference(name_text(link).capitalize(), words, *limits, is_clear(found))
@@ -62,7 +62,7 @@ def details(asked: Patterns) -> pd.DataFrame:
     rows = []
     for links, is_pain in ((asked.pain, True), (asked.activity, False)):
         for link in links:
-            found, name = link.found, name_text(link)
+            found, name = link.association, name_text(link)
             step = f"{name}, per {per_text(link)}"
             before, after = (step, pain) if is_pain else (f"{pain}, per point", name)
             rows.append(
@@ -124,7 +124,7 @@ pain = pain_text(asked)
 st.markdown(count_sentence(asked))
 st.markdown(ONLY)
 show(
-    [pain_row(link) for link in asked.pain if link.found.refusal is None],
+    [pain_row(link) for link in asked.pain if link.association.refusal is None],
     [pain_sentence(link, pain=pain, n_tested=asked.n_tested) for link in asked.pain],
     what=f"{pain.capitalize()} the day after",
     axis=f"← lower, points of {pain}, higher →",
@@ -133,7 +133,7 @@ show(
 if not collection.info.is_simulated:
     offer_tests(asked.pain)
 show(
-    [activity_row(link) for link in asked.activity if link.found.refusal is None],
+    [activity_row(link) for link in asked.activity if link.association.refusal is None],
     [activity_sentence(link, pain=pain, n_tested=asked.n_tested) for link in asked.activity],
     what="What is done the day after more pain",
     axis="← less, % of the usual per point, more →",

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analysis.adherence import Adherence, adherence
 from data.catalogue.programme_files import templates
 from data.own.entries import FIRST_DAY
 from data.own.plans import (
@@ -24,6 +22,7 @@ from data.own.plans import (
     save_event,
     save_programme,
 )
+from pages.answers.goals import goal_kept
 from pages.mine.plan_form import kinds_offered, programme_form
 from pages.shared import controls
 from pages.shared.chart import chart, main_button, palette
@@ -34,7 +33,6 @@ from pages.shared.titles import page_title, simulated
 from pages.telling.plan.figure import goal_figure
 from pages.telling.plan.words import (
     adherence_sentence,
-    day_number,
     evidence_lines,
     goal_text,
     period_words,
@@ -61,26 +59,9 @@ def write(what, *args, said: str, **more) -> None:
         st.rerun()
 
 
-def kept(goal: Goal, phase: Phase) -> Adherence:
-    """How a goal was kept, by what is recorded of its kind; today counts once something of it is recorded."""
-    is_it = (recorded["kind"] == goal.kind) & (recorded["unit"] == goal.unit)
-    day = recorded["on_day"][is_it].to_numpy().astype("datetime64[D]").astype(np.int64)
-    now = day_number(today)
-    return adherence(
-        day,
-        recorded["amount"][is_it],
-        goal=goal.amount,
-        bound=goal.bound,
-        per=goal.per,
-        first_day=day_number(phase.first_on),
-        observed_until=now if now in day else now - 1,
-        last_day=None if phase.last_on is None else day_number(phase.last_on),
-    )
-
-
 def show_goal(goal: Goal, phase: Phase, key: str) -> None:
     """A goal's sentence and figure."""
-    found = kept(goal, phase)
+    found = goal_kept(recorded, goal, phase, today)
     sentence = adherence_sentence(goal, found)
     st.markdown(sentence)
     if is_own and st.button("Test it", key=f"test.{key}"):
@@ -120,7 +101,9 @@ def show_programme(one: SavedProgramme) -> None:
             st.markdown(f"- {phase_text(phase)}")
         for phase in begun[:-1]:
             for goal in phase.goals:
-                st.markdown(f"- {escape(phase.title)}. {adherence_sentence(goal, kept(goal, phase))}")
+                st.markdown(
+                    f"- {escape(phase.title)}. {adherence_sentence(goal, goal_kept(recorded, goal, phase, today))}"
+                )
     if programme.template in templates():
         show_evidence(programme.template)
     if is_own and state["plan"]["draft"] is None:

@@ -3,12 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from analysis.phases import respites_by_phase
 from data.catalogue.definition import definitions
 from data.own.kept_definition import definition_kept, keep_definition
 from data.own.plans import programmes
 from data.store.store import now
-from pages.answers.respites import Respites, days_in
+from pages.answers.respites import Respites, by_phase, days_in
 from pages.mine.flare_view import show_flares
 from pages.mine.other_definitions import show_never, show_others
 from pages.shared import controls
@@ -20,7 +19,7 @@ from pages.shared.standing_view import show_standing
 from pages.shared.titles import page_title, simulated
 from pages.telling.definition_text import definition_sentences
 from pages.telling.plan.figure import draw_marks
-from pages.telling.plan.words import day_number, phase_rows, phase_spans
+from pages.telling.plan.words import phase_rows, phase_spans
 from pages.telling.respite.ribbon_figure import ribbon_figure
 from pages.telling.respite.spans import spans
 from pages.telling.wording import days_text, escape, longest_respite_sentence, period_text
@@ -77,13 +76,9 @@ def show_phases(found: Respites) -> None:
     if len(plans) > 1:
         titles = {one: plan.title for one, plan in plans.items()}
         number = st.selectbox("Plan", list(plans), format_func=titles.__getitem__, key="respite.plan")
-    spans = phase_spans(plans[number])
-    table = found.respites
-    by_phase = respites_by_phase(
-        table["origin_on"].map(day_number), table["duration"], table["event"], table["entry"], spans
-    )
+    phases = by_phase(found, phase_spans(plans[number]))
     st.markdown(simulated(f"**{escape(plans[number].title)}**", collection))
-    st.table(pd.DataFrame(phase_rows(by_phase)).set_index("Phase"))
+    st.table(pd.DataFrame(phase_rows(phases)).set_index("Phase"))
     st.caption(
         "A respite that goes on into another phase counts in both: until the change in the one, from then on "
         "in the other. Phases follow one another, so a difference between them is not an effect of the plan."

@@ -11,6 +11,7 @@ import streamlit as st
 from analysis.instrument import Quantity
 from data.store.store import Collection
 from pages.answers.measured import Kind, Measured
+from pages.answers.trends import noticed_change
 from pages.mine.trend_reads import period_change, values, weekdays
 from pages.shared import controls
 from pages.shared.chart import chart, palette
@@ -53,7 +54,8 @@ def show_period_change(
         st.markdown(period_method(found))
     is_default = (first, second) == (default.first, default.second)
     names = (default.first_name, default.second_name) if is_default else (period_text(*first), period_text(*second))
-    place.markdown(period_sentence(one, found, first=names[0], second=names[1], noticed=noticed))
+    change = noticed_change(found, noticed)
+    place.markdown(period_sentence(one, found, change, first=names[0], second=names[1], noticed=noticed))
 
 
 def show_weekdays(collection: Collection, one: Measured, period: tuple[date, date], *, run_in_days: int) -> None:

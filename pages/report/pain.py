@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from analysis.instrument import Quantity
-from analysis.local_level import local_level
-from analysis.trend import theil_sen
 from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from pages.answers.trends import level_of, trend_of
 from pages.report.document import Figure
 from pages.report.section import Section
 from pages.telling.svg import Level, Mark, Point, trend_svg
@@ -34,7 +32,7 @@ def pain_section(
     if not ticked:
         return Section()
     tables = {name: days[days["measure"] == name].sort_values("on_day") for name in ticked}
-    trends = {name: theil_sen(_calendar(table), table["value"].to_numpy()) for name, table in tables.items()}
+    trends = {name: trend_of(table, (first_on, last_on)) for name, table in tables.items()}
     lines = tuple(
         trend_sentence(
             trend, what=MEASURES[name].title, noticed=noticed, widest=MEASURES[name].maximum - MEASURES[name].minimum
@@ -58,7 +56,7 @@ def _figure(name: str, title: str, table: pd.DataFrame, first_on: date, last_on:
         Point(row.on_day.date(), row.value, f"{day_text(row.on_day.date())}: {row.value:g}")
         for row in table.itertuples()
     ]
-    levels = _levels(table, MEASURES[name].minimum, MEASURES[name].maximum)
+    levels = _levels(table, (first_on, last_on), (MEASURES[name].minimum, MEASURES[name].maximum))
     description = f"{what[:1].upper()}{what[1:]} from 0 to 10, a point for each of {days_text(len(points))} recorded."
     if levels:
         description += (
@@ -83,22 +81,10 @@ def _figure(name: str, title: str, table: pd.DataFrame, first_on: date, last_on:
     return Figure(title, description, svg)
 
 
-def _levels(table: pd.DataFrame, low: float, high: float) -> list[Level]:
+def _levels(table: pd.DataFrame, period: tuple[date, date], limits: tuple[float, float]) -> list[Level]:
     """The smoothed level on the days that are known; empty where too few days, or equal ones, carry none."""
-    days = _calendar(table)
-    if not len(days):
+    smooth = level_of(table, period, limits)
+    if smooth is None or smooth.lower is None or smooth.upper is None:
         return []
-    calendar = np.full(days[-1] - days[0] + 1, np.nan)
-    calendar[days - days[0]] = table["value"]
-    found = local_level(calendar, bounds=(low, high))
-    if found.level is None or found.lower is None or found.upper is None:
-        return []
-    rows = zip(
-        table["on_day"], *(line[days - days[0]] for line in (found.level, found.lower, found.upper)), strict=True
-    )
-    return [Level(day.date(), *map(float, values)) for day, *values in rows]
-
-
-def _calendar(table: pd.DataFrame) -> np.ndarray:
-    """Days as whole numbers."""
-    return table["on_day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    rows = zip(smooth.on.astype(object), smooth.level, smooth.lower, smooth.upper, strict=True)
+    return [Level(day, *map(float, values)) for day, *values in rows]

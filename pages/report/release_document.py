@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from analysis.disclosure import HIDDEN_UP_TO, LEAST_PEOPLE, STEP, ReleasedMean, total_of
+from analysis.disclosure import HIDDEN_UP_TO, LEAST_PEOPLE, STEP, ReleasedMean
 from analysis.released_curve import GRID_DAYS
 from data.catalogue.definition import Definition
 from pages.answers.release import ReleasedNumber, ReleasedStudy
@@ -155,7 +155,7 @@ def _people_table(found: ReleasedStudy) -> Table:
     columns = ("", *found.groups, *(("Together",) if several else ()))
     rows = []
     for row in (found.sizes, *found.flow, *found.rows):
-        total = (count_text(total_of(row.released)),) if several else ()
+        total = (count_text(row.total),) if several else ()
         rows.append((capital(released_title(row.of)), *map(count_text, row.released), *total))
     for title in dict.fromkeys(released_title(one.of) for one in found.numbers):
         of = {one.group: one.released for one in found.numbers if released_title(one.of) == title}

@@ -8,9 +8,8 @@ from __future__ import annotations
 from datetime import date
 
 from data.catalogue.definition import Definition, load_definition
-from data.store.excerpt import excerpt
 from data.store.store import Collection
-from pages.answers.respites import OPEN, Respites, days_in, respite_days, respites_of
+from pages.answers.respites import OPEN, Respites, days_in, respite_days, respites_between
 from pages.report.document import Figure
 from pages.report.section import Section
 from pages.telling.svg import Span, ribbon_svg
@@ -26,8 +25,7 @@ from pages.telling.wording import (
 def respites_within(collection: Collection, definition_id: str, first_on: date, last_on: date) -> Respites:
     """What a shipped definition makes of the days from `first_on` to `last_on`, and of none other."""
     definition = load_definition(definition_id)
-    with excerpt(collection, definition.measures, first_on, last_on) as days:
-        return respites_of(days, definition)
+    return respites_between(collection, definition, first_on, last_on)
 
 
 def respite_section(found: Respites, first_on: date, last_on: date, *, mark: str, is_state_told: bool) -> Section:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
-from analysis.instrument import Instrument, Scale, score_many
+from analysis.instrument import Scale
 from data.catalogue.instrument_files import instruments
+from pages.answers.scores import scores_by_day
 from pages.report.section import Row, Section
 from pages.telling.wording import day_text, score_change_sentence
 
@@ -21,7 +21,7 @@ def score_section(responses: pd.DataFrame, ticked: tuple[str, ...]) -> Section:
     sentences, rows, sources = [], [], []
     for instrument in (form for name, form in instruments().items() if name in ticked):
         answers = responses[responses["instrument"] == instrument.id]
-        scored = _scores(instrument, answers[answers["item"].notna()])
+        scored = scores_by_day(instrument, answers[answers["item"].notna()])
         totals = answers[answers["total"].notna()]
         for scale in instrument.scales:
             series = scored.get(scale.id, [])
@@ -37,21 +37,6 @@ def score_section(responses: pd.DataFrame, ticked: tuple[str, ...]) -> Section:
         if len(answers):
             sources.append(f"{instrument.title}: {instrument.source.reference}.")
     return Section(sentences=tuple(sentences), rows=tuple(rows), how=tuple(sources))
-
-
-def _scores(instrument: Instrument, answers: pd.DataFrame) -> dict[str, list[tuple[date, float | None]]]:
-    """Per scale the scores by day; the last of several assessments of a day counts."""
-    if answers.empty:
-        return {}
-    wide = answers.pivot_table(index=["on_day", "entry_id"], columns="item", values="value", aggfunc="last")
-    wide = wide.reindex(columns=[item.number for item in instrument.items])
-    wide = wide.groupby(level="on_day").tail(1)
-    table = score_many(instrument, wide.to_numpy(dtype=float))
-    days = [day.date() for day in wide.index.get_level_values("on_day")]
-    return {
-        scale: [(day, None if np.isnan(value) else float(value)) for day, value in zip(days, column, strict=True)]
-        for scale, column in table.scores.items()
-    }
 
 
 def _row(scale: Scale, title: str, series: list[tuple[date, float | None]]) -> Row:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from analysis.baseline import BaselineTable
 from analysis.diary_keeping import DiaryKeeping
 from analysis.instrument import Scale
-from analysis.missingness import UnknownAfterPain, unknown_after_pain
+from analysis.missingness import UnknownAfterPain
 from data.store.store import Collection
 from data.study import describe
 from data.study.outcomes import is_daily, outcome_measures, proposed_visits
 from data.study.populations import Population
+from pages.answers.describe import unknown_after as ask_unknown_after
 from pages.answers.fear_avoidance import FearQuestion, FearStudy, fear_study
 from pages.answers.outcomes import OutcomeQuestion, StudyOutcomes, study_outcomes
 from pages.shared.cache import cached
@@ -32,7 +33,7 @@ def diary_keeping(
 @cached(32)
 def unknown_after(collection: Collection, bound_at: float, population: Population | None = None) -> UnknownAfterPain:
     """How often the day after a day in pain is unknown, and after another day."""
-    return unknown_after_pain(describe.days_after(collection, bound_at=bound_at, population=population))
+    return ask_unknown_after(collection, bound_at, population)
 
 
 @cached(16)

@@ -63,6 +63,7 @@ def add_recurrence(grammar: ArgumentParser) -> None:
     grammar.add_argument("--covariates", metavar="A,B", type=values.columns, default=[], help="for the models")
     grammar.add_argument("--recurrent", action="store_true", help="all recurrences beside the first ones")
     grammar.add_argument("--definitions", choices=SETS, help="the same under every definition of a set")
+    grammar.add_argument("--unknown", action="store_true", help="how far unknown days could move it, in bounds")
     add_weights(grammar)
     add_horizons(grammar, at=[90, 180, 365])
 

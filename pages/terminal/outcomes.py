@@ -67,7 +67,10 @@ def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
             "n": found.model.n,
             "n_values": found.model.n_values,
             "method": found.model.method,
-            "terms": [{"visit": one.visit, **asdict(one.difference)} for one in found.model.differences],
+            "terms": [
+                {"visit": one.visit, **asdict(one.difference), "p_value_holm": adjusted}
+                for one, adjusted in zip(found.model.differences, found.holm, strict=True)
+            ],
             "reason": found.model.reason,
         },
         "responders": [_responders(one, at) for at in found.visits for one in at.responders],

@@ -30,7 +30,9 @@ def analysis_question(asked: Namespace, collection: Collection, cwd: str) -> Ana
         at=tuple(asked.at),
         tau=asked.tau,
     )
-    return AnalysisQuestion(study=study, is_recurrent=asked.recurrent, definitions=asked.definitions)
+    return AnalysisQuestion(
+        study=study, is_recurrent=asked.recurrent, definitions=asked.definitions, has_unknown=asked.unknown
+    )
 
 
 def outcome_question(asked: Namespace, collection: Collection) -> OutcomeQuestion:

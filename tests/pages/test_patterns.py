@@ -93,11 +93,11 @@ def test_a_day_without_a_session_is_one_that_was_written_between_the_first_and_t
     written = [day for day in range(100) if day != 50]
     asked = patterns_of(*tables(done, written))
     (pain,), (activity,) = asked.pain, asked.activity
-    assert (pain.found.n, pain.found.n_apart) == (77, 19)
+    assert (pain.association.n, pain.association.n_apart) == (77, 19)
     assert (asked.n_tested, asked.measure) == (2, "pain_average")
     # the other way the later day is one of 12 to 90, all known to be with or without heat, but for 51 and 52,
     # one of whose two days before has no pain: 77, with heat on 14, 18, ..., 90
-    assert activity.found.n == 77
+    assert activity.association.n == 77
     assert activity.usual == pytest.approx(20 / 77)
 
 
@@ -112,7 +112,7 @@ def test_activities_come_in_the_order_of_the_check_in_and_own_ones_last():
 def test_the_correction_counts_both_directions():
     measures, heat = tables(list(range(0, 100, 3)), list(range(100)))
     asked = patterns_of(measures, heat)
-    p = sorted(link.found.p_value for link in asked.pain + asked.activity)
+    p = sorted(link.association.p_value for link in asked.pain + asked.activity)
     adjusted = sorted(link.adjusted_p for link in asked.pain + asked.activity)
     assert adjusted == pytest.approx([min(1, 2 * p[0]), min(1, max(2 * p[0], p[1]))])
 

@@ -19,7 +19,8 @@ from pages.shared.study_reads import multiverse
 from pages.telling.figures import LIGHT
 from pages.telling.recurrence.differences import differences_sentence, differences_table
 from pages.telling.recurrence.hazard_figure import hazard_figure, hazard_lines
-from pages.telling.recurrence.unknown_days import TITLES, readings_table, unknown_sentence
+from pages.telling.recurrence.unknown_days import readings_table, unknown_sentence
+from pages.telling.recurrence.unknown_titles import TITLES
 from pages.terminal.bundle import make
 from pages.terminal.grammar import parse
 from tests.pages.test_cohort_pages import known_study, press, study, words
@@ -57,11 +58,11 @@ def test_differences_known_by_hand(store, tmp_path):
     assert "not clearly a larger share or a smaller share of control" in differences_sentence(found)
     assert "a difference of -33 (" in differences_sentence(found)
     assert "<b>" not in differences_sentence(found)
-    assert "(" not in differences_table(result.table, found).loc["Mean free days up to day 30", "Second minus first"]
+    assert "(" not in differences_table(result.curves, found).loc["Mean free days up to day 30", "Second minus first"]
     # control is followed to day 30: past that nothing is told
     late = study_differences(result.table, (15, 35), 35)
     assert (late.tau_days, late.mean.estimate) == (30, found.mean.estimate)
-    assert differences_table(result.table, late).loc["Free at 35 days", "control"] == "0%"
+    assert differences_table(result.curves, late).loc["Free at 35 days", "control"] == "0%"
 
 
 def gapped_study(store, tmp_path):

@@ -12,6 +12,7 @@ from analysis.usual import Usual
 from analysis.weekday import TOO_FEW as FEW_WEEKDAYS
 from analysis.weekday import WeekdayPattern
 from pages.answers.measured import Kind, Measured, measured_in
+from pages.answers.trends import noticed_change
 from pages.telling.trends.compared import compared_by_default
 from pages.telling.trends.comparison_words import difference_text, period_sentence
 from pages.telling.trends.drawn import as_drawn, value_text
@@ -44,7 +45,8 @@ def change(difference, lower, upper, *, means=(4, 3), n=(75, 80), refusal=None):
 
 
 def said(found, one=PAIN, noticed=None):
-    return period_sentence(one, found, first="the 12 weeks before", second="these 12 weeks", noticed=noticed)
+    change = noticed_change(found, noticed)
+    return period_sentence(one, found, change, first="the 12 weeks before", second="these 12 weeks", noticed=noticed)
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,32 @@ def test_pages_leave_statistics_and_tables_to_the_floors_below():
     assert broken == []
 
 
+def test_statistics_are_asked_of_answers_alone():
+    """Who tells or shows a result knows its type: to call a statistic is the answers' part, and the terminal's of a table.
+
+    Not statistics: a result as plain values or as a table of a standard, and one number held against a bound.
+    """
+    forms = {"analysis.export", "analysis.adtte"}
+    bounds = {
+        "analysis.block_schedule",
+        "analysis.change",
+        "analysis.enough",
+        "analysis.multiverse.in_order",
+        "analysis.score_change",
+        "analysis.stopping",
+    }
+    rooms = STREAMLIT_ROOMS | {"pages.report", "pages.telling", "pages.door"}
+    called = [
+        f"{name}: {what}"
+        for name, text in TEXTS.items()
+        if room(name) in rooms
+        for what in imported(name, text)
+        if what.startswith("analysis.") and what.count(".") == 2 and what.rpartition(".")[2].islower()
+        if not {what, what.rpartition(".")[0]} & (forms | bounds)
+    ]
+    assert called == []
+
+
 def test_no_circle_of_files():
     assert circles(EDGES) == []
 

@@ -14,7 +14,7 @@ from pages.telling.figures import Palette
 from pages.telling.recurrence.curve_figure import (
     DASHES,
     add_end_labels,
-    add_steps,
+    add_line,
     add_table,
     apart,
     day_ticks,
@@ -36,7 +36,7 @@ def mean_figure(means: Sequence[MeanCumulative], *, names: Sequence[str], horizo
         if len(days) == 0:
             continue
         highest, widest = max(highest, float(middle[-1])), max(widest, float(np.nanmax([*upper, *middle])))
-        add_steps(
+        add_line(
             figure,
             days,
             middle,

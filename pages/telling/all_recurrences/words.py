@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.cox import CoxFit
 from analysis.enough import FEW_PEOPLE_FOR_NUMBER, has_enough_for_number
 from analysis.event_rates import EventRates
-from analysis.mean_cumulative import MeanCumulative, MeanCumulativeAt, mean_cumulative_difference
+from analysis.mean_cumulative import MeanCumulative, MeanCumulativeAt
 from analysis.recurrent import ENOUGH_PARTICIPANTS, RecurrentFit
 from pages.answers.all_recurrences import AllRecurrences
 from pages.telling.plural import count_text
@@ -39,9 +39,8 @@ def means_sentence(found: AllRecurrences, names: Sequence[str], day: int) -> str
             else f"{escape(name)} {_mean_number(mean, point)}, n = {mean.n:,}"
         )
     sentence = f"By day {day:,}, a person had had on average so many recurrences: {'; '.join(told)}."
-    difference = mean_cumulative_difference(found.means, [day])
-    is_told = all(map(has_enough_for_number, found.means))
-    if is_told and difference and difference[0].estimate is not None and difference[0].lower is not None:
+    difference = found.differences([day])
+    if found.has_enough and difference and difference[0].estimate is not None and difference[0].lower is not None:
         one = difference[0]
         sentence += f" The second less the first: {one.estimate:+.2f} ({one.lower:+.2f} to {one.upper:+.2f})."
     return sentence
@@ -50,7 +49,7 @@ def means_sentence(found: AllRecurrences, names: Sequence[str], day: int) -> str
 def few_participants_sentence(found: AllRecurrences) -> str:
     """Says where means and models have too few participants for their intervals; empty where they have enough."""
     told = ""
-    if not all(map(has_enough_for_number, found.means)):
+    if not found.has_enough:
         told = (
             f"Under {FEW_PEOPLE_FOR_NUMBER} people in a group are too few for an interval of the mean number: where "
             "people's own rates differ greatly it would hold less often than it says. "
@@ -66,8 +65,7 @@ def few_participants_sentence(found: AllRecurrences) -> str:
 
 def means_table(found: AllRecurrences, names: Sequence[str], at: Sequence[int]) -> pd.DataFrame:
     """Mean recurrences per person by the stated days, and the difference of two groups, as text."""
-    differences = mean_cumulative_difference(found.means, at)
-    is_told = all(map(has_enough_for_number, found.means))
+    differences, is_told = found.differences(at), found.has_enough
     rows = {}
     for place, day in enumerate(at):
         points = [(mean, mean.at([day])[0]) for mean in found.means]

@@ -157,8 +157,9 @@ def method_lines(found: StudyOutcomes) -> list[str]:
     ]
     lines += holm_lines(
         {
-            f"{visit_text(one.visit)}, {escape(one.difference.group)}": one.difference.p_value
-            for one in model.differences
+            f"{visit_text(one.visit)}, {escape(one.difference.group)}": adjusted
+            for one, adjusted in zip(model.differences, found.holm, strict=True)
+            if adjusted is not None
         }
     )
     lines += [

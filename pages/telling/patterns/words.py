@@ -28,7 +28,7 @@ def name_text(link: Link) -> str:
 
 def per_text(link: Link) -> str:
     """What one step of an activity is: 10 minutes, hour, 1,000 steps, day with it."""
-    step, unit = link.found.step, link.unit
+    step, unit = link.association.step, link.unit
     if link.is_session:
         return "day with it"
     if unit == "minutes" and step == 60:
@@ -67,25 +67,25 @@ def interval_text(found: Association, factor: float) -> str:
 def pain_sentence(link: Link, *, pain: str, n_tested: int) -> str:
     """The next day's pain after more of an activity, or why nothing is said. `pain`: average pain."""
     name = _capital(escape(name_text(link)))
-    if link.found.refusal is not None:
+    if link.association.refusal is not None:
         return f"{name}: {refusal_text(link, exposure='it', outcome=f'the next day’s {pain}')}."
     if link.is_session:
         after, per = f"On days after {escape(name_text(link))}", " than on other days"
     else:
         more = MORE.get((link.kind, link.unit), f"more {escape(name_text(link))}")
         after, per = f"On days after {more}", f" per {escape(per_text(link))}"
-    if not is_clear(link.found):
-        return f"{after}, no clear difference in {pain}: {reach_text(link.found, 1, 'lower', 'higher')}{per}."
-    size = number_text(link.found.difference)
-    side = f"point{'s' * (size != '1')} {'lower' if link.found.difference < 0 else 'higher'}"
-    interval = interval_text(link.found, 1)
+    if not is_clear(link.association):
+        return f"{after}, no clear difference in {pain}: {reach_text(link.association, 1, 'lower', 'higher')}{per}."
+    size = number_text(link.association.difference)
+    side = f"point{'s' * (size != '1')} {'lower' if link.association.difference < 0 else 'higher'}"
+    interval = interval_text(link.association, 1)
     return f"{after}, {pain} was about {size} {side}{per} ({interval}).{_by_chance(link, n_tested)}"
 
 
 def activity_sentence(link: Link, *, pain: str, n_tested: int) -> str:
     """How much of an activity was done on the days after more pain, or why nothing is said."""
     name = escape(name_text(link))
-    if link.found.refusal is not None:
+    if link.association.refusal is not None:
         return f"{_capital(name)}: {refusal_text(link, exposure=pain, outcome='it')}."
     factor, on = (100.0, f"{name} on ") if link.is_session else (1.0, "")
     if link.is_session:
@@ -94,11 +94,14 @@ def activity_sentence(link: Link, *, pain: str, n_tested: int) -> str:
         what = escape(KINDS[link.kind].title)
     else:
         what = f"{escape(link.unit)} of {name}"
-    if not is_clear(link.found):
-        told = reach_text(link.found, factor, "fewer", "more")
+    if not is_clear(link.association):
+        told = reach_text(link.association, factor, "fewer", "more")
         return f"On days after more {pain}, no clear difference: {on}{told} {what} per point."
-    size, side = number_text(factor * link.found.difference), "fewer" if link.found.difference < 0 else "more"
-    interval = interval_text(link.found, factor)
+    size, side = (
+        number_text(factor * link.association.difference),
+        "fewer" if link.association.difference < 0 else "more",
+    )
+    interval = interval_text(link.association, factor)
     return (
         f"On days after more {pain}, {on}about {size} {side} {what} per point ({interval}).{_by_chance(link, n_tested)}"
     )
@@ -106,7 +109,7 @@ def activity_sentence(link: Link, *, pain: str, n_tested: int) -> str:
 
 def refusal_text(link: Link, *, exposure: str, outcome: str) -> str:
     """Why there is no answer, in a few words and with the numbers behind it."""
-    found = link.found
+    found = link.association
     if found.refusal is Refusal.TOO_FEW:
         return f"too few: {found.n} of {MIN_PAIRS} pairs of days"
     if found.refusal is Refusal.EXPOSURE_ALIKE:
@@ -122,7 +125,7 @@ def count_sentence(asked: Patterns) -> str:
     counted = f"{len(links)} questions were asked of this diary; {asked.n_tested} can be answered."
     if not asked.n_tested:
         return f"{counted} It takes {MIN_PAIRS} pairs of one day and the next, the day before them known too."
-    clear = sum(is_clear(link.found) for link in links)
+    clear = sum(is_clear(link.association) for link in links)
     stay = sum(link.adjusted_p is not None and link.adjusted_p < CONFIDENCE for link in links)
     found = (
         "None shows a clear difference."

@@ -126,6 +126,7 @@ def _settings(analysis: StudyAnalysis) -> dict[str, Any]:
         **question.study.as_settings(),
         "recurrent": question.is_recurrent,
         "definitions": question.definitions,
+        "unknown": question.has_unknown,
         "versions": {name: version(name) for name in packages},
     }
 

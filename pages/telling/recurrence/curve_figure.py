@@ -32,7 +32,7 @@ def curve_figure(curves: Sequence[SurvivalCurve], *, names: Sequence[str], horiz
     for number, (curve, colour, name) in enumerate(drawn):
         days, survival, lower, upper = until(curve, horizon)
         if len(days):
-            add_steps(
+            add_line(
                 figure,
                 days,
                 survival,
@@ -62,7 +62,7 @@ def add_table(
     add_rows(figure, groups, ticks, share=table / total)
 
 
-def add_steps(
+def add_line(
     figure: go.Figure,
     days: np.ndarray,
     middle: np.ndarray,
@@ -73,10 +73,14 @@ def add_steps(
     colour: str,
     dash: str,
     tells: str,
+    shape: str = "hv",
 ) -> None:
-    """A line of steps with its band, where there is one; `tells` follows the group's name in the tooltip."""
+    """A line with its band, where there is one; `tells` follows the group's name in the tooltip.
+
+    `shape`: "hv" for steps, "linear" for what changes day by day.
+    """
     is_known = ~np.isnan(lower)
-    edge = {"mode": "lines", "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip"}
+    edge = {"mode": "lines", "line": {"width": 0, "shape": shape}, "hoverinfo": "skip"}
     figure.add_scatter(x=days[is_known], y=upper[is_known], **edge)
     figure.add_scatter(
         x=days[is_known], y=lower[is_known], fill="tonexty", fillcolor=faded(colour, BAND_OPACITY), **edge
@@ -86,7 +90,7 @@ def add_steps(
         y=middle,
         mode="lines",
         name=name,
-        line={"color": colour, "width": LINE, "shape": "hv", "dash": dash},
+        line={"color": colour, "width": LINE, "shape": shape, "dash": dash},
         hovertemplate=f"{name}: {tells}<extra></extra>",
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis.enough import FEW_EVENTS_FOR_MEAN, FEW_PEOPLE
-from analysis.risk_table import RiskTable
-from analysis.survival import kaplan_meier
+from analysis.survival import SurvivalCurve
 from pages.answers.differences import StudyDifferences
 from pages.telling.recurrence.study_words import p_text
 from pages.telling.wording import escape
@@ -33,9 +34,8 @@ def differences_sentence(found: StudyDifferences) -> str:
     return " ".join(told)
 
 
-def differences_table(table: RiskTable, found: StudyDifferences) -> pd.DataFrame:
-    """Each measure for both groups and their difference, with 95 % intervals, as text."""
-    curves = [kaplan_meier(table, group) for group in found.groups]
+def differences_table(curves: Sequence[SurvivalCurve], found: StudyDifferences) -> pd.DataFrame:
+    """Each measure for both groups, whose `curves` these are, and their difference, with 95 % intervals, as text."""
     rows = {}
     for one in found.shares:
         points = [curve.at([one.time])[0] for curve in curves]

@@ -27,9 +27,19 @@ def difference_lines(payload: dict[str, Any]) -> list[str]:
     ]
     if (median := payload.get("median_difference")) and median["estimate"] is not None:
         lines.append(f"Median days, {_pair(median)}: {_limits(median, 1, '+g')}.")
-    if (shortened := payload.get("rmst_shortened")) and (found := shortened["difference"])["estimate"] is not None:
-        until = f"up to day {shortened['tau']:g}, the last on which both groups were followed"
-        lines.append(f"Mean days free {until}, {_pair(found)}: {_limits(found, 1, '+.1f')}.")
+    if shortened := payload.get("rmst_shortened"):
+        difference = shortened["difference"]
+        until = (
+            f"up to day {shortened['tau']:g}, the last on which {'both' if difference else 'all'} groups were followed"
+        )
+        if difference is None:
+            lines += [
+                f"Mean days free {until}, {mean['group']}: {_limits(mean, 1, '.1f')}."
+                for mean in shortened["groups"]
+                if mean["estimate"] is not None
+            ]
+        elif difference["estimate"] is not None:
+            lines.append(f"Mean days free {until}, {_pair(difference)}: {_limits(difference, 1, '+.1f')}.")
     return lines
 
 

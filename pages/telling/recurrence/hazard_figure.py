@@ -8,11 +8,11 @@ from html import escape as as_html
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.hazard import FEW_AT_RISK, FEW_EVENTS, Hazard, smoothed_hazard
+from analysis.hazard import FEW_AT_RISK, FEW_EVENTS, Hazard
 from pages.answers.first_recurrences import StudyRecurrence
-from pages.telling.figures import BAND_OPACITY, LINE, Palette, faded
+from pages.telling.figures import Palette
 from pages.telling.plural import count_text
-from pages.telling.recurrence.curve_figure import DASHES, add_end_labels, apart, day_ticks, label_of, lay_out
+from pages.telling.recurrence.curve_figure import DASHES, add_end_labels, add_line, apart, day_ticks, label_of, lay_out
 from pages.telling.wording import days_text, escape
 
 PER = 1000  # people: a hazard per person and day is too small a number to read
@@ -28,10 +28,7 @@ class HazardLines:
 
 def hazard_lines(result: StudyRecurrence, names: list[str]) -> HazardLines:
     """The hazard of each group that carries one, with the reason for each that does not."""
-    found = [
-        (place, name, smoothed_hazard(result.table, group))
-        for place, (name, group) in enumerate(zip(names, result.table.groups, strict=True))
-    ]
+    found = [(place, name, hazard) for place, (name, hazard) in enumerate(zip(names, result.hazards, strict=True))]
     lines = [
         f"{escape(name)}: n = {one.n:,}, {count_text(one.n_events, 'recurrence')} up to day {one.until:,.0f}, smoothed over "
         f"{days_text(round(one.bandwidth_days, 1))} to either side."
@@ -63,19 +60,17 @@ def hazard_figure(found: HazardLines, *, horizon: int, palette: Palette) -> go.F
         days, rate, lower, upper = (
             line[is_shown] for line in (one.time, PER * one.hazard, PER * one.lower, PER * one.upper)
         )
-        is_known = ~np.isnan(lower)
-        edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-        figure.add_scatter(x=days[is_known], y=upper[is_known], **edge)
-        figure.add_scatter(
-            x=days[is_known], y=lower[is_known], fill="tonexty", fillcolor=faded(colour, BAND_OPACITY), **edge
-        )
-        figure.add_scatter(
-            x=days,
-            y=rate,
-            mode="lines",
+        add_line(
+            figure,
+            days,
+            rate,
+            lower,
+            upper,
             name=shown,
-            line={"color": colour, "width": LINE, "dash": DASHES[place % len(DASHES)]},
-            hovertemplate=f"{shown}: %{{y:.1f}} of 1,000 each day around day %{{x:.0f}}<extra></extra>",
+            colour=colour,
+            dash=DASHES[place % len(DASHES)],
+            tells="%{y:.1f} of 1,000 each day around day %{x:.0f}",
+            shape="linear",
         )
         ends.append((label_of(name), colour, float(days[-1]), float(rate[-1])))
     ticks = day_ticks(horizon)

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from analysis.cox import CoxFit
-from analysis.enough import has_enough_for_number
 from analysis.export import (
     export_cox,
     export_hazards,
@@ -20,7 +19,6 @@ from analysis.export import (
     export_weighted_log_rank,
     whole,
 )
-from analysis.mean_cumulative import mean_cumulative_difference
 from analysis.weighted_logrank import WeightedLogRank
 from data.recurrence.flow import FlowCounts
 from data.recurrence.recorded_sources import Source
@@ -29,6 +27,7 @@ from pages.answers.comparison import TooManyLevels
 from pages.answers.differences import StudyDifferences
 from pages.answers.first_recurrences import StudyRecurrence
 from pages.answers.study_analysis import StudyAnalysis
+from pages.telling.recurrence.beside_payload import hazard_payload, shortened_payload, unknown_payload
 from pages.telling.recurrence.models_words import NOBODY_LEFT
 from pages.telling.recurrence.multiverse_words import every_note, with_reasons
 from pages.telling.recurrence.onset_words import onset_payload, too_far_apart_sentence
@@ -64,7 +63,7 @@ PEOPLE_OF: dict[Source, tuple[str, ...]] = {
 def payload_of(analysis: StudyAnalysis) -> dict[str, Any]:
     """What --json prints, and a saved analysis holds."""
     first, asked = analysis.first, analysis.question.study
-    every, definitions = analysis.every_recurrence, analysis.every_definition
+    every, definitions, unknown = analysis.every_recurrence, analysis.every_definition, analysis.unknown
     return {
         "study": analysis.study.name,
         "simulated": analysis.study.is_simulated,
@@ -78,6 +77,7 @@ def payload_of(analysis: StudyAnalysis) -> dict[str, Any]:
         "not_grouped": first.flow.not_grouped,
         **_first(first),
         **({} if every is None else _all(every)),
+        **({} if unknown is None else {"unknown_readings": unknown_payload(unknown, asked.at)}),
         **(
             {}
             if definitions is None
@@ -137,7 +137,8 @@ def _first(first: StudyRecurrence) -> dict[str, Any]:
         "compared_from": _compared_from(first),
         "share_differences": _share_differences(first.differences),
         "median_difference": _median_difference(first.differences),
-        "rmst_shortened": _shortened(first.differences),
+        "rmst_shortened": shortened_payload(first.means, first.differences),
+        "hazard": [hazard_payload(hazard) for hazard in first.hazards],
         "logrank_weighted": export_weighted_log_rank(first.tests.weighted),
         "logrank_stratified": _within(first.tests.stratified),
         "logrank_weighted_stratified": _within(first.tests.weighted_stratified),
@@ -194,24 +195,9 @@ def _median_difference(found: StudyDifferences | None) -> dict[str, Any] | None:
     return {"groups": list(found.groups), **numbers, "method": found.median.method, "too_few": found.is_few}
 
 
-def _shortened(found: StudyDifferences | None) -> dict[str, Any] | None:
-    """Means up to the last day on which both groups were followed, where a later one was asked for."""
-    if found is None or found.tau_days is None or not found.is_shortened:
-        return None
-    groups = [
-        {**asdict(mean), "tau": whole(mean.tau), "too_few": bool(why), "reason": why or None}
-        for mean, why in zip(found.means, found.why_not, strict=True)
-    ]
-    tau, pair = whole(found.tau_days), list(found.groups)
-    difference = {**asdict(found.mean), "groups": pair, "tau": tau, "too_few": not found.carries_mean}
-    return {"tau": tau, "groups": groups, "difference": difference}
-
-
 def _all(every: AllRecurrences) -> dict[str, Any]:
     """All recurrences: rows at risk, mean number per person by group, models with robust errors, rates."""
     at = every.question.at
-    is_few = not all(has_enough_for_number(mean) for mean in every.means)
-    differences = mean_cumulative_difference(every.means, at) or ()
     models: dict[str, Any] = dict.fromkeys(RECURRENT_MODELS)
     models |= {fit.model: export_recurrent(fit, dropped_before=every.no_stratum) for fit in every.fits}
     return {
@@ -223,7 +209,7 @@ def _all(every: AllRecurrences) -> dict[str, Any]:
             "rows_in_no_group": every.n_rows_in_no_group,
         },
         "mcf": [export_mean_cumulative(mean, at) for mean in every.means],
-        "mcf_differences": [{**asdict(one), "too_few": is_few} for one in differences],
+        "mcf_differences": [{**asdict(one), "too_few": not every.has_enough} for one in every.differences(at)],
         **models,
         "rates": {
             "groups": [{**asdict(one), "too_few": one.rate_per_year is None} for one in every.rates.rates],

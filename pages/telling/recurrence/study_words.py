@@ -14,6 +14,7 @@ from analysis.survival import SurvivalCurve
 from data.catalogue.definition import Definition
 from data.recurrence.flow import Flow, FlowCounts
 from data.recurrence.recorded_sources import AsRecorded, Source
+from pages.answers.differences import StudyMeans
 from pages.answers.first_recurrences import StudyRecurrence
 from pages.telling.plain_text import told_p
 from pages.telling.plural import count_text
@@ -81,11 +82,22 @@ def curve_alt(curves: Sequence[SurvivalCurve], names: Sequence[str], at: Sequenc
     return f"Share still free of recurrence, falling in steps from 100 %. {'; '.join(told)}."
 
 
-def group_lines(name: str, curve: SurvivalCurve, at: Sequence[int]) -> str:
-    """A group's numbers as Markdown: people, recurrences, median, and the share free at the stated days."""
+def group_lines(name: str, curve: SurvivalCurve, at: Sequence[int], *, mean: str = "") -> str:
+    """A group's numbers as Markdown: people, recurrences, median, share free at the stated days, and a line `mean`."""
     lines = [f"**{escape(name)}**", _counts(curve), f"Median {_median(curve)}"]
     lines += [f"Free at {point.time} days: {_share(point)}" for point in curve.at(at)]
-    return "  \n".join(lines)
+    return "  \n".join(filter(None, [*lines, mean]))
+
+
+def mean_line(means: StudyMeans, place: int) -> str:
+    """The mean free days of the group at this place; empty where nobody of it was followed that long."""
+    mean, why = means.means[place], means.why_not[place]
+    if mean.estimate is None:
+        return ""
+    days = f"Mean free days up to day {means.tau_days:,.0f}: {mean.estimate:,.1f}"
+    if why or mean.lower is None:
+        return f"{days} (how sure that is cannot be told{f': {why[0].lower()}{why[1:-1]}' if why else ''})"
+    return f"{days} ({mean.lower:,.1f} to {mean.upper:,.1f})"
 
 
 def _counts(curve: SurvivalCurve) -> str:

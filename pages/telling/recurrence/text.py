@@ -6,6 +6,7 @@ from typing import Any
 
 from pages.telling.plain_text import TOO_FEW, aligned, of_part, p_text, told_p
 from pages.telling.plural import count_text
+from pages.telling.recurrence.beside_text import hazard_rows, unknown_rows
 from pages.telling.recurrence.competing_text import NOT_ONE_MINUS, SHARES, WITHOUT_DAYS, competing_rows, share
 from pages.telling.recurrence.differences_text import difference_lines, few_lines, rate_lines
 from pages.telling.recurrence.multiverse_text import common_reason, multiverse_rows
@@ -122,7 +123,8 @@ def recurrence_text(payload: dict[str, Any]) -> str:
         fitting = payload["fitting"]
         lines.append(payload["impossible"] + (f" Definitions that fit: {', '.join(fitting)}." if fitting else ""))
     lines += _onsets(payload)
-    said = [*lines, *_first_events(payload), *_all_recurrences(payload), *_every_definition(payload)]
+    said = [*lines, *_first_events(payload), *hazard_rows(payload), *unknown_rows(payload)]
+    said += [*_all_recurrences(payload), *_every_definition(payload)]
     return "".join(f"{line}\n" for line in said)
 
 

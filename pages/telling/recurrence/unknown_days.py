@@ -7,24 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from data.catalogue.definition import Definition
-from pages.answers.unknown_days import Reading, StudyUnknown
+from pages.answers.unknown_days import StudyUnknown
 from pages.telling.plural import count_text
+from pages.telling.recurrence.unknown_titles import reading_title
 from pages.telling.wording import days_text, estimate_text
-
-TITLES = {
-    "recorded": "As recorded",
-    "all_good": "Every unknown day good",
-    "all_bad": "Every unknown day bad",
-    "onset_first": "Onset on the first day it can be",
-    "onset_middle": "Onset on the middle day",
-}
-
-
-def reading_title(one: Reading) -> str:
-    """What a reading takes unknown days, onsets or gaps for."""
-    if one.max_gap_days is not None:
-        return f"Follow-up ends after more than {days_text(one.max_gap_days)} unknown"
-    return TITLES[one.read_as]
 
 
 def unknown_sentence(found: StudyUnknown) -> str:
@@ -45,10 +31,14 @@ def readings_table(found: StudyUnknown) -> pd.DataFrame:
     has_ratio = any(one.hazard_ratio.estimate is not None for one in found.readings)
     rows = {}
     for one in found.readings:
-        rows[reading_title(one)] = [f"{one.n:,}", f"{one.events:,}", estimate_text(one.median)]
+        rows[reading_title(one.read_as, one.max_gap_days)] = [
+            f"{one.n:,}",
+            f"{one.events:,}",
+            estimate_text(one.median),
+        ]
         if has_ratio:
             ratio = one.hazard_ratio
-            rows[reading_title(one)].append(
+            rows[reading_title(one.read_as, one.max_gap_days)].append(
                 "cannot be told"
                 if ratio.estimate is None
                 else f"{ratio.estimate:.2f} ({ratio.lower:.2f} to {ratio.upper:.2f})"

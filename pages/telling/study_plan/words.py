@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.multiplicity import holm
 from data.catalogue.programme_files import templates as programmes
 from data.catalogue.study_template_files import StudyTemplate
 from data.catalogue.trial_files import load_trial
@@ -141,14 +140,13 @@ def looks_sentences(found: Looks, *, is_declared: bool) -> list[str]:
     return lines
 
 
-def holm_lines(p_values: Mapping[str, float]) -> list[str]:
-    """P-values that are shown as a family, as Markdown by name: what they become by Holm's method; none for one."""
-    if len(p_values) < 2:
+def holm_lines(adjusted: Mapping[str, float]) -> list[str]:
+    """P-values that are shown as a family, as Markdown by name, as they are by Holm's method; none for one."""
+    if len(adjusted) < 2:
         return []
-    adjusted = holm(tuple(p_values.values()))
-    told = "; ".join(f"{name} {p_text(value)}" for name, value in zip(p_values, adjusted, strict=True))
+    told = "; ".join(f"{name} {p_text(value)}" for name, value in adjusted.items())
     return [
-        f"These {len(p_values)} p-values are a family: with so many a small one is more easily found by chance. "
+        f"These {len(adjusted)} p-values are a family: with so many a small one is more easily found by chance. "
         f"Allowing for that by Holm's method (1979): {told}."
     ]
 

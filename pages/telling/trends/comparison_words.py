@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.change import judged
+from analysis.change import Change
 from analysis.instrument import Quantity
 from analysis.period_change import MIN_APART, MIN_DAYS, TOO_FEW, PeriodChange
 from pages.answers.measured import Kind, Measured
@@ -12,10 +12,13 @@ from pages.telling.wording import capital, days_text, escape, noticed_sentences,
 NO_OVERLAP = "These two share a day. Choose two that do not: one that ends before the other begins."
 
 
-def period_sentence(one: Measured, found: PeriodChange, *, first: str, second: str, noticed: Quantity | None) -> str:
+def period_sentence(
+    one: Measured, found: PeriodChange, change: Change | None, *, first: str, second: str, noticed: Quantity | None
+) -> str:
     """What differs between two periods, how sure that is, and from how many days.
 
     `first` and `second` name the periods in the middle of a sentence, "the 12 weeks before" and "these 12 weeks".
+    `change`: the same beside what people notice, None where no interval can be told.
     """
     what = capital(escape(one.title))
     if found.refusal == TOO_FEW:
@@ -26,18 +29,11 @@ def period_sentence(one: Measured, found: PeriodChange, *, first: str, second: s
         f"{_mean_text(one, found.mean_second)} in {second} ({days_text(found.n_second)} recorded) and "
         f"{_mean_text(one, found.mean_first)} in {first} ({found.n_first:,})"
     )
-    if found.lower is None or found.upper is None or found.difference is None:
+    if change is None or found.lower is None or found.upper is None or found.difference is None:
         return (
             f"{what}: {sides}. Fewer than {MIN_APART} days differ from the usual one, "
             "so how sure a difference is cannot be told."
         )
-    change = judged(
-        found.difference,
-        found.lower,
-        found.upper,
-        days=found.n_second,
-        minimal_important_change=None if noticed is None else noticed.value,
-    )
     if found.lower <= 0 <= found.upper:
         limits = " to ".join(difference_text(one, limit) for limit in (found.lower, found.upper))
         told = f"No clear difference. {what}: {sides}. Anything from {limits} fits."

@@ -19,7 +19,9 @@ MORE = (
     "standing and ..._standing say what is declared. too_few marks intervals that so few people cannot carry.\n\n"
     "compared_from says from when groups are compared: recovery (and not randomisation), or the anchor. Of two groups there "
     "are share_differences and median_difference, second minus first, and where --tau is past follow-up rmst_shortened up to "
-    "its end. cox_unadjusted is of the groups alone. A covariate of more than 12 texts is refused."
+    "its end, as it is of one group and of more. hazard is the smoothed one of each group, per person and day; --unknown adds "
+    "unknown_readings: the same with every unknown day good, every one bad, other gap rules and other places of an onset. "
+    "cox_unadjusted is of the groups alone. A covariate of more than 12 texts is refused."
 )
 
 
