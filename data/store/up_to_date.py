@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
-
-import duckdb
+from typing import Any, Protocol
 
 from data.store import migrations
 from data.store.collection import now
 from data.store.faults import NOT_KEPT, NOT_MIGRATED, NOT_WRITTEN, StoreError
+from data.store.file import EngineError
 
 
 class OpenStore(Protocol):
@@ -19,10 +18,10 @@ class OpenStore(Protocol):
 
     path: Path | None
 
-    def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    def reading(self) -> AbstractContextManager[Any]:
         """A cursor to read with."""
 
-    def writing(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    def writing(self) -> AbstractContextManager[Any]:
         """A cursor in a transaction."""
 
     def backup(self, target: Path) -> None:
@@ -47,7 +46,7 @@ def bring_up_to_date(store: OpenStore, *, keeps_earlier: bool) -> None:
     try:
         with store.writing() as cursor:
             migrations.apply(cursor, done, at=now())
-    except (duckdb.Error, StoreError) as fault:
+    except (EngineError, StoreError) as fault:
         if kept is not None:
             kept.unlink()  # or every try would leave one more
         raise StoreError(NOT_MIGRATED if done else NOT_WRITTEN) from fault

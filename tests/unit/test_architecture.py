@@ -85,7 +85,7 @@ def test_only_the_store_connects():
         and isinstance(node.value, ast.Name)
         and node.value.id == "duckdb"
     }
-    assert callers == {"data/store/store.py", "data/store/file.py", "data/store/whole.py"}
+    assert callers == {"data/store/file.py", "data/store/whole.py"}
 
 
 def test_sql_stands_only_in_data():
