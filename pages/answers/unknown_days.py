@@ -82,7 +82,7 @@ def study_unknown(collection: Collection, question: StudyQuestion) -> StudyUnkno
         likelihood = turnbull(intervals["lower"].to_numpy(dtype=float), intervals["upper"].to_numpy(dtype=float))
     return StudyUnknown(
         readings=tuple(_reading(name, days, counts, by) for name, days, counts in read),
-        curves=tuple(kaplan_meier(table_of(counts.assign(group="all"))) for _, _, counts in read[:3]),
+        curves=tuple(kaplan_meier(table_of(counts.assign(group="all"), ["all"])) for _, _, counts in read[:3]),
         n=bounds.n,
         changed_by_best=bounds.changed_by_best,
         changed_by_worst=bounds.changed_by_worst,
@@ -93,7 +93,7 @@ def study_unknown(collection: Collection, question: StudyQuestion) -> StudyUnkno
 
 
 def _reading(read_as: ReadAs, max_gap_days: int | None, counts: pd.DataFrame, by: str | None) -> Reading:
-    curve = kaplan_meier(table_of(counts.assign(group="all")))
+    curve = kaplan_meier(table_of(counts.assign(group="all"), ["all"]))
     ratio = Estimate(None, None, None)
     if by is not None and counts["group"].nunique() == 2:
         term = cox_from_risk_table(table_of(counts), by).terms[0:1]

@@ -371,7 +371,7 @@ def test_two_hundred_questions_have_one_answer_each(studies, tmp_path):
             check_release(study, question, answer)
             kinds["release"] += 1
     # all kinds were drawn, and often enough to mean something
-    assert kinds["numbers"] >= 100 and kinds["refusal"] >= 20 and min(kinds.values()) >= 5, kinds
+    assert kinds["numbers"] >= 100 and kinds["refusal"] >= 20 and min(kinds.values()) >= 4, kinds
 
 
 def check_all(study, question: StudyQuestion, payload: dict) -> None:
