@@ -17,6 +17,10 @@ def analysis_question(asked: Namespace, collection: Collection, cwd: str) -> Ana
     """What `respite recurrence` and `respite bundle` ask; a refusal names the option that cannot be taken."""
     _check_names(asked)
     source, definition = what_is_asked(asked, collection, cwd)
+    if asked.unknown and source != "diary":
+        raise Refusal(
+            "--unknown: only the days of a diary can be unknown; leave it out for episodes and finished tables."
+        )
     study = StudyQuestion(
         population=population_of(collection, asked.population),
         definition=definition,
