@@ -13,7 +13,7 @@ from data.store.faults import NOT_KEPT, NOT_MIGRATED, NOT_WRITTEN, StoreError
 from data.store.file import EngineError
 
 
-class OpenStore(Protocol):
+class Opened(Protocol):
     """What bringing a store up to date asks of it."""
 
     path: Path | None
@@ -28,9 +28,9 @@ class OpenStore(Protocol):
         """Copy the store to a file."""
 
 
-def bring_up_to_date(store: OpenStore, *, keeps_earlier: bool) -> None:
+def bring_up_to_date(opening: Opened, *, keeps_earlier: bool) -> None:
     """Bring the store up to date in one transaction, and keep a copy of what it was."""
-    with store.reading() as cursor:
+    with opening.reading() as cursor:
         done = migrations.done(cursor)
     known = migrations.known()
     if unknown := done - known.keys():
@@ -41,10 +41,10 @@ def bring_up_to_date(store: OpenStore, *, keeps_earlier: bool) -> None:
     if done == known.keys():
         return
     kept = None
-    if done and store.path is not None and keeps_earlier:
-        kept = _keep_earlier(store, store.path, max(done))
+    if done and opening.path is not None and keeps_earlier:
+        kept = _keep_earlier(opening, opening.path, max(done))
     try:
-        with store.writing() as cursor:
+        with opening.writing() as cursor:
             migrations.apply(cursor, done, at=now())
     except (EngineError, StoreError) as fault:
         if kept is not None:
@@ -52,15 +52,17 @@ def bring_up_to_date(store: OpenStore, *, keeps_earlier: bool) -> None:
         raise StoreError(NOT_MIGRATED if done else NOT_WRITTEN) from fault
     if kept is not None:
         logging.getLogger("respite").warning(
-            "%s was written by an earlier Respite and is up to date now; as it was it is kept at %s.", store.path, kept
+            "%s was written by an earlier Respite and is up to date now; as it was it is kept at %s.",
+            opening.path,
+            kept,
         )
 
 
-def _keep_earlier(store: OpenStore, path: Path, newest: str) -> Path:
+def _keep_earlier(opening: Opened, path: Path, newest: str) -> Path:
     """Copy the store beside itself, under a name that says which of the schema's files was the newest, and when."""
     kept = path.with_name(f"{path.stem}.before-{newest}-{now():%Y%m%dT%H%M%S%f}{path.suffix}")
     try:
-        store.backup(kept)
+        opening.backup(kept)
     except StoreError as fault:
         raise StoreError(NOT_KEPT) from fault
     return kept
