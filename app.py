@@ -25,13 +25,16 @@ from data.own.schedules import schedules
 from data.sharing.calendar_links import calendar_text, find_calendar
 from data.sharing.release_files import drop_expired, drop_unfinished
 from data.store.clock import steady
+from data.store.descriptors import shares
 from data.store.handoff import serving
 from data.store.running import close_the_store, the_gate, the_store
 from data.store.store import Store, StoreError, now
+from pages.door.full import FULL_ROUTE
 from pages.door.guard import ACTOR, Guard
-from pages.door.sign_in import SIGN_IN_ROUTES
+from pages.door.sign_in import sign_in_routes
 from pages.report.release_routes import RELEASE_ROUTES
 from pages.report.share_routes import share_routes
+from pages.shared.closed_pages import few_closed_pages
 from pages.shared.report_read import report
 from pages.telling.plain_page import send_page, send_policy
 
@@ -97,7 +100,7 @@ async def upload(request: Request) -> Response:
 
 
 @asynccontextmanager
-async def lifespan(_app: st.App) -> AsyncIterator[None]:
+async def lifespan(served_app: st.App) -> AsyncIterator[None]:
     """The store is open, and jobs are taken from the terminal, for as long as the app runs."""
     logging.getLogger("uvicorn.access").addFilter(_hide_tokens)
     made = logging.getLogRecordFactory()
@@ -106,7 +109,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         drop_unfinished(the_store().path)
         drop_expired(the_store().path, now=the_store().latest(now()))
         with serving(the_store(), run_from_terminal):
-            yield
+            async with few_closed_pages(served_app, shares().n_closed):
+                yield
     finally:
         logging.setLogRecordFactory(made)
         close_the_store()
@@ -140,6 +144,7 @@ def without_words(record: logging.LogRecord) -> logging.LogRecord:
 
 ROUTES = [
     Route("/healthz", healthz),
+    FULL_ROUTE,
     *RELEASE_ROUTES,
     *share_routes(report),
     Route("/calendar/{token}.ics", calendar),
@@ -165,9 +170,16 @@ def secrets() -> dict | None:
     }
 
 
+def way_to_provider() -> str:
+    """Where st.login would lead: Streamlit signs the address, for two minutes."""
+    from streamlit.user_info import generate_login_redirect_url
+
+    return generate_login_redirect_url("default")
+
+
 app = st.App(
     MENU,
-    routes=[*(SIGN_IN_ROUTES if the_gate() else ()), *ROUTES],
+    routes=[*(sign_in_routes(way_to_provider) if the_gate() else ()), *ROUTES],
     middleware=MIDDLEWARE,
     lifespan=lifespan,
     secrets=secrets(),

@@ -83,9 +83,13 @@ def who_is_here() -> None:
             st.logout()
 
 
+def not_signed_in() -> None:
+    """What a connection gets whose cookies are somebody's, and which does not show that it is of a page of ours."""
+    st.error("You are not signed in here, or no longer; reload this page and sign in.")
+
+
 if not is_signed_in():
-    st.set_page_config(page_title="Sign in - Respite", page_icon=str(HERE / "icon.svg"))
-    st.navigation([st.Page(HERE / "account/sign_in.py", title="Sign in", default=True)], position="hidden").run()
+    st.navigation([st.Page(not_signed_in, title="Sign in", default=True)], position="hidden").run()
     st.stop()
 roles = roles_here()
 collection = chooser()

@@ -9,6 +9,7 @@ tested with `RESPITE`, the command as a person has it.
 import atexit
 import json
 import os
+import resource
 import runpy
 import signal
 import socket
@@ -96,13 +97,22 @@ LOADED = Loaded()
 
 
 def console(
-    argv: list[str], *, cwd: Path, env: dict[str, str], out: Path, err: Path | None = None, module: str = "cli"
+    argv: list[str],
+    *,
+    cwd: Path,
+    env: dict[str, str],
+    out: Path,
+    err: Path | None = None,
+    module: str = "cli",
+    files: tuple[int, int] | None = None,
 ) -> Console:
     """Begin `respite ARGV`; what it prints goes to the files `out` and `err`, all of it to `out` without the latter.
 
-    module: what is run, as by `python -m`; the console's own by default.
+    module: what is run, as by `python -m`; the console's own by default. files: how many it may have open, and up to
+    how many it may let itself.
     """
     job = {"argv": argv, "cwd": str(cwd), "env": env, "out": str(out), "err": str(err or ""), "module": module}
+    job["files"] = files
     return Console(LOADED.ask(**job)["pid"])
 
 
@@ -138,7 +148,9 @@ def load() -> None:
         importlib.import_module(name)
 
 
-def begin(argv: list[str], cwd: str, env: dict[str, str], out: str, err: str, module: str) -> None:
+def begin(
+    argv: list[str], cwd: str, env: dict[str, str], out: str, err: str, module: str, files: list[int] | None
+) -> None:
     """What the copy does: the module's main, in the surroundings that were asked for."""
     os.chdir(cwd)
     os.environ.clear()
@@ -147,6 +159,8 @@ def begin(argv: list[str], cwd: str, env: dict[str, str], out: str, err: str, mo
     told = os.open(out, flags, 0o600)
     os.dup2(told, 1)
     os.dup2(os.open(err, flags, 0o600) if err else told, 2)
+    if files is not None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files[0], files[1]))
     sys.argv = [str(RESPITE), *argv]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
     sys.exit()

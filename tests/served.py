@@ -251,13 +251,15 @@ def public(
     fill=None,
     address: str | None = None,
     more: str = "",
+    files: tuple[int, int] | None = None,
     **environment: str,
 ):
     """`respite serve --public` on `port` with a store in `folder`, filled by `fill(store)` beforehand.
 
     door: the tables of the configuration for signing in; people of `add_account` by default, "[passphrase]" for that.
     address: the public one, of this computer by default; of another one, the requests say that a proxy on this
-    computer passes them on over https. more: other lines of the configuration. environment: what else it is told
+    computer passes them on over https. more: other lines of the configuration. files: how many it may have open, at
+    first and at most. environment: what else it is told
     there, which is for a process that has loaded nothing yet.
     """
     path = folder / "store.duckdb"
@@ -274,6 +276,8 @@ def public(
     elif door == "[passphrase]":
         door = f'[passphrase]\nhash = "{keep_passphrase(PASSPHRASE)}"\n'
     proxied = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"} if address else {}
+    # the whole suite comes from one address
+    more += "" if "requests_a_second" in more else "requests_a_second = 100000\n"
     more += 'trusted_proxies = ["127.0.0.1"]\n' if address else ""
     address = address or f"http://127.0.0.1:{port}"
     config = folder / "respite.toml"
@@ -286,7 +290,7 @@ def public(
         with log.open("w") as out:
             process = subprocess.Popen([RESPITE, *argv], cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT)
     else:
-        process = console(argv, cwd=folder, env=env, out=log)
+        process = console(argv, cwd=folder, env=env, out=log, files=files)
     made = Public(port, address, process, folder, proxied)
 
     def answers() -> bool:

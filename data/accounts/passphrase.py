@@ -9,8 +9,8 @@ import secrets
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 
+from data.accounts.networks import network_of
 from data.accounts.tries import KeptTries
 
 SHORTEST, LONGEST = 14, 1000  # signs
@@ -119,18 +119,9 @@ class Attempts:
             self._kept.forget(old)
 
     def _name(self, address: str) -> str:
-        network = _network(address)
+        network = network_of(address)
         return self._kept.name(network) if self._kept else network
 
 
 def _wait(n_beyond: int, longest: timedelta) -> timedelta:
     return min(timedelta(seconds=2 ** min(n_beyond, 20)), longest) if n_beyond >= 0 else timedelta()
-
-
-def _network(address: str) -> str:
-    """Who is taken for one: an address, and of IPv6 the network of 64 bits that one line has for itself."""
-    try:
-        told = ip_address(address)
-    except ValueError:
-        return address
-    return str(IPv6Address(int(told) >> 64 << 64)) if told.version == 6 else address

@@ -20,6 +20,7 @@ from data.catalogue.strict_toml import Fields, read
 
 SECRET_BYTES = 32
 LONGEST_HOURS = 24 * 7
+A_SECOND, MOST_A_SECOND = 10, 100_000  # requests of one address
 HOW_TO_MAKE = "make one with: (umask 077; openssl rand -base64 48 > FILE)"
 
 
@@ -42,7 +43,7 @@ class Provider:
 @dataclass(frozen=True, kw_only=True)
 class Served:
     """A configuration. address: what people type, without a closing slash. host, port: where to listen.
-    contact: whom people are to ask, empty where it is not said.
+    contact: whom people are to ask, empty where it is not said. requests_a_second: of one address that is not signed in.
 
     Either `provider` or `passphrase` (what `respite passphrase` printed) is there, never both.
     """
@@ -53,6 +54,7 @@ class Served:
     proxies: tuple[str, ...]
     session: timedelta
     contact: str
+    requests_a_second: int
     cookie_secret: str = field(repr=False)
     provider: Provider | None
     passphrase: str | None = field(repr=False)
@@ -80,6 +82,9 @@ def read_served(path: Path) -> Served:
     port = fields.whole("port", 8501)
     if not 1 <= port <= 65535:
         raise fields.fault(f"“port” is {port}; it takes 1 to 65535")
+    a_second = fields.whole("requests_a_second", A_SECOND)
+    if not 1 <= a_second <= MOST_A_SECOND:
+        raise fields.fault(f"“requests_a_second” is {a_second}; it takes 1 to {MOST_A_SECOND}")
     secret = _secret(fields, "cookie_secret", path)
     if len(secret.encode()) < SECRET_BYTES:
         raise fields.fault(f"the cookie secret is shorter than {SECRET_BYTES} bytes; {HOW_TO_MAKE}")
@@ -95,6 +100,7 @@ def read_served(path: Path) -> Served:
         proxies=proxies,
         session=timedelta(hours=hours),
         contact=fields.text("contact", ""),
+        requests_a_second=a_second,
         cookie_secret=secret,
         provider=provider,
         passphrase=passphrase,

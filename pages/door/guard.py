@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
+from functools import partial
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -15,10 +17,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data.accounts.gate import PROVIDED, WANTED, Gate, Visit
 from data.store.running import the_gate
 from data.store.store import StoreError, now
+from pages.door.crowd import SLOWEST_SECONDS, Crowd, address_of, crowd_of
 from pages.door.frames import Frames
+from pages.door.full import FULL, full_answer, send_to_full, wait_answer
 from pages.door.headers import cookies_set, with_headers, with_safe_cookies
-from pages.door.names import may_enter, may_knock
-from pages.door.paths import ANYBODY, NOBODY, TOLD_OF_IT, answers_to, where_to_sign_in
+from pages.door.names import is_a_page, is_by_public_name, may_enter, may_knock
+from pages.door.paths import ANYBODY, NOBODY, SIGN_IN, TOLD_OF_IT, answers_to
 from pages.door.sockets import POLICY_VIOLATION, Told, Watched, without_folder
 
 ACTOR = "respite.actor"  # in the scope of a request: whose it is, as the audit trail tells it
@@ -35,6 +39,8 @@ class Guard:
 
     def __init__(self, app: ASGIApp):
         self.app = app
+        self._crowd: Crowd | None = None  # not before it is known who is served
+        self._leaving: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -60,7 +66,7 @@ class Guard:
             return
         try:
             if gate is None:
-                await self.app({**_without_origin(scope), ACTOR: OWNER}, receive, send_with_headers)
+                await self._own({**_without_origin(scope), ACTOR: OWNER}, receive, send_with_headers)
             else:
                 await self._served(gate, scope, receive, send_with_headers)
         except Exception as fault:
@@ -70,6 +76,31 @@ class Guard:
             sorry = PlainTextResponse("Respite met a fault of its own. What was saved is safe.\n", 500)
             await sorry(scope, receive, send_with_headers)
 
+    @property
+    def crowd(self) -> Crowd:
+        """How busy it is."""
+        if self._crowd is None:
+            self._crowd = crowd_of(the_gate())
+        return self._crowd
+
+    async def _own(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """On one's own computer: its owner, and under the public name strangers, who have links and no page."""
+        if scope["type"] == "websocket":
+            place, _ = self.crowd.places.take(OWNER, "", _nothing)
+            if place is None:
+                await send_to_full(scope, send)
+                return
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                self.crowd.places.give_back(place)
+        elif not is_by_public_name(scope):
+            await self.app(scope, receive, send)
+        elif wait := self.crowd.stranger_waits(scope):
+            await wait_answer(wait)(scope, receive, send)
+        else:
+            await self._stranger(scope, receive, send)
+
     async def _served(self, gate: Gate, scope: Scope, receive: Receive, send: Send) -> None:
         """Let pass what the table of paths lets pass, and nothing else."""
         path, who = scope["path"], answers_to(scope["path"], gate.served)
@@ -77,40 +108,76 @@ class Guard:
         is_on_the_way = path == "/" and WANTED in cookies and scope.get("method") == "GET"
         is_judged = who != ANYBODY or scope["type"] == "websocket" or path == SIGN_OUT or is_on_the_way
         visit = await run_in_threadpool(gate.visit, cookies, now=now()) if is_judged else None
-        if who == NOBODY:
+        wait = self.crowd.stranger_waits(scope) if visit is None else self.crowd.account_waits(visit.store.actor)
+        if wait and scope["type"] == "websocket":
+            await _turn_away(scope, receive, send, "")
+        elif wait:
+            await wait_answer(math.ceil(wait))(scope, receive, send)
+        elif who == NOBODY:
             await _turn_away(scope, receive, send, "There is nothing here.", 404)
         elif who != ANYBODY and visit is None:
             await _send_to_sign_in(gate, scope, receive, send)
-        elif who == TOLD_OF_IT and not TOLD.was_told(visit.store.actor, path):
+        elif who == TOLD_OF_IT and visit is not None and not TOLD.was_told(visit.store.actor, path):
             await _turn_away(scope, receive, send, "There is nothing here.", 404)
         elif scope["type"] == "websocket" and visit is not None:
             await self._watched(gate, visit, scope, receive, send)
         elif scope["type"] == "websocket":
-            await self.app(_as_nobody(scope), receive, send)
+            await _turn_away(scope, receive, send, "")
         elif path == SIGN_OUT:
             await self._sign_out(gate, visit, scope, receive, send)
         elif is_on_the_way and visit is not None:
             await _on_to_join(gate, cookies[WANTED])(scope, receive, send)
+        elif visit is None:
+            await self._stranger(_without_origin(scope), receive, send)
+        elif is_a_page(scope) and not self.crowd.places.has_room(visit.store.actor, address_of(scope)):
+            await full_answer()(scope, receive, send)
         else:
-            known = {} if visit is None else {ACTOR: visit.store.actor}
-            await self.app({**_without_origin(scope), **known}, receive, send)
+            await self.app({**_without_origin(scope), ACTOR: visit.store.actor}, receive, send)
+
+    async def _stranger(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What somebody asks who is not signed in: with few hands, and not for ever."""
+        with self.crowd.hands.busy(address_of(scope)) as is_free:
+            if not is_free:
+                await wait_answer(1)(scope, receive, send)
+                return
+            async with asyncio.timeout(SLOWEST_SECONDS):
+                await self.app(scope, receive, send)
 
     async def _watched(self, gate: Gate, visit: Visit, scope: Scope, receive: Receive, send: Send) -> None:
+        """A page of somebody who is signed in, for as long as they are, where there is a place for it."""
+        actor, places = visit.store.actor, self.crowd.places
+
         async def goes_on() -> bool:
             return await run_in_threadpool(gate.goes_on, visit, now=now())
+
+        async def heard() -> None:
+            if place is not None:
+                places.hear(place)
+            while wait := self.crowd.account_waits(actor):
+                await asyncio.sleep(wait)
 
         line = Watched(
             receive,
             send,
             goes_on=goes_on,
-            on_sent=lambda sent: TOLD.note(visit.store.actor, sent),
-            leave_for=where_to_sign_in(gate.served),
+            on_sent=lambda sent: TOLD.note(actor, sent),
+            on_heard=heard,
+            leave_for=SIGN_IN,
         )
+        place, leaving = places.take(actor, address_of(scope), partial(line.end, FULL))
+        if place is None:
+            await send_to_full(scope, send)
+            return
+        if leaving is not None:
+            closing = asyncio.ensure_future(leaving.close())
+            self._leaving.add(closing)
+            closing.add_done_callback(self._leaving.discard)
         watching = asyncio.create_task(line.watch())
         try:
             await self.app(scope, line.receive, line.send)
         finally:
             watching.cancel()
+            places.give_back(place)
 
     async def _sign_out(self, gate: Gate, visit: Visit | None, scope: Scope, receive: Receive, send: Send) -> None:
         """End the visit; Streamlit then takes its cookies back and leaves for the provider, where there is one."""
@@ -166,7 +233,7 @@ async def _send_to_sign_in(gate: Gate, scope: Scope, receive: Receive, send: Sen
     if request is None or "text/html" not in request.headers.get("accept", ""):
         await _turn_away(scope, receive, send, "Sign in first.")
         return
-    away = RedirectResponse(where_to_sign_in(gate.served), 303, headers={"Cache-Control": "no-store"})
+    away = RedirectResponse(SIGN_IN, 303, headers={"Cache-Control": "no-store"})
     if scope["path"] == JOIN and CODE.fullmatch(code := request.query_params.get("code", "").strip()):
         # the provider sends people back to the front page, and its answer comes from another site: hence lax
         away.set_cookie(
@@ -197,11 +264,8 @@ def _without_origin(scope: Scope) -> Scope:
     return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"origin"]}
 
 
-def _as_nobody(scope: Scope) -> Scope:
-    """An open connection without what Streamlit would still take for a sign-in: it goes on with nobody's session."""
-    kept = "; ".join(f"{name}={value}" for name, value in _cookies(scope).items() if not name.startswith(PROVIDED))
-    headers = [pair for pair in scope["headers"] if pair[0] != b"cookie"]
-    return {**scope, "headers": [*headers, (b"cookie", kept.encode("latin-1"))]}
+async def _nothing() -> None:
+    """A page of one's own makes room for nobody."""
 
 
 def _cookies(scope: Scope) -> dict[str, str]:

@@ -85,3 +85,15 @@ def is_public(name: str | None) -> bool:
     """Whether readers of shared links come by this name, rather than the owner on this computer."""
     public = public_url()
     return name == urlsplit(public).hostname and not is_loopback(public)
+
+
+def is_by_public_name(scope: Scope) -> bool:
+    """Whether a request comes by the name that shared links are given out with."""
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
+    return is_public(urlsplit(f"//{host}").hostname)
+
+
+def is_a_page(scope: Scope) -> bool:
+    """Whether a person's browser asks for something to show, rather than for a part of it."""
+    accepted = dict(scope["headers"]).get(b"accept", b"")
+    return scope["type"] == "http" and scope["method"] == "GET" and b"text/html" in accepted

@@ -1,9 +1,13 @@
-"""The page at which an owner tells their passphrase: plain, without a script, answered slowly to who guesses."""
+"""The page at which one signs in, before anything of Streamlit runs: plain, without a script.
+
+Where a passphrase is asked for, it is answered slowly to who guesses; where there is a provider, it leads there.
+"""
 
 from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -12,17 +16,23 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from data.accounts.gate import WANTED
 from data.accounts.passphrase import is_passphrase
 from data.store.clock import steady
 from data.store.running import the_gate
 from data.store.store import now
-from pages.telling.plain_page import send_policy, sign_in_page
+from pages.telling.plain_page import provider_page, send_policy, sign_in_page
 
+FROM_HERE = ("same-origin", "none")
 LONGEST_BODY = 10_000  # bytes: a passphrase of the greatest length with every sign in its longest form
 
 
 async def sign_in(request: Request) -> Response:
-    """The form; and the way in for who told the passphrase."""
+    """The form, and the way in for who told the passphrase; or the page from where the provider is asked."""
+    served = the_gate().served
+    if served.provider is not None:
+        page = provider_page(served.contact, was_asked=WANTED in request.cookies)
+        return HTMLResponse(page, 200 if request.method == "GET" else 405, headers=_headers())
     if request.method != "POST":
         return _page("ask")
     told = await _told(request)
@@ -75,4 +85,13 @@ def _headers() -> dict[str, str]:
     }
 
 
-SIGN_IN_ROUTES = (Route("/sign-in", sign_in, methods=["GET", "POST"]),)
+def sign_in_routes(way_to_provider: Callable[[], str]) -> tuple[Route, ...]:
+    """The routes for signing in; `way_to_provider` gives an address within Respite that leads there, good for minutes."""
+
+    async def to_provider(request: Request) -> Response:
+        """On to the provider, for who comes from our own page or typed it."""
+        is_ours = request.headers.get("sec-fetch-site", FROM_HERE[0]) in FROM_HERE
+        where = await run_in_threadpool(way_to_provider) if is_ours else "/sign-in"
+        return RedirectResponse(where, 303, headers=_headers())
+
+    return (Route("/sign-in", sign_in, methods=["GET", "POST"]), Route("/sign-in/provider", to_provider))

@@ -71,10 +71,11 @@ class Watched:
         *,
         goes_on: Callable[[], Awaitable[bool]],
         on_sent: Callable[[bytes], None],
+        on_heard: Callable[[], Awaitable[None]],
         leave_for: str,
     ):
         self._receive, self._send = receive, send
-        self._goes_on, self._on_sent, self._leave_for = goes_on, on_sent, leave_for
+        self._goes_on, self._on_sent, self._on_heard, self._leave_for = goes_on, on_sent, on_heard, leave_for
         self._is_open = False
         self._ended = asyncio.Event()
         self._sending = asyncio.Lock()
@@ -93,9 +94,12 @@ class Watched:
         if not said.done() or said.cancelled():
             return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
         message = said.result()
-        if message["type"] == "websocket.receive" and not await self._goes_on():
-            await self.end()
-            return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
+        if message["type"] == "websocket.receive":
+            await self._on_heard()
+            if not await self._goes_on():
+                await self.end()
+            if self._ended.is_set():
+                return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
         return message
 
     async def send(self, message: Message) -> None:
@@ -119,7 +123,7 @@ class Watched:
                 await self.end()
                 return
 
-    async def end(self) -> None:
+    async def end(self, leave_for: str | None = None) -> None:
         """Send the page elsewhere, so that it shows nothing any more, and close."""
         async with self._sending:
             if self._ended.is_set():
@@ -127,7 +131,7 @@ class Watched:
             self._ended.set()
             if self._is_open:
                 leaving = ForwardMsg()
-                leaving.auth_redirect.url = self._leave_for
+                leaving.auth_redirect.url = leave_for or self._leave_for
                 try:
                     await self._send({"type": "websocket.send", "bytes": leaving.SerializeToString()})
                     await self._send({"type": "websocket.close", "code": POLICY_VIOLATION})

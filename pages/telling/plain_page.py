@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -22,16 +22,28 @@ def send_page() -> str:
 
 def sign_in_page(state: Literal["ask", "wrong", "wait"], wait_seconds: int = 0) -> str:
     """The page that asks for the passphrase: at first, after a wrong one, or where one has to wait after several."""
-    return (
-        templates()
-        .get_template("sign_in.html")
-        .render(css=own_text("report.css"), icon=icon(), state=state, wait_seconds=wait_seconds)
-    )
+    return _sign_in(has_provider=False, state=state, wait_seconds=wait_seconds, contact="", was_asked=False)
+
+
+@lru_cache(maxsize=8)
+def provider_page(contact: str, *, was_asked: bool) -> str:
+    """The page from where one signs in at a provider. contact: whom to ask, or empty; was_asked: by a study's link."""
+    return _sign_in(has_provider=True, state="ask", wait_seconds=0, contact=contact, was_asked=was_asked)
+
+
+def _sign_in(**told: object) -> str:
+    return templates().get_template("sign_in.html").render(css=own_text("report.css"), icon=icon(), **told)
+
+
+@cache
+def full_page() -> str:
+    """The page that says that no more pages fit."""
+    return templates().get_template("full.html").render(css=own_text("report.css"), icon=icon())
 
 
 @cache
 def send_policy() -> str:
-    """The Content-Security-Policy of these two pages: no scripts, and the form goes nowhere else."""
+    """The Content-Security-Policy of these pages: no scripts, and a form goes nowhere else."""
     return f"default-src 'none'; style-src {source_hash(own_text('report.css'))}; img-src data:; base-uri 'none'; form-action 'self'"
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from data.accounts.gate import Gate
 from data.accounts.served import Served, ServedError, read_served
+from data.store.descriptors import raise_limit, shares
 from data.store.running import put_gate, the_store
 from pages.terminal.refusal import Refusal
 
@@ -65,6 +66,11 @@ def run_server(app: Callable[[], ASGIApp], port: int | None, out: TextIO, served
 
     import uvicorn
 
+    from pages.terminal.connections import Connection
+
+    raise_limit()
+    Connection.most = shares().n_requests
+
     class Announcing(uvicorn.Server):
         async def startup(self, sockets=None):
             await super().startup(sockets)
@@ -81,6 +87,7 @@ def run_server(app: Callable[[], ASGIApp], port: int | None, out: TextIO, served
         app(),
         log_level="critical",
         access_log=False,
+        http=Connection,
         ws="websockets-sansio",
         timeout_graceful_shutdown=5,
         server_header=False,

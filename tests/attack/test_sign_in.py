@@ -24,6 +24,7 @@ SERVED = Served(
     proxies=("127.0.0.1",),
     session=timedelta(hours=12),
     contact="",
+    requests_a_second=10,
     cookie_secret=SECRET,
     provider=Provider(
         metadata_url=f"{ISSUER}/.well-known/openid-configuration",

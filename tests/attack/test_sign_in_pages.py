@@ -64,7 +64,6 @@ def page_of(served, people):
         ("Cleo", {"Start"}, {"Today", "People", "Links", "My data"}),
         ("Sue", {"People", "Links"}, {"Today", "Load", "My data", "Share"}),
         ("Nil", {"Start", "Safety"}, {"Today", "Load", "People"}),
-        (None, {"Sign in"}, {"Start", "Words", "Safety", "Today", "People"}),
     ],
 )
 def test_the_menu_is_that_of_ones_roles_and_the_diary_ones_own(page_of, name, has, has_not):
@@ -75,7 +74,7 @@ def test_the_menu_is_that_of_ones_roles_and_the_diary_ones_own(page_of, name, ha
     assert "demo" not in text.lower()
 
 
-@pytest.mark.parametrize("name", ["Ben", "Cleo", "Sue", "Nil", None])
+@pytest.mark.parametrize("name", ["Ben", "Cleo", "Sue", "Nil"])
 @pytest.mark.parametrize("address", ["today", "people", "load"])
 def test_a_page_of_another_role_is_not_there(page_of, name, address):
     theirs = {"today": "Ben", "people": "Sue", "load": "Cleo"}[address]
@@ -102,16 +101,20 @@ def test_nobody_without_a_right_cookie_gets_a_page_or_a_file(served, people, pag
         assert served.ask(
             f"/_stcore/upload_file/{page.session}/x", method="PUT", cookies=cookies, Origin=served.address
         ).status in (403, 404)
-    assert served.ask("/today", Accept="text/html").getheader("location") == "/"
-    for path in ("/today", "/media/x", "/upload/x", "/component/x", "/_stcore/bidi-components/x"):
-        assert served.ask(path).status == 403, path
+    assert served.ask("/today", Accept="text/html").getheader("location") == "/sign-in"
     for path in (
-        "/_stcore/metrics",
-        "/_stcore/agent/interact",
-        "/_stcore/agent/openapi.json",
-        "/app/static/x",
-        "/sign-in",
+        "/",
+        "/static/js/x.js",
+        "/favicon.png",
+        "/_stcore/health",
+        "/today",
+        "/media/x",
+        "/upload/x",
+        "/component/x",
+        "/_stcore/bidi-components/x",
     ):
+        assert served.ask(path).status == 403, path
+    for path in ("/_stcore/metrics", "/_stcore/agent/interact", "/_stcore/agent/openapi.json", "/app/static/x"):
         assert served.ask(path, cookies=ann).status == 404, path
 
 
@@ -136,15 +139,14 @@ def test_signing_out_ends_every_open_page_of_that_person_and_of_nobody_else(serv
     served.ask("/auth/logout", cookies=cookies)
     began = time.monotonic()
     eve.listen()
-    assert eve.redirect == "/" and time.monotonic() - began < 5
+    assert eve.redirect == "/sign-in" and time.monotonic() - began < 5
     with pytest.raises(ConnectionClosed):
         eve.run()
     assert CANARY in ann.run()
-    with served.open(cookies) as again:
-        assert CANARY not in again.run() and again.titles() == ["Sign in"]
-    # a browser that goes on with the earlier connection's number gets nothing of it either
-    with served.open(cookies, session=eve.session) as again:
-        assert CANARY not in again.run() and again.session != eve.session
+    # nor for a browser that goes on with the earlier connection's number
+    for session in ("", eve.session):
+        with pytest.raises(InvalidStatus, match="403"):
+            served.open(cookies, session=session)
 
 
 def test_an_open_page_ends_when_its_role_is_taken_and_its_person_erased(page_of, served, people):
@@ -155,7 +157,7 @@ def test_an_open_page_ends_when_its_role_is_taken_and_its_person_erased(page_of,
     sue.tick("Researcher", False, key=f"people.{number}.researcher")
     # asked at once, the page gives no answer any more
     dan.run()
-    assert dan.redirect == "/" and "new_session" not in dan.text
+    assert dan.redirect == "/sign-in" and "new_session" not in dan.text
     dan = page_of("Dan")
     dan.run()
     assert dan.has("Record today") and not dan.has("Load a cohort")
@@ -163,10 +165,28 @@ def test_an_open_page_ends_when_its_role_is_taken_and_its_person_erased(page_of,
     sue.click("Erase for good", typed={"Type the number of the account": str(number)})
     assert f"Account number {number} is erased" in sue.text
     dan.listen()
-    assert dan.redirect == "/"
-    dan = page_of("Dan")
-    dan.run()
-    assert dan.titles() == ["Sign in"]
+    assert dan.redirect == "/sign-in"
+    with pytest.raises(InvalidStatus, match="403"):
+        page_of("Dan")
+
+
+def test_before_signing_in_there_is_a_plain_page_and_no_connection(served):
+    with pytest.raises(InvalidStatus, match="403"):
+        served.open()
+    page = served.ask("/sign-in", Accept="text/html")
+    assert page.status == 200 and "<script" not in page.text and 'href="/sign-in/provider"' in page.text
+    assert page.getheader("content-security-policy").startswith("default-src 'none'")
+    assert "opens once you are signed in" not in page.text
+    assert "opens once you are signed in" in served.ask("/sign-in", cookies={"respite-join": "ABCD"}).text
+    onward = served.ask("/sign-in/provider")
+    assert onward.status == 303 and onward.getheader("location").startswith("/auth/login?provider=")
+    led = served.ask("/sign-in/provider", **{"Sec-Fetch-Site": "cross-site"})
+    assert (led.status, led.getheader("location")) == (303, "/sign-in")
+
+
+def test_a_connection_without_the_token_of_our_page_shows_nothing(served, people):
+    with served.open(served.cookie(people["Ann"]) | {"_streamlit_xsrf": "x"}) as page:
+        assert CANARY not in page.run() and page.titles() == ["Sign in"] and "reload this page and sign in" in page.text
 
 
 def test_a_study_of_the_terminal_is_given_to_a_researcher_there(served, people, page_of, capsys, monkeypatch):
@@ -186,6 +206,6 @@ def test_a_study_of_the_terminal_is_given_to_a_researcher_there(served, people, 
     assert "Describe" in cleo.titles()
     assert cli.main(["access", "--study", "Backs", "--take", "cleo@example.org"]) == 0
     cleo.listen()
-    assert cleo.redirect == "/"
+    assert cleo.redirect == "/sign-in"
     assert cli.main(["access", "--study", "Backs", "--give", "ann@example.org"]) == 2
     assert "no researcher with this" in capsys.readouterr().err

@@ -166,9 +166,12 @@ def test_neither_has_what_those_who_sign_in_open(served, page):
     made, cookies = served
     page.set_content(sign_in_page("wrong"))
     found = violations(page, "passphrase")
-    opened(page, made.address)
-    page.get_by_role("button", name="Sign in").wait_for()
+    page.goto(made.address)
+    page.get_by_role("link", name="Sign in").wait_for()
     found += violations(page, "sign in")
+    page.goto(f"{made.address}/full")
+    page.get_by_role("link", name="Open Respite again").wait_for()
+    found += violations(page, "full")
     for name, places in (("Sue", ("people", "links")), ("Cleo", ("study-plan",)), ("Nil", ("start",))):
         page.context.add_cookies(cookies[name])
         for place in places:

@@ -38,7 +38,7 @@ def served(tmp_path_factory):
 
 def sign_in(page, served, name: str, to: str = "/") -> None:
     """From the page of somebody who is not signed in, to the provider and back, where what they came for opens."""
-    press(page.get_by_role("button", name="Sign in"))
+    page.get_by_role("link", name="Sign in").press("Enter")
     page.wait_for_url(re.compile("/oauth2/authorize"))
     page.get_by_role("button", name=name.lower(), exact=False).first.press("Enter")
     page.wait_for_url(f"{served.address}{to}")
@@ -50,15 +50,15 @@ def sign_out(page, served) -> None:
     press(page.get_by_role("button", name="Sign out"))
     page.wait_for_url(re.compile("/oauth2/end_session"))
     page.get_by_role("button").first.press("Enter")
-    page.get_by_role("button", name="Sign in").wait_for()
+    page.get_by_role("link", name="Sign in").wait_for()
 
 
 def test_one_after_the_other_on_one_browser_and_neither_sees_the_other(served, chromium):
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(f"{served.address}/trends")
-    assert page.url == f"{served.address}/"
-    page.get_by_role("button", name="Sign in").wait_for()
+    assert page.url == f"{served.address}/sign-in"
+    page.get_by_role("link", name="Sign in").wait_for()
     assert page.get_by_role("link", name="Today").count() == 0
 
     sign_in(page, served, "Ann")
@@ -75,7 +75,7 @@ def test_one_after_the_other_on_one_browser_and_neither_sees_the_other(served, c
     other.goto(served.address)
     other.get_by_role("link", name="Trends").wait_for()
     sign_out(page, served)
-    other.get_by_role("button", name="Sign in").wait_for()
+    other.get_by_role("link", name="Sign in").wait_for()
     assert other.get_by_role("link", name="Trends").count() == 0
     assert "_streamlit_user" not in {one["name"] for one in context.cookies()}
 

@@ -11,6 +11,7 @@ import pytest
 from data.accounts.passphrase import keep_passphrase
 from data.accounts.served import read_served
 from data.imports import limited
+from data.store.descriptors import MOST_PAGES, shared_out
 from data.store.file import MEMORY_LIMIT
 from pages.terminal.holding import WAIT_SECONDS
 
@@ -70,6 +71,7 @@ def test_the_unit_starts_what_there_is():
     (state,) = unit()["StateDirectory"]
     # everything else is read-only to it
     assert environment["RESPITE_STORE"].startswith(f"/var/lib/{state}/") and unit()["ProtectSystem"] == ["strict"]
+    assert shared_out(int(unit()["LimitNOFILE"][0])).n_pages == MOST_PAGES
     assert unit()["NoNewPrivileges"] == ["yes"] and unit()["LimitCORE"] == ["0"] and "MemoryMax" in unit()
 
 

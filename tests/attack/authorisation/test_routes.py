@@ -14,7 +14,7 @@ from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_tok
 from websockets.exceptions import InvalidStatus
 
 from app import ROUTES
-from pages.door.sign_in import SIGN_IN_ROUTES
+from pages.door.sign_in import sign_in_routes
 from tests.attack.authorisation.world import MARK, STUDY_MARK
 from tests.conftest import free_port
 from tests.served import public
@@ -25,8 +25,6 @@ SIGNED_IN = "who is signed in"
 TOLD = "who was sent this very address"
 NOBODY = "nobody"
 PROVIDER = "anybody, where a provider is asked who comes"
-PASSPHRASE = "anybody, where a passphrase is asked for"
-DOOR = "anybody where there is a provider, else who is signed in"
 TABLE = {
     "/healthz": ANYBODY,
     "/s/r.{rest:path}": HOLDER,
@@ -34,10 +32,12 @@ TABLE = {
     "/s/{token:path}": HOLDER,
     "/calendar/{token}.ics": HOLDER,
     "/upload/{ticket}": SIGNED_IN,
-    "/sign-in": PASSPHRASE,
-    "/_stcore/health": DOOR,
-    "/_stcore/host-config": DOOR,
-    "/_stcore/stream": DOOR,
+    "/full": ANYBODY,
+    "/sign-in": ANYBODY,
+    "/sign-in/provider": PROVIDER,
+    "/_stcore/health": SIGNED_IN,
+    "/_stcore/host-config": SIGNED_IN,
+    "/_stcore/stream": SIGNED_IN,
     "/_stcore/metrics": NOBODY,
     "/_stcore/agent/interact": NOBODY,
     "/_stcore/agent/openapi.json": NOBODY,
@@ -58,8 +58,6 @@ ANSWERS = {
     TOLD: ("nothing here", "sign in first", "nothing here", "sign in first"),
     NOBODY: ("nothing here", "nothing here", "nothing here", "nothing here"),
     PROVIDER: ("yes", "yes", "nothing here", "nothing here"),
-    PASSPHRASE: ("nothing here", "nothing here", "yes", "yes"),
-    DOOR: ("yes", "yes", "yes", "sign in first"),
 }
 NAMES = ("Ann", "Ben", "Cleo", "Dan", "Sue", "Nil", "Rod", "Wim", "Pat")
 MUST_HAVE = {
@@ -74,7 +72,7 @@ MUST_HAVE = {
 def routes() -> dict[str, set[str]]:
     """The methods of every address: of our routes, and of all that Streamlit would add for its own."""
     found: dict[str, set[str]] = {}
-    for route in (*ROUTES, *SIGN_IN_ROUTES, *create_streamlit_routes(MagicMock())):
+    for route in (*ROUTES, *sign_in_routes(str), *create_streamlit_routes(MagicMock())):
         if path := getattr(route, "path", ""):
             found.setdefault(path, set()).update(getattr(route, "methods", None) or {"GET"})
     return found
