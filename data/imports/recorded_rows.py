@@ -32,7 +32,7 @@ def judge_order(verdict: Verdict, roles: dict[str, Typed]) -> None:
     if {"start", "stop", "event"} <= roles.keys():
         is_event = np.array([value == 1 for value in roles["event"].values], bool)[roles["event"].codes]
         why = "is the start too, {}: a stretch with an event takes a length"
-        _reject_pairs(verdict, roles, "stop", "start", why, lambda after, before: after == before, is_event)
+        _reject_pairs(verdict, roles, "stop", "start", why, lambda after, before: after == before, among=is_event)
 
 
 def _reject_pairs(

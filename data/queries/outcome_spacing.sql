@@ -1,4 +1,4 @@
--- one row: the median number of days between successive known values of a measure of a day within a participant
+-- one row per measure asked about: the median number of days between successive known values of a measure of a day within a participant
 with answers as (
     select participant_id, day, {value_of_day} as value
     from day

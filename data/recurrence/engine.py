@@ -58,7 +58,9 @@ def derive(
     stack = ExitStack()
     cursor = stack.enter_context(reading_days(collection))
     try:
-        derivation = Derivation(collection, definition, origin, cursor, stack, population, source, onset)
+        derivation = Derivation(
+            collection, definition, origin, cursor, stack, population=population, source=source, onset=onset
+        )
         derivation._tables.make_all()
         cursor.commit()
     except BaseException:
@@ -87,7 +89,9 @@ class Derivation:
         self.onset = onset
         self._stack = stack
         self.source = source
-        self._tables = tables_of(source, collection, definition, cursor, origin, population, onset)
+        self._tables = tables_of(
+            source, collection, definition, cursor, origin=origin, population=population, onset=onset
+        )
 
     def __enter__(self) -> Derivation:
         return self

@@ -92,7 +92,7 @@ def first_recurrences(
         yield RiskCounts.without(tuple(one.id for one in apart), days.groups, NOT_BY_DAY)
         return
     for one in apart:
-        yield _derived(collection, one, by, origin, days.groups, population, onset)
+        yield _derived(collection, one, by, origin, days.groups, population=population, onset=onset)
 
 
 def _has_periods(collection: Collection) -> bool:
