@@ -1,6 +1,8 @@
 # Two commands are all a new machine needs: `make run` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
+# Python keeps what it compiled, whatever the machine says: each worker and process would compile all of it again.
+export PYTHONDONTWRITEBYTECODE :=
 AXE := .venv/axe-core/package/axe.min.js
 
 .PHONY: run check quick test bench simulate certainty torture files agree looks pictures docs reference lock clean

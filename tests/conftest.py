@@ -1,5 +1,6 @@
 """What several tests need: Respite served on a store of its own, and a browser to open it with."""
 
+import gc
 import os
 import shutil
 import socket
@@ -30,6 +31,18 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("respite")
+
+
+def pytest_collection_finish() -> None:
+    """Take what is loaded out of the garbage collector's sight: Streamlit looks through all of it after each run."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Give it back: at the end some libraries complain of what is never collected."""
+    gc.unfreeze()
+
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM_ARGS = [
@@ -122,6 +135,16 @@ def simulated(tmp_path_factory):
     store = Store(path)
     fill_demo(store, until=date.today())
     store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory):
+    """The file of a store that is new and empty, made once: a copy of it is as good and comes sooner."""
+    from data.store.store import Store
+
+    path = tmp_path_factory.mktemp("blank") / "store.duckdb"
+    Store(path).close()
     return path
 
 

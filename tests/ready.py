@@ -7,6 +7,7 @@ tested with `RESPITE`, the command as a person has it.
 """
 
 import atexit
+import gc
 import json
 import os
 import resource
@@ -194,5 +195,9 @@ def serve(line: socket.socket) -> None:
 
 if __name__ == "__main__":
     load()
+    # what all copies share need not be looked through in each of them: Streamlit collects garbage after every run
+    gc.collect()
+    gc.freeze()
+    atexit.register(gc.unfreeze)  # some libraries complain of what is never collected
     assert threading.active_count() == 1, "a copy of a process with threads would miss them"
     serve(socket.socket(fileno=int(sys.argv[1])))

@@ -44,26 +44,33 @@ class CheckIn(_Said):
 
 def save_check_in(collection: Collection, entry: CheckIn, *, key: str, today: date) -> int:
     """Store a check-in; returns its entry id. The same `key` again returns the id of the first save."""
-    _check(entry, today)
-    _check_own(collection, entry)
+    check_in_allowed(collection, entry, today)
     with collection.store.writing() as cursor:
         if (saved := _batch_of(cursor, collection, key)) is not None:
             return saved * LINES + 1
-        batch = _new_batch(cursor, collection, "diary", "save", key)
-        person = _person(cursor, collection)
-        entry_id = batch * LINES + 1
-        _append_day(cursor, collection, person=person, entry_id=entry_id, revision=1, batch=batch, entry=entry)
-        for kind, amount in entry.amounts.items():
-            number = _amount_id(batch, kind)
-            _append_amount(cursor, (collection.id, person, number, 1, batch, False, entry.on_day, kind, amount))
+        person, entry_id = append_check_in(cursor, collection, entry, key)
         refresh_days(cursor, collection.id, [person])
     return entry_id
 
 
+def append_check_in(cursor, collection: Collection, entry: CheckIn, key: str) -> tuple[int, int]:
+    """Append a check-in that is allowed, with a batch of its own; the participant's number and the entry's.
+
+    What is derived of their days is the caller's to bring up to date, in the same transaction.
+    """
+    batch = _new_batch(cursor, collection, "diary", "save", key)
+    person = _person(cursor, collection)
+    entry_id = batch * LINES + 1
+    _append_day(cursor, collection, person=person, entry_id=entry_id, revision=1, batch=batch, entry=entry)
+    for kind, amount in entry.amounts.items():
+        number = _amount_id(batch, kind)
+        _append_amount(cursor, (collection.id, person, number, 1, batch, False, entry.on_day, kind, amount))
+    return person, entry_id
+
+
 def correct_check_in(collection: Collection, entry_id: int, entry: CheckIn, *, key: str, today: date) -> None:
     """Append a new revision of a check-in; the earlier ones stay in the store."""
-    _check(entry, today)
-    _check_own(collection, entry)
+    check_in_allowed(collection, entry, today)
     _revise(collection, entry_id, entry, key)
 
 
@@ -237,6 +244,12 @@ def _person(cursor, collection: Collection) -> int:
     number = cursor.execute("select coalesce(max(participant_id), 0) + 1 from participant").fetchone()[0]
     cursor.execute("insert into participant values (?, ?, ?)", [collection.id, number, PERSON])
     return number
+
+
+def check_in_allowed(collection: Collection, entry: CheckIn, today: date) -> None:
+    """Raises StoreError with a sentence where a check-in cannot be saved as it is."""
+    _check(entry, today)
+    _check_own(collection, entry)
 
 
 def _check(entry: CheckIn, today: date) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import LONG
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -20,7 +22,7 @@ def evidence(module: str, *options: str) -> list[tuple[int, int]]:
         capture_output=True,
         text=True,
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-        timeout=300,
+        timeout=LONG,
     )
     assert done.returncode == 0, done.stdout + done.stderr[-3000:]
     return [(int(bad), int(n.replace(",", ""))) for bad, n in re.findall(r": (\d+) of N = ([\d,]+)", done.stdout)]

@@ -1,6 +1,5 @@
 """Served to others with a provider: who is shown what, over real connections with the cookies that signing in leaves."""
 
-import time
 from datetime import date, timedelta
 
 import pytest
@@ -137,9 +136,8 @@ def test_signing_out_ends_every_open_page_of_that_person_and_of_nobody_else(serv
     assert CANARY in eve.run() and CANARY in ann.run()
     cookies = served.cookie(people["Eve"])
     served.ask("/auth/logout", cookies=cookies)
-    began = time.monotonic()
-    eve.listen()
-    assert eve.redirect == "/sign-in" and time.monotonic() - began < 5
+    eve.listen()  # she asks for nothing more: it comes by itself
+    assert eve.redirect == "/sign-in"
     with pytest.raises(ConnectionClosed):
         eve.run()
     assert CANARY in ann.run()

@@ -11,7 +11,7 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.own.entries import CheckIn, save_check_in
+from data.own.entries import CheckIn
 from data.own.ladder_saves import begin_attempt, end_attempt, save_step
 from data.own.ladders import Expected, Outcome
 from data.own.plans import Goal, Phase, Programme, save_event, save_programme
@@ -21,6 +21,7 @@ from data.sharing.joining_offer import NOTE, Ask, Item, Statement, open_joining,
 from data.sharing.shares import Chosen, create_share
 from data.store.store import Store, now
 from tests.browser.settling import settled, unfolded
+from tests.check_ins import save_check_ins
 from tests.conftest import free_port
 from tests.served import ISSUER, public, signed_in
 
@@ -102,11 +103,10 @@ def hostile(tmp_path_factory, serve):
     folder = tmp_path_factory.mktemp("hostile")
     store = Store(folder / "store.duckdb")
     mine = store.create("My diary", "personal")
-    for back in range(40):
-        day = TODAY - timedelta(days=back)
-        note = f"{STRINGS[back % len(STRINGS)]}\n{'n' * (3000 if back == 3 else 1)}"
-        entry = CheckIn(on_day=day, pain_average=back % 5, note=note)
-        save_check_in(mine, entry, key=str(back), today=TODAY)
+    notes = [f"{STRINGS[back % len(STRINGS)]}\n{'n' * (3000 if back == 3 else 1)}" for back in range(40)]
+    days = [(back, TODAY - timedelta(days=back)) for back in range(40)]
+    said = [CheckIn(on_day=day, pain_average=back % 5, note=notes[back]) for back, day in days]
+    save_check_ins(mine, said, today=TODAY)
     for number, text in enumerate(STRINGS):
         step = save_step(mine, text, number, key=text)
         tried = begin_attempt(mine, step, Expected(7, 7, ALL), key=f"{text} before", today=TODAY)

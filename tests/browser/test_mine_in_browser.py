@@ -7,6 +7,7 @@ import pytest
 from data.own.entries import CheckIn, save_assessment, save_check_in
 from data.store.store import Store
 from tests.browser.settling import run_by_tap, settled, tap
+from tests.check_ins import save_check_ins
 
 TODAY = date.today()
 HOSTILE = (
@@ -66,10 +67,9 @@ def hostile_store(tmp_path):
     store = Store(path)
     for name in ("My diary", HOSTILE):
         diary = store.create(name, "personal")
-        for back in range(40):
-            day = TODAY - timedelta(days=back)
-            entry = CheckIn(on_day=day, pain_average=back % 7, note=HOSTILE, amounts={"walking": 30})
-            save_check_in(diary, entry, key=f"{name} {back}", today=TODAY)
+        days = [(back, TODAY - timedelta(days=back)) for back in range(40)]
+        said = [CheckIn(on_day=day, pain_average=n % 7, note=HOSTILE, amounts={"walking": 30}) for n, day in days]
+        save_check_ins(diary, said, today=TODAY, key=name)
         save_assessment(diary, "fabq", TODAY, {2: 3}, key=f"{name} fabq", today=TODAY)
         with store.writing() as cursor:
             cursor.execute(

@@ -11,7 +11,6 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from data.store.running import close_the_store, the_store
-from data.store.store import Store
 from tests.patience import LONG
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -19,14 +18,6 @@ PAGES = Path(__file__).parents[2] / "pages"
 # AppTest looks through all that is installed, each time one is made, for components that none of it has: once is enough,
 # and nine tenths of what opening a page costs
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
-
-
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory):
-    """The file of a store that is new and empty, made once: a copy of it is as good and comes sooner."""
-    path = tmp_path_factory.mktemp("blank") / "store.duckdb"
-    Store(path).close()
-    return path
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from data.store.audit import fingerprint, first_broken, trail
 from data.store.erase import PREPARED
 from data.store.running import close_the_store
 from data.store.store import Store
+from tests.patience import LONG
 
 FIXTURE = Path(__file__).parents[1] / "unit/data/earlier_store/store_4da1d8f.tar.xz"
 PAGES = Path(__file__).parents[2] / "pages"
@@ -177,7 +178,7 @@ def test_every_page_opens(page, folder, monkeypatch):
     monkeypatch.setenv("RESPITE_STORE", str(folder / "respite.duckdb"))
     st.cache_data.clear()
     try:
-        shown = AppTest.from_file(str(PAGES / page), default_timeout=120)
+        shown = AppTest.from_file(str(PAGES / page), default_timeout=LONG)
         if page.startswith("cohort/"):
             shown.query_params["study"] = STUDY
         shown.run()

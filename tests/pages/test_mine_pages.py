@@ -7,6 +7,7 @@ import pytest
 from data.own.diary import assessments
 from data.own.entries import CheckIn, save_assessment, save_check_in
 from pages.telling.wording import day_text, period_text
+from tests.check_ins import save_check_ins
 
 PAGES = (
     "mine/today.py",
@@ -30,10 +31,9 @@ def words(page) -> str:
 
 def fill(diary, today, pains):
     """One check-in a day, the last of `pains` on the day before `today`; None leaves a day out."""
-    for back, pain in zip(range(len(pains), 0, -1), pains, strict=True):
-        if pain is not None:
-            day = today - timedelta(days=back)
-            save_check_in(diary, CheckIn(on_day=day, pain_average=pain), key=str(day), today=today)
+    dated = zip(range(len(pains), 0, -1), pains, strict=True)
+    days = [CheckIn(on_day=today - timedelta(days=back), pain_average=pain) for back, pain in dated if pain is not None]
+    save_check_ins(diary, days, today=today)
 
 
 def press(page, label: str):

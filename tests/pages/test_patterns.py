@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 
 from analysis.association import Association, Refusal
-from data.own.entries import CheckIn, save_check_in
+from data.own.entries import CheckIn
 from pages.answers.patterns import Link, patterns_of
 from pages.telling.figures import LIGHT
 from pages.telling.forest_figure import Difference, forest_figure
 from pages.telling.patterns.words import activity_sentence, number_text, pain_sentence
+from tests.check_ins import save_check_ins
 
 PAGE = "mine/patterns.py"
 
@@ -23,9 +24,9 @@ def words(page) -> str:
 
 def fill(diary, today, pains, amounts):
     """One check-in a day, the last on the day before `today`."""
-    for back, pain, amount in zip(range(len(pains), 0, -1), pains, amounts, strict=True):
-        day = today - timedelta(days=back)
-        save_check_in(diary, CheckIn(on_day=day, pain_average=pain, amounts=amount), key=str(day), today=today)
+    dated = zip(range(len(pains), 0, -1), pains, amounts, strict=True)
+    days = [CheckIn(on_day=today - timedelta(days=back), pain_average=pain, amounts=done) for back, pain, done in dated]
+    save_check_ins(diary, days, today=today)
 
 
 def test_an_empty_store_says_what_will_be_here(open_page):

@@ -7,11 +7,12 @@ import pytest
 
 from analysis.adherence import GoalPeriod
 from data.catalogue.programme_files import templates
-from data.own.entries import CheckIn, save_check_in
+from data.own.entries import CheckIn
 from data.own.plans import Goal, Phase, Programme, life_events, programmes, save_event, save_programme
 from pages.telling.figures import LIGHT
 from pages.telling.plan.figure import Mark, draw_marks
 from pages.telling.plan.words import goal_text, period_words
+from tests.check_ins import save_check_ins
 
 PATH = "mine/plan.py"
 START = date(2026, 1, 1)
@@ -36,12 +37,13 @@ def widget(elements, end: str):
 
 def walk(diary, today, amounts):
     """Minutes walked, the last of `amounts` yesterday; None leaves the day out."""
-    for back, minutes in zip(range(len(amounts), 0, -1), amounts, strict=True):
-        if minutes is not None:
-            day = today - timedelta(days=back)
-            save_check_in(
-                diary, CheckIn(on_day=day, pain_average=0, amounts={"walking": minutes}), key=str(day), today=today
-            )
+    dated = [
+        (back, walked) for back, walked in zip(range(len(amounts), 0, -1), amounts, strict=True) if walked is not None
+    ]
+    days = [
+        CheckIn(on_day=today - timedelta(back), pain_average=0, amounts={"walking": walked}) for back, walked in dated
+    ]
+    save_check_ins(diary, days, today=today)
 
 
 def plan(*phases):

@@ -12,6 +12,7 @@ from pages.report.build import build_report
 from pages.report.html import report_file
 from pages.report.under_way import MOST, under_way
 from pages.telling.svg import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Mark, trend_svg
+from tests.check_ins import save_check_ins
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 1, 31)
 HOSTILE = "<script>alert(1)</script> #eval(1)"
@@ -90,8 +91,7 @@ def test_a_mark_is_a_line_at_its_day():
 def kept():
     store = Store()
     collection = store.create("Ann", "personal")
-    for n in range(31):
-        save_check_in(collection, CheckIn(on_day=day(n), pain_average=n % 5), key=str(n), today=LAST)
+    save_check_ins(collection, [CheckIn(on_day=day(n), pain_average=n % 5) for n in range(31)], today=LAST)
     save_programme(collection, programme(("Short walks", day(3), day(20))).programme, key="p", today=LAST)
     save_event(collection, day(10), HOSTILE, key="e", today=LAST)
     yield collection

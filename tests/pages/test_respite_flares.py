@@ -9,13 +9,14 @@ import pytest
 from analysis.agreement import agreement
 from data.catalogue.definition import load_definition
 from data.catalogue.noticed import flare_study
-from data.own.entries import CheckIn, save_check_in
+from data.own.entries import CheckIn
 from pages.answers.flare_days import flare_days
 from pages.answers.respites import respites_of
 from pages.telling.figures import LIGHT
 from pages.telling.respite.flare_figure import Strip, flare_figure
 from pages.telling.respite.flare_strips import strips
 from pages.telling.respite.flare_words import episodes_sentences, measure_rows, pain_sentence, study_sentence
+from tests.check_ins import save_check_ins
 from tests.pages.test_mine_pages import words
 
 LIMITED = "dasilva-2019-limiting"
@@ -23,12 +24,18 @@ LIMITED = "dasilva-2019-limiting"
 
 def record(diary, today, days):
     """(pain, flare) a day, the last of them yesterday; None leaves a day out, a pain of None its average."""
-    for back, day in zip(range(len(days), 0, -1), days, strict=True):
-        if day is not None:
-            on = today - timedelta(days=back)
-            at_the_time = 4 if day[0] is None else None  # an entry takes one pain score
-            entry = CheckIn(on_day=on, pain_average=day[0], pain_now=at_the_time, flare=day[1])
-            save_check_in(diary, entry, key=str(on), today=today)
+    dated = zip(range(len(days), 0, -1), days, strict=True)
+    check_ins = [
+        CheckIn(
+            on_day=today - timedelta(days=back),
+            pain_average=day[0],
+            pain_now=4 if day[0] is None else None,  # an entry takes one pain score
+            flare=day[1],
+        )
+        for back, day in dated
+        if day is not None
+    ]
+    save_check_ins(diary, check_ins, today=today)
 
 
 def measures_of(diary) -> pd.DataFrame:

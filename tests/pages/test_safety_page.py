@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from data.catalogue.safety_text import load_safety
-from data.own.entries import CheckIn, save_check_in
+from data.own.entries import CheckIn
+from tests.check_ins import save_check_ins
 from tests.pages.test_mine_pages import words
 
 ALARMING = (
@@ -20,10 +21,13 @@ PAGES = ("mine/today.py", "mine/trends.py", "mine/respite.py", "mine/patterns.py
 def record(store, name, today, note):
     """Sixty days on which pain rises from 1 to 10, each with this note."""
     diary = store.create(name, "personal")
-    for back in range(60):
-        on = today - timedelta(days=back)
-        entry = CheckIn(on_day=on, pain_average=10 - back * 9 // 60, note=note, amounts={"walking": back})
-        save_check_in(diary, entry, key=f"{name}.{on}", today=today)
+    days = [
+        CheckIn(
+            on_day=today - timedelta(days=back), pain_average=10 - back * 9 // 60, note=note, amounts={"walking": back}
+        )
+        for back in range(60)
+    ]
+    save_check_ins(diary, days, today=today, key=name)
 
 
 @pytest.fixture

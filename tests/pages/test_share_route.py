@@ -15,6 +15,7 @@ from data.own.zone import keep_zone
 from data.sharing.shares import Chosen, create_share, revoke_all, revoke_share, rotate_share, shares
 from data.store.running import close_the_store, the_store
 from data.store.store import now
+from tests.check_ins import save_check_ins
 from tests.conftest import routes_served
 from tests.patience import LONG, LONG_MS
 
@@ -353,13 +354,9 @@ def test_an_empty_diary_has_a_report(address):
 
 def test_in_a_browser_nothing_runs_nothing_leaves_and_every_kind_of_end_is_seen(address, chromium):
     mine = the_store().create("Looked at", "personal")
-    for back in range(20):
-        save_check_in(
-            mine,
-            CheckIn(on_day=TODAY - timedelta(days=back), pain_average=4, note=f"note-canary {HOSTILE}"),
-            key=f"looked at {back}",
-            today=TODAY,
-        )
+    days = [TODAY - timedelta(days=back) for back in range(20)]
+    note = f"note-canary {HOSTILE}"
+    save_check_ins(mine, [CheckIn(on_day=day, pain_average=4, note=note) for day in days], today=TODAY)
     chosen, code = Chosen(measures=("pain_average",), has_notes=True, **PERIOD), new_code()
     base = f"http://127.0.0.1:{address[1]}/s/"
     context = chromium.new_context()

@@ -6,8 +6,9 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from data.own.entries import CheckIn, save_assessment, save_check_in
+from data.own.entries import CheckIn, save_assessment
 from data.own.plans import save_event
+from tests.check_ins import save_check_ins
 
 PAGE = "mine/trends.py"
 COUNTED = {"start": "yes"}  # the first days counted in
@@ -21,10 +22,9 @@ def words(page) -> str:
 
 def fill(diary, today, entries):
     """One check-in a day, the last the day before `today`; None leaves a day out."""
-    for back, entry in zip(range(len(entries), 0, -1), entries, strict=True):
-        if entry is not None:
-            day = today - timedelta(days=back)
-            save_check_in(diary, CheckIn(on_day=day, **entry), key=str(day), today=today)
+    dated = zip(range(len(entries), 0, -1), entries, strict=True)
+    days = [CheckIn(on_day=today - timedelta(days=back), **entry) for back, entry in dated if entry is not None]
+    save_check_ins(diary, days, today=today)
 
 
 def pains(*values):

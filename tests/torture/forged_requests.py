@@ -10,6 +10,7 @@ import statistics
 import time
 from contextlib import suppress
 
+from tests.patience import LONG
 from tests.torture.attacked import Attack, World
 from tests.torture.unpacked import said
 
@@ -169,7 +170,7 @@ def forge_requests(world: World, rng: random.Random, only: int) -> Attack:
 
 def timing(world: World, n: int, rng: random.Random) -> tuple[float, float, float]:
     """Medians in seconds for links that have ended and for ones that never were, and how often the ended took longer."""
-    line = http.client.HTTPConnection("127.0.0.1", world.served.port, timeout=30)
+    line = http.client.HTTPConnection("127.0.0.1", world.served.port, timeout=LONG)
 
     def took(token: str) -> float:
         began = time.perf_counter()
@@ -194,7 +195,7 @@ def timing(world: World, n: int, rng: random.Random) -> tuple[float, float, floa
 def guess(world: World, n: int, rng: random.Random) -> Attack:
     """Tokens at random, and ones that differ from a true one by a letter: none opens."""
     attack = Attack()
-    line = http.client.HTTPConnection("127.0.0.1", world.served.port, timeout=30)
+    line = http.client.HTTPConnection("127.0.0.1", world.served.port, timeout=LONG)
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     for number in range(n):
         true = world.tokens["open"]

@@ -35,6 +35,7 @@ from data.imports.sheet import read_file
 from data.own.entries import CheckIn, save_check_in
 from data.sharing.shares import Chosen, create_share
 from data.store.store import Store, now
+from tests.browser.settling import unfolded
 from tests.conftest import CHROMIUM_ARGS
 from tests.served import Page
 from tests.torture.attacked import World, attacked
@@ -219,8 +220,7 @@ def look(world: World, places: list[str], folder: Path, found: Found, browser) -
         else:
             page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
             page.locator("h1, h2, [data-testid=stMarkdown]").first.wait_for()
-            page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach(fold => fold.click())")
-            page.wait_for_timeout(150)
+            unfolded(page)
         found.n_pages += 1
         over = page.evaluate(
             "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]')?.scrollWidth ?? 0) - innerWidth"

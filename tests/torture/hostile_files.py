@@ -111,7 +111,7 @@ def address_of(page: Page, button) -> str:
     asking.backend_operation_request.deferred_file.file_id = button.deferred_file_id
     page.line.send(asking.SerializeToString())
     while True:
-        answer = ForwardMsg.FromString(page.line.recv(timeout=30))
+        answer = ForwardMsg.FromString(page.line.recv(timeout=LONG))
         if answer.WhichOneof("type") == "backend_operation_response":
             assert not answer.backend_operation_response.error_msg, answer
             return answer.backend_operation_response.deferred_file.url

@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from argparse import ArgumentParser
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -29,7 +30,7 @@ from tests.torture.hostile_files import elements
 WAY_IN = re.compile(r"/upload/([\w-]{43})")
 STRANGERS = ("Ann", "Ben", "Sue", "Hera", None)
 SENDERS = ("Cleo", "Hera", "Rolf")  # each has up to eight files waiting
-SAVE_SECONDS = 15.0  # of the whole page with its form, beside what reads the file
+MOST_SENT = 20  # times that the files are sent, where nobody saves meanwhile
 STOPPED = "met a fault of its own"
 HERS = "cleoscanary"
 
@@ -92,8 +93,18 @@ def forge_tickets(world: World) -> Attack:
     return attack
 
 
-def save_again_and_again(world: World, stop: threading.Event, saves: list[float], faults: list[str]) -> None:
-    """Ben's form of Today, filled in by what is there and saved; how long each took."""
+@dataclass
+class Meanwhile:
+    """What Ben saw while files of others were read; `turn` is odd during that."""
+
+    saves: list[float] = field(default_factory=list)  # seconds that each took
+    faults: list[str] = field(default_factory=list)
+    n_within: int = 0  # saves that began and ended while one file was read: they waited for none
+    turn: int = 0
+
+
+def save_again_and_again(world: World, stop: threading.Event, seen: Meanwhile) -> None:
+    """Ben's form of Today, filled in by what is there and saved."""
     try:
         with world.served.open(world.cookies("Ben")) as page:
             page.run("today")
@@ -102,33 +113,41 @@ def save_again_and_again(world: World, stop: threading.Event, saves: list[float]
                 drawn = {one.label: one for kind, one in elements(page) if hasattr(one, "label")}
                 score = WidgetState(id=drawn["Average pain"].id)
                 score.string_array_value.data.append(drawn["Average pain"].options[3].content)
-                note = WidgetState(id=drawn["Note"].id, string_value=f"n {len(saves)}")
-                began = time.monotonic()
+                note = WidgetState(id=drawn["Note"].id, string_value=f"n {len(seen.saves)}")
+                began, turn = time.monotonic(), seen.turn
                 page.run("today", widgets=[score, note, WidgetState(id=drawn["Save"].id, trigger_value=True)])
-                saves.append(time.monotonic() - began)
+                seen.saves.append(time.monotonic() - began)
+                seen.n_within += turn % 2 and seen.turn == turn
                 said = [one.body for kind, one in elements(page) if kind == "alert"]
                 if not any(one.startswith("Saved") for one in said):
-                    faults.append(f"save {len(saves)}: {said}")
+                    seen.faults.append(f"save {len(seen.saves)}: {said}")
                 stop.wait(0.05)
     except Exception as fault:  # a thread's fault would pass unseen
-        faults.append(repr(fault))
+        seen.faults.append(repr(fault))
 
 
-def send_bombs(world: World, megabytes: int, names: tuple[str, ...] = ()) -> tuple[list[Outcome], list[float]]:
-    """Send each file and have it read; gives how each ended, and the seconds of Ben's saves. A page that stops is raised."""
-    stop, saves, faults, outcomes = threading.Event(), [], [], []
-    thread = threading.Thread(target=save_again_and_again, args=(world, stop, saves, faults))
+def send_bombs(world: World, megabytes: int, names: tuple[str, ...] = ()) -> tuple[list[Outcome], list[float], int]:
+    """Send each file and have it read; gives how each ended, the seconds of Ben's saves, and how many waited for no file.
+
+    A page that stops is raised. Where Ben did not save during any file, all are sent again: the machine may be slow.
+    """
+    stop, seen, outcomes = threading.Event(), Meanwhile(), []
+    thread = threading.Thread(target=save_again_and_again, args=(world, stop, seen))
     thread.start()
     try:
         wanted = [(name, make) for name, make in bombs(megabytes) if not names or name in names]
-        for number, (name, make) in enumerate(wanted):
+        for number, (name, make) in enumerate(wanted * MOST_SENT):
+            if number >= len(wanted) and (seen.n_within or seen.faults):
+                break
             who = SENDERS[number % len(SENDERS)]
             with world.served.open(world.cookies(who)) as page:
                 ticket, content, began = way_in(page), make(), time.monotonic()
                 answer = send(world, who, ticket, name, content)
                 said = answer.text.strip()
                 if answer.status == 303:
-                    page.run("load", query=f"sent={ticket}", wait=300)
+                    seen.turn += 1
+                    page.run("load", query=f"sent={ticket}")
+                    seen.turn += 1
                     drawn = elements(page)
                     said = "; ".join(
                         [one.body for kind, one in drawn if kind == "alert"] or [f"a page with {len(drawn)} parts"]
@@ -138,15 +157,15 @@ def send_bombs(world: World, megabytes: int, names: tuple[str, ...] = ()) -> tup
     finally:
         stop.set()
         thread.join()
-    assert not faults, faults[:3]
-    return outcomes, saves
+    assert not seen.faults, seen.faults[:3]
+    return outcomes[: len(wanted)], seen.saves, seen.n_within
 
 
 def main(megabytes: int = 50) -> None:
-    """The long run; the process ends with 1 where a file went to somebody else, or a save took too long or was lost."""
+    """The long run; the process ends with 1 where a file went to somebody else, every save waited for a file, or one was lost."""
     with tempfile.TemporaryDirectory() as folder, attacked(Path(folder)) as world:
         tickets = forge_tickets(world)
-        outcomes, saves = send_bombs(world, megabytes)
+        outcomes, saves, n_within = send_bombs(world, megabytes)
         world.is_as_it_was()
         store = Store(Path(folder) / "store.duckdb")
         kept = [
@@ -159,11 +178,7 @@ def main(megabytes: int = 50) -> None:
     assert any(one.check_in.note == f"n {len(saves) - 1}" for one in kept), "the last save is not there"
     tell("uses of another's way in of which anything came", n_bad=len(tickets.bad), n=tickets.n)
     print(f"{len(outcomes)} files through the form; longest of {len(saves)} saves {max(saves):.2f} s")
-    tell(
-        f"saves of another person that took {SAVE_SECONDS:g} s or more",
-        n_bad=sum(took >= SAVE_SECONDS for took in saves),
-        n=len(saves),
-    )
+    tell("campaigns in which every save waited for a file", n_bad=int(not n_within), n=1)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -24,10 +25,17 @@ def modules(root: Path = ROOT) -> dict[str, str]:
     }
 
 
+@cache
+def nodes(text: str) -> tuple[ast.AST, ...]:
+    """The imports and the texts in a file's syntax tree: what the rules look at; to walk it is the costly part."""
+    kinds = (ast.Import, ast.ImportFrom, ast.Constant, ast.JoinedStr)
+    return tuple(node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds))
+
+
 def imported(name: str, text: str) -> frozenset[str]:
     """The full names of all that a file imports: at its top, in a function, for types only, or named in a text."""
     names = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -84,11 +92,11 @@ def room(name: str) -> str:
     return ".".join(parts[:2]) if parts[0] == "pages" and len(parts) > 2 else parts[0]
 
 
+@cache
 def foreign(text: str) -> frozenset[str]:
     """The full names of the modules that a file imports, ours and others'; a text that names one is no import of it."""
-    nodes = list(ast.walk(ast.parse(text)))
-    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    return frozenset(names | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module})
+    names = {alias.name for node in nodes(text) if isinstance(node, ast.Import) for alias in node.names}
+    return frozenset(names | {node.module for node in nodes(text) if isinstance(node, ast.ImportFrom) and node.module})
 
 
 def of_libraries(modules: Iterable[str], libraries: Iterable[str]) -> set[str]:

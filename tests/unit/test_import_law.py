@@ -1,12 +1,23 @@
 """The law of the house by reachability: which room may reach which, through whatever third file, lazily or not."""
 
+from functools import cache
+
 import pytest
 
 from tests.unit.import_graph import circles, foreign, graph, imported, modules, of_libraries, reached, room
 
-TEXTS = modules()
-EDGES = graph(TEXTS)
-FOREIGN = {name: foreign(text) for name, text in TEXTS.items()}
+
+# each once, and by the first test that asks: every worker collects this file, and one of them runs it
+@cache
+def texts() -> dict[str, str]:
+    return modules()
+
+
+@cache
+def edges() -> dict[str, frozenset[str]]:
+    return graph(texts())
+
+
 STREAMLIT_ROOMS = {"pages.shared", "pages.mine", "pages.cohort", "pages.account"}
 FRONT_ENDS = STREAMLIT_ROOMS | {"pages.report", "pages.terminal", "pages.door", "pages"}
 
@@ -36,13 +47,15 @@ def streamlit_of_door(name: str, module: str) -> bool:
 @pytest.mark.parametrize("where", UNREACHED)
 def test_no_room_reaches_what_the_law_forbids(where):
     libraries, rooms = UNREACHED[where]
-    files = [name for name in EDGES if room(name) == where]
+    files = [name for name in edges() if room(name) == where]
     assert files
     broken = [
         " -> ".join(way) + (f" ({', '.join(sorted(outside))})" if outside else "")
         for name in files
-        for there, way in reached(EDGES, name).items()
-        for outside in [{one for one in of_libraries(FOREIGN[there], libraries) if not streamlit_of_door(there, one)}]
+        for there, way in reached(edges(), name).items()
+        for outside in [
+            {one for one in of_libraries(foreign(texts()[there]), libraries) if not streamlit_of_door(there, one)}
+        ]
         if outside or (room(there) in rooms and room(there) != where)
     ]
     assert broken == []
@@ -51,8 +64,8 @@ def test_no_room_reaches_what_the_law_forbids(where):
 def test_lower_floors_know_nothing_of_the_front_ends():
     broken = [
         f"{name} -> {after}"
-        for name in EDGES
-        for after in EDGES[name]
+        for name in edges()
+        for after in edges()[name]
         if room(name) in {"analysis", "data", "pages.answers", "pages.telling"} and room(after) in FRONT_ENDS
     ]
     assert broken == []
@@ -62,8 +75,8 @@ def test_telling_opens_no_store():
     """What is told was read before: a file of telling may know what a row is, and not fetch one."""
     broken = [
         f"{name} -> {after}"
-        for name in EDGES
-        for after in EDGES[name]
+        for name in edges()
+        for after in edges()[name]
         if room(name) == "pages.telling" and after.startswith("data.store.") and after != "data.store.audit"
     ]
     assert broken == []
@@ -72,9 +85,9 @@ def test_telling_opens_no_store():
 def test_pages_leave_statistics_and_tables_to_the_floors_below():
     broken = [
         f"{name}: {', '.join(sorted(outside))}"
-        for name in TEXTS
+        for name in texts()
         if room(name) in STREAMLIT_ROOMS
-        and (outside := of_libraries(FOREIGN[name], {"duckdb", "scipy", "statsmodels"}))
+        and (outside := of_libraries(foreign(texts()[name]), {"duckdb", "scipy", "statsmodels"}))
     ]
     assert broken == []
 
@@ -106,7 +119,7 @@ def test_statistics_are_asked_of_answers_alone():
 
 
 def test_no_circle_of_files():
-    assert circles(EDGES) == []
+    assert circles(edges()) == []
 
 
 def test_every_kind_of_import_is_seen():
@@ -132,15 +145,15 @@ import_module(f"named.together.{name}")
 
 
 def test_a_circle_and_a_way_through_a_third_file_are_found():
-    texts = {
+    files = {
         "a": "import b",
         "b": "def f():\n    import c",
         "c": "from d import x",
         "d": "import b",
         "e": "import streamlit",
     }
-    edges = graph(texts | {"f": "from a import x\nimport e"})
-    assert circles(edges) == [("b", "c", "d")]
-    assert reached(edges, "a")["d"] == ("a", "b", "c", "d")
+    found = graph(files | {"f": "from a import x\nimport e"})
+    assert circles(found) == [("b", "c", "d")]
+    assert reached(found, "a")["d"] == ("a", "b", "c", "d")
     assert graph({"a": "run(f'b.{x}')", "b.c": "", "b.d": "", "bb": ""})["a"] == {"b.c", "b.d"}
-    assert of_libraries(foreign(texts["e"]), {"streamlit"}) == {"streamlit"} and "e" in reached(edges, "f")
+    assert of_libraries(foreign(files["e"]), {"streamlit"}) == {"streamlit"} and "e" in reached(found, "f")

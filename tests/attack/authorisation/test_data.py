@@ -18,7 +18,6 @@ import pandas as pd
 import pytest
 
 from analysis.expectation import OwnRule
-from data.accounts.access import AccountStore
 from data.catalogue.definition import load_definition
 from data.imports.devices.device_file import SCHEMA, DeviceFile
 from data.imports.plan import Answers
@@ -67,7 +66,7 @@ COLUMNS = ("Ann", "Ben", "Cleo", "Dan", "Sue", "Nil", "Rod", "Wim", "Gus", "Pat"
 TABLE = {
     DIARY: """calendar_links.create_calendar_link calendar_links.calendar_links calendar_links.end_calendar_link
         consents.memberships consents.agree consents.leave diary.entries diary.assessments earlier.changed_days
-        earlier.versions entries.save_check_in entries.correct_check_in entries.delete_check_in entries.save_assessment
+        earlier.versions entries.check_in_allowed entries.save_check_in entries.correct_check_in entries.delete_check_in entries.save_assessment
         entries.delete_assessment excerpt.excerpt ladder_saves.save_step ladder_saves.set_rule
         ladder_saves.begin_attempt ladder_saves.correct_expected ladder_saves.end_attempt ladder_saves.delete_attempt
         ladders.steps ladders.attempts ladders.own_rule plans.programmes plans.life_events plans.save_programme
@@ -277,10 +276,10 @@ def calling(name: str, world: World, first, target: Collection) -> Callable[[], 
     return lambda: opened(function(first, **told))
 
 
-def own(world: World, seen: AccountStore, kind: str) -> list[CollectionInfo]:
+def own(world: World, listed: list[CollectionInfo], kind: str) -> list[CollectionInfo]:
     """What somebody has of this kind besides the diary and the study that all others are after."""
     after = (world.diary.id, world.study.id)
-    return [info for info in seen.collections() if info.kind == kind and info.collection_id not in after]
+    return [info for info in listed if info.kind == kind and info.collection_id not in after]
 
 
 def opened(found: object) -> object:
@@ -293,23 +292,36 @@ def opened(found: object) -> object:
     return found
 
 
+def reaches(who: str, kind: str) -> bool:
+    return who == "local" or who in ANSWERED[DIARY if kind == "diary" else STUDY_S]
+
+
+@pytest.mark.parametrize("kind", ("diary", "study"))
+def test_by_its_number_or_name_nobody_else_gets_at_a_collection(world, kind):
+    target = getattr(world, kind)
+    for who in COLUMNS:
+        seen = world.seen_by(who)
+        if reaches(who, kind):
+            assert seen.collection(target.id).id == target.id
+            continue
+        with pytest.raises(StoreError, match="no collection number"):
+            seen.collection(target.id)
+        found = seen.find(target.info.name)
+        assert found is None or found.id != target.id, who
+
+
 @pytest.mark.parametrize("name", [name for name, who in ROWS.items() if who in (DIARY, STUDY_S, EITHER)])
 def test_what_is_of_a_collection_answers_to_nobody_else(world, at_first, name):
-    """By its number or name nobody else gets at it; and from one's own, with its numbers, nothing is read or done."""
+    """Nobody else sees it; and from one's own, with its numbers, nothing is read or done."""
     for kind in ("diary",) if ROWS[name] == DIARY else ("study",) if ROWS[name] == STUDY_S else ("diary", "study"):
         target = getattr(world, kind)
         for who in COLUMNS:
             seen = world.seen_by(who)
-            reaches = who == "local" or who in ANSWERED[DIARY if kind == "diary" else STUDY_S]
-            assert (target.id in {info.collection_id for info in seen.collections()}) == reaches, who
-            if reaches:
-                assert seen.collection(target.id).id == target.id
+            listed = seen.collections()
+            assert (target.id in {info.collection_id for info in listed}) == reaches(who, kind), who
+            if reaches(who, kind):
                 continue
-            with pytest.raises(StoreError, match="no collection number"):
-                seen.collection(target.id)
-            found = seen.find(target.info.name)
-            assert found is None or found.id != target.id, who
-            for info in () if who == "Pat" else own(world, seen, target.info.kind):
+            for info in () if who == "Pat" else own(world, listed, target.info.kind):
                 asked = calling(name, world, Collection(seen, info), target)
                 with contextlib.suppress(StoreError, ValueError, KeyError):  # refused, or nothing there to work with
                     told = repr(asked())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from types import SimpleNamespace
 
 from data.accounts.access import AccountStore
@@ -173,16 +174,22 @@ def fill_study(seen: AccountStore, folder) -> Collection:
     return study
 
 
-def of_others(store: Store, collection_id: int) -> dict[str, list[str]]:
-    """All rows of a store that belong to a collection, by table; of accounts all. Without the audit trail."""
-    found = {}
+@cache
+def tables(store: Store) -> list[tuple[str, list[str]]]:
+    """The tables of a store with their columns, but for those that tell what was done and when."""
     with store.reading() as cursor:
-        tables = cursor.execute(
+        return cursor.execute(
             """select table_name, list(column_name) from information_schema.columns
                join information_schema.tables using (table_name)
                where table_type = 'BASE TABLE' and table_name not in ('audit', 'superseded', 'clock') group by table_name"""
         ).fetchall()
-        for table, columns in tables:
+
+
+def of_others(store: Store, collection_id: int) -> dict[str, list[str]]:
+    """All rows of a store that belong to a collection, by table; of accounts all. Without the audit trail."""
+    found = {}
+    with store.reading() as cursor:
+        for table, columns in tables(store):
             condition = next((what for column, what in BELONGS.items() if column in columns), "true")
             rows = cursor.execute(f'select * from "{table}" where {condition.format(collection_id)}').fetchall()
             found[table] = sorted(map(repr, rows))

@@ -158,9 +158,9 @@ def test_closing_waits_for_the_job_in_hand(store):
     with serving(store, job):
         thread = threading.Thread(target=lambda: answers.append(hand_over(store.path, [], "/")))
         thread.start()
-        started.wait(10)
+        started.wait(LONG)
     assert finished == [0]
-    thread.join(10)
+    thread.join(LONG)
     assert answers == [Outcome(0, "done", "")]
 
 

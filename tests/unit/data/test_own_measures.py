@@ -34,6 +34,7 @@ from data.store.audit import first_broken, trail
 from data.store.erase import erase, held
 from data.store.excerpt import excerpt
 from data.store.store import Store, StoreError, now
+from tests.check_ins import save_check_ins
 
 TODAY = date(2026, 11, 20)
 SAVED = now()
@@ -68,8 +69,9 @@ def record(diary, on_day, key, **more):
 def legs(mine):
     """20 days up to today: heavy 5 on the first, 0.5 on nine, 4.5 on the one after, then 1."""
     name = add_own_measure(mine, LEG, key="leg")
-    for day, value in enumerate([5, *[0.5] * 9, 4.5, *[1] * 9]):
-        record(mine, back(19 - day), f"day {day}", own={name: value})
+    values = [5, *[0.5] * 9, 4.5, *[1] * 9]
+    days = [CheckIn(on_day=back(19 - day), pain_average=0, own={name: value}) for day, value in enumerate(values)]
+    save_check_ins(mine, days, today=TODAY)
     return mine
 
 
