@@ -12,7 +12,7 @@ from datetime import date
 from data.catalogue.vocabulary import COLUMNS, KINDS, MEASURES, PAIN_MEASURES, PERSON, Measure
 from data.own.own_measures import read_own_measures
 from data.recurrence.days import refresh_days
-from data.store.store import Collection, StoreError, now
+from data.store.store import Collection, Cursor, StoreError, now
 
 LINES = 4294967296  # entry_id = batch_id * LINES + position, see schema/001_raw.sql
 NOTE_LIMIT = 4000
@@ -53,7 +53,7 @@ def save_check_in(collection: Collection, entry: CheckIn, *, key: str, today: da
     return entry_id
 
 
-def append_check_in(cursor, collection: Collection, entry: CheckIn, key: str) -> tuple[int, int]:
+def append_check_in(cursor: Cursor, collection: Collection, entry: CheckIn, key: str) -> tuple[int, int]:
     """Append a check-in that is allowed, with a batch of its own; the participant's number and the entry's.
 
     What is derived of their days is the caller's to bring up to date, in the same transaction.
