@@ -109,7 +109,7 @@ def test_statistics_are_asked_of_answers_alone():
     rooms = STREAMLIT_ROOMS | {"pages.report", "pages.telling", "pages.door"}
     called = [
         f"{name}: {what}"
-        for name, text in TEXTS.items()
+        for name, text in texts().items()
         if room(name) in rooms
         for what in imported(name, text)
         if what.startswith("analysis.") and what.count(".") == 2 and what.rpartition(".")[2].islower()
