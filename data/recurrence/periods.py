@@ -6,7 +6,7 @@ least was bad. See the models `answer_value` to `interval_period`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from data.catalogue.definition import DAY_MEASURES, DefinitionError
 from data.catalogue.measure_columns import PARTS
@@ -15,10 +15,23 @@ from data.recurrence.model_sql import PARTITIONED, chain
 from data.study.clock import ISO, StudyClock, month_days_sql
 
 if TYPE_CHECKING:
-    from data.recurrence.derived_tables import DerivedTables
+    from data.catalogue.definition import Definition
+    from data.store.store import Collection, Cursor
 
 
-def make_answers(tables: DerivedTables, clock: StudyClock) -> None:
+class Tables(Protocol):
+    """What is asked here of the tables of a derivation, which ask for what is made here."""
+
+    collection: Collection
+    definition: Definition
+    is_wanted: str
+
+    def make(self, name: str, table: str | None = None, **parts: str) -> None: ...
+    def is_empty(self, table: str) -> bool: ...
+    def execute(self, query: str, **more: object) -> Cursor: ...
+
+
+def make_answers(tables: Tables, clock: StudyClock) -> None:
     """`answer`, `covered_day`, `span`, and `state` of the known days of follow-up.
 
     DefinitionError where no answer is about what the definition takes.
@@ -43,7 +56,7 @@ def make_answers(tables: DerivedTables, clock: StudyClock) -> None:
     tables.make("followed_period", "followed")
 
 
-def make_intervals(tables: DerivedTables, table: str, anchor: bool) -> None:
+def make_intervals(tables: Tables, table: str, anchor: bool) -> None:
     """The intervals of everybody, in `table`, from `state` and `span`."""
     query = chain({"known": "known", "run": "run"}, tables.definition, PARTITIONED)
     tables.execute(f"create or replace temp table run as {query}")
@@ -89,7 +102,7 @@ def _said(name: str, is_wanted: str) -> str:
     where said.collection_id = $collection_id and {condition} and {is_wanted}"""
 
 
-def _make_starts(tables: DerivedTables, clock: StudyClock) -> None:
+def _make_starts(tables: Tables, clock: StudyClock) -> None:
     """`start_of_follow_up`: participant_id, start_day; of nobody where the study declares none."""
     zero = clock.day_zero
     if zero is None:
