@@ -13,13 +13,15 @@ CENSORED = {
 EVENT = "Recurrence"
 
 
-def adtte(intervals: pd.DataFrame, *, study: str, parameter: str, code: str) -> pd.DataFrame:
+def adtte(intervals: pd.DataFrame, *, study: str, parameter: str, code: str, is_dated: bool = True) -> pd.DataFrame:
     """One row per interval, in the order given.
 
     `intervals`: participant, interval, origin_on, entry, duration, event (0/1), reason, and `group` or none.
     `parameter` and `code` (up to 8 letters and digits) say what is timed. AVAL is ADT - STARTDT in days, without
     the day that is often added; STARTDT is the origin of the analysis. CNSR is 0 for an event, as the standard has
-    it and the other way round from an event indicator; a table without dates has neither STARTDT nor ADT. ENTRY (days after STARTDT from which the person was at
+    it and the other way round from an event indicator; a table without dates has neither STARTDT nor ADT. Where days
+    are numbers of a study's clock (`is_dated` false; origin_day in place of origin_on) STARTDY and ADY are such numbers,
+    counted from the study's day 0. ENTRY (days after STARTDT from which the person was at
     risk) and EVNTNUM (the interval's number) are our own, for want of standard variables.
 
     CDISC ADaM Basic Data Structure for Time-to-Event Analyses 1.0. ValueError for a code that is too long or a
@@ -36,8 +38,6 @@ def adtte(intervals: pd.DataFrame, *, study: str, parameter: str, code: str) -> 
     strange = set(intervals["reason"][~is_event]) - CENSORED.keys()
     if strange:
         raise ValueError(f"reason: {sorted(strange)[0]!r}; accepted are {', '.join(CENSORED)}.")
-    origin = pd.to_datetime(intervals["origin_on"])
-    ended = (origin + pd.to_timedelta(intervals["duration"], unit="D")).dt.date
     reasons = intervals["reason"].map(lambda reason: CENSORED.get(reason, (0, "")))
     return pd.DataFrame(
         {
@@ -46,8 +46,7 @@ def adtte(intervals: pd.DataFrame, *, study: str, parameter: str, code: str) -> 
             "TRT01P": intervals.get("group"),
             "PARAMCD": code,
             "PARAM": parameter,
-            "STARTDT": intervals["origin_on"],
-            "ADT": ended,
+            **(_dates(intervals) if is_dated else _days(intervals)),
             "AVAL": intervals["duration"],
             "AVALU": "DAYS",
             "CNSR": reasons.map(lambda reason: reason[0]).where(~is_event, 0).astype(int),
@@ -57,3 +56,14 @@ def adtte(intervals: pd.DataFrame, *, study: str, parameter: str, code: str) -> 
             "EVNTNUM": intervals["interval"],
         }
     )
+
+
+def _dates(intervals: pd.DataFrame) -> dict[str, pd.Series]:
+    origin = pd.to_datetime(intervals["origin_on"])
+    ended = (origin + pd.to_timedelta(intervals["duration"], unit="D")).dt.date
+    return {"STARTDT": intervals["origin_on"], "ADT": ended}
+
+
+def _days(intervals: pd.DataFrame) -> dict[str, pd.Series]:
+    origin = intervals["origin_day"]
+    return {"STARTDY": origin, "ADY": origin + intervals["duration"]}

@@ -9,6 +9,7 @@ import pandas as pd
 
 from data.store.collection import CollectionInfo
 from data.store.store import Collection
+from data.study.clock import StudyClock, clock_of
 from data.study.populations import population_size
 from data.study.study_plan import DeclaredPlan, declared_plan
 from pages.answers.all_recurrences import AllRecurrences, every_recurrence
@@ -53,7 +54,7 @@ class Records:
 class StudyAnalysis:
     """What an analysis says; parts that were not asked for are None.
 
-    `study`, `revision`: what it is of, as it was; `n_enrolled` people are in it; `plan`: None where none was declared.
+    `clock`: what its days are. `study`, `revision`: what it is of, as it was; `n_enrolled` people are in it; `plan`: None where none was declared.
     """
 
     question: AnalysisQuestion
@@ -65,6 +66,7 @@ class StudyAnalysis:
     every_recurrence: AllRecurrences | None
     every_definition: EveryDefinition | None
     unknown: StudyUnknown | None
+    clock: StudyClock
     records: Records | None
 
 
@@ -80,7 +82,9 @@ def study_analysis(collection: Collection, question: AnalysisQuestion, *, keeps_
                 derivation.stretches(asked.by, asked.attributes) if question.is_recurrent else (None, None)
             )
             records = Records(
-                intervals=derivation.intervals(all=True),
+                intervals=derivation.intervals(
+                    all=True, onsets=derivation.has_uncertain_onsets or asked.onset != "last"
+                ),
                 people=people,
                 facts=facts,
                 stretches=stretches,
@@ -99,6 +103,7 @@ def study_analysis(collection: Collection, question: AnalysisQuestion, *, keeps_
         every_recurrence=recurrences,
         every_definition=definitions,
         unknown=study_unknown(collection, asked.alone) if question.has_unknown else None,
+        clock=clock_of(collection),
         records=records,
     )
 

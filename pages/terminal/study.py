@@ -25,11 +25,12 @@ from data.recurrence.engine import derive
 from data.recurrence.recorded_sources import AS_RECORDED, AsRecorded, Source
 from data.sharing.joining import gather
 from data.store.store import Collection, Store, now
-from data.study.clock import StudyClock, clock_of, day_number
+from data.study.clock import StudyClock, clock_of
 from pages.answers.derived import usual_source
 from pages.telling.load.progress import Watch
 from pages.telling.load.report import report_text
 from pages.telling.plural import count_text
+from pages.telling.recurrence.interval_table import on_clock, with_onset_days
 from pages.terminal.device_load import load_device
 from pages.terminal.refusal import Refusal, listed, quoted
 
@@ -131,25 +132,11 @@ def intervals(asked: Namespace, store: Store, cwd: str) -> str:
 
 
 def interval_table(found: pd.DataFrame, clock: StudyClock) -> pd.DataFrame:
-    """Intervals as files have them: days from the origin to the first and last possible onset behind the reason.
-
-    Of a study without dates the origin is a number of days, in a column of its own, and there is no date.
-    """
-    table = found[list(INTERVAL_COLUMNS)].copy()
-    for name in ("onset_first", "onset_last"):
-        table[name] = pd.array(
-            [
-                None if not event else duration if day is None else (day - origin).days
-                for day, origin, duration, event in zip(
-                    found[f"{name}_on"], found["origin_on"], found["duration"], found["event"], strict=True
-                )
-            ],
-            dtype="Int64",
-        )
-    if not clock.is_dated:
-        table["origin_day"] = [None if day is None else day_number(day) for day in found["origin_on"]]
-        table["origin_on"] = None
-    return table
+    """Intervals as files have them: onsets behind the reason; of a study without dates the origin in a column of its own."""
+    table = with_onset_days(found)[[*INTERVAL_COLUMNS, "onset_first", "onset_last"]]
+    if clock.is_dated:
+        return table
+    return table.assign(origin_day=on_clock(table, clock)["origin_day"], origin_on=None)
 
 
 def write_file(target: Path, content: bytes, option: str) -> None:

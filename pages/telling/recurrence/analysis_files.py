@@ -23,6 +23,7 @@ from pages.telling.plain_text import of_part
 from pages.telling.plural import count_text
 from pages.telling.png import png_of
 from pages.telling.recurrence.curve_svg import curve_svg
+from pages.telling.recurrence.interval_table import on_clock, with_onset_days
 from pages.telling.recurrence.methods import methods_paragraphs
 from pages.telling.recurrence.payload import payload_of
 from pages.telling.recurrence.source_words import meaning_sentences
@@ -37,7 +38,9 @@ results.json       every number, as `respite recurrence --json` prints it
 settings.json      what was asked for, and with which versions
 definition.toml    what counts as a recovery and as a recurrence; of a finished table, taken as it is, there is none
 data/              the intervals behind it: as they are (CSV, Parquet) and as an ADaM time-to-event table
-                   (adtte: CNSR 0 is a recurrence; AVAL is ADT - STARTDT in days); with --recurrent also the
+                   (adtte: CNSR 0 is a recurrence; AVAL is ADT - STARTDT in days; of a study without dates days of
+                   its clock, ADY and STARTDY, from day 0); onset_first and onset_last are the days from the origin
+                   between which a recurrence can have begun; with --recurrent also the
                    stretches at risk of all recurrences; with --definitions also what each definition says
                    (definitions), and of the shipped ones the first intervals that it says it from
                    (definitions_first_intervals). Of the grid of 1,000 rules there is the table only:
@@ -64,6 +67,9 @@ def analysis_files(analysis: StudyAnalysis, *, definition_source: bytes | None, 
     payload = payload_of(analysis)
     groups = pd.Series(records.people["group"].to_numpy(dtype=object), index=records.people["participant"])
     every = records.intervals.copy()
+    if "onset_first_on" in every:
+        every = with_onset_days(every)
+    every = on_clock(every, analysis.clock)
     every.insert(1, "group", every["participant"].map(groups))
     named = _attributes(records.facts, asked).set_axis(records.people["participant"])
     every = every.join(named, on="participant")
@@ -169,7 +175,13 @@ def _adtte(first: pd.DataFrame, analysis: StudyAnalysis) -> pd.DataFrame:
     conditions = () if isinstance(definition, AsRecorded) else definition.bad.conditions
     measures = [condition.measure for condition in conditions]
     code = next((CODES[measure] for measure in measures if measure in CODES), "TTRECANY")
-    return adtte(first, study=analysis.study.name, parameter=f"Time to first recurrence: {definition.title}", code=code)
+    return adtte(
+        first,
+        study=analysis.study.name,
+        parameter=f"Time to first recurrence: {definition.title}",
+        code=code,
+        is_dated=analysis.clock.is_dated,
+    )
 
 
 def tables(name: str, table: pd.DataFrame) -> dict[str, bytes]:

@@ -21,6 +21,9 @@ STARTS = {
 }
 
 
+OF_A_DIARY = ("diary", "period")  # sources that are read by a definition, day by day or of several days at once
+
+
 def methods_paragraphs(
     found: dict,
     *,
@@ -48,7 +51,7 @@ def _data(found: dict, whose: str) -> str:
     left_out = count_text(found["not_grouped"], "is", "are")
     everybody = f"The study “{found['study']}” has {count_text(found['participants'], 'participant')}. "
     kind = found["source"]["kind"]
-    if kind != "diary":
+    if kind not in OF_A_DIARY:
         return f"{simulated}{part if whose else everybody}{_recorded(found, kind)}"
     return (
         f"{simulated}{part if whose else everybody}"
@@ -107,7 +110,7 @@ def _estimators(found: dict, by: str | None, version: str, strata: str | None) -
     start = recorded or STARTS.get(origin) or f"the date that the study gives as “{origin.partition('=')[2]}”"
     told = (
         f"Time was counted in days from {start}, to the first recurrence of each participant. Participants without one "
-        f"were censored {'on their last known day, or on the last before a gap' if kind == 'diary' else 'at the end of follow-up'}. "
+        f"were censored {'on their last known day, or on the last before a gap' if kind in OF_A_DIARY else 'at the end of follow-up'}. "
         "The share free of recurrence was estimated "
         "by Kaplan-Meier's method with Greenwood's variance and log-log intervals of 95 % (of "
         "shares, the exact ones of the beta product with few people at risk or before the first event); the median is "
@@ -140,7 +143,7 @@ def _comparison(found: dict, by: str | None, strata: str | None) -> str:
             told += (
                 " With few people the p-value of a log-rank test is exact, over all ways to deal them to the groups."
             )
-        if not found["origin"].startswith("anchor=") and found["source"]["kind"] == "diary":
+        if not found["origin"].startswith("anchor=") and found["source"]["kind"] in OF_A_DIARY:
             told += " The comparison starts at recovery, not at randomisation."
     elif by:
         told = f" Groups by “{by}” are described and not compared: the data allow no test between them."

@@ -140,7 +140,8 @@ def _whence(payload: dict[str, Any]) -> str:
 
 
 def _why_not(payload: dict[str, Any]) -> str:
-    reasons = WHY_NOT[payload["source"]["kind"]]
+    kind = payload["source"]["kind"]
+    reasons = WHY_NOT["diary" if kind == "period" else kind]
     return ", ".join(f"{words} {payload[name]:,}" for name, words in reasons.items())
 
 

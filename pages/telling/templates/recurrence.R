@@ -51,6 +51,32 @@ for (name in groups) {
   }
 }
 
+# where recurrences can have begun on several days: medians with each on the first, the middle and the last of them, and
+# the estimate that places none (Turnbull), as the share still free on the last day of each
+if ("onset_first" %in% names(first)) {
+  for (name in c("onset_first", "onset_last")) first[[name]] <- as.numeric(first[[name]])
+  for (name in groups) {
+    rows <- first[first$group == name, ]
+    if (nrow(rows) == 0) next
+    is_event <- rows$event == 1
+    days_of <- list(first = rows$onset_first, middle = floor((rows$onset_first + rows$onset_last) / 2), last = rows$onset_last)
+    for (which in names(days_of)) {
+      placed <- rows
+      placed$duration[is_event] <- days_of[[which]][is_event]
+      middle <- quantile(survfit(outcome(placed) ~ 1, conf.type = "log-log"), 0.5)
+      add(paste0("median_", which), name, NA, unname(middle$quantile))
+    }
+    if (!any(is_event)) next
+    after <- ifelse(is_event, rows$onset_first - 1, rows$duration)
+    until <- ifelse(is_event, rows$onset_last, NA)
+    # closed intervals of whole days: (a, b] is [a + 1, b], and free at a is after a
+    placed <- Surv(after + ifelse(is_event, 0.5, 0.25), ifelse(is.na(until), NA, until), type = "interval2")
+    curve <- survfit(placed ~ 1)
+    ends <- sort(unique(until[is_event]))
+    add("npmle", name, ends, summary(curve, times = ends + 0.1, extend = TRUE)$surv)
+  }
+}
+
 first$group <- droplevels(first$group)
 
 # observed less expected events with their hypergeometric variance, within strata and weighted by S^rho (1 - S)^gamma, S being
