@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data.catalogue.definition import Condition, Definition, Rule
 from data.catalogue.vocabulary import MEASURES, OWN
+from pages.telling.plural import count_text
 from pages.telling.wording import days_text
 
 BOUNDS = {"at_least": "at least", "at_most": "at most", "more_than": "over", "less_than": "under"}
@@ -18,13 +19,27 @@ def definition_sentences(definition: Definition) -> tuple[str, ...]:
     )
     bridged = f"; {between} may be unknown" if definition.bridge_days else ""
     recovery, bad = definition.recovery_days, definition.min_bad_days
+    what = "day"
+    if definition.covers not in (None, 1):
+        what = "answer"
+    elif definition.max_missed_visits is not None:
+        what = "visit"
+    about = ""
+    if definition.covers is not None:
+        of = "month" if definition.covers == "month" else days_text(definition.covers)
+        about = f" It reads answers about the last {of}, and no others; a bad one says that one of its days was bad."
+    missed = definition.max_missed_visits
     return (
-        f"A bad day: {_rule(definition.bad)}. A good day: {_rule(definition.good)}.",
-        f"A respite is confirmed by {days_text(recovery)} in a row that are good{bridged}.",
-        "It ends with the first bad day after that."
+        f"A bad {what}: {_rule(definition.bad)}. A good {what}: {_rule(definition.good)}.{about}",
+        f"A respite is confirmed by {days_text(recovery)} in a row that are good{bridged}."
+        if recovery > 1 or missed is None
+        else f"A respite is confirmed by the first good {what}.",
+        f"It ends with the first bad {what} after that."
         if bad == 1
         else f"It ends with the first of {days_text(bad)} in a row that are bad after that.",
-        f"More than {days_text(definition.max_gap_days)} in a row that tell nothing end what can be followed.",
+        f"More than {days_text(definition.max_gap_days)} in a row that tell nothing end what can be followed."
+        if missed is None
+        else f"More than {count_text(missed, 'planned visit')} missed in a row end what can be followed.",
     )
 
 

@@ -18,7 +18,9 @@ from tests.unit.data.diaries import as_date
 from tests.unit.data.period_studies import period_study
 
 N_STUDIES = 8
-PEOPLE = 25 * int(os.environ.get("RESPITE_EXAMPLES", "25"))  # `make agree` draws 400 examples a rule
+EXAMPLES = int(os.environ.get("RESPITE_EXAMPLES", "25"))
+PEOPLE = 10_000 if EXAMPLES >= 400 else 320  # `make agree` draws 400 examples a rule
+pytestmark = pytest.mark.hypothesis  # drawn at random, as what `make agree` runs
 SCHEDULES = ((7,), (14,), (1, 7), (1, "month"), ("since-last",), ("month", 28), (1, 3, 7, 30), (7, "since-last"))
 SPACING = {1: (1, 2), 3: (2, 5), 7: (6, 9), 14: (12, 16), 28: (28, 28), 30: (25, 33)}
 
