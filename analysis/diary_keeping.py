@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.grouping import in_label_order
 
 WEEK = 7
+AskedUnit = Literal["days", "answers", "visits"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,8 @@ class DiaryKeeping:
     Rows are people from the most to the least of their asked days answered, or equal parts of them: `people`
     [rows]. `asked`, `answered` [rows, weeks]: days. `n_asked` [weeks]: people asked on at least one day of the
     week; `n_keeping` [weeks]: those of them who answered a day in that week or a later one. `overall`, `groups`: the
-    same in numbers; `not_grouped` people are in no group.
+    same in numbers; `not_grouped` people are in no group. `unit`: what is counted; of answers or visits, asked every
+    `every_days` days, each stands in place of a day, and of a week.
     """
 
     people: np.ndarray
@@ -51,10 +53,18 @@ class DiaryKeeping:
     overall: GroupKeeping
     groups: tuple[GroupKeeping, ...]
     not_grouped: int
+    unit: AskedUnit = "days"
+    every_days: int = 1
 
 
 def diary_keeping(
-    lengths: pd.DataFrame, weeks: pd.DataFrame, groups: pd.DataFrame, overall: pd.DataFrame
+    lengths: pd.DataFrame,
+    weeks: pd.DataFrame,
+    groups: pd.DataFrame,
+    overall: pd.DataFrame,
+    *,
+    unit: AskedUnit = "days",
+    every_days: int = 1,
 ) -> DiaryKeeping:
     """Put small tables of days together.
 
@@ -70,12 +80,13 @@ def diary_keeping(
     >>> kept.asked.tolist(), kept.answered.tolist()
     ([[7, 3]], [[6, 2]])
     """
+    width = WEEK if unit == "days" else 1
     n_rows = int(lengths["place"].max()) if len(lengths) else 0
-    n_weeks = -(-int(lengths["asked_days"].max()) // WEEK) if len(lengths) else 0
+    n_weeks = -(-int(lengths["asked_days"].max()) // width) if len(lengths) else 0
     week = np.arange(n_weeks)
     place, n = lengths["place"].to_numpy(int) - 1, lengths["n"].to_numpy(np.int64)
     asked_days, last_week = lengths["asked_days"].to_numpy(int), lengths["last_week"].to_numpy(int)
-    in_week = np.clip(asked_days[:, None] - WEEK * week, 0, WEEK)
+    in_week = np.clip(asked_days[:, None] - width * week, 0, width)
     asked, answered = np.zeros((n_rows, n_weeks), np.int64), np.zeros((n_rows, n_weeks), np.int64)
     np.add.at(asked, place, in_week * n[:, None])
     answered[weeks["place"].to_numpy(int) - 1, weeks["week"].to_numpy(int)] = weeks["answered_days"].to_numpy(np.int64)
@@ -90,6 +101,8 @@ def diary_keeping(
         overall=_group(overall.to_dict("records")[0]),
         groups=tuple(of_group[label] for label in labels),
         not_grouped=of_group[None].n if None in of_group else 0,
+        unit=unit,
+        every_days=every_days,
     )
 
 

@@ -13,12 +13,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.baseline import MOST_LEVELS, BaselineTable, baseline_table
-from analysis.diary_keeping import DiaryKeeping, diary_keeping
+from analysis.diary_keeping import WEEK, AskedUnit, DiaryKeeping, diary_keeping
 from analysis.missingness import DaysAfter
 from data.recurrence.days import reading_days
+from data.recurrence.definition_reading import SPARSE_FROM_DAYS
 from data.recurrence.model_sql import bound
 from data.store.collection import sql
 from data.store.store import Collection
+from data.study.asked import asked_of
 from data.study.populations import ATTRIBUTE, FIRST_DAYS, Population, make_members
 
 MOST_ROWS = 20  # of the strip: people, or as many equal parts of them
@@ -93,24 +95,51 @@ def diaries(
 ) -> DiaryKeeping:
     """How many days were answered, by person and week; `asked_days`: over so many everybody was asked.
 
-    Without it everybody is asked from their first answered day to the last answered day of the population.
+    Without it everybody is asked from their first answered day to the last answered day of the population. Of a study that
+    asks more seldom than every SPARSE_FROM_DAYS days, times asked stand in place of days, and of weeks.
     """
+    every, unit = how_often(collection)
     with _described(collection, population, by) as ask:
-        ask(sql("describe_lengths"), into="length", asked_days=asked_days or LONGEST_DAYS, n_rows=MOST_ROWS)
+        given = {"asked_days": asked_days or LONGEST_DAYS, "n_rows": MOST_ROWS}
+        if every == 1:
+            ask(sql("describe_lengths"), into="length", **given)
+        else:
+            ask(sql("describe_occasions"), into="length", **given, every=every, half=every / 2)
         lengths = ask(
-            """select place, asked_days, (kept_days - 1) // 7 as last_week, count(*) as n
+            f"""select place, asked_days, (kept_days - 1) // {WEEK if every == 1 else 1} as last_week, count(*) as n
                from length group by all order by all"""
         )
-        weeks = ask(
-            """select place, (day - first_day) // 7 as week, count(*) as answered_days
-               from day inner join length using (participant_id)
-               where collection_id = $collection_id and day < first_day + asked_days
-               group by all order by all"""
-        )
+        if every == 1:
+            weeks = ask(
+                """select place, (day - first_day) // 7 as week, count(*) as answered_days
+                   from day inner join length using (participant_id)
+                   where collection_id = $collection_id and day < first_day + asked_days
+                   group by all order by all"""
+            )
+        else:
+            weeks = ask(
+                """with answered as (
+                       select distinct participant_id, place, asked_days,
+                              cast(floor((day - first_day + $half) / $every) as integer) as week
+                       from day inner join length using (participant_id) where collection_id = $collection_id)
+                   select place, week, count(*) as answered_days from answered where week < asked_days
+                   group by all order by all""",
+                every=every,
+                half=every / 2,
+            )
         ask("select participant_id, label from member left join grouping_of using (participant_id)", into="person")
         groups = ask(_KEEPING.format(label="label", grouped="group by label"))
         overall = ask(_KEEPING.format(label="null", grouped=""))
-    return diary_keeping(lengths, weeks, groups, overall)
+    return diary_keeping(lengths, weeks, groups, overall, unit=unit, every_days=every)
+
+
+def how_often(collection: Collection) -> tuple[int, AskedUnit]:
+    """Days from one time asked to the next, 1 of a daily diary, and what such a time is called."""
+    told = asked_of(collection).values()
+    every = min((one.every_days for one in told if one.every_days), default=1)
+    if every <= SPARSE_FROM_DAYS:
+        return 1, "days"
+    return every, "answers" if any(one.has_periods for one in told) else "visits"
 
 
 def days_after(collection: Collection, *, bound_at: float, population: Population | None = None) -> DaysAfter:

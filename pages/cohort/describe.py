@@ -101,7 +101,8 @@ def show_diaries() -> None:
         key="strip",
         alt=strip_alt(kept),
         title=simulated(
-            f"{share:.0%} of the days of {count_text(kept.overall.n_kept, 'person', 'people')} are answered", collection
+            f"{share:.0%} of the {kept.unit} of {count_text(kept.overall.n_kept, 'person', 'people')} are {'answered' if kept.unit == 'days' else 'there'}",
+            collection,
         ),
     )
     st.table(keeping_shown(kept))

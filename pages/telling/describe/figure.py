@@ -49,8 +49,8 @@ def strip_figure(kept: DiaryKeeping, *, palette: Palette) -> go.Figure:
     words = np.empty(share.shape, dtype=object)
     for row, week in np.ndindex(share.shape):
         words[row, week] = (
-            f"{_row(row, n_rows, int(kept.people[row]))}, week {week + 1}: "
-            f"{kept.answered[row, week]:,} of {kept.asked[row, week]:,} days answered"
+            f"{_row(row, n_rows, int(kept.people[row]))}, {_of(kept)} {week + 1}: "
+            f"{kept.answered[row, week]:,} of {kept.asked[row, week]:,} {kept.unit} answered"
         )
     figure = paper(palette, height=STRIP_ROW * max(n_rows, LEAST_ROWS) + 64)
     figure.add_heatmap(
@@ -68,7 +68,11 @@ def strip_figure(kept: DiaryKeeping, *, palette: Palette) -> go.Figure:
         colorscale=[[0, faded(palette.respite, EMPTY)], [1, faded(palette.respite, FULL)]],
     )
     figure.update_layout(margin={"l": 52, "r": 8, "t": 4, "b": 8})
-    figure.update_xaxes(title_text="Week of the diary", range=[0.5, n_weeks + 0.5], nticks=10)
+    figure.update_xaxes(
+        title_text="Week of the diary" if kept.unit == "days" else f"Which of the {kept.unit}",
+        range=[0.5, n_weeks + 0.5],
+        nticks=10,
+    )
     figure.update_yaxes(
         range=[n_rows - 0.5, -0.5],
         showgrid=False,
@@ -83,9 +87,17 @@ def strip_alt(kept: DiaryKeeping) -> str:
     asked, answered = kept.asked.sum(axis=0), kept.answered.sum(axis=0)
     places = sorted({round(part * (len(asked) - 1)) for part in (0, 0.25, 0.5, 0.75, 1)})
     told = [
-        f"week {week + 1}: {answered[week] / asked[week]:.0%} of {asked[week]:,} days" for week in places if asked[week]
+        f"{_of(kept)} {week + 1}: {answered[week] / asked[week]:.0%} of {asked[week]:,} {kept.unit}"
+        for week in places
+        if asked[week]
     ]
-    return f"Share of days answered by week of the diary. {'; '.join(told)}."
+    shares = "days answered by week of the diary" if kept.unit == "days" else f"{kept.unit}, one after the other"
+    return f"Share of {shares}. {'; '.join(told)}."
+
+
+def _of(kept: DiaryKeeping) -> str:
+    """What a column of the strip is."""
+    return "week" if kept.unit == "days" else kept.unit.removesuffix("s")
 
 
 def _row(row: int, n_rows: int, people: int) -> str:

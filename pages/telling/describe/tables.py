@@ -7,7 +7,7 @@ from dataclasses import asdict
 import pandas as pd
 
 from analysis.baseline import BaselineTable, DateSummary, LevelCounts, NumberSummary
-from analysis.diary_keeping import DiaryKeeping, GroupKeeping
+from analysis.diary_keeping import AskedUnit, DiaryKeeping, GroupKeeping
 from pages.telling.describe.words import row_title, share_text
 from pages.telling.wording import capital, escape, period_text
 
@@ -61,10 +61,14 @@ def baseline_data(table: BaselineTable) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+_TITLES = {"days": "Days answered", "answers": "Answers given", "visits": "Visits made"}
+
+
 def keeping_shown(kept: DiaryKeeping) -> pd.DataFrame:
     """How the diaries were kept, in all and by group, in words."""
     columns = {
-        escape(EVERYBODY if one.group is None else one.group): _kept(one) for one in (kept.overall, *kept.groups)
+        escape(EVERYBODY if one.group is None else one.group): _kept(one, kept.unit)
+        for one in (kept.overall, *kept.groups)
     }
     return pd.DataFrame(columns).rename_axis("Diaries")
 
@@ -113,13 +117,13 @@ def _level(cell: LevelCounts, place: int) -> str:
     return f"{cell.counts[place]:,} ({cell.counts[place] / cell.n:.0%})" if cell.n else "nobody known"
 
 
-def _kept(one: GroupKeeping) -> dict[str, str]:
+def _kept(one: GroupKeeping, unit: AskedUnit) -> dict[str, str]:
     middle = "nobody known"
     if one.median is not None:
         middle = f"{one.median:.0%} ({one.lower_quartile:.0%} to {one.upper_quartile:.0%})"
     return {
-        "People with an answered day": share_text(one.n_kept, one.n),
-        "Days answered, of those asked for": share_text(one.answered_days, one.asked_days),
-        "Days answered, up to each person's last": share_text(one.answered_days, one.kept_days),
-        "A person's share of days asked for, median (quartiles)": middle,
+        f"People with an {'answered day' if unit == 'days' else 'answer'}": share_text(one.n_kept, one.n),
+        f"{_TITLES[unit]}, of those asked for": share_text(one.answered_days, one.asked_days),
+        f"{_TITLES[unit]}, up to each person's last": share_text(one.answered_days, one.kept_days),
+        f"A person's share of {unit} asked for, median (quartiles)": middle,
     }

@@ -83,6 +83,8 @@ def keeping_sentence(kept: DiaryKeeping, asked_days: int | None) -> str:
     one = kept.overall
     if not one.n_kept:
         return f"None of {_people(one.n)} has answered a day yet."
+    if kept.unit != "days":
+        return _times_sentence(kept, asked_days)
     after = count_text(one.asked_days - one.kept_days, "day lies", "days lie")
     until = f"over {days_text(asked_days)} at most" if asked_days else "until the last answered day of all"
     return (
@@ -90,6 +92,18 @@ def keeping_sentence(kept: DiaryKeeping, asked_days: int | None) -> str:
         f"first one {until}. Half of them answered at least {one.median:.0%} of theirs (middle half: "
         f"{one.lower_quartile:.0%} to {one.upper_quartile:.0%}). Of the days up to each person's last one, "
         f"{share_text(one.answered_days, one.kept_days)} are answered; {after} after it."
+    )
+
+
+def _times_sentence(kept: DiaryKeeping, asked_days: int | None) -> str:
+    """The same of answers about several days, or of visits: counted is what was asked."""
+    one = kept.overall
+    until = f"over {days_text(asked_days)} at most" if asked_days else "until the last of all"
+    return (
+        f"{_people(one.n_kept)} gave {share_text(one.answered_days, one.asked_days)} {kept.unit}, asked every "
+        f"{days_text(kept.every_days)} from their own first one {until}. Half of them gave at least {one.median:.0%} of theirs "
+        f"(middle half: {one.lower_quartile:.0%} to {one.upper_quartile:.0%}). Up to each person's last one, "
+        f"{share_text(one.answered_days, one.kept_days)} are there; {one.asked_days - one.kept_days:,} would have come after it."
     )
 
 
