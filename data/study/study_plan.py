@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from data.catalogue.definition import definitions
+from data.catalogue.definition import every_definition
 from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 from data.recurrence.derived_tables import DerivationError, anchor_of
@@ -160,7 +160,7 @@ def check_plan(plan: StudyPlan) -> None:
     for place, name in (("The groups", plan.by), ("The population", plan.population)):
         _check_name(place, name)
     if (wanted := plan.recurrence) is not None:
-        known = [one.id for one in definitions()]
+        known = [one.id for one in every_definition()]
         if wanted.definition not in known:
             raise StoreError(f"There is no definition “{wanted.definition}”; there is {', '.join(known)}.")
         try:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from data.catalogue.definition import definitions
+from data.catalogue.definition import every_definition
 from data.recurrence.derived_tables import ANCHOR, ORIGINS, anchor_of
 from data.store.store import Collection
 from data.study.population_saves import populations
@@ -62,7 +62,7 @@ def _recurrence(
     token: str, draft: RecurrencePlan | None, collection: Collection, names: tuple[str, ...]
 ) -> RecurrencePlan:
     draft = draft or RecurrencePlan(definition=PREFERRED)
-    titles = {one.id: f"{one.title} ({one.id})" for one in definitions()}
+    titles = {one.id: f"{one.title} ({one.id})" for one in every_definition()}
     definition = _one_of("Definition", titles, draft.definition, f"{token}.definition")
     dates = _with(date_attributes(collection), anchor_of(draft.origin))
     origins = ORIGIN_TITLES | {f"{ANCHOR}{name}": f"The date in {name}" for name in dates}

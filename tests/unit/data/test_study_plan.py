@@ -170,12 +170,14 @@ def test_it_goes_out_comes_back_and_is_erased_with_the_study(study):
     assert declared_plan(twin).plan == PLAN
 
 
-def test_the_four_designs_can_be_declared(study):
+def test_the_designs_can_be_declared(study):
     assert set(study_templates()) == {
         "walking-recurrence",
         "movement-12-weeks",
         "less-sitting-6-months",
         "strengthening-halving-12-weeks",
+        "weekly-questions",
+        "visits-only",
     }
     for number, template in enumerate(study_templates().values()):
         declare(study, template.plan, key=f"{number}", reason="another design")
@@ -190,6 +192,8 @@ def test_the_designs_are_those_of_the_studies():
     assert walking.recurrence.definition == load_trial("walkback-2024").definition
     assert study_templates()["walking-recurrence"].trials == ("walkback-2024", "tops")
     assert plans["movement-12-weeks"].outcome.visits[-1] == 84
+    assert plans["weekly-questions"].recurrence.definition == "zero-weeks-4"
+    assert plans["visits-only"].outcome.visits == (0, 6 * 7, 12 * 7, 52 * 7)
     assert plans["less-sitting-6-months"].outcome.visits[-1] == 182
     halving = plans["strengthening-halving-12-weeks"].outcome
     assert (halving.visits[-1], halving.responders) == (84, 50)
