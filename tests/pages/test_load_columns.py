@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from data.imports.load import load
-from data.imports.plan import Answers
+from data.imports.plan import FILE_KINDS, Answers
 from data.imports.reading import read_as
 from data.imports.remember import kept_answers
 from data.imports.sheet import read_file
@@ -234,7 +234,7 @@ def test_rows_of_several_kinds_are_read_so_again_from_what_is_kept(store, tmp_pa
 
 
 def test_every_kind_has_a_title_and_every_question_a_sentence():
-    assert set(KIND_TITLES) == {"diary", "questionnaire", "activity", "attributes"}
+    assert set(KIND_TITLES) == set(FILE_KINDS)
     question = SimpleNamespace(
         topic="map",
         column=None,

@@ -50,8 +50,12 @@ def standing(
     covariates: Sequence[str] | None = None,
     strata: str | None = None,
     population: str | None = None,
+    source: str | None = None,
 ) -> Standing:
-    """What a recurrence analysis is by the plan; a `tau` or `covariates` of None is not part of it."""
+    """What a recurrence analysis is by the plan; a `tau` or `covariates` of None is not part of it.
+
+    `source`: other than a diary; a plan says nothing of it, and its words then are.
+    """
     declared = None if plan is None else plan.plan.recurrence
     if plan is None or declared is None:
         return beside_plan(plan, "recurrence")
@@ -68,6 +72,8 @@ def standing(
     if covariates is None:
         del found["the covariates"]
     told = _standing(plan, "recurrence", {**_people(plan, by, population), **found})
+    if source is not None and told.kind != "exploratory":
+        told = Standing(told.kind, f"{told.words} The plan does not say how recurrences are recorded.", told.label)
     if tau is None or declared.tau is not None or told.kind == "exploratory":
         return told
     return Standing(told.kind, f"{told.words} The plan left the horizon open.", told.label)
