@@ -55,7 +55,7 @@ class Definition:
 
     `min_bad_days` (D), `recovery_days` (N), `bridge_days` (k) and `max_gap_days` (G) are calendar days as in
     the clauses of the contract: D, N >= 1 and 0 <= k <= G. `source`, `assumptions`, `checked_by` and
-    `reviewed` may be empty in a person's own definition.
+    `reviewed` may be empty in a person's own definition, which has a `version` where it was built on a page.
 
     `covers`: the definition is for answers about so many days ("month": a month) and no others. With
     `max_missed_visits` (m) G follows from how far apart a study's visits are planned, see `at_spacing`; until then
@@ -76,6 +76,7 @@ class Definition:
     reviewed: date | None = None
     covers: int | Literal["month"] | None = None
     max_missed_visits: int | None = None
+    version: int | None = None
 
     def at_spacing(self, days: int) -> Definition:
         """With the gap that so many missed visits leave where visits are `days` apart: G = m x days + days - 1."""
@@ -164,6 +165,7 @@ def _definition(fields: Fields) -> Definition:
         assumptions=fields.texts("assumptions", ()),
         checked_by=fields.text("checked_by", None),
         reviewed=_reviewed(fields),
+        version=_version(fields),
         bad=_rule(fields.table("bad")),
         good=_rule(fields.table("good")),
         min_bad_days=_days(rule, "min_bad_days", 1),
@@ -232,6 +234,15 @@ def _covers(rule: Fields) -> int | Literal["month"] | None:
     if isinstance(covers, int) and not 1 <= covers <= MOST_COVERED:
         raise rule.fault(f"“covers” is {covers}; it takes 1 to {MOST_COVERED} days, or “month”")
     return covers
+
+
+def _version(fields: Fields) -> int | None:
+    if "version" not in fields.keys():
+        return None
+    version = fields.whole("version")
+    if version < 1:
+        raise fields.fault(f"“version” is {version}; it takes a whole number from 1")
+    return version
 
 
 def _reviewed(fields: Fields) -> date | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from data.catalogue.definition import DefinitionError, parse_definition
 from data.catalogue.vocabulary import MEASURES
 from data.exports.exports import MANIFEST, Bundle, exported_scopes
 from data.exports.read import BROKEN
@@ -94,6 +95,13 @@ def restore_collection(store: Store, whole: Bundle, name: str) -> Collection:
 
 def _check_values(cursor, collection_id: int) -> None:
     """Values of measures without a column, which no table holds to a range: each must be one that is known, and in it."""
+    for (toml,) in cursor.execute(
+        "select toml from made_definition where collection_id = $c", {"c": collection_id}
+    ).fetchall():
+        try:
+            parse_definition(toml)
+        except DefinitionError as fault:
+            raise StoreError(BROKEN.format("it holds a definition that Respite never writes")) from fault
     known = MEASURES | read_own_measures(cursor, collection_id)
     for name, low, high, has_parts in cursor.execute(
         """select measure, min(value), max(value), bool_or(value <> floor(value)) from day_value

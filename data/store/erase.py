@@ -26,6 +26,7 @@ WHAT = {
     "activity_time": "when activities began and ended",
     "response": "questionnaire answers, earlier versions included",
     "attribute": "facts about a person",
+    "made_definition": "definitions of a recurrence that were made for it, earlier versions included",
     "episode": "episodes as reported, earlier versions included",
     "followed_person": "since when people are free and until when they were followed",
     "finished_row": "rows of finished tables",

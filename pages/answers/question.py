@@ -102,8 +102,15 @@ class StudyQuestion:
     @property
     def definition_name(self) -> str:
         """The definition's id; of one from a file, which may carry the id of a shipped one and other rules, with that."""
-        is_known = isinstance(self.definition, AsRecorded) or self.definition in definitions()
-        return self.definition.id if is_known else f"{self.definition.id} (from a file)"
+        definition = self.definition
+        if isinstance(definition, AsRecorded) or definition in definitions():
+            return definition.id
+        return f"{definition.id} ({'from a file' if definition.version is None else f'version {definition.version}'})"
+
+    @property
+    def definition_version(self) -> int | None:
+        """The version of a definition that was built on a page, None for any other."""
+        return None if isinstance(self.definition, AsRecorded) else self.definition.version
 
     def as_chosen(self) -> dict[str, Any]:
         """Names and days that were chosen, as a plan declares them and looks are counted by."""
@@ -124,6 +131,7 @@ class StudyQuestion:
         return {
             "population": None if self.population is None else asdict(self.population),
             "definition": self.definition_id,
+            "definition_version": self.definition_version,
             "source": self.source,
             "origin": self.origin,
             "onset": self.onset,

@@ -13,6 +13,7 @@ from pages.cohort.fitting import offer_fitting
 from pages.cohort.study_plan_standing import Standing, recurrence_standing
 from pages.cohort.take_along import take_along
 from pages.shared.chart import chart, palette
+from pages.shared.definition_form import definition_form
 from pages.shared.population_choice import population_caption
 from pages.shared.shown import shown
 from pages.shared.study_choices import horizon_of, too_many_groups
@@ -101,6 +102,8 @@ population_caption(question.population)
 if told := too_many_groups(collection):
     st.caption(told)
 st.caption(f"{SOURCE_TITLES[question.source]}. {' '.join(meaning_sentences(definition, question.source))}")
+if question.source == "diary" and isinstance(definition, Definition):
+    definition_form(collection, definition)
 
 with answer:
     try:

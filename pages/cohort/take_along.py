@@ -7,8 +7,8 @@ from secrets import token_hex
 
 import streamlit as st
 
-from data.catalogue.definition import definition_file
 from data.exports.exports import whole_study_bytes
+from data.recurrence.definition_source import definition_bytes
 from data.recurrence.people_tables import DerivationError
 from data.store.archive import write_archive
 from data.store.store import Collection
@@ -63,8 +63,7 @@ def take_along(collection: Collection, result: StudyRecurrence) -> None:
                 return
             for look in looks_of(asked):
                 record_look(collection, "recurrence", look)
-            is_defined = question.source != "table"
-            source = definition_file(question.definition.id).read_bytes() if is_defined else None
+            source = definition_bytes(question.definition)
             files = analysis_files(analysis, definition_source=source, whole_study=whole_study_bytes(collection))
             content = write_archive(files)
         # a name of its own: downloads are addressed by name and content, which another may share

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from data.catalogue.definition import Definition, definitions, load_definition
+from data.catalogue.definition import Definition, definitions
 from data.recurrence.derived_tables import ONSETS as CHOICES
 from data.recurrence.derived_tables import Onset
 from data.recurrence.recorded_sources import AS_RECORDED, AsRecorded, Source
@@ -27,7 +27,7 @@ from pages.shared.study_choices import (
     recurrence_start,
     strata_choices,
 )
-from pages.shared.study_reads import definitions_of_episodes, fitting, sources
+from pages.shared.study_reads import definition_called, definitions_of_episodes, fitting, own_definitions, sources
 from pages.telling.recurrence.models_words import weights_words
 from pages.telling.recurrence.source_words import SOURCE_TITLES
 from pages.telling.wording import capital
@@ -86,12 +86,16 @@ def _definition_choice(collection: Collection, source: Source, start: Recurrence
         return AS_RECORDED
     titles = definition_choices(collection)
     default = start.definition
+    if source == "diary":
+        titles |= {one.id: f"{one.title} (your own, version {one.version})" for one in own_definitions(collection)}
     if source == "episodes":
         able = definitions_of_episodes(collection)
         titles = {one.id: one.title for one in definitions()}
         titles = {name: title for name, title in titles.items() if name in able} or titles
         default = next((name for name in (start.definition, *PREFERRED_OF_EPISODES) if name in titles), min(titles))
-    return load_definition(controls.linked_choice("Definition", titles, key="definition", default=default))
+    return definition_called(
+        collection, controls.linked_choice("Definition", titles, key="definition", default=default)
+    )
 
 
 def adjustment(collection: Collection, question: StudyQuestion) -> StudyQuestion:

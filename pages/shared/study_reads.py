@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.catalogue.definition import definitions, load_definition
+from data.catalogue.definition import Definition, definitions, load_definition
+from data.own import made_definitions as made
 from data.recurrence import release_people
 from data.recurrence.definition_reading import fitting_definitions
 from data.recurrence.recorded_sources import Source, sources_held, tells_of
@@ -13,6 +14,7 @@ from data.study.populations import Population
 from data.study.populations import population_size as size_of_population
 from pages.answers.all_recurrences import AllRecurrences
 from pages.answers.all_recurrences import all_recurrences as ask_all
+from pages.answers.definition_meaning import CanBeMet, can_be_met
 from pages.answers.derived import derived
 from pages.answers.every_definition import EveryDefinition, every_definition
 from pages.answers.first_recurrences import FirstReading, StudyRecurrence, first_recurrences, read_first
@@ -56,6 +58,23 @@ def sources(collection: Collection) -> tuple[Source, ...]:
 def definitions_of_episodes(collection: Collection) -> frozenset[str]:
     """The shipped definitions by which the reported episodes of a study can be read."""
     return frozenset(definition.id for definition in definitions() if tells_of(collection, definition))
+
+
+@cached(16)
+def own_definitions(collection: Collection) -> tuple[Definition, ...]:
+    """The definitions that a collection made, the latest version of each."""
+    return made.own_definitions(collection)
+
+
+@cached(32)
+def definition_met(collection: Collection, definition: Definition) -> CanBeMet:
+    """How many people can ever meet a definition in what was recorded."""
+    return can_be_met(collection, definition)
+
+
+def definition_called(collection: Collection, name: str) -> Definition:
+    """The definition with this id: one that the collection made, else a shipped one."""
+    return next((one for one in own_definitions(collection) if one.id == name), None) or load_definition(name)
 
 
 @cached(64)

@@ -8,6 +8,7 @@ from pathlib import Path
 from data.catalogue.definition import definition_file
 from data.exports.exports import whole_study_bytes
 from data.exports.restore import read_bundle, restore_collection
+from data.recurrence.definition_source import definition_bytes
 from data.store.archive import take_from_archive, write_archive
 from data.store.store import Collection, Store
 from pages.telling.recurrence.analysis_files import STUDY, analysis_files
@@ -39,8 +40,10 @@ def make(asked: Namespace, store: Store, cwd: str) -> bytes:
     """The archive. `asked` has what `respite recurrence` takes; the same study and options give the same bytes."""
     collection = study_of(store, asked.study)
     analysis = analysis_of(asked, collection, cwd, keeps_records=True)
-    is_defined = analysis.question.study.source != "table"
-    source = definition_file(reference_in(asked.definition, cwd)).read_bytes() if is_defined else None
+    definition = analysis.question.study.definition
+    reference = reference_in(asked.definition, cwd) if asked.definition else ""
+    # a file is saved as it is, with its remarks
+    source = definition_file(reference).read_bytes() if isinstance(reference, Path) else definition_bytes(definition)
     return write_archive(analysis_files(analysis, definition_source=source, whole_study=whole_study_bytes(collection)))
 
 

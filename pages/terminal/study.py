@@ -20,6 +20,7 @@ from data.imports.plan import Answers
 from data.imports.reading import read_as
 from data.imports.redcap import read_dictionary
 from data.imports.sheet import read_file
+from data.own.made_definitions import OWN_ID, own_definitions
 from data.own.zone import day_of
 from data.recurrence.engine import derive
 from data.recurrence.recorded_sources import AS_RECORDED, AsRecorded, Source
@@ -170,6 +171,12 @@ def what_is_asked(asked: Namespace, collection: Collection, cwd: str) -> tuple[S
         raise Refusal(
             "the following arguments are required: --definition; a study with a finished table does without. See --help."
         )
+    if asked.definition.startswith(OWN_ID) and not asked.definition.lower().endswith(".toml"):
+        made = {one.id: one for one in own_definitions(collection)}
+        if asked.definition not in made:
+            there = f"it made {listed(made)}" if made else "it made none yet"
+            raise Refusal(f"--definition: {quoted(collection.info.name)} has no {quoted(asked.definition)}; {there}.")
+        return source, made[asked.definition]
     return source, definition_of(asked.definition, cwd)
 
 

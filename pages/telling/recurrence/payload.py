@@ -69,6 +69,7 @@ def payload_of(analysis: StudyAnalysis) -> dict[str, Any]:
         "simulated": analysis.study.is_simulated,
         "population": asked.population_name,
         "definition": asked.definition_id,
+        "definition_version": asked.definition_version,
         "source": {"kind": asked.source, "engine": "duckdb"},
         "origin": asked.origin,
         **_read_as(first),

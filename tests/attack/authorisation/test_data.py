@@ -90,7 +90,8 @@ TABLE = {
         releases.renew_link releases.tokens releases.snapshots looks.record_look looks.looks
         study_plan.declared_plan study_plan.declare load.undo load.batches load.times_loaded
         matched.matched""",
-    EITHER: """remember.kept_answers remember.take_back_kept own_measures.own_measures own_measures.measures_of own_measures.asked_measures
+    EITHER: """made_definitions.made_definitions made_definitions.own_definitions made_definitions.save_definition
+        remember.kept_answers remember.take_back_kept own_measures.own_measures own_measures.measures_of own_measures.asked_measures
         own_measures.add_own_measure own_measures.rename_own_measure own_measures.move_own_measure
         own_measures.end_own_measure days.ensure_days days.reading_days engine.derive erase.held exports.bundle exports.tell_export exports.whole_study_bytes
         csv.csv_zip erase.erase""",
