@@ -28,9 +28,19 @@ def toml_of(definition: Definition) -> str:
         f"min_bad_days = {definition.min_bad_days}",
         f"recovery_days = {definition.recovery_days}",
         f"bridge_days = {definition.bridge_days}",
-        f"max_gap_days = {definition.max_gap_days}",
+        *_gap(definition),
     ]
+    if definition.covers is not None:
+        covers = definition.covers
+        lines.append(f"covers = {_text(covers) if isinstance(covers, str) else covers}")
     return "\n".join(lines) + "\n"
+
+
+def _gap(definition: Definition) -> list[str]:
+    """What ends follow-up: unknown days, or visits in their place."""
+    if definition.max_missed_visits is not None:
+        return [f"max_missed_visits = {definition.max_missed_visits}"]
+    return [f"max_gap_days = {definition.max_gap_days}"]
 
 
 def _rule(rule: Rule) -> str:

@@ -57,9 +57,13 @@ class CanBeMet:
 def example_of(definition: Definition) -> ExampleRespites | None:
     """The example diary as the definition reads it: each measure that it names moves with pain over its own range.
 
-    Read by the same models as any diary. None where it names a measure that somebody made for themselves.
+    Read by the same models as any diary. None where it is for answers about periods or visits, and where it names a
+    measure that somebody made for themselves: the example is a diary kept daily.
     """
-    if any(name not in MEASURES for name in definition.measures):
+    of_days = (
+        definition.covers is None and definition.max_missed_visits is None and "pain_days" not in definition.measures
+    )
+    if not of_days or any(name not in MEASURES for name in definition.measures):
         return None
     with example_diary(EXAMPLE, definition.measures, FIRST_ON) as diary, derive(diary, definition) as derivation:
         runs, intervals = derivation.runs(), derivation.intervals(all=True)

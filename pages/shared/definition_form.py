@@ -84,7 +84,11 @@ def _drafted(collection: Collection, begun: Definition) -> Definition:
         recovery_days = _days("Recovered after so many well days in a row", "days", begun.recovery_days, 1)
     with right:
         bridge_days = _days("Days in between that may tell nothing", "bridge", begun.bridge_days, 0)
-    max_gap_days = _days("Follow-up ends after more days than this that tell nothing", "gap", begun.max_gap_days, 0)
+    missed, max_gap_days = begun.max_missed_visits, begun.max_gap_days
+    if missed is not None:
+        missed = _days("Follow-up ends after more missed visits than this", "missed", missed, 0)
+    else:
+        max_gap_days = _days("Follow-up ends after more days than this that tell nothing", "gap", max_gap_days, 0)
     title = st.text_input("Called", value=begun.title if begun.version else "", key=f"{KEY}.word.title")
     definition = Definition(
         id=DRAFT,
@@ -95,6 +99,8 @@ def _drafted(collection: Collection, begun: Definition) -> Definition:
         recovery_days=recovery_days,
         bridge_days=bridge_days,
         max_gap_days=max_gap_days,
+        max_missed_visits=missed,
+        covers=begun.covers,
     )
     # read as its file would be: what the terminal would refuse is refused here
     return parse_definition(toml_of(definition), "This definition")
@@ -154,7 +160,7 @@ def _days(label: str, name: str, begun: int, least: int) -> int:
 def _show_example(drafted: Definition) -> None:
     example = example_of(replace(drafted, title=""))
     if example is None:
-        st.caption("It names a measure of your own, which the example diary does not have.")
+        st.caption("It asks about what the example, a diary kept daily, does not have: no example can be shown.")
         return
     chart(
         strip_figure_of_example(example, palette=palette()),
