@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from analysis.weighted_logrank import Weights as WeightName
-from data.catalogue.definition import Definition, definitions
+from data.catalogue.definition import Definition, every_definition
 from data.recurrence.derived_tables import Onset, anchor_of
 from data.recurrence.people_tables import DerivationError
 from data.recurrence.recorded_sources import AsRecorded, Source
@@ -103,7 +103,7 @@ class StudyQuestion:
     def definition_name(self) -> str:
         """The definition's id; of one from a file, which may carry the id of a shipped one and other rules, with that."""
         definition = self.definition
-        if isinstance(definition, AsRecorded) or definition in definitions():
+        if isinstance(definition, AsRecorded) or definition in every_definition():
             return definition.id
         return f"{definition.id} ({'from a file' if definition.version is None else f'version {definition.version}'})"
 
