@@ -161,7 +161,12 @@ def table_of(counts: pd.DataFrame, labels: list[str] | None = None) -> RiskTable
         # a group with nobody at risk is a result too
         nobody = pd.DataFrame({"group": labels, "entry": 0, "duration": 0, "event": 0, "n": 0})
         counts = pd.concat([counts, nobody], ignore_index=True)
-    duration, event, n, entry = (counts[name].to_numpy(dtype=np.int64) for name in ("duration", "event", "n", "entry"))
+    event, n = (counts[name].to_numpy(dtype=np.int64) for name in ("event", "n"))
+    # a finished table may count parts of days
+    duration, entry = (
+        counts[name].to_numpy(dtype=float if counts[name].dtype.kind == "f" else np.int64)
+        for name in ("duration", "entry")
+    )
     return risk_table_from_counts(duration, event, n, entry=entry, group=counts["group"].to_numpy(dtype=object))
 
 

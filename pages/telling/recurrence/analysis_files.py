@@ -26,7 +26,7 @@ from pages.telling.recurrence.curve_svg import curve_svg
 from pages.telling.recurrence.interval_table import on_clock, with_onset_days
 from pages.telling.recurrence.methods import methods_paragraphs
 from pages.telling.recurrence.payload import payload_of
-from pages.telling.recurrence.source_words import meaning_sentences
+from pages.telling.recurrence.source_words import assumed, meaning_sentences
 from pages.telling.wording import plain
 
 STUDY = "study.zip"
@@ -160,7 +160,7 @@ def _methods(analysis: StudyAnalysis, payload: dict[str, Any]) -> str:
         payload,
         title=definition.title,
         source=definition.source,
-        assumptions=definition.assumptions,
+        assumptions=assumed(definition, asked.source),
         sentences=meaning_sentences(definition, asked.source),
         by=asked.by,
         version=version("respite"),

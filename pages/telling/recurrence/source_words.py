@@ -59,6 +59,16 @@ def meaning_sentences(definition: Definition | AsRecorded, source: Source) -> tu
     )
 
 
+def assumed(definition: Definition | AsRecorded, source: Source) -> tuple[str, ...]:
+    """What a definition assumes, as far as it is used where recurrences were recorded so."""
+    if source != "episodes":
+        return definition.assumptions
+    return (
+        "Of its rules only which episodes count, and how many days a recovery takes, apply to episodes that people report: "
+        "thresholds, days in a row and unknown days do not.",
+    )
+
+
 def _counts(condition: Condition) -> str:
     if condition.measure not in FLAG_WORDS:
         return "it was reported at all"

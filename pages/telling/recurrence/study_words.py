@@ -18,7 +18,7 @@ from pages.answers.differences import StudyMeans
 from pages.answers.first_recurrences import StudyRecurrence
 from pages.telling.plain_text import told_p
 from pages.telling.plural import count_text
-from pages.telling.recurrence.source_words import AT_RISK, LEFT_OUT, counted_lines, who_sentence
+from pages.telling.recurrence.source_words import AT_RISK, LEFT_OUT, assumed, counted_lines, who_sentence
 from pages.telling.wording import escape, estimate_text
 
 AT_ANCHOR = {
@@ -132,7 +132,7 @@ def method_lines(result: StudyRecurrence, definition: Definition | AsRecorded, o
     named = f"Definition {definition.id}: {definition.source}." if definition.source else f"Definition {definition.id}."
     lines = [
         f"{named} What it assumes:" if source != "table" else "A finished table:",
-        "\n".join(f"- {escape(assumption)}" for assumption in definition.assumptions),
+        "\n".join(f"- {escape(assumption)}" for assumption in assumed(definition, source)),
         f"Days are counted from {origin}; the first recurrence of each person. Kaplan-Meier; 95 % intervals by the "
         "log-log method with Greenwood's variance; those of shares are exact (beta product) before the first event, "
         f"under {ENOUGH_PEOPLE} people and with under {ENOUGH_AT_RISK} left; the median is the midpoint where the curve is "

@@ -39,9 +39,10 @@ for (name in groups) {
   add("median", name, NA, unname(middle$quantile))
   add("median_lower", name, NA, unname(middle$lower))
   add("median_upper", name, NA, unname(middle$upper))
-  inside <- days[days <= max(curve$time)]
+  # past the last day nothing is known, but where nobody was left free: nobody is later
+  inside <- days[!is.na(days) & (days <= max(curve$time) | tail(curve$surv, 1) == 0)]
   if (length(inside)) {
-    then <- summary(curve, times = inside)
+    then <- summary(curve, times = inside, extend = TRUE)
     add("share", name, inside, then$surv)
   }
   if (!is.na(tau) && tau <= max(curve$time)) {
