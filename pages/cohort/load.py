@@ -41,8 +41,9 @@ if message := state.pop(SAID, None):
     st.success(message)
 show_receipt()
 st.markdown(
-    "A diary, questionnaire results, an activity log, or a table about the people: a CSV or Excel file, one of SPSS, "
-    "Stata or SAS, OpenDocument, Parquet or JSON, also zipped. Nothing is stored before you have seen what it would become."
+    "A diary, questionnaire results, an activity log, episodes as people reported them, a finished table of times and "
+    "events, or a table about the people: a CSV or Excel file, one of SPSS, Stata or SAS, OpenDocument, Parquet or JSON, "
+    "also zipped. Nothing is stored before you have seen what it would become."
 )
 whose = st.segmented_control("Whose data is it?", [STUDY, OWN], default=STUDY, required=True, key="load.whose")
 current = shown()
