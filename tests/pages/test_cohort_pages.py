@@ -1,16 +1,20 @@
 """The pages of a study: on an empty store, one row, nobody recovered, a missing measure, and a study known by hand."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 
+from analysis.cox import cox_from_risk_table
+from analysis.survival import kaplan_meier
 from data.imports.load import batches, load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from pages.answers.first_recurrences import study_recurrence
+from pages.answers.first_recurrences import study_recurrence, table_of
 from pages.telling.figures import LIGHT
 from pages.telling.recurrence.curve_figure import apart, curve_figure, day_ticks, end_labels
 from pages.telling.recurrence.study_words import comparison_sentence, curve_alt, flow_table
@@ -75,6 +79,24 @@ def test_a_study_known_by_hand(open_page, store, tmp_path):
     walking = [["3", "3", "3", "1", "1", "1"], ["0", "0", "0", "2", "2", "2"], ["0"] * 6]
     control = [["3", "3", "1", "1", "1", "0"], ["0", "0", "2", "2", "2", "3"], ["0"] * 6]
     assert counts == [*walking, *control]
+
+
+def test_the_sentence_names_the_group_that_the_model_sets_the_others_against(store, tmp_path):
+    # everybody of “a” left on day 3, before the first recurrence: the model begins with “b”
+    counts = pd.DataFrame(
+        [("a", 3, 0, 2), ("b", 5, 1, 2), ("b", 9, 0, 1), ("c", 8, 1, 2), ("c", 9, 1, 1)],
+        columns=["group", "duration", "event", "n"],
+    ).assign(entry=0)
+    table = table_of(counts)
+    found = replace(
+        study_recurrence(known_study(store, tmp_path), about(by="arm")),
+        table=table,
+        curves=tuple(kaplan_meier(table, group) for group in table.groups),
+        cox=cox_from_risk_table(table, "arm"),
+    )
+    assert "The reference is arm=b." in found.cox.reason
+    told = comparison_sentence(found, list(table.groups))
+    assert "c against b: " in told and "against a" not in told
 
 
 def test_what_a_study_says_is_never_markup(store, tmp_path):

@@ -1,4 +1,6 @@
-"""A store in memory, and one's own diary in it."""
+"""A new store, and one's own diary in it."""
+
+import shutil
 
 import pytest
 
@@ -6,8 +8,10 @@ from data.store.store import Store
 
 
 @pytest.fixture
-def store():
-    store = Store()
+def store(blank, tmp_path_factory):
+    path = tmp_path_factory.mktemp("store") / "store.duckdb"
+    shutil.copy(blank, path)
+    store = Store(path)
     yield store
     store.close()
 
