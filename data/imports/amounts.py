@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 
 from data.imports import cells
 from data.imports.faults import CellFault
+from data.imports.signs import usual
 
 LIMITS = {"minutes": Decimal(1440)}
 WHOLE = ("steps", "count")
 CLOCK = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9])(?:[.,][0-9]+)?)?")
 HOURS_MINUTES, MINUTES_SECONDS = "h:mm", "m:ss"
-_UNIT = {
-    **dict.fromkeys(
-        "h hr hrs hour hours std stunde stunden heure heures ora ore hora horas uur timer timmar t".split(), 60
-    ),
-    **dict.fromkeys("m min mins minute minutes minuten minuti minutos minuter minutter minuta".split(), 1),
-    **dict.fromkeys("s sec secs second seconds sek sekunde sekunden".split(), Decimal(1) / 60),
+# how many minutes a unit is
+HOURS = (
+    "h hr hrs hour hours std stunde stunden heure heures ora ore hora horas uur timer timmar t óra ó godz godzina godziny "
+    "godzin hod hodin hodina hodiny sat sati ura ur ч час часа часов год година ώρα ώρες val valanda tund tundi saat"
+)
+MINUTES = (
+    "m min mins minute minutes minuten minuti minutos minuter minutter minuta minut minuty perc p мин минут минуты хв хвилин "
+    "λεπτά λεπτό λ dakika dk ' ′"
+)
+SECONDS = "s sec secs second seconds sek sekunde sekunden segundos secondes secondi sekund sekunder"
+MINUTES_OF = {
+    **dict.fromkeys(HOURS.split(), Decimal(60)),
+    **dict.fromkeys(MINUTES.split(), Decimal(1)),
+    **dict.fromkeys(SECONDS.split(), Decimal(1) / 60),
 }
-_SPELLED = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*([^\W\d_]+)\.?\s*")
+_ISO = re.compile(r"PT(?:([0-9.]+)H)?(?:([0-9.]+)M)?(?:([0-9.]+)S)?", re.IGNORECASE)
+_HOURS_AND = re.compile(r"([0-9]{1,2}) ?(?:h|std|hr|uur|t) ?([0-5]?[0-9])", re.IGNORECASE)
+_SPELLED = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*([^\W\d_]+|['′])\.?\s*")
 
 
 def amount(text: str, decimal: str, unit: str | None = None, scale: str | None = None) -> float:
     """An amount, 0 or more; of minutes at most those of a day, of steps whole. unit: None where it stands elsewhere."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = usual(text)
     value = duration(plain, decimal, scale) if unit in (None, "minutes") else None
     value = cells.number(text, decimal) if value is None else value
     if value < 0:
@@ -46,14 +56,19 @@ def duration(text: str, decimal: str, scale: str | None = None) -> Decimal | Non
         if third is not None:
             return Decimal(first) * 60 + Decimal(second) + Decimal(third) / 60
         return Decimal(first) + Decimal(second) / 60 if scale == MINUTES_SECONDS else Decimal(first) * 60 + int(second)
+    if match := _HOURS_AND.fullmatch(text):
+        return Decimal(match[1]) * 60 + int(match[2])
+    if (match := _ISO.fullmatch(text)) and any(match.groups()):
+        hours, rest, seconds = (Decimal(part or 0) for part in match.groups())
+        return hours * 60 + rest + seconds / 60
     parts = _SPELLED.findall(text)
     if not parts or _SPELLED.sub("", text).strip():
         return None
     minutes = Decimal(0)
     for number, unit in parts:
-        if unit.casefold() not in _UNIT:
+        if unit.casefold() not in MINUTES_OF:
             return None
-        minutes += cells.number(number, decimal) * _UNIT[unit.casefold()]
+        minutes += cells.number(number, decimal) * MINUTES_OF[unit.casefold()]
     return minutes
 
 

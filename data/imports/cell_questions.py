@@ -6,16 +6,19 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from data.catalogue.vocabulary import MEASURES
+from data.catalogue.vocabulary import KINDS, MEASURES
 from data.imports import names
-from data.imports.cells import NO, NO_ANSWERS, YES, is_error
+from data.imports.cells import NO, YES, is_error
 from data.imports.column import Known
 from data.imports.fits import Fits
 from data.imports.plan import ITEMS, YES_NO_ROLES, Answers, Choice, Question
 from data.imports.recorded import refuse_imputations
 from data.imports.scale_questions import words_question
+from data.imports.spellings import NO_ANSWERS
 
 LEAVE = ""
+TIMES = frozenset("date day week month visit time timestamp stamp start datum tag woche fecha jour data".split())
+MOST_LISTED = 12  # columns that a question names in its sentence
 MANY_ROWS = 21  # of as many rows one may be asked whether they are one person's days
 SAY_LITTLE = {
     ("id",),
@@ -32,7 +35,7 @@ SAY_LITTLE = {
 
 def cells_question(cells: Known, decimal: str) -> Question:
     """What to do with a column that is called as a role, but does not hold what it takes."""
-    if cells.role != "time" and (question := words_question(cells)):
+    if cells.role in MEASURES and (question := words_question(cells)):
         return question
     shown = next(iter(cells.texts))[0]
     text = (
@@ -72,6 +75,8 @@ def unreadable_question(cells: Known) -> Question:
 
 def accepted_name(role: str) -> str:
     """What a role is called in a sentence."""
+    if role in KINDS:
+        return KINDS[role].title
     return MEASURES[role].title if role in MEASURES else f"the {role}"
 
 
@@ -81,6 +86,10 @@ def accepted(role: str) -> str:
         return "times of day such as 18:30 or 6:30 pm"
     if role in YES_NO_ROLES:
         return "yes and no, or 1 and 0"
+    if role == "steps":
+        return "whole numbers, 0 or more"
+    if role not in MEASURES:
+        return "numbers, 0 or more, and durations such as 1:30:00, 90 min or 1.5 h"
     measure = MEASURES[role]
     return f"numbers from {measure.minimum:g} to {measure.maximum:g}"
 
@@ -102,12 +111,18 @@ def rows_question(fits: Fits, kind: str, columns: Mapping[str, str], said: Answe
         return []
     label = sheet.column(name).trimmed[most]
     free = tuple(Choice(column, column) for column in sheet.columns if column != name)
-    listed = ", ".join(f"“{choice.value}”" for choice in free)
+    free = tuple(sorted(free, key=lambda choice: (not fits.fits("date", choice.value), not _is_of_time(choice.value))))
+    listed = ", ".join(f"“{choice.value}”" for choice in free[:MOST_LISTED])
+    listed += f" and {len(free) - MOST_LISTED:,} more" if len(free) > MOST_LISTED else ""
     text = (
         f"Column “{name}”: “{label}” has {counts[most]:,} rows; which column is the date, day, week or visit? Name it with "
         f"--map date=COLUMN ({listed}), or say --kind attributes if this is a table of people with one row each."
     )
     return [Question(topic="map", role="date", column=name, text=text, choices=free, cell=label)]
+
+
+def _is_of_time(column: str) -> bool:
+    return any(word in TIMES for word in names.words(column))
 
 
 def days_question(fits: Fits, kind: str, columns: Mapping[str, str], said: Answers) -> list[Question]:

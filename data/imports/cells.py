@@ -6,11 +6,12 @@ A value is taken exactly as typed or not at all: no rounding, no thousands separ
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import time
 from decimal import Decimal
 
 from data.imports.faults import CellFault
+from data.imports.signs import usual
+from data.imports.spellings import NO_ANSWERS
 
 UNKNOWN = frozenset({"", "na", "n/a", "nan", "null", "."})
 YES = frozenset({"1", "yes", "y", "true", "ja", "j", "wahr", "x", "checked"}) | frozenset(
@@ -18,78 +19,6 @@ YES = frozenset({"1", "yes", "y", "true", "ja", "j", "wahr", "x", "checked"}) | 
 )
 NO = frozenset({"0", "no", "n", "false", "nein", "falsch", "unchecked"}) | frozenset(
     "non faux nee nej nei não nao ne nie nem ei nē hayır όχι нет не ні".split()
-)
-# words that often stand for a missing answer: as with the numbers, worth a question, never taken for one
-NO_ANSWERS = frozenset(
-    {
-        "k.a.",
-        "n.a.",
-        "n. a.",
-        "not applicable",
-        "k. a.",
-        "ka",
-        "keine angabe",
-        "fehlt",
-        "weiß nicht",
-        "weiss nicht",
-        "missing",
-        "not answered",
-        "no answer",
-        "not done",
-        "refused",
-        "unknown",
-        "unbekannt",
-        "prefer not to say",
-        "don't know",
-        "-",
-        "--",
-        "?",
-        "#null!",  # of SPSS, and an error of a spreadsheet too
-        "sysmis",
-        *(f".{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"),  # of Stata
-        # the codes for missing data that REDCap proposes
-        "ni",
-        "inv",
-        "unk",
-        "nask",
-        "asku",
-        "nav",
-        "navu",
-        "msk",
-        "nap",
-        "der",
-        "oth",
-        "qs",
-        "trc",
-        "ninf",
-        "pinf",
-        "und",
-    }
-)
-# what stands where the participant would, in the last lines of a table
-TOTALS = frozenset(
-    {
-        "total",
-        "totals",
-        "grand total",
-        "subtotal",
-        "mean",
-        "average",
-        "median",
-        "std",
-        "std dev",
-        "summe",
-        "gesamt",
-        "gesamtsumme",
-        "mittelwert",
-        "durchschnitt",
-    }
-)
-# parts of a day, which tell its entries apart and are no times
-DAY_PARTS = frozenset(
-    "morning forenoon noon midday afternoon evening night bedtime am pm a.m. p.m. waking morgen morgens vormittag mittag "
-    "mittags nachmittag abend abends nacht nachts früh frueh matin midi après-midi soir nuit mañana tarde noche mattina "
-    "pomeriggio sera notte ochtend middag avond manhã noite rano wieczór morgon kväll aften aamu ilta".split()
 )
 LIMITED_WORDS = {
     "not at all": 0,
@@ -162,7 +91,7 @@ def is_error(text: str) -> bool:
 
 def number(text: str, decimal: str) -> Decimal:
     """A number with `decimal` before its fraction; groups of three digits may be set apart by another sign."""
-    plain = unicodedata.normalize("NFKC", text).replace("\N{MINUS SIGN}", "-") if not text.isascii() else text
+    plain = usual(text)
     if _NUMBER[decimal].fullmatch(plain):
         value = Decimal(plain.replace(",", "."))
         return value if value else abs(value)
@@ -171,7 +100,7 @@ def number(text: str, decimal: str) -> Decimal:
         return Decimal(whole + (match["fraction"] or "").replace(decimal, "."))
     if _GROUPED.fullmatch(plain):
         raise CellFault(f"“{text}” seems to have a thousands separator; write the number without one")
-    if text == NO_RESULT:
+    if is_error(text) and text.casefold() not in NO_ANSWERS:
         raise CellFault(error_of(text))
     sign = "comma" if decimal == "," else "point"
     reason = f"“{text}” is not a number (with a decimal {sign})"
@@ -198,7 +127,7 @@ def yes_no(text: str, decimal: str) -> int:
 
 def clock(text: str) -> time:
     """A time of day, 24 or 12 hours: 18:30, 18.30, 1830, 18h30, 6:30 pm, 6 pm."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = usual(text)
     if match := _TIME.fullmatch(plain):
         hour, minute, second, fraction, half = match.groups()
     elif match := _HOUR.fullmatch(plain):
@@ -206,6 +135,8 @@ def clock(text: str) -> time:
     else:
         raise CellFault(f"“{text}” is not a time of day such as 18:30")
     hour = int(hour)
+    if hour == 24:
+        raise CellFault(f"“{text}” is the end of a day; write 23:59, or 0:00 of the day that begins")
     if half:
         if not 1 <= hour <= 12:
             raise CellFault(f"“{text}” is not a time of day such as 6:30 pm")

@@ -18,7 +18,7 @@ MANY, SAMPLE = 5000, 500  # distinct texts of a column, and those of them that a
 DECIMAL_COMMA = re.compile(r"-?[0-9]+(,[0-9]+)?")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One column: the distinct texts in order of first appearance, and which of them each record has."""
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
-from data.imports.cells import NO_ANSWERS, clock
+from data.imports.cells import clock
 from data.imports.dates import OR, order_of, parse_day, plain, split_moment
 from data.imports.faults import CellFault
 from data.imports.months import languages_of, months_named
+from data.imports.spellings import NO_ANSWERS
 
 DOMINANT = 0.9  # a family of shapes with this share of the records is the column's; few of another kind are rejected
 HANDFUL = 5  # records that may be rejected for a slip without a question
@@ -19,6 +20,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     r"\d{4}-\d{1,2}-\d{1,2}": ("%Y-%m-%d",),
     r"\d{4}/\d{1,2}/\d{1,2}": ("%Y/%m/%d",),
     r"\d{4}\.\d{1,2}\.\d{1,2}": ("%Y.%m.%d",),
+    r"\d{4}-W\d{2}-[1-7]": ("%G-W%V-%u",),
     r"\d{4}\.\d{1,2}\.\d{1,2}\.": ("%Y.%m.%d.",),
     r"\d{1,2}\.\d{1,2}\.\d{4}": ("%d.%m.%Y",),
     r"\d{1,2}\.\d{1,2}\.\d{4}\.": ("%d.%m.%Y.",),
@@ -34,6 +36,7 @@ NAMED = {
     "nbY": ("%d %B %Y",),
     "bnY": ("%B %d, %Y",),
     "Ybn": ("%Y %B %d",),
+    "Ynb": ("%Y %d %B",),
     "nbn": ("%d %B %y", "%y %B %d"),
     "bnn": ("%B %d, %y",),
 }

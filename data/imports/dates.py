@@ -7,26 +7,26 @@ them, nor the language; `@hr` behind it names one where that matters. Several fo
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from data.imports.cells import clock
+from data.imports.counted_days import COUNTS, UTC_COUNTS, moment_of
 from data.imports.faults import CellFault, ImportFault
-from data.imports.months import FURTHER, LANGUAGES, month_of, name_in, without_ordinals
+from data.imports.months import FURTHER, LANGUAGES, month_of, name_in, weekdays_named, without_ordinals
+from data.imports.signs import usual
 
 FIRST_DAY = date(1900, 1, 1)
 LAST_YEAR = 2200  # of a candidate reading; whether a day lies in the future is judged when it is loaded
 OR = "|"
-# days counted by a spreadsheet, as they stand in a cell without a date format: the name of the count and its day 0
-SERIALS = {"excel-1900": date(1899, 12, 30), "excel-1904": date(1904, 1, 1)}
-SERIAL_DAYS = range(10_000, 80_000)  # of the years 1927 to 2119
-_SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
 _NAMED = re.compile(r"%[bB]")
 _PARTS = re.compile(r"%([dbBYy])")
 _BETWEEN_NUMBERS = re.compile(r"\s*([./-])\s*(?=\d|$)")
+_IDEOGRAMS = re.compile(r"(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]")
+_ALL_NUMBERS = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?")
+_WEEKDAY = re.compile(r"(?P<name>[^\W\d_]+)[.,]{0,2} +(?P<day>\S.*)", re.DOTALL)
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?(?: ?[AaPp]\.?[Mm]\.?)?"
 _MOMENT = re.compile(
     rf"(?P<day>.*?)(?:[T ]\s*(?P<clock>{_CLOCK})"
@@ -45,8 +45,10 @@ def split_moment(text: str) -> tuple[str, str | None, str | None]:
 
 
 def plain(text: str) -> str:
-    """A day in signs of usual width, without blanks around the signs between its numbers."""
-    return _BETWEEN_NUMBERS.sub(r"\1", unicodedata.normalize("NFKC", text)).strip()
+    """A day in signs of usual width, without blanks around the signs between its numbers, and without a weekday."""
+    told = _BETWEEN_NUMBERS.sub(r"\1", _IDEOGRAMS.sub(r"\1-\2-\3", usual(text))).strip()
+    named = _WEEKDAY.fullmatch(told) if told[:1].isalpha() else None
+    return named["day"] if named and _ALL_NUMBERS.fullmatch(named["day"]) and weekdays_named(named["name"]) else told
 
 
 def order_of(text: str) -> tuple[str, tuple[str, ...], str] | None:
@@ -62,15 +64,9 @@ def order_of(text: str) -> tuple[str, tuple[str, ...], str] | None:
     return "".join(parts), tuple(number for _, number in numbers), name
 
 
-def are_serials(texts) -> bool:
-    """Whether every text is a number that a spreadsheet could mean as a day."""
-    found = [_SERIAL.fullmatch(text) for text in texts]
-    return bool(found) and all(match and int(match[1]) in SERIAL_DAYS for match in found)
-
-
 @cache
 def parse_day(text: str, form: str) -> date | None:
-    """The date in `text` under a format or a count of SERIALS, None if it is none of a plausible year."""
+    """The date in `text` under a format or a count of COUNTS, None if it is none of a plausible year."""
     try:
         day = _day_in(text, form)
     except ValueError:
@@ -79,17 +75,32 @@ def parse_day(text: str, form: str) -> date | None:
 
 
 def _day_in(text: str, form: str) -> date:
-    """The day of a text; ValueError if it is none."""
+    """The day of a text; ValueError if it is none, or if the text names another day of the week."""
+    named = _WEEKDAY.fullmatch(text) if text[:1].isalpha() else None
+    # of two letters it may be the article of a month
+    is_sure = named and (len(named["name"]) > 2 or not text[2:3].isspace() or _ALL_NUMBERS.fullmatch(named["day"]))
+    if named and is_sure and (weekdays := weekdays_named(named["name"])):
+        try:
+            day = _day_alone(named["day"], form)
+        except ValueError:
+            return _day_alone(text, form)  # Mar 3 2026 begins with a month
+        if day.weekday() not in weekdays:
+            raise ValueError(text)
+        return day
+    return _day_alone(text, form)
+
+
+def _day_alone(text: str, form: str) -> date:
     *before, last = form.split(OR)
     for first in before:
         try:
-            return _day_in(text, first)
+            return _day_alone(text, first)
         except ValueError:
             continue
-    if last in SERIALS:
-        if not are_serials([text]):
+    if last in COUNTS:
+        if (moment := moment_of(text, last)) is None:
             raise ValueError(text)
-        return SERIALS[last] + timedelta(days=int(_SERIAL.fullmatch(text)[1]))
+        return moment.date()
     if _NAMED.search(last) and not _has_clock(last):
         return _named_day(text, *last.partition("@")[::2])
     return datetime.strptime(plain(text), last).date()
@@ -113,11 +124,11 @@ def _named_day(text: str, form: str, language: str) -> date:
 
 
 def check_format(form: str) -> str:
-    """A --date-format as given, refused unless it names day, month and year, or a count of SERIALS."""
+    """A --date-format as given, refused unless it names day, month and year, or a count of COUNTS."""
     for one in form.split(OR):
         plain_form, _, language = one.partition("@")
         is_known = not language or (language in (*LANGUAGES, *FURTHER) and _NAMED.search(plain_form))
-        if one not in SERIALS and not (is_known and _names_a_day(plain_form)):
+        if one not in COUNTS and not (is_known and _names_a_day(plain_form)):
             raise ImportFault(
                 f"The date format “{form}” does not name day, month and year; it takes one like %d.%m.%Y."
             )
@@ -166,6 +177,8 @@ def date_parser(form: str, today: date, zone: str | None = None) -> Callable[[st
         return day
 
     def parse(text: str) -> date:
+        if zone and form in UTC_COUNTS and (counted := moment_of(text, form)):
+            return checked(counted.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date())
         if has_clock:
             return day_of(text)
         day, at, offset = split_moment(text)
@@ -184,6 +197,10 @@ def time_parser(form: str, zone: str | None = None) -> Callable[[str], time | No
     """A function from a text with a date before it to its time of day: in `zone`, if it names one of its own."""
 
     def parse(text: str) -> time | None:
+        if form in COUNTS and (counted := moment_of(text, form)):
+            if zone and form in UTC_COUNTS:
+                counted = counted.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+            return counted.time().replace(microsecond=0)
         day, at, offset = split_moment(text)
         if at is None:
             return None

@@ -78,7 +78,7 @@ def find_dialect(text: bytes, encoding: str, warnings: tuple[str, ...], *, can_b
 
 def _separator(sample: str, line: int, is_whole: bool, can_be_one_column: bool) -> str:
     """The separator under which the header has several columns and most records have as many."""
-    scores = {}
+    scores, above = {}, {}
     for candidate in SEPARATORS:
         try:
             found = first_records(sample, candidate, line, SAMPLE_RECORDS, is_whole=is_whole)
@@ -86,7 +86,8 @@ def _separator(sample: str, line: int, is_whole: bool, can_be_one_column: bool) 
             # under another separator a quotation mark may stand inside a cell: this one has no reading
             continue
         records = [record for record in found if not record.is_blank]
-        records = records[header_place([record.cells for record in records]) :] if records else []
+        above[candidate] = header_place([record.cells for record in records]) if records else 0
+        records = records[above[candidate] :]
         if records and len(records[0].cells) > 1:
             width = len(records[0].cells)
             fitting = sum(len(record.cells) == width and not record.fault for record in records)
@@ -99,6 +100,9 @@ def _separator(sample: str, line: int, is_whole: bool, can_be_one_column: bool) 
         raise ImportFault(f"Line {line} holds one column only; a file takes at least two, separated by {_listed()}.")
     best = max(scores.values())
     winners = [candidate for candidate, score in scores.items() if score == best]
+    # what needs no lines above the header is nearer than what takes the header for one
+    least = min(above[candidate] for candidate in winners)
+    winners = [candidate for candidate in winners if above[candidate] == least]
     if len(winners) > 1:
         names = " and ".join(SEPARATORS[candidate] for candidate in winners)
         raise ImportFault(

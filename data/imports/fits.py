@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from analysis.instrument import Instrument
 from analysis.item_columns import item_number
@@ -11,13 +12,14 @@ from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import KINDS, SCORES
 from data.imports import names
 from data.imports.amounts import is_amount
-from data.imports.cells import DAY_PARTS, LIMITED_WORDS, NO, NO_ANSWERS, YES, clock, is_error, number
+from data.imports.cells import LIMITED_WORDS, NO, YES, clock, is_error, number
 from data.imports.column import Column
 from data.imports.dates import split_moment
 from data.imports.faults import CellFault
 from data.imports.plan import INSTANTS, TEXT_ROLES, YES_NO_ROLES
-from data.imports.scales import PARTS_OF, PERCENT
+from data.imports.scales import LABELLED, PARTS_OF, PERCENT
 from data.imports.sheet import Sheet
+from data.imports.spellings import DAY_PARTS, NO_ANSWERS
 
 MIN_FITTING = 0.5  # a column is proposed for a role only if this share of its answers could be read in it
 MANY_TEXTS = 20_000  # a column with more distinct texts, most of them used once, is no date by its cells
@@ -88,7 +90,7 @@ class Fits:
     def of_form(self, form: Instrument) -> FormColumns:
         """The columns that hold items and totals of a questionnaire by their names."""
         if form.id not in self._forms:
-            self._forms[form.id] = _of_form(self.sheet.columns, form)
+            self._forms[form.id] = _of_form(tuple(self.sheet.columns), form.id)
         return self._forms[form.id]
 
     def could_be(self, form: Instrument) -> bool:
@@ -123,7 +125,9 @@ def total_of(column: str, form: Instrument) -> str | None:
     return names.total_scale(column, form.id, tuple(scale.id for scale in form.scales))
 
 
-def _of_form(columns: Sequence[str], form: Instrument) -> FormColumns:
+@lru_cache(maxsize=128)  # of a few files that are asked about in turn
+def _of_form(columns: tuple[str, ...], form_id: str) -> FormColumns:
+    form = instruments()[form_id]
     items, totals, strange = {}, {}, []
     numbers = {item.number for item in form.items}
     for column in columns:
@@ -143,8 +147,13 @@ def _of_form(columns: Sequence[str], form: Instrument) -> FormColumns:
 
 def is_score_beside(column: str, columns: Sequence[str]) -> bool:
     """Whether other columns are called as this one with a number behind: tsk11 beside tsk11_1 is a score, no item 11."""
-    own = names.words(column)
-    return any(names.words(one)[:-1] == own and names.words(one)[-1].isdigit() for one in columns if names.words(one))
+    return names.words(column) in _numbered(tuple(columns))
+
+
+@lru_cache(maxsize=16)
+def _numbered(columns: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    """What stands before a number at the end of the columns' names."""
+    return frozenset(words[:-1] for words in map(names.words, columns) if words and words[-1].isdigit())
 
 
 def _is_named(column: str, name: str) -> bool:
@@ -173,6 +182,8 @@ def _could_be(role: str, text: str) -> bool:
     if role in YES_NO_ROLES and text.casefold() in YES | NO:
         return True
     if role == "activity_limited" and (text.casefold() in YES | NO or text.casefold() in LIMITED_WORDS):
+        return True
+    if role in (*SCORES, "activity_limited") and LABELLED.fullmatch(text):
         return True
     if role in SCORES and (PARTS_OF.fullmatch(text) or PERCENT.fullmatch(text)):
         return True

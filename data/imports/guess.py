@@ -29,10 +29,12 @@ def guess_kind(fits: Fits, said: Answers, columns: Mapping[str, str]) -> str:
     has_date = bool(roles & {"date", *CLOCK_ROLES}) or fits.best("date") is not None or fits.only_date() is not None
     # a column called date whose cells are none is asked about, not overlooked
     has_date = has_date or fits.best_named("date") is not None
-    if has_date and not measures and (is_long or is_wide):
-        return "activity"
     participant = columns.get("participant") or fits.best("participant")
     repeats = participant is not None and len(fits.sheet.column(participant).texts) < fits.sheet.n_rows
+    # a column called steps whose cells are no amounts is asked about too, where rows repeat
+    is_wide = is_wide or (repeats and any(fits.best_named(kind) for kind in KINDS))
+    if has_date and not measures and (is_long or is_wide):
+        return "activity"
     # one row per participant without a measure is about the people, though it may hold a date of their own;
     # several rows with a measure must have a date, if under a name we do not know
     signs = (bool(measures), has_date, repeats)
@@ -103,11 +105,11 @@ def guess_columns(
 
 def passed_over(fits: Fits, kind: str, columns: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
     """The columns that are called as a role which nothing else has, but hold something else, by that role."""
-    if kind != "diary":
+    if kind not in ("diary", "activity") or "amount" in columns:
         return {}
     free = [column for column in fits.sheet.columns if column not in columns.values()]
     passed: dict[str, str] = {}
-    for role in ("time", *MEASURES):
+    for role in ("time", *(MEASURES if kind == "diary" else KINDS)):
         if role in said or role in columns:
             continue
         if (named := fits.best_named(role, free)) and fits.sheet.column(named).answered:

@@ -25,18 +25,21 @@ from data.imports.cells import is_error
 from data.imports.covered import covers_of
 from data.imports.day_zero import Zeros, on_the_clock, zeros_held
 from data.imports.faults import NOTHING, ImportFault
+from data.imports.labels import APART
 from data.imports.ledger import known_persons
 from data.imports.marks import MarkTable
-from data.imports.plan import INSTANTS, RECORDED_KINDS, WITH_FACTS, Plan
+from data.imports.plan import INSTANTS, RECORDED_KINDS, ROWS, WITH_FACTS, Plan
 from data.imports.progress import CHECKING, Progress, Tell, unwatched
 from data.imports.recorded_rows import as_event, check_form, judge_order, judge_overlaps
 from data.imports.rows import RowTable
 from data.imports.sheet import Sheet
+from data.imports.spellings import TYPES
 from data.imports.time_roles import time_role
 from data.imports.totals import check_totals
 from data.imports.typed import Typed, by_row, fact_reader, one_person, parsers, type_column, unit_of
 from data.imports.verdict import (
     DUPLICATE,
+    NO_RIVALS,
     REJECTED,
     STORED,
     Verdict,
@@ -122,6 +125,7 @@ def judge(
     # an error in a fact about somebody is rejected as one in a measure is: the column is used
     verdict.roles = {**verdict.roles, **_facts_with_errors(sheet, plan, roles["participant"])}
     judge_cells(verdict)
+    _reject_types(sheet, verdict)
     is_empty = is_nothing
     if isinstance(table, MarkTable) and plan.kind != "attributes":  # there, to be named is to take part
         before = verdict.status == REJECTED
@@ -139,7 +143,8 @@ def judge(
     if is_split:
         reject_rows_whole(verdict, sheet.rows())
     checked(CELLS)
-    rivals = judge_repeats(verdict, key, content)
+    adds = plan.kind == "activity" and plan.same.get(ROWS) == APART and not set(INSTANTS) & roles.keys()
+    rivals = judge_repeats(verdict, key, content) if not adds else NO_RIVALS
     checked(REPEATS)
     repeats = verdict.status == DUPLICATE
     persons = _persons(cursor, collection_id, roles["participant"], is_personal=is_personal)
@@ -296,6 +301,17 @@ def _reject_fractions(verdict: Verdict, roles: dict[str, Typed]) -> None:
         place = list(verdict.roles).index("amount")
         reason = "steps and counts are whole numbers; if the sign in it sets thousands apart, say --decimal"
         verdict.reject(records, np.full(len(records), place), [reason], np.zeros(len(records), np.int64))
+
+
+def _reject_types(sheet: Sheet, verdict: Verdict) -> None:
+    """Reject a first record that says of which type the columns are."""
+    if not sheet.n_rows:
+        return
+    cells = [sheet.column(name) for name in sheet.columns]
+    texts = {column.trimmed[column.codes[0]].casefold() for column in cells} - {""}
+    if len(texts) and texts <= TYPES and verdict.status[0] == STORED:
+        reason = f"“{cells[0].trimmed[cells[0].codes[0]]}”: the line says of which type the columns are, no record"
+        verdict.reject(np.zeros(1, np.int64), np.zeros(1, np.int64), [reason], np.zeros(1, np.int64))
 
 
 def _recoded(values: list, codes: np.ndarray, like: Typed) -> Typed:

@@ -1,13 +1,12 @@
 """Labels of people and groups: never re-typed, compared with those of the whole study, asked about where they look alike.
 
-Two labels are alike that differ only in case, in blanks, in leading zeros, in a trailing .0 or in the width of their
-characters. Whether they are one is asked once for a column, and kept for the study.
+Two labels are alike that differ only in case, in blanks, dashes and signs that cannot be seen, in leading zeros or a trailing
+.0, in the width of their characters, or in letters of another alphabet that look the same. Whether they are one is asked once for a column, and kept for the study.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Collection as Many
 from dataclasses import dataclass, field
@@ -20,25 +19,31 @@ from data.imports.cells import is_unknown
 from data.imports.column import Column
 from data.imports.plan import WITH_FACTS, Answers, Choice, Plan, Question
 from data.imports.sheet import Sheet
+from data.imports.signs import usual
 from data.store.store import Collection
 from data.study.clock import StudyClock, clock_held
 
 KEPT = "labels"  # the header under which answers about labels are kept for a study
 MOST_LEVELS = 50  # different values of a fact that are compared; one with more is no group
 SAME, APART = "yes", "no"
+# small letters of Greek and Cyrillic whose capitals look as those of Latin do
+LOOK_ALIKE = str.maketrans("авекмнорстухіјѕαβεζηικμνορτυχ", "abekmhopctyxijsabezhikmnoptyx")
+DIFFERENCES = "case, blanks, dashes, zeros or letters that look alike"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
     """The labels that a study has: of its participants, and of its facts by name; same: what was answered before;
     merged: by fact, the spellings that count as another one since somebody said so. first_days: asks for the first day of each participant.
-    clock: what its days are, None where it has none yet."""
+    people: labels of participants that count as another one since somebody said so. clock: what its days are, None where it
+    has none yet."""
 
     participants: tuple[str, ...] = ()
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
     merged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     first_days: Callable[[], Mapping[str, date]] = dict
+    people: Mapping[str, str] = field(default_factory=dict)
     clock: StudyClock | None = None
 
 
@@ -67,6 +72,12 @@ def held(collection: Collection | None) -> Held:
                where collection_id = $c and batch_id not in (select batch_id from undone_batch) group by name, value""",
             {"c": collection.id},
         ).fetchall()
+        people_merged = cursor.execute(
+            """select label, arg_max(into_label, batch_id) from merged_participant
+               where collection_id = $c and label not in (select label from participant where collection_id = $c)
+               group by label""",
+            {"c": collection.id},
+        ).fetchall()
     merged: dict[str, dict[str, str]] = {}
     for name, value, into in spellings:
         merged.setdefault(name, {})[value] = into
@@ -83,6 +94,7 @@ def held(collection: Collection | None) -> Held:
         same=same,
         merged=merged,
         first_days=lambda: _first_days(collection),
+        people=dict(people_merged),
         clock=clock_held(collection),
     )
 
@@ -117,8 +129,10 @@ def keep_same(cursor, collection_id: int, batch_id: int, plan: Plan) -> None:
 @cache
 def likeness(label: str) -> str:
     """What two labels share that are alike."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", label).casefold())
-    return re.sub(r"(?<![\d.])0+(?=\d)", "", re.sub(r"(?<=\d)\.0+$", "", text))
+    text = re.sub(r"\s+", "", usual(label).casefold().translate(LOOK_ALIKE))
+    text = re.sub(r"(?<=\w)[.,;:]$", "", re.sub(r"(?<=\d)[.,]0+$", "", text))
+    text = re.sub(r"(?<=[^\W\d])[-_](?=\w)|(?<=\w)[-_](?=[^\W\d])", "", text)
+    return re.sub(r"(?<![\d.])0+(?=\d)", "", text)
 
 
 def alike(told: Iterable[str], there: Iterable[str]) -> dict[str, str]:
@@ -146,7 +160,10 @@ def label_questions(
     for name, role in _label_columns(sheet, plan):
         column = sheet.column(name)
         there = study.participants if name == participant else study.facts.get(name, ())
-        relabelled = {**study.merged.get(name, {}), **said.labels.get(name, {})}
+        before = study.people if name == participant else study.merged.get(name, {})
+        relabelled = {**before, **said.labels.get(name, {})}
+        if one := next((text for text, _ in column.answered if name == participant and text in before), None):
+            notes.append(f"“{one}” in “{name}” counts as “{before[one]}”, as was decided for this study.")
         texts = [relabelled.get(text, text) for text, _ in column.answered]
         n_padded = sum(text != text.strip() and bool(text.strip()) for text in column.texts)
         # where all of them have some, that is how the file sets its columns apart
@@ -196,7 +213,7 @@ def _same_question(name: str, role: str, pairs: dict[str, str], there: Many[str]
     where = " of the study" if old in there else ""
     choices = (Choice(SAME, f"they are one, “{old}”"), Choice(APART, "they are two"))
     text = (
-        f"Column “{name}”: “{new}” differs from “{old}”{where} only in case, blanks, zeros or the width of characters{more}: "
+        f"Column “{name}”: “{new}” differs from “{old}”{where} only in {DIFFERENCES}{more}: "
         f'{choices[0].meaning}, or {choices[1].meaning}; decide with --same "{role}={SAME}" or --same "{role}={APART}".'
     )
     return Question(

@@ -20,7 +20,7 @@ LANGUAGES = (
 FURTHER = "rm gd gsw hsb dsb fur ast ka hy az sc lij vec szl oc kw gv ksh nds smn cv tt kl an pms lmo".split()
 LEAST_LETTERS = 3  # of a name that is cut short
 # written everywhere, in no list
-ALSO = {"de": {"mrz": 3, "jaenner": 1}, "nl": {"mrt": 3}, "fr": {"fevr": 2, "jul": 7}}
+ALSO = {"de": {"mrz": 3, "jaenner": 1, "feber": 2}, "nl": {"mrt": 3}, "fr": {"fevr": 2, "jul": 7}}
 # between the parts of a date: "3 de marzo de 2024", "March the 3rd", "2024 m. kovo 3 d.", "3. ozujka 2024. g."
 BETWEEN = frozenset(
     "of the de del d do da di den der le el il la lo l m g r roku god год г рік р ve a gada gads am on".split()
@@ -120,14 +120,20 @@ def name_of(name: str) -> str:
     return " ".join(word for word in _WORD.findall(folded(name)) if word not in BETWEEN)
 
 
+def weekdays_named(name: str) -> frozenset[int]:
+    """The days of the week, Monday 0, that a name may stand for; empty if for none."""
+    return _weekdays().get(name_of(name) or name, frozenset())
+
+
 @cache
-def _weekdays() -> frozenset[str]:
+def _weekdays() -> Mapping[str, frozenset[int]]:
     from babel import Locale
 
-    return frozenset(
-        name_of(name)
-        for language in LANGUAGES
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-        for name in Locale.parse(language).days[context][width].values()
-    )
+    found: dict[str, set[int]] = {}
+    for language in LANGUAGES:
+        days = Locale.parse(language).days
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in days[context][width].items():
+                    found.setdefault(name_of(name), set()).add(number)
+    return {name: frozenset(numbers) for name, numbers in found.items() if name}

@@ -277,6 +277,9 @@ PAIN = frozenset(
         "vas",
         "painscore",
         "backpain",
+        "nprs",
+        *"douleur douleurs dolor dolore dor dores pijn rugpijn smerte smerter rygsmerter smaerta bol kipu selkakipu fajdalom".split(),
+        *"bolest valu sapes skausmas durere lombalgie lombalgia lumbalgia".split(),
     ]
 )
 FILLER = frozenset(

@@ -39,14 +39,15 @@ FLAG_ROLES = ("event", "censor", "limiting")
 EVERY_COLUMN = ""  # the name under which what the answers of all columns are about is declared
 YES_NO_ROLES = YES_NO_MEASURES
 TEXT_ROLES = frozenset({"participant", "entry", "note", "kind", "unit", "source"})  # which take any text
+ROWS = "rows"  # under which it is said whether equal rows of a day are one
 ITEMS = "items"  # the name under which the coding of all items of a questionnaire is declared
 PAIRS = ("one-is-yes", "two-is-yes")
 WORDS = "words:none=0,mild=2,..."  # how a scale in words is spelled
 SCALES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(SCORES, ("0-10", "0-100", "0-1", "from-1", "of-10", "of-100", "percent", WORDS)),
+    **dict.fromkeys(SCORES, ("0-10", "0-100", "0-1", "from-1", "of-10", "of-100", "percent", "labelled", WORDS)),
     **dict.fromkeys((*YES_NO_ROLES, *FLAG_ROLES), ("yes-no", *PAIRS, WORDS)),
-    "activity_limited": ("0-4", "yes-no", "from-1", *PAIRS, WORDS),
-    ITEMS: ("from-0", "from-1", "as-stored", "reversed", "one-less", *PAIRS, "two-is-no", WORDS),
+    "activity_limited": ("0-4", "yes-no", "from-1", "labelled", *PAIRS, WORDS),
+    ITEMS: ("from-0", "from-1", "as-stored", "reversed", "one-less", "labelled", *PAIRS, "two-is-no", WORDS),
 }
 ITEM_SCALES = (
     "from-0",
@@ -58,12 +59,18 @@ DURATIONS = ("h:mm", "m:ss")  # what 1:30 is in a column of minutes
 
 
 def scales_of(role: str, kind: str | None = None) -> tuple[str, ...]:
-    """The scales that a role takes, none if it is read in one way only."""
+    """The scales that a role takes, none if it is read in one way only; also of a form beside another, odi.items."""
+    role = role.rpartition(".")[2]
     if re.fullmatch(r"item_[0-9]+", role):
         return ITEM_SCALES
     if role not in SCALES and kind == "activity":
         return DURATIONS
     return SCALES.get(role, ())
+
+
+def of_form(instrument: str, role: str) -> str:
+    """How the items of a questionnaire are called that stands beside another one in a file: odi.items."""
+    return f"{instrument}.{role}"
 
 
 def takes_scale(role: str, scale: str, kind: str | None = None) -> bool:
@@ -261,7 +268,11 @@ class Plan:
         of rows that hold several: a kind that is declared is the only one.
         """
         was_seen = self.decimal == "," or any(question.topic == "decimal" for question in self.questions)
-        beside = {role: scale for one in self.further for role, scale in one.scales.items() if role != ITEMS}
+        beside = {
+            of_form(one.instrument, role) if one.instrument else role: scale
+            for one in self.further
+            for role, scale in one.scales.items()
+        }
         return Answers(
             kind=None if self.further else self.kind,
             instrument=self.instrument,
@@ -297,7 +308,7 @@ def check_answers(answers: Answers, columns: tuple[str, ...]) -> Answers:
         if column not in columns:
             raise ImportFault(f"There is no column “{column}” for a date format; the file has {', '.join(columns)}.")
         check_format(form)
-    for column in (*answers.labels, *answers.same):
+    for column in (*answers.labels, *(name for name in answers.same if name != ROWS)):
         if column not in (*columns, "participant"):
             raise ImportFault(f"There is no column “{column}” for its labels; the file has {', '.join(columns)}.")
     for column, answer in answers.same.items():

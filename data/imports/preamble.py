@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from data.catalogue.vocabulary import KINDS, MEASURES
+from data.imports.names import rank
+
 MAX_PREAMBLE = 30  # lines
+MIN_ROLES = 2  # that the names of a header lower down are for
 MIN_WIDTH = 3  # columns of a header that is told from the lines above it by its width
 LOOKS_LIKE_DATA = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T].*)?|[-+]?\d+([.,]\d+)?|")
 LOOKS_LIKE_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{2,4}([ T].*)?")
@@ -25,8 +29,23 @@ def header_place(rows: Sequence[list[str]]) -> int:
             if below and sum(len(row) == width for row in below) * 2 > len(below):
                 return place
         if len(names) > 2:
-            return 0
+            return 0 if place or _n_roles(names) else _later_header(rows)
     return 0
+
+
+def _later_header(rows: Sequence[list[str]]) -> int:
+    """The line of names of columns below a first line that names none, as where a remark is split at its commas."""
+    for place, cells in enumerate(rows[1:MAX_PREAMBLE], start=1):
+        if _n_roles(_filled(cells)) >= MIN_ROLES and _could_be_header(_filled(cells)):
+            return place
+    return 0
+
+
+def _n_roles(names: list[str]) -> int:
+    """How many roles these are names of columns for, whatever the cells below."""
+    return sum(
+        any(rank(name, role) is not None for name in names) for role in ("participant", "date", *MEASURES, *KINDS)
+    )
 
 
 def said_of(first: int, header: int, shown: str) -> str:

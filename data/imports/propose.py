@@ -9,6 +9,7 @@ from datetime import date
 from data.catalogue.instrument_files import InstrumentError, instruments, load_instrument
 from data.imports import names, questions
 from data.imports.cell_questions import (
+    MOST_LISTED,
     cells_question,
     days_question,
     is_row_number,
@@ -20,12 +21,15 @@ from data.imports.cell_questions import (
 from data.imports.coding import find_scales, missing_answers
 from data.imports.column import Known, known
 from data.imports.columns import readings_of
+from data.imports.counted_days import UTC_COUNTS, has_clock
 from data.imports.covered import check_covers, covered_notes, covered_questions, spacing_of
 from data.imports.dates import date_parser
+from data.imports.doubt import equal_rows_question, rival_questions, shortened_labels, unread_questions
 from data.imports.fact_dates import fact_date_questions, placeholder_notes
 from data.imports.faults import ImportFault
 from data.imports.fits import Fits
 from data.imports.guess import guess_columns, guess_kind, passed_over
+from data.imports.identifying import quoted
 from data.imports.labels import NOTHING_HELD, Held, label_questions
 from data.imports.plan import (
     CLOCK_ROLES,
@@ -42,6 +46,7 @@ from data.imports.plan import (
     Plan,
     Question,
     check_answers,
+    of_form,
 )
 from data.imports.recorded import check_roles, day_questions, numbers_question, refuse_imputations, unmapped
 from data.imports.sheet import Sheet
@@ -55,6 +60,8 @@ from data.imports.time_roles import (
     zero_date,
 )
 from data.imports.together import answers_beside, forms_beside
+
+TOTAL = " is named like a total"
 
 
 def propose(
@@ -91,25 +98,35 @@ def propose(
         check_roles(columns, kind)
         refuse_imputations(sheet)
     open_ones = rows_question(fits, kind, columns, said) + days_question(fits, kind, columns, said)
-    open_ones += _unmapped(fits, kind, instrument, columns, is_personal)
+    passed = passed_over(fits, kind, columns, said_columns)
+    open_ones += _unmapped(fits, kind, instrument, {**passed, **columns}, is_personal)
+    open_ones += rival_questions(fits, kind, columns, said_columns) + shortened_labels(fits, columns, said)
     missing = said.missing
     form = None
     if "date" in columns:
         cells = known("date", sheet.column(columns["date"]), missing)
         form, reading, asked = questions.date_format(cells, answers.date_format, said.date_format)
         open_ones += asked
+        if form in UTC_COUNTS:
+            whose = (
+                f"those of {said.zone}"
+                if said.zone
+                else "those of UTC; name a place with --zone for those that are there"
+            )
+            notes.append(f"Numbers in “{columns['date']}” count from 1970 in UTC; days and times are {whose}.")
         if reading.has_zone:
             where = f"Times in “{columns['date']}” name a zone"
             how = f"those of {said.zone}" if said.zone else "taken as they are written"
             notes.append(f"{where}; days and times are {how}.")
         if (
             kind in ("diary", "activity")
-            and reading.has_time
+            and (reading.has_time or has_clock(form or ""))
             and not {"start", "end"} & columns.keys()
             and "time" not in said_columns
             and "time" not in columns
         ):
             columns = {**columns, "time": columns["date"]}
+    open_ones += equal_rows_question(fits, kind, columns, said)
     day_formats: dict[str, str] = {}
     if kind in RECORDED_KINDS:
         about_days, day_formats = day_questions(sheet, columns, said, missing)
@@ -121,7 +138,7 @@ def propose(
     open_ones += asked + more
     open_ones += missing_answers(kind, instrument, _numeric(sheet, kind, columns, ()), decimal, missing, scales)
     notes += _totals_left(fits, kind, columns) if said.kind is None else []
-    for role, column in passed_over(fits, kind, columns, said_columns).items():
+    for role, column in passed.items():
         open_ones.append(cells_question(known(role, sheet.column(column), missing), decimal))
     if not answers.columns:
         open_ones += [
@@ -157,6 +174,11 @@ def propose(
     )
     plan = _with_facts(sheet, plan, study, said)
     plan = _with_time(sheet, plan, study, is_personal=is_personal)
+    # where somebody said how the cells are read, what does not fit is rejected as they said
+    said_of = {*answers.columns, *answers.scales, *(question.role for question in plan.open_questions)}
+    if answers.decimal is None and not any(question.topic == "decimal" for question in plan.open_questions):
+        unsaid = [cells for cells in numeric if cells.role in columns]
+        plan = replace(plan, questions=(*plan.questions, *unread_questions(unsaid, plan, said_of)))
     if not is_part and not any(question.topic in ("map", "instrument") for question in plan.open_questions):
         plan = _with_further(fits, plan, said, study, is_personal=is_personal)
     return replace(plan, readings=readings_of(sheet, plan))
@@ -190,8 +212,22 @@ def _with_further(fits: Fits, plan: Plan, said: Answers, study: Held, *, is_pers
         for answers in answers_beside(fits, plan, said)
     ]
     further = [one for one in further if one.measure_roles()]
-    asked = [question for one in further for question in one.questions if question not in plan.questions]
-    return replace(plan, further=tuple(further), questions=(*plan.questions, *asked))
+    asked = [
+        question for one in further for asked in one.questions if (question := _named(asked, one)) not in plan.questions
+    ]
+    # a total that is stored beside the rest is not one that is left
+    stored = tuple(f"“{column}”{TOTAL}" for one in further for column in one.columns.values())
+    notes = tuple(note for note in plan.notes if not note.startswith(stored))
+    return replace(plan, further=tuple(further), questions=(*plan.questions, *asked), notes=notes)
+
+
+def _named(question: Question, plan: Plan) -> Question:
+    """A question about the coding of a further questionnaire under the name of that, so that each has its answer."""
+    if not plan.instrument or question.topic not in ("scale", "words") or question.role is None:
+        return question
+    role = of_form(plan.instrument, question.role)
+    text = question.text.replace(f"--scale {question.role}=", f"--scale {role}=")
+    return replace(question, role=role, text=text.replace(f'--scale "{question.role}=', f'--scale "{role}='))
 
 
 def _with_facts(sheet: Sheet, plan: Plan, study: Held, said: Answers) -> Plan:
@@ -265,7 +301,7 @@ def _totals_left(fits: Fits, kind: str, columns: Mapping[str, str]) -> list[str]
         (column, form) for form in instruments().values() for column in fits.of_form(form).totals if column in free
     ]
     return [
-        f"“{column}” is named like a total of the {form.title}, which is kept with its date only if the file is loaded "
+        f"“{column}”{TOTAL} of the {form.title}, which is kept with its date only if the file is loaded "
         f"once more as questionnaire results (in a terminal: --kind questionnaire --instrument {form.id})."
         for column, form in found
     ]
@@ -306,12 +342,21 @@ def _unmapped(
     fits: Fits, kind: str, instrument: str | None, columns: Mapping[str, str], is_personal: bool
 ) -> list[Question]:
     """What has to be said before anything can be read: which column, which instrument."""
-    there = tuple(Choice(column, column) for column in fits.sheet.columns if column not in columns.values())
-    listed = ", ".join(f"“{choice.value}”" for choice in there) or "none"
+    free = [column for column in fits.sheet.columns if column not in columns.values()]
     asked = []
 
     def ask(role: str, what: str) -> None:
+        # those whose cells could be it come first
+        able = [column for column in free if fits.sheet.column(column).answered and fits.fits(role, column)]
+        ordered = [*able, *(column for column in free if column not in able)] if role != "participant" else free
+        there = tuple(Choice(column, column) for column in ordered)
+        listed = ", ".join(f"“{column}”" for column in ordered[:MOST_LISTED]) or "none"
+        listed += f" and {len(ordered) - MOST_LISTED:,} more" if len(ordered) > MOST_LISTED else ""
         text = f"No column was found for {what}; name it with --map {role}=COLUMN (not used: {listed})."
+        if role == "participant" and fits.sheet.aside:
+            name, why = next(iter(fits.sheet.aside.items()))
+            takes = f"--keep {quoted(name)} --map participant={quoted(name)}"
+            text = f"{text[:-1]}; “{name}” was put aside, for it looks like {why}: {takes} takes it all the same."
         asked.append(Question(topic="map", role=role, column=None, text=text, choices=there))
 
     if kind in RECORDED_KINDS:

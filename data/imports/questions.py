@@ -7,15 +7,22 @@ from decimal import Decimal
 from re import compile as pattern
 
 from data.catalogue.vocabulary import MEASURES, SCORES
-from data.imports.cells import CODES, NO_ANSWERS
+from data.imports.cells import CODES
 from data.imports.column import Known, missing_test
+from data.imports.counted_days import COUNTS, SPREADSHEETS, counts_of, moment_of
 from data.imports.date_families import DateReading
-from data.imports.dates import OR, SERIALS, are_serials, parse_day, split_moment
+from data.imports.dates import OR, parse_day, split_moment
 from data.imports.plan import Choice, Question
+from data.imports.signs import usual
+from data.imports.spellings import NO_ANSWERS, NONE
 
 DOMINANT = 0.9  # a decimal sign with this share of the records is the file's, the rest is rejected
+MOST_SIGNS = 24  # of a text with one number in it that is read for its decimal sign
 _GROUPS = pattern(r"-?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*")
 _FRACTION = pattern(r"-?[0-9]+([.,])[0-9]+")
+# 1.234,5 and 1 234,5: groups by one sign, the fraction by another
+_BOTH = pattern(r"-?[0-9]{1,3}(?:(?P<group>[., '’])[0-9]{3})(?:(?P=group)[0-9]{3})*(?!(?P=group))([.,])[0-9]+")
+_NUMBER = pattern(r"-?[0-9]+(?:[., '’][0-9]+)*")
 
 
 def date_format(
@@ -26,13 +33,13 @@ def date_format(
     What was declared holds; what was remembered only as long as the dates can still be read that way.
     """
     reading = cells.dates
-    formats = reading.formats
+    formats, remembered_as = reading.formats, remembered
     remembered = next((form for form in formats if remembered and form == remembered.split(OR)[0]), None)
     if not formats:
         if not cells.texts or declared:
             return declared or "%Y-%m-%d", reading, []  # each row is rejected for its date
-        if are_serials(text for text, _ in cells.texts):
-            asked = _serial_question(cells, remembered)
+        if counts := counts_of(text for text, _ in cells.texts):
+            asked = _count_question(cells, counts, remembered_as)
             return asked.answer, reading, [asked]
         text = (
             f"Column “{cells.column}”: “{cells.texts[0][0]}” is not a date in any known format; "
@@ -99,15 +106,20 @@ def _odd_question(cells: Known, reading: DateReading, declared: str | None) -> Q
     )
 
 
-def _serial_question(cells: Known, remembered: str | None) -> Question:
-    """Which day a spreadsheet's count begins on: that of most, or that of old files from a Mac."""
+def _count_question(cells: Known, counts: tuple[str, ...], remembered: str | None) -> Question:
+    """On which day a program's count begins, and what it counts."""
     text = cells.texts[0][0]
-    days = {form: parse_day(text, form) for form in SERIALS}
-    choices = tuple(Choice(form, f"“{text}” is {day.day} {day:%B %Y}") for form, day in days.items())
+    days = {count: moment.date() for count in counts if (moment := moment_of(text, count))}
+    are_sheets = set(counts) <= set(SPREADSHEETS)
+    choices = tuple(
+        Choice(count, f"“{text}” is {day.day} {day:%B %Y}" + ("" if are_sheets else f" ({COUNTS[count][3]})"))
+        for count, day in days.items()
+    )
+    who = "a spreadsheet" if are_sheets else "a program"
     readings = " or ".join(choice.meaning for choice in choices)
     options = " or ".join(f"--date-format {choice.value}" for choice in choices)
-    asked = f"Column “{cells.column}” holds days as a spreadsheet counts them: {readings}; decide with {options}."
-    answer = remembered if remembered in SERIALS else None
+    asked = f"Column “{cells.column}” holds days as {who} counts them: {readings}; decide with {options}."
+    answer = remembered if remembered in counts else None
     return Question(topic="date-format", role="date", column=cells.column, text=asked, choices=choices, answer=answer)
 
 
@@ -117,8 +129,12 @@ def decimal_sign(columns: Iterable[Known], declared: str | None, remembered: str
     example: dict[str, tuple[str, str]] = {}
     for cells in columns:
         limit = 10 if cells.role in SCORES else None
-        for text, count in cells.texts:
-            if match := _GROUPS.fullmatch(text):
+        for told, count in cells.texts:
+            text = number_in(told)
+            if match := _BOTH.fullmatch(text):
+                plain[match.group(2)] += count
+                example.setdefault(match.group(2), (cells.column, told))
+            elif match := _GROUPS.fullmatch(text):
                 sign = match.group(1)
                 # 1.500 cannot be fifteen hundred on a scale that ends at ten
                 can_group = limit is None and text.lstrip("-")[0] != "0"
@@ -153,6 +169,13 @@ def decimal_sign(columns: Iterable[Known], declared: str | None, remembered: str
     return answer or ".", [Question(topic="decimal", role=None, column=None, text=text, choices=choices, answer=answer)]
 
 
+def number_in(text: str) -> str:
+    """The one number of a text as 0,75 h or 35,5 %, in usual signs; the text where it has none or several."""
+    plain = usual(text)
+    numbers = _NUMBER.findall(plain)
+    return numbers[0] if len(numbers) == 1 and len(plain) <= MOST_SIGNS else plain
+
+
 def missing_codes(
     columns: Iterable[Known], decimal: str, missing: Iterable[str], accepts: Callable[[str, Decimal], bool]
 ) -> list[Question]:
@@ -183,8 +206,9 @@ def missing_codes(
                     answer=answer,
                 )
             )
+        silent = NO_ANSWERS | NONE if cells.numbers(decimal) else NO_ANSWERS
         for word, count in cells.texts:
-            if word.casefold() in NO_ANSWERS and word not in asked:
+            if word.casefold() in silent and word not in asked:
                 asked.add(word)
                 text = (
                     f"Column “{cells.column}”: “{word}” stands in {count:,} records and is no answer of its scale; "

@@ -8,10 +8,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from data.imports.amounts import CLOCK, duration
-from data.imports.cells import CODES, LIMITED_WORDS, NO, NO_ANSWERS, YES, is_error
+from data.imports.cells import CODES, LIMITED_WORDS, NO, YES, is_error
 from data.imports.column import Known
 from data.imports.plan import DURATIONS, PAIRS, Choice, Question, scales_of
-from data.imports.scales import PARTS_OF, PERCENT
+from data.imports.scales import LABELLED, PARTS_OF, PERCENT, numbered
+from data.imports.spellings import NO_ANSWERS
 
 MIN_DISTINCT_OVER_TEN = 3  # fewer different scores over 10 are taken for slips, and rejected
 MIN_SHARE_OVER_TEN = 0.02
@@ -19,6 +20,9 @@ MIN_SHIFTED = 2  # answers one point over the scale's end, of many items, that m
 MIN_PAIRS = 5  # records with 1 and 2 only that make yes and no worth asking about where 1 and 2 are steps too
 MOST_WORDS = 15  # different words that may be the steps of a scale
 HALF = 0.5
+TEN = 10
+_ENDS = re.compile(r"(?<![0-9.])([0-9]{1,3}) ?(?:-|–|_|to|bis|à|a) ?([0-9]{1,3})(?![0-9.])")  # of a scale, in a name
+_HUNDRED = re.compile(r"(?<![^\W_])(?:mm|percent|prozent|pct)(?![^\W_])|%|(?<![0-9])100(?![0-9])")
 FEW = 12  # scores; of as many without a single 0 one over the end is worth asking about
 
 
@@ -37,6 +41,8 @@ def score_scale(cells: Known, decimal: str) -> Question | None:
         # one 11 among few may be a slip: then it is offered, and the row rejected as long as nobody takes it
         is_slip = n_over < MIN_SHIFTED and n < FEW
         return shift_question(cells.role, [cells], decimal, 0, 10, at_least=1, is_slip=is_slip)
+    if not n_over and (question := named_scale(cells, scores)):
+        return question
     n_above_zero = sum(count for value, count in scores if value > 0)
     is_hundred = n_over and (n_over * 2 >= n_above_zero or (len(over) > 1 and n_over * 5 >= n))
     is_hundred = is_hundred or (len(over) >= MIN_DISTINCT_OVER_TEN and n_over >= MIN_SHARE_OVER_TEN * n)
@@ -67,6 +73,8 @@ def limited_scale(cells: Known, decimal: str) -> tuple[str | None, Question | No
         as_steps = Choice("0-4", "1 is “a little” and 2 “somewhat” on the scale from 0 to 4")
         return None, _asked(cells, "2", (*question.choices[:2], as_steps)) if cells.n >= MIN_PAIRS else None
     values = {value for value, _ in cells.numbers(decimal)}
+    if question := labelled_scale(cells):
+        return None, question
     are_flags = len(cells.numbers(decimal)) == len(cells.texts) and values <= {0, 1}
     texts = {str(int(value)) for value in values} if are_flags else {text.casefold() for text, _ in cells.texts}
     if texts and texts <= YES | NO:
@@ -161,8 +169,58 @@ def _written_otherwise(cells: Known, decimal: str) -> Question | None:
             f"--scale {cells.role}={scale}, or leave the column out with --map {cells.role}=."
         )
         return Question(topic="scale", role=cells.role, column=cells.column, text=text, choices=choices, cell=shown)
+    if question := labelled_scale(cells):
+        return question
     n_numbers = sum(count for _, count in cells.numbers(decimal))
     return words_question(cells) if not n_numbers else None
+
+
+def labelled_scale(cells: Known) -> Question | None:
+    """Offer the numbers of labels as 3 - mild, or of answers of which the ends have some, as 0 (no pain)."""
+    labelled = [text for text, _ in cells.texts if LABELLED.fullmatch(text) and not is_error(text)]
+    if not labelled:
+        return None
+    shown = labelled[0]
+    choices = (Choice("labelled", f"“{shown}” is {numbered(shown)}"),)
+    text = (
+        f"Column “{cells.column}”: {choices[0].meaning}, by the number in it; say so with --scale {cells.role}=labelled, "
+        f"or leave the column out with --map {cells.role}=."
+    )
+    return Question(topic="scale", role=cells.role, column=cells.column, text=text, choices=choices, cell=shown)
+
+
+def named_scale(cells: Known, scores: list[tuple[Decimal, int]]) -> Question | None:
+    """Ask about scores that all fit 0 to 10 under a name that speaks of another scale, as pain (0-100) or VAS in mm."""
+    name = cells.column.casefold()
+    ends = [(int(low), int(high)) for low, high in _ENDS.findall(name) if int(low) < int(high)]
+    is_hundred = (0, 100) in ends or _HUNDRED.search(name)
+    if is_hundred:
+        shown = max(value for value, _ in scores)
+        return scale_question(
+            cells,
+            "0-100",
+            f"{shown} is {_plain(shown / 10)} on a scale from 0 to 100, of which its name speaks",
+            "0-10",
+            f"{shown} on a scale from 0 to 10",
+        )
+    other = next(
+        (pair for pair in ends if pair not in ((0, 10), (1, 10)) and pair[1] <= TEN + 1 and pair[0] <= 1), None
+    )
+    if other is None:
+        return None
+    low, high = other
+    is_shifted = other == (1, TEN + 1)
+    first = (Choice("from-1", "1 is the lowest answer and 11 the highest"),) if is_shifted else ()
+    choices = (
+        *first,
+        Choice("0-10", f"they are kept as they stand, from 0 to 10, though its name says {low} to {high}"),
+    )
+    options = " or ".join(f"--scale {cells.role}={choice.value}" for choice in choices)
+    readings = ", or ".join(choice.meaning for choice in choices)
+    text = (
+        f"Column “{cells.column}”: {readings}; decide with {options}, or leave the column out with --map {cells.role}=."
+    )
+    return Question(topic="scale", role=cells.role, column=cells.column, text=text, choices=choices)
 
 
 def _score(typed: str, scale: str) -> Decimal:

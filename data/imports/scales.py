@@ -13,6 +13,10 @@ from data.imports.faults import CellFault, ImportFault
 WORDS = "words:"
 PARTS_OF = re.compile(r"\s*(-?[0-9]+(?:[.,][0-9]+)?)\s*(?:/|\b(?:of|von|out of|sur|de|di|van|av|af|z)\b)\s*(10|100)\s*")
 PERCENT = re.compile(r"\s*(-?[0-9]+(?:[.,][0-9]+)?)\s*(?:%|percent|prozent|pct)\s*", re.IGNORECASE)
+# 3 - mild, 0 (no pain), 10 = the worst, severe (8)
+LABELLED = re.compile(
+    r"\s*(?:(?P<first>-?[0-9]+(?:[.,][0-9]+)?)\s*(?:[-–—=:.,)\]]+\s*|\(|\s)(?=[^\W\d])[^0-9]*|[^0-9]*[^\W\d]\s*[-–—=:(\[]\s*(?P<last>[0-9]+(?:[.,][0-9]+)?)\s*[)\]]?)\s*"
+)
 # yes and no as two numbers: the number that is yes, and the one that is no
 PAIRS = {"one-is-yes": (1, 2), "two-is-no": (1, 2), "two-is-yes": (2, 1)}
 
@@ -40,7 +44,7 @@ def _words_of(scale: str) -> Mapping[str, Decimal]:
 
 def scaled(text: str, decimal: str, low: float, high: float, scale: str | None, *, is_whole: bool) -> float:
     """A score between `low` and `high`, read on the scale of the file: as it stands, 0-100, 0-1, of-10 and of-100 (3/10),
-    percent, words:..., from-1 (every answer one too high), one-less (one too low), reversed (counted from the other
+    labelled (3 - mild), percent, words:..., from-1 (every answer one too high), one-less (one too low), reversed (counted from the other
     end), one-is-yes (two is no), two-is-yes (one is no)."""
     if (words := words_of(scale)) is not None:
         value = words.get(text.casefold())
@@ -54,6 +58,8 @@ def scaled(text: str, decimal: str, low: float, high: float, scale: str | None, 
         if (match := PARTS_OF.fullmatch(text)) and int(match[2]) == most:
             typed = match[1]
         typed_high = Decimal(most)
+    elif scale == "labelled":
+        typed = numbered(text)
     elif scale == "percent":
         if match := PERCENT.fullmatch(text):
             typed = match[1]
@@ -77,6 +83,12 @@ def scaled(text: str, decimal: str, low: float, high: float, scale: str | None, 
     else:
         read = value
     return _within(text, value, read, (typed_low, typed_high), (low, high), is_whole)
+
+
+def numbered(text: str) -> str:
+    """The number of a label that has one, as 3 - mild or severe (8); any other text as it is."""
+    match = LABELLED.fullmatch(text)
+    return (match["first"] or match["last"]) if match else text
 
 
 def _within(text: str, value: Decimal, read: Decimal, typed: tuple, true: tuple, is_whole: bool) -> float:

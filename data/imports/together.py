@@ -15,7 +15,7 @@ from data.catalogue.instrument_files import instruments, load_instrument
 from data.catalogue.vocabulary import KINDS, MEASURES
 from data.imports.fits import Fits
 from data.imports.judge import Judged
-from data.imports.plan import CLOCK_ROLES, ROLES, Answers, Plan
+from data.imports.plan import CLOCK_ROLES, ROLES, Answers, Plan, of_form
 from data.imports.recorded_names import fits_role, named
 from data.imports.verdict import DUPLICATE, REJECTED, STORED
 
@@ -53,7 +53,12 @@ def answers_beside(fits: Fits, plan: Plan, said: Answers) -> list[Answers]:
     for form in forms_beside(fits, plan.instrument, plan.columns):
         named = fits.of_form(load_instrument(form))
         if any(_varies(fits, column, who) for column in (*named.items, *named.totals)):
-            found.append(replace(like, kind="questionnaire", instrument=form))
+            scales = {
+                role.removeprefix(of_form(form, "")): scale
+                for role, scale in said.scales.items()
+                if role.startswith(of_form(form, ""))
+            }
+            found.append(replace(like, kind="questionnaire", instrument=form, scales=scales))
     free = [column for column in fits.sheet.columns if column not in plan.columns.values()]
     measures = {role: column for role in MEASURES if plan.kind != "diary" and (column := fits.best(role, free))}
     if measures:

@@ -24,6 +24,7 @@ from data.imports.names import UNIT_NAMES, kind_name, words
 from data.imports.plan import CLOCK_ROLES, INSTANTS, ITEMS, RECORDED_KINDS, TEXT_ROLES, YES_NO_ROLES, Plan
 from data.imports.recorded_cells import parser_of
 from data.imports.sheet import Sheet
+from data.imports.spellings import no_person
 from data.imports.time_roles import time_parser, zero_date
 
 REQUIRED = ("participant", "date", *CLOCK_ROLES, "kind", "amount", "began_on")
@@ -88,7 +89,7 @@ def parsers(sheet: Sheet, plan: Plan, today: date) -> dict[str, Parser]:
         if is_fact:
             found[role] = fact_reader(sheet.column(role), plan)
             continue
-        parse = _parser(plan, role, today)
+        parse = parser(plan, role, today)
         if role in (*YES_NO_ROLES, "limiting") or (role, plan.scales.get(role)) == ("activity_limited", "yes-no"):
             blank = 0 if plan.blank_is_no else None
         else:
@@ -148,16 +149,17 @@ def fact_reader(column: Column, plan: Plan) -> Parser:
     return read
 
 
-def _label(text: str) -> str:
-    """The name of a participant, which a line of totals below a table has none of."""
-    if text.casefold().rstrip(":") in cells.TOTALS:
-        raise CellFault(f"“{text}” is a line of totals, no participant")
+def _label(text: str, column: str) -> str:
+    """The name of a participant, which a line of totals below a table, or of types above it, has none of."""
+    if (why := no_person(text, column)) is not None:
+        raise CellFault(why)
     return text
 
 
-def _parser(plan: Plan, role: str, today: date) -> Parser:
+def parser(plan: Plan, role: str, today: date) -> Parser:
+    """How the cells of a role are read by a plan."""
     if role == "participant":
-        return _label
+        return partial(_label, column=plan.columns[role])
     if plan.kind in RECORDED_KINDS:
         return parser_of(plan, role, today)
     if role == "date":

@@ -101,6 +101,9 @@ class Rivals:
     places: np.ndarray
 
 
+NO_RIVALS = Rivals(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))
+
+
 def judge_repeats(verdict: Verdict, key: list[str], content: list[str]) -> Rivals:
     """Mark the records equal to an earlier one as duplicates; return those that contradict each other.
 
@@ -108,14 +111,13 @@ def judge_repeats(verdict: Verdict, key: list[str], content: list[str]) -> Rival
     """
     rows = np.flatnonzero(verdict.status == STORED)
     keys = _fold([verdict.roles[role] for role in key], rows)
-    nobody = np.empty(0, np.int64)
     if len(keys) < 2 or bool(np.all(keys[1:] > keys[:-1])):
-        return Rivals(nobody, nobody, nobody)
+        return NO_RIVALS
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
     is_repeat = ordered[1:] == ordered[:-1]
     if not is_repeat.any():
-        return Rivals(nobody, nobody, nobody)
+        return NO_RIVALS
     in_group = np.zeros(len(ordered), bool)
     in_group[1:] |= is_repeat
     in_group[:-1] |= is_repeat

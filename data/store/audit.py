@@ -45,6 +45,7 @@ ACTIONS = {
     "erase": "erased it",
     "erase participant": "erased a participant of it",
     "erase fact": "erased a fact about its people",
+    "merge people": "made people of a study one",
     "merge values": "made spellings of a fact one",
     "leave as is": "left something as it is",
     "sign in": "signed in",

@@ -37,6 +37,7 @@ WHAT = {
     "study_visit": "planned visits",
     "reject": "rejected records of loaded files",
     "merged_value": "spellings that count as another one",
+    "merged_participant": "labels of people that count as another one",
     "left_as_is": "decisions to leave something as it is",
     "remembered_answers": "answers remembered about files",
     "share": "shared links",

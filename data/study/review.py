@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data.imports.fact_dates import MANY, PLACEHOLDERS
-from data.imports.identifying import by_name, by_texts
+from data.imports.identifying_cells import by_texts
+from data.imports.identifying_names import by_name
 from data.imports.labels import MOST_LEVELS, likeness
 from data.store.store import Collection
 
@@ -102,7 +103,7 @@ def _of_people(labels: list[str]) -> Iterable[Finding]:
     if why := by_texts(labels[:MOST_TEXTS]):
         yield Finding(what=IDENTIFIES, about=PEOPLE, why=why, n_people=len(labels), offers=(LEAVE,))
     for values in _alike((label, 1) for label in labels):
-        yield Finding(what=ALIKE, about=PEOPLE, values=values, n_people=len(values), offers=(LEAVE,))
+        yield Finding(what=ALIKE, about=PEOPLE, values=values, n_people=len(values), offers=(MERGE, LEAVE))
 
 
 def _of_fact(name: str, values: list[tuple[str, int]], n_people: int) -> Iterable[Finding]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from data.store.store import Collection, StoreError
-from data.study.review import ERASE, ERASE_VALUE, MERGE, Finding, review
+from data.study.merge_people import merge_people
+from data.study.review import ERASE, ERASE_VALUE, MERGE, PEOPLE, Finding, review
 from data.study.review_acts import erase_fact, leave_as_is, merge_values
 from pages.shared.cache import cached, forget_everything
 from pages.telling.plural import count_text
@@ -56,7 +57,9 @@ def _choice(study: Collection, finding: Finding, offer: str) -> None:
 def _do(study: Collection, finding: Finding, offer: str) -> None:
     state.pop(ASKED, None)
     try:
-        if offer == MERGE:
+        if offer == MERGE and finding.about == PEOPLE:
+            merge_people(study, finding.values, finding.values[0])
+        elif offer == MERGE:
             merge_values(study, finding.about, finding.values, finding.values[0])
         elif offer == ERASE:
             erase_fact(study, finding.about)

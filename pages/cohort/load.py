@@ -1,14 +1,18 @@
 """Load: a file is read, shown and asked about; then all of it is stored or listed with a reason, or nothing happens."""
 
+from typing import cast
+
 import streamlit as st
 
 from data.catalogue.vocabulary import OWN_DIARY
 from data.imports.faults import ImportFault
-from data.store.store import StoreError
+from data.store.store import Store, StoreError
 from pages.cohort.erase_person import erase_person, show_receipt
 from pages.cohort.holds import show_holdings
 from pages.cohort.large_file import large_file
 from pages.shared.batches import batch_list
+from pages.shared.device_form import SAID as DEVICE_SAID
+from pages.shared.device_form import device_form, is_of_device
 from pages.shared.load_form import SAID, file_form
 from pages.shared.load_kept import kept_list
 from pages.shared.shown import go_to, show_next, shown
@@ -17,7 +21,7 @@ from pages.telling.load.plainly import for_people
 from pages.telling.wording import escape
 
 STUDY, OWN = "A study", "My own diary"
-store, state = store_seen(), st.session_state
+store, state = cast("Store", store_seen()), st.session_state
 
 
 def offer_plan(name: str) -> None:
@@ -37,13 +41,13 @@ def offer_plan(name: str) -> None:
 
 
 st.title("Load", anchor=False)
-if message := state.pop(SAID, None):
+if message := state.pop(SAID, None) or state.pop(DEVICE_SAID, None):
     st.success(message)
 show_receipt()
 st.markdown(
     "A diary, questionnaire results, an activity log, episodes as people reported them, a finished table of times and "
     "events, or a table about the people: a CSV or Excel file, one of SPSS, Stata or SAS, OpenDocument, Parquet or JSON, "
-    "also zipped. Nothing is stored before you have seen what it would become."
+    "also zipped; into one's own diary also the export of a phone or watch. Nothing is stored before you have seen what it would become."
 )
 whose = st.segmented_control("Whose data is it?", [STUDY, OWN], default=STUDY, required=True, key="load.whose")
 current = shown()
@@ -58,7 +62,10 @@ upload = st.file_uploader("The file", key="load.upload") or large_file()
 
 if upload is not None:
     try:
-        file_form(store, upload, name, is_personal=whose == OWN)
+        if whose == OWN and is_of_device(store, upload):
+            device_form(store, about, upload)
+        else:
+            file_form(store, upload, name, is_personal=whose == OWN)
     except (ImportFault, StoreError) as fault:
         st.error(escape(for_people(str(fault))))
 if about is not None:

@@ -23,31 +23,33 @@ NONE = "none"  # chosen alone: each of them was not done, which is something els
 
 def check_in_form(
     token: str, on_day: date, *, day_words: str, entry: Entry | None = None, measures: Mapping[str, Measure] = BY_ORDER
-) -> CheckIn:
-    """Ask about a day. `token` names this instance of the form; `entry` is the one being corrected.
+) -> tuple[CheckIn, tuple[str, ...]]:
+    """Ask about a day; what was said, and the labels of the numbers that have to be settled before it is saved. `token` names this instance of the form; `entry` is the one being corrected.
 
     `measures`: those that are asked, by name and in their order; one of them is seen at once, the others on a tap.
     """
     was = entry.check_in if entry else CheckIn(on_day=on_day)
     before = values_of(was)
+    doubts: list[str] = []
     asked = [measure for name, measure in measures.items() if measure.is_asked or name in before]
-    answers = {one.name: _ask(one, f"{token}.{one.name}", before.get(one.name)) for one in asked[:1]}
+    answers = {one.name: _ask(one, f"{token}.{one.name}", before.get(one.name), doubts) for one in asked[:1]}
     with st.expander(f"More about {day_words}", expanded=_says_more(was, asked)):
         st.caption("All of it can be left out. What is not touched stays unknown.")
-        answers |= {one.name: _ask(one, f"{token}.{one.name}", before.get(one.name)) for one in asked[1:]}
+        answers |= {one.name: _ask(one, f"{token}.{one.name}", before.get(one.name), doubts) for one in asked[1:]}
         # an entry from a file has no activity of its own: its file of activities holds that
-        amounts = _amounts(token, was) if entry is None or entry.is_form else {}
+        amounts = _amounts(token, was, doubts) if entry is None or entry.is_form else {}
         note = st.text_area("Note", value=was.note or "", max_chars=NOTE_LIMIT, key=f"{token}.note", on_change="ignore")
     # what is not asked any more stays as it was
     said_now = before | answers
     own = {name: value for name, value in said_now.items() if name.startswith(OWN) and value is not None}
-    return CheckIn(
+    check_in = CheckIn(
         on_day=on_day,
         note=note.strip() or None,
         amounts=amounts,
         own=own,
         **{name: said_now.get(name) for name in MEASURES},
     )
+    return check_in, tuple(doubts)
 
 
 def values_of(check_in: CheckIn) -> dict[str, float]:
@@ -79,7 +81,7 @@ def _said_of(measure: Measure, value: float) -> str:
     return escape(text) if measure.name.startswith(OWN) else text  # a person's own words are no layout
 
 
-def _ask(measure: Measure, key: str, value: float | None) -> float | None:
+def _ask(measure: Measure, key: str, value: float | None, doubts: list[str]) -> float | None:
     """The question about one measure: words to choose from, a scale, or a number."""
     label = escape(measure.question) if measure.name.startswith(OWN) else measure.question
     if measure.options:
@@ -87,13 +89,15 @@ def _ask(measure: Measure, key: str, value: float | None) -> float | None:
     if measure.is_score:
         low, high = measure.ends or ("least", "most")
         return controls.scale(label, key=key, value=value, low=low, high=high)
-    return controls.number(label, key=key, value=value, is_whole=measure.is_whole)
+    return controls.number(label, key=key, value=value, is_whole=measure.is_whole, doubts=doubts)
 
 
-def _amounts(token: str, was: CheckIn) -> dict[str, float]:
+def _amounts(token: str, was: CheckIn, doubts: list[str]) -> dict[str, float]:
     given: dict[str, float | None] = {}
     for kind, label in AMOUNTS.items():
-        given[kind] = controls.amount(label, key=f"{token}.{kind}", value=was.amounts.get(kind))
+        given[kind] = controls.amount(
+            label, key=f"{token}.{kind}", value=was.amounts.get(kind), unit=KINDS[kind].unit, doubts=doubts
+        )
     for label, options in SESSIONS.items():
         before = [NONE] if _is_none(options, was.amounts) else [kind for kind in options if was.amounts.get(kind)]
         ticked = controls.some_of(label, options | {NONE: "none of these"}, key=f"{token}.{label}", value=before)

@@ -130,10 +130,15 @@ if not is_own:
 elif of_day and corrected is None and not form["is_open"]:
     st.button("Add another entry", on_click=new_form, kwargs={"is_open": True})
 else:
-    check_in = check_in_form(form["token"], day, day_words=day_words(day, today), entry=corrected, measures=asked)
+    check_in, doubts = check_in_form(
+        form["token"], day, day_words=day_words(day, today), entry=corrected, measures=asked
+    )
     with st.bottom:
         if st.button("Save the correction" if corrected else "Save", type=main_button(), width="stretch"):
-            save(check_in, form)
+            if doubts:
+                st.error(f"Nothing is saved yet: say above which number is meant in “{escape('”, “'.join(doubts))}”.")
+            else:
+                save(check_in, form)
         if corrected or of_day:
             st.button("Leave it as it was", on_click=new_form, width="stretch")
 

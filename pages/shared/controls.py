@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from data.imports.typed_in import TypedIn, typed_amount, typed_number
 from data.own.zone import keep_zone
 from data.store.store import Collection, now
 from pages.telling.wording import escape, plain
@@ -70,21 +71,53 @@ def some_of(label: str, options: Mapping[str, str], *, key: str, value: Sequence
     )
 
 
-def amount(label: str, *, key: str, value: float | None = None) -> int | None:
-    """A whole number typed on the numeric keypad.
+def amount(label: str, *, key: str, value: float | None = None, unit: str | None, doubts: list[str]) -> float | None:
+    """An amount typed on the numeric keypad; where it has several readings they are asked about beside it.
 
-    Without bounds: of a number outside them the browser sends nothing, and the rest would be saved without a word.
+    doubts: takes the label of what is not settled yet: it must not be saved, nor cut.
     """
-    return st.number_input(label, value=None if value is None else round(value), step=1, key=key, on_change="ignore")
+    return _typed(label, key, value, lambda text: typed_amount(text, unit), is_whole=True, doubts=doubts)
 
 
-def number(label: str, *, key: str, value: float | None = None, is_whole: bool) -> float | None:
-    """A number typed in, whole or with decimals; without bounds, as for `amount`."""
-    shown = value if value is None or not is_whole else int(value)
-    step = 1 if is_whole else 1.0
-    return st.number_input(
-        label, value=shown, step=step, format="%d" if is_whole else "%g", key=key, on_change="ignore"
+def number(label: str, *, key: str, value: float | None = None, is_whole: bool, doubts: list[str]) -> float | None:
+    """A number typed in, whole or with decimals, read and asked about as an amount is."""
+    return _typed(
+        label, key, value, lambda text: typed_number(text, is_whole=is_whole), is_whole=is_whole, doubts=doubts
     )
+
+
+def _typed(
+    label: str, key: str, value: float | None, read: Callable[[str], TypedIn], *, is_whole: bool, doubts: list[str]
+) -> float | None:
+    text = st.text_input(
+        label,
+        value=None if value is None else f"{value:.15g}",
+        key=key,
+        # the keypad of a telephone has the digits large, and no sign for decimals
+        type="phone" if is_whole else "default",
+        autocomplete="off",
+        on_change="ignore",
+    )
+    typed = read(text or "")
+    if typed.fault:
+        st.warning(escape(typed.fault))
+    if not typed.readings:
+        if typed.is_open:
+            doubts.append(label)
+        return typed.value
+    # another text is another question
+    chosen = st.radio(
+        f"“{escape(text or '')}” is",
+        typed.readings,
+        index=None,
+        format_func=lambda one: f"{one:,.15g}",
+        key=f"{key}.as.{text}",
+        horizontal=True,
+        on_change="ignore",
+    )
+    if chosen is None:
+        doubts.append(label)
+    return chosen
 
 
 def _padded(number: float) -> str:

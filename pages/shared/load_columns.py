@@ -9,8 +9,8 @@ import streamlit as st
 
 from data.imports.account import Account
 from data.imports.columns import readings_of
-from data.imports.identifying import BIRTH
-from data.imports.plan import ColumnReading, Plan, Question, scales_of, takes_scale
+from data.imports.identifying_names import BIRTH
+from data.imports.plan import ITEMS, ColumnReading, Plan, Question, of_form, scales_of, takes_scale
 from data.imports.sheet import Sheet
 from pages.shared.load_choices import choose, choose_widget, chosen
 from pages.shared.load_questions import ask, keep_tick, words
@@ -184,6 +184,10 @@ def _otherwise(row: Row, sheet: Sheet, plan: Plan, key: str) -> None:
     is_day = reading.type == "day" or reading.name in plan.fact_formats
     role = row.further or scale_role(reading)
     kind = "activity" if row.further else plan.kind
+    further = next((one for one in plan.further if row.further and reading.name in one.columns.values()), None)
+    if further is not None and further.instrument:
+        # each questionnaire of a file has its own coding
+        role = of_form(further.instrument, ITEMS if (row.further or "").startswith("item_") else row.further or "")
     is_asked = any(question.topic == "words" for question in row.questions)
     scales = scales_of(role, kind) if role and not is_asked else ()
     can_be_called = about in (None, "participant") and row.is_stored is not False
@@ -215,8 +219,7 @@ def _days(reading: ColumnReading, plan: Plan, key: str) -> None:
 def _scale(reading: ColumnReading, role: str, scales: tuple[str, ...], sheet: Sheet, plan: Plan, key: str) -> None:
     """The scale of a column, or of all items; of one in words what each counts."""
     widget = f"{key}.scale.{reading.name}"
-    plans = (plan, *plan.further)
-    current = next((one.scales[role] for one in plans if role in one.scales), NONE)
+    current = plan.answers().scales.get(role, NONE)
     listed = [text for text, _ in sheet.column(reading.name).answered]
     names = {NONE: "as it stands"} | {
         scale.split(":")[0]: scale_title(scale.split(":")[0])
@@ -226,7 +229,7 @@ def _scale(reading: ColumnReading, role: str, scales: tuple[str, ...], sheet: Sh
     said = chosen(key)
     is_in_words = current.startswith(WORDS) or bool(said.get(("in_words", role)))
     st.session_state[widget] = WORDS if is_in_words and WORDS in names else current if current in names else NONE
-    what = "all items are" if role == "items" else f"“{escape(reading.name)}” is"
+    what = "all items are" if role.rpartition(".")[2] == ITEMS else f"“{escape(reading.name)}” is"
     st.selectbox(
         f"On which scale {what}",
         list(names),

@@ -48,7 +48,7 @@ def path_of(question: Question) -> Path:
         return ("date_format",) if role == "date" else ("fact_formats", role)
     if topic in ("decimal", "instrument"):
         return (topic,)
-    return ({"scale": "scales", "labels": "same", "map": "cells"}.get(topic, topic), role)
+    return ({"scale": "scales", "labels": "same", "rows": "same", "map": "cells"}.get(topic, topic), role)
 
 
 def keep_tick(column: str, why: str, key: str, *, is_kept: bool) -> None:

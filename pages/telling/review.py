@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.imports.labels import DIFFERENCES
 from data.study.review import ALIKE, IDENTIFIES, MERGE, ONE_DATE, PEOPLE, Finding
 from pages.telling.plural import count_text
 
@@ -19,7 +20,7 @@ def finding_text(finding: Finding) -> str:
         listed = ", ".join(f"“{value}”" for value in finding.values[:SHOWN])
         more = f" and {len(finding.values) - SHOWN:,} more" if len(finding.values) > SHOWN else ""
         of = "Labels of people" if finding.about == PEOPLE else f"Of “{finding.about}”, {people}:"
-        return f"{of} {listed}{more} differ only in case, blanks, zeros or the width of characters."
+        return f"{of} {listed}{more} differ only in {DIFFERENCES}."
     if finding.what == ONE_DATE:
         return f"“{finding.about}” is {finding.values[0]} for everybody, {people}. Is it a placeholder?"
     return f"“{finding.about}” is {finding.values[0]} for {people}. Is it a placeholder?"
@@ -27,6 +28,8 @@ def finding_text(finding: Finding) -> str:
 
 def choice_text(finding: Finding, offer: str) -> str:
     """A choice as its button says it."""
+    if offer == MERGE and finding.about == PEOPLE:
+        return f"They are one, “{finding.values[0]}”"
     if offer == MERGE:
         return f"Count all as “{finding.values[0]}”"
     if offer == "erase":
@@ -38,7 +41,7 @@ def choice_text(finding: Finding, offer: str) -> str:
 
 def only_left_text(finding: Finding) -> str:
     """What to do about labels of people, which nothing here changes."""
-    if finding.about != PEOPLE:
+    if finding.about != PEOPLE or finding.what == ALIKE:
         return ""
     return (
         "If that is not wanted: undo the file, give its people other labels, and load it again; "

@@ -22,7 +22,10 @@ def test_each_is_offered_and_nothing_is_done_unasked(store, open_page):
     said = words(page).replace("\\", "")
     assert "“contact” looks like an e-mail address, of 4 people." in said and CANARY not in said
     assert "“randomised” is 2024-01-01 for everybody, 4 people. Is it a placeholder?" in said
-    assert "give its people other labels" in said
+    # P03 and p3 may be one person; that they say different things of a fact is told when it is tried
+    assert "They are one, “P03”" in [one.label.replace("\\", "") for one in page.button]
+    page = button(page, "They are one, “P03”")
+    assert "say different things: arm" in page.error[0].value.replace("\\", "")
     assert len(levels(store, "contact")) == 4 and levels(store, "site") == ["01", "1", "1.0", "2"]
 
 

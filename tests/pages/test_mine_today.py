@@ -19,9 +19,10 @@ def saved(diary, today, back=0):
 
 def answer(page, name: str, value):
     """Set the control of the form whose key ends in `name`."""
-    kinds = (page.button_group, page.number_input, page.text_area)
+    kinds = (page.button_group, page.text_input, page.text_area)
     (control,) = [one for kind in kinds for one in kind if one.key and one.key.endswith(f".{name}")]
-    return control.set_value(value)
+    # numbers are typed
+    return control.set_value(str(value) if control in list(page.text_input) else value)
 
 
 def press(page, label: str):
@@ -36,7 +37,7 @@ def shown(page) -> str:
 
 def test_nothing_is_chosen_beforehand(open_page):
     page = open_page(PAGE)
-    controls = [*page.button_group, *page.number_input]
+    controls = [*page.button_group, *page.text_input]
     # the keys of the form begin with its token, 32 letters, and a dot
     values = [one.value for one in controls if one.key[32:33] == "."]
     assert len(values) > 8
@@ -252,3 +253,41 @@ def test_a_hostile_note_stays_text(open_page, diary, today):
     page = open_page(PAGE)
     assert [one.value for one in page.text] == [HOSTILE]
     assert "example" not in "\n".join(one.value for one in page.markdown)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "readings", "chosen", "amounts"),
+    [
+        ("steps", "8.500", ["8,500"], 8500.0, {"steps": 8500.0}),
+        ("walking", "45,5", ["45.5"], 45.5, {"walking": 45.5}),
+        ("walking", "1:30", ["90", "1.5"], 90.0, {"walking": 90.0}),
+        ("sitting", "1.234", ["1.234", "1,234"], 1234.0, {"sitting": 1234.0}),
+    ],
+)
+def test_a_number_with_two_readings_is_asked_about_in_place(
+    open_page, store, today, name, typed, readings, chosen, amounts
+):
+    page = open_page(PAGE)
+    answer(page, "pain_average", 3)
+    answer(page, name, typed)
+    press(page, "Save")
+    assert store.find("My diary") is None and "Nothing is saved yet" in page.error[0].value
+    (question,) = page.radio
+    assert question.options == readings and question.value is None
+    question.set_value(chosen)
+    press(page, "Save")
+    (said,) = saved(store.find("My diary"), today)
+    assert said.amounts == amounts
+
+
+def test_what_is_no_number_is_said_in_place_and_kept_to_mend(open_page, store, today):
+    page = open_page(PAGE)
+    answer(page, "pain_average", 3)
+    answer(page, "walking", "a while")
+    press(page, "Save")
+    assert store.find("My diary") is None
+    assert [plain(one.value) for one in page.warning] == ["“a while” is not a number."]
+    answer(page, "walking", "1 h 30 min")
+    press(page, "Save")
+    (said,) = saved(store.find("My diary"), today)
+    assert said.amounts == {"walking": 90}

@@ -70,7 +70,12 @@ def options(grammar: ArgumentParser) -> None:
     )
     grammar.add_argument("--decimal", choices=(",", "."), help="the decimal sign")
     grammar.add_argument("--missing", metavar="CODES", type=values.codes, default=[], help="codes of unknown: -99,9")
-    add_pairs(grammar, "--same", "COLUMN=yes|no", "whether labels are one that differ only in case, blanks or zeros")
+    add_pairs(
+        grammar,
+        "--same",
+        "COLUMN=yes|no",
+        "whether labels are one that differ only in case, blanks or zeros; rows=yes|no: whether equal rows of a day are",
+    )
     add_pairs(grammar, "--label", "COLUMN:VALUE=TEXT", "what a value of a column is called instead")
     grammar.add_argument(
         "--keep",

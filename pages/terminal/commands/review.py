@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 MORE = (
     "Nothing is done unless it is said: --erase takes a fact of everybody out of the store's file, or one of its values; "
-    "--merge lets spellings of a value count as the one you name, and keeps what was told; --leave is not asked again. "
+    "--merge lets spellings of a value count as the one you name, and keeps what was told; --merge participant=LABEL makes the "
+    "people with such labels one, unless they say different things of the same day; --leave is not asked again. "
     "Backups of before still hold what was erased: erase those yourself."
 )
 
@@ -24,7 +25,9 @@ def options(grammar: ArgumentParser) -> None:
     """The study, and what is decided."""
     add_study(grammar)
     grammar.add_argument("--erase", metavar="FACT|FACT=VALUE", help="erase it for good")
-    grammar.add_argument("--merge", metavar="FACT=VALUE", help="spellings like VALUE count as VALUE")
+    grammar.add_argument(
+        "--merge", metavar="FACT=VALUE", help="spellings like VALUE count as VALUE; people: participant=LABEL"
+    )
     grammar.add_argument("--leave", metavar="FACT", help="what is found of it stays; of its people: participant")
     add_json(grammar)
 
@@ -72,9 +75,15 @@ def _erase(study: Collection, text: str) -> dict[str, Any]:
 
 def _merge(study: Collection, text: str) -> dict[str, Any]:
     from data.imports.labels import likeness
-    from data.study.review import levels_of
+    from data.study.merge_people import merge_people
+    from data.study.review import ALIKE, PEOPLE, levels_of, review
     from data.study.review_acts import merge_values
 
+    if text.startswith(f"{PEOPLE}="):
+        label = text.removeprefix(f"{PEOPLE}=")
+        findings = [one for one in review(study) if one.what == ALIKE and one.about == PEOPLE and label in one.values]
+        labels = findings[0].values if findings else (label,)
+        return {"act": "merge", "fact": PEOPLE, "rows": merge_people(study, labels, label)}
     name, value = _named(study, text, "--merge")
     levels = levels_of(study, name)
     if value not in levels:

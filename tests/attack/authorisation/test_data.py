@@ -78,7 +78,7 @@ TABLE = {
         zone.day_of kept_definition.definition_kept kept_definition.keep_definition""",
     STUDY_S: """asked.asked_of clock.clock_of clock.clock_held definition_reading.fitting_definitions labels.held
         review.fact_names review.levels_of
-        review.review review_acts.erase_fact review_acts.leave_as_is review_acts.merge_values consents.participation describe.records describe.baseline describe.diaries describe.how_often describe.days_after
+        review.review review_acts.erase_fact review_acts.leave_as_is review_acts.merge_values merge_people.merge_people consents.participation describe.records describe.baseline describe.diaries describe.how_often describe.days_after
         erase_participant.participant_rows erase_participant.erase_participant gap_rule.vary_gap_rule
         grid.first_recurrences grid.read_known_days joining.gather joining.behind joining_offer.state
         joining_offer.statements joining_offer.open_joining joining_offer.close_joining joining_offer.is_open

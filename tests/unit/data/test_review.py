@@ -10,12 +10,13 @@ from datetime import date
 import pytest
 
 from data.imports.labels import held
-from data.imports.load import load
+from data.imports.load import load, undo
 from data.imports.plan import Answers
 from data.imports.reading import read_as
 from data.imports.remember import remembered
 from data.store.audit import first_broken, trail
-from data.store.store import Store
+from data.store.store import Store, StoreError
+from data.study.merge_people import merge_people
 from data.study.review import ALIKE, IDENTIFIES, ONE_DATE, PLACEHOLDER, review
 from data.study.review_acts import erase_fact, leave_as_is, merge_values
 from tests.unit.data.imports.conftest import sheet_of
@@ -66,7 +67,7 @@ def whole(store) -> dict[str, list[str]]:
 
 def test_what_is_found_by_hand(store):
     assert findings(store) == {
-        (ALIKE, "participant"): (("P03", "p3"), 2, ("leave",)),
+        (ALIKE, "participant"): (("P03", "p3"), 2, ("merge", "leave")),
         (IDENTIFIES, "contact"): ((), 4, ("erase", "leave")),
         (IDENTIFIES, "first name"): ((), 4, ("erase", "leave")),
         (ALIKE, "arm"): (("Usual care", "usual  care"), 3, ("merge", "leave")),
@@ -154,3 +155,68 @@ def review_all(store):
     with store.writing() as cursor:
         cursor.executemany("insert into left_as_is values (?, ?, ?)", kept)
     return found
+
+
+TWICE = """id,date,pain,arm
+P03,2024-01-01,3,walking
+P03,2024-01-02,4,walking
+p3,2024-01-02,4,
+p3,2024-01-03,5,
+q1,2024-01-01,1,walking
+Q1,2024-01-01,2,walking
+"""
+
+
+@pytest.fixture
+def twice():
+    opened = Store()
+    sheet, plan = read_as(sheet_of(TWICE), Answers(same={"participant": "no"}))
+    load(opened, "study", "cohort", sheet, plan, today=TODAY)
+    yield opened
+    opened.close()
+
+
+def days(store) -> list[tuple]:
+    with store.reading() as cursor:
+        return cursor.execute(
+            """select label, on_day::varchar, pain_average from current_day_entry
+               join participant using (collection_id, participant_id) order by all"""
+        ).fetchall()
+
+
+def test_people_are_made_one_by_appending_and_told_in_the_trail(twice):
+    study = twice.find("study")
+    raw = whole(twice)["day_entry"]
+    # of three rows two are new: 2 January says the same under both labels
+    assert merge_people(study, ("P03", "p3"), "P03") == 1
+    assert [row for row in days(twice) if row[0] == "P03"] == [
+        ("P03", "2024-01-01", 3),
+        ("P03", "2024-01-02", 4),
+        ("P03", "2024-01-03", 5),
+    ]
+    assert set(raw) < set(whole(twice)["day_entry"]), "what was told is still there"
+    assert "merge people" in [line.action for line in trail(twice)] and first_broken(twice) is None
+    assert "p3" not in [label for label, *_ in days(twice)]
+    revision, lines = study.revision, len(trail(twice))
+    assert merge_people(study, ("P03", "p3"), "P03") == 0 and (study.revision, len(trail(twice))) == (revision, lines)
+    # a later file means the same person by that label, and says so
+    sheet, plan = read_as(sheet_of("id,date,pain,arm\np3,2024-01-04,6,\n"), Answers(), study=held(twice.find("study")))
+    load(twice, "study", "cohort", sheet, plan, today=TODAY)
+    assert ("P03", "2024-01-04", 6) in days(twice)
+    assert any("“p3” in “id” counts as “P03”" in note for note in plan.notes)
+
+
+def test_people_who_say_different_things_stay_two(twice):
+    before = whole(twice)
+    with pytest.raises(StoreError, match="“Q1” and “q1” say different things: 1 January 2024"):
+        merge_people(twice.find("study"), ("q1", "Q1"), "q1")
+    with pytest.raises(StoreError, match="no participant “z”"):
+        merge_people(twice.find("study"), ("q1", "Q1"), "z")
+    assert whole(twice) == before
+
+
+def test_undoing_the_file_takes_back_the_people_made_one(twice):
+    study = twice.find("study")
+    merge_people(study, ("P03", "p3"), "P03")
+    undo(twice, study, 1)
+    assert days(twice) == []

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from data.imports.faults import ImportFault
-from data.imports.identifying import ADDRESS, BIRTH, EMAIL, NAME, NUMBER, PLACE, TELEPHONE, by_cells, by_name
+from data.imports.identifying import by_cells
+from data.imports.identifying_names import ADDRESS, BIRTH, EMAIL, NAME, NUMBER, PLACE, TELEPHONE, by_name
 from data.imports.plan import Answers
 from data.imports.reading import read_as
 from data.imports.redcap import read_dictionary

@@ -292,7 +292,9 @@ def test_every_name_of_a_month_in_cldr_is_read_or_asked(language):
     assert n_read >= 0.7 * 3 * len(names)
 
 
-def test_equal_rows_of_a_log_without_a_time_are_said(bench):
+def test_equal_rows_of_a_log_without_a_time_are_asked_about_and_said(bench):
     text = "id,date,kind,amount\n1,2024-03-01,walking,10\n1,2024-03-01,walking,10\n1,2024-03-02,walking,10\n"
-    done = bench.load(text)
+    with pytest.raises(ImportFault, match="“10” stands twice for the same day"):
+        bench.load(text)
+    done = bench.load(text, same={"rows": "yes"})
     assert (done.stored, done.duplicates) == (2, 1) and "no column tells when" in done.warnings[-1]

@@ -64,7 +64,7 @@ def test_an_error_is_not_an_answer_left_out(bench):
             "line": 2,
             "column": "pain_average",
             "value": "#DIV/0!",
-            "reason": "“#DIV/0!” is not a number (with a decimal point)",
+            "reason": "“#DIV/0!” is an error of the spreadsheet, no value; mend the cell and save the file again",
         }
     ]
     assert "A cell holds an error (#DIV/0!, line 2)" in done.warnings[0]
