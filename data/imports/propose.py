@@ -48,7 +48,7 @@ from data.imports.plan import (
     check_answers,
     of_form,
 )
-from data.imports.recorded import check_roles, day_questions, numbers_question, refuse_imputations, unmapped
+from data.imports.recorded import check_roles, day_questions, kind_note, numbers_question, refuse_imputations, unmapped
 from data.imports.sheet import Sheet
 from data.imports.time_roles import (
     clock_notes,
@@ -97,6 +97,8 @@ def propose(
     if kind in RECORDED_KINDS:
         check_roles(columns, kind)
         refuse_imputations(sheet)
+    if kind in RECORDED_KINDS and said.kind is None:
+        notes.append(kind_note(kind, columns))
     open_ones = rows_question(fits, kind, columns, said) + days_question(fits, kind, columns, said)
     passed = passed_over(fits, kind, columns, said_columns)
     open_ones += _unmapped(fits, kind, instrument, {**passed, **columns}, is_personal)

@@ -46,6 +46,13 @@ def day_questions(
     return asked, formats
 
 
+def kind_note(kind: str, columns: Mapping[str, str]) -> str:
+    """What a file was taken for by the names of its columns, and how to say otherwise."""
+    what = {"followed": "who was followed", "episodes": "episodes as reported", "table": "a finished table"}[kind]
+    named = ", ".join(f"“{column}” as {role}" for role, column in columns.items())
+    return f"Read as {what} by its columns ({named}); if these are facts about people, say so (in a terminal: --kind attributes)."
+
+
 def unmapped(fits: Fits, kind: str, columns: Mapping[str, str], ask: Callable[[str, str], None]) -> None:
     """Ask for the columns that a file of this kind cannot do without."""
     if kind == "episodes" and "began_on" not in columns:

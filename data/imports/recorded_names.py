@@ -174,11 +174,14 @@ def guess_recorded_kind(fits: Fits, said: Answers, columns: Mapping[str, str]) -
     def has(kind: str, role: str) -> bool:
         return any(fits_role(fits, role, column) for column in named(fits.sheet.columns, kind, role))
 
-    if has("followed", "free_from"):
+    # one date alone may be a fact about people, as that of their first onset
+    if has("followed", "free_from") and has("followed", "followed_until"):
         return "followed"
-    has_participant = fits.best("participant") is not None
-    if has_participant and has("episodes", "began_on") and fits.best_named("date") is None:
-        return "episodes"
+    participant = columns.get("participant") or fits.best("participant")
+    if participant and has("episodes", "began_on") and fits.best_named("date") is None:
+        repeats = len(fits.sheet.column(participant).texts) < fits.sheet.n_rows
+        if repeats or has("episodes", "ended_on") or has("episodes", "limiting"):
+            return "episodes"
     is_over = has("table", "event") or has("table", "censor")
     is_timed = has("table", "duration") or (has("table", "start") and has("table", "stop"))
     return "table" if is_over and is_timed and fits.best_named("date") is None else None
