@@ -50,7 +50,7 @@ def kind_note(kind: str, columns: Mapping[str, str]) -> str:
     """What a file was taken for by the names of its columns, and how to say otherwise."""
     what = {"followed": "who was followed", "episodes": "episodes as reported", "table": "a finished table"}[kind]
     named = ", ".join(f"“{column}” as {role}" for role, column in columns.items())
-    return f"Read as {what} by its columns ({named}); if these are facts about people, say so (in a terminal: --kind attributes)."
+    return f"Read as {what} by its columns ({named}); if these are facts about people, say --kind attributes."
 
 
 def unmapped(fits: Fits, kind: str, columns: Mapping[str, str], ask: Callable[[str, str], None]) -> None:
