@@ -6,6 +6,7 @@ Run it with `streamlit run app.py`, or give `app:app` to any ASGI server.
 from __future__ import annotations
 
 import logging
+import os
 import re
 import traceback
 from collections.abc import AsyncIterator
@@ -19,7 +20,9 @@ from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
+from streamlit import config
 
+from data.imports.limited import UPLOAD_BYTES, told
 from data.imports.uploads import TICKETS, Receiver
 from data.own.schedules import schedules
 from data.sharing.calendar_links import calendar_text, find_calendar
@@ -38,6 +41,7 @@ from pages.shared.closed_pages import few_closed_pages
 from pages.shared.report_read import report
 from pages.telling.plain_page import send_page, send_policy
 
+PAGE_LIMIT = "STREAMLIT_SERVER_MAX_UPLOAD_SIZE"
 MENU = Path(__file__).parent / "pages" / "menu.py"
 
 
@@ -82,7 +86,7 @@ async def upload(request: Request) -> Response:
         return PlainTextResponse("This way in is closed; reload the page Load and send the file again.\n", 404)
     if request.method != "POST":
         return HTMLResponse(
-            send_page(), headers={"Content-Security-Policy": send_policy(), "Cache-Control": "no-store"}
+            send_page(UPLOAD_BYTES), headers={"Content-Security-Policy": send_policy(), "Cache-Control": "no-store"}
         )
     receiver = None
     try:
@@ -132,13 +136,13 @@ def _hide_tokens(record: logging.LogRecord) -> bool:
 def without_words(record: logging.LogRecord) -> logging.LogRecord:
     """A fault is logged by its kind and place: its own words may quote an answer, as a file has it."""
     fault = record.exc_info[1] if record.exc_info else None
-    told = []
+    told_of = []
     while fault is not None:
-        told.append(f"{''.join(traceback.format_tb(fault.__traceback__))}{type(fault).__name__}")
+        told_of.append(f"{''.join(traceback.format_tb(fault.__traceback__))}{type(fault).__name__}")
         fault = fault.__cause__ or fault.__context__
-    if told:
+    if told_of:
         # formatters take a text that is already there
-        record.exc_text = "\n".join(told)
+        record.exc_text = "\n".join(told_of)
     return record
 
 
@@ -177,6 +181,13 @@ def way_to_provider() -> str:
     return generate_login_redirect_url("default")
 
 
+def take_page_limit() -> None:
+    """What a page takes as a file: Streamlit reads the variable where its own command starts it, and nowhere else."""
+    if os.environ.get(PAGE_LIMIT, "").strip():
+        config.set_option("server.maxUploadSize", told(PAGE_LIMIT, 0))
+
+
+take_page_limit()
 app = st.App(
     MENU,
     routes=[*(sign_in_routes(way_to_provider) if the_gate() else ()), *ROUTES],

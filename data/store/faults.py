@@ -6,6 +6,10 @@ NOT_WRITTEN = (
     "This could not be saved, and nothing was changed: the disk that holds the store is full or cannot be written. "
     "Make room there, then save again."
 )
+NO_MEMORY = (
+    "This takes more memory than the database engine may use here, and nothing was changed. Ask for less at once, or "
+    "have whoever runs Respite give it more (RESPITE_MEMORY)."
+)
 NOT_READ = "The store could not be read: the disk that holds it is failing. What was saved is not touched; try again."
 PERHAPS_WRITTEN = (
     "The disk that holds the store failed while this was being saved, so that it may be there or not. "

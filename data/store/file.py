@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -19,9 +20,19 @@ from data.store.whole import DIGESTS
 
 T = TypeVar("T")
 
-MEMORY_LIMIT = os.environ.get("RESPITE_MEMORY", "4GB")
+MEMORY_LIMIT = "4GB"
+SIZE = re.compile(r"[1-9][0-9]{0,5} ?[MG]i?B", re.IGNORECASE)
 OF_THE_DISK = (duckdb.IOException, duckdb.FatalException)
+OutOfMemory = duckdb.OutOfMemoryException
 EngineError = duckdb.Error  # what the engine raises, for callers that give it a stranger's file
+
+
+def memory_limit() -> str:
+    """What the engine may take: `RESPITE_MEMORY`, or 4 GB. StoreError where that is no size."""
+    chosen = os.environ.get("RESPITE_MEMORY", "").strip() or MEMORY_LIMIT
+    if not SIZE.fullmatch(chosen):
+        raise StoreError(f"RESPITE_MEMORY is “{chosen[:40]}”; it takes a size such as 500MB or 4GB.")
+    return chosen
 
 
 def store_path() -> Path:
@@ -62,6 +73,7 @@ def keep_private() -> None:
 def open_file(path: Path | None, *, is_new_here: bool = True) -> duckdb.DuckDBPyConnection:
     """Open the file, made if it is not there; what others left in the staging folder goes, unless it is our own."""
     keep_private()
+    memory = memory_limit()
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -82,7 +94,7 @@ def open_file(path: Path | None, *, is_new_here: bool = True) -> duckdb.DuckDBPy
     connection.execute("set autoinstall_known_extensions = false")
     connection.execute("set autoload_known_extensions = false")
     connection.execute("set python_enable_replacements = false")
-    connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"set memory_limit = '{memory}'")
     connection.execute(f"set temp_directory = '{_quoted(staging)}'")
     connection.execute("set max_temp_directory_size = '20GB'")
     connection.execute(f"set allowed_directories = ['{_quoted(staging)}/']")

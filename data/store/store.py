@@ -23,8 +23,8 @@ from data.store.backup import read_copy, write_backup
 from data.store.clock import Clock
 from data.store.collection import Collection, CollectionInfo, Finding, create_collection, listed
 from data.store.collection import now as now  # who works with the store asks it for the instant of a write
-from data.store.faults import NOT_READ, NOT_REWRITTEN, NOT_WRITTEN, PERHAPS_WRITTEN, PerhapsSaved, StoreError
-from data.store.file import OF_THE_DISK, copy_to, log_of, open_file, staging_of, written_anew
+from data.store.faults import NO_MEMORY, NOT_READ, NOT_REWRITTEN, NOT_WRITTEN, PERHAPS_WRITTEN, PerhapsSaved, StoreError
+from data.store.file import OF_THE_DISK, OutOfMemory, copy_to, log_of, open_file, staging_of, written_anew
 from data.store.up_to_date import bring_up_to_date
 from data.store.whole import FileRead
 
@@ -83,6 +83,8 @@ class Store(Finding):
         is_broken = False
         try:
             yield cursor
+        except OutOfMemory as fault:
+            raise StoreError(NO_MEMORY) from fault
         except OF_THE_DISK as fault:
             is_broken = self.path is not None
             raise StoreError(NOT_READ) from fault
@@ -114,6 +116,8 @@ class Store(Finding):
                 is_done = True
                 if instant is not None:
                     self.clock.was_kept(instant)
+            except OutOfMemory as fault:
+                raise StoreError(NO_MEMORY) from fault
             except duckdb.Error as fault:
                 said = str(fault)
                 is_of_disk = isinstance(fault, OF_THE_DISK) or "Could not write" in said or "Could not fsync" in said

@@ -22,5 +22,5 @@ def large_file() -> Sent | None:
         st.info("That file is not here any more; send it again.")
     if not TICKETS.is_open(st.session_state.get(TICKET, ""), now=steady(), holder=holder):
         st.session_state[TICKET] = TICKETS.give(now=steady(), holder=holder)
-    st.markdown(f"[Send a file over 200 MB](/upload/{st.session_state[TICKET]})")
+    st.markdown(f"[Send a file over {st.get_option('server.maxUploadSize')} MB](/upload/{st.session_state[TICKET]})")
     return None

@@ -107,7 +107,9 @@ class Guard:
         cookies = _cookies(scope)
         is_on_the_way = path == "/" and WANTED in cookies and scope.get("method") == "GET"
         is_judged = who != ANYBODY or scope["type"] == "websocket" or path == SIGN_OUT or is_on_the_way
-        visit = await run_in_threadpool(gate.visit, cookies, now=now()) if is_judged else None
+        visit = None
+        if is_judged and not gate.shows_nothing(cookies):
+            visit = await run_in_threadpool(gate.visit, cookies, now=now())
         wait = self.crowd.stranger_waits(scope) if visit is None else self.crowd.account_waits(visit.store.actor)
         if wait and scope["type"] == "websocket":
             await _turn_away(scope, receive, send, "")

@@ -15,9 +15,10 @@ ICON = Path(__file__).parents[1] / "icon.svg"
 
 
 @cache
-def send_page() -> str:
-    """The page with the form that sends a large file to its own address."""
-    return templates().get_template("send.html").render(css=own_text("report.css"), icon=icon())
+def send_page(most_bytes: int) -> str:
+    """The page with the form that sends a large file to its own address, of so many bytes at most."""
+    page = templates().get_template("send.html")
+    return page.render(css=own_text("report.css"), icon=icon(), most_mb=f"{most_bytes >> 20:,}")
 
 
 def sign_in_page(state: Literal["ask", "wrong", "wait"], wait_seconds: int = 0) -> str:

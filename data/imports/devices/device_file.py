@@ -16,9 +16,9 @@ import pyarrow.csv
 from data.imports.devices.amounts import Said, Unsaid
 from data.imports.devices.reader import AMOUNTS, ASKED, LEFT, MAX_LEFT, TOLD
 from data.imports.faults import ImportFault, Reject
+from data.imports.limited import UPLOAD_BYTES as MAX_BYTES
 from data.imports.limited import run_limited
 
-MAX_BYTES = 8 << 30
 MEMORY = 1 << 30  # address space; the stream itself takes a few megabytes, a table of text as much as it is long
 SECONDS = 3600
 SCHEMA = pa.schema(
@@ -61,7 +61,7 @@ def read_device(path: Path, staging: Path, *, file_name: str, said: Said | None 
     """
     said, size = said or Said(), path.stat().st_size
     if size > MAX_BYTES:
-        raise ImportFault(f"{file_name} has {size >> 30:,} GiB; such a file takes up to {MAX_BYTES >> 30} GiB.")
+        raise ImportFault(f"{file_name} has {size >> 20:,} MB; such a file takes up to {MAX_BYTES >> 20:,} MB.")
     folder = Path(tempfile.mkdtemp(prefix="device-", dir=staging))
     try:
         asked = {key: getattr(said, key) for key in ("zone", "date_format", "source", "columns")}
