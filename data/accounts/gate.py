@@ -90,6 +90,10 @@ class Gate:
         by = self._by_session if self.served.provider is None else self._by_provider
         return by(cookies, instant)
 
+    def shows_nothing(self, cookies: Mapping[str, str]) -> bool:
+        """Whether there is no cookie among these that could be a sign-in: nothing has to be looked up."""
+        return self.session_cookie not in cookies if self.served.provider else self.cookie not in cookies
+
     def goes_on(self, visit: Visit, *, now: datetime) -> bool:
         """Whether a visit may go on: not ended, and nothing was taken away since it began."""
         if self._whole().latest(now) >= visit.until:
@@ -106,6 +110,11 @@ class Gate:
         with self._lock:
             self._sessions.pop(visit.key, None)
         sign_out(self._whole(), visit.store.actor, now=now)
+
+    def end_all(self) -> None:
+        """End every session by passphrase; those with a provider end by a line of the trail each."""
+        with self._lock:
+            self._sessions.clear()
 
     def open_session(self, *, now: datetime) -> str:
         """A session for who told the passphrase; the value of its cookie."""

@@ -34,7 +34,7 @@ def all_links(store: Store, *, now: datetime, most: int, only_open: bool = True)
     with store.reading() as cursor:
         rows = cursor.execute(
             """with ended as (select share_id, min(revoked_at) as revoked_at from share_revocation group by share_id),
-                    opened as (select share_id, count(*) as n_opened from share_opening group by share_id),
+                    opened as (select share_id, cast(sum(n) as bigint) as n_opened from share_opened group by share_id),
                     whose as (select collection_id, min(member_id) as account_id from collection_member
                               group by collection_id)
                select share_id, account_id, created_at, expires_at, revoked_at, coalesce(n_opened, 0)

@@ -135,11 +135,12 @@ def find(token: str, *, now: datetime) -> tuple[Path, Meta] | None:
 
 
 def count_opening(folder: Path, *, now: datetime) -> None:
-    """Note that a release's page was opened; a disk that is full does not keep a reader from reading."""
+    """Count an opening of a release's page, the last to the minute; a full disk does not keep a reader from reading."""
+    minute = now.replace(second=0, microsecond=0)
     with _counting:
         before = opened(folder)
         try:
-            _write(folder / f"{OPENED}.new", json.dumps({"n": before.n + 1, "last_at": now.isoformat()}).encode())
+            _write(folder / f"{OPENED}.new", json.dumps({"n": before.n + 1, "last_at": minute.isoformat()}).encode())
             os.replace(folder / f"{OPENED}.new", folder / OPENED)
         except OSError:
             pass

@@ -18,6 +18,7 @@ from datetime import date, datetime, timedelta
 from data.accounts.access_codes import KeptCode, keep
 from data.catalogue.vocabulary import MEASURES, OWN
 from data.own.own_measures import measures_of
+from data.sharing.known_tokens import was_given_out
 from data.store.audit import note
 from data.store.store import Collection, Store, StoreError
 
@@ -84,7 +85,7 @@ class Share:
     """A link as its owner sees it; instants are UTC. The token is not part of it: it is shown once, when made.
 
     `rotation` counts the new addresses it was given, the last at `rotated_at`. `code` is what is kept of the code
-    that it asks for, None for none; `n_wrong_codes` were told at any of its addresses.
+    that it asks for, None for none; `n_wrong_codes` were told at any of its addresses. `last_opened_at`: to the minute.
     """
 
     share_id: int
@@ -175,7 +176,9 @@ def rotate_share(collection: Collection, share_id: int, *, now: datetime, code: 
 # one row per link
 _SHARE = """
     with ended as (select share_id, min(revoked_at) as revoked_at from share_revocation group by share_id),
-    opened as (select share_id, max(opened_at) as last_at, count(*) as n from share_opening group by share_id),
+    opened as (
+        select share_id, max(last_at) as last_at, cast(sum(n) as bigint) as n from share_opened group by share_id
+    ),
     refused as (select share_id, count(*) as n from share_wrong_code group by share_id)
     select s.share_id, s.collection_id, s.label, s.chosen, s.created_at, s.expires_at, ended.revoked_at,
            opened.last_at, coalesce(opened.n, 0), a.rotation, a.rotated_at, coalesce(refused.n, 0), c.salt, c.scrypt,
@@ -220,10 +223,13 @@ def revoke_all(collection: Collection, *, now: datetime) -> int:
 def find_share(store: Store, token: str, *, now: datetime) -> Share | None:
     """The link that this token opens at this instant; unknown, replaced, expired and revoked are all None.
 
-    One query, the same for every token, fetches the links that open now, and the token's hash is compared with that of
+    A token that was never given out is told so without a look at the store. For any other one query, the same for every
+    token, fetches the links that open now, and the token's hash is compared with that of
     each: how long it takes tells nothing. The engine would skip rows by the range of their hashes.
     """
     sent, instant = _hash(token), store.latest(now)
+    if not was_given_out(store, sent):
+        return None
     with store.reading() as cursor:
         rows = cursor.execute(_SHARE + " where ended.revoked_at is null and s.expires_at > ?", [instant]).fetchall()
     found = [row for row in rows if hmac.compare_digest(row[-1], sent)]
@@ -231,10 +237,18 @@ def find_share(store: Store, token: str, *, now: datetime) -> Share | None:
 
 
 def count_opening(store: Store, share: Share, *, now: datetime) -> None:
-    """Note that a link was opened, for its owner to see."""
-    with store.writing() as cursor:
-        cursor.execute("insert into share_opening values (?, ?)", [share.share_id, now])
-        note(cursor, READER, "open", share.collection_id, at=now, link=share.share_id)
+    """Count an opening of a link, for its owner to see; the trail tells the first of each hour."""
+    minute = store.latest(now).replace(second=0, microsecond=0)
+    hour = minute.replace(minute=0)
+    with store.writing(raises_revision=False) as cursor:
+        ((n_opened,),) = cursor.execute(
+            """insert into share_opened values ($s, $h, 1, $m)
+               on conflict (share_id, hour) do update set n = n + 1, last_at = greatest(last_at, excluded.last_at)
+               returning n""",
+            {"s": share.share_id, "h": hour, "m": minute},
+        ).fetchall()
+        if n_opened == 1:
+            note(cursor, READER, "open", share.collection_id, at=now, link=share.share_id)
 
 
 def _own(cursor, collection: Collection, share_id: int) -> Share:

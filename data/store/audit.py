@@ -11,9 +11,14 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 BEGINNING = "0" * 64
 PART = 10_000  # lines read at once
+CHECKPOINT_LINES = 10_000
 
 # every action there is, in the words its owner reads
 ACTIONS = {
@@ -53,6 +58,7 @@ ACTIONS = {
     "role": "changed what a person may do",
     "account": "opened an account",
     "close account": "closed an account",
+    "set clock back": "set the latest time seen back",
 }
 
 
@@ -137,16 +143,52 @@ def extent(store, *, about: int | None = None) -> tuple[int, datetime | None]:
         ).fetchall()[0]
 
 
-def first_broken(store) -> int | None:
-    """The number of the first line that was changed, or before which one is missing; None if all is as written."""
-    sequence, previous = 1, BEGINNING
+def first_broken(store: Any, *, is_whole: bool = False) -> int | None:
+    """The number of the first line that was changed, or before which one is missing; None if all is as written.
+
+    What was read and found right before is not read again, up to the last checkpoint, which is made of every
+    10,000 lines; with is_whole it is, and every checkpoint is held against its line.
+    """
     with store.reading() as cursor:
-        for part in _read(cursor, None, "order by sequence"):
-            for line in part:
-                if line.sequence != sequence or line.previous != previous or not line.is_whole():
-                    return sequence
-                sequence, previous = line.sequence + 1, line.sha256
-    return None
+        marks = cursor.execute("select sequence, sha256 from audit_checkpoint order by sequence").fetchall()
+        known = marks[-1] if marks and not is_whole and _is_as_marked(cursor, *marks[-1]) else (0, BEGINNING)
+        broken, (last, sha256) = _broken_after(cursor, *known)
+        if broken is None and known[0] == 0:
+            broken = next((sequence for sequence, told in marks if not _is_line(cursor, sequence, told)), None)
+    if broken is None and last - known[0] >= CHECKPOINT_LINES and (last, sha256) not in marks:
+        with store.writing(raises_revision=False) as cursor:
+            cursor.execute("insert or ignore into audit_checkpoint values (?, ?)", [last, sha256])
+    return broken
+
+
+def n_unread(store: Any) -> int:
+    """How many lines `first_broken` reads: those after the last checkpoint."""
+    with store.reading() as cursor:
+        return cursor.execute(
+            """select (select coalesce(max(sequence), 0) from audit)
+                      - (select coalesce(max(sequence), 0) from audit_checkpoint)"""
+        ).fetchall()[0][0]
+
+
+def _broken_after(cursor: DuckDBPyConnection, sequence: int, sha256: str) -> tuple[int | None, tuple[int, str]]:
+    """The first broken line after one whose hash is known, and the last line that was read."""
+    for part in _read(cursor, None, "and sequence > $after order by sequence", after=sequence):
+        for line in part:
+            if line.sequence != sequence + 1 or line.previous != sha256 or not line.is_whole():
+                return sequence + 1, (sequence, sha256)
+            sequence, sha256 = line.sequence, line.sha256
+    return None, (sequence, sha256)
+
+
+def _is_as_marked(cursor: DuckDBPyConnection, sequence: int, sha256: str) -> bool:
+    """Whether as many lines are there as up to a checkpoint were, and the last of them is as it was."""
+    (n,) = cursor.execute("select count(*) from audit where sequence <= ?", [sequence]).fetchall()[0]
+    return n == sequence and _is_line(cursor, sequence, sha256)
+
+
+def _is_line(cursor: DuckDBPyConnection, sequence: int, sha256: str) -> bool:
+    lines = [line for part in _read(cursor, None, "and sequence = $at", at=sequence) for line in part]
+    return [line.sha256 for line in lines] == [sha256] and lines[0].is_whole()
 
 
 def fingerprint(lines: Iterable[Line]) -> str:
@@ -162,7 +204,7 @@ def _read(cursor, about: int | None, order: str, **values: int) -> Iterator[list
     """Lines in parts, so that a long trail is never in memory as a whole unless somebody keeps it."""
     found = cursor.execute(
         f"""select sequence, happened_at, actor, action, about, detail, previous, sha256 from audit
-            where $about is null or about = $about {order}""",
+            where ($about is null or about = $about) {order}""",
         {"about": about, **values},
     )
     while rows := found.fetchmany(PART):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from data.exports.csv_out import csv_bytes
-from data.store.audit import Line, fingerprint, trail
+from data.store.audit import Line, fingerprint, latest, trail
 from data.store.store import Store
 
 COLUMNS = ("line", "at", "actor", "action", "about", "numbers")
@@ -43,5 +43,7 @@ def audit_csv(store: Store, *, about: int | None = None) -> bytes:
 
 def kept_hash(store: Store, *, about: int | None = None) -> str:
     """What to keep elsewhere: the hash of the store's last line, or the fingerprint of a collection's lines."""
-    lines = trail(store, about=about)
-    return fingerprint(lines) if about is not None else lines[-1].sha256 if lines else ""
+    if about is not None:
+        return fingerprint(trail(store, about=about))
+    last = latest(store, most=1)
+    return last[0].sha256 if last else ""

@@ -41,7 +41,7 @@ WHAT = {
     "left_as_is": "decisions to leave something as it is",
     "remembered_answers": "answers remembered about files",
     "share": "shared links",
-    "share_opening": "openings of shared links",
+    "share_opened": "counts of openings of shared links",
     "share_revocation": "endings of shared links",
     "share_rotation": "new addresses of shared links",
     "share_code": "codes of shared links, as hashes",

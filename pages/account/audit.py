@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.accounts.access import AccountStore
 from data.accounts.people import trail_length
-from data.store.audit import extent, first_broken, latest
+from data.store.audit import extent, first_broken, latest, n_unread
 from data.store.audit_table import audit_csv, kept_hash
 from pages.shared import controls
 from pages.shared.shown import shown
@@ -18,7 +18,7 @@ from pages.telling.audit.words import extent_sentence, line_text, whole_sentence
 from pages.telling.wording import escape
 
 MOST = 100  # lines on a page
-AT_ONCE = 5_000  # lines that are checked unasked: a fraction of a second
+AT_ONCE = 15_000  # lines that are checked unasked: a fraction of a second, and more than lie between checkpoints
 CHECKED, SKIP = "audit.checked", "audit.skip"
 store, state = store_seen(), st.session_state
 
@@ -34,11 +34,11 @@ def about_what() -> int | None:
 
 
 def is_whole(n_all: int) -> None:
-    """Say whether the trail is whole: looked at when the page opens, anew with each line, and when asked."""
-    asked = st.button("Check again" if n_all <= AT_ONCE else "Check all lines")
-    if asked or (n_all <= AT_ONCE and state.get(CHECKED, (None,))[0] != n_all):
+    """Say whether the trail is whole: the newest lines when the page opens and anew with each, all when asked."""
+    asked = st.button("Check all lines")
+    if asked or (state.get(CHECKED, (None,))[0] != n_all and n_unread(store) <= AT_ONCE):
         with st.spinner("Checking the lines"):
-            state[CHECKED] = (n_all, first_broken(store))
+            state[CHECKED] = (n_all, first_broken(store, is_whole=asked))
     if CHECKED not in state or state[CHECKED][0] != n_all:
         st.markdown("Whether every line is as it was written has not been checked yet.")
         return

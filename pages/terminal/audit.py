@@ -21,7 +21,7 @@ def audit(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
     about = study_of(store, asked.study).id if asked.study else None
     if asked.csv:
         write_file(Path(cwd, asked.csv), audit_csv(store, about=about), "--csv")
-    if (broken := first_broken(store)) is not None:
+    if (broken := first_broken(store, is_whole=asked.whole)) is not None:
         raise Refusal(whole_sentence(broken, is_all=True))
     n, since = extent(store, about=about)
     lines = trail(store, about=about) if asked.json else latest(store, about=about, most=MOST)

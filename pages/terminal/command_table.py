@@ -40,6 +40,12 @@ ROWS = (
         needs_store=False,  # a backup is read without it, and a store that is damaged may not open
     ),
     Command(
+        name="clock",
+        about="the latest time that the store ever saw, and setting it back after a clock that was far ahead",
+        example="respite clock --set-back",
+        changes=given("--yes"),
+    ),
+    Command(
         name="passphrase",
         about="make the line of a configuration from a passphrase that you type",
         example="respite passphrase",

@@ -8,9 +8,9 @@ from urllib.parse import quote
 import numpy as np
 import pyarrow as pa
 import pytest
-import streamlit as st
 
 from data.store.running import close_the_store, the_store
+from pages.shared.cache import forget_everything
 from tests.conftest import routes_served
 from tests.torture.canaries import fill, read_links
 from tests.torture.unpacked import said
@@ -21,7 +21,7 @@ SEED = 20261121
 def test_a_reader_receives_nothing_of_others_and_nothing_that_was_not_ticked(tmp_path, monkeypatch):
     close_the_store()
     monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "store.duckdb"))
-    st.cache_data.clear()
+    forget_everything()
     rng = random.Random(SEED)
     people = fill(the_store(), 4, rng)
     with routes_served() as address:

@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analysis.local_level import local_level
@@ -22,6 +21,7 @@ from data.catalogue.vocabulary import MEASURES
 from data.store.running import close_the_store, the_store
 from pages.answers.patterns import patterns_of
 from pages.answers.respites import respites_of
+from pages.shared.cache import forget_everything
 from pages.shared.diary_reads import activities, measures
 from pages.telling.respite.spans import spans
 from tests.bench.five_years import fill_five_years
@@ -70,7 +70,7 @@ def main():
         )
         for title, name in (("Trends", "trends"), ("Respite", "respite"), ("Patterns", "patterns")):
             page = AppTest.from_file(str(PAGES / f"{name}.py"), default_timeout=60)
-            one = timed(page.run, 5, before=st.cache_data.clear)
+            one = timed(page.run, 5, before=forget_everything)
             assert not page.exception, page.exception
             print(line(f"{title}: the whole script, nothing cached", one))
         close_the_store()

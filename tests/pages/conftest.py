@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from data.store.running import close_the_store, the_store
+from pages.shared.cache import forget_everything
 from tests.patience import LONG
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -32,7 +32,7 @@ def store(beginning, tmp_path, monkeypatch):
     close_the_store()
     shutil.copy(beginning, tmp_path / "store.duckdb")
     monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "store.duckdb"))
-    st.cache_data.clear()
+    forget_everything()
     yield the_store()
     close_the_store()
 

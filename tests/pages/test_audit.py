@@ -63,7 +63,7 @@ def test_a_broken_trail_is_said_when_it_is_checked_again(store, diary, open_page
     page = open_page("account/audit.py")
     with store.writing() as cursor:
         cursor.execute("update audit set actor = 'nobody' where sequence = 1")
-    next(button for button in page.button if button.label == "Check again").click().run()
+    next(button for button in page.button if button.label == "Check all lines").click().run()
     assert whole_sentence(1, is_all=True) in words(page) and "line 1" in words(page)
 
 

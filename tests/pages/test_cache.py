@@ -1,6 +1,8 @@
 """What pages read from the cache: as new as the last save, each one's own, the revision asked for once in a run."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Event
 
 import pytest
 
@@ -10,8 +12,9 @@ from data.store.collection import Collection
 from data.store.store import Store, StoreError
 from data.study.looks import record_look
 from pages.answers.first_recurrences import study_recurrence
-from pages.shared.cache import cached, version
+from pages.shared.cache import Kept, cached, version
 from pages.shared.diary_reads import entries, measures
+from tests.patience import LONG
 from tests.questions import about
 from tests.unit.data.diaries import study
 
@@ -104,3 +107,81 @@ def test_one_question_has_one_key_however_it_is_asked(diary):
     assert read(diary, "a", n=2) == (diary.id, "a", None, 2)
     assert read(diary, "a", date(2024, 1, 1)) == (diary.id, "a", date(2024, 1, 1), 1)
     assert times == ["a", "a", "a"]
+
+
+def put(kept: Kept, person: int, n_bytes: int, read: str = "a", revision: int = 1, most: int = 9) -> None:
+    kept.put(("s", person), revision, read, (read, revision, n_bytes), bytes(n_bytes), most)
+
+
+def has(kept: Kept, person: int, n_bytes: int, read: str = "a", revision: int = 1) -> bool:
+    return kept.get(("s", person), (read, revision, n_bytes)) is not None
+
+
+def test_sixty_people_in_turn_do_not_push_one_another_out():
+    kept = Kept(each=100, all_of_them=6000)
+    for _ in range(2):
+        for person in range(60):
+            for n_bytes in (40, 60):
+                put(kept, person, n_bytes)
+    assert all(has(kept, person, n_bytes) for person in range(60) for n_bytes in (40, 60))
+    # one who looks at ever more pushes out what is their own
+    put(kept, 7, 70)
+    assert has(kept, 7, 70) and not has(kept, 7, 40) and not has(kept, 7, 60)
+    assert all(has(kept, person, 40) for person in range(60) if person != 7)
+
+
+def test_where_all_is_too_much_who_looked_last_stays():
+    kept = Kept(each=100, all_of_them=250)
+    put(kept, 1, 90), put(kept, 2, 90)
+    assert has(kept, 1, 90)
+    put(kept, 3, 90)
+    assert has(kept, 1, 90) and not has(kept, 2, 90) and has(kept, 3, 90)
+    assert kept.n_bytes == 180
+    kept.clear()
+    assert kept.n_bytes == 0 and not has(kept, 1, 90)
+
+
+def test_of_a_collection_the_newest_revision_stays_and_so_many_of_a_read():
+    kept = Kept()
+    for n_bytes in (1, 2, 3):
+        put(kept, 1, n_bytes, most=2)
+    put(kept, 1, 5, read="b")
+    assert [has(kept, 1, n_bytes) for n_bytes in (1, 2, 3)] == [False, True, True] and has(kept, 1, 5, read="b")
+    put(kept, 1, 4, revision=2)
+    assert kept.n_bytes == 4 and has(kept, 1, 4, revision=2)
+    # what was begun before a save and ends after it takes nothing newer away
+    put(kept, 1, 3, revision=1)
+    assert has(kept, 1, 4, revision=2)
+
+
+def test_what_is_asked_is_told_apart_by_kind_too_and_each_asker_has_a_copy(diary):
+    times = []
+
+    @cached(9)
+    def read(collection: Collection, asked: object) -> list:
+        times.append(asked)
+        return [asked]
+
+    answers = [read(diary, one) for one in (1, True, 1.0, [1], {"a": [1]}, [1])]
+    assert times == [1, True, 1.0, [1], {"a": [1]}]
+    answers[0].append("changed")
+    assert read(diary, 1) == [1]
+
+
+def test_who_asks_while_it_is_worked_out_waits_for_it(diary):
+    times, begun, may_end = [], Event(), Event()
+
+    @cached(9)
+    def read(collection: Collection) -> int:
+        times.append(1)
+        begun.set()
+        may_end.wait(LONG)
+        return 5
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(read, diary)
+        assert begun.wait(LONG)
+        others = [pool.submit(read, diary) for _ in range(2)]
+        may_end.set()
+        assert [one.result(LONG) for one in (first, *others)] == [5, 5, 5]
+    assert times == [1]

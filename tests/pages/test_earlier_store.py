@@ -11,7 +11,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.catalogue.definition import definitions
@@ -26,6 +25,7 @@ from data.store.audit import fingerprint, first_broken, trail
 from data.store.erase import PREPARED
 from data.store.running import close_the_store
 from data.store.store import Store
+from pages.shared.cache import forget_everything
 from tests.patience import LONG
 
 FIXTURE = Path(__file__).parents[1] / "unit/data/earlier_store/store_4da1d8f.tar.xz"
@@ -176,7 +176,7 @@ def test_it_goes_on(store, told):
 def test_every_page_opens(page, folder, monkeypatch):
     close_the_store()
     monkeypatch.setenv("RESPITE_STORE", str(folder / "respite.duckdb"))
-    st.cache_data.clear()
+    forget_everything()
     try:
         shown = AppTest.from_file(str(PAGES / page), default_timeout=LONG)
         if page.startswith("cohort/"):

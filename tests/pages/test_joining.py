@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-import streamlit as st
 
 from data.accounts.access import AccountStore
 from data.accounts.people import sign_in
@@ -12,6 +11,7 @@ from data.sharing.consents import agree, find_study, memberships
 from data.sharing.joining_offer import Ask, Item, Statement, is_open, open_joining, state, statements
 from data.store.store import now
 from pages.shared import shown, visitor
+from pages.shared.cache import forget_everything
 from pages.telling.wording import plain
 
 PAIN, WALKING, NOTE = Item("measure", "pain_average"), Item("activity", "walking"), Item("note", "note")
@@ -161,7 +161,7 @@ def test_two_accounts_and_a_researcher_each_see_their_own(store, today, open_pag
     def as_(name):
         monkeypatch.setattr(visitor, "store_seen", lambda: seen[name])
         monkeypatch.setattr(shown, "store_seen", lambda: seen[name])
-        st.cache_data.clear()
+        forget_everything()
 
     study = seen["Cleo"].create("Backs", "cohort")
     said = Statement("What", "Who", "Long", "Whom", today, (Ask(PAIN, True), Ask(NOTE, True)))

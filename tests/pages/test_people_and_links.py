@@ -1,7 +1,6 @@
 """What a steward does on People and Links: a role taken leaves links, which are told of and ended; releases too."""
 
 import pytest
-import streamlit as st
 
 from data.accounts.access import AccountStore
 from data.accounts.people import sign_in
@@ -12,6 +11,7 @@ from data.sharing.shares import Chosen, create_share, find_share
 from data.store.audit import first_broken, trail
 from data.store.store import StoreError, now
 from pages.shared import visitor
+from pages.shared.cache import forget_everything
 from tests.pages.test_joining import pressed, words
 from tests.unit.data.released_study import NAME, load_people, make
 
@@ -23,7 +23,7 @@ def sue(store, monkeypatch):
         store, sign_in(store, "https://x.example", "sue", name="Sue", email="", roles=("steward",), now=now())
     )
     monkeypatch.setattr(visitor, "store_seen", lambda: seen)
-    st.cache_data.clear()
+    forget_everything()
     return seen
 
 

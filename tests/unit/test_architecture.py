@@ -209,7 +209,7 @@ BY_TIME = re.compile(
 )
 # what is told to people, and decides nothing
 TOLD_ONLY = {
-    "data/sharing/shares.py": {"min(revoked_at", "max(opened_at"},
+    "data/sharing/shares.py": {"min(revoked_at", "max(last_at"},
     "data/sharing/all_links.py": {"min(revoked_at"},
     "data/store/audit.py": {"min(happened_at"},
     "data/queries/last_write.sql": {"arg_max(created_at"},

@@ -10,7 +10,8 @@ from pages.terminal.options import add_json
 
 MORE = (
     "Each line of the trail is bound to the one before it: a line that was changed or taken out shows. The hash that it "
-    "prints last, kept elsewhere, shows also whether lines were taken from the end."
+    "prints last, kept elsewhere, shows also whether lines were taken from the end. Of a long trail what was once found as "
+    "written is not read again, ten thousand lines at a time, unless --whole is said."
 )
 
 
@@ -18,6 +19,9 @@ def options(grammar: ArgumentParser) -> None:
     """About what, and where to write all of it."""
     grammar.add_argument("--study", metavar="NAME", type=values.name, help="only the lines about this study or diary")
     grammar.add_argument("--csv", metavar="OUT", help="write all lines to this file")
+    grammar.add_argument(
+        "--whole", action="store_true", help="check all lines, also those that were found as written before"
+    )
     add_json(grammar)
 
 

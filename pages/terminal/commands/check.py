@@ -72,7 +72,7 @@ def _answer(file: Path, store: Store | None) -> Answer:
             f"{name} is damaged: {damage_in_words(told)} respite restore puts the newest backup that respite check finds "
             "whole in the store's place; what can be read here can be taken along first, by My data or respite bundle."
         )
-    if store is not None and (line := first_broken(store)) is not None:
+    if store is not None and (line := first_broken(store, is_whole=True)) is not None:
         raise Refusal(f"{name} can be read whole, but its audit trail was changed at line {line:,}.")
     return Answer(
         payload={

@@ -11,7 +11,7 @@ import pytest
 from data.exports.csv import csv_zip
 from data.exports.exports import bundle
 from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
-from data.store.audit import ACTIONS, BEGINNING, extent, fingerprint, first_broken, latest, note, trail
+from data.store.audit import ACTIONS, BEGINNING, Line, extent, fingerprint, first_broken, latest, n_unread, note, trail
 from data.store.erase import erase
 from data.store.store import Store, StoreError
 
@@ -28,6 +28,7 @@ SILENT = {
     ("ladder_saves.py", "_writing"): "gives the transaction to those who write, who tell it",
     ("own_measures.py", "add_own_measure"): "_append tells it",
     ("own_measures.py", "_change"): "_append tells it",
+    ("audit.py", "first_broken"): "up to which line the trail was read",
     ("store.py", "latest"): "the latest instant seen, of the store and of nobody",
     ("tries.py", "keep"): "how often a network guessed, as a hash; a wrong passphrase is in the log",
     ("tries.py", "forget"): "the same, when it is over",
@@ -96,6 +97,62 @@ def test_tampering_shows(mine, tampering, at):
     with mine.store.writing() as cursor:
         cursor.execute(tampering)
     assert first_broken(mine.store) == at
+
+
+def long_trail(store, n: int) -> None:
+    """Lines up to number n."""
+    with store.writing() as cursor:
+        for number in range(len(trail(store)) + 1, n + 1):
+            note(cursor, "owner", "save", 1, at=datetime(2026, 11, 21), batch=number)
+
+
+def test_what_was_found_as_written_is_not_read_again_unless_asked(store, monkeypatch):
+    monkeypatch.setattr("data.store.audit.CHECKPOINT_LINES", 20)
+    long_trail(store, 19)
+    assert first_broken(store) is None and n_unread(store) == 19
+    long_trail(store, 25)
+    assert first_broken(store) is None and n_unread(store) == 0
+    long_trail(store, 30)
+    assert n_unread(store) == 5
+    with store.writing() as cursor:
+        cursor.execute("update audit set actor = 'account 9' where sequence = 28")
+    assert first_broken(store) == 28
+    with store.writing() as cursor:
+        cursor.execute("update audit set actor = 'owner' where sequence = 28")
+        cursor.execute("update audit set actor = 'account 9' where sequence = 7")
+    assert (first_broken(store), first_broken(store, is_whole=True)) == (None, 7)
+
+
+@pytest.mark.parametrize(
+    ("tampering", "at"),
+    [
+        ("delete from audit where sequence = 7", 7),
+        ("update audit set actor = 'account 9' where sequence = 25", 25),
+        # the end is taken away, or all of it written anew: the checkpoint tells
+        ("delete from audit where sequence > 24", 25),
+        ("delete from audit; insert into audit select * from other.audit", 25),
+    ],
+)
+def test_what_is_missing_or_changed_at_a_checkpoint_shows_at_once(tmp_path, monkeypatch, tampering, at):
+    monkeypatch.setattr("data.store.audit.CHECKPOINT_LINES", 20)
+    store = Store()
+    long_trail(store, 25)
+    assert first_broken(store) is None
+    with store.writing() as cursor:
+        cursor.execute("create schema other; create table other.audit as select * from audit limit 0")
+        previous = BEGINNING
+        for number in range(1, 27):
+            line = Line(number, datetime(2026, 11, 21), "account 9", "save", 1, {"batch": number}, previous, "")
+            told = json.dumps([number, line.at.isoformat(), line.actor, "save", 1, f'{{"batch": {number}}}', previous])
+            previous = hashlib.sha256(told.encode()).hexdigest()
+            cursor.execute(
+                "insert into other.audit values (?, ?, ?, ?, ?, ?, ?, ?)",
+                [number, line.at, line.actor, "save", 1, f'{{"batch": {number}}}', line.previous, previous],
+            )
+    with store.writing() as cursor:
+        cursor.execute(tampering)
+    assert first_broken(store) == at == first_broken(store, is_whole=True)
+    store.close()
 
 
 def test_a_number_is_not_given_twice_after_an_erasure():

@@ -5,6 +5,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
+import duckdb
 import pytest
 from itsdangerous import URLSafeTimedSerializer
 
@@ -14,9 +15,11 @@ from data.accounts.gate import Gate
 from data.accounts.people import accounts, members, set_member, set_role, sign_in, sign_out, standing
 from data.accounts.served import read_served
 from data.sharing import release_files
+from data.sharing.clock_back import clock_back, set_clock_back
 from data.sharing.releases import end_release, publish, releases, renew_link
 from data.sharing.share_doors import is_let_in, new_pass
 from data.sharing.shares import Chosen, create_share, find_share, revoke_share, rotate_share
+from data.store.audit import first_broken, trail
 from data.store.clock import Clock
 from data.store.erase import erase
 from data.store.store import Store, StoreError
@@ -238,3 +241,61 @@ def test_the_clock_never_goes_back_and_goes_on_by_itself(monkeypatch):
     clock.was_kept(clock.due())
     assert clock.due() is None
     assert clock.at(datetime.now(UTC).replace(tzinfo=None)) >= NOON + timedelta(hours=1, seconds=20)
+
+
+FAR = NOON + timedelta(days=2000)
+
+
+def test_setting_the_latest_time_back_ends_for_good_what_had_ended_by_then(
+    study, configured_gate, provided, monkeypatch
+):
+    """A clock that was years ahead for a while: links of before and of then, releases, and who signed in."""
+    store = study.store
+    monkeypatch.setenv("RESPITE_STORE", str(store.path))
+    diary = store.create("My diary", "personal")
+    before = create_share(diary, CHOSEN, now=NOON, expires_at=NOON + timedelta(days=300))
+    by_hand = create_share(diary, CHOSEN, now=NOON)
+    revoke_share(diary, 2, now=NOON)
+    publish(study, people(study), FILES, now=NOON, asked={}, policy="", key="a", has_event=None)
+    gate = configured_gate(store)
+    early = provided(gate, "ann", NOON)
+    then = create_share(diary, CHOSEN, now=FAR)
+    late = provided(gate, "ben", FAR)
+    assert store.latest(FAR) == FAR and gate.visit(late, now=FAR) is not None
+    # the clock is right again
+    assert find_share(store, before, now=NOON) is None
+    told = clock_back(store, now=NOON)
+    assert (told.is_ahead, len(told.shares), len(told.releases), len(told.accounts)) == (True, 2, 1, 2)
+    assert set_clock_back(store, now=NOON).shares == told.shares
+    assert store.latest(NOON) < NOON + timedelta(minutes=5)
+    later = NOON + timedelta(minutes=1)
+    assert [find_share(store, token, now=later) for token in (before, by_hand, then)] == [None] * 3
+    assert releases(study)[0].ended_at == NOON
+    assert [gate.visit(cookies, now=later) for cookies in (early, late)] == [None, None]
+    # what is made now opens, also once the store was opened anew
+    fresh = create_share(diary, CHOSEN, now=later)
+    actions = [line.action for line in trail(store)]
+    assert actions[-6:-1] == ["revoke", "end release", "sign out", "sign out", "set clock back"]
+    store.close()
+    again = Store(store.path)
+    assert find_share(again, fresh, now=later) is not None and first_broken(again, is_whole=True) is None
+    with pytest.raises(StoreError, match="is not ahead"):
+        set_clock_back(again, now=later)
+    again.close()
+
+
+def test_a_time_that_could_not_be_set_back_stays(store, mine, monkeypatch):
+    create_share(mine, CHOSEN, now=NOON)
+    assert store.latest(FAR) == FAR
+    with store.writing() as cursor:
+        cursor.execute("drop table share_revocation")
+    with pytest.raises(duckdb.Error):
+        set_clock_back(store, now=NOON)
+    assert store.latest(NOON) >= FAR
+
+
+def test_a_pass_made_while_the_clock_was_ahead_lets_nobody_in(store, mine):
+    code = new_code()
+    share = find_share(store, create_share(mine, CHOSEN, now=NOON, code=code), now=NOON)
+    assert is_let_in(share, new_pass(share, now=NOON), now=NOON)
+    assert not is_let_in(share, new_pass(share, now=FAR), now=NOON)

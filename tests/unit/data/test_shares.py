@@ -192,6 +192,26 @@ def test_openings_are_counted_and_the_last_one_is_shown(store, mine):
     assert (shares(mine)[0].n_opened, shares(mine)[0].last_opened_at) == (2, NOON + timedelta(minutes=3))
 
 
+def test_openings_are_kept_by_the_hour_and_the_trail_tells_the_first_of_each(store, mine):
+    token = create_share(mine, CHOSEN, now=NOON)
+    share = find_share(store, token, now=NOON)
+    for minutes in (1, 2, 2.5, 59, 61, 130):
+        count_opening(store, share, now=NOON + timedelta(minutes=minutes))
+    with store.reading() as cursor:
+        rows = cursor.execute("select hour, n, last_at from share_opened order by hour").fetchall()
+    hours = [NOON + timedelta(hours=hour) for hour in range(3)]
+    assert rows == [
+        (hours[0], 4, NOON + timedelta(minutes=59)),
+        (hours[1], 1, NOON + timedelta(minutes=61)),
+        (hours[2], 1, NOON + timedelta(minutes=130)),
+    ]
+    assert (shares(mine)[0].n_opened, shares(mine)[0].last_opened_at) == (6, NOON + timedelta(minutes=130))
+    assert [line.action for line in trail(store, about=mine.id)].count("open") == 3
+    # a clock that is set back counts in the hour that the store had reached
+    count_opening(store, share, now=NOON)
+    assert (shares(mine)[0].n_opened, shares(mine)[0].last_opened_at) == (7, NOON + timedelta(minutes=130))
+
+
 @pytest.mark.parametrize("token", ["", "x", "' or 1=1 --", "a" * 100_000, "\udcff", "é"])
 def test_any_text_may_be_asked_for(store, mine, token):
     create_share(mine, CHOSEN, now=NOON)

@@ -75,6 +75,40 @@ def test_an_earlier_store_is_kept_as_it_was_and_where_is_said(path, schema, capl
     again.close()
 
 
+def test_openings_of_before_are_folded_by_the_hour_and_none_is_lost(tmp_path, schema):
+    """Of seven openings of two links, as they were written one row each: by hand three rows, of 4, 1 and 2."""
+    later = schema / "027_openings.sql"
+    kept = later.read_text()
+    for file in [one for one in schema.glob("*.sql") if one.name >= later.name]:
+        file.unlink()
+    path = tmp_path / "of_before.duckdb"
+    store = Store(path)
+    mine = store.create("My diary", "personal")
+    with store.writing() as cursor:
+        for link in (1, 2):
+            cursor.execute(
+                "insert into share values ($s, $c, 'h' || $s, '', '{}', timestamp '2026-03-01', timestamp '2027-03-01')",
+                {"s": link, "c": mine.id},
+            )
+        for link, at in ((1, "09:00:00"), (1, "09:00:30"), (1, "09:59:59.9"), (1, "09:10:10"), (1, "10:00:00")):
+            cursor.execute("insert into share_opening values (?, ?)", [link, f"2026-03-02 {at}"])
+        for at in ("2026-03-02 09:00:01", "2026-03-02 09:00:01"):
+            cursor.execute("insert into share_opening values (2, ?)", [at])
+    store.close()
+    later.write_text(kept)
+    store = Store(path)
+    with store.reading() as cursor:
+        rows = cursor.execute(
+            "select share_id, hour::varchar, n, last_at::varchar from share_opened order by share_id, hour"
+        ).fetchall()
+    store.close()
+    assert rows == [
+        (1, "2026-03-02 09:00:00", 4, "2026-03-02 09:59:00"),
+        (1, "2026-03-02 10:00:00", 1, "2026-03-02 10:00:00"),
+        (2, "2026-03-02 09:00:00", 2, "2026-03-02 09:00:00"),
+    ]
+
+
 def test_a_migration_that_fails_leaves_the_file_and_no_copy_of_it(path, schema):
     (schema / "900_good.sql").write_text("create table later_thing (collection_id bigint not null);")
     (schema / "901_bad.sql").write_text("create table broken (")
