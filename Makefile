@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 AXE := .venv/axe-core/package/axe.min.js
 
-.PHONY: run check quick test bench simulate certainty torture files agree looks pictures docs reference lock clean
+.PHONY: run check quick test bench simulate certainty torture evidence files agree looks pictures docs reference lock sbom clean
 
 run: .venv/.run
 	$(BIN)/respite serve
@@ -75,9 +75,13 @@ simulate: .venv/.test
 certainty: .venv/.test
 	$(BIN)/python -m tests.simulation.certainty
 
-# Attacks and accidents by the hundred; each prints N, its seed and the bound 3/N. `make test` does a few of each.
+# Attacks and accidents by the hundred, in pieces; each is done once, and this goes on where it stopped (build/torture.json).
 torture: .venv/.test
-	for file in $$(grep -l "^def main" tests/torture/*.py); do $(BIN)/python -m tests.torture.$$(basename $$file .py) || exit 1; done
+	$(BIN)/python -m tests.torture.pieces
+
+# What was done of it so far, into docs/evidence.md.
+evidence: .venv/.test
+	$(BIN)/python -m tests.torture.pieces --minutes 0 --write
 
 # Files in every notation, from known people, days and values: read as they were written, or asked about.
 files: .venv/.test
@@ -107,6 +111,13 @@ lock: .venv/.test
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python -m uv pip compile pyproject.toml --universal --generate-hashes --quiet --no-header --no-annotate --no-emit-index-url -o requirements.lock
 	$(BIN)/python -m uv pip compile pyproject.toml --extra test --universal --generate-hashes --quiet --no-header --no-annotate --no-emit-index-url -c requirements.lock -o requirements-test.lock
+
+# What an installation is made of, as CycloneDX, from the lock: build/respite.cdx.json. What writes it is apart from what runs.
+sbom: requirements.lock
+	test -x .venv/sbom/bin/python || $(PYTHON) -m venv .venv/sbom
+	.venv/sbom/bin/python -m pip install --quiet --disable-pip-version-check 'cyclonedx-bom>=7.5,<8'
+	mkdir -p build
+	.venv/sbom/bin/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --of JSON -o build/respite.cdx.json
 
 clean:
 	git clean -xfd

@@ -1,10 +1,12 @@
 """Damage backups: a bit flipped, a page zeroed, a cut at every kilobyte; each is refused or read whole, nothing else.
 
-`python -m tests.torture.damage` does it to three stores: an empty one, one diary, and the demo.
+`python -m tests.torture.damage [--only NAME] [--each N] [--seed S] [--cut-every BYTES]` does it to three stores: an empty
+one, one diary, and the demo.
 """
 
 import random
 import tempfile
+from argparse import ArgumentParser
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -55,10 +57,13 @@ def outcome(file: Path, right: FileRead, *, looks_first: bool = False) -> str:
     return "whole" if told == wanted else "something else"
 
 
-def stores(folder: Path) -> list[Path]:
+STORES = ("empty", "diary", "demo")
+
+
+def stores(folder: Path, names: tuple[str, ...] = STORES) -> list[Path]:
     """Backups of an empty store, one diary and the demo."""
     made = []
-    for name in ("empty", "diary", "demo"):
+    for name in names:
         store = Store(folder / f"{name}.store.duckdb")
         if name == "diary":
             diary = store.create("My diary", "personal")
@@ -73,13 +78,13 @@ def stores(folder: Path) -> list[Path]:
     return made
 
 
-def main(n_each: int = 300, seed: int = 20261130, cut_every: int = KILOBYTE) -> None:
+def main(n_each: int = 300, seed: int = 20261130, cut_every: int = KILOBYTE, names: tuple[str, ...] = STORES) -> None:
     """Print how many were refused and how many read whole; the process ends with 1 where anything else came of it."""
     rng = random.Random(seed)
     n, outcomes = 0, {}
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        for backup in stores(folder):
+        for backup in stores(folder, names):
             right = read_here(backup)
             cuts = range(0, backup.stat().st_size, cut_every)
             plan = [("bit", None)] * n_each + [("page", None)] * n_each + [("cut", at) for at in cuts]
@@ -95,4 +100,10 @@ def main(n_each: int = 300, seed: int = 20261130, cut_every: int = KILOBYTE) -> 
 
 
 if __name__ == "__main__":
-    main()
+    asked = ArgumentParser()
+    asked.add_argument("--only", choices=STORES)
+    asked.add_argument("--each", type=int, default=300)
+    asked.add_argument("--seed", type=int, default=20261130)
+    asked.add_argument("--cut-every", type=int, default=KILOBYTE)
+    said = asked.parse_args()
+    main(said.each, said.seed, said.cut_every, (said.only,) if said.only else STORES)
