@@ -6,6 +6,7 @@ tests/unit/data/earlier_store holds the store, what that commit said of it, and 
 import json
 import shutil
 import tarfile
+from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -94,6 +95,11 @@ def test_every_row_is_as_it_was(folder, told):
     with store.reading() as cursor:
         after = all_rows(cursor.execute, columns)
     store.close()
+    # openings are one row an hour now, and none is lost
+    openings = Counter(
+        (link, at.replace(minute=0, second=0, microsecond=0)) for link, at in before.pop("share_opening")
+    )
+    assert {(link, hour): n for link, hour, n, _ in after.pop("share_opened")} == openings
     assert {table: found for table, found in after.items() if table in before and table not in ADDED} == {
         table: found for table, found in before.items() if table not in ADDED
     }
