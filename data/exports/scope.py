@@ -10,7 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # about the store or about who signs in, not about a collection; the trail outlives what it tells of
-OF_THE_STORE = ("migration", "audit", "account", "account_name", "account_role", "session", "passphrase_try", "clock")
+OF_THE_STORE = (
+    "migration",
+    "audit",
+    "audit_checkpoint",
+    "account",
+    "account_name",
+    "account_role",
+    "session",
+    "passphrase_try",
+    "clock",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,7 +54,16 @@ def joined(tmp_path):
 
 def release(study, key: str) -> str | None:
     files = {PAGE: b"a page", DATA: b"numbers"}
-    return publish(study, release_people(study, by=None, population=None), files, asked={}, policy="", key=key, now=now(), has_event=None)
+    return publish(
+        study,
+        release_people(study, by=None, population=None),
+        files,
+        asked={},
+        policy="",
+        key=key,
+        now=now(),
+        has_event=None,
+    )
 
 
 def labels(study) -> set[str]:
