@@ -74,7 +74,7 @@ class Kept:
         with self._lock:
             answers = self._by_scope.setdefault(scope, OrderedDict())
             self._by_scope.move_to_end(scope)
-            for old in [name for name, (_, of, _) in answers.items() if of < revision]:
+            for old in [name for name, (_, of, _) in answers.items() if of < revision or name == key]:
                 self._drop(scope, old)
             answers[key] = (read, revision, answer)
             self._sizes[scope] = self._sizes.get(scope, 0) + len(answer)
