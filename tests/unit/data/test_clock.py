@@ -261,7 +261,7 @@ def test_setting_the_latest_time_back_ends_for_good_what_had_ended_by_then(
     early = provided(gate, "ann", NOON)
     then = create_share(diary, CHOSEN, now=FAR)
     late = provided(gate, "ben", FAR)
-    assert store.latest(FAR) == FAR and gate.visit(late, now=FAR) is not None
+    assert store.latest(FAR) >= FAR and gate.visit(late, now=FAR) is not None
     # the clock is right again
     assert find_share(store, before, now=NOON) is None
     told = clock_back(store, now=NOON)
@@ -286,7 +286,7 @@ def test_setting_the_latest_time_back_ends_for_good_what_had_ended_by_then(
 
 def test_a_time_that_could_not_be_set_back_stays(store, mine, monkeypatch):
     create_share(mine, CHOSEN, now=NOON)
-    assert store.latest(FAR) == FAR
+    assert store.latest(FAR) >= FAR
     with store.writing() as cursor:
         cursor.execute("drop table share_revocation")
     with pytest.raises(duckdb.Error):
