@@ -107,7 +107,8 @@ TABLE = {
     # these tell nothing of anybody's health; who calls them is looked at instead
     DOOR: """demo.fill_demo handoff.serving people.standing people.roles_of people.account_of people.account
         people.sign_in people.sign_out people.session_of
-        people.session_began people.trail_length audit.first_broken erase.copies_beside joining.write_anew
+        people.session_began people.trail_length audit.first_broken audit.n_unread
+        clock_back.clock_back clock_back.set_clock_back known_tokens.was_given_out erase.copies_beside joining.write_anew
         release_files.releases_folder release_files.prepare release_files.remove release_files.drop_unfinished
         release_files.drop_expired people.find_colleague""",
 }
@@ -115,6 +116,7 @@ TABLE = {
 ON_PAGES = {
     "demo.fill_demo": "the demo is not offered where people sign in, and AccountStore makes nothing simulated",
     "audit.first_broken": "whether the whole trail is as it was written: a number",
+    "audit.n_unread": "how many lines of it are to be read: a number",
     "people.trail_length": "how long it is: a number",
     "people.find_colleague": "a researcher by their exact number or e-mail, to give a study to",
     "erase.copies_beside": "None for an account",
