@@ -36,8 +36,9 @@ def comparison_sentence(result: StudyRecurrence, names: Sequence[str]) -> str:
     told = f"Half of the people were free of recurrence for at least: {'; '.join(medians)}."
     if result.cox is None:
         return told
-    # as in the Cox model, the first group that anybody was at risk in
-    reference = next((curve.group for curve in result.curves if curve.time.size), "")
+    # the model names every group but the one that it sets the others against
+    compared = {term.term for term in result.cox.terms}
+    reference = next(curve.group for curve in result.curves if f"{result.by}={curve.group}" not in compared)
     hazards = (
         _hazard(term, term.term.removeprefix(f"{result.by}="), reference)
         for term in result.cox.terms
