@@ -42,8 +42,20 @@ def _value_of(names: Iterable[str]) -> str:
     return f"case $measure{cases} end"
 
 
+# a watch before a phone, where the person gave no order; the steps of one's workouts are not those of the day: they count
+# where nothing else tells of it
+CLASS_OF_SOURCE = """case
+        when unit = 'steps' and regexp_matches(lower(source), '\\bactivities\\b') then 3
+        when regexp_matches(lower(source), 'phone|mobiletrack|health connect|google fit\\b|strava') then 2
+        when regexp_matches(
+            lower(source),
+            'watch|\\bband\\b|\\bring\\b|garmin|fitbit|oura|polar|zepp|amazfit|withings|xiaomi|huawei|suunto|coros') then 0
+        else 1
+    end"""
+
 # what stands in braces in the files of data/queries
 PARTS = {
+    "class_of_source": CLASS_OF_SOURCE,
     "columns": ", ".join(COLUMNS),
     "columns_as_numbers": ", ".join(f"cast({name} as double) as {name}" for name in COLUMNS),
     "columns_as_text": ", ".join(f"cast(entries.{name} as varchar) as {name}" for name in COLUMNS),

@@ -16,6 +16,7 @@ from data.exports.read import BROKEN
 from data.exports.scope import Scope, quoted
 from data.imports.faults import ImportFault
 from data.imports.limited import run_limited
+from data.own.day_amounts import refresh_amounts
 from data.own.entries import LINES
 from data.own.own_measures import read_own_measures
 from data.store.file import EngineError
@@ -86,6 +87,8 @@ def restore_collection(store: Store, whole: Bundle, name: str) -> Collection:
             for table in sorted(whole.tables, key=lambda one: (one != "batch", -list(wanted).index(one))):
                 _insert(cursor, info.collection_id, wanted[table], whole.tables[table], offsets)
             _check_values(cursor, info.collection_id)
+            if info.kind == "personal":
+                refresh_amounts(cursor, info.collection_id)
             restored = Collection(store, info)
             restored.note(cursor, "restore")
     except EngineError as fault:

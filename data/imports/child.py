@@ -30,7 +30,8 @@ from data.imports.limited import end_well, within_limits
 from data.imports.parts import Part, careful_parts, plain_parts
 from data.imports.preamble import header_place, said_of
 from data.imports.scan import NotPlain
-from data.imports.staged import Staged, said_so_far
+from data.imports.so_far import said_so_far
+from data.imports.staged import Staged
 
 if TYPE_CHECKING:
     from data.imports.workbook import Cells

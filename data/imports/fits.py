@@ -87,6 +87,11 @@ class Fits:
         ]
         return days[0] if len(days) == 1 else None
 
+    def start_day(self, free: Sequence[str] | None = None) -> str | None:
+        """The column named as the start of a bout that holds its day as well."""
+        started = self.best("start", free)
+        return started if started is not None and self.fits("date", started) else None
+
     def of_form(self, form: Instrument) -> FormColumns:
         """The columns that hold items and totals of a questionnaire by their names."""
         if form.id not in self._forms:

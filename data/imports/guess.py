@@ -28,7 +28,7 @@ def guess_kind(fits: Fits, said: Answers, columns: Mapping[str, str]) -> str:
     is_wide = any(kind in roles or fits.best(kind) for kind in KINDS)
     has_date = bool(roles & {"date", *CLOCK_ROLES}) or fits.best("date") is not None or fits.only_date() is not None
     # a column called date whose cells are none is asked about, not overlooked
-    has_date = has_date or fits.best_named("date") is not None
+    has_date = has_date or fits.best_named("date") is not None or (is_long and fits.start_day() is not None)
     participant = columns.get("participant") or fits.best("participant")
     repeats = participant is not None and len(fits.sheet.column(participant).texts) < fits.sheet.n_rows
     # a column called steps whose cells are no amounts is asked about too, where rows repeat
@@ -69,7 +69,8 @@ def guess_columns(
     if "date" in ROLES[kind] and not set(CLOCK_ROLES) & columns.keys():
         guess("date")
     if "date" in ROLES[kind] and "date" not in said and "date" not in columns and not set(CLOCK_ROLES) & columns.keys():
-        if day := fits.best_named("date", free) or fits.only_date(free):
+        started = fits.start_day(free) if kind == "activity" and "start" not in said else None
+        if day := started or fits.best_named("date", free) or fits.only_date(free):
             columns["date"] = day
             free.remove(day)
     if "date" in ROLES[kind] and not set(CLOCK_ROLES) & columns.keys() and not said.get("date") and takes_days:

@@ -19,8 +19,10 @@ import numpy as np
 
 from data.catalogue.vocabulary import PERSON
 from data.imports import marks, rows
+from data.imports.activity_units import in_one_unit, recoded
 from data.imports.amounts import WHOLE
 from data.imports.blanks import blanks_as_no
+from data.imports.bouts import BoutTimes, bout_times
 from data.imports.cells import is_error
 from data.imports.covered import covers_of
 from data.imports.day_zero import Zeros, on_the_clock, zeros_held
@@ -65,7 +67,8 @@ class Judged:
 
     persons: participant_id by code of the participant, 0 for one that the collection does not know. is_nothing:
     records that stand for another form than the one that is loaded, and say at most who somebody is. is_empty: these, and
-    records without any value of this kind. n_repeats: how many are equal to an earlier one of the file.
+    records without any value of this kind. n_repeats: how many are equal to an earlier one of the file. times: when the
+    amounts of an activity log were, None where no column says so.
     """
 
     roles: dict[str, Typed]
@@ -75,6 +78,7 @@ class Judged:
     is_nothing: np.ndarray
     is_empty: np.ndarray
     n_repeats: int
+    times: BoutTimes | None
 
     def is_bad(self) -> np.ndarray:
         """Which records are rejected for what stands in them, not for having nothing."""
@@ -137,6 +141,7 @@ def judge(
         check_totals(verdict, roles, plan.instrument)
     roles = _with_unit(plan, roles)
     if plan.kind == "activity" and not plan.is_wide:
+        roles = in_one_unit(roles, verdict, plan.decimal)
         _reject_fractions(verdict, roles)
     verdict = replace(verdict, roles={**verdict.roles, **roles})
     is_split = sheet.turn is not None and sheet.turn.row_of is not None
@@ -149,6 +154,7 @@ def judge(
     repeats = verdict.status == DUPLICATE
     persons = _persons(cursor, collection_id, roles["participant"], is_personal=is_personal)
     check_form(cursor, collection_id, plan)
+    times = bout_times(plan, roles)
     if persons.any():
         _judge_stored(
             cursor,
@@ -159,6 +165,7 @@ def judge(
             verdict=verdict,
             persons=persons,
             content=content,
+            times=times,
         )
         if plan.kind == "attributes":
             _judge_named(verdict, roles, persons, content)
@@ -176,6 +183,7 @@ def judge(
         is_nothing=is_nothing,
         is_empty=is_empty,
         n_repeats=int(repeats.sum()),
+        times=times,
     )
 
 
@@ -284,11 +292,11 @@ def _with_unit(plan: Plan, roles: dict[str, Typed]) -> dict[str, Typed]:
     kind = roles["kind"]
     default = [None if value is None else unit_of(value) for value in kind.values]
     if "unit" not in roles:
-        return {**roles, "unit": _recoded(default, kind.codes, kind)}
+        return {**roles, "unit": recoded(default, kind.codes, kind)}
     unit = roles["unit"]
     n = len(kind.values)
     values = [default[code % n] if value is None else value for value in unit.values for code in range(n)]
-    return {**roles, "unit": _recoded(values, unit.codes.astype(np.int64) * n + kind.codes, unit)}
+    return {**roles, "unit": recoded(values, unit.codes.astype(np.int64) * n + kind.codes, unit)}
 
 
 def _reject_fractions(verdict: Verdict, roles: dict[str, Typed]) -> None:
@@ -314,13 +322,6 @@ def _reject_types(sheet: Sheet, verdict: Verdict) -> None:
         verdict.reject(np.zeros(1, np.int64), np.zeros(1, np.int64), [reason], np.zeros(1, np.int64))
 
 
-def _recoded(values: list, codes: np.ndarray, like: Typed) -> Typed:
-    """Values that may repeat, brought to one code per value."""
-    numbers: dict = {}
-    code_of = np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int64)
-    return Typed(column=like.column, codes=code_of[codes], values=list(numbers), faults=like.faults)
-
-
 def _nothing_said(plan: Plan) -> str:
     return NO_VALUE[0] if plan.kind == "questionnaire" else NO_VALUE[1]
 
@@ -341,6 +342,7 @@ def _judge_stored(
     verdict: Verdict,
     persons: np.ndarray,
     content: list[str],
+    times: BoutTimes | None,
 ) -> None:
     """Mark records that the collection already has, and reject those that contradict it."""
     records = verdict.with_status(STORED)
@@ -348,7 +350,7 @@ def _judge_stored(
     if not len(records):
         return
     if isinstance(table, MarkTable):
-        found = marks.compare(cursor, collection_id, table, roles, records, persons)
+        found = marks.compare(cursor, collection_id, table, roles, records, persons, times=times)
         is_contrary = np.asarray(found["is_contrary"], bool)
         order = list(table.names)
     else:
@@ -361,6 +363,7 @@ def _judge_stored(
             persons=persons,
             lines=verdict.lines,
             covers={role: covers_of(plan, role) for role in content},
+            times=times,
         )
         is_contrary = np.asarray(found["is_contrary"], bool)
         order = [role for role in table.content if role in roles]

@@ -37,6 +37,7 @@ READER_BYTES = told("RESPITE_READER_MEMORY_MB", 16 << 10) << 20  # of address sp
 READER_SECONDS = told("RESPITE_READER_SECONDS", 24 * 3600)
 READERS = BoundedSemaphore(told("RESPITE_READERS", 2))
 WAIT_SECONDS = 60.0
+LOOK_EVERY = 0.25  # seconds
 READERS_BUSY = "Other files are being read here just now; wait a minute, then try again."
 # arenas and threads of unused libraries would count against the limit
 FRUGAL = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "PYTHONPATH": str(ROOT)}
@@ -53,27 +54,36 @@ def one_of_the_readers() -> Iterator[None]:
         READERS.release()
 
 
-def run_limited(module: str, source: Path, folder: Path, *, memory: int, seconds: int) -> bool:
+def run_limited(
+    module: str, source: Path, folder: Path, *, memory: int, seconds: int, look: Callable[[], None] = lambda: None
+) -> bool:
     """Run `python -m module SOURCE FOLDER MEMORY SECONDS`; whether it ended well. It says nothing anywhere.
 
     memory: bytes of address space; seconds: of processor time, twice that by the clock. Both are cut to what the
-    environment allows. ImportFault where too many files are being read at once.
+    environment allows. `look` is called now and then meanwhile; the process ends where it raises. ImportFault where too
+    many files are being read at once.
     """
     memory, seconds = min(memory, READER_BYTES), min(seconds, READER_SECONDS)
-    try:
-        with one_of_the_readers():
-            done = subprocess.run(
-                [sys.executable, "-m", module, str(source.resolve()), str(folder), str(memory), str(seconds)],
-                cwd=ROOT,
-                env={**os.environ, **FRUGAL},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=2 * seconds,
-            )
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+    command = [sys.executable, "-m", module, str(source.resolve()), str(folder), str(memory), str(seconds)]
+    with one_of_the_readers():
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **FRUGAL},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            for _ in range(int(2 * seconds / LOOK_EVERY)):
+                try:
+                    return process.wait(LOOK_EVERY) == 0
+                except subprocess.TimeoutExpired:
+                    look()
+            return False
+        finally:
+            process.kill()
+            process.wait()
 
 
 def within_limits(leave: Callable[[Path, Path], None], source: str, folder: str, memory: str, seconds: str) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from data.imports.bouts import write_times
 from data.imports.extras import NO_EXTRAS, Extras, find_extras, write_extras
 from data.imports.faults import ImportFault
 from data.imports.judge import Judged, judge
@@ -27,6 +28,7 @@ from data.imports.strangers import strangers_note
 from data.imports.together import reject_together
 from data.imports.told_time import write_time
 from data.imports.verdict import STORED
+from data.own.day_amounts import refresh_amounts
 from data.store.store import Collection, Store, StoreError
 
 
@@ -125,6 +127,8 @@ def load(
             n_duplicates=result.duplicates,
             n_rejected=result.rejected,
         )
+        if is_personal:
+            refresh_amounts(cursor, info.collection_id)
         Collection(store, info).note(cursor, "load", batch=batch_id, records=result.records, stored=result.stored)
     return result
 
@@ -148,7 +152,9 @@ def undo(store: Store, collection: Collection, batch_id: int) -> int:
         number = new_batch(cursor)
         add_batch(cursor, number, collection.id, "undo", row[1], undoes=batch_id)
         collection.note(cursor, "undo", batch=batch_id)
-        if collection.info.kind == "cohort":
+        if collection.info.kind == "personal":
+            refresh_amounts(cursor, collection.id)
+        else:
             withdraw_persons(cursor, collection.id, number)
     return number
 
@@ -225,6 +231,8 @@ def _write(cursor, collection_id: int, batch_id: int, sheet: Sheet, judged: Judg
                 tell=tell,
             )
             _check_written(cursor, batch_id, judged.table.name, len(stored))
+        if judged.times is not None:
+            write_times(cursor, collection_id, batch_id, judged.times, stored, lines)
     write_extras(cursor, collection_id, batch_id, extras, persons, lines)
 
 

@@ -16,6 +16,7 @@ from data.imports.column import Column
 from data.imports.fits import Fits
 from data.imports.plan import Question
 from data.imports.sheet import Sheet, Turn
+from data.imports.trackers import is_bearable
 from data.imports.turned import Turned, ask
 
 LONG = "long"
@@ -84,6 +85,9 @@ def find_long(sheet: Sheet) -> LongTable | None:
     """The two columns of such a table, None if it is none: its rows have a day, and tell of two things or more."""
     what = next((name for name in sheet.columns if names.words(name) in WHAT), None)
     value = next((name for name in sheet.columns if names.words(name) in VALUE), None)
+    if is_bearable(sheet.columns):
+        named = {name.strip().casefold(): name for name in sheet.columns}
+        return LongTable(named["detail"], named["rating/amount"])
     if what is None or value is None:
         return None
     things = sheet.column(what).answered

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from data.imports.bouts import RECORDED, BoutTimes
 from data.imports.ledger import LINES, handed_over
 from data.imports.typed import Typed, unit_of
 
@@ -68,7 +69,14 @@ def amounts(roles: list[str]) -> MarkTable:
 
 
 def compare(
-    cursor, collection_id: int, table: MarkTable, roles: dict[str, Typed], records: np.ndarray, persons: np.ndarray
+    cursor,
+    collection_id: int,
+    table: MarkTable,
+    roles: dict[str, Typed],
+    records: np.ndarray,
+    persons: np.ndarray,
+    *,
+    times: BoutTimes | None = None,
 ) -> dict[str, np.ndarray]:
     """Which records the store knows: record, is_same, is_contrary, batch_id, and place.
 
@@ -76,8 +84,10 @@ def compare(
     same nor contrary brings values that may be added.
     """
     day = "and stored.on_day = asked.on_day" if table.has_day else ""
+    if table.name == "activity":
+        day += " and stored.start_at is not distinct from asked.start_at"
     contrary = "is_different and has_stored" if table.adds else "is_different"
-    with handed_over(cursor, **_tables(table, roles, records, persons)):
+    with handed_over(cursor, **_tables(table, roles, records, persons, times=times)):
         return cursor.execute(
             f"""-- one row per incoming record of which the store has any of the mapped values
             with {_stored(table)},
@@ -166,10 +176,13 @@ def _stored(table: MarkTable) -> str:
     named = " and ".join(f"kept.{name} is not distinct from names.{name}" for name in _name_columns(table))
     fixed = "".join(f" and kept.{name} is not distinct from ${name}" for name in table.fixed)
     day = "kept.on_day, " if table.has_day else ""
+    clock, rows = "", f"(select * from current_{table.name} where collection_id = $collection_id)"
+    if table.name == "activity":
+        clock, rows = "kept.start_at, ", f"({RECORDED})"
     return f"""stored as (
-                select kept.participant_id, {day} kept.batch_id, kept.{table.value[0]} as value, names.place
-                from current_{table.name} as kept join names on {named}
-                where kept.collection_id = $collection_id {fixed} and kept.{table.value[0]} is not null
+                select kept.participant_id, {day} {clock} kept.batch_id, kept.{table.value[0]} as value, names.place
+                from {rows} as kept join names on {named}
+                where kept.{table.value[0]} is not null {fixed}
             )"""
 
 
@@ -177,7 +190,9 @@ def _name_columns(table: MarkTable) -> list[str]:
     return list(next(iter(table.names.values())))
 
 
-def _tables(table: MarkTable, roles, records, persons, lines=None) -> dict[str, pa.Table]:
+def _tables(
+    table: MarkTable, roles, records, persons, lines=None, times: BoutTimes | None = None
+) -> dict[str, pa.Table]:
     """Three tables: asked (the records), marks (their known values), names (the roles)."""
     asked = {
         "record": pa.array(records, pa.int64()),
@@ -186,6 +201,8 @@ def _tables(table: MarkTable, roles, records, persons, lines=None) -> dict[str, 
     if table.has_day:
         day = roles["date"]
         asked["on_day"] = pa.array(day.values, pa.date32()).take(pa.array(day.codes[records]))
+    if table.name == "activity":
+        asked["start_at"] = pa.nulls(len(records), pa.timestamp("us")) if times is None else times.stamps(records)
     if lines is not None:
         asked["line"] = pa.array(lines[records], pa.int64())
     schema = pa.schema([("record", pa.int64()), ("place", pa.int64()), ("mark", table.value[1])])

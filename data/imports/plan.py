@@ -44,7 +44,9 @@ ITEMS = "items"  # the name under which the coding of all items of a questionnai
 PAIRS = ("one-is-yes", "two-is-yes")
 WORDS = "words:none=0,mild=2,..."  # how a scale in words is spelled
 SCALES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(SCORES, ("0-10", "0-100", "0-1", "from-1", "of-10", "of-100", "percent", "labelled", WORDS)),
+    **dict.fromkeys(
+        SCORES, ("0-10", "0-100", "0-1", "0-4", "0-5", "from-1", "of-10", "of-100", "percent", "labelled", WORDS)
+    ),
     **dict.fromkeys((*YES_NO_ROLES, *FLAG_ROLES), ("yes-no", *PAIRS, WORDS)),
     "activity_limited": ("0-4", "yes-no", "from-1", "labelled", *PAIRS, WORDS),
     ITEMS: ("from-0", "from-1", "as-stored", "reversed", "one-less", "labelled", *PAIRS, "two-is-no", WORDS),

@@ -123,7 +123,7 @@ def propose(
         if (
             kind in ("diary", "activity")
             and (reading.has_time or has_clock(form or ""))
-            and not {"start", "end"} & columns.keys()
+            and "start" not in columns
             and "time" not in said_columns
             and "time" not in columns
         ):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from data.imports import longwise, qualtrics, redcap, wide
+from data.imports import longwise, qualtrics, redcap, trackers, wide
 from data.imports.ages import age_question, check_age, with_age
 from data.imports.boxes import unopened_boxes, with_boxes
 from data.imports.declared import in_words, without_declared
@@ -115,10 +115,14 @@ def _turned(
         if things is None:
             raise ImportFault("No column of this file tells what the value beside it is, as name and value do.")
         turned = longwise.turn_long(sheet, things)
+    elif layout == trackers.DAYLIO:
+        turned = trackers.turn_daylio(sheet)
     elif redcap.may_be_export(sheet):
         turned = Turned(sheet=with_boxes(sheet, unopened_boxes(sheet, ())))
     else:
         turned = Turned(sheet=sheet)
+    if layout == trackers.DAYLIO or (layout == longwise.LONG and longwise.is_bearable(sheet.columns)):
+        turned = replace(turned, answers=replace(answers, kind=answers.kind or "diary"))
     turned = replace(turned, questions=(*asked, *turned.questions))
     decided = {q.role: q.answer for q in turned.questions if q.topic == "shape" and q.answer is not None}
     return turned, {"layout": layout, **decided} if layout != AS_IS or asked else {}
@@ -129,9 +133,11 @@ def _layout(
 ) -> tuple[str | None, tuple[Question, ...]]:
     """Which layout the table has, and the question about it with its answer."""
     if said.get("layout") and not any(
-        said["layout"] == known for known in ("qualtrics", "redcap", wide.WIDE, longwise.LONG, AS_IS)
+        said["layout"] == known for known in ("qualtrics", "redcap", wide.WIDE, longwise.LONG, trackers.DAYLIO, AS_IS)
     ):
-        raise ImportFault(f"There is no layout “{said['layout']}”; it is wide, long, redcap, qualtrics or {AS_IS}.")
+        raise ImportFault(
+            f"There is no layout “{said['layout']}”; it is wide, long, redcap, qualtrics, daylio or {AS_IS}."
+        )
     as_is = (AS_IS, "no: every row below the first is a record")
     if qualtrics.n_header_rows(sheet):
         text = "Is this an export of Qualtrics, whose question texts stand below the header?"
@@ -140,6 +146,12 @@ def _layout(
         text = "Is this an export of REDCap, with rows of several forms?"
         choices = [("redcap", "yes: rows without an answer are listed as empty"), as_is]
         question = ask(said, "layout", text, choices, default="redcap")
+    elif trackers.is_daylio(sheet.columns):
+        text = "Is this an export of Daylio, with several scales in one cell?"
+        choices = [(trackers.DAYLIO, "yes: each scale is a column by its name"), as_is]
+        question = ask(said, "layout", text, choices, default=trackers.DAYLIO)
+    elif longwise.is_bearable(sheet.columns):
+        question = longwise.question_of(sheet, longwise.find_long(sheet), said)
     elif table := wide.find_wide(sheet):
         text, choices = wide.choice(table)
         question = ask(said, "layout", text, choices)

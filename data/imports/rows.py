@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from data.catalogue.measure_columns import value_sql
 from data.catalogue.vocabulary import COLUMNS, MEASURES
+from data.imports.bouts import RECORDED, BoutTimes
 from data.imports.ledger import LINES, Stream, handed_over
 from data.imports.progress import STORING, Progress, Tell, unwatched
 from data.imports.typed import Typed
@@ -86,16 +87,27 @@ ACTIVITY = RowTable(
 
 
 def incoming(
-    table: RowTable, roles: dict[str, Typed], records: np.ndarray, persons: np.ndarray, lines: np.ndarray
+    table: RowTable,
+    roles: dict[str, Typed],
+    records: np.ndarray,
+    persons: np.ndarray,
+    lines: np.ndarray,
+    times: BoutTimes | None = None,
 ) -> Stream:
-    """The records as a stream of typed rows: record, line, participant_id, and the mapped columns.
+    """The records as a stream of typed rows: record, line, participant_id, the mapped columns, and start_at.
 
     persons: participant_id by the code of the participant.
     """
     columns = {role: spec for role, spec in {**table.key, **table.content}.items() if role in roles}
     values = {role: pa.array(roles[role].values, spec[1]) for role, spec in columns.items()}
     schema = pa.schema(
-        [("record", pa.int64()), ("line", pa.int64()), ("participant_id", pa.int32()), *columns.values()]
+        [
+            ("record", pa.int64()),
+            ("line", pa.int64()),
+            ("participant_id", pa.int32()),
+            *columns.values(),
+            ("start_at", pa.timestamp("us")),
+        ]
     )
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -106,6 +118,7 @@ def incoming(
                 pa.array(lines[part], pa.int64()),
                 pa.array(persons[roles["participant"].codes[part]], pa.int32()),
                 *(values[role].take(pa.array(roles[role].codes[part])) for role in columns),
+                pa.nulls(len(part), pa.timestamp("us")) if times is None else times.stamps(part),
             ]
             yield pa.record_batch(arrays, schema=schema)
 
@@ -122,6 +135,7 @@ def compare(
     lines: np.ndarray,
     *,
     covers: Mapping[str, str],
+    times: BoutTimes | None = None,
 ) -> dict[str, np.ndarray]:
     """Which records are known by their key: record, is_same, is_contrary, batch_id, and place.
 
@@ -132,6 +146,7 @@ def compare(
     """
     keys = [spec[0] for role, spec in table.key.items() if role in roles]
     content = [spec[0] for role, spec in table.content.items() if role in roles]
+    keys += ["start_at"] if table is ACTIVITY else []
     matches = "".join(f" and stored.{key} is not distinct from incoming.{key}" for key in keys)
     same = " and ".join(f"stored.{name} is not distinct from incoming.{name}" for name in content) or "true"
     differs = [f"when stored.{name} is distinct from incoming.{name} then" for name in content]
@@ -147,13 +162,14 @@ def compare(
     agrees_all = "".join(f" and agrees_{name}" for name in content)
     apart = "".join(f", {value_sql(name, 'entry')} as {name}" for name in table.apart(roles))
     source = "stored_entry"
+    kept = f"select entry.* {apart} from current_{table.name} as entry where collection_id = $collection_id"
     if table is DIARY and _tells_of_periods(cursor, collection_id, covers):
         source = f"(select * replace ({', '.join(_of_period(name, covers[name]) for name in content if name in covers)}) from stored_entry)"
-    with handed_over(cursor, incoming=incoming(table, roles, records, persons, lines)):
+    with handed_over(cursor, incoming=incoming(table, roles, records, persons, lines, times)):
         return cursor.execute(
             f"""-- one row per incoming record whose key the store has
             with stored_entry as (
-                select entry.* {apart} from current_{table.name} as entry where collection_id = $collection_id
+                {RECORDED if table is ACTIVITY else kept}
             ),
             stored as (select * from {source}),
             matched as (

@@ -13,6 +13,7 @@ from data.imports.column import Known
 from data.imports.plan import DURATIONS, PAIRS, Choice, Question, scales_of
 from data.imports.scales import LABELLED, PARTS_OF, PERCENT, numbered
 from data.imports.spellings import NO_ANSWERS
+from data.imports.trackers import OPEN_SCALES
 
 MIN_DISTINCT_OVER_TEN = 3  # fewer different scores over 10 are taken for slips, and rejected
 MIN_SHARE_OVER_TEN = 0.02
@@ -31,6 +32,8 @@ def score_scale(cells: Known, decimal: str) -> Question | None:
     11, 3/10, percent, or words."""
     if question := _written_otherwise(cells, decimal):
         return question
+    if cells.column.casefold().startswith(OPEN_SCALES):
+        return _open_scale(cells, decimal)
     scores = [(value, count) for value, count in cells.numbers(decimal) if value >= 0 and value not in CODES]
     n = sum(count for _, count in scores)
     if not n:
@@ -65,6 +68,20 @@ def score_scale(cells: Known, decimal: str) -> Question | None:
             f"{shown} on a scale from 0 to 10",
         )
     return None
+
+
+def _open_scale(cells: Known, decimal: str) -> Question | None:
+    """Ask how far the ratings of an app go that does not say so, of those that its highest one allows."""
+    values = [value for value, _ in cells.numbers(decimal) if value >= 0]
+    if not values:
+        return None
+    shown = max(values)
+    choices = [
+        Choice(f"0-{most}", f"{_plain(shown)} is {shown * 10 / most:.3g} of 10 on a scale from 0 to {most}")
+        for most in (10, 5, 4, 100)
+        if shown <= most
+    ]
+    return _asked(cells, str(shown), choices)
 
 
 def limited_scale(cells: Known, decimal: str) -> tuple[str | None, Question | None]:

@@ -43,7 +43,7 @@ def _words_of(scale: str) -> Mapping[str, Decimal]:
 
 
 def scaled(text: str, decimal: str, low: float, high: float, scale: str | None, *, is_whole: bool) -> float:
-    """A score between `low` and `high`, read on the scale of the file: as it stands, 0-100, 0-1, of-10 and of-100 (3/10),
+    """A score between `low` and `high`, read on the scale of the file: as it stands, 0-100, 0-1, 0-4, 0-5, of-10 and of-100 (3/10),
     labelled (3 - mild), percent, words:..., from-1 (every answer one too high), one-less (one too low), reversed (counted from the other
     end), one-is-yes (two is no), two-is-yes (one is no)."""
     if (words := words_of(scale)) is not None:
@@ -69,6 +69,8 @@ def scaled(text: str, decimal: str, low: float, high: float, scale: str | None, 
         typed_high, read = high * 10, value / 10
     elif scale == "0-1":
         typed_high, read = high / 10, value * 10
+    elif scale in ("0-4", "0-5") and (low, high) == (0, 10):
+        typed_high, read = int(scale[2:]), value * 10 / int(scale[2:])
     elif scale in ("of-10", "of-100", "percent"):
         read = Decimal(str(low)) + value * Decimal(str(high - low)) / typed_high
     elif scale in PAIRS:

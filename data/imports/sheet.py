@@ -22,7 +22,8 @@ from data.imports.faults import ImportFault, Reject, SeveralEncodings, SeveralTa
 from data.imports.limited import FRUGAL, READER_BYTES, READER_SECONDS, ROOT, one_of_the_readers
 from data.imports.limited import UPLOAD_BYTES as MAX_BYTES
 from data.imports.progress import READING, Progress, Tell, unwatched
-from data.imports.staged import LINE, progress_in, staged_rejects, staged_table
+from data.imports.so_far import progress_in
+from data.imports.staged import LINE, staged_rejects, staged_table
 
 _COUNTERS = re.compile(r"(?i)unnamed: ?\d+|\.\.\.\d+|row[ ._]?(?:names?|number|nr|no)?|index|level_0")
 BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thread stacks, arenas

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-import struct
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,7 +21,6 @@ LINE = "line"  # the column of start lines; the others are c0, c1, ...
 HELD = 1 << 19  # texts that are held in memory at once to be told apart
 WIDTHS = (np.int8, np.int16, np.int32)
 CODES, TEXTS, REJECTS, LAID_OUT = "codes", "texts.arrow", "rejects.jsonl", "columns.json"
-SO_FAR, TWO_NUMBERS = "progress", struct.Struct("<QQ")
 COPIED = 1 << 20  # numbers that are widened at a time
 
 
@@ -141,25 +138,6 @@ class _Numbers:
                 out.write(np.frombuffer(some, self.width).astype(wider).data)
         narrow.unlink()
         self.width = wider
-
-
-@contextmanager
-def said_so_far(folder: Path) -> Iterator[Callable[[int, int], None]]:
-    """Leaves in `folder` how many bytes of the file and how many records are done."""
-    with (folder / SO_FAR).open("wb", buffering=0) as out:
-
-        def say(n_bytes: int, n_records: int) -> None:
-            out.seek(0)
-            out.write(TWO_NUMBERS.pack(n_bytes, n_records))
-
-        yield say
-
-
-def progress_in(folder: Path) -> tuple[int, int]:
-    """Bytes and records done, as far as the reading process has said."""
-    path = folder / SO_FAR
-    said = path.read_bytes() if path.exists() else b""
-    return TWO_NUMBERS.unpack(said) if said else (0, 0)
 
 
 def staged_table(folder: Path) -> pa.Table:

@@ -172,7 +172,7 @@ def parser(plan: Plan, role: str, today: date) -> Parser:
         )
     if role in INSTANTS and (role == "time" or plan.kind == "activity"):
         is_moment = plan.columns[role] == plan.columns.get("date")
-        return clock_parser(plan.date_format, plan.zone) if is_moment else _instant
+        return clock_parser(plan.date_format, plan.zone) if is_moment else partial(_instant, plan=plan)
     if role == "activity_limited":
         return partial(scales.limited, decimal=plan.decimal, scale=plan.scales.get(role))
     if role in YES_NO_ROLES:
@@ -199,9 +199,12 @@ def parser(plan: Plan, role: str, today: date) -> Parser:
     return str
 
 
-def _instant(text: str) -> time:
-    """A time of day, with or without a day before it."""
-    return cells.clock(split_moment(text)[1] or text)
+def _instant(text: str, plan: Plan) -> time | None:
+    """A time of day, with or without a day before it; in the zone that was said, if it names one of its own."""
+    _, at, offset = split_moment(text)
+    if offset and plan.zone and plan.date_format:
+        return clock_parser(plan.date_format, plan.zone)(text)
+    return cells.clock(at or text)
 
 
 def _answer_parser(plan: Plan, role: str) -> Parser:

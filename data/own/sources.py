@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
 from data.imports.ledger import add_batch, new_batch
+from data.own.day_amounts import forget_amounts, refresh_amounts
 from data.store.store import Collection, StoreError, now
 
 
@@ -55,19 +55,6 @@ def activity_sources(collection: Collection) -> tuple[Sources, ...]:
     return tuple(one for one in found if len(one.sources) > 1 or one.own_order)
 
 
-def day_amounts(collection: Collection, *, first_on: date, last_on: date) -> pd.DataFrame:
-    """on_day, kind, unit, amount (the day's one number), by_source (what each tells), by kind, unit and day."""
-    with collection.store.reading() as cursor:
-        kinds = [
-            row[0]
-            for row in cursor.execute(
-                "select distinct kind from current_activity where collection_id = $c", {"c": collection.id}
-            ).fetchall()
-        ]
-    kinds = sorted({*kinds, *(["walking"] if "hiking" in kinds else [])})
-    return collection.read("report_activity", kinds=kinds, first_on=first_on, last_on=last_on)
-
-
 def order_sources(collection: Collection, kind: str, unit: str, order: Sequence[str], *, key: str) -> None:
     """Let the first of `order` decide where several tell of the same time; an empty order leaves that to Respite.
 
@@ -101,4 +88,38 @@ def order_sources(collection: Collection, kind: str, unit: str, order: Sequence[
             )
         # every number that was worked out from these amounts is to be worked out anew
         add_batch(cursor, new_batch(cursor), collection.id, "form", "activity")
+        forget_amounts(cursor, collection.id)
+        refresh_amounts(cursor, collection.id)
         collection.note(cursor, "settings", order=revision)
+
+
+def hikes_are_walks(collection: Collection) -> bool | None:
+    """Whether a hike counts as a walk as well; None for a diary without one."""
+    with collection.store.reading() as cursor:
+        has_hikes, counts_as = cursor.execute(
+            """select exists (select 1 from current_activity where collection_id = $c and kind = 'hiking'),
+                      coalesce((select coalesce(counts_as, '') from part_of_kind
+                                where collection_id = $c and kind = 'hiking' order by revision desc limit 1), 'walking')""",
+            {"c": collection.id},
+        ).fetchall()[0]
+    return counts_as == "walking" if has_hikes else None
+
+
+def count_hikes(collection: Collection, *, as_walks: bool, key: str) -> None:
+    """Let hikes count as walks as well, or on their own only. The same `key` again changes nothing."""
+    with collection.store.writing() as cursor:
+        revision, is_done = cursor.execute(
+            """select coalesce(max(revision), 0) + 1, coalesce(bool_or(idempotency_key = $k), false)
+               from part_of_kind where collection_id = $c and kind = 'hiking'""",
+            {"c": collection.id, "k": key},
+        ).fetchall()[0]
+        if is_done:
+            return
+        cursor.execute(
+            "insert into part_of_kind values ($c, $r, 'hiking', $p, $t, $k)",
+            {"c": collection.id, "r": revision, "p": "walking" if as_walks else None, "t": now(), "k": key},
+        )
+        add_batch(cursor, new_batch(cursor), collection.id, "form", "activity")
+        forget_amounts(cursor, collection.id)
+        refresh_amounts(cursor, collection.id)
+        collection.note(cursor, "settings", hikes=int(as_walks))

@@ -21,7 +21,7 @@ measured as (
 choices as (
     select 'measure' as kind, measure as name, count(distinct on_day) as n_days from measured group by measure
     union all
-    select 'activity', kind, count(distinct on_day) from current_activity
+    select 'activity', kind, count(distinct on_day) from day_amount
     where collection_id = $collection_id
     group by kind
     union all

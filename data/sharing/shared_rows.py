@@ -11,6 +11,7 @@ from datetime import date
 from itertools import groupby
 
 from data.catalogue.vocabulary import KINDS, MEASURES
+from data.own.day_amounts import ensure_amounts, refresh_amounts
 from data.sharing.joining_offer import NOTE, Item
 from data.store.collection import sql
 from data.store.store import Collection
@@ -36,7 +37,10 @@ class SharedRows:
 
 
 def shared_rows(cursor, diary_id: int, items: Iterable[Item], from_on: date) -> SharedRows:
-    """What is shared of a diary as this cursor sees it, in the order of days."""
+    """What is shared of a diary as this cursor sees it, in the order of days.
+
+    A cursor that may not write needs `ensure_amounts` before it.
+    """
     named = {
         about: [item.name for item in items if item.about == about] for about in ("measure", "activity", "instrument")
     }
@@ -48,12 +52,13 @@ def shared_rows(cursor, diary_id: int, items: Iterable[Item], from_on: date) -> 
         wanted = scope | {"measures": named["measure"], "has_notes": has_notes}
         days = cursor.execute(sql("shared_days"), wanted).fetchall()
     if named["activity"]:
+        refresh_amounts(cursor, diary_id)
         amounts = cursor.execute(sql("report_activity"), whole | {"kinds": named["activity"]}).fetchall()
     if named["instrument"]:
         answers = cursor.execute(sql("report_responses"), whole | {"instruments": named["instrument"]}).fetchall()
     return SharedRows(
         tuple(days),
-        tuple((on, kind, amount, unit) for on, kind, unit, amount, _ in amounts if unit == KINDS[kind].unit),
+        tuple((on, kind, amount, unit) for on, kind, unit, amount, *_ in amounts if unit == KINDS[kind].unit),
         by_assessment(answers),
     )
 
@@ -68,5 +73,6 @@ def by_assessment(answers: list[tuple]) -> tuple[tuple, ...]:
 
 def preview(diary: Collection, items: Iterable[Item], from_on: date) -> SharedRows:
     """What a study would get of this diary today."""
+    ensure_amounts(diary)
     with diary.store.reading() as cursor:
         return shared_rows(cursor, diary.id, items, from_on)

@@ -17,7 +17,15 @@ from data.sharing.releases import tokens
 from data.store.store import Collection, Store, now
 
 DUCKDB_MARK = slice(8, 12)  # where a DuckDB file says what it is
-PREPARED = ("day", "day_apart", "day_moved", "day_revision", "diary")  # worked out from the rest
+PREPARED = (
+    "day",
+    "day_apart",
+    "day_moved",
+    "day_revision",
+    "diary",
+    "day_amount",
+    "day_amount_revision",
+)  # worked out from the rest
 WHAT = {
     "day_entry": "diary entries, earlier versions included",
     "day_value": "answers about measures without a column of their own, earlier versions included",
@@ -55,6 +63,8 @@ WHAT = {
     "self_trial_start": "starts of what was tried, with the order drawn",
     "self_trial_stop": "early ends of what was tried",
     "self_trial_day": "answers to how a tried day went, earlier versions included",
+    "earlier_amount": "numbers of days as they were counted before",
+    "part_of_kind": "which activity counts as a part of another one",
     "source_order": "orders of devices, earlier versions included",
     "ladder_step": "steps of a ladder, earlier versions included",
     "ladder_rule": "rules for moving on, earlier ones included",

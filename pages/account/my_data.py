@@ -1,6 +1,7 @@
 """My data: steps from a phone or watch in; all of it out as a file, back from such a file, or erased for good."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
@@ -12,15 +13,17 @@ from data.exports.exports import bundle, json_bytes, parquet_bytes
 from data.exports.restore import read_bundle, restore_collection
 from data.imports.faults import ImportFault
 from data.own.earlier import changed_days
-from data.own.sources import activity_sources
+from data.own.sources import activity_sources, hikes_are_walks
 from data.store.erase import WHAT, copies_beside, erase, held
 from data.store.store import Collection, StoreError, now
-from pages.account.activity_upload import activity_upload
+from pages.account.came_in import show_came_in
 from pages.account.earlier_versions import earlier_versions
-from pages.account.source_order import source_order
+from pages.account.source_order import hikes, source_order
+from pages.answers.came_in import came_in
 from pages.shared.batches import batch_list
 from pages.shared.cache import forget_everything, version
 from pages.shared.chart import main_button
+from pages.shared.device_form import device_upload
 from pages.shared.load_form import SAID as LOADED
 from pages.shared.load_form import file_form
 from pages.shared.load_kept import kept_list
@@ -77,7 +80,7 @@ def save_as_file(collection: Collection) -> None:
 
 def bring_in(collection: Collection | None) -> None:
     """Steps of a device, and a diary that was kept elsewhere as a table."""
-    activity_upload(store, collection)
+    device_upload(store, collection)
     if message := state.pop(LOADED, None):
         st.success(message)
     st.markdown(
@@ -174,8 +177,12 @@ if collection is not None:
         ),
         "Erase it": lambda: erase_it(collection),
     }
+    if sources := came_in(collection):
+        sections = {"What came in": partial(show_came_in, collection, sources), **sections}
     if several := activity_sources(collection):
         sections = {"Which device counts": lambda: source_order(collection, several), **sections}
+    if (as_walks := hikes_are_walks(collection)) is not None:
+        sections = {"Walks and hikes": partial(hikes, collection, as_walks), **sections}
     if collection.info.is_simulated:  # real steps must not be mixed in
         del sections["Steps from a phone or watch"]
 for title, section in sections.items():

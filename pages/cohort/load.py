@@ -11,8 +11,7 @@ from pages.cohort.erase_person import erase_person, show_receipt
 from pages.cohort.holds import show_holdings
 from pages.cohort.large_file import large_file
 from pages.shared.batches import batch_list
-from pages.shared.device_form import SAID as DEVICE_SAID
-from pages.shared.device_form import device_form, is_of_device
+from pages.shared.device_form import device_form, show_said
 from pages.shared.load_form import SAID, file_form
 from pages.shared.load_kept import kept_list
 from pages.shared.shown import go_to, show_next, shown
@@ -41,8 +40,9 @@ def offer_plan(name: str) -> None:
 
 
 st.title("Load", anchor=False)
-if message := state.pop(SAID, None) or state.pop(DEVICE_SAID, None):
+if message := state.pop(SAID, None):
     st.success(message)
+show_said()
 show_receipt()
 st.markdown(
     "A diary, questionnaire results, an activity log, episodes as people reported them, a finished table of times and "
@@ -51,10 +51,11 @@ st.markdown(
 )
 whose = st.segmented_control("Whose data is it?", [STUDY, OWN], default=STUDY, required=True, key="load.whose")
 current = shown()
-is_study_shown = current is not None and current.info.kind == "cohort" and not current.info.is_simulated
+is_study = current is not None and current.info.kind == "cohort" and not current.info.is_simulated
+shown_name = current.info.name if current is not None and is_study else ""
 name = OWN_DIARY
 if whose == STUDY:
-    name = st.text_input("Name of the study", current.info.name if is_study_shown else "", key="load.name").strip()
+    name = st.text_input("Name of the study", shown_name, key="load.name").strip()
 about = store.find(name) if name else None
 if whose == STUDY and about is None:
     offer_plan(name)
@@ -62,9 +63,7 @@ upload = st.file_uploader("The file", key="load.upload") or large_file()
 
 if upload is not None:
     try:
-        if whose == OWN and is_of_device(store, upload):
-            device_form(store, about, upload)
-        else:
+        if whose == STUDY or not device_form(store, upload, about):
             file_form(store, upload, name, is_personal=whose == OWN)
     except (ImportFault, StoreError) as fault:
         st.error(escape(for_people(str(fault))))

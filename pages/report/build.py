@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from data.catalogue.noticed import noticed_pain_change
 from data.catalogue.vocabulary import PAIN_MEASURES
+from data.own.day_amounts import day_amounts
 from data.own.own_measures import measures_of
 from data.own.plans import life_events, programmes
 from data.sharing.shares import Chosen
@@ -29,7 +30,7 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
     first_on, last_on = chosen.period(today)
     period = {"first_on": first_on, "last_on": last_on}
     days = collection.read("report_days", measures=list(chosen.measures), **period)
-    activity = collection.read("report_activity", kinds=list(chosen.activities), **period)
+    activity = day_amounts(collection, kinds=chosen.activities, **period)
     responses = collection.read("report_responses", instruments=list(chosen.instruments), **period)
     mark = " (simulated)" if collection.info.is_simulated else ""
     planned = under_way(

@@ -1,10 +1,11 @@
-"""Steps and walks from a phone or watch on a page: what the file holds is shown, then all of it is stored or nothing."""
+"""Steps and walks from a phone or watch: a file is read, what it holds is shown, then all of it is stored or nothing."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import available_timezones
 
 import streamlit as st
@@ -12,7 +13,8 @@ import streamlit as st
 from data.catalogue.vocabulary import OWN_DIARY
 from data.exports.csv_out import safe_table
 from data.imports.devices.amounts import NOT_WORN, STEPS, Said, Unsaid
-from data.imports.devices.device_file import DeviceFile, read_device
+from data.imports.devices.clock import AWAY
+from data.imports.devices.device_file import DeviceFile, is_device, read_device
 from data.imports.devices.load_amounts import load_amounts, preview_amounts
 from data.imports.faults import ImportFault
 from data.imports.outcome import LoadResult
@@ -20,15 +22,17 @@ from data.imports.uploads import Sent
 from data.store.store import Collection, Store, StoreError
 from pages.shared import controls
 from pages.shared.chart import main_button
-from pages.shared.load_watch import number_of
+from pages.shared.load_watch import about_to_store, number_of, was_stopped, watched
 from pages.shared.shown import show_next
 from pages.telling.wording import days_text, escape
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-READ, SAID, LOOKED = "activity.read", "activity.said", "activity.looked"
+Found = TypeVar("Found")
+READ, SAID, IS_ONE = "activity.read", "activity.said", "activity.is_one"
 SHOWN = 100
+KINDS = ["zip", "xml", "csv", "json", "db", "txt", "tsv"]
 FORMS = {"%d/%m/%Y": "day first: 03/11 is 3 November", "%m/%d/%Y": "month first: 03/11 is 11 March"}
 TAKEN = (
     "It is none of the files that are read here. Other tables, with a date and what was done, go in through Load; "
@@ -36,51 +40,86 @@ TAKEN = (
 )
 
 
-def is_of_device(store: Store, upload: UploadedFile | Sent) -> bool:
-    """Whether a file is told by its content as one of a phone, watch or tracker; looked at once for each upload."""
-    state, number = st.session_state, number_of(upload)
-    if state.get(LOOKED, (None,))[0] != number:
-        try:
-            is_one = _read(store, upload, Said(zone=None, date_format=None, source=None, columns={})) is not None
-        except Unsaid as unsaid:
-            is_one = unsaid.topic != "source"  # a table of days that does not say whose it is
-        except ImportFault:
-            is_one = False
-        state[LOOKED] = (number, is_one)
-    return state[LOOKED][1]
+def device_upload(store: Store, collection: Collection | None) -> None:
+    """An uploader for the file of a phone or watch; into one's own diary where there is none yet."""
+    st.markdown(
+        "The export of Apple Health, Google Health, Health Connect, Samsung, Garmin, Google Fit, Fitbit, Zepp, Xiaomi, "
+        "Withings, Oura, Polar or Strava, as the app saved it. Nothing is stored before you have seen what it holds. "
+        "Where several devices counted the same walk it counts once."
+    )
+    upload = st.file_uploader("The file of the phone or watch", type=KINDS, key="activity.upload")
+    show_said()
+    if upload is None:
+        st.session_state.pop(READ, None)
+    elif not device_form(store, upload, collection):
+        st.error(TAKEN)
 
 
-def device_form(store: Store, collection: Collection | None, upload: UploadedFile | Sent) -> None:
-    """Read, ask, show, store; into one's own diary where there is none yet."""
+def show_said() -> None:
+    """What became of the file that was stored last."""
+    if message := st.session_state.pop(SAID, None):
+        st.success(message)
+
+
+def device_form(store: Store, upload: UploadedFile | Sent, collection: Collection | None) -> bool:
+    """Read, ask, show, store; whether it is a file of a phone, watch or tracker at all."""
     state = st.session_state
-    said = _said(upload)
+    number = number_of(upload)
+    if was_stopped(store, upload):
+        return True
+    if state.get(IS_ONE, (None,))[0] != number:
+        state[IS_ONE] = (
+            number,
+            _on_disk(store, upload, lambda path, name: is_device(path, store.staging(), file_name=name)),
+        )
+    if not state[IS_ONE][1]:
+        return False
     try:
-        asked = (number_of(upload), said.zone, said.date_format, said.source, tuple(said.columns))
+        said = _said(number)
+        asked = (number, said.zone, said.date_format, said.source, tuple(said.columns))
         if state.get(READ, (None,))[0] != asked:
-            with st.spinner("Reading the file"):
-                state[READ] = (asked, _read(store, upload, said))
-        file = state[READ][1]
-        if file is None:
-            raise ImportFault(TAKEN)
-        seen = preview_amounts(store, collection, file, today=controls.today())
-        _show(file, seen)
-        if st.button(f"Store {_amounts(seen.stored)}", type=main_button(), disabled=seen.stored == 0):
-            name = collection.info.name if collection else OWN_DIARY
-            done = load_amounts(store, name, file, today=controls.today())
-            state[SAID] = f"Stored {_amounts(done.stored)} in “{escape(name)}”; the list below can take them out again."
-            show_next(name)
-            st.rerun()
+            state[READ] = (asked, _read(store, upload, said))
+        _store(store, upload, state[READ][1], collection)
     except Unsaid as unsaid:
-        _ask(unsaid, upload)
+        _ask(unsaid, number)
     except (ImportFault, StoreError) as fault:
         st.error(escape(str(fault)))
+    return True
 
 
-def _key(upload: UploadedFile | Sent, topic: str) -> str:
-    return f"activity.{number_of(upload)}.{topic}"
+def _store(store: Store, upload: UploadedFile | Sent, file: DeviceFile, collection: Collection | None) -> None:
+    """Show what would be stored, and store it when that is wanted."""
+    seen = preview_amounts(store, collection, file, today=controls.today())
+    _show(file, seen)
+    if not st.button(f"Store {_amounts(seen.stored)}", type=main_button(), disabled=seen.stored == 0):
+        return
+    name = collection.info.name if collection else OWN_DIARY
+    about_to_store(store, name, file.sha256)
+    with watched(number_of(upload), "store") as tell:
+        done = load_amounts(store, name, file, today=controls.today(), tell=tell)
+    st.session_state[SAID] = (
+        f"Stored {_amounts(done.stored)} in “{escape(name)}”; the list below can take them out again."
+    )
+    show_next(name)
+    st.rerun()
 
 
-def _said(upload: UploadedFile | Sent) -> Said:
+def _key(number: str, topic: str) -> str:
+    return f"activity.{number}.{topic}"
+
+
+def _kept(number: str, zone: str | None = None) -> Said:
+    """What was answered about this file so far."""
+    state = st.session_state
+    return Said(
+        zone=zone,
+        date_format=state.get(_key(number, "format-kept")),
+        source=state.get(_key(number, "source-kept")),
+        columns={STEPS: "value"} if state.get(_key(number, "column-kept")) else {},
+    )
+
+
+def _said(number: str) -> Said:
     """What was answered about this file. The zone is asked of every file: most stamps do not say where it was."""
     zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
     here = st.context.timezone
@@ -88,22 +127,38 @@ def _said(upload: UploadedFile | Sent) -> Said:
         "Where you were when it was recorded",
         zones,
         index=zones.index(here) if here in zones else None,
-        key=_key(upload, "zone"),
+        key=_key(number, "zone"),
         help="A day is the day of this zone, in summer and winter. Files that name their days are not changed by it.",
         placeholder="Choose the zone",
     )
-    state = st.session_state
-    source = state.get(_key(upload, "source-kept"))
-    is_steps = state.get(_key(upload, "column-kept"))
-    return Said(
-        zone=zone,
-        date_format=state.get(_key(upload, "format-kept")),
-        source=source,
-        columns={STEPS: "value"} if is_steps else {},
-    )
+    return _kept(number, _with_travels(number, zone, zones))
 
 
-def _ask(unsaid: Unsaid, upload: UploadedFile | Sent) -> None:
+def _with_travels(number: str, zone: str | None, zones: list[str]) -> str | None:
+    """The zone, and those of days on which the person was elsewhere."""
+    if zone is None or not st.checkbox("For some of the days I was elsewhere", key=_key(number, "away")):
+        return zone
+    n = int(st.number_input("How many times", 1, 20, 1, key=_key(number, "travels")))
+    found = [zone]
+    for place in range(n):
+        days = st.date_input(
+            f"First and last day elsewhere, {place + 1}" if n > 1 else "First and last day elsewhere",
+            value=[],
+            key=_key(number, f"days.{place}"),
+        )
+        there = st.selectbox(
+            f"Where, {place + 1}" if n > 1 else "Where",
+            zones,
+            index=None,
+            key=_key(number, f"there.{place}"),
+            placeholder="Choose the zone",
+        )
+        if len(days) == 2 and there:
+            found.append(f"{days[0]}..{days[1]}={there}")
+    return AWAY.join(found)
+
+
+def _ask(unsaid: Unsaid, number: str) -> None:
     """The one thing that the file leaves open; what is answered is kept for the next run."""
     state = st.session_state
     sentence = escape(str(unsaid).split("; say it with")[0].split(", say so with")[0])
@@ -112,29 +167,37 @@ def _ask(unsaid: Unsaid, upload: UploadedFile | Sent) -> None:
     elif unsaid.topic == "date-format":
         chosen = st.radio(f"{sentence}. Which is it?", list(FORMS), format_func=FORMS.get, index=None)
         if chosen and st.button("Read it so"):
-            state[_key(upload, "format-kept")] = chosen
+            state[_key(number, "format-kept")] = chosen
             st.rerun()
     elif unsaid.topic == "source":
         name = st.text_input(f"{sentence} Which was it?", max_chars=60, placeholder="My watch")
         if st.button("Read it so", disabled=not name.strip()):
-            state[_key(upload, "source-kept")] = name.strip()
+            state[_key(number, "source-kept")] = name.strip()
             st.rerun()
     elif "value" in str(unsaid):
         st.markdown(sentence)
         if st.button("It is steps"):
-            state[_key(upload, "column-kept")] = True
+            state[_key(number, "column-kept")] = True
             st.rerun()
     else:
         st.error(sentence)
 
 
 def _read(store: Store, upload: UploadedFile | Sent, said: Said) -> DeviceFile | None:
+    with watched(number_of(upload), "device") as tell:
+        return _on_disk(
+            store, upload, lambda path, name: read_device(path, store.staging(), file_name=name, said=said, tell=tell)
+        )
+
+
+def _on_disk(store: Store, upload: UploadedFile | Sent, read: Callable[[Path, str], Found]) -> Found:
+    """What `read` makes of the upload's path and name."""
     if isinstance(upload, Sent):
-        return read_device(upload.path, store.staging(), file_name=upload.file_name, said=said)
+        return read(upload.path, upload.file_name)
     with tempfile.NamedTemporaryFile(dir=store.staging(), suffix=".upload") as copy:
         copy.write(upload.getbuffer())
         copy.flush()
-        return read_device(Path(copy.name), store.staging(), file_name=upload.name, said=said)
+        return read(Path(copy.name), upload.name)
 
 
 def _amounts(n: int) -> str:

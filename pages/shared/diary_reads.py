@@ -9,6 +9,7 @@ import pandas as pd
 
 from data.catalogue.definition import load_definition
 from data.own import diary
+from data.own.day_amounts import day_amounts, ensure_amounts
 from data.own.own_measures import measures_of
 from data.store.store import Collection
 from pages.answers.measured import Measured, days_of, measured_in
@@ -33,6 +34,7 @@ def assessments(collection: Collection, instrument: str) -> tuple[diary.Assessme
 def choices(collection: Collection) -> dict[str, dict[str, int]]:
     """What a diary holds: by kind (measure, activity, instrument) the names and their numbers of days."""
     held: dict[str, dict[str, int]] = {}
+    ensure_amounts(collection)
     for row in collection.read("report_choices").itertuples():
         held.setdefault(row.kind, {})[row.name] = row.n_days
     return held
@@ -46,9 +48,8 @@ def measures(collection: Collection) -> pd.DataFrame:
 
 @cached(16)
 def activities(collection: Collection) -> pd.DataFrame:
-    """on_day, kind, unit, amount: every kind of activity of every day, by one source only."""
-    kinds = list(choices(collection).get("activity", ()))
-    return collection.read("report_activity", kinds=kinds, first_on=date.min, last_on=date.max)
+    """on_day, kind, unit, amount: every kind of activity of every day, each day's one number."""
+    return day_amounts(collection, first_on=date.min, last_on=date.max)
 
 
 def measured(collection: Collection) -> dict[str, Measured]:

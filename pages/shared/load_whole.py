@@ -13,6 +13,7 @@ LAYOUTS = {
     "as-is": "every row is a record",
     "wide": "one measure in several columns, one for each time point",
     "long": "one column tells what the value beside it is",
+    "daylio": "an export of Daylio, with several scales in one cell",
     "redcap": "an export of REDCap, with rows of several forms",
     "qualtrics": "an export of Qualtrics, with texts of questions below the header",
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 from data.catalogue.vocabulary import OWN_DIARY
 from data.exports.csv_out import safe_cell
 from data.exports.exports import tell_export
-from data.own.sources import day_amounts
+from data.own.day_amounts import day_amounts
 from data.store.store import Store
 from pages.telling.plural import count_text
 from pages.terminal.refusal import Refusal

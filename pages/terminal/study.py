@@ -32,7 +32,7 @@ from pages.telling.load.progress import Watch
 from pages.telling.load.report import report_text
 from pages.telling.plural import count_text
 from pages.telling.recurrence.interval_table import on_clock, with_onset_days
-from pages.terminal.device_load import load_device
+from pages.terminal.device_load import check_source, load_device
 from pages.terminal.refusal import Refusal, listed, quoted
 
 INTERVAL_COLUMNS = ("participant", "interval", "origin_on", "entry", "duration", "event", "reason")
@@ -46,9 +46,11 @@ def load(
     watch = Watch(lambda said, share: progress(f"{said} (Ctrl+C stops)"))
     collection = store.find(asked.study)
     kind = collection.info.kind if collection else "personal" if asked.study == OWN_DIARY else "cohort"
-    if kind == "personal" and (result := load_device(asked, answers, store, collection, cwd)):
+    if kind == "personal" and (result := load_device(asked, answers, store, collection, cwd, watch)):
         progress("")
         return result.to_json_dict(), result.warnings
+    if asked.travel or asked.device:
+        raise Refusal("--travel and --device are of a phone's or watch's file in a diary of one's own; this is none.")
     try:
         sheet = read_file(
             Path(cwd, asked.file), store.staging(), table=asked.sheet, encoding=asked.encoding, tell=watch
@@ -58,6 +60,8 @@ def load(
     # a command says all there is to say: what an earlier file was told is for the page, which shows it
     dictionary = read_dictionary(read_file(Path(cwd, asked.dictionary), store.staging())) if asked.dictionary else None
     sheet, plan = read_as(sheet, answers, is_personal=kind == "personal", dictionary=dictionary, study=held(collection))
+    if kind == "personal":
+        check_source(asked, plan)
     today = day_of(collection if kind == "personal" else None, now=now())
     if asked.dry_run:
         result = preview(store, collection, sheet, plan, today=today, is_personal=kind == "personal", tell=watch)

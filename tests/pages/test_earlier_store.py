@@ -33,7 +33,7 @@ FIXTURE = Path(__file__).parents[1] / "unit/data/earlier_store/store_4da1d8f.tar
 PAGES = Path(__file__).parents[2] / "pages"
 MINE, STUDY = "My diary", "Backs 2025"
 # what later versions add; everything else is as it was
-ADDED = {"migration", "clock"}
+ADDED = {"migration", "clock", "earlier_amount"}
 
 
 @pytest.fixture(scope="module")

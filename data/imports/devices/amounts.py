@@ -10,7 +10,8 @@ from typing import NamedTuple
 from data.imports.faults import ImportFault
 
 STEPS, WALKING, HIKING, SITTING = "steps", "walking", "hiking", "sitting"
-MINUTES, KILOMETRES = "minutes", "km"
+SLEEP, RESTING = "sleep", "resting heart rate"
+MINUTES, KILOMETRES, BEATS = "minutes", "km", "bpm"
 ALL_DAY, MOST_OF_A_DAY = 1440, 1200  # minutes: not worn; more sitting than a worn day has
 NOT_WORN = "not worn: nothing was counted, which is not nothing done; the day stays unknown"
 NO_VALUE = "no value: unknown"

@@ -1,4 +1,5 @@
-"""Apple Health's export.xml as a stream of amounts: steps as they were counted, and minutes of walks and hikes.
+"""Apple Health's export.xml as a stream of amounts: steps as they were counted, minutes of walks, hikes
+and sleep, and heart rates at rest.
 
 The file is read as a stream of start tags, so memory does not grow with it. Its document type is cut off unread: some
 versions of iOS write a broken one, and a hostile one is where entities are declared. Every stamp carries the one offset
@@ -15,18 +16,33 @@ from functools import lru_cache
 from typing import BinaryIO
 from xml.parsers import expat
 
-from data.imports.devices.amounts import HIKING, MINUTES, STEPS, WALKING, Amount, Left, Notes, Said, Told, zone_unsaid
-from data.imports.devices.clock import by_day, zone_of
+from data.imports.devices.amounts import (
+    HIKING,
+    MINUTES,
+    RESTING,
+    SLEEP,
+    STEPS,
+    WALKING,
+    Amount,
+    Left,
+    Notes,
+    Said,
+    Told,
+    zone_unsaid,
+)
+from data.imports.devices.apple_records import RESTING_TYPE, SLEEP_TYPE, STEP_TYPE, stretches, without_plain
+from data.imports.devices.clock import by_day, day_at, day_until, place_at, zone_of
+from data.imports.devices.rest import resting
 from data.imports.faults import ImportFault
 
-STEP_TYPE = "HKQuantityTypeIdentifierStepCount"
 WORKOUTS = {"HKWorkoutActivityTypeWalking": WALKING, "HKWorkoutActivityTypeHiking": HIKING}
 ROOT = b"<HealthData"
 HEAD = 1 << 18  # the document type ends well before this
-CHUNK = 1 << 20
 MAX_UNPACKED = 16 << 30
 TO_MINUTES = {"s": 1 / 60, "sec": 1 / 60, "min": 1.0, "hr": 60.0, "h": 60.0}
 LARGEST = 1e7
+ASLEEP = "HKCategoryValueSleepAnalysisAsleep"  # core, deep, REM or unspecified; not in bed, nor awake
+EVENING = 6 * 3600  # who falls asleep after 18:00 wakes on the next day
 # no XML takes these; some versions of iOS write them
 CONTROLS = bytes(one for one in range(32) if one not in (9, 10, 13))
 NOT_APPLE = (
@@ -53,23 +69,30 @@ def read(file: BinaryIO, said: Said, notes: Notes) -> Told:
     parser.StartElementHandler = tags.take
     parser.StartDoctypeDeclHandler = _no_doctype
     declared = head[: head.find(b"?>") + 2] if head.startswith(b"<?xml") else b""
-    n_controls = 0
+    is_plain = not declared or b"utf-8" in declared.lower()
+    n_controls = n_read = 0
+
+    def clean(chunk: bytes) -> bytes:
+        nonlocal n_controls, n_read
+        kept = chunk.translate(None, CONTROLS)
+        n_controls += len(chunk) - len(kept)
+        n_read += len(chunk)
+        if n_read > MAX_UNPACKED:
+            raise ImportFault(f"This export has more than {MAX_UNPACKED >> 30} GiB; nothing was read.")
+        return kept
+
     try:
-        chunk, n_read = declared + head[start:], len(head)
-        while chunk:
-            clean = chunk.translate(None, CONTROLS)
-            n_controls += len(chunk) - len(clean)
-            parser.Parse(clean, False)
+        parser.Parse(declared, False)
+        for text in stretches(head[start:], file, clean):
+            parser.Parse(without_plain(text, tags.count) if is_plain else text, False)
             yield from tags.taken()
-            chunk = file.read(CHUNK)
-            n_read += len(chunk)
-            if n_read > MAX_UNPACKED:
-                raise ImportFault(f"This export has more than {MAX_UNPACKED >> 30} GiB; nothing was read.")
         parser.Parse(b"", True)
+    except ValueError as fault:
+        raise ImportFault(f"This export holds {fault}; export it again on the phone.") from None
     except expat.ExpatError as fault:
         raise ImportFault(
-            f"This export breaks off or is damaged at line {fault.lineno:,} of what follows its document type; "
-            "export it again on the phone."
+            f"This export breaks off or is damaged after {n_read:,} bytes of what follows its document type "
+            f"({expat.ErrorString(fault.code)}); export it again on the phone."
         ) from None
     tags.flush()
     yield from tags.taken()
@@ -94,6 +117,7 @@ class _Tags:
         self.exported_on = ""
         self.waiting: tuple[str, dict[str, str], float | None] | None = None
         self.own_zone: str | None = None
+        self.zones: dict[bytes, str] = {}
 
     def taken(self) -> Iterator[Amount | Left]:
         rows, self.rows = self.rows, []
@@ -103,8 +127,11 @@ class _Tags:
         if tag == "Record":
             if self.waiting:
                 self.flush()
-            if values.get("type") == STEP_TYPE:
+            kind = values.get("type")
+            if kind == STEP_TYPE:
                 self.waiting = (STEPS, values, 1.0)
+            elif kind == RESTING_TYPE or (kind == SLEEP_TYPE and values.get("value", "").startswith(ASLEEP)):
+                self._rest(kind, values)
         elif tag == "Workout":
             if self.waiting:
                 self.flush()
@@ -115,6 +142,52 @@ class _Tags:
                 self.own_zone = values.get("value")
         elif tag == "ExportDate":
             self.exported_on = values.get("value", "")[:10]
+
+    def count(self, source: bytes, stamp: bytes, until: bytes, value: bytes) -> bool:
+        """Steps of a record without further details; whether it was taken, else the reader of XML has to."""
+        try:
+            start, end, amount = _moment(stamp), _moment(until), float(value)
+            zone = place_at(self.zones.get(stamp[20:]) or self._zone_of_plain(stamp), start)
+            day, midnight = day_until(start, zone)
+            name = _name(source)
+        except (ValueError, TypeError, OverflowError):
+            return False
+        if not start <= end <= midnight or day == self.exported_on or amount >= LARGEST:
+            return False
+        self.n_records += 1
+        self.rows.append(Amount(self.n_records, STEPS, amount, STEPS, name, day, start, end, zone))
+        return True
+
+    def _zone_of_plain(self, stamp: bytes) -> str:
+        zone = self.zones[stamp[20:]] = self._zone(None, stamp.decode("ascii"))
+        return zone
+
+    def _rest(self, kind: str, values: dict[str, str]) -> None:
+        """A stretch asleep, of the day of waking, or a heart rate at rest."""
+        self.n_records += 1
+        stamp, text = values.get("startDate", ""), values.get("value", "")
+        source = _plain(values.get("sourceName", ""))
+        try:
+            start, end = _instant(stamp), _instant(values.get("endDate", ""))
+            zone = place_at(self._zone(None, stamp), start)
+            if kind == RESTING_TYPE:
+                self._rest_row(resting(self.n_records, day_at(start, zone), float(text), source))
+                return
+            if not 0 < end - start <= 86_400:
+                raise ValueError
+        except (ValueError, OverflowError):
+            self._leave(RESTING if kind == RESTING_TYPE else SLEEP, text, stamp)
+            return
+        day = day_at(end + EVENING, zone)
+        self._rest_row(
+            Amount(self.n_records, SLEEP, (end - start) / 60, MINUTES, source, day=day, start=start, end=end, zone=zone)
+        )
+
+    def _rest_row(self, row: Amount | Left) -> None:
+        if isinstance(row, Amount) and row.day >= self.exported_on > "":
+            self.n_unfinished += 1
+            row = Left(row.line, row.kind, f"{row.amount:g}", "the day of the export was not over")
+        self.rows.append(row)
 
     def flush(self) -> None:
         """Turn what waits into amounts."""
@@ -129,23 +202,35 @@ class _Tags:
             amount = float(text) * factor
             start = _instant(stamp)
             end = max(start, _instant(until)) if until else start + (0 if kind == STEPS else amount * 60)
+            zone = place_at(self._zone(own_zone, stamp), start)
+        except (ValueError, TypeError, OverflowError):
+            self._leave(kind, text, stamp)
+            return
+        source = values.get("sourceName", "")
+        self._split(kind, text, stamp, amount, start=start, end=end, zone=zone, source=source)
+
+    def _leave(self, kind: str, text: str, stamp: str) -> None:
+        self.rows.append(Left(self.n_records, kind, text, f"“{text[:40]}” on “{stamp[:40]}” is no amount of a day"))
+
+    def _split(
+        self, kind: str, text: str, stamp: str, amount: float, *, start: float, end: float, zone: str, source: str
+    ) -> None:
+        """A record by its days, without the day of the export."""
+        try:
             if not 0 <= amount < LARGEST or end - start > 7 * 86_400:
                 raise ValueError
-            zone = self._zone(own_zone, stamp)
             days = by_day(start, end, zone)
-        except (ValueError, TypeError, OverflowError):
-            self.rows.append(Left(self.n_records, kind, text, f"“{text[:40]}” on “{stamp[:40]}” is no amount of a day"))
+        except (ValueError, OverflowError):
+            self._leave(kind, text, stamp)
             return
-        unit, source = (STEPS if kind == STEPS else MINUTES), values.get("sourceName", "").replace("\xa0", " ")
+        unit, name = (STEPS if kind == STEPS else MINUTES), _plain(source)
         for day, since, till, share in days:
             if day == self.exported_on:
                 self.n_unfinished += 1
                 self.rows.append(Left(self.n_records, kind, text, "the day of the export was not over"))
             else:
                 self.rows.append(
-                    Amount(
-                        self.n_records, kind, amount * share, unit, source, day=day, start=since, end=till, zone=zone
-                    )
+                    Amount(self.n_records, kind, amount * share, unit, name, day=day, start=since, end=till, zone=zone)
                 )
 
     def _zone(self, own: str | None, stamp: str) -> str:
@@ -162,11 +247,16 @@ class _Tags:
         return self.said.zone or f"{offset[:3]}:{offset[-2:]}"
 
 
-@lru_cache(maxsize=4)
-def _midnight(day: str) -> int:
-    """The day's begin in UTC; asked of every record, mostly of the day before's."""
-    found = date.fromisoformat(day)
-    return timegm(found.timetuple())
+@lru_cache(maxsize=1 << 10)
+def _plain(source: str) -> str:
+    return source.replace("\xa0", " ")
+
+
+@lru_cache(maxsize=1 << 10)
+def _hour(day_and_hour: str, offset: str) -> float:
+    """The instant of a full hour, as 2026-01-02 00 of +0200."""
+    day = date.fromisoformat(day_and_hour[:10])
+    return float(timegm(day.timetuple()) + int(day_and_hour[11:13]) * 3600 - _offset(offset))
 
 
 @lru_cache(maxsize=64)
@@ -181,9 +271,24 @@ def _instant(stamp: str) -> float:
     """2026-01-02 00:20:00 +0200 in seconds since 1970."""
     if len(stamp) != 25 or stamp[13] != ":" or stamp[16] != ":":
         raise ValueError(stamp)
-    clock = int(stamp[11:13]) * 3600 + int(stamp[14:16]) * 60 + int(stamp[17:19])
-    return float(_midnight(stamp[:10]) + clock - _offset(stamp[20:]))
+    return _hour(stamp[:13], stamp[20:]) + int(stamp[14:16]) * 60 + int(stamp[17:19])
 
 
-def _no_doctype(*_) -> None:
+@lru_cache(maxsize=1 << 10)
+def _full_hour(day_and_hour: bytes, offset: bytes) -> float:
+    return _hour(day_and_hour.decode("ascii"), offset.decode("ascii"))
+
+
+def _moment(stamp: bytes) -> float:
+    if len(stamp) != 25 or stamp[13] != 58 or stamp[16] != 58:
+        raise ValueError(stamp)
+    return _full_hour(stamp[:13], stamp[20:]) + int(stamp[14:16]) * 60 + int(stamp[17:19])
+
+
+@lru_cache(maxsize=1 << 10)
+def _name(source: bytes) -> str:
+    return _plain(source.decode())
+
+
+def _no_doctype(*_: object) -> None:
     raise ImportFault("This file has a document type where no export of Apple Health has one; nothing was read.")

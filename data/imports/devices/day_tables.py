@@ -19,7 +19,8 @@ from data.imports.devices.amounts import (
     daily,
 )
 from data.imports.devices.cells import day_reader, number, whole
-from data.imports.devices.tables import SITTING, Table, cell_of, is_date, is_step, is_walk
+from data.imports.devices.rest import asleep
+from data.imports.devices.tables import SITTING, Table, cell_of, is_date, is_sleep, is_step, is_walk
 
 GARMIN, FITBIT, GOOGLE_FIT, ZEPP = "Garmin", "Fitbit", "Google Fit", "Zepp"
 PEOPLE = frozenset("participant participant_id subject subject_id id_participant patient pid person user".split())
@@ -92,18 +93,22 @@ def _fit_steps(table: Table) -> int | None:
 
 
 def read_google_fit(table: Table, said: Said, notes: Notes) -> Told:
-    """Steps and minutes walked of days; empty cells are days without data."""
+    """Steps, minutes walked and minutes asleep of days; empty cells are days without data."""
     at, steps = date_place(table), _fit_steps(table)
+    slept = next((i for i, name in enumerate(table.folded) if name.endswith("(ms)") and is_sleep(name)), None)
     walked = next((i for i, name in enumerate(table.folded) if name.endswith("(ms)") and is_walk(name)), None)
     read = day_reader((cell_of(row, at) for _, row in table.rows()), said.date_format)
     for line, row in table.rows():
         cell = cell_of(row, steps)
         try:
             day, n, ms = read(cell_of(row, at)), whole(cell), number(cell_of(row, walked))
+            asleep_ms = number(cell_of(row, slept))
         except ValueError as fault:
             yield Left(line, table.names[at], cell_of(row, at), str(fault))
             continue
-        if not n and not ms:
+        if asleep_ms:
+            yield asleep(line, day, asleep_ms / MILLISECONDS_A_MINUTE, GOOGLE_FIT)
+        elif not n and not ms:
             yield Left(line, table.names[steps], cell, NO_VALUE)
             continue
         if n:

@@ -7,6 +7,8 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from data.imports.devices.reader import AMOUNTS, ASKED, LEFT, MAX_LEFT, TOLD
 from data.imports.faults import ImportFault, Reject
 from data.imports.limited import UPLOAD_BYTES as MAX_BYTES
 from data.imports.limited import run_limited
+from data.imports.progress import READING, Progress, Tell, unwatched
+from data.imports.so_far import progress_in
 
 MEMORY = 1 << 30  # address space; the stream itself takes a few megabytes, a table of text as much as it is long
 SECONDS = 3600
@@ -54,26 +58,48 @@ class DeviceFile:
     notes: tuple[str, ...]
 
 
-def read_device(path: Path, staging: Path, *, file_name: str, said: Said | None = None) -> DeviceFile | None:
-    """Read a file in a process of its own; None where no maker known here wrote it.
+def read_device(
+    path: Path, staging: Path, *, file_name: str, said: Said | None = None, tell: Tell = unwatched
+) -> DeviceFile | None:
+    """Read a file in a process of its own; None where no maker known here wrote it. It ends where `tell` raises.
 
     Raises Unsaid where something is to be said first, ImportFault with a sentence where it cannot be read.
     """
-    said, size = said or Said(), path.stat().st_size
+    said = said or Said()
+    asked = {key: getattr(said, key) for key in ("zone", "date_format", "source", "columns")}
+    with _left_by(path, staging, file_name, asked, tell) as folder:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return open_device(folder, file_name, digest, said.zone)
+
+
+def is_device(path: Path, staging: Path, *, file_name: str) -> bool:
+    """Whether a file is one of a phone, watch or tracker, told by its beginning and, of a zip, by what is in it."""
+    with _left_by(path, staging, file_name, {"is_look": True}, unwatched) as folder:
+        told = json.loads((folder / TOLD).read_text(encoding="utf-8"))
+        return bool(told["maker"] or told.get("fault"))
+
+
+@contextmanager
+def _left_by(path: Path, staging: Path, file_name: str, asked: dict[str, object], tell: Tell) -> Iterator[Path]:
+    """The folder in which the process that reads leaves what it finds; it goes after the block."""
+    size = path.stat().st_size
     if size > MAX_BYTES:
         raise ImportFault(f"{file_name} has {size >> 20:,} MB; such a file takes up to {MAX_BYTES >> 20:,} MB.")
     folder = Path(tempfile.mkdtemp(prefix="device-", dir=staging))
+
+    def look() -> None:
+        n_bytes, n_records = progress_in(folder)
+        tell(Progress(stage=READING, share=min(1.0, n_bytes / max(1, size)), n_done=n_records, n_records=None))
+
     try:
-        asked = {key: getattr(said, key) for key in ("zone", "date_format", "source", "columns")}
         (folder / ASKED).write_text(json.dumps(asked | {"name": file_name}), encoding="utf-8")
-        is_read = run_limited("data.imports.devices.reader", path, folder, memory=MEMORY, seconds=SECONDS)
+        is_read = run_limited("data.imports.devices.reader", path, folder, memory=MEMORY, seconds=SECONDS, look=look)
         if not is_read or not (folder / TOLD).exists():
             raise ImportFault(
                 f"{file_name} could not be read within {MEMORY >> 20:,} MB and {SECONDS} s; export it anew."
             )
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return open_device(folder, file_name, digest, said.zone)
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from data.imports.devices.amounts import STEPS, Amount, Left, Notes, Said, Told, Unsaid, daily, zone_unsaid
 from data.imports.devices.cells import whole
-from data.imports.devices.clock import by_day, instant
+from data.imports.devices.clock import by_day, instant, place_at
 from data.imports.devices.tables import Table, cell_of
 
 JSON_SOURCE = "Fitbit"
@@ -107,5 +107,7 @@ def _minute(line: int, stamp: str, value: str, source: str, said: Said, read) ->
         return  # a minute without a step adds nothing
     if said.zone is None:
         raise zone_unsaid(stamp)
-    (day, start, end, _), *_ = by_day(since, since + MINUTE, said.zone)
-    yield Amount(line, STEPS, steps, STEPS, source, day=day, start=start, end=end, zone=said.zone)
+    # a phone stamps within the minute that it counts for, a band at its begin
+    until = (since // MINUTE + 1) * MINUTE
+    (day, start, end, _), *_ = by_day(since, until, said.zone)
+    yield Amount(line, STEPS, steps, STEPS, source, day=day, start=start, end=end, zone=place_at(said.zone, since))

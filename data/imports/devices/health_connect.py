@@ -6,12 +6,16 @@ import sqlite3
 from datetime import date
 from pathlib import Path
 
-from data.imports.devices.amounts import STEPS, Amount, Left, Notes, Said, Told
+from data.imports.devices.amounts import MINUTES, SLEEP, STEPS, Amount, Left, Notes, Said, Told
 from data.imports.devices.clock import EPOCH, day_of
+from data.imports.devices.rest import resting
 from data.imports.faults import ImportFault
 
 MARK = b"SQLite format 3\0"
 SOURCE = "Health Connect"
+SLEEPS, STAGES, HEARTS = "sleep_session_record_table", "sleep_stages_table", "resting_heart_rate_record_table"
+NIGHTS = 1 << 40  # what is told of nights and hearts is numbered behind the steps
+EVENING = 6 * 3600  # who falls asleep after 18:00 wakes on the next day
 MOST = 1_000_000  # steps of a day; 5e-324 stands for what was not recorded
 NOT_IT = "This SQLite database is no export of Health Connect; it takes the zip that Health Connect saves."
 DAMAGED = "This export of Health Connect is damaged; export it again on the phone."
@@ -27,23 +31,79 @@ def read(path: Path, said: Said, notes: Notes) -> Told:
             if not {"count", "start_time"} <= columns:
                 raise ImportFault(NOT_IT)
             yield from _days(database, columns)
+            yield from _sleeps(database, notes)
+            yield from _resting(database)
         finally:
             database.close()
     except sqlite3.Error:
         raise ImportFault(DAMAGED) from None
 
 
+def _sleeps(database: sqlite3.Connection, notes: Notes) -> Told:
+    """Stretches asleep of each app, of the day of waking; a sleep without stages counts from its begin to its end."""
+    if not {"row_id", "start_time", "end_time"} <= _columns(database, SLEEPS):
+        return
+    has_stages = {"parent_key", "stage_start_time", "stage_end_time", "stage_type"} <= _columns(database, STAGES)
+    offset = "coalesce(s.end_zone_offset, 0)" if "end_zone_offset" in _columns(database, SLEEPS) else "0"
+    app, joined = _app(database, SLEEPS)
+    stages = f"select parent_key, stage_start_time, stage_end_time from {STAGES} where stage_type in (2, 4, 5, 6)"
+    told = f"select distinct parent_key from {STAGES}" if has_stages else "select -1 as parent_key"
+    whole = f"select row_id, start_time, end_time from {SLEEPS} where row_id not in ({told})"
+    n_whole = database.execute(f"select count(*) from ({whole})").fetchone()[0]
+    rows = database.execute(
+        f"""with part(sleep_id, start_at, end_at) as ({f"{stages} union all " if has_stages else ""}{whole})
+            select s.row_id, {app}, part.start_at, part.end_at, {offset}
+            from part inner join {SLEEPS} as s on s.row_id = part.sleep_id {joined} order by s.row_id, part.start_at"""
+    )
+    for line, app_name, since, until, ahead in rows:
+        if not all(isinstance(one, int) for one in (since, until, ahead)) or not 0 < until - since <= 86_400_000:
+            yield Left(NIGHTS + int(line), "start_time", str(since), "no stretch of a night")
+            continue
+        start, end, source = since / 1000, until / 1000, f"{SOURCE}, {app_name}" if app_name else SOURCE
+        day = day_of(int((end + ahead + EVENING) // 86_400))
+        zone = f"{'-' if ahead < 0 else '+'}{abs(ahead) // 3600:02}:{abs(ahead) % 3600 // 60:02}"
+        yield Amount(NIGHTS + int(line), SLEEP, (end - start) / 60, MINUTES, source, day, start, end, zone)
+    if n_whole:
+        notes.say(f"{n_whole:,} sleeps have no stages; they count from their begin to their end.")
+
+
+def _resting(database: sqlite3.Connection) -> Told:
+    """Heart rates at rest, of the record's own local day."""
+    columns = _columns(database, HEARTS)
+    if not {"row_id", "time", "beats_per_minute"} <= columns:
+        return
+    offset = "coalesce(s.zone_offset, 0)" if "zone_offset" in columns else "0"
+    app, joined = _app(database, HEARTS)
+    rows = database.execute(f"select s.row_id, {app}, s.time, {offset}, s.beats_per_minute from {HEARTS} as s {joined}")
+    for line, app_name, at, ahead, beats in rows:
+        day = day_of(int((at / 1000 + ahead) // 86_400))
+        yield resting(2 * NIGHTS + int(line), day, float(beats), f"{SOURCE}, {app_name}" if app_name else SOURCE)
+
+
+def _columns(database: sqlite3.Connection, table: str) -> set[str]:
+    return {row[1] for row in database.execute(f"pragma table_xinfo({table})")}
+
+
+def _app(database: sqlite3.Connection, table: str) -> tuple[str, str]:
+    """The name of the app that wrote a row, and the join that has it."""
+    if "app_info_id" not in _columns(database, table):
+        return "null", ""
+    if not _columns(database, "application_info_table"):
+        return "'app ' || s.app_info_id", ""
+    return (
+        "coalesce(nullif(app.app_name, ''), app.package_name)",
+        "left join application_info_table as app on app.row_id = s.app_info_id",
+    )
+
+
 def _days(database: sqlite3.Connection, columns: set[str]) -> Told:
-    tables = {row[0] for row in database.execute("select name from sqlite_master where type = 'table'")}
     offset = "coalesce(start_zone_offset, 0)" if "start_zone_offset" in columns else "0"
     reckoned = f"cast((start_time / 1000 + {offset}) / 86400 as integer)"
     day = f"coalesce(local_date, {reckoned})" if "local_date" in columns else reckoned
-    has_apps = "application_info_table" in tables and "app_info_id" in columns
-    app = "coalesce(nullif(app.app_name, ''), app.package_name)" if has_apps else "null"
-    joined = "left join application_info_table as app on app.row_id = s.app_info_id" if has_apps else ""
+    app, joined = _app(database, "steps_record_table")
     rows = database.execute(
         f"""select min(s.rowid), {day} as day, {app} as app, total(s.count) from steps_record_table as s {joined}
-            group by day, app order by day, app"""
+            where s.count > 0 group by day, app order by day, app"""
     )
     for line, number, app_name, steps in rows:
         if not isinstance(number, int) or not 0 <= number + EPOCH <= date.max.toordinal():

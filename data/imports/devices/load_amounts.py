@@ -14,11 +14,14 @@ import pandas as pd
 import pyarrow as pa
 
 from data.catalogue.vocabulary import PERSON
+from data.imports.devices.amounts import STEPS
+from data.imports.devices.change_of_device import continue_orders, said_of, successors
 from data.imports.devices.device_file import DeviceFile
 from data.imports.faults import ImportFault
 from data.imports.ledger import LINES, add_batch, add_persons, handed_over, known_persons, new_batch
 from data.imports.load import LoadResult
 from data.imports.progress import STORING, Progress, Tell, unwatched
+from data.own.day_amounts import refresh_amounts
 from data.store.store import Collection, Store
 
 DUPLICATE = "duplicate"
@@ -30,7 +33,7 @@ def preview_amounts(store: Store, collection: Collection | None, file: DeviceFil
     """What `load_amounts` would do; nothing is stored."""
     with store.reading() as cursor:
         _judge(cursor, collection.id if collection else None, file, today)
-        return _result(cursor, None, file)
+        return _result(cursor, None, file, collection.id if collection else None)
 
 
 def load_amounts(store: Store, name: str, file: DeviceFile, *, today: date, tell: Tell = unwatched) -> LoadResult:
@@ -40,7 +43,8 @@ def load_amounts(store: Store, name: str, file: DeviceFile, *, today: date, tell
         _judge(cursor, info.collection_id, file, today)
         tell(Progress(stage=STORING, share=0.0, n_done=0, n_records=file.n_records))
         batch_id = new_batch(cursor)
-        result = _result(cursor, batch_id, file)
+        result = _result(cursor, batch_id, file, info.collection_id)
+        continue_orders(cursor, info.collection_id, successors(cursor, info.collection_id), batch_id)
         _write(cursor, info.collection_id, batch_id)
         _write_rejects(cursor, info.collection_id, batch_id, result.rejects)
         add_batch(
@@ -57,6 +61,7 @@ def load_amounts(store: Store, name: str, file: DeviceFile, *, today: date, tell
             n_duplicates=result.duplicates,
             n_rejected=result.rejected,
         )
+        refresh_amounts(cursor, info.collection_id)
         Collection(store, info).note(cursor, "load", batch=batch_id, records=result.records, stored=result.stored)
     return result
 
@@ -119,7 +124,7 @@ def _judge(cursor, collection_id: int | None, file: DeviceFile, today: date) -> 
     )
 
 
-def _result(cursor, batch: int | None, file: DeviceFile) -> LoadResult:
+def _result(cursor, batch: int | None, file: DeviceFile, collection_id: int | None) -> LoadResult:
     """Counts by record: stored where any of its amounts is, else a duplicate where any is, else rejected."""
     records = cursor.execute(
         f"""select line, bool_or(verdict = '') as is_stored, bool_or(verdict = '{DUPLICATE}') as is_known,
@@ -156,7 +161,13 @@ def _result(cursor, batch: int | None, file: DeviceFile) -> LoadResult:
         columns={},
         not_stored=(),
         not_stored_identifying={},
-        warnings=(*file.notes, *notes, *_changed(cursor)),
+        warnings=(
+            *file.notes,
+            *notes,
+            *_changed(cursor),
+            *said_of(successors(cursor, collection_id)),
+            *_anew(cursor, collection_id),
+        ),
         entries=n_stored,
         n_empty=0,
         n_facts_only=0,
@@ -184,6 +195,33 @@ def _changed(cursor) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _anew(cursor, collection_id: int | None) -> tuple[str, ...]:
+    """Days that an earlier version of Respite counted and this file tells anew, and the studies that get these numbers."""
+    told = cursor.execute(
+        """select count(distinct earlier.on_day), strftime(min(earlier.on_day), '%Y-%m-%d'),
+                  strftime(max(earlier.on_day), '%Y-%m-%d')
+           from earlier_amount as earlier
+           inner join device_amount as told
+               on told.kind = earlier.kind and told.unit = earlier.unit and told.on_day = earlier.on_day
+           where earlier.collection_id = $c and told.verdict = ''""",
+        {"c": -1 if collection_id is None else collection_id},
+    ).fetchall()[0]
+    if not told[0]:
+        return ()
+    studies = cursor.execute(
+        """select distinct coalesce(title, name) from joined
+           inner join collection on collection.collection_id = joined.study_id
+           left join collection_title on collection_title.collection_id = joined.study_id
+           where joined.collection_id = $c order by 1""",
+        {"c": collection_id},
+    ).fetchall()
+    shared = "".join(f" The study “{name}” gets the new numbers of what you share." for (name,) in studies)
+    return (
+        f"{told[0]:,} days from {told[1]} to {told[2]} keep the number of an earlier version until this file is stored; "
+        f"then they are counted anew.{shared}",
+    )
+
+
 def _write(cursor, collection_id: int, batch_id: int) -> None:
     known = known_persons(cursor, collection_id)
     person = min(known.values()) if known else add_persons(cursor, collection_id, [PERSON])[PERSON]
@@ -197,8 +235,14 @@ def _write(cursor, collection_id: int, batch_id: int) -> None:
     )
     cursor.execute(
         f"""insert into activity_time
-            select $c, $p, $b * {LINES} + place, 1, start_at, end_at, zone
-            from device_amount where verdict = '' and start_at is not null order by place""",
+            select $c, $p, $b * {LINES} + place, 1, start_at, end_at, zone,
+                   case when is_part then whole_start end, case when is_part then whole_end end
+            from (select *, unit <> '{STEPS}' and count(*) over whole > 1 as is_part,
+                         first_value(start_at) over whole as whole_start, last_value(end_at) over whole as whole_end
+                  from device_amount where start_at is not null
+                  window whole as (partition by line, kind, unit order by place
+                                   rows between unbounded preceding and unbounded following))
+            where verdict = '' order by place""",
         values,
     )
 

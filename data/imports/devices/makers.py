@@ -6,7 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from data.imports.devices import day_tables, google_health, json_days, samsung, withings, workouts, xiaomi
+from data.imports.devices import (
+    day_tables,
+    google_health,
+    google_rest,
+    json_days,
+    open_mhealth,
+    rest,
+    samsung,
+    withings,
+    workouts,
+    xiaomi,
+)
 from data.imports.devices.amounts import Notes, Said, Told
 from data.imports.devices.tables import Table, read_table
 from data.imports.faults import ImportFault
@@ -38,7 +49,7 @@ class Content:
     @cached_property
     def value(self) -> object:
         """Its JSON, None where it is none that a maker here could have written."""
-        marks = (b"dateTime", b"calendarDate", b"stepCount")
+        marks = (b"dateTime", b"calendarDate", b"stepCount", b"dateOfSleep", b"step_count")
         return google_health.parsed(self.whole) if self.is_json and any(mark in self.head for mark in marks) else None
 
 
@@ -91,8 +102,22 @@ def _whoop(content: Content, said: Said, notes: Notes) -> Told:
 MAKERS: tuple[Maker, ...] = (
     Maker("Samsung Health", lambda content: samsung.is_it(content.head), _samsung),
     Maker("Google Health", _table(google_health.is_steps_csv), _rows(google_health.read_steps_csv)),
+    Maker("Google Health (sleep stages)", _table(google_rest.is_stages), _rows(google_rest.read_stages)),
+    Maker(
+        "Google Health (resting heart rate by day)",
+        lambda content: content.table is not None and google_rest.is_resting(content.table, content.name),
+        _rows(google_rest.read_resting),
+    ),
     Maker("Google Health (JSON)", lambda content: google_health.is_json(content.value), _google_json),
+    Maker("Google Health (sleep)", lambda content: rest.is_fitbit_sleep(content.value), _json(rest.read_fitbit_sleep)),
+    Maker(
+        "Google Health (resting heart rate)",
+        lambda content: rest.is_fitbit_resting(content.value),
+        _json(rest.read_fitbit_resting),
+    ),
+    Maker("Garmin (sleep)", lambda content: rest.is_garmin_sleep(content.value), _json(rest.read_garmin_sleep)),
     Maker("Garmin (account export)", lambda content: json_days.is_garmin(content.value), _json(json_days.read_garmin)),
+    Maker("Open mHealth", lambda content: open_mhealth.is_it(content.value), _json(open_mhealth.read)),
     Maker("Polar", lambda content: json_days.is_polar(content.value), _json(json_days.read_polar)),
     Maker(
         "Whoop",
@@ -102,6 +127,8 @@ MAKERS: tuple[Maker, ...] = (
     Maker("Strava", _table(workouts.is_strava), _rows(workouts.read_strava)),
     Maker("Garmin (activities)", _table(workouts.is_garmin), _rows(workouts.read_garmin)),
     Maker("Oura", _table(day_tables.is_oura), _rows(day_tables.read_oura)),
+    Maker("Oura (sleep)", _table(rest.is_oura_sleep), _rows(rest.read_oura_sleep)),
+    Maker("Zepp (sleep)", _table(rest.is_zepp_sleep), _rows(rest.read_zepp_sleep)),
     Maker("Xiaomi", _table(xiaomi.is_it), _rows(xiaomi.read)),
     Maker("Withings (stretches)", _table(withings.is_raw), partial(_withings, withings.read_raw)),
     Maker("Withings", _table(withings.is_daily), partial(_withings, withings.read_daily)),

@@ -2,7 +2,7 @@
 MEMORY SECONDS`.
 
 It limits its own memory and time, tells the maker, and leaves amounts.csv, left.csv and told.json in FOLDER; asked.json
-there has what was said and the name of the file. Of a zip only members that are needed are unpacked. Imports the
+there has what was said, the name of the file, and whether only its maker is asked for. Of a zip only members that are needed are unpacked. Imports the
 standard library only: it runs in little memory whatever the size of the file.
 """
 
@@ -13,16 +13,18 @@ import json
 import shutil
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO, BinaryIO, cast
 
 from data.imports.devices import apple_health, health_connect
-from data.imports.devices.amounts import Left, Notes, Said, Unsaid
-from data.imports.devices.clock import zone_of
+from data.imports.devices.amounts import Left, Notes, Said, Told, Unsaid
+from data.imports.devices.clock import travels_of
 from data.imports.devices.google_health import json_reader
 from data.imports.devices.makers import HEAD, Content, Maker, maker_of
 from data.imports.faults import ImportFault
 from data.imports.limited import DAMAGED_ZIP, end_well, within_limits
+from data.imports.so_far import said_so_far
 
 MAX_TEXT = 200 << 20  # bytes of one table of text
 MAX_DATABASE = 4 << 30
@@ -32,20 +34,26 @@ ROOM = 1 << 30
 ENDINGS = (".csv", ".json", ".xml", ".db", ".txt", ".tsv", ".zip")
 AMOUNTS, LEFT, TOLD, ASKED = "amounts.csv", "left.csv", "told.json", "asked.json"
 STRUCTURED = "Google Health"
+# what a Takeout has twice, the older form and the one that is read where both are there
+TWINS = {
+    "Google Health (sleep)": "Google Health (sleep stages)",
+    "Google Health (resting heart rate)": "Google Health (resting heart rate by day)",
+}
 
 
 def leave(source: Path, folder: Path) -> None:
     """Read `source` and leave the result in `folder`, without limits."""
     asked = json.loads((folder / ASKED).read_text(encoding="utf-8"))
-    name = asked.pop("name")
+    name, is_look = asked.pop("name"), asked.pop("is_look", False)
     said, notes = Said(**asked, folder=folder), Notes()
-    told = {"maker": None, "n_records": 0}
+    told: dict[str, object] = {"maker": None, "n_records": 0}
     try:
         if said.zone:
-            zone_of(said.zone)
-        with _Sink(folder) as sink:
+            travels_of(said.zone)
+        with said_so_far(folder) as say, _Sink(folder, say) as sink:
             try:
-                told["maker"] = ", ".join(dict.fromkeys(_read(source, name, said, notes, sink)))
+                makers = _read(source, name, said, notes, sink)
+                told["maker"] = next(makers, "") if is_look else ", ".join(dict.fromkeys(makers))
             except DAMAGED_ZIP:
                 raise ImportFault("This zip is damaged or packed in a way of its own; export it again.") from None
             told |= {"n_records": sink.n_records, "n_left": sink.n_left}
@@ -59,7 +67,8 @@ def leave(source: Path, folder: Path) -> None:
 class _Sink:
     """Writes amounts and what is left out as they come, records of several members one after the other."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, say: Callable[[int, int], None] = lambda n_bytes, n_records: None) -> None:
+        self._say, self.share, self._n_bytes = say, 1.0, 0.0
         self._files = [(folder / name).open("w", encoding="utf-8", newline="") for name in (AMOUNTS, LEFT)]
         self._amounts, self._left = (csv.writer(file) for file in self._files)
         self._first = self._last = self.n_records = self.n_left = 0
@@ -71,27 +80,50 @@ class _Sink:
         for file in self._files:
             file.close()
 
-    def take(self, told, *, is_first: bool) -> None:
+    def take(self, told: Told, *, is_first: bool) -> None:
         """All that a reader yields."""
-        self._first = 0 if is_first else self._last
-        seen = 0
-        write, first = self._amounts.writerow, self._first
+        self._first = first = 0 if is_first else self._last
+        seen, last, write = 0, self._last, self._amounts.writerow
         for row in told:
             line = row[0] + first
             if line != seen:
                 self.n_records += 1
-                seen = line
-            if isinstance(row, Left):
+                seen, last = line, max(last, line)
+            if type(row) is Left:
                 self._leave(row, line)
-            else:
+            elif first:
                 write((line, *row[1:]))
-            self._last = max(self._last, line)
+            else:
+                write(row)
+        self._last = last
+
+    def counted(self, file: IO[bytes]) -> BinaryIO:
+        """The file, of which it is told how much is read: `share` bytes of the whole for each of its own."""
+        return cast(BinaryIO, _Counted(file, self))
+
+    def done(self, n_bytes: int) -> None:
+        """So many more bytes are read."""
+        self._n_bytes += n_bytes * self.share
+        self._say(int(self._n_bytes), self.n_records)
 
     def _leave(self, row: Left, line: int) -> None:
         self.n_left += 1
         if self.n_left > MAX_LEFT:
             return
         self._left.writerow((line, *(str(cell)[:200] for cell in row[1:])))
+
+
+class _Counted:
+    """A file that tells the sink how much of it is read."""
+
+    def __init__(self, file: IO[bytes], sink: _Sink) -> None:
+        self._file, self._sink = file, sink
+
+    def read(self, n: int = -1) -> bytes:
+        """The next bytes."""
+        some = self._file.read(n)
+        self._sink.done(len(some))
+        return some
 
 
 def _read(source: Path, name: str, said: Said, notes: Notes, sink: _Sink) -> Iterator[str]:
@@ -101,17 +133,17 @@ def _read(source: Path, name: str, said: Said, notes: Notes, sink: _Sink) -> Ite
     if zipfile.is_zipfile(source):
         yield from _read_zip(source, said, notes, sink)
     elif head.startswith(health_connect.MARK):
-        sink.take(health_connect.read(source, said, notes), is_first=True)
         yield "Health Connect"
+        sink.take(health_connect.read(source, said, notes), is_first=True)
     elif apple_health.is_it(head):
-        with source.open("rb") as file:
-            sink.take(apple_health.read(file, said, notes), is_first=True)
         yield "Apple Health"
+        with source.open("rb") as file:
+            sink.take(apple_health.read(sink.counted(file), said, notes), is_first=True)
     else:
         content = Content(name, head[:HEAD], lambda: _all_of(source))
         if maker := maker_of(content):
-            sink.take(maker.read(content, said, notes), is_first=True)
             yield maker.what
+            sink.take(maker.read(content, said, notes), is_first=True)
 
 
 def _all_of(source: Path) -> bytes:
@@ -139,9 +171,13 @@ def _read_zip(source: Path, said: Said, notes: Notes, sink: _Sink) -> Iterator[s
             if unread:
                 raise ImportFault(unread)
             return
-        for part, what in _once(wanted, notes):
+        wanted = _once(wanted, notes)
+        sink.share = source.stat().st_size / max(1, sum(part.file_size for part, _ in wanted))
+        for part, what in wanted:
             yield what if isinstance(what, str) else what.what
-            sink.take(_told(archive, part, what, said, notes), is_first=False)
+            sink.take(_told(archive, part, what, said, notes, sink), is_first=False)
+            if what != "Apple Health":
+                sink.done(part.file_size)
 
 
 def _what(archive: zipfile.ZipFile, part: zipfile.ZipInfo, head: bytes) -> str | Maker | None:
@@ -163,6 +199,9 @@ def _what(archive: zipfile.ZipFile, part: zipfile.ZipInfo, head: bytes) -> str |
 def _once(wanted: list, notes: Notes) -> list:
     """Without what another member holds as well: the same minutes as JSON beside the CSV."""
     names = {what.what for _, what in wanted if isinstance(what, Maker)}
+    for twin, structured in TWINS.items():
+        if structured in names:
+            wanted = [(part, what) for part, what in wanted if isinstance(what, str) or what.what != twin]
     if STRUCTURED not in names:
         return wanted
     kept = [
@@ -175,10 +214,10 @@ def _once(wanted: list, notes: Notes) -> list:
     return kept
 
 
-def _told(archive: zipfile.ZipFile, part: zipfile.ZipInfo, what: str | Maker, said: Said, notes: Notes):
+def _told(archive: zipfile.ZipFile, part: zipfile.ZipInfo, what: str | Maker, said: Said, notes: Notes, sink: _Sink):
     if what == "Apple Health":
         with archive.open(part) as file:
-            yield from apple_health.read(file, said, notes)
+            yield from apple_health.read(sink.counted(file), said, notes)
     elif what == "Health Connect":
         target = said.folder / "database"
         if part.file_size > MAX_DATABASE or shutil.disk_usage(said.folder).free < part.file_size + ROOM:

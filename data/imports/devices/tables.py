@@ -24,6 +24,7 @@ STEP = frozenset(
 STEP_PHRASES = ("step count", "total steps", "number of steps", "nombre de pas", "número de pasos", "conteggio passi",
                 "anzahl der schritte", "anzahl schritte", "liczba kroków", "aantal stappen", "contagem de passos")  # fmt: skip
 WALK = ("walk", "geh", "march", "camin", "cammin", "wandel", "chód", "spacer", "gå", "kävel", "yürü", "ходьб", "ウォーキング", "步行")  # fmt: skip
+ASLEEP = ("sleep", "schlaf", "sommeil", "sueño", "sonno", "slaap", "sono", "sömn", "søvn", "uni", "sen ", "uyku", "сон", "睡眠")  # fmt: skip
 SITTING = ("sedentary", "sitzen", "sedentari", "sédentair", "zittend", "inattiv", "stillasittande", "inaktiv")
 
 
@@ -94,6 +95,12 @@ def is_walk(text: str) -> bool:
     """Whether a text, in any of the languages, is about walking."""
     folded = fold(text)
     return any(word in folded for word in WALK)
+
+
+def is_sleep(text: str) -> bool:
+    """Whether a text, in any of the languages, is about being asleep."""
+    folded = fold(text)
+    return any(folded.startswith(word) for word in ASLEEP)
 
 
 def cell_of(row: list[str], place: int | None) -> str:

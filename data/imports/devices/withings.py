@@ -6,6 +6,7 @@ The maker's other tables have the same columns; what a table counts stands in th
 from __future__ import annotations
 
 import json
+import re
 
 from data.imports.devices.amounts import NOT_WORN, STEPS, Amount, Left, Notes, Said, Told, Unsaid
 from data.imports.devices.cells import day_reader, whole
@@ -13,6 +14,7 @@ from data.imports.devices.clock import by_day, instant
 from data.imports.devices.tables import Table, cell_of
 
 SOURCE = "Withings"
+OWN_OFFSET = re.compile(r"[+-]\d{2}:?\d{2}$")
 
 
 def is_daily(table: Table) -> bool:
@@ -53,7 +55,8 @@ def read_raw(table: Table, said: Said, notes: Notes) -> Told:
     for line, row in table.rows():
         cells = [cell_of(row, at) for at in place]
         try:
-            start, zone = instant(cells[0], said.zone)
+            # a record with an offset of its own says where it was
+            start, zone = instant(cells[0], said.zone if OWN_OFFSET.search(cells[0]) is None else None)
             lengths, values = (_list(cell) for cell in cells[1:])
             if len(lengths) != len(values):
                 raise ValueError("the lists of seconds and of steps are not of one length")

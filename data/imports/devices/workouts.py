@@ -19,7 +19,7 @@ from data.imports.devices.amounts import (
     zone_unsaid,
 )
 from data.imports.devices.cells import minutes, number, whole
-from data.imports.devices.clock import by_day, instant, own_clock
+from data.imports.devices.clock import by_day, instant, own_clock, place_at
 from data.imports.devices.tables import Table, cell_of, is_step, is_walk
 
 OTHER = "another activity than a walk or a hike"
@@ -103,7 +103,9 @@ def read_strava(table: Table, said: Said, notes: Notes) -> Told:
         if said.zone is None:
             raise zone_unsaid(cell_of(row, at))
         told = ((kind, (seconds or 0) / 60, MINUTES), (kind, km, KILOMETRES))
-        yield from _bout(line, [one for one in told if one[1]], "Strava", start, start + (seconds or 0), said.zone)
+        yield from _bout(
+            line, [one for one in told if one[1]], "Strava", start, start + (seconds or 0), place_at(said.zone, start)
+        )
 
 
 def kind_of(text: str) -> str | None:

@@ -61,6 +61,16 @@ def options(grammar: ArgumentParser) -> None:
         metavar="DATE|ATTRIBUTE",
         help="the date that is day 0, or the fact about people that has theirs: follow-up begins there",
     )
+    grammar.add_argument(
+        "--travel",
+        metavar="FIRST..LAST=AREA/CITY",
+        action="append",
+        default=[],
+        help="days on which you were elsewhere than --zone says, of a device's file: 2026-05-03..2026-05-17=Asia/Tokyo",
+    )
+    grammar.add_argument(
+        "--device", metavar="NAME", help="whose counts a table of days and steps holds that does not say so"
+    )
     add_pairs(
         grammar,
         "--scale",

@@ -74,7 +74,8 @@ TABLE = {
         schedules.schedules self_trials.self_trials self_trials.days_answered self_trials.save_draft
         self_trials.discard_draft self_trials.start_trial self_trials.stop_trial self_trials.save_day
         shared_rows.preview shares.create_share shares.rotate_share shares.shares shares.revoke_share shares.revoke_all
-        sources.activity_sources sources.order_sources sources.day_amounts zone.zone_of zone.keep_zone
+        sources.activity_sources sources.order_sources sources.hikes_are_walks sources.count_hikes
+        day_amounts.day_amounts day_amounts.activity_days day_amounts.ensure_amounts zone.zone_of zone.keep_zone
         zone.day_of kept_definition.definition_kept kept_definition.keep_definition""",
     STUDY_S: """asked.asked_of clock.clock_of clock.clock_held definition_reading.fitting_definitions labels.held
         review.fact_names review.levels_of
@@ -199,6 +200,7 @@ def arguments(world: World, target: Collection, key: str) -> dict[str, object]:
         "kind": "walking",
         "unit": "minutes",
         "order": ("typed",),
+        "as_walks": False,
         "by": None,
         "population": None,
         "bound_at": 0.5,

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.imports.ledger import LINES, add_batch, add_persons, new_batch
-from data.own.sources import day_amounts, order_sources
+from data.own.day_amounts import day_amounts
+from data.own.sources import order_sources
 from data.store.store import Store
 
 FIRST = datetime(2026, 3, 1)
@@ -67,7 +68,7 @@ def put(store, collection, told):
                 [collection.id, person, entry, batch, start.date(), steps, source],
             )
             cursor.execute(
-                "insert into activity_time values (?, ?, ?, 1, ?, ?, 'UTC')",
+                "insert into activity_time values (?, ?, ?, 1, ?, ?, 'UTC', null, null)",
                 [collection.id, person, entry, start, start + timedelta(minutes=length)],
             )
 

@@ -146,7 +146,7 @@ LAUGHS = '<!DOCTYPE HealthData [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
     [
         (export(steps("&b;", "2026-11-18 08:00:00"), doctype=LAUGHS), "declares entities"),
         (export(doctype=LAUGHS.lower()), "declares entities"),
-        (export(steps("&b;", "2026-11-18 08:00:00")), "damaged at line"),
+        (export(steps("&b;", "2026-11-18 08:00:00")), "damaged after"),
         (BOTH[:-20], "breaks off"),
         (HEAD + "<HealthData>" + "<!DOCTYPE x [<!ENTITY a 'a'>]>" + "</HealthData>", "damaged|document type"),
     ],
@@ -211,3 +211,31 @@ def test_too_many_unreadable_records_are_a_file_of_another_kind(put, monkeypatch
     monkeypatch.setattr(devices_reader, "MAX_LEFT", 2)
     with pytest.raises(ImportFault, match="more than 2"):
         read(put(export(*[steps("x", "2026-11-18 08:00:00")] * 3)))
+
+
+def test_what_is_found_by_its_signs_and_what_the_reader_of_xml_finds_is_the_same(tmp_path):
+    """The same records as the Health app writes them, and with their signs in an order that only a reader of XML takes."""
+    record = (
+        '<Record type="HKQuantityTypeIdentifierStepCount" sourceName="{name}" sourceVersion="1" device="&lt;x>" unit="count" '
+        'creationDate="2026-03-29 03:10:00 +0200" startDate="2026-03-{day:02} {hour:02}:50:00 +0200" '
+        'endDate="2026-03-{next:02} {later:02}:10:00 +0200" value="{value}"/>'
+    )
+    other = '<Record type="HKQuantityTypeIdentifierHeartRate" sourceName="a" value="61">\n<MetadataEntry key="k" value="1"/>\n</Record>'
+    lines = []
+    for n in range(60):
+        hour, day = n % 24, 1 + n % 30
+        last = (day + 1, 0) if hour == 23 else (day, hour + 1)
+        name = "Tom &amp; Ann’s iPhone" if n % 7 == 0 else "Anna’s\u00a0iPhone"
+        lines += [record.format(name=name, day=day, hour=hour, next=last[0], later=last[1], value=n * 10), other]
+    text = HEAD + '<HealthData locale="de">\n<ExportDate value="2026-04-20 21:00:00 +0100"/>\n{}\n</HealthData>\n'
+    (tmp_path / "plain.xml").write_text(text.format("\n".join(lines)), encoding="utf-8")
+    turned = [line.replace(' value="', ' x="', 0).replace("<Record type=", "<Record  type=") for line in lines]
+    (tmp_path / "turned.xml").write_text(text.format("\n".join(turned)), encoding="utf-8")
+    plain, by_parser = read(tmp_path / "plain.xml"), read(tmp_path / "turned.xml")
+    assert plain.n_records == by_parser.n_records == 60
+
+    def of_days(file):
+        return {key: round(steps, 6) for key, steps in rows(file).items()}
+
+    assert of_days(plain) == of_days(by_parser) and sum(rows(plain).values()) == pytest.approx(10 * sum(range(60)))
+    assert {source for _, _, source in rows(plain)} == {"Tom & Ann’s iPhone", "Anna’s iPhone"}

@@ -1,0 +1,58 @@
+"""Google Health's sleep and resting heart rate of a Takeout (2026): stages of each sleep, and a table of days."""
+
+from __future__ import annotations
+
+from data.imports.devices.amounts import Left, Notes, Said, Told
+from data.imports.devices.cells import number
+from data.imports.devices.clock import day_at, instant
+from data.imports.devices.rest import by_day, resting
+from data.imports.devices.tables import Table, cell_of
+
+SOURCE = "Google Health"
+ASLEEP = frozenset({"light", "deep", "rem", "asleep", "sleeping"})  # neither awake nor restless
+
+
+def is_stages(table: Table) -> bool:
+    """A row for each stage of a sleep."""
+    return table.has("sleep_id", "sleep_stage_type", "sleep_stage_start", "sleep_stage_end")
+
+
+def read_stages(table: Table, said: Said, notes: Notes) -> Told:
+    """Minutes asleep by the day, in the offset of each record itself, on which the sleep ended."""
+    names = ("sleep_id", "sleep_stage_type", "sleep_stage_start", "sleep_stage_end", "end_utc_offset")
+    sleep, kind, begins, ends, offset = (table.place(name) for name in names)
+    sleeps: dict[str, tuple[int, float, str, float]] = {}
+    for line, row in table.rows():
+        try:
+            start, end = (instant(cell_of(row, at), "UTC")[0] for at in (begins, ends))
+            if end < start:
+                raise ValueError("it ends before it begins")
+        except ValueError as fault:
+            yield Left(line, "sleep_stage_start", cell_of(row, begins), str(fault))
+            continue
+        is_asleep = cell_of(row, kind).casefold() in ASLEEP
+        minutes = (end - start) / 60 if is_asleep else 0.0
+        first, last, zone, told = sleeps.get(cell_of(row, sleep), (line, end, "", 0.0))
+        if end >= last:
+            last, zone = end, cell_of(row, offset) or said.zone or "UTC"
+        sleeps[cell_of(row, sleep)] = (first, last, zone, told + minutes)
+        if first != line:
+            yield Left(line, "sleep_stage_type", cell_of(row, kind), "counted with the first stage of the same sleep")
+    yield from by_day(((first, day_at(last, zone), minutes) for first, last, zone, minutes in sleeps.values()), SOURCE)
+
+
+def is_resting(table: Table, name: str) -> bool:
+    """Heart rates of days; those of moments have the same columns, so that the name decides."""
+    return table.has("timestamp", "beats per minute") and "resting" in name.rsplit("/", 1)[-1].casefold()
+
+
+def read_resting(table: Table, said: Said, notes: Notes) -> Told:
+    """Heart rates at rest; the stamp is the day itself."""
+    at, beats, source = (table.place(name) for name in ("timestamp", "beats per minute", "data source"))
+    for line, row in table.rows():
+        try:
+            day, found = day_at(instant(cell_of(row, at), "UTC")[0], "UTC"), number(cell_of(row, beats))
+        except ValueError as fault:
+            yield Left(line, "beats per minute", cell_of(row, beats), str(fault))
+            continue
+        yield resting(line, day, found, cell_of(row, source) or SOURCE)
