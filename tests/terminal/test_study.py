@@ -41,11 +41,11 @@ DIARIES = {
 ARMS = {"A": "x", "B": "x", "C": "y", "D": "x", "E": "y", "F": "y", "G": ""}  # E has no entry at all
 
 FIRST = """\
-participant,interval,origin_on,entry,duration,event,reason
-A,1,2024-01-03,0,3,1,
-B,1,2024-01-03,0,2,0,end_of_diary
-C,1,2024-01-03,0,0,0,gap
-G,1,2024-01-03,0,1,1,
+participant,interval,origin_on,entry,duration,event,reason,onset_first,onset_last
+A,1,2024-01-03,0,3,1,,3,3
+B,1,2024-01-03,0,2,0,end_of_diary,,
+C,1,2024-01-03,0,0,0,gap,,
+G,1,2024-01-03,0,1,1,,1,1
 """
 
 
@@ -105,7 +105,7 @@ def test_intervals_of_everybody_at_risk(here, capsys):
 
 def test_all_intervals(here, capsys):
     # after the recurrence of day 6, days 8 to 10 are well; day 7 has no entry
-    expected = FIRST.replace("B,1", "A,2,2024-01-10,0,1,0,end_of_diary\nB,1", 1)
+    expected = FIRST.replace("B,1", "A,2,2024-01-10,0,1,0,end_of_diary,,\nB,1", 1)
     assert said(capsys, "intervals --study Hand --definition hand.toml --all") == expected
 
 
@@ -134,7 +134,7 @@ def test_intervals_from_a_date_that_the_study_gives(empty, capsys):
     answer(capsys, "load diary.csv --study Hand")
     answer(capsys, "load dates.csv --study Hand --kind attributes")
     asked = "--study Hand --definition hand.toml --origin anchor=randomised_on"
-    assert said(capsys, f"intervals {asked}").splitlines()[1:] == ["A,1,2024-01-05,0,1,1,"]
+    assert said(capsys, f"intervals {asked}").splitlines()[1:] == ["A,1,2024-01-05,0,1,1,,1,1"]
     found = answer(capsys, f"recurrence {asked}")
     counts = {
         "origin": "anchor=randomised_on",
