@@ -85,16 +85,17 @@ def covered_questions(plan: Plan, spacing: int | None) -> list[Question]:
     if plan.kind != "diary":
         return []
     found = [role for role in plan.columns if role in MEASURES]
-    asked = [_count_question(plan, role, spacing) for role in found if role in COUNTS and not is_said(plan, role)]
-    others = [role for role in found if role not in COUNTS and not is_said(plan, role)]
+    asked = [_count_question(plan, role, spacing) for role in found if role in COUNTS]
+    others = [role for role in found if role not in COUNTS]
     if others and spacing is not None and spacing > SPARSE_FROM_DAYS:
         asked.append(_sparse_question(plan, others, spacing))
-    if any(covers_of(plan, role) == SINCE_LAST for role in found) and plan.asked_every is None:
+    if any(covers_of(plan, role) == SINCE_LAST for role in found):
         text = (
             "Answers are about the time since the answer before, and a first one has none before it: say how far apart "
             "they were planned with --asked-every DAYS."
         )
-        asked.append(Question(topic="asked-every", role=None, column=None, text=text))
+        answer = None if plan.asked_every is None else str(plan.asked_every)
+        asked.append(Question(topic="asked-every", role=None, column=None, text=text, answer=answer))
     return asked
 
 
@@ -141,7 +142,8 @@ def _count_question(plan: Plan, role: str, spacing: int | None) -> Question:
     apart = f", and its answers lie {spacing} days apart" if spacing else ""
     options = " or ".join(f"--covers {role}={choice.value}" for choice in choices)
     text = f"Column “{column}” counts days{apart}: of how many? Decide with {options}."
-    return Question(topic="covers", role=role, column=column, text=text, choices=choices)
+    answer = covers_of(plan, role) if is_said(plan, role) else None
+    return Question(topic="covers", role=role, column=column, text=text, choices=choices, answer=answer)
 
 
 def _sparse_question(plan: Plan, roles: list[str], spacing: int) -> Question:
@@ -158,4 +160,5 @@ def _sparse_question(plan: Plan, roles: list[str], spacing: int) -> Question:
         text=text,
         choices=_choices(spacing, OWN_DAY),
         is_blocking=False,
+        answer=covers_of(plan, roles[0]),
     )

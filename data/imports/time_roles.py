@@ -129,20 +129,20 @@ def time_questions(sheet: Sheet, plan: Plan, held: StudyClock | None) -> list[Qu
             )
     if "date" in plan.columns and not plan.day_zero:
         asked += _mixed(sheet, plan)
-    if held is not None and not plan.day_zero and ("date" in plan.columns or role):
+    if held is not None and ("date" in plan.columns or role):
         if role and held.is_dated:
-            asked.append(_other_clock(plan.columns[role], f"{role}s", "dates"))
+            asked.append(_other_clock(plan, plan.columns[role], f"{role}s", "dates"))
         elif not role and not held.is_dated:
-            asked.append(_other_clock(plan.columns["date"], "dates", "days from day 0"))
+            asked.append(_other_clock(plan, plan.columns["date"], "dates", "days from day 0"))
     return asked
 
 
-def _other_clock(column: str, here: str, there: str) -> Question:
+def _other_clock(plan: Plan, column: str, here: str, there: str) -> Question:
     text = (
         f"Column “{column}” tells time in {here}, and the study has {there}: which date is day 0? Say it with "
         "--day-zero 2024-03-31, or name the fact about people that has theirs, --day-zero ATTRIBUTE."
     )
-    return Question(topic="day-zero", role="date", column=column, text=text)
+    return Question(topic="day-zero", role="date", column=column, text=text, answer=plan.day_zero)
 
 
 def _mixed(sheet: Sheet, plan: Plan) -> list[Question]:

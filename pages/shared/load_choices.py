@@ -63,7 +63,7 @@ def answers_of(said: Mapping[Path, Any]) -> Answers:
     return Answers(
         kind=said.get(("kind",)),
         instrument=said.get(("instrument",)),
-        columns=pairs("columns"),
+        columns=_columns(pairs("columns"), pairs("clock")),
         date_format=said.get(("date_format",)),
         decimal=said.get(("decimal",)),
         scales={**{role: scale for role, scale in pairs("scales").items() if scale}, **_words(by_topic)},
@@ -76,7 +76,23 @@ def answers_of(said: Mapping[Path, Any]) -> Answers:
         fact_formats=pairs("fact_formats"),
         keep=tuple(column for column, is_kept in pairs("keep").items() if is_kept),
         age=said.get(("age",)) or None,
+        covers=pairs("covers"),
+        asked_every=_whole(said.get(("asked_every",))),
+        visits={label: day for label, day in pairs("visits").items() if day},
+        day_zero=said.get(("day_zero",)) or None,
     )
+
+
+def _columns(columns: dict[str, str], clock: Mapping[str, str]) -> dict[str, str]:
+    """The columns by role: of dates for some rows and days for others the one that was chosen tells all of them."""
+    for role, chosen in clock.items():
+        columns = {**columns, ("date" if chosen == role else role): ""}
+    return columns
+
+
+def _whole(text: str | None) -> int | None:
+    """A number of days as it was typed; what is none is asked again."""
+    return int(text) if text and text.isdecimal() and 1 <= int(text) <= 366 else None
 
 
 def without_taken_back(known: Answers | None, said: Mapping[Path, Any]) -> Answers | None:

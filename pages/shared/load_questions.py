@@ -14,6 +14,12 @@ from pages.telling.wording import escape
 IN_A_ROW = 4  # words of a scale beside each other
 MOST_RADIOS = 12  # choices that are shown at once; of more one is looked for in a list
 PEOPLE = "attributes"
+HINTS = {
+    "date-format": "Such as %d.%m.%Y for 31.12.2026; several ways with | between.",
+    "visit": "A number of days, as 84, or with a window, as 84+-7.",
+    "asked-every": "A number of days, as 7.",
+    "day-zero": "A date such as 2024-03-31, or the name of a column or fact.",
+}
 
 
 def question_form(questions: Iterable[Question], key: str) -> None:
@@ -35,7 +41,7 @@ def ask(question: Question, key: str) -> None:
     elif question.topic == "label":
         _label(question, key)
     elif not question.choices:
-        hint = "Such as %d.%m.%Y for 31.12.2026; several ways with | between."
+        hint = HINTS.get(question.topic, "")
         _widget(question, key, lambda name, **more: st.text_input(f"{escape(question_label(question))} {hint}", **more))
     else:
         _choice(question, key)
@@ -48,6 +54,10 @@ def path_of(question: Question) -> Path:
         return ("date_format",) if role == "date" else ("fact_formats", role)
     if topic in ("decimal", "instrument"):
         return (topic,)
+    if topic in ("asked-every", "day-zero"):
+        return (topic.replace("-", "_"),)
+    if topic == "visit":
+        return ("visits", question.cell or "")
     return ({"scale": "scales", "labels": "same", "rows": "same", "map": "cells"}.get(topic, topic), role)
 
 

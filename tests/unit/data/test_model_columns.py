@@ -175,11 +175,11 @@ def test_other_sources_are_as_described():
         with derive(collection, definition, source=source) as derivation:
             tables = derivation._tables
             tables.group(None)
-            for name in ("flow", "recurrent"):
-                tables.execute(
-                    f"create or replace temp table {name}_made as {tables.model(name)}".format(is_wanted="true")
-                )
+            for name, query in (("flow", tables.flow_sql()), ("recurrent", tables.model("recurrent"))):
+                tables.execute(f"create or replace temp table {name}_made as {query}")
+            tables.make_onset_days()
             tables_of = {name: name for name in made} | {"recurrence_free": intervals, "flow_made": flow}
+            tables_of["onset_day"] = "onset_day_reported"
             tables_of["recurrent_made"] = "finished_recurrent" if source == "table" else "recurrent"
             for table_name, name in tables_of.items():
                 assert faults(tables.execute, name, table_name) == []

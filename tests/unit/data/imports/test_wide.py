@@ -169,9 +169,15 @@ def test_steps_follow_the_calendar(day, steps, every, expected):
     assert _after(day, steps, every) == expected
 
 
-def test_no_first_day_is_a_sentence():
+def test_without_a_first_day_time_points_are_days_of_a_clock_without_dates():
+    sheet, plan = read_as(sheet_of("id,pain_w1,pain_w2\na,1,2\n"), Answers(shape={"layout": "wide"}))
+    assert plan.columns == {"participant": "id", "pain_average": "pain", "week": "week"} and not plan.open_questions
+    assert sheet.column("week").texts == ["1", "2"]
+
+
+def test_no_first_day_in_a_diary_of_ones_own_is_a_sentence():
     with pytest.raises(ImportFault, match="no column holds each participant's first day"):
-        read_as(sheet_of("id,pain_w1,pain_w2\na,1,2\n"), Answers(shape={"layout": "wide"}))
+        read_as(sheet_of("pain_w1,pain_w2\n1,2\n"), Answers(shape={"layout": "wide"}), is_personal=True)
 
 
 def test_the_next_file_with_these_columns_is_read_as_the_last_one(bench):
