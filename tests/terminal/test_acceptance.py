@@ -74,8 +74,11 @@ def test_every_interval_of_every_definition_that_ships(definition, origin, said)
     line = f"intervals --study Random --definition {definition} --origin {origin}"
     for option, only_first in ((" --all", False), ("", True)):
         header, *rows = csv.reader(io.StringIO(said(line + option)))
-        assert header == ["participant", "interval", "origin_on", "entry", "duration", "event", "reason"]
-        assert [tuple(row) for row in rows] == expected(definition, origin, only_first)
+        columns = ["participant", "interval", "origin_on", "entry", "duration", "event", "reason"]
+        assert header == [*columns, "onset_first", "onset_last"]
+        assert [tuple(row[: len(columns)]) for row in rows] == expected(definition, origin, only_first)
+        # the last day that a recurrence can have begun on is the one it is counted to
+        assert all(row[8] == (row[4] if row[5] == "1" else "") for row in rows)
         assert rows
 
 

@@ -248,6 +248,7 @@ def test_methods_say_of_one_recurrence_that_it_is_one_and_of_limits_what_is_know
         "simulated": False,
         "population": None,
         "definition": "d",
+        "source": {"kind": "diary", "engine": "duckdb"},
         "origin": "confirmed",
         "participants": 1,
         "no_entries": 1,

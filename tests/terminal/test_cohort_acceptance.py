@@ -92,9 +92,9 @@ def test_first_and_all_intervals_from_every_origin(definition, origin, said):
     expected = [tuple(map(str, row)) for row in expected]
     line = ["intervals", "--study", "Cohort", "--definition", definition, "--origin", origin]
     _, *rows = csv.reader(io.StringIO(said([*line, "--all"])))
-    assert [tuple(row) for row in rows] == expected
+    assert [tuple(row[:7]) for row in rows] == expected  # behind them the days that the onset can lie on
     _, *rows = csv.reader(io.StringIO(said(line)))
-    assert [tuple(row) for row in rows] == [row for row in expected if row[1] == "1"]
+    assert [tuple(row[:7]) for row in rows] == [row for row in expected if row[1] == "1"]
     assert len(rows) > 80
 
 
