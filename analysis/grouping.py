@@ -18,8 +18,12 @@ Labels: TypeAlias = Sequence[object] | np.ndarray | pd.Series | pd.Index | pd.ap
 def group_codes(values: Labels, *, argument: str = "group") -> tuple[np.ndarray, tuple[str, ...]]:
     """Number the groups of a column and name them as text, in the order used for every result.
 
-    Labels that all read as numbers are sorted by value ("2" before "10"), any others as text. A whole number
-    held as a float (a column that once had gaps) is labelled without its ".0".
+    An ordered categorical has its own order, of those levels that are there. Other labels that all read as numbers are sorted
+    by value ("2" before "10"), any others as text. A whole number held as a float (a column that once had gaps) is
+    labelled without its ".0".
+
+    >>> group_codes(pd.Categorical(["a", "b"], ["b", "a"], ordered=True))[1]
+    ('b', 'a')
 
     `values` [n]: text, numbers, booleans or a pandas categorical. Returns the position of each value's label
     [n] and the labels. A missing value is an error: leave such rows out first and say how many there were.
@@ -35,12 +39,26 @@ def group_codes(values: Labels, *, argument: str = "group") -> tuple[np.ndarray,
         place = int(np.flatnonzero(codes < 0)[0]) + 1
         raise ValueError(f"{argument}: the value at position {place} is missing; every row needs a group.")
     labels = [label_of(value) for value in uniques]
-    ordered = in_label_order(set(labels))
+    said = said_order(values)
+    there = set(labels)
+    ordered = in_label_order(there) if said is None else tuple(label for label in said if label in there)
     position = {label: number for number, label in enumerate(ordered)}
     renumbered = np.array([position[label] for label in labels], dtype=np.intp)
     if np.array_equal(renumbered, np.arange(len(renumbered))):
         return codes, ordered
     return renumbered[codes], ordered
+
+
+def said_order(values: Labels) -> tuple[str, ...] | None:
+    """The order that an ordered categorical has, as text; None of any other column.
+
+    >>> said_order(pd.Categorical(["a"], ["b", "a"], ordered=True)), said_order(["a"])
+    (('b', 'a'), None)
+    """
+    dtype = getattr(values, "dtype", None)
+    if isinstance(dtype, pd.CategoricalDtype) and dtype.ordered:
+        return tuple(label_of(value) for value in dtype.categories)
+    return None
 
 
 def distinct_codes(values: Labels, *, argument: str) -> np.ndarray:

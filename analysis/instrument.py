@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-METHODS = ("sum", "mean", "percent")
+METHODS = ("sum", "mean", "percent", "mean_percent")
 DIRECTIONS = ("worse", "better")
 BOUNDS = ("above", "at_least", "below", "at_most")
 
@@ -97,7 +97,10 @@ class CutOff:
 
 @dataclass(frozen=True, kw_only=True)
 class Scale:
-    """A score from `items` by `method` (sum, mean, percent of the possible); `higher_is` worse or better.
+    """A score from `items` by `method`; `higher_is` worse or better.
+
+    method: sum, mean, percent of the possible, or the mean of the items' own percents, which counts items of few answers
+    as much as those of many.
 
     `minimal_important_change` and `measurement_error` are in points of the scale,
     `minimal_important_percent` in percent of the score before. None: no source was found.
@@ -212,7 +215,7 @@ def score_many(instrument: Instrument, responses: np.ndarray) -> ScoreTable:
     """Score a table of assessments, (n, items) with NaN for unanswered items.
 
     A scale with all its items answered is their sum, their mean, or 100 times the points over the
-    possible points (each counted from the fewest of its item). With items missing, a scale that
+    possible points (each counted from the fewest of its item), or the mean of each item's own percentage. With items missing, a scale that
     has a rule and enough answers is scored from those: the mean and the percentage over the answered
     items, the sum as their mean times the number of items. An answer outside the range of its item, or
     not whole where the item takes whole numbers, is invalid; that row has no scores.
@@ -259,7 +262,7 @@ def possible_range(method: str, items: Sequence[Item]) -> tuple[float, float]:
     (0.0, 24.0)
     """
     low, high = (sum(ends) for ends in zip(*(item.points for item in items), strict=True))
-    if method == "percent":
+    if method in ("percent", "mean_percent"):
         return 0.0, 100.0
     return (low / len(items), high / len(items)) if method == "mean" else (low, high)
 
@@ -272,6 +275,8 @@ def _scale_score(scale: Scale, points: np.ndarray, low: np.ndarray, high: np.nda
         if scale.method == "percent":
             reached = np.where(answered, points - low, 0.0).sum(axis=1)
             values = 100.0 * reached / np.where(answered, high - low, 0.0).sum(axis=1)
+        elif scale.method == "mean_percent":
+            values = np.where(answered, 100.0 * (points - low) / (high - low), 0.0).sum(axis=1) / n_answered
         else:
             values = np.where(answered, points, 0.0).sum(axis=1)
             if scale.method == "mean":

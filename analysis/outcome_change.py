@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
-from analysis.cluster_errors import welch
+from analysis.cluster_errors import cr2, welch
+from analysis.covariates import covariate_columns
 from analysis.grouping import Labels, group_codes
+from analysis.multiplicity import holm
 
 METHOD = "least squares on group and baseline; errors that allow each group its own variance (HC2), Welch's degrees of freedom (version 2)"
+CLUSTER_METHOD = (
+    "least squares on group and baseline; errors that hold within clusters (CR2), Satterthwaite's degrees of freedom"
+)
 LEAST_SPARE = 3  # degrees of freedom that an interval takes; with fewer it would be an accident
 
 
@@ -44,8 +51,10 @@ class Adjusted:
 class Ancova:
     """Differences between groups at one visit, adjusted for the baseline; `differences` is empty with a `reason`.
 
-    n: people with both values. counts: of them in each group. baseline_slope: points of the outcome per point of
-    the baseline. residual_sd: in points.
+    n: people with both values and all covariates; left_out: those with both values who lack a covariate. counts: of n in each group.
+    baseline_slope: points of the outcome per point of the baseline. residual_sd: in points. pairs: each group minus each
+    before it, of more than two groups; pairs_holm: their p-values by Holm's method. n_clusters: None where everybody
+    stands for themselves.
     """
 
     n: int
@@ -55,6 +64,10 @@ class Ancova:
     residual_sd: float | None
     reason: str
     method: str = METHOD
+    pairs: tuple[Adjusted, ...] = ()
+    pairs_holm: tuple[float, ...] = ()
+    left_out: int = 0
+    n_clusters: int | None = None
 
 
 def mean_of(values: ArrayLike, *, confidence_level: float = 0.95) -> Mean:
@@ -81,17 +94,26 @@ def mean_of(values: ArrayLike, *, confidence_level: float = 0.95) -> Mean:
     return Mean(n=known.size, mean=mean, sd=sd, lower=mean - reach, upper=mean + reach)
 
 
-def ancova(baseline: ArrayLike, outcome: ArrayLike, group: Labels, *, confidence_level: float = 0.95) -> Ancova:
+def ancova(
+    baseline: ArrayLike,
+    outcome: ArrayLike,
+    group: Labels,
+    *,
+    covariates: pd.DataFrame | None = None,
+    cluster: Labels | None = None,
+    confidence_level: float = 0.95,
+) -> Ancova:
     """Compare the groups' outcomes at one visit, adjusted for the baseline by least squares.
 
-    The outcome is explained by the group and by the baseline with one slope for everybody; the difference would
-    be the same were the change from baseline explained. `baseline`, `outcome` [n] in points, NaN where unknown;
-    `group` [n], no value missing; the first group in order is the reference. People who lack either value
-    are left out, which is right if their being missing depends on group and baseline only. Groups may vary
+    The outcome is explained by the group, by the baseline with one slope for everybody and by `covariates` [n rows]; the
+    difference would be the same were the change from baseline explained. `baseline`, `outcome` [n] in points, NaN where unknown;
+    `group` [n], no value missing; the first group in order is the reference. People who lack a value
+    are left out, which is right if their being missing depends on what is adjusted for only. Groups may vary
     differently: errors and degrees of freedom are those of `welch`. One variance for all groups held the truth in 80 of 100 studies of 30 and 10 people where
-    the few vary three times as much.
+    the few vary three times as much. `cluster` [n]: labels of those who hang together, None where unknown, who are left out:
+    then errors are those of `cr2`.
 
-    Vickers and Altman 2001, doi:10.1136/bmj.323.7321.1123.
+    Vickers and Altman 2001, doi:10.1136/bmj.323.7321.1123; EMA 2015, EMA/CHMP/295050/2013 (adjustment for covariates).
 
     >>> fit = ancova([1, 2, 3, 1, 2, 3], [1, 2, 3.3, 3, 4, 5.3], ["a"] * 3 + ["b"] * 3)
     >>> round(fit.differences[0].estimate, 6)  # b is 2 higher at every baseline
@@ -99,13 +121,27 @@ def ancova(baseline: ArrayLike, outcome: ArrayLike, group: Labels, *, confidence
     """
     before, after = np.asarray(baseline, dtype=float), np.asarray(outcome, dtype=float)
     codes, groups = group_codes(group)
-    is_known = ~(np.isnan(before) | np.isnan(after))
+    has_both = ~(np.isnan(before) | np.isnan(after))
+    of_cluster = None if cluster is None else pd.factorize(np.asarray(cluster, dtype=object))[0]
+    if of_cluster is not None:
+        has_both &= of_cluster >= 0
+    facts = covariate_columns(covariates, len(before), has_both)
+    is_known = has_both & facts.is_known
     labels = np.array([groups[code] for code in codes], dtype=object)[is_known]
     counts = {label: int((labels == label).sum()) for label in groups}
     x, y, n = before[is_known], after[is_known], int(is_known.sum())
+    n_clusters = None if of_cluster is None else len(np.unique(of_cluster[is_known]))
 
     def refused(reason: str) -> Ancova:
-        return Ancova(n=n, counts=counts, differences=(), baseline_slope=None, residual_sd=None, reason=reason)
+        return Ancova(
+            n=n,
+            counts=counts,
+            differences=(),
+            baseline_slope=None,
+            residual_sd=None,
+            reason=reason,
+            n_clusters=n_clusters,
+        )
 
     if len(groups) < 2:
         return refused("There is one group only, so there is nothing to compare.")
@@ -114,28 +150,58 @@ def ancova(baseline: ArrayLike, outcome: ArrayLike, group: Labels, *, confidence
     is_baseline_fixed = bool(np.ptp(x) == 0)
     columns = [np.ones(n), *((labels == label).astype(float) for label in groups[1:])]
     columns += [] if is_baseline_fixed else [x - x.mean()]
-    design = np.column_stack(columns)
+    design = np.column_stack([*columns, facts.x[is_known]])
     df = n - design.shape[1]
-    if df < LEAST_SPARE or np.linalg.matrix_rank(design) < design.shape[1]:
+    if df < LEAST_SPARE:
+        return refused("There are too few people with a baseline and this visit to compare the groups.")
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        if facts.names:
+            return refused(
+                "What is adjusted for determines the groups, or one another, so that they cannot be told apart."
+            )
         return refused("There are too few people with a baseline and this visit to compare the groups.")
     coefficients = np.linalg.lstsq(design, y, rcond=None)[0]
     residual = y - design @ coefficients
     variance = float(residual @ residual) / df
     if variance <= 1e-20 * max(1.0, float(y @ y)):
         return refused("The outcomes do not vary within the groups, so there is no measure of chance.")
-    errors = [welch(design, residual, codes[is_known], unit) for unit in np.eye(design.shape[1])[1 : len(groups)]]
-    if any(spare < LEAST_SPARE - 1 or not of_term > 0 for of_term, spare in errors):
-        return refused("A group has too few people, beside how it varies, for an interval of its difference.")
+    if of_cluster is None:
+        unit, method = np.eye(design.shape[1]), METHOD
+
+        def error_of(contrast: np.ndarray) -> tuple[float, float]:
+            return welch(design, residual, codes[is_known], contrast)
+    else:
+        unit, method, known_cluster = np.eye(design.shape[1]), CLUSTER_METHOD, of_cluster[is_known]
+
+        def error_of(contrast: np.ndarray) -> tuple[float, float]:
+            return cr2(design, residual, known_cluster, contrast)
+
+    def compared(first: int, second: int) -> Adjusted | None:
+        contrast = unit[second] - (unit[first] if first else 0)
+        of_term, spare = error_of(contrast)
+        if spare < LEAST_SPARE - 1 or not of_term > 0:
+            return None
+        estimate = float(contrast @ coefficients)
+        return difference(groups[second], groups[first], estimate, of_term, spare, confidence_level)
+
+    differences = [compared(0, place) for place in range(1, len(groups))]
+    if any(one is None for one in differences):
+        few_of = "clusters" if of_cluster is not None else "people, beside how it varies,"
+        return refused(f"A group has too few {few_of} for an interval of its difference.")
+    pairs = [compared(*pair) for pair in combinations(range(len(groups)), 2)] if len(groups) > 2 else []
+    told = tuple(one for one in pairs if one is not None)
     return Ancova(
         n=n,
         counts=counts,
-        differences=tuple(
-            difference(label, groups[0], float(coefficients[at]), *errors[at - 1], confidence_level)
-            for at, label in enumerate(groups[1:], 1)
-        ),
-        baseline_slope=None if is_baseline_fixed else float(coefficients[-1]),
+        differences=tuple(one for one in differences if one is not None),
+        baseline_slope=None if is_baseline_fixed else float(coefficients[len(groups)]),
         residual_sd=float(np.sqrt(variance)),
         reason="Everybody had the same baseline, so there was nothing to adjust for." if is_baseline_fixed else "",
+        method=method,
+        pairs=told,
+        pairs_holm=holm([one.p_value for one in told]),
+        left_out=int((has_both & ~facts.is_known).sum()),
+        n_clusters=n_clusters,
     )
 
 

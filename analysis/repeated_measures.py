@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
+from analysis.covariates import covariate_columns
 from analysis.grouping import Labels, group_codes
 from analysis.outcome_change import LEAST_SPARE, Adjusted, difference
 
-METHOD = (
-    "restricted maximum likelihood, unstructured covariance over visits, group and baseline at each visit, "
-    "Satterthwaite's degrees of freedom"
-)
+DegreesOfFreedom = Literal["satterthwaite", "kenward-roger"]
+_MODEL = "restricted maximum likelihood, unstructured covariance over visits, group and baseline at each visit"
+METHOD = f"{_MODEL}, Satterthwaite's degrees of freedom"
+KENWARD_ROGER = f"{_MODEL}, Kenward and Roger's errors and degrees of freedom"
 _MOST_STEPS = 200
 _MOST_HALVINGS = 30
 _FLAT = 1e-9  # of a correlation matrix, the least eigenvalue that is not taken for 0
@@ -75,19 +78,27 @@ class _Fit:
 
 
 def repeated_measures(
-    baseline: ArrayLike, outcomes: ArrayLike, group: Labels, visits: Iterable[int], *, confidence_level: float = 0.95
+    baseline: ArrayLike,
+    outcomes: ArrayLike,
+    group: Labels,
+    visits: Iterable[int],
+    *,
+    covariates: pd.DataFrame | None = None,
+    df: DegreesOfFreedom = "satterthwaite",
+    confidence_level: float = 0.95,
 ) -> RepeatedMeasures:
     """Compare the groups at every visit in one model of all visits.
 
     The outcome at each visit has its own intercept, its own differences between groups and its own slope on the
-    baseline; residuals of one person have any covariance between visits, the same for all. `baseline` [n] and
+    baseline and on each of `covariates` [n rows]; residuals of one person have any covariance between visits, the same for all. `baseline` [n] and
     `outcomes` [n, v] in points, NaN where unknown; `group` [n] without a missing one, the first in order is the
-    reference; `visits` [v] in days. Left out are people without a baseline or without any later visit.
+    reference; `visits` [v] in days. Left out are people without a baseline, without a covariate or without any later visit.
     With complete data and one visit this is `ancova`. Assumes normal residuals and MAR. What cannot be
     fitted is a result with a reason: too few people at two visits together, or a fit that does not end.
 
     Mallinckrodt and others 2008, doi:10.1177/009286150804200402; df: Fai and Cornelius 1996,
-    doi:10.1080/00949659608811740.
+    doi:10.1080/00949659608811740. Kenward and Roger 1997, doi:10.2307/2533558: errors that allow for the
+    covariance being estimated, which matters with few people.
 
     >>> rng, arm = np.random.default_rng(1), np.repeat(["a", "b"], 20)
     >>> before = rng.normal(5, 1, 40)
@@ -100,6 +111,8 @@ def repeated_measures(
     codes, groups = group_codes(group)
     visits = tuple(int(visit) for visit in visits)
     is_used = ~np.isnan(x) & ~np.isnan(y).all(axis=1)
+    facts = covariate_columns(covariates, len(x), is_used)
+    is_used &= facts.is_known
     x, y, codes = x[is_used], y[is_used], codes[is_used]
     n, n_values = len(y), int((~np.isnan(y)).sum())
 
@@ -116,23 +129,28 @@ def repeated_measures(
     scale = x.std() if np.ptp(x) > 0 else 1.0
     if np.ptp(x) > 0:
         per_visit = np.column_stack([per_visit, (x - x.mean()) / scale])
+    per_visit = np.column_stack([per_visit, facts.x[is_used]])
     patterns = _patterns(per_visit, y)
     if any(np.linalg.matrix_rank(per_visit[~np.isnan(y[:, v])]) < per_visit.shape[1] for v in range(len(visits))):
-        return refused("At a visit the baseline does not vary within the groups enough to adjust for it.")
+        return refused("At a visit what is adjusted for does not vary within the groups enough to adjust for it.")
     covariance, fit = _fitted(patterns, _first_covariance(per_visit, y))
     if fit is None:
         return refused("The model did not settle on a covariance between the visits; look at each visit alone.")
-    uncertainty = np.linalg.pinv(fit.observed if _is_positive(fit.observed) else fit.expected)
+    is_small_sample = df == "kenward-roger"
+    information = fit.observed if _is_positive(fit.observed) and not is_small_sample else fit.expected
+    uncertainty = np.linalg.pinv(information)
+    spread = _kenward_roger(patterns, covariance, fit, uncertainty) if is_small_sample else fit.spread
     width = per_visit.shape[1]
     differences = []
     for v, visit in enumerate(visits):
         for place, label in enumerate(groups[1:], 1):
             at = v * width + place
             variance, slope = float(fit.spread[at, at]), fit.slopes[:, at, at]
-            df = 2 * variance**2 / float(slope @ uncertainty @ slope)
-            if not df >= LEAST_SPARE - 1:
+            spare = 2 * variance**2 / float(slope @ uncertainty @ slope)
+            if not spare >= LEAST_SPARE - 1:
                 return refused("There are too few people for an interval at every visit; look at each visit alone.")
-            made = difference(label, groups[0], float(fit.coefficients[at]), variance, df, confidence_level)
+            error = float(spread[at, at])
+            made = difference(label, groups[0], float(fit.coefficients[at]), error, spare, confidence_level)
             differences.append(VisitDifference(visit, made))
     return RepeatedMeasures(
         n=n,
@@ -141,8 +159,9 @@ def repeated_measures(
         differences=tuple(differences),
         covariance=covariance,
         # of the baseline in points, as anybody else would fit it: a restricted likelihood depends on the units
-        log_likelihood=fit.log_likelihood - len(visits) * float(np.log(scale)),
+        log_likelihood=fit.log_likelihood - len(visits) * (float(np.log(scale)) + facts.log_scale),
         reason="",
+        method=KENWARD_ROGER if is_small_sample else METHOD,
     )
 
 
@@ -289,6 +308,29 @@ def _likelihood(patterns: list[_Pattern], covariance: np.ndarray, basis: np.ndar
         expected=expected,
         observed=quadratic - expected,
     )
+
+
+def _kenward_roger(patterns: list[_Pattern], covariance: np.ndarray, fit: _Fit, uncertainty: np.ndarray) -> np.ndarray:
+    """The coefficients' covariance [p, p], more for the covariance of the visits being estimated.
+
+    C + 2 C [sum_kl W_kl (Q_kl - S_k C S_l)] C with W = `uncertainty`, S_k = X' V^-1 B_k V^-1 X and
+    Q_kl = X' V^-1 B_k V^-1 B_l V^-1 X; that V is linear in its elements leaves no further term.
+    """
+    basis = _basis(len(covariance))
+    n_visits, width = len(covariance), patterns[0].design.shape[2]
+    slopes, more = np.zeros((len(basis), width, width)), np.zeros((width, width))
+    for one in patterns:
+        whole = np.zeros((n_visits, n_visits))
+        whole[np.ix_(one.seen, one.seen)] = np.linalg.inv(covariance[np.ix_(one.seen, one.seen)])
+        z = np.zeros((len(one.outcome), n_visits, width))
+        z[:, one.seen] = whole[np.ix_(one.seen, one.seen)] @ one.design
+        flat = z.reshape(len(z), -1)
+        designs = (flat.T @ flat).reshape(n_visits, width, n_visits, width)
+        slopes += np.einsum("kab,apbq->kpq", basis, designs, optimize=True)
+        through = np.einsum("kl,kab,bc,lcd->ad", uncertainty, basis, whole, basis, optimize=True)
+        more += np.einsum("ad,apdq->pq", through, designs, optimize=True)
+    more -= np.einsum("kl,kpq,qr,lrs->ps", uncertainty, slopes, fit.spread, slopes, optimize=True)
+    return fit.spread + 2 * fit.spread @ more @ fit.spread
 
 
 def _traces(left: np.ndarray, right: np.ndarray) -> np.ndarray:

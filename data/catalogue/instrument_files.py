@@ -1,9 +1,11 @@
-"""Questionnaires as files: data/catalogue/instruments/*.toml, read strictly into `analysis.instrument` types."""
+"""Questionnaires as files, read strictly into `analysis.instrument` types: those shipped, and a site's own."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
+from math import isclose
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,10 +23,13 @@ from analysis.instrument import (
     Scale,
     Source,
     possible_range,
+    score,
 )
 from data.catalogue.strict_toml import Fields, read
+from data.store.file import store_path
 
 FOLDER = Path(__file__).parent / "instruments"
+FILE_LIMIT = 1_000_000  # bytes
 MISSING = "missing"  # how an unanswered item is written in an example
 
 
@@ -32,11 +37,73 @@ class InstrumentError(ValueError):
     """An instrument that is not there, or a file that does not describe one."""
 
 
-@cache
 def instruments() -> Mapping[str, Instrument]:
-    """All shipped questionnaires by id, in alphabetical order."""
-    found = {path.stem: read_instrument(path) for path in sorted(FOLDER.glob("*.toml"))}
-    return MappingProxyType(found)
+    """All questionnaires by id: the shipped ones in alphabetical order, then the site's own that can be taken."""
+    return _all(site_folder(), _stamp(site_folder()))[0]
+
+
+def site_faults() -> tuple[str, ...]:
+    """Why files of the site's own folder are not taken, a sentence each."""
+    return _all(site_folder(), _stamp(site_folder()))[1]
+
+
+def site_folder() -> Path:
+    """Where a site's own questionnaires are: `RESPITE_INSTRUMENTS`, or `instruments` beside the store."""
+    chosen = os.environ.get("RESPITE_INSTRUMENTS")
+    return Path(chosen).expanduser() if chosen else store_path().parent / "instruments"
+
+
+@cache
+def shipped() -> Mapping[str, Instrument]:
+    """The questionnaires that come with the program."""
+    return MappingProxyType({path.stem: read_instrument(path) for path in sorted(FOLDER.glob("*.toml"))})
+
+
+def check_examples(instrument: Instrument) -> None:
+    """Refuse a questionnaire whose forms scored by hand come out otherwise, or that has none."""
+    if not instrument.examples:
+        raise InstrumentError(f"{instrument.id}: it takes at least one form that was scored by hand.")
+    for number, example in enumerate(instrument.examples, start=1):
+        scores = score(instrument, example.responses).scores
+        for scale, expected in example.scores.items():
+            told = scores[scale]
+            is_same = told is None if expected is None else told is not None and isclose(told, expected, abs_tol=1e-9)
+            if not is_same:
+                said = ["no score" if one is None else f"{one:g}" for one in (expected, told)]
+                raise InstrumentError(
+                    f"{instrument.id}: example {number} says {said[0]} for {scale}, and the rules give {said[1]}; "
+                    "mend whichever is wrong."
+                )
+
+
+@lru_cache(maxsize=4)
+def _all(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> tuple[Mapping[str, Instrument], tuple[str, ...]]:
+    """Shipped and the site's own, and the faults of the latter; `stamp`: the files as they are."""
+    found, faults = dict(shipped()), []
+    taken = {scale.id for one in found.values() for scale in one.scales}
+    for name, _, size in stamp:
+        try:
+            if size > FILE_LIMIT:
+                raise InstrumentError(f"{name} has {size:,} bytes; a questionnaire takes up to {FILE_LIMIT:,}.")
+            made = read_instrument(folder / name)
+            check_examples(made)
+            if twice := {made.id, *(scale.id for scale in made.scales)} & (found.keys() | taken):
+                raise InstrumentError(f"{name}: “{min(twice)}” is there already; give it another id.")
+        except (InstrumentError, OSError) as fault:
+            faults.append(str(fault))
+            continue
+        found[made.id] = made
+        taken |= {scale.id for scale in made.scales}
+    return MappingProxyType(found), tuple(faults)
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of each file of a folder: another stamp is read anew."""
+    try:
+        files = [(entry.name, entry.stat()) for entry in os.scandir(folder) if entry.name.endswith(".toml")]
+    except OSError:
+        return ()
+    return tuple(sorted((name, about.st_mtime_ns, about.st_size) for name, about in files))
 
 
 def load_instrument(instrument_id: str) -> Instrument:

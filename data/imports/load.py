@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from data.imports.bouts import write_times
 from data.imports.extras import NO_EXTRAS, Extras, find_extras, write_extras
+from data.imports.fact_levels import label_facts
 from data.imports.faults import ImportFault
 from data.imports.judge import Judged, judge
 from data.imports.labels import keep_same
@@ -102,6 +103,7 @@ def load(
             _write(cursor, info.collection_id, batch_id=batch_id, sheet=sheet, judged=judged, extras=told, tell=tell)
         write_time(cursor, info.collection_id, batch_id, plan)
         _write_rejects(cursor, info.collection_id, batch_id, result.rejects)
+        label_facts(cursor, info.collection_id, batch_id, sheet)
         remember(cursor, info.collection_id, batch_id, sheet, plan)
         keep_same(cursor, info.collection_id, batch_id, plan)
         add_batch(

@@ -201,6 +201,15 @@ class Derivation:
                order by label, reason"""
         )
 
+    def level_order(self, by: str) -> tuple[str, ...]:
+        """The order that was said for the values of an attribute; () where none was."""
+        found = self._tables.frame(
+            """select value from level_order where collection_id = $collection_id and name = $name
+               qualify revision = max(revision) over () order by position""",
+            name=by,
+        )
+        return tuple(found["value"])
+
     def people(self, by: str | None = None, attributes: tuple[str, ...] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The first interval of everybody at risk by participant, and beside it, row by row, the attributes asked for.
 

@@ -16,7 +16,8 @@ from data.catalogue.definition import every_definition
 from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 from data.recurrence.derived_tables import DerivationError, anchor_of
-from data.store.store import Collection, StoreError, now
+from data.store.store import Collection, Cursor, StoreError, now
+from data.study.plan_comparison import AS_USUAL, ComparisonPlan, check_comparison, read_comparisons, write_comparison
 
 QUESTIONS = ("recurrence", "outcome")
 RESPONDERS = (30, 50)  # percent of the baseline
@@ -39,12 +40,16 @@ class RecurrencePlan:
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomePlan:
-    """A score at visits, days from `anchor` (None: each first day). `responders`: percent, None for means."""
+    """A score at visits, days from `anchor` (None: each first day), and how it is compared.
+
+    `responders`: percent, None for means.
+    """
 
     measure: str
     visits: tuple[int, ...]
     anchor: str | None = None
     responders: int | None = None
+    compared: ComparisonPlan = AS_USUAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,8 +125,12 @@ def declared_plan(collection: Collection) -> DeclaredPlan | None:
     if table.empty:
         return None
     first = collection.read("study_first_loaded")["first_at"].iloc[0]
+    comparisons = read_comparisons(collection)
     return DeclaredPlan(
-        tuple(_declaration(rows) for _, rows in table.groupby("revision", sort=True)),
+        tuple(
+            _declaration(rows, comparisons.get(int(revision), AS_USUAL))
+            for revision, rows in table.groupby("revision", sort=True)
+        ),
         None if pd.isna(first) else first.to_pydatetime(),
     )
 
@@ -180,11 +189,14 @@ def check_plan(plan: StudyPlan) -> None:
         if scored.measure not in known:
             raise StoreError(f"There is no outcome “{scored.measure}”; there is {', '.join(known)}.")
         _check_days("The visits", scored.visits, least=0)
-        if len(scored.visits) < 2 or scored.visits[0] != 0:
-            raise StoreError("The visits are no days from 0 on; they take at least two that start at 0, as 0, 84.")
+        if len(scored.visits) < 2:
+            raise StoreError(
+                "The visits are fewer than two; they take days that rise, the first being the baseline, as 0, 84."
+            )
         if scored.responders not in (None, *RESPONDERS):
             raise StoreError(f"A responder is one with a fall of {scored.responders} %; it takes 30 or 50 %.")
         _check_name("Day 0", scored.anchor)
+        check_comparison(scored.compared, plan.by)
 
 
 def _check_name(place: str, name: str | None) -> None:
@@ -200,7 +212,7 @@ def _check_days(place: str, days: tuple[int, ...], *, least: int) -> None:
         )
 
 
-def _append(cursor, collection: Collection, revision: int, plan: StudyPlan, reason: str, key: str) -> None:
+def _append(cursor: Cursor, collection: Collection, revision: int, plan: StudyPlan, reason: str, key: str) -> None:
     when, scored = plan.recurrence, plan.outcome
     recurrence = [None] * 4 if when is None else [when.definition, when.origin, when.tau, when.strata]
     outcome = [None] * 3 if scored is None else [scored.measure, scored.anchor, scored.responders]
@@ -224,6 +236,8 @@ def _append(cursor, collection: Collection, revision: int, plan: StudyPlan, reas
         "covariate": () if when is None else when.covariates,
         "visit": () if scored is None else scored.visits,
     }
+    if scored is not None:
+        write_comparison(cursor, collection.id, revision, scored.compared)
     for about, values in items.items():
         for position, value in enumerate(values, start=1):
             cursor.execute(
@@ -232,7 +246,7 @@ def _append(cursor, collection: Collection, revision: int, plan: StudyPlan, reas
             )
 
 
-def _has_data(cursor, collection: Collection) -> bool:
+def _has_data(cursor: Cursor, collection: Collection) -> bool:
     """Whether anything was ever loaded: asked of the store at the declaration, since clocks are set back."""
     return bool(
         cursor.execute(
@@ -241,7 +255,7 @@ def _has_data(cursor, collection: Collection) -> bool:
     )
 
 
-def _declaration(rows: pd.DataFrame) -> Declaration:
+def _declaration(rows: pd.DataFrame, comparison: ComparisonPlan) -> Declaration:
     first = rows.iloc[0].astype(object).where(rows.iloc[0].notna(), None)
     listed = {about: tuple(found["value"]) for about, found in rows.dropna(subset="about").groupby("about")}
     when = scored = None
@@ -261,6 +275,7 @@ def _declaration(rows: pd.DataFrame) -> Declaration:
             visits=visits,
             anchor=first["anchor"],
             responders=_whole(first["responder_percent"]),
+            compared=comparison,
         )
     plan = StudyPlan(
         primary=first["primary_question"],

@@ -19,6 +19,7 @@ from analysis.recurrent import RecurrentFit, andersen_gill, pwp_gap_time, pwp_to
 from analysis.recurrent_rows import recurrent_rows, select
 from data.recurrence.engine import Derivation
 from data.store.store import Collection
+from data.study.levels import in_order, in_said_order
 from pages.answers.comparison import TooManyLevels, too_many_levels
 from pages.answers.derived import derived
 from pages.answers.question import StudyQuestion
@@ -82,7 +83,11 @@ def every_recurrence(derivation: Derivation, question: StudyQuestion) -> AllRecu
         stretches["participant"].to_numpy(dtype=object),
         *(stretches[name].to_numpy() for name in ("start", "stop", "event", "number")),
     )
-    group = stretches["group"].to_numpy(dtype=object)
+    order = None
+    if question.by is not None:
+        order = in_said_order(stretches["group"], derivation.level_order(question.by), question.reference)
+        stretches = stretches.assign(group=in_order(stretches["group"].to_numpy(dtype=object), order))
+    group = stretches["group"].array
     each = (
         stretches.assign(days=stretches["stop"] - stretches["start"])
         .groupby("participant", sort=False)
@@ -114,5 +119,5 @@ def every_recurrence(derivation: Derivation, question: StudyQuestion) -> AllRecu
         no_stratum=n_rows - int(kept.sum()),
         means=mean_cumulative(rows, group if question.by is not None else None),
         models=models,
-        rates=event_rates(each["events"].to_numpy(), each["days"].to_numpy(), each["group"].to_numpy(dtype=object)),
+        rates=event_rates(each["events"].to_numpy(), each["days"].to_numpy(), each["group"].array),
     )

@@ -67,11 +67,12 @@ def study_models(people: pd.DataFrame, facts: pd.DataFrame, question: StudyQuest
     if compared and not usable.empty:
         frame = facts[list(question.covariates)].copy()
         if question.by is not None:
-            frame.insert(0, question.by, usable["group"].to_numpy(dtype=object))
+            frame.insert(0, question.by, usable["group"].array)
         columns = usable["duration"].to_numpy(), usable["event"].to_numpy(), frame
         entry = usable["entry"].to_numpy()
         strata = None if question.strata is None else facts[question.strata].to_numpy(dtype=object)
-        fit = cox(*columns, entry=entry, strata=strata)
+        cluster = None if question.cluster is None else facts[question.cluster].to_numpy(dtype=object)
+        fit = cox(*columns, entry=entry, strata=strata, cluster=cluster)
         check = proportional_hazards(*columns, entry=entry, strata=strata, transform=TRANSFORM)
     return StudyModels(compared=compared, strata=question.strata, left_out=left_out, fit=fit, check=check)
 
@@ -98,7 +99,7 @@ def group_tests(table: RiskTable, people: pd.DataFrame, facts: pd.DataFrame, que
             part["duration"].to_numpy(),
             part["event"].to_numpy(),
             entry=part["entry"].to_numpy(),
-            group=part["group"].to_numpy(dtype=object),
+            group=part["group"].array,
         )
         for _, part in people[stratum.notna()].groupby(stratum[stratum.notna()])
     ]

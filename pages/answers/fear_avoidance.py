@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from analysis.grouping import in_label_order
 from analysis.instrument import Scale
 from analysis.mediation import Mediation, mediation
 from analysis.within_between import WithinBetween, within_between
 from data.store.store import Collection
+from data.study.levels import group_order
 from data.study.outcomes import Outcomes, visit_outcomes
 from data.study.populations import Population
 
@@ -33,6 +33,7 @@ class FearQuestion:
     windows: tuple[int, int]
     by: str | None = None
     anchor: str | None = None
+    reference: str | None = None
 
     def as_chosen(self) -> dict[str, Any]:
         """Names and days that were chosen, as looks are counted by."""
@@ -86,7 +87,12 @@ def fear_study(collection: Collection, question: FearQuestion) -> FearStudy:
     slopes = within_between(
         np.repeat(np.arange(n), v), first.values.ravel(), second.values.ravel(), day=np.tile(first.visits, n)
     )
-    labels = in_label_order({group for group in first.group if group is not None})
+    labels = group_order(
+        collection,
+        question.by,
+        [group for group in first.group if group is not None],
+        question.reference if question.by is not None else None,
+    )
     paths = _paths(first, second, labels) if question.by and len(labels) == 2 and v > 2 else None
     reference, group = labels if len(labels) == 2 else (None, None)
     return FearStudy(

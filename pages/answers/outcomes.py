@@ -2,73 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+import pandas as pd
 
-from analysis.grouping import in_label_order
+from analysis.grouping import Labels
 from analysis.important_changes import ImportantChanges, important_changes
 from analysis.instrument import Scale
 from analysis.multiplicity import holm
 from analysis.outcome_change import Ancova, Mean, ancova, mean_of
-from analysis.repeated_measures import RepeatedMeasures, repeated_measures
+from analysis.repeated_measures import DegreesOfFreedom, RepeatedMeasures, repeated_measures
+from analysis.responder_cut import CutResponders, responders_at, responds
 from analysis.responders import ResponderCurve, Responders, responder_curves, responders
+from analysis.standardised import Standardised, standardised
+from analysis.subgroups import Subgroups, subgroups
 from data.catalogue.noticed import responder_thresholds
 from data.store.store import Collection
-from data.study.outcomes import HALF, Outcomes, Rule, visit_outcomes
-from data.study.populations import Population
-from data.study.visits import VISITS
+from data.study.levels import group_order, in_order
+from data.study.outcomes import Outcomes, visit_outcomes
+from pages.answers.outcome_question import Beside, OutcomeQuestion, facts_named, read_beside
 
 NoResponders = Literal["higher_is_better", "not_from_zero"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class OutcomeQuestion:
-    """A score at visits: whose, which, when, in which groups.
-
-    `visits`: days, the first is the baseline. `window`: days to either side of a visit, one number or one a visit, None for
-    the usual ones. `rule`: whether a visit's value is the mean of its days or the nearest value, None for what the spacing of
-    the values says; `share`: of a window's days, more than which a mean takes. `by`: the attribute that makes the groups; `anchor`: the attribute with the date of day 0, None for
-    everybody's first day; `population`: a part of the people, None for everybody.
-    """
-
-    population: Population | None = None
-    measure: str
-    visits: tuple[int, ...] = VISITS
-    window: int | tuple[int, ...] | None = None
-    rule: Rule | None = None
-    share: float = HALF
-    by: str | None = None
-    anchor: str | None = None
-
-    @property
-    def population_name(self) -> str | None:
-        """What the part of the people is called, None for everybody."""
-        return None if self.population is None else self.population.name
-
-    def as_chosen(self, visits: tuple[int, ...] | None = None) -> dict[str, Any]:
-        """Names and days that were chosen, as a plan declares them and looks are counted by.
-
-        `visits`: as they were read, without those named twice; those of the question by default.
-        """
-        return {
-            "measure": self.measure,
-            "visits": list(self.visits if visits is None else visits),
-            "by": self.by,
-            "anchor": self.anchor,
-            "population": self.population_name,
-        }
-
-    def as_settings(self) -> dict[str, Any]:
-        """All of it as plain values."""
-        population = None if self.population is None else asdict(self.population)
-        return self.as_chosen() | {
-            "window": list(self.window) if isinstance(self.window, tuple) else self.window,
-            "rule": self.rule,
-            "share": self.share,
-            "population": population,
-        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +39,20 @@ class GroupAtVisit:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AtVisit:
-    """What is said of one visit after the baseline: groups compared, responders at each threshold, counts."""
+    """What is said of one visit after the baseline: groups compared, responders at each threshold, counts.
+
+    cut: responders by the question's own cut, and shares: their comparison at the same covariates; None where none was asked for. parts:
+    each group's difference in the parts of the people that were asked for.
+    """
 
     visit: int
     compared: Ancova
     responders: tuple[Responders, ...]
     curves: tuple[ResponderCurve, ...]
     changes: tuple[ImportantChanges, ...]
+    cut: CutResponders | None
+    shares: Standardised | None
+    parts: tuple[Subgroups, ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -97,7 +60,7 @@ class StudyOutcomes:
     """An outcome of a study by group and visit.
 
     enrolled: people by group; not_grouped: those without a group, who are left out. no_origin: of the enrolled, those
-    without a day 0. no_responders: why the scale has none, None where it has. model: of all visits together.
+    without a day 0. facts: of everybody [n rows], as covariate_1 ... and cluster. no_responders: why the scale has none, None where it has. model: of all visits together.
     """
 
     question: OutcomeQuestion
@@ -109,6 +72,7 @@ class StudyOutcomes:
     visits: tuple[AtVisit, ...]
     model: RepeatedMeasures
     no_responders: NoResponders | None
+    facts: pd.DataFrame
 
     @property
     def holm(self) -> tuple[float | None, ...]:
@@ -137,8 +101,10 @@ def study_outcomes(collection: Collection, question: OutcomeQuestion) -> StudyOu
         population=question.population,
     )
     has_group = np.array([group is not None for group in outcomes.group], dtype=bool)
-    group, values = outcomes.group[has_group], outcomes.values[has_group]
-    labels = in_label_order(set(group))
+    labels = group_order(
+        collection, question.by, outcomes.group[has_group], question.reference if question.by is not None else None
+    )
+    group, values = in_order(outcomes.group[has_group], labels), outcomes.values[has_group]
     means = [
         GroupAtVisit(
             group=label,
@@ -150,6 +116,8 @@ def study_outcomes(collection: Collection, question: OutcomeQuestion) -> StudyOu
         for place, visit in enumerate(outcomes.visits)
     ]
     reason = no_responders(outcomes.scale)
+    beside = read_beside(collection, question, outcomes, has_group)
+    baseline = values[:, 0]
     return StudyOutcomes(
         question=question,
         outcomes=outcomes,
@@ -158,12 +126,13 @@ def study_outcomes(collection: Collection, question: OutcomeQuestion) -> StudyOu
         no_origin=int(np.isnan(outcomes.origin[has_group]).sum()),
         groups=tuple(means),
         visits=tuple(
-            _at_visit(outcomes.scale, visit, values[:, 0], values[:, place], group, has_responders=not reason)
+            _at_visit(outcomes.scale, visit, baseline, values[:, place], group, beside, has_responders=not reason)
             for place, visit in enumerate(outcomes.visits)
             if place
         ),
-        model=repeated_measures(values[:, 0], values[:, 1:], group, outcomes.visits[1:]),
+        model=_model(outcomes.visits[1:], values, group, beside, question.df),
         no_responders=reason,
+        facts=facts_named(collection, question, outcomes),
     )
 
 
@@ -180,7 +149,14 @@ def least_baseline(scale: Scale) -> float:
 
 
 def _at_visit(
-    scale: Scale, visit: int, baseline: np.ndarray, outcome: np.ndarray, group: np.ndarray, *, has_responders: bool
+    scale: Scale,
+    visit: int,
+    baseline: np.ndarray,
+    outcome: np.ndarray,
+    group: Labels,
+    beside: Beside,
+    *,
+    has_responders: bool,
 ) -> AtVisit:
     rates: tuple[Responders, ...] = ()
     curves: tuple[ResponderCurve, ...] = ()
@@ -193,8 +169,41 @@ def _at_visit(
         curves = responder_curves(baseline, outcome, group, least_baseline=least)
     return AtVisit(
         visit=visit,
-        compared=ancova(baseline, outcome, group),
+        compared=ancova(baseline, outcome, group, covariates=beside.facts, cluster=beside.cluster),
         responders=rates,
         curves=curves,
         changes=important_changes(scale, baseline, outcome, group),
+        cut=None if beside.cut is None else responders_at(baseline, outcome, group, beside.cut),
+        shares=None
+        if beside.cut is None
+        else standardised(
+            responds(baseline, outcome, beside.cut),
+            group,
+            baseline=baseline,
+            covariates=beside.facts,
+            cluster=beside.cluster,
+        ),
+        parts=()
+        if beside.part is None
+        else subgroups(
+            baseline, outcome, group, beside.part, covariates=beside.facts_beside_part, cluster=beside.cluster
+        ),
+    )
+
+
+def _model(
+    visits: tuple[int, ...], values: np.ndarray, group: Labels, beside: Beside, df: DegreesOfFreedom
+) -> RepeatedMeasures:
+    """The model of all visits; with clusters there is none, as it takes people to say nothing of one another."""
+    if beside.cluster is None:
+        return repeated_measures(values[:, 0], values[:, 1:], group, visits, covariates=beside.facts, df=df)
+    return RepeatedMeasures(
+        n=0,
+        n_values=0,
+        visits=visits,
+        differences=(),
+        covariance=None,
+        log_likelihood=None,
+        reason="It takes people to say nothing of one another, which those of one cluster do; each visit stands alone, with "
+        "errors that allow for clusters.",
     )

@@ -48,6 +48,8 @@ class StudyQuestion:
     Each attribute is named once. `onset`: the day taken for a recurrence of those that it can have begun on. `at`: days at
     which shares are told; `tau`: the horizon of mean free days, None for the last day that every group reaches. `source`:
     the diary's days, episodes as reported, or a finished table, which has AS_RECORDED in place of a definition.
+    `reference`: the group that others are compared with, None for the first. `cluster`: the attribute of those who hang
+    together, as clinics. `landmark`: a day from which on those are followed who are still free then, None for the start.
     """
 
     population: Population | None = None
@@ -61,6 +63,9 @@ class StudyQuestion:
     weights: Weights = LOG_RANK
     at: tuple[float, ...] = ()
     tau: float | None = None
+    reference: str | None = None
+    cluster: str | None = None
+    landmark: int | None = None
 
     def __post_init__(self) -> None:
         named = [name for name in (self.by, *self.covariates, self.strata) if name is not None]
@@ -76,13 +81,14 @@ class StudyQuestion:
 
     @property
     def attributes(self) -> tuple[str, ...]:
-        """The covariates and the stratum."""
-        return (*self.covariates, *([self.strata] if self.strata is not None else []))
+        """The covariates and the stratum, and whose people hang together."""
+        told = (*self.covariates, *(name for name in (self.strata, self.cluster) if name is not None))
+        return tuple(dict.fromkeys(told))
 
     @property
     def alone(self) -> StudyQuestion:
         """The same people, clock and groups with nothing else in view: what the curve is of."""
-        return replace(self, covariates=(), strata=None, weights=LOG_RANK, at=(), tau=None)
+        return replace(self, covariates=(), strata=None, cluster=None, weights=LOG_RANK, at=(), tau=None)
 
     @property
     def read(self) -> StudyQuestion:
@@ -141,13 +147,17 @@ class StudyQuestion:
             "weights": None if self.weights == LOG_RANK else asdict(self.weights),
             "at": list(self.at),
             "tau": self.tau,
+            "reference": self.reference,
+            "cluster": self.cluster,
+            "landmark": self.landmark,
         }
 
 
 def look_of(question: StudyQuestion) -> dict[str, Any]:
     """What counts as one look at a study's first recurrences: weights of a test are counted, and no part of a plan."""
     weights = {} if question.weights == LOG_RANK else {"weights": asdict(question.weights)}
-    return question.as_chosen() | weights
+    beside = {"reference": question.reference, "cluster": question.cluster, "landmark": question.landmark}
+    return question.as_chosen() | weights | {name: value for name, value in beside.items() if value is not None}
 
 
 def of_a_diary(question: StudyQuestion, what: str) -> Definition:

@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from data.store.store import StoreError
 from data.study.visits import OutcomeError
-from pages.answers.outcomes import OutcomeQuestion, StudyOutcomes
+from pages.answers.outcome_question import OutcomeQuestion
+from pages.answers.outcomes import StudyOutcomes
 from pages.cohort.study_plan_standing import Standing, visits_standing
 from pages.shared import controls
 from pages.shared.chart import chart, palette
+from pages.shared.comparison_choices import comparison_choice
 from pages.shared.outcome_choices import anchor_choices, measure_choices, outcome_start, visit_choice
 from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.shown import shown
@@ -14,6 +17,16 @@ from pages.shared.study_choices import group_choices, too_many_groups
 from pages.shared.study_reads import population_size
 from pages.shared.titles import page_title
 from pages.shared.visit_reads import outcomes
+from pages.telling.forest_figure import forest_figure
+from pages.telling.outcomes.compared import (
+    adjusted_sentence,
+    cut_sentence,
+    cut_table,
+    pairs_table,
+    part_rows,
+    part_sentences,
+    shares_table,
+)
 from pages.telling.outcomes.figure import curve_alt, curve_of_responders, means_alt, means_figure
 from pages.telling.outcomes.tables import changes_table, means_table, needed_table, noticed_table, responder_table
 from pages.telling.outcomes.words import (
@@ -41,6 +54,32 @@ def show_means(found: StudyOutcomes, names: list[str], standing: Standing, *, is
     )
     st.markdown(flow_sentence(found))
     st.table(means_table(found))
+
+
+def show_compared(found: StudyOutcomes, standing: Standing) -> None:
+    """Pairs of groups, a responder of one's own, and parts of the people, each where it was asked for."""
+    last = found.visits[-1]
+    if told := adjusted_sentence(found.question):
+        st.markdown(told)
+    if last.cut is not None:
+        st.markdown(cut_sentence(last))
+        st.table(cut_table(last))
+        if (table := shares_table(last)) is not None:
+            st.table(table)
+        elif last.shares is not None and found.outcomes.by:
+            st.caption(f"At the same baseline and covariates this cannot be told. {escape(last.shares.reason)}")
+    if (table := pairs_table(found)) is not None:
+        st.markdown("**Each group against each other**")
+        st.table(table)
+    if last.parts:
+        st.markdown(part_sentences(found))
+        if rows := part_rows(found):
+            chart(
+                forest_figure(rows, axis="Points", palette=palette()),
+                title=standing.in_title(f"The difference in parts by {escape(found.question.part or '')}"),
+                alt=". ".join(f"{row.title}: {row.words}" for row in rows),
+                key="parts",
+            )
 
 
 def show_changes(found: StudyOutcomes) -> None:
@@ -90,6 +129,7 @@ with choosers:
     by = controls.linked_choice("Groups", groups, key="by", default=start.by)
     anchor = controls.linked_choice("Day 0 is", anchors, key="anchor", default=start.anchor)
     visits = visit_choice(collection, (measure,), anchor)
+compared = comparison_choice(collection, by)
 population_caption(population)
 if told := too_many_groups(collection):
     st.caption(told)
@@ -105,11 +145,18 @@ with answer:
         window=visits.window,
         by=by or None,
         anchor=anchor or None,
+        reference=compared.reference,
+        covariates=compared.covariates,
+        strata=compared.strata,
+        cluster=compared.cluster,
+        part=compared.part,
+        respond=compared.respond,
+        df=compared.df,
     )
     try:
         with st.skeleton(height=480):
             found = outcomes(collection, question)
-    except OutcomeError as fault:
+    except (OutcomeError, StoreError) as fault:
         st.info(escape(str(fault)))
         st.stop()
     if not found.enrolled:
@@ -119,6 +166,7 @@ with answer:
     names = list(found.enrolled) if by else ["Everybody"]
     show_means(found, names, standing, is_simulated=collection.info.is_simulated)
 
+show_compared(found, standing)
 if found.visits[-1].responders and any(curve.observed for curve in found.visits[-1].curves):
     show_responders(found, names, standing, is_simulated=collection.info.is_simulated)
 show_changes(found)

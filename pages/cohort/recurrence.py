@@ -31,6 +31,7 @@ from pages.telling.recurrence.onset_words import (
 )
 from pages.telling.recurrence.published_figure import published_figure
 from pages.telling.recurrence.published_words import points_sentence, published_points, trial_lines
+from pages.telling.recurrence.rates import RATES_METHOD, landmark_sentence, rates_table
 from pages.telling.recurrence.source_words import SOURCE_TITLES, meaning_sentences
 from pages.telling.recurrence.study_words import (
     compared_from_sentence,
@@ -53,7 +54,7 @@ def show(result: StudyRecurrence, names: list[str], from_day: str, horizon: int,
     """Sentence, curve with the numbers beside it, who was left out, and how it was worked out."""
     definition, compared = result.question.definition, result.differences
     told = [comparison_sentence(result, names), *([differences_sentence(compared)] if compared else [])]
-    told += [few_sentence(result, names), compared_from_sentence(result)]
+    told += [landmark_sentence(result), few_sentence(result, names), compared_from_sentence(result)]
     st.markdown(" ".join(filter(None, told)))
     left, right = st.columns([3, 1], gap="medium")
     with left:
@@ -82,6 +83,10 @@ def show(result: StudyRecurrence, names: list[str], from_day: str, horizon: int,
             st.table(differences_table(result.curves, compared))
             for line in difference_lines(compared):
                 st.markdown(line)
+    if (table := rates_table(result)) is not None:
+        with st.expander("Recurrences per person and year"):
+            st.table(table)
+            st.markdown(RATES_METHOD)
     with st.expander("How this was worked out"):
         for line in method_lines(result, definition, from_day):
             st.markdown(line)

@@ -11,7 +11,7 @@ from data.sharing.release_files import drop_expired
 from data.sharing.releases import DEFAULT_VALID, LABEL_LIMIT, check_release, publish, releases
 from data.store.store import StoreError, now
 from data.study.visits import OutcomeError
-from pages.answers.outcomes import OutcomeQuestion
+from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.question import StudyQuestion
 from pages.answers.release import RELEASED_KINDS, ReleasedStudy, last_told, released_study
 from pages.cohort.release_view import distortion_sentence, owner_table, show_releases, words_sentence

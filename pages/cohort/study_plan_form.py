@@ -11,10 +11,11 @@ from data.recurrence.derived_tables import ANCHOR, ORIGINS, anchor_of
 from data.store.store import Collection
 from data.study.population_saves import populations
 from data.study.study_plan import LONGEST, RESPONDERS, OutcomePlan, RecurrencePlan, StudyPlan, declarable_measures
+from pages.cohort.comparison_form import comparison_form
 from pages.shared.controls import PHONE
 from pages.shared.outcome_choices import PLANS
 from pages.shared.study_reads import attribute_levels, date_attributes
-from pages.telling.wording import capital
+from pages.telling.wording import capital, escape
 
 QUESTION_TITLES = {"recurrence": "The time to the first recurrence", "outcome": "A score at visits"}
 ORIGIN_TITLES = dict(zip(ORIGINS, ("The day recovery was confirmed", "The first good day"), strict=True))
@@ -119,12 +120,7 @@ def _outcome(token: str, draft: OutcomePlan | None, collection: Collection) -> O
     titles = {name: f"{capital(title)} ({name})" for name, title in declarable_measures().items()}
     measure = _one_of("Outcome", titles, draft.measure, f"{token}.measure")
     with st.container(horizontal=True):
-        plans = {one.visits: one.title for one in PLANS.values()} | (
-            {}
-            if draft.visits in [one.visits for one in PLANS.values()]
-            else {draft.visits: f"Days {', '.join(map(str, draft.visits))}"}
-        )
-        visits = _one_of("Visits", plans, draft.visits, f"{token}.visits")
+        visits = _visits(token, draft.visits)
         anchor = _name(
             "Day 0: the attribute that holds the date",
             date_attributes(collection),
@@ -132,8 +128,30 @@ def _outcome(token: str, draft: OutcomePlan | None, collection: Collection) -> O
             f"{token}.anchor",
             "Each participant's first day with anything told",
         )
-    compared = _one_of("What is compared at the last visit", COMPARED, draft.responders, f"{token}.responders")
-    return OutcomePlan(measure=measure, visits=tuple(visits), anchor=anchor, responders=compared)
+    shown = _one_of("What is compared at the last visit", COMPARED, draft.responders, f"{token}.responders")
+    compared = comparison_form(token, draft.compared, tuple(attribute_levels(collection)["name"]))
+    return OutcomePlan(measure=measure, visits=visits, anchor=anchor, responders=shown, compared=compared)
+
+
+def _visits(token: str, draft: tuple[int, ...]) -> tuple[int, ...]:
+    """One of the usual visits, or days that are typed with commas; what is no day is said, and the draft taken."""
+    usual = {", ".join(map(str, one.visits)): one.visits for one in PLANS.values()}
+    options = {", ".join(map(str, draft)): draft} | usual
+    text = st.selectbox(
+        "Visits: days, the first being the baseline (or type others, as 0, 42, 84)",
+        list(options),
+        0,
+        accept_new_options=True,
+        key=f"{token}.visits",
+        width=PHONE,
+    )
+    if text in options:
+        return options[text]
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        st.caption(escape(f"“{text[:60]}” is no list of days; it takes whole days with commas, as 0, 42, 84."))
+        return draft
 
 
 def _one_of(label: str, titles: Mapping, value, key: str):

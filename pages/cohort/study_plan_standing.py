@@ -12,12 +12,13 @@ from data.recurrence.derived_tables import anchor_of
 from data.store.store import Collection
 from data.study.looks import record_look
 from data.study.study_plan import StudyPlan, declared_plan
-from pages.answers.outcomes import OutcomeQuestion
+from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.question import StudyQuestion, look_of
 from pages.cohort.study_plan_form import COMPARED, ORIGIN_TITLES, QUESTION_TITLES
 from pages.telling.study_plan.words import (
     Standing,
     beside_plan,
+    comparison_rows,
     measure_text,
     outcome_standing,
     standing,
@@ -36,8 +37,8 @@ def recurrence_standing(collection: Collection, question: StudyQuestion) -> Stan
 
 def visits_standing(collection: Collection, question: OutcomeQuestion) -> Standing:
     """Say what the analysis of a score on this page is by the plan, and count that it was shown."""
-    record_look(collection, "outcome", question.as_chosen())
-    found = outcome_standing(declared_plan(collection), **question.as_chosen())
+    record_look(collection, "outcome", question.as_chosen() | question.as_compared)
+    found = outcome_standing(declared_plan(collection), **question.as_chosen(), compared=question.as_compared)
     st.caption(found.words)
     return found
 
@@ -80,6 +81,7 @@ def plan_table(plan: StudyPlan) -> pd.DataFrame:
             "Visits": _days(scored.visits),
             "Day 0": _date(scored.anchor) or "Each participant's first day with anything told",
             "Compared at the last visit": COMPARED[scored.responders],
+            **comparison_rows(scored.compared),
         }
     return pd.DataFrame({"Declared": rows}).rename_axis("What")
 

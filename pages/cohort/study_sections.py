@@ -16,7 +16,7 @@ from pages.answers.question import StudyQuestion, of_a_diary
 from pages.cohort.study_plan_standing import Standing, many_standing
 from pages.shared import controls
 from pages.shared.chart import chart, palette
-from pages.shared.study_choosers import adjustment, weights_choice
+from pages.shared.study_choosers import adjustment, landmark_choice, weights_choice
 from pages.shared.study_reads import multiverse, study_unknown
 from pages.shared.titles import simulated
 from pages.telling.plural import count_text
@@ -54,7 +54,7 @@ def comparison_choice(collection: Collection, question: StudyQuestion) -> tuple[
     place, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
     with choosers:
         adjusted = adjustment(collection, question)
-        return replace(adjusted, weights=weights_choice()), place
+        return replace(landmark_choice(adjusted), weights=weights_choice()), place
 
 
 def compare(collection: Collection, result: StudyRecurrence, standing: Standing, place: DeltaGenerator) -> None:

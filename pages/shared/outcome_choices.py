@@ -113,6 +113,8 @@ def visit_choice(collection: Collection, measures: Sequence[str], anchor: str) -
     chosen = controls.linked_choice("Visits", options, key="visits", default=usual)
     if chosen == DECLARED and scored is not None:
         days, window = scored.visits, there[1] if there is not None else PLANS[USUAL_VISITS].value_window
+        if scored.compared.window is not None:
+            return Visits(days, scored.compared.window)
     elif chosen in (THERE, TYPED) and there is not None:
         days, window = there
     else:

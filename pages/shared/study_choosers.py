@@ -11,6 +11,7 @@ from data.recurrence.recorded_sources import AS_RECORDED, AsRecorded, Source
 from data.store.store import Collection
 from pages.answers.question import StudyQuestion, Weights, fleming_harrington
 from pages.shared import controls
+from pages.shared.comparison_choices import reference_choice
 from pages.shared.population_choice import population_choice
 from pages.shared.study_choices import (
     EVERYBODY,
@@ -32,6 +33,8 @@ from pages.telling.recurrence.models_words import weights_words
 from pages.telling.recurrence.source_words import SOURCE_TITLES
 from pages.telling.wording import capital
 
+LANDMARKS = (28, 56, 84, 182)  # days
+
 
 @dataclass(frozen=True)
 class StudyChoice:
@@ -51,6 +54,7 @@ def study_choice(collection: Collection) -> StudyChoice:
     source = source_choice(collection)
     definition, origins = _definition_choice(collection, source, start), origin_choices(collection, source)
     by = controls.linked_choice("Groups", group_choices(collection), key="by", default=start.by) or None
+    reference = reference_choice(collection, by or EVERYBODY)
     origin = "confirmed"
     if len(origins) > 1:
         begins = start.origin if start.origin in origins else origin
@@ -58,7 +62,13 @@ def study_choice(collection: Collection) -> StudyChoice:
     shown_days = controls.linked_choice("Time shown", horizon_choices(start), key="days", default=start.shown_days)
     onset = onset_choice() if source == "diary" and fitting(collection) else "last"
     question = StudyQuestion(
-        population=population, definition=definition, source=source, origin=origin, onset=onset, by=by
+        population=population,
+        definition=definition,
+        source=source,
+        origin=origin,
+        onset=onset,
+        by=by,
+        reference=reference,
     )
     return StudyChoice(question, origins[origin], shown_days)
 
@@ -112,7 +122,18 @@ def adjustment(collection: Collection, question: StudyQuestion) -> StudyQuestion
     within = controls.linked_choice(
         "Compared within", strata, key="strata", default=start.strata if start.strata in strata else EVERYBODY
     )
-    return replace(question, covariates=tuple(covariates), strata=within or None)
+    clusters = strata_choices(collection, (by,)) | {EVERYBODY: "Everybody stands for themselves"}
+    cluster = controls.linked_choice(
+        "Who hangs together, as people of one clinic", clusters, key="cluster", default=EVERYBODY
+    )
+    return replace(question, covariates=tuple(covariates), strata=within or None, cluster=cluster or None)
+
+
+def landmark_choice(question: StudyQuestion) -> StudyQuestion:
+    """The question about those still free on a day, counted from it on; from the start where none is chosen."""
+    words = {EVERYBODY: "The start"} | {str(day): f"Day {day}, of those still free then" for day in LANDMARKS}
+    chosen = controls.linked_choice("Followed from", words, key="landmark", default=EVERYBODY)
+    return replace(question, landmark=int(chosen) if chosen else None)
 
 
 def weights_choice() -> Weights:

@@ -10,6 +10,7 @@ from data.recurrence import release_people
 from data.recurrence.definition_reading import fitting_definitions
 from data.recurrence.recorded_sources import Source, sources_held, tells_of
 from data.store.store import Collection
+from data.study.levels import group_order
 from data.study.populations import Population
 from data.study.populations import population_size as size_of_population
 from pages.answers.all_recurrences import AllRecurrences
@@ -28,6 +29,12 @@ from pages.shared.cache import cached
 def attribute_levels(collection: Collection) -> pd.DataFrame:
     """name, n_values, n_people: the attributes of a collection."""
     return collection.read("attribute_levels")
+
+
+@cached(16)
+def groups_in_order(collection: Collection, by: str) -> tuple[str, ...]:
+    """The values of an attribute in the order said for it, else as labels sort."""
+    return group_order(collection, by, collection.read("fact_values", name=by)["value"])
 
 
 @cached(16)

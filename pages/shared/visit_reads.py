@@ -12,7 +12,8 @@ from data.study.outcomes import is_daily, outcome_measures, proposed_visits
 from data.study.populations import Population
 from pages.answers.describe import unknown_after as ask_unknown_after
 from pages.answers.fear_avoidance import FearQuestion, FearStudy, fear_study
-from pages.answers.outcomes import OutcomeQuestion, StudyOutcomes, study_outcomes
+from pages.answers.outcome_question import OutcomeQuestion
+from pages.answers.outcomes import StudyOutcomes, study_outcomes
 from pages.shared.cache import cached
 
 

@@ -12,6 +12,7 @@ from data.exports.exports import whole_study_bytes
 from data.store.archive import write_archive
 from data.store.store import Collection
 from data.study.outcomes import Outcomes
+from pages.answers.outcomes import StudyOutcomes
 from pages.telling.outcomes.methods import outcome_paragraphs
 from pages.telling.plain_page import TEMPLATES
 from pages.telling.recurrence.analysis_files import STUDY, as_json, tables
@@ -34,7 +35,12 @@ data/ and study.zip hold what people recorded: keep and send this file as you wo
 def make(answer: OutcomeAnswer, collection: Collection) -> bytes:
     """The archive of the answer; the same study and options give the same bytes."""
     found = answer.payload
+    question = answer.found.question
     labels = [("group", group["group"]) for group in found["groups"]]
+    labels += [("covariate", name) for name in question.adjusted_for]
+    if question.strata is not None:
+        labels.append(("strata", f"covariate_{len(question.adjusted_for)}"))
+    labels += [("cluster", question.cluster)] if question.cluster is not None else []
     files = {
         "README.txt": ABOUT.encode("utf-8"),
         "methods.txt": ("\n\n".join(outcome_paragraphs(found, version=version("respite"))) + "\n").encode("utf-8"),
@@ -45,15 +51,15 @@ def make(answer: OutcomeAnswer, collection: Collection) -> bytes:
         "settings.csv": csv_bytes(pd.DataFrame(labels, columns=["name", "value"])),
         "analysis.R": (TEMPLATES / "outcomes.R").read_bytes(),
         STUDY: whole_study_bytes(collection),
-        **tables("visits", _visits(answer.found.outcomes)),
+        **tables("visits", _visits(answer.found.outcomes, answer.found)),
     }
     return write_archive(files)
 
 
-def _visits(read: Outcomes) -> pd.DataFrame:
-    """One row per participant and visit."""
+def _visits(read: Outcomes, found: StudyOutcomes) -> pd.DataFrame:
+    """One row per participant and visit, with what is adjusted for and whose people hang together beside it."""
     n, n_visits = read.values.shape
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "participant": np.repeat(read.participant, n_visits),
             "group": np.repeat(read.group, n_visits),
@@ -62,3 +68,6 @@ def _visits(read: Outcomes) -> pd.DataFrame:
             "value": read.values.ravel(),
         }
     )
+    for name, told in found.facts.items():
+        rows[name] = np.repeat(told.to_numpy(), n_visits)
+    return rows

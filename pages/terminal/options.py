@@ -61,6 +61,16 @@ def add_recurrence(grammar: ArgumentParser) -> None:
     grammar.add_argument("--by", metavar="ATTRIBUTE", help="compare groups by this attribute")
     grammar.add_argument("--strata", metavar="ATTRIBUTE", help="a baseline hazard for each of its values")
     grammar.add_argument("--covariates", metavar="A,B", type=values.columns, default=[], help="for the models")
+    grammar.add_argument(
+        "--reference", metavar="LEVEL", help="the group that others are compared with (default: the first)"
+    )
+    grammar.add_argument("--cluster", metavar="ATTRIBUTE", help="people of one clinic hang together: robust errors")
+    grammar.add_argument(
+        "--landmark",
+        metavar="DAY",
+        type=values.number_of_days,
+        help="of those still free on that day, counted from it on",
+    )
     grammar.add_argument("--recurrent", action="store_true", help="all recurrences beside the first ones")
     grammar.add_argument("--definitions", choices=SETS, help="the same under every definition of a set")
     grammar.add_argument("--unknown", action="store_true", help="how far unknown days could move it, in bounds")

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from analysis.number_needed import NumberNeeded
+from analysis.responder_cut import CutResponders
 from analysis.responders import THRESHOLDS, ResponderDifference
 from data.store.store import Collection
 from data.study.looks import record_look
@@ -42,6 +43,11 @@ def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
         "higher_is": scale.higher_is,
         "by": question.by,
         "anchor": question.anchor,
+        "reference": next(iter(found.enrolled), None) if question.by else None,
+        "covariates": list(question.covariates),
+        "strata": question.strata,
+        "cluster": question.cluster,
+        "df": question.df,
         "windows": [asdict(one) for one in read.windows],
         "rule": read.rule,
         "spacing": read.spacing,
@@ -60,6 +66,13 @@ def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
                 "residual_sd": one.compared.residual_sd,
                 "terms": [asdict(term) for term in one.compared.differences],
                 "reason": one.compared.reason,
+                "method": one.compared.method,
+                "pairs": [
+                    {**asdict(pair), "p_holm": adjusted}
+                    for pair, adjusted in zip(one.compared.pairs, one.compared.pairs_holm, strict=True)
+                ],
+                "left_out": one.compared.left_out,
+                "clusters": one.compared.n_clusters,
             }
             for one in found.visits
         ],
@@ -87,6 +100,9 @@ def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
             for at in found.visits
             for one in at.curves
         ],
+        "respond": [_cut(one.cut, one.visit) for one in found.visits if one.cut is not None],
+        "standardised": [{"visit": one.visit, **asdict(one.shares)} for one in found.visits if one.shares is not None],
+        "parts": [{"visit": at.visit, "by": question.part, **asdict(one)} for at in found.visits for one in at.parts],
         "changes": [{"visit": at.visit, **asdict(one)} for at in found.visits for one in at.changes],
     }
     return OutcomeAnswer(payload, found)
@@ -95,9 +111,13 @@ def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
 def _by_plan(collection: Collection, found: StudyOutcomes) -> dict[str, Any]:
     """standing of a score at visits; {} without a plan. It is counted as shown."""
     chosen = found.question.as_chosen(found.outcomes.visits)
-    record_look(collection, "outcome", chosen)
+    record_look(collection, "outcome", chosen | found.question.as_compared)
     plan = declared_plan(collection)
-    return {} if plan is None else {"standing": outcome_standing(plan, **chosen).as_json()}
+    return (
+        {}
+        if plan is None
+        else {"standing": outcome_standing(plan, **chosen, compared=found.question.as_compared).as_json()}
+    )
 
 
 def _group(found: StudyOutcomes, label: str) -> dict[str, Any]:
@@ -117,6 +137,15 @@ def _responders(found, at: AtVisit) -> dict[str, Any]:
         "visit": at.visit,
         "percent": found.percent,
         "least_baseline": found.least_baseline,
+        "groups": [asdict(one) for one in found.groups],
+        "differences": [_responder_difference(one) for one in found.differences],
+    }
+
+
+def _cut(found: CutResponders, visit: int) -> dict[str, Any]:
+    return {
+        "visit": visit,
+        "cut": found.cut.text,
         "groups": [asdict(one) for one in found.groups],
         "differences": [_responder_difference(one) for one in found.differences],
     }

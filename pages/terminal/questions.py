@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from data.store.store import Collection
-from pages.answers.outcomes import OutcomeQuestion
+from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.question import LOG_RANK, StudyQuestion, Weights
 from pages.answers.study_analysis import AnalysisQuestion
 from pages.terminal.population import population_of
@@ -33,6 +33,9 @@ def analysis_question(asked: Namespace, collection: Collection, cwd: str) -> Ana
         weights=Weights(**vars(asked.weights)) if asked.weights else LOG_RANK,
         at=tuple(asked.at),
         tau=asked.tau,
+        reference=asked.reference or None,
+        cluster=asked.cluster or None,
+        landmark=asked.landmark,
     )
     return AnalysisQuestion(
         study=study, is_recurrent=asked.recurrent, definitions=asked.definitions, has_unknown=asked.unknown
@@ -40,7 +43,8 @@ def analysis_question(asked: Namespace, collection: Collection, cwd: str) -> Ana
 
 
 def outcome_question(asked: Namespace, collection: Collection) -> OutcomeQuestion:
-    """What `respite outcomes` asks."""
+    """What `respite outcomes` asks; a refusal names the option that cannot be taken."""
+    _check_names(asked)
     return OutcomeQuestion(
         population=population_of(collection, asked.population),
         measure=asked.measure,
@@ -48,6 +52,13 @@ def outcome_question(asked: Namespace, collection: Collection) -> OutcomeQuestio
         window=asked.window,
         rule=asked.rule,
         share=asked.share_of_days,
+        reference=asked.reference,
+        covariates=tuple(asked.covariates),
+        strata=asked.strata,
+        cluster=asked.cluster,
+        part=asked.parts,
+        respond=asked.respond,
+        df=asked.df,
         by=asked.by or None,
         anchor=asked.anchor or None,
     )

@@ -6,8 +6,12 @@ import argparse
 import csv
 import math
 import re
+from typing import TYPE_CHECKING
 
 from pages.terminal.refusal import listed, quoted
+
+if TYPE_CHECKING:
+    from analysis.responder_cut import Cut
 
 ORIGINS = ("confirmed", "first_good_day")
 ANCHOR = "anchor="
@@ -119,6 +123,16 @@ def window(text: str) -> int | tuple[int, ...]:
     """Days to either side of a visit: one number for all visits, or one a visit with commas between them."""
     days = tuple(number_of_days(part.strip()) for part in text.split(","))
     return days[0] if len(days) == 1 else days
+
+
+def cut(text: str) -> Cut:
+    """What a responder is."""
+    from analysis.responder_cut import read_cut
+
+    try:
+        return read_cut(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(str(fault).rstrip(".")) from fault
 
 
 def share(text: str) -> float:

@@ -16,7 +16,8 @@ from data.study.describe import baseline
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
 from pages.answers.first_recurrences import study_recurrence
-from pages.answers.outcomes import OutcomeQuestion, study_outcomes
+from pages.answers.outcome_question import OutcomeQuestion
+from pages.answers.outcomes import study_outcomes
 from pages.answers.release import released_study
 from pages.report.release_document import release_report
 from pages.telling.release.words import released_title

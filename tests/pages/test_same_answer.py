@@ -22,7 +22,7 @@ from data.store.running import the_store
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
 from pages.answers.comparison import TooManyLevels
-from pages.answers.outcomes import OutcomeQuestion
+from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.question import LOG_RANK, PETO_PETO, StudyQuestion, fleming_harrington
 from pages.answers.release import released_study
 from pages.shared.study_reads import all_recurrences, multiverse, recurrence, release_members, study_unknown

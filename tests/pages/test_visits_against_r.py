@@ -15,7 +15,8 @@ from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.store.store import Store
-from pages.answers.outcomes import OutcomeQuestion, study_outcomes
+from pages.answers.outcome_question import OutcomeQuestion
+from pages.answers.outcomes import study_outcomes
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "visits"
 VISITS = (0, 28, 84)

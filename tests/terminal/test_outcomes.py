@@ -3,7 +3,9 @@
 import json
 import shutil
 from datetime import date, timedelta
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import cli
@@ -11,6 +13,7 @@ from analysis.outcome_change import ancova
 from data.store.store import Store
 from data.study.outcomes import visit_outcomes
 
+ROOT = Path(__file__).parents[2]
 # Everybody starts at pain 6, written down for a week; at day 28 (25 to 31) walkers are at these, controls at those.
 LATER = {"walking": (1, 2, 3, 2, 1, 4), "control": (4, 5, 6, 5, 3, None)}
 
@@ -116,3 +119,51 @@ def test_the_simulated_trial_says_what_the_statistics_say(folder, simulated, cap
 def test_what_cannot_be_done_is_one_line(hand, capsys, argv, words):
     err = said(capsys, *argv, code=2)
     assert words in err and err.count("\n") == 1
+
+
+@pytest.fixture(scope="module")
+def trial_file(tmp_path_factory):
+    """The simulated trial that R analysed, as a diary at three visits: no daily entries."""
+    people = pd.read_csv(ROOT / "tests/reference/trial/people.csv")
+    rows = []
+    for one in people.itertuples():
+        for day, value in ((0, one.before), (28, one.y28), (84, one.y84)):
+            if value == value:
+                on = date(2025, 1, 6) + timedelta(days=day)
+                rows.append(f"p{one.person},{on},{value},{one.arm},{one.clinic},{one.age},{one.sex},{one.job}")
+    path = tmp_path_factory.mktemp("trial") / "trial.csv"
+    path.write_text("participant,date,pain_average,arm,clinic,age,sex,job\n" + "\n".join(rows) + "\n")
+    return path
+
+
+def test_a_trial_at_visits_is_compared_as_r_compares_it(folder, trial_file, capsys):
+    """From the file to the numbers: tests/reference/trial, by R."""
+    expected = pd.read_csv(ROOT / "tests/reference/trial/results.csv").set_index(["what", "term", "name"])["value"]
+    assert cli.main(["load", str(trial_file), "--study", "Trial"]) == 0
+    capsys.readouterr()
+    given = ("--study", "Trial", "--measure", "pain_average", "--by", "arm", "--visits", "0,28,84", "--window", "7")
+    beside = ("--covariates", "age,sex,job")
+    found = answer(capsys, *given, *beside)
+    assert (found["rule"], found["reference"]) == ("nearest", "control")
+    for term in found["ancova"][1]["terms"]:
+        assert term["estimate"] == pytest.approx(expected["ancova", f"arm{term['group']}", "estimate"])
+    assert len(found["ancova"][1]["pairs"]) == 3
+    found = answer(capsys, *given, *beside, "--cluster", "clinic")
+    for term in found["ancova"][1]["terms"]:
+        assert term["se"] == pytest.approx(expected["ancova_clusters", f"arm{term['group']}", "se"])
+    assert found["ancova"][1]["clusters"] == 12 and "stands alone" in found["repeated_measures"]["reason"]
+    asked = (*given, "--covariates", "age,sex", "--respond", "<=4")
+    found = answer(capsys, *asked, "--df", "kenward-roger", "--parts", "job")
+    for term in found["standardised"][1]["differences"]:
+        by_r = expected["standardised", term["group"], "difference"]
+        assert term["difference"]["estimate"] == pytest.approx(by_r, rel=1e-6)
+    assert "Kenward" in found["repeated_measures"]["method"]
+    assert [one["level"] for one in found["parts"][0]["parts"]] == ["desk", "none", "other"]
+    # another reference turns the sign
+    turned = answer(capsys, *given, *beside, "--reference", "walking")
+    of_control = next(one for one in turned["ancova"][1]["terms"] if one["group"] == "control")
+    assert of_control["estimate"] == pytest.approx(-expected["ancova", "armwalking", "estimate"])
+    told = said(capsys, *asked, "--parts", "sex")
+    assert "Responders (<=4) at day 84:" in told and "interaction: p = 0.1" in told
+    assert "nobody is in “none”" in said(capsys, *given, "--reference", "none", code=2)
+    assert "is no cut" in said(capsys, *given, "--respond", "=1", code=2)

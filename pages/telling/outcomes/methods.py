@@ -6,17 +6,19 @@ table and terminal cannot differ.
 
 from __future__ import annotations
 
+from typing import Any
+
 from pages.telling.outcomes.words import direction_text, value_rule
 from pages.telling.plural import count_text
 from pages.telling.recurrence.study_words import p_text
 
 
-def outcome_paragraphs(found: dict, *, version: str) -> tuple[str, ...]:
+def outcome_paragraphs(found: dict[str, Any], *, version: str) -> tuple[str, ...]:
     """Data, estimators, and what was found; `version` is Respite's."""
     return _data(found), _estimators(found, version), _results(found)
 
 
-def _data(found: dict) -> str:
+def _data(found: dict[str, Any]) -> str:
     low, high = found["range"]
     simulated = "The data are simulated. " if found["simulated"] else ""
     start = "each participant's first day with anything told"
@@ -34,18 +36,35 @@ def _data(found: dict) -> str:
     )
 
 
-def _estimators(found: dict, version: str) -> str:
+def _estimators(found: dict[str, Any], version: str) -> str:
     told = "Means are given with their standard deviation and a 95 % interval by Student's t."
     if found["by"]:
         told += (
-            f" Groups by “{found['by']}” were compared at each visit by analysis of covariance with the baseline as covariate, "
-            f"and over all visits by a model for repeated measures ({found['repeated_measures']['method']}), which takes values "
+            f" Groups by “{found['by']}” were compared with “{found['reference']}” at each visit by analysis of covariance with "
+            f"the baseline{_beside(found)} as covariate, and over all visits by a model for repeated measures ({found['repeated_measures']['method']}), which takes values "
             "to be missing at random given what is known. All tests are two-sided."
         )
+    if found["cluster"]:
+        told += f" People who share “{found['cluster']}” hang together: errors are bias-reduced (CR2)."
+    if found["by"] and len(found["groups"]) > 2:
+        told += " Of pairs of groups the p-values are those of Holm's method."
+    if found["respond"]:
+        cut = found["respond"][0]["cut"]
+        told += (
+            f" A responder is one with {cut}; whoever is not seen to respond counts as none. Shares at the same baseline and "
+            f"covariates: {found['standardised'][0]['method']}."
+        )
+    if found["parts"]:
+        told += f" Differences in parts by “{found['parts'][0]['by']}”: {found['parts'][0]['method']}."
     return f"{told} Respite {version} was used."
 
 
-def _results(found: dict) -> str:
+def _beside(found: dict[str, Any]) -> str:
+    named = [*found["covariates"], *([found["strata"]] if found["strata"] else [])]
+    return "".join(f", “{name}”" for name in named)
+
+
+def _results(found: dict[str, Any]) -> str:
     told = [
         f"{group['group']}, day {visit['visit']}: {visit['mean']:.2f} (SD {visit['sd']:.2f}), n = {visit['n']:,} of "
         f"{group['enrolled']:,}."

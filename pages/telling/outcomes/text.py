@@ -39,7 +39,10 @@ def outcomes_text(payload: dict[str, Any]) -> str:
     lines.append("Each visit alone (ANCOVA):")
     for one in payload["ancova"]:
         lines += [f"  day {one['visit']}, n = {one['n']:,}, {_term(term)}" for term in one["terms"]]
+        lines += [f"  day {one['visit']}, {_term(pair)}, by Holm {p_text(pair['p_holm'])}" for pair in one["pairs"]]
         lines += [f"  day {one['visit']}: {one['reason']}"] if one["reason"] else []
+        lines += [f"  day {one['visit']}: {one['left_out']:,} more lack a covariate"] if one["left_out"] else []
+    lines += adjusted_lines(payload)
     lines += ["", *_responder_lines(payload), *_change_lines(payload)]
     return "\n".join(lines) + "\n"
 
@@ -62,6 +65,46 @@ def _responders_of(group: dict[str, Any]) -> str:
     return (
         f"{group['group']} {group['responders']:,} of {group['enrolled']:,} enrolled ({group['observed']:,} observed)"
     )
+
+
+def adjusted_lines(payload: dict[str, Any]) -> list[str]:
+    """What comparisons are adjusted for, responders by the cut asked for, and parts of the people."""
+    named = [*payload["covariates"], *([payload["strata"]] if payload["strata"] else [])]
+    lines = [f"Adjusted for {', '.join(named)}, beside the baseline."] if named else []
+    if payload["cluster"]:
+        lines.append(f"People of one {payload['cluster']} hang together: errors by CR2.")
+    for one in payload["respond"]:
+        told = ", ".join(_responders_of(group) for group in one["groups"])
+        lines.append(f"Responders ({one['cut']}) at day {one['visit']}: {told}.")
+        lines += [f"  {_responder_term(term)}" for term in one["differences"]]
+    for one in payload["standardised"]:
+        head = f"At the same baseline and covariates, day {one['visit']}, n = {one['n']:,}"
+        lines += [f"{head}: {one['reason']}"] if one["reason"] else []
+        lines += [f"{head}: {_standardised(term)}" for term in one["differences"]]
+    for one in payload["parts"]:
+        lines.append(f"{one['group']} minus {one['reference']} at day {one['visit']} in parts by {one['by']}:")
+        lines += [f"  {_part(part)}" for part in one["parts"]]
+        p = one["interaction_p"]
+        lines.append(f"  interaction: {one['reason'] if p is None else p_text(p)}")
+    return lines
+
+
+def _standardised(term: dict[str, Any]) -> str:
+    apart, odds = term["difference"], term["odds_ratio"]
+    limits = " to ".join(f"{100 * apart[end]:+.0f}" for end in ("lower", "upper"))
+    return (
+        f"{term['group']} {term['risk']:.0%}, {term['reference']} {term['reference_risk']:.0%}: "
+        f"{100 * apart['estimate']:+.0f} percentage points ({limits}), {p_text(term['p_value'])}; odds ratio "
+        f"{odds['estimate']:.2f} ({odds['lower']:.2f} to {odds['upper']:.2f})"
+    )
+
+
+def _part(part: dict[str, Any]) -> str:
+    n = " and ".join(f"{count:,} {label}" for label, count in part["counts"].items())
+    made = part["difference"]
+    if made is None:
+        return f"{part['level']} ({n}): too few"
+    return f"{part['level']} ({n}): {made['estimate']:+.2f} (95 % {made['lower']:+.2f} to {made['upper']:+.2f})"
 
 
 def _responder_term(term: dict[str, Any]) -> str:

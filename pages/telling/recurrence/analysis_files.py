@@ -99,7 +99,9 @@ def _attributes(facts: pd.DataFrame, asked: StudyQuestion) -> pd.DataFrame:
     """
     names = {name: f"covariate_{number}" for number, name in enumerate(asked.covariates, 1)}
     kept = facts[list(asked.covariates)].rename(columns=names)
-    return kept if asked.strata is None else kept.assign(stratum=facts[asked.strata])
+    if asked.strata is not None:
+        kept = kept.assign(stratum=facts[asked.strata])
+    return kept if asked.cluster is None else kept.assign(cluster=facts[asked.cluster])
 
 
 def _stretches(records: Records, asked: StudyQuestion) -> dict[str, bytes]:
@@ -145,6 +147,7 @@ def _settings_table(payload: dict[str, Any], asked: StudyQuestion) -> pd.DataFra
     rows += [("group", group["group"]) for group in payload["groups"]]
     rows += [("by", asked.by)] if asked.by is not None else []
     rows += [("covariate", name) for name in asked.covariates]
+    rows += [] if asked.landmark is None else [("landmark", asked.landmark)]
     if weighted := payload["logrank_weighted"]:
         rows += [(name, weighted[name]) for name in ("rho", "gamma")]
     return pd.DataFrame([(name, str(value)) for name, value in rows], columns=["name", "value"])

@@ -135,6 +135,11 @@ def _first(first: StudyRecurrence) -> dict[str, Any]:
         group["onset"] = onset_payload(first.onsets.of(group["group"]), asked.onset) if first.onsets else None
     fit = _fit(first)
     return exported | {
+        "reference": first.table.groups[0] if first.by is not None and first.table.groups else None,
+        "cluster": asked.cluster,
+        "landmark": asked.landmark,
+        "left_before_landmark": first.left_before_landmark,
+        "rates": None if first.rates is None else asdict(first.rates),
         "compared_from": _compared_from(first),
         "share_differences": _share_differences(first.differences),
         "median_difference": _median_difference(first.differences),

@@ -122,8 +122,8 @@ def recurrence_text(payload: dict[str, Any]) -> str:
     if payload["impossible"]:
         fitting = payload["fitting"]
         lines.append(payload["impossible"] + (f" Definitions that fit: {', '.join(fitting)}." if fitting else ""))
-    lines += _onsets(payload)
-    said = [*lines, *_first_events(payload), *hazard_rows(payload), *unknown_rows(payload)]
+    lines += _onsets(payload) + _landmark(payload)
+    said = [*lines, *_first_events(payload), *_rates(payload), *hazard_rows(payload), *unknown_rows(payload)]
     said += [*_all_recurrences(payload), *_every_definition(payload)]
     return "".join(f"{line}\n" for line in said)
 
@@ -166,6 +166,38 @@ def _onsets(payload: dict[str, Any]) -> list[str]:
     }
     told = [f"{payload[name]:,} {what}" for name, what in left_out.items() if payload[name]]
     return lines + ([f"Answers that count for nothing: {', '.join(told)}."] if told else [])
+
+
+def _landmark(payload: dict[str, Any]) -> list[str]:
+    if payload["landmark"] is None:
+        return []
+    gone = count_text(payload["left_before_landmark"], "person", "people")
+    return [
+        f"Of those still free and followed on day {payload['landmark']:,}, counted from it on; {gone} recurred or left before."
+    ]
+
+
+def _rates(payload: dict[str, Any]) -> list[str]:
+    """Recurrences per person and year, with exact limits."""
+    rates = payload["rates"]
+    if rates is None:
+        return []
+    lines = ["", "Recurrences per person and year at risk (exact limits):"]
+    for one in rates["groups"]:
+        rate = one["rate"]
+        told = "no time at risk"
+        if rate["estimate"] is not None:
+            told = f"{rate['estimate']:.2f} (95 % {rate['lower']:.2f} to {rate['upper']:.2f})"
+        lines.append(f"  {one['group']}: {told}, {one['events']:,} in {one['person_years']:,.1f} years")
+    for one in rates["ratios"]:
+        ratio = one["ratio"]
+        if ratio["estimate"] is None or ratio["upper"] is None:
+            continue
+        lines.append(
+            f"  {one['group']} to {one['reference']}: {ratio['estimate']:.2f} times (95 % {ratio['lower']:.2f} to "
+            f"{ratio['upper']:.2f}), {p_text(one['p_value'])}"
+        )
+    return lines
 
 
 def _every_definition(payload: dict[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ from data.catalogue.programme_files import templates as programmes
 from data.catalogue.study_template_files import StudyTemplate
 from data.catalogue.trial_files import load_trial
 from data.study.looks import Looks
+from data.study.plan_comparison import ComparisonPlan
 from data.study.study_plan import Declaration, DeclaredPlan, declarable_measures
 from pages.telling.plan.words import evidence_line
 from pages.telling.recurrence.study_words import p_text
@@ -87,8 +88,9 @@ def outcome_standing(
     by: str | None = None,
     anchor: str | None = None,
     population: str | None = None,
+    compared: Mapping[str, object] | None = None,
 ) -> Standing:
-    """What an analysis of a score at visits is by the plan."""
+    """What an analysis of a score at visits is by the plan; `compared`: how, beside groups and visits, as `as_compared`."""
     declared = None if plan is None else plan.plan.outcome
     if plan is None or declared is None:
         return beside_plan(plan, "scores at visits")
@@ -96,6 +98,7 @@ def outcome_standing(
         "the outcome": (measure, declared.measure),
         "the visits": (_listed(visits), _listed(declared.visits)),
         "the day 0": (anchor, declared.anchor),
+        **_compared(compared or {}, declared.compared),
     }
     told = _standing(plan, "outcome", {**_people(plan, by, population), **found})
     if told.kind == "exploratory":
@@ -167,6 +170,42 @@ def published_lines(template: StudyTemplate) -> list[str]:
 def measure_text(measure: str) -> str:
     """An outcome's title with its name."""
     return f"{escape(capital(declarable_measures()[measure]))} ({escape(measure)})"
+
+
+def comparison_rows(plan: ComparisonPlan) -> dict[str, str]:
+    """How an outcome is compared, a row for each thing that was declared."""
+    rows = {
+        "Days to either side of a visit": None if plan.window is None else f"{plan.window}",
+        "Compared with": plan.reference,
+        "Adjusted for": ", ".join(plan.covariates) or None,
+        "Stratified by": plan.strata,
+        "Hang together": plan.cluster,
+        "Parts of the people": plan.part,
+        "A responder": plan.respond,
+        "Degrees of freedom": None if plan.df == ComparisonPlan().df else "Kenward and Roger's",
+    }
+    return {name: escape(value) for name, value in rows.items() if value is not None}
+
+
+def _compared(asked: Mapping[str, object], declared: ComparisonPlan) -> dict[str, Asked]:
+    names = {
+        "the reference": "reference",
+        "the covariates": "covariates",
+        "the strata": "strata",
+        "the clusters": "cluster",
+        "the parts of the people": "part",
+        "the responder": "respond",
+        "the degrees of freedom": "df",
+    }
+
+    def told(value: object) -> str | None:
+        return _listed(value) if isinstance(value, (list, tuple)) else None if value is None else str(value)
+
+    usual = ComparisonPlan()
+    return {
+        words: (told(asked.get(name, getattr(usual, name))), told(getattr(declared, name)))
+        for words, name in names.items()
+    }
 
 
 def _people(plan: DeclaredPlan, by: str | None, population: str | None) -> dict[str, Asked]:

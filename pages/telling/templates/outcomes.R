@@ -10,6 +10,15 @@ groups <- settings$value[settings$name == "group"]
 rows <- rows[!is.na(rows$group) & rows$group != "", ]
 rows$group <- factor(rows$group, levels = groups)
 visits <- sort(unique(rows$visit))
+# what is adjusted for beside the baseline: numbers where all are, else labels, the first in order being the reference
+covariates <- grep("^covariate_", names(rows), value = TRUE)
+strata <- settings$value[settings$name == "strata"]
+for (name in covariates) if (!is.numeric(rows[[name]]) || name %in% strata) {
+  told <- as.character(rows[[name]])
+  told[!is.na(told) & told == ""] <- NA
+  rows[[name]] <- factor(told, levels = sort(unique(told), method = "radix"))
+}
+beside <- paste(c("baseline", covariates, "group"), collapse = " + ")
 
 found <- data.frame(what = character(), group = character(), visit = numeric(), value = numeric())
 add <- function(what, group, visit, value) {
@@ -24,12 +33,23 @@ for (visit in visits) {
     if (length(values)) add("mean", name, visit, mean(values))
     if (length(values) > 1) add("sd", name, visit, sd(values))
   }
-  if (visit == 0 || length(groups) < 2) next
-  fit <- lm(value ~ baseline + group, data = here)
-  # errors that allow each group its own variance (HC2)
+  if (visit == visits[1] || length(groups) < 2) next
+  kept <- c("value", "baseline", "group", covariates, if (!is.null(here$cluster)) "cluster")
+  here <- droplevels(here[complete.cases(here[kept]), ])
+  fit <- lm(as.formula(paste("value ~", beside)), data = here)
   X <- model.matrix(fit)
   bread <- solve(crossprod(X))
-  robust <- bread %*% crossprod(X * resid(fit) / sqrt(1 - hatvalues(fit))) %*% bread
+  if (is.null(here$cluster)) { # errors that allow each group its own variance (HC2)
+    robust <- bread %*% crossprod(X * resid(fit) / sqrt(1 - hatvalues(fit))) %*% bread
+  } else { # errors that hold within clusters (CR2)
+    scores <- t(sapply(split(seq_len(nrow(X)), here$cluster), function(mine) {
+      x <- X[mine, , drop = FALSE]
+      left <- eigen(diag(length(mine)) - x %*% bread %*% t(x), symmetric = TRUE)
+      root <- ifelse(left$values > 1e-10, 1 / sqrt(pmax(left$values, 1e-10)), 0)
+      crossprod(x, left$vectors %*% (root * crossprod(left$vectors, resid(fit)[mine])))
+    }))
+    robust <- bread %*% crossprod(scores) %*% bread
+  }
   for (name in groups[-1]) {
     term <- paste0("group", name)
     add("ancova", name, visit, coef(fit)[[term]])
@@ -37,12 +57,14 @@ for (visit in visits) {
   }
 }
 
-later <- rows[rows$visit > 0 & !is.na(rows$value) & !is.na(rows$baseline), ]
-if (length(groups) > 1 && length(unique(later$visit)) > 1) {
+later <- rows[rows$visit > visits[1] & complete.cases(rows[c("value", "baseline", covariates)]), ]
+# a model of all visits takes people to say nothing of one another
+if (length(groups) > 1 && length(unique(later$visit)) > 1 && is.null(rows$cluster)) {
   later$place <- as.integer(factor(later$visit))
   later$visit <- factor(later$visit)
   later <- later[order(later$participant, later$place), ]
-  model <- gls(value ~ 0 + visit + visit:baseline + visit:group, data = later, method = "REML",
+  terms <- paste0("visit:", c("baseline", covariates, "group"), collapse = " + ")
+  model <- gls(as.formula(paste("value ~ 0 + visit +", terms)), data = later, method = "REML",
                correlation = corSymm(form = ~ place | participant), weights = varIdent(form = ~ 1 | visit))
   terms <- summary(model)$tTable
   for (visit in levels(later$visit)) for (name in groups[-1]) {

@@ -13,6 +13,12 @@ first <- read.csv("data/first_intervals.csv", colClasses = "character", na.strin
 for (name in c("entry", "duration", "event")) first[[name]] <- as.numeric(first[[name]])
 first <- first[!is.na(first$group), ]
 first$group <- factor(first$group, levels = groups)
+landmark <- as.numeric(value_of("landmark"))
+if (length(landmark)) { # those still free and followed on that day, counted from it on
+  first <- first[first$duration > landmark, ]
+  first$entry <- pmax(first$entry - landmark, 0)
+  first$duration <- first$duration - landmark
+}
 is_late <- any(first$entry > 0)
 # whoever leaves on the day of entry was never at risk
 if (is_late) first <- first[first$duration > first$entry, ]
@@ -135,6 +141,7 @@ compared <- function(rows) {
   if (!length(columns)) return(NULL)
   is_usable <- Reduce(`&`, lapply(columns, function(values) !is.na(values)))
   if (!is.null(rows$stratum)) is_usable <- is_usable & !is.na(rows$stratum)
+  if (!is.null(rows$cluster)) is_usable <- is_usable & !is.na(rows$cluster)
   columns <- lapply(columns, function(values) if (is.factor(values)) droplevels(values[is_usable]) else values[is_usable])
   terms <- unlist(lapply(names(columns), function(name) {
     if (is.factor(columns[[name]])) paste0(name, "=", levels(columns[[name]])[-1]) else name
@@ -153,7 +160,9 @@ fitted <- function(told, response, baseline = NULL, ...) {
 
 told <- compared(first)
 if (!is.null(told) && sum(told$rows$event) > 0) {
-  fit <- fitted(told, outcome(told$rows))
+  # people of one cluster hang together: errors allow for that
+  clusters <- told$rows$cluster
+  fit <- if (is.null(clusters)) fitted(told, outcome(told$rows)) else fitted(told, outcome(told$rows), cluster = clusters)
   add("log_hazard_ratio", told$terms, NA, unname(coef(fit)))
   add("log_hazard_ratio_se", told$terms, NA, unname(sqrt(diag(vcov(fit)))))
   hazards <- cox.zph(fit, transform = "km")$table

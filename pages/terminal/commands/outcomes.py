@@ -47,6 +47,24 @@ def options(grammar: ArgumentParser) -> None:
         default=0.5,
         help="a mean takes more than this (default: 0.5)",
     )
+    grammar.add_argument(
+        "--reference", metavar="LEVEL", help="the group that others are compared with (default: the first)"
+    )
+    grammar.add_argument(
+        "--covariates", metavar="A,B", type=values.columns, default=[], help="adjust comparisons for these attributes"
+    )
+    grammar.add_argument("--strata", metavar="ATTRIBUTE", help="and for what the lot was stratified by")
+    grammar.add_argument("--cluster", metavar="ATTRIBUTE", help="people of one clinic hang together (CR2 errors)")
+    grammar.add_argument("--parts", metavar="ATTRIBUTE", help="differences in parts of the people, and the interaction")
+    grammar.add_argument(
+        "--respond", metavar="CUT", type=values.cut, help='a responder by a cut of your own: "<=1", "change<=-30%%"'
+    )
+    grammar.add_argument(
+        "--df",
+        choices=("satterthwaite", "kenward-roger"),
+        default="satterthwaite",
+        help="degrees of freedom of the model of all visits (default: satterthwaite)",
+    )
     grammar.add_argument("--bundle", metavar="FILE.zip", help="save it too, with its data and R code")
     add_json(grammar)
 

@@ -89,6 +89,7 @@ TABLE = {
         populations.population_members populations.population_size release_people.release_people recorded_sources.sources_held recorded_sources.tells_of
         release_people.has_recurred releases.check_release releases.publish releases.releases releases.end_release
         releases.renew_link releases.tokens releases.snapshots looks.record_look looks.looks
+        facts.people_facts levels.group_order levels.set_level_order levels.set_labels plan_comparison.read_comparisons
         study_plan.declared_plan study_plan.declare load.undo load.batches load.times_loaded
         matched.matched""",
     EITHER: """made_definitions.made_definitions made_definitions.own_definitions made_definitions.save_definition
@@ -202,6 +203,10 @@ def arguments(world: World, target: Collection, key: str) -> dict[str, object]:
         "order": ("typed",),
         "as_walks": False,
         "by": None,
+        "labels": ("a", "b"),
+        "named": (("a", "A"),),
+        "names": ("arm",),
+        "participants": (),
         "population": None,
         "bound_at": 0.5,
         "statement": statement("mine"),
@@ -248,6 +253,8 @@ def calling(name: str, world: World, first, target: Collection) -> Callable[[], 
         known |= {"account_id": world.people["Ann"].account_id, "role": "individual"}
     if name.startswith("own_measures."):
         known["name"] = world.measures[target.id]
+    if name == "levels.set_level_order":
+        known |= {"name": "arm", "values": first.read("fact_values", name="arm")["value"].tolist()}
     if name == "zone.keep_zone":
         known["name"] = "Pacific/Auckland"
     if name == "study_plan.declare":

@@ -18,6 +18,7 @@ from data.imports.sheet import read_file
 from data.store.erase import WHAT, erase
 from data.store.store import Store, StoreError
 from data.study.looks import Looks, looks, record_look
+from data.study.plan_comparison import ComparisonPlan
 from data.study.study_plan import OutcomePlan, RecurrencePlan, StudyPlan, check_plan, declare, declared_plan
 
 HOSTILE = "arm'; drop table study_plan; --"
@@ -114,6 +115,26 @@ def test_a_diary_has_no_such_plan():
         declare(Store().create("My diary", "personal"), PLAN, key="a")
 
 
+def test_how_an_outcome_is_compared_is_declared_with_it(store):
+    collection = store.create("Compared", "cohort")
+    compared = ComparisonPlan(
+        window=10,
+        reference="usual",
+        covariates=("age", "sex"),
+        strata="site",
+        cluster="clinic",
+        part="sex",
+        respond="<=1",
+        df="kenward-roger",
+    )
+    plan = replace(PLAN, outcome=replace(SCORED, compared=compared))
+    declare(collection, plan, key="1")
+    assert declared_plan(collection).plan == plan
+    # an amendment that says less says less
+    declare(collection, replace(PLAN, outcome=SCORED), key="2", reason="simpler")
+    assert [one.plan.outcome.compared for one in declared_plan(collection).declarations] == [compared, ComparisonPlan()]
+
+
 @pytest.mark.parametrize(
     ("plan", "told"),
     [
@@ -127,7 +148,10 @@ def test_a_diary_has_no_such_plan():
         (replace(PLAN, recurrence=replace(WHEN, times=(180, 90))), "days that rise"),
         (replace(PLAN, recurrence=replace(WHEN, covariates=("age", HOSTILE))), "each attribute once"),
         (replace(PLAN, outcome=replace(SCORED, measure="mood")), "no outcome “mood”"),
-        (replace(PLAN, outcome=replace(SCORED, visits=(7, 84))), "start at 0"),
+        (replace(PLAN, outcome=replace(SCORED, visits=(84,))), "fewer than two"),
+        (replace(PLAN, outcome=replace(SCORED, compared=ComparisonPlan(respond="=1"))), "is no cut"),
+        (replace(PLAN, outcome=replace(SCORED, compared=ComparisonPlan(strata="arm"))), "each attribute once"),
+        (replace(PLAN, outcome=replace(SCORED, compared=ComparisonPlan(window=200))), "takes 0 to 183"),
         (replace(PLAN, outcome=replace(SCORED, visits=(0, 99999))), "from 0 to 3,660"),
         (replace(PLAN, outcome=replace(SCORED, responders=40)), "30 or 50"),
     ],
