@@ -31,12 +31,13 @@ class StudyModels:
     """What the first recurrences of a study say beyond the curve.
 
     `compared`: the attributes in the Cox model, the groups first; `strata`: the attribute within whose values people
-    are compared, None for none. `left_out`: people at risk, in a group, who lack one of them. `fit` and `check` are
+    are compared, `cluster`: that of those who hang together, None for none. `left_out`: people at risk, in a group, who lack one of them. `fit` and `check` are
     None with nothing to compare or nobody left.
     """
 
     compared: tuple[str, ...]
     strata: str | None
+    cluster: str | None
     left_out: int
     fit: CoxFit | None
     check: HazardsCheck | None
@@ -74,7 +75,9 @@ def study_models(people: pd.DataFrame, facts: pd.DataFrame, question: StudyQuest
         cluster = None if question.cluster is None else facts[question.cluster].to_numpy(dtype=object)
         fit = cox(*columns, entry=entry, strata=strata, cluster=cluster)
         check = proportional_hazards(*columns, entry=entry, strata=strata, transform=TRANSFORM)
-    return StudyModels(compared=compared, strata=question.strata, left_out=left_out, fit=fit, check=check)
+    return StudyModels(
+        compared=compared, strata=question.strata, cluster=question.cluster, left_out=left_out, fit=fit, check=check
+    )
 
 
 def too_many_levels(facts: pd.DataFrame, covariates: Sequence[str]) -> TooManyLevels | None:

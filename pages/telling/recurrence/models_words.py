@@ -22,6 +22,7 @@ COUNTED = {
     fleming_harrington(1, 1): "the middle more (Fleming-Harrington 1, 1)",
     fleming_harrington(0, 1): "late days more (Fleming-Harrington 0, 1)",
 }
+FEW_CLUSTERS = 40  # under which robust errors of a Cox model are known to be too small
 NOBODY_LEFT = "Everybody at risk lacks a value of a covariate."
 TRANSFORMS = {"km": "one minus the Kaplan-Meier curve"}
 
@@ -37,6 +38,18 @@ def weights_words(weights: Weights) -> str:
 def too_many_levels_sentence(many: TooManyLevels) -> str:
     """Why a covariate is not taken, and what would be; plain text."""
     return f"“{many.name}” has {many.n_levels} values that are no numbers; a model takes up to {many.most}."
+
+
+def clusters_sentence(cluster: str | None, n: int | None) -> str:
+    """Whose people hang together, and whether there are enough of them; empty for nobody's."""
+    if cluster is None or n is None:
+        return ""
+    few = (
+        f" With fewer than {FEW_CLUSTERS} they are too small, the more so the fewer there are."
+        if n < FEW_CLUSTERS
+        else ""
+    )
+    return f"People of one {escape(cluster)} hang together: errors of the Cox model are robust, by {n:,} clusters.{few}"
 
 
 def models_sentence(found: StudyModels | TooManyLevels) -> str:
@@ -60,7 +73,10 @@ def models_sentence(found: StudyModels | TooManyLevels) -> str:
     lacking = (
         f" Left out for want of a value: {count_text(found.left_out, 'person', 'people')}." if found.left_out else ""
     )
-    return f"{' '.join(told)} n = {found.fit.n:,}, {count_text(found.fit.events, 'recurrence')}{apart}.{lacking}"
+    together = f" {clusters_sentence(found.cluster, found.fit.clusters)}" if found.fit.clusters is not None else ""
+    return (
+        f"{' '.join(told)} n = {found.fit.n:,}, {count_text(found.fit.events, 'recurrence')}{apart}.{lacking}{together}"
+    )
 
 
 def ratios(terms: Sequence[CoxTerm]) -> list[Ratio]:

@@ -137,6 +137,7 @@ def _first(first: StudyRecurrence) -> dict[str, Any]:
     return exported | {
         "reference": first.table.groups[0] if first.by is not None and first.table.groups else None,
         "cluster": asked.cluster,
+        "clusters": None if fit is None else fit.clusters,
         "landmark": asked.landmark,
         "left_before_landmark": first.left_before_landmark,
         "rates": None if first.rates is None else asdict(first.rates),
@@ -148,7 +149,7 @@ def _first(first: StudyRecurrence) -> dict[str, Any]:
         "logrank_weighted": export_weighted_log_rank(first.tests.weighted),
         "logrank_stratified": _within(first.tests.stratified),
         "logrank_weighted_stratified": _within(first.tests.weighted_stratified),
-        "cox": None if fit is None else export_cox(fit, flow.overall.at_risk - fit.n),
+        "cox": None if fit is None else export_cox(fit, flow.overall.at_risk - first.left_before_landmark - fit.n),
         "cox_unadjusted": None if first.cox is None else export_cox(first.cox, flow.not_grouped),
         "proportional_hazards": _hazards(first),
     }

@@ -9,7 +9,9 @@ from pages.telling.plural import count_text
 from pages.telling.recurrence.beside_text import hazard_rows, unknown_rows
 from pages.telling.recurrence.competing_text import NOT_ONE_MINUS, SHARES, WITHOUT_DAYS, competing_rows, share
 from pages.telling.recurrence.differences_text import difference_lines, few_lines, rate_lines
+from pages.telling.recurrence.models_words import clusters_sentence
 from pages.telling.recurrence.multiverse_text import common_reason, multiverse_rows
+from pages.telling.wording import plain
 
 NOT_REACHED = "not reached"
 WHY_NOT = {
@@ -123,6 +125,8 @@ def recurrence_text(payload: dict[str, Any]) -> str:
         fitting = payload["fitting"]
         lines.append(payload["impossible"] + (f" Definitions that fit: {', '.join(fitting)}." if fitting else ""))
     lines += _onsets(payload) + _landmark(payload)
+    if payload["clusters"] is not None:
+        lines.append(plain(clusters_sentence(payload["cluster"], payload["clusters"])))
     said = [*lines, *_first_events(payload), *_rates(payload), *hazard_rows(payload), *unknown_rows(payload)]
     said += [*_all_recurrences(payload), *_every_definition(payload)]
     return "".join(f"{line}\n" for line in said)
