@@ -1,0 +1,53 @@
+"""A site's own questionnaires: taken from its folder when whole and right, left out with a sentence when not."""
+
+import os
+
+import pytest
+
+from analysis.instrument import score
+from data.catalogue.instrument_files import FOLDER, instruments, shipped, site_faults
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("RESPITE_INSTRUMENTS", str(tmp_path))
+    return tmp_path
+
+
+def own(folder, name: str, **changes: str):
+    """The PEG under another name, with changes of its text."""
+    text = (FOLDER / "peg.toml").read_text(encoding="utf-8").replace('"peg"', f'"{name}"').replace("peg =", f"{name} =")
+    for old, new in changes.items():
+        text = text.replace(old.replace("_", " "), new)
+    path = folder / f"{name}.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_whole_file_is_a_questionnaire_like_the_shipped(folder):
+    assert set(instruments()) == set(shipped())
+    path = own(folder, "ours")
+    assert list(instruments())[-1] == "ours" and site_faults() == ()
+    assert score(instruments()["ours"], (6, 4, 2)).scores == {"ours": 4}
+    path.unlink()
+    assert "ours" not in instruments()
+
+
+def test_what_is_wrong_is_left_out_and_said(folder):
+    own(folder, "wrong").write_text((own(folder, "wrong").read_text()).replace("wrong = 4 }", "wrong = 5 }"))
+    own(folder, "twice").write_text(
+        (own(folder, "twice").read_text()).replace('"twice"\ntitle = "Pain', '"peg"\ntitle = "Pain')
+    )
+    (folder / "none.toml").write_text("id = 1")
+    faults = " ".join(site_faults())
+    assert set(instruments()) == set(shipped())
+    assert "example 1 says 5 for wrong, and the rules give 4" in faults
+    assert "none.toml" in faults and "twice" in faults and len(site_faults()) == 3
+
+
+def test_a_changed_file_is_read_anew(folder):
+    path = own(folder, "ours")
+    assert instruments()["ours"].title.startswith("PEG")
+    path.write_text(path.read_text().replace("PEG, three items", "Ours, three items"))
+    os.utime(path, ns=(1, 1))
+    assert instruments()["ours"].title.startswith("Ours")
