@@ -10,6 +10,7 @@ from data.store.store import Store, StoreError
 from pages.cohort.erase_person import erase_person, show_receipt
 from pages.cohort.holds import show_holdings
 from pages.cohort.large_file import large_file
+from pages.cohort.own_instrument import own_instrument
 from pages.shared.batches import batch_list
 from pages.shared.device_form import device_form, show_said
 from pages.shared.load_form import SAID, file_form
@@ -73,3 +74,4 @@ if about is not None:
     if about.info.kind == "cohort":
         show_holdings(about)
         erase_person(about)
+own_instrument()

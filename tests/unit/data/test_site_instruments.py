@@ -1,11 +1,14 @@
 """A site's own questionnaires: taken from its folder when whole and right, left out with a sentence when not."""
 
 import os
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from analysis.instrument import score
-from data.catalogue.instrument_files import FOLDER, instruments, shipped, site_faults
+from data.catalogue.instrument_files import FOLDER, InstrumentError, instruments, shipped, site_faults
+from data.catalogue.own_instruments import InstrumentDraft, keep_instrument
 
 
 @pytest.fixture
@@ -51,3 +54,51 @@ def test_a_changed_file_is_read_anew(folder):
     path.write_text(path.read_text().replace("PEG, three items", "Ours, three items"))
     os.utime(path, ns=(1, 1))
     assert instruments()["ours"].title.startswith("Ours")
+
+
+DRAFT = InstrumentDraft(
+    id="walk-6min",
+    title='Six "minutes" of walking, metres',
+    source="ATS statement 2002",
+    licence="free",
+    n_items=1,
+    low=0,
+    high=900,
+    is_whole=False,
+    method="sum",
+    higher_is="better",
+    example=(412.5,),
+    example_score=412.5,
+    important_change=30,
+    important_source="Bohannon 2017",
+)
+
+
+def test_a_typed_one_is_the_same_file(folder):
+    keep_instrument(DRAFT, today=date(2026, 11, 30))
+    (scale,) = instruments()["walk-6min"].scales
+    assert (scale.low, scale.high, scale.higher_is) == (0, 900, "better") and "minutes" in scale.title
+    assert (scale.minimal_important_change.value, scale.minimal_important_change.source.reference) == (
+        30,
+        "Bohannon 2017",
+    )
+    assert [path.name for path in folder.iterdir()] == ["walk-6min.toml"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"id": "Walk"}, "small letters, digits and hyphens"),
+        ({"id": "peg"}, "is there already"),
+        ({"licence": " "}, "The licence is missing"),
+        ({"important_source": ""}, "Where the change that matters stands is missing"),
+        ({"example_score": 400}, "says 400 for walk-6min, and the rules give 412.5"),
+        ({"example": (1, 2)}, "2 responses; the form has 1 items"),
+        ({"low": 900}, "low takes less than high"),
+        ({"reversed_items": (2,)}, "Item 2 counts from the other end"),
+    ],
+)
+def test_a_typed_one_that_is_none_leaves_nothing(folder, changes, words):
+    with pytest.raises(InstrumentError, match=words):
+        keep_instrument(replace(DRAFT, **changes), today=date(2026, 11, 30))
+    assert list(folder.iterdir()) == []
