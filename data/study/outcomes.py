@@ -133,7 +133,7 @@ def visit_outcomes(
         raise OutcomeError(f"{collection.info.name} holds no values of “{measure}”; {there}.")
     if not 0 <= share <= 1:
         raise OutcomeError(f"share of days: {share:g}; accepted are 0 to 1, as 0.5 for more than half of a window.")
-    check_attributes(collection, by, anchor)
+    check_attributes(collection, (by, anchor))
     is_of_day = _is_of_day(measure)
     if rule == "mean" and not is_of_day:
         raise OutcomeError(
@@ -204,7 +204,7 @@ def _rule_of(collection: Collection, measure: str, rule: Rule | None) -> tuple[R
     return rule or ("nearest" if spacing is None or spacing > EVERY_DAY else "mean"), spacing
 
 
-def check_attributes(collection: Collection, *names: str | None) -> None:
+def check_attributes(collection: Collection, names: Sequence[str | None]) -> None:
     """Refuse an attribute that the study has not, with a sentence."""
     there = list(collection.read("attribute_levels")["name"])
     for name in names:

@@ -124,7 +124,7 @@ class Beside:
 def read_beside(collection: Collection, question: OutcomeQuestion, outcomes: Outcomes, has_group: np.ndarray) -> Beside:
     """The facts that a question names, of everybody in a group; OutcomeError for what the study has not."""
     names = tuple(dict.fromkeys(name for name in (*question.adjusted_for, question.cluster, question.part) if name))
-    check_attributes(collection, *names)
+    check_attributes(collection, names)
     if not names:
         return Beside(facts=None, facts_beside_part=None, cluster=None, part=None, cut=question.respond)
     facts = people_facts(collection, list(outcomes.participant), names)[has_group].reset_index(drop=True)
