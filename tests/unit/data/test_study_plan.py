@@ -150,7 +150,10 @@ def test_how_an_outcome_is_compared_is_declared_with_it(store):
         (replace(PLAN, outcome=replace(SCORED, measure="mood")), "no outcome “mood”"),
         (replace(PLAN, outcome=replace(SCORED, visits=(84,))), "fewer than two"),
         (replace(PLAN, outcome=replace(SCORED, compared=ComparisonPlan(respond="=1"))), "is no cut"),
-        (replace(PLAN, outcome=replace(SCORED, compared=ComparisonPlan(strata="arm"))), "each attribute once"),
+        (
+            replace(PLAN, outcome=replace(SCORED, compared=ComparisonPlan(covariates=("age", "age")))),
+            "each attribute once",
+        ),
         (replace(PLAN, outcome=replace(SCORED, compared=ComparisonPlan(window=200))), "takes 0 to 183"),
         (replace(PLAN, outcome=replace(SCORED, visits=(0, 99999))), "from 0 to 3,660"),
         (replace(PLAN, outcome=replace(SCORED, responders=40)), "30 or 50"),
