@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.grouping import label_of
 from analysis.repeated_measures import DegreesOfFreedom
-from analysis.responder_cut import Cut
+from analysis.responder_cut import Cut, read_cut
 from data.store.store import Collection
 from data.study.facts import people_facts
 from data.study.outcomes import HALF, Outcomes, Rule, check_attributes
@@ -18,6 +18,11 @@ from data.study.populations import Population
 from data.study.visits import VISITS, OutcomeError
 
 MOST_LEVELS = 12  # of a covariate that is no number
+
+
+def cut_of(text: str) -> Cut:
+    """A responder's cut as it is written; ValueError says what is accepted."""
+    return read_cut(text)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analysis.repeated_measures import DegreesOfFreedom
-from analysis.responder_cut import Cut, read_cut
+from analysis.responder_cut import Cut
 from data.store.store import Collection
 from data.study.plan_comparison import AS_USUAL
 from data.study.study_plan import declared_plan
+from pages.answers.outcome_question import cut_of
 from pages.shared import controls
 from pages.shared.study_choices import EVERYBODY, covariate_choices, group_choices, strata_choices
 from pages.shared.study_reads import groups_in_order
@@ -108,7 +109,7 @@ def cut_choice(declared: str | None) -> Cut | None:
     if not text.strip():
         return None
     try:
-        return read_cut(text)
+        return cut_of(text)
     except ValueError as fault:
         st.caption(escape(str(fault)))
         return None

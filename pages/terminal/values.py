@@ -127,10 +127,10 @@ def window(text: str) -> int | tuple[int, ...]:
 
 def cut(text: str) -> Cut:
     """What a responder is."""
-    from analysis.responder_cut import read_cut
+    from pages.answers.outcome_question import cut_of
 
     try:
-        return read_cut(text)
+        return cut_of(text)
     except ValueError as fault:
         raise argparse.ArgumentTypeError(str(fault).rstrip(".")) from fault
 
