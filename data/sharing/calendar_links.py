@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from data.own.schedules import Due, short_name
-from data.sharing.known_tokens import was_given_out
+from data.sharing.known_tokens import open_until
 from data.store.store import Collection, Store, StoreError
 
 
@@ -66,7 +66,7 @@ def end_calendar_link(collection: Collection, calendar_link_id: int, *, now: dat
 
 def find_calendar(store: Store, token: str) -> Collection | None:
     """The collection whose calendar this token opens; unknown and ended are both None."""
-    if not was_given_out(store, _hash(token)):
+    if open_until(store, _hash(token)) is None:
         return None
     with store.reading() as cursor:
         row = cursor.execute(_OPEN + " and token_sha256 = ?", [_hash(token)]).fetchone()

@@ -1,33 +1,41 @@
-"""Whether a token was ever given out, told without a look at the store: guesses by the hundred a second cost next to nothing.
+"""Whether a token opens anything, told without a look at the store: guesses by the hundred a second cost next to nothing.
 
-Only hashes are held, and whether one is among them depends on nothing but the whole of it. Read anew after each write
-that could have added one.
+Only hashes are held, of what was not ended or replaced, each with its end: a token that opened something once is looked
+up as one that never did, and how long that takes tells nothing. Read anew after each write that could have changed them.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from threading import Lock
 from weakref import WeakKeyDictionary
 
 from data.store.store import Store
 
 _lock = Lock()
-_known: WeakKeyDictionary[Store, tuple[int, frozenset[str]]] = WeakKeyDictionary()
+_open: WeakKeyDictionary[Store, tuple[int, dict[str, datetime]]] = WeakKeyDictionary()
 
 
-def was_given_out(store: Store, token_sha256: str) -> bool:
-    """Whether a link, an address of one or a calendar ever had this token's hash, ended or not."""
-    # read before the hashes: one that is added in between is looked for again
+def open_until(store: Store, token_sha256: str) -> datetime | None:
+    """Until when (UTC) the link or calendar opens whose address has this hash; None where none has, or has any more.
+
+    A calendar opens until it is ended: datetime.max.
+    """
+    # read before the hashes: one that is added or ended in between is looked for again
     last_write = store.last_write
     with _lock:
-        known_at, hashes = _known.get(store, (None, frozenset()))
+        known_at, ends = _open.get(store, (None, {}))
     if known_at != last_write:
         with store.reading() as cursor:
-            rows = cursor.execute(
-                """select token_sha256 from share union all select token_sha256 from share_rotation
-                   union all select token_sha256 from calendar_link"""
+            links = cursor.execute(
+                """select share_address.token_sha256, share.expires_at from share join share_address using (share_id)
+                   where share_id not in (select share_id from share_revocation)"""
             ).fetchall()
-        hashes = frozenset(row[0] for row in rows)
+            calendars = cursor.execute(
+                """select token_sha256 from calendar_link
+                   where calendar_link_id not in (select calendar_link_id from calendar_link_end)"""
+            ).fetchall()
+        ends = dict(links) | {token: datetime.max for (token,) in calendars}
         with _lock:
-            _known[store] = (last_write, hashes)
-    return token_sha256 in hashes
+            _open[store] = (last_write, ends)
+    return ends.get(token_sha256)

@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 from data.accounts.access_codes import KeptCode, keep
 from data.catalogue.vocabulary import MEASURES, OWN
 from data.own.own_measures import measures_of
-from data.sharing.known_tokens import was_given_out
+from data.sharing.known_tokens import open_until
 from data.store.audit import note
 from data.store.store import Collection, Store, StoreError
 
@@ -223,12 +223,13 @@ def revoke_all(collection: Collection, *, now: datetime) -> int:
 def find_share(store: Store, token: str, *, now: datetime) -> Share | None:
     """The link that this token opens at this instant; unknown, replaced, expired and revoked are all None.
 
-    A token that was never given out is told so without a look at the store. For any other one query, the same for every
-    token, fetches the links that open now, and the token's hash is compared with that of
-    each: how long it takes tells nothing. The engine would skip rows by the range of their hashes.
+    All of those are told without a look at the store: how long it takes tells nothing of what once opened. For a token
+    that opens, one query, the same for every token, fetches the links that open now, and its hash is compared with that
+    of each. The engine would skip rows by the range of their hashes.
     """
     sent, instant = _hash(token), store.latest(now)
-    if not was_given_out(store, sent):
+    ends_at = open_until(store, sent)
+    if ends_at is None or ends_at <= instant:
         return None
     with store.reading() as cursor:
         rows = cursor.execute(_SHARE + " where ended.revoked_at is null and s.expires_at > ?", [instant]).fetchall()

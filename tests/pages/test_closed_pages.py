@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from streamlit.runtime.session_manager import SessionInfo
 
 from pages.shared.closed_pages import ClosedPages
+from tests.loops import run
 
 
 @dataclass
@@ -28,14 +29,14 @@ def test_the_first_of_too_many_is_shut_down_and_the_rest_in_time():
         await asyncio.sleep(0)
 
     storage = ClosedPages(most=2, seconds=3600)
-    asyncio.run(close(storage))
+    run(close(storage))
     assert [one.is_shut for one in sessions] == [True, False, False]
     assert storage.get("a") is None and storage.get("c").session is sessions[2] and len(storage.list()) == 2
     storage.delete("b")
     storage.let_go()
     assert storage.get("b") is None and not sessions[1].is_shut and storage.get("c") is not None
     over = ClosedPages(most=2, seconds=0)
-    asyncio.run(close(over))
+    run(close(over))
     assert over.get("c") is None
     over.let_go()
     assert over.list() == [] and sessions[2].is_shut

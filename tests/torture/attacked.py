@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from websockets.exceptions import InvalidStatus
+
 from data.accounts.access import AccountStore
 from data.accounts.access_codes import new_code
 from data.accounts.people import Account
@@ -20,6 +22,7 @@ from data.store.store import Store, now
 from tests.conftest import free_port
 from tests.patience import LONG
 from tests.served import Public, add_account, public
+from tests.torture.unpacked import said
 
 TODAY = date.today()
 ROLES = {
@@ -71,6 +74,22 @@ class World:
     def cookies(self, name: str | None) -> dict[str, str]:
         """The sign-in of somebody; nothing for nobody."""
         return self.served.cookie(self.people[name]) if name else {}
+
+    def refuses(self, what: str, attack: Attack, cookies: dict[str, str], session: str = "") -> None:
+        """Ask for a connection as somebody who has not signed in, and look at the refusal: 403, and no connection.
+
+        session: the number of another's connection, to go on with.
+        """
+        try:
+            self.served.open(cookies, session=session).close()
+        except InvalidStatus as refusal:
+            answer = refusal.response
+            attack.look(what, f"{answer.headers}\n{said(bytes(answer.body or b''))}")
+            if answer.status_code != 403:
+                attack.bad.append(f"{what}: answered with {answer.status_code}")
+        else:
+            attack.n += 1
+            attack.bad.append(f"{what}: a connection was opened")
 
     def is_as_it_was(self) -> bool:
         """Stop serving, and tell whether Ann's diary holds what it held."""

@@ -2,8 +2,8 @@
 
     python -m tests.torture.forged [--rounds N] [--guesses N] [--seed S]
 
-The owner of a diary is Ann; Ben has a diary of his own, Cleo a study, Sue looks after accounts, and Nobody has not
-signed in. Whoever is not Ann sends what Streamlit's script would send only for her: her pages by their numbers, her
+The owner of a diary is Ann; Ben has a diary of his own, Cleo a study, Sue looks after accounts, and Nil has no role.
+Who has not signed in is refused a connection. Whoever else is not Ann sends what Streamlit's script would send only for her: her pages by their numbers, her
 buttons by their ids, her fragments, her connection's number, values that no list offers. Over HTTP: odd methods,
 paths, hosts, origins and tokens. An answer, or the log, that holds her canaries, a token, a place in this computer,
 a query or a list of calls is counted, and so is every change in her diary.
@@ -27,10 +27,10 @@ from pages.door.frames import HEARD, OPERATION
 from tests.served import Page
 from tests.torture.attacked import CANARY, FILE_CANARY, Attack, World, attacked
 from tests.torture.evidence import tell
-from tests.torture.forged_requests import forge_requests, guess, timing
+from tests.torture.forged_requests import forge_requests, guess, strangers_are_refused, timing
 from tests.torture.unpacked import said
 
-ATTACKERS = ("Ben", "Cleo", "Sue", "Nil", None)
+ATTACKERS = ("Ben", "Cleo", "Sue", "Nil")
 IN_THE_LOG = re.compile(
     r"select .{1,80} from |insert into |Exception: |Error: |Traceback|deserializing|ASGI application|No handler",
     re.IGNORECASE,
@@ -128,7 +128,7 @@ def forge_messages(world: World, n_rounds: int, n_each: int, rng: random.Random)
             numbers |= pages_of(page)
             widgets += [name for label, name in page.widgets if label != "Sign out"]
             fragments |= {one.delta.fragment_id for one in page.messages if one.WhichOneof("type") == "delta"} - {""}
-        for name in ATTACKERS if n_each > 1 else ("Ben", None):
+        for name in ATTACKERS if n_each > 1 else ("Ben",):
             for number in range(n_rounds):
                 attack_over(
                     world,
@@ -140,8 +140,9 @@ def forge_messages(world: World, n_rounds: int, n_each: int, rng: random.Random)
                     session,
                     rng,
                 )
-                if number == 0 and (name is None or n_each > 1):
+                if number == 0:
                     junk(world, attack, name, rng)
+        strangers_are_refused(world, attack, session)
         assert CANARY in page.run("today"), "Ann's own page was ended by others"
     # a value that no list offers, told by Ann herself: no file is read for it
     with world.served.open(world.cookies("Ann")) as page:
@@ -158,38 +159,37 @@ def forge_messages(world: World, n_rounds: int, n_each: int, rng: random.Random)
 def attack_over(world, attack, name, numbers, widgets, fragments, session, rng) -> None:
     """One connection of somebody who is not Ann, with her numbers in it."""
     with world.served.open(world.cookies(name), session=rng.choice((session, ""))) as page:
-        who = name or "nobody"
         for address in rng.sample(sorted(numbers), min(len(numbers), len(widgets))):
-            attack.look(f"{who}, page {address}", spoken(page, message(page_script_hash=numbers[address])))
+            attack.look(f"{name}, page {address}", spoken(page, message(page_script_hash=numbers[address])))
             attack.look(
-                f"{who}, address {address}", spoken(page, message(page_name=address, query_string="of=My+diary"))
+                f"{name}, address {address}", spoken(page, message(page_name=address, query_string="of=My+diary"))
             )
         for widget in widgets:
             state = rng.choice(values(rng, widget))
             text = spoken(page, message(page_script_hash=rng.choice([*numbers.values(), "f" * 32]), widgets=[state]))
-            attack.look(f"{who}, widget {widget[-30:]}", text)
+            attack.look(f"{name}, widget {widget[-30:]}", text)
         for fragment in [*sorted(fragments), "0" * 32, "../x"][: 2 * len(widgets)]:
-            attack.look(f"{who}, fragment {fragment}", spoken(page, message(fragment_id=fragment), wait=0.5))
+            attack.look(f"{name}, fragment {fragment}", spoken(page, message(fragment_id=fragment), wait=0.5))
         query = f"of={CANARY}&definition=../../secret.toml&definition={world.folder}/secret.toml&sent={world.tokens['open']}"
         for address in ("respite", "recurrence", "load", "join", "trends")[: 2 * len(widgets)]:
             answer = spoken(page, message(page_name=address, query_string=query))
             for own in (world.tokens["open"], f"of={CANARY}", str(world.folder)):  # what was sent may come back
                 answer = answer.replace(own, "")
-            attack.look(f"{who}, query {address}", answer)
+            attack.look(f"{name}, query {address}", answer)
 
 
-def junk(world: World, attack: Attack, name: str | None, rng: random.Random) -> None:
+def junk(world: World, attack: Attack, name: str, rng: random.Random) -> None:
     """Frames that are no messages: each ends its own connection, and no other. Messages that no page sends: nothing is said."""
     for frame in (b"\xff" * 20, b"\x0a\x05abc", rng.randbytes(2000), b"\x0a" + b"a" * (17 << 20), "a text", '{"a": 1}'):
         with world.served.open(world.cookies(name)) as page, suppress(ConnectionClosed):
             page.line.send(frame)
             try:
                 for _ in range(5):
-                    attack.look(f"{name or 'nobody'}, a frame of junk", said(page.line.recv(timeout=0.5)))
+                    attack.look(f"{name}, a frame of junk", said(page.line.recv(timeout=0.5)))
             except TimeoutError:
                 pass
             except ConnectionClosed as end:
-                attack.look(f"{name or 'nobody'}, a frame of junk", end.rcvd.reason if end.rcvd else "")
+                attack.look(f"{name}, a frame of junk", end.rcvd.reason if end.rcvd else "")
                 raise
     operations = [BackMsg(), BackMsg()]
     operations[0].backend_operation_request.install_skills.SetInParent()
@@ -202,9 +202,9 @@ def junk(world: World, attack: Attack, name: str | None, rng: random.Random) -> 
     for asking in forged:
         with world.served.open(world.cookies(name)) as page:
             text, kind = spoken(page, asking, wait=0.3), asking.WhichOneof("type")
-            attack.look(f"{name or 'nobody'}, {kind}", text)
+            attack.look(f"{name}, {kind}", text)
             if page.messages and kind not in HEARD and asking is not operations[1]:
-                attack.bad.append(f"{name or 'nobody'}, {kind}: was heard, {text[:80]!r}")
+                attack.bad.append(f"{name}, {kind}: was heard, {text[:80]!r}")
 
 
 def connections_from_elsewhere(world: World) -> Attack:

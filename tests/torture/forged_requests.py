@@ -1,4 +1,4 @@
-"""Requests over HTTP that nobody's browser would send: for tests.torture.forged, which prints what came of them."""
+"""Requests that nobody's browser would send, before any connection: for tests.torture.forged, which prints what came of them."""
 
 from __future__ import annotations
 
@@ -131,6 +131,24 @@ def requests(world: World) -> list[tuple[str, str, dict[str, str]]]:
         for word in ("x", "", t["open"], "0" * 64, "..", '"', "\u00e9".encode().decode("latin-1"))
     ]
     return found
+
+
+def strangers_are_refused(world: World, attack: Attack, session: str) -> None:
+    """No connection for who has not signed in: with nothing, a half of two sign-ins, or what was changed or made up."""
+    ann, ben = world.cookies("Ann"), world.cookies("Ben")
+    user, ours = ann
+    tried = {
+        "no cookie": {},
+        "made up": {user: "x", ours: world.tokens["open"]},
+        "no session": {user: ann[user]},
+        "no person": {ours: ann[ours]},
+        "halves of two": {user: ann[user], ours: ben[ours]},
+        "changed": {user: ann[user], ours: ann[ours].swapcase()},
+        "cut": {user: ann[user][:-1], ours: ann[ours]},
+    }
+    for what, cookies in tried.items():
+        for number in (session, ""):
+            world.refuses(f"not signed in, {what}", attack, cookies, number)
 
 
 def forge_requests(world: World, rng: random.Random, only: int) -> Attack:

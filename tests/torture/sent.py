@@ -83,6 +83,9 @@ def forge_tickets(world: World) -> Attack:
         for who in STRANGERS:
             answer = send(world, who, ticket, "x.csv", b"participant,date,pain_average\nx,2026-01-01,9\n")
             refused(f"{who} sends after her", answer.status, answer.text)
+            if who is None:
+                world.refuses("nobody takes it up", attack, {})
+                continue
             with world.served.open(world.cookies(who)) as other:
                 text = other.run("load", query=f"sent={ticket}").replace(ticket, "")
                 attack.look(f"{who} takes it up", text.replace(CANARY, "") if who == "Ann" else text)

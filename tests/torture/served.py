@@ -2,9 +2,10 @@
 
     python -m tests.torture.served [--accounts N] [--walks N] [--seed S]
 
-Nine in ten accounts have a diary and the tenth a study, full of words of its own. Some of them, a steward, one without
-a role and nobody at all open every page, with the name of another's collection in the address, make the files
-that pages offer and fetch them, and ask for what others were sent. All that came is unpacked and searched.
+Nine in ten accounts have a diary and the tenth a study, full of words of its own. Some of them, a steward and one
+without a role open every page, with the name of another's collection in the address, make the files that pages offer
+and fetch them, and ask for what others were sent. Who has not signed in is refused a connection and asks for the same
+over HTTP. All that came is unpacked and searched.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import tempfile
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
+
+from websockets.exceptions import InvalidStatus
 
 from data.accounts.access import AccountStore
 from data.accounts.people import Account
@@ -83,6 +86,18 @@ def walk(running: Public, cookies: dict, others: str, told: set[str]) -> tuple[i
     return n, canaries
 
 
+def knock(running: Public, others: str) -> tuple[int, list[str]]:
+    """Ask for every page without having signed in; how many answers came, and all canaries in them."""
+    answers = [running.ask(f"/{address}?of={others}", Accept="text/html").text for address in PAGES]
+    try:
+        running.open().close()
+        raise AssertionError("who has not signed in has a connection")
+    except InvalidStatus as refusal:
+        assert refusal.response.status_code == 403, refusal
+        answers.append(f"{refusal.response.headers}\n{said(bytes(refusal.response.body or b''))}")
+    return len(answers), [canary for answer in answers for canary in CANARY.findall(answer)]
+
+
 def look(
     running: Public, people: dict[str, tuple[Account, str]], n_walks: int, rng: random.Random
 ) -> tuple[int, int, int]:
@@ -95,7 +110,8 @@ def look(
         cookies = running.cookie(account) if account else {}
         before = set(told)
         another = rng.choice([other for _, other in people.values() if other and other != mark])
-        n, canaries = walk(running, cookies, rng.choice([f"{another}-diary", f"{another}-study"]), told)
+        others = rng.choice([f"{another}-diary", f"{another}-study"])
+        n, canaries = walk(running, cookies, others, told) if name else knock(running, others)
         for file in sorted(before):
             answer = running.ask(file, cookies=cookies)
             canaries += CANARY.findall(said(answer.text))

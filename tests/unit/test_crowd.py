@@ -1,12 +1,11 @@
 """Tokens, hands and places by themselves: who gets one, who is told to wait, who makes room."""
 
-import asyncio
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.door.buckets import MOST_NAMES, Buckets, Hands
 from pages.door.places import FEW, Places
+from tests.loops import run
 
 
 async def closed() -> None:
@@ -60,7 +59,7 @@ def test_where_all_are_taken_the_quietest_page_of_who_has_most_makes_room():
     places.hear(first)
     place, leaving = places.take("d", "4", closed)
     assert place is not None and leaving is second
-    assert asyncio.run(leaving.close()) is None
+    assert run(leaving.close()) is None
     # until everybody has one alike
     for name in ("e", "f", "g", "h"):
         assert places.take(name, name, closed)[0] is not None

@@ -1,7 +1,5 @@
 """Who the ledger of releases is about, by marks that end with the person; and files that end with the release."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -12,6 +10,7 @@ from data.sharing.releases import ReleaseRefused, end_release, publish, snapshot
 from data.store.running import close_the_store
 from data.store.store import now
 from data.study.erase_participant import erase_participant
+from tests.loops import run
 from tests.unit.data import released_study as study_of_60
 from tests.unit.data.released_study import FILES, NAME, folders, load_people, make, people
 
@@ -89,8 +88,6 @@ def test_when_the_app_starts_what_ended_or_was_left_unfinished_goes(study, store
         async with app.lifespan(app.app):
             pass
 
-    # in a thread of its own: the browser of another test may have a loop in this one
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(start())).result()
+    run(start())
     (left,) = release_files.releases_folder(store.path).iterdir()
     assert [one.name for one in left.iterdir()] == [release_files.META]

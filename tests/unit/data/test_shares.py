@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
 from data.accounts.access_codes import new_code
+from data.sharing.calendar_links import calendar_links, create_calendar_link, end_calendar_link
+from data.sharing.known_tokens import open_until
 from data.sharing.share_doors import answer_to_code
 from data.sharing.shares import (
     Chosen,
@@ -51,6 +54,24 @@ def test_it_ends_after_thirty_days_at_the_very_instant(store, mine):
     end = datetime(2026, 3, 31, 12)  # March has 31 days
     assert find_share(store, token, now=end - timedelta(seconds=1)) is not None
     assert find_share(store, token, now=end) is None
+
+
+def test_what_opened_once_is_looked_up_as_what_never_did(store, mine):
+    """Only what opens is held in memory, and only that is asked of the store: no time tells of links that have ended."""
+
+    def until(token: str) -> datetime | None:
+        return open_until(store, sha256(token.encode()).hexdigest())
+
+    revoked, replaced, kept = (create_share(mine, CHOSEN, now=NOON) for _ in range(3))
+    calendar = create_calendar_link(mine, now=NOON)
+    month = datetime(2026, 3, 31, 12)
+    assert [until(one) for one in (revoked, replaced, kept, calendar)] == [month, month, month, datetime.max]
+    newest_first = [share.share_id for share in shares(mine)]
+    revoke_share(mine, newest_first[2], now=NOON)
+    new = rotate_share(mine, newest_first[1], now=NOON)
+    end_calendar_link(mine, calendar_links(mine)[0].calendar_link_id, now=NOON)
+    assert [until(one) for one in (revoked, replaced, calendar, "never")] == [None] * 4
+    assert [until(one) for one in (new, kept)] == [month] * 2
 
 
 def test_revoked_is_gone_at_once_and_stays_listed(store, mine):
