@@ -255,6 +255,8 @@ def calling(name: str, world: World, first, target: Collection) -> Callable[[], 
         known["name"] = world.measures[target.id]
     if name == "levels.set_level_order":
         known |= {"name": "arm", "values": first.read("fact_values", name="arm")["value"].tolist()}
+    if name == "levels.set_labels":
+        known["name"] = "arm"
     if name == "zone.keep_zone":
         known["name"] = "Pacific/Auckland"
     if name == "study_plan.declare":
