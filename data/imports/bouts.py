@@ -53,8 +53,10 @@ def bout_times(plan: Plan, roles: dict[str, Typed]) -> BoutTimes | None:
 
     Without an end a bout of minutes ends when they are over, and any other is a moment.
     """
+    if plan.kind != "activity" or "date" not in roles:
+        return None  # a finished table has a start, too: of a stretch at risk, in days
     instants = {role: _micros(roles[role]) for role in ("time", "start", "end") if role in roles}
-    if plan.kind != "activity" or "date" not in roles or not instants:
+    if not instants:
         return None
     date = roles["date"]
     days = np.array([NONE if day is None else day.toordinal() - 719_163 for day in date.values], np.int64)[date.codes]

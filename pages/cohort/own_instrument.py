@@ -31,7 +31,7 @@ def own_instrument() -> None:
             st.caption(escape(fault))
         with st.form("own_instrument", border=False):
             draft = _asked()
-            if st.form_submit_button("Keep it", type=main_button()):
+            if st.form_submit_button("Keep this questionnaire", type=main_button()):
                 _keep(draft)
 
 

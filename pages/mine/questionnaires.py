@@ -25,6 +25,7 @@ from pages.telling.questionnaires import words
 from pages.telling.questionnaires.score_figure import score_figure, score_figure_alt
 from pages.telling.wording import day_text, escape, period_text
 
+FIRST = "fabq"
 SHOWN = 6  # results, the others one click below
 state = st.session_state
 
@@ -122,7 +123,8 @@ dues = schedules(collection) if collection else ()
 used = {due.instrument.id for due in dues}
 if collection:
     used.update(choices(collection).get("instrument", ()))
-in_order = sorted(instruments().values(), key=lambda one: (one.id not in used, one.title))
+# what was answered before, then the one about fear and avoidance
+in_order = sorted(instruments().values(), key=lambda one: (one.id not in used, one.id != FIRST, one.title))
 titles = {one.id: one.title for one in in_order}
 
 page_title("Questionnaires", collection)

@@ -44,7 +44,8 @@ def recorded(store, tmp_path):
         for kind, lines in files.items():
             (tmp_path / f"{kind}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
             argv = (str(tmp_path / f"{kind}.csv"), f"--study={name}", f"--kind={kind}")
-            assert typed("load", *argv, "--json")["rejected"] == 0
+            told = typed("load", *argv, "--json")
+            assert isinstance(told, dict) and told["rejected"] == 0, told
     return tmp_path
 
 

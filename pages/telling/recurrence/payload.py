@@ -140,7 +140,7 @@ def _first(first: StudyRecurrence) -> dict[str, Any]:
         "clusters": None if fit is None else fit.clusters,
         "landmark": asked.landmark,
         "left_before_landmark": first.left_before_landmark,
-        "rates": None if first.rates is None else asdict(first.rates),
+        "person_time_rates": None if first.rates is None else asdict(first.rates),
         "compared_from": _compared_from(first),
         "share_differences": _share_differences(first.differences),
         "median_difference": _median_difference(first.differences),

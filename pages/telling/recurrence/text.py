@@ -183,7 +183,7 @@ def _landmark(payload: dict[str, Any]) -> list[str]:
 
 def _rates(payload: dict[str, Any]) -> list[str]:
     """Recurrences per person and year, with exact limits."""
-    rates = payload["rates"]
+    rates = payload["person_time_rates"]
     if rates is None:
         return []
     lines = ["", "Recurrences per person and year at risk (exact limits):"]
