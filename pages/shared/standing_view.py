@@ -8,12 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from data.store.store import Collection
-from pages.answers.measured import DAY_COLUMNS, Measured, main_pain
+from pages.answers.measured import Measured, main_pain
 from pages.answers.standing import standing_of
 from pages.shared.diary_reads import choices, first_recorded, measured, respites, values
 from pages.telling.respite.standing_words import StandingWords, standing_words
 
-NO_DAYS = pd.DataFrame({name: pd.Series(dtype="datetime64[s]") for name in DAY_COLUMNS})
+NO_DAYS = pd.DataFrame({"on_day": pd.Series(dtype="datetime64[s]"), "value": pd.Series(dtype=float)})
 
 
 def show_standing(collection: Collection, definition: str, today: date, what: Measured | None = None) -> StandingWords:
