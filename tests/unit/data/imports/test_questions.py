@@ -189,7 +189,7 @@ def test_answers_that_no_file_takes_are_refused():
         ({"columns": {"pain_average": "Pain"}}, "no column “Pain” for pain_average; the file has id, date"),
         ({"columns": {"pian": "pain"}}, "has no role “pian”; it takes participant, date"),
         ({"columns": {"pain_now": "pain", "pain_worst": "pain"}}, "named for both pain_now and pain_worst"),
-        ({"scales": {"pain_average": "0-5"}}, "it takes 0-10 or 0-100 or 0-1"),
+        ({"scales": {"pain_average": "0-7"}}, "it takes 0-10 or 0-100 or 0-1 or 0-4 or 0-5 or from-1 or"),
         ({"scales": {"note": "0-5"}}, "“note” takes no scale"),
         ({"decimal": ";"}, "it takes . or ,"),
     ]:
