@@ -18,6 +18,7 @@ import duckdb
 import pytest
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
+from data.catalogue.instrument_files import FOLDER
 from data.own.entries import CheckIn, save_check_in
 from data.store.store import Store
 from tests.conftest import free_port
@@ -39,6 +40,7 @@ VALUES = {
     "RESPITE_TRACEBACK": "1",
     "STREAMLIT_SERVER_MAX_UPLOAD_SIZE": "3",
 }
+PLACES = {"RESPITE_STORE": "elsewhere/named.duckdb", "RESPITE_WORDING": "wording", "RESPITE_INSTRUMENTS": "forms"}
 
 
 PROVED: set[str] = set()
@@ -56,9 +58,9 @@ def proves(*names: str):
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory):
-    """`respite serve` on this computer, with all of VALUES and a store and a wording at places of their own."""
+    """`respite serve` on this computer, with all of VALUES and PLACES."""
     folder, port = tmp_path_factory.mktemp("variables"), free_port()
-    path = folder / "elsewhere" / "named.duckdb"
+    path = folder / PLACES["RESPITE_STORE"]
     path.parent.mkdir()
     store = Store(path)
     save_check_in(
@@ -69,7 +71,11 @@ def started(tmp_path_factory):
     (folder / "wording" / "peg.toml").write_text(
         'instrument = "peg"\nlicence = "Licence 12"\n[items]\n1 = "First of ours"\n2 = "Second"\n3 = "Third"\n'
     )
-    env = {**os.environ, **VALUES, "RESPITE_STORE": str(path), "RESPITE_WORDING": str(folder / "wording")}
+    (folder / "forms").mkdir()
+    form = (FOLDER / "peg.toml").read_text("utf-8").replace('"peg"', '"ours"').replace("peg =", "ours =")
+    (folder / "forms" / "ours.toml").write_text(form.replace("PEG, three items", "Ours, three items"), "utf-8")
+    places = {name: str(folder / at) for name, at in PLACES.items()}
+    env = {**os.environ, **VALUES, **places}
     with (folder / "log").open("w") as out:
         process = subprocess.Popen(
             [RESPITE, "serve", "--port", str(port)], cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT
@@ -92,7 +98,7 @@ def started(tmp_path_factory):
 
 def respite(started, *argv: str, **more: str) -> subprocess.CompletedProcess:
     """A command beside it, which hands over what needs the store."""
-    store = str(started.folder / "elsewhere" / "named.duckdb")
+    store = str(started.folder / PLACES["RESPITE_STORE"])
     return said(list(argv), cwd=started.folder, env={**os.environ, "RESPITE_STORE": store, **more})
 
 
@@ -221,6 +227,12 @@ def test_the_public_address_opens_links_and_nothing_else(started):
 def test_the_sites_own_texts_are_shown(started):
     with started.open() as page:
         assert "First of ours" in page.run("questionnaires", query="form=peg")
+
+
+@proves("RESPITE_INSTRUMENTS")
+def test_the_sites_own_questionnaire_is_offered(started):
+    with started.open() as page:
+        assert "Ours, three items" in page.run("questionnaires", query="form=ours")
 
 
 @proves("RESPITE_EMERGENCY_NUMBER")
