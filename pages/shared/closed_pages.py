@@ -59,7 +59,8 @@ async def few_closed_pages(app: st.App, most: int) -> AsyncIterator[None]:
     # there is no way to give it a storage but this
     storage = ClosedPages(most, config.get_option("server.disconnectedSessionTTL"))
     manager: Any = app._runtime._session_mgr if app._runtime else None
-    manager._session_storage = storage
+    if manager is not None:  # what is begun without a server has no pages to keep
+        manager._session_storage = storage
 
     async def look() -> None:
         while True:
