@@ -85,7 +85,7 @@ def subgroups(
     )
     # a cell of one person leaves nothing to tell chance from
     able = [p for p in range(len(levels)) if len(groups) > 1 and (cells[p] >= 2).all()]
-    fit = _fit(x, y, codes, in_part, facts.x[is_known], len(groups), able)
+    fit = _fit(x, y, codes, in_part, beside=facts.x[is_known], n_groups=len(groups), able=able)
     found = []
     for g in range(1, len(groups)):
         parts, contrasts = [], []

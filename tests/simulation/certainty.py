@@ -25,7 +25,9 @@ from analysis.logrank import log_rank
 from analysis.number_needed import wilson
 from analysis.outcome_change import ancova
 from analysis.period_change import compare_periods
+from analysis.person_time import person_times
 from analysis.risk_table import risk_table_from_subjects
+from analysis.standardised import standardised
 from analysis.survival import kaplan_meier
 from analysis.trend import theil_sen
 from analysis.within_between import within_between
@@ -120,6 +122,29 @@ def slope_held(rng, occasions) -> float | None:
     return None if found.lower is None else float(found.lower <= 0.3 <= found.upper)
 
 
+def rates_held(rng, people, events_a_year) -> float | None:
+    """Two groups followed a year each whose rates differ twofold: whether the exact interval of the ratio holds 2."""
+    years = rng.uniform(0.3, 1.0, 2 * people)
+    wait = rng.exponential(1 / np.repeat([events_a_year, 2 * events_a_year], people))
+    days, event = 365.25 * np.minimum(wait, years), wait <= years
+    (ratio,) = person_times(days, event, np.ones(2 * people, int), ["a"] * people + ["b"] * people).ratios
+    lower, upper = ratio.ratio.lower, ratio.ratio.upper
+    return None if lower is None else float(lower <= 2 and (upper is None or upper >= 2))
+
+
+def risks_held(rng, first, second) -> float | None:
+    """Responders by a logistic model with a baseline: whether the interval holds these people's difference."""
+    group, baseline = np.repeat([0, 1], (first, second)), rng.normal(0, 1, first + second)
+
+    def risk(arm):
+        return 1 / (1 + np.exp(-(-0.5 + 0.8 * arm + 0.7 * baseline)))
+
+    responds = (rng.random(first + second) < risk(group)).astype(float)
+    truth = float(np.mean(risk(1) - risk(0)))  # of these people, were they all in the one group or all in the other
+    found = standardised(responds, np.array(["a", "b"])[group].tolist(), baseline=baseline).differences
+    return float(found[0].difference.lower <= truth <= found[0].difference.upper) if found else None
+
+
 def row(statement: str, setting: str, draw, *arguments, is_error: bool = False) -> Row:
     return Row(statement=statement, setting=setting, is_error=is_error, draw=lambda rng: draw(rng, *arguments))
 
@@ -127,6 +152,7 @@ def row(statement: str, setting: str, draw, *arguments, is_error: bool = False) 
 TREND, INTERVAL = "trend of a diary, p", "trend of a diary, interval"
 PERIODS, BAND = "two periods of a diary, p", "smoothed level, band (share of days)"
 SHARE, GROUPS = "share still free, as printed", "log-rank, p"
+RATES, RISKS = "ratio of person-time rates", "difference of risks at the same baseline"
 ADJUSTED, WITHIN = "difference adjusted for the baseline", "slope within people"
 ROWS = (
     *(
@@ -181,6 +207,10 @@ ROWS = (
         row(ADJUSTED, f"{first} + {second} people, sd 1 and {spread:g}", difference_held, first, second, spread)
         for first, second, spread in ((30, 10, 3.0), (10, 30, 3.0), (10, 10, 1.0), (100, 100, 1.0))
     ),
+    row(RATES, "10 + 10 people, 0.5 and 1 a year", rates_held, 10, 0.5),
+    row(RATES, "100 + 100 people, 0.5 and 1 a year", rates_held, 100, 0.5),
+    row(RISKS, "40 + 40 people", risks_held, 40, 40),
+    row(RISKS, "100 + 100 people", risks_held, 100, 100),
     row(WITHIN, "10 people, two with 60 occasions and eight with 3, slopes differ", slope_held, (60, 60, *(3,) * 8)),
     row(WITHIN, "20 people with 4 to 12 occasions, slopes differ", slope_held, (4, 6, 8, 10, 12) * 4),
 )
@@ -194,6 +224,8 @@ SIMULATED = {
     "SurvivalAt": (SHARE,),
     "SurvivalCurve": (SHARE,),
     "LogRank": (GROUPS,),
+    "PersonTimeRatio": (RATES,),
+    "StandardisedDifference": (RISKS,),
     "Adjusted": (ADJUSTED,),
     "Slope": (WITHIN,),
 }

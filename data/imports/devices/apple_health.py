@@ -155,7 +155,7 @@ class _Tags:
         if not start <= end <= midnight or day == self.exported_on or amount >= LARGEST:
             return False
         self.n_records += 1
-        self.rows.append(Amount(self.n_records, STEPS, amount, STEPS, name, day, start, end, zone))
+        self.rows.append(Amount(self.n_records, STEPS, amount, STEPS, name, day=day, start=start, end=end, zone=zone))
         return True
 
     def _zone_of_plain(self, stamp: bytes) -> str:

@@ -62,7 +62,9 @@ def _sleeps(database: sqlite3.Connection, notes: Notes) -> Told:
         start, end, source = since / 1000, until / 1000, f"{SOURCE}, {app_name}" if app_name else SOURCE
         day = day_of(int((end + ahead + EVENING) // 86_400))
         zone = f"{'-' if ahead < 0 else '+'}{abs(ahead) // 3600:02}:{abs(ahead) % 3600 // 60:02}"
-        yield Amount(NIGHTS + int(line), SLEEP, (end - start) / 60, MINUTES, source, day, start, end, zone)
+        yield Amount(
+            NIGHTS + int(line), SLEEP, (end - start) / 60, MINUTES, source, day=day, start=start, end=end, zone=zone
+        )
     if n_whole:
         notes.say(f"{n_whole:,} sleeps have no stages; they count from their begin to their end.")
 

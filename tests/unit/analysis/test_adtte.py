@@ -43,7 +43,7 @@ def test_without_groups_and_without_people():
     [
         ("NINELONGX", "gap", "up to 8 letters and digits"),
         ("T-1", "gap", "up to 8 letters and digits"),
-        ("T", "moved away", "'moved away'; accepted are end_of_diary, gap"),
+        ("T", "moved away", "'moved away'; accepted are end_of_diary, end_of_follow_up, gap"),
     ],
 )
 def test_what_the_standard_cannot_hold_is_refused(code, reason, said):

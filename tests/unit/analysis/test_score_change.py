@@ -27,6 +27,24 @@ THRESHOLDS = {
     "start-back-psychosocial": (None, None, None),
     "ompsq-sf": (None, None, None),
     "pgic": (None, None, None),
+    # those that came later, from the papers that each file cites beside the number (data/catalogue/instruments)
+    "bpi-severity": (None, None, None),
+    "bpi-interference": (1.0, None, None),
+    "gad-7": (4.0, None, None),
+    "grc-11": (2.0, None, None),
+    "hads-anxiety": (None, None, None),
+    "hads-depression": (None, None, None),
+    "msk-hq": (None, None, None),
+    "ndi": (7.0, None, 5.0),
+    "phq-9": (5.0, None, None),
+    "rand-36-physical": (None, None, None),
+    "rand-36-role-physical": (None, None, None),
+    "rand-36-role-emotional": (None, None, None),
+    "rand-36-energy": (None, None, None),
+    "rand-36-wellbeing": (None, None, None),
+    "rand-36-social": (None, None, None),
+    "rand-36-pain": (None, None, None),
+    "rand-36-general": (None, None, None),
 }
 
 
