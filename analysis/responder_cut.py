@@ -61,7 +61,7 @@ def read_cut(text: str) -> Cut:
     """
     form = _FORM.fullmatch(text)
     if form is None or (form[4] and not form[1]):
-        raise ValueError(f"“{text[:60]}” is no cut; accepted is {ACCEPTED}.")
+        raise ValueError(f"“{text[:60]}” is no cut; it takes {ACCEPTED}.")
     about: Literal["value", "change", "percent"] = "percent" if form[4] else "change" if form[1] else "value"
     bound: Bound = next(one for one in ("<=", ">=", "<", ">") if one == form[2])
     return Cut(about=about, bound=bound, value=float(form[3]))

@@ -26,7 +26,7 @@ from analysis.instrument import (
     score,
 )
 from data.catalogue.strict_toml import Fields, read
-from data.store.file import store_path
+from data.store.place import store_path
 
 FOLDER = Path(__file__).parent / "instruments"
 FILE_LIMIT = 1_000_000  # bytes

@@ -15,7 +15,7 @@ from analysis.instrument import Instrument
 from data.catalogue.fhir_wording import read_questionnaire
 from data.catalogue.strict_toml import Fields, read
 from data.catalogue.wording import Wording, WordingError, checked_wording
-from data.store.file import store_path
+from data.store.place import store_path
 
 FILE_LIMIT = 1_000_000  # bytes; the longest questionnaire here takes some thousand
 

@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from data.store.faults import StoreError
-from data.store.file import store_path
+from data.store.place import store_path
 
 PAGE, DATA, FIGURE = "page.html", "data.csv", "figure.svg"
 META, OPENED = "meta.json", "opened.json"

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import duckdb
-from platformdirs import user_data_path
 
 from data.store.faults import StoreBusy, StoreError
 from data.store.whole import DIGESTS
@@ -33,12 +32,6 @@ def memory_limit() -> str:
     if not SIZE.fullmatch(chosen):
         raise StoreError(f"RESPITE_MEMORY is “{chosen[:40]}”; it takes a size such as 500MB or 4GB.")
     return chosen
-
-
-def store_path() -> Path:
-    """Where the store is: `RESPITE_STORE`, or the user's data folder."""
-    chosen = os.environ.get("RESPITE_STORE")
-    return Path(chosen).expanduser() if chosen else user_data_path("respite") / "respite.duckdb"
 
 
 def log_of(path: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from data.store.file import store_path
+from data.store.place import store_path
 from data.store.store import Store
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ class Here:
     @property
     def store_path(self) -> Path:
         """Where the store is, or would be made."""
-        from data.store.file import store_path
+        from data.store.place import store_path
 
         return Path(self.cwd, store_path())
 

@@ -4,7 +4,7 @@ import pytest
 
 from data.study.levels import set_level_order
 from pages.answers.first_recurrences import study_recurrence
-from pages.telling.recurrence.models_words import clusters_sentence
+from pages.telling.recurrence.clusters_words import clusters_sentence
 from tests.questions import about
 from tests.unit.data.diaries import study as diaries
 from tests.unit.data.test_outcomes import attribute

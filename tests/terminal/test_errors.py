@@ -74,7 +74,7 @@ WRONG = {
     "trend nodate.csv --date date --value pain": "nodate.csv, line 3, column “date”: “yesterday”",
     "trend pain.csv --date date --value pain": "line 3, column “pain”: “much”; accepted are numbers",
     "trend pain.csv --date day --value pain": "no column “day”; it has date, pain",
-    "score items.csv --instrument faqb": "There is no instrument “faqb”; there is fabq",
+    "score items.csv --instrument faqb": "There is no instrument “faqb”; there is bpi, fabq, ",
     "score items.csv --instrument fabq": "There is no column for item_3",
     "score items.csv --instrument fabq --items item_1": "1 columns were named as items",
     "load nothing.csv --study S": "There is no file nothing.csv",

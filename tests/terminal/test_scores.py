@@ -11,9 +11,13 @@ from data.catalogue.instrument_files import instruments
 
 SCALES = (
     "fabq-pa fabq-w tsk-17 tsk-13 tsk-11 rmdq-24 odi pcs pcs-rumination pcs-magnification pcs-helplessness "
-    "pseq peg start-back start-back-psychosocial ompsq-sf pgic"
+    "pseq peg start-back start-back-psychosocial ompsq-sf pgic bpi-severity bpi-interference gad-7 grc-11 hads-anxiety "
+    "hads-depression msk-hq ndi phq-9 rand-36-physical rand-36-role-physical rand-36-role-emotional rand-36-energy "
+    "rand-36-wellbeing rand-36-social rand-36-pain rand-36-general"
 ).split()
-INSTRUMENTS = "fabq tsk-17 tsk-13 tsk-11 rmdq-24 odi pcs pseq peg start-back ompsq-sf pgic".split()
+INSTRUMENTS = (
+    "fabq tsk-17 tsk-13 tsk-11 rmdq-24 odi pcs pseq peg start-back ompsq-sf pgic bpi gad-7 grc-11 hads msk-hq ndi phq-9 rand-36"
+).split()
 
 
 @pytest.fixture

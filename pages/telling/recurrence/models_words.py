@@ -13,6 +13,7 @@ from pages.answers.first_recurrences import StudyRecurrence
 from pages.answers.question import LOG_RANK, PETO_PETO, Weights, fleming_harrington
 from pages.telling.plural import count_text
 from pages.telling.ratio_figure import Ratio
+from pages.telling.recurrence.clusters_words import clusters_sentence
 from pages.telling.recurrence.study_words import p_of, p_text
 from pages.telling.wording import escape
 
@@ -22,7 +23,6 @@ COUNTED = {
     fleming_harrington(1, 1): "the middle more (Fleming-Harrington 1, 1)",
     fleming_harrington(0, 1): "late days more (Fleming-Harrington 0, 1)",
 }
-FEW_CLUSTERS = 40  # under which robust errors of a Cox model are known to be too small
 NOBODY_LEFT = "Everybody at risk lacks a value of a covariate."
 TRANSFORMS = {"km": "one minus the Kaplan-Meier curve"}
 
@@ -38,18 +38,6 @@ def weights_words(weights: Weights) -> str:
 def too_many_levels_sentence(many: TooManyLevels) -> str:
     """Why a covariate is not taken, and what would be; plain text."""
     return f"“{many.name}” has {many.n_levels} values that are no numbers; a model takes up to {many.most}."
-
-
-def clusters_sentence(cluster: str | None, n: int | None) -> str:
-    """Whose people hang together, and whether there are enough of them; empty for nobody's."""
-    if cluster is None or n is None:
-        return ""
-    few = (
-        f" With fewer than {FEW_CLUSTERS} they are too small, the more so the fewer there are."
-        if n < FEW_CLUSTERS
-        else ""
-    )
-    return f"People of one {escape(cluster)} hang together: errors of the Cox model are robust, by {n:,} clusters.{few}"
 
 
 def models_sentence(found: StudyModels | TooManyLevels) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 from pages.telling.plain_text import TOO_FEW, aligned, of_part, p_text, told_p
 from pages.telling.plural import count_text
 from pages.telling.recurrence.beside_text import hazard_rows, unknown_rows
+from pages.telling.recurrence.clusters_words import clusters_sentence
 from pages.telling.recurrence.competing_text import NOT_ONE_MINUS, SHARES, WITHOUT_DAYS, competing_rows, share
 from pages.telling.recurrence.differences_text import difference_lines, few_lines, rate_lines
-from pages.telling.recurrence.models_words import clusters_sentence
 from pages.telling.recurrence.multiverse_text import common_reason, multiverse_rows
 from pages.telling.wording import plain
 
