@@ -166,7 +166,7 @@ def test_exactly_what_two_people_agreed_to_arrives(seen_by, study):
 def test_what_is_previewed_is_what_goes_and_nothing_goes_before(seen_by, study):
     ann = diary_of(seen_by, "Ann")
     shown = preview(ann, {PAIN, NOTES}, date(2026, 11, 1))
-    assert shown.days == ((TODAY, 4.0, None, None, None, None, None, None, f"{CANARY} Ann"),)
+    assert shown.days == ((TODAY, 4.0, *(None,) * (len(MEASURES) - 1), f"{CANARY} Ann"),)
     assert (shown.amounts, shown.assessments, len(shown)) == ((), (), 1)
     gather(study)
     assert labels(study) == [] and memberships(ann) == ()
