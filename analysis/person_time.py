@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv, gammaincinv
-from scipy.stats import binomtest
 
 from analysis.confidence import Estimate
 from analysis.grouping import Labels, group_codes
@@ -99,5 +98,7 @@ def _ratio(first: PersonTime, second: PersonTime, confidence_level: float) -> Pe
     upper = None if high == 1 else high / (1 - high) * odds
     estimate = k / first.events * odds if first.events else None
     ratio = Estimate(estimate, low / (1 - low) * odds, upper)
+    from scipy.stats import binomtest  # costly to load, and few analyses come here
+
     p_value = float(binomtest(k, total, years[1] / sum(years)).pvalue)
     return PersonTimeRatio(group=second.group, reference=first.group, ratio=ratio, p_value=p_value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.stats import f as f_distribution
+from scipy.special import fdtrc
 
 from analysis.cluster_errors import cr2
 from analysis.covariates import covariate_columns
@@ -170,4 +170,4 @@ def _interaction(
     moved = apart @ fit.coefficients
     spread = apart @ np.linalg.inv(fit.design.T @ fit.design) @ apart.T
     statistic = float(moved @ np.linalg.solve(spread, moved)) / len(apart) / variance
-    return float(f_distribution.sf(statistic, len(apart), df)), ""
+    return float(fdtrc(len(apart), df, statistic)), ""

@@ -11,10 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+from typing import Any
 
 BEGINNING = "0" * 64
 PART = 10_000  # lines read at once
@@ -170,7 +167,7 @@ def n_unread(store: Any) -> int:
         ).fetchall()[0][0]
 
 
-def _broken_after(cursor: DuckDBPyConnection, sequence: int, sha256: str) -> tuple[int | None, tuple[int, str]]:
+def _broken_after(cursor: Any, sequence: int, sha256: str) -> tuple[int | None, tuple[int, str]]:
     """The first broken line after one whose hash is known, and the last line that was read."""
     for part in _read(cursor, None, "and sequence > $after order by sequence", after=sequence):
         for line in part:
@@ -180,13 +177,13 @@ def _broken_after(cursor: DuckDBPyConnection, sequence: int, sha256: str) -> tup
     return None, (sequence, sha256)
 
 
-def _is_as_marked(cursor: DuckDBPyConnection, sequence: int, sha256: str) -> bool:
+def _is_as_marked(cursor: Any, sequence: int, sha256: str) -> bool:
     """Whether as many lines are there as up to a checkpoint were, and the last of them is as it was."""
     (n,) = cursor.execute("select count(*) from audit where sequence <= ?", [sequence]).fetchall()[0]
     return n == sequence and _is_line(cursor, sequence, sha256)
 
 
-def _is_line(cursor: DuckDBPyConnection, sequence: int, sha256: str) -> bool:
+def _is_line(cursor: Any, sequence: int, sha256: str) -> bool:
     lines = [line for part in _read(cursor, None, "and sequence = $at", at=sequence) for line in part]
     return [line.sha256 for line in lines] == [sha256] and lines[0].is_whole()
 

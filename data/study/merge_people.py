@@ -4,14 +4,9 @@ tell of the same day and say different things.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from data.imports.ledger import add_batch, known_persons, new_batch
 from data.recurrence.days import refresh_days
-from data.store.store import Collection, StoreError
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+from data.store.store import Collection, Cursor, StoreError
 
 SHOWN = 3  # days that are named in a refusal
 # per table: what two people cannot say different things of, in words
@@ -66,13 +61,13 @@ def merge_people(study: Collection, labels: tuple[str, ...], into: str) -> int:
     return n
 
 
-def _refuse_sharing(cursor: DuckDBPyConnection, study: Collection, labels: list[str]) -> None:
+def _refuse_sharing(cursor: Cursor, study: Collection, labels: list[str]) -> None:
     shared = cursor.execute("select label from joined where study_id = $c", {"c": study.id}).fetchall()
     if taken := {label for (label,) in shared} & set(labels):
         raise StoreError(f"“{min(taken)}” shares a diary of their own under this label, which is nobody else's.")
 
 
-def _refuse_contradictions(cursor: DuckDBPyConnection, who: dict[str, int], label: str, into: str) -> None:
+def _refuse_contradictions(cursor: Cursor, who: dict[str, int], label: str, into: str) -> None:
     for table in ABOUT:
         rows = cursor.execute(
             f"""-- one row per thing that both tell of and say different things of
@@ -94,7 +89,7 @@ def _refuse_contradictions(cursor: DuckDBPyConnection, who: dict[str, int], labe
             )
 
 
-def _said(cursor: DuckDBPyConnection, table: str) -> str:
+def _said(cursor: Cursor, table: str) -> str:
     """The query `said` of both people's rows: what each is about, and all that it says; a bout has its begin and end."""
     columns = [name for name, *_ in cursor.execute(f"describe current_{table}").fetchall() if name not in OF_ROW]
     parts = [f"coalesce(cast(kept.{name} as varchar), '')" for name in columns]
@@ -114,7 +109,7 @@ def _said(cursor: DuckDBPyConnection, table: str) -> str:
     )"""
 
 
-def _append(cursor: DuckDBPyConnection, who: dict[str, int], batch: int) -> int:
+def _append(cursor: Cursor, who: dict[str, int], batch: int) -> int:
     """Their rows under the other's number, but for those that say the same; those of before are superseded."""
     n = 0
     entries = " union ".join(

@@ -39,6 +39,8 @@ def test_what_a_writer_wrote_is_what_is_read(rows, separator, end, quote_all):
     try:
         sheet = sheet_of("sep=" + separator + "\n" + out.getvalue())
     except ImportFault as fault:
+        if "\0" in out.getvalue() and "no text" in str(fault):
+            return  # so many signs that no text has that it is taken for something else
         # the one doubt: a cell over several lines that holds whole records may be an unclosed quotation mark
         assert "swallows the lines" in str(fault)
         assert any(part.count(separator) >= 2 for row in rows for cell in row for part in cell.splitlines()[1:])
