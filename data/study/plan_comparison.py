@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.responder_cut import read_cut
 from data.store.store import Collection, Cursor, StoreError
 
-DEGREES = ("satterthwaite", "kenward-roger")
+if TYPE_CHECKING:
+    from analysis.repeated_measures import DegreesOfFreedom
+
+DEGREES: tuple[DegreesOfFreedom, ...] = ("satterthwaite", "kenward-roger")
 ONE_OF = ("reference", "strata", "cluster", "part", "respond")  # each a text, or not declared
 NAME_LIMIT, MOST = 200, 20
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.agreement import Agreement, agreement
-from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from data.catalogue.vocabulary import MEASURES
+from pages.answers.measured import main_pain
 from pages.answers.respites import Respites
 
 ASKED = "flare"  # the measure that says what a person calls a flare
@@ -42,14 +43,11 @@ def flare_days(measures: pd.DataFrame, respites: Respites) -> FlareDays | None:
     in_episode = _in_episode(on, respites)
     is_comparable = respites.missing is None and ASKED not in respites.definition.measures
     day = on.astype(np.int64)
-    pains = measures[measures["measure"].isin(PAIN_MEASURES)]
-    if pains.empty:
+    name = main_pain(measures["measure"].value_counts().to_dict())
+    if name is None:
         above, pain, average = None, "", None
     else:
-        # the kind of pain recorded on most days, the first of them where several are
-        kinds = pains["measure"].value_counts().reindex(PAIN_MEASURES).fillna(0)
-        name = kinds.idxmax()
-        pain, values = MEASURES[name].title, pains[pains["measure"] == name].set_index("on_day")["value"]
+        pain, values = MEASURES[name].title, measures[measures["measure"] == name].set_index("on_day")["value"]
         average = float(values.mean())
         of_day = values.reindex(asked["on_day"]).to_numpy(float)
         above = agreement(day, flare, np.where(np.isnan(of_day), np.nan, of_day > average))

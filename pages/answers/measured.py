@@ -52,6 +52,11 @@ class Measured:
         return self.kind is Kind.YES_NO and len(self.source) == 2
 
     @property
+    def has_level(self) -> bool:
+        """Whether it is a number of a day, that can be averaged and has a usual range."""
+        return self.kind in (Kind.SCALE, Kind.AMOUNT)
+
+    @property
     def instrument(self) -> Instrument:
         """The questionnaire that a score belongs to."""
         return instruments()[self.source[0]]

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.study.plan_comparison import DEGREES, ComparisonPlan
 from pages.shared.comparison_choices import TITLES
-from pages.shared.controls import PHONE
+from pages.shared.controls import PHONE, name_chooser
 
 
 def comparison_form(token: str, draft: ComparisonPlan, names: tuple[str, ...]) -> ComparisonPlan:
@@ -21,11 +21,11 @@ def comparison_form(token: str, draft: ComparisonPlan, names: tuple[str, ...]) -
             placeholder="Nothing else",
         )
         with st.container(horizontal=True):
-            strata = _name("What the lot was stratified by", names, draft.strata, f"{token}.compared.strata")
-            cluster = _name(
+            strata = name_chooser("What the lot was stratified by", names, draft.strata, f"{token}.compared.strata")
+            cluster = name_chooser(
                 "Who hangs together, as people of one clinic", names, draft.cluster, f"{token}.compared.cluster"
             )
-            part = _name("Parts of the people told apart", names, draft.part, f"{token}.compared.part")
+            part = name_chooser("Parts of the people told apart", names, draft.part, f"{token}.compared.part")
         with st.container(horizontal=True):
             reference = st.text_input(
                 "Compared with the group", draft.reference or "", key=f"{token}.compared.reference", width=PHONE
@@ -64,18 +64,3 @@ def comparison_form(token: str, draft: ComparisonPlan, names: tuple[str, ...]) -
         respond=respond.strip() or None,
         df=df,
     )
-
-
-def _name(label: str, names: tuple[str, ...], value: str | None, key: str) -> str | None:
-    """A name that the study holds, or one that is typed; None where it is left empty."""
-    options = list(dict.fromkeys((*names, *([value] if value else []))))
-    typed = st.selectbox(
-        label,
-        options,
-        None if value is None else options.index(value),
-        accept_new_options=True,
-        key=key,
-        placeholder="None; or type a name",
-        width=PHONE,
-    )
-    return typed.strip() or None if typed else None

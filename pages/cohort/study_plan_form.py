@@ -12,7 +12,7 @@ from data.store.store import Collection
 from data.study.population_saves import populations
 from data.study.study_plan import LONGEST, RESPONDERS, OutcomePlan, RecurrencePlan, StudyPlan, declarable_measures
 from pages.cohort.comparison_form import comparison_form
-from pages.shared.controls import PHONE
+from pages.shared.controls import PHONE, name_chooser
 from pages.shared.outcome_choices import PLANS
 from pages.shared.study_reads import attribute_levels, date_attributes
 from pages.telling.wording import capital, escape
@@ -41,9 +41,9 @@ def plan_form(token: str, draft: StudyPlan, collection: Collection) -> StudyPlan
         key=f"{token}.primary",
     )
     with st.container(horizontal=True):
-        by = _name("Groups: the attribute", names, draft.by, f"{token}.by", "No groups")
+        by = name_chooser("Groups: the attribute", names, draft.by, f"{token}.by", "No groups")
         saved = tuple(one.name for one in populations(collection))
-        population = _name("People: the saved part", saved, draft.population, f"{token}.population", "Everybody")
+        population = name_chooser("People: the saved part", saved, draft.population, f"{token}.population", "Everybody")
     st.subheader("Recurrence", anchor=False)
     has_recurrence = primary == "recurrence" or st.toggle(
         "Declare it as a secondary question", draft.recurrence is not None, key=f"{token}.has_recurrence"
@@ -102,7 +102,7 @@ def _recurrence(
         key=f"{token}.covariates",
         placeholder="None",
     )
-    strata = _name("Strata: the attribute", names, draft.strata, f"{token}.strata", "No strata")
+    strata = name_chooser("Strata: the attribute", names, draft.strata, f"{token}.strata", "No strata")
     if origin not in origins:
         origin = f"{ANCHOR}{origin}"
     return RecurrencePlan(
@@ -121,7 +121,7 @@ def _outcome(token: str, draft: OutcomePlan | None, collection: Collection) -> O
     measure = _one_of("Outcome", titles, draft.measure, f"{token}.measure")
     with st.container(horizontal=True):
         visits = _visits(token, draft.visits)
-        anchor = _name(
+        anchor = name_chooser(
             "Day 0: the attribute that holds the date",
             date_attributes(collection),
             draft.anchor,
@@ -157,21 +157,6 @@ def _visits(token: str, draft: tuple[int, ...]) -> tuple[int, ...]:
 def _one_of(label: str, titles: Mapping, value, key: str):
     options = list(titles)
     return st.selectbox(label, options, options.index(value), format_func=titles.__getitem__, key=key)
-
-
-def _name(label: str, names: tuple[str, ...], value: str | None, key: str, none: str) -> str | None:
-    """A name that the study holds, or one that is typed; None where it is left empty."""
-    options = list(_with(names, value))
-    typed = st.selectbox(
-        label,
-        options,
-        None if value is None else options.index(value),
-        accept_new_options=True,
-        key=key,
-        placeholder=f"{none}; or type a name",
-        width=PHONE,
-    )
-    return typed.strip() or None if typed else None
 
 
 def _with(names: tuple[str, ...], name: str | None) -> tuple[str, ...]:

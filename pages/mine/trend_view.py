@@ -74,10 +74,9 @@ def show_figure(
         high = (chosen["value"].max() if len(chosen) else 0) or 1
     scale = f"{number_text(low)} to {number_text(high)}"
     reach = {Kind.AMOUNT: one.unit, Kind.YES_NO: "yes or no"}.get(one.kind, scale)
-    has_level = one.kind in (Kind.SCALE, Kind.AMOUNT)
     figure = trend_figure(
         as_drawn(one, chosen),
-        level(collection, one.key, period, run_in_days) if has_level else None,
+        level(collection, one.key, period, run_in_days) if one.has_level else None,
         shaded,
         period,
         limits=(low, high),
@@ -106,7 +105,7 @@ def show_figure(
 
 def usual_days(collection: Collection, one: Measured, period: tuple[date, date], run_in_days: int) -> Usual | None:
     """What is usual over the year before the end of a period; None for what is no scale and no amount."""
-    if one.kind not in (Kind.SCALE, Kind.AMOUNT):
+    if not one.has_level:
         return None
     return usual(collection, one.key, _usual_period(period), run_in_days)
 

@@ -52,7 +52,7 @@ run_in = table["on_day"].min().date() + timedelta(days=run_in_days) if run_in_da
 result = trend(collection, key, period, run_in_days)
 usual = usual_days(collection, one, period, run_in_days)
 with top:
-    if one.kind in (Kind.SCALE, Kind.AMOUNT):
+    if one.has_level:
         sentence = show_standing(collection, definition_kept(collection), controls.today(), one).weeks
     else:
         sentence = headline(one, result, known)
@@ -68,7 +68,7 @@ with top:
         found=usual,
         below=below,
     )
-if one.kind in (Kind.SCALE, Kind.AMOUNT):
+if one.has_level:
     with st.expander("A straight line through these days"):
         st.markdown(line_sentence(one, result, noticed=noticed))
 worked_out(one, result, usual)

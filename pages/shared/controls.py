@@ -125,6 +125,21 @@ def _padded(number: float) -> str:
     return text if len(text) > 1 else f"{PAD}{text}{PAD}"
 
 
+def name_chooser(label: str, names: Sequence[str], value: str | None, key: str, none: str = "None") -> str | None:
+    """One of the names, or one that is typed; None where it is left empty, of which `none` says what it means."""
+    options = list(dict.fromkeys((*names, *([value] if value else []))))
+    typed = st.selectbox(
+        label,
+        options,
+        None if value is None else options.index(value),
+        accept_new_options=True,
+        key=key,
+        placeholder=f"{none}; or type a name",
+        width=PHONE,
+    )
+    return typed.strip() or None if typed else None
+
+
 def linked_choice(
     label: str,
     options: Mapping[str, str],
