@@ -18,9 +18,10 @@ from tests.torture.unpacked import said
 def asked_raw(port: int, raw: bytes, wait: float = 10) -> str:
     """What comes back for these bytes."""
     with socket.create_connection(("127.0.0.1", port), timeout=wait) as line:
-        line.sendall(raw)
-        line.shutdown(socket.SHUT_WR)
         got = b""
+        with suppress(OSError):  # on a header that is too long it hangs up before it has all
+            line.sendall(raw)
+            line.shutdown(socket.SHUT_WR)
         with suppress(OSError):
             while piece := line.recv(1 << 16):
                 got += piece
