@@ -7,7 +7,7 @@ with listed as (
 
 select
     revision, primary_question, group_attribute, population, definition, origin, tau, strata, measure, anchor,
-    responder_percent, template, reason, declared_at, after_data, about, value
+    responder_percent, template, reason, declared_at, after_data, edition, about, value
 from study_plan
 left join listed using (revision)
 where collection_id = $collection_id

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 
+from analysis.editions import EDITION
 from data.accounts.access_codes import KeptCode, keep
 from data.catalogue.vocabulary import MEASURES, OWN
 from data.own.own_measures import measures_of
@@ -86,6 +87,7 @@ class Share:
 
     `rotation` counts the new addresses it was given, the last at `rotated_at`. `code` is what is kept of the code
     that it asks for, None for none; `n_wrong_codes` were told at any of its addresses. `last_opened_at`: to the minute.
+    `edition`: of the methods when it was made (analysis.editions).
     """
 
     share_id: int
@@ -101,6 +103,7 @@ class Share:
     rotated_at: datetime | None
     n_wrong_codes: int
     code: KeptCode | None
+    edition: int
 
     def is_open(self, now: datetime) -> bool:
         """Whether the link opens at this instant."""
@@ -270,19 +273,20 @@ def _hash(token: str) -> str:
 
 def _share(row: tuple) -> Share:
     *columns, salt, scrypt, _ = row
-    values = dict(zip((field.name for field in fields(Share)[:-1]), columns, strict=True))
-    values["chosen"] = _from_text(values["chosen"])
-    return Share(**values, code=KeptCode(salt, scrypt) if salt else None)
+    values = dict(zip((field.name for field in fields(Share)[:-2]), columns, strict=True))
+    values["chosen"], edition = _from_text(values["chosen"])
+    return Share(**values, code=KeptCode(salt, scrypt) if salt else None, edition=edition)
 
 
 def _to_text(chosen: Chosen) -> str:
-    return json.dumps(asdict(chosen), default=date.isoformat)
+    return json.dumps(asdict(chosen) | {"edition": EDITION}, default=date.isoformat)
 
 
-def _from_text(text: str) -> Chosen:
+def _from_text(text: str) -> tuple[Chosen, int]:
     values = json.loads(text)
+    edition = values.pop("edition", 1)  # it was not noted before the second
     for name in ("measures", "activities", "instruments"):
         values[name] = tuple(values[name])
     for name in ("first_on", "last_on"):
         values[name] = date.fromisoformat(values[name]) if values[name] else None
-    return Chosen(**values)
+    return Chosen(**values), edition

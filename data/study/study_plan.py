@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from analysis.editions import EDITION
 from data.catalogue.definition import every_definition
 from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
@@ -76,13 +77,15 @@ class StudyPlan:
 class Declaration:
     """One revision of a plan, when it was declared (UTC), and why it was amended (empty for the first).
 
-    after_data: whether data had been loaded by then; None where a file from elsewhere does not say.
+    after_data: whether data had been loaded by then; None where a file from elsewhere does not say. `edition`: of the
+    methods by then (analysis.editions).
     """
 
     plan: StudyPlan
     declared_at: datetime
     reason: str
     after_data: bool | None = None
+    edition: int = 1
 
 
 @dataclass(frozen=True)
@@ -229,6 +232,7 @@ def _append(cursor: Cursor, collection: Collection, revision: int, plan: StudyPl
         now(),
         key,
         _has_data(cursor, collection),
+        EDITION,
     ]
     cursor.execute(f"insert into study_plan values ({', '.join('?' * len(row))})", row)
     items = {
@@ -290,6 +294,7 @@ def _declaration(rows: pd.DataFrame, comparison: ComparisonPlan) -> Declaration:
         declared_at=pd.Timestamp(first["declared_at"]).to_pydatetime(),
         reason=first["reason"],
         after_data=_yes_or_no(first["after_data"]),
+        edition=_whole(first["edition"]) or 1,
     )
 
 

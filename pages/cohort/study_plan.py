@@ -18,7 +18,7 @@ from pages.shared.shown import show_next, shown
 from pages.shared.study_reads import attribute_levels
 from pages.shared.titles import page_title
 from pages.shared.visitor import store_seen
-from pages.telling.study_plan.words import declared_sentence, looks_sentences, published_lines
+from pages.telling.study_plan.words import declared_sentence, edition_sentences, looks_sentences, published_lines
 from pages.telling.wording import escape
 
 OPEN, SAID, TOKEN = "study_plan.open", "study_plan.said", "study_plan.token"
@@ -87,6 +87,7 @@ def show(collection: Collection, declared: DeclaredPlan) -> None:
     st.table(plan_table(declared.plan))
     for line in looks_sentences(looks(collection), is_declared=True):
         st.markdown(line)
+    st.caption(" ".join(edition_sentences(declared)))
     if len(declared.declarations) > 1:
         st.subheader("Amendments", anchor=False)
         for number, one in enumerate(declared.declarations[1:], start=1):

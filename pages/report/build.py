@@ -19,6 +19,7 @@ from pages.report.section import Row, Section
 from pages.report.standing import standing_lines
 from pages.report.summary import summary_rows
 from pages.report.under_way import under_way
+from pages.telling.edition import edition_lines
 from pages.telling.wording import days_text, period_text
 
 
@@ -75,6 +76,7 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
             *(line for section in sections for line in section.how),
             "A day without an entry is unknown: it counts neither as a good day nor as a bad one. "
             "Of several entries of a day the highest score counts.",
+            *edition_lines(),
         ),
         made_at=made_at,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs
 
@@ -19,6 +20,7 @@ from data.store.running import the_store
 from data.store.store import Collection, now
 from pages.report.document import Report
 from pages.report.html import code_page, gone_page, report_page, share_policy
+from pages.telling.edition import edition_lines
 
 PASS = "pass"
 ReportOf = Callable[[Collection, Chosen, date], Report]
@@ -54,7 +56,9 @@ def _page(report_of: ReportOf, token: str, shown_pass: str | None, is_opening: b
     if not is_let_in(share, shown_pass, now=instant):
         return _html(code_page("ask"))
     collection = store.collection(share.collection_id)
-    page = report_page(report_of(collection, share.chosen, day_of(collection, now=instant)))
+    report = report_of(collection, share.chosen, day_of(collection, now=instant))
+    since = edition_lines(share.edition, what="This link")[1:]  # the first line is every report's own
+    page = report_page(replace(report, how=(*report.how, *since)))
     if is_opening:
         count_opening(store, share, now=now())
     return _html(page)

@@ -7,6 +7,7 @@ import json
 import shutil
 import tarfile
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.editions import EDITION
 from data.catalogue.definition import definitions
 from data.own.diary import entries
 from data.own.entries import CheckIn, save_check_in
@@ -26,7 +28,10 @@ from data.store.audit import fingerprint, first_broken, trail
 from data.store.erase import PREPARED
 from data.store.running import close_the_store
 from data.store.store import Store
+from data.study.study_plan import declare, declared_plan
 from pages.shared.cache import forget_everything
+from pages.telling.edition import changes_since
+from pages.telling.study_plan.words import edition_sentences
 from tests.patience import LONG
 
 FIXTURE = Path(__file__).parents[1] / "unit/data/earlier_store/store_4da1d8f.tar.xz"
@@ -125,6 +130,22 @@ def test_links_calendars_codes_and_releases_open_as_before(folder, store, told, 
     ]
     assert (place / release_files.PAGE).read_bytes() == b"<p>a page of before</p>"
     assert not (place.parent / release_files.token_hash(told["release"]["ended"])).exists()
+
+
+def test_what_was_made_before_editions_were_noted_is_of_the_first(store):
+    """A link and a plan of then say so; what is made or declared now is of today's."""
+    assert {one.edition for one in shares(store.find(MINE))} == {1}
+    study = store.find(STUDY)
+    declared = declared_plan(study)
+    assert {one.edition for one in declared.declarations} == {1}
+    said = edition_sentences(declared)
+    assert said[1] == "The plan was made under edition 1. Since then:" and said[2:] == changes_since(1)
+    changed = replace(declared.plan, population=None, by=None)
+    assert changed != declared.plan
+    declare(study, changed, key="new", reason="to see under which edition")
+    amended = declared_plan(study)
+    assert [one.edition for one in amended.declarations[-2:]] == [1, EDITION]
+    assert edition_sentences(amended) == (f"Worked out by edition {EDITION} of the methods.",)
 
 
 def test_the_trail_is_whole_and_to_the_letter(store, told):

@@ -3,18 +3,21 @@
 import http.client
 import re
 from datetime import date, datetime, timedelta
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from analysis.editions import EDITION
 from data.accounts.access_codes import new_code
 from data.own.entries import CheckIn, save_check_in
 from data.own.zone import keep_zone
 from data.sharing.shares import Chosen, create_share, revoke_all, revoke_share, rotate_share, shares
 from data.store.running import close_the_store, the_store
 from data.store.store import now
+from pages.telling.edition import changes_since
 from tests.check_ins import save_check_ins
 from tests.conftest import routes_served
 from tests.patience import LONG, LONG_MS
@@ -81,6 +84,20 @@ def get(address, path, method="GET", **headers):
 
 def link(chosen: Chosen, name: str = HOSTILE, **more) -> str:
     return create_share(the_store().find(name), chosen, now=now(), **more)
+
+
+def test_a_link_of_an_earlier_edition_says_what_has_changed_since(address):
+    """Every report says its edition; a link that was made under an earlier one says that, and each change since then."""
+    token = link(Chosen(measures=("pain_average",), **PERIOD))
+    today = get(address, f"/s/{token}")[1]
+    assert f"Worked out by edition {EDITION} of the methods." in today and "was made under" not in today
+    with the_store().writing() as cursor:  # as it was written before editions were noted
+        cursor.execute(
+            """update share set chosen = json_merge_patch(chosen, '{"edition": null}')
+               where share_id = (select max(share_id) from share)"""
+        )
+    then = unescape(get(address, f"/s/{token}")[1])
+    assert all(line in then for line in ("This link was made under edition 1. Since then:", *changes_since(1)))
 
 
 def test_a_viewer_gets_what_was_ticked(address):

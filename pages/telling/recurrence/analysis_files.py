@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.adtte import adtte
+from analysis.editions import EDITION
 from data.catalogue.vocabulary import MEASURES
 from data.exports.csv_out import csv_bytes
 from data.recurrence.recorded_sources import AsRecorded
@@ -135,7 +136,7 @@ def _settings(analysis: StudyAnalysis) -> dict[str, Any]:
         "recurrent": question.is_recurrent,
         "definitions": question.definitions,
         "unknown": question.has_unknown,
-        "versions": {name: version(name) for name in packages},
+        "versions": {name: version(name) for name in packages} | {"methods": EDITION},
     }
 
 

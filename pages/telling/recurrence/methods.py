@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from analysis.editions import EDITION
 from pages.telling.plain_text import told_p
 from pages.telling.plural import count_text
 from pages.telling.recurrence.source_words import STARTS as SOURCE_STARTS
@@ -119,7 +120,7 @@ def _estimators(found: dict, by: str | None, version: str, strata: str | None) -
     tau = next((group["rmst"]["tau"] for group in found["groups"] if group["rmst"]["tau"] is not None), None)
     if tau is not None:
         told += f" Mean days free of recurrence are restricted to the first {days_text(tau)}."
-    return f"{told}{_comparison(found, by, strata)} Respite {version} was used."
+    return f"{told}{_comparison(found, by, strata)} Respite {version} was used, edition {EDITION} of its methods."
 
 
 def _comparison(found: dict, by: str | None, strata: str | None) -> str:

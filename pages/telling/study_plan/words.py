@@ -11,6 +11,7 @@ from data.catalogue.trial_files import load_trial
 from data.study.looks import Looks
 from data.study.plan_comparison import ComparisonPlan
 from data.study.study_plan import Declaration, DeclaredPlan, declarable_measures
+from pages.telling.edition import edition_lines
 from pages.telling.plan.words import evidence_line
 from pages.telling.recurrence.study_words import p_text
 from pages.telling.wording import capital, day_text, days_text, escape, number_text, plain
@@ -131,6 +132,11 @@ def declared_sentence(plan: DeclaredPlan, one: Declaration) -> str:
     if plan.is_after_data(one):
         return f"Declared on {at}, after data were loaded on {day_text(plan.first_loaded_at.date())}."
     return f"Declared on {at}, before any data were loaded into Respite."
+
+
+def edition_sentences(plan: DeclaredPlan) -> tuple[str, ...]:
+    """By which edition of the methods the plan as it stands was declared, and what has changed since."""
+    return edition_lines(plan.declarations[-1].edition, what="The plan")
 
 
 def looks_sentences(found: Looks, *, is_declared: bool) -> list[str]:

@@ -1,0 +1,22 @@
+"""Which edition of the methods works a number out, and what each edition changed.
+
+An edition rises when the same records would be told of otherwise: another interval, another p-value, another statement
+withheld. What is kept for long (a declared plan, a link, a saved analysis) notes the edition it was made under, so that
+who reads it later knows what has changed since. `method` of a single result names the way itself.
+"""
+
+from __future__ import annotations
+
+EDITION = 2
+# what an edition changed against the one before it, each a sentence
+CHANGES: dict[int, tuple[str, ...]] = {
+    2: (
+        "Shares still free and medians have exact limits where few people are left, and p-values of the log-rank test "
+        "are exact where a group is small.",
+        "Trends and comparisons of periods average over how long a person's days last, and the smoothed level over how "
+        "much it moves.",
+        "Outcomes allow each group a variance of its own; slopes within people allow for few people.",
+        "The mean number of recurrences has no interval under 50 people, and paths through a measure none under 8 people "
+        "a column.",
+    )
+}
