@@ -53,7 +53,7 @@ browser:
 
 # the R code that goes along with an analysis is run
 r:
-	$(call needed,Rscript -e "library(survival); library(nlme)",r-base-core r-cran-survival r-cran-nlme,R with survival and nlme)
+	$(call needed,Rscript -e "library(survival); library(nlme); library(MASS)",r-base-core r-cran-survival r-cran-nlme r-cran-mass,R with survival nlme and MASS)
 
 # The accessibility rules that the browser tests hold every page against.
 $(AXE): | .venv/.test

@@ -84,14 +84,20 @@ def mean_of(values: ArrayLike, *, confidence_level: float = 0.95) -> Mean:
     known = _known(values)
     if not known.size:
         return Mean(n=0, mean=None, sd=None, lower=None, upper=None)
-    mean = float(known.mean())
-    if known.size < 2:
-        return Mean(n=known.size, mean=mean, sd=None, lower=None, upper=None)
-    sd = float(known.std(ddof=1))
-    reach = float(-stdtrit(known.size - 1, (1 - confidence_level) / 2)) * sd / np.sqrt(known.size)
-    if known.size <= LEAST_SPARE or not sd:
-        return Mean(n=known.size, mean=mean, sd=sd, lower=None, upper=None)
-    return Mean(n=known.size, mean=mean, sd=sd, lower=mean - reach, upper=mean + reach)
+    sd = float(known.std(ddof=1)) if known.size > 1 else None
+    return mean_from(known.size, float(known.mean()), sd, confidence_level=confidence_level)
+
+
+def mean_from(n: int, mean: float, sd: float | None, *, confidence_level: float = 0.95) -> Mean:
+    """The same of `n` >= 1 values of which only mean and standard deviation are at hand, None of a single one.
+
+    >>> mean_from(1, 2.0, None).lower is None
+    True
+    """
+    if sd is None or n <= LEAST_SPARE or not sd:
+        return Mean(n=n, mean=mean, sd=sd, lower=None, upper=None)
+    reach = float(-stdtrit(n - 1, (1 - confidence_level) / 2)) * sd / np.sqrt(n)
+    return Mean(n=n, mean=mean, sd=sd, lower=mean - reach, upper=mean + reach)
 
 
 def ancova(

@@ -36,12 +36,13 @@ def make_answers(tables: Tables, clock: StudyClock) -> None:
 
     DefinitionError where no answer is about what the definition takes.
     """
-    _make_starts(tables, clock)
+    starts = starts_sql(clock)
+    tables.execute(f"create or replace temp table start_of_follow_up as {starts}", zero=clock.day_zero)
     definition = tables.definition
     measures = ",\n        ".join(
         f"max(case when measure = '{name}' then value end) as \"{name}\"" for name in definition.measures
     )
-    said = "\n    union all\n    ".join(_said(name, tables.is_wanted) for name in definition.measures)
+    said = "\n    union all\n    ".join(said_sql(name, tables.is_wanted) for name in definition.measures)
     tables.make("answer_value", said=said, month_days=month_days_sql(clock))
     is_read = is_read_sql(definition.covers)
     tables.make("answer", measures=measures, is_read=is_read, is_followed=_followed("decided"))
@@ -77,7 +78,7 @@ def is_read_sql(covers: int | str | None) -> str:
     return "(covers = 'month')" if covers == "month" else f"(n_days = {int(covers)} and covers <> 'month')"
 
 
-def _said(name: str, is_wanted: str) -> str:
+def said_sql(name: str, is_wanted: str) -> str:
     """The values of one measure with what their load says of them."""
     is_apart = name not in DAY_MEASURES
     source, value = ("current_day_value", "value") if is_apart else ("current_day_entry", f'"{name}"')
@@ -102,20 +103,18 @@ def _said(name: str, is_wanted: str) -> str:
     where said.collection_id = $collection_id and {condition} and {is_wanted}"""
 
 
-def _make_starts(tables: Tables, clock: StudyClock) -> None:
-    """`start_of_follow_up`: participant_id, start_day; of nobody where the study declares none."""
+def starts_sql(clock: StudyClock) -> str:
+    """SQL for participant_id, start_day of follow-up, of nobody where the study declares none; binds $zero, $collection_id."""
     zero = clock.day_zero
     if zero is None:
-        query = "select participant_id, 0 as start_day from participant where false"
-    elif ISO.fullmatch(zero):
-        query = f"""select participant_id, date '{zero}' - date '1970-01-01' as start_day
-                    from participant where collection_id = $collection_id"""
-    elif zero.lstrip("-").isdigit() and not clock.is_dated:
-        query = f"select participant_id, {int(zero)} as start_day from participant where collection_id = $collection_id"
-    else:
-        query = f"""select participant_id, {anchor_day_sql(clock, "value")} as start_day
-                    from current_attribute where collection_id = $collection_id and name = $zero"""
-    tables.execute(f"create or replace temp table start_of_follow_up as {query}", zero=zero)
+        return "select participant_id, 0 as start_day from participant where false"
+    if ISO.fullmatch(zero):
+        return f"""select participant_id, date '{zero}' - date '1970-01-01' as start_day
+                   from participant where collection_id = $collection_id"""
+    if zero.lstrip("-").isdigit() and not clock.is_dated:
+        return f"select participant_id, {int(zero)} as start_day from participant where collection_id = $collection_id"
+    return f"""select participant_id, {anchor_day_sql(clock, "value")} as start_day
+               from current_attribute where collection_id = $collection_id and name = $zero"""
 
 
 def anchor_day_sql(clock: StudyClock, label: str) -> str:

@@ -4,16 +4,25 @@ from dataclasses import replace
 
 import streamlit as st
 
-from data.catalogue.definition import DefinitionError, definitions, load_definition
+from data.catalogue.definition import Definition, DefinitionError
 from data.exports.csv_out import csv_bytes
 from data.study.describe import records
+from pages.answers.pain_days import PainDaysQuestion
 from pages.answers.question import StudyQuestion
+from pages.cohort.pain_days import show_pain_days
 from pages.shared import controls
 from pages.shared.chart import chart, palette
 from pages.shared.population_choice import population_caption, population_choice, population_form
 from pages.shared.shown import shown
-from pages.shared.study_choices import EVERYBODY, default_definition, group_choices, too_many_groups
-from pages.shared.study_reads import recurrence
+from pages.shared.study_choices import (
+    EVERYBODY,
+    default_definition,
+    definition_choices,
+    group_choices,
+    own_titles,
+    too_many_groups,
+)
+from pages.shared.study_reads import definition_called, recurrence
 from pages.shared.titles import page_title, simulated
 from pages.shared.visit_reads import baseline, diary_keeping, unknown_after
 from pages.telling.describe.figure import flow_figure, strip_alt, strip_figure
@@ -65,8 +74,7 @@ def show_people() -> bool:
     return True
 
 
-def show_flow() -> None:
-    definition = load_definition(chosen)
+def show_flow(definition: Definition) -> None:
     try:
         with st.skeleton(height=480):
             asked = StudyQuestion(population=population, definition=definition)
@@ -130,16 +138,18 @@ if not is_anybody:
 
 st.subheader("From participants to recurrences", anchor=False)
 flow = st.container()
-titles = {one.id: one.title for one in definitions()}
+titles = definition_choices(collection) | own_titles(collection)
 chosen = controls.linked_choice("Definition", titles, key="definition", default=default_definition(collection))
 with flow:
-    show_flow()
+    show_flow(definition_called(collection, chosen))
 
 st.subheader("How the diaries were kept", anchor=False)
 diaries = st.container()
 asked = controls.linked_choice("Everybody was asked for", ASKED, key="asked", default="all")
 with diaries:
     show_diaries()
+
+show_pain_days(collection, PainDaysQuestion(population=population, by=by))
 
 st.subheader("Are days in pain more often unknown?", anchor=False)
 answer = st.container()

@@ -12,7 +12,7 @@ from data.recurrence.recorded_sources import Source
 from data.store.store import Collection
 from data.study.study_plan import declared_plan
 from pages.answers.question import LOG_RANK, PETO_PETO, fleming_harrington
-from pages.shared.study_reads import attribute_levels, date_attributes, fitting, measures_held
+from pages.shared.study_reads import attribute_levels, date_attributes, fitting, measures_held, own_definitions
 from pages.telling.recurrence.source_words import STARTS
 from pages.telling.wording import days_text, escape
 
@@ -94,6 +94,11 @@ def definition_choices(collection: Collection) -> dict[str, str]:
     fit = fitting(collection)
     shipped = sorted(every_definition(), key=lambda one: one.id not in fit)
     return {one.id: one.title for one in shipped if one in definitions() or one.id in fit}
+
+
+def own_titles(collection: Collection) -> dict[str, str]:
+    """The definitions that a study, or a diary, made for itself, by id, with what they are called in choosers."""
+    return {one.id: f"{one.title} (your own, version {one.version})" for one in own_definitions(collection)}
 
 
 def group_choices(collection: Collection) -> dict[str, str]:

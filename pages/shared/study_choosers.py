@@ -25,10 +25,11 @@ from pages.shared.study_choices import (
     group_choices,
     horizon_choices,
     origin_choices,
+    own_titles,
     recurrence_start,
     strata_choices,
 )
-from pages.shared.study_reads import definition_called, definitions_of_episodes, fitting, own_definitions, sources
+from pages.shared.study_reads import definition_called, definitions_of_episodes, fitting, sources
 from pages.telling.recurrence.models_words import weights_words
 from pages.telling.recurrence.source_words import SOURCE_TITLES
 from pages.telling.wording import capital
@@ -97,7 +98,7 @@ def _definition_choice(collection: Collection, source: Source, start: Recurrence
     titles = definition_choices(collection)
     default = start.definition
     if source == "diary":
-        titles |= {one.id: f"{one.title} (your own, version {one.version})" for one in own_definitions(collection)}
+        titles |= own_titles(collection)
     if source == "episodes":
         able = definitions_of_episodes(collection)
         titles = {one.id: one.title for one in definitions()}

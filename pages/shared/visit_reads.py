@@ -14,6 +14,8 @@ from pages.answers.describe import unknown_after as ask_unknown_after
 from pages.answers.fear_avoidance import FearQuestion, FearStudy, fear_study
 from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.outcomes import StudyOutcomes, study_outcomes
+from pages.answers.pain_days import PainDays, PainDaysQuestion
+from pages.answers.pain_days import pain_days as ask_pain_days
 from pages.shared.cache import cached
 
 
@@ -35,6 +37,12 @@ def diary_keeping(
 def unknown_after(collection: Collection, bound_at: float, population: Population | None = None) -> UnknownAfterPain:
     """How often the day after a day in pain is unknown, and after another day."""
     return ask_unknown_after(collection, bound_at, population)
+
+
+@cached(16)
+def pain_days(collection: Collection, question: PainDaysQuestion) -> PainDays:
+    """Days with pain of a study, a year and week by week; raises PainDaysError where none are counted."""
+    return ask_pain_days(collection, question)
 
 
 @cached(16)

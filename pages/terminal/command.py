@@ -38,7 +38,7 @@ ALWAYS = When("yes", lambda asked: True)
 class Command:
     """A row of the table of commands.
 
-    `name`: what is typed, and the name of its module in pages/terminal/commands, which has `options(grammar)` and
+    `name`: what is typed, and, with _ for -, the name of its module in pages/terminal/commands, which has `options(grammar)` and
     `run(asked, here)`, and may have `MORE`, paragraphs for --help, and `check(asked, here)`, what can be refused before
     a store is opened. `about`: its line in --help. `example`: a line that can be typed. `needs_store`: it is handed the
     store. `changes`: whether that makes, adds to or takes from what is kept; a command that only looks leaves nothing
@@ -55,7 +55,7 @@ class Command:
     @property
     def module(self) -> ModuleType:
         """Light: what the command works with is imported when it runs."""
-        return import_module(f"pages.terminal.commands.{self.name}")
+        return import_module(f"pages.terminal.commands.{self.name.replace('-', '_')}")
 
     def only_looks(self, asked: Namespace) -> bool:
         """Whether it needs what is kept and leaves it as it is."""

@@ -108,6 +108,11 @@ ROWS = (
         example="respite outcomes --study 'Simulated trial' --measure pain_average --by arm --visits 0,84,182",
     ),
     Command(
+        name="pain-days",
+        about="days with pain a year by group, and week by week",
+        example="respite pain-days --study 'Simulated trial' --by arm",
+    ),
+    Command(
         name="survival",
         about="survival statistics of a ready table of times and events",
         example="respite survival table.csv --duration days --event recurred --by arm",

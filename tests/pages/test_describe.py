@@ -73,9 +73,12 @@ def test_a_study_known_by_hand(open_page, known):
     # days: 4 * 17 + 2 * 10 + 1 of 7 * 17
     assert "7 people answered 89 of 119 (75%) days" in told
     figures = [json.loads(one.proto.spec) for one in page.get("plotly_chart")]
-    assert len(figures) == 2
+    assert len(figures) == 3
     strip = figures[1]["data"][0]
     assert "week 3: 3 of 3 days answered" in json.dumps(strip)
+    # days with pain: two of 2 * 17 + 10 days of walking; two of 2 * 17 + 10, and the one of never, of control
+    assert "control 24" in told and "walking" in told and "Days with pain a year" in told
+    assert any(one.value.iloc[:, 1].tolist() == ["2 of 44", "3 of 45"] for one in page.table if "A year" in one.value)
 
 
 def test_the_counts_of_the_flow_add_up_whatever_the_groups(known):

@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from scipy.signal import lfilter
 
+from analysis.event_rates import event_rates
 from analysis.local_level import local_level
 from analysis.logrank import log_rank
 from analysis.number_needed import wilson
@@ -132,6 +133,23 @@ def rates_held(rng, people, events_a_year) -> float | None:
     return None if lower is None else float(lower <= 2 and (upper is None or upper >= 2))
 
 
+def pain_days_held(rng, people, first, second) -> float | None:
+    """A year's weekly answers, 0 to 7 days with pain, of two groups: whether the interval holds the ratio of their means.
+
+    `first`, `second`: the beta distribution of people's own shares of days with pain. Weeks of a person differ beyond chance, and
+    people answer a quarter of the weeks to all of them.
+    """
+    shares = np.concatenate([rng.beta(*first, people), rng.beta(*second, people)])
+    weeks = rng.integers(13, 53, 2 * people)
+    told = [
+        rng.binomial(7, rng.beta(3 * share + 1e-9, 3 * (1 - share) + 1e-9, n)).sum()
+        for share, n in zip(shares, weeks, strict=True)
+    ]
+    truth = second[0] / sum(second) / (first[0] / sum(first))
+    (ratio,) = event_rates(told, 7 * weeks, ["a"] * people + ["b"] * people).ratios
+    return None if ratio.lower is None else float(ratio.lower <= truth <= ratio.upper)
+
+
 def risks_held(rng, first, second) -> float | None:
     """Responders by a logistic model with a baseline: whether the interval holds these people's difference."""
     group, baseline = np.repeat([0, 1], (first, second)), rng.normal(0, 1, first + second)
@@ -152,6 +170,7 @@ def row(statement: str, setting: str, draw, *arguments, is_error: bool = False) 
 TREND, INTERVAL = "trend of a diary, p", "trend of a diary, interval"
 PERIODS, BAND = "two periods of a diary, p", "smoothed level, band (share of days)"
 SHARE, GROUPS = "share still free, as printed", "log-rank, p"
+PAIN_DAYS = "ratio of days with pain a year"
 RATES, RISKS = "ratio of person-time rates", "difference of risks at the same baseline"
 ADJUSTED, WITHIN = "difference adjusted for the baseline", "slope within people"
 ROWS = (
@@ -209,6 +228,16 @@ ROWS = (
     ),
     row(RATES, "10 + 10 people, 0.5 and 1 a year", rates_held, 10, 0.5),
     row(RATES, "100 + 100 people, 0.5 and 1 a year", rates_held, 100, 0.5),
+    row(PAIN_DAYS, "10 + 10 people, weekly, 40% and 25% of days", pain_days_held, 10, (2, 3), (2, 6)),
+    row(
+        PAIN_DAYS,
+        "30 + 30 people, weekly, most without pain or with it daily",
+        pain_days_held,
+        30,
+        (0.5, 0.5),
+        (0.5, 1.5),
+    ),
+    row(PAIN_DAYS, "100 + 100 people, weekly, 75% and 62% of days", pain_days_held, 100, (6, 2), (5, 3)),
     row(RISKS, "40 + 40 people", risks_held, 40, 40),
     row(RISKS, "100 + 100 people", risks_held, 100, 100),
     row(WITHIN, "10 people, two with 60 occasions and eight with 3, slopes differ", slope_held, (60, 60, *(3,) * 8)),
@@ -225,6 +254,7 @@ SIMULATED = {
     "SurvivalCurve": (SHARE,),
     "LogRank": (GROUPS,),
     "PersonTimeRatio": (RATES,),
+    "RateRatio": (PAIN_DAYS,),
     "StandardisedDifference": (RISKS,),
     "Adjusted": (ADJUSTED,),
     "Slope": (WITHIN,),

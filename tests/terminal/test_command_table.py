@@ -28,7 +28,7 @@ NOT_HANDED_OVER = [row for row in ROWS if not row.is_handed_over]
 
 def test_every_module_has_a_row_and_every_row_a_module():
     modules = {path.stem for path in (ROOT / "pages/terminal/commands").glob("*.py")}
-    assert modules == set(COMMANDS) and len(ROWS) == len(COMMANDS)
+    assert modules == {name.replace("-", "_") for name in COMMANDS} and len(ROWS) == len(COMMANDS)
 
 
 def test_reading_what_was_typed_loads_nothing_heavy():

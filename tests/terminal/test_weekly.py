@@ -6,10 +6,14 @@ The right values are worked by hand: week n ends on day 7n, and the clauses abou
 import csv
 import io
 import json
+import shutil
+import subprocess
+import zipfile
 
 import pytest
 
 import cli
+from tests.patience import LONG
 
 # days with pain in each of twelve weeks
 WEEKS = {"A": "300002000001", "B": "775000-00000", "C": "100010000000"}
@@ -188,3 +192,39 @@ def test_a_definition_of_other_answers_names_the_one_that_fits(respite, long_fil
     assert "about the last 14 days" in refused and "choose zero-weeks-4" in refused
     refused = respite("recurrence", "--study", "Weeks", "--definition", "devet-2002")
     assert "pain_average" in refused
+
+
+def test_days_with_pain_are_worked_out_again_by_r(respite, tmp_path):
+    rows = [
+        [who, week, days, "early" if place % 2 else "late"]
+        for place, who in enumerate("ABCDEFGH")
+        for week, days in enumerate(f"{place}{place // 2}0", 1)
+    ]
+    name = write(tmp_path / "long.csv", [["participant", "week", "pain_days", "arm"], *rows])
+    respite("load", name, "--study", "Weeks", "--covers", "7")
+    asked = ["pain-days", "--study", "Weeks", "--by", "arm", "--reference", "late", "--bundle", "days.zip"]
+    ours = json.loads(respite(*asked, "--json"))
+    with zipfile.ZipFile(tmp_path / "days.zip") as archive:
+        archive.extractall(tmp_path / "days")
+    assert json.loads((tmp_path / "days/results.json").read_text()) == ours
+    subprocess.run(
+        [shutil.which("Rscript"), "analysis.R"], cwd=tmp_path / "days", check=True, capture_output=True, timeout=LONG
+    )
+    with open(tmp_path / "days/r_results.csv", newline="") as file:
+        theirs = {(row["what"], row["group"]): float(row["value"]) for row in csv.DictReader(file)}
+    # late: A 0, C 2 + 1, E 4 + 2, G 6 + 3 of 21 days each; early: B 1, D 3 + 1, F 5 + 2, H 7 + 3
+    assert [(one["group"], one["pain_days"], one["asked_days"]) for one in ours["groups"]] == [
+        ("late", 18, 84),
+        ("early", 22, 84),
+    ]
+    for one in ours["groups"]:
+        assert [theirs[what, one["group"]] for what in ("n", "pain_days", "asked_days")] == [4, one["pain_days"], 84]
+        for what, part in (("per_year", "estimate"), ("lower", "lower"), ("upper", "upper")):
+            assert one["per_year"][part] == pytest.approx(theirs[what, one["group"]], rel=1e-5)
+    (ratio,) = ours["ratios"]
+    for what, part in (("ratio", "estimate"), ("ratio_lower", "lower"), ("ratio_upper", "upper")):
+        assert ratio[part] == pytest.approx(theirs[what, "early"], rel=1e-5)
+    assert ours["dispersion"] == pytest.approx(theirs["dispersion", ""], rel=1e-4)
+    assert "mean days with pain a week, by week" in respite(*asked).lower()
+    assert "it names one of the groups" in respite("pain-days", "--study", "Weeks", "--reference", "late")
+    assert "no attribute “dose”" in respite("pain-days", "--study", "Weeks", "--by", "dose")
