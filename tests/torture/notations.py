@@ -109,6 +109,8 @@ def _activity(rng: random.Random) -> Table:
     if "scales" in answers:
         answers["kind"] = "activity"
     raw, told = _written(rng, header, cells, "")
+    called, is_called = _called_so(people, header[0])
+    answers, is_plain = {**answers, **called}, is_plain and is_called
     rows = [(label, day, kind, amount) for (label, day), amount in zip(records, amounts, strict=True)]
     return Table(raw, rows, answers, is_plain, 0, f"{header} {cells[0]} {told}", "activity")
 
@@ -148,6 +150,8 @@ def _items(rng: random.Random) -> Table:
     header = ["participant", "date", *(f"{name}{rng.choice(['_'])}{number}" for number in range(1, n + 1))]
     cells = [[label, day.isoformat(), *map(write, row)] for label, row in zip(people, values, strict=True)]
     raw, told = _written(rng, header, cells, "")
+    called, is_called = _called_so(people, header[0])
+    answers, is_plain = {**answers, **called}, is_plain and is_called
     rows = [
         (label, day, number, value)
         for label, row in zip(people, values, strict=True)
@@ -172,6 +176,8 @@ def _diary(rng: random.Random) -> Table:
         for label, day, pain in rows
     ]
     header = [rng.choice(PARTICIPANT), rng.choice(DAY), rng.choice(PAIN)]
+    called, is_called = _called_so(people, header[0])
+    answers |= called
     n_rejected = 0
     if rng.random() < 0.15 and pain_is_plain:
         at = rng.randrange(len(cells))
@@ -197,7 +203,7 @@ def _diary(rng: random.Random) -> Table:
         raw,
         rows,
         answers,
-        day_is_plain and pain_is_plain and facts_are_plain,
+        day_is_plain and pain_is_plain and facts_are_plain and is_called,
         n_rejected,
         f"{header} {cells[0]} {told}",
         facts=facts,
@@ -248,6 +254,13 @@ def _labels(rng: random.Random) -> list[str]:
     if style == 4:
         return rng.sample(["Müller", "Ólafur", "Žofie", "Łukasz", "Ανδρέας", "Zoë"], n)
     return [f"{k}" for k in rng.sample(range(1, 900), n)]
+
+
+def _called_so(people: list[str], column: str) -> tuple[dict, bool]:
+    """The answer where labels look as if a spreadsheet, which keeps 15 digits, made noughts of the others; and whether none do."""
+    if len(people) < 3 or not all(len(label) > 15 and label.isdigit() and label.endswith("0") for label in people):
+        return {}, True
+    return {"columns": {"participant": column}}, False
 
 
 def _padded(rng: random.Random, label: str) -> str:
