@@ -11,8 +11,8 @@ from data.imports import names
 from data.imports.cells import NO, YES, is_error
 from data.imports.column import Known
 from data.imports.fits import Fits
+from data.imports.months import is_made_day
 from data.imports.plan import ITEMS, YES_NO_ROLES, Answers, Choice, Question
-from data.imports.recorded import refuse_imputations
 from data.imports.scale_questions import words_question
 from data.imports.spellings import NO_ANSWERS
 
@@ -38,9 +38,14 @@ def cells_question(cells: Known, decimal: str) -> Question:
     if cells.role in MEASURES and (question := words_question(cells)):
         return question
     shown = next(iter(cells.texts))[0]
+    made = (
+        ", and a spreadsheet makes such a day of a text as 3/10, so enter it as text once more"
+        if is_made_day(shown)
+        else ""
+    )
     text = (
         f"Column “{cells.column}” is called as {accepted_name(cells.role)}, but “{shown}” is none: it takes "
-        f"{accepted(cells.role)}; leave it out of that with --map {cells.role}=, or have such rows rejected with "
+        f"{accepted(cells.role)}{made}; leave it out of that with --map {cells.role}=, or have such rows rejected with "
         f'--map "{cells.role}={cells.column}".'
     )
     choices = (
@@ -99,7 +104,6 @@ def rows_question(fits: Fits, kind: str, columns: Mapping[str, str], said: Answe
     if kind != "attributes" or said.kind is not None or "participant" not in columns:
         return []
     sheet, name = fits.sheet, columns["participant"]
-    refuse_imputations(sheet)
     if len(sheet.column(name).texts) == sheet.n_rows:
         return []
     others = [sheet.column(column).codes for column in sheet.columns]

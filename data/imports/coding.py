@@ -69,7 +69,7 @@ def find_scales(
         ask(cells.role, question)
     for cells in numeric if kind in RECORDED_KINDS else []:
         if cells.role not in TIME_ROLES:
-            ask(cells.role, scale_questions.yes_no_scale(cells, decimal))
+            ask(cells.role, scale_questions.flag_scale(cells, decimal))
     for cells in numeric if kind == "activity" else []:
         ask(cells.role, scale_questions.duration_scale(cells))
     return scales, asked

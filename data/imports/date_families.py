@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
-from data.imports.cells import clock
+from data.imports.cells import clock, is_error
 from data.imports.dates import OR, order_of, parse_day, plain, split_moment
 from data.imports.faults import CellFault
 from data.imports.months import languages_of, months_named
@@ -86,12 +86,12 @@ def find_formats(texts: Iterable[tuple[str, int]]) -> DateReading:
         n_all += count
         has_time = has_time or (at is not None and not _is_midnight(at))
         has_zone = has_zone or zone is not None
-        n_silent += count if text.casefold() in NO_ANSWERS else 0
+        n_silent += count if _is_silent(text) else 0
     families, left = _families(days)
     if not families:
         return DateReading(formats=(), example=None, share=0.0, has_time=has_time, has_zone=has_zone)
     n_dates = sum(sum(one.values()) for one in families.values())
-    odd, n_odd = next((day for day in left if day.casefold() not in NO_ANSWERS), None), n_all - n_dates - n_silent
+    odd, n_odd = next((day for day in left if not _is_silent(day)), None), n_all - n_dates - n_silent
     settled, unsettled = _settled(families)
     n_of = {formats: sum(families[formats].values()) for formats in families}
     n_settled = sum(n_of[formats] for formats in settled)
@@ -139,6 +139,11 @@ def find_formats(texts: Iterable[tuple[str, int]]) -> DateReading:
         odd=odd,
         n_dates=n_dates,
     )
+
+
+def _is_silent(text: str) -> bool:
+    """Whether a cell stands for no answer, or is an error of a spreadsheet, which is listed as one."""
+    return text.casefold() in NO_ANSWERS or is_error(text)
 
 
 def _families(days: dict[str, int]) -> tuple[dict[tuple[str, ...], dict[str, int]], list[str]]:

@@ -19,6 +19,14 @@ from data.imports.months import FURTHER, LANGUAGES, month_of, name_in, weekdays_
 from data.imports.signs import usual
 
 FIRST_DAY = date(1900, 1, 1)
+ZONES = {
+    "WET": "+00",
+    "WEST": "+01",
+    "CET": "+01",
+    "CEST": "+02",
+    "EET": "+02",
+    "EEST": "+03",
+}  # which mean one thing only
 LAST_YEAR = 2200  # of a candidate reading; whether a day lies in the future is judged when it is loaded
 OR = "|"
 _NAMED = re.compile(r"%[bB]")
@@ -30,7 +38,7 @@ _WEEKDAY = re.compile(r"(?P<name>[^\W\d_]+)[.,]{0,2} +(?P<day>\S.*)", re.DOTALL)
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?(?: ?[AaPp]\.?[Mm]\.?)?"
 _MOMENT = re.compile(
     rf"(?P<day>.*?)(?:[T ]\s*(?P<clock>{_CLOCK})"
-    r"\d*\s?(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?(?:\[[\w/+-]+\])?)?",
+    r"\d*\s?(?P<zone>Z|UTC|GMT|[WCE]ES?T|[+-]\d{2}(?::?\d{2})?)?(?:\[[\w/+-]+\])?)?",
     re.DOTALL,  # a remark of several lines is a text too
 )
 _DOTTED = re.compile(r"(?P<day>\d{1,4}[./-]\d{1,2}[./-]\d{1,4})[T ](?P<clock>\d{1,2}\.\d{2}(?:\.\d{2})?)")
@@ -214,6 +222,7 @@ def time_parser(form: str, zone: str | None = None) -> Callable[[str], time | No
 
 def _there(day: date, at: time, offset: str, zone: str) -> datetime:
     """The local moment in a zone of one that is told with its offset from UTC."""
+    offset = ZONES.get(offset, offset)
     sign = -1 if offset.startswith("-") else 1
     digits = re.sub(r"\D", "", offset).ljust(4, "0")
     ahead = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4])) * sign

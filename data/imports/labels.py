@@ -20,6 +20,7 @@ from data.imports.column import Column
 from data.imports.plan import WITH_FACTS, Answers, Choice, Plan, Question
 from data.imports.sheet import Sheet
 from data.imports.signs import usual
+from data.imports.spellings import NOBODY
 from data.store.store import Collection
 from data.study.clock import StudyClock, clock_held
 
@@ -229,10 +230,12 @@ def _same_question(name: str, role: str, pairs: dict[str, str], there: Many[str]
 
 def _empty_question(column: Column, said: Answers) -> Question | None:
     """Somebody may be called NA, which else says that nothing is known."""
-    words = [text for text in column.trimmed if text and is_unknown(text) and text != "."]
-    labels = [text for text, _ in column.answered]
+    words = [text for text in column.trimmed if text.casefold() in NOBODY]
     # where no other label is of letters only, nobody is called so
-    if not words or not any(label.isalpha() for label in labels):
+    if any(label.isalpha() for label, _ in column.answered):
+        words += [text for text in column.trimmed if text and is_unknown(text) and text != "."]
+    words = [text for text in words if any(sign.isalnum() for sign in text)]
+    if not words:
         return None
     word = words[0]
     is_label = said.labels.get(column.name, {}).get(word)

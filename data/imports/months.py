@@ -27,6 +27,7 @@ BETWEEN = frozenset(
 )
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "æ": "ae", "ø": "oe"})
 _WORD = re.compile(r"[^\W\d_]+")
+_DAY_AND_MONTH = re.compile(r"(?P<before>[^\W\d_]{3,})\.?[-. /]+[0-9]{1,2}|[0-9]{1,2}[-. /]+(?P<after>[^\W\d_]{3,})\.?")
 _ORDINAL = re.compile(r"(?<=\d):?(?:st|nd|rd|th|er|re|ere|eme|ste|de|e|o|a|η|ος|го|е|й)(?![^\W_])")
 
 
@@ -70,6 +71,12 @@ def months_named(name: str) -> Mapping[str, int]:
 
 
 @cache
+def is_made_day(text: str) -> bool:
+    """Whether a text is a day without a year, as 3-Oct, which a spreadsheet makes of 3/10."""
+    found = _DAY_AND_MONTH.fullmatch(text.strip())
+    return bool(found and months_named((found["before"] or found["after"]).casefold()))
+
+
 def month_of(name: str, language: str | None = None) -> int | None:
     """The month of a name, in that language if it has it, else if all languages that know it agree."""
     by_language = months_named(name)

@@ -48,7 +48,15 @@ from data.imports.plan import (
     check_answers,
     of_form,
 )
-from data.imports.recorded import check_roles, day_questions, kind_note, numbers_question, refuse_imputations, unmapped
+from data.imports.recorded import (
+    check_roles,
+    day_questions,
+    kind_note,
+    numbers_question,
+    refuse_imputations,
+    repeated_people,
+    unmapped,
+)
 from data.imports.sheet import Sheet
 from data.imports.time_roles import (
     clock_notes,
@@ -56,6 +64,7 @@ from data.imports.time_roles import (
     time_parser,
     time_questions,
     time_role,
+    unit_question,
     visit_of,
     zero_date,
 )
@@ -87,6 +96,13 @@ def propose(
     said_columns = {r: column for r, column in said.columns.items() if not column or column in sheet.columns}
     fits = Fits(sheet=sheet)
     kind = said.kind or guess_kind(fits, said, said_columns)
+    if (
+        said.kind is None
+        and kind == "attributes"
+        and sheet.n_rows > 1
+        and (is_personal or (sheet.turn and sheet.turn.is_long))
+    ):
+        kind = "diary"  # rows about one person, or of one thing each, are no rows of people
     instrument = _instrument(fits, said) if kind == "questionnaire" else None
     _check_roles(answers.columns, kind, instrument)
     columns = guess_columns(fits, kind, instrument, said_columns, said.scales, takes_days=not is_personal)
@@ -94,14 +110,18 @@ def propose(
     notes: list[str] = []
     if is_personal and "participant" not in said_columns and is_row_number(fits, columns):
         notes.append(f"“{columns.pop('participant')}” has another value in every row and was taken for their number.")
+    refuse_imputations(sheet)
     if kind in RECORDED_KINDS:
         check_roles(columns, kind)
-        refuse_imputations(sheet)
     if kind in RECORDED_KINDS and said.kind is None:
         notes.append(kind_note(kind, columns))
     open_ones = rows_question(fits, kind, columns, said) + days_question(fits, kind, columns, said)
     passed = passed_over(fits, kind, columns, said_columns)
-    open_ones += _unmapped(fits, kind, instrument, {**passed, **columns}, is_personal)
+    counted = [] if is_personal else unit_question(fits, kind, columns, said_columns)
+    passed = {role: column for role, column in passed.items() if not counted or column != counted[0].column}
+    open_ones += counted + _unmapped(
+        fits, kind, instrument, {**passed, **columns}, is_personal, has_counts=bool(counted)
+    )
     open_ones += rival_questions(fits, kind, columns, said_columns) + shortened_labels(fits, columns, said)
     missing = said.missing
     form = None
@@ -132,7 +152,7 @@ def propose(
     day_formats: dict[str, str] = {}
     if kind in RECORDED_KINDS:
         about_days, day_formats = day_questions(sheet, columns, said, missing)
-        open_ones += about_days + numbers_question(fits, columns)
+        open_ones += about_days + numbers_question(fits, columns) + repeated_people(fits, kind, columns, said)
     numeric = _numeric(sheet, kind, columns, missing)
     with_commas = _facts_with_commas(sheet, kind, columns, missing)
     decimal, asked = questions.decimal_sign([*numeric, *with_commas], answers.decimal, said.decimal)
@@ -341,7 +361,7 @@ def _check_roles(columns: Mapping[str, str], kind: str, instrument: str | None) 
 
 
 def _unmapped(
-    fits: Fits, kind: str, instrument: str | None, columns: Mapping[str, str], is_personal: bool
+    fits: Fits, kind: str, instrument: str | None, columns: Mapping[str, str], is_personal: bool, *, has_counts: bool
 ) -> list[Question]:
     """What has to be said before anything can be read: which column, which instrument."""
     free = [column for column in fits.sheet.columns if column not in columns.values()]
@@ -365,7 +385,7 @@ def _unmapped(
         unmapped(fits, kind, columns, ask)
     if "participant" not in columns and not is_personal and kind != "table":
         ask("participant", "the participant")
-    if "date" in ROLES[kind] and not {"date", *CLOCK_ROLES} & columns.keys():
+    if "date" in ROLES[kind] and not {"date", *CLOCK_ROLES} & columns.keys() and not has_counts:
         ask("date", "the date")
     said = set(columns) - {"participant", "date", *CLOCK_ROLES, "entry", "note", *INSTANTS}
     if kind == "diary" and not said:

@@ -90,9 +90,10 @@ def date_format(
 def _odd_question(cells: Known, reading: DateReading, declared: str | None) -> Question:
     """More than a handful of cells are no dates that the rest of the column can be read with."""
     form = reading.together(reading.formats[0])
+    others = f", nor are {reading.n_odd - 1:,} more" if reading.n_odd > 1 else ""
     text = (
-        f"Column “{cells.column}”: “{reading.odd}” is not a date as “{reading.example}” is, nor are {reading.n_odd:,} "
-        f"in all; they are rejected with --date-format {form}, or say how they are written: --date-format F1|F2."
+        f"Column “{cells.column}”: “{reading.odd}” is not a date as “{reading.example}” is{others}; such cells "
+        f"are rejected with --date-format {form}, or say how they are written: --date-format F1|F2."
     )
     choices = (Choice(form, f"as “{reading.example}”; {reading.n_odd:,} others are rejected"),)
     return Question(

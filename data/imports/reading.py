@@ -21,6 +21,7 @@ from data.imports.plan import NOTHING_SAID, Answers, Plan, Question
 from data.imports.propose import propose
 from data.imports.redcap import Dictionary
 from data.imports.sheet import Sheet
+from data.imports.split_day import with_day
 from data.imports.turned import Turned, ask
 
 AS_IS = "as-is"
@@ -46,6 +47,7 @@ def read_as(
             raise ImportFault(f"The shape of a file has no “{key}”; it takes {', '.join(KEYS)}.")
     said = {**(remembered.shape if remembered else {}), **answers.shape}
     sheet, declared = without_declared(sheet)
+    sheet, put_together = with_day(sheet, answers.over(remembered) if remembered else answers)
     turned, shape = _turned(sheet, said, answers, dictionary, is_personal=is_personal)
     if any(question.answer is None for question in turned.questions):
         kind = answers.kind or "diary"
@@ -59,7 +61,7 @@ def read_as(
             missing=answers.missing,
             blank_is_no=answers.blank_is_no,
             questions=turned.questions,
-            notes=turned.notes,
+            notes=(*put_together, *turned.notes),
             shape=shape,
         )
     answers = turned.answers or answers
@@ -83,7 +85,7 @@ def read_as(
             plan = replace(plan, fact_formats={**plan.fact_formats, told.age: form})
     who = [] if is_personal else participant_question(sheet, plan, told.keep, dictionary)
     worded, labelled = in_words(sheet, plan)
-    notes = (*declared, *turned.notes, *aged, *plan.notes, *labelled)
+    notes = (*declared, *put_together, *turned.notes, *aged, *plan.notes, *labelled)
     questions = (*turned.questions, *who, *births, *plan.questions)
     return worded, replace(plan, questions=questions, notes=notes, shape=shape, keep=told.keep, age=told.age)
 

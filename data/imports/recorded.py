@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from data.imports.column import missing_test
 from data.imports.fact_dates import date_question
 from data.imports.faults import ImportFault
@@ -13,6 +15,8 @@ from data.imports.recorded_names import fits_role, named
 from data.imports.sheet import Sheet
 from data.imports.stacked import NAMES as OF_IMPUTATIONS
 from data.imports.stacked import n_imputations
+
+MANY_TWICE = 3  # people with several rows that are no slips
 
 
 def day_questions(
@@ -109,6 +113,34 @@ def refuse_imputations(sheet: Sheet) -> None:
                 f"{sheet.n_rows:,} records; load one of them, or analyse the table as it is with respite survival "
                 f"--imputation {name}."
             )
+
+
+def repeated_people(fits: Fits, kind: str, columns: Mapping[str, str], said: Answers) -> list[Question]:
+    """Ask what several rows of a person are where a table has one row each, with a time and no stretch at risk.
+
+    A few that stand twice are rejected by themselves; where most do, rows are not what they were taken for.
+    """
+    if kind != "table" or not {"participant", "duration"} <= columns.keys() or "participant" in said.columns:
+        return []
+    sheet, name = fits.sheet, columns["participant"]
+    people = sheet.column(name)
+    rows = np.unique(np.stack([sheet.column(column).codes for column in sheet.columns], axis=1), axis=0)
+    counts = np.bincount(rows[:, sheet.columns.index(name)], minlength=len(people.texts))
+    counts[[place for place, text in enumerate(people.trimmed) if not text]] = 0
+    n_twice = int((counts > 1).sum())
+    if n_twice < MANY_TWICE or n_twice * 2 <= int((counts > 0).sum()):
+        return []
+    label = people.trimmed[int(np.argmax(counts))]
+    choices = (
+        Choice("", "every row is somebody of their own"),
+        Choice(name, "a person has one row: those that say different things are rejected"),
+    )
+    text = (
+        f"Column “{name}”: “{label}” has {int(counts.max()):,} rows that differ, and so have {n_twice:,} people; a table with "
+        "a time has one row a person, and one of several stretches at risk takes --map start=COLUMN stop=COLUMN. Say with "
+        f'--map participant= that {choices[0].meaning}, or with --map "participant={name}" that {choices[1].meaning}.'
+    )
+    return [Question(topic="cells", role="participant", column=name, text=text, choices=choices, cell=label)]
 
 
 def numbers_question(fits: Fits, columns: Mapping[str, str]) -> list[Question]:

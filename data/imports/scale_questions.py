@@ -8,8 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from data.imports.amounts import CLOCK, duration
-from data.imports.cells import CODES, LIMITED_WORDS, NO, YES, is_error
+from data.imports.cells import CODES, LIMITED_WORDS, NO, YES, is_error, number
 from data.imports.column import Known
+from data.imports.faults import CellFault
+from data.imports.months import is_made_day
 from data.imports.plan import DURATIONS, PAIRS, Choice, Question, scales_of
 from data.imports.scales import LABELLED, PARTS_OF, PERCENT, numbered
 from data.imports.spellings import NO_ANSWERS
@@ -48,6 +50,8 @@ def score_scale(cells: Known, decimal: str) -> Question | None:
         return question
     n_above_zero = sum(count for value, count in scores if value > 0)
     is_hundred = n_over and (n_over * 2 >= n_above_zero or (len(over) > 1 and n_over * 5 >= n))
+    # 10, 30, 0: nothing but tens, which few who count to ten write
+    is_hundred = is_hundred or (n_over and all(value % TEN == 0 for value, _ in scores))
     is_hundred = is_hundred or (len(over) >= MIN_DISTINCT_OVER_TEN and n_over >= MIN_SHARE_OVER_TEN * n)
     if is_hundred:
         shown = max(value for value, _ in over)
@@ -132,6 +136,33 @@ def yes_no_scale(cells: Known, decimal: str) -> Question | None:
     return words_question(cells) if is_other else None
 
 
+def flag_scale(cells: Known, decimal: str) -> Question | None:
+    """Ask what counts as the event where a column of flags holds other numbers beside 0 and 1, as causes have them."""
+    if question := yes_no_scale(cells, decimal):
+        return question
+    numbers = [(value, count) for value, count in cells.numbers(decimal) if value not in CODES]
+    values = sorted({value for value, _ in numbers})
+    n_other = sum(count for value, count in numbers if value not in (0, 1))
+    is_slip = n_other < MIN_SHIFTED or n_other < MIN_SHARE_OVER_TEN * cells.n
+    if is_slip or len(values) > MOST_WORDS or any(value % 1 for value in values):
+        return None
+    shown = next(text for text, _ in cells.texts if any(value not in (0, 1) for value in _value(text, decimal)))
+    scale = "words:" + ",".join(f"{_plain(value)}=N" for value in values)
+    text = (
+        f"Column “{cells.column}”: “{shown}” is neither 0 nor 1: which numbers are the {cells.role} (1), and which are not "
+        f'(0)? Say it with --scale "{cells.role}={scale}" (0 or 1 for each N); what is left out is rejected.'
+    )
+    choices = tuple(Choice(_plain(value), "1 if it is one, 0 if not") for value in values)
+    return Question(topic="words", role=cells.role, column=cells.column, text=text, choices=choices, cell=shown)
+
+
+def _value(text: str, decimal: str) -> list[Decimal]:
+    try:
+        return [number(text, decimal)]
+    except CellFault:
+        return []
+
+
 def duration_scale(cells: Known) -> Question | None:
     """Ask what 1:30 is in a column of minutes: hours and minutes, or minutes and seconds."""
     written = [text for text, _ in cells.texts if text.count(":") == 1 and CLOCK.fullmatch(text)]
@@ -194,7 +225,9 @@ def _written_otherwise(cells: Known, decimal: str) -> Question | None:
 
 def labelled_scale(cells: Known) -> Question | None:
     """Offer the numbers of labels as 3 - mild, or of answers of which the ends have some, as 0 (no pain)."""
-    labelled = [text for text, _ in cells.texts if LABELLED.fullmatch(text) and not is_error(text)]
+    labelled = [
+        text for text, _ in cells.texts if LABELLED.fullmatch(text) and not is_error(text) and not is_made_day(text)
+    ]
     if not labelled:
         return None
     shown = labelled[0]

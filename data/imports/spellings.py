@@ -30,6 +30,10 @@ NO_ANSWERS = _lines(
 )
 # no answer where numbers stand, and the least step of a scale where words do
 NONE = frozenset({"none"})
+# words that stand for nobody where people are called: those of NO_ANSWERS that are no initials
+NOBODY = frozenset(word for word in NO_ANSWERS | NONE if (len(word) > 3 or not word.isalpha()) and word[0] != "#") | {
+    "nat"
+}
 # what stands where the participant would, in the last lines of a table
 TOTALS = _lines(
     "total; totals; grand total; subtotal; sub total; sum; sums; mean; means; average; averages; median; std dev; stdev; standard deviation; "

@@ -12,13 +12,27 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from data.imports import names
 from data.imports.cells import is_unknown
 from data.imports.faults import CellFault, ImportFault
 from data.imports.fits import Fits
-from data.imports.plan import CLOCK_ROLES, Choice, Plan, Question
+from data.imports.plan import CLOCK_ROLES, ROLES, Choice, Plan, Question
 from data.imports.sheet import Sheet
 from data.study.clock import ISO, MOST_DAYS, StudyClock, day_number, month_day, on_day
 
+COUNTED_NAMES = {
+    ("t",),
+    ("tp",),
+    ("time",),
+    ("times",),
+    ("zeit",),
+    ("zeitpunkt",),
+    ("assessment",),
+    ("followup",),
+    ("follow", "up"),
+    ("period",),
+    ("nr", "visit"),
+}
 _NUMBER = re.compile(r"(?:[A-Za-z]+[ _.-]*)?(-?[0-9]{1,5})(?:[.,]0+)?")
 _LABEL = re.compile(
     r"(?:(?P<before>day|d|tag|week|wk|w|woche|month|mo|m|monat)s?[ _.-]*(?P<n>-?[0-9]{1,4})"
@@ -103,6 +117,35 @@ def _counts(text: str) -> bool:
     """Whether a text counts days, weeks or months; five digits are a day as spreadsheets keep it."""
     found = _NUMBER.fullmatch(text)
     return found is not None and abs(int(found[1])) < 10_000
+
+
+def unit_question(fits: Fits, kind: str, columns: Mapping[str, str], said: Mapping[str, str]) -> list[Question]:
+    """Where nothing else tells the day: what a column called as a time counts that holds whole numbers."""
+    if "date" not in ROLES[kind] or {"date", *CLOCK_ROLES} & {*columns, *said}:
+        return []
+    taken = set(columns.values())
+    for name in (column for column in fits.sheet.columns if column not in taken):
+        answered = [text for text, _ in fits.sheet.column(name).answered]
+        is_named = names.words(name) in COUNTED_NAMES or fits.best_named("time", [name])
+        if (
+            not is_named
+            or len(answered) < 2
+            or not all(_counts(text) and text.lstrip("-")[:1].isdigit() for text in answered)
+        ):
+            continue
+        choices = (
+            Choice("day", "days"),
+            Choice("week", "weeks"),
+            Choice("month", "months"),
+            Choice("visit", "visits, each with a day that is planned for it"),
+        )
+        options = ", ".join(f'--map "{choice.value}={name}"' for choice in choices)
+        text = (
+            f"Column “{name}” holds “{answered[0]}”, and no column a date: does it count days, weeks, months or visits? "
+            f"Decide with {options}; or name the column of the date with --map date=COLUMN."
+        )
+        return [Question(topic="unit", role=name, column=name, text=text, choices=choices, cell=answered[0])]
+    return []
 
 
 def time_questions(sheet: Sheet, plan: Plan, held: StudyClock | None) -> list[Question]:

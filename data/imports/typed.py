@@ -24,7 +24,7 @@ from data.imports.names import UNIT_NAMES, kind_name, words
 from data.imports.plan import CLOCK_ROLES, INSTANTS, ITEMS, RECORDED_KINDS, TEXT_ROLES, YES_NO_ROLES, Plan
 from data.imports.recorded_cells import parser_of
 from data.imports.sheet import Sheet
-from data.imports.spellings import no_person
+from data.imports.spellings import NO_ANSWERS, NOBODY, no_person
 from data.imports.time_roles import time_parser, zero_date
 
 REQUIRED = ("participant", "date", *CLOCK_ROLES, "kind", "amount", "began_on")
@@ -96,6 +96,8 @@ def parsers(sheet: Sheet, plan: Plan, today: date) -> dict[str, Parser]:
             blank = None
         is_label = role in ("participant", "note") or (role == "entry" and plan.kind != "table")
         test = (lambda text: False) if is_label else is_missing
+        if role == "participant":
+            test = partial(_is_nobody, is_missing=is_missing)
         spelled = plan.spelled.get(plan.columns[role], {}) if role == "participant" else {}
         found[role] = _cell(role, parse, test, blank, spelled)
     return found
@@ -108,6 +110,11 @@ def _roles(sheet: Sheet, plan: Plan) -> list[str]:
     return roles
 
 
+def _is_nobody(text: str, is_missing: Callable[[str], bool]) -> bool:
+    """Whether a label is a word for nobody, of which somebody said so."""
+    return text.casefold() in NOBODY and is_missing(text)
+
+
 def _cell(
     role: str, parse: Parser, is_missing: Callable[[str], bool], blank: int | None, spelled: Mapping[str, str]
 ) -> Parser:
@@ -118,7 +125,7 @@ def _cell(
             value = spelled[text]
         elif cells.is_unknown(text) or is_missing(text):
             value = None
-        elif role in TEXT_ROLES and cells.is_error(text):
+        elif cells.is_error(text) and (role in TEXT_ROLES or text.casefold() not in NO_ANSWERS):
             raise CellFault(cells.error_of(text))
         else:
             value = parse(text)

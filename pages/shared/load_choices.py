@@ -63,7 +63,7 @@ def answers_of(said: Mapping[Path, Any]) -> Answers:
     return Answers(
         kind=said.get(("kind",)),
         instrument=said.get(("instrument",)),
-        columns=_columns(pairs("columns"), pairs("clock")),
+        columns=_columns({**pairs("columns"), **_counted(pairs("unit"))}, pairs("clock")),
         date_format=said.get(("date_format",)),
         decimal=said.get(("decimal",)),
         scales={**{role: scale for role, scale in pairs("scales").items() if scale}, **_words(by_topic)},
@@ -88,6 +88,11 @@ def _columns(columns: dict[str, str], clock: Mapping[str, str]) -> dict[str, str
     for role, chosen in clock.items():
         columns = {**columns, ("date" if chosen == role else role): ""}
     return columns
+
+
+def _counted(units: Mapping[str, str]) -> dict[str, str]:
+    """The columns by role of those that were said to count days, weeks, months or visits."""
+    return {role: column for column, role in units.items()}
 
 
 def _whole(text: str | None) -> int | None:
