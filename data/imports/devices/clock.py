@@ -64,7 +64,7 @@ def travels_of(places: str) -> tuple[str, tuple[Travel, ...]]:
         zone_of(zone)
         if last_on < first_on or any(first_on <= one.last_on and last_on >= one.first_on for one in found):
             raise ImportFault(f"“{part[:60]}” ends before it begins, or is on a day of another travel.")
-        begins, ends = (_midnight(day.toordinal() - EPOCH, zone) for day in (first_on, last_on + timedelta(days=1)))
+        begins, ends = (midnight(day.toordinal() - EPOCH, zone) for day in (first_on, last_on + timedelta(days=1)))
         found.append(Travel(first_on, last_on, zone, begins, ends))
     return home, tuple(found)
 
@@ -107,7 +107,7 @@ def day_until(instant: float, zone: str) -> tuple[str, float]:
     """The day of a zone at an instant, and the instant at which it ends."""
     zone = place_at(zone, instant)
     number = int(local(instant, zone) // DAY)
-    return day_of(number), _midnight(number + 1, zone)
+    return day_of(number), midnight(number + 1, zone)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -133,7 +133,7 @@ def by_day(start: float, end: float, zone: str | None) -> list[tuple[str, float,
         return [(day_of(first), start, end, 1.0)]
     found, since = [], start
     for number in range(first, last + 1):
-        until = min(end, _midnight(number + 1, zone))
+        until = min(end, midnight(number + 1, zone))
         if until > since:
             found.append((day_of(number), since, until, (until - since) / (end - start)))
         since = until
@@ -145,7 +145,7 @@ def _number(instant: float, zone: str | None) -> int:
 
 
 @lru_cache(maxsize=1 << 14)
-def _midnight(number: int, zone: str | None) -> float:
+def midnight(number: int, zone: str | None) -> float:
     """The instant at which a day begins."""
     if zone is None:
         return float(number * DAY)

@@ -3,7 +3,7 @@ MEMORY SECONDS`.
 
 It limits its own memory and time, tells the maker, and leaves amounts.csv, left.csv and told.json in FOLDER; asked.json
 there has what was said, the name of the file, and whether only its maker is asked for. Of a zip only members that are needed are unpacked. Imports the
-standard library only: it runs in little memory whatever the size of the file.
+standard library only, and for FIT files fitdecode: it runs in little memory whatever the size of the file.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from data.imports.devices import apple_health, health_connect
+from data.imports.devices import apple_health, garmin_fit, health_connect
 from data.imports.devices.amounts import Left, Notes, Said, Told, Unsaid
 from data.imports.devices.clock import travels_of
+from data.imports.devices.garmin_steps import told as steps_of
+from data.imports.devices.garmin_zip import FitParts
 from data.imports.devices.google_health import json_reader
 from data.imports.devices.makers import HEAD, Content, Maker, maker_of
 from data.imports.faults import ImportFault
@@ -32,6 +34,7 @@ MAX_RATIO = 200  # real exports are packed 15 to 40 times
 MAX_LEFT = 50_000
 ROOM = 1 << 30
 ENDINGS = (".csv", ".json", ".xml", ".db", ".txt", ".tsv", ".zip")
+GARMIN_FIT = "Garmin (FIT)"
 AMOUNTS, LEFT, TOLD, ASKED = "amounts.csv", "left.csv", "told.json", "asked.json"
 STRUCTURED = "Google Health"
 # what a Takeout has twice, the older form and the one that is read where both are there
@@ -135,6 +138,12 @@ def _read(source: Path, name: str, said: Said, notes: Notes, sink: _Sink) -> Ite
     elif head.startswith(health_connect.MARK):
         yield "Health Connect"
         sink.take(health_connect.read(source, said, notes), is_first=True)
+    elif garmin_fit.is_it(head):
+        yield GARMIN_FIT
+        watches = garmin_fit.Watches()
+        if other := watches.add(_all_of(source), name):
+            raise ImportFault(garmin_fit.INSTEAD.format(what=other))
+        sink.take(steps_of(watches, said, notes), is_first=True)
     elif apple_health.is_it(head):
         yield "Apple Health"
         with source.open("rb") as file:
@@ -155,6 +164,7 @@ def _all_of(source: Path) -> bytes:
 def _read_zip(source: Path, said: Said, notes: Notes, sink: _Sink) -> Iterator[str]:
     with zipfile.ZipFile(source) as archive:
         wanted, unread = [], None
+        fits = FitParts(archive, cast(Path, said.folder), MAX_RATIO)
         for part in archive.infolist():
             # what is locked, too well packed to be an export, or no kind of file that a maker writes, is none of ours
             if part.is_dir() or not part.filename.casefold().endswith(ENDINGS) or part.flag_bits & 1:
@@ -167,17 +177,21 @@ def _read_zip(source: Path, said: Said, notes: Notes, sink: _Sink) -> Iterator[s
                 if part.filename.casefold().endswith(".xml") and head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<"):
                     head += file.read(apple_health.HEAD)
             wanted += [(part, what) for what in [_what(archive, part, head)] if what]
-        if not wanted:
+        has_fits = bool(fits)
+        if not wanted and not has_fits:
             if unread:
                 raise ImportFault(unread)
             return
         wanted = _once(wanted, notes)
-        sink.share = source.stat().st_size / max(1, sum(part.file_size for part, _ in wanted))
+        sink.share = source.stat().st_size / max(1, sum(part.file_size for part, _ in wanted) + fits.size)
         for part, what in wanted:
             yield what if isinstance(what, str) else what.what
             sink.take(_told(archive, part, what, said, notes, sink), is_first=False)
             if what != "Apple Health":
                 sink.done(part.file_size)
+        if has_fits:
+            yield GARMIN_FIT
+            sink.take(fits.told(said, notes, sink.done), is_first=False)
 
 
 def _what(archive: zipfile.ZipFile, part: zipfile.ZipInfo, head: bytes) -> str | Maker | None:

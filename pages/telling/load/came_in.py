@@ -1,4 +1,4 @@
-"""What came in from phones and watches: a sentence for each source, and one picture of their days."""
+"""What came in of activities: lines for each source, and one picture of the days of all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from html import escape as html
 
 import plotly.graph_objects as go
 
-from pages.answers.came_in import CameIn
+from pages.answers.came_in import CameIn, KindTold
+from pages.answers.measured import activity_title
 from pages.telling.figures import DATE_STEPS, DAY, FONT, Palette
 from pages.telling.wording import days_text, escape, period_text
 
@@ -21,18 +22,26 @@ def source_name(source: str) -> str:
     return UNNAMED.get(source, source)
 
 
-def came_in_sentence(one: CameIn) -> str:
-    """First and last day, how many of them, what is beside it, and what is missing between."""
-    said = f"**{escape(source_name(one.source))}**: {period_text(one.first_on, one.last_on)}, {days_text(one.n_days)}"
-    if one.n_without:
-        said += f"; of {days_text(one.n_without)} between nothing came from it: not worn, or in no file"
-    if one.n_beside:
-        others = escape(one.beside)
-        said += f"; on {days_text(one.n_beside)} it was beside {others}, and what two tell of the same time counts once"
-    if one.n_earlier:
+def came_in_lines(one: CameIn) -> list[str]:
+    """A source's first and last day and how many of them, then a line for each kind of activity that it tells."""
+    days = f"{period_text(one.first_on, one.last_on)}, {days_text(one.n_days)}"
+    kinds = [_kind_sentence(told, one) for told in one.kinds]
+    return [f"**{escape(source_name(one.source))}**: {days}.", *kinds]
+
+
+def _kind_sentence(told: KindTold, one: CameIn) -> str:
+    """Of how many days it tells, what is missing between, and what is beside it."""
+    said = f"{escape(activity_title(told.kind))}: {days_text(told.n_days)}"
+    if told.n_missing:
+        said += f"; on {days_text(told.n_missing)} between nothing came from it: not worn, or in no file"
+    if told.n_beside:
+        others = escape(told.beside)
         said += (
-            f"; {days_text(one.n_earlier)} keep the number of an earlier version until the export is brought in again"
+            f"; on {days_text(told.n_beside)} it was beside {others}, and what two tell of the same time counts once"
         )
+    if told.n_earlier:
+        kept = "keeps" if told.n_earlier == 1 else "keep"
+        said += f"; {days_text(told.n_earlier)} {kept} the number of an earlier version until the export is brought in again"
     return said + "."
 
 

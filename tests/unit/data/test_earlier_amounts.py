@@ -10,12 +10,13 @@ import pytest
 from data.imports.ledger import LINES, add_batch, add_persons, new_batch
 from data.imports.load import undo
 from data.own.day_amounts import day_amounts, forget_amounts
+from data.own.entries import CheckIn, save_check_in
 from data.own.sources import order_sources
 from data.store import store as store_module
 from data.store.store import Store
 from pages.answers.came_in import came_in
 from pages.telling.figures import LIGHT
-from pages.telling.load.came_in import came_in_sentence, days_figure
+from pages.telling.load.came_in import came_in_lines, days_figure
 from tests.unit.data.test_day_histories import file_of, load_amounts
 
 SCHEMA_FILE = Path(store_module.__file__).parent / "schema" / "028_day_amounts.sql"
@@ -82,16 +83,26 @@ def test_a_new_phone_takes_the_old_ones_place_in_the_order_and_no_earlier_day_ch
 
 def test_what_came_in_is_told_by_source(diary):
     """By hand: the phone tells of 1, 2 and 3 March, the watch of 1 and 4 March, both of the 1st."""
-    watch, phone = sorted(came_in(diary), key=lambda one: one.source)
-    assert (watch.source, watch.n_days, watch.n_without, watch.n_beside, watch.n_earlier) == ("My watch", 2, 2, 1, 1)
+    phone, watch = came_in(diary)
+    assert (watch.source, watch.n_days, phone.source, phone.n_days) == ("My watch", 2, "iPhone", 3)
     assert phone.runs == ((date(2026, 3, 1), date(2026, 3, 3)),)
-    assert (phone.source, phone.n_days, phone.n_beside, phone.beside, phone.n_earlier) == (
-        "iPhone",
-        3,
-        1,
-        "My watch",
-        3,
-    )
-    assert "of 2 days between nothing came from it" in came_in_sentence(watch)
+    (of_watch,), (of_phone,) = watch.kinds, phone.kinds
+    assert (of_watch.n_days, of_watch.n_missing, of_watch.n_beside, of_watch.n_earlier) == (2, 2, 1, 1)
+    assert (of_phone.n_days, of_phone.n_beside, of_phone.beside, of_phone.n_earlier) == (3, 1, "My watch", 3)
+    assert "on 2 days between nothing came from it: not worn" in came_in_lines(watch)[1]
     figure = days_figure((watch, phone), LIGHT)
     assert len(figure.data[0].y) == 3 and set(figure.data[0].y) == {"My watch", "iPhone"}
+
+
+def test_what_was_written_by_hand_is_one_source_and_no_device_that_was_not_worn(mine):
+    """Days between sessions are no gap; by hand: 2, 3 and 9 March are three days, two of them with a walk."""
+    for day, done in ((2, {"walking": 20.0}), (3, {"care_heat": 1.0}), (9, {"walking": 15.0})):
+        save_check_in(mine, CheckIn(on_day=date(2026, 3, day), pain_average=2, amounts=done), key=f"{day}", today=TODAY)
+    (one,) = came_in(mine)
+    assert (one.source, one.n_days) == ("form", 3)
+    assert one.runs == ((date(2026, 3, 2), date(2026, 3, 3)), (date(2026, 3, 9), date(2026, 3, 9)))
+    assert came_in_lines(one) == [
+        "**written down here**: 2 March to 9 March 2026, 3 days.",
+        "minutes walked: 2 days.",
+        "heat: 1 day.",
+    ]
