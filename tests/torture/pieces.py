@@ -114,6 +114,11 @@ def write(done: dict[str, dict]) -> None:
     EVIDENCE.write_text(f"{before}\n{table(done)}\n{after}", encoding="utf-8")
 
 
+def read() -> dict[str, dict]:
+    """What was done so far, by piece."""
+    return json.loads(DONE.read_text(encoding="utf-8")) if DONE.exists() else {}
+
+
 def main() -> int:
     """Do what is left."""
     asked = ArgumentParser(description=__doc__.splitlines()[0])
@@ -121,7 +126,7 @@ def main() -> int:
     asked.add_argument("--only", default="")
     asked.add_argument("--write", action="store_true")
     said = asked.parse_args()
-    done = json.loads(DONE.read_text(encoding="utf-8")) if DONE.exists() else {}
+    done = read()
     until = time.monotonic() + 60 * said.minutes
     for piece in pieces():
         if piece in done or said.only not in piece or time.monotonic() >= until:
@@ -131,7 +136,7 @@ def main() -> int:
         if told["code"]:
             print(told["said"], flush=True)
         if told["counted"]:  # else it was stopped before it said anything
-            done[piece] = told
+            done = {**read(), piece: told}  # another run beside this one may have done others meanwhile
             DONE.parent.mkdir(exist_ok=True)
             DONE.write_text(json.dumps(done, indent=1), encoding="utf-8")
     if said.write:
