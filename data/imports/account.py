@@ -11,8 +11,9 @@ from data.imports.faults import CellFault
 from data.imports.outcome import LoadResult
 from data.imports.plan import ColumnReading, Plan
 from data.imports.sheet import Sheet
-from data.imports.time_roles import time_role
+from data.imports.time_roles import clock_told, time_role
 from data.imports.typed import Parser, fact_reader, parsers
+from data.study.clock import DATED, StudyClock
 
 SHOWN = 3
 
@@ -29,7 +30,7 @@ class ColumnAccount:
 @dataclass(frozen=True, kw_only=True)
 class Account:
     """A load or its preview. spacing: days from one day of a person to the next, median and 90th percentile; None where
-    there are no two. asked: each question with its answer in words. reasons: rejected rows by reason, most first."""
+    there are no two. clock: what its days are. asked: each question with its answer in words. reasons: rejected rows by reason, most first."""
 
     file_name: str
     result: LoadResult
@@ -39,6 +40,7 @@ class Account:
     asked: tuple[tuple[str, str], ...]
     reasons: tuple[tuple[str, int], ...]
     columns: tuple[ColumnAccount, ...]
+    clock: StudyClock = DATED
 
 
 def account_of(sheet: Sheet, plan: Plan, result: LoadResult, *, today: date) -> Account:
@@ -54,6 +56,7 @@ def account_of(sheet: Sheet, plan: Plan, result: LoadResult, *, today: date) -> 
         asked=tuple(_asked(plan)),
         reasons=tuple((reason, int(n)) for reason, n in counts.items()),
         columns=tuple(_columns(sheet, plan, result, today)),
+        clock=clock_told(plan),
     )
 
 
@@ -82,7 +85,7 @@ def _columns(sheet: Sheet, plan: Plan, result: LoadResult, today: date) -> list[
         if roles:
             became = " and ".join(dict.fromkeys(role for role, _, _ in roles))
             role, _, read = roles[0]
-            cells = [(cell, _stored(read[role], cell)) for cell in reading.cells[:SHOWN]]
+            cells = [(cell, _stored(read[role], cell, clock_told(plan))) for cell in reading.cells[:SHOWN]]
         elif reading.name in result.not_stored:
             became, cells = "not stored", [(cell, "") for cell in reading.cells[:SHOWN]]
         else:
@@ -96,14 +99,16 @@ def _roles(plan: Plan, reading: ColumnReading) -> list[str]:
     return [role for role, column in plan.columns.items() if column == reading.name]
 
 
-def _stored(read: Parser, cell: str) -> str:
+def _stored(read: Parser, cell: str, clock: StudyClock = DATED) -> str:
     try:
         value = read(cell)
     except CellFault as fault:
         return f"rejected: {fault}"
     if value is None:
         return "unknown"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, date) and not clock.is_dated:
+        return f"day {clock.day_text(value)}"
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def _days(

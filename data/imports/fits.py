@@ -147,7 +147,13 @@ def _of_form(columns: tuple[str, ...], form_id: str) -> FormColumns:
             totals[column] = scale
         if (said := item_number(form, column)) is not None and said not in numbers:
             strange.append(column)
+    if len(items) == 1 and len(form.items) > 1 and not totals and _is_total_of_another(next(iter(items)), form_id):
+        items = {}  # tsk11 alone is the score of the TSK-11, no eleventh item of a longer form
     return FormColumns(items, totals, tuple(strange))
+
+
+def _is_total_of_another(column: str, form_id: str) -> bool:
+    return any(form.id != form_id and total_of(column, form) is not None for form in instruments().values())
 
 
 def is_score_beside(column: str, columns: Sequence[str]) -> bool:

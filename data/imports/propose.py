@@ -159,7 +159,8 @@ def propose(
     scales, more = find_scales(kind, instrument, numeric, decimal, answers.scales, said.scales)
     open_ones += asked + more
     open_ones += missing_answers(kind, instrument, _numeric(sheet, kind, columns, ()), decimal, missing, scales)
-    notes += _totals_left(fits, kind, columns) if said.kind is None else []
+    has_day = "date" not in ROLES[kind] or bool({"date", *CLOCK_ROLES} & columns.keys())
+    notes += _totals_left(fits, kind, columns) if said.kind is None and has_day else []
     for role, column in passed.items():
         open_ones.append(cells_question(known(role, sheet.column(column), missing), decimal))
     if not answers.columns:

@@ -11,6 +11,7 @@ from data.imports.faults import CellFault
 from data.imports.outcome import LoadResult
 from data.imports.plan import CLOCK_ROLES, INSTANTS, WITH_FACTS, Plan
 from data.imports.sheet import Sheet
+from data.imports.time_roles import clock_told
 from data.imports.typed import fact_reader, parsers
 
 FACTS = "facts"
@@ -39,7 +40,7 @@ def first_stored(sheet: Sheet, plan: Plan, result: LoadResult, *, today: date, n
 
 
 def _records(sheet: Sheet, plan: Plan, kept: np.ndarray, today: date, n: int) -> KindShown:
-    readers = parsers(sheet, plan, today)
+    readers, clock = parsers(sheet, plan, today), clock_told(plan)
     columns = {role: sheet.column(plan.columns.get(role, role)) for role in readers}
     rows = []
     for record in kept.tolist():
@@ -47,7 +48,11 @@ def _records(sheet: Sheet, plan: Plan, kept: np.ndarray, today: date, n: int) ->
         if plan.kind in ("attributes", *WITH_FACTS) or any(
             value is not None for role, value in row.items() if role not in WHO
         ):
-            rows.append(tuple(row.values()))
+            told = (
+                f"day {clock.day_text(value)}" if isinstance(value, date) and not clock.is_dated else value
+                for value in row.values()
+            )
+            rows.append(tuple(told))
         if len(rows) == n:
             break
     return KindShown(kind=plan.kind, instrument=plan.instrument, roles=tuple(columns), rows=tuple(rows))

@@ -18,7 +18,7 @@ from data.imports.faults import CellFault, ImportFault
 from data.imports.fits import Fits
 from data.imports.plan import CLOCK_ROLES, ROLES, Choice, Plan, Question
 from data.imports.sheet import Sheet
-from data.study.clock import ISO, MOST_DAYS, StudyClock, day_number, month_day, on_day
+from data.study.clock import DATED, ISO, MOST_DAYS, StudyClock, day_number, month_day, on_day
 
 COUNTED_NAMES = {
     ("t",),
@@ -121,10 +121,11 @@ def _counts(text: str) -> bool:
 
 def unit_question(fits: Fits, kind: str, columns: Mapping[str, str], said: Mapping[str, str]) -> list[Question]:
     """Where nothing else tells the day: what a column called as a time counts that holds whole numbers."""
-    if "date" not in ROLES[kind] or {"date", *CLOCK_ROLES} & {*columns, *said}:
+    told = {said[role]: role for role in CLOCK_ROLES if said.get(role)}
+    if "date" not in ROLES[kind] or (not told and {"date", *CLOCK_ROLES} & {*columns, *said}):
         return []
-    taken = set(columns.values())
-    for name in (column for column in fits.sheet.columns if column not in taken):
+    taken = set(columns.values()) - told.keys()
+    for name in (column for column in fits.sheet.columns if column not in taken and (not told or column in told)):
         answered = [text for text, _ in fits.sheet.column(name).answered]
         is_named = names.words(name) in COUNTED_NAMES or fits.best_named("time", [name])
         if (
@@ -144,7 +145,17 @@ def unit_question(fits: Fits, kind: str, columns: Mapping[str, str], said: Mappi
             f"Column “{name}” holds “{answered[0]}”, and no column a date: does it count days, weeks, months or visits? "
             f"Decide with {options}; or name the column of the date with --map date=COLUMN."
         )
-        return [Question(topic="unit", role=name, column=name, text=text, choices=choices, cell=answered[0])]
+        return [
+            Question(
+                topic="unit",
+                role=name,
+                column=name,
+                text=text,
+                choices=choices,
+                cell=answered[0],
+                answer=told.get(name),
+            )
+        ]
     return []
 
 
@@ -258,6 +269,12 @@ def time_parser(plan: Plan, role: str, zero: date | None) -> Callable[[str], dat
         return day
 
     return parse
+
+
+def clock_told(plan: Plan) -> StudyClock:
+    """What the days of a file are before they are laid on those of a study: dates, or numbers of days from day 0."""
+    role = time_role(plan.columns)
+    return DATED if role is None or zero_date(plan) is not None else StudyClock(unit=role)
 
 
 def zero_date(plan: Plan) -> date | None:

@@ -124,7 +124,7 @@ def show_matched(collection: Collection | None, sheet: Sheet, plan: Plan) -> Non
 
 def show_report(account: Account, sheet: Sheet, plan: Plan) -> None:
     """The report of the load, to read and to save."""
-    text = report_text(account)
+    text = report_text(account, plan, sheet.turn.structural if sheet.turn else ())
     with st.expander("Report, for somebody who never saw the file"):
         st.text(text)
         with st.container(horizontal=True):
@@ -150,7 +150,7 @@ def show_line(line: str | None) -> None:
 
 
 def _text(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def _apart(names: list[str]) -> list[str]:

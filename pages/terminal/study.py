@@ -76,7 +76,11 @@ def load(
     progress("")
     if asked.report:
         account = account_of(sheet, plan, result, today=today)
-        write_file(Path(cwd, asked.report), report_text(account).encode("utf-8"), "--report")
+        write_file(
+            Path(cwd, asked.report),
+            report_text(account, plan, sheet.turn.structural if sheet.turn else ()).encode("utf-8"),
+            "--report",
+        )
     return result.to_json_dict(), result.warnings
 
 

@@ -40,7 +40,10 @@ def without_options(text: str) -> str:
         if head.count("“", 0, match.start()) == head.count("”", 0, match.start())
         and not (match[0] == " (" and ")" in head[match.end() :])
     ]
-    return head[: ends[-1]].rstrip() if ends else ""
+    kept = head[: ends[-1]] if ends else ""
+    if kept.count("(") > kept.count(")"):
+        kept = kept[: kept.rindex("(")]  # what is said in brackets goes with its option
+    return kept.rstrip()
 
 
 def for_people(text: str) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from data.imports.account import Account
+from data.imports.plan import Plan
+from pages.telling.load.columns import left_out_because
 from pages.telling.load.plainly import without_options
 from pages.telling.plural import count_text
 
 MOST_REASONS = 20
 
 
-def report_text(account: Account) -> str:
+def report_text(account: Account, plan: Plan, structural: Collection[str] = ()) -> str:
     """Rows in, rows kept by kind, people, days, what was asked and answered, what was left out and why, three cells of
-    every column as they were and as they are stored."""
+    every column as they were and as they are stored. structural: columns of the program that wrote the file."""
     result = account.result
     lines = [
         account.file_name,
@@ -21,7 +25,10 @@ def report_text(account: Account) -> str:
     ]
     lines += [f"  {_kind(kind)}: {kind['stored']:,} stored, {kind['rejected']:,} rejected" for kind in result.kinds]
     if account.first_day:
-        lines.append(f"Days from {account.first_day.isoformat()} to {account.last_day.isoformat()}.")
+        first, last = (account.clock.day_text(day) for day in (account.first_day, account.last_day))
+        lines.append(
+            f"{'Days' if account.clock.is_dated else 'Numbers of days, without dates,'} from {first} to {last}."
+        )
     if account.spacing:
         median, most = account.spacing
         lines.append(
@@ -32,7 +39,15 @@ def report_text(account: Account) -> str:
         "  Nothing was asked."
     ]
     lines += ["", "Left out, and why"]
-    left = [f"  Column “{name}” is not stored." for name in result.not_stored]
+    of = {reading.name: reading for reading in plan.readings}
+    left = [
+        f"  Column “{name}” is not stored: {left_out_because(plan, of[name], structural)}."
+        for name in result.not_stored
+    ]
+    left += [
+        f"  Column “{name}” is not stored: it looks like {why}, which tells who people are."
+        for name, why in result.not_stored_identifying.items()
+    ]
     left += [f"  {count_text(n, 'row')}: {reason}" for reason, n in account.reasons[:MOST_REASONS]]
     if len(account.reasons) > MOST_REASONS:
         left.append(

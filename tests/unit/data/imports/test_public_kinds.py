@@ -6,10 +6,15 @@ from datetime import date
 
 import pytest
 
+from data.imports.account import account_of
 from data.imports.faults import ImportFault
+from data.imports.load import preview
 from data.imports.plan import Answers
 from data.imports.reading import read_as
-from tests.unit.data.imports.conftest import sheet_of
+from data.imports.shown import first_stored
+from pages.telling.load.plainly import for_people
+from pages.telling.load.report import report_text
+from tests.unit.data.imports.conftest import TODAY, sheet_of
 
 DAYS = "select on_day, pain_average from day_entry order by 1"
 PARTS = "id,startday,startmonth,startyear,pain\nA,2,5,2018,3\nA,3,5,2018,4\nA,{},5\n"
@@ -142,3 +147,34 @@ def test_an_error_in_a_day_or_a_flag_is_called_one(bench, text, answers):
 def test_nothing_but_tens_may_be_a_scale_to_a_hundred():
     ((topic, said),) = questions("id,date,pain\nA,2024-03-01,10\nA,2024-03-02,30\nA,2024-03-03,10\nA,2024-03-04,0\n")
     assert topic == "scale" and "0-100" in said
+
+
+def test_the_score_of_one_form_is_no_item_of_a_longer_one(bench):
+    done = bench.load("id,date,pain,tsk11\nA,2024-03-01,3,17.5\nA,2024-04-01,2,20\n")
+    assert [(kind["kind"], kind["instrument"]) for kind in done.kinds] == [("diary", None), ("questionnaire", "tsk-11")]
+    totals = bench.rows("select value from current_response where item is null order by on_day")
+    assert totals == [(17.5,), (20.0,)]
+
+
+def test_days_without_dates_are_told_as_numbers_and_columns_left_out_with_their_reason(bench):
+    sheet, plan = read_as(
+        sheet_of("id,time,pain,steadiness,e-mail\nA,-1,3.14285714285714,8,a@example.org\nA,1,2,9,a@example.org\n"),
+        Answers(columns={"week": "time"}),
+    )
+    assert [(q.topic, q.answer) for q in plan.questions if q.topic == "unit"] == [("unit", "week")]
+    result = preview(bench.store, None, sheet, plan, today=TODAY)
+    account = account_of(sheet, plan, result, today=TODAY)
+    cells = {column.name: column.cells for column in account.columns}
+    assert cells["time"] == (("-1", "day -7"), ("1", "day 7"))
+    assert cells["pain"][0] == ("3.14285714285714", "3.14285714285714")
+    (shown,) = first_stored(sheet, plan, result, today=TODAY)
+    assert shown.rows[0][shown.roles.index("week")] == "day -7"
+    text = report_text(account, plan)
+    assert "without dates, from -7 to 7" in text and "1970" not in text and "1969" not in text
+    assert "“steadiness” is not stored: it differs from day to day" in text
+    assert "“e-mail” is not stored: it looks like an e-mail address" in text
+
+
+def test_what_a_terminal_says_in_brackets_is_not_cut_in_half_on_a_page():
+    text = "It is kept only if loaded once more as results (in a terminal: --kind questionnaire --instrument odi)."
+    assert for_people(text).startswith("It is kept only if loaded once more as results. ")
