@@ -16,7 +16,7 @@ from data.imports.column import Column
 from data.imports.fits import Fits
 from data.imports.plan import Question
 from data.imports.sheet import Sheet, Turn
-from data.imports.trackers import is_bearable
+from data.imports.trackers import OBSERVATION, is_bearable, is_observations
 from data.imports.turned import Turned, ask
 
 LONG = "long"
@@ -88,6 +88,8 @@ def find_long(sheet: Sheet) -> LongTable | None:
     if is_bearable(sheet.columns):
         named = {name.strip().casefold(): name for name in sheet.columns}
         return LongTable(named["detail"], named["rating/amount"])
+    if is_observations(sheet.columns):
+        return LongTable(OBSERVATION, "value")
     if what is None or value is None:
         return None
     things = sheet.column(what).answered

@@ -123,7 +123,8 @@ def _turned(
         turned = Turned(sheet=with_boxes(sheet, unopened_boxes(sheet, ())))
     else:
         turned = Turned(sheet=sheet)
-    if layout == trackers.DAYLIO or (layout == longwise.LONG and longwise.is_bearable(sheet.columns)):
+    is_diary = longwise.is_bearable(sheet.columns) or trackers.is_observations(sheet.columns)
+    if layout == trackers.DAYLIO or (layout == longwise.LONG and is_diary):
         turned = replace(turned, answers=replace(answers, kind=answers.kind or "diary"))
     turned = replace(turned, questions=(*asked, *turned.questions))
     decided = {q.role: q.answer for q in turned.questions if q.topic == "shape" and q.answer is not None}
@@ -152,6 +153,8 @@ def _layout(
         text = "Is this an export of Daylio, with several scales in one cell?"
         choices = [(trackers.DAYLIO, "yes: each scale is a column by its name"), as_is]
         question = ask(said, "layout", text, choices, default=trackers.DAYLIO)
+    elif trackers.is_observations(sheet.columns):
+        return longwise.LONG, ()
     elif longwise.is_bearable(sheet.columns):
         question = longwise.question_of(sheet, longwise.find_long(sheet), said)
     elif table := wide.find_wide(sheet):

@@ -34,7 +34,8 @@ def score_scale(cells: Known, decimal: str) -> Question | None:
     11, 3/10, percent, or words."""
     if question := _written_otherwise(cells, decimal):
         return question
-    if cells.column.casefold().startswith(OPEN_SCALES):
+    # a rating whose own name has its ends is asked where these are not 0 and 10
+    if cells.column.casefold().startswith(OPEN_SCALES) and not _ENDS.search(cells.column):
         return _open_scale(cells, decimal)
     scores = [(value, count) for value, count in cells.numbers(decimal) if value >= 0 and value not in CODES]
     n = sum(count for _, count in scores)
@@ -76,7 +77,8 @@ def score_scale(cells: Known, decimal: str) -> Question | None:
 
 def _open_scale(cells: Known, decimal: str) -> Question | None:
     """Ask how far the ratings of an app go that does not say so, of those that its highest one allows."""
-    values = [value for value, _ in cells.numbers(decimal) if value >= 0]
+    # of a table whose rows tell of different things a column has their texts as well, in none of its own rows
+    values = [value for value, count in cells.numbers(decimal) if count and 0 <= value <= 100]
     if not values:
         return None
     shown = max(values)

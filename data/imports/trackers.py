@@ -16,14 +16,20 @@ from data.imports.turned import Turned
 
 DAYLIO = "daylio"
 BEARABLE = frozenset({"category", "rating/amount", "detail"})
+OBSERVATION = "observation"
 MOOD_DAYS = frozenset({"full_date", "mood", "activities"})
-OPEN_SCALES = ("detail:", "scales:")  # how columns begin whose scale is nowhere in the file
+OPEN_SCALES = ("detail:", "scales:", "observation:")  # how columns begin whose scale is nowhere in the file
 _SCALE = re.compile(r"\s*([^|;]+?)\s*:\s*(-?[0-9]+(?:[.,][0-9]+)?)\s*(?:[|;]|$)")
 
 
 def is_bearable(columns: tuple[str, ...]) -> bool:
     """Whether these are the columns of Bearable's export."""
     return {name.strip().casefold() for name in columns} >= BEARABLE
+
+
+def is_observations(columns: tuple[str, ...]) -> bool:
+    """Whether these are the columns of FHIR's observations."""
+    return columns == ("participant", "date", OBSERVATION, "value")
 
 
 def is_daylio(columns: tuple[str, ...]) -> bool:

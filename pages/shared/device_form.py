@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 READ, SAID, IS_ONE = "activity.read", "activity.said", "activity.is_one"
 SHOWN = 100
-KINDS = ["zip", "xml", "csv", "json", "db", "txt", "tsv", "fit"]
+KINDS = ["zip", "xml", "csv", "json", "db", "txt", "tsv", "fit", "ndjson", "jsonl"]
 FORMS = {"%d/%m/%Y": "day first: 03/11 is 3 November", "%m/%d/%Y": "month first: 03/11 is 11 March"}
 TAKEN = (
     "It is none of the files that are read here. Other tables, with a date and what was done, go in through Load; "

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 
+from data.imports import fhir
 from data.imports.devices import (
     day_tables,
+    fhir_steps,
     google_health,
     google_rest,
     json_days,
@@ -118,6 +120,11 @@ MAKERS: tuple[Maker, ...] = (
     Maker("Garmin (sleep)", lambda content: rest.is_garmin_sleep(content.value), _json(rest.read_garmin_sleep)),
     Maker("Garmin (account export)", lambda content: json_days.is_garmin(content.value), _json(json_days.read_garmin)),
     Maker("Open mHealth", lambda content: open_mhealth.is_it(content.value), _json(open_mhealth.read)),
+    Maker(
+        "FHIR",
+        lambda content: fhir.is_it(content.head) and fhir_steps.is_it(content.whole),
+        lambda content, said, notes: fhir_steps.read(content.whole, said, notes),
+    ),
     Maker("Polar", lambda content: json_days.is_polar(content.value), _json(json_days.read_polar)),
     Maker(
         "Whoop",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.imports import fhir
 from data.imports.forms.form import Form
 from data.imports.forms.look import Look
 
@@ -156,6 +157,12 @@ def _arrow(path: Path, encoding: str | None) -> Form:
     from data.imports.forms.columnar import read_arrow
 
     return read_arrow(path, encoding)
+
+
+def _fhir(path: Path, encoding: str | None) -> Form:
+    from data.imports.forms.fhir_table import read_fhir
+
+    return read_fhir(path, encoding)
 
 
 def _json_lines(path: Path, encoding: str | None) -> Form:
@@ -311,6 +318,7 @@ KINDS: tuple[Kind, ...] = (
         "decrypt it, and load what is in it",
     ),
     # texts that are no tables by lines
+    Kind("a FHIR file (json)", lambda look: fhir.is_it(look.head), FORM, _fhir),
     Kind(
         "a Dataset-JSON file of CDISC (json)",
         lambda look: _is_dataset_json(look) and not _is_one_value_a_line(look),
