@@ -41,6 +41,9 @@ class Measure:
     question: str = ""
     order: int = 1000
     is_asked: bool = True
+    can_be_chosen: bool = True
+    group: str = ""
+    label: str = ""
     ends: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
@@ -117,6 +120,9 @@ def _measure(fields: Fields) -> Measure:
         question=fields.text("question"),
         order=fields.whole("order", 1000),
         is_asked=fields.flag("asked", True),
+        can_be_chosen=fields.flag("chosen", True),
+        group=fields.text("group", ""),
+        label=fields.text("label", ""),
         ends=fields.texts("ends", ()),
         labels=fields.texts("labels", NO_YES if is_yes_no else ()),
         words=fields.texts("words", (f"no {title}", title) if is_yes_no else ()),
@@ -150,6 +156,8 @@ def _check(measure: Measure, fields: Fields) -> None:
         raise fields.fault(f"“ends” has {len(measure.ends)} texts; it takes 2")
     if measure.has_column and measure.joins == "last":
         raise fields.fault("“joins” is last; a measure with a column of its own takes highest, lowest or sum")
+    if bool(measure.group) != bool(measure.label) or (measure.group and not measure.is_yes_no):
+        raise fields.fault("a measure of a “group” has a “label” in it, and is answered by no and yes")
     if measure.is_pain and not measure.is_score:
         raise fields.fault("“pain” is true; that takes the range 0 to 10 with decimals")
 
@@ -184,6 +192,8 @@ KINDS = {
 
 MEASURES = read_measures(Path(__file__).with_name("measures.toml"))
 PAIN_MEASURES = tuple(name for name, measure in MEASURES.items() if measure.is_pain)
+# where it hurts: asked as one question, one tap each
+PLACES = {name: measure.label for name, measure in MEASURES.items() if measure.group == "places"}
 # files write them from 0 to 10, from 0 to 100, or from 0 to 1
 SCORES = tuple(name for name, measure in MEASURES.items() if measure.is_score)
 YES_NO_MEASURES = tuple(name for name, measure in MEASURES.items() if measure.is_yes_no)

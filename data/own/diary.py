@@ -67,7 +67,9 @@ def as_check_in(row: dict, amounts: dict[str, float], apart: dict[str, float]) -
     values = {name: row[name] if name in COLUMNS else apart.get(name) for name in MEASURES}
     values |= {name: int(values[name]) for name in WHOLE if values[name] is not None}
     own = {name: value for name, value in apart.items() if name.startswith(OWN)}
-    return CheckIn(on_day=row["on_day"].date(), note=row["note"], amounts=amounts, own=own, **values)
+    return CheckIn(
+        on_day=row["on_day"].date(), at_time=row["at_time"], note=row["note"], amounts=amounts, own=own, **values
+    )
 
 
 def values_by(keys: list[str], table: pd.DataFrame) -> dict[tuple, dict[str, float]]:

@@ -6,40 +6,17 @@ twice (a double tap, a rerun, a reload) is one save. A correction appends a revi
 
 from __future__ import annotations
 
-from dataclasses import field, fields, make_dataclass
+from dataclasses import fields
 from datetime import date
 
-from data.catalogue.vocabulary import COLUMNS, KINDS, MEASURES, PAIN_MEASURES, PERSON, Measure
+from data.catalogue.vocabulary import COLUMNS, KINDS, MEASURES, PERSON
+from data.own.check_in import FIRST_DAY, CheckIn, check, not_a_day, with_remedies
 from data.own.own_measures import read_own_measures
+from data.own.remedies import read_remedies
 from data.recurrence.days import refresh_days
 from data.store.store import Collection, Cursor, StoreError, now
 
 LINES = 4294967296  # entry_id = batch_id * LINES + position, see schema/001_raw.sql
-NOTE_LIMIT = 4000
-FIRST_DAY = date(1900, 1, 1)
-AMOUNT_LIMIT = {"minutes": 1440, "steps": 200_000, "sessions": 50}
-
-
-_Said = make_dataclass(
-    "_Said",
-    [
-        ("on_day", date),
-        *((name, float | None, None) for name in MEASURES),
-        ("note", str | None, None),
-        ("amounts", dict[str, float], field(default_factory=dict)),
-        ("own", dict[str, float], field(default_factory=dict)),
-    ],
-    frozen=True,
-    kw_only=True,
-)
-
-
-class CheckIn(_Said):
-    """What one form says about one day: each measure of the catalogue under its name, None for unknown.
-
-    `amounts` maps a kind of activity to its amount; `own` a measure that the collection made for itself to its value,
-    without those that are unknown.
-    """
 
 
 def save_check_in(collection: Collection, entry: CheckIn, *, key: str, today: date) -> int:
@@ -86,7 +63,8 @@ def save_assessment(
 
     The caller has checked the values against the instrument. Returns the entry id.
     """
-    _check_day(on_day, today)
+    if not FIRST_DAY <= on_day <= today:
+        raise StoreError(not_a_day(on_day))
     if not items:
         raise StoreError("Nothing is answered yet; answer at least one item, or leave without saving.")
     with collection.store.writing() as cursor:
@@ -188,6 +166,8 @@ def _amount_id(batch: int, kind: str) -> int:
 
 
 def _append_day(cursor, collection, person, entry_id, revision, batch, entry, *, is_deleted=False) -> None:
+    if entry.own:
+        entry = with_remedies(entry, read_remedies(cursor, collection.id))
     says = {field.name: getattr(entry, field.name) for field in fields(entry) if field.name not in ("amounts", "own")}
     row = {
         "collection_id": collection.id,
@@ -247,51 +227,8 @@ def _person(cursor, collection: Collection) -> int:
 
 
 def check_in_allowed(collection: Collection, entry: CheckIn, today: date) -> None:
-    """Raises StoreError with a sentence where a check-in cannot be saved as it is."""
-    _check(entry, today)
-    _check_own(collection, entry)
-
-
-def _check(entry: CheckIn, today: date) -> None:
-    _check_day(entry.on_day, today)
-    if all(getattr(entry, name) is None for name in PAIN_MEASURES):
-        raise StoreError("One pain score is needed to save a day: the average, the worst, or now, from 0 to 10.")
-    for name, measure in MEASURES.items():
-        _check_value(measure, getattr(entry, name))
-    if None not in (entry.pain_average, entry.pain_worst) and entry.pain_worst < entry.pain_average:
-        raise StoreError(
-            f"Worst pain ({entry.pain_worst:g}) is below average pain ({entry.pain_average:g}); change one of the two."
-        )
-    for kind, amount in entry.amounts.items():
-        if kind not in KINDS:
-            raise StoreError(f"There is no activity called {kind}; there are {', '.join(KINDS)}.")
-        limit = AMOUNT_LIMIT[KINDS[kind].unit]
-        if not 0 <= amount <= limit:
-            raise StoreError(f"{KINDS[kind].title.capitalize()} was {amount:g}; a day takes 0 to {limit:,}.")
-    if entry.note is not None and len(entry.note) > NOTE_LIMIT:
-        raise StoreError(f"The note has {len(entry.note):,} characters; it takes up to {NOTE_LIMIT:,}.")
-
-
-def _check_own(collection: Collection, entry: CheckIn) -> None:
+    """Raises CheckInFault, a StoreError, with a sentence for each thing that a check-in cannot be saved with."""
     with collection.store.reading() as cursor:
         own = read_own_measures(cursor, collection.id) if entry.own else {}
-    for name, value in entry.own.items():
-        if name not in own:
-            there = f"it has {', '.join(own)}" if own else "it has none"
-            raise StoreError(f"{collection.info.name} has no measure of its own called {name[:60]}; {there}.")
-        _check_value(own[name], value)
-
-
-def _check_value(measure: Measure, value: float | None) -> None:
-    if value is None:
-        return
-    name = f"{measure.title[:1].upper()}{measure.title[1:]}"
-    if not measure.minimum <= value <= measure.maximum:
-        raise StoreError(f"{name} was {value}; it takes {measure.minimum:g} to {measure.maximum:g}.")
-    if measure.is_whole and value != int(value):
-        raise StoreError(f"{name} was {value:g}; it takes whole numbers only.")
-
-
-def _check_day(on_day: date, today: date) -> None:
-    if not FIRST_DAY <= on_day <= today:
-        raise StoreError(f"{on_day:%d %B %Y} is not a day that can be recorded; choose one up to today.")
+        remedies = read_remedies(cursor, collection.id) if entry.own else {}
+    check(entry, own, remedies, today=today, whose=collection.info.name)

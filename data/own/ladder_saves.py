@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from analysis.expectation import RULES, OwnRule
-from data.own.entries import NOTE_LIMIT
+from data.own.check_in import NOTE_LIMIT
 from data.own.ladders import STANDINGS, Attempt, Expected, Outcome, Step, StoredStep, stored_attempts, stored_steps
 from data.own.plans import TITLE_LIMIT
 from data.store.store import Collection, StoreError, now

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 
 from data.catalogue.vocabulary import BETTER, JOINS, MEASURES, NO_YES, OWN, Measure
 from data.store.collection import sql
-from data.store.store import Collection, StoreError, now
+from data.store.store import Collection, Cursor, StoreError, now
 
 TITLE_LIMIT, UNIT_LIMIT = 60, 20
 MOST = 40  # measures of a collection's own, ended ones included
 LARGEST = 1_000_000_000
-UNITS = {"minutes": (0, 1440)}  # units whose range is known: of a day
+DOSES, MOST_DOSES = "doses", 6  # of a medicine in one entry; those of a day are summed
+UNITS = {"minutes": (0, 1440), DOSES: (0, MOST_DOSES)}  # units whose range is known
 NAME_LENGTH = 40
 
 
@@ -59,12 +60,6 @@ def measures_of(collection: Collection) -> dict[str, Measure]:
     return MEASURES | {kept.measure.name: kept.measure for kept in own_measures(collection)}
 
 
-def asked_measures(collection: Collection) -> dict[str, Measure]:
-    """The measures that the check-in shows, in its order: the catalogue's, then the collection's own."""
-    own = {kept.measure.name: kept.measure for kept in own_measures(collection) if not kept.is_ended}
-    return dict(sorted(MEASURES.items(), key=lambda item: item[1].order)) | own
-
-
 def read_own_measures(cursor, collection_id: int) -> dict[str, Measure]:
     """The measures of a collection's own as this cursor sees them, ended ones included."""
     return {kept.measure.name: kept.measure for kept in _kept(cursor, collection_id)}
@@ -75,25 +70,30 @@ def add_own_measure(collection: Collection, wanted: OwnMeasure, *, key: str) -> 
 
     The same `key` again returns the name of the first time. StoreError for a title that is taken or a range that is none.
     """
-    title, unit = _text("The name", wanted.title, TITLE_LIMIT), _unit(wanted.unit)
-    _check(wanted)
     with collection.store.writing() as cursor:
-        if (made := _written(cursor, collection, key)) is not None:
-            return made
-        kept = _kept(cursor, collection.id)
-        if len(kept) >= MOST:
-            raise StoreError(f"There are {MOST} measures of your own already, and no more fit.")
-        _check_is_free(title, kept)
-        name = _name(title, {one.measure.name for one in kept})
-        position = max((one.position for one in kept), default=0) + 1
-        row = (name, 1, position, title, wanted.minimum, wanted.maximum, wanted.is_whole, unit, wanted.better)
-        _append(cursor, collection, (*row, wanted.joins, False), key)
-    return name
+        return append_own_measure(cursor, collection, wanted, key=key)[0]
+
+
+def append_own_measure(cursor: Cursor, collection: Collection, wanted: OwnMeasure, *, key: str) -> tuple[str, bool]:
+    """As `add_own_measure`, inside the caller's transaction; the name, and whether it is new."""
+    title, unit = plain_text("The name", wanted.title, TITLE_LIMIT), _unit(wanted.unit)
+    _check(wanted)
+    if (made := _written(cursor, collection, key)) is not None:
+        return made, False
+    kept = _kept(cursor, collection.id)
+    if len(kept) >= MOST:
+        raise StoreError(f"There are {MOST} measures of your own already, and no more fit.")
+    _check_is_free(title, kept)
+    name = _name(title, {one.measure.name for one in kept})
+    position = max((one.position for one in kept), default=0) + 1
+    row = (name, 1, position, title, wanted.minimum, wanted.maximum, wanted.is_whole, unit, wanted.better)
+    _append(cursor, collection, (*row, wanted.joins, False), key)
+    return name, True
 
 
 def rename_own_measure(collection: Collection, name: str, title: str, *, key: str) -> None:
     """Give a measure of the collection's own another title; its name in files and definitions stays."""
-    title = _text("The name", title, TITLE_LIMIT)
+    title = plain_text("The name", title, TITLE_LIMIT)
     _change(collection, name, key, title=title)
 
 
@@ -146,6 +146,9 @@ def _rows(cursor, collection_id: int) -> list[dict]:
 def _measure(row: Mapping) -> Measure:
     title, unit = row["title"], row["unit"]
     is_yes_no = row["is_whole"] and (row["minimum"], row["maximum"]) == (0, 1)
+    labels, words = (NO_YES, (f"no {title}", title)) if is_yes_no else ((), ())
+    if unit == DOSES and row["is_whole"] and (row["minimum"], row["maximum"]) == UNITS[DOSES]:
+        labels = ("none", *map(str, range(1, MOST_DOSES + 1)))
     return Measure(
         name=row["name"],
         title=title,
@@ -155,8 +158,8 @@ def _measure(row: Mapping) -> Measure:
         better=row["better"],
         joins=row["joins"],
         question=f"{title}, {unit}" if unit else title,
-        labels=NO_YES if is_yes_no else (),
-        words=(f"no {title}", title) if is_yes_no else (),
+        labels=labels,
+        words=words,
         names=(title,),
         unit=unit,
     )
@@ -190,10 +193,11 @@ def _check(wanted: OwnMeasure) -> None:
 
 
 def _unit(unit: str) -> str:
-    return _text("The unit", unit, UNIT_LIMIT) if unit.strip() else ""
+    return plain_text("The unit", unit, UNIT_LIMIT) if unit.strip() else ""
 
 
-def _text(what: str, text: str, limit: int) -> str:
+def plain_text(what: str, text: str, limit: int) -> str:
+    """A text in one line, as it is kept; StoreError where it is empty, too long, or has signs that cannot be shown."""
     text = " ".join(text.split())
     if not text or not text.isprintable():
         raise StoreError(f"{what} is empty, or has signs that cannot be shown; write it in letters.")

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from data.own.entries import AMOUNT_LIMIT, FIRST_DAY
+from data.own.check_in import AMOUNT_LIMIT, FIRST_DAY
 from data.store.store import Collection, StoreError, now
 
 BOUNDS = {"at_least": "at least", "at_most": "at most"}

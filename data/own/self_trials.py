@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.block_schedule import MOST_PAIRS, Design, TrialDay, block_of, draw_schedule
-from data.own.entries import FIRST_DAY
+from data.own.check_in import FIRST_DAY
 from data.store.collection import sql
 from data.store.store import Collection, StoreError, now
 

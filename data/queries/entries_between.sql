@@ -3,6 +3,7 @@ select
     e.entry_id,
     e.revision,
     e.on_day,
+    e.at_time,
     b.origin = 'form' as is_form,
     {columns},
     e.note

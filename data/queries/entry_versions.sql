@@ -14,6 +14,7 @@ select
     e.is_deleted,
     e.batch_id,
     e.on_day,
+    e.at_time,
     {columns},
     e.note
 from day_entry as e

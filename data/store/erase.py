@@ -30,6 +30,8 @@ WHAT = {
     "day_entry": "diary entries, earlier versions included",
     "day_value": "answers about measures without a column of their own, earlier versions included",
     "own_measure": "measures that were made for it, earlier versions included",
+    "own_recorded": "what was chosen to record, earlier choices included",
+    "own_remedy": "medicines and care by name",
     "activity": "activity amounts, earlier versions included",
     "activity_time": "when activities began and ended",
     "response": "questionnaire answers, earlier versions included",

@@ -3,59 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 
 import streamlit as st
 
-from data.catalogue.vocabulary import KINDS, MEASURES, OWN, Measure
+from data.catalogue.vocabulary import KINDS, MEASURES, OWN, PLACES, Measure
+from data.own.check_in import MEANS, NOTE_LIMIT, CheckIn, values_of
 from data.own.diary import Entry
-from data.own.entries import NOTE_LIMIT, CheckIn
+from data.own.what_i_record import CARE, CHOICE, EXERCISES, NOTE, NUMBER, SCALE, SEVERAL, TIME, Asked, check_in_of
 from pages.shared import controls
 from pages.telling.wording import escape
 
 BY_ORDER = dict(sorted(MEASURES.items(), key=lambda item: item[1].order))
-AMOUNTS = {"walking": "Minutes walked", "sitting": "Minutes sat", "steps": "Steps"}
-EXERCISES = {name: kind.title for name, kind in KINDS.items() if name.startswith("exercise_")}
-CARE = {name: kind.title for name, kind in KINDS.items() if name.startswith("care_")}
-SESSIONS = {"Exercises": EXERCISES, "Care": CARE}
 NONE = "none"  # chosen alone: each of them was not done, which is something else than not said
+NONE_OF = {"places": "nowhere"}
+WITHOUT = {"Exercises": EXERCISES, "Care": CARE}
 
 
 def check_in_form(
-    token: str, on_day: date, *, day_words: str, entry: Entry | None = None, measures: Mapping[str, Measure] = BY_ORDER
+    token: str,
+    on_day: date,
+    *,
+    day_words: str,
+    questions: Sequence[Asked],
+    is_folded: bool = False,
+    entry: Entry | None = None,
+    remedies: Mapping[str, str] | None = None,
 ) -> tuple[CheckIn, tuple[str, ...]]:
-    """Ask about a day; what was said, and the labels of the numbers that have to be settled before it is saved. `token` names this instance of the form; `entry` is the one being corrected.
+    """Ask about a day; what was said, and the labels of the numbers that have to be settled before it is saved.
 
-    `measures`: those that are asked, by name and in their order; one of them is seen at once, the others on a tap.
+    `token` names this instance of the form; `entry` is the one being corrected. `questions`: all that is asked, in order;
+    where they are folded the first is seen at once, the others on a tap. `remedies`: medicine or care, by the name of its
+    measure.
     """
     was = entry.check_in if entry else CheckIn(on_day=on_day)
-    before = values_of(was)
+    # an entry from a file has no activity of its own: its file of activities holds that
+    asked = [one for one in questions if entry is None or entry.is_form or not _is_activity(one)]
+    before = _said_before(was)
     doubts: list[str] = []
-    asked = [measure for name, measure in measures.items() if measure.is_asked or name in before]
-    answers = {one.name: _ask(one, f"{token}.{one.name}", before.get(one.name), doubts) for one in asked[:1]}
-    with st.expander(f"More about {day_words}", expanded=_says_more(was, asked)):
-        st.caption("All of it can be left out. What is not touched stays unknown.")
-        answers |= {one.name: _ask(one, f"{token}.{one.name}", before.get(one.name), doubts) for one in asked[1:]}
-        # an entry from a file has no activity of its own: its file of activities holds that
-        amounts = _amounts(token, was, doubts) if entry is None or entry.is_form else {}
-        note = st.text_area("Note", value=was.note or "", max_chars=NOTE_LIMIT, key=f"{token}.note", on_change="ignore")
+    said_now: dict[str, float | str | time | None] = {}
+    head, rest = (asked[:1], asked[1:]) if is_folded else (asked, [])
+    for one in head:
+        said_now |= _ask(one, f"{token}.{one.name}", before, doubts)
+    if rest:
+        with st.expander(f"More about {day_words}", expanded=_says_more(before, head)):
+            st.caption("All of it can be left out. What is not touched stays unknown.")
+            for one in rest:
+                said_now |= _ask(one, f"{token}.{one.name}", before, doubts)
+    at_time = said_now.pop(TIME, was.at_time)
     # what is not asked any more stays as it was
-    said_now = before | answers
-    own = {name: value for name, value in said_now.items() if name.startswith(OWN) and value is not None}
-    check_in = CheckIn(
-        on_day=on_day,
-        note=note.strip() or None,
-        amounts=amounts,
-        own=own,
-        **{name: said_now.get(name) for name in MEASURES},
-    )
-    return check_in, tuple(doubts)
-
-
-def values_of(check_in: CheckIn) -> dict[str, float]:
-    """What a check-in says about measures, by name, without those that are unknown."""
-    named = {name: getattr(check_in, name) for name in MEASURES}
-    return {name: value for name, value in named.items() if value is not None} | check_in.own
+    check_in = check_in_of(on_day, before | said_now, at_time=at_time if isinstance(at_time, time) else None)
+    return _without_derived(check_in, was, said_now, remedies or {}), tuple(doubts)
 
 
 def said(check_in: CheckIn, measures: Mapping[str, Measure] = BY_ORDER) -> str:
@@ -64,11 +63,15 @@ def said(check_in: CheckIn, measures: Mapping[str, Measure] = BY_ORDER) -> str:
     `measures`: all that the diary has, by name; a check-in's own that are not among them are called by their names.
     """
     values = values_of(check_in)
-    parts = [_said_of(measure, values.pop(name)) for name, measure in measures.items() if name in values]
+    places = {name: values.pop(name) for name in PLACES if name in values}
+    parts = [f"at {check_in.at_time:%H:%M}"] if check_in.at_time else []
+    parts += [_said_of(measure, values.pop(name)) for name, measure in measures.items() if name in values]
     parts += [f"{escape(name)} {value:g}" for name, value in values.items()]
+    if places:
+        parts.append("pain in: " + (" and ".join(PLACES[one] for one, value in places.items() if value) or "no place"))
     left = dict(check_in.amounts)
     without = []
-    for label, options in SESSIONS.items():
+    for label, options in WITHOUT.items():
         if _is_none(options, left):
             without.append(f"no {label.lower()}")
             left = {kind: amount for kind, amount in left.items() if kind not in options}
@@ -81,40 +84,66 @@ def _said_of(measure: Measure, value: float) -> str:
     return escape(text) if measure.name.startswith(OWN) else text  # a person's own words are no layout
 
 
-def _ask(measure: Measure, key: str, value: float | None, doubts: list[str]) -> float | None:
-    """The question about one measure: words to choose from, a scale, or a number."""
-    label = escape(measure.question) if measure.name.startswith(OWN) else measure.question
-    if measure.options:
-        return controls.one_of(label, measure.options, key=key, value=None if value is None else int(value))
-    if measure.is_score:
-        low, high = measure.ends or ("least", "most")
-        return controls.scale(label, key=key, value=value, low=low, high=high)
-    return controls.number(label, key=key, value=value, is_whole=measure.is_whole, doubts=doubts)
+def _said_before(was: CheckIn) -> dict[str, float | str | time | None]:
+    return {**values_of(was), **was.amounts, NOTE: was.note, TIME: was.at_time}
 
 
-def _amounts(token: str, was: CheckIn, doubts: list[str]) -> dict[str, float]:
-    given: dict[str, float | None] = {}
-    for kind, label in AMOUNTS.items():
-        given[kind] = controls.amount(
-            label, key=f"{token}.{kind}", value=was.amounts.get(kind), unit=KINDS[kind].unit, doubts=doubts
-        )
-    for label, options in SESSIONS.items():
-        before = [NONE] if _is_none(options, was.amounts) else [kind for kind in options if was.amounts.get(kind)]
-        ticked = controls.some_of(label, options | {NONE: "none of these"}, key=f"{token}.{label}", value=before)
-        done = {kind: was.amounts.get(kind) or 1 for kind in ticked if kind != NONE}
-        given |= done or ({kind: 0 for kind in options} if ticked else {})
-    return {kind: value for kind, value in given.items() if value is not None}
+def _is_activity(one: Asked) -> bool:
+    return one.name in KINDS or any(name in KINDS for name in one.options)
 
 
-def _is_none(options: Mapping[str, str], amounts: Mapping[str, float]) -> bool:
+def _ask(one: Asked, key: str, before: Mapping, doubts: list[str]) -> dict[str, float | str | time | None]:
+    """The question and what is said to it now, by the names that a check-in has it under."""
+    label = escape(one.question) if one.name.startswith(OWN) else one.question
+    value = before.get(one.name)
+    if one.kind == SEVERAL:
+        return _ask_several(one, key, before)
+    if one.kind == NOTE:
+        note = st.text_area(label, value=value or "", max_chars=NOTE_LIMIT, key=key, on_change="ignore")
+        return {NOTE: note.strip() or None}
+    if one.kind == TIME:
+        return {TIME: st.time_input(label, value=value, key=key, on_change="ignore", width=controls.HALF_PHONE)}
+    if one.kind == CHOICE:
+        return {one.name: controls.one_of(label, one.options, key=key, value=None if value is None else int(value))}
+    if one.kind == SCALE:
+        low, high = one.ends or ("least", "most")
+        return {one.name: controls.scale(label, key=key, value=value, low=low, high=high)}
+    assert one.kind == NUMBER
+    if one.name in KINDS:
+        return {one.name: controls.amount(label, key=key, value=value, unit=one.unit, doubts=doubts)}
+    return {one.name: controls.number(label, key=key, value=value, is_whole=one.is_whole, doubts=doubts)}
+
+
+def _ask_several(one: Asked, key: str, before: Mapping) -> dict[str, float | None]:
+    """Any of several, each under its own name: where something is ticked the others were not."""
+    none = {NONE: NONE_OF.get(one.name, "none of these")}
+    ticked_before = [NONE] if _is_none(one.options, before) else [name for name in one.options if before.get(name)]
+    ticked = controls.some_of(one.question, {**one.options, **none}, key=key, value=ticked_before)
+    done = {name: before.get(name) or 1 for name in ticked if name != NONE}
+    unticked: dict[str, float | None] = dict.fromkeys(one.options)
+    if one.name == "places":
+        return dict.fromkeys(one.options, 0) | done if ticked else unticked
+    return unticked | (done or (dict.fromkeys(one.options, 0) if ticked else {}))
+
+
+def _without_derived(check_in: CheckIn, was: CheckIn, said_now: Mapping, remedies: Mapping[str, str]) -> CheckIn:
+    """Where all that told of a medicine or care is taken back, the answer that was made of it goes too."""
+    for kind, measure in MEANS.items():
+        own = [name for name, of in remedies.items() if of == kind]
+        told, tells = (any(one.own.get(name, 0) > 0 for name in own) for one in (was, check_in))
+        if told and not tells and measure not in said_now:
+            check_in = replace(check_in, **{measure: None})
+    return check_in
+
+
+def _is_none(options: Mapping, amounts: Mapping) -> bool:
     """Whether it was said of all of them that they were not done."""
     return all(amounts.get(kind) == 0 for kind in options)
 
 
-def _says_more(check_in: CheckIn, asked: Sequence[Measure]) -> bool:
+def _says_more(before: Mapping, head: Sequence[Asked]) -> bool:
     """Whether a check-in holds more than what is asked first, so that its form opens unfolded."""
-    has_more = set(values_of(check_in)) - {measure.name for measure in asked[:1]}
-    return bool(check_in.note is not None or has_more or check_in.amounts)
+    return any(value is not None for name, value in before.items() if name not in {one.name for one in head})
 
 
 def _amount_said(kind: str, amount: float) -> str:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from data.own.check_in import FIRST_DAY
 from data.own.diary import Entry
-from data.own.entries import FIRST_DAY
 from pages.shared.chart import main_button
 from pages.telling.wording import day_words
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from data.catalogue.programme_files import templates
-from data.own.entries import FIRST_DAY
+from data.own.check_in import FIRST_DAY
 from data.own.plans import (
     TITLE_LIMIT,
     Goal,

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from data.catalogue.vocabulary import KINDS
-from data.own.entries import FIRST_DAY
+from data.own.check_in import FIRST_DAY
 from data.own.plans import BOUNDS, FARTHEST, MOST_GOALS, MOST_PHASES, PERIODS, TITLE_LIMIT, Goal, Phase, Programme
 
 USUAL_DAYS = 28  # of a phase that is added

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.instrument import Instrument, Item
 from data.catalogue.instrument_wording import find_wording
 from data.catalogue.wording import Wording, WordingError
-from data.own.entries import FIRST_DAY
+from data.own.check_in import FIRST_DAY
 from pages.shared import controls
 from pages.telling.wording import escape
 

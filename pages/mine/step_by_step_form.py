@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analysis.expectation import OwnRule
-from data.own.entries import NOTE_LIMIT
+from data.own.check_in import NOTE_LIMIT
 from data.own.ladder_saves import MOST_TIMES
 from data.own.ladders import Expected, Outcome, Step
 from data.own.plans import TITLE_LIMIT

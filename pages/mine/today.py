@@ -5,10 +5,13 @@ from uuid import uuid4
 
 import streamlit as st
 
+from data.own.check_in import CheckIn
 from data.own.diary import Entry
-from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
+from data.own.entries import correct_check_in, delete_check_in, save_check_in
 from data.own.kept_definition import definition_kept
-from data.own.own_measures import asked_measures, measures_of
+from data.own.own_measures import measures_of
+from data.own.remedies import remedies
+from data.own.what_i_record import also_asked, asked, has_chosen
 from data.store.store import StoreError
 from pages.answers.step_by_step import open_try
 from pages.mine.check_in import BY_ORDER, check_in_form, said
@@ -36,7 +39,7 @@ def new_form(entry_id: int | None = None, *, is_open: bool = False) -> None:
 
 def show_entry(entry: Entry, *, is_own: bool) -> None:
     """One entry of the day in words, with the two ways to mend it."""
-    st.markdown(f"Recorded: {said(entry.check_in, measures)}.")
+    st.markdown(f"Recorded: {said(entry.check_in, measures) or 'a note'}.")
     if entry.check_in.note:
         st.text(entry.check_in.note)
     if not is_own:
@@ -88,10 +91,13 @@ def save(check_in: CheckIn, form: dict) -> None:
             correct_check_in(collection, form["entry_id"], check_in, key=form["token"], today=today)
             done = "Corrected"
     except StoreError as fault:
-        st.error(escape(str(fault)))
+        for sentence in getattr(fault, "faults", {"": str(fault)}).values():
+            st.error(escape(sentence))
         return
     new_form()
-    state["check_in.said"] = f"{done}: {said(check_in, measures)}{', with a note' if check_in.note else ''}."
+    state["check_in.said"] = (
+        f"{done}: {', with '.join(part for part in (said(check_in, measures), 'a note' * bool(check_in.note)) if part)}."
+    )
     st.rerun()
 
 
@@ -108,7 +114,7 @@ page_title("Today", collection)
 day_chooser(day, today, on_change=new_form if state["check_in"]["entry_id"] else None)
 
 measures = BY_ORDER | (measures_of(collection) if collection is not None else {})
-asked = asked_measures(collection) if collection is not None else BY_ORDER
+questions = asked(collection)
 known: tuple[Entry, ...] = ()
 if collection is not None:
     known = entries(collection, min(day, today - timedelta(days=STRIP_DAYS - 1)), today)
@@ -130,8 +136,16 @@ if not is_own:
 elif of_day and corrected is None and not form["is_open"]:
     st.button("Add another entry", on_click=new_form, kwargs={"is_open": True})
 else:
+    if corrected is not None:
+        questions = (*questions, *also_asked(collection, corrected.check_in))
     check_in, doubts = check_in_form(
-        form["token"], day, day_words=day_words(day, today), entry=corrected, measures=asked
+        form["token"],
+        day,
+        day_words=day_words(day, today),
+        questions=questions,
+        is_folded=not has_chosen(collection),
+        entry=corrected,
+        remedies={} if collection is None else {name: one.kind for name, one in remedies(collection).items()},
     )
     with st.bottom:
         if st.button("Save the correction" if corrected else "Save", type=main_button(), width="stretch"):

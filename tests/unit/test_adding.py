@@ -20,15 +20,15 @@ LEFT_OUT = shutil.ignore_patterns(
 
 MEASURE = """
 [[measure]]
-name = "stiffness"
-title = "stiffness"
+name = "heaviness"
+title = "heaviness"
 range = [0, 10]
 whole = false
 better = "lower"
 joins = "lowest"
 question = "How stiff was your back?"
 ends = ["supple", "as stiff as can be"]
-names = ["stiff", "morning stiffness", "steifheit"]
+names = ["heavy", "morning heaviness", "schwere"]
 """
 QUESTIONNAIRE = """
 id = "two-items"
@@ -76,17 +76,17 @@ working = "Item 2 is missing."
 """
 DEFINITION = """
 id = "stiff"
-title = "Stiffness comes back"
+title = "Heaviness comes back"
 source = "Made up"
 assumptions = ["All of it is made up."]
 checked_by = "Nobody"
 reviewed = 2026-11-21
 
 [bad]
-any = [{ measure = "stiffness", at_least = 4 }]
+any = [{ measure = "heaviness", at_least = 4 }]
 
 [good]
-all = [{ measure = "stiffness", at_most = 1 }]
+all = [{ measure = "heaviness", at_most = 1 }]
 
 [rule]
 min_bad_days = 1
@@ -213,12 +213,12 @@ def test_what_was_added_is_there_for_everybody_who_uses_it(copy):
     # the lowest of two entries of a day; 8 good days from the 1st on, confirmed on the 7th, bad 3 days later
     assert found["trend"] == [0.5, *[0.0] * 8, 6.0]
     assert found["intervals"] == [[3, 1]]
-    assert found["said"] == "3 on average, stiffness 4.5"
+    assert found["said"] == "3 on average, heaviness 4.5"
     assert found["csv"] == ["0.5", "2.0", *["0.0"] * 8, "6.0"]
     assert found["restored"] == found["trend"]
     assert found["asked"] and found["in_trends"] and found["can_be_asked_of_those_who_join"]
-    assert found["loaded"] == [[2.0, 3.5], "stiffness"]
-    assert found["score"] == 7 and found["sentence"].startswith("A bad day: stiffness at least 4.")
+    assert found["loaded"] == [[2.0, 3.5], "heaviness"]
+    assert found["score"] == 7 and found["sentence"].startswith("A bad day: heaviness at least 4.")
     assert found["shares_before"] == []
     assert found["count"] == "3 collections.\n"
 

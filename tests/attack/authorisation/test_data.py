@@ -27,6 +27,7 @@ from data.imports.sheet import read_file
 from data.own.entries import CheckIn
 from data.own.ladders import Expected, Outcome
 from data.own.own_measures import OwnMeasure
+from data.own.remedies import Remedy
 from data.recurrence.release_people import release_people
 from data.sharing.calendar_links import create_calendar_link, find_calendar
 from data.sharing.consents import find_study
@@ -76,7 +77,9 @@ TABLE = {
         shared_rows.preview shares.create_share shares.rotate_share shares.shares shares.revoke_share shares.revoke_all
         sources.activity_sources sources.order_sources sources.hikes_are_walks sources.count_hikes
         day_amounts.day_amounts day_amounts.activity_days day_amounts.ensure_amounts zone.zone_of zone.keep_zone
-        zone.day_of kept_definition.definition_kept kept_definition.keep_definition""",
+        zone.day_of kept_definition.definition_kept kept_definition.keep_definition
+        remedies.add_remedy remedies.remedies what_i_record.asked what_i_record.also_asked what_i_record.can_be_recorded
+        what_i_record.has_chosen what_i_record.recorded_names what_i_record.keep_recorded""",
     STUDY_S: """asked.asked_of clock.clock_of clock.clock_held definition_reading.fitting_definitions labels.held
         review.fact_names review.levels_of
         review.review review_acts.erase_fact review_acts.leave_as_is review_acts.merge_values merge_people.merge_people consents.participation describe.records describe.baseline describe.diaries describe.how_often describe.days_after
@@ -93,7 +96,7 @@ TABLE = {
         study_plan.declared_plan study_plan.declare load.undo load.batches load.times_loaded
         matched.matched""",
     EITHER: """made_definitions.made_definitions made_definitions.own_definitions made_definitions.save_definition
-        remember.kept_answers remember.take_back_kept own_measures.own_measures own_measures.measures_of own_measures.asked_measures
+        remember.kept_answers remember.take_back_kept own_measures.own_measures own_measures.measures_of
         own_measures.add_own_measure own_measures.rename_own_measure own_measures.move_own_measure
         own_measures.end_own_measure days.ensure_days days.reading_days engine.derive erase.held exports.bundle exports.tell_export exports.whole_study_bytes
         csv.csv_zip erase.erase""",
@@ -251,6 +254,12 @@ def calling(name: str, world: World, first, target: Collection) -> Callable[[], 
         known["population"] = population("mine")
     if name == "people.set_role":  # she has it: whoever is refused is refused before that is looked at
         known |= {"account_id": world.people["Ann"].account_id, "role": "individual"}
+    if name == "remedies.add_remedy":
+        known["wanted"] = Remedy(kind="medicine", title="Mine")
+    if name == "what_i_record.also_asked":
+        known["check_in"] = CheckIn(on_day=TODAY)
+    if name == "what_i_record.keep_recorded":
+        known["names"] = ["flare"]
     if name.startswith("own_measures."):
         known["name"] = world.measures[target.id]
     if name == "levels.set_level_order":

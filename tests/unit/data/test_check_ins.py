@@ -43,6 +43,6 @@ def test_many_at_once_are_the_rows_of_one_after_the_other(store):
 
 
 def test_one_that_is_refused_keeps_all_of_them_out(mine):
-    with pytest.raises(StoreError, match="pain score"):
+    with pytest.raises(StoreError, match="Nothing is said of this day"):
         save_check_ins(mine, [CheckIn(on_day=TODAY, pain_average=1), CheckIn(on_day=TODAY)], today=TODAY)
     assert rows(mine, "day_entry") == []

@@ -140,7 +140,7 @@ def test_a_definition_of_ones_own(tmp_path):
     [
         ('id = "mine"', "", "id"),
         ('id = "mine"', 'id = "mine"\ncolour = "red"', "colour"),
-        ('measure = "flare"', 'measure = "mood"', "mood"),
+        ('measure = "flare"', 'measure = "weather"', "weather"),
         ("more_than = 2", "equals = 2", "equals"),
         ("more_than = 2", "more_than = 2, at_most = 4", "more_than and at_most"),
         (", more_than = 2", "", "no bound"),

@@ -145,7 +145,7 @@ def test_nobody_corrects_or_deletes_the_entry_of_another_diary(diary):
 @pytest.mark.parametrize(
     ("entry", "told"),
     [
-        (CheckIn(on_day=TODAY, flare=1), "One pain score"),
+        (CheckIn(on_day=TODAY), "Nothing is said of this day yet"),
         (CheckIn(on_day=TODAY, pain_average=11), "11.*0 to 10"),
         (CheckIn(on_day=TODAY, pain_average=-0.5), "-0.5.*0 to 10"),
         (CheckIn(on_day=TODAY, pain_average=5, pain_worst=4), r"Worst pain \(4\) is below average pain \(5\)"),

@@ -20,13 +20,13 @@ from data.own.own_measures import (
     MOST,
     OwnMeasure,
     add_own_measure,
-    asked_measures,
     end_own_measure,
     measures_of,
     move_own_measure,
     own_measures,
     rename_own_measure,
 )
+from data.own.what_i_record import recorded_names
 from data.recurrence.engine import derive
 from data.sharing.joining_offer import items_there_are
 from data.sharing.shares import Chosen, create_share
@@ -109,7 +109,7 @@ def test_it_is_renamed_moved_and_ended_and_every_version_stays(legs):
     move_own_measure(legs, "own_leg_heaviness", 2, key="d")
     assert [one.measure.title for one in own_measures(legs)] == ["Ice", "Lead in my legs"]
     end_own_measure(legs, "own_ice", key="e")
-    assert list(asked_measures(legs))[-1] == "own_leg_heaviness" and "own_ice" not in asked_measures(legs)
+    assert recorded_names(legs)[-2:] == ("own_leg_heaviness", "note") and "own_ice" not in recorded_names(legs)
     assert "own_ice" in measures_of(legs)
     with legs.store.reading() as cursor:
         kept = cursor.execute("select name, revision, title from own_measure order by name, revision").fetchall()

@@ -11,7 +11,7 @@ from data.imports.plan import Answers
 from data.imports.propose import propose
 from tests.unit.data.imports.conftest import TODAY, sheet_of
 
-DIARY = """participant,date,pain_average,pain_worst,arm,mood
+DIARY = """participant,date,pain_average,pain_worst,arm,weather
 007,2024-01-01,3,5,walking,good
 007,2024-01-02,0,0,walking,bad
 12,2024-01-01,,2.5,control,good
@@ -43,7 +43,7 @@ def test_a_plain_diary(bench):
             "pain_average": "pain_average",
             "pain_worst": "pain_worst",
         },
-        "not_stored": ["mood"],
+        "not_stored": ["weather"],
         "kinds": [{"kind": "diary", "instrument": None, "stored": 3, "rejected": 0}],
         "not_stored_identifying": [],
     }

@@ -9,7 +9,7 @@ from tests.unit.data.imports.conftest import TODAY, sheet_of
 
 # a: days 1, 2 (no answer), 4; day 3 is not there; b: day 1 twice, differing; c: one day to come; d: 11 of 10
 TEXT = (
-    "id;date;pain;arm;mood\na;2024-01-01;3;x;1\na;2024-01-02;-99;x;2\na;2024-01-04;4,5;x;\nb;2024-01-01;1;y;1\n"
+    "id;date;pain;arm;weather\na;2024-01-01;3;x;1\na;2024-01-02;-99;x;2\na;2024-01-04;4,5;x;\nb;2024-01-01;1;y;1\n"
     "b;2024-01-01;2;y;1\nc;2031-01-01;2;y;1\nd;2024-01-01;11;y;1\ne;2024-01-09;10;y;NA\n"
 )
 
@@ -51,7 +51,7 @@ def test_every_number_of_the_report(bench):
         "read as": "pain_average",
         "rejected for it": "3",
     }
-    assert found["columns", "mood", "blank"] == "2" and found["columns", "mood", "read as"] == "not stored"
+    assert found["columns", "weather", "blank"] == "2" and found["columns", "weather", "read as"] == "not stored"
     assert found["columns", "arm", "read as"] == "attribute"
     days = {what: value for (part, _, what), value in found.items() if part == "days"}
     assert days == {

@@ -5,7 +5,7 @@ import pytest
 from data.imports.load import batches, undo
 from data.store.store import StoreError
 
-DIARY = """participant,date,pain_average,pain_worst,arm,mood
+DIARY = """participant,date,pain_average,pain_worst,arm,weather
 007,2024-01-01,3,5,walking,good
 007,2024-01-02,0,0,walking,bad
 12,2024-01-01,,2.5,control,good
