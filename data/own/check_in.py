@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field, make_dataclass, replace
 from datetime import date, time
 
@@ -82,7 +82,9 @@ def not_a_day(day: date) -> str:
     return f"{day:%d %B %Y} is not a day that can be recorded; choose one up to today."
 
 
-def _faults(check_in: CheckIn, own: Mapping[str, Measure], remedies: Mapping[str, str], whose: str):
+def _faults(
+    check_in: CheckIn, own: Mapping[str, Measure], remedies: Mapping[str, str], whose: str
+) -> Iterator[tuple[str, str]]:
     for name, measure in MEASURES.items():
         value = getattr(check_in, name)
         if value is not None and (fault := _value_fault(measure, value)):

@@ -146,7 +146,7 @@ def _rows(cursor, collection_id: int) -> list[dict]:
 def _measure(row: Mapping) -> Measure:
     title, unit = row["title"], row["unit"]
     is_yes_no = row["is_whole"] and (row["minimum"], row["maximum"]) == (0, 1)
-    labels, words = (NO_YES, (f"no {title}", title)) if is_yes_no else ((), ())
+    labels: tuple[str, ...] = NO_YES if is_yes_no else ()
     if unit == DOSES and row["is_whole"] and (row["minimum"], row["maximum"]) == UNITS[DOSES]:
         labels = ("none", *map(str, range(1, MOST_DOSES + 1)))
     return Measure(
@@ -159,7 +159,7 @@ def _measure(row: Mapping) -> Measure:
         joins=row["joins"],
         question=f"{title}, {unit}" if unit else title,
         labels=labels,
-        words=words,
+        words=(f"no {title}", title) if is_yes_no else (),
         names=(title,),
         unit=unit,
     )

@@ -26,7 +26,7 @@ MOST = 60
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """One question of the check-in. `kind`: SCALE (0 to 10, tenths allowed), CHOICE (one of `options`, by number),
-    NUMBER (typed, from `minimum` to `maximum`, whole where `is_whole`, of `unit`), SEVERAL (any of `options`, by the name
+    NUMBER (typed, from `minimum` to `maximum`, whole where `is_whole`, of `unit`), SEVERAL (any of `parts`, by the name
     that a check-in has each under: 1 where it is ticked, 0 where only others are, none of them where nothing was said),
     NOTE (text) or TIME (a time of the day).
 
@@ -37,7 +37,8 @@ class Asked:
     kind: str
     question: str
     ends: tuple[str, str] | None = None
-    options: Mapping[int | str, str] = field(default_factory=dict)
+    options: Mapping[int, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
     is_whole: bool = False
     minimum: float = 0
@@ -57,9 +58,7 @@ def also_asked(collection: Collection, check_in: CheckIn) -> tuple[Asked, ...]:
     held |= {NOTE} if check_in.note else set()
     known = {one.name for one in asked(collection)}
     there = (*can_be_recorded(collection), *(asked_of(one) for one in MEASURES.values() if not one.can_be_chosen))
-    return tuple(
-        one for one in there if one.name not in known and (one.name in held or held.intersection(map(str, one.options)))
-    )
+    return tuple(one for one in there if one.name not in known and (one.name in held or held.intersection(one.parts)))
 
 
 def has_chosen(collection: Collection | None) -> bool:
@@ -163,7 +162,7 @@ def asked_of(measure: Measure) -> Asked:
 
 def _several(group: str) -> Asked:
     question, options = GROUPS[group]
-    return Asked(name=group, kind=SEVERAL, question=question, options=dict(options))
+    return Asked(name=group, kind=SEVERAL, question=question, parts=options)
 
 
 def _amount(kind: str) -> Asked:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -42,7 +43,7 @@ def check_in_form(
     asked = [one for one in questions if entry is None or entry.is_form or not _is_activity(one)]
     before = _said_before(was)
     doubts: list[str] = []
-    said_now: dict[str, float | str | time | None] = {}
+    said_now: dict[str, Any] = {}  # numbers, the note and the time, by name
     head, rest = (asked[:1], asked[1:]) if is_folded else (asked, [])
     for one in head:
         said_now |= _ask(one, f"{token}.{one.name}", before, doubts)
@@ -53,7 +54,7 @@ def check_in_form(
                 said_now |= _ask(one, f"{token}.{one.name}", before, doubts)
     at_time = said_now.pop(TIME, was.at_time)
     # what is not asked any more stays as it was
-    check_in = check_in_of(on_day, before | said_now, at_time=at_time if isinstance(at_time, time) else None)
+    check_in = check_in_of(on_day, before | said_now, at_time=at_time)
     return _without_derived(check_in, was, said_now, remedies or {}), tuple(doubts)
 
 
@@ -84,15 +85,15 @@ def _said_of(measure: Measure, value: float) -> str:
     return escape(text) if measure.name.startswith(OWN) else text  # a person's own words are no layout
 
 
-def _said_before(was: CheckIn) -> dict[str, float | str | time | None]:
+def _said_before(was: CheckIn) -> dict[str, Any]:
     return {**values_of(was), **was.amounts, NOTE: was.note, TIME: was.at_time}
 
 
 def _is_activity(one: Asked) -> bool:
-    return one.name in KINDS or any(name in KINDS for name in one.options)
+    return one.name in KINDS or any(name in KINDS for name in one.parts)
 
 
-def _ask(one: Asked, key: str, before: Mapping, doubts: list[str]) -> dict[str, float | str | time | None]:
+def _ask(one: Asked, key: str, before: Mapping[str, Any], doubts: list[str]) -> dict[str, Any]:
     """The question and what is said to it now, by the names that a check-in has it under."""
     label = escape(one.question) if one.name.startswith(OWN) else one.question
     value = before.get(one.name)
@@ -114,19 +115,21 @@ def _ask(one: Asked, key: str, before: Mapping, doubts: list[str]) -> dict[str, 
     return {one.name: controls.number(label, key=key, value=value, is_whole=one.is_whole, doubts=doubts)}
 
 
-def _ask_several(one: Asked, key: str, before: Mapping) -> dict[str, float | None]:
+def _ask_several(one: Asked, key: str, before: Mapping[str, Any]) -> dict[str, float | None]:
     """Any of several, each under its own name: where something is ticked the others were not."""
     none = {NONE: NONE_OF.get(one.name, "none of these")}
-    ticked_before = [NONE] if _is_none(one.options, before) else [name for name in one.options if before.get(name)]
-    ticked = controls.some_of(one.question, {**one.options, **none}, key=key, value=ticked_before)
+    ticked_before = [NONE] if _is_none(one.parts, before) else [name for name in one.parts if before.get(name)]
+    ticked = controls.some_of(one.question, {**one.parts, **none}, key=key, value=ticked_before)
     done = {name: before.get(name) or 1 for name in ticked if name != NONE}
-    unticked: dict[str, float | None] = dict.fromkeys(one.options)
+    unticked: dict[str, float | None] = dict.fromkeys(one.parts)
     if one.name == "places":
-        return dict.fromkeys(one.options, 0) | done if ticked else unticked
-    return unticked | (done or (dict.fromkeys(one.options, 0) if ticked else {}))
+        return dict.fromkeys(one.parts, 0) | done if ticked else unticked
+    return unticked | (done or (dict.fromkeys(one.parts, 0) if ticked else {}))
 
 
-def _without_derived(check_in: CheckIn, was: CheckIn, said_now: Mapping, remedies: Mapping[str, str]) -> CheckIn:
+def _without_derived(
+    check_in: CheckIn, was: CheckIn, said_now: Mapping[str, Any], remedies: Mapping[str, str]
+) -> CheckIn:
     """Where all that told of a medicine or care is taken back, the answer that was made of it goes too."""
     for kind, measure in MEANS.items():
         own = [name for name, of in remedies.items() if of == kind]
@@ -136,12 +139,12 @@ def _without_derived(check_in: CheckIn, was: CheckIn, said_now: Mapping, remedie
     return check_in
 
 
-def _is_none(options: Mapping, amounts: Mapping) -> bool:
+def _is_none(options: Mapping[str, str], amounts: Mapping[str, Any]) -> bool:
     """Whether it was said of all of them that they were not done."""
     return all(amounts.get(kind) == 0 for kind in options)
 
 
-def _says_more(before: Mapping, head: Sequence[Asked]) -> bool:
+def _says_more(before: Mapping[str, Any], head: Sequence[Asked]) -> bool:
     """Whether a check-in holds more than what is asked first, so that its form opens unfolded."""
     return any(value is not None for name, value in before.items() if name not in {one.name for one in head})
 

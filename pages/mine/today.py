@@ -136,7 +136,7 @@ if not is_own:
 elif of_day and corrected is None and not form["is_open"]:
     st.button("Add another entry", on_click=new_form, kwargs={"is_open": True})
 else:
-    if corrected is not None:
+    if corrected is not None and collection is not None:
         questions = (*questions, *also_asked(collection, corrected.check_in))
     check_in, doubts = check_in_form(
         form["token"],
