@@ -139,13 +139,11 @@ def simulated(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def blank(tmp_path_factory):
+def blank():
     """The file of a store that is new and empty, made once: a copy of it is as good and comes sooner."""
-    from data.store.store import Store
+    from tests.stores import blank  # here: many tests need no store
 
-    path = tmp_path_factory.mktemp("blank") / "store.duckdb"
-    Store(path).close()
-    return path
+    return blank()
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ class PeopleTables:
         self._cursor = cursor
         self._values: dict[str, object] = {"collection_id": collection.id}
         self._grouped_by: str | None = None
+        self._attributes: tuple[str, ...] | None = None
 
     def group(self, by: str | None) -> None:
         """Fill `grouping_of` with everybody's group, once for each choice."""
@@ -36,10 +37,12 @@ class PeopleTables:
 
     def attributes(self) -> tuple[str, ...]:
         """The names of the attributes the collection has."""
-        found = self.frame(
-            "select distinct name from current_attribute where collection_id = $collection_id order by name"
-        )
-        return tuple(found["name"])
+        if self._attributes is None:
+            rows = self.execute(
+                "select distinct name from current_attribute where collection_id = $collection_id order by name"
+            ).fetchall()
+            self._attributes = tuple(name for (name,) in rows)
+        return self._attributes
 
     def check_attribute(self, name: str) -> None:
         """DerivationError with the attributes there are, if this is none of them."""

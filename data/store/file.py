@@ -23,6 +23,7 @@ MEMORY_LIMIT = "4GB"
 SIZE = re.compile(r"[1-9][0-9]{0,5} ?[MG]i?B", re.IGNORECASE)
 OF_THE_DISK = (duckdb.IOException, duckdb.FatalException)
 OutOfMemory = duckdb.OutOfMemoryException
+NoSuchTable = duckdb.CatalogException
 EngineError = duckdb.Error  # what the engine raises, for callers that give it a stranger's file
 
 

@@ -6,6 +6,7 @@ import argparse
 import difflib
 import re
 import textwrap
+from collections.abc import Iterable
 from typing import NoReturn
 
 from pages.terminal import values
@@ -36,24 +37,25 @@ class Grammar(argparse.ArgumentParser):
 
 def parse(argv: list[str]) -> argparse.Namespace:
     """The command and its options; a fault raises Refusal, --help prints and raises SystemExit."""
-    grammar, commands = build()
     if not argv:
-        raise Refusal(f"respite: say what to do: {listed(commands)}. See respite --help.")
-    if not argv[0].startswith("-") and argv[0] not in commands:
-        raise Refusal(f"respite: there is no command {quoted(argv[0])}; there are {listed(commands)}.")
+        raise Refusal(f"respite: say what to do: {listed(COMMANDS)}. See respite --help.")
+    if not argv[0].startswith("-") and argv[0] not in COMMANDS:
+        raise Refusal(f"respite: there is no command {quoted(argv[0])}; there are {listed(COMMANDS)}.")
+    # the grammars of all others, and their modules, would be half of what a short command takes
+    grammar, commands = build(argv[:1] if argv[0] in COMMANDS else COMMANDS)
     asked, unknown = grammar.parse_known_args(_join_values(argv))
     if unknown:
         raise Refusal(_unknown(commands[asked.command], unknown[0]))
     return asked
 
 
-def build() -> tuple[Grammar, dict[str, Grammar]]:
-    """The whole grammar, and the grammar of each command by name."""
+def build(names: Iterable[str] = tuple(COMMANDS)) -> tuple[Grammar, dict[str, Grammar]]:
+    """A grammar of these commands, of all where none is named, and the grammar of each by name."""
     about = "Your diary of low back pain, or a study's, from the terminal."
     more = "respite COMMAND --help says what a command takes. With --json it prints one JSON value and nothing else."
     grammar = Grammar(prog="respite", description=about, epilog=more)
     doors = grammar.add_subparsers(dest="command", metavar="COMMAND", parser_class=Grammar, required=True)
-    for row in COMMANDS.values():
+    for row in map(COMMANDS.__getitem__, names):
         more = getattr(row.module, "MORE", "")
         said = f"{row.about[0].upper()}{row.about[1:]}.\n\n{more}".strip()
         command = doors.add_parser(row.name, help=row.about, description=said, epilog=f"For example: {row.example}")

@@ -11,7 +11,8 @@ from data.accounts.gate import PROVIDED, Gate
 from data.accounts.passphrase import LONGEST_WAIT_IN_ALL, Attempts
 from data.accounts.people import find_colleague, set_role, sign_in, standing
 from data.accounts.served import Provider, Served
-from data.store.store import Store, StoreError, now
+from data.store.store import StoreError, now
+from tests.stores import new_store
 
 SECRET = "a secret of the tests, and of nothing else at all"
 ADDRESS = "https://respite.example"
@@ -40,7 +41,7 @@ SERVED = Served(
 
 @pytest.fixture
 def store():
-    store = Store()
+    store = new_store()
     yield store
     store.close()
 

@@ -11,7 +11,6 @@ from data.imports.plan import FILE_KINDS, Answers
 from data.imports.reading import read_as
 from data.imports.remember import kept_answers
 from data.imports.sheet import read_file
-from data.store.store import Store
 from pages.shared.load_choices import answers_of
 from pages.telling.load.columns import KIND_TITLES, question_label
 from pages.telling.load.plainly import OPTION, for_people, without_options
@@ -19,6 +18,7 @@ from pages.terminal.grammar import parse
 from pages.terminal.study import load as load_in_terminal
 from tests.pages.test_cohort_pages import press, words
 from tests.pages.test_load import become, becomes, choose, give, row, start
+from tests.stores import new_store
 
 # 55 and 40 are scores from 0 to 100, or slips; 03/04 is the third of April or the fourth of March; two kinds in a row
 DOUBT = (
@@ -60,7 +60,7 @@ def test_the_line_to_copy_gives_the_same_store(open_page, store, tmp_path):
     (tmp_path / "it's doubt.csv").write_text(DOUBT)
     words_ = shlex.split(line)
     assert words_[:2] == ["respite", "load"]
-    other = Store(tmp_path / "other.duckdb")
+    other = new_store(tmp_path / "other.duckdb")
     payload, _ = load_in_terminal(parse(words_[1:]), other, str(tmp_path), lambda said: None)
     assert payload["stored"] == 4 and len(payload["kinds"]) == 2
     assert held(other) == held(store)

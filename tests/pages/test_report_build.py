@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from data.sharing.shares import Chosen
-from data.store.store import Store
 from pages.report.build import build_report
+from tests.stores import new_store
 
 FIRST = date(2026, 1, 1)
 MADE = datetime(2026, 4, 1, 8)
@@ -18,7 +18,7 @@ def day(n: int) -> date:
 
 @pytest.fixture
 def store():
-    store = Store()
+    store = new_store()
     yield store
     store.close()
 
@@ -148,7 +148,7 @@ def test_nothing_outside_the_ticks_moves_a_report(store, chosen):
     """The same report to the letter, whatever else the diary and the store hold."""
     plain = two_respites(store, "Me")
     before = built(plain, chosen, today=day(69))
-    full = two_respites(Store(), "Me")
+    full = two_respites(new_store(), "Me")
     write(full, {n: 9 for n in range(-30, 10)}, 1000, worst=10, note="before")
     write(full, {n: 9 for n in range(70, 100)}, 2000, worst=10, note="after")
     with full.store.writing() as cursor:
@@ -162,7 +162,7 @@ def test_nothing_outside_the_ticks_moves_a_report(store, chosen):
 def test_what_is_ticked_does_move_it(store, chosen):
     # the counterpart without which the test above could pass on a report that reads nothing
     before = built(two_respites(store, "Me"), chosen, today=day(69))
-    other = Store()
+    other = new_store()
     changed = two_respites(other, "Me")
     write(changed, {n: 9 for n in range(30, 36)}, 1000)
     assert built(changed, chosen, today=day(69)) != before

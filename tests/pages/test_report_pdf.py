@@ -12,12 +12,12 @@ from data.catalogue.definition import definitions
 from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import MEASURES
 from data.sharing.shares import Chosen
-from data.store.store import Store
 from pages.report.build import build_report
 from pages.report.document import Figure, Note, Report, Table
 from pages.report.html import report_file
 from pages.report.pdf import report_pdf
 from pages.telling.svg import Level, Point, Span, ribbon_svg, trend_svg
+from tests.stores import new_store
 
 FIRST = date(2026, 1, 1)
 TODAY = date.today()
@@ -174,7 +174,7 @@ def test_black_and_white_is_enough():
 @pytest.fixture(scope="module")
 def full():
     """All that can be ticked of a year in which all of it was recorded."""
-    store = Store()
+    store = new_store()
     collection = store.create("Ann", "personal", is_simulated=True)
     with store.writing() as cursor:
         for n in range(365):
@@ -284,7 +284,7 @@ def test_a_very_long_word_stays_on_the_paper():
 def test_an_empty_report_and_an_empty_diary():
     (page,) = pages(report_pdf(report(sentences=(), figures=(), tables=(), how=())))
     assert "MadewithRespiteon1February2026,09:05UTC." in page
-    store = Store()
+    store = new_store()
     nothing = built(store.create("Nobody", "personal"))
     (page,) = pages(report_pdf(nothing))
     assert all(packed(sentence) in page for sentence in nothing.sentences) and nothing.sentences

@@ -7,12 +7,12 @@ import pytest
 from data.own.entries import CheckIn, save_check_in
 from data.own.plans import LifeEvent, Phase, Programme, SavedProgramme, delete_event, save_event, save_programme
 from data.sharing.shares import Chosen, create_share, find_share, shares
-from data.store.store import Store
 from pages.report.build import build_report
 from pages.report.html import report_file
 from pages.report.under_way import MOST, under_way
 from pages.telling.svg import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Mark, trend_svg
 from tests.check_ins import save_check_ins
+from tests.stores import new_store
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 1, 31)
 HOSTILE = "<script>alert(1)</script> #eval(1)"
@@ -89,7 +89,7 @@ def test_a_mark_is_a_line_at_its_day():
 
 @pytest.fixture
 def kept():
-    store = Store()
+    store = new_store()
     collection = store.create("Ann", "personal")
     save_check_ins(collection, [CheckIn(on_day=day(n), pain_average=n % 5) for n in range(31)], today=LAST)
     save_programme(collection, programme(("Short walks", day(3), day(20))).programme, key="p", today=LAST)

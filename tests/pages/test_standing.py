@@ -8,12 +8,13 @@ import pytest
 
 from data.catalogue.definition import load_definition
 from data.own.kept_definition import DEFAULT, definition_kept, keep_definition
-from data.store.store import Store, StoreError, now
+from data.store.store import StoreError, now
 from pages.answers.measured import main_pain, measured_in
 from pages.answers.respites import respites_of
 from pages.answers.standing import four_weeks, standing_of
 from pages.telling.respite.standing_words import four_weeks_sentence, standing_words
 from pages.telling.wording import plain
+from tests.stores import new_store
 
 FIRST = date(2026, 1, 1)
 DELPHI = load_definition("delphi-2011")  # bad over 2, good at 0; 30 days, 1 bridged, 14 unknown
@@ -22,7 +23,7 @@ PAIN = measured_in({"measure": {"pain_average": 1}}, pd.DataFrame())["pain_avera
 
 @pytest.fixture(scope="module")
 def store():
-    store = Store()
+    store = new_store()
     yield store
     store.close()
 

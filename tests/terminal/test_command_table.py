@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import cli
-from data.store.store import Store
 from docs.terminal import page
 from pages.terminal.command_table import COMMANDS, ROWS
 from pages.terminal.grammar import parse
 from pages.terminal.jobs import run_with_store
+from tests.stores import new_store
 
 ROOT = Path(__file__).parents[2]
 FILES = {
@@ -74,7 +74,7 @@ def test_what_changes_the_store_is_known_from_what_was_typed():
 
 @pytest.mark.parametrize("row", NOT_HANDED_OVER, ids=lambda row: row.name)
 def test_an_open_app_does_not_do_what_is_not_handed_over(row, tmp_path):
-    code, out, err = run_with_store(Store(None), shlex.split(row.example)[1:], str(tmp_path))
+    code, out, err = run_with_store(new_store(), shlex.split(row.example)[1:], str(tmp_path))
     assert (code, out) == (2, "") and f"stop it (Ctrl+C where it runs), then {row.name}." in err
     assert list(tmp_path.iterdir()) == []
 
@@ -90,6 +90,7 @@ sys.path.insert(0, ROOT)
 for path in sorted(pathlib.Path(ROOT, "pages/terminal").rglob("*.py")):
     importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 import cli
+from tests.stores import new_store
 for line in LINES:
     code = cli.main(line)
     assert code == 0, (line, code)

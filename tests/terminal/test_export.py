@@ -4,18 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from data.store.store import Store
 from pages.terminal.activities import export_activities
 from pages.terminal.device_load import load_device
 from pages.terminal.grammar import parse
 from pages.terminal.study import answers_of
+from tests.stores import new_store
 
 CASES = Path(__file__).parents[1] / "unit/data/imports/cases/devices"
 
 
 @pytest.fixture
 def store(tmp_path):
-    store = Store(tmp_path / "store.duckdb")
+    store = new_store(tmp_path / "store.duckdb")
     yield store
     store.close()
 

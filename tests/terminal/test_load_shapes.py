@@ -8,7 +8,8 @@ import pytest
 
 import cli
 from data.own.zone import keep_zone
-from data.store.store import Store, now
+from data.store.store import now
+from tests.stores import begin, new_store
 from tests.unit.data.imports.workbooks import workbook
 
 WIDE = "id,enrolled,pain_w1,pain_w2\na,2024-01-01,3,4\nb,2024-01-01,,5\n"
@@ -17,7 +18,7 @@ WIDE = "id,enrolled,pain_w1,pain_w2\na,2024-01-01,3,4\nb,2024-01-01,,5\n"
 @pytest.fixture
 def respite(tmp_path, monkeypatch, capsys):
     """Run a command in a folder of its own; gives what it printed as JSON, or its one line of refusal."""
-    monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "store.duckdb"))
+    monkeypatch.setenv("RESPITE_STORE", str(begin(tmp_path / "store.duckdb")))
     monkeypatch.chdir(tmp_path)
 
     def run(*argv):
@@ -46,7 +47,7 @@ def test_a_wide_table_names_its_options_one_after_the_other(respite, tmp_path):
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])  # at +14 and at -11
 def test_a_diary_takes_its_owners_today_and_not_their_tomorrow(respite, tmp_path, zone):
-    store = Store(tmp_path / "store.duckdb")
+    store = new_store(tmp_path / "store.duckdb")
     try:
         keep_zone(store.create("My diary", "personal"), zone, now=now())
     finally:

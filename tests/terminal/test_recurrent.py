@@ -2,6 +2,7 @@
 
 import csv
 import random
+import shutil
 from math import sqrt
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 import cli
 from data.catalogue.definition import read_definition
 from tests.reference.naive_derivation import derive_person, start_stop_rows
+from tests.stores import begin
 from tests.terminal.test_study import ARMS, DEFINITION, answer, diary_rows, said
+from tests.terminal.typed import inside, load
 from tests.unit.data.diaries import as_date
 
 PEOPLE = [f"P{number:02}" for number in range(60)]
@@ -17,7 +20,7 @@ PEOPLE = [f"P{number:02}" for number in range(60)]
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
-    monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "respite.duckdb"))
+    monkeypatch.setenv("RESPITE_STORE", str(begin(tmp_path / "respite.duckdb")))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "hand.toml").write_text(DEFINITION)
     return tmp_path
@@ -28,12 +31,21 @@ def write(path, *rows):
         csv.writer(file).writerows(rows)
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """A store that has the study Hand."""
+    folder = tmp_path_factory.mktemp("loaded")
+    write(folder / "diary.csv", ("participant", "date", "pain_average", "pain_worst"), *diary_rows())
+    write(folder / "arms.csv", ("participant", "arm"), *ARMS.items())
+    with inside(folder):
+        load("Hand", diary="diary.csv", attributes="arms.csv")
+    return folder / "respite.duckdb"
+
+
 @pytest.fixture
-def hand(here, capsys):
-    write(here / "diary.csv", ("participant", "date", "pain_average", "pain_worst"), *diary_rows())
-    write(here / "arms.csv", ("participant", "arm"), *ARMS.items())
-    answer(capsys, "load diary.csv --study Hand")
-    answer(capsys, "load arms.csv --study Hand --kind attributes")
+def hand(here, loaded):
+    """The folder with a copy of it."""
+    shutil.copy(loaded, here)
     return here
 
 

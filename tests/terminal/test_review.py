@@ -8,13 +8,14 @@ import pytest
 
 import cli
 from data.store.store import Store
+from tests.stores import new_store
 from tests.unit.data.test_review import CANARY, levels, put
 
 
 @pytest.fixture
 def path(tmp_path, monkeypatch):
     monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "store.duckdb"))
-    store = Store(tmp_path / "store.duckdb")
+    store = new_store(tmp_path / "store.duckdb")
     put(store)
     store.close()
     return tmp_path / "store.duckdb"

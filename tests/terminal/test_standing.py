@@ -1,6 +1,7 @@
 """What respite recurrence says of a study's plan: nothing without one, else declared or exploratory."""
 
 import json
+import shutil
 from datetime import date, timedelta
 
 import pytest
@@ -9,22 +10,32 @@ import cli
 from data.store.running import close_the_store, the_store
 from data.study.looks import Looks, looks
 from data.study.study_plan import OutcomePlan, RecurrencePlan, StudyPlan, declare
+from tests.terminal.typed import inside, load
 
 ASK = "recurrence --study Trial --definition dasilva-2019-any --by arm"
 
 
-@pytest.fixture
-def trial(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
     """Two arms of three: well for a week; the first of each has pain again on the 9th day."""
-    monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "respite.duckdb"))
-    monkeypatch.chdir(tmp_path)
+    folder = tmp_path_factory.mktemp("loaded")
     lines = ["participant,date,pain_average,arm"]
     for who in ("a0", "a1", "a2", "b0", "b1", "b2"):
         for day in range(10):
             pain = 5 if day == 8 and who.endswith("0") else 0
             lines.append(f"{who},{date(2025, 1, 1) + timedelta(days=day)},{pain},{who[0]}")
-    (tmp_path / "diary.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert cli.main(["load", "diary.csv", "--study", "Trial"]) == 0
+    (folder / "diary.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with inside(folder):
+        load("Trial", diary="diary.csv")
+    return folder
+
+
+@pytest.fixture
+def trial(loaded, tmp_path, monkeypatch):
+    """A copy of the store with them, to ask."""
+    shutil.copy(loaded / "respite.duckdb", tmp_path)
+    monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "respite.duckdb"))
+    monkeypatch.chdir(tmp_path)
 
 
 def told(capsys, line):

@@ -14,6 +14,7 @@ import pytest
 
 import cli
 from tests.patience import LONG
+from tests.stores import begin
 
 # days with pain in each of twelve weeks
 WEEKS = {"A": "300002000001", "B": "775000-00000", "C": "100010000000"}
@@ -31,7 +32,7 @@ C,1,,0,23,0,end_of_diary,,,61
 @pytest.fixture
 def respite(tmp_path, monkeypatch, capsys):
     """Commands on a store of their own: what they print, or the refusal."""
-    monkeypatch.setenv("RESPITE_STORE", str(tmp_path / "respite.duckdb"))
+    monkeypatch.setenv("RESPITE_STORE", str(begin(tmp_path / "respite.duckdb")))
     monkeypatch.chdir(tmp_path)
 
     def ask(*words):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 import cli
+from tests.stores import begin
 
 BY_TIME = ["--duration", "duration", "--event", "event", "--entry", "entry", "--by", "group"]
 
@@ -27,9 +28,10 @@ def survival(capsys, *words):
 
 @contextmanager
 def inside(folder):
-    """A folder with a store of its own, which commands are typed in."""
+    """A folder with a store of its own, empty at first, which commands are typed in."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RESPITE_STORE", str(folder / "respite.duckdb"))
+        path = folder / "respite.duckdb"
+        patch.setenv("RESPITE_STORE", str(path if path.exists() else begin(path)))
         patch.chdir(folder)
         yield
 

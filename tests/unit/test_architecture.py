@@ -2,10 +2,11 @@
 
 import ast
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.sources import nodes
 
 ROOT = Path(__file__).parents[2]
 SQL_START = re.compile(
@@ -30,12 +31,6 @@ DUCKDB_ROOMS = {
     "data/recurrence/engine.py",
 }
 CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "monotonic", "perf_counter"}
-
-
-@cache
-def nodes(path: Path) -> tuple[ast.AST, ...]:
-    """The syntax tree of a file, walked."""
-    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def sources(folder: str) -> list[Path]:

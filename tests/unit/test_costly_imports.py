@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.patience import LONG
+from tests.sources import tree
 
 ROOT = Path(__file__).parents[2]
 # scipy.special, .optimize, .fft and .linalg have what is needed of these in a tenth of the time
@@ -15,7 +16,7 @@ COSTLY = ("scipy.stats", "scipy.signal", "statsmodels", "matplotlib")
 def loaded_first(path: Path) -> list[str]:
     """The modules that a file imports as it is loaded: not those of a function's own."""
     names = []
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in tree(path).body:
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:

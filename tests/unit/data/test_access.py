@@ -9,7 +9,8 @@ from data.accounts.people import accounts, members, set_member, set_role, sign_i
 from data.own.entries import CheckIn, save_check_in
 from data.store.audit import trail
 from data.store.erase import erase
-from data.store.store import Store, StoreError, now
+from data.store.store import StoreError, now
+from tests.stores import new_store
 
 TODAY = date(2026, 11, 21)
 ISSUER = "https://sign-in.example"
@@ -104,7 +105,7 @@ def test_what_an_account_erases_is_its_own(store, seen_by):
 
 
 def test_a_receipt_tells_an_account_nothing_of_the_folder_that_the_store_lies_in(tmp_path):
-    store = Store(tmp_path / "store.duckdb")
+    store = new_store(tmp_path / "store.duckdb")
     store.backup(tmp_path / "secret-backup.duckdb")
     made = sign_in(store, ISSUER, "Ann", name="Ann", email="", roles=("individual",), now=now())
     receipt = erase(AccountStore(store, made).create("My diary", "personal")).text()

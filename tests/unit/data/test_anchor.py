@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from data.recurrence.engine import DerivationError, derive
-from data.store.store import Store
 from tests.reference.naive_derivation import derive_person, from_anchor, start_stop_rows
+from tests.stores import new_store
 from tests.unit.data.diaries import add_attributes, as_date, study
 from tests.unit.data.drawn_diaries import many_diaries
 from tests.unit.data.test_derivation_by_clause import read_diary
@@ -45,7 +45,7 @@ def trial(store, diaries, anchors):
 
 @pytest.fixture
 def collection():
-    made = trial(Store(None), {label: read_diary(text) for label, text in DIARIES.items()}, ANCHORS)
+    made = trial(new_store(), {label: read_diary(text) for label, text in DIARIES.items()}, ANCHORS)
     with made.store.writing() as cursor:
         add_attributes(cursor, made, "arm", {person: "xy"[person % 2] for person in range(1, 14)})
     return made
@@ -142,7 +142,7 @@ def test_anchors_on_any_day_agree_with_the_day_by_day_reading(seed):
     expected = {
         label: from_anchor(person, anchor_of[label]) for label, person in people.items() if anchor_of[label] is not None
     }
-    with derive(trial(Store(None), diaries, anchors), rule, origin="anchor=randomised_on") as derivation:
+    with derive(trial(new_store(), diaries, anchors), rule, origin="anchor=randomised_on") as derivation:
         found = rows(derivation.intervals(all=True))
         recurrent = [tuple(row)[:5] for row in derivation.recurrent().itertuples(index=False)]
         flow = derivation.flow().overall

@@ -13,7 +13,9 @@ from data.exports.exports import bundle
 from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
 from data.store.audit import ACTIONS, BEGINNING, Line, extent, fingerprint, first_broken, latest, n_unread, note, trail
 from data.store.erase import erase
-from data.store.store import Store, StoreError
+from data.store.store import StoreError
+from tests.sources import nodes
+from tests.stores import new_store
 
 DATA = Path(__file__).parents[3] / "data"
 TODAY = date(2026, 11, 21)
@@ -137,7 +139,7 @@ def test_what_was_found_as_written_is_not_read_again_unless_asked(store, monkeyp
 )
 def test_what_is_missing_or_changed_at_a_checkpoint_shows_at_once(tmp_path, monkeypatch, tampering, at):
     monkeypatch.setattr("data.store.audit.CHECKPOINT_LINES", 20)
-    store = Store()
+    store = new_store()
     long_trail(store, 25)
     assert first_broken(store) is None
     with store.writing() as cursor:
@@ -158,7 +160,7 @@ def test_what_is_missing_or_changed_at_a_checkpoint_shows_at_once(tmp_path, monk
 
 
 def test_a_number_is_not_given_twice_after_an_erasure():
-    store = Store()
+    store = new_store()
     first = store.create("One", "personal")
     erase(first)
     second = store.create("Two", "personal")
@@ -180,7 +182,7 @@ def test_every_function_that_writes_tells_it():
     """A transaction begun anywhere in data/ appends a line, or stands above with the reason why not."""
     silent = set()
     for file in sorted(DATA.rglob("*.py")):
-        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for function in nodes(file):
             if not isinstance(function, ast.FunctionDef):
                 continue
             called = {

@@ -23,6 +23,7 @@ from data.store.audit import first_broken, trail
 from data.store.clock import Clock
 from data.store.erase import erase
 from data.store.store import Store, StoreError
+from tests.stores import new_store
 from tests.unit.data import released_study
 from tests.unit.data.released_study import FILES, NAME, people
 
@@ -222,7 +223,7 @@ def test_a_released_page_is_gone_once_it_was_seen_to_have_ended(study, monkeypat
 
 
 def test_an_erased_diary_and_its_links_stay_gone(tmp_path, step):
-    store = Store(tmp_path / "store.duckdb")
+    store = new_store(tmp_path / "store.duckdb")
     diary = store.create("My diary", "personal")
     token = create_share(diary, CHOSEN, now=NOON)
     erase(diary)

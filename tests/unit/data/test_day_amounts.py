@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from data.imports.ledger import LINES, add_batch, add_persons, new_batch
 from data.own.day_amounts import day_amounts
 from data.own.sources import order_sources
-from data.store.store import Store
+from tests.stores import new_store
 
 FIRST = datetime(2026, 3, 1)
 N_MINUTES, N_DAYS = 12, 2  # a day's minutes that anything happens in
@@ -81,7 +81,7 @@ def numbers(collection, first_on=date.min, last_on=date.max):
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(told=records(), order=st.lists(st.sampled_from(NAMES), unique=True, max_size=4))
 def test_a_day_is_what_a_loop_over_its_minutes_finds(told, order):
-    store = Store()
+    store = new_store()
     try:
         mine = store.create("Mine", "personal")
         put(store, mine, told)
@@ -101,7 +101,7 @@ def test_a_day_is_what_a_loop_over_its_minutes_finds(told, order):
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(told=records(), later=records())
 def test_another_device_changes_no_day_that_it_does_not_tell_of(told, later):
-    store = Store()
+    store = new_store()
     try:
         mine = store.create("Mine", "personal")
         put(store, mine, told)

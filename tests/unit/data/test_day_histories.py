@@ -22,7 +22,7 @@ from data.own.sources import activity_sources, order_sources
 from data.sharing.consents import agree, find_study, leave
 from data.sharing.joining import gather
 from data.sharing.joining_offer import Ask, Item, Statement, open_joining, state
-from data.store.store import Store
+from tests.stores import new_store
 
 FIRST = date(2026, 3, 1)
 TODAY = date(2026, 6, 1)
@@ -115,7 +115,7 @@ RUNS = count()
 
 @pytest.fixture(scope="module")
 def store():
-    store = Store()
+    store = new_store()
     yield store
     store.close()
 

@@ -20,8 +20,9 @@ from data.demo.demo import (
     draw_trial,
     fill_demo,
 )
-from data.store.store import Store, StoreError
+from data.store.store import StoreError
 from data.study.outcomes import visit_outcomes
+from tests.stores import new_store
 
 UNTIL = date(2026, 6, 30)
 SEEDS = range(101, 109)
@@ -44,7 +45,7 @@ def engine():
 
 @pytest.fixture(scope="module")
 def demo():
-    store = Store()
+    store = new_store()
     return store, fill_demo(store, until=UNTIL, seed=5)
 
 
@@ -163,7 +164,7 @@ def test_a_second_filling_changes_nothing(demo):
 
 
 def test_a_collection_of_ones_own_is_left_alone_and_nothing_is_half_done():
-    store = Store()
+    store = new_store()
     store.create(TRIAL_NAME, "cohort")
     with pytest.raises(StoreError, match="“Simulated trial” is the name of a collection of your own"):
         fill_demo(store, until=UNTIL)

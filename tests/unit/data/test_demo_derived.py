@@ -9,8 +9,8 @@ import pytest
 from data.catalogue.definition import load_definition
 from data.demo.demo import draw_person, fill_demo
 from data.recurrence.engine import derive as derive_in_engine
-from data.store.store import Store
 from tests.simulation.simulated_trial import UNTIL, derive, intervals
+from tests.stores import new_store
 
 SHAPE = math.log(0.72) / math.log(112 / 208)
 SEEDS = (11, 12, 13, 14)
@@ -55,7 +55,7 @@ def test_most_people_come_to_be_at_risk(derived):
 
 
 def test_the_engine_sees_the_same_and_everybody_is_in_the_flow(derived):
-    store = Store()
+    store = new_store()
     trial = store.collection(fill_demo(store, until=UNTIL, seed=SEEDS[0]).trial.collection_id)
     with derive_in_engine(trial, load_definition("walkback-limiting")) as derivation:
         flow = derivation.flow("arm")

@@ -7,14 +7,14 @@ import pytest
 from analysis.block_schedule import checked_schedule
 from data.demo.demo import PERSON_NAME, fill_demo
 from data.own.self_trials import days_answered, self_trials
-from data.store.store import Store
+from tests.stores import new_store
 
 UNTIL = date(2026, 11, 20)
 
 
 @pytest.fixture(scope="module")
 def persons():
-    stores = [Store(), Store()]
+    stores = [new_store(), new_store()]
     for store in stores:
         fill_demo(store, until=UNTIL)
     yield [store.find(PERSON_NAME) for store in stores]

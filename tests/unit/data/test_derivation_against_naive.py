@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from data.catalogue.definition import DefinitionError, definitions
 from data.recurrence.engine import derive
-from data.store.store import Store
 from tests.reference.naive_derivation import derive_person
+from tests.stores import new_store
 from tests.unit.data.diaries import as_date, study
 from tests.unit.data.drawn_diaries import AT_LENGTH, EXAMPLES, a_cohort, any_definition, many_diaries
 
-STORE = Store(None)
+STORE = new_store()
 NAMES = count()
 
 

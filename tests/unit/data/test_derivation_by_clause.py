@@ -8,8 +8,8 @@ import pytest
 
 from data.catalogue.definition import Condition, Definition, Rule, load_definition
 from data.recurrence.engine import derive
-from data.store.store import Store
 from tests.reference.naive_derivation import derive_person
+from tests.stores import new_store
 from tests.unit.data.diaries import DAY_0, study
 
 TABLES = Path(__file__).parent / "text_tables" / "clauses.txt"
@@ -115,7 +115,7 @@ def as_groups(participant, interval, t0, origin, entry, duration, event, reason,
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
 def test_the_models_agree_with_the_example(example):
-    collection = study(Store(None), "example", with_every_measure(example))
+    collection = study(new_store(), "example", with_every_measure(example))
     with derive(collection, example.definition, origin=example.origin) as derivation:
         found = [
             as_groups(

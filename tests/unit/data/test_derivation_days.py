@@ -17,9 +17,10 @@ from data.recurrence.engine import derive
 from data.store.restore import restore
 from data.store.store import Store
 from tests.reference.naive_derivation import HOLDS, highest_of_each_day
+from tests.stores import new_store
 from tests.unit.data.diaries import LINES, add_batch, add_entries, add_people, study
 
-STORE = Store()
+STORE = new_store()
 NAMES = count()
 TABLES = {
     "day": "participant_id, day, gap, moved, " + ", ".join(DAY_MEASURES),
@@ -45,7 +46,7 @@ def rebuilt(collection):
 
 
 def test_a_day_is_the_highest_of_its_entries():
-    store = Store()
+    store = new_store()
     collection = study(
         store,
         "study",
@@ -75,7 +76,7 @@ def test_sorted_and_unsorted_raw_rows_give_the_same_days():
         for day in range(40)
         if chance.random() < 0.7
     ]
-    store = Store()
+    store = new_store()
     tables = []
     for name, rows in (("sorted", entries), ("shuffled", chance.sample(entries, len(entries)))):
         collection = store.create(name, "cohort")
@@ -136,7 +137,7 @@ def test_no_row_that_can_matter_is_skipped(pairs, bounds):
 
 
 def test_the_first_row_and_gaps_always_matter():
-    collection = study(Store(), "study", {"ann": [(day, {"pain_average": 5}) for day in (1, 3, 6)]})
+    collection = study(new_store(), "study", {"ann": [(day, {"pain_average": 5}) for day in (1, 3, 6)]})
     ensure_days(collection)
     first, second, third = (row[3] for row in prepared(collection)["day"])
     everything = bits_of_shipped() | GAP_OF_ONE
@@ -200,7 +201,7 @@ def test_shipped_definitions_read_the_index_and_others_all_days():
 def test_any_history_ends_in_the_rows_of_a_full_rebuild(seed):
     """Imports, corrections, deletions and undone batches, with or without a refresh after each."""
     chance = random.Random(seed)
-    store = Store()
+    store = new_store()
     collection = store.create("study", "cohort")
     with store.writing() as cursor:
         people = list(add_people(cursor, collection, [f"p{n}" for n in range(6)]).values())
@@ -270,7 +271,7 @@ def one_entry(person, chance):
 
 
 def test_a_form_leaves_the_days_current_and_so_does_everything_that_is_no_diary():
-    collection = Store().create("My diary", "personal")
+    collection = new_store().create("My diary", "personal")
     today = date(2026, 3, 12)
     first = save_check_in(collection, CheckIn(on_day=today, pain_average=3), key="a", today=today)
     assert_current(collection, [3])
@@ -290,7 +291,7 @@ def assert_current(collection, pain):
 
 
 def test_one_collection_is_prepared_without_another():
-    store = Store()
+    store = new_store()
     one = study(store, "one", {"ann": [(1, {"pain_average": 1})]})
     other = study(store, "other", {"ann": [(1, {"pain_average": 2})]})
     ensure_days(one)
@@ -320,7 +321,7 @@ def intervals(collection, rule="walkback-any"):
 
 
 def test_days_in_any_order_on_disk_give_the_same_intervals():
-    collection = study(Store(), "study", many())
+    collection = study(new_store(), "study", many())
     before = intervals(collection)
     assert len(before) > 60 and before["event"].sum() > 30
     with collection.store.writing() as cursor:
@@ -333,7 +334,7 @@ def test_days_in_any_order_on_disk_give_the_same_intervals():
 
 
 def test_a_restored_backup_gives_the_same_intervals(tmp_path):
-    store = Store(tmp_path / "a.duckdb")
+    store = new_store(tmp_path / "a.duckdb")
     collection = study(store, "study", many())
     before = intervals(collection)
     store.backup(tmp_path / "b.duckdb")
@@ -345,7 +346,7 @@ def test_a_restored_backup_gives_the_same_intervals(tmp_path):
 
 
 def test_what_was_said_after_one_derivation_is_in_the_next():
-    store = Store()
+    store = new_store()
     collection = study(store, "study", {"ann": [(day, {"pain_average": 0.0}) for day in range(30)]})
     assert intervals(collection, "delphi-2011")["event"].tolist() == [0]
     with store.writing() as cursor:

@@ -7,7 +7,7 @@ import pytest
 from data.catalogue.definition import DefinitionError, load_definition
 from data.recurrence.days import ensure_days
 from data.recurrence.engine import DerivationError, derive
-from data.store.store import Store
+from tests.stores import new_store
 from tests.unit.data.diaries import add_attributes, study
 
 WELL, ILL = {"pain_average": 0.0}, {"pain_average": 5.0}
@@ -23,7 +23,7 @@ def well(days, then=()):
 def trial():
     # N = 7: recovery is confirmed on day 6
     collection = study(
-        Store(),
+        new_store(),
         "trial",
         {
             "p10": well(10, "x"),  # recurrence on day 10: 4 days
@@ -150,7 +150,7 @@ def test_an_attribute_that_is_not_there_is_named_with_those_that_are(trial):
 
 
 def test_a_study_without_attributes_says_so():
-    with derive(study(Store(), "study", {"ann": well(9)}), RULE) as derivation:
+    with derive(study(new_store(), "study", {"ann": well(9)}), RULE) as derivation:
         with pytest.raises(DerivationError, match="none yet"):
             derivation.flow("arm")
 
@@ -165,7 +165,7 @@ def test_a_definition_that_needs_what_nobody_said_is_refused(trial, name, lackin
 
 def test_an_empty_collection_has_no_value_of_anything():
     with pytest.raises(DefinitionError, match="pain_average"):
-        derive(Store().create("empty", "cohort"), RULE)
+        derive(new_store().create("empty", "cohort"), RULE)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_the_clock_from_the_first_good_day_counts_the_same_people(trial):
 
 
 def test_a_collection_sees_nothing_of_another():
-    store = Store()
+    store = new_store()
     study(store, "other", {"ann": well(30), "zoe": well(9, "x")})
     mine = study(store, "mine", {"ann": well(9, "x")})
     ensure_days(store.find("other"))

@@ -10,9 +10,9 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
-from data.store.store import Store
 from data.study.describe import Records, baseline, days_after, diaries, records
 from tests.simulation.missing_coverage import days_after as summed
+from tests.stores import new_store
 
 TODAY = date(2026, 6, 1)
 FIRST = date(2025, 1, 1)
@@ -31,7 +31,7 @@ PEOPLE = {
 
 @pytest.fixture
 def study(tmp_path):
-    store = Store()
+    store = new_store()
 
     def put(text: str, **answers):
         file = tmp_path / "file.csv"
@@ -132,6 +132,6 @@ def test_the_sums_from_the_engine_are_those_of_each_person(study, tmp_path):
 
 
 def test_an_empty_study_is_described_too():
-    empty = Store().create("Empty", "cohort")
+    empty = new_store().create("Empty", "cohort")
     assert baseline(empty).n == 0 and diaries(empty).overall.n_kept == 0 and records(empty).records == 0
     assert "No day" in unknown_after_pain(days_after(empty, bound_at=3)).reason

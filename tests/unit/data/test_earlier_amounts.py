@@ -13,10 +13,10 @@ from data.own.day_amounts import day_amounts, forget_amounts
 from data.own.entries import CheckIn, save_check_in
 from data.own.sources import order_sources
 from data.store import store as store_module
-from data.store.store import Store
 from pages.answers.came_in import came_in
 from pages.telling.figures import LIGHT
 from pages.telling.load.came_in import came_in_lines, days_figure
+from tests.stores import new_store
 from tests.unit.data.test_day_histories import file_of, load_amounts
 
 SCHEMA_FILE = Path(store_module.__file__).parent / "schema" / "028_day_amounts.sql"
@@ -28,7 +28,7 @@ BEFORE = [(1, "iPhone", 3000), (1, "My watch", 2500), (2, "iPhone", 4000), (3, "
 @pytest.fixture
 def diary():
     """A diary as an earlier version left it, brought to the schema of today."""
-    store = Store()
+    store = new_store()
     diary = store.create("My diary", "personal")
     with store.writing() as cursor:
         batch, person = new_batch(cursor), add_persons(cursor, diary.id, ["me"])["me"]

@@ -14,7 +14,8 @@ from data.own.entries import (
     save_assessment,
     save_check_in,
 )
-from data.store.store import Store, StoreError
+from data.store.store import StoreError
+from tests.stores import new_store
 
 TODAY = date(2026, 3, 12)
 FULL = CheckIn(
@@ -33,7 +34,7 @@ FULL = CheckIn(
 
 @pytest.fixture
 def diary():
-    store = Store()
+    store = new_store()
     yield store.create("My diary", "personal")
     store.close()
 

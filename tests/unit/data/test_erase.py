@@ -12,6 +12,7 @@ from data.sharing.shares import Chosen, create_share
 from data.store import store as store_module
 from data.store.erase import copies_beside, erase, held
 from data.store.store import Store, StoreError
+from tests.stores import new_store
 
 CANARY = "kanarienvogel-5c1f9a7e"
 TODAY = date(2026, 11, 20)
@@ -19,7 +20,7 @@ TODAY = date(2026, 11, 20)
 
 @pytest.fixture
 def store(tmp_path):
-    opened = Store(tmp_path / "respite.duckdb")
+    opened = new_store(tmp_path / "respite.duckdb")
     yield opened
     opened.close()
 

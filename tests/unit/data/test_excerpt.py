@@ -7,14 +7,15 @@ import pytest
 from data.catalogue.definition import load_definition
 from data.recurrence.engine import derive
 from data.store.excerpt import excerpt
-from data.store.store import Store, StoreError
+from data.store.store import StoreError
+from tests.stores import new_store
 
 FIRST = date(2026, 1, 1)
 
 
 @pytest.fixture
 def diary():
-    store = Store()
+    store = new_store()
     collection = store.create("My diary", "personal", is_simulated=True)
     with store.writing() as cursor:
         for n in range(10):

@@ -21,7 +21,8 @@ from data.exports.restore import open_bundle, read_bundle, restore_collection
 from data.imports.ledger import add_batch, add_persons, new_batch
 from data.own.entries import CheckIn, correct_check_in, save_assessment, save_check_in
 from data.sharing.shares import Chosen, create_share
-from data.store.store import Store, StoreError
+from data.store.store import StoreError
+from tests.stores import new_store
 
 TODAY = date(2026, 11, 20)
 SAVED = datetime(2026, 11, 20, 10, 30)
@@ -114,7 +115,7 @@ NUMBERED = ("participant_id", "entry_id", "batch_id")
 @settings(max_examples=5, deadline=None)
 @given(diary=diaries, write=st.sampled_from([json_bytes, parquet_bytes]))
 def test_a_diary_restores_to_the_letter_into_a_new_store_and_beside_itself(diary, write):
-    store, new = Store(), Store()
+    store, new = new_store(), new_store()
     try:
         mine = store.create("My diary", "personal")
         fill(mine, diary)
@@ -139,7 +140,7 @@ def test_a_diary_restores_to_the_letter_into_a_new_store_and_beside_itself(diary
 @settings(max_examples=5, deadline=None)
 @given(diary=diaries)
 def test_the_tables_for_spreadsheets_hold_every_current_row_to_the_letter(diary):
-    store = Store()
+    store = new_store()
     try:
         mine = store.create("My diary", "personal")
         fill(mine, diary)
@@ -172,7 +173,7 @@ def test_shields_by_hand():
 
 @pytest.fixture
 def mine():
-    store = Store()
+    store = new_store()
     diary = store.create("My diary", "personal")
     first = CheckIn(on_day=TODAY, pain_now=3, note="x", amounts={"walking": 5})
     saved = save_check_in(diary, first, key="a", today=TODAY)

@@ -13,9 +13,10 @@ from data.catalogue.definition import DefinitionError, load_definition
 from data.recurrence.engine import derive
 from data.recurrence.people_tables import DerivationError
 from data.recurrence.recorded_sources import AS_RECORDED, sources_held
-from data.store.store import Store, now
+from data.store.store import now
+from tests.stores import new_store
 
-STORE = Store(None)
+STORE = new_store()
 NAMES = count()
 
 

@@ -16,12 +16,12 @@ from data.catalogue.definition_grid import are_apart, definition_grid
 from data.recurrence.engine import derive
 from data.recurrence.grid import MEASURE, first_recurrences, is_read_together
 from data.recurrence.people_tables import DerivationError
-from data.store.store import Store
 from tests.reference.naive_derivation import derive_person
+from tests.stores import new_store
 from tests.unit.data.diaries import add_attributes, study
 from tests.unit.data.drawn_diaries import a_diary, many_diaries
 
-STORE = Store(None)
+STORE = new_store()
 NAMES = count()
 EXAMPLES = int(os.environ.get("RESPITE_EXAMPLES", "15"))
 ARMS = ("walking", "control", "", None)  # a blank is no value
@@ -107,6 +107,7 @@ def assert_all_agree(diaries, arms, asked):
         for block in first_recurrences(collection, asked):
             assert MEASURE in block.reason and not block.counts.any()
         return
+    firsts = {one.id: first_intervals(diaries, one) for one in asked}
     for origin in ("confirmed", "first_good_day"):
         for by in (None, "arm"):
             found = {}
@@ -116,7 +117,7 @@ def assert_all_agree(diaries, arms, asked):
             assert set(found) == {one.id for one in asked}
             for one in asked:
                 group_of = dict.fromkeys(diaries, "all") if by is None else arms
-                assert found[one.id] == read_day_by_day(diaries, group_of, one, origin), one
+                assert found[one.id] == read_day_by_day(firsts[one.id], group_of, origin), one
                 with derive(collection, one, origin=origin) as derivation:
                     frame = derivation.risk_counts(by)
                 cells = {(row.group, row.entry, row.duration, row.event): row.n for row in frame.itertuples()}
@@ -137,13 +138,17 @@ def as_cells(block):
     return found
 
 
-def read_day_by_day(diaries, group_of, definition, origin):
+def first_intervals(diaries, definition):
+    """The first interval of everybody who has one, read day by day."""
+    people = {label: derive_person(diary, definition).intervals for label, diary in diaries.items()}
+    return {label: intervals[0] for label, intervals in people.items() if intervals}
+
+
+def read_day_by_day(firsts, group_of, origin):
     cells = {}
-    for label, diary in diaries.items():
-        intervals = derive_person(diary, definition).intervals
-        if not intervals or not group_of[label]:
+    for label, first in firsts.items():
+        if not group_of[label]:
             continue
-        first = intervals[0]
         start = first.t0 if origin == "confirmed" else first.recovery_first
         key = (group_of[label], first.t0 - start, first.until - start, first.event)
         cells[key] = cells.get(key, 0) + 1

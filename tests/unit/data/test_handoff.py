@@ -11,11 +11,12 @@ import pytest
 from data.store.handoff import Outcome, hand_over, serving, serving_file
 from data.store.store import Store
 from tests.patience import LONG
+from tests.stores import new_store
 
 
 @pytest.fixture
 def store(tmp_path):
-    store = Store(tmp_path / "store.duckdb")
+    store = new_store(tmp_path / "store.duckdb")
     yield store
     store.close()
 
@@ -52,7 +53,7 @@ def test_a_file_left_by_a_killed_app_is_nobody(store):
 
 def test_a_port_that_belongs_to_another_app_by_now_is_nobody(store, tmp_path):
     done = []
-    other = Store(tmp_path / "other.duckdb")
+    other = new_store(tmp_path / "other.duckdb")
     with serving(store, lambda *job: done.append(job) or (0, "", "")):
         told = json.loads(serving_file(store.path).read_text())
         serving_file(other.path).write_text(json.dumps({**told, "token": "of an app that is gone"}))

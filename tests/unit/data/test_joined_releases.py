@@ -1,6 +1,8 @@
 """Releases of a study that people joined: what somebody does with their own diary shows in no difference of two releases."""
 
+import shutil
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,39 +18,64 @@ from data.sharing.releases import publish, releases
 from data.store.erase import erase
 from data.store.store import Store, StoreError, now
 from data.study.erase_participant import erase_participant
+from tests.check_ins import save_check_ins
+from tests.stores import new_store
 
 TODAY = date(2026, 11, 20)
 N_PEOPLE = 36
 ITEMS = {Item("measure", "pain_average"), Item("note", NOTE)}
 
 
-def join(store: Store, study, code: str, number: int):
-    """Somebody with a diary of a few days who joins with all of it."""
+def signed_in(store: Store, number: int) -> AccountStore:
+    """The store as somebody sees it who signed in."""
     account = sign_in(
         store, "https://i.example", f"p{number}", name=f"P{number}", email="", roles=("individual",), now=now()
     )
-    diary = AccountStore(store, account).create("My diary", "personal")
-    for back in range(3):
-        entry = CheckIn(on_day=TODAY - timedelta(days=back), pain_average=number % 9, note=f"note of {number}")
-        save_check_in(diary, entry, key=f"{number} {back}", today=TODAY)
+    return AccountStore(store, account)
+
+
+def join(store: Store, study, code: str, number: int):
+    """Somebody with a diary of a few days who joins with all of it."""
+    diary = signed_in(store, number).create("My diary", "personal")
+    days = [
+        CheckIn(on_day=TODAY - timedelta(days=back), pain_average=number % 9, note=f"note of {number}")
+        for back in range(3)
+    ]
+    save_check_ins(diary, days, today=TODAY, key=f"{number} ")
     found = find_study(store, code)
     agree(diary, found.study_id, found.stated.version, ITEMS, key=f"joins {number}", code=code)
     return diary
 
 
-@pytest.fixture
-def joined(tmp_path):
-    """A study whose 36 people all joined, released once; their diaries, and its code."""
-    store = Store(tmp_path / "store.duckdb")
-    researcher = sign_in(store, "https://i.example", "cleo", name="Cleo", email="", roles=("researcher",), now=now())
-    study = AccountStore(store, researcher).create("Backs", "cohort")
+def seen_by_the_researcher(store: Store) -> AccountStore:
+    who = sign_in(store, "https://i.example", "cleo", name="Cleo", email="", roles=("researcher",), now=now())
+    return AccountStore(store, who)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The folder of a store with a study whose 36 people all joined, released once; and the study's code."""
+    folder = tmp_path_factory.mktemp("made")
+    store = new_store(folder / "store.duckdb")
+    study = seen_by_the_researcher(store).create("Backs", "cohort")
     asks = (Ask(Item("measure", "pain_average"), False), Ask(Item("note", NOTE), True))
     state(study, Statement("Why.", "Who.", "Until when.", "Whom to ask.", date(2026, 11, 1), asks), key="first")
     code = open_joining(study)
-    diaries = [join(store, study, code, number) for number in range(N_PEOPLE)]
+    for number in range(N_PEOPLE):
+        join(store, study, code, number)
     gather(study)
     release(study, "first")
-    yield study, diaries, code
+    store.close()
+    return folder, code
+
+
+@pytest.fixture
+def joined(made, tmp_path):
+    """The study in a copy of the store, the diaries, and its code."""
+    folder, code = made
+    store = Store(Path(shutil.copytree(folder, tmp_path / "copy")) / "store.duckdb")
+    study = seen_by_the_researcher(store).find("Backs")
+    yield study, [signed_in(store, number).find("My diary") for number in range(N_PEOPLE)], code
     store.close()
 
 

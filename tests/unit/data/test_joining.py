@@ -41,6 +41,7 @@ from data.store.audit import first_broken, trail
 from data.store.erase import erase
 from data.store.store import Store, StoreError, now
 from data.study.erase_participant import erase_participant
+from tests.stores import new_store
 
 TODAY = date(2026, 11, 20)
 CANARY = "kanarienvogel-71c0"
@@ -523,7 +524,7 @@ ASKED = (*(Item("measure", name) for name in MEASURES), WALKING, STEPS, FABQ, It
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(moves=MOVES, items=st.sets(st.sampled_from(ASKED), min_size=1), from_on=DAYS)
 def test_whatever_was_said_the_study_holds_what_was_agreed_to(moves, items, from_on):
-    store = Store()
+    store = new_store()
     study, diary = store.create("Backs", "cohort"), store.create("My diary", "personal")
     state(study, says(optional=ASKED, from_on=from_on), key="a")
     join(diary, study, items)

@@ -22,7 +22,8 @@ from data.own.ladder_saves import (
 )
 from data.own.ladders import Attempt, Expected, Outcome, Step, attempts, own_rule, steps
 from data.store.erase import WHAT, erase, held
-from data.store.store import Store, StoreError
+from data.store.store import StoreError
+from tests.stores import new_store
 
 TODAY = date(2026, 3, 20)
 TABLES = ("ladder_step", "ladder_rule", "ladder_attempt")
@@ -200,7 +201,7 @@ def test_all_of_it_goes_out_and_comes_back_to_the_letter(store, mine, tmp_path, 
     (tmp_path / "source").write_bytes(write(bundle(mine, saved_at=datetime(2026, 3, 21, tzinfo=UTC))))
     exports_read.leave(tmp_path / "source", tmp_path)
     whole = open_bundle(tmp_path)
-    twin, new = restore_collection(store, whole, "Twin"), Store()
+    twin, new = restore_collection(store, whole, "Twin"), new_store()
     there = restore_collection(new, whole, "My diary")
     try:
         for back in (twin, there):
@@ -239,7 +240,7 @@ def test_erased_with_the_diary_and_named_on_the_receipt(store, mine):
 def test_the_simulated_ladder_is_the_same_from_the_same_seed_and_converges_as_it_says(store):
     person = fill_demo(store, until=TODAY, seed=5).person
     there = store.collection(person.collection_id)
-    again = Store()
+    again = new_store()
     try:
         other = again.collection(fill_demo(again, until=TODAY, seed=5).person.collection_id)
         assert (steps(there), attempts(there)) == (steps(other), attempts(other))

@@ -15,8 +15,8 @@ from data.own.own_measures import OwnMeasure, add_own_measure
 from data.recurrence.engine import derive
 from data.recurrence.model_sql import MODELS, PARTITIONED, chain
 from data.recurrence.recorded_sources import AS_RECORDED
-from data.store.store import Store
 from tests.reference.naive_episodes import Episode, Followed
+from tests.stores import new_store
 from tests.unit.data.period_studies import period_study
 from tests.unit.data.test_finished_table import stretches
 from tests.unit.data.test_finished_table import study_of as finished_study
@@ -126,7 +126,7 @@ def look(collection, definition, by=None, anchor=None) -> tuple[list[str], dict[
 
 @pytest.fixture(scope="module")
 def demo():
-    store = Store()
+    store = new_store()
     made = fill_demo(store, until=UNTIL, seed=11)
     yield store, made
     store.close()

@@ -35,6 +35,7 @@ from data.store.erase import erase, held
 from data.store.excerpt import excerpt
 from data.store.store import Store, StoreError, now
 from tests.check_ins import save_check_ins
+from tests.stores import new_store
 
 TODAY = date(2026, 11, 20)
 SAVED = now()
@@ -286,7 +287,7 @@ def test_sixty_measures_beside_one_another_need_no_bits(store):
 def test_it_goes_out_and_comes_back_to_the_letter(legs, write, tmp_path):
     rename_own_measure(legs, "own_leg_heaviness", "Lead, “in” my legs", key="b")
     whole = read_again(write(bundle(legs, saved_at=SAVED)), tmp_path / "again")
-    new = Store()
+    new = new_store()
     there = restore_collection(new, whole, "My diary")
     assert own_measures(there) == own_measures(legs)
     assert [one.check_in for one in entries(there, date.min, TODAY)] == [
@@ -341,7 +342,7 @@ def test_it_is_its_collection_s_alone_and_nothing_shows_it_unticked(legs):
 
 
 def test_erasing_leaves_nothing_of_it(tmp_path):
-    store = Store(tmp_path / "store.duckdb")
+    store = new_store(tmp_path / "store.duckdb")
     mine = store.create("My diary", "personal")
     name = add_own_measure(mine, OwnMeasure(title="kanarienvogel"), key="k")
     record(mine, TODAY, "a", own={name: 3})

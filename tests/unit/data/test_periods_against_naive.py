@@ -11,9 +11,9 @@ import pytest
 
 from data.catalogue.definition import Condition, Definition, Rule
 from data.recurrence.engine import derive
-from data.store.store import Store
 from tests.reference.naive_derivation import derive_person
 from tests.reference.naive_periods import derive_periods, re_read
+from tests.stores import new_store
 from tests.unit.data.diaries import as_date
 from tests.unit.data.period_studies import period_study
 
@@ -81,7 +81,7 @@ def a_value(measure, is_ill, what, chance):
 
 @pytest.fixture(scope="module")
 def store():
-    store = Store(None)
+    store = new_store()
     yield store
     store.close()
 

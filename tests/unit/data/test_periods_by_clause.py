@@ -9,8 +9,8 @@ import pytest
 
 from data.catalogue.definition import Condition, Definition, Rule, load_definition
 from data.recurrence.engine import derive
-from data.store.store import Store
 from tests.reference.naive_periods import derive_periods
+from tests.stores import new_store
 from tests.unit.data.diaries import as_date
 from tests.unit.data.period_studies import period_study
 
@@ -95,7 +95,7 @@ def read_answer(word):
 
 
 EXAMPLES = read_examples()
-STORE = Store(None)
+STORE = new_store()
 NAMES = count_up()
 
 

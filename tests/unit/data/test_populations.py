@@ -12,10 +12,11 @@ from data.imports.sheet import read_file
 from data.recurrence.engine import derive
 from data.recurrence.gap_rule import vary_gap_rule
 from data.recurrence.grid import first_recurrences
-from data.store.store import Store, StoreError
+from data.store.store import StoreError
 from data.study.describe import baseline, days_after, diaries
 from data.study.population_saves import delete_population, populations, save_population
 from data.study.populations import Population, Rule, population_size
+from tests.stores import new_store
 
 TODAY = date(2026, 6, 1)
 HOSTILE = "=2'; drop table participant; -- $name <b>*x*"
@@ -32,7 +33,7 @@ PEOPLE = {
 
 @pytest.fixture
 def study(tmp_path):
-    store = Store()
+    store = new_store()
 
     def put(lines: list[str], **answers):
         file = tmp_path / "file.csv"

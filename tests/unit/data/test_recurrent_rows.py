@@ -8,8 +8,8 @@ import pytest
 
 from data.catalogue.definition import Condition, Definition, Rule
 from data.recurrence.engine import DerivationError, derive
-from data.store.store import Store
 from tests.reference.naive_derivation import derive_person, start_stop_rows
+from tests.stores import new_store
 from tests.unit.data.diaries import add_attributes, study
 from tests.unit.data.drawn_diaries import many_diaries
 from tests.unit.data.test_derivation_by_clause import read_diary
@@ -46,7 +46,7 @@ EXPECTED = [
 
 @pytest.fixture
 def by_hand():
-    collection = study(Store(None), "hand", {label: read_diary(text) for label, text in DIARIES.items()})
+    collection = study(new_store(), "hand", {label: read_diary(text) for label, text in DIARIES.items()})
     with collection.store.writing() as cursor:
         add_attributes(cursor, collection, "arm", {1: "x", 2: "y", 4: "x"})
         add_attributes(cursor, collection, "age", {1: "40", 2: "51.5"})
@@ -97,7 +97,7 @@ def test_nobody_at_risk_is_no_row(by_hand):
 def test_rows_are_those_of_the_day_by_day_reading(seed):
     chance = random.Random(seed)
     diaries = many_diaries(RULE, chance, people=30, days=160)
-    with derive(study(Store(None), "crowd", diaries), RULE) as derivation:
+    with derive(study(new_store(), "crowd", diaries), RULE) as derivation:
         found = rows(derivation.recurrent())
     assert found == [
         (label, *row) for label in sorted(diaries) for row in start_stop_rows(derive_person(diaries[label], RULE))

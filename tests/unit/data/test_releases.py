@@ -16,11 +16,12 @@ from data.exports.restore import restore_collection
 from data.sharing import release_files, releases
 from data.sharing.releases import ReleaseRefused, check_release, end_release, publish, renew_link, snapshots
 from data.store.erase import erase
-from data.store.store import Store, StoreError, now
+from data.store.store import StoreError, now
 from data.study.populations import Population, Rule
 from pages.answers.first_recurrences import study_recurrence
 from pages.answers.question import StudyQuestion
 from pages.answers.release import last_told, released_study
+from tests.stores import new_store
 from tests.unit.data import released_study as study_of_60
 from tests.unit.data.released_study import FILES, NAME, arm, folders, load_people, make, people, recurred, sex
 
@@ -203,7 +204,7 @@ def test_erasing_a_study_takes_its_releases_along(study, store):
 def test_a_study_that_is_restored_elsewhere_still_knows_what_was_released(study, store, tmp_path):
     make(study, label="in spring")
     with_one = bundle(study, saved_at=now())
-    with closing(Store(tmp_path / "other.duckdb")) as other:
+    with closing(new_store(tmp_path / "other.duckdb")) as other:
         restored = restore_collection(other, with_one, "Restored")
         (one,) = releases.releases(restored)
         assert not one.is_open(now())  # its link is not in the file

@@ -16,15 +16,16 @@ from data.catalogue.definition import DefinitionError, load_definition
 from data.recurrence.engine import derive
 from data.recurrence.people_tables import DerivationError
 from data.recurrence.recorded_sources import sources_held
-from data.store.store import Store, now
+from data.store.store import now
 from tests.reference.naive_episodes import Episode, Followed, derive_person
+from tests.stores import new_store
 from tests.unit.data.drawn_diaries import AT_LENGTH
 
 TABLES = Path(__file__).parent / "text_tables" / "episodes.txt"
 DAY_0 = date(2024, 2, 29)
 INTERVAL = re.compile(r"(\w+) (\d+): from (\d+), (\d+) days, (\w+)")
 EPISODE = re.compile(r"(\d+)-(\d*)((?: (?:not )?(?:limiting|care|flare))*)")
-STORE = Store(None)
+STORE = new_store()
 NAMES = count()
 
 

@@ -15,10 +15,11 @@ from data.imports.plan import Answers
 from data.imports.reading import read_as
 from data.imports.remember import remembered
 from data.store.audit import first_broken, trail
-from data.store.store import Store, StoreError
+from data.store.store import StoreError
 from data.study.merge_people import merge_people
 from data.study.review import ALIKE, IDENTIFIES, ONE_DATE, PLACEHOLDER, review
 from data.study.review_acts import erase_fact, leave_as_is, merge_values
+from tests.stores import new_store
 from tests.unit.data.imports.conftest import sheet_of
 
 TODAY = date(2026, 11, 20)
@@ -34,7 +35,7 @@ KEEP = ("contact", "first name")
 
 @pytest.fixture
 def store(tmp_path):
-    opened = Store(tmp_path / "respite.duckdb")
+    opened = new_store(tmp_path / "respite.duckdb")
     put(opened)
     yield opened
     opened.close()
@@ -169,7 +170,7 @@ Q1,2024-01-01,2,walking
 
 @pytest.fixture
 def twice():
-    opened = Store()
+    opened = new_store()
     sheet, plan = read_as(sheet_of(TWICE), Answers(same={"participant": "no"}))
     load(opened, "study", "cohort", sheet, plan, today=TODAY)
     yield opened

@@ -20,6 +20,7 @@ from data.sharing.all_links import all_links, end_link
 from data.sharing.shares import Chosen, create_share, find_share
 from data.store.audit import first_broken, trail
 from data.store.store import Store, StoreError, now
+from tests.stores import new_store
 
 NOON = datetime(2026, 11, 21, 12)
 SECRET = "s" * 32
@@ -274,7 +275,7 @@ def person(store, name: str, *roles: str) -> AccountStore:
 
 
 def test_a_person_is_erased_with_their_diary_and_their_number_stays_taken(tmp_path):
-    store = Store(tmp_path / "store.duckdb")
+    store = new_store(tmp_path / "store.duckdb")
     ann, sue = person(store, "Canarybird", "individual", "researcher"), person(store, "Sue", "steward")
     diary, study = ann.create("My diary", "personal"), ann.create("Backs", "cohort")
     save_check_in(diary, CheckIn(on_day=NOON.date(), pain_now=7, note="canary in a note"), key="a", today=NOON.date())

@@ -23,6 +23,7 @@ from data.sharing.shares import (
 from data.store.audit import trail
 from data.store.erase import erase
 from data.store.store import Store, StoreError
+from tests.stores import new_store
 
 NOON = datetime(2026, 3, 1, 12)
 CHOSEN = Chosen(measures=("pain_average",), last_days=84)
@@ -189,7 +190,7 @@ def test_the_trail_tells_what_was_done_with_a_link(store, mine):
 
 
 def test_what_belongs_to_links_goes_with_the_diary(tmp_path):
-    store = Store(tmp_path / "store.duckdb")
+    store = new_store(tmp_path / "store.duckdb")
     mine = store.create("My diary", "personal")
     tokens = [create_share(mine, CHOSEN, now=NOON, code="ABCD-2345")]
     tokens.append(rotate_share(mine, 1, now=NOON, code="ABCD-2345"))

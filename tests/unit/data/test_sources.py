@@ -12,7 +12,8 @@ from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.own.sources import Source, activity_sources, order_sources
 from data.store.erase import held
-from data.store.store import Store, StoreError, now
+from data.store.store import StoreError, now
+from tests.stores import new_store
 
 TODAY = date(2026, 3, 10)
 # the phone tells of three days, the watch of two, the second of which the phone does not know
@@ -28,7 +29,7 @@ FILE = """date,kind,amount,unit,source
 
 @pytest.fixture
 def mine(tmp_path):
-    store = Store(tmp_path / "store.duckdb")
+    store = new_store(tmp_path / "store.duckdb")
     (tmp_path / "steps.csv").write_text(FILE)
     sheet = read_file(tmp_path / "steps.csv", store.staging())
     plan = propose(sheet, Answers(kind="activity", date_format="%Y-%m-%d"), is_personal=True)
@@ -112,7 +113,7 @@ def test_an_order_goes_along_with_the_export_and_is_named_in_an_erasure(mine, tm
 
 
 def test_the_steps_of_ones_workouts_are_not_those_of_a_day_that_another_source_tells_of(tmp_path):
-    store = Store(tmp_path / "store.duckdb")
+    store = new_store(tmp_path / "store.duckdb")
     lines = ["date,kind,amount,unit,source", "2026-03-01,steps,6120,steps,Garmin activities"]
     lines += ["2026-03-02,steps,5000,steps,Garmin activities", "2026-03-01,steps,8417,steps,phone"]
     (tmp_path / "steps.csv").write_text("\n".join(lines) + "\n")

@@ -16,10 +16,11 @@ from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.store.erase import WHAT, erase
-from data.store.store import Store, StoreError
+from data.store.store import StoreError
 from data.study.looks import Looks, looks, record_look
 from data.study.plan_comparison import ComparisonPlan
 from data.study.study_plan import OutcomePlan, RecurrencePlan, StudyPlan, check_plan, declare, declared_plan
+from tests.stores import new_store
 
 HOSTILE = "arm'; drop table study_plan; --"
 WHEN = RecurrencePlan(
@@ -43,7 +44,7 @@ PLAN = StudyPlan(
 
 @pytest.fixture
 def study():
-    return Store().create("Study", "cohort")
+    return new_store().create("Study", "cohort")
 
 
 def put_data(study, tmp_path):
@@ -112,7 +113,7 @@ def test_whether_data_were_there_is_read_from_what_was_loaded(study, tmp_path):
 
 def test_a_diary_has_no_such_plan():
     with pytest.raises(StoreError, match="belongs to a study"):
-        declare(Store().create("My diary", "personal"), PLAN, key="a")
+        declare(new_store().create("My diary", "personal"), PLAN, key="a")
 
 
 def test_how_an_outcome_is_compared_is_declared_with_it(store):

@@ -2,15 +2,15 @@
 
 import pytest
 
-from data.store.store import Store
 from data.study.describe import diaries
 from pages.telling.describe.words import keeping_sentence
+from tests.stores import new_store
 from tests.unit.data.period_studies import period_study
 
 
 @pytest.fixture
 def store():
-    store = Store(None)
+    store = new_store()
     yield store
     store.close()
 

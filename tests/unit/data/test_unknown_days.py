@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from data.catalogue.definition import load_definition
 from data.recurrence.engine import derive
-from data.store.store import Store
 from tests.reference.naive_derivation import derive_person, from_anchor, onset, re_read, spacings, start_stop_rows
+from tests.stores import new_store
 from tests.unit.data.diaries import add_attributes, study
 from tests.unit.data.drawn_diaries import AT_LENGTH, a_cohort, any_definition, many_diaries
 from tests.unit.data.test_anchor import trial
@@ -60,7 +60,7 @@ def test_bounds_by_hand_with_two_bad_days(diary, expected):
 def check_bounds(diary, expected, rule):
     entries = read_diary(diary)
     as_it_is, best, worst = expected
-    with derive(study(Store(None), "one", {"ann": entries}), rule) as derivation:
+    with derive(study(new_store(), "one", {"ann": entries}), rule) as derivation:
         found = derivation.bounds()
         main = derivation.risk_counts()
     assert [rows(one) for one in (main, found.best, found.worst)] == [
@@ -86,7 +86,7 @@ ONSETS = {
 def test_onsets_by_hand(diary, expected):
     entries = read_diary(diary)
     (lower, upper), days = expected
-    with derive(study(Store(None), "one", {"ann": entries, "bob": [(1, {})]}), RULE) as derivation:
+    with derive(study(new_store(), "one", {"ann": entries, "bob": [(1, {})]}), RULE) as derivation:
         (found,) = derivation.onset_intervals().itertuples(index=False)
         counts = derivation.onset_counts()
     assert tuple(found) == ("ann", "all", lower, upper)
@@ -101,7 +101,7 @@ def test_onsets_by_hand(diary, expected):
 def test_a_short_bad_run_before_the_recurrence_is_not_known_to_be_well():
     # D 2: the bad day 4 is not one of the run that starts on day 7, but on it the pain may have begun to be back
     entries = read_diary("0 0 0 5 . . 5 5")
-    with derive(study(Store(None), "one", {"ann": entries}), replace(RULE, min_bad_days=2)) as derivation:
+    with derive(study(new_store(), "one", {"ann": entries}), replace(RULE, min_bad_days=2)) as derivation:
         (found,) = derivation.onset_intervals().itertuples(index=False)
     assert tuple(found)[2:] == (0, 4)
 
@@ -109,7 +109,7 @@ def test_a_short_bad_run_before_the_recurrence_is_not_known_to_be_well():
 def test_a_diary_kept_once_a_week_is_sparse():
     weekly = [(7 * week, {"pain_average": 0.0}) for week in range(6)] + [(42, {"pain_average": 5.0})]
     rule = replace(RULE, recovery_days=15, bridge_days=6, max_gap_days=14)
-    with derive(study(Store(None), "weekly", {"ann": weekly}), rule) as derivation:
+    with derive(study(new_store(), "weekly", {"ann": weekly}), rule) as derivation:
         counts = derivation.onset_counts()
         (found,) = derivation.onset_intervals().itertuples(index=False)
     # well from day 0, so recovered on day 14; not bad on day 35, bad on day 42
@@ -125,13 +125,13 @@ def test_a_diary_kept_once_a_week_is_sparse():
 def test_a_median_between_two_spacings():
     # 1 and 2, 5 and 5 days apart: (2 + 5) / 2
     entries = [(day, {"pain_average": 0.0}) for day in (0, 1, 3, 8, 13)]
-    with derive(study(Store(None), "one", {"ann": entries}), replace(RULE, recovery_days=1)) as derivation:
+    with derive(study(new_store(), "one", {"ann": entries}), replace(RULE, recovery_days=1)) as derivation:
         counts = derivation.onset_counts()
     assert (counts.median_spacing_days, counts.is_sparse) == (3.5, True)
 
 
 def test_nobody_at_risk_has_no_bounds_and_no_spacing():
-    with derive(study(Store(None), "one", {"ann": read_diary("5 5")}), RULE) as derivation:
+    with derive(study(new_store(), "one", {"ann": read_diary("5 5")}), RULE) as derivation:
         found, counts = derivation.bounds(), derivation.onset_counts()
         assert derivation.onset_intervals().empty
     assert found.best.empty and found.worst.empty
@@ -141,7 +141,7 @@ def test_nobody_at_risk_has_no_bounds_and_no_spacing():
 
 def test_groups_and_those_in_none():
     collection = study(
-        Store(None),
+        new_store(),
         "arms",
         {
             label: read_diary(diary)
@@ -177,7 +177,8 @@ def test_both_agree_with_the_day_by_day_reading_of_a_crowd(name, origin):
     )
     diaries = many_diaries(rule, chance, people=90, days=130)
     anchors = {person: chance.randint(10, 90) for person in range(1, len(diaries) + 1)}
-    found = assert_both_agree(diaries, rule, origin, anchors)
+    diaries = dict(sorted(diaries.items()))
+    found = assert_both_agree(trial(new_store(), diaries, anchors), diaries, rule, origin, anchors)
     assert found.n > 10 and found.changed_by_best > 0 and found.changed_by_worst > 0
 
 
@@ -198,11 +199,13 @@ def test_both_agree_on_any_diary_and_any_rule(data):
     for person, label in enumerate(sorted(diaries), start=1):
         days = [day for day, _ in diaries[label]] or [0]
         anchors[person] = data.draw(st.integers(min(days), max(days) + 1))
+    diaries = dict(sorted(diaries.items()))
+    made = trial(new_store(), diaries, anchors)
     for origin in ORIGINS:
-        assert_both_agree(diaries, rule, origin, anchors)
+        assert_both_agree(made, diaries, rule, origin, anchors)
 
 
-def assert_both_agree(diaries, rule, origin, anchors):
+def assert_both_agree(made, diaries, rule, origin, anchors):
     people = {}
     for place, (label, diary) in enumerate(sorted(diaries.items()), start=1):
         person = derive_person(diary, rule)
@@ -210,7 +213,7 @@ def assert_both_agree(diaries, rule, origin, anchors):
         if intervals:
             people[label] = replace(person, intervals=intervals)
     firsts = {label: person.intervals[0] for label, person in people.items()}
-    with derive(trial(Store(None), dict(sorted(diaries.items())), anchors), rule, origin=origin) as derivation:
+    with derive(made, rule, origin=origin) as derivation:
         bounds, counts = derivation.bounds(), derivation.onset_counts()
         onsets = derivation.onset_intervals()
         main = derivation.risk_counts()

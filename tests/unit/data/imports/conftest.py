@@ -20,6 +20,7 @@ from data.imports.reading import read_as
 from data.imports.remember import remembered
 from data.imports.sheet import Sheet, open_sheet
 from data.store.store import Store
+from tests.stores import new_store
 
 TODAY = date(2026, 11, 21)
 
@@ -69,6 +70,6 @@ class Bench:
 
 @pytest.fixture
 def bench():
-    store = Store()
+    store = new_store()
     yield Bench(store)
     store.close()

@@ -11,7 +11,7 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.reading import read_as
 from data.own.day_amounts import day_amounts
-from data.store.store import Store
+from tests.stores import new_store
 from tests.unit.data.imports.conftest import sheet_of
 
 CASES = Path(__file__).parent / "cases" / "devices"
@@ -20,7 +20,7 @@ TODAY = date(2026, 12, 31)
 
 @pytest.fixture
 def store():
-    store = Store()
+    store = new_store()
     yield store
     store.close()
 

@@ -17,7 +17,7 @@ from data.imports.devices.load_amounts import load_amounts
 from data.imports.devices.reader import ASKED, leave
 from data.imports.faults import ImportFault
 from data.imports.load import undo
-from data.store.store import Store
+from tests.stores import new_store
 
 TODAY = date(2026, 11, 21)
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -185,7 +185,7 @@ def test_a_long_file_is_read_in_little_memory(put, monkeypatch, tmp_path):
 
 
 def test_it_is_loaded_never_summed_over_sources_and_undone(put, tmp_path):
-    store = Store()
+    store = new_store()
     try:
         file = read(put(BOTH, zipped="x/export.xml"))
         done = load_amounts(store, OWN_DIARY, file, today=TODAY)

@@ -17,7 +17,7 @@ from data.imports.parts import careful_parts, plain_parts
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.scan import NotPlain
-from data.store.store import Store
+from tests.stores import new_store
 from tests.unit.data.imports.conftest import TODAY, sheet_of
 
 HEADER = ["participant", "date", "pain_average", "flare", "note"]
@@ -154,7 +154,7 @@ def test_every_record_is_stored_a_duplicate_or_rejected(files):
         decimal=".",
         scales={"pain_average": "0-10", "flare": "yes-no"},
     )
-    store, kept = Store(), {}
+    store, kept = new_store(), {}
     try:
         for rows in files:
             try:

@@ -20,7 +20,7 @@ from data.imports.faults import ImportFault
 from data.imports.load import undo
 from data.own.day_amounts import day_amounts
 from data.own.sources import count_hikes, hikes_are_walks
-from data.store.store import Store
+from tests.stores import new_store
 
 CASES = Path(__file__).parent / "cases" / "devices"
 TODAY = date(2026, 12, 31)
@@ -29,7 +29,7 @@ ROME = Said(zone="Europe/Rome")
 
 @pytest.fixture
 def store(tmp_path):
-    store = Store(tmp_path / "store.duckdb")
+    store = new_store(tmp_path / "store.duckdb")
     yield store
     store.close()
 

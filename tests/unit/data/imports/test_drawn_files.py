@@ -2,14 +2,14 @@
 
 import pytest
 
-from data.store.store import Store
+from tests.stores import new_store
 from tests.torture.files import outcome_of
 from tests.torture.notations import draw
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_drawn_file_is_read_as_it_was_written_or_asked_about(seed):
-    store, plain = Store(), []
+    store, plain = new_store(), []
     try:
         for number in range(75):
             table = draw(900_000 + 75 * seed + number)

@@ -10,7 +10,7 @@ from data.imports.faults import ImportFault
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.reading import read_as
-from data.store.store import Store
+from tests.stores import new_store
 from tests.unit.data.imports.conftest import TODAY, sheet_of
 
 CASES = Path(__file__).parent / "cases" / "devices"
@@ -18,7 +18,7 @@ CASES = Path(__file__).parent / "cases" / "devices"
 
 @pytest.fixture
 def store():
-    store = Store()
+    store = new_store()
     yield store
     store.close()
 
