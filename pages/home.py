@@ -10,7 +10,7 @@ from pathlib import Path
 from pages.shared.shown import shown
 
 HERE = Path(__file__).parent
-AT_HOME = {"personal": "mine/today.py", "cohort": "cohort/recurrence.py", None: "account/start.py"}
+AT_HOME = {"personal": "mine/today.py", "cohort": "cohort/overview.py", None: "account/start.py"}
 
 collection = shown()
 runpy.run_path(str(HERE / AT_HOME[collection.info.kind if collection else None]))

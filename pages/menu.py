@@ -56,6 +56,7 @@ def study_pages(*, is_shown: bool) -> list:
     if not is_shown:
         return [load, page("cohort/study_plan.py", "Study plan", "fact_check", is_shown=False)]
     return [
+        page("cohort/overview.py", "Overview", "dashboard"),
         load,
         page("cohort/study_plan.py", "Study plan", "fact_check"),
         page("cohort/describe.py", "Describe", "groups"),

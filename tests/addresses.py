@@ -15,6 +15,7 @@ MINE = (
     "audit",
 )
 STUDY = (
+    "overview",
     "load",
     "study-plan",
     "describe",

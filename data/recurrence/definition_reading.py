@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from data.catalogue.definition import DAY_MEASURES, Condition, Definition, DefinitionError, Rule, period_definitions
 from data.catalogue.vocabulary import MEASURES
 from data.own.own_measures import read_own_measures
+from data.recurrence.days import reading_days
 from data.store.store import Collection, Cursor
 from data.study.asked import Asked, read_asked
 
@@ -175,7 +176,7 @@ def median_spacing(cursor: Cursor, collection: Collection, definition: Definitio
 
 def fitting_definitions(collection: Collection) -> tuple[str, ...]:
     """The shipped definitions of answers about a period, or at visits far apart, by which a study can be read."""
-    with collection.store.reading() as cursor:
+    with reading_days(collection) as cursor:
         found = []
         for one in period_definitions():
             try:

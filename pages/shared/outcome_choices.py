@@ -96,6 +96,20 @@ def anchor_choices(collection: Collection) -> dict[str, str]:
     return {EVERYBODY: "Their first day"} | {name: escape(name) for name in date_attributes(collection)}
 
 
+def usual_visits(collection: Collection, measure: str, anchor: str) -> Visits:
+    """The visits that the page begins with: as declared, as the values show, else usual ones."""
+    there = visits_there(collection, measure, anchor or None)
+    declared = declared_plan(collection)
+    if declared is not None and (scored := declared.plan.outcome) is not None and scored.measure == measure:
+        window = there[1] if there is not None else PLANS[USUAL_VISITS].value_window
+        days, window = scored.visits, scored.compared.window if scored.compared.window is not None else window
+    elif there is not None:
+        return Visits(*there)
+    else:
+        days, window = PLANS[USUAL_VISITS].visits, PLANS[USUAL_VISITS].value_window
+    return Visits(days, DAILY_WINDOW if is_diary(collection, measure) else window)
+
+
 def visit_choice(collection: Collection, measures: Sequence[str], anchor: str) -> Visits:
     """Which visits, and how many days to either side: as declared, as the values show, usual ones, or typed.
 

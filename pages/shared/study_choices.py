@@ -8,11 +8,21 @@ from analysis.baseline import MOST_LEVELS
 from analysis.survival import SurvivalCurve
 from data.catalogue.definition import definitions, every_definition
 from data.recurrence.derived_tables import ANCHOR
-from data.recurrence.recorded_sources import Source
+from data.recurrence.recorded_sources import AS_RECORDED, Source
 from data.store.store import Collection
+from data.study.population_saves import populations as saved_populations
 from data.study.study_plan import declared_plan
-from pages.answers.question import LOG_RANK, PETO_PETO, fleming_harrington
-from pages.shared.study_reads import attribute_levels, date_attributes, fitting, measures_held, own_definitions
+from pages.answers.question import LOG_RANK, PETO_PETO, StudyQuestion, fleming_harrington
+from pages.shared.study_reads import (
+    attribute_levels,
+    date_attributes,
+    definition_called,
+    definitions_of_episodes,
+    fitting,
+    measures_held,
+    own_definitions,
+    sources,
+)
 from pages.telling.recurrence.source_words import STARTS
 from pages.telling.wording import days_text, escape
 
@@ -94,6 +104,26 @@ def definition_choices(collection: Collection) -> dict[str, str]:
     fit = fitting(collection)
     shipped = sorted(every_definition(), key=lambda one: one.id not in fit)
     return {one.id: one.title for one in shipped if one in definitions() or one.id in fit}
+
+
+def usual_question(collection: Collection) -> StudyQuestion | None:
+    """What the page of recurrences begins with; None where a study has no record that recurrences can come from."""
+    held, start = sources(collection), recurrence_start(collection)
+    if not held:
+        return None
+    source, definition = held[0], start.definition
+    if source == "episodes":
+        able = definitions_of_episodes(collection)
+        definition = next((name for name in (definition, *PREFERRED_OF_EPISODES) if name in able), definition)
+    # a part of the people that a plan declares is there once somebody saved it
+    named = {one.name: one for one in saved_populations(collection)}
+    return StudyQuestion(
+        population=named.get(start.population),
+        definition=AS_RECORDED if source == "table" else definition_called(collection, definition),
+        source=source,
+        origin=start.origin if start.origin in origin_choices(collection, source) else "confirmed",
+        by=start.by or None,
+    )
 
 
 def own_titles(collection: Collection) -> dict[str, str]:

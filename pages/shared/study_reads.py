@@ -7,6 +7,7 @@ import pandas as pd
 from data.catalogue.definition import Definition, definitions, load_definition
 from data.own import made_definitions as made
 from data.recurrence import release_people
+from data.recurrence.days import ensure_days
 from data.recurrence.definition_reading import fitting_definitions
 from data.recurrence.recorded_sources import Source, sources_held, tells_of
 from data.store.store import Collection
@@ -46,6 +47,7 @@ def date_attributes(collection: Collection) -> tuple[str, ...]:
 @cached(16)
 def measures_held(collection: Collection) -> frozenset[str]:
     """The measures of a day, of those that definitions can need, of which a collection has a value."""
+    ensure_days(collection)  # what was loaded just now counts, whichever page asks first
     return frozenset(collection.read("measures_held")["name"])
 
 

@@ -8,6 +8,7 @@ from analysis.instrument import Scale
 from analysis.missingness import UnknownAfterPain
 from data.store.store import Collection
 from data.study import describe
+from data.study.last_load import LastLoad, last_load
 from data.study.outcomes import is_daily, outcome_measures, proposed_visits
 from data.study.populations import Population
 from pages.answers.describe import unknown_after as ask_unknown_after
@@ -37,6 +38,12 @@ def diary_keeping(
 def unknown_after(collection: Collection, bound_at: float, population: Population | None = None) -> UnknownAfterPain:
     """How often the day after a day in pain is unknown, and after another day."""
     return ask_unknown_after(collection, bound_at, population)
+
+
+@cached(16)
+def latest_load(collection: Collection) -> LastLoad | None:
+    """What the last file loaded into a study brought; None where there is none."""
+    return last_load(collection)
 
 
 @cached(16)

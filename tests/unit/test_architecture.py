@@ -208,6 +208,7 @@ TOLD_ONLY = {
     "data/sharing/all_links.py": {"min(revoked_at"},
     "data/store/audit.py": {"min(happened_at"},
     "data/queries/last_write.sql": {"arg_max(created_at"},
+    "data/queries/last_load.sql": {"arg_max(created_at"},  # when that load came; which it is goes by its number
     "data/queries/study_first_loaded.sql": {"min(created_at"},
     "data/accounts/passphrase.py": {"max(tried.last_at"},  # of a clock that nobody sets
 }

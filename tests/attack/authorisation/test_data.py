@@ -86,7 +86,7 @@ TABLE = {
         erase_participant.participant_rows erase_participant.erase_participant gap_rule.vary_gap_rule
         grid.first_recurrences grid.read_known_days joining.gather joining.behind joining_offer.state
         joining_offer.statements joining_offer.open_joining joining_offer.close_joining joining_offer.is_open
-        outcomes.check_attributes outcomes.is_daily outcomes.outcome_measures outcomes.proposed_visits outcomes.visit_outcomes pain_days.pain_day_counts
+        last_load.last_load outcomes.check_attributes outcomes.is_daily outcomes.outcome_measures outcomes.proposed_visits outcomes.visit_outcomes pain_days.pain_day_counts
         people.set_member people.members
         population_saves.populations population_saves.save_population population_saves.delete_population
         populations.population_members populations.population_size release_people.release_people recorded_sources.sources_held recorded_sources.tells_of
