@@ -29,11 +29,12 @@ def own_pages(*, is_shown: bool) -> list:
     my_data = page("account/my_data.py", "My data", "folder_managed", is_shown=is_shown)
     join = page("mine/join.py", "Join", "group_add", is_shown=False)
     if not is_shown:
-        return [today, my_data, join]
+        return [today, my_data, join, page("mine/what_i_record.py", "What I record", "tune", is_shown=False)]
     # on one's own computer there is nothing to join before there is a study
     there_are = is_served() or any(one.kind == "cohort" and not one.is_simulated for one in store_seen().collections())
     return [
         today,
+        page("mine/what_i_record.py", "What I record", "tune", is_shown=False),
         page("mine/questionnaires.py", "Questionnaires", "list_alt"),
         page("mine/trends.py", "Trends", "show_chart"),
         page("mine/respite.py", "Respite", "self_improvement"),

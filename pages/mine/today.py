@@ -156,6 +156,8 @@ else:
         if corrected or of_day:
             st.button("Leave it as it was", on_click=new_form, width="stretch")
 
+if is_own and st.button("Choose what is asked here", type="tertiary"):
+    st.switch_page("mine/what_i_record.py")
 if line := due_line(collection, today):
     st.markdown(line)
 if collection is not None and (on_the_way := open_try(collection)):
