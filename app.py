@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import time
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,9 +33,11 @@ from data.store.descriptors import shares
 from data.store.handoff import serving
 from data.store.running import close_the_store, the_gate, the_store
 from data.store.store import Store, StoreError, now
+from pages.door.buckets import Buckets
 from pages.door.full import FULL_ROUTE
 from pages.door.guard import ACTOR, Guard
 from pages.door.sign_in import sign_in_routes
+from pages.phone.phone_routes import phone_routes
 from pages.report.release_routes import RELEASE_ROUTES
 from pages.report.share_routes import share_routes
 from pages.shared.closed_pages import few_closed_pages
@@ -146,6 +149,15 @@ def without_words(record: logging.LogRecord) -> logging.LogRecord:
     return record
 
 
+# of one phone: so many requests at once, of twenty entries each, then one a second
+phones_asking = Buckets(1, 60)
+
+
+def phone_waits(phone: str) -> float:
+    """Seconds that a phone has to wait before it asks again."""
+    return phones_asking.take(phone, now=time.monotonic())
+
+
 ROUTES = [
     Route("/healthz", healthz),
     FULL_ROUTE,
@@ -153,6 +165,7 @@ ROUTES = [
     *share_routes(report),
     Route("/calendar/{token}.ics", calendar),
     Route("/upload/{ticket}", upload, methods=["GET", "POST"]),
+    *phone_routes(phone_waits),
 ]
 MIDDLEWARE = [Middleware(Guard)]
 

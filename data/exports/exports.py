@@ -26,7 +26,9 @@ MANIFEST = "manifest.json"
 TOKEN = "token_sha256"  # the column of tables whose rows open a link
 # whoever restores a copy agreed to nothing there
 CONSENTS = ("consent", "consent_item", "joined")
-LEFT_OUT = (*PREPARED, "collection", "collection_member", "collection_title", *CONSENTS)
+# a phone is paired with one diary in one store
+PHONES = ("phone_code", "phone_entry", "phone_undone")
+LEFT_OUT = (*PREPARED, *PHONES, "collection", "collection_member", "collection_title", *CONSENTS)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from data.own.schedules import Due, short_name
 from data.sharing.known_tokens import open_until
@@ -76,7 +76,8 @@ def find_calendar(store: Store, token: str) -> Collection | None:
 def calendar_text(dues: Sequence[Due], *, made_at: datetime) -> str:
     """An iCalendar text: an event of a whole day for each questionnaire, from the day it is due on and again.
 
-    `made_at` is UTC. The events take no time of the day and say nothing but what is due.
+    `made_at` is UTC. The events take no time of the day and say nothing but what is due; each rings at nine in the
+    morning of its day. A calendar that subscribes may leave alarms out.
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -98,10 +99,52 @@ def calendar_text(dues: Sequence[Due], *, made_at: datetime) -> str:
             f"SUMMARY:Respite: {short_name(due.instrument)} is due",
             "TRANSP:TRANSPARENT",
             "CLASS:PRIVATE",
+            *_alarm(f"{short_name(due.instrument)} is due", "PT9H"),
             "END:VEVENT",
         ]
-    lines.append("END:VCALENDAR")
-    return "".join(f"{line}\r\n" for line in lines)
+    return _text(lines)
+
+
+def daily_text(mark: str, at: time, *, first_on: date, made_at: datetime) -> str:
+    """An iCalendar text with one event of every day and an alarm, for the calendar of a phone.
+
+    `at` and `first_on` are of the clock on the wall, wherever that is; `made_at` is UTC. `mark` tells the calendar that a
+    file of another hour is the same event. Its title says nothing of a diary.
+    """
+    return _text(
+        [
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            "PRODID:-//Check-in//EN",
+            "CALSCALE:GREGORIAN",
+            "METHOD:PUBLISH",
+            "BEGIN:VEVENT",
+            f"UID:daily-{mark}",
+            f"DTSTAMP:{made_at:%Y%m%dT%H%M%SZ}",
+            f"DTSTART:{first_on:%Y%m%d}T{at:%H%M%S}",
+            "DURATION:PT5M",
+            "RRULE:FREQ=DAILY",
+            "SUMMARY:Check-in",
+            "TRANSP:TRANSPARENT",
+            "CLASS:PRIVATE",
+            *_alarm("Check-in", "PT0S"),
+            "END:VEVENT",
+        ]
+    )
+
+
+def _alarm(words: str, after_start: str) -> list[str]:
+    return [
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        f"DESCRIPTION:{words}",
+        f"TRIGGER;RELATED=START:{after_start}",
+        "END:VALARM",
+    ]
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\r\n" for line in (*lines, "END:VCALENDAR"))
 
 
 def _hash(token: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from data.phones.codes import end_codes
 from data.sharing.releases import LONGEST_VALID, write_end
 from data.store.audit import note
 from data.store.clock import Clock
@@ -23,7 +24,7 @@ class ClockBack:
     """What setting it back means. highest: the latest instant ever seen; now: what the computer's clock says (UTC).
 
     shares, releases: numbers of the links and releases that would open again, or that end later than any may; each
-    with its collection. accounts: who signed in and did not sign out; their sign-ins end.
+    with its collection; codes that phones are paired by end besides. accounts: who signed in and did not sign out; their sign-ins end.
     """
 
     highest: datetime
@@ -63,6 +64,7 @@ def set_clock_back(store: Store, *, now: datetime) -> ClockBack:
                 write_end(cursor, store, release_id, collection_id, now=now)
             for account_id in told.accounts:
                 note(cursor, f"account {account_id}", "sign out", None, at=now)
+            end_codes(cursor, now=now)
             hours = (told.highest - now) // timedelta(hours=1)
             note(cursor, store.actor, "set clock back", None, at=now, hours=hours)
             cursor.execute("update clock set highest = $n", {"n": now})

@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from data.phones.phones import end_every_phone
 from data.store.file import EngineError, fold_log, keep_private, log_of, rewrite_backup
 from data.store.store import Store, StoreError, now
 from data.store.whole import DIGESTS, damage_in_words, read_whole
@@ -41,7 +42,7 @@ def restore(backup: Path, path: Path) -> Path | None:
         held = {table.table: table.digest for table in told.tables if table.table != DIGESTS}
         if {table.table: table.digest for table in read_whole(partial).tables} != held:
             raise StoreError("What was copied is not what the backup holds.")
-        Store(partial, keeps_earlier=False).close()
+        _end_phones(partial)
     except (EngineError, StoreError, OSError) as fault:
         partial.unlink(missing_ok=True)
         raise StoreError(f"{backup} could not be restored, and nothing was changed.") from fault
@@ -56,6 +57,18 @@ def restore(backup: Path, path: Path) -> Path | None:
             os.replace(log_of(path), log_of(kept))
     os.replace(partial, path)
     return kept
+
+
+def _end_phones(partial: Path) -> None:
+    """Bring it up to date and end every phone: one that was ended since the backup must not send again.
+
+    A phone that is paired anew sends once more what it kept of the last days, and what is there already stays once.
+    """
+    store = Store(partial, keeps_earlier=False)
+    try:
+        end_every_phone(store, now=now())
+    finally:
+        store.close()
 
 
 def _fold_log(path: Path) -> None:

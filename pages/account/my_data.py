@@ -1,4 +1,4 @@
-"""My data: steps from a phone or watch in; all of it out as a file, back from such a file, or erased for good."""
+"""My data: a phone's check-in, steps from a phone or watch in; all of it out as a file, back from such a file, or erased for good."""
 
 import tempfile
 from functools import partial
@@ -18,6 +18,7 @@ from data.store.erase import WHAT, copies_beside, erase, held
 from data.store.store import Collection, StoreError, now
 from pages.account.came_in import show_came_in
 from pages.account.earlier_versions import earlier_versions
+from pages.account.phones import show_phones
 from pages.account.source_order import hikes, source_order
 from pages.answers.came_in import came_in
 from pages.shared.batches import batch_list
@@ -164,7 +165,10 @@ if RECEIPT in state:
     st.code(state[RECEIPT], language=None, wrap_lines=True)
     name = f"respite-{token_hex(8)}.txt"
     st.download_button("Save the receipt", state[RECEIPT], name, "text/plain", on_click="ignore")
-steps = {"Steps from a phone or watch": lambda: bring_in(collection)}
+steps = {
+    "A check-in on your phone": lambda: show_phones(collection),
+    "Steps from a phone or watch": lambda: bring_in(collection),
+}
 sections = {**steps, "Restore from a file": bring_back}
 if collection is not None:
     sections = {
@@ -183,8 +187,8 @@ if collection is not None:
         sections = {"Which device counts": lambda: source_order(collection, several), **sections}
     if (as_walks := hikes_are_walks(collection)) is not None:
         sections = {"Walks and hikes": partial(hikes, collection, as_walks), **sections}
-    if collection.info.is_simulated:  # real steps must not be mixed in
-        del sections["Steps from a phone or watch"]
+    if collection.info.is_simulated:  # real steps and days must not be mixed in
+        del sections["Steps from a phone or watch"], sections["A check-in on your phone"]
 for title, section in sections.items():
     st.subheader(title, anchor=False)
     try:

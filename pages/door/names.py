@@ -17,14 +17,15 @@ from data.sharing.address import is_loopback, public_url
 
 UPLOAD = "/upload/"
 SHARED = "/s/"
-PUBLIC = (SHARED, "/calendar/", "/healthz")  # what answers to anybody
+PHONE = "/phone"
+PUBLIC = (SHARED, "/calendar/", "/healthz", f"{PHONE}/")  # what answers to anybody
 READING = ("GET", "HEAD")
 
 
 def may_enter(scope: Scope) -> bool:
     """On one's own computer: whether Host is a name of ours, and what can change something comes from our own page.
 
-    Under the public name there are shared links and calendars only: who has one has no password for more.
+    Under the public name there are shared links, calendars and phones only: who has one has no password for more.
     """
     headers = dict(scope["headers"])
     host = headers.get(b"host", b"").decode("latin-1").lower()
@@ -33,7 +34,7 @@ def may_enter(scope: Scope) -> bool:
         name = urlsplit(f"//{host}").hostname
         if not is_own_host(name):
             return False
-        if is_public(name) and not (scope["type"] == "http" and scope["path"].startswith(PUBLIC)):
+        if is_public(name) and not (scope["type"] == "http" and _is_for_anybody(scope["path"])):
             return False
         if origin is None or (scope["type"] == "http" and scope["method"] in READING):
             return True
@@ -42,6 +43,10 @@ def may_enter(scope: Scope) -> bool:
         return urlsplit(origin.decode("latin-1")).netloc.lower() == host
     except ValueError:
         return False
+
+
+def _is_for_anybody(path: str) -> bool:
+    return path == PHONE or path.startswith(PUBLIC)
 
 
 def may_knock(scope: Scope, served: Served) -> bool:

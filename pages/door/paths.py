@@ -15,6 +15,8 @@ ANSWERS = (
     ("/s/", ANYBODY),
     ("/calendar/", ANYBODY),
     ("/healthz", ANYBODY),
+    ("/phone", ANYBODY),
+    ("/phone/", ANYBODY),  # what a phone shows with its requests tells whose it is
     ("/full", ANYBODY),
     ("/sign-in", ANYBODY),
     ("/sign-in/provider", WITH_PROVIDER),

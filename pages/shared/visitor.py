@@ -57,6 +57,12 @@ def called_here() -> str:
     return f"{store.account.name or 'Account'} (number {store.account.account_id})"
 
 
+def served_address() -> str:
+    """The address that others are served at; empty on one's own computer."""
+    gate = the_gate()
+    return gate.served.address if gate is not None else ""
+
+
 def contact_here() -> str:
     """Whom to ask for access, as the configuration says; empty where it does not."""
     return the_gate().served.contact

@@ -15,6 +15,7 @@ ACTORS = {
     "participant": "a participant",
     "reader": "a reader of a link",
     "configuration": "the configuration",
+    "somebody": "somebody",
 }
 LONGEST_WORD = 14  # signs; a longer one may be broken after as many
 

@@ -28,6 +28,8 @@ from data.own.entries import CheckIn
 from data.own.ladders import Expected, Outcome
 from data.own.own_measures import OwnMeasure
 from data.own.remedies import Remedy
+from data.phones.codes import new_phone_code
+from data.phones.phones import diary_of_phone, pair_phone
 from data.recurrence.release_people import release_people
 from data.sharing.calendar_links import create_calendar_link, find_calendar
 from data.sharing.consents import find_study
@@ -38,6 +40,7 @@ from data.store.store import Collection, Store, StoreError, now
 from data.study.review import IDENTIFIES, LEAVE, Finding
 from tests.attack.authorisation.world import (
     MARK,
+    PHONE_KEY,
     PLAN,
     STUDY,
     STUDY_MARK,
@@ -79,7 +82,9 @@ TABLE = {
         day_amounts.day_amounts day_amounts.activity_days day_amounts.ensure_amounts zone.zone_of zone.keep_zone
         zone.day_of kept_definition.definition_kept kept_definition.keep_definition
         remedies.add_remedy remedies.remedies what_i_record.asked what_i_record.also_asked what_i_record.can_be_recorded
-        what_i_record.has_chosen what_i_record.recorded_names what_i_record.keep_recorded""",
+        what_i_record.has_chosen what_i_record.recorded_names what_i_record.keep_recorded
+        codes.new_phone_code codes.open_code codes.check_has_phones phones.phones phones.end_phone sent.keep_entry sent.take_back
+        sent.stored_key shown.what_is_recorded shown.last_days shown.diary_mark""",
     STUDY_S: """asked.asked_of clock.clock_of clock.clock_held definition_reading.fitting_definitions labels.held
         review.fact_names review.levels_of
         review.review review_acts.erase_fact review_acts.leave_as_is review_acts.merge_values merge_people.merge_people consents.participation describe.records describe.baseline describe.diaries describe.how_often describe.days_after
@@ -105,7 +110,7 @@ TABLE = {
         people.set_role people.check_is_steward
         erase_account.erase_account""",
     ABOUT: "audit.trail audit.latest audit.extent audit_table.audit_csv audit_table.kept_hash",
-    SECRET: """calendar_links.find_calendar consents.find_study share_doors.answer_to_code shares.find_share
+    SECRET: """codes.code_told phones.pair_phone phones.diary_of_phone calendar_links.find_calendar consents.find_study share_doors.answer_to_code shares.find_share
         shares.count_opening""",
     OWN_ROLE: """restore.restore_collection load.load load.preview load_amounts.load_amounts load_amounts.preview_amounts
         remember.remembered""",
@@ -113,7 +118,7 @@ TABLE = {
     DOOR: """demo.fill_demo handoff.serving people.standing people.roles_of people.account_of people.account
         people.sign_in people.sign_out people.session_of
         people.session_began people.trail_length audit.first_broken audit.n_unread
-        clock_back.clock_back clock_back.set_clock_back known_tokens.open_until erase.copies_beside joining.write_anew
+        clock_back.clock_back clock_back.set_clock_back known_tokens.open_until erase.copies_beside joining.write_anew phones.end_every_phone
         release_files.releases_folder release_files.prepare release_files.remove release_files.drop_unfinished
         release_files.drop_expired people.find_colleague""",
 }
@@ -239,6 +244,9 @@ def arguments(world: World, target: Collection, key: str) -> dict[str, object]:
         "account_id": world.people["Nil"].account_id,
         "definition_id": "walkback-any",
         "token": world.token,
+        "told": {"key": PHONE_KEY, "day": TODAY.isoformat(), "values": {"pain_now": 1}},
+        "phone": world.phone,
+        "phone_id": world.phone.phone_id,
         **vars(world.ids["diary"]),
         **vars(world.ids["study"]),
     }
@@ -262,6 +270,8 @@ def calling(name: str, world: World, first, target: Collection) -> Callable[[], 
         known["names"] = ["flare"]
     if name.startswith("own_measures."):
         known["name"] = world.measures[target.id]
+    if name == "sent.take_back":
+        known["key"] = PHONE_KEY
     if name == "levels.set_level_order":
         known |= {"name": "arm", "values": first.read("fact_values", name="arm")["value"].tolist()}
     if name == "levels.set_labels":
@@ -395,6 +405,23 @@ def test_a_secret_answers_to_who_holds_it_and_a_guess_to_nobody(world):
             assert find_share(seen, guess, now=now()) is None
             assert find_calendar(seen, guess) is None
             assert find_study(seen, guess) is None
+
+
+def test_a_phone_reaches_the_diary_it_was_paired_with_and_a_guess_nothing(world):
+    token = "t" * 43
+    code = new_phone_code(world.diary, now=now(), account_id=world.people["Ann"].account_id)
+    for guess in ("", "x", code[:-1], f"{code[:2]}23-4567", code[::-1]):
+        with pytest.raises(StoreError, match="not the code"):
+            pair_phone(world.store, guess, token, "Phone", now=now())
+    pair_phone(world.store, code, token, "Phone", now=now())
+    _, diary = diary_of_phone(world.store, token, is_shared=True)
+    assert diary.id == world.diary.id and [info.collection_id for info in diary.store.collections()] == [diary.id]
+    for guess in ("", token[:-1], token.upper(), f"{token}t", "%", "' or 1=1 --"):
+        assert diary_of_phone(world.store, guess, is_shared=True) == "ended"
+    with pytest.raises(StoreError, match="no collection number"):
+        diary.store.collection(world.study.id)
+    with pytest.raises(StoreError, match="not yours to read"):
+        diary.store.check_told_of(diary.id)
 
 
 @pytest.mark.parametrize("who", COLUMNS[:-1])

@@ -31,6 +31,12 @@ TABLE = {
     "/s/{token}/holds": HOLDER,
     "/s/{token:path}": HOLDER,
     "/calendar/{token}.ics": HOLDER,
+    "/phone": ANYBODY,
+    "/phone/days": HOLDER,
+    "/phone/entries": HOLDER,
+    "/phone/pair": HOLDER,
+    "/phone/leave": HOLDER,
+    "/phone/{name:path}": ANYBODY,
     "/upload/{ticket}": SIGNED_IN,
     "/full": ANYBODY,
     "/sign-in": ANYBODY,
@@ -93,6 +99,7 @@ def concrete(path: str) -> str:
         "{file_id}": "b" * 36,
         "{file_id:path}": f"{'c' * 56}.zip",
         "{path:path}": "x/y.js",
+        "{name:path}": "x",
     }
     for name, value in named.items():
         path = path.replace(name, value)

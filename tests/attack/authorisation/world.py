@@ -25,6 +25,9 @@ from data.own.own_measures import OwnMeasure, add_own_measure
 from data.own.plans import Goal, Phase, Programme, save_event, save_programme
 from data.own.schedules import set_schedule
 from data.own.self_trials import TrialPlan, save_draft, start_trial
+from data.phones.codes import new_phone_code
+from data.phones.phones import Phone, pair_phone
+from data.phones.sent import keep_entry
 from data.sharing.calendar_links import create_calendar_link
 from data.sharing.consents import agree
 from data.sharing.joining_offer import Ask, Item, Statement, open_joining, state
@@ -38,6 +41,7 @@ from tests.served import add_account
 TODAY = date.today()
 MARK, STUDY_MARK = "canary of the diary", "canary of the study"
 STUDY = "Backs"
+PHONE_KEY = "00000000-0000-4000-8000-000000000001"
 
 # by name: what they may do. What else becomes of them is in `people_of`
 ROLES = {
@@ -65,6 +69,7 @@ class World:
     ids: dict[str, SimpleNamespace]
     code: str
     token: str
+    phone: Phone  # of Ann
     measures: dict[int, str]  # the name of a measure of their own, by the collection
 
     def seen_by(self, name: str) -> Store | AccountStore:
@@ -97,7 +102,11 @@ def fill(store: Store, folder) -> World:
         collection.id: add_own_measure(collection, OwnMeasure(title=mark), key="own measure")
         for collection, mark in ((diary, MARK), (study, STUDY_MARK))
     }
-    return World(store, people, diary, study, {"diary": ids, "study": study_ids}, code, token, measures)
+    told = new_phone_code(diary, now=now(), account_id=people["Ann"].account_id)
+    phone = pair_phone(store, told, "p" * 43, "Phone", now=now())
+    entry = {"key": PHONE_KEY, "day": TODAY.isoformat(), "values": {"pain_now": 2}, "note": MARK}
+    keep_entry(diary, phone, entry, now=now())
+    return World(store, people, diary, study, {"diary": ids, "study": study_ids}, code, token, phone, measures)
 
 
 PAIN = Ask(Item("measure", "pain_now"), is_optional=False)
@@ -201,5 +210,7 @@ BELONGS = {
     "collection_id": "collection_id = {0}",
     "share_id": "share_id in (select share_id from share where collection_id = {0})",
     "release_id": "release_id in (select release_id from release where collection_id = {0})",
+    "phone_id": "phone_id in (select phone_id from phone where collection_id = {0})",
+    "phone_code_id": "phone_code_id in (select phone_code_id from phone_code where collection_id = {0})",
     "calendar_link_id": "calendar_link_id in (select calendar_link_id from calendar_link where collection_id = {0})",
 }

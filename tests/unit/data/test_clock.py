@@ -14,6 +14,8 @@ from data.accounts.access_codes import new_code
 from data.accounts.gate import Gate
 from data.accounts.people import accounts, members, set_member, set_role, sign_in, sign_out, standing
 from data.accounts.served import read_served
+from data.phones.codes import new_phone_code
+from data.phones.phones import diary_of_phone, end_phone, pair_phone, phones
 from data.sharing import release_files
 from data.sharing.clock_back import clock_back, set_clock_back
 from data.sharing.releases import end_release, publish, releases, renew_link
@@ -175,6 +177,54 @@ def test_ending_a_release_takes_every_address_it_ever_had(study, monkeypatch):
     shutil.copytree(kept, folder / release_files.token_hash(first))
     end_release(study, 1, now=NOON)
     assert not release_files.find(first, now=NOON)
+
+
+@pytest.mark.parametrize("acts", list(product(("code", "pair", "end", "erase"), repeat=2)), ids=ids)
+def test_a_phone_is_as_the_last_act_left_it(store, step, acts):
+    """The last code pairs, once; what was ended or erased stays so, whatever the clock said meanwhile."""
+    diary = store.create("My diary", "personal")
+    tokens, codes = ["a" * 43], [new_phone_code(diary, now=NOON)]
+    pair_phone(store, codes[0], tokens[0], "Phone", now=NOON)
+    codes.append(new_phone_code(diary, now=NOON))
+    used, is_over, is_erased = 1, False, False
+    for n, act in enumerate(acts):
+        at = NOON + n * step
+        is_over = n == 1 and step > timedelta(0)  # ten minutes are gone, for codes of before
+        if is_erased:
+            continue
+        if act == "code":
+            codes.append(new_phone_code(diary, now=at))
+        elif act == "pair":
+            token = "bc"[n] * 43
+            if len(codes) > used and not is_over:
+                pair_phone(store, codes[-1], token, "Phone", now=at)
+                used, tokens = len(codes), [*tokens, token]
+            else:
+                with pytest.raises(StoreError, match="not the code"):
+                    pair_phone(store, codes[-1], token, "Phone", now=at)
+        elif act == "end":
+            for phone in phones(diary):
+                end_phone(diary, phone.phone_id, now=at)
+            tokens = []
+        else:
+            erase(diary)
+            tokens, is_erased = [], True
+    found = [
+        token for token in ("abc"[n] * 43 for n in range(3)) if diary_of_phone(store, token, is_shared=False) != "ended"
+    ]
+    assert sorted(found) == sorted(tokens)
+    # of the codes only the last can be open
+    for code in codes if is_erased else codes[-2:-1]:
+        with pytest.raises(StoreError, match="not the code"):
+            pair_phone(store, code, "d" * 43, "Phone", now=NOON + step)
+
+
+def test_a_code_of_a_phone_that_was_over_stays_so_when_the_latest_time_is_set_back(store):
+    code = new_phone_code(store.create("My diary", "personal"), now=NOON)
+    assert store.latest(FAR) >= FAR
+    set_clock_back(store, now=NOON)
+    with pytest.raises(StoreError, match="not the code"):
+        pair_phone(store, code, "a" * 43, "Phone", now=NOON)
 
 
 def test_a_release_whose_folder_is_away_is_not_told_to_have_ended(study, monkeypatch):
