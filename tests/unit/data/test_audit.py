@@ -21,6 +21,8 @@ DATA = Path(__file__).parents[3] / "data"
 TODAY = date(2026, 11, 21)
 # writes that tell nothing of their own: (file, function) and why
 SILENT = {
+    ("sent.py", "_mark"): "which phone sent an entry that is there already",
+    ("phones.py", "end_every_phone"): "a line for each phone, in the part it calls",
     ("days.py", "ensure_days"): "prepared tables, worked out from what is told already",
     ("excerpt.py", "excerpt"): "a store in memory that ends with the block",
     ("store.py", "create"): "create_in tells it",
