@@ -32,7 +32,7 @@ _OPEN = f"""
            where wrong.phone_code_id = code.phone_code_id) < {WRONG_LIMIT}"""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OpenCode:
     """A code that a phone can be paired by, as it is kept."""
 
@@ -78,7 +78,9 @@ def code_told(store: Store, told: str, *, now: datetime) -> OpenCode | None:
     with store.reading() as cursor:
         found = cursor.execute(f"{_OPEN} and code.mark = $mark", {"now": store.latest(now), "mark": signs[:MARK]})
         open_codes = [
-            OpenCode(number, collection_id, account_id, KeptCode(salt, scrypt))
+            OpenCode(
+                phone_code_id=number, collection_id=collection_id, account_id=account_id, kept=KeptCode(salt, scrypt)
+            )
             for number, collection_id, account_id, _, salt, scrypt in found.fetchall()
         ]
     for code in open_codes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Literal
+from typing import Any, Literal
 
 from data.accounts.access import AccountStore
 from data.accounts.people import account
@@ -32,7 +32,7 @@ NOT_THIS_CODE = (
 _pairing = Lock()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Phone:
     """A phone as the diary's owner sees it. paired_at: UTC."""
 
@@ -103,7 +103,7 @@ def pair_phone(store: Store, code: str, token: str, label: str, *, now: datetime
             values = [number, told.collection_id, told.phone_code_id, told.account_id, _hash(token), label, now]
             cursor.execute("insert into phone values (?, ?, ?, ?, ?, ?, ?)", values)
             note(cursor, f"phone {number}", "pair", told.collection_id, at=now, phone=number)
-    return Phone(number, label, now, told.collection_id, told.account_id)
+    return _phone((number, label, now, told.collection_id, told.account_id))
 
 
 def phones(collection: Collection) -> tuple[Phone, ...]:
@@ -114,7 +114,7 @@ def phones(collection: Collection) -> tuple[Phone, ...]:
                 order by phone_id desc""",
             {"c": collection.id},
         ).fetchall()
-    return tuple(Phone(*row) for row in rows)
+    return tuple(map(_phone, rows))
 
 
 def end_phone(collection: Collection, phone_id: int, *, now: datetime) -> None:
@@ -175,7 +175,14 @@ _PHONES = "select phone_id, label, paired_at, collection_id, account_id from pho
 def _found(store: Store, token: str) -> Phone | None:
     with store.reading() as cursor:
         rows = cursor.execute(f"{_PHONES} where token_sha256 = $t", {"t": _hash(token)}).fetchall()
-    return Phone(*rows[0]) if rows else None
+    return _phone(rows[0]) if rows else None
+
+
+def _phone(row: tuple[Any, ...]) -> Phone:
+    phone_id, label, paired_at, collection_id, account_id = row
+    return Phone(
+        phone_id=phone_id, label=label, paired_at=paired_at, collection_id=collection_id, account_id=account_id
+    )
 
 
 def _end_of(store: Store, phone: Phone) -> Literal["ended", "restored"] | None:
