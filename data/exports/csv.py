@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from data.catalogue.vocabulary import MEASURES
 from data.exports.csv_out import shielded
 from data.exports.exports import tell_export
 from data.store.store import Collection
+from data.study.clock import clock_of, day_number
 
 TABLES = {
     "days": "one row per diary entry; a day can have several",
@@ -31,6 +32,7 @@ RECORDED = {
     "followed": "one row per person who was followed for episodes",
     "finished_table": "one row per row of a finished table",
 }
+DAYS = frozenset({"date", "began_on", "ended_on", "free_from", "followed_until"})
 README = """{name}, saved by Respite on {saved_at:%d %B %Y at %H:%M} UTC
 {mark}
 These tables hold what the diary or study says now. Earlier versions of corrected entries, and files that were
@@ -39,7 +41,8 @@ can be restored.
 
 {tables}
 
-Written as UTF-8 with a byte-order mark, separated by commas, decimal point, dates as 2026-11-20. An empty cell is
+Written as UTF-8 with a byte-order mark, separated by commas, decimal point, dates as 2026-11-20 (of a study
+without dates the number of the day). An empty cell is
 unknown: never zero, never no. The column assessment tells questionnaires of the same day apart.
 
 A text that a spreadsheet might run as a formula has an apostrophe before each sign that would begin one (= + - @ and
@@ -54,9 +57,10 @@ def csv_zip(collection: Collection, *, saved_at: datetime) -> bytes:
     tell_export(collection)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        told = []
+        told, clock = [], clock_of(collection)
         for name, meaning in (TABLES | RECORDED).items():
             rows = _days(collection) if name == "days" else collection.read(f"export_{name}")
+            rows = rows if clock.is_dated else _in_days(rows)
             if name in RECORDED and rows.empty:
                 continue
             archive.writestr(f"{name}.csv", _csv(rows))
@@ -77,6 +81,14 @@ def _days(collection: Collection) -> pd.DataFrame:
     for name in [*(name for name in MEASURES if name in wide), *own]:
         rows.insert(len(rows.columns) - 1, name, wide[name].astype(object))
     return rows
+
+
+def _in_days(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a study without dates: days by their number, in a column called day where it was a date."""
+    found = rows.copy()
+    for name in DAYS.intersection(rows.columns):
+        found[name] = [None if pd.isna(day) else str(day_number(date.fromisoformat(day))) for day in rows[name]]
+    return found.rename(columns={"date": "day"})
 
 
 def _csv(rows) -> bytes:
