@@ -43,6 +43,7 @@ def pieces() -> list[str]:
         "canaries",
         *(f"served --accounts 1000 --walks 20 --seed {SEED + number}" for number in range(3)),
         *(f"audit_releases --studies 2500 --seed {SEED + number}" for number in range(20)),  # 100,000 releases
+        *(f"exports 500 {number}" for number in range(4)),  # 2,000 of each maker
         *(f"files 10000 {number}" for number in range(1, 21)),  # 200,000
     ]
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.makers.made import MAKERS, made_by, read, told
+from tests.makers.made import read, told
+from tests.makers.makers import MAKERS, made_by
 
 EXAMPLES = 20
 
