@@ -45,6 +45,14 @@ class Left(NamedTuple):
     reason: str
 
 
+class Written(NamedTuple):
+    """`n` amounts of as many records, up to the one of line `last`, as lines of the table that amounts are written to."""
+
+    n: int
+    last: int
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Said:
     """What was said about a file before it is read; None is not said.
@@ -88,7 +96,7 @@ class Notes:
         self.said.setdefault(sentence)
 
 
-Told = Iterable[Amount | Left]
+Told = Iterable[Amount | Left | Written]
 
 
 def daily(line: int, day: str, steps: float | None, sitting: float | None, source: str, cell: str) -> Iterator:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from calendar import timegm
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -30,8 +30,9 @@ from data.imports.devices.amounts import (
     Told,
     zone_unsaid,
 )
+from data.imports.devices.apple_plain import PlainSteps
 from data.imports.devices.apple_records import RESTING_TYPE, SLEEP_TYPE, STEP_TYPE, stretches, without_plain
-from data.imports.devices.clock import by_day, day_at, day_until, place_at, zone_of
+from data.imports.devices.clock import by_day, day_at, place_at, zone_of
 from data.imports.devices.rest import resting
 from data.imports.faults import ImportFault
 
@@ -84,7 +85,9 @@ def read(file: BinaryIO, said: Said, notes: Notes) -> Told:
     try:
         parser.Parse(declared, False)
         for text in stretches(head[start:], file, clean):
-            parser.Parse(without_plain(text, tags.count) if is_plain else text, False)
+            parser.Parse(without_plain(text, tags.plain.take) if is_plain else text, False)
+            if written := tags.plain.written():
+                yield written
             yield from tags.taken()
         parser.Parse(b"", True)
     except ValueError as fault:
@@ -112,12 +115,11 @@ class _Tags:
         self.rows: list[Amount | Left] = []
         self.offsets: set[str] = set()
         self.shown = ""
-        self.n_records = 0
+        self.plain = PlainSteps(_full_hour, partial(self._zone, None), lambda: self.exported_on)
         self.n_unfinished = 0
         self.exported_on = ""
         self.waiting: tuple[str, dict[str, str], float | None] | None = None
         self.own_zone: str | None = None
-        self.zones: dict[bytes, str] = {}
 
     def taken(self) -> Iterator[Amount | Left]:
         rows, self.rows = self.rows, []
@@ -143,35 +145,16 @@ class _Tags:
         elif tag == "ExportDate":
             self.exported_on = values.get("value", "")[:10]
 
-    def count(self, source: bytes, stamp: bytes, until: bytes, value: bytes) -> bool:
-        """Steps of a record without further details; whether it was taken, else the reader of XML has to."""
-        try:
-            start, end, amount = _moment(stamp), _moment(until), float(value)
-            zone = place_at(self.zones.get(stamp[20:]) or self._zone_of_plain(stamp), start)
-            day, midnight = day_until(start, zone)
-            name = _name(source)
-        except (ValueError, TypeError, OverflowError):
-            return False
-        if not start <= end <= midnight or day == self.exported_on or amount >= LARGEST:
-            return False
-        self.n_records += 1
-        self.rows.append(Amount(self.n_records, STEPS, amount, STEPS, name, day=day, start=start, end=end, zone=zone))
-        return True
-
-    def _zone_of_plain(self, stamp: bytes) -> str:
-        zone = self.zones[stamp[20:]] = self._zone(None, stamp.decode("ascii"))
-        return zone
-
     def _rest(self, kind: str, values: dict[str, str]) -> None:
         """A stretch asleep, of the day of waking, or a heart rate at rest."""
-        self.n_records += 1
+        self.plain.n_records += 1
         stamp, text = values.get("startDate", ""), values.get("value", "")
         source = _plain(values.get("sourceName", ""))
         try:
             start, end = _instant(stamp), _instant(values.get("endDate", ""))
             zone = place_at(self._zone(None, stamp), start)
             if kind == RESTING_TYPE:
-                self._rest_row(resting(self.n_records, day_at(start, zone), float(text), source))
+                self._rest_row(resting(self.plain.n_records, day_at(start, zone), float(text), source))
                 return
             if not 0 < end - start <= 86_400:
                 raise ValueError
@@ -180,7 +163,17 @@ class _Tags:
             return
         day = day_at(end + EVENING, zone)
         self._rest_row(
-            Amount(self.n_records, SLEEP, (end - start) / 60, MINUTES, source, day=day, start=start, end=end, zone=zone)
+            Amount(
+                self.plain.n_records,
+                SLEEP,
+                (end - start) / 60,
+                MINUTES,
+                source,
+                day=day,
+                start=start,
+                end=end,
+                zone=zone,
+            )
         )
 
     def _rest_row(self, row: Amount | Left) -> None:
@@ -195,7 +188,7 @@ class _Tags:
             return
         (kind, values, factor), own_zone = self.waiting, self.own_zone
         self.waiting = self.own_zone = None
-        self.n_records += 1
+        self.plain.n_records += 1
         text = values.get("value" if kind == STEPS else "duration", "")
         stamp, until = values.get("startDate", ""), values.get("endDate", "")
         try:
@@ -210,7 +203,9 @@ class _Tags:
         self._split(kind, text, stamp, amount, start=start, end=end, zone=zone, source=source)
 
     def _leave(self, kind: str, text: str, stamp: str) -> None:
-        self.rows.append(Left(self.n_records, kind, text, f"“{text[:40]}” on “{stamp[:40]}” is no amount of a day"))
+        self.rows.append(
+            Left(self.plain.n_records, kind, text, f"“{text[:40]}” on “{stamp[:40]}” is no amount of a day")
+        )
 
     def _split(
         self, kind: str, text: str, stamp: str, amount: float, *, start: float, end: float, zone: str, source: str
@@ -227,10 +222,20 @@ class _Tags:
         for day, since, till, share in days:
             if day == self.exported_on:
                 self.n_unfinished += 1
-                self.rows.append(Left(self.n_records, kind, text, "the day of the export was not over"))
+                self.rows.append(Left(self.plain.n_records, kind, text, "the day of the export was not over"))
             else:
                 self.rows.append(
-                    Amount(self.n_records, kind, amount * share, unit, name, day=day, start=since, end=till, zone=zone)
+                    Amount(
+                        self.plain.n_records,
+                        kind,
+                        amount * share,
+                        unit,
+                        name,
+                        day=day,
+                        start=since,
+                        end=till,
+                        zone=zone,
+                    )
                 )
 
     def _zone(self, own: str | None, stamp: str) -> str:
@@ -274,20 +279,8 @@ def _instant(stamp: str) -> float:
     return _hour(stamp[:13], stamp[20:]) + int(stamp[14:16]) * 60 + int(stamp[17:19])
 
 
-@lru_cache(maxsize=1 << 10)
 def _full_hour(day_and_hour: bytes, offset: bytes) -> float:
     return _hour(day_and_hour.decode("ascii"), offset.decode("ascii"))
-
-
-def _moment(stamp: bytes) -> float:
-    if len(stamp) != 25 or stamp[13] != 58 or stamp[16] != 58:
-        raise ValueError(stamp)
-    return _full_hour(stamp[:13], stamp[20:]) + int(stamp[14:16]) * 60 + int(stamp[17:19])
-
-
-@lru_cache(maxsize=1 << 10)
-def _name(source: bytes) -> str:
-    return _plain(source.decode())
 
 
 def _no_doctype(*_: object) -> None:

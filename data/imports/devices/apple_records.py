@@ -30,16 +30,13 @@ _PLAIN = re.compile(
 )
 
 
-def without_plain(text: bytes, take: Callable[[bytes, bytes, bytes, bytes], bool]) -> bytes:
-    """The text without the records that are found by their signs; `take` gets source, start, end and value of steps,
-    and says whether it could read them.
+def without_plain(text: bytes, take: Callable[[re.Match[bytes]], bytes]) -> bytes:
+    """The text without the records that are found by their signs.
+
+    `take` gets a match whose groups are source, start, end and value of steps, or nothing of a record of another type,
+    and returns what is to stay.
     """
-
-    def seen(match: re.Match[bytes]) -> bytes:
-        source, start, end, value = match.groups()
-        return b"" if value is None or take(source, start, end, value) else match[0]
-
-    return _PLAIN.sub(seen, text)
+    return _PLAIN.sub(take, text)
 
 
 def stretches(first: bytes, file: BinaryIO, clean: Callable[[bytes], bytes]) -> Iterator[bytes]:

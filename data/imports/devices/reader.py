@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from data.imports.devices import apple_health, garmin_fit, health_connect
-from data.imports.devices.amounts import Left, Notes, Said, Told, Unsaid
+from data.imports.devices.amounts import Left, Notes, Said, Told, Unsaid, Written
 from data.imports.devices.clock import travels_of
 from data.imports.devices.garmin_steps import told as steps_of
 from data.imports.devices.garmin_zip import FitParts
@@ -88,6 +88,11 @@ class _Sink:
         self._first = first = 0 if is_first else self._last
         seen, last, write = 0, self._last, self._amounts.writerow
         for row in told:
+            if type(row) is Written:
+                self.n_records += row.n
+                seen, last = 0, max(last, row.last + first)
+                self._write_lines(row.text, first)
+                continue
             line = row[0] + first
             if line != seen:
                 self.n_records += 1
@@ -108,6 +113,13 @@ class _Sink:
         """So many more bytes are read."""
         self._n_bytes += n_bytes * self.share
         self._say(int(self._n_bytes), self.n_records)
+
+    def _write_lines(self, text: str, first: int) -> None:
+        """Lines that are written already, with their numbers behind those of the members before."""
+        if first:
+            parts = (line.partition(",") for line in text.split("\r\n")[:-1])
+            text = "".join(f"{int(number) + first},{rest}\r\n" for number, _, rest in parts)
+        self._files[0].write(text)
 
     def _leave(self, row: Left, line: int) -> None:
         self.n_left += 1

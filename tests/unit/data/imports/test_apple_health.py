@@ -239,3 +239,20 @@ def test_what_is_found_by_its_signs_and_what_the_reader_of_xml_finds_is_the_same
 
     assert of_days(plain) == of_days(by_parser) and sum(rows(plain).values()) == pytest.approx(10 * sum(range(60)))
     assert {source for _, _, source in rows(plain)} == {"Tom & Ann’s iPhone", "Anna’s iPhone"}
+
+
+def test_plain_records_behind_another_table_of_a_zip_keep_their_own_numbers(tmp_path):
+    """Two days of one table and two records of an export: four records; a line's end within a name is a blank in XML."""
+    step = (
+        '<Record type="HKQuantityTypeIdentifierStepCount" sourceName="Anna,\u2028\n“x”" startDate="2026-03-0{n} 08:00:00 +0100" '
+        'endDate="2026-03-0{n} 08:10:00 +0100" value="70{n}"/>\n'
+    )
+    export = f'<?xml version="1.0"?>\n<HealthData>\n{step.format(n=3)}{step.format(n=4)}</HealthData>'
+    days = "\ufeffdate,steps,distance,runDistance,calories\n2026-03-01,10,1,0,1\n2026-03-02,20,1,0,1\n"
+    with zipfile.ZipFile(tmp_path / "both.zip", "w") as archive:
+        archive.writestr("ACTIVITY_1.csv", days)
+        archive.writestr("export.xml", export)
+    file = read(tmp_path / "both.zip")
+    told = file.amounts.to_pylist()
+    assert [(row["line"], row["amount"]) for row in told[2:]] == [(4, 703), (5, 704)] and file.n_records == 4
+    assert {row["source"] for row in told[2:]} == {"Anna,\u2028 “x”"}
