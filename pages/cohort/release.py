@@ -1,15 +1,16 @@
 """Release: what others may read of a study, coarse enough to hide its people; looked at first, then published."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import streamlit as st
 
-from data.catalogue.definition import DefinitionError, definitions, load_definition
+from data.catalogue.definition import DefinitionError
 from data.sharing.address import is_loopback, public_url
 from data.sharing.release_files import drop_expired
 from data.sharing.releases import DEFAULT_VALID, LABEL_LIMIT, check_release, publish, releases
-from data.store.store import StoreError, now
+from data.store.store import Collection, StoreError, now
 from data.study.visits import OutcomeError
 from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.question import StudyQuestion
@@ -25,8 +26,8 @@ from pages.shared.outcome_choices import default_measure, measure_choices, visit
 from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.report_view import show_report
 from pages.shared.shown import shown
-from pages.shared.study_choices import EVERYBODY, default_definition, group_choices
-from pages.shared.study_reads import recurred, recurrence, release_members
+from pages.shared.study_choices import EVERYBODY, default_definition, definition_choices, group_choices, own_titles
+from pages.shared.study_reads import definition_called, recurred, recurrence, release_members
 from pages.shared.titles import page_title
 from pages.shared.visit_reads import baseline, outcomes
 from pages.telling.wording import escape
@@ -38,33 +39,39 @@ MADE, TOKEN = "release.made", "release.token"
 state = st.session_state
 
 
-def look() -> tuple[ReleasedStudy, dict]:
+def look(study: Collection) -> tuple[ReleasedStudy, dict[str, Any]]:
     """What is ticked, coarsened, and what was chosen, for the ledger."""
     sections = controls.some_of("What is told", SECTIONS, key="release.sections", value=["recurrence"])
-    found: dict = {}
-    asked = {"told": [SECTIONS[one] for one in sections], "by": by, "population": population and population.name}
+    found: dict[str, Any] = {}
+    asked: dict[str, Any] = {
+        "told": [SECTIONS[one] for one in sections],
+        "by": by,
+        "population": population and population.name,
+    }
     if "recurrence" in sections:
-        titles = {one.id: one.title for one in definitions()}
+        titles = definition_choices(study) | own_titles(study)
         asked["definition"] = controls.linked_choice(
-            "Definition", titles, key="definition", default=default_definition(collection)
+            "Definition", titles, key="definition", default=default_definition(study)
         )
-        definition = load_definition(asked["definition"])
-        found["recurrence"] = recurrence(collection, StudyQuestion(population=population, definition=definition, by=by))
+        definition = definition_called(study, asked["definition"])
+        if definition.version is not None:
+            asked["definition_version"] = definition.version
+        found["recurrence"] = recurrence(study, StudyQuestion(population=population, definition=definition, by=by))
     if "describe" in sections:
-        found["baseline"] = baseline(collection, by, population)
+        found["baseline"] = baseline(study, by, population)
         names = [row.name for row in found["baseline"].rows if row.kind in RELEASED_KINDS]
         asked["characteristics"] = found["characteristics"] = st.multiselect(
             "Characteristics", names, key="release.rows", placeholder="Sizes of the groups only"
         )
-    if "outcome" in sections and (measures := measure_choices(collection)):
+    if "outcome" in sections and (measures := measure_choices(study)):
         measure = controls.linked_choice("Outcome", measures, key="measure", default=default_measure(measures))
-        visits = visit_choice(collection, (measure,), EVERYBODY)
+        visits = visit_choice(study, (measure,), EVERYBODY)
         asked |= {"measure": measure, "visits": visits.days}
         found["outcomes"] = outcomes(
-            collection,
+            study,
             OutcomeQuestion(population=population, measure=measure, visits=visits.days, window=visits.window, by=by),
         )
-    return released_study(release_members(collection, by, population), by, **found), asked
+    return released_study(release_members(study, by, population), by, **found), asked
 
 
 def preview(found: ReleasedStudy, report: Report, files) -> None:
@@ -141,11 +148,11 @@ population_caption(population)
 title = st.text_input("Title that readers see", collection.info.name, max_chars=TITLE_LIMIT, key="release.title")
 try:
     with st.skeleton(height=240):
-        found, asked = look()
+        found, asked = look(collection)
         until = tuple(last_told(found).items())
         has_event = recurred(collection, asked["definition"], by, until) if until else None
         check_release(collection, found.people, has_event)
-    definition = load_definition(asked["definition"]) if "definition" in asked else None
+    definition = definition_called(collection, asked["definition"]) if "definition" in asked else None
     report = release_report(
         found,
         title=title.strip() or "A study",

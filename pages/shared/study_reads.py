@@ -136,5 +136,9 @@ def recurred(
     """Who of a study is seen with a first recurrence up to the last day that a release tells of their group."""
     everybody, grouped = (release_members(collection, attribute) for attribute in (None, by))
     return release_people.has_recurred(
-        collection, load_definition(definition), everybody=everybody.index, parts=grouped["part"], until=dict(until)
+        collection,
+        definition_called(collection, definition),
+        everybody=everybody.index,
+        parts=grouped["part"],
+        until=dict(until),
     )

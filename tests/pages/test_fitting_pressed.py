@@ -1,0 +1,42 @@
+"""Where answers lie too far apart for a rule: the definitions that fit are a press away, and the curve is theirs."""
+
+from dataclasses import replace
+
+import pytest
+
+from data.catalogue.definition import load_definition
+from data.own.made_definitions import save_definition
+from tests.pages.test_overview import study, words
+
+# monthly: pain 0 or 1 but for the tenth month, of "a" the fifth too
+ROWS = [
+    f"{who},2025-{month:02}-01,{4 if month == 10 or (who == 'a' and month == 5) else month % 2},{arm}"
+    for who, arm in zip("abcdef", "xyxyxy", strict=True)
+    for month in range(1, 13)
+]
+HEAD = "participant,date,pain_average,arm"
+
+
+@pytest.mark.parametrize("before", ["walkback-any", "delphi-2011"])
+def test_a_press_reads_it_by_what_fits(open_page, store, tmp_path, before):
+    study(store, tmp_path, [HEAD, *ROWS])
+    page = open_page("cohort/recurrence.py", definition=before)
+    assert "answers close enough to meet it" in "\n".join(one.value for one in page.warning)
+    (button,) = [one for one in page.button if one.key == "fitting.visit-free"]
+    button.click().run()
+    assert not page.exception and not page.warning
+    assert page.query_params["definition"] in ("visit-free", ["visit-free"])
+    assert page.selectbox(key="definition.choice").value == "visit-free"
+    # everybody is free at the first visit and in pain again at the tenth, a at the fifth already
+    assert "6 of 6 people had a recurrence" in words(page) and "(visit-free)" in words(page)
+
+
+def test_a_definition_of_ones_own_is_chosen_on_every_page_of_a_study(open_page, store, tmp_path):
+    collection = study(store, tmp_path, [HEAD, *ROWS])
+    made = save_definition(collection, replace(load_definition("visit-free"), title="Free at a visit"), key="one")
+    assert (made.id, made.version) == ("own-free-at-a-visit", 1)
+    for name in ("describe", "recurrence", "all_recurrences", "release"):
+        page = open_page(f"cohort/{name}.py", definition=made.id)
+        chooser = page.selectbox(key="definition.choice")
+        assert chooser.value == made.id, name
+        assert "Free at a visit (your own, version 1)" in chooser.options, name
