@@ -24,7 +24,7 @@ from starlette.routing import Route
 from streamlit import config
 
 from data.imports.limited import UPLOAD_BYTES, told
-from data.imports.uploads import TICKETS, Receiver
+from data.imports.uploads import PAGES, TICKETS, Receiver
 from data.own.schedules import schedules
 from data.sharing.calendar_links import calendar_text, find_calendar
 from data.sharing.release_files import drop_expired, drop_unfinished
@@ -83,10 +83,13 @@ def _calendar_text(token: str) -> str | None:
 
 
 async def upload(request: Request) -> Response:
-    """The form for a large file; what it sends is streamed to disk, for Load to open with the same ticket."""
+    """The form for a large file; what it sends is streamed to disk, for the page to open with the same ticket."""
+    page = request.query_params.get("for")
     ticket, holder = request.path_params["ticket"], request.scope[ACTOR]
     if not TICKETS.is_open(ticket, now=steady(), holder=holder):
-        return PlainTextResponse("This way in is closed; reload the page Load and send the file again.\n", 404)
+        return PlainTextResponse(
+            "This way in is closed; reload the page that you came from and send the file again.\n", 404
+        )
     if request.method != "POST":
         return HTMLResponse(
             send_page(UPLOAD_BYTES), headers={"Content-Security-Policy": send_policy(), "Cache-Control": "no-store"}
@@ -103,7 +106,7 @@ async def upload(request: Request) -> Response:
             receiver.discard()
         said = str(fault) if isinstance(fault, StoreError) else "The file did not arrive whole; send it again."
         return PlainTextResponse(f"{said}\n", 400)
-    return RedirectResponse(f"/load?sent={ticket}", 303)
+    return RedirectResponse(f"/{page if page in PAGES else PAGES[0]}?sent={ticket}", 303)
 
 
 @asynccontextmanager

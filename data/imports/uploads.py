@@ -21,6 +21,7 @@ from data.store.store import StoreError
 
 VALID = timedelta(hours=1)
 MOST_WAITING = 8  # files of one person that lie here at once
+PAGES = ("load", "my-data")  # where a file goes on to, by its address
 OWNER = "owner"  # who has tickets on one's own computer
 ROOM = 1 << 30  # bytes of the disk that stay free, for the store itself
 

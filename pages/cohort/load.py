@@ -9,10 +9,10 @@ from data.imports.faults import ImportFault
 from data.store.store import Store, StoreError
 from pages.cohort.erase_person import erase_person, show_receipt
 from pages.cohort.holds import show_holdings
-from pages.cohort.large_file import large_file
 from pages.cohort.own_instrument import own_instrument
 from pages.shared.batches import batch_list
 from pages.shared.device_form import device_form, show_said
+from pages.shared.large_file import large_file
 from pages.shared.load_form import SAID, file_form
 from pages.shared.load_kept import kept_list
 from pages.shared.shown import go_to, show_next, shown
@@ -60,7 +60,7 @@ if whose == STUDY:
 about = store.find(name) if name else None
 if whose == STUDY and about is None:
     offer_plan(name)
-upload = st.file_uploader("The file", key="load.upload") or large_file()
+upload = st.file_uploader("The file", key="load.upload") or large_file("load")
 
 if upload is not None:
     try:

@@ -22,6 +22,7 @@ from data.imports.uploads import Sent
 from data.store.store import Collection, Store, StoreError
 from pages.shared import controls
 from pages.shared.chart import main_button
+from pages.shared.large_file import large_file
 from pages.shared.load_watch import about_to_store, number_of, was_stopped, watched
 from pages.shared.shown import show_next
 from pages.telling.wording import days_text, escape
@@ -47,7 +48,9 @@ def device_upload(store: Store, collection: Collection | None) -> None:
         "Withings, Oura, Polar or Strava, as the app saved it. Nothing is stored before you have seen what it holds. "
         "Where several devices counted the same walk it counts once."
     )
-    upload = st.file_uploader("The file of the phone or watch", type=KINDS, key="activity.upload")
+    upload = st.file_uploader("The file of the phone or watch", type=KINDS, key="activity.upload") or large_file(
+        "my-data"
+    )
     show_said()
     if upload is None:
         st.session_state.pop(READ, None)

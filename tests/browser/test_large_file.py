@@ -101,6 +101,17 @@ def test_in_the_app_it_takes_our_own_form(tmp_path, serve, chromium):
         page.get_by_label("Name of the study").press("Enter")
         run_by(page.get_by_role("button", name="Store 2 records"))
         page.get_by_text("Stored 2 of 2 records").wait_for()
+        # the export of a watch goes back to My data, from where it came
+        page.goto(f"{address}/my-data")
+        with context.expect_page() as opened:
+            press(page.get_by_role("link", name="Send a file over 200 MB"))
+        page = opened.value
+        days = {"name": "garmin_steps.csv", "mimeType": "text/csv", "buffer": b',"Steps"\n"2026-03-01","8123"\n'}
+        page.get_by_label("The file").set_input_files(days)
+        page.get_by_role("button", name="Send it").press("Enter")
+        run_by(page.get_by_role("button", name="Store 1 amount"))
+        page.get_by_text("Stored 1 amount in “My diary”").wait_for()
+        assert page.url.startswith(f"{address}/my-data")
         # used up, unknown, or from a page of somebody else's: not taken
         for path, origin, code in (
             (way_in, address, 404),
@@ -112,7 +123,7 @@ def test_in_the_app_it_takes_our_own_form(tmp_path, serve, chromium):
             with pytest.raises(urllib.error.HTTPError) as refused:
                 urllib.request.urlopen(request, timeout=LONG)
             assert refused.value.code == code
-    assert re.fullmatch(r"/upload/[\w-]{43}", way_in)
+    assert re.fullmatch(r"/upload/[\w-]{43}\?for=load", way_in)
     kept = Store(store)
-    assert [info.name for info in kept.collections()] == ["Study"]
+    assert [info.name for info in kept.collections()] == ["Study", "My diary"]
     kept.close()

@@ -12,8 +12,8 @@ KEY = "sent"  # in the address, after the file has arrived
 TICKET = "load.ticket"
 
 
-def large_file() -> Sent | None:
-    """The large file that has arrived for this page; else the way to the form that sends one."""
+def large_file(page: str) -> Sent | None:
+    """The large file that has arrived for a page of `PAGES`; else the way to the form that sends one."""
     holder = store_seen().actor
     if ticket := st.query_params.get(KEY):
         if sent := TICKETS.take_up(ticket, now=steady(), holder=holder):
@@ -22,5 +22,7 @@ def large_file() -> Sent | None:
         st.info("That file is not here any more; send it again.")
     if not TICKETS.is_open(st.session_state.get(TICKET, ""), now=steady(), holder=holder):
         st.session_state[TICKET] = TICKETS.give(now=steady(), holder=holder)
-    st.markdown(f"[Send a file over {st.get_option('server.maxUploadSize')} MB](/upload/{st.session_state[TICKET]})")
+    st.markdown(
+        f"[Send a file over {st.get_option('server.maxUploadSize')} MB](/upload/{st.session_state[TICKET]}?for={page})"
+    )
     return None
