@@ -125,5 +125,5 @@ def test_in_the_app_it_takes_our_own_form(tmp_path, serve, chromium):
             assert refused.value.code == code
     assert re.fullmatch(r"/upload/[\w-]{43}\?for=load", way_in)
     kept = Store(store)
-    assert [info.name for info in kept.collections()] == ["Study", "My diary"]
+    assert [info.name for info in kept.collections()] == ["My diary", "Study"]
     kept.close()
