@@ -14,7 +14,9 @@ from scipy.linalg.lapack import dpttrf, dpttrs
 # daily noise it finds one that is not there in 14 % of diaries, not 7 % (250 diaries).
 PHI = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.985, 0.993])
 SHARE = np.array([0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1.0])
-_STARTS = [(i, j) for i in (2, 7, 12) for j in (1, 3, 6)]
+# brisk, lasting and very slow errors may each be likely, with nothing likely between them: all are begun from
+_STARTS = [(i, j) for i in (2, 7, 12, 14) for j in (1, 3, 5, 6)]
+BETWEEN = (0.8, 0.3)  # a persistence that is neither brisk nor slow, and how far about it that reaches
 WORTH_A_LOOK = 7.0  # log likelihood below the best at which the neighbours of a pair are left out
 LEAST_WEIGHT = 1e-6  # of the sum; a correlation that weighs less is left out
 
@@ -93,18 +95,54 @@ def _lasting_variance(phi: float, day: np.ndarray, contrast: np.ndarray) -> floa
     return float(contrast @ dpttrs(pivots, multipliers, contrast)[0])
 
 
+@dataclass(frozen=True, kw_only=True)
+class Beforehand:
+    """What is thought of the errors before the days are seen; all 0: every pair of persistence and share alike.
+
+    `lasting`: how much of what varies lasts (a pair weighs share^lasting); `brief`: how briefly ((1 - phi)^brief);
+    `between`: by how much, as a log weight, it is thought to be either brisk or slow, and not about BETWEEN;
+    `together`: that days are not independent, as a log weight against that.
+    """
+
+    lasting: float = 0.0
+    brief: float = 0.0
+    between: float = 0.0
+    together: float = 0.0
+
+    def log_weight(self, phi: float, share: float) -> float:
+        """Of a pair."""
+        middle, width = BETWEEN
+        return float(
+            self.lasting * np.log(share)
+            + self.brief * np.log1p(-phi)
+            - self.between * np.exp(-(((phi - middle) / width) ** 2))
+        )
+
+    def of_days(self, n: int, fully: int) -> Beforehand:
+        """What is thought of n days, of which up to `fully` are too few to tell: fully / n of it where there are more."""
+        part = min(1.0, fully / n)
+        return Beforehand(
+            lasting=part * self.lasting,
+            brief=part * self.brief,
+            between=part * self.between,
+            together=part * self.together,
+        )
+
+
+ALL_ALIKE = Beforehand()
+
+
 def lasting_errors(
-    day: np.ndarray, design: np.ndarray, outcome: np.ndarray, *, lasting: float = 0.0, brief: float = 0.0
+    day: np.ndarray, design: np.ndarray, outcome: np.ndarray, *, beforehand: Beforehand = ALL_ALIKE
 ) -> LastingErrors:
     """Regression coefficients for each correlation that the errors may have, and how much each weighs.
 
     `day` (n,) ascending distinct integers; `design` (n, p) of full rank, p < n; `outcome` (n,) that the design
     does not reproduce exactly. The error of a day is a state that is AR(1) over calendar days, exactly over
     gaps, plus noise of that day alone; each pair of persistence and share weighs what its restricted
-    likelihood gives it, so that nothing is treated as known that the days do not tell. `lasting` and `brief` say what
-    is thought before the days are seen: a pair weighs share^lasting (1 - phi)^brief beforehand (0: all alike). A
-    few weeks can hardly tell a slow state behind daily noise from a brisk one, and a trend or a difference of periods
-    is then found where none is unless much of what varies is taken to last. O(n p) a pair; the neighbours of a pair
+    likelihood gives it and what was thought `beforehand`, so that nothing is treated as known that the days do not
+    tell. A few weeks can hardly tell a slow state behind daily noise from a brisk one, and a trend or a difference of
+    periods is then found where none is unless it is allowed for beforehand. O(n p) a pair; the neighbours of a pair
     are looked at where the pair is likely enough.
     Harville 1974, doi:10.1093/biomet/61.2.383.
 
@@ -122,9 +160,8 @@ def lasting_errors(
     def look(i: int, j: int) -> None:
         if i not in persistence:
             persistence[i] = _Persistence(PHI[i], gaps, which, often, columns)
-        likelihood, *rest = _given(*persistence[i].products(SHARE[j], columns), n, p)
-        beforehand = lasting * np.log(SHARE[j]) + brief * np.log1p(-PHI[i])
-        fits[i, j] = (likelihood + beforehand, *rest)
+        products, log_det = persistence[i].products(SHARE[j], columns)
+        fits[i, j] = _given(products, log_det, beforehand.log_weight(PHI[i], SHARE[j]), n, p)
 
     ahead = set(_STARTS)
     while ahead:
@@ -134,7 +171,7 @@ def lasting_errors(
         near = [place for place, fit in fits.items() if fit[0] > best - WORTH_A_LOOK]
         around = {(i + a, j + b) for i, j in near for a in (-1, 0, 1) for b in (-1, 0, 1)}
         ahead = {(i, j) for i, j in around if 0 <= i < len(PHI) and 0 <= j < len(SHARE)} - fits.keys()
-    independent = _given(columns.T @ columns, 0.0, n, p)
+    independent = _given(columns.T @ columns, 0.0, -beforehand.together, n, p)
     places = list(fits)
     phi = np.array([0.0] + [PHI[i] for i, _ in places])
     share = np.array([0.0] + [SHARE[j] for _, j in places])
@@ -153,12 +190,12 @@ def lasting_errors(
     )
 
 
-def _given(products: np.ndarray, log_det: float, n: int, p: int) -> _Given:
-    """Log restricted likelihood, coefficients, their covariance and the variance, from the products."""
+def _given(products: np.ndarray, log_det: float, thought: float, n: int, p: int) -> _Given:
+    """Log restricted likelihood with what was thought beforehand, coefficients, their covariance and the variance, from the products."""
     inverse = np.linalg.inv(products[:p, :p])
     estimate = inverse @ products[:p, p]
     rest = max(float(products[p, p] - products[p, :p] @ estimate), 1e-300)
     _, log_normal = np.linalg.slogdet(products[:p, :p])
     likelihood = -0.5 * ((n - p) * np.log(rest) + log_det + log_normal)
     variance = rest / (n - p)
-    return float(likelihood), estimate, inverse * variance, variance
+    return float(likelihood) + thought, estimate, inverse * variance, variance

@@ -8,18 +8,20 @@ from functools import partial
 import numpy as np
 
 from analysis.autoregression import PhiAverage
-from analysis.lasting_errors import lasting_errors
+from analysis.lasting_errors import Beforehand, lasting_errors
 from analysis.trend import highest_per_day
 
 MIN_DAYS = 14  # with a known value, in each period
-LASTING = 6.0  # how much of what varies is thought to last before the days are seen (`lasting_errors`)
 MIN_APART = 5  # days that must differ from the commonest value of their period
 TOO_FEW = "too few"
 ALIKE = "days all alike"
+# Searched for by simulation as the trend's, at the least price in finding large differences: a slow state makes the days
+# of one month unlike those of the next, and four to eight weeks hardly tell how long it lasts.
+BEFOREHAND, FULLY = Beforehand(lasting=8, brief=-0.3), 56
 METHOD = (
     "Difference of the two means of the known days; its variance from errors that last (AR(1) over calendar "
     "days, gaps in full, plus noise of the single day) by restricted likelihood, averaged over how long and how "
-    "much they last; Student t reference"
+    "much they last; Student t reference (version 2)"
 )
 
 
@@ -61,14 +63,12 @@ def compare_periods(
 
     Days of one diary resemble their neighbours, and Mann-Whitney takes two fortnights of nothing for a change in
     23 % of diaries with an autocorrelation of 0.5. Here the error of a day is a state that lasts plus noise of
-    that day (`lasting_errors`, with LASTING); what the days do not tell about either is averaged over, not assumed. The
+    that day (`lasting_errors`); what the days do not tell about either is averaged over, not assumed. The
     interval is the central part of the averaged t distributions and excludes 0 exactly when p is below
     1 - confidence_level. It says how the levels differ, not why: whatever began or ended between the periods,
-    and a slow drift too, is in it. Of 14 + 14 simulated days without a difference fewer than 3 % are rejected at 5 %
-    with an autocorrelation of 0.5 to 0.8 and 5 to 6 % with 0.9 to 0.95, where weighing all correlations alike beforehand
-    made 10 to 13 %; a difference of 2 standard deviations is found in 44 % at 0.5, and of 28 + 28 days at 0.6 in
-    71 % (400 diaries each; `tests/simulation/period_type_one_error.py`). Two fortnights
-    tell little, and this errs on the side of not calling a change.
+    and a slow drift too, is in it. How often it finds a difference that is not there is printed
+    by tests/simulation/certainty.py, and one that is by period_type_one_error.py. Two fortnights tell little, and this
+    errs on the side of not calling a change.
 
     Refused with fewer than 14 known days in either period, and where fewer than 5 days differ from the commonest
     value of their period: days that hardly differ cannot tell how much they might have.
@@ -103,7 +103,12 @@ def compare_periods(
 
     inside = in_first | in_second
     design = np.column_stack([in_first, in_second])[inside].astype(float)
-    errors = lasting_errors(day[inside], design, value[inside] - value[inside].mean(), lasting=LASTING)
+    errors = lasting_errors(
+        day[inside],
+        design,
+        value[inside] - value[inside].mean(),
+        beforehand=BEFOREHAND.of_days(n_first + n_second, FULLY),
+    )
     of_means = design[:, 1] / n_second - design[:, 0] / n_first
     se = np.sqrt(errors.variance_of(of_means))
     average = PhiAverage(

@@ -8,22 +8,19 @@ import numpy as np
 
 from analysis.autocorrelation import lag_one
 from analysis.autoregression import PhiAverage
-from analysis.lasting_errors import lasting_errors
+from analysis.lasting_errors import Beforehand, lasting_errors
 from analysis.pair_slopes import median_slope, pair_slopes
 
 MIN_DAYS = 30
 MIN_APART = 5  # days that must differ from the commonest value
-# How much of what varies is thought to last, and how briefly, before the days are seen (`lasting_errors`): with few
-# days a slow state looks like a trend, with many the days tell how long it lasts. What these are worth is printed by
-# tests/simulation/certainty.py: errors of 2 to 6 % where a slow state (0.9 to 0.97) hides behind daily noise, and 8 to 13
-# in 60 days of 0.95, where a single best guess made 11 to 18 %.
-LASTING = 6.0
-BRIEF = 0.25
-_FEW, _MANY = 60, 110  # days up to which none is thought to be brief, and from which on BRIEF is
+# With few days a slow state looks like a trend, with many the days tell how long it lasts. Searched for by simulation: no
+# slow state (0.9 to 0.97) behind daily noise is taken for a trend in more than 6 % of 60 to 365 days, at the least price
+# in finding straight falls of 1 and 2 points; tests/simulation/certainty.py prints both.
+BEFOREHAND, FULLY = Beforehand(lasting=12, brief=-1, between=4.9, together=5), 84
 METHOD = (
     "Theil-Sen slope on calendar days; test and interval from a straight line with errors that last (AR(1) over "
     "calendar days, gaps in full, plus noise of the single day) by restricted likelihood, averaged over how long and "
-    "how much they last; Student t reference (version 2)"
+    "how much they last; Student t reference (version 3)"
 )
 
 
@@ -155,9 +152,8 @@ def _line(day: np.ndarray, value: np.ndarray, slope: float, resolution: float, *
         se = resolution / np.sqrt(12 * float(time @ time)) / elapsed
         one = np.ones(1)
         return PhiAverage(phi=0 * one, estimate=slope * one, se=se * one, weight=one, df=n - 2)
-    brief = BRIEF * float(np.clip((n - _FEW) / (_MANY - _FEW), 0, 1))
     errors = lasting_errors(
-        day, np.column_stack([np.ones(n), time]), value - value.mean(), lasting=LASTING, brief=brief
+        day, np.column_stack([np.ones(n), time]), value - value.mean(), beforehand=BEFOREHAND.of_days(n, FULLY)
     )
     return PhiAverage(
         phi=errors.phi,

@@ -34,11 +34,13 @@ trend_of <- function(s) {
   }
 
   # A straight line whose errors have the correlation share * phi^days, every pair of a grid by dense restricted
-  # likelihood, times what a pair weighs beforehand: share^6 (1 - phi)^(brief), brief from 0 at 60 days to 1/4 at 110.
+  # likelihood, times what it weighs beforehand: share^12 (1 - phi)^-1, less where phi is about 0.8, and exp(-5) where
+  # days are independent; with more than 84 days all of it to the power 84 / n.
   phis <- c(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.985, 0.993)
   shares <- c(0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1)
   grid <- rbind(data.frame(phi = 0, share = 1), expand.grid(phi = phis, share = shares))
-  brief <- 0.25 * min(1, max(0, (n - 60) / 50))
+  beforehand <- min(1, 84 / n) * ifelse(grid$phi == 0, -5,
+    12 * log(grid$share) - log(1 - grid$phi) - 4.9 * exp(-((grid$phi - 0.8) / 0.3)^2))
   X <- cbind(1, s$day - mean(s$day))
   given <- t(apply(grid, 1, function(pair) {
     V <- pair[["share"]] * pair[["phi"]]^abs(outer(s$day, s$day, "-"))
@@ -48,9 +50,9 @@ trend_of <- function(s) {
     b <- solve(A, t(X) %*% W %*% s$value)
     rss <- drop(t(s$value - X %*% b) %*% W %*% (s$value - X %*% b))
     likelihood <- -0.5 * ((n - 2) * log(rss) + determinant(V)$modulus + determinant(A)$modulus)
-    c(likelihood + 6 * log(pair[["share"]]) + brief * log(1 - pair[["phi"]]), b[2],
-      sqrt(rss / (n - 2) * solve(A)[2, 2]))
+    c(likelihood, b[2], sqrt(rss / (n - 2) * solve(A)[2, 2]))
   }))
+  given[, 1] <- given[, 1] + beforehand
   weight <- exp(given[, 1] - max(given[, 1]))
   weight <- weight / sum(weight)
   below <- function(x) sum(weight * pt((x - given[, 2]) / given[, 3], n - 2))

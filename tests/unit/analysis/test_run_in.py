@@ -48,10 +48,10 @@ def test_the_first_week_is_worse_than_usual_and_a_run_in_mends_it():
 
 
 def test_a_run_in_takes_false_falls_back():
-    # a slow state: without a run-in about 10 % of periods and 19 % of trends fall, with it about 5 % and 8 %
+    # a slow state: without a run-in more of the periods and trends fall than with it, of trends few either way
     excess, fell, trended = false_falls(np.random.default_rng(2), 80, 0.9, 0.3, 0)
     excess_after, fell_after, trended_after = false_falls(np.random.default_rng(2), 80, 0.9, 0.3, RUN_IN_DAYS)
     assert excess > 1.2 and excess_after < 0.9
-    assert trended > 0.10 and trended_after < trended
+    assert trended_after < trended <= 0.15
     # N = 80, about 5 % after a run-in: 5 + 4 * 2.4 = 15 %
     assert fell > fell_after and fell_after <= 0.15
