@@ -10,6 +10,7 @@ from pages.shared.visitor import called_here, is_served, is_signed_in, roles_her
 from pages.telling.wording import escape
 
 HERE = Path(__file__).parent
+N_WORDS = 5  # the first pages of a diary; with More these are the six words of its menu
 
 
 def page(path: str, title: str, icon: str, *, is_shown: bool = True, at: str | None = None):
@@ -27,28 +28,36 @@ def own_pages(*, is_shown: bool) -> list:
     """The pages of a diary. Without one there are, behind their doors, the form to begin it and a way to restore it."""
     today = page("mine/today.py", "Today", "edit", is_shown=is_shown)
     my_data = page("account/my_data.py", "My data", "folder_managed", is_shown=is_shown)
+    recorded = page("mine/what_i_record.py", "What I record", "tune", is_shown=is_shown)
     join = page("mine/join.py", "Join", "group_add", is_shown=False)
     if not is_shown:
-        return [today, my_data, join, page("mine/what_i_record.py", "What I record", "tune", is_shown=False)]
+        return [today, my_data, recorded, join]
     # on one's own computer there is nothing to join before there is a study
     there_are = is_served() or any(one.kind == "cohort" and not one.is_simulated for one in store_seen().collections())
     return [
         today,
-        page("mine/what_i_record.py", "What I record", "tune", is_shown=False),
-        page("mine/questionnaires.py", "Questionnaires", "list_alt"),
         page("mine/trends.py", "Trends", "show_chart"),
         page("mine/respite.py", "Respite", "self_improvement"),
         page("mine/patterns.py", "Patterns", "compare_arrows"),
+        page("account/share.py", "Share", "ios_share"),
+        recorded,
+        page("mine/questionnaires.py", "Questionnaires", "list_alt"),
         page("mine/try_and_see.py", "Try and see", "balance"),
         page("mine/plan.py", "Plan", "checklist"),
         page("mine/step_by_step.py", "Step by step", "stairs"),
-        page("account/share.py", "Share", "ios_share"),
+        my_data,
         page("mine/studies.py", "Studies", "diversity_3", is_shown=there_are),
         join,
-        my_data,
         # under the address that the page had at first: links to it were kept and sent
         page("mine/patterns.py", "Patterns", "compare_arrows", is_shown=False, at="what-goes-with-what"),
     ]
+
+
+def more() -> None:
+    """What a diary has besides the five words of its menu, each with what it is for."""
+    st.title("More", anchor=False)
+    for one in behind_more:
+        st.page_link(one, label=one.title)
 
 
 def study_pages(*, is_shown: bool) -> list:
@@ -103,20 +112,26 @@ st.set_page_config(
 home = st.Page(HERE / "home.py", title="Respite", default=True, visibility="hidden")
 safety = page("account/safety.py", "Safety", "health_and_safety")
 words = page("account/words.py", "Words", "dictionary")
+in_menu = own_pages(is_shown=kind == "personal") if "individual" in roles else []
+others = [
+    *(study_pages(is_shown=kind == "cohort") if "researcher" in roles else []),
+    *(steward_pages() if "steward" in roles else []),
+    page("account/audit.py", "Audit", "history", is_shown=collection is not None or "steward" in roles),
+    home,
+    page("account/start.py", "Start", "door_open"),
+    words,
+    safety,
+]
+# a diary has six words at the head of each page, on a phone too, where a menu at the side would be folded away
+has_words = kind == "personal" and bool(in_menu)
+behind_more = [one for one in (*in_menu[N_WORDS:], *others) if one.visibility == "visible"]
+of_more = [st.Page(more, title="More", url_path="more")] if has_words else []
 # one list without headings: with them Streamlit puts the items where assistive technology finds no list
-current = st.navigation(
-    [
-        *(own_pages(is_shown=kind == "personal") if "individual" in roles else []),
-        *(study_pages(is_shown=kind == "cohort") if "researcher" in roles else []),
-        *(steward_pages() if "steward" in roles else []),
-        page("account/audit.py", "Audit", "history", is_shown=collection is not None or "steward" in roles),
-        home,
-        page("account/start.py", "Start", "door_open"),
-        words,
-        safety,
-    ],
-    expanded=True,
-)
+current = st.navigation([*in_menu, *of_more, *others], expanded=True, position="hidden" if has_words else "sidebar")
+if has_words:
+    with st.container(horizontal=True, gap="xxsmall"):
+        for one in (*in_menu[:N_WORDS], *of_more):
+            st.page_link(one, label=one.title, width="content", icon=None)
 if is_served():
     who_is_here()
 if wanted := next_page():

@@ -1,4 +1,4 @@
-"""Start: a door for each thing one may do. Record today, load a cohort, look at simulated data, look after accounts.
+"""Start: a door for each thing one may do. Record today, load a study, look at simulated data, look after accounts.
 
 An empty store opens here. Where others are served there is no door to simulated data, and one for each role.
 """
@@ -33,11 +33,11 @@ def record_today() -> None:
         go_to("mine/today.py")
 
 
-def load_cohort() -> None:
+def load_study() -> None:
     """A study, which begins with its first file."""
-    st.subheader("Load a cohort", anchor=False)
-    st.markdown("A study's diaries, questionnaires and activity logs as CSV, in the columns they have.")
-    if st.button("Load a cohort"):
+    st.subheader("Load a study", anchor=False)
+    st.markdown("A study's diaries, questionnaires and activity logs, in the columns they have.")
+    if st.button("Load a study"):
         go_to("cohort/load.py")
 
 
@@ -78,7 +78,7 @@ roles = roles_here()
 if "individual" in roles:
     record_today()
 if "researcher" in roles:
-    load_cohort()
+    load_study()
 if "steward" in roles:
     look_after()
 if not is_served():

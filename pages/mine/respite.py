@@ -28,13 +28,19 @@ LATEST = 5  # respites named in the text alternative
 DEFINITIONS = {one.id: one for one in definitions()}
 
 
-def show_lengths(found: Respites, detail: tuple[str, ...]) -> None:
-    """The longest and, one click below, how sure the median is; or kind words where the rule was never met."""
+def show_lengths(found: Respites) -> None:
+    """The longest; or kind words where the rule was never met."""
     if found.longest is None:
         show_never(found, every_definition())
         return
-    first_on, last_on = found.period
     st.markdown(longest_respite_sentence(found.longest, n=len(found.respites), is_open=found.is_longest_open))
+
+
+def show_sureness(found: Respites, detail: tuple[str, ...]) -> None:
+    """How sure the median is, one click below the figure."""
+    if found.longest is None:
+        return
+    first_on, last_on = found.period
     with st.expander("How sure that is"):
         for line in detail:
             st.markdown(line)
@@ -116,8 +122,9 @@ if found is None or found.as_of is None:
         st.markdown("This definition asks about something that is not recorded.")
 else:
     words = show_standing(collection, wanted, today)
-    show_lengths(found, words.detail)
+    show_lengths(found)
     show_ribbon(found)
+    show_sureness(found, words.detail)
     show_phases(found)
 with st.expander("The definition in words, and where it comes from", expanded=found is None):
     for sentence in definition_sentences(definition):

@@ -81,7 +81,7 @@ def test_a_page_of_another_role_is_not_there(page_of, name, address):
     assert CANARY not in text
     own_page = {"today": "How is your pain", "people": "Everybody who signed in", "load": "Load"}[address]
     if name != theirs:
-        assert address.capitalize() not in page.titles() and own_page not in text.replace("Load a cohort", "")
+        assert address.capitalize() not in page.titles() and own_page not in text.replace("Load a study", "")
 
 
 def test_nobody_without_a_right_cookie_gets_a_page_or_a_file(served, people, page_of):
@@ -150,7 +150,7 @@ def test_signing_out_ends_every_open_page_of_that_person_and_of_nobody_else(serv
 def test_an_open_page_ends_when_its_role_is_taken_and_its_person_erased(page_of, served, people):
     sue, dan, number = page_of("Sue"), page_of("Dan"), people["Dan"].account_id
     dan.run()
-    assert dan.has("Record today") and dan.has("Load a cohort")
+    assert dan.has("Record today") and dan.has("Load a study")
     assert CANARY not in sue.run("people") and "My diary" not in sue.text
     sue.tick("Researcher", False, key=f"people.{number}.researcher")
     # asked at once, the page gives no answer any more
@@ -158,7 +158,7 @@ def test_an_open_page_ends_when_its_role_is_taken_and_its_person_erased(page_of,
     assert dan.redirect == "/sign-in" and "new_session" not in dan.text
     dan = page_of("Dan")
     dan.run()
-    assert dan.has("Record today") and not dan.has("Load a cohort")
+    assert dan.has("Record today") and not dan.has("Load a study")
     sue.click("Erase this person", key=f"people.{number}.erase")
     sue.click("Erase for good", typed={"Type the number of the account": str(number)})
     assert f"Account number {number} is erased" in sue.text

@@ -48,7 +48,7 @@ def phone(chromium):
 
 def test_an_empty_store_greets_with_three_doors(page, address):
     page.goto(address)
-    for door in ("Record today", "Load a cohort", "Look at the demo"):
+    for door in ("Record today", "Load a study", "Look at the demo"):
         page.get_by_role("button", name=door).wait_for()
 
 
@@ -56,7 +56,7 @@ def test_a_german_file_becomes_a_correct_curve(page, address, tmp_path):
     file = tmp_path / "tagebuch.csv"
     file.write_bytes(german_csv())
     page.goto(address)
-    run_by(page.get_by_role("button", name="Load a cohort"))
+    run_by(page.get_by_role("button", name="Load a study"))
     page.get_by_label("Name of the study").fill("Kohorte")
     page.get_by_label("Name of the study").press("Enter")
     page.locator("input[type=file]").set_input_files(file)

@@ -23,7 +23,7 @@ def exists(menu, path: str) -> bool:
 def test_an_empty_store_greets_with_three_doors(open_page):
     menu = open_page("menu.py")
     assert menu.title[0].value == "Respite"
-    assert [one.label for one in menu.button] == ["Record today", "Load a cohort", "Look at the demo"]
+    assert [one.label for one in menu.button] == ["Record today", "Load a study", "Look at the demo"]
 
 
 @pytest.mark.parametrize("path", OWN)
@@ -104,7 +104,7 @@ def test_the_demo_is_made_and_shown(open_page, store, today):
     assert menu.query_params["of"] in ("Simulated person", ["Simulated person"])  # AppTest gives either
 
 
-@pytest.mark.parametrize("door, page", [("Load a cohort", "Load"), ("Record today", "Today")])
+@pytest.mark.parametrize("door, page", [("Load a study", "Load"), ("Record today", "Today")])
 def test_the_doors_open_where_the_address_carries_what_is_shown(open_page, store, diary, today, door, page):
     save_check_in(diary, CheckIn(on_day=today, pain_average=3), key="a", today=today)
     store.create("A study", "cohort")
