@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from data.catalogue.noticed import noticed_pain_change
-from data.catalogue.vocabulary import PAIN_MEASURES
+from data.catalogue.vocabulary import PAIN_MEASURES, Measure
 from data.own.day_amounts import day_amounts
 from data.own.own_measures import measures_of
 from data.own.plans import life_events, programmes
@@ -75,15 +76,26 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
         how=(
             *(line for section in sections for line in section.how),
             "A day without an entry is unknown: it counts neither as a good day nor as a bad one. "
-            "Of several entries of a day the highest score counts.",
+            + _joined(ticked, set(days["measure"])),
             *edition_lines(),
         ),
         made_at=made_at,
     )
 
 
+def _joined(measures: Sequence[Measure], recorded: set[str]) -> str:
+    """What counts of several entries of a day, and of which measures it is something else."""
+    said = {"lowest": "the lowest", "sum": "the sum", "last": "the last"}
+    others = [
+        f"of {measure.title} {said[measure.joins]}"
+        for measure in measures
+        if measure.joins in said and measure.name in recorded
+    ]
+    return f"Of several entries of a day the highest score counts{''.join(f', {one}' for one in others)}."
+
+
 def _table(recorded: tuple[Row, ...], scores: tuple[Row, ...], mark: str) -> Table | None:
-    """One table for all rows, with an early and a late column where the period holds both."""
+    """One table for all rows: the whole period, and an early and a late column where it holds both."""
     rows = recorded + scores
     if not rows:
         return None
@@ -91,9 +103,12 @@ def _table(recorded: tuple[Row, ...], scores: tuple[Row, ...], mark: str) -> Tab
         cells = ((row.title, row.recorded, ", then ".join(row.cells)) for row in rows)
         return Table(f"What was recorded{mark}", ("", "Recorded", "What it was"), tuple(cells))
     # somebody who filled a questionnaire in once has no early score of it, only the one
-    cells = ((row.title, row.recorded, *("",) * (2 - len(row.cells)), *row.cells) for row in rows)
-    title = "What was recorded: the first and the last four weeks" if recorded else "What was recorded"
-    return Table(title + mark, ("", "Recorded", "First", "Last"), tuple(cells))
+    n_cells = 3 if recorded else 2
+    cells = ((row.title, row.recorded, *("",) * (n_cells - len(row.cells)), *row.cells) for row in rows)
+    if not recorded:
+        return Table(f"What was recorded{mark}", ("", "Recorded", "First", "Last"), tuple(cells))
+    title = f"What was recorded: the whole period, its first and its last four weeks{mark}"
+    return Table(title, ("", "Recorded", "Whole period", "First", "Last"), tuple(cells))
 
 
 def _notes(collection: Collection, period: dict[str, date]) -> tuple[Note, ...]:

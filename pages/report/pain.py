@@ -60,8 +60,9 @@ def _figure(name: str, title: str, table: pd.DataFrame, first_on: date, last_on:
     description = f"{what[:1].upper()}{what[1:]} from 0 to 10, a point for each of {days_text(len(points))} recorded."
     if levels:
         description += (
-            f" The line is the level under the day-to-day ups and downs, {levels[0].level:.1f} at first and "
-            f"{levels[-1].level:.1f} at the end; the band is where it lies with 95 % confidence."
+            f" The line is the level under the day-to-day ups and downs, {levels[0].level:.1f} at first, "
+            f"{levels[-1].level:.1f} at the end, and from {min(one.level for one in levels):.1f} to "
+            f"{max(one.level for one in levels):.1f} in between; the band is where it lies with 95 % confidence."
         )
     if marks:
         described = "; ".join(f"[{one.sign}] {one.words}" for one in marks)

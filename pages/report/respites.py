@@ -62,7 +62,9 @@ def _figure(found: Respites, first_on: date, last_on: date, mark: str) -> Figure
     spans += [_episode(row.first_on, row.last_on) for row in bad.itertuples()]
     n_bad = sum((row.last_on - row.first_on).days + 1 for row in bad.itertuples())
     counted = {0: "No respite", 1: "One respite"}.get(len(respites), f"{len(respites)} respites")
-    title = f"{counted}, and {days_text(n_bad)} of pain in {days_text((last_on - first_on).days + 1)}{mark}"
+    episodes = {0: "no episode", 1: "one episode"}.get(len(bad), f"{len(bad)} episodes")
+    beside = f", {days_text(n_bad)}" if n_bad else ""
+    title = f"{counted} and {episodes} of pain{beside} in {days_text((last_on - first_on).days + 1)}{mark}"
     description = (
         f"Respites above the line, pain below it; an arrow is a respite that has not ended; what is blank is neither "
         f"or unknown. By “{definition.title}”."

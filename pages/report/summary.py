@@ -13,6 +13,7 @@ from pages.telling.wording import days_text
 
 EDGE = timedelta(days=28)  # the first and the last four weeks, where the period holds both
 UNKNOWN = "not recorded"
+MANY = 5  # rows that have nothing to say are one
 
 
 def summary_rows(
@@ -23,18 +24,25 @@ def summary_rows(
     first_on: date,
     last_on: date,
 ) -> tuple[Row, ...]:
-    """One row per measure and activity that is ticked, with a cell for the first and one for the last four weeks.
+    """One row per measure and activity that is ticked, with a cell for the whole period and one each for its first and its
+    last four weeks.
 
-    A period that does not hold both has one cell. `days` (on_day, measure, value) and `activity` (on_day,
+    A period that does not hold both has the first cell alone. `days` (on_day, measure, value) and `activity` (on_day,
     kind, unit, amount) as the store's queries give them.
     """
     spans = _spans(first_on, last_on)
     of = f"of {(last_on - first_on).days + 1:,} days"
     rows = []
+    empty = [one for one in measures if one.name not in set(days["measure"])]
     for measure in measures:
+        if len(empty) >= MANY and measure in empty:
+            continue
         table = days[days["measure"] == measure.name]
         cells = (_measure_cell(measure, _within(table, span)["value"]) for span in spans)
         rows.append(Row(_capital(measure.title), f"{len(table):,} {of}", tuple(cells)))
+    if len(empty) >= MANY:
+        none = ", ".join(one.title for one in empty)
+        rows.append(Row("Ticked and not recorded", none, tuple("" for _ in spans)))
     for kind in sorted(kinds):
         table = activity[activity["kind"] == kind]
         if table.empty:
@@ -55,9 +63,10 @@ def _capital(title: str) -> str:
 
 
 def _spans(first_on: date, last_on: date) -> list[tuple[date, date]]:
+    whole = (first_on, last_on)
     if last_on - first_on + timedelta(days=1) < 2 * EDGE:
-        return [(first_on, last_on)]
-    return [(first_on, first_on + EDGE - timedelta(days=1)), (last_on - EDGE + timedelta(days=1), last_on)]
+        return [whole]
+    return [whole, (first_on, first_on + EDGE - timedelta(days=1)), (last_on - EDGE + timedelta(days=1), last_on)]
 
 
 def _within(table: pd.DataFrame, span: tuple[date, date]) -> pd.DataFrame:

@@ -4,8 +4,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from data.own.check_in import CheckIn
 from data.sharing.shares import Chosen
 from pages.report.build import build_report
+from tests.check_ins import save_check_ins
 from tests.stores import new_store
 
 FIRST = date(2026, 1, 1)
@@ -67,7 +69,7 @@ def test_respites_in_words(store):
         "2 respites are too few to say how long half of them last (that takes 5).",
     )
     (figure,) = report.figures
-    assert figure.title == "2 respites, and 5 days of pain in 80 days"
+    assert figure.title == "2 respites and one episode of pain, 5 days in 80 days"
     assert "Recurrence after 30 pain-free days" in figure.description
     assert figure.svg.count('<rect class="respite"') == 2
     assert figure.svg.count('<rect class="episode"') == 1
@@ -215,3 +217,40 @@ def test_simulated_data_say_so_in_every_title(store):
     assert len(titles) == 4
     assert [title for title in titles if "simulated" not in title] == []
     assert all("simulated" in figure.svg for figure in report.figures)
+
+
+def test_a_year_with_four_episodes_shows_four_and_its_totals(store):
+    """Twenty bad days in each of four quarters, none of them in the first or the last four weeks: by hand 80 days of pain,
+    a mean of 80 x 6 / 364 = 1.3, beside 0.0 and 0.0 at the ends."""
+    diary = store.create("A year", "personal")
+    bad = {quarter * 91 + 40 + n for quarter in range(4) for n in range(20)}
+    days = [CheckIn(on_day=day(n), pain_average=6 * (n in bad), mood=5) for n in range(364)]
+    save_check_ins(diary, days, today=day(364))
+    wanted = Chosen(
+        measures=("pain_average", "mood", *NEVER), definition="delphi-2011", first_on=day(0), last_on=day(363)
+    )
+    report = built(diary, wanted)
+    assert report.figures[1].title == "5 respites and 4 episodes of pain, 80 days in 364 days"
+    assert report.figures[1].svg.count('<rect class="episode"') == 4
+    assert "0.0 at first, 0.0 at the end, and from 0.0 to 6.0 in between" in report.figures[0].description
+    (table,) = report.tables
+    assert table.columns == ("", "Recorded", "Whole period", "First", "Last")
+    assert table.rows[0] == (
+        "Average pain",
+        "364 of 364 days",
+        "1.3 on average, 364 days",
+        "0.0 on average, 28 days",
+        "0.0 on average, 28 days",
+    )
+    # five that have nothing to say are one row, in the order of the catalogue
+    assert table.rows[-1] == (
+        "Ticked and not recorded",
+        "flare, leg pain, sleep quality, stiffness, stress",
+        "",
+        "",
+        "",
+    )
+    assert "the highest score counts, of mood the last." in " ".join(report.how)
+
+
+NEVER = ("flare", "leg_pain", "sleep_quality", "stiffness", "stress")
