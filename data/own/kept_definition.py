@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from data.catalogue.definition import definitions
+from data.own.made_definitions import own_definitions
 from data.store.store import Collection, Cursor, StoreError
 
 DEFAULT = "delphi-2011"
+MY_USUAL = "own-my-usual"  # the one of a diary's own days, see my_usual.py
 
 
 def definition_kept(collection: Collection | None) -> str:
@@ -19,10 +21,11 @@ def definition_kept(collection: Collection | None) -> str:
 
 
 def keep_definition(collection: Collection, definition_id: str, *, now: datetime) -> None:
-    """Keep a shipped definition with a personal diary, where it is another than before; `now` is UTC."""
+    """Keep a shipped definition, or one's own usual, with a personal diary, where it is another than before; `now` is UTC."""
     if collection.info.kind != "personal":
         raise StoreError(f"“{collection.info.name}” is a study; its definition is declared in its plan.")
-    if definition_id not in {one.id for one in definitions()}:
+    own = {one.id for one in own_definitions(collection)}.intersection({MY_USUAL})
+    if definition_id not in {one.id for one in definitions()} | own:
         raise StoreError(f"There is no definition called {definition_id}.")
     with collection.store.writing() as cursor:
         revision, last = _last(cursor, collection)

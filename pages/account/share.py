@@ -52,7 +52,8 @@ def ask(collection: Collection) -> Chosen:
     definition = st.selectbox(
         "Respites and episodes, by",
         list(respites),
-        index=list(respites).index(definition_kept(collection)),
+        # one's own usual is for oneself alone
+        index=list(respites).index(kept) if (kept := definition_kept(collection)) in respites else 0,
         format_func=respites.__getitem__,
         key="share.definition",
     )

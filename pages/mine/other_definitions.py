@@ -36,8 +36,8 @@ def show_never(found: Respites, everything: Sequence[Respites]) -> None:
         "lasts, many people never meet it, and it says little about how they are doing."
     )
     st.markdown(
-        f"{others} What may tell more: **Trends**, for whether pain or what it keeps you from is moving; **What goes "
-        "with what**, for the days after you were active; and **Plan**, for what you did rather than what you felt."
+        f"{others} What may tell more: **Trends**, for whether pain or what it keeps you from is moving; **Patterns**, "
+        "for the days after you were active; and **Plan**, for what you did rather than what you felt."
     )
 
 

@@ -4,15 +4,18 @@ import pandas as pd
 import streamlit as st
 
 from data.catalogue.definition import definitions
-from data.own.kept_definition import definition_kept, keep_definition
+from data.own.kept_definition import MY_USUAL, definition_kept, keep_definition
+from data.own.made_definitions import own_definitions
+from data.own.my_usual import TITLE
 from data.own.plans import programmes
 from data.store.store import now
 from pages.answers.respites import Respites, by_phase, days_in
 from pages.mine.flare_view import show_flares
+from pages.mine.my_usual_view import show_usual
 from pages.mine.other_definitions import show_never, show_others
 from pages.shared import controls
 from pages.shared.chart import chart, palette
-from pages.shared.diary_reads import respites
+from pages.shared.diary_reads import definition_of, respites
 from pages.shared.plan_marks import marks, marks_caption
 from pages.shared.shown import diary
 from pages.shared.standing_view import show_standing
@@ -22,6 +25,7 @@ from pages.telling.plan.figure import draw_marks
 from pages.telling.plan.words import phase_rows, phase_spans
 from pages.telling.respite.ribbon_figure import ribbon_figure
 from pages.telling.respite.spans import spans
+from pages.telling.respite.usual_words import in_words_of
 from pages.telling.wording import days_text, escape, longest_respite_sentence, period_text
 
 LATEST = 5  # respites named in the text alternative
@@ -33,7 +37,8 @@ def show_lengths(found: Respites) -> None:
     if found.longest is None:
         show_never(found, every_definition())
         return
-    st.markdown(longest_respite_sentence(found.longest, n=len(found.respites), is_open=found.is_longest_open))
+    said = longest_respite_sentence(found.longest, n=len(found.respites), is_open=found.is_longest_open)
+    st.markdown(in_words_of(found.definition, said))
 
 
 def show_sureness(found: Respites, detail: tuple[str, ...]) -> None:
@@ -55,8 +60,8 @@ def show_ribbon(found: Respites) -> None:
     """Respites above, episodes below, over all the days of the diary."""
     good, bad = spans(found)
     counted = f"{counted_text(len(good), 'respite')} and {counted_text(len(bad), 'episode').lower()}"
-    title = simulated(f"{counted}, {period_text(*found.period)}", collection)
-    said = ". ".join(span.words for span in good[-LATEST:])
+    title = simulated(in_words_of(found.definition, f"{counted}, {period_text(*found.period)}"), collection)
+    said = in_words_of(found.definition, ". ".join(span.words for span in good[-LATEST:]))
     marked = marks(collection, found.period)
     figure = ribbon_figure(good, bad, found.period, palette=palette())
     draw_marks(figure, marked, found.period, palette=palette())
@@ -66,9 +71,9 @@ def show_ribbon(found: Respites) -> None:
         key="ribbon",
         alt=f"{title}. {f'The latest: {said}.' if said else 'No respite.'} {marks_caption(marked)}",
     )
+    blank = "Blank: neither, or unknown; days without an entry may split one episode into several. "
     st.caption(
-        "Blank: neither, or unknown; days without an entry may split one episode into several. "
-        f"A respite that has not ended fades out. {marks_caption(marked)}"
+        f"{in_words_of(found.definition, f'{blank}A respite that has not ended fades out.')} {marks_caption(marked)}"
     )
 
 
@@ -111,10 +116,12 @@ today = controls.today()
 collection = diary()
 page_title("Respite", collection)
 titles = {one.id: one.title for one in definitions()}
+if collection is not None and any(one.id == MY_USUAL for one in own_definitions(collection)):
+    titles |= {MY_USUAL: f"{TITLE} (chosen from my own days)"}
 wanted = controls.linked_choice(
     "What counts as a recurrence", titles, key="definition", default=definition_kept(collection), then=keep
 )
-definition = DEFINITIONS[wanted]
+definition = DEFINITIONS[wanted] if collection is None else definition_of(collection, wanted)
 found = respites(collection, wanted) if collection else None
 if found is None or found.as_of is None:
     st.markdown("How long you are free of recurrence will be here, once there are days that tell.")
@@ -125,6 +132,8 @@ else:
     show_lengths(found)
     show_ribbon(found)
     show_sureness(found, words.detail)
+    if collection is not None:
+        show_usual(collection)
     show_phases(found)
 with st.expander("The definition in words, and where it comes from", expanded=found is None):
     for sentence in definition_sentences(definition):

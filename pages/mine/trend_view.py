@@ -14,7 +14,8 @@ from analysis.usual import Usual
 from data.catalogue.definition import definitions
 from data.catalogue.noticed import noticed_pain_change
 from data.catalogue.vocabulary import PAIN_MEASURES
-from data.own.kept_definition import definition_kept
+from data.own.kept_definition import MY_USUAL, definition_kept
+from data.own.my_usual import TITLE
 from data.store.store import Collection
 from pages.answers.measured import Kind, Measured
 from pages.mine.trend_reads import level, usual, values
@@ -66,6 +67,7 @@ def show_figure(
     titles = {definition.id: definition.title for definition in definitions()}
     with below:
         kept = definition_kept(collection)
+        titles |= {MY_USUAL: TITLE} if kept == MY_USUAL else {}
         definition = controls.linked_choice("Shaded: episodes by", titles, key="definition", default=kept)
     shaded = [span for span in episodes(respites(collection, definition)) if span.last_on >= period[0]]
     marked = marks(collection, period)

@@ -7,9 +7,11 @@ from functools import partial
 
 import pandas as pd
 
-from data.catalogue.definition import load_definition
+from data.catalogue.definition import Definition, load_definition
 from data.own import diary
 from data.own.day_amounts import day_amounts, ensure_amounts
+from data.own.kept_definition import MY_USUAL
+from data.own.made_definitions import own_definitions
 from data.own.own_measures import measures_of
 from data.store.store import Collection
 from pages.answers.measured import Measured, days_of, measured_in
@@ -73,8 +75,15 @@ def first_recorded(collection: Collection) -> date | None:
 
 @cached(64)
 def respites(collection: Collection, definition: str) -> Respites:
-    """What the shipped definition with this id makes of a diary."""
-    return respites_of(collection, load_definition(definition))
+    """What the shipped definition with this id, or the diary's own usual, makes of a diary."""
+    return respites_of(collection, definition_of(collection, definition))
+
+
+def definition_of(collection: Collection, definition: str) -> Definition:
+    """The shipped definition with this id, or the diary's own usual as it was accepted last."""
+    if definition == MY_USUAL:
+        return next(one for one in own_definitions(collection) if one.id == MY_USUAL)
+    return load_definition(definition)
 
 
 @cached(16)

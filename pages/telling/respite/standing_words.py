@@ -24,6 +24,7 @@ from pages.answers.standing import (
     Standing,
 )
 from pages.telling.plural import ordinal
+from pages.telling.respite.usual_words import in_words_of
 from pages.telling.wording import capital, day_text, days_text, escape, estimate_text, number_text, period_text
 
 MOST_DECIMALS = 6
@@ -54,14 +55,15 @@ def standing_words(standing: Standing, what: Measured | None) -> StandingWords:
     """The lines of a standing; `what` is the measure that its four weeks are of, None for none."""
     label, large, how_long = _how_long(standing)
     respites, detail = _own_respites(standing)
+    by = standing.definition
     return StandingWords(
-        label=label,
-        large=large,
-        how_long=how_long,
+        label=in_words_of(by, label),
+        large=in_words_of(by, large),
+        how_long=in_words_of(by, how_long),
         weeks="" if what is None else four_weeks_sentence(standing.now, standing.before, what),
         days="" if standing.as_of is None else days_sentence(standing.now, standing.before),
-        respites=respites,
-        detail=detail,
+        respites=in_words_of(by, respites),
+        detail=tuple(in_words_of(by, one) for one in detail),
     )
 
 

@@ -81,7 +81,7 @@ TABLE = {
         sources.activity_sources sources.order_sources sources.hikes_are_walks sources.count_hikes
         day_amounts.day_amounts day_amounts.activity_days day_amounts.ensure_amounts zone.zone_of zone.keep_zone
         zone.day_of kept_definition.definition_kept kept_definition.keep_definition
-        remedies.add_remedy remedies.remedies what_i_record.asked what_i_record.also_asked what_i_record.can_be_recorded
+        my_usual.my_usual my_usual.accept_usual remedies.add_remedy remedies.remedies what_i_record.asked what_i_record.also_asked what_i_record.can_be_recorded
         what_i_record.has_chosen what_i_record.recorded_names what_i_record.keep_recorded
         codes.new_phone_code codes.open_code codes.check_has_phones phones.phones phones.end_phone sent.keep_entry sent.take_back
         sent.stored_key shown.what_is_recorded shown.last_days shown.diary_mark""",
