@@ -18,7 +18,7 @@ def page(path: str, title: str, icon: str, *, is_shown: bool = True, at: str | N
     return st.Page(
         HERE / path,
         title=title,
-        icon=f":material/{icon}:",
+        icon=f":material/{icon}:" if icon else None,
         url_path=at or title.lower().replace(" ", "-"),
         visibility="visible" if is_shown else "hidden",
     )
@@ -26,7 +26,7 @@ def page(path: str, title: str, icon: str, *, is_shown: bool = True, at: str | N
 
 def own_pages(*, is_shown: bool) -> list:
     """The pages of a diary. Without one there are, behind their doors, the form to begin it and a way to restore it."""
-    today = page("mine/today.py", "Today", "edit", is_shown=is_shown)
+    today = page("mine/today.py", "Today", "", is_shown=is_shown)
     my_data = page("account/my_data.py", "My data", "folder_managed", is_shown=is_shown)
     recorded = page("mine/what_i_record.py", "What I record", "tune", is_shown=is_shown)
     join = page("mine/join.py", "Join", "group_add", is_shown=False)
@@ -36,10 +36,10 @@ def own_pages(*, is_shown: bool) -> list:
     there_are = is_served() or any(one.kind == "cohort" and not one.is_simulated for one in store_seen().collections())
     return [
         today,
-        page("mine/trends.py", "Trends", "show_chart"),
-        page("mine/respite.py", "Respite", "self_improvement"),
-        page("mine/patterns.py", "Patterns", "compare_arrows"),
-        page("account/share.py", "Share", "ios_share"),
+        page("mine/trends.py", "Trends", ""),
+        page("mine/respite.py", "Respite", ""),
+        page("mine/patterns.py", "Patterns", ""),
+        page("account/share.py", "Share", ""),
         recorded,
         page("mine/questionnaires.py", "Questionnaires", "list_alt"),
         page("mine/try_and_see.py", "Try and see", "balance"),
@@ -49,7 +49,7 @@ def own_pages(*, is_shown: bool) -> list:
         page("mine/studies.py", "Studies", "diversity_3", is_shown=there_are),
         join,
         # under the address that the page had at first: links to it were kept and sent
-        page("mine/patterns.py", "Patterns", "compare_arrows", is_shown=False, at="what-goes-with-what"),
+        page("mine/patterns.py", "Patterns", "", is_shown=False, at="what-goes-with-what"),
     ]
 
 

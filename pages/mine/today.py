@@ -147,7 +147,7 @@ else:
         entry=corrected,
         remedies={} if collection is None else {name: one.kind for name, one in remedies(collection).items()},
     )
-    with st.bottom:
+    with st.container(key="check_in_save"):
         if st.button("Save the correction" if corrected else "Save", type=main_button(), width="stretch"):
             if doubts:
                 st.error(f"Nothing is saved yet: say above which number is meant in “{escape('”, “'.join(doubts))}”.")

@@ -56,7 +56,7 @@ def build_report(collection: Collection, chosen: Chosen, *, today: date, made_at
     standing = standing_lines(days, found, first_on, last_on) if chosen.has_standing else ()
     ticked = [measure for name, measure in measures_of(collection).items() if name in chosen.measures]
     recorded = summary_rows(days, activity, ticked, chosen.activities, first_on, last_on)
-    table = _table(recorded, scores.rows, mark)
+    table = _table(recorded, scores.rows, mark, n_days=(last_on - first_on).days + 1)
     return Report(
         title=f"Back pain, {period_text(first_on, last_on)}",
         subtitle=", ".join(
@@ -94,7 +94,7 @@ def _joined(measures: Sequence[Measure], recorded: set[str]) -> str:
     return f"Of several entries of a day the highest score counts{''.join(f', {one}' for one in others)}."
 
 
-def _table(recorded: tuple[Row, ...], scores: tuple[Row, ...], mark: str) -> Table | None:
+def _table(recorded: tuple[Row, ...], scores: tuple[Row, ...], mark: str, *, n_days: int) -> Table | None:
     """One table for all rows: the whole period, and an early and a late column where it holds both."""
     rows = recorded + scores
     if not rows:
@@ -103,12 +103,16 @@ def _table(recorded: tuple[Row, ...], scores: tuple[Row, ...], mark: str) -> Tab
         cells = ((row.title, row.recorded, ", then ".join(row.cells)) for row in rows)
         return Table(f"What was recorded{mark}", ("", "Recorded", "What it was"), tuple(cells))
     # somebody who filled a questionnaire in once has no early score of it, only the one
-    n_cells = 3 if recorded else 2
-    cells = ((row.title, row.recorded, *("",) * (n_cells - len(row.cells)), *row.cells) for row in rows)
     if not recorded:
-        return Table(f"What was recorded{mark}", ("", "Recorded", "First", "Last"), tuple(cells))
-    title = f"What was recorded: the whole period, its first and its last four weeks{mark}"
-    return Table(title, ("", "Recorded", "Whole period", "First", "Last"), tuple(cells))
+        few = ((row.title, row.recorded, *("",) * (2 - len(row.cells)), *row.cells) for row in rows)
+        return Table(f"What was recorded{mark}", ("", "Recorded", "First", "Last"), tuple(few))
+    # four columns are what a phone holds: on how many days something was recorded stands with what it was
+    several: tuple[tuple[str, ...], ...] = (
+        *((row.title, *row.cells) if row.cells[0] else (row.title, row.recorded, *row.cells[1:]) for row in recorded),
+        *((row.title, row.recorded, *("",) * (2 - len(row.cells)), *row.cells) for row in scores),
+    )
+    title = f"What was recorded in {days_text(n_days)}: all of them, the first and the last four weeks{mark}"
+    return Table(title, ("", "All", "First", "Last"), several)
 
 
 def _notes(collection: Collection, period: dict[str, date]) -> tuple[Note, ...]:

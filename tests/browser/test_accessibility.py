@@ -197,12 +197,12 @@ def test_neither_has_what_those_who_sign_in_open(served, page):
 def test_a_day_is_recorded_with_the_keyboard_alone(addresses, page):
     opened(page, f"{addresses['empty']}/today")
 
-    def reach(words: str) -> None:
-        """Go on with the tabulator until the focus is on a control with these words."""
-        for _ in range(80):
+    def reach(words: str) -> int:
+        """Go on with the tabulator until the focus is on a control with these words; how often it was pressed."""
+        for pressed in range(1, 81):
             page.keyboard.press("Tab")
             if page.evaluate("() => (document.activeElement.innerText || '').trim()") == words:
-                return
+                return pressed
         raise AssertionError(f"the keyboard does not reach “{words}”")
 
     reach("0")
@@ -210,6 +210,7 @@ def test_a_day_is_recorded_with_the_keyboard_alone(addresses, page):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     page.get_by_role("radio", name="3", exact=True, checked=True).first.wait_for()
-    reach("Save")
+    assert reach("Save") <= 4  # what is folded, then Save
+    assert page.evaluate("() => document.activeElement.getBoundingClientRect().height") >= 44
     page.keyboard.press("Enter")
     page.get_by_text("Saved: 3 on average").wait_for()
