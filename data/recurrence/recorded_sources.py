@@ -14,7 +14,7 @@ from data.catalogue.definition import Condition, Definition, DefinitionError, Ru
 from data.recurrence.definition_reading import DefinitionReading
 from data.recurrence.derived_tables import ANCHOR, ORIGINS, DerivedTables, Onset
 from data.recurrence.model_sql import PARTITIONED, model_text, operator_of
-from data.recurrence.people_tables import DerivationError
+from data.recurrence.people_tables import DerivationError, PeopleTables
 from data.store.store import Collection, Cursor
 from data.study.populations import Population, make_members
 
@@ -171,15 +171,12 @@ class FinishedTables(DerivedTables):
 
     def __init__(self, collection: Collection, cursor: Cursor, origin: str, population: Population | None = None):
         # no definition, and so none of its thresholds
-        self.collection = collection
+        PeopleTables.__init__(self, collection, cursor)
         self.is_wanted = "true" if population is None else "participant_id in (select participant_id from member)"
         self._population = population
-        self._cursor = cursor
         self._origin = origin
         self._anchor = None
-        self._grouped_by = None
         self._made = set()
-        self._values = {"collection_id": collection.id}
         self.reading = None
         self.onset = "last"
 

@@ -50,7 +50,11 @@ def saved(page):
 
 def test_it_opens_without_a_diary_and_offers_to_restore_one(open_page):
     page = open_page("account/my_data.py")
-    assert [one.value for one in page.subheader] == ["Steps from a phone or watch", "Restore from a file"]
+    assert [one.value for one in page.subheader] == [
+        "A check-in on your phone",
+        "Steps from a phone or watch",
+        "Restore from a file",
+    ]
 
 
 def test_everything_is_saved_as_a_file_with_a_name_of_its_own(open_page, filled):

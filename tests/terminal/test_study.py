@@ -231,7 +231,7 @@ def test_recurrence_in_words(here, capsys):
 
 def test_load_counts_every_record_and_names_every_fault(empty, capsys):
     (empty / "d.csv").write_text(
-        "Patient;Datum;Schmerz;Klinik;Laune\n"
+        "Patient;Datum;Schmerz;Klinik;Wetter\n"
         "A;01.02.2024;3,5;Nord;1\n"
         "A;02.02.2024;11;Nord;2\n"
         "A;03.02.2024;4;Nord;1\n"
@@ -259,7 +259,7 @@ def test_load_counts_every_record_and_names_every_fault(empty, capsys):
     ]
     assert all(fault["reason"] for fault in found["rejects"])
     assert found["columns"] == {"participant": "Patient", "date": "Datum", "pain_average": "Schmerz"}
-    assert found["not_stored"] == ["Laune"]  # varies within A; Klinik does not, and is an attribute
+    assert found["not_stored"] == ["Wetter"]  # varies within A; Klinik does not, and is an attribute
     again = answer(capsys, line)
     assert [again[name] for name in names] == [8, 0, 4, 4, 2]
 

@@ -23,9 +23,9 @@ STEWARD = "stewards"
 SIGNED_IN = "who is signed in"
 TABLE = {
     INDIVIDUAL: "today my-data join",
-    DIARY: "studies questionnaires trends respite patterns what-goes-with-what try-and-see plan step-by-step share",
+    DIARY: "studies what-i-record questionnaires trends respite patterns what-goes-with-what try-and-see plan step-by-step share",
     RESEARCHER: "load study-plan",
-    STUDY_S: "describe recurrence all-recurrences outcomes fear-avoidance joining release",
+    STUDY_S: "describe overview recurrence all-recurrences outcomes fear-avoidance joining release",
     STEWARD: "people links",
     SIGNED_IN: "start safety words audit",
 }

@@ -125,12 +125,15 @@ def test_the_token_is_kept_nowhere(tmp_path):
     assert token.encode() not in kept
 
 
+ALARM = re.compile("BEGIN:VALARM\r\n(.*?)END:VALARM\r\n", re.DOTALL)
+
+
 def read(text: str) -> list[dict[str, str]]:
     """The events of an iCalendar text, by a reader of RFC 5545 that shares nothing with the writer."""
     assert text.endswith("END:VCALENDAR\r\n") and "\n" not in text.replace("\r\n", "")
     unfolded = re.sub("\r\n[ \t]", "", text)
     events = re.findall("BEGIN:VEVENT\r\n(.*?)END:VEVENT\r\n", unfolded, re.DOTALL)
-    return [dict(line.split(":", 1) for line in event.splitlines()) for event in events]
+    return [dict(line.split(":", 1) for line in ALARM.sub("", event).splitlines()) for event in events]
 
 
 def test_the_calendar_says_what_is_due_and_nothing_else(mine):
@@ -150,6 +153,9 @@ def test_the_calendar_says_what_is_due_and_nothing_else(mine):
         "CLASS",
     }
     assert fabq["SUMMARY"] == "Respite: FABQ is due"
+    alarms = ALARM.findall(text)
+    assert len(alarms) == 2 and all("ACTION:DISPLAY\r\n" in one for one in alarms)
+    assert "DESCRIPTION:FABQ is due\r\n" in alarms[0]
     assert (fabq["DTSTART;VALUE=DATE"], fabq["DTEND;VALUE=DATE"]) == ("20260319", "20260320")
     assert (fabq["RRULE"], fabq["DTSTAMP"]) == ("FREQ=WEEKLY;INTERVAL=2", "20260302T120000Z")
     assert (start["DTSTART;VALUE=DATE"], start["DTEND;VALUE=DATE"]) == ("20261231", "20270101")

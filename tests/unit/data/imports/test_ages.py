@@ -46,7 +46,7 @@ def test_the_age_is_stored_in_whole_years_and_the_date_is_not(bench):
 def test_the_report_tells_it(bench):
     sheet, plan = read_as(sheet_of(DIARY), Answers(age="dob"))
     result = load(bench.store, bench.study, "cohort", sheet, plan, today=TODAY)
-    text = report_text(account_of(sheet, plan, result, today=TODAY))
+    text = report_text(account_of(sheet, plan, result, today=TODAY), plan)
     assert "“dob” is not stored" in text and f"{AGE} (a fact about people)" in text and "2000-02-29" not in text
 
 

@@ -216,12 +216,12 @@ def test_the_report_says_what_became_of_a_file(bench):
     text = "id,date,pain,weather,arm\na,01/02/2024,3,x,u\na,03/02/2024,11,y,u\na,13/02/2024,5,z,u\nb,02/02/2024,-9,,v\n"
     sheet, plan = read_as(sheet_of(text))
     result = preview(bench.store, None, sheet, plan, today=TODAY)
-    said = report_text(account_of(sheet, plan, result, today=TODAY))
+    said = report_text(account_of(sheet, plan, result, today=TODAY), plan)
     for part in (
         "4 rows in the file: 2 stored, 0 there already, 2 rejected, of 1 person.",
         "Days from 2024-02-01 to 2024-02-13.",
         "Half of a person's days lie 12 days or less after the one before",
-        "Column “weather” is not stored.",
+        "Column “weather” is not stored: it differs from day to day",
         "1 row: 11 is outside 0 to 10",
         "“01/02/2024” -> 2024-02-01",
         "arm (a fact about people): “u” -> u",

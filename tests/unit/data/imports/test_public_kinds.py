@@ -52,7 +52,7 @@ def test_a_year_of_birth_makes_no_day():
 
 
 def test_rows_of_one_thing_each_are_no_people():
-    text = "name,startday,startmonth,startyear,intensity\nKnee,2,5,2018,3\nmood,2,5,2018,4\nKnee,3,5,2018,3\n"
+    text = "name,startday,startmonth,startyear,intensity\nKnee,2,5,2018,3\nweather,2,5,2018,4\nKnee,3,5,2018,3\n"
     ((topic, said),) = questions(text, is_personal=True, shape={"layout": "long"})
     assert topic == "map" and "any measure of the day" in said
 
