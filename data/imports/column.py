@@ -39,7 +39,7 @@ class Column:
     def answered(self) -> tuple[tuple[str, int], ...]:
         """The trimmed texts that say something, each with its number of records."""
         counts = self.counts().tolist()
-        return tuple((text, n) for text, n in zip(self.trimmed, counts, strict=True) if not is_unknown(text))
+        return tuple((text, n) for text, n in zip(self.trimmed, counts, strict=True) if n and not is_unknown(text))
 
     @cached_property
     def dates(self) -> DateReading:

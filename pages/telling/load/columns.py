@@ -33,6 +33,10 @@ KIND_WORDS = {
 ROLE_TITLES = {
     "participant": "Participant",
     "date": "Date",
+    "day": "Number of the day",
+    "week": "Number of the week",
+    "month": "Number of the month",
+    "visit": "Visit",
     "time": "Time of day",
     "start": "Start of a bout",
     "end": "End of a bout",
