@@ -89,7 +89,7 @@ files: .venv/.test
 
 # What is drawn at random, four hundred examples a rule instead of a few.
 agree: .venv/.test
-	RESPITE_EXAMPLES=400 $(BIN)/python -m pytest -q -n auto --dist loadfile -m hypothesis tests/unit
+	RESPITE_EXAMPLES=400 $(BIN)/python -m pytest -q -n auto --dist loadfile -m hypothesis tests/unit tests/agreement tests/files tests/store
 
 # Every page in both looks, on a phone in the light and at a desk in the dark, where `make test` takes one for each.
 looks: .venv/.test browser $(AXE)

@@ -146,6 +146,24 @@ def blank():
     return blank()
 
 
+@pytest.fixture
+def store(blank, tmp_path_factory):
+    """A new store, empty."""
+    from data.store.store import Store
+
+    path = tmp_path_factory.mktemp("store") / "store.duckdb"
+    shutil.copy(blank, path)
+    opened = Store(path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def mine(store):
+    """One's own diary in it."""
+    return store.create("My diary", "personal")
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """Debian's Chromium, driven by Playwright, one for each worker. Each test opens a context of its own."""

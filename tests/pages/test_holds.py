@@ -2,7 +2,7 @@
 
 from pages.telling.wording import plain
 from tests.pages.test_joining import words
-from tests.unit.data.test_review import CANARY, levels, put
+from tests.store.test_review import CANARY, levels, put
 
 
 def start(open_page):

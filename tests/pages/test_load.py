@@ -7,8 +7,8 @@ from data.imports.load import batches, load
 from data.imports.propose import propose
 from data.imports.sheet import read_file
 from pages.telling.wording import escape
+from tests.files.workbooks import workbook
 from tests.pages.test_cohort_pages import press, words
-from tests.unit.data.imports.workbooks import workbook
 
 WIDE = b"id,enrolled,pain_w1,pain_w2\na,2024-01-01,3,4\nb,2024-01-01,,\n"
 
@@ -156,7 +156,7 @@ def test_participants_who_are_addresses_wait_for_a_tick(open_page):
 
 
 def test_a_file_of_spss_is_shown_and_stored_by_its_codes(open_page, store):
-    raw = (Path(__file__).parents[1] / "unit/data/imports/written_by_r/haven.sav").read_bytes()
+    raw = (Path(__file__).parents[1] / "files/written_by_r/haven.sav").read_bytes()
     page = give(start(open_page), "diary.csv", raw)  # whatever it is called
     told = words(page).replace("\\", "").replace("\u2060", "")  # as it is read
     assert "3 records with 8 columns" in told and "as the file declares" in told and "99 (“refused”) once" in told

@@ -10,7 +10,7 @@ from pages.terminal.grammar import parse
 from pages.terminal.study import answers_of
 from tests.stores import new_store
 
-CASES = Path(__file__).parents[1] / "unit/data/imports/cases/devices"
+CASES = Path(__file__).parents[1] / "files/cases/devices"
 
 
 @pytest.fixture

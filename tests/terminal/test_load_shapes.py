@@ -9,8 +9,8 @@ import pytest
 import cli
 from data.own.zone import keep_zone
 from data.store.store import now
+from tests.files.workbooks import workbook
 from tests.stores import begin, new_store
-from tests.unit.data.imports.workbooks import workbook
 
 WIDE = "id,enrolled,pain_w1,pain_w2\na,2024-01-01,3,4\nb,2024-01-01,,5\n"
 

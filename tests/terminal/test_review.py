@@ -8,8 +8,8 @@ import pytest
 
 import cli
 from data.store.store import Store
+from tests.store.test_review import CANARY, levels, put
 from tests.stores import new_store
-from tests.unit.data.test_review import CANARY, levels, put
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ from data.imports.faults import ImportFault
 from data.imports.sheet import read_file
 from data.own.entries import CheckIn, save_check_in
 from data.store.store import Store
+from tests.files.workbooks import workbook
 from tests.torture.evidence import tell
-from tests.unit.data.imports.workbooks import workbook
 
 TODAY = date.today()
 ENTITIES = (

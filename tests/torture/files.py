@@ -18,8 +18,8 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.reading import read_as
 from data.store.store import Store
+from tests.files.conftest import TODAY, sheet_of
 from tests.torture.notations import Table, draw
-from tests.unit.data.imports.conftest import TODAY, sheet_of
 
 OF = "join participant using (collection_id, participant_id) where collection_id = $c"
 STORED = {

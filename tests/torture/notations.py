@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from babel import Locale
 
-from tests.unit.data.imports.workbooks import workbook
+from tests.files.workbooks import workbook
 
 LANGUAGES = "en de fr es it nl pt pl cs sv da fi hu ro hr el lt sk".split()
 SEPARATORS = [",", ";", "\t", "|"]

@@ -31,9 +31,9 @@ import pyreadstat
 from data.imports.faults import ImportFault
 from data.imports.limited import FRUGAL, ROOT
 from data.imports.sheet import open_sheet
+from tests.files.workbooks import workbook
 from tests.patience import LONG
 from tests.torture.evidence import tell
-from tests.unit.data.imports.workbooks import workbook
 
 SHARES = (0.1, 0.4, 0.7, 0.95)  # of a file, at which it is cut
 CHANGED = 3  # bytes of a file that is whole in length
@@ -41,7 +41,7 @@ RIGHT = ("read", "refused", "died", "stopped")  # the last two of a reader, whic
 WAY = re.compile("|".join(RIGHT) + "|.*", re.DOTALL)
 MEMORY, SECONDS = 4 << 30, 30  # of one reader: address space, processor time
 KINDS = ("sav", "zsav", "por", "dta", "xpt", "sas7bdat", "ods", "xlsx", "parquet", "feather", "json", "jsonl", "zip")
-WRITTEN = ROOT / "tests/unit/data/imports"  # by R and LibreOffice
+WRITTEN = ROOT / "tests/files"  # by R and LibreOffice
 # A process of its own for each file, as in life, without starting Python and its libraries anew for each. One that
 # waits for ever is ended by the clock.
 READERS = """

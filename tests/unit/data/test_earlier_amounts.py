@@ -16,8 +16,8 @@ from data.store import store as store_module
 from pages.answers.came_in import came_in
 from pages.telling.figures import LIGHT
 from pages.telling.load.came_in import came_in_lines, days_figure
+from tests.agreement.test_day_histories import file_of, load_amounts
 from tests.stores import new_store
-from tests.unit.data.test_day_histories import file_of, load_amounts
 
 SCHEMA_FILE = Path(store_module.__file__).parent / "schema" / "028_day_amounts.sql"
 TODAY = date(2026, 6, 1)
