@@ -1,5 +1,6 @@
 """Populations: who is in one by every kind of rule, that every count follows it, and that nothing said is lost."""
 
+import shutil
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from data.imports.sheet import read_file
 from data.recurrence.engine import derive
 from data.recurrence.gap_rule import vary_gap_rule
 from data.recurrence.grid import first_recurrences
-from data.store.store import StoreError
+from data.store.store import Store, StoreError
 from data.study.describe import baseline, days_after, diaries
 from data.study.population_saves import delete_population, populations, save_population
 from data.study.populations import Population, Rule, population_size
@@ -31,12 +32,14 @@ PEOPLE = {
 }
 
 
-@pytest.fixture
-def study(tmp_path):
-    store = new_store()
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """The file of a store with the study, loaded once."""
+    folder = tmp_path_factory.mktemp("loaded")
+    store = new_store(folder / "store.duckdb")
 
     def put(lines: list[str], **answers):
-        file = tmp_path / "file.csv"
+        file = folder / "file.csv"
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
         sheet = read_file(file, store.staging())
         load(store, "Study", "cohort", sheet, propose(sheet, Answers(**answers)), today=TODAY)
@@ -51,7 +54,15 @@ def study(tmp_path):
         ["participant,site of care,age", *(f'{who},"{site}",{age}' for who, (site, age, _) in PEOPLE.items())],
         kind="attributes",
     )
-    return store.find("Study")
+    store.close()
+    return store.path
+
+
+@pytest.fixture
+def study(loaded, tmp_path):
+    store = Store(shutil.copy(loaded, tmp_path / "store.duckdb"))
+    yield store.find("Study")
+    store.close()
 
 
 def named(*rules: Rule) -> Population:
