@@ -84,3 +84,9 @@ def unfolded(page) -> None:
     """Open everything that the page folds."""
     page.wait_for_function(UNFOLDED)
     settled(page)
+
+
+def tap_plain(control) -> None:
+    """Tap what stands on a page of our own, without Streamlit, once nothing moves."""
+    control.page.wait_for_function("() => document.getAnimations().every(one => one.playState !== 'running')")
+    control.click()
