@@ -102,7 +102,7 @@ def table(done: dict[str, dict]) -> str:
         lines.append(f"| `{name}` | {of[name][0]} of {of[name][1]} | {what} | {bad:,} | {n:,} | {most} |")
     n_done = sum(piece in done for piece in pieces())
     days = sorted({told["at"] for told in done.values()})
-    when = f", {days[0]} to {days[-1]}" if days else ""
+    when = f", {' to '.join(dict.fromkeys((days[0], days[-1])))}" if days else ""
     missing = [name for name, (n, all_of_it) in of.items() if n < all_of_it]
     left = f" Not whole yet: {', '.join(f'`{name}`' for name in missing)}." if missing else ""
     return f"Run so far: {n_done} of {len(pieces())} pieces{when}.{left}\n\n" + "\n".join(lines)
