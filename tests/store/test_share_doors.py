@@ -1,11 +1,12 @@
 """Codes of links: what opens, what closes the door, how long a pass lasts, and what survives a restart."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
 
-from data.accounts.access_codes import SIGNS, keep, new_code
+from data.accounts.access_codes import COST, SIGNS, keep, new_code
 from data.sharing.share_doors import CLOSED_FOR, PASS_VALID, answer_to_code, is_let_in, new_pass
 from data.sharing.shares import Chosen, create_share, find_share, rotate_share, shares
 from data.store.store import Store
@@ -13,6 +14,7 @@ from data.store.store import Store
 NOON = datetime(2026, 3, 1, 12)
 MINUTE = timedelta(minutes=1)
 CHOSEN = Chosen(measures=("pain_average",), last_days=84)
+AS_SHIPPED = dict(COST)
 
 
 @pytest.fixture
@@ -53,6 +55,15 @@ def test_the_same_code_is_kept_in_another_way_each_time():
     assert one.salt != other.salt and one.scrypt != other.scrypt
     assert one.is_from("ABCD-2345") and other.is_from("ABCD-2345")
     assert "ABCD" not in repr(one) and one.scrypt not in repr(one)
+
+
+def test_what_is_kept_of_a_code_costs_a_guess_32_mib_and_is_as_scrypt_says(monkeypatch):
+    assert AS_SHIPPED["n"] * AS_SHIPPED["r"] * 128 == 32 * 2**20 and AS_SHIPPED["p"] == 1
+    monkeypatch.setitem(COST, "n", AS_SHIPPED["n"])
+    kept = keep("ABCD-2345")
+    # RFC 7914 by the standard library
+    again = hashlib.scrypt(b"ABCD2345", salt=bytes.fromhex(kept.salt), n=2**15, r=8, p=1, maxmem=2**26)
+    assert again.hex() == kept.scrypt and kept.is_from("abcd 2345")
 
 
 @pytest.mark.parametrize("typed", ["{}", " {} ", "{}\n"])
