@@ -23,11 +23,29 @@ from analysis.grouping import in_label_order
 from analysis.outcome_change import Mean
 from analysis.released_curve import CurveDistortion, ReleasedCurves, curve_distortion, release_curves
 from data.recurrence.release_people import EVERYBODY
+from data.study.populations import Population
 from pages.answers.first_recurrences import StudyRecurrence, table_of
+from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.outcomes import StudyOutcomes
+from pages.answers.question import StudyQuestion
 
 RELEASED_KINDS = ("number", "categories")  # the first or last of many dates is one person's
 PAIN = (0, 10)  # points: the mean pain of the diary's first days lies between them
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseQuestion:
+    """What is released of a study, by the attribute `by`, of a part of its people or of everybody.
+
+    `recurrence`: None where it is not told. `characteristics`: their names in the baseline table, () for the sizes of
+    the groups alone. `outcome`: None where it is not told.
+    """
+
+    population: Population | None = None
+    by: str | None = None
+    recurrence: StudyQuestion | None = None
+    characteristics: tuple[str, ...] = ()
+    outcome: OutcomeQuestion | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,20 +122,20 @@ class ReleasedStudy:
 
 
 def released_study(
+    question: ReleaseQuestion,
     people: pd.DataFrame,
-    by: str | None,
     *,
     recurrence: StudyRecurrence | None = None,
     baseline: BaselineTable | None = None,
-    characteristics: Sequence[str] = (),
     outcomes: StudyOutcomes | None = None,
 ) -> ReleasedStudy:
-    """Coarsen the results that are ticked. `people`: person as index, part, digest; in groups of more than 7."""
+    """Coarsen the answers to what is asked. `people`: person as index, part, digest; in groups of more than 7."""
+    by = question.by
     sizes = people["part"].value_counts()
     groups = in_label_order(sizes.index[sizes > HIDDEN_UP_TO])
     people = people[people["part"].isin(groups)]
     counts = tuple(int(sizes[group]) for group in groups)
-    rows, numbers = _baseline(baseline, characteristics, groups, by)
+    rows, numbers = _baseline(baseline, question.characteristics, groups, by)
     changes = _changes(outcomes, groups, by)
     curves, distortion = _curves(recurrence, groups, dict(zip(groups, counts, strict=True)))
     return ReleasedStudy(

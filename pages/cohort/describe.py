@@ -7,6 +7,7 @@ import streamlit as st
 from data.catalogue.definition import Definition, DefinitionError
 from data.exports.csv_out import csv_bytes
 from data.study.describe import records
+from pages.answers.describe import AfterPainQuestion, DescribeQuestion, KeepingQuestion
 from pages.answers.pain_days import PainDaysQuestion
 from pages.answers.question import StudyQuestion
 from pages.cohort.pain_days import show_pain_days
@@ -62,7 +63,7 @@ def save(label: str, table, name: str) -> None:
 def show_people() -> bool:
     """Whether there is anybody to describe, and if so who they are."""
     with st.skeleton(height=240):
-        table = baseline(collection, by, population)
+        table = baseline(collection, DescribeQuestion(population=population, by=by))
     who = WHOLE if population is None else f"“{escape(population.name)}”"
     if not table.n:
         st.markdown(f"{who}: 0 people, so there is nothing to describe.")
@@ -99,7 +100,7 @@ def show_flow(definition: Definition) -> None:
 def show_diaries() -> None:
     days = None if asked == "all" else int(asked)
     with st.skeleton(height=480):
-        kept = diary_keeping(collection, by, days, population)
+        kept = diary_keeping(collection, KeepingQuestion(population=population, by=by, asked_days=days))
     st.markdown(keeping_sentence(kept, days))
     if not kept.overall.n_kept:
         return
@@ -156,7 +157,7 @@ answer = st.container()
 bound_at = int(controls.linked_choice("A day in pain has average pain of", PAIN, key="pain", default="3"))
 with answer:
     with st.skeleton(height=48):
-        after = unknown_after(collection, bound_at, population)
+        after = unknown_after(collection, AfterPainQuestion(population=population, bound_at=bound_at))
     st.markdown(unknown_sentence(after, bound_at))
 
 with st.expander("How this was worked out"):

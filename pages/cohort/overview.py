@@ -12,6 +12,7 @@ from data.study.looks import record_look
 from data.study.pain_days import COUNT, PainDaysError
 from data.study.study_plan import declared_plan
 from data.study.visits import OutcomeError
+from pages.answers.describe import DescribeQuestion, KeepingQuestion
 from pages.answers.first_recurrences import StudyRecurrence
 from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.outcomes import StudyOutcomes
@@ -56,9 +57,9 @@ def way_to(page: str, key: str) -> None:
 def who(study: Collection, by: str | None) -> None:
     """Who is in it, and how they answer."""
     st.subheader("Who is in it, and how they answer", anchor=False)
-    table = baseline(study, by)
+    table = baseline(study, DescribeQuestion(by=by))
     groups = dict(zip(table.groups, table.sizes, strict=True)) if by else {}
-    kept = diary_keeping(study, by, None)
+    kept = diary_keeping(study, KeepingQuestion(by=by))
     st.markdown(f"{people_sentence(table.n, groups, by)} {answers_sentence(kept)}")
     if kept.overall.n_kept:
         figure = strip_figure(kept, palette=palette())

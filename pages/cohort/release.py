@@ -1,5 +1,6 @@
 """Release: what others may read of a study, coarse enough to hide its people; looked at first, then published."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,9 +13,10 @@ from data.sharing.release_files import drop_expired
 from data.sharing.releases import DEFAULT_VALID, LABEL_LIMIT, check_release, publish, releases
 from data.store.store import Collection, StoreError, now
 from data.study.visits import OutcomeError
+from pages.answers.describe import DescribeQuestion
 from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.question import StudyQuestion
-from pages.answers.release import RELEASED_KINDS, ReleasedStudy, last_told, released_study
+from pages.answers.release import RELEASED_KINDS, ReleasedStudy, ReleaseQuestion, last_told
 from pages.cohort.release_view import distortion_sentence, owner_table, show_releases, words_sentence
 from pages.report.document import Report
 from pages.report.release_document import release_report
@@ -24,12 +26,13 @@ from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.outcome_choices import default_measure, measure_choices, visit_choice
 from pages.shared.population_choice import population_caption, population_choice
+from pages.shared.release_reads import release
 from pages.shared.report_view import show_report
 from pages.shared.shown import shown
 from pages.shared.study_choices import EVERYBODY, default_definition, definition_choices, group_choices, own_titles
-from pages.shared.study_reads import definition_called, recurred, recurrence, release_members
+from pages.shared.study_reads import definition_called, recurred
 from pages.shared.titles import page_title
-from pages.shared.visit_reads import baseline, outcomes
+from pages.shared.visit_reads import baseline
 from pages.telling.wording import escape
 
 SECTIONS = {"recurrence": "Recurrence", "describe": "Who the people are", "outcome": "Outcome"}
@@ -42,7 +45,7 @@ state = st.session_state
 def look(study: Collection) -> tuple[ReleasedStudy, dict[str, Any]]:
     """What is ticked, coarsened, and what was chosen, for the ledger."""
     sections = controls.some_of("What is told", SECTIONS, key="release.sections", value=["recurrence"])
-    found: dict[str, Any] = {}
+    question = ReleaseQuestion(population=population, by=by)
     asked: dict[str, Any] = {
         "told": [SECTIONS[one] for one in sections],
         "by": by,
@@ -56,22 +59,25 @@ def look(study: Collection) -> tuple[ReleasedStudy, dict[str, Any]]:
         definition = definition_called(study, asked["definition"])
         if definition.version is not None:
             asked["definition_version"] = definition.version
-        found["recurrence"] = recurrence(study, StudyQuestion(population=population, definition=definition, by=by))
+        question = replace(question, recurrence=StudyQuestion(population=population, definition=definition, by=by))
     if "describe" in sections:
-        found["baseline"] = baseline(study, by, population)
-        names = [row.name for row in found["baseline"].rows if row.kind in RELEASED_KINDS]
-        asked["characteristics"] = found["characteristics"] = st.multiselect(
+        rows = baseline(study, DescribeQuestion(population=population, by=by)).rows
+        names = [row.name for row in rows if row.kind in RELEASED_KINDS]
+        asked["characteristics"] = st.multiselect(
             "Characteristics", names, key="release.rows", placeholder="Sizes of the groups only"
         )
+        question = replace(question, characteristics=tuple(asked["characteristics"]))
     if "outcome" in sections and (measures := measure_choices(study)):
         measure = controls.linked_choice("Outcome", measures, key="measure", default=default_measure(measures))
         visits = visit_choice(study, (measure,), EVERYBODY)
         asked |= {"measure": measure, "visits": visits.days}
-        found["outcomes"] = outcomes(
-            study,
-            OutcomeQuestion(population=population, measure=measure, visits=visits.days, window=visits.window, by=by),
+        question = replace(
+            question,
+            outcome=OutcomeQuestion(
+                population=population, measure=measure, visits=visits.days, window=visits.window, by=by
+            ),
         )
-    return released_study(release_members(study, by, population), by, **found), asked
+    return release(study, question), asked
 
 
 def preview(found: ReleasedStudy, report: Report, files) -> None:

@@ -10,6 +10,7 @@ from analysis.baseline import BaselineRow
 from data.store.store import Collection, StoreError
 from data.study.population_saves import delete_population, populations, save_population
 from data.study.populations import FIRST_DAYS, Population, Rule
+from pages.answers.describe import DescribeQuestion
 from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.study_reads import population_size
@@ -64,7 +65,10 @@ def population_form(collection: Collection, current: Population | None) -> None:
 
 def _rules(collection: Collection, form: int) -> tuple[Rule, ...]:
     rows = {DIARY: None}
-    rows |= {PAIN if row.source == "diary" else f"attribute:{row.name}": row for row in baseline(collection).rows}
+    rows |= {
+        PAIN if row.source == "diary" else f"attribute:{row.name}": row
+        for row in baseline(collection, DescribeQuestion()).rows
+    }
     chosen = st.multiselect(
         "What must be known",
         list(rows),

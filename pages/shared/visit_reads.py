@@ -7,11 +7,10 @@ from analysis.diary_keeping import DiaryKeeping
 from analysis.instrument import Scale
 from analysis.missingness import UnknownAfterPain
 from data.store.store import Collection
-from data.study import describe
 from data.study.last_load import LastLoad, last_load
 from data.study.outcomes import is_daily, outcome_measures, proposed_visits
-from data.study.populations import Population
-from pages.answers.describe import unknown_after as ask_unknown_after
+from pages.answers import describe
+from pages.answers.describe import AfterPainQuestion, DescribeQuestion, KeepingQuestion
 from pages.answers.fear_avoidance import FearQuestion, FearStudy, fear_study
 from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.outcomes import StudyOutcomes, study_outcomes
@@ -21,23 +20,21 @@ from pages.shared.cache import cached
 
 
 @cached(32)
-def baseline(collection: Collection, by: str | None = None, population: Population | None = None) -> BaselineTable:
-    """The people of a study or a population of it at baseline, by the attribute `by`."""
-    return describe.baseline(collection, by=by, population=population)
+def baseline(collection: Collection, question: DescribeQuestion) -> BaselineTable:
+    """The people of a study or a population of it at baseline, by group."""
+    return describe.people(collection, question)
 
 
 @cached(32)
-def diary_keeping(
-    collection: Collection, by: str | None, asked_days: int | None, population: Population | None = None
-) -> DiaryKeeping:
+def diary_keeping(collection: Collection, question: KeepingQuestion) -> DiaryKeeping:
     """How a study's diaries were kept, over so many days at most."""
-    return describe.diaries(collection, by=by, asked_days=asked_days, population=population)
+    return describe.diary_keeping(collection, question)
 
 
 @cached(32)
-def unknown_after(collection: Collection, bound_at: float, population: Population | None = None) -> UnknownAfterPain:
+def unknown_after(collection: Collection, question: AfterPainQuestion) -> UnknownAfterPain:
     """How often the day after a day in pain is unknown, and after another day."""
-    return ask_unknown_after(collection, bound_at, population)
+    return describe.unknown_after(collection, question)
 
 
 @cached(16)

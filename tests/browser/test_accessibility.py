@@ -19,7 +19,7 @@ from data.sharing.shares import Chosen, create_share
 from data.store.store import Store, now
 from pages.answers.first_recurrences import study_recurrence
 from pages.answers.question import StudyQuestion
-from pages.answers.release import released_study
+from pages.answers.release import ReleaseQuestion, released_study
 from pages.report.release_document import release_report
 from pages.report.release_page import release_files
 from pages.report.release_routes import MARK
@@ -76,8 +76,9 @@ def addresses(tmp_path_factory, serve, simulated):
 def published(study) -> str:
     """The token of a release of the study, of its recurrences by group."""
     definition, people = load_definition("walkback-limiting"), release_people(study, by="arm", population=None)
+    asked = StudyQuestion(definition=definition, by="arm")
     found = released_study(
-        people, "arm", recurrence=study_recurrence(study, StudyQuestion(definition=definition, by="arm"))
+        ReleaseQuestion(by="arm", recurrence=asked), people, recurrence=study_recurrence(study, asked)
     )
     told = release_report(found, title="A trial", is_simulated=True, definition=definition, made_at=now())
     files = release_files(found, told)

@@ -15,7 +15,7 @@ from data.store.running import close_the_store, the_store
 from data.store.store import Store, now
 from pages.answers.first_recurrences import study_recurrence
 from pages.answers.question import StudyQuestion
-from pages.answers.release import released_study
+from pages.answers.release import ReleaseQuestion, released_study
 from pages.report.release_document import release_report
 from pages.report.release_page import release_files
 from tests.conftest import routes_served
@@ -44,10 +44,11 @@ def address(tmp_path_factory):
 def made(address):
     """What is released, and the files of it."""
     study, definition = the_store().find(NAME), load_definition("walkback-limiting")
+    asked = StudyQuestion(definition=definition, by="arm")
     found = released_study(
+        ReleaseQuestion(by="arm", recurrence=asked),
         release_people(study, by="arm", population=None),
-        "arm",
-        recurrence=study_recurrence(study, StudyQuestion(definition=definition, by="arm")),
+        recurrence=study_recurrence(study, asked),
     )
     report = release_report(found, title=HOSTILE, is_simulated=True, definition=definition, made_at=now())
     return found, release_files(found, report)

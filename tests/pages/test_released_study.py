@@ -12,13 +12,13 @@ from data.imports.sheet import read_file
 from data.recurrence.release_people import release_people
 from data.store.running import close_the_store, the_store
 from data.store.store import Store, now
-from data.study.describe import baseline
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
+from pages.answers.describe import DescribeQuestion, people
 from pages.answers.first_recurrences import study_recurrence
 from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.outcomes import study_outcomes
-from pages.answers.release import released_study
+from pages.answers.release import ReleaseQuestion, released_study
 from pages.report.release_document import release_report
 from pages.telling.release.words import released_title
 from pages.telling.wording import plain
@@ -59,13 +59,18 @@ def study(loaded):
 
 
 def coarse(study, by=None):
-    return released_study(
-        release_people(study, by=by, population=None),
-        by,
-        recurrence=study_recurrence(study, about(by=by)),
-        baseline=baseline(study, by=by),
+    question = ReleaseQuestion(
+        by=by,
+        recurrence=about(by=by),
         characteristics=NAMES,
-        outcomes=study_outcomes(study, OutcomeQuestion(measure="pain_average", visits=(0, 28), window=3, by=by)),
+        outcome=OutcomeQuestion(measure="pain_average", visits=(0, 28), window=3, by=by),
+    )
+    return released_study(
+        question,
+        release_people(study, by=by, population=None),
+        recurrence=study_recurrence(study, question.recurrence),
+        baseline=people(study, DescribeQuestion(by=by)),
+        outcomes=study_outcomes(study, question.outcome),
     )
 
 

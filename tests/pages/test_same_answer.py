@@ -24,8 +24,9 @@ from data.study.populations import Population, Rule
 from pages.answers.comparison import TooManyLevels
 from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.question import LOG_RANK, PETO_PETO, StudyQuestion, fleming_harrington
-from pages.answers.release import released_study
-from pages.shared.study_reads import all_recurrences, multiverse, recurrence, release_members, study_unknown
+from pages.answers.release import ReleaseQuestion
+from pages.shared.release_reads import release as released
+from pages.shared.study_reads import all_recurrences, multiverse, recurrence, study_unknown
 from pages.shared.visit_reads import outcomes
 from pages.telling.recurrence.models_words import too_many_levels_sentence
 from pages.telling.wording import plain
@@ -304,9 +305,8 @@ def told_apart(page, terminal) -> str:
 
 def check_release(study, question: StudyQuestion, payload: dict) -> None:
     """The released cells and curves are those that the terminal's own counts give."""
-    release = released_study(
-        release_members(study, question.by, question.population), question.by, recurrence=recurrence(study, question)
-    )
+    asked_for = ReleaseQuestion(population=question.population, by=question.by, recurrence=question)
+    release = released(study, asked_for)
     told = {group["group"]: group for group in payload["groups"]} if question.by else {EVERYBODY: payload}
     owner = [told[group] for group in release.groups]
     assert release.sizes.owner == tuple(one["participants"] for one in owner)

@@ -20,7 +20,7 @@ from data.store.store import StoreError, now
 from data.study.populations import Population, Rule
 from pages.answers.first_recurrences import study_recurrence
 from pages.answers.question import StudyQuestion
-from pages.answers.release import last_told, released_study
+from pages.answers.release import ReleaseQuestion, last_told, released_study
 from tests.stores import new_store
 from tests.unit.data import released_study as study_of_60
 from tests.unit.data.released_study import FILES, NAME, arm, folders, load_people, make, people, recurred, sex
@@ -242,8 +242,9 @@ def test_people_left_out_are_refused_where_all_of_them_had_a_recurrence(study, s
 def test_a_group_without_a_curve_is_held_against_all_that_is_known_of_it(study):
     """That a curve is withheld tells that few had a recurrence, by whatever day."""
     definition = load_definition("walkback-limiting")
+    asked = StudyQuestion(definition=definition, by="arm")
     found = released_study(
-        people(study, "arm"), "arm", recurrence=study_recurrence(study, StudyQuestion(definition=definition, by="arm"))
+        ReleaseQuestion(by="arm", recurrence=asked), people(study, "arm"), recurrence=study_recurrence(study, asked)
     )
     assert set(last_told(found)) == {"a", "b"} and max(last_told(found).values()) < 100
     without = replace(found, curves=replace(found.curves, curves=found.curves.curves[:1]))
