@@ -41,6 +41,8 @@ def pieces() -> list[str]:
         "spoiled",
         *(f"hostile --seed {SEED + number}" for number in range(2)),
         "canaries",
+        "phone --kills 0",
+        "phone --times 0",
         *(f"served --accounts 1000 --walks 20 --seed {SEED + number}" for number in range(3)),
         *(f"audit_releases --studies 2500 --seed {SEED + number}" for number in range(20)),  # 100,000 releases
         *(f"exports 500 {number}" for number in range(4)),  # 2,000 of each maker
