@@ -9,9 +9,10 @@ import pytest
 from data.imports.account import account_of
 from data.imports.faults import ImportFault
 from data.imports.load import preview
-from data.imports.plan import Answers
+from data.imports.plan import ROLES, Answers
 from data.imports.reading import read_as
 from data.imports.shown import first_stored
+from pages.telling.load.columns import role_title
 from pages.telling.load.plainly import for_people
 from pages.telling.load.report import report_text
 from tests.files.conftest import TODAY, sheet_of
@@ -178,3 +179,15 @@ def test_days_without_dates_are_told_as_numbers_and_columns_left_out_with_their_
 def test_what_a_terminal_says_in_brackets_is_not_cut_in_half_on_a_page():
     text = "It is kept only if loaded once more as results (in a terminal: --kind questionnaire --instrument odi)."
     assert for_people(text).startswith("It is kept only if loaded once more as results. ")
+
+
+def test_a_thing_of_a_long_table_has_its_own_answers_only():
+    text = "name,date,intensity\nKnee,2024-03-01,3\noddness,2024-03-01,70\nKnee,2024-03-02,4\n"
+    sheet, _ = read_as(sheet_of(text), Answers(shape={"layout": "long"}), is_personal=True)
+    assert sheet.column("name:Knee").answered == (("3", 1), ("4", 1))
+    assert sheet.column("name:oddness").answered == (("70", 1),)
+
+
+def test_every_role_is_called_by_words_of_its_own_on_a_page():
+    roles = {role for kind in ROLES.values() for role in kind}
+    assert not [role for role in roles if role_title(role).startswith("Activity “")]
