@@ -104,7 +104,7 @@ def test_a_viewer_gets_what_was_ticked(address):
     answer, body = get(address, f"/s/{link(Chosen(measures=('pain_average',), **PERIOD))}")
     assert answer.status == 200
     assert answer.getheader("content-type") == "text/html; charset=utf-8"
-    assert "61 of 61 days" in body  # both ends of the period count: 60 days back and today
+    assert "Average pain, 61 days recorded" in body  # both ends of the period count: 60 days back and today
     assert "4.111" in body
 
 

@@ -11,7 +11,7 @@ from scipy.stats import t
 import cli
 from analysis.rubin import pool
 
-CASES = Path(__file__).parents[1] / "unit" / "data" / "imports" / "cases"
+CASES = Path(__file__).parents[1] / "files" / "cases"
 RUBIN = Path(__file__).parents[1] / "reference" / "rubin"  # pooled.csv: R 4.2.2, mice 3.15.0, by make.R
 
 

@@ -154,7 +154,7 @@ def test_items_of_another_version_are_refused_not_cut_off(stem, score):
 
 
 def test_yes_and_no_as_one_and_two_is_read_either_way(capsys):
-    path = str(Path(__file__).parents[1] / "unit" / "data" / "imports" / "cases" / "rmdq-one-is-yes.csv")
+    path = str(Path(__file__).parents[1] / "files" / "cases" / "rmdq-one-is-yes.csv")
     # 13 of the 24 answers are 1
     for scale, total in (("one-is-yes", 13.0), ("two-is-no", 13.0), ("two-is-yes", 11.0), ("from-1", 11.0)):
         assert cli.main(["score", path, "--instrument", "rmdq-24", "--scale", f"items={scale}", "--json"]) == 0
