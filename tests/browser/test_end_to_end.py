@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.browser.settling import press, run_by, run_by_tap, tap
+from tests.browser.settling import press, run_by, run_by_tap, settled, tap
 
 # Four people, each well (0 of 10) for the days 1 to 7, so that recovery is confirmed on day 7 (N = 7). They are
 # limited again 10, 20 and 30 days later; the last is followed for 40 days without it.
@@ -92,6 +92,7 @@ def test_a_day_is_recorded_with_a_thumb_shared_and_the_link_ended(phone, chromiu
     run_by_tap(phone.get_by_role("button", name="Record today"))
     tap(phone.get_by_role("radio", name="3", exact=True).first)
     phone.get_by_role("radio", name="3", exact=True, checked=True).first.wait_for()
+    settled(phone)
     run_by_tap(phone.get_by_role("button", name="Save", exact=True))
     phone.get_by_text("Saved: 3 on average.").wait_for()
 
