@@ -70,13 +70,13 @@ def months_named(name: str) -> Mapping[str, int]:
     return {language: names[name] for language, names in _listed(tuple(FURTHER)).items() if name in names}
 
 
-@cache
 def is_made_day(text: str) -> bool:
     """Whether a text is a day without a year, as 3-Oct, which a spreadsheet makes of 3/10."""
     found = _DAY_AND_MONTH.fullmatch(text.strip())
     return bool(found and months_named((found["before"] or found["after"]).casefold()))
 
 
+@cache
 def month_of(name: str, language: str | None = None) -> int | None:
     """The month of a name, in that language if it has it, else if all languages that know it agree."""
     by_language = months_named(name)
