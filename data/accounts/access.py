@@ -8,42 +8,26 @@ anew each time, so that taking access away holds from the next read on.
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 
 from data.accounts.people import Account, add_member, reached, roles_of
 from data.store.audit import last_line
-from data.store.collection import CollectionInfo, Finding, create_collection
+from data.store.collection import CollectionInfo, create_collection
+from data.store.part_of_store import PartOfStore
 from data.store.store import Collection, Store, StoreError, now
 
 NEEDED = {"personal": "individual", "cohort": "researcher"}
 
 
-class AccountStore(Finding):
+class AccountStore(PartOfStore):
     """The store as an account sees it: what it reaches by membership and may reach by its roles.
 
     `account` is as it was at sign-in; roles are read anew with every look.
     """
 
-    is_whole = False
-
     def __init__(self, whole: Store, signed_in: Account):
-        self._whole = whole
+        super().__init__(whole, signed_in.actor)
         self.account = signed_in
-        self.actor = signed_in.actor
-        # operations of the whole store that tell nothing about anybody: a transaction, a folder, the file's name
-        self.reading, self.writing = whole.reading, whole.writing
         self.staging, self.rewrite = whole.staging, whole.rewrite
-        self.latest = whole.latest
-
-    @property
-    def path(self) -> Path | None:
-        """Where the store is."""
-        return self._whole.path
-
-    @property
-    def last_write(self) -> int:
-        """Rises with everything that may raise the revision of any collection."""
-        return self._whole.last_write
 
     def may(self, role: str) -> bool:
         """Whether this account has a role now."""

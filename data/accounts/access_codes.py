@@ -36,6 +36,10 @@ def keep(code: str) -> KeptCode:
     return KeptCode(salt, _scrypt(code, salt))
 
 
+def signs_of(told: str) -> str:
+    """The signs of a code as it was told: case, blanks and hyphens do not count."""
+    return "".join(sign for sign in told.upper() if sign in SIGNS)
+
+
 def _scrypt(code: str, salt: str) -> str:
-    plain = "".join(sign for sign in code.upper() if sign in SIGNS)
-    return hashlib.scrypt(plain.encode(), salt=bytes.fromhex(salt), **COST).hex()
+    return hashlib.scrypt(signs_of(code).encode(), salt=bytes.fromhex(salt), **COST).hex()

@@ -8,7 +8,6 @@ clock says. With a passphrase the cookie names a session that this process keeps
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import secrets
@@ -34,6 +33,7 @@ from data.accounts.people import (
     trail_length,
 )
 from data.accounts.served import Served
+from data.accounts.tokens import token_hash
 from data.accounts.tries import KeptTries
 from data.store.audit import note
 from data.store.store import Store, StoreError
@@ -123,7 +123,7 @@ class Gate:
             self._sessions = {key: until for key, until in self._sessions.items() if instant < until}
             for key in list(self._sessions)[: max(0, len(self._sessions) - MOST_SESSIONS + 1)]:
                 del self._sessions[key]
-            self._sessions[_hash(token)] = instant + self.served.session
+            self._sessions[token_hash(token)] = instant + self.served.session
         whole = self._whole()
         with whole.writing() as cursor:
             note(cursor, whole.actor, "sign in", None, at=now)
@@ -166,13 +166,13 @@ class Gate:
         if token is None:
             return None
         with self._lock:
-            until = self._sessions.get(_hash(token))
-        return Visit(store=self._whole(), until=until, key=_hash(token)) if until and now < until else None
+            until = self._sessions.get(token_hash(token))
+        return Visit(store=self._whole(), until=until, key=token_hash(token)) if until and now < until else None
 
     def _by_provider(self, cookies: Mapping[str, str], now: datetime) -> Visit | None:
         ours = self.session_cookie
         shown = tuple(sorted(pair for pair in cookies.items() if pair[0].startswith(PROVIDED) or pair[0] == ours))
-        visit = self._as_judged(_hash(repr(shown)), lambda: self._judge(cookies)) if shown else None
+        visit = self._as_judged(token_hash(repr(shown)), lambda: self._judge(cookies)) if shown else None
         return visit if visit and now < visit.until else None
 
     def _judge(self, cookies: Mapping[str, str]) -> Visit | None:
@@ -232,7 +232,3 @@ class Gate:
         except BadData:
             return None
         return told if isinstance(told, str) else None
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from data.accounts.access_codes import LENGTH, SIGNS, KeptCode, keep, new_code
+from data.accounts.access_codes import LENGTH, KeptCode, keep, new_code, signs_of
 from data.store.audit import note
 from data.store.store import Collection, Cursor, Store, StoreError
 
@@ -72,7 +72,7 @@ def open_code(collection: Collection, *, now: datetime) -> int | None:
 
 def code_told(store: Store, told: str, *, now: datetime) -> OpenCode | None:
     """The open code that was told; None for any other. A wrong one is in the store before the answer."""
-    signs = plain(told)
+    signs = signs_of(told)
     if len(signs) != LENGTH:
         return None
     with store.reading() as cursor:
@@ -101,11 +101,6 @@ def end_codes(cursor: Cursor, *, now: datetime) -> None:
              and phone_code_id not in (select phone_code_id from phone_code_end)""",
         {"now": now},
     )
-
-
-def plain(told: str) -> str:
-    """The signs of a code as it was told: case, blanks and hyphens do not count."""
-    return "".join(sign for sign in told.upper() if sign in SIGNS)
 
 
 def check_has_phones(collection: Collection) -> None:

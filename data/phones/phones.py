@@ -6,19 +6,19 @@ reaches one diary, as long as whoever paired it still does, and until it is ende
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
 from data.accounts.access import AccountStore
 from data.accounts.people import account
+from data.accounts.tokens import token_hash
 from data.phones.codes import check_has_phones, code_told, end_codes
 from data.store.audit import note
-from data.store.collection import CollectionInfo, Finding
+from data.store.collection import CollectionInfo
+from data.store.part_of_store import PartOfStore
 from data.store.store import Collection, Cursor, Store, StoreError
 
 LABEL_LIMIT = 40
@@ -48,25 +48,12 @@ class Phone:
         return f"phone {self.phone_id}"
 
 
-class PhoneStore(Finding):
+class PhoneStore(PartOfStore):
     """The store as a phone sees it: one diary, and no other."""
 
-    is_whole = False
-
     def __init__(self, whole: Store, phone: Phone):
-        self._phone, self._whole = phone, whole
-        self.actor = phone.actor
-        self.reading, self.writing, self.latest = whole.reading, whole.writing, whole.latest
-
-    @property
-    def path(self) -> Path | None:
-        """Where the store is."""
-        return self._whole.path
-
-    @property
-    def last_write(self) -> int:
-        """Rises with everything that may raise the revision of the diary."""
-        return self._whole.last_write
+        super().__init__(whole, phone.actor)
+        self._phone = phone
 
     def may(self, role: str) -> bool:
         """A phone has no role."""
@@ -100,7 +87,7 @@ def pair_phone(store: Store, code: str, token: str, label: str, *, now: datetime
             raise StoreError(NOT_THIS_CODE)
         with store.writing() as cursor:
             number = cursor.execute("select coalesce(max(phone_id), 0) + 1 from phone").fetchall()[0][0]
-            values = [number, told.collection_id, told.phone_code_id, told.account_id, _hash(token), label, now]
+            values = [number, told.collection_id, told.phone_code_id, told.account_id, token_hash(token), label, now]
             cursor.execute("insert into phone values (?, ?, ?, ?, ?, ?, ?)", values)
             note(cursor, f"phone {number}", "pair", told.collection_id, at=now, phone=number)
     return _phone((number, label, now, told.collection_id, told.account_id))
@@ -165,8 +152,9 @@ def diary_of_phone(
         return why
     if phone.account_id is None and is_shared:
         return "ended"
-    diaries = PhoneStore(store, phone).collections()
-    return (phone, Collection(PhoneStore(store, phone), diaries[0])) if diaries else "ended"
+    seen = PhoneStore(store, phone)
+    diaries = seen.collections()
+    return (phone, Collection(seen, diaries[0])) if diaries else "ended"
 
 
 _PHONES = "select phone_id, label, paired_at, collection_id, account_id from phone"
@@ -174,7 +162,7 @@ _PHONES = "select phone_id, label, paired_at, collection_id, account_id from pho
 
 def _found(store: Store, token: str) -> Phone | None:
     with store.reading() as cursor:
-        rows = cursor.execute(f"{_PHONES} where token_sha256 = $t", {"t": _hash(token)}).fetchall()
+        rows = cursor.execute(f"{_PHONES} where token_sha256 = $t", {"t": token_hash(token)}).fetchall()
     return _phone(rows[0]) if rows else None
 
 
@@ -189,7 +177,3 @@ def _end_of(store: Store, phone: Phone) -> Literal["ended", "restored"] | None:
     with store.reading() as cursor:
         rows = cursor.execute("select why from phone_end where phone_id = $p", {"p": phone.phone_id}).fetchall()
     return rows[0][0] if rows else None
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

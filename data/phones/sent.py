@@ -66,8 +66,9 @@ def keep_entry(diary: Collection, phone: Phone, told: object, *, now: datetime) 
         with diary.store.reading() as cursor:
             before = _before(cursor, diary, told["key"])
         if before is None:
-            whole = {name for name, measure in measures_of(diary).items() if measure.is_whole}
-            entry = read_entry(told, {*measures_of(diary), *KINDS}, whole)
+            measures = measures_of(diary)
+            whole = {name for name, measure in measures.items() if measure.is_whole}
+            entry = read_entry(told, {*measures, *KINDS}, whole)
             if entry.on_day > latest_day(now):
                 return Answer("day", f"{entry.on_day:%d %B %Y} has not come yet, by the computer's clock.")
             check_in_allowed(diary, entry, latest_day(now))

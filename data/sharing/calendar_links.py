@@ -6,12 +6,12 @@ The address holds a token of 256 random bits; the store keeps its SHA-256 only.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from data.accounts.tokens import token_hash
 from data.own.schedules import Due, short_name
 from data.sharing.known_tokens import open_until
 from data.store.store import Collection, Store, StoreError
@@ -32,7 +32,7 @@ def create_calendar_link(collection: Collection, *, now: datetime) -> str:
     token = secrets.token_urlsafe(32)
     with collection.store.writing() as cursor:
         number = cursor.execute("select coalesce(max(calendar_link_id), 0) + 1 from calendar_link").fetchone()[0]
-        cursor.execute("insert into calendar_link values (?, ?, ?, ?)", [number, collection.id, _hash(token), now])
+        cursor.execute("insert into calendar_link values (?, ?, ?, ?)", [number, collection.id, token_hash(token), now])
         collection.note(cursor, "settings", calendar=number)
     return token
 
@@ -66,10 +66,10 @@ def end_calendar_link(collection: Collection, calendar_link_id: int, *, now: dat
 
 def find_calendar(store: Store, token: str) -> Collection | None:
     """The collection whose calendar this token opens; unknown and ended are both None."""
-    if open_until(store, _hash(token)) is None:
+    if open_until(store, token_hash(token)) is None:
         return None
     with store.reading() as cursor:
-        row = cursor.execute(_OPEN + " and token_sha256 = ?", [_hash(token)]).fetchone()
+        row = cursor.execute(_OPEN + " and token_sha256 = ?", [token_hash(token)]).fetchone()
     return store.collection(row[2]) if row else None
 
 
@@ -145,7 +145,3 @@ def _alarm(words: str, after_start: str) -> list[str]:
 
 def _text(lines: Sequence[str]) -> str:
     return "".join(f"{line}\r\n" for line in (*lines, "END:VCALENDAR"))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

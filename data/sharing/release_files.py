@@ -6,7 +6,6 @@ which policy the page is sent with), all of it as it was released; opened.json c
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -18,6 +17,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from data.accounts.tokens import token_hash
 from data.store.faults import StoreError
 from data.store.place import store_path
 
@@ -56,11 +56,6 @@ def releases_folder(store: Path | None) -> Path:
     if store is None:
         raise StoreError("A store in memory keeps no files, so nothing can be released from it.")
     return store.with_name(store.name + ".releases")
-
-
-def token_hash(token: str) -> str:
-    """The name of the folder that a token opens."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def prepare(store: Path | None, files: Mapping[str, bytes], meta: Meta) -> Path:

@@ -7,7 +7,6 @@ collection and to what the owner ticked. A link that leaked gets a new token; on
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import secrets
@@ -17,6 +16,7 @@ from datetime import date, datetime, timedelta
 
 from analysis.editions import EDITION
 from data.accounts.access_codes import KeptCode, keep
+from data.accounts.tokens import token_hash
 from data.catalogue.vocabulary import MEASURES, OWN
 from data.own.own_measures import measures_of
 from data.sharing.known_tokens import open_until
@@ -141,7 +141,7 @@ def create_share(
         number = cursor.execute("select coalesce(max(share_id), 0) + 1 from share").fetchone()[0]
         cursor.execute(
             "insert into share values (?, ?, ?, ?, ?, ?, ?)",
-            [number, collection.id, _hash(token), label, _to_text(chosen), now, expires_at],
+            [number, collection.id, token_hash(token), label, _to_text(chosen), now, expires_at],
         )
         _keep_code(cursor, number, 0, kept)
         collection.note(cursor, "share", link=number)
@@ -169,7 +169,7 @@ def rotate_share(collection: Collection, share_id: int, *, now: datetime, code: 
         if (share.code is None) != (code is None):
             raise StoreError("A link that asks for a code gets a new code with its new address, and no other one does.")
         cursor.execute(
-            "insert into share_rotation values (?, ?, ?, ?)", [share_id, share.rotation + 1, _hash(token), now]
+            "insert into share_rotation values (?, ?, ?, ?)", [share_id, share.rotation + 1, token_hash(token), now]
         )
         _keep_code(cursor, share_id, share.rotation + 1, kept)
         collection.note(cursor, "rotate", link=share_id)
@@ -230,7 +230,7 @@ def find_share(store: Store, token: str, *, now: datetime) -> Share | None:
     that opens, one query, the same for every token, fetches the links that open now, and its hash is compared with that
     of each. The engine would skip rows by the range of their hashes.
     """
-    sent, instant = _hash(token), store.latest(now)
+    sent, instant = token_hash(token), store.latest(now)
     ends_at = open_until(store, sent)
     if ends_at is None or ends_at <= instant:
         return None
@@ -265,10 +265,6 @@ def _own(cursor, collection: Collection, share_id: int) -> Share:
 def _keep_code(cursor, share_id: int, rotation: int, kept: KeptCode | None) -> None:
     if kept is not None:
         cursor.execute("insert into share_code values (?, ?, ?, ?)", [share_id, rotation, kept.salt, kept.scrypt])
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _share(row: tuple) -> Share:

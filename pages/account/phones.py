@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from data.phones.codes import new_phone_code, open_code
+from data.phones.codes import VALID, new_phone_code, open_code
 from data.phones.phones import end_phone, phones
 from data.phones.shown import diary_mark
 from data.sharing.address import is_loopback, public_url
@@ -102,7 +102,7 @@ def _show_code(collection: Collection, address: str) -> None:
 
 
 def _is_new(paired_at: datetime) -> bool:
-    return abs((now() - paired_at).total_seconds()) < 2 * 60 * 10
+    return abs(now() - paired_at) < 2 * VALID
 
 
 def _picture(text: str) -> bytes:

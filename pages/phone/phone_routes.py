@@ -142,10 +142,8 @@ async def _as_phone(request: Request, waits: Waits, work: Callable[[Phone, Colle
 
 
 def _judged(token: str, waits: Waits, work: Callable[[Phone, Collection], Told]) -> Response:
-    gate = the_gate()
-    is_shared = gate is not None and gate.served.provider is not None
     try:
-        found = diary_of_phone(the_store(), token, is_shared=is_shared)
+        found = _diary_of(token)
         if isinstance(found, str):
             return _answer({"ended": True, "why": found}, 401)
         phone, diary = found
@@ -154,6 +152,12 @@ def _judged(token: str, waits: Waits, work: Callable[[Phone, Collection], Told])
         return _answer(work(phone, diary))
     except StoreError:
         return _answer({"words": "Respite is busy just now."}, 503)
+
+
+def _diary_of(token: str) -> tuple[Phone, Collection] | str:
+    """The phone that shows this token, and its diary; else why there is nothing for it."""
+    gate = the_gate()
+    return diary_of_phone(the_store(), token, is_shared=gate is not None and gate.served.provider is not None)
 
 
 def _shown(diary: Collection) -> Told:
@@ -190,8 +194,7 @@ def _pair(code: str, token: str, label: str) -> Response:
         phone = pair_phone(the_store(), code, token, label, now=now())
     except StoreError as fault:
         return _answer({"words": str(fault)}, 403)
-    gate = the_gate()
-    found = diary_of_phone(the_store(), token, is_shared=gate is not None and gate.served.provider is not None)
+    found = _diary_of(token)
     if isinstance(found, str):
         return _answer({"words": "Whoever made this code does not reach the diary any more."}, 403)
     return _answer({"label": phone.label, **_shown(found[1])})

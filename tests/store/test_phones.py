@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from data.accounts.access import AccountStore
+from data.accounts.access_codes import signs_of
 from data.accounts.people import set_role, sign_in
 from data.catalogue.vocabulary import PLACES
 from data.exports.exports import bundle, json_bytes
@@ -14,7 +15,7 @@ from data.own.diary import entries
 from data.own.entries import CheckIn, correct_check_in, delete_check_in, save_check_in
 from data.own.own_measures import OwnMeasure, add_own_measure
 from data.own.what_i_record import keep_recorded
-from data.phones.codes import VALID, WRONG_LIMIT, new_phone_code, open_code, plain
+from data.phones.codes import VALID, WRONG_LIMIT, new_phone_code, open_code
 from data.phones.phones import diary_of_phone, end_phone, pair_phone, phones
 from data.phones.sent import UNDO_FOR, keep_entry, latest_day, take_back
 from data.phones.shown import diary_mark, last_days, what_is_recorded
@@ -60,7 +61,7 @@ def test_a_code_pairs_one_phone_and_says_nothing_afterwards(store, mine):
         pair_phone(store, code, OTHER, "Another", now=NOON)
     with store.reading() as cursor:
         rows = repr([cursor.execute(f"select * from {table}").fetchall() for table in ("phone", "phone_code")])
-    assert TOKEN not in rows and plain(code) not in rows and code not in rows
+    assert TOKEN not in rows and signs_of(code) not in rows and code not in rows
     _, diary = diary_of_phone(store, TOKEN, is_shared=False)
     assert diary.id == mine.id
 
@@ -93,7 +94,7 @@ def test_a_new_code_ends_the_one_before_and_ten_minutes_end_any(store, mine):
 def test_wrong_codes_count_against_the_open_code_alone_and_a_new_one_opens_the_door(store, mine):
     others = store.create("Another's", "personal")
     code, theirs = new_phone_code(mine, now=NOON), new_phone_code(others, now=NOON)
-    wrong = plain(code)[:2] + ("222222" if plain(code)[2:] != "222222" else "333333")
+    wrong = signs_of(code)[:2] + ("222222" if signs_of(code)[2:] != "222222" else "333333")
     for _ in range(WRONG_LIMIT):
         with pytest.raises(StoreError, match="not the code"):
             pair_phone(store, wrong, TOKEN, "Phone", now=NOON)
