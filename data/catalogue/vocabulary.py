@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -200,3 +201,12 @@ YES_NO_MEASURES = tuple(name for name, measure in MEASURES.items() if measure.is
 # those with a column in day_entry, and in `day` where rules may name them; the others are rows of day_value
 COLUMNS = tuple(name for name, measure in MEASURES.items() if measure.has_column)
 DAY_COLUMNS = tuple(name for name in COLUMNS if MEASURES[name].in_rules)
+
+
+def main_pain(recorded: Mapping[str, int]) -> str | None:
+    """The name of the pain score that was recorded on most days, the first where several were; None for none.
+
+    `recorded`: the numbers of days by name of measure.
+    """
+    there = [name for name in PAIN_MEASURES if recorded.get(name)]
+    return max(there, key=recorded.__getitem__, default=None)

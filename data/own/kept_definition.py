@@ -24,8 +24,8 @@ def keep_definition(collection: Collection, definition_id: str, *, now: datetime
     """Keep a shipped definition, or one's own usual, with a personal diary, where it is another than before; `now` is UTC."""
     if collection.info.kind != "personal":
         raise StoreError(f"“{collection.info.name}” is a study; its definition is declared in its plan.")
-    own = {one.id for one in own_definitions(collection)}.intersection({MY_USUAL})
-    if definition_id not in {one.id for one in definitions()} | own:
+    known = (*definitions(), *(one for one in own_definitions(collection) if one.id == MY_USUAL))
+    if definition_id not in {one.id for one in known}:
         raise StoreError(f"There is no definition called {definition_id}.")
     with collection.store.writing() as cursor:
         revision, last = _last(cursor, collection)

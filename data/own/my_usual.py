@@ -13,7 +13,7 @@ from datetime import date, datetime
 import numpy as np
 
 from data.catalogue.definition import Condition, Definition, Rule
-from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES, main_pain
 from data.own.kept_definition import MY_USUAL, keep_definition
 from data.own.made_definitions import save_definition
 from data.store.store import Collection, StoreError
@@ -63,11 +63,9 @@ def usual_of(measure: str, values: Sequence[float]) -> Definition | None:
 def my_usual(collection: Collection) -> Usual:
     """The usual of the pain score that was recorded on most days, as the diary stands now."""
     days = collection.read("report_days", measures=list(PAIN_MEASURES), first_on=date.min, last_on=date.max)
-    counted = days["measure"].value_counts()
-    there = [name for name in PAIN_MEASURES if name in counted.index]
-    if not there:
+    measure = main_pain(days["measure"].value_counts().to_dict())
+    if measure is None:
         return Usual(measure=None, n=0, definition=None)
-    measure = max(there, key=lambda name: counted[name])
     values = days.loc[days["measure"] == measure, "value"].tolist()
     definition = usual_of(measure, values) if len(values) >= LEAST_DAYS else None
     return Usual(measure=measure, n=len(values), definition=definition)

@@ -6,7 +6,7 @@ Choosing shows nothing to anybody: links, calendars and studies have what was ti
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -49,15 +49,16 @@ class Asked:
 def asked(collection: Collection | None) -> tuple[Asked, ...]:
     """What the check-in of a diary asks, in its owner's order; the default without a diary."""
     there = {one.name: one for one in can_be_recorded(collection)}
-    return tuple(there[name] for name in recorded_names(collection) if name in there)
+    return tuple(there[name] for name in _names(collection, there) if name in there)
 
 
 def also_asked(collection: Collection, check_in: CheckIn) -> tuple[Asked, ...]:
     """What a check-in holds that is not among what is recorded now, so that it can be mended; nothing that ended."""
     held = {*(name for name in MEASURES if getattr(check_in, name) is not None), *check_in.own, *check_in.amounts}
     held |= {NOTE} if check_in.note else set()
-    known = {one.name for one in asked(collection)}
-    there = (*can_be_recorded(collection), *(asked_of(one) for one in MEASURES.values() if not one.can_be_chosen))
+    can_be = can_be_recorded(collection)
+    known = set(_names(collection, [one.name for one in can_be]))
+    there = (*can_be, *(asked_of(one) for one in MEASURES.values() if not one.can_be_chosen))
     return tuple(one for one in there if one.name not in known and (one.name in held or held.intersection(one.parts)))
 
 
@@ -87,12 +88,18 @@ def can_be_recorded(collection: Collection | None) -> tuple[Asked, ...]:
 
 def recorded_names(collection: Collection | None) -> tuple[str, ...]:
     """The names of what is recorded, in order: as chosen last, or the default and all of the diary's own."""
-    if collection is None:
-        return DEFAULT
-    with collection.store.reading() as cursor:
-        _, chosen = _last(cursor, collection)
-    own = tuple(kept.measure.name for kept in own_measures(collection) if not kept.is_ended)
-    return chosen or (*DEFAULT[:-1], *own, DEFAULT[-1])
+    return _names(collection, [one.name for one in can_be_recorded(collection)])
+
+
+def with_added(names: Sequence[str], name: str) -> list[str]:
+    """A list of what is recorded with one more thing at its end, where a note stays the last.
+
+    >>> with_added(["mood", "note"], "stress")
+    ['mood', 'stress', 'note']
+    """
+    others = [one for one in names if one != name]
+    place = len(others) - (others[-1:] == [NOTE])
+    return [*others[:place], name, *others[place:]]
 
 
 def keep_recorded(collection: Collection, names: Sequence[str], *, now: datetime) -> None:
@@ -168,6 +175,15 @@ def _several(group: str) -> Asked:
 def _amount(kind: str) -> Asked:
     unit = KINDS[kind].unit
     return Asked(name=kind, kind=NUMBER, question=AMOUNTS[kind], unit=unit, is_whole=True, maximum=AMOUNT_LIMIT[unit])
+
+
+def _names(collection: Collection | None, there: Iterable[str]) -> tuple[str, ...]:
+    """What is recorded, where `there` are the names of all that can be."""
+    if collection is None:
+        return DEFAULT
+    with collection.store.reading() as cursor:
+        _, chosen = _last(cursor, collection)
+    return chosen or (*DEFAULT[:-1], *(name for name in there if name.startswith(OWN)), DEFAULT[-1])
 
 
 def _last(cursor: Cursor, collection: Collection) -> tuple[int, tuple[str, ...]]:

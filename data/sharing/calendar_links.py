@@ -79,15 +79,7 @@ def calendar_text(dues: Sequence[Due], *, made_at: datetime) -> str:
     `made_at` is UTC. The events take no time of the day and say nothing but what is due; each rings at nine in the
     morning of its day. A calendar that subscribes may leave alarms out.
     """
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Respite//Respite//EN",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        "X-WR-CALNAME:Respite",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
-    ]
+    lines = ["X-WR-CALNAME:Respite", "REFRESH-INTERVAL;VALUE=DURATION:PT12H"]
     for due in dues:
         lines += [
             "BEGIN:VEVENT",
@@ -102,7 +94,7 @@ def calendar_text(dues: Sequence[Due], *, made_at: datetime) -> str:
             *_alarm(f"{short_name(due.instrument)} is due", "PT9H"),
             "END:VEVENT",
         ]
-    return _text(lines)
+    return _calendar("-//Respite//Respite//EN", lines)
 
 
 def daily_text(mark: str, at: time, *, first_on: date, made_at: datetime) -> str:
@@ -111,13 +103,9 @@ def daily_text(mark: str, at: time, *, first_on: date, made_at: datetime) -> str
     `at` and `first_on` are of the clock on the wall, wherever that is; `made_at` is UTC. `mark` tells the calendar that a
     file of another hour is the same event. Its title says nothing of a diary.
     """
-    return _text(
+    return _calendar(
+        "-//Check-in//EN",
         [
-            "BEGIN:VCALENDAR",
-            "VERSION:2.0",
-            "PRODID:-//Check-in//EN",
-            "CALSCALE:GREGORIAN",
-            "METHOD:PUBLISH",
             "BEGIN:VEVENT",
             f"UID:daily-{mark}",
             f"DTSTAMP:{made_at:%Y%m%dT%H%M%SZ}",
@@ -129,7 +117,7 @@ def daily_text(mark: str, at: time, *, first_on: date, made_at: datetime) -> str
             "CLASS:PRIVATE",
             *_alarm("Check-in", "PT0S"),
             "END:VEVENT",
-        ]
+        ],
     )
 
 
@@ -143,5 +131,7 @@ def _alarm(words: str, after_start: str) -> list[str]:
     ]
 
 
-def _text(lines: Sequence[str]) -> str:
-    return "".join(f"{line}\r\n" for line in (*lines, "END:VCALENDAR"))
+def _calendar(made_by: str, lines: Sequence[str]) -> str:
+    """The text of a calendar with these lines in it."""
+    head = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{made_by}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH")
+    return "".join(f"{line}\r\n" for line in (*head, *lines, "END:VCALENDAR"))

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.agreement import Agreement, agreement
-from data.catalogue.vocabulary import MEASURES
-from pages.answers.measured import main_pain
+from data.catalogue.vocabulary import MEASURES, main_pain
 from pages.answers.respites import Respites
 
 ASKED = "flare"  # the measure that says what a person calls a flare

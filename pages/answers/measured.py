@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.instrument import Instrument, Scale
 from data.catalogue.instrument_files import instruments
-from data.catalogue.vocabulary import KINDS, MEASURES, PAIN_MEASURES, Measure
+from data.catalogue.vocabulary import KINDS, MEASURES, Measure
 from data.own.diary import Assessment
 from pages.answers.patterns import SESSIONS, done_or_not
 from pages.answers.scores import scores_of
@@ -116,15 +116,6 @@ def days_of(
     written = np.unique(measures["on_day"].to_numpy())
     days, done = done_or_not(table["on_day"].to_numpy(), table["amount"].to_numpy(dtype=float), written)
     return pd.DataFrame({"on_day": days, "value": done})
-
-
-def main_pain(recorded: Mapping[str, int]) -> str | None:
-    """The name of the pain score that was recorded on most days, the first where several were; None for none.
-
-    `recorded`: the numbers of days by name of measure.
-    """
-    there = [name for name in PAIN_MEASURES if recorded.get(name)]
-    return max(there, key=recorded.__getitem__, default=None)
 
 
 def activity_title(kind: str) -> str:

@@ -29,7 +29,8 @@ from pages.shared.titles import page_title, simulated
 from pages.shared.visit_reads import baseline, diary_keeping, latest_load, outcomes, pain_days
 from pages.telling.describe.figure import strip_alt, strip_figure
 from pages.telling.describe.pain_days_figure import pain_days_alt, pain_days_figure
-from pages.telling.describe.pain_days_words import pain_days_sentence, period_name
+from pages.telling.describe.pain_days_words import curve_title as pain_days_title
+from pages.telling.describe.pain_days_words import pain_days_sentence
 from pages.telling.outcomes.figure import means_alt, means_figure
 from pages.telling.outcomes.words import outcome_sentence, outcome_title
 from pages.telling.overview.words import answers_sentence, load_sentences, others_table, people_sentence, to_decide
@@ -123,7 +124,7 @@ def days_with_pain(study: Collection) -> None:
     st.markdown(pain_days_sentence(found))
     figure = pain_days_figure(found, palette=palette())
     figure.update_layout(height=SMALL)
-    title = simulated(f"Mean days with pain a week, by {period_name(found)}", study)
+    title = simulated(pain_days_title(found), study)
     chart(figure, title=title, alt=pain_days_alt(found), key="overview.pain_days")
     way_to("Describe", "to.pain_days")
 

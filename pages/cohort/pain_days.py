@@ -15,10 +15,10 @@ from pages.shared.visit_reads import pain_days
 from pages.telling.describe.pain_days_figure import pain_days_alt, pain_days_figure
 from pages.telling.describe.pain_days_words import (
     counted_sentence,
+    curve_title,
     method_line,
     pain_days_sentence,
     pain_days_table,
-    period_name,
 )
 from pages.telling.wording import escape
 
@@ -37,7 +37,7 @@ def show_pain_days(collection: Collection, question: PainDaysQuestion) -> None:
     if found.periods:
         chart(
             pain_days_figure(found, palette=palette()),
-            title=simulated(f"Mean days with pain a week, by {period_name(found)}", collection),
+            title=simulated(curve_title(found), collection),
             alt=pain_days_alt(found),
             key="pain_days",
         )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.catalogue.vocabulary import OWN
 from data.own.remedies import remedies
-from data.own.what_i_record import Asked, asked, can_be_recorded, keep_recorded
+from data.own.what_i_record import Asked, asked, can_be_recorded, keep_recorded, with_added
 from data.store.store import StoreError, now
 from pages.mine.what_i_record_form import add_form
 from pages.shared.shown import diary, own_diary, show_next
@@ -70,8 +70,6 @@ if others:
     st.subheader("Record as well", anchor=False)
     with st.container(horizontal=True, gap="small"):
         for one in others:
-            # a note is asked last
-            wanted = [*names[:-1], one.name, names[-1]] if names and names[-1] == "note" else [*names, one.name]
-            st.button(called(one), key=f"add.{one.name}", on_click=keep, args=(wanted,))
+            st.button(called(one), key=f"add.{one.name}", on_click=keep, args=(with_added(names, one.name),))
 st.subheader("Something of my own", anchor=False)
 add_form(collection, names)

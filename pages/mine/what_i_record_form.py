@@ -10,7 +10,7 @@ import streamlit as st
 from data.own.check_in import MEANS
 from data.own.own_measures import LARGEST, TITLE_LIMIT, UNIT_LIMIT, OwnMeasure, add_own_measure
 from data.own.remedies import Remedy, add_remedy
-from data.own.what_i_record import keep_recorded
+from data.own.what_i_record import keep_recorded, with_added
 from data.store.store import Collection, StoreError, now
 from pages.shared.shown import own_diary, show_next
 from pages.telling.wording import escape
@@ -61,8 +61,7 @@ def add_form(collection: Collection | None, names: Sequence[str]) -> None:
             name = add_remedy(target, Remedy(kind=kind, title=title, dose=dose, is_regular=is_regular), key=token)
         else:
             name = add_own_measure(target, _measure(kind, title, unit, better), key=token)
-        before = names[:-1] if names and names[-1] == "note" else names
-        keep_recorded(target, [*(one for one in before if one != name), name, *names[len(before) :]], now=now())
+        keep_recorded(target, with_added(names, name), now=now())
     except StoreError as fault:
         st.error(escape(str(fault)))
         return

@@ -6,7 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from pages.answers.measured import DAY_COLUMNS, main_pain, measured_in
+from data.catalogue.vocabulary import main_pain
+from pages.answers.measured import DAY_COLUMNS, measured_in
 from pages.answers.respites import Respites
 from pages.answers.standing import four_weeks, standing_of
 from pages.telling.respite.standing_words import four_weeks_sentence, standing_words

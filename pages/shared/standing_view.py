@@ -7,8 +7,9 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from data.catalogue.vocabulary import main_pain
 from data.store.store import Collection
-from pages.answers.measured import Measured, main_pain
+from pages.answers.measured import Measured
 from pages.answers.standing import standing_of
 from pages.shared.diary_reads import choices, first_recorded, measured, respites, values
 from pages.telling.respite.standing_words import StandingWords, standing_words

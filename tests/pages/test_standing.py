@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from data.catalogue.definition import load_definition
+from data.catalogue.vocabulary import main_pain
 from data.own.kept_definition import DEFAULT, definition_kept, keep_definition
 from data.store.store import StoreError, now
-from pages.answers.measured import main_pain, measured_in
+from pages.answers.measured import measured_in
 from pages.answers.respites import respites_of
 from pages.answers.standing import four_weeks, standing_of
 from pages.telling.respite.standing_words import four_weeks_sentence, standing_words

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from analysis.event_rates import DAYS_PER_YEAR
 from pages.answers.pain_days import PainDays
 from pages.telling.describe.pain_days_words import (
+    asked_days,
     counted_sentence,
     method_line,
     pain_days_sentence,
@@ -37,7 +39,7 @@ def payload_of(found: PainDays, *, study: str, is_simulated: bool) -> dict[str, 
                 "enrolled": own.enrolled,
                 "n": one.n,
                 "pain_days": one.n_events,
-                "asked_days": round(one.person_years * 365.25),
+                "asked_days": asked_days(one),
                 "per_year": {"estimate": one.rate_per_year, "lower": one.lower, "upper": one.upper},
                 "own": {
                     "lower_quartile": own.lower_quartile,
@@ -106,7 +108,7 @@ def paragraphs(payload: dict[str, Any], *, version: str) -> tuple[str, ...]:
 def _estimate(of: dict[str, Any]) -> str:
     if of["estimate"] is None:
         return "not known"
-    limits = "" if of["lower"] is None else f" ({of['lower']:.0f} to {min(of['upper'], 365.25):.0f})"
+    limits = "" if of["lower"] is None else f" ({of['lower']:.0f} to {min(of['upper'], DAYS_PER_YEAR):.0f})"
     return f"{of['estimate']:.0f}{limits}"
 
 

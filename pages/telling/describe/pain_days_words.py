@@ -22,7 +22,7 @@ def names_of(found: PainDays) -> list[str]:
 def pain_days_sentence(found: PainDays) -> str:
     """How many days with pain a year, by group, with their ratio where there is one."""
     told = "; ".join(
-        f"{escape(name)} {rate_text(one)}" for name, one in zip(names_of(found), found.rates.rates, strict=True)
+        f"{escape(name)} {_rate_of_n(one)}" for name, one in zip(names_of(found), found.rates.rates, strict=True)
     )
     sentence = f"Days with pain a year: {told}." if told else "Nobody is in a group, so no days with pain are told."
     for one in found.rates.ratios:
@@ -59,11 +59,21 @@ def rate_text(one: EventRate) -> str:
     if not one.n:
         return "nobody answered"
     if one.rate_per_year is None:
-        return f"0 (of {count_text(round(one.person_years * DAYS_PER_YEAR), 'day')})" if not one.n_events else NOT_KNOWN
+        return f"0 (of {count_text(asked_days(one), 'day')})" if not one.n_events else NOT_KNOWN
     limits = ""
     if one.lower is not None and one.upper is not None:
         limits = f" ({one.lower:.0f} to {min(one.upper, DAYS_PER_YEAR):.0f})"
-    return f"{one.rate_per_year:.0f}{limits}, n = {one.n:,}"
+    return f"{one.rate_per_year:.0f}{limits}"
+
+
+def asked_days(one: EventRate) -> int:
+    """How many days the answers of a group are about."""
+    return round(one.person_years * DAYS_PER_YEAR)
+
+
+def _rate_of_n(one: EventRate) -> str:
+    """The rate with the number of people that it is of, where there is one."""
+    return rate_text(one) if one.rate_per_year is None else f"{rate_text(one)}, n = {one.n:,}"
 
 
 def ratio_text(one: RateRatio) -> str | None:
@@ -79,7 +89,6 @@ def pain_days_table(found: PainDays) -> pd.DataFrame:
     """A row per group: who answered for how many days, days with pain a year, and how people differ."""
     rows = {}
     for name, one, own in zip(names_of(found), found.rates.rates, found.own, strict=True):
-        days = round(one.person_years * DAYS_PER_YEAR)
         quartiles = (
             NOT_KNOWN
             if own.median is None
@@ -87,8 +96,8 @@ def pain_days_table(found: PainDays) -> pd.DataFrame:
         )
         rows[escape(name)] = [
             f"{one.n:,} of {own.enrolled:,}",
-            f"{one.n_events:,} of {days:,}",
-            rate_text(one).split(", n =")[0],
+            f"{one.n_events:,} of {asked_days(one):,}",
+            rate_text(one),
             quartiles,
         ]
     columns = ["Answered", "Days with pain", "A year", "Half of people (middle half)"]
@@ -123,6 +132,11 @@ def period_name(found: PainDays) -> str:
     """What a step of the curve is."""
     days = found.counts.period_days
     return "week" if days == WEEK else "month" if days != round(days) else f"{days:g} days"
+
+
+def curve_title(found: PainDays) -> str:
+    """What the figure shows."""
+    return f"Mean days with pain a week, by {period_name(found)}"
 
 
 def since_text(found: PainDays) -> str:
