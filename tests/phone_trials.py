@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -39,6 +40,11 @@ def days_of(collection: Collection) -> list[date]:
     return [one.check_in.on_day for one in entries(collection, date.min, date.max)]
 
 
+# how many entries wait, by what is kept: the line at the top is drawn a moment later
+N_OPEN = """() => import("/phone/kept.js").then(kept => kept.entries())
+    .then(all => all.filter(one => ["waiting", "undo"].includes(one.state)).length)"""
+
+
 class Hand:
     """A phone in somebody's hand: a page of a browser's context, paired with a diary."""
 
@@ -63,6 +69,12 @@ class Hand:
         self.page = self.context.new_page()
         self.page.goto(self.address)
 
+    def opened_again(self, state: str):
+        """What a function of the page gives a second after it was opened; an opening may meet a network that just came back."""
+        self.again()
+        self.page.wait_for_timeout(1000)
+        return self.page.evaluate(state)
+
     def choose(self, score: int) -> None:
         """Tap an average pain."""
         scale = self.page.get_by_role("group", name="Average pain")
@@ -86,6 +98,7 @@ class Hand:
     def send(self) -> None:
         """Send what waits, and read that nothing does any more."""
         self.page.evaluate("() => dispatchEvent(new Event('online'))")
+        self.until(lambda: not self.page.evaluate(N_OPEN), "an answer for all that waits")
         self.standing("nothing waits")
 
     def until(self, state: Callable[[], object], what: str) -> None:
@@ -141,14 +154,21 @@ def portal(new, address: str, portals: tuple[dict, ...] = PORTALS) -> int:
     mine = diary()
     with new() as context:
         hand = Hand(context, address, mine)
+        seen: list[dict] = []
+        n_answered: Counter[int] = Counter()
+
+        def answer_in_its_place(route) -> None:
+            n_answered[len(seen)] += 1
+            route.fulfill(**seen[-1])
+
+        # one route for all: between two of them the computer itself would be reached
+        context.route("**/phone/*s", answer_in_its_place)
         for n, answer in enumerate(portals, 1):
-            context.route("**/phone/*s", lambda route, _request, answer=answer: route.fulfill(**answer))
-            context.set_offline(False)
+            seen.append(answer)
             hand.keep(n % 11)
+            hand.until(lambda n=n: n_answered[n], "a portal's answer")
             hand.standing(f"{n} wait")
-            context.unroute_all(behavior="wait")
-            context.set_offline(True)  # until the next one
-        context.set_offline(False)
+        context.unroute_all(behavior="wait")
         hand.send()
     return bad(mine, len(portals))
 
@@ -288,10 +308,9 @@ def updated(new, address: str) -> int:
         phone_routes.served = partial(served, later)
         try:
             context.set_offline(False)
-            hand.again()
             drawers = "() => caches.keys().then(names => names.join())"
             version = served(later).version
-            hand.until(lambda: version in hand.page.evaluate(drawers), "the files of the later version")
+            hand.until(lambda: version in hand.opened_again(drawers), "the files of the later version")
             hand.again()
             hand.send()
             style = hand.page.evaluate("() => fetch('phone.css').then(answer => answer.text())")

@@ -25,8 +25,7 @@ def address(blank, tmp_path_factory):
         close_the_store()
 
 
-# a portal's seven answers in a row take long beside other work: that trial is one of tests.torture.phone
-@pytest.mark.parametrize("name", sorted(TRIALS.keys() - {"answers of a portal"}))
+@pytest.mark.parametrize("name", sorted(TRIALS))
 def test_nothing_is_lost_or_doubled_by(address, chromium, name):
     assert TRIALS[name](contexts(chromium), address) == 0
 

@@ -21,6 +21,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from data.own.diary import entries
 from data.store.store import Store
+from tests.holding import readers_held
 from tests.served import Page
 from tests.torture.attacked import CANARY, TODAY, Attack, World, attacked
 from tests.torture.bombs import Outcome, bombs
@@ -132,7 +133,8 @@ def save_again_and_again(world: World, stop: threading.Event, seen: Meanwhile) -
 def send_bombs(world: World, megabytes: int, names: tuple[str, ...] = ()) -> tuple[list[Outcome], list[float], int]:
     """Send each file and have it read; gives how each ended, the seconds of Ben's saves, and how many waited for no file.
 
-    A page that stops is raised. Where Ben did not save during any file, all are sent again: the machine may be slow.
+    A page that stops is raised. The first file's reader is held until Ben has saved meanwhile; where it ended before it
+    could be held, all are sent again: the machine may be slow.
     """
     stop, seen, outcomes = threading.Event(), Meanwhile(), []
     thread = threading.Thread(target=save_again_and_again, args=(world, stop, seen))
@@ -149,7 +151,8 @@ def send_bombs(world: World, megabytes: int, names: tuple[str, ...] = ()) -> tup
                 said = answer.text.strip()
                 if answer.status == 303:
                     seen.turn += 1
-                    page.run("load", query=f"sent={ticket}")
+                    with readers_held(world.served.process.pid, lambda: seen.n_within or seen.faults):
+                        page.run("load", query=f"sent={ticket}")
                     seen.turn += 1
                     drawn = elements(page)
                     said = "; ".join(
