@@ -69,12 +69,6 @@ class Hand:
         self.page = self.context.new_page()
         self.page.goto(self.address)
 
-    def opened_again(self, state: str):
-        """What a function of the page gives a second after it was opened; an opening may meet a network that just came back."""
-        self.again()
-        self.page.wait_for_timeout(1000)
-        return self.page.evaluate(state)
-
     def choose(self, score: int) -> None:
         """Tap an average pain."""
         scale = self.page.get_by_role("group", name="Average pain")
@@ -308,9 +302,12 @@ def updated(new, address: str) -> int:
         phone_routes.served = partial(served, later)
         try:
             context.set_offline(False)
-            drawers = "() => caches.keys().then(names => names.join())"
+            hand.again()
+            # asked again each time: the first look may meet a network that has only just come back
+            drawers = """() => navigator.serviceWorker.getRegistration().then(one => one.update()).catch(() => {})
+                .then(() => caches.keys()).then(names => names.join())"""
             version = served(later).version
-            hand.until(lambda: version in hand.opened_again(drawers), "the files of the later version")
+            hand.until(lambda: version in hand.page.evaluate(drawers), "the files of the later version")
             hand.again()
             hand.send()
             style = hand.page.evaluate("() => fetch('phone.css').then(answer => answer.text())")

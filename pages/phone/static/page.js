@@ -165,7 +165,8 @@ async function startWorker() {
   $("about-offline").textContent = words.no;
   if (!("serviceWorker" in navigator)) return;
   try {
-    await navigator.serviceWorker.register("worker.js", { scope: "./", updateViaCache: "none" });
+    const registration = await navigator.serviceWorker.register("worker.js", { scope: "./", updateViaCache: "none" });
+    registration.update().catch(() => {}); // a browser by itself looks some time later, and not while the page is opened again
     await navigator.serviceWorker.ready; // an address that only looks safe never gets so far
     $("about-offline").textContent = words.yes;
   } catch { /* said already */ }
