@@ -6,9 +6,10 @@ line and episodes below it, and every figure has its title and text alternative 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -93,38 +94,51 @@ def faded(colour: str, opacity: float) -> str:
 
 
 def paper(palette: Palette, *, height: int) -> go.Figure:
-    """An empty figure: no frame, a faint horizontal grid, nothing that moves under a thumb."""
-    figure = go.Figure()
-    figure.update_layout(
-        height=height,
-        margin={"l": LEFT, "r": 12, "t": 8, "b": 8},
-        showlegend=False,
-        dragmode=False,
-        hovermode="closest",
-        bargap=0.15,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": palette.ink, "size": 14, "family": FONT},
+    """An empty figure: no frame, a faint horizontal grid, nothing that moves under a thumb.
+
+    All of it is one layout: what is changed later has Plotly look through what is there, for several times as long.
+    """
+    return go.Figure(
+        layout={
+            "height": height,
+            "margin": {"l": LEFT, "r": 12, "t": 8, "b": 8},
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": "closest",
+            "bargap": 0.15,
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"color": palette.ink, "size": 14, "family": FONT},
+            "xaxis": {**_calm(palette), "tickformatstops": DATE_STEPS, "showgrid": False, "automargin": True},
+            "yaxis": calm_heights(palette),
+        }
     )
-    calm(figure, palette)
-    return figure
 
 
-def calm(figure: go.Figure, palette: Palette) -> None:
-    """The manner of every axis that the figure has by now."""
-    figure.update_xaxes(
-        title_font_size=14,
-        tickformatstops=DATE_STEPS,
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-        showline=False,
-        color=palette.ink,
-        automargin=True,
-    )
-    figure.update_yaxes(
-        title_font_size=14, gridcolor=palette.grid, zeroline=False, fixedrange=True, showline=False, color=palette.ink
-    )
+def calm_heights(palette: Palette, title: str = "") -> dict[str, Any]:
+    """The manner of an upright axis, with its title."""
+    return {**_calm(palette, title), "gridcolor": palette.grid}
+
+
+def _calm(palette: Palette, title: str = "") -> dict[str, Any]:
+    return {
+        "title": {"font": {"size": 14}} | ({"text": title} if title else {}),
+        "zeroline": False,
+        "fixedrange": True,
+        "showline": False,
+        "color": palette.ink,
+    }
+
+
+def add_shapes(figure: go.Figure, shapes: Iterable[Mapping[str, Any]]) -> None:
+    """Draw shapes beside those that are there, all at once: one by one, each has Plotly check all before it again."""
+    figure.layout.shapes = (*figure.layout.shapes, *shapes)
+
+
+def upright(at: float, low: float, high: float, palette: Palette) -> dict[str, Any]:
+    """A short line that stands at a value, under what is drawn: a shape."""
+    line = {"color": palette.ink, "width": 1.5}
+    return {"type": "line", "x0": at, "x1": at, "y0": low, "y1": high, "layer": "below", "line": line}
 
 
 def add_points(figure: go.Figure, days: Days, palette: Palette, *, yaxis: str = "y") -> None:

@@ -9,7 +9,7 @@ from textwrap import wrap
 
 import plotly.graph_objects as go
 
-from pages.telling.figures import FONT, LINE, Palette
+from pages.telling.figures import FONT, LINE, Palette, add_shapes, upright
 
 ROW, LETTERS = 70, 44  # pixels of a row, letters of a title that fit a phone
 SMALLEST_REACH = 0.1  # of the axis to either side, so that tiny differences do not look large
@@ -72,16 +72,7 @@ def forest_figure(rows: Sequence[Difference], *, axis: str, palette: Palette) ->
             },
         )
     # the line stops under the words of each row, so that it strikes none of them out
-    for place in range(len(rows)):
-        figure.add_shape(
-            type="line",
-            x0=0,
-            x1=0,
-            y0=place - 0.16,
-            y1=place + 0.16,
-            layer="below",
-            line={"color": palette.ink, "width": 1.5},
-        )
+    add_shapes(figure, (upright(0, place - 0.16, place + 0.16, palette) for place in range(len(rows))))
     figure.update_layout(
         height=ROW * len(rows) + 64,
         margin={"l": 12, "r": 12, "t": 8, "b": 8},

@@ -11,7 +11,7 @@ from itertools import pairwise
 import plotly.graph_objects as go
 
 from analysis.adherence import GoalPeriod
-from pages.telling.figures import DATE_STEPS, DAY, FONT, LEFT, LINE, WEEK, Palette
+from pages.telling.figures import DAY, LINE, WEEK, Palette, add_shapes, paper
 
 FADED = 0.45  # of a bar whose days are not all known: it may be too low
 EPOCH = datetime(1970, 1, 1)
@@ -34,7 +34,7 @@ def goal_figure(
 
     A bar of which days are unknown is fainter; a period of which nothing is known has none.
     """
-    figure = go.Figure()
+    figure = paper(palette, height=220)
     drawn = [(one, said) for one, said in zip(periods, words, strict=True) if one.done is not None]
     days = [one.last_day - one.first_day + 1 for one, _ in drawn]
     figure.add_bar(
@@ -52,26 +52,8 @@ def goal_figure(
     figure.add_hline(y=goal, line={"color": palette.episode, "width": LINE, "dash": "dash"})
     ends = [EPOCH + timedelta(days=day) for day in (periods[0].first_day, periods[-1].last_day + 1)]
     top = max([goal, *(one.done for one, _ in drawn)]) * 1.2 or 1
-    figure.update_layout(
-        height=220,
-        margin={"l": LEFT, "r": 12, "t": 8, "b": 8},
-        showlegend=False,
-        dragmode=False,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": palette.ink, "size": 14, "family": FONT},
-    )
-    quiet = {"zeroline": False, "fixedrange": True, "showline": False, "color": palette.ink, "title_font_size": 14}
-    figure.update_xaxes(
-        range=ends,
-        type="date",
-        showgrid=False,
-        tickformatstops=DATE_STEPS,
-        automargin=True,
-        **quiet,
-        dtick=DAY if (ends[1] - ends[0]).days <= WEEK else None,
-    )
-    figure.update_yaxes(range=[0, top], title_text=escape(axis), nticks=5, gridcolor=palette.grid, **quiet)
+    figure.update_xaxes(range=ends, type="date", dtick=DAY if (ends[1] - ends[0]).days <= WEEK else None)
+    figure.update_yaxes(range=[0, top], title_text=escape(axis), nticks=5)
     return figure
 
 
@@ -84,17 +66,20 @@ def draw_marks(figure: go.Figure, marks: Sequence[Mark], period: tuple[date, dat
     if not marks:
         return
     steps = _steps(marks, (period[1] - period[0]).days + 1)
+    lines = []
     for number, (mark, step) in enumerate(zip(marks, steps, strict=True), start=1):
         colour = palette.third if mark.is_phase else palette.fourth
-        figure.add_shape(
-            type="line",
-            x0=mark.on_day,
-            x1=mark.on_day,
-            xref="x",
-            y0=0,
-            y1=1,
-            yref="paper",
-            line={"color": colour, "width": 1.5, "dash": "dash" if mark.is_phase else "dot"},
+        lines.append(
+            {
+                "type": "line",
+                "x0": mark.on_day,
+                "x1": mark.on_day,
+                "xref": "x",
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "line": {"color": colour, "width": 1.5, "dash": "dash" if mark.is_phase else "dot"},
+            }
         )
         figure.add_annotation(
             x=mark.on_day,
@@ -108,6 +93,7 @@ def draw_marks(figure: go.Figure, marks: Sequence[Mark], period: tuple[date, dat
             font={"color": colour, "size": 13},
             hovertext=escape(mark.title),
         )
+    add_shapes(figure, lines)
     room = STEP * (max(steps) + 1)
     figure.update_layout(height=figure.layout.height + room, margin_t=figure.layout.margin.t + room)
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from analysis.confidence import Estimate
 from analysis.multiverse import DefinitionResult, Order, in_order
-from pages.telling.figures import LINE, Palette, paper
+from pages.telling.figures import LINE, Palette, add_shapes, paper, upright
 from pages.telling.plural import count_text
 
 MOST_NAMED = 30  # rows that are each written out; of more only the chosen one is
@@ -162,7 +162,4 @@ def _set_axes(
     )
     # the line at 1 stops under the words, so that it strikes none of them out
     spans = [(place - 0.16, place + 0.16) for place in range(n_rows)] if is_named else [(0, bottom)]
-    for start, end in spans:
-        figure.add_shape(
-            type="line", x0=1, x1=1, y0=start, y1=end, layer="below", line={"color": palette.ink, "width": 1.5}
-        )
+    add_shapes(figure, (upright(1, start, end, palette) for start, end in spans))

@@ -11,7 +11,20 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pages.answers.trends import Level
-from pages.telling.figures import BAND_OPACITY, LEFT, LINE, Days, Palette, Span, add_points, calm, dates, faded, paper
+from pages.telling.figures import (
+    BAND_OPACITY,
+    LEFT,
+    LINE,
+    Days,
+    Palette,
+    Span,
+    add_points,
+    add_shapes,
+    calm_heights,
+    dates,
+    faded,
+    paper,
+)
 
 SHADE_OPACITY = 0.12
 PANEL_HEIGHT = 130  # pixels
@@ -39,15 +52,25 @@ def trend_figure(
 ) -> go.Figure:
     """Days as faint points, their level with its band as a line that stops where days are unknown."""
     figure = paper(palette, height=360)
-    for episode in episodes:
-        figure.add_vrect(
-            x0=episode.first_on,
-            x1=episode.last_on + timedelta(days=1),
-            fillcolor=palette.episode,
-            opacity=SHADE_OPACITY,
-            line_width=0,
-            layer="below",
-        )
+    add_shapes(
+        figure,
+        (
+            {
+                "type": "rect",
+                "xref": "x",
+                "x0": episode.first_on,
+                "x1": episode.last_on + timedelta(days=1),
+                "yref": "y domain",
+                "y0": 0,
+                "y1": 1,
+                "fillcolor": palette.episode,
+                "opacity": SHADE_OPACITY,
+                "line": {"width": 0},
+                "layer": "below",
+            }
+            for episode in episodes
+        ),
+    )
     if level is not None:
         _add_level(figure, level, palette)
     add_points(figure, days, palette)
@@ -65,7 +88,8 @@ def small_multiples(panels: Sequence[Panel], period: tuple[date, date], *, palet
     for place, panel in enumerate(panels):
         number = "" if place == 0 else str(place + 1)
         top = 1 - place * share
-        axis = {"domain": [top - 0.8 * share, top - 0.22 * share], "title": escape(panel.unit), "nticks": 4}
+        axis = calm_heights(palette, escape(panel.unit))
+        axis |= {"domain": [top - 0.8 * share, top - 0.22 * share], "nticks": 4}
         if panel.limits is None:
             figure.add_bar(
                 x=panel.days.on,
@@ -93,7 +117,6 @@ def small_multiples(panels: Sequence[Panel], period: tuple[date, date], *, palet
             font={"size": 14},
         )
         figure.update_layout({f"yaxis{number}": axis})
-    calm(figure, palette)
     figure.update_xaxes(anchor=f"y{len(panels)}" if len(panels) > 1 else "y", **dates(period))
     return figure
 
