@@ -13,6 +13,7 @@ from data.imports.labels import likeness
 from data.imports.scales import scaled, yes_no
 from tests.files.conftest import TODAY, plan_of
 
+# several a line: one a line would be a column of words that nobody reads
 SIGNS = st.sampled_from(
     ["3", "12", "2024", "20240000000000", "٣", "²", "März", "mar", "listopada", ".", ",", "/", "-", " ", ":", "h", "min", "%", "#", "!",
      "of", "10", "st", "T", "Z", "+01:00", "pm", "\u202f", "’", "１", "Uhr", "=", "NA", "x" * 50]

@@ -21,6 +21,7 @@ from pages.telling.load.report import report_text
 from tests.files.conftest import TODAY, plan_of, sheet_of
 
 THIRD = date(2024, 3, 3)
+# several a line: one a line would be a column of words that nobody reads
 WRITTEN = [
     "3 March 2024", "3rd March 2024", "March 3, 2024", "March the 3rd, 2024", "Sunday, 3 March 2024", "3. März 2024",
     "3 Mrz 2024", "3. Maerz 2024", "3 mars 2024", "dim. 3 mars 2024", "3 de marzo de 2024", "3 marzo 2024", "3 mrt 2024",
@@ -78,6 +79,7 @@ def test_morning_and_evening_are_entries():
     assert plan.columns["entry"] == "time" and not plan.open_questions
 
 
+# several a line: one a line would be a column of words that nobody reads
 @pytest.mark.parametrize(
     "text", ["#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!", "#WERT!", "#BEZUG!",
              "#NV", "#¡VALOR!", "#¿NOMBRE?", "#VALEUR!", "#RIF!", "#WAARDE!", "#HODNOTA!", "#ССЫЛКА!", "#Н/Д", "Err:502", "####"]
@@ -130,9 +132,19 @@ def test_a_duration_with_two_readings_is_asked(bench):
 
 @pytest.mark.parametrize(
     "text, scale, value",
-    [("3/10", "of-10", 3), ("3 / 10", "of-10", 3), ("3 von 10", "of-10", 3), ("35/100", "of-100", 3.5), ("30%", "percent", 3),
-     ("30 %", "percent", 3), ("30", "percent", 3), ("4", "from-1", 3), ("30", "0-100", 3), ("mild", "words:none=0,mild=3", 3)],
-)  # fmt: skip
+    [
+        ("3/10", "of-10", 3),
+        ("3 / 10", "of-10", 3),
+        ("3 von 10", "of-10", 3),
+        ("35/100", "of-100", 3.5),
+        ("30%", "percent", 3),
+        ("30 %", "percent", 3),
+        ("30", "percent", 3),
+        ("4", "from-1", 3),
+        ("30", "0-100", 3),
+        ("mild", "words:none=0,mild=3", 3),
+    ],
+)
 def test_a_score_is_read_on_the_scale_that_was_said(text, scale, value):
     assert scaled(text, ".", 0, 10, scale, is_whole=False) == value
 

@@ -13,7 +13,7 @@ EPOCH = int(datetime(1989, 12, 31, tzinfo=UTC).timestamp())
 KINDS = {"enum": (0x00, "B"), "byte": (0x0D, "B"), "uint16": (0x84, "H"), "uint32": (0x86, "I"), "uint32z": (0x8C, "I")}
 WALKING, RUNNING, SEDENTARY = 6, 1, 8
 VIVOFIT = 1837
-# of the protocol: CRC-16, four bits at a time
+# of the protocol: CRC-16, four bits at a time; eight a line, to be compared with it
 TABLE = (0x0000, 0xCC01, 0xD801, 0x1400, 0xF001, 0x3C00, 0x2800, 0xE401,
          0xA001, 0x6C00, 0x7800, 0xB401, 0x5000, 0x9C01, 0x8801, 0x4400)  # fmt: skip
 

@@ -37,10 +37,13 @@ def garmin_account(person: Person, rng: Random) -> Made:
     """UDSFile of some hundred days each, days without a number as null or missing, the date as text or within an object."""
     is_object = rng.random() < 0.3
     days = [
-        {"calendarDate": {"date": day.isoformat()} if is_object else day.isoformat(), "totalSteps": n or rng.choice((None, 0)),
-         "dailyStepGoal": 7500}
+        {
+            "calendarDate": {"date": day.isoformat()} if is_object else day.isoformat(),
+            "totalSteps": n or rng.choice((None, 0)),
+            "dailyStepGoal": 7500,
+        }
         for day, n in days_of(person)
-    ]  # fmt: skip
+    ]
     cut = rng.randrange(1, len(days))
     files = {
         f"DI_CONNECT/DI-Connect-Aggregator/UDSFile_{n}.json": json.dumps(part).encode()
@@ -252,8 +255,11 @@ def activities(person: Person, rng: Random, *, is_strava: bool) -> Made:
         if is_strava
         else "Activity Type,Date,Favorite,Title,Distance,Time,Steps"
     )
-    rows.append([1, "Mar 1, 2026, 11:30:00 PM", "Swim", "Swim", 60, "1,500", 60, 60, 1500] if is_strava else
-                ["Pool Swim", "2026-03-01 20:02:11", "false", "Pool", "1,500", "00:40:00", "--"])  # fmt: skip
+    rows.append(
+        [1, "Mar 1, 2026, 11:30:00 PM", "Swim", "Swim", 60, "1,500", 60, 60, 1500]
+        if is_strava
+        else ["Pool Swim", "2026-03-01 20:02:11", "false", "Pool", "1,500", "00:40:00", "--"]
+    )
     text = table(names.split(","), rows)
     found: naive.Days = {}
     for row in csv.reader(io.StringIO(text)):

@@ -21,8 +21,20 @@ STEP = frozenset(
     "step steps stepcount step_count totalsteps total_steps step_total schritte schrittzahl schrittanzahl pas pasos "
     "passos passi stappen kroki steg skridt skritt askeleet askelmäärä adım adim шаги kroky lépések 歩数 步数 걸음 걸음수".split()
 )
-STEP_PHRASES = ("step count", "total steps", "number of steps", "nombre de pas", "número de pasos", "conteggio passi",
-                "anzahl der schritte", "anzahl schritte", "liczba kroków", "aantal stappen", "contagem de passos")  # fmt: skip
+STEP_PHRASES = (
+    "step count",
+    "total steps",
+    "number of steps",
+    "nombre de pas",
+    "número de pasos",
+    "conteggio passi",
+    "anzahl der schritte",
+    "anzahl schritte",
+    "liczba kroków",
+    "aantal stappen",
+    "contagem de passos",
+)
+# words of many languages, a line each
 WALK = ("walk", "geh", "march", "camin", "cammin", "wandel", "chód", "spacer", "gå", "kävel", "yürü", "ходьб", "ウォーキング", "步行")  # fmt: skip
 ASLEEP = ("sleep", "schlaf", "sommeil", "sueño", "sonno", "slaap", "sono", "sömn", "søvn", "uni", "sen ", "uyku", "сон", "睡眠")  # fmt: skip
 SITTING = ("sedentary", "sitzen", "sedentari", "sédentair", "zittend", "inattiv", "stillasittande", "inaktiv")

@@ -36,8 +36,17 @@ HIKE = (
     "ハイキング",
     "徒步",
 )
-TYPE = ("activity type", "aktivitätstyp", "type d'activité", "tipo de actividad", "tipo di attività", "activiteittype",
-        "tipo de atividade", "aktivitätsart", "soort activiteit")  # fmt: skip
+TYPE = (
+    "activity type",
+    "aktivitätstyp",
+    "type d'activité",
+    "tipo de actividad",
+    "tipo di attività",
+    "activiteittype",
+    "tipo de atividade",
+    "aktivitätsart",
+    "soort activiteit",
+)
 GARMIN_MARKS = ("favorite", "favorit", "favori", "favorito", "preferito", "favoriet")
 TIME = ("time", "zeit", "durée", "tiempo", "tempo", "tijd", "czas", "tid", "elapsed time")
 LENGTH = ("distance", "distanz", "distancia", "distanza", "afstand", "dystans", "distância")

@@ -123,9 +123,11 @@ def test_answers_that_share_days_count_in_both_and_are_told(store, tmp_path):
 def test_the_curve_goes_by_what_was_asked_from_the_start_of_follow_up(store, tmp_path):
     # day 14 is 1 to 14 after enrolment on 1 January; what lies before it is left out
     rows = [
-        ("a", "2024-12-31", 9, "2025-01-01"), ("a", "2025-01-15", 4, "2025-01-01"), ("a", "2025-01-29", 2, "2025-01-01"),
+        ("a", "2024-12-31", 9, "2025-01-01"),
+        ("a", "2025-01-15", 4, "2025-01-01"),
+        ("a", "2025-01-29", 2, "2025-01-01"),
         ("b", "2025-03-29", 6, "2025-03-01"),
-    ]  # fmt: skip
+    ]
     found = pain_days(
         typed(store, tmp_path, "participant,date,pain_days,enrolled", rows, covers={"": "14"}, day_zero="enrolled"),
         PainDaysQuestion(),
