@@ -43,9 +43,9 @@ def read_as(cursor: Cursor, collection: Collection, definition: Definition) -> D
         bad=_of_measures(definition.bad, there, definition, collection, titles),
         good=_of_measures(definition.good, there, definition, collection, titles),
     )
-    said = [asked[name].every_days for name in read.measures if name in asked and asked[name].is_every_said]
+    said_days = [asked[name].every_days for name in read.measures if name in asked and asked[name].is_every_said]
     kept = [asked[name].every_days for name in read.measures if name in asked and asked[name].every_days]
-    every = next((days for days in (*said, *kept) if days), None)
+    every = next((days for days in (*said_days, *kept) if days), None)
     if read.max_missed_visits is not None:
         every = every or median_spacing(cursor, collection, read)
         if every is None:
@@ -59,9 +59,9 @@ def read_as(cursor: Cursor, collection: Collection, definition: Definition) -> D
         raise DefinitionError(
             f"The definition “{definition.id}” asks for {read.min_bad_days} bad days in a row, which an answer about "
             f"several days cannot tell; {collection.info.name} has such answers: choose a definition with one bad day, "
-            f"such as {', '.join(one.id for one in period_definitions())}."
+            f"such as {', '.join(fitting.id for fitting in period_definitions())}."
         )
-    return DefinitionReading(definition=read, has_periods=has_periods, every_days=every, is_every_said=any(said))
+    return DefinitionReading(definition=read, has_periods=has_periods, every_days=every, is_every_said=any(said_days))
 
 
 def _known_measures(cursor: Cursor, collection: Collection, definition: Definition) -> dict[str, str]:
@@ -95,8 +95,8 @@ def _of_measures(
 
 def _named(conditions: list[Condition], titles: dict[str, str], rule: Rule) -> str:
     names = dict.fromkeys(condition.measure for condition in conditions)
-    told = [name if name == titles[name] else f"{name} (“{titles[name]}”)" for name in names]
-    return told[0] if rule.quantifier == "all" or len(told) == 1 else " or ".join(told)
+    titled = [name if name == titles[name] else f"{name} (“{titles[name]}”)" for name in names]
+    return titled[0] if rule.quantifier == "all" or len(titled) == 1 else " or ".join(titled)
 
 
 def _has_value(
@@ -124,21 +124,21 @@ def _refuse_covers(cursor: Cursor, collection: Collection, definition: Definitio
     there = [name for name in definition.measures if _has_value(cursor, collection, name, _any_days(definition), asked)]
     if not there:
         return
-    found = sorted({covers for name in there for covers in (asked[name].covers if name in asked else ("1",))})
+    covered = sorted({covers for name in there for covers in (asked[name].covers if name in asked else ("1",))})
     fitting = [
-        one.id
-        for one in period_definitions()
-        if one.covers is not None
+        candidate.id
+        for candidate in period_definitions()
+        if candidate.covers is not None
         and any(
-            covers_fits(covers, one.covers)
-            for name in one.measures
+            covers_fits(covers, candidate.covers)
+            for name in candidate.measures
             for covers in (asked[name].covers if name in asked else ())
         )
     ]
     hint = f"choose {' or '.join(fitting)}" if fitting else "choose another definition"
     raise DefinitionError(
         f"The definition “{definition.id}” is for answers about {covers_text(definition.covers)}, and those of "
-        f"{collection.info.name} are about {' and '.join(covers_text(one) for one in found)}; {hint}."
+        f"{collection.info.name} are about {' and '.join(covers_text(covers) for covers in covered)}; {hint}."
     )
 
 
@@ -177,13 +177,13 @@ def median_spacing(cursor: Cursor, collection: Collection, definition: Definitio
 def fitting_definitions(collection: Collection) -> tuple[str, ...]:
     """The shipped definitions of answers about a period, or at visits far apart, by which a study can be read."""
     with reading_days(collection) as cursor:
-        found = []
-        for one in period_definitions():
+        fitting = []
+        for candidate in period_definitions():
             try:
-                reading = read_as(cursor, collection, one)
+                reading = read_as(cursor, collection, candidate)
             except DefinitionError:
                 continue
             is_at_visits = not reading.has_periods and (reading.every_days or 0) > SPARSE_FROM_DAYS
-            if is_at_visits if one.max_missed_visits is not None else reading.has_periods:
-                found.append(one.id)
-        return tuple(found)
+            if is_at_visits if candidate.max_missed_visits is not None else reading.has_periods:
+                fitting.append(candidate.id)
+        return tuple(fitting)

@@ -133,7 +133,7 @@ class Derivation:
         join = """left join onset_day
                    on onset_day.participant_id = recurrence_free.participant_id
                    and onset_day.interval = recurrence_free.interval"""
-        found = self._tables.frame(
+        rows = self._tables.frame(
             f"""select label as participant, recurrence_free.interval, origin_day, entry, duration, event, reason,
                       start_not_observed, confirmed_day, first_day, until_day, {days}
                from recurrence_free inner join participant using (participant_id)
@@ -142,22 +142,22 @@ class Derivation:
                order by label, recurrence_free.interval""",
             is_all=all,
         )
-        recurrence = found["until_day"].where(found["event"] == 1)
+        recurrence = rows["until_day"].where(rows["event"] == 1)
         return pd.DataFrame(
             {
-                "participant": found["participant"],
-                "interval": found["interval"],
-                "origin_on": _dates(found["origin_day"]),
-                "entry": found["entry"],
-                "duration": found["duration"],
-                "event": found["event"],
-                "reason": found["reason"],
-                "start_not_observed": found["start_not_observed"],
-                "t0_on": _dates(found["confirmed_day"]),
-                "recovery_first_on": _dates(found["first_day"]),
+                "participant": rows["participant"],
+                "interval": rows["interval"],
+                "origin_on": _dates(rows["origin_day"]),
+                "entry": rows["entry"],
+                "duration": rows["duration"],
+                "event": rows["event"],
+                "reason": rows["reason"],
+                "start_not_observed": rows["start_not_observed"],
+                "t0_on": _dates(rows["confirmed_day"]),
+                "recovery_first_on": _dates(rows["first_day"]),
                 "recurrence_on": _dates(recurrence),
                 **(
-                    {"onset_first_on": _dates(found["earliest_day"]), "onset_last_on": _dates(found["latest_day"])}
+                    {"onset_first_on": _dates(rows["earliest_day"]), "onset_last_on": _dates(rows["latest_day"])}
                     if onsets
                     else {}
                 ),
@@ -179,16 +179,16 @@ class Derivation:
         Columns: participant, entry, duration, event, then `by` (as text) and the covariates, each numeric if
         all its values are numbers, otherwise text; a missing value is None or NaN.
         """
-        found = self._tables.frame(
+        rows = self._tables.frame(
             """select participant_id, label as participant, entry, duration, event
                from recurrence_free inner join participant using (participant_id)
                where participant.collection_id = $collection_id and interval = 1
                order by label"""
         )
         if by is not None:
-            self._add_attributes(found, (by,), as_text=True)
-        self._add_attributes(found, tuple(name for name in covariates if name != by))
-        return found.drop(columns="participant_id")
+            self._add_attributes(rows, (by,), as_text=True)
+        self._add_attributes(rows, tuple(name for name in covariates if name != by))
+        return rows.drop(columns="participant_id")
 
     def first_ends(self, by: str | None = None) -> pd.DataFrame:
         """How the first intervals end: group ("all" without `by`, None where the attribute is unknown), reason, n."""
@@ -203,12 +203,12 @@ class Derivation:
 
     def level_order(self, by: str) -> tuple[str, ...]:
         """The order that was said for the values of an attribute; () where none was."""
-        found = self._tables.frame(
+        levels = self._tables.frame(
             """select value from level_order where collection_id = $collection_id and name = $name
                qualify revision = max(revision) over () order by position""",
             name=by,
         )
-        return tuple(found["value"])
+        return tuple(levels["value"])
 
     def people(self, by: str | None = None, attributes: tuple[str, ...] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The first interval of everybody at risk by participant, and beside it, row by row, the attributes asked for.
@@ -216,13 +216,13 @@ class Derivation:
         Columns: participant, entry, duration, event, group ("all" without `by`, None where the attribute is unknown);
         the attributes under their own names, which may be those of any column, as in `subjects`.
         """
-        found = self._tables.frame(
+        rows = self._tables.frame(
             """select participant_id, label as participant, entry, duration, event
                from recurrence_free inner join participant using (participant_id)
                where participant.collection_id = $collection_id and interval = 1
                order by label"""
         )
-        return self._beside(found, by, attributes)
+        return self._beside(rows, by, attributes)
 
     def stretches(self, by: str | None = None, attributes: tuple[str, ...] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The rows of `recurrent` without covariates, and beside them, row by row, the attributes asked for."""
@@ -238,10 +238,10 @@ class Derivation:
         the number goes on, though it is unknown what happened meanwhile. An interval of 0 days is no time at
         risk and has no row here; it keeps its number, and `intervals` has it.
         """
-        found = self._tables.frame(self._tables.model("recurrent"))
-        found["group"] = "all" if by is None else self._attribute(by, found["participant_id"])
-        self._add_attributes(found, covariates)
-        return found.drop(columns="participant_id")
+        stretches = self._tables.frame(self._tables.model("recurrent"))
+        stretches["group"] = "all" if by is None else self._attribute(by, stretches["participant_id"])
+        self._add_attributes(stretches, covariates)
+        return stretches.drop(columns="participant_id")
 
     def bounds(self, by: str | None = None) -> Bounds:
         """First intervals with every unknown day read as good and as bad, by the attribute `by`."""
@@ -263,19 +263,19 @@ class Derivation:
     def flow(self, by: str | None = None) -> Flow:
         """What became of every participant of the collection, overall and per value of the attribute `by`."""
         self._tables.group(by)
-        found = self._tables.frame(self._tables.flow_sql())
+        tally = self._tables.frame(self._tables.flow_sql())
         counts = {
             _label(row.group): FlowCounts(
                 group=_label(row.group), **{name: int(getattr(row, name, 0)) for name in _DERIVED}
             )
-            for row in found.itertuples()
+            for row in tally.itertuples()
         }
         for row in self._tables.left_at_anchor().itertuples():
             # the model of the flow knows of no anchor: to it, whoever is not at risk has never recovered
-            one, no_anchor, not_at_anchor = counts[_label(row.group)], int(row.no_anchor), int(row.not_at_anchor)
-            counts[one.group] = replace(
-                one,
-                never_recovered=one.never_recovered - no_anchor - not_at_anchor,
+            of_group, no_anchor, not_at_anchor = counts[_label(row.group)], int(row.no_anchor), int(row.not_at_anchor)
+            counts[of_group.group] = replace(
+                of_group,
+                never_recovered=of_group.never_recovered - no_anchor - not_at_anchor,
                 no_anchor=no_anchor,
                 not_at_anchor=not_at_anchor,
             )
@@ -287,7 +287,7 @@ class Derivation:
                 undecided_spans=int(row.undecided_spans),
                 other_answers=int(row.other_answers),
             )
-        total = {name: sum(getattr(one, name) for one in counts.values()) for name in _COUNTS}
+        total = {name: sum(getattr(of_group, name) for of_group in counts.values()) for name in _COUNTS}
         labels = () if by is None else in_label_order(label for label in counts if label is not None)
         groups = tuple(counts[label] for label in labels)
         return Flow(FlowCounts(group=None, **total), groups, counts[None].at_risk if None in counts else 0)
@@ -307,14 +307,14 @@ class Derivation:
                 "where collection_id = $collection_id and label = $label)"
             )
         query = self._tables.whole_runs_sql(is_wanted, definition) + " order by participant, first_day"
-        found = self._tables.frame(query, label=participant, **thresholds(definition))
+        rows = self._tables.frame(query, label=participant, **thresholds(definition))
         return pd.DataFrame(
             {
-                "participant": found["participant"],
-                "state": found["state"].map(_STATES).astype(object),
-                "first_on": _dates(found["first_day"]),
-                "last_on": _dates(found["last_day"]),
-                "starts_stretch": found["starts_stretch"],
+                "participant": rows["participant"],
+                "state": rows["state"].map(_STATES).astype(object),
+                "first_on": _dates(rows["first_day"]),
+                "last_on": _dates(rows["last_day"]),
+                "starts_stretch": rows["starts_stretch"],
             }
         )
 
@@ -323,26 +323,26 @@ class Derivation:
         return self._tables.attributes()
 
     def _beside(
-        self, found: pd.DataFrame, by: str | None, attributes: tuple[str, ...]
+        self, rows: pd.DataFrame, by: str | None, attributes: tuple[str, ...]
     ) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """`found` with everybody's group in place of the participant_id, and the attributes of each row."""
-        number = found["participant_id"]
+        """`rows` with everybody's group in place of the participant_id, and the attributes of each row."""
+        number = rows["participant_id"]
         facts = pd.DataFrame(
-            {name: _numeric_if_all_are(self._attribute(name, number)) for name in attributes}, index=found.index
+            {name: _numeric_if_all_are(self._attribute(name, number)) for name in attributes}, index=rows.index
         )
         group = "all" if by is None else self._attribute(by, number)
-        return found.drop(columns="participant_id").assign(group=group), facts
+        return rows.drop(columns="participant_id").assign(group=group), facts
 
-    def _add_attributes(self, found: pd.DataFrame, names: tuple[str, ...], *, as_text: bool = False) -> None:
-        """The attributes of everybody's participant_id as columns of `found`, under their own names."""
+    def _add_attributes(self, rows: pd.DataFrame, names: tuple[str, ...], *, as_text: bool = False) -> None:
+        """The attributes of everybody's participant_id as columns of `rows`, under their own names."""
         for name in dict.fromkeys(names):
-            if name in found:
+            if name in rows:
                 raise DerivationError(
                     f"An attribute called “{name}” cannot stand beside the column “{name}” of the result; "
                     "load it under another name."
                 )
-            values = self._attribute(name, found["participant_id"])
-            found[name] = values if as_text else _numeric_if_all_are(values)
+            values = self._attribute(name, rows["participant_id"])
+            rows[name] = values if as_text else _numeric_if_all_are(values)
 
     def _attribute(self, name: str, participant_id: pd.Series) -> pd.Series:
         """The text of an attribute for each of these people, None where it is unknown."""

@@ -44,10 +44,10 @@ def vary_gap_rule(
                 f"A gap rule of {days} days is shorter than the {definition.bridge_days} unknown days that "
                 f"“{definition.id}” bridges; it takes {definition.bridge_days} or more."
             )
-    found = []
+    rules = []
     for days in max_gap_days:
         with derive(
             collection, replace(definition, max_gap_days=days), origin=origin, population=population
         ) as derivation:
-            found.append(GapRule(days, derivation.risk_counts(by)))
-    return tuple(found)
+            rules.append(GapRule(days, derivation.risk_counts(by)))
+    return tuple(rules)

@@ -80,25 +80,25 @@ def first_recurrences(
             f"“{origin}” is neither."
         )
     is_by_day = onset == "last" and not _has_periods(collection)
-    together = [one for one in definitions if is_by_day and is_read_together(one)]
-    apart = [one for one in definitions if not (is_by_day and is_read_together(one))]
+    together = [definition for definition in definitions if is_by_day and is_read_together(definition)]
+    apart = [definition for definition in definitions if not (is_by_day and is_read_together(definition))]
     days = read_known_days(collection, by, population)
     if len(days.day):
         yield from _blocks(days, together, origin)
     elif together:
         reason = f"{collection.info.name} has no value of {MEASURE}."
-        yield RiskCounts.without(tuple(one.id for one in together), days.groups, reason)
+        yield RiskCounts.without(tuple(definition.id for definition in together), days.groups, reason)
     if len(apart) > MOST_APART:
-        yield RiskCounts.without(tuple(one.id for one in apart), days.groups, NOT_BY_DAY)
+        yield RiskCounts.without(tuple(definition.id for definition in apart), days.groups, NOT_BY_DAY)
         return
-    for one in apart:
-        yield _derived(collection, one, by, origin, days.groups, population=population, onset=onset)
+    for definition in apart:
+        yield _derived(collection, definition, by, origin, days.groups, population=population, onset=onset)
 
 
 def _has_periods(collection: Collection) -> bool:
     """Whether some average pain is about more than its own day."""
-    told = asked_of(collection).get(MEASURE)
-    return told is not None and told.has_periods
+    asked = asked_of(collection).get(MEASURE)
+    return asked is not None and asked.has_periods
 
 
 def is_read_together(definition: Definition) -> bool:
@@ -115,11 +115,11 @@ def read_known_days(collection: Collection, by: str | None, population: Populati
             make_members(cursor, collection.id, population)
             of_members = "participant_id in (select participant_id from member)"
         query = sql("known_pain") + (of_members and f" and {of_members}")
-        found = cursor.execute(query, {"collection_id": collection.id}).fetchnumpy()
+        known = cursor.execute(query, {"collection_id": collection.id}).fetchnumpy()
         tables = PeopleTables(collection, cursor)
         tables.group(by)
         labelled = tables.frame(f"select participant_id, label from grouping_of where {of_members or 'true'}")
-    number, day, score = (np.ma.getdata(found[name]) for name in ("participant_id", "day", MEASURE))
+    number, day, score = (np.ma.getdata(known[name]) for name in ("participant_id", "day", MEASURE))
     if not _is_in_order(number, day):
         order = np.lexsort((day, number))
         number, day, score = number[order], day[order], score[order]
@@ -156,23 +156,28 @@ def _blocks(days: KnownDays, definitions: Sequence[Definition], origin: str) -> 
 
     @cache
     def bad_starts(condition: Condition, bridge_days: int, min_bad_days: int) -> np.ndarray:
-        found = runs(condition, bridge_days)
+        bad = runs(condition, bridge_days)
         # past the last row stands: none
-        return np.append(found.first[_spans(days, found) >= min_bad_days], len(days.day))
+        return np.append(bad.first[_spans(days, bad) >= min_bad_days], len(days.day))
 
     @cache
     def stretch_starts(max_gap_days: int) -> np.ndarray:
         return np.append(np.flatnonzero(days.since > max_gap_days + 1), len(days.day))
 
     blocks: dict[tuple[object, int, int], list[Definition]] = {}
-    for one in definitions:
-        blocks.setdefault((one.good.conditions[0], one.bridge_days, one.recovery_days), []).append(one)
+    for definition in definitions:
+        blocks.setdefault((definition.good.conditions[0], definition.bridge_days, definition.recovery_days), []).append(
+            definition
+        )
     for (good, bridge_days, recovery_days), alike in blocks.items():
         recoveries = _first_recoveries(days, runs(good, bridge_days), recovery_days)
         counts = _counts(days, recoveries, alike, bad_starts, stretch_starts)
         origin_days = 0 if origin == "confirmed" else recovery_days - 1
         yield RiskCounts(
-            definitions=tuple(one.id for one in alike), groups=days.groups, counts=counts, origin_days=origin_days
+            definitions=tuple(definition.id for definition in alike),
+            groups=days.groups,
+            counts=counts,
+            origin_days=origin_days,
         )
 
 
@@ -208,12 +213,12 @@ def _counts(
         row = starts[np.searchsorted(starts, recoveries.last, "right")]
         return row, cells(row, 1)
 
-    longest = max((days.day[ends(one.max_gap_days)[0]] - confirmed).max(initial=0) for one in alike)
+    longest = max((days.day[ends(definition.max_gap_days)[0]] - confirmed).max(initial=0) for definition in alike)
     shape = (int(longest) + 1, n_groups, 2)
     counts = np.empty((len(alike), *shape), np.int32)
-    for place, one in enumerate(alike):
-        last, if_censored = ends(one.max_gap_days)
-        bad, if_event = recurrences(one.bad.conditions[0], one.min_bad_days)
+    for place, definition in enumerate(alike):
+        last, if_censored = ends(definition.max_gap_days)
+        bad, if_event = recurrences(definition.bad.conditions[0], definition.min_bad_days)
         cell = np.where(bad <= last, if_event, if_censored)
         counts[place] = np.bincount(cell, minlength=shape[0] * n_groups * 2).reshape(shape)
     return counts
@@ -256,13 +261,13 @@ def _derived(
     """The counts of one definition as the models have them."""
     try:
         with derive(collection, definition, origin=origin, population=population, onset=onset) as derivation:
-            found = derivation.risk_counts(by)
+            tally = derivation.risk_counts(by)
     except DefinitionError as fault:
         return RiskCounts.without((definition.id,), groups, str(fault))
-    days = (found["duration"] - found["entry"]).to_numpy(np.int64)
-    position = found["group"].map({label: place for place, label in enumerate(groups)}).to_numpy(np.intp)
+    days = (tally["duration"] - tally["entry"]).to_numpy(np.int64)
+    position = tally["group"].map({label: place for place, label in enumerate(groups)}).to_numpy(np.intp)
     counts = np.zeros((1, int(days.max(initial=0)) + 1, len(groups), 2), np.int32)
-    counts[0, days, position, found["event"].to_numpy(np.intp)] = found["n"]
+    counts[0, days, position, tally["event"].to_numpy(np.intp)] = tally["n"]
     return RiskCounts(
         definitions=(definition.id,),
         groups=groups,

@@ -42,8 +42,8 @@ def make_answers(tables: Tables, clock: StudyClock) -> None:
     measures = ",\n        ".join(
         f"max(case when measure = '{name}' then value end) as \"{name}\"" for name in definition.measures
     )
-    said = "\n    union all\n    ".join(said_sql(name, tables.is_wanted) for name in definition.measures)
-    tables.make("answer_value", said=said, month_days=month_days_sql(clock))
+    said_values = "\n    union all\n    ".join(said_sql(name, tables.is_wanted) for name in definition.measures)
+    tables.make("answer_value", said=said_values, month_days=month_days_sql(clock))
     is_read = is_read_sql(definition.covers)
     tables.make("answer", measures=measures, is_read=is_read, is_followed=_followed("decided"))
     if definition.covers is not None and tables.is_empty("answer") and not tables.is_empty("answer_value"):

@@ -160,8 +160,8 @@ def _term(condition: Condition, place: int, held: dict[str, bool]) -> str | None
 
 
 def _told(held: dict[str, bool]) -> str:
-    told = [measure for measure, flag in FLAGS.items() if held[flag]]
-    return f", and {', '.join(told)}" if told else ""
+    measures = [measure for measure, flag in FLAGS.items() if held[flag]]
+    return f", and {', '.join(measures)}" if measures else ""
 
 
 class FinishedTables(DerivedTables):
@@ -232,9 +232,9 @@ def tables_of(
     return DerivedTables(collection, definition, cursor, origin, population, onset)
 
 
-def as_whole(found: pd.DataFrame, names: tuple[str, ...] = ("entry", "duration", "start", "stop")) -> pd.DataFrame:
+def as_whole(rows: pd.DataFrame, names: tuple[str, ...] = ("entry", "duration", "start", "stop")) -> pd.DataFrame:
     """Times of a finished table as whole numbers where all of them are."""
     for name in names:
-        if name in found and found[name].dtype.kind == "f" and (found[name] % 1 == 0).all():
-            found[name] = found[name].astype("int64")
-    return found
+        if name in rows and rows[name].dtype.kind == "f" and (rows[name] % 1 == 0).all():
+            rows[name] = rows[name].astype("int64")
+    return rows

@@ -26,10 +26,10 @@ def release_people(collection: Collection, *, by: str | None, population: Popula
         grouping = ATTRIBUTE if by is not None else "select participant_id, $name::varchar as label from member"
         cursor.execute(f"create or replace temp table grouping_of as {grouping}", bound(grouping, scope))
         query = sql("release_people")
-        found = cursor.execute(query, bound(query, scope)).df().set_index("person")
+        people = cursor.execute(query, bound(query, scope)).df().set_index("person")
     if by is None:
-        found["part"] = EVERYBODY
-    return found[found["part"].notna()]
+        people["part"] = EVERYBODY
+    return people[people["part"].notna()]
 
 
 def has_recurred(

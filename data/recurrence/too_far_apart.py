@@ -50,22 +50,22 @@ def too_far_apart(tables: DerivedTables) -> TooFarApart | None:
         f"""select count(distinct participant_id) from ({runs}) as answered
             where {is_left} and last_day - first_day + 1 >= $recovery_days""",
     )
-    found = TooFarApart(
+    apart = TooFarApart(
         recovery_days=definition.recovery_days,
         bridge_days=definition.bridge_days,
         spacing_days=spacing,
         n_close=n_people - n_left + n_close,
         n_people=n_people,
     )
-    return found if found.n_close < n_people else None
+    return apart if apart.n_close < n_people else None
 
 
 def _spacing(tables: DerivedTables) -> tuple[int | None, int]:
     """The median of days between successive answers, and of the days that one is about."""
     if not tables.has_periods:
         return median_spacing(tables.cursor, tables.collection, tables.definition), 1
-    found = tables.frame(tables.model("answer_spacing"))
-    spacing = middle_of(found)
+    spacings = tables.frame(tables.model("answer_spacing"))
+    spacing = middle_of(spacings)
     covered = tables.execute("select quantile_disc(n_days, 0.5) from answer where state > 0").fetchall()[0][0]
     return None if spacing is None else int(spacing), int(covered or 1)
 

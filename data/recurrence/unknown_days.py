@@ -56,11 +56,11 @@ def bounds(tables: DerivedTables, by: str | None) -> Bounds:
     else:
         tables.make_once("bounded")
     tables.group(by)
-    found = tables.frame(
+    tally = tables.frame(
         "select reading, count(*) as n, count(*) filter (is_changed) as n_changed from bounded group by reading"
     ).set_index("reading")
-    n = {name: int(found["n"].get(name, 0)) for name in ("best", "worst")}
-    n_changed = {name: int(found["n_changed"].get(name, 0)) for name in n}
+    n = {name: int(tally["n"].get(name, 0)) for name in ("best", "worst")}
+    n_changed = {name: int(tally["n_changed"].get(name, 0)) for name in n}
     best, worst = (_risk_counts(tables, "bounded", name) for name in n)
     return Bounds(
         best=best, worst=worst, n=n["best"], changed_by_best=n_changed["best"], changed_by_worst=n_changed["worst"]
@@ -84,7 +84,7 @@ def onset_intervals(tables: DerivedTables, by: str | None) -> pd.DataFrame:
     """participant, group (None where unknown), lower, upper (None without a recurrence), in days from t0."""
     _make_onset(tables)
     tables.group(by)
-    found = tables.frame(
+    intervals = tables.frame(
         """select participant.label as participant, grouping_of.label as "group", lower, upper
            from onset
            inner join participant using (participant_id)
@@ -93,9 +93,9 @@ def onset_intervals(tables: DerivedTables, by: str | None) -> pd.DataFrame:
            order by participant.label"""
     )
     for name, as_said in (("group", str), ("upper", int)):
-        values = [None if pd.isna(value) else as_said(value) for value in found[name]]
-        found[name] = pd.Series(values, dtype=object)
-    return found
+        values = [None if pd.isna(value) else as_said(value) for value in intervals[name]]
+        intervals[name] = pd.Series(values, dtype=object)
+    return intervals
 
 
 def median_spacing_days(tables: DerivedTables) -> float | None:
@@ -104,20 +104,20 @@ def median_spacing_days(tables: DerivedTables) -> float | None:
     Where answers are about several days: between successive answers of a person.
     """
     if tables.is_by_period:
-        found = tables.frame(tables.model("answer_spacing"))
+        spacings = tables.frame(tables.model("answer_spacing"))
     else:
         tables.make_day_runs()
-        found = tables.frame(tables.model("spacing"))
-    return middle_of(found)
+        spacings = tables.frame(tables.model("spacing"))
+    return middle_of(spacings)
 
 
-def middle_of(found: pd.DataFrame) -> float | None:
+def middle_of(spacings: pd.DataFrame) -> float | None:
     """The median of `spacing_days`, each of which is there so many `times`; None of none."""
-    if found.empty:
+    if spacings.empty:
         return None
-    up_to = found["times"].cumsum().to_numpy()
+    up_to = spacings["times"].cumsum().to_numpy()
     middle = up_to.searchsorted([(up_to[-1] - 1) // 2, up_to[-1] // 2], side="right")
-    return float(found["spacing_days"].to_numpy()[middle].mean())
+    return float(spacings["spacing_days"].to_numpy()[middle].mean())
 
 
 def _make_onset(tables: DerivedTables) -> None:

@@ -237,3 +237,16 @@ def test_nothing_is_pressed_while_it_may_move():
         if isinstance(node, ast.Attribute) and node.attr in {"click", "dblclick", "tap", "check"}
     ]
     assert {call.split(":")[0] for call in clicks} == {"tests/browser/settling.py"}
+
+
+def test_the_derivation_names_things_and_not_the_finding_of_them():
+    """`curve`, `rows`, `definition`: who reads a line of it need not look up what was found."""
+    vague = {
+        f"{path.relative_to(ROOT)}:{node.lineno}: {node.id}"
+        for path in sources("data/recurrence")
+        for node in nodes(path)
+        if isinstance(node, ast.Name)
+        and isinstance(node.ctx, ast.Store)
+        and node.id in {"found", "one", "told", "said"}
+    }
+    assert vague == set()
