@@ -37,7 +37,7 @@ from pages.door.buckets import Buckets
 from pages.door.full import FULL_ROUTE
 from pages.door.guard import ACTOR, Guard
 from pages.door.sign_in import sign_in_routes
-from pages.door.styled import STYLE_ROUTE, Styled
+from pages.door.styled import STYLE_ROUTES, Styled
 from pages.phone.phone_routes import phone_routes
 from pages.report.release_routes import RELEASE_ROUTES
 from pages.report.share_routes import share_routes
@@ -165,7 +165,7 @@ def phone_waits(phone: str) -> float:
 ROUTES = [
     Route("/healthz", healthz),
     FULL_ROUTE,
-    STYLE_ROUTE,
+    *STYLE_ROUTES,
     *RELEASE_ROUTES,
     *share_routes(report),
     Route("/calendar/{token}.ics", calendar),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from data.accounts.people import ROLES, Account, account, add_member, check_is_steward, reached, set_role_in
+from data.own.drafts import DRAFTS
 from data.store.audit import note
 from data.store.erase import delete_rows
 from data.store.store import Collection, Store, StoreError
@@ -23,7 +24,9 @@ def erase_account(store: Store, account_id: int, *, now: datetime) -> int:
     found = account(store, account_id)
     if found.is_erased:
         raise StoreError(f"Account number {account_id} is erased already.")
-    return store.rewrite(lambda connection: _erase(connection, store, found, now))
+    n_diaries = store.rewrite(lambda connection: _erase(connection, store, found, now))
+    DRAFTS.forget_person(store.path, found.actor)
+    return n_diaries
 
 
 def _erase(connection, store: Store, found: Account, now: datetime) -> int:

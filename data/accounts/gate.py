@@ -35,6 +35,7 @@ from data.accounts.people import (
 from data.accounts.served import Served
 from data.accounts.tokens import token_hash
 from data.accounts.tries import KeptTries
+from data.own.drafts import DRAFTS
 from data.store.audit import note
 from data.store.store import Store, StoreError
 
@@ -110,6 +111,7 @@ class Gate:
         with self._lock:
             self._sessions.pop(visit.key, None)
         sign_out(self._whole(), visit.store.actor, now=now)
+        DRAFTS.forget_person(self._whole().path, visit.store.actor)
 
     def end_all(self) -> None:
         """End every session by passphrase; those with a provider end by a line of the trail each."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from data.exports.scope import quoted, scopes
+from data.own.drafts import DRAFTS
 from data.sharing import release_files
 from data.sharing.joining import withdraw_everywhere
 from data.sharing.releases import tokens
@@ -180,6 +181,7 @@ def erase(collection: Collection) -> Receipt:
     """
     store, name, released = collection.store, collection.info.name, tokens(collection)
     rows = store.rewrite(lambda connection: delete_rows(connection, collection))
+    DRAFTS.forget_diary(store.path, collection.id)
     for token_sha256 in released:
         release_files.remove(store.path, token_sha256)
     return Receipt(name=name, erased_at=now(), rows=rows, copies=copies_beside(store))

@@ -30,28 +30,34 @@ def check_in_form(
     questions: Sequence[Asked],
     is_folded: bool = False,
     entry: Entry | None = None,
+    filled: frozenset[str] = frozenset(),
     remedies: Mapping[str, str] | None = None,
 ) -> tuple[CheckIn, tuple[str, ...]]:
     """Ask about a day; what was said, and the labels of the numbers that have to be settled before it is saved.
 
     `token` names this instance of the form; `entry` is the one being corrected. `questions`: all that is asked, in order;
-    where they are folded the first is seen at once, the others on a tap. `remedies`: medicine or care, by the name of its
+    where they are folded the first is seen at once, the others on a tap. `filled`: those whose controls were given what
+    they hold, a draft's or yesterday's. `remedies`: medicine or care, by the name of its
     measure.
     """
     was = entry.check_in if entry else CheckIn(on_day=on_day)
     # an entry from a file has no activity of its own: its file of activities holds that
     asked = [one for one in questions if entry is None or entry.is_form or not _is_activity(one)]
     before = _said_before(was)
+    gone = {*filled, *(part for one in asked if one.name in filled for part in one.parts)}
+    begins = {name: value for name, value in before.items() if name not in gone}
     doubts: list[str] = []
     said_now: dict[str, Any] = {}  # numbers, the note and the time, by name
     head, rest = (asked[:1], asked[1:]) if is_folded else (asked, [])
     for one in head:
-        said_now |= _ask(one, f"{token}.{one.name}", before, doubts)
+        said_now |= _ask(one, f"{token}.{one.name}", begins, before, doubts)
     if rest:
-        with st.expander(f"More about {day_words}", expanded=_says_more(before, head)):
+        with st.expander(
+            f"More about {day_words}", expanded=_says_more(before, head) or bool(filled - {one.name for one in head})
+        ):
             st.caption("All of it can be left out. What is not touched stays unknown.")
             for one in rest:
-                said_now |= _ask(one, f"{token}.{one.name}", before, doubts)
+                said_now |= _ask(one, f"{token}.{one.name}", begins, before, doubts)
     at_time = said_now.pop(TIME, was.at_time)
     # what is not asked any more stays as it was
     check_in = check_in_of(on_day, before | said_now, at_time=at_time)
@@ -93,33 +99,44 @@ def _is_activity(one: Asked) -> bool:
     return one.name in KINDS or any(name in KINDS for name in one.parts)
 
 
-def _ask(one: Asked, key: str, before: Mapping[str, Any], doubts: list[str]) -> dict[str, Any]:
-    """The question and what is said to it now, by the names that a check-in has it under."""
+def _ask(
+    one: Asked, key: str, begins: Mapping[str, Any], before: Mapping[str, Any], doubts: list[str]
+) -> dict[str, Any]:
+    """The question and what is said to it now, by the names that a check-in has it under.
+
+    begins: what the controls begin with. before: what the entry that is corrected says.
+    """
     label = escape(one.question) if one.name.startswith(OWN) else one.question
-    value = before.get(one.name)
+    value = begins.get(one.name)
     if one.kind == SEVERAL:
-        return _ask_several(one, key, before)
+        return _ask_several(one, key, begins, before)
     if one.kind == NOTE:
-        note = st.text_area(label, value=value or "", max_chars=NOTE_LIMIT, key=key, on_change="ignore")
-        return {NOTE: note.strip() or None}
+        note = st.text_area(label, value=value, max_chars=NOTE_LIMIT, key=key)
+        return {NOTE: (note or "").strip() or None}
     if one.kind == TIME:
-        return {TIME: st.time_input(label, value=value, key=key, on_change="ignore", width=controls.HALF_PHONE)}
+        return {TIME: st.time_input(label, value=value, key=key, width=controls.HALF_PHONE)}
     if one.kind == CHOICE:
-        return {one.name: controls.one_of(label, one.options, key=key, value=None if value is None else int(value))}
+        return {
+            one.name: controls.one_of(
+                label, one.options, key=key, on_change="rerun", value=None if value is None else int(value)
+            )
+        }
     if one.kind == SCALE:
         low, high = one.ends or ("least", "most")
-        return {one.name: controls.scale(label, key=key, value=value, low=low, high=high)}
+        return {one.name: controls.scale(label, key=key, on_change="rerun", value=value, low=low, high=high)}
     assert one.kind == NUMBER
     if one.name in KINDS:
-        return {one.name: controls.amount(label, key=key, value=value, unit=one.unit, doubts=doubts)}
-    return {one.name: controls.number(label, key=key, value=value, is_whole=one.is_whole, doubts=doubts)}
+        return {one.name: controls.amount(label, key=key, on_change="rerun", value=value, unit=one.unit, doubts=doubts)}
+    return {
+        one.name: controls.number(label, key=key, on_change="rerun", value=value, is_whole=one.is_whole, doubts=doubts)
+    }
 
 
-def _ask_several(one: Asked, key: str, before: Mapping[str, Any]) -> dict[str, float | None]:
+def _ask_several(one: Asked, key: str, begins: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, float | None]:
     """Any of several, each under its own name: where something is ticked the others were not."""
     none = {NONE: NONE_OF.get(one.name, "none of these")}
-    ticked_before = [NONE] if _is_none(one.parts, before) else [name for name in one.parts if before.get(name)]
-    ticked = controls.some_of(one.question, {**one.parts, **none}, key=key, value=ticked_before)
+    ticked_before = [NONE] if _is_none(one.parts, begins) else [name for name in one.parts if begins.get(name)]
+    ticked = controls.some_of(one.question, {**one.parts, **none}, key=key, on_change="rerun", value=ticked_before)
     done = {name: before.get(name) or 1 for name in ticked if name != NONE}
     unticked: dict[str, float | None] = dict.fromkeys(one.parts)
     if one.name == "places":

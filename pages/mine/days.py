@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import streamlit as st
@@ -29,18 +29,21 @@ def chosen_day(today: date) -> date:
     return day if FIRST_DAY <= day <= today else today
 
 
-def choose(day: date, today: date, then: Callable[[], None] | None = None) -> None:
-    """Go to a day; `then` is what else has to happen, such as leaving a correction."""
+def is_chosen() -> bool:
+    """Whether the URL names a day, rather than meaning the one it is."""
+    return KEY in st.query_params
+
+
+def choose(day: date, today: date) -> None:
+    """Go to a day."""
     if day == today:
         st.query_params.pop(KEY, None)
     else:
         st.query_params[KEY] = day.isoformat()
     st.session_state.pop(NEAR, None)
-    if then:
-        then()
 
 
-def day_chooser(day: date, today: date, *, on_change: Callable[[], None] | None = None) -> None:
+def day_chooser(day: date, today: date) -> None:
     """Today, yesterday or an earlier day."""
     nearest = {0: "Today", 1: "Yesterday"}.get((today - day).days, EARLIER)
     if st.session_state.get(NEAR) != EARLIER:
@@ -49,11 +52,11 @@ def day_chooser(day: date, today: date, *, on_change: Callable[[], None] | None 
     def take_near() -> None:
         back = {"Today": 0, "Yesterday": 1}.get(st.session_state[NEAR])
         if back is not None:
-            choose(today - timedelta(days=back), today, on_change)
+            choose(today - timedelta(days=back), today)
 
     def take_date() -> None:
         if st.session_state[EARLIER_DATE]:
-            choose(st.session_state[EARLIER_DATE], today, on_change)
+            choose(st.session_state[EARLIER_DATE], today)
 
     near = st.segmented_control(
         "Which day",
@@ -70,9 +73,7 @@ def day_chooser(day: date, today: date, *, on_change: Callable[[], None] | None 
         )
 
 
-def strip(
-    known: Sequence[Entry], day: date, today: date, *, n_days: int, on_choose: Callable[[], None] | None = None
-) -> None:
+def strip(known: Sequence[Entry], day: date, today: date, *, n_days: int) -> None:
     """The last days as cells to tap: the highest average pain of each, a dash where nothing is recorded."""
     st.subheader(f"The last {n_days} days", anchor=False)
     st.caption("Average pain of each day. Tap a day to fill it in or to mend it.")
@@ -98,5 +99,5 @@ def strip(
             width="stretch",
             type=look,
             on_click=choose,
-            args=(one, today, on_choose),
+            args=(one, today),
         )

@@ -29,7 +29,7 @@ from pages.shared.chart import chart, main_button, palette
 from pages.shared.diary_form import is_written
 from pages.shared.diary_reads import activities
 from pages.shared.shown import diary
-from pages.shared.titles import page_title, simulated
+from pages.shared.titles import page_title, say_next, say_what_was_done, simulated
 from pages.telling.plan.figure import goal_figure
 from pages.telling.plan.words import (
     adherence_sentence,
@@ -55,7 +55,7 @@ def write(what, *args, said: str, **more) -> None:
     """Write to the diary, made with the first save, and say so; a refusal is said and loses nothing."""
     if is_written(collection, state["plan"], what, *args, **more):
         new_form()
-        state["plan.said"] = said
+        say_next(said)
         st.rerun()
 
 
@@ -221,8 +221,7 @@ recorded = activities(collection) if collection else nothing
 found = programmes(collection) if collection else ()
 
 page_title("Plan", collection)
-if message := state.pop("plan.said", None):
-    st.success(message)
+say_what_was_done()
 if is_own and state["plan"]["draft"] is not None:
     ask()
 else:

@@ -20,7 +20,7 @@ from pages.shared import controls
 from pages.shared.chart import chart, main_button, palette
 from pages.shared.diary_reads import assessments, choices
 from pages.shared.shown import diary, own_diary, show_next
-from pages.shared.titles import page_title, simulated
+from pages.shared.titles import page_title, say_next, say_what_was_done, simulated
 from pages.telling.questionnaires import words
 from pages.telling.questionnaires.score_figure import score_figure, score_figure_alt
 from pages.telling.wording import day_text, escape, period_text
@@ -33,7 +33,7 @@ state = st.session_state
 def new_form(message: str) -> None:
     """Begin an empty form, say what was done, and stay with this questionnaire."""
     state["questionnaire"] = uuid4().hex
-    state["questionnaire.said"] = message
+    say_next(message)
     st.query_params["form"] = instrument.id
     st.rerun()
 
@@ -148,8 +148,7 @@ if is_own:
     with fold:
         on_day, items = ask(instrument, token=state["questionnaire"], today=today)
     with st.bottom:  # where the button was pressed: the top of a long page is out of sight by then
-        if message := state.pop("questionnaire.said", None):
-            st.success(message)
+        say_what_was_done()
         if fold.open and st.button("Save", type=main_button(), width="stretch"):
             save(on_day, items)
 if earlier:

@@ -15,7 +15,7 @@ from pages.shared import controls
 from pages.shared.chart import main_button
 from pages.shared.diary_form import is_written
 from pages.shared.shown import diary
-from pages.shared.titles import page_title
+from pages.shared.titles import page_title, say_next, say_what_was_done
 from pages.telling.step_by_step import words
 from pages.telling.wording import day_text, day_words, escape
 
@@ -31,7 +31,7 @@ def write(what, *args, said: str, **more) -> None:
     """Write to the diary, made with the first save, and say so; a refusal is said and loses nothing."""
     if is_written(collection, form, what, *args, **more):
         new_form()
-        state["step_by_step.said"] = said
+        say_next(said)
         st.rerun()
 
 
@@ -216,9 +216,7 @@ chosen_step = next((one for one in everything if one.step_id == form["number"]),
 chosen_try = next((one for one in tries if one.attempt_id == form["number"]), None)
 
 page_title("Step by step", collection)
-if message := state.pop("step_by_step.said", None):
-    with st.bottom:  # where the button was pressed: the top of a long page is out of sight by then
-        st.success(message)
+say_what_was_done()
 if not is_own:
     show_steps(ladder)
 elif form["doing"] == "before" and chosen_step:

@@ -24,7 +24,7 @@ from pages.shared.chart import main_button
 from pages.shared.diary_form import is_written
 from pages.shared.diary_reads import choices
 from pages.shared.shown import diary
-from pages.shared.titles import page_title
+from pages.shared.titles import page_title, say_next, say_what_was_done
 from pages.telling.try_and_see.words import (
     WHY_NOT_EARLIER,
     adherence_sentence,
@@ -57,7 +57,7 @@ def write(what, *args, said: str, **more) -> None:
     """Write to the diary, made with the first save, and say so; a refusal is said and loses nothing."""
     if is_written(collection, state["try_and_see"], what, *args, **more):
         leave()
-        state["try_and_see.said"] = said
+        say_next(said)
         st.rerun()
 
 
@@ -156,8 +156,7 @@ for one in self_trials(collection) if collection else ():
     by_state.setdefault(one.state(today), []).append(one)
 
 page_title("Try and see", collection)
-if message := state.pop("try_and_see.said", None):
-    st.success(message)
+say_what_was_done()
 if is_own and state["try_and_see"]["draft"] is not None:
     ask()
     st.stop()

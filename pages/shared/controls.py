@@ -1,13 +1,14 @@
 """Widgets that return values: None is an answer nobody gave, and nothing is chosen beforehand.
 
 A control with a `key` of its form keeps its value through reruns; `on_change="ignore"` leaves the value in
-the browser until something is done with it, so that a tap costs nothing.
+the browser until something is done with it, so that a tap costs nothing; "rerun" tells it at once, where a draft is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -17,6 +18,7 @@ from data.own.zone import keep_zone
 from data.store.store import Collection, now
 from pages.telling.wording import escape, plain
 
+OnChange = Literal["ignore", "rerun"]
 SCALE = tuple(range(11))
 # A third of an em on both sides of one digit makes cells so wide that 0 to 5 fill the first row of a phone
 # and 6 to 10 the second; the width then stretches both rows.
@@ -39,11 +41,14 @@ def keep_zone_here(collection: Collection) -> None:
     keep_zone(collection, st.context.timezone, now=now())
 
 
-def scale(label: str, *, key: str, value: float | None = None, low: str, high: str) -> float | None:
+def scale(
+    label: str, *, key: str, value: float | None = None, low: str, high: str, on_change: OnChange = "ignore"
+) -> float | None:
     """A choice from 0 to 10 with words for both ends; a value between two numbers is offered beside them."""
-    options = sorted({*SCALE, *([] if value is None else [value])})
+    begins_with = (value, st.session_state.get(key))
+    options = sorted({*SCALE, *(one for one in begins_with if one is not None)})
     chosen = st.segmented_control(
-        label, options, default=value, format_func=_padded, key=key, width=SCALE_WIDTH, on_change="ignore"
+        label, options, default=value, format_func=_padded, key=key, width=SCALE_WIDTH, on_change=on_change
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", width=SCALE_WIDTH):
         st.caption(f"0 {low}", width="content")
@@ -51,43 +56,78 @@ def scale(label: str, *, key: str, value: float | None = None, low: str, high: s
     return chosen
 
 
-def one_of(label: str, options: Mapping[int, str], *, key: str, value: int | None = None) -> int | None:
+def one_of(
+    label: str, options: Mapping[int, str], *, key: str, value: int | None = None, on_change: OnChange = "ignore"
+) -> int | None:
     """A choice of one of a few words, by the number they stand for."""
     return st.pills(
-        label, list(options), default=value, format_func=lambda one: escape(options[one]), key=key, on_change="ignore"
+        label, list(options), default=value, format_func=lambda one: escape(options[one]), key=key, on_change=on_change
     )
 
 
-def some_of(label: str, options: Mapping[str, str], *, key: str, value: Sequence[str] = ()) -> list[str]:
+def some_of(
+    label: str, options: Mapping[str, str], *, key: str, value: Sequence[str] = (), on_change: OnChange = "ignore"
+) -> list[str]:
     """A choice of any number of words, by the names they stand for."""
     return st.pills(
         label,
         list(options),
         selection_mode="multi",
-        default=list(value),
+        default=list(value) or None,
         key=key,
-        on_change="ignore",
+        on_change=on_change,
         format_func=lambda one: escape(options[one]),
     )
 
 
-def amount(label: str, *, key: str, value: float | None = None, unit: str | None, doubts: list[str]) -> float | None:
+def amount(
+    label: str,
+    *,
+    key: str,
+    value: float | None = None,
+    unit: str | None,
+    doubts: list[str],
+    on_change: OnChange = "ignore",
+) -> float | None:
     """An amount typed on the numeric keypad; where it has several readings they are asked about beside it.
 
     doubts: takes the label of what is not settled yet: it must not be saved, nor cut.
     """
-    return _typed(label, key, value, lambda text: typed_amount(text, unit), is_whole=True, doubts=doubts)
+    return _typed(
+        label, key, value, lambda text: typed_amount(text, unit), is_whole=True, doubts=doubts, on_change=on_change
+    )
 
 
-def number(label: str, *, key: str, value: float | None = None, is_whole: bool, doubts: list[str]) -> float | None:
+def number(
+    label: str,
+    *,
+    key: str,
+    value: float | None = None,
+    is_whole: bool,
+    doubts: list[str],
+    on_change: OnChange = "ignore",
+) -> float | None:
     """A number typed in, whole or with decimals, read and asked about as an amount is."""
     return _typed(
-        label, key, value, lambda text: typed_number(text, is_whole=is_whole), is_whole=is_whole, doubts=doubts
+        label,
+        key,
+        value,
+        lambda text: typed_number(text, is_whole=is_whole),
+        is_whole=is_whole,
+        doubts=doubts,
+        on_change=on_change,
     )
 
 
 def _typed(
-    label: str, key: str, value: float | None, read: Callable[[str], TypedIn], *, is_whole: bool, doubts: list[str]
+    label: str,
+    key: str,
+    value: float | None,
+    read: Callable[[str], TypedIn],
+    *,
+    is_whole: bool,
+    doubts: list[str],
+    on_change: OnChange,
 ) -> float | None:
     text = st.text_input(
         label,
@@ -96,7 +136,7 @@ def _typed(
         # the keypad of a telephone has the digits large, and no sign for decimals
         type="phone" if is_whole else "default",
         autocomplete="off",
-        on_change="ignore",
+        on_change=on_change,
     )
     typed = read(text or "")
     if typed.fault:
@@ -113,7 +153,7 @@ def _typed(
         format_func=lambda one: f"{one:,.15g}",
         key=f"{key}.as.{text}",
         horizontal=True,
-        on_change="ignore",
+        on_change=on_change,
     )
     if chosen is None:
         doubts.append(label)

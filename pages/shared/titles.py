@@ -6,6 +6,8 @@ import streamlit as st
 
 from data.store.store import Collection
 
+SAID, SAID_SO_FAR = "said.next", "said.so_far"
+
 
 def page_title(title: str, collection: Collection | None) -> None:
     """The page's name, with "simulated" in it where that is what the data are."""
@@ -16,3 +18,19 @@ def simulated(title: str, collection: Collection | None) -> str:
     """A title, with "simulated" in it where that is what the data are."""
     is_simulated = collection is not None and collection.info.is_simulated
     return f"{title} (simulated)" if is_simulated else title
+
+
+def say_next(sentence: str) -> None:
+    """Have the next run say what was done; the focus goes to it (pages/door/respite.js), so it is in sight and read out."""
+    st.session_state[SAID] = st.session_state.get(SAID_SO_FAR, 0) + 1, sentence
+
+
+def say_what_was_done() -> None:
+    """Say what the last run did, once."""
+    if SAID not in st.session_state:
+        return
+    number, sentence = st.session_state.pop(SAID)
+    st.session_state[SAID_SO_FAR] = number
+    # a key of its own each time: what is said anew is gone to anew
+    with st.container(key=f"said.{number}"):
+        st.success(sentence)

@@ -6,11 +6,14 @@ is judged anew with every look, by the cookies that came with the open connectio
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import streamlit as st
 
 from data.accounts.access import AccountStore
 from data.accounts.gate import Visit
 from data.accounts.people import ROLES
+from data.own.drafts import BROWSER, Whose
 from data.store.running import the_gate, the_store
 from data.store.store import Store, StoreError, now
 
@@ -47,6 +50,18 @@ def roles_here() -> frozenset[str]:
     if isinstance(store, AccountStore):
         return frozenset(role for role in ROLES if store.may(role))
     return frozenset({"individual", "researcher"})
+
+
+def whose_drafts() -> Whose:
+    """Whom drafts belong to: an account, or where nobody signs in a browser; one without its cookie keeps them as long
+    as its page is open.
+    """
+    store = store_seen()
+    if is_served():
+        return Whose(path=store.path, actor=store.actor)
+    apart = st.session_state.setdefault("browser", uuid4().hex)
+    told = st.context.cookies.get(BROWSER)
+    return Whose(path=store.path, actor=store.actor, browser=told if told and isinstance(told, str) else apart)
 
 
 def called_here() -> str:

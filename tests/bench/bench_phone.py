@@ -83,8 +83,8 @@ def main() -> None:
                     page.get_by_role("radio", name="3", exact=True).first.press("Space")
                     settled(page)
                     page.get_by_role("radio", name="3", exact=True, checked=True).first.wait_for()
-                    save = page.get_by_role("button", name="Save", exact=True)
-                    saves.append(save.evaluate(PRESS, "Saved: 3 on average"))
+                    save = page.get_by_role("button", name="Save for today", exact=True)
+                    saves.append(save.evaluate(PRESS, "Saved for today: 3 on average"))
             tell("Today, of Streamlit", [first_load(new, f"{address}/today", settled) for _ in range(5)], saves)
         browser.close()
 

@@ -1,7 +1,7 @@
 """How long it takes until a check-in is acknowledged, in a diary of five years; target 300 ms.
 
 Run with `python -m tests.bench.bench_save [--times 40]`. First the save itself, committed to disk; then in
-Chromium at a phone's width: from the tap on Save until "Saved:" is drawn, by the browser's own clock.
+Chromium at a phone's width: from the tap on Save until "Saved for …" is drawn, by the browser's own clock.
 """
 
 import argparse
@@ -23,9 +23,9 @@ from tests.conftest import CHROMIUM_ARGS, respite_served
 
 PHONE = {"width": 390, "height": 844}
 TAP = """() => new Promise(done => {
-    const save = [...document.querySelectorAll("button")].find(one => one.innerText.trim() === "Save");
+    const save = [...document.querySelectorAll("button")].find(one => one.innerText.trim().startsWith("Save for"));
     const said = () => [...document.querySelectorAll("[data-testid=stAlert]")]
-        .some(one => one.innerText.includes("Saved:"));
+        .some(one => one.innerText.includes("Saved for"));
     const begun = performance.now();
     const watch = new MutationObserver(() => {
         if (!said()) return;
@@ -70,7 +70,7 @@ def saved_in_chromium(path: Path, times: int) -> list[float]:
             if number:
                 settled(page)
                 page.get_by_role("button", name="Add another entry").click()
-                page.get_by_text("Saved:").wait_for(state="detached")
+                page.get_by_text("Saved for").wait_for(state="detached")
             page.get_by_role("radio", name=str(number % 11), exact=True).first.click()
             settled(page)
             took.append(page.evaluate(TAP))
@@ -91,7 +91,7 @@ def main():
         store.close()
         print(f"{'milliseconds':<44}{'saves':>6}{'median':>11}{'95 %':>9}")
         report("saved through the store, on disk", saved_in_python(path, today, times))
-        report("tapped in Chromium until “Saved:” is drawn", saved_in_chromium(path, times))
+        report("tapped in Chromium until “Saved for …” is drawn", saved_in_chromium(path, times))
 
 
 if __name__ == "__main__":

@@ -211,7 +211,7 @@ def test_a_day_is_recorded_with_the_keyboard_alone(addresses, page):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     page.get_by_role("radio", name="3", exact=True, checked=True).first.wait_for()
-    assert reach("Save") <= 4  # what is folded, then Save
+    assert reach("Save for today") <= 4  # what is folded, then Save
     assert page.evaluate("() => document.activeElement.getBoundingClientRect().height") >= 44
     page.keyboard.press("Enter")
-    page.get_by_text("Saved: 3 on average").wait_for()
+    page.get_by_text("Saved for today: 3 on average").wait_for()

@@ -93,8 +93,8 @@ def test_a_day_is_recorded_with_a_thumb_shared_and_the_link_ended(phone, chromiu
     tap(phone.get_by_role("radio", name="3", exact=True).first)
     phone.get_by_role("radio", name="3", exact=True, checked=True).first.wait_for()
     settled(phone)
-    run_by_tap(phone.get_by_role("button", name="Save", exact=True))
-    phone.get_by_text("Saved: 3 on average.").wait_for()
+    run_by_tap(phone.get_by_role("button", name="Save for today", exact=True))
+    phone.get_by_text("Saved for today: 3 on average.").wait_for()
 
     phone.goto(f"{address}/share?of=My+diary")
     run_by_tap(phone.get_by_role("button", name="Make a link"))

@@ -15,6 +15,11 @@ HOSTILE = (
     "https://example.org/q [l](http://example.org) :+1: $a$ :red[z] `c` *b*"
 )
 PHONE = {"width": 390, "height": 844}
+# the focus is on what was said, and all of that is in sight
+SAID_HAS_FOCUS = """() => {
+    const on = document.activeElement, box = on.getBoundingClientRect();
+    return on.innerText.startsWith("Saved for") && box.top >= 0 && box.bottom <= innerHeight;
+}"""
 
 
 def test_a_first_day_on_a_phone_takes_three_taps(serve, chromium, tmp_path):
@@ -23,7 +28,7 @@ def test_a_first_day_on_a_phone_takes_three_taps(serve, chromium, tmp_path):
         page = chromium.new_page(viewport=PHONE)
         page.goto(address)
         run_by_tap(page.get_by_role("button", name="Record today"))
-        page.get_by_role("button", name="Save", exact=True).wait_for()
+        page.get_by_role("button", name="Save for today", exact=True).wait_for()
         settled(page)
 
         cells = [page.get_by_role("radio", name=str(n), exact=True).first.bounding_box() for n in range(11)]
@@ -31,13 +36,22 @@ def test_a_first_day_on_a_phone_takes_three_taps(serve, chromium, tmp_path):
         assert len({round(cell["y"]) for cell in cells[6:]}) == 1
         assert cells[6]["y"] > cells[0]["y"]
         assert all(cell["width"] >= 54 for cell in cells)
-        save = page.get_by_role("button", name="Save", exact=True).bounding_box()
+        save = page.get_by_role("button", name="Save for today", exact=True).bounding_box()
         assert save["y"] + save["height"] <= PHONE["height"]
 
-        tap(page.get_by_role("radio", name="3", exact=True).first)
+        run_by_tap(page.get_by_role("radio", name="3", exact=True).first)
+        page.reload()  # what was chosen and not saved is there still, and in no other browser
         page.get_by_role("radio", name="3", exact=True, checked=True).first.wait_for()
-        run_by_tap(page.get_by_role("button", name="Save", exact=True))
-        page.get_by_text("Saved: 3 on average.").wait_for()
+        other = chromium.new_context(viewport=PHONE)
+        elsewhere = other.new_page()
+        elsewhere.goto(f"{address}/today")
+        elsewhere.get_by_role("button", name="Save for today", exact=True).wait_for()
+        settled(elsewhere)
+        assert elsewhere.get_by_role("radio", checked=True, name="3", exact=True).count() == 0
+        other.close()
+        run_by_tap(page.get_by_role("button", name="Save for today", exact=True))
+        page.get_by_text("Saved for today: 3 on average.").wait_for()
+        page.wait_for_function(SAID_HAS_FOCUS)
         page.reload()
         page.get_by_text("Recorded: 3 on average.").wait_for()
         assert page.get_by_text("Page not found").count() == 0

@@ -68,7 +68,7 @@ def test_one_after_the_other_on_one_browser_and_neither_sees_the_other(served, c
     run_by(page.get_by_role("button", name="Record today"))
     tap(page.get_by_text("5", exact=True).first)
     page.get_by_role("radio", name="5", exact=True, checked=True).first.wait_for()
-    run_by(page.get_by_role("button", name="Save").first)
+    run_by(page.get_by_role("button", name="Save for today"))
     page.get_by_text("Saved", exact=False).first.wait_for()
     # a second tab of hers is signed in too, and ends with the first
     other = context.new_page()

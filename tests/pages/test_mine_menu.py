@@ -55,10 +55,10 @@ def test_the_first_save_makes_the_diary_and_its_pages(open_page, store):
     menu.switch_page("mine/today.py").run()
     (scale,) = [one for one in menu.button_group if one.key.endswith(".pain_average")]
     scale.set_value(3)
-    (save,) = [one for one in menu.button if one.label == "Save"]
+    (save,) = [one for one in menu.button if one.label == "Save for today"]
     save.click().run()
     assert not menu.exception
-    assert menu.success[0].value == "Saved: 3 on average."
+    assert menu.success[0].value == "Saved for today: 3 on average."
     assert store.find("My diary").info.kind == "personal"
     assert exists(menu, "mine/trends.py")
 

@@ -24,15 +24,15 @@ def test_the_check_in_asks_it_saves_it_and_says_it_back(diary, own, open_page, t
     page = open_page("mine/today.py")
     for name, value in zip(("pain_average", *own), (3, 6, 12.5, 1), strict=True):
         answer(page, name, value)
-    press(page, "Save")
+    press(page, "Save for today")
     assert not page.exception
     expected = CheckIn(on_day=today, pain_average=3, own=dict(zip(own, (6, 12.5, 1), strict=True)))
     assert saved(diary, today) == [expected]
     # a person's own words are shown as they were typed
-    assert "Saved: 3 on average, Leg \\*heaviness\\* 6, Ice 12\\.5 minutes, Slept well." in shown(page)
+    assert "Saved for today: 3 on average, Leg \\*heaviness\\* 6, Ice 12\\.5 minutes, Slept well." in shown(page)
     press(page, "Correct")
     answer(page, own[1], 20)
-    press(page, "Save the correction")
+    press(page, "Save the correction for today")
     assert [one.own[own[1]] for one in saved(diary, today)] == [20]
 
 
@@ -40,7 +40,7 @@ def test_an_answer_out_of_its_range_is_refused_and_nothing_is_saved(diary, own, 
     page = open_page("mine/today.py")
     answer(page, "pain_average", 3)
     answer(page, own[1], 121)
-    press(page, "Save")
+    press(page, "Save for today")
     assert "Ice was 121.0; it takes 0 to 120." in plain(shown(page)) and saved(diary, today) == []
 
 
@@ -53,7 +53,7 @@ def test_one_that_ended_is_asked_no_more_and_stays_where_it_was_recorded(diary, 
     press(page, "Correct")
     assert not any(one.key and one.key.endswith(own[0]) for one in page.button_group)
     answer(page, "pain_average", 4)
-    press(page, "Save the correction")
+    press(page, "Save the correction for today")
     assert saved(diary, today) == [CheckIn(on_day=today, pain_average=4, own={own[0]: 6})]
 
 

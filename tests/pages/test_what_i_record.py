@@ -30,14 +30,14 @@ def test_what_is_chosen_is_kept_with_one_tap_each_and_asked_by_today(open_page, 
     page = open_page("mine/today.py")
     assert asked_by(page) == ["flare", "places"] and not page.expander
     answer(page, "places", ["place_back", "place_left_calf"])
-    press(page, "Save")
-    assert "Saved: pain in: back and left leg below the knee." in plain(shown(page))
+    press(page, "Save for today")
+    assert "Saved for today: pain in: back and left leg below the knee." in plain(shown(page))
     (said,) = saved(diary, today)
     assert (said.place_back, said.place_hip, said.place_left_calf, said.pain_average) == (1, 0, 1, None)
     press(page, "Correct")
     answer(page, "places", ["none"])
-    press(page, "Save the correction")
-    assert "Corrected: pain in: no place." in plain(shown(page))
+    press(page, "Save the correction for today")
+    assert "Corrected for today: pain in: no place." in plain(shown(page))
 
 
 def test_the_last_thing_cannot_be_left_out(open_page, diary):
@@ -69,13 +69,13 @@ def test_a_medicine_and_a_measure_of_ones_own_are_made_and_asked_before_the_note
     page = open_page("mine/today.py")
     answer(page, pill, 2)
     answer(page, "own_finger_to_floor", "-5")
-    press(page, "Save")
+    press(page, "Save for today")
     (said,) = saved(diary, today)
     assert said.own == {pill: 2, "own_finger_to_floor": -5} and said.medicine == 1
     press(page, "Correct")
     answer(page, pill, None)  # taken back: so is the answer that was made of it
     answer(page, "medicine", None)
-    press(page, "Save the correction")
+    press(page, "Save the correction for today")
     (said,) = saved(diary, today)
     assert said.own == {"own_finger_to_floor": -5} and said.medicine is None
 
@@ -87,6 +87,6 @@ def test_several_wrong_answers_are_named_at_once(open_page, diary, today):
     answer(page, "walking", "2000")
     answer(page, "pain_average", 5)
     answer(page, "pain_worst", 4)
-    press(page, "Save")
+    press(page, "Save for today")
     assert [plain(one.value)[:16] for one in page.error] == ["Ice was 61.0; it", "Worst pain (4) i", "Minutes walked w"]
     assert saved(diary, today) == []

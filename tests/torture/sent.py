@@ -119,7 +119,7 @@ def save_again_and_again(world: World, stop: threading.Event, seen: Meanwhile) -
                 score.string_array_value.data.append(drawn["Average pain"].options[3].content)
                 note = WidgetState(id=drawn["Note"].id, string_value=f"n {len(seen.saves)}")
                 began, turn = time.monotonic(), seen.turn
-                page.run("today", widgets=[score, note, WidgetState(id=drawn["Save"].id, trigger_value=True)])
+                page.run("today", widgets=[score, note, WidgetState(id=drawn["Save for today"].id, trigger_value=True)])
                 seen.saves.append(time.monotonic() - began)
                 seen.n_within += turn % 2 and seen.turn == turn
                 said = [one.body for kind, one in elements(page) if kind == "alert"]

@@ -38,6 +38,7 @@ TABLE = {
     "/phone/leave": HOLDER,
     "/phone/{name:path}": ANYBODY,
     "/respite.css": SIGNED_IN,
+    "/respite.js": SIGNED_IN,
     "/upload/{ticket}": SIGNED_IN,
     "/full": ANYBODY,
     "/sign-in": ANYBODY,
@@ -67,7 +68,7 @@ ANSWERS = {
     PROVIDER: ("yes", "yes", "nothing here", "nothing here"),
 }
 # the same for anybody, with nothing of anybody
-OF_PROGRAM = ("/_stcore/health", "/_stcore/host-config", "/respite.css", "/phone/{name:path}")
+OF_PROGRAM = ("/_stcore/health", "/_stcore/host-config", "/respite.css", "/respite.js", "/phone/{name:path}")
 NAMES = ("Ann", "Ben", "Cleo", "Dan", "Sue", "Nil", "Rod", "Wim", "Pat")
 MUST_HAVE = {
     "x-frame-options": "DENY",
