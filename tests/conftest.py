@@ -63,10 +63,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def respite_served(store: Path, *, said: list[str] | None = None):
+def respite_served(store: Path, *, said: list[str] | None = None, begun: list | None = None):
     """`respite serve` on a free port with `store`; gives the address once the app answers.
 
-    said: takes the lines that it printed, once it has ended.
+    said: takes the lines that it printed, once it has ended. begun: takes its process.
     """
     port = free_port()
     env = {**os.environ, "RESPITE_STORE": str(store)}
@@ -74,6 +74,8 @@ def respite_served(store: Path, *, said: list[str] | None = None):
         out = Path(folder) / "out"
         process = console(["serve", "--port", str(port)], cwd=store.parent, env=env, out=out)
         address = f"http://127.0.0.1:{port}"
+        if begun is not None:
+            begun.append(process)
 
         def answers() -> bool:
             assert process.poll() is None, f"respite serve ended: {out.read_text()}"

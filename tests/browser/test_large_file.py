@@ -1,6 +1,7 @@
 """A large file comes in as a stream: with a ticket of our page and once, to disk, and to nobody else."""
 
 import re
+import threading
 import urllib.error
 import urllib.request
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ import pytest
 from data.imports.uploads import MOST_WAITING, VALID, Receiver, Tickets
 from data.store.store import Store, StoreError
 from tests.browser.settling import press, run_by
+from tests.holding import readers_held
 from tests.patience import LONG, until
 
 NOON = datetime(2026, 11, 21, 12)
@@ -78,15 +80,19 @@ def test_a_file_over_the_limit_or_a_full_disk_is_refused(tmp_path, monkeypatch):
 def test_in_the_app_it_takes_our_own_form(tmp_path, serve, chromium):
     (tmp_path / "diary.csv").write_bytes(DIARY)
     store = tmp_path / "store.duckdb"
-    with serve(store) as address, chromium.new_context(viewport={"width": 390, "height": 900}) as context:
+    begun, stopped = [], threading.Event()
+    with serve(store, begun=begun) as address, chromium.new_context(viewport={"width": 390, "height": 900}) as context:
         page = context.new_page()
         page.goto(f"{address}/load")
-        # stray quotation marks are read letter by letter: time enough to stop it
+        # stray quotation marks are read letter by letter: long enough to be seen, and held, by whatever machine
         slow = b"participant,date,note\n" + b'P1,2026-01-01,5" nail\n' * 200_000
-        page.locator("input[type=file]").set_input_files({"name": "slow.csv", "mimeType": "text/csv", "buffer": slow})
-        # it is still reading: what is pressed by the keyboard is not missed though the page moves
-        page.get_by_role("button", name="Stop loading").press("Enter")
-        page.get_by_text("Stopped. Nothing of “slow.csv” was stored.").wait_for()
+        with readers_held(begun[0].pid, stopped.is_set):
+            file = {"name": "slow.csv", "mimeType": "text/csv", "buffer": slow}
+            page.locator("input[type=file]").set_input_files(file)
+            # it is still reading: what is pressed by the keyboard is not missed though the page moves
+            page.get_by_role("button", name="Stop loading").press("Enter")
+            page.get_by_text("Stopped. Nothing of “slow.csv” was stored.").wait_for()
+            stopped.set()
         # the page tells it at once, and what was read goes with the reading process
         until(lambda: not list(Path(f"{store}.staging").iterdir()), "an empty folder of what is read")
         page.goto(f"{address}/load")

@@ -13,6 +13,7 @@ from data.store import collection as collection_module
 from data.store.faults import StoreBusy
 from data.store.restore import restore
 from data.store.store import Store, StoreError
+from tests.patience import LONG
 
 ROOT = Path(__file__).parents[2]
 
@@ -263,7 +264,7 @@ def test_a_backup_takes_the_place_of_a_store_that_cannot_be_opened(path, tmp_pat
 def test_two_processes_that_create_the_store_at_once_share_it(path):
     code = (
         "import sys, time; from pathlib import Path; from data.store.faults import StoreBusy; from data.store.store import Store\n"
-        "for _ in range(200):\n"
+        f"for _ in range({int(LONG / 0.05)}):\n"
         "    try:\n"
         "        store = Store(Path(sys.argv[1])); break\n"
         "    except StoreBusy: time.sleep(0.05)\n"

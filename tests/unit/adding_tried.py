@@ -81,7 +81,7 @@ loaded = entries(store.find("Stiff study"), date.min, date.max)
 found["loaded"] = [[one.check_in.heaviness for one in loaded], next(r for r, c in plan.columns.items() if "heav" in c)]
 store.close()
 
-page = AppTest.from_file(str(FOLDER / "pages/mine/today.py"), default_timeout=120)
+page = AppTest.from_file(str(FOLDER / "pages/mine/today.py"), default_timeout=300)
 page.query_params["day"] = (TODAY - timedelta(days=20)).isoformat()  # nothing is recorded on it yet
 page.run()
 assert not page.exception
