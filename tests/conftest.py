@@ -18,6 +18,7 @@ import authlib.deprecate  # noqa: F401  it shows its warnings whatever is filter
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.drawn import n_examples
 from tests.patience import LONG, LONG_MS, until
 from tests.ready import console
 
@@ -25,10 +26,7 @@ pytest_plugins = ["tests.costs"]
 
 # no example is too slow: how fast this machine is today is no finding; `make agree` draws more of them
 settings.register_profile(
-    "respite",
-    deadline=None,
-    max_examples=int(os.environ.get("RESPITE_EXAMPLES", "40")),
-    suppress_health_check=[HealthCheck.too_slow],
+    "respite", deadline=None, max_examples=n_examples(), suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("respite")
 

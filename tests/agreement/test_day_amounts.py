@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.imports.ledger import LINES, add_batch, add_persons, new_batch
 from data.own.day_amounts import day_amounts
 from data.own.sources import order_sources
+from tests.drawn import drawn
 from tests.stores import new_store
 
 FIRST = datetime(2026, 3, 1)
@@ -78,7 +79,7 @@ def numbers(collection, first_on=date.min, last_on=date.max):
     return {(row.on_day.date() - FIRST.date()).days: row.amount for row in table.itertuples()}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@drawn(12)
 @given(told=records(), order=st.lists(st.sampled_from(NAMES), unique=True, max_size=4))
 def test_a_day_is_what_a_loop_over_its_minutes_finds(told, order):
     store = new_store()
@@ -98,7 +99,7 @@ def test_a_day_is_what_a_loop_over_its_minutes_finds(told, order):
         store.close()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@drawn(8)
 @given(told=records(), later=records())
 def test_another_device_changes_no_day_that_it_does_not_tell_of(told, later):
     store = new_store()

@@ -11,7 +11,7 @@ from itertools import count
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.imports.devices.device_file import SCHEMA, DeviceFile
@@ -22,6 +22,7 @@ from data.own.sources import activity_sources, order_sources
 from data.sharing.consents import agree, find_study, leave
 from data.sharing.joining import gather
 from data.sharing.joining_offer import Ask, Item, Statement, open_joining, state
+from tests.drawn import drawn
 from tests.stores import new_store
 
 FIRST = date(2026, 3, 1)
@@ -120,9 +121,7 @@ def store():
     store.close()
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@drawn(6)
 @given(history=histories())
 def test_a_study_holds_each_days_number_and_changes_only_where_a_day_did(store, history):
     run = next(RUNS)  # drawn, it may come twice, and a diary be told of two histories

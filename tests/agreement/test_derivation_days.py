@@ -5,7 +5,7 @@ from datetime import date
 from itertools import count, product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.catalogue.definition import BOUNDS, DAY_MEASURES, Condition, Definition, Rule, load_definition
@@ -16,6 +16,7 @@ from data.recurrence.days import ensure_days, is_current, refresh_days
 from data.recurrence.engine import derive
 from data.store.restore import restore
 from data.store.store import Store
+from tests.drawn import drawn
 from tests.reference.naive_derivation import HOLDS, highest_of_each_day
 from tests.stores import new_store
 from tests.unit.data.diaries import LINES, add_batch, add_entries, add_people, study
@@ -102,7 +103,7 @@ A_DAY = st.fixed_dictionaries({name: value_of(name) for name in DAY_MEASURES}).f
 A_BOUND = st.one_of(st.integers(-1, 11), st.floats(-1, 11), st.sampled_from([2.4, 2.5, 2.6]))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@drawn(6)
 @given(
     pairs=st.lists(st.tuples(A_DAY, A_DAY, st.integers(0, 3)), min_size=1, max_size=15),
     bounds=st.lists(A_BOUND, min_size=3, max_size=3),

@@ -3,12 +3,11 @@
 More examples than a test run has time for: RESPITE_EXAMPLES=3000 and this file.
 """
 
-import os
 import random
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.catalogue.definition import Condition, Definition, Rule, definitions
@@ -16,6 +15,7 @@ from data.catalogue.definition_grid import are_apart, definition_grid
 from data.recurrence.engine import derive
 from data.recurrence.grid import MEASURE, first_recurrences, is_read_together
 from data.recurrence.people_tables import DerivationError
+from tests.drawn import drawn, n_examples
 from tests.reference.naive_derivation import derive_person
 from tests.stores import new_store
 from tests.unit.data.diaries import add_attributes, study
@@ -23,7 +23,6 @@ from tests.unit.data.drawn_diaries import a_diary, many_diaries
 
 STORE = new_store()
 NAMES = count()
-EXAMPLES = int(os.environ.get("RESPITE_EXAMPLES", "15"))
 ARMS = ("walking", "control", "", None)  # a blank is no value
 
 
@@ -60,7 +59,7 @@ def definitions_apart(draw):
     )
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@drawn(10)
 @given(st.data())
 def test_any_rule_and_any_diary(data):
     people = data.draw(st.integers(1, 5))
@@ -69,7 +68,7 @@ def test_any_rule_and_any_diary(data):
     assert_all_agree(diaries, {label: data.draw(st.sampled_from(ARMS)) for label in diaries}, drawn)
 
 
-@pytest.mark.parametrize("seed", range(max(3, EXAMPLES // 10)))
+@pytest.mark.parametrize("seed", range(max(3, n_examples() // 10)))
 def test_a_crowd_under_rules_of_the_grid(seed):
     chance = random.Random(seed)
     grid = definition_grid().definitions

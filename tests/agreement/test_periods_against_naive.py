@@ -3,7 +3,6 @@
 Hundreds of people here; ten thousand by `make agree`.
 """
 
-import os
 import random
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ import pytest
 
 from data.catalogue.definition import Condition, Definition, Rule
 from data.recurrence.engine import derive
+from tests.drawn import n_examples
 from tests.reference.naive_derivation import derive_person
 from tests.reference.naive_periods import derive_periods, re_read
 from tests.stores import new_store
@@ -18,7 +18,7 @@ from tests.unit.data.diaries import as_date
 from tests.unit.data.period_studies import period_study
 
 N_STUDIES = 8
-EXAMPLES = int(os.environ.get("RESPITE_EXAMPLES", "25"))
+EXAMPLES = n_examples()
 PEOPLE = 10_000 if EXAMPLES >= 400 else 320  # `make agree` draws 400 examples a rule
 pytestmark = pytest.mark.hypothesis  # drawn at random, as what `make agree` runs
 SCHEDULES = ((7,), (14,), (1, 7), (1, "month"), ("since-last",), ("month", 28), (1, 3, 7, 30), (7, "since-last"))

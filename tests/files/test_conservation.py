@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.imports.careful import independent_count
@@ -17,6 +17,7 @@ from data.imports.parts import careful_parts, plain_parts
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.scan import NotPlain
+from tests.drawn import drawn
 from tests.files.conftest import TODAY, sheet_of
 from tests.stores import new_store
 
@@ -144,7 +145,7 @@ def written(rows):
     return out.getvalue()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@drawn(20)
 @given(st.lists(MESSY, min_size=1, max_size=3))
 def test_every_record_is_stored_a_duplicate_or_rejected(files):
     answers = Answers(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from data.store.running import close_the_store, the_store
 from pages.shared.cache import forget_everything
@@ -18,6 +18,18 @@ PAGES = Path(__file__).parents[2] / "pages"
 # AppTest looks through all that is installed, each time one is made, for components that none of it has: once is enough,
 # and nine tenths of what opening a page costs
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+_timed_out = local_script_runner.require_widgets_deltas
+
+
+def _until_over(runner: local_script_runner.LocalScriptRunner, timeout: float = LONG) -> None:
+    """Wait for the end of the script's thread: Streamlit's own way looks a thousand times a second whether it is over."""
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        _timed_out(runner, 0)  # stops it and says so
+
+
+local_script_runner.require_widgets_deltas = _until_over
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.exports import read as exports_read
@@ -22,6 +22,7 @@ from data.imports.ledger import add_batch, add_persons, new_batch
 from data.own.entries import CheckIn, correct_check_in, save_assessment, save_check_in
 from data.sharing.shares import Chosen, create_share
 from data.store.store import StoreError
+from tests.drawn import drawn
 from tests.stores import new_store
 
 TODAY = date(2026, 11, 20)
@@ -112,7 +113,7 @@ CURRENT = ("current_day_entry", "current_activity", "current_response", "current
 NUMBERED = ("participant_id", "entry_id", "batch_id")
 
 
-@settings(max_examples=5, deadline=None)
+@drawn(5)
 @given(diary=diaries, write=st.sampled_from([json_bytes, parquet_bytes]))
 def test_a_diary_restores_to_the_letter_into_a_new_store_and_beside_itself(diary, write):
     store, new = new_store(), new_store()
@@ -137,7 +138,7 @@ def test_a_diary_restores_to_the_letter_into_a_new_store_and_beside_itself(diary
         new.close()
 
 
-@settings(max_examples=5, deadline=None)
+@drawn(5)
 @given(diary=diaries)
 def test_the_tables_for_spreadsheets_hold_every_current_row_to_the_letter(diary):
     store = new_store()

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.accounts.access import AccountStore
@@ -41,6 +41,7 @@ from data.store.audit import first_broken, trail
 from data.store.erase import erase
 from data.store.store import Store, StoreError, now
 from data.study.erase_participant import erase_participant
+from tests.drawn import drawn
 from tests.stores import new_store
 
 TODAY = date(2026, 11, 20)
@@ -521,7 +522,7 @@ MOVES = st.lists(
 ASKED = (*(Item("measure", name) for name in MEASURES), WALKING, STEPS, FABQ, Item("instrument", "peg"), NOTES)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@drawn(5)
 @given(moves=MOVES, items=st.sets(st.sampled_from(ASKED), min_size=1), from_on=DAYS)
 def test_whatever_was_said_the_study_holds_what_was_agreed_to(moves, items, from_on):
     store = new_store()

@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t as student
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from analysis.local_level import _AVERAGED, _BEFOREHAND, MIN_DAYS, _likeliest, local_level
+from tests.drawn import drawn
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "trend"
 LEVELS = pd.read_csv(REFERENCE / "level.csv")
@@ -153,7 +154,7 @@ def test_unknown_days_widen_the_band_and_move_nothing_else():
     assert padded.level[:7] == pytest.approx(np.full(7, found.level[0]), rel=1e-5)
 
 
-@settings(max_examples=25, deadline=None)
+@drawn(15)
 @given(
     st.lists(st.one_of(st.none(), st.integers(0, 10)), min_size=60, max_size=150),
     st.sampled_from([0.5, 2.0]),

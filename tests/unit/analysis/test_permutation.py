@@ -4,13 +4,14 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.logrank import CHI_SQUARED, PERMUTATION, log_rank
 from analysis.permutation import exact_p
 from analysis.risk_table import risk_table_from_subjects
 from analysis.weighted_logrank import log_rank_stratified
+from tests.drawn import drawn
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -29,7 +30,7 @@ def dealt(score, n_first):
     return np.array([score[list(chosen)].sum() for chosen in combinations(range(len(score)), n_first)])
 
 
-@settings(max_examples=40, deadline=None)
+@drawn(20)
 @given(st.lists(st.tuples(st.integers(1, 6), st.booleans()), min_size=5, max_size=9), st.integers(1, 4))
 def test_it_counts_every_way(people, n_first):
     duration, event = (np.array(column) for column in zip(*people, strict=True))

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.block_schedule import Design
 from analysis.randomisation_test import compared_days, randomisation_test
+from tests.drawn import drawn
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "single_case"
 TRIALS = pd.read_csv(REFERENCE / "trials.csv")
@@ -126,7 +127,7 @@ def test_against_loops_over_every_schedule(trial):
     assert found.p_value >= found.smallest_p
 
 
-@settings(max_examples=40, deadline=None)
+@drawn(20)
 @given(trials(max_pairs=6), st.sampled_from([0.5, 0.75, 0.9, 0.95]))
 def test_the_interval_holds_the_effects_that_the_loops_do_not_reject(trial, confidence_level):
     found = randomisation_test(*trial, confidence_level=confidence_level)

@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import theilslopes
 
 from analysis.trend import MIN_DAYS, highest_per_day, theil_sen
+from tests.drawn import drawn
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "trend"
 SERIES = pd.read_csv(REFERENCE / "series.csv")
@@ -82,7 +83,7 @@ def test_a_trend_hidden_in_ties_is_not_denied():
     assert 0 < trend.lower < trend.slope_per_week < trend.upper
 
 
-@settings(max_examples=40, deadline=None)
+@drawn(20)
 @given(scores(), st.integers(-999, 999), st.sampled_from([0.5, 2.0, 8.0]), st.integers(-9, 9), st.randoms())
 def test_order_origin_and_unit_do_not_matter(diary, later, factor, higher, random):
     day, value = np.array(diary[0]), np.array(diary[1], dtype=float)
@@ -100,7 +101,7 @@ def test_order_origin_and_unit_do_not_matter(diary, later, factor, higher, rando
             assert getattr(moved, name) == pytest.approx(factor * getattr(plain, name), rel=1e-3, abs=1e-6)
 
 
-@settings(max_examples=30, deadline=None)
+@drawn(15)
 @given(scores())
 def test_upside_down_is_the_mirror_image(diary):
     day, value = np.array(diary[0]), np.array(diary[1], dtype=float)

@@ -3,16 +3,14 @@
 More examples than a test run has time for: RESPITE_EXAMPLES=3000 and a file of tests.
 """
 
-import os
-
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from data.catalogue.definition import BOUNDS, DAY_MEASURES, Condition, Definition, Rule, definitions
 from data.catalogue.vocabulary import MEASURES
+from tests.drawn import drawn, n_examples
 
-EXAMPLES = int(os.environ.get("RESPITE_EXAMPLES", "25"))
-AT_LENGTH = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = n_examples(15)
+AT_LENGTH = drawn(EXAMPLES)
 
 
 @st.composite
