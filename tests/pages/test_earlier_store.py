@@ -54,6 +54,14 @@ def folder(unpacked, tmp_path):
     return Path(shutil.copytree(unpacked, tmp_path / "store"))
 
 
+@pytest.fixture(scope="module")
+def brought_up(unpacked, tmp_path_factory):
+    """The same, opened once: every page begins with a copy of it."""
+    folder = Path(shutil.copytree(unpacked, tmp_path_factory.mktemp("brought") / "store"))
+    Store(folder / "respite.duckdb").close()
+    return folder
+
+
 @pytest.fixture
 def told(unpacked):
     return json.loads((unpacked / "told.json").read_text(encoding="utf-8"))
@@ -200,7 +208,8 @@ def test_it_goes_on(store, told):
         if "page_title(" in path.read_text(encoding="utf-8")
     ),
 )
-def test_every_page_opens(page, folder, monkeypatch):
+def test_every_page_opens(page, brought_up, tmp_path, monkeypatch):
+    folder = Path(shutil.copytree(brought_up, tmp_path / "store"))
     close_the_store()
     monkeypatch.setenv("RESPITE_STORE", str(folder / "respite.duckdb"))
     forget_everything()
