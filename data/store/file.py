@@ -15,6 +15,7 @@ from typing import TypeVar
 import duckdb
 
 from data.store.faults import StoreBusy, StoreError
+from data.store.turn import Turn
 from data.store.whole import DIGESTS
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ def log_of(path: Path) -> Path:
 
 
 def fold_log(path: Path) -> None:
-    """Fold the log of a database file that nobody has open into it; StoreBusy where somebody has."""
+    """Fold the log of a database file into it, in one's turn with it; StoreBusy where somebody has it open."""
     open_file(path).close()
 
 
@@ -64,23 +65,27 @@ def keep_private() -> None:
     os.umask(os.umask(0o077) | 0o077)
 
 
+def turn_with(path: Path) -> Turn:
+    """The turn with a store's file, whose folder is made if it is not there."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Turn(path)
+    except OSError as fault:
+        raise StoreError(_not_opened(path)) from fault
+
+
 def open_file(path: Path | None, *, is_new_here: bool = True) -> duckdb.DuckDBPyConnection:
-    """Open the file, made if it is not there; what others left in the staging folder goes, unless it is our own."""
+    """Open the file in one's turn, made if it is not there; what others left in the staging folder goes, unless it is our own."""
     keep_private()
     memory = memory_limit()
     try:
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not path.exists():
-                _create(path)
+        if path is not None and not path.exists():
+            _create(path)
         connection = duckdb.connect(":memory:" if path is None else str(path))
     except (duckdb.Error, OSError) as fault:
         if isinstance(fault, duckdb.IOException) and "set lock" in str(fault).lower():
             raise StoreBusy(f"{path} is open in another process.") from fault
-        raise StoreError(
-            f"{path} cannot be opened as a Respite store; RESPITE_STORE names the file to use, "
-            "and respite restore puts a backup in its place."
-        ) from fault
+        raise StoreError(_not_opened(path)) from fault
     staging = staging_of(path)
     if path is not None and is_new_here:
         # whoever has the file open is alone here: this is what a killed process left of people's files
@@ -95,6 +100,13 @@ def open_file(path: Path | None, *, is_new_here: bool = True) -> duckdb.DuckDBPy
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection
+
+
+def _not_opened(path: Path | None) -> str:
+    return (
+        f"{path} cannot be opened as a Respite store; RESPITE_STORE names the file to use, "
+        "and respite restore puts a backup in its place."
+    )
 
 
 def _create(path: Path) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from data.phones.phones import end_every_phone
-from data.store.file import EngineError, fold_log, keep_private, log_of, rewrite_backup
+from data.store.file import EngineError, fold_log, keep_private, log_of, rewrite_backup, turn_with
 from data.store.store import Store, StoreError, now
 from data.store.whole import DIGESTS, damage_in_words, read_whole
 
@@ -21,7 +21,14 @@ def restore(backup: Path, path: Path) -> Path | None:
     backup = Path(backup)
     if not backup.is_file():
         raise StoreError(f"There is no file {backup} to restore from.")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    turn = turn_with(path)
+    try:
+        return _put_in_its_place(backup, path)
+    finally:
+        turn.end()
+
+
+def _put_in_its_place(backup: Path, path: Path) -> Path | None:
     if path.exists():
         _fold_log(path)
     partial = path.with_name(path.name + ".restoring")

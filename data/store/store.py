@@ -24,7 +24,7 @@ from data.store.clock import Clock
 from data.store.collection import Collection, CollectionInfo, Finding, create_collection, listed
 from data.store.collection import now as now  # who works with the store asks it for the instant of a write
 from data.store.faults import NO_MEMORY, NOT_READ, NOT_REWRITTEN, NOT_WRITTEN, PERHAPS_WRITTEN, PerhapsSaved, StoreError
-from data.store.file import OF_THE_DISK, OutOfMemory, copy_to, log_of, open_file, staging_of, written_anew
+from data.store.file import OF_THE_DISK, OutOfMemory, copy_to, log_of, open_file, staging_of, turn_with, written_anew
 from data.store.up_to_date import bring_up_to_date
 from data.store.whole import FileRead
 
@@ -53,18 +53,28 @@ class Store(Finding):
         self._lock = threading.RLock()
         self._gate = threading.Condition()
         self._n_reading = 0
-        self._is_shut = self._is_lost = self._is_doubtful = False
+        self._is_shut = self._is_lost = self._is_doubtful = self._is_closed = False
         # rises with everything that may raise a collection's revision, and is never the same of two stores
         self.last_write = next(_WRITES)
         self.clock: Clock | None = None  # not before the store is up to date
-        self._connection = open_file(path)
+        self._turn = None if path is None else turn_with(path)
+        try:
+            self._connection = open_file(path)
+        except BaseException:
+            self._let_go()
+            raise
         try:
             bring_up_to_date(self, keeps_earlier=keeps_earlier)
             with self.reading() as cursor:
                 self.clock = Clock(cursor.execute("select max(highest) from clock").fetchall()[0][0])
         except BaseException:
-            self._connection.close()
+            self.close()
             raise
+
+    def __del__(self) -> None:
+        # one that nobody closed: its turn ends once the file is closed, and not before
+        if hasattr(self, "_connection"):
+            self.close()
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -93,6 +103,8 @@ class Store(Finding):
             with self._gate:
                 self._n_reading -= 1
                 self._gate.notify_all()
+                if self._is_closed:
+                    self._let_go()
             if is_broken:
                 self._reopen(connection)
 
@@ -286,8 +298,16 @@ class Store(Finding):
         return folder
 
     def close(self) -> None:
-        """Close the file; other processes may open it afterwards."""
+        """Close the file; other processes may open it afterwards, or once the reads in hand have ended."""
         self._connection.close()
+        with self._gate:
+            self._is_closed = True
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """End the turn with the file, unless somebody still reads from it."""
+        if self._turn is not None and not self._n_reading:
+            self._turn.end()
 
     def _reopen(self, broken: duckdb.DuckDBPyConnection) -> None:
         """Open the file anew: after a fault of the disk the engine refuses everything until that is done."""
