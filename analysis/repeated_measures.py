@@ -40,7 +40,8 @@ class VisitDifference:
 class RepeatedMeasures:
     """Differences between groups at each visit from one model; `differences` is empty where there is a `reason`.
 
-    n: people with a baseline and at least one later visit. n_values: their values at those visits. covariance [v, v]:
+    n: people with a baseline and at least one later visit. n_values: their values at those visits. visits: those in the
+    model; left_out: those at which a group has fewer than two people, which the model does not hold. covariance [v, v]:
     of the residuals between visits, points squared, None without a fit. log_likelihood: restricted, up to the
     constant that R's nlme uses too.
     """
@@ -53,6 +54,7 @@ class RepeatedMeasures:
     log_likelihood: float | None
     reason: str
     method: str = METHOD
+    left_out: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +94,8 @@ def repeated_measures(
     The outcome at each visit has its own intercept, its own differences between groups and its own slope on the
     baseline and on each of `covariates` [n rows]; residuals of one person have any covariance between visits, the same for all. `baseline` [n] and
     `outcomes` [n, v] in points, NaN where unknown; `group` [n] without a missing one, the first in order is the
-    reference; `visits` [v] in days. Left out are people without a baseline, without a covariate or without any later visit.
+    reference; `visits` [v] in days. Left out are people without a baseline, without a covariate or without any later visit,
+    and visits at which a group has fewer than two of them: their differences are not determined, those of the others are.
     With complete data and one visit this is `ancova`. Assumes normal residuals and MAR. What cannot be
     fitted is a result with a reason: too few people at two visits together, or a fit that does not end.
 
@@ -113,12 +116,26 @@ def repeated_measures(
     is_used = ~np.isnan(x) & ~np.isnan(y).all(axis=1)
     facts = covariate_columns(covariates, len(x), is_used)
     is_used &= facts.is_known
+    is_told = np.ones(len(visits), dtype=bool)
+    for g in range(len(groups)):
+        is_told &= (~np.isnan(y[is_used & (codes == g)])).sum(axis=0) >= 2
+    left_out = tuple(visit for visit, told in zip(visits, is_told, strict=True) if not told)
+    if is_told.any():
+        visits, y = tuple(visit for visit in visits if visit not in left_out), y[:, is_told]
+        is_used &= ~np.isnan(y).all(axis=1)
     x, y, codes = x[is_used], y[is_used], codes[is_used]
     n, n_values = len(y), int((~np.isnan(y)).sum())
 
     def refused(reason: str) -> RepeatedMeasures:
         return RepeatedMeasures(
-            n=n, n_values=n_values, visits=visits, differences=(), covariance=None, log_likelihood=None, reason=reason
+            n=n,
+            n_values=n_values,
+            visits=visits,
+            differences=(),
+            covariance=None,
+            log_likelihood=None,
+            reason=reason,
+            left_out=left_out,
         )
 
     if len(groups) < 2:
@@ -162,6 +179,7 @@ def repeated_measures(
         log_likelihood=fit.log_likelihood - len(visits) * (float(np.log(scale)) + facts.log_scale),
         reason="",
         method=KENWARD_ROGER if is_small_sample else METHOD,
+        left_out=left_out,
     )
 
 

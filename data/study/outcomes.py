@@ -97,10 +97,11 @@ def proposed_visits(
 
     None for a diary, whose days are no visits, and where the values show none.
     """
-    if is_daily(collection, measure):
+    if measure not in outcome_measures(collection) or is_daily(collection, measure):
         return None
     people = _people(collection, None, anchor)
-    values = _values(collection, measure).merge(people[["participant_id", "origin"]], on="participant_id")
+    known = _known_values(collection, measure)
+    values = known.merge(people[["participant_id", "origin"]], on="participant_id")
     days = (values["day"] - values["origin"]).dropna().astype(int).value_counts().sort_index()
     visits, reach = visits_in(days.index.to_numpy(), days.to_numpy(), int(people["origin"].notna().sum()))
     return (visits, reach) if visits else None
@@ -151,8 +152,7 @@ def visit_outcomes(
     if least is not None:
         told = _daily(collection, measure, placed, windows, least)
     else:
-        values = _values(collection, measure) if is_of_day else _forms(collection, measure)
-        told = _nearest(values, placed, windows)
+        told = _nearest(_known_values(collection, measure), placed, windows)
     values = np.full((len(people), len(windows)), np.nan)
     row = pd.Series(np.arange(len(people)), index=people["participant_id"])
     column = {one.visit: place for place, one in enumerate(windows)}
@@ -242,6 +242,11 @@ def _daily(
     )
     needed = found["visit"].map({one.visit: days for one, days in zip(windows, least, strict=True)})
     return found[found["n_days"] >= needed].rename(columns={"mean": "value"})
+
+
+def _known_values(collection: Collection, measure: str) -> pd.DataFrame:
+    """participant_id, day, value, entry_id: every known value of a measure of a day, or of a scale."""
+    return _values(collection, measure) if _is_of_day(measure) else _forms(collection, measure)
 
 
 def _values(collection: Collection, measure: str) -> pd.DataFrame:

@@ -86,6 +86,14 @@ class StudyOutcomes:
         """The scale of the outcome."""
         return self.outcomes.scale
 
+    @property
+    def shown(self) -> AtVisit:
+        """The last visit of which something can be told: groups compared, else somebody's change; the last where none can."""
+        modelled = {term.visit for term in self.model.differences}
+        seen = {one.visit for one in self.groups if one.change is not None and one.change.n}
+        compared = [at for at in self.visits if at.compared.differences or at.visit in modelled]
+        return (compared or [at for at in self.visits if at.visit in seen] or list(self.visits))[-1]
+
 
 def study_outcomes(collection: Collection, question: OutcomeQuestion) -> StudyOutcomes:
     """The answer about a score at visits; OutcomeError for what the study does not hold."""

@@ -58,7 +58,7 @@ def show_means(found: StudyOutcomes, names: list[str], standing: Standing, *, is
 
 def show_compared(found: StudyOutcomes, standing: Standing) -> None:
     """Pairs of groups, a responder of one's own, and parts of the people, each where it was asked for."""
-    last = found.visits[-1]
+    last = found.shown
     if told := adjusted_sentence(found.question):
         st.markdown(told)
     if last.cut is not None:
@@ -85,7 +85,7 @@ def show_compared(found: StudyOutcomes, standing: Standing) -> None:
 def show_changes(found: StudyOutcomes) -> None:
     """Who changed by how much, and how everything was worked out."""
     st.markdown("**Who changed by as much as people notice, and by more than the score varies on its own**")
-    st.table(noticed_table(found, found.visits[-1]))
+    st.table(noticed_table(found, found.shown))
     with st.expander("How this was worked out"):
         st.table(changes_table(found))
         for line in (*method_lines(found), *sources(found.scale)):
@@ -93,8 +93,8 @@ def show_changes(found: StudyOutcomes) -> None:
 
 
 def show_responders(found: StudyOutcomes, names: list[str], standing: Standing, *, is_simulated: bool) -> None:
-    """The cumulative curve of the last visit, and the counts at the two published thresholds."""
-    last = found.visits[-1]
+    """The cumulative curve of the visit shown, and the counts at the two published thresholds."""
+    last = found.shown
     told = st.container()
     rule = controls.linked_choice("Whoever is not known counts as", RULES, key="unknown", default="all", in_row=True)
     told.markdown(responder_sentence(last, of_all=rule == "all"))
@@ -167,6 +167,6 @@ with answer:
     show_means(found, names, standing, is_simulated=collection.info.is_simulated)
 
 show_compared(found, standing)
-if found.visits[-1].responders and any(curve.observed for curve in found.visits[-1].curves):
+if found.shown.responders and any(curve.observed for curve in found.shown.curves):
     show_responders(found, names, standing, is_simulated=collection.info.is_simulated)
 show_changes(found)

@@ -21,7 +21,7 @@ from pages.cohort.holds import findings
 from pages.cohort.study_plan_standing import recurrence_standing, visits_standing
 from pages.cohort.study_sections import AT
 from pages.shared.chart import chart, palette
-from pages.shared.outcome_choices import anchor_choices, measure_choices, outcome_start, usual_visits
+from pages.shared.outcome_choices import anchor_choices, begins_with, measure_choices, outcome_start
 from pages.shared.shown import go_to, shown
 from pages.shared.study_choices import EVERYBODY, group_choices, horizon_of, recurrence_start, usual_question
 from pages.shared.study_reads import attribute_levels, recurrence
@@ -139,7 +139,7 @@ def at_visits(study: Collection) -> None:
     names = [start.measure, *(name for name in measures if name != start.measure)][: 1 + MOST_OTHERS]
     found, faults = [], []
     for name in names:
-        visits = usual_visits(study, name, start.anchor)
+        visits = begins_with(study, name, start.anchor)
         question = OutcomeQuestion(
             measure=name, visits=visits.days, window=visits.window, by=start.by or None, anchor=start.anchor or None
         )

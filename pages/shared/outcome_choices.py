@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.store.store import Collection
 from data.study.study_plan import declared_plan
+from data.study.usual_visits import Visits, usual_visits
 from data.study.visits import DAILY_WINDOW, OutcomeError, visit_windows
 from pages.shared import controls
 from pages.shared.study_choices import EVERYBODY
@@ -24,14 +25,6 @@ class VisitPlan:
     title: str
     visits: tuple[int, ...]
     value_window: int
-
-
-@dataclass(frozen=True)
-class Visits:
-    """Visits in days as chosen, and how many days to either side of one count for it."""
-
-    days: tuple[int, ...]
-    window: int
 
 
 PLANS = {
@@ -96,18 +89,15 @@ def anchor_choices(collection: Collection) -> dict[str, str]:
     return {EVERYBODY: "Their first day"} | {name: escape(name) for name in date_attributes(collection)}
 
 
-def usual_visits(collection: Collection, measure: str, anchor: str) -> Visits:
-    """The visits that the page begins with: as declared, as the values show, else usual ones."""
-    there = visits_there(collection, measure, anchor or None)
+def begins_with(collection: Collection, measure: str, anchor: str) -> Visits:
+    """The visits that a page begins with: as declared, as the values show, else usual ones."""
     declared = declared_plan(collection)
-    if declared is not None and (scored := declared.plan.outcome) is not None and scored.measure == measure:
-        window = there[1] if there is not None else PLANS[USUAL_VISITS].value_window
-        days, window = scored.visits, scored.compared.window if scored.compared.window is not None else window
-    elif there is not None:
-        return Visits(*there)
-    else:
-        days, window = PLANS[USUAL_VISITS].visits, PLANS[USUAL_VISITS].value_window
-    return Visits(days, DAILY_WINDOW if is_diary(collection, measure) else window)
+    return usual_visits(
+        measure,
+        declared=None if declared is None else declared.plan.outcome,
+        there=visits_there(collection, measure, anchor or None),
+        is_diary=is_diary(collection, measure),
+    )
 
 
 def visit_choice(collection: Collection, measures: Sequence[str], anchor: str) -> Visits:

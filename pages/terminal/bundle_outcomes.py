@@ -41,6 +41,10 @@ def make(answer: OutcomeAnswer, collection: Collection) -> bytes:
     if question.strata is not None:
         labels.append(("strata", f"covariate_{len(question.adjusted_for)}"))
     labels += [("cluster", question.cluster)] if question.cluster is not None else []
+    labels += [("compared", one["visit"]) for one in found["ancova"] if one["terms"]]
+    labels += [
+        ("modelled", visit) for visit in dict.fromkeys(one["visit"] for one in found["repeated_measures"]["terms"])
+    ]
     files = {
         "README.txt": ABOUT.encode("utf-8"),
         "methods.txt": ("\n\n".join(outcome_paragraphs(found, version=version("respite"))) + "\n").encode("utf-8"),

@@ -84,6 +84,8 @@ def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
                 {"visit": one.visit, **asdict(one.difference), "p_value_holm": adjusted}
                 for one, adjusted in zip(found.model.differences, found.holm, strict=True)
             ],
+            "visits": list(found.model.visits),
+            "left_out": list(found.model.left_out),
             "reason": found.model.reason,
         },
         "responders": [_responders(one, at) for at in found.visits for one in at.responders],

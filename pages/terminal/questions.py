@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from data.store.store import Collection
+from data.study.usual_visits import study_visits
 from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.question import LOG_RANK, StudyQuestion, Weights
 from pages.answers.study_analysis import AnalysisQuestion
@@ -45,11 +46,12 @@ def analysis_question(asked: Namespace, collection: Collection, cwd: str) -> Ana
 def outcome_question(asked: Namespace, collection: Collection) -> OutcomeQuestion:
     """What `respite outcomes` asks; a refusal names the option that cannot be taken."""
     _check_names(asked)
+    usual = None if asked.visits else study_visits(collection, asked.measure, asked.anchor or None)
     return OutcomeQuestion(
         population=population_of(collection, asked.population),
         measure=asked.measure,
-        visits=tuple(asked.visits),
-        window=asked.window,
+        visits=tuple(asked.visits) if usual is None else usual.days,
+        window=usual.window if asked.window is None and usual is not None else asked.window,
         rule=asked.rule,
         share=asked.share_of_days,
         reference=asked.reference,

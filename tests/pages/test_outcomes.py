@@ -59,8 +59,8 @@ def test_it_opens_on_an_empty_store_and_says_what_will_be_here(open_page):
 
 def test_nothing_observed_carries_no_number(open_page, store, tmp_path):
     trial(store, tmp_path)
-    # nobody is known at day 182, the last of the usual visits
-    page = open_page("cohort/outcomes.py", by="arm")
+    # nobody is known at these two visits after the baseline
+    page = open_page("cohort/outcomes.py", by="arm", visits="typed", days="0, 200, 300")
     tables = " ".join(str(table.value.to_dict()) for table in page.table)
     assert "nobody observed" in tables and "0%" not in tables and "NNT" not in tables
     assert "percentage points" not in words(page) and len(page.get("plotly_chart")) == 1
@@ -90,9 +90,10 @@ def test_a_trial_known_by_hand(open_page, store, tmp_path):
     trial(store, tmp_path)
     page = open_page("cohort/outcomes.py", by="arm", visits="half-year")
     told = words(page)
-    # nobody is known at day 182
-    assert "The groups cannot be compared at day 182" in told
-    assert "0 of 16 people are known at day 182" in told
+    # nobody is known at day 182: what is shown is the visit before
+    assert "Nobody has a value at day 182 yet, so nothing is said of it. With the same baseline, " in told
+    assert "points lower than control at day 84" in told and "15 of 16 people are known at day 84" in told
+    assert "Not in the model: day 182" in told and "0.0 at day 182" not in told
     table = page.table[0].value
     assert list(table.index) == ["The baseline", "Day 84", "Day 182"]
     # controls: (4 + 5 + 6 + 5 + 6 + 4 + 5) / 7 = 5; one of eight is not known

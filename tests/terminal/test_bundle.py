@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
@@ -301,6 +302,47 @@ def test_what_cannot_be_done_is_one_line(respite, tmp_path, words, said):
     assert not list(tmp_path.glob("*.zip*"))
 
 
+def test_the_r_code_of_an_outcome_runs_where_a_visit_has_not_been_reached(respite, tmp_path):
+    """At day 28 of one arm one person is known, at day 300 nobody: the other visit is compared, here and in R."""
+    rows = ["participant,date,pain_average,arm"]
+    for n in range(12):
+        for day, value in ((0, 5 + n % 3), (84, 2 + n % 5), *(((28, 4),) if n % 2 or n == 0 else ())):
+            rows.append(f"p{n},{date(2025, 1, 1) + timedelta(days=day)},{value},{'ab'[n % 2]}")
+    (tmp_path / "file.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert respite("load", "file.csv", "--study", "Under way")[0] == 0
+    words = [
+        "--measure",
+        "pain_average",
+        "--by",
+        "arm",
+        "--visits",
+        "0,28,84,300",
+        "--window",
+        "9",
+        "--bundle",
+        "o.zip",
+        "--json",
+    ]
+    code, told, _ = respite("outcomes", "--study", "Under way", *words)
+    ours = json.loads(told)
+    assert code == 0
+    model = ours["repeated_measures"]
+    assert (model["reason"], model["visits"], model["left_out"]) == ("", [84], [28, 300])
+    with zipfile.ZipFile(tmp_path / "o.zip") as archive:
+        archive.extractall(tmp_path / "o")
+    subprocess.run(
+        [shutil.which("Rscript"), "analysis.R"], cwd=tmp_path / "o", check=True, capture_output=True, timeout=LONG
+    )
+    with open(tmp_path / "o" / "r_results.csv", newline="") as file:
+        found = {(row["what"], row["group"], int(row["visit"])): float(row["value"]) for row in csv.DictReader(file)}
+    assert {what for what, _, visit in found if visit in (28, 300)} <= {"n", "mean", "sd"} and found["n", "a", 300] == 0
+    terms = {one["visit"]: one["terms"] for one in ours["ancova"]}
+    assert (terms[28], terms[300]) == ([], [])
+    assert same([terms[84][0]["estimate"], terms[84][0]["se"]], [found["ancova", "b", 84], found["ancova_se", "b", 84]])
+    (term,) = model["terms"]
+    assert same([term["estimate"], term["se"]], [found["repeated", "b", 84], found["repeated_se", "b", 84]])
+
+
 @pytest.mark.parametrize("measure", ["rmdq-24", "pain_average"])
 def test_an_outcome_is_saved_with_r_code_that_gives_the_same_numbers(respite, tmp_path, measure):
     words = ["outcomes", "--study", STUDY, "--measure", measure, "--by", "arm", "--bundle", "o.zip", "--json"]
@@ -323,7 +365,7 @@ def test_an_outcome_is_saved_with_r_code_that_gives_the_same_numbers(respite, tm
         assert same(
             [term["estimate"], term["se"]], [found[what, "walking", one["visit"]] for what in ("ancova", "ancova_se")]
         )
-    assert len(ours["repeated_measures"]["terms"]) == 2
+    assert len(ours["repeated_measures"]["terms"]) == len(ours["windows"]) - 1
     for term in ours["repeated_measures"]["terms"]:
         # gls stops where its likelihood moves less than 1e-6
         assert same([term["estimate"]], [found["repeated", "walking", term["visit"]]], 1e-4)

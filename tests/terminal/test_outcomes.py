@@ -74,6 +74,24 @@ def test_a_study_known_by_hand(hand, capsys):
     assert [one["beyond_error"] for one in found["changes"]] == [None, None]
 
 
+def test_visits_are_those_of_the_study_unless_others_are_named(folder, capsys):
+    """A score at day 0, 30 and 90, some days early or late: nothing about 84 or 182, and no visit of a diary."""
+    rows = [
+        f"p{n},{date(2025, 1, 1) + timedelta(days=day + (n % 3 if day else 0))},{n + day % 7}"
+        for n in range(9)
+        for day in (0, 30, 90)
+    ]
+    (folder / "scores.csv").write_text("participant,date,total\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    load = ["load", "scores.csv", "--study", "Scores", "--kind", "questionnaire", "--instrument", "rmdq-24"]
+    assert cli.main([*load, "--map", "total_rmdq-24=total"]) == 0
+    capsys.readouterr()
+    found = answer(capsys, "--study", "Scores", "--measure", "rmdq-24")
+    assert [one["visit"] for one in found["windows"]] == [0, 31, 91]  # the middle of 30, 31 and 32
+    assert [visit["n"] for visit in found["groups"][0]["visits"]] == [9, 9, 9]
+    typed = answer(capsys, "--study", "Scores", "--measure", "rmdq-24", "--visits", "0,90")
+    assert [one["visit"] for one in typed["windows"]] == [0, 90]
+
+
 def test_people_read_the_same(hand, capsys):
     out = said(capsys, *HAND)
     assert "Average pain, 0 to 10, higher is worse; days from each first day with anything told." in out

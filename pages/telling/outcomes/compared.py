@@ -43,8 +43,8 @@ def adjusted_sentence(question: OutcomeQuestion) -> str:
 
 
 def pairs_table(found: StudyOutcomes) -> pd.DataFrame | None:
-    """Every pair of more than two groups at the last visit, with p-values by Holm's method; None for two."""
-    compared = found.visits[-1].compared
+    """Every pair of more than two groups at the visit shown, with p-values by Holm's method; None for two."""
+    compared = found.shown.compared
     if not compared.pairs:
         return None
     rows = [
@@ -53,9 +53,7 @@ def pairs_table(found: StudyOutcomes) -> pd.DataFrame | None:
     ]
     index = [f"{escape(pair.group)} minus {escape(pair.reference)}" for pair in compared.pairs]
     columns = ["Points (95 % interval)", "p", "p by Holm's method"]
-    return pd.DataFrame(rows, index=index, columns=columns).rename_axis(
-        f"{capital(visit_text(found.visits[-1].visit))}"
-    )
+    return pd.DataFrame(rows, index=index, columns=columns).rename_axis(f"{capital(visit_text(found.shown.visit))}")
 
 
 def cut_sentence(at: AtVisit) -> str:
@@ -108,10 +106,10 @@ def shares_table(at: AtVisit) -> pd.DataFrame | None:
 
 
 def part_rows(found: StudyOutcomes) -> list[Difference]:
-    """The difference in each part of the people at the last visit, as rows of a forest."""
+    """The difference in each part of the people at the visit shown, as rows of a forest."""
     rows = []
-    several = len(found.visits[-1].parts) > 1
-    for one in found.visits[-1].parts:
+    several = len(found.shown.parts) > 1
+    for one in found.shown.parts:
         for part in one.parts:
             made = part.difference
             n = " and ".join(f"{count:,}" for count in part.counts.values())
@@ -133,7 +131,7 @@ def part_rows(found: StudyOutcomes) -> list[Difference]:
 def part_sentences(found: StudyOutcomes) -> str:
     """Whether the parts differ from one another."""
     told = []
-    for one in found.visits[-1].parts:
+    for one in found.shown.parts:
         groups = f"{escape(one.group)} against {escape(one.reference)}"
         few = [escape(part.level) for part in one.parts if part.difference is None]
         lack = f" Too few people in {', '.join(few)}." if few else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pages.telling.outcomes.words import RULES, direction_text
+from pages.telling.outcomes.words import RULES, direction_text, left_out_text
 from pages.telling.plain_text import aligned, of_part, p_text
 from pages.telling.plural import count_text
 
@@ -36,6 +36,7 @@ def outcomes_text(payload: dict[str, Any]) -> str:
     how = model["reason"] or f"{model['method']}."
     lines += ["", f"Repeated measures, {count_text(model['n'], 'person', 'people')}: {how}"]
     lines += [f"  day {term['visit']}, {_term(term)}" for term in model["terms"]]
+    lines += [f"  {left_out_text(model['left_out'])}"] if model["left_out"] and not model["reason"] else []
     lines.append("Each visit alone (ANCOVA):")
     for one in payload["ancova"]:
         lines += [f"  day {one['visit']}, n = {one['n']:,}, {_term(term)}" for term in one["terms"]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis.number_needed import METHOD as NEWCOMBE
 from analysis.number_needed import NumberNeeded
 from analysis.outcome_change import Adjusted, Ancova
@@ -50,22 +52,40 @@ def difference_sentence(one: Adjusted, *, what: str, at: str) -> str:
 
 def outcome_sentence(found: StudyOutcomes) -> str:
     """What the study says of its outcome at the last visit: groups compared, or everybody's change."""
-    at, what = found.visits[-1], in_sentence(found.scale.title)
+    at, what = found.shown, in_sentence(found.scale.title)
     if found.outcomes.by is None:
-        return _change_sentence(found, what, visit_text(at.visit))
+        return f"{_not_reached(found)}{_change_sentence(found, what, at.visit)}"
     compared = main_comparison(found.model, at.compared, at.visit)
     if not compared:
         return f"The groups cannot be compared at {visit_text(at.visit)}. {escape(at.compared.reason)}"
-    return " ".join(difference_sentence(one, what=what, at=visit_text(at.visit)) for one in compared)
+    told = " ".join(difference_sentence(one, what=what, at=visit_text(at.visit)) for one in compared)
+    return f"{_not_reached(found)}{told}"
+
+
+def _not_reached(found: StudyOutcomes) -> str:
+    """Of visits after the one that the sentence is about, why nothing is said of them; empty where there is none."""
+    later = [at for at in found.visits if at.visit > found.shown.visit]
+    nobody = {at.visit for at in later} - {one.visit for one in found.groups if one.value.n}
+    told = []
+    if nobody:
+        named = " and ".join(visit_text(visit) for visit in sorted(nobody))
+        told.append(f"Nobody has a value at {named} yet, so nothing is said of {'it' if len(nobody) == 1 else 'them'}.")
+    told += [
+        f"The groups cannot be compared at {visit_text(at.visit)}. {escape(at.compared.reason)}"
+        for at in later
+        if at.visit not in nobody and found.outcomes.by
+    ]
+    return "".join(f"{one} " for one in told)
 
 
 def outcome_title(found: StudyOutcomes, *, is_simulated: bool) -> str:
     """What the figure of means shows in these data, with its n."""
-    n, enrolled = _seen_at_last(found), sum(found.enrolled.values())
+    visit = found.shown.visit
+    n, enrolled = sum(one.value.n for one in found.groups if one.visit == visit), sum(found.enrolled.values())
     kind = "simulated " if is_simulated else ""
     return (
         f"{escape(found.scale.title)} at {len(found.outcomes.visits)} visits: {n:,} of "
-        f"{count_text(enrolled, f'{kind}person is', f'{kind}people are')} known at {visit_text(found.visits[-1].visit)}"
+        f"{count_text(enrolled, f'{kind}person is', f'{kind}people are')} known at {visit_text(visit)}"
     )
 
 
@@ -152,6 +172,7 @@ def method_lines(found: StudyOutcomes) -> list[str]:
         if not model.reason
         else f"A model for repeated measures could not be fitted. {escape(model.reason)}"
     )
+    lines += [left_out_text(model.left_out)] if model.left_out and not model.reason else []
     lines += [
         f"{capital(visit_text(one.visit))}, model of all visits: {_term(one.difference)}." for one in model.differences
     ]
@@ -173,13 +194,19 @@ def method_lines(found: StudyOutcomes) -> list[str]:
         if at.compared.reason
     ]
     n_means = len(found.visits) * max(len(found.enrolled) - 1, 0)
-    n_shares = sum(len(one.differences) for one in found.visits[-1].responders)
+    n_shares = sum(len(one.differences) for one in found.shown.responders)
     lines.append(
         f"Comparisons on this page: {n_means} of means, at {count_text(len(found.visits), 'visit')}"
         + (f", and {n_shares} of shares of responders" if n_shares else "")
         + ". The more one looks at, the more differ by chance; intervals are not widened for that."
     )
     return lines + _responder_lines(found)
+
+
+def left_out_text(visits: Sequence[int]) -> str:
+    """Which visits a model of all visits does not hold, and why."""
+    named = " and ".join(visit_text(visit) for visit in visits)
+    return f"Not in the model: {named}, at which a group has fewer than two people with a baseline and a value."
 
 
 def direction_text(higher_is: str) -> str:
@@ -242,9 +269,8 @@ def _responder_lines(found: StudyOutcomes) -> list[str]:
     return lines
 
 
-def _change_sentence(found: StudyOutcomes, what: str, at: str) -> str:
-    last = next(one for one in reversed(found.groups) if one.change is not None)
-    change = last.change
+def _change_sentence(found: StudyOutcomes, what: str, visit: int) -> str:
+    at, change = visit_text(visit), next(one.change for one in found.groups if one.visit == visit)
     if change.mean is None or change.lower is None:
         return f"Too few people have {what} at the baseline and at {at} to say how it changed (n = {change.n:,})."
     if change.lower <= 0 <= change.upper:
@@ -263,10 +289,6 @@ def _sizes(small: float, large: float) -> str:
     """From how many points to how many; with a second decimal where one would make them the same."""
     told = number_text(small), number_text(large)
     return " to ".join(told) if told[0] != told[1] else f"{small:.2f} to {large:.2f}"
-
-
-def _seen_at_last(found: StudyOutcomes) -> int:
-    return sum(one.value.n for one in found.groups if one.visit == found.outcomes.visits[-1])
 
 
 def _term(one: Adjusted) -> str:

@@ -63,10 +63,10 @@ def load_sentences(found: LastLoad, clock: StudyClock) -> list[str]:
 
 
 def others_table(found: list[StudyOutcomes]) -> pd.DataFrame:
-    """Further outcomes, a row each: means of everybody, or of each group, at the first visit and the last."""
+    """Further outcomes, a row each: means of everybody, or of each group, at the first visit and the last with values."""
     rows = {}
     for one in found:
-        first, last = one.outcomes.visits[0], one.outcomes.visits[-1]
+        first, last = one.outcomes.visits[0], one.shown.visit
         for label in one.enrolled:
             mine = {at.visit: at.value for at in one.groups if at.group == label}
             name = escape(one.scale.title) + (f", {escape(label)}" if one.outcomes.by else "")

@@ -4,8 +4,8 @@
 library(nlme)
 
 rows <- read.csv("data/visits.csv", colClasses = c(group = "character", participant = "character"),
-                 fileEncoding = "UTF-8-BOM")
-settings <- read.csv("settings.csv", stringsAsFactors = FALSE, fileEncoding = "UTF-8-BOM")
+                 fileEncoding = "UTF-8-BOM", na.strings = "") # a group may be called NA
+settings <- read.csv("settings.csv", stringsAsFactors = FALSE, fileEncoding = "UTF-8-BOM", na.strings = "")
 groups <- settings$value[settings$name == "group"]
 rows <- rows[!is.na(rows$group) & rows$group != "", ]
 rows$group <- factor(rows$group, levels = groups)
@@ -18,7 +18,11 @@ for (name in covariates) if (!is.numeric(rows[[name]]) || name %in% strata) {
   told[!is.na(told) & told == ""] <- NA
   rows[[name]] <- factor(told, levels = sort(unique(told), method = "radix"))
 }
-beside <- paste(c("baseline", covariates, "group"), collapse = " + ")
+# what groups were compared at, and which visits the model of all holds; of the others results.json says why not
+compared <- as.numeric(settings$value[settings$name == "compared"])
+modelled <- as.numeric(settings$value[settings$name == "modelled"])
+# what everybody shares leaves nothing to adjust for
+adjusting <- function(here) Filter(function(name) length(unique(here[[name]])) > 1, c("baseline", covariates))
 
 found <- data.frame(what = character(), group = character(), visit = numeric(), value = numeric())
 add <- function(what, group, visit, value) {
@@ -33,10 +37,10 @@ for (visit in visits) {
     if (length(values)) add("mean", name, visit, mean(values))
     if (length(values) > 1) add("sd", name, visit, sd(values))
   }
-  if (visit == visits[1] || length(groups) < 2) next
+  if (!visit %in% compared) next
   kept <- c("value", "baseline", "group", covariates, if (!is.null(here$cluster)) "cluster")
   here <- droplevels(here[complete.cases(here[kept]), ])
-  fit <- lm(as.formula(paste("value ~", beside)), data = here)
+  fit <- lm(as.formula(paste("value ~", paste(c(adjusting(here), "group"), collapse = " + "))), data = here)
   X <- model.matrix(fit)
   bread <- solve(crossprod(X))
   if (is.null(here$cluster)) { # errors that allow each group its own variance (HC2)
@@ -57,13 +61,20 @@ for (visit in visits) {
   }
 }
 
-later <- rows[rows$visit > visits[1] & complete.cases(rows[c("value", "baseline", covariates)]), ]
 # a model of all visits takes people to say nothing of one another
-if (length(groups) > 1 && length(unique(later$visit)) > 1 && is.null(rows$cluster)) {
+later <- rows[rows$visit %in% modelled & complete.cases(rows[c("value", "baseline", covariates)]), ]
+if (length(modelled) == 1) { # of one visit alone it is least squares with one variance for all
+  fit <- lm(as.formula(paste("value ~", paste(c(adjusting(later), "group"), collapse = " + "))), data = later)
+  terms <- summary(fit)$coefficients
+  for (name in groups[-1]) {
+    add("repeated", name, modelled, terms[paste0("group", name), "Estimate"])
+    add("repeated_se", name, modelled, terms[paste0("group", name), "Std. Error"])
+  }
+} else if (length(modelled) > 1) {
   later$place <- as.integer(factor(later$visit))
   later$visit <- factor(later$visit)
   later <- later[order(later$participant, later$place), ]
-  terms <- paste0("visit:", c("baseline", covariates, "group"), collapse = " + ")
+  terms <- paste0("visit:", c(adjusting(later), "group"), collapse = " + ")
   model <- gls(as.formula(paste("value ~ 0 + visit +", terms)), data = later, method = "REML",
                correlation = corSymm(form = ~ place | participant), weights = varIdent(form = ~ 1 | visit))
   terms <- summary(model)$tTable

@@ -26,14 +26,13 @@ def options(grammar: ArgumentParser) -> None:
         "--visits",
         metavar="DAYS,DAYS",
         type=values.visits,
-        default=[0, 84, 182],
-        help="the first is the baseline (default: 0,84,182)",
+        help="the first is the baseline (default: those of the study: its plan, else its data, else 0,84,182)",
     )
     grammar.add_argument(
         "--window",
         metavar="DAYS[,DAYS]",
         type=values.window,
-        help="to either side of a visit, one number or one a visit (default: 3 for a diary, else 14)",
+        help="to either side of a visit, one number or one a visit (default: 3 for a diary, else that of the study's visits, or 14)",
     )
     grammar.add_argument(
         "--rule",

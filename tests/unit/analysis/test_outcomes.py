@@ -71,8 +71,23 @@ def test_repeated_measures_name_the_group_and_the_visit_that_lack_people():
     outcomes = np.arange(40.0).reshape(20, 2)
     outcomes[10:19, 1] = NAN
     found = repeated_measures(np.arange(20.0), outcomes, list("a" * 10 + "b" * 10), (84, 182))
-    assert found.differences == ()
-    assert found.reason == "Of b fewer than two people have a baseline and a value at day 182."
+    outcomes[10:19, 0] = NAN
+    nowhere = repeated_measures(np.arange(20.0), outcomes, list("a" * 10 + "b" * 10), (84, 182))
+    assert found.left_out == (182,) and found.visits == (84,)
+    assert nowhere.differences == () and nowhere.left_out == (84, 182)
+    assert nowhere.reason == "Of b fewer than two people have a baseline and a value at day 84."
+
+
+def test_repeated_measures_leave_out_a_visit_that_a_group_has_not_reached():
+    rng = RNG(11)
+    baseline, group = rng.normal(5, 1, 40), np.array(["a", "b"] * 20)
+    outcomes = baseline[:, None] + rng.normal(0, 1, (40, 3))
+    outcomes[1::2, 2] = NAN  # nobody in b has been seen at day 182
+    found = repeated_measures(baseline, outcomes, group, (28, 84, 182))
+    without = repeated_measures(baseline, outcomes[:, :2], group, (28, 84))
+    assert found.left_out == (182,) and found.visits == (28, 84) and not found.reason
+    assert found.differences == without.differences
+    assert (found.n, found.n_values) == (40, 80)
 
 
 def test_repeated_measures_use_who_missed_a_visit():

@@ -1,0 +1,49 @@
+"""The visits that a look at a study's outcome begins with: as declared, as its values show, else usual ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.store.store import Collection
+from data.study.outcomes import is_daily, proposed_visits
+from data.study.study_plan import OutcomePlan, declared_plan
+from data.study.visits import DAILY_WINDOW, VALUE_WINDOW, VISITS
+
+
+@dataclass(frozen=True)
+class Visits:
+    """Visits in days as chosen, and how many days to either side of one count for it."""
+
+    days: tuple[int, ...]
+    window: int | tuple[int, ...]
+
+
+def usual_visits(
+    measure: str, *, declared: OutcomePlan | None, there: tuple[tuple[int, ...], int] | None, is_diary: bool
+) -> Visits:
+    """The visits of a measure: those declared for it, else those that its values show (`there`), else VISITS.
+
+    A diary's window is that of a diary; another's is as declared, as the values show, or the usual one.
+
+    >>> usual_visits("peg", declared=None, there=((0, 30, 90), 5), is_diary=False)
+    Visits(days=(0, 30, 90), window=5)
+    """
+    days, window = there if there is not None else (VISITS, VALUE_WINDOW)
+    if declared is not None and declared.measure == measure:
+        days = declared.visits
+        if declared.compared.window is not None:
+            window = declared.compared.window
+    elif there is not None:
+        return Visits(days, window)
+    return Visits(days, DAILY_WINDOW if is_diary else window)
+
+
+def study_visits(collection: Collection, measure: str, anchor: str | None) -> Visits:
+    """The same, read from the study; OutcomeError where the anchor's dates are none."""
+    declared = declared_plan(collection)
+    return usual_visits(
+        measure,
+        declared=None if declared is None else declared.plan.outcome,
+        there=proposed_visits(collection, measure, anchor),
+        is_diary=is_daily(collection, measure),
+    )
