@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from data.catalogue.definition import DAY_MEASURES, Condition, Definition, DefinitionError, Rule, period_definitions
-from data.catalogue.vocabulary import MEASURES
+from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 from data.own.own_measures import read_own_measures
 from data.recurrence.days import reading_days
 from data.store.store import Collection, Cursor
@@ -38,10 +38,11 @@ def read_as(cursor: Cursor, collection: Collection, definition: Definition) -> D
     there = {name for name in definition.measures if _has_value(cursor, collection, name, definition, asked)}
     if definition.covers is not None and not there:
         _refuse_covers(cursor, collection, definition, asked)
+    others = "" if there.issuperset(definition.measures) else _others(cursor, collection, definition, asked)
     read = replace(
         definition,
-        bad=_of_measures(definition.bad, there, definition, collection, titles),
-        good=_of_measures(definition.good, there, definition, collection, titles),
+        bad=_of_measures(definition.bad, there, definition, collection, titles, others),
+        good=_of_measures(definition.good, there, definition, collection, titles, others),
     )
     said_days = [asked[name].every_days for name in read.measures if name in asked and asked[name].is_every_said]
     kept = [asked[name].every_days for name in read.measures if name in asked and asked[name].every_days]
@@ -51,7 +52,7 @@ def read_as(cursor: Cursor, collection: Collection, definition: Definition) -> D
         if every is None:
             raise DefinitionError(
                 f"The definition “{definition.id}” lets {read.max_missed_visits} planned visits be missed, and nobody has "
-                f"two visits in {collection.info.name}; say how far apart they are planned with --asked-every DAYS at load."
+                f"two visits in {collection.info.name}; load them anew and say how many days apart they are planned."
             )
         read = read.at_spacing(every)
     has_periods = any(name in asked and asked[name].has_periods for name in read.measures)
@@ -80,17 +81,27 @@ def _known_measures(cursor: Cursor, collection: Collection, definition: Definiti
 
 
 def _of_measures(
-    rule: Rule, there: set[str], definition: Definition, collection: Collection, titles: dict[str, str]
+    rule: Rule, there: set[str], definition: Definition, collection: Collection, titles: dict[str, str], others: str
 ) -> Rule:
-    """The rule over the measures that have a value; DefinitionError where it needs one that has none."""
+    """The rule over the measures that have a value; DefinitionError where it needs one that has none, with `others` to name."""
     held = tuple(condition for condition in rule.conditions if condition.measure in there)
     if held and (rule.quantifier == "any" or held == rule.conditions):
         return Rule(rule.quantifier, held)
     lacking = [condition for condition in rule.conditions if condition.measure not in there]
     raise DefinitionError(
         f"The definition “{definition.id}” needs {_named(lacking, titles, rule)}, of which "
-        f"{collection.info.name} has no value; load it or choose a definition that does without."
+        f"{collection.info.name} has no value; {others}load it or choose a definition that does without."
     )
+
+
+def _others(cursor: Cursor, collection: Collection, definition: Definition, asked: dict[str, Asked]) -> str:
+    """What scores of pain a study has beside those that a definition names, and how they would do; empty for none."""
+    lacking = [name for name in PAIN_MEASURES if name not in definition.measures]
+    there = [name for name in lacking if _has_value(cursor, collection, name, definition, asked)]
+    if not there or not set(definition.measures).intersection(PAIN_MEASURES):
+        return ""
+    named = " or ".join(f"{name} (“{MEASURES[name].title}”)" for name in there)
+    return f"it has {named}, by which a definition of your own can read it; "
 
 
 def _named(conditions: list[Condition], titles: dict[str, str], rule: Rule) -> str:

@@ -15,7 +15,7 @@ class Visits:
     """Visits in days as chosen, and how many days to either side of one count for it."""
 
     days: tuple[int, ...]
-    window: int | tuple[int, ...]
+    window: int
 
 
 def usual_visits(
@@ -38,7 +38,7 @@ def usual_visits(
     return Visits(days, DAILY_WINDOW if is_diary else window)
 
 
-def study_visits(collection: Collection, measure: str, anchor: str | None) -> Visits:
+def study_visits(collection: Collection, measure: str, anchor: str | None = None) -> Visits:
     """The same, read from the study; OutcomeError where the anchor's dates are none."""
     declared = declared_plan(collection)
     return usual_visits(

@@ -9,7 +9,7 @@ from data.catalogue.trial_files import trials
 from data.recurrence.people_tables import DerivationError
 from pages.answers.first_recurrences import StudyRecurrence
 from pages.cohort import study_sections
-from pages.cohort.fitting import offer_fitting
+from pages.cohort.fitting import offer_fitting, offer_others
 from pages.cohort.study_plan_standing import Standing, recurrence_standing
 from pages.cohort.take_along import take_along
 from pages.shared.chart import chart, palette
@@ -116,6 +116,8 @@ with answer:
             result = recurrence(collection, question)
     except (DefinitionError, DerivationError) as fault:
         st.info(escape(str(fault)))
+        if question.source == "diary" and isinstance(definition, Definition):
+            offer_others(collection, definition)
         st.stop()
     horizon = horizon_of(choice.shown_days, result.curves)
     tau = horizon if choice.shown_days == "all" else int(choice.shown_days)

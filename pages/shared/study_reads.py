@@ -6,7 +6,7 @@ import pandas as pd
 
 from data.catalogue.definition import Definition, definitions, load_definition
 from data.own import made_definitions as made
-from data.recurrence import release_people
+from data.recurrence import other_measure, release_people
 from data.recurrence.days import ensure_days
 from data.recurrence.definition_reading import fitting_definitions
 from data.recurrence.recorded_sources import Source, sources_held, tells_of
@@ -58,6 +58,12 @@ def fitting(collection: Collection) -> tuple[str, ...]:
 
 
 @cached(16)
+def read_by_others(collection: Collection, definition: Definition) -> tuple[Definition, ...]:
+    """What could be read in place of a definition whose measures the study has not, by those that it has."""
+    return other_measure.read_by_others(collection, definition)
+
+
+@cached(16)
 def sources(collection: Collection) -> tuple[Source, ...]:
     """Where the recurrences of a study can come from: of which it has records, a diary first."""
     return sources_held(collection)
@@ -69,9 +75,8 @@ def definitions_of_episodes(collection: Collection) -> frozenset[str]:
     return frozenset(definition.id for definition in definitions() if tells_of(collection, definition))
 
 
-@cached(16)
 def own_definitions(collection: Collection) -> tuple[Definition, ...]:
-    """The definitions that a collection made, the latest version of each."""
+    """The definitions that a collection made, the latest version of each; not kept, as saving one is no load."""
     return made.own_definitions(collection)
 
 

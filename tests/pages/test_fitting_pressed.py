@@ -31,6 +31,21 @@ def test_a_press_reads_it_by_what_fits(open_page, store, tmp_path, before):
     assert "6 of 6 people had a recurrence" in words(page) and "(visit-free)" in words(page)
 
 
+def test_a_score_that_no_shipped_definition_names_is_read_after_a_press(open_page, store, tmp_path):
+    """Monthly “pain now?”: what lacks is named with what is there, and the rule by that is a definition of the study's."""
+    study(store, tmp_path, [HEAD.replace("pain_average", "pain_now"), *ROWS])
+    page = open_page("cohort/recurrence.py", definition="walkback-any")
+    assert "needs pain_average (“average pain”), of which" in words(page)
+    assert "it has pain_now (“pain now”), " in words(page) and "by which a definition of your own can read it" in words(
+        page
+    )
+    (button,) = [one for one in page.button if str(one.key).startswith("fitting.")]
+    assert button.key == "fitting.visit-free-pain_now"
+    button.click().run()
+    assert not page.exception and "6 of 6 people had a recurrence" in words(page)
+    assert str(page.selectbox(key="definition.choice").value).startswith("own-")
+
+
 def test_a_definition_of_ones_own_is_chosen_on_every_page_of_a_study(open_page, store, tmp_path):
     collection = study(store, tmp_path, [HEAD, *ROWS])
     made = save_definition(collection, replace(load_definition("visit-free"), title="Free at a visit"), key="one")

@@ -1,7 +1,11 @@
 """The page Load by column: what is in doubt comes first, a choice is seen in the preview, and a line says it all."""
 
+import ast
+import re
 import shlex
+from argparse import ArgumentParser
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +17,8 @@ from data.imports.remember import kept_answers
 from data.imports.sheet import read_file
 from pages.shared.load_choices import answers_of
 from pages.telling.load.columns import KIND_TITLES, question_label
-from pages.telling.load.plainly import OPTION, for_people, without_options
+from pages.telling.load.plainly import OPTION, WHERE, for_people, without_options
+from pages.terminal.commands.load import options
 from pages.terminal.grammar import parse
 from pages.terminal.study import load as load_in_terminal
 from tests.pages.test_cohort_pages import press, words
@@ -26,6 +31,7 @@ DOUBT = (
     "a,x,5,55,03/04/2024,6000,a@b.example\na,x,4,40,05/04/2024,7000,a@b.example\n"
     "b,y,3,30,03/04/2024,8000,c@d.example\nb,y,2,80,05/04/2024,9000,c@d.example\n"
 )
+ROOT = Path(__file__).parents[2]
 TABLES = ("participant", "day_entry", "activity", "attribute", "response")
 
 
@@ -195,6 +201,46 @@ def test_a_file_of_one_own_diary_is_taken_by_the_same_form_on_my_data(open_page,
     with store.reading() as cursor:
         assert cursor.execute("select count(*) from day_entry").fetchall() == [(2,)]
     assert store.find("My diary") is not None
+
+
+def sentences_that_name_options() -> list[tuple[Path, str]]:
+    """Every text of `data` in which an option of the terminal stands, with its file; what is filled in is one letter."""
+    found = []
+    for path in sorted((ROOT / "data").rglob("*.py")):
+        code = path.read_text(encoding="utf-8")
+        if "--" not in code:
+            continue
+        tree = ast.parse(code)
+        documented = (ast.Module, ast.FunctionDef, ast.ClassDef)
+        for node in [one for one in ast.walk(tree) if isinstance(one, documented) and ast.get_docstring(one)]:
+            node.body = node.body[1:]
+        parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                text = "".join(str(one.value) if isinstance(one, ast.Constant) else "x" for one in node.values)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
+                text = node.value
+            else:
+                continue
+            if re.search(r"(?<![\w-])--[a-z]", text) and "\n" not in text.strip():
+                found.append((path, text))
+    return found
+
+
+def test_no_sentence_about_a_file_shows_an_option_on_a_page():
+    """Of every sentence in the code, whichever file it comes from, and for every option that a load takes."""
+    sentences = sentences_that_name_options()
+    assert len(sentences) > 40
+    # what reads files says how a terminal decides, and a page says it its own way; nothing else names options
+    assert {path.relative_to(ROOT / "data").parts[0] for path, _ in sentences} == {"imports"}
+    for _, text in sentences:
+        for shown in (for_people(text), without_options(text)):
+            assert not re.search(r"(?<![\w-])--[a-z]", shown), (text, shown)
+            assert shown.count("(") == shown.count(")") or "(" not in text
+    grammar = ArgumentParser()
+    options(grammar)
+    taken = {name for one in grammar._actions for name in one.option_strings if name.startswith("--")}
+    assert taken - set(WHERE) == {"--help", "--json"}
 
 
 def test_sentences_lose_the_options_and_say_where_the_page_takes_the_answer():

@@ -23,6 +23,16 @@ WHERE = {
     "--encoding": "Choose the letters under “The file as a whole”",
     "--sheet": "Choose the sheet above",
     "--study": "Choose above whose data it is",
+    "--covers": "Say how many days an answer is about in the row of its column",
+    "--asked-every": "Say how many days apart people were asked where it is asked",
+    "--visit": "Give each visit its planned day where it is asked",
+    "--day-zero": "Say which date day 0 was where it is asked",
+    "--imputation": "Say in its row that the column numbers imputations",
+    "--report": "The report is below what was stored",
+    "--travel": "Give the days of travel where they are asked for",
+    "--device": "Name the device where it is asked for",
+    "--dictionary": "Give the dictionary beside the file",
+    "--dry-run": "Nothing is stored before the button is pressed",
 }
 OPTION = re.compile(r"(?<![\w-])(" + "|".join(sorted(WHERE, key=len, reverse=True)) + r")(?![\w-])")
 _ENDS = re.compile(r"; |: |(?<=[.?]) |, or | \(")

@@ -91,14 +91,14 @@ TABLE = {
         erase_participant.participant_rows erase_participant.erase_participant gap_rule.vary_gap_rule
         grid.first_recurrences grid.read_known_days joining.gather joining.behind joining_offer.state
         joining_offer.statements joining_offer.open_joining joining_offer.close_joining joining_offer.is_open
-        last_load.last_load outcomes.check_attributes outcomes.is_daily outcomes.outcome_measures outcomes.proposed_visits outcomes.visit_outcomes pain_days.pain_day_counts
+        last_load.last_load other_measure.read_by_others outcomes.check_attributes outcomes.is_daily outcomes.outcome_measures outcomes.proposed_visits outcomes.visit_outcomes pain_days.pain_day_counts
         people.set_member people.members
         population_saves.populations population_saves.save_population population_saves.delete_population
         populations.population_members populations.population_size release_people.release_people recorded_sources.sources_held recorded_sources.tells_of
         release_people.has_recurred releases.check_release releases.publish releases.releases releases.end_release
         releases.renew_link releases.tokens releases.snapshots looks.record_look looks.looks
         facts.people_facts levels.group_order levels.set_level_order levels.set_labels plan_comparison.read_comparisons
-        study_plan.declared_plan study_plan.declare load.undo load.batches load.times_loaded
+        study_plan.declared_plan study_plan.declare usual_visits.study_visits load.undo load.batches load.times_loaded
         matched.matched""",
     EITHER: """made_definitions.made_definitions made_definitions.own_definitions made_definitions.save_definition
         remember.kept_answers remember.take_back_kept own_measures.own_measures own_measures.measures_of
