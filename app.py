@@ -42,6 +42,7 @@ from pages.phone.phone_routes import phone_routes
 from pages.report.release_routes import RELEASE_ROUTES
 from pages.report.share_routes import share_routes
 from pages.shared.closed_pages import few_closed_pages
+from pages.shared.collecting import collected_between_runs
 from pages.shared.report_read import report
 from pages.telling.plain_page import send_page, send_policy
 
@@ -120,7 +121,7 @@ async def lifespan(served_app: st.App) -> AsyncIterator[None]:
         drop_unfinished(the_store().path)
         drop_expired(the_store().path, now=the_store().latest(now()))
         with serving(the_store(), run_from_terminal):
-            async with few_closed_pages(served_app, shares().n_closed):
+            async with few_closed_pages(served_app, shares().n_closed), collected_between_runs():
                 yield
     finally:
         logging.setLogRecordFactory(made)
