@@ -22,18 +22,18 @@ class PeopleTables:
         self.collection = collection
         self._cursor = cursor
         self._values: dict[str, object] = {"collection_id": collection.id}
-        self._grouped_by: str | None = None
+        self._grouped_by: tuple[str | None] | None = None
         self._attributes: tuple[str, ...] | None = None
 
     def group(self, by: str | None) -> None:
         """Fill `grouping_of` with everybody's group, once for each choice."""
-        if by is not None and by == self._grouped_by:
+        if self._grouped_by == (by,):
             return
         if by is not None:
             self.check_attribute(by)
         query = _ALL if by is None else ATTRIBUTE
         self.execute(f"create or replace temp table grouping_of as {query}", name=by)
-        self._grouped_by = by
+        self._grouped_by = (by,)
 
     def attributes(self) -> tuple[str, ...]:
         """The names of the attributes the collection has."""

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from data.own.entries import CheckIn, save_check_in
+from data.own.entries import CheckIn
 from data.own.plans import Phase, Programme, save_event, save_programme
 from data.sharing.share_doors import answer_to_code
 from data.sharing.shares import Chosen, count_opening, create_share, find_share, shares
@@ -15,6 +15,7 @@ from data.store.store import now
 from pages.report.build import build_report
 from pages.report.html import report_page
 from pages.telling.wording import plain
+from tests.check_ins import save_check_ins
 
 NOTE = "a note that is nobody's business"
 
@@ -22,9 +23,8 @@ NOTE = "a note that is nobody's business"
 @pytest.fixture
 def page(open_page, diary, today, monkeypatch):
     monkeypatch.delenv("RESPITE_PUBLIC_URL", raising=False)
-    for back in range(3):
-        entry = CheckIn(on_day=today - timedelta(days=back), pain_average=3, pain_worst=5, note=NOTE)
-        save_check_in(diary, entry, key=str(back), today=today)
+    days = [today - timedelta(days=back) for back in range(3)]
+    save_check_ins(diary, [CheckIn(on_day=day, pain_average=3, pain_worst=5, note=NOTE) for day in days], today=today)
     return open_page("account/share.py")
 
 
@@ -100,13 +100,9 @@ class Words(HTMLParser):
 
 
 def test_the_preview_is_the_document_that_the_reader_gets(page, diary, today):
-    for place in range(40):
-        save_check_in(
-            diary,
-            CheckIn(on_day=today - timedelta(days=3 + place), pain_average=4, pain_worst=6, note=NOTE),
-            key=f"more {place}",
-            today=today,
-        )
+    days = [today - timedelta(days=3 + place) for place in range(40)]
+    more = [CheckIn(on_day=day, pain_average=4, pain_worst=6, note=NOTE) for day in days]
+    save_check_ins(diary, more, key="more ", today=today)
     phases = (Phase("Walks", today - timedelta(days=20), None),)
     save_programme(diary, Programme("After the course", phases), key="plan", today=today)
     save_event(diary, today - timedelta(days=9), "A new chair", key="chair", today=today)

@@ -17,6 +17,7 @@ from pages.shared.diary_reads import measures
 from pages.telling.figures import LIGHT
 from pages.telling.try_and_see.figure import DrawnBlock, blocks_figure
 from pages.telling.try_and_see.words import chance_text, could_show_lines, outcome_sentence, stopping_sentences
+from tests.check_ins import save_check_ins
 
 PAGE = "mine/try_and_see.py"
 HOSTILE = ["![x](http://evil.example/a.png)", "<b>x</b>", ":material/home: $x$", "[here](http://evil.example)"]
@@ -67,12 +68,13 @@ def begun(diary, first_on, *, key="t", **changes):
 
 def live(diary, trial, today, by_pair, *, left_out=()):
     """Pain 5 on counted days of A and 5 less the pair's number on those of B; 9 where it does not count."""
-    day = trial.plan.first_on
+    day, lived = trial.plan.first_on, []
     while day < today and (place := trial.place_of(day)):
         pain = 9 if not place.is_counted else 5 - by_pair[place.pair] * (trial.schedule[place.block] == "B")
         if day not in left_out:
-            save_check_in(diary, CheckIn(on_day=day, pain_average=pain), key=str(day), today=today)
+            lived.append(CheckIn(on_day=day, pain_average=pain))
         day += timedelta(days=1)
+    save_check_ins(diary, lived, today=today)
 
 
 def test_an_empty_store_says_what_this_is_and_begins(open_page, store):

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from data.own.entries import CheckIn, save_check_in
+from data.own.entries import CheckIn
 from data.store.backup import drop_older, stamped
 from data.store.restore import restore
 from data.store.store import Store, StoreError
 from data.store.whole import DIGESTS, read_here, read_whole
+from tests.check_ins import save_check_ins
 from tests.torture.damage import damaged, outcome
 
 TODAY = date(2026, 11, 30)
@@ -21,9 +22,10 @@ def backup(tmp_path_factory):
     folder = tmp_path_factory.mktemp("backup")
     store = Store(folder / "store.duckdb")
     diary = store.create("My diary", "personal")
-    for back in range(30):
-        entry = CheckIn(on_day=TODAY - timedelta(days=back), pain_average=back % 10, note=f"note {back}")
-        save_check_in(diary, entry, key=str(back), today=TODAY)
+    days = [
+        CheckIn(on_day=TODAY - timedelta(days=back), pain_average=back % 10, note=f"note {back}") for back in range(30)
+    ]
+    save_check_ins(diary, days, today=TODAY)
     store.backup(folder / "backup.duckdb")
     store.close()
     return folder / "backup.duckdb"

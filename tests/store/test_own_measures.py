@@ -263,11 +263,13 @@ def test_sixty_measures_beside_one_another_need_no_bits(store):
                                           on_day) values (?, 1, ?, 1, 1, false, ?)""",
                 [study.id, number, date(2026, 1, 1) + timedelta(days=day)],
             )
-            # measure n is bad on day 10 + n alone
-            cursor.executemany(
-                "insert into day_value values (?, 1, ?, 1, ?, ?)",
-                [(study.id, number, f"own_m{n}", 9 if day == 10 + n else 0) for n in range(64)],
-            )
+        # measure n is bad on day 10 + n alone
+        cursor.execute(
+            """insert into day_value
+               select $study, 1, 4294967296 + day, 1, 'own_m' || n, if(day = 10 + n, 9, 0)
+               from range(80) as days (day), range(64) as numbers (n)""",
+            {"study": study.id},
+        )
         for n in range(64):
             cursor.execute(
                 """insert into own_measure values (?, ?, 1, ?, ?, 0, 10, false, '', 'lower', 'highest', false,
