@@ -23,7 +23,7 @@ def usual_visits(
 ) -> Visits:
     """The visits of a measure: those declared for it, else those that its values show (`there`), else VISITS.
 
-    A diary's window is that of a diary; another's is as declared, as the values show, or the usual one.
+    The window is as declared; else a diary's is that of a diary, and another's as the values show, or the usual one.
 
     >>> usual_visits("peg", declared=None, there=((0, 30, 90), 5), is_diary=False)
     Visits(days=(0, 30, 90), window=5)
@@ -32,7 +32,7 @@ def usual_visits(
     if declared is not None and declared.measure == measure:
         days = declared.visits
         if declared.compared.window is not None:
-            window = declared.compared.window
+            return Visits(days, declared.compared.window)
     elif there is not None:
         return Visits(days, window)
     return Visits(days, DAILY_WINDOW if is_diary else window)

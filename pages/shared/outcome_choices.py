@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -25,6 +25,14 @@ class VisitPlan:
     title: str
     visits: tuple[int, ...]
     value_window: int
+
+
+@dataclass(frozen=True)
+class VisitChoice:
+    """Visits under the name by which they are chosen."""
+
+    title: str
+    visits: Visits
 
 
 PLANS = {
@@ -106,27 +114,40 @@ def visit_choice(collection: Collection, measures: Sequence[str], anchor: str) -
     `measures`: what is read at them, each at the same days; the first says what the data show. Typed days that are none
     are said, and the usual ones taken.
     """
+    choices, start = _choices(collection, measures, anchor)
+    titles = {name: one.title for name, one in choices.items()} | {TYPED: "Days that I type"}
+    chosen = controls.linked_choice("Visits", titles, key="visits", default=start)
+    if chosen == TYPED:
+        shown = choices.get(THERE, choices[USUAL_VISITS]).visits
+        return _typed(shown.days, shown.window, is_anchored=bool(anchor))
+    return choices.get(chosen, choices[USUAL_VISITS]).visits
+
+
+def _choices(collection: Collection, measures: Sequence[str], anchor: str) -> tuple[dict[str, VisitChoice], str]:
+    """All visits there are to choose among, but for typed ones, and the name of those that `usual_visits` begins with."""
     there = visits_there(collection, measures[0], anchor or None)
-    declared = declared_plan(collection)
-    scored = declared.plan.outcome if declared is not None else None
-    usual = next((name for name, one in PLANS.items() if scored and one.visits == scored.visits), None)
-    options = {DECLARED: _days_title("Declared: day", scored.visits)} if scored and usual is None else {}
-    options |= {THERE: _days_title("As in the data: day", there[0])} if there is not None else {}
-    options |= {name: one.title for name, one in PLANS.items()} | {TYPED: "Days that I type"}
-    usual = usual or next(name for name in (DECLARED, THERE, USUAL_VISITS) if name in options)
-    chosen = controls.linked_choice("Visits", options, key="visits", default=usual)
-    if chosen == DECLARED and scored is not None:
-        days, window = scored.visits, there[1] if there is not None else PLANS[USUAL_VISITS].value_window
-        if scored.compared.window is not None:
-            return Visits(days, scored.compared.window)
-    elif chosen in (THERE, TYPED) and there is not None:
-        days, window = there
-    else:
-        plan = PLANS.get(chosen, PLANS[USUAL_VISITS])
-        days, window = plan.visits, plan.value_window
-    if all(is_diary(collection, name) for name in measures):
-        window = DAILY_WINDOW
-    return _typed(days, window, is_anchored=bool(anchor)) if chosen == TYPED else Visits(days, window)
+    plan = declared_plan(collection)
+    declared = None if plan is None else plan.plan.outcome
+    is_daily = all(is_diary(collection, name) for name in measures)
+
+    def visits(days: tuple[int, ...], window: int) -> Visits:
+        return Visits(days, DAILY_WINDOW if is_daily else window)
+
+    choices = {name: VisitChoice(one.title, visits(one.visits, one.value_window)) for name, one in PLANS.items()}
+    start, measure = USUAL_VISITS, measures[0]
+    if there is not None:
+        start = THERE
+        choices = {THERE: VisitChoice(_days_title("As in the data: day", there[0]), visits(*there)), **choices}
+    if declared is not None:
+        named = next((name for name, one in PLANS.items() if one.visits == declared.visits), DECLARED)
+        if named == DECLARED:
+            window = there[1] if there is not None else PLANS[USUAL_VISITS].value_window
+            title = _days_title("Declared: day", declared.visits)
+            choices = {DECLARED: VisitChoice(title, visits(declared.visits, window)), **choices}
+        if declared.measure in measures:
+            start, measure = named, declared.measure
+    begun = usual_visits(measure, declared=declared, there=there, is_diary=is_daily)
+    return choices | {start: replace(choices[start], visits=begun)}, start
 
 
 def _typed(days: tuple[int, ...], window: int, *, is_anchored: bool) -> Visits:

@@ -12,10 +12,14 @@ from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
+from data.study.plan_comparison import ComparisonPlan
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
+from data.study.study_plan import OutcomePlan, StudyPlan, declare
+from data.study.visits import DAILY_WINDOW
 from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.outcomes import study_outcomes
+from pages.shared.outcome_choices import Visits, begins_with
 from pages.telling.figures import LIGHT
 from pages.telling.outcomes.figure import means_figure, scale_ticks
 from pages.telling.outcomes.tables import needed_table, noticed_table, responder_table
@@ -229,3 +233,22 @@ def test_numbers_needed_in_words(limits, told):
 def test_ticks_are_whole_numbers_from_end_to_end_of_the_scale(measure, ticks):
     (scale,) = load_instrument(measure).scales
     assert scale_ticks(scale) == ticks
+
+
+@pytest.mark.parametrize("days", [(0, 20), (0, 84, 182)])
+def test_a_window_that_is_declared_holds_for_a_diary_on_every_page(open_page, store, tmp_path, days):
+    # two people have each day of 0 to 200; the other two none within a day of a visit, but within three
+    gaps = {day + near for day in days[1:] for near in (-1, 0, 1)}
+    rows = [
+        f"p{n},{date(2025, 1, 1) + timedelta(days=day)},3,4"
+        for n in range(4)
+        for day in range(201)
+        if n < 2 or day not in gaps
+    ]
+    collection = stored(store, tmp_path, "\n".join(["participant,date,pain_average,pain_worst", *rows]) + "\n")
+    outcome = OutcomePlan(measure="pain_average", visits=days, compared=ComparisonPlan(window=1))
+    declare(collection, StudyPlan(primary="outcome", by=None, recurrence=None, outcome=outcome), key="one")
+    assert begins_with(collection, "pain_average", "") == Visits(days, 1)
+    assert f"2 of 4 people are known at day {days[-1]}" in words(open_page("cohort/outcomes.py"))
+    # that of another measure is the diary's own
+    assert begins_with(collection, "pain_worst", "").window == DAILY_WINDOW
