@@ -105,10 +105,6 @@ if not is_signed_in():
 roles = roles_here()
 collection = chooser()
 kind = collection.info.kind if collection else None
-# an icon of our own: that of the page would be asked from another server
-st.set_page_config(
-    page_title="Respite", page_icon=str(HERE / "icon.svg"), layout="wide" if kind == "cohort" else "centered"
-)
 home = st.Page(HERE / "home.py", title="Respite", default=True, visibility="hidden")
 safety = page("account/safety.py", "Safety", "health_and_safety")
 words = page("account/words.py", "Words", "dictionary")
@@ -128,6 +124,12 @@ behind_more = [one for one in (*in_menu[N_WORDS:], *others) if one.visibility ==
 of_more = [st.Page(more, title="More", url_path="more")] if has_words else []
 # one list without headings: with them Streamlit puts the items where assistive technology finds no list
 current = st.navigation([*in_menu, *of_more, *others], expanded=True, position="hidden" if has_words else "sidebar")
+st.set_page_config(
+    page_title="Respite" if current.title == "Respite" else f"{current.title}: Respite",
+    # an icon of our own: that of the page would be asked from another server
+    page_icon=str(HERE / "icon.svg"),
+    layout="wide" if kind == "cohort" else "centered",
+)
 if has_words:
     with st.container(horizontal=True, gap="xxsmall"):
         for one in (*in_menu[:N_WORDS], *of_more):

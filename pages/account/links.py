@@ -54,7 +54,7 @@ try:
     if not links:
         st.markdown("No link is open.")
     if released := open_releases(store, now=now(), most=MOST + 1):
-        st.subheader("Releases of studies", anchor=False)
+        st.header("Releases of studies", anchor=False)
         st.markdown("Pages of rounded numbers that researchers published, and that hold no row of anybody.")
         for one in released[:MOST]:
             show_release(one)

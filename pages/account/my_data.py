@@ -23,7 +23,6 @@ from pages.account.source_order import hikes, source_order
 from pages.answers.came_in import came_in
 from pages.shared.batches import batch_list
 from pages.shared.cache import forget_everything, version
-from pages.shared.chart import main_button
 from pages.shared.device_form import device_upload
 from pages.shared.load_form import SAID as LOADED
 from pages.shared.load_form import file_form
@@ -58,7 +57,7 @@ def save_as_file(collection: Collection) -> None:
     asked = (*version(collection), chosen)
     if state.get(MADE, (None,))[0] != asked:
         state.pop(MADE, None)
-        if not st.button("Make the file", type=main_button()):
+        if not st.button("Make the file", type="primary"):
             return
         with st.spinner("Making the file"):
             if chosen == "csv":
@@ -75,7 +74,7 @@ def save_as_file(collection: Collection) -> None:
         name,
         ENDINGS[chosen][1],
         on_click="ignore",
-        type=main_button(),
+        type="primary",
     )
 
 
@@ -140,7 +139,7 @@ def erase_it(collection: Collection) -> None:
     typed = st.text_input(f"To erase it, type its name: {escape(collection.info.name)}", key="data.typed")
     with st.container(horizontal=True):
         is_named = typed.strip() == collection.info.name
-        if st.button("Erase it for good", type=main_button()):
+        if st.button("Erase it for good", type="primary"):
             if not is_named:
                 st.error(f"“{escape(typed)}” is not its name; type {escape(collection.info.name)} to erase it.")
             else:
@@ -190,7 +189,7 @@ if collection is not None:
     if collection.info.is_simulated:  # real steps and days must not be mixed in
         del sections["Steps from a phone or watch"], sections["A check-in on your phone"]
 for title, section in sections.items():
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     try:
         section()
     except StoreError as fault:

@@ -8,7 +8,7 @@ safety = load_safety()
 st.title(safety.title, anchor=False)
 st.markdown(safety.intro)
 for group in safety.groups:
-    st.subheader(group.title, anchor=False)
+    st.header(group.title, anchor=False)
     st.markdown(safety.emergency if group.urgency == "emergency" else group.why)
     st.markdown("\n".join(f"- {sign}" for sign in group.signs))
 st.markdown(safety.not_listed)

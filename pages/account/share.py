@@ -21,7 +21,6 @@ from pages.answers.measured import activity_title
 from pages.report.html import report_file
 from pages.report.pdf import report_pdf
 from pages.shared import controls
-from pages.shared.chart import main_button
 from pages.shared.diary_reads import choices
 from pages.shared.report_read import report
 from pages.shared.report_view import show_report
@@ -113,7 +112,7 @@ def offer(chosen: Chosen) -> None:
     wanted = (chosen, label, valid, has_code)
     with st.container(horizontal=True):
         # a second tap asks for the same again: the link that the first one made is still on the page
-        if st.button("Make a link", type=main_button()) and state.get("share.asked") != wanted:
+        if st.button("Make a link", type="primary") and state.get("share.asked") != wanted:
             try:
                 make_link(collection, chosen, has_code=has_code, label=label, expires_at=now() + timedelta(days=valid))
             except StoreError as fault:

@@ -52,7 +52,7 @@ def show_links(collection: Collection) -> None:
     still_open = [share for share in made if share.is_open(instant)]
     ended = [share for share in made if not share.is_open(instant)]
     if still_open:
-        st.subheader("Links that open", anchor=False)
+        st.header("Links that open", anchor=False)
         st.caption(
             "A link that is ended opens nothing from then on, also in pages that are open. One that came into wrong "
             "hands can get a new address: the old one opens nothing, the rest stays as it is."

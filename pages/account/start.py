@@ -11,7 +11,6 @@ from data.catalogue.vocabulary import OWN_DIARY
 from data.demo.demo import PERSON_NAME, fill_demo
 from data.store.store import StoreError
 from pages.shared import controls
-from pages.shared.chart import main_button
 from pages.shared.shown import go_to, show_next
 from pages.shared.visitor import contact_here, is_served, roles_here, store_seen
 from pages.telling.wording import escape
@@ -25,9 +24,9 @@ st.markdown("A diary of low back pain, its episodes, and the respite between the
 
 def record_today() -> None:
     """The diary, which begins with its first entry."""
-    st.subheader("Record today", anchor=False)
+    st.header("Record today", anchor=False)
     st.markdown("Twenty seconds a day. Trends and respites come out of it as it grows.")
-    if st.button("Record today", type=main_button()):
+    if st.button("Record today", type="primary"):
         if OWN_DIARY in names:
             show_next(OWN_DIARY)
         go_to("mine/today.py")
@@ -35,7 +34,7 @@ def record_today() -> None:
 
 def load_study() -> None:
     """A study, which begins with its first file."""
-    st.subheader("Load a study", anchor=False)
+    st.header("Load a study", anchor=False)
     st.markdown("A study's diaries, questionnaires and activity logs, in the columns they have.")
     if st.button("Load a study"):
         go_to("cohort/load.py")
@@ -43,7 +42,7 @@ def load_study() -> None:
 
 def look_after() -> None:
     """The pages of a steward."""
-    st.subheader("Look after accounts", anchor=False)
+    st.header("Look after accounts", anchor=False)
     st.markdown("Who signs in and what each may do, and which links are open. Nobody's diary is shown there.")
     if st.button("People"):
         go_to("account/people.py")
@@ -51,7 +50,7 @@ def look_after() -> None:
 
 def look_at_demo() -> None:
     """Simulated data, made when asked for."""
-    st.subheader("Look at the demo", anchor=False)
+    st.header("Look at the demo", anchor=False)
     st.markdown("A simulated person's three years and a simulated trial, marked as simulated wherever shown.")
     if st.button("Look at the demo"):
         try:

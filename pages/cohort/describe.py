@@ -137,14 +137,14 @@ population_form(collection, population)
 if not is_anybody:
     st.stop()
 
-st.subheader("From participants to recurrences", anchor=False)
+st.header("From participants to recurrences", anchor=False)
 flow = st.container()
 titles = definition_choices(collection) | own_titles(collection)
 chosen = controls.linked_choice("Definition", titles, key="definition", default=default_definition(collection))
 with flow:
     show_flow(definition_called(collection, chosen))
 
-st.subheader("How the diaries were kept", anchor=False)
+st.header("How the diaries were kept", anchor=False)
 diaries = st.container()
 asked = controls.linked_choice("Everybody was asked for", ASKED, key="asked", default="all")
 with diaries:
@@ -152,7 +152,7 @@ with diaries:
 
 show_pain_days(collection, PainDaysQuestion(population=population, by=by))
 
-st.subheader("Are days in pain more often unknown?", anchor=False)
+st.header("Are days in pain more often unknown?", anchor=False)
 answer = st.container()
 bound_at = int(controls.linked_choice("A day in pain has average pain of", PAIN, key="pain", default="3"))
 with answer:

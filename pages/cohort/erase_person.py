@@ -10,7 +10,6 @@ from data.store.erase import WHAT, copies_beside
 from data.store.store import Collection, StoreError
 from data.study.erase_participant import erase_participant, participant_rows
 from pages.shared.cache import forget_everything
-from pages.shared.chart import main_button
 from pages.telling.wording import escape
 
 ASKED, RECEIPT = "erase_person.asked", "erase_person.receipt"
@@ -64,7 +63,7 @@ def _confirm(study: Collection, label: str) -> None:
         st.warning(f"These stores in the same folder are not touched and may hold the same data:\n\n{files}")
     typed = st.text_input("To erase them, type the label again", key=f"erase_person.typed.{study.id}").strip()
     with st.container(horizontal=True):
-        if st.button("Erase them for good", type=main_button()):
+        if st.button("Erase them for good", type="primary"):
             if typed != label:
                 st.error(f"“{escape(typed)}” is not that label; type {escape(label)} to erase them.")
             else:

@@ -25,7 +25,6 @@ from data.sharing.joining_offer import (
 )
 from data.store.store import Collection, StoreError
 from pages.shared import controls
-from pages.shared.chart import main_button
 from pages.shared.shown import shown
 from pages.shared.titles import page_title
 from pages.telling.joining.words import item_title, items_text, participation_sentence, statement_text
@@ -96,7 +95,7 @@ def ask(study: Collection, latest: Stated | None) -> None:
     )
     st.caption("Ask for what the study needs and no more. Notes often name people; ask only if they are needed.")
     with st.container(horizontal=True):
-        if st.button("State it" if latest is None else "State it anew and ask everybody again", type=main_button()):
+        if st.button("State it" if latest is None else "State it anew and ask everybody again", type="primary"):
             asks = tuple(Ask(item, False) for item in needed) + tuple(Ask(item, True) for item in optional)
             try:
                 state(study, Statement(*(text.strip() for text in texts), from_on, asks), key=token)
@@ -147,7 +146,7 @@ st.caption(
     "Who they are is not known here: each has a random label. What they share comes in when the study is looked at."
 )
 door(collection)
-st.subheader("What the study says", anchor=False)
+st.header("What the study says", anchor=False)
 if session.get(EDITING) == collection.id:
     ask(collection, stated[-1])
 else:

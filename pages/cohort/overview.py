@@ -57,7 +57,7 @@ def way_to(page: str, key: str) -> None:
 
 def who(study: Collection, by: str | None) -> None:
     """Who is in it, and how they answer."""
-    st.subheader("Who is in it, and how they answer", anchor=False)
+    st.header("Who is in it, and how they answer", anchor=False)
     table = baseline(study, DescribeQuestion(by=by))
     groups = dict(zip(table.groups, table.sizes, strict=True)) if by else {}
     kept = diary_keeping(study, KeepingQuestion(by=by))
@@ -71,7 +71,7 @@ def who(study: Collection, by: str | None) -> None:
 
 def curve(study: Collection) -> bool:
     """The curve of what is declared; whether answers lie too far apart for its definition."""
-    st.subheader("Free of recurrence", anchor=False)
+    st.header("Free of recurrence", anchor=False)
     question = usual_question(study)
     if question is None:
         st.markdown("There is no diary, no reported episode and no finished table yet, so there is no curve.")
@@ -119,7 +119,7 @@ def days_with_pain(study: Collection) -> None:
         return
     if found.counts.measure != COUNT:
         return
-    st.subheader("Days with pain", anchor=False)
+    st.header("Days with pain", anchor=False)
     record_look(study, "outcome", found.question.as_chosen())
     st.markdown(pain_days_sentence(found))
     figure = pain_days_figure(found, palette=palette())
@@ -134,7 +134,7 @@ def at_visits(study: Collection) -> None:
     measures = measure_choices(study)
     if not measures:
         return
-    st.subheader("Outcomes at their visits", anchor=False)
+    st.header("Outcomes at their visits", anchor=False)
     start = outcome_start(study, measures, group_choices(study), anchor_choices(study))
     names = [start.measure, *(name for name in measures if name != start.measure)][: 1 + MOST_OTHERS]
     found, faults = [], []
@@ -178,7 +178,7 @@ def _draw_outcome(study: Collection, found: StudyOutcomes) -> None:
 def since_then(study: Collection, *, is_impossible: bool) -> None:
     """What changed since the last load, and what is still to decide."""
     load, declared = latest_load(study), declared_plan(study)
-    st.subheader("What the last load brought", anchor=False)
+    st.header("What the last load brought", anchor=False)
     if load is None:
         st.markdown("Nothing is loaded yet.")
     else:
@@ -197,7 +197,7 @@ def since_then(study: Collection, *, is_impossible: bool) -> None:
         missing=missing,
         is_impossible=is_impossible,
     )
-    st.subheader("Still to decide", anchor=False)
+    st.header("Still to decide", anchor=False)
     if not told:
         st.markdown("Nothing: no record was rejected, a plan is declared, and what was loaded raises no question.")
     for number, (sentence, page) in enumerate(told):

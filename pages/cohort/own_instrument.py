@@ -8,7 +8,6 @@ from data.catalogue.instrument_files import InstrumentError, site_faults
 from data.catalogue.own_instruments import InstrumentDraft, keep_instrument
 from pages.shared import controls
 from pages.shared.cache import forget_everything
-from pages.shared.chart import main_button
 from pages.shared.controls import PHONE
 from pages.shared.visitor import is_served, roles_here
 from pages.telling.wording import escape
@@ -31,7 +30,7 @@ def own_instrument() -> None:
             st.caption(escape(fault))
         with st.form("own_instrument", border=False):
             draft = _asked()
-            if st.form_submit_button("Keep this questionnaire", type=main_button()):
+            if st.form_submit_button("Keep this questionnaire", type="primary"):
                 _keep(draft)
 
 

@@ -25,7 +25,7 @@ from pages.telling.wording import escape
 
 def show_pain_days(collection: Collection, question: PainDaysQuestion) -> None:
     """Days with pain a year, by group, and the curve; why there are none where nobody counted them."""
-    st.subheader("Days with pain", anchor=False)
+    st.header("Days with pain", anchor=False)
     try:
         with st.skeleton(height=480):
             found = pain_days(collection, question)

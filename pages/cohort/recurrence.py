@@ -141,7 +141,7 @@ if not is_empty:
         standing = recurrence_standing(collection, question)
         show(result, names, choice.origin_words, horizon, standing)
     study_sections.compare(collection, result, standing, place)
-    st.subheader("Looked at from other sides", anchor=False)
+    st.header("Looked at from other sides", anchor=False)
     study_sections.hazard(collection, result, names, horizon)
     if question.source == "diary":
         study_sections.unknown(collection, result)
@@ -149,7 +149,7 @@ if not is_empty:
     take_along(collection, result)
 
 if chosen is not None:
-    st.subheader("Published beside it, as context", anchor=False)
+    st.header("Published beside it, as context", anchor=False)
 for trial in sorted(trials().values(), key=lambda trial: trial.definition != chosen):
     if chosen is None:
         break

@@ -23,7 +23,6 @@ from pages.report.release_document import release_report
 from pages.report.release_page import FIGURE, figure_title, release_files
 from pages.report.release_routes import release_url
 from pages.shared import controls
-from pages.shared.chart import main_button
 from pages.shared.outcome_choices import default_measure, measure_choices, visit_choice
 from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.release_reads import release
@@ -104,7 +103,7 @@ def offer(found: ReleasedStudy, asked: dict, files, has_event) -> None:
     )
     if is_loopback(base := public_url(st.get_option("server.port"))):
         st.caption(f"A link made now starts with {escape(base)} and opens on this computer only.")
-    if st.button("Publish this release", type=main_button()):
+    if st.button("Publish this release", type="primary"):
         with st.spinner("Holding it against earlier releases and writing it"):
             token = publish(
                 collection,
@@ -181,5 +180,5 @@ if link := state.get(MADE):
     st.button("I have it", on_click=forget_link)
 drop_expired(collection.store.path, now=collection.store.latest(now()))
 if made := releases(collection):
-    st.subheader("Releases made", anchor=False)
+    st.header("Releases made", anchor=False)
     show_releases(collection, made, on_new_link=show_link, on_end=forget_link)

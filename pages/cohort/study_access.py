@@ -18,7 +18,7 @@ def study_access(collection: Collection) -> None:
     store = store_seen()
     if not isinstance(store, AccountStore):
         return
-    st.subheader("Who works with this study", anchor=False)
+    st.header("Who works with this study", anchor=False)
     try:
         reaching = members(collection)
         for one in reaching[:MOST]:

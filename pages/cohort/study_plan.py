@@ -13,7 +13,6 @@ from pages.cohort.study_access import study_access
 from pages.cohort.study_plan_form import empty_plan, plan_form
 from pages.cohort.study_plan_standing import plan_table
 from pages.shared import controls
-from pages.shared.chart import main_button
 from pages.shared.shown import show_next, shown
 from pages.shared.study_reads import attribute_levels
 from pages.shared.titles import page_title
@@ -33,7 +32,7 @@ def begin_study() -> None:
         "study by its name, declare the plan, then load into it."
     )
     name = st.text_input("Name of the study", key="study_plan.name").strip()
-    if st.button("Begin a study without data", type=main_button(), disabled=not name):
+    if st.button("Begin a study without data", type="primary", disabled=not name):
         try:
             made = store_seen().create(name, "cohort")
         except StoreError as fault:
@@ -77,7 +76,7 @@ def ask(collection: Collection) -> None:
         with st.expander("What is published about it, and what that does not show"):
             st.markdown("\n".join(f"- {line}" for line in published_lines(template)))
     plan = plan_form(f"{state[TOKEN]}.{chosen}", draft, collection)
-    if st.button("Declare this plan", type=main_button()):
+    if st.button("Declare this plan", type="primary"):
         save(collection, plan, "Declared. From now on what differs from it is called exploratory.")
 
 
@@ -89,7 +88,7 @@ def show(collection: Collection, declared: DeclaredPlan) -> None:
         st.markdown(line)
     st.caption(" ".join(edition_sentences(declared)))
     if len(declared.declarations) > 1:
-        st.subheader("Amendments", anchor=False)
+        st.header("Amendments", anchor=False)
         for number, one in enumerate(declared.declarations[1:], start=1):
             st.markdown(f"{number}. {declared_sentence(declared, one)} Reason given: {escape(one.reason)}")
         for number, one in enumerate(declared.declarations[:-1]):
@@ -100,11 +99,11 @@ def show(collection: Collection, declared: DeclaredPlan) -> None:
             state[OPEN] = collection.id
             st.rerun()
         return
-    st.subheader("Amend the plan", anchor=False)
+    st.header("Amend the plan", anchor=False)
     plan = plan_form(f"{state[TOKEN]}.amend", declared.plan, collection)
     reason = st.text_area("Why it changes", key=f"{state[TOKEN]}.reason", max_chars=REASON_LIMIT)
     with st.container(horizontal=True):
-        if st.button("Declare the amendment", type=main_button()):
+        if st.button("Declare the amendment", type="primary"):
             save(collection, plan, "The amendment is declared; the plan before it is kept below.", reason)
         if st.button("Leave it as it is"):
             state[OPEN], state[TOKEN] = None, uuid4().hex

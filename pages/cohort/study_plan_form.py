@@ -44,12 +44,12 @@ def plan_form(token: str, draft: StudyPlan, collection: Collection) -> StudyPlan
         by = name_chooser("Groups: the attribute", names, draft.by, f"{token}.by", "No groups")
         saved = tuple(one.name for one in populations(collection))
         population = name_chooser("People: the saved part", saved, draft.population, f"{token}.population", "Everybody")
-    st.subheader("Recurrence", anchor=False)
+    st.header("Recurrence", anchor=False)
     has_recurrence = primary == "recurrence" or st.toggle(
         "Declare it as a secondary question", draft.recurrence is not None, key=f"{token}.has_recurrence"
     )
     recurrence = _recurrence(token, draft.recurrence, collection, names) if has_recurrence else None
-    st.subheader("Score at visits", anchor=False)
+    st.header("Score at visits", anchor=False)
     has_outcome = primary == "outcome" or st.toggle(
         "Declare it as a secondary question", draft.outcome is not None, key=f"{token}.has_outcome"
     )

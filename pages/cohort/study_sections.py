@@ -50,7 +50,7 @@ SETS = {"presets": "the shipped definitions", "grid": "1,000 rules about average
 
 def comparison_choice(collection: Collection, question: StudyQuestion) -> tuple[StudyQuestion, DeltaGenerator]:
     """The question with covariates, strata and weights as chosen here, and over the choosers the place for its answer."""
-    st.subheader("Compared with more in view", anchor=False)
+    st.header("Compared with more in view", anchor=False)
     place, choosers = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
     with choosers:
         adjusted = adjustment(collection, question)

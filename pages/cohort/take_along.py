@@ -27,7 +27,7 @@ MADE = "take_along.made"  # what was made of what, until something else is shown
 
 def take_along(collection: Collection, result: StudyRecurrence) -> None:
     """The button that makes the zip of the analysis as it is shown, and the one that saves it."""
-    st.subheader("Take this analysis along", anchor=False)
+    st.header("Take this analysis along", anchor=False)
     st.markdown(
         "One zip with the numbers of the curve and the models, a paragraph on methods, the intervals behind them as CSV, "
         "Parquet and ADTTE, the figure, and R code that works the numbers out again. It also holds the whole "

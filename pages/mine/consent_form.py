@@ -12,7 +12,6 @@ from data.sharing.joining_offer import Item
 from data.sharing.shared_rows import SharedRows, preview
 from data.store.store import Collection, StoreError
 from pages.shared.cache import forget_everything
-from pages.shared.chart import main_button
 from pages.shared.shown import own_diary
 from pages.telling.joining.words import (
     ALWAYS,
@@ -58,7 +57,7 @@ def consent_form(
         "I have read this, and share what is listed from now on until I stop.",
         key=f"consent.agreed.{offered.study_id}.{offered.stated.version}.{hash(frozenset(items))}",
     )
-    if st.button("Agree and take part" if not before else "Agree to this", type=main_button(), disabled=not is_agreed):
+    if st.button("Agree and take part" if not before else "Agree to this", type="primary", disabled=not is_agreed):
         return _agree(diary, offered, items, code)
     return None
 

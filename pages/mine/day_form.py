@@ -22,7 +22,6 @@ from data.store.store import Collection, StoreError
 from pages.mine.begun import begin, drop, fill, held, keep, scores_before
 from pages.mine.check_in import check_in_form, said
 from pages.shared import controls
-from pages.shared.chart import main_button
 from pages.shared.shown import own_diary, show_next
 from pages.shared.titles import say_next
 from pages.shared.visitor import whose_drafts
@@ -64,7 +63,7 @@ def day_form(
     keep(form)
     with st.container(key="check_in_save"):
         label = f"Save the correction for {words}" if corrected else f"Save for {words}"
-        if st.button(label, key=f"save.{form['token']}.{form['entry_id']}", type=main_button(), width="stretch"):
+        if st.button(label, key=f"save.{form['token']}.{form['entry_id']}", type="primary", width="stretch"):
             _save(collection, form, check_in, doubts, measures)
     if corrected or not is_first:
         if st.button("Leave it as it was", width="stretch"):

@@ -9,7 +9,6 @@ import streamlit as st
 
 from data.own.check_in import FIRST_DAY
 from data.own.diary import Entry
-from pages.shared.chart import main_button
 from pages.telling.wording import day_words
 
 KEY = "day"  # in the URL, absent for today
@@ -75,7 +74,7 @@ def day_chooser(day: date, today: date) -> None:
 
 def strip(known: Sequence[Entry], day: date, today: date, *, n_days: int) -> None:
     """The last days as cells to tap: the highest average pain of each, a dash where nothing is recorded."""
-    st.subheader(f"The last {n_days} days", anchor=False)
+    st.header(f"The last {n_days} days", anchor=False)
     st.caption("Average pain of each day. Tap a day to fill it in or to mend it.")
     cells: dict[date, str] = {}
     for entry in sorted(known, key=lambda entry: entry.check_in.pain_average or 0):
@@ -88,16 +87,13 @@ def strip(known: Sequence[Entry], day: date, today: date, *, n_days: int) -> Non
         grid.caption(f"{one:%a}", text_alignment="center")
     for one in days:
         value = cells.get(one, EMPTY)
-        look = main_button() if one == day else "secondary"
         shown = f":small[{one.day}]  \n**{value}**"
-        if one == day and look == "secondary":
-            shown = f":primary[:small[› {one.day}]]  \n:primary[**{value}**]"
         grid.button(
             shown,
             help=f"{day_words(one, today).capitalize()}: {'nothing recorded' if value == EMPTY else value}",
             key=f"strip.{one}",
             width="stretch",
-            type=look,
+            type="primary" if one == day else "secondary",
             on_click=choose,
             args=(one, today),
         )

@@ -38,7 +38,7 @@ def show_flares(collection: Collection, found: Respites) -> None:
     asked = flare_days(measures(collection), found)
     if asked is None or found.missing is not None:
         return
-    st.subheader("Flares and episodes", anchor=False)
+    st.header("Flares and episodes", anchor=False)
     both, pain = asked.with_episodes, pain_sentence(asked)
     if both is None:
         st.markdown("This definition goes by the flares themselves, so there are no episodes to hold them against.")
@@ -88,4 +88,4 @@ def _numbers(asked: FlareDays) -> None:
 
 def _table(found: Agreement, other: str) -> None:
     st.table(pd.DataFrame(count_rows(found, other)).set_index("Days"))
-    st.table(pd.DataFrame(measure_rows(found, other)).set_index(""))
+    st.table(pd.DataFrame(measure_rows(found, other)).set_index("What"))

@@ -48,7 +48,7 @@ def show_others(collection: Collection, everything: Sequence[Respites], *, chose
     """
     if all(found.as_of is None for found in everything):
         return
-    st.subheader("Under other definitions", anchor=False)
+    st.header("Under other definitions", anchor=False)
     recorded = [found for found in everything if found.missing is None]
     rows = [median_row(found, is_marked=found.definition.id == chosen) for found in recorded if len(found.respites)]
     if any(row.estimate is not None for row in rows):

@@ -25,7 +25,7 @@ from data.own.plans import (
 from pages.answers.goals import goal_kept
 from pages.mine.plan_form import kinds_offered, programme_form
 from pages.shared import controls
-from pages.shared.chart import chart, main_button, palette
+from pages.shared.chart import chart, palette
 from pages.shared.diary_form import is_written
 from pages.shared.diary_reads import activities
 from pages.shared.shown import diary
@@ -86,7 +86,7 @@ def show_goal(goal: Goal, phase: Phase, key: str) -> None:
 def show_programme(one: SavedProgramme) -> None:
     """A programme: where it stands, how its goals are kept, all its phases, what is published about it."""
     programme, number = one.programme, one.programme_id
-    st.subheader(escape(programme.title), anchor=False)
+    st.header(escape(programme.title), anchor=False)
     st.markdown(standing_sentence(programme, today))
     begun = [phase for phase in programme.phases if phase.first_on <= today]
     for place, goal in enumerate(begun[-1].goals if begun else ()):
@@ -155,7 +155,7 @@ def offer_to_begin() -> None:
 def ask() -> None:
     """The open form, saved whole."""
     form = state["plan"]
-    st.subheader("Your plan" if form["number"] is None else "Change the plan", anchor=False)
+    st.header("Your plan" if form["number"] is None else "Change the plan", anchor=False)
     units = kinds_offered(dict(zip(recorded["kind"], recorded["unit"], strict=True)))
 
     def change(draft: Programme) -> None:
@@ -165,7 +165,7 @@ def ask() -> None:
     programme = programme_form(form["token"], form["draft"], units=units, today=today, change=change)
     with st.bottom:
         left, right = st.columns(2)
-        if left.button("Save", type=main_button(), width="stretch"):
+        if left.button("Save", type="primary", width="stretch"):
             number = form["number"]
             write(save_programme, programme, today=today, programme_id=number, said="Saved your plan.")
         right.button("Leave without saving", width="stretch", on_click=new_form)
@@ -173,7 +173,7 @@ def ask() -> None:
 
 def show_events(events: Sequence[LifeEvent]) -> None:
     """Marks of what else happened, to be drawn in beside the days."""
-    st.subheader("Marks", anchor=False)
+    st.header("Marks", anchor=False)
     st.markdown("A fall, a new chair, a holiday: whatever may matter later. They are drawn into Trends and Respite.")
     for event in events:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):

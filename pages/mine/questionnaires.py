@@ -17,7 +17,7 @@ from pages.answers.scores import scores_of
 from pages.mine.questionnaire_form import ask
 from pages.mine.reminders import show_schedule
 from pages.shared import controls
-from pages.shared.chart import chart, main_button, palette
+from pages.shared.chart import chart, palette
 from pages.shared.diary_reads import assessments, choices
 from pages.shared.shown import diary, own_diary, show_next
 from pages.shared.titles import page_title, say_next, say_what_was_done, simulated
@@ -72,7 +72,7 @@ def in_words(one: Assessment, scale: Scale) -> str:
 
 def show_results(found: Sequence[Assessment]) -> None:
     """All results, the latest first; one of them can be taken out of sight, in two steps."""
-    st.subheader("Results", anchor=False)
+    st.header("Results", anchor=False)
     # a date is not broken into lines, which would make every row of a phone three lines high
     columns = {"Filled in on": [f"{one.on_day.day}\u00a0{one.on_day:%b\u00a0%Y}" for one in found]}
     for scale in instrument.scales:
@@ -130,7 +130,7 @@ titles = {one.id: one.title for one in in_order}
 page_title("Questionnaires", collection)
 chosen = controls.linked_choice("Questionnaire", titles, key="form", default=next(iter(titles)))
 instrument = instruments()[chosen]
-st.subheader(instrument.title, anchor=False)
+st.header(instrument.title, anchor=False)
 earlier = assessments(collection, instrument.id) if collection else ()
 is_due = any(due.instrument == instrument and due.due_on <= today for due in dues)
 for scale in instrument.scales:
@@ -149,7 +149,7 @@ if is_own:
         on_day, items = ask(instrument, token=state["questionnaire"], today=today)
     with st.bottom:  # where the button was pressed: the top of a long page is out of sight by then
         say_what_was_done()
-        if fold.open and st.button("Save", type=main_button(), width="stretch"):
+        if fold.open and st.button("Save", type="primary", width="stretch"):
             save(on_day, items)
 if earlier:
     show_results(earlier[::-1])

@@ -82,7 +82,7 @@ def show_phases(found: Respites) -> None:
     plans = {one.programme_id: one.programme for one in programmes(collection)}
     if not plans or found.respites.empty:
         return
-    st.subheader("By phase of your plan", anchor=False)
+    st.header("By phase of your plan", anchor=False)
     number = next(iter(plans))
     if len(plans) > 1:
         titles = {one: plan.title for one, plan in plans.items()}

@@ -12,7 +12,6 @@ from pages.answers.step_by_step import done, standing
 from pages.mine.step_by_step_form import after_form, before_form, rule_form, step_form
 from pages.mine.step_by_step_shown import figure, show_tables
 from pages.shared import controls
-from pages.shared.chart import main_button
 from pages.shared.diary_form import is_written
 from pages.shared.shown import diary
 from pages.shared.titles import page_title, say_next, say_what_was_done
@@ -39,14 +38,14 @@ def buttons(label: str) -> bool:
     """Save, always in reach, and the way out without it."""
     with st.bottom:
         left, right = st.columns(2)
-        is_saved = left.button(label, type=main_button(), width="stretch")
+        is_saved = left.button(label, type="primary", width="stretch")
         right.button("Leave without saving", width="stretch", on_click=new_form)
     return is_saved
 
 
 def ask_before(step: Step, was: Attempt | None) -> None:
     """What is expected of a step; it stays open until its outcome is said."""
-    st.subheader(f"Before: {escape(step.title)}", anchor=False)
+    st.header(f"Before: {escape(step.title)}", anchor=False)
     expected = before_form(form["token"], was.expected if was else Expected())
     st.caption("It stays open, also for hours. Come back to this page and say how it went.")
     if buttons("Save"):
@@ -60,7 +59,7 @@ def ask_before(step: Step, was: Attempt | None) -> None:
 def ask_after(one: Attempt) -> None:
     """How a try went, or that it was not done; while it is open, what was expected can be mended too."""
     title = escape(titles[one.step_id])
-    st.subheader(f"After: {title}", anchor=False)
+    st.header(f"After: {title}", anchor=False)
     begun = day_words(one.begun_on, today)
     is_open = one.state == "open"
     st.markdown(f"{'Begun' if is_open else 'Tried'} {begun}, with {words.expected_text(one.expected)}.")
@@ -72,7 +71,7 @@ def ask_after(one: Attempt) -> None:
         st.button("Correct what I expected", on_click=new_form, args=("expected", one.attempt_id))
     with st.bottom:
         left, right = st.columns(2)
-        if left.button("Save how it went", type=main_button(), width="stretch"):
+        if left.button("Save how it went", type="primary", width="stretch"):
             said = f"Saved: {title}: {words.outcome_text(outcome)}."
             write(end_attempt, one.attempt_id, outcome, said=said)
         if right.button("I did not do it", width="stretch"):
@@ -85,11 +84,11 @@ def ask_after(one: Attempt) -> None:
 def ask_step(step: Step | None) -> None:
     """A new step, or a change of one."""
     if step:
-        st.subheader("Change the step", anchor=False)
+        st.header("Change the step", anchor=False)
     others = [one for one in ladder if one != step]
     answers = step_form(form["token"], step, others)
     if step is None:
-        is_saved = st.button("Save the step", type=main_button())
+        is_saved = st.button("Save the step", type="primary")
     else:
         is_saved = buttons("Save the step")
     if is_saved:
@@ -131,7 +130,7 @@ def show_tries() -> None:
     tried = [(step, of_step(step)) for step in everything]
     tried = [(step, mine) for step, mine in tried if done(mine)]
     if len(tried) > 1:
-        st.subheader("All steps together", anchor=False)
+        st.header("All steps together", anchor=False)
         st.markdown(" ".join(words.step_sentences(tries)))
     figure([(step, mine) for step, mine in tried if step.standing != "retired"], collection)
     with st.expander("Every try, and how this was worked out"):
@@ -160,7 +159,7 @@ def mend_a_try() -> None:
 
 def ask_rule() -> None:
     """The rule by which the person moves on."""
-    st.subheader("Your rule for moving on", anchor=False)
+    st.header("Your rule for moving on", anchor=False)
     wanted = rule_form(form["token"], rule)
     if buttons("Save the rule"):
         write(set_rule, wanted, said="Saved your rule.")

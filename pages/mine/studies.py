@@ -19,7 +19,7 @@ state = st.session_state
 
 def show(mine: Collection, one: Membership) -> None:
     """A study that one takes part in, and the ways to change or end that."""
-    st.subheader(escape(one.study.name), anchor=False)
+    st.header(escape(one.study.name), anchor=False)
     shared = f"Since {day_text(one.said_at.date())} you share {escape(items_text(one.items))}."
     st.markdown(f"{shared} {reach_text(one.study)}")
     if one.is_waiting:

@@ -133,7 +133,7 @@ if collection is not None and (on_the_way := open_try(collection)):
     title, attempt = on_the_way
     st.markdown(open_try_line(title, attempt.begun_on, today))
 if collection is not None and choices(collection):
-    st.subheader("How I am doing", anchor=False)
+    st.header("How I am doing", anchor=False)
     detail = show_standing(collection, definition_kept(collection), today).detail
     if detail:
         with st.expander("How sure the median is"):

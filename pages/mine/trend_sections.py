@@ -41,7 +41,7 @@ def show_period_change(
         return
     begins, ends = on_day.min().date(), on_day.max().date()
     default = compared_by_default(period, begins)
-    st.subheader(default.title, anchor=False)
+    st.header(default.title, anchor=False)
     place = st.container()
     with st.expander("Other periods, and how this was worked out"):
         within = min(begins, default.first[0]), max(ends, default.second[1])
@@ -60,7 +60,7 @@ def show_period_change(
 
 def show_weekdays(collection: Collection, one: Measured, period: tuple[date, date], *, run_in_days: int) -> None:
     """Whether the days of the week differ, with a figure where that can be told."""
-    st.subheader("Days of the week", anchor=False)
+    st.header("Days of the week", anchor=False)
     found = weekdays(collection, one.key, period, run_in_days)
     st.markdown(weekday_sentence(one, found))
     if found.refusal is not None:
@@ -79,7 +79,7 @@ def show_weekdays(collection: Collection, one: Measured, period: tuple[date, dat
 
 def show_calendar(collection: Collection, one: Measured, period: tuple[date, date]) -> None:
     """One cell for each day from the first one recorded on; more than a year is shown a year at a time."""
-    st.subheader("Calendar", anchor=False)
+    st.header("Calendar", anchor=False)
     table = values(collection, one.key)
     if len(table):  # days before the first one are not missing from anything
         period = min(max(period[0], table["on_day"].min().date()), period[1]), period[1]
@@ -126,7 +126,7 @@ def show_others(collection: Collection, others: Sequence[Measured], period: tupl
     shown = [one for one in others if len(known[one.key])]
     if not shown:
         return
-    st.subheader("What else was recorded", anchor=False)
+    st.header("What else was recorded", anchor=False)
     most = sorted(shown, key=lambda one: len(known[one.key]), reverse=True)[:MOST_RECORDED]
     rest = [one for one in shown if one not in most]
     counted = f"The {MOST_RECORDED} recorded most" if rest else f"{len(shown)} more"

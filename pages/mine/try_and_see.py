@@ -20,7 +20,6 @@ from data.own.self_trials import (
 from pages.mine.try_and_see_form import begun_from, trial_form
 from pages.mine.try_and_see_view import show_outcome
 from pages.shared import controls
-from pages.shared.chart import main_button
 from pages.shared.diary_form import is_written
 from pages.shared.diary_reads import choices
 from pages.shared.shown import diary
@@ -64,11 +63,11 @@ def write(what, *args, said: str, **more) -> None:
 def ask() -> None:
     """The open form."""
     form = state["try_and_see"]
-    st.subheader("Set it up" if form["number"] is None else "Change it", anchor=False)
+    st.header("Set it up" if form["number"] is None else "Change it", anchor=False)
     plan = trial_form(form["token"], form["draft"], today=today)
     with st.bottom:
         left, right = st.columns(2)
-        if left.button("See what it takes", type=main_button(), width="stretch"):
+        if left.button("See what it takes", type="primary", width="stretch"):
             write(save_draft, plan, today=today, trial_id=form["number"], said="Kept. Nothing has started yet.")
         right.button("Leave it", width="stretch", on_click=leave)
 
@@ -76,7 +75,7 @@ def ask() -> None:
 def show_draft(trial: SelfTrial, running: SelfTrial | None) -> None:
     """What a plan takes and what it could show, and the button that draws its order."""
     plan, number = trial.plan, trial.trial_id
-    st.subheader(f"{escape(plan.title)}: not started", anchor=False)
+    st.header(f"{escape(plan.title)}: not started", anchor=False)
     st.markdown(f"It takes {span_text(plan)}.")
     st.markdown("\n".join(f"- {line}" for line in plan_lines(plan)))
     if not is_own:
@@ -84,7 +83,7 @@ def show_draft(trial: SelfTrial, running: SelfTrial | None) -> None:
     if running is not None:
         st.markdown(f"It can be started once “{escape(running.plan.title)}” is over: two at a time would mix.")
     with st.container(horizontal=True, gap="small"):
-        if running is None and st.button("Start: draw the order", type=main_button(), key=f"start.{number}"):
+        if running is None and st.button("Start: draw the order", type="primary", key=f"start.{number}"):
             write(
                 start_trial,
                 number,
@@ -101,7 +100,7 @@ def show_draft(trial: SelfTrial, running: SelfTrial | None) -> None:
 def show_running(trial: SelfTrial) -> None:
     """Where a trial stands, without any result, and the way to stop it."""
     plan = trial.plan
-    st.subheader(escape(plan.title), anchor=False)
+    st.header(escape(plan.title), anchor=False)
     if line := day_sentence(trial, today, today):
         st.markdown(line)
     st.markdown(f"{standing_sentence(trial, today)} {WHY_NOT_EARLIER}")
@@ -127,7 +126,7 @@ def show_running(trial: SelfTrial) -> None:
 
 def show_over(trials: list[SelfTrial]) -> None:
     """One of the trials that are over, the latest first, by the choice in the address."""
-    st.subheader("What came of it", anchor=False)
+    st.header("What came of it", anchor=False)
     titles = {
         str(one.trial_id): f"{one.plan.title}, {period_text(one.plan.first_on, max(one.ends_on, one.plan.first_on))}"
         f"{', stopped early' if one.stopped_on else ''}"
@@ -174,6 +173,6 @@ for one in by_state.get("draft", []):
 if over := by_state.get("stopped", []) + by_state.get("finished", []):
     show_over(sorted(over, key=lambda one: (one.plan.first_on, one.trial_id)))
 again = "another one" if by_state else "one"
-if is_own and st.button(f"Set {again} up", type="secondary" if by_state else main_button()):
+if is_own and st.button(f"Set {again} up", type="secondary" if by_state else "primary"):
     new_form(begun_from(None, None, today))
     st.rerun()

@@ -67,9 +67,9 @@ for place, one in enumerate(chosen):
 
 others = [one for one in can_be_recorded(collection) if one.name not in names]
 if others:
-    st.subheader("Record as well", anchor=False)
+    st.header("Record as well", anchor=False)
     with st.container(horizontal=True, gap="small"):
         for one in others:
             st.button(called(one), key=f"add.{one.name}", on_click=keep, args=(with_added(names, one.name),))
-st.subheader("Something of my own", anchor=False)
+st.header("Something of my own", anchor=False)
 add_form(collection, names)

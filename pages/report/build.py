@@ -101,18 +101,18 @@ def _table(recorded: tuple[Row, ...], scores: tuple[Row, ...], mark: str, *, n_d
         return None
     if recorded and len(recorded[0].cells) == 1:
         cells = ((row.title, row.recorded, ", then ".join(row.cells)) for row in rows)
-        return Table(f"What was recorded{mark}", ("", "Recorded", "What it was"), tuple(cells))
+        return Table(f"What was recorded{mark}", ("What", "Recorded", "What it was"), tuple(cells))
     # somebody who filled a questionnaire in once has no early score of it, only the one
     if not recorded:
         few = ((row.title, row.recorded, *("",) * (2 - len(row.cells)), *row.cells) for row in rows)
-        return Table(f"What was recorded{mark}", ("", "Recorded", "First", "Last"), tuple(few))
+        return Table(f"What was recorded{mark}", ("What", "Recorded", "First", "Last"), tuple(few))
     # four columns are what a phone holds: on how many days something was recorded stands with what it was
     several: tuple[tuple[str, ...], ...] = (
         *((row.title, *row.cells) if row.cells[0] else (row.title, row.recorded, *row.cells[1:]) for row in recorded),
         *((row.title, row.recorded, *("",) * (2 - len(row.cells)), *row.cells) for row in scores),
     )
     title = f"What was recorded in {days_text(n_days)}: all of them, the first and the last four weeks{mark}"
-    return Table(title, ("", "All", "First", "Last"), several)
+    return Table(title, ("What", "All", "First", "Last"), several)
 
 
 def _notes(collection: Collection, period: dict[str, date]) -> tuple[Note, ...]:

@@ -152,7 +152,7 @@ def _difference_sentence(one, what: str) -> str:
 def _people_table(found: ReleasedStudy) -> Table:
     """Counts by group with totals added up from the rounded cells, then means."""
     several = len(found.groups) > 1
-    columns = ("", *found.groups, *(("Together",) if several else ()))
+    columns = ("What", *found.groups, *(("Together",) if several else ()))
     rows = []
     for row in (found.sizes, *found.flow, *found.rows):
         total = (count_text(row.total),) if several else ()
@@ -174,14 +174,14 @@ def _curve_table(found: ReleasedStudy) -> Table:
             interval = "" if one.lower is None else f" ({one.lower:.0%} to {one.upper:.0%})"
             cells.append("not told so far" if one.survival is None else f"{one.survival:.0%}{interval}")
         rows.append((curve.group, f"{curve.n:,}", f"{curve.n_events:,}", _median(curve), *cells))
-    columns = ("", "People, about", "Recurrences, about", "Median", *(f"Free at {day} days" for day in AT))
+    columns = ("Group", "People, about", "Recurrences, about", "Median", *(f"Free at {day} days" for day in AT))
     return Table("Free of recurrence", columns, tuple(rows))
 
 
 def _change_table(found: ReleasedStudy) -> Table:
     title = f"Change of {_inside(released_title(found.changes[0].of))} from the baseline" if found.changes else ""
     rows = tuple((f"{one.group}, day {one.visit:,}", mean_text(one.released)) for one in found.changes)
-    return Table(title, ("", "Mean (95 % interval)"), rows)
+    return Table(title, ("What", "Mean (95 % interval)"), rows)
 
 
 def _how(found: ReleasedStudy, definition: Definition | None) -> Iterator[str]:

@@ -16,7 +16,7 @@ def batch_list(collection: Collection) -> None:
     loaded = batches(collection)
     if not loaded:
         return
-    st.subheader(f"Files in “{escape(collection.info.name)}”", anchor=False)
+    st.header(f"Files in “{escape(collection.info.name)}”", anchor=False)
     for batch in loaded:
         counts = f"{batch.stored:,} stored, {batch.duplicates:,} already there, {batch.rejected:,} rejected"
         st.markdown(f"**{escape(batch.file_name)}** ({batch.kind}), {day_text(batch.created_at.date())}: {counts}.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -14,12 +12,6 @@ from pages.telling.wording import plain
 def palette() -> Palette:
     """The colours of the theme that the reader's browser shows."""
     return DARK if st.context.theme.type == "dark" else LIGHT
-
-
-def main_button() -> Literal["primary", "secondary"]:
-    """How the button looks that a page is for. White on an accent that is light enough to read in the dark
-    would be under 4.5:1, so there it is a button like the others."""
-    return "secondary" if st.context.theme.type == "dark" else "primary"
 
 
 def chart(figure: go.Figure, *, title: str, alt: str, key: str) -> None:

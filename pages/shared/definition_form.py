@@ -23,7 +23,7 @@ from data.own.made_definitions import made_definitions, save_definition
 from data.own.own_measures import measures_of
 from data.store.store import Collection, StoreError
 from pages.answers.definition_meaning import example_of
-from pages.shared.chart import chart, main_button, palette
+from pages.shared.chart import chart, palette
 from pages.shared.study_reads import definition_met, measures_held, own_definitions
 from pages.telling.definition_strip import example_sentence, key_line, met_sentence, strip_figure_of_example
 from pages.telling.definition_text import BOUNDS as BOUND_WORDS
@@ -185,7 +185,7 @@ def _save(collection: Collection, drafted: Definition) -> None:
     if not is_named:
         st.caption("Give it a name to save it. A name that you gave before makes a new version of that definition.")
     with st.container(horizontal=True):
-        if st.button("Save this definition", type=main_button(), disabled=not is_named, key=f"{KEY}.save"):
+        if st.button("Save this definition", type="primary", disabled=not is_named, key=f"{KEY}.save"):
             try:
                 saved = save_definition(collection, drafted, key=token_hex(16))
             except StoreError as fault:

@@ -21,7 +21,6 @@ from data.imports.outcome import LoadResult
 from data.imports.uploads import Sent
 from data.store.store import Collection, Store, StoreError
 from pages.shared import controls
-from pages.shared.chart import main_button
 from pages.shared.large_file import large_file
 from pages.shared.load_watch import about_to_store, number_of, was_stopped, watched
 from pages.shared.shown import show_next
@@ -94,7 +93,7 @@ def _store(store: Store, upload: UploadedFile | Sent, file: DeviceFile, collecti
     """Show what would be stored, and store it when that is wanted."""
     seen = preview_amounts(store, collection, file, today=controls.today())
     _show(file, seen)
-    if not st.button(f"Store {_amounts(seen.stored)}", type=main_button(), disabled=seen.stored == 0):
+    if not st.button(f"Store {_amounts(seen.stored)}", type="primary", disabled=seen.stored == 0):
         return
     name = collection.info.name if collection else OWN_DIARY
     about_to_store(store, name, file.sha256)

@@ -75,7 +75,7 @@ def column_rows(sheet: Sheet, plan: Plan, account: Account | None) -> list[Row]:
 def column_form(sheet: Sheet, plan: Plan, account: Account | None, key: str, *, is_personal: bool) -> None:
     """The rows, a page at a time where there are many, and a column to look for."""
     rows = column_rows(sheet, plan, account)
-    st.subheader("Columns", anchor=False)
+    st.header("Columns", anchor=False)
     names = list(sheet.columns)
     wanted = st.selectbox(
         "Find a column", names, index=None, placeholder=count_text(len(names), "column"), key=f"{key}.find"

@@ -21,7 +21,6 @@ from data.imports.uploads import Sent
 from data.store.store import Collection, Store
 from pages.shared import controls
 from pages.shared.cache import version
-from pages.shared.chart import main_button
 from pages.shared.load_choices import answers_of, chosen, forget, take_back, without_taken_back
 from pages.shared.load_columns import column_form
 from pages.shared.load_file import LETTERS_KEY, SHEET_KEY, dictionary_given, read_upload
@@ -240,7 +239,7 @@ def _show(
 ) -> None:
     """What will be stored, and the button that stores it."""
     result = found.account.result
-    st.subheader("What will be stored", anchor=False)
+    st.header("What will be stored", anchor=False)
     show_result(result, plan.notes)
     show_kinds(result, found.kinds)
     show_left_out(result, plan, key)
@@ -248,7 +247,7 @@ def _show(
     show_report(found.account, sheet, plan)
     if not given.name:
         st.info("Give the study a name to store it.")
-    elif st.button(f"Store {result.stored:,} records", type=main_button(), disabled=result.stored == 0):
+    elif st.button(f"Store {result.stored:,} records", type="primary", disabled=result.stored == 0):
         about_to_store(store, given.name, sheet.sha256)
         with watched(number_of(upload), "store") as tell:
             kind = "personal" if given.is_personal else "cohort"

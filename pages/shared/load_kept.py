@@ -19,7 +19,7 @@ def kept_list(collection: Collection) -> None:
     message = st.session_state.pop(SAID, None)
     if not every and not message:
         return
-    st.subheader("Answers kept for later files", anchor=False)
+    st.header("Answers kept for later files", anchor=False)
     if message:
         st.success(message)
     for kept in every:

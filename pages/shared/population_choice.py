@@ -12,7 +12,6 @@ from data.study.population_saves import delete_population, populations, save_pop
 from data.study.populations import FIRST_DAYS, Population, Rule
 from pages.answers.describe import DescribeQuestion
 from pages.shared import controls
-from pages.shared.chart import main_button
 from pages.shared.study_reads import population_size
 from pages.shared.visit_reads import baseline
 from pages.telling.describe.population_words import DIARY, PAIN, rules_text
@@ -57,7 +56,7 @@ def population_form(collection: Collection, current: Population | None) -> None:
             n, whole = population_size(collection, Population("", rules)), population_size(collection, None)
             st.markdown(f"**{n:,} of {whole:,} people**: {rules_text(rules)}.")
             name = st.text_input("Name for this part", key=f"{FORM}.{form}.name", max_chars=100)
-            if st.button("Save this part", type=main_button(), key=f"{FORM}.save"):
+            if st.button("Save this part", type="primary", key=f"{FORM}.save"):
                 _do(lambda: save_population(collection, Population(name, rules), key=token).name, "Saved")
         if current is not None:
             _remove(collection, current, token)

@@ -24,8 +24,7 @@ def show_report(report: Report) -> None:
     for table in report.tables:
         st.markdown(f"**{escape(table.title)}**")
         cells = [[escape(cell) for cell in row] for row in table.rows]
-        # a frame wants names that differ: a nameless column gets its own number of blanks
-        names = [escape(name) or " " * (place + 1) for place, name in enumerate(table.columns)]
+        names = [escape(name) for name in table.columns]
         st.table(pd.DataFrame(cells, columns=names))
     st.markdown("**How this was worked out**")
     for line in report.how:

@@ -42,7 +42,7 @@ def person(diary, today):
 
 
 def words(page) -> str:
-    told = [*page.markdown, *page.caption, *page.subheader, *page.success, *page.error, *page.warning]
+    told = [*page.markdown, *page.caption, *page.header, *page.success, *page.error, *page.warning]
     return plain(" ".join(one.value for one in told))
 
 

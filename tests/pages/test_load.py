@@ -128,7 +128,7 @@ def test_the_files_listed_are_those_of_the_study_that_is_named_and_another_can_b
 
 
 def heads(page) -> str:
-    return " ".join(head.value for head in page.subheader)
+    return " ".join(head.value for head in page.header)
 
 
 def tick(page, label: str):

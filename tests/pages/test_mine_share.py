@@ -189,7 +189,7 @@ def test_links_that_ran_out_stand_apart_with_how_often_they_were_opened(page, di
     (ended,) = [one for one in page.expander if one.label == "Links that ended (1)"]
     assert "opened 2 times, last on" in ended.markdown[0].value
     assert ended.caption[0].value.startswith("It ran out on ")
-    assert "Links that open" not in [one.value for one in page.subheader]
+    assert "Links that open" not in [one.value for one in page.header]
 
 
 def test_a_link_is_ended(page, diary):

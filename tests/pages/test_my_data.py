@@ -50,7 +50,7 @@ def saved(page):
 
 def test_it_opens_without_a_diary_and_offers_to_restore_one(open_page):
     page = open_page("account/my_data.py")
-    assert [one.value for one in page.subheader] == [
+    assert [one.value for one in page.header] == [
         "A check-in on your phone",
         "Steps from a phone or watch",
         "Restore from a file",
@@ -145,7 +145,7 @@ def test_a_file_of_another_kind_is_refused_in_a_sentence(open_page, store):
 
 def test_real_steps_cannot_be_put_into_simulated_data(open_page, store):
     store.create("Simulated person", "personal", is_simulated=True)
-    headings = [one.value for one in open_page("account/my_data.py").subheader]
+    headings = [one.value for one in open_page("account/my_data.py").header]
     assert headings == ["Take it with you", "Restore from a file", "Erase it"]
 
 
@@ -165,7 +165,7 @@ def test_with_two_devices_one_chooses_which_counts(open_page, store, tmp_path):
 
 
 def test_what_was_corrected_can_be_read_again(diary, open_page, today):
-    assert "Earlier versions" not in [one.value for one in open_page("account/my_data.py").subheader]
+    assert "Earlier versions" not in [one.value for one in open_page("account/my_data.py").header]
     entry = save_check_in(diary, CheckIn(on_day=today, pain_average=4, note="*first*"), key="1", today=today)
     correct_check_in(diary, entry, CheckIn(on_day=today, pain_average=5, amounts={"walking": 30}), key="2", today=today)
     delete_check_in(diary, entry, key="3")

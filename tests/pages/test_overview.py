@@ -21,7 +21,7 @@ def study(store, tmp_path, rows, name="Study", **answers):
 
 
 def words(page) -> str:
-    kinds = (page.title, page.subheader, page.markdown, page.caption, page.info)
+    kinds = (page.title, page.header, page.markdown, page.caption, page.info)
     return "\n".join([one.value for kind in kinds for one in kind]).replace("\\", "")
 
 

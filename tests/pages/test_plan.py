@@ -19,7 +19,7 @@ START = date(2026, 1, 1)
 
 
 def words(page) -> str:
-    kinds = (page.title, page.subheader, page.markdown, page.success, page.error, page.caption)
+    kinds = (page.title, page.header, page.markdown, page.success, page.error, page.caption)
     return "\n".join([one.value for kind in kinds for one in kind])
 
 

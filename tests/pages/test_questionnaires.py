@@ -156,9 +156,9 @@ def test_what_is_used_or_scheduled_comes_first_and_the_address_chooses(open_page
     titles = list(page.selectbox[0].options)
     assert titles[:2] == ["Oswestry Disability Index 2.1a", "Pain Self-Efficacy Questionnaire"]
     assert len(titles) == len(instruments())
-    assert page.subheader[0].value == titles[0]
-    assert open_page(PAGE, form="tsk-13").subheader[0].value == load_instrument("tsk-13").title
-    assert open_page(PAGE, form="no-such-form").subheader[0].value == titles[0]
+    assert page.header[0].value == titles[0]
+    assert open_page(PAGE, form="tsk-13").header[0].value == load_instrument("tsk-13").title
+    assert open_page(PAGE, form="no-such-form").header[0].value == titles[0]
 
 
 def test_wording_of_the_site_is_shown_and_a_faulty_one_is_said(open_page, tmp_path, monkeypatch):

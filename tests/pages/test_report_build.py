@@ -234,7 +234,7 @@ def test_a_year_with_four_episodes_shows_four_and_its_totals(store):
     assert report.figures[1].svg.count('<rect class="episode"') == 4
     assert "0.0 at first, 0.0 at the end, and from 0.0 to 6.0 in between" in report.figures[0].description
     (table,) = report.tables
-    assert table.columns == ("", "All", "First", "Last")
+    assert table.columns == ("What", "All", "First", "Last")
     assert table.rows[0] == (
         "Average pain",
         "1.3 on average, 364 days",

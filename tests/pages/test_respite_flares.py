@@ -61,7 +61,7 @@ def test_the_page_says_them(open_page, diary, today):
     record(diary, today, MONTH)
     page = open_page("mine/respite.py")
     told = words(page)
-    assert "Flares and episodes" in [one.value for one in page.subheader]
+    assert "Flares and episodes" in [one.value for one in page.header]
     assert "Of the 30 days that tell both, you called 5 a flare. 4 of them lay in an episode" in told
     assert "There were 6 days in an episode, and you called 4 of them a flare (67 %, too few" in told
     assert "5 of 30 days called a flare" in told
@@ -71,7 +71,7 @@ def test_the_page_says_them(open_page, diary, today):
 
 def test_a_diary_without_the_question_has_no_such_section(open_page, diary, today):
     record(diary, today, [(3, None)] * 40)
-    assert "Flares and episodes" not in [one.value for one in open_page("mine/respite.py").subheader]
+    assert "Flares and episodes" not in [one.value for one in open_page("mine/respite.py").header]
 
 
 def test_too_few_days_are_said(open_page, diary, today):
@@ -115,7 +115,7 @@ def test_a_run_too_short_is_no_episode(diary, today):
 def test_a_definition_without_its_measure_has_no_section(open_page, diary, today):
     record(diary, today, MONTH)
     page = open_page("mine/respite.py", definition=LIMITED)
-    assert "Flares and episodes" not in [one.value for one in page.subheader]
+    assert "Flares and episodes" not in [one.value for one in page.header]
 
 
 def test_the_strips_are_runs_of_days_and_unknown_ones_are_blank(diary, today):
@@ -157,8 +157,13 @@ def test_every_share_has_its_interval_and_its_days():
     rows = measure_rows(agreement(days, days % 7 == 0, days % 14 == 0), "in an episode")
     # 40 days of the first, 20 of the second, all 20 in both; every block of 28 days is like the next, so that
     # 20 of 40 are worth 40 less what ten blocks take: R's qbeta with (qt(.025, 39) / qt(.025, 9))^2 of 40
-    assert rows[0] == {"": "Flare days in an episode", "Share (95 %)": "50 %, 32 to 68", "Days": "40", "Blocks": "10"}
-    assert rows[-1][""] == "Cohen's kappa"
+    assert rows[0] == {
+        "What": "Flare days in an episode",
+        "Share (95 %)": "50 %, 32 to 68",
+        "Days": "40",
+        "Blocks": "10",
+    }
+    assert rows[-1]["What"] == "Cohen's kappa"
     assert all("nan" not in str(row) for row in rows)
 
 
@@ -207,4 +212,4 @@ def test_definitions_that_cannot_tell_are_not_counted_as_none(open_page, diary, 
 
 
 def test_an_empty_diary_is_not_measured_by_nine_definitions(open_page, diary):
-    assert open_page("mine/respite.py").subheader.len == 0
+    assert open_page("mine/respite.py").header.len == 0

@@ -51,7 +51,7 @@ def test_the_safety_page_is_the_same_with_any_diary_and_with_none(open_page, sto
 
 
 def test_the_most_urgent_stands_first_on_the_page(open_page):
-    titles = [one.value for one in open_page("account/safety.py").subheader]
+    titles = [one.value for one in open_page("account/safety.py").header]
     assert titles == [group.title for group in load_safety().groups]
     assert titles[0].startswith("Get emergency help now")
 

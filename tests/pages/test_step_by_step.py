@@ -16,7 +16,7 @@ HOSTILE = ["![x](http://evil.example/a.png)", "<b>x</b>", ":material/home: $x$"]
 
 
 def words(page) -> str:
-    kinds = (page.title, page.subheader, page.markdown, page.success, page.error, page.caption, page.text)
+    kinds = (page.title, page.header, page.markdown, page.success, page.error, page.caption, page.text)
     return "\n".join([one.value for kind in kinds for one in kind])
 
 
@@ -258,11 +258,11 @@ def test_typed_text_stays_what_was_typed(open_page, diary, today, text):
     begin_attempt(diary, step, Expected(5, 5, text), key="d", today=today)
     page = open_page(PATH)
     assert page.text[0].value == text  # plain text, in which nothing comes alive
-    markdown = [one.value for kind in (page.markdown, page.subheader, page.caption) for one in kind]
+    markdown = [one.value for kind in (page.markdown, page.header, page.caption) for one in kind]
     assert text not in "\n".join(markdown) and text not in words(open_page("mine/today.py"))
     save_step(diary, text, 7, step_id=step, standing="retired", key="e")
     assert text not in "\n".join(one.value for one in open_page(PATH).markdown)
-    assert text not in "\n".join(one.value for one in press(open_page(PATH), "Change").subheader)
+    assert text not in "\n".join(one.value for one in press(open_page(PATH), "Change").header)
 
 
 def test_titles_in_the_figure_are_text(today):

@@ -71,7 +71,7 @@ def put(store, tmp_path, lines):
 
 
 def words(page) -> str:
-    kinds = (page.title, page.markdown, page.caption, page.success, page.error, page.subheader)
+    kinds = (page.title, page.markdown, page.caption, page.success, page.error, page.header)
     return "\n".join([one.value for kind in kinds for one in kind])
 
 

@@ -16,7 +16,7 @@ HOSTILE = "![x](http://evil.example/a.png)<b>*{0}*</b>"
 
 
 def words(page) -> str:
-    kinds = (page.title, page.subheader, page.markdown, page.caption, page.error)
+    kinds = (page.title, page.header, page.markdown, page.caption, page.error)
     return "\n".join([one.value for kind in kinds for one in kind])
 
 

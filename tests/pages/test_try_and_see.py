@@ -24,7 +24,7 @@ HOSTILE = ["![x](http://evil.example/a.png)", "<b>x</b>", ":material/home: $x$",
 
 
 def words(page) -> str:
-    kinds = (page.title, page.subheader, page.markdown, page.success, page.error, page.caption)
+    kinds = (page.title, page.header, page.markdown, page.success, page.error, page.caption)
     return "\n".join([one.value for kind in kinds for one in kind])
 
 

@@ -101,7 +101,7 @@ def pain_days_table(found: PainDays) -> pd.DataFrame:
             quartiles,
         ]
     columns = ["Answered", "Days with pain", "A year", "Half of people (middle half)"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("Group")
 
 
 def counted_sentence(found: PainDays) -> str:

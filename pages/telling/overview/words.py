@@ -71,7 +71,9 @@ def others_table(found: list[StudyOutcomes]) -> pd.DataFrame:
             mine = {at.visit: at.value for at in one.groups if at.group == label}
             name = escape(one.scale.title) + (f", {escape(label)}" if one.outcomes.by else "")
             rows[name] = [f"{_mean(mine[visit])}" for visit in (first, last)] + [visit_text(last)]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["At the baseline", "At the last visit", "Which is"])
+    return pd.DataFrame.from_dict(
+        rows, orient="index", columns=["At the baseline", "At the last visit", "Which is"]
+    ).rename_axis("Outcome")
 
 
 def _mean(value: Mean) -> str:

@@ -30,8 +30,8 @@ def rates_table(found: StudyRecurrence) -> pd.DataFrame | None:
     first = escape(found.rates.groups[0].group)
     columns = ["Recurrences", "Per person and year"]
     if not found.by:
-        return pd.DataFrame([row[:2] for row in rows], index=index, columns=columns)
-    return pd.DataFrame(rows, index=index, columns=[*columns, f"Times that of {first}", "p"])
+        return pd.DataFrame([row[:2] for row in rows], index=index, columns=columns).rename_axis("Group")
+    return pd.DataFrame(rows, index=index, columns=[*columns, f"Times that of {first}", "p"]).rename_axis("Group")
 
 
 def landmark_sentence(found: StudyRecurrence) -> str:

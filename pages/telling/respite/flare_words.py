@@ -101,7 +101,7 @@ def measure_rows(found: Agreement, other: str) -> list[dict[str, str]]:
         ("Agreement on no", found.negative),
     )
     rows = [
-        {"": title, "Share (95 %)": _share_cell(share), "Days": f"{share.n:,}", "Blocks": f"{share.n_blocks:,}"}
+        {"What": title, "Share (95 %)": _share_cell(share), "Days": f"{share.n:,}", "Blocks": f"{share.n_blocks:,}"}
         for title, share in shares
     ]
     kappa = found.kappa
@@ -109,7 +109,7 @@ def measure_rows(found: Agreement, other: str) -> list[dict[str, str]]:
     if kappa is not None:
         sure = "no interval" if kappa.lower is None else f"{kappa.lower:.2f} to {kappa.upper:.2f}"
         told += f", {sure}"
-    return [*rows, {"": "Cohen's kappa", "Share (95 %)": told, "Days": f"{found.n:,}", "Blocks": ""}]
+    return [*rows, {"What": "Cohen's kappa", "Share (95 %)": told, "Days": f"{found.n:,}", "Blocks": ""}]
 
 
 def method_sentences(found: Agreement) -> tuple[str, ...]:
