@@ -120,7 +120,10 @@ others = [
 ]
 # a diary has six words at the head of each page, on a phone too, where a menu at the side would be folded away
 has_words = kind == "personal" and bool(in_menu)
-behind_more = [one for one in (*in_menu[N_WORDS:], *others) if one.visibility == "visible"]
+# Words and Safety stand at the foot of every page
+behind_more = [
+    one for one in (*in_menu[N_WORDS:], *others) if one.visibility == "visible" and one not in (words, safety)
+]
 of_more = [st.Page(more, title="More", url_path="more")] if has_words else []
 # one list without headings: with them Streamlit puts the items where assistive technology finds no list
 current = st.navigation([*in_menu, *of_more, *others], expanded=True, position="hidden" if has_words else "sidebar")

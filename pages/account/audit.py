@@ -75,7 +75,7 @@ if n:
         st.button("Newer", on_click=turn, args=(-MOST,), disabled=not skip)
         st.button("Older", on_click=turn, args=(MOST,), disabled=skip + MOST >= n)
         st.download_button(
-            "Save all as CSV",
+            "Save all as a file",
             partial(audit_csv, store, about=about),
             f"respite-{token_hex(8)}.csv",
             "text/csv",

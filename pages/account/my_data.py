@@ -33,11 +33,7 @@ from pages.shared.visitor import store_seen
 from pages.telling.load.plainly import for_people
 from pages.telling.wording import escape
 
-FORMATS = {
-    "csv": "For a spreadsheet (CSV)",
-    "json": "To keep and restore (JSON)",
-    "parquet": "To keep and restore (Parquet)",
-}
+FORMATS = {"csv": "For a spreadsheet", "json": "To keep and restore (JSON)", "parquet": "To keep and restore (Parquet)"}
 HOLDS = {
     "csv": "A zip of tables with everything as it is now.",
     "json": "One file with everything, earlier versions of entries included.",
@@ -84,7 +80,7 @@ def bring_in(collection: Collection | None) -> None:
     if message := state.pop(LOADED, None):
         st.success(message)
     st.markdown(
-        "**A diary that you kept elsewhere**, as a table: CSV, Excel and others, one row a day. Nothing is stored before "
+        "**A diary that you kept elsewhere**, as a table of a spreadsheet, one row a day. Nothing is stored before "
         "you have seen what it would become."
     )
     upload = st.file_uploader("The file", key="load.upload")

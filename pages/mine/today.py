@@ -22,7 +22,7 @@ from pages.mine.try_and_see_today import show_trial
 from pages.shared import controls
 from pages.shared.diary_reads import choices, entries
 from pages.shared.shown import diary
-from pages.shared.standing_view import show_standing
+from pages.shared.standing_view import show_standing, show_to_come
 from pages.shared.titles import page_title, say_next, say_what_was_done
 from pages.telling.step_by_step.words import open_try_line
 from pages.telling.wording import day_words, escape
@@ -135,6 +135,7 @@ if collection is not None and (on_the_way := open_try(collection)):
 if collection is not None and choices(collection):
     st.header("How I am doing", anchor=False)
     detail = show_standing(collection, definition_kept(collection), today).detail
+    show_to_come(collection)
     if detail:
         with st.expander("How sure the median is"):
             for line in detail:

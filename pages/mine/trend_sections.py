@@ -34,37 +34,44 @@ LEAST_REACH = {Kind.SCALE: 1.0, Kind.YES_NO: 10.0, Kind.AMOUNT: 1.0}  # of the a
 
 def show_period_change(
     collection: Collection, one: Measured, period: tuple[date, date], *, run_in_days: int, noticed: Quantity | None
-) -> None:
-    """The period that is shown beside the one before it, or beside any other."""
+) -> str:
+    """The period that is shown beside the one before it, or beside any other; where too few days are recorded for the
+    first of these the sentence that says so is handed back, for the page's one line of what cannot be told."""
     on_day = values(collection, one.key)["on_day"]
     if not len(on_day):
-        return
+        return ""
     begins, ends = on_day.min().date(), on_day.max().date()
     default = compared_by_default(period, begins)
-    st.header(default.title, anchor=False)
     place = st.container()
     with st.expander("Other periods, and how this was worked out"):
         within = min(begins, default.first[0]), max(ends, default.second[1])
         first = controls.linked_period("One period", key="first", default=default.first, within=within)
         second = controls.linked_period("The other", key="second", default=default.second, within=within)
         if first[0] <= second[1] and second[0] <= first[1]:
+            place.header(default.title, anchor=False)
             place.markdown(NO_OVERLAP)
-            return
+            return ""
         found = period_change(collection, one.key, first, second, run_in_days)
         st.markdown(period_method(found))
     is_default = (first, second) == (default.first, default.second)
     names = (default.first_name, default.second_name) if is_default else (period_text(*first), period_text(*second))
     change = noticed_change(found, noticed)
-    place.markdown(period_sentence(one, found, change, first=names[0], second=names[1], noticed=noticed))
+    sentence = period_sentence(one, found, change, first=names[0], second=names[1], noticed=noticed)
+    if is_default and found.refusal is not None:
+        return sentence
+    place.header(default.title, anchor=False)
+    place.markdown(sentence)
+    return ""
 
 
-def show_weekdays(collection: Collection, one: Measured, period: tuple[date, date], *, run_in_days: int) -> None:
-    """Whether the days of the week differ, with a figure where that can be told."""
-    st.header("Days of the week", anchor=False)
+def show_weekdays(collection: Collection, one: Measured, period: tuple[date, date], *, run_in_days: int) -> str:
+    """Whether the days of the week differ, with a figure; where that cannot be told the sentence that says so is handed
+    back, for the page's one line of it."""
     found = weekdays(collection, one.key, period, run_in_days)
-    st.markdown(weekday_sentence(one, found))
     if found.refusal is not None:
-        return
+        return weekday_sentence(one, found)
+    st.header("Days of the week", anchor=False)
+    st.markdown(weekday_sentence(one, found))
     rows = weekday_rows(one, found)
     unit = "% of days" if one.kind is Kind.YES_NO else one.unit
     chart(
@@ -75,6 +82,17 @@ def show_weekdays(collection: Collection, one: Measured, period: tuple[date, dat
     )
     with st.expander("How this was worked out", key="weekdays.how"):
         st.markdown(weekday_method(found))
+    return ""
+
+
+def show_quiet(sentences: Sequence[str]) -> None:
+    """What cannot be told of a period: one line, whatever there is of it."""
+    said = [one for one in sentences if one]
+    if len(said) == 1:
+        st.markdown(said[0])
+    elif said:
+        with st.expander(f"{len(said)} things that cannot be told yet, and why"):
+            st.markdown("\n".join(f"- {one}" for one in said))
 
 
 def show_calendar(collection: Collection, one: Measured, period: tuple[date, date]) -> None:

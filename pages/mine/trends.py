@@ -10,7 +10,7 @@ from data.catalogue.vocabulary import PAIN_MEASURES
 from data.own.kept_definition import definition_kept
 from pages.answers.measured import Kind
 from pages.mine.trend_reads import measured, trend, values
-from pages.mine.trend_sections import show_calendar, show_others, show_period_change, show_weekdays
+from pages.mine.trend_sections import show_calendar, show_others, show_period_change, show_quiet, show_weekdays
 from pages.mine.trend_view import ask_run_in, show_figure, usual_days, worked_out
 from pages.shared import controls
 from pages.shared.shown import diary
@@ -72,8 +72,9 @@ if one.has_level:
     with st.expander("A straight line through these days"):
         st.markdown(line_sentence(one, result, noticed=noticed))
 worked_out(one, result, usual)
-show_period_change(collection, one, period, run_in_days=run_in_days, noticed=noticed)
+quiet = [show_period_change(collection, one, period, run_in_days=run_in_days, noticed=noticed)]
 if one.kind is not Kind.SCORE:
-    show_weekdays(collection, one, period, run_in_days=run_in_days)
+    quiet.append(show_weekdays(collection, one, period, run_in_days=run_in_days))
     show_calendar(collection, one, period)
 show_others(collection, [other for name, other in everything.items() if name != key], period)
+show_quiet(quiet)

@@ -11,10 +11,21 @@ from data.catalogue.vocabulary import main_pain
 from data.store.store import Collection
 from pages.answers.measured import Measured
 from pages.answers.standing import standing_of
+from pages.answers.to_come import to_come
 from pages.shared.diary_reads import choices, first_recorded, measured, respites, values
 from pages.telling.respite.standing_words import StandingWords, standing_words
+from pages.telling.respite.to_come_words import to_come_sentence
 
 NO_DAYS = pd.DataFrame({"on_day": pd.Series(dtype="datetime64[s]"), "value": pd.Series(dtype=float)})
+
+
+def show_to_come(collection: Collection) -> None:
+    """While a diary is young: how many days it has, and how many more it takes until more can be told."""
+    n_days = choices(collection).get("measure", {})
+    if (pain := main_pain(n_days)) is not None:
+        title = measured(collection)[pain].title
+        if sentence := to_come_sentence(n_days[pain], to_come(n_days[pain]), title=title):
+            st.markdown(sentence)
 
 
 def show_standing(collection: Collection, definition: str, today: date, what: Measured | None = None) -> StandingWords:
