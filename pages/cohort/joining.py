@@ -75,7 +75,7 @@ def ask(study: Collection, latest: Stated | None) -> None:
         min_value=date(1950, 1, 1),
         max_value=date(2100, 1, 1),
         key=f"{token}.from_on",
-        format="DD/MM/YYYY",
+        format=controls.typed_dates(),
     )
     there = [Item(about, name) for about, names in items_there_are().items() for name in names]
     before = {ask.item: ask.is_optional for ask in was.asks} if was else {}

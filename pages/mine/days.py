@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.own.check_in import FIRST_DAY
 from data.own.diary import Entry
+from pages.shared import controls
 from pages.telling.wording import day_words
 
 KEY = "day"  # in the URL, absent for today
@@ -68,7 +69,12 @@ def day_chooser(day: date, today: date) -> None:
     if near == EARLIER:
         st.session_state[EARLIER_DATE] = day
         st.date_input(
-            "Date", min_value=FIRST_DAY, max_value=today, key=EARLIER_DATE, format="DD/MM/YYYY", on_change=take_date
+            "Date",
+            min_value=FIRST_DAY,
+            max_value=today,
+            key=EARLIER_DATE,
+            format=controls.typed_dates(),
+            on_change=take_date,
         )
 
 

@@ -143,7 +143,9 @@ def offer_to_begin() -> None:
         st.caption("In alphabetical order. None is recommended; every part of it can be changed.")
         if wanted:
             st.markdown(templates()[wanted].description)
-        first_on = st.date_input("First day", today, min_value=FIRST_DAY, format="DD/MM/YYYY", key="plan.first")
+        first_on = st.date_input(
+            "First day", today, min_value=FIRST_DAY, format=controls.typed_dates(), key="plan.first"
+        )
         if st.button("Begin with this"):
             empty = Programme("My plan", (Phase("First phase", first_on, None),))
             new_form(templates()[wanted].begun_on(first_on) if wanted else empty)
@@ -199,7 +201,7 @@ def ask_event(event: LifeEvent | None) -> None:
         was_on,
         min_value=FIRST_DAY,
         max_value=max(today, was_on),
-        format="DD/MM/YYYY",
+        format=controls.typed_dates(),
         key=f"{token}.day",
         on_change="ignore",
     )

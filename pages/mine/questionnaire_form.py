@@ -39,7 +39,7 @@ def ask(instrument: Instrument, *, token: str, today: date) -> tuple[date, dict[
         value=today,
         min_value=FIRST_DAY,
         max_value=today,
-        format="DD/MM/YYYY",
+        format=controls.typed_dates(),
         key=f"{key}.day",
         on_change="ignore",
     )

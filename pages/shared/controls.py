@@ -19,6 +19,17 @@ from data.store.store import Collection, now
 from pages.telling.wording import escape, plain
 
 OnChange = Literal["ignore", "rerun"]
+DateFormat = Literal["DD/MM/YYYY", "MM/DD/YYYY", "YYYY/MM/DD", "DD.MM.YYYY", "DD-MM-YYYY", "YYYY-MM-DD", "YYYY.MM.DD"]
+LIKE: dict[DateFormat, str] = {  # languages, and those of a region that differ from their language's others
+    "MM/DD/YYYY": "en-us es-pa es-pr fil",
+    "YYYY/MM/DD": "ja zh fa",
+    "YYYY-MM-DD": "sv lt en-ca fr-ca en-se",
+    "YYYY.MM.DD": "hu ko mn",
+    "DD.MM.YYYY": "de da nb no nn fi is cs sk pl ru uk tr ro bg et lv sl hr sr mk fr-ch it-ch az kk hy ka",
+    "DD-MM-YYYY": "nl",
+    "DD/MM/YYYY": "zh-hk nl-be",
+}
+DATE_FORMATS = {name: form for form, names in LIKE.items() for name in names.split()}
 SCALE = tuple(range(11))
 # A third of an em on both sides of one digit makes cells so wide that 0 to 5 fill the first row of a phone
 # and 6 to 10 the second; the width then stretches both rows.
@@ -34,6 +45,23 @@ def today() -> date:
         return datetime.now(ZoneInfo(st.context.timezone or "")).date()
     except (ValueError, ZoneInfoNotFoundError, OSError):
         return date.today()
+
+
+def typed_dates() -> DateFormat:
+    """How dates are typed and shown in fields: as the browser's language has them."""
+    locale = st.context.locale
+    return date_format(locale if isinstance(locale, str) else "")
+
+
+def date_format(locale: str) -> DateFormat:
+    """The order and the sign of a date in numbers, by a language and its region ("en-US"), after Unicode's CLDR, in the
+    forms that a field takes: two digits for a day and a month.
+
+    >>> date_format("en-US"), date_format("de-CH"), date_format("sv")
+    ('MM/DD/YYYY', 'DD.MM.YYYY', 'YYYY-MM-DD')
+    """
+    language = locale.split("-")[0].lower()
+    return DATE_FORMATS.get(locale.lower()) or DATE_FORMATS.get(language, "DD/MM/YYYY")
 
 
 def keep_zone_here(collection: Collection) -> None:
@@ -306,5 +334,5 @@ def linked_period(label: str, *, key: str, default: tuple[date, date], within: t
         first, last = default
     if len(st.session_state.get(widget, ())) != 1:  # a second day is still to come
         st.session_state[widget] = (first, last)
-    st.date_input(label, min_value=within[0], max_value=within[1], key=widget, format="DD/MM/YYYY", on_change=take)
+    st.date_input(label, min_value=within[0], max_value=within[1], key=widget, format=typed_dates(), on_change=take)
     return first, last

@@ -1,0 +1,28 @@
+"""Dates in fields are as the browser's language has them; the forms are those of CLDR's short dates."""
+
+import pytest
+
+from pages.shared.controls import date_format
+
+
+@pytest.mark.parametrize(
+    ("locale", "form"),
+    [  # by CLDR 45, yMd: en-US 3/15/2026, en-GB 15/03/2026, de 15.3.2026, sv 2026-03-15, hu 2026. 03. 15., ja 2026/3/15
+        ("en-US", "MM/DD/YYYY"),
+        ("en-GB", "DD/MM/YYYY"),
+        ("en", "DD/MM/YYYY"),
+        ("en-CA", "YYYY-MM-DD"),
+        ("fr", "DD/MM/YYYY"),
+        ("fr-CH", "DD.MM.YYYY"),
+        ("de-AT", "DD.MM.YYYY"),
+        ("sv-SE", "YYYY-MM-DD"),
+        ("hu", "YYYY.MM.DD"),
+        ("ja-JP", "YYYY/MM/DD"),
+        ("nl-NL", "DD-MM-YYYY"),
+        ("nl-BE", "DD/MM/YYYY"),
+        ("", "DD/MM/YYYY"),
+        ("no such language", "DD/MM/YYYY"),
+    ],
+)
+def test_a_language_has_its_order_and_its_sign(locale, form):
+    assert date_format(locale) == form
