@@ -135,6 +135,11 @@ def add_shapes(figure: go.Figure, shapes: Iterable[Mapping[str, Any]]) -> None:
     figure.layout.shapes = (*figure.layout.shapes, *shapes)
 
 
+def add_words(figure: go.Figure, annotations: Iterable[Mapping[str, Any]]) -> None:
+    """Write words beside those that are there, all at once, as with `add_shapes`; none has an arrow."""
+    figure.layout.annotations = (*figure.layout.annotations, *({"showarrow": False, **one} for one in annotations))
+
+
 def upright(at: float, low: float, high: float, palette: Palette) -> dict[str, Any]:
     """A short line that stands at a value, under what is drawn: a shape."""
     line = {"color": palette.ink, "width": 1.5}

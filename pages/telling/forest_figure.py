@@ -9,7 +9,7 @@ from textwrap import wrap
 
 import plotly.graph_objects as go
 
-from pages.telling.figures import FONT, LINE, Palette, add_shapes, upright
+from pages.telling.figures import FONT, LINE, Palette, add_shapes, add_words, upright
 
 ROW, LETTERS = 70, 44  # pixels of a row, letters of a title that fit a phone
 SMALLEST_REACH = 0.1  # of the axis to either side, so that tiny differences do not look large
@@ -35,21 +35,23 @@ def forest_figure(rows: Sequence[Difference], *, axis: str, palette: Palette) ->
     """
     figure = go.Figure()
     reach = 1.12 * max([SMALLEST_REACH, *(abs(limit) for row in rows for limit in (row.lower, row.upper))])
+    labels = []
     for place, row in enumerate(reversed(rows)):
         colour = palette.respite if row.is_clear else palette.muted
         lines = "<br>".join([*(escape(line) for line in wrap(row.title, LETTERS)), escape(row.words)])
-        figure.add_annotation(
-            x=0,
-            xref="paper",
-            y=place + 0.14,
-            text=lines,
-            showarrow=False,
-            xanchor="left",
-            yanchor="bottom",
-            align="left",
-            font={"size": 13, "color": palette.ink},
-            bgcolor=palette.ground,
-            borderpad=0,
+        labels.append(
+            dict(
+                x=0,
+                xref="paper",
+                y=place + 0.14,
+                text=lines,
+                xanchor="left",
+                yanchor="bottom",
+                align="left",
+                font={"size": 13, "color": palette.ink},
+                bgcolor=palette.ground,
+                borderpad=0,
+            )
         )
         figure.add_scatter(
             x=[row.lower, row.upper],
@@ -71,6 +73,7 @@ def forest_figure(rows: Sequence[Difference], *, axis: str, palette: Palette) ->
                 "line": {"width": 2, "color": colour},
             },
         )
+    add_words(figure, labels)
     # the line stops under the words of each row, so that it strikes none of them out
     add_shapes(figure, (upright(0, place - 0.16, place + 0.16, palette) for place in range(len(rows))))
     figure.update_layout(

@@ -155,6 +155,8 @@ def of_study(study, question: StudyQuestion) -> StudyQuestion:
 
     from data.study.population_saves import populations
 
+    if question.population is None:
+        return question
     saved = {one.name: one for one in populations(study)}
     return replace(question, population=saved.get(question.population))
 

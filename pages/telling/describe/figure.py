@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.diary_keeping import DiaryKeeping
-from pages.telling.figures import Palette, add_shapes, faded, paper
+from pages.telling.figures import Palette, add_shapes, add_words, faded, paper
 from pages.telling.plural import count_text
 
 STEP, STRIP_ROW, LEAST_ROWS = 58, 14, 3  # pixels of a step of the flow, of a row of the strip; rows there is room for
@@ -19,20 +19,22 @@ EMPTY, FULL = 0.06, 1.0  # opacity of a week without and with all days answered
 def flow_figure(titles: Sequence[str], counts: Sequence[int], *, palette: Palette) -> go.Figure:
     """One bar per step, as long as its number of people; how many were left out on the way stands with it."""
     figure = paper(palette, height=STEP * len(counts) + 16)
-    most, bars, filled = max(counts[0], 1), [], {"fillcolor": palette.respite, "line": {"width": 0}}
+    most, labels, bars, filled = max(counts[0], 1), [], [], {"fillcolor": palette.respite, "line": {"width": 0}}
     for place, (title, count) in enumerate(zip(titles, counts, strict=True)):
         lost = counts[place - 1] - count if place else 0
         words = f"<b>{count:,}</b>  {escape(title)}" + (f"  <i>(− {lost:,})</i>" if lost else "")
-        figure.add_annotation(
-            x=0,
-            y=place - 0.22,
-            text=words,
-            showarrow=False,
-            xanchor="left",
-            yanchor="middle",
-            font={"size": 14, "color": palette.ink},
+        labels.append(
+            dict(
+                x=0,
+                y=place - 0.22,
+                text=words,
+                xanchor="left",
+                yanchor="middle",
+                font={"size": 14, "color": palette.ink},
+            )
         )
         bars.append({"type": "rect", "x0": 0, "x1": count / most, "y0": place + 0.08, "y1": place + 0.4} | filled)
+    add_words(figure, labels)
     add_shapes(figure, bars)
     figure.update_layout(margin={"l": 4, "r": 4, "t": 0, "b": 0})
     figure.update_xaxes(visible=False, range=[0, 1.005])

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.survival import SurvivalCurve
-from pages.telling.figures import BAND_OPACITY, FONT, LINE, Palette, faded
+from pages.telling.figures import BAND_OPACITY, FONT, LINE, Palette, add_words, faded
 from pages.telling.recurrence.at_risk_rows import add_rows, counts_at, table_height
 
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -97,17 +97,14 @@ def add_line(
 
 def add_end_labels(figure: go.Figure, placed: Sequence[tuple[str, str, float, float]]) -> None:
     """The names of the groups where their lines end."""
-    for name, colour, x, y in placed:
-        figure.add_annotation(
-            x=x,
-            y=y,
-            text=name,
-            xanchor="left",
-            yanchor="middle",
-            xshift=6,
-            showarrow=False,
-            font={"color": colour, "size": 14},
-        )
+    beside = {"xanchor": "left", "yanchor": "middle", "xshift": 6}
+    add_words(
+        figure,
+        (
+            {"x": x, "y": y, "text": name, "font": {"color": colour, "size": 14}} | beside
+            for name, colour, x, y in placed
+        ),
+    )
 
 
 def lay_out(figure: go.Figure, *, horizon: int, ticks: Sequence[int], palette: Palette, n_groups: int) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.weekday import WEEKDAYS
-from pages.telling.figures import LEFT, Days, Palette, faded, paper
+from pages.telling.figures import LEFT, Days, Palette, add_words, faded, paper
 from pages.telling.wording import day_text
 
 WEEK = 7
@@ -117,19 +117,22 @@ def _add_months(figure: go.Figure, first: int, last: int, n_rows: int, palette: 
     begins = [day for day in range(first, last + 1) if day == first or _date(day).day == 1]
     if len(begins) > 1 and _week(begins[1]) - _week(begins[0]) < 2:
         begins = begins[1:]  # two names would run into each other
+    names = []
     for place, day in enumerate(begins):
         x, y = _places(np.array([day]), first, n_rows)
         begin, left = _date(day), x[0] - (x[0] % (WEEK + GAP))
         year = f" ’{begin.year % 100:02d}" if place == 0 or begin.month == 1 else ""
-        figure.add_annotation(
-            x=left - 0.5,
-            y=y[0],
-            text=escape(f"{begin:%b}{year}"),
-            showarrow=False,
-            xanchor="right",
-            xshift=-6,
-            font={"size": 12, "color": palette.muted},
+        names.append(
+            dict(
+                x=left - 0.5,
+                y=y[0],
+                text=escape(f"{begin:%b}{year}"),
+                xanchor="right",
+                xshift=-6,
+                font={"size": 12, "color": palette.muted},
+            )
         )
+    add_words(figure, names)
 
 
 def _lay_out(figure: go.Figure, n_rows: int, n_blocks: int, palette: Palette) -> None:

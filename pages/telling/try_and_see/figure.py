@@ -10,7 +10,7 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.telling.figures import DAY, LINE, POINT, Palette, faded, paper
+from pages.telling.figures import DAY, LINE, POINT, Palette, add_words, faded, paper
 
 NOON = timedelta(hours=12)
 MANY_BLOCKS = 16  # from here on their letters are smaller
@@ -45,6 +45,7 @@ def blocks_figure(
     low, high = limits
     margin = (high - low) * 0.04
     top = high + (high - low) * 0.1  # the letters' room
+    letters = []
     for block in blocks:
         colour, n = colours[block.label], len(block.value)
         begun = datetime.combine(block.first_on, time())
@@ -62,13 +63,14 @@ def blocks_figure(
                         "pattern": {"shape": "/" if is_washout else "", "fgcolor": faded(colour, 0.5), "size": 5},
                     },
                 )
-        figure.add_annotation(
-            x=begun + timedelta(days=n / 2),
-            y=top,
-            text=f"<b>{block.label}</b>",
-            showarrow=False,
-            yanchor="top",
-            font={"size": 11 if len(blocks) > MANY_BLOCKS else 14, "color": palette.ink},
+        letters.append(
+            dict(
+                x=begun + timedelta(days=n / 2),
+                y=top,
+                text=f"<b>{block.label}</b>",
+                yanchor="top",
+                font={"size": 11 if len(blocks) > MANY_BLOCKS else 14, "color": palette.ink},
+            )
         )
         if block.mean is not None:
             figure.add_scatter(
@@ -93,6 +95,7 @@ def blocks_figure(
                 "symbol": ["circle-open" if place < block.n_washout else "circle" for place in known],
             },
         )
+    add_words(figure, letters)
     figure.update_layout(barmode="overlay", bargap=0)
     figure.update_yaxes(range=[low - margin, top], title_text=escape(axis), nticks=6)
     first_on, last_on = period
