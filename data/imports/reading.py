@@ -25,7 +25,7 @@ from data.imports.split_day import with_day
 from data.imports.turned import Turned, ask
 
 AS_IS = "as-is"
-KEYS = ("layout", "start", "every", "first", "previews", "day")
+KEYS = ("layout", "measure", "start", "every", "first", "previews", "day")
 
 
 def read_as(
@@ -39,7 +39,7 @@ def read_as(
 ) -> tuple[Sheet, Plan]:
     """The sheet turned as it was said, or as is plain from it, and the plan for that.
 
-    answers.shape: layout (wide, redcap, qualtrics or as-is), for wide ones start, every and first, for Qualtrics
+    answers.shape: layout (wide, redcap, qualtrics or as-is), for wide ones measure, start, every and first, for Qualtrics
     previews and day. A plan with open questions about the shape has no others yet. Raises ImportFault as `propose` does.
     """
     for key in answers.shape:
@@ -100,7 +100,7 @@ def _turned(
     sheet: Sheet, said: Mapping[str, str], answers: Answers, dictionary: Dictionary | None, *, is_personal: bool
 ) -> tuple[Turned, dict[str, str]]:
     """The turned sheet, and the shape as far as it was decided."""
-    layout, asked = _layout(sheet, said, dictionary)
+    layout, asked = _layout(sheet, said, answers, dictionary)
     if layout is None:
         return Turned(sheet=sheet, questions=asked), {}
     if layout == "qualtrics":
@@ -132,9 +132,12 @@ def _turned(
 
 
 def _layout(
-    sheet: Sheet, said: Mapping[str, str], dictionary: Dictionary | None
+    sheet: Sheet, said: Mapping[str, str], answers: Answers, dictionary: Dictionary | None
 ) -> tuple[str | None, tuple[Question, ...]]:
-    """Which layout the table has, and the question about it with its answer."""
+    """Which layout the table has, and the question about it with its answer.
+
+    Columns whose names say when, but not what, are none of a file of which somebody said that it is no diary.
+    """
     if said.get("layout") and not any(
         said["layout"] == known for known in ("qualtrics", "redcap", wide.WIDE, longwise.LONG, trackers.DAYLIO, AS_IS)
     ):
@@ -157,7 +160,7 @@ def _layout(
         return longwise.LONG, ()
     elif longwise.is_bearable(sheet.columns):
         question = longwise.question_of(sheet, longwise.find_long(sheet), said)
-    elif table := wide.find_wide(sheet):
+    elif (table := wide.find_wide(sheet)) and not (table.is_unsaid and answers.kind not in (None, "diary")):
         text, choices = wide.choice(table)
         question = ask(said, "layout", text, choices)
     elif things := longwise.find_long(sheet):

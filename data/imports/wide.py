@@ -6,7 +6,6 @@ A record stays a row of the file: its blank cells are no days, and one bad cell 
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,10 +13,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import MEASURES
-from data.imports import names
-from data.imports.cells import is_unknown
+from data.imports.cells import NO, YES, is_unknown
 from data.imports.column import Column, known, missing_test
 from data.imports.date_families import find_formats
 from data.imports.dates import parse_day, split_moment
@@ -25,14 +22,13 @@ from data.imports.faults import NOTHING, ImportFault
 from data.imports.plan import Answers, Question
 from data.imports.questions import date_format
 from data.imports.sheet import Sheet, Turn
+from data.imports.time_points import Series, find_series, is_measure, unsaid_series
 from data.imports.turned import Turned, ask
 
 WIDE = "wide"
+OTHER, UNNAMED = "other", "value"
 EVERY = {"day": "a day", "week": "a week", "month": "a calendar month"}
 NO_ANSWER = f"{NOTHING}: none of the columns of its time points has an answer"
-MIN_POINTS = 3
-_TIME_WORD = "weeks?|wk|w|woche|kw|days?|d|tag|months?|monat|mon|m|visite?|v|time|timepoint|wave|welle|t|fu|followup|x"
-_POINT = re.compile(rf"(?:(?<![A-Za-z])(?:{_TIME_WORD})[ _.\-]*)?\{{\}}(?:[ _.\-]*(?:{_TIME_WORD})(?![A-Za-z]))?", re.I)
 WORDS = {
     "day": ("day", "d", "tag"),
     "week": ("week", "wk", "w", "woche", "kw"),
@@ -41,30 +37,29 @@ WORDS = {
 _UNITS = {"w": "week", "k": "week", "d": "day", "m": "month"}
 
 
-@dataclass(frozen=True)
-class Series:
-    """The columns of one measure by the number of their time point. word: w, day, visit, or nothing."""
-
-    name: str
-    word: str
-    columns: Mapping[int, str]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WideTable:
-    """The series of a wide table, `days` being the one that holds the dates, if there is one."""
+    """The series of a wide table, `days` being the one that holds the dates, if there is one.
+
+    is_unsaid: the names of the first say when, but not what was asked.
+    """
 
     series: tuple[Series, ...]
     days: Series | None
     points: tuple[int, ...]
+    is_unsaid: bool = False
 
 
 def find_wide(sheet: Sheet) -> WideTable | None:
     """The columns of a sheet that look like one measure at several time points."""
-    found = _series(sheet.columns)
-    measures = [one for one in found if _is_measure(one) and len(one.columns) >= _least(one)]
-    if not measures:
-        return None
+    found = find_series(sheet)
+    measures = [one for one in found if is_measure(one)]
+    is_unsaid = not measures
+    if is_unsaid:
+        unsaid = unsaid_series(sheet, found)
+        if unsaid is None:
+            return None
+        measures = [unsaid]
     words = {one.word for one in measures}
     points = sorted({point for one in measures for point in one.columns})
     beside = [
@@ -74,7 +69,8 @@ def find_wide(sheet: Sheet) -> WideTable | None:
     ]
     days = next((one for one in beside if _holds_days(sheet, one)), None)
     rest = [one for one in beside if one is not days]
-    return WideTable((*measures, *rest), days, tuple(points))
+    named = [one if one.name else replace(one, name=UNNAMED) for one in (*measures, *rest)]
+    return WideTable(series=tuple(named), days=days, points=tuple(points), is_unsaid=is_unsaid)
 
 
 def turn_wide(
@@ -84,66 +80,61 @@ def turn_wide(
 
     Where no column holds first days a time point is a day, week or month from day 0; a diary of one's own takes dates.
     """
-    unit = None
+    unit, measured = None, [_measure(sheet, table, said)] if table.is_unsaid else []
+    if measured and measured[0].answer is None:
+        return Turned(sheet=sheet, questions=tuple(measured))
+    name = measured[0].answer if measured else None
+    if name is not None and name != OTHER:
+        table = replace(table, series=(replace(table.series[0], name=name), *table.series[1:]))
+    asked: list[Question] = []
     if table.days is not None:
-        asked: list[Question] = []
         start, form, text_of = None, None, None
     elif not is_personal and not _first_days(sheet, table):
         # nobody's first day is told: the time points are days, weeks or months of a clock without dates
         start, form, text_of = None, None, None
         unit, asked = _unit(table, said)
         if unit is None:
-            return Turned(sheet=sheet, questions=tuple(asked))
+            return Turned(sheet=sheet, questions=(*measured, *asked))
     else:
         start, every, first, form, asked = _timing(sheet, table, said, answers)
         if any(question.answer is None for question in asked):
-            return Turned(sheet=sheet, questions=tuple(asked))
+            return Turned(sheet=sheet, questions=(*measured, *asked))
         text_of = _days(sheet.column(start), table.points, every, int(first), form)
     turned, n_answers, n_blank = _long(sheet, table, start, text_of, answers.missing, unit=unit)
     first_name, last_name = table.series[0].columns[table.points[0]], list(table.series[0].columns.values())[-1]
     note = (
         f"“{first_name}” to “{last_name}” were turned into one entry per time point: {n_answers:,} entries, "
-        f"{n_blank:,} time points are blank and are no entries. A row of the file counts as one record."
+        f"{n_blank:,} time points are blank and are no entries: unknown, not none. A row of the file counts as one record."
     )
     # the days are spelled out now: how the first one was written is settled
     plain = replace(answers, date_format=None) if start else answers
-    return Turned(sheet=turned, questions=tuple(asked), notes=(note,), answers=plain)
-
-
-def _series(columns: tuple[str, ...]) -> list[Series]:
-    """Every way in which column names differ by one number only, those with most columns first."""
-    groups: dict[str, dict[int, str]] = {}
-    for column in columns:
-        for match in re.finditer(r"(?<![0-9.])[0-9]{1,3}(?![0-9])", column):
-            template = column[: match.start()] + "{}" + column[match.end() :]
-            groups.setdefault(template, {}).setdefault(int(match[0]), column)
-    found, taken = [], set()
-    for template, group in sorted(groups.items(), key=lambda pair: -len(pair[1])):
-        free = {point: column for point, column in sorted(group.items()) if column not in taken}
-        if len(free) < 2:
-            continue
-        taken |= set(free.values())
-        place = _POINT.search(template)
-        name = re.sub(r"[ _.\-]{2,}", "_", template[: place.start()] + template[place.end() :]).strip(" _.-")
-        word = re.sub(r"[^a-z]", "", place[0].casefold())
-        found.append(Series(name, word, free))
-    return sorted(found, key=lambda one: columns.index(next(iter(one.columns.values()))))
-
-
-def _is_measure(series: Series) -> bool:
-    if any(names.rank(series.name, role) is not None for role in MEASURES):
-        return True
-    forms = instruments().values() if series.word else ()  # odi_1 is an item, odi_w1 a total in week 1
-    return any(names.total_scale(series.name, form.id, tuple(scale.id for scale in form.scales)) for form in forms)
-
-
-def _least(series: Series) -> int:
-    return 2 if series.word else MIN_POINTS
+    plain = replace(plain, kind=answers.kind or "diary") if table.is_unsaid else plain
+    return Turned(sheet=turned, questions=(*measured, *asked), notes=(note,), answers=plain)
 
 
 def _holds_days(sheet: Sheet, series: Series) -> bool:
     texts = [pair for column in series.columns.values() for pair in known("date", sheet.column(column)).texts]
     return bool(texts) and find_formats(texts).share > 0.5
+
+
+def _measure(sheet: Sheet, table: WideTable, said: Mapping[str, str]) -> Question:
+    """What the columns hold, where their names tell the time only; what their numbers fit comes first."""
+    columns = list(table.series[0].columns.values())
+    texts = {text for column in columns for text, _ in sheet.column(column).answered}
+    is_flag = all(text.casefold() in YES | NO for text in texts)
+    is_count = table.series[0].word.startswith("d") or not texts & {"8", "9", "10"}
+    first = ("flare",) if is_flag else ("pain_days",) if is_count else ("pain_average",)
+    offered = dict.fromkeys((*first, "pain_days", "pain_average", "pain_worst", "activity_limited", "flare"))
+    choices = [(one, _of_measure(one)) for one in offered]
+    text = f"“{columns[0]}” to “{columns[-1]}” say when, not what was asked: what do they hold?"
+    return ask(said, "measure", text, [*choices, (OTHER, "something else, which is asked next")])
+
+
+def _of_measure(name: str) -> str:
+    measure = MEASURES[name]
+    if name == "pain_days":
+        return f"{measure.title}; of how many days is asked next"
+    return f"{measure.title} ({measure.minimum:g} to {measure.maximum:g})"
 
 
 def _timing(sheet: Sheet, table: WideTable, said: Mapping[str, str], answers: Answers):
@@ -186,6 +177,8 @@ def _unit(table: WideTable, said: Mapping[str, str]) -> tuple[str | None, list[Q
     """What the numbers of the time points count, as their names say, or as was answered."""
     word = table.series[0].word.removesuffix("s")
     named = next((unit for unit, words in WORDS.items() if word in words), None)
+    if table.is_unsaid and table.series[0].word == "days":
+        named = None  # days_1: day 1, or days with pain at the first point
     if named and said.get("every") is None:
         return named, []
     question = ask(said, "every", "How far are two columns apart?", [(unit, EVERY[unit]) for unit in EVERY])

@@ -187,3 +187,83 @@ def test_the_next_file_with_these_columns_is_read_as_the_last_one(bench):
     assert plan.open_questions == () and dict(plan.shape) == SAID
     done = load(bench.store, "study", "cohort", sheet, plan, today=TODAY)
     assert (done.stored, done.duplicates, done.entries) == (1, 2, 3)
+
+
+def test_weeks_that_do_not_say_what_was_asked_are_asked_about_and_never_kept_as_facts(bench):
+    head = "id,arm," + ",".join(f"week_{week}" for week in range(1, 53))
+    text = f"{head}\na,x,3,,{'0,' * 49}1\nb,y{',7' * 52}\n"
+    _, plan = read_as(sheet_of(text))
+    assert [(q.topic, q.role) for q in plan.open_questions] == [("shape", "layout")]
+    _, plan = read_as(sheet_of(text), Answers(shape={"layout": "wide"}))
+    (question,) = plan.open_questions
+    assert question.role == "measure" and question.choices[0].value == "pain_days" and "“week_52”" in question.text
+    said = {"layout": "wide", "measure": "pain_days"}
+    _, plan = read_as(sheet_of(text), Answers(shape=said))
+    assert [(q.topic, q.role) for q in plan.open_questions] == [("covers", "pain_days")]
+    done = took(bench, text, said, covers={"pain_days": "7"})
+    # 51 answers of a, whose second week is unknown, and 52 of b; week n ends on day 7n of a clock without dates
+    assert (done.stored, done.entries) == (2, 103) and "1 time points are blank" in done.warnings[0]
+    days = "select label, on_day, value from current_day_value join participant using (participant_id) order by 1, 2"
+    assert bench.rows(days)[:2] == [("a", date(1970, 1, 8), 3.0), ("a", date(1970, 1, 22), 0.0)]
+    assert bench.rows("select name, value from attribute order by 2") == [("arm", "x"), ("arm", "y")]
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "asked"),
+    [
+        ("id,w1,w2,w3", "w1", ["measure"]),
+        ("id,month_3,month_6,month_12", "month_3", ["measure"]),
+        ("id,baseline,3m,6m,12m", "baseline", ["measure"]),
+        ("id,days_1,days_2,days_3", "days_1", ["measure", "every"]),
+        ("id,V1,V2,V3", "V1", ["measure", "every"]),
+        ("id,leg_wk01,leg_wk02,leg_wk03", "leg_wk01", ["measure"]),
+        ("id,pain_baseline,pain_3m", "pain_baseline", []),
+        ("id,baseline,leg_w1,leg_w2", "baseline", ["measure"]),
+    ],
+)
+def test_which_measure_and_which_clock_are_asked_where_names_do_not_tell(header, first, asked):
+    text = f"{header}\na{',1' * header.count(',')}\nb{',5' * header.count(',')}\n"
+    _, plan = read_as(sheet_of(text))
+    assert [q.role for q in plan.open_questions] == ["layout"] and f"“{first}”" in plan.open_questions[0].text
+    said, found = {"layout": "wide"}, []
+    while True:
+        _, plan = read_as(sheet_of(text), Answers(shape=said))
+        if not plan.open_questions:
+            break
+        (question,) = plan.open_questions
+        found.append(question.role)
+        said[question.role] = {"measure": "pain_average", "every": "week"}[question.role]
+    assert found == asked and "pain_average" in plan.columns
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,arm,age\na,x,40\nb,y,50\n",
+        "id,site_1,site_2,site_3\na,x,y,z\n",  # no numbers
+        "id,w1_note,w2_note,w3_note\na,well,ill,well\n",
+        "id,item_1,item_2,item_3\na,1,2,3\n",
+        "id,date,w1,w2,w3\na,2024-01-01,1,2,3\na,2024-01-02,1,2,3\n",  # a row a day
+    ],
+)
+def test_columns_that_are_no_answers_over_time_are_not_asked_about(text):
+    assert find_wide(sheet_of(text)) is None
+
+
+def test_a_table_that_is_said_to_be_of_people_is_not_asked_about():
+    _, plan = read_as(sheet_of("id,w1,w2,w3\na,1,2,3\n"), Answers(kind="attributes"))
+    assert plan.kind == "attributes" and not plan.open_questions
+
+
+def test_what_is_measured_by_another_role_is_asked_by_its_column():
+    said = {"layout": "wide", "measure": "other"}
+    _, plan = read_as(sheet_of("id,w1,w2,w3\na,1,2,3\n"), Answers(shape=said))
+    assert [(q.topic, q.role) for q in plan.open_questions] == [("map", "pain_average")]
+    _, plan = read_as(sheet_of("id,w1,w2,w3\na,1,2,3\n"), Answers(shape=said, columns={"mood": "value"}))
+    assert plan.columns == {"participant": "id", "mood": "value", "week": "week"} and not plan.open_questions
+
+
+def test_a_baseline_that_is_a_day_is_the_first_day_and_no_answer(bench):
+    text = "id,baseline,pain_w1,pain_w2\na,2024-01-01,3,4\n"
+    done = took(bench, text, {"layout": "wide", "start": "baseline", "every": "week", "first": "0"})
+    assert done.entries == 2 and [day for _, day, _ in bench.rows(DAYS)] == [date(2024, 1, 8), date(2024, 1, 15)]

@@ -25,6 +25,8 @@ OF = "join participant using (collection_id, participant_id) where collection_id
 STORED = {
     "diary": f"select label, on_day, pain_average from current_day_entry {OF}",
     "activity": f"select label, on_day, kind, amount from current_activity {OF}",
+    "pain_average": f"select label, on_day, pain_average from current_day_entry {OF} and pain_average is not null",
+    "pain_days": f"select label, on_day, value from current_day_value {OF} and measure = 'pain_days'",
     "items": f"select label, on_day, item, value from current_response {OF}",
 }
 FACTS = f"select label, name, value from current_attribute {OF}"

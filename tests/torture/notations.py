@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from babel import Locale
 
 from tests.files.workbooks import workbook
+from tests.torture.wide_notations import draw_wide
 
 LANGUAGES = "en de fr es it nl pt pl cs sv da fi hu ro hr el lt sk".split()
 SEPARATORS = [",", ";", "\t", "|"]
@@ -39,8 +40,8 @@ UNKNOWN = ["", "", "NA", "n/a", "NaN", "."]
 class Table:
     """A file, the truth of its rows, the true answers to what may be asked, and whether it has one reading only.
 
-    what: diary, activity or items; rows: what must be stored, as (participant, day, pain or None), (participant, day,
-    kind, amount) or (participant, day, item, answer); n_rejected: records that must not. facts: what must be known of people, as
+    what: diary, activity, items, or the measure of a table with a column a time point; rows: what must be stored, as
+    (participant, day, pain or None), (participant, day, kind, amount) or (participant, day, item, answer); n_rejected: records that must not. facts: what must be known of people, as
     (participant, name, value).
     """
 
@@ -57,9 +58,18 @@ class Table:
 def draw(seed: int) -> Table:
     """One table, always the same for a seed."""
     rng = random.Random(seed)
-    table = rng.choices([_diary, _activity, _items], [7, 2, 2])[0](rng)
+    table = rng.choices([_diary, _activity, _items, _wide], [7, 2, 2, 2])[0](rng)
     table.told = f"seed {seed}: {table.told}"
     return table
+
+
+def _wide(rng: random.Random) -> Table:
+    """A row a person and a column a week, day, month or visit: never without a question."""
+    drawn = draw_wide(rng, _labels(rng))
+    raw, told = _written(rng, drawn["header"], drawn["cells"], "")
+    answers = {**drawn["answers"], "columns": {"participant": "id"}}
+    told = f"{drawn['header'][:4]} {drawn['cells'][0][:4]} {told}"
+    return Table(raw, drawn["rows"], answers, False, 0, told, drawn["what"], drawn["facts"])
 
 
 def _activity(rng: random.Random) -> Table:

@@ -30,7 +30,7 @@ def options(grammar: ArgumentParser) -> None:
         "--shape",
         "KEY=VALUE",
         "how its table is laid out: layout=wide, long, redcap, qualtrics or as-is; of wide ones "
-        "start=COLUMN, every=day, week or month, first=NUMBER; previews=keep or leave-out",
+        "measure=ROLE, start=COLUMN, every=day, week or month, first=NUMBER; previews=keep or leave-out",
     )
     grammar.add_argument("--dictionary", metavar="FILE", help="the data dictionary of a REDCap export")
     add_pairs(

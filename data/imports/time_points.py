@@ -1,0 +1,99 @@
+"""Columns whose names differ by a time point only: one measure, or what nobody called by a name yet, again and again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from data.catalogue.instrument_files import instruments
+from data.catalogue.vocabulary import MEASURES
+from data.imports import names
+from data.imports.cells import NO, YES
+from data.imports.sheet import Sheet
+
+_TIME_WORD = (
+    "weeks?|wks?|w|woche|kw|days?|d|tag|months?|monat|mon|m|visite?|v|time|timepoint|wave|welle|t|fu|followup|x"
+)
+_POINT = re.compile(rf"(?:(?<![A-Za-z])(?:{_TIME_WORD})[ _.\-]*)?\{{\}}(?:[ _.\-]*(?:{_TIME_WORD})(?![A-Za-z]))?", re.I)
+_BASELINE = re.compile(r"(?<![A-Za-z])(?:baseline|base|bl|pre|enrol?lment|intake|inclusion)(?![A-Za-z])", re.I)
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+MIN_POINTS = 3
+
+
+@dataclass(frozen=True)
+class Series:
+    """The columns of one measure by the number of their time point. word: w, day, visit, or nothing."""
+
+    name: str
+    word: str
+    columns: Mapping[int, str]
+
+
+def find_series(sheet: Sheet) -> list[Series]:
+    """Every way in which column names differ by one number only, in the order of the table.
+
+    A baseline of numbers is point 0 of the series with its name; one with no name, of the only one with a word of time.
+    """
+    columns = sheet.columns
+    groups: dict[str, dict[int, str]] = {}
+    for column in columns:
+        for match in re.finditer(r"(?<![0-9.])[0-9]{1,3}(?![0-9])", column):
+            template = column[: match.start()] + "{}" + column[match.end() :]
+            groups.setdefault(template, {}).setdefault(int(match[0]), column)
+    baselines = [column for column in columns if _BASELINE.search(column) and _holds_answers(sheet, (column,))]
+    first = {_plain(_BASELINE.sub("", column)): column for column in baselines}
+    found: list[Series] = []
+    taken: set[str] = set()
+    for template, group in sorted(groups.items(), key=lambda pair: -len(pair[1])):
+        free = {point: column for point, column in sorted(group.items()) if column not in taken}
+        place = _POINT.search(template)
+        if place is None:  # a template holds its number: never so
+            continue
+        name = re.sub(r"[ _.\-]{2,}", "_", template[: place.start()] + template[place.end() :]).strip(" _.-")
+        word = re.sub(r"[^a-z]", "", place[0].casefold())
+        baseline = first.get(_plain(name))
+        if free and word and 0 not in free and baseline is not None and baseline not in taken:
+            free = {0: baseline, **free}
+        if len(free) < 2:
+            continue
+        taken |= set(free.values())
+        found.append(Series(name, word, free))
+    timed = [place for place, one in enumerate(found) if one.word]
+    if first.get("") not in (None, *taken) and len(timed) == 1 and 0 not in found[timed[0]].columns:
+        alone = found[timed[0]]
+        found[timed[0]] = replace(alone, columns={0: first[""], **alone.columns})
+    return sorted(found, key=lambda one: min(columns.index(column) for column in one.columns.values()))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[ _.\-]+", " ", name).strip().casefold()
+
+
+def is_measure(series: Series) -> bool:
+    """Whether the name says what is measured, at points enough to be sure."""
+    if len(series.columns) < (2 if series.word else MIN_POINTS):
+        return False
+    if any(names.rank(series.name, role) is not None for role in MEASURES):
+        return True
+    forms = instruments().values() if series.word else ()  # odi_1 is an item, odi_w1 a total in week 1
+    return any(names.total_scale(series.name, form.id, tuple(scale.id for scale in form.scales)) for form in forms)
+
+
+def unsaid_series(sheet: Sheet, found: list[Series]) -> Series | None:
+    """The longest series whose names say when but not what (week_1, w1, 3m), of numbers or of yes and no.
+
+    Of a table with a row a person only: where people repeat, time is told by rows.
+    """
+    who = next((column for column in sheet.columns if names.rank(column, "participant") is not None), None)
+    if who is not None and sheet.n_rows and sheet.column(who).counts().max() > 1:
+        return None
+    able = [one for one in found if one.word not in ("", "x") and len(one.columns) >= MIN_POINTS]
+    able = [one for one in able if _holds_answers(sheet, tuple(one.columns.values()))]
+    return max(able, key=lambda one: len(one.columns), default=None)
+
+
+def _holds_answers(sheet: Sheet, columns: tuple[str, ...]) -> bool:
+    texts = [text for column in columns for text, _ in sheet.column(column).answered]
+    fit = [text for text in texts if _NUMBER.fullmatch(text) or text.casefold() in YES | NO]
+    return bool(texts) and len(fit) >= 0.9 * len(texts)
