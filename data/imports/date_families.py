@@ -17,6 +17,12 @@ DOMINANT = 0.9  # a family of shapes with this share of the records is the colum
 HANDFUL = 5  # records that may be rejected for a slip without a question
 # families of shapes: texts of one are never texts of another; each has one to three readings
 FAMILIES: dict[str, tuple[str, ...]] = {
+    # the year was typed as 23 and kept as 0023: offered as 2023, never taken for it unasked
+    r"00\d{2}-\d{1,2}-\d{1,2}": ("00%y-%m-%d",),
+    r"00\d{2}/\d{1,2}/\d{1,2}": ("00%y/%m/%d",),
+    r"\d{1,2}\.\d{1,2}\.00\d{2}": ("%d.%m.00%y",),
+    r"\d{1,2}/\d{1,2}/00\d{2}": ("%d/%m/00%y", "%m/%d/00%y"),
+    r"\d{1,2}-\d{1,2}-00\d{2}": ("%d-%m-00%y", "%m-%d-00%y"),
     r"\d{4}-\d{1,2}-\d{1,2}": ("%Y-%m-%d",),
     r"\d{4}/\d{1,2}/\d{1,2}": ("%Y/%m/%d",),
     r"\d{4}\.\d{1,2}\.\d{1,2}": ("%Y.%m.%d",),
@@ -190,7 +196,7 @@ def _settled(
 ) -> tuple[dict[tuple[str, ...], str], dict[tuple[str, ...], tuple[str, ...]]]:
     """The families with one reading, and that; the others with the formats that fit them.
 
-    A year of two digits leaves the century open, unless the same order stands in the column with a year of four.
+    A year of two digits leaves the century open, unless the same order stands in the column with a year of four; 0023 always does.
     """
     settled, unsettled, short = {}, {}, {}
     for formats, days in families.items():
@@ -203,7 +209,7 @@ def _settled(
             settled[formats] = fitting[0]
     long = {_parts(form).replace("Y", "y") for form in settled.values()}
     for formats, fitting in short.items():
-        like = [form for form in fitting if _parts(form) in long]
+        like = [form for form in fitting if _parts(form) in long and "00%y" not in form]
         if len(like) == 1:
             settled[formats] = like[0]
         else:

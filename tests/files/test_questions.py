@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from data.imports.dates import parse_day
 from data.imports.faults import ImportFault
 from data.imports.plan import Answers
 from data.imports.propose import propose
@@ -309,3 +310,21 @@ def test_a_plan_tells_each_column_once():
     assert (day.roles, day.is_in_doubt, [q.topic for q in day.questions]) == (("date",), True, ["date-format"])
     assert (pain.roles, pain.how, [q.topic for q in pain.questions]) == (("pain_average",), ".", ["scale"])
     assert (site.roles, site.type, site.questions, site.is_in_doubt) == ((), "fact", (), False)
+
+
+@pytest.mark.parametrize(
+    ("days", "form"),
+    [
+        (("0023-03-14", "0023-03-15"), "00%y-%m-%d"),
+        (("0023-03-14", "2023-03-15", "2023-03-16"), "00%y-%m-%d"),
+        (("14/03/0023", "15/03/0023"), "%d/%m/00%y"),
+        (("14.03.0023", "15.03.0023"), "%d.%m.00%y"),
+    ],
+)
+def test_a_year_kept_as_0023_is_offered_as_2023_and_asked(days, form):
+    text = "id,date,pain\n" + "".join(f"a,{day},{place}\n" for place, day in enumerate(days))
+    plan = plan_of(text)
+    (question,) = [question for question in plan.open_questions if question.topic == "date-format"]
+    assert form in [choice.value for choice in question.choices]
+    plan = propose(sheet_of(text), Answers(date_format=form))
+    assert not plan.open_questions and parse_day(days[0], plan.date_format) == date(2023, 3, 14)
