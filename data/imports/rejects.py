@@ -56,7 +56,9 @@ def _rejects(sheet: Sheet, judged: Judged, facts_only: np.ndarray) -> pd.DataFra
                     {
                         "line": verdict.lines[records[chosen]],
                         "column": pd.Series(named, dtype=object),
-                        "value": pd.Series(texts[column.codes[records[chosen]]], dtype=object),
+                        "value": pd.Series(
+                            _as_written(sheet, texts[column.codes[records[chosen]]], records[chosen]), dtype=object
+                        ),
                         "reason": pd.Series(why, dtype=object),
                     }
                 )
@@ -65,3 +67,15 @@ def _rejects(sheet: Sheet, judged: Judged, facts_only: np.ndarray) -> pd.DataFra
     # a row that was split is listed once, with the first of its faults
     is_split = sheet.turn is not None and sheet.turn.row_of is not None
     return found.drop_duplicates("line", ignore_index=True) if is_split else found
+
+
+def _as_written(sheet: Sheet, texts: np.ndarray, records: np.ndarray) -> np.ndarray:
+    """The cells of rejected records as the file has them; one of a thing that is not loaded stands in another column."""
+    if sheet.turn is None or not sheet.turn.is_long:
+        return texts
+    found = texts.copy()
+    for name in (name for name in sheet.turn.sources if name in sheet.columns):  # not one put aside
+        column = sheet.column(name)
+        there = np.array(column.texts, dtype=object)[column.codes[records]]
+        found = np.where(found == "", there, found)
+    return found

@@ -188,6 +188,13 @@ def test_a_thing_of_a_long_table_has_its_own_answers_only():
     assert sheet.column("name:oddness").answered == (("70", 1),)
 
 
+def test_a_row_of_a_thing_that_is_not_loaded_is_listed_with_its_cell(bench):
+    text = "id,date,name,value\na,2024-01-01,pain,3\na,2024-01-02,pain,11\na,2024-01-02,weather,sunny\n"
+    sheet, plan = read_as(sheet_of(text), Answers(shape={"layout": "long"}))
+    done = preview(bench.store, None, sheet, plan, today=TODAY)
+    assert done.rejects[["line", "column", "value"]].values.tolist() == [[3, "value", "11"], [4, "value", "sunny"]]
+
+
 def test_every_role_is_called_by_words_of_its_own_on_a_page():
     roles = {role for kind in ROLES.values() for role in kind}
     assert not [role for role in roles if role_title(role).startswith("Activity “")]
