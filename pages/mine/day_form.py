@@ -46,10 +46,6 @@ def day_form(
     """
     today = controls.today()
     words = day_words(day, today)
-    if is_first and not form["filled"] and (scores := scores_before(collection, day, questions)):
-        if st.button("As yesterday" if day == today else "As the day before", type="tertiary"):
-            fill(form["of"], day, held(form) | scores)
-            st.rerun()
     check_in, doubts = check_in_form(
         form["token"],
         day,
@@ -65,6 +61,10 @@ def day_form(
         label = f"Save the correction for {words}" if corrected else f"Save for {words}"
         if st.button(label, key=f"save.{form['token']}.{form['entry_id']}", type="primary", width="stretch"):
             _save(collection, form, check_in, doubts, measures)
+    if is_first and not form["filled"] and (scores := scores_before(collection, day, questions)):
+        if st.button("As yesterday" if day == today else "As the day before", type="tertiary"):
+            fill(form["of"], day, held(form) | scores)
+            st.rerun()
     if corrected or not is_first:
         if st.button("Leave it as it was", width="stretch"):
             drop(form)

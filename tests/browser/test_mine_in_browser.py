@@ -55,6 +55,13 @@ def test_a_first_day_on_a_phone_takes_three_taps(serve, chromium, tmp_path):
         page.reload()
         page.get_by_text("Recorded: 3 on average.").wait_for()
         assert page.get_by_text("Page not found").count() == 0
+        # at 200 % of a window of 1280 by 720 the whole scale is in sight, under the six words, before anything is scrolled
+        page.set_viewport_size({"width": 640, "height": 360})
+        page.goto(f"{address}/today?day={TODAY - timedelta(days=1)}")
+        page.get_by_role("button", name="Save for yesterday", exact=True).wait_for()
+        settled(page)
+        ten = page.get_by_role("radio", name="10", exact=True).first.bounding_box()
+        assert ten["y"] + ten["height"] <= 360
         page.close()
 
 
