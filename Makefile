@@ -75,7 +75,7 @@ simulate: .venv/.test
 certainty: .venv/.test
 	$(BIN)/python -m tests.simulation.certainty
 
-# Attacks and accidents by the hundred, in pieces; each is done once, and this goes on where it stopped (build/torture.json).
+# Attacks and accidents by the hundred, in pieces; each is done once, and this goes on where it stopped (tests/torture/done.json).
 torture: .venv/.test
 	$(BIN)/python -m tests.torture.pieces
 

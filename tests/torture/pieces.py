@@ -2,7 +2,8 @@
 
     python -m tests.torture.pieces [--minutes M] [--only WORD] [--write]
 
-What was done lies in build/torture.json, by commit of the code that was attacked. --minutes: begin no piece after so
+What was done lies in tests/torture/done.json, by commit of the code that was attacked, and is kept with the code: a
+run that takes days goes on on another machine. --minutes: begin no piece after so
 many. --only: pieces whose line has this word. --write: put what was done so far into docs/evidence.md, and how much of
 the whole that is. Exit code 1 where anything went wrong.
 """
@@ -19,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DONE = ROOT / "build" / "torture.json"
+DONE = ROOT / "tests" / "torture" / "done.json"
 EVIDENCE = ROOT / "docs" / "evidence.md"
 BEGIN, END = "<!-- pieces: begin -->", "<!-- pieces: end -->"
 TOLD = re.compile(r"^(?P<what>.+): (?P<bad>[\d,]+) of N = (?P<n>[\d,]+)", re.MULTILINE)
@@ -141,8 +142,7 @@ def main() -> int:
             print(told["said"], flush=True)
         if told["counted"]:  # else it was stopped before it said anything
             done = {**read(), piece: told}  # another run beside this one may have done others meanwhile
-            DONE.parent.mkdir(exist_ok=True)
-            DONE.write_text(json.dumps(done, indent=1), encoding="utf-8")
+            DONE.write_text(json.dumps(done, indent=1) + "\n", encoding="utf-8")
     if said.write:
         write(done)
     return int(any(told["code"] for told in done.values()))
