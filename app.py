@@ -27,6 +27,7 @@ from data.imports.limited import UPLOAD_BYTES, told
 from data.imports.uploads import PAGES, TICKETS, Receiver
 from data.own.schedules import schedules
 from data.sharing.calendar_links import calendar_text, find_calendar
+from data.sharing.openings import write_openings
 from data.sharing.release_files import drop_expired, drop_unfinished
 from data.store.clock import steady
 from data.store.descriptors import shares
@@ -43,7 +44,7 @@ from pages.report.release_routes import RELEASE_ROUTES
 from pages.report.share_routes import share_routes
 from pages.shared.closed_pages import few_closed_pages
 from pages.shared.collecting import collected_between_runs
-from pages.shared.report_read import report
+from pages.shared.report_read import shared_page
 from pages.telling.plain_page import send_page, send_policy
 
 PAGE_LIMIT = "STREAMLIT_SERVER_MAX_UPLOAD_SIZE"
@@ -125,7 +126,10 @@ async def lifespan(served_app: st.App) -> AsyncIterator[None]:
                 yield
     finally:
         logging.setLogRecordFactory(made)
-        close_the_store()
+        try:
+            write_openings(the_store())
+        finally:
+            close_the_store()
 
 
 def _without_token(found: re.Match) -> str:
@@ -168,7 +172,7 @@ ROUTES = [
     FULL_ROUTE,
     *STYLE_ROUTES,
     *RELEASE_ROUTES,
-    *share_routes(report),
+    *share_routes(shared_page),
     Route("/calendar/{token}.ics", calendar),
     Route("/upload/{ticket}", upload, methods=["GET", "POST"]),
     *phone_routes(phone_waits),

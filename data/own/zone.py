@@ -34,8 +34,12 @@ def keep_zone(collection: Collection, name: str | None, *, now: datetime) -> Non
 
 def day_of(collection: Collection | None, *, now: datetime) -> date:
     """The day that it is at `now` (UTC) where the owner lives; where that is not known, where this computer is."""
-    zone = None if collection is None else _zone(zone_of(collection))
-    return now.replace(tzinfo=UTC).astimezone(zone).date()
+    return day_in(None if collection is None else zone_of(collection), now=now)
+
+
+def day_in(zone: str | None, *, now: datetime) -> date:
+    """The day that it is at `now` (UTC) in a zone by its name; where it is none, where this computer is."""
+    return now.replace(tzinfo=UTC).astimezone(_zone(zone)).date()
 
 
 def _last(cursor, collection: Collection) -> tuple[int, str | None]:

@@ -15,7 +15,8 @@ from threading import Lock
 from typing import Literal
 from weakref import WeakKeyDictionary
 
-from data.sharing.shares import READER, Share
+from data.sharing.openings import READER
+from data.sharing.shares import Share
 from data.store.audit import note
 from data.store.clock import steady
 from data.store.store import Store

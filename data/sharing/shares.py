@@ -7,12 +7,14 @@ collection and to what the owner ticked. A link that leaked gets a new token; on
 
 from __future__ import annotations
 
-import hmac
 import json
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
+from threading import Lock
+from weakref import WeakKeyDictionary
 
 from analysis.editions import EDITION
 from data.accounts.access_codes import KeptCode, keep
@@ -20,15 +22,17 @@ from data.accounts.tokens import token_hash
 from data.catalogue.vocabulary import MEASURES, OWN
 from data.own.own_measures import measures_of
 from data.sharing.known_tokens import open_until
-from data.store.audit import note
+from data.sharing.openings import keep_openings, opened, write_openings
 from data.store.store import Collection, Store, StoreError
 
 DEFAULT_VALID = timedelta(days=30)
 LONGEST_VALID = timedelta(days=366)
 DEFAULT_LAST_DAYS = 84
 LABEL_LIMIT = 100
-READER = "reader"  # who opens a link, as the audit trail tells it: who it was is not known
 NAME_LIMIT = 60
+
+_reading = Lock()  # once for all who ask after a write
+_links: WeakKeyDictionary[Store, tuple[int, dict[str, Share]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,7 +199,9 @@ _SHARE = """
 
 
 def shares(collection: Collection) -> list[Share]:
-    """Every link ever made for this collection, the newest first."""
+    """Every link ever made for this collection, the newest first, with every opening until now."""
+    with suppress(StoreError):  # a disk that is full must not keep an owner from looking
+        write_openings(collection.store)
     with collection.store.reading() as cursor:
         rows = cursor.execute(
             _SHARE + " where s.collection_id = ? order by s.share_id desc", [collection.id]
@@ -226,33 +232,34 @@ def revoke_all(collection: Collection, *, now: datetime) -> int:
 def find_share(store: Store, token: str, *, now: datetime) -> Share | None:
     """The link that this token opens at this instant; unknown, replaced, expired and revoked are all None.
 
-    All of those are told without a look at the store: how long it takes tells nothing of what once opened. For a token
-    that opens, one query, the same for every token, fetches the links that open now, and its hash is compared with that
-    of each. The engine would skip rows by the range of their hashes.
+    All of those are told without a look at the store: how long it takes tells nothing of what once opened. The links
+    that open are held in memory since the last write that could have changed one; how often one was opened is as it was then.
     """
     sent, instant = token_hash(token), store.latest(now)
     ends_at = open_until(store, sent)
     if ends_at is None or ends_at <= instant:
         return None
-    with store.reading() as cursor:
-        rows = cursor.execute(_SHARE + " where ended.revoked_at is null and s.expires_at > ?", [instant]).fetchall()
-    found = [row for row in rows if hmac.compare_digest(row[-1], sent)]
-    return _share(found[0]) if found else None
+    found = _not_ended(store).get(sent)
+    return found if found is not None and found.is_open(instant) else None
+
+
+def _not_ended(store: Store) -> dict[str, Share]:
+    """The links that nobody ended, by the hash of the address that opens each."""
+    # read before the links: one that is ended in between is looked for again
+    last_write = store.last_write
+    with _reading:
+        known_at, links = _links.get(store, (None, {}))
+        if known_at != last_write:
+            with store.reading() as cursor:
+                rows = cursor.execute(_SHARE + " where ended.revoked_at is null").fetchall()
+            links = {row[-1]: _share(row) for row in rows}
+            _links[store] = (last_write, links)
+    return links
 
 
 def count_opening(store: Store, share: Share, *, now: datetime) -> None:
     """Count an opening of a link, for its owner to see; the trail tells the first of each hour."""
-    minute = store.latest(now).replace(second=0, microsecond=0)
-    hour = minute.replace(minute=0)
-    with store.writing(raises_revision=False) as cursor:
-        ((n_opened,),) = cursor.execute(
-            """insert into share_opened values ($s, $h, 1, $m)
-               on conflict (share_id, hour) do update set n = n + 1, last_at = greatest(last_at, excluded.last_at)
-               returning n""",
-            {"s": share.share_id, "h": hour, "m": minute},
-        ).fetchall()
-        if n_opened == 1:
-            note(cursor, READER, "open", share.collection_id, at=now, link=share.share_id)
+    keep_openings(store, [opened(store, share.share_id, share.collection_id, now=now)])
 
 
 def _own(cursor, collection: Collection, share_id: int) -> Share:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
+from datetime import datetime
+from typing import Protocol
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
@@ -12,23 +11,26 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data.own.zone import day_of
 from data.sharing.address import has_tls
+from data.sharing.openings import note_opening
 from data.sharing.share_doors import CLOSED_FOR, PASS_VALID, answer_to_code, is_let_in, new_pass
-from data.sharing.shares import Chosen, count_opening, find_share
+from data.sharing.shares import Share, find_share
 from data.store.running import the_store
-from data.store.store import Collection, now
-from pages.report.document import Report
-from pages.report.html import code_page, gone_page, report_page, share_policy
-from pages.telling.edition import edition_lines
+from data.store.store import Store, now
+from pages.report.html import code_page, gone_page, share_policy
 
 PASS = "pass"
-ReportOf = Callable[[Collection, Chosen, date], Report]
 LONGEST_BODY = 1000  # bytes; a code takes less than 20
 
 
-def share_routes(report_of: ReportOf) -> tuple[Route, ...]:
-    """The routes under /s/; `report_of` makes the report of a diary by the ticks of a link, on its owner's day."""
+class PageOf(Protocol):
+    """Makes the page that a reader of a link gets at an instant (UTC)."""
+
+    def __call__(self, store: Store, share: Share, *, now: datetime) -> bytes: ...
+
+
+def share_routes(page_of: PageOf) -> tuple[Route, ...]:
+    """The routes under /s/; `page_of` makes the page of a link, on its owner's day."""
 
     async def shared(request: Request) -> Response:
         """A plain page of what a link's owner ticked, the question for its code, or a page that tells nothing."""
@@ -37,7 +39,7 @@ def share_routes(report_of: ReportOf) -> tuple[Route, ...]:
             told, host = await _told_code(request), request.url.hostname
             return await run_in_threadpool(_take_code, token, told, host)
         shown_pass, is_opening = request.cookies.get(PASS), request.method == "GET"
-        return await run_in_threadpool(_page, report_of, token, shown_pass, is_opening)
+        return await run_in_threadpool(_page, page_of, token, shown_pass, is_opening)
 
     return Route("/s/{token}/holds", holds), Route("/s/{token:path}", shared, methods=["GET", "POST"])
 
@@ -47,7 +49,7 @@ async def holds(request: Request) -> Response:
     return await run_in_threadpool(_holding, request.path_params["token"], request.cookies.get(PASS))
 
 
-def _page(report_of: ReportOf, token: str, shown_pass: str | None, is_opening: bool) -> Response:
+def _page(page_of: PageOf, token: str, shown_pass: str | None, is_opening: bool) -> Response:
     store = the_store()
     instant = store.latest(now())
     share = find_share(store, token, now=instant)
@@ -55,12 +57,9 @@ def _page(report_of: ReportOf, token: str, shown_pass: str | None, is_opening: b
         return _html(gone_page(), 404)
     if not is_let_in(share, shown_pass, now=instant):
         return _html(code_page("ask"))
-    collection = store.collection(share.collection_id)
-    report = report_of(collection, share.chosen, day_of(collection, now=instant))
-    since = edition_lines(share.edition, what="This link")[1:]  # the first line is every report's own
-    page = report_page(replace(report, how=(*report.how, *since)))
+    page = page_of(store, share, now=instant)
     if is_opening:
-        count_opening(store, share, now=now())
+        note_opening(store, share.share_id, share.collection_id, now=now())
     return _html(page)
 
 
@@ -115,7 +114,7 @@ async def _told_code(request: Request) -> str:
     return parse_qs(body.decode("latin-1")).get("code", [""])[0]
 
 
-def _html(page: str, status: int = 200) -> HTMLResponse:
+def _html(page: str | bytes, status: int = 200) -> HTMLResponse:
     return HTMLResponse(page, status, headers=share_headers())
 
 

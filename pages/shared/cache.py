@@ -13,9 +13,9 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from inspect import signature
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
-from data.store.store import Collection
+from data.store.store import Collection, Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -157,7 +157,28 @@ def _by_value(asked: list[object]) -> Hashable:
     return told, repr(told)
 
 
+_untouched: OrderedDict[Hashable, tuple[int, object]] = OrderedDict()
+_handing = threading.Lock()
+MOST_UNTOUCHED = 200
+
+
+def until_written(store: Store, asked: Hashable, read: Callable[[], T]) -> T:
+    """What `read` gives, as it is and not a copy, kept until anything is written to the store; the last MOST_UNTOUCHED."""
+    last_write, key = store.last_write, (str(store.path), asked)
+    known_at, answer = _untouched.get(key, (None, None))
+    if known_at != last_write:
+        answer = read()
+        with _handing:
+            _untouched[key] = last_write, answer
+            _untouched.move_to_end(key)
+            while len(_untouched) > MOST_UNTOUCHED:
+                _untouched.popitem(last=False)
+    return cast(T, answer)
+
+
 def forget_everything() -> None:
     """Forget all that is cached, for everybody: after an erasure, whose numbers may be given anew."""
     _kept.clear()
     _asked.clear()
+    with _handing:
+        _untouched.clear()

@@ -1,14 +1,17 @@
 """Shared links: what is kept of a token, who can open one, and what its owner sees."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+import duckdb
 import pytest
 
 from data.accounts.access_codes import new_code
 from data.sharing.calendar_links import calendar_links, create_calendar_link, end_calendar_link
 from data.sharing.known_tokens import open_until
+from data.sharing.openings import note_opening, write_openings
 from data.sharing.share_doors import answer_to_code
 from data.sharing.shares import (
     Chosen,
@@ -288,3 +291,41 @@ def test_a_choice_that_says_nothing_or_two_things_is_refused(wrong, said):
 def test_a_link_ends_within_a_year(mine, days):
     with pytest.raises(StoreError, match="up to a year ahead"):
         create_share(mine, CHOSEN, now=NOON, expires_at=NOON + timedelta(days=days))
+
+
+def test_openings_counted_in_memory_are_written_together_and_none_is_lost(store, mine):
+    create_share(mine, CHOSEN, now=NOON)
+    create_share(mine, CHOSEN, now=NOON)
+    create_share(mine, CHOSEN, now=NOON)
+    with ThreadPoolExecutor(8) as readers:
+        for _ in readers.map(lambda n: note_opening(store, 1 + n % 2, mine.id, now=NOON), range(200)):
+            pass
+    assert [share.n_opened for share in shares(mine)] == [0, 100, 100]
+    note_opening(store, 1, mine.id, now=NOON + timedelta(minutes=7))
+    write_openings(store)
+    with store.reading() as cursor:
+        rows = cursor.execute("select share_id, hour, n, last_at from share_opened order by share_id").fetchall()
+    assert rows == [(1, NOON, 101, NOON + timedelta(minutes=7)), (2, NOON, 100, NOON)]
+    assert [line.detail for line in trail(store, about=mine.id) if line.action == "open"] == [{"link": 1}, {"link": 2}]
+
+
+def test_an_opening_of_a_diary_that_was_erased_meanwhile_leaves_nothing(store, mine):
+    create_share(mine, CHOSEN, now=NOON)
+    note_opening(store, 1, mine.id, now=NOON)
+    erase(mine)
+    write_openings(store)
+    with store.reading() as cursor:
+        assert cursor.execute("select count(*) from share_opened").fetchall() == [(0,)]
+
+
+def test_openings_that_could_not_be_written_stay_counted(store, mine):
+    create_share(mine, CHOSEN, now=NOON)
+    note_opening(store, 1, mine.id, now=NOON)
+    with store.writing() as cursor:
+        cursor.execute("alter table share_opened rename to elsewhere")
+    with pytest.raises(duckdb.CatalogException):
+        write_openings(store)
+    note_opening(store, 1, mine.id, now=NOON + timedelta(minutes=2))
+    with store.writing() as cursor:
+        cursor.execute("alter table elsewhere rename to share_opened")
+    assert [(share.n_opened, share.last_opened_at) for share in shares(mine)] == [(2, NOON + timedelta(minutes=2))]

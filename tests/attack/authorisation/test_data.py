@@ -111,14 +111,14 @@ TABLE = {
         erase_account.erase_account""",
     ABOUT: "audit.trail audit.latest audit.extent audit_table.audit_csv audit_table.kept_hash",
     SECRET: """codes.code_told phones.pair_phone phones.diary_of_phone calendar_links.find_calendar consents.find_study share_doors.answer_to_code shares.find_share
-        shares.count_opening""",
+        shares.count_opening openings.opened openings.note_opening openings.keep_openings""",
     OWN_ROLE: """restore.restore_collection load.load load.preview load_amounts.load_amounts load_amounts.preview_amounts
         remember.remembered""",
     # these tell nothing of anybody's health; who calls them is looked at instead
     DOOR: """demo.fill_demo handoff.serving people.standing people.roles_of people.account_of people.account
         people.sign_in people.sign_out people.session_of
         people.session_began people.trail_length audit.first_broken audit.n_unread
-        clock_back.clock_back clock_back.set_clock_back known_tokens.open_until erase.copies_beside joining.write_anew phones.end_every_phone
+        clock_back.clock_back clock_back.set_clock_back known_tokens.open_until openings.write_openings erase.copies_beside joining.write_anew phones.end_every_phone
         release_files.releases_folder release_files.prepare release_files.remove release_files.drop_unfinished
         release_files.drop_expired people.find_colleague""",
 }
