@@ -35,7 +35,9 @@ class Association:
     """The next day's difference per step of the exposure, its interval and p-value; None where refused.
 
     `n` pairs of days; `n_apart` of them with another exposure than the commonest; `step` in units of the
-    exposure; `autocorrelation` of the errors from day to day; `refusal` None where there is an answer.
+    exposure; `autocorrelation` of the errors from day to day; `refusal` None where there is an answer. `is_apart`: of a
+    difference that leaves out 0, whether it stands when pain is felt before it is written (`analysis.felt_pain`); None
+    where that was not asked. `p_value` is then the larger of both.
     """
 
     n: int
@@ -47,6 +49,7 @@ class Association:
     p_value: float | None
     autocorrelation: float | None
     refusal: Refusal | None
+    is_apart: bool | None = None
     method: str = METHOD
 
 

@@ -15,6 +15,7 @@ from data.store.collection import sql
 from data.store.store import Collection, Cursor
 
 AROUND = timedelta(days=7)  # a bout is never longer
+AT_ONCE = 20_000  # amounts whose days are worked out together
 
 
 def day_amounts(
@@ -53,18 +54,18 @@ def refresh_amounts(cursor: Cursor, collection_id: int) -> None:
         return
     period = _touched(cursor, collection_id)
     if period is not None:
-        first_on, last_on = period
-        values = {"collection_id": collection_id, "first_on": first_on, "last_on": last_on}
-        cursor.execute(
-            "delete from day_amount where collection_id = $collection_id and on_day between $first_on and $last_on",
-            values,
-        )
-        cursor.execute(
-            f"""insert into day_amount
-                select $collection_id, on_day, kind, unit, amount, by_source, is_earlier
-                from ({sql("day_amounts")})""",
-            values,
-        )
+        for first_on, last_on in _in_parts(cursor, collection_id, *period):
+            values = {"collection_id": collection_id, "first_on": first_on, "last_on": last_on}
+            cursor.execute(
+                "delete from day_amount where collection_id = $collection_id and on_day between $first_on and $last_on",
+                values,
+            )
+            cursor.execute(
+                f"""insert into day_amount
+                    select $collection_id, on_day, kind, unit, amount, by_source, is_earlier
+                    from ({sql("day_amounts")})""",
+                values,
+            )
     forget_amounts(cursor, collection_id)
     cursor.execute(
         """insert into day_amount_revision
@@ -84,6 +85,22 @@ def _is_current(cursor: Cursor, collection_id: int) -> bool:
                   = coalesce((select max(batch_id) from batch where collection_id = $c), 0)""",
         {"c": collection_id},
     ).fetchall()[0][0]
+
+
+def _in_parts(cursor: Cursor, collection_id: int, first_on: date, last_on: date) -> list[tuple[date, date]]:
+    """The period in parts that tell of some ten thousand amounts each, so that memory does not grow with the history."""
+    rows = cursor.execute(
+        """select on_day, count(*) from activity
+           where collection_id = $c and on_day between $f and $l group by on_day order by on_day""",
+        {"c": collection_id, "f": first_on, "l": last_on},
+    ).fetchall()
+    parts, n = [first_on], 0
+    for on_day, often in rows:
+        if n + often > AT_ONCE and on_day > parts[-1]:
+            parts.append(on_day)
+            n = 0
+        n += often
+    return list(zip(parts, [*(begin - timedelta(days=1) for begin in parts[1:]), last_on], strict=True))
 
 
 def _touched(cursor: Cursor, collection_id: int) -> tuple[date, date] | None:

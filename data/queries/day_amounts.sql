@@ -24,29 +24,31 @@ rows_of as (
         coalesce(clock.whole_start_at, clock.start_at) as whole_start, coalesce(clock.whole_end_at, clock.end_at) as whole_end,
         coalesce(b.batch_id, a.batch_id) as batch_id, coalesce(b.origin = 'form', false) as by_hand,
         -- without a zone nothing is known of when it was beside what others tell
-        clock.zone is not null as is_timed,
-        coalesce(b.settings like '%"maker": "Apple Health"%', false) as is_whole_history
+        clock.zone is not null as is_timed
     from current_activity as a
     left join batch as b on b.batch_id = a.entry_id // 4294967296
     left join activity_time as clock
         on clock.collection_id = a.collection_id and clock.entry_id = a.entry_id and clock.revision = a.revision
-    where a.collection_id = $collection_id
+    where a.collection_id = $collection_id and a.on_day between $first_on - 7 and $last_on + 7
 ),
 
 -- an export of a phone's whole history tells anew what an earlier version of Respite made of it
 told_anew as (
-    select kind, unit, source, batch_id, min(on_day) - 1 as first_on, max(on_day) + 1 as last_on
-    from rows_of
-    where is_whole_history and is_timed
+    select a.kind, a.unit, coalesce(a.source, '') as source, b.batch_id, min(a.on_day) - 1 as first_on, max(a.on_day) + 1 as last_on
+    from current_activity as a
+    inner join batch as b on b.batch_id = a.entry_id // 4294967296 and b.settings like '%"maker": "Apple Health"%'
+    inner join activity_time as clock
+        on clock.collection_id = a.collection_id and clock.entry_id = a.entry_id and clock.revision = a.revision
+        and clock.zone is not null
+    where a.collection_id = $collection_id
       and exists (select 1 from earlier_amount where collection_id = $collection_id)
-    group by kind, unit, source, batch_id
+    group by all
 ),
 
 valid as (
     select rows_of.*
     from rows_of
-    where on_day between $first_on - 7 and $last_on + 7
-      and not (start_at is null and not by_hand
+    where not (start_at is null and not by_hand
         and batch_id <= (select max(batch_id) from earlier_amount where collection_id = $collection_id)
         and exists (
             select 1 from told_anew

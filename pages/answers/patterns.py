@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.association import Association, next_day_association
-from analysis.lagged import next_day_pairs
+from analysis.felt_pain import LEVEL, felt_check
+from analysis.lagged import DayPairs, next_day_pairs
 from analysis.multiplicity import holm
 from data.catalogue.vocabulary import KINDS, PAIN_MEASURES
 from pages.answers.day_columns import as_columns
@@ -70,12 +71,21 @@ def patterns_of(measures: pd.DataFrame, activities: pd.DataFrame) -> Patterns | 
             days, amount = done_or_not(days, amount, written)
         step = _step(kind, unit)
         pairs = next_day_pairs(days, amount, pain_days, pain)
-        after_activity.append(_link(kind, unit, next_day_association(pairs, step=step), pairs.outcome))
+        after_activity.append(_link(kind, unit, pain_after(pairs, step=step), pairs.outcome))
         pairs = next_day_pairs(pain_days, pain, days, amount)
         after_pain.append(_link(kind, unit, next_day_association(pairs), pairs.outcome))
     links = _corrected(after_activity + after_pain)
     n_tested = sum(link.association.refusal is None for link in links)
     return Patterns(measure, links[: len(after_activity)], links[len(after_activity) :], n_tested)
+
+
+def pain_after(pairs: DayPairs, *, step: float = 1.0) -> Association:
+    """The next day's pain after more of an activity: what a regression finds has to stand against pain that is felt."""
+    found = next_day_association(pairs, step=step)
+    if found.p_value is None or found.difference is None or found.p_value >= LEVEL:
+        return found
+    check = felt_check(pairs, found.difference)
+    return replace(found, p_value=max(found.p_value, check.p_value), is_apart=check.is_apart)
 
 
 def _place(group: tuple[tuple[str, str], pd.DataFrame]) -> tuple[int, str, str]:

@@ -116,6 +116,27 @@ def test_answers_of_a_questionnaire_are_read_wherever_they_stand(store):
     assert done.stored == 1 and found == {**dict.fromkeys(range(1, 11), 1), 2: 3}
 
 
+def test_observations_and_answers_of_one_file_are_one_load_of_both(store):
+    """Two ratings of a day, one of another, and the ten answers of a questionnaire on the day between."""
+    items = [{"linkId": f"odi_{n}", "answer": [{"valueInteger": n % 6}]} for n in range(1, 11)]
+    answers = {"resourceType": "QuestionnaireResponse", "status": "completed", "subject": {"reference": "Patient/p1"}}
+    content = bundle(
+        observation(PAIN, "2026-03-01T08:00:00+01:00", number=4),
+        observation(PAIN, "2026-03-01T20:00:00+01:00", number=6),
+        answers | {"authored": "2026-03-02T09:00:00+01:00", "item": items},
+        observation(PAIN, "2026-03-03", number=2),
+    )
+    for n_stored, n_known in ((4, 0), (0, 4)):
+        done, days = loaded(store, content)
+        rated = [day for day in days if day[1] is not None]
+        assert rated == [("2026-03-01", 4, None), ("2026-03-01", 6, None), ("2026-03-03", 2, None)]
+        with store.reading() as cursor:
+            found = dict(cursor.execute("select item, value from current_response").fetchall())
+            on_days = cursor.execute("select distinct on_day::varchar from current_response").fetchall()
+        assert found == {n: n % 6 for n in range(1, 11)} and on_days == [("2026-03-02",)]
+        assert (done.stored, done.duplicates, done.rejected) == (n_stored, n_known, 0)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

@@ -8,6 +8,7 @@ from random import Random
 
 from tests.makers import fit_writer, naive, phones, watches
 from tests.makers.made import Made, zipped
+from tests.makers.nights import NIGHTS
 from tests.makers.person import WATCH, Person, draw
 
 
@@ -47,6 +48,7 @@ MAKERS: dict[str, Callable[[Person, Random], Made]] = {
     "Polar": watches.polar,
     "Open mHealth": watches.open_mhealth,
     "FHIR": watches.fhir,
+    **NIGHTS,
 }
 
 

@@ -38,6 +38,7 @@ from analysis.survival import kaplan_meier
 from analysis.trend import theil_sen
 from analysis.within_between import within_between
 from pages.telling.recurrence.study_words import group_lines
+from tests.simulation.felt_diaries import felt_found, oracle_found
 
 ROOT = Path(__file__).parents[2]
 KEPT, PAGE = ROOT / "build/certainty.json", ROOT / "docs/certainty.md"
@@ -226,7 +227,43 @@ RATES, RISKS = "ratio of person-time rates", "difference of risks at the same ba
 ADJUSTED, WITHIN = "difference adjusted for the baseline", "slope within people"
 CHECK, HAZARD = "hazards in proportion, p", "smoothed hazard (share of its days)"
 POOLED, RELEASED = "mean over imputations", "released mean"
+FELT, FOUND = "what goes with the next day's pain, as told", "half a point after a session, told"
+ORACLE = "half a point after a session, p where felt pain is known"
 ROWS = (
+    *(
+        row(
+            FELT,
+            f"{n} days, done less when pain is felt (R2 {follows:g}), no effect",
+            felt_found,
+            n,
+            0.5,
+            follows,
+            0.7,
+            is_error=True,
+        )
+        for n in (75, 180, 365)
+        for follows in (0, 0.14, 0.39, 0.6)
+    ),
+    *(
+        row(
+            FELT,
+            f"{n} days, R2 0.6, AR {phi:g}, {words}, no effect",
+            felt_found,
+            n,
+            phi,
+            0.6,
+            0.7,
+            0.5,
+            is_session,
+            is_error=True,
+        )
+        for n, phi, words, is_session in ((180, 0.8, "what is done carries over", False), (365, 0.9, "sessions", True))
+    ),
+    *(
+        row(statement, f"180 days, R2 {follows:g}", draw, 180, 0.5, follows, 0.5, 0.0, True, -0.5, is_error=None)
+        for follows in (0, 0.3)
+        for statement, draw in ((FOUND, felt_found), (ORACLE, oracle_found))
+    ),
     *(
         row(TREND, f"{n} days, slow state {phi:g} behind noise (0.3)", trend_found, n, phi, 0.3, is_error=True)
         for n, phi in ((30, 0.9), (60, 0.95), (120, 0.95), (180, 0.97), (365, 0.97))
@@ -313,6 +350,7 @@ ROWS = (
 # Every result of analysis/ that carries an interval, a p-value or an announced rate, and what stands for it: statements
 # above, or the simulation that prints its rate apart. A new one without an entry fails a test.
 SIMULATED = {
+    "FeltCheck": (FELT, FOUND, ORACLE),
     "Trend": (TREND, INTERVAL, POWER),
     "PeriodChange": (PERIODS,),
     "LocalLevel": (BAND,),
@@ -413,25 +451,44 @@ def page(done: dict[str, dict[str, list[float]]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def missing(
+    rows: list[Row], done: dict[str, dict[str, list[float]]], replicates: int, between: int
+) -> list[tuple[str, int]]:
+    """The parts still to run: all rows a part at a time, so that a run cut short has something of each; more of those
+    whose interval holds the bound."""
+
+    def parts(one: Row) -> int:
+        kept = done.get(one.key, {})
+        if len(kept) * PART < replicates:
+            return -(-replicates // PART)
+        total, squares, told = (sum(column) for column in zip(*kept.values(), strict=True))
+        is_open = told and "within" in verdict(one, *bounds(total, squares, int(told)))
+        return -(-(max(between, replicates) if is_open else replicates) // PART)
+
+    open_parts = [
+        (part, place)
+        for place, one in enumerate(rows)
+        for part in range(parts(one))
+        if str(part) not in done.get(one.key, {})
+    ]
+    return [(rows[place].key, part) for part, place in sorted(open_parts)]
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--replicates", type=int, default=2_000)
+    options.add_argument("--between", type=int, default=10_000, help="replicates where these leave it open")
+    options.add_argument("--only", action="append", help="rows whose statement begins like this")
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--minutes", type=float, default=float("inf"))
     chosen = options.parse_args()
     done = json.loads(KEPT.read_text()) if KEPT.exists() else {}
-    # all rows a part at a time, so that a run cut short has something of each
-    wanted = [
-        (one.key, part)
-        for part in range(-(-chosen.replicates // PART))
-        for one in ROWS
-        if str(part) not in done.get(one.key, {})
-    ]
+    rows = [one for one in ROWS if one.key.startswith(tuple(chosen.only or ("",)))]
     KEPT.parent.mkdir(exist_ok=True)
     until = time.monotonic() + 60 * chosen.minutes
     with ProcessPoolExecutor(chosen.workers) as pool:
-        while wanted and time.monotonic() < until:
-            batch, wanted = wanted[: 4 * chosen.workers], wanted[4 * chosen.workers :]
+        while (wanted := missing(rows, done, chosen.replicates, chosen.between)) and time.monotonic() < until:
+            batch = wanted[: 4 * chosen.workers]
             running = {pool.submit(part_of, *one): one for one in batch}
             for future in as_completed(running):
                 key, part = running[future]

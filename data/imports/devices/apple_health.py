@@ -33,7 +33,7 @@ from data.imports.devices.amounts import (
 from data.imports.devices.apple_plain import PlainSteps
 from data.imports.devices.apple_records import RESTING_TYPE, SLEEP_TYPE, STEP_TYPE, stretches, without_plain
 from data.imports.devices.clock import by_day, day_at, place_at, zone_of
-from data.imports.devices.rest import resting
+from data.imports.devices.rest import Hearts, stretch_asleep
 from data.imports.faults import ImportFault
 
 WORKOUTS = {"HKWorkoutActivityTypeWalking": WALKING, "HKWorkoutActivityTypeHiking": HIKING}
@@ -43,7 +43,6 @@ MAX_UNPACKED = 16 << 30
 TO_MINUTES = {"s": 1 / 60, "sec": 1 / 60, "min": 1.0, "hr": 60.0, "h": 60.0}
 LARGEST = 1e7
 ASLEEP = "HKCategoryValueSleepAnalysisAsleep"  # core, deep, REM or unspecified; not in bed, nor awake
-EVENING = 6 * 3600  # who falls asleep after 18:00 wakes on the next day
 # no XML takes these; some versions of iOS write them
 CONTROLS = bytes(one for one in range(32) if one not in (9, 10, 13))
 NOT_APPLE = (
@@ -99,6 +98,7 @@ def read(file: BinaryIO, said: Said, notes: Notes) -> Told:
         ) from None
     tags.flush()
     yield from tags.taken()
+    yield from tags.hearts.told()
     if said.zone is None and len(tags.offsets) == 1:
         raise zone_unsaid(tags.shown)
     if n_controls:
@@ -120,6 +120,7 @@ class _Tags:
         self.exported_on = ""
         self.waiting: tuple[str, dict[str, str], float | None] | None = None
         self.own_zone: str | None = None
+        self.hearts = Hearts()
 
     def taken(self) -> Iterator[Amount | Left]:
         rows, self.rows = self.rows, []
@@ -132,8 +133,10 @@ class _Tags:
             kind = values.get("type")
             if kind == STEP_TYPE:
                 self.waiting = (STEPS, values, 1.0)
-            elif kind == RESTING_TYPE or (kind == SLEEP_TYPE and values.get("value", "").startswith(ASLEEP)):
-                self._rest(kind, values)
+            elif kind == RESTING_TYPE:
+                self.waiting = (RESTING, values, None)
+            elif kind == SLEEP_TYPE and values.get("value", "").startswith(ASLEEP):
+                self.waiting = (SLEEP, values, None)
         elif tag == "Workout":
             if self.waiting:
                 self.flush()
@@ -145,42 +148,25 @@ class _Tags:
         elif tag == "ExportDate":
             self.exported_on = values.get("value", "")[:10]
 
-    def _rest(self, kind: str, values: dict[str, str]) -> None:
+    def _rest(self, kind: str, values: dict[str, str], own_zone: str | None) -> None:
         """A stretch asleep, of the day of waking, or a heart rate at rest."""
-        self.plain.n_records += 1
-        stamp, text = values.get("startDate", ""), values.get("value", "")
+        line, stamp, text = self.plain.n_records, values.get("startDate", ""), values.get("value", "")
         source = _plain(values.get("sourceName", ""))
         try:
             start, end = _instant(stamp), _instant(values.get("endDate", ""))
-            zone = place_at(self._zone(None, stamp), start)
-            if kind == RESTING_TYPE:
-                self._rest_row(resting(self.plain.n_records, day_at(start, zone), float(text), source))
-                return
-            if not 0 < end - start <= 86_400:
-                raise ValueError
+            zone = place_at(self._zone(own_zone, stamp), start)
+            row = stretch_asleep(line, start, end, zone, source) if kind == SLEEP else None
+            day = row.day if row else day_at(start, zone)
+            if day >= self.exported_on > "":
+                self.n_unfinished += 1
+                row = Left(line, kind, text, "the day of the export was not over")
+            elif row is None:
+                row = self.hearts.take(line, day, float(text), source)
         except (ValueError, OverflowError):
-            self._leave(RESTING if kind == RESTING_TYPE else SLEEP, text, stamp)
+            self._leave(kind, text, stamp)
             return
-        day = day_at(end + EVENING, zone)
-        self._rest_row(
-            Amount(
-                self.plain.n_records,
-                SLEEP,
-                (end - start) / 60,
-                MINUTES,
-                source,
-                day=day,
-                start=start,
-                end=end,
-                zone=zone,
-            )
-        )
-
-    def _rest_row(self, row: Amount | Left) -> None:
-        if isinstance(row, Amount) and row.day >= self.exported_on > "":
-            self.n_unfinished += 1
-            row = Left(row.line, row.kind, f"{row.amount:g}", "the day of the export was not over")
-        self.rows.append(row)
+        if row:
+            self.rows.append(row)
 
     def flush(self) -> None:
         """Turn what waits into amounts."""
@@ -189,6 +175,9 @@ class _Tags:
         (kind, values, factor), own_zone = self.waiting, self.own_zone
         self.waiting = self.own_zone = None
         self.plain.n_records += 1
+        if kind in (RESTING, SLEEP):
+            self._rest(kind, values, own_zone)
+            return
         text = values.get("value" if kind == STEPS else "duration", "")
         stamp, until = values.get("startDate", ""), values.get("endDate", "")
         try:

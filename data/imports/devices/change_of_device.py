@@ -6,6 +6,8 @@ the person can. Without an order of one's own there is nothing to continue: a wa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
 from data.catalogue.measure_columns import CLASS_OF_SOURCE
@@ -23,12 +25,21 @@ class Successor(NamedTuple):
     after: str
 
 
-def successors(cursor: Cursor, collection_id: int | None) -> list[Successor]:
-    """Those among the amounts that are about to be stored (the temporary table device_amount)."""
+def successors(
+    cursor: Cursor, collection_id: int | None, arriving: Mapping[tuple[str, str, str], date]
+) -> list[Successor]:
+    """Those among what is about to be stored, of which no batch is told yet. arriving: the first day of each."""
+    if not arriving:
+        return []
+    cursor.execute(
+        "create or replace temp table device_arriving (kind varchar, unit varchar, source varchar, first_on date)"
+    )
+    cursor.executemany(
+        "insert into device_arriving values (?, ?, ?, ?)", [[*key, day] for key, day in arriving.items()]
+    )
     rows = cursor.execute(
         f"""with arriving as (
-                select kind, unit, source, min(on_day) as first_on from device_amount
-                where verdict = '' group by kind, unit, source
+                select * from device_arriving
             ),
             ordered as (
                 select kind, unit, source, position from source_order
@@ -36,7 +47,9 @@ def successors(cursor: Cursor, collection_id: int | None) -> list[Successor]:
             ),
             there as (
                 select kind, unit, coalesce(source, '') as source, max(on_day) as last_on
-                from current_activity where collection_id = $c group by all
+                from current_activity
+                where collection_id = $c and entry_id // 4294967296 in (select batch_id from batch)
+                group by all
             ),
             before as (
                 select there.*, ordered.position, {CLASS_OF_SOURCE} as class

@@ -36,11 +36,13 @@ class FitParts:
             and not part.flag_bits & 1
             and self._is_plausible(part)
         ]
+        # of zips that were looked into: where their content lies, None where it has no FIT file
+        self._looked: dict[int, Path | None] = {}
         self.size = sum(part.file_size for part in (*self._own, *self._packed))
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
-        return bool(self._own) or any(True for _ in self._inside(lambda n: None, Notes()))
+        """Whether there is any. What had to be unpacked to know it lies there until it is read."""
+        return bool(self._own) or any(self._has_fit(number) for number in range(len(self._packed)))
 
     def told(self, said: Said, notes: Notes, done: Callable[[int], None]) -> Told:
         """The steps of all, of which the monitoring files are read. `done`: bytes that are read."""
@@ -64,24 +66,41 @@ class FitParts:
         yield from self._inside(done, notes)
 
     def _inside(self, done: Callable[[int], None], notes: Notes) -> Iterator[tuple[str, int, Callable[[], bytes]]]:
-        """Those of the zips within, each unpacked and removed in turn."""
+        """Those of the zips within, each unpacked once and removed in turn."""
         for number, packed in enumerate(self._packed):
-            if packed.file_size > MAX_ALL or shutil.disk_usage(self._folder).free < packed.file_size + ROOM:
-                raise ImportFault(TOO_MUCH.format(limit=MAX_ALL >> 30))
-            target = self._folder / f"within-{number}.zip"
             with ExitStack() as stack:
-                stack.callback(target.unlink, missing_ok=True)
                 try:
-                    with self._archive.open(packed) as file, target.open("wb") as out:
-                        shutil.copyfileobj(file, out, 1 << 20)
-                    inner = stack.enter_context(zipfile.ZipFile(target))
-                    parts = [part for part in inner.infolist() if self._is_fit(inner, part)]
+                    target = self._looked[number] if number in self._looked else self._unpack(number)
+                    if target is not None:
+                        stack.callback(target.unlink, missing_ok=True)
+                        inner = stack.enter_context(zipfile.ZipFile(target))
+                        for part in [part for part in inner.infolist() if self._is_fit(inner, part)]:
+                            yield part.filename, part.file_size, partial(inner.read, part)
                 except DAMAGED_ZIP:
                     notes.say(f"“{packed.filename[-60:]}” is damaged, and nothing in it was read.")
-                    parts = []
-                for part in parts:
-                    yield part.filename, part.file_size, partial(inner.read, part)
             done(packed.file_size)
+
+    def _unpack(self, number: int) -> Path:
+        packed, target = self._packed[number], self._folder / f"within-{number}.zip"
+        if packed.file_size > MAX_ALL or shutil.disk_usage(self._folder).free < packed.file_size + ROOM:
+            raise ImportFault(TOO_MUCH.format(limit=MAX_ALL >> 30))
+        with self._archive.open(packed) as file, target.open("wb") as out:
+            shutil.copyfileobj(file, out, 1 << 20)
+        return target
+
+    def _has_fit(self, number: int) -> bool:
+        """Whether a zip within has a FIT file; a damaged one has none, and is told of when all are read."""
+        if number not in self._looked:
+            try:
+                target = self._unpack(number)
+                with zipfile.ZipFile(target) as inner:
+                    has = any(self._is_fit(inner, part) for part in inner.infolist())
+            except DAMAGED_ZIP:
+                return False
+            if not has:
+                target.unlink()
+            self._looked[number] = target if has else None
+        return self._looked[number] is not None
 
     def _is_plausible(self, part: zipfile.ZipInfo) -> bool:
         return part.file_size <= max(part.compress_size, 1 << 16) * self._max_ratio

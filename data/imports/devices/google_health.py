@@ -23,8 +23,8 @@ STAMP = "%m/%d/%y %H:%M:%S"
 
 
 def is_steps_csv(table: Table) -> bool:
-    """Whether it is a month of steps by the minute."""
-    return table.has("timestamp", "steps") and table.has("data source")
+    """Whether it is a month of steps by the minute; what is told of a pace has the same steps, with more columns."""
+    return sorted(table.folded) == ["data source", "steps", "timestamp"]
 
 
 def read_steps_csv(table: Table, said: Said, notes: Notes) -> Told:

@@ -6,16 +6,15 @@ import sqlite3
 from datetime import date
 from pathlib import Path
 
-from data.imports.devices.amounts import MINUTES, SLEEP, STEPS, Amount, Left, Notes, Said, Told
+from data.imports.devices.amounts import STEPS, Amount, Left, Notes, Said, Told
 from data.imports.devices.clock import EPOCH, day_of
-from data.imports.devices.rest import resting
+from data.imports.devices.rest import Hearts, stretch_asleep
 from data.imports.faults import ImportFault
 
 MARK = b"SQLite format 3\0"
 SOURCE = "Health Connect"
 SLEEPS, STAGES, HEARTS = "sleep_session_record_table", "sleep_stages_table", "resting_heart_rate_record_table"
 NIGHTS = 1 << 40  # what is told of nights and hearts is numbered behind the steps
-EVENING = 6 * 3600  # who falls asleep after 18:00 wakes on the next day
 MOST = 1_000_000  # steps of a day; 5e-324 stands for what was not recorded
 NOT_IT = "This SQLite database is no export of Health Connect; it takes the zip that Health Connect saves."
 DAMAGED = "This export of Health Connect is damaged; export it again on the phone."
@@ -56,15 +55,11 @@ def _sleeps(database: sqlite3.Connection, notes: Notes) -> Told:
             from part inner join {SLEEPS} as s on s.row_id = part.sleep_id {joined} order by s.row_id, part.start_at"""
     )
     for line, app_name, since, until, ahead in rows:
-        if not all(isinstance(one, int) for one in (since, until, ahead)) or not 0 < until - since <= 86_400_000:
+        try:
+            zone = f"{'-' if ahead < 0 else '+'}{abs(ahead) // 3600:02}:{abs(ahead) % 3600 // 60:02}"
+            yield stretch_asleep(NIGHTS + int(line), since / 1000, until / 1000, zone, _source(app_name))
+        except (ValueError, TypeError, OverflowError, ImportFault):
             yield Left(NIGHTS + int(line), "start_time", str(since), "no stretch of a night")
-            continue
-        start, end, source = since / 1000, until / 1000, f"{SOURCE}, {app_name}" if app_name else SOURCE
-        day = day_of(int((end + ahead + EVENING) // 86_400))
-        zone = f"{'-' if ahead < 0 else '+'}{abs(ahead) // 3600:02}:{abs(ahead) % 3600 // 60:02}"
-        yield Amount(
-            NIGHTS + int(line), SLEEP, (end - start) / 60, MINUTES, source, day=day, start=start, end=end, zone=zone
-        )
     if n_whole:
         notes.say(f"{n_whole:,} sleeps have no stages; they count from their begin to their end.")
 
@@ -77,9 +72,16 @@ def _resting(database: sqlite3.Connection) -> Told:
     offset = "coalesce(s.zone_offset, 0)" if "zone_offset" in columns else "0"
     app, joined = _app(database, HEARTS)
     rows = database.execute(f"select s.row_id, {app}, s.time, {offset}, s.beats_per_minute from {HEARTS} as s {joined}")
+    hearts = Hearts()
     for line, app_name, at, ahead, beats in rows:
-        day = day_of(int((at / 1000 + ahead) // 86_400))
-        yield resting(2 * NIGHTS + int(line), day, float(beats), f"{SOURCE}, {app_name}" if app_name else SOURCE)
+        try:
+            day = day_of(int((at / 1000 + ahead) // 86_400))
+            left = hearts.take(2 * NIGHTS + int(line), day, float(beats), _source(app_name))
+        except (ValueError, TypeError, OverflowError):
+            left = Left(2 * NIGHTS + int(line), "time", str(at), "no moment")
+        if left:
+            yield left
+    yield from hearts.told()
 
 
 def _columns(database: sqlite3.Connection, table: str) -> set[str]:
@@ -113,5 +115,8 @@ def _days(database: sqlite3.Connection, columns: set[str]) -> Told:
         elif not 0.5 <= steps < MOST:
             yield Left(int(line), "count", f"{steps:g}", "no number of steps of a day")
         else:
-            source = f"{SOURCE}, {app_name}" if app_name else SOURCE
-            yield Amount(int(line), STEPS, round(steps), STEPS, source, day_of(number))
+            yield Amount(int(line), STEPS, round(steps), STEPS, _source(app_name), day_of(number))
+
+
+def _source(app_name: str | None) -> str:
+    return f"{SOURCE}, {app_name}" if app_name else SOURCE

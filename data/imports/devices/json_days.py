@@ -6,17 +6,12 @@ from typing import Any
 
 from data.imports.devices.amounts import NO_VALUE, NOT_WORN, STEPS, Amount, Left, Notes, Said, Told
 from data.imports.devices.cells import day_reader
-from data.imports.devices.rest import number, resting
+from data.imports.devices.rest import has_days, number, resting
 
 
 def is_garmin(content: object) -> bool:
     """A list of days by calendarDate."""
-    return (
-        isinstance(content, list)
-        and bool(content)
-        and all(isinstance(day, dict) and "calendarDate" in day for day in content[:20])
-        and any("totalSteps" in day for day in content if isinstance(day, dict))
-    )
+    return has_days(content, "totalSteps")
 
 
 def read_garmin(content: list[dict[str, Any]], said: Said, notes: Notes) -> Told:

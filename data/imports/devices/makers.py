@@ -16,6 +16,7 @@ from data.imports.devices import (
     open_mhealth,
     rest,
     samsung,
+    samsung_sleep,
     withings,
     workouts,
     xiaomi,
@@ -28,10 +29,19 @@ HEAD = 1 << 14
 
 
 class Content:
-    """One file of text, with its name: what can be seen of it from its beginning, and all of it when it is read."""
+    """One file of text, with its name: what can be seen of it from its beginning, and all of it when it is read.
 
-    def __init__(self, name: str, head: bytes, whole: Callable[[], bytes]) -> None:
-        self.name, self.head, self._whole = name, head, whole
+    beside: the file of the same zip whose name begins with a word.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        head: bytes,
+        whole: Callable[[], bytes],
+        beside: Callable[[str], bytes | None] = lambda word: None,
+    ) -> None:
+        self.name, self.head, self._whole, self.beside = name, head, whole, beside
 
     @cached_property
     def whole(self) -> bytes:
@@ -89,6 +99,10 @@ def _samsung(content: Content, said: Said, notes: Notes) -> Told:
     return samsung.read(content.whole, said, notes)
 
 
+def _samsung_sleep(content: Content, said: Said, notes: Notes) -> Told:
+    return samsung_sleep.read(content.whole, content.beside(samsung_sleep.STAGES), notes)
+
+
 def _withings(read: Callable[[Table, Said, Notes], Told], content: Content, said: Said, notes: Notes) -> Told:
     withings.check_name(content.name, said)
     return read(read_table(content.whole), said, notes)
@@ -102,8 +116,10 @@ def _whoop(content: Content, said: Said, notes: Notes) -> Told:
 
 
 MAKERS: tuple[Maker, ...] = (
+    Maker("Samsung Health (sleep)", lambda content: samsung_sleep.is_it(content.head), _samsung_sleep),
     Maker("Samsung Health", lambda content: samsung.is_it(content.head), _samsung),
     Maker("Google Health", _table(google_health.is_steps_csv), _rows(google_health.read_steps_csv)),
+    Maker("Google Health (sleeps)", _table(google_rest.is_sleeps), _rows(google_rest.read_sleeps)),
     Maker("Google Health (sleep stages)", _table(google_rest.is_stages), _rows(google_rest.read_stages)),
     Maker(
         "Google Health (resting heart rate by day)",

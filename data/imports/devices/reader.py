@@ -39,8 +39,9 @@ AMOUNTS, LEFT, TOLD, ASKED = "amounts.csv", "left.csv", "told.json", "asked.json
 STRUCTURED = "Google Health"
 # what a Takeout has twice, the older form and the one that is read where both are there
 TWINS = {
-    "Google Health (sleep)": "Google Health (sleep stages)",
-    "Google Health (resting heart rate)": "Google Health (resting heart rate by day)",
+    "Google Health (sleep)": {"Google Health (sleep stages)", "Google Health (sleeps)"},
+    "Google Health (sleep stages)": {"Google Health (sleeps)"},
+    "Google Health (resting heart rate)": {"Google Health (resting heart rate by day)"},
 }
 
 
@@ -225,19 +226,31 @@ def _what(archive: zipfile.ZipFile, part: zipfile.ZipInfo, head: bytes) -> str |
 def _once(wanted: list, notes: Notes) -> list:
     """Without what another member holds as well: the same minutes as JSON beside the CSV."""
     names = {what.what for _, what in wanted if isinstance(what, Maker)}
-    for twin, structured in TWINS.items():
-        if structured in names:
+    for twin, others in TWINS.items():
+        if others & names:
             wanted = [(part, what) for part, what in wanted if isinstance(what, str) or what.what != twin]
     if STRUCTURED not in names:
         return wanted
+    # other tables may have the columns of the steps; where one is called so, that is it
+    called = {part.filename for part, what in wanted if _is_of(what, STRUCTURED) and _is_called(part, "steps")}
+    if called:
+        wanted = [(part, what) for part, what in wanted if not _is_of(what, STRUCTURED) or part.filename in called]
     kept = [
         (part, what)
         for part, what in wanted
-        if isinstance(what, str) or what.what != f"{STRUCTURED} (JSON)" or "steps" not in part.filename.casefold()
+        if not _is_of(what, f"{STRUCTURED} (JSON)") or not _is_called(part, "steps")
     ]
     if len(kept) < len(wanted):
         notes.say("The steps are there twice, as CSV and as JSON; the CSV was read.")
     return kept
+
+
+def _is_of(what: str | Maker, name: str) -> bool:
+    return isinstance(what, Maker) and what.what == name
+
+
+def _is_called(part: zipfile.ZipInfo, word: str) -> bool:
+    return word in part.filename.rsplit("/", 1)[-1].casefold()
 
 
 def _told(archive: zipfile.ZipFile, part: zipfile.ZipInfo, what: str | Maker, said: Said, notes: Notes, sink: _Sink):
@@ -255,7 +268,19 @@ def _told(archive: zipfile.ZipFile, part: zipfile.ZipInfo, what: str | Maker, sa
         name = part.filename
         with archive.open(part) as file:
             head = file.read(HEAD)
-        yield from what.read(Content(name, head, lambda: _part(archive, part)), said, notes)
+        yield from what.read(
+            Content(name, head, lambda: _part(archive, part), lambda word: _beside(archive, part, word)), said, notes
+        )
+
+
+def _beside(archive: zipfile.ZipFile, part: zipfile.ZipInfo, word: str) -> bytes | None:
+    """Another member of the same folder, whose name begins with a word."""
+    folder = part.filename.rpartition("/")[0]
+    for other in archive.infolist():
+        inside, _, name = other.filename.rpartition("/")
+        if inside == folder and name.startswith(word) and not other.flag_bits & 1:
+            return _part(archive, other)
+    return None
 
 
 def _part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:

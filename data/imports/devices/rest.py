@@ -20,9 +20,11 @@ from data.imports.devices.amounts import (
     Told,
 )
 from data.imports.devices.cells import day_reader, whole
+from data.imports.devices.clock import DAY, day_at
 from data.imports.devices.tables import Table, cell_of
 
 LOWEST, HIGHEST = 20, 250  # beats a minute that a heart at rest may have
+EVENING = 6 * 3600  # who falls asleep after 18:00 wakes on the next day
 FITBIT = "Fitbit"
 STAMP = "%m/%d/%y"
 
@@ -39,6 +41,45 @@ def resting(line: int, day: str, beats: float | None, source: str) -> Amount | L
     if beats is None or not LOWEST <= beats <= HIGHEST:
         return Left(line, RESTING, "" if beats is None else f"{beats:g}", NO_VALUE)
     return Amount(line, RESTING, round(float(beats), 1), BEATS, source, day)
+
+
+def stretch_asleep(line: int, start: float, end: float, zone: str, source: str) -> Amount:
+    """A stretch asleep, of the day of waking; ValueError where it is none of a night."""
+    if not 0 < end - start <= DAY:
+        raise ValueError("no stretch of a night")
+    return Amount(
+        line,
+        SLEEP,
+        (end - start) / 60,
+        MINUTES,
+        source,
+        day=day_at(end + EVENING, zone),
+        start=start,
+        end=end,
+        zone=zone,
+    )
+
+
+class Hearts:
+    """Heart rates at rest as they come; several of one source and day count by their mean, as the phone shows it."""
+
+    def __init__(self) -> None:
+        self._days: dict[tuple[str, str], list[tuple[int, float]]] = {}
+
+    def take(self, line: int, day: str, beats: float, source: str) -> Left | None:
+        """Keep one, or say why it is none."""
+        told = resting(line, day, beats, source)
+        if isinstance(told, Left):
+            return told
+        self._days.setdefault((day, source), []).append((line, beats))
+        return None
+
+    def told(self) -> Iterator[Amount | Left]:
+        """The rate of each day."""
+        for (day, source), parts in self._days.items():
+            yield resting(parts[0][0], day, sum(beats for _, beats in parts) / len(parts), source)
+            for line, beats in parts[1:]:
+                yield Left(line, RESTING, f"{beats:g}", "counted in the mean of its day")
 
 
 def by_day(told: Iterable[tuple[int, str, float]], source: str) -> Iterator[Amount | Left]:
@@ -94,22 +135,34 @@ def read_fitbit_resting(content: list[dict[str, Any]], said: Said, notes: Notes)
 
 def is_garmin_sleep(content: object) -> bool:
     """Garmin's sleeps of an account export."""
-    if not isinstance(content, list) or not _are(content, "calendarDate"):
-        return False
-    return any("deepSleepSeconds" in one for one in content if isinstance(one, dict))
+    return has_days(content, "deepSleepSeconds")
 
 
 def read_garmin_sleep(content: list[dict[str, Any]], said: Said, notes: Notes) -> Told:
     """Seconds of deep, light and REM sleep; a night without any of them is unknown."""
-    for line, one in enumerate(content, 1):
+    for line, told in enumerate(content, 1):
+        one = told if isinstance(told, dict) else {}
         parts = [number(one.get(f"{stage}SleepSeconds")) for stage in ("deep", "light", "rem")]
-        known = [part for part in parts if part is not None]
+        known = [part / 60 for part in parts if part is not None] + _naps(one.get("napList"))
         try:
             day = day_reader([], None)(str(one.get("calendarDate")))
         except ValueError as fault:
             yield Left(line, "calendarDate", str(one.get("calendarDate"))[:80], str(fault))
             continue
-        yield asleep(line, day, sum(known) / 60 if known else None, "Garmin")
+        yield asleep(line, day, sum(known) if known else None, "Garmin")
+
+
+def _naps(naps: object) -> list[float]:
+    """The minutes of each nap of a day."""
+    found = []
+    for nap in naps if isinstance(naps, list) else ():
+        try:
+            begins, ends = (datetime.fromisoformat(nap[f"nap{one}TimestampGMT"]) for one in ("Start", "End"))
+        except (TypeError, KeyError, ValueError):
+            continue
+        if 0 < (minutes := (ends - begins).total_seconds() / 60) < ALL_DAY:
+            found.append(minutes)
+    return found
 
 
 def is_zepp_sleep(table: Table) -> bool:
@@ -159,6 +212,13 @@ def number(value: object) -> float | None:
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < 1e7:
         return None
     return float(value)
+
+
+def has_days(content: object, key: str) -> bool:
+    """Whether it is a list of an account export of Garmin in which a day has `key`; others stand among the days."""
+    return isinstance(content, list) and any(
+        isinstance(one, dict) and {"calendarDate", key} <= one.keys() for one in content
+    )
 
 
 def _are(content: object, *keys: str) -> bool:

@@ -12,7 +12,7 @@ DAILY = "step_daily_trend"
 SOURCE, MERGED = "Samsung Health", "-2"
 INSTEAD = (
     "This is a table of Samsung Health that holds no steps by day; of that export "
-    "com.samsung.shealth.step_daily_trend….csv is taken."
+    "com.samsung.shealth.step_daily_trend….csv and com.samsung.shealth.sleep….csv are taken."
 )
 
 

@@ -21,7 +21,9 @@ MOST = 256 << 20  # held in memory whole
 # of LOINC's own definition a verbal rating from 0 to 10, so that no scale is asked
 ZERO_TO_TEN = {"72514-3": "Pain severity 0-10"}
 UNNAMED = "without a name"
-OBSERVATIONS = ["participant", "date", "observation", "value"]
+PERSON_AND_DAY = ["participant", "date"]
+OBSERVATIONS = [*PERSON_AND_DAY, "observation", "value"]
+MOST_COLUMNS = 2_000
 NOTHING = (
     "This is a FHIR file without an observation or answers that can be read. {said} It takes Observation and "
     "QuestionnaireResponse of R4, in a Bundle or one a line."
@@ -29,7 +31,7 @@ NOTHING = (
 
 
 def read_fhir(source: Path, encoding: str | None) -> Form:
-    """Its observations, or where it has none its answers; ImportFault where it holds neither."""
+    """Its observations, its answers, or both beside each other; ImportFault where it holds neither."""
     if (size := source.stat().st_size) > MOST:
         raise ImportFault(f"This is a FHIR file of {size >> 20:,} MB; one takes up to {MOST >> 20:,} MB.")
     kept, left, others = fhir.taken(fhir.resources(source.read_bytes()))
@@ -39,9 +41,35 @@ def read_fhir(source: Path, encoding: str | None) -> Form:
         raise ImportFault(NOTHING.format(said=" ".join(warnings)))
     if not by_type[OBSERVED]:
         return _answered(by_type[ANSWERED], warnings)
-    if n := len(by_type[ANSWERED]):
-        warnings.append(f"{n:,} QuestionnaireResponses are in it as well, and are read in a file of their own.")
+    if by_type[ANSWERED]:
+        return _beside(_observed(by_type[OBSERVED], warnings), _answered(by_type[ANSWERED], warnings), warnings)
     return _observed(by_type[OBSERVED], warnings)
+
+
+def _beside(observed: Form, answered: Form, warnings: list[str]) -> Form:
+    """Observations and answers in one table: a row each, with a column for every thing that was observed or asked."""
+    who = len(PERSON_AND_DAY)
+    seen, asked = _rows(observed), _rows(answered)
+    things = list(dict.fromkeys(f"{OBSERVATIONS[who]}:{row[who]}" for row in seen))
+    names = [*PERSON_AND_DAY, *things, *(name for name in answered.names[who:] if name not in things)]
+    if len(names) > MOST_COLUMNS:
+        raise ImportFault(f"This is {fhir.WHAT} with {len(names):,} things; one takes up to {MOST_COLUMNS:,}.")
+    place = {name: number for number, name in enumerate(names)}
+    rows = []
+    for row in seen:
+        cells = dict.fromkeys(range(len(names)), "")
+        cells |= {0: row[0], 1: row[1], place[f"{OBSERVATIONS[who]}:{row[who]}"]: row[who + 1]}
+        rows.append(list(cells.values()))
+    for row in asked:
+        cells = dict.fromkeys(range(len(names)), "")
+        cells |= {place[name]: cell for name, cell in zip(answered.names, row, strict=True)}
+        rows.append(list(cells.values()))
+    return Form(names, _parts(rows, len(names)), len(rows), warnings=warnings, titles=answered.titles)
+
+
+def _rows(form: Form) -> list[tuple[str, ...]]:
+    parts = [part.to_pydict().values() for part in form.parts]
+    return [row for columns in parts for row in zip(*columns, strict=True)]
 
 
 def _observed(observations: list[Resource], warnings: list[str]) -> Form:

@@ -9,9 +9,11 @@ from pages.telling.wording import escape
 
 CONFIDENCE = 0.05
 ONLY = (
-    "Days of the same pain and weekday are compared. This does not say that one brought the other about: "
-    "something else may be behind both."
+    "Days of the same written pain and weekday are compared. People who do less when they feel worse show a difference by "
+    "this alone, so that one counts as clear only where that cannot explain it. This does not say that one brought the "
+    "other about: something else may be behind both."
 )
+BY_ITSELF = "Doing less when feeling worse could show as much by itself."
 MORE = {
     ("walking", "minutes"): "you walked more",
     ("sitting", "minutes"): "you sat more",
@@ -46,8 +48,10 @@ def number_text(number: float) -> str:
 
 
 def is_clear(found: Association) -> bool:
-    """Whether the interval leaves out that there is no difference."""
-    return found.lower is not None and found.upper is not None and not found.lower <= 0 <= found.upper
+    """Whether the interval leaves out that there is no difference, and felt pain alone does not explain it."""
+    if found.lower is None or found.upper is None or found.is_apart is False:
+        return False
+    return not found.lower <= 0 <= found.upper
 
 
 def reach_text(found: Association, factor: float, less: str, more: str) -> str:
@@ -75,7 +79,8 @@ def pain_sentence(link: Link, *, pain: str, n_tested: int) -> str:
         more = MORE.get((link.kind, link.unit), f"more {escape(name_text(link))}")
         after, per = f"On days after {more}", f" per {escape(per_text(link))}"
     if not is_clear(link.association):
-        return f"{after}, no clear difference in {pain}: {reach_text(link.association, 1, 'lower', 'higher')}{per}."
+        told = f"{after}, no clear difference in {pain}: {reach_text(link.association, 1, 'lower', 'higher')}{per}."
+        return f"{told} {BY_ITSELF}" if link.association.is_apart is False else told
     size = number_text(link.association.difference)
     side = f"point{'s' * (size != '1')} {'lower' if link.association.difference < 0 else 'higher'}"
     interval = interval_text(link.association, 1)
@@ -126,7 +131,9 @@ def count_sentence(asked: Patterns) -> str:
     if not asked.n_tested:
         return f"{counted} It takes {MIN_PAIRS} pairs of one day and the next, the day before them known too."
     clear = sum(is_clear(link.association) for link in links)
-    stay = sum(link.adjusted_p is not None and link.adjusted_p < CONFIDENCE for link in links)
+    stay = sum(
+        is_clear(link.association) and link.adjusted_p is not None and link.adjusted_p < CONFIDENCE for link in links
+    )
     found = (
         "None shows a clear difference."
         if not clear

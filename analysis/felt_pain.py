@@ -1,0 +1,130 @@
+"""Whether a difference of the next day can come of pain that is felt before it is written: two checks of one link.
+
+Who does less on a day on which they feel worse also feels worse the next day, as pain lasts. Days of the same *written*
+pain are not days of the same felt pain, so that a regression finds a difference though what was done did nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtr
+
+from analysis.lagged import DayPairs
+
+# what the averages run over: persistence of felt pain, its share of what is written, and its correlation with what is done
+PHI = np.array([0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.96])
+SHARE = np.array([1.0, 0.9, 0.8, 0.65, 0.5, 0.3])
+SQUARED = np.array([0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.75])
+LEVEL = 0.05
+LEAST_Z = 1.04  # of the difference between the day after and the day before: 3 in 10 where there is none
+LEAST_NOISE = 1e-3
+LAGS = 4  # days over which neighbouring products resemble one another
+N_LINEAR = 4  # coefficients beside the state: what was done a day and two before; of what is done, itself and pain
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeltCheck:
+    """`p_value` of the difference with felt pain as a state of its own; `after_before`: z of the day after against the
+    day before; `is_apart`: whether the first is below 5 % and both have the sign of the regression."""
+
+    p_value: float
+    after_before: float
+    is_apart: bool
+
+
+def felt_check(pairs: DayPairs, difference: float) -> FeltCheck:
+    """Ask of a link that a regression found whether felt pain alone could show it.
+
+    The first check has felt pain as a state: AR(1), written with noise, and followed by what is done on the same day;
+    what was done may move what is written the next day. Persistence, noise and how closely the activity follows are not
+    known, so that the difference is averaged over a grid of them by their likelihood, exactly over gaps (Kalman's
+    filter; trend and weekday are taken out before). The second asks for no model: where pain and what follows it look
+    the same forwards and backwards, as Gaussian states do that nothing pushes (Weiss 1975, doi:10.2307/3212735), what
+    is done goes with the day after as with the day before, which it cannot have changed (a negative control: Lipsitch
+    2010, doi:10.1097/EDE.0b013e3181d61eeb). It needs twice the days, so that it is asked for its direction only, beyond
+    chance in 3 of 10. `difference`: what the regression found; its sign counts.
+    """
+    _, x, y = _series(pairs)
+    p_value, felt = _state(x, y)
+    after_before = _after_before(x, y)
+    agree = np.sign(felt) == np.sign(after_before) == np.sign(difference)
+    return FeltCheck(
+        p_value=p_value,
+        after_before=after_before,
+        is_apart=bool(agree and p_value < LEVEL and abs(after_before) > LEAST_Z),
+    )
+
+
+def _series(pairs: DayPairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The calendar from the first day to the last, and exposure and outcome on it; NaN where unknown."""
+    first, last = int(pairs.day.min()) - 2, int(pairs.day.max())
+    day = np.arange(first, last + 1)
+    x, y = np.full((2, len(day)), np.nan)
+    for back, values in ((2, pairs.exposure_before), (1, pairs.exposure)):
+        x[pairs.day - back - first] = values
+    for back, values in ((2, pairs.outcome_earlier), (1, pairs.outcome_before), (0, pairs.outcome)):
+        y[pairs.day - back - first] = values
+    return day, _standard(day, x), _standard(day, y)
+
+
+def _standard(day: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Without trend and weekday, with variance 1."""
+    known = ~np.isnan(value)
+    weekday = [(day % 7 == one).astype(float) for one in np.unique(day[known] % 7)]
+    columns = np.column_stack([day - day.mean(), *weekday])
+    fitted = np.linalg.lstsq(columns[known], value[known], rcond=None)[0]
+    left = value - columns @ fitted
+    return left / max(float(np.nanstd(left)), 1e-12)
+
+
+def _after_before(x: np.ndarray, y: np.ndarray) -> float:
+    """z of the products of what was done with pain the day after less pain the day before."""
+    product = x[1:-1] * (y[2:] - y[:-2])
+    known = ~np.isnan(product)
+    product = np.where(known, product, 0.0)
+    mean = product.sum() / max(1, known.sum())
+    around = np.where(known, product - mean, 0.0)
+    own = float(around @ around)
+    near = sum((1 - lag / (LAGS + 1)) * float(around[lag:] @ around[:-lag]) for lag in range(1, LAGS + 1))
+    return float(product.sum() / np.sqrt(max(own + 2 * near, own / 2, 1e-300)))
+
+
+def _state(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """p-value and size of what was done the day before, averaged over what is not known of the state."""
+    signed = np.r_[-np.sqrt(SQUARED[:0:-1]), np.sqrt(SQUARED)]
+    phi, share, follows = (grid.ravel() for grid in np.meshgrid(PHI, SHARE, signed, indexing="ij"))
+    moves, noise = share * (1 - phi**2), np.maximum(1 - share, LEAST_NOISE)
+    pull, own = follows / np.sqrt(share), 1 - follows**2
+    width = 1 + N_LINEAR
+    state, variance = np.zeros((len(phi), width)), share.copy()
+    products, log_det, n = np.zeros((len(phi), width, width)), np.zeros(len(phi)), 0
+    for at in range(2, len(x)):
+        state, variance = phi[:, None] * state, phi**2 * variance + moves
+        for seen, loads, spread in (
+            (np.array([y[at], x[at - 1], x[at - 2], 0, 0]), None, noise),
+            (np.array([x[at], 0, 0, x[at - 1], y[at - 1]]), pull, own),
+        ):
+            if np.isnan(seen).any():
+                continue
+            load = np.ones(len(phi)) if loads is None else loads
+            total = load**2 * variance + spread
+            error = seen - load[:, None] * state
+            products += error[:, :, None] * (error / total[:, None])[:, None, :]
+            log_det += np.log(total)
+            gain = variance * load / total
+            state += gain[:, None] * error
+            variance = variance * (1 - gain * load)
+            n += 1
+    normal, right = products[:, 1:, 1:], products[:, 1:, 0]
+    inverse = np.linalg.inv(normal)
+    estimate = (inverse @ right[..., None])[..., 0]
+    rest = np.maximum(products[:, 0, 0] - (right * estimate).sum(axis=1), 1e-300)
+    df = n - N_LINEAR
+    log_weight = -0.5 * (df * np.log(rest) + log_det + np.linalg.slogdet(normal)[1])
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
+    se = np.sqrt(rest / df * inverse[:, 0, 0])
+    below = float(weight @ stdtr(df, -estimate[:, 0] / se))
+    return min(1.0, 2 * min(below, 1 - below)), float(weight @ estimate[:, 0])
