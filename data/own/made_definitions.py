@@ -35,6 +35,11 @@ def made_definitions(collection: Collection) -> tuple[MadeDefinition, ...]:
         return _all(cursor, collection.id)
 
 
+def name_of_version(definition: Definition) -> str:
+    """How a plan and a count of looks name a version of a definition of one's own: what a later one says is not declared."""
+    return f"{definition.id} (version {definition.version})"
+
+
 def own_definitions(collection: Collection) -> tuple[Definition, ...]:
     """The latest version of each, by title."""
     latest: dict[str, Definition] = {}

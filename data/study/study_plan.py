@@ -6,9 +6,11 @@ The idempotency key comes from the form: the same form sent twice is one declara
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -16,6 +18,8 @@ from analysis.editions import EDITION
 from data.catalogue.definition import every_definition
 from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
+from data.own.made_definitions import made_definitions, name_of_version
+from data.own.own_measures import own_measures
 from data.recurrence.derived_tables import DerivationError, anchor_of
 from data.store.store import Collection, Cursor, StoreError, now
 from data.study.plan_comparison import AS_USUAL, ComparisonPlan, check_comparison, read_comparisons, write_comparison
@@ -116,10 +120,25 @@ class DeclaredPlan:
         return self.first_loaded_at is not None and self.first_loaded_at <= declaration.declared_at
 
 
-def declarable_measures() -> dict[str, str]:
-    """The titles of what can be declared as an outcome, by name, whether or not a study holds it yet."""
+def declarable_measures(own: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """The titles of what can be declared as an outcome, by name, whether or not a study holds it yet.
+
+    `own`: the titles of the study's own measures by name.
+    """
     scales = {scale.id: scale.title for one in instruments().values() for scale in one.scales}
-    return {name: MEASURES[name].title for name in PAIN_MEASURES} | scales
+    return {name: MEASURES[name].title for name in PAIN_MEASURES} | scales | dict(own)
+
+
+def declarable_definitions(collection: Collection) -> dict[str, str]:
+    """The titles of definitions that can be declared by name: the shipped ones, and each version of the study's own."""
+    own = [one.definition for one in made_definitions(collection)]
+    made = {name_of_version(one): f"{one.title} (of this study, version {one.version})" for one in own}
+    return {one.id: f"{one.title} ({one.id})" for one in every_definition()} | made
+
+
+def own_titles(collection: Collection) -> dict[str, str]:
+    """The titles of a study's own measures by name, ended ones included."""
+    return {one.measure.name: one.measure.title for one in own_measures(collection)}
 
 
 def declared_plan(collection: Collection) -> DeclaredPlan | None:
@@ -140,7 +159,7 @@ def declared_plan(collection: Collection) -> DeclaredPlan | None:
 
 def declare(collection: Collection, plan: StudyPlan, *, key: str, reason: str = "") -> None:
     """Declare a plan, or amend the one there is: an amendment takes a reason, and has to differ."""
-    check_plan(plan)
+    check_plan(plan, own_titles(collection), tuple(declarable_definitions(collection)))
     reason = reason.strip()
     with collection.store.writing() as cursor:
         if collection.info.kind != "cohort":
@@ -163,8 +182,12 @@ def declare(collection: Collection, plan: StudyPlan, *, key: str, reason: str = 
         collection.note(cursor, "plan", revision=revision + 1)
 
 
-def check_plan(plan: StudyPlan) -> None:
-    """Refuse a plan that says too little or what there is not, with a sentence that names the place."""
+def check_plan(plan: StudyPlan, own: Mapping[str, str] = MappingProxyType({}), definitions: Sequence[str] = ()) -> None:
+    """Refuse a plan that says too little or what there is not, with a sentence that names the place.
+
+    `own`: the titles of the study's own measures by name; `definitions`: names of those that can be declared, the shipped ones
+    by default.
+    """
     if plan.primary not in QUESTIONS:
         raise StoreError(f"The main question is “{plan.primary}”; it takes {' or '.join(QUESTIONS)}.")
     if plan.asks(plan.primary) is None:
@@ -172,7 +195,7 @@ def check_plan(plan: StudyPlan) -> None:
     for place, name in (("The groups", plan.by), ("The population", plan.population)):
         _check_name(place, name)
     if (wanted := plan.recurrence) is not None:
-        known = [one.id for one in every_definition()]
+        known = list(definitions) or [one.id for one in every_definition()]
         if wanted.definition not in known:
             raise StoreError(f"There is no definition “{wanted.definition}”; there is {', '.join(known)}.")
         try:
@@ -188,7 +211,7 @@ def check_plan(plan: StudyPlan) -> None:
         if len(wanted.covariates) > MOST_ITEMS or len(set(named)) < len(named):
             raise StoreError(f"Groups, covariates and strata name {', '.join(named)}; they take each attribute once.")
     if (scored := plan.outcome) is not None:
-        known = list(declarable_measures())
+        known = list(declarable_measures(own))
         if scored.measure not in known:
             raise StoreError(f"There is no outcome “{scored.measure}”; there is {', '.join(known)}.")
         _check_days("The visits", scored.visits, least=0)

@@ -83,7 +83,7 @@ def ask(collection: Collection) -> None:
 def show(collection: Collection, declared: DeclaredPlan) -> None:
     """The plan as it stands, how it came to be, and how much was looked at."""
     st.markdown(declared_sentence(declared, declared.declarations[0]))
-    st.table(plan_table(declared.plan))
+    st.table(plan_table(declared.plan, collection))
     for line in looks_sentences(looks(collection), is_declared=True):
         st.markdown(line)
     st.caption(" ".join(edition_sentences(declared)))
@@ -93,7 +93,7 @@ def show(collection: Collection, declared: DeclaredPlan) -> None:
             st.markdown(f"{number}. {declared_sentence(declared, one)} Reason given: {escape(one.reason)}")
         for number, one in enumerate(declared.declarations[:-1]):
             with st.expander("The plan as first declared" if not number else f"The plan after amendment {number}"):
-                st.table(plan_table(one.plan))
+                st.table(plan_table(one.plan, collection))
     if state.get(OPEN) != collection.id:
         if st.button("Amend the plan"):
             state[OPEN] = collection.id

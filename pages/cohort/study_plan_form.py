@@ -6,11 +6,19 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from data.catalogue.definition import every_definition
 from data.recurrence.derived_tables import ANCHOR, ORIGINS, anchor_of
 from data.store.store import Collection
 from data.study.population_saves import populations
-from data.study.study_plan import LONGEST, RESPONDERS, OutcomePlan, RecurrencePlan, StudyPlan, declarable_measures
+from data.study.study_plan import (
+    LONGEST,
+    RESPONDERS,
+    OutcomePlan,
+    RecurrencePlan,
+    StudyPlan,
+    declarable_definitions,
+    declarable_measures,
+    own_titles,
+)
 from pages.cohort.comparison_form import comparison_form
 from pages.shared.controls import PHONE, name_chooser
 from pages.shared.outcome_choices import PLANS
@@ -63,7 +71,7 @@ def _recurrence(
     token: str, draft: RecurrencePlan | None, collection: Collection, names: tuple[str, ...]
 ) -> RecurrencePlan:
     draft = draft or RecurrencePlan(definition=PREFERRED)
-    titles = {one.id: f"{one.title} ({one.id})" for one in every_definition()}
+    titles = declarable_definitions(collection)
     definition = _one_of("Definition", titles, draft.definition, f"{token}.definition")
     dates = _with(date_attributes(collection), anchor_of(draft.origin))
     origins = ORIGIN_TITLES | {f"{ANCHOR}{name}": f"The date in {name}" for name in dates}
@@ -117,7 +125,7 @@ def _recurrence(
 
 def _outcome(token: str, draft: OutcomePlan | None, collection: Collection) -> OutcomePlan:
     draft = draft or OutcomePlan(measure="pain_average", visits=PLANS["12-weeks"].visits)
-    titles = {name: f"{capital(title)} ({name})" for name, title in declarable_measures().items()}
+    titles = {name: f"{capital(title)} ({name})" for name, title in declarable_measures(own_titles(collection)).items()}
     measure = _one_of("Outcome", titles, draft.measure, f"{token}.measure")
     with st.container(horizontal=True):
         visits = _visits(token, draft.visits)

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from data.catalogue.definition import load_definition
 from data.recurrence.derived_tables import anchor_of
 from data.store.store import Collection
 from data.study.looks import record_look
-from data.study.study_plan import StudyPlan, declared_plan
+from data.study.study_plan import StudyPlan, declarable_definitions, declared_plan, own_titles
 from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.question import StudyQuestion, look_of
 from pages.cohort.study_plan_form import COMPARED, ORIGIN_TITLES, QUESTION_TITLES
@@ -59,7 +58,7 @@ def many_standing(collection: Collection, chosen: Standing, asked: Mapping[str, 
     return found
 
 
-def plan_table(plan: StudyPlan) -> pd.DataFrame:
+def plan_table(plan: StudyPlan, collection: Collection) -> pd.DataFrame:
     """A plan, one row for each thing that is declared."""
     rows = {
         "Main question": QUESTION_TITLES[plan.primary],
@@ -68,7 +67,7 @@ def plan_table(plan: StudyPlan) -> pd.DataFrame:
     }
     if (when := plan.recurrence) is not None:
         rows |= {
-            "Recurrence": f"{escape(load_definition(when.definition).title)} ({escape(when.definition)})",
+            "Recurrence": escape(declarable_definitions(collection)[when.definition]),
             "Days are counted from": _date(anchor_of(when.origin)) or ORIGIN_TITLES[when.origin],
             "Horizon": "None" if when.tau is None else days_text(when.tau),
             "Shares free of recurrence": _days(when.times),
@@ -77,7 +76,7 @@ def plan_table(plan: StudyPlan) -> pd.DataFrame:
         }
     if (scored := plan.outcome) is not None:
         rows |= {
-            "Score at visits": measure_text(scored.measure),
+            "Score at visits": measure_text(scored.measure, own_titles(collection)),
             "Visits": _days(scored.visits),
             "Day 0": _date(scored.anchor) or "Each participant's first day with anything told",
             "Compared at the last visit": COMPARED[scored.responders],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from analysis.baseline import MOST_LEVELS
 from analysis.survival import SurvivalCurve
 from data.catalogue.definition import definitions, every_definition
+from data.own.made_definitions import name_of_version
 from data.recurrence.derived_tables import ANCHOR
 from data.recurrence.recorded_sources import AS_RECORDED, Source
 from data.store.store import Collection
@@ -92,8 +93,10 @@ def default_definition(collection: Collection) -> str:
     Where there is none it is the preferred one, and the page says what that one lacks.
     """
     declared = declared_plan(collection)
-    if declared and declared.plan.recurrence and declared.plan.recurrence.definition in definition_choices(collection):
-        return declared.plan.recurrence.definition
+    if declared and (when := declared.plan.recurrence) is not None:
+        own = {name_of_version(one): one.id for one in own_definitions(collection)}
+        if when.definition in (*own, *definition_choices(collection)):
+            return own.get(when.definition, when.definition)
     held = measures_held(collection)
     able = [one.id for one in definitions() if held.issuperset(one.measures)]
     return next((one for one in (*PREFERRED, *able) if one in able), next(iter(fitting(collection)), PREFERRED[0]))

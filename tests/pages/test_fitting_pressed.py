@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from data.catalogue.definition import load_definition
-from data.own.made_definitions import save_definition
+from data.own.made_definitions import name_of_version, save_definition
+from data.store.store import StoreError
+from data.study.study_plan import RecurrencePlan, StudyPlan, declare
 from tests.pages.test_overview import study, words
 
 # monthly: pain 0 or 1 but for the tenth month, of "a" the fifth too
@@ -55,3 +57,28 @@ def test_a_definition_of_ones_own_is_chosen_on_every_page_of_a_study(open_page, 
         chooser = page.selectbox(key="definition.choice")
         assert chooser.value == made.id, name
         assert "Free at a visit (your own, version 1)" in chooser.options, name
+
+
+def test_a_plan_declares_a_version_of_a_definition_of_the_study_and_a_later_one_is_not_it(open_page, store, tmp_path):
+    collection = study(store, tmp_path, [HEAD, *ROWS])
+    first = save_definition(collection, replace(load_definition("visit-free"), title="Free at a visit"), key="one")
+    plan = StudyPlan(
+        primary="recurrence", by=None, outcome=None, recurrence=RecurrencePlan(definition=name_of_version(first))
+    )
+    declare(collection, plan, key="plan")
+    page = open_page("cohort/recurrence.py")
+    assert page.selectbox(key="definition.choice").value == first.id
+    assert "xploratory" not in words(page).split("Take this analysis")[0]
+    table = "\n".join(str(one.value.to_dict()) for one in open_page("cohort/study_plan.py").table)
+    table = table.replace("\\", "")
+    assert "Free at a visit (of this study, version 1)" in table
+    save_definition(collection, replace(first, max_missed_visits=2), key="two")
+    page = open_page("cohort/recurrence.py", definition=first.id)
+    assert "xploratory" in words(page)
+    with pytest.raises(StoreError, match="no definition “own-none"):
+        declare(
+            collection,
+            replace(plan, recurrence=RecurrencePlan(definition="own-none (version 1)")),
+            key="other",
+            reason="why",
+        )

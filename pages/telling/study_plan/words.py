@@ -173,9 +173,9 @@ def published_lines(template: StudyTemplate) -> list[str]:
     return [*evidence, *trials]
 
 
-def measure_text(measure: str) -> str:
-    """An outcome's title with its name."""
-    return f"{escape(capital(declarable_measures()[measure]))} ({escape(measure)})"
+def measure_text(measure: str, own: Mapping[str, str]) -> str:
+    """An outcome's title with its name; `own`: the titles of the study's own measures by name."""
+    return f"{escape(capital(declarable_measures(own)[measure]))} ({escape(measure)})"
 
 
 def comparison_rows(plan: ComparisonPlan) -> dict[str, str]:
