@@ -258,7 +258,8 @@ def _layout(plan: Plan, roles: dict[str, Typed]) -> tuple[RowTable | MarkTable, 
     if plan.kind == "diary":
         key = [role for role in ("participant", "date", "time", "entry") if role in roles]
         what = "participant and day" if len(key) == 2 else "participant, day, time and entry"
-        return rows.DIARY, key, [role for role in rows.DIARY.content if role in roles], what
+        table = rows.diary_with(plan.outcomes)
+        return table, key, [role for role in table.content if role in roles], what
     if plan.kind == "activity" and not plan.is_wide:
         key = ["participant", "date", *instants, "kind", "unit", *(["source"] if "source" in roles else [])]
         return rows.ACTIVITY, key, ["amount"], f"participant, day, {'time, ' if instants else ''}kind, unit and source"

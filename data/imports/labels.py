@@ -15,12 +15,14 @@ from functools import cache
 
 import numpy as np
 
+from data.catalogue.vocabulary import Measure
 from data.imports.cells import is_unknown
 from data.imports.column import Column
 from data.imports.plan import WITH_FACTS, Answers, Choice, Plan, Question
 from data.imports.sheet import Sheet
 from data.imports.signs import usual
 from data.imports.spellings import NOBODY
+from data.own.own_measures import read_own_measures
 from data.store.store import Collection
 from data.study.clock import StudyClock, clock_held
 
@@ -37,7 +39,7 @@ class Held:
     """The labels that a study has: of its participants, and of its facts by name; same: what was answered before;
     merged: by fact, the spellings that count as another one since somebody said so. first_days: asks for the first day of each participant.
     people: labels of participants that count as another one since somebody said so. clock: what its days are, None where it
-    has none yet."""
+    has none yet. measures: those of the study's own, by name."""
 
     participants: tuple[str, ...] = ()
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class Held:
     first_days: Callable[[], Mapping[str, date]] = dict
     people: Mapping[str, str] = field(default_factory=dict)
     clock: StudyClock | None = None
+    measures: Mapping[str, Measure] = field(default_factory=dict)
 
 
 NOTHING_HELD = Held()
@@ -79,6 +82,7 @@ def held(collection: Collection | None) -> Held:
                group by label""",
             {"c": collection.id},
         ).fetchall()
+        measures = read_own_measures(cursor, collection.id)
     merged: dict[str, dict[str, str]] = {}
     for name, value, into in spellings:
         merged.setdefault(name, {})[value] = into
@@ -97,6 +101,7 @@ def held(collection: Collection | None) -> Held:
         first_days=lambda: _first_days(collection),
         people=dict(people_merged),
         clock=clock_held(collection),
+        measures=measures,
     )
 
 

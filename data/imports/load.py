@@ -20,6 +20,7 @@ from data.imports.ledger import add_batch, add_persons, handed_over, known_perso
 from data.imports.marks import MarkTable
 from data.imports.marks import write as write_marks
 from data.imports.outcome import LoadResult, result_of
+from data.imports.own_outcomes import made
 from data.imports.plan import Plan
 from data.imports.progress import STORING, Progress, Tell, unwatched
 from data.imports.remember import remember
@@ -92,6 +93,7 @@ def load(
     with store.writing() as cursor:
         info = store.create_in(cursor, name, collection_kind)
         is_personal = collection_kind == "personal"
+        plan = made(cursor, Collection(store, info), plan, key=sheet.sha256)
         parts = _judged(cursor, info.collection_id, sheet, plan, today=today, is_personal=is_personal, tell=tell)
         extras = find_extras(cursor, info.collection_id, sheet, plan, parts[0])
         strangers = strangers_note(cursor, info.collection_id, sheet, plan)

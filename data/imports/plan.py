@@ -83,6 +83,19 @@ def takes_scale(role: str, scale: str, kind: str | None = None) -> bool:
     return scale in accepted
 
 
+@dataclass(frozen=True)
+class OutcomeSaid:
+    """A study's own measure as a load declares it: what it is called, its range, and which end is better.
+
+    low, high: None where nothing was said, as for one that the study has already.
+    """
+
+    title: str
+    low: float | None = None
+    high: float | None = None
+    better: str = "neither"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answers:
     """What was declared about a file; an empty column takes a role away, None and empty mean not said.
@@ -93,7 +106,7 @@ class Answers:
     keep: columns that tell who people are and are stored all the same. age: the dates of birth that are stored as an age.
     covers: by measure, or by no name for all of them, what answers are about, see `data.imports.covered`; asked_every: the
     planned days between two. visits: by label the day that is planned for it and its window; day_zero: the date of day 0,
-    or the fact about people that has theirs.
+    or the fact about people that has theirs. outcomes: measures of the study's own by role, see `data.imports.own_outcomes`.
     """
 
     kind: str | None = None
@@ -115,6 +128,7 @@ class Answers:
     asked_every: int | None = None
     visits: Mapping[str, str] = field(default_factory=dict)
     day_zero: str | None = None
+    outcomes: Mapping[str, OutcomeSaid] = field(default_factory=dict)
 
     def over(self, earlier: Answers) -> Answers:
         """These answers, and those of an earlier file where nothing is said here."""
@@ -139,6 +153,7 @@ class Answers:
             asked_every=self.asked_every or earlier.asked_every,
             visits={**earlier.visits, **self.visits},
             day_zero=self.day_zero or earlier.day_zero,
+            outcomes={**earlier.outcomes, **self.outcomes},
         )
 
     def to_json(self) -> str:
@@ -149,7 +164,9 @@ class Answers:
     def from_json(text: str) -> Answers:
         """The answers that `to_json` wrote."""
         values = json.loads(text)
-        return Answers(**{**values, "missing": tuple(values["missing"]), "keep": tuple(values.get("keep", ()))})
+        outcomes = {role: OutcomeSaid(**told) for role, told in values.get("outcomes", {}).items()}
+        lists = {"missing": tuple(values["missing"]), "keep": tuple(values.get("keep", ()))}
+        return Answers(**{**values, **lists, "outcomes": outcomes})
 
 
 NOTHING_SAID = Answers()
@@ -213,7 +230,7 @@ class Plan:
     date_format is strptime's, None where no date is mapped or it is still open; `scales` holds the roles that
     are not read as they stand; `missing` the declared codes of missing answers; `shape` how the table was turned.
     `same`, `labels`: as declared; `spelled`: by column, the labels that are stored for those of the file where they differ.
-    `covers`, `asked_every`, `visits`, `day_zero`: as in `Answers`; `declined`: roles that somebody took away;
+    `covers`, `asked_every`, `visits`, `day_zero`, `outcomes`: as in `Answers`; `declined`: roles that somebody took away;
     `spacing`: the median of days between a person's successive days, None where there are no two.
     `further`: the plans for what else the rows hold: other questionnaires, or activities beside a diary.
     `questions` keeps the answered ones, so that an answer can be changed; `notes` say what was decided without
@@ -246,6 +263,7 @@ class Plan:
     day_zero: str | None = None
     declined: frozenset[str] = frozenset()
     spacing: int | None = None
+    outcomes: Mapping[str, OutcomeSaid] = field(default_factory=dict)
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
@@ -295,6 +313,7 @@ class Plan:
             asked_every=self.asked_every,
             visits=dict(self.visits),
             day_zero=self.day_zero,
+            outcomes=dict(self.outcomes),
         )
 
 

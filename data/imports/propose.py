@@ -31,6 +31,7 @@ from data.imports.fits import Fits
 from data.imports.guess import guess_columns, guess_kind, passed_over
 from data.imports.identifying import quoted
 from data.imports.labels import NOTHING_HELD, Held, label_questions
+from data.imports.own_outcomes import as_diary, outcome_questions
 from data.imports.plan import (
     CLOCK_ROLES,
     DAY_ROLES,
@@ -88,7 +89,7 @@ def propose(
     nothing where they leave no question. Raises ImportFault
     for declarations that no reading of this file fits (an unknown column, role or scale).
     """
-    answers = _with_scale_ids(check_answers(answers, sheet.columns))
+    answers = _with_scale_ids(check_answers(as_diary(answers), sheet.columns))
     check_covers(answers.covers, answers.asked_every)
     for day in answers.visits.values():
         visit_of(day)
@@ -104,7 +105,8 @@ def propose(
     ):
         kind = "diary"  # rows about one person, or of one thing each, are no rows of people
     instrument = _instrument(fits, said) if kind == "questionnaire" else None
-    _check_roles(answers.columns, kind, instrument)
+    outcomes = said.outcomes if kind == "diary" else {}
+    _check_roles({role: c for role, c in answers.columns.items() if role not in outcomes}, kind, instrument)
     columns = guess_columns(fits, kind, instrument, said_columns, said.scales, takes_days=not is_personal)
     check_names(sheet, kind, columns, answers)
     notes: list[str] = []
@@ -191,10 +193,13 @@ def propose(
         asked_every=said.asked_every,
         visits=said.visits,
         day_zero=said.day_zero,
+        outcomes={role: told for role, told in outcomes.items() if role in columns},
         declined=frozenset(role for role, column in said_columns.items() if not column),
         questions=tuple(open_ones),
         notes=tuple(notes),
     )
+    plan, asked = outcome_questions(plan, study.measures)
+    plan = replace(plan, questions=(*plan.questions, *asked))
     plan = _with_facts(sheet, plan, study, said)
     plan = _with_time(sheet, plan, study, is_personal=is_personal)
     # where somebody said how the cells are read, what does not fit is rejected as they said

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from data.catalogue.measure_columns import value_sql
-from data.catalogue.vocabulary import COLUMNS, MEASURES
+from data.catalogue.vocabulary import COLUMNS, MEASURES, OWN
 from data.imports.bouts import RECORDED, BoutTimes
 from data.imports.ledger import LINES, Stream, handed_over
 from data.imports.progress import STORING, Progress, Tell, unwatched
@@ -37,7 +37,10 @@ class RowTable:
         return [
             role
             for role in self.content
-            if role in roles and role in MEASURES and role not in COLUMNS and "date" in self.key
+            if role in roles
+            and (role in MEASURES or role.startswith(OWN))
+            and role not in COLUMNS
+            and "date" in self.key
         ]
 
 
@@ -52,6 +55,14 @@ DIARY = RowTable(
         "note": ("note", pa.string()),
     },
 )
+
+
+def diary_with(outcomes: Iterable[str]) -> RowTable:
+    """The table of a diary with measures of a study's own, by their names, beside the catalogue's."""
+    own = {name: (name, pa.float64()) for name in outcomes}
+    return RowTable(DIARY.name, DIARY.key, {**DIARY.content, **own}) if own else DIARY
+
+
 EPISODES = RowTable(
     "episode",
     key={"began_on": ("began_on", pa.date32())},
@@ -152,7 +163,8 @@ def compare(
     differs = [f"when stored.{name} is distinct from incoming.{name} then" for name in content]
     place = " ".join(f"{when} {i}" for i, when in enumerate(differs)) or "when false then 0"
     can_join = "false"
-    if table is DIARY and not {"time", "entry"} & set(roles):
+    is_diary = table.name == DIARY.name
+    if is_diary and not {"time", "entry"} & set(roles):
         can_join = "bool_and(at_time is null and entry is null)"
     has = "".join(f", bool_or({name} is not null) as has_{name}" for name in content)
     agrees = "".join(f", bool_or({name} is not distinct from said_{name}) as agrees_{name}" for name in content)
@@ -163,7 +175,7 @@ def compare(
     apart = "".join(f", {value_sql(name, 'entry')} as {name}" for name in table.apart(roles))
     source = "stored_entry"
     kept = f"select entry.* {apart} from current_{table.name} as entry where collection_id = $collection_id"
-    if table is DIARY and _tells_of_periods(cursor, collection_id, covers):
+    if is_diary and _tells_of_periods(cursor, collection_id, covers):
         source = f"(select * replace ({', '.join(_of_period(name, covers[name]) for name in content if name in covers)}) from stored_entry)"
     with handed_over(cursor, incoming=incoming(table, roles, records, persons, lines, times)):
         return cursor.execute(
@@ -204,7 +216,7 @@ def _tells_of_periods(cursor: Cursor, collection_id: int, covers: Mapping[str, s
 
 def _of_period(name: str, covers: str) -> str:
     """A stored value of a measure, null where its answer is about other days."""
-    if name not in MEASURES:
+    if name not in MEASURES and not name.startswith(OWN):
         return f"{name} as {name}"
     return f"""case when coalesce((
         select max(told.covers) from answer_period_now as told

@@ -27,7 +27,7 @@ def write_time(cursor: Cursor, collection_id: int, batch_id: int, plan: Plan) ->
     for one in (plan, *plan.further):
         if one.kind != "diary":
             continue
-        for measure in (name for name in one.columns if name in MEASURES):
+        for measure in (name for name in one.columns if name in MEASURES or name in one.outcomes):
             every = one.asked_every or _spacing(cursor, collection_id, measure, one.spacing)
             cursor.execute(
                 "insert into answer_period values ($c, $b, $m, $covers, $every, $is_said)",
@@ -65,6 +65,6 @@ def _spacing(cursor: Cursor, collection_id: int, measure: str, spacing: int | No
 
 def _rows_of(measure: str) -> str:
     """Participants and days with a value of a measure."""
-    if MEASURES[measure].has_column:
+    if measure in MEASURES and MEASURES[measure].has_column:
         return f"current_day_entry where collection_id = $c and {measure} is not null"
     return f"current_day_value where collection_id = $c and measure = '{measure}'"

@@ -184,6 +184,15 @@ def parser(plan: Plan, role: str, today: date) -> Parser:
         return partial(scales.limited, decimal=plan.decimal, scale=plan.scales.get(role))
     if role in YES_NO_ROLES:
         return partial(scales.yes_no, decimal=plan.decimal, scale=plan.scales.get(role))
+    if (outcome := plan.outcomes.get(role)) is not None and outcome.low is not None and outcome.high is not None:
+        return partial(
+            scales.scaled,
+            decimal=plan.decimal,
+            low=outcome.low,
+            high=outcome.high,
+            scale=plan.scales.get(role),
+            is_whole=False,
+        )
     if (measure := MEASURES.get(role)) is not None and plan.kind == "diary":
         return partial(
             scales.scaled,

@@ -206,6 +206,15 @@ def plain_text(what: str, text: str, limit: int) -> str:
     return text
 
 
+def own_name(title: str) -> str:
+    """The name of a measure of one's own by its title, where no other has that name.
+
+    >>> own_name("Work ability")
+    'own_work_ability'
+    """
+    return _name(title, set())
+
+
 def _name(title: str, taken: set[str]) -> str:
     """A name in plain letters, made from the title as it is first called."""
     plain = unicodedata.normalize("NFKD", title.casefold().replace("ß", "ss")).encode("ascii", "ignore").decode()

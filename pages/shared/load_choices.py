@@ -8,7 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from data.imports.plan import Answers
+from data.imports.faults import ImportFault
+from data.imports.own_outcomes import range_of
+from data.imports.plan import Answers, OutcomeSaid
 
 Path = tuple[str, ...]  # what a choice is about: ("columns", "date"), ("missing", "-99"), ("kind",)
 COMMAS = ","
@@ -80,7 +82,22 @@ def answers_of(said: Mapping[Path, Any]) -> Answers:
         asked_every=_whole(said.get(("asked_every",))),
         visits={label: day for label, day in pairs("visits").items() if day},
         day_zero=said.get(("day_zero",)) or None,
+        outcomes=_outcomes(pairs("outcomes"), pairs("ranges"), pairs("betters")),
     )
+
+
+def _outcomes(
+    titles: Mapping[str, str], ranges: Mapping[str, str], better: Mapping[str, str]
+) -> dict[str, OutcomeSaid]:
+    """What was said of each outcome by its role; a range that is none is asked again."""
+    found = {}
+    for role, title in titles.items():
+        try:
+            low, high = range_of(title, ranges.get(role) or None)
+        except ImportFault:
+            low, high = None, None
+        found[role] = OutcomeSaid(title, low, high, better.get(role) or "neither")
+    return found
 
 
 def _columns(columns: dict[str, str], clock: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from data.imports.columns import readings_of
 from data.imports.identifying_names import BIRTH
 from data.imports.plan import ITEMS, ColumnReading, Plan, Question, of_form, scales_of, takes_scale
 from data.imports.sheet import Sheet
+from data.own.own_measures import own_name
 from pages.shared.load_choices import choose, choose_widget, chosen
 from pages.shared.load_questions import ask, keep_tick, words
 from pages.telling.load.columns import (
@@ -33,6 +34,7 @@ MOST_VALUES = 500  # different values that can be called something else
 CUT = 40  # letters of a cell that are shown
 WORDS = "words"
 FURTHER = "further"
+OUTCOME = "outcome"  # a measure of the study's own is made of the column
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +132,8 @@ def _row(row: Row, sheet: Sheet, plan: Plan, titles: Mapping[str, str], structur
     if plan.kind == "activity" and not {"kind", "amount"} & plan.columns.keys():
         options[name] = f"Activity “{name}”"
     options |= titles
+    if plan.kind == "diary" and reading.type in ("fact", "number"):
+        options[OUTCOME] = "An outcome of its own"
     widget = f"{key}.becomes.{name}"
     current = FURTHER if row.further else reading.roles[0] if reading.roles else NONE
     st.session_state[widget] = current
@@ -166,6 +170,13 @@ def _become(key: str, name: str, roles: tuple[str, ...], widget: str) -> None:
     """Give a column another role, and take it from the one that had it; a time that stands in a date goes with it."""
     wanted = st.session_state[widget]
     if wanted == FURTHER:
+        return
+    if wanted == OUTCOME:
+        role = own_name(name)
+        taken: dict[tuple[str, ...], object] = {
+            ("columns", gone): NONE for gone in roles if gone == roles[0] or gone != "time"
+        }
+        choose(key, {**taken, ("columns", role): name, ("outcomes", role): name})
         return
     # what was said of the role by another column is replaced; the column's own roles are free again
     changes: dict = {("columns", role): NONE for role in roles if role == roles[0] or role != "time"}

@@ -18,6 +18,7 @@ HINTS = {
     "date-format": "Such as %d.%m.%Y for 31.12.2026; several ways with | between.",
     "visit": "A number of days, as 84, or with a window, as 84+-7.",
     "asked-every": "A number of days, as 7.",
+    "range": "Two numbers, as 0-100.",
     "day-zero": "A date such as 2024-03-31, or the name of a column or fact.",
 }
 
@@ -54,6 +55,8 @@ def path_of(question: Question) -> Path:
         return ("date_format",) if role == "date" else ("fact_formats", role)
     if topic in ("decimal", "instrument"):
         return (topic,)
+    if topic in ("range", "better"):
+        return (f"{topic}s", role)
     if topic in ("asked-every", "day-zero"):
         return (topic.replace("-", "_"),)
     if topic == "visit":

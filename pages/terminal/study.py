@@ -16,6 +16,7 @@ from data.imports.account import account_of
 from data.imports.labels import held
 from data.imports.load import load as load_sheet
 from data.imports.load import preview
+from data.imports.own_outcomes import declared
 from data.imports.plan import Answers
 from data.imports.reading import read_as
 from data.imports.redcap import read_dictionary
@@ -93,6 +94,9 @@ def answers_of(asked: Namespace) -> Answers:
         if not (sign and column and value):
             raise Refusal(f"--label: {quoted(place)} does not name a column and its value; it takes COLUMN:VALUE=TEXT.")
         labels.setdefault(column, {})[value] = text
+    own_columns, outcomes = declared(
+        _once(asked.outcome, "--outcome"), _once(asked.range, "--range"), _once(asked.better, "--better")
+    )
     covers = _once([pair if pair[1] else ("", pair[0]) for pair in _pairs(asked.covers)], "--covers")
     return Answers(
         covers=covers,
@@ -101,7 +105,8 @@ def answers_of(asked: Namespace) -> Answers:
         day_zero=asked.day_zero,
         kind=asked.kind,
         instrument=asked.instrument,
-        columns=_once(asked.map, "--map"),
+        columns=_once(asked.map, "--map") | own_columns,
+        outcomes=outcomes,
         date_format=formats.pop("", None),
         decimal=asked.decimal,
         scales=_once(asked.scale, "--scale"),

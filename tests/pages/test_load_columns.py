@@ -15,6 +15,7 @@ from data.imports.plan import FILE_KINDS, Answers
 from data.imports.reading import read_as
 from data.imports.remember import kept_answers
 from data.imports.sheet import read_file
+from data.own.own_measures import own_measures
 from pages.shared.load_choices import answers_of
 from pages.telling.load.columns import KIND_TITLES, question_label
 from pages.telling.load.plainly import OPTION, WHERE, for_people, without_options
@@ -137,6 +138,32 @@ def test_a_column_that_is_not_stored_has_a_second_chance(open_page, store):
     press(page, "Store 2 records")
     with store.reading() as cursor:
         assert cursor.execute("select pain_worst from day_entry order by on_day").fetchall() == [(6.0,), (7.0,)]
+
+
+def test_any_column_becomes_an_outcome_of_the_study_with_its_range(open_page, store):
+    lines = [f"p{n},{day},{'ab'[n % 2]},{40 + n + day // 12}" for n in range(8) for day in (0, 84)]
+    page = give(start(open_page), "trial.csv", ("id,day,arm,work ability\n" + "\n".join(lines) + "\n").encode())
+    page = become(page, "work ability", "outcome")
+    assert "From where to where does “work ability”" in " ".join(one.label for one in page.text_input)
+    (low_high,) = [one for one in page.text_input if one.label.startswith("From where to where")]
+    page = low_high.set_value("0 to 100").run()  # no range: asked again
+    (low_high,) = [one for one in page.text_input if one.label.startswith("From where to where")]
+    page = low_high.set_value("0-100").run()
+    page = choose(page, "Which end of “work ability” is better", "higher")
+    assert "--outcome" in load_line_of(page) and "--range" in load_line_of(page)
+    press(page, "Store 16 records")
+    (kept,) = own_measures(store.find("Backs"))
+    assert (kept.measure.name, kept.measure.minimum, kept.measure.maximum, kept.measure.better) == (
+        *("own_work_ability", 0, 100),
+        "higher",
+    )
+    page = open_page("cohort/outcomes.py", by="arm")
+    assert page.selectbox(key="measure.choice").options == ["Work ability"] or "work ability" in words(page).lower()
+    assert "8 of 8 people are known at day 84" in words(page)
+
+
+def load_line_of(page) -> str:
+    return " ".join(one.value for one in page.code)
 
 
 def test_four_hundred_columns_are_shown_by_the_page_and_found_by_name(open_page):

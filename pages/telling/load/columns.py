@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from data.catalogue.instrument_files import instruments
-from data.catalogue.vocabulary import KINDS, MEASURES
+from data.catalogue.vocabulary import KINDS, MEASURES, OWN
 from data.imports.plan import ITEMS, ROLES, ColumnReading, Plan, Question
 from pages.telling.load.plainly import without_options
 
@@ -96,6 +96,8 @@ def role_title(role: str, instrument: str | None = None) -> str:
         return ROLE_TITLES[role]
     if role in MEASURES:
         return MEASURES[role].title.capitalize()
+    if role.startswith(OWN):
+        return f"An outcome of the study, {role.removeprefix(OWN).replace('_', ' ')}"
     if role in KINDS:
         return KINDS[role].title.capitalize()
     if role.startswith("item_"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from data.imports.plan import Answers
+from data.imports.plan import EVERY_COLUMN, Answers
 
 
 def load_line(
@@ -20,6 +20,7 @@ def load_line(
     cannot say it: a name with a sign that sets their parts apart."""
     if not _can_be_said(answers):
         return None
+    said = answers.outcomes.values()
     line = ["respite", "load", f"./{file_name}" if file_name.startswith("-") else file_name, *_told("--study", study)]
     for option, value in (
         ("--kind", answers.kind),
@@ -33,12 +34,19 @@ def load_line(
         ("--missing", ",".join(answers.missing)),
         ("--age", answers.age),
         ("--blank", "no" if answers.blank_is_no else None),
+        ("--asked-every", None if answers.asked_every is None else str(answers.asked_every)),
+        ("--day-zero", answers.day_zero),
     ):
         if value:
             line += _told(option, value)
     for option, pairs in (
         ("--shape", answers.shape),
-        ("--map", answers.columns),
+        ("--map", {role: column for role, column in answers.columns.items() if role not in answers.outcomes}),
+        ("--outcome", {told.title: answers.columns.get(role, "") for role, told in answers.outcomes.items()}),
+        ("--range", {told.title: f"{told.low:g}-{told.high:g}" for told in said if told.low is not None}),
+        ("--better", {told.title: told.better for told in said if told.better != "neither"}),
+        ("--covers", {role: told for role, told in answers.covers.items() if role}),
+        ("--visit", answers.visits),
         ("--scale", answers.scales),
         ("--date-format", answers.fact_formats),
         ("--same", answers.same),
@@ -49,6 +57,7 @@ def load_line(
     ):
         for name, value in pairs.items():
             line += _told(option, f"{name}={value}")
+    line += _told("--covers", answers.covers[EVERY_COLUMN]) if EVERY_COLUMN in answers.covers else []
     for column in answers.keep:
         line += _told("--keep", column)
     return shlex.join(line)
@@ -60,7 +69,13 @@ def _told(option: str, value: str) -> list[str]:
 
 
 def _can_be_said(answers: Answers) -> bool:
-    before = [*answers.same, *answers.fact_formats, *answers.labels]
+    before = [
+        *(told.title for told in answers.outcomes.values()),
+        *answers.visits,
+        *answers.same,
+        *answers.fact_formats,
+        *answers.labels,
+    ]
     before += [value for names in answers.labels.values() for value in names]
     texts = [*before, *answers.columns.values(), *answers.keep, *answers.missing, answers.age or ""]
     texts += [text for names in answers.labels.values() for text in names.values()]

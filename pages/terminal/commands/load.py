@@ -14,7 +14,7 @@ MORE = (
     "option that decides. Rejected rows are listed with line, column, value and reason, and change no exit code. "
     '--study "My diary" loads into your own diary.'
 )
-KINDS = ("diary", "questionnaire", "activity", "attributes", "followed", "episodes", "table")
+KINDS = ("diary", "questionnaire", "activity", "attributes", "followed", "episodes", "table", "outcomes")
 
 
 def options(grammar: ArgumentParser) -> None:
@@ -23,6 +23,9 @@ def options(grammar: ArgumentParser) -> None:
     add_study(grammar)
     grammar.add_argument("--kind", choices=KINDS, help="what the file holds (default: seen from its columns)")
     grammar.add_argument("--instrument", metavar="ID", help="the questionnaire whose items the file holds")
+    add_pairs(grammar, "--outcome", "NAME=COLUMN", "a measure of the study's own, called NAME, is in this column")
+    add_pairs(grammar, "--range", "NAME=LOW-HIGH", "from where to where it goes, where the study has it not yet")
+    add_pairs(grammar, "--better", "NAME=lower|higher", "which end of it is better (default: neither)")
     grammar.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook that has several")
     grammar.add_argument("--encoding", metavar="NAME", help="the letters of the text, where two fit: windows-1252, ...")
     add_pairs(

@@ -1,0 +1,133 @@
+"""A study's own measures in a load: which columns they are, their range and direction, and the measures made of them.
+
+An outcome is a measure of the study's own (`data/own/own_measures.py`) called by its title; a file that has it again names
+the same one, and its range stays as it was said first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from data.catalogue.vocabulary import BETTER, Measure
+from data.imports.faults import ImportFault
+from data.imports.plan import Answers, Choice, OutcomeSaid, Plan, Question
+from data.own.own_measures import OwnMeasure, append_own_measure, own_name, read_own_measures
+from data.store.store import Collection, Cursor, StoreError
+
+KIND = "outcomes"  # how a file with such columns is called; its rows are those of a diary
+
+
+def declared(
+    columns: Mapping[str, str], ranges: Mapping[str, str], better: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, OutcomeSaid]]:
+    """Columns by role and what is said of each outcome, of columns, ranges and directions by their names.
+
+    ImportFault for a range or a direction that is none, or of a name that no column has.
+    """
+    for name in (*ranges, *better):
+        if name not in columns:
+            raise ImportFault(f"“{name}” is no outcome of this load; it has {', '.join(columns) or 'none'}.")
+    for name, told in better.items():
+        if told not in BETTER:
+            raise ImportFault(f"Which end of “{name}” is better was given as “{told}”; it takes {', '.join(BETTER)}.")
+    said = {
+        own_name(name): OutcomeSaid(name, *range_of(name, ranges.get(name)), better.get(name, "neither"))
+        for name in columns
+    }
+    if len(said) < len(columns):
+        raise ImportFault(f"Two outcomes of {', '.join(columns)} are called alike; each takes a name of its own.")
+    return {own_name(name): column for name, column in columns.items()}, said
+
+
+def as_diary(answers: Answers) -> Answers:
+    """The answers about a file of outcomes: rows of a day with measures, as a diary's; ImportFault without an outcome."""
+    if answers.kind != KIND:
+        return answers
+    if not answers.outcomes:
+        raise ImportFault(
+            "A file of outcomes names none yet; name each with --outcome NAME=COLUMN and --range NAME=LOW-HIGH."
+        )
+    return replace(answers, kind="diary")
+
+
+def made(cursor: Cursor, collection: Collection, plan: Plan, *, key: str) -> Plan:
+    """The plan with every outcome's range as the study has it, new ones made, inside the caller's transaction.
+
+    ImportFault for a new one without a range, and for another range or direction than the study has.
+    """
+    told = {}
+    for role, said in plan.outcomes.items():
+        found = read_own_measures(cursor, collection.id).get(role)
+        if found is None:
+            wanted = _wanted(said)
+            try:
+                append_own_measure(cursor, collection, wanted, key=f"{key}.{role}")
+            except StoreError as fault:
+                raise ImportFault(str(fault)) from fault
+            told[role] = said
+            continue
+        told[role] = as_held(said, found.minimum, found.maximum, found.better)
+    return replace(plan, outcomes=told)
+
+
+def as_held(said: OutcomeSaid, low: float, high: float, better: str) -> OutcomeSaid:
+    """What a study has already said of an outcome; ImportFault where a load says something else."""
+    if said.low is not None and (said.low, said.high) != (low, high):
+        raise ImportFault(
+            f"“{said.title}” goes from {low:g} to {high:g} in this study, and the load says {said.low:g} to {said.high:g}; "
+            "leave the range out, or give the outcome another name."
+        )
+    return OutcomeSaid(said.title, low, high, better)
+
+
+def outcome_questions(plan: Plan, held: Mapping[str, Measure]) -> tuple[Plan, list[Question]]:
+    """The plan with the ranges that a study has said before (`held`, by role), and what is open about the new outcomes."""
+    told, asked = {}, []
+    for role, said in plan.outcomes.items():
+        if role in held:
+            told[role] = as_held(said, held[role].minimum, held[role].maximum, held[role].better)
+            continue
+        told[role], column = said, plan.columns[role]
+        text = (
+            f"From where to where does “{said.title}” in column “{column}” go at most? "
+            f"Say it with --range {said.title}=LOW-HIGH."
+        )
+        answer = None if said.low is None else f"{said.low:g}-{said.high:g}"
+        asked.append(Question(topic="range", role=role, column=column, text=text, answer=answer))
+        text = f"Which end of “{said.title}” is better? Say it with --better {said.title}=lower or higher."
+        choices = tuple(Choice(value, f"{value} is better" if value != "neither" else "neither") for value in BETTER)
+        asked.append(
+            Question(
+                topic="better",
+                role=role,
+                column=column,
+                text=text,
+                choices=choices,
+                is_blocking=False,
+                answer=said.better,
+            )
+        )
+    return replace(plan, outcomes=told), asked
+
+
+def _wanted(said: OutcomeSaid) -> OwnMeasure:
+    if said.low is None or said.high is None:
+        raise ImportFault(
+            f"The study has no “{said.title}” yet: say from where to where it goes with --range {said.title}=LOW-HIGH."
+        )
+    return OwnMeasure(title=said.title, minimum=said.low, maximum=said.high, better=said.better)
+
+
+def range_of(name: str, text: str | None) -> tuple[float | None, float | None]:
+    """LOW-HIGH as two numbers; a sign before either is its own, as in -10-10."""
+    if text is None:
+        return None, None
+    for place in (place for place, sign in enumerate(text) if sign == "-" and place):
+        try:
+            low, high = float(text[:place]), float(text[place + 1 :])
+        except ValueError:
+            continue
+        if low < high and abs(low) < 1e9 and abs(high) < 1e9:
+            return low, high
+    raise ImportFault(f"The range of “{name}” was given as “{text}”; it takes LOW-HIGH, as 0-100.")
