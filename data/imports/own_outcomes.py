@@ -31,10 +31,10 @@ def declared(
     for name, told in better.items():
         if told not in BETTER:
             raise ImportFault(f"Which end of “{name}” is better was given as “{told}”; it takes {', '.join(BETTER)}.")
-    said = {
-        own_name(name): OutcomeSaid(name, *range_of(name, ranges.get(name)), better.get(name, "neither"))
-        for name in columns
-    }
+    said = {}
+    for name in columns:
+        low, high = range_of(name, ranges.get(name))
+        said[own_name(name)] = OutcomeSaid(title=name, low=low, high=high, better=better.get(name, "neither"))
     if len(said) < len(columns):
         raise ImportFault(f"Two outcomes of {', '.join(columns)} are called alike; each takes a name of its own.")
     return {own_name(name): column for name, column in columns.items()}, said
@@ -78,7 +78,7 @@ def as_held(said: OutcomeSaid, low: float, high: float, better: str) -> OutcomeS
             f"“{said.title}” goes from {low:g} to {high:g} in this study, and the load says {said.low:g} to {said.high:g}; "
             "leave the range out, or give the outcome another name."
         )
-    return OutcomeSaid(said.title, low, high, better)
+    return OutcomeSaid(title=said.title, low=low, high=high, better=better)
 
 
 def outcome_questions(plan: Plan, held: Mapping[str, Measure]) -> tuple[Plan, list[Question]]:

@@ -83,7 +83,7 @@ def takes_scale(role: str, scale: str, kind: str | None = None) -> bool:
     return scale in accepted
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OutcomeSaid:
     """A study's own measure as a load declares it: what it is called, its range, and which end is better.
 

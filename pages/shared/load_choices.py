@@ -96,7 +96,7 @@ def _outcomes(
             low, high = range_of(title, ranges.get(role) or None)
         except ImportFault:
             low, high = None, None
-        found[role] = OutcomeSaid(title, low, high, better.get(role) or "neither")
+        found[role] = OutcomeSaid(title=title, low=low, high=high, better=better.get(role) or "neither")
     return found
 
 

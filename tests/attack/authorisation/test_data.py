@@ -98,7 +98,7 @@ TABLE = {
         release_people.has_recurred releases.check_release releases.publish releases.releases releases.end_release
         releases.renew_link releases.tokens releases.snapshots looks.record_look looks.looks
         facts.people_facts levels.group_order levels.set_level_order levels.set_labels plan_comparison.read_comparisons
-        study_plan.declared_plan study_plan.declare usual_visits.study_visits load.undo load.batches load.times_loaded
+        study_plan.declared_plan study_plan.declare study_plan.declarable_definitions study_plan.own_titles usual_visits.study_visits load.undo load.batches load.times_loaded
         matched.matched""",
     EITHER: """made_definitions.made_definitions made_definitions.own_definitions made_definitions.save_definition
         remember.kept_answers remember.take_back_kept own_measures.own_measures own_measures.measures_of
