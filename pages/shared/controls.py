@@ -22,10 +22,10 @@ OnChange = Literal["ignore", "rerun"]
 DateFormat = Literal["DD/MM/YYYY", "MM/DD/YYYY", "YYYY/MM/DD", "DD.MM.YYYY", "DD-MM-YYYY", "YYYY-MM-DD", "YYYY.MM.DD"]
 LIKE: dict[DateFormat, str] = {  # languages, and those of a region that differ from their language's others
     "MM/DD/YYYY": "en-us es-pa es-pr fil",
-    "YYYY/MM/DD": "ja zh fa",
-    "YYYY-MM-DD": "sv lt en-ca fr-ca en-se",
+    "YYYY/MM/DD": "ja zh fa eu en-za",
+    "YYYY-MM-DD": "sv lt af en-ca fr-ca en-se",
     "YYYY.MM.DD": "hu ko mn",
-    "DD.MM.YYYY": "de da nb no nn fi is cs sk pl ru uk tr ro bg et lv sl hr sr mk fr-ch it-ch az kk hy ka",
+    "DD.MM.YYYY": "de da nb no nn fi is cs sk pl ru uk tr ro bg et lv sl hr sr mk fr-ch it-ch az kk hy ka be bs sq he lb",
     "DD-MM-YYYY": "nl",
     "DD/MM/YYYY": "zh-hk nl-be",
 }
@@ -55,7 +55,7 @@ def typed_dates() -> DateFormat:
 
 def date_format(locale: str) -> DateFormat:
     """The order and the sign of a date in numbers, by a language and its region ("en-US"), after Unicode's CLDR, in the
-    forms that a field takes: two digits for a day and a month.
+    forms that a field takes: two digits for a day and a month. English of no region has the day first, as most of its have.
 
     >>> date_format("en-US"), date_format("de-CH"), date_format("sv")
     ('MM/DD/YYYY', 'DD.MM.YYYY', 'YYYY-MM-DD')
