@@ -45,6 +45,13 @@ def felt_check(pairs: DayPairs, difference: float) -> FeltCheck:
     is done goes with the day after as with the day before, which it cannot have changed (a negative control: Lipsitch
     2010, doi:10.1097/EDE.0b013e3181d61eeb). It needs twice the days, so that it is asked for its direction only, beyond
     chance in 3 of 10. `difference`: what the regression found; its sign counts.
+
+    >>> from analysis.lagged import next_day_pairs
+    >>> chance, day = np.random.default_rng(1), np.arange(90)
+    >>> done = chance.integers(0, 2, 90)
+    >>> pain = 5 + chance.normal(size=90) - 2 * np.r_[0, done[:-1]]  # two points less on the day after
+    >>> felt_check(next_day_pairs(day, done, day, pain), difference=-2).is_apart
+    True
     """
     _, x, y = _series(pairs)
     p_value, felt = _state(x, y)

@@ -105,6 +105,8 @@ if not is_signed_in():
 roles = roles_here()
 collection = chooser()
 kind = collection.info.kind if collection else None
+# an icon of our own, and before the menu: that of the page would be asked from another server
+st.set_page_config(page_icon=str(HERE / "icon.svg"), layout="wide" if kind == "cohort" else "centered")
 home = st.Page(HERE / "home.py", title="Respite", default=True, visibility="hidden")
 safety = page("account/safety.py", "Safety", "health_and_safety")
 words = page("account/words.py", "Words", "dictionary")
@@ -127,12 +129,7 @@ behind_more = [
 of_more = [st.Page(more, title="More", url_path="more")] if has_words else []
 # one list without headings: with them Streamlit puts the items where assistive technology finds no list
 current = st.navigation([*in_menu, *of_more, *others], expanded=True, position="hidden" if has_words else "sidebar")
-st.set_page_config(
-    page_title="Respite" if current.title == "Respite" else f"{current.title}: Respite",
-    # an icon of our own: that of the page would be asked from another server
-    page_icon=str(HERE / "icon.svg"),
-    layout="wide" if kind == "cohort" else "centered",
-)
+st.set_page_config(page_title="Respite" if current.title == "Respite" else f"{current.title}: Respite")
 if has_words:
     with st.container(horizontal=True, gap="xxsmall"):
         for one in (*in_menu[:N_WORDS], *of_more):

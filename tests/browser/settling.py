@@ -17,11 +17,14 @@ WATCH = """() => {
     const app = document.querySelector('[data-testid=stApp]');
     let isUnderWay = false;
     window.runsSeen = 0;
-    new MutationObserver(() => {
-        const isResting = app.getAttribute('data-test-script-state') === 'notRunning';
-        if (isUnderWay && isResting) window.runsSeen += 1;
-        isUnderWay = !isResting;
-    }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+    // told of several changes at once, each is looked at: a short run begins and ends between two looks
+    new MutationObserver(changes => {
+        const states = [...changes.slice(1).map(one => one.oldValue), app.getAttribute('data-test-script-state')];
+        for (const state of states) {
+            if (isUnderWay && state === 'notRunning') window.runsSeen += 1;
+            isUnderWay = state !== 'notRunning';
+        }
+    }).observe(app, {attributes: true, attributeOldValue: true, attributeFilter: ['data-test-script-state']});
 }"""
 # what is folded within a fold is there once that is open; each is asked once
 UNFOLDED = """() => {

@@ -116,8 +116,9 @@ CASES = {
     "two-digit years as said": Case(
         HEAD + "a,01.03.24,3,x\nb,02.03.24,4.5,y\n", ROWS, answers={"date_format": "%d.%m.%y"}
     ),
-    "the year 0023": Case(HEAD + A + B + "c,0023-03-01,1,\n", ROWS, ("0023-03-01 is before 1900",), 1),
-    "only the year 0023": Case(HEAD + "a,0023-03-01,3,x\n", refused="“0023-03-01” is not a date"),
+    "the year 0123": Case(HEAD + A + B + "c,0123-03-01,1,\n", ROWS, ("0123-03-01 is before 1900",), 1),
+    "the year 0023": Case(HEAD + A + B + "c,0023-03-01,1,\n", refused="“0023-03-01” is 1 March 2023"),
+    "only the year 0023": Case(HEAD + "a,0023-03-01,3,x\n", refused="“0023-03-01” is 1 March 2023"),
     "day or month first": Case(
         HEAD + "a,01/03/2024,3,x\nb,02/03/2024,4.5,y\n", refused="1 March 2024 or .*3 January 2024"
     ),
