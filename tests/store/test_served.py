@@ -15,6 +15,7 @@ from data.accounts.people import account, find_colleague, set_member, set_role, 
 from data.accounts.served import ServedError, read_served
 from data.accounts.tries import KeptTries
 from data.imports.uploads import Tickets
+from data.own.drafts import DRAFTS, Draft, Whose
 from data.own.entries import CheckIn, save_check_in
 from data.sharing.all_links import all_links, end_link
 from data.sharing.shares import Chosen, create_share, find_share
@@ -267,6 +268,24 @@ def test_a_passphrase_session_is_kept_by_this_process_only(store, configured):
     assert gates[0].visit(cookies, now=now() + timedelta(hours=12)) is None
     gates[0].end(visit, now=now())
     assert gates[0].visit(cookies, now=now()) is None and not gates[0].goes_on(visit, now=now())
+
+
+def test_what_was_begun_goes_when_its_person_signs_out_or_is_erased(gate, store):
+    visits = {}
+    for name in ("ann", "ben", "cleo"):
+        visits[name] = gate.visit(welcomed(gate, {"_streamlit_user": signed(claims(name))}), now=now())
+        begun = Draft(on_day=NOON.date(), values={"note": f"begun by {name}"})
+        DRAFTS.keep(Whose(path=store.path, actor=visits[name].store.actor), 1, begun, now=now())
+
+    def left() -> list[str]:
+        of = {name: Whose(path=store.path, actor=visit.store.actor) for name, visit in visits.items()}
+        return [name for name, whose in of.items() if DRAFTS.of(whose, 1, now=now())]
+
+    assert left() == ["ann", "ben", "cleo"]
+    gate.end(visits["ann"], now=now())
+    assert left() == ["ben", "cleo"]
+    erase_account(store, visits["ben"].store.account.account_id, now=now())
+    assert left() == ["cleo"]
 
 
 def person(store, name: str, *roles: str) -> AccountStore:
