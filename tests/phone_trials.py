@@ -290,6 +290,9 @@ def phone_full(new, address: str) -> int:
     return bad(mine, 1) or int(not is_there)
 
 
+LATER = "\n/* later */\n"
+
+
 def updated(new, address: str) -> int:
     """The page is another version while entries wait: the worker takes it, and what waits is sent once."""
     mine = diary()
@@ -298,22 +301,22 @@ def updated(new, address: str) -> int:
         context.set_offline(True)
         hand.keep(7)
         later = Path(shutil.copytree(STATIC, Path(folder) / "later"))
-        (later / "phone.css").write_text((later / "phone.css").read_text() + "\n/* later */\n")
+        (later / "phone.css").write_text((later / "phone.css").read_text() + LATER)
         phone_routes.served = partial(served, later)
         try:
             context.set_offline(False)
             hand.again()
-            # asked again each time: the first look may meet a network that has only just come back
-            drawers = """() => navigator.serviceWorker.getRegistration().then(one => one.update()).catch(() => {})
-                .then(() => caches.keys()).then(names => names.join())"""
-            version = served(later).version
-            hand.until(lambda: version in hand.page.evaluate(drawers), "the files of the later version")
+            # asked again each time: the first look may meet a network that has only just come back. What the worker of
+            # the open page gives is looked at: its files lie there some time before it is the one that gives them
+            style_now = """() => navigator.serviceWorker.getRegistration().then(one => one.update()).catch(() => {})
+                .then(() => fetch('phone.css')).then(answer => answer.text())"""
+            hand.until(lambda: LATER in hand.page.evaluate(style_now), "the files of the later version")
             hand.again()
             hand.send()
-            style = hand.page.evaluate("() => fetch('phone.css').then(answer => answer.text())")
+            style = hand.page.evaluate(style_now)
         finally:
             phone_routes.served = served
-    return bad(mine, 1) or int("/* later */" not in style)
+    return bad(mine, 1) or int(LATER not in style)
 
 
 def undone(new, address: str) -> int:
