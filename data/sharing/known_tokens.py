@@ -7,13 +7,9 @@ up as one that never did, and how long that takes tells nothing. Read anew after
 from __future__ import annotations
 
 from datetime import datetime
-from threading import Lock
-from weakref import WeakKeyDictionary
 
 from data.store.store import Store
-
-_lock = Lock()
-_open: WeakKeyDictionary[Store, tuple[int, dict[str, datetime]]] = WeakKeyDictionary()
+from data.store.until_written import UntilWritten
 
 
 def open_until(store: Store, token_sha256: str) -> datetime | None:
@@ -21,21 +17,20 @@ def open_until(store: Store, token_sha256: str) -> datetime | None:
 
     A calendar opens until it is ended: datetime.max.
     """
-    # read before the hashes: one that is added or ended in between is looked for again
-    last_write = store.last_write
-    with _lock:
-        known_at, ends = _open.get(store, (None, {}))
-    if known_at != last_write:
-        with store.reading() as cursor:
-            links = cursor.execute(
-                """select share_address.token_sha256, share.expires_at from share join share_address using (share_id)
-                   where share_id not in (select share_id from share_revocation)"""
-            ).fetchall()
-            calendars = cursor.execute(
-                """select token_sha256 from calendar_link
-                   where calendar_link_id not in (select calendar_link_id from calendar_link_end)"""
-            ).fetchall()
-        ends = dict(links) | {token: datetime.max for (token,) in calendars}
-        with _lock:
-            _open[store] = (last_write, ends)
-    return ends.get(token_sha256)
+    return _OPEN.of(store).get(token_sha256)
+
+
+def _ends(store: Store) -> dict[str, datetime]:
+    with store.reading() as cursor:
+        links = cursor.execute(
+            """select share_address.token_sha256, share.expires_at from share join share_address using (share_id)
+               where share_id not in (select share_id from share_revocation)"""
+        ).fetchall()
+        calendars = cursor.execute(
+            """select token_sha256 from calendar_link
+               where calendar_link_id not in (select calendar_link_id from calendar_link_end)"""
+        ).fetchall()
+    return dict(links) | {token: datetime.max for (token,) in calendars}
+
+
+_OPEN = UntilWritten(_ends)

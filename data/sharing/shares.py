@@ -13,8 +13,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
-from threading import Lock
-from weakref import WeakKeyDictionary
 
 from analysis.editions import EDITION
 from data.accounts.access_codes import KeptCode, keep
@@ -24,15 +22,13 @@ from data.own.own_measures import measures_of
 from data.sharing.known_tokens import open_until
 from data.sharing.openings import keep_openings, opened, write_openings
 from data.store.store import Collection, Store, StoreError
+from data.store.until_written import UntilWritten
 
 DEFAULT_VALID = timedelta(days=30)
 LONGEST_VALID = timedelta(days=366)
 DEFAULT_LAST_DAYS = 84
 LABEL_LIMIT = 100
 NAME_LIMIT = 60
-
-_reading = Lock()  # once for all who ask after a write
-_links: WeakKeyDictionary[Store, tuple[int, dict[str, Share]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,22 +235,18 @@ def find_share(store: Store, token: str, *, now: datetime) -> Share | None:
     ends_at = open_until(store, sent)
     if ends_at is None or ends_at <= instant:
         return None
-    found = _not_ended(store).get(sent)
+    found = _LINKS.of(store).get(sent)
     return found if found is not None and found.is_open(instant) else None
 
 
-def _not_ended(store: Store) -> dict[str, Share]:
+def _read_links(store: Store) -> dict[str, Share]:
     """The links that nobody ended, by the hash of the address that opens each."""
-    # read before the links: one that is ended in between is looked for again
-    last_write = store.last_write
-    with _reading:
-        known_at, links = _links.get(store, (None, {}))
-        if known_at != last_write:
-            with store.reading() as cursor:
-                rows = cursor.execute(_SHARE + " where ended.revoked_at is null").fetchall()
-            links = {row[-1]: _share(row) for row in rows}
-            _links[store] = (last_write, links)
-    return links
+    with store.reading() as cursor:
+        rows = cursor.execute(_SHARE + " where ended.revoked_at is null").fetchall()
+    return {row[-1]: _share(row) for row in rows}
+
+
+_LINKS = UntilWritten(_read_links)
 
 
 def count_opening(store: Store, share: Share, *, now: datetime) -> None:
