@@ -11,6 +11,7 @@ from datetime import datetime
 
 from data.store.audit import note
 from data.store.collection import HoldingStore
+from data.store.file import EngineError
 from data.store.store import Store, StoreError
 
 READER = "reader"  # who opens a link, as the audit trail tells it: who it was is not known
@@ -58,8 +59,11 @@ def write_openings(store: HoldingStore) -> None:
             keep_openings(store, counted)
         except BaseException:
             with _lock:
-                since = list(_counted.pop(place, {}).values())
-                _counted[place] = _merged([*counted, *since])
+                # in the order in which they were counted: these are the earlier ones
+                since = _counted.pop(place, {}).values()
+                again = _counted.setdefault(place, {})
+                for one in (*counted, *since):
+                    _count(again, one)
             raise
 
 
@@ -87,7 +91,7 @@ def keep_openings(store: HoldingStore, counted: list[Opened]) -> None:
 def _add(store: Store, one: Opened) -> None:
     place = str(store.path)
     with _lock:
-        _counted[place] = _merged([*_counted.get(place, {}).values(), one])
+        _count(_counted.setdefault(place, {}), one)
         if place not in _clocks:
             _start(store)
 
@@ -106,16 +110,13 @@ def _write(store: Store) -> None:
     except StoreError:
         with _lock:
             _start(store)
-    except Exception:
+    except EngineError:
         # the store was closed: what is counted is written by who opens it again, and has an opening
         return
 
 
-def _merged(counted: list[Opened]) -> dict[tuple[int, datetime], Opened]:
-    """By link and hour, in the order in which they were counted."""
-    merged: dict[tuple[int, datetime], Opened] = {}
-    for one in counted:
-        key = one.share_id, one.hour
-        before = merged.get(key)
-        merged[key] = one if before is None else replace(before, n=before.n + one.n, last_at=one.last_at)
-    return merged
+def _count(counted: dict[tuple[int, datetime], Opened], one: Opened) -> None:
+    """Add later openings to those of their link and hour."""
+    key = one.share_id, one.hour
+    before = counted.get(key)
+    counted[key] = one if before is None else replace(before, n=before.n + one.n, last_at=one.last_at)
