@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
 from streamlit import config
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
+
+from pages.shared.alongside import alongside
 
 LOOK_SECONDS = 5.0
 
@@ -67,10 +69,5 @@ async def few_closed_pages(app: st.App, most: int) -> AsyncIterator[None]:
             await asyncio.sleep(LOOK_SECONDS)
             storage.let_go()
 
-    looking = asyncio.create_task(look())
-    try:
+    async with alongside(look()):
         yield
-    finally:
-        looking.cancel()
-        with suppress(asyncio.CancelledError):
-            await looking

@@ -11,9 +11,11 @@ import gc
 import sys
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from streamlit import config
+
+from pages.shared.alongside import alongside
 
 EVERY_SECONDS = 10.0
 MOST_WAITS = 20  # looks for a moment without a run; where runs never cease, one of them waits for the collection
@@ -59,13 +61,10 @@ async def collected_between_runs() -> AsyncIterator[None]:
                 await asyncio.sleep(WAIT_SECONDS)
             loaded.collect()
 
-    looking = asyncio.create_task(look())
     try:
-        yield
+        async with alongside(look()):
+            yield
     finally:
-        looking.cancel()
-        with suppress(asyncio.CancelledError):
-            await looking
         config.set_option(AFTER_EACH_RUN, after_each_run)
         gc.unfreeze()
 
