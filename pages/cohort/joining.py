@@ -27,6 +27,7 @@ from data.store.store import Collection, StoreError
 from pages.shared import controls
 from pages.shared.shown import shown
 from pages.shared.titles import page_title
+from pages.shared.typed_dates import typed_dates
 from pages.telling.joining.words import item_title, items_text, participation_sentence, statement_text
 from pages.telling.wording import capital, day_text, escape
 
@@ -75,7 +76,7 @@ def ask(study: Collection, latest: Stated | None) -> None:
         min_value=date(1950, 1, 1),
         max_value=date(2100, 1, 1),
         key=f"{token}.from_on",
-        format=controls.typed_dates(),
+        format=typed_dates(),
     )
     there = [Item(about, name) for about, names in items_there_are().items() for name in names]
     before = {ask.item: ask.is_optional for ask in was.asks} if was else {}

@@ -66,11 +66,10 @@ def day_form(
             fill(form["of"], day, held(form) | scores)
             st.rerun()
     if corrected or not is_first:
-        if st.button("Leave it as it was", width="stretch"):
-            drop(form)
-            begin(form["of"], day, anew=True)
-            st.rerun()
-    elif form["filled"] and st.button("Empty the form", type="tertiary"):
+        is_left = st.button("Leave it as it was", width="stretch")
+    else:
+        is_left = bool(form["filled"]) and st.button("Empty the form", type="tertiary")
+    if is_left:
         drop(form)
         begin(form["of"], day, anew=True)
         st.rerun()

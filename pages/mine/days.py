@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.own.check_in import FIRST_DAY
 from data.own.diary import Entry
-from pages.shared import controls
+from pages.shared.typed_dates import typed_dates
 from pages.telling.wording import day_words
 
 KEY = "day"  # in the URL, absent for today
@@ -69,12 +69,7 @@ def day_chooser(day: date, today: date) -> None:
     if near == EARLIER:
         st.session_state[EARLIER_DATE] = day
         st.date_input(
-            "Date",
-            min_value=FIRST_DAY,
-            max_value=today,
-            key=EARLIER_DATE,
-            format=controls.typed_dates(),
-            on_change=take_date,
+            "Date", min_value=FIRST_DAY, max_value=today, key=EARLIER_DATE, format=typed_dates(), on_change=take_date
         )
 
 

@@ -30,6 +30,7 @@ from pages.shared.diary_form import is_written
 from pages.shared.diary_reads import activities
 from pages.shared.shown import diary
 from pages.shared.titles import page_title, say_next, say_what_was_done, simulated
+from pages.shared.typed_dates import typed_dates
 from pages.telling.plan.figure import goal_figure
 from pages.telling.plan.words import (
     adherence_sentence,
@@ -143,9 +144,7 @@ def offer_to_begin() -> None:
         st.caption("In alphabetical order. None is recommended; every part of it can be changed.")
         if wanted:
             st.markdown(templates()[wanted].description)
-        first_on = st.date_input(
-            "First day", today, min_value=FIRST_DAY, format=controls.typed_dates(), key="plan.first"
-        )
+        first_on = st.date_input("First day", today, min_value=FIRST_DAY, format=typed_dates(), key="plan.first")
         if st.button("Begin with this"):
             empty = Programme("My plan", (Phase("First phase", first_on, None),))
             new_form(templates()[wanted].begun_on(first_on) if wanted else empty)
@@ -201,7 +200,7 @@ def ask_event(event: LifeEvent | None) -> None:
         was_on,
         min_value=FIRST_DAY,
         max_value=max(today, was_on),
-        format=controls.typed_dates(),
+        format=typed_dates(),
         key=f"{token}.day",
         on_change="ignore",
     )

@@ -11,7 +11,7 @@ import streamlit as st
 from data.catalogue.vocabulary import KINDS
 from data.own.check_in import FIRST_DAY
 from data.own.plans import BOUNDS, FARTHEST, MOST_GOALS, MOST_PHASES, PERIODS, TITLE_LIMIT, Goal, Phase, Programme
-from pages.shared import controls
+from pages.shared.typed_dates import typed_dates
 
 USUAL_DAYS = 28  # of a phase that is added
 Change = Callable[[Programme], None]
@@ -49,7 +49,7 @@ def _phase(key: str, place: int, phase: Phase, units: Mapping[str, str], today: 
         title = st.text_input(
             f"Phase {place + 1}", phase.title, max_chars=TITLE_LIMIT, key=f"{key}.title", on_change="ignore"
         )
-        limits = {"min_value": FIRST_DAY, "max_value": today + FARTHEST, "format": controls.typed_dates()}
+        limits = {"min_value": FIRST_DAY, "max_value": today + FARTHEST, "format": typed_dates()}
         first_on = st.date_input("First day", phase.first_on, key=f"{key}.first", on_change="ignore", **limits)
         last_on = None
         if not st.toggle("No end yet", phase.last_on is None, key=f"{key}.open"):

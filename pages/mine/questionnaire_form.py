@@ -12,6 +12,7 @@ from data.catalogue.instrument_wording import find_wording
 from data.catalogue.wording import Wording, WordingError
 from data.own.check_in import FIRST_DAY
 from pages.shared import controls
+from pages.shared.typed_dates import typed_dates
 from pages.telling.wording import escape
 
 ENDS = 2  # a wording that labels more answers than the two ends is shown as a list
@@ -39,7 +40,7 @@ def ask(instrument: Instrument, *, token: str, today: date) -> tuple[date, dict[
         value=today,
         min_value=FIRST_DAY,
         max_value=today,
-        format=controls.typed_dates(),
+        format=typed_dates(),
         key=f"{key}.day",
         on_change="ignore",
     )

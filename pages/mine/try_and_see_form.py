@@ -18,7 +18,7 @@ from data.own.self_trials import (
     TITLE_LIMIT,
     TrialPlan,
 )
-from pages.shared import controls
+from pages.shared.typed_dates import typed_dates
 from pages.telling.try_and_see.words import ENOUGH_PAIRS, OUTCOME_TITLES, chance_text
 
 USUAL_DAY = "a usual day"
@@ -109,7 +109,7 @@ def trial_form(token: str, draft: TrialPlan, *, today: date) -> TrialPlan:
             max(draft.first_on, today),
             min_value=today,
             max_value=today + FARTHEST,
-            format=controls.typed_dates(),
+            format=typed_dates(),
             key=f"{token}.first",
             **given,
         )

@@ -16,20 +16,10 @@ import streamlit as st
 from data.imports.typed_in import TypedIn, typed_amount, typed_number
 from data.own.zone import keep_zone
 from data.store.store import Collection, now
+from pages.shared.typed_dates import typed_dates
 from pages.telling.wording import escape, plain
 
 OnChange = Literal["ignore", "rerun"]
-DateFormat = Literal["DD/MM/YYYY", "MM/DD/YYYY", "YYYY/MM/DD", "DD.MM.YYYY", "DD-MM-YYYY", "YYYY-MM-DD", "YYYY.MM.DD"]
-LIKE: dict[DateFormat, str] = {  # languages, and those of a region that differ from their language's others
-    "MM/DD/YYYY": "en-us es-pa es-pr fil",
-    "YYYY/MM/DD": "ja zh fa eu en-za",
-    "YYYY-MM-DD": "sv lt af en-ca fr-ca en-se",
-    "YYYY.MM.DD": "hu ko mn",
-    "DD.MM.YYYY": "de da nb no nn fi is cs sk pl ru uk tr ro bg et lv sl hr sr mk fr-ch it-ch az kk hy ka be bs sq he lb",
-    "DD-MM-YYYY": "nl",
-    "DD/MM/YYYY": "zh-hk nl-be",
-}
-DATE_FORMATS = {name: form for form, names in LIKE.items() for name in names.split()}
 SCALE = tuple(range(11))
 # A third of an em on both sides of one digit makes cells so wide that 0 to 5 fill the first row of a phone
 # and 6 to 10 the second; the width then stretches both rows.
@@ -45,23 +35,6 @@ def today() -> date:
         return datetime.now(ZoneInfo(st.context.timezone or "")).date()
     except (ValueError, ZoneInfoNotFoundError, OSError):
         return date.today()
-
-
-def typed_dates() -> DateFormat:
-    """How dates are typed and shown in fields: as the browser's language has them."""
-    locale = st.context.locale
-    return date_format(locale if isinstance(locale, str) else "")
-
-
-def date_format(locale: str) -> DateFormat:
-    """The order and the sign of a date in numbers, by a language and its region ("en-US"), after Unicode's CLDR, in the
-    forms that a field takes: two digits for a day and a month. English of no region has the day first, as most of its have.
-
-    >>> date_format("en-US"), date_format("de-CH"), date_format("sv")
-    ('MM/DD/YYYY', 'DD.MM.YYYY', 'YYYY-MM-DD')
-    """
-    language = locale.split("-")[0].lower()
-    return DATE_FORMATS.get(locale.lower()) or DATE_FORMATS.get(language, "DD/MM/YYYY")
 
 
 def keep_zone_here(collection: Collection) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.shared.controls import date_format
+from pages.shared.typed_dates import date_format
 
 
 @pytest.mark.parametrize(
