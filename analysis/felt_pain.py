@@ -53,7 +53,7 @@ def felt_check(pairs: DayPairs, difference: float) -> FeltCheck:
     >>> felt_check(next_day_pairs(day, done, day, pain), difference=-2).is_apart
     True
     """
-    _, x, y = _series(pairs)
+    x, y = _series(pairs)
     p_value, felt = _state(x, y)
     after_before = _after_before(x, y)
     agree = np.sign(felt) == np.sign(after_before) == np.sign(difference)
@@ -64,8 +64,8 @@ def felt_check(pairs: DayPairs, difference: float) -> FeltCheck:
     )
 
 
-def _series(pairs: DayPairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The calendar from the first day to the last, and exposure and outcome on it; NaN where unknown."""
+def _series(pairs: DayPairs) -> tuple[np.ndarray, np.ndarray]:
+    """Exposure and outcome of each day of the calendar from the first to the last; NaN where unknown."""
     first, last = int(pairs.day.min()) - 2, int(pairs.day.max())
     day = np.arange(first, last + 1)
     x, y = np.full((2, len(day)), np.nan)
@@ -73,7 +73,7 @@ def _series(pairs: DayPairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         x[pairs.day - back - first] = values
     for back, values in ((2, pairs.outcome_earlier), (1, pairs.outcome_before), (0, pairs.outcome)):
         y[pairs.day - back - first] = values
-    return day, _standard(day, x), _standard(day, y)
+    return _standard(day, x), _standard(day, y)
 
 
 def _standard(day: np.ndarray, value: np.ndarray) -> np.ndarray:

@@ -56,9 +56,9 @@ def made(cursor: Cursor, collection: Collection, plan: Plan, *, key: str) -> Pla
 
     ImportFault for a new one without a range, and for another range or direction than the study has.
     """
-    told = {}
+    told, held = {}, read_own_measures(cursor, collection.id) if plan.outcomes else {}
     for role, said in plan.outcomes.items():
-        found = read_own_measures(cursor, collection.id).get(role)
+        found = held.get(role)
         if found is None:
             wanted = _wanted(said)
             try:

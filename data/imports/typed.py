@@ -184,24 +184,10 @@ def parser(plan: Plan, role: str, today: date) -> Parser:
         return partial(scales.limited, decimal=plan.decimal, scale=plan.scales.get(role))
     if role in YES_NO_ROLES:
         return partial(scales.yes_no, decimal=plan.decimal, scale=plan.scales.get(role))
-    if (outcome := plan.outcomes.get(role)) is not None and outcome.low is not None and outcome.high is not None:
-        return partial(
-            scales.scaled,
-            decimal=plan.decimal,
-            low=outcome.low,
-            high=outcome.high,
-            scale=plan.scales.get(role),
-            is_whole=False,
-        )
-    if (measure := MEASURES.get(role)) is not None and plan.kind == "diary":
-        return partial(
-            scales.scaled,
-            decimal=plan.decimal,
-            low=measure.minimum,
-            high=measure.maximum,
-            scale=plan.scales.get(role),
-            is_whole=measure.is_whole,
-        )
+    if (limits := _limits(role, plan)) is not None:
+        low, high, is_whole = limits
+        scale = plan.scales.get(role)
+        return partial(scales.scaled, decimal=plan.decimal, low=low, high=high, scale=scale, is_whole=is_whole)
     if plan.kind == "questionnaire" and role.startswith(("item_", "total_")):
         return _answer_parser(plan, role)
     if plan.kind == "activity" and role == "amount":
@@ -213,6 +199,15 @@ def parser(plan: Plan, role: str, today: date) -> Parser:
     if plan.is_wide and role not in ("participant", "date", "source"):
         return partial(amount, decimal=plan.decimal, unit=unit_of(role), scale=plan.scales.get(role))
     return str
+
+
+def _limits(role: str, plan: Plan) -> tuple[float, float, bool] | None:
+    """From where to where the numbers of a measure go, and whether they are whole; None of what is no measure of a day."""
+    if (outcome := plan.outcomes.get(role)) is not None and outcome.low is not None and outcome.high is not None:
+        return outcome.low, outcome.high, False
+    if (measure := MEASURES.get(role)) is not None and plan.kind == "diary":
+        return measure.minimum, measure.maximum, measure.is_whole
+    return None
 
 
 def _instant(text: str, plan: Plan) -> time | None:

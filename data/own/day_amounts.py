@@ -88,7 +88,7 @@ def _is_current(cursor: Cursor, collection_id: int) -> bool:
 
 
 def _in_parts(cursor: Cursor, collection_id: int, first_on: date, last_on: date) -> list[tuple[date, date]]:
-    """The period in parts that tell of some ten thousand amounts each, so that memory does not grow with the history."""
+    """The period in parts that tell of some ten thousand amounts each, so that not all of a history is worked out at once."""
     rows = cursor.execute(
         """select on_day, count(*) from activity
            where collection_id = $c and on_day between $f and $l group by on_day order by on_day""",

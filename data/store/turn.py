@@ -37,9 +37,8 @@ class Turn:
         with self._guard:
             descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
-            self._place.unlink(
-                missing_ok=True
-            )  # while it is ours: whoever waits looks whether it has the one that is there
+            # while it is ours: whoever waits looks whether it has the one that is there
+            self._place.unlink(missing_ok=True)
             os.close(descriptor)
 
 

@@ -63,10 +63,9 @@ def test_stored_by_days_is_stored_as_one(store, monkeypatch, maker):
     whole = load_amounts(store, OWN_DIARY, file, today=TODAY)
     other = new_store()
     monkeypatch.setattr(judge_amounts, "AT_ONCE", 2)
-    monkeypatch.setattr(stretches_of_days, "__defaults__", (2,))
     monkeypatch.setattr(day_amounts, "AT_ONCE", 2)
     told = []
-    assert len(stretches_of_days(file.amounts)) > 1
+    assert len(stretches_of_days(file.amounts, 2)) > 1
     assert preview_amounts(other, None, file, today=TODAY).stored == whole.stored
     parts = load_amounts(other, OWN_DIARY, file, today=TODAY, tell=told.append)
     assert (parts.stored, parts.duplicates, parts.rejected) == (whole.stored, whole.duplicates, whole.rejected)

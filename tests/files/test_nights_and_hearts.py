@@ -65,9 +65,13 @@ def test_a_sleep_without_stages_counts_beside_those_that_have_them():
 
 @pytest.mark.parametrize(
     ("stamp", "zone", "day"),
-    [("2026-05-02T00:00:00Z", None, "05-02"), ("2026-05-01T16:00:00Z", "Asia/Singapore", "05-02"),
-     ("2026-05-02T04:00:00Z", "America/New_York", "05-02"), ("2026-05-02T00:00:00Z", "America/New_York", "05-02")],
-)  # fmt: skip
+    [
+        ("2026-05-02T00:00:00Z", None, "05-02"),
+        ("2026-05-01T16:00:00Z", "Asia/Singapore", "05-02"),
+        ("2026-05-02T04:00:00Z", "America/New_York", "05-02"),
+        ("2026-05-02T00:00:00Z", "America/New_York", "05-02"),
+    ],
+)
 def test_a_heart_rate_is_of_the_day_that_is_stamped_or_that_begins_then(stamp, zone, day):
     text = f"timestamp,beats per minute,data source\n{stamp},54.0,Garmin Connect\n"
     assert days("daily_resting_heart_rate.csv", text.encode(), zone) == {(day, "resting heart rate"): 54}
@@ -85,14 +89,19 @@ def test_garmins_days_are_read_beside_records_that_are_none_and_naps_are_added()
     nap = {"napStartTimestampGMT": "2026-01-02T12:00:00.0", "napEndTimestampGMT": "2026-01-02T12:30:00.0"}
     files = {
         "DI_CONNECT/DI-Connect-Wellness/1_sleepData.json": json.dumps(
-            [{"sleepEndTimestampGMT": "2026-01-01T06:30:00.0"}, {"calendarDate": "2026-01-02", **night, "napList": [nap]}]
+            [
+                {"sleepEndTimestampGMT": "2026-01-01T06:30:00.0"},
+                {"calendarDate": "2026-01-02", **night, "napList": [nap]},
+            ]
         ),
         "DI_CONNECT/DI-Connect-Aggregator/UDSFile_2026-01-01_2026-03-31.json": json.dumps(
-            [{"hydration": {"calendarDate": "2026-01-02", "valueInML": 1500.0}},
-             {"calendarDate": "2026-01-02", "totalSteps": 8000, "restingHeartRate": 55},
-             {"calendarDate": "2026-01-03", "includesWellnessData": False}]
+            [
+                {"hydration": {"calendarDate": "2026-01-02", "valueInML": 1500.0}},
+                {"calendarDate": "2026-01-02", "totalSteps": 8000, "restingHeartRate": 55},
+                {"calendarDate": "2026-01-03", "includesWellnessData": False},
+            ]
         ),
-    }  # fmt: skip
+    }
     right = {("01-02", "sleep"): 420, ("01-02", "steps"): 8000, ("01-02", "resting heart rate"): 55}
     assert days("garmin.zip", files) == right
 

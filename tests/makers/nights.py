@@ -287,7 +287,8 @@ def garmin(person: Person, rng: Random) -> Made:
     for night in nights:
         one = days.setdefault(clock(night.end, person.home).date().isoformat(), {"napList": []})
         if night.is_nap:
-            nap = {f"nap{name}TimestampGMT": f"{utc(at):%Y-%m-%dT%H:%M:%S}.0" for name, at in (("Start", night.first), ("End", night.end))}  # fmt: skip
+            ends = {"Start": night.first, "End": night.end}
+            nap = {f"nap{name}TimestampGMT": f"{utc(at):%Y-%m-%dT%H:%M:%S}.0" for name, at in ends.items()}
             one["napList"].append(nap)
         else:
             one["lightSleepSeconds"] = 60 * (night.up - night.first)

@@ -37,9 +37,8 @@ def felt_diary(rng, n: int, phi: float, follows: float, noise: float, *, carries
 
 def felt_found(rng, n, phi, follows, noise, carries=0.0, is_session=False, effect=0.0) -> float | None:
     """Whether the sentence of the page tells of a difference."""
-    done, written, _ = felt_diary(
-        rng, n, phi, follows, noise, carries=carries, is_session=is_session, effect=effect
-    )  # fmt: skip
+    how = {"carries": carries, "is_session": is_session, "effect": effect}
+    done, written, _ = felt_diary(rng, n, phi, follows, noise, **how)
     found = pain_after(next_day_pairs(np.arange(n), done, np.arange(n), written))
     if found.refusal is not None:
         return None
@@ -49,9 +48,8 @@ def felt_found(rng, n, phi, follows, noise, carries=0.0, is_session=False, effec
 
 def oracle_found(rng, n, phi, follows, noise, carries=0.0, is_session=False, effect=0.0) -> float | None:
     """The same by a regression that knows the pain that was felt, on the same days."""
-    done, written, felt = felt_diary(
-        rng, n, phi, follows, noise, carries=carries, is_session=is_session, effect=effect
-    )  # fmt: skip
+    how = {"carries": carries, "is_session": is_session, "effect": effect}
+    done, written, felt = felt_diary(rng, n, phi, follows, noise, **how)
     pairs = next_day_pairs(np.arange(n), done, np.arange(n), written)
     others = _covariates(pairs)
     known = felt[pairs.day - 1]

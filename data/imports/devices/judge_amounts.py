@@ -1,7 +1,7 @@
 """What becomes of each amount of a file, a stretch of days after the other: stored, there already, or rejected.
 
-An export of years has millions of amounts. Those of some days are judged and stored at a time, so that the memory does
-not grow with the file; no record is cut by that.
+An export of years has millions of amounts. Those of some days are judged at a time, so that what the engine holds of them
+is not all at once; no record is cut by that.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.imports.devices.clock import EPOCH
 from data.imports.faults import ImportFault
 from data.imports.ledger import handed_over
 from data.store.store import Cursor
@@ -25,11 +26,11 @@ CONTRARY = "another amount of the same day and source, of which the largest is t
 AT_ONCE = 20_000  # amounts that are judged together, or as many as the days need that records share
 
 
-def stretches_of_days(amounts: pa.Table, at_once: int = AT_ONCE) -> list[tuple[date, date]]:
+def stretches_of_days(amounts: pa.Table, at_once: int) -> list[tuple[date, date]]:
     """First and last day of stretches that hold all amounts, in their order; no record is of two of them.
 
     >>> from data.imports.devices.device_file import SCHEMA
-    >>> stretches_of_days(SCHEMA.empty_table())
+    >>> stretches_of_days(SCHEMA.empty_table(), AT_ONCE)
     []
     """
     if not len(amounts):
@@ -122,7 +123,7 @@ def judged(
     Each has a cursor of its own, by `reading`: what a transaction drops stays in memory until it ends.
     """
     seen = Seen()
-    for first_on, last_on in stretches_of_days(amounts):
+    for first_on, last_on in stretches_of_days(amounts, AT_ONCE):
         with reading() as cursor:
             _judge(
                 cursor, collection_id, amounts, first_on=first_on, last_on=last_on, n_before=seen.n_amounts, today=today
@@ -247,4 +248,4 @@ def _of(collection_id: int | None) -> int:
 
 
 def _date(number: int) -> date:
-    return date.fromordinal(date(1970, 1, 1).toordinal() + int(number))
+    return date.fromordinal(EPOCH + int(number))

@@ -32,9 +32,11 @@ def dense(x, y, phi, share, follows):
     pull = follows / np.sqrt(share)
     noise = max(1 - share, 1e-3)
     covariance = np.block(
-        [[state + noise * np.eye(len(at)), pull * state],
-         [pull * state, pull**2 * state + (1 - follows**2) * np.eye(len(at))]]
-    )  # fmt: skip
+        [
+            [state + noise * np.eye(len(at)), pull * state],
+            [pull * state, pull**2 * state + (1 - follows**2) * np.eye(len(at))],
+        ]
+    )
     zero = np.zeros(len(at))
     design = np.column_stack(
         [np.r_[x[at - 1], zero], np.r_[x[at - 2], zero], np.r_[zero, x[at - 1]], np.r_[zero, y[at - 1]]]
@@ -63,7 +65,7 @@ def test_the_filter_is_what_the_whole_matrix_gives(gap, monkeypatch):
     if gap:
         keep = np.r_[0:30, 40:73]
         pairs = replace(pairs, **{name: column[keep] for name, column in vars(pairs).items()})
-    _, x, y = _series(pairs)
+    x, y = _series(pairs)
     found = [
         dense(x, y, phi, share, sign * np.sqrt(squared))
         for phi in felt_pain.PHI
