@@ -12,18 +12,16 @@ from analysis.instrument import Quantity
 from data.store.store import Collection
 from pages.answers.measured import Kind, Measured
 from pages.answers.trends import noticed_change
+from pages.mine.trend_drawn import calendar_drawn, n_known, others_drawn
 from pages.mine.trend_reads import period_change, values, weekdays
 from pages.shared import controls
-from pages.shared.chart import chart, palette
+from pages.shared.chart import chart, drawn, palette
 from pages.shared.titles import simulated
-from pages.telling.trends.calendar_figure import calendar_alt, calendar_figure, month_rows
 from pages.telling.trends.compared import compared_by_default
 from pages.telling.trends.comparison_words import NO_OVERLAP, period_method, period_sentence
-from pages.telling.trends.drawn import as_drawn, in_period, value_text
-from pages.telling.trends.figure import Panel, small_multiples
 from pages.telling.trends.weekday_figure import weekday_figure
 from pages.telling.trends.weekday_words import weekday_method, weekday_rows, weekday_sentence, weekday_title
-from pages.telling.trends.words import calendar_caption, panel_title
+from pages.telling.trends.words import calendar_caption
 from pages.telling.wording import capital, days_text, escape, period_text
 
 YEAR = timedelta(days=52 * 7)
@@ -74,8 +72,9 @@ def show_weekdays(collection: Collection, one: Measured, period: tuple[date, dat
     st.markdown(weekday_sentence(one, found))
     rows = weekday_rows(one, found)
     unit = "% of days" if one.kind is Kind.YES_NO else one.unit
+    axis, least = f"Difference, {unit}", LEAST_REACH[one.kind]
     chart(
-        weekday_figure(rows, axis=f"Difference, {unit}", least=LEAST_REACH[one.kind], palette=palette()),
+        drawn(collection, weekday_figure, rows, axis=axis, least=least, palette=palette()),
         title=simulated(weekday_title(one, found), collection),
         key="weekdays",
         alt=". ".join(row.words for row in rows),
@@ -103,27 +102,19 @@ def show_calendar(collection: Collection, one: Measured, period: tuple[date, dat
         period = min(max(period[0], table["on_day"].min().date()), period[1]), period[1]
     if period[1] - period[0] > YEAR:
         period = _chosen_year(period)
-    known = in_period(table, period)
-    days = as_drawn(one, known)
-
-    def shown(value: float) -> str:
-        return value_text(one, value)
-
-    high = one.limits[1] if one.kind is not Kind.AMOUNT else known["value"].max() if len(known) else 1.0
-    of = (period[1] - period[0]).days + 1
-    counted = f"{len(known):,} of {days_text(of)} recorded"
+    drawn = calendar_drawn(collection, one, period, palette())
+    counted = f"{drawn.n:,} of {days_text((period[1] - period[0]).days + 1)} recorded"
     chart(
-        calendar_figure(days, period, limits=(one.limits[0], high), palette=palette(), shown=shown),
+        drawn.figure,
         title=simulated(f"{capital(escape(one.title))}, {counted}, {period_text(*period)}", collection),
-        alt=calendar_alt(days, period, what=one.title, shown=shown),
+        alt=drawn.alt,
         key="calendar",
     )
-    st.caption(calendar_caption(one, high))
+    st.caption(calendar_caption(one, drawn.high))
     with st.expander("The months in numbers"):
         mean = "Days with it" if one.kind is Kind.YES_NO else "Average"
         columns = ["Month", "Days recorded", mean, "Lowest to highest"]
-        rows = month_rows(days, period, shown=shown)
-        st.table(pd.DataFrame(rows, columns=columns).set_index("Month"))
+        st.table(pd.DataFrame(drawn.months, columns=columns).set_index("Month"))
 
 
 def _chosen_year(period: tuple[date, date]) -> tuple[date, date]:
@@ -140,32 +131,20 @@ def _chosen_year(period: tuple[date, date]) -> tuple[date, date]:
 
 def show_others(collection: Collection, others: Sequence[Measured], period: tuple[date, date]) -> None:
     """Everything else that was recorded in a period: what was recorded most, and the rest when it is asked for."""
-    known = {one.key: in_period(values(collection, one.key), period) for one in others}
-    shown = [one for one in others if len(known[one.key])]
+    n_days = n_known(collection, tuple(one.key for one in others), period)
+    shown = [one for one in others if n_days[one.key]]
     if not shown:
         return
     st.header("What else was recorded", anchor=False)
-    most = sorted(shown, key=lambda one: len(known[one.key]), reverse=True)[:MOST_RECORDED]
+    most = sorted(shown, key=lambda one: n_days[one.key], reverse=True)[:MOST_RECORDED]
     rest = [one for one in shown if one not in most]
     counted = f"The {MOST_RECORDED} recorded most" if rest else f"{len(shown)} more"
     when = period_text(*period)
 
     def show(some: list[Measured], title: str, key: str) -> None:
-        panels = [_panel(one, known[one.key]) for one in some]
-        figure = small_multiples(panels, period, palette=palette())
-        for place, one in enumerate(some, start=1):
-            if one.kind is Kind.YES_NO:
-                axis = f"yaxis{place if place > 1 else ''}"
-                figure.update_layout({axis: {"tickvals": [0, 1], "ticktext": ["no", "yes"], "range": [0, 1.4]}})
-        alt = ". ".join(panel.title for panel in panels)
-        chart(figure, title=simulated(title, collection), key=key, alt=alt)
+        drawn = others_drawn(collection, tuple(some), period, palette())
+        chart(drawn.figure, title=simulated(title, collection), key=key, alt=drawn.alt)
 
     show([one for one in shown if one in most], f"{counted}, {when}", "panels")
     if rest and controls.linked_yes(f"Show the other {len(rest)}", key="rest"):
         show(rest, f"The other {len(rest)}, {when}", "panels.rest")
-
-
-def _panel(one: Measured, known: pd.DataFrame) -> Panel:
-    limits = one.limits if one.kind in (Kind.SCALE, Kind.SCORE) else None
-    unit = one.unit if one.kind is Kind.AMOUNT else ""
-    return Panel(panel_title(one, known["value"]), as_drawn(one, known), limits, unit)

@@ -18,18 +18,13 @@ from data.own.kept_definition import MY_USUAL, definition_kept
 from data.own.my_usual import TITLE
 from data.store.store import Collection
 from pages.answers.measured import Kind, Measured
-from pages.mine.trend_reads import level, usual, values
+from pages.mine.trend_drawn import trend_drawn
+from pages.mine.trend_reads import usual
 from pages.shared import controls
 from pages.shared.chart import chart, palette
-from pages.shared.diary_reads import respites
 from pages.shared.plan_marks import marks, marks_caption
-from pages.telling.plan.figure import draw_marks
-from pages.telling.respite.spans import episodes
-from pages.telling.trends.beyond_figure import draw_beyond
-from pages.telling.trends.drawn import as_drawn, in_period
-from pages.telling.trends.figure import trend_figure
 from pages.telling.trends.usual_words import usual_method, usual_sentence
-from pages.telling.wording import capital, days_text, number_text
+from pages.telling.wording import capital, days_text
 
 YEAR = timedelta(days=365)
 
@@ -63,46 +58,33 @@ def show_figure(
     below: DeltaGenerator,
 ) -> None:
     """The days of a period with their level, episodes, marks and days beyond the usual; choosers stand `below`."""
-    chosen = in_period(values(collection, one.key), period)
     titles = {definition.id: definition.title for definition in definitions()}
     with below:
         kept = definition_kept(collection)
         titles |= {MY_USUAL: TITLE} if kept == MY_USUAL else {}
         definition = controls.linked_choice("Shaded: episodes by", titles, key="definition", default=kept)
-    shaded = [span for span in episodes(respites(collection, definition)) if span.last_on >= period[0]]
     marked = marks(collection, period)
-    low, high = one.limits
-    if one.kind is Kind.AMOUNT:
-        high = (chosen["value"].max() if len(chosen) else 0) or 1
-    scale = f"{number_text(low)} to {number_text(high)}"
-    reach = {Kind.AMOUNT: one.unit, Kind.YES_NO: "yes or no"}.get(one.kind, scale)
-    figure = trend_figure(
-        as_drawn(one, chosen),
-        level(collection, one.key, period, run_in_days) if one.has_level else None,
-        shaded,
+    drawn = trend_drawn(
+        collection,
+        one,
         period,
-        limits=(low, high),
-        axis=f"{capital(one.title)}, {reach}",
+        usual_in=_usual_period(period),
+        run_in_days=run_in_days,
+        definition=definition,
+        marked=marked,
         palette=palette(),
     )
-    if one.kind is Kind.YES_NO:
-        figure.update_yaxes(tickvals=[0, 1], ticktext=["no", "yes"])
-    beyond = days_beyond(found, chosen)
-    if len(beyond):
-        draw_beyond(figure, as_drawn(one, beyond), palette=palette())
-    draw_marks(figure, marked, period, palette=palette())
     chart(
-        figure,
+        drawn.figure,
         title=title,
         key="trend",
-        alt=f"{capital(one.title)}, {reach}, a point for each of {days_text(len(chosen))} "
-        f"recorded, {len(shaded)} episodes shaded. {marks_caption(marked)} {alt}",
+        alt=f"{capital(one.title)}, {drawn.reach}, a point for each of {days_text(drawn.n)} "
+        f"recorded, {drawn.n_shaded} episodes shaded. {marks_caption(marked)} {alt}",
     )
     if marked:
         st.caption(marks_caption(marked))
     if found is not None:
-        pairs = [(row.on_day.date(), row.value) for row in beyond.itertuples()]
-        st.markdown(usual_sentence(one, found, pairs, n_shown=len(chosen)))
+        st.markdown(usual_sentence(one, found, drawn.beyond, n_shown=drawn.n))
 
 
 def usual_days(collection: Collection, one: Measured, period: tuple[date, date], run_in_days: int) -> Usual | None:
@@ -110,13 +92,6 @@ def usual_days(collection: Collection, one: Measured, period: tuple[date, date],
     if not one.has_level:
         return None
     return usual(collection, one.key, _usual_period(period), run_in_days)
-
-
-def days_beyond(found: Usual | None, chosen: pd.DataFrame) -> pd.DataFrame:
-    """The rows of days beyond the usual."""
-    if found is None:
-        return chosen.head(0)
-    return chosen[chosen["on_day"].isin(found.day[found.beyond].astype("datetime64[D]").astype("datetime64[s]"))]
 
 
 def worked_out(one: Measured, result: Trend, found: Usual | None) -> None:

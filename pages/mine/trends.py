@@ -9,14 +9,15 @@ from data.catalogue.noticed import noticed_pain_change
 from data.catalogue.vocabulary import PAIN_MEASURES
 from data.own.kept_definition import definition_kept
 from pages.answers.measured import Kind
+from pages.mine.trend_drawn import known_days
 from pages.mine.trend_reads import measured, trend, values
 from pages.mine.trend_sections import show_calendar, show_others, show_period_change, show_quiet, show_weekdays
 from pages.mine.trend_view import ask_run_in, show_figure, usual_days, worked_out
 from pages.shared import controls
+from pages.shared.diary_reads import last_recorded
 from pages.shared.shown import diary
 from pages.shared.standing_view import show_standing
 from pages.shared.titles import page_title, simulated
-from pages.telling.trends.drawn import in_period
 from pages.telling.trends.words import figure_title, headline, line_sentence
 from pages.telling.wording import capital, period_text
 
@@ -40,9 +41,8 @@ titles = {key: capital(one.title) for key, one in everything.items()}
 key = controls.linked_choice("Measure", titles, key="measure", default=next(iter(titles)))
 days = controls.linked_choice("Period", PERIODS, key="period", default="84", in_row=True)
 one, table = everything[key], values(collection, key)
-lasts = [known.max().date() for name in everything if len(known := values(collection, name)["on_day"])]
-period = ends_on(table["on_day"], max(lasts, default=controls.today()), days)
-known = [(row.on_day.date(), row.value) for row in in_period(table, period).itertuples()]
+period = ends_on(table["on_day"], last_recorded(collection, tuple(everything)) or controls.today(), days)
+known = known_days(collection, key, period)
 noticed = noticed_pain_change() if key in PAIN_MEASURES else None
 
 top, below = st.container(), st.container()

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from hashlib import blake2b
 from inspect import signature
 from typing import ParamSpec, TypeVar, cast
 
@@ -153,7 +154,8 @@ def _by_value(asked: list[object]) -> Hashable:
     try:
         hash(told)
     except TypeError:
-        return pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+        # a key that is as long as what it stands for would take as much memory
+        return blake2b(pickle.dumps(told, pickle.HIGHEST_PROTOCOL)).digest()
     return told, repr(told)
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from typing import Any
+
 import plotly.graph_objects as go
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
+from plotly.io import to_json
 
+from data.store.store import Collection
+from pages.shared.cache import cached
 from pages.telling.figures import CONFIG, DARK, LIGHT, Palette
 from pages.telling.wording import plain
 
@@ -14,7 +22,33 @@ def palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def chart(figure: go.Figure, *, title: str, alt: str, key: str) -> None:
+class Drawn(BaseFigure):
+    """A figure as the browser gets it. It is not drawn any more: Plotly would check all of it again, at every run."""
+
+    def __init__(self, made: dict[str, Any]):
+        # without what a figure that is being drawn has besides
+        self._made = made
+
+    def __reduce__(self):
+        return Drawn, (self._made,)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What Streamlit sends."""
+        return self._made
+
+
+@cached(64)
+def drawn(collection: Collection, draw: Callable[..., go.Figure], *asked: Any, **more: Any) -> Drawn:
+    """The figure that `draw` makes, a function of a module, kept by all that it is drawn from: figures of the collection."""
+    return as_drawn(draw(*asked, **more))
+
+
+def as_drawn(figure: go.Figure) -> Drawn:
+    """A figure that nothing is added to any more."""
+    return Drawn(json.loads(to_json(figure, validate=False)))
+
+
+def chart(figure: BaseFigure, *, title: str, alt: str, key: str) -> None:
     """Show a figure under `title` (Markdown); `alt` says in words what it shows, and may be the page's sentence.
 
     It is read out as plain text: a sentence that is escaped for Markdown loses its backslashes.

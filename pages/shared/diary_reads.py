@@ -8,16 +8,17 @@ from functools import partial
 import pandas as pd
 
 from data.catalogue.definition import Definition, load_definition
+from data.catalogue.vocabulary import MEASURES
 from data.own import diary
 from data.own.day_amounts import day_amounts, ensure_amounts
 from data.own.kept_definition import MY_USUAL
 from data.own.made_definitions import own_definitions
-from data.own.own_measures import measures_of
+from data.own.own_measures import KeptMeasure, measures_of, own_measures
 from data.store.store import Collection
 from pages.answers.measured import Measured, days_of, measured_in
 from pages.answers.patterns import Patterns, patterns_of
 from pages.answers.respites import Respites, respites_of
-from pages.shared.cache import cached
+from pages.shared.cache import cached, until_written
 
 
 @cached(64)
@@ -56,7 +57,22 @@ def activities(collection: Collection) -> pd.DataFrame:
 
 def measured(collection: Collection) -> dict[str, Measured]:
     """All that a diary holds that can be looked at over time, by key."""
-    return measured_in(choices(collection), activities(collection), measures_of(collection))
+    # a measure of one's own can get another name without a save
+    named = until_written(collection.store, ("own measures", collection.id), lambda: own_measures(collection))
+    return _measured(collection, named)
+
+
+@cached(4)
+def _measured(collection: Collection, named: tuple[KeptMeasure, ...]) -> dict[str, Measured]:
+    own = {kept.measure.name: kept.measure for kept in named}
+    return measured_in(choices(collection), activities(collection), MEASURES | own)
+
+
+@cached(4)
+def last_recorded(collection: Collection, keys: tuple[str, ...]) -> date | None:
+    """The last day with any of these; None where there is none."""
+    lasts = [known.max().date() for key in keys if len(known := values(collection, key)["on_day"])]
+    return max(lasts, default=None)
 
 
 @cached(64)
