@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.store.store import Collection
 from pages.answers.came_in import CameIn
-from pages.shared.chart import chart, palette
+from pages.shared.chart import chart, drawn, palette
 from pages.telling.load.came_in import came_in_lines, days_figure
 
 
@@ -14,7 +14,7 @@ def show_came_in(collection: Collection, sources: tuple[CameIn, ...]) -> None:
     """The picture, then what each source tells of."""
     told = [came_in_lines(one) for one in sources]
     chart(
-        days_figure(sources, palette()),
+        drawn(collection, days_figure, sources, palette()),
         title="Days by source",
         alt=" ".join(line for lines in told for line in lines),
         key=f"came_in.{collection.id}",

@@ -10,7 +10,7 @@ from pages.answers.comparison import TooManyLevels
 from pages.answers.first_recurrences import StudyRecurrence
 from pages.cohort.study_plan_standing import Standing, beside_standing
 from pages.cohort.study_sections import AT
-from pages.shared.chart import chart, palette
+from pages.shared.chart import chart, drawn, palette
 from pages.shared.population_choice import population_caption
 from pages.shared.shown import shown
 from pages.shared.study_choices import horizon_of, too_many_groups
@@ -57,7 +57,7 @@ def show(
     left, right = st.columns(2, gap="medium")
     with left:
         chart(
-            mean_figure(found.means, names=names, horizon=horizon, palette=palette()),
+            drawn(collection, mean_figure, found.means, names=names, horizon=horizon, palette=palette()),
             key="means",
             title=titled(
                 f"{count_text(n_events, 'recurrence')} of {count_text(n_all, 'person', 'people')} ({definition.id})"
@@ -68,7 +68,7 @@ def show(
         n, n_first = int(first.table.n.sum()), int(first.table.events.sum())
         first_names = [curve.group if by else "Everybody" for curve in first.curves]
         chart(
-            curve_figure(first.curves, names=first_names, horizon=horizon, palette=palette()),
+            drawn(collection, curve_figure, first.curves, names=first_names, horizon=horizon, palette=palette()),
             key="first",
             title=simulated(
                 f"The first of each: {n_first:,} of {count_text(n, 'person', 'people')} ({definition.id})", collection
@@ -81,7 +81,9 @@ def show(
     rows = side_by_side(None if isinstance(models, TooManyLevels) else models.fit, found)
     if rows:
         chart(
-            ratio_figure(rows, axis="Ratio: under 1, recurrences come less often", palette=palette()),
+            drawn(
+                collection, ratio_figure, rows, axis="Ratio: under 1, recurrences come less often", palette=palette()
+            ),
             key="models",
             title=titled("The same comparison, asked in different ways"),
             alt="; ".join(f"{one.title} {one.words}" for one in rows),

@@ -12,7 +12,7 @@ from pages.answers.pain_days import PainDaysQuestion
 from pages.answers.question import StudyQuestion
 from pages.cohort.pain_days import show_pain_days
 from pages.shared import controls
-from pages.shared.chart import chart, palette
+from pages.shared.chart import chart, drawn, palette
 from pages.shared.population_choice import population_caption, population_choice, population_form
 from pages.shared.shown import shown
 from pages.shared.study_choices import (
@@ -86,7 +86,7 @@ def show_flow(definition: Definition) -> None:
     told, counts = flow_words(result, records(collection), definition), flow_counts(result)
     st.markdown(told)
     chart(
-        flow_figure(steps(counts[0]), counts, palette=palette()),
+        drawn(collection, flow_figure, steps(counts[0]), counts, palette=palette()),
         key="flow",
         alt=told,
         title=simulated(
@@ -106,7 +106,7 @@ def show_diaries() -> None:
         return
     share = kept.overall.answered_days / kept.overall.asked_days
     chart(
-        strip_figure(kept, palette=palette()),
+        drawn(collection, strip_figure, kept, palette=palette()),
         key="strip",
         alt=strip_alt(kept),
         title=simulated(

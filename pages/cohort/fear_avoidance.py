@@ -8,7 +8,7 @@ from data.study.visits import DAILY_WINDOW, OutcomeError
 from pages.answers.fear_avoidance import FearQuestion, FearStudy
 from pages.cohort.study_plan_standing import Standing, beside_standing
 from pages.shared import controls
-from pages.shared.chart import chart, palette
+from pages.shared.chart import chart, drawn, palette
 from pages.shared.outcome_choices import anchor_choices, default_between, default_measure, measure_choices, visit_choice
 from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.shown import shown
@@ -40,7 +40,7 @@ def show(found: FearStudy, standing: Standing, *, is_randomised: bool) -> None:
     st.markdown(slope_sentences(found))
     if rows := slope_rows(found):
         chart(
-            forest_figure(rows, axis="Points per point", palette=palette()),
+            drawn(collection, forest_figure, rows, axis="Points per point", palette=palette()),
             title=standing.in_title(f"Within and between {people(found.slopes.between.people)}, kept apart"),
             alt=rows_alt(rows),
             key="slopes",
@@ -48,7 +48,7 @@ def show(found: FearStudy, standing: Standing, *, is_randomised: bool) -> None:
     st.markdown(path_sentences(found, is_randomised=is_randomised))
     if rows := path_rows(found):
         chart(
-            forest_figure(rows, axis="Points", palette=palette()),
+            drawn(collection, forest_figure, rows, axis="Points", palette=palette()),
             title=standing.in_title(
                 f"{escape(found.group)} against {escape(found.reference)} in {people(found.paths.n)}"
             ),

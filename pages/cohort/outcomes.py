@@ -8,7 +8,7 @@ from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.outcomes import StudyOutcomes
 from pages.cohort.study_plan_standing import Standing, visits_standing
 from pages.shared import controls
-from pages.shared.chart import chart, palette
+from pages.shared.chart import chart, drawn, palette
 from pages.shared.comparison_choices import comparison_choice
 from pages.shared.outcome_choices import anchor_choices, measure_choices, outcome_start, visit_choice
 from pages.shared.population_choice import population_caption, population_choice
@@ -47,7 +47,7 @@ def show_means(found: StudyOutcomes, names: list[str], standing: Standing, *, is
     """Sentence, means, and who is in them."""
     st.markdown(outcome_sentence(found))
     chart(
-        means_figure(found.groups, names, found.scale, palette=palette()),
+        drawn(collection, means_figure, found.groups, names, found.scale, palette=palette()),
         title=standing.in_title(outcome_title(found, is_simulated=is_simulated)),
         alt=means_alt(found.groups, names),
         key="means",
@@ -75,7 +75,7 @@ def show_compared(found: StudyOutcomes, standing: Standing) -> None:
         st.markdown(part_sentences(found))
         if rows := part_rows(found):
             chart(
-                forest_figure(rows, axis="Points", palette=palette()),
+                drawn(collection, forest_figure, rows, axis="Points", palette=palette()),
                 title=standing.in_title(f"The difference in parts by {escape(found.question.part or '')}"),
                 alt=". ".join(f"{row.title}: {row.words}" for row in rows),
                 key="parts",
@@ -100,7 +100,9 @@ def show_responders(found: StudyOutcomes, names: list[str], standing: Standing, 
     told.markdown(responder_sentence(last, of_all=rule == "all"))
     marks = [one.percent for one in last.responders]
     chart(
-        curve_of_responders(last.curves, names, of_all=rule == "all", marks=marks, palette=palette()),
+        drawn(
+            collection, curve_of_responders, last.curves, names, of_all=rule == "all", marks=marks, palette=palette()
+        ),
         title=standing.in_title(curve_title(last, is_simulated=is_simulated)),
         alt=curve_alt(last.curves, names, of_all=rule == "all"),
         key="responders",

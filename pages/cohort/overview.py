@@ -20,7 +20,7 @@ from pages.answers.pain_days import PainDaysQuestion
 from pages.cohort.holds import findings
 from pages.cohort.study_plan_standing import recurrence_standing, visits_standing
 from pages.cohort.study_sections import AT
-from pages.shared.chart import chart, palette
+from pages.shared.chart import chart, drawn, palette
 from pages.shared.outcome_choices import anchor_choices, begins_with, measure_choices, outcome_start
 from pages.shared.shown import go_to, shown
 from pages.shared.study_choices import EVERYBODY, group_choices, horizon_of, recurrence_start, usual_question
@@ -63,8 +63,7 @@ def who(study: Collection, by: str | None) -> None:
     kept = diary_keeping(study, KeepingQuestion(by=by))
     st.markdown(f"{people_sentence(table.n, groups, by)} {answers_sentence(kept)}")
     if kept.overall.n_kept:
-        figure = strip_figure(kept, palette=palette())
-        figure.update_layout(height=SMALL)
+        figure = drawn(study, strip_figure, kept, palette=palette()).lowered(SMALL)
         chart(figure, title=simulated(f"Which {kept.unit} are there", study), alt=strip_alt(kept), key="overview.strip")
     way_to("Describe", "Describe")
 
@@ -99,7 +98,9 @@ def _draw_curve(study: Collection, result: StudyRecurrence) -> None:
     st.markdown(comparison_sentence(result, names))
     standing = recurrence_standing(study, result.question)
     chart(
-        curve_figure(
+        drawn(
+            study,
+            curve_figure,
             result.curves,
             names=names,
             horizon=horizon_of(recurrence_start(study).shown_days, result.curves),
@@ -165,8 +166,7 @@ def _draw_outcome(study: Collection, found: StudyOutcomes) -> None:
     names = list(found.enrolled) if found.outcomes.by else ["Everybody"]
     st.markdown(outcome_sentence(found))
     standing = visits_standing(study, found.question)
-    figure = means_figure(found.groups, names, found.scale, palette=palette())
-    figure.update_layout(height=SMALL)
+    figure = drawn(study, means_figure, found.groups, names, found.scale, palette=palette()).lowered(SMALL)
     chart(
         figure,
         title=standing.in_title(outcome_title(found, is_simulated=study.info.is_simulated)),

@@ -12,7 +12,7 @@ from pages.cohort import study_sections
 from pages.cohort.fitting import offer_fitting, offer_others
 from pages.cohort.study_plan_standing import Standing, recurrence_standing
 from pages.cohort.take_along import take_along
-from pages.shared.chart import chart, palette
+from pages.shared.chart import chart, drawn, palette
 from pages.shared.definition_form import definition_form
 from pages.shared.population_choice import population_caption
 from pages.shared.shown import shown
@@ -59,7 +59,7 @@ def show(result: StudyRecurrence, names: list[str], from_day: str, horizon: int,
     left, right = st.columns([3, 1], gap="medium")
     with left:
         chart(
-            curve_figure(result.curves, names=names, horizon=horizon, palette=palette()),
+            drawn(collection, curve_figure, result.curves, names=names, horizon=horizon, palette=palette()),
             title=standing.in_title(curve_title(result, definition, is_simulated=collection.info.is_simulated)),
             alt=curve_alt(result.curves, names, AT),
             key="curve",
@@ -158,7 +158,9 @@ for trial in sorted(trials().values(), key=lambda trial: trial.definition != cho
         if points and not is_empty:
             st.markdown(points_sentence(points))
             chart(
-                published_figure(result.curves, points, names=names, horizon=horizon, palette=palette()),
+                drawn(
+                    collection, published_figure, result.curves, points, names=names, horizon=horizon, palette=palette()
+                ),
                 title=simulated(
                     f"This study beside what {escape(trial.reference)} found ({definition.id})", collection
                 ),

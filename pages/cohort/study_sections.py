@@ -15,7 +15,7 @@ from pages.answers.first_recurrences import StudyRecurrence
 from pages.answers.question import StudyQuestion, of_a_diary
 from pages.cohort.study_plan_standing import Standing, many_standing
 from pages.shared import controls
-from pages.shared.chart import chart, palette
+from pages.shared.chart import chart, drawn, palette
 from pages.shared.study_choosers import adjustment, landmark_choice, weights_choice
 from pages.shared.study_reads import multiverse, study_unknown
 from pages.shared.titles import simulated
@@ -76,8 +76,12 @@ def _show_models(result: StudyRecurrence, found: StudyModels, collection: Collec
         return
     if rows := ratios(found.fit.terms):
         chart(
-            ratio_figure(
-                rows, axis="Hazard ratio: under 1, a first recurrence is less likely on any day", palette=palette()
+            drawn(
+                collection,
+                ratio_figure,
+                rows,
+                axis="Hazard ratio: under 1, a first recurrence is less likely on any day",
+                palette=palette(),
             ),
             title=standing.in_title(
                 simulated(
@@ -108,7 +112,7 @@ def hazard(collection: Collection, result: StudyRecurrence, names: list[str], ho
         found = hazard_lines(result, names)
         if found.drawn:
             chart(
-                hazard_figure(found, horizon=horizon, palette=palette()),
+                drawn(collection, hazard_figure, found, horizon=horizon, palette=palette()),
                 key="hazard",
                 alt=hazard_alt(found),
                 title=simulated(f"Recurrences per 1,000 people still free, each day ({definition.id})", collection),
@@ -133,7 +137,7 @@ def unknown(collection: Collection, result: StudyRecurrence) -> None:
         names = ["Recorded", "All good", "All bad"]
         last = max(int(curve.time[-1]) for curve in found.curves if curve.time.size)
         chart(
-            curve_figure(found.curves, names=names, horizon=max(1, last), palette=palette()),
+            drawn(collection, curve_figure, found.curves, names=names, horizon=max(1, last), palette=palette()),
             key="bounds",
             title=simulated(
                 f"All groups together, n = {found.readings[0].n:,}, by how unknown days are read ({definition.id})",
@@ -180,7 +184,15 @@ def every_definition(collection: Collection, result: StudyRecurrence, standing: 
             if any(getattr(one, of).estimate is not None for one in found):
                 axis = "Hazard ratio, second group against first" if has_ratio else "Median days free of recurrence"
                 chart(
-                    multiverse_figure(found, of=of, axis=axis, unit="" if has_ratio else "days", palette=palette()),
+                    drawn(
+                        collection,
+                        multiverse_figure,
+                        found,
+                        of=of,
+                        axis=axis,
+                        unit="" if has_ratio else "days",
+                        palette=palette(),
+                    ),
                     title=standing.in_title(simulated(every_title(found, of), collection)),
                     alt=every_sentence(found, of),
                     key="every",

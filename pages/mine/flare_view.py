@@ -10,10 +10,8 @@ import streamlit as st
 from analysis.agreement import Agreement
 from data.catalogue.noticed import flare_study
 from data.store.store import Collection
-from pages.answers.flare_days import FlareDays, flare_days
-from pages.answers.respites import Respites
-from pages.shared.chart import chart, palette
-from pages.shared.diary_reads import measures
+from pages.answers.flare_days import FlareDays
+from pages.shared.chart import chart, drawn, palette
 from pages.shared.titles import simulated
 from pages.telling.respite.flare_figure import Strip, flare_figure
 from pages.telling.respite.flare_strips import strips
@@ -33,10 +31,9 @@ SHOWN_DAYS = 365  # at most; a day of more than a year is too narrow to see on a
 IN_EPISODE = "in an episode"
 
 
-def show_flares(collection: Collection, found: Respites) -> None:
+def show_flares(collection: Collection, asked: FlareDays | None) -> None:
     """Flare days against episodes; nothing where no day was asked about, one line where too few were."""
-    asked = flare_days(measures(collection), found)
-    if asked is None or found.missing is not None:
+    if asked is None:
         return
     st.header("Flares and episodes", anchor=False)
     both, pain = asked.with_episodes, pain_sentence(asked)
@@ -64,8 +61,9 @@ def _strips(collection: Collection, asked: FlareDays, sentences: str) -> None:
     first_on, last_on = asked.on[0].item(), asked.on[-1].item()
     period = max(first_on, last_on - timedelta(days=SHOWN_DAYS - 1)), last_on
     title = simulated(title_text(asked, period), collection)
+    upper, lower = Strip("Flares", flare, no_flare), Strip("Episodes", inside, outside)
     chart(
-        flare_figure(Strip("Flares", flare, no_flare), Strip("Episodes", inside, outside), period, palette=palette()),
+        drawn(collection, flare_figure, upper, lower, period, palette=palette()),
         title=title,
         alt=f"{title}. {sentences}",
         key="flares",

@@ -16,7 +16,10 @@ TOKEN = "usual.token"
 
 def show_usual(collection: Collection) -> None:
     """What one's own usual is, and a button to go by it from here on."""
-    with st.expander("Better and worse than my own usual"):
+    fold = st.expander("Better and worse than my own usual", key="usual.fold", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
         found = my_usual(collection)
         st.markdown(offer_sentence(found))
         if found.definition is None or collection.info.is_simulated:

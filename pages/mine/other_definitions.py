@@ -8,9 +8,9 @@ import streamlit as st
 
 from data.store.store import Collection
 from pages.answers.respites import Respites, longest_without_bad
-from pages.shared.chart import chart, palette
+from pages.mine.respite_reads import other_definitions
+from pages.shared.chart import chart, drawn, palette
 from pages.shared.titles import simulated
-from pages.telling.respite.other_definitions import comparison, median_row
 from pages.telling.respite.strip_figure import strip_figure
 from pages.telling.wording import days_text, escape
 
@@ -41,28 +41,31 @@ def show_never(found: Respites, everything: Sequence[Respites]) -> None:
     )
 
 
-def show_others(collection: Collection, everything: Sequence[Respites], *, chosen: str) -> None:
+def show_others(collection: Collection, *, chosen: str) -> None:
     """How the answer moves when the definition does: one picture, one table, and those that find nothing.
 
-    None of it is shown while no day tells any of them anything.
+    Worked out when it is opened: each definition reads the diary anew.
     """
-    if all(found.as_of is None for found in everything):
+    fold = st.expander("Under other definitions", key="others.fold", on_change="rerun")
+    if not fold.open:
         return
-    st.header("Under other definitions", anchor=False)
-    recorded = [found for found in everything if found.missing is None]
-    rows = [median_row(found, is_marked=found.definition.id == chosen) for found in recorded if len(found.respites)]
-    if any(row.estimate is not None for row in rows):
-        chart(
-            strip_figure(rows, axis="Days", palette=palette()),
-            title=simulated("How long half of the respites lasted, by each definition", collection),
-            key="strip",
-            alt=". ".join(f"{row.title}: {row.words}" for row in rows),
-        )
-    if rows:
-        st.table(comparison(recorded))
-    none = [escape(found.definition.title) for found in recorded if not len(found.respites)]
-    if none:
-        st.markdown(f"No respite by: {'; '.join(none)}." if rows else "None of them finds a respite in this diary.")
-    absent = [escape(found.definition.title) for found in everything if found.missing is not None]
-    if absent:
-        st.markdown(f"Cannot be told, as what they ask about is not recorded: {'; '.join(absent)}.")
+    with fold:
+        found = other_definitions(collection, chosen)
+        if not found.is_told:
+            st.markdown("No day tells any of them anything yet.")
+            return
+        if any(row.estimate is not None for row in found.rows):
+            chart(
+                drawn(collection, strip_figure, found.rows, axis="Days", palette=palette()),
+                title=simulated("How long half of the respites lasted, by each definition", collection),
+                key="strip",
+                alt=". ".join(f"{row.title}: {row.words}" for row in found.rows),
+            )
+        if found.rows:
+            st.table(found.table)
+        if found.none:
+            none = "; ".join(escape(title) for title in found.none)
+            st.markdown(f"No respite by: {none}." if found.rows else "None of them finds a respite in this diary.")
+        if found.absent:
+            absent = "; ".join(escape(title) for title in found.absent)
+            st.markdown(f"Cannot be told, as what they ask about is not recorded: {absent}.")

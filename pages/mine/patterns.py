@@ -5,7 +5,7 @@ import streamlit as st
 
 from analysis.association import METHOD
 from pages.answers.patterns import Link, Patterns
-from pages.shared.chart import chart, palette
+from pages.shared.chart import chart, drawn, palette
 from pages.shared.diary_reads import patterns
 from pages.shared.shown import diary
 from pages.shared.titles import page_title, simulated
@@ -46,7 +46,7 @@ def show(rows: list[Difference], sentences: list[str], *, what: str, axis: str, 
         clear = sum(row.is_clear for row in rows)
         title = f"{what}: {clear or 'none'} of {len(rows)} differences {'is' if clear < 2 else 'are'} clear"
         chart(
-            forest_figure(rows, axis=axis, palette=palette()),
+            drawn(collection, forest_figure, rows, axis=axis, palette=palette()),
             title=simulated(title, collection),
             key=key,
             alt=f"{title}. " + ". ".join(f"{row.title}: {row.words}" for row in rows),

@@ -25,7 +25,7 @@ from data.own.plans import (
 from pages.answers.goals import goal_kept
 from pages.mine.plan_form import kinds_offered, programme_form
 from pages.shared import controls
-from pages.shared.chart import chart, palette
+from pages.shared.chart import chart, drawn, palette
 from pages.shared.diary_form import is_written
 from pages.shared.diary_reads import activities
 from pages.shared.shown import diary
@@ -77,7 +77,15 @@ def show_goal(goal: Goal, phase: Phase, key: str) -> None:
         title += f", the last {len(latest)} {goal.per}s"
     unit = goal.unit if len(goal.unit) < 12 else "amount"
     chart(
-        goal_figure(latest, words, goal=goal.amount, axis=f"{unit} a {goal.per}".capitalize(), palette=palette()),
+        drawn(
+            collection,
+            goal_figure,
+            latest,
+            words,
+            goal=goal.amount,
+            axis=f"{unit} a {goal.per}".capitalize(),
+            palette=palette(),
+        ),
         title=simulated(title, collection),
         key=key,
         alt=f"{sentence} {'. '.join(words[-6:])}.",

@@ -13,18 +13,17 @@ from pages.answers.respites import Respites, by_phase, days_in
 from pages.mine.flare_view import show_flares
 from pages.mine.my_usual_view import show_usual
 from pages.mine.other_definitions import show_never, show_others
+from pages.mine.respite_reads import every_definition, flares_by, spans_by
 from pages.shared import controls
-from pages.shared.chart import chart, palette
-from pages.shared.diary_reads import definition_of, respites
+from pages.shared.chart import chart, drawn, palette
+from pages.shared.diary_reads import definition_of, first_recorded, respites
 from pages.shared.plan_marks import marks, marks_caption
 from pages.shared.shown import diary
 from pages.shared.standing_view import show_standing
 from pages.shared.titles import page_title, simulated
 from pages.telling.definition_text import definition_sentences
-from pages.telling.plan.figure import draw_marks
 from pages.telling.plan.words import phase_rows, phase_spans
-from pages.telling.respite.ribbon_figure import ribbon_figure
-from pages.telling.respite.spans import spans
+from pages.telling.respite.ribbon_figure import marked_ribbon
 from pages.telling.respite.usual_words import in_words_of
 from pages.telling.wording import days_text, escape, longest_respite_sentence, period_text
 
@@ -35,7 +34,7 @@ DEFINITIONS = {one.id: one for one in definitions()}
 def show_lengths(found: Respites) -> None:
     """The longest; or kind words where the rule was never met."""
     if found.longest is None:
-        show_never(found, every_definition())
+        show_never(found, every_definition(collection))
         return
     said = longest_respite_sentence(found.longest, n=len(found.respites), is_open=found.is_longest_open)
     st.markdown(in_words_of(found.definition, said))
@@ -58,15 +57,13 @@ def show_sureness(found: Respites, detail: tuple[str, ...]) -> None:
 
 def show_ribbon(found: Respites) -> None:
     """Respites above, episodes below, over all the days of the diary."""
-    good, bad = spans(found)
+    good, bad = spans_by(collection, definition)
     counted = f"{counted_text(len(good), 'respite')} and {counted_text(len(bad), 'episode').lower()}"
     title = simulated(in_words_of(found.definition, f"{counted}, {period_text(*found.period)}"), collection)
     said = in_words_of(found.definition, ". ".join(span.words for span in good[-LATEST:]))
     marked = marks(collection, found.period)
-    figure = ribbon_figure(good, bad, found.period, palette=palette())
-    draw_marks(figure, marked, found.period, palette=palette())
     chart(
-        figure,
+        drawn(collection, marked_ribbon, good, bad, found.period, marked, palette=palette()),
         title=title,
         key="ribbon",
         alt=f"{title}. {f'The latest: {said}.' if said else 'No respite.'} {marks_caption(marked)}",
@@ -96,11 +93,6 @@ def show_phases(found: Respites) -> None:
     )
 
 
-def every_definition() -> list[Respites]:
-    """What each shipped definition makes of the diary."""
-    return [respites(collection, one) for one in DEFINITIONS]
-
-
 def counted_text(n: int, what: str) -> str:
     """No respite, 1 respite, 8 respites."""
     return f"No {what}" if n == 0 else f"{n} {what}{'s' * (n != 1)}"
@@ -122,7 +114,7 @@ wanted = controls.linked_choice(
     "What counts as a recurrence", titles, key="definition", default=definition_kept(collection), then=keep
 )
 definition = DEFINITIONS[wanted] if collection is None else definition_of(collection, wanted)
-found = respites(collection, wanted) if collection else None
+found = respites(collection, definition) if collection else None
 if found is None or found.as_of is None:
     st.markdown("How long you are free of recurrence will be here, once there are days that tell.")
     if found is not None and found.missing is not None:
@@ -143,5 +135,6 @@ with st.expander("The definition in words, and where it comes from", expanded=fo
         st.markdown(f"- {assumption}")
 if found is not None:
     if found.as_of is not None:
-        show_flares(collection, found)
-    show_others(collection, every_definition(), chosen=wanted)
+        show_flares(collection, flares_by(collection, definition))
+    if first_recorded(collection) is not None:
+        show_others(collection, chosen=wanted)

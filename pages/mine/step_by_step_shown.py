@@ -11,7 +11,7 @@ from analysis.expectation import ENDS, FEW_TRIES
 from data.own.ladders import Attempt, Step
 from data.store.store import Collection
 from pages.answers.step_by_step import done
-from pages.shared.chart import chart, palette
+from pages.shared.chart import chart, drawn, palette
 from pages.shared.titles import simulated
 from pages.telling.step_by_step.figure import StepTries, Try, tries_figure
 from pages.telling.step_by_step.words import HAPPENED, course_sentences, step_sentences, try_words
@@ -41,7 +41,7 @@ def figure(tried: Tried, collection: Collection | None) -> None:
         for (step, _), tries in zip(tried, known, strict=True)
     ]
     chart(
-        tries_figure(panels, palette=palette()),
+        drawn(collection, tries_figure, panels, palette=palette()),
         title=simulated(title, collection),
         key="step_by_step",
         alt=f"{title}. " + " ".join(f"{step.title}: {' '.join(step_sentences(tries))}" for step, tries in tried),

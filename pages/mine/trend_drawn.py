@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.usual import Usual
+from data.catalogue.definition import Definition
 from data.store.store import Collection
 from pages.answers.measured import Kind, Measured
 from pages.mine.trend_reads import level, usual, values
@@ -79,7 +80,7 @@ def trend_drawn(
     *,
     usual_in: tuple[date, date],
     run_in_days: int,
-    definition: str,
+    definition: Definition,
     marked: tuple[Mark, ...],
     palette: Palette,
 ) -> TrendDrawn:

@@ -33,7 +33,7 @@ def ends_on(on_day: pd.Series, last: date, days: str) -> tuple[date, date]:
 collection = diary()
 page_title("Trends", collection)
 everything = measured(collection) if collection else {}
-if not everything:
+if collection is None or not everything:
     st.markdown("Pain over time will be here, once there are days to show. A first day takes twenty seconds.")
     st.stop()
 

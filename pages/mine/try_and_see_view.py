@@ -10,7 +10,7 @@ import streamlit as st
 from data.catalogue.vocabulary import MEASURES
 from data.store.store import Collection
 from pages.answers.try_and_see import TrialOutcome, outcome_of
-from pages.shared.chart import chart, palette
+from pages.shared.chart import chart, drawn, palette
 from pages.shared.diary_reads import measures
 from pages.shared.titles import simulated
 from pages.telling.try_and_see.figure import DrawnBlock, blocks_figure
@@ -39,7 +39,9 @@ def show_outcome(collection: Collection, trial, today: date) -> None:
     if any(np.isfinite(block.value).any() for block in blocks):
         measure = MEASURES[plan.measure]
         chart(
-            blocks_figure(
+            drawn(
+                collection,
+                blocks_figure,
                 blocks,
                 (plan.first_on, plan.first_on + timedelta(days=n_days - 1)),
                 limits=(measure.minimum, measure.maximum),

@@ -16,7 +16,8 @@ from hashlib import blake2b
 from inspect import signature
 from typing import ParamSpec, TypeVar, cast
 
-from data.store.store import Collection, Store
+from data.store.collection import HoldingStore
+from data.store.store import Collection
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -164,7 +165,7 @@ _handing = threading.Lock()
 MOST_UNTOUCHED = 200
 
 
-def until_written(store: Store, asked: Hashable, read: Callable[[], T]) -> T:
+def until_written(store: HoldingStore, asked: Hashable, read: Callable[[], T]) -> T:
     """What `read` gives, as it is and not a copy, kept until anything is written to the store; the last MOST_UNTOUCHED."""
     last_write, key = store.last_write, (str(store.path), asked)
     known_at, answer = _untouched.get(key, (None, None))

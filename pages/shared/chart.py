@@ -22,24 +22,32 @@ def palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-class Drawn(BaseFigure):
+class Drawn(BaseFigure):  # type: ignore[misc]  # Plotly tells no types
     """A figure as the browser gets it. It is not drawn any more: Plotly would check all of it again, at every run."""
 
     def __init__(self, made: dict[str, Any]):
         # without what a figure that is being drawn has besides
         self._made = made
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[Drawn], tuple[dict[str, Any]]]:
         return Drawn, (self._made,)
+
+    def lowered(self, height: int) -> Drawn:
+        """The same in so many pixels of height."""
+        return Drawn({**self._made, "layout": {**self._made["layout"], "height": height}})
 
     def to_dict(self) -> dict[str, Any]:
         """What Streamlit sends."""
         return self._made
 
 
+def drawn(collection: Collection | None, draw: Callable[..., go.Figure], *asked: Any, **more: Any) -> Drawn:
+    """The figure that `draw`, a function of a module, makes of all this; kept with the collection that it is about."""
+    return as_drawn(draw(*asked, **more)) if collection is None else _drawn(collection, draw, *asked, **more)
+
+
 @cached(64)
-def drawn(collection: Collection, draw: Callable[..., go.Figure], *asked: Any, **more: Any) -> Drawn:
-    """The figure that `draw` makes, a function of a module, kept by all that it is drawn from: figures of the collection."""
+def _drawn(collection: Collection, draw: Callable[..., go.Figure], *asked: Any, **more: Any) -> Drawn:
     return as_drawn(draw(*asked, **more))
 
 

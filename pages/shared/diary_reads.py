@@ -90,9 +90,9 @@ def first_recorded(collection: Collection) -> date | None:
 
 
 @cached(64)
-def respites(collection: Collection, definition: str) -> Respites:
-    """What the shipped definition with this id, or the diary's own usual, makes of a diary."""
-    return respites_of(collection, definition_of(collection, definition))
+def respites(collection: Collection, definition: Definition) -> Respites:
+    """What a definition makes of a diary; by all of it, as one's own usual is accepted anew without a save."""
+    return respites_of(collection, definition)
 
 
 def definition_of(collection: Collection, definition: str) -> Definition:

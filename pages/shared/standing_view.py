@@ -7,12 +7,14 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from data.catalogue.definition import Definition
 from data.catalogue.vocabulary import main_pain
 from data.store.store import Collection
 from pages.answers.measured import Measured
-from pages.answers.standing import standing_of
+from pages.answers.standing import Standing, standing_of
 from pages.answers.to_come import to_come
-from pages.shared.diary_reads import choices, first_recorded, measured, respites, values
+from pages.shared.cache import cached
+from pages.shared.diary_reads import choices, definition_of, first_recorded, measured, respites, values
 from pages.telling.respite.standing_words import StandingWords, standing_words
 from pages.telling.respite.to_come_words import to_come_sentence
 
@@ -35,12 +37,16 @@ def show_standing(collection: Collection, definition: str, today: date, what: Me
     """
     if what is None and (pain := main_pain(choices(collection).get("measure", {}))) is not None:
         what = measured(collection)[pain]
-    known = NO_DAYS if what is None else values(collection, what.key)
-    standing = standing_of(
-        respites(collection, definition), known, last_on=today, diary_from=first_recorded(collection)
-    )
-    words = standing_words(standing, what)
+    by = definition_of(collection, definition)
+    words = standing_words(_standing(collection, by, today, None if what is None else what.key), what)
     st.metric(words.label, words.large)
     for sentence in words.sentences:
         st.markdown(sentence)
     return words
+
+
+@cached(16)
+def _standing(collection: Collection, definition: Definition, today: date, key: str | None) -> Standing:
+    known = NO_DAYS if key is None else values(collection, key)
+    found = respites(collection, definition)
+    return standing_of(found, known, last_on=today, diary_from=first_recorded(collection))

@@ -54,7 +54,17 @@ def of(name: str) -> str:
 def served_apart(root: Path, script: str = "app.py", **environment: str) -> Iterator[Apart]:
     """`streamlit run SCRIPT` with the code under `root`, on a free port."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.headless", "true"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        script,
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
     with tempfile.TemporaryFile("w+") as log:
         env = within(root, **environment)
         process = subprocess.Popen(command, cwd=root, env=env, stdout=log, stderr=subprocess.STDOUT)

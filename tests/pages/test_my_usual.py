@@ -28,6 +28,8 @@ def constant(diary, today):
 
 def test_with_constant_pain_a_better_spell_is_told(constant, open_page):
     page = open_page("mine/respite.py")
+    page.session_state["usual.fold"] = True
+    page.run()
     assert "a good day is 6 or less, a bad one 7 or more" in said(page)
     page = press(page, "Go by my usual")
     assert not page.exception and definition_kept(constant) == MY_USUAL

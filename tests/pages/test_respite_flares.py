@@ -205,7 +205,10 @@ def test_a_diary_too_short_for_a_respite_says_only_that(open_page, diary, today)
 
 def test_definitions_that_cannot_tell_are_not_counted_as_none(open_page, diary, today):
     record(diary, today, [(5, None)] * 30)
-    told = words(open_page("mine/respite.py"))
+    page = open_page("mine/respite.py")
+    assert "Cannot be told" not in words(page)  # not before it is asked for
+    page.session_state["others.fold"] = True
+    told = words(page.run())
     assert "None of them finds a respite in this diary." in told
     (absent,) = [line for line in told.split("\n") if line.startswith("Cannot be told")]
     assert "Flares as the person says" in absent and "Seeking care" in absent and "consensus" not in absent

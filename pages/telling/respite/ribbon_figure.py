@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pages.telling.figures import DAY, Palette, Span, dates, faded, paper
+from pages.telling.plan.figure import Mark, draw_marks
 
 FADING_STEPS = 8
 
@@ -37,6 +38,20 @@ def ribbon_figure(
     rows = ["Episodes", "Respites"]
     figure.update_yaxes(type="category", categoryarray=rows, range=[-0.5, 1.5], tickvals=rows, showgrid=False)
     figure.update_xaxes(type="date", showgrid=True, gridcolor=palette.grid, **dates(period))
+    return figure
+
+
+def marked_ribbon(
+    respites: Sequence[Span],
+    episodes: Sequence[Span],
+    period: tuple[date, date],
+    marks: Sequence[Mark],
+    *,
+    palette: Palette,
+) -> go.Figure:
+    """The ribbon with the marks of a plan over it."""
+    figure = ribbon_figure(respites, episodes, period, palette=palette)
+    draw_marks(figure, marks, period, palette=palette)
     return figure
 
 
