@@ -46,7 +46,7 @@ def pieces() -> list[str]:
         "phone --kills 0",
         "phone --times 0",
         *(f"served --accounts 1000 --walks 20 --seed {SEED + number}" for number in range(3)),
-        *(f"audit_releases --studies 2500 --seed {SEED + number}" for number in range(20)),  # 100,000 releases
+        *(f"audit_releases --studies 4200 --seed {SEED + number}" for number in range(20)),  # 100,000 releases and more
         *(f"exports 500 {number}" for number in range(4)),  # 2,000 of each maker
         *(f"files 10000 {number}" for number in range(1, 21)),  # 200,000
     ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
 
 from analysis.released_curve import GRID_DAYS, ReleasedCurves
 
@@ -59,6 +60,21 @@ def recovered(
             if not fresh.any():
                 break
     return {int(person): bool(seen[person, 1]) for person in np.flatnonzero(~seen.all(axis=1))}
+
+
+def exchangeable(true: np.ndarray, allowed: np.ndarray, told: list[Told], has_value: np.ndarray) -> np.ndarray:
+    """Of whom nothing follows, without a search: [n booleans], from the true state of each.
+
+    People of the same sets, each of whom may have had what the next one had, and the last what the first had, can hand
+    their states round: another world that fits. Whoever takes the other value in one is not recovered. Of the rest
+    nothing is said.
+    """
+    places = np.unique(np.stack([one.people for one in told]), axis=0)
+    alike = (places[:, :, None] == places[:, None, :]).all(axis=0)
+    may_take = alike & allowed[:, true]  # [p, q]: p what q had
+    _, ring = connected_components(csr_matrix(may_take), directed=True, connection="strong")
+    differs = has_value[true][:, None] != has_value[true][None, :]
+    return (may_take & differs & (ring[:, None] == ring[None, :])).any(axis=1)
 
 
 def range_of(count: int | None) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.release_ledger import Refusal, Snapshot, refuse
-from tests.unit.analysis.auditor import Told, Weeks, fits, recovered
+from tests.unit.analysis.auditor import Told, Weeks, exchangeable, fits, recovered
 from tests.unit.analysis.released_worlds import Study, random_study, snapshot, told_cells, told_exactly, told_of
 
 WEEKS = Weeks(13)
@@ -33,6 +33,22 @@ def test_from_one_release_nobody_s_recurrence_follows(seed):
     told = told_of(study, study.arm, study.n, WEEKS)
     assert told and fits(WEEKS.states(study.duration, study.event), told)
     assert recovered(known_dates(study), told, WEEKS.event) == {}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_of_whom_can_be_exchanged_nothing_follows_by_the_search_either(seed):
+    """Where something does follow: from exact counts of an arm in which all but few had a recurrence."""
+    rng = np.random.default_rng(seed)
+    study = random_study(rng, 24, WEEKS.n)
+    study.event[:] = np.where(study.arm == "a", 1, study.event)
+    told = [*told_exactly(study, study.arm == "a", WEEKS), *told_exactly(study, study.sex == "f", WEEKS)]
+    true = WEEKS.states(study.duration, study.event)
+    assert fits(true, told)
+    known = known_dates(study)
+    can = exchangeable(true, known, told, WEEKS.event)
+    whose = recovered(known, told, WEEKS.event)
+    assert can.any() and whose and not set(whose) & set(np.flatnonzero(can))
+    assert whose == recovered(known, told, WEEKS.event, about=list(np.flatnonzero(~can)))
 
 
 def test_what_no_rounding_can_hide_is_told_as_a_limit():
