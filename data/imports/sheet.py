@@ -19,7 +19,7 @@ import pyarrow as pa
 from data.imports.column import Column
 from data.imports.dialect import UNNAMED
 from data.imports.faults import ImportFault, Reject, SeveralEncodings, SeveralTables
-from data.imports.limited import FRUGAL, READER_BYTES, READER_SECONDS, ROOT, one_of_the_readers
+from data.imports.limited import FRUGAL, READER_BYTES, READER_SECONDS, ROOT, ends_by_itself, one_of_the_readers
 from data.imports.limited import UPLOAD_BYTES as MAX_BYTES
 from data.imports.progress import READING, Progress, Tell, unwatched
 from data.imports.so_far import progress_in
@@ -27,7 +27,6 @@ from data.imports.staged import LINE, staged_rejects, staged_table
 
 _COUNTERS = re.compile(r"(?i)unnamed: ?\d+|\.\.\.\d+|row[ ._]?(?:names?|number|nr|no)?|index|level_0")
 BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thread stacks, arenas
-LOOK_EVERY = 0.2  # seconds between looks at how far the reading process is
 MEMORY_PER_BYTE = 16
 HELD_WHOLE = 1 << 28  # bytes: a workbook is read whole and has no more than that, a text is read in parts
 BASE_SECONDS = 60
@@ -284,18 +283,16 @@ def _run(path: Path, folder: Path, size: int, file_name: str, tell: Tell) -> Non
     seconds = min(BASE_SECONDS + SECONDS_PER_MEGABYTE * size // 1_000_000, READER_SECONDS)
     told = (path.resolve(), folder, memory, seconds)
     command = [sys.executable, "-m", "data.imports.child", *map(str, told)]
+
+    def look() -> None:
+        n_bytes, n_records = progress_in(folder)
+        tell(Progress(stage=READING, share=min(1.0, n_bytes / max(1, size)), n_done=n_records, n_records=None))
+
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **FRUGAL}, **quiet)
     try:
-        for _ in range(int(2 * seconds / LOOK_EVERY)):
-            try:
-                process.wait(LOOK_EVERY)
-                break
-            except subprocess.TimeoutExpired:
-                n_bytes, n_records = progress_in(folder)
-                tell(Progress(stage=READING, share=min(1.0, n_bytes / max(1, size)), n_done=n_records, n_records=None))
-        else:
-            raise ImportFault(f"Reading {file_name} took longer than {2 * seconds} s and was stopped.")
+        if not ends_by_itself(process, seconds, look):
+            raise ImportFault(f"Reading {file_name} came to nothing for {2 * seconds} s or more and was stopped.")
     finally:
         process.kill()
         process.wait()

@@ -72,3 +72,25 @@ def test_files_wait_for_their_turn_and_are_refused_in_a_sentence(tmp_path, monke
     with pytest.raises(ImportFault):
         read_file(tmp_path / "empty.csv", tmp_path)
     assert read_file(tmp_path / "diary.csv", tmp_path).n_records == 1
+
+
+def test_a_process_that_a_busy_computer_gives_little_is_waited_for_and_a_stuck_one_is_not():
+    patience = limited.Patience(60, now=1000)
+    # a tenth of the time for ten minutes: 60 s of work
+    assert not any(patience.is_over(now=1000 + second, spent=second / 10) for second in range(0, 601, 10))
+    assert not patience.is_over(now=1720, spent=60)  # the last move was at 1600
+    assert patience.is_over(now=1721, spent=60)
+    # a trickle has an end too, at 20 times 60 s; and where nothing is told of its work, twice the seconds are the end
+    trickle = limited.Patience(60, now=0)
+    assert [trickle.is_over(now=now, spent=now / 1000) for now in (100, 200, 1200, 1201)] == [False] * 3 + [True]
+    assert [limited.Patience(60, now=0).is_over(now=now, spent=0) for now in (120, 121)] == [False, True]
+
+
+def test_a_process_that_does_nothing_is_given_up():
+    process = subprocess.Popen(["sleep", "600"])
+    try:
+        assert not limited.ends_by_itself(process, 0.1, lambda: None)
+    finally:
+        process.kill()
+        process.wait()
+    assert limited.ends_by_itself(subprocess.Popen(["true"]), 60, lambda: None)
