@@ -54,6 +54,7 @@ def refresh_amounts(cursor: Cursor, collection_id: int) -> None:
         return
     period = _touched(cursor, collection_id)
     if period is not None:
+        _tell_anew(cursor, collection_id)
         for first_on, last_on in _in_parts(cursor, collection_id, *period):
             values = {"collection_id": collection_id, "first_on": first_on, "last_on": last_on}
             cursor.execute(
@@ -71,6 +72,17 @@ def refresh_amounts(cursor: Cursor, collection_id: int) -> None:
         """insert into day_amount_revision
            select $c, coalesce(max(batch_id), 0) from batch where collection_id = $c""",
         {"c": collection_id},
+    )
+
+
+def _tell_anew(cursor: Cursor, collection_id: int) -> None:
+    """Make the temporary table told_anew, which is empty where there is no number of an earlier version."""
+    (n,) = cursor.execute(
+        "select count(*) from earlier_amount where collection_id = $c", {"c": collection_id}
+    ).fetchall()[0]
+    cursor.execute(
+        f"create or replace temp table told_anew as {sql('amounts_told_anew')} {'' if n else 'limit 0'}",
+        {"collection_id": collection_id},
     )
 
 
@@ -109,16 +121,20 @@ def _touched(cursor: Cursor, collection_id: int) -> tuple[date, date] | None:
         "select max(revision) from day_amount_revision where collection_id = $c", {"c": collection_id}
     ).fetchall()[0]
     first_on, last_on = cursor.execute(
-        """with later as (
-               select batch_id, undoes from batch where collection_id = $c and batch_id > $r
+        """with undone as (
+               select undoes as batch_id from batch
+               where collection_id = $c and batch_id > $r and undoes is not null
            ),
            touched as (
-               select entry_id from activity
-               where collection_id = $c and (
-                   batch_id > $r or entry_id // 4294967296 in (select undoes from later where undoes is not null))
+               select on_day from activity
+               where collection_id = $c and (batch_id > $r or entry_id // 4294967296 in (select batch_id from undone))
+               union all
+               -- what was corrected may have been of another day before; what came for the first time was of none
+               select on_day from activity
+               where collection_id = $c and entry_id in (
+                   select entry_id from activity where collection_id = $c and batch_id > $r and revision > 1)
            )
-           select min(on_day), max(on_day) from activity
-           where collection_id = $c and ($r < 0 or entry_id in (select entry_id from touched))""",
+           select min(on_day), max(on_day) from touched""",
         {"c": collection_id, "r": -1 if since is None else since},
     ).fetchall()[0]
     if since is None:

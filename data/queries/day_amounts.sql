@@ -1,5 +1,6 @@
 -- one row per day from $first_on to $last_on, kind of activity and unit: the day's one number, and what each source tells
 -- A day depends on what is told of it and of bouts that reach into it, and on the person's order: never on the period.
+-- The temporary table told_anew (amounts_told_anew.sql) says which days an export tells anew.
 with own_part as (
     select kind, counts_as from part_of_kind
     where collection_id = $collection_id
@@ -18,6 +19,18 @@ earlier as (
     where collection_id = $collection_id and on_day between $first_on - 7 and $last_on + 7
 ),
 
+recent as (
+    select * from current_activity
+    where collection_id = $collection_id and on_day between $first_on - 7 and $last_on + 7
+),
+
+-- an inner join reads the times of these days alone
+recent_time as (
+    select t.* from activity_time as t
+    inner join recent on recent.entry_id = t.entry_id and recent.revision = t.revision
+    where t.collection_id = $collection_id
+),
+
 rows_of as (
     select
         a.entry_id, a.on_day, a.kind, a.unit, coalesce(a.source, '') as source, a.amount, clock.start_at, clock.end_at,
@@ -25,24 +38,9 @@ rows_of as (
         coalesce(b.batch_id, a.batch_id) as batch_id, coalesce(b.origin = 'form', false) as by_hand,
         -- without a zone nothing is known of when it was beside what others tell
         clock.zone is not null as is_timed
-    from current_activity as a
+    from recent as a
     left join batch as b on b.batch_id = a.entry_id // 4294967296
-    left join activity_time as clock
-        on clock.collection_id = a.collection_id and clock.entry_id = a.entry_id and clock.revision = a.revision
-    where a.collection_id = $collection_id and a.on_day between $first_on - 7 and $last_on + 7
-),
-
--- an export of a phone's whole history tells anew what an earlier version of Respite made of it
-told_anew as (
-    select a.kind, a.unit, coalesce(a.source, '') as source, b.batch_id, min(a.on_day) - 1 as first_on, max(a.on_day) + 1 as last_on
-    from current_activity as a
-    inner join batch as b on b.batch_id = a.entry_id // 4294967296 and b.settings like '%"maker": "Apple Health"%'
-    inner join activity_time as clock
-        on clock.collection_id = a.collection_id and clock.entry_id = a.entry_id and clock.revision = a.revision
-        and clock.zone is not null
-    where a.collection_id = $collection_id
-      and exists (select 1 from earlier_amount where collection_id = $collection_id)
-    group by all
+    left join recent_time as clock on clock.entry_id = a.entry_id and clock.revision = a.revision
 ),
 
 valid as (

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.imports.devices.device_file import SCHEMA, DeviceFile
+from data.imports.devices.device_file import DeviceFile
 from data.imports.devices.load_amounts import load_amounts
+from data.imports.devices.shelved import SCHEMA, Amounts
 from data.imports.load import undo
 from data.own.day_amounts import day_amounts
 from data.own.sources import activity_sources, order_sources
@@ -84,7 +85,14 @@ def file_of(name, rows):
         schema=SCHEMA,
     )
     return DeviceFile(
-        file_name=name, sha256="0", maker=name, zone="UTC", n_records=len(rows), amounts=table, left=(), notes=()
+        file_name=name,
+        sha256="0",
+        maker=name,
+        zone="UTC",
+        n_records=len(rows),
+        amounts=Amounts.of(table),
+        left=(),
+        notes=(),
     )
 
 

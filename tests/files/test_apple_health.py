@@ -71,7 +71,7 @@ def read(path) -> DeviceFile:
 def rows(file):
     """Sums by day, kind and source."""
     sums = {}
-    for row in file.amounts.to_pylist():
+    for row in file.amounts.table().to_pylist():
         key = (row["on_day"].isoformat(), row["kind"], row["source"])
         sums[key] = sums.get(key, 0) + row["amount"]
     return sums
@@ -181,7 +181,7 @@ def test_a_long_file_is_read_in_little_memory(put, monkeypatch, tmp_path):
     path = put(export(record * (12_000_000 // len(record))))
     monkeypatch.setattr(device_file, "MEMORY", 90 << 20)
     file = read_device(path, tmp_path, file_name="export.xml", said=Said(zone="Europe/Berlin"))
-    assert file.n_records == file.amounts.num_rows == 12_000_000 // len(record)
+    assert file.n_records == file.amounts.n_rows == 12_000_000 // len(record)
 
 
 def test_it_is_loaded_never_summed_over_sources_and_undone(put, tmp_path):
@@ -253,6 +253,6 @@ def test_plain_records_behind_another_table_of_a_zip_keep_their_own_numbers(tmp_
         archive.writestr("ACTIVITY_1.csv", days)
         archive.writestr("export.xml", export)
     file = read(tmp_path / "both.zip")
-    told = file.amounts.to_pylist()
+    told = file.amounts.table().to_pylist()
     assert [(row["line"], row["amount"]) for row in told[2:]] == [(4, 703), (5, 704)] and file.n_records == 4
     assert {row["source"] for row in told[2:]} == {"Anna,\u2028 “x”"}

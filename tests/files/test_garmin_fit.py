@@ -26,7 +26,7 @@ def test_sixteen_bits_of_a_time_go_on_over_their_end():
     """1,000 steps at 2:00, 3,000 at 16:00 and 3,500 at 17:00: the 16 bits have begun anew between, 18 h 12 min at most."""
     body = BODY + SHORT.count(MIDNIGHT + 7200, WALKING, 1000) + SHORT.count(MIDNIGHT + 16 * 3600, WALKING, 3000)
     file = found(whole(body + SHORT.count(MIDNIGHT + 17 * 3600, WALKING, 3500)))
-    rows = file.amounts.to_pylist()
+    rows = file.amounts.table().to_pylist()
     assert [(row["amount"], row["end_at"] - MIDNIGHT) for row in rows] == [(1000, 7200), (2000, 57600), (500, 61200)]
     assert {row["zone"] for row in rows} == {"+01:00"} and rows[0]["source"] == "Garmin vivo fit"
 
@@ -46,7 +46,7 @@ def test_a_counter_that_begins_anew_within_a_day_is_added_and_told():
 def test_a_day_without_a_step_was_not_worn_and_kinds_that_are_no_steps_are_none():
     cycling = PLAIN.count(MIDNIGHT + 7200, 2, 900)
     file = found(whole(BODY + PLAIN.count(MIDNIGHT + 7200, WALKING, 0) + cycling))
-    assert (file.n_records, file.amounts.num_rows) == (1, 0) and "not worn" in file.left[0].reason
+    assert (file.n_records, file.amounts.n_rows) == (1, 0) and "not worn" in file.left[0].reason
 
 
 def test_where_no_file_tells_the_clock_the_zone_is_asked():

@@ -53,7 +53,7 @@ def told(file: DeviceFile) -> Days:
     """What a file tells by kind, source and day, exact repeats once, without lengths of walks."""
     found: Days = {}
     seen = set()
-    for row in file.amounts.to_pylist():
+    for row in file.amounts.table().to_pylist():
         row.pop("line")
         if row["unit"] == "km":
             continue

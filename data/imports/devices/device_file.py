@@ -17,6 +17,7 @@ import pyarrow.csv
 
 from data.imports.devices.amounts import Said, Unsaid
 from data.imports.devices.reader import AMOUNTS, ASKED, LEFT, MAX_LEFT, TOLD
+from data.imports.devices.shelved import SCHEMA, Amounts
 from data.imports.faults import ImportFault, Reject
 from data.imports.limited import UPLOAD_BYTES as MAX_BYTES
 from data.imports.limited import run_limited
@@ -25,27 +26,14 @@ from data.imports.so_far import progress_in
 
 MEMORY = 1 << 30  # address space; the stream itself takes a few megabytes, a table of text as much as it is long
 SECONDS = 3600
-SCHEMA = pa.schema(
-    [
-        ("line", pa.int64()),
-        ("kind", pa.string()),
-        ("amount", pa.float64()),
-        ("unit", pa.string()),
-        ("source", pa.string()),
-        ("on_day", pa.date32()),
-        ("start_at", pa.float64()),
-        ("end_at", pa.float64()),
-        ("zone", pa.string()),
-    ]
-)
+BLOCK = 1 << 20  # bytes of text that are laid out at once
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceFile:
     """What a maker's file tells.
 
-    amounts: a table of `SCHEMA`, from which a record may have several rows (`line`); left: records, or parts of
-    records, that are not taken. notes: sentences about the file as a whole.
+    left: records, or parts of records, that are not taken. notes: sentences about the file as a whole.
     """
 
     file_name: str
@@ -53,7 +41,7 @@ class DeviceFile:
     maker: str
     zone: str | None
     n_records: int
-    amounts: pa.Table
+    amounts: Amounts
     left: tuple[Reject, ...]
     notes: tuple[str, ...]
 
@@ -118,7 +106,7 @@ def open_device(folder: Path, file_name: str, sha256: str, zone: str | None) -> 
             f"{told['n_left']:,} records of {file_name} cannot be taken, more than {MAX_LEFT:,}; nothing was read. "
             "It may be of a version that is not known here."
         )
-    amounts = _mapped(folder)
+    amounts = _shelved(folder)
     with (folder / LEFT).open(encoding="utf-8", newline="") as file:
         left = tuple(Reject(line=int(row[0]), column=row[1], value=row[2], reason=row[3]) for row in csv.reader(file))
     return DeviceFile(
@@ -133,20 +121,26 @@ def open_device(folder: Path, file_name: str, sha256: str, zone: str | None) -> 
     )
 
 
-def _mapped(folder: Path) -> pa.Table:
-    """The amounts as they lie on disk; the file goes when nobody reads it any more."""
+def _shelved(folder: Path) -> Amounts:
+    """The amounts as they lie on disk, piece by piece."""
     source, target = folder / AMOUNTS, folder / "amounts.arrow"
     if not source.stat().st_size:
-        return SCHEMA.empty_table()
+        return Amounts.of(SCHEMA.empty_table())
     rows = pyarrow.csv.open_csv(
         source,
-        read_options=pyarrow.csv.ReadOptions(column_names=SCHEMA.names),
+        # read ahead, or by several threads, it would hold more of them at once
+        read_options=pyarrow.csv.ReadOptions(column_names=SCHEMA.names, block_size=BLOCK, use_threads=False),
         parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types=SCHEMA, strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=False
         ),
+        memory_pool=pa.system_memory_pool(),
     )
-    with pa.OSFile(str(target), "wb") as file, pa.ipc.new_file(file, rows.schema) as out:
+    with pa.OSFile(str(target), "wb") as file, pa.ipc.new_file(file, SCHEMA) as out:
         for batch in rows:
             out.write_batch(batch)
-    return pa.ipc.open_file(pa.memory_map(str(target))).read_all()
+    with pa.OSFile(str(target)) as file:
+        table = pa.ipc.open_file(file)
+        amounts = Amounts(lambda: map(table.get_batch, range(table.num_record_batches)), folder.parent)
+    pa.default_memory_pool().release_unused()
+    return amounts

@@ -6,16 +6,16 @@ is not all at once; no record is cut by that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from data.imports.devices.clock import EPOCH
+from data.imports.devices.reader import MAX_LEFT
+from data.imports.devices.shelved import Amounts
 from data.imports.faults import ImportFault
 from data.imports.ledger import handed_over
 from data.store.store import Cursor
@@ -23,51 +23,23 @@ from data.store.store import Cursor
 DUPLICATE = "duplicate"
 IN_FUTURE = "the day is in the future"
 CONTRARY = "another amount of the same day and source, of which the largest is taken"
-AT_ONCE = 20_000  # amounts that are judged together, or as many as the days need that records share
-
-
-def stretches_of_days(amounts: pa.Table, at_once: int) -> list[tuple[date, date]]:
-    """First and last day of stretches that hold all amounts, in their order; no record is of two of them.
-
-    >>> from data.imports.devices.device_file import SCHEMA
-    >>> stretches_of_days(SCHEMA.empty_table(), AT_ONCE)
-    []
-    """
-    if not len(amounts):
-        return []
-    day = np.concatenate([part.cast(pa.int32()).to_numpy() for part in amounts["on_day"].chunks])
-    line = np.concatenate([part.to_numpy() for part in amounts["line"].chunks])
-    days, often = np.unique(day, return_counts=True)
-    # the days between the first and the last one of a record stay together
-    joins = np.zeros(len(days) + 1, np.int64)
-    crosses = np.flatnonzero((line[1:] == line[:-1]) & (day[1:] != day[:-1]))
-    ends = np.sort(np.stack([day[crosses], day[crosses + 1]]), axis=0)
-    np.add.at(joins, np.searchsorted(days, ends[0]) + 1, 1)
-    np.add.at(joins, np.searchsorted(days, ends[1]) + 1, -1)
-    is_bound = np.cumsum(joins)[:-1] == 0
-    found, first, n = [], 0, 0
-    for place in range(len(days)):
-        if place > first and is_bound[place] and n + often[place] > at_once:
-            found.append((first, place - 1))
-            first, n = place, 0
-        n += int(often[place])
-    found.append((first, len(days) - 1))
-    return [(_date(days[begin]), _date(days[end])) for begin, end in found]
+Told = tuple[str, str, str]  # column, value and reason of a record that is not taken
 
 
 class Seen:
     """What became of the records so far; a record is stored where any of its amounts is, else there already where any is."""
 
     def __init__(self) -> None:
-        self.n_stored = self.n_known = self.n_amounts = 0
+        self.n_stored = self.n_known = self.n_rejected = self.n_amounts = 0
         self.taken: set[int] = set()
         self.rejected: list[tuple[int, str, str, str]] = []
         self.n_changed = self.n_replaced = self.n_anew = 0
         self.anew: list[str] = []
         self.arriving: dict[tuple[str, str, str], date] = {}
+        self._shared: dict[int, tuple[bool, bool, Told]] = {}
 
-    def take(self, cursor: Cursor, collection_id: int | None, left: frozenset[int]) -> None:
-        """Count what was judged last. left: lines of which a part is not taken."""
+    def take(self, cursor: Cursor, collection_id: int | None, left: frozenset[int], shared: Collection[int]) -> None:
+        """Count what was judged last. left: lines of which a part is not taken; shared: lines of several stretches."""
         records = cursor.execute(
             f"""select line, bool_or(verdict = '') as is_stored, bool_or(verdict = '{DUPLICATE}') as is_known,
                        min(verdict) as reason, first(kind order by place) as kind, first(amount order by place) as amount
@@ -76,14 +48,17 @@ class Seen:
         is_stored = np.asarray(records["is_stored"], bool)
         is_known = np.asarray(records["is_known"], bool) & ~is_stored
         lines = np.asarray(records["line"], np.int64)
+        if shared:
+            is_own = ~np.isin(lines, list(shared))
+            for i in np.flatnonzero(~is_own).tolist():
+                self._share(int(lines[i]), bool(is_stored[i]), bool(is_known[i]), _told(records, i))
+            is_stored, is_known, lines = is_stored[is_own], is_known[is_own], lines[is_own]
+            records = {name: cells[is_own] for name, cells in records.items()}
         self.n_stored += int(is_stored.sum())
         self.n_known += int(is_known.sum())
         if left:
             self.taken |= left.intersection(lines[is_stored | is_known].tolist())
-        self.rejected += [
-            (int(lines[i]), str(records["kind"][i]), f"{records['amount'][i]:g}", str(records["reason"][i]))
-            for i in np.flatnonzero(~is_stored & ~is_known)
-        ]
+        self._reject((int(lines[i]), *_told(records, i)) for i in np.flatnonzero(~is_stored & ~is_known).tolist())
         arriving = cursor.execute(
             "select kind, unit, source, min(on_day) from device_amount where verdict = '' group by all"
         ).fetchall()
@@ -93,6 +68,28 @@ class Seen:
         n, *ends = _anew(cursor, collection_id)
         if n:
             self.n_anew, self.anew = self.n_anew + n, sorted([*self.anew, *ends])
+
+    def settle(self) -> None:
+        """Count the records of several stretches, all of which are judged."""
+        for line, (is_stored, is_known, told) in sorted(self._shared.items()):
+            self.n_stored += is_stored
+            self.n_known += is_known and not is_stored
+            if is_stored or is_known:
+                self.taken.add(line)
+            else:
+                self._reject([(line, *told)])
+        self._shared.clear()
+
+    def _share(self, line: int, is_stored: bool, is_known: bool, told: Told) -> None:
+        was_stored, was_known, before = self._shared.get(line, (False, False, told))
+        self._shared[line] = (is_stored or was_stored, is_known or was_known, before)
+
+    def _reject(self, records: Iterable[tuple[int, str, str, str]]) -> None:
+        """Those that cannot be taken; of a file of which too many cannot, no more than is to be said."""
+        for record in records:
+            self.n_rejected += 1
+            if self.n_rejected <= MAX_LEFT:
+                self.rejected.append(record)
 
     def said(self, cursor: Cursor, collection_id: int | None) -> Iterator[str]:
         """What of an earlier file or version counts no more."""
@@ -114,7 +111,7 @@ class Seen:
 def judged(
     reading: Callable[[], AbstractContextManager[Cursor]],
     collection_id: int | None,
-    amounts: pa.Table,
+    amounts: Amounts,
     left: frozenset[int],
     today: date,
 ) -> Iterator[tuple[Seen, Cursor]]:
@@ -123,20 +120,21 @@ def judged(
     Each has a cursor of its own, by `reading`: what a transaction drops stays in memory until it ends.
     """
     seen = Seen()
-    for first_on, last_on in stretches_of_days(amounts, AT_ONCE):
+    for first_on, last_on, told in amounts:
         with reading() as cursor:
             _judge(
-                cursor, collection_id, amounts, first_on=first_on, last_on=last_on, n_before=seen.n_amounts, today=today
+                cursor, collection_id, told, first_on=first_on, last_on=last_on, n_before=seen.n_amounts, today=today
             )
-            seen.take(cursor, collection_id, left)
+            seen.take(cursor, collection_id, left, amounts.shared)
             yield seen, cursor
-            seen.n_amounts += cursor.execute("select count(*) from device_amount").fetchall()[0][0]
+            seen.n_amounts += told.num_rows
+    seen.settle()
 
 
 def _judge(
     cursor: Cursor,
     collection_id: int | None,
-    amounts: pa.Table,
+    told: pa.Table,
     *,
     first_on: date,
     last_on: date,
@@ -145,9 +143,7 @@ def _judge(
 ) -> None:
     """Make the temporary table device_amount: each amount with its status (stored, duplicate) or the reason against."""
     cursor.execute("drop table if exists temp.device_told")  # also ends what was asked before on this cursor
-    on_day = pc.field("on_day")
-    own = amounts.filter((on_day >= pa.scalar(first_on)) & (on_day <= pa.scalar(last_on)))
-    with handed_over(cursor, incoming=own):
+    with handed_over(cursor, incoming=told):
         cursor.execute(
             """create temp table device_told as
                select $n + row_number() over () as place, line, kind, amount, unit, coalesce(source, '') as source, on_day,
@@ -158,13 +154,21 @@ def _judge(
         )
     cursor.execute(
         """create or replace temp table device_known as
+           with own as (
+               select a.* from current_activity as a
+               inner join batch as b on b.batch_id = a.entry_id // 4294967296
+               where a.collection_id = $c and b.origin = 'import' and a.on_day between $f - 1 and $l + 1
+                 and coalesce(a.source, '') in (select source from device_told)
+           ),
+           -- an inner join reads the times of these days alone
+           own_time as (
+               select clock.* from activity_time as clock
+               inner join own on own.entry_id = clock.entry_id and own.revision = clock.revision
+               where clock.collection_id = $c
+           )
            select a.kind, a.amount, a.unit, coalesce(a.source, '') as source, a.on_day, clock.start_at, clock.end_at, clock.zone
-           from current_activity as a
-           inner join batch as b on b.batch_id = a.entry_id // 4294967296
-           left join activity_time as clock
-               on clock.collection_id = a.collection_id and clock.entry_id = a.entry_id and clock.revision = a.revision
-           where a.collection_id = $c and b.origin = 'import' and a.on_day between $f - 1 and $l + 1
-             and coalesce(a.source, '') in (select source from device_told)""",
+           from own as a
+           left join own_time as clock on clock.entry_id = a.entry_id and clock.revision = a.revision""",
         {"c": _of(collection_id), "f": first_on, "l": last_on},
     )
     elsewhere = cursor.execute(
@@ -201,6 +205,11 @@ def _judge(
             from device_told as told""",
         {"today": today},
     )
+
+
+def _told(records: Mapping[str, np.ndarray], place: int) -> Told:
+    """Column, value and reason of a record that is not taken."""
+    return str(records["kind"][place]), f"{records['amount'][place]:g}", str(records["reason"][place])
 
 
 def _changed(cursor: Cursor) -> tuple[int, int]:
@@ -245,7 +254,3 @@ def _joined(cursor: Cursor, collection_id: int | None) -> list[str]:
 
 def _of(collection_id: int | None) -> int:
     return -1 if collection_id is None else collection_id
-
-
-def _date(number: int) -> date:
-    return date.fromordinal(EPOCH + int(number))

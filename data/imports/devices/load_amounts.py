@@ -82,9 +82,9 @@ def _result(
     """Counts by record: stored where any of its amounts is, else a duplicate where any is, else rejected."""
     left = [(one.line, one.column, one.value, one.reason) for one in file.left if one.line not in seen.taken]
     rejected, n_stored, n_known = seen.rejected, seen.n_stored, seen.n_known
-    if len(rejected) > MAX_LEFT:
+    if seen.n_rejected > MAX_LEFT:
         raise ImportFault(
-            f"{len(rejected):,} records of {file.file_name} cannot be taken, more than {MAX_LEFT:,} ({rejected[0][3]}); "
+            f"{seen.n_rejected:,} records of {file.file_name} cannot be taken, more than {MAX_LEFT:,} ({rejected[0][3]}); "
             "nothing was stored."
         )
     rejects = pd.DataFrame([*left, *rejected], columns=["line", "column", "value", "reason"])

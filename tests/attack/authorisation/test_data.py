@@ -19,7 +19,8 @@ import pytest
 
 from analysis.expectation import OwnRule
 from data.catalogue.definition import load_definition
-from data.imports.devices.device_file import SCHEMA, DeviceFile
+from data.imports.devices.device_file import DeviceFile
+from data.imports.devices.shelved import SCHEMA, Amounts
 from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.remember import Kept
@@ -300,7 +301,7 @@ def calling(name: str, world: World, first, target: Collection) -> Callable[[], 
             maker="Garmin",
             zone=None,
             n_records=0,
-            amounts=SCHEMA.empty_table(),
+            amounts=Amounts.of(SCHEMA.empty_table()),
             left=(),
             notes=(),
         )
