@@ -58,6 +58,7 @@ from data.imports.recorded import (
     repeated_people,
     unmapped,
 )
+from data.imports.score_or_days import with_score_or_days
 from data.imports.sheet import Sheet
 from data.imports.time_roles import (
     clock_notes,
@@ -202,6 +203,7 @@ def propose(
     plan = replace(plan, questions=(*plan.questions, *asked))
     plan = _with_facts(sheet, plan, study, said)
     plan = _with_time(sheet, plan, study, is_personal=is_personal)
+    plan = with_score_or_days(sheet, plan, said_columns)
     # where somebody said how the cells are read, what does not fit is rejected as they said
     said_of = {*answers.columns, *answers.scales, *(question.role for question in plan.open_questions)}
     if answers.decimal is None and not any(question.topic == "decimal" for question in plan.open_questions):

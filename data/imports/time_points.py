@@ -12,9 +12,16 @@ from data.imports import names
 from data.imports.cells import NO, YES
 from data.imports.sheet import Sheet
 
-_TIME_WORD = (
-    "weeks?|wks?|w|woche|kw|days?|d|tag|months?|monat|mon|m|visite?|v|time|timepoint|wave|welle|t|fu|followup|x"
-)
+# words for what a number counts, as names of columns have them; a longer one before one that begins it
+UNITS = {
+    "week": "weeks week wks wk w wochen woche kw semaines semaine semanas semana settimane settimana sett weken uker uke "
+    "veckor vecka uger uge viikko vko tygodnie tydzień tydzien týden tyden".split(),
+    "day": "days day d tage tag jours jour j días dias día dia giorni giorno dagen dager dagar dag päivä paiva".split(),
+    "month": "months month mon m monate monat mois meses mes mesi mese maanden maand måneder måned maaned månader månad "
+    "manad kuukausi kk miesiąc miesiac měsíc mesic".split(),
+}
+VISITS = "visite visita visit besuch v time timepoint wave welle t fu followup x".split()
+_TIME_WORD = "|".join((*(word for words in UNITS.values() for word in words), *VISITS))
 _POINT = re.compile(rf"(?:(?<![A-Za-z])(?:{_TIME_WORD})[ _.\-]*)?\{{\}}(?:[ _.\-]*(?:{_TIME_WORD})(?![A-Za-z]))?", re.I)
 _BASELINE = re.compile(r"(?<![A-Za-z])(?:baseline|base|bl|pre|enrol?lment|intake|inclusion)(?![A-Za-z])", re.I)
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
@@ -51,7 +58,7 @@ def find_series(sheet: Sheet) -> list[Series]:
         if place is None:  # a template holds its number: never so
             continue
         name = re.sub(r"[ _.\-]{2,}", "_", template[: place.start()] + template[place.end() :]).strip(" _.-")
-        word = re.sub(r"[^a-z]", "", place[0].casefold())
+        word = re.sub(r"[\W\d_]", "", place[0].casefold())
         baseline = first.get(_plain(name))
         if free and word and 0 not in free and baseline is not None and baseline not in taken:
             free = {0: baseline, **free}
@@ -64,6 +71,11 @@ def find_series(sheet: Sheet) -> list[Series]:
         alone = found[timed[0]]
         found[timed[0]] = replace(alone, columns={0: first[""], **alone.columns})
     return sorted(found, key=lambda one: min(columns.index(column) for column in one.columns.values()))
+
+
+def unit_of_word(word: str) -> str | None:
+    """What a word of time in a name counts: day, week or month, None for visits and for no word."""
+    return next((unit for unit, words in UNITS.items() if word in words), None)
 
 
 def _plain(name: str) -> str:

@@ -22,19 +22,13 @@ from data.imports.faults import NOTHING, ImportFault
 from data.imports.plan import Answers, Question
 from data.imports.questions import date_format
 from data.imports.sheet import Sheet, Turn
-from data.imports.time_points import Series, find_series, is_measure, unsaid_series
+from data.imports.time_points import Series, find_series, is_measure, unit_of_word, unsaid_series
 from data.imports.turned import Turned, ask
 
 WIDE = "wide"
 OTHER, UNNAMED = "other", "value"
 EVERY = {"day": "a day", "week": "a week", "month": "a calendar month"}
 NO_ANSWER = f"{NOTHING}: none of the columns of its time points has an answer"
-WORDS = {
-    "day": ("day", "d", "tag"),
-    "week": ("week", "wk", "w", "woche", "kw"),
-    "month": ("month", "monat", "mon", "m"),
-}
-_UNITS = {"w": "week", "k": "week", "d": "day", "m": "month"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +140,7 @@ def _timing(sheet: Sheet, table: WideTable, said: Mapping[str, str], answers: An
             "add one (dates as 2024-03-31), or read the table as it stands with --shape layout=as-is."
         )
     word = table.series[0].word
-    units = sorted(EVERY, key=lambda unit: _UNITS.get(word[:1]) != unit)
+    units = sorted(EVERY, key=lambda unit: unit_of_word(word) != unit)
     low = table.points[0]
     label = table.series[0].columns[low]
     asked = [
@@ -175,8 +169,7 @@ def _first_days(sheet: Sheet, table: WideTable) -> list[str]:
 
 def _unit(table: WideTable, said: Mapping[str, str]) -> tuple[str | None, list[Question]]:
     """What the numbers of the time points count, as their names say, or as was answered."""
-    word = table.series[0].word.removesuffix("s")
-    named = next((unit for unit, words in WORDS.items() if word in words), None)
+    named = unit_of_word(table.series[0].word)
     if table.is_unsaid and table.series[0].word == "days":
         named = None  # days_1: day 1, or days with pain at the first point
     if named and said.get("every") is None:

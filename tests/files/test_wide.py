@@ -12,7 +12,7 @@ from data.imports.remember import remembered
 from data.imports.wide import _after, find_wide
 from tests.files.conftest import TODAY, sheet_of
 
-WEEKS = "id;arm;enrolled;pain_w1;pain_w2;pain_w3\na;x;2024-01-29;3;;5\nb;y;2024-03-01;1;2;\nc;y;2024-03-05;;NA;.\n"
+WEEKS = "id;arm;enrolled;nrs_w1;nrs_w2;nrs_w3\na;x;2024-01-29;3;;5\nb;y;2024-03-01;1;2;\nc;y;2024-03-05;;NA;.\n"
 SAID = {"layout": "wide", "start": "enrolled", "every": "week", "first": "1"}
 
 
@@ -43,7 +43,7 @@ def test_weeks_become_days(bench):
     assert done.rejects.to_dict("records") == [
         {
             "line": 4,
-            "column": "pain_w1",
+            "column": "nrs_w1",
             "value": "",
             "reason": "nothing in it: none of the columns of its time points has an answer",
         }
@@ -56,7 +56,7 @@ def test_weeks_become_days(bench):
 def test_nothing_is_turned_before_it_was_asked():
     sheet, plan = read_as(sheet_of(WEEKS))
     assert [(q.topic, q.role) for q in plan.open_questions] == [("shape", "layout")]
-    assert sheet.columns == ("id", "arm", "enrolled", "pain_w1", "pain_w2", "pain_w3")
+    assert sheet.columns == ("id", "arm", "enrolled", "nrs_w1", "nrs_w2", "nrs_w3")
     _, plan = read_as(sheet_of(WEEKS), Answers(shape={"layout": "wide"}))
     assert [q.role for q in plan.open_questions] == ["start", "every", "first"]
     assert [c.value for c in plan.open_questions[1].choices] == ["week", "day", "month"]
@@ -86,7 +86,7 @@ def test_one_bad_cell_rejects_its_row_and_names_the_column_of_the_file(bench):
 
 
 def test_loading_a_later_export_brings_what_is_new_and_refuses_what_differs(bench):
-    head = "id,start,pain_1,pain_2,pain_3\n"
+    head = "id,start,nrs_1,nrs_2,nrs_3\n"
     said = {"layout": "wide", "start": "start", "every": "month", "first": "1"}
     took(bench, head + "a,2024-01-31,3,,\nb,2024-01-31,4,,\n", said)
     done = took(bench, head + "a,2024-01-31,3,5,\nb,2024-01-31,9,5,\n", said)
@@ -99,7 +99,7 @@ def test_loading_a_later_export_brings_what_is_new_and_refuses_what_differs(benc
 
 
 def test_a_value_shared_by_two_rows_is_not_lost_when_one_of_them_is_rejected(bench):
-    head = "id,start,pain_1,pain_2,pain_3\n"
+    head = "id,start,nrs_1,nrs_2,nrs_3\n"
     said = {"layout": "wide", "start": "start", "every": "day", "first": "1"}
     # both rows say 3 on the first day; they disagree on the second, so both go
     done = took(bench, head + "a,2024-01-01,3,4,\na,2024-01-01,3,5,6\nb,2024-01-01,1,1,1\n", said)
@@ -170,14 +170,14 @@ def test_steps_follow_the_calendar(day, steps, every, expected):
 
 
 def test_without_a_first_day_time_points_are_days_of_a_clock_without_dates():
-    sheet, plan = read_as(sheet_of("id,pain_w1,pain_w2\na,1,2\n"), Answers(shape={"layout": "wide"}))
-    assert plan.columns == {"participant": "id", "pain_average": "pain", "week": "week"} and not plan.open_questions
+    sheet, plan = read_as(sheet_of("id,nrs_w1,nrs_w2\na,1,2\n"), Answers(shape={"layout": "wide"}))
+    assert plan.columns == {"participant": "id", "pain_average": "nrs", "week": "week"} and not plan.open_questions
     assert sheet.column("week").texts == ["1", "2"]
 
 
 def test_no_first_day_in_a_diary_of_ones_own_is_a_sentence():
     with pytest.raises(ImportFault, match="no column holds each participant's first day"):
-        read_as(sheet_of("pain_w1,pain_w2\n1,2\n"), Answers(shape={"layout": "wide"}), is_personal=True)
+        read_as(sheet_of("nrs_w1,nrs_w2\n1,2\n"), Answers(shape={"layout": "wide"}), is_personal=True)
 
 
 def test_the_next_file_with_these_columns_is_read_as_the_last_one(bench):
@@ -217,7 +217,7 @@ def test_weeks_that_do_not_say_what_was_asked_are_asked_about_and_never_kept_as_
         ("id,days_1,days_2,days_3", "days_1", ["measure", "every"]),
         ("id,V1,V2,V3", "V1", ["measure", "every"]),
         ("id,leg_wk01,leg_wk02,leg_wk03", "leg_wk01", ["measure"]),
-        ("id,pain_baseline,pain_3m", "pain_baseline", []),
+        ("id,nrs_baseline,nrs_3m", "nrs_baseline", []),
         ("id,baseline,leg_w1,leg_w2", "baseline", ["measure"]),
     ],
 )
@@ -264,6 +264,6 @@ def test_what_is_measured_by_another_role_is_asked_by_its_column():
 
 
 def test_a_baseline_that_is_a_day_is_the_first_day_and_no_answer(bench):
-    text = "id,baseline,pain_w1,pain_w2\na,2024-01-01,3,4\n"
+    text = "id,baseline,nrs_w1,nrs_w2\na,2024-01-01,3,4\n"
     done = took(bench, text, {"layout": "wide", "start": "baseline", "every": "week", "first": "0"})
     assert done.entries == 2 and [day for _, day, _ in bench.rows(DAYS)] == [date(2024, 1, 8), date(2024, 1, 15)]

@@ -10,7 +10,7 @@ from pages.telling.wording import escape
 from tests.files.workbooks import workbook
 from tests.pages.test_cohort_pages import press, words
 
-WIDE = b"id,enrolled,pain_w1,pain_w2\na,2024-01-01,3,4\nb,2024-01-01,,\n"
+WIDE = b"id,enrolled,nrs_w1,nrs_w2\na,2024-01-01,3,4\nb,2024-01-01,,\n"
 
 
 def give(page, name: str, raw: bytes):

@@ -67,7 +67,7 @@ def _wide(rng: random.Random) -> Table:
     """A row a person and a column a week, day, month or visit: never without a question."""
     drawn = draw_wide(rng, _labels(rng))
     raw, told = _written(rng, drawn["header"], drawn["cells"], "")
-    answers = {**drawn["answers"], "columns": {"participant": "id"}}
+    answers = {**drawn["answers"], "columns": {"participant": "id", **drawn["answers"]["columns"]}}
     told = f"{drawn['header'][:4]} {drawn['cells'][0][:4]} {told}"
     return Table(raw, drawn["rows"], answers, False, 0, told, drawn["what"], drawn["facts"])
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
 
 DAY_0 = date(1970, 1, 1)
+
+EITHER = "pain"  # how much it hurt, or on how many days
 
 # how a column is named, how its clock counts, and what of the measure its name tells
 NAMES: list[tuple[str, str, str]] = [
@@ -27,8 +30,14 @@ NAMES: list[tuple[str, str, str]] = [
     ("t{}", "week", ""),
     ("trouble_w{}", "week", ""),
     ("sms_week{}", "week", ""),
-    ("pain_wk{:02}", "week", "pain_average"),
-    ("pain_m{}", "month", "pain_average"),
+    ("pain_wk{:02}", "week", EITHER),
+    ("pain_m{}", "month", EITHER),
+    ("lbp {}w", "week", EITHER),
+    ("schmerz_woche{}", "week", EITHER),
+    ("douleur_semaine_{}", "week", EITHER),
+    ("smerter_uke{}", "week", EITHER),
+    ("dolor_mes{}", "month", EITHER),
+    ("pain_score_w{}", "week", "pain_average"),
     ("days_with_pain_w{}", "week", "pain_days"),
 ]
 BASELINES = ["baseline", "Baseline", "bl", "pre"]
@@ -41,7 +50,7 @@ def draw_wide(rng: random.Random, people: list[str]) -> dict:
     Week n ends on day 7n, month n with the nth twelfth of 365.25 days; day 0 stands as the first of January 1970.
     """
     template, unit, said = rng.choice(NAMES)
-    measure = said or rng.choice(["pain_days", "pain_average"])
+    measure = said if said not in ("", EITHER) else rng.choice(["pain_days", "pain_average"])
     points = _points(rng, unit)
     columns = {point: template.format(point) for point in points}
     if not said and points[0] > 0 and rng.random() < 0.3:
@@ -60,7 +69,13 @@ def draw_wide(rng: random.Random, people: list[str]) -> dict:
     ]
     shape = {"layout": "wide", **({} if said else {"measure": measure})}
     shape |= {"every": unit} if template in UNKNOWN_UNIT else {}
-    answers: dict = {"shape": shape, "covers": {"pain_days": str(high)} if measure == "pain_days" else {}}
+    name = re.split("[ _]", template)[0]  # what is left of it without its time
+    told = {"pain_days": name if measure == "pain_days" else ""} if said == EITHER else {}
+    answers: dict = {
+        "shape": shape,
+        "columns": told,
+        "covers": {"pain_days": str(high)} if measure == "pain_days" else {},
+    }
     length = Fraction({"day": 1, "week": 7, "month": Fraction(36525, 1200)}[unit])
     rows = [
         (who, DAY_0 + timedelta(days=floor(point * length + Fraction(1, 2))), value)
