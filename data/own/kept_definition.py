@@ -21,10 +21,10 @@ def definition_kept(collection: Collection | None) -> str:
 
 
 def keep_definition(collection: Collection, definition_id: str, *, now: datetime) -> None:
-    """Keep a shipped definition, or one's own usual, with a personal diary, where it is another than before; `now` is UTC."""
+    """Keep a shipped definition, or one of the diary's own, with a personal diary, where it is another than before; `now` is UTC."""
     if collection.info.kind != "personal":
         raise StoreError(f"“{collection.info.name}” is a study; its definition is declared in its plan.")
-    known = (*definitions(), *(one for one in own_definitions(collection) if one.id == MY_USUAL))
+    known = (*definitions(), *own_definitions(collection))
     if definition_id not in {one.id for one in known}:
         raise StoreError(f"There is no definition called {definition_id}.")
     with collection.store.writing() as cursor:

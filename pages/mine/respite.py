@@ -4,9 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from data.catalogue.definition import definitions
-from data.own.kept_definition import MY_USUAL, definition_kept, keep_definition
-from data.own.made_definitions import own_definitions
-from data.own.my_usual import TITLE
+from data.own.kept_definition import definition_kept, keep_definition
 from data.own.plans import programmes
 from data.store.store import now
 from pages.answers.respites import Respites, by_phase, days_in
@@ -16,7 +14,8 @@ from pages.mine.other_definitions import show_never, show_others
 from pages.mine.respite_reads import every_definition, flares_by, spans_by
 from pages.shared import controls
 from pages.shared.chart import chart, drawn, palette
-from pages.shared.diary_reads import definition_of, first_recorded, respites
+from pages.shared.definition_form import definition_form
+from pages.shared.diary_reads import definition_of, first_recorded, own_titles, respites
 from pages.shared.plan_marks import marks, marks_caption
 from pages.shared.shown import diary
 from pages.shared.standing_view import show_standing
@@ -108,8 +107,8 @@ today = controls.today()
 collection = diary()
 page_title("Respite", collection)
 titles = {one.id: one.title for one in definitions()}
-if collection is not None and any(one.id == MY_USUAL for one in own_definitions(collection)):
-    titles |= {MY_USUAL: f"{TITLE} (chosen from my own days)"}
+if collection is not None:
+    titles |= own_titles(collection)
 wanted = controls.linked_choice(
     "What counts as a recurrence", titles, key="definition", default=definition_kept(collection), then=keep
 )
@@ -137,4 +136,5 @@ if found is not None:
     if found.as_of is not None:
         show_flares(collection, flares_by(collection, definition))
     if first_recorded(collection) is not None:
+        definition_form(collection, definition, then=keep)
         show_others(collection, chosen=wanted)

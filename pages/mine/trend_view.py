@@ -14,15 +14,14 @@ from analysis.usual import Usual
 from data.catalogue.definition import definitions
 from data.catalogue.noticed import noticed_pain_change
 from data.catalogue.vocabulary import PAIN_MEASURES
-from data.own.kept_definition import MY_USUAL, definition_kept
-from data.own.my_usual import TITLE
+from data.own.kept_definition import definition_kept
 from data.store.store import Collection
 from pages.answers.measured import Kind, Measured
 from pages.mine.trend_drawn import trend_drawn
 from pages.mine.trend_reads import usual
 from pages.shared import controls
 from pages.shared.chart import chart, palette
-from pages.shared.diary_reads import definition_of
+from pages.shared.diary_reads import definition_of, own_titles
 from pages.shared.plan_marks import marks, marks_caption
 from pages.telling.trends.usual_words import usual_method, usual_sentence
 from pages.telling.wording import capital, days_text
@@ -62,7 +61,7 @@ def show_figure(
     titles = {definition.id: definition.title for definition in definitions()}
     with below:
         kept = definition_kept(collection)
-        titles |= {MY_USUAL: TITLE} if kept == MY_USUAL else {}
+        titles |= own_titles(collection)
         definition = controls.linked_choice("Shaded: episodes by", titles, key="definition", default=kept)
     marked = marks(collection, period)
     drawn = trend_drawn(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from secrets import token_hex
 
@@ -35,8 +35,11 @@ QUANTIFIERS = {"any": "any of these", "all": "all of these"}
 DRAFT = "own-draft"  # the id of one that is not saved
 
 
-def definition_form(collection: Collection, shown: Definition) -> None:
-    """A fold with the words of a definition, beginning with the one that is shown; saved with the collection."""
+def definition_form(collection: Collection, shown: Definition, *, then: Callable[[str], None] | None = None) -> None:
+    """A fold with the words of a definition, beginning with the one that is shown; saved with the collection.
+
+    then: called with the id of the one that was saved.
+    """
     fold = st.expander("A definition of your own", key=f"{KEY}.fold", on_change="rerun")
     if not fold.open:
         return
@@ -52,7 +55,7 @@ def definition_form(collection: Collection, shown: Definition) -> None:
         st.markdown(" ".join(definition_sentences(drafted)))
         _show_example(drafted)
         _show_met(collection, drafted)
-        _save(collection, drafted)
+        _save(collection, drafted, then)
         _show_versions(collection)
 
 
@@ -180,7 +183,7 @@ def _show_met(collection: Collection, drafted: Definition) -> None:
     st.markdown(met_sentence(found, is_personal=collection.info.kind == "personal"))
 
 
-def _save(collection: Collection, drafted: Definition) -> None:
+def _save(collection: Collection, drafted: Definition, then: Callable[[str], None] | None) -> None:
     is_named = drafted.title != "Not saved yet"
     if not is_named:
         st.caption("Give it a name to save it. A name that you gave before makes a new version of that definition.")
@@ -192,6 +195,8 @@ def _save(collection: Collection, drafted: Definition) -> None:
                 st.error(escape(str(fault)))
                 return
             st.session_state[SAID] = f"Saved: “{escape(saved.title)}”, version {saved.version} ({saved.id})."
+            if then is not None:
+                then(saved.id)
             st.query_params["definition"] = saved.id
             st.rerun()
         st.download_button(

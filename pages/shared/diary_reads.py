@@ -13,6 +13,7 @@ from data.own import diary
 from data.own.day_amounts import day_amounts, ensure_amounts
 from data.own.kept_definition import MY_USUAL
 from data.own.made_definitions import own_definitions
+from data.own.my_usual import TITLE
 from data.own.own_measures import KeptMeasure, measures_of, own_measures
 from data.store.store import Collection
 from pages.answers.measured import Measured, days_of, measured_in
@@ -96,10 +97,18 @@ def respites(collection: Collection, definition: Definition) -> Respites:
 
 
 def definition_of(collection: Collection, definition: str) -> Definition:
-    """The shipped definition with this id, or the diary's own usual as it was accepted last."""
-    if definition == MY_USUAL:
-        return next(one for one in own_definitions(collection) if one.id == MY_USUAL)
-    return load_definition(definition)
+    """The shipped definition with this id, or the diary's own as it was accepted or saved last."""
+    return next((one for one in own_definitions(collection) if one.id == definition), None) or load_definition(
+        definition
+    )
+
+
+def own_titles(collection: Collection) -> dict[str, str]:
+    """The definitions of a diary's own by id, with what they are called in choosers."""
+    return {
+        one.id: f"{TITLE} (chosen from my own days)" if one.id == MY_USUAL else f"{one.title} (my own)"
+        for one in own_definitions(collection)
+    }
 
 
 @cached(16)
