@@ -15,6 +15,7 @@ from data.imports.months import is_made_day
 from data.imports.plan import ITEMS, YES_NO_ROLES, Answers, Choice, Question
 from data.imports.scale_questions import words_question
 from data.imports.spellings import NO_ANSWERS
+from data.imports.time_roles import told_by
 
 LEAVE = ""
 TIMES = frozenset("date day week month visit time timestamp stamp start datum tag woche fecha jour data".split())
@@ -114,13 +115,13 @@ def rows_question(fits: Fits, kind: str, columns: Mapping[str, str], said: Answe
     if counts[most] < 2 or not sheet.column(name).trimmed[most]:
         return []
     label = sheet.column(name).trimmed[most]
-    free = tuple(Choice(column, column) for column in sheet.columns if column != name)
+    free = tuple(Choice(column, column, told_by(fits, column)) for column in sheet.columns if column != name)
     free = tuple(sorted(free, key=lambda choice: (not fits.fits("date", choice.value), not _is_of_time(choice.value))))
     listed = ", ".join(f"“{choice.value}”" for choice in free[:MOST_LISTED])
     listed += f" and {len(free) - MOST_LISTED:,} more" if len(free) > MOST_LISTED else ""
     text = (
         f"Column “{name}”: “{label}” has {counts[most]:,} rows; which column is the date, day, week or visit? Name it with "
-        f"--map date=COLUMN ({listed}), or say --kind attributes if this is a table of people with one row each."
+        f"--map date=COLUMN, or day, week, month or visit in place of date ({listed}), or say --kind attributes if this is a table of people with one row each."
     )
     return [Question(topic="map", role="date", column=name, text=text, choices=free, cell=label)]
 

@@ -346,6 +346,10 @@ ITEM_WORDS = frozenset({"item", "items", "q", "question", "frage", "i", "f"})
 ONCE = ("birth", "geb", "random", "enrol", "einschluss", "consent", "einwillig", "baseline", "onset")
 LAST_PART, MAKERS_OWN = 1000, 2000
 _JOINTS = re.compile(r"/|::|\.(?=[^\W\d])|__(?=[^\W\d])|:(?=[^\W\d])|»|>")
+OVER = re.compile(
+    r"(?: (?:in|of|over|during|on))?(?: the)? (?:last|past|previous)(?: [0-9]+| one| two| four)?"
+    r"(?: (?:days?|d|weeks?|wks?|w|months?|fortnight))?$"
+)
 _BRACKETED = re.compile(r"[^\[\]]+\[([^\[\]]+)\]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -384,6 +388,8 @@ def _rank(name: str, role: str) -> int | None:
     if role in WORDS:
         return _pain_rank(found, role)
     spelled = " ".join(found)
+    if role == "pain_days":
+        spelled = OVER.sub("", spelled)  # of how many days is asked of the answers, whatever the name says
     known = KIND_NAMES.get(role) or EXACT.get(role) or (role.replace("_", " "),)
     if spelled == " ".join(words(role)):
         return 0

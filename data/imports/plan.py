@@ -174,10 +174,13 @@ NOTHING_SAID = Answers()
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer to a question: the value to declare, and what it means in words."""
+    """One answer to a question: the value to declare, and what it means in words; `role`: what a column chosen for a role
+    becomes where that is another one.
+    """
 
     value: str
     meaning: str
+    role: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -119,6 +119,16 @@ def _counts(text: str) -> bool:
     return found is not None and abs(int(found[1])) < 10_000
 
 
+def told_by(fits: Fits, column: str) -> str:
+    """How a column tells time that somebody says does: by dates, else as it is called, else by visits with days to say."""
+    if fits.fits("date", column):
+        return "date"
+    answered = fits.sheet.column(column).answered
+    is_counted = bool(answered) and all(_counts(text) for text, _ in answered)
+    named = (role for role in CLOCK_ROLES[:3] if column in fits.named(role))
+    return next(named, "visit") if is_counted else "visit"
+
+
 def unit_question(fits: Fits, kind: str, columns: Mapping[str, str], said: Mapping[str, str]) -> list[Question]:
     """Where nothing else tells the day: what a column called as a time counts that holds whole numbers."""
     told = {said[role]: role for role in CLOCK_ROLES if said.get(role)}

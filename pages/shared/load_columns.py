@@ -14,6 +14,7 @@ from data.imports.plan import ITEMS, ColumnReading, Plan, Question, of_form, sca
 from data.imports.sheet import Sheet
 from data.own.own_measures import own_name
 from pages.shared.load_choices import choose, choose_widget, chosen
+from pages.shared.load_outcomes import outcome_list
 from pages.shared.load_questions import ask, keep_tick, words
 from pages.telling.load.columns import (
     NONE,
@@ -88,6 +89,8 @@ def column_form(sheet: Sheet, plan: Plan, account: Account | None, key: str, *, 
         n_pages = -(-len(rows) // ON_A_PAGE)
         number = min(st.session_state.get(f"{key}.page", 0), max(n_pages - 1, 0))
         shown = rows[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
+    if not is_personal:
+        outcome_list([row.reading for row in rows], plan, key)
     titles = role_titles(plan)
     structural = sheet.turn.structural if sheet.turn else ()
     for row in shown:

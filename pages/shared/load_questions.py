@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from data.catalogue.vocabulary import MEASURES
 from data.imports.plan import Question
 from pages.shared.load_choices import Path, choose, choose_widget, chosen
-from pages.telling.load.columns import question_label
+from pages.telling.load.columns import measure_wanted, question_label
 from pages.telling.wording import escape
 
 IN_A_ROW = 4  # words of a scale beside each other
@@ -41,6 +42,9 @@ def ask(question: Question, key: str) -> None:
         keep_tick(question.column or "", "", key, is_kept=question.answer is not None)
     elif question.topic == "label":
         _label(question, key)
+    elif question.topic == "map" and question.role in MEASURES:
+        # which measure it is, a column alone does not say
+        st.markdown(escape(measure_wanted(question)))
     elif not question.choices:
         hint = HINTS.get(question.topic, "")
         _widget(question, key, lambda name, **more: st.text_input(f"{escape(question_label(question))} {hint}", **more))
@@ -128,6 +132,9 @@ def _widget(question: Question, key: str, shown, *, also: dict | None = None, is
 def _answer(key: str, question: Question, path: Path, widget: str, also: dict) -> None:
     if question.topic == "map" and st.session_state[widget] == PEOPLE and question.column is not None:
         choose(key, {("kind",): PEOPLE})
+        return
+    if role := next((one.role for one in question.choices if one.value == st.session_state[widget]), None):
+        choose(key, {**also, ("columns", role): st.session_state[widget]})
         return
     choose_widget(key, path, widget, also)
 

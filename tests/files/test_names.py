@@ -73,3 +73,16 @@ def test_items_and_totals():
         assert total_scale(name, "fabq", scales) == "fabq-pa"
     for name in ("PA", "fabq", "fabq_total", "work_pa", "pain_total"):
         assert total_scale(name, "fabq", scales) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "days_with_pain_last_week",
+        "pain days past 7 days",
+        "LBP_days_last4weeks",
+        "Days with pain in the previous month",
+    ],
+)
+def test_a_count_of_days_says_of_how_many(name):
+    assert rank(name, "pain_days") is not None and rank(name, "pain_average") is None

@@ -182,6 +182,12 @@ def question_label(question: Question) -> str:
     return text if text.endswith(("?", ".")) else f"{text}."
 
 
+def measure_wanted(question: Question) -> str:
+    """What to do where no column was found for a measure: which one a column holds is said beside it."""
+    found = without_options(question.text).removesuffix("; name it with")
+    return f"{found}. Say beside a column what it becomes, or choose the outcomes of the study's own under “Columns”."
+
+
 def scale_role(reading: ColumnReading) -> str | None:
     """The role under which the scale of a column is said: all items of a questionnaire have one."""
     if not reading.roles:
