@@ -173,6 +173,13 @@ class Derivation:
         self._tables.group(by)
         return self._tables.frame(self._tables.model("risk", intervals="recurrence_free", is_wanted="interval = 1"))
 
+    def kind_counts(self, by: str | None = None) -> pd.DataFrame:
+        """As `risk_counts`, of a finished table and by the kind of the event too: kind, None where none was told."""
+        if self.source != "table":
+            raise DerivationError("Kinds of events are those of a finished table; a diary and episodes tell of none.")
+        self._tables.group(by)
+        return self._tables.frame(self._tables.model("finished_kind"))
+
     def subjects(self, by: str | None = None, covariates: tuple[str, ...] = ()) -> pd.DataFrame:
         """The first interval of everybody at risk with the attributes asked for, by participant.
 

@@ -52,6 +52,11 @@ class AllRecurrences:
         return self.question.by
 
     @property
+    def is_first_only(self) -> bool:
+        """Whether a finished table follows nobody beyond one event: a mean number of several would be made up."""
+        return self.question.source == "table" and self.n_rows + self.no_time <= self.people
+
+    @property
     def has_enough(self) -> bool:
         """Whether every group has people enough for intervals of its mean number to be told."""
         return all(map(has_enough_for_number, self.means))

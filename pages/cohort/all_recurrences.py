@@ -120,7 +120,12 @@ with answer:
     try:
         with st.skeleton(height=480):
             first, found = recurrence(collection, question), all_recurrences(collection, question)
-        if found.means and any(mean.time.size for mean in found.means):
+        if found.is_first_only and first.table.n.sum():
+            st.markdown(
+                "The table follows each person up to one event at most, and no one has a second: how many a person has in "
+                "time cannot be told. **Recurrence** shows how soon the first one comes."
+            )
+        elif found.means and any(mean.time.size for mean in found.means):
             names = [mean.group if by else "Everybody" for mean in found.means]
             asked = question.as_chosen()
             del asked["tau"]  # how far the figures are drawn makes no other analysis

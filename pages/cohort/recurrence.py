@@ -18,10 +18,11 @@ from pages.shared.population_choice import population_caption
 from pages.shared.shown import shown
 from pages.shared.study_choices import horizon_of, too_many_groups
 from pages.shared.study_choosers import study_choice
-from pages.shared.study_reads import recurrence
+from pages.shared.study_reads import kinds, recurrence
 from pages.shared.titles import page_title, simulated
 from pages.telling.recurrence.curve_figure import curve_figure
 from pages.telling.recurrence.differences import difference_lines, differences_sentence, differences_table
+from pages.telling.recurrence.kinds_words import together_sentence
 from pages.telling.recurrence.onset_words import (
     closeness_sentence,
     left_out_sentence,
@@ -139,8 +140,15 @@ if not is_empty:
     with answer:
         result = recurrence(collection, question)
         standing = recurrence_standing(collection, question)
+        of_kinds = kinds(collection, choice.question.alone, tuple(curve.group for curve in result.curves))
+        if of_kinds is not None:
+            st.markdown(together_sentence(of_kinds))
         show(result, names, choice.origin_words, horizon, standing)
     study_sections.compare(collection, result, standing, place)
+    if of_kinds is not None:
+        shown_names = names if by else ["Everybody"]
+        there = [name for name, curve in zip(shown_names, result.curves, strict=True) if curve.group in of_kinds.groups]
+        study_sections.which_kind(collection, of_kinds, there, horizon)
     st.header("Looked at from other sides", anchor=False)
     study_sections.hazard(collection, result, names, horizon)
     if question.source == "diary":

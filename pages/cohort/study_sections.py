@@ -12,6 +12,7 @@ from data.recurrence.people_tables import DerivationError
 from data.store.store import Collection
 from pages.answers.comparison import StudyModels, TooManyLevels
 from pages.answers.first_recurrences import StudyRecurrence
+from pages.answers.kinds import StudyKinds
 from pages.answers.question import StudyQuestion, of_a_diary
 from pages.cohort.study_plan_standing import Standing, many_standing
 from pages.shared import controls
@@ -23,6 +24,8 @@ from pages.telling.plural import count_text
 from pages.telling.ratio_figure import ratio_figure
 from pages.telling.recurrence.curve_figure import curve_figure
 from pages.telling.recurrence.hazard_figure import hazard_alt, hazard_figure, hazard_lines
+from pages.telling.recurrence.kinds_figure import kinds_figure
+from pages.telling.recurrence.kinds_words import NOT_ONE_MINUS, kinds_sentence, kinds_table
 from pages.telling.recurrence.models_words import (
     check_table,
     is_told,
@@ -119,6 +122,29 @@ def hazard(collection: Collection, result: StudyRecurrence, names: list[str], ho
             )
         for line in found.lines:
             st.markdown(line)
+
+
+def which_kind(collection: Collection, found: StudyKinds, names: list[str], horizon: int) -> None:
+    """Of events of several kinds, how many people had each first, others ruled out by it."""
+    st.header("Which kind of event came first", anchor=False)
+    day = horizon
+    if found.curves:
+        ends = [int(curve.time[-1]) for curve in found.curves[found.kinds[0]] if curve.time.size]
+        day = min([horizon, *ends])
+    st.markdown(kinds_sentence(found, names, day))
+    for number, kind in enumerate(found.curves):
+        chart(
+            drawn(collection, kinds_figure, found.curves[kind], names=names, horizon=horizon, palette=palette()),
+            title=simulated(
+                f"{escape(kind)} came first in {count_text(found.n_events[kind], 'person', 'people')}", collection
+            ),
+            alt=kinds_sentence(found, names, day),
+            key=f"kind.{number}",
+        )
+    if found.curves:
+        with st.expander("The same in numbers, and how it was worked out"):
+            st.table(kinds_table(found, names, sorted({*AT, day})))
+            st.markdown(NOT_ONE_MINUS)
 
 
 def unknown(collection: Collection, result: StudyRecurrence) -> None:

@@ -132,7 +132,7 @@ with st.expander("The definition in words, and where it comes from", expanded=fo
     st.markdown(f"{definition.source}.")
     for assumption in definition.assumptions:
         st.markdown(f"- {assumption}")
-if found is not None:
+if collection is not None and found is not None:
     if found.as_of is not None:
         show_flares(collection, flares_by(collection, definition))
     if first_recorded(collection) is not None:

@@ -20,6 +20,7 @@ from pages.answers.definition_meaning import CanBeMet, can_be_met
 from pages.answers.derived import derived
 from pages.answers.every_definition import EveryDefinition, every_definition
 from pages.answers.first_recurrences import FirstReading, StudyRecurrence, first_recurrences, read_first
+from pages.answers.kinds import StudyKinds, study_kinds
 from pages.answers.question import StudyQuestion
 from pages.answers.unknown_days import StudyUnknown
 from pages.answers.unknown_days import study_unknown as ask_unknown
@@ -108,6 +109,12 @@ def _first_reading(collection: Collection, question: StudyQuestion) -> FirstRead
     """The heavy part: other days, horizons or weights are worked out from the same reading."""
     with derived(collection, question) as derivation:
         return read_first(derivation, question)
+
+
+@cached(16)
+def kinds(collection: Collection, question: StudyQuestion, groups: tuple[str, ...]) -> StudyKinds | None:
+    """Which kind of event came first, where a finished table tells several."""
+    return study_kinds(collection, question, groups)
 
 
 @cached(16)
