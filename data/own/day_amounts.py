@@ -61,10 +61,12 @@ def refresh_amounts(cursor: Cursor, collection_id: int) -> None:
                 "delete from day_amount where collection_id = $collection_id and on_day between $first_on and $last_on",
                 values,
             )
+            # to weigh sources against one another costs as much for a day as for a year: not where there is but one
+            is_by_hand = cursor.execute(sql("is_all_by_hand"), values).fetchall()[0][0]
             cursor.execute(
                 f"""insert into day_amount
                     select $collection_id, on_day, kind, unit, amount, by_source, is_earlier
-                    from ({sql("day_amounts")})""",
+                    from ({sql("day_amounts_by_hand" if is_by_hand else "day_amounts")})""",
                 values,
             )
     forget_amounts(cursor, collection_id)

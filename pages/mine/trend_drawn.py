@@ -15,7 +15,7 @@ from pages.answers.measured import Kind, Measured
 from pages.mine.trend_reads import level, usual, values
 from pages.shared.cache import cached
 from pages.shared.chart import Drawn, as_drawn
-from pages.shared.diary_reads import respites
+from pages.shared.diary_reads import of_all, respites
 from pages.telling.figures import Palette
 from pages.telling.plan.figure import Mark, draw_marks
 from pages.telling.respite.spans import episodes
@@ -69,7 +69,7 @@ def known_days(collection: Collection, key: str, period: tuple[date, date]) -> K
 @cached(32)
 def n_known(collection: Collection, keys: tuple[str, ...], period: tuple[date, date]) -> dict[str, int]:
     """On how many days of a period each thing is known."""
-    return {key: len(in_period(values(collection, key), period)) for key in keys}
+    return {key: len(in_period(known, period)) for key, known in of_all(collection, keys).items()}
 
 
 @cached(32)
@@ -138,12 +138,16 @@ def others_drawn(
     collection: Collection, some: tuple[Measured, ...], period: tuple[date, date], palette: Palette
 ) -> OthersDrawn:
     """What else was recorded in a period, under one another."""
-    panels = [_panel(one, in_period(values(collection, one.key), period)) for one in some]
+    known = of_all(collection, tuple(one.key for one in some))
+    panels = [_panel(one, in_period(known[one.key], period)) for one in some]
     figure = small_multiples(panels, period, palette=palette)
-    for place, one in enumerate(some, start=1):
-        if one.kind is Kind.YES_NO:
-            axis = f"yaxis{place if place > 1 else ''}"
-            figure.update_layout({axis: {"tickvals": [0, 1], "ticktext": ["no", "yes"], "range": [0, 1.4]}})
+    figure.update_layout(
+        {
+            f"yaxis{place if place > 1 else ''}": {"tickvals": [0, 1], "ticktext": ["no", "yes"], "range": [0, 1.4]}
+            for place, one in enumerate(some, start=1)
+            if one.kind is Kind.YES_NO
+        }
+    )
     return OthersDrawn(as_drawn(figure), ". ".join(panel.title for panel in panels))
 
 

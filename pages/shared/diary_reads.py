@@ -72,15 +72,21 @@ def _measured(collection: Collection, named: tuple[KeptMeasure, ...]) -> dict[st
 @cached(4)
 def last_recorded(collection: Collection, keys: tuple[str, ...]) -> date | None:
     """The last day with any of these; None where there is none."""
-    lasts = [known.max().date() for key in keys if len(known := values(collection, key)["on_day"])]
+    known = of_all(collection, keys).values()
+    lasts = [one["on_day"].max().date() for one in known if len(one)]
     return max(lasts, default=None)
 
 
 @cached(64)
 def values(collection: Collection, key: str) -> pd.DataFrame:
     """on_day, value: every known day of one thing that was measured."""
-    what = measured(collection)[key]
-    return days_of(what, measures(collection), activities(collection), partial(assessments, collection))
+    return of_all(collection, (key,))[key]
+
+
+def of_all(collection: Collection, keys: tuple[str, ...]) -> dict[str, pd.DataFrame]:
+    """The same of several things, in one reading of the diary."""
+    there, days, done = measured(collection), measures(collection), activities(collection)
+    return {key: days_of(there[key], days, done, partial(assessments, collection)) for key in keys}
 
 
 @cached(64)

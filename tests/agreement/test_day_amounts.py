@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.imports.ledger import LINES, add_batch, add_persons, new_batch
+from data.own.check_in import CheckIn
 from data.own.day_amounts import day_amounts
+from data.own.entries import save_check_in
 from data.own.sources import order_sources
+from data.store.collection import sql
 from tests.drawn import drawn
 from tests.stores import new_store
 
@@ -95,6 +98,64 @@ def test_a_day_is_what_a_loop_over_its_minutes_finds(told, order):
         for day, steps in whole.items():
             on = FIRST.date() + timedelta(days=day)
             assert numbers(mine, on, on) == {day: steps}
+    finally:
+        store.close()
+
+
+@st.composite
+def typed(draw):
+    """(day, minutes walked) of forms, several of a day; and what else there may be of the diary."""
+    told = draw(st.lists(st.tuples(st.integers(0, N_DAYS), st.decimals(0, 600, places=2)), min_size=1, max_size=8))
+    return told, draw(st.sampled_from(["nothing", "hike", "file", "moment"]))
+
+
+@drawn(12)
+@given(typed())
+def test_what_was_typed_in_is_added_up_and_the_short_way_is_the_long_one(case):
+    told, besides = case
+    store = new_store()
+    try:
+        mine = store.create("Mine", "personal")
+        for n, (day, minutes) in enumerate(told):
+            check_in = CheckIn(on_day=FIRST.date() + timedelta(days=day), amounts={"walking": float(minutes)})
+            save_check_in(mine, check_in, key=f"k{n}", today=date(2026, 6, 1))
+        if besides != "nothing":
+            # each of these is for the long way: a hike counts as a walk, files beside forms, a walk with its time
+            with store.writing() as cursor:
+                person = cursor.execute("select participant_id from participant").fetchall()[0][0]
+                batch = new_batch(cursor)
+                kind, source = ("hiking", "form") if besides == "hike" else ("walking", "form")
+                origin = "import" if besides == "file" else "form"
+                add_batch(cursor, batch, mine.id, origin, "activity", n_records=1, n_stored=1)
+                entry = batch * LINES + 1
+                cursor.execute(
+                    "insert into activity values (?, ?, ?, 1, ?, false, ?, ?, 30, 'minutes', ?)",
+                    [mine.id, person, entry, batch, FIRST.date(), kind, source],
+                )
+                if besides == "moment":
+                    cursor.execute(
+                        "insert into activity_time values (?, ?, ?, 1, ?, ?, 'UTC', null, null)",
+                        [mine.id, person, entry, FIRST, FIRST + timedelta(minutes=30)],
+                    )
+        shown = day_amounts(mine, first_on=date.min, last_on=date.max)
+        values = {"collection_id": mine.id, "first_on": FIRST.date(), "last_on": FIRST.date() + timedelta(days=N_DAYS)}
+        with store.reading() as cursor:
+            is_short = cursor.execute(sql("is_all_by_hand"), values).fetchall()[0][0]
+            (long, short) = (
+                cursor.execute(sql(name), values).fetchall() for name in ("day_amounts", "day_amounts_by_hand")
+            )
+        assert is_short == (besides == "nothing")
+        rows = [
+            (row.on_day.date(), row.kind, row.unit, row.amount, row.by_source, row.is_earlier)
+            for row in shown.itertuples()
+        ]
+        assert rows == long
+        if is_short:
+            assert short == long
+            walked = {}
+            for day, minutes in told:
+                walked[day] = walked.get(day, 0) + float(minutes)
+            assert {day: round(n, 4) for day, n in walked.items()} == numbers(mine)
     finally:
         store.close()
 

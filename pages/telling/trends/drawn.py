@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from html import escape
 
+import numpy as np
 import pandas as pd
 
 from pages.answers.measured import Kind, Measured
@@ -14,8 +15,8 @@ from pages.telling.wording import day_text, number_text
 
 def in_period(table: pd.DataFrame, period: tuple[date, date]) -> pd.DataFrame:
     """The rows of `table` whose on_day lies in the period, both ends included."""
-    first_on, last_on = (pd.Timestamp(day) for day in period)
-    return table[(table["on_day"] >= first_on) & (table["on_day"] <= last_on)]
+    on, (first_on, last_on) = table["on_day"].to_numpy(), (np.datetime64(day, "D") for day in period)
+    return table[(on >= first_on) & (on <= last_on)]
 
 
 def as_days(table: pd.DataFrame, column: str, what: str) -> Days:

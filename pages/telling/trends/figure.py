@@ -20,6 +20,7 @@ from pages.telling.figures import (
     Span,
     add_points,
     add_shapes,
+    add_words,
     calm_heights,
     dates,
     faded,
@@ -85,6 +86,7 @@ def small_multiples(panels: Sequence[Panel], period: tuple[date, date], *, palet
     """Panels under one another on one time axis: points for scales, bars from 0 for amounts."""
     figure = paper(palette, height=PANEL_HEIGHT * len(panels) + 40)
     share = 1 / len(panels)
+    axes, titles = {}, []
     for place, panel in enumerate(panels):
         number = "" if place == 0 else str(place + 1)
         top = 1 - place * share
@@ -104,19 +106,22 @@ def small_multiples(panels: Sequence[Panel], period: tuple[date, date], *, palet
             add_points(figure, panel.days, palette, yaxis=f"y{number}")
             low, high = panel.limits
             axis["range"] = [low - (high - low) * 0.06, high + (high - low) * 0.06]
-        figure.add_annotation(
-            x=0,
-            xref="paper",
-            y=top - 0.04 * share,
-            yref="paper",
-            text=f"<b>{escape(panel.title)}</b>",
-            showarrow=False,
-            xanchor="left",
-            yanchor="top",
-            xshift=-LEFT + 8,
-            font={"size": 14},
+        titles.append(
+            {
+                "x": 0,
+                "xref": "paper",
+                "y": top - 0.04 * share,
+                "yref": "paper",
+                "text": f"<b>{escape(panel.title)}</b>",
+                "xanchor": "left",
+                "yanchor": "top",
+                "xshift": -LEFT + 8,
+                "font": {"size": 14},
+            }
         )
-        figure.update_layout({f"yaxis{number}": axis})
+        axes[f"yaxis{number}"] = axis
+    figure.update_layout(axes)
+    add_words(figure, titles)
     figure.update_xaxes(anchor=f"y{len(panels)}" if len(panels) > 1 else "y", **dates(period))
     return figure
 
