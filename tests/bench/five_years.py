@@ -24,9 +24,10 @@ def five_years(rng: np.random.Generator) -> np.ndarray:
     return value
 
 
-def fill_five_years(collection: Collection, last_on: date, rng: np.random.Generator) -> None:
-    """Pain, its limits and eight activities of the days up to `last_on` in a personal collection."""
+def fill_five_years(collection: Collection, last_on: date, rng: np.random.Generator, *, n_days: int = DAYS) -> None:
+    """Pain, its limits and eight activities of the days up to `last_on`, or the last of them, in a personal collection."""
     pain = five_years(rng)
+    pain[: DAYS - n_days] = np.nan
     first = (last_on - DAY_0).days - DAYS + 1
     known = np.flatnonzero(~np.isnan(pain))
     well = known[known % 300 < WELL_DAYS]
