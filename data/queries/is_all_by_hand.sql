@@ -1,4 +1,4 @@
--- one row: whether all that is told of the days around $first_on to $last_on was typed in, none of it with a time of the day,
+-- one row per collection and period: whether all that is told of the days around it was typed in, none of it with a time of the day,
 -- and the person said nothing of what counts as what; then no source stands beside another
 select
     not exists (select 1 from part_of_kind where collection_id = $collection_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from analysis.phases import PhaseRespites, PhaseSpan, respites_by_phase
 from data.catalogue.definition import Definition, DefinitionError
 from data.catalogue.vocabulary import PERSON
 from data.recurrence.engine import derive
+from data.recurrence.one_diary import DiaryDays, can_read, intervals, read_diary, runs
 from data.store.excerpt import excerpt
 from data.store.store import Collection
 from pages.answers.day_columns import as_columns
@@ -110,12 +111,21 @@ class Respites:
         return self.as_of is not None and (today - self.as_of).days - 1 <= self.definition.max_gap_days
 
 
-def respites_of(collection: Collection, definition: Definition) -> Respites:
-    """Derive the respites of a personal collection, from the first good day of each."""
+def respites_of(collection: Collection, definition: Definition, days: DiaryDays | None = None) -> Respites:
+    """The respites of a personal collection, from the first good day of each.
+
+    `days`: what `read_diary` gives of it, where several definitions are asked of one reading.
+    """
+    if days is None:
+        days = read_diary(collection)
+    if days is not None and can_read(days, definition):
+        bridged, unbridged = runs(days, definition), runs(days, replace(definition, bridge_days=0))
+        respites = intervals(days.label, bridged, definition)
+        return Respites(definition, respites, bridged.frame(days.label), unbridged.frame(days.label))
     try:
         with derive(collection, definition, origin=ORIGIN) as derivation:
-            runs = derivation.runs(PERSON), derivation.runs(PERSON, is_bridged=False)
-            return Respites(definition, derivation.intervals(all=True), *runs)
+            whole = derivation.runs(PERSON), derivation.runs(PERSON, is_bridged=False)
+            return Respites(definition, derivation.intervals(all=True), *whole)
     except DefinitionError as fault:
         return Respites(definition, pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), missing=str(fault))
 

@@ -15,6 +15,7 @@ from data.own.kept_definition import MY_USUAL
 from data.own.made_definitions import own_definitions
 from data.own.my_usual import TITLE
 from data.own.own_measures import KeptMeasure, measures_of, own_measures
+from data.recurrence.one_diary import DiaryDays, read_diary
 from data.store.store import Collection
 from pages.answers.measured import Measured, days_of, measured_in
 from pages.answers.patterns import Patterns, patterns_of
@@ -99,7 +100,12 @@ def first_recorded(collection: Collection) -> date | None:
 @cached(64)
 def respites(collection: Collection, definition: Definition) -> Respites:
     """What a definition makes of a diary; by all of it, as one's own usual is accepted anew without a save."""
-    return respites_of(collection, definition)
+    return respites_of(collection, definition, _diary_days(collection))
+
+
+@cached(1)
+def _diary_days(collection: Collection) -> DiaryDays | None:
+    return read_diary(collection)
 
 
 def definition_of(collection: Collection, definition: str) -> Definition:
