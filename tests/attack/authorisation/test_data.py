@@ -104,7 +104,7 @@ TABLE = {
     EITHER: """made_definitions.made_definitions made_definitions.own_definitions made_definitions.save_definition
         remember.kept_answers remember.take_back_kept own_measures.own_measures own_measures.measures_of
         own_measures.add_own_measure own_measures.rename_own_measure own_measures.move_own_measure
-        own_measures.end_own_measure days.ensure_days days.reading_days engine.derive erase.held exports.bundle exports.tell_export exports.whole_study_bytes
+        own_measures.end_own_measure days.ensure_days days.reading_days engine.derive one_diary.read_diary erase.held exports.bundle exports.tell_export exports.whole_study_bytes
         csv.csv_zip erase.erase""",
     STEWARDS: """all_links.all_links all_links.end_link all_links.open_releases
         all_links.end_any_release all_links.still_open all_links.end_all_of people.accounts
