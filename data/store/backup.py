@@ -78,14 +78,21 @@ def stamped(file: Path, now: datetime) -> Path:
     return file.with_name(f"{file.stem}-{now.strftime(STAMP)}{file.suffix}")
 
 
-def drop_older(file: Path, newest: Path, keep: int) -> list[Path]:
+def _is_same(one: Path, other: Path) -> bool:
+    return other.exists() and one.samefile(other)
+
+
+def drop_older(file: Path, newest: Path, keep: int, *, store: Path) -> list[Path]:
     """Delete the stamped backups of `file` but for `newest` and the `keep` - 1 latest others; gives what was deleted.
 
-    Only files with just such names are looked at; `newest`, which was written now, stays whatever the clock says.
+    Only files with just such names are looked at; `newest`, which was written now, stays whatever the clock says, and so
+    does the file of the `store` itself, which may have been a backup once.
     """
     pattern = re.compile(rf"{re.escape(file.stem)}-{STAMPED}{re.escape(file.suffix)}")
     others = sorted(
-        one for one in file.parent.iterdir() if pattern.fullmatch(one.name) and one != newest and one.is_file()
+        one
+        for one in file.parent.iterdir()
+        if pattern.fullmatch(one.name) and one != newest and one.is_file() and not _is_same(one, store)
     )
     older = others[: max(0, len(others) - (keep - 1))]
     for one in older:

@@ -98,9 +98,20 @@ def test_the_newest_are_kept_and_nothing_else_is_touched(tmp_path):
     ]
     for one in (*names, *others):
         one.touch()
-    assert drop_older(file, names[-1], 3) == names[:2]
+    elsewhere = tmp_path / "store.duckdb"
+    assert drop_older(file, names[-1], 3, store=elsewhere) == names[:2]
     # the clock went back: what was written now stays, though its name is the earliest
     early = stamped(file, at - timedelta(days=400))
     early.touch()
-    assert drop_older(file, early, 2) == names[2:4]
+    assert drop_older(file, early, 2, store=elsewhere) == names[2:4]
     assert sorted(tmp_path.iterdir()) == sorted([early, names[4], *others])
+
+
+def test_a_store_that_is_named_like_a_backup_is_never_deleted_as_one(tmp_path):
+    file, at = tmp_path / "b.duckdb", datetime(2026, 11, 30, 4)
+    store, old, newest = (stamped(file, at + timedelta(days=n)) for n in range(3))
+    for one in (store, old, newest):
+        one.touch()
+    (tmp_path / "link.duckdb").symlink_to(store)  # RESPITE_STORE may lead to it
+    assert drop_older(file, newest, 1, store=tmp_path / "link.duckdb") == [old]
+    assert store.exists()

@@ -103,6 +103,7 @@ WRONG = {
     "recurrence --study Kept --definition delphi-2011 --by sex": "Kept has no attribute “sex”",
     "backup kept.duckdb": "already exists; choose a new name",
     "backup no/kept.duckdb": "does not exist; choose one that does",
+    "backup . --keep 2": "is a folder; name the file in it",
     "restore nothing.duckdb": "There is no file",
     "restore table.csv": "is not a Respite backup, or so damaged that it cannot be opened; nothing was changed",
     "outcomes --study Kept --measure pain_average --window 99999": "window: 99999; accepted are 0 to 183 days",

@@ -34,8 +34,10 @@ def run(asked: Namespace, here: Here) -> str:
     from data.store.store import now
 
     file = here.path(asked.file)
+    if file.is_dir():
+        raise Refusal(f"{file} is a folder; name the file in it that the backup is to be.")
     target = file if asked.keep is None else stamped(file, now())
     here.store.backup(target)
-    dropped = [] if asked.keep is None else drop_older(file, target, asked.keep)
+    dropped = [] if asked.keep is None else drop_older(file, target, asked.keep, store=here.store.path)
     older = f" Deleted {', '.join(one.name for one in dropped)}, older than the {asked.keep} kept." if dropped else ""
     return f"Backed up to {target}, and read it again, whole.{older}\n"
