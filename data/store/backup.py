@@ -78,11 +78,11 @@ def stamped(file: Path, now: datetime) -> Path:
     return file.with_name(f"{file.stem}-{now.strftime(STAMP)}{file.suffix}")
 
 
-def _is_same(one: Path, other: Path) -> bool:
-    return other.exists() and one.samefile(other)
+def _is_same(one: Path, other: Path | None) -> bool:
+    return other is not None and other.exists() and one.samefile(other)
 
 
-def drop_older(file: Path, newest: Path, keep: int, *, store: Path) -> list[Path]:
+def drop_older(file: Path, newest: Path, keep: int, *, store: Path | None) -> list[Path]:
     """Delete the stamped backups of `file` but for `newest` and the `keep` - 1 latest others; gives what was deleted.
 
     Only files with just such names are looked at; `newest`, which was written now, stays whatever the clock says, and so

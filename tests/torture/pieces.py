@@ -35,6 +35,7 @@ def pieces() -> list[str]:
         *(f"kill --saves 100 --loads 25 --seed {SEED + number}" for number in range(20)),  # 2,000 and 500
         *(f"disk --most 1000000 --things {thing}" for thing in ("save", "fold", "load", "undo", "back_up", "erase")),
         "turns",
+        "clock",
         *(f"full_house --only {part}" for part in ("raised", "hard", "beside")),
         *(f"forged --seed {SEED + number}" for number in range(3)),
         *(f"together --seed {SEED + number}" for number in range(3)),

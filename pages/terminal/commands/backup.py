@@ -33,6 +33,7 @@ def run(asked: Namespace, here: Here) -> str:
     from data.store.backup import drop_older, stamped
     from data.store.store import now
 
+    assert here.store is not None  # as the table of commands says
     file = here.path(asked.file)
     if file.is_dir():
         raise Refusal(f"{file} is a folder; name the file in it that the backup is to be.")
