@@ -28,7 +28,8 @@ TOKEN = "token_sha256"  # the column of tables whose rows open a link
 CONSENTS = ("consent", "consent_item", "joined")
 # a phone is paired with one diary in one store
 PHONES = ("phone_code", "phone_entry", "phone_undone")
-LEFT_OUT = (*PREPARED, *PHONES, "collection", "collection_member", "collection_title", *CONSENTS)
+# where copies lie is for the store to know that they were made from
+LEFT_OUT = (*PREPARED, *PHONES, "prepared_folder", "collection", "collection_member", "collection_title", *CONSENTS)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ ACTIONS = {
     "settings": "changed a setting",
     "look": "was shown an analysis",
     "export": "took a file with all of it",
+    "prepare": "wrote it into a folder of files",
     "share": "made a link",
     "rotate": "gave a link a new address",
     "revoke": "ended a link",

@@ -15,6 +15,7 @@ from data.own.drafts import DRAFTS
 from data.sharing import release_files
 from data.sharing.joining import withdraw_everywhere
 from data.sharing.releases import tokens
+from data.store.collection import HoldingStore
 from data.store.store import Collection, Store, now
 
 DUCKDB_MARK = slice(8, 12)  # where a DuckDB file says what it is
@@ -85,6 +86,7 @@ WHAT = {
     "release_end": "endings of releases",
     "release_key": "keys of these marks",
     "release_person": "marks of who was told about in a release",
+    "prepared_folder": "marks of folders that it was prepared into",
     "schedule": "schedules of questionnaires",
     "calendar_link": "calendar addresses",
     "calendar_link_end": "endings of calendar addresses",
@@ -112,13 +114,14 @@ WHAT = {
 class Receipt:
     """What was erased: rows by table (those worked out from others are not counted), when (UTC), copies left.
 
-    copies: None where they are not the person's to know.
+    copies: None where they are not the person's to know. folders: those that it was prepared into, and that are still there.
     """
 
     name: str
     erased_at: datetime
     rows: dict[str, int]
     copies: tuple[Path, ...] | None
+    folders: tuple[Path, ...] = ()
 
     def text(self) -> str:
         """The receipt as a text to keep; it holds no answer of anybody's."""
@@ -142,6 +145,11 @@ class Receipt:
             lines += ["Backups of this Respite may hold the same data; ask who looks after it how long they are kept."]
         else:
             lines += ["No other store lies in the same folder."]
+        if self.folders:
+            lines += [
+                "It was prepared into these folders, which hold it still. Respite does not read them any more; delete them:",
+                *(f"  {_one_line(str(path))}" for path in self.folders),
+            ]
         lines += [
             "Respite cannot reach backups, exports, reports and files that you or others saved elsewhere, nor what "
             "a disk or a backup system keeps of deleted files."
@@ -165,6 +173,18 @@ def copies_beside(store: Store) -> tuple[Path, ...] | None:
     )
 
 
+def prepared_folders(store: HoldingStore, collection_id: int | None = None) -> tuple[Path, ...]:
+    """The folders that a study, or any, was prepared into and that are still there; none for who signed in."""
+    if not isinstance(store, Store):
+        return ()  # what lies on that computer is not theirs to know
+    with store.reading() as cursor:
+        rows = cursor.execute(
+            "select path from prepared_folder where $c is null or collection_id = $c order by prepared_at, path",
+            {"c": collection_id},
+        ).fetchall()
+    return tuple(path for text in dict.fromkeys(text for (text,) in rows) if (path := Path(text)).is_dir())
+
+
 def held(collection: Collection) -> dict[str, int]:
     """How many rows of each table belong to a collection, prepared tables and empty ones left out."""
     with collection.store.reading() as cursor:
@@ -180,11 +200,12 @@ def erase(collection: Collection) -> Receipt:
     number may be given to another one. Raises StoreError where the store is busy or the disk is full.
     """
     store, name, released = collection.store, collection.info.name, tokens(collection)
+    folders = prepared_folders(store, collection.id)
     rows = store.rewrite(lambda connection: delete_rows(connection, collection))
     DRAFTS.forget_diary(store.path, collection.id)
     for token_sha256 in released:
         release_files.remove(store.path, token_sha256)
-    return Receipt(name=name, erased_at=now(), rows=rows, copies=copies_beside(store))
+    return Receipt(name=name, erased_at=now(), rows=rows, copies=copies_beside(store), folders=folders)
 
 
 def delete_rows(connection, collection: Collection) -> dict[str, int]:

@@ -74,8 +74,11 @@ def turn_with(path: Path) -> Turn:
         raise StoreError(_not_opened(path)) from fault
 
 
-def open_file(path: Path | None, *, is_new_here: bool = True) -> duckdb.DuckDBPyConnection:
-    """Open the file in one's turn, made if it is not there; what others left in the staging folder goes, unless it is our own."""
+def open_file(path: Path | None, *, is_new_here: bool = True, beside: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Open the file in one's turn, made if it is not there; what others left in the staging folder goes, unless it is our own.
+
+    `beside`: a folder whose files the engine may read, besides its own.
+    """
     keep_private()
     memory = memory_limit()
     try:
@@ -96,7 +99,8 @@ def open_file(path: Path | None, *, is_new_here: bool = True) -> duckdb.DuckDBPy
     connection.execute(f"set memory_limit = '{memory}'")
     connection.execute(f"set temp_directory = '{_quoted(staging)}'")
     connection.execute("set max_temp_directory_size = '20GB'")
-    connection.execute(f"set allowed_directories = ['{_quoted(staging)}/']")
+    reached = ", ".join(f"'{_quoted(folder)}/'" for folder in (staging, beside) if folder is not None)
+    connection.execute(f"set allowed_directories = [{reached}]")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection

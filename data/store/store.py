@@ -42,13 +42,13 @@ class Store(Finding):
     This is the whole of it, for its owner; `data.accounts.access.AccountStore` is what one who signed in sees.
 
     A store of an earlier Respite is brought up to date, and a copy of it as it was kept beside it, unless
-    `keeps_earlier` says that it is one already.
+    `keeps_earlier` says that it is one already. `beside`: a folder whose files a store in memory may read.
     """
 
     actor = "owner"  # who acts, as the audit trail tells it
     is_whole = True  # its owner may know what else lies in its folder
 
-    def __init__(self, path: Path | None = None, *, keeps_earlier: bool = True):
+    def __init__(self, path: Path | None = None, *, keeps_earlier: bool = True, beside: Path | None = None):
         self.path = path
         self._lock = threading.RLock()
         self._gate = threading.Condition()
@@ -59,7 +59,7 @@ class Store(Finding):
         self.clock: Clock | None = None  # not before the store is up to date
         self._turn = None if path is None else turn_with(path)
         try:
-            self._connection = open_file(path)
+            self._connection = open_file(path, beside=beside)
         except BaseException:
             self._let_go()
             raise

@@ -12,7 +12,7 @@ from data.imports.ledger import add_batch, new_batch
 from data.recurrence.days import refresh_days
 from data.sharing.joining import end_sharing
 from data.sharing.release_marks import forget
-from data.store.erase import PREPARED, Receipt, copies_beside
+from data.store.erase import PREPARED, Receipt, copies_beside, prepared_folders
 from data.store.store import Collection, StoreError, now
 
 REJECT_ERASED = "what stood here was erased with a participant"  # a reason may quote the value
@@ -32,7 +32,13 @@ def erase_participant(study: Collection, label: str) -> Receipt:
     `reading` and `writing`. Raises StoreError for a name that the study does not have, and as `Store.rewrite` does.
     """
     rows = study.store.rewrite(lambda connection: _delete(connection, study, label))
-    return Receipt(name=f"{label} in {study.info.name}", erased_at=now(), rows=rows, copies=copies_beside(study.store))
+    return Receipt(
+        name=f"{label} in {study.info.name}",
+        erased_at=now(),
+        rows=rows,
+        copies=copies_beside(study.store),
+        folders=prepared_folders(study.store, study.id),
+    )
 
 
 def _delete(connection, study: Collection, label: str) -> dict[str, int]:

@@ -64,7 +64,7 @@ def take_along(collection: Collection, result: StudyRecurrence) -> None:
             for look in looks_of(asked):
                 record_look(collection, "recurrence", look)
             source = definition_bytes(question.definition)
-            files = analysis_files(analysis, definition_source=source, whole_study=whole_study_bytes(collection))
+            files = analysis_files(analysis, definition_source=source, held=whole_study_bytes(collection))
             content = write_archive(files)
         # a name of its own: downloads are addressed by name and content, which another may share
         state[MADE] = (key, content, f"respite-analysis-{token_hex(8)}.zip")

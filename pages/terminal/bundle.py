@@ -8,12 +8,13 @@ from pathlib import Path
 from data.catalogue.definition import definition_file
 from data.exports.exports import whole_study_bytes
 from data.exports.restore import read_bundle, restore_collection
+from data.prepared.manifest import manifest_bytes
 from data.recurrence.definition_source import definition_bytes
 from data.store.archive import take_from_archive, write_archive
 from data.store.store import Collection, Store
 from pages.telling.recurrence.analysis_files import STUDY, analysis_files
 from pages.terminal.refusal import Refusal, quoted
-from pages.terminal.study import reference_in, study_of, write_file
+from pages.terminal.study import folder_of, reference_in, study_asked, write_file
 from pages.terminal.study_recurrence import analysis_of
 
 
@@ -25,6 +26,8 @@ def answer(asked: Namespace, store: Store, cwd: str) -> str:
             "alone to put one back."
         )
     if asked.restore:
+        if asked.study is None or asked.source:
+            raise Refusal("bundle: --restore takes the name that the study is to have, with --study, and no --source.")
         source = Path(cwd, asked.restore)
         if not source.is_file():
             raise Refusal(f"--restore: there is no file {source}; name a zip that respite bundle saved.")
@@ -38,13 +41,17 @@ def answer(asked: Namespace, store: Store, cwd: str) -> str:
 
 def make(asked: Namespace, store: Store, cwd: str) -> bytes:
     """The archive. `asked` has what `respite recurrence` takes; the same study and options give the same bytes."""
-    collection = study_of(store, asked.study)
-    analysis = analysis_of(asked, collection, cwd, keeps_records=True)
+    with study_asked(asked, store, cwd) as collection:
+        analysis = analysis_of(asked, collection, cwd, keeps_records=True)
+        # of a prepared folder its manifest, which says by their sums what the numbers come from
+        folder = folder_of(asked, cwd)
+        held = whole_study_bytes(collection) if folder is None else manifest_bytes(folder)
     definition = analysis.question.study.definition
     reference = reference_in(asked.definition, cwd) if asked.definition else ""
     # a file is saved as it is, with its remarks
     source = definition_file(reference).read_bytes() if isinstance(reference, Path) else definition_bytes(definition)
-    return write_archive(analysis_files(analysis, definition_source=source, whole_study=whole_study_bytes(collection)))
+    files = analysis_files(analysis, definition_source=source, held=held, is_folder=folder is not None)
+    return write_archive(files)
 
 
 def restore(archive: Path, store: Store, name: str) -> Collection:

@@ -87,6 +87,12 @@ ROWS = (
         example="respite export --diary --what activities --to activities.csv",
     ),
     Command(
+        name="prepare",
+        about="a study, or files, as a folder of sorted Parquet files that questions can be asked of",
+        example="respite prepare --study 'Simulated trial' --to prepared",
+        changes=ALWAYS,
+    ),
+    Command(
         name="intervals",
         about="the recurrence-free intervals of a study, as CSV",
         example="respite intervals --study 'Simulated trial' --definition delphi-2011 --all --csv intervals.csv",

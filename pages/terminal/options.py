@@ -8,7 +8,6 @@ from pages.terminal import values
 from pages.terminal.refusal import listed
 
 SETS = ("presets", "grid")
-SOURCES = ("diary", "episodes", "table")
 
 
 def add_study(grammar: ArgumentParser) -> None:
@@ -25,15 +24,19 @@ def add_population(grammar: ArgumentParser) -> None:
 
 def add_definition(grammar: ArgumentParser) -> None:
     """The study, what a recurrence is there, and when the clock starts."""
-    add_study(grammar)
+    grammar.add_argument(
+        "--study", metavar="NAME", type=values.name, help="the study, by its name; a prepared folder says it itself"
+    )
     grammar.add_argument(
         "--definition", metavar="ID|FILE.toml", help="what a recurrence is; a finished table takes none"
     )
     grammar.add_argument(
         "--source",
-        choices=SOURCES,
-        help="where recurrences come from: the diary's days, episodes as reported, or a finished table (default: what "
-        "the study holds; the table where no definition is given)",
+        type=values.source,
+        metavar="SOURCE",
+        help="where recurrences come from: the diary's days (diary), episodes as reported (episodes), or a finished table "
+        "(table; default: what the study holds; the table where no definition is given); or parquet:PATH, a folder that "
+        "respite prepare has written",
     )
     grammar.add_argument(
         "--origin",

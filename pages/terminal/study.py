@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from data.imports.redcap import read_dictionary
 from data.imports.sheet import read_file
 from data.own.made_definitions import OWN_ID, own_definitions
 from data.own.zone import day_of
+from data.prepared.read import opened
 from data.recurrence.engine import derive
 from data.recurrence.recorded_sources import AS_RECORDED, AsRecorded, Source
 from data.sharing.joining import gather
@@ -35,6 +37,7 @@ from pages.telling.plural import count_text
 from pages.telling.recurrence.interval_table import on_clock, with_onset_days
 from pages.terminal.device_load import check_source, load_device
 from pages.terminal.refusal import Refusal, listed, quoted
+from pages.terminal.values import FOLDER
 
 INTERVAL_COLUMNS = ("participant", "interval", "origin_on", "entry", "duration", "event", "reason")
 
@@ -129,7 +132,11 @@ def _stopped(file: str, is_stored: bool) -> str:
 
 def intervals(asked: Namespace, store: Store, cwd: str) -> str:
     """The intervals as CSV: as the answer, or in a file, and then how many there are."""
-    collection = study_of(store, asked.study)
+    with study_asked(asked, store, cwd) as collection:
+        return _intervals(asked, collection, cwd)
+
+
+def _intervals(asked: Namespace, collection: Collection, cwd: str) -> str:
     source, definition = what_is_asked(asked, collection, cwd)
     with derive(collection, definition, origin=asked.origin, source=source, onset=asked.onset) as derived:
         found = derived.intervals(all=asked.all, onsets=True)
@@ -172,7 +179,8 @@ def definition_of(reference: str, cwd: str) -> Definition:
 
 def what_is_asked(asked: Namespace, collection: Collection, cwd: str) -> tuple[Source, Definition | AsRecorded]:
     """Where recurrences come from, and by which definition; a refusal where one is missing, or is too much."""
-    source = asked.source or usual_source(collection, has_definition=bool(asked.definition))
+    named = None if folder_of(asked, cwd) else asked.source
+    source = named or usual_source(collection, has_definition=bool(asked.definition))
     if source == "table":
         if asked.definition:
             raise Refusal(
@@ -196,6 +204,32 @@ def what_is_asked(asked: Namespace, collection: Collection, cwd: str) -> tuple[S
 def reference_in(reference: str, cwd: str) -> str | Path:
     """A definition's id as it is, a file as seen from the caller's folder."""
     return Path(cwd, reference) if reference.lower().endswith(".toml") else reference
+
+
+def folder_of(asked: Namespace, cwd: str) -> Path | None:
+    """The prepared folder that --source names, None for any other."""
+    if asked.source is None or not asked.source.startswith(FOLDER):
+        return None
+    return Path(cwd, asked.source.removeprefix(FOLDER))
+
+
+@contextmanager
+def study_asked(asked: Namespace, store: Store, cwd: str) -> Iterator[Collection]:
+    """The study that is asked about: in the store, or in the prepared folder that --source names."""
+    folder = folder_of(asked, cwd)
+    if folder is None:
+        if asked.study is None:
+            raise Refusal(
+                f"respite {asked.command}: the following arguments are required: --study. See respite {asked.command} --help."
+            )
+        yield study_of(store, asked.study)
+        return
+    with opened(folder, store) as collection:
+        if asked.study not in (None, collection.info.name):
+            raise Refusal(
+                f"--study: {folder} holds {quoted(collection.info.name)}, not {quoted(asked.study)}; leave --study out."
+            )
+        yield collection
 
 
 def study_of(store: Store, name: str) -> Collection:

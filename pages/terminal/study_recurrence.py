@@ -13,12 +13,13 @@ from pages.telling.recurrence.models_words import too_many_levels_sentence
 from pages.telling.recurrence.payload import payload_of
 from pages.terminal.questions import analysis_question
 from pages.terminal.refusal import Refusal
-from pages.terminal.study import study_of
+from pages.terminal.study import study_asked
 
 
 def recurrence(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
     """Time to the first recurrence, with who was at risk, who was not, and why."""
-    return payload_of(analysis_of(asked, study_of(store, asked.study), cwd))
+    with study_asked(asked, store, cwd) as collection:
+        return payload_of(analysis_of(asked, collection, cwd))
 
 
 def analysis_of(asked: Namespace, collection: Collection, cwd: str, *, keeps_records: bool = False) -> StudyAnalysis:

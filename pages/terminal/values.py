@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from analysis.responder_cut import Cut
 
 ORIGINS = ("confirmed", "first_good_day")
+SOURCES = ("diary", "episodes", "table")
+FOLDER = "parquet:"
 ANCHOR = "anchor="
 LAST_DAY = 36_500  # a hundred years: later is a slip of the finger
 
@@ -41,6 +43,15 @@ def at_least_one(text: str) -> int:
     return int(text)
 
 
+def buckets(text: str) -> int:
+    """Into how many parts participants are put."""
+    if not text.isdecimal() or not 1 <= int(text) <= 10_000:
+        raise argparse.ArgumentTypeError(
+            f"{quoted(text)} is no number of buckets; it takes a whole number from 1 to 10,000"
+        )
+    return int(text)
+
+
 def whole_days(text: str) -> int:
     """A number of days from 1."""
     if not text.isdecimal() or not 1 <= int(text) <= 366:
@@ -52,6 +63,13 @@ def given(text: str) -> str:
     """Any text but an empty one, which would be taken for an option left out."""
     if not text.strip():
         raise argparse.ArgumentTypeError("what is given is empty; give it a name or a value, or leave it out")
+    return text
+
+
+def source(text: str) -> str:
+    """Where recurrences come from, or the folder that a study was prepared into."""
+    if text not in SOURCES and not (text.startswith(FOLDER) and text != FOLDER):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no source; it takes {listed(SOURCES)} or {FOLDER}PATH")
     return text
 
 

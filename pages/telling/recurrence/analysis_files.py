@@ -31,6 +31,7 @@ from pages.telling.recurrence.source_words import assumed, meaning_sentences
 from pages.telling.wording import plain
 
 STUDY = "study.zip"
+MANIFEST = "manifest.json"
 CODES = {name: measure.code for name, measure in MEASURES.items() if measure.code}
 ABOUT = """An analysis of recurrences of low back pain, saved by Respite.
 
@@ -49,16 +50,28 @@ data/              the intervals behind it: as they are (CSV, Parquet) and as an
 figures/           the curve with the numbers at risk, as SVG and PNG
 analysis.R         works the numbers out once more in R (package survival) from data/, those of other definitions apart:
                    Rscript analysis.R
-study.zip          the whole study as it was; respite bundle --restore puts it back
+{held}
 SHA256SUMS         checked by sha256sum --check, and by respite bundle --restore
 
-data/ and study.zip hold what people recorded: keep and send this file as you would their records.
+{which} what people recorded: keep and send this file as you would their records.
 """
+WHOLE = {
+    "held": "study.zip          the whole study as it was; respite bundle --restore puts it back",
+    "which": "data/ and study.zip hold",
+}
+IN_A_FOLDER = {
+    "held": "manifest.json      what the prepared folder holds that this was worked out from, by the sums of its files; the\n"
+    "                   days themselves are not in here, and the study cannot be put back from it",
+    "which": "data/ holds",
+}
 
 
-def analysis_files(analysis: StudyAnalysis, *, definition_source: bytes | None, whole_study: bytes) -> dict[str, bytes]:
+def analysis_files(
+    analysis: StudyAnalysis, *, definition_source: bytes | None, held: bytes, is_folder: bool = False
+) -> dict[str, bytes]:
     """The files by their names in the zip; `definition_source`: the file of its definition as it is, None
-    for a finished table, which has none.
+    for a finished table, which has none. `held`: the whole study, or with `is_folder` the manifest of the prepared
+    folder that it lies in.
 
     The analysis has kept its records. The same study and question give the same bytes.
     """
@@ -76,14 +89,14 @@ def analysis_files(analysis: StudyAnalysis, *, definition_source: bytes | None, 
     every = every.join(named, on="participant")
     first = every[every["interval"] == 1].reset_index(drop=True)
     return {
-        "README.txt": ABOUT.encode("utf-8"),
+        "README.txt": ABOUT.format(**(IN_A_FOLDER if is_folder else WHOLE)).encode("utf-8"),
         "methods.txt": _methods(analysis, payload).encode("utf-8"),
         "results.json": as_json(payload),
         "settings.json": as_json(_settings(analysis)),
         "settings.csv": csv_bytes(_settings_table(payload, asked)),
         **({} if definition_source is None else {"definition.toml": definition_source}),
         "analysis.R": (TEMPLATES / "recurrence.R").read_bytes(),
-        STUDY: whole_study,
+        (MANIFEST if is_folder else STUDY): held,
         **tables("first_intervals", first),
         **tables("all_intervals", every),
         **tables("adtte", _adtte(first, analysis)),

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from pages.terminal import values
 from pages.terminal.here import Here
-from pages.terminal.refusal import Refusal
+from pages.terminal.refusal import Refusal, listed
 
 MORE = (
     "The copy is read again, whole, before it gets its name, or it is not there at all; no earlier file is written over. "
@@ -31,6 +31,7 @@ def check(asked: Namespace, here: Here) -> None:
 def run(asked: Namespace, here: Here) -> str:
     """Copy the store."""
     from data.store.backup import drop_older, stamped
+    from data.store.erase import prepared_folders
     from data.store.store import now
 
     assert here.store is not None  # as the table of commands says
@@ -41,4 +42,6 @@ def run(asked: Namespace, here: Here) -> str:
     here.store.backup(target)
     dropped = [] if asked.keep is None else drop_older(file, target, asked.keep, store=here.store.path)
     older = f" Deleted {', '.join(one.name for one in dropped)}, older than the {asked.keep} kept." if dropped else ""
-    return f"Backed up to {target}, and read it again, whole.{older}\n"
+    folders = prepared_folders(here.store)
+    beside = f" Not in it: what was prepared into {listed(map(str, folders))}." if folders else ""
+    return f"Backed up to {target}, and read it again, whole.{older}{beside}\n"

@@ -21,20 +21,26 @@ MORE = (
 
 def options(grammar: ArgumentParser) -> None:
     """The file."""
-    grammar.add_argument("file", metavar="FILE", nargs="?", help="a backup; without it the store itself")
+    grammar.add_argument(
+        "file", metavar="FILE", nargs="?", help="a backup, or a prepared folder; without it the store itself"
+    )
     grammar.add_argument("--json", action="store_true", help="print one JSON value")
 
 
 def check(asked: Namespace, here: Here) -> None:
     """Nothing is there to read before a store is."""
-    if asked.file is not None and not here.path(asked.file).is_file():
-        raise Refusal(f"There is no file {asked.file}; name a backup, or none to check the store itself.")
+    if asked.file is not None and not here.path(asked.file).exists():
+        raise Refusal(
+            f"There is no file {asked.file}; name a backup, a prepared folder, or none to check the store itself."
+        )
     if asked.file is None and not here.store_path.exists():
         raise Refusal(f"There is no store at {here.store_path} yet, and nothing to check.")
 
 
 def run(asked: Namespace, here: Here) -> Answer | str:
     """Read it whole; a Refusal where that cannot be done."""
+    if asked.file and here.path(asked.file).is_dir():
+        return _of_folder(here.path(asked.file))
     if asked.file:
         return _answer(here.path(asked.file), None)
     if here.store is not None:
@@ -80,6 +86,25 @@ def _answer(file: Path, store: Store | None) -> Answer:
             "is_whole": True,
             "tables": [{"table": one.table, "rows": one.n_rows} for one in told.tables],
             "is_held_against_what_was_written": any(one.is_as_written is not None for one in told.tables),
+        },
+        text=_text,
+    )
+
+
+def _of_folder(folder: Path) -> Answer:
+    from data.prepared.manifest import check_files, read_manifest
+
+    manifest = read_manifest(folder)
+    check_files(folder, manifest, is_whole=True)
+    rows: dict[str, int] = {}
+    for file in manifest.files:
+        rows[file.table] = rows.get(file.table, 0) + file.rows
+    return Answer(
+        payload={
+            "file": str(folder),
+            "is_whole": True,
+            "tables": [{"table": table, "rows": n} for table, n in rows.items()],
+            "is_held_against_what_was_written": True,
         },
         text=_text,
     )

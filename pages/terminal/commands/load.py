@@ -21,6 +21,14 @@ def options(grammar: ArgumentParser) -> None:
     """The file, the study, and whatever the file leaves open."""
     grammar.add_argument("file", metavar="FILE", help="a file with a table: CSV, Excel, SPSS, Stata, SAS, JSON, ...")
     add_study(grammar)
+    add_reading(grammar)
+    grammar.add_argument("--report", metavar="FILE", help="write what became of the file as a text for others")
+    grammar.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
+    add_json(grammar)
+
+
+def add_reading(grammar: ArgumentParser) -> None:
+    """What a file leaves open, as whoever reads one is asked it."""
     grammar.add_argument("--kind", choices=KINDS, help="what the file holds (default: seen from its columns)")
     grammar.add_argument("--instrument", metavar="ID", help="the questionnaire whose items the file holds")
     add_pairs(grammar, "--outcome", "NAME=COLUMN", "a measure of the study's own, called NAME, is in this column")
@@ -104,9 +112,6 @@ def options(grammar: ArgumentParser) -> None:
         help="store the age at the first record, in whole years, in place of these birth dates",
     )
     grammar.add_argument("--blank", choices=("no",), help="a blank is a no, in yes-no columns and forms")
-    grammar.add_argument("--report", metavar="FILE", help="write what became of the file as a text for others")
-    grammar.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
-    add_json(grammar)
 
 
 def check(asked: Namespace, here: Here) -> None:
