@@ -10,7 +10,6 @@ from data.store.store import Collection, StoreError
 from data.study.clock import clock_of
 from data.study.looks import record_look
 from data.study.pain_days import COUNT, PainDaysError
-from data.study.study_plan import declared_plan
 from data.study.visits import OutcomeError
 from pages.answers.describe import DescribeQuestion, KeepingQuestion
 from pages.answers.first_recurrences import StudyRecurrence
@@ -24,7 +23,7 @@ from pages.shared.chart import chart, drawn, palette
 from pages.shared.outcome_choices import anchor_choices, begins_with, measure_choices, outcome_start
 from pages.shared.shown import go_to, shown
 from pages.shared.study_choices import EVERYBODY, group_choices, horizon_of, recurrence_start, usual_question
-from pages.shared.study_reads import attribute_levels, recurrence
+from pages.shared.study_reads import attribute_levels, declared_plan, recurrence
 from pages.shared.titles import page_title, simulated
 from pages.shared.visit_reads import baseline, diary_keeping, latest_load, outcomes, pain_days
 from pages.telling.describe.figure import strip_alt, strip_figure

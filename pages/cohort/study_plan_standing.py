@@ -10,10 +10,11 @@ import streamlit as st
 from data.recurrence.derived_tables import anchor_of
 from data.store.store import Collection
 from data.study.looks import record_look
-from data.study.study_plan import StudyPlan, declarable_definitions, declared_plan, own_titles
+from data.study.study_plan import StudyPlan, declarable_definitions, own_titles
 from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.question import StudyQuestion, look_of
 from pages.cohort.study_plan_form import COMPARED, ORIGIN_TITLES, QUESTION_TITLES
+from pages.shared.study_reads import declared_plan
 from pages.telling.study_plan.words import (
     Standing,
     beside_plan,

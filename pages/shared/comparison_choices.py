@@ -10,11 +10,10 @@ from analysis.repeated_measures import DegreesOfFreedom
 from analysis.responder_cut import Cut
 from data.store.store import Collection
 from data.study.plan_comparison import AS_USUAL, DEGREES
-from data.study.study_plan import declared_plan
 from pages.answers.outcome_question import cut_of
 from pages.shared import controls
 from pages.shared.study_choices import EVERYBODY, covariate_choices, group_choices, strata_choices
-from pages.shared.study_reads import groups_in_order
+from pages.shared.study_reads import declared_plan, groups_in_order
 from pages.telling.wording import escape
 
 TITLES: dict[str, str] = {"satterthwaite": "Satterthwaite", "kenward-roger": "Kenward-Roger"}

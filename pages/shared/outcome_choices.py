@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from data.store.store import Collection
-from data.study.study_plan import declared_plan
 from data.study.usual_visits import Visits, usual_visits
 from data.study.visits import DAILY_WINDOW, OutcomeError, visit_windows
 from pages.shared import controls
 from pages.shared.study_choices import EVERYBODY
-from pages.shared.study_reads import date_attributes
+from pages.shared.study_reads import date_attributes, declared_plan
 from pages.shared.visit_reads import is_diary, outcome_scales, visits_there
 from pages.telling.wording import escape
 

@@ -12,11 +12,11 @@ from data.recurrence.derived_tables import ANCHOR
 from data.recurrence.recorded_sources import AS_RECORDED, Source
 from data.store.store import Collection
 from data.study.population_saves import populations as saved_populations
-from data.study.study_plan import declared_plan
 from pages.answers.question import LOG_RANK, PETO_PETO, StudyQuestion, fleming_harrington
 from pages.shared.study_reads import (
     attribute_levels,
     date_attributes,
+    declared_plan,
     definition_called,
     definitions_of_episodes,
     fitting,

@@ -14,6 +14,8 @@ from data.store.store import Collection
 from data.study.levels import group_order
 from data.study.populations import Population
 from data.study.populations import population_size as size_of_population
+from data.study.study_plan import DeclaredPlan
+from data.study.study_plan import declared_plan as read_plan
 from pages.answers.all_recurrences import AllRecurrences
 from pages.answers.all_recurrences import all_recurrences as ask_all
 from pages.answers.definition_meaning import CanBeMet, can_be_met
@@ -24,7 +26,12 @@ from pages.answers.kinds import StudyKinds, study_kinds
 from pages.answers.question import StudyQuestion
 from pages.answers.unknown_days import StudyUnknown
 from pages.answers.unknown_days import study_unknown as ask_unknown
-from pages.shared.cache import cached
+from pages.shared.cache import cached, until_written
+
+
+def declared_plan(collection: Collection) -> DeclaredPlan | None:
+    """The plan of a study with its history, which a run of a page asks for many times; None where none was declared."""
+    return until_written(collection.store, ("plan", collection.id), lambda: read_plan(collection))
 
 
 @cached(16)

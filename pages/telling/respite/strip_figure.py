@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from pages.telling.figures import LINE, Palette, paper
 
-STRIP_ROW, STRIP_LETTERS = 84, 46  # pixels of a line, letters that fit a phone
+STRIP_ROW, STRIP_LETTERS = 84, 40  # pixels of a line, letters that fit a phone
 
 
 @dataclass(frozen=True)
