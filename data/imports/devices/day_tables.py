@@ -25,6 +25,9 @@ from data.imports.devices.tables import SITTING, Table, cell_of, is_date, is_sle
 GARMIN, FITBIT, GOOGLE_FIT, ZEPP = "Garmin", "Fitbit", "Google Fit", "Zepp"
 PEOPLE = frozenset("participant participant_id subject subject_id id_participant patient pid person user".split())
 MILLISECONDS_A_MINUTE = 60_000
+# what was to be reached, a word of each language
+GOAL = ("goal", "ziel", "objectif", "objetivo", "meta", "obiettivo", "doel", "mål", "cel", "cíl", "cieľ", "tavoite", "hedef", "στόχο",
+        "цель", "ціль", "cél", "țel", "目標", "目标", "목표", "יעד", "الهدف", "เป้าหมาย", "mục tiêu", "target")  # fmt: skip
 
 
 def date_place(table: Table) -> int | None:
@@ -53,12 +56,15 @@ def read_fitbit(table: Table, said: Said, notes: Notes) -> Told:
 
 
 def is_garmin(table: Table) -> bool:
-    """Garmin's step reports have no name above the day; the goal beside what was counted is no count."""
-    return table.folded[0] == "" and (_actual(table) is not None)
+    """Garmin's step reports have no name above the day, and at most a goal beside what was counted, which is no count."""
+    has_goal = any(word in table.folded[-1] for word in GOAL)
+    return table.folded[0] == "" and len(table.names) == 2 + has_goal and _actual(table) is not None
 
 
 def _actual(table: Table) -> int | None:
-    return table.place("actual", "tatsächlich", "réel", "real", "effettivo", "werkelijk") or step_place(table)
+    """What was counted: what is called so, or stands before the goal."""
+    known = step_place(table) or table.place("actual")
+    return known or (1 if len(table.names) == 3 and not is_date(table.folded[1]) else None)
 
 
 def read_garmin(table: Table, said: Said, notes: Notes) -> Told:
@@ -87,7 +93,8 @@ def _fit_steps(table: Table) -> int | None:
     found = step_place(table)
     if found is not None:
         return found
-    stems = ("schritt", "pas", "step", "stap", "krok", "steg", "skridt", "askel", "歩", "步", "걸음", "adım", "шаг")
+    stems = ("schritt", "pas", "step", "stap", "krok", "steg", "skridt", "askel", "歩", "步", "걸음", "adım", "шаг",
+             "βημ", "βήμ", "крок", "lép", "bước", "langkah", "צעד", "خطو", "ก้าว", "korak")  # fmt: skip
     named = [at for at, name in enumerate(table.folded) if "(" not in name and any(stem in name for stem in stems)]
     return named[0] if len(named) == 1 else None
 

@@ -10,6 +10,7 @@ from data.imports import fhir
 from data.imports.devices import (
     day_tables,
     fhir_steps,
+    fitbit_web,
     google_health,
     google_rest,
     json_days,
@@ -157,7 +158,11 @@ MAKERS: tuple[Maker, ...] = (
     Maker("Withings", _table(withings.is_daily), partial(_withings, withings.read_daily)),
     Maker("Zepp", _table(day_tables.is_zepp), _rows(day_tables.read_zepp)),
     Maker("Google Fit", _table(day_tables.is_google_fit), _rows(day_tables.read_google_fit)),
-    Maker("Fitbit", _table(day_tables.is_fitbit), _rows(day_tables.read_fitbit)),
+    Maker(
+        "Fitbit",
+        lambda content: content.table is not None and fitbit_web.is_it(content.head),
+        lambda content, said, notes: fitbit_web.read(content.whole, said, notes),
+    ),
     Maker("Garmin (steps)", _table(day_tables.is_garmin), _rows(day_tables.read_garmin)),
     Maker("a date and steps", _table(day_tables.is_date_and_steps), _rows(day_tables.read_date_and_steps)),
 )

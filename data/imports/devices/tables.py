@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,14 +13,16 @@ from data.imports.devices.cells import text_of
 
 SIGNS = (",", ";", "\t", "|")
 TOP_LINES = 6  # lines that may stand above the header
+NAME = re.compile(r"[^,;\t|0-9]{1,60}")  # of a table, on a line of its own
 # how the makers call it in the languages of their accounts
 DATE = frozenset(
     "date day datum dato data fecha jour tag dag giorno päivä päivämäärä tarih dia día calendar_date calendardate "
-    "full_date 日付 日期 날짜 дата datums kuupäev dátum".split()
+    "full_date 日付 日期 날짜 дата datums kuupäev dátum ημερομηνία ngày tanggal תאריך التاريخ วันที่".split()
 )
 STEP = frozenset(
     "step steps stepcount step_count totalsteps total_steps step_total schritte schrittzahl schrittanzahl pas pasos "
-    "passos passi stappen kroki steg skridt skritt askeleet askelmäärä adım adim шаги kroky lépések 歩数 步数 걸음 걸음수".split()
+    "passos passi stappen kroki steg skridt skritt askeleet askelmäärä adım adim шаги kroky lépések 歩数 步数 걸음 걸음수 "
+    "βήματα кроки pași langkah צעדים الخطوات koraci koraki".split()
 )
 STEP_PHRASES = (
     "step count",
@@ -33,9 +36,25 @@ STEP_PHRASES = (
     "liczba kroków",
     "aantal stappen",
     "contagem de passos",
+    "adım sayısı",
+    "αριθμός βημάτων",
+    "số bước",
+    "jumlah langkah",
+    "počet kroků",
+    "antal steg",
+    "antall skritt",
+    "antal skridt",
+    "askelten määrä",
+    "количество шагов",
+    "кількість кроків",
+    "lépések száma",
+    "număr de pași",
 )
 # words of many languages, a line each
-WALK = ("walk", "geh", "march", "camin", "cammin", "wandel", "chód", "spacer", "gå", "kävel", "yürü", "ходьб", "ウォーキング", "步行")  # fmt: skip
+WALK = ("walk", "geh", "march", "camin", "cammin", "wandel", "chód", "spacer", "gå", "kävel", "yürü", "ходьб", "ウォーキング", "步行",
+        "健走", "걷기", "gyalog", "chůze", "chôdza", "promenad", "περπάτ", "περπατ", "βάδισ", "hodanje", "mers pe jos", "đi bộ", "jalan kaki",
+        "הליכה", "المشي", "เดิน")  # fmt: skip
+WALKS = frozenset(("gang", "gange", "gång", "hoja", "mers"))  # whole words: others begin so, or end
 ASLEEP = ("sleep", "schlaf", "sommeil", "sueño", "sonno", "slaap", "sono", "sömn", "søvn", "uni", "sen ", "uyku", "сон", "睡眠")  # fmt: skip
 SITTING = ("sedentary", "sitzen", "sedentari", "sédentair", "zittend", "inattiv", "stillasittande", "inaktiv")
 
@@ -79,9 +98,24 @@ def fold(name: str) -> str:
 
 def read_table(content: bytes, line: int | None = None) -> Table | None:
     """The table of a text: its header is the first of the lines with two names or more (or line `line`)."""
+    return _table_at(text_of(content).splitlines(keepends=True), 0, line)
+
+
+def tables_of(content: bytes) -> Iterator[Table]:
+    """The tables of a text, one below the other, each behind an empty line and a line with its name."""
     lines = text_of(content).splitlines(keepends=True)
+    begins = [
+        0,
+        *(at for at in range(1, len(lines)) if not lines[at - 1].strip() and NAME.fullmatch(lines[at].strip())),
+    ]
+    for begin in begins:
+        if table := _table_at(lines, begin, None):
+            yield table
+
+
+def _table_at(lines: list[str], begin: int, line: int | None) -> Table | None:
     above: list[list[str]] = []
-    for at in range(min(TOP_LINES, len(lines))):
+    for at in range(begin, min(begin + TOP_LINES, len(lines))):
         sign = max(SIGNS, key=lines[at].count)
         row = next(csv.reader([lines[at]], delimiter=sign), [])
         if (line is None and len(row) > 1 and any(cell.strip() for cell in row)) or line == at + 1:
@@ -106,7 +140,7 @@ def is_date(name: str) -> bool:
 def is_walk(text: str) -> bool:
     """Whether a text, in any of the languages, is about walking."""
     folded = fold(text)
-    return any(word in folded for word in WALK)
+    return folded in WALKS or any(word in folded for word in WALK)
 
 
 def is_sleep(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -46,6 +47,18 @@ TYPE = (
     "tipo de atividade",
     "aktivitätsart",
     "soort activiteit",
+    "aktivitetstype",
+    "typ aktywności",
+    "typ aktivity",
+    "aktiviteetin tyyppi",
+    "tipo de atividade",
+    "aktivite türü",
+    "τύπος δραστηριότητας",
+    "тип активности",
+    "アクティビティタイプ",
+    "活动类型",
+    "活動類型",
+    "활동 유형",
 )
 GARMIN_MARKS = ("favorite", "favorit", "favori", "favorito", "preferito", "favoriet")
 TIME = ("time", "zeit", "durée", "tiempo", "tempo", "tijd", "czas", "tid", "elapsed time")
@@ -59,17 +72,37 @@ MOVING = (
     "tempo in movimento",
     "beweegtijd",
 )
+# where Garmin's list has them, in every language
+G_DATE, G_FAVOURITE, G_DISTANCE, G_TIME = 1, 2, 4, 6
+G_STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+G_LENGTH = re.compile(r"(\d+:)?\d\d?:\d\d([.,]\d+)?|--")
 STRAVA_STAMPS = ("%b %d, %Y, %I:%M:%S %p", "%d %b %Y, %H:%M:%S", "%d.%m.%Y, %H:%M:%S", "%Y-%m-%d %H:%M:%S")
 
 
 def is_garmin(table: Table) -> bool:
     """Garmin Connect's list of activities."""
-    return table.place(*TYPE) is not None and table.place(*GARMIN_MARKS) is not None
+    return (table.place(*TYPE) is not None and table.place(*GARMIN_MARKS) is not None) or _is_laid_out(table)
+
+
+def _is_laid_out(table: Table) -> bool:
+    """Whether a list in whatever language has the columns that Garmin's always begins with, in their order."""
+    if len(table.names) <= G_TIME:
+        return False
+    row = next((row for _, row in table.rows() if len(row) > G_TIME), None)
+    return row is not None and bool(
+        G_STAMP.fullmatch(row[G_DATE].strip())
+        and row[G_FAVOURITE].strip().casefold() in ("true", "false")
+        and G_LENGTH.fullmatch(row[G_TIME].strip())
+    )
 
 
 def read_garmin(table: Table, said: Said, notes: Notes) -> Told:
     """Minutes, kilometres and steps of walks and hikes, on the watch's own clock."""
-    what, at, took, far = table.place(*TYPE), _date(table), table.place(*TIME), table.place(*LENGTH)
+    # the columns stand in one order in every language; a list that was laid out anew is read by its names
+    if _is_laid_out(table):
+        what, at, took, far = 0, G_DATE, G_TIME, G_DISTANCE
+    else:
+        what, at, took, far = table.place(*TYPE) or 0, _date(table), table.place(*TIME), table.place(*LENGTH)
     steps = next((i for i, name in enumerate(table.folded) if is_step(name)), None)
     notes.say("Distances are taken as kilometres, which is what an account in metric units exports.")
     for line, row in table.rows():
