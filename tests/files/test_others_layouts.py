@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.imports.devices.amounts import Unsaid
+from data.imports.faults import ImportFault
 from tests.makers.made import Made, read, told
 
 # Fitbit's web export, 2014 to 2018: tables one below the other
@@ -116,3 +117,39 @@ def test_google_fits_days_in_whatever_language(day, steps, walked):
         ("steps", "Google Fit", "2026-03-01"): 9123,
         ("walking", "Google Fit", "2026-03-01"): 45,
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("activity-2026-03-01.json", '{"exportVersion": "1", "date": "2026-03-01", "summary": {"stepCount": [1]}}'),
+        (
+            "sleep-2026-03-01.json",
+            '[{"dateOfSleep": "2026-03-02", "minutesAsleep": 400}, {"dateOfSleep": 7, "minutesAsleep": "x"}]',
+        ),
+        (
+            "steps-2026-03-01.json",
+            '[{"dateTime": "03/01/26 00:00:00", "value": "1"}, 5, {"dateTime": null, "value": null}]',
+        ),
+        (
+            "UDSFile_1.json",
+            '[{"calendarDate": "2026-03-01", "totalSteps": 5}, 7, {"calendarDate": 8, "totalSteps": "x"}]',
+        ),
+        (
+            "1_sleepData.json",
+            '[{"calendarDate": "2026-03-01", "deepSleepSeconds": 60}, {"calendarDate": [], "deepSleepSeconds": {}}]',
+        ),
+        (
+            "steps.json",
+            '[{"body": {"step_count": 5}}, {"body": {"step_count": {"value": []}, "effective_time_frame": []}}]',
+        ),
+        ("x_fitness_data.csv", "Uid,Sid,Tag,Key,Time,Value,UpdateTime\n1,d,daily_report,steps,x,[],1\n"),
+    ],
+)
+def test_what_is_laid_out_otherwise_is_left_out_or_said_never_a_crash(name, text):
+    try:
+        file = read(Made(name, text.encode(), "Europe/Rome", {}, {}))
+    except ImportFault as fault:
+        assert str(fault).endswith(".")
+    else:
+        assert file is None or file.n_records <= 3

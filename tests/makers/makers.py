@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from random import Random
 
-from tests.makers import fit_writer, naive, phones, watches
+from tests.makers import fit_writer, naive, nights_of_watches, phones, watches
 from tests.makers.made import Made, zipped
 from tests.makers.nights import NIGHTS
 from tests.makers.person import WATCH, Person, draw
@@ -49,6 +49,9 @@ MAKERS: dict[str, Callable[[Person, Random], Made]] = {
     "Open mHealth": watches.open_mhealth,
     "FHIR": watches.fhir,
     **NIGHTS,
+    "Google Health (JSON, nights)": nights_of_watches.fitbit_json,
+    "Oura (nights)": nights_of_watches.oura,
+    "Zepp (nights)": nights_of_watches.zepp,
 }
 
 

@@ -37,6 +37,9 @@ ENDINGS = (".csv", ".json", ".xml", ".db", ".txt", ".tsv", ".zip", ".ndjson", ".
 GARMIN_FIT = "Garmin (FIT)"
 AMOUNTS, LEFT, TOLD, ASKED = "amounts.csv", "left.csv", "told.json", "asked.json"
 STRUCTURED = "Google Health"
+# what a reader stumbles over in a file that is laid out otherwise than any it knows
+UNFORESEEN = (ValueError, TypeError, LookupError, AttributeError, csv.Error)
+OTHERWISE = "This export is damaged, or of a version that is not known here; export it again. Nothing was read."
 # what a Takeout has twice, the older form and the one that is read where both are there
 TWINS = {
     "Google Health (sleep)": {"Google Health (sleep stages)", "Google Health (sleeps)"},
@@ -60,6 +63,10 @@ def leave(source: Path, folder: Path) -> None:
                 told["maker"] = next(makers, "") if is_look else ", ".join(dict.fromkeys(makers))
             except DAMAGED_ZIP:
                 raise ImportFault("This zip is damaged or packed in a way of its own; export it again.") from None
+            except ImportFault:
+                raise
+            except UNFORESEEN:
+                raise ImportFault(OTHERWISE) from None
             told |= {"n_records": sink.n_records, "n_left": sink.n_left}
     except Unsaid as fault:
         told |= {"fault": str(fault), "topic": fault.topic}

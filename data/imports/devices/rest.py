@@ -100,13 +100,16 @@ def is_fitbit_sleep(content: object) -> bool:
 
 def read_fitbit_sleep(content: list[dict[str, Any]], said: Said, notes: Notes) -> Told:
     """Minutes asleep, naps with the night."""
-    yield from by_day(
-        (
-            (line, day_reader([], None)(str(one.get("dateOfSleep"))), number(one.get("minutesAsleep")) or 0)
-            for line, one in enumerate(content, 1)
-        ),
-        FITBIT,
-    )
+    told = []
+    for line, one in enumerate(content, 1):
+        record = one if isinstance(one, dict) else {}
+        try:
+            day = day_reader([], None)(str(record.get("dateOfSleep") or ""))
+        except ValueError as fault:
+            yield Left(line, "dateOfSleep", str(record.get("dateOfSleep"))[:80], str(fault))
+            continue
+        told.append((line, day, number(record.get("minutesAsleep")) or 0))
+    yield from by_day(told, FITBIT)
 
 
 def is_fitbit_resting(content: object) -> bool:
