@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from data.imports.devices import apple_health, garmin_fit, health_connect
+from data.imports.devices import apple_health, garmin_fit, health_connect, not_taken
 from data.imports.devices.amounts import Left, Notes, Said, Told, Unsaid, Written
 from data.imports.devices.clock import travels_of
 from data.imports.devices.garmin_steps import told as steps_of
@@ -173,6 +173,8 @@ def _read(source: Path, name: str, said: Said, notes: Notes, sink: _Sink) -> Ite
         if maker := maker_of(content):
             yield maker.what
             sink.take(maker.read(content, said, notes), is_first=True)
+        else:
+            not_taken.check(content.head, content.table, is_json=content.is_json)
 
 
 def _all_of(source: Path) -> bytes:
@@ -201,6 +203,7 @@ def _read_zip(source: Path, said: Said, notes: Notes, sink: _Sink) -> Iterator[s
         if not wanted and not has_fits:
             if unread:
                 raise ImportFault(unread)
+            not_taken.check_zip([part.filename for part in archive.infolist() if not part.is_dir()])
             return
         wanted = _once(wanted, notes)
         sink.share = source.stat().st_size / max(1, sum(part.file_size for part, _ in wanted) + fits.size)
