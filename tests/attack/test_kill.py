@@ -29,7 +29,7 @@ def evidence(module: str, *options: str) -> list[tuple[int, int]]:
 
 
 def test_killed_while_people_save_and_while_files_are_loaded():
-    assert evidence("kill", "--saves", "6", "--loads", "5") == [(0, 6), (0, 5)]
+    assert evidence("kill", "--saves", "6", "--loads", "5", "--openings", "2") == [(0, 6), (0, 5), (0, 2)]
 
 
 def test_many_people_at_once_lose_nothing_and_see_nobody_else():

@@ -1,6 +1,6 @@
 """Kill -9 while people save and while files are loaded: what was acknowledged is there once, a file is whole or absent.
 
-    python -m tests.torture.kill [--saves N] [--loads N] [--seed S]
+    python -m tests.torture.kill [--saves N] [--loads N] [--openings N] [--seed S]
 
 A process is forked, opens the store, works, and is killed at a random moment, with a log of the engine beside the
 store; another one opens the store and tells what it holds. What was under way is sent again with its key next time,
@@ -20,6 +20,7 @@ from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 
 from data.imports.load import load
@@ -28,8 +29,11 @@ from data.imports.propose import propose
 from data.imports.sheet import Sheet, read_file
 from data.own.diary import entries
 from data.own.entries import CheckIn, save_check_in
+from data.sharing.openings import note_opening
+from data.sharing.shares import Chosen, create_share, shares
+from data.store.audit import first_broken
 from data.store.file import log_of
-from data.store.store import Store
+from data.store.store import Store, now
 from tests.torture.evidence import tell
 
 TODAY = date(2026, 11, 20)
@@ -196,20 +200,60 @@ def kill_loads(folder: Path, n: int, rng: random.Random) -> int:
     return n_bad
 
 
-def main(n_saves: int = 400, n_loads: int = 200, seed: int = 20261121) -> None:
-    """Both campaigns; the process ends with 1 where a kill did harm."""
+def keep_opening(path: Path, out: int) -> None:
+    """What the killed process did: a link is opened again and again; told is how many openings are in the store."""
+    store = Store(path)
+    link = shares(store.find("Ann"))[0]
+    for number in count(1):
+        note_opening(store, link.share_id, link.collection_id, now=now())
+        n_there = shares(store.find("Ann"))[0].n_opened if number % 50 == 0 else 0
+        os.write(out, f"{f'there {n_there}' if n_there else 'opened'}\n".encode())
+        time.sleep(0.001)
+
+
+def kill_openings(folder: Path, n: int, rng: random.Random) -> int:
+    """How many of n kills lost an opening that was in the store, counted one that was not, or broke the trail."""
+    path, opened, n_bad = folder / "openings.duckdb", 0, 0
+    store = Store(path)
+    diary = store.create("Ann", "personal")
+    create_share(diary, Chosen(measures=("pain_average",), last_days=7), now=now())
+    store.close()
+    for _ in range(n):
+        child, reader = forked(lambda out: keep_opening(path, out))
+        lines = lines_until(reader, rng.randint(1, 3), "there ")
+        time.sleep(rng.uniform(0, 0.3))
+        lines += killed(child, reader, path)[0]
+        told = "".join(lines).split()
+        there = max(int(one) for one, before in zip(told[1:], told, strict=False) if before == "there")
+        # a line is told after its opening, which may have been counted when the process was killed
+        opened += told.count("opened") + told.count("there") + 1
+        store = Store(path)
+        n_held = shares(store.find("Ann"))[0].n_opened
+        n_bad += not there <= n_held <= opened or first_broken(store, is_whole=True) is not None
+        store.close()
+        opened = n_held
+    return n_bad
+
+
+def main(n_saves: int = 400, n_loads: int = 200, n_openings: int = 0, seed: int = 20261121) -> None:
+    """All campaigns; the process ends with 1 where a kill did harm."""
     rng = random.Random(seed)
+    campaigns = (
+        (kill_saves, n_saves, "kills during saves that lost, doubled or invented one"),
+        (kill_loads, n_loads, "kills during loads that left part of a file or lost a whole one"),
+        (kill_openings, n_openings, "kills while a link was opened that lost one that was told, or counted one more"),
+    )
     with tempfile.TemporaryDirectory() as folder:
-        n_bad = kill_saves(Path(folder), n_saves, rng)
-        tell("kills during saves that lost, doubled or invented one", n_bad=n_bad, n=n_saves, seed=seed)
-        n_bad = kill_loads(Path(folder), n_loads, rng)
-        tell("kills during loads that left part of a file or lost a whole one", n_bad=n_bad, n=n_loads, seed=seed)
+        for campaign, n, what in campaigns:
+            if n:
+                tell(what, n_bad=campaign(Path(folder), n, rng), n=n, seed=seed)
 
 
 if __name__ == "__main__":
     asked = ArgumentParser()
     asked.add_argument("--saves", type=int, default=400)
     asked.add_argument("--loads", type=int, default=200)
+    asked.add_argument("--openings", type=int, default=0)
     asked.add_argument("--seed", type=int, default=20261121)
     said = asked.parse_args()
-    main(said.saves, said.loads, said.seed)
+    main(said.saves, said.loads, said.openings, said.seed)

@@ -33,6 +33,7 @@ def pieces() -> list[str]:
     return [
         *(f"damage --only {name}" for name in ("empty", "diary", "demo")),
         *(f"kill --saves 100 --loads 25 --seed {SEED + number}" for number in range(20)),  # 2,000 and 500
+        f"kill --saves 0 --loads 0 --openings 200 --seed {SEED}",
         *(f"disk --most 1000000 --things {thing}" for thing in ("save", "fold", "load", "undo", "back_up", "erase")),
         "turns",
         "clock",
