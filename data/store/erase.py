@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from data.exports.scope import quoted, scopes
 from data.own.drafts import DRAFTS
 from data.sharing import release_files
@@ -218,7 +220,7 @@ def delete_rows(connection, collection: Collection) -> dict[str, int]:
     return counted
 
 
-def _counts(cursor, collection_id: int) -> dict[str, int]:
+def _counts(cursor: duckdb.DuckDBPyConnection, collection_id: int) -> dict[str, int]:
     counts = {
         scope.table: cursor.execute(
             f"select count(*) from {quoted(scope.table)} where {scope.condition}", {"c": collection_id}

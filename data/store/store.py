@@ -28,7 +28,7 @@ from data.store.file import OF_THE_DISK, OutOfMemory, copy_to, log_of, open_file
 from data.store.up_to_date import bring_up_to_date
 from data.store.whole import FileRead
 
-READERS_SECONDS = 15  # how long a rewrite waits for reads in hand before it gives up
+READERS_SECONDS = 15  # how long a rewrite waits for the next of the reads in hand to end before it gives up
 
 _WRITES = count(1)  # of this process, over all stores it opens
 
@@ -270,7 +270,11 @@ class Store(Finding):
         """Let no new read begin, and wait for those in hand to end."""
         with self._gate:
             self._is_shut = True
-            is_quiet = self._gate.wait_for(lambda: self._n_reading == 0, timeout=READERS_SECONDS)
+            # a busy computer is slow, and not stuck, as long as one read after the other ends
+            while n := self._n_reading:
+                if not self._gate.wait_for(lambda n=n: self._n_reading < n, timeout=READERS_SECONDS):
+                    break
+            is_quiet = self._n_reading == 0
         try:
             if not is_quiet:
                 raise StoreError("Respite is reading from the store just now, so nothing was changed; try again.")

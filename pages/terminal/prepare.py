@@ -18,6 +18,7 @@ from pages.terminal.study import load, study_of
 
 def prepared(asked: Namespace, here: Here) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The folder that was made, as counts, and notes about the files it was made of."""
+    assert here.store is not None  # as the table of commands says
     target = here.path(asked.to)
     if not asked.file:
         study = study_of(here.store, asked.study)
@@ -28,9 +29,10 @@ def prepared(asked: Namespace, here: Here) -> tuple[dict[str, Any], tuple[str, .
 
 
 def _of_files(asked: Namespace, here: Here, target: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
+    assert here.store is not None
     name = asked.study or here.path(asked.file[0]).stem
     folder = Path(tempfile.mkdtemp(prefix="prepare-", dir=here.store.staging()))
-    n_rejected, notes = 0, []
+    n_rejected, notes = 0, list[str]()
     try:
         store = Store(folder / "read.duckdb")
         try:

@@ -1,6 +1,7 @@
 """Erasure erases: no row and no byte of a collection is left in the store's files, and nothing else is touched."""
 
 import threading
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 
 import duckdb
@@ -132,6 +133,30 @@ def test_a_failed_erasure_changes_nothing(store, monkeypatch):
         store.rewrite(lambda connection: connection.execute("delete from day_entry") and 1 / 0)
     assert all_rows(store) == before
     save_check_in(mine, CheckIn(on_day=TODAY, pain_now=1), key="goes on", today=TODAY)
+
+
+def test_a_rewrite_waits_as_long_as_one_read_after_the_other_ends(store, monkeypatch):
+    """Three reads in hand; each that ends gives the others all of the time again, and one that stays is not waited for."""
+    waits = []
+    as_it_is = store._gate.wait_for
+
+    def told(is_so, timeout=None):
+        waits.append(timeout)
+        if len(waits) < 3:
+            reads.pop().close()
+        return as_it_is(is_so, timeout)
+
+    with ExitStack() as last:
+        last.enter_context(store.reading())
+        reads = []
+        for _ in range(2):
+            reads.append(ExitStack())
+            reads[-1].enter_context(store.reading())
+        monkeypatch.setattr(store_module, "READERS_SECONDS", 0.1)
+        monkeypatch.setattr(store._gate, "wait_for", told)
+        with pytest.raises(StoreError, match="try again"):
+            store.rewrite(lambda connection: None)
+    assert waits == [0.1] * 3 and not reads
 
 
 def test_readers_and_writers_at_the_same_time_lose_nothing(store):
