@@ -47,12 +47,14 @@ def zeros_held(cursor: Cursor, collection_id: int | None, sheet: Sheet, plan: Pl
     )
     if not rows:
         raise ImportFault(
-            f"--day-zero: “{plan.day_zero}” is no date such as 2024-03-31, no column of the file and no fact that the study "
-            "knows about its people; it takes one of these."
+            f"Day 0 was given as “{plan.day_zero}”, which is no date such as 2024-03-31, no column of the file and no fact "
+            "that the study knows about its people; --day-zero takes one of these."
         )
     wrong = next((value for _, value in rows if not ISO.fullmatch(value)), None)
     if wrong is not None:
-        raise ImportFault(f"--day-zero: “{plan.day_zero}” holds “{wrong}”, which is no date such as 2024-03-31.")
+        raise ImportFault(
+            f"“{plan.day_zero}” holds “{wrong}”, which is no date such as 2024-03-31; --day-zero takes a fact that holds dates."
+        )
     return Zeros(clock=clock, of_people={label: date.fromisoformat(value) for label, value in rows})
 
 

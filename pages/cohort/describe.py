@@ -6,6 +6,8 @@ import streamlit as st
 
 from data.catalogue.definition import Definition, DefinitionError
 from data.exports.csv_out import csv_bytes
+from data.recurrence.people_tables import DerivationError
+from data.store.store import Collection
 from data.study.describe import records
 from pages.answers.describe import AfterPainQuestion, DescribeQuestion, KeepingQuestion
 from pages.answers.pain_days import PainDaysQuestion
@@ -22,8 +24,9 @@ from pages.shared.study_choices import (
     group_choices,
     own_titles,
     too_many_groups,
+    usual_question,
 )
-from pages.shared.study_reads import definition_called, recurrence
+from pages.shared.study_reads import definition_called, recurrence, sources
 from pages.shared.titles import page_title, simulated
 from pages.shared.visit_reads import baseline, diary_keeping, unknown_after
 from pages.telling.describe.figure import flow_figure, strip_alt, strip_figure
@@ -38,7 +41,8 @@ from pages.telling.describe.words import (
     unknown_sentence,
 )
 from pages.telling.plural import count_text
-from pages.telling.recurrence.study_words import flow_table
+from pages.telling.recurrence.source_words import no_diary_sentence
+from pages.telling.recurrence.study_words import flow_sentence, flow_table
 from pages.telling.wording import escape
 
 WHOLE = "Everybody in this study"
@@ -97,6 +101,19 @@ def show_flow(definition: Definition) -> None:
         st.table(flow_table(by_group.flow))
 
 
+def show_recorded(study: Collection, question: StudyQuestion) -> None:
+    """Who is in the curve of reported episodes or a finished table, and who is not."""
+    st.header("From participants to recurrences", anchor=False)
+    asked = replace(question, population=population, by=by)
+    try:
+        flow = recurrence(study, asked).flow
+    except (DefinitionError, DerivationError) as fault:
+        st.info(escape(str(fault)))
+        return
+    st.markdown(flow_sentence(flow, asked.source))
+    st.table(flow_table(flow, asked.source))
+
+
 def show_diaries() -> None:
     days = None if asked == "all" else int(asked)
     with st.skeleton(height=480):
@@ -135,6 +152,17 @@ with people:
     is_anybody = show_people()
 population_form(collection, population)
 if not is_anybody:
+    st.stop()
+
+held = sources(collection)
+if "diary" not in held:
+    if (usual := usual_question(collection)) is not None:
+        show_recorded(collection, usual)
+    st.header("How the diaries were kept", anchor=False)
+    st.markdown(no_diary_sentence(held))
+    with st.expander("How this was worked out"):
+        for line in method_lines(by, has_diary=False):
+            st.markdown(line)
     st.stop()
 
 st.header("From participants to recurrences", anchor=False)

@@ -10,6 +10,7 @@ from data.store.store import Collection, StoreError
 from data.study.clock import clock_of
 from data.study.looks import record_look
 from data.study.pain_days import COUNT, PainDaysError
+from data.study.populations import Population
 from data.study.visits import OutcomeError
 from pages.answers.describe import DescribeQuestion, KeepingQuestion
 from pages.answers.first_recurrences import StudyRecurrence
@@ -21,9 +22,10 @@ from pages.cohort.study_plan_standing import recurrence_standing, visits_standin
 from pages.cohort.study_sections import AT
 from pages.shared.chart import chart, drawn, palette
 from pages.shared.outcome_choices import anchor_choices, begins_with, measure_choices, outcome_start
+from pages.shared.population_choice import population_caption
 from pages.shared.shown import go_to, shown
-from pages.shared.study_choices import EVERYBODY, group_choices, horizon_of, recurrence_start, usual_question
-from pages.shared.study_reads import attribute_levels, declared_plan, recurrence
+from pages.shared.study_choices import declared_people, group_choices, horizon_of, recurrence_start, usual_question
+from pages.shared.study_reads import attribute_levels, declared_plan, recurrence, sources
 from pages.shared.titles import page_title, simulated
 from pages.shared.visit_reads import baseline, diary_keeping, latest_load, outcomes, pain_days
 from pages.telling.describe.figure import strip_alt, strip_figure
@@ -35,6 +37,7 @@ from pages.telling.outcomes.words import outcome_sentence, outcome_title
 from pages.telling.overview.words import answers_sentence, load_sentences, others_table, people_sentence, to_decide
 from pages.telling.recurrence.curve_figure import curve_figure
 from pages.telling.recurrence.onset_words import fitting_sentence, too_far_apart_sentence
+from pages.telling.recurrence.source_words import no_diary_sentence
 from pages.telling.recurrence.study_words import comparison_sentence, curve_alt, curve_title
 from pages.telling.wording import escape
 
@@ -54,13 +57,17 @@ def way_to(page: str, key: str) -> None:
         go_to(PAGES[page])
 
 
-def who(study: Collection, by: str | None) -> None:
+def who(study: Collection, population: Population | None, by: str | None) -> None:
     """Who is in it, and how they answer."""
     st.header("Who is in it, and how they answer", anchor=False)
-    table = baseline(study, DescribeQuestion(by=by))
+    table = baseline(study, DescribeQuestion(population=population, by=by))
     groups = dict(zip(table.groups, table.sizes, strict=True)) if by else {}
-    kept = diary_keeping(study, KeepingQuestion(by=by))
-    st.markdown(f"{people_sentence(table.n, groups, by)} {answers_sentence(kept)}")
+    kept = diary_keeping(study, KeepingQuestion(population=population, by=by))
+    held = sources(study)
+    is_diary = "diary" in held or not (held or measure_choices(study))
+    answered = answers_sentence(kept) if is_diary else no_diary_sentence(held)
+    population_caption(population)
+    st.markdown(f"{people_sentence(table.n, groups, by)} {answered}")
     if kept.overall.n_kept:
         figure = drawn(study, strip_figure, kept, palette=palette()).lowered(SMALL)
         chart(figure, title=simulated(f"Which {kept.unit} are there", study), alt=strip_alt(kept), key="overview.strip")
@@ -111,10 +118,10 @@ def _draw_curve(study: Collection, result: StudyRecurrence) -> None:
     )
 
 
-def days_with_pain(study: Collection) -> None:
+def days_with_pain(study: Collection, population: Population | None, by: str | None) -> None:
     """The curve of days with pain, where a study asks for their number."""
     try:
-        found = pain_days(study, PainDaysQuestion(by=recurrence_start(study).by or None))
+        found = pain_days(study, PainDaysQuestion(population=population, by=by))
     except PainDaysError:
         return
     if found.counts.measure != COUNT:
@@ -129,7 +136,7 @@ def days_with_pain(study: Collection) -> None:
     way_to("Describe", "to.pain_days")
 
 
-def at_visits(study: Collection) -> None:
+def at_visits(study: Collection, population: Population | None) -> None:
     """The outcome that is declared, else the first, as a figure; the others in a small table."""
     measures = measure_choices(study)
     if not measures:
@@ -141,7 +148,12 @@ def at_visits(study: Collection) -> None:
     for name in names:
         visits = begins_with(study, name, start.anchor)
         question = OutcomeQuestion(
-            measure=name, visits=visits.days, window=visits.window, by=start.by or None, anchor=start.anchor or None
+            measure=name,
+            visits=visits.days,
+            window=visits.window,
+            by=start.by or None,
+            anchor=start.anchor or None,
+            population=population,
         )
         try:
             found.append(outcomes(study, question))
@@ -214,12 +226,12 @@ if collection is None or collection.info.kind != "cohort":
 left, right = st.columns(2, gap="large")
 with left:
     with st.skeleton(height=320):
-        by = recurrence_start(collection).by
-    who(collection, by if by != EVERYBODY else None)
+        people, by = declared_people(collection)
+    who(collection, people, by)
 with right:
     is_too_far = curve(collection)
 with left:
-    days_with_pain(collection)
-    at_visits(collection)
+    days_with_pain(collection, people, by)
+    at_visits(collection, people)
 with right:
     since_then(collection, is_impossible=is_too_far)

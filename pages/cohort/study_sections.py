@@ -136,7 +136,7 @@ def which_kind(collection: Collection, found: StudyKinds, names: list[str], hori
         chart(
             drawn(collection, kinds_figure, found.curves[kind], names=names, horizon=horizon, palette=palette()),
             title=simulated(
-                f"{escape(kind)} came first in {count_text(found.n_events[kind], 'person', 'people')}", collection
+                f"“{escape(kind)}” came first in {count_text(found.n_events[kind], 'person', 'people')}", collection
             ),
             alt=kinds_sentence(found, names, day),
             key=f"kind.{number}",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.catalogue.instrument_files import instruments
 from data.imports.plan import FILE_KINDS, Plan
+from data.imports.time_roles import time_role
 from pages.shared.load_choices import choose, choose_widget, chosen
 from pages.telling.load.columns import KIND_TITLES
 
@@ -49,6 +50,17 @@ def whole_form(plan: Plan | None, key: str) -> None:
             _list("A blank is", ("blank",), {"no": "a no, in columns of yes and no, and in forms"}, "unknown", key)
             zone = said.get(("zone",), (plan.zone or "") if plan else "")
             _text("Whose days are meant", ("zone",), zone, "Where times name a zone: a place as Europe/Berlin.", key)
+            if plan is not None and time_role(plan.columns):
+                zero = said.get(("day_zero",), plan.day_zero or "")
+                about = (
+                    "A date as 2024-03-31, or the column or fact that has each person's; left empty, days stay numbers."
+                )
+                _text("Day 0 was", ("day_zero",), zero, about, key)
+            if kind == "diary":
+                every = said.get(("asked_every",), str(plan.asked_every or "") if plan else "")
+                _text(
+                    "Days planned from one answer to the next", ("asked_every",), every, "A number of days, as 7.", key
+                )
 
 
 def _list(label: str, path: tuple[str, ...], options: dict, seen: str, key: str, then=None) -> None:

@@ -12,6 +12,7 @@ from data.recurrence.derived_tables import ANCHOR
 from data.recurrence.recorded_sources import AS_RECORDED, Source
 from data.store.store import Collection
 from data.study.population_saves import populations as saved_populations
+from data.study.populations import Population
 from pages.answers.question import LOG_RANK, PETO_PETO, StudyQuestion, fleming_harrington
 from pages.shared.study_reads import (
     attribute_levels,
@@ -118,15 +119,25 @@ def usual_question(collection: Collection) -> StudyQuestion | None:
     if source == "episodes":
         able = definitions_of_episodes(collection)
         definition = next((name for name in (definition, *PREFERRED_OF_EPISODES) if name in able), definition)
-    # a part of the people that a plan declares is there once somebody saved it
-    named = {one.name: one for one in saved_populations(collection)}
     return StudyQuestion(
-        population=named.get(start.population),
+        population=declared_people(collection)[0],
         definition=AS_RECORDED if source == "table" else definition_called(collection, definition),
         source=source,
         origin=start.origin if start.origin in origin_choices(collection, source) else "confirmed",
         by=start.by or None,
     )
+
+
+def declared_people(collection: Collection) -> tuple[Population | None, str | None]:
+    """The part of the people that a plan declares, once somebody saved it, and the fact that makes its groups.
+
+    None without a plan, and for what cannot be chosen.
+    """
+    if (declared := declared_plan(collection)) is None:
+        return None, None
+    named = {one.name: one for one in saved_populations(collection)}
+    by = declared.plan.by if declared.plan.by in group_choices(collection) else None
+    return named.get(declared.plan.population or EVERYBODY), by
 
 
 def own_titles(collection: Collection) -> dict[str, str]:

@@ -49,7 +49,7 @@ def test_the_page_says_that_kinds_count_together_and_draws_each(table, open_page
     n = {kind: of_events.count(kind) for kind in of_events}
     said = words(page)
     assert "The first event counts, whatever its kind: " in said
-    assert all(f"{kind} {count:,}" in said for kind, count in n.items())
+    assert all(f"“{kind}” {count:,}" in said for kind, count in n.items())
     assert "Which kind of event came first" in [one.value for one in page.header]
     # each person has one event at most: there are no further ones to count
     more = open_page("cohort/all_recurrences.py", of="Kinds")

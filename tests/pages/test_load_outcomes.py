@@ -48,3 +48,21 @@ def test_what_is_one_measure_becomes_it_beside_its_column(open_page):
     assert "Say beside a column what it becomes" in words(page)
     page = become(page, "x", "pain_days")
     assert "of how many?" in asked(page)
+
+
+def test_a_file_that_counts_days_gets_dates_on_the_page(open_page, store: Store):
+    page = give(start(open_page), "months.csv", b"id,month,pain_now\na,0,4\na,1,3\nb,0,2\nb,2,5\n")
+    assert "Say which date day 0 was under “The file as a whole”" in words(page)
+    wrong = fill(page, "Day 0 was", "last spring")
+    assert "“last spring”, which is no date such as 2024-03-31" in wrong.error[0].value.replace("\\", "") and not [
+        one for one in wrong.button if one.label.startswith("Store")
+    ]
+    page = fill(wrong, "Day 0 was", "2024-01-31")
+    page = fill(page, "Days planned from one", "30")
+    assert "same day of the nth month" in words(page)
+    page = press(page, "Store 4 records")
+    with store.reading() as cursor:
+        days = [
+            str(day) for (day,) in cursor.execute("select distinct on_day from current_day_entry order by 1").fetchall()
+        ]
+    assert days == ["2024-01-31", "2024-02-29", "2024-03-31"]

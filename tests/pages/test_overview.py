@@ -7,6 +7,8 @@ from data.imports.plan import Answers
 from data.imports.propose import propose
 from data.imports.sheet import read_file
 from data.study.last_load import last_load
+from data.study.population_saves import save_population
+from data.study.populations import Population, Rule
 from data.study.study_plan import OutcomePlan, StudyPlan, declare
 
 PAGE = "cohort/overview.py"
@@ -73,7 +75,7 @@ def test_a_finished_table_has_its_curve_and_no_diary(open_page, store, tmp_path)
     rows = ["participant,days,event,arm", *(f"p{n},{10 * n},{n % 2},{'ab'[n % 2]}" for n in range(1, 9))]
     study(store, tmp_path, rows, kind="table")
     told = words(open_page(PAGE))
-    assert "8 people. Nobody has answered yet." in told and "4 of 8 people had a recurrence" in told
+    assert "8 people. Nobody keeps a diary in this study" in told and "4 of 8 people had a recurrence" in told
 
 
 def test_a_study_opens_with_it_and_its_buttons_lead_on(open_page, store, tmp_path):
@@ -82,3 +84,38 @@ def test_a_study_opens_with_it_and_its_buttons_lead_on(open_page, store, tmp_pat
     assert menu.title[0].value == "Overview"
     next(one for one in menu.button if one.label == "More on Describe").click().run()
     assert not menu.exception and menu.title[0].value == "Describe"
+
+
+def test_it_is_about_the_people_that_the_plan_declares(open_page, store, tmp_path):
+    rows = [
+        f"{who},{day},{value},{sex}"
+        for who, sex in (("a", "f"), ("b", "f"), ("c", "m"))
+        for day, value in ((0, 6), (84, 4))
+    ]
+    collection = study(store, tmp_path, ["participant,day,pain_average,sex", *rows])
+    save_population(
+        collection, Population("Women", (Rule(about="attribute", name="sex", test="one_of", values=("f",)),)), key="p"
+    )
+    plan = StudyPlan(
+        primary="outcome",
+        by=None,
+        population="Women",
+        recurrence=None,
+        outcome=OutcomePlan(measure="pain_average", visits=(0, 84)),
+    )
+    declare(collection, plan, key="1")
+    told = words(open_page(PAGE))
+    assert "Only people of “Women”" in told and "2 people have answered" in told
+    # two women, not three people; and what is declared is not called exploratory
+    assert "2 of 2 people are known at day 84" in told
+
+
+def test_a_finished_table_has_no_diary_to_describe(open_page, store, tmp_path):
+    study(store, tmp_path, ["participant,time,event,arm", "a,3,1,x", "b,5,0,x", "c,7,1,y", "d,9,0,y"], kind="table")
+    told = words(open_page(PAGE))
+    assert "4 people. Nobody keeps a diary in this study: its recurrences come from the finished table." in told
+    page = open_page("cohort/describe.py")
+    told = words(page)
+    assert not page.exception and "Nobody keeps a diary in this study" in told
+    assert "activity_limited" not in told and "has answered" not in told and "Days with pain" not in told
+    assert "4 participants: 4 are in the curve" in told and "The characteristic below is known of everybody." in told

@@ -36,7 +36,8 @@ def baseline_sentence(table: BaselineTable, by: str | None, who: str) -> str:
         return f"{told}. Nothing else is known about them."
     name, most = max(missing.items(), key=lambda one: one[1])
     if not most:
-        return f"{told}. Each of the {len(missing):,} characteristics below is known of everybody."
+        every = f"Each of the {len(missing):,} characteristics" if len(missing) > 1 else "The characteristic"
+        return f"{told}. {every} below is known of everybody."
     return f"{told}. Most often unknown is {escape(name)}, of {share_text(most, table.n)}."
 
 
@@ -130,15 +131,17 @@ def unknown_sentence(found: UnknownAfterPain, bound_at: int) -> str:
     return f"{told} {meant} (difference {_points(one)}; from each person's own days {_points(found.within)})."
 
 
-def method_lines(by: str | None) -> list[str]:
-    """Definitions and methods of everything on the page."""
+def method_lines(by: str | None, *, has_diary: bool = True) -> list[str]:
+    """Definitions and methods of everything on the page, of days only where it tells of them."""
     lines = [
         "Baseline: an attribute has the value of the latest file that gives it; a blank is unknown. Numbers with at "
         f"least {FEWEST_AS_NUMBER} different values are summarised by mean and standard deviation, or, where mean and "
         f"median lie more than {SKEWED_FROM:g} standard deviations apart, by median and quartiles (type 7); the CSV has "
         "both. Of dates there is the earliest and the latest. Other attributes are counted by value, up to "
         f"{MOST_LEVELS} of them. Shares are of the people whose "
-        "value is known.",
+        "value is known."
+    ]
+    of_days = [
         "A day is answered when it holds at least one measure. Asked for are the days from a person's first answered "
         "day on. People without any answered day are in no row of the strip. Rows are people, or equal parts of them, "
         "from the most to the least answered.",
@@ -147,6 +150,8 @@ def method_lines(by: str | None) -> list[str]:
         "(linearised, Student's t), and the Mantel-Haenszel difference within people, 95 %. Days after a person's last "
         "one are not among them, so this says nothing about people who stop.",
     ]
+    if has_diary:
+        lines += of_days
     if by is not None:
         lines.append(
             "Groups are not tested against each other at baseline: in randomised groups any difference is chance by "

@@ -20,7 +20,7 @@ NOT_ONE_MINUS = (
 
 def together_sentence(found: StudyKinds) -> str:
     """What stands at the curve: that events of several kinds count as one there."""
-    told = [f"{escape(kind)} {found.n_events[kind]:,}" for kind in found.kinds]
+    told = [f"“{escape(kind)}” {found.n_events[kind]:,}" for kind in found.kinds]
     if found.n_untold:
         told.append(f"of a kind that the table does not tell {found.n_untold:,}")
     return f"The first event counts, whatever its kind: {', '.join(told)}."
@@ -36,7 +36,7 @@ def kinds_sentence(found: StudyKinds, names: Sequence[str], day: int) -> str:
     told = []
     for kind in found.kinds:
         shares = [f"{name} {_share(curve.at([day])[0])}" for name, curve in zip(names, found.curves[kind], strict=True)]
-        told.append(f"{escape(kind)} came first by day {day:,} in: {'; '.join(shares)}.")
+        told.append(f"“{escape(kind)}” came first by day {day:,} in: {'; '.join(shares)}.")
     return " ".join(told)
 
 

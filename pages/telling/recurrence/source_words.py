@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from data.catalogue.definition import Condition, Definition
 from data.recurrence.flow import FlowCounts
 from data.recurrence.recorded_sources import LIMITED, AsRecorded, Source
@@ -57,6 +59,14 @@ def meaning_sentences(definition: Definition | AsRecorded, source: Source) -> tu
         f"The next one begins {days_text(definition.recovery_days)} after the last day of that episode, if nothing came "
         "between; without a last day nobody knows, and that time is left out.",
     )
+
+
+def no_diary_sentence(held: Sequence[Source]) -> str:
+    """That a study keeps no diary, and where its recurrences come from."""
+    if not held:
+        return "Nobody keeps a diary in this study."
+    come_from = " and ".join(f"{SOURCE_TITLES[source][:1].lower()}{SOURCE_TITLES[source][1:]}" for source in held)
+    return f"Nobody keeps a diary in this study: its recurrences come from {come_from}."
 
 
 def assumed(definition: Definition | AsRecorded, source: Source) -> tuple[str, ...]:
