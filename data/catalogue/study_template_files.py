@@ -27,7 +27,9 @@ class StudyTemplateError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class StudyTemplate:
-    """A design to begin from. `programme`: the id of its evidence; `trials`: ids of published results."""
+    """A design to begin from. `programme`: the id of its evidence; `trials`: ids of published results. `example`: a small file of invented
+    people laid out as such a study's, None where a diary is.
+    """
 
     id: str
     title: str
@@ -37,6 +39,7 @@ class StudyTemplate:
     reviewed: str
     caveats: tuple[str, ...]
     plan: StudyPlan
+    example: bytes | None
 
 
 @cache
@@ -67,6 +70,7 @@ def read_study_template(path: Path) -> StudyTemplate:
             outcome=outcome and _outcome(outcome),
             template=template_id,
         ),
+        example=example.read_bytes() if (example := path.with_suffix(".csv")).exists() else None,
     )
     fields.done()
     for trial in template.trials:

@@ -29,7 +29,8 @@ class Measure:
     """A measure of a day: its closed range, its words, and how entries of a day join. See measures.toml.
 
     `labels` and `words` are by whole answer from `minimum` on, empty where answers have none. `unit`: of a number,
-    empty for points, yes or no.
+    empty for points, yes or no. `matters`: from which change in points on one of a study's own matters, and where that is
+    written, None where nobody said.
     """
 
     name: str
@@ -57,6 +58,8 @@ class Measure:
     marks: tuple[str, ...] = ()
     code: str | None = None
     unit: str = ""
+    matters: float | None = None
+    matters_source: str = ""
 
     @property
     def is_yes_no(self) -> bool:

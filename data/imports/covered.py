@@ -87,8 +87,8 @@ def covered_questions(plan: Plan, spacing: int | None) -> list[Question]:
     found = [role for role in plan.columns if role in MEASURES]
     asked = [_count_question(plan, role, spacing) for role in found if role in COUNTS]
     others = [role for role in found if role not in COUNTS]
-    if others and spacing is not None and spacing > SPARSE_FROM_DAYS:
-        asked.append(_sparse_question(plan, others, spacing))
+    if spacing is not None and spacing > SPARSE_FROM_DAYS:
+        asked += [_sparse_question(plan, role, spacing) for role in others]
     if any(covers_of(plan, role) == SINCE_LAST for role in found):
         text = (
             "Answers are about the time since the answer before, and a first one has none before it: say how far apart "
@@ -109,7 +109,12 @@ def covered_notes(plan: Plan, spacing: int | None) -> list[str]:
         for role, covers in found.items()
         if covers != OWN_DAY
     ]
-    own_day = [f"“{plan.columns[role]}”" for role, covers in found.items() if covers == OWN_DAY]
+    # of how many days a count is, is asked
+    own_day = [
+        f"“{plan.columns[role]}”"
+        for role, covers in found.items()
+        if covers == OWN_DAY and (role not in COUNTS or is_said(plan, role))
+    ]
     if own_day and spacing is not None and spacing > SPARSE_FROM_DAYS:
         notes.append(
             f"Answers lie {spacing} days apart (half of them more, or as many), and each in {', '.join(own_day)} is taken "
@@ -146,19 +151,19 @@ def _count_question(plan: Plan, role: str, spacing: int | None) -> Question:
     return Question(topic="covers", role=role, column=column, text=text, choices=choices, answer=answer)
 
 
-def _sparse_question(plan: Plan, roles: list[str], spacing: int) -> Question:
-    names = ", ".join(f"“{plan.columns[role]}”" for role in roles)
+def _sparse_question(plan: Plan, role: str, spacing: int) -> Question:
+    column = plan.columns[role]
     text = (
-        f"Answers lie {spacing} days apart, and those in {names} are taken to be about their own day; if they are about the "
-        f"days before too, say so with --covers {roles[0]}={min(USUAL, key=lambda n: abs(n - spacing))}, "
-        f"{roles[0]}={MONTH} or {roles[0]}={SINCE_LAST}."
+        f"Answers lie {spacing} days apart, and those in “{column}” are taken to be about their own day; if they are about the "
+        f"days before too, say so with --covers {role}={min(USUAL, key=lambda n: abs(n - spacing))}, "
+        f"{role}={MONTH} or {role}={SINCE_LAST}."
     )
     return Question(
         topic="covers",
-        role=roles[0],
-        column=plan.columns[roles[0]],
+        role=role,
+        column=column,
         text=text,
         choices=_choices(spacing, OWN_DAY),
         is_blocking=False,
-        answer=covers_of(plan, roles[0]),
+        answer=covers_of(plan, role),
     )

@@ -6,26 +6,28 @@ the same one, and its range stays as it was said first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from data.catalogue.vocabulary import BETTER, Measure
 from data.imports.faults import ImportFault
 from data.imports.plan import Answers, Choice, OutcomeSaid, Plan, Question
-from data.own.own_measures import OwnMeasure, append_own_measure, own_name, read_own_measures
+from data.imports.sheet import Sheet
+from data.own.own_measures import OwnMeasure, append_own_measure, own_name, read_own_measures, say_what_matters
 from data.store.store import Collection, Cursor, StoreError
 
 KIND = "outcomes"  # how a file with such columns is called; its rows are those of a diary
 
 
 def declared(
-    columns: Mapping[str, str], ranges: Mapping[str, str], better: Mapping[str, str]
+    columns: Mapping[str, str], ranges: Mapping[str, str], better: Mapping[str, str], matters: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, OutcomeSaid]]:
-    """Columns by role and what is said of each outcome, of columns, ranges and directions by their names.
+    """Columns by role and what is said of each outcome, of columns, ranges, directions and changes that matter by
+    their names.
 
-    ImportFault for a range or a direction that is none, or of a name that no column has.
+    ImportFault for one of them that is none, or of a name that no column has.
     """
-    for name in (*ranges, *better):
+    for name in (*ranges, *better, *matters):
         if name not in columns:
             raise ImportFault(f"“{name}” is no outcome of this load; it has {', '.join(columns) or 'none'}.")
     for name, told in better.items():
@@ -34,7 +36,10 @@ def declared(
     said = {}
     for name in columns:
         low, high = range_of(name, ranges.get(name))
-        said[own_name(name)] = OutcomeSaid(title=name, low=low, high=high, better=better.get(name, "neither"))
+        change, source = matters_of(name, matters.get(name))
+        said[own_name(name)] = OutcomeSaid(
+            title=name, low=low, high=high, better=better.get(name, "neither"), matters=change, source=source
+        )
     if len(said) < len(columns):
         raise ImportFault(f"Two outcomes of {', '.join(columns)} are called alike; each takes a name of its own.")
     return {own_name(name): column for name, column in columns.items()}, said
@@ -68,6 +73,11 @@ def made(cursor: Cursor, collection: Collection, plan: Plan, *, key: str) -> Pla
             told[role] = said
             continue
         told[role] = as_held(said, found.minimum, found.maximum, found.better)
+        if said.matters is not None:
+            try:
+                say_what_matters(cursor, collection, role, said.matters, said.source, key=f"{key}.{role}.matters")
+            except StoreError as fault:
+                raise ImportFault(str(fault)) from fault
     return replace(plan, outcomes=told)
 
 
@@ -78,7 +88,7 @@ def as_held(said: OutcomeSaid, low: float, high: float, better: str) -> OutcomeS
             f"“{said.title}” goes from {low:g} to {high:g} in this study, and the load says {said.low:g} to {said.high:g}; "
             "leave the range out, or give the outcome another name."
         )
-    return OutcomeSaid(title=said.title, low=low, high=high, better=better)
+    return replace(said, low=low, high=high, better=better)
 
 
 def outcome_questions(plan: Plan, held: Mapping[str, Measure]) -> tuple[Plan, list[Question]]:
@@ -87,6 +97,7 @@ def outcome_questions(plan: Plan, held: Mapping[str, Measure]) -> tuple[Plan, li
     for role, said in plan.outcomes.items():
         if role in held:
             told[role] = as_held(said, held[role].minimum, held[role].maximum, held[role].better)
+            asked.append(_matters_question(plan, role, said, held[role]))
             continue
         told[role], column = said, plan.columns[role]
         text = (
@@ -108,7 +119,39 @@ def outcome_questions(plan: Plan, held: Mapping[str, Measure]) -> tuple[Plan, li
                 answer=said.better,
             )
         )
+        asked.append(_matters_question(plan, role, said, None))
     return replace(plan, outcomes=told), asked
+
+
+def _matters_question(plan: Plan, role: str, said: OutcomeSaid, held: Measure | None) -> Question:
+    """Which change matters, if that is known; what the study has said before stands where nothing is said now."""
+    known = (said.matters, said.source)
+    if said.matters is None and held is not None:
+        known = (held.matters, held.matters_source)
+    text = (
+        f"Which change in “{said.title}” matters, if that is known, and where is that written? "
+        f"Say it with --matters {said.title}=POINTS,SOURCE."
+    )
+    answer = "" if known[0] is None else f"{known[0]:g}, {known[1]}"
+    return Question(
+        topic="matters", role=role, column=plan.columns[role], text=text, is_blocking=False, answer=answer or None
+    )
+
+
+def number_columns(sheet: Sheet, plan: Plan, names: Sequence[str]) -> tuple[str, ...]:
+    """Those of the columns `names` of a diary's rows that hold numbers alone: each can be an outcome of the study's own."""
+    if plan.kind != "diary":
+        return ()
+    return tuple(name for name in names if name in sheet.columns and _is_all_numbers(sheet, plan, name))
+
+
+def _is_all_numbers(sheet: Sheet, plan: Plan, name: str) -> bool:
+    told = [text.strip() for text, _ in sheet.column(name).answered]
+    told = [text.replace(plan.decimal or ".", ".") for text in told if text not in plan.missing]
+    try:
+        return bool(told) and all(abs(float(text)) < 1e9 for text in told)
+    except ValueError:
+        return False
 
 
 def _wanted(said: OutcomeSaid) -> OwnMeasure:
@@ -116,7 +159,35 @@ def _wanted(said: OutcomeSaid) -> OwnMeasure:
         raise ImportFault(
             f"The study has no “{said.title}” yet: say from where to where it goes with --range {said.title}=LOW-HIGH."
         )
-    return OwnMeasure(title=said.title, minimum=said.low, maximum=said.high, better=said.better)
+    return OwnMeasure(
+        title=said.title,
+        minimum=said.low,
+        maximum=said.high,
+        better=said.better,
+        matters=said.matters,
+        matters_source=said.source,
+    )
+
+
+def matters_of(name: str, text: str | None) -> tuple[float | None, str]:
+    """POINTS,SOURCE as a number and where it is written, or nothing said; ImportFault for what is neither.
+
+    >>> matters_of("Work", "8, Ostelo 2008")
+    (8.0, 'Ostelo 2008')
+    """
+    if text is None or not text.strip():
+        return None, ""
+    points, _, source = text.partition(",")
+    try:
+        value = float(points)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e9 or not source.strip():
+        raise ImportFault(
+            f"The change that matters of “{name}” was given as “{text}”; it takes points and where that is written, as "
+            "8, Ostelo 2008."
+        )
+    return value, " ".join(source.split())
 
 
 def range_of(name: str, text: str | None) -> tuple[float | None, float | None]:

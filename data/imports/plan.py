@@ -87,13 +87,16 @@ def takes_scale(role: str, scale: str, kind: str | None = None) -> bool:
 class OutcomeSaid:
     """A study's own measure as a load declares it: what it is called, its range, and which end is better.
 
-    low, high: None where nothing was said, as for one that the study has already.
+    low, high: None where nothing was said, as for one that the study has already. matters: from which change in points on
+    it matters, and `source`, where that is written.
     """
 
     title: str
     low: float | None = None
     high: float | None = None
     better: str = "neither"
+    matters: float | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,12 +16,14 @@ from data.catalogue.vocabulary import BETTER, JOINS, MEASURES, NO_YES, OWN, Meas
 from data.store.collection import sql
 from data.store.store import Collection, Cursor, StoreError, now
 
-TITLE_LIMIT, UNIT_LIMIT = 60, 20
+TITLE_LIMIT, UNIT_LIMIT, SOURCE_LIMIT = 60, 20, 200
 MOST = 40  # measures of a collection's own, ended ones included
 LARGEST = 1_000_000_000
 DOSES, MOST_DOSES = "doses", 6  # of a medicine in one entry; those of a day are summed
 UNITS = {"minutes": (0, 1440), DOSES: (0, MOST_DOSES)}  # units whose range is known
 NAME_LENGTH = 40
+COLUMNS = """collection_id, name, revision, position, title, minimum, maximum, is_whole, unit, better, joins, is_ended,
+             matters, matters_source, saved_at, idempotency_key"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +31,7 @@ class OwnMeasure:
     """What a person or a study wants to record besides the catalogue, as `add_own_measure` takes it.
 
     A score from 0 to 10 by default; yes and no is 0 to 1 in whole numbers; `unit` makes it a number of something.
+    `matters`: from which change in points on it matters, said with where that is written.
     """
 
     title: str
@@ -38,6 +41,8 @@ class OwnMeasure:
     unit: str = ""
     better: str = "neither"
     joins: str = "highest"
+    matters: float | None = None
+    matters_source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +92,20 @@ def append_own_measure(cursor: Cursor, collection: Collection, wanted: OwnMeasur
     name = _name(title, {one.measure.name for one in kept})
     position = max((one.position for one in kept), default=0) + 1
     row = (name, 1, position, title, wanted.minimum, wanted.maximum, wanted.is_whole, unit, wanted.better)
-    _append(cursor, collection, (*row, wanted.joins, False), key)
+    _append(cursor, collection, (*row, wanted.joins, False, wanted.matters, wanted.matters_source or None), key)
     return name, True
+
+
+def say_what_matters(
+    cursor: Cursor, collection: Collection, name: str, matters: float, source: str, *, key: str
+) -> None:
+    """From which change on a measure of the collection's own matters, inside the caller's transaction; what was said stays
+    in the versions before."""
+    row = {one["name"]: one for one in _rows(cursor, collection.id)}[name]
+    _check_matters(matters, source, row["minimum"], row["maximum"])
+    if (row["matters"], row["matters_source"]) != (matters, source):
+        said = {"matters": matters, "matters_source": source, "revision": row["revision"] + 1}
+        _append(cursor, collection, tuple((row | said).values()), key)
 
 
 def rename_own_measure(collection: Collection, name: str, title: str, *, key: str) -> None:
@@ -125,7 +142,8 @@ def _change(collection: Collection, name: str, key: str, **changes: object) -> N
 
 def _append(cursor, collection: Collection, row: tuple, key: str) -> None:
     cursor.execute(
-        f"insert into own_measure values (?, {', '.join('?' * len(row))}, ?, ?)", [collection.id, *row, now(), key]
+        f"insert into own_measure ({COLUMNS}) values (?, {', '.join('?' * len(row))}, ?, ?)",
+        [collection.id, *row, now(), key],
     )
     collection.note(cursor, "settings", measure=row[2])
 
@@ -162,6 +180,8 @@ def _measure(row: Mapping) -> Measure:
         words=(f"no {title}", title) if is_yes_no else (),
         names=(title,),
         unit=unit,
+        matters=row["matters"],
+        matters_source=row["matters_source"] or "",
     )
 
 
@@ -187,9 +207,19 @@ def _check(wanted: OwnMeasure) -> None:
     if wanted.unit in UNITS and not (UNITS[wanted.unit][0] <= low and high <= UNITS[wanted.unit][1]):
         least, most = UNITS[wanted.unit]
         raise StoreError(f"The range was {low:g} to {high:g} {wanted.unit}; a day takes {least} to {most:,}.")
+    if wanted.matters is not None:
+        _check_matters(wanted.matters, wanted.matters_source, low, high)
     for what, said, choices in (("better end", wanted.better, BETTER), ("way to join", wanted.joins, JOINS)):
         if said not in choices:
             raise StoreError(f"The {what} was “{said[:40]}”; it takes {', '.join(choices)}.")
+
+
+def _check_matters(matters: float, source: str, low: float, high: float) -> None:
+    if not 0 < matters <= high - low:
+        raise StoreError(
+            f"The change that matters was {matters:g}; it takes more than 0 and up to {high - low:g} points."
+        )
+    plain_text("Where the change that matters is written", source, SOURCE_LIMIT)
 
 
 def _unit(unit: str) -> str:

@@ -208,6 +208,21 @@ class Derivation:
                order by label, reason"""
         )
 
+    def kind_of(self) -> pd.Series | None:
+        """The kind of each person's first event by participant (as text), as a finished table tells it; None of others."""
+        if self.source != "table":
+            return None
+        rows = self._tables.frame(
+            """select label, max(cause) as kind
+               from recurrence_free
+               inner join participant using (participant_id)
+               inner join current_finished_row as told using (participant_id)
+               where participant.collection_id = $collection_id and told.collection_id = $collection_id
+                 and interval = 1 and recurrence_free.event = 1 and told.event = 1 and told.stop = duration
+               group by label"""
+        )
+        return rows.set_index("label")["kind"] if bool(rows["kind"].notna().any()) else None
+
     def level_order(self, by: str) -> tuple[str, ...]:
         """The order that was said for the values of an attribute; () where none was."""
         levels = self._tables.frame(

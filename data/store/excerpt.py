@@ -64,7 +64,8 @@ def _keep_apart(cursor, collection: Collection, copy: Collection, apart: pd.Data
     kept = collection.read("own_measures")
     cursor.register("excerpt_measures", kept[kept["name"].isin(apart["measure"])])
     cursor.execute(
-        """insert into own_measure
+        """insert into own_measure (collection_id, name, revision, position, title, minimum, maximum, is_whole, unit, better,
+                                    joins, is_ended, saved_at, idempotency_key)
            select $c, name, revision, position, title, minimum, maximum, is_whole, unit, better, joins, is_ended, $t, ''
            from excerpt_measures""",
         {"c": copy.id, "t": now()},

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis.instrument import Instrument, Scale, score_many
+from analysis.instrument import Instrument, Quantity, Scale, Source, score_many
 from data.catalogue.instrument_files import instruments
 from data.catalogue.noticed import noticed_pain_change
 from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES, Measure
@@ -184,9 +184,21 @@ def _scale_of(measure: Measure) -> Scale:
         low=measure.minimum,
         high=measure.maximum,
         missing_rule=None,
-        minimal_important_change=noticed_pain_change() if measure.is_pain else None,
+        minimal_important_change=noticed_pain_change() if measure.is_pain else _matters(measure),
         measurement_error=None,
         cut_offs=(),
+    )
+
+
+def _matters(measure: Measure) -> Quantity | None:
+    """From which change on a measure of the study's own matters, as the study said; None where it did not."""
+    if measure.matters is None:
+        return None
+    return Quantity(
+        value=measure.matters,
+        name="the change that matters, as this study gives it",
+        population="as the study gives it",
+        source=Source(measure.matters_source, False),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from data.store.store import Collection
 from data.study.outcomes import is_daily, proposed_visits
@@ -27,6 +28,11 @@ def usual_visits(
 
     >>> usual_visits("peg", declared=None, there=((0, 30, 90), 5), is_diary=False)
     Visits(days=(0, 30, 90), window=5)
+
+    Of declared visits without a window it is no wider than they leave room for: from 0 to 26, and from 29 on.
+
+    >>> usual_visits("peg", declared=OutcomePlan(measure="peg", visits=(0, 42)), there=None, is_diary=False).window
+    13
     """
     days, window = there if there is not None else (VISITS, VALUE_WINDOW)
     if declared is not None and declared.measure == measure:
@@ -35,7 +41,15 @@ def usual_visits(
             return Visits(days, declared.compared.window)
     elif there is not None:
         return Visits(days, window)
-    return Visits(days, DAILY_WINDOW if is_diary else window)
+    return Visits(days, min(DAILY_WINDOW if is_diary else window, _widest(days)))
+
+
+def _widest(days: tuple[int, ...]) -> int:
+    """The most days to either side with which no two visits share a day; the first one's reach twice as far, to one side."""
+    apart = [later - earlier for earlier, later in pairwise(days)]
+    if not apart:
+        return VALUE_WINDOW
+    return max(min([(apart[0] - 1) // 3, *((one - 1) // 2 for one in apart[1:])]), 0)
 
 
 def study_visits(collection: Collection, measure: str, anchor: str | None = None) -> Visits:

@@ -16,6 +16,7 @@ from pages.answers.all_recurrences import AllRecurrences, every_recurrence
 from pages.answers.derived import derived
 from pages.answers.every_definition import EveryDefinition, every_definition
 from pages.answers.first_recurrences import StudyRecurrence, first_recurrences, read_first
+from pages.answers.kinds import StudyKinds, study_kinds
 from pages.answers.question import StudyQuestion, look_of
 from pages.answers.unknown_days import StudyUnknown, study_unknown
 
@@ -40,7 +41,7 @@ class Records:
 
     `intervals`: as `Derivation.intervals`, all of them. `people`: participant, entry, duration, event, group of
     everybody at risk; `facts`: their covariates and stratum, row by row. `stretches`, `stretch_facts`: likewise the
-    rows at risk of all recurrences, None where not asked for.
+    rows at risk of all recurrences, None where not asked for. `kinds`: of each person's first event, None where no event has one.
     """
 
     intervals: pd.DataFrame
@@ -48,13 +49,14 @@ class Records:
     facts: pd.DataFrame
     stretches: pd.DataFrame | None
     stretch_facts: pd.DataFrame | None
+    kinds: pd.Series | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StudyAnalysis:
     """What an analysis says; parts that were not asked for are None.
 
-    `clock`: what its days are. `study`, `revision`: what it is of, as it was; `n_enrolled` people are in it; `plan`: None where none was declared.
+    `clock`: what its days are. `kinds`: of a finished table with several kinds of event, from the start on. `study`, `revision`: what it is of, as it was; `n_enrolled` people are in it; `plan`: None where none was declared.
     """
 
     question: AnalysisQuestion
@@ -67,6 +69,7 @@ class StudyAnalysis:
     every_definition: EveryDefinition | None
     unknown: StudyUnknown | None
     clock: StudyClock
+    kinds: StudyKinds | None
     records: Records | None
 
 
@@ -89,21 +92,24 @@ def study_analysis(collection: Collection, question: AnalysisQuestion, *, keeps_
                 facts=facts,
                 stretches=stretches,
                 stretch_facts=stretch_facts,
+                kinds=derivation.kind_of(),
             )
     definitions = None
     if question.definitions is not None:
         definitions = every_definition(collection, asked, question.definitions, keeps_people=keeps_records)
+    first = first_recurrences(reading, asked)
     return StudyAnalysis(
         question=question,
         study=collection.info,
         revision=collection.revision,
         n_enrolled=population_size(collection, None),
         plan=declared_plan(collection),
-        first=first_recurrences(reading, asked),
+        first=first,
         every_recurrence=recurrences,
         every_definition=definitions,
         unknown=study_unknown(collection, asked.alone) if question.has_unknown else None,
         clock=clock_of(collection),
+        kinds=study_kinds(collection, asked, tuple(str(group) for group in first.table.groups)),
         records=records,
     )
 

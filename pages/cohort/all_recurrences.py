@@ -32,7 +32,7 @@ from pages.telling.plural import count_text
 from pages.telling.ratio_figure import ratio_figure
 from pages.telling.recurrence.curve_figure import curve_figure
 from pages.telling.recurrence.models_words import is_told, models_sentence, terms_table
-from pages.telling.recurrence.source_words import SOURCE_TITLES, meaning_sentences
+from pages.telling.recurrence.source_words import meaning_sentences, source_title
 from pages.telling.recurrence.study_words import curve_alt
 from pages.telling.wording import escape
 
@@ -114,7 +114,7 @@ definition, by = question.definition, question.by
 population_caption(question.population)
 if told := too_many_groups(collection):
     st.caption(told)
-st.caption(f"{SOURCE_TITLES[question.source]}. {' '.join(meaning_sentences(definition, question.source))}")
+st.caption(f"{source_title(definition, question.source)}. {' '.join(meaning_sentences(definition, question.source))}")
 
 with answer:
     try:

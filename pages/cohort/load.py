@@ -8,6 +8,7 @@ from data.catalogue.vocabulary import OWN_DIARY
 from data.imports.faults import ImportFault
 from data.store.store import Store, StoreError
 from pages.cohort.erase_person import erase_person, show_receipt
+from pages.cohort.example_files import example_files
 from pages.cohort.holds import show_holdings
 from pages.cohort.own_instrument import own_instrument
 from pages.shared.batches import batch_list
@@ -74,4 +75,5 @@ if about is not None:
     if about.info.kind == "cohort":
         show_holdings(about)
         erase_person(about)
+example_files()
 own_instrument()

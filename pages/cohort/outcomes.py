@@ -7,6 +7,7 @@ from data.study.visits import OutcomeError
 from pages.answers.outcome_question import OutcomeQuestion
 from pages.answers.outcomes import StudyOutcomes
 from pages.cohort.study_plan_standing import Standing, visits_standing
+from pages.cohort.take_along import take_outcome_along
 from pages.shared import controls
 from pages.shared.chart import chart, drawn, palette
 from pages.shared.comparison_choices import comparison_choice
@@ -172,3 +173,4 @@ show_compared(found, standing)
 if found.shown.responders and any(curve.observed for curve in found.shown.curves):
     show_responders(found, names, standing, is_simulated=collection.info.is_simulated)
 show_changes(found)
+take_outcome_along(collection, found)

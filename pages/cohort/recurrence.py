@@ -33,7 +33,7 @@ from pages.telling.recurrence.onset_words import (
 from pages.telling.recurrence.published_figure import published_figure
 from pages.telling.recurrence.published_words import points_sentence, published_points, trial_lines
 from pages.telling.recurrence.rates import RATES_METHOD, landmark_sentence, rates_table
-from pages.telling.recurrence.source_words import SOURCE_TITLES, meaning_sentences
+from pages.telling.recurrence.source_words import meaning_sentences, source_title
 from pages.telling.recurrence.study_words import (
     compared_from_sentence,
     comparison_sentence,
@@ -107,7 +107,7 @@ definition, by = question.definition, question.by
 population_caption(question.population)
 if told := too_many_groups(collection):
     st.caption(told)
-st.caption(f"{SOURCE_TITLES[question.source]}. {' '.join(meaning_sentences(definition, question.source))}")
+st.caption(f"{source_title(definition, question.source)}. {' '.join(meaning_sentences(definition, question.source))}")
 if question.source == "diary" and isinstance(definition, Definition):
     definition_form(collection, definition)
 

@@ -9,6 +9,7 @@ from data.catalogue.study_template_files import study_templates
 from data.store.store import Collection, StoreError
 from data.study.looks import looks
 from data.study.study_plan import REASON_LIMIT, DeclaredPlan, StudyPlan, declare, declared_plan
+from pages.cohort.example_files import example_button
 from pages.cohort.study_access import study_access
 from pages.cohort.study_plan_form import empty_plan, plan_form
 from pages.cohort.study_plan_standing import plan_table
@@ -69,6 +70,7 @@ def ask(collection: Collection) -> None:
         draft = template.plan
         st.markdown(f"{escape(template.description)} Everything in it can be changed; none is put before the others.")
         st.markdown("\n".join(f"- {escape(line)}" for line in template.caveats))
+        example_button(template)
         names = tuple(attribute_levels(collection)["name"])
         if names and draft.by not in (None, *names):
             st.caption(f"The study has no attribute “{escape(draft.by)}”: choose the one that makes its groups.")

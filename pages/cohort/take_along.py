@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from secrets import token_hex
 
@@ -15,9 +16,13 @@ from data.store.store import Collection
 from data.study.looks import record_look
 from pages.answers.comparison import TooManyLevels
 from pages.answers.first_recurrences import StudyRecurrence
+from pages.answers.outcomes import StudyOutcomes
 from pages.answers.study_analysis import AnalysisQuestion, looks_of, study_analysis
 from pages.shared import controls
 from pages.shared.cache import version
+from pages.shared.study_reads import declared_plan
+from pages.telling.outcomes.outcome_files import outcome_files
+from pages.telling.outcomes.payload import outcome_payload
 from pages.telling.recurrence.analysis_files import analysis_files
 from pages.telling.recurrence.models_words import models_sentence
 from pages.telling.wording import escape
@@ -37,7 +42,7 @@ def take_along(collection: Collection, result: StudyRecurrence) -> None:
         st.caption(
             f"The analysis is of “{escape(result.population.name)}”, as looked at here; the whole study is in it too."
         )
-    state, question = st.session_state, result.question
+    question = result.question
     # past the last day that all groups reach there is no mean; without a horizon it is of the days up to that one
     if result.means.is_shortened:
         question = replace(question, tau=None)
@@ -47,27 +52,56 @@ def take_along(collection: Collection, result: StudyRecurrence) -> None:
         can_vary = not question.is_anchored and question.source == "diary"
         has_every = can_vary and controls.linked_yes("With every shipped definition", key="zip-every")
     asked = AnalysisQuestion(study=question, is_recurrent=is_recurrent, definitions="presets" if has_every else None)
-    key = (*version(collection), asked)
-    if state.get(MADE, (None,))[0] != key:
+
+    def make() -> dict[str, bytes] | None:
+        try:
+            analysis = study_analysis(collection, asked, keeps_records=True)
+        except DerivationError as fault:
+            st.error(escape(str(fault)))
+            return None
+        if isinstance(analysis.first.models, TooManyLevels):
+            st.error(models_sentence(analysis.first.models))
+            return None
+        for look in looks_of(asked):
+            record_look(collection, "recurrence", look)
+        source = definition_bytes(question.definition)
+        return analysis_files(analysis, definition_source=source, held=whole_study_bytes(collection))
+
+    _offer(collection, asked, make, key="take_along")
+
+
+def take_outcome_along(collection: Collection, found: StudyOutcomes) -> None:
+    """The same of an outcome at visits."""
+    st.header("Take this analysis along", anchor=False)
+    st.markdown(
+        "One zip with the numbers of the means and the models, a paragraph on methods, everybody's values at the visits as "
+        "CSV and Parquet, and R code that works the numbers out again. It also holds the whole study: whoever has it can read "
+        "what people recorded."
+    )
+
+    def make() -> dict[str, bytes]:
+        payload = outcome_payload(collection.info, declared_plan(collection), found)
+        return outcome_files(found, payload, whole_study=whole_study_bytes(collection))
+
+    _offer(collection, found.question, make, key="take_outcome_along")
+
+
+def _offer(
+    collection: Collection, asked: Hashable, make: Callable[[], Mapping[str, bytes] | None], *, key: str
+) -> None:
+    """The button that makes the zip, and the one that saves what was made of this question and these records."""
+    state = st.session_state
+    made_of = (*version(collection), asked)
+    if state.get(MADE, (None,))[0] != made_of:
         state.pop(MADE, None)
-        if not st.button("Make the zip", key="take_along.make"):
+        if not st.button("Make the zip", key=f"{key}.make"):
             return
         with st.spinner("Making the zip", show_time=True):
-            try:
-                analysis = study_analysis(collection, asked, keeps_records=True)
-            except DerivationError as fault:
-                st.error(escape(str(fault)))
+            if (files := make()) is None:
                 return
-            if isinstance(analysis.first.models, TooManyLevels):
-                st.error(models_sentence(analysis.first.models))
-                return
-            for look in looks_of(asked):
-                record_look(collection, "recurrence", look)
-            source = definition_bytes(question.definition)
-            files = analysis_files(analysis, definition_source=source, held=whole_study_bytes(collection))
             content = write_archive(files)
         # a name of its own: downloads are addressed by name and content, which another may share
-        state[MADE] = (key, content, f"respite-analysis-{token_hex(8)}.zip")
+        state[MADE] = (made_of, content, f"respite-analysis-{token_hex(8)}.zip")
     _, content, name = state[MADE]
     st.download_button(
         f"Save the zip ({max(len(content) // 1000, 1):,} kB)", content, name, "application/zip", on_click="ignore"

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from data.imports.faults import ImportFault
-from data.imports.own_outcomes import range_of
+from data.imports.own_outcomes import matters_of, range_of
 from data.imports.plan import Answers, OutcomeSaid
 
 Path = tuple[str, ...]  # what a choice is about: ("columns", "date"), ("missing", "-99"), ("kind",)
@@ -82,21 +82,27 @@ def answers_of(said: Mapping[Path, Any]) -> Answers:
         asked_every=_whole(said.get(("asked_every",))),
         visits={label: day for label, day in pairs("visits").items() if day},
         day_zero=said.get(("day_zero",)) or None,
-        outcomes=_outcomes(pairs("outcomes"), pairs("ranges"), pairs("betters")),
+        outcomes=_outcomes(pairs("outcomes"), pairs("ranges"), pairs("betters"), pairs("matters")),
     )
 
 
 def _outcomes(
-    titles: Mapping[str, str], ranges: Mapping[str, str], better: Mapping[str, str]
+    titles: Mapping[str, str], ranges: Mapping[str, str], better: Mapping[str, str], matters: Mapping[str, str]
 ) -> dict[str, OutcomeSaid]:
-    """What was said of each outcome by its role; a range that is none is asked again."""
+    """What was said of each outcome by its role; a range or a change that is none is asked again."""
     found = {}
     for role, title in titles.items():
         try:
             low, high = range_of(title, ranges.get(role) or None)
         except ImportFault:
             low, high = None, None
-        found[role] = OutcomeSaid(title=title, low=low, high=high, better=better.get(role) or "neither")
+        try:
+            change, source = matters_of(title, matters.get(role))
+        except ImportFault:
+            change, source = None, ""
+        found[role] = OutcomeSaid(
+            title=title, low=low, high=high, better=better.get(role) or "neither", matters=change, source=source
+        )
     return found
 
 

@@ -242,7 +242,7 @@ def _show(
     st.header("What will be stored", anchor=False)
     show_result(result, plan.notes)
     show_kinds(result, found.kinds)
-    show_left_out(result, plan, key)
+    show_left_out(result, sheet, plan, key)
     show_matched(given.collection, sheet, plan)
     show_report(found.account, sheet, plan)
     if not given.name:

@@ -11,10 +11,12 @@ from data.exports.csv_out import csv_bytes, safe_table
 from data.imports.account import Account
 from data.imports.matched import matched
 from data.imports.outcome import LoadResult
+from data.imports.own_outcomes import number_columns
 from data.imports.plan import Plan
 from data.imports.quality import quality
 from data.imports.sheet import Sheet
 from data.imports.shown import FACTS, KindShown
+from data.own.own_measures import own_name
 from data.store.store import Collection
 from pages.shared.load_choices import choose
 from pages.telling.load.columns import KIND_WORDS, NONE, role_title, role_titles
@@ -77,13 +79,27 @@ def show_kinds(result: LoadResult, kinds: tuple[KindShown, ...]) -> None:
         st.dataframe(safe_table(pd.DataFrame(rows, columns=_apart(names))), hide_index=True)
 
 
-def show_left_out(result: LoadResult, plan: Plan, key: str) -> None:
+def outcome_paths(name: str) -> tuple[tuple[str, str], ...]:
+    """What is chosen where a column becomes an outcome called as the column is."""
+    role = own_name(name)
+    return ("columns", role), ("outcomes", role)
+
+
+def show_left_out(result: LoadResult, sheet: Sheet, plan: Plan, key: str) -> None:
     """The columns that are not stored, and a way to store one after all."""
     if not result.not_stored:
         return
     listed = escape(", ".join(result.not_stored[:SHOWN_NAMES]))
     more = len(result.not_stored) - SHOWN_NAMES
     st.markdown(f"Columns that are not stored: {listed}{f' and {more:,} more' if more > 0 else ''}.")
+    if numbers := number_columns(sheet, plan, result.not_stored):
+        st.button(
+            f"Store {count_text(len(numbers), 'column')} of numbers as outcomes of the study's own",
+            help=", ".join(numbers),
+            key=f"{key}.outcomes.all",
+            on_click=choose,
+            args=(key, {path: name for name in numbers for path in outcome_paths(name)}),
+        )
     with st.expander("Store one of them after all"):
         column = st.selectbox(
             "A column that is not stored", list(result.not_stored), index=None, key=f"{key}.second.column"

@@ -20,6 +20,7 @@ HINTS = {
     "visit": "A number of days, as 84, or with a window, as 84+-7.",
     "asked-every": "A number of days, as 7.",
     "range": "Two numbers, as 0-100.",
+    "matters": "Points and a source, as 8, Ostelo 2008; empty if nobody knows.",
     "day-zero": "A date such as 2024-03-31, or the name of a column or fact.",
 }
 
@@ -48,6 +49,8 @@ def ask(question: Question, key: str) -> None:
     elif not question.choices:
         hint = HINTS.get(question.topic, "")
         _widget(question, key, lambda name, **more: st.text_input(f"{escape(question_label(question))} {hint}", **more))
+        if typed := _not_taken(question, key):
+            st.caption(f"“{escape(typed)}” was not taken: {escape(hint[:1].lower() + hint[1:])}")
     else:
         _choice(question, key)
 
@@ -123,10 +126,17 @@ def _widget(question: Question, key: str, shown, *, also: dict | None = None, is
     """One widget that says a question's answer, and shows the one that holds."""
     path = path_of(question)
     widget = f"{key}.ask.{'.'.join(path)}"
-    st.session_state[widget] = (question.answer if is_offered else None) or ("" if not question.choices else None)
+    answer = question.answer if is_offered else None
+    st.session_state[widget] = answer or _not_taken(question, key) or ("" if not question.choices else None)
     if question.answer == "" and question.choices:
         st.session_state[widget] = ""
     shown(widget, key=widget, on_change=_answer, args=(key, question, path, widget, also or {}))
+
+
+def _not_taken(question: Question, key: str) -> str:
+    """What was typed for a question and is no answer to it; it stays in its field, and is said."""
+    typed = chosen(key).get(path_of(question))
+    return typed if question.answer is None and isinstance(typed, str) and not question.choices else ""
 
 
 def _answer(key: str, question: Question, path: Path, widget: str, also: dict) -> None:

@@ -90,7 +90,7 @@ def add_weights(grammar: ArgumentParser) -> None:
     )
 
 
-def add_horizons(grammar: ArgumentParser, at: list) -> None:
+def add_horizons(grammar: ArgumentParser, at: list[float]) -> None:
     days = f" (default: {','.join(map(str, at))})" if at else ""
     grammar.add_argument("--at", metavar="DAYS,DAYS", type=values.times, default=at, help=f"days to look at{days}")
     grammar.add_argument("--tau", metavar="DAYS", type=values.horizon, help="horizon of the mean event-free days")

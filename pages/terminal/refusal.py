@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _LONGEST_VALUE = 60
 
 
@@ -21,6 +23,6 @@ def quoted(value: object) -> str:
     return f"“{text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + '...'}”"
 
 
-def listed(names) -> str:
+def listed(names: Iterable[object]) -> str:
     """Names as a list in a sentence."""
     return ", ".join(str(name) for name in names) or "none"

@@ -98,7 +98,10 @@ def answers_of(asked: Namespace) -> Answers:
             raise Refusal(f"--label: {quoted(place)} does not name a column and its value; it takes COLUMN:VALUE=TEXT.")
         labels.setdefault(column, {})[value] = text
     own_columns, outcomes = declared(
-        _once(asked.outcome, "--outcome"), _once(asked.range, "--range"), _once(asked.better, "--better")
+        _once(asked.outcome, "--outcome"),
+        _once(asked.range, "--range"),
+        _once(asked.better, "--better"),
+        _once(asked.matters, "--matters"),
     )
     covers = _once([pair if pair[1] else ("", pair[0]) for pair in _pairs(asked.covers)], "--covers")
     return Answers(

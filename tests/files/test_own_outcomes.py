@@ -90,3 +90,28 @@ def test_what_is_no_outcome_is_one_line_and_nothing_is_stored(respite, tmp_path,
 def test_a_value_beyond_the_range_is_rejected_with_its_place(respite):
     told = load(respite, "--outcome", "walked=walk", "--range", "walked=0-405")
     assert "12 stored" in told and "8 rejected" in told  # 406 to 409 at two visits each
+
+
+def test_a_change_that_matters_is_said_with_its_source_and_counts_who_changed_so(respite, tmp_path):
+    err = load(respite, *SAID, "--matters", "Work ability=10", code=2)
+    assert "takes points and where that is written" in err and "--matters" not in err.split(";")[0]
+    err = load(respite, *SAID, "--matters", "Work ability=120,X", code=2)
+    assert "takes more than 0 and up to 100 points" in err
+    load(respite, *SAID, "--matters", "Work ability=10, Kuijer 2012")
+    said = ("outcomes", "--study", "T", "--measure", "own_work_ability", "--by", "arm")
+    found = json.loads(respite(*said, "--json"))
+    # all five of b fall by exactly 10, and higher is better: five are worse; nobody of a changed
+    assert [(one["group"], one["important"]) for one in found["changes"] if one["visit"] == 84] == [
+        ("a", {"better": 0, "worse": 0}),
+        ("b", {"better": 0, "worse": 5}),
+    ]
+    assert found["change_that_matters"] == {"points": 10, "percent": None, "source": "Kuijer 2012"}
+    # said otherwise later: nothing is loaded twice, the change is the later one, and the range stays
+    (tmp_path / "more.csv").write_text("id,visit,work\nq1,baseline,40\n", encoding="utf-8")
+    later = ("--outcome", "Work ability=work", "--matters", "Work ability=12, Other 2020", "--visit", "baseline=0")
+    respite("load", "more.csv", "--study", "T", "--kind", "outcomes", *later)
+    assert "Other 2020" in respite(*said, "--json") and "Kuijer 2012" not in respite(*said, "--json")
+    other = json.loads(
+        respite("outcomes", "--study", "T", "--measure", "own_fear_of_movement", "--by", "arm", "--json")
+    )
+    assert "Other 2020" not in json.dumps(other)

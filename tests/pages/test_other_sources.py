@@ -5,6 +5,7 @@ The numbers of a finished table are also those of `respite survival`, which read
 
 import json
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from tests.pages.test_cohort_pages import words
 from tests.pages.test_same_answer import asked, check_all, close, options, same_names, told_apart, typed
 
 SEED = 20261130
+COMPETING = Path(__file__).parents[1] / "reference/survival_more/competing.json"
 N_QUESTIONS = 8
 
 
@@ -159,3 +161,34 @@ def test_a_study_with_several_sources_is_asked_of_the_one_that_is_named(recorded
     page = open_page("cohort/recurrence.py", of="Reported", source="episodes", definition="walkback-any")
     assert "Episodes as people reported them." in words(page)
     assert [one.value for one in page.selectbox if one.label == "Recurrences come from"] == ["episodes"]
+
+
+@pytest.mark.parametrize("name", ["mgus2, 400 people by sex", "drawn, late entries, three causes"])
+def test_kinds_of_event_of_a_finished_table_are_those_of_r(store, tmp_path, name):
+    case = next(one for one in json.loads(COMPETING.read_text())["cases"] if one["name"] == name)
+    columns = ("duration", "event", "entry", "cause", "group")
+    rows = zip(*(case[column] for column in columns), strict=True)
+    lines = [",".join(["id", *columns])]
+    lines += [",".join("" if one is None else str(one) for one in (f"p{n}", *row)) for n, row in enumerate(rows)]
+    (tmp_path / "t.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert typed("load", str(tmp_path / "t.csv"), "--study=Kinds", "--kind=table", "--json")["rejected"] == 0
+    found = typed("recurrence", "--study=Kinds", "--by=group", "--at=120", "--json")
+    assert found["events_without_kind"] == 0
+    theirs = {(curve["group"], curve["cause"]): curve for curve in case["curves"]}
+    assert {(one["group"], one["cause"]) for one in found["competing"]} == set(theirs)
+    for ours in found["competing"]:
+        of_r = theirs[ours["group"], ours["cause"]]
+        for part in ("incidence", "lower", "upper"):
+            known = [[value for value in curve[part] if value is not None] for curve in (ours, of_r)]
+            assert known[0] == pytest.approx(known[1], rel=1e-8, abs=1e-9)
+
+
+def test_an_event_without_its_kind_is_counted_and_no_share_told(store, tmp_path, open_page):
+    (tmp_path / "t.csv").write_text(
+        "id,time,event,cause\n1,10,1,pain\n2,20,1,\n3,30,0,\n4,40,1,surgery\n", encoding="utf-8"
+    )
+    assert typed("load", str(tmp_path / "t.csv"), "--study=Some", "--kind=table", "--json")["stored"] == 4
+    found = typed("recurrence", "--study=Some", "--json")
+    assert (found["events_without_kind"], found["competing"]) == (1, [])
+    shown = words(open_page("cohort/recurrence.py", of="Some"))
+    assert "does not tell the kind of 1 event" in shown and "By day" not in shown

@@ -1,6 +1,8 @@
 """The page of a study's outcomes: known by hand, by questionnaire, without groups, with hostile names, with nothing."""
 
+import io
 import json
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -24,6 +26,7 @@ from pages.telling.figures import LIGHT
 from pages.telling.outcomes.figure import means_figure, scale_ticks
 from pages.telling.outcomes.tables import needed_table, noticed_table, responder_table
 from pages.telling.outcomes.words import method_lines, needed_text, outcome_sentence, responder_sentence
+from pages.terminal.jobs import run_with_store
 
 TODAY = date(2026, 6, 1)
 HOSTILE = "walking<b>*x*"
@@ -252,3 +255,17 @@ def test_a_window_that_is_declared_holds_for_a_diary_on_every_page(open_page, st
     assert f"2 of 4 people are known at day {days[-1]}" in words(open_page("cohort/outcomes.py"))
     # that of another measure is the diary's own
     assert begins_with(collection, "pain_worst", "").window == DAILY_WINDOW
+
+
+def test_the_zip_on_the_page_is_that_of_the_terminal(open_page, store, tmp_path):
+    trial(store, tmp_path)
+    page = open_page("cohort/outcomes.py", of="Study", by="arm", respond="<=2")
+    next(one for one in page.button if one.key == "take_outcome_along.make").click().run()
+    assert not page.exception
+    out = tmp_path / "t.zip"
+    argv = ["outcomes", "--study=Study", "--measure=pain_average", "--by=arm", "--respond=<=2", f"--bundle={out}"]
+    assert run_with_store(store, argv, "")[0] == 0
+    with zipfile.ZipFile(io.BytesIO(page.session_state["take_along.made"][1])) as here, zipfile.ZipFile(out) as there:
+        assert here.namelist() == there.namelist() and "analysis.R" in here.namelist()
+        for name in ("results.json", "data/visits.csv", "settings.csv", "methods.txt"):
+            assert here.read(name) == there.read(name)

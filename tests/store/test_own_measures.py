@@ -272,7 +272,9 @@ def test_sixty_measures_beside_one_another_need_no_bits(store):
         )
         for n in range(64):
             cursor.execute(
-                """insert into own_measure values (?, ?, 1, ?, ?, 0, 10, false, '', 'lower', 'highest', false,
+                """insert into own_measure (collection_id, name, revision, position, title, minimum, maximum, is_whole,
+                                            unit, better, joins, is_ended, saved_at, idempotency_key)
+                   values (?, ?, 1, ?, ?, 0, 10, false, '', 'lower', 'highest', false,
                                                    now()::timestamp, ?)""",
                 [study.id, f"own_m{n}", n + 1, f"m {n}", f"{n}"],
             )

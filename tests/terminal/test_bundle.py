@@ -155,6 +155,8 @@ def check_r(folder) -> tuple[dict, int]:
                 assert same([one[key]], found[f"definition_{key}", one["definition"]], 1e-6), (key, one)
                 ratios += 1
         assert (one["hazard_ratio"] is None) == (one["reason"] is not None)
+    for curve in ours.get("competing", ()):
+        assert same(curve["incidence"], found[f"incidence: {curve['cause']}", curve["group"]])
     for group in ours.get("mcf", ()):
         assert same(group["mcf"], found["mcf", group["group"]])
     return ours, ratios
@@ -172,14 +174,15 @@ def test_the_r_code_in_it_gives_the_same_numbers(respite, tmp_path, choice):
 def recorded_files(kind: str) -> dict[str, str]:
     """Files of 60 people, with numbers that no chance is needed for: episodes as reported, or a table of stretches."""
     followed, reported = ["participant,free_from,followed_until,arm,age"], ["participant,began_on,ended_on,limiting"]
-    table = ["id,entry,time,cnsr,arm,age"]
+    table = ["id,entry,time,cnsr,cause,arm,age"]
     for person in range(60):
         facts = f"{'walk' if person % 2 else 'usual'},{30 + person * 7 % 41}"
         followed.append(f"{person},2024-01-{person % 28 + 1:02},2024-12-{person * 5 % 28 + 1:02},{facts}")
         for month in range(2 + person % 3, 12, 4 + person % 5):
             day = person * 11 % 20 + 1
             reported.append(f"{person},2024-{month:02}-{day:02},2024-{month:02}-{day + 3:02},{(person + month) % 2}")
-        table.append(f"{person},{person % 4},{10 + person * 13 % 190}.5,{int(person % 3 == 0)},{facts}")
+        cause = "" if person % 3 == 0 else ("pain", "surgery")[person % 5 == 1]
+        table.append(f"{person},{person % 4},{10 + person * 13 % 190}.5,{int(person % 3 == 0)},{cause},{facts}")
     files = {"table": {"t": table}, "episodes": {"f": followed, "e": reported}}[kind]
     return {name: "\n".join(lines) + "\n" for name, lines in files.items()}
 
@@ -194,6 +197,7 @@ def test_so_does_that_of_reported_episodes_and_of_a_finished_table(respite, tmp_
     ours, _ = check_r(folder)
     assert ours["n"] == 60 and ours["cox"]["terms"][0]["term"] == "arm=walk" and ours["andersen_gill"]["terms"]
     assert (folder / "definition.toml").exists() == bool(definition)
+    assert {one["cause"] for one in ours.get("competing", ())} == ({"pain", "surgery"} if kind == "table" else set())
 
 
 def test_it_is_the_answer_of_the_terminal_with_its_data_and_in_words(respite, tmp_path):

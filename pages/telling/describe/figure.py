@@ -13,6 +13,7 @@ from pages.telling.figures import Palette, add_shapes, add_words, faded, paper
 from pages.telling.plural import count_text
 
 STEP, STRIP_ROW, LEAST_ROWS = 58, 14, 3  # pixels of a step of the flow, of a row of the strip; rows there is room for
+FEW_WEEKS = 10  # of so many each has its tick
 EMPTY, FULL = 0.06, 1.0  # opacity of a week without and with all days answered
 
 
@@ -72,7 +73,8 @@ def strip_figure(kept: DiaryKeeping, *, palette: Palette) -> go.Figure:
     figure.update_xaxes(
         title_text="Week of the diary" if kept.unit == "days" else f"Which of the {kept.unit}",
         range=[0.5, n_weeks + 0.5],
-        nticks=10,
+        # whole ones alone: there is no half of a visit
+        **({"dtick": 1} if n_weeks <= FEW_WEEKS else {"nticks": 10}),
     )
     figure.update_yaxes(
         range=[n_rows - 0.5, -0.5],

@@ -140,7 +140,9 @@ def left_out_because(plan: Plan, reading: ColumnReading, structural: Collection[
     if reading.name in structural:
         return "it is about the program that wrote the file, not about a person"
     if plan.kind == "diary":
-        return "it differs from day to day, and is no measure that is known here"
+        return (
+            "it differs from day to day, and is no measure that is known here; it can be an outcome of the study's own"
+        )
     return f"{KIND_WORDS[plan.kind].lower()} take no such column"
 
 

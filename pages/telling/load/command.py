@@ -45,6 +45,7 @@ def load_line(
         ("--outcome", {told.title: answers.columns.get(role, "") for role, told in answers.outcomes.items()}),
         ("--range", {told.title: f"{told.low:g}-{told.high:g}" for told in said if told.low is not None}),
         ("--better", {told.title: told.better for told in said if told.better != "neither"}),
+        ("--matters", {one.title: f"{one.matters:g}, {one.source}" for one in said if one.matters is not None}),
         ("--covers", {role: told for role, told in answers.covers.items() if role}),
         ("--visit", answers.visits),
         ("--scale", answers.scales),

@@ -26,6 +26,7 @@ WHERE = {
     "--outcome": "Say in the row of a column that it is an outcome of the study",
     "--range": "Say from where to where it goes in the row of the column",
     "--better": "Say which end is better in the row of the column",
+    "--matters": "Say which change matters in the row of the column",
     "--covers": "Say how many days an answer is about in the row of its column",
     "--asked-every": "Say how many days apart people were asked under “The file as a whole”",
     "--visit": "Give each visit its planned day where it is asked",

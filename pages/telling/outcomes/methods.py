@@ -56,6 +56,9 @@ def _estimators(found: dict[str, Any], version: str) -> str:
             f" A responder is one with {cut}; whoever is not seen to respond counts as none. Shares at the same baseline and "
             f"covariates: {found['standardised'][0]['method']}."
         )
+    if (matters := found.get("change_that_matters")) is not None and found["changes"]:
+        size = f"{matters['points']:g} points" if matters["points"] is not None else f"{matters['percent']:g} %"
+        told += f" A change of {size} or more was counted as important ({matters['source']})."
     if found["parts"]:
         told += f" Differences in parts by “{found['parts'][0]['by']}”: {found['parts'][0]['method']}."
     return f"{told} Respite {version} was used."

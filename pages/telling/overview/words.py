@@ -33,8 +33,14 @@ def answers_sentence(kept: DiaryKeeping) -> str:
     share = one.answered_days / one.asked_days
     return (
         f"{count_text(one.n_kept, 'person has', 'people have')} answered {one.answered_days:,} of {one.asked_days:,} {kept.unit} "
-        f"({share:.0%}){every}; half of them at least {one.median:.0%} of theirs."
+        f"({share:.0%}){every}; half of them {_of_theirs(one.median)}."
     )
+
+
+def _of_theirs(share: float | None) -> str:
+    if share is None:
+        return "an unknown share of theirs"
+    return "all of theirs" if share >= 1 else f"at least {share:.0%} of theirs"
 
 
 def load_sentences(found: LastLoad, clock: StudyClock) -> list[str]:

@@ -88,6 +88,8 @@ def analysis_files(
     named = _attributes(records.facts, asked).set_axis(records.people["participant"])
     every = every.join(named, on="participant")
     first = every[every["interval"] == 1].reset_index(drop=True)
+    if records.kinds is not None:
+        first["kind"] = first["participant"].map(records.kinds)
     return {
         "README.txt": ABOUT.format(**(IN_A_FOLDER if is_folder else WHOLE)).encode("utf-8"),
         "methods.txt": _methods(analysis, payload).encode("utf-8"),

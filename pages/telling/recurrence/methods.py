@@ -12,6 +12,7 @@ from typing import Any
 from analysis.editions import EDITION
 from pages.telling.plain_text import told_p
 from pages.telling.plural import count_text
+from pages.telling.recurrence.onset_words import CHOICES
 from pages.telling.recurrence.source_words import STARTS as SOURCE_STARTS
 from pages.telling.wording import days_text
 
@@ -117,10 +118,29 @@ def _estimators(found: dict, by: str | None, version: str, strata: str | None) -
         "shares, the exact ones of the beta product with few people at risk or before the first event); the median is "
         "the midpoint where the curve is flat at one half."
     )
+    told += _onsets(found)
+    if found.get("competing"):
+        kinds = ", ".join(dict.fromkeys(curve["cause"] for curve in found["competing"]))
+        told += (
+            f" Events were of several kinds ({kinds}); the curve, tests and models are of the first of any kind, and the "
+            "cumulative incidence of each kind is Aalen and Johansen's, with log-log intervals of 95 %, in results.json."
+        )
     tau = next((group["rmst"]["tau"] for group in found["groups"] if group["rmst"]["tau"] is not None), None)
     if tau is not None:
         told += f" Mean days free of recurrence are restricted to the first {days_text(tau)}."
     return f"{told}{_comparison(found, by, strata)} Respite {version} was used, edition {EDITION} of its methods."
+
+
+def _onsets(found: dict[str, Any]) -> str:
+    """Which day was taken for a recurrence that can have begun on several; empty where each is on a known one."""
+    known = [group["onset"] for group in found["groups"] if group.get("onset") and group["onset"]["closeness"]]
+    if not known:
+        return ""
+    most = max(one["closeness"]["largest"] for one in known)
+    return (
+        f" A recurrence can have begun on any of up to {days_text(most)}: {CHOICES[known[0]['choice']]} was taken; results.json "
+        "has the medians with the first, the middle and the last, and the likelihood estimate that places none (Turnbull)."
+    )
 
 
 def _comparison(found: dict, by: str | None, strata: str | None) -> str:

@@ -11,6 +11,7 @@ from analysis.cox import CoxFit
 from analysis.export import (
     export_cox,
     export_hazards,
+    export_incidence,
     export_log_rank,
     export_mean_cumulative,
     export_multiverse,
@@ -26,6 +27,7 @@ from pages.answers.all_recurrences import AllRecurrences
 from pages.answers.comparison import TooManyLevels
 from pages.answers.differences import StudyDifferences
 from pages.answers.first_recurrences import StudyRecurrence
+from pages.answers.kinds import StudyKinds
 from pages.answers.study_analysis import StudyAnalysis
 from pages.telling.recurrence.beside_payload import hazard_payload, shortened_payload, unknown_payload
 from pages.telling.recurrence.models_words import NOBODY_LEFT
@@ -77,6 +79,7 @@ def payload_of(analysis: StudyAnalysis) -> dict[str, Any]:
         **_counts(first.flow.overall, first.ends, asked.source),
         "not_grouped": first.flow.not_grouped,
         **_first(first),
+        **({} if analysis.kinds is None else _kinds(analysis.kinds, asked.at)),
         **({} if every is None else _all(every)),
         **({} if unknown is None else {"unknown_readings": unknown_payload(unknown, asked.at)}),
         **(
@@ -152,6 +155,14 @@ def _first(first: StudyRecurrence) -> dict[str, Any]:
         "cox": None if fit is None else export_cox(fit, flow.overall.at_risk - first.left_before_landmark - fit.n),
         "cox_unadjusted": None if first.cox is None else export_cox(first.cox, flow.not_grouped),
         "proportional_hazards": _hazards(first),
+    }
+
+
+def _kinds(found: StudyKinds, at: tuple[float, ...]) -> dict[str, Any]:
+    """Cumulative incidence of each kind of event in each group, as `respite survival --cause` has it."""
+    return {
+        "competing": [export_incidence(curve, at) for kind in found.kinds for curve in found.curves.get(kind, ())],
+        "events_without_kind": found.n_untold,
     }
 
 

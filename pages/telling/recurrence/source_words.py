@@ -16,6 +16,7 @@ SOURCE_TITLES: dict[Source, str] = {
     "episodes": "Episodes as people reported them",
     "table": "The finished table",
 }
+ABOUT_A_PERIOD, AT_VISITS = "Answers about a period", "Answers at visits"
 STARTS = {"episodes": "the day since when the study says that people are free", "table": "time 0 of the table"}
 FLAG_WORDS = {
     "activity_limited": "that it limited activities",
@@ -40,6 +41,15 @@ AT_RISK: dict[Source, str] = {
     "episodes": "At risk: free, and followed from then on",
     "table": "At risk: a row with a time and an event",
 }
+
+
+def source_title(definition: Definition | AsRecorded, source: Source) -> str:
+    """Where recurrences come from, and of a diary what its answers are about by the definition."""
+    if source != "diary" or isinstance(definition, AsRecorded):
+        return SOURCE_TITLES[source]
+    if definition.covers is not None:
+        return ABOUT_A_PERIOD
+    return SOURCE_TITLES[source] if definition.max_missed_visits is None else AT_VISITS
 
 
 def meaning_sentences(definition: Definition | AsRecorded, source: Source) -> tuple[str, ...]:

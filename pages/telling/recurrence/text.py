@@ -92,7 +92,7 @@ def _first_events(payload: dict[str, Any]) -> list[str]:
     if payload["cox"]:
         lines += ["", *_cox(payload["cox"]), *_hazards(payload["proportional_hazards"])]
     if (curves := payload.get("competing")) is not None:
-        lines += ["", *_kinds(curves)]
+        lines += ["", *_kinds(curves, payload.get("events_without_kind", 0))]
     return lines
 
 
@@ -100,7 +100,9 @@ def _p_of(test: dict[str, Any]) -> str:
     return told_p(test["p_value"], method=test["method"], too_few=test["too_few"])
 
 
-def _kinds(curves: list[dict[str, Any]]) -> list[str]:
+def _kinds(curves: list[dict[str, Any]], n_unnamed: int) -> list[str]:
+    if n_unnamed:
+        return [f"{count_text(n_unnamed, 'event')} without a kind, so no share of any kind is told."]
     if not curves:
         return ["No event, so no kind of event to list."]
     return [SHARES if curves[0]["at"] else WITHOUT_DAYS, *aligned(competing_rows(curves)), NOT_ONE_MINUS]

@@ -84,6 +84,25 @@ if ("onset_first" %in% names(first)) {
   }
 }
 
+# where a finished table tells several kinds of event: the share of each group that had each kind first (Aalen-Johansen);
+# an event without its kind could be any of them
+kinds <- if (is.null(first$kind)) NULL else sort(unique(first$kind[first$event == 1]), method = "radix")
+if (length(kinds) && !any(first$event == 1 & is.na(first$kind))) {
+  for (name in groups) {
+    rows <- first[first$group == name, ]
+    if (nrow(rows) == 0) next
+    state <- factor(ifelse(rows$event == 1, rows$kind, ""), levels = c("", kinds))
+    response <- if (is_late) Surv(rows$entry, rows$duration, state) else Surv(rows$duration, state)
+    # with late entry rows have to belong to somebody
+    person <- seq_len(nrow(rows))
+    curve <- survfit(response ~ 1, id = person)
+    shares <- matrix(curve$pstate, nrow = length(curve$time))
+    for (place in seq_along(kinds)) {
+      add(paste0("incidence: ", kinds[place]), name, curve$time, shares[, which(curve$states == kinds[place])])
+    }
+  }
+}
+
 first$group <- droplevels(first$group)
 
 # observed less expected events with their hypergeometric variance, within strata and weighted by S^rho (1 - S)^gamma, S being

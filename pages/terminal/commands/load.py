@@ -34,6 +34,7 @@ def add_reading(grammar: ArgumentParser) -> None:
     add_pairs(grammar, "--outcome", "NAME=COLUMN", "a measure of the study's own, called NAME, is in this column")
     add_pairs(grammar, "--range", "NAME=LOW-HIGH", "from where to where it goes, where the study has it not yet")
     add_pairs(grammar, "--better", "NAME=lower|higher", "which end of it is better (default: neither)")
+    add_pairs(grammar, "--matters", "NAME=POINTS,SOURCE", "from which change on it matters, and where that is written")
     grammar.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook that has several")
     grammar.add_argument("--encoding", metavar="NAME", help="the letters of the text, where two fit: windows-1252, ...")
     add_pairs(

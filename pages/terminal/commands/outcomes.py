@@ -77,7 +77,10 @@ def run(asked: Namespace, here: Here) -> Answer:
     collection = study_of(here.store, asked.study)
     outcome = outcomes(asked, collection)
     if asked.bundle:
-        from pages.terminal.bundle_outcomes import make
+        from data.exports.exports import whole_study_bytes
+        from data.store.archive import write_archive
+        from pages.telling.outcomes.outcome_files import outcome_files
 
-        write_file(here.path(asked.bundle), make(outcome, collection), "--bundle")
+        files = outcome_files(outcome.found, outcome.payload, whole_study=whole_study_bytes(collection))
+        write_file(here.path(asked.bundle), write_archive(files), "--bundle")
     return Answer(payload=outcome.payload, text=outcomes_text)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+from data.catalogue.definition import load_definition
 from data.catalogue.programme_files import templates as programmes
 from data.catalogue.study_template_files import FOLDER, StudyTemplateError, read_study_template, study_templates
 from data.catalogue.trial_files import load_trial
@@ -20,6 +21,10 @@ from data.store.store import StoreError
 from data.study.looks import Looks, looks, record_look
 from data.study.plan_comparison import ComparisonPlan
 from data.study.study_plan import OutcomePlan, RecurrencePlan, StudyPlan, check_plan, declare, declared_plan
+from pages.answers.first_recurrences import study_recurrence
+from pages.answers.outcome_question import OutcomeQuestion
+from pages.answers.outcomes import study_outcomes
+from pages.answers.question import StudyQuestion
 from tests.stores import new_store
 
 HOSTILE = "arm'; drop table study_plan; --"
@@ -225,6 +230,32 @@ def test_the_designs_are_those_of_the_studies():
     assert plans["less-sitting-6-months"].outcome.visits[-1] == 182
     halving = plans["strengthening-halving-12-weeks"].outcome
     assert (halving.visits[-1], halving.responders) == (84, 50)
+
+
+@pytest.mark.parametrize(("template", "answers"), [("weekly-questions", {"pain_days": "7"}), ("visits-only", {})])
+def test_the_example_file_of_a_design_answers_what_its_plan_asks(tmp_path, template, answers):
+    store, design = new_store(), study_templates()[template]
+    file = tmp_path / "example.csv"
+    file.write_bytes(design.example)
+    sheet = read_file(file, store.staging())
+    plan = propose(sheet, Answers(covers=answers))
+    assert not plan.open_questions and plan.columns["participant"] == "participant"
+    done = load(store, "Example", "cohort", sheet, plan, today=date(2026, 6, 1))
+    study = store.find("Example")
+    assert done.rejected == 0 and done.stored == done.records
+    assert set(study.read("fact_values", name=design.plan.by)["value"]) == {"walking", "usual care"}
+    if design.plan.recurrence is not None:
+        question = StudyQuestion(definition=load_definition(design.plan.recurrence.definition), by=design.plan.by)
+        # p1 is well in weeks 3 to 7, p2 in 4 to 8; p3 in 7 and 8 only
+        found = study_recurrence(study, question)
+        assert (found.flow.overall.at_risk, found.flow.overall.never_recovered) == (2, 1)
+    else:
+        asked = OutcomeQuestion(measure="pain_average", visits=design.plan.outcome.visits, window=7, by=design.plan.by)
+        found = study_outcomes(study, asked)
+        assert [(one.group, one.value.n) for one in found.groups if one.visit == 364] == [
+            ("usual care", 1),
+            ("walking", 2),
+        ]
 
 
 def test_none_is_recommended():

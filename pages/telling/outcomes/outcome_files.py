@@ -1,22 +1,19 @@
-"""`respite outcomes --bundle`: the analysis of an outcome as one zip that another can check and run again."""
+"""The analysis of an outcome as the files of a zip that another can check and run again."""
 
 from __future__ import annotations
 
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from data.exports.csv_out import csv_bytes
-from data.exports.exports import whole_study_bytes
-from data.store.archive import write_archive
-from data.store.store import Collection
 from data.study.outcomes import Outcomes
 from pages.answers.outcomes import StudyOutcomes
 from pages.telling.outcomes.methods import outcome_paragraphs
 from pages.telling.plain_page import TEMPLATES
 from pages.telling.recurrence.analysis_files import STUDY, as_json, tables
-from pages.terminal.outcomes import OutcomeAnswer
 
 ABOUT = """An analysis of an outcome of a study of low back pain, saved by Respite.
 
@@ -32,10 +29,10 @@ data/ and study.zip hold what people recorded: keep and send this file as you wo
 """
 
 
-def make(answer: OutcomeAnswer, collection: Collection) -> bytes:
-    """The archive of the answer; the same study and options give the same bytes."""
-    found = answer.payload
-    question = answer.found.question
+def outcome_files(answer: StudyOutcomes, found: dict[str, Any], *, whole_study: bytes) -> dict[str, bytes]:
+    """The files by their names in the zip; `found`: the answer as one JSON value. The same study and question give the
+    same bytes."""
+    question = answer.question
     labels = [("group", group["group"]) for group in found["groups"]]
     labels += [("covariate", name) for name in question.adjusted_for]
     if question.strata is not None:
@@ -45,19 +42,16 @@ def make(answer: OutcomeAnswer, collection: Collection) -> bytes:
     labels += [
         ("modelled", visit) for visit in dict.fromkeys(one["visit"] for one in found["repeated_measures"]["terms"])
     ]
-    files = {
+    return {
         "README.txt": ABOUT.encode("utf-8"),
         "methods.txt": ("\n\n".join(outcome_paragraphs(found, version=version("respite"))) + "\n").encode("utf-8"),
         "results.json": as_json(found),
-        "settings.json": as_json(
-            {**answer.found.question.as_settings(), "study": collection.info.name, "version": version("respite")}
-        ),
+        "settings.json": as_json({**question.as_settings(), "study": found["study"], "version": version("respite")}),
         "settings.csv": csv_bytes(pd.DataFrame(labels, columns=["name", "value"])),
         "analysis.R": (TEMPLATES / "outcomes.R").read_bytes(),
-        STUDY: whole_study_bytes(collection),
-        **tables("visits", _visits(answer.found.outcomes, answer.found)),
+        STUDY: whole_study,
+        **tables("visits", _visits(answer.outcomes, answer)),
     }
-    return write_archive(files)
 
 
 def _visits(read: Outcomes, found: StudyOutcomes) -> pd.DataFrame:
