@@ -181,7 +181,7 @@ def prepared_folders(store: HoldingStore, collection_id: int | None = None) -> t
         return ()  # what lies on that computer is not theirs to know
     with store.reading() as cursor:
         rows = cursor.execute(
-            "select path from prepared_folder where $c is null or collection_id = $c order by prepared_at, path",
+            "select path from prepared_folder where $c is null or collection_id = $c order by line, path",
             {"c": collection_id},
         ).fetchall()
     return tuple(path for text in dict.fromkeys(text for (text,) in rows) if (path := Path(text)).is_dir())
