@@ -24,7 +24,7 @@ from data.study.levels import group_order, in_order
 from data.study.outcomes import Outcomes, visit_outcomes
 from pages.answers.outcome_question import Beside, OutcomeQuestion, facts_named, read_beside
 
-NoResponders = Literal["higher_is_better", "not_from_zero"]
+NoResponders = Literal["higher_is_better", "no_better_end", "not_from_zero"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +148,8 @@ def no_responders(scale: Scale) -> NoResponders | None:
     """Why a fall in percent of the baseline means nothing on this scale; None where it does."""
     if scale.higher_is == "better":
         return "higher_is_better"
+    if scale.higher_is != "worse":
+        return "no_better_end"
     return "not_from_zero" if scale.low != 0 else None
 
 

@@ -38,6 +38,8 @@ def test_visits_and_outcomes_of_its_own_are_said_on_the_page(open_page, store: S
     assert not held.exception
     # by hand: the groups' falls are 0, 1 and 2, so "new" is one point under usual care, the third two
     assert "day 28" in words(held)
+    # nobody said which end of it is better: nobody responded to it, nor did not
+    assert "is better nobody said" in words(held) and "Down by 30 %" not in words(held)
 
 
 def test_what_is_one_measure_becomes_it_beside_its_column(open_page):

@@ -233,6 +233,8 @@ def no_responders_sentence(found: StudyOutcomes) -> str:
     scale = found.scale
     if found.no_responders == "higher_is_better":
         return f"On {scale.title} higher is better, so a fall in percent of the baseline is no relief."
+    if found.no_responders == "no_better_end":
+        return f"Which end of {scale.title} is better nobody said, so who responded cannot be told."
     if found.no_responders == "not_from_zero":
         return f"{scale.title} starts at {scale.low:g}, so a percentage of the baseline has no meaning."
     return ""
