@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 from data.catalogue.trial_files import load_trial
 from data.catalogue.vocabulary import PERSON
+from data.demo.plan import store_plan
 from data.demo.self_trial import store_self_trial
 from data.recurrence.days import refresh_days
 from data.store.collection import CollectionInfo
@@ -60,6 +61,7 @@ def fill_demo(store: Store, *, until: date, seed: int = SEED) -> Demo:
             draw_ladder(cursor, seed=seed, until=until)
             _store_ladder(cursor, person)
             store_self_trial(cursor, person, seed=seed, until=until)
+            store_plan(cursor, person, first_on=until - timedelta(days=PERSON_DAYS - 1 - PROGRAMME_DAY))
         if is_new_trial:
             draw_trial(cursor, seed=seed, until=until)
             _store_trial(cursor, trial, settings)

@@ -100,12 +100,12 @@ def show_programme(one: SavedProgramme) -> None:
     begun = [phase for phase in programme.phases if phase.first_on <= today]
     for place, goal in enumerate(begun[-1].goals if begun else ()):
         show_goal(goal, begun[-1], f"goal.{number}.{place}")
-    if any(phase.goals for phase in begun):
-        st.caption(
-            "Dashed: the goal. A day on which nothing of it is recorded is unknown, not zero; fainter bars "
-            "have such days, or are not over. Weeks are counted from the first day of the phase."
-        )
-    with st.expander("All phases"):
+    with st.expander("All phases, and how this was counted"):
+        if any(phase.goals for phase in begun):
+            st.markdown(
+                "Dashed: the goal. A day on which nothing of it is recorded is unknown, not zero; fainter bars "
+                "have such days, or are not over. Weeks are counted from the first day of the phase."
+            )
         for phase in programme.phases:
             st.markdown(f"- {phase_text(phase)}")
         for phase in begun[:-1]:
@@ -182,7 +182,14 @@ def ask() -> None:
 
 def show_events(events: Sequence[LifeEvent]) -> None:
     """Marks of what else happened, to be drawn in beside the days."""
-    st.header("Marks", anchor=False)
+    if not is_own and not events:
+        return
+    with st.expander(f"Marks ({len(events)})" if events else "Mark a day"):
+        show_marks(events)
+
+
+def show_marks(events: Sequence[LifeEvent]) -> None:
+    """What marks are for, those that are there, and the form of a new one."""
     st.markdown("A fall, a new chair, a holiday: whatever may matter later. They are drawn into Trends and Respite.")
     for event in events:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -194,8 +201,7 @@ def show_events(events: Sequence[LifeEvent]) -> None:
         if is_own and state["plan"].get("event") == event.event_id:
             ask_event(event)
     if is_own:
-        with st.expander("Mark a day"):
-            ask_event(None)
+        ask_event(None)
 
 
 def ask_event(event: LifeEvent | None) -> None:

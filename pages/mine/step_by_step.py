@@ -104,9 +104,19 @@ def ask_step(step: Step | None) -> None:
 
 
 def show_step(step: Step, place: int) -> None:
-    """A step: its name, what its tries say, how far the own rule is met, and what can be done with it."""
+    """A step in one line, below it what its tries say, how far the own rule is met, and what can be done with it.
+
+    Only the one that is next is unfolded, where something can be done with it.
+    """
+    met = standing(rule, done(of_step(step)))
+    current = next((one for one in ladder if one.standing == "current"), None)
+    with st.expander(words.step_label(step, place, met), expanded=is_own and not opened and step == current):
+        show_what_is_known(step)
+
+
+def show_what_is_known(step: Step) -> None:
+    """What the tries of a step say, and the buttons for it."""
     mine = of_step(step)
-    st.markdown(f"**{place}. {escape(step.title)}**  \nFear of it: {step.fear} of 10")
     if step.standing == "passed":
         st.markdown("You moved on from it.")
     st.markdown(" ".join(words.step_sentences(mine)))
@@ -125,14 +135,17 @@ def show_step(step: Step, place: int) -> None:
         st.button("Change", key=f"change.{number}", on_click=new_form, args=("step", number))
 
 
-def show_tries() -> None:
-    """All tries drawn and in words, the tables one click below."""
+def show_answer() -> None:
+    """What all tries say together, in words and drawn."""
     tried = [(step, of_step(step)) for step in everything]
     tried = [(step, mine) for step, mine in tried if done(mine)]
-    if len(tried) > 1:
-        st.header("All steps together", anchor=False)
+    if tried:
         st.markdown(" ".join(words.step_sentences(tries)))
     figure([(step, mine) for step, mine in tried if step.standing != "retired"], collection)
+
+
+def show_tries() -> None:
+    """Every try in a table, one click below."""
     with st.expander("Every try, and how this was worked out"):
         show_tables([(step, of_step(step)) for step in everything])
         if is_own:
@@ -167,9 +180,10 @@ def ask_rule() -> None:
 
 def show_rule() -> None:
     """The person's own rule for moving on, and the way to set it."""
-    st.markdown(f"Your rule for moving on: {words.rule_text(rule)}.")
-    if is_own:
-        st.button("Change the rule", on_click=new_form, args=("rule",))
+    with st.expander("Your rule for moving on"):
+        st.markdown(f"Your rule for moving on: {words.rule_text(rule)}.")
+        if is_own:
+            st.button("Change the rule", on_click=new_form, args=("rule",))
 
 
 def of_step(step: Step) -> list[Attempt]:
@@ -178,7 +192,8 @@ def of_step(step: Step) -> list[Attempt]:
 
 
 def show_steps(shown: Sequence[Step]) -> None:
-    """The steps in order, the tries, the rule, what is retired, and the way to add one."""
+    """What the tries say; then the steps in order, the rule, every try, what is retired, and the way to add one."""
+    show_answer()
     for place, step in enumerate(shown, start=1):
         show_step(step, place)
     if shown:
@@ -195,7 +210,9 @@ def show_steps(shown: Sequence[Step]) -> None:
                 if is_own:
                     number = step.step_id
                     st.button("Change", key=f"change.{number}", on_click=new_form, args=("step", number))
-    st.markdown(words.ABOUT)
+    st.markdown(words.NOT_A_TREATMENT)
+    with st.expander("What this page does not do", expanded=not everything):
+        st.markdown(words.ABOUT)
 
 
 today = controls.today()

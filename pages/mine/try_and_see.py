@@ -126,7 +126,6 @@ def show_running(trial: SelfTrial) -> None:
 
 def show_over(trials: list[SelfTrial]) -> None:
     """One of the trials that are over, the latest first, by the choice in the address."""
-    st.header("What came of it", anchor=False)
     titles = {
         str(one.trial_id): f"{one.plan.title}, {period_text(one.plan.first_on, max(one.ends_on, one.plan.first_on))}"
         f"{', stopped early' if one.stopped_on else ''}"
@@ -134,9 +133,10 @@ def show_over(trials: list[SelfTrial]) -> None:
     }
     chosen = next(iter(titles))
     if len(titles) > 1:
+        st.header("What came of it", anchor=False)
         chosen = controls.linked_choice("Which", titles, key="trial", default=chosen)
     else:
-        st.markdown(f"{escape(titles[chosen])}.")
+        st.header(escape(titles[chosen]), anchor=False)
     show_outcome(collection, next(one for one in trials if str(one.trial_id) == chosen), today)
 
 

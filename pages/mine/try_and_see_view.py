@@ -53,14 +53,14 @@ def show_outcome(collection: Collection, trial, today: date) -> None:
             alt=f"{outcome_title(found.result, plan)}. {'. '.join(map(block_words, blocks))}.",
         )
         st.caption(
-            f"A: {escape(plan.a)}. B: {escape(plan.b)}. Lines: the mean of each block. Hatched, with hollow points: "
-            "days to change over, which do not count. A day without an entry is unknown and has no point."
+            f"A: {escape(plan.a)}. B: {escape(plan.b)}. Lines: their means."
+            f"{' Hatched: days to change over, not counted.' if plan.washout_days else ''}"
         )
-    if n_days:
-        st.markdown(f"{adherence_sentence(found.did, n_days)} {AS_DRAWN}")
     with st.expander("How this was worked out"):
         known = int(np.isfinite(found.value).sum())
         lines = [
+            *([f"{adherence_sentence(found.did, n_days)} {AS_DRAWN}"] if n_days else []),
+            "A day without an entry is unknown and has no point in the figure.",
             f"{METHOD}.",
             f"Planned before the start: {span_text(plan)}.",
             *number_lines(found.result, plan, known, n_days),

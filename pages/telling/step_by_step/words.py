@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from analysis.expectation import FEW_TRIES, Ends, Expectation, OwnRule, RuleStanding, Share
-from data.own.ladders import Attempt, Expected, Outcome
+from data.own.ladders import Attempt, Expected, Outcome, Step
 from pages.answers.step_by_step import done, expectation_of
 from pages.telling.wording import day_text, day_words, escape, points_text
 
 HAPPENED = {0: "No", 1: "Partly", 2: "Yes"}
+NOT_A_TREATMENT = "A place to record, not a treatment."
 ABOUT = (
-    "A place to record, not a treatment: Respite proposes no movement, no order and no pace. Going towards feared "
+    "Respite proposes no movement, no order and no pace. Going towards feared "
     "movements step by step (graded exposure) is usually done together with a clinician. Signs that need help now "
     "are under Safety."
 )
@@ -38,6 +39,12 @@ def course_sentences(tries: Sequence[Attempt]) -> list[str]:
     found = expectation_of(done(tries))
     said = (_ends("Expected pain", found.expected_ends), _ends("Fear beforehand", found.fear_ends))
     return [one for one in said if one]
+
+
+def step_label(step: Step, place: int, found: RuleStanding | None) -> str:
+    """A step in one line, which unfolds it: "2. Lift a crate: fear 7 of 10, rule 1 of 3"."""
+    rule = f", rule {min(found.in_a_row, found.needed)} of {found.needed}" if found else ""
+    return f"{place}. {escape(step.title)}: fear {step.fear} of 10{', moved on' if step.standing == 'passed' else rule}"
 
 
 def rule_text(rule: OwnRule) -> str:

@@ -124,7 +124,7 @@ def standing_sentence(trial: SelfTrial, today: date) -> str:
 
 
 def outcome_sentence(result: RandomisationResult, plan: TrialPlan) -> str:
-    """What came of a trial: the difference with its interval, and how often chance alone would give as much."""
+    """What came of a trial: the difference with its interval."""
     what = subject_text(plan.measure)
     a, b = (f"“{escape(plan.asks(label))}”" for label in "AB")
     if result.refusal is not None:
@@ -143,7 +143,7 @@ def outcome_sentence(result: RandomisationResult, plan: TrialPlan) -> str:
         found = "about the same as" if round(result.difference, 1) == 0 else f"about {size} {side} than"
         told = f"It is not clear whether {what} differed. On days with {b} it was {found} on days with {a}; "
         told += f"{_fits(result)}."
-    return f"{told} If it made no difference, one this large would come up in {chance_text(result.p_value)}."
+    return told
 
 
 def outcome_title(result: RandomisationResult, plan: TrialPlan) -> str:
@@ -243,6 +243,7 @@ def number_lines(result: RandomisationResult, plan: TrialPlan, n_known: int, n_d
         return lines
     drawn = 2**result.n_pairs_used
     lines += [
+        f"If it made no difference, one this large would come up in {chance_text(result.p_value)}.",
         f"A: {result.mean_a:.2f} from {result.n_a} counted day{'s' * (result.n_a != 1)}. "
         f"B: {result.mean_b:.2f} from {result.n_b}. "
         f"Pairs used: {result.n_pairs_used} of {result.n_pairs_planned} planned.",
