@@ -10,6 +10,28 @@ from pages.shared.visitor import called_here, is_served, is_signed_in, roles_her
 from pages.telling.wording import escape
 
 HERE = Path(__file__).parent
+# pages whose address is kept and sent, and which are not there before there is a diary, or a study
+OF_A_DIARY = (
+    "Trends",
+    "Respite",
+    "Patterns",
+    "Share",
+    "Questionnaires",
+    "Try and see",
+    "Plan",
+    "Step by step",
+    "Studies",
+)
+OF_A_STUDY = (
+    "Overview",
+    "Describe",
+    "Recurrence",
+    "All recurrences",
+    "Outcomes",
+    "Fear-avoidance",
+    "Joining",
+    "Release",
+)
 N_WORDS = 5  # the first pages of a diary; with More these are the six words of its menu
 
 
@@ -24,6 +46,22 @@ def page(path: str, title: str, icon: str, *, is_shown: bool = True, at: str | N
     )
 
 
+def not_here(title: str, *, what: str, begin: str, label: str, at: str | None = None):
+    """A page in the place of one that is not there: what it is of, and how to come to it."""
+
+    def say() -> None:
+        st.title(title, anchor=False)
+        if collection is None:
+            st.markdown(f"There is no {what} yet. “{title}” will be here once there is one.")
+        else:
+            name, others = escape(collection.info.name), len(store_seen().collections()) > 1
+            how = " Another one can be chosen at the side, under “Shown”." if others else ""
+            st.markdown(f"“{title}” is a page of a {what}, which “{name}” is not.{how}")
+        st.page_link(begin, label=label)
+
+    return st.Page(say, title=title, url_path=at or title.lower().replace(" ", "-"), visibility="hidden")
+
+
 def own_pages(*, is_shown: bool) -> list:
     """The pages of a diary. Without one there are, behind their doors, the form to begin it and a way to restore it."""
     today = page("mine/today.py", "Today", "", is_shown=is_shown)
@@ -31,7 +69,9 @@ def own_pages(*, is_shown: bool) -> list:
     recorded = page("mine/what_i_record.py", "What I record", "tune", is_shown=is_shown)
     join = page("mine/join.py", "Join", "group_add", is_shown=False)
     if not is_shown:
-        return [today, my_data, recorded, join]
+        diary = {"what": "diary", "begin": "mine/today.py", "label": "Record today"}
+        absent = [not_here(title, **diary) for title in OF_A_DIARY]
+        return [today, my_data, recorded, join, *absent, not_here("Patterns", at="what-goes-with-what", **diary)]
     # on one's own computer there is nothing to join before there is a study
     there_are = is_served() or any(one.kind == "cohort" and not one.is_simulated for one in store_seen().collections())
     return [
@@ -64,7 +104,9 @@ def study_pages(*, is_shown: bool) -> list:
     """The pages of a study. Without one those that load it or plan it are there, behind their doors."""
     load = page("cohort/load.py", "Load", "upload_file", is_shown=is_shown)
     if not is_shown:
-        return [load, page("cohort/study_plan.py", "Study plan", "fact_check", is_shown=False)]
+        plan = page("cohort/study_plan.py", "Study plan", "fact_check", is_shown=False)
+        study = {"what": "study", "begin": "cohort/load.py", "label": "Load a study"}
+        return [load, plan, *(not_here(title, **study) for title in OF_A_STUDY)]
     return [
         page("cohort/overview.py", "Overview", "dashboard"),
         load,
@@ -131,7 +173,7 @@ of_more = [st.Page(more, title="More", url_path="more")] if has_words else []
 current = st.navigation([*in_menu, *of_more, *others], expanded=True, position="hidden" if has_words else "sidebar")
 st.set_page_config(page_title="Respite" if current.title == "Respite" else f"{current.title}: Respite")
 if has_words:
-    with st.container(horizontal=True, gap="xxsmall"):
+    with st.container(horizontal=True, gap="xxsmall", key="menu"):
         for one in (*in_menu[:N_WORDS], *of_more):
             st.page_link(one, label=one.title, width="content", icon=None)
 if is_served():

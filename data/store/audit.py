@@ -19,14 +19,14 @@ CHECKPOINT_LINES = 10_000
 
 # every action there is, in the words its owner reads
 ACTIONS = {
-    "create": "began this collection",
+    "create": "began it",
     "save": "saved an entry",
     "correct": "corrected an entry",
     "delete": "deleted an entry",
     "load": "loaded a file",
-    "undo": "undid a loaded file",
+    "undo": "took a loaded file out again",
     "forget answers": "took back answers kept for later files",
-    "restore": "restored it from a file",
+    "restore": "put it back from a file",
     "simulate": "filled it with simulated data",
     "plan": "changed a plan",
     "settings": "changed a setting",
@@ -37,7 +37,7 @@ ACTIONS = {
     "rotate": "gave a link a new address",
     "revoke": "ended a link",
     "open": "opened a link",
-    "refuse": "gave a wrong access code",
+    "refuse": "gave a wrong code",
     "phone code": "made a code to pair a phone",
     "pair": "was paired",
     "end phone": "ended a phone",

@@ -14,7 +14,7 @@ from pages.shared import controls
 from pages.shared.shown import shown
 from pages.shared.titles import page_title
 from pages.shared.visitor import store_seen
-from pages.telling.audit.words import extent_sentence, line_text, whole_sentence
+from pages.telling.audit.words import extent_sentence, line_text, moment_text, whole_sentence
 from pages.telling.wording import escape
 
 MOST = 100  # lines on a page
@@ -29,7 +29,7 @@ def about_what() -> int | None:
         return collection.id
     if collection is None:
         return None
-    words = {"all": "All of this store", "this": collection.info.name}
+    words = {"all": "Everything here", "this": collection.info.name}
     return None if controls.linked_choice("Lines about", words, key="lines", default="all") == "all" else collection.id
 
 
@@ -59,8 +59,8 @@ if collection is None and isinstance(store, AccountStore) and not store.may("ste
 about = about_what()
 n, since = extent(store, about=about)
 st.markdown(
-    f"{extent_sentence(n, since)} Each says who did what when, in numbers only: no answer, no name, no label. "
-    "What is corrected keeps its earlier values."
+    f"{extent_sentence(n, since)} Each says who did what and when; none holds an answer, a note or a name. "
+    "What you correct keeps its earlier values."
 )
 is_whole(trail_length(store))
 if n:
@@ -68,9 +68,11 @@ if n:
     names = {info.collection_id: info.name for info in store.collections()}
     lines = latest(store, about=about, skip=skip, most=MOST)
     told = [escape(line_text(line, me=store.actor, names=names, has_about=about is None)) for line in lines]
-    rows = pd.DataFrame({"When (UTC)": [f"{line.at:%Y-%m-%d %H:%M:%S}" for line in lines], "What": told})
+    zone = controls.zone_here()
+    when = "When" if zone else "When (UTC)"
+    rows = pd.DataFrame({when: [moment_text(line.at, zone) for line in lines], "What": told})
     st.caption(f"Lines {skip + 1:,} to {skip + len(lines):,} of {n:,}, the newest first.")
-    st.table(rows.set_index("When (UTC)"))
+    st.table(rows.set_index(when))
     with st.container(horizontal=True):
         st.button("Newer", on_click=turn, args=(-MOST,), disabled=not skip)
         st.button("Older", on_click=turn, args=(MOST,), disabled=skip + MOST >= n)

@@ -9,6 +9,7 @@ import streamlit as st
 from data.catalogue.programme_files import templates
 from data.own.check_in import FIRST_DAY
 from data.own.plans import (
+    PERIODS,
     TITLE_LIMIT,
     Goal,
     LifeEvent,
@@ -34,6 +35,7 @@ from pages.shared.typed_dates import typed_dates
 from pages.telling.plan.figure import goal_figure
 from pages.telling.plan.words import (
     adherence_sentence,
+    amount_text,
     evidence_lines,
     goal_text,
     period_words,
@@ -72,9 +74,9 @@ def show_goal(goal: Goal, phase: Phase, key: str) -> None:
         return
     latest = found.periods[-SHOWN[goal.per] :]
     words = [period_words(goal, period) for period in latest]
-    title = f"{escape(phase.title)}: {goal_text(goal)}"
+    title = f"{amount_text(goal.amount, goal.kind, goal.unit)} {PERIODS[goal.per]}"
     if len(latest) < len(found.periods):
-        title += f", the last {len(latest)} {goal.per}s"
+        title += f": the last {len(latest)} {goal.per}s"
     unit = goal.unit if len(goal.unit) < 12 else "amount"
     chart(
         drawn(
@@ -100,11 +102,11 @@ def show_programme(one: SavedProgramme) -> None:
     begun = [phase for phase in programme.phases if phase.first_on <= today]
     for place, goal in enumerate(begun[-1].goals if begun else ()):
         show_goal(goal, begun[-1], f"goal.{number}.{place}")
-    with st.expander("All phases, and how this was counted"):
+    with st.expander("All phases"):
         if any(phase.goals for phase in begun):
             st.markdown(
                 "Dashed: the goal. A day on which nothing of it is recorded is unknown, not zero; fainter bars "
-                "have such days, or are not over. Weeks are counted from the first day of the phase."
+                "have such days, or are not over; where too many are unknown, whether a goal was met cannot be told. Weeks are counted from the first day of the phase."
             )
         for phase in programme.phases:
             st.markdown(f"- {phase_text(phase)}")
@@ -121,7 +123,7 @@ def show_programme(one: SavedProgramme) -> None:
 
 def show_evidence(template_id: str) -> None:
     """What publications show, and what they do not."""
-    with st.expander("What the published evidence says, and what it does not"):
+    with st.expander("What is published about it"):
         for line in evidence_lines(templates()[template_id]):
             st.markdown(f"- {line}")
 

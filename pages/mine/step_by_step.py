@@ -140,13 +140,13 @@ def show_answer() -> None:
     tried = [(step, of_step(step)) for step in everything]
     tried = [(step, mine) for step, mine in tried if done(mine)]
     if tried:
-        st.markdown(" ".join(words.step_sentences(tries)))
+        st.markdown(" ".join(words.all_sentences(tries)))
     figure([(step, mine) for step, mine in tried if step.standing != "retired"], collection)
 
 
 def show_tries() -> None:
     """Every try in a table, one click below."""
-    with st.expander("Every try, and how this was worked out"):
+    with st.expander("Every try, and the method"):
         show_tables([(step, of_step(step)) for step in everything])
         if is_own:
             mend_a_try()
@@ -210,8 +210,7 @@ def show_steps(shown: Sequence[Step]) -> None:
                 if is_own:
                     number = step.step_id
                     st.button("Change", key=f"change.{number}", on_click=new_form, args=("step", number))
-    st.markdown(words.NOT_A_TREATMENT)
-    with st.expander("What this page does not do", expanded=not everything):
+    with st.expander(words.NOT_A_TREATMENT, expanded=not everything):
         st.markdown(words.ABOUT)
 
 

@@ -47,7 +47,7 @@ def figure(tried: Tried, collection: Collection | None) -> None:
         alt=f"{title}. " + " ".join(f"{step.title}: {' '.join(step_sentences(tries))}" for step, tries in tried),
     )
     cut = f" Of each step the last {SHOWN} tries." if any(len(tries) > SHOWN for tries in known) else ""
-    st.caption("Diamond: expected. Circle: what it was. ×: what was feared happened; (×): partly." + cut)
+    st.caption("Diamond: expected. Circle: what it was. ×: feared and happened; (×): partly." + cut)
 
 
 def show_tables(tried: Tried) -> None:

@@ -136,7 +136,7 @@ def show_over(trials: list[SelfTrial]) -> None:
         st.header("What came of it", anchor=False)
         chosen = controls.linked_choice("Which", titles, key="trial", default=chosen)
     else:
-        st.header(escape(titles[chosen]), anchor=False)
+        st.header(escape(trials[0].plan.title), anchor=False)
     show_outcome(collection, next(one for one in trials if str(one.trial_id) == chosen), today)
 
 

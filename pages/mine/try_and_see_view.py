@@ -25,7 +25,7 @@ from pages.telling.try_and_see.words import (
     span_text,
     stopped_sentence,
 )
-from pages.telling.wording import day_text, escape, period_text
+from pages.telling.wording import day_text, period_text
 
 
 def show_outcome(collection: Collection, trial, today: date) -> None:
@@ -52,10 +52,7 @@ def show_outcome(collection: Collection, trial, today: date) -> None:
             key=f"trial.{trial.trial_id}",
             alt=f"{outcome_title(found.result, plan)}. {'. '.join(map(block_words, blocks))}.",
         )
-        st.caption(
-            f"A: {escape(plan.a)}. B: {escape(plan.b)}. Lines: their means."
-            f"{' Hatched: days to change over, not counted.' if plan.washout_days else ''}"
-        )
+        st.caption(f"Lines: means.{' Hatched: days to change over, not counted.' if plan.washout_days else ''}")
     with st.expander("How this was worked out"):
         known = int(np.isfinite(found.value).sum())
         lines = [

@@ -29,12 +29,18 @@ HALF_PHONE, PHONE = 168, 360  # pixels; two lists of short words stand beside on
 LETTER, AROUND = 7.3, 56  # pixels: of a letter on average, of the edges of a list and its arrow
 
 
+def zone_here() -> ZoneInfo | None:
+    """The time zone that the browser names; None where it names none that is known."""
+    try:
+        return ZoneInfo(st.context.timezone or "")
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        return None
+
+
 def today() -> date:
     """The day it is where the reader is: by the browser's time zone, else by this computer's."""
-    try:
-        return datetime.now(ZoneInfo(st.context.timezone or "")).date()
-    except (ValueError, ZoneInfoNotFoundError, OSError):
-        return date.today()
+    zone = zone_here()
+    return datetime.now(zone).date() if zone else date.today()
 
 
 def keep_zone_here(collection: Collection) -> None:

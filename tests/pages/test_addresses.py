@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from data.demo.demo import PERSON_NAME, TRIAL_NAME
+from pages.telling.wording import plain
 
 OWN = [
     "Today",
@@ -79,3 +80,20 @@ def test_the_first_address_of_the_patterns_opens_them_with_what_it_carries(open_
     assert [one.value for one in old.markdown] == words
     assert dict(old.query_params) == carried and carried["kept"] == "as it is"
     assert old.get("plotly_chart")
+
+
+@pytest.mark.parametrize(("address", "title"), [("trends", "Trends"), ("what-goes-with-what", "Patterns")])
+def test_without_a_diary_its_addresses_say_kindly_what_is_missing(open_page, store, address, title):
+    page = go(open_page("menu.py", of=TRIAL_NAME), address)
+    assert not page.exception and page.title[0].value == title
+    assert f"“{title}” is a page of a diary, which “Simulated trial” is not. Another one can be chosen" in said(page)
+
+
+def said(page) -> str:
+    return plain(" ".join(one.value for one in page.markdown))
+
+
+def test_every_address_of_a_diary_and_of_a_study_is_answered_whatever_is_shown(open_page, store):
+    diary, study = (set(pages(open_page("menu.py", of=name))) for name in (PERSON_NAME, TRIAL_NAME))
+    names = {word.lower().replace(" ", "-") for word in (*OWN, *OF_A_STUDY)}
+    assert names <= diary and names <= study

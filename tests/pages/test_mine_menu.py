@@ -121,3 +121,11 @@ def test_safety_is_a_tap_away_also_where_a_page_stops_early(open_page, store, pa
     menu = open_page("menu.py")
     menu.switch_page(path).run()
     assert any("Safety" in one.label for one in menu.main.get("page_link"))
+
+
+def test_in_an_empty_store_the_address_of_trends_says_what_to_do(open_page, store):
+    menu = open_page("menu.py")
+    (menu._page_hash,) = [key for key, one in menu._registered_pages.items() if one["url_pathname"] == "trends"]
+    page = menu.run()
+    assert not page.exception and page.title[0].value == "Trends"
+    assert "There is no diary yet. “Trends” will be here once there is one." in [one.value for one in page.markdown]

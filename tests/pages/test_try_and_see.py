@@ -220,8 +220,8 @@ def test_the_end_by_hand(open_page, diary, today):
     page = open_page(PAGE)
     said = words(page)
     assert (
-        "On days with “walk half an hour”, average pain was about 2 points lower than on days with “a usual day” "
-        "(1.0 to 3.0 lower)."
+        "On days with “walk half an hour” (B), average pain was about 2 points lower than on days with "
+        "“a usual day” (A): 1.0 to 3.0 lower."
     ) in said
     assert "If it made no difference, one this large would come up in about 3 of 100 such draws." in said
     assert "yes on 2 days, partly on 1, not on 1; no answer for 20 of 24." in said
@@ -234,7 +234,7 @@ def test_the_end_by_hand(open_page, diary, today):
     assert "Tau 1.00" in said and "Tau-U 1.00" in said
     assert "24 of 24 days have an entry" in said
     (_chart,) = page.get("plotly_chart")
-    assert "was about 2 points lower on B: 6 days of A and 6 of B" in said
+    assert "Average pain, 6 days of A and 6 of B" in said
 
 
 def test_pairs_without_a_known_day_are_left_out_and_said(open_page, diary, today):
@@ -366,12 +366,21 @@ def test_stopping_on_the_first_day_leaves_nothing():
 @pytest.mark.parametrize(
     ("by_pair", "said"),
     [
-        ([1, 2] * 3, "was about 1.5 points higher than on days with “a usual day” (1.0 to 2.0 higher)"),
+        ([1, 2] * 3, "was about 1.5 points higher than on days with “a usual day” (A): 1.0 to 2.0 higher"),
         # an interval without width would claim to know the size exactly
-        ([1] * 6, "was about 1 point higher than on days with “a usual day” (every pair gave the same, which cannot"),
-        ([0] * 6, "about the same as on days with “a usual day”; every pair gave the same, which cannot tell"),
+        (
+            [1] * 6,
+            "was about 1 point higher than on days with “a usual day” (A): every pair gave the same, which cannot",
+        ),
+        (
+            [0] * 6,
+            "about the same as on days with “a usual day” (A), which is not clear: every pair gave the same, which cannot tell",
+        ),
         # +1 and -1 in turn: no difference at all, and every order gives at least as much
-        ([1, -1] * 3, "about the same as on days with “a usual day”; anything from 1.0 lower to 1.0 higher fits"),
+        (
+            [1, -1] * 3,
+            "about the same as on days with “a usual day” (A), which is not clear: anything from 1.0 lower to 1.0 higher fits",
+        ),
     ],
 )
 def test_the_sentence_by_hand(today, by_pair, said):

@@ -77,13 +77,12 @@ def adherence_sentence(goal: Goal, found: Adherence) -> str:
     told = f"{_upper(goal_text(goal))}: "
     n = found.n_met + found.n_not_met
     if n:
-        told += f"met in {found.n_met} of {_counted(n, goal.per)} that can be told."
+        told += f"met in {found.n_met} of {_counted(n, goal.per)}"
     elif found.periods:
-        told += f"no {goal.per} yet of which it can be told."
+        told += f"no {goal.per} yet of which it can be told"
     else:
         return f"{told}nothing to tell yet."
-    if found.n_untold:
-        told += f" Of {_counted(found.n_untold, goal.per)} it cannot be told, because days are unknown."
+    told += f"; {found.n_untold} cannot be told." if found.n_untold else "."
     if found.n_running:
         told += f" This {goal.per} so far: {_so_far(goal, found.periods[-1])}."
     return told

@@ -11,13 +11,20 @@ from pages.answers.step_by_step import done, expectation_of
 from pages.telling.wording import day_text, day_words, escape, points_text
 
 HAPPENED = {0: "No", 1: "Partly", 2: "Yes"}
-NOT_A_TREATMENT = "A place to record, not a treatment."
+NOT_A_TREATMENT = "A place to record, not a treatment"
 ABOUT = (
     "Respite proposes no movement, no order and no pace. Going towards feared "
     "movements step by step (graded exposure) is usually done together with a clinician. Signs that need help now "
     "are under Safety."
 )
 TIMES = {1: "once", 2: "twice in a row"}
+
+
+def all_sentences(tries: Sequence[Attempt]) -> list[str]:
+    """What is known of the tries that were done, of all steps together."""
+    known = done(tries)
+    found = expectation_of(known)
+    return [one for one in (_difference(found, known), _feared(found)) if one]
 
 
 def step_sentences(tries: Sequence[Attempt]) -> list[str]:
@@ -42,9 +49,9 @@ def course_sentences(tries: Sequence[Attempt]) -> list[str]:
 
 
 def step_label(step: Step, place: int, found: RuleStanding | None) -> str:
-    """A step in one line, which unfolds it: "2. Lift a crate: fear 7 of 10, rule 1 of 3"."""
+    """A step in one line, which unfolds it: "2. Lift a crate: fear 7, rule 1 of 3"."""
     rule = f", rule {min(found.in_a_row, found.needed)} of {found.needed}" if found else ""
-    return f"{place}. {escape(step.title)}: fear {step.fear} of 10{', moved on' if step.standing == 'passed' else rule}"
+    return f"{place}. {escape(step.title)}: fear {step.fear}{', moved on' if step.standing == 'passed' else rule}"
 
 
 def rule_text(rule: OwnRule) -> str:

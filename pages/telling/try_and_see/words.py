@@ -126,7 +126,7 @@ def standing_sentence(trial: SelfTrial, today: date) -> str:
 def outcome_sentence(result: RandomisationResult, plan: TrialPlan) -> str:
     """What came of a trial: the difference with its interval."""
     what = subject_text(plan.measure)
-    a, b = (f"“{escape(plan.asks(label))}”" for label in "AB")
+    a, b = (f"“{escape(plan.asks(label))}” ({label})" for label in "AB")
     if result.refusal is not None:
         why = "no pair of blocks was completed"
         if result.n_pairs_completed:
@@ -137,12 +137,11 @@ def outcome_sentence(result: RandomisationResult, plan: TrialPlan) -> str:
         near, far = sorted((abs(result.lower), abs(result.upper)))
         side = "lower" if result.difference < 0 else "higher"
         range_ = ALIKE if is_alike(result) else f"{near:.1f} to {far:.1f} {side}"
-        told = f"On days with {b}, {what} was about {size} {side} than on days with {a} ({range_})."
+        told = f"On days with {b}, {what} was about {size} {side} than on days with {a}: {range_}."
     else:
         side = "lower" if result.difference < 0 else "higher"
         found = "about the same as" if round(result.difference, 1) == 0 else f"about {size} {side} than"
-        told = f"It is not clear whether {what} differed. On days with {b} it was {found} on days with {a}; "
-        told += f"{_fits(result)}."
+        told = f"On days with {b}, {what} was {found} on days with {a}, which is not clear: {_fits(result)}."
     return told
 
 
@@ -151,11 +150,7 @@ def outcome_title(result: RandomisationResult, plan: TrialPlan) -> str:
     what = MEASURES[plan.measure].title.capitalize()
     if result.refusal is not None:
         return f"{what}: nothing to compare"
-    known = f"{days_text(result.n_a)} of A and {result.n_b} of B"
-    if not is_clear(result):
-        return f"{what}: no clear difference between {known}"
-    side = "lower" if result.difference < 0 else "higher"
-    return f"{what} was about {points_text(result.difference)} {side} on B: {known}"
+    return f"{what}, {days_text(result.n_a)} of A and {result.n_b} of B"
 
 
 def is_clear(result: RandomisationResult) -> bool:
