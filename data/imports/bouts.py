@@ -60,18 +60,24 @@ def bout_times(plan: Plan, roles: dict[str, Typed]) -> BoutTimes | None:
         return None
     date = roles["date"]
     days = np.array([NONE if day is None else day.toordinal() - 719_163 for day in date.values], np.int64)[date.codes]
-    begins = next(instants[role] for role in ("start", "time", "end") if role in instants)
+    first = next(role for role in ("start", "time", "end") if role in instants)
+    begins = instants[first]
     is_told = (begins != NONE) & (days != NONE)
-    start = np.where(is_told, np.where(is_told, days, 0) * DAY + np.where(is_told, begins, 0), NONE)
-    end = start + _lengths(roles, is_told)
-    if "end" in instants and ("start" in instants or "time" in instants):
-        ends = instants["end"]
-        later = np.where(is_told, days, 0) * DAY + ends
-        later = np.where(later < start, later + DAY, later)
-        end = np.where(is_told & (ends != NONE), later, end)
-    if plan.zone is None:
-        return BoutTimes(start=start, end=end, zone=None)
-    return BoutTimes(start=_instants(start, plan.zone), end=_instants(end, plan.zone), zone=plan.zone)
+    midnight = np.where(is_told, days, 0) * DAY
+    start = _on_the_line(np.where(is_told, midnight + np.where(is_told, begins, 0), NONE), roles[first], plan.zone)
+    end = np.where(is_told, start + _lengths(roles, is_told), NONE)
+    if "end" in instants and first != "end":
+        has_end = is_told & (instants["end"] != NONE)
+        clock = np.where(has_end, midnight + np.where(has_end, instants["end"], 0), NONE)
+        ended = _on_the_line(clock, roles["end"], plan.zone)
+        over_midnight = _on_the_line(np.where(has_end, clock + DAY, NONE), roles["end"], plan.zone)
+        end = np.where(has_end, np.where(ended < start, over_midnight, ended), end)
+    return BoutTimes(start=start, end=end, zone=plan.zone)
+
+
+def _on_the_line(clock: np.ndarray, told: Typed, zone: str | None) -> np.ndarray:
+    """Moments that can be subtracted: of UTC where there is a zone, else as the clock shows them."""
+    return clock if zone is None else _instants(clock, zone, is_second=_is_second(told))
 
 
 def write_times(
@@ -167,13 +173,18 @@ def _since_midnight(at: time) -> int:
     return ((at.hour * 60 + at.minute) * 60 + at.second) * 1_000_000 + at.microsecond
 
 
-def _instants(clock: np.ndarray, zone: str) -> np.ndarray:
-    """Instants of UTC of what the clock of a zone shows; an hour that is there twice is the first, one that is skipped
-    the next."""
+def _is_second(typed: Typed) -> np.ndarray:
+    """Whether each record's time of day is the later of the two that a clock shows alike as it goes back."""
+    return np.array([value is not None and value.fold == 1 for value in typed.values], bool)[typed.codes]
+
+
+def _instants(clock: np.ndarray, zone: str, *, is_second: np.ndarray) -> np.ndarray:
+    """Instants of UTC of what the clock of a zone shows. Of an hour that is there twice it is the first, unless the cell
+    told by its offset that it is the second; one that is skipped is the next."""
     found = np.full(len(clock), NONE, np.int64)
     is_told = clock != NONE
     local = pd.DatetimeIndex(clock[is_told].astype("datetime64[us]"))
-    there = local.tz_localize(zone, ambiguous=np.ones(len(local), bool), nonexistent="shift_forward")
+    there = local.tz_localize(zone, ambiguous=~is_second[is_told], nonexistent="shift_forward")
     found[is_told] = there.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[us]").astype(np.int64)
     return found
 

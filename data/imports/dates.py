@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -202,7 +202,10 @@ def date_parser(form: str, today: date, zone: str | None = None) -> Callable[[st
 
 
 def time_parser(form: str, zone: str | None = None) -> Callable[[str], time | None]:
-    """A function from a text with a date before it to its time of day: in `zone`, if it names one of its own."""
+    """A function from a text with a date before it to its time of day: in `zone`, if it names one of its own.
+
+    Without a zone it is as written, with the offset that it names, which tells moments of one reading of the clock apart.
+    """
 
     def parse(text: str) -> time | None:
         if form in COUNTS and (counted := moment_of(text, form)):
@@ -215,16 +218,22 @@ def time_parser(form: str, zone: str | None = None) -> Callable[[str], time | No
         moment = clock(at)
         if zone and offset and (found := parse_day(day, form)):
             return _there(found, moment, offset, zone).time()
-        return moment
+        return moment.replace(tzinfo=timezone(_ahead(offset))) if offset else moment
 
     return parse
 
 
 def _there(day: date, at: time, offset: str, zone: str) -> datetime:
     """The local moment in a zone of one that is told with its offset from UTC."""
-    offset = ZONES.get(offset, offset)
-    sign = -1 if offset.startswith("-") else 1
-    digits = re.sub(r"\D", "", offset).ljust(4, "0")
-    ahead = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4])) * sign
-    moment = datetime.combine(day, at, UTC) - ahead
+    moment = datetime.combine(day, at, UTC) - _ahead(offset)
     return moment.astimezone(ZoneInfo(zone))
+
+
+def _ahead(offset: str) -> timedelta:
+    """How far an offset as +01:00, Z or CET is ahead of UTC; one of a day or more, which no place has, is refused."""
+    offset = ZONES.get(offset, offset)
+    digits = re.sub(r"\D", "", offset).ljust(4, "0")
+    ahead = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]))
+    if ahead >= timedelta(days=1):
+        raise CellFault(f"“{offset}” is no offset from UTC; it takes one as +01:00")
+    return -ahead if offset.startswith("-") else ahead

@@ -120,6 +120,12 @@ def numbered(names: list[str]) -> list[str]:
     return found
 
 
+LEAST_DAYS = 3  # columns that are called by days, of a table with a column a day
+CALLED_AS_PEOPLE = re.compile(
+    r"id\b|part|pat|subj|person|proband|teilnehm|deltag|record|user|case|code|pseudonym|nr|no\b", re.I
+)
+
+
 def told_apart(names: list[str], line: int) -> tuple[list[str], dict[str, str]]:
     """The names of a header, unnamed columns and later ones of the same name marked by their place in the line;
     and for each column of a repeated name the sentence to refuse it with where it is used."""
@@ -137,11 +143,25 @@ def told_apart(names: list[str], line: int) -> tuple[list[str], dict[str, str]]:
     return marked, repeated
 
 
+def _is_a_column_a_day(names: list[str]) -> bool:
+    """Whether columns are called by days: three and more, each once, beside one that is called as people are."""
+    days = [name for name in names if LOOKS_LIKE_DATE.fullmatch(name)]
+    others = [name for name in names if name and name not in days]
+    return (
+        len(days) >= LEAST_DAYS
+        and len(set(days)) == len(days)
+        and any(CALLED_AS_PEOPLE.search(name) for name in others)
+        and not any(LOOKS_LIKE_DATA.fullmatch(name) for name in others)
+    )
+
+
 def check_names(names: list[str], line: int) -> int:
     """Faults of the header; returns how many unnamed columns stand at its end (a separator too many)."""
     if len(names) > MAX_COLUMNS:
         raise ImportFault(f"Line {line} names {len(names):,} columns; a file takes up to {MAX_COLUMNS:,}.")
-    if all(LOOKS_LIKE_DATA.fullmatch(name) for name in names) or any(map(LOOKS_LIKE_DATE.fullmatch, names)):
+    if all(LOOKS_LIKE_DATA.fullmatch(name) for name in names) or (
+        any(map(LOOKS_LIKE_DATE.fullmatch, names)) and not _is_a_column_a_day(names)
+    ):
         raise ImportFault(f"Line {line} looks like data, not like column names; put a header line on top.")
     n_unnamed = 0
     while not names[-1 - n_unnamed]:

@@ -71,6 +71,8 @@ from data.imports.time_roles import (
     zero_date,
 )
 from data.imports.together import answers_beside, forms_beside
+from data.imports.twice import twice_notes
+from data.imports.within_site import site_question
 
 TOTAL = " is named like a total"
 
@@ -126,6 +128,7 @@ def propose(
         fits, kind, instrument, {**passed, **columns}, is_personal, has_counts=bool(counted)
     )
     open_ones += rival_questions(fits, kind, columns, said_columns) + shortened_labels(fits, columns, said)
+    open_ones += [] if is_personal or is_part else site_question(sheet, columns, said)
     missing = said.missing
     form = None
     if "date" in columns:
@@ -231,7 +234,7 @@ def _with_time(sheet: Sheet, plan: Plan, study: Held, *, is_personal: bool) -> P
         )
     spacing = spacing_of(sheet, plan, parse, role)
     asked += covered_questions(plan, spacing)
-    notes = (*clock_notes(plan), *covered_notes(plan, spacing))
+    notes = (*clock_notes(plan), *twice_notes(sheet, plan), *covered_notes(plan, spacing))
     return replace(plan, questions=(*plan.questions, *asked), notes=(*plan.notes, *notes), spacing=spacing)
 
 

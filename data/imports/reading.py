@@ -23,6 +23,7 @@ from data.imports.redcap import Dictionary
 from data.imports.sheet import Sheet
 from data.imports.split_day import with_day
 from data.imports.turned import Turned, ask
+from data.imports.within_site import with_people
 
 AS_IS = "as-is"
 KEYS = ("layout", "measure", "start", "every", "first", "previews", "day")
@@ -47,7 +48,11 @@ def read_as(
             raise ImportFault(f"The shape of a file has no “{key}”; it takes {', '.join(KEYS)}.")
     said = {**(remembered.shape if remembered else {}), **answers.shape}
     sheet, declared = without_declared(sheet)
-    sheet, put_together = with_day(sheet, answers.over(remembered) if remembered else answers)
+    said_before = answers.over(remembered) if remembered else answers
+    sheet, put_together = with_day(sheet, said_before)
+    if not is_personal:
+        sheet, joined = with_people(sheet, said_before)
+        put_together += joined
     turned, shape = _turned(sheet, said, answers, dictionary, is_personal=is_personal)
     if any(question.answer is None for question in turned.questions):
         kind = answers.kind or "diary"

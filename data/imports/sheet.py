@@ -61,7 +61,8 @@ class Sheet:
     n_records counts all records (those rejects included), by a count that the parser had no part in. turn: how the
     table was turned since, None if it is as in the file. Of a file that says so: labels: what a code of a column means;
     declared_missing: the codes of a column that mean no answer, each with its number of records; titles: what a column
-    is called in words. aside: columns that are not there any more, and why; made: columns worked out from those.
+    is called in words. aside: columns that are not there any more, and why; made: columns worked out from those;
+    put_together: columns in place of which one of these is.
     """
 
     file_name: str
@@ -82,6 +83,7 @@ class Sheet:
     repeated: Mapping[str, str] = field(default_factory=dict)
     aside: Mapping[str, str] = field(default_factory=dict)
     made: tuple[str, ...] = ()
+    put_together: tuple[str, ...] = ()
     _read: dict[str, Column] = field(default_factory=dict, repr=False)
 
     @property
@@ -113,7 +115,9 @@ class Sheet:
     def header(self) -> tuple[str, ...]:
         """The columns of the file as it was written."""
         return (
-            self.turn.header if self.turn else (*(name for name in self.columns if name not in self.made), *self.aside)
+            self.turn.header
+            if self.turn
+            else (*(name for name in self.columns if name not in self.made), *self.put_together, *self.aside)
         )
 
     def source(self, name: str, record: int) -> str:
@@ -163,11 +167,18 @@ class Sheet:
             _read={},
         )
 
-    def with_made(self, name: str, cells: pa.DictionaryArray) -> Sheet:
+    def with_made(self, name: str, cells: pa.DictionaryArray, *, instead_of: Collection[str] = ()) -> Sheet:
         """The sheet with one more column, of as many cells as it has records, that is not in the file."""
-        place = len(self.columns)
-        table = self.table.add_column(place, f"made{place}", cells)
-        return replace(self, columns=(*self.columns, name), made=(*self.made, name), table=table, _read={})
+        left = self.but(instead_of)
+        place = len(left.columns)
+        return replace(
+            left,
+            columns=(*left.columns, name),
+            made=(*self.made, name),
+            put_together=(*self.put_together, *instead_of),
+            table=left.table.add_column(place, f"made{len(self.columns)}", cells),
+            _read={},
+        )
 
     def with_columns(self, columns: Mapping[str, Column], lines: np.ndarray, turn: Turn | None) -> Sheet:
         """The sheet with these columns in place of its own, all of one length, and the line of each record."""

@@ -49,7 +49,7 @@ def with_day(sheet: Sheet, told: Answers) -> tuple[Sheet, tuple[str, ...]]:
     if len(set(texts)) < len(texts):
         cells = cells.cast(pa.string()).dictionary_encode()
     listed = ", ".join(f"“{name}”" for name in parts)
-    return sheet.but(parts).with_made(DAY, cells), (f"{listed} were put together as the day, “{DAY}”.",)
+    return sheet.with_made(DAY, cells, instead_of=parts), (f"{listed} were put together as the day, “{DAY}”.",)
 
 
 def _day(year: str, month: str, day: str) -> str:

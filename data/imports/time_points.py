@@ -48,7 +48,7 @@ def find_series(sheet: Sheet) -> list[Series]:
         for match in re.finditer(r"(?<![0-9.])[0-9]{1,3}(?![0-9])", column):
             template = column[: match.start()] + "{}" + column[match.end() :]
             groups.setdefault(template, {}).setdefault(int(match[0]), column)
-    baselines = [column for column in columns if _BASELINE.search(column) and _holds_answers(sheet, (column,))]
+    baselines = [column for column in columns if _BASELINE.search(column) and holds_answers(sheet, (column,))]
     first = {_plain(_BASELINE.sub("", column)): column for column in baselines}
     found: list[Series] = []
     taken: set[str] = set()
@@ -101,11 +101,12 @@ def unsaid_series(sheet: Sheet, found: list[Series]) -> Series | None:
     if who is not None and sheet.n_rows and sheet.column(who).counts().max() > 1:
         return None
     able = [one for one in found if one.word not in ("", "x") and len(one.columns) >= MIN_POINTS]
-    able = [one for one in able if _holds_answers(sheet, tuple(one.columns.values()))]
+    able = [one for one in able if holds_answers(sheet, tuple(one.columns.values()))]
     return max(able, key=lambda one: len(one.columns), default=None)
 
 
-def _holds_answers(sheet: Sheet, columns: tuple[str, ...]) -> bool:
+def holds_answers(sheet: Sheet, columns: tuple[str, ...]) -> bool:
+    """Whether nearly all cells of some columns are numbers, or yes and no."""
     texts = [text for column in columns for text, _ in sheet.column(column).answered]
     fit = [text for text in texts if _NUMBER.fullmatch(text) or text.casefold() in YES | NO]
     return bool(texts) and len(fit) >= 0.9 * len(texts)

@@ -64,7 +64,8 @@ def answers_beside(fits: Fits, plan: Plan, said: Answers) -> list[Answers]:
     if measures:
         scales = {role: scale for role, scale in said.scales.items() if role in measures}
         found.append(replace(like, kind="diary", instrument=None, columns={**who, **measures}, scales=scales))
-    kinds = {kind: column for kind in KINDS if plan.kind == "diary" and (column := fits.best(kind, free))}
+    free = [column for column in free if column not in measures.values()]
+    kinds = {kind: column for kind in KINDS if (column := fits.best(kind, free))}
     if kinds:
         scales = {role: scale for role, scale in said.scales.items() if role in kinds}
         found.append(replace(like, kind="activity", instrument=None, columns={**who, **kinds}, scales=scales))

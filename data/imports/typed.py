@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -62,10 +62,17 @@ def type_column(column: Column, parse: Parser) -> Typed:
         except CellFault as fault:
             faults[i] = str(fault)
             value = None
-        code_of[i] = numbers.setdefault(value, len(numbers))
+        code_of[i] = numbers.setdefault(_told_apart(value) if isinstance(value, time) else value, len(numbers))
     is_same = len(numbers) == len(column.texts)  # then the codes are already the right ones
     codes = column.codes if is_same else code_of.astype(column.codes.dtype)[column.codes]
-    return Typed(column=column, codes=codes, values=list(numbers), faults=faults)
+    values = [value[0] if isinstance(value, tuple) else value for value in numbers]
+    return Typed(column=column, codes=codes, values=values, faults=faults)
+
+
+def _told_apart(at: time) -> tuple[time, int, timedelta | None]:
+    """A time of day, and what tells it from the same one of another moment of the day: Python takes 2:30 before and after
+    the clock went back for equal."""
+    return at.replace(tzinfo=None), at.fold, at.utcoffset()
 
 
 def one_person(n: int) -> Typed:
@@ -213,7 +220,7 @@ def _limits(role: str, plan: Plan) -> tuple[float, float, bool] | None:
 def _instant(text: str, plan: Plan) -> time | None:
     """A time of day, with or without a day before it; in the zone that was said, if it names one of its own."""
     _, at, offset = split_moment(text)
-    if offset and plan.zone and plan.date_format:
+    if offset and plan.date_format:
         return clock_parser(plan.date_format, plan.zone)(text)
     return cells.clock(at or text)
 

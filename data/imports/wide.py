@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -17,6 +17,7 @@ from data.catalogue.vocabulary import MEASURES
 from data.imports.cells import NO, YES, is_unknown
 from data.imports.column import Column, known, missing_test
 from data.imports.date_families import find_formats
+from data.imports.dated_columns import dated_columns
 from data.imports.dates import parse_day, split_moment
 from data.imports.faults import NOTHING, ImportFault
 from data.imports.plan import Answers, Question
@@ -35,17 +36,25 @@ NO_ANSWER = f"{NOTHING}: none of the columns of its time points has an answer"
 class WideTable:
     """The series of a wide table, `days` being the one that holds the dates, if there is one.
 
-    is_unsaid: the names of the first say when, but not what was asked.
+    is_unsaid: the names of the first say when, but not what was asked. called: the day of each point, where the columns
+    are called by days.
     """
 
     series: tuple[Series, ...]
     days: Series | None
     points: tuple[int, ...]
     is_unsaid: bool = False
+    called: Mapping[int, str] = field(default_factory=dict)
 
 
 def find_wide(sheet: Sheet) -> WideTable | None:
     """The columns of a sheet that look like one measure at several time points."""
+    if dated := dated_columns(sheet):
+        series = dated.series
+        is_named = is_measure(series)
+        named = series if is_named or series.name else replace(series, name=UNNAMED)
+        table = WideTable(series=(named,), days=None, points=tuple(dated.days), called=dated.days)
+        return table if is_named else replace(table, is_unsaid=True)
     found = find_series(sheet)
     measures = [one for one in found if is_measure(one)]
     is_unsaid = not measures
@@ -81,7 +90,7 @@ def turn_wide(
     if name is not None and name != OTHER:
         table = replace(table, series=(replace(table.series[0], name=name), *table.series[1:]))
     asked: list[Question] = []
-    if table.days is not None:
+    if table.days is not None or table.called:
         start, form, text_of = None, None, None
     elif not is_personal and not _first_days(sheet, table):
         # nobody's first day is told: the time points are days, weeks or months of a clock without dates
@@ -116,7 +125,8 @@ def _measure(sheet: Sheet, table: WideTable, said: Mapping[str, str]) -> Questio
     columns = list(table.series[0].columns.values())
     texts = {text for column in columns for text, _ in sheet.column(column).answered}
     is_flag = all(text.casefold() in YES | NO for text in texts)
-    is_count = table.series[0].word.startswith("d") or not texts & {"8", "9", "10"}
+    # of one day each they count none
+    is_count = not table.called and (table.series[0].word.startswith("d") or not texts & {"8", "9", "10"})
     first = ("flare",) if is_flag else ("pain_days",) if is_count else ("pain_average",)
     offered = dict.fromkeys((*first, "pain_days", "pain_average", "pain_worst", "activity_limited", "flare"))
     choices = [(one, _of_measure(one)) for one in offered]
@@ -238,6 +248,9 @@ def _long(
         codes = np.array([[numbers.setdefault(t, len(numbers)) for t in texts] for texts in text_of], np.int64)
         columns["date"] = Column("date", codes[cells.codes[rows], places], list(numbers))
         sources["date"] = (start,) * n_points
+    if table.called:
+        columns["date"] = Column("date", places, [table.called[point] for point in table.points])
+        sources["date"] = tuple(table.series[0].columns[point] for point in table.points)
     if unit is not None:
         columns[unit] = Column(unit, places, [str(point) for point in table.points])
         sources[unit] = tuple(next(one.columns[p] for one in table.series if p in one.columns) for p in table.points)

@@ -271,3 +271,22 @@ def test_many_columns_without_a_role_are_loaded_in_one_go(bench):
         write_extras(counting, info.collection_id, 1, extras, np.array([1, 2]), sheet.lines())
     assert len(statements) < 20
     assert bench.rows("select count(*), count(distinct name) from attribute") == [(2 * len(names), len(names))]
+
+
+def test_steps_beside_a_questionnaire_and_a_diary_are_stored_too(bench):
+    items = ",".join(f"rmdq_{number}" for number in range(1, 25))
+    text = (
+        f"id,date,nrs,steps,odi_total,{items}\n"
+        f"a,2024-01-01,3,5000,20,{','.join(['1', '0'] * 12)}\n"
+        f"a,2024-01-02,4,6000,,{',' * 23}\n"
+        f"b,2024-01-01,5,7000,30,{','.join(['0', '1'] * 12)}\n"
+    )
+    done = bench.load(text)
+    assert {(one["kind"], one["instrument"], one["stored"]) for one in done.kinds} == {
+        ("questionnaire", "rmdq-24", 2),
+        ("questionnaire", "odi", 2),
+        ("diary", None, 3),
+        ("activity", None, 3),
+    }
+    assert bench.rows("select amount from current_activity order by 1") == [(5000.0,), (6000.0,), (7000.0,)]
+    assert done.not_stored == ()

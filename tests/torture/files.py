@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from data.imports.faults import ImportFault
+from data.imports.labels import held as of_study
 from data.imports.load import load
 from data.imports.plan import Answers
 from data.imports.reading import read_as
@@ -48,6 +49,8 @@ def outcome_of(store: Store, table: Table, study: str) -> Outcome:
         return Outcome(_loaded(store, table, study, Answers()), "")
     except ImportFault as fault:
         asked = str(fault)
+    if table.is_refused:
+        return Outcome("asked" if "imputation" in asked else "wrong", asked)
     try:
         what = _loaded(store, table, study, Answers(**table.answers))
     except ImportFault as fault:
@@ -56,14 +59,19 @@ def outcome_of(store: Store, table: Table, study: str) -> Outcome:
 
 
 def _loaded(store: Store, table: Table, study: str, answers: Answers) -> str:
-    sheet, plan = read_as(sheet_of(table.raw), answers)
+    if table.before and store.find(study) is None:
+        sheet, plan = read_as(sheet_of(table.before))
+        load(store, study, "cohort", sheet, plan, today=TODAY)
+    sheet, plan = read_as(sheet_of(table.raw), answers, study=of_study(store.find(study)))
     result = load(store, study, "cohort", sheet, plan, today=TODAY)
     with store.reading() as cursor:
         held = cursor.execute(STORED[table.what], {"c": store.find(study).id}).fetchall()
+        also = {what: cursor.execute(STORED[what], {"c": store.find(study).id}).fetchall() for what in table.also}
         facts = cursor.execute(FACTS, {"c": store.find(study).id}).fetchall()
     is_exact = sorted(map(str, held)) == sorted(map(str, table.rows)) and result.rejected == table.n_rejected
     is_exact = is_exact and sorted(facts) == sorted(table.facts)
-    return "exact" if is_exact else "wrong"
+    is_exact = is_exact and all(sorted(map(str, also[what])) == sorted(map(str, table.also[what])) for what in also)
+    return "exact" if is_exact and not table.is_refused else "wrong"
 
 
 def main(n: int = 2_000, seed: int = 1) -> int:

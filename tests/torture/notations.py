@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from babel import Locale
 
 from tests.files.workbooks import workbook
+from tests.torture.further_notations import FURTHER, PLAIN
 from tests.torture.wide_notations import draw_wide
 
 LANGUAGES = "en de fr es it nl pt pl cs sv da fi hu ro hr el lt sk".split()
@@ -42,7 +43,8 @@ class Table:
 
     what: diary, activity, items, or the measure of a table with a column a time point; rows: what must be stored, as
     (participant, day, pain or None), (participant, day, kind, amount) or (participant, day, item, answer); n_rejected: records that must not. facts: what must be known of people, as
-    (participant, name, value).
+    (participant, name, value). also: what else must be stored, by what. before: the study's earlier file. is_refused: no
+    answer may let it in.
     """
 
     raw: bytes
@@ -53,12 +55,15 @@ class Table:
     told: str = ""
     what: str = "diary"
     facts: list[tuple[str, str, str]] = field(default_factory=list)
+    also: dict[str, list] = field(default_factory=dict)
+    before: bytes | None = None
+    is_refused: bool = False
 
 
 def draw(seed: int) -> Table:
     """One table, always the same for a seed."""
     rng = random.Random(seed)
-    table = rng.choices([_diary, _activity, _items, _wide], [7, 2, 2, 2])[0](rng)
+    table = rng.choices([_diary, _activity, _items, _wide, _further], [7, 2, 2, 2, 2])[0](rng)
     table.told = f"seed {seed}: {table.told}"
     return table
 
@@ -70,6 +75,20 @@ def _wide(rng: random.Random) -> Table:
     answers = {**drawn["answers"], "columns": {"participant": "id", **drawn["answers"]["columns"]}}
     told = f"{drawn['header'][:4]} {drawn['cells'][0][:4]} {told}"
     return Table(raw, drawn["rows"], answers, False, 0, told, drawn["what"], drawn["facts"])
+
+
+def _further(rng: random.Random) -> Table:
+    """One of the kinds that stand in a file of their own."""
+    of_kind = rng.choice(FURTHER)
+    people = _labels(rng)
+    drawn = of_kind(rng, people)
+    raw, told = _written(rng, drawn["header"], drawn["cells"], "")
+    called, is_called = _called_so(people, drawn["header"][0])
+    answers = {**drawn.get("answers", {}), **called}
+    is_plain = of_kind in PLAIN and is_called
+    more = {key: drawn[key] for key in ("what", "facts", "also", "before", "is_refused") if key in drawn}
+    told = f"{of_kind.__name__} {drawn['header'][:5]} {drawn['cells'][0][:5]} {told}"
+    return Table(raw, drawn["rows"], answers, is_plain, told=told, **more)
 
 
 def _activity(rng: random.Random) -> Table:

@@ -1,0 +1,98 @@
+"""Participants who are numbered anew at each site: the 1 of one clinic is not the 1 of the next. Asked, and put together
+with their site where somebody says so.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from data.imports import names
+from data.imports.column import Column
+from data.imports.plan import Answers, Choice, Question
+from data.imports.sheet import Sheet
+
+JOIN = "+"  # between the names of the two columns, as site+id
+SITES = frozenset(
+    "site sites siteid center centre centers centres clinic klinik klinikum hospital practice practise praxis location "
+    "country zentrum zentren studienzentrum standort pruefzentrum krankenhaus land centro centri centra centrum sentrum "
+    "senter klinikk sjukhus sygehus sykehus ziekenhuis locatie hopital clinique sede ospedale clinica osrodek szpital "
+    "keskus sairaala school gp dag facility unit cluster".split()
+)
+BESIDE = frozenset("id nr no number code name study trial num n".split())  # words that such a name may have as well
+GROUPS = ("redcap", "data", "access", "group")
+
+
+def with_people(sheet: Sheet, told: Answers) -> tuple[Sheet, tuple[str, ...]]:
+    """The sheet with site and label in one column where somebody said that it takes both, and what to say of it."""
+    joined = told.columns.get("participant") or ""
+    site, _, who = joined.partition(JOIN)
+    if joined in sheet.columns or site not in sheet.columns or who not in sheet.columns:
+        return sheet, ()
+    places, labels = sheet.column(site), sheet.column(who)
+    codes = places.codes.astype(np.int64) * len(labels.texts) + labels.codes
+    found, numbers = np.unique(codes, return_inverse=True)
+    texts = [_label(*divmod(code, len(labels.texts)), places, labels) for code in found.tolist()]
+    cells = pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int32)), pa.array(texts, pa.string()))
+    if len(set(texts)) < len(texts):
+        cells = cells.cast(pa.string()).dictionary_encode()
+    note = f"“{site}” and “{who}” together name a participant, as “{next((one for one in texts if one), '')}”."
+    return sheet.with_made(joined, cells, instead_of=[who]), (note,)
+
+
+def _label(place: int, label: int, places: Column, labels: Column) -> str:
+    """A participant by both; nobody where one of them is not told."""
+    parts = (places.trimmed[place], labels.trimmed[label])
+    return "-".join(parts) if all(parts) else ""
+
+
+def site_question(sheet: Sheet, columns: dict[str, str], said: Answers) -> list[Question]:
+    """Whether a label that stands at several sites is one person or several; None asked where each has one site."""
+    name = columns.get("participant")
+    if name is None:
+        return []
+    if JOIN in name and name in sheet.made:
+        site, _, who = name.partition(JOIN)
+        return [_question(site, who, None, answer=name)]
+    for site in sheet.columns:
+        if site != name and site not in columns.values() and _is_site(site):
+            shown = _shared(sheet.column(site), sheet.column(name))
+            if shown is not None:
+                answer = name if said.columns.get("participant") == name else None
+                return [_question(site, name, shown, answer=answer)]
+    return []
+
+
+def _is_site(column: str) -> bool:
+    found = names.words(names.last_part(column) or column)
+    return found == GROUPS or (bool(SITES & set(found)) and set(found) <= SITES | BESIDE)
+
+
+def _shared(places: Column, labels: Column) -> tuple[str, str, str] | None:
+    """The first label that stands at two sites, and these."""
+    is_told = np.array([bool(text) for text in places.trimmed], bool)[places.codes]
+    is_told &= np.array([bool(text) for text in labels.trimmed], bool)[labels.codes]
+    pairs = np.unique(np.stack([labels.codes[is_told], places.codes[is_told]]), axis=1)
+    twice = np.flatnonzero(pairs[0][1:] == pairs[0][:-1])
+    if not len(twice):
+        return None
+    at = int(twice[0])
+    return labels.trimmed[pairs[0][at]], places.trimmed[pairs[1][at]], places.trimmed[pairs[1][at + 1]]
+
+
+def _question(site: str, who: str, shown: tuple[str, str, str] | None, *, answer: str | None) -> Question:
+    joined = f"{site}{JOIN}{who}"
+    apart, one = "they are different people, called by both", "a label is one person at every site"
+    if shown is None:
+        text = f"Column “{who}” is counted anew in “{site}”: {apart}, or {one}"
+    else:
+        label, first, second = shown
+        text = f"Column “{who}”: “{label}” stands both at “{first}” and at “{second}” (“{site}”): {apart}, or {one}"
+        apart = f"{apart}, as “{first}-{label}” and “{second}-{label}”"
+    text += f'; decide with --map "participant={joined}" or --map "participant={who}".'
+    choices = (Choice(joined, apart), Choice(who, one))
+    cell = shown[0] if shown else None
+    column = who if answer != joined else joined
+    return Question(
+        topic="cells", role="participant", column=column, text=text, choices=choices, answer=answer, cell=cell
+    )
