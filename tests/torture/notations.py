@@ -206,7 +206,8 @@ def _diary(rng: random.Random) -> Table:
     ]
     header = [rng.choice(PARTICIPANT), rng.choice(DAY), rng.choice(PAIN)]
     called, is_called = _called_so(people, header[0])
-    answers |= called
+    # answers about a week apart, none over 7, may count days: these are scores
+    answers |= {"columns": {**called.get("columns", {}), "pain_days": ""}}
     n_rejected = 0
     if rng.random() < 0.15 and pain_is_plain:
         at = rng.randrange(len(cells))
