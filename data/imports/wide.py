@@ -50,10 +50,9 @@ class WideTable:
 def find_wide(sheet: Sheet) -> WideTable | None:
     """The columns of a sheet that look like one measure at several time points."""
     if dated := dated_columns(sheet):
-        series = dated.series
-        is_named = is_measure(series)
-        named = series if is_named or series.name else replace(series, name=UNNAMED)
-        table = WideTable(series=(named,), days=None, points=tuple(dated.days), called=dated.days)
+        is_named = is_measure(dated.series)
+        called = dated.series if dated.series.name else replace(dated.series, name=UNNAMED)
+        table = WideTable(series=(called,), days=None, points=tuple(dated.days), called=dated.days)
         return table if is_named else replace(table, is_unsaid=True)
     found = find_series(sheet)
     measures = [one for one in found if is_measure(one)]

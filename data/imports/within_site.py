@@ -32,7 +32,8 @@ def with_people(sheet: Sheet, told: Answers) -> tuple[Sheet, tuple[str, ...]]:
     places, labels = sheet.column(site), sheet.column(who)
     codes = places.codes.astype(np.int64) * len(labels.texts) + labels.codes
     found, numbers = np.unique(codes, return_inverse=True)
-    texts = [_label(*divmod(code, len(labels.texts)), places, labels) for code in found.tolist()]
+    size = len(labels.texts)
+    texts = [_label(places.trimmed[code // size], labels.trimmed[code % size]) for code in found.tolist()]
     cells = pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int32)), pa.array(texts, pa.string()))
     if len(set(texts)) < len(texts):
         cells = cells.cast(pa.string()).dictionary_encode()
@@ -40,10 +41,9 @@ def with_people(sheet: Sheet, told: Answers) -> tuple[Sheet, tuple[str, ...]]:
     return sheet.with_made(joined, cells, instead_of=[who]), (note,)
 
 
-def _label(place: int, label: int, places: Column, labels: Column) -> str:
+def _label(place: str, label: str) -> str:
     """A participant by both; nobody where one of them is not told."""
-    parts = (places.trimmed[place], labels.trimmed[label])
-    return "-".join(parts) if all(parts) else ""
+    return f"{place}-{label}" if place and label else ""
 
 
 def site_question(sheet: Sheet, columns: dict[str, str], said: Answers) -> list[Question]:
