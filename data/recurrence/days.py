@@ -44,7 +44,7 @@ def refresh_days(cursor: Cursor, collection_id: int, participant_ids: list[int] 
     _build_index(cursor, some, is_wanted)
     _build_diary(cursor, some, is_wanted)
     since = _batches_since(cursor, collection_id, reflected_revision(cursor, collection_id))
-    if set(since) <= {_last_batch(cursor, collection_id)}:
+    if set(since) <= {last_batch(cursor, collection_id)}:
         _set_revision(cursor, collection_id)
 
 
@@ -86,7 +86,7 @@ def reading_days(collection: Collection) -> Iterator[Cursor]:
 
 def is_current(cursor: Cursor, collection_id: int) -> bool:
     """Whether the prepared tables reflect the collection's last batch, as this cursor sees both."""
-    return reflected_revision(cursor, collection_id) == _last_batch(cursor, collection_id)
+    return reflected_revision(cursor, collection_id) == last_batch(cursor, collection_id)
 
 
 def reflected_revision(cursor: Cursor, collection_id: int) -> int | None:
@@ -180,7 +180,8 @@ def _clear(cursor: Cursor, values: dict[str, object], is_wanted: str) -> None:
         cursor.execute(f"delete from {table} where collection_id = $collection_id and {is_wanted}", values)
 
 
-def _last_batch(cursor: Cursor, collection_id: int) -> int:
+def last_batch(cursor: Cursor, collection_id: int) -> int:
+    """The collection's last batch as this cursor sees it, 0 of none."""
     return cursor.execute(
         "select coalesce(max(batch_id), 0) from batch where collection_id = $c", {"c": collection_id}
     ).fetchall()[0][0]
@@ -211,5 +212,5 @@ def _set_revision(cursor: Cursor, collection_id: int) -> None:
     cursor.execute("delete from day_revision where collection_id = $c", {"c": collection_id})
     cursor.execute(
         "insert into day_revision values ($c, $r, $b, $j)",
-        {"c": collection_id, "r": _last_batch(cursor, collection_id), "b": bits_of_shipped(), "j": joined()},
+        {"c": collection_id, "r": last_batch(cursor, collection_id), "b": bits_of_shipped(), "j": joined()},
     )

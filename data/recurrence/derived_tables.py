@@ -13,10 +13,12 @@ import pandas as pd
 from data.catalogue.definition import Definition
 from data.recurrence.apart import beside_apart_sql
 from data.recurrence.day_change import DAYS_APART
+from data.recurrence.day_pass import OF_MEMBERS, DayPass
 from data.recurrence.definition_reading import MOST_SINCE_LAST, DefinitionReading, read_as
-from data.recurrence.model_sql import AS_STORED, PARTITIONED, chain, model, thresholds
+from data.recurrence.model_sql import PARTITIONED, bound, chain, model, thresholds
 from data.recurrence.people_tables import DerivationError, PeopleTables
 from data.recurrence.periods import anchor_day_sql, is_read_sql, make_answers, make_intervals
+from data.recurrence.ranges import Make, make_in_ranges, ranges_of
 from data.store.store import Collection, Cursor
 from data.study.clock import read_clock
 from data.study.populations import ATTRIBUTE, Population, make_members
@@ -52,8 +54,11 @@ class DerivedTables(PeopleTables):
         origin: str,
         population: Population | None = None,
         onset: Onset = "last",
+        rows_a_range: int | None = None,
     ):
         super().__init__(collection, cursor)
+        self._rows_a_range = rows_a_range
+        self._ranges: tuple[str, ...] | None = None
         self.reading = self.read(definition)
         self.clock = read_clock(cursor, collection.id)
         # as the study is read by it
@@ -61,7 +66,7 @@ class DerivedTables(PeopleTables):
         self.onset = onset
         self._population = population
         # of everybody nothing is asked: a condition would be looked at on each of their days
-        self.is_wanted = "true" if population is None else "participant_id in (select participant_id from member)"
+        self.is_wanted = "true" if population is None else OF_MEMBERS
         self._anchor = anchor_of(origin)
         self._made: set[str] = set()
         # from the first good day to where the clock starts; at an anchor it starts later still
@@ -113,25 +118,34 @@ class DerivedTables(PeopleTables):
 
     def _make_from_days(self) -> None:
         """`followed`, `turn` and the intervals from days that are each in one state."""
-        if self.definition.measures_apart:
-            self.execute(f"create or replace temp table {DAYS_APART} as {beside_apart_sql(self.definition)}")
-        steps, suffix = {"state": "state"}, ""
+        target = "unanchored" if self._anchor else "recurrence_free"
         if self.has_periods:
             # of answers about several days beside them nothing is read
             make_answers(self, self.clock)
-            steps, suffix = {}, ""
-        elif self._has_gaps_in_measures():
-            # read twice below
-            self._make("state", steps, AS_STORED)
-            steps, suffix = {}, "_bridged"
-        steps = steps | {"known": f"known{suffix}"}
-        for windows in (AS_STORED, PARTITIONED):
-            if not self.has_periods:
-                self._make("followed", steps | {"followed": f"followed{suffix}"}, windows)
-            self._make("turn", steps | {"run": "run", "turn": "turn"}, windows)
-            if not self.has_periods and self._is_in_order():
-                break
-        self._make("unanchored" if self._anchor else "recurrence_free", {"interval": "interval"}, windows)
+            self._make("turn", {"known": "known", "run": "run", "turn": "turn"}, PARTITIONED)
+            self._make(target, {"interval": "interval"}, PARTITIONED)
+            return
+        if self.definition.measures_apart:
+            self.execute(f"create or replace temp table {DAYS_APART} as {beside_apart_sql(self.definition)}")
+        days = DayPass(
+            definition=self.definition,
+            is_bridged=self._has_gaps_in_measures(),
+            target=target,
+            values=self._values,
+            population=self._population,
+        )
+        if not self._in_ranges(days.make_range, gives=("followed", "turn", target)):
+            days.make(self._cursor, self.is_wanted)
+
+    def _in_ranges(self, make: Make, *, gives: tuple[str, ...], takes: tuple[str, ...] = ()) -> bool:
+        """Have the people of a big study worked on in ranges; False where they are to be taken in one go."""
+        if self._ranges is None:
+            # values of measures without a column stand beside everybody's days in a table of this cursor
+            is_apart = bool(self.definition.measures_apart)
+            self._ranges = () if is_apart else ranges_of(self._cursor, self.collection.id, self._rows_a_range)
+        if not self._ranges:
+            return False
+        return make_in_ranges(self._cursor, self.collection.id, self._ranges, make, gives=gives, takes=takes)
 
     def left_at_anchor(self) -> pd.DataFrame:
         """Per group of `grouping_of`: no_anchor and not_at_anchor, people who recovered but are not at risk."""
@@ -177,10 +191,19 @@ class DerivedTables(PeopleTables):
         unbridged = replace(self.definition, bridge_days=0)
         steps = self._known_steps() | {"run": "run", "day_run": "day_run"}
         is_at_risk = "participant_id in (select participant_id from recurrence_free)"
-        query = chain(
-            steps, unbridged, PARTITIONED, is_wanted=is_at_risk, select=f"select * from day_run where {is_at_risk}"
+        values = self._values | thresholds(unbridged)
+
+        def make(cursor: Cursor, is_in_range: str) -> None:
+            is_wanted = f"{is_at_risk} and {is_in_range}"
+            select = f"select * from day_run where {is_wanted}"
+            query = chain(steps, unbridged, PARTITIONED, is_wanted=is_wanted, select=select)
+            cursor.execute(f"create or replace temp table day_run as {query}", bound(query, values))
+
+        is_made = not self.has_periods and self._in_ranges(
+            make, gives=("day_run",), takes=("recurrence_free", "followed")
         )
-        self.execute(f"create or replace temp table day_run as {query}", **thresholds(unbridged))
+        if not is_made:
+            make(self._cursor, "true")
         self._made.add("day_run")
 
     def make_onset_days(self) -> None:
@@ -239,19 +262,6 @@ class DerivedTables(PeopleTables):
             raise DerivationError(
                 f"“{attribute}” of participant {wrong[0]} is “{wrong[1]}”; a clock starts on {written}."
             )
-
-    def _is_in_order(self) -> bool:
-        """Whether the turns came out as the rows stand in `day`: each participant's together and in time."""
-        return self._cursor.execute(
-            """with neighbour as (
-                   select participant_id, first_day, lag(participant_id) over () as person_before,
-                          lag(first_day) over () as day_before
-                   from turn)
-               select count(*) filter (person_before = participant_id and day_before >= first_day) = 0
-                  and count(*) filter (person_before is distinct from participant_id)
-                      = count(distinct participant_id)
-               from neighbour"""
-        ).fetchall()[0][0]
 
     def _has_gaps_in_measures(self) -> bool:
         """Whether a measure of the definition is missing on any row, so that a row's state may be unknown."""

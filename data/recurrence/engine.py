@@ -40,6 +40,7 @@ def derive(
     population: Population | None = None,
     source: Source = "diary",
     onset: Onset = "last",
+    rows_a_range: int | None = None,
 ) -> Derivation:
     """Derive everybody's recurrence-free intervals in a collection, or in a population of it.
 
@@ -50,16 +51,25 @@ def derive(
     participant). On an anchor are at risk those whose recovery was confirmed by then, who had no recurrence up to
     and including that day, and whose stretch of follow-up reaches it; their number 1 is that interval, counted
     from the anchor, and later ones start at their own t0. `onset`: the day taken for a recurrence of those that it
-    can have begun on, given what is known of the days before. DefinitionError if the definition cannot be read,
-    as where the collection has no value of a measure that it names; DerivationError for an origin there is not, an
-    attribute there is not, or an anchor that is no ISO date.
+    can have begun on, given what is known of the days before. `rows_a_range`: how many days, of whole participants,
+    are worked on at a time; None for what suits a study's size and the cores, with the same result. DefinitionError
+    if the definition cannot be read, as where the collection has no value of a measure that it names; DerivationError
+    for an origin there is not, an attribute there is not, or an anchor that is no ISO date.
     """
     anchor_of(origin)
     stack = ExitStack()
     cursor = stack.enter_context(reading_days(collection))
     try:
         derivation = Derivation(
-            collection, definition, origin, cursor, stack, population=population, source=source, onset=onset
+            collection,
+            definition,
+            origin,
+            cursor,
+            stack,
+            population=population,
+            source=source,
+            onset=onset,
+            rows_a_range=rows_a_range,
         )
         derivation._tables.make_all()
         cursor.commit()
@@ -82,6 +92,7 @@ class Derivation:
         population: Population | None = None,
         source: Source = "diary",
         onset: Onset = "last",
+        rows_a_range: int | None = None,
     ):
         self.collection = collection
         self.definition = definition
@@ -90,7 +101,14 @@ class Derivation:
         self._stack = stack
         self.source = source
         self._tables = tables_of(
-            source, collection, definition, cursor, origin=origin, population=population, onset=onset
+            source,
+            collection,
+            definition,
+            cursor,
+            origin=origin,
+            population=population,
+            onset=onset,
+            rows_a_range=rows_a_range,
         )
 
     def __enter__(self) -> Derivation:

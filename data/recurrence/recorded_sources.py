@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 import pandas as pd
 
 from data.catalogue.definition import Condition, Definition, DefinitionError, Rule
+from data.recurrence.day_pass import OF_MEMBERS
 from data.recurrence.definition_reading import DefinitionReading
 from data.recurrence.derived_tables import ANCHOR, ORIGINS, DerivedTables, Onset
 from data.recurrence.model_sql import PARTITIONED, model_text, operator_of
@@ -172,7 +173,7 @@ class FinishedTables(DerivedTables):
     def __init__(self, collection: Collection, cursor: Cursor, origin: str, population: Population | None = None):
         # no definition, and so none of its thresholds
         PeopleTables.__init__(self, collection, cursor)
-        self.is_wanted = "true" if population is None else "participant_id in (select participant_id from member)"
+        self.is_wanted = "true" if population is None else OF_MEMBERS
         self._population = population
         self._origin = origin
         self._anchor = None
@@ -217,6 +218,7 @@ def tables_of(
     origin: str,
     population: Population | None,
     onset: Onset = "last",
+    rows_a_range: int | None = None,
 ) -> DerivedTables:
     """The tables of a derivation from this source; ValueError where a definition is missing, or is too much."""
     if source == "table":
@@ -229,7 +231,7 @@ def tables_of(
         raise DefinitionError("A diary, and reported episodes, take a definition of what a recurrence is; name one.")
     if source == "episodes":
         return ReportedTables(collection, definition, cursor, origin, population)
-    return DerivedTables(collection, definition, cursor, origin, population, onset)
+    return DerivedTables(collection, definition, cursor, origin, population, onset, rows_a_range)
 
 
 def as_whole(rows: pd.DataFrame, names: tuple[str, ...] = ("entry", "duration", "start", "stop")) -> pd.DataFrame:

@@ -134,6 +134,10 @@ def test_the_models_agree_with_the_example(example):
             if row.participant != "other"
         ]
         flow = derivation.flow().overall
+        whole = derivation.intervals(all=True)
+    with derive(collection, example.definition, origin=example.origin, rows_a_range=1) as one_by_one:
+        assert one_by_one.intervals(all=True).equals(whole)
+        assert one_by_one.flow().overall == flow
     assert found == example.intervals
     extra = {"participants": 1, "no_known_day": 1} if "other" in with_every_measure(example) else {}
     assert {name: getattr(flow, name) - extra.get(name, 0) for name in example.counts} == example.counts
