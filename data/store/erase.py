@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
 from data.exports.scope import quoted, scopes
 from data.own.drafts import DRAFTS
 from data.sharing import release_files
 from data.sharing.joining import withdraw_everywhere
 from data.sharing.releases import tokens
 from data.store.collection import HoldingStore
-from data.store.store import Collection, Store, now
+from data.store.store import Collection, Cursor, Store, now
 
 DUCKDB_MARK = slice(8, 12)  # where a DuckDB file says what it is
 PREPARED = (
@@ -220,7 +218,7 @@ def delete_rows(connection, collection: Collection) -> dict[str, int]:
     return counted
 
 
-def _counts(cursor: duckdb.DuckDBPyConnection, collection_id: int) -> dict[str, int]:
+def _counts(cursor: Cursor, collection_id: int) -> dict[str, int]:
     counts = {
         scope.table: cursor.execute(
             f"select count(*) from {quoted(scope.table)} where {scope.condition}", {"c": collection_id}
