@@ -80,7 +80,8 @@ def take_outcome_along(collection: Collection, found: StudyOutcomes) -> None:
     )
 
     def make() -> dict[str, bytes]:
-        payload = outcome_payload(collection.info, declared_plan(collection), found)
+        info = collection.info
+        payload = outcome_payload(info.name, declared_plan(collection), found, is_simulated=info.is_simulated)
         return outcome_files(found, payload, whole_study=whole_study_bytes(collection))
 
     _offer(collection, found.question, make, key="take_outcome_along")

@@ -27,4 +27,6 @@ def outcomes(asked: Namespace, collection: Collection) -> OutcomeAnswer:
     found = study_outcomes(collection, outcome_question(asked, collection))
     chosen = found.question.as_chosen(found.outcomes.visits)
     record_look(collection, "outcome", chosen | found.question.as_compared)
-    return OutcomeAnswer(outcome_payload(collection.info, declared_plan(collection), found), found)
+    info = collection.info
+    payload = outcome_payload(info.name, declared_plan(collection), found, is_simulated=info.is_simulated)
+    return OutcomeAnswer(payload, found)

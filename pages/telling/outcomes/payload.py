@@ -10,19 +10,20 @@ from analysis.instrument import Scale
 from analysis.number_needed import NumberNeeded
 from analysis.responder_cut import CutResponders
 from analysis.responders import THRESHOLDS, ResponderDifference, Responders
-from data.store.collection import CollectionInfo
 from data.study.study_plan import DeclaredPlan
 from pages.answers.outcomes import AtVisit, StudyOutcomes
 from pages.telling.outcomes.words import needed_text, no_responders_sentence
 from pages.telling.study_plan.words import outcome_standing
 
 
-def outcome_payload(study: CollectionInfo, plan: DeclaredPlan | None, found: StudyOutcomes) -> dict[str, Any]:
-    """The answer; `plan`: the study's, None where none was declared."""
+def outcome_payload(
+    study: str, plan: DeclaredPlan | None, found: StudyOutcomes, *, is_simulated: bool
+) -> dict[str, Any]:
+    """The answer of the study called `study`; `plan`: its plan, None where none was declared."""
     question, read, scale = found.question, found.outcomes, found.scale
     return {
-        "study": study.name,
-        "simulated": study.is_simulated,
+        "study": study,
+        "simulated": is_simulated,
         "population": question.population_name,
         **_by_plan(plan, found),
         "measure": question.measure,
