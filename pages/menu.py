@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from pages.shared.shown import chooser, go_to, next_page
 from pages.shared.visitor import called_here, is_served, is_signed_in, roles_here, store_seen
@@ -46,7 +47,7 @@ def page(path: str, title: str, icon: str, *, is_shown: bool = True, at: str | N
     )
 
 
-def not_here(title: str, *, what: str, begin: str, label: str, at: str | None = None):
+def not_here(title: str, *, what: str, begin: str, label: str, at: str | None = None) -> StreamlitPage:
     """A page in the place of one that is not there: what it is of, and how to come to it."""
 
     def say() -> None:
