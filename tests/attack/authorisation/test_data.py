@@ -119,7 +119,8 @@ TABLE = {
     DOOR: """demo.fill_demo handoff.serving people.standing people.roles_of people.account_of people.account
         people.sign_in people.sign_out people.session_of
         people.session_began people.trail_length audit.first_broken audit.n_unread
-        clock_back.clock_back clock_back.set_clock_back known_tokens.open_until openings.write_openings erase.copies_beside joining.write_anew phones.end_every_phone
+        clock_back.clock_back clock_back.set_clock_back known_tokens.open_until openings.write_openings erase.copies_beside erase.prepared_folders
+        write.prepare joining.write_anew phones.end_every_phone
         release_files.releases_folder release_files.prepare release_files.remove release_files.drop_unfinished
         release_files.drop_expired people.find_colleague""",
 }
