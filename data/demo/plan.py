@@ -6,10 +6,10 @@ from datetime import date
 
 from data.catalogue.programme_files import templates
 from data.store.collection import CollectionInfo
-from data.store.store import now
+from data.store.store import Cursor, now
 
 
-def store_plan(cursor, info: CollectionInfo, *, first_on: date) -> None:
+def store_plan(cursor: Cursor, info: CollectionInfo, *, first_on: date) -> None:
     """Add the plan as a form would have saved it; `first_on` is the first day of its first phase."""
     programme = templates()["walking"].begun_on(first_on)
     number = cursor.execute(

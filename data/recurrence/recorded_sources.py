@@ -231,7 +231,9 @@ def tables_of(
         raise DefinitionError("A diary, and reported episodes, take a definition of what a recurrence is; name one.")
     if source == "episodes":
         return ReportedTables(collection, definition, cursor, origin, population)
-    return DerivedTables(collection, definition, cursor, origin, population, onset, rows_a_range)
+    return DerivedTables(
+        collection, definition, cursor, origin, population=population, onset=onset, rows_a_range=rows_a_range
+    )
 
 
 def as_whole(rows: pd.DataFrame, names: tuple[str, ...] = ("entry", "duration", "start", "stop")) -> pd.DataFrame:

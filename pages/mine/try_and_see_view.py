@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from data.catalogue.vocabulary import MEASURES
+from data.own.self_trials import SelfTrial
 from data.store.store import Collection
 from pages.answers.try_and_see import TrialOutcome, outcome_of
 from pages.shared.chart import chart, drawn, palette
@@ -28,7 +29,7 @@ from pages.telling.try_and_see.words import (
 from pages.telling.wording import day_text, period_text
 
 
-def show_outcome(collection: Collection, trial, today: date) -> None:
+def show_outcome(collection: Collection, trial: SelfTrial, today: date) -> None:
     """What came of a trial, by the plan it was started with."""
     found = outcome_of(collection, measures(collection), trial, today)
     plan, n_days = trial.plan, len(found.value)
