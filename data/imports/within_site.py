@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from data.imports import names
 from data.imports.column import Column
+from data.imports.faults import ImportFault
 from data.imports.plan import Answers, Choice, Question
 from data.imports.sheet import Sheet
 
@@ -34,11 +35,26 @@ def with_people(sheet: Sheet, told: Answers) -> tuple[Sheet, tuple[str, ...]]:
     found, numbers = np.unique(codes, return_inverse=True)
     size = len(labels.texts)
     texts = [_label(places.trimmed[code // size], labels.trimmed[code % size]) for code in found.tolist()]
+    _refuse_two_of_one_name(
+        texts, [(places.trimmed[code // size], labels.trimmed[code % size]) for code in found.tolist()]
+    )
     cells = pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int32)), pa.array(texts, pa.string()))
     if len(set(texts)) < len(texts):
         cells = cells.cast(pa.string()).dictionary_encode()
     note = f"“{site}” and “{who}” together name a participant, as “{next((one for one in texts if one), '')}”."
     return sheet.with_made(joined, cells, instead_of=[who]), (note,)
+
+
+def _refuse_two_of_one_name(texts: list[str], pairs: list[tuple[str, str]]) -> None:
+    """a-b with c and a with b-c are two people, whom one name would make one."""
+    first: dict[str, tuple[str, str]] = {}
+    for text, pair in zip(texts, pairs, strict=True):
+        if text and first.setdefault(text, pair) != pair:
+            (site, who), (other, label) = first[text], pair
+            raise ImportFault(
+                f"“{who}” at “{site}” and “{label}” at “{other}” would both be called “{text}”; give one of the sites "
+                "another name in the file, without a hyphen."
+            )
 
 
 def _label(place: str, label: str) -> str:

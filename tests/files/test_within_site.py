@@ -81,3 +81,13 @@ def test_a_row_without_a_site_or_a_label_is_nobodys(bench):
 def test_a_column_that_is_not_there_cannot_be_joined():
     with pytest.raises(ImportFault, match="There is no column “clinic\\+id”"):
         read_as(sheet_of(DIARY), Answers(columns={"participant": "clinic+id"}))
+
+
+def test_two_people_whom_one_name_would_make_one_are_refused(bench):
+    text = "site,id,date,pain\na-b,c,2024-01-01,3\na,b-c,2024-01-01,4\na,c,2024-01-01,4\na-b,b-c,2024-01-01,4\n"
+    with pytest.raises(ImportFault, match="would both be called “a-b-c”"):
+        took(bench, text, columns={"participant": "site+id"})
+    assert bench.store.find("study") is None or not bench.rows("select 1 from participant")
+    # blanks at the ends make no other person
+    told = "site,id,date,pain\na,c ,2024-01-01,3\na,c,2024-01-02,4\nb,c,2024-01-02,4\n"
+    assert took(bench, told, columns={"participant": "site+id"}).participants == 2
