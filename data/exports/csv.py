@@ -72,6 +72,25 @@ def csv_zip(collection: Collection, *, saved_at: datetime) -> bytes:
     return target.getvalue()
 
 
+def table_csv(collection: Collection, what: str) -> tuple[bytes, int]:
+    """One table as CSV, which the trail tells, and how many rows it has.
+
+    `what`: entries (as `days`), activities, or assessments: items and totals of questionnaires one below the other.
+    """
+    tell_export(collection)
+    if what == "entries":
+        rows = _days(collection)
+    elif what == "activities":
+        rows = collection.read("export_activities")
+    else:
+        parts = [collection.read(f"export_questionnaire_{kind}") for kind in ("items", "totals")]
+        rows = pd.concat([part.astype(object) for part in parts], ignore_index=True)
+        rows = rows[["participant", "date", "assessment", "instrument", "item", "total", "value"]]
+        rows = rows.sort_values(["participant", "date", "assessment"], kind="stable")
+    rows = rows if clock_of(collection).is_dated else _in_days(rows)
+    return _csv(rows), len(rows)
+
+
 def _days(collection: Collection) -> pd.DataFrame:
     """Diary entries, with a column for each measure that any of them has, those of the collection's own last."""
     rows = collection.read("export_days")

@@ -83,7 +83,7 @@ ROWS = (
     ),
     Command(
         name="export",
-        about="your diary's activities as CSV: each day's one number, and what each source tells",
+        about="a diary's or a study's entries, activities or assessments as CSV",
         example="respite export --diary --what activities --to activities.csv",
     ),
     Command(
