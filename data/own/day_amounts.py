@@ -54,7 +54,7 @@ def refresh_amounts(cursor: Cursor, collection_id: int) -> None:
         return
     period = _touched(cursor, collection_id)
     if period is not None:
-        _tell_anew(cursor, collection_id)
+        tell_anew(cursor, collection_id)
         for first_on, last_on in _in_parts(cursor, collection_id, *period):
             values = {"collection_id": collection_id, "first_on": first_on, "last_on": last_on}
             cursor.execute(
@@ -77,7 +77,7 @@ def refresh_amounts(cursor: Cursor, collection_id: int) -> None:
     )
 
 
-def _tell_anew(cursor: Cursor, collection_id: int) -> None:
+def tell_anew(cursor: Cursor, collection_id: int) -> None:
     """Make the temporary table told_anew, which is empty where there is no number of an earlier version."""
     (n,) = cursor.execute(
         "select count(*) from earlier_amount where collection_id = $c", {"c": collection_id}

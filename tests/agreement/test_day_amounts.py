@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data.imports.ledger import LINES, add_batch, add_persons, new_batch
 from data.own.check_in import CheckIn
-from data.own.day_amounts import day_amounts
+from data.own.day_amounts import day_amounts, tell_anew
 from data.own.entries import save_check_in
 from data.own.sources import order_sources
 from data.store.collection import sql
@@ -140,6 +140,7 @@ def test_what_was_typed_in_is_added_up_and_the_short_way_is_the_long_one(case):
         shown = day_amounts(mine, first_on=date.min, last_on=date.max)
         values = {"collection_id": mine.id, "first_on": FIRST.date(), "last_on": FIRST.date() + timedelta(days=N_DAYS)}
         with store.reading() as cursor:
+            tell_anew(cursor, mine.id)
             is_short = cursor.execute(sql("is_all_by_hand"), values).fetchall()[0][0]
             (long, short) = (
                 cursor.execute(sql(name), values).fetchall() for name in ("day_amounts", "day_amounts_by_hand")

@@ -12,7 +12,8 @@ from data.store.store import now
 from tests.files.workbooks import workbook
 from tests.stores import begin, new_store
 
-WIDE = "id,enrolled,pain_w1,pain_w2\na,2024-01-01,3,4\nb,2024-01-01,,5\n"
+# an 8 is a score: no week has as many days
+WIDE = "id,enrolled,pain_w1,pain_w2\na,2024-01-01,3,8\nb,2024-01-01,,5\n"
 
 
 @pytest.fixture

@@ -60,6 +60,7 @@ TYPE = (
     "活動類型",
     "활동 유형",
 )
+DATE = ("date", "datum", "fecha", "data", "dato")
 GARMIN_MARKS = ("favorite", "favorit", "favori", "favorito", "preferito", "favoriet")
 TIME = ("time", "zeit", "durée", "tiempo", "tempo", "tijd", "czas", "tid", "elapsed time")
 LENGTH = ("distance", "distanz", "distancia", "distanza", "afstand", "dystans", "distância")
@@ -75,7 +76,7 @@ MOVING = (
 # where Garmin's list has them, in every language
 G_DATE, G_FAVOURITE, G_DISTANCE, G_TIME = 1, 2, 4, 6
 G_STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
-G_LENGTH = re.compile(r"(\d+:)?\d\d?:\d\d([.,]\d+)?|--")
+G_LENGTH = re.compile(r"(\d+:)?\d\d?:\d\d([.,]\d+)?")
 STRAVA_STAMPS = ("%b %d, %Y, %I:%M:%S %p", "%d %b %Y, %H:%M:%S", "%d.%m.%Y, %H:%M:%S", "%Y-%m-%d %H:%M:%S")
 
 
@@ -98,11 +99,10 @@ def _is_laid_out(table: Table) -> bool:
 
 def read_garmin(table: Table, said: Said, notes: Notes) -> Told:
     """Minutes, kilometres and steps of walks and hikes, on the watch's own clock."""
-    # the columns stand in one order in every language; a list that was laid out anew is read by its names
-    if _is_laid_out(table):
+    what, at, took, far = (table.place(*names) for names in (TYPE, DATE, TIME, LENGTH))
+    if what is None or at is None or took is None:
+        # in a language whose names are not known here the columns stand in the same order
         what, at, took, far = 0, G_DATE, G_TIME, G_DISTANCE
-    else:
-        what, at, took, far = table.place(*TYPE) or 0, _date(table), table.place(*TIME), table.place(*LENGTH)
     steps = next((i for i, name in enumerate(table.folded) if is_step(name)), None)
     notes.say("Distances are taken as kilometres, which is what an account in metric units exports.")
     for line, row in table.rows():
@@ -164,10 +164,6 @@ def _bout(line: int, told: list, source: str, start: float, end: float, zone: st
     for kind, amount, unit in told:
         for day, since, until, share in by_day(start, end, zone):
             yield Amount(line, kind, amount * share, unit, source, day=day, start=since, end=until, zone=zone)
-
-
-def _date(table: Table) -> int:
-    return next(i for i, name in enumerate(table.folded) if name in ("date", "datum", "fecha", "data", "dato"))
 
 
 def _utc(stamp: str) -> float:

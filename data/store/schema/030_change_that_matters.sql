@@ -1,5 +1,5 @@
 -- From which change on a measure of a study's own matters, and where that is written; null where nobody said.
--- Made anew: DuckDB 2.0 cannot read back from its log, after a kill, a column that was added to a table with such checks.
+-- Made anew: DuckDB 2.0 cannot read back from its log, after a kill, a column that was added to a table whose checks call a function.
 create table own_measure_until_now as select * from own_measure order by all;
 drop view own_measure_now;
 drop table own_measure;

@@ -105,7 +105,7 @@ TABLE = {
         remember.kept_answers remember.take_back_kept own_measures.own_measures own_measures.measures_of
         own_measures.add_own_measure own_measures.rename_own_measure own_measures.move_own_measure
         own_measures.end_own_measure days.ensure_days days.reading_days engine.derive one_diary.read_diary erase.held exports.bundle exports.tell_export exports.whole_study_bytes
-        csv.csv_zip erase.erase""",
+        csv.csv_zip csv.table_csv erase.erase""",
     STEWARDS: """all_links.all_links all_links.end_link all_links.open_releases
         all_links.end_any_release all_links.still_open all_links.end_all_of people.accounts
         people.set_role people.check_is_steward
@@ -227,6 +227,7 @@ def arguments(world: World, target: Collection, key: str) -> dict[str, object]:
         "name": population(STUDY_MARK).name,
         "people": None,
         "values": ("a", "A"),
+        "what": "entries",
         "kept": Kept(header="x", about=None, answers=Answers(), loads=()),
         "into": "a",
         "finding": Finding(what=IDENTIFIES, about="arm", n_people=1, offers=(LEAVE,)),

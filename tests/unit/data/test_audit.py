@@ -25,6 +25,7 @@ SILENT = {
     ("phones.py", "end_every_phone"): "a line for each phone, in the part it calls",
     ("days.py", "ensure_days"): "prepared tables, worked out from what is told already",
     ("excerpt.py", "excerpt"): "a store in memory that ends with the block",
+    ("read.py", "opened"): "a store in memory that ends with the block",
     ("store.py", "create"): "create_in tells it",
     ("store.py", "rewrite"): "what changes is told by who asks for it",
     ("day_amounts.py", "ensure_amounts"): "each day's one number, worked out from what is told already",
