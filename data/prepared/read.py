@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,20 +44,29 @@ def check_erased(folder: Path, manifest: Manifest, home: Store) -> None:
         if first != manifest.store:
             return  # of another store: nothing is known of it here
         known = cursor.execute(
-            """select exists (from audit where about = collection_id and sequence > line
-                              and action in (select unnest($a::varchar[])))
-               from prepared_folder where folder = $f""",
-            {"a": list(TAKEN_OUT), "f": manifest.folder},
+            "select collection_id, line from prepared_folder where folder = $f", {"f": manifest.folder}
         ).fetchall()
+        study, line = known[0] if known else (None, None)
+        acts = cursor.execute(
+            """select detail from audit
+               where about = $c and sequence > $l and action in (select unnest($a::varchar[]))""",
+            {"c": study, "l": line, "a": list(TAKEN_OUT)},
+        ).fetchall()
+        # who takes back a part of what they share leaves no other mark in the study
+        (is_undone,) = cursor.execute(
+            "select count(*) > 0 from batch where collection_id = $c and batch_id > $r and origin = 'undo'",
+            {"c": study, "r": manifest.revision},
+        ).fetchall()[0]
     if not known:
         raise FolderError(
             f"{folder} holds “{manifest.study}” as this store does not know it any more: the study was erased, or a backup "
             "from before was put back. Delete the folder, or prepare the study anew."
         )
-    if known[0][0]:
+    # of what was taken in from participants only what went with it counts
+    if is_undone or any(json.loads(detail).get("removed", 1) for (detail,) in acts):
         raise FolderError(
-            f"{folder} was prepared before somebody or something was erased from “{manifest.study}”: delete it, and "
-            "prepare the study anew."
+            f"{folder} was prepared before somebody or something was taken out of “{manifest.study}”: delete it, and prepare "
+            "the study anew."
         )
 
 

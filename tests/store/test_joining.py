@@ -22,6 +22,9 @@ from data.own.entries import (
     save_assessment,
     save_check_in,
 )
+from data.prepared.manifest import FolderError, read_manifest
+from data.prepared.read import check_erased
+from data.prepared.write import prepare
 from data.recurrence.days import reading_days
 from data.sharing.consents import agree, find_study, leave, memberships, participation
 from data.sharing.joining import gather, write_anew
@@ -547,3 +550,25 @@ def test_whatever_was_said_the_study_holds_what_was_agreed_to(moves, items, from
     assert shared_for_real(study) == shared_by_hand(diary, items, from_on)
     assert gather(study) == 0
     store.close()
+
+
+@pytest.mark.parametrize("how", ["leaves", "takes back"])
+def test_a_folder_of_the_study_is_refused_once_somebody_left_it_or_took_something_back(
+    store, seen_by, study, tmp_path, how
+):
+    ann, whole, folder = diary_of(seen_by, "Ann"), store.find("Backs"), tmp_path / "folder"
+    join(ann, study, frozenset({PAIN, WORST}))
+    gather(whole)
+    prepare(whole, folder)
+    # what comes in later makes the folder older, and holds nobody who is gone
+    join(diary_of(seen_by, "Ben"), study, frozenset({PAIN}), key="Ben")
+    gather(whole)
+    check_erased(folder, read_manifest(folder), store)
+    if how == "leaves":
+        leave(ann, study.id, key="gone")
+    else:
+        stated = find_study(store, open_joining(study)).stated
+        agree(ann, study.id, stated.version, frozenset({PAIN}), key="less")
+        gather(whole)
+    with pytest.raises(FolderError, match="taken out of “Backs”"):
+        check_erased(folder, read_manifest(folder), store)
