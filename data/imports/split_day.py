@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-import numpy as np
-import pyarrow as pa
-
 from data.imports import names
 from data.imports.fits import Fits
 from data.imports.months import month_of
 from data.imports.plan import Answers
+from data.imports.put_together import put_together
 from data.imports.sheet import Sheet
 
 DAY = "date"
@@ -32,24 +30,9 @@ def with_day(sheet: Sheet, told: Answers) -> tuple[Sheet, tuple[str, ...]]:
     parts = _parts(sheet, told)
     if parts is None:
         return sheet, ()
-    columns = [sheet.column(name) for name in parts]
-    sizes = [len(column.texts) for column in columns]
-    codes = np.zeros(sheet.n_rows, np.int64)
-    for column, size in zip(columns, sizes, strict=True):
-        codes = codes * size + column.codes
-    found, places = np.unique(codes, return_inverse=True)
-    texts = []
-    for code in found.tolist():
-        cells = []
-        for column, size in zip(reversed(columns), reversed(sizes), strict=True):
-            code, place = divmod(code, size)
-            cells.append(column.trimmed[place])
-        texts.append(_day(*reversed(cells)))
-    cells = pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32)), pa.array(texts, pa.string()))
-    if len(set(texts)) < len(texts):
-        cells = cells.cast(pa.string()).dictionary_encode()
     listed = ", ".join(f"“{name}”" for name in parts)
-    return sheet.with_made(DAY, cells, instead_of=parts), (f"{listed} were put together as the day, “{DAY}”.",)
+    made = put_together(sheet, parts, DAY, lambda told: [_day(*cells) for cells in told], instead_of=parts)
+    return made, (f"{listed} were put together as the day, “{DAY}”.",)
 
 
 def _day(year: str, month: str, day: str) -> str:

@@ -5,12 +5,12 @@ with their site where somebody says so.
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 
 from data.imports import names
 from data.imports.column import Column
 from data.imports.faults import ImportFault
 from data.imports.plan import Answers, Choice, Question
+from data.imports.put_together import put_together
 from data.imports.sheet import Sheet
 
 JOIN = "+"  # between the names of the two columns, as site+id
@@ -30,24 +30,18 @@ def with_people(sheet: Sheet, told: Answers) -> tuple[Sheet, tuple[str, ...]]:
     site, _, who = joined.partition(JOIN)
     if joined in sheet.columns or site not in sheet.columns or who not in sheet.columns:
         return sheet, ()
-    places, labels = sheet.column(site), sheet.column(who)
-    codes = places.codes.astype(np.int64) * len(labels.texts) + labels.codes
-    found, numbers = np.unique(codes, return_inverse=True)
-    size = len(labels.texts)
-    texts = [_label(places.trimmed[code // size], labels.trimmed[code % size]) for code in found.tolist()]
-    _refuse_two_of_one_name(
-        texts, [(places.trimmed[code // size], labels.trimmed[code % size]) for code in found.tolist()]
-    )
-    cells = pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int32)), pa.array(texts, pa.string()))
-    if len(set(texts)) < len(texts):
-        cells = cells.cast(pa.string()).dictionary_encode()
-    note = f"“{site}” and “{who}” together name a participant, as “{next((one for one in texts if one), '')}”."
-    return sheet.with_made(joined, cells, instead_of=[who]), (note,)
+    made = put_together(sheet, (site, who), joined, _labels, instead_of=[who])
+    shown = next((text for text in made.column(joined).texts if text), "")
+    return made, (f"“{site}” and “{who}” together name a participant, as “{shown}”.",)
 
 
-def _refuse_two_of_one_name(texts: list[str], pairs: list[tuple[str, str]]) -> None:
-    """a-b with c and a with b-c are two people, whom one name would make one."""
-    first: dict[str, tuple[str, str]] = {}
+def _labels(pairs: list[tuple[str, ...]]) -> list[str]:
+    """A participant by site and label, which the pairs are; ImportFault where one name would be that of two people.
+
+    a-b with c and a with b-c are two people, whom one name would make one.
+    """
+    first: dict[str, tuple[str, ...]] = {}
+    texts = [f"{place}-{label}" if place and label else "" for place, label in pairs]  # nobody where one is not told
     for text, pair in zip(texts, pairs, strict=True):
         if text and first.setdefault(text, pair) != pair:
             (site, who), (other, label) = first[text], pair
@@ -55,11 +49,7 @@ def _refuse_two_of_one_name(texts: list[str], pairs: list[tuple[str, str]]) -> N
                 f"“{who}” at “{site}” and “{label}” at “{other}” would both be called “{text}”; give one of the sites "
                 "another name in the file, without a hyphen."
             )
-
-
-def _label(place: str, label: str) -> str:
-    """A participant by both; nobody where one of them is not told."""
-    return f"{place}-{label}" if place and label else ""
+    return texts
 
 
 def site_question(sheet: Sheet, columns: dict[str, str], said: Answers) -> list[Question]:
