@@ -15,6 +15,7 @@ from pages.answers.question import StudyQuestion
 from pages.cohort.pain_days import show_pain_days
 from pages.shared import controls
 from pages.shared.chart import chart, drawn, palette
+from pages.shared.definition_reads import definition_called
 from pages.shared.population_choice import population_caption, population_choice, population_form
 from pages.shared.shown import shown
 from pages.shared.study_choices import (
@@ -26,7 +27,7 @@ from pages.shared.study_choices import (
     too_many_groups,
     usual_question,
 )
-from pages.shared.study_reads import definition_called, recurrence, sources
+from pages.shared.study_reads import recurrence, sources
 from pages.shared.titles import page_title, simulated
 from pages.shared.visit_reads import baseline, diary_keeping, unknown_after
 from pages.telling.describe.figure import flow_figure, strip_alt, strip_figure

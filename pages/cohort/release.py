@@ -23,13 +23,14 @@ from pages.report.release_document import release_report
 from pages.report.release_page import FIGURE, figure_title, release_files
 from pages.report.release_routes import release_url
 from pages.shared import controls
+from pages.shared.definition_reads import definition_called
 from pages.shared.outcome_choices import default_measure, measure_choices, visit_choice
 from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.release_reads import release
 from pages.shared.report_view import show_report
 from pages.shared.shown import shown
 from pages.shared.study_choices import EVERYBODY, default_definition, definition_choices, group_choices, own_titles
-from pages.shared.study_reads import definition_called, recurred
+from pages.shared.study_reads import recurred
 from pages.shared.titles import page_title
 from pages.shared.visit_reads import baseline
 from pages.telling.wording import escape

@@ -15,7 +15,8 @@ from pages.mine.respite_reads import every_definition, flares_by, spans_by
 from pages.shared import controls
 from pages.shared.chart import chart, drawn, palette
 from pages.shared.definition_form import definition_form
-from pages.shared.diary_reads import definition_of, first_recorded, own_titles, respites
+from pages.shared.definition_reads import definition_called
+from pages.shared.diary_reads import first_recorded, own_titles, respites
 from pages.shared.plan_marks import marks, marks_caption
 from pages.shared.shown import diary
 from pages.shared.standing_view import show_standing
@@ -112,7 +113,7 @@ if collection is not None:
 wanted = controls.linked_choice(
     "What counts as a recurrence", titles, key="definition", default=definition_kept(collection), then=keep
 )
-definition = DEFINITIONS[wanted] if collection is None else definition_of(collection, wanted)
+definition = DEFINITIONS[wanted] if collection is None else definition_called(collection, wanted)
 found = respites(collection, definition) if collection else None
 if found is None or found.as_of is None:
     st.markdown("How long you are free of recurrence will be here, once there are days that tell.")

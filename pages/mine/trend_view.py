@@ -21,7 +21,8 @@ from pages.mine.trend_drawn import trend_drawn
 from pages.mine.trend_reads import usual
 from pages.shared import controls
 from pages.shared.chart import chart, palette
-from pages.shared.diary_reads import definition_of, own_titles
+from pages.shared.definition_reads import definition_called
+from pages.shared.diary_reads import own_titles
 from pages.shared.plan_marks import marks, marks_caption
 from pages.telling.trends.usual_words import usual_method, usual_sentence
 from pages.telling.wording import capital, days_text
@@ -70,7 +71,7 @@ def show_figure(
         period,
         usual_in=_usual_period(period),
         run_in_days=run_in_days,
-        definition=definition_of(collection, definition),
+        definition=definition_called(collection, definition),
         marked=marked,
         palette=palette(),
     )

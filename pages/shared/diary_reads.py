@@ -7,7 +7,7 @@ from functools import partial
 
 import pandas as pd
 
-from data.catalogue.definition import Definition, load_definition
+from data.catalogue.definition import Definition
 from data.catalogue.vocabulary import MEASURES
 from data.own import diary
 from data.own.day_amounts import day_amounts, ensure_amounts
@@ -106,13 +106,6 @@ def respites(collection: Collection, definition: Definition) -> Respites:
 @cached(1)
 def _diary_days(collection: Collection) -> DiaryDays | None:
     return read_diary(collection)
-
-
-def definition_of(collection: Collection, definition: str) -> Definition:
-    """The shipped definition with this id, or the diary's own as it was accepted or saved last."""
-    return next((one for one in own_definitions(collection) if one.id == definition), None) or load_definition(
-        definition
-    )
 
 
 def own_titles(collection: Collection) -> dict[str, str]:

@@ -14,7 +14,8 @@ from pages.answers.measured import Measured
 from pages.answers.standing import Standing, standing_of
 from pages.answers.to_come import to_come
 from pages.shared.cache import cached
-from pages.shared.diary_reads import choices, definition_of, first_recorded, measured, respites, values
+from pages.shared.definition_reads import definition_called
+from pages.shared.diary_reads import choices, first_recorded, measured, respites, values
 from pages.telling.respite.standing_words import StandingWords, standing_words
 from pages.telling.respite.to_come_words import to_come_sentence
 
@@ -37,7 +38,7 @@ def show_standing(collection: Collection, definition: str, today: date, what: Me
     """
     if what is None and (pain := main_pain(choices(collection).get("measure", {}))) is not None:
         what = measured(collection)[pain]
-    by = definition_of(collection, definition)
+    by = definition_called(collection, definition)
     words = standing_words(_standing(collection, by, today, None if what is None else what.key), what)
     st.metric(words.label, words.large)
     for sentence in words.sentences:

@@ -14,11 +14,11 @@ from data.store.store import Collection
 from data.study.population_saves import populations as saved_populations
 from data.study.populations import Population
 from pages.answers.question import LOG_RANK, PETO_PETO, StudyQuestion, fleming_harrington
+from pages.shared.definition_reads import definition_called
 from pages.shared.study_reads import (
     attribute_levels,
     date_attributes,
     declared_plan,
-    definition_called,
     definitions_of_episodes,
     fitting,
     measures_held,

@@ -12,6 +12,7 @@ from data.store.store import Collection
 from pages.answers.question import StudyQuestion, Weights, fleming_harrington
 from pages.shared import controls
 from pages.shared.comparison_choices import reference_choice
+from pages.shared.definition_reads import definition_called
 from pages.shared.population_choice import population_choice
 from pages.shared.study_choices import (
     EVERYBODY,
@@ -29,7 +30,7 @@ from pages.shared.study_choices import (
     recurrence_start,
     strata_choices,
 )
-from pages.shared.study_reads import definition_called, definitions_of_episodes, fitting, sources
+from pages.shared.study_reads import definitions_of_episodes, fitting, sources
 from pages.telling.recurrence.models_words import weights_words
 from pages.telling.recurrence.source_words import SOURCE_TITLES
 from pages.telling.wording import capital

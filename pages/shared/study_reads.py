@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.catalogue.definition import Definition, definitions, load_definition
+from data.catalogue.definition import Definition, definitions
 from data.own import made_definitions as made
 from data.recurrence import other_measure, release_people
 from data.recurrence.days import ensure_days
@@ -27,6 +27,7 @@ from pages.answers.question import StudyQuestion
 from pages.answers.unknown_days import StudyUnknown
 from pages.answers.unknown_days import study_unknown as ask_unknown
 from pages.shared.cache import cached, until_written
+from pages.shared.definition_reads import definition_called
 
 
 def declared_plan(collection: Collection) -> DeclaredPlan | None:
@@ -92,11 +93,6 @@ def own_definitions(collection: Collection) -> tuple[Definition, ...]:
 def definition_met(collection: Collection, definition: Definition) -> CanBeMet:
     """How many people can ever meet a definition in what was recorded."""
     return can_be_met(collection, definition)
-
-
-def definition_called(collection: Collection, name: str) -> Definition:
-    """The definition with this id: one that the collection made, else a shipped one."""
-    return next((one for one in own_definitions(collection) if one.id == name), None) or load_definition(name)
 
 
 @cached(64)
