@@ -86,6 +86,11 @@ def answers_of(said: Mapping[Path, Any]) -> Answers:
     )
 
 
+def outcome_paths(role: str) -> tuple[Path, Path]:
+    """What is chosen where a column becomes an outcome with this role: its column, and what it is called."""
+    return ("columns", role), ("outcomes", role)
+
+
 def _outcomes(
     titles: Mapping[str, str], ranges: Mapping[str, str], better: Mapping[str, str], matters: Mapping[str, str]
 ) -> dict[str, OutcomeSaid]:

@@ -13,7 +13,7 @@ from data.imports.identifying_names import BIRTH
 from data.imports.plan import ITEMS, ColumnReading, Plan, Question, of_form, scales_of, takes_scale
 from data.imports.sheet import Sheet
 from data.own.own_measures import own_name
-from pages.shared.load_choices import choose, choose_widget, chosen
+from pages.shared.load_choices import choose, choose_widget, chosen, outcome_paths
 from pages.shared.load_outcomes import outcome_list
 from pages.shared.load_questions import ask, keep_tick, words
 from pages.telling.load.columns import (
@@ -179,7 +179,7 @@ def _become(key: str, name: str, roles: tuple[str, ...], widget: str) -> None:
         taken: dict[tuple[str, ...], object] = {
             ("columns", gone): NONE for gone in roles if gone == roles[0] or gone != "time"
         }
-        choose(key, {**taken, ("columns", role): name, ("outcomes", role): name})
+        choose(key, {**taken, **dict.fromkeys(outcome_paths(role), name)})
         return
     # what was said of the role by another column is replaced; the column's own roles are free again
     changes: dict = {("columns", role): NONE for role in roles if role == roles[0] or role != "time"}

@@ -10,7 +10,7 @@ import streamlit as st
 from data.catalogue.vocabulary import MEASURES
 from data.imports.plan import ColumnReading, Plan
 from data.own.own_measures import own_name
-from pages.shared.load_choices import Path, choose
+from pages.shared.load_choices import Path, choose, outcome_paths
 
 
 def outcome_list(readings: Sequence[ColumnReading], plan: Plan, key: str) -> None:
@@ -34,10 +34,8 @@ def outcome_list(readings: Sequence[ColumnReading], plan: Plan, key: str) -> Non
 
 def _choose_outcomes(key: str, held: Mapping[str, object], widget: str) -> None:
     roles = {own_name(name): name for name in st.session_state[widget]}
-    gone: dict[Path, Any] = {
-        (topic, role): None for role in held if role not in roles for topic in ("columns", "outcomes")
-    }
+    gone: dict[Path, Any] = {path: None for role in held if role not in roles for path in outcome_paths(role)}
     new: dict[Path, Any] = {
-        (topic, role): name for role, name in roles.items() if role not in held for topic in ("columns", "outcomes")
+        path: name for role, name in roles.items() if role not in held for path in outcome_paths(role)
     }
     choose(key, {**gone, **new})

@@ -18,7 +18,7 @@ from data.imports.sheet import Sheet
 from data.imports.shown import FACTS, KindShown
 from data.own.own_measures import own_name
 from data.store.store import Collection
-from pages.shared.load_choices import choose
+from pages.shared.load_choices import choose, outcome_paths
 from pages.telling.load.columns import KIND_WORDS, NONE, role_title, role_titles
 from pages.telling.load.plainly import for_people
 from pages.telling.load.report import report_text
@@ -79,12 +79,6 @@ def show_kinds(result: LoadResult, kinds: tuple[KindShown, ...]) -> None:
         st.dataframe(safe_table(pd.DataFrame(rows, columns=_apart(names))), hide_index=True)
 
 
-def outcome_paths(name: str) -> tuple[tuple[str, str], ...]:
-    """What is chosen where a column becomes an outcome called as the column is."""
-    role = own_name(name)
-    return ("columns", role), ("outcomes", role)
-
-
 def show_left_out(result: LoadResult, sheet: Sheet, plan: Plan, key: str) -> None:
     """The columns that are not stored, and a way to store one after all."""
     if not result.not_stored:
@@ -98,7 +92,7 @@ def show_left_out(result: LoadResult, sheet: Sheet, plan: Plan, key: str) -> Non
             help=", ".join(numbers),
             key=f"{key}.outcomes.all",
             on_click=choose,
-            args=(key, {path: name for name in numbers for path in outcome_paths(name)}),
+            args=(key, {path: name for name in numbers for path in outcome_paths(own_name(name))}),
         )
     with st.expander("Store one of them after all"):
         column = st.selectbox(
