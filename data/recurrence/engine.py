@@ -196,6 +196,7 @@ class Derivation:
         if self.source != "table":
             raise DerivationError("Kinds of events are those of a finished table; a diary and episodes tell of none.")
         self._tables.group(by)
+        self._tables.make("first_kind")
         return self._tables.frame(self._tables.model("finished_kind"))
 
     def subjects(self, by: str | None = None, covariates: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -230,14 +231,10 @@ class Derivation:
         """The kind of each person's first event by participant (as text), as a finished table tells it; None of others."""
         if self.source != "table":
             return None
+        self._tables.make("first_kind")
         rows = self._tables.frame(
-            """select label, max(cause) as kind
-               from recurrence_free
-               inner join participant using (participant_id)
-               inner join current_finished_row as told using (participant_id)
-               where participant.collection_id = $collection_id and told.collection_id = $collection_id
-                 and interval = 1 and recurrence_free.event = 1 and told.event = 1 and told.stop = duration
-               group by label"""
+            """select label, kind from first_kind inner join participant using (participant_id)
+               where participant.collection_id = $collection_id"""
         )
         return rows.set_index("label")["kind"] if bool(rows["kind"].notna().any()) else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from analysis.competing import CumulativeIncidence, aalen_johansen
 from data.store.store import Collection
@@ -33,7 +34,11 @@ def study_kinds(collection: Collection, question: StudyQuestion, groups: tuple[s
     if question.source != "table":
         return None
     with derived(collection, question) as derivation:
-        counts = derivation.kind_counts(question.by)
+        return kinds_of(derivation.kind_counts(question.by), groups)
+
+
+def kinds_of(counts: pd.DataFrame, groups: tuple[str, ...]) -> StudyKinds | None:
+    """The answer from counts as of `Derivation.kind_counts`."""
     of_event = counts[counts["event"] == 1]
     n_events = {str(kind): int(n) for kind, n in of_event.groupby("kind")["n"].sum().items()}
     n_untold = int(of_event["n"][of_event["kind"].isna()].sum())

@@ -16,7 +16,7 @@ from pages.answers.all_recurrences import AllRecurrences, every_recurrence
 from pages.answers.derived import derived
 from pages.answers.every_definition import EveryDefinition, every_definition
 from pages.answers.first_recurrences import StudyRecurrence, first_recurrences, read_first
-from pages.answers.kinds import StudyKinds, study_kinds
+from pages.answers.kinds import StudyKinds, kinds_of
 from pages.answers.question import StudyQuestion, look_of
 from pages.answers.unknown_days import StudyUnknown, study_unknown
 
@@ -79,6 +79,7 @@ def study_analysis(collection: Collection, question: AnalysisQuestion, *, keeps_
     with derived(collection, asked) as derivation:
         reading = read_first(derivation, asked)
         recurrences = every_recurrence(derivation, asked) if question.is_recurrent else None
+        kind_counts = derivation.kind_counts(asked.by) if asked.source == "table" else None
         if keeps_records:
             people, facts = derivation.people(asked.by, asked.attributes)
             stretches, stretch_facts = (
@@ -109,7 +110,7 @@ def study_analysis(collection: Collection, question: AnalysisQuestion, *, keeps_
         every_definition=definitions,
         unknown=study_unknown(collection, asked.alone) if question.has_unknown else None,
         clock=clock_of(collection),
-        kinds=study_kinds(collection, asked, tuple(str(group) for group in first.table.groups)),
+        kinds=None if kind_counts is None else kinds_of(kind_counts, tuple(str(one) for one in first.table.groups)),
         records=records,
     )
 

@@ -181,6 +181,10 @@ def test_other_sources_are_as_described():
             tables_of = {name: name for name in made} | {"recurrence_free": intervals, "flow_made": flow}
             tables_of["onset_day"] = "onset_day_reported"
             tables_of["recurrent_made"] = "finished_recurrent" if source == "table" else "recurrent"
+            if source == "table":
+                tables.make("first_kind")
+                tables.make("finished_kind")
+                tables_of |= {name: name for name in ("first_kind", "finished_kind")}
             for table_name, name in tables_of.items():
                 assert faults(tables.execute, name, table_name) == []
                 assert tables.execute(f"select count(*) from {table_name}").fetchone()[0]
