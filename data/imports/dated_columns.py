@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data.imports.date_families import find_formats
+from data.imports.dialect import LEAST_DAYS
 from data.imports.sheet import Sheet
 from data.imports.time_points import Series, holds_answers
 
-LEAST = 3  # columns that are called as days
 _DAY = re.compile(
     r"(?<![0-9])(?:(?P<iso>[12][0-9]{3}[-./_](?:0?[1-9]|1[0-2])[-./_][0-3]?[0-9])|(?P<plain>(?:19|20)[0-9]{2}[01][0-9][0-3][0-9])"
     r"|(?P<local>[0-3]?[0-9][./-][0-3]?[0-9][./-](?:[0-9]{4}|[0-9]{2}))"
@@ -35,7 +35,7 @@ def dated_columns(sheet: Sheet) -> Dated | None:
         if found is not None:
             rest, day = found
             groups.setdefault(rest, {}).setdefault(day, column)
-    able = {rest: days for rest, days in groups.items() if len(days) >= LEAST}
+    able = {rest: days for rest, days in groups.items() if len(days) >= LEAST_DAYS}
     able = {rest: days for rest, days in able.items() if holds_answers(sheet, tuple(days.values()))}
     if not able:
         return None

@@ -12,7 +12,6 @@ from data.recurrence.apart import joined
 from data.recurrence.day_change import bits_of_shipped
 
 NAME, FORM, VERSION = "manifest.json", "respite-prepared", 1
-PART = 1 << 20
 
 
 class FolderError(ValueError):
@@ -119,8 +118,5 @@ def check_files(folder: Path, manifest: Manifest, *, is_whole: bool = False) -> 
 
 def digest(path: Path) -> str:
     """The sha256 of a file, read in parts."""
-    found = hashlib.sha256()
     with path.open("rb") as file:
-        while part := file.read(PART):
-            found.update(part)
-    return found.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -46,7 +46,12 @@ def check_erased(folder: Path, manifest: Manifest, home: Store) -> None:
         known = cursor.execute(
             "select collection_id, line from prepared_folder where folder = $f", {"f": manifest.folder}
         ).fetchall()
-        study, line = known[0] if known else (None, None)
+        if not known:
+            raise FolderError(
+                f"{folder} holds “{manifest.study}” as this store does not know it any more: the study was erased, or a "
+                "backup from before was put back. Delete the folder, or prepare the study anew."
+            )
+        study, line = known[0]
         acts = cursor.execute(
             """select detail from audit
                where about = $c and sequence > $l and action in (select unnest($a::varchar[]))""",
@@ -57,11 +62,6 @@ def check_erased(folder: Path, manifest: Manifest, home: Store) -> None:
             "select count(*) > 0 from batch where collection_id = $c and batch_id > $r and origin = 'undo'",
             {"c": study, "r": manifest.revision},
         ).fetchall()[0]
-    if not known:
-        raise FolderError(
-            f"{folder} holds “{manifest.study}” as this store does not know it any more: the study was erased, or a backup "
-            "from before was put back. Delete the folder, or prepare the study anew."
-        )
     # of what was taken in from participants only what went with it counts
     if is_undone or any(json.loads(detail).get("removed", 1) for (detail,) in acts):
         raise FolderError(

@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from data.prepared.held import BLANKED, CURRENT, ENTRIES, OF_PEOPLE, OF_THE_STUDY
@@ -36,9 +35,7 @@ def prepare(study: Collection, target: Path, *, buckets: int | None = None) -> M
     try:
         partial.mkdir(mode=0o700)
         with reading_days(study) as cursor:
-            manifest = _write(cursor, study, made, buckets)
-        files = tuple(_moved(file, made, partial) for file in manifest.files)
-        manifest = replace(manifest, files=files)
+            manifest = _write(cursor, study, partial, buckets, made=made)
         write_manifest(partial, manifest)
         # noted before it has its name: a folder that nobody is told of cannot be there
         _note(study, manifest, target)
@@ -51,15 +48,8 @@ def prepare(study: Collection, target: Path, *, buckets: int | None = None) -> M
     return manifest
 
 
-def _moved(file: HeldFile, made: Path, partial: Path) -> HeldFile:
-    """The file in its place, for its owner only, with its time there."""
-    path = partial / file.name
-    shutil.move(made / file.name, path)
-    os.chmod(path, 0o600)
-    return replace(file, modified=path.stat().st_mtime_ns)
-
-
-def _write(cursor: Cursor, study: Collection, folder: Path, buckets: int | None) -> Manifest:
+def _write(cursor: Cursor, study: Collection, folder: Path, buckets: int | None, *, made: Path) -> Manifest:
+    """The files of a study in `folder`, by way of `made`, and what is to be said of them."""
     of_study = {"c": study.id}
     n_days, n_people = cursor.execute(
         """select (select count(*) from day where collection_id = $c),
@@ -80,10 +70,10 @@ def _write(cursor: Cursor, study: Collection, folder: Path, buckets: int | None)
         for number, (first, last) in enumerate(ranges):
             who = f"participant_id between {first} and {last}"
             query = f"{source} where collection_id = {study.id} and {who} order by participant_id, {order}"
-            files.append(_copy(cursor, query, folder, table, f"{table}-{number:05d}.parquet"))
+            files.append(_copy(cursor, query, table, folder / f"{table}-{number:05d}.parquet", made=made))
     for table, source in OF_THE_STUDY.items():
         query = f"select {_columns(cursor, table)} from {source} where collection_id = {study.id}"
-        files.append(_copy(cursor, query, folder, table, f"{table}.parquet"))
+        files.append(_copy(cursor, query, table, folder / f"{table}.parquet", made=made))
     return Manifest(
         folder=secrets.token_hex(16),
         store=first_line,
@@ -121,13 +111,15 @@ def _columns(cursor: Cursor, table: str) -> str:
     return ", ".join(f'null as "{name}"' if name in empty else f'"{name}"' for name in names)
 
 
-def _copy(cursor: Cursor, query: str, folder: Path, table: str, name: str) -> HeldFile:
-    path = folder / name
-    target = str(path).replace("'", "''")
+def _copy(cursor: Cursor, query: str, table: str, path: Path, *, made: Path) -> HeldFile:
+    """The rows of a query as a file, for its owner only: written by the engine in `made`, and moved to its place."""
+    target = str(made / path.name).replace("'", "''")
     (rows,) = cursor.execute(f"copy ({query}) to '{target}' (format parquet, compression zstd)").fetchall()[0]
+    shutil.move(made / path.name, path)
+    os.chmod(path, 0o600)
     found = path.stat()
     return HeldFile(
-        name=name, table=table, rows=rows, bytes=found.st_size, modified=found.st_mtime_ns, sha256=digest(path)
+        name=path.name, table=table, rows=rows, bytes=found.st_size, modified=found.st_mtime_ns, sha256=digest(path)
     )
 
 
