@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from data.catalogue.vocabulary import BETTER, Measure
+from data.imports.column import known
 from data.imports.faults import ImportFault
 from data.imports.plan import Answers, Choice, OutcomeSaid, Plan, Question
 from data.imports.sheet import Sheet
@@ -125,14 +126,14 @@ def outcome_questions(plan: Plan, held: Mapping[str, Measure]) -> tuple[Plan, li
 
 def _matters_question(plan: Plan, role: str, said: OutcomeSaid, held: Measure | None) -> Question:
     """Which change matters, if that is known; what the study has said before stands where nothing is said now."""
-    known = (said.matters, said.source)
+    stands = (said.matters, said.source)
     if said.matters is None and held is not None:
-        known = (held.matters, held.matters_source)
+        stands = (held.matters, held.matters_source)
     text = (
         f"Which change in “{said.title}” matters, if that is known, and where is that written? "
         f"Say it with --matters {said.title}=POINTS,SOURCE."
     )
-    answer = "" if known[0] is None else f"{known[0]:g}, {known[1]}"
+    answer = "" if stands[0] is None else f"{stands[0]:g}, {stands[1]}"
     return Question(
         topic="matters", role=role, column=plan.columns[role], text=text, is_blocking=False, answer=answer or None
     )
@@ -146,12 +147,9 @@ def number_columns(sheet: Sheet, plan: Plan, names: Sequence[str]) -> tuple[str,
 
 
 def _is_all_numbers(sheet: Sheet, plan: Plan, name: str) -> bool:
-    told = [text.strip() for text, _ in sheet.column(name).answered]
-    told = [text.replace(plan.decimal or ".", ".") for text in told if text not in plan.missing]
-    try:
-        return bool(told) and all(abs(float(text)) < 1e9 for text in told)
-    except ValueError:
-        return False
+    cells = known("", sheet.column(name), plan.missing)
+    numbers = cells.numbers(plan.decimal or ".")
+    return bool(numbers) and len(numbers) == len(cells.texts) and all(abs(value) < 1e9 for value, _ in numbers)
 
 
 def _wanted(said: OutcomeSaid) -> OwnMeasure:

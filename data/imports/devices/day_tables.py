@@ -25,7 +25,7 @@ from data.imports.devices.tables import SITTING, Table, cell_of, is_date, is_sle
 GARMIN, FITBIT, GOOGLE_FIT, ZEPP = "Garmin", "Fitbit", "Google Fit", "Zepp"
 PEOPLE = frozenset("participant participant_id subject subject_id id_participant patient pid person user".split())
 MILLISECONDS_A_MINUTE = 60_000
-# what was to be reached, a word of each language
+# what was to be reached, a word of each language, many a line
 GOAL = ("goal", "ziel", "objectif", "objetivo", "meta", "obiettivo", "doel", "mål", "cel", "cíl", "cieľ", "tavoite", "hedef", "στόχο",
         "цель", "ціль", "cél", "țel", "目標", "目标", "목표", "יעד", "الهدف", "เป้าหมาย", "mục tiêu", "target")  # fmt: skip
 
@@ -93,6 +93,7 @@ def _fit_steps(table: Table) -> int | None:
     found = step_place(table)
     if found is not None:
         return found
+    # words of many languages, many a line
     stems = ("schritt", "pas", "step", "stap", "krok", "steg", "skridt", "askel", "歩", "步", "걸음", "adım", "шаг",
              "βημ", "βήμ", "крок", "lép", "bước", "langkah", "צעד", "خطو", "ก้าว", "korak")  # fmt: skip
     named = [at for at, name in enumerate(table.folded) if "(" not in name and any(stem in name for stem in stems)]

@@ -51,7 +51,6 @@ TYPE = (
     "typ aktywności",
     "typ aktivity",
     "aktiviteetin tyyppi",
-    "tipo de atividade",
     "aktivite türü",
     "τύπος δραστηριότητας",
     "тип активности",
