@@ -36,9 +36,11 @@ ROLES = {
 }
 CANARY = "annscanary"
 FILE_CANARY = "canaryofafile"
+HERE = Path(__file__).resolve().parts[1]  # the first folder on the way to this file
 # a place in this computer, a list of calls, a query, or what the engine says of itself
 TELLING = re.compile(
-    r"Traceback|site-packages|File \"|\.py\b|/home/|/work/|/tmp/\w|select .{1,80} from |insert into |duckdb|"
+    rf"/{re.escape(HERE)}/|"
+    r"Traceback|site-packages|File \"|\.py\b|/home/|/tmp/\w|select .{1,80} from |insert into |duckdb|"
     r"CatalogException|BinderException|ParserException|0x[0-9a-f]{8}",
     re.IGNORECASE | re.DOTALL,
 )
