@@ -146,6 +146,12 @@ def number_columns(sheet: Sheet, plan: Plan, names: Sequence[str]) -> tuple[str,
     return tuple(name for name in names if name in sheet.columns and _is_all_numbers(sheet, plan, name))
 
 
+def numbers_between(sheet: Sheet, plan: Plan, name: str) -> tuple[float, float] | None:
+    """The lowest and the highest number of a column as it stands in the file; None where it has none."""
+    values = [value for value, _ in known("", sheet.column(name), plan.missing).numbers(plan.decimal or ".")]
+    return (float(min(values)), float(max(values))) if values else None
+
+
 def _is_all_numbers(sheet: Sheet, plan: Plan, name: str) -> bool:
     cells = known("", sheet.column(name), plan.missing)
     numbers = cells.numbers(plan.decimal or ".")

@@ -9,13 +9,13 @@ import streamlit as st
 
 from data.imports.account import Account
 from data.imports.columns import readings_of
-from data.imports.identifying_names import BIRTH
 from data.imports.plan import ITEMS, ColumnReading, Plan, Question, of_form, scales_of, takes_scale
 from data.imports.sheet import Sheet
 from data.own.own_measures import own_name
+from pages.shared.load_aside import aside_form
 from pages.shared.load_choices import choose, choose_widget, chosen, outcome_paths
-from pages.shared.load_outcomes import outcome_list
-from pages.shared.load_questions import ask, keep_tick, words
+from pages.shared.load_outcomes import OF_OUTCOMES, outcome_list, outcome_table
+from pages.shared.load_questions import ask, words
 from pages.telling.load.columns import (
     NONE,
     how_text,
@@ -66,7 +66,9 @@ def column_rows(sheet: Sheet, plan: Plan, account: Account | None) -> list[Row]:
         rows.append(
             Row(
                 reading=reading,
-                questions=tuple(q for q in plan.questions if q.column == reading.name and q.topic != "shape"),
+                questions=tuple(
+                    q for q in plan.questions if q.column == reading.name and q.topic not in ("shape", *OF_OUTCOMES)
+                ),
                 further=None if reading.roles else further.get(reading.name),
                 is_stored=True if is_used else None if left is None else reading.name not in left,
                 cells=tuple(told.get(reading.name) or [(cell, None) for cell in reading.cells]),
@@ -91,13 +93,14 @@ def column_form(sheet: Sheet, plan: Plan, account: Account | None, key: str, *, 
         shown = rows[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
     if not is_personal:
         outcome_list([row.reading for row in rows], plan, key)
+    outcome_table(sheet, plan, key)
     titles = role_titles(plan)
     structural = sheet.turn.structural if sheet.turn else ()
     for row in shown:
         _row(row, sheet, plan, titles, structural, key)
     if wanted not in names and n_pages > 1:
         _pages(rows, number, n_pages, key)
-    _kept(sheet, plan, key, is_personal=is_personal)
+    aside_form(sheet, plan, key, is_personal=is_personal)
 
 
 def _pages(rows: list[Row], number: int, n_pages: int, key: str) -> None:
@@ -285,30 +288,3 @@ def _labels(reading: ColumnReading, sheet: Sheet, plan: Plan, key: str) -> None:
             on_change=choose_widget,
             args=(key, ("label", reading.name, value), widget),
         )
-
-
-def _kept(sheet: Sheet, plan: Plan, key: str, *, is_personal: bool) -> None:
-    """The columns that tell who people are, each with a tick to store it all the same."""
-    columns = {**dict.fromkeys(plan.keep, ""), **sheet.aside}
-    asked = {question.column for question in plan.questions if question.topic == "keep"}
-    columns = {name: why for name, why in columns.items() if name not in asked}
-    if not columns:
-        return
-    st.markdown("These tell who people are, and **are not stored** unless you tick them:")
-    for column, why in columns.items():
-        keep_tick(column, why, key, is_kept=column in plan.keep)
-        if why == BIRTH and not is_personal:
-            widget = f"{key}.age.{column}"
-            st.session_state[widget] = column == plan.age
-            st.checkbox(
-                f"Store the age at the first record, in whole years, in place of “{escape(column)}”",
-                key=widget,
-                on_change=_age,
-                args=(key, column, widget),
-            )
-
-
-def _age(key: str, column: str, widget: str) -> None:
-    """An age in place of dates of birth, which are then not stored themselves."""
-    is_wanted = st.session_state[widget]
-    choose(key, {("age",): column if is_wanted else False, ("keep", column): False if is_wanted else None})

@@ -62,8 +62,6 @@ def path_of(question: Question) -> Path:
         return ("date_format",) if role == "date" else ("fact_formats", role)
     if topic in ("decimal", "instrument"):
         return (topic,)
-    if topic in ("range", "better"):
-        return (f"{topic}s", role)
     if topic in ("asked-every", "day-zero"):
         return (topic.replace("-", "_"),)
     if topic == "visit":

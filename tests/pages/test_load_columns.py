@@ -24,6 +24,7 @@ from pages.terminal.grammar import parse
 from pages.terminal.study import load as load_in_terminal
 from tests.pages.test_cohort_pages import press, words
 from tests.pages.test_load import become, becomes, choose, give, row, start
+from tests.pages.test_load_outcomes import cell, taken
 from tests.stores import new_store
 
 # 55 and 40 are scores from 0 to 100, or slips; 03/04 is the third of April or the fourth of March; two kinds in a row
@@ -144,12 +145,11 @@ def test_any_column_becomes_an_outcome_of_the_study_with_its_range(open_page, st
     lines = [f"p{n},{day},{'ab'[n % 2]},{40 + n + day // 12}" for n in range(8) for day in (0, 84)]
     page = give(start(open_page), "trial.csv", ("id,day,arm,work ability\n" + "\n".join(lines) + "\n").encode())
     page = become(page, "work ability", "outcome")
-    assert "From where to where does “work ability”" in " ".join(one.label for one in page.text_input)
-    (low_high,) = [one for one in page.text_input if one.label.startswith("From where to where")]
-    page = low_high.set_value("0 to 100").run()  # no range: asked again
-    (low_high,) = [one for one in page.text_input if one.label.startswith("From where to where")]
-    page = low_high.set_value("0-100").run()
-    page = choose(page, "Which end of “work ability” is better", "higher")
+    cell(page, "From – to", 0, "0 to 100")
+    page = taken(page)  # no range: asked again
+    cell(page, "From – to", 0, "0-100")
+    cell(page, "Better is", 0, "higher", kind="selectbox")
+    page = taken(page)
     assert "--outcome" in load_line_of(page) and "--range" in load_line_of(page)
     press(page, "Store 16 records")
     (kept,) = own_measures(store.find("Backs"))
