@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from data.prepared.held import OF_PEOPLE, OF_THE_STUDY
 from data.recurrence.apart import joined
 from data.recurrence.day_change import bits_of_shipped
 
-NAME, FORM, VERSION = "manifest.json", "respite-prepared", 1
+NAME, FORM, VERSION = "manifest.json", "respite-prepared", 2
 
 
 class FolderError(ValueError):
@@ -34,7 +35,7 @@ class HeldFile:
 class Manifest:
     """What a folder holds. folder: its number, drawn as it was made; store: the first line of the trail it came from.
 
-    bits, joined: by which its days were prepared; people, days: counts. buckets: ranges of participants in their order.
+    bits, joined: by which its days were prepared; people, days: counts. buckets: parts of whole participants; hash: by which these are placed.
     """
 
     folder: str
@@ -46,6 +47,7 @@ class Manifest:
     bits: int
     joined: str
     buckets: int
+    hash: str
     people: int
     days: int
     files: tuple[HeldFile, ...]
@@ -89,13 +91,19 @@ def read_manifest(folder: Path) -> Manifest:
         ) from None
     if manifest is None:
         raise FolderError(f"{folder} was prepared by another version of Respite ({version}); prepare it anew.")
-    if any(Path(file.name).name != file.name for file in manifest.files):
+    if not all(_is_of_its_table(file) for file in manifest.files):
         raise FolderError(f"{folder / NAME} names files of other folders; prepare the folder anew.")
     if (manifest.bits, manifest.joined) != (bits_of_shipped(), joined()):
         raise FolderError(
             f"{folder} was prepared for other definitions and measures than this version of Respite has; prepare it anew."
         )
     return manifest
+
+
+def _is_of_its_table(file: HeldFile) -> bool:
+    """Whether a file lies where the files of its table do."""
+    in_bucket = f"{file.table}/{Path(file.name).name}"
+    return file.table in (*OF_PEOPLE, *OF_THE_STUDY) and file.name in (f"{file.table}.parquet", in_bucket)
 
 
 def check_files(folder: Path, manifest: Manifest, *, is_whole: bool = False) -> None:

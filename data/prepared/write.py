@@ -8,6 +8,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pyarrow as pa
+
+from data.prepared.buckets import HASH, bucket_file, buckets_of
 from data.prepared.held import BLANKED, CURRENT, ENTRIES, OF_PEOPLE, OF_THE_STUDY
 from data.prepared.manifest import FolderError, HeldFile, Manifest, digest, write_manifest
 from data.recurrence.apart import joined
@@ -58,7 +61,8 @@ def _write(cursor: Cursor, study: Collection, folder: Path, buckets: int | None,
     ).fetchall()[0]
     (revision,) = cursor.execute("select revision from day_revision where collection_id = $c", of_study).fetchall()[0]
     (first_line,) = cursor.execute("select coalesce(arg_min(sha256, sequence), '') from audit").fetchall()[0]
-    ranges = _ranges(cursor, study.id, buckets or max(1, -(-n_days // DAYS_IN_A_BUCKET)), n_people)
+    n_buckets = min(buckets or max(1, -(-n_days // DAYS_IN_A_BUCKET)), max(n_people, 1))
+    _place(cursor, study.id, n_buckets)
     (has_periods,) = cursor.execute(
         "select count(*) > 0 from answer_period_now where collection_id = $c", of_study
     ).fetchall()[0]
@@ -67,13 +71,13 @@ def _write(cursor: Cursor, study: Collection, folder: Path, buckets: int | None,
         if table in ENTRIES and not has_periods:
             continue
         source = f"select {_columns(cursor, table)} from {CURRENT.get(table, table)}"
-        for number, (first, last) in enumerate(ranges):
-            who = f"participant_id between {first} and {last}"
+        for number in range(n_buckets):
+            who = f"participant_id in (select participant_id from placed where bucket = {number})"
             query = f"{source} where collection_id = {study.id} and {who} order by participant_id, {order}"
-            files.append(_copy(cursor, query, table, folder / f"{table}-{number:05d}.parquet", made=made))
+            files.append(_copy(cursor, query, table, folder, bucket_file(table, number), made=made))
     for table, source in OF_THE_STUDY.items():
         query = f"select {_columns(cursor, table)} from {source} where collection_id = {study.id}"
-        files.append(_copy(cursor, query, table, folder / f"{table}.parquet", made=made))
+        files.append(_copy(cursor, query, table, folder, f"{table}.parquet", made=made))
     return Manifest(
         folder=secrets.token_hex(16),
         store=first_line,
@@ -83,26 +87,23 @@ def _write(cursor: Cursor, study: Collection, folder: Path, buckets: int | None,
         revision=revision,
         bits=bits_of_shipped(),
         joined=joined(),
-        buckets=len(ranges),
+        buckets=n_buckets,
+        hash=HASH,
         people=n_people,
         days=n_days,
         files=tuple(files),
     )
 
 
-def _ranges(cursor: Cursor, collection_id: int, n: int, n_people: int) -> list[tuple[int, int]]:
-    """At most `n` ranges of participants with about as many days each; one that holds nobody where there is nobody."""
-    rows = cursor.execute(
-        """with held as (
-               select participant_id, sum(coalesce(n_days, 0) + 1) over (order by participant_id) as so_far
-               from participant left join diary using (collection_id, participant_id)
-               where collection_id = $c),
-           placed as (
-               select participant_id, cast(ceil(so_far * $n / max(so_far) over ()) as bigint) as bucket from held)
-           select min(participant_id), max(participant_id) from placed group by bucket order by bucket""",
-        {"c": collection_id, "n": min(n, max(n_people, 1))},
-    ).fetchall()
-    return rows or [(0, 0)]
+def _place(cursor: Cursor, collection_id: int, n_buckets: int) -> None:
+    """`placed`: the bucket of every participant, on the cursor."""
+    people = cursor.execute(
+        "select participant_id from participant where collection_id = $c order by 1", {"c": collection_id}
+    ).fetchnumpy()["participant_id"]
+    placed = pa.table({"participant_id": people, "bucket": buckets_of(people, n_buckets)})
+    cursor.register("to_place", placed)
+    cursor.execute("create or replace temp table placed as from to_place")
+    cursor.unregister("to_place")
 
 
 def _columns(cursor: Cursor, table: str) -> str:
@@ -111,15 +112,17 @@ def _columns(cursor: Cursor, table: str) -> str:
     return ", ".join(f'null as "{name}"' if name in empty else f'"{name}"' for name in names)
 
 
-def _copy(cursor: Cursor, query: str, table: str, path: Path, *, made: Path) -> HeldFile:
+def _copy(cursor: Cursor, query: str, table: str, folder: Path, name: str, *, made: Path) -> HeldFile:
     """The rows of a query as a file, for its owner only: written by the engine in `made`, and moved to its place."""
+    path = folder / name
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     target = str(made / path.name).replace("'", "''")
     (rows,) = cursor.execute(f"copy ({query}) to '{target}' (format parquet, compression zstd)").fetchall()[0]
     shutil.move(made / path.name, path)
     os.chmod(path, 0o600)
     found = path.stat()
     return HeldFile(
-        name=path.name, table=table, rows=rows, bytes=found.st_size, modified=found.st_mtime_ns, sha256=digest(path)
+        name=name, table=table, rows=rows, bytes=found.st_size, modified=found.st_mtime_ns, sha256=digest(path)
     )
 
 
