@@ -116,6 +116,11 @@ def _check_values(cursor, collection_id: int) -> None:
         measure = known[name]
         if low < measure.minimum or high > measure.maximum or (measure.is_whole and has_parts):
             raise StoreError(BROKEN.format(f"it holds a value of {name} that Respite never writes"))
+    for (name,) in cursor.execute(
+        "select distinct measure from self_trial where collection_id = $c", {"c": collection_id}
+    ).fetchall():
+        if name not in known:
+            raise StoreError(UNKNOWN.format("measure", name[:80]))
 
 
 def _offsets(cursor, whole: Bundle, wanted: dict[str, Scope]) -> dict[str, int]:

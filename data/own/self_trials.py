@@ -7,6 +7,7 @@ save, and a trial started twice is drawn once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,12 +15,18 @@ import numpy as np
 import pandas as pd
 
 from analysis.block_schedule import MOST_PAIRS, Design, TrialDay, block_of, draw_schedule
+from data.catalogue.vocabulary import MEASURES, Measure
 from data.own.check_in import FIRST_DAY
+from data.own.own_measures import measures_of, read_own_measures
 from data.store.collection import sql
 from data.store.store import Collection, StoreError, now
 
 TITLE_LIMIT = 100
-OUTCOMES = ("pain_average", "pain_worst", "activity_limited")  # what the check-in asks of a day, lower is better
+OUTCOMES = (
+    "pain_average",
+    "pain_worst",
+    "activity_limited",
+)  # what can be compared before anything was chosen to record
 SHORTEST_BLOCK, LONGEST_BLOCK = 2, 28  # days
 FEWEST_PAIRS = 2
 LONGEST = 366  # days from the first to the last
@@ -31,7 +38,8 @@ DID = {"yes": "Yes", "partly": "Partly", "no": "No"}
 class TrialPlan:
     """What is compared, by what, and for how long. `a`, `b`: what the days of each kind ask, in own words.
 
-    `kind`: the kind of activity it began from, None for none. `measure`: the outcome, one of OUTCOMES.
+    `kind`: the kind of activity it began from, None for none. `measure`: the outcome, a measure that the
+    diary has.
     """
 
     title: str
@@ -105,7 +113,7 @@ def days_answered(collection: Collection, trial_id: int) -> dict[date, str]:
 
 def save_draft(collection: Collection, plan: TrialPlan, *, key: str, today: date, trial_id: int | None = None) -> int:
     """Store a plan, or a new revision of the one with `trial_id`; returns its number."""
-    check_plan(plan, today)
+    check_plan(plan, today, measures_of(collection))
     return _append_plan(collection, plan, key, trial_id, is_deleted=False)
 
 
@@ -130,7 +138,7 @@ def start_trial(collection: Collection, trial_id: int, *, entropy: int, key: str
                     f"“{running.plan.title}” is still under way, until {running.plan.last_on:%d %B %Y}. "
                     "One at a time: two would mix. Stop that one first, or wait until it is over."
                 )
-            check_plan(plan, today)
+            check_plan(plan, today, MEASURES | read_own_measures(cursor, collection.id))
             schedule = draw_schedule(plan.design, rng=np.random.default_rng(entropy))
             _append(
                 cursor,
@@ -180,8 +188,11 @@ def save_day(collection: Collection, trial_id: int, on_day: date, did: str | Non
             collection.note(cursor, "save", trial=trial_id)
 
 
-def check_plan(plan: TrialPlan, today: date) -> None:
-    """Refuse a plan that cannot be carried out, with a sentence that names the place and the value."""
+def check_plan(plan: TrialPlan, today: date, there: Mapping[str, Measure]) -> None:
+    """Refuse a plan that cannot be carried out, with a sentence that names the place and the value.
+
+    `there`: the measures of the diary by name.
+    """
     for place, text in (("B", plan.b), ("A", plan.a), ("The name", plan.title)):
         if not text.strip():
             raise StoreError(f"{place} is empty; say it in a few words of your own.")
@@ -189,8 +200,8 @@ def check_plan(plan: TrialPlan, today: date) -> None:
             raise StoreError(f"{place} has {len(text.strip())} characters; it takes up to {TITLE_LIMIT}.")
     if plan.a.strip().casefold() == plan.b.strip().casefold():
         raise StoreError("A and B are the same; say what is different on the days of B.")
-    if plan.measure not in OUTCOMES:
-        raise StoreError(f"“{plan.measure}” cannot be compared; choose one of {', '.join(OUTCOMES)}.")
+    if plan.measure not in there or not there[plan.measure].can_be_chosen:
+        raise StoreError(f"“{plan.measure[:60]}” cannot be compared; choose something that the check-in asks.")
     for what, value, low, high in (
         ("Days of a block", plan.block_days, SHORTEST_BLOCK, LONGEST_BLOCK),
         ("Days left out at the start of a block", plan.washout_days, 0, (plan.block_days or 1) - 1),

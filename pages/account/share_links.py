@@ -1,12 +1,13 @@
 """The links that were made, as their owner sees them: what each shows, how often it was opened, how it is ended."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from data.accounts.access_codes import new_code
 from data.catalogue.instrument_files import instruments
-from data.catalogue.vocabulary import MEASURES
+from data.own.own_measures import measures_of
 from data.sharing.address import share_url
 from data.sharing.shares import Chosen, Share, create_share, revoke_all, revoke_share, rotate_share, shares
 from data.store.store import Collection, now
@@ -57,8 +58,9 @@ def show_links(collection: Collection) -> None:
             "A link that is ended opens nothing from then on, also in pages that are open. One that came into wrong "
             "hands can get a new address: the old one opens nothing, the rest stays as it is."
         )
+    titles = {name: measure.title for name, measure in measures_of(collection).items()}
     for share in still_open:
-        _show_open(collection, share)
+        _show_open(collection, share, titles)
     if len(still_open) > 1:
         with st.popover("End all links"):
             st.markdown(f"All {len(still_open)} links end now, also in pages that are open. This cannot be undone.")
@@ -69,15 +71,15 @@ def show_links(collection: Collection) -> None:
     if ended:
         with st.expander(f"Links that ended ({len(ended)})"):
             for share in ended:
-                st.markdown(_about(share))
+                st.markdown(_about(share, titles))
                 if share.revoked_at is not None:
                     st.caption(f"You ended it on {day_text(share.revoked_at.date())}.")
                 else:
                     st.caption(f"It ran out on {day_text(share.expires_at.date())}.")
 
 
-def _show_open(collection: Collection, share: Share) -> None:
-    st.markdown(f"{_about(share)} Ends on {day_text(share.expires_at.date())}.")
+def _show_open(collection: Collection, share: Share, titles: Mapping[str, str]) -> None:
+    st.markdown(f"{_about(share, titles)} Ends on {day_text(share.expires_at.date())}.")
     # the number of the address is in the key: a second tap on the same button asks for nothing more
     key = f"{share.share_id}.{share.rotation}"
     with st.container(horizontal=True):
@@ -92,9 +94,9 @@ def _show_open(collection: Collection, share: Share) -> None:
             st.rerun()
 
 
-def _about(share: Share) -> str:
+def _about(share: Share, titles: Mapping[str, str]) -> str:
     name = escape(share.label) or f"Link {share.share_id}"
-    said = [f"**{name}**: {_opened(share)}.", f"Shows {_shown(share.chosen)}."]
+    said = [f"**{name}**: {_opened(share)}.", f"Shows {_shown(share.chosen, titles)}."]
     if share.code is not None:
         said.append("Asks for a code.")
     if share.n_wrong_codes:
@@ -111,8 +113,8 @@ def _opened(share: Share) -> str:
     return f"opened {times}, last on {day_text(share.last_opened_at.date())} at {share.last_opened_at:%H:%M} UTC"
 
 
-def _shown(chosen: Chosen) -> str:
-    names = [MEASURES[name].title for name in chosen.measures] + [activity_title(kind) for kind in chosen.activities]
+def _shown(chosen: Chosen, titles: Mapping[str, str]) -> str:
+    names = [titles[name] for name in chosen.measures] + [activity_title(kind) for kind in chosen.activities]
     names += [instruments()[name].title for name in chosen.instruments if name in instruments()]
     besides = {
         "respites": chosen.definition is not None,

@@ -10,20 +10,23 @@ import pandas as pd
 
 from analysis.overlap import NonoverlapOfAllPairs, TauU, nap, tau_u
 from analysis.randomisation_test import RandomisationResult, compared_days, randomisation_test
+from data.catalogue.vocabulary import Measure
+from data.own.own_measures import measures_of
 from data.own.self_trials import SelfTrial, days_answered
 from data.store.store import Collection
 
-HIGHER_IS = "worse"  # of every outcome that a trial can have
+HIGHER_IS = {"lower": "worse", "higher": "better", "neither": "better"}  # by which end of an outcome is better
 
 
 @dataclass(frozen=True, eq=False)
 class TrialOutcome:
-    """A trial that is over. `value` [days lived]: its outcome per day from the first, NaN where unknown.
+    """A trial that is over. `measure`: its outcome. `value` [days lived]: its outcome per day from the first, NaN where unknown.
 
     `did`: by day, whether it went as asked, where that was answered.
     """
 
     trial: SelfTrial
+    measure: Measure
     value: np.ndarray
     result: RandomisationResult
     nap: NonoverlapOfAllPairs
@@ -43,12 +46,15 @@ def outcome_of(collection: Collection, measures: pd.DataFrame, trial: SelfTrial,
     plan, value = trial.plan, outcome_days(measures, trial)
     design = plan.design
     days = compared_days(value, trial.schedule, design)
+    measure = measures_of(collection)[plan.measure]
+    higher_is = HIGHER_IS[measure.better]
     return TrialOutcome(
         trial,
+        measure,
         value,
         randomisation_test(value, trial.schedule, design),
-        nap(days.a, days.b, higher_is=HIGHER_IS),
-        tau_u(days.a, days.b, higher_is=HIGHER_IS),
+        nap(days.a, days.b, higher_is=higher_is),
+        tau_u(days.a, days.b, higher_is=higher_is),
         {day: did for day, did in days_answered(collection, trial.trial_id).items() if trial.place_of(day)},
     )
 

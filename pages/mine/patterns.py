@@ -1,4 +1,7 @@
-"""Patterns, what goes with what: the day after more of an activity, and the day after more pain. Association only."""
+"""Patterns, what goes with what: the day after more of something, and the day after more pain. Association only."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -20,24 +23,39 @@ from pages.telling.patterns.words import (
     pain_text,
     per_text,
     reach_text,
+    sentences_of,
 )
-from pages.telling.wording import escape
+from pages.telling.wording import capital, escape
+
+
+def row(link: Link, title: str, less: str, more: str, *, factor: float = 1.0) -> Difference:
+    """A row of a forest, of a question with an answer."""
+    found = link.association
+    assert found.difference is not None and found.lower is not None and found.upper is not None
+    words = f"{reach_text(found, factor, less, more)}, {found.n:,} pairs"
+    numbers = factor * found.difference, factor * found.lower, factor * found.upper
+    return Difference(title, words, *numbers, is_clear(found))
 
 
 def pain_row(link: Link) -> Difference:
     """A row of the forest of pain: points of pain per step of the activity."""
-    found = link.association
-    title = f"{name_text(link).capitalize()}, per {per_text(link)}"
-    words = f"{reach_text(found, 1, 'lower', 'higher')}, {found.n:,} pairs"
-    return Difference(title, words, found.difference, found.lower, found.upper, is_clear(found))
+    return row(link, f"{capital(name_text(link))}, per {per_text(link)}", "lower", "higher")
 
 
 def activity_row(link: Link) -> Difference:
     """A row of the forest of activities: percent of what is usual, per point of pain."""
-    found, factor = link.association, 100 / link.usual
-    words = f"{reach_text(found, factor, '% less', '% more')}, {found.n:,} pairs"
-    limits = (factor * limit for limit in (found.difference, found.lower, found.upper))
-    return Difference(name_text(link).capitalize(), words, *limits, is_clear(found))
+    assert link.usual
+    return row(link, capital(name_text(link)), "% less", "% more", factor=100 / link.usual)
+
+
+def scale_row(link: Link) -> Difference:
+    """A row of the forest of scores: points of each, per point of pain."""
+    return row(link, capital(name_text(link)), "lower", "higher")
+
+
+def told(links: Sequence[Link], said: Callable[..., str]) -> list[str]:
+    """A sentence for each question."""
+    return sentences_of(links, partial(said, pain=pain, n_tested=n_tested), lead="Nothing can be said yet of")
 
 
 def show(rows: list[Difference], sentences: list[str], *, what: str, axis: str, key: str) -> None:
@@ -82,8 +100,10 @@ def details(asked: Patterns) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def offer_tests(links: tuple[Link, ...]) -> None:
+def offer_tests(links: Sequence[Link]) -> None:
     """A button for each activity: what goes together can be tried in an order drawn by chance."""
+    if not links:
+        return
     st.markdown("To find out more about one of them, try it in some blocks of days and leave it out in others:")
     with st.container(horizontal=True, gap="small"):
         for link in links:
@@ -99,7 +119,7 @@ def worked_out(asked: Patterns) -> None:
             "A pair is a day and the calendar day after it; both and the day before them must be known, as a day "
             "resembles the one before. A day without an entry is unknown and makes no pair. Days of the same pain "
             "are compared, as pain carries over and changes what one does: what an activity changes on the same "
-            "day is not counted. Exercises and "
+            "day is not counted. Pain is asked about beside everything else that is recorded of a day. Exercises and "
             "care count as done or not done; a day written down without them, between the first and the last "
             "day with them, is one without. All days of the diary are asked, with the kind of pain recorded "
             "on most of them. In simulated diaries with a fifth of the days missing and days much like the one "
@@ -115,28 +135,38 @@ page_title("Patterns", collection)
 asked = patterns(collection) if collection else None
 if asked is None:
     st.markdown(
-        "Whether pain differs on days after you walked, exercised or had care will be here, and what you do "
-        "on days after more pain. It takes about nine weeks of days with both."
+        "Whether pain differs on days after you walked, slept well, were under stress or had care will be here, and "
+        "how days after more pain are. It takes about nine weeks of days with pain and something else."
     )
     st.stop()
 
-pain = pain_text(asked)
+pain, n_tested = pain_text(asked), asked.n_tested
 st.markdown(count_sentence(asked))
 st.markdown(ONLY)
 show(
     [pain_row(link) for link in asked.pain if link.association.refusal is None],
-    [pain_sentence(link, pain=pain, n_tested=asked.n_tested) for link in asked.pain],
+    told(asked.pain, pain_sentence),
     what=f"{pain.capitalize()} the day after",
     axis=f"← lower, points of {pain}, higher →",
     key="pain",
 )
 if not collection.info.is_simulated:
-    offer_tests(asked.pain)
-show(
-    [activity_row(link) for link in asked.activity if link.association.refusal is None],
-    [activity_sentence(link, pain=pain, n_tested=asked.n_tested) for link in asked.activity],
-    what="What is done the day after more pain",
-    axis="← less, % of the usual per point, more →",
-    key="activity",
-)
+    offer_tests([link for link in asked.pain if link.measure is None])
+done = [link for link in asked.activity if not link.is_scale]
+if done:
+    show(
+        [activity_row(link) for link in done if link.association.refusal is None and link.has_share],
+        told(done, activity_sentence),
+        what="What is done the day after more pain",
+        axis="← less, % of the usual per point, more →",
+        key="activity",
+    )
+if scales := [link for link in asked.activity if link.is_scale]:
+    show(
+        [scale_row(link) for link in scales if link.association.refusal is None],
+        told(scales, activity_sentence),
+        what="What is scored the day after more pain",
+        axis="← lower, points per point, higher →",
+        key="scales",
+    )
 worked_out(asked)

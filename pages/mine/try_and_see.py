@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.stopping import cost_of_stopping
 from data.catalogue.vocabulary import KINDS
+from data.own.own_measures import measures_of
 from data.own.self_trials import (
     SelfTrial,
     TrialPlan,
@@ -17,7 +18,8 @@ from data.own.self_trials import (
     start_trial,
     stop_trial,
 )
-from pages.mine.try_and_see_form import begun_from, trial_form
+from data.store.store import Collection
+from pages.mine.try_and_see_form import begun_from, outcomes, trial_form
 from pages.mine.try_and_see_view import show_outcome
 from pages.shared import controls
 from pages.shared.diary_form import is_written
@@ -64,7 +66,12 @@ def ask() -> None:
     """The open form."""
     form = state["try_and_see"]
     st.header("Set it up" if form["number"] is None else "Change it", anchor=False)
-    plan = trial_form(form["token"], form["draft"], today=today)
+    draft = form["draft"]
+    # one that is changed keeps what it compares, though the check-in may ask it no more
+    can_be = outcomes(collection) | (
+        {} if collection is None else {draft.measure: measures_of(collection)[draft.measure]}
+    )
+    plan = trial_form(form["token"], draft, today=today, can_be=can_be)
     with st.bottom:
         left, right = st.columns(2)
         if left.button("See what it takes", type="primary", width="stretch"):
@@ -72,12 +79,12 @@ def ask() -> None:
         right.button("Leave it", width="stretch", on_click=leave)
 
 
-def show_draft(trial: SelfTrial, running: SelfTrial | None) -> None:
+def show_draft(mine: Collection, trial: SelfTrial, running: SelfTrial | None) -> None:
     """What a plan takes and what it could show, and the button that draws its order."""
     plan, number = trial.plan, trial.trial_id
     st.header(f"{escape(plan.title)}: not started", anchor=False)
     st.markdown(f"It takes {span_text(plan)}.")
-    st.markdown("\n".join(f"- {line}" for line in plan_lines(plan)))
+    st.markdown("\n".join(f"- {line}" for line in plan_lines(plan, measures_of(mine)[plan.measure])))
     if not is_own:
         return
     if running is not None:
@@ -149,7 +156,11 @@ if "try_and_see" not in state or state["try_and_see"]["of"] != of:
 wanted = {name: st.query_params.get(name) for name in (KIND, WHAT)}
 if any(wanted.values()) and state["try_and_see"]["draft"] is None:
     known = {*KINDS, *(choices(collection).get("activity", {}) if collection else {})}
-    new_form(begun_from(wanted[KIND] if wanted[KIND] in known else None, wanted[WHAT], today))
+    new_form(
+        begun_from(
+            wanted[KIND] if wanted[KIND] in known else None, wanted[WHAT], today, next(iter(outcomes(collection)))
+        )
+    )
 by_state: dict[str, list[SelfTrial]] = {}
 for one in self_trials(collection) if collection else ():
     by_state.setdefault(one.state(today), []).append(one)
@@ -168,11 +179,11 @@ if not by_state:
     )
 for one in by_state.get("running", []):
     show_running(one)
-for one in by_state.get("draft", []):
-    show_draft(one, running)
+for one in by_state.get("draft", []) if collection is not None else ():
+    show_draft(collection, one, running)
 if over := by_state.get("stopped", []) + by_state.get("finished", []):
     show_over(sorted(over, key=lambda one: (one.plan.first_on, one.trial_id)))
 again = "another one" if by_state else "one"
 if is_own and st.button(f"Set {again} up", type="secondary" if by_state else "primary"):
-    new_form(begun_from(None, None, today))
+    new_form(begun_from(None, None, today, next(iter(outcomes(collection)))))
     st.rerun()

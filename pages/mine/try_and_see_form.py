@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
 from analysis.block_schedule import smallest_p_value_of
-from data.catalogue.vocabulary import KINDS
+from data.catalogue.vocabulary import KINDS, MEASURES, Measure
+from data.own.own_measures import measures_of
 from data.own.self_trials import (
     FARTHEST,
     FEWEST_PAIRS,
@@ -18,8 +21,10 @@ from data.own.self_trials import (
     TITLE_LIMIT,
     TrialPlan,
 )
+from data.own.what_i_record import asked
+from data.store.store import Collection
 from pages.shared.typed_dates import typed_dates
-from pages.telling.try_and_see.words import ENOUGH_PAIRS, OUTCOME_TITLES, chance_text
+from pages.telling.try_and_see.words import ENOUGH_PAIRS, chance_text, outcome_choice
 
 USUAL_DAY = "a usual day"
 BLOCK_DAYS, WASHOUT_DAYS = 7, 1
@@ -38,7 +43,14 @@ ASKS = {
 }
 
 
-def begun_from(kind: str | None, what: str | None, today: date) -> TrialPlan:
+def outcomes(collection: Collection | None) -> dict[str, Measure]:
+    """What can be compared: the measures that the check-in asks, in its order; the first is what a form begins with."""
+    there = MEASURES if collection is None else measures_of(collection)
+    names = [name for one in asked(collection) for name in (one.name, *one.parts) if name in there]
+    return {name: there[name] for name in names or OUTCOMES}
+
+
+def begun_from(kind: str | None, what: str | None, today: date, measure: str) -> TrialPlan:
     """The plan that a form begins with: of a kind of activity, or in words given elsewhere, or empty."""
     title = KINDS[kind].title if kind in KINDS else kind or ""
     asks = (what or ASKS.get(kind, title))[:TITLE_LIMIT]
@@ -47,7 +59,7 @@ def begun_from(kind: str | None, what: str | None, today: date) -> TrialPlan:
         a=USUAL_DAY,
         b=asks,
         kind=kind or None,
-        measure=OUTCOMES[0],
+        measure=measure,
         block_days=BLOCK_DAYS,
         washout_days=WASHOUT_DAYS,
         n_pairs=ENOUGH_PAIRS,
@@ -55,9 +67,9 @@ def begun_from(kind: str | None, what: str | None, today: date) -> TrialPlan:
     )
 
 
-def trial_form(token: str, draft: TrialPlan, *, today: date) -> TrialPlan:
-    """Ask about a trial: `token` names this form. A number that is left out is None, which a save refuses."""
-    given = {"on_change": "ignore"}
+def trial_form(token: str, draft: TrialPlan, *, today: date, can_be: Mapping[str, Measure]) -> TrialPlan:
+    """Ask about a trial: `token` names this form; `can_be`: what can be compared. A number that is left out is None, which a save refuses."""
+    given: dict[str, Any] = {"on_change": "ignore"}
     b = st.text_input(
         "What do you want to try? (B)",
         draft.b,
@@ -70,9 +82,9 @@ def trial_form(token: str, draft: TrialPlan, *, today: date) -> TrialPlan:
     a = st.text_input("Against what? (A)", draft.a, max_chars=TITLE_LIMIT, key=f"{token}.a", **given)
     measure = st.selectbox(
         "What is compared?",
-        OUTCOMES,
-        OUTCOMES.index(draft.measure),
-        format_func=OUTCOME_TITLES.__getitem__,
+        list(can_be),
+        list(can_be).index(draft.measure),
+        format_func=lambda name: outcome_choice(can_be[name]),
         key=f"{token}.measure",
         **given,
     )

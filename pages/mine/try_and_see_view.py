@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import streamlit as st
 
-from data.catalogue.vocabulary import MEASURES
+from data.catalogue.vocabulary import Measure
 from data.own.self_trials import SelfTrial
 from data.store.store import Collection
 from pages.answers.try_and_see import TrialOutcome, outcome_of
@@ -26,32 +26,32 @@ from pages.telling.try_and_see.words import (
     span_text,
     stopped_sentence,
 )
-from pages.telling.wording import day_text, period_text
+from pages.telling.wording import capital, day_text, period_text
 
 
 def show_outcome(collection: Collection, trial: SelfTrial, today: date) -> None:
     """What came of a trial, by the plan it was started with."""
     found = outcome_of(collection, measures(collection), trial, today)
-    plan, n_days = trial.plan, len(found.value)
-    st.markdown(outcome_sentence(found.result, plan))
+    plan, measure, n_days = trial.plan, found.measure, len(found.value)
+    title = outcome_title(found.result, measure)
+    st.markdown(outcome_sentence(found.result, plan, measure))
     if trial.stopped_on is not None:
         st.markdown(stopped_sentence(trial, found.result))
     blocks = drawn_blocks(found)
     if any(np.isfinite(block.value).any() for block in blocks):
-        measure = MEASURES[plan.measure]
         chart(
             drawn(
                 collection,
                 blocks_figure,
                 blocks,
                 (plan.first_on, plan.first_on + timedelta(days=n_days - 1)),
-                limits=(measure.minimum, measure.maximum),
-                axis=measure.title.capitalize(),
+                limits=reach(measure, found.value),
+                axis=", ".join(part for part in (capital(measure.title), measure.unit) if part),
                 palette=palette(),
             ),
-            title=simulated(outcome_title(found.result, plan), collection),
+            title=simulated(title, collection),
             key=f"trial.{trial.trial_id}",
-            alt=f"{outcome_title(found.result, plan)}. {'. '.join(map(block_words, blocks))}.",
+            alt=f"{title}. {'. '.join(map(block_words, blocks))}.",
         )
         st.caption(f"Lines: means.{' Hatched: days to change over, not counted.' if plan.washout_days else ''}")
     with st.expander("How this was worked out"):
@@ -61,10 +61,18 @@ def show_outcome(collection: Collection, trial: SelfTrial, today: date) -> None:
             "A day without an entry is unknown and has no point in the figure.",
             f"{METHOD}.",
             f"Planned before the start: {span_text(plan)}.",
-            *number_lines(found.result, plan, known, n_days),
-            *overlap_lines(found.nap, found.tau_u),
+            *number_lines(found.result, plan, measure, known, n_days),
+            *overlap_lines(found.nap, found.tau_u, measure),
         ]
         st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def reach(measure: Measure, value: np.ndarray) -> tuple[float, float]:
+    """The ends of the axis: a scale's own; from 0 to the highest of what is counted in a unit."""
+    if not measure.unit:
+        return measure.minimum, measure.maximum
+    low, high = min(0.0, float(np.nanmin(value))), float(np.nanmax(value))
+    return low, high if high > low else low + 1
 
 
 def drawn_blocks(found: TrialOutcome) -> list[DrawnBlock]:

@@ -15,6 +15,7 @@ from data.own.kept_definition import MY_USUAL
 from data.own.made_definitions import own_definitions
 from data.own.my_usual import TITLE
 from data.own.own_measures import KeptMeasure, measures_of, own_measures
+from data.own.what_i_record import asked
 from data.recurrence.one_diary import DiaryDays, read_diary
 from data.store.store import Collection
 from pages.answers.measured import Measured, days_of, measured_in
@@ -118,5 +119,6 @@ def own_titles(collection: Collection) -> dict[str, str]:
 
 @cached(16)
 def patterns(collection: Collection) -> Patterns | None:
-    """The patterns of a diary, what goes with what from one day to the next; None while it holds no pain or no activity."""
-    return patterns_of(measures(collection), activities(collection))
+    """The patterns of a diary, what goes with what from one day to the next; None while it holds no pain, or nothing else."""
+    order = [name for one in asked(collection) for name in (one.name, *one.parts)]
+    return patterns_of(measures(collection), activities(collection), known=measures_of(collection), order=order)

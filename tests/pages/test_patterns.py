@@ -1,6 +1,7 @@
 """Patterns, on an empty store, on a few days, and on diaries with answers known by hand."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -8,11 +9,12 @@ import pandas as pd
 import pytest
 
 from analysis.association import Association, Refusal
+from data.catalogue.vocabulary import MEASURES, Measure
 from data.own.entries import CheckIn
 from pages.answers.patterns import Link, patterns_of
 from pages.telling.figures import LIGHT
 from pages.telling.forest_figure import Difference, forest_figure
-from pages.telling.patterns.words import activity_sentence, number_text, pain_sentence
+from pages.telling.patterns.words import activity_sentence, number_text, pain_sentence, sentences_of
 from tests.check_ins import save_check_ins
 
 PAGE = "mine/patterns.py"
@@ -108,6 +110,83 @@ def test_activities_come_in_the_order_of_the_check_in_and_own_ones_last():
     asked = patterns_of(measures, pd.concat([*others, heat]))
     assert [link.kind for link in asked.pain] == ["steps", "care_heat", "Aikido"]
     assert [link.kind for link in asked.activity] == ["steps", "care_heat", "Aikido"]
+
+
+def of_measures(known: dict[str, np.ndarray]):
+    """A diary of these measures, a value a day, without any activity."""
+    on_day = pd.to_datetime("2026-01-01") + pd.to_timedelta(range(len(next(iter(known.values())))), unit="D")
+    return pd.concat(
+        [pd.DataFrame({"on_day": on_day, "measure": name, "value": value}) for name, value in known.items()]
+    ), pd.DataFrame(columns=["on_day", "kind", "unit", "amount"])
+
+
+def test_whatever_is_recorded_of_a_day_is_asked_about_in_the_order_that_was_chosen():
+    """Pain is 6 less half of the day before's mood, exactly; by hand half a point lower per point."""
+    chance = np.random.default_rng(3)
+    mood, off = chance.integers(0, 8, 90).astype(float), chance.integers(0, 2, 90).astype(float)
+    ice = 10.0 * chance.integers(0, 4, 90)
+    minutes = Measure(name="own_ice", title="Ice", minimum=0, maximum=120, is_whole=False, unit="minutes", joins="sum")
+    pain = np.r_[3, 6 - mood[:-1] / 2]
+    table, none = of_measures({"pain_average": pain, "off_work": off, "own_ice": ice, "mood": mood, "pain_now": pain})
+    asked = patterns_of(table, none, known=MEASURES | {"own_ice": minutes}, order=("mood", "own_ice"))
+    assert (
+        [link.kind for link in asked.pain] == [link.kind for link in asked.activity] == ["mood", "own_ice", "off_work"]
+    )
+    one = asked.pain[0]
+    assert one.association.difference == pytest.approx(-0.5) and one.association.n == 88
+    assert pain_sentence(one, pain="pain", n_tested=1) == (
+        "On days after “mood” was higher, pain was about 0.5 points lower per point (0.5 to 0.5)."
+    )
+    assert [(link.association.step, link.is_session, link.is_scale) for link in asked.pain] == [
+        (1.0, False, True),
+        (10.0, False, False),
+        (1.0, True, False),
+    ]
+    assert patterns_of(*of_measures({"pain_average": pain})) is None
+    assert patterns_of(*of_measures({"mood": mood})) is None
+
+
+def of_measure(name: str, *, unit: str = "", high: float = 10, whole: bool = False, values=(0.3, 0.1, 0.5)) -> Link:
+    measure = Measure(name=f"own_{name}", title=name, minimum=0, maximum=high, is_whole=whole, unit=unit)
+    return replace(link(f"own_{name}", unit, values=values), measure=measure)
+
+
+def test_sentences_about_measures_say_what_they_are_counted_in():
+    quiet = (0.1, -0.1, 0.3)
+    for one, after, before in (
+        (
+            of_measure("ease"),
+            "On days after “ease” was higher, pain was about 0.3 points higher per point (0.1 to 0.5).",
+            "On days after more pain, “ease” was about 0.3 points higher per point (0.1 to 0.5).",
+        ),
+        (
+            of_measure("ease", values=quiet),
+            "On days after “ease” was higher, no clear difference in pain: 0.1 lower to 0.3 higher per point.",
+            "On days after more pain, no clear difference in “ease”: 0.1 lower to 0.3 higher per point.",
+        ),
+        (
+            of_measure("nap", high=1, whole=True),
+            "On days after “nap”, pain was about 0.3 points higher than on other days (0.1 to 0.5).",
+            "On days after more pain, “nap” on about 30 more days in 100 per point (10 to 50).",
+        ),
+        (
+            of_measure("ice", unit="cups"),
+            "On days after more “ice”, pain was about 0.3 points higher per cup (0.1 to 0.5).",
+            "On days after more pain, about 0.3 more cups of “ice” per point (0.1 to 0.5).",
+        ),
+    ):
+        assert pain_sentence(one, pain="pain", n_tested=1) == after
+        assert activity_sentence(one, pain="pain", n_tested=1) == before
+
+
+def test_many_questions_without_an_answer_are_one_line():
+    links = [link(kind, "km", refusal=Refusal.TOO_FEW) for kind in "abcde"]
+    answered = link("walking", "minutes")
+    assert sentences_of([links[0], answered, *links[1:]], lambda one: f"said {one.kind}", lead="Nothing of") == [
+        "said walking",
+        "Nothing of: a, b, c, d, e.",
+    ]
+    assert len(sentences_of(links[:4], lambda one: one.kind, lead="")) == 4
 
 
 def test_the_correction_counts_both_directions():

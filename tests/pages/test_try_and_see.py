@@ -9,7 +9,9 @@ import pytest
 from analysis.block_schedule import Design
 from analysis.randomisation_test import randomisation_test
 from analysis.stopping import cost_of_stopping
+from data.catalogue.vocabulary import MEASURES
 from data.own.entries import CheckIn, save_check_in
+from data.own.own_measures import OwnMeasure, add_own_measure, measures_of
 from data.own.plans import Goal, Phase, Programme, save_programme
 from data.own.self_trials import TrialPlan, days_answered, save_day, save_draft, self_trials, start_trial, stop_trial
 from pages.answers.try_and_see import outcome_of
@@ -390,7 +392,52 @@ def test_the_sentence_by_hand(today, by_pair, said):
     design = Design(block_days=1, washout_days=0, n_pairs=6)
     value = np.array([[3, 3 + more] for more in by_pair], dtype=float).ravel()
     result = randomisation_test(value, ("A", "B") * 6, design)
-    assert said in outcome_sentence(result, plan(today))
+    assert said in outcome_sentence(result, plan(today), MEASURES["pain_average"])
+
+
+def test_what_is_compared_is_said_in_what_it_is_counted_in(diary, open_page, today):
+    """By hand: B is higher by 2 and 4 in turn of 6 pairs, 3 on average; as a share of days each B day is a yes."""
+    ice = add_own_measure(diary, OwnMeasure(title="Ice *cold*", maximum=120, unit="minutes"), key="ice")
+    known, design = measures_of(diary), Design(block_days=1, washout_days=0, n_pairs=6)
+    value = np.array([[3, 3 + more] for more in [2, 4] * 3], dtype=float).ravel()
+    result = randomisation_test(value, ("A", "B") * 6, design)
+    said = outcome_sentence(result, plan(today), known[ice])
+    assert "Ice \\*cold\\* was about 3 minutes higher than on days with “a usual day” (A): 2.0 to 4.0 higher." in said
+    so = randomisation_test(np.array([0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 0], dtype=float), ("A", "B") * 6, design)
+    # 5 of 6 pairs higher by 1, one lower by 1: 4 / 6 is 67 in 100
+    said = outcome_sentence(so, plan(today), known["flare"])
+    assert "the share of days with “flare” was about 67 in 100 higher" in said
+
+
+def test_every_kind_of_measure_is_compared_and_drawn(diary, open_page, today):
+    own = {
+        "score": OwnMeasure(title="Ease", better="higher"),
+        "yes": OwnMeasure(title="Slept well", maximum=1, is_whole=True, better="higher"),
+        "number": OwnMeasure(title="Finger to floor", minimum=-1e9, maximum=1e9, unit="cm", joins="last"),
+    }
+    names = [*(add_own_measure(diary, one, key=key) for key, one in own.items()), "mood", "off_work"]
+    for place, name in enumerate(names):
+        first_on = today - timedelta(days=24 + place)
+        trial = begun(diary, first_on, key=name, measure=name)
+        days = []
+        for back in range(24):
+            day = first_on + timedelta(days=back)
+            is_b = trial.schedule[trial.place_of(day).block] == "B"
+            if name.startswith("own_"):
+                days.append(CheckIn(on_day=day, own={name: int(is_b)}))
+            else:
+                days.append(CheckIn(on_day=day, **{name: int(is_b)}))
+        save_check_ins(diary, days, today=today, key=name)
+        stop_trial(diary, trial.trial_id, key=f"{name}.stop", today=first_on + timedelta(days=23))
+    higher = {
+        name: outcome_of(diary, measures(diary), one, today).nap.nap
+        for name, one in zip(names, self_trials(diary), strict=True)
+    }
+    # every B day is above every A day: better where more is better or nobody said, worse for days off work
+    assert higher == dict.fromkeys(names[:-1], 1.0) | {"off_work": 0.0}
+    for one in self_trials(diary):
+        page = open_page(PAGE, trial=str(one.trial_id))
+        assert len(page.get("plotly_chart")) == 1
 
 
 def test_the_figure_letters_its_blocks_and_hatches_what_does_not_count(today):

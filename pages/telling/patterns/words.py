@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from analysis.association import MIN_APART, MIN_PAIRS, Association, Refusal
 from data.catalogue.vocabulary import KINDS, MEASURES
 from pages.answers.patterns import Link, Patterns
@@ -14,6 +16,8 @@ ONLY = (
     "other about: something else may be behind both."
 )
 BY_ITSELF = "Doing less when feeling worse could show as much by itself."
+AS_PAIN_GOES = "What goes up and down with pain could show as much by itself."
+MANY = 5  # questions without an answer are one line from here on; the table says of each why
 MORE = {
     ("walking", "minutes"): "you walked more",
     ("sitting", "minutes"): "you sat more",
@@ -22,19 +26,25 @@ MORE = {
 
 
 def name_text(link: Link) -> str:
-    """An activity as a person's own text, not yet escaped: walking, heat, or what a file called it."""
+    """What it is as a person's own text, not yet escaped: walking, heat, mood, or what a file called it."""
+    if link.measure is not None:
+        return link.measure.title
     if (link.kind, link.unit) in MORE:
         return link.kind
     return KINDS[link.kind].title if link.kind in KINDS else link.kind
 
 
 def per_text(link: Link) -> str:
-    """What one step of an activity is: 10 minutes, hour, 1,000 steps, day with it."""
+    """What one step of it is: 10 minutes, hour, 1,000 steps, day with it, point."""
     step, unit = link.association.step, link.unit
+    if link.is_scale:
+        return "point"
     if link.is_session:
         return "day with it"
     if unit == "minutes" and step == 60:
         return "hour"
+    if step == 1:
+        return unit if unit.endswith("ss") else unit.removesuffix("s")
     return f"{step:,g} {unit}"
 
 
@@ -74,13 +84,17 @@ def pain_sentence(link: Link, *, pain: str, n_tested: int) -> str:
     if link.association.refusal is not None:
         return f"{name}: {refusal_text(link, exposure='it', outcome=f'the next day’s {pain}')}."
     if link.is_session:
-        after, per = f"On days after {escape(name_text(link))}", " than on other days"
+        after, per = f"On days after {_quoted(link) or escape(name_text(link))}", " than on other days"
+    elif link.measure is not None:
+        more = f"{_quoted(link)} was higher" if link.is_scale else f"more {_quoted(link)}"
+        after, per = f"On days after {more}", f" per {escape(per_text(link))}"
     else:
         more = MORE.get((link.kind, link.unit), f"more {escape(name_text(link))}")
         after, per = f"On days after {more}", f" per {escape(per_text(link))}"
     if not is_clear(link.association):
         told = f"{after}, no clear difference in {pain}: {reach_text(link.association, 1, 'lower', 'higher')}{per}."
-        return f"{told} {BY_ITSELF}" if link.association.is_apart is False else told
+        by_itself = BY_ITSELF if link.measure is None else AS_PAIN_GOES
+        return f"{told} {by_itself}" if link.association.is_apart is False else told
     size = number_text(link.association.difference)
     side = f"point{'s' * (size != '1')} {'lower' if link.association.difference < 0 else 'higher'}"
     interval = interval_text(link.association, 1)
@@ -88,10 +102,13 @@ def pain_sentence(link: Link, *, pain: str, n_tested: int) -> str:
 
 
 def activity_sentence(link: Link, *, pain: str, n_tested: int) -> str:
-    """How much of an activity was done on the days after more pain, or why nothing is said."""
+    """How much of an activity was done, or how a measure was, on the days after more pain, or why nothing is said."""
     name = escape(name_text(link))
     if link.association.refusal is not None:
         return f"{_capital(name)}: {refusal_text(link, exposure=pain, outcome='it')}."
+    if link.is_scale:
+        return _scale_sentence(link, pain=pain, n_tested=n_tested)
+    name = _quoted(link) or name
     factor, on = (100.0, f"{name} on ") if link.is_session else (1.0, "")
     if link.is_session:
         what = "days in 100"
@@ -110,6 +127,24 @@ def activity_sentence(link: Link, *, pain: str, n_tested: int) -> str:
     return (
         f"On days after more {pain}, {on}about {size} {side} {what} per point ({interval}).{_by_chance(link, n_tested)}"
     )
+
+
+def _scale_sentence(link: Link, *, pain: str, n_tested: int) -> str:
+    found, name = link.association, _quoted(link)
+    if not is_clear(found):
+        return f"On days after more {pain}, no clear difference in {name}: {reach_text(found, 1, 'lower', 'higher')} per point."
+    size, side = number_text(found.difference), "lower" if found.difference < 0 else "higher"
+    told = f"{name} was about {size} point{'s' * (size != '1')} {side} per point ({interval_text(found, 1)})"
+    return f"On days after more {pain}, {told}.{_by_chance(link, n_tested)}"
+
+
+def sentences_of(links: Sequence[Link], said: Callable[[Link], str], *, lead: str) -> list[str]:
+    """A sentence for each question, in their order; many without an answer are one sentence at the end."""
+    refused = [link for link in links if link.association.refusal is not None]
+    if len(refused) < MANY:
+        return [said(link) for link in links]
+    names = ", ".join(escape(name_text(link)) for link in refused)
+    return [*(said(link) for link in links if link.association.refusal is None), f"{lead}: {names}."]
 
 
 def refusal_text(link: Link, *, exposure: str, outcome: str) -> str:
@@ -148,6 +183,11 @@ def count_sentence(asked: Patterns) -> str:
 def pain_text(asked: Patterns) -> str:
     """The pain that was asked about, in the middle of a sentence."""
     return MEASURES[asked.measure].title
+
+
+def _quoted(link: Link) -> str:
+    """A measure by its name, which is no word for doing something: “mood”; empty for an activity."""
+    return "" if link.measure is None else f"“{escape(link.measure.title)}”"
 
 
 def _stay(clear: int, stay: int) -> str:

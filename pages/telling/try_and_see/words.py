@@ -10,9 +10,9 @@ from analysis.block_schedule import possible_schedules, smallest_p_value, smalle
 from analysis.overlap import NonoverlapOfAllPairs, TauU
 from analysis.randomisation_test import RandomisationResult
 from analysis.stopping import StoppingCost
-from data.catalogue.vocabulary import MEASURES
+from data.catalogue.vocabulary import Measure
 from data.own.self_trials import MOST_PAIRS, SelfTrial, TrialPlan
-from pages.telling.wording import day_text, day_words, days_text, escape, period_text, points_text
+from pages.telling.wording import capital, day_text, day_words, days_text, escape, period_text, points_text, size_text
 
 ALPHA = 0.05  # what a 95 % interval leaves out
 ENOUGH_PAIRS = next(n for n in range(1, MOST_PAIRS + 1) if smallest_p_value_of(n) <= ALPHA)
@@ -43,9 +43,28 @@ NOT_FOR_TREATMENT = (
 )
 
 
-def subject_text(measure: str) -> str:
+def outcome_choice(measure: Measure) -> str:
+    """The outcome as it is chosen, not yet escaped: a person's own has the name they gave it."""
+    besides = "yes or no" if measure.is_yes_no else measure.unit
+    return OUTCOME_TITLES.get(measure.name) or ", ".join(part for part in (capital(measure.title), besides) if part)
+
+
+def subject_text(measure: Measure) -> str:
     """The outcome in the middle of a sentence."""
-    return SUBJECTS.get(measure, MEASURES[measure].title)
+    if measure.is_yes_no:
+        return f"the share of days with “{escape(measure.title)}”"
+    return SUBJECTS.get(measure.name, escape(measure.title))
+
+
+def _shown(number: float, measure: Measure) -> str:
+    """A difference or a limit of it without its sign, in what the outcome is counted in."""
+    return f"{100 * abs(number):.0f}" if measure.is_yes_no else f"{abs(number):.1f}"
+
+
+def _size(number: float, measure: Measure) -> str:
+    if measure.is_yes_no:
+        return f"{_shown(number, measure)} in 100"
+    return escape(size_text(number, measure.unit)) if measure.unit else points_text(number)
 
 
 def chance_text(p: float) -> str:
@@ -66,13 +85,12 @@ def span_text(plan: TrialPlan) -> str:
     )
 
 
-def plan_lines(plan: TrialPlan) -> list[str]:
+def plan_lines(plan: TrialPlan, measure: Measure) -> list[str]:
     """What is to be known before the start: the draw, the days left out, the outcome, what it can show and not."""
-    measure = subject_text(plan.measure)
     return [
         "Which of a pair comes first is drawn once, when you start. What a block asks is said on its first day.",
         _washout_sentence(plan.washout_days),
-        f"What is compared is {measure}, once, at the end. This cannot be changed after the start.",
+        f"What is compared is {subject_text(measure)}, once, at the end. This cannot be changed after the start.",
         *could_show_lines(plan),
         "You will know which days are which, and to expect something can itself change pain. It speaks of you, "
         "in these weeks; it does not say why.",
@@ -123,31 +141,34 @@ def standing_sentence(trial: SelfTrial, today: date) -> str:
     return f"Block {place.block + 1} of {plan.design.n_blocks}. The last day is {day_text(plan.last_on)}."
 
 
-def outcome_sentence(result: RandomisationResult, plan: TrialPlan) -> str:
+def outcome_sentence(result: RandomisationResult, plan: TrialPlan, measure: Measure) -> str:
     """What came of a trial: the difference with its interval."""
-    what = subject_text(plan.measure)
+    what = subject_text(measure)
     a, b = (f"“{escape(plan.asks(label))}” ({label})" for label in "AB")
     if result.refusal is not None:
         why = "no pair of blocks was completed"
         if result.n_pairs_completed:
             why = f"in no completed pair of blocks is {what} known on a counted day of both"
         return f"Nothing can be compared: {why}."
-    size = points_text(result.difference)
+    assert result.difference is not None
+    size = _size(result.difference, measure)
     if is_clear(result):
+        assert result.lower is not None and result.upper is not None
         near, far = sorted((abs(result.lower), abs(result.upper)))
         side = "lower" if result.difference < 0 else "higher"
-        range_ = ALIKE if is_alike(result) else f"{near:.1f} to {far:.1f} {side}"
+        range_ = ALIKE if is_alike(result) else f"{_shown(near, measure)} to {_shown(far, measure)} {side}"
         told = f"On days with {b}, {what} was about {size} {side} than on days with {a}: {range_}."
     else:
         side = "lower" if result.difference < 0 else "higher"
-        found = "about the same as" if round(result.difference, 1) == 0 else f"about {size} {side} than"
-        told = f"On days with {b}, {what} was {found} on days with {a}, which is not clear: {_fits(result)}."
+        is_same = float(_shown(result.difference, measure)) == 0
+        found = "about the same as" if is_same else f"about {size} {side} than"
+        told = f"On days with {b}, {what} was {found} on days with {a}, which is not clear: {_fits(result, measure)}."
     return told
 
 
-def outcome_title(result: RandomisationResult, plan: TrialPlan) -> str:
+def outcome_title(result: RandomisationResult, measure: Measure) -> str:
     """The title of the figure: what it shows, and from how many days."""
-    what = MEASURES[plan.measure].title.capitalize()
+    what = escape(capital(measure.title))
     if result.refusal is not None:
         return f"{what}: nothing to compare"
     return f"{what}, {days_text(result.n_a)} of A and {result.n_b} of B"
@@ -206,19 +227,20 @@ def adherence_sentence(did: Mapping[date, str], n_days: int) -> str:
     )
 
 
-def overlap_lines(nap: NonoverlapOfAllPairs, tau: TauU) -> list[str]:
-    """The overlap of days in numbers, each with what it means."""
+def overlap_lines(nap: NonoverlapOfAllPairs, tau: TauU, measure: Measure) -> list[str]:
+    """The overlap of days in numbers, each with what it means; of what is neither better nor worse, higher counts."""
     if nap.nap is None:
         return []
+    better, worse = ("higher", "lower") if measure.better == "neither" else ("better", "worse")
     lines = [
-        f"NAP {nap.nap:.2f}: of all {nap.n_a * nap.n_b:,} ways to set one day of B beside one of A, B was better in "
-        f"{nap.n_better:,}, worse in {nap.n_worse:,} and the same in {nap.n_ties:,}, which count half. 0.50 is as "
-        "often better as worse, 1 is always better. It describes these days; no size of it proves anything.",
-        f"Tau {tau.tau:.2f}: the share that was better less the share that was worse, from -1 to 1.",
+        f"NAP {nap.nap:.2f}: of all {nap.n_a * nap.n_b:,} ways to set one day of B beside one of A, B was {better} in "
+        f"{nap.n_better:,}, {worse} in {nap.n_worse:,} and the same in {nap.n_ties:,}, which count half. 0.50 is as "
+        f"often {better} as {worse}, 1 is always {better}. It describes these days; no size of it proves anything.",
+        f"Tau {tau.tau:.2f}: the share that was {better} less the share that was {worse}, from -1 to 1.",
     ]
     if tau.tau_u is not None:
         lines.append(
-            f"Tau-U {tau.tau_u:.2f}: the same, less what A itself got better from day to day. It can go beyond 1 "
+            f"Tau-U {tau.tau_u:.2f}: the same, less what A itself got {better} from day to day. It can go beyond 1 "
             f"(here to {tau.largest:.2f} either way) and was made for one phase before another; with a drawn order "
             "Tau is the one to look at."
         )
@@ -226,11 +248,11 @@ def overlap_lines(nap: NonoverlapOfAllPairs, tau: TauU) -> list[str]:
     return lines
 
 
-def number_lines(result: RandomisationResult, plan: TrialPlan, n_known: int, n_days: int) -> list[str]:
+def number_lines(
+    result: RandomisationResult, plan: TrialPlan, measure: Measure, n_known: int, n_days: int
+) -> list[str]:
     """The numbers behind the sentence. `n_known` of the `n_days` lived have the outcome, washout included."""
-    lines = [
-        f"{n_known} of {days_text(n_days)} have an entry with {subject_text(plan.measure)}; the others are unknown."
-    ]
+    lines = [f"{n_known} of {days_text(n_days)} have an entry with {escape(measure.title)}; the others are unknown."]
     if result.dropped_pairs:
         which = ", ".join(str(pair + 1) for pair in result.dropped_pairs)
         lines.append(f"Left out for want of a known day in one of its blocks: pair {which}.")
@@ -242,7 +264,7 @@ def number_lines(result: RandomisationResult, plan: TrialPlan, n_known: int, n_d
         f"A: {result.mean_a:.2f} from {result.n_a} counted day{'s' * (result.n_a != 1)}. "
         f"B: {result.mean_b:.2f} from {result.n_b}. "
         f"Pairs used: {result.n_pairs_used} of {result.n_pairs_planned} planned.",
-        f"B less A: {result.difference:+.2f} points"
+        f"B less A: {result.difference:+.2f}{_unit(measure)}"
         + (
             f"; {ALIKE}."
             if is_alike(result)
@@ -257,12 +279,21 @@ def number_lines(result: RandomisationResult, plan: TrialPlan, n_known: int, n_d
     return lines
 
 
-def _fits(result: RandomisationResult) -> str:
+def _unit(measure: Measure) -> str:
+    if measure.is_yes_no:
+        return ", as a share of days"
+    return f" {escape(measure.unit) if measure.unit else 'points'}"
+
+
+def _fits(result: RandomisationResult, measure: Measure) -> str:
     if result.lower is None:
         return "one pair of blocks cannot say how sure that is"
     if is_alike(result):
         return ALIKE
-    ends = " to ".join(f"{abs(end):.1f} {'lower' if end < 0 else 'higher'}" for end in (result.lower, result.upper))
+    assert result.upper is not None
+    ends = " to ".join(
+        f"{_shown(end, measure)} {'lower' if end < 0 else 'higher'}" for end in (result.lower, result.upper)
+    )
     if result.reaches_confidence_asked:
         return f"anything from {ends} fits"
     pairs = "pair" if result.n_pairs_used == 1 else "pairs"

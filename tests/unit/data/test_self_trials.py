@@ -122,7 +122,7 @@ def test_the_days_of_a_trial_by_hand(mine):
     assert [trial.plan.asks(label) for label in "AB"] == ["walk half an hour", "a usual day"]
 
 
-@pytest.mark.parametrize("measure", OUTCOMES)
+@pytest.mark.parametrize("measure", (*OUTCOMES, "mood", "off_work", "place_hip"))
 def test_the_store_takes_every_outcome_and_as_many_pairs_as_can_be_compared(mine, measure):
     most = replace(PLAN, n_pairs=MOST_PAIRS, measure=measure)
     assert started(mine, most).plan == most
@@ -209,7 +209,8 @@ def test_nobody_sees_or_changes_anothers(store, mine):
         ({"b": ""}, "B is empty"),
         ({"a": "x" * 101}, "A has 101 characters; it takes up to 100"),
         ({"b": " Walk half an HOUR"}, "A and B are the same"),
-        ({"measure": "pain_now"}, "“pain_now” cannot be compared"),
+        ({"measure": "own_hers"}, "“own_hers” cannot be compared"),
+        ({"measure": "pain_days"}, "“pain_days” cannot be compared"),
         ({"block_days": 1, "washout_days": 0}, "Days of a block: 1 was given; it takes 2 to 28"),
         ({"washout_days": 3}, "Days left out at the start of a block: 3 was given; it takes 0 to 2"),
         ({"n_pairs": 1}, "Pairs of blocks: 1 was given; it takes 2 to 1[0-9]"),
