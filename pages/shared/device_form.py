@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 Found = TypeVar("Found")
-READ, SAID, IS_ONE = "activity.read", "activity.said", "activity.is_one"
+READ, SEEN, SAID, IS_ONE = "activity.read", "activity.seen", "activity.said", "activity.is_one"
 SHOWN = 100
 KINDS = ["zip", "xml", "csv", "json", "db", "txt", "tsv", "fit", "ndjson", "jsonl"]
 FORMS = {"%d/%m/%Y": "day first: 03/11 is 3 November", "%m/%d/%Y": "month first: 03/11 is 11 March"}
@@ -52,7 +52,8 @@ def device_upload(store: Store, collection: Collection | None) -> None:
     )
     show_said()
     if upload is None:
-        st.session_state.pop(READ, None)
+        for kept in (READ, SEEN):
+            st.session_state.pop(kept, None)
     elif not device_form(store, upload, collection):
         st.error(TAKEN)
 
@@ -81,7 +82,12 @@ def device_form(store: Store, upload: UploadedFile | Sent, collection: Collectio
         asked = (number, said.zone, said.date_format, said.source, tuple(said.columns))
         if state.get(READ, (None,))[0] != asked:
             state[READ] = (asked, _read(store, upload, said))
-        _store(store, upload, state[READ][1], collection)
+        file = state[READ][1]
+        beside = (asked, collection and collection.id, store.last_write, controls.today())
+        if state.get(SEEN, (None,))[0] != beside:
+            # every record of the file is held against what is stored: not on every run of the page
+            state[SEEN] = (beside, preview_amounts(store, collection, file, today=controls.today()))
+        _store(store, upload, file, state[SEEN][1], collection)
     except Unsaid as unsaid:
         _ask(unsaid, number)
     except (ImportFault, StoreError) as fault:
@@ -89,9 +95,10 @@ def device_form(store: Store, upload: UploadedFile | Sent, collection: Collectio
     return True
 
 
-def _store(store: Store, upload: UploadedFile | Sent, file: DeviceFile, collection: Collection | None) -> None:
+def _store(
+    store: Store, upload: UploadedFile | Sent, file: DeviceFile, seen: LoadResult, collection: Collection | None
+) -> None:
     """Show what would be stored, and store it when that is wanted."""
-    seen = preview_amounts(store, collection, file, today=controls.today())
     _show(file, seen)
     if not st.button(f"Store {_amounts(seen.stored)}", type="primary", disabled=seen.stored == 0):
         return
