@@ -22,6 +22,11 @@ LEAST_Z = 1.04  # of the difference between the day after and the day before: 3 
 LEAST_NOISE = 1e-3
 LAGS = 4  # days over which neighbouring products resemble one another
 N_LINEAR = 4  # coefficients beside the state: what was done a day and two before; of what is done, itself and pain
+DAYS_AT_ONCE = 16  # what they take stays within the processor's cache
+# from the columns of what is written and of what is done, a value each first, to one value and the coefficients of both
+_SUMMED = np.array(
+    [[1.0, 0, 0, 1, 0, 0], [0, 1, 0, 0, 0, 0], [0, 0, 1, 0, 0, 0], [0, 0, 0, 0, 1, 0], [0, 0, 0, 0, 0, 1]]
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,30 +105,7 @@ def _after_before(x: np.ndarray, y: np.ndarray) -> float:
 
 def _state(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     """p-value and size of what was done the day before, averaged over what is not known of the state."""
-    signed = np.r_[-np.sqrt(SQUARED[:0:-1]), np.sqrt(SQUARED)]
-    phi, share, follows = (grid.ravel() for grid in np.meshgrid(PHI, SHARE, signed, indexing="ij"))
-    moves, noise = share * (1 - phi**2), np.maximum(1 - share, LEAST_NOISE)
-    pull, own = follows / np.sqrt(share), 1 - follows**2
-    width = 1 + N_LINEAR
-    state, variance = np.zeros((len(phi), width)), share.copy()
-    products, log_det, n = np.zeros((len(phi), width, width)), np.zeros(len(phi)), 0
-    for at in range(2, len(x)):
-        state, variance = phi[:, None] * state, phi**2 * variance + moves
-        for seen, loads, spread in (
-            (np.array([y[at], x[at - 1], x[at - 2], 0, 0]), None, noise),
-            (np.array([x[at], 0, 0, x[at - 1], y[at - 1]]), pull, own),
-        ):
-            if np.isnan(seen).any():
-                continue
-            load = np.ones(len(phi)) if loads is None else loads
-            total = load**2 * variance + spread
-            error = seen - load[:, None] * state
-            products += error[:, :, None] * (error / total[:, None])[:, None, :]
-            log_det += np.log(total)
-            gain = variance * load / total
-            state += gain[:, None] * error
-            variance = variance * (1 - gain * load)
-            n += 1
+    products, log_det, n = _likelihoods(x, y)
     normal, right = products[:, 1:, 1:], products[:, 1:, 0]
     inverse = np.linalg.inv(normal)
     estimate = (inverse @ right[..., None])[..., 0]
@@ -135,3 +117,65 @@ def _state(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     se = np.sqrt(rest / df * inverse[:, 0, 0])
     below = float(weight @ stdtr(df, -estimate[:, 0] / se))
     return min(1.0, 2 * min(below, 1 - below)), float(weight @ estimate[:, 0])
+
+
+def _likelihoods(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    """At each point of the grid: products [grid, 5, 5] of values and coefficients, log determinant; and how many values.
+
+    What is written and what is done on a day both read the same felt pain. They are put together into one reading, from
+    which what they differ by is independent, so that a day takes one step; and the sign of what is done given pain
+    turns the products of the two kinds of columns, nothing else, so that one sign is worked out for both.
+    """
+    phi, share, follows = (grid.ravel() for grid in np.meshgrid(PHI, SHARE, np.sqrt(SQUARED), indexing="ij"))
+    noise, pull, own = np.maximum(1 - share, LEAST_NOISE), follows / np.sqrt(share), 1 - follows**2
+    written = np.column_stack([y[2:], x[1:-1], x[:-2]])
+    done = np.column_stack([x[2:], x[1:-1], y[1:-1]])
+    has_written, has_done = (~np.isnan(seen).any(axis=1) for seen in (written, done))
+    columns = np.nan_to_num(np.column_stack([written * has_written[:, None], done * has_done[:, None]]))
+    kind = has_written + 2 * has_done  # 0 neither, 1 written, 2 done, 3 both
+    tells = np.stack([np.zeros_like(noise), 1 / noise, pull**2 / own, 1 / noise + pull**2 / own])
+    reads = np.zeros((4, len(phi), 6))
+    reads[1, :, :3] = 1
+    reads[2, :, 3:] = np.divide(1, pull, out=np.zeros_like(pull), where=pull > 0)[:, None]
+    reads[3, :, :3], reads[3, :, 3:] = (1 / noise / tells[3])[:, None], (pull / own / tells[3])[:, None]
+    products, log_det = _filtered(columns, kind, phi, share, tells, reads)
+    both, alone = (columns[kind == one].T @ columns[kind == one] for one in (3, 2))
+    turned = np.concatenate([np.repeat(-pull[:, None], 3, axis=1), np.ones((len(pull), 3))], axis=1)
+    apart = turned / np.sqrt(own + pull**2 * noise)[:, None]
+    products += both * apart[:, :, None] * apart[:, None, :]
+    products += np.where(pull > 0, 0, 1 / own)[:, None, None] * alone  # of which the reading has nothing
+    log_det += has_written.sum() * np.log(noise) + has_done.sum() * np.log(own)
+    sign = np.array([1.0, 1, 1, -1, -1, -1])
+    every = np.concatenate([products, (products * sign * sign[:, None])[pull > 0]])
+    summed = _SUMMED @ every @ _SUMMED.T
+    return summed, np.concatenate([log_det, log_det[pull > 0]]), int(has_written.sum() + has_done.sum())
+
+
+def _filtered(
+    columns: np.ndarray, kind: np.ndarray, phi: np.ndarray, share: np.ndarray, tells: np.ndarray, reads: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Kalman's filter of one reading a day of an AR(1) with variance `share`: products of what was not foreseen, log
+    determinant. `tells` [kind, grid]: 1 / variance of a day's reading; `reads` [kind, grid, 6]: what it is of `columns`.
+    """
+    moves, squared = share * (1 - phi**2), phi**2
+    products, log_det = np.zeros((len(phi), 6, 6)), np.zeros(len(phi))
+    variance, keeps = share.copy(), np.zeros((len(phi), 1))
+    last_reading = last_error = np.zeros((len(phi), 6))
+    for start in range(0, len(kind), DAYS_AT_ONCE):
+        days = slice(start, start + DAYS_AT_ONCE)
+        reading = reads[kind[days]] * columns[days, None]
+        error, grows = reading.copy(), np.empty((len(reading), len(phi)))
+        error[0] -= phi[:, None] * last_reading
+        error[1:] -= phi[:, None] * reading[:-1]
+        weight = tells[kind[days]]
+        for at in range(len(reading)):
+            error[at] += keeps * last_error
+            last_error = error[at]
+            grows[at] = 1 + weight[at] * variance
+            keeps = (phi / grows[at])[:, None]
+            variance = squared * variance / grows[at] + moves
+        last_reading = reading[-1]
+        log_det += np.log(grows).sum(axis=0)
+        weighed = error * (weight / grows)[:, :, None]
+        products += error.transpose(1, 2, 0) @ weighed.transpose(1, 0, 2)
+    return products, log_det
