@@ -82,7 +82,11 @@ def show(
     if rows:
         chart(
             drawn(
-                collection, ratio_figure, rows, axis="Ratio: under 1, recurrences come less often", palette=palette()
+                collection,
+                ratio_figure,
+                rows,
+                axis="Ratio: under 1, recurrences are fewer or the first comes later",
+                palette=palette(),
             ),
             key="models",
             title=titled("The same comparison, asked in different ways"),

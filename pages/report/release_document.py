@@ -14,7 +14,7 @@ from pages.answers.release import ReleasedNumber, ReleasedStudy
 from pages.report.document import Report, Table
 from pages.telling.definition_text import definition_sentences
 from pages.telling.recurrence.curve_svg import curve_svg
-from pages.telling.recurrence.study_words import p_of
+from pages.telling.recurrence.study_words import likelier_words, p_of
 from pages.telling.release.words import released_title
 from pages.telling.wording import capital, estimate_text, number_text, plain
 
@@ -119,11 +119,7 @@ def _recurrence_sentences(found: ReleasedStudy, definition: Definition | None) -
         for term in curves.cox.terms:
             if term.hazard_ratio is not None:
                 group = term.term.removeprefix(f"{found.by}=")
-                how = "fewer" if term.upper < 1 else "more" if term.lower > 1 else "no clear difference in"
-                yield (
-                    f"{group} against {reference}: {how} recurrences per day at risk, hazard ratio about "
-                    f"{term.hazard_ratio:.2f} ({term.lower:.2f} to {term.upper:.2f})."
-                )
+                yield f"{group} against {reference}: a first recurrence on any day is {likelier_words(term, about='about ')}."
 
 
 def _median(curve) -> str:

@@ -122,10 +122,18 @@ def trend_sentence(
 
 
 def noticed_sentences(change: Change, noticed: Quantity | None) -> list[str]:
-    """Set the interval of a change beside what people notice; of an unclear one only that it is less."""
+    """Set the interval of a change of pain beside what people notice; of an unclear one only that it is less.
+
+    The size is that of people who got better: of a rise it is said that for getting worse none is known.
+    """
     if noticed is None or change.lower is None or change.upper is None:
         return []
-    mark = f"the change most people notice ({points_text(noticed.value)})"
+    mark = f"the change most people notice as they get better ({points_text(noticed.value)})"
+    said = _beside_noticed(change, mark)
+    return [*said, "How large a rise most people notice is not known."] if said and change.lower > 0 else said
+
+
+def _beside_noticed(change: Change, mark: str) -> list[str]:
     if change.lower <= 0 <= change.upper:
         return [f"Either is less than {mark}."] if change.interval_falls_short else []
     if change.interval_falls_short:
@@ -221,18 +229,24 @@ def score_change_sentence(scale: Scale, first: tuple[date, float], last: tuple[d
         return f"{now}, the same as on {day_text(first_on)}."
     way = "higher" if moved.difference > 0 else "lower"
     told = f"{now}, {points_text(moved.difference)} {way} than on {day_text(first_on)}."
+    better = "" if moved.is_improvement else " who get better"
     # two answers, never merged into one: a change may matter and still be within the error, or the other way round
     points, percent, error = (scale.minimal_important_change, scale.minimal_important_percent, scale.measurement_error)
     if moved.is_important is not None:
         needed = [points_text(points.value)] if points else []
         needed += [f"{percent.value:g} %"] if percent else []
-        large = points is not None and "large improvement" in points.name
-        size = "where people call it a large improvement" if large else "matters to most people"
+        is_large = points is not None and matters_text(points.name) == "a large improvement"
+        size = "where people call it a large improvement" if is_large else f"matters to most people{better}"
         told += f" As much as {size} ({' or '.join(needed)}): {_yes_no(moved.is_important)}."
     if moved.is_beyond_error is not None:
         size = points_text(error.value)
         told += f" More than it varies by on its own ({size}): {_yes_no(moved.is_beyond_error)}."
     return told
+
+
+def matters_text(name: str) -> str:
+    """What the change that matters is called, by the name that its source gives it."""
+    return "a large improvement" if "large improvement" in name else "an important change"
 
 
 def _yes_no(is_so: bool) -> str:

@@ -105,7 +105,12 @@ def test_a_change_that_matters_is_said_with_its_source_and_counts_who_changed_so
         ("a", {"better": 0, "worse": 0}),
         ("b", {"better": 0, "worse": 5}),
     ]
-    assert found["change_that_matters"] == {"points": 10, "percent": None, "source": "Kuijer 2012"}
+    assert found["change_that_matters"] == {
+        "points": 10,
+        "percent": None,
+        "name": "the change that matters, as this study gives it",
+        "source": "Kuijer 2012",
+    }
     # said otherwise later: nothing is loaded twice, the change is the later one, and the range stays
     (tmp_path / "more.csv").write_text("id,visit,work\nq1,baseline,40\n", encoding="utf-8")
     later = ("--outcome", "Work ability=work", "--matters", "Work ability=12, Other 2020", "--visit", "baseline=0")

@@ -69,7 +69,7 @@ def test_a_fall_is_told_with_its_size(open_page, diary, today):
     fill(diary, today, [8 - step / 10 for step in range(81)])
     page = open_page("mine/trends.py", period="all", start="yes")
     assert "Average pain fell by about 8 points" in words(page)
-    assert "at least the change most people notice (2 points)" in words(page)
+    assert "at least the change most people notice as they get better (2 points)" in words(page)
 
 
 def test_the_period_in_the_address_is_the_one_shown(open_page, diary, today):

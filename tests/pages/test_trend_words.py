@@ -56,7 +56,7 @@ def said(found, one=PAIN, noticed=None):
             change(-1, -1.6, -0.4),
             PAIN,
             "Average pain: 3 on average in these 12 weeks (80 days recorded) and 4 on average in the 12 weeks before "
-            "(75). That is about 1 point lower (0.4 to 1.6). That is less than the change most people notice (2 points).",
+            "(75). That is about 1 point lower (0.4 to 1.6). That is less than the change most people notice as they get better (2 points).",
         ),
         (
             change(-1, -2.5, 0.5),

@@ -52,27 +52,28 @@ def said(trend, noticed=NOTICED):
         (
             trend(-0.1, -0.15, -0.05),  # times 12: -1.2 (-1.8 to -0.6)
             "Your pain fell by about 1.2 points (0.6 to 1.8) over 12 weeks. "
-            "That is less than the change most people notice (2 points).",
+            "That is less than the change most people notice as they get better (2 points).",
         ),
         (
             trend(0.25, 0.2, 0.3),  # 3 (2.4 to 3.6)
             "Your pain rose by about 3 points (2.4 to 3.6) over 12 weeks. "
-            "That is at least the change most people notice (2 points).",
+            "That is at least the change most people notice as they get better (2 points). "
+            "How large a rise most people notice is not known.",
         ),
         (
             trend(-0.1, -0.2, -0.05),  # -1.2 (-2.4 to -0.6)
             "Your pain fell by about 1.2 points (0.6 to 2.4) over 12 weeks. "
-            "That may be less than the change most people notice (2 points), or as much.",
+            "That may be less than the change most people notice as they get better (2 points), or as much.",
         ),
         (
             trend(-0.25, -0.3, -0.1),  # -3 (-3.6 to -1.2)
             "Your pain fell by about 3 points (1.2 to 3.6) over 12 weeks. "
-            "That is probably at least the change most people notice (2 points), but may be less.",
+            "That is probably at least the change most people notice as they get better (2 points), but may be less.",
         ),
         (
             trend(-0.05, -0.15, 0.1),  # -1.8 to 1.2
             "It is not clear whether your pain changed over 12 weeks: anything from a fall of 1.8 points to "
-            "a rise of 1.2 points fits. Either is less than the change most people notice (2 points).",
+            "a rise of 1.2 points fits. Either is less than the change most people notice as they get better (2 points).",
         ),
         (
             trend(-0.05, -1.0, 0.25),  # -12 to 3, more than the scale has
@@ -82,7 +83,7 @@ def said(trend, noticed=NOTICED):
         (
             trend(-0.7, -1.0, -0.5),  # -8.4 (-12 to -6)
             "Your pain fell by about 8.4 points (6.0 to 10.0) over 12 weeks. "
-            "That is at least the change most people notice (2 points).",
+            "That is at least the change most people notice as they get better (2 points).",
         ),
         (trend(0.0, None, None), "Your pain was the same on each of the 80 days recorded over 12 weeks."),
         (
@@ -193,7 +194,7 @@ JANUARY, MARCH = date(2026, 1, 5), date(2026, 3, 3)
             scale(4, 3.69),
             12,
             15.8,
-            "3.8 points higher than on 5 January 2026. As much as matters to most people "
+            "3.8 points higher than on 5 January 2026. As much as matters to most people who get better "
             "(4 points): no. More than it varies by on its own (3.7 points): yes.",
         ),
         (

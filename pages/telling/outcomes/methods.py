@@ -58,7 +58,7 @@ def _estimators(found: dict[str, Any], version: str) -> str:
         )
     if (matters := found.get("change_that_matters")) is not None and found["changes"]:
         size = f"{matters['points']:g} points" if matters["points"] is not None else f"{matters['percent']:g} %"
-        told += f" A change of {size} or more was counted as important ({matters['source']})."
+        told += f" Counted was a change of {size} or more, the {matters['name'].removeprefix('the ')} ({matters['source']})."
     if found["parts"]:
         told += f" Differences in parts by “{found['parts'][0]['by']}”: {found['parts'][0]['method']}."
     return f"{told} Respite {version} was used."

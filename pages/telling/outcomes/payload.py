@@ -108,6 +108,7 @@ def _matters(scale: Scale) -> dict[str, Any] | None:
     return {
         "points": None if points is None else points.value,
         "percent": None if percent is None else percent.value,
+        "name": known.name,
         "source": known.source.reference,
     }
 

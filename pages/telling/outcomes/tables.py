@@ -9,7 +9,7 @@ from analysis.important_changes import Both, ImportantChanges
 from analysis.outcome_change import Mean
 from pages.answers.outcomes import AtVisit, StudyOutcomes
 from pages.telling.outcomes.words import RULES, needed_text, visit_text
-from pages.telling.wording import capital, escape
+from pages.telling.wording import capital, escape, matters_text
 
 NOT_KNOWN = "not known"
 NOBODY = "nobody observed"
@@ -68,13 +68,18 @@ def needed_table(at: AtVisit) -> pd.DataFrame:
 
 
 def noticed_table(found: StudyOutcomes, at: AtVisit) -> pd.DataFrame:
-    """Both flags on everybody's change, each for itself, and of how many both values are known."""
+    """Both flags on everybody's change, each for itself, and of how many both values are known.
+
+    How much matters is known of people who got better, so of the others only that it is as much.
+    """
+    points, percent = found.scale.minimal_important_change, found.scale.minimal_important_percent
+    size = matters_text("" if (of := points or percent) is None else of.name)
     index = [
-        "Better by an important change",
-        "Worse by an important change",
+        f"Better by {size}",
+        "Worse by as much as that",
         "Better beyond error",
         "Worse beyond error",
-        "Too close to the best end for an important change",
+        f"Too close to the best end for {size}",
         "Known at the baseline and at this visit",
     ]
     columns = {

@@ -7,6 +7,7 @@ from typing import Any
 from pages.telling.outcomes.words import RULES, direction_text, left_out_text
 from pages.telling.plain_text import aligned, of_part, p_text
 from pages.telling.plural import count_text
+from pages.telling.wording import matters_text
 
 NOT_KNOWN = "not known"
 NOBODY = "nobody observed"
@@ -120,6 +121,8 @@ def _responder_term(term: dict[str, Any]) -> str:
 
 
 def _change_lines(payload: dict[str, Any]) -> list[str]:
+    matters = payload["change_that_matters"]
+    size = f"as much as {matters_text('' if matters is None else matters['name'])}:"
     lines = []
     for one in payload["changes"]:
         if not one["observed"]:
@@ -127,7 +130,7 @@ def _change_lines(payload: dict[str, Any]) -> list[str]:
             continue
         flags = [
             f"{title} {both['better']:,} better, {both['worse']:,} worse" if both else f"{title} {NOT_KNOWN}"
-            for title, both in (("important change", one["important"]), ("beyond error", one["beyond_error"]))
+            for title, both in ((size, one["important"]), ("beyond error:", one["beyond_error"]))
         ]
         seen = f"{one['observed']:,} of {one['enrolled']:,} observed"
         lines.append(f"Day {one['visit']}, {one['group']}, {seen}: {'; '.join(flags)}.")

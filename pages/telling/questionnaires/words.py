@@ -11,7 +11,7 @@ from datetime import date
 
 from analysis.instrument import CutOff, Quantity, Scale
 from analysis.score_change import ScoreChange, change
-from pages.telling.wording import day_text, points_text
+from pages.telling.wording import day_text, matters_text, points_text
 
 
 def score_text(score: float) -> str:
@@ -59,7 +59,7 @@ def change_sentence(moved: ScoreChange, since: date) -> str:
 
 def is_minimal(change: Quantity | None) -> bool:
     """Whether it is the change that people begin to notice, and not that of those who call theirs large."""
-    return change is None or "large improvement" not in change.name
+    return change is None or matters_text(change.name) != "a large improvement"
 
 
 def important_text(scale: Scale, moved: ScoreChange) -> str:
@@ -67,7 +67,12 @@ def important_text(scale: Scale, moved: ScoreChange) -> str:
     points, percent = scale.minimal_important_change, scale.minimal_important_percent
     if moved.is_important is None:
         return "**Important to most people:** not known; no source says how large that is here."
-    asked = "Important to most people" if is_minimal(points) else "As large as where people call it a large improvement"
+    better = (
+        "Important to most people"
+        if moved.is_improvement
+        else "As large as what most people who get better find important"
+    )
+    asked = better if is_minimal(points) else "As large as where people call it a large improvement"
     needed = [points_text(points.value)] if points else []
     needed += [f"{percent.value:g} % of the first score"] if percent else []
     answer = "yes" if moved.is_important else "no"

@@ -14,7 +14,7 @@ from pages.answers.question import LOG_RANK, PETO_PETO, Weights, fleming_harring
 from pages.telling.plural import count_text
 from pages.telling.ratio_figure import Ratio
 from pages.telling.recurrence.clusters_words import clusters_sentence
-from pages.telling.recurrence.study_words import p_of, p_text
+from pages.telling.recurrence.study_words import likelier_words, p_of, p_text
 from pages.telling.wording import escape
 
 COUNTED = {
@@ -49,7 +49,7 @@ def models_sentence(found: StudyModels | TooManyLevels) -> str:
             NOBODY_LEFT
             if found.compared
             else (
-                "Choose groups or covariates, and how much more or less often each goes with a recurrence will be here."
+                "Choose groups or covariates, and how much more or less likely a first recurrence is with each will be here."
             )
         )
     told = [_term_sentence(term) for term in found.fit.terms if term.lower is not None]
@@ -156,12 +156,8 @@ def log_rank_lines(result: StudyRecurrence) -> list[str]:
 
 def _term_sentence(term: CoxTerm) -> str:
     name, _, level = term.term.partition("=")
-    how = "less likely" if term.upper < 1 else "more likely" if term.lower > 1 else "not clearly more or less likely"
     who = f"With {escape(name)} {escape(level)}" if level else f"Per unit of {escape(name)}"
-    return (
-        f"{who}, a first recurrence on any day is {how}: hazard ratio {term.hazard_ratio:.2f} "
-        f"({term.lower:.2f} to {term.upper:.2f})."
-    )
+    return f"{who}, a first recurrence on any day is {likelier_words(term)}."
 
 
 def _numbers(term: CoxTerm) -> tuple[str, ...]:

@@ -170,12 +170,21 @@ def _median(curve) -> str:
     return estimate_text(curve.median())
 
 
+def likelier_words(term: CoxTerm, *, about: str = "") -> str:
+    """What a hazard ratio says of a first recurrence on any day, with its interval: "less likely: hazard ratio ...".
+
+    "A first recurrence on any day is" goes before it; `about` stands before a number that was rounded. Without an
+    interval nothing is said but the number.
+    """
+    ratio = f"hazard ratio {about}{term.hazard_ratio:.2f}"
+    if term.lower is None or term.upper is None:
+        return f"not known to be more or less likely: {ratio} (how sure that is cannot be told)"
+    how = "less likely" if term.upper < 1 else "more likely" if term.lower > 1 else "not clearly more or less likely"
+    return f"{how}: {ratio} ({term.lower:.2f} to {term.upper:.2f})"
+
+
 def _hazard(term: CoxTerm, level: str, against: str) -> str:
-    how = "fewer" if term.upper < 1 else "more" if term.lower > 1 else "no clear difference in"
-    return (
-        f"{escape(level)} against {escape(against)}: {how} recurrences per day at risk, "
-        f"hazard ratio {term.hazard_ratio:.2f} ({term.lower:.2f} to {term.upper:.2f})."
-    )
+    return f"{escape(level)} against {escape(against)}: a first recurrence on any day is {likelier_words(term)}."
 
 
 def _share(point) -> str:
