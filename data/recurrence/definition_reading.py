@@ -185,6 +185,27 @@ def median_spacing(cursor: Cursor, collection: Collection, definition: Definitio
     return None if row is None or row[0] is None else int(row[0])
 
 
+def spacing_too_wide(cursor: Cursor, collection: Collection, reading: DefinitionReading) -> int | None:
+    """How many days half of the answers lie apart or more, where that is more than the rule can bridge; else None.
+
+    Of answers about a period what they are about is taken as a load told it: where they touch, no day lies between.
+    """
+    definition = reading.definition
+    if definition.recovery_days == 1:
+        return None
+    covered = 1
+    if reading.has_periods:
+        asked = read_asked(cursor, collection.id)
+        periods = {covers for name in definition.measures if name in asked for covers in asked[name].covers}
+        if not all(covers.isdecimal() for covers in periods):
+            return None  # months, and the time since the last answer, touch
+        covered = max(map(int, periods), default=1)
+    spacing = reading.every_days if reading.has_periods else median_spacing(cursor, collection, definition)
+    if spacing is None or spacing <= SPARSE_FROM_DAYS or spacing - covered <= definition.bridge_days:
+        return None
+    return spacing
+
+
 def fitting_definitions(collection: Collection) -> tuple[str, ...]:
     """The shipped definitions of answers about a period, or at visits far apart, by which a study can be read."""
     with reading_days(collection) as cursor:

@@ -13,7 +13,7 @@ from pages.cohort.study_sections import AT
 from pages.shared.chart import chart, drawn, palette
 from pages.shared.population_choice import population_caption
 from pages.shared.shown import shown
-from pages.shared.study_choices import horizon_of, too_many_groups
+from pages.shared.study_choices import horizon_of, stands_back, too_many_groups
 from pages.shared.study_choosers import adjustment, study_choice
 from pages.shared.study_reads import all_recurrences, recurrence
 from pages.shared.titles import page_title, simulated
@@ -119,6 +119,8 @@ population_caption(question.population)
 if told := too_many_groups(collection):
     st.caption(told)
 st.caption(f"{source_title(definition, question.source)}. {' '.join(meaning_sentences(definition, question.source))}")
+if question.source == "diary" and (told := stands_back(collection, question.definition_id)):
+    st.caption(told)
 
 with answer:
     try:

@@ -24,6 +24,7 @@ from pages.shared.study_choices import (
     definition_choices,
     group_choices,
     own_titles,
+    stands_back,
     too_many_groups,
     usual_question,
 )
@@ -170,6 +171,8 @@ st.header("From participants to recurrences", anchor=False)
 flow = st.container()
 titles = definition_choices(collection) | own_titles(collection)
 chosen = controls.linked_choice("Definition", titles, key="definition", default=default_definition(collection))
+if told := stands_back(collection, chosen):
+    st.caption(told)
 with flow:
     show_flow(definition_called(collection, chosen))
 

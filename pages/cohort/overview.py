@@ -24,7 +24,14 @@ from pages.shared.chart import chart, drawn, palette
 from pages.shared.outcome_choices import anchor_choices, begins_with, measure_choices, outcome_start
 from pages.shared.population_choice import population_caption
 from pages.shared.shown import go_to, shown
-from pages.shared.study_choices import declared_people, group_choices, horizon_of, recurrence_start, usual_question
+from pages.shared.study_choices import (
+    declared_people,
+    group_choices,
+    horizon_of,
+    recurrence_start,
+    stands_back,
+    usual_question,
+)
 from pages.shared.study_reads import attribute_levels, declared_plan, recurrence, sources
 from pages.shared.titles import page_title, simulated
 from pages.shared.visit_reads import baseline, diary_keeping, latest_load, outcomes, pain_days
@@ -87,6 +94,8 @@ def curve(study: Collection) -> bool:
         st.markdown(escape(str(fault)))
         way_to("Recurrence", "Recurrence")
         return False
+    if question.source == "diary" and (told := stands_back(study, question.definition_id)):
+        st.caption(told)
     if result.too_far_apart is not None and result.read_as is not None:
         others = [one for one in result.fitting if one != question.definition.id]
         told = too_far_apart_sentence(result.too_far_apart, result.read_as.definition)

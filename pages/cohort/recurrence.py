@@ -16,7 +16,7 @@ from pages.shared.chart import chart, drawn, palette
 from pages.shared.definition_form import definition_form
 from pages.shared.population_choice import population_caption
 from pages.shared.shown import shown
-from pages.shared.study_choices import horizon_of, too_many_groups
+from pages.shared.study_choices import horizon_of, stands_back, too_many_groups
 from pages.shared.study_choosers import study_choice
 from pages.shared.study_reads import kinds, recurrence
 from pages.shared.titles import page_title, simulated
@@ -127,6 +127,8 @@ with answer:
     if result.read_as is not None and isinstance(definition, Definition):
         if told := read_as_sentence(result.read_as, definition):
             st.caption(told)
+    if question.source == "diary" and (told := stands_back(collection, chosen)):
+        st.caption(told)
     offer_fitting(result)
     if is_empty:
         is_diary = question.source == "diary"

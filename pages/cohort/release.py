@@ -29,7 +29,14 @@ from pages.shared.population_choice import population_caption, population_choice
 from pages.shared.release_reads import release
 from pages.shared.report_view import show_report
 from pages.shared.shown import shown
-from pages.shared.study_choices import EVERYBODY, default_definition, definition_choices, group_choices, own_titles
+from pages.shared.study_choices import (
+    EVERYBODY,
+    default_definition,
+    definition_choices,
+    group_choices,
+    own_titles,
+    stands_back,
+)
 from pages.shared.study_reads import recurred
 from pages.shared.titles import page_title
 from pages.shared.visit_reads import baseline
@@ -56,6 +63,8 @@ def look(study: Collection) -> tuple[ReleasedStudy, dict[str, Any]]:
         asked["definition"] = controls.linked_choice(
             "Definition", titles, key="definition", default=default_definition(study)
         )
+        if told := stands_back(study, asked["definition"]):
+            st.caption(told)
         definition = definition_called(study, asked["definition"])
         if definition.version is not None:
             asked["definition_version"] = definition.version

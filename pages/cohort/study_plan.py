@@ -64,7 +64,7 @@ def ask(collection: Collection) -> None:
         st.markdown(line)
     titles = {NO_DESIGN: "None of them"} | {one.id: one.title for one in study_templates().values()}
     chosen = controls.linked_choice("A design to begin from", titles, key="design", default=NO_DESIGN)
-    draft = empty_plan()
+    draft = empty_plan(collection)
     if chosen != NO_DESIGN:
         template = study_templates()[chosen]
         draft = template.plan

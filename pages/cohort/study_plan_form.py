@@ -22,19 +22,24 @@ from data.study.study_plan import (
 from pages.cohort.comparison_form import comparison_form
 from pages.shared.controls import PHONE, name_chooser
 from pages.shared.outcome_choices import PLANS
-from pages.shared.study_reads import attribute_levels, date_attributes
+from pages.shared.study_choices import default_definition
+from pages.shared.study_reads import attribute_levels, date_attributes, sources
 from pages.telling.wording import capital, escape
 
 QUESTION_TITLES = {"recurrence": "The time to the first recurrence", "outcome": "A score at visits"}
 ORIGIN_TITLES = dict(zip(ORIGINS, ("The day recovery was confirmed", "The first good day"), strict=True))
 COMPARED = {None: "The mean scores"} | {one: f"The share whose score fell by {one} % or more" for one in RESPONDERS}
 TIMES = (30, 90, 180, 365, 730)  # days that are offered for event-free shares
-PREFERRED = "walkback-limiting"
 
 
-def empty_plan() -> StudyPlan:
-    """What a form begins with that no design was chosen for."""
-    return StudyPlan(primary="recurrence", by=None, recurrence=RecurrencePlan(definition=PREFERRED), outcome=None)
+def empty_plan(collection: Collection) -> StudyPlan:
+    """What a form begins with that no design was chosen for: of a study with data a definition that its answers can meet."""
+    begun = RecurrencePlan(definition=_begun(collection))
+    return StudyPlan(primary="recurrence", by=None, recurrence=begun, outcome=None)
+
+
+def _begun(collection: Collection) -> str:
+    return default_definition(collection, next(iter(sources(collection)), "diary"))
 
 
 def plan_form(token: str, draft: StudyPlan, collection: Collection) -> StudyPlan:
@@ -70,7 +75,7 @@ def plan_form(token: str, draft: StudyPlan, collection: Collection) -> StudyPlan
 def _recurrence(
     token: str, draft: RecurrencePlan | None, collection: Collection, names: tuple[str, ...]
 ) -> RecurrencePlan:
-    draft = draft or RecurrencePlan(definition=PREFERRED)
+    draft = draft or RecurrencePlan(definition=_begun(collection))
     titles = declarable_definitions(collection)
     definition = _one_of("Definition", titles, draft.definition, f"{token}.definition")
     dates = _with(date_attributes(collection), anchor_of(draft.origin))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from analysis.baseline import MOST_LEVELS
 from analysis.survival import SurvivalCurve
 from data.catalogue.definition import definitions, every_definition
-from data.own.made_definitions import name_of_version
 from data.recurrence.derived_tables import ANCHOR
 from data.recurrence.recorded_sources import AS_RECORDED, Source
 from data.store.store import Collection
@@ -18,19 +17,18 @@ from pages.shared.definition_reads import definition_called
 from pages.shared.study_reads import (
     attribute_levels,
     date_attributes,
+    declared_definition,
     declared_plan,
-    definitions_of_episodes,
     fitting,
-    measures_held,
     own_definitions,
     sources,
+    usual_definition,
 )
+from pages.telling.recurrence.onset_words import stands_back_sentence
 from pages.telling.recurrence.source_words import STARTS
 from pages.telling.wording import days_text, escape
 
 EVERYBODY = ""  # no attribute has this name
-PREFERRED_OF_EPISODES = ("walkback-any", "walkback-limiting", "care-seeking")
-PREFERRED = ("walkback-limiting", "walkback-any")  # the second asks for average pain alone
 USUAL_HORIZON = "365"
 HORIZONS = {"180": "180 days", "365": "365 days", "730": "2 years"}
 WEIGHTS = {
@@ -88,19 +86,19 @@ def recurrence_start(collection: Collection) -> RecurrenceStart:
     )
 
 
-def default_definition(collection: Collection) -> str:
-    """What is shown before a definition is chosen: the declared one, else the first that the diaries can be read under.
+def default_definition(collection: Collection, source: Source = "diary") -> str:
+    """What is shown before a definition is chosen: the declared one, else the first that the answers can meet.
 
     Where there is none it is the preferred one, and the page says what that one lacks.
     """
-    declared = declared_plan(collection)
-    if declared and (when := declared.plan.recurrence) is not None:
-        own = {name_of_version(one): one.id for one in own_definitions(collection)}
-        if when.definition in (*own, *definition_choices(collection)):
-            return own.get(when.definition, when.definition)
-    held = measures_held(collection)
-    able = [one.id for one in definitions() if held.issuperset(one.measures)]
-    return next((one for one in (*PREFERRED, *able) if one in able), next(iter(fitting(collection)), PREFERRED[0]))
+    return declared_definition(collection, source) or usual_definition(collection, source).id
+
+
+def stands_back(collection: Collection, chosen: str | None) -> str:
+    """Why a page began with the definition that is chosen, where answers lie too far apart for the usual one; else empty."""
+    usual = usual_definition(collection, "diary")
+    is_begun = chosen == usual.id and declared_definition(collection, "diary") is None
+    return stands_back_sentence(usual) if is_begun else ""
 
 
 def definition_choices(collection: Collection) -> dict[str, str]:
@@ -115,10 +113,8 @@ def usual_question(collection: Collection) -> StudyQuestion | None:
     held, start = sources(collection), recurrence_start(collection)
     if not held:
         return None
-    source, definition = held[0], start.definition
-    if source == "episodes":
-        able = definitions_of_episodes(collection)
-        definition = next((name for name in (definition, *PREFERRED_OF_EPISODES) if name in able), definition)
+    source = held[0]
+    definition = start.definition if source == "diary" else default_definition(collection, source)
     return StudyQuestion(
         population=declared_people(collection)[0],
         definition=AS_RECORDED if source == "table" else definition_called(collection, definition),

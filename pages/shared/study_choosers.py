@@ -18,10 +18,10 @@ from pages.shared.study_choices import (
     EVERYBODY,
     ONSETS,
     OWN_WEIGHTS,
-    PREFERRED_OF_EPISODES,
     WEIGHTS,
     RecurrenceStart,
     covariate_choices,
+    default_definition,
     definition_choices,
     group_choices,
     horizon_choices,
@@ -104,7 +104,7 @@ def _definition_choice(collection: Collection, source: Source, start: Recurrence
         able = definitions_of_episodes(collection)
         titles = {one.id: one.title for one in definitions()}
         titles = {name: title for name, title in titles.items() if name in able} or titles
-        default = next((name for name in (start.definition, *PREFERRED_OF_EPISODES) if name in titles), min(titles))
+        default = next((one for one in (default_definition(collection, source), *sorted(titles)) if one in titles), "")
     return definition_called(
         collection, controls.linked_choice("Definition", titles, key="definition", default=default)
     )

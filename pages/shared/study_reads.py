@@ -16,6 +16,7 @@ from data.study.populations import Population
 from data.study.populations import population_size as size_of_population
 from data.study.study_plan import DeclaredPlan
 from data.study.study_plan import declared_plan as read_plan
+from pages.answers import usual_definition as usual
 from pages.answers.all_recurrences import AllRecurrences
 from pages.answers.all_recurrences import all_recurrences as ask_all
 from pages.answers.definition_meaning import CanBeMet, can_be_met
@@ -26,6 +27,7 @@ from pages.answers.kinds import StudyKinds, study_kinds
 from pages.answers.question import StudyQuestion
 from pages.answers.unknown_days import StudyUnknown
 from pages.answers.unknown_days import study_unknown as ask_unknown
+from pages.answers.usual_definition import UsualDefinition
 from pages.shared.cache import cached, until_written
 from pages.shared.definition_reads import definition_called
 
@@ -64,6 +66,17 @@ def measures_held(collection: Collection) -> frozenset[str]:
 def fitting(collection: Collection) -> tuple[str, ...]:
     """The shipped definitions of answers about a period, or at visits, that fit how a study asked."""
     return fitting_definitions(collection)
+
+
+@cached(16)
+def usual_definition(collection: Collection, source: Source) -> UsualDefinition:
+    """What a study is read by without a plan."""
+    return usual.usual_definition(collection, source)
+
+
+def declared_definition(collection: Collection, source: Source) -> str | None:
+    """The definition that a study's plan names, where its records can be read by it."""
+    return usual.declared_definition(collection, declared_plan(collection), source, fitting(collection))
 
 
 @cached(16)

@@ -31,6 +31,7 @@ from data.sharing.joining import gather
 from data.store.store import Collection, Store, now
 from data.study.clock import StudyClock, clock_of
 from pages.answers.derived import usual_source
+from pages.answers.usual_definition import begins_with
 from pages.telling.load.progress import Watch
 from pages.telling.load.report import report_text
 from pages.telling.plural import count_text
@@ -193,7 +194,8 @@ def what_is_asked(asked: Namespace, collection: Collection, cwd: str) -> tuple[S
         return source, AS_RECORDED
     if not asked.definition:
         raise Refusal(
-            "the following arguments are required: --definition; a study with a finished table does without. See --help."
+            "the following arguments are required: --definition; a study with a finished table does without. The pages "
+            f"of {quoted(collection.info.name)} begin with {begins_with(collection, source)}. See --help."
         )
     if asked.definition.startswith(OWN_ID) and not asked.definition.lower().endswith(".toml"):
         made = {one.id: one for one in own_definitions(collection)}

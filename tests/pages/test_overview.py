@@ -9,7 +9,7 @@ from data.imports.sheet import read_file
 from data.study.last_load import last_load
 from data.study.population_saves import save_population
 from data.study.populations import Population, Rule
-from data.study.study_plan import OutcomePlan, StudyPlan, declare
+from data.study.study_plan import OutcomePlan, RecurrencePlan, StudyPlan, declare
 
 PAGE = "cohort/overview.py"
 
@@ -61,14 +61,20 @@ def test_visits_too_far_apart_and_a_plan_that_is_missing_are_there_to_decide(ope
     collection = study(store, tmp_path, ["participant,date,pain_average", *rows])
     told = words(open_page(PAGE))
     assert "2 people have answered 24 of 24 visits (100%)" in told
-    assert "The rule asks for 7 days without pain and no gap over 1 day" in told and "visit-free fits" in told
-    assert "The definition shown asks for answers closer together than these are." in told
+    assert "this begins with visit-free, the first shipped definition that fits" in told
+    assert "(visit-free)" in told and "answers closer together" not in told
     plan = StudyPlan(
-        primary="outcome", by="arm", recurrence=None, outcome=OutcomePlan(measure="rmdq-24", visits=(0, 84))
+        primary="outcome",
+        by="arm",
+        recurrence=RecurrencePlan(definition="walkback-any"),
+        outcome=OutcomePlan(measure="rmdq-24", visits=(0, 84)),
     )
     declare(collection, plan, key="one")
     told = words(open_page(PAGE))
     assert "The plan names arm, rmdq-24, which the study does not hold yet." in told and "No plan is" not in told
+    # what is declared is shown, and that these answers cannot meet it
+    assert "The rule asks for 7 days without pain and no gap over 1 day" in told and "visit-free fits" in told
+    assert "The definition shown asks for answers closer together than these are." in told
 
 
 def test_a_finished_table_has_its_curve_and_no_diary(open_page, store, tmp_path):

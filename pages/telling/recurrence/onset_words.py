@@ -15,6 +15,7 @@ from data.recurrence.definition_reading import DefinitionReading, covers_text
 from data.recurrence.flow import FlowCounts
 from data.recurrence.too_far_apart import TooFarApart
 from pages.answers.onsets import GroupOnsets, StudyOnsets
+from pages.answers.usual_definition import UsualDefinition
 from pages.telling.plural import count_text
 from pages.telling.wording import days_text, estimate_text
 
@@ -45,6 +46,16 @@ def fitting_sentence(fitting: Sequence[str]) -> str:
     if not fitting:
         return ""
     return f"{' and '.join(fitting)} {'fits' if len(fitting) == 1 else 'fit'} how this study asked."
+
+
+def stands_back_sentence(usual: UsualDefinition) -> str:
+    """Why a study is not read by the usual definition to begin with; empty where it is."""
+    if usual.instead_of is None or usual.spacing_days is None:
+        return ""
+    return (
+        f"Half of the answers lie {days_text(usual.spacing_days)} or more apart, too far for {usual.instead_of}: this "
+        f"begins with {usual.id}, the first shipped definition that fits how the study asked."
+    )
 
 
 def closeness_sentence(found: StudyOnsets) -> str:
