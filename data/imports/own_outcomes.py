@@ -73,7 +73,7 @@ def made(cursor: Cursor, collection: Collection, plan: Plan, *, key: str) -> Pla
                 raise ImportFault(str(fault)) from fault
             told[role] = said
             continue
-        told[role] = as_held(said, found.minimum, found.maximum, found.better)
+        told[role] = as_held(said, found)
         if said.matters is not None:
             try:
                 say_what_matters(cursor, collection, role, said.matters, said.source, key=f"{key}.{role}.matters")
@@ -82,23 +82,27 @@ def made(cursor: Cursor, collection: Collection, plan: Plan, *, key: str) -> Pla
     return replace(plan, outcomes=told)
 
 
-def as_held(said: OutcomeSaid, low: float, high: float, better: str) -> OutcomeSaid:
+def as_held(said: OutcomeSaid, measure: Measure) -> OutcomeSaid:
     """What a study has already said of an outcome; ImportFault where a load says something else."""
+    low, high = measure.minimum, measure.maximum
     if said.low is not None and (said.low, said.high) != (low, high):
         raise ImportFault(
             f"“{said.title}” goes from {low:g} to {high:g} in this study, and the load says {said.low:g} to {said.high:g}; "
             "leave the range out, or give the outcome another name."
         )
-    return replace(said, low=low, high=high, better=better)
+    return replace(said, low=low, high=high, better=measure.better, is_whole=measure.is_whole)
 
 
-def outcome_questions(plan: Plan, held: Mapping[str, Measure]) -> tuple[Plan, list[Question]]:
+def outcome_questions(
+    plan: Plan, held: Mapping[str, Measure], *, is_personal: bool = False
+) -> tuple[Plan, list[Question]]:
     """The plan with the ranges that a study has said before (`held`, by role), and what is open about the new outcomes."""
     told, asked = {}, []
     for role, said in plan.outcomes.items():
         if role in held:
-            told[role] = as_held(said, held[role].minimum, held[role].maximum, held[role].better)
-            asked.append(_matters_question(plan, role, said, held[role]))
+            told[role] = as_held(said, held[role])
+            if not is_personal:
+                asked.append(_matters_question(plan, role, said, held[role]))
             continue
         told[role], column = said, plan.columns[role]
         text = (
@@ -137,6 +141,15 @@ def _matters_question(plan: Plan, role: str, said: OutcomeSaid, held: Measure | 
     return Question(
         topic="matters", role=role, column=plan.columns[role], text=text, is_blocking=False, answer=answer or None
     )
+
+
+def called_by_name(
+    columns: Sequence[str], held: Mapping[str, Measure], said: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, OutcomeSaid]]:
+    """Columns that are called as measures of the collection's own are in its files, and what they are; those that somebody
+    said something else of are left out. `said`: columns by role."""
+    found = [name for name in columns if name in held and name not in said and name not in said.values()]
+    return {name: name for name in found}, {name: OutcomeSaid(title=held[name].title) for name in found}
 
 
 def number_columns(sheet: Sheet, plan: Plan, names: Sequence[str]) -> tuple[str, ...]:

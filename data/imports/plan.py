@@ -88,7 +88,7 @@ class OutcomeSaid:
     """A study's own measure as a load declares it: what it is called, its range, and which end is better.
 
     low, high: None where nothing was said, as for one that the study has already. matters: from which change in points on
-    it matters, and `source`, where that is written.
+    it matters, and `source`, where that is written. is_whole: takes whole numbers only.
     """
 
     title: str
@@ -97,6 +97,7 @@ class OutcomeSaid:
     better: str = "neither"
     matters: float | None = None
     source: str = ""
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

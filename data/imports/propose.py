@@ -31,7 +31,7 @@ from data.imports.fits import Fits
 from data.imports.guess import guess_columns, guess_kind, passed_over
 from data.imports.identifying import quoted
 from data.imports.labels import NOTHING_HELD, Held, label_questions
-from data.imports.own_outcomes import as_diary, outcome_questions
+from data.imports.own_outcomes import as_diary, called_by_name, outcome_questions
 from data.imports.plan import (
     CLOCK_ROLES,
     DAY_ROLES,
@@ -108,7 +108,10 @@ def propose(
     ):
         kind = "diary"  # rows about one person, or of one thing each, are no rows of people
     instrument = _instrument(fits, said) if kind == "questionnaire" else None
-    outcomes = said.outcomes if kind == "diary" else {}
+    outcomes = dict(said.outcomes) if kind == "diary" else {}
+    if kind == "diary":
+        named, meant = called_by_name(sheet.columns, study.measures, said_columns)
+        said_columns, outcomes = named | said_columns, meant | outcomes
     _check_roles({role: c for role, c in answers.columns.items() if role not in outcomes}, kind, instrument)
     columns = guess_columns(fits, kind, instrument, said_columns, said.scales, takes_days=not is_personal)
     check_names(sheet, kind, columns, answers)
@@ -202,7 +205,7 @@ def propose(
         questions=tuple(open_ones),
         notes=tuple(notes),
     )
-    plan, asked = outcome_questions(plan, study.measures)
+    plan, asked = outcome_questions(plan, study.measures, is_personal=is_personal)
     plan = replace(plan, questions=(*plan.questions, *asked))
     plan = _with_facts(sheet, plan, study, said)
     plan = _with_time(sheet, plan, study, is_personal=is_personal)

@@ -211,7 +211,7 @@ def parser(plan: Plan, role: str, today: date) -> Parser:
 def _limits(role: str, plan: Plan) -> tuple[float, float, bool] | None:
     """From where to where the numbers of a measure go, and whether they are whole; None of what is no measure of a day."""
     if (outcome := plan.outcomes.get(role)) is not None and outcome.low is not None and outcome.high is not None:
-        return outcome.low, outcome.high, False
+        return outcome.low, outcome.high, outcome.is_whole
     if (measure := MEASURES.get(role)) is not None and plan.kind == "diary":
         return measure.minimum, measure.maximum, measure.is_whole
     return None

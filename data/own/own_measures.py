@@ -79,15 +79,17 @@ def add_own_measure(collection: Collection, wanted: OwnMeasure, *, key: str) -> 
         return append_own_measure(cursor, collection, wanted, key=key)[0]
 
 
-def append_own_measure(cursor: Cursor, collection: Collection, wanted: OwnMeasure, *, key: str) -> tuple[str, bool]:
-    """As `add_own_measure`, inside the caller's transaction; the name, and whether it is new."""
+def append_own_measure(
+    cursor: Cursor, collection: Collection, wanted: OwnMeasure, *, key: str, most: int | None = MOST
+) -> tuple[str, bool]:
+    """As `add_own_measure`, inside the caller's transaction; the name, and whether it is new. `most`: how many fit."""
     title, unit = plain_text("The name", wanted.title, TITLE_LIMIT), _unit(wanted.unit)
     _check(wanted)
     if (made := _written(cursor, collection, key)) is not None:
         return made, False
     kept = _kept(cursor, collection.id)
-    if len(kept) >= MOST:
-        raise StoreError(f"There are {MOST} measures of your own already, and no more fit.")
+    if most is not None and len(kept) >= most:
+        raise StoreError(f"There are {most} measures of your own already, and no more fit.")
     _check_is_free(title, kept)
     name = _name(title, {one.measure.name for one in kept})
     position = max((one.position for one in kept), default=0) + 1

@@ -14,8 +14,9 @@ import pandas as pd
 
 from data.accounts.access_codes import SIGNS
 from data.accounts.people import members
+from data.own.own_measures import read_own_measures
 from data.sharing.joining import PARTICIPANT, erase_shared
-from data.sharing.joining_offer import OPEN, Item, Stated, hashed, statements
+from data.sharing.joining_offer import OPEN, OWN_THINGS, Item, Stated, hashed, statements
 from data.store.audit import note
 from data.store.collection import listed
 from data.store.store import Collection, Store, StoreError, now
@@ -110,7 +111,7 @@ def agree(
         if not joined and (code is None or getattr(find_study(diary.store, code), "study_id", None) != study_id):
             raise StoreError(CLOSED)
         before, stated = _latest(diary, study_id), _offered(diary.store, study_id).stated
-        _check(stated, version, items)
+        _check(stated, version, items, own=read_own_measures(cursor, diary.id))
         revision = _append(cursor, diary, study_id, version, items, key)
         is_less = False
         if joined:
@@ -160,11 +161,15 @@ def participation(study: Collection) -> Participation:
     return Participation(*row)
 
 
-def _check(stated: Stated, version: int, items: frozenset[Item]) -> None:
+def _check(stated: Stated, version: int, items: frozenset[Item], *, own: Iterable[str]) -> None:
     if stated.version != version:
         raise StoreError("The study says something else by now; read it again before you agree.")
     asks = {ask.item: ask.is_optional for ask in stated.statement.asks}
-    if not items or not items <= asks.keys():
+    # of one's own each thing is ticked by its name
+    can_be = asks.keys() - {Item(OWN_THINGS, OWN_THINGS)} | (
+        {Item(OWN_THINGS, name) for name in own} if Item(OWN_THINGS, OWN_THINGS) in asks else set()
+    )
+    if not items or not items <= can_be:
         raise StoreError("What is ticked is nothing, or not asked for by the study; tick among what it asks for.")
     if any(not is_optional and item not in items for item, is_optional in asks.items()):
         raise StoreError("The study takes only those who share everything it marks as needed; you need not take part.")

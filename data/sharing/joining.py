@@ -7,23 +7,26 @@ diaries keep every earlier version. `gather` is called by those who look at a st
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 
 from data.catalogue.measure_columns import value_sql
-from data.catalogue.vocabulary import COLUMNS
+from data.catalogue.vocabulary import COLUMNS, OWN
 from data.exports.scope import quoted, scopes
 from data.imports.ledger import LINES, add_batch, add_persons, handed_over, known_persons, new_batch
 from data.recurrence.days import refresh_days
 from data.sharing.joining_offer import Item
 from data.sharing.release_marks import forget
+from data.sharing.shared_own import as_the_study_has_them, drop_unused
 from data.sharing.shared_rows import MEASURED, SharedRows, by_assessment, shared_rows
 from data.store.audit import note
-from data.store.store import Collection, Store, now
+from data.store.store import Collection, Cursor, Store, now
 
 PARTICIPANT = "participant"  # who joins and leaves, as the study's trail tells it: who it is, is not known there
 FILE_NAME = "shared by participant {}"
-TABLE = {"diary": "day_entry", "activity": "activity", "questionnaire": "response"}
+TABLE = {"diary": "day_entry", "own": "day_entry", "activity": "activity", "questionnaire": "response"}
 # rows that this person shares, apart from what a file may hold under the same label
 _THEIRS = """collection_id = $c and participant_id = $p and entry_id // 4294967296 in (
     select batch_id from batch where collection_id = $c and file_name = $f and file_sha256 is null)"""
@@ -57,7 +60,7 @@ def behind(study: Collection) -> list[int]:
     return [row[0] for row in rows]
 
 
-def erase_shared(cursor, study_id: int, label: str) -> None:
+def erase_shared(cursor: Cursor, study_id: int, label: str) -> None:
     """Delete every row of a participant from a study, within a transaction; the study's revision rises all the same."""
     number = new_batch(cursor)  # before the batches go: no number may come twice
     person = known_persons(cursor, study_id).get(label)
@@ -71,7 +74,7 @@ def erase_shared(cursor, study_id: int, label: str) -> None:
     add_batch(cursor, number, study_id, "undo", "diary")
 
 
-def end_sharing(cursor, study_id: int, label: str) -> None:
+def end_sharing(cursor: Cursor, study_id: int, label: str) -> None:
     """After a study erased a participant: nothing flows from then on, and the person's page tells that it ended."""
     cursor.execute(
         """insert into consent
@@ -84,7 +87,7 @@ def end_sharing(cursor, study_id: int, label: str) -> None:
     _delete_batches(cursor, study_id, label)
 
 
-def withdraw_everywhere(cursor, collection: Collection) -> None:
+def withdraw_everywhere(cursor: Cursor, collection: Collection) -> None:
     """Before a collection is erased: a diary leaves its studies, with all that it shared; a study is left by all."""
     for study_id, label in cursor.execute(
         "select study_id, label from joined where collection_id = $c", {"c": collection.id}
@@ -94,12 +97,13 @@ def withdraw_everywhere(cursor, collection: Collection) -> None:
     cursor.execute("delete from joined where study_id = $c", {"c": collection.id})
 
 
-def _delete_batches(cursor, study_id: int, label: str) -> None:
+def _delete_batches(cursor: Cursor, study_id: int, label: str) -> None:
     forget(cursor, study_id, label)
     cursor.execute(
         "delete from batch where collection_id = $c and file_name = $f and file_sha256 is null",
         {"c": study_id, "f": FILE_NAME.format(label)},
     )
+    drop_unused(cursor, study_id)
 
 
 def write_anew(store: Store) -> None:
@@ -107,7 +111,7 @@ def write_anew(store: Store) -> None:
     store.rewrite(lambda connection: None)
 
 
-def _take_in(cursor, study: Collection, diary_id: int) -> tuple[int, int]:
+def _take_in(cursor: Cursor, study: Collection, diary_id: int) -> tuple[int, int]:
     """Bring one participant's rows to what they share now; how many were added and removed."""
     who = {"d": diary_id, "s": study.id}
     found = cursor.execute(
@@ -132,21 +136,29 @@ def _take_in(cursor, study: Collection, diary_id: int) -> tuple[int, int]:
             who | {"r": revision},
         ).fetchall()
     ]
-    changed = _replace(cursor, study.id, label, shared_rows(cursor, diary_id, items, from_on), may_add=is_current)
+    found_now = shared_rows(cursor, diary_id, items, from_on)
+    own = as_the_study_has_them(cursor, study.store, study.id, diary_id, found_now.own)
+    changed = _replace(cursor, study.id, label, replace(found_now, own=own), may_add=is_current)
+    drop_unused(cursor, study.id)
     cursor.execute(
         "update joined set gathered = $g where collection_id = $d and study_id = $s", who | {"g": diary_revision}
     )
     return changed
 
 
-def _replace(cursor, study_id: int, label: str, wanted: SharedRows, *, may_add: bool) -> tuple[int, int]:
+def _replace(cursor: Cursor, study_id: int, label: str, wanted: SharedRows, *, may_add: bool) -> tuple[int, int]:
     """Remove what is not shared any more; add what is new, unless what is said to participants has changed since."""
     file_name = FILE_NAME.format(label)
     person = known_persons(cursor, study_id).get(label)
     there = _held(cursor, {"c": study_id, "p": person, "f": file_name})
     n_added = n_removed = 0
     # days last: what is prepared from them can then be brought up to the last batch
-    for kind, rows in (("activity", wanted.amounts), ("questionnaire", wanted.assessments), ("diary", wanted.days)):
+    for kind, rows in (
+        ("activity", wanted.amounts),
+        ("questionnaire", wanted.assessments),
+        ("own", wanted.own),
+        ("diary", wanted.days),
+    ):
         missing = Counter(rows)
         gone = []
         for entry_id, row in there[kind]:
@@ -160,23 +172,27 @@ def _replace(cursor, study_id: int, label: str, wanted: SharedRows, *, may_add: 
         if person is None:
             person = add_persons(cursor, study_id, [label])[label]
         batch = new_batch(cursor)
-        add_batch(
-            cursor, batch, study_id, "import", kind, file_name=file_name, n_records=len(added), n_stored=len(added)
-        )
+        of = "diary" if kind == "own" else kind
+        add_batch(cursor, batch, study_id, "import", of, file_name=file_name, n_records=len(added), n_stored=len(added))
         _remove(cursor, study_id, TABLE[kind], gone)
         _ADD[kind](cursor, {"c": study_id, "p": person, "b": batch}, added)
-        if kind == "diary" and not added:
+        if of == "diary" and not added:
             # who reads the prepared days brings in whoever has new rows, all at once, but does not see that some went
             refresh_days(cursor, study_id, [person])
         n_added, n_removed = n_added + len(added), n_removed + len(gone)
     return n_added, n_removed
 
 
-def _held(cursor, theirs: dict) -> dict[str, list[tuple[int, tuple]]]:
+def _held(cursor: Cursor, theirs: dict[str, Any]) -> dict[str, list[tuple[int, tuple[Any, ...]]]]:
     """What the study has of a person now: entry ids with rows as in `SharedRows`, by kind."""
     days = cursor.execute(
         f"""select entry_id, on_day, {", ".join(value_sql(name, "entry") for name in MEASURED)}, note
             from current_day_entry as entry where {_THEIRS}""",
+        theirs,
+    ).fetchall()
+    own = cursor.execute(
+        f"""select entry_id, on_day, measure, value from current_day_value
+            where {_THEIRS} and starts_with(measure, '{OWN}')""",
         theirs,
     ).fetchall()
     amounts = cursor.execute(
@@ -188,13 +204,15 @@ def _held(cursor, theirs: dict) -> dict[str, list[tuple[int, tuple]]]:
         theirs,
     ).fetchall()
     return {
-        "diary": [(row[0], row[1:]) for row in days],
+        # an entry of what is somebody's own has nothing else
+        "diary": [(row[0], row[1:]) for row in days if any(cell is not None for cell in row[2:])],
+        "own": [(row[0], row[1:]) for row in own],
         "activity": [(row[0], row[1:]) for row in amounts],
         "questionnaire": list(zip(dict.fromkeys(row[0] for row in answers), by_assessment(answers), strict=True)),
     }
 
 
-def _remove(cursor, study_id: int, table: str, entry_ids: list[int]) -> None:
+def _remove(cursor: Cursor, study_id: int, table: str, entry_ids: list[int]) -> None:
     """Delete copies, and count them out of the batches that they came with."""
     values = {"c": study_id, "ids": entry_ids}
     if table == "day_entry":
@@ -208,13 +226,13 @@ def _remove(cursor, study_id: int, table: str, entry_ids: list[int]) -> None:
     )
 
 
-def _remove_from(cursor, table: str, values: dict) -> None:
+def _remove_from(cursor: Cursor, table: str, values: dict[str, Any]) -> None:
     cursor.execute(
         f"delete from {table} where collection_id = $c and entry_id in (select unnest($ids::bigint[]))", values
     )
 
 
-def _add_days(cursor, to: dict, rows: list[tuple]) -> None:
+def _add_days(cursor: Cursor, to: dict[str, Any], rows: list[tuple[Any, ...]]) -> None:
     columns = ("on_day", *COLUMNS, "note")
     places = [0, *(1 + MEASURED.index(name) for name in COLUMNS), -1]
     types = [pa.date32(), *(pa.float64() for _ in COLUMNS), pa.string()]
@@ -237,7 +255,7 @@ def _add_days(cursor, to: dict, rows: list[tuple]) -> None:
             )
 
 
-def _add_amounts(cursor, to: dict, rows: list[tuple]) -> None:
+def _add_amounts(cursor: Cursor, to: dict[str, Any], rows: list[tuple[Any, ...]]) -> None:
     columns = ("on_day", "kind", "amount", "unit")
     types = [pa.date32(), pa.string(), pa.float64(), pa.string()]
     _insert(
@@ -251,17 +269,41 @@ def _add_amounts(cursor, to: dict, rows: list[tuple]) -> None:
     )
 
 
-def _add_assessments(cursor, to: dict, rows: list[tuple]) -> None:
+def _add_assessments(cursor: Cursor, to: dict[str, Any], rows: list[tuple[Any, ...]]) -> None:
     columns = ("on_day", "instrument", "item", "total", "value")
     types = [pa.date32(), pa.string(), pa.int16(), pa.string(), pa.float64()]
     answers = ((line, (*row[:2], *answer)) for line, row in enumerate(rows, 1) for answer in row[2])
     _insert(cursor, to, table="response", selected=", ".join(columns), columns=columns, types=types, numbered=answers)
 
 
-_ADD = {"activity": _add_amounts, "questionnaire": _add_assessments, "diary": _add_days}
+def _add_own(cursor: Cursor, to: dict[str, Any], rows: list[tuple[Any, ...]]) -> None:
+    """An entry for each: what is left of the form it was said in is another entry."""
+    columns, types = ("on_day",), [pa.date32()]
+    selected = f"on_day, null, null, {', '.join('null' for _ in (*COLUMNS, 'note'))}"
+    _insert(
+        cursor,
+        to,
+        table="day_entry",
+        selected=selected,
+        columns=columns,
+        types=types,
+        numbered=enumerate(((row[0],) for row in rows), 1),
+    )
+    said = list(enumerate((row[1:] for row in rows), 1))
+    if said:
+        with handed_over(cursor, incoming=_numbered(said, ("measure", "value"), [pa.string(), pa.float64()])):
+            cursor.execute(
+                f"insert into day_value select $c, $p, $b * {LINES} + line, 1, measure, value from incoming order by line",
+                to,
+            )
 
 
-def _insert(cursor, to: dict, table: str, selected: str, columns: tuple, types: list, numbered) -> None:
+_ADD = {"own": _add_own, "activity": _add_amounts, "questionnaire": _add_assessments, "diary": _add_days}
+
+
+def _insert(
+    cursor: Cursor, to: dict[str, Any], table: str, selected: str, columns: tuple, types: list, numbered
+) -> None:
     with handed_over(cursor, incoming=_numbered(list(numbered), columns, types)):
         cursor.execute(
             f"""insert into {table}
@@ -270,7 +312,7 @@ def _insert(cursor, to: dict, table: str, selected: str, columns: tuple, types: 
         )
 
 
-def _numbered(numbered: list[tuple[int, tuple]], columns: tuple, types: list) -> pa.Table:
+def _numbered(numbered: list[tuple[int, tuple[Any, ...]]], columns: tuple, types: list) -> pa.Table:
     """Rows with the lines they are of, as the engine takes them."""
     cells = [[row[place] for _, row in numbered] for place in range(len(columns))]
     lines = pa.array([line for line, _ in numbered], pa.int64())

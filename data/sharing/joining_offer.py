@@ -23,12 +23,14 @@ TEXTS = {
     "contact": "Whom to ask",
 }
 NOTE = "note"  # the name of the one thing there is about notes
+OWN_THINGS = "own"  # and about what people record of their own, of which each person ticks each by its name
 CODE_LENGTH = 16  # signs of 30: 78 bits
 
 
 @dataclass(frozen=True, order=True)
 class Item:
-    """A kind of data of a diary: a measure, activity or questionnaire by name, or its notes (all of them)."""
+    """A kind of data of a diary: a measure, activity or questionnaire by name, its notes (all of them), or one thing of its
+    own by name; `OWN_THINGS` by name is what a study asks for, of whatever people have."""
 
     about: str
     name: str
@@ -65,7 +67,13 @@ class Stated:
 
 def items_there_are() -> dict[str, tuple[str, ...]]:
     """All that a study can ask for: by what it is about the names."""
-    return {"measure": tuple(MEASURES), "activity": tuple(KINDS), "instrument": tuple(instruments()), "note": (NOTE,)}
+    return {
+        "measure": tuple(MEASURES),
+        "activity": tuple(KINDS),
+        "instrument": tuple(instruments()),
+        OWN_THINGS: (OWN_THINGS,),
+        "note": (NOTE,),
+    }
 
 
 def state(study: Collection, statement: Statement, *, key: str) -> None:
@@ -161,6 +169,8 @@ def _check(study: Collection, statement: Statement) -> None:
             raise StoreError(f"There is no {ask.item.about} called {ask.item.name}; there is {', '.join(there)}.")
         if ask.item.about == "note" and not ask.is_optional:
             raise StoreError("Notes are in a person's own words; they can be asked for, but never as a condition.")
+        if ask.item.about == OWN_THINGS and not ask.is_optional:
+            raise StoreError("What people record of their own differs; it can be asked for, but never as a condition.")
 
 
 def _stated(version: int, rows) -> Stated:

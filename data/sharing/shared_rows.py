@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from data.catalogue.vocabulary import KINDS, MEASURES
 from data.own.day_amounts import ensure_amounts, refresh_amounts
-from data.sharing.joining_offer import NOTE, Item
+from data.sharing.joining_offer import NOTE, OWN_THINGS, Item
+from data.sharing.shared_own import OwnRow, read_own_rows
 from data.store.collection import sql
-from data.store.store import Collection
+from data.store.store import Collection, Cursor
 
 MEASURED = tuple(MEASURES)  # the columns of a day between its date and its note
 
@@ -25,28 +27,32 @@ class SharedRows:
 
     days: (day, a value or None for each of MEASURES, note or None). amounts: (day, kind, amount, unit), in the unit
     of the kind and by the source that counts on the day. assessments: (day, questionnaire, its answers), an answer
-    being (item or None, total or None, value).
+    being (item or None, total or None, value). own: (day, name of a measure of the person's own, value).
     """
 
-    days: tuple[tuple, ...] = ()
-    amounts: tuple[tuple, ...] = ()
-    assessments: tuple[tuple, ...] = ()
+    days: tuple[tuple[Any, ...], ...] = ()
+    amounts: tuple[tuple[Any, ...], ...] = ()
+    assessments: tuple[tuple[Any, ...], ...] = ()
+    own: tuple[OwnRow, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.days) + len(self.amounts) + len(self.assessments)
+        return len(self.days) + len(self.amounts) + len(self.assessments) + len(self.own)
 
 
-def shared_rows(cursor, diary_id: int, items: Iterable[Item], from_on: date) -> SharedRows:
+def shared_rows(cursor: Cursor, diary_id: int, items: Iterable[Item], from_on: date) -> SharedRows:
     """What is shared of a diary as this cursor sees it, in the order of days.
 
     A cursor that may not write needs `ensure_amounts` before it.
     """
     named = {
-        about: [item.name for item in items if item.about == about] for about in ("measure", "activity", "instrument")
+        about: [item.name for item in items if item.about == about]
+        for about in ("measure", "activity", "instrument", OWN_THINGS)
     }
     scope = {"collection_id": diary_id, "first_on": from_on}
     whole = scope | {"last_on": date.max}
-    days = amounts = answers = ()
+    days: list[tuple[Any, ...]] = []
+    amounts: list[tuple[Any, ...]] = []
+    answers: list[tuple[Any, ...]] = []
     has_notes = Item(NOTE, NOTE) in items
     if named["measure"] or has_notes:
         wanted = scope | {"measures": named["measure"], "has_notes": has_notes}
@@ -60,10 +66,11 @@ def shared_rows(cursor, diary_id: int, items: Iterable[Item], from_on: date) -> 
         tuple(days),
         tuple((on, kind, amount, unit) for on, kind, unit, amount, *_ in amounts if unit == KINDS[kind].unit),
         by_assessment(answers),
+        read_own_rows(cursor, scope, named[OWN_THINGS]) if named[OWN_THINGS] else (),
     )
 
 
-def by_assessment(answers: list[tuple]) -> tuple[tuple, ...]:
+def by_assessment(answers: list[tuple[Any, ...]]) -> tuple[tuple[Any, ...], ...]:
     """Rows of (entry, day, questionnaire, item, total, value), those of an entry together, as one tuple an entry."""
     return tuple(
         (*head[1:], tuple(answer[3:] for answer in found))

@@ -10,6 +10,7 @@ from data.sharing.address import is_loopback, public_url
 from data.sharing.consents import participation
 from data.sharing.joining_offer import (
     NOTE,
+    OWN_THINGS,
     TEXT_LIMIT,
     TEXTS,
     Ask,
@@ -82,7 +83,7 @@ def ask(study: Collection, latest: Stated | None) -> None:
     before = {ask.item: ask.is_optional for ask in was.asks} if was else {}
     needed = st.multiselect(
         "Needed to take part",
-        [item for item in there if item.name != NOTE],
+        [item for item in there if item.name not in (NOTE, OWN_THINGS)],
         [item for item in there if before.get(item) is False],
         format_func=_title,
         key=f"{token}.needed",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import uuid4
 
 import streamlit as st
 
+from data.catalogue.vocabulary import MEASURES, Measure
+from data.own.own_measures import measures_of, own_measures
 from data.sharing.consents import Offered, agree
 from data.sharing.joining import write_anew
-from data.sharing.joining_offer import Item
+from data.sharing.joining_offer import OWN_THINGS, Item
 from data.sharing.shared_rows import SharedRows, preview
 from data.store.store import Collection, StoreError
 from pages.shared.cache import forget_everything
@@ -42,15 +45,16 @@ def consent_form(
     st.markdown(reach_text(offered))
     with st.expander("What holds whatever a study says", expanded=True):
         st.markdown("\n".join(f"- {line}" for line in ALWAYS))
-    items = _ticked(offered, before)
+    own = MEASURES if diary is None else measures_of(diary)
+    items = _ticked(diary, offered, before, own)
     if not items:
         st.markdown("Tick at least one thing to share, or leave this page; nothing is shared.")
         return None
     shared = SharedRows() if diary is None else preview(diary, items, statement.from_on)
-    st.markdown(f"You would share {escape(items_text(items))}. {rows_sentence(shared, statement)}")
+    st.markdown(f"You would share {escape(items_text(items, own))}. {rows_sentence(shared, statement)}")
     if len(shared):
         with st.expander("The latest of these rows, as they would go"):
-            for title, table in rows_tables(shared).items():
+            for title, table in rows_tables(shared, own).items():
                 st.markdown(f"**{title}**")
                 st.table(table.set_index("Day"))
     is_agreed = st.checkbox(
@@ -62,19 +66,34 @@ def consent_form(
     return None
 
 
-def _ticked(offered: Offered, before: frozenset[Item]) -> set[Item]:
+def _ticked(
+    diary: Collection | None, offered: Offered, before: frozenset[Item], own: Mapping[str, Measure]
+) -> set[Item]:
     asks = offered.stated.statement.asks
     needed = {ask.item for ask in asks if not ask.is_optional}
     if needed:
         st.markdown(f"Needed to take part: {escape(items_text(needed))}.")
-    optional = {f"{ask.item.about}.{ask.item.name}": ask.item for ask in asks if ask.is_optional}
+    wanted = [ask.item for ask in asks if ask.is_optional and ask.item.about != OWN_THINGS]
+    if Item(OWN_THINGS, OWN_THINGS) in [ask.item for ask in asks]:
+        there = () if diary is None else own_measures(diary)
+        wanted += [
+            Item(OWN_THINGS, one.measure.name)
+            for one in there
+            if not one.is_ended or Item(OWN_THINGS, one.measure.name) in before
+        ]
+        st.markdown(
+            "It also asks for what you record of your own, each by the name you gave it: tick what you want to share."
+            if there
+            else "It also asks for what people record of their own; you have nothing of that kind now."
+        )
+    optional = {f"{item.about}.{item.name}": item for item in wanted}
     chosen = (
         st.pills(
             "Shared only if you tick it",
             list(optional),
             selection_mode="multi",
             default=[name for name, item in optional.items() if item in before],
-            format_func=lambda name: escape(item_title(optional[name])),
+            format_func=lambda name: escape(item_title(optional[name], own)),
             key=f"consent.items.{offered.study_id}",
         )
         if optional

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import streamlit as st
 
+from data.own.own_measures import measures_of
 from data.sharing.consents import Membership, leave, memberships
 from data.store.store import Collection, StoreError
 from pages.mine.consent_form import UNWRITTEN, consent_form, erase_bytes
@@ -20,7 +21,7 @@ state = st.session_state
 def show(mine: Collection, one: Membership) -> None:
     """A study that one takes part in, and the ways to change or end that."""
     st.header(escape(one.study.name), anchor=False)
-    shared = f"Since {day_text(one.said_at.date())} you share {escape(items_text(one.items))}."
+    shared = f"Since {day_text(one.said_at.date())} you share {escape(items_text(one.items, measures_of(mine)))}."
     st.markdown(f"{shared} {reach_text(one.study)}")
     if one.is_waiting:
         st.markdown(

@@ -22,6 +22,8 @@ from data.own.entries import (
     save_assessment,
     save_check_in,
 )
+from data.own.own_measures import OwnMeasure, add_own_measure, measures_of, own_measures, rename_own_measure
+from data.own.remedies import Remedy, add_remedy
 from data.prepared.manifest import FolderError, read_manifest
 from data.prepared.read import check_erased
 from data.prepared.write import prepare
@@ -179,6 +181,79 @@ def test_what_is_previewed_is_what_goes_and_nothing_goes_before(seen_by, study):
     gather(study)
     (row,) = held_by(study)["days"]
     assert row["note"] == f"{CANARY} Ann"  # ticked, so it goes
+
+
+def own_of(study) -> dict[str, list[tuple]]:
+    """By title, what a study holds of measures of its own: participant, day and value."""
+    with study.store.reading() as cursor:
+        labels = dict(cursor.execute("select participant_id, label from participant").fetchall())
+        rows = cursor.execute(
+            "select measure, participant_id, on_day, value from current_day_value where collection_id = ? order by all",
+            [study.id],
+        ).fetchall()
+    titles = {name: one.title for name, one in measures_of(study).items()}
+    found: dict[str, list[tuple]] = {}
+    for name, person, day, value in rows:
+        if name.startswith("own_"):
+            found.setdefault(titles[name], []).append((labels[person], day, value))
+    return found
+
+
+def test_what_people_record_of_their_own_is_ticked_by_name_and_like_joins_like(seen_by, study):
+    """Ice in minutes of two people is one measure; Ana's Ease is a score, Ben's yes or no: two, and one of them unticked."""
+    state(study, says(PAIN, optional=(Item("own", "own"),)), key="own")
+    minutes = OwnMeasure(title="Ice", maximum=120, unit="minutes", joins="sum")
+    ana, ben = diary_of(seen_by, "Ana"), diary_of(seen_by, "Ben")
+    own = {}
+    for who, ease in ((ana, OwnMeasure(title="Ease")), (ben, OwnMeasure(title="ease", maximum=1, is_whole=True))):
+        names = [add_own_measure(who, one, key=f"{one.title}") for one in (minutes, ease, OwnMeasure(title=CANARY))]
+        save_check_in(who, CheckIn(on_day=TODAY, own=dict.fromkeys(names, 1)), key=f"own {who.id}", today=TODAY)
+        own[who.id] = [Item("own", name) for name in names]
+    pill = add_remedy(ana, Remedy(kind="medicine", title="Ibuprofen", dose="400 mg"), key="pill")
+    save_check_in(ana, CheckIn(on_day=TODAY, own={pill: 2}), key="pill", today=TODAY)
+    with pytest.raises(StoreError, match="not asked for"):  # each by its name, and of one's own diary
+        join(ana, study, [PAIN, Item("own", "own")], key="all")
+    with pytest.raises(StoreError, match="not asked for"):
+        join(ana, study, [PAIN, Item("own", "own_of_another")], key="other")
+    join(ana, study, [PAIN, *own[ana.id][:2], Item("own", pill)])
+    join(ben, study, [PAIN, *own[ben.id][:2]])
+    gather(study)
+    gather(study)
+    first, second = (by_label := labels(study))
+    told = own_of(study)
+    assert sorted(title.casefold() for title in told) == ["ease", "ease (2)", "ibuprofen 400 mg", "ice"]
+    assert sorted(told["Ice"]) == [(first, TODAY, 1), (second, TODAY, 1)]
+    assert [row[2] for row in told["Ibuprofen 400 mg"]] == [2] and len(by_label) == 2
+    assert CANARY not in everything_in(study) and preview(ana, [own[ana.id][0]], TODAY).own == (
+        (TODAY, own[ana.id][0].name, 1),
+    )
+    # less is ticked: it goes, with a title that nobody shares any more; what both share stays
+    agree(ana, study.id, 2, [PAIN, own[ana.id][0]], key="less")
+    gather(study)
+    assert len(own_of(study)) == len(own_measures(study)) == 2 and "Ice" in own_of(study)
+    assert "Ibuprofen" not in everything_in(study)
+    leave(ben, study.id, key="leave")
+    assert list(own_of(study)) == ["Ice"] == [one.measure.title for one in own_measures(study)]
+
+
+def test_of_ones_own_follows_the_diary_and_its_days_are_prepared(seen_by, study):
+    state(study, says(PAIN, optional=(Item("own", "own"),)), key="own")
+    ana = diary_of(seen_by, "Ana")
+    name = add_own_measure(ana, OwnMeasure(title="Ease"), key="ease")
+    entry = save_check_in(ana, CheckIn(on_day=TODAY, own={name: 3}), key="own", today=TODAY)
+    join(ana, study, [PAIN, Item("own", name)])
+    gather(study)
+    assert [row[2] for row in own_of(study)["Ease"]] == [3]
+    correct_check_in(ana, entry, CheckIn(on_day=TODAY, own={name: 8}), key="mend", today=TODAY)
+    rename_own_measure(ana, name, "Comfort", key="name")
+    gather(study)
+    assert [row[2] for row in own_of(study)["Comfort"]] == [8] and "Ease" not in everything_in(study)
+    assert study.read("report_days", measures=["own_comfort"], first_on=TODAY, last_on=TODAY)["value"].tolist() == [8]
+    delete_check_in(ana, entry, key="delete")
+    gather(study)
+    assert own_of(study) == {} and first_broken(study.store) is None
+    with pytest.raises(StoreError, match="never as a condition"):
+        state(study, says(PAIN, Item("own", "own")), key="needed")
 
 
 def test_corrections_and_deletions_are_followed(seen_by, study):

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from data.catalogue.instrument_files import instruments
-from data.catalogue.vocabulary import KINDS, MEASURES
+from data.catalogue.vocabulary import KINDS, MEASURES, Measure
 from data.own.schedules import short_name
 from data.sharing.consents import Offered, Participation
-from data.sharing.joining_offer import TEXTS, Item, Statement
+from data.sharing.joining_offer import OWN_THINGS, TEXTS, Item, Statement
 from data.sharing.shared_rows import MEASURED, SharedRows
 from pages.telling.plural import count_text
 from pages.telling.wording import capital, day_text, escape
 
 NOTES = "what you write in notes, in your own words"
+OF_ONES_OWN = "what people record of their own, each measure, medicine and care by the name they gave it"
 MOST_SHOWN = 12  # rows of each kind in a preview, the latest
 ALWAYS = (
     "The study gets copies of what you agree to, under a random label. Your name and account are not told to it.",
@@ -28,8 +29,8 @@ ALWAYS = (
 )
 
 
-def item_title(item: Item) -> str:
-    """A kind of data in words."""
+def item_title(item: Item, own: Mapping[str, Measure] = MEASURES) -> str:
+    """A kind of data in words. `own`: the measures of the diary, for what a person made themselves."""
     match item.about:
         case "measure":
             return MEASURES[item.name].title
@@ -37,13 +38,15 @@ def item_title(item: Item) -> str:
             return KINDS[item.name].title
         case "instrument":
             return short_name(instruments()[item.name])
+        case "own":
+            return OF_ONES_OWN if item.name == OWN_THINGS else own[item.name].title
     return NOTES
 
 
-def items_text(items: Iterable[Item]) -> str:
+def items_text(items: Iterable[Item], own: Mapping[str, Measure] = MEASURES) -> str:
     """Several kinds of data as a list in a sentence, measures first."""
-    order = ("measure", "activity", "instrument", "note")
-    return ", ".join(item_title(item) for item in sorted(items, key=lambda item: (order.index(item.about), item)))
+    order = ("measure", "activity", "instrument", "own", "note")
+    return ", ".join(item_title(item, own) for item in sorted(items, key=lambda item: (order.index(item.about), item)))
 
 
 def reach_text(offered: Offered) -> str:
@@ -66,6 +69,7 @@ def rows_sentence(shared: SharedRows, statement: Statement) -> str:
         count_text(len(rows), noun, plural)
         for rows, noun, plural in (
             (shared.days, "entry of a day", "entries of days"),
+            (shared.own, "answer of your own", "answers of your own"),
             (shared.amounts, "amount of an activity", "amounts of activities"),
             (shared.assessments, "questionnaire", ""),
         )
@@ -77,7 +81,7 @@ def rows_sentence(shared: SharedRows, statement: Statement) -> str:
     return f"Today this is {' and '.join([', '.join(counted[:-1]), counted[-1]] if counted[1:] else counted)}, {since}."
 
 
-def rows_tables(shared: SharedRows) -> dict[str, pd.DataFrame]:
+def rows_tables(shared: SharedRows, own: Mapping[str, Measure] = MEASURES) -> dict[str, pd.DataFrame]:
     """The latest rows that would go, by what they are, every cell escaped for Markdown."""
     columns = [*(capital(MEASURES[one].title) for one in MEASURED), "Note"]
     found = {
@@ -89,6 +93,12 @@ def rows_tables(shared: SharedRows) -> dict[str, pd.DataFrame]:
                     for name, cell in zip(columns, row[1:], strict=True)
                 }
                 for row in shared.days[-MOST_SHOWN:]
+            ]
+        ),
+        "Of your own": pd.DataFrame(
+            [
+                {"Day": day_text(on), "What": escape(own[name].title), "Answer": escape(own[name].said_of(value))}
+                for on, name, value in shared.own[-MOST_SHOWN:]
             ]
         ),
         "Activities": pd.DataFrame(
