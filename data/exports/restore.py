@@ -26,7 +26,7 @@ MAX_BYTES = 200 << 20
 BASE_MEMORY = 3 << 30  # address space, most of it never touched: libraries, thread stacks, arenas
 MEMORY_PER_BYTE = 40
 SECONDS = 120
-BATCH_COLUMNS = ("batch_id", "undoes", "undo_batch_id")
+BATCH_COLUMNS = ("batch_id", "about_batch_id", "undoes", "undo_batch_id")
 UNKNOWN = "This file has a {} “{}” that this Respite does not know; update Respite to restore it."
 LARGEST_ID = 2**31 - 1
 

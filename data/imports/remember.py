@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from data.catalogue.vocabulary import MEASURES
 from data.imports.labels import KEPT
 from data.imports.plan import Answers, Plan
 from data.imports.sheet import Sheet
@@ -54,11 +55,21 @@ def remembered(collection: Collection | None, sheet: Sheet) -> Answers | None:
         return None
     with collection.store.reading() as cursor:
         row = cursor.execute(
-            """select answers from remembered_answers where collection_id = $c and header = $h
+            """select answers, batch_id from remembered_answers where collection_id = $c and header = $h
                order by batch_id desc limit 1""",
             {"c": collection.id, "h": header_signature(sheet.header())},
         ).fetchone()
-    return Answers.from_json(row[0]) if row else None
+        said_later = cursor.execute(
+            """select measure, arg_max(covers, batch_id) from answer_period_said
+               where collection_id = $c and about_batch_id = $b group by measure""",
+            {"c": collection.id, "b": row[1] if row else 0},
+        ).fetchall()
+    if row is None:
+        return None
+    # what its answers are about may have been said anew since: the next file is read like that
+    answers = Answers.from_json(row[0])
+    said = {measure: covers for measure, covers in said_later if measure in MEASURES}
+    return replace(answers, covers={**answers.covers, **said}) if said else answers
 
 
 def kept_answers(collection: Collection) -> list[Kept]:

@@ -72,14 +72,20 @@ def ensure_days(collection: Collection) -> None:
 
 
 @contextmanager
-def reading_days(collection: Collection) -> Iterator[Cursor]:
-    """A cursor inside a transaction in which the prepared tables reflect the collection's last write."""
+def reading_days(collection: Collection, *, as_if: str | None = None) -> Iterator[Cursor]:
+    """A cursor inside a transaction in which the prepared tables reflect the collection's last write.
+
+    `as_if`: SQL of what answers are about, looked at as if the study said so; nothing is written.
+    """
     while True:
         ensure_days(collection)
         with collection.store.reading() as cursor:
             cursor.begin()
             # what is read must be one state of the store: a write since `ensure_days` means once more
             if is_current(cursor, collection.id):
+                if as_if is not None:
+                    cursor.execute(f"create temp table period_as_if as {as_if}")
+                    cursor.execute("create temp view answer_period_now as select * from period_as_if")
                 yield cursor
                 return
 

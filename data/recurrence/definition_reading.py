@@ -206,9 +206,12 @@ def spacing_too_wide(cursor: Cursor, collection: Collection, reading: Definition
     return spacing
 
 
-def fitting_definitions(collection: Collection) -> tuple[str, ...]:
-    """The shipped definitions of answers about a period, or at visits far apart, by which a study can be read."""
-    with reading_days(collection) as cursor:
+def fitting_definitions(collection: Collection, *, as_if: str | None = None) -> tuple[str, ...]:
+    """The shipped definitions of answers about a period, or at visits far apart, by which a study can be read.
+
+    `as_if`: as of `reading_days`.
+    """
+    with reading_days(collection, as_if=as_if) as cursor:
         fitting = []
         for candidate in period_definitions():
             try:

@@ -41,6 +41,7 @@ def derive(
     source: Source = "diary",
     onset: Onset = "last",
     rows_a_range: int | None = None,
+    as_if: str | None = None,
 ) -> Derivation:
     """Derive everybody's recurrence-free intervals in a collection, or in a population of it.
 
@@ -52,13 +53,14 @@ def derive(
     and including that day, and whose stretch of follow-up reaches it; their number 1 is that interval, counted
     from the anchor, and later ones start at their own t0. `onset`: the day taken for a recurrence of those that it
     can have begun on, given what is known of the days before. `rows_a_range`: how many days, of whole participants,
-    are worked on at a time; None for what suits a study's size and the cores, with the same result. DefinitionError
+    are worked on at a time; None for what suits a study's size and the cores, with the same result. `as_if`: as of
+    `reading_days`. DefinitionError
     if the definition cannot be read, as where the collection has no value of a measure that it names; DerivationError
     for an origin there is not, an attribute there is not, or an anchor that is no ISO date.
     """
     anchor_of(origin)
     stack = ExitStack()
-    cursor = stack.enter_context(reading_days(collection))
+    cursor = stack.enter_context(reading_days(collection, as_if=as_if))
     try:
         derivation = Derivation(
             collection,

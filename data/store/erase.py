@@ -45,6 +45,7 @@ WHAT = {
     "participant": "people",
     "batch": "saved forms and loaded files",
     "answer_period": "what answers of loaded files are about",
+    "answer_period_said": "what their answers are about, as said later",
     "study_clock": "what time is told in",
     "study_visit": "planned visits",
     "reject": "rejected records of loaded files",

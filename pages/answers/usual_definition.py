@@ -30,17 +30,17 @@ class UsualDefinition:
     spacing_days: int | None = None
 
 
-def usual_definition(collection: Collection, source: Source = "diary") -> UsualDefinition:
+def usual_definition(collection: Collection, source: Source = "diary", *, as_if: str | None = None) -> UsualDefinition:
     """What a study is read by without a plan: of days if its answers are close enough, else the first that fits them.
 
-    Where no definition can be met, or read, it is the preferred one, whose result says what is in its way.
+    `as_if`: as of `reading_days`. Where no definition can be met, or read, it is the preferred one, whose result says what is in its way.
     """
     if source == "episodes":
         able = [one.id for one in definitions() if tells_of(collection, one)]
         return UsualDefinition(id=next((one for one in (*PREFERRED_OF_EPISODES, *able) if one in able), PREFERRED[0]))
     too_wide: dict[str, int] = {}
     by_preference = sorted(definitions(), key=lambda one: PREFERRED.index(one.id) if one.id in PREFERRED else 9)
-    with reading_days(collection) as cursor:
+    with reading_days(collection, as_if=as_if) as cursor:
         for candidate in by_preference:
             try:
                 reading = read_as(cursor, collection, candidate)
@@ -53,7 +53,7 @@ def usual_definition(collection: Collection, source: Source = "diary") -> UsualD
                 return UsualDefinition(id=candidate.id)
             too_wide[candidate.id] = spacing
     usual = next(iter(too_wide), None)
-    if fitting := fitting_definitions(collection):
+    if fitting := fitting_definitions(collection, as_if=as_if):
         return UsualDefinition(id=fitting[0], instead_of=usual, spacing_days=too_wide.get(usual or ""))
     return UsualDefinition(id=usual or PREFERRED[0])
 
@@ -83,7 +83,7 @@ def declared_definition(
     return when.definition if when.definition in able else None
 
 
-def begins_with(collection: Collection, source: Source) -> str:
+def begins_with(collection: Collection, source: Source, *, as_if: str | None = None) -> str:
     """What a study is read by before anybody chose."""
     declared = declared_definition(collection, declared_plan(collection), source)
-    return declared or usual_definition(collection, source).id
+    return declared or usual_definition(collection, source, as_if=as_if).id

@@ -11,6 +11,7 @@ from pages.cohort.erase_person import erase_person, show_receipt
 from pages.cohort.example_files import example_files
 from pages.cohort.holds import show_holdings
 from pages.cohort.own_instrument import own_instrument
+from pages.shared.answers_about import answers_about_form
 from pages.shared.batches import batch_list
 from pages.shared.device_form import device_form, show_said
 from pages.shared.large_file import large_file
@@ -74,6 +75,7 @@ if about is not None:
     kept_list(about)
     if about.info.kind == "cohort":
         show_holdings(about)
+        answers_about_form(about)
         erase_person(about)
 example_files()
 own_instrument()

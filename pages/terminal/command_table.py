@@ -68,7 +68,7 @@ ROWS = (
         name="review",
         about="what a study holds that should be decided about: who people are, spellings, placeholders",
         example="respite review --study 'Simulated trial'",
-        changes=given("--erase", "--merge", "--leave"),
+        changes=given("--erase", "--merge", "--leave", "--yes"),
     ),
     Command(
         name="audit",

@@ -30,6 +30,7 @@ TOLD = {
     ("settings", "schedule"): "changed when a questionnaire is due",
     ("settings", "recorded"): "changed what is asked each day",
     ("settings", "calendar"): "made or ended a calendar",
+    ("settings", "covers"): "said what answers are about",
     ("settings", "population"): "changed a population",
     ("settings", "statement"): "wrote what the study asks of people",
     ("settings", "joining"): "opened or closed the study for joining",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
+from pages.terminal import values
 from pages.terminal.here import Answer, Here
 from pages.terminal.options import add_json, add_study
 from pages.terminal.refusal import Refusal
@@ -17,7 +18,9 @@ MORE = (
     "Nothing is done unless it is said: --erase takes a fact of everybody out of the store's file, or one of its values; "
     "--merge lets spellings of a value count as the one you name, and keeps what was told; --merge participant=LABEL makes the "
     "people with such labels one, unless they say different things of the same day; --leave is not asked again. "
-    "Backups of before still hold what was erased: erase those yourself."
+    "Backups of before still hold what was erased: erase those yourself.\n\n"
+    "--covers says after a load what its answers are about, as pain_now=7 for the last 7 days: first what would change, and "
+    "with --yes it is so. What was told before is kept, and the trail has a line."
 )
 
 
@@ -29,6 +32,19 @@ def options(grammar: ArgumentParser) -> None:
         "--merge", metavar="FACT=VALUE", help="spellings like VALUE count as VALUE; people: participant=LABEL"
     )
     grammar.add_argument("--leave", metavar="FACT", help="what is found of it stays; of its people: participant")
+    grammar.add_argument(
+        "--covers",
+        metavar="MEASURE=DAYS",
+        type=values.pair,
+        help="what loaded answers are about: a number of days, month or since-last; without --yes it says what changes",
+    )
+    grammar.add_argument(
+        "--of-load",
+        metavar="NUMBER",
+        type=int,
+        help="with --covers: of this load only, by the number that load gave it",
+    )
+    grammar.add_argument("--yes", action="store_true", help="with --covers: do it")
     add_json(grammar)
 
 
@@ -38,6 +54,8 @@ def run(asked: Namespace, here: Here) -> Answer:
     from pages.terminal.study import study_of
 
     study = study_of(here.store, asked.study)
+    if (asked.yes or asked.of_load is not None) and asked.covers is None:
+        raise Refusal("--yes and --of-load go with --covers.")
     done = []
     if asked.erase is not None:
         done.append(_erase(study, asked.erase))
@@ -46,8 +64,10 @@ def run(asked: Namespace, here: Here) -> Answer:
         done.append(_merge(study, asked.merge))
     if asked.leave is not None:
         done.append(_leave(study, asked.leave))
+    if asked.covers is not None:
+        done.append(_covers(study, *asked.covers, load=asked.of_load, is_meant=asked.yes))
     payload = {"study": study.info.name, "done": done, "findings": [_as_dict(one) for one in review(study)]}
-    return Answer(payload=payload, text=_text)
+    return Answer(payload={**payload, "answers": _answers(study)}, text=_text)
 
 
 def _named(study: Collection, text: str, option: str) -> tuple[str, str | None]:
@@ -103,6 +123,41 @@ def _leave(study: Collection, name: str) -> dict[str, Any]:
     return {"act": "leave", "fact": name, "findings": len(findings)}
 
 
+def _covers(study: Collection, measure: str, covers: str, *, load: int | None, is_meant: bool) -> dict[str, Any]:
+    """What answers are about: said anew where it is meant, else what would change."""
+    from data.own.own_measures import measures_of
+    from data.study.answers_about import say_answers_about
+    from pages.answers.answers_about import what_changes
+    from pages.telling.load.answers_about import change_sentences, done_sentence
+
+    found = what_changes(study, measure, covers, load)
+    known = measures_of(study)[measure]
+    lines = [done_sentence(0, known, covers)] if found is None else change_sentences(found, known)
+    n = 0
+    if found is not None and is_meant:
+        n = say_answers_about(study, measure, covers, load)
+        lines = [*lines[1:], done_sentence(n, known, covers)]
+    elif found is not None:
+        lines.append("Nothing was changed; the same with --yes does it.")
+    return {"act": "covers" if n else "covers-preview", "fact": measure, "rows": n, "text": lines}
+
+
+def _answers(study: Collection) -> list[dict[str, Any]]:
+    from data.study.answers_about import answers_about
+
+    return [
+        {
+            "measure": one.measure,
+            "load": one.batch_id,
+            "file": one.file_name,
+            "covers": one.covers,
+            "answers": one.n_answers,
+            "people": one.n_people,
+        }
+        for one in answers_about(study)
+    ]
+
+
 def _as_dict(finding: Finding) -> dict[str, Any]:
     from pages.telling.review import finding_text
 
@@ -121,7 +176,9 @@ def _text(payload: dict[str, Any]) -> str:
 
     lines = []
     for act in payload["done"]:
-        if act["act"] == "leave":
+        if "text" in act:
+            lines += act["text"]
+        elif act["act"] == "leave":
             lines.append(f"Left as it is: {count_text(act['findings'], 'finding')} about {act['fact']}.")
         else:
             word = "Erased" if act["act"] == "erase" else "Counted as one"
