@@ -36,8 +36,8 @@ LIMITED_WORDS = {
     "somewhat": 2,
     "moderately": 2,
     "moderate": 2,
-    "mäßig": 2,
-    "mittelmäßig": 2,
+    "mässig": 2,  # as text without capitals spells its ß
+    "mittelmässig": 2,
     "ziemlich": 3,
     "a lot": 3,
     "quite a bit": 3,

@@ -68,7 +68,9 @@ def find_scales(
             question = None
         ask(cells.role, question)
     for cells in numeric if kind in RECORDED_KINDS else []:
-        if cells.role not in TIME_ROLES:
+        if cells.role in TIME_ROLES:
+            ask(cells.role, scale_questions.time_unit(cells, decimal))
+        else:
             ask(cells.role, scale_questions.flag_scale(cells, decimal))
     for cells in numeric if kind == "activity" else []:
         ask(cells.role, scale_questions.duration_scale(cells))

@@ -38,12 +38,12 @@ def without_declared(sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
 
 def in_words(sheet: Sheet, plan: Plan) -> tuple[Sheet, tuple[str, ...]]:
     """The sheet with the labels of facts about people in place of their codes, where every code has one of its own."""
-    if not sheet.labels or plan.kind not in ("attributes", *WITH_FACTS):
+    if not sheet.labels or plan.parts[plan.of_facts].kind not in ("attributes", *WITH_FACTS):
         return sheet, ()
     columns, told = {}, []
     for name in sheet.columns:
         labels = sheet.labels.get(name)
-        if not labels or name in plan.columns.values():
+        if not labels or name in plan.taken:
             continue
         column = sheet.column(name)
         codes = list(dict.fromkeys(text for text in column.texts if not is_unknown(text.strip())))

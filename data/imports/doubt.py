@@ -40,12 +40,12 @@ def rival_questions(fits: Fits, kind: str, columns: Mapping[str, str], said: Map
     roles = ["participant", "date", *(MEASURES if kind == "diary" else KINDS if kind == "activity" else ())]
     for role in roles:
         column = columns.get(role)
-        if column is None or role in said or not (fit := names.rank(column, role)):
+        if column is None or role in said or not (fit := fits.rank(column, role)):
             continue
         rivals = [
             other
             for other in free
-            if (rank := names.rank(other, role))
+            if (rank := fits.rank(other, role))
             and rank // names.LAST_PART == fit // names.LAST_PART
             and fits.sheet.column(other).answered
             and fits.fits(role, other)

@@ -36,11 +36,14 @@ NO_EXTRAS = Extras(people=NOBODY, numbers=NOBODY, values={}, not_stored=(), warn
 
 
 def find_extras(cursor, collection_id: int | None, sheet: Sheet, plan: Plan, judged: Judged) -> Extras:
-    """Judge the columns without a role from the records that are stored or duplicates."""
+    """Judge the columns without a role from the records that are stored or duplicates.
+
+    judged: those of the part of the plan that has the facts with it.
+    """
     if plan.kind == "attributes":
         return NO_EXTRAS
-    taken = {column for one in (plan, *plan.further) for column in one.columns.values()}
-    free = [column for column in sheet.columns if column not in taken]
+    free = [column for column in sheet.columns if column not in plan.taken]
+    plan = plan.parts[plan.of_facts]
     if plan.kind not in WITH_FACTS or not free:
         return Extras(people=NOBODY, numbers=NOBODY, values={}, not_stored=tuple(free), warnings=(), facts_only=NOBODY)
     accepted = np.flatnonzero(judged.tells_of_people())

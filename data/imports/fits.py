@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from analysis.instrument import Instrument
 from analysis.item_columns import item_number
@@ -49,9 +49,21 @@ class Fits:
     def named(self, role: str) -> tuple[str, ...]:
         """The columns whose names fit a role, the best first, whatever their cells."""
         if role not in self._named:
-            ranked = [(names.rank(column, role), place, column) for place, column in enumerate(self.sheet.columns)]
+            called = self._called
+            ranked = [
+                (names.rank(called.get(column, column), role), place, column)
+                for place, column in enumerate(self.sheet.columns)
+            ]
             self._named[role] = tuple(column for fit, _, column in sorted(r for r in ranked if r[0] is not None))
         return self._named[role]
+
+    def rank(self, column: str, role: str) -> int | None:
+        """How well a column's name fits a role, as `names.rank`, without the group that it may stand in."""
+        return names.rank(self._called.get(column, column), role)
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        return names.grouped(tuple(self.sheet.columns))
 
     def fits(self, role: str, column: str) -> bool:
         """Whether enough of a column's answers could be read in a role; a column without answers fits."""
@@ -127,7 +139,12 @@ def item_of(column: str, form: Instrument) -> int | None:
 
 def total_of(column: str, form: Instrument) -> str | None:
     """The scale of this questionnaire whose total a column holds by its name."""
-    return names.total_scale(column, form.id, tuple(scale.id for scale in form.scales))
+    scales = tuple(scale.id for scale in form.scales)
+    if found := names.total_scale(column, form.id, scales):
+        return found
+    # RMDQ_sum is the score of the RMDQ-24, whose id has its number of items
+    said = tuple(word for word in names.words(column) if word not in names.TOTAL_WORDS)
+    return form.id if form.id in scales and any(said == names.words(name) for name in form.column_names) else None
 
 
 @lru_cache(maxsize=128)  # of a few files that are asked about in turn

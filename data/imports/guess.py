@@ -21,7 +21,8 @@ def guess_kind(fits: Fits, said: Answers, columns: Mapping[str, str]) -> str:
     is_answered = said.instrument or any(role.startswith(("item_", "total_")) for role in roles)
     n_items, n_totals = fits.n_answers()
     # totals of a questionnaire may stand in a diary or a table of people as one fact among others
-    has_totals = bool(n_totals) and not measures and fits.best_named("date") is not None
+    is_dated = any(fits.best_named(role) for role in ("date", *(CLOCK_ROLES if _repeats(fits, columns) else ())))
+    has_totals = bool(n_totals) and not measures and is_dated
     if is_answered or n_items > len(measures) or has_totals:
         return "questionnaire"
     is_long = {"kind", "amount"} <= roles or all(fits.best(role) for role in ("kind", "amount"))
@@ -29,8 +30,7 @@ def guess_kind(fits: Fits, said: Answers, columns: Mapping[str, str]) -> str:
     has_date = bool(roles & {"date", *CLOCK_ROLES}) or fits.best("date") is not None or fits.only_date() is not None
     # a column called date whose cells are none is asked about, not overlooked
     has_date = has_date or fits.best_named("date") is not None or (is_long and fits.start_day() is not None)
-    participant = columns.get("participant") or fits.best("participant")
-    repeats = participant is not None and len(fits.sheet.column(participant).texts) < fits.sheet.n_rows
+    repeats = _repeats(fits, columns)
     # a column called steps whose cells are no amounts is asked about too, where rows repeat
     is_wide = is_wide or (repeats and any(fits.best_named(kind) for kind in KINDS))
     if has_date and not measures and (is_long or is_wide):
@@ -39,6 +39,12 @@ def guess_kind(fits: Fits, said: Answers, columns: Mapping[str, str]) -> str:
     # several rows with a measure must have a date, if under a name we do not know
     signs = (bool(measures), has_date, repeats)
     return "diary" if roles & {"date", *CLOCK_ROLES} or sum(signs) >= 2 else "attributes"
+
+
+def _repeats(fits: Fits, columns: Mapping[str, str]) -> bool:
+    """Whether people have several rows."""
+    participant = columns.get("participant") or fits.best("participant")
+    return participant is not None and len(fits.sheet.column(participant).texts) < fits.sheet.n_rows
 
 
 def guess_columns(

@@ -28,7 +28,8 @@ WHOSE = _set(
     "kontakt contacto emergency notfall next kin mother father parent mutter vater spouse partner gp doctor physician "
     "hausarzt arzt caregiver carer private privat home work mobile primary main preferred number no nr num nummer numero "
     "numer field text id ihr ihre ihren deine dein ton votre tu su vostro uw jouw din ditt twoj 1 2 3 4 participante "
-    "paciente paziente patiente pasient patientens legal preferred current new other second"
+    "paciente paziente patiente pasient patientens legal preferred current new other second "
+    "submitter submitted interviewer enumerator sender respondent rater assessor"
 )
 # what a name is called; those in the first set mean a person's name by themselves
 NAMES = _set(

@@ -170,6 +170,9 @@ def label_questions(
         relabelled = {**before, **said.labels.get(name, {})}
         if one := next((text for text, _ in column.answered if name == participant and text in before), None):
             notes.append(f"“{one}” in “{name}” counts as “{before[one]}”, as was decided for this study.")
+        absent = [value for value in said.labels.get(name, {}) if value not in set(column.trimmed)]
+        if absent:
+            notes.append(f"No cell of “{name}” is “{absent[0]}”, of which it was said what it is called.")
         texts = [relabelled.get(text, text) for text, _ in column.answered]
         n_padded = sum(text != text.strip() and bool(text.strip()) for text in column.texts)
         # where all of them have some, that is how the file sets its columns apart

@@ -66,7 +66,7 @@ def preview(
     with store.reading() as cursor:
         collection_id = collection.id if collection is not None else None
         parts = _judged(cursor, collection_id, sheet, plan, today=today, is_personal=is_personal, tell=tell)
-        extras = find_extras(cursor, collection_id, sheet, plan, parts[0])
+        extras = find_extras(cursor, collection_id, sheet, plan, parts[plan.of_facts])
         strangers = strangers_note(cursor, collection_id, sheet, plan)
     return result_of(None, sheet, plan, parts, extras, strangers)
 
@@ -95,13 +95,13 @@ def load(
         is_personal = collection_kind == "personal"
         plan = made(cursor, Collection(store, info), plan, key=sheet.sha256)
         parts = _judged(cursor, info.collection_id, sheet, plan, today=today, is_personal=is_personal, tell=tell)
-        extras = find_extras(cursor, info.collection_id, sheet, plan, parts[0])
+        extras = find_extras(cursor, info.collection_id, sheet, plan, parts[plan.of_facts])
         strangers = strangers_note(cursor, info.collection_id, sheet, plan)
         tell(Progress(stage=STORING, share=0.0, n_done=0, n_records=sheet.n_records))
         batch_id = new_batch(cursor)
         result = result_of(batch_id, sheet, plan, parts, extras, strangers)
         for place, judged in enumerate(parts):
-            told = extras if not place else NO_EXTRAS
+            told = extras if place == plan.of_facts else NO_EXTRAS
             _write(cursor, info.collection_id, batch_id=batch_id, sheet=sheet, judged=judged, extras=told, tell=tell)
         write_time(cursor, info.collection_id, batch_id, plan)
         _write_rejects(cursor, info.collection_id, batch_id, result.rejects)

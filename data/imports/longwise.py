@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.catalogue.vocabulary import SCORES
 from data.imports import names
 from data.imports.column import Column
 from data.imports.fits import Fits
@@ -51,6 +52,11 @@ WHAT = frozenset(
         ("frage",),
     }
 )
+# where it hurts, beside a column for how much; a place of the study is never two on one day
+WHERE = frozenset(
+    "location,body site,body part,bodypart,pain site,pain location,site of pain,body region,region,area,body area,where,"
+    "lokalisation,schmerzort,koerperregion,localisation,lieu".split(",")
+)
 VALUE = frozenset(
     {
         ("value",),
@@ -85,6 +91,8 @@ def find_long(sheet: Sheet) -> LongTable | None:
     """The two columns of such a table, None if it is none: its rows have a day, and tell of two things or more."""
     what = next((name for name in sheet.columns if names.words(name) in WHAT), None)
     value = next((name for name in sheet.columns if names.words(name) in VALUE), None)
+    if where := _where_it_hurts(sheet):
+        return where
     if is_bearable(sheet.columns):
         named = {name.strip().casefold(): name for name in sheet.columns}
         return LongTable(named["detail"], named["rating/amount"])
@@ -99,6 +107,23 @@ def find_long(sheet: Sheet) -> LongTable | None:
         return None
     # a name in every row is somebody's, or a note
     return LongTable(what, value) if len(things) < sheet.n_rows or sheet.n_rows == len(things) == 2 else None
+
+
+def _where_it_hurts(sheet: Sheet) -> LongTable | None:
+    """A column of places of the body of which a person has several on one day, and that of the pain in each."""
+    fits = Fits(sheet=sheet)
+    where = next((name for name in sheet.columns if " ".join(names.words(name)) in WHERE), None)
+    pain = next((column for role in SCORES if (column := fits.best(role))), None)
+    who, day = fits.best("participant"), fits.best("date") or fits.only_date()
+    if where is None or pain is None or day is None or where in (pain, who, day):
+        return None
+    if not 2 <= len(sheet.column(where).answered) <= MOST:
+        return None
+    keys = [sheet.column(name).codes for name in (who, day) if name is not None]
+    rows = np.unique(np.stack([*keys, sheet.column(where).codes], axis=1), axis=0)
+    if len(np.unique(rows[:, :-1], axis=0)) == len(rows):
+        return None
+    return LongTable(where, pain)
 
 
 def question_of(sheet: Sheet, table: LongTable, said: Mapping[str, str]) -> Question:

@@ -56,6 +56,19 @@ EXACT: dict[str, tuple[str, ...]] = {
         "user id",
         "user",
         "code",
+        "paciente",
+        "paziente",
+        "pacjent",
+        "deelnemer",
+        "deltager",
+        "deltagare",
+        "deltaker",
+        "participante",
+        "partecipante",
+        "osallistuja",
+        "id paciente",
+        "id patient",
+        "id participant",
         "id",
     ),
     "date": (
@@ -133,6 +146,9 @@ EXACT: dict[str, tuple[str, ...]] = {
         "wave",
         "visite",
         "messzeitpunkt",
+        "zeitpunkt",
+        "redcap event name",
+        "avisit",
     ),
     "time": (
         "time",
@@ -144,6 +160,13 @@ EXACT: dict[str, tuple[str, ...]] = {
         "zeit",
         "tageszeit",
         "eintragszeit",
+        "heure",
+        "hora",
+        "ora",
+        "tijd",
+        "klokken",
+        "kl",
+        "godzina",
     ),
     "entry": (
         "entry",
@@ -350,16 +373,45 @@ OVER = re.compile(
     r"(?: (?:in|of|over|during|on))?(?: the)? (?:last|past|previous)(?: [0-9]+| one| two| four)?"
     r"(?: (?:days?|d|weeks?|wks?|w|months?|fortnight))?$"
 )
+_DAYS = r"(?:days|tage|tagen|jours|dias|giorni|dagen|dager|dage|dagar|dni|dny)"
+_PAINFUL = (
+    rf"(?:(?:low|lower|back) )*(?:{'|'.join(sorted(PAIN - {'nrs', 'vas', 'nprs', 'painscore'}))}|painful|bothersome)"
+)
+# days_lbp, painful days, nombre de jours avec douleur; pain last 7 days is a score, and pain-free days are the others
+COUNTS_DAYS = re.compile(
+    rf"(?:(?:number|no|nr|n|nb|anzahl|nombre|numero|antal|aantal|liczba)(?: of| de| di| der)? )?"
+    rf"(?:{_DAYS}(?: (?:with|of|in|mit|avec|de|di|con|com|med|met|z|s))? {_PAINFUL}(?: pain)?|{_PAINFUL}(?: pain)? {_DAYS})"
+)
 _BRACKETED = re.compile(r"[^\[\]]+\[([^\[\]]+)\]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
+@cache
 def last_part(name: str) -> str | None:
     """The last part of a name with several: group/pain, form.pain, Q1[pain], form::pain; None for any other."""
     if match := _BRACKETED.fullmatch(name.strip()):
         return match[1]
     parts = _JOINTS.split(name.strip())
     return parts[-1] if len(parts) > 1 and parts[-1] and parts[0] else None
+
+
+def grouped(columns: tuple[str, ...]) -> dict[str, str]:
+    """How columns are called whose groups stand before a dash (form-pain is form/pain), where dashes are such joints.
+
+    They are in exports of ODK, and where a group has a participant or a day; knee-pain beside them is no group's.
+    """
+    groups = {column.rpartition("-")[0] for column in columns if "-" in column}
+    if not {"KEY", "SubmissionDate"} <= set(columns):
+        within = {
+            group: [column[len(group) + 1 :] for column in columns if column.startswith(f"{group}-")]
+            for group in groups
+        }
+        is_own = {
+            group: any(_rank(name, role) is not None for name in within[group] for role in ("participant", "date"))
+            for group in groups
+        }
+        groups = {group for group in groups if group and is_own[group]}
+    return {c: "/".join(c.rsplit("-", 1)) for c in columns if "-" in c and c.rpartition("-")[0] in groups - {""}}
 
 
 @cache
@@ -393,6 +445,8 @@ def _rank(name: str, role: str) -> int | None:
     known = KIND_NAMES.get(role) or EXACT.get(role) or (role.replace("_", " "),)
     if spelled == " ".join(words(role)):
         return 0
+    if role == "pain_days" and spelled not in known and COUNTS_DAYS.fullmatch(spelled):
+        return len(known) + 1
     return known.index(spelled) + 1 if spelled in known else None
 
 

@@ -43,11 +43,14 @@ ROWS = "rows"  # under which it is said whether equal rows of a day are one
 ITEMS = "items"  # the name under which the coding of all items of a questionnaire is declared
 PAIRS = ("one-is-yes", "two-is-yes")
 WORDS = "words:none=0,mild=2,..."  # how a scale in words is spelled
+# days of a unit in which a finished table may count time: a month and a year are those of the mean calendar
+UNITS_OF_TIME = {"weeks": 7.0, "months": 30.4375, "years": 365.25}
 SCALES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         SCORES, ("0-10", "0-100", "0-1", "0-4", "0-5", "from-1", "of-10", "of-100", "percent", "labelled", WORDS)
     ),
     **dict.fromkeys((*YES_NO_ROLES, *FLAG_ROLES), ("yes-no", *PAIRS, WORDS)),
+    **dict.fromkeys(TIME_ROLES, ("days", *UNITS_OF_TIME)),
     "activity_limited": ("0-4", "yes-no", "from-1", "labelled", *PAIRS, WORDS),
     ITEMS: ("from-0", "from-1", "as-stored", "reversed", "one-less", "labelled", *PAIRS, "two-is-no", WORDS),
 }
@@ -281,6 +284,21 @@ class Plan:
     def is_wide(self) -> bool:
         """Whether an activity file has one column per kind."""
         return self.kind == "activity" and "amount" not in self.columns
+
+    @property
+    def parts(self) -> tuple[Plan, ...]:
+        """The plans for all kinds of records that the rows hold, this one first."""
+        return (self, *self.further)
+
+    @property
+    def of_facts(self) -> int:
+        """Which of the parts has the facts about people with it: the first of a kind that has any, else the first."""
+        return next((place for place, one in enumerate(self.parts) if one.kind in WITH_FACTS), 0)
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The columns that play a part in records of any kind."""
+        return frozenset(column for one in self.parts for column in one.columns.values())
 
     def measure_roles(self) -> tuple[str, ...]:
         """The mapped roles that say something about a participant or a day, not which."""

@@ -59,6 +59,7 @@ from data.imports.recorded import (
     unmapped,
 )
 from data.imports.score_or_days import with_score_or_days
+from data.imports.score_or_flag import with_score_or_flag
 from data.imports.sheet import Sheet
 from data.imports.time_roles import (
     clock_notes,
@@ -210,6 +211,7 @@ def propose(
     plan = _with_facts(sheet, plan, study, said)
     plan = _with_time(sheet, plan, study, is_personal=is_personal)
     plan = with_score_or_days(sheet, plan, said_columns)
+    plan = with_score_or_flag(sheet, plan, answers, said_columns)
     # where somebody said how the cells are read, what does not fit is rejected as they said
     said_of = {*answers.columns, *answers.scales, *(question.role for question in plan.open_questions)}
     if answers.decimal is None and not any(question.topic == "decimal" for question in plan.open_questions):

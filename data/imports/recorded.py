@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from data.imports.cells import number
 from data.imports.column import missing_test
 from data.imports.fact_dates import date_question
-from data.imports.faults import ImportFault
-from data.imports.fits import Fits
+from data.imports.faults import CellFault, ImportFault
+from data.imports.fits import MIN_FITTING, Fits
+from data.imports.identifying import quoted
+from data.imports.names import rank
 from data.imports.plan import DAY_ROLES, TIME_ROLES, Answers, Choice, Question
-from data.imports.recorded_names import fits_role, named
+from data.imports.recorded_names import named
 from data.imports.sheet import Sheet
 from data.imports.stacked import NAMES as OF_IMPUTATIONS
 from data.imports.stacked import n_imputations
@@ -108,10 +111,14 @@ def refuse_imputations(sheet: Sheet) -> None:
         if OF_IMPUTATIONS.fullmatch(name) and (
             n := n_imputations(name, [column.trimmed[code] for code in column.codes])
         ):
+            each = sheet.n_rows // n
+            who = next((one for one in sheet.columns if rank(one, "participant") is not None), None)
+            # rows of days are more than people
+            what = "people" if who is None or len(sheet.column(who).texts) == each else "rows"
             raise ImportFault(
-                f"Column “{name}”: the rows are {n} imputations of the same {sheet.n_rows // n:,} people, not "
+                f"Column “{name}”: the rows are {n} imputations of the same {each:,} {what}, not "
                 f"{sheet.n_rows:,} records; load one of them, or analyse the table as it is with respite survival "
-                f"--imputation {name}."
+                f"--imputation {quoted(name)}."
             )
 
 
@@ -149,9 +156,26 @@ def numbers_question(fits: Fits, columns: Mapping[str, str]) -> list[Question]:
     for role in (role for role in columns if role in (*TIME_ROLES, "event", "censor")):
         name = columns[role]
         answered = fits.sheet.column(name).answered
-        if role not in TIME_ROLES or not answered or fits_role(fits, role, name):
+        if role not in TIME_ROLES or not answered or _are_times(answered):
             continue
-        text = f"Column “{name}”: “{answered[0][0]}” is no time in days; name the column of the {role} with --map {role}=COLUMN."
+        shown = next(text for text, _ in answered if not _are_times([(text, 1)]))
+        text = (
+            f"Column “{name}”: “{shown}” is no time in days, which are numbers from 0 on; name the column of the {role} with "
+            f"--map {role}=COLUMN, or say with --kind attributes that these are facts about people."
+        )
         choices = tuple(Choice(column, column) for column in fits.sheet.columns if column not in columns.values())
-        asked.append(Question(topic="map", role=role, column=name, text=text, choices=choices, cell=answered[0][0]))
+        asked.append(Question(topic="map", role=role, column=name, text=text, choices=choices, cell=shown))
     return asked
+
+
+def _are_times(answered: Sequence[tuple[str, int]]) -> bool:
+    """Whether half of the answers or more are numbers from 0 on."""
+    read = sum(count for text, count in answered if any(_is_from_0(text, sign) for sign in ".,"))
+    return read >= MIN_FITTING * sum(count for _, count in answered)
+
+
+def _is_from_0(text: str, sign: str) -> bool:
+    try:
+        return number(text, sign) >= 0
+    except CellFault:
+        return False

@@ -10,7 +10,7 @@ from typing import Any
 from data.imports import cells, scales
 from data.imports.dates import date_parser
 from data.imports.faults import CellFault
-from data.imports.plan import DAY_ROLES, TIME_ROLES, Plan
+from data.imports.plan import DAY_ROLES, TIME_ROLES, UNITS_OF_TIME, Plan
 
 LONGEST = 10**6  # days of a finished table
 
@@ -20,15 +20,15 @@ def parser_of(plan: Plan, role: str, today: date) -> Callable[[str], Any]:
     if role in DAY_ROLES:
         return date_parser(plan.fact_formats[plan.columns[role]], today, plan.zone)
     if role in TIME_ROLES:
-        return partial(_days, decimal=plan.decimal)
+        return partial(_days, decimal=plan.decimal, each=UNITS_OF_TIME.get(plan.scales.get(role, ""), 1.0))
     if role == "cause":
         return str
     return partial(scales.yes_no, decimal=plan.decimal, scale=plan.scales.get(role))
 
 
-def _days(text: str, decimal: str) -> float:
-    """A time in days, 0 or more."""
+def _days(text: str, decimal: str, each: float = 1.0) -> float:
+    """A time in days, 0 or more, of a cell in units of `each` days."""
     value = cells.number(text, decimal)
     if not 0 <= value <= LONGEST:
         raise CellFault(cells.outside(text, value, f"0 to {LONGEST:,} days"))
-    return float(value)
+    return round(float(value) * each, 6)

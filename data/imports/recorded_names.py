@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from data.catalogue.vocabulary import MEASURES
 from data.imports.cells import NO, YES, number
+from data.imports.column import Column
 from data.imports.faults import CellFault
 from data.imports.fits import MIN_FITTING, Fits
 from data.imports.names import last_part, words
 from data.imports.plan import DAY_ROLES, RECORDED_KINDS, ROLES, TIME_ROLES, Answers
 
+MOST_WORDS_OF_FLAG = 3
 CENSORING = re.compile(r"cnsr.*|cens.*|.*_cens(?:or(?:ed|ing)?)?", re.IGNORECASE)
 NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "episodes": {
@@ -110,6 +112,15 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             "dauer",
             "zeit",
             "tage",
+            "t",
+            *(
+                f"{before}{unit}{after}"
+                for unit in ("weeks", "months", "years")
+                for before, after in (("", ""), ("time ", ""), ("survival ", ""), ("", " to event"), ("follow up ", ""))
+            ),
+            "wochen",
+            "monate",
+            "jahre",
         ),
         "start": ("start", "tstart", "start day", "start time", "from"),
         "stop": ("stop", "tstop", "stop day", "stop time", "end", "to"),
@@ -127,9 +138,10 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             "death",
             "dead",
             "ereignis",
+            "d",
             "rueckfall",
         ),
-        "entry": ("entry", "entry time", "entry day", "late entry", "delayed entry", "left truncation"),
+        "entry": ("entry", "entry time", "entry day", "late entry", "delayed entry", "left truncation", "t 0", "t0"),
         "cause": ("cause", "event type", "type of event", "cause of event", "failure type", "ursache"),
     },
 }
@@ -160,6 +172,8 @@ def fits_role(fits: Fits, role: str, column: str) -> bool:
     if role == "cause":
         return True
     n = sum(count for _, count in cells.answered)
+    if role in ("event", "censor") and _are_words(cells):
+        return True
     reads = _is_time if role in TIME_ROLES else _is_flag
     return sum(count for text, count in cells.answered if reads(text)) >= MIN_FITTING * n
 
@@ -237,12 +251,20 @@ def _one_of_each(columns: dict[str, str], told: set[str]) -> dict[str, str]:
 
 
 def _is_time(text: str) -> bool:
+    """Whether a text is a number; one under 0 is asked about, not overlooked."""
     for sign in ".,":
         try:
-            return number(text, sign) >= 0
+            number(text, sign)
+            return True
         except CellFault:
             continue
     return False
+
+
+def _are_words(cells: Column) -> bool:
+    """Whether answers are two or three words, as event and censored are, that somebody has to give their meaning."""
+    texts = [text for text, _ in cells.answered]
+    return 2 <= len(texts) <= MOST_WORDS_OF_FLAG and not any(_is_time(text) for text in texts)
 
 
 def _is_flag(text: str) -> bool:

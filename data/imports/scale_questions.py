@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
+from data.imports import names
 from data.imports.amounts import CLOCK, duration
 from data.imports.cells import CODES, LIMITED_WORDS, NO, YES, is_error, number
 from data.imports.column import Known
 from data.imports.faults import CellFault
 from data.imports.months import is_made_day
-from data.imports.plan import DURATIONS, PAIRS, Choice, Question, scales_of
+from data.imports.plan import DURATIONS, PAIRS, UNITS_OF_TIME, Choice, Question, scales_of
 from data.imports.scales import LABELLED, PARTS_OF, PERCENT, numbered
 from data.imports.spellings import NO_ANSWERS
 from data.imports.trackers import OPEN_SCALES
@@ -26,6 +27,7 @@ HALF = 0.5
 TEN = 10
 _ENDS = re.compile(r"(?<![0-9.])([0-9]{1,3}) ?(?:-|–|_|to|bis|à|a) ?([0-9]{1,3})(?![0-9.])")  # of a scale, in a name
 _HUNDRED = re.compile(r"(?<![^\W_])(?:mm|percent|prozent|pct)(?![^\W_])|%|(?<![0-9])100(?![0-9])")
+_CALLED = {unit: unit for unit in UNITS_OF_TIME} | {"wochen": "weeks", "monate": "months", "jahre": "years"}
 FEW = 12  # scores; of as many without a single 0 one over the end is worth asking about
 
 
@@ -111,7 +113,10 @@ def limited_scale(cells: Known, decimal: str) -> tuple[str | None, Question | No
                 "0-4",
                 "1 is “a little” on the scale from 0 to 4",
             )
-    if texts and not cells.numbers(decimal) and not texts & LIMITED_WORDS.keys() and not texts & (YES | NO):
+    known = LIMITED_WORDS.keys() | YES | NO | NO_ANSWERS
+    n_other = sum(count for text, count in cells.texts if text.casefold() not in known and not is_error(text))
+    # a few among many are slips, and rejected
+    if n_other >= MIN_SHIFTED and n_other >= MIN_SHARE_OVER_TEN * cells.n and not cells.numbers(decimal):
         return None, words_question(cells)
     return None, shift_question(cells.role, [cells], decimal, 0, 4, at_least=1)
 
@@ -179,6 +184,18 @@ def duration_scale(cells: Known) -> Question | None:
     return _asked(cells, shown, choices)
 
 
+def time_unit(cells: Known, decimal: str) -> Question | None:
+    """Ask of times whose column is called by weeks, months or years how many days they are."""
+    unit = next((_CALLED[word] for word in names.words(cells.column) if word in _CALLED), None)
+    numbers = [value for value, _ in cells.numbers(decimal) if value > 0]
+    if unit is None or not numbers:
+        return None
+    shown, each = numbers[0], UNITS_OF_TIME[unit]
+    days = f"{float(shown) * each:.2f}".rstrip("0").rstrip(".")
+    choices = (Choice(unit, f"{shown} is {days} days, {unit} of {each:g} days each"), Choice("days", f"{shown} days"))
+    return _asked(cells, str(shown), choices)
+
+
 def words_question(cells: Known) -> Question | None:
     """Ask what each word of a column counts, where it holds words only and not many."""
     words = [text for text, _ in cells.texts if text.casefold() not in NO_ANSWERS and not is_error(text)]
@@ -212,7 +229,7 @@ def _written_otherwise(cells: Known, decimal: str) -> Question | None:
             continue
         match, shown, _ = matches[0]
         scale = scales[match[2]] if scales else "percent"
-        most = {"of-10": "10", "of-100": "100"}.get(scale, "100 %")
+        most = {"of-10": "10", "of-100": "100"}.get(scale, "100 mm" if "mm" in shown.casefold() else "100 %")
         choices = (Choice(scale, f"“{shown}” is {_plain(_score(match[1], scale))} on a scale from 0 to 10"),)
         text = (
             f"Column “{cells.column}”: {choices[0].meaning}, as a part of {most}; say so with "

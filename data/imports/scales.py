@@ -12,7 +12,7 @@ from data.imports.faults import CellFault, ImportFault
 
 WORDS = "words:"
 PARTS_OF = re.compile(r"\s*(-?[0-9]+(?:[.,][0-9]+)?)\s*(?:/|\b(?:of|von|out of|sur|de|di|van|av|af|z)\b)\s*(10|100)\s*")
-PERCENT = re.compile(r"\s*(-?[0-9]+(?:[.,][0-9]+)?)\s*(?:%|percent|prozent|pct)\s*", re.IGNORECASE)
+PERCENT = re.compile(r"\s*(-?[0-9]+(?:[.,][0-9]+)?)\s*(?:%|percent|prozent|pct|mm)\s*", re.IGNORECASE)
 # 3 - mild, 0 (no pain), 10 = the worst, severe (8)
 LABELLED = re.compile(
     r"\s*(?:(?P<first>-?[0-9]+(?:[.,][0-9]+)?)\s*(?:[-–—=:.,)\]]+\s*|\(|\s)(?=[^\W\d])[^0-9]*|[^0-9]*[^\W\d]\s*[-–—=:(\[]\s*(?P<last>[0-9]+(?:[.,][0-9]+)?)\s*[)\]]?)\s*"

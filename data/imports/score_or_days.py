@@ -51,7 +51,10 @@ def _score_or_days(sheet: Sheet, plan: Plan, said: Mapping[str, str]) -> Questio
     most = 7 if plan.spacing in WEEKLY else LONGEST_MONTH if plan.spacing > 26 else plan.spacing
     # visits with days of their own are no weeks or months that somebody was asked about
     is_turned = (
-        sheet.turn is not None and sheet.turn.row_of is not None and len(set(sheet.turn.sources.get("date", ()))) < 2
+        sheet.turn is not None
+        and sheet.turn.row_of is not None
+        and "visit" not in plan.columns
+        and len(set(sheet.turn.sources.get("date", ()))) < 2
     )
     answered = sheet.column(name).answered
     numbers = _whole_numbers(answered, plan)

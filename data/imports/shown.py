@@ -34,7 +34,7 @@ def first_stored(sheet: Sheet, plan: Plan, result: LoadResult, *, today: date, n
     """The first `n` records of each kind that has any, and the facts about the first `n` people of a diary."""
     kept = np.flatnonzero(~np.isin(sheet.lines(), result.rejects["line"].to_numpy(np.int64)))
     shown = [_records(sheet, one, kept[:LOOKED_AT], today, n) for one in (plan, *plan.further)]
-    if plan.kind in WITH_FACTS:
+    if plan.parts[plan.of_facts].kind in WITH_FACTS:
         shown.append(_facts(sheet, plan, result, kept, n))
     return tuple(one for one in shown if one.rows)
 
@@ -60,8 +60,8 @@ def _records(sheet: Sheet, plan: Plan, kept: np.ndarray, today: date, n: int) ->
 
 def _facts(sheet: Sheet, plan: Plan, result: LoadResult, kept: np.ndarray, n: int) -> KindShown:
     """What is said of people in columns of a diary that stay the same: the first answer of each."""
-    used = {column for one in (plan, *plan.further) for column in one.columns.values()}
-    names = [name for name in sheet.columns if name not in used and name not in result.not_stored]
+    names = [name for name in sheet.columns if name not in plan.taken and name not in result.not_stored]
+    plan = plan.parts[plan.of_facts]
     if not names or not len(kept):
         return KindShown(kind=FACTS, instrument=None, roles=(), rows=())
     who = plan.columns.get("participant")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from data.catalogue.instrument_files import instruments
 from data.catalogue.vocabulary import MEASURES
 from data.imports import names
 from data.imports.cells import NO, YES
+from data.imports.fits import total_of
 from data.imports.sheet import Sheet
 
 # words for what a number counts, as names of columns have them; a longer one before one that begins it
@@ -20,21 +21,33 @@ UNITS = {
     "month": "months month mon m monate monat mois meses mes mesi mese maanden maand måneder måned maaned månader månad "
     "manad kuukausi kk miesiąc miesiac měsíc mesic".split(),
 }
-VISITS = "visite visita visit besuch v time timepoint wave welle t fu followup x".split()
+VISITS = "visite visita visit besuch v time timepoint wave welle t fu followup sem s sms x".split()
 _TIME_WORD = "|".join((*(word for words in UNITS.values() for word in words), *VISITS))
 _POINT = re.compile(rf"(?:(?<![A-Za-z])(?:{_TIME_WORD})[ _.\-]*)?\{{\}}(?:[ _.\-]*(?:{_TIME_WORD})(?![A-Za-z]))?", re.I)
 _BASELINE = re.compile(r"(?<![A-Za-z])(?:baseline|base|bl|pre|enrol?lment|intake|inclusion)(?![A-Za-z])", re.I)
+_LATER_WORDS = r"post|after|nachher|nach|apr[eè]s|dopo|despu[eé]s|depois|na|discharge|austritt|follow[ _-]?up|fup?|final|endpoint|exit"
+_LATER = re.compile(_LATER_WORDS, re.I)
+_FIRST_OR_LATER = re.compile(
+    rf"(?<![A-Za-z])(?:baseline|base|bl|pre|before|vorher|vor|avant|prima|antes|voor|admission|eintritt|{_LATER_WORDS})(?![A-Za-z0-9])(?![ _.-]?[0-9])",
+    re.I,
+)
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+# not the digits behind a decimal point, but those of pain.1
+_ONE_NUMBER = re.compile(r"(?<![0-9])(?<![0-9]\.)[0-9]{1,3}(?![0-9])")
 MIN_POINTS = 3
 
 
 @dataclass(frozen=True)
 class Series:
-    """The columns of one measure by the number of their time point. word: w, day, visit, or nothing."""
+    """The columns of one measure by the number of their time point. word: w, day, visit, or nothing.
+
+    labels: what the points are called, where it is by words, as pre and post.
+    """
 
     name: str
     word: str
     columns: Mapping[int, str]
+    labels: Mapping[int, str] = field(default_factory=dict)
 
 
 def find_series(sheet: Sheet) -> list[Series]:
@@ -45,7 +58,7 @@ def find_series(sheet: Sheet) -> list[Series]:
     columns = sheet.columns
     groups: dict[str, dict[int, str]] = {}
     for column in columns:
-        for match in re.finditer(r"(?<![0-9.])[0-9]{1,3}(?![0-9])", column):
+        for match in _ONE_NUMBER.finditer(column):
             template = column[: match.start()] + "{}" + column[match.end() :]
             groups.setdefault(template, {}).setdefault(int(match[0]), column)
     baselines = [column for column in columns if _BASELINE.search(column) and holds_answers(sheet, (column,))]
@@ -59,6 +72,9 @@ def find_series(sheet: Sheet) -> list[Series]:
             continue
         name = re.sub(r"[ _.\-]{2,}", "_", template[: place.start()] + template[place.end() :]).strip(" _.-")
         word = re.sub(r"[\W\d_]", "", place[0].casefold())
+        whole = template.replace("{}", "").strip(" _.-")
+        if names.rank(whole, "pain_days") is not None and names.rank(name, "pain_days") is None:
+            name, word = whole, ""  # the days are those with pain: pain_days_1 is no first day
         baseline = first.get(_plain(name))
         if free and word and 0 not in free and baseline is not None and baseline not in taken:
             free = {0: baseline, **free}
@@ -70,7 +86,55 @@ def find_series(sheet: Sheet) -> list[Series]:
     if first.get("") not in (None, *taken) and len(timed) == 1 and 0 not in found[timed[0]].columns:
         alone = found[timed[0]]
         found[timed[0]] = replace(alone, columns={0: first[""], **alone.columns})
+    found = _with_words(sheet, found)
     return sorted(found, key=lambda one: min(columns.index(column) for column in one.columns.values()))
+
+
+def _with_words(sheet: Sheet, found: list[Series]) -> list[Series]:
+    """The series, and those whose points are called by words, as pain_pre and pain_post, with their other points."""
+    by_name: dict[str, dict[str, str]] = {}
+    for column in sheet.columns:
+        if (match := _FIRST_OR_LATER.search(column)) and holds_answers(sheet, (column,)):
+            by_name.setdefault(_plain(_FIRST_OR_LATER.sub("", column)), {})[column] = match[0]
+    for name, called in by_name.items():
+        if not any(_LATER.fullmatch(word) for word in called.values()):
+            continue
+        numbered = next((one for one in found if one.word and _plain(one.name) == name), None)
+        rest = set(numbered.columns.values()) if numbered else {c for c in sheet.columns if _is_point_of(c, name)}
+        if len(rest | called.keys()) < 2 or not name:
+            continue
+        told = {column: _label(column, name) for column in sheet.columns if column in rest | called.keys()}
+        points = dict(enumerate(told))
+        series = Series(
+            re.sub(r"[ _.\-]{2,}", "_", _FIRST_OR_LATER.sub("", next(iter(called)))).strip(" _.-"),
+            VISITS[0],
+            points,
+            {point: told[column] for point, column in points.items()},
+        )
+        found = [one for one in found if one is not numbered and not set(one.columns.values()) & set(told)] + [series]
+    return found
+
+
+def _is_point_of(column: str, name: str) -> bool:
+    """Whether a column is called by a measure and a time in numbers, as pain_6m."""
+    for match in _ONE_NUMBER.finditer(column):
+        template = column[: match.start()] + "{}" + column[match.end() :]
+        place = _POINT.search(template)
+        if (
+            place
+            and re.sub(r"[\W\d_]", "", place[0])
+            and _plain(template[: place.start()] + template[place.end() :]) == name
+        ):
+            return True
+    return False
+
+
+def _label(column: str, name: str) -> str:
+    """What is left of a column's name without that of its measure."""
+    rest = _plain(column)
+    for word in name.split(" "):
+        rest = rest.replace(word, "", 1)
+    return " ".join(rest.split())
 
 
 def unit_of_word(word: str) -> str | None:
@@ -89,7 +153,7 @@ def is_measure(series: Series) -> bool:
     if any(names.rank(series.name, role) is not None for role in MEASURES):
         return True
     forms = instruments().values() if series.word else ()  # odi_1 is an item, odi_w1 a total in week 1
-    return any(names.total_scale(series.name, form.id, tuple(scale.id for scale in form.scales)) for form in forms)
+    return any(total_of(series.name, form) for form in forms)
 
 
 def unsaid_series(sheet: Sheet, found: list[Series]) -> Series | None:
@@ -100,7 +164,12 @@ def unsaid_series(sheet: Sheet, found: list[Series]) -> Series | None:
     who = next((column for column in sheet.columns if names.rank(column, "participant") is not None), None)
     if who is not None and sheet.n_rows and sheet.column(who).counts().max() > 1:
         return None
-    able = [one for one in found if one.word not in ("", "x") and len(one.columns) >= MIN_POINTS]
+    # BPI_Time1 and BPI_Time2 are enough, of t1 and t2 there have to be more
+    able = [
+        one
+        for one in found
+        if one.word not in ("", "x") and len(one.columns) >= (2 if one.name and len(one.word) > 1 else MIN_POINTS)
+    ]
     able = [one for one in able if holds_answers(sheet, tuple(one.columns.values()))]
     return max(able, key=lambda one: len(one.columns), default=None)
 

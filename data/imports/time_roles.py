@@ -40,6 +40,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _BASELINE = ("baseline", "screening and baseline", "enrolment", "enrollment", "randomisation", "randomization", "t0")
+_OF_ARM = re.compile(r"_arm_[0-9]+$|\s*\(arm [0-9]+:.*\)$", re.IGNORECASE)  # behind an event's name in REDCap
 _VISIT = re.compile(r"(-?[0-9]{1,5})(?:(?:\+-|±|/)([0-9]{1,4}))?")
 
 
@@ -70,6 +71,7 @@ def visit_of(text: str) -> tuple[int, int | None]:
 
 def planned_day(label: str) -> tuple[str, int] | None:
     """The unit and number that a visit's label tells by itself: "week 12", "3 months", "baseline"; None for others."""
+    label = _OF_ARM.sub("", label)
     if label.casefold() in _BASELINE:
         return "day", 0
     found = _LABEL.fullmatch(label)

@@ -29,6 +29,8 @@ from data.imports.turned import Turned, ask
 WIDE = "wide"
 OTHER, UNNAMED = "other", "value"
 EVERY = {"day": "a day", "week": "a week", "month": "a calendar month"}
+VISIT = "visit"
+STEPS = EVERY | {VISIT: "visits, whose days are asked next"}
 NO_ANSWER = f"{NOTHING}: none of the columns of its time points has an answer"
 
 
@@ -125,11 +127,16 @@ def _measure(sheet: Sheet, table: WideTable, said: Mapping[str, str]) -> Questio
     texts = {text for column in columns for text, _ in sheet.column(column).answered}
     is_flag = all(text.casefold() in YES | NO for text in texts)
     # of one day each they count none
-    is_count = not table.called and (table.series[0].word.startswith("d") or not texts & {"8", "9", "10"})
+    is_count = not table.called and (
+        table.series[0].word.startswith("d") or (not texts & {"8", "9", "10"} and all(map(str.isdigit, texts)))
+    )
     first = ("flare",) if is_flag else ("pain_days",) if is_count else ("pain_average",)
     offered = dict.fromkeys((*first, "pain_days", "pain_average", "pain_worst", "activity_limited", "flare"))
     choices = [(one, _of_measure(one)) for one in offered]
+    name = table.series[0].name
     text = f"“{columns[0]}” to “{columns[-1]}” say when, not what was asked: what do they hold?"
+    if name != UNNAMED:
+        text = f"“{columns[0]}” to “{columns[-1]}” are “{name}” at several times, which is no measure that is known here: what is it?"
     return ask(said, "measure", text, [*choices, (OTHER, "something else, which is asked next")])
 
 
@@ -178,12 +185,14 @@ def _first_days(sheet: Sheet, table: WideTable) -> list[str]:
 
 def _unit(table: WideTable, said: Mapping[str, str]) -> tuple[str | None, list[Question]]:
     """What the numbers of the time points count, as their names say, or as was answered."""
+    if table.series[0].labels:
+        return VISIT, []
     named = unit_of_word(table.series[0].word)
     if table.is_unsaid and table.series[0].word == "days":
         named = None  # days_1: day 1, or days with pain at the first point
     if named and said.get("every") is None:
         return named, []
-    question = ask(said, "every", "How far are two columns apart?", [(unit, EVERY[unit]) for unit in EVERY])
+    question = ask(said, "every", "How far are two columns apart?", list(STEPS.items()))
     return question.answer, [question]
 
 
@@ -251,7 +260,8 @@ def _long(
         columns["date"] = Column("date", places, [table.called[point] for point in table.points])
         sources["date"] = tuple(table.series[0].columns[point] for point in table.points)
     if unit is not None:
-        columns[unit] = Column(unit, places, [str(point) for point in table.points])
+        labels = table.series[0].labels
+        columns[unit] = Column(unit, places, [labels.get(point, str(point)) for point in table.points])
         sources[unit] = tuple(next(one.columns[p] for one in table.series if p in one.columns) for p in table.points)
     turn = Turn(header=sheet.header(), row_of=rows, sources=sources, part=places)
     n_blank = sheet.n_rows * n_points - len(rows)

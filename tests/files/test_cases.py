@@ -74,3 +74,25 @@ def test_an_answer_about_labels_is_kept_for_the_study(bench):
     # asked once: the next file with such labels is read as the last one
     _, plan = read_as(sheet_of("participant,sex\n12.0,f\n"), study=held(bench.store.find(bench.study)))
     assert plan.open_questions == () and plan.same == {"participant": "yes"}
+
+
+def test_steps_with_a_sign_between_thousands_are_asked_and_the_true_answer_works(bench):
+    sheet = sheet_of((CASES / "steps-thousands.csv").read_bytes())
+    _, plan = read_as(sheet, is_personal=True)
+    (question,) = plan.open_questions
+    assert "“6,511” is 6511 or 6.511" in question.text and "--decimal ." in question.text
+    sheet, plan = read_as(sheet, Answers(decimal="."), is_personal=True)
+    load(bench.store, "diary", "personal", sheet, plan, today=TODAY)
+    assert bench.rows("select on_day::varchar, amount from current_activity order by 1") == [
+        ("2024-01-31", 6511.0),
+        ("2024-02-01", 7001.0),
+    ]
+
+
+def test_every_case_is_tried_somewhere():
+    tests = Path(__file__).parents[1]
+    told = "".join(file.read_text(encoding="utf-8") for file in sorted(tests.rglob("*.py")))
+    told += (CASES / "expected.json").read_text(encoding="utf-8")
+    names = [file.name for file in sorted(CASES.rglob("*.*")) if file.name != "expected.json"]
+    # the weekly counts are named in two forms at once
+    assert [name for name in names if name not in told and not name.startswith("weekly-counts-")] == []

@@ -299,7 +299,8 @@ KINDS: tuple[Kind, ...] = (
             look.head.startswith((b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd"))
             or look.head[257:262] == b"ustar"
         ),
-        "unpack it, and load the table in it",
+        # R packs its own so too, and what is within shows only once a whole block of it is unpacked
+        f"unpack it, and load the table in it; if it is an R file (rda), {IN_R}",
     ),
     # pictures, sound, keys
     _no(

@@ -86,6 +86,10 @@ SCALE_TITLES = {
     "two-is-no": "1 is yes and 2 is no",
     "h:mm": "durations in hours and minutes",
     "m:ss": "durations in minutes and seconds",
+    "days": "numbers of days, as they stand",
+    "weeks": "numbers of weeks of 7 days",
+    "months": "numbers of months of 30.4375 days",
+    "years": "numbers of years of 365.25 days",
     "words": "in words, each of which counts a number",
 }
 

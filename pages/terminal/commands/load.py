@@ -42,7 +42,7 @@ def add_reading(grammar: ArgumentParser) -> None:
         "--shape",
         "KEY=VALUE",
         "how its table is laid out: layout=wide, long, redcap, qualtrics or as-is; of wide ones "
-        "measure=ROLE, start=COLUMN, every=day, week or month, first=NUMBER; previews=keep or leave-out",
+        "measure=ROLE, start=COLUMN, every=day, week, month or visit, first=NUMBER; previews=keep or leave-out",
     )
     grammar.add_argument("--dictionary", metavar="FILE", help="the data dictionary of a REDCap export")
     add_pairs(
@@ -88,7 +88,7 @@ def add_reading(grammar: ArgumentParser) -> None:
         "--scale",
         "ROLE=SCALE",
         "the scale a column is on: yes-no, 0-100, 0-1, from-1, of-10, percent, one-is-yes, two-is-yes, "
-        "words:none=0,mild=2; of items also reversed; of durations h:mm, m:ss",
+        "words:none=0,mild=2; of items also reversed; of durations h:mm, m:ss; of times weeks, months, years",
     )
     grammar.add_argument("--decimal", choices=(",", "."), help="the decimal sign")
     grammar.add_argument("--missing", metavar="CODES", type=values.codes, default=[], help="codes of unknown: -99,9")
