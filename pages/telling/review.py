@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from data.imports.labels import DIFFERENCES
 from data.study.review import ALIKE, IDENTIFIES, MERGE, ONE_DATE, PEOPLE, Finding
 from pages.telling.plural import count_text
 
 SHOWN = 6  # spellings
+MANY_SHOWN = 3  # of people whose labels are alike
 
 
 def finding_text(finding: Finding) -> str:
@@ -24,6 +27,21 @@ def finding_text(finding: Finding) -> str:
     if finding.what == ONE_DATE:
         return f"“{finding.about}” is {finding.values[0]} for everybody, {people}. Is it a placeholder?"
     return f"“{finding.about}” is {finding.values[0]} for {people}. Is it a placeholder?"
+
+
+def many_alike_text(findings: Sequence[Finding]) -> str:
+    """What was found where many people have labels that are alike, with the first of them."""
+    pairs = "; ".join(
+        " and ".join(f"“{value}”" for value in finding.values[:SHOWN]) for finding in findings[:MANY_SHOWN]
+    )
+    more = f"; and {len(findings) - MANY_SHOWN:,} more" if len(findings) > MANY_SHOWN else ""
+    return f"{len(findings):,} times labels of people differ only in {DIFFERENCES}: {pairs}{more}."
+
+
+def merged_text(n_merged: int, refused: str | None) -> str:
+    """What became of making all of them one, and why not of the first that was not."""
+    done = f"{count_text(n_merged, 'person', 'people')} had several labels and have one now."
+    return done if refused is None else f"{done} The others stay as they are: {refused}"
 
 
 def choice_text(finding: Finding, offer: str) -> str:

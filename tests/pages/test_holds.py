@@ -1,8 +1,12 @@
 """What a study of before holds, on Load: offered, done only when chosen, erased only when said twice."""
 
+from data.imports.load import load
+from data.imports.plan import Answers
+from data.imports.reading import read_as
 from pages.telling.wording import plain
+from tests.files.conftest import sheet_of
 from tests.pages.test_joining import words
-from tests.store.test_review import CANARY, levels, put
+from tests.store.test_review import CANARY, TODAY, levels, put
 
 
 def start(open_page):
@@ -45,3 +49,23 @@ def test_an_erasure_is_said_twice_and_can_be_left(store, open_page):
     assert len(levels(store, "contact")) == 4
     page = button(button(page, "Erase “contact” of everybody for good"), "Yes, erase it")
     assert levels(store, "contact") == [] and "“contact”" not in words(page).replace("\\", "")
+
+
+def test_many_people_with_labels_that_are_alike_are_decided_about_at_once(store, open_page):
+    diary = "id,date,pain\n" + "".join(f"{who},2024-03-01,{who}\n" for who in range(1, 6))
+    people = "id,age\n" + "".join(f"00{who},3{who}\n" for who in range(1, 5))
+    # the fifth says something else of the same day under its other label
+    for text in (diary, people, "id,date,pain\n005,2024-03-01,9\n"):
+        sheet, plan = read_as(sheet_of(text), Answers(same={"participant": "no"}))
+        load(store, "study", "cohort", sheet, plan, today=TODAY)
+    page = start(open_page)
+    said = words(page).replace("\\", "")
+    assert "5 times labels of people differ only in" in said and "“1” and “001”" in said and "and 2 more" in said
+    assert "They are one, “2”" not in [one.label.replace("\\", "") for one in page.button]
+    page = button(page, "Each is one person, as “1”")
+    said = words(page).replace("\\", "")
+    assert "4 people had several labels and have one now. The others stay as they are:" in said
+    with store.reading() as cursor:
+        labels = cursor.execute("select label from participant order by 1").fetchall()
+    assert [label for (label,) in labels] == ["005", "1", "2", "3", "4", "5"]
+    assert "They are one, “5”" in [one.label.replace("\\", "") for one in page.button]
