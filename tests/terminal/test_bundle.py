@@ -344,7 +344,9 @@ def test_the_r_code_of_an_outcome_runs_where_a_visit_has_not_been_reached(respit
     assert (terms[28], terms[300]) == ([], [])
     assert same([terms[84][0]["estimate"], terms[84][0]["se"]], [found["ancova", "b", 84], found["ancova_se", "b", 84]])
     (term,) = model["terms"]
-    assert same([term["estimate"], term["se"]], [found["repeated", "b", 84], found["repeated_se", "b", 84]])
+    # gls stops a little early
+    theirs = [found["repeated", "b", 84], found["repeated_se", "b", 84]]
+    assert [term["estimate"], term["se"]] == pytest.approx(theirs, rel=1e-6)
 
 
 @pytest.mark.parametrize("measure", ["rmdq-24", "pain_average"])

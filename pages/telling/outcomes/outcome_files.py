@@ -39,6 +39,7 @@ def outcome_files(answer: StudyOutcomes, found: dict[str, Any], *, whole_study: 
         labels.append(("strata", f"covariate_{len(question.adjusted_for)}"))
     labels += [("cluster", question.cluster)] if question.cluster is not None else []
     labels += [("compared", one["visit"]) for one in found["ancova"] if one["terms"]]
+    labels.append(("covariance", found["repeated_measures"]["covariance"]))
     labels += [
         ("modelled", visit) for visit in dict.fromkeys(one["visit"] for one in found["repeated_measures"]["terms"])
     ]

@@ -168,7 +168,7 @@ def method_lines(found: StudyOutcomes) -> list[str]:
     model = found.model
     lines.append(
         f"The sentence rests on a model for repeated measures: {model.method}; n = {model.n:,} with "
-        f"{count_text(model.n_values, 'value')}. It takes what is missing to depend on what was observed."
+        f"{count_text(model.n_values, 'value')}.{_fits(model)} It takes what is missing to depend on what was observed."
         if not model.reason
         else f"A model for repeated measures could not be fitted. {escape(model.reason)}"
     )
@@ -201,6 +201,15 @@ def method_lines(found: StudyOutcomes) -> list[str]:
         + ". The more one looks at, the more differ by chance; intervals are not widened for that."
     )
     return lines + _responder_lines(found)
+
+
+def _fits(model: RepeatedMeasures) -> str:
+    """How variances by group compare with one for all; empty where that was not asked."""
+    if model.likelihood_ratio is None:
+        return ""
+    gained, df = model.likelihood_ratio
+    fits = "fit better" if model.is_by_group else "do not fit so much better as to be taken"
+    return f" Variances of each group's own {fits} (likelihood ratio {gained:.1f} on {df:,} df, by Akaike's criterion)."
 
 
 def left_out_text(visits: Sequence[int]) -> str:

@@ -62,8 +62,18 @@ for (visit in visits) {
 }
 
 # a model of all visits takes people to say nothing of one another
+by_group <- identical(settings$value[settings$name == "covariance"], "by group")
 later <- rows[rows$visit %in% modelled & complete.cases(rows[c("value", "baseline", covariates)]), ]
-if (length(modelled) == 1) { # of one visit alone it is least squares with one variance for all
+if (length(modelled) == 1 && by_group) { # of one visit alone there is nothing to hang together
+  model <- gls(as.formula(paste("value ~", paste(c(adjusting(later), "group"), collapse = " + "))), data = later,
+               method = "REML", weights = varIdent(form = ~ 1 | group),
+               control = glsControl(tolerance = 1e-12, msTol = 1e-14, opt = "nlminb"))
+  terms <- summary(model)$tTable
+  for (name in groups[-1]) {
+    add("repeated", name, modelled, terms[paste0("group", name), "Value"])
+    add("repeated_se", name, modelled, terms[paste0("group", name), "Std.Error"])
+  }
+} else if (length(modelled) == 1) { # of one visit alone it is least squares with one variance for all
   fit <- lm(as.formula(paste("value ~", paste(c(adjusting(later), "group"), collapse = " + "))), data = later)
   terms <- summary(fit)$coefficients
   for (name in groups[-1]) {
@@ -74,9 +84,10 @@ if (length(modelled) == 1) { # of one visit alone it is least squares with one v
   later$place <- as.integer(factor(later$visit))
   later$visit <- factor(later$visit)
   later <- later[order(later$participant, later$place), ]
+  later$own <- if (by_group) interaction(later$visit, later$group) else later$visit # what has a variance of its own
   terms <- paste0("visit:", c(adjusting(later), "group"), collapse = " + ")
   model <- gls(as.formula(paste("value ~ 0 + visit +", terms)), data = later, method = "REML",
-               correlation = corSymm(form = ~ place | participant), weights = varIdent(form = ~ 1 | visit))
+               correlation = corSymm(form = ~ place | participant), weights = varIdent(form = ~ 1 | own))
   terms <- summary(model)$tTable
   for (visit in levels(later$visit)) for (name in groups[-1]) {
     term <- paste0("visit", visit, ":group", name)

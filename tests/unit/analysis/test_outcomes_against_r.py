@@ -17,6 +17,7 @@ TEXT = {"group": str, "case": str}
 ROWS = pd.read_csv(REFERENCE / "rows.csv", dtype=TEXT)
 ANCOVA = pd.read_csv(REFERENCE / "ancova.csv", dtype=TEXT)
 GLS = pd.read_csv(REFERENCE / "gls.csv", dtype=TEXT)
+BY_GROUP = pd.read_csv(REFERENCE.with_name("outcomes_by_group") / "gls.csv", dtype=TEXT)
 
 
 def wide(case: str):
@@ -43,7 +44,7 @@ def test_each_visit_is_what_lm_says(case):
 
 @pytest.mark.parametrize("case", ROWS["case"].unique())
 def test_all_visits_are_what_gls_says(case):
-    found = repeated_measures(*wide(case))
+    found = repeated_measures(*wide(case), covariance="alike")
     assert found.reason == ""
     theirs = GLS[GLS["case"] == case].set_index(["visit", "group"])
     assert len(found.differences) == len(theirs)
@@ -57,11 +58,49 @@ def test_all_visits_are_what_gls_says(case):
         assert found.log_likelihood == pytest.approx(row["log_likelihood"], abs=1e-4)
 
 
+@pytest.mark.parametrize("case", ROWS["case"].unique())
+def test_variances_by_group_are_those_of_gls_with_varident(case):
+    found = repeated_measures(*wide(case), covariance="by group")
+    theirs = BY_GROUP[BY_GROUP["case"] == case].set_index(["visit", "group"])
+    assert found.reason == "" and found.is_by_group and len(found.differences) == len(theirs)
+    for one in found.differences:
+        row = theirs.loc[(one.visit, one.difference.group)]
+        # R stops a little early, and is never more likely
+        assert one.difference.estimate == pytest.approx(row["estimate"], abs=2e-5)
+        assert one.difference.se == pytest.approx(row["se"], rel=2e-5)
+        assert found.log_likelihood >= row["log_likelihood"] - 1e-6
+        assert found.log_likelihood == pytest.approx(row["log_likelihood"], abs=1e-4)
+
+
+@pytest.mark.parametrize("case", ROWS["case"].unique())
+def test_of_both_the_one_is_told_that_fits_better_and_by_how_much(case):
+    alike, by_group = (repeated_measures(*wide(case), covariance=kind) for kind in ("alike", "by group"))
+    found = repeated_measures(*wide(case))
+    ratio, df = found.likelihood_ratio
+    assert ratio == pytest.approx(2 * (by_group.log_likelihood - alike.log_likelihood), abs=1e-8)
+    _, outcomes, group, _ = wide(case)
+    assert df == outcomes.shape[1] * (len(set(group)) - 1)
+    # Akaike: a parameter more has to gain one of log-likelihood
+    assert found.is_by_group == (ratio > 2 * df)
+
+
+def test_with_one_visit_variances_by_group_are_the_two_that_gls_finds():
+    """Of one visit without a baseline that differs the difference of means has each group's own variance (Welch)."""
+    rng = np.random.default_rng(4)
+    value, arm = np.r_[rng.normal(5, 1, 30), rng.normal(5, 3, 10)], list("a" * 30 + "b" * 10)
+    (one,) = repeated_measures(np.full(40, 3.0), value[:, None], arm, (28,)).differences
+    first, second = value[:30], value[30:]
+    assert one.difference.estimate == pytest.approx(second.mean() - first.mean(), abs=1e-9)
+    assert one.difference.se**2 == pytest.approx(first.var(ddof=1) / 30 + second.var(ddof=1) / 10, rel=1e-8)
+    parts = first.var(ddof=1) / 30, second.var(ddof=1) / 10
+    assert one.difference.df == pytest.approx(sum(parts) ** 2 / (parts[0] ** 2 / 29 + parts[1] ** 2 / 9), rel=1e-6)
+
+
 @pytest.mark.parametrize("case", ["growth"])
 def test_with_complete_data_the_model_of_all_visits_is_that_of_each(case):
     # the same design at every visit: generalised least squares is then least squares, with n - 3 degrees of freedom
     baseline, outcomes, group, visits = wide(case)
-    for place, one in enumerate(repeated_measures(baseline, outcomes, group, visits).differences):
+    for place, one in enumerate(repeated_measures(baseline, outcomes, group, visits, covariance="alike").differences):
         alone = ancova(baseline, outcomes[:, place], group)
         # one variance for both groups, as the model of all visits has it
         design = np.column_stack([np.ones(len(baseline)), group == "Male", baseline])
