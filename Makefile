@@ -71,7 +71,7 @@ bench: .venv/.test
 simulate: .venv/.test
 	for file in tests/simulation/*.py; do $(BIN)/python -m tests.simulation.$$(basename $$file .py) || exit 1; done
 
-# How often every statement of certainty holds: docs/certainty.md. Goes on where it stopped (build/certainty.json).
+# How often every statement of certainty holds: docs/certainty.md. Goes on where it stopped (tests/simulation/certainty.json).
 certainty: .venv/.test
 	$(BIN)/python -m tests.simulation.certainty
 

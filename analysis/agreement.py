@@ -8,17 +8,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv, stdtrit
 
-from analysis.confidence import Estimate
-
 MIN_DAYS = 28  # with both readings; below, nothing is told
 FEW_DAYS = 5  # a share of fewer days than this is not told
 FEW_BLOCKS = 5  # an interval takes this many blocks of days
-SAME = 1e-12  # a kappa that differs by less is the same, but for rounding
-BLOCK_DAYS = 28  # calendar days; whole weeks, and longer than most episodes
+# Calendar days; whole weeks, and several times as long as most episodes. With blocks of 28 days, 88 to 92 of 100 intervals
+# of a year's shares held the truth (docs/certainty.md has what these do).
+BLOCK_DAYS = 56
 METHOD = (
-    "Shares with Korn-Graubard intervals: the days are cut into blocks of 28 calendar days, the spread between "
+    "Shares with Korn-Graubard intervals: the days are cut into blocks of 56 calendar days, the spread between "
     "blocks tells how many independent days they are worth (never more than there are), and the exact binomial "
-    "interval is taken at that number. Cohen's kappa with a jackknife that leaves out one block at a time"
+    "interval is taken at that number. Cohen's kappa without an interval"
 )
 
 
@@ -40,8 +39,8 @@ class Agreement:
     `both`, `first_only`, `second_only`, `neither`: days, `n` together. `of_first`: share of the first's yes-days
     that the second calls yes too; `of_second` the other way round. `overall`: share of days read alike;
     `positive` and `negative`: 2 both / (2 both + unlike) and the same with neither, the agreement on yes and
-    on no. `kappa`: Cohen's, None where one reading never varies; its limits None with too few blocks, or where
-    leaving one out changes nothing.
+    on no. `kappa`: Cohen's, None where one reading never varies. It has no interval: the jackknife over
+    blocks held the truth in 90 to 93 of 100 diaries of a year, whatever its scale.
     `too_few`: fewer than MIN_DAYS days have both readings, all shares are untold.
     """
 
@@ -55,7 +54,7 @@ class Agreement:
     overall: Share
     positive: Share
     negative: Share
-    kappa: Estimate | None
+    kappa: float | None
     too_few: bool
     method: str = METHOD
 
@@ -75,10 +74,7 @@ def agreement(day: ArrayLike, first: ArrayLike, second: ArrayLike, *, confidence
 
     `day` [n] whole calendar day numbers, none twice; `first`, `second` [n] 0 or 1, NaN where unknown: a day
     counts where both are known. The intervals assume that blocks of BLOCK_DAYS are independent of one another
-    and that the person's days to come are like these; the degrees of freedom are the blocks less one. In
-    simulated diaries of 180 to 1096 days (a fifth unknown, episodes of 10 to 33 days, flares that last), 95 %
-    intervals of the shares held the truth in 88 % to nearly all, those of kappa in 88 to 94 % (400 diaries each;
-    tests/simulation/agreement_coverage.py).
+    and that the person's days to come are like these; the degrees of freedom are the blocks less one.
 
     Cicchetti and Feinstein 1990, doi:10.1016/0895-4356(90)90159-M (positive and negative agreement); Cohen 1960,
     doi:10.1177/001316446002000104; Korn and Graubard 1998, Survey Methodology 24:193-201.
@@ -119,7 +115,7 @@ def agreement(day: ArrayLike, first: ArrayLike, second: ArrayLike, *, confidence
         overall=share(both + neither, counts.sum(axis=1), counts.sum(axis=1)),
         positive=share(2 * both, 2 * both + unlike, both + unlike),
         negative=share(2 * neither, 2 * neither + unlike, neither + unlike),
-        kappa=None if too_few else _kappa_interval(counts, confidence_level),
+        kappa=None if too_few else kappa(*(int(cell) for cell in counts.sum(axis=0))),
         too_few=too_few,
     )
 
@@ -162,24 +158,6 @@ def _share(part: np.ndarray, whole: np.ndarray, n_days: np.ndarray, confidence_l
     lower = float(betaincinv(hits, misses + 1, tail)) if hits > 0 else 0.0
     upper = float(betaincinv(hits + 1, misses, 1 - tail)) if misses > 0 else 1.0
     return Share(n=n, n_blocks=n_blocks, estimate=estimate, lower=lower, upper=upper)
-
-
-def _kappa_interval(counts: np.ndarray, confidence_level: float) -> Estimate | None:
-    """Kappa with the jackknife over blocks, t on the blocks less one, kept within -1 to 1."""
-    whole, n_blocks = counts.sum(axis=0), len(counts)
-    estimate = kappa(*whole)
-    if estimate is None:
-        return None
-    without = [kappa(*(whole - block)) for block in counts]
-    known = np.array([value for value in without if value is not None])
-    if n_blocks < FEW_BLOCKS or len(known) < n_blocks:
-        return Estimate(estimate, None, None)
-    around = known - known.mean()
-    error = float(np.sqrt((n_blocks - 1) / n_blocks * (around @ around)))
-    if error < SAME:  # every block says the same, which tells no spread
-        return Estimate(estimate, None, None)
-    reach = -float(stdtrit(n_blocks - 1, (1 - confidence_level) / 2)) * error
-    return Estimate(estimate, max(-1.0, estimate - reach), min(1.0, estimate + reach))
 
 
 def _check(day: np.ndarray, first: np.ndarray, second: np.ndarray, confidence_level: float) -> None:

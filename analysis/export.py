@@ -193,7 +193,7 @@ def export_recurrent(fit: RecurrentFit, *, dropped_before: int = 0) -> dict[str,
         "too_few": fit.is_too_few,
         "reason": fit.reason or None,
         "numbers": [asdict(number) for number in fit.numbers],
-        "terms": [asdict(term) for term in fit.terms],
+        "terms": [asdict(term) for term in fit.told_terms],
     }
 
 

@@ -12,6 +12,9 @@ from analysis.risk_table import risk_table_from_subjects
 from analysis.survival import kaplan_meier
 
 FEW_INTERVALS = 5  # a median is worked out from here on; with fewer any number would be an accident
+# A diary holds the shorter of the respites. Where half of them really last a quarter of its days, the median of those seen
+# lies below that in 87 to 99 of 100 diaries of 120 to 1,826 days, and its interval holds all the same (docs/certainty.md).
+SHORT_FOR = 4
 
 
 @dataclass(frozen=True, kw_only=True)

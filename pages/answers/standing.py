@@ -61,7 +61,8 @@ class Standing:
 
     `state`: one of the constants above. `since`: its first day, in a respite or towards one the first good day; None
     where nothing began. `days`: from then to `as_of`, both counted. `confirmed_on`: of a respite. `n_respites`: the
-    open one included; `median`: how long half of them last at least, None with too few. `now` and `before`: four
+    open one included; `median`: how long half of them last at least, None with too few, of `diary_days` days
+    from the first known one to the last. `now` and `before`: four
     weeks each, `before` is None where a period does not hold them.
     """
 
@@ -73,6 +74,7 @@ class Standing:
     confirmed_on: date | None
     n_respites: int
     median: Estimate | None
+    diary_days: int
     now: FourWeeks
     before: FourWeeks | None
 
@@ -103,6 +105,7 @@ def standing_of(
         confirmed_on=None if current is None or state != RESPITE else current["t0_on"],
         n_respites=len(respites.respites),
         median=respites.median,
+        diary_days=0 if as_of is None else days_in(*respites.period),
         now=now,
         before=before,
     )

@@ -98,7 +98,7 @@ def show(
         st.table(rates_table(found.rates, names))
         for model in [one for one in found.fits if is_told(one.terms)]:
             st.markdown(f"**{MODELS[model.model]}**")
-            st.table(terms_table(model.terms))
+            st.table(terms_table(model.told_terms))
         for line in all_lines(found, adjusted=bool(found.question.covariates)):
             st.markdown(line)
 

@@ -13,7 +13,7 @@ from datetime import date
 from analysis.change import Change, change_over
 from analysis.confidence import Estimate
 from analysis.instrument import Quantity, Scale
-from analysis.intervals import FEW_INTERVALS
+from analysis.intervals import FEW_INTERVALS, SHORT_FOR
 from analysis.score_change import change
 from analysis.trend import MIN_DAYS, Trend
 
@@ -212,10 +212,18 @@ def median_respite_sentence(median: Estimate | None, *, n: int, diary_days: int)
     if n < FEW_INTERVALS or median is None:
         counted = "1 respite is" if n == 1 else f"{n} respites are"
         return f"{counted} too few to say how long half of them last (that takes {FEW_INTERVALS})."
-    bound = f"A diary of {days_text(diary_days)} can show only respites shorter than that."
     if median.estimate is None:
+        bound = f"A diary of {days_text(diary_days)} can show only respites shorter than that."
         return f"More than half of the {n} respites outlasted what was seen of them. {bound}"
-    return f"Half of the {n} respites lasted at least {estimate_text(median)}. {bound}"
+    return f"Half of the {n} respites lasted at least {estimate_text(median)}. {short_diary_sentence(diary_days)}"
+
+
+def short_diary_sentence(diary_days: int) -> str:
+    """Which way the median of one's own respites errs where the diary is short for them, and how often."""
+    return (
+        f"A diary of {days_text(diary_days)} holds the shorter ones: if half of them really last {days_text(diary_days // SHORT_FOR)} "
+        "or more, the number from such a diary is too small in about 9 of 10."
+    )
 
 
 def score_change_sentence(scale: Scale, first: tuple[date, float], last: tuple[date, float]) -> str:

@@ -57,7 +57,7 @@ def test_all_recurrences_known_by_hand(open_page, store, tmp_path):
     assert found.rates.rates[0].rate_per_year == pytest.approx(3 / 23 * 365.25, rel=1e-6)
     page = open_page(PAGE, by="arm", days="180")
     told = words(page)
-    assert "4 participants: too few for the intervals of the models" in told
+    assert "4 participants: too few for intervals of Andersen-Gill (takes 100)" in told
     # A is followed to day 20, B without a recurrence: no interval there
     assert "By day 20" in told and "B 0.00 (how sure that is cannot be told)" in told
     assert "3 recurrences of 4 people" in told

@@ -155,13 +155,13 @@ def test_none_and_all_are_said_as_such(first, second, said):
 def test_every_share_has_its_interval_and_its_days():
     days = np.arange(280)
     rows = measure_rows(agreement(days, days % 7 == 0, days % 14 == 0), "in an episode")
-    # 40 days of the first, 20 of the second, all 20 in both; every block of 28 days is like the next, so that
-    # 20 of 40 are worth 40 less what ten blocks take: R's qbeta with (qt(.025, 39) / qt(.025, 9))^2 of 40
+    # 40 days of the first, 20 of the second, all 20 in both; every block of 56 days is like the next, so that
+    # 20 of 40 are worth 40 less what five blocks take: R's qbeta with (qt(.025, 39) / qt(.025, 4))^2 of 40
     assert rows[0] == {
         "What": "Flare days in an episode",
-        "Share (95 %)": "50 %, 32 to 68",
+        "Share (95 %)": "50 %, 28 to 72",
         "Days": "40",
-        "Blocks": "10",
+        "Blocks": "5",
     }
     assert rows[-1]["What"] == "Cohen's kappa"
     assert all("nan" not in str(row) for row in rows)

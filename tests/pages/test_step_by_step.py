@@ -146,8 +146,9 @@ def test_seven_tries_by_hand(open_page, diary, today):
     page = open_page(PATH)
     said = words(page)
     assert "You expected pain of 6 on average and it was 3, over 7 tries: about 3 points less than expected (" in said
-    # Wilson, 1 of 7 (R: prop.test(1, 7, correct = FALSE)): 0.0257 to 0.5131
-    assert "What you feared happened in 1 of 7 (a share between 3 and 51 % fits), and partly in 1." in said
+    # Wilson's formula in R at 7 / (1 + 2 sum (1 - k / 7) 0.6^k) = 2.366 tries, what seven that resemble one another are
+    # worth: 0.0109 to 0.7169
+    assert "What you feared happened in 1 of 7 (a share between 1 and 72 % fits), and partly in 1." in said
     assert "Expected pain: 8, 7 and 6 in the first 3 tries, 6, 5 and 4 in the last." in said
     assert "Fear beforehand: 9, 8 and 7 in the first 3 tries, 5, 3 and 3 in the last." in said
     assert "Expected and actual pain: 7 tries of 1 step" in said

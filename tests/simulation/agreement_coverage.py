@@ -12,7 +12,7 @@ import numpy as np
 
 from analysis.agreement import agreement
 
-SHARES = ("of_first", "of_second", "overall", "positive", "negative", "kappa")
+SHARES = ("of_first", "of_second", "overall", "positive", "negative")
 # days, chance to stay in an episode, to stay well, of a flare in an episode, of one outside, lasting
 DIARIES = [
     (180, 0.9, 0.97, 0.5, 0.05, 0.7),

@@ -3,7 +3,7 @@
 Run with `python -m tests.simulation.recurrent_coverage [--replicates N] [--seed S]`. Prints, for each setting,
 the share of cohorts whose 95 % interval holds the truth, in percent, for the robust interval of each model and,
 in brackets, for the one that takes rows as people; and the share without an interval. Under
-`analysis.recurrent.ENOUGH_PARTICIPANTS` the robust one is marked as too narrow.
+`analysis.recurrent.ENOUGH_PARTICIPANTS` the robust one is not told.
 Two arms of equal size; events of each person at a constant rate, times a gamma frailty of variance 1 in
 "frail"; after each event an episode of up to 9 days without risk; whole days, so that there are ties; follow-up
 of 90 to 365 days, and in "late" half of the people enter on a day up to 60. The truth of Andersen-Gill is the ratio

@@ -58,8 +58,8 @@ def few_participants_sentence(found: AllRecurrences) -> str:
     if not few:
         return told.strip()
     return told + (
-        f"{count_text(few[0].n, 'participant')}: too few for the intervals of the models of all recurrences, which under "
-        f"{ENOUGH_PARTICIPANTS} are narrower than they say."
+        f"{count_text(few[0].n, 'participant')}: too few for intervals of "
+        f"{' and '.join(f'{MODELS[model.model]} (takes {ENOUGH_PARTICIPANTS[model.model]})' for model in few)}."
     )
 
 
@@ -86,7 +86,7 @@ def side_by_side(first: CoxFit | None, found: AllRecurrences) -> list[Ratio]:
     """Every model's ratios: the first recurrence, then all of them, then rates; where there are groups, theirs."""
     mine = f"{found.by}=" if found.by else ""
     fits = [] if first is None else [(FIRST, first.terms)]
-    fits += [(MODELS[model.model], model.terms) for model in found.fits]
+    fits += [(MODELS[model.model], model.told_terms) for model in found.fits]
     rows = [
         Ratio(f"{title}: {term.term}", term.hazard_ratio, term.lower, term.upper)
         for title, terms in fits

@@ -210,19 +210,20 @@ def _results(found: dict, by: str | None) -> str:
         if test := found.get(name):
             told.append(f"{words}: chi-squared {test['statistic']:.2f} on {test['df']} df, {_p_of(test)}.")
     for term in (found["cox"] or {"terms": ()})["terms"]:
-        if term["hazard_ratio"] is not None:
+        if term["hazard_ratio"] is not None and term["lower"] is not None:
             told.append(
                 f"Hazard ratio, {term['term']}: {term['hazard_ratio']:.2f} "
                 f"({term['lower']:.2f} to {term['upper']:.2f}), {_p(term['p_value'])}."
             )
     for name, words in MODELS.items():
         fit = found.get(name) or {"terms": (), "too_few": False}
-        few = " (too few people for this interval to be relied on)" if fit["too_few"] else ""
         told += [
-            f"{words}, {term['term']}: hazard ratio {term['hazard_ratio']:.2f} ({term['lower']:.2f} to {term['upper']:.2f})"
-            f"{few}, {_p(term['p_value'])}."
+            f"{words}, {term['term']}: hazard ratio {term['hazard_ratio']:.2f} (too few people to say how sure that is)."
+            if fit["too_few"]
+            else f"{words}, {term['term']}: hazard ratio {term['hazard_ratio']:.2f} ({term['lower']:.2f} to "
+            f"{term['upper']:.2f}), {_p(term['p_value'])}."
             for term in fit["terms"]
-            if term["hazard_ratio"] is not None and term["lower"] is not None
+            if term["hazard_ratio"] is not None and (fit["too_few"] or term["lower"] is not None)
         ]
     return " ".join(told)
 

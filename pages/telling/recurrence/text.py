@@ -263,7 +263,7 @@ def _recurrent_models(payload: dict[str, Any]) -> list[str]:
             people, events = count_text(model["n"], "person", "people"), count_text(model["events"], "event")
             lines += ["", f"{title} of all events, {people}, {events}, robust intervals:", *_terms(model)]
             if model["too_few"]:
-                lines.append("  Too few people for these intervals: they are somewhat too narrow.")
+                lines.append("  Too few people to say how sure that is.")
     return lines
 
 

@@ -25,7 +25,16 @@ from pages.answers.standing import (
 )
 from pages.telling.plural import ordinal
 from pages.telling.respite.usual_words import in_words_of
-from pages.telling.wording import capital, day_text, days_text, escape, estimate_text, number_text, period_text
+from pages.telling.wording import (
+    capital,
+    day_text,
+    days_text,
+    escape,
+    estimate_text,
+    number_text,
+    period_text,
+    short_diary_sentence,
+)
 
 MOST_DECIMALS = 6
 
@@ -150,6 +159,7 @@ def _own_respites(standing: Standing) -> tuple[str, tuple[str, ...]]:
         *confirmed,
         f"Half of the {n} last at least {estimate_text(median)}: Kaplan-Meier over all of them, the one that has not "
         "ended counted as open, with a 95 % log-log interval.",
+        short_diary_sentence(standing.diary_days),
     )
 
 

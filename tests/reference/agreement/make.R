@@ -1,4 +1,4 @@
-# How two readings of the same days agree: counts, shares with Korn-Graubard intervals, kappa with its jackknife.
+# How two readings of the same days agree: counts, shares with Korn-Graubard intervals, kappa.
 # Run in this folder: Rscript make.R. Writes days.csv, agreement.csv and versions.txt beside it.
 set.seed(20261121)
 
@@ -50,7 +50,7 @@ rows <- list()
 for (name in names(people)) {
   d <- people[[name]]
   d <- d[!is.na(d$flare) & !is.na(d$episode), ]
-  block <- (d$day - min(d$day)) %/% 28
+  block <- (d$day - min(d$day)) %/% 56
   f <- d$flare; e <- d$episode; same <- as.numeric(f == e)
   found <- rbind(
     of_first = korn_graubard(e, as.numeric(f == 1), block),
@@ -59,14 +59,7 @@ for (name in names(people)) {
     positive = korn_graubard(same, f + e, block),
     negative = korn_graubard(same, 2 - f - e, block)
   )
-  blocks <- unique(block)
-  left_out <- sapply(blocks, function(b) kappa(f[block != b], e[block != b]))
-  G <- length(blocks)
-  error <- sqrt((G - 1) / G * sum((left_out - mean(left_out))^2))
-  k <- kappa(f, e)
-  limits <- if (G < 5 || is.na(error) || error < 1e-12) c(NA, NA) else k + c(-1, 1) * qt(0.975, G - 1) * error
-  limits <- pmax(-1, pmin(1, limits))
-  found <- rbind(found, kappa = c(nrow(d), G, k, limits))
+  found <- rbind(found, kappa = c(nrow(d), length(unique(block)), kappa(f, e), NA, NA))
   found <- data.frame(person = name, what = rownames(found), found)
   names(found)[3:7] <- c("n", "n_blocks", "estimate", "lower", "upper")
   rows[[name]] <- found

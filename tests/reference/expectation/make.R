@@ -20,7 +20,7 @@ mean_of <- function(x) {
   n <- length(x)
   fit <- lm(x ~ seq_len(n))
   r <- acf(resid(fit), lag.max = 1, plot = FALSE)$acf[2]
-  phi <- min(max((n * r + 2) / (n - 4), 0.3), 0.9)
+  phi <- min(max((n * r + 2) / (n - 4), 0.6), 0.9)
   one <- rep(1 / n, n)
   variance <- summary(fit)$sigma^2 * drop(t(one) %*% toeplitz(phi^(0:(n - 1))) %*% one)
   half <- qt(0.975, n - 2) * sqrt(variance)

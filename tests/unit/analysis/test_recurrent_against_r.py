@@ -74,3 +74,14 @@ def test_under_a_hundred_participants_are_marked_as_too_few(n, is_too_few):
     rows = recurrent_rows(np.arange(n), np.zeros(n), stop, stop % 2)
     fit = andersen_gill(rows, pd.DataFrame({"x": np.arange(n) % 3}))
     assert (fit.n, fit.is_too_few) == (n, is_too_few) and fit.terms[0].robust_se is not None
+    (told,) = fit.told_terms
+    assert told.hazard_ratio == fit.terms[0].hazard_ratio and fit.terms[0].lower is not None
+    assert (told.lower is None) == (told.p_value is None) == is_too_few
+
+
+@pytest.mark.parametrize("n, is_too_few", [(199, True), (200, False)])
+def test_models_by_event_number_take_two_hundred(n, is_too_few):
+    stop = 5 + np.arange(n) % 11
+    rows = recurrent_rows(np.arange(n), np.zeros(n), stop, stop % 2)
+    for model in (pwp_total_time, pwp_gap_time):
+        assert model(rows, pd.DataFrame({"x": np.arange(n) % 3})).is_too_few == is_too_few
