@@ -147,13 +147,15 @@ class Instrument:
     """A questionnaire as data; `low_label` and `high_label` are our own words for the ends of its answers.
 
     `column_names`: how files name its columns, the id first. `is_blank_no`: on paper only what applies is
-    ticked, so that a blank may be declared to mean no, on a page that was answered at all.
+    ticked, so that a blank may be declared to mean no, on a page that was answered at all. `form`: where the form with its
+    wording is to be had, empty where nobody said.
     """
 
     id: str
     title: str
     source: Source
     licence: str
+    form: str
     checked_by: str
     reviewed: str
     low_label: str

@@ -132,6 +132,7 @@ def read_instrument(path: Path) -> Instrument:
         title=fields.text("title"),
         source=_source_table(fields.table("source")),
         licence=fields.text("licence"),
+        form=fields.text("form", ""),
         checked_by=fields.text("checked_by"),
         reviewed=fields.day("reviewed").isoformat(),
         low_label=low_label,

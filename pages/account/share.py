@@ -154,7 +154,7 @@ except StoreError as fault:
     st.error(escape(str(fault)))
     show_new_link()
 else:
-    with st.expander("What the reader will see", expanded=True):
+    with st.expander("What the reader will see"):
         show_report(report(collection, chosen, today))
     offer(chosen)
 

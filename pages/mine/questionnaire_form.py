@@ -28,7 +28,7 @@ def ask(instrument: Instrument, *, token: str, today: date) -> tuple[date, dict[
     key = f"{token}.{instrument.id}"
     ranges = {(item.low, item.high, item.low_label, item.high_label) for item in instrument.items}
     if wording is None:
-        st.markdown("Answer from your own copy of the form, by the number of the item.")
+        st.markdown(f"Answer from your own copy of the form, by the number of the item. {escape(instrument.form)}")
     else:
         st.caption(f"Wording: {escape(wording.licence)}")
     first = instrument.items[0]

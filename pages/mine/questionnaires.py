@@ -25,7 +25,7 @@ from pages.telling.questionnaires import words
 from pages.telling.questionnaires.score_figure import score_figure, score_figure_alt
 from pages.telling.wording import day_text, escape, period_text
 
-FIRST = "fabq"
+FIRST = "peg"  # three questions, the shortest that tells of pain and what it hinders
 SHOWN = 6  # results, the others one click below
 state = st.session_state
 
@@ -123,8 +123,8 @@ dues = schedules(collection) if collection else ()
 used = {due.instrument.id for due in dues}
 if collection:
     used.update(choices(collection).get("instrument", ()))
-# what was answered before, then the one about fear and avoidance
-in_order = sorted(instruments().values(), key=lambda one: (one.id not in used, one.id != FIRST, one.title))
+# what was answered before, then the shortest
+in_order = sorted(instruments().values(), key=lambda one: (one.id not in used, one.id != FIRST, len(one.items), one.title))
 titles = {one.id: one.title for one in in_order}
 
 page_title("Questionnaires", collection)

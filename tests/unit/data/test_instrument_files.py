@@ -41,7 +41,7 @@ def test_the_fabq_is_as_published():
 
 def test_every_instrument_says_what_a_stranger_needs_to_judge_it():
     for instrument in instruments().values():
-        assert instrument.licence and instrument.checked_by and instrument.source.reference
+        assert instrument.licence and instrument.form and instrument.checked_by and instrument.source.reference
         assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", instrument.reviewed)
         assert all(item.cue for item in instrument.items)
         for scale in instrument.scales:
