@@ -176,8 +176,8 @@ def chromium():
         new_context, new_page = browser.new_context, browser.new_page
 
         def patient(make, **how):
-            """Whatever is waited for in it has the one bound of all tests."""
-            made = make(**how)
+            """Whatever is waited for in it has the one bound of all tests; dates and numbers are as tests write them."""
+            made = make(**{"locale": "en-GB", **how})
             made.set_default_timeout(LONG_MS)
             return made
 

@@ -76,13 +76,20 @@ class Measure:
         """The answers to choose from where each has a word; empty where a number is given."""
         return {int(self.minimum) + n: label for n, label in enumerate(self.labels)}
 
-    def said_of(self, value: float) -> str:
-        """A value in words: "3 on average", "a flare", "leg pain 4", "ice 20 minutes"."""
+    def said_of(self, value: float, number: str = "") -> str:
+        """A value in words: "3 on average", "a flare", "leg pain 4", "ice 20 minutes", "no ibuprofen", "ibuprofen 1 dose".
+
+        `number`: the value as whoever reads it writes numbers.
+        """
         if self.words:
             return self.words[int(value) - int(self.minimum)]
+        number = number or f"{value:g}"
         if self.said:
-            return f"{value:g} {self.said}"
-        return " ".join(part for part in (self.title, f"{value:g}", self.unit) if part)
+            return f"{number} {self.said}"
+        if self.labels and self.unit and value == 0:  # doses of a medicine, of which none was taken
+            return f"no {self.title}"
+        unit = self.unit.removesuffix("s") if value == 1 and not self.unit.endswith("ss") else self.unit
+        return " ".join(part for part in (self.title, number, unit) if part)
 
 
 def read_measures(path: Path) -> dict[str, Measure]:

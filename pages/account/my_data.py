@@ -31,6 +31,7 @@ from pages.shared.shown import diary, show_next
 from pages.shared.titles import page_title
 from pages.shared.visitor import store_seen
 from pages.telling.load.plainly import for_people
+from pages.telling.manner import num
 from pages.telling.wording import escape
 
 FORMATS = {"csv": "For a spreadsheet", "json": "To keep and restore (JSON)", "parquet": "To keep and restore (Parquet)"}
@@ -65,7 +66,7 @@ def save_as_file(collection: Collection) -> None:
         state[MADE] = (asked, content, f"respite-{token_hex(8)}.{ENDINGS[chosen][0]}")
     _, content, name = state[MADE]
     st.download_button(
-        f"Save the file ({max(len(content) // 1000, 1):,} kB)",
+        f"Save the file ({num(max(len(content) // 1000, 1), ',')} kB)",
         content,
         name,
         ENDINGS[chosen][1],
@@ -106,13 +107,15 @@ def bring_back() -> None:
             state[READ] = (upload.file_id, read_bundle(Path(copy.name), store.staging()))
     whole = state[READ][1]
     n_entries = sum(whole.tables[table].num_rows for table in COUNTED if table in whole.tables)
-    st.markdown(f"It holds “{escape(whole.manifest['name'])}”: {n_entries:,} records, earlier versions included.")
+    st.markdown(
+        f"It holds “{escape(whole.manifest['name'])}”: {num(n_entries, ',')} records, earlier versions included."
+    )
     is_free = store.find(OWN_DIARY) is None
     name = whole.manifest["name"] if whole.manifest["name"] != OWN_DIARY or is_free else f"{OWN_DIARY} (restored)"
     wanted = st.text_input("Name it", name, key="data.name")
     if st.button("Restore it"):
         restored = restore_collection(store, whole, wanted)
-        state[SAID] = f"Restored {n_entries:,} records as “{escape(restored.info.name)}”."
+        state[SAID] = f"Restored {num(n_entries, ',')} records as “{escape(restored.info.name)}”."
         state.pop(READ)
         show_next(restored.info.name)
         st.rerun()
@@ -126,7 +129,7 @@ def erase_it(collection: Collection) -> None:
             state[ASKED] = True
             st.rerun()
         return
-    counts = [f"- {WHAT.get(table, table.replace('_', ' '))}: {n:,}" for table, n in held(collection).items()]
+    counts = [f"- {WHAT.get(table, table.replace('_', ' '))}: {num(n, ',')}" for table, n in held(collection).items()]
     st.markdown("This cannot be undone. What goes:\n\n" + "\n".join(counts or ["- nothing but the name"]))
     if copies := copies_beside(store):
         files = "\n".join(f"- {escape(str(path))}" for path in copies)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from data.catalogue.glossary import load_glossary, matching
+from pages.telling.manner import date_text
 from pages.telling.wording import escape
 
 st.title("Words", anchor=False)
@@ -20,4 +21,4 @@ for one in found:
     st.markdown(f"**{one.term}**  \n{one.plain}")
     if one.statistics:
         st.caption(f"In statistics: {one.statistics}")
-st.caption(f"Read through on {glossary.reviewed:%-d %B %Y}.")
+st.caption(f"Read through on {date_text(glossary.reviewed)}.")

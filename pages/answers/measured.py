@@ -35,7 +35,7 @@ class Measured:
     """One thing that can be looked at over time.
 
     `key`: its short name, in addresses too; `title`: in the middle of a sentence, as it was typed, hence not
-    yet escaped; `unit`: a plural; `limits`: the ends of its scale, an amount's upper end is infinite.
+    yet escaped; `unit`: a plural; `limits`: the ends of its scale, an amount's upper end is infinite, and its lower end too where it can be below 0.
     `source`: the name of the measure, the kind and unit of the activity, or the ids of instrument and scale.
     """
 
@@ -126,7 +126,10 @@ def activity_title(kind: str) -> str:
 def _measure(measure: Measure) -> Measured:
     kind = Kind.YES_NO if measure.is_yes_no else Kind.AMOUNT if measure.unit else Kind.SCALE
     unit = {Kind.YES_NO: "", Kind.SCALE: "points"}.get(kind, measure.unit)
-    limits = (measure.minimum, inf if kind is Kind.AMOUNT else measure.maximum)
+    # a number of one's own that can be below 0 has no lower end that says anything
+    limits = (
+        (measure.minimum, measure.maximum) if kind is not Kind.AMOUNT else (0.0 if measure.minimum >= 0 else -inf, inf)
+    )
     return Measured(measure.name, kind, measure.title, unit, limits, (measure.name,))
 
 

@@ -14,6 +14,7 @@ from data.own.check_in import MEANS, NOTE_LIMIT, CheckIn, values_of
 from data.own.diary import Entry
 from data.own.what_i_record import CARE, CHOICE, EXERCISES, NOTE, NUMBER, SCALE, SEVERAL, TIME, Asked, check_in_of
 from pages.shared import controls
+from pages.telling.manner import num
 from pages.telling.wording import escape
 
 BY_ORDER = dict(sorted(MEASURES.items(), key=lambda item: item[1].order))
@@ -73,7 +74,7 @@ def said(check_in: CheckIn, measures: Mapping[str, Measure] = BY_ORDER) -> str:
     places = {name: values.pop(name) for name in PLACES if name in values}
     parts = [f"at {check_in.at_time:%H:%M}"] if check_in.at_time else []
     parts += [_said_of(measure, values.pop(name)) for name, measure in measures.items() if name in values]
-    parts += [f"{escape(name)} {value:g}" for name, value in values.items()]
+    parts += [f"{escape(name)} {num(value, 'g')}" for name, value in values.items()]
     if places:
         parts.append("pain in: " + (" and ".join(PLACES[one] for one, value in places.items() if value) or "no place"))
     left = dict(check_in.amounts)
@@ -87,7 +88,7 @@ def said(check_in: CheckIn, measures: Mapping[str, Measure] = BY_ORDER) -> str:
 
 
 def _said_of(measure: Measure, value: float) -> str:
-    text = measure.said_of(value)
+    text = measure.said_of(value, num(value, "g"))
     return escape(text) if measure.name.startswith(OWN) else text  # a person's own words are no layout
 
 
@@ -168,9 +169,9 @@ def _says_more(before: Mapping[str, Any], head: Sequence[Asked]) -> bool:
 
 def _amount_said(kind: str, amount: float) -> str:
     if kind == "walking":
-        return f"walked {amount:g} minutes"
+        return f"walked {num(amount, 'g')} minutes"
     if kind == "sitting":
-        return f"sat {amount:g} minutes"
+        return f"sat {num(amount, 'g')} minutes"
     if kind == "steps":
-        return f"{amount:,.0f} steps"
+        return f"{num(amount, ',.0f')} steps"
     return KINDS[kind].title if amount else f"no {KINDS[kind].title}"

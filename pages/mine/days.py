@@ -10,6 +10,7 @@ import streamlit as st
 from data.own.check_in import FIRST_DAY
 from data.own.diary import Entry
 from pages.shared.typed_dates import typed_dates
+from pages.telling.manner import num
 from pages.telling.wording import day_words
 
 KEY = "day"  # in the URL, absent for today
@@ -81,7 +82,7 @@ def strip(known: Sequence[Entry], day: date, today: date, *, n_days: int) -> Non
     for entry in sorted(known, key=lambda entry: entry.check_in.pain_average or 0):
         pain = entry.check_in.pain_average
         if pain is not None or entry.check_in.on_day not in cells:
-            cells[entry.check_in.on_day] = RECORDED if pain is None else f"{pain:g}"
+            cells[entry.check_in.on_day] = RECORDED if pain is None else num(pain, "g")
     days = [today - timedelta(days=back) for back in range(n_days - 1, -1, -1)]
     grid = st.grid(WEEK, min_column_width=CELL_WIDTH, wrap=False, gap="xxsmall")
     for one in days[:WEEK]:

@@ -13,6 +13,7 @@ from pages.shared.diary_reads import patterns
 from pages.shared.shown import diary
 from pages.shared.titles import page_title, simulated
 from pages.telling.forest_figure import Difference, forest_figure
+from pages.telling.manner import num
 from pages.telling.patterns.words import (
     ONLY,
     activity_sentence,
@@ -32,7 +33,7 @@ def row(link: Link, title: str, less: str, more: str, *, factor: float = 1.0) ->
     """A row of a forest, of a question with an answer."""
     found = link.association
     assert found.difference is not None and found.lower is not None and found.upper is not None
-    words = f"{reach_text(found, factor, less, more)}, {found.n:,} pairs"
+    words = f"{reach_text(found, factor, less, more)}, {num(found.n, ',')} pairs"
     numbers = factor * found.difference, factor * found.lower, factor * found.upper
     return Difference(title, words, *numbers, is_clear(found))
 
@@ -59,7 +60,7 @@ def told(links: Sequence[Link], said: Callable[..., str]) -> list[str]:
 
 
 def show(rows: list[Difference], sentences: list[str], *, what: str, axis: str, key: str) -> None:
-    """A forest of what can be told, in the order of the check-in, and a sentence for each question."""
+    """A forest of what can be told, in the order of the check-in; a sentence for each question is one click below."""
     if rows:
         clear = sum(row.is_clear for row in rows)
         title = f"{what}: {clear or 'none'} of {len(rows)} differences {'is' if clear < 2 else 'are'} clear"
@@ -71,7 +72,12 @@ def show(rows: list[Difference], sentences: list[str], *, what: str, axis: str, 
         )
     else:
         st.markdown(f"**{what}**")
-    st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+    lines = "\n".join(f"- {sentence}" for sentence in sentences)
+    if not rows:
+        st.markdown(lines)
+        return
+    with st.expander("In sentences"):
+        st.markdown(lines)
 
 
 def details(asked: Patterns) -> pd.DataFrame:
@@ -87,14 +93,16 @@ def details(asked: Patterns) -> pd.DataFrame:
                 {
                     "A day's": escape(before),
                     "and the next day's": escape(after),
-                    "Pairs": f"{found.n:,}",
-                    "Differ": f"{found.n_apart:,}",
+                    "Pairs": num(found.n, ","),
+                    "Differ": num(found.n_apart, ","),
                     "Difference (95 %)": ""
                     if found.refusal
-                    else (f"{found.difference:,.3g} ({found.lower:,.3g} to {found.upper:,.3g})"),
-                    "p": "" if found.refusal else f"{found.p_value:.2g}",
-                    "p, corrected": "" if found.refusal else f"{link.adjusted_p:.2g}",
-                    "φ": "" if found.refusal else f"{found.autocorrelation:.2f}",
+                    else (
+                        f"{num(found.difference, ',.3g')} ({num(found.lower, ',.3g')} to {num(found.upper, ',.3g')})"
+                    ),
+                    "p": "" if found.refusal else num(found.p_value, ".2g"),
+                    "p, corrected": "" if found.refusal else num(link.adjusted_p, ".2g"),
+                    "φ": "" if found.refusal else num(found.autocorrelation, ".2f"),
                 }
             )
     return pd.DataFrame(rows)

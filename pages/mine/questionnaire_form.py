@@ -13,6 +13,7 @@ from data.catalogue.wording import Wording, WordingError
 from data.own.check_in import FIRST_DAY
 from pages.shared import controls
 from pages.shared.typed_dates import typed_dates
+from pages.telling.manner import num
 from pages.telling.wording import escape
 
 ENDS = 2  # a wording that labels more answers than the two ends is shown as a list
@@ -34,7 +35,7 @@ def ask(instrument: Instrument, *, token: str, today: date) -> tuple[date, dict[
     first = instrument.items[0]
     says_ends_once = len(ranges) == 1 and len(instrument.items) > 1 and not (wording and wording.answers)
     if says_ends_once and not first.is_yes_no:
-        st.markdown(f"{first.low:g} is *{first.low_label}*, {first.high:g} is *{first.high_label}*.")
+        st.markdown(f"{num(first.low, 'g')} is *{first.low_label}*, {num(first.high, 'g')} is *{first.high_label}*.")
     on_day = st.date_input(
         "Filled in on",
         value=today,
@@ -100,5 +101,5 @@ def _ask_item(item: Item, cue: str, labels: Mapping[float, str], *, key: str, sa
     if says_ends:
         with st.container(horizontal=True, horizontal_alignment="distribute", width=controls.SCALE_WIDTH):
             for end, own in ((item.low, item.low_label), (item.high, item.high_label)):
-                st.caption(f"{end:g} {escape(labels.get(end, own))}", width="content")
+                st.caption(f"{num(end, 'g')} {escape(labels.get(end, own))}", width="content")
     return answer

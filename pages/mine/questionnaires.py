@@ -21,6 +21,7 @@ from pages.shared.chart import chart, palette
 from pages.shared.diary_reads import assessments, choices
 from pages.shared.shown import diary, own_diary, show_next
 from pages.shared.titles import page_title, say_next, say_what_was_done, simulated
+from pages.telling.manner import date_text
 from pages.telling.questionnaires import words
 from pages.telling.questionnaires.score_figure import score_figure, score_figure_alt
 from pages.telling.wording import day_text, escape, period_text
@@ -74,7 +75,7 @@ def show_results(found: Sequence[Assessment]) -> None:
     """All results, the latest first; one of them can be taken out of sight, in two steps."""
     st.header("Results", anchor=False)
     # a date is not broken into lines, which would make every row of a phone three lines high
-    columns = {"Filled in on": [f"{one.on_day.day}\u00a0{one.on_day:%b\u00a0%Y}" for one in found]}
+    columns = {"Filled in on": [date_text(one.on_day, short=True).replace(" ", "\u00a0") for one in found]}
     for scale in instrument.scales:
         title = f"{scale.title}, {words.score_text(scale.low)} to {words.score_text(scale.high)}"
         columns[title] = [in_words(one, scale) for one in found]
@@ -124,7 +125,9 @@ used = {due.instrument.id for due in dues}
 if collection:
     used.update(choices(collection).get("instrument", ()))
 # what was answered before, then the shortest
-in_order = sorted(instruments().values(), key=lambda one: (one.id not in used, one.id != FIRST, len(one.items), one.title))
+in_order = sorted(
+    instruments().values(), key=lambda one: (one.id not in used, one.id != FIRST, len(one.items), one.title)
+)
 titles = {one.id: one.title for one in in_order}
 
 page_title("Questionnaires", collection)

@@ -13,6 +13,7 @@ from data.store.store import Collection
 from pages.answers.step_by_step import done
 from pages.shared.chart import chart, drawn, palette
 from pages.shared.titles import simulated
+from pages.telling.manner import date_text
 from pages.telling.step_by_step.figure import StepTries, Try, tries_figure
 from pages.telling.step_by_step.words import HAPPENED, course_sentences, step_sentences, try_words
 from pages.telling.wording import day_text, escape, period_text
@@ -71,7 +72,7 @@ def show_tables(tried: Tried) -> None:
             pd.DataFrame(
                 {
                     # a date is not broken into lines, which would make every row of a phone three lines high
-                    "On": [f"{one.begun_on.day}\u00a0{one.begun_on:%b\u00a0%Y}" for one in ended],
+                    "On": [date_text(one.begun_on, short=True).replace(" ", "\u00a0") for one in ended],
                     "Pain": [_pain(one) for one in ended],
                     "Fear": [_number(one.expected.fear) for one in ended],
                     "Happened": [HAPPENED.get(one.outcome.happened, "") for one in ended],

@@ -43,11 +43,12 @@ class TrendDrawn:
 
 @dataclass(frozen=True)
 class CalendarDrawn:
-    """The calendar of a period: `high` is the value of its fullest colour, `months` are its months in numbers."""
+    """The calendar of a period: `low` and `high` are the values of its faintest and its fullest colour, `months` are its months in numbers."""
 
     figure: Drawn
     alt: str
     n: int
+    low: float
     high: float
     months: list[tuple[str, str, str, str]]
 
@@ -87,9 +88,7 @@ def trend_drawn(
     """The days of a period with their level, episodes by a definition, marks, and days beyond the usual of `usual_in`."""
     chosen = in_period(values(collection, one.key), period)
     shaded = [span for span in episodes(respites(collection, definition)) if span.last_on >= period[0]]
-    low, high = one.limits
-    if one.kind is Kind.AMOUNT:
-        high = (chosen["value"].max() if len(chosen) else 0) or 1
+    low, high = reach_of(one, chosen["value"])
     scale = f"{number_text(low)} to {number_text(high)}"
     reach = {Kind.AMOUNT: one.unit, Kind.YES_NO: "yes or no"}.get(one.kind, scale)
     figure = trend_figure(
@@ -111,6 +110,15 @@ def trend_drawn(
     return TrendDrawn(as_drawn(figure), reach, len(chosen), len(shaded), _pairs(beyond))
 
 
+def reach_of(one: Measured, value: pd.Series) -> tuple[float, float]:
+    """The ends of an axis: those of a scale; of an amount from 0, or the lowest below it, to the highest."""
+    if one.kind is not Kind.AMOUNT:
+        return one.limits
+    low, high = (float(value.min()), float(value.max())) if len(value) else (0.0, 0.0)
+    low = min(low, 0.0)
+    return low, high if high > low else low + 1
+
+
 def days_beyond(found: Usual | None, chosen: pd.DataFrame) -> pd.DataFrame:
     """The rows of days beyond the usual."""
     if found is None:
@@ -127,10 +135,10 @@ def calendar_drawn(collection: Collection, one: Measured, period: tuple[date, da
     def shown(value: float) -> str:
         return value_text(one, value)
 
-    high = one.limits[1] if one.kind is not Kind.AMOUNT else known["value"].max() if len(known) else 1.0
-    figure = calendar_figure(days, period, limits=(one.limits[0], high), palette=palette, shown=shown)
+    low, high = reach_of(one, known["value"])
+    figure = calendar_figure(days, period, limits=(low, high), palette=palette, shown=shown)
     alt = calendar_alt(days, period, what=one.title, shown=shown)
-    return CalendarDrawn(as_drawn(figure), alt, len(known), high, month_rows(days, period, shown=shown))
+    return CalendarDrawn(as_drawn(figure), alt, len(known), low, high, month_rows(days, period, shown=shown))
 
 
 @cached(32)

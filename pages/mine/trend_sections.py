@@ -17,6 +17,7 @@ from pages.mine.trend_reads import period_change, values, weekdays
 from pages.shared import controls
 from pages.shared.chart import chart, drawn, palette
 from pages.shared.titles import simulated
+from pages.telling.manner import num
 from pages.telling.trends.compared import compared_by_default
 from pages.telling.trends.comparison_words import NO_OVERLAP, period_method, period_sentence
 from pages.telling.trends.weekday_figure import weekday_figure
@@ -103,14 +104,14 @@ def show_calendar(collection: Collection, one: Measured, period: tuple[date, dat
     if period[1] - period[0] > YEAR:
         period = _chosen_year(period)
     drawn = calendar_drawn(collection, one, period, palette())
-    counted = f"{drawn.n:,} of {days_text((period[1] - period[0]).days + 1)} recorded"
+    counted = f"{num(drawn.n, ',')} of {days_text((period[1] - period[0]).days + 1)} recorded"
     chart(
         drawn.figure,
         title=simulated(f"{capital(escape(one.title))}, {counted}, {period_text(*period)}", collection),
         alt=drawn.alt,
         key="calendar",
     )
-    st.caption(calendar_caption(one, drawn.high))
+    st.caption(calendar_caption(one, drawn.low, drawn.high))
     with st.expander("The months in numbers"):
         mean = "Days with it" if one.kind is Kind.YES_NO else "Average"
         columns = ["Month", "Days recorded", mean, "Lowest to highest"]

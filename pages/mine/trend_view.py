@@ -24,6 +24,7 @@ from pages.shared.chart import chart, palette
 from pages.shared.definition_reads import definition_called
 from pages.shared.diary_reads import own_titles
 from pages.shared.plan_marks import marks, marks_caption
+from pages.telling.manner import num
 from pages.telling.trends.usual_words import usual_method, usual_sentence
 from pages.telling.wording import capital, days_text
 
@@ -102,13 +103,13 @@ def worked_out(one: Measured, result: Trend, found: Usual | None) -> None:
             st.markdown(f"{result.method}. In brackets: 95 % interval.")
         if not result.too_few and one.kind is not Kind.YES_NO:
             phi = result.autocorrelation
-            like = "too few neighbouring days to say" if phi is None else f"{phi:.2f}"
-            p_value = "" if result.p_value is None else f"p = {result.p_value:.2g}. "
+            like = "too few neighbouring days to say" if phi is None else num(phi, ".2f")
+            p_value = "" if result.p_value is None else f"p = {num(result.p_value, '.2g')}. "
             st.markdown(f"n = {result.n} days. {p_value}How alike neighbouring days are (φ): {like}.")
         if one.key in PAIN_MEASURES:
             noticed = noticed_pain_change()
             st.markdown(
-                f"{noticed.name.capitalize()}: {noticed.value:g} points, {noticed.population} "
+                f"{noticed.name.capitalize()}: {num(noticed.value, 'g')} points, {noticed.population} "
                 f"({noticed.source.reference})."
             )
         if found is not None and (method := usual_method(found)):

@@ -14,6 +14,7 @@ from pages.answers.try_and_see import TrialOutcome, outcome_of
 from pages.shared.chart import chart, drawn, palette
 from pages.shared.diary_reads import measures
 from pages.shared.titles import simulated
+from pages.telling.manner import num
 from pages.telling.try_and_see.figure import DrawnBlock, blocks_figure
 from pages.telling.try_and_see.words import (
     AS_DRAWN,
@@ -85,7 +86,7 @@ def drawn_blocks(found: TrialOutcome) -> list[DrawnBlock]:
         counted = value[plan.washout_days :]
         counted = counted[np.isfinite(counted)]
         words = [
-            f"{day_text(first_on + timedelta(days=n))}: {one:g}, {label}"
+            f"{day_text(first_on + timedelta(days=n))}: {num(one, 'g')}, {label}"
             f"{', not counted' if n < plan.washout_days else ''}"
             for n, one in enumerate(value)
         ]
@@ -100,5 +101,5 @@ def block_words(block: DrawnBlock) -> str:
     n = int(np.isfinite(block.value[block.n_washout :]).sum())
     days = "1 day" if n == 1 else f"{n} days"
     when = period_text(block.first_on, block.first_on + timedelta(days=len(block.value) - 1))
-    mean = "unknown" if block.mean is None else f"{block.mean:.1f} on average, from {days}"
+    mean = "unknown" if block.mean is None else f"{num(block.mean, '.1f')} on average, from {days}"
     return f"{block.label}, {when}: {mean}"

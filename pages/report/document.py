@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pages.telling.manner import date_text
+
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing: `svg` is markup of pages.telling.svg, `description` says in words what it shows."""
+    """A drawing: `svg` is markup of pages.telling.svg, `description` says in words what it shows; `wide`: the same as it is
+    printed, from side to side of a sheet, empty where there is none."""
 
     title: str
     description: str
     svg: str
+    wide: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,5 +58,5 @@ class Report:
     @property
     def made(self) -> str:
         """The last line: by what and when it was made, and what it is not."""
-        when = f"{self.made_at.day} {self.made_at:%B %Y, %H:%M} UTC"
+        when = f"{date_text(self.made_at.date())}, {self.made_at:%H:%M} UTC"
         return f"Made with Respite on {when}. Self-reported; not a medical device, not a diagnosis."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
@@ -12,7 +13,8 @@ from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 from pages.answers.trends import level_of, trend_of
 from pages.report.document import Figure
 from pages.report.section import Section
-from pages.telling.svg import Level, Mark, Point, trend_svg
+from pages.telling.manner import num
+from pages.telling.svg import PAPER_WIDTH, Level, Mark, Point, trend_svg
 from pages.telling.wording import capital, day_text, days_text, trend_sentence
 
 
@@ -45,7 +47,7 @@ def pain_section(
         f"A straight line through the days: {' '.join(lines)}",
         f"Change of pain: {trends[ticked[0]].method}. In brackets: 95 % interval. "
         "Level: a local-level model by maximum likelihood, smoothed.",
-        f"{noticed.name[:1].upper()}{noticed.name[1:]}: {noticed.value:g} points ({noticed.source.reference}).",
+        f"{noticed.name[:1].upper()}{noticed.name[1:]}: {num(noticed.value, 'g')} points ({noticed.source.reference}).",
     )
     return Section(figures=(figure,), how=how)
 
@@ -53,21 +55,22 @@ def pain_section(
 def _figure(name: str, title: str, table: pd.DataFrame, first_on: date, last_on: date, marks: Sequence[Mark]) -> Figure:
     what = MEASURES[name].title
     points = [
-        Point(row.on_day.date(), row.value, f"{day_text(row.on_day.date())}: {row.value:g}")
+        Point(row.on_day.date(), row.value, f"{day_text(row.on_day.date())}: {num(row.value, 'g')}")
         for row in table.itertuples()
     ]
     levels = _levels(table, (first_on, last_on), (MEASURES[name].minimum, MEASURES[name].maximum))
     description = f"{what[:1].upper()}{what[1:]} from 0 to 10, a point for each of {days_text(len(points))} recorded."
     if levels:
         description += (
-            f" The line is the level under the day-to-day ups and downs, {levels[0].level:.1f} at first, "
-            f"{levels[-1].level:.1f} at the end, and from {min(one.level for one in levels):.1f} to "
-            f"{max(one.level for one in levels):.1f} in between; the band is where it lies with 95 % confidence."
+            f" The line is the level under the day-to-day ups and downs, {num(levels[0].level, '.1f')} at first, "
+            f"{num(levels[-1].level, '.1f')} at the end, and from {num(min(one.level for one in levels), '.1f')} to "
+            f"{num(max(one.level for one in levels), '.1f')} in between; the band is where it lies with 95 % confidence."
         )
     if marks:
         described = "; ".join(f"[{one.sign}] {one.words}" for one in marks)
         description += f" Dashed lines: {described}."
-    svg = trend_svg(
+    draw = partial(
+        trend_svg,
         points,
         levels,
         first_on,
@@ -79,7 +82,7 @@ def _figure(name: str, title: str, table: pd.DataFrame, first_on: date, last_on:
         description=description,
         marks=marks,
     )
-    return Figure(title, description, svg)
+    return Figure(title, description, draw(), draw(width=PAPER_WIDTH))
 
 
 def _levels(table: pd.DataFrame, period: tuple[date, date], limits: tuple[float, float]) -> list[Level]:

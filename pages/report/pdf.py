@@ -80,7 +80,8 @@ def _said(report: Report, stand_ins: dict[int, str]) -> dict:
             {
                 "title": text(figure.title),
                 "description": text(figure.description),
-                "svg": standalone(showable(figure.svg).translate(stand_ins), css),
+                "svg": standalone(showable(figure.wide or figure.svg).translate(stand_ins), css),
+                "is_wide": bool(figure.wide),
             }
             for figure in report.figures
         ],

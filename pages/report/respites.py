@@ -6,13 +6,14 @@ Everything is derived from the days of the period alone: a respite that began ea
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from data.catalogue.definition import Definition, load_definition
 from data.store.store import Collection
 from pages.answers.respites import OPEN, Respites, days_in, respite_days, respites_between
 from pages.report.document import Figure
 from pages.report.section import Section
-from pages.telling.svg import Span, ribbon_svg
+from pages.telling.svg import PAPER_WIDTH, Span, ribbon_svg
 from pages.telling.wording import (
     days_text,
     longest_respite_sentence,
@@ -69,7 +70,8 @@ def _figure(found: Respites, first_on: date, last_on: date, mark: str) -> Figure
         f"Respites above the line, pain below it; an arrow is a respite that has not ended; what is blank is neither "
         f"or unknown. By “{definition.title}”."
     )
-    return Figure(title, description, ribbon_svg(spans, first_on, last_on, title=title, description=description))
+    draw = partial(ribbon_svg, spans, first_on, last_on, title=title, description=description)
+    return Figure(title, description, draw(), draw(width=PAPER_WIDTH))
 
 
 def _respite(row) -> Span:

@@ -10,6 +10,7 @@ from analysis.instrument import Scale
 from data.catalogue.instrument_files import instruments
 from pages.answers.scores import scores_by_day
 from pages.report.section import Row, Section
+from pages.telling.manner import num, without_zero
 from pages.telling.wording import day_text, score_change_sentence
 
 
@@ -42,7 +43,7 @@ def score_section(responses: pd.DataFrame, ticked: tuple[str, ...]) -> Section:
 def _row(scale: Scale, title: str, series: list[tuple[date, float | None]]) -> Row:
     def cell(pair: tuple[date, float | None]) -> str:
         day, value = pair
-        said = "no score, items missing" if value is None else f"{value:g} of {scale.high:g}"
+        said = "no score, items missing" if value is None else f"{without_zero(value, '.1f')} of {num(scale.high, 'g')}"
         return f"{said} ({day_text(day)})"
 
     times = "once" if len(series) == 1 else f"{len(series)} times"

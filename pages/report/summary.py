@@ -9,6 +9,7 @@ import pandas as pd
 
 from data.catalogue.vocabulary import KINDS, Measure
 from pages.report.section import Row
+from pages.telling.manner import num
 from pages.telling.wording import days_text
 
 EDGE = timedelta(days=28)  # the first and the last four weeks, where the period holds both
@@ -31,7 +32,7 @@ def summary_rows(
     kind, unit, amount) as the store's queries give them.
     """
     spans = _spans(first_on, last_on)
-    of = f"of {(last_on - first_on).days + 1:,} days"
+    of = f"of {num((last_on - first_on).days + 1, ',')} days"
     rows = []
     empty = [one for one in measures if one.name not in set(days["measure"])]
     for measure in measures:
@@ -39,7 +40,7 @@ def summary_rows(
             continue
         table = days[days["measure"] == measure.name]
         cells = (_measure_cell(measure, _within(table, span)["value"]) for span in spans)
-        rows.append(Row(_capital(measure.title), f"{len(table):,} {of}", tuple(cells)))
+        rows.append(Row(_capital(measure.title), f"{num(len(table), ',')} {of}", tuple(cells)))
     if len(empty) >= MANY:
         none = ", ".join(one.title for one in empty)
         rows.append(Row("Ticked and not recorded", none, tuple("" for _ in spans)))
@@ -49,7 +50,7 @@ def summary_rows(
             rows.append(Row(kind_title(kind), f"0 {of}", tuple(UNKNOWN for _ in spans)))
         for unit, part in table.groupby("unit", sort=True):
             cells = (_activity_cell(str(unit), _within(part, span)["amount"]) for span in spans)
-            rows.append(Row(kind_title(kind), f"{len(part):,} {of}", tuple(cells)))
+            rows.append(Row(kind_title(kind), f"{num(len(part), ',')} {of}", tuple(cells)))
     return tuple(rows)
 
 
@@ -79,7 +80,7 @@ def _measure_cell(measure: Measure, values: pd.Series) -> str:
         return UNKNOWN
     if not measure.labels:
         unit = f" {measure.unit}" if measure.unit else ""
-        return f"{values.mean():.1f}{unit} on average, {days_text(n)}"
+        return f"{num(values.mean(), '.1f')}{unit} on average, {days_text(n)}"
     if measure.name == "activity_limited":
         return f"somewhat or more on {int((values >= 2).sum())} of {days_text(n)}"
     return f"{int((values >= 1).sum())} of {days_text(n)}"
@@ -90,5 +91,5 @@ def _activity_cell(unit: str, amounts: pd.Series) -> str:
     if not n:
         return UNKNOWN
     if unit == "sessions":
-        return f"{amounts.sum():,.0f} in {days_text(n)}"
-    return f"{amounts.mean():,.0f} {unit} a day, {days_text(n)}"
+        return f"{num(amounts.sum(), ',.0f')} in {days_text(n)}"
+    return f"{num(amounts.mean(), ',.0f')} {unit} a day, {days_text(n)}"

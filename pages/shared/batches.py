@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.imports.load import batches, undo
 from data.store.store import Collection
+from pages.telling.manner import num
 from pages.telling.wording import day_text, escape
 
 ASKED = "batches.asked"
@@ -18,7 +19,7 @@ def batch_list(collection: Collection) -> None:
         return
     st.header(f"Files in “{escape(collection.info.name)}”", anchor=False)
     for batch in loaded:
-        counts = f"{batch.stored:,} stored, {batch.duplicates:,} already there, {batch.rejected:,} rejected"
+        counts = f"{num(batch.stored, ',')} stored, {num(batch.duplicates, ',')} already there, {num(batch.rejected, ',')} rejected"
         st.markdown(f"**{escape(batch.file_name)}** ({batch.kind}), {day_text(batch.created_at.date())}: {counts}.")
         if batch.undone_by:
             st.caption("Undone: its records no longer count.")
@@ -29,7 +30,7 @@ def batch_list(collection: Collection) -> None:
                     st.session_state[ASKED] = batch.batch_id
                     st.rerun()
                 continue
-            st.markdown(f"Take its {batch.stored:,} records out?", width="content")
+            st.markdown(f"Take its {num(batch.stored, ',')} records out?", width="content")
             if st.button("Yes, undo it", key=f"batches.undo.{batch.batch_id}"):
                 undo(collection.store, collection, batch.batch_id)
                 del st.session_state[ASKED]

@@ -18,6 +18,7 @@ from typing import ParamSpec, TypeVar, cast
 
 from data.store.collection import HoldingStore
 from data.store.store import Collection
+from pages.telling.manner import manner
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -135,7 +136,7 @@ def cached(max_entries: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
             first, *others = asked.arguments.values()
             path, collection_id, revision = version(first)
             scope = path, collection_id
-            key = name, revision, _by_value(others)
+            key = name, revision, manner(), _by_value(others)
             with _kept.alone((scope, key)):
                 answer = _kept.get(scope, key)
                 if answer is None:

@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from data.imports.typed_in import TypedIn, typed_amount, typed_number
+from data.own.locale import keep_locale
 from data.own.zone import keep_zone
 from data.store.store import Collection, now
 from pages.shared.typed_dates import typed_dates
+from pages.telling.manner import num
 from pages.telling.wording import escape, plain
 
 OnChange = Literal["ignore", "rerun"]
@@ -46,6 +48,8 @@ def today() -> date:
 def keep_zone_here(collection: Collection) -> None:
     """Keep the zone that the browser names with one's own diary, for what is read of it without this browser."""
     keep_zone(collection, st.context.timezone, now=now())
+    locale = st.context.locale
+    keep_locale(collection, locale if isinstance(locale, str) else None, now=now())
 
 
 def scale(
@@ -157,7 +161,7 @@ def _typed(
         f"“{escape(text or '')}” is",
         typed.readings,
         index=None,
-        format_func=lambda one: f"{one:,.15g}",
+        format_func=lambda one: num(one, ",.15g"),
         key=f"{key}.as.{text}",
         horizontal=True,
         on_change=on_change,
@@ -168,7 +172,7 @@ def _typed(
 
 
 def _padded(number: float) -> str:
-    text = f"{number:g}"
+    text = num(number, "g")
     return text if len(text) > 1 else f"{PAD}{text}{PAD}"
 
 

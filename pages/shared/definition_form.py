@@ -28,6 +28,7 @@ from pages.shared.study_reads import definition_met, measures_held, own_definiti
 from pages.telling.definition_strip import example_sentence, key_line, met_sentence, strip_figure_of_example
 from pages.telling.definition_text import BOUNDS as BOUND_WORDS
 from pages.telling.definition_text import definition_sentences
+from pages.telling.manner import num
 from pages.telling.wording import capital, day_text, escape
 
 KEY, SAID = "made", "made.said"
@@ -143,7 +144,7 @@ def _condition(rule: str, measure: str, begun: Rule, known: Measure) -> Conditio
         key=f"{KEY}.word.{rule}.{measure}.bound",
     )
     value = right.number_input(
-        f"From {known.minimum:g} to {known.maximum:g}",
+        f"From {num(known.minimum, 'g')} to {num(known.maximum, 'g')}",
         min_value=float(known.minimum),
         max_value=float(known.maximum),
         value=float(min(max(first.value, known.minimum), known.maximum)),

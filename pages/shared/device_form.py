@@ -24,6 +24,7 @@ from pages.shared import controls
 from pages.shared.large_file import large_file
 from pages.shared.load_watch import about_to_store, number_of, was_stopped, watched
 from pages.shared.shown import show_next
+from pages.telling.manner import num
 from pages.telling.wording import days_text, escape
 
 if TYPE_CHECKING:
@@ -210,14 +211,14 @@ def _on_disk(store: Store, upload: UploadedFile | Sent, read: Callable[[Path, st
 
 
 def _amounts(n: int) -> str:
-    return f"{n:,} amount{'s' * (n != 1)}"
+    return f"{num(n, ',')} amount{'s' * (n != 1)}"
 
 
 def _show(file: DeviceFile, seen: LoadResult) -> None:
     """Counts that add up, whose file it is, what is left out and why."""
     st.markdown(
-        f"{escape(file.maker)}: of {_amounts(seen.records)} **{seen.stored:,}** will be stored, {seen.duplicates:,} are "
-        f"there already and **{seen.rejected:,}** are left out, each with its reason below."
+        f"{escape(file.maker)}: of {_amounts(seen.records)} **{num(seen.stored, ',')}** will be stored, {num(seen.duplicates, ',')} are "
+        f"there already and **{num(seen.rejected, ',')}** are left out, each with its reason below."
     )
     for note in seen.warnings:
         st.markdown(escape(note))
@@ -227,7 +228,7 @@ def _show(file: DeviceFile, seen: LoadResult) -> None:
             "worn, and nothing counted is not nothing walked."
         )
     if seen.rejected:
-        with st.expander(f"The {seen.rejected:,} records left out"):
+        with st.expander(f"The {num(seen.rejected, ',')} records left out"):
             for reason, n in seen.rejects["reason"].value_counts().head(10).items():
-                st.markdown(f"- {n:,}: {escape(reason)}")
+                st.markdown(f"- {num(n, ',')}: {escape(reason)}")
             st.dataframe(safe_table(seen.rejects.head(SHOWN)), hide_index=True)

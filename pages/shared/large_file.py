@@ -7,6 +7,7 @@ import streamlit as st
 from data.imports.uploads import TICKETS, Sent
 from data.store.clock import steady
 from pages.shared.visitor import store_seen
+from pages.telling.manner import num
 
 KEY = "sent"  # in the address, after the file has arrived
 TICKET = "load.ticket"
@@ -17,7 +18,7 @@ def large_file(page: str) -> Sent | None:
     holder = store_seen().actor
     if ticket := st.query_params.get(KEY):
         if sent := TICKETS.take_up(ticket, now=steady(), holder=holder):
-            st.markdown(f"Arrived: {sent.n_bytes / 1e6:,.0f} MB.")
+            st.markdown(f"Arrived: {num(sent.n_bytes / 1e6, ',.0f')} MB.")
             return sent
         st.info("That file is not here any more; send it again.")
     if not TICKETS.is_open(st.session_state.get(TICKET, ""), now=steady(), holder=holder):

@@ -31,6 +31,7 @@ from pages.shared.load_whole import whole_form
 from pages.shared.shown import show_next
 from pages.telling.load.command import load_line
 from pages.telling.load.plainly import for_people
+from pages.telling.manner import num
 from pages.telling.plural import count_text
 from pages.telling.wording import escape
 
@@ -200,7 +201,7 @@ def _bare(plan: Plan) -> Plan:
 def _show_size(sheet: Sheet) -> None:
     signs = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
     st.markdown(
-        f"{sheet.n_records:,} records with {count_text(len(sheet.columns), 'column')}"
+        f"{num(sheet.n_records, ',')} records with {count_text(len(sheet.columns), 'column')}"
         + (f", separated by {signs.get(sheet.separator, escape(sheet.separator))}" if sheet.separator else "")
         + "."
     )
@@ -247,13 +248,14 @@ def _show(
     show_report(found.account, sheet, plan)
     if not given.name:
         st.info("Give the study a name to store it.")
-    elif st.button(f"Store {result.stored:,} records", type="primary", disabled=result.stored == 0):
+    elif st.button(f"Store {num(result.stored, ',')} records", type="primary", disabled=result.stored == 0):
         about_to_store(store, given.name, sheet.sha256)
         with watched(number_of(upload), "store") as tell:
             kind = "personal" if given.is_personal else "cohort"
             done = load(store, given.name, kind, sheet, plan, today=controls.today(), tell=tell)
-        st.session_state[SAID] = f"Stored {done.stored:,} of {done.records:,} records in “{escape(given.name)}”" + (
-            f"; {done.rejected:,} rejected, kept as a list." if done.rejected else "."
+        st.session_state[SAID] = (
+            f"Stored {num(done.stored, ',')} of {num(done.records, ',')} records in “{escape(given.name)}”"
+            + (f"; {num(done.rejected, ',')} rejected, kept as a list." if done.rejected else ".")
         )
         show_next(given.name)
         st.rerun()

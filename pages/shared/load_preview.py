@@ -22,6 +22,7 @@ from pages.shared.load_choices import choose, outcome_paths
 from pages.telling.load.columns import KIND_WORDS, NONE, role_title, role_titles
 from pages.telling.load.plainly import for_people
 from pages.telling.load.report import report_text
+from pages.telling.manner import num
 from pages.telling.plural import count_text
 from pages.telling.wording import escape
 
@@ -33,10 +34,14 @@ def show_result(result: LoadResult, notes: tuple[str, ...]) -> None:
     """Counts that add up, and every rejected record with its reason; `notes` have been said already."""
     st.markdown(
         f"Of **{count_text(result.records, 'record')}** about {count_text(result.participants, 'person', 'people')}, "
-        f"**{result.stored:,}** will be stored, {count_text(result.duplicates, 'is', 'are')} there already and "
-        f"**{result.rejected:,}** {'is' if result.rejected == 1 else 'are'} rejected"
-        + (f", {result.n_empty:,} of them because nothing is in them that was to be loaded" if result.n_empty else "")
-        + (f" (what {result.n_facts_only:,} of these say about people is kept)" if result.n_facts_only else "")
+        f"**{num(result.stored, ',')}** will be stored, {count_text(result.duplicates, 'is', 'are')} there already and "
+        f"**{num(result.rejected, ',')}** {'is' if result.rejected == 1 else 'are'} rejected"
+        + (
+            f", {num(result.n_empty, ',')} of them because nothing is in them that was to be loaded"
+            if result.n_empty
+            else ""
+        )
+        + (f" (what {num(result.n_facts_only, ',')} of these say about people is kept)" if result.n_facts_only else "")
         + (
             "."
             if result.entries == result.stored
@@ -85,7 +90,7 @@ def show_left_out(result: LoadResult, sheet: Sheet, plan: Plan, key: str) -> Non
         return
     listed = escape(", ".join(result.not_stored[:SHOWN_NAMES]))
     more = len(result.not_stored) - SHOWN_NAMES
-    st.markdown(f"Columns that are not stored: {listed}{f' and {more:,} more' if more > 0 else ''}.")
+    st.markdown(f"Columns that are not stored: {listed}{' and ' + num(more, ',') + ' more' if more > 0 else ''}.")
     if numbers := number_columns(sheet, plan, result.not_stored):
         st.button(
             f"Store {count_text(len(numbers), 'column')} of numbers as outcomes of the study's own",
@@ -122,8 +127,8 @@ def show_matched(collection: Collection | None, sheet: Sheet, plan: Plan) -> Non
         return
     n = len(found.both) + len(found.only_file)
     st.markdown(
-        f"People in the file: {n:,}. In “{escape(collection.info.name)}” already: **{len(found.both):,}**; "
-        f"new: {len(found.only_file):,}. In the study and not in this file: {len(found.only_study):,}."
+        f"People in the file: {num(n, ',')}. In “{escape(collection.info.name)}” already: **{num(len(found.both), ',')}**; "
+        f"new: {num(len(found.only_file), ',')}. In the study and not in this file: {num(len(found.only_study), ',')}."
     )
     if found.only_file or found.only_study:
         with st.expander("Who is in one of them only"):
@@ -160,7 +165,7 @@ def show_line(line: str | None) -> None:
 
 
 def _text(value: object) -> str:
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    return num(value, ".15g") if isinstance(value, float) else str(value)
 
 
 def _apart(names: list[str]) -> list[str]:

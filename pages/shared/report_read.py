@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from data.own.locale import locale_of
 from data.own.plans import life_events, programmes
 from data.own.zone import day_in, zone_of
 from data.sharing.shares import Chosen, Share
@@ -14,6 +15,7 @@ from pages.report.document import Report
 from pages.report.html import report_page
 from pages.shared.cache import cached, until_written
 from pages.telling.edition import edition_lines
+from pages.telling.manner import manner_of, written
 
 
 def report(collection: Collection, chosen: Chosen, today: date) -> Report:
@@ -24,15 +26,18 @@ def report(collection: Collection, chosen: Chosen, today: date) -> Report:
 def shared_page(store: Store, share: Share, *, now: datetime) -> bytes:
     """The page that a reader of a link gets at this instant (UTC), made once for a revision of the diary and a day."""
 
-    def facts() -> tuple[Collection, str | None, tuple[object, ...]]:
+    def facts() -> tuple[Collection, str | None, str, tuple[object, ...]]:
         collection = store.collection(share.collection_id)
-        return collection, zone_of(collection), _plan(collection, share.chosen)
+        return collection, zone_of(collection), locale_of(collection), _plan(collection, share.chosen)
 
-    collection, zone, plan = until_written(store, ("link", share.share_id), facts)
+    collection, zone, locale, plan = until_written(store, ("link", share.share_id), facts)
     today = day_in(zone, now=now)
-    return until_written(
-        store, ("page", share.share_id, today), lambda: _page(collection, share.chosen, share.edition, today, plan)
-    )
+
+    def page() -> bytes:
+        with written(manner_of(locale)):  # dates and numbers as whoever made the link has them
+            return _page(collection, share.chosen, share.edition, today, plan)
+
+    return until_written(store, ("page", share.share_id, today), page)
 
 
 def _plan(collection: Collection, chosen: Chosen) -> tuple[object, ...]:

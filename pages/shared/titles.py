@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data.store.store import Collection
+from pages.telling.manner import ENGLISH, Manner, manner_of, read_by
 
-SAID, SAID_SO_FAR = "said.next", "said.so_far"
+SAID, SAID_SO_FAR, LOCALE = "said.next", "said.so_far", "said.locale"
+
+
+def _reader() -> Manner:
+    """How whoever opened the page that is made writes; English where no page is."""
+    return ENGLISH if get_script_run_ctx(suppress_warning=True) is None else manner_of(st.session_state.get(LOCALE, ""))
+
+
+read_by(_reader)
 
 
 def page_title(title: str, collection: Collection | None) -> None:
-    """The page's name, with "simulated" in it where that is what the data are."""
+    """The page's name, with "simulated" in it where that is what the data are.
+
+    A page of a person's own writes dates and numbers as their browser's language does; a study's pages are in English.
+    """
+    locale = st.context.locale
+    is_own = collection is None or collection.info.kind == "personal"
+    st.session_state[LOCALE] = locale if is_own and isinstance(locale, str) else ""
     st.title(simulated(title, collection), anchor=False)
 
 

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from pages.answers.definition_meaning import CanBeMet, ExampleRespites
 from pages.telling.figures import Palette, paper
+from pages.telling.manner import num
 from pages.telling.plural import count_text
 
 WIDTH = 20  # days of a line: as many as a phone shows
@@ -69,10 +70,10 @@ def met_sentence(found: CanBeMet, *, is_personal: bool = False) -> str:
         return "Your diary meets it." if found.at_risk else "Your diary so far never meets it."
     people = count_text(found.participants, "participant")
     if not found.at_risk:
-        return f"Nobody of {people} ever meets it in these data ({found.with_known_day:,} have a day that decides the rules)."
+        return f"Nobody of {people} ever meets it in these data ({num(found.with_known_day, ',')} have a day that decides the rules)."
     return (
-        f"{found.at_risk:,} of {people} ever meet it in these data ({found.with_known_day:,} have a day that decides the "
-        f"rules); {found.recurred:,} of them have a recurrence after it."
+        f"{num(found.at_risk, ',')} of {people} ever meet it in these data ({num(found.with_known_day, ',')} have a day that decides the "
+        f"rules); {num(found.recurred, ',')} of them have a recurrence after it."
     )
 
 

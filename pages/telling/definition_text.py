@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data.catalogue.definition import Condition, Definition, Rule
 from data.catalogue.vocabulary import MEASURES, OWN
+from pages.telling.manner import num
 from pages.telling.plural import count_text
 from pages.telling.wording import days_text
 
@@ -51,11 +52,11 @@ def _condition(condition: Condition) -> str:
     measure, bound, value = condition.measure, condition.bound, condition.value
     known = MEASURES.get(measure)
     if known is None:  # a collection's own: called by the name that it has in definitions
-        return f"{measure.removeprefix(OWN).replace('_', ' ')} {BOUNDS[bound]} {value:g}"
+        return f"{measure.removeprefix(OWN).replace('_', ' ')} {BOUNDS[bound]} {num(value, 'g')}"
     if known.is_yes_no and (bound, value) in (("at_most", 0), ("at_least", 1)):
         return known.words[int(value)]
     if known.is_pain and (bound, value) == ("at_most", 0):
         return f"no {known.title.removeprefix('average ')}"
     if value in known.options:
         return f"{known.rule or known.title} {BOUNDS[bound]} {known.options[int(value)]}"
-    return f"{known.title} {BOUNDS[bound]} {value:g}"
+    return f"{known.title} {BOUNDS[bound]} {num(value, 'g')}"

@@ -14,13 +14,15 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from pages.telling.manner import manner
+
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 LINE, POINT, POINT_OPACITY, BAND_OPACITY = 2.5, 4, 0.35, 0.15
 LEFT = 52  # pixels, the same in all figures of a page: their time axes stand under one another
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
 DAY, WEEK = 86_400_000, 7  # milliseconds, days
 MONTH = 27 * DAY  # from ticks so far apart on, the day of the month is no longer said
-DATE_STEPS = [
+DATE_STEPS: list[dict[str, Any]] = [
     {"dtickrange": [None, MONTH], "value": "%-d %b\n%Y"},
     {"dtickrange": [MONTH, "M11"], "value": "%b\n%Y"},
     {"dtickrange": ["M11", None], "value": "%Y"},
@@ -93,6 +95,13 @@ def faded(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
+def date_steps() -> list[dict[str, Any]]:
+    """How an axis of time names its days, months and years, in the reader's order."""
+    if manner().order == "dmy":
+        return DATE_STEPS
+    return [{**DATE_STEPS[0], "value": "%b %-d\n%Y"}, *DATE_STEPS[1:]]
+
+
 def paper(palette: Palette, *, height: int) -> go.Figure:
     """An empty figure: no frame, a faint horizontal grid, nothing that moves under a thumb.
 
@@ -105,11 +114,12 @@ def paper(palette: Palette, *, height: int) -> go.Figure:
             "showlegend": False,
             "dragmode": False,
             "hovermode": "closest",
+            "separators": manner().decimal + manner().thousands,
             "bargap": 0.15,
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"color": palette.ink, "size": 14, "family": FONT},
-            "xaxis": {**_calm(palette), "tickformatstops": DATE_STEPS, "showgrid": False, "automargin": True},
+            "xaxis": {**_calm(palette), "tickformatstops": date_steps(), "showgrid": False, "automargin": True},
             "yaxis": calm_heights(palette),
         }
     )

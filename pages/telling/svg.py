@@ -14,7 +14,10 @@ from datetime import date, timedelta
 from html import escape
 from unicodedata import category
 
+from pages.telling.manner import date_text
+
 WIDTH, HEIGHT, RIBBON_HEIGHT = 560, 230, 128
+PAPER_WIDTH = 900  # of a drawing that fills the width of a sheet: as high there as one of a screen is at half of it
 LEFT, RIGHT, TOP, BOTTOM = 30, 14, 30, 28
 MOST_DATES = 4
 TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # letters turn by themselves; these turn what stands around
@@ -79,18 +82,20 @@ def trend_svg(
     title: str,
     description: str,
     marks: Sequence[Mark] = (),
+    width: int = WIDTH,
 ) -> str:
     """Values of each day faint, their level with its band over them, gaps left open.
 
-    The vertical axis runs from `low` to `high` whatever the values are; `axis` is its title with the unit.
+    The vertical axis runs from `low` to `high` whatever the values are; `axis` is its title with the unit. `width`: on
+    paper, PAPER_WIDTH, nothing is said on pointing.
     """
-    across = _across(first_on, last_on)
+    across = _across(first_on, last_on, width)
 
     def up(value: float) -> float:
         share = (min(max(value, low), high) - low) / (high - low)
         return TOP + (1 - share) * (HEIGHT - TOP - BOTTOM)
 
-    parts = [_grid(up, low, high), _dates(first_on, last_on, across, HEIGHT)]
+    parts = [_grid(up, low, high, width), _dates(first_on, last_on, across, HEIGHT)]
     parts.append(f'<text class="axis-title" x="0" y="{TOP - 14}">{escape(axis)}</text>')
     parts += [_mark(mark, across(mark.on_day)) for mark in marks]
     for stretch in _unbroken(levels):
@@ -101,38 +106,40 @@ def trend_svg(
         parts.append(f'<polyline class="level" points="{middle}"/>')
     parts += [
         f'<circle class="point" cx="{across(p.on_day):.1f}" cy="{up(p.value):.1f}" r="3">'
-        f"<title>{escape(p.words)}</title></circle>"
+        f"{_pointed(p.words, width)}</circle>"
         for p in points
     ]
-    return _svg(parts, HEIGHT, title, description)
+    return _svg(parts, HEIGHT, title, description, width)
 
 
-def ribbon_svg(spans: Iterable[Span], first_on: date, last_on: date, *, title: str, description: str) -> str:
+def ribbon_svg(
+    spans: Iterable[Span], first_on: date, last_on: date, *, title: str, description: str, width: int = WIDTH
+) -> str:
     """Respites above a line of time and episodes below it; an open respite ends in an arrow."""
-    across = _across(first_on, last_on)
+    across = _across(first_on, last_on, width)
     middle = 54
     parts = [
-        f'<line class="middle" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{middle}" y2="{middle}"/>',
+        f'<line class="middle" x1="{LEFT}" x2="{width - RIGHT}" y1="{middle}" y2="{middle}"/>',
         f'<text class="lane" x="{LEFT}" y="16">respites above the line</text>',
         f'<text class="lane" x="{LEFT}" y="{middle + 44}">episodes of pain below it</text>',
         _dates(first_on, last_on, across, RIBBON_HEIGHT),
     ]
     day = across(first_on + timedelta(days=1)) - across(first_on)
     for span in spans:
-        x, width = across(span.first_on), across(span.last_on) - across(span.first_on) + day
-        width = max(min(width, WIDTH - RIGHT - x), 1)
+        x, wide = across(span.first_on), across(span.last_on) - across(span.first_on) + day
+        wide = max(min(wide, width - RIGHT - x), 1)
         y = middle - 29 if span.kind == "respite" else middle + 1
-        words = f"<title>{escape(span.words)}</title>"
+        words = _pointed(span.words, width)
         parts.append(
-            f'<rect class="{escape(span.kind)}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="28">{words}</rect>'
+            f'<rect class="{escape(span.kind)}" x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="28">{words}</rect>'
         )
         if span.is_open:
-            tip = x + width
+            tip = x + wide
             parts.append(
                 f'<polygon class="{escape(span.kind)} open" points="{tip:.1f},{y:.1f} {tip + 10:.1f},{y + 14:.1f} '
                 f'{tip:.1f},{y + 28:.1f}"/>'
             )
-    return _svg(parts, RIBBON_HEIGHT, title, description)
+    return _svg(parts, RIBBON_HEIGHT, title, description, width)
 
 
 def standalone(svg: str, css: str) -> str:
@@ -141,23 +148,27 @@ def standalone(svg: str, css: str) -> str:
     return f'{head} xmlns="http://www.w3.org/2000/svg"><style>{css}</style>{rest}'
 
 
-def _svg(parts: list[str], height: int, title: str, description: str) -> str:
+def _pointed(words: str, width: int) -> str:
+    return f"<title>{escape(words)}</title>" if width == WIDTH else ""
+
+
+def _svg(parts: list[str], height: int, title: str, description: str, width: int) -> str:
     return (
-        f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">'
+        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}">'
         f"<title>{escape(title)}</title><desc>{escape(description)}</desc>{''.join(parts)}</svg>"
     )
 
 
-def _across(first_on: date, last_on: date):
+def _across(first_on: date, last_on: date, width: int):
     """Day to horizontal place; a period of one day stands at the left."""
     days = max((last_on - first_on).days, 1)
-    return lambda day: LEFT + (day - first_on).days / days * (WIDTH - LEFT - RIGHT)
+    return lambda day: LEFT + (day - first_on).days / days * (width - LEFT - RIGHT)
 
 
-def _grid(up, low: float, high: float) -> str:
+def _grid(up, low: float, high: float, width: int) -> str:
     ticks = [low + (high - low) * share / 2 for share in range(3)]
     return "".join(
-        f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{up(tick):.1f}" y2="{up(tick):.1f}"/>'
+        f'<line class="grid" x1="{LEFT}" x2="{width - RIGHT}" y1="{up(tick):.1f}" y2="{up(tick):.1f}"/>'
         f'<text class="tick" x="{LEFT - 8}" y="{up(tick) + 4:.1f}" text-anchor="end">{tick:g}</text>'
         for tick in ticks
     )
@@ -172,7 +183,7 @@ def _dates(first_on: date, last_on: date, across, height: int) -> str:
     out = []
     for mark in marks:
         anchor = "start" if mark == first_on else "end" if mark == last_on else "middle"
-        text = f"{mark.day} {mark:%b %Y}" if has_years else f"{mark.day} {mark:%b}"
+        text = date_text(mark, year=has_years, short=True)
         out.append(f'<text class="tick" x="{across(mark):.1f}" y="{height - 8}" text-anchor="{anchor}">{text}</text>')
     return "".join(out)
 

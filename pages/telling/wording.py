@@ -16,6 +16,7 @@ from analysis.instrument import Quantity, Scale
 from analysis.intervals import FEW_INTERVALS, SHORT_FOR
 from analysis.score_change import change
 from analysis.trend import MIN_DAYS, Trend
+from pages.telling.manner import date_text, manner, num, without_zero
 
 
 def escape(text: str) -> str:
@@ -38,25 +39,30 @@ def capital(text: str) -> str:
 
 def range_text(lower: float, upper: float) -> str:
     """An interval of ratios or numbers per person; past a thousand the digits would tell nothing."""
-    return f"{lower:.2f} to more than 1,000" if upper > 1000 else f"{lower:.2f} to {upper:.2f}"
+    return (
+        f"{num(lower, '.2f')} to more than {num(1000, ',')}"
+        if upper > 1000
+        else f"{num(lower, '.2f')} to {num(upper, '.2f')}"
+    )
 
 
 def day_text(day: date) -> str:
     """A date as people write it: 3 March 2026."""
-    return f"{day.day} {day:%B %Y}"
+    return date_text(day)
 
 
 def period_text(first_on: date, last_on: date) -> str:
     """From when to when, naming the year once if it is the same."""
     if first_on == last_on:
         return day_text(first_on)
-    first = f"{first_on.day} {first_on:%B}" if first_on.year == last_on.year else day_text(first_on)
-    return f"{first} to {day_text(last_on)}"
+    is_one_year, is_year_first = first_on.year == last_on.year, manner().order == "ymd"
+    first = date_text(first_on, year=not is_one_year or is_year_first)
+    return f"{first} to {date_text(last_on, year=not is_one_year or not is_year_first)}"
 
 
 def days_text(n: float) -> str:
     """A number of days: 1 day, 58 days, 58.5 days."""
-    return f"{n:,g} day" if n == 1 else f"{n:,g} days"
+    return f"{num(n, ',g')} day" if n == 1 else f"{num(n, ',g')} days"
 
 
 def length_text(days: int) -> str:
@@ -75,7 +81,7 @@ def points_text(points: float) -> str:
 def number_text(number: float) -> str:
     """A number without its sign, to one decimal below a hundred: 1, 1.4, 1,240."""
     size = abs(number)
-    return f"{size:,.0f}" if size >= 99.95 else f"{size:.1f}".removesuffix(".0")
+    return num(size, ",.0f") if size >= 99.95 else without_zero(size, ".1f")
 
 
 def size_text(size: float, unit: str) -> str:
@@ -151,7 +157,7 @@ def _change_from_first_to_last(trend: Trend, noticed: Quantity | None) -> Change
 
 
 def _one_decimal(size: float) -> str:
-    return f"{size:.1f}" if size < 99.95 else number_text(size)
+    return num(size, ".1f") if size < 99.95 else number_text(size)
 
 
 def _limit(change: float, widest: float, unit: str) -> str:
@@ -169,8 +175,8 @@ def estimate_text(estimate: Estimate) -> str:
     told = days_text(estimate.estimate)
     if estimate.lower is None:
         return f"{told} (how sure that is cannot be told)"
-    upper = "not reached" if estimate.upper is None else f"{estimate.upper:,g}"
-    return f"{told} ({estimate.lower:,g} to {upper})"
+    upper = "not reached" if estimate.upper is None else num(estimate.upper, ",g")
+    return f"{told} ({num(estimate.lower, ',g')} to {upper})"
 
 
 def state_sentence(*, as_of: date, well_since: date | None, confirmed_on: date | None, needed_days: int) -> str:
@@ -229,7 +235,7 @@ def short_diary_sentence(diary_days: int) -> str:
 def score_change_sentence(scale: Scale, first: tuple[date, float], last: tuple[date, float]) -> str:
     """How a questionnaire's scale changed between its first and its last score, set against what is known of it."""
     (first_on, before), (last_on, after) = first, last
-    now = f"{scale.title} was {after:g} of {scale.high:g} on {day_text(last_on)}"
+    now = f"{scale.title} was {without_zero(after, '.1f')} of {num(scale.high, 'g')} on {day_text(last_on)}"
     if first_on == last_on:
         return f"{now}."
     moved = change(scale, before, after)
@@ -242,7 +248,7 @@ def score_change_sentence(scale: Scale, first: tuple[date, float], last: tuple[d
     points, percent, error = (scale.minimal_important_change, scale.minimal_important_percent, scale.measurement_error)
     if moved.is_important is not None:
         needed = [points_text(points.value)] if points else []
-        needed += [f"{percent.value:g} %"] if percent else []
+        needed += [f"{num(percent.value, 'g')} %"] if percent else []
         is_large = points is not None and matters_text(points.name) == "a large improvement"
         size = "where people call it a large improvement" if is_large else f"matters to most people{better}"
         told += f" As much as {size} ({' or '.join(needed)}): {_yes_no(moved.is_important)}."
@@ -264,5 +270,4 @@ def _yes_no(is_so: bool) -> str:
 def day_words(day: date, today: date) -> str:
     """A day as it is spoken of: today, yesterday, Friday 13 November."""
     near = {0: "today", 1: "yesterday"}.get((today - day).days)
-    year = f" {day.year}" if day.year != today.year else ""
-    return near or f"{day:%A} {day.day} {day:%B}{year}"
+    return near or f"{day:%A} {date_text(day, year=day.year != today.year)}"

@@ -1,9 +1,11 @@
 """A measure that a person made for themselves is asked by the check-in and looked at over time."""
 
+import json
+
 import pytest
 
 from data.own.entries import CheckIn, save_check_in
-from data.own.own_measures import OwnMeasure, add_own_measure, end_own_measure
+from data.own.own_measures import LARGEST, OwnMeasure, add_own_measure, end_own_measure
 from data.sharing.shares import Chosen
 from data.store.store import now
 from pages.report.build import build_report
@@ -80,3 +82,14 @@ def test_a_report_has_it_where_it_is_ticked_and_nowhere_else(diary, own, open_pa
     # it is there to be ticked, and its own words are shown as they were typed
     (choice,) = [one for one in open_page("account/share.py").button_group if one.key == "share.measures"]
     assert {"Leg \\*heaviness\\*", "Ice", "Slept well"} <= set(map(str, choice.options)), choice.options
+
+
+def test_the_axis_of_a_number_of_ones_own_is_as_far_as_its_days_go(diary, open_page, today):
+    """Finger to floor has no ends of its own: from 0 to the highest recorded, or from the lowest below 0."""
+    wanted = OwnMeasure(title="Finger to floor", minimum=-LARGEST, maximum=LARGEST, unit="cm", joins="last")
+    cm = add_own_measure(diary, wanted, key="cm")
+    fill(diary, today, [{"own": {cm: 5 + day}} for day in range(40)])
+    page = open_page("mine/trends.py", measure=cm, period="all")
+    low, high = json.loads(page.get("plotly_chart")[0].proto.spec)["layout"]["yaxis"]["range"]
+    assert -5 < low <= 0 and 44 <= high < 50
+    assert "faintest 0, fullest 44" in " ".join(one.value for one in page.caption)

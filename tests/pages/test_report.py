@@ -10,7 +10,20 @@ import pytest
 from data.sharing.address import is_loopback, public_url, share_url
 from pages.report.document import Figure, Note, Report, Table
 from pages.report.html import gone_page, report_file, report_page, share_policy
-from pages.telling.svg import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Level, Point, Span, ribbon_svg, trend_svg
+from pages.telling.svg import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    PAPER_WIDTH,
+    RIGHT,
+    TOP,
+    WIDTH,
+    Level,
+    Point,
+    Span,
+    ribbon_svg,
+    trend_svg,
+)
 
 FIRST = date(2026, 1, 1)
 HOSTILE = "</svg></title><script>alert(1)</script>\"'&"
@@ -165,6 +178,29 @@ def test_a_full_report_prints_on_one_page_and_notes_on_the_next(chromium):
     assert pages_printed(chromium, full) == 1
     noted = Report(**{**vars(full), "notes": (Note(FIRST, "A note."),)})
     assert pages_printed(chromium, noted) == 2
+
+
+def test_a_figure_fills_the_width_of_a_sheet_and_of_a_screen_and_is_there_once(chromium):
+    """Printed it is drawn wide, which takes no more of the page's height than half the width did."""
+    points = [Point(day(n), n % 8, f"Day {n}") for n in range(30)]
+    how = {"low": 0, "high": 10, "axis": "Pain", "title": "It fell", "description": "A line."}
+    svg, wide = (trend_svg(points, [], FIRST, day(30), **how, width=width) for width in (WIDTH, PAPER_WIDTH))
+    figure = Figure("It fell", "A line.", svg, wide)
+    context = chromium.new_context(offline=True, viewport={"width": 688, "height": 1000})
+    page = context.new_page()
+    page.set_content(report_file(report(figures=(figure, figure))))
+    widths = """() => [...document.querySelectorAll("figure svg")].map(one => one.getBoundingClientRect().width)"""
+    room = "() => document.querySelector('figure').getBoundingClientRect().width"
+    on_screen = page.evaluate(widths)
+    page.emulate_media(media="print")
+    printed = page.evaluate(widths)
+    assert on_screen[1] == on_screen[3] == 0 and on_screen[0] > 0.9 * page.evaluate(room) - 60
+    assert printed[0] == printed[2] == 0 and printed[1] == pytest.approx(page.evaluate(room))
+    context.close()
+    sentences = ("It is not clear whether average pain changed over 12 weeks.",) * 6
+    table = Table("What was recorded", ("", "Recorded", "First", "Last"), (("Pain", "8", "9", "9"),) * 10)
+    whole = report(sentences=sentences, figures=(figure, figure), how=sentences, tables=(table,))
+    assert pages_printed(chromium, whole) == 1
 
 
 def pages_printed(chromium, report) -> int:

@@ -97,7 +97,8 @@ def test_it_is_a_row_like_those_of_the_catalogue(mine):
     assert add_own_measure(mine, LEG, key="Leg heaviness") == "own_leg_heaviness"  # the same form again
     assert list(measures_of(mine)) == [*MEASURES, "own_leg_heaviness", "own_ice", "own_slept_well"]
     assert measures_of(mine)["own_slept_well"].options == {0: "No", 1: "Yes"}
-    assert measures_of(mine)["own_ice"].said_of(20) == "Ice 20 minutes"
+    ice = measures_of(mine)["own_ice"]
+    assert [ice.said_of(n) for n in (20, 1, 0)] == ["Ice 20 minutes", "Ice 1 minute", "Ice 0 minutes"]
     assert [line.action for line in trail(mine.store, about=mine.id)] == ["create", *["settings"] * 3]
     assert first_broken(mine.store) is None
 

@@ -10,9 +10,13 @@ export function after(day, n) {
   return dayOf(new Date(year, month - 1, date + n, 12));
 }
 
+// Dates and numbers as the browser's language has them, the words in English.
+const reads = globalThis.navigator?.language ?? "en-GB";
+const english = /^(en-(US|CA|PH)|fil|es-(PA|PR))/i.test(reads) ? "en-US" : "en-GB";
+
 function parts(day, form) {
   const [year, month, date] = day.split("-").map(Number);
-  return new Intl.DateTimeFormat("en-GB", form).format(new Date(year, month - 1, date, 12));
+  return new Intl.DateTimeFormat(english, form).format(new Date(year, month - 1, date, 12));
 }
 export const dayText = (day) => parts(day, {
   weekday: "long", day: "numeric", month: "long", ...(day.slice(0, 4) === today().slice(0, 4) ? {} : { year: "numeric" }),
@@ -25,7 +29,7 @@ export function dayWords(day) {
 
 export const count = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
-const number = (value) => String(Math.round(value * 100) / 100);
+const number = (value) => new Intl.NumberFormat(reads, { maximumFractionDigits: 2, numberingSystem: "latn" }).format(value);
 function saidOf(one, values) {
   if (one.kind === "several") {
     const told = Object.keys(one.parts).filter((part) => part in values);
@@ -36,7 +40,9 @@ function saidOf(one, values) {
   const value = values[one.name];
   if (one.words) return [one.words[value - one.low] ?? number(value)];
   if (one.said) return [`${number(value)} ${one.said}`];
-  return [one.title ? [one.title, number(value), one.unit].filter(Boolean).join(" ") : `${one.question.toLowerCase()} ${number(value)}`];
+  if (one.unit && one.labels && !value) return [`no ${one.title}`];
+  const unit = value === 1 ? one.unit?.replace(/([^s])s$/, "$1") : one.unit;
+  return [one.title ? [one.title, number(value), unit].filter(Boolean).join(" ") : `${one.question.toLowerCase()} ${number(value)}`];
 }
 
 // What an entry or a day says: "3 on average, 5 at worst, with a note".

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from data.store.audit import ACTIONS, Line
+from pages.telling.manner import num
 from pages.telling.plural import count_text
 from pages.telling.wording import day_text
 
@@ -27,6 +28,7 @@ TOLD = {
     ("settings", "hikes"): "said whether hikes count as walks",
     ("settings", "remedy"): "changed a medicine or care",
     ("settings", "zone"): "came from another time zone",
+    ("settings", "language"): "came with another language",
     ("settings", "schedule"): "changed when a questionnaire is due",
     ("settings", "recorded"): "changed what is asked each day",
     ("settings", "calendar"): "made or ended a calendar",
@@ -59,7 +61,7 @@ def whole_sentence(broken: int | None, *, is_all: bool) -> str:
     """Whether every line is as it was written; who sees one collection is not told which line it is."""
     if broken is None:
         return "Every line is as it was written: none was changed or taken out in between."
-    place = f"at line {broken:,}" if is_all else "in the trail of this store, not always in these lines"
+    place = f"at line {num(broken, ',')}" if is_all else "in the trail of this store, not always in these lines"
     what = "a line was changed, or one before it is missing"
     return f"The trail is broken {place}: {what}. Ask who looks after this Respite."
 
@@ -78,7 +80,7 @@ def row_of(line: Line, *, me: str, names: Mapping[int, str]) -> dict[str, str]:
         "Who": "you" if line.actor == me else ACTORS.get(line.actor, line.actor),
         "What": ACTIONS.get(line.action, line.action),
         "About": about,
-        "Numbers": ", ".join(f"{name} {number:,}" for name, number in sorted(line.detail.items())),
+        "Numbers": ", ".join(f"{name} {num(number, ',')}" for name, number in sorted(line.detail.items())),
     }
 
 
@@ -92,7 +94,7 @@ def told_text(line: Line, me: str) -> str:
         action = action.replace(" their own", " your own")
     if {"records", "stored"} <= line.detail.keys():
         return f"{action}: {line.detail['stored']:,} of {count_text(line.detail['records'], 'row')} kept"
-    named = ", ".join(f"{name} {line.detail[name]:,}" for name in sorted(line.detail) if name in NAMED)
+    named = ", ".join(f"{name} {num(line.detail[name], ',')}" for name in sorted(line.detail) if name in NAMED)
     return f"{action} ({named})" if named else action
 
 

@@ -12,6 +12,7 @@ from data.own.schedules import short_name
 from data.sharing.consents import Offered, Participation
 from data.sharing.joining_offer import OWN_THINGS, TEXTS, Item, Statement
 from data.sharing.shared_rows import MEASURED, SharedRows
+from pages.telling.manner import num
 from pages.telling.plural import count_text
 from pages.telling.wording import capital, day_text, escape
 
@@ -89,7 +90,7 @@ def rows_tables(shared: SharedRows, own: Mapping[str, Measure] = MEASURES) -> di
             [
                 {"Day": day_text(row[0])}
                 | {
-                    name: "" if cell is None else escape(cell if isinstance(cell, str) else f"{cell:g}")
+                    name: "" if cell is None else escape(cell if isinstance(cell, str) else num(cell, "g"))
                     for name, cell in zip(columns, row[1:], strict=True)
                 }
                 for row in shared.days[-MOST_SHOWN:]
@@ -97,13 +98,17 @@ def rows_tables(shared: SharedRows, own: Mapping[str, Measure] = MEASURES) -> di
         ),
         "Of your own": pd.DataFrame(
             [
-                {"Day": day_text(on), "What": escape(own[name].title), "Answer": escape(own[name].said_of(value))}
+                {
+                    "Day": day_text(on),
+                    "What": escape(own[name].title),
+                    "Answer": escape(own[name].said_of(value, num(value, "g"))),
+                }
                 for on, name, value in shared.own[-MOST_SHOWN:]
             ]
         ),
         "Activities": pd.DataFrame(
             [
-                {"Day": day_text(on), "Activity": capital(KINDS[kind].title), "Amount": f"{amount:g} {unit}"}
+                {"Day": day_text(on), "Activity": capital(KINDS[kind].title), "Amount": f"{num(amount, 'g')} {unit}"}
                 for on, kind, amount, unit in sorted(shared.amounts)[-MOST_SHOWN:]
             ]
         ),
@@ -112,7 +117,9 @@ def rows_tables(shared: SharedRows, own: Mapping[str, Measure] = MEASURES) -> di
                 {
                     "Day": day_text(on),
                     "Questionnaire": escape(short_name(instruments()[name])),
-                    "Answers": ", ".join(f"{item or escape(str(total))}: {value:g}" for item, total, value in answers),
+                    "Answers": ", ".join(
+                        f"{item or escape(str(total))}: {num(value, 'g')}" for item, total, value in answers
+                    ),
                 }
                 for on, name, answers in sorted(shared.assessments, key=lambda one: one[:2])[-MOST_SHOWN:]
             ]
@@ -128,7 +135,7 @@ def participation_sentence(counts: Participation, *, is_open: bool) -> str:
     told = [f"{takes_part} part in this study with their own diary."]
     if counts.n_waiting:
         told.append(
-            f"{counts.n_waiting:,} of them agreed to an earlier statement: nothing new comes from them until they "
+            f"{num(counts.n_waiting, ',')} of them agreed to an earlier statement: nothing new comes from them until they "
             "agree again."
         )
     if counts.n_left:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from data.imports.progress import READING, STORING, Progress
+from pages.telling.manner import num
 
 LEAST_SHARE, LEAST_SECONDS = 0.05, 1.0  # of a stage, before its pace says anything
 
@@ -38,13 +39,17 @@ def seconds_left(share: float, elapsed: float) -> float | None:
 
 def progress_sentence(progress: Progress, left: float | None) -> str:
     """What is being done, how far it is in records, and how long it may still take."""
-    percent = f"{100 * progress.share:.0f} %"
+    percent = f"{num(100 * progress.share, '.0f')} %"
     if progress.stage == READING:
-        said = f"Reading: {progress.n_done:,} records so far, {percent} of the file" if progress.n_done else "Reading"
+        said = (
+            f"Reading: {num(progress.n_done, ',')} records so far, {percent} of the file"
+            if progress.n_done
+            else "Reading"
+        )
     elif progress.stage == STORING:
-        said = f"Storing: {progress.n_done:,} of {progress.n_records:,} records"
+        said = f"Storing: {num(progress.n_done, ',')} of {num(progress.n_records, ',')} records"
     else:
-        said = f"Checking {progress.n_records:,} records: {percent} done"
+        said = f"Checking {num(progress.n_records, ',')} records: {percent} done"
     return said if left is None else f"{said}, about {_duration(left)} of {progress.stage} left"
 
 

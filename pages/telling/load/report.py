@@ -8,6 +8,7 @@ from data.imports.account import Account
 from data.imports.plan import Plan
 from pages.telling.load.columns import left_out_because
 from pages.telling.load.plainly import without_options
+from pages.telling.manner import num
 from pages.telling.plural import count_text
 
 MOST_REASONS = 20
@@ -20,8 +21,8 @@ def report_text(account: Account, plan: Plan, structural: Collection[str] = ()) 
     lines = [
         account.file_name,
         "",
-        f"{count_text(result.records, 'row')} in the file: {result.stored:,} stored, {result.duplicates:,} there already, "
-        f"{result.rejected:,} rejected, of {count_text(result.participants, 'person', 'people')}.",
+        f"{count_text(result.records, 'row')} in the file: {num(result.stored, ',')} stored, {num(result.duplicates, ',')} there already, "
+        f"{num(result.rejected, ',')} rejected, of {count_text(result.participants, 'person', 'people')}.",
     ]
     lines += [f"  {_kind(kind)}: {kind['stored']:,} stored, {kind['rejected']:,} rejected" for kind in result.kinds]
     if account.first_day:
@@ -32,7 +33,7 @@ def report_text(account: Account, plan: Plan, structural: Collection[str] = ()) 
     if account.spacing:
         median, most = account.spacing
         lines.append(
-            f"Half of a person's days lie {median:g} days or less after the one before, 90 % {most:g} or less."
+            f"Half of a person's days lie {num(median, 'g')} days or less after the one before, 90 % {num(most, 'g')} or less."
         )
     lines += ["", "Asked and answered"]
     lines += [f"  {without_options(asked)} Answer: {answer}." for asked, answer in account.asked] or [
@@ -51,7 +52,7 @@ def report_text(account: Account, plan: Plan, structural: Collection[str] = ()) 
     left += [f"  {count_text(n, 'row')}: {reason}" for reason, n in account.reasons[:MOST_REASONS]]
     if len(account.reasons) > MOST_REASONS:
         left.append(
-            f"  and rows for {len(account.reasons) - MOST_REASONS:,} other reasons, which the list of rejects has."
+            f"  and rows for {num(len(account.reasons) - MOST_REASONS, ',')} other reasons, which the list of rejects has."
         )
     lines += left or ["  Nothing."]
     lines += ["", "Worth knowing"] + [f"  {warning}" for warning in result.warnings] if result.warnings else []

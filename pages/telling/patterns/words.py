@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from analysis.association import MIN_APART, MIN_PAIRS, Association, Refusal
 from data.catalogue.vocabulary import KINDS, MEASURES
 from pages.answers.patterns import Link, Patterns
+from pages.telling.manner import manner, num
 from pages.telling.wording import escape
 
 CONFIDENCE = 0.05
@@ -45,16 +46,16 @@ def per_text(link: Link) -> str:
         return "hour"
     if step == 1:
         return unit if unit.endswith("ss") else unit.removesuffix("s")
-    return f"{step:,g} {unit}"
+    return f"{num(step, ',g')} {unit}"
 
 
 def number_text(number: float) -> str:
     """A difference without its sign, to what can be told of it: 120, 12, 1.2, 0.12."""
     size = abs(number)
     if size >= 10:
-        return f"{size:,.0f}"
-    shown = f"{size:.1f}" if size >= 1 else f"{size:.2f}"
-    return shown.rstrip("0").rstrip(".")
+        return num(size, ",.0f")
+    shown = num(size, ".1f") if size >= 1 else num(size, ".2f")
+    return shown.rstrip("0").rstrip(manner().decimal)
 
 
 def is_clear(found: Association) -> bool:

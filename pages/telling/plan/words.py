@@ -11,6 +11,7 @@ from data.catalogue.programme_files import Evidence, Template
 from data.catalogue.trial_files import load_trial
 from data.catalogue.vocabulary import KINDS
 from data.own.plans import BOUNDS, PERIODS, Goal, Phase, Programme
+from pages.telling.manner import num
 from pages.telling.wording import day_text, days_text, escape, estimate_text, period_text
 
 EPOCH = date(1970, 1, 1)
@@ -38,10 +39,10 @@ def amount_text(amount: float, kind: str, unit: str, *, shown: Callable[[str], s
     """
     title = KINDS[kind].title if kind in KINDS else shown(kind)
     if unit == "sessions":
-        return f"{amount:g} session{'' if amount == 1 else 's'} of {title}"
+        return f"{num(amount, 'g')} session{'' if amount == 1 else 's'} of {title}"
     if kind in KINDS and KINDS[kind].unit == unit:
-        return f"{amount:,g} {title}"
-    return f"{amount:,g} {shown(unit)} of {title}"
+        return f"{num(amount, ',g')} {title}"
+    return f"{num(amount, ',g')} {shown(unit)} of {title}"
 
 
 def goal_text(goal: Goal, *, shown: Callable[[str], str] = escape) -> str:

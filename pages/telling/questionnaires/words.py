@@ -11,12 +11,13 @@ from datetime import date
 
 from analysis.instrument import CutOff, Quantity, Scale
 from analysis.score_change import ScoreChange, change
+from pages.telling.manner import num, without_zero
 from pages.telling.wording import day_text, matters_text, points_text
 
 
 def score_text(score: float) -> str:
     """A score to one decimal where it has one."""
-    return f"{score:.1f}".removesuffix(".0")
+    return without_zero(score, ".1f")
 
 
 def range_text(scale: Scale) -> str:
@@ -74,9 +75,9 @@ def important_text(scale: Scale, moved: ScoreChange) -> str:
     )
     asked = better if is_minimal(points) else "As large as where people call it a large improvement"
     needed = [points_text(points.value)] if points else []
-    needed += [f"{percent.value:g} % of the first score"] if percent else []
+    needed += [f"{num(percent.value, 'g')} % of the first score"] if percent else []
     answer = "yes" if moved.is_important else "no"
-    share = "" if moved.percent is None or percent is None else f" This is {abs(moved.percent):.0f} %."
+    share = "" if moved.percent is None or percent is None else f" This is {num(abs(moved.percent), '.0f')} %."
     return f"**{asked}:** {answer}; it takes {' or '.join(needed)}.{share}"
 
 
@@ -121,7 +122,7 @@ def sources(scale: Scale) -> list[str]:
         (scale.measurement_error, "points"),
     )
     return [
-        f"{scale.title}: {one.value:g} {unit} is the {one.name}, in {one.population}. {one.source.reference}"
+        f"{scale.title}: {num(one.value, 'g')} {unit} is the {one.name}, in {one.population}. {one.source.reference}"
         f"{'' if one.source.is_checked else ' (cited, not re-checked)'}."
         for one, unit in known
         if one is not None

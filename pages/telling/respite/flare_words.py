@@ -9,6 +9,7 @@ import numpy as np
 from analysis.agreement import FEW_BLOCKS, FEW_DAYS, MIN_DAYS, Agreement, Share
 from analysis.instrument import Quantity
 from pages.answers.flare_days import FlareDays
+from pages.telling.manner import num
 from pages.telling.wording import days_text, period_text
 
 DIFFERENT = (
@@ -47,7 +48,7 @@ def pain_sentence(found: FlareDays) -> str:
     both = found.with_pain
     if both is None or both.too_few or not both.n_first:
         return ""
-    above = f"above your own average ({found.average:.1f})"
+    above = f"above your own average ({num(found.average, '.1f')})"
     if not both.n_second:
         return f"On none of these days was your {found.pain} {above}."
     return (
@@ -61,8 +62,8 @@ def study_sentence(without_more_pain: Quantity, called_a_flare: Quantity) -> str
     """The same in other people, as a study of them."""
     source = without_more_pain.source
     return (
-        f"Other people's days, for comparison: in {without_more_pain.population}, {without_more_pain.value:g} % "
-        f"{without_more_pain.name}, and {called_a_flare.value:g} % {called_a_flare.name}. "
+        f"Other people's days, for comparison: in {without_more_pain.population}, {num(without_more_pain.value, 'g')} % "
+        f"{without_more_pain.name}, and {num(called_a_flare.value, 'g')} % {called_a_flare.name}. "
         f"{source.reference}{'' if source.is_checked else ' (as cited, not re-checked)'}."
     )
 
@@ -86,8 +87,8 @@ def share_text(share: Share) -> str:
 def count_rows(found: Agreement, other: str) -> list[dict[str, str]]:
     """The two by two table of days; `other` names the second reading, as "in an episode"."""
     return [
-        {"Days": "called a flare", other: f"{found.both:,}", f"not {other}": f"{found.first_only:,}"},
-        {"Days": "not called one", other: f"{found.second_only:,}", f"not {other}": f"{found.neither:,}"},
+        {"Days": "called a flare", other: num(found.both, ","), f"not {other}": num(found.first_only, ",")},
+        {"Days": "not called one", other: num(found.second_only, ","), f"not {other}": num(found.neither, ",")},
     ]
 
 
@@ -101,12 +102,17 @@ def measure_rows(found: Agreement, other: str) -> list[dict[str, str]]:
         ("Agreement on no", found.negative),
     )
     rows = [
-        {"What": title, "Share (95 %)": _share_cell(share), "Days": f"{share.n:,}", "Blocks": f"{share.n_blocks:,}"}
+        {
+            "What": title,
+            "Share (95 %)": _share_cell(share),
+            "Days": num(share.n, ","),
+            "Blocks": num(share.n_blocks, ","),
+        }
         for title, share in shares
     ]
     kappa = found.kappa
-    told = "one of the two never varies" if kappa is None else f"{kappa:.2f}, no interval"
-    return [*rows, {"What": "Cohen's kappa", "Share (95 %)": told, "Days": f"{found.n:,}", "Blocks": ""}]
+    told = "one of the two never varies" if kappa is None else f"{num(kappa, '.2f')}, no interval"
+    return [*rows, {"What": "Cohen's kappa", "Share (95 %)": told, "Days": num(found.n, ","), "Blocks": ""}]
 
 
 def method_sentences(found: Agreement) -> tuple[str, ...]:
@@ -143,4 +149,4 @@ def _of(part: int, whole: int, what: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f}"
+    return num(100 * share, ".0f")

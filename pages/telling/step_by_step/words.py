@@ -8,6 +8,7 @@ from datetime import date
 from analysis.expectation import FEW_TRIES, Ends, Expectation, OwnRule, RuleStanding, Share
 from data.own.ladders import Attempt, Expected, Outcome, Step
 from pages.answers.step_by_step import done, expectation_of
+from pages.telling.manner import num, without_zero
 from pages.telling.wording import day_text, day_words, escape, points_text
 
 HAPPENED = {0: "No", 1: "Partly", 2: "Yes"}
@@ -121,7 +122,7 @@ def _difference(found: Expectation, tries: Sequence[Attempt]) -> str:
         way = "less" if lower > 0 else "more"
         small, large = sorted((abs(lower), abs(upper)))
         size = points_text(found.difference.estimate)
-        return f"{means}: about {size} {way} than expected (between {small:.1f} and {large:.1f})."
+        return f"{means}: about {size} {way} than expected (between {num(small, '.1f')} and {num(large, '.1f')})."
     return (
         f"{means}. Whether that differs is not clear: anything from {points_text(lower)} more than expected to "
         f"{points_text(upper)} less fits."
@@ -139,7 +140,7 @@ def _feared(found: Expectation) -> str:
 def _limits(share: Share) -> str:
     if share.lower is None or share.upper is None:
         return ""
-    return f" (a share between {100 * share.lower:.0f} and {100 * share.upper:.0f} % fits)"
+    return f" (a share between {num(100 * share.lower, '.0f')} and {num(100 * share.upper, '.0f')} % fits)"
 
 
 def _ends(what: str, ends: Ends | None) -> str:
@@ -149,12 +150,12 @@ def _ends(what: str, ends: Ends | None) -> str:
 
 
 def _list(values: Sequence[float]) -> str:
-    *most, last = [f"{value:g}" for value in values]
+    *most, last = [num(value, "g") for value in values]
     return f"{', '.join(most)} and {last}" if most else last
 
 
 def _one_decimal(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return without_zero(value, ".1f")
 
 
 def _tries(n: int) -> str:

@@ -1,6 +1,6 @@
 // Pointing at a figure, or tapping it, says in words what is nearest there.
 for (const figure of document.querySelectorAll("figure")) {
-  const marks = [...figure.querySelectorAll("circle, rect")];
+  const marks = [...figure.querySelector("svg").querySelectorAll("circle, rect")];
   const readout = figure.querySelector(".readout");
   if (!marks.length) continue;
   readout.textContent = "Point at the figure, or tap it, to read a day.";

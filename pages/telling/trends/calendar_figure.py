@@ -1,4 +1,4 @@
-"""Days as a calendar: weeks downwards, Monday to Sunday across, one cell a day, a dot where nothing is known.
+"""Days as a calendar: weeks downwards, the days of one across from the reader's first, one cell a day, a dot where nothing is known.
 
 One hue from faint to full, so that it reads the same under every kind of colour blindness; where the weeks are
 few the values stand in the cells.
@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 
 from analysis.weekday import WEEKDAYS
 from pages.telling.figures import LEFT, Days, Palette, add_words, faded, paper
+from pages.telling.manner import manner
 from pages.telling.wording import day_text
 
 WEEK = 7
@@ -25,6 +26,17 @@ ROW, LOW_ROW = 30, 20  # pixels of a week: where values are written into the cel
 WRITTEN, FULL = (0.12, 0.5), (0.18, 1.0)  # opacity of the lowest and of the highest value, with and without words
 LETTERS = 3  # of a value that fits into a cell of a phone
 SHORT = tuple(name[:3] for name in WEEKDAYS)
+
+
+def week_names() -> tuple[str, ...]:
+    """The days of the week in short, from the day that the reader's begins with."""
+    first = manner().first_weekday
+    return SHORT[first:] + SHORT[:first]
+
+
+def _since_first(day: np.ndarray) -> np.ndarray:
+    """Days counted so that whole weeks begin on the reader's first day."""
+    return day + MONDAY + (WEEK - manner().first_weekday) % WEEK
 
 
 def calendar_figure(
@@ -137,7 +149,7 @@ def _add_months(figure: go.Figure, first: int, last: int, n_rows: int, palette: 
 
 def _lay_out(figure: go.Figure, n_rows: int, n_blocks: int, palette: Palette) -> None:
     starts = [block * (WEEK + GAP) for block in range(n_blocks)]
-    names = SHORT if n_blocks == 1 else [name[0] for name in SHORT]
+    names = week_names() if n_blocks == 1 else [name[0] for name in week_names()]
     figure.update_layout(margin={"l": LEFT, "r": 4, "t": 28, "b": 8})
     figure.update_xaxes(
         side="top",
@@ -160,12 +172,12 @@ def _grid(x, y, content, n_rows: int, n_blocks: int, dtype: type = float) -> np.
 
 def _places(day: np.ndarray, first: int, n_rows: int) -> tuple[np.ndarray, np.ndarray]:
     """Column and row of each day."""
-    week = (day + MONDAY) // WEEK - _week(first)
-    return (week // n_rows) * (WEEK + GAP) + (day + MONDAY) % WEEK, week % n_rows
+    week = _since_first(day) // WEEK - _week(first)
+    return (week // n_rows) * (WEEK + GAP) + _since_first(day) % WEEK, week % n_rows
 
 
 def _week(day: int) -> int:
-    return (day + MONDAY) // WEEK
+    return int(_since_first(np.asarray(day))) // WEEK
 
 
 def _number(day: date) -> int:

@@ -6,6 +6,7 @@ from analysis.change import Change
 from analysis.instrument import Quantity
 from analysis.period_change import MIN_APART, MIN_DAYS, TOO_FEW, PeriodChange
 from pages.answers.measured import Kind, Measured
+from pages.telling.manner import num
 from pages.telling.trends.drawn import value_text
 from pages.telling.wording import capital, days_text, escape, noticed_sentences, number_text, size_text
 
@@ -22,12 +23,12 @@ def period_sentence(
     """
     what = capital(escape(one.title))
     if found.refusal == TOO_FEW:
-        held = f"{days_text(found.n_second)} recorded in {second}, {found.n_first:,} in {first}"
+        held = f"{days_text(found.n_second)} recorded in {second}, {num(found.n_first, ',')} in {first}"
         means = _means(one, found, first, second)
         return f"{what}: {held}. That is too few to compare; it takes {MIN_DAYS} in each.{means}"
     sides = (
         f"{_mean_text(one, found.mean_second)} in {second} ({days_text(found.n_second)} recorded) and "
-        f"{_mean_text(one, found.mean_first)} in {first} ({found.n_first:,})"
+        f"{_mean_text(one, found.mean_first)} in {first} ({num(found.n_first, ',')})"
     )
     if change is None or found.lower is None or found.upper is None or found.difference is None:
         return (
@@ -61,7 +62,7 @@ def difference_text(one: Measured, difference: float) -> str:
 
 def _mean_text(one: Measured, mean: float) -> str:
     if one.kind is Kind.YES_NO:
-        return f"{100 * mean:.0f} % of days"
+        return f"{num(100 * mean, '.0f')} % of days"
     return f"{value_text(one, mean)} on average"
 
 
@@ -76,8 +77,8 @@ def _means(one: Measured, found: PeriodChange, first: str, second: str) -> str:
 def period_method(found: PeriodChange) -> str:
     """How two periods are compared, with its numbers."""
     phi = found.autocorrelation
-    like = "" if phi is None else f" How alike neighbouring days are (φ): {phi:.2f}."
-    p_value = "" if found.p_value is None else f" p = {found.p_value:.2g}."
+    like = "" if phi is None else f" How alike neighbouring days are (φ): {num(phi, '.2f')}."
+    p_value = "" if found.p_value is None else f" p = {num(found.p_value, '.2g')}."
     return (
         f"{found.method}. In brackets: 95 % interval.{p_value}{like} n = {found.n_second} and {found.n_first} days. "
         "It says how the two differ, not why. Two periods that are chosen because they look different will often "

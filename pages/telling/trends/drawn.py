@@ -10,6 +10,7 @@ import pandas as pd
 
 from pages.answers.measured import Kind, Measured
 from pages.telling.figures import Days
+from pages.telling.manner import num
 from pages.telling.wording import day_text, number_text
 
 
@@ -22,7 +23,7 @@ def in_period(table: pd.DataFrame, period: tuple[date, date]) -> pd.DataFrame:
 def as_days(table: pd.DataFrame, column: str, what: str) -> Days:
     """A column by day; its tooltips, a kind of HTML and hence escaped, say "12 March 2026: 40 minutes"."""
     told = [
-        f"{day_text(on.date())}: {value:,g} {escape(what)}"
+        f"{day_text(on.date())}: {num(value, ',g')} {escape(what)}"
         for on, value in zip(table["on_day"], table[column], strict=True)
     ]
     return Days(table["on_day"].to_numpy(), table[column].to_numpy(), told)
@@ -32,7 +33,7 @@ def value_text(one: Measured, value: float) -> str:
     """A value, or a mean of values, in a few letters: 4.5, 1,240; no, yes, a share of days."""
     if one.kind is not Kind.YES_NO:
         return number_text(value)
-    return {0.0: "no", 1.0: "yes"}.get(float(value), f"{100 * value:.0f} %")
+    return {0.0: "no", 1.0: "yes"}.get(float(value), f"{num(100 * value, '.0f')} %")
 
 
 def as_drawn(one: Measured, table: pd.DataFrame) -> Days:

@@ -7,6 +7,7 @@ from datetime import date
 
 from analysis.usual import MIN_DAYS, TOO_FEW, Usual
 from pages.answers.measured import Measured
+from pages.telling.manner import num
 from pages.telling.wording import day_text, days_text, escape, number_text
 
 NAMED = 3  # of the days beyond the usual, the latest
@@ -49,5 +50,5 @@ def usual_method(found: Usual) -> str:
 
 def _by_chance(false_share: float, n: int) -> str:
     expected = false_share * n
-    said = "less than one" if expected < 0.5 else f"about {expected:.0f}"
+    said = "less than one" if expected < 0.5 else f"about {num(expected, '.0f')}"
     return f"Among as many ordinary days {said} would be marked by chance."

@@ -9,7 +9,7 @@ from html import escape
 import plotly.graph_objects as go
 
 from pages.telling.figures import LINE, Palette, paper
-from pages.telling.trends.calendar_figure import SHORT
+from pages.telling.trends.calendar_figure import SHORT, week_names
 
 ROOM = 1.15  # of the axis beyond the widest interval
 
@@ -26,7 +26,7 @@ class Weekday:
 
 
 def weekday_figure(days: Sequence[Weekday], *, axis: str, least: float, palette: Palette) -> go.Figure:
-    """Monday to Sunday across, no difference in the middle; `least`: the axis reaches at least so far.
+    """The days of a week across, given from Monday on and shown from the reader's first; no difference in the middle; `least`: the axis reaches at least so far.
 
     A clear difference has a filled point, another an open one, so that colour does not carry it alone.
     """
@@ -55,6 +55,8 @@ def weekday_figure(days: Sequence[Weekday], *, axis: str, least: float, palette:
                 "line": {"width": 2, "color": colour},
             },
         )
-    figure.update_xaxes(type="category", categoryorder="array", categoryarray=SHORT, range=[-0.5, 6.5], tickvals=SHORT)
+    figure.update_xaxes(
+        type="category", categoryorder="array", categoryarray=week_names(), range=[-0.5, 6.5], tickvals=week_names()
+    )
     figure.update_yaxes(range=[-reach, reach], title_text=escape(axis), nticks=5)
     return figure

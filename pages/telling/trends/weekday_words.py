@@ -6,6 +6,7 @@ import numpy as np
 
 from analysis.weekday import MIN_DAYS, TOO_FEW, WEEKDAYS, WeekdayPattern
 from pages.answers.measured import Measured
+from pages.telling.manner import num
 from pages.telling.trends.comparison_words import difference_text, factor
 from pages.telling.trends.weekday_figure import Weekday
 from pages.telling.wording import capital, days_text, escape, number_text
@@ -81,7 +82,7 @@ def weekday_method(found: WeekdayPattern) -> str:
     """How the days of the week are compared, with its numbers."""
     counted = ", ".join(f"{name} {n}" for name, n in zip(WEEKDAYS, found.n, strict=True))
     return (
-        f"{found.method}. One test of all seven: p = {found.p_value:.2g}; only below {NOMINAL:g} is any day called "
+        f"{found.method}. One test of all seven: p = {num(found.p_value, '.2g')}; only below {num(NOMINAL, 'g')} is any day called "
         "different. The intervals are of 95 % each. How alike neighbouring days are (φ): "
-        f"{found.autocorrelation:.2f}. Days: {counted}."
+        f"{num(found.autocorrelation, '.2f')}. Days: {counted}."
     )

@@ -8,6 +8,7 @@ from datetime import date
 from analysis.instrument import Quantity
 from analysis.trend import MIN_DAYS, Trend
 from pages.answers.measured import Kind, Measured
+from pages.telling.manner import num
 from pages.telling.questionnaires.words import measures_change, scale_text
 from pages.telling.trends.drawn import value_text
 from pages.telling.wording import capital, days_text, escape, trend_sentence
@@ -34,7 +35,7 @@ def figure_title(one: Measured, known: Sequence[tuple[date, float]], *, run_in_f
     what = escape(one.title)
     if one.kind is Kind.YES_NO:
         n_yes = sum(value > 0 for _, value in known)
-        return f"{capital(what)}: yes on {n_yes:,} of {days_text(len(known))} recorded"
+        return f"{capital(what)}: yes on {num(n_yes, ',')} of {days_text(len(known))} recorded"
     if one.kind is Kind.SCORE:
         return f"{capital(what)}, {results_text(len(known))}"
     n_run_in = 0 if run_in_from is None else sum(on_day < run_in_from for on_day, _ in known)
@@ -44,7 +45,7 @@ def figure_title(one: Measured, known: Sequence[tuple[date, float]], *, run_in_f
 def panel_title(one: Measured, values: Sequence[float]) -> str:
     """What a small figure beside others shows, as it was typed."""
     if one.kind is Kind.YES_NO:
-        return f"{capital(one.title)}, yes on {sum(value > 0 for value in values):,} of {len(values):,}"
+        return f"{capital(one.title)}, yes on {num(sum(value > 0 for value in values), ',')} of {num(len(values), ',')}"
     if one.kind is Kind.SCORE:
         return f"{capital(one.title)}, {results_text(len(values))}"
     return f"{capital(one.title)}, {days_text(len(values))} recorded"
@@ -55,12 +56,14 @@ def yes_no_sentence(what: str, values: Sequence[float]) -> str:
     n, n_yes = len(values), sum(value > 0 for value in values)
     if not n:
         return f"{capital(what)} was not recorded in this period."
-    return f"{capital(what)}: yes on {n_yes:,} of the {days_text(n)} recorded ({100 * n_yes / n:.0f} %)."
+    return (
+        f"{capital(what)}: yes on {num(n_yes, ',')} of the {days_text(n)} recorded ({num(100 * n_yes / n, '.0f')} %)."
+    )
 
 
 def results_text(n: int) -> str:
     """1 result, 4 results."""
-    return f"{n:,} result{'s' * (n != 1)}"
+    return f"{num(n, ',')} result{'s' * (n != 1)}"
 
 
 def _score_headline(one: Measured, result: Trend, known: Sequence[tuple[date, float]]) -> str:
@@ -77,10 +80,10 @@ def _score_headline(one: Measured, result: Trend, known: Sequence[tuple[date, fl
     return f"{told}\n\n{few}."
 
 
-def calendar_caption(one: Measured, highest: float) -> str:
-    """What the colours of a calendar mean, in words."""
+def calendar_caption(one: Measured, lowest: float, highest: float) -> str:
+    """What the colours of a calendar mean, in words: of its faintest and of its fullest."""
     unknown = "A dot: nothing recorded."
     if one.kind is Kind.YES_NO:
         return f"Full colour: yes. Faint: no. {unknown}"
-    low, high = value_text(one, one.limits[0]), value_text(one, highest)
+    low, high = value_text(one, lowest), value_text(one, highest)
     return f"The fuller the colour, the higher: faintest {low}, fullest {high}. {unknown}"

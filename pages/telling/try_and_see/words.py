@@ -12,6 +12,7 @@ from analysis.randomisation_test import RandomisationResult
 from analysis.stopping import StoppingCost
 from data.catalogue.vocabulary import Measure
 from data.own.self_trials import MOST_PAIRS, SelfTrial, TrialPlan
+from pages.telling.manner import manner, num
 from pages.telling.wording import capital, day_text, day_words, days_text, escape, period_text, points_text, size_text
 
 ALPHA = 0.05  # what a 95 % interval leaves out
@@ -58,7 +59,7 @@ def subject_text(measure: Measure) -> str:
 
 def _shown(number: float, measure: Measure) -> str:
     """A difference or a limit of it without its sign, in what the outcome is counted in."""
-    return f"{100 * abs(number):.0f}" if measure.is_yes_no else f"{abs(number):.1f}"
+    return num(100 * abs(number), ".0f") if measure.is_yes_no else num(abs(number), ".1f")
 
 
 def _size(number: float, measure: Measure) -> str:
@@ -72,7 +73,7 @@ def chance_text(p: float) -> str:
     if p > 0.995:
         return "almost every such draw" if p < 1 else "every such draw"
     of = next((of for of in (100, 1000) if p * of >= 1), 10_000)
-    return f"about {p * of:.0f} of {of:,} such draws"
+    return f"about {num(p * of, '.0f')} of {num(of, ',')} such draws"
 
 
 def span_text(plan: TrialPlan) -> str:
@@ -103,7 +104,7 @@ def could_show_lines(plan: TrialPlan) -> list[str]:
     smallest = smallest_p_value(plan.design)
     best = (
         f"The clearest result it can give: all {plan.n_pairs} pairs agree. If it made no difference, they would "
-        f"still do so in {chance_text(smallest)} (smallest p {smallest:.2g})."
+        f"still do so in {chance_text(smallest)} (smallest p {num(smallest, '.2g')})."
     )
     if smallest > ALPHA:
         return [
@@ -160,7 +161,7 @@ def outcome_sentence(result: RandomisationResult, plan: TrialPlan, measure: Meas
         told = f"On days with {b}, {what} was about {size} {side} than on days with {a}: {range_}."
     else:
         side = "lower" if result.difference < 0 else "higher"
-        is_same = float(_shown(result.difference, measure)) == 0
+        is_same = not _shown(result.difference, measure).strip(f"0{manner().decimal}")
         found = "about the same as" if is_same else f"about {size} {side} than"
         told = f"On days with {b}, {what} was {found} on days with {a}, which is not clear: {_fits(result, measure)}."
     return told
@@ -187,13 +188,13 @@ def is_alike(result: RandomisationResult) -> bool:
 def stopping_sentences(cost: StoppingCost) -> list[str]:
     """What stopping now would cost."""
     pairs = f"{cost.n_pairs_completed} of {cost.n_pairs_planned} pairs {_is(cost.n_pairs_completed)} complete"
-    planned = f"{chance_text(cost.smallest_p_planned)} (p {cost.smallest_p_planned:.2g})"
+    planned = f"{chance_text(cost.smallest_p_planned)} (p {num(cost.smallest_p_planned, '.2g')})"
     if cost.smallest_p is None:
         told = [f"{pairs}, so nothing could be compared."]
     else:
         told = [
             f"{pairs}. The clearest result these could give would, without any difference, come up in "
-            f"{chance_text(cost.smallest_p)} (smallest p {cost.smallest_p:.2g}); going on to the end brings that down "
+            f"{chance_text(cost.smallest_p)} (smallest p {num(cost.smallest_p, '.2g')}); going on to the end brings that down "
             f"to {planned}."
         ]
         if cost.smallest_p > ALPHA:
@@ -233,15 +234,15 @@ def overlap_lines(nap: NonoverlapOfAllPairs, tau: TauU, measure: Measure) -> lis
         return []
     better, worse = ("higher", "lower") if measure.better == "neither" else ("better", "worse")
     lines = [
-        f"NAP {nap.nap:.2f}: of all {nap.n_a * nap.n_b:,} ways to set one day of B beside one of A, B was {better} in "
-        f"{nap.n_better:,}, {worse} in {nap.n_worse:,} and the same in {nap.n_ties:,}, which count half. 0.50 is as "
+        f"NAP {num(nap.nap, '.2f')}: of all {num(nap.n_a * nap.n_b, ',')} ways to set one day of B beside one of A, B was {better} in "
+        f"{num(nap.n_better, ',')}, {worse} in {num(nap.n_worse, ',')} and the same in {num(nap.n_ties, ',')}, which count half. {num(0.5, '.2f')} is as "
         f"often {better} as {worse}, 1 is always {better}. It describes these days; no size of it proves anything.",
-        f"Tau {tau.tau:.2f}: the share that was {better} less the share that was {worse}, from -1 to 1.",
+        f"Tau {num(tau.tau, '.2f')}: the share that was {better} less the share that was {worse}, from -1 to 1.",
     ]
     if tau.tau_u is not None:
         lines.append(
-            f"Tau-U {tau.tau_u:.2f}: the same, less what A itself got {better} from day to day. It can go beyond 1 "
-            f"(here to {tau.largest:.2f} either way) and was made for one phase before another; with a drawn order "
+            f"Tau-U {num(tau.tau_u, '.2f')}: the same, less what A itself got {better} from day to day. It can go beyond 1 "
+            f"(here to {num(tau.largest, '.2f')} either way) and was made for one phase before another; with a drawn order "
             "Tau is the one to look at."
         )
     lines.append("Neither has an interval here: those in use take every day as if it knew nothing of the day before.")
@@ -261,20 +262,20 @@ def number_lines(
     drawn = 2**result.n_pairs_used
     lines += [
         f"If it made no difference, one this large would come up in {chance_text(result.p_value)}.",
-        f"A: {result.mean_a:.2f} from {result.n_a} counted day{'s' * (result.n_a != 1)}. "
-        f"B: {result.mean_b:.2f} from {result.n_b}. "
+        f"A: {num(result.mean_a, '.2f')} from {result.n_a} counted day{'s' * (result.n_a != 1)}. "
+        f"B: {num(result.mean_b, '.2f')} from {result.n_b}. "
         f"Pairs used: {result.n_pairs_used} of {result.n_pairs_planned} planned.",
-        f"B less A: {result.difference:+.2f}{_unit(measure)}"
+        f"B less A: {num(result.difference, '+.2f')}{_unit(measure)}"
         + (
             f"; {ALIKE}."
             if is_alike(result)
             else "."
             if result.lower is None
-            else f", {result.confidence_level:.1%} interval {result.lower:+.2f} to {result.upper:+.2f}."
+            else f", {num(result.confidence_level, '.1%')} interval {num(result.lower, '+.2f')} to {num(result.upper, '+.2f')}."
         ),
-        f"p {result.p_value:.2g}: {result.p_value * drawn:.0f} of the {drawn:,} orders that could have been drawn give "
-        f"as much. The smallest that it could have been with these pairs is {result.smallest_p:.2g}"
-        f" (planned: {smallest_p_value(plan.design):.2g}, {possible_schedules(plan.design):,} orders).",
+        f"p {num(result.p_value, '.2g')}: {num(result.p_value * drawn, '.0f')} of the {num(drawn, ',')} orders that could have been drawn give "
+        f"as much. The smallest that it could have been with these pairs is {num(result.smallest_p, '.2g')}"
+        f" (planned: {num(smallest_p_value(plan.design), '.2g')}, {num(possible_schedules(plan.design), ',')} orders).",
     ]
     return lines
 
@@ -297,7 +298,7 @@ def _fits(result: RandomisationResult, measure: Measure) -> str:
     if result.reaches_confidence_asked:
         return f"anything from {ends} fits"
     pairs = "pair" if result.n_pairs_used == 1 else "pairs"
-    level = f"{result.confidence_level:.0%}"
+    level = num(result.confidence_level, ".0%")
     return f"from {result.n_pairs_used} {pairs} the range of {ends} is right in only {level} of such trials"
 
 
