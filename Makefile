@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 AXE := .venv/axe-core/package/axe.min.js
 
-.PHONY: run check quick test bench simulate certainty torture evidence files agree looks pictures docs reference lock sbom clean
+.PHONY: run check quick test bench simulate certainty torture evidence files agree spark looks pictures docs reference lock sbom clean
 
 run: .venv/.run
 	$(BIN)/respite serve
@@ -21,7 +21,7 @@ quick: check
 	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder tests/unit
 
 # Everything. Where browsers and servers wait, a third worker has something to do.
-test: check browser r $(AXE)
+test: check browser r java $(AXE)
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 # The stamps name the lock they were made from: a changed lock installs again, a finished one does not.
@@ -64,6 +64,16 @@ $(AXE): | .venv/.test
 	tar -xzf .venv/axe-core/axe-core-4.14.1.tgz -C .venv/axe-core package/axe.min.js
 	touch $@
 
+# Spark and the Java it runs on. Where one of them cannot be had, the tests of it are skipped and say what is missing.
+.PHONY: java
+java: .venv/.test requirements-spark.lock
+	@$(BIN)/python -c 'import importlib.metadata as there; there.distribution("pyspark")' 2>/dev/null || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-spark.lock || \
+	  echo "Spark's tests are skipped: pyspark could not be installed." >&2
+	@command -v java >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; } || \
+	  echo "Spark's tests are skipped: Java 17 could not be installed (Debian: openjdk-17-jre-headless)." >&2
+
 # Long runs, apart from the tests.
 bench: .venv/.test
 	for file in tests/bench/bench_*.py; do $(BIN)/python -m tests.bench.$$(basename $$file .py) || exit 1; done
@@ -86,6 +96,10 @@ evidence: .venv/.test
 # Files in every notation, from known people, days and values: read as they were written, or asked about.
 files: .venv/.test
 	$(BIN)/python -m tests.torture.files 20000
+
+# Every definition on Spark by all that is asked of it; `make test` does that of some.
+spark: .venv/.test java
+	RESPITE_SPARK=1 $(BIN)/python -m pytest tests/agreement/test_spark.py
 
 # What is drawn at random, four hundred examples a rule instead of a few.
 agree: .venv/.test
@@ -110,6 +124,7 @@ reference:
 lock: .venv/.test
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python -m uv pip compile pyproject.toml --universal --generate-hashes --quiet --no-header --no-annotate --no-emit-index-url -o requirements.lock
+	$(BIN)/python -m uv pip compile pyproject.toml --extra spark --universal --generate-hashes --quiet --no-header --no-annotate --no-emit-index-url -c requirements.lock -o requirements-spark.lock
 	$(BIN)/python -m uv pip compile pyproject.toml --extra test --universal --generate-hashes --quiet --no-header --no-annotate --no-emit-index-url -c requirements.lock -o requirements-test.lock
 
 # What an installation is made of, as CycloneDX, from the lock: build/respite.cdx.json. What writes it is apart from what runs.

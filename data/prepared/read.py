@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from data.prepared.held import OF_PEOPLE, OF_THE_STUDY
 from data.prepared.manifest import FolderError, Manifest, check_files, read_manifest
+from data.prepared.spark import SparkDays
+from data.prepared.spark_session import spark_session
 from data.store.store import Collection, Cursor, Store, now
 
 # acts after which somebody of the folder may be in the study no more
@@ -17,8 +19,8 @@ READ_WHERE_THEY_LIE = ("day", "day_moved", "day_apart")
 
 
 @contextmanager
-def opened(folder: Path, home: Store | None) -> Iterator[Collection]:
-    """The study of a folder, to be read only; it is gone after the block.
+def opened(folder: Path, home: Store | None, spark: str | None = None) -> Iterator[Collection]:
+    """The study of a folder, to be read only; it is gone after the block. `spark`: the master of one to go over its days.
 
     `home`: the store here, which knows what was erased since, if the folder came from it. FolderError where the
     folder is not as it was written, or holds somebody who was erased.
@@ -32,7 +34,13 @@ def opened(folder: Path, home: Store | None) -> Iterator[Collection]:
     try:
         with store.writing() as cursor:
             _fill(cursor, manifest, place)
-        yield store.collection(1)
+        if spark is None:
+            yield store.collection(1)
+            return
+        beside = home.staging() if home is not None and home.path is not None else None
+        with spark_session(spark, beside) as session, closing(SparkDays(session, place, manifest)) as days:
+            store.elsewhere = days
+            yield store.collection(1)
     finally:
         store.close()
 

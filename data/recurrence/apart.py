@@ -41,7 +41,7 @@ def build_apart(cursor: Cursor, values: dict[str, object], is_wanted: str) -> bo
     return there
 
 
-def beside_apart_sql(definition: Definition) -> str:
+def beside_apart_sql(definition: Definition, order: str = "order by day.participant_id, day.day") -> str:
     """The days of a collection beside the values of the definition's measures without a column."""
     named = [name for name in definition.measures if name in DAY_MEASURES]
     columns = [f"day.{name}" for name in named]
@@ -53,4 +53,4 @@ def beside_apart_sql(definition: Definition) -> str:
         for n, name in enumerate(definition.measures_apart)
     ]
     text = (MODELS / "day_beside_apart.sql").read_text(encoding="utf-8")
-    return text.format(everything=EVERYTHING, columns=",\n    ".join(columns), joins="\n".join(joins))
+    return text.format(everything=EVERYTHING, columns=",\n    ".join(columns), joins="\n".join(joins), order=order)

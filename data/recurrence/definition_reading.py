@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from data.catalogue.definition import DAY_MEASURES, Condition, Definition, DefinitionError, Rule, period_definitions
 from data.catalogue.vocabulary import MEASURES, PAIN_MEASURES
 from data.own.own_measures import read_own_measures
@@ -175,14 +177,20 @@ def median_spacing(cursor: Cursor, collection: Collection, definition: Definitio
                  and apart.participant_id = day.participant_id and apart.day = day.day and measure = '{name}')"""
         for name in definition.measures
     )
-    row = cursor.execute(
-        f"""with beside_previous as (
+    query = f"""with beside_previous as (
                 select day - lag(day) over (partition by participant_id order by day) as spacing
                 from day where collection_id = $c and ({held}))
-            select quantile_disc(spacing, 0.5) from beside_previous""",
-        {"c": collection.id},
-    ).fetchone()
-    return None if row is None or row[0] is None else int(row[0])
+            select spacing, count(*) as times from beside_previous where spacing is not null
+            group by spacing order by spacing"""
+    of_study: dict[str, object] = {"c": collection.id}
+    there = collection.store.elsewhere
+    if there is None:
+        spacings = np.array(cursor.execute(query, of_study).fetchall(), dtype=np.int64).reshape(-1, 2)
+    else:
+        rows = there.rows(query, of_study)
+        spacings = np.column_stack([rows[name].to_numpy() for name in ("spacing", "times")])
+    up_to = spacings[:, 1].cumsum()
+    return int(spacings[np.searchsorted(up_to, up_to[-1] / 2), 0]) if len(up_to) else None
 
 
 def spacing_too_wide(cursor: Cursor, collection: Collection, reading: DefinitionReading) -> int | None:

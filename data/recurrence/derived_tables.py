@@ -15,6 +15,7 @@ from data.recurrence.apart import beside_apart_sql
 from data.recurrence.day_change import DAYS_APART
 from data.recurrence.day_pass import OF_MEMBERS, DayPass
 from data.recurrence.definition_reading import MOST_SINCE_LAST, DefinitionReading, read_as
+from data.recurrence.elsewhere import PassElsewhere
 from data.recurrence.model_sql import PARTITIONED, bound, chain, model, thresholds
 from data.recurrence.people_tables import DerivationError, PeopleTables
 from data.recurrence.periods import anchor_day_sql, is_read_sql, make_answers, make_intervals
@@ -46,6 +47,8 @@ def anchor_of(origin: str) -> str | None:
 class DerivedTables(PeopleTables):
     """`followed`, `turn` and `recurrence_free` of a collection under a definition, and what is made of them."""
 
+    _elsewhere: PassElsewhere | None = None  # where days are that are each in one state, if not here
+
     def __init__(
         self,
         collection: Collection,
@@ -72,6 +75,15 @@ class DerivedTables(PeopleTables):
         # from the first good day to where the clock starts; at an anchor it starts later still
         origin_days = 0 if origin == "first_good_day" else definition.recovery_days - 1
         self._values |= thresholds(definition) | {"origin_days": origin_days, "most_since_last": MOST_SINCE_LAST}
+        if collection.store.elsewhere is not None and self.reading is not None and not self.has_periods:
+            self._elsewhere = PassElsewhere(
+                engine=collection.store.elsewhere,
+                cursor=cursor,
+                definition=definition,
+                is_wanted=self.is_wanted,
+                takes=() if population is None else ("member",),
+                values=self._values,
+            )
 
     def read(self, definition: Definition) -> DefinitionReading | None:
         """How the diaries are read by the definition, None where intervals come from elsewhere."""
@@ -107,6 +119,11 @@ class DerivedTables(PeopleTables):
         return self.has_periods and self.definition.covers != 1
 
     @property
+    def engine(self) -> str:
+        """What goes over the days."""
+        return "duckdb" if self._elsewhere is None else self._elsewhere.engine.name
+
+    @property
     def is_anchored(self) -> bool:
         """Whether the clock starts on a date that the study gives."""
         return self._anchor is not None
@@ -123,6 +140,10 @@ class DerivedTables(PeopleTables):
             # of answers about several days beside them nothing is read
             make_answers(self, self.clock)
             self._make("turn", {"known": "known", "run": "run", "turn": "turn"}, PARTITIONED)
+            self._make(target, {"interval": "interval"}, PARTITIONED)
+            return
+        if self._elsewhere is not None:
+            self._elsewhere.make_turns()
             self._make(target, {"interval": "interval"}, PARTITIONED)
             return
         if self.definition.measures_apart:
@@ -188,6 +209,10 @@ class DerivedTables(PeopleTables):
         """`day_run` of everybody at risk, the first time it is asked for: another pass over their days."""
         if "day_run" in self._made:
             return
+        self._made.add("day_run")
+        if self._elsewhere is not None:
+            self._elsewhere.make_day_runs()
+            return
         unbridged = replace(self.definition, bridge_days=0)
         steps = self._known_steps() | {"run": "run", "day_run": "day_run"}
         is_at_risk = "participant_id in (select participant_id from recurrence_free)"
@@ -204,7 +229,6 @@ class DerivedTables(PeopleTables):
         )
         if not is_made:
             make(self._cursor, "true")
-        self._made.add("day_run")
 
     def make_onset_days(self) -> None:
         """`onset_day` of every recurrence, the first time it is asked for."""
@@ -213,13 +237,23 @@ class DerivedTables(PeopleTables):
         if self.is_by_period:
             self.make("onset_day_period", "onset_day")
         else:
-            self.make_day_runs()
-            self.make("onset_day")
+            self.make_of_day_runs("onset_day")
         self._made.add("onset_day")
+
+    def make_of_day_runs(self, name: str) -> None:
+        """A table of a model that reads `day_run`, the first time it is asked for."""
+        self.make_day_runs()
+        if self._elsewhere is not None and name not in self._made:
+            self._elsewhere.make_of_day_runs(name)
+            self._made.add(name)
+        self.make_once(name)
 
     def flow_sql(self) -> str:
         """What became of everybody in the groups of `grouping_of`."""
         known_days = self.model("known_days_period" if self.has_periods else "known_days")
+        if self._elsewhere is not None:
+            self._elsewhere.make_known_days()
+            known_days = "from known_day_there"
         runs = "period_run" if self.is_by_period else "turn"
         return self.model("flow", is_wanted=self.is_wanted, known_days=known_days, runs=runs)
 

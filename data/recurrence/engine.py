@@ -124,6 +124,11 @@ class Derivation:
         self._stack.close()
 
     @property
+    def engine(self) -> str:
+        """What went over the days."""
+        return self._tables.engine
+
+    @property
     def reading(self) -> DefinitionReading | None:
         """How the definition reads the diaries of the collection, None where intervals come from elsewhere."""
         return self._tables.reading

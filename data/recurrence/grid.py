@@ -79,10 +79,11 @@ def first_recurrences(
             f"Definitions are compared from {' or '.join(ORIGINS)}, so that each starts at its own recoveries; "
             f"“{origin}” is neither."
         )
-    is_by_day = onset == "last" and not _has_periods(collection)
+    # a thousand at once are read by one machine; where the days are elsewhere each goes over them there
+    is_by_day = onset == "last" and not _has_periods(collection) and collection.store.elsewhere is None
     together = [definition for definition in definitions if is_by_day and is_read_together(definition)]
     apart = [definition for definition in definitions if not (is_by_day and is_read_together(definition))]
-    days = read_known_days(collection, by, population)
+    days = read_known_days(collection, by, population, is_of_days=bool(together))
     if len(days.day):
         yield from _blocks(days, together, origin)
     elif together:
@@ -107,14 +108,19 @@ def is_read_together(definition: Definition) -> bool:
     return len(good) == len(bad) == 1 and definition.measures == (MEASURE,) and are_apart(good[0], bad[0])
 
 
-def read_known_days(collection: Collection, by: str | None, population: Population | None = None) -> KnownDays:
-    """All days with a known average pain, and everybody's group; `by` names the attribute, None: one group "all"."""
+def read_known_days(
+    collection: Collection, by: str | None, population: Population | None = None, *, is_of_days: bool = True
+) -> KnownDays:
+    """All days with a known average pain, and everybody's group; `by` names the attribute, None: one group "all".
+
+    Without `is_of_days` the groups alone.
+    """
     of_members = ""
     with reading_days(collection) as cursor:
         if population is not None:
             make_members(cursor, collection.id, population)
             of_members = "participant_id in (select participant_id from member)"
-        query = sql("known_pain") + (of_members and f" and {of_members}")
+        query = sql("known_pain") + (of_members and f" and {of_members}") + ("" if is_of_days else " and false")
         known = cursor.execute(query, {"collection_id": collection.id}).fetchnumpy()
         tables = PeopleTables(collection, cursor)
         tables.group(by)

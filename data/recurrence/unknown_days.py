@@ -50,11 +50,11 @@ class OnsetCounts:
 
 def bounds(tables: DerivedTables, by: str | None) -> Bounds:
     """Best and worst reading of the unknown days, by the values of the attribute `by`."""
-    tables.make_day_runs()
     if tables.is_by_period:
+        tables.make_day_runs()
         tables.make("bounded_period", "bounded")
     else:
-        tables.make_once("bounded")
+        tables.make_of_day_runs("bounded")
     tables.group(by)
     tally = tables.frame(
         "select reading, count(*) as n, count(*) filter (is_changed) as n_changed from bounded group by reading"
@@ -106,8 +106,8 @@ def median_spacing_days(tables: DerivedTables) -> float | None:
     if tables.is_by_period:
         spacings = tables.frame(tables.model("answer_spacing"))
     else:
-        tables.make_day_runs()
-        spacings = tables.frame(tables.model("spacing"))
+        tables.make_of_day_runs("spacing")
+        spacings = tables.frame("select * from spacing order by spacing_days")
     return middle_of(spacings)
 
 

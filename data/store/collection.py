@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
@@ -17,6 +17,9 @@ from data.catalogue.measure_columns import PARTS
 from data.catalogue.vocabulary import OWN_DIARY
 from data.store.audit import note
 from data.store.faults import StoreError
+
+if TYPE_CHECKING:
+    from data.store.elsewhere import Elsewhere
 
 QUERIES = Path(__file__).parents[1] / "queries"
 PART = re.compile(r"\{([a-z_]+)\}")
@@ -52,6 +55,8 @@ class CollectionInfo:
 class Finding:
     """How a store finds one of the collections that it lists: all of them, or those that an account reaches."""
 
+    elsewhere: Elsewhere | None = None  # only a prepared folder's days can be elsewhere
+
     def collections(self) -> list[CollectionInfo]:
         """The collections that are there for whoever asks, by name."""
         raise NotImplementedError
@@ -78,6 +83,10 @@ class HoldingStore(Protocol):
     @property
     def actor(self) -> str:
         """Who acts, as the audit trail tells it."""
+
+    @property
+    def elsewhere(self) -> Elsewhere | None:
+        """What has the days of the one study in it, where that is not the store itself."""
 
     @property
     def last_write(self) -> int:

@@ -56,7 +56,7 @@ class Records:
 class StudyAnalysis:
     """What an analysis says; parts that were not asked for are None.
 
-    `clock`: what its days are. `kinds`: of a finished table with several kinds of event, from the start on. `study`, `revision`: what it is of, as it was; `n_enrolled` people are in it; `plan`: None where none was declared.
+    `clock`: what its days are; `engine`: what went over them. `kinds`: of a finished table with several kinds of event, from the start on. `study`, `revision`: what it is of, as it was; `n_enrolled` people are in it; `plan`: None where none was declared.
     """
 
     question: AnalysisQuestion
@@ -71,13 +71,14 @@ class StudyAnalysis:
     clock: StudyClock
     kinds: StudyKinds | None
     records: Records | None
+    engine: str
 
 
 def study_analysis(collection: Collection, question: AnalysisQuestion, *, keeps_records: bool = False) -> StudyAnalysis:
     """The analysis; errors as in `study_recurrence`."""
     asked, records = question.study, None
     with derived(collection, asked) as derivation:
-        reading = read_first(derivation, asked)
+        reading, engine = read_first(derivation, asked), derivation.engine
         recurrences = every_recurrence(derivation, asked) if question.is_recurrent else None
         kind_counts = derivation.kind_counts(asked.by) if asked.source == "table" else None
         if keeps_records:
@@ -100,6 +101,7 @@ def study_analysis(collection: Collection, question: AnalysisQuestion, *, keeps_
         definitions = every_definition(collection, asked, question.definitions, keeps_people=keeps_records)
     first = first_recurrences(reading, asked)
     return StudyAnalysis(
+        engine=engine,
         question=question,
         study=collection.info,
         revision=collection.revision,

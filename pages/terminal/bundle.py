@@ -26,8 +26,10 @@ def answer(asked: Namespace, store: Store, cwd: str) -> str:
             "alone to put one back."
         )
     if asked.restore:
-        if asked.study is None or asked.source:
-            raise Refusal("bundle: --restore takes the name that the study is to have, with --study, and no --source.")
+        if asked.study is None or asked.source or asked.engine or asked.master:
+            raise Refusal(
+                "bundle: --restore takes the name that the study is to have, with --study, and no --source, --engine or --master."
+            )
         source = Path(cwd, asked.restore)
         if not source.is_file():
             raise Refusal(f"--restore: there is no file {source}; name a zip that respite bundle saved.")

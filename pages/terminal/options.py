@@ -8,6 +8,7 @@ from pages.terminal import values
 from pages.terminal.refusal import listed
 
 SETS = ("presets", "grid")
+ENGINES = ("duckdb", "spark")
 
 
 def add_study(grammar: ArgumentParser) -> None:
@@ -37,6 +38,19 @@ def add_definition(grammar: ArgumentParser) -> None:
         help="where recurrences come from: the diary's days (diary), episodes as reported (episodes), or a finished table "
         "(table; default: what the study holds; the table where no definition is given); or parquet:PATH, a folder that "
         "respite prepare has written",
+    )
+    grammar.add_argument(
+        "--engine",
+        choices=ENGINES,
+        help="what goes over the days of a prepared folder: duckdb, here (default), or spark, which takes respite[spark] and "
+        "Java 17",
+    )
+    grammar.add_argument(
+        "--master",
+        type=values.master,
+        metavar="URL",
+        help="where Spark runs: spark://HOST:PORT, a cluster that sees the folder under the same path, or local[N], here on N "
+        "cores (default: on all)",
     )
     grammar.add_argument(
         "--origin",

@@ -25,6 +25,7 @@ from data.imports.sheet import read_file
 from data.own.made_definitions import OWN_ID, own_definitions
 from data.own.zone import day_of
 from data.prepared.read import opened
+from data.prepared.spark_session import HERE
 from data.recurrence.engine import derive
 from data.recurrence.recorded_sources import AS_RECORDED, AsRecorded, Source
 from data.sharing.joining import gather
@@ -218,10 +219,29 @@ def folder_of(asked: Namespace, cwd: str) -> Path | None:
     return Path(cwd, asked.source.removeprefix(FOLDER))
 
 
+def master_of(asked: Namespace, folder: Path | None) -> str | None:
+    """Where Spark is to run, None where it is not asked for; a refusal of what it cannot be asked."""
+    if asked.engine is None and asked.master is None:
+        return None
+    if folder is None:
+        said = "--engine" if asked.engine else "--master"
+        raise Refusal(f"{said}: it is for a folder that respite prepare has written; give it as --source {FOLDER}PATH.")
+    if asked.engine != "spark":
+        if asked.master:
+            raise Refusal("--master: it says where Spark runs; give --engine spark beside it, or leave it out.")
+        return None
+    if getattr(asked, "definitions", None) == "grid":
+        raise Refusal(
+            "--definitions: the thousand definitions of a grid are read in one go, by duckdb; leave --engine out."
+        )
+    return asked.master or HERE
+
+
 @contextmanager
 def study_asked(asked: Namespace, store: Store, cwd: str) -> Iterator[Collection]:
     """The study that is asked about: in the store, or in the prepared folder that --source names."""
     folder = folder_of(asked, cwd)
+    master = master_of(asked, folder)
     if folder is None:
         if asked.study is None:
             raise Refusal(
@@ -229,7 +249,7 @@ def study_asked(asked: Namespace, store: Store, cwd: str) -> Iterator[Collection
             )
         yield study_of(store, asked.study)
         return
-    with opened(folder, store) as collection:
+    with opened(folder, store, spark=master) as collection:
         if asked.study not in (None, collection.info.name):
             raise Refusal(
                 f"--study: {folder} holds {quoted(collection.info.name)}, not {quoted(asked.study)}; leave --study out."

@@ -17,6 +17,7 @@ ORIGINS = ("confirmed", "first_good_day")
 SOURCES = ("diary", "episodes", "table")
 FOLDER = "parquet:"
 ANCHOR = "anchor="
+_AT = r"([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}"
 LAST_DAY = 36_500  # a hundred years: later is a slip of the finger
 
 
@@ -70,6 +71,15 @@ def source(text: str) -> str:
     """Where recurrences come from, or the folder that a study was prepared into."""
     if text not in SOURCES and not (text.startswith(FOLDER) and text != FOLDER):
         raise argparse.ArgumentTypeError(f"{quoted(text)} is no source; it takes {listed(SOURCES)} or {FOLDER}PATH")
+    return text
+
+
+def master(text: str) -> str:
+    """Where Spark runs."""
+    if not re.fullmatch(rf"local(\[([1-9]\d{{0,3}}|\*)\])?|spark://{_AT}(,{_AT})*", text):
+        raise argparse.ArgumentTypeError(
+            f"{quoted(text)} is no place where Spark runs; it takes spark://HOST:PORT, local or local[N] as local[2]"
+        )
     return text
 
 

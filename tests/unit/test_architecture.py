@@ -176,7 +176,7 @@ def test_the_house_has_no_junk_rooms():
 
 
 def test_locks_hold_hashes_and_no_addresses():
-    for name in ("requirements.lock", "requirements-test.lock"):
+    for name in ("requirements.lock", "requirements-test.lock", "requirements-spark.lock"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text and "--index" not in text
         assert text.count("--hash=sha256:") >= len(re.findall(r"^[a-z0-9][\w.-]*==", text, re.MULTILINE)) > 20

@@ -49,7 +49,10 @@ def asked_for(requirements: list[str], extras: set[str], python: str) -> list[Re
 
 
 @pytest.mark.parametrize("python", PYTHONS)
-@pytest.mark.parametrize(("lock", "extras"), [("requirements.lock", set()), ("requirements-test.lock", {"test"})])
+@pytest.mark.parametrize(
+    ("lock", "extras"),
+    [("requirements.lock", set()), ("requirements-test.lock", {"test"}), ("requirements-spark.lock", {"spark"})],
+)
 def test_all_that_is_asked_for_is_in_the_lock(lock, extras, python):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert python in SpecifierSet(project["requires-python"]) and "3.10" not in SpecifierSet(project["requires-python"])

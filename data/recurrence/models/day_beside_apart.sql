@@ -10,4 +10,4 @@ select
 from day
 {joins}
 where day.collection_id = $collection_id
-order by day.participant_id, day.day
+{order}

@@ -72,7 +72,7 @@ def payload_of(analysis: StudyAnalysis) -> dict[str, Any]:
         "population": asked.population_name,
         "definition": asked.definition_id,
         "definition_version": asked.definition_version,
-        "source": {"kind": asked.source, "engine": "duckdb"},
+        "source": {"kind": asked.source, "engine": analysis.engine},
         "origin": asked.origin,
         **_read_as(first),
         **_by_plan(analysis),
