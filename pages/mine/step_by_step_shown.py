@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.expectation import ENDS, FEW_TRIES
+from analysis.expectation import ENDS, FEW_TRIES, LEAST_LIKENESS
 from data.own.ladders import Attempt, Step
 from data.store.store import Collection
 from pages.answers.step_by_step import done
@@ -55,10 +55,9 @@ def show_tables(tried: Tried) -> None:
     """Every try of every step, its words below the numbers, and the method."""
     st.markdown(
         f"Averages are of the tries with both pains known, in brackets a 95 % interval, from {FEW_TRIES} tries on. "
-        "That of the difference is Student's t around a straight drift, with at least a correlation of 0.3 from one "
-        "try to the next; in simulated diaries it held the truth in 94 to 99 % where the correlation was up to 0.3, "
-        "and in 88 to 92 % at 0.5. That of what was feared is Wilson's, which takes tries as independent: where one "
-        "resembles the next it is too narrow. Nothing is tested, and tries are chosen, not drawn: this describes "
+        f"That of the difference is Student's t around a straight drift, with at least a correlation of {LEAST_LIKENESS:g} "
+        "from one try to the next; in simulated diaries it held the truth in 94 to 99 % where the correlation was up to "
+        "0.5. That of what was feared is Wilson's, for as many tries as these are worth at that correlation. Nothing is tested, and tries are chosen, not drawn: this describes "
         f"them and does not say why. The first and the last {ENDS} tries are shown as they were given, from "
         f"{2 * ENDS} tries on. What is not said is unknown and left out. In the tables stands under “Pain” what "
         "was expected, an arrow, and what it was; “Happened” tells of what was feared."

@@ -134,7 +134,8 @@ def test_a_median_from_five_respites(store):
     # all five end on day 7, so the curve falls from 1 to 0 there: median 7; no variance, so no limits to give
     assert report.sentences[2] == (
         "Half of the 5 respites lasted at least 7 days (how sure that is cannot be told). "
-        "A diary of 40 days can show only respites shorter than that."
+        "A diary of 40 days holds the shorter ones: if half of them really last 10 days or more, the number from such a "
+        "diary is too small in about 9 of 10."
     )
 
 

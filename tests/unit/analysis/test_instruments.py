@@ -335,7 +335,7 @@ def test_a_number_cited_without_a_check_says_so():
         return [quantity and quantity.source.is_checked for quantity in found]
 
     assert checked("fabq", "fabq-pa") == [True, None, True]
-    assert checked("rmdq-24", "rmdq-24") == [False, False, False]
-    assert checked("odi", "odi") == [False, False, True]
+    assert checked("rmdq-24", "rmdq-24") == [True, True, False]
+    assert checked("odi", "odi") == [True, True, True]
     assert checked("peg", "peg") == [True, False, None]
     assert checked("tsk-13", "tsk-13") == [True, True, None]
