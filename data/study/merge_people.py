@@ -4,17 +4,22 @@ tell of the same day and say different things.
 
 from __future__ import annotations
 
+import re
+
 from data.imports.ledger import add_batch, known_persons, new_batch
 from data.recurrence.days import refresh_days
 from data.store.store import Collection, Cursor, StoreError
 
 SHOWN = 3  # days that are named in a refusal
-# per table: what two people cannot say different things of, in words
+# per table: what two people cannot say different things of, in words; DAY is a day as the study's clock tells it
 ABOUT = {
-    "day_entry": "strftime(on_day, '%-d %B %Y')",
-    "activity": "concat(kind, ' on ', strftime(on_day, '%-d %B %Y'))",
-    "response": "concat(instrument, ' on ', strftime(on_day, '%-d %B %Y'))",
+    "day_entry": "DAY(on_day)",
+    "activity": "concat(kind, ' on ', DAY(on_day))",
+    "response": "concat(instrument, ' on ', DAY(on_day))",
     "attribute": "name",
+    "episode": "concat('an episode on ', DAY(began_on))",
+    "followed_person": "'since when and until when they were followed'",
+    "finished_row": "'a finished table'",
 }
 OF_ROW = frozenset({"collection_id", "participant_id", "entry_id", "revision", "batch_id", "is_deleted"})
 # what stands beside a row under its entry and revision: its columns there that say something
@@ -102,11 +107,25 @@ def _said(cursor: Cursor, table: str) -> str:
         more = ", coalesce(beside.more, '')"
         is_bout = "beside.more is not null" if table == "activity" else "false"
     return f"""said as (
-        select kept.participant_id = $into as is_into, kept.entry_id, kept.revision, {ABOUT[table]} as about,
+        select kept.participant_id = $into as is_into, kept.entry_id, kept.revision, {_about(table)} as about,
                concat_ws('|', {", ".join(parts)}{more}) as said, {is_bout} as is_bout
         from current_{table} as kept {beside}
         where kept.collection_id = $c and kept.participant_id in ($into, $other)
     )"""
+
+
+def _about(table: str) -> str:
+    """What a row is about, as SQL that reads the study's clock: a date, or the number of a day."""
+    is_dated = "(select count(*) = 0 from study_clock_now where collection_id = $c and unit <> 'date')"
+
+    def told(match: re.Match[str]) -> str:
+        day = match[1]
+        return (
+            f"case when {is_dated} then strftime({day}, '%-d %B %Y') "
+            f"else concat('day ', date_diff('day', date '1970-01-01', {day})) end"
+        )
+
+    return re.sub(r"DAY\((\w+)\)", told, ABOUT[table])
 
 
 def _append(cursor: Cursor, who: dict[str, int], batch: int) -> int:

@@ -93,10 +93,19 @@ def test_no_command_makes_up_a_date(store, tmp_path, monkeypatch, capsys, clock)
         ["review", *study],
         ["audit", *study],
         ["load", "file.csv", *study, "--dry-run", "--json"],
+        ["review", *study, "--covers", f"{'pain_days' if clock == 'weeks' else 'pain_average'}=14"],
+        ["export", *study, "--to", "entries.csv"],
+        ["prepare", *study, "--to", "folder"],
+        ["intervals", "--source", "parquet:folder", "--definition", definition],
+        ["access", *study],
+        ["erase", *study, "--participant", "p"],
+        ["erase", *study, "--participant", "p", "--yes"],
     ):
         cli.main(words)
         told = "\n".join(capsys.readouterr())
         assert not MADE_UP.search(told), (words, told)
+    exported = (tmp_path / "entries.csv").read_text(encoding="utf-8-sig")
+    assert exported.count("\n") == 8 * 21 + 1 and not MADE_UP.search(exported)
     for name, content in files_in(tmp_path):
         assert not MADE_UP.search(content), (name, content[max(0, MADE_UP.search(content).start() - 200) :][:400])
 
