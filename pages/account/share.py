@@ -26,6 +26,7 @@ from pages.shared.report_read import report
 from pages.shared.report_view import show_report
 from pages.shared.shown import diary
 from pages.shared.titles import page_title
+from pages.shared.typed_dates import typed_dates
 from pages.telling.wording import escape
 
 PERIODS = {28: "Last 4 weeks", 84: "Last 12 weeks", 365: "Last year", 0: "Two dates"}
@@ -61,8 +62,8 @@ def ask(collection: Collection) -> Chosen:
         period = {"last_days": days}
     else:
         began = today - timedelta(days=DEFAULT_LAST_DAYS)
-        first = st.date_input("From", began, max_value=today, key="share.first")
-        last = st.date_input("To", today, max_value=today, key="share.last")
+        first = st.date_input("From", began, max_value=today, format=typed_dates(), key="share.first")
+        last = st.date_input("To", today, max_value=today, format=typed_dates(), key="share.last")
         period = {"first_on": first, "last_on": last}
     has_standing = st.toggle("Begin with how I am doing, in three lines", value=True, key="share.standing")
     # what is written in one's own words stays out unless it is ticked

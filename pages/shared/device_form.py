@@ -24,6 +24,7 @@ from pages.shared import controls
 from pages.shared.large_file import large_file
 from pages.shared.load_watch import about_to_store, number_of, was_stopped, watched
 from pages.shared.shown import show_next
+from pages.shared.typed_dates import typed_dates
 from pages.telling.manner import num
 from pages.telling.wording import days_text, escape
 
@@ -154,6 +155,7 @@ def _with_travels(number: str, zone: str | None, zones: list[str]) -> str | None
         days = st.date_input(
             f"First and last day elsewhere, {place + 1}" if n > 1 else "First and last day elsewhere",
             value=[],
+            format=typed_dates(),
             key=_key(number, f"days.{place}"),
         )
         there = st.selectbox(

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from data.own.entries import CheckIn, save_assessment, save_check_in
-from data.store.store import Store
+from data.own.what_i_record import keep_recorded
+from data.store.store import Store, now
 from tests.browser.settling import run_by_tap, settled, tap
 from tests.check_ins import save_check_ins
 
@@ -63,6 +64,43 @@ def test_a_first_day_on_a_phone_takes_three_taps(serve, chromium, tmp_path):
         ten = page.get_by_role("radio", name="10", exact=True).first.bounding_box()
         assert ten["y"] + ten["height"] <= 360
         page.close()
+
+
+# what is in sight to be tapped and lower than a finger is wide; a row of radio buttons is one target
+LOW = """() => [...document.querySelectorAll('[data-testid=stMain] :is(button, summary, a)')]
+    .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
+    .map(one => `${one.innerText.trim() || one.ariaLabel} ${one.getBoundingClientRect().height}`)"""
+SLOW = """() => [...document.querySelectorAll('[data-testid=stMain] *')]
+    .flatMap(one => [getComputedStyle(one).transitionDuration, getComputedStyle(one).animationDuration])
+    .flatMap(one => one.split(', ')).filter(one => parseFloat(one) > 0.001)"""
+
+
+def test_two_scores_are_saved_by_the_keyboard_in_four_tabs_under_a_finger_and_without_a_slide(
+    serve, chromium, tmp_path
+):
+    path = tmp_path / "store.duckdb"
+    store = Store(path)
+    diary = store.create("My diary", "personal")
+    keep_recorded(diary, ["pain_average", "pain_worst", "note"], now=now())
+    store.close()
+    with serve(path) as address, chromium.new_context(viewport=PHONE, reduced_motion="reduce") as context:
+        page = context.new_page()
+        page.goto(f"{address}/today")
+        page.get_by_role("button", name="Save for today", exact=True).wait_for()
+        settled(page)
+        assert page.evaluate(LOW) == [] and page.evaluate(SLOW) == []
+        page.get_by_role("radio", name="0", exact=True).first.focus()
+        page.keyboard.press("Space")
+        page.get_by_role("radio", name="0", exact=True, checked=True).first.wait_for()
+        settled(page)
+        for _ in range(4):
+            page.keyboard.press("Tab")
+            if page.evaluate("() => document.activeElement.innerText.trim()") == "Save for today":
+                break
+        else:
+            raise AssertionError("Save is further than four tabs from the first scale")
+        page.keyboard.press("Enter")
+        page.get_by_text("Saved for today: 0 on average.").wait_for()
 
 
 def test_going_back_leaves_the_front_page(serve, chromium, tmp_path):
