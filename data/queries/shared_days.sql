@@ -1,7 +1,10 @@
--- one row per current entry of a day from $first_on on in which something of what is shared is known, without the rest
+-- one row per current entry of a day from $first_on on in which something of what is shared is known, without the rest, in the
+-- order in which they count where the last of a day does
 with shared as (
     select
         entry.on_day,
+        entry.at_time,
+        entry.entry_id,
         {columns_shared},
         case when $has_notes then entry.note end as note
     from current_day_entry as entry
@@ -9,7 +12,7 @@ with shared as (
       and entry.on_day >= $first_on
 )
 
-select *
+select * exclude (at_time, entry_id)
 from shared
 where coalesce({measures_as_text}, note) is not null
-order by all
+order by on_day, at_time nulls first, entry_id

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -24,6 +25,7 @@ from data.sharing.shared_rows import MEASURED, SharedRows, by_assessment, shared
 from data.store.audit import note
 from data.store.store import Collection, Cursor, Store, now
 
+ORDERED = ("diary", "own")  # kinds of rows of which the last of a day can be what counts
 PARTICIPANT = "participant"  # who joins and leaves, as the study's trail tells it: who it is, is not known there
 FILE_NAME = "shared by participant {}"
 TABLE = {"diary": "day_entry", "own": "day_entry", "activity": "activity", "questionnaire": "response"}
@@ -167,6 +169,9 @@ def _replace(cursor: Cursor, study_id: int, label: str, wanted: SharedRows, *, m
             else:
                 gone.append(entry_id)
         added = list(missing.elements()) if may_add else []
+        if may_add and kind in ORDERED:
+            changed = {row[0] for row in added} | {row[0] for entry_id, row in there[kind] if entry_id in set(gone)}
+            gone, added = _in_order(there[kind], rows, changed)
         if not added and not gone:
             continue
         if person is None:
@@ -181,6 +186,26 @@ def _replace(cursor: Cursor, study_id: int, label: str, wanted: SharedRows, *, m
             refresh_days(cursor, study_id, [person])
         n_added, n_removed = n_added + len(added), n_removed + len(gone)
     return n_added, n_removed
+
+
+def _in_order(
+    held: list[tuple[int, tuple[Any, ...]]], wanted: tuple[tuple[Any, ...], ...], days: set[date]
+) -> tuple[list[int], list[tuple[Any, ...]]]:
+    """What goes and what comes of these days, so that the entries of each stay in the order that they count in.
+
+    Of some measures the last of a day counts, and no time of day is shared: a day is brought anew, but where only more
+    came at its end.
+    """
+    gone, added = [], []
+    for day in sorted(days):
+        there = sorted(((entry_id, row) for entry_id, row in held if row[0] == day), key=lambda one: one[0])
+        rows = [row for row in wanted if row[0] == day]
+        if rows[: len(there)] == [row for _, row in there]:
+            added += rows[len(there) :]
+        else:
+            gone += [entry_id for entry_id, _ in there]
+            added += rows
+    return gone, added
 
 
 def _held(cursor: Cursor, theirs: dict[str, Any]) -> dict[str, list[tuple[int, tuple[Any, ...]]]]:

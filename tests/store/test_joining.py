@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -254,6 +254,26 @@ def test_of_ones_own_follows_the_diary_and_its_days_are_prepared(seen_by, study)
     assert own_of(study) == {} and first_broken(study.store) is None
     with pytest.raises(StoreError, match="never as a condition"):
         state(study, says(PAIN, Item("own", "own")), key="needed")
+
+
+def test_the_last_of_a_day_is_the_last_in_the_study_too(seen_by, study):
+    """Mood 3 in the morning and 2 in the evening: 2 counts (measures.toml), there as here, and after the first is mended."""
+    state(study, says(PAIN, optional=(Item("measure", "mood"),)), key="mood")
+    ana = diary_of(seen_by, "Ana")
+    day = TODAY - timedelta(days=2)
+    save_check_in(ana, CheckIn(on_day=day, at_time=time(20), mood=2), key="evening", today=TODAY)
+    morning = save_check_in(ana, CheckIn(on_day=day, at_time=time(8), mood=3), key="morning", today=TODAY)
+    join(ana, study, [PAIN, Item("measure", "mood")])
+
+    def moods(collection) -> list[float]:
+        gather(study)
+        return collection.read("report_days", measures=["mood"], first_on=day, last_on=day)["value"].tolist()
+
+    assert moods(study) == moods(ana) == [2]
+    correct_check_in(ana, morning, CheckIn(on_day=day, at_time=time(8), mood=9), key="mend", today=TODAY)
+    assert moods(study) == moods(ana) == [2]
+    save_check_in(ana, CheckIn(on_day=day, at_time=time(22), mood=7), key="night", today=TODAY)
+    assert moods(study) == moods(ana) == [7]
 
 
 def test_corrections_and_deletions_are_followed(seen_by, study):
