@@ -80,7 +80,7 @@ TABLE = {
         self_trials.discard_draft self_trials.start_trial self_trials.stop_trial self_trials.save_day
         shared_rows.preview shares.create_share shares.rotate_share shares.shares shares.revoke_share shares.revoke_all
         sources.activity_sources sources.order_sources sources.hikes_are_walks sources.count_hikes
-        day_amounts.day_amounts day_amounts.activity_days day_amounts.ensure_amounts zone.zone_of zone.keep_zone
+        day_amounts.day_amounts day_amounts.activity_days day_amounts.ensure_amounts zone.zone_of zone.keep_zone locale.locale_of locale.keep_locale
         zone.day_of kept_definition.definition_kept kept_definition.keep_definition
         my_usual.my_usual my_usual.accept_usual remedies.add_remedy remedies.remedies what_i_record.asked what_i_record.also_asked what_i_record.can_be_recorded
         what_i_record.has_chosen what_i_record.recorded_names what_i_record.keep_recorded
@@ -281,6 +281,8 @@ def calling(name: str, world: World, first, target: Collection) -> Callable[[], 
         known["name"] = "arm"
     if name == "zone.keep_zone":
         known["name"] = "Pacific/Auckland"
+    if name == "locale.keep_locale":
+        known["name"] = "de-AT"
     if name == "study_plan.declare":
         known["plan"] = PLAN
     if name == "self_trials.discard_draft":
