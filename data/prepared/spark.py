@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 READ = ("day", "day_moved", "day_apart", "diary")
 # by what Spark sorts within a bucket, as the files are
 SORTED = {"day": "participant_id, day", "day_moved": "participant_id, day", "diary": "participant_id"}
+_PATTERN = re.compile(r"[*?\[\]{}\\]")
 _PARAMETER = re.compile(r"\$([a-z_0-9]+)")
 _TYPES = {"int8": "tinyint", "int32": "int", "int64": "bigint", "double": "double", "string": "string"}
 SETTINGS = {
@@ -57,6 +58,12 @@ class SparkDays:
         self._views: set[str] = set()
         self._kept: dict[str, Any] = {}
         self._tables: list[str] = []
+        if _PATTERN.search(str(folder.resolve())):
+            # it would read other folders as well, without a word
+            raise EngineError(
+                f"{folder} cannot be read by Spark, which takes * ? [ ] {{ }} and \\ in a path for patterns; move the folder to "
+                "a path without them."
+            )
         if manifest.hash != HASH:
             raise EngineError(f"{folder} lies in other buckets than Spark's; prepare it anew.")
         for name, value in SETTINGS.items():
@@ -116,7 +123,7 @@ class SparkDays:
     def _add(self, table: str, folder: Path, n_buckets: int) -> None:
         schema = pq.read_schema(folder / bucket_file(table, 0))
         columns = ", ".join(f'"{field.name}" {_TYPES[str(field.type)]}' for field in schema)
-        place = str(folder / table).replace("\\", "\\\\").replace("'", "\\'")
+        place = str(folder / table).replace("'", "\\'")
         there = f"respite_{self._mark}_{table}"
         order = SORTED.get(table, f"participant_id, {OF_PEOPLE[table]}")
         with _told_by_spark():

@@ -6,6 +6,7 @@ One Spark for all of it, told to begin fast: what it is asked here is small. `ma
 import os
 import random
 import re
+import shutil
 from collections import defaultdict
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -226,6 +227,19 @@ def test_no_day_travels(spark, walkers):
         if "limit" not in plan.lower() and "times" not in plan:  # one row, and counts, are what comes back
             assert sent(plan) == [], plan
     assert sent(shuffled) == ["day"]
+
+
+def test_a_folder_is_read_under_any_name_but_a_pattern(spark, walkers, tmp_path):
+    _, _, folder = walkers
+    there = tmp_path / "o'ne %41 é#"
+    there.mkdir()
+    shutil.copytree(folder, there / "held")
+    with on_spark(spark, there / "held") as held:
+        (n,) = held.store.elsewhere.rows("select count(*) as n from day", {})["n"].to_pylist()
+    assert n == read_manifest(folder).days
+    for name in ("b[c]", "st*r", "q?", "{a,b}", "back\\slash"):
+        with pytest.raises(EngineError, match="cannot be read by Spark, which takes"):
+            SparkDays(spark, tmp_path / name, read_manifest(folder))
 
 
 def test_the_terminal_says_the_same(spark, walkers, tmp_path, monkeypatch, capsys):
