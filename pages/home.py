@@ -11,6 +11,8 @@ from pages.shared.shown import shown
 
 HERE = Path(__file__).parent
 AT_HOME = {"personal": "mine/today.py", "cohort": "cohort/overview.py", None: "account/start.py"}
+OF_HELD = "cohort/recurrence.py"  # an overview is of more than a folder has
 
 collection = shown()
-runpy.run_path(str(HERE / AT_HOME[collection.info.kind if collection else None]))
+is_held = collection is not None and collection.info.is_held
+runpy.run_path(str(HERE / (OF_HELD if is_held else AT_HOME[collection.info.kind if collection else None])))

@@ -6,8 +6,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from data.store.faults import FolderError
 from pages.shared.shown import chooser, go_to, next_page
 from pages.shared.visitor import called_here, is_served, is_signed_in, roles_here, store_seen
+from pages.telling.held_words import OFFERED, not_offered_sentence
 from pages.telling.wording import escape
 
 HERE = Path(__file__).parent
@@ -63,6 +65,17 @@ def not_here(title: str, *, what: str, begin: str, label: str, at: str | None = 
     return st.Page(say, title=title, url_path=at or title.lower().replace(" ", "-"), visibility="hidden")
 
 
+def not_offered(title: str, *, study: str) -> StreamlitPage:
+    """A page in the place of one that a study held elsewhere does not have."""
+
+    def say() -> None:
+        st.title(title, anchor=False)
+        st.markdown(escape(not_offered_sentence(title, study)))
+        st.page_link("cohort/recurrence.py", label=OFFERED[0])
+
+    return st.Page(say, title=title, url_path=title.lower().replace(" ", "-"), visibility="hidden")
+
+
 def own_pages(*, is_shown: bool) -> list:
     """The pages of a diary. Without one there are, behind their doors, the form to begin it and a way to restore it."""
     today = page("mine/today.py", "Today", "", is_shown=is_shown)
@@ -108,7 +121,7 @@ def study_pages(*, is_shown: bool) -> list:
         plan = page("cohort/study_plan.py", "Study plan", "fact_check", is_shown=False)
         study = {"what": "study", "begin": "cohort/load.py", "label": "Load a study"}
         return [load, plan, *(not_here(title, **study) for title in OF_A_STUDY)]
-    return [
+    pages = [
         page("cohort/overview.py", "Overview", "dashboard"),
         load,
         page("cohort/study_plan.py", "Study plan", "fact_check"),
@@ -120,6 +133,9 @@ def study_pages(*, is_shown: bool) -> list:
         page("cohort/joining.py", "Joining", "group_add"),
         page("cohort/release.py", "Release", "ios_share"),
     ]
+    if collection is None or not collection.info.is_held:
+        return pages
+    return [one if one.title in OFFERED else not_offered(one.title, study=collection.info.name) for one in pages]
 
 
 def steward_pages() -> list:
@@ -190,6 +206,8 @@ if current.title != words.title:
 try:
     with place:
         current.run()
+except FolderError as fault:
+    place.error(escape(str(fault)))
 except Exception:
     logging.getLogger("respite").exception("The page %s stopped.", current.title)
     place.error(

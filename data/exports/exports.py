@@ -29,7 +29,17 @@ CONSENTS = ("consent", "consent_item", "joined")
 # a phone is paired with one diary in one store
 PHONES = ("phone_code", "phone_entry", "phone_undone")
 # where copies lie is for the store to know that they were made from
-LEFT_OUT = (*PREPARED, *PHONES, "prepared_folder", "collection", "collection_member", "collection_title", *CONSENTS)
+LEFT_OUT = (
+    *PREPARED,
+    *PHONES,
+    "prepared_folder",
+    "held_folder",
+    "held_file",
+    "collection",
+    "collection_member",
+    "collection_title",
+    *CONSENTS,
+)
 
 
 @dataclass(frozen=True)

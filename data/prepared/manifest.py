@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,12 +10,12 @@ from pathlib import Path
 from data.prepared.held import OF_PEOPLE, OF_THE_STUDY
 from data.recurrence.apart import joined
 from data.recurrence.day_change import bits_of_shipped
+from data.store.faults import FolderError as FolderError  # who reads folders asks this file for it
+from data.store.held_elsewhere import MANIFEST as NAME
+from data.store.held_elsewhere import digest as digest
+from data.store.held_elsewhere import is_as_written
 
-NAME, FORM, VERSION = "manifest.json", "respite-prepared", 2
-
-
-class FolderError(ValueError):
-    """A prepared folder that cannot be read or made; the message is a sentence that names it."""
+FORM, VERSION = "respite-prepared", 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,18 +112,7 @@ def check_files(folder: Path, manifest: Manifest, *, is_whole: bool = False) -> 
     """
     for file in manifest.files:
         path = folder / file.name
-        try:
-            found = path.stat()
-        except OSError:
-            raise FolderError(f"{path} is missing; prepare the folder anew.") from None
-        is_same = found.st_size == file.bytes
-        if is_same and (is_whole or found.st_mtime_ns != file.modified):
-            is_same = digest(path) == file.sha256
-        if not is_same:
+        if not path.exists():
+            raise FolderError(f"{path} is missing; prepare the folder anew.")
+        if not is_as_written(path, file.bytes, file.modified, file.sha256, is_whole=is_whole):
             raise FolderError(f"{path} is not as it was written: it was changed or damaged. Prepare the folder anew.")
-
-
-def digest(path: Path) -> str:
-    """The sha256 of a file, read in parts."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,10 +10,9 @@ from data.prepared.held import OF_PEOPLE, OF_THE_STUDY
 from data.prepared.manifest import FolderError, Manifest, check_files, read_manifest
 from data.prepared.spark import SparkDays
 from data.prepared.spark_session import spark_session
+from data.store.held_elsewhere import taken_out
 from data.store.store import Collection, Cursor, Store, now
 
-# acts after which somebody of the folder may be in the study no more
-TAKEN_OUT = ("erase participant", "erase fact", "leave", "gather")
 READ_WHERE_THEY_LIE = ("day", "day_moved", "day_apart")
 
 
@@ -48,33 +46,10 @@ def opened(folder: Path, home: Store | None, spark: str | None = None) -> Iterat
 def check_erased(folder: Path, manifest: Manifest, home: Store) -> None:
     """FolderError where the store that a folder came from has erased somebody, or the study, since."""
     with home.reading() as cursor:
-        first = cursor.execute("select arg_min(sha256, sequence) from audit").fetchall()[0][0]
-        if first != manifest.store:
-            return  # of another store: nothing is known of it here
-        known = cursor.execute(
-            "select collection_id, line from prepared_folder where folder = $f", {"f": manifest.folder}
-        ).fetchall()
-        if not known:
-            raise FolderError(
-                f"{folder} holds “{manifest.study}” as this store does not know it any more: the study was erased, or a "
-                "backup from before was put back. Delete the folder, or prepare the study anew."
-            )
-        study, line = known[0]
-        acts = cursor.execute(
-            """select detail from audit
-               where about = $c and sequence > $l and action in (select unnest($a::varchar[]))""",
-            {"c": study, "l": line, "a": list(TAKEN_OUT)},
-        ).fetchall()
-        # who takes back a part of what they share leaves no other mark in the study
-        (is_undone,) = cursor.execute(
-            "select count(*) > 0 from batch where collection_id = $c and batch_id > $r and origin = 'undo'",
-            {"c": study, "r": manifest.revision},
-        ).fetchall()[0]
-    # of what was taken in from participants only what went with it counts
-    if is_undone or any(json.loads(detail).get("removed", 1) for (detail,) in acts):
+        why = taken_out(cursor, store=manifest.store, folder=manifest.folder, revision=manifest.revision)
+    if why is not None:
         raise FolderError(
-            f"{folder} was prepared before somebody or something was taken out of “{manifest.study}”: delete it, and prepare "
-            "the study anew."
+            f"{folder} holds “{manifest.study}” as it was before {why}: delete the folder, and prepare the study anew."
         )
 
 

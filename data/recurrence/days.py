@@ -14,6 +14,7 @@ from data.catalogue.definition import DAY_MEASURES
 from data.catalogue.measure_columns import joined_columns
 from data.recurrence.apart import DAYS, build_apart, joined
 from data.recurrence.day_change import FIRST_GAP, bits_of_shipped, moved_sql
+from data.store.faults import FolderError
 from data.store.store import Collection, Cursor
 
 # batches that can change day entries; questionnaires, activities and attributes leave the days alone
@@ -53,6 +54,11 @@ def ensure_days(collection: Collection) -> None:
     with collection.store.reading() as cursor:
         if is_current(cursor, collection.id):
             return
+    if collection.info.is_held:
+        raise FolderError(
+            f"“{collection.info.name}” is held in a folder that was prepared for other definitions and measures than this "
+            "version of Respite has. Have the study prepared and held anew (respite prepare, respite hold)."
+        )
     with collection.store.writing(raises_revision=False) as cursor:
         reflected = reflected_revision(cursor, collection.id)
         if reflected is None:
@@ -79,7 +85,7 @@ def reading_days(collection: Collection, *, as_if: str | None = None) -> Iterato
     """
     while True:
         ensure_days(collection)
-        with collection.store.reading() as cursor:
+        with collection.reading() as cursor:
             cursor.begin()
             # what is read must be one state of the store: a write since `ensure_days` means once more
             if is_current(cursor, collection.id):

@@ -15,6 +15,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from data.recurrence.days import is_current, last_batch
+from data.store.held_elsewhere import show_held
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -82,6 +83,7 @@ def make_in_ranges(
             worker.begin()
             if last_batch(worker, collection_id) != state or not is_current(worker, collection_id):
                 return False
+            show_held(worker, collection_id)
             for name, rows in taken.items():
                 worker.register(f"all_of_{name}", rows)
             free.put(worker)

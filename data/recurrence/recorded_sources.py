@@ -12,6 +12,7 @@ import pandas as pd
 
 from data.catalogue.definition import Condition, Definition, DefinitionError, Rule
 from data.recurrence.day_pass import OF_MEMBERS
+from data.recurrence.days import ensure_days
 from data.recurrence.definition_reading import DefinitionReading
 from data.recurrence.derived_tables import ANCHOR, ORIGINS, DerivedTables, Onset
 from data.recurrence.model_sql import PARTITIONED, model_text, operator_of
@@ -43,9 +44,11 @@ AS_RECORDED = AsRecorded()
 
 def sources_held(collection: Collection) -> tuple[Source, ...]:
     """The sources of which a study has a record, a diary first; of a new study none."""
-    with collection.store.reading() as cursor:
+    ensure_days(collection)
+    with collection.reading() as cursor:
+        # of everybody with an entry there is a row: where a study is held elsewhere its entries need not be
         there = cursor.execute(
-            """select exists (from current_day_entry where collection_id = $c),
+            """select exists (from diary where collection_id = $c),
                       exists (from current_episode where collection_id = $c)
                       or exists (from current_followed_person where collection_id = $c),
                       exists (from current_finished_row where collection_id = $c)""",
@@ -56,7 +59,7 @@ def sources_held(collection: Collection) -> tuple[Source, ...]:
 
 def tells_of(collection: Collection, definition: Definition) -> bool:
     """Whether the reported episodes of a study tell what a definition asks of a recurrence."""
-    with collection.store.reading() as cursor:
+    with collection.reading() as cursor:
         columns = ", ".join(f"count({column}) > 0" for column in FLAGS.values())
         row = cursor.execute(
             f"select {columns} from current_episode where collection_id = $c", {"c": collection.id}

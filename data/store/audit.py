@@ -33,6 +33,7 @@ ACTIONS = {
     "look": "was shown an analysis",
     "export": "took a file with all of it",
     "prepare": "wrote it into a folder of files",
+    "hold": "entered a folder that it is read from",
     "share": "made a link",
     "rotate": "gave a link a new address",
     "revoke": "ended a link",

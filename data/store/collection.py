@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -16,7 +16,8 @@ import pandas as pd
 from data.catalogue.measure_columns import PARTS
 from data.catalogue.vocabulary import OWN_DIARY
 from data.store.audit import note
-from data.store.faults import StoreError
+from data.store.faults import FolderError, StoreError
+from data.store.held_elsewhere import MAY, ONLY_READ, HeldFolder, check_held, show_held
 
 if TYPE_CHECKING:
     from data.store.elsewhere import Elsewhere
@@ -44,12 +45,13 @@ def sql(name: str) -> str:
 
 @dataclass(frozen=True)
 class CollectionInfo:
-    """A collection as listed: `kind` is personal or cohort."""
+    """A collection as listed: `kind` is personal or cohort; is_held: its people and days are elsewhere, and only read."""
 
     collection_id: int
     kind: str
     name: str
     is_simulated: bool
+    is_held: bool = False
 
 
 class Finding:
@@ -121,19 +123,46 @@ class Collection:
             ).fetchone()[0]
 
     def note(self, cursor, action: str, **numbers: int) -> int:
-        """Append a line about this collection to the audit trail, in the transaction that does what it tells."""
+        """Append a line about this collection to the audit trail, in the transaction that does what it tells.
+
+        Whatever changes a collection is told here: StoreError for one that is held elsewhere, and only read.
+        """
+        if self.info.is_held and action not in MAY:
+            raise StoreError(ONLY_READ.format(name=self.info.name))
         return note(cursor, self.store.actor, action, self.id, at=now(), **numbers)
 
     def read(self, query: str, **values) -> pd.DataFrame:
         """Run data/queries/{query}.sql with this collection's id and `values` bound."""
-        with self.store.reading() as cursor:
+        with self.reading() as cursor:
             return cursor.execute(sql(query), {"collection_id": self.id, **values}).df()
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        """A cursor for one operation that sees this collection's rows, wherever they are held; FolderError as `check_held`."""
+        try:
+            with self.store.reading() as cursor:
+                if self.info.is_held:
+                    show_held(cursor, self.id)
+                yield cursor
+        except FolderError:
+            raise
+        except StoreError:
+            self.check_held()  # what failed may be the disk of the folder, and not the store's
+            raise
+
+    def check_held(self) -> HeldFolder | None:
+        """The folder that it is held in, None where it is here; FolderError where that can no longer be read."""
+        if not self.info.is_held:
+            return None
+        with self.store.reading() as cursor:
+            return check_held(cursor, self.id)
 
 
 def listed(cursor, condition: str = "true", **values) -> list[CollectionInfo]:
     """The collections that meet a condition, by name: a diary's is what the person it is of calls it."""
     rows = cursor.execute(
-        f"""select collection_id, kind, coalesce(title, name) as called, is_simulated
+        f"""select collection_id, kind, coalesce(title, name) as called, is_simulated,
+                   collection_id in (select collection_id from held_folder) as is_held
             from collection left join collection_title using (collection_id)
             where {condition} order by kind desc, called, collection_id""",
         values,
@@ -147,7 +176,9 @@ def create_collection(cursor, actor: str, name: str, kind: str, *, is_simulated:
     if not name:
         raise StoreError("A collection needs a name.")
     row = cursor.execute(
-        "select collection_id, kind, name, is_simulated from collection where name = $n", {"n": name}
+        """select collection_id, kind, name, is_simulated, collection_id in (select collection_id from held_folder)
+           from collection where name = $n""",
+        {"n": name},
     ).fetchone()
     if row:
         if row[1] != kind:
@@ -156,6 +187,8 @@ def create_collection(cursor, actor: str, name: str, kind: str, *, is_simulated:
             raise StoreError(
                 f"“{name}” holds simulated data, which real data must not be mixed with; choose another name."
             )
+        if row[4]:
+            raise StoreError(ONLY_READ.format(name=name))
         return CollectionInfo(*row)
     if name == OWN_DIARY and kind != "personal":
         raise StoreError(f"“{name}” is the name of a person's own diary; choose another name.")

@@ -16,6 +16,7 @@ from data.sharing import release_files
 from data.sharing.joining import withdraw_everywhere
 from data.sharing.releases import tokens
 from data.store.collection import HoldingStore
+from data.store.held_elsewhere import held_folder, held_paths
 from data.store.store import Collection, Cursor, Store, now
 
 DUCKDB_MARK = slice(8, 12)  # where a DuckDB file says what it is
@@ -88,6 +89,8 @@ WHAT = {
     "release_key": "keys of these marks",
     "release_person": "marks of who was told about in a release",
     "prepared_folder": "marks of folders that it was prepared into",
+    "held_folder": "the name of the folder that it is held in",
+    "held_file": "what the files of that folder were like",
     "schedule": "schedules of questionnaires",
     "calendar_link": "calendar addresses",
     "calendar_link_end": "endings of calendar addresses",
@@ -116,6 +119,7 @@ class Receipt:
     """What was erased: rows by table (those worked out from others are not counted), when (UTC), copies left.
 
     copies: None where they are not the person's to know. folders: those that it was prepared into, and that are still there.
+    held_in: the folder that it was held in, which stays.
     """
 
     name: str
@@ -123,6 +127,7 @@ class Receipt:
     rows: dict[str, int]
     copies: tuple[Path, ...] | None
     folders: tuple[Path, ...] = ()
+    held_in: Path | None = None
 
     def text(self) -> str:
         """The receipt as a text to keep; it holds no answer of anybody's."""
@@ -150,6 +155,11 @@ class Receipt:
             lines += [
                 "It was prepared into these folders, which hold it still. Respite does not read them any more; delete them:",
                 *(f"  {_one_line(str(path))}" for path in self.folders),
+            ]
+        if self.held_in is not None:
+            lines += [
+                "Its people and days were held in this folder, which is as it was; delete it yourself if that is what you want:",
+                f"  {_one_line(str(self.held_in))}",
             ]
         lines += [
             "Respite cannot reach backups, exports, reports and files that you or others saved elsewhere, nor what "
@@ -186,6 +196,19 @@ def prepared_folders(store: HoldingStore, collection_id: int | None = None) -> t
     return tuple(path for text in dict.fromkeys(text for (text,) in rows) if (path := Path(text)).is_dir())
 
 
+def _folder_of(collection: Collection) -> Path | None:
+    with collection.store.reading() as cursor:
+        folder = held_folder(cursor, collection.id)
+    return None if folder is None else folder.path
+
+
+def folders_beside(store: Store) -> tuple[Path, ...]:
+    """The folders of which a backup of the store has no more than the name: prepared here, or that studies are held in."""
+    with store.reading() as cursor:
+        paths = held_paths(cursor)
+    return tuple(dict.fromkeys((*prepared_folders(store), *paths)))
+
+
 def held(collection: Collection) -> dict[str, int]:
     """How many rows of each table belong to a collection, prepared tables and empty ones left out."""
     with collection.store.reading() as cursor:
@@ -202,11 +225,12 @@ def erase(collection: Collection) -> Receipt:
     """
     store, name, released = collection.store, collection.info.name, tokens(collection)
     folders = prepared_folders(store, collection.id)
+    held_in = _folder_of(collection) if isinstance(store, Store) else None
     rows = store.rewrite(lambda connection: delete_rows(connection, collection))
     DRAFTS.forget_diary(store.path, collection.id)
     for token_sha256 in released:
         release_files.remove(store.path, token_sha256)
-    return Receipt(name=name, erased_at=now(), rows=rows, copies=copies_beside(store), folders=folders)
+    return Receipt(name=name, erased_at=now(), rows=rows, copies=copies_beside(store), folders=folders, held_in=held_in)
 
 
 def delete_rows(connection, collection: Collection) -> dict[str, int]:

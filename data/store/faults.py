@@ -46,5 +46,9 @@ class StoreError(ValueError):
     """A request the store cannot carry out; the message is for the person who asked."""
 
 
+class FolderError(StoreError):
+    """A prepared folder that cannot be read or made; the message is a sentence that names it."""
+
+
 class PerhapsSaved(StoreError):
     """The disk failed in the middle of a commit: only what the engine finds in its log afterwards is there."""

@@ -15,6 +15,7 @@ from typing import TypeVar
 import duckdb
 
 from data.store.faults import StoreBusy, StoreError
+from data.store.held_elsewhere import held_paths
 from data.store.turn import Turn
 from data.store.whole import DIGESTS
 
@@ -77,7 +78,7 @@ def turn_with(path: Path) -> Turn:
 def open_file(path: Path | None, *, is_new_here: bool = True, beside: Path | None = None) -> duckdb.DuckDBPyConnection:
     """Open the file in one's turn, made if it is not there; what others left in the staging folder goes, unless it is our own.
 
-    `beside`: a folder whose files the engine may read, besides its own.
+    The engine may read the files of its own folder, of those that the store says its studies are held in, and of `beside`.
     """
     keep_private()
     memory = memory_limit()
@@ -99,11 +100,20 @@ def open_file(path: Path | None, *, is_new_here: bool = True, beside: Path | Non
     connection.execute(f"set memory_limit = '{memory}'")
     connection.execute(f"set temp_directory = '{_quoted(staging)}'")
     connection.execute("set max_temp_directory_size = '20GB'")
-    reached = ", ".join(f"'{_quoted(folder)}/'" for folder in (staging, beside) if folder is not None)
+    folders = (staging, *([beside] if beside is not None else []), *_named_by(connection))
+    reached = ", ".join(f"'{_quoted(folder)}/'" for folder in folders)
     connection.execute(f"set allowed_directories = [{reached}]")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection
+
+
+def _named_by(connection: duckdb.DuckDBPyConnection) -> list[Path]:
+    """The folders that studies of the store are held in; a file that is damaged, or not up to date, names none."""
+    try:
+        return held_paths(connection)
+    except duckdb.Error:
+        return []
 
 
 def _not_opened(path: Path | None) -> str:

@@ -265,6 +265,22 @@ class Store(Finding):
                     shutil.rmtree(folder, ignore_errors=True)
         return result
 
+    def reach_anew(self, change: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """Commit what `change` says of folders that studies are held in, and open the file anew: the engine may read those
+        that the store names then, and no others.
+
+        Nobody reads or writes meanwhile, and errors are as of `rewrite`; call it outside `reading` and `writing`.
+        """
+        if self.path is None:
+            raise StoreError("A store in memory holds no study elsewhere; it takes one in a file.")
+        with self._lock, self._shut():
+            with self.writing() as cursor:
+                result = change(cursor)
+            self._connection.close()
+            self._is_lost = True
+            self._find_again()
+        return result
+
     @contextmanager
     def _shut(self) -> Iterator[None]:
         """Let no new read begin, and wait for those in hand to end."""

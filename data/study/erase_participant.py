@@ -21,6 +21,7 @@ OF_ENTRIES = ("day_entry", "activity", "response", "attribute", "episode", "foll
 
 def participant_rows(study: Collection, label: str) -> dict[str, int]:
     """How many rows of each table are about the participant; StoreError where the study has no such participant."""
+    _check_here(study)
     with study.store.reading() as cursor:
         return _counted(cursor, study, _number(cursor, study, label))
 
@@ -31,6 +32,7 @@ def erase_participant(study: Collection, label: str) -> Receipt:
     The values of rejected records go as well, of every file that told of them: those may be theirs. Call it outside
     `reading` and `writing`. Raises StoreError for a name that the study does not have, and as `Store.rewrite` does.
     """
+    _check_here(study)
     rows = study.store.rewrite(lambda connection: _delete(connection, study, label))
     return Receipt(
         name=f"{label} in {study.info.name}",
@@ -39,6 +41,14 @@ def erase_participant(study: Collection, label: str) -> Receipt:
         copies=copies_beside(study.store),
         folders=prepared_folders(study.store, study.id),
     )
+
+
+def _check_here(study: Collection) -> None:
+    if study.info.is_held:
+        raise StoreError(
+            f"“{study.info.name}” is held elsewhere, and has no row about anybody here: erase them from the study it came from, "
+            "prepare that anew, hold it anew, and delete the folder of before."
+        )
 
 
 def _delete(connection, study: Collection, label: str) -> dict[str, int]:

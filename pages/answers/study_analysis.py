@@ -100,11 +100,12 @@ def study_analysis(collection: Collection, question: AnalysisQuestion, *, keeps_
     if question.definitions is not None:
         definitions = every_definition(collection, asked, question.definitions, keeps_people=keeps_records)
     first = first_recurrences(reading, asked)
+    folder = collection.check_held()  # of one held elsewhere the revision is that of where it came from
     return StudyAnalysis(
         engine=engine,
         question=question,
         study=collection.info,
-        revision=collection.revision,
+        revision=collection.revision if folder is None else folder.revision,
         n_enrolled=population_size(collection, None),
         plan=declared_plan(collection),
         first=first,

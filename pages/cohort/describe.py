@@ -89,7 +89,9 @@ def show_flow(definition: Definition) -> None:
     except DefinitionError as fault:
         st.info(escape(str(fault)))
         return
-    told, counts = flow_words(result, records(collection), definition), flow_counts(result)
+    # what was read, and what was rejected of it, is known where it was loaded
+    told = flow_words(result, None if collection.info.is_held else records(collection), definition)
+    counts = flow_counts(result)
     st.markdown(told)
     chart(
         drawn(collection, flow_figure, steps(counts[0]), counts, palette=palette()),

@@ -31,6 +31,8 @@ def offer_fitting(result: StudyRecurrence) -> None:
 
 def offer_others(collection: Collection, definition: Definition) -> None:
     """A button for each way to read the study by a measure that it has: pressed, it is a definition of the study's own."""
+    if collection.info.is_held:
+        return  # nothing is made its own here
     for made in read_by_others(collection, definition):
         if not st.button(f"Read it by: {escape(made.title)}", key=f"fitting.{made.id}"):
             continue

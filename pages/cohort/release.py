@@ -51,7 +51,8 @@ state = st.session_state
 
 def look(study: Collection) -> tuple[ReleasedStudy, dict[str, Any]]:
     """What is ticked, coarsened, and what was chosen, for the ledger."""
-    sections = controls.some_of("What is told", SECTIONS, key="release.sections", value=["recurrence"])
+    offered = {name: words for name, words in SECTIONS.items() if name != "outcome" or not study.info.is_held}
+    sections = controls.some_of("What is told", offered, key="release.sections", value=["recurrence"])
     question = ReleaseQuestion(population=population, by=by)
     asked: dict[str, Any] = {
         "told": [SECTIONS[one] for one in sections],

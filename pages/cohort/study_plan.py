@@ -62,6 +62,9 @@ def ask(collection: Collection) -> None:
     )
     for line in looks_sentences(looks(collection), is_declared=False):
         st.markdown(line)
+    if collection.info.is_held:
+        st.markdown("A plan is declared in the study that it came from, and comes with it.")
+        return
     titles = {NO_DESIGN: "None of them"} | {one.id: one.title for one in study_templates().values()}
     chosen = controls.linked_choice("A design to begin from", titles, key="design", default=NO_DESIGN)
     draft = empty_plan(collection)
@@ -96,6 +99,8 @@ def show(collection: Collection, declared: DeclaredPlan) -> None:
         for number, one in enumerate(declared.declarations[:-1]):
             with st.expander("The plan as first declared" if not number else f"The plan after amendment {number}"):
                 st.table(plan_table(one.plan, collection))
+    if collection.info.is_held:
+        return  # what was declared came with it, and is only read
     if state.get(OPEN) != collection.id:
         if st.button("Amend the plan"):
             state[OPEN] = collection.id

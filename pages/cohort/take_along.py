@@ -9,6 +9,7 @@ from secrets import token_hex
 import streamlit as st
 
 from data.exports.exports import whole_study_bytes
+from data.prepared.manifest import manifest_bytes
 from data.recurrence.definition_source import definition_bytes
 from data.recurrence.people_tables import DerivationError
 from data.store.archive import write_archive
@@ -33,15 +34,20 @@ MADE = "take_along.made"  # what was made of what, until something else is shown
 def take_along(collection: Collection, result: StudyRecurrence) -> None:
     """The button that makes the zip of the analysis as it is shown, and the one that saves it."""
     st.header("Take this analysis along", anchor=False)
+    is_held = collection.info.is_held
+    holds = (
+        "Of the folder that the study is read from it has the list of files with their sums: whoever has the zip can read "
+        "the intervals of everybody."
+        if is_held
+        else "It also holds the whole study: whoever has it can read what people recorded."
+    )
     st.markdown(
         "One zip with the numbers of the curve and the models, a paragraph on methods, the intervals behind them as CSV, "
-        "Parquet and ADTTE, the figure, and R code that works the numbers out again. It also holds the whole "
-        "study: whoever has it can read what people recorded."
+        f"Parquet and ADTTE, the figure, and R code that works the numbers out again. {holds}"
     )
     if result.population is not None:
-        st.caption(
-            f"The analysis is of “{escape(result.population.name)}”, as looked at here; the whole study is in it too."
-        )
+        too = "" if is_held else "; the whole study is in it too"
+        st.caption(f"The analysis is of “{escape(result.population.name)}”, as looked at here{too}.")
     question = result.question
     # past the last day that all groups reach there is no mean; without a horizon it is of the days up to that one
     if result.means.is_shortened:
@@ -65,7 +71,9 @@ def take_along(collection: Collection, result: StudyRecurrence) -> None:
         for look in looks_of(asked):
             record_look(collection, "recurrence", look)
         source = definition_bytes(question.definition)
-        return analysis_files(analysis, definition_source=source, held=whole_study_bytes(collection))
+        folder = collection.check_held()
+        held = whole_study_bytes(collection) if folder is None else manifest_bytes(folder.path)
+        return analysis_files(analysis, definition_source=source, held=held, is_folder=folder is not None)
 
     _offer(collection, asked, make, key="take_along")
 

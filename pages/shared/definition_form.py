@@ -39,8 +39,10 @@ DRAFT = "own-draft"  # the id of one that is not saved
 def definition_form(collection: Collection, shown: Definition, *, then: Callable[[str], None] | None = None) -> None:
     """A fold with the words of a definition, beginning with the one that is shown; saved with the collection.
 
-    then: called with the id of the one that was saved.
+    then: called with the id of the one that was saved. Of a study that is only read nothing of it is there.
     """
+    if collection.info.is_held:
+        return
     fold = st.expander("A definition of your own", key=f"{KEY}.fold", on_change="rerun")
     if not fold.open:
         return

@@ -43,7 +43,12 @@ def population_caption(population: Population | None) -> None:
 
 
 def population_form(collection: Collection, current: Population | None) -> None:
-    """Choose by rules, see how many they are about, save under a name; take the chosen one away."""
+    """Choose by rules, see how many they are about, save under a name; take the chosen one away.
+
+    Of a study that is only read nothing of it is there.
+    """
+    if collection.info.is_held:
+        return  # its parts are those that came with it
     state = st.session_state
     if message := state.pop(SAID, None):
         st.success(message)

@@ -6,7 +6,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data.store.store import Collection
+from pages.telling.held_words import held_sentence
 from pages.telling.manner import ENGLISH, Manner, manner_of, read_by
+from pages.telling.wording import escape
 
 SAID, SAID_SO_FAR, LOCALE = "said.next", "said.so_far", "said.locale"
 
@@ -20,14 +22,18 @@ read_by(_reader)
 
 
 def page_title(title: str, collection: Collection | None) -> None:
-    """The page's name, with "simulated" in it where that is what the data are.
+    """The page's name, with "simulated" in it where that is what the data are; of a study held elsewhere where that is.
 
     A page of a person's own writes dates and numbers as their browser's language does; a study's pages are in English.
+    FolderError where a study cannot be read from where it is held any more: nothing is shown of what was read before.
     """
     locale = st.context.locale
     is_own = collection is None or collection.info.kind == "personal"
     st.session_state[LOCALE] = locale if is_own and isinstance(locale, str) else ""
+    held = None if collection is None else collection.check_held()
     st.title(simulated(title, collection), anchor=False)
+    if held is not None:
+        st.caption(escape(held_sentence(held.path.name, held.prepared_at)))
 
 
 def simulated(title: str, collection: Collection | None) -> str:

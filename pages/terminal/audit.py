@@ -18,7 +18,7 @@ MOST = 20  # lines of the text; all are in the file and in the JSON
 
 def audit(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
     """What is in the trail; raises Refusal, after the file is written, where a line was changed or is missing."""
-    about = study_of(store, asked.study).id if asked.study else None
+    about = study_of(store, asked.study, may_be_held=True).id if asked.study else None
     if asked.csv:
         write_file(Path(cwd, asked.csv), audit_csv(store, about=about), "--csv")
     if (broken := first_broken(store, is_whole=asked.whole)) is not None:

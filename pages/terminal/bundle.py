@@ -46,7 +46,8 @@ def make(asked: Namespace, store: Store, cwd: str) -> bytes:
     with study_asked(asked, store, cwd) as collection:
         analysis = analysis_of(asked, collection, cwd, keeps_records=True)
         # of a prepared folder its manifest, which says by their sums what the numbers come from
-        folder = folder_of(asked, cwd)
+        held_in = collection.check_held()
+        folder = folder_of(asked, cwd) if held_in is None else held_in.path
         held = whole_study_bytes(collection) if folder is None else manifest_bytes(folder)
     definition = analysis.question.study.definition
     reference = reference_in(asked.definition, cwd) if asked.definition else ""

@@ -60,7 +60,7 @@ ROWS = (
     ),
     Command(
         name="erase",
-        about="erase a participant of a study for good; the store's file is written anew",
+        about="erase a participant of a study, or a study, for good; the store's file is written anew",
         example="respite erase --study 'My study' --participant P07",
         changes=given("--yes"),
     ),
@@ -90,6 +90,12 @@ ROWS = (
         name="prepare",
         about="a study, or files, as a folder of sorted Parquet files that questions can be asked of",
         example="respite prepare --study 'Simulated trial' --to prepared",
+        changes=ALWAYS,
+    ),
+    Command(
+        name="hold",
+        about="enter a prepared folder as a study of that name, which is read where it lies",
+        example="respite hold parquet:prepared --study 'Held trial'",
         changes=ALWAYS,
     ),
     Command(

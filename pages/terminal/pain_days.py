@@ -21,7 +21,7 @@ from pages.terminal.study import study_of, write_file
 
 def pain_days(asked: Namespace, store: Store, cwd: str) -> dict[str, Any]:
     """What is found."""
-    collection = study_of(store, asked.study)
+    collection = study_of(store, asked.study, may_be_held=True)
     question = PainDaysQuestion(
         population=population_of(collection, asked.population), by=asked.by or None, reference=asked.reference or None
     )

@@ -41,6 +41,7 @@ from pages.terminal.device_load import check_source, load_device
 from pages.terminal.refusal import Refusal, listed, quoted
 from pages.terminal.values import FOLDER
 
+OF_HELD = ("intervals", "recurrence", "pain-days", "bundle", "access", "audit")  # what a study held elsewhere takes
 INTERVAL_COLUMNS = ("participant", "interval", "origin_on", "entry", "duration", "event", "reason")
 
 
@@ -51,6 +52,8 @@ def load(
     answers = answers_of(asked)
     watch = Watch(lambda said, share: progress(f"{said} (Ctrl+C stops)"))
     collection = store.find(asked.study)
+    if collection is not None and collection.info.is_held:
+        study_of(store, asked.study)  # which refuses it
     kind = collection.info.kind if collection else "personal" if asked.study == OWN_DIARY else "cohort"
     if kind == "personal" and (result := load_device(asked, answers, store, collection, cwd, watch)):
         progress("")
@@ -247,7 +250,7 @@ def study_asked(asked: Namespace, store: Store, cwd: str) -> Iterator[Collection
             raise Refusal(
                 f"respite {asked.command}: the following arguments are required: --study. See respite {asked.command} --help."
             )
-        yield study_of(store, asked.study)
+        yield study_of(store, asked.study, may_be_held=True)
         return
     with opened(folder, store, spark=master) as collection:
         if asked.study not in (None, collection.info.name):
@@ -257,9 +260,16 @@ def study_asked(asked: Namespace, store: Store, cwd: str) -> Iterator[Collection
         yield collection
 
 
-def study_of(store: Store, name: str) -> Collection:
-    """The study called `name`; a refusal names those there are."""
+def study_of(store: Store, name: str, *, may_be_held: bool = False) -> Collection:
+    """The study called `name`; a refusal names those there are, and says so of one that is held elsewhere."""
     if collection := store.find(name):
+        if collection.info.is_held:
+            if not may_be_held:
+                raise Refusal(
+                    f"--study: {quoted(name)} is held elsewhere, in a folder that is only read: it takes {listed(OF_HELD)}. "
+                    "Ask the study it came from for this, or change that, prepare it anew and hold it anew."
+                )
+            return collection
         if collection.info.kind == "cohort":
             gather(collection)  # as its participants share it now
         return collection
@@ -267,6 +277,13 @@ def study_of(store: Store, name: str) -> Collection:
     none_yet = "there is none yet: load a file with respite load, or respite demo"
     there = f"there is {listed(names)}" if names else none_yet
     raise Refusal(f"--study: there is no study {quoted(name)}; {there}.")
+
+
+def where_held(store: Store, name: str | None) -> tuple[str, ...]:
+    """For people: the folder that an answer of a study held elsewhere was read from."""
+    collection = store.find(name) if name else None
+    held = collection.check_held() if collection else None
+    return () if held is None else (f"Read from {held.path}, as prepared on {held.prepared_at:%d %B %Y}.",)
 
 
 def _pairs(texts: list[str]) -> list[tuple[str, str]]:

@@ -83,6 +83,13 @@ def master(text: str) -> str:
     return text
 
 
+def held_source(text: str) -> str:
+    """The path of a prepared folder, named as a source."""
+    if not text.startswith(FOLDER) or text == FOLDER:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no prepared folder; it takes {FOLDER}PATH")
+    return text.removeprefix(FOLDER)
+
+
 def origin(text: str) -> str:
     """Where the clock starts."""
     if text in ORIGINS or (text.startswith(ANCHOR) and len(text) > len(ANCHOR)):

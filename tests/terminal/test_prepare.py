@@ -221,7 +221,7 @@ def test_the_folder_of_an_erased_study_is_refused_where_it_came_from_and_read_el
     finally:
         store.close()
     ask = ("intervals", "--definition", "delphi-2011", "--source", "parquet:folder")
-    assert "does not know it any more" in respite(*ask, code=2)
+    assert "the study was erased" in respite(*ask, code=2)
     # what another store erased is not known there
     monkeypatch.setenv("RESPITE_STORE", str(begin(tmp_path / "other.duckdb")))
     assert "p03" in respite(*ask)

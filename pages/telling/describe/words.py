@@ -66,13 +66,17 @@ def flow_counts(result: StudyRecurrence) -> list[int]:
     return [overall.participants, has_diary, decided, overall.at_risk, followed, int(table.events.sum())]
 
 
-def flow_words(result: StudyRecurrence, records: Records, definition: Definition) -> str:
-    """From records to first recurrences, in a sentence whose numbers add up."""
+def flow_words(result: StudyRecurrence, records: Records | None, definition: Definition) -> str:
+    """From records to first recurrences, in a sentence whose numbers add up; no records of a study held elsewhere."""
     counts = flow_counts(result)
-    return (
-        f"{count_text(records.records, 'record was', 'records were')} read for the whole study: "
+    read = (
+        ""
+        if records is None
+        else f"{count_text(records.records, 'record was', 'records were')} read for the whole study: "
         f"{records.stored:,} stored, {records.duplicates:,} were there already, {records.rejected:,} rejected. "
-        f"Of {_people(counts[0])}, {count_text(counts[1], 'has', 'have')} a diary and "
+    )
+    return (
+        f"{read}Of {_people(counts[0])}, {count_text(counts[1], 'has', 'have')} a diary and "
         f"{counts[3]:,} recovered at least once; {count_text(counts[4], 'was', 'were')} followed on from "
         f"there, of whom {counts[5]:,} had a recurrence. "
         f"{escape(definition.title)} ({definition.id})."

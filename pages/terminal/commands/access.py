@@ -25,7 +25,7 @@ def run(asked: Namespace, here: Here) -> str:
     from data.store.store import now
     from pages.terminal.study import study_of
 
-    study = study_of(here.store, asked.study)
+    study = study_of(here.store, asked.study, may_be_held=True)
     for account, is_granted in ((asked.give, True), (asked.take, False)):
         if account is not None:
             set_member(study, find_colleague(here.store, account).account_id, is_granted, now=now())

@@ -31,7 +31,7 @@ def check(asked: Namespace, here: Here) -> None:
 def run(asked: Namespace, here: Here) -> str:
     """Copy the store."""
     from data.store.backup import drop_older, stamped
-    from data.store.erase import prepared_folders
+    from data.store.erase import folders_beside
     from data.store.store import now
 
     assert here.store is not None  # as the table of commands says
@@ -42,6 +42,6 @@ def run(asked: Namespace, here: Here) -> str:
     here.store.backup(target)
     dropped = [] if asked.keep is None else drop_older(file, target, asked.keep, store=here.store.path)
     older = f" Deleted {', '.join(one.name for one in dropped)}, older than the {asked.keep} kept." if dropped else ""
-    folders = prepared_folders(here.store)
+    folders = folders_beside(here.store)
     beside = f" Not in it: what was prepared into {listed(map(str, folders))}." if folders else ""
     return f"Backed up to {target}, and read it again, whole.{older}{beside}\n"

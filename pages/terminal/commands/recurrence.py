@@ -34,6 +34,8 @@ def options(grammar: ArgumentParser) -> None:
 def run(asked: Namespace, here: Here) -> Answer:
     """Ask it."""
     from pages.telling.recurrence.text import recurrence_text
+    from pages.terminal.study import where_held
     from pages.terminal.study_recurrence import recurrence
 
-    return Answer(payload=recurrence(asked, here.store, here.cwd), text=recurrence_text)
+    payload = recurrence(asked, here.store, here.cwd)
+    return Answer(payload=payload, text=recurrence_text, notes=where_held(here.store, asked.study))

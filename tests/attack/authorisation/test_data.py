@@ -120,7 +120,7 @@ TABLE = {
         people.sign_in people.sign_out people.session_of
         people.session_began people.trail_length audit.first_broken audit.n_unread
         clock_back.clock_back clock_back.set_clock_back known_tokens.open_until openings.write_openings erase.copies_beside erase.prepared_folders
-        write.prepare joining.write_anew phones.end_every_phone
+        erase.folders_beside write.prepare hold.hold joining.write_anew phones.end_every_phone
         release_files.releases_folder release_files.prepare release_files.remove release_files.drop_unfinished
         release_files.drop_expired people.find_colleague""",
 }

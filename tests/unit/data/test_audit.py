@@ -28,6 +28,7 @@ SILENT = {
     ("read.py", "opened"): "a store in memory that ends with the block",
     ("store.py", "create"): "create_in tells it",
     ("store.py", "rewrite"): "what changes is told by who asks for it",
+    ("store.py", "reach_anew"): "what changes is told by who asks for it",
     ("day_amounts.py", "ensure_amounts"): "each day's one number, worked out from what is told already",
     ("example_diary.py", "example_diary"): "a store in memory that ends with the block",
     ("up_to_date.py", "bring_up_to_date"): "a migration is in a table of its own",
