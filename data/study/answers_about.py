@@ -44,7 +44,7 @@ def answers_about(collection: Collection) -> tuple[AnswersAbout, ...]:
         return _read(cursor, collection.id)
 
 
-def said_sql(collection: Collection, measure: str, covers: str, batches: Sequence[int]) -> str:
+def as_if_said(collection: Collection, measure: str, covers: str, batches: Sequence[int]) -> str:
     """`answer_period_now` as it would be: SQL to look at what a correction changes, before it is made."""
     loads = ", ".join(str(int(batch)) for batch in batches)
     meant = f"collection_id = {collection.id} and measure = '{measure}' and batch_id in ({loads})"

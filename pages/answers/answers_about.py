@@ -9,7 +9,7 @@ from data.own.made_definitions import own_definitions
 from data.recurrence.definition_reading import fitting_definitions
 from data.recurrence.engine import derive
 from data.store.store import Collection
-from data.study.answers_about import AnswersAbout, check_said, said_sql
+from data.study.answers_about import AnswersAbout, as_if_said, check_said
 from pages.answers.usual_definition import begins_with
 
 
@@ -54,7 +54,7 @@ def what_changes(collection: Collection, measure: str, covers: str, load: int | 
     loads = check_said(collection, measure, covers, load)
     if not loads:
         return None
-    as_if = said_sql(collection, measure, covers, [one.batch_id for one in loads])
+    as_if = as_if_said(collection, measure, covers, [one.batch_id for one in loads])
     own = own_definitions(collection)
     begun = (begins_with(collection, "diary"), begins_with(collection, "diary", as_if=as_if))
     # definitions of the study's own are what it is likely to be read by, whatever pages begin with

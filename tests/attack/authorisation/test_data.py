@@ -86,7 +86,8 @@ TABLE = {
         what_i_record.has_chosen what_i_record.recorded_names what_i_record.keep_recorded
         codes.new_phone_code codes.open_code codes.check_has_phones phones.phones phones.end_phone sent.keep_entry sent.take_back
         sent.stored_key shown.what_is_recorded shown.last_days shown.diary_mark""",
-    STUDY_S: """asked.asked_of clock.clock_of clock.clock_held definition_reading.fitting_definitions labels.held
+    STUDY_S: """answers_about.answers_about answers_about.as_if_said answers_about.check_said answers_about.say_answers_about
+        asked.asked_of clock.clock_of clock.clock_held definition_reading.fitting_definitions labels.held
         review.fact_names review.levels_of
         review.review review_acts.erase_fact review_acts.leave_as_is review_acts.merge_values merge_people.merge_people consents.participation describe.records describe.baseline describe.diaries describe.how_often describe.days_after
         erase_participant.participant_rows erase_participant.erase_participant gap_rule.vary_gap_rule
@@ -198,6 +199,8 @@ def arguments(world: World, target: Collection, key: str) -> dict[str, object]:
         "title": "Mine",
         "wanted": OwnMeasure(title="Mine"),
         "position": 1,
+        "covers": "7",
+        "batches": [1],
         "fear": None,
         "rule": OwnRule(),
         "expected": Expected(1),
