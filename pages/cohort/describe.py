@@ -81,24 +81,24 @@ def show_people() -> bool:
     return True
 
 
-def show_flow(definition: Definition) -> None:
+def show_flow(study: Collection, definition: Definition) -> None:
     try:
         with st.skeleton(height=480):
             asked = StudyQuestion(population=population, definition=definition)
-            result, by_group = recurrence(collection, asked), recurrence(collection, replace(asked, by=by))
+            result, by_group = recurrence(study, asked), recurrence(study, replace(asked, by=by))
     except DefinitionError as fault:
         st.info(escape(str(fault)))
         return
     # what was read, and what was rejected of it, is known where it was loaded
-    told = flow_words(result, None if collection.info.is_held else records(collection), definition)
+    told = flow_words(result, None if study.info.is_held else records(study), definition)
     counts = flow_counts(result)
     st.markdown(told)
     chart(
-        drawn(collection, flow_figure, steps(counts[0]), counts, palette=palette()),
+        drawn(study, flow_figure, steps(counts[0]), counts, palette=palette()),
         key="flow",
         alt=told,
         title=simulated(
-            f"{counts[5]:,} of {count_text(counts[0], 'person is', 'people are')} seen with a recurrence", collection
+            f"{counts[5]:,} of {count_text(counts[0], 'person is', 'people are')} seen with a recurrence", study
         ),
     )
     with st.expander("Who was never at risk, and why, by group" if by else "Who was never at risk, and why"):
@@ -176,7 +176,7 @@ chosen = controls.linked_choice("Definition", titles, key="definition", default=
 if told := stands_back(collection, chosen):
     st.caption(told)
 with flow:
-    show_flow(definition_called(collection, chosen))
+    show_flow(collection, definition_called(collection, chosen))
 
 st.header("How the diaries were kept", anchor=False)
 diaries = st.container()

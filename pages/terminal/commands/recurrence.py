@@ -37,5 +37,6 @@ def run(asked: Namespace, here: Here) -> Answer:
     from pages.terminal.study import where_held
     from pages.terminal.study_recurrence import recurrence
 
+    assert here.store is not None  # as the table of commands says
     payload = recurrence(asked, here.store, here.cwd)
     return Answer(payload=payload, text=recurrence_text, notes=where_held(here.store, asked.study))
