@@ -59,7 +59,7 @@ st.markdown(
     "whatever is chosen here."
 )
 for place, one in enumerate(chosen):
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         st.markdown(called(one), width="stretch")
         if place:
             st.button("Up", key=f"up.{one.name}", on_click=earlier, args=(one.name,))
