@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from data.catalogue.instrument_files import InstrumentError, instruments, load_instrument
-from data.imports import names, questions
+from data.imports import questions
 from data.imports.cell_questions import (
-    MOST_LISTED,
     cells_question,
     days_question,
     is_row_number,
@@ -29,7 +27,6 @@ from data.imports.fact_dates import fact_date_questions, placeholder_notes
 from data.imports.faults import ImportFault
 from data.imports.fits import Fits
 from data.imports.guess import guess_columns, guess_kind, passed_over
-from data.imports.identifying import quoted
 from data.imports.labels import NOTHING_HELD, Held, label_questions
 from data.imports.own_outcomes import as_diary, called_by_name, outcome_questions
 from data.imports.plan import (
@@ -43,7 +40,6 @@ from data.imports.plan import (
     TEXT_ROLES,
     WITH_FACTS,
     Answers,
-    Choice,
     Plan,
     Question,
     check_answers,
@@ -56,26 +52,17 @@ from data.imports.recorded import (
     numbers_question,
     refuse_imputations,
     repeated_people,
-    unmapped,
 )
 from data.imports.score_or_days import with_score_or_days
 from data.imports.score_or_flag import with_score_or_flag
 from data.imports.sheet import Sheet
-from data.imports.time_roles import (
-    clock_notes,
-    planned_visits,
-    time_parser,
-    time_questions,
-    time_role,
-    unit_question,
-    visit_of,
-    zero_date,
-)
-from data.imports.together import answers_beside, forms_beside
+from data.imports.time_questions import clock_notes, time_questions, unit_question
+from data.imports.time_roles import planned_visits, time_parser, time_role, visit_of, zero_date
+from data.imports.together import answers_beside
 from data.imports.twice import twice_notes
+from data.imports.unmapped import check_known, unmapped_questions
+from data.imports.which_form import TOTAL, instrument_of, totals_left, with_scale_ids
 from data.imports.within_site import site_question
-
-TOTAL = " is named like a total"
 
 
 def propose(
@@ -93,7 +80,7 @@ def propose(
     nothing where they leave no question. Raises ImportFault
     for declarations that no reading of this file fits (an unknown column, role or scale).
     """
-    answers = _with_scale_ids(check_answers(as_diary(answers), sheet.columns))
+    answers = with_scale_ids(check_answers(as_diary(answers), sheet.columns))
     check_covers(answers.covers, answers.asked_every)
     for day in answers.visits.values():
         visit_of(day)
@@ -108,12 +95,12 @@ def propose(
         and (is_personal or (sheet.turn and sheet.turn.is_long))
     ):
         kind = "diary"  # rows about one person, or of one thing each, are no rows of people
-    instrument = _instrument(fits, said) if kind == "questionnaire" else None
+    instrument = instrument_of(fits, said) if kind == "questionnaire" else None
     outcomes = dict(said.outcomes) if kind == "diary" else {}
     if kind == "diary":
         named, meant = called_by_name(sheet.columns, study.measures, said_columns)
         said_columns, outcomes = named | said_columns, meant | outcomes
-    _check_roles({role: c for role, c in answers.columns.items() if role not in outcomes}, kind, instrument)
+    check_known({role: c for role, c in answers.columns.items() if role not in outcomes}, kind, instrument)
     columns = guess_columns(fits, kind, instrument, said_columns, said.scales, takes_days=not is_personal)
     check_names(sheet, kind, columns, answers)
     notes: list[str] = []
@@ -128,7 +115,7 @@ def propose(
     passed = passed_over(fits, kind, columns, said_columns)
     counted = [] if is_personal else unit_question(fits, kind, columns, said_columns)
     passed = {role: column for role, column in passed.items() if not counted or column != counted[0].column}
-    open_ones += counted + _unmapped(
+    open_ones += counted + unmapped_questions(
         fits, kind, instrument, {**passed, **columns}, is_personal, has_counts=bool(counted)
     )
     open_ones += rival_questions(fits, kind, columns, said_columns) + shortened_labels(fits, columns, said)
@@ -170,7 +157,7 @@ def propose(
     open_ones += asked + more
     open_ones += missing_answers(kind, instrument, _numeric(sheet, kind, columns, ()), decimal, missing, scales)
     has_day = "date" not in ROLES[kind] or bool({"date", *CLOCK_ROLES} & columns.keys())
-    notes += _totals_left(fits, kind, columns) if said.kind is None and has_day else []
+    notes += totals_left(fits, kind, columns) if said.kind is None and has_day else []
     for role, column in passed.items():
         open_ones.append(cells_question(known(role, sheet.column(column), missing), decimal))
     if not answers.columns:
@@ -293,134 +280,6 @@ def check_names(sheet: Sheet, kind: str, columns: Mapping[str, str], answers: An
     for column in used:
         if column in sheet.repeated and column not in answers.columns.values():
             raise ImportFault(sheet.repeated[column])
-
-
-def _instrument(fits: Fits, said: Answers) -> str | None:
-    """The declared instrument, or the only one whose name and items the columns bear.
-
-    A file with items that the declared one has not is of another version, whose numbers mean other items:
-    it is refused, unless somebody said which columns the items are.
-    """
-    if said.instrument:
-        try:
-            form = load_instrument(said.instrument)
-        except InstrumentError as fault:
-            raise ImportFault(str(fault)) from None
-    else:
-        named = [form for form in instruments().values() if fits.could_be(form)]
-        apart = forms_beside(fits, None, {})
-        if len(named) != 1 and len(apart) != len(named):
-            return None
-        if not named:
-            return None
-        # of several beside each other the one with most items comes first; the others follow
-        form = max(named, key=lambda form: len(fits.of_form(form).items))
-    strange = fits.of_form(form).strange
-    if strange and not any(role.startswith("item_") for role in said.columns):
-        raise ImportFault(
-            f"There is a column “{strange[0]}”, and the {form.title} has items 1 to {len(form.items)}; "
-            "name the version that the file holds with --instrument, or its items with --map item_1=COLUMN."
-        )
-    if said.blank_is_no and not form.is_blank_no:
-        raise ImportFault(
-            f"No item of the {form.title} is answered by leaving it blank; load the file without --blank no."
-        )
-    if said.scales.get(ITEMS) == "reversed" and form.other_coding is None:
-        raise ImportFault(f"The {form.title} has one coding; it takes no --scale items=reversed.")
-    return form.id
-
-
-def _totals_left(fits: Fits, kind: str, columns: Mapping[str, str]) -> list[str]:
-    """What to say of columns named as totals of a questionnaire in a file that was taken for something else."""
-    if kind == "questionnaire":
-        return []
-    free = [column for column in fits.sheet.columns if column not in columns.values()]
-    found = [
-        (column, form) for form in instruments().values() for column in fits.of_form(form).totals if column in free
-    ]
-    return [
-        f"“{column}”{TOTAL} of the {form.title}, which is kept with its date only if the file is loaded "
-        f"once more as questionnaire results (in a terminal: --kind questionnaire --instrument {form.id})."
-        for column, form in found
-    ]
-
-
-def _with_scale_ids(answers: Answers) -> Answers:
-    """Totals declared by a short name of their scale (total_PA) under its id (total_fabq-pa)."""
-    if answers.instrument not in instruments():
-        return answers
-    scales = tuple(scale.id for scale in instruments()[answers.instrument].scales)
-
-    def spelled(role: str) -> str:
-        found = names.total_scale(role, answers.instrument, scales) if role.startswith("total_") else None
-        return f"total_{found}" if found else role
-
-    return replace(answers, columns={spelled(role): column for role, column in answers.columns.items()})
-
-
-def _check_roles(columns: Mapping[str, str], kind: str, instrument: str | None) -> None:
-    """Refuse a declared role that a file of this kind has not."""
-    for role in columns:
-        if role in ROLES[kind] or (kind == "activity" and role):
-            continue
-        accepted = list(ROLES[kind])
-        if kind == "questionnaire":
-            if instrument is None and role.startswith(("item_", "total_")):
-                continue
-            if instrument:
-                form = load_instrument(instrument)
-                accepted += [f"item_{item.number}" for item in form.items]
-                accepted += [f"total_{scale.id}" for scale in form.scales]
-                if role in accepted:
-                    continue
-        raise ImportFault(f"A {kind} file has no role “{role}”; it takes {', '.join(accepted)}.")
-
-
-def _unmapped(
-    fits: Fits, kind: str, instrument: str | None, columns: Mapping[str, str], is_personal: bool, *, has_counts: bool
-) -> list[Question]:
-    """What has to be said before anything can be read: which column, which instrument."""
-    free = [column for column in fits.sheet.columns if column not in columns.values()]
-    asked = []
-
-    def ask(role: str, what: str) -> None:
-        # those whose cells could be it come first
-        able = [column for column in free if fits.sheet.column(column).answered and fits.fits(role, column)]
-        ordered = [*able, *(column for column in free if column not in able)] if role != "participant" else free
-        there = tuple(Choice(column, column) for column in ordered)
-        listed = ", ".join(f"“{column}”" for column in ordered[:MOST_LISTED]) or "none"
-        listed += f" and {len(ordered) - MOST_LISTED:,} more" if len(ordered) > MOST_LISTED else ""
-        text = f"No column was found for {what}; name it with --map {role}=COLUMN (not used: {listed})."
-        if role == "participant" and fits.sheet.aside:
-            name, why = next(iter(fits.sheet.aside.items()))
-            takes = f"--keep {quoted(name)} --map participant={quoted(name)}"
-            text = f"{text[:-1]}; “{name}” was put aside, for it looks like {why}: {takes} takes it all the same."
-        asked.append(Question(topic="map", role=role, column=None, text=text, choices=there))
-
-    if kind in RECORDED_KINDS:
-        unmapped(fits, kind, columns, ask)
-    if "participant" not in columns and not is_personal and kind != "table":
-        ask("participant", "the participant")
-    if "date" in ROLES[kind] and not {"date", *CLOCK_ROLES} & columns.keys() and not has_counts:
-        ask("date", "the date")
-    said = set(columns) - {"participant", "date", *CLOCK_ROLES, "entry", "note", *INSTANTS}
-    if kind == "diary" and not said:
-        ask("pain_average", "any measure of the day")
-    if kind == "activity" and ("kind" in columns) != ("amount" in columns):
-        role = "amount" if "kind" in columns else "kind"
-        ask(role, f"the {role} of the activity")
-    elif kind == "activity" and not said - {"unit", "source"}:
-        ask("amount", "the amount of an activity, nor one per kind")
-    if kind == "questionnaire" and instrument is None:
-        # those that columns are named after come first
-        forms = sorted(instruments().values(), key=lambda form: not fits.could_be(form))
-        ids = tuple(Choice(form.id, form.title) for form in forms)
-        options = " or ".join(f"--instrument {choice.value}" for choice in ids)
-        text = f"Which questionnaire this is, the columns do not say; say so with {options}."
-        asked.append(Question(topic="instrument", role=None, column=None, text=text, choices=ids))
-    elif kind == "questionnaire" and not said:
-        ask("item_1", "any item or total")
-    return asked
 
 
 def _numeric(sheet: Sheet, kind: str, columns: Mapping[str, str], missing: tuple[str, ...]) -> list[Known]:

@@ -10,13 +10,9 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-import numpy as np
-
-from data.imports import names
-from data.imports.cells import is_unknown
 from data.imports.faults import CellFault, ImportFault
 from data.imports.fits import Fits
-from data.imports.plan import CLOCK_ROLES, ROLES, Choice, Plan, Question
+from data.imports.plan import CLOCK_ROLES, Plan
 from data.imports.sheet import Sheet
 from data.study.clock import DATED, ISO, MOST_DAYS, StudyClock, day_number, month_day, on_day
 
@@ -99,23 +95,24 @@ def time_role(columns: Mapping[str, str]) -> str | None:
 
 def guess_time(fits: Fits, free: list[str]) -> dict[str, str]:
     """The column that tells time in place of a date, by its name and cells; none where several could."""
-    found = {role: column for role in CLOCK_ROLES if (column := _best(fits, role, free))}
+    found = {role: column for role in CLOCK_ROLES if (column := best_clock(fits, role, free))}
     if "visit" in found and len(found) > 1:
         del found["visit"]
     return found if len(found) == 1 else {}
 
 
-def _best(fits: Fits, role: str, free: list[str]) -> str | None:
+def best_clock(fits: Fits, role: str, free: list[str]) -> str | None:
+    """The free column that tells time in a role by its name and cells."""
     for column in fits.named(role):
         if column not in free:
             continue
         answered = fits.sheet.column(column).answered
-        if answered and (role == "visit" or all(_counts(text) for text, _ in answered)):
+        if answered and (role == "visit" or all(is_counted(text) for text, _ in answered)):
             return column
     return None
 
 
-def _counts(text: str) -> bool:
+def is_counted(text: str) -> bool:
     """Whether a text counts days, weeks or months; five digits are a day as spreadsheets keep it."""
     found = _NUMBER.fullmatch(text)
     return found is not None and abs(int(found[1])) < 10_000
@@ -126,136 +123,9 @@ def told_by(fits: Fits, column: str) -> str:
     if fits.fits("date", column):
         return "date"
     answered = fits.sheet.column(column).answered
-    is_counted = bool(answered) and all(_counts(text) for text, _ in answered)
+    are_counts = bool(answered) and all(is_counted(text) for text, _ in answered)
     named = (role for role in CLOCK_ROLES[:3] if column in fits.named(role))
-    return next(named, "visit") if is_counted else "visit"
-
-
-def unit_question(fits: Fits, kind: str, columns: Mapping[str, str], said: Mapping[str, str]) -> list[Question]:
-    """Where nothing else tells the day: what a column called as a time counts that holds whole numbers."""
-    told = {said[role]: role for role in CLOCK_ROLES if said.get(role)}
-    if "date" not in ROLES[kind] or (not told and {"date", *CLOCK_ROLES} & {*columns, *said}):
-        return []
-    taken = set(columns.values()) - told.keys()
-    for name in (column for column in fits.sheet.columns if column not in taken and (not told or column in told)):
-        answered = [text for text, _ in fits.sheet.column(name).answered]
-        is_named = names.words(name) in COUNTED_NAMES or fits.best_named("time", [name])
-        if (
-            not is_named
-            or len(answered) < 2
-            or not all(_counts(text) and text.lstrip("-")[:1].isdigit() for text in answered)
-        ):
-            continue
-        choices = (
-            Choice("day", "days"),
-            Choice("week", "weeks"),
-            Choice("month", "months"),
-            Choice("visit", "visits, each with a day that is planned for it"),
-        )
-        options = ", ".join(f'--map "{choice.value}={name}"' for choice in choices)
-        text = (
-            f"Column “{name}” holds “{answered[0]}”, and no column a date: does it count days, weeks, months or visits? "
-            f"Decide with {options}; or name the column of the date with --map date=COLUMN."
-        )
-        return [
-            Question(
-                topic="unit",
-                role=name,
-                column=name,
-                text=text,
-                choices=choices,
-                cell=answered[0],
-                answer=told.get(name),
-            )
-        ]
-    return []
-
-
-def time_questions(sheet: Sheet, plan: Plan, held: StudyClock | None) -> list[Question]:
-    """What is open about the clock: visits without a day, and days beside dates.
-
-    `held`: the clock of what the study has, None where it has nothing with a day yet.
-    """
-    asked = []
-    role = time_role(plan.columns)
-    if role == "visit":
-        labels = [text for text, _ in sheet.column(plan.columns["visit"]).answered if not is_unknown(text)]
-        open_ones = [text for text in labels if text not in plan.visits and planned_day(text) is None]
-        if open_ones:
-            column, label = plan.columns["visit"], open_ones[0]
-            options = " ".join(f'"{text}=DAY"' for text in open_ones[:6])
-            asked.append(
-                Question(
-                    topic="visit",
-                    role="visit",
-                    column=column,
-                    text=f"Column “{column}”: on which day is the visit “{label}” planned? Say it with --visit {options}.",
-                    cell=label,
-                )
-            )
-    if "date" in plan.columns and not plan.day_zero:
-        asked += _mixed(sheet, plan)
-    if held is not None and ("date" in plan.columns or role):
-        if role and held.is_dated:
-            asked.append(_other_clock(plan, plan.columns[role], f"{role}s", "dates"))
-        elif not role and not held.is_dated:
-            asked.append(_other_clock(plan, plan.columns["date"], "dates", "days from day 0"))
-    return asked
-
-
-def _other_clock(plan: Plan, column: str, here: str, there: str) -> Question:
-    text = (
-        f"Column “{column}” tells time in {here}, and the study has {there}: which date is day 0? Say it with "
-        "--day-zero 2024-03-31, or name the fact about people that has theirs, --day-zero ATTRIBUTE."
-    )
-    return Question(topic="day-zero", role="date", column=column, text=text, answer=plan.day_zero)
-
-
-def _mixed(sheet: Sheet, plan: Plan) -> list[Question]:
-    """Rows without a date in which another column counts days, weeks or months."""
-    date_column = sheet.column(plan.columns["date"])
-    blank = np.array([is_unknown(text) for text in date_column.trimmed], bool)[date_column.codes]
-    if not blank.any():
-        return []
-    fits, free = Fits(sheet=sheet), [name for name in sheet.columns if name not in plan.columns.values()]
-    for role in CLOCK_ROLES[:3]:
-        if (name := _best(fits, role, free)) is None:
-            continue
-        column = sheet.column(name)
-        told = np.array([not is_unknown(text) for text in column.trimmed], bool)[column.codes]
-        n = int((blank & told).sum())
-        if n:
-            shown = column.trimmed[column.codes[np.flatnonzero(blank & told)[0]]]
-            text = (
-                f"Column “{plan.columns['date']}” is empty in {n:,} records in which “{name}” is “{shown}”: dates for "
-                f"some and {role}s for others. Take the {role}s for all with --map date= {role}={name}, or the dates "
-                f"with --map {role}= (records without one are rejected)."
-            )
-            choices = (
-                Choice(role, f"the {role}s, for all"),
-                Choice("date", "the dates; records without one are rejected"),
-            )
-            if role in plan.declined:
-                return []
-            return [Question(topic="clock", role=role, column=name, text=text, choices=choices, cell=shown)]
-    return []
-
-
-def clock_notes(plan: Plan) -> list[str]:
-    """What was decided about time without asking."""
-    role = time_role(plan.columns)
-    if role is None:
-        return []
-    how = {
-        "day": "day 0 is where the study's clock starts",
-        "week": "week n ends on day 7n",
-        "month": "month n ends with the nth twelfth of 365.25 days",
-        "visit": "a visit is on the day planned for it",
-    }[role]
-    dates = "" if plan.day_zero else "; days are told as numbers, not as dates (--day-zero gives them dates)"
-    if plan.day_zero and role == "month":
-        how = "month n is on the same day of the nth month"
-    return [f"“{plan.columns[role]}” tells time in {role}s: {how}{dates}."]
+    return next(named, "visit") if are_counts else "visit"
 
 
 def time_parser(plan: Plan, role: str, zero: date | None) -> Callable[[str], date]:

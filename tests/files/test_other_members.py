@@ -293,3 +293,14 @@ def test_a_measure_of_ones_own_at_two_times_is_asked_about():
     question = one_question(text, shape={"layout": "wide"})
     assert question.role == "measure" and "“BPI”" in question.text
     assert question.choices[0].value == "pain_average"  # numbers with a fraction count no days
+
+
+def test_all_visits_are_asked_about_at_once_and_can_be_said_anew():
+    text = table(["id", "visit", "pain"], [[who, visit, 5] for who in "AB" for visit in ("V1", "V2", "V3")])
+    plan, left = asked(text)
+    assert [question.cell for question in plan.questions if question.topic == "visit"] == ["V1", "V2", "V3"]
+    assert '--visit "V1=DAY" "V2=DAY" "V3=DAY"' in left[0].text and len(left) == 1
+    plan, left = asked(text, visits={"V1": "0", "V2": "28"})
+    told = [(question.cell, question.answer) for question in plan.questions if question.topic == "visit"]
+    assert told == [("V1", "0"), ("V2", "28"), ("V3", None)]
+    assert '--visit "V3=DAY"' in left[0].text

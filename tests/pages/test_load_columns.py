@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from data.imports.load import load
-from data.imports.plan import FILE_KINDS, Answers
+from data.imports.plan import FILE_KINDS, Answers, Question
 from data.imports.reading import read_as
 from data.imports.remember import kept_answers
 from data.imports.sheet import read_file
@@ -331,3 +331,18 @@ def test_an_age_is_stored_in_place_of_a_date_of_birth_and_the_line_says_so(open_
         assert cursor.execute("select distinct name, value from current_attribute").fetchall() == [
             ("age_at_first_record", "43")
         ]
+
+
+@pytest.mark.parametrize(
+    ("role", "asked"),
+    [
+        ("pain_average", "Which number from 0 to 10 does each word count?"),
+        ("medicine", "Which of its words is a yes (1), and which a no (0)?"),
+        ("event", "Which of its words is a yes (1), and which a no (0)?"),
+        ("items", "Which number does each of its words count?"),
+    ],
+)
+def test_words_of_a_scale_are_asked_for_what_they_count(role, asked):
+    text = f"Column “x”: “mild” is no number; say what each word counts with --scale {role}=words:mild=N."
+    question = Question(topic="words", role=role, column="x", text=text)
+    assert question_label(question) == f"Column “x”: “mild” is no number. {asked}"

@@ -185,7 +185,19 @@ def question_label(question: Question) -> str:
     text = without_options(question.text)
     if question.topic == "map":
         text = f"{text.removesuffix('; name it with')}. Which column is it?" if "which column" not in text else text
+    if question.topic == "words":
+        return f"{text.rstrip('.')}. {_what_words_count(question.role)}"
     return text if text.endswith(("?", ".")) else f"{text}."
+
+
+def _what_words_count(role: str | None) -> str:
+    """What to say of each word of a column, by what the column is loaded as."""
+    measure = MEASURES.get(role or "")
+    if role in ("event", "censor", "limiting") or (measure and (measure.minimum, measure.maximum) == (0, 1)):
+        return "Which of its words is a yes (1), and which a no (0)?"
+    if measure:
+        return f"Which number from {measure.minimum:g} to {measure.maximum:g} does each word count?"
+    return "Which number does each of its words count?"
 
 
 def measure_wanted(question: Question) -> str:
