@@ -10,7 +10,7 @@ from decimal import Decimal
 from analysis.instrument import Instrument, Item
 from data.catalogue.instrument_files import load_instrument
 from data.catalogue.vocabulary import SCORES
-from data.imports import item_questions, questions, scale_questions
+from data.imports import item_questions, questions, scale_questions, yes_no_questions
 from data.imports.column import Known
 from data.imports.plan import ITEMS, RECORDED_KINDS, TIME_ROLES, YES_NO_ROLES, Question
 from data.imports.scales import words_of
@@ -59,11 +59,11 @@ def find_scales(
         if cells.role in SCORES:
             question = scale_questions.score_scale(cells, decimal)
         elif cells.role == "activity_limited":
-            decided, question = scale_questions.limited_scale(cells, decimal)
+            decided, question = yes_no_questions.limited_scale(cells, decimal)
             if decided:
                 scales.setdefault(cells.role, decided)
         elif cells.role in YES_NO_ROLES:
-            question = scale_questions.yes_no_scale(cells, decimal)
+            question = yes_no_questions.yes_no_scale(cells, decimal)
         else:
             question = None
         ask(cells.role, question)
@@ -71,7 +71,7 @@ def find_scales(
         if cells.role in TIME_ROLES:
             ask(cells.role, scale_questions.time_unit(cells, decimal))
         else:
-            ask(cells.role, scale_questions.flag_scale(cells, decimal))
+            ask(cells.role, yes_no_questions.flag_scale(cells, decimal))
     for cells in numeric if kind == "activity" else []:
         ask(cells.role, scale_questions.duration_scale(cells))
     return scales, asked

@@ -14,6 +14,7 @@ from data.imports import names
 from data.imports.amounts import is_amount
 from data.imports.cells import LIMITED_WORDS, NO, YES, clock, is_error, number
 from data.imports.column import Column
+from data.imports.column_words import TOTAL_WORDS
 from data.imports.dates import split_moment
 from data.imports.faults import CellFault
 from data.imports.plan import INSTANTS, TEXT_ROLES, YES_NO_ROLES
@@ -143,7 +144,7 @@ def total_of(column: str, form: Instrument) -> str | None:
     if found := names.total_scale(column, form.id, scales):
         return found
     # RMDQ_sum is the score of the RMDQ-24, whose id has its number of items
-    said = tuple(word for word in names.words(column) if word not in names.TOTAL_WORDS)
+    said = tuple(word for word in names.words(column) if word not in TOTAL_WORDS)
     return form.id if form.id in scales and any(said == names.words(name) for name in form.column_names) else None
 
 

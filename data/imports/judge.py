@@ -11,7 +11,6 @@ tell two bouts from a correction of the first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,26 +18,26 @@ import numpy as np
 
 from data.catalogue.vocabulary import PERSON
 from data.imports import marks, rows
-from data.imports.activity_units import in_one_unit, recoded
+from data.imports.activity_units import in_one_unit
 from data.imports.amounts import WHOLE
-from data.imports.blanks import blanks_as_no
 from data.imports.bouts import BoutTimes, bout_times
 from data.imports.cells import is_error
 from data.imports.covered import covers_of
-from data.imports.day_zero import Zeros, on_the_clock, zeros_held
-from data.imports.faults import NOTHING, ImportFault
+from data.imports.day_zero import zeros_held
+from data.imports.faults import NOTHING
 from data.imports.labels import APART
 from data.imports.ledger import known_persons
 from data.imports.marks import MarkTable
 from data.imports.plan import INSTANTS, RECORDED_KINDS, ROWS, WITH_FACTS, Plan
 from data.imports.progress import CHECKING, Progress, Tell, unwatched
-from data.imports.recorded_rows import as_event, check_form, judge_order, judge_overlaps
+from data.imports.recorded_rows import check_form, judge_order, judge_overlaps
+from data.imports.row_layout import layout_of
 from data.imports.rows import RowTable
 from data.imports.sheet import Sheet
 from data.imports.spellings import TYPES
-from data.imports.time_roles import time_role
 from data.imports.totals import check_totals
-from data.imports.typed import Typed, by_row, fact_reader, one_person, parsers, type_column, unit_of
+from data.imports.typed import Typed, fact_reader, type_column
+from data.imports.typed_roles import CELLS, typed_roles, with_unit
 from data.imports.verdict import (
     DUPLICATE,
     NO_RIVALS,
@@ -53,7 +52,7 @@ from data.imports.verdict import (
     reject_rows_whole,
 )
 
-CELLS, REPEATS = 0.5, 0.8  # shares of the work that are done when the cells are read, and repeats found
+REPEATS = 0.8  # the share of the work that is done when repeats are found
 NO_VALUE = ("no item is answered", "no amount is given")
 NO_FLAG: dict[str, set[int]] = {
     role: {0} for role in ("limiting", "care_sought", "flare")
@@ -113,8 +112,8 @@ def judge(
         tell(Progress(stage=CHECKING, share=share, n_done=round(share * sheet.n_rows), n_records=sheet.n_rows))
 
     held = zeros_held(cursor, collection_id, sheet, plan)
-    roles = _typed_roles(sheet, plan, today, is_personal=is_personal, held=held, checked=checked)
-    table, key, content, what = _layout(plan, roles)
+    roles = typed_roles(sheet, plan, today, is_personal=is_personal, held=held, checked=checked)
+    table, key, content, what = layout_of(plan, roles)
     mapped = {role: typed for role, typed in roles.items() if typed.column}
     verdict = Verdict(roles=mapped, lines=sheet.lines(), status=np.zeros(sheet.n_rows, np.uint8))
     if sheet.turn and sheet.turn.is_sparse and plan.kind != "attributes":
@@ -139,7 +138,7 @@ def judge(
         judge_order(verdict, roles)
     if plan.kind == "questionnaire" and plan.instrument:
         check_totals(verdict, roles, plan.instrument)
-    roles = _with_unit(plan, roles)
+    roles = with_unit(plan, roles)
     if plan.kind == "activity" and not plan.is_wide:
         roles = in_one_unit(roles, verdict, plan.decimal)
         _reject_fractions(verdict, roles)
@@ -214,90 +213,6 @@ def _judge_named(verdict: Verdict, roles: dict[str, Typed], persons: np.ndarray,
     known = np.logical_or.reduce([roles[role].is_known()[roles[role].codes] for role in content])
     is_there = persons[roles["participant"].codes] > 0
     verdict.status[~known & is_there & (verdict.status == STORED)] = DUPLICATE
-
-
-def _typed_roles(
-    sheet: Sheet, plan: Plan, today: date, *, is_personal: bool, held: Zeros, checked: Callable[[float], None]
-) -> dict[str, Typed]:
-    roles = {}
-    readers = parsers(sheet, plan, today)
-    for place, (role, parse) in enumerate(readers.items()):
-        checked(CELLS * place / len(readers))
-        roles[role] = type_column(sheet.column(plan.columns.get(role, role)), parse)
-    if plan.kind in RECORDED_KINDS:
-        if is_personal:
-            raise ImportFault(f"A diary of one's own takes no {plan.kind} file; load it into a study.")
-        roles = as_event(roles)
-        if plan.kind == "table" and "participant" not in roles:
-            roles["participant"] = by_row(sheet.n_rows)
-    if clock_role := time_role(plan.columns):
-        # whatever time is told in, from here on it is the day
-        roles = {("date" if name == clock_role else name): typed for name, typed in roles.items()}
-    if "participant" not in roles:
-        if not is_personal:
-            raise ImportFault("No column says who a record is about; name it with --map participant=COLUMN.")
-        roles["participant"] = one_person(sheet.n_rows)
-    elif is_personal:
-        labels = [value for value in roles["participant"].values if value is not None]
-        if len(labels) > 1:
-            raise ImportFault(
-                f"This file is about {len(labels):,} people (column “{plan.columns['participant']}”); "
-                "a person's own diary takes one: load it as a study instead."
-            )
-        typed = roles["participant"]
-        roles["participant"] = replace(typed, values=[value and PERSON for value in typed.values])
-    if "date" in roles:
-        roles["date"] = on_the_clock(sheet, plan, roles, held, today)
-    return blanks_as_no(roles) if plan.kind == "questionnaire" and plan.blank_is_no else roles
-
-
-def _layout(plan: Plan, roles: dict[str, Typed]) -> tuple[RowTable | MarkTable, list[str], list[str], str]:
-    """Where records go, the roles that tell them apart, those that say something, and the key in words."""
-    # bouts of a day that are told apart by their time are records of their own, and add up
-    instants = [role for role in INSTANTS if role in roles and plan.kind == "activity"]
-    if plan.kind == "diary":
-        key = [role for role in ("participant", "date", "time", "entry") if role in roles]
-        what = "participant and day" if len(key) == 2 else "participant, day, time and entry"
-        table = rows.diary_with(plan.outcomes)
-        return table, key, [role for role in table.content if role in roles], what
-    if plan.kind == "activity" and not plan.is_wide:
-        key = ["participant", "date", *instants, "kind", "unit", *(["source"] if "source" in roles else [])]
-        return rows.ACTIVITY, key, ["amount"], f"participant, day, {'time, ' if instants else ''}kind, unit and source"
-    if plan.kind in RECORDED_KINDS:
-        return _recorded_layout(plan, roles)
-    content = [role for role in roles if role not in ("participant", "date", *instants)]
-    if not content:
-        raise ImportFault("No column says anything about the participants; a file takes at least one.")
-    if plan.is_wide and (role := next((role for role in ("unit", "source") if role in roles), None)):
-        raise ImportFault(f"A file with one column per kind takes no {role} column; leave --map {role} out.")
-    key = ["participant", "date", *instants]
-    if plan.kind == "questionnaire":
-        return marks.responses(plan.instrument, content), key, content, "participant and day"
-    if plan.kind == "activity":
-        return marks.amounts(content), key, content, "participant and day"
-    return marks.attributes(content), ["participant"], content, "participant"
-
-
-def _recorded_layout(plan: Plan, roles: dict[str, Typed]) -> tuple[RowTable, list[str], list[str], str]:
-    """The same of episodes as reported, of who was followed and of finished tables."""
-    table = {"episodes": rows.EPISODES, "followed": rows.FOLLOWED, "table": rows.FINISHED}[plan.kind]
-    key = ["participant", *(role for role in table.key if role in roles)]
-    what = {"episodes": "participant and first day", "table": " and ".join(key)}.get(plan.kind, "participant")
-    return table, key, [role for role in table.content if role in roles], what
-
-
-def _with_unit(plan: Plan, roles: dict[str, Typed]) -> dict[str, Typed]:
-    """The unit of every amount of a long activity file: as written, else that of the kind."""
-    if plan.kind != "activity" or plan.is_wide:
-        return roles
-    kind = roles["kind"]
-    default = [None if value is None else unit_of(value) for value in kind.values]
-    if "unit" not in roles:
-        return {**roles, "unit": recoded(default, kind.codes, kind)}
-    unit = roles["unit"]
-    n = len(kind.values)
-    values = [default[code % n] if value is None else value for value in unit.values for code in range(n)]
-    return {**roles, "unit": recoded(values, unit.codes.astype(np.int64) * n + kind.codes, unit)}
 
 
 def _reject_fractions(verdict: Verdict, roles: dict[str, Typed]) -> None:

@@ -9,11 +9,10 @@ from decimal import Decimal
 
 from data.imports import names
 from data.imports.amounts import CLOCK, duration
-from data.imports.cells import CODES, LIMITED_WORDS, NO, YES, is_error, number
+from data.imports.cells import CODES, is_error
 from data.imports.column import Known
-from data.imports.faults import CellFault
 from data.imports.months import is_made_day
-from data.imports.plan import DURATIONS, PAIRS, UNITS_OF_TIME, Choice, Question, scales_of
+from data.imports.plan import DURATIONS, UNITS_OF_TIME, Choice, Question, scales_of
 from data.imports.scales import LABELLED, PARTS_OF, PERCENT, numbered
 from data.imports.spellings import NO_ANSWERS
 from data.imports.trackers import OPEN_SCALES
@@ -21,7 +20,6 @@ from data.imports.trackers import OPEN_SCALES
 MIN_DISTINCT_OVER_TEN = 3  # fewer different scores over 10 are taken for slips, and rejected
 MIN_SHARE_OVER_TEN = 0.02
 MIN_SHIFTED = 2  # answers one point over the scale's end, of many items, that make a shifted coding worth asking about
-MIN_PAIRS = 5  # records with 1 and 2 only that make yes and no worth asking about where 1 and 2 are steps too
 MOST_WORDS = 15  # different words that may be the steps of a scale
 HALF = 0.5
 TEN = 10
@@ -61,7 +59,7 @@ def score_scale(cells: Known, decimal: str) -> Question | None:
         return scale_question(
             cells,
             "0-100",
-            f"{shown} is {_plain(shown / 10)} on a scale from 0 to 100",
+            f"{shown} is {plain_number(shown / 10)} on a scale from 0 to 100",
             "0-10",
             "outside a scale from 0 to 10 and rejected",
         )
@@ -70,7 +68,7 @@ def score_scale(cells: Known, decimal: str) -> Question | None:
         return scale_question(
             cells,
             "0-1",
-            f"{shown} is {_plain(shown * 10)} on a scale from 0 to 1",
+            f"{shown} is {plain_number(shown * 10)} on a scale from 0 to 1",
             "0-10",
             f"{shown} on a scale from 0 to 10",
         )
@@ -85,89 +83,11 @@ def _open_scale(cells: Known, decimal: str) -> Question | None:
         return None
     shown = max(values)
     choices = [
-        Choice(f"0-{most}", f"{_plain(shown)} is {shown * 10 / most:.3g} of 10 on a scale from 0 to {most}")
+        Choice(f"0-{most}", f"{plain_number(shown)} is {shown * 10 / most:.3g} of 10 on a scale from 0 to {most}")
         for most in (10, 5, 4, 100)
         if shown <= most
     ]
-    return _asked(cells, str(shown), choices)
-
-
-def limited_scale(cells: Known, decimal: str) -> tuple[str | None, Question | None]:
-    """Ask whether a 0/1 column is yes and no; words for yes and no decide it."""
-    if (question := pair_scale(cells, decimal)) is not None:
-        as_steps = Choice("0-4", "1 is “a little” and 2 “somewhat” on the scale from 0 to 4")
-        return None, _asked(cells, "2", (*question.choices[:2], as_steps)) if cells.n >= MIN_PAIRS else None
-    values = {value for value, _ in cells.numbers(decimal)}
-    if question := labelled_scale(cells):
-        return None, question
-    are_flags = len(cells.numbers(decimal)) == len(cells.texts) and values <= {0, 1}
-    texts = {str(int(value)) for value in values} if are_flags else {text.casefold() for text, _ in cells.texts}
-    if texts and texts <= YES | NO:
-        if not texts <= {"0", "1"}:
-            return "yes-no", None
-        if "1" in texts:
-            return None, scale_question(
-                cells,
-                "yes-no",
-                "1 is yes, limited (kept as 2, somewhat)",
-                "0-4",
-                "1 is “a little” on the scale from 0 to 4",
-            )
-    known = LIMITED_WORDS.keys() | YES | NO | NO_ANSWERS
-    n_other = sum(count for text, count in cells.texts if text.casefold() not in known and not is_error(text))
-    # a few among many are slips, and rejected
-    if n_other >= MIN_SHIFTED and n_other >= MIN_SHARE_OVER_TEN * cells.n and not cells.numbers(decimal):
-        return None, words_question(cells)
-    return None, shift_question(cells.role, [cells], decimal, 0, 4, at_least=1)
-
-
-def pair_scale(cells: Known, decimal: str) -> Question | None:
-    """Ask which of 1 and 2 is yes, where a column of yes and no is coded so."""
-    values = {value for value, _ in cells.numbers(decimal)}
-    if not values or len(cells.numbers(decimal)) < len(cells.texts) or not {2} <= values <= {1, 2}:
-        return None
-    choices = (
-        Choice(PAIRS[0], "1 is yes and 2 is no"),
-        Choice(PAIRS[1], "2 is yes and 1 is no"),
-        Choice("yes-no", "1 is yes, and 2 is neither and rejected"),
-    )
-    return _asked(cells, "2", choices)
-
-
-def yes_no_scale(cells: Known, decimal: str) -> Question | None:
-    """Ask how a column of yes and no is coded, where it holds 1 and 2, or words of its own."""
-    if question := pair_scale(cells, decimal):
-        return question
-    texts = {text.casefold() for text, _ in cells.texts}
-    is_other = texts and not texts & (YES | NO) and not cells.numbers(decimal) and len(texts) <= 3
-    return words_question(cells) if is_other else None
-
-
-def flag_scale(cells: Known, decimal: str) -> Question | None:
-    """Ask what counts as the event where a column of flags holds other numbers beside 0 and 1, as causes have them."""
-    if question := yes_no_scale(cells, decimal):
-        return question
-    numbers = [(value, count) for value, count in cells.numbers(decimal) if value not in CODES]
-    values = sorted({value for value, _ in numbers})
-    n_other = sum(count for value, count in numbers if value not in (0, 1))
-    is_slip = n_other < MIN_SHIFTED or n_other < MIN_SHARE_OVER_TEN * cells.n
-    if is_slip or len(values) > MOST_WORDS or any(value % 1 for value in values):
-        return None
-    shown = next(text for text, _ in cells.texts if any(value not in (0, 1) for value in _value(text, decimal)))
-    scale = "words:" + ",".join(f"{_plain(value)}=N" for value in values)
-    text = (
-        f"Column “{cells.column}”: “{shown}” is neither 0 nor 1: which numbers are the {cells.role} (1), and which are not "
-        f'(0)? Say it with --scale "{cells.role}={scale}" (0 or 1 for each N); what is left out is rejected.'
-    )
-    choices = tuple(Choice(_plain(value), "1 if it is one, 0 if not") for value in values)
-    return Question(topic="words", role=cells.role, column=cells.column, text=text, choices=choices, cell=shown)
-
-
-def _value(text: str, decimal: str) -> list[Decimal]:
-    try:
-        return [number(text, decimal)]
-    except CellFault:
-        return []
+    return asked_scale(cells, str(shown), choices)
 
 
 def duration_scale(cells: Known) -> Question | None:
@@ -181,7 +101,7 @@ def duration_scale(cells: Known) -> Question | None:
     for scale in DURATIONS:
         minutes = float(duration(shown, ".", scale) or 0)
         choices.append(Choice(scale, f"“{shown}” is {minutes:g} minutes ({scale})"))
-    return _asked(cells, shown, choices)
+    return asked_scale(cells, shown, choices)
 
 
 def time_unit(cells: Known, decimal: str) -> Question | None:
@@ -193,7 +113,7 @@ def time_unit(cells: Known, decimal: str) -> Question | None:
     shown, each = numbers[0], UNITS_OF_TIME[unit]
     days = f"{float(shown) * each:.2f}".rstrip("0").rstrip(".")
     choices = (Choice(unit, f"{shown} is {days} days, {unit} of {each:g} days each"), Choice("days", f"{shown} days"))
-    return _asked(cells, str(shown), choices)
+    return asked_scale(cells, str(shown), choices)
 
 
 def words_question(cells: Known) -> Question | None:
@@ -230,7 +150,7 @@ def _written_otherwise(cells: Known, decimal: str) -> Question | None:
         match, shown, _ = matches[0]
         scale = scales[match[2]] if scales else "percent"
         most = {"of-10": "10", "of-100": "100"}.get(scale, "100 mm" if "mm" in shown.casefold() else "100 %")
-        choices = (Choice(scale, f"“{shown}” is {_plain(_score(match[1], scale))} on a scale from 0 to 10"),)
+        choices = (Choice(scale, f"“{shown}” is {plain_number(_score(match[1], scale))} on a scale from 0 to 10"),)
         text = (
             f"Column “{cells.column}”: {choices[0].meaning}, as a part of {most}; say so with "
             f"--scale {cells.role}={scale}, or leave the column out with --map {cells.role}=."
@@ -268,7 +188,7 @@ def named_scale(cells: Known, scores: list[tuple[Decimal, int]]) -> Question | N
         return scale_question(
             cells,
             "0-100",
-            f"{shown} is {_plain(shown / 10)} on a scale from 0 to 100, of which its name speaks",
+            f"{shown} is {plain_number(shown / 10)} on a scale from 0 to 100, of which its name speaks",
             "0-10",
             f"{shown} on a scale from 0 to 10",
         )
@@ -333,7 +253,7 @@ def scale_question(cells: Known, first: str, first_means: str, second: str, seco
     return Question(topic="scale", role=cells.role, column=cells.column, text=text, choices=choices)
 
 
-def _asked(cells: Known, cell: str, choices: Iterable[Choice]) -> Question:
+def asked_scale(cells: Known, cell: str, choices: Iterable[Choice]) -> Question:
     """One question with all its readings, and the option for each."""
     choices = tuple(choices)
     readings = ", or ".join(choice.meaning for choice in choices)
@@ -342,5 +262,6 @@ def _asked(cells: Known, cell: str, choices: Iterable[Choice]) -> Question:
     return Question(topic="scale", role=cells.role, column=cells.column, text=text, choices=choices, cell=cell)
 
 
-def _plain(value: Decimal) -> str:
+def plain_number(value: Decimal) -> str:
+    """A number without noughts at its end and without an exponent."""
     return f"{value.normalize():f}"

@@ -10,6 +10,7 @@ from data.imports import names
 from data.imports.cell_questions import LEAVE
 from data.imports.cells import CODES, NO, YES, number
 from data.imports.column import Column
+from data.imports.column_words import FILLER, PAIN
 from data.imports.faults import CellFault
 from data.imports.identifying import quoted
 from data.imports.plan import Answers, Choice, Plan, Question
@@ -98,7 +99,7 @@ def _unnamed(sheet: Sheet, plan: Plan) -> Question | None:
 
 def _says_whether(name: str) -> bool:
     told = set(names.words(names.last_part(name) or name))
-    return bool(names.PAIN & told) and told <= names.PAIN | names.FILLER | SAYS_WHETHER
+    return bool(PAIN & told) and told <= PAIN | FILLER | SAYS_WHETHER
 
 
 def two_answers(column: Column, missing: tuple[str, ...]) -> tuple[str, bool, int] | None:

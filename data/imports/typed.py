@@ -15,12 +15,13 @@ from data.catalogue.vocabulary import KINDS, MEASURES, PERSON
 from data.imports import cells, scales
 from data.imports.amounts import amount
 from data.imports.column import Column, missing_test
+from data.imports.column_words import UNIT_NAMES
 from data.imports.covered import COUNTS, covers_of, most_days
 from data.imports.dates import date_parser, split_moment
 from data.imports.dates import time_parser as clock_parser
 from data.imports.fact_dates import iso_day
 from data.imports.faults import CellFault
-from data.imports.names import UNIT_NAMES, kind_name, words
+from data.imports.names import kind_name, words
 from data.imports.plan import CLOCK_ROLES, INSTANTS, ITEMS, RECORDED_KINDS, TEXT_ROLES, YES_NO_ROLES, Plan
 from data.imports.recorded_cells import parser_of
 from data.imports.sheet import Sheet
