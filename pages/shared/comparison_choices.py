@@ -37,6 +37,12 @@ def reference_choice(collection: Collection, by: str, declared: str | None = Non
     if not by:
         return None
     labels = groups_in_order(collection, by)
+    wanted = st.query_params.get("reference", declared)
+    if labels and wanted and wanted not in labels:
+        # a newer file can have taken its last person: another one is not taken in silence
+        st.caption(
+            f"Nobody is in “{escape(wanted)}”, which groups were to be compared with; here it is {escape(labels[0])}."
+        )
     if len(labels) < 2:
         return None
     options = {label: escape(label) for label in labels}
