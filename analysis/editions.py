@@ -23,5 +23,7 @@ CHANGES: dict[int, tuple[str, ...]] = {
         "The model of all visits of an outcome allows each group variances of its own where they fit better.",
         "Shares of flare days and of tries have wider intervals, as neighbouring days and tries are alike, and kappa has none.",
         "Models of all recurrences have no intervals and no p-values under 100 people, those by number under 200.",
+        "Shares of responders of under 30 people have exact limits, and mean free days of people who come under observation "
+        "on different days an interval from 200 people on.",
     ),
 }

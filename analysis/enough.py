@@ -19,8 +19,8 @@ FEW_PEOPLE = 20
 # group it held in 91 of 100 studies, where there were 5 events or more in 93 to 97, of the difference in 96 and more.
 FEW_EVENTS_FOR_MEAN = 5
 # Where half the people enter late, the interval of one group's mean held in 91 to 95 of 100 studies with 20 people and in
-# 92 with 50, in 93 to 94 with 100 and 94 to 95 with 200; that of the difference in 94 and more with 20 in each group.
-FEW_PEOPLE_ENTERING_LATE = 100
+# 92 with 50 and 100, in 94 to 95 with 200; that of the difference in 94 and more with 20 in each group.
+FEW_PEOPLE_ENTERING_LATE = 200
 # The interval of the mean number of events held in 92 to 93 of 100 studies of 10 and 20 people whose own rates differ
 # greatly (gamma, variance 3), of 50 in 93; with 10 it reached to nearly 3 times the number itself.
 FEW_PEOPLE_FOR_NUMBER = 50

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scipy.special import betaincinv
+
 from analysis.confidence import Estimate
 from analysis.differences import second_minus_first
+from analysis.exact_shares import ENOUGH_PEOPLE
 from analysis.expectation import wilson
 
 METHOD = "Newcombe's interval: square-and-add of the two Wilson intervals"
@@ -37,6 +40,22 @@ def share(k: int, n: int, *, confidence_level: float = 0.95) -> Estimate:
     if n == 0:
         return Estimate(None, None, None)
     return Estimate(k / n, *wilson(k, n, confidence_level=confidence_level))
+
+
+def told_share(k: int, n: int, *, confidence_level: float = 0.95) -> Estimate:
+    """A share k of n as it is told: with exact limits (Clopper and Pearson) of under 30 people, else with Wilson's.
+
+    Wilson's hold the truth in 92 of 100 samples of 10 where three in ten respond; the exact ones hold it in no fewer than
+    95 of 100, whatever the share. Differences rest on Wilson's, as Newcombe's interval does.
+
+    >>> [round(part, 3) for part in (told_share(2, 6).lower, told_share(2, 6).upper)]  # R: binom.test(2, 6)
+    [0.043, 0.777]
+    """
+    if not 0 < n < ENOUGH_PEOPLE:
+        return share(k, n, confidence_level=confidence_level)
+    tail = (1 - confidence_level) / 2
+    lower = float(betaincinv(k, n - k + 1, tail)) if k else 0.0
+    return Estimate(k / n, lower, float(betaincinv(k + 1, n - k, 1 - tail)) if k < n else 1.0)
 
 
 def share_difference(first: Estimate, second: Estimate) -> Estimate:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.grouping import Labels, group_codes
-from analysis.number_needed import number_needed, share, share_difference
+from analysis.number_needed import number_needed, share_difference, told_share
 from analysis.responders import RULES, ResponderCounts, ResponderDifference
 
 Bound = Literal["<=", "<", ">=", ">"]
@@ -111,8 +111,8 @@ def responders_at(baseline: ArrayLike, outcome: ArrayLike, group: Labels, cut: C
                 no_outcome=len(mine) - observed - no_baseline,
                 observed=observed,
                 responders=k,
-                all_enrolled=share(k, len(mine) if observed else 0),
-                observed_only=share(k, observed),
+                all_enrolled=told_share(k, len(mine) if observed else 0),
+                observed_only=told_share(k, observed),
             )
         )
     differences = tuple(
@@ -120,7 +120,7 @@ def responders_at(baseline: ArrayLike, outcome: ArrayLike, group: Labels, cut: C
             group=one.group,
             reference=groups[0].group,
             rule=rule,
-            difference=(apart := share_difference(getattr(groups[0], rule), getattr(one, rule))),
+            difference=(apart := share_difference(groups[0].score_share(rule), one.score_share(rule))),
             number_needed=number_needed(apart),
         )
         for rule in RULES

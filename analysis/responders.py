@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from analysis.confidence import Estimate
 from analysis.grouping import Labels, group_codes
-from analysis.number_needed import NumberNeeded, number_needed, share, share_difference
+from analysis.number_needed import NumberNeeded, number_needed, share, share_difference, told_share
 
 THRESHOLDS = np.arange(101)  # percent, of the cumulative curve
 RULES = ("all_enrolled", "observed_only")
@@ -19,7 +19,7 @@ _LAST_DIGITS = 1e-9
 
 @dataclass(frozen=True, kw_only=True)
 class ResponderCounts:
-    """A group's responders under both rules about who is unknown; shares with Wilson's interval.
+    """A group's responders under both rules about who is unknown; shares as `told_share` has them.
 
     enrolled = no_baseline + low_baseline + no_outcome + observed. all_enrolled: responders of the enrolled, so that
     whoever is not seen to respond counts as no responder. observed_only: responders of the observed. Both are unknown
@@ -35,6 +35,12 @@ class ResponderCounts:
     responders: int
     all_enrolled: Estimate
     observed_only: Estimate
+
+    def score_share(self, rule: str) -> Estimate:
+        """The share under one of the RULES with Wilson's limits, which differences rest on."""
+        if rule == "observed_only" or not self.observed:
+            return share(self.responders, self.observed)
+        return share(self.responders, self.enrolled)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,14 +109,14 @@ def responders(
                 observed=observed,
                 responders=k,
                 # where nobody was observed, nobody could be seen to respond
-                all_enrolled=share(k, len(mine) if observed else 0),
-                observed_only=share(k, observed),
+                all_enrolled=told_share(k, len(mine) if observed else 0),
+                observed_only=told_share(k, observed),
             )
         )
     differences = []
     for rule in RULES:
         for other in counts[1:]:
-            difference = share_difference(getattr(counts[0], rule), getattr(other, rule))
+            difference = share_difference(counts[0].score_share(rule), other.score_share(rule))
             needed = number_needed(difference)
             differences.append(
                 ResponderDifference(

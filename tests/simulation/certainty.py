@@ -21,7 +21,13 @@ from pathlib import Path
 import numpy as np
 
 from analysis.number_needed import wilson
-from tests.simulation import certainty_diaries, certainty_outcomes, certainty_studies
+from tests.simulation import (
+    certainty_all_events,
+    certainty_diaries,
+    certainty_outcomes,
+    certainty_own,
+    certainty_studies,
+)
 from tests.simulation.certainty_row import Row
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +35,7 @@ KEPT, PAGE = Path(__file__).with_name("certainty.json"), ROOT / "docs/certainty.
 PART, SEED = 50, 20261130
 HOLDS, ERRS = 0.93, 0.06
 BOUNDS = {True: "at most 6 %", False: "at least 93 %", None: "none"}
-ABOUT = (certainty_diaries, certainty_studies, certainty_outcomes)
+ABOUT = (certainty_diaries, certainty_own, certainty_studies, certainty_all_events, certainty_outcomes)
 ROWS = tuple(one for about in ABOUT for one in about.ROWS)
 # Every result of analysis/ that carries an interval, a p-value or an announced rate, and the statements that stand for it.
 # A new one without an entry fails a test.

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.disclosure import released_mean
 from analysis.mediation import mediation
 from analysis.missingness import unknown_after_pain
-from analysis.number_needed import share
+from analysis.number_needed import told_share
 from analysis.outcome_change import ancova, mean_of
 from analysis.repeated_measures import repeated_measures
 from analysis.responders import responders
@@ -116,7 +116,7 @@ def responders_held(rng, n, first, second) -> float | None:
 
 
 def counted_held(rng, n, truth) -> float | None:
-    found = share(int(rng.binomial(n, truth)), n)
+    found = told_share(int(rng.binomial(n, truth)), n)
     return holds(found.lower, found.upper, truth)
 
 

@@ -10,14 +10,9 @@ import pandas as pd
 from analysis.competing import aalen_johansen
 from analysis.cox import cox_from_risk_table
 from analysis.differences import median_difference, share_differences
-from analysis.enough import carries_mean, has_enough_for_number, why_no_mean_interval
-from analysis.event_rates import event_rates
+from analysis.enough import carries_mean, why_no_mean_interval
 from analysis.hazard import smoothed_hazard
 from analysis.logrank import log_rank
-from analysis.mean_cumulative import mean_cumulative, mean_cumulative_difference
-from analysis.person_time import person_times
-from analysis.recurrent import andersen_gill, pwp_gap_time, pwp_total_time
-from analysis.recurrent_rows import recurrent_rows
 from analysis.risk_table import RiskTable, risk_table_from_subjects
 from analysis.rmst import restricted_mean, rmst_difference
 from analysis.schoenfeld import proportional_hazards
@@ -26,7 +21,6 @@ from analysis.weighted_logrank import log_rank_stratified, log_rank_weighted
 from pages.telling.recurrence.study_words import group_lines
 from tests.simulation.certainty_row import errs, holds, holds_open, row
 from tests.simulation.interval_coverage import MEANS, SHARE_OF_CAUSE, TAU, first_events
-from tests.simulation.recurrent_coverage import cohort
 
 
 def share_held(rng, n, truth, gone) -> float | None:
@@ -50,33 +44,6 @@ def groups_found(rng, first, second, leaving) -> float | None:
         risk_table_from_subjects(np.minimum(time, leaves), time <= leaves, group=["a"] * first + ["b"] * second)
     )
     return None if test is None or test.too_few else float(test.p_value < 0.05)
-
-
-def rates_held(rng, people, events_a_year) -> float | None:
-    """Two groups followed a year each whose rates differ twofold: whether the exact interval of the ratio holds 2."""
-    years = rng.uniform(0.3, 1.0, 2 * people)
-    wait = rng.exponential(1 / np.repeat([events_a_year, 2 * events_a_year], people))
-    days, event = 365.25 * np.minimum(wait, years), wait <= years
-    (ratio,) = person_times(days, event, np.ones(2 * people, int), ["a"] * people + ["b"] * people).ratios
-    lower, upper = ratio.ratio.lower, ratio.ratio.upper
-    return None if lower is None else float(lower <= 2 and (upper is None or upper >= 2))
-
-
-def pain_days_held(rng, people, first, second) -> float | None:
-    """A year's weekly answers, 0 to 7 days with pain, of two groups: whether the interval holds the ratio of their means.
-
-    `first`, `second`: the beta distribution of people's own shares of days with pain. Weeks of a person differ beyond chance, and
-    people answer a quarter of the weeks to all of them.
-    """
-    shares = np.concatenate([rng.beta(*first, people), rng.beta(*second, people)])
-    weeks = rng.integers(13, 53, 2 * people)
-    told = [
-        rng.binomial(7, rng.beta(3 * share + 1e-9, 3 * (1 - share) + 1e-9, n)).sum()
-        for share, n in zip(shares, weeks, strict=True)
-    ]
-    truth = second[0] / sum(second) / (first[0] / sum(first))
-    (ratio,) = event_rates(told, 7 * weeks, ["a"] * people + ["b"] * people).ratios
-    return None if ratio.lower is None else float(ratio.lower <= truth <= ratio.upper)
 
 
 def hazards_found(rng, people) -> float | None:
@@ -177,74 +144,13 @@ def early_days_more(columns, group, _stratum):
     return None if found is None else found.test
 
 
-def numbers(rng, n, frailty):
-    """Events of n people a group at 3 and 2 a year, whose own rates differ; rows without days of an episode."""
-    group = np.repeat([0, 1], n)
-    until = rng.uniform(91, 365, 2 * n)
-    count = rng.poisson(np.array([3, 2])[group] / 365.25 * rng.gamma(1 / frailty, frailty, 2 * n) * until)
-    person = np.repeat(np.arange(2 * n), count + 1)
-    stop = rng.random(len(person)) * until[person]
-    last = np.cumsum(count + 1) - 1
-    stop[last] = until
-    stop = stop[np.lexsort((stop, person))]
-    start = np.r_[0.0, stop[:-1]]
-    start[np.r_[0, last[:-1] + 1]] = 0.0
-    stop = np.maximum(stop, start + 1e-3)  # of two that fall together the later one comes a moment later
-    start[1:][start[1:] > 0] = stop[:-1][start[1:] > 0]
-    event = np.ones(len(person), bool)
-    event[last] = False
-    return recurrent_rows(person, start, stop, event), group[person], count, until, group
-
-
-def number_held(rng, n, frailty) -> float | None:
-    """The mean number of events by day 91 of one group, as the page tells it."""
-    rows, group, *_ = numbers(rng, n, frailty)
-    mean = mean_cumulative(rows, group)[0]
-    point = mean.at([TAU])[0]
-    return holds(point.lower, point.upper, 3 * TAU / 365.25) if has_enough_for_number(mean) else None
-
-
-def numbers_apart_held(rng, n, frailty) -> float | None:
-    rows, group, *_ = numbers(rng, n, frailty)
-    means = mean_cumulative(rows, group)
-    (apart,) = mean_cumulative_difference(means, [TAU])
-    return holds(apart.lower, apart.upper, -TAU / 365.25) if all(map(has_enough_for_number, means)) else None
-
-
-def rate_held(rng, n, frailty) -> float | None:
-    *_, count, until, group = numbers(rng, n, frailty)
-    rate = event_rates(count, until, group).rates[0]
-    return holds(rate.lower, rate.upper, 3)
-
-
-def rates_apart_held(rng, n, frailty) -> float | None:
-    *_, count, until, group = numbers(rng, n, frailty)
-    ratio = event_rates(count, until, group).ratios[0]
-    return holds(ratio.lower, ratio.upper, 2 / 3)
-
-
-def every_event_held(rng, model, n, frailty) -> float | None:
-    """A model of all events where the arms are alike."""
-    who, start, stop, event, x = cohort(rng, n, 3, frailty, 1.0, False).T
-    fit = model(recurrent_rows(who, start, stop, event), pd.DataFrame({"x": x}))
-    return holds(fit.told_terms[0].lower, fit.told_terms[0].upper, 1.0)
-
-
 SHARE, GROUPS = "share still free, as printed", "log-rank, p"
 MEDIAN, MEDIANS = "half are free for so long", "difference of medians"
 SHARES_APART = "difference of shares still free"
 MEAN_DAYS, MEAN_DAYS_APART = "mean free days to day 91, as told", "difference of mean free days to day 91, as told"
 RATIO, INCIDENCE = "hazard ratio", "share that had one kind of event first"
 STRATIFIED, WEIGHTED = "log-rank within strata, p", "log-rank, early days more, p"
-PAIN_DAYS, RATES = "ratio of days with pain a year", "ratio of person-time rates"
 CHECK, HAZARD = "hazards in proportion, p", "smoothed hazard (share of its days)"
-NUMBER, NUMBERS_APART = "mean number of recurrences by day 91, as told", "difference of mean numbers, as told"
-RATE, RATES_APART = "recurrences per person and year", "ratio of recurrences per person and year"
-MODELS = {
-    "hazard ratio of all recurrences (Andersen-Gill)": andersen_gill,
-    "hazard ratio of all recurrences (PWP, total time)": pwp_total_time,
-    "hazard ratio of all recurrences (PWP, gap time)": pwp_gap_time,
-}
 ROWS = (
     *(
         row(SHARE, f"{n} people, truth {truth:.0%}, {gone:.0%} gone by then", share_held, n, truth, gone)
@@ -270,18 +176,6 @@ ROWS = (
         )
         for first, second, leaving in ((5, 5, 0.2), (10, 10, 0.2), (10, 30, 0.5), (19, 19, 0.5), (20, 20, 0.2))
     ),
-    row(RATES, "10 + 10 people, 0.5 and 1 a year", rates_held, 10, 0.5),
-    row(RATES, "100 + 100 people, 0.5 and 1 a year", rates_held, 100, 0.5),
-    row(PAIN_DAYS, "10 + 10 people, weekly, 40% and 25% of days", pain_days_held, 10, (2, 3), (2, 6)),
-    row(
-        PAIN_DAYS,
-        "30 + 30 people, weekly, most without pain or with it daily",
-        pain_days_held,
-        30,
-        (0.5, 0.5),
-        (0.5, 1.5),
-    ),
-    row(PAIN_DAYS, "100 + 100 people, weekly, 75% and 62% of days", pain_days_held, 100, (6, 2), (5, 3)),
     row(CHECK, "30 + 30 people, hazard ratio 2", hazards_found, 30, is_error=True),
     row(CHECK, "150 + 150 people, hazard ratio 2", hazards_found, 150, is_error=True),
     row(HAZARD, "60 people, 1 in 100 a day", hazard_held, 60),
@@ -308,7 +202,7 @@ ROWS = (
             (20, 0.6, "days", ""),
             (50, 0.6, "days", ""),
             (50, 0.2, "late", ", half enter late"),
-            (100, 0.2, "late", ", half enter late"),
+            (200, 0.2, "late", ", half enter late"),
         )
     ),
     *(
@@ -334,28 +228,6 @@ ROWS = (
         for statement, test in ((STRATIFIED, within_strata), (WEIGHTED, early_days_more))
         for n in (10, 20, 50)
     ),
-    *(
-        row(statement, f"{n} people{each}, own rates differ (variance {frailty:g})", draw, n, frailty)
-        for statement, each, draw in (
-            (NUMBER, "", number_held),
-            (NUMBERS_APART, " a group", numbers_apart_held),
-            (RATE, " a group", rate_held),
-            (RATES_APART, " a group", rates_apart_held),
-        )
-        for n, frailty in ((10, 1), (10, 3), (20, 1), (20, 3), (50, 1), (50, 3), (100, 3))
-    ),
-    *(
-        row(
-            statement,
-            f"{n} people, own rates {f'differ (variance {frailty:g})' if frailty else 'alike'}, no effect",
-            every_event_held,
-            model,
-            n,
-            frailty,
-        )
-        for statement, model in MODELS.items()
-        for n, frailty in ((20, 1), (50, 1), (100, 1), (100, 3), (200, 1), (200, 3))
-    ),
 )
 
 # Which result of analysis/ each statement stands for.
@@ -366,17 +238,10 @@ SIMULATED = {
     "ShareDifference": (SHARES_APART,),
     "RestrictedMean": (MEAN_DAYS,),
     "RestrictedMeanDifference": (MEAN_DAYS_APART,),
-    "CoxTerm": (RATIO, *MODELS),
+    "CoxTerm": (RATIO,),
     "LogRank": (GROUPS, STRATIFIED, WEIGHTED),
     "CumulativeIncidence": (INCIDENCE,),
     "IncidenceAt": (INCIDENCE,),
-    "PersonTime": (RATES,),
-    "PersonTimeRatio": (RATES,),
-    "EventRate": (RATE,),
-    "RateRatio": (PAIN_DAYS, RATES_APART),
-    "MeanCumulative": (NUMBER,),
-    "MeanCumulativeAt": (NUMBER,),
-    "MeanCumulativeDifference": (NUMBERS_APART,),
     "HazardsTest": (CHECK,),
     "Hazard": (HAZARD,),
 }

@@ -302,7 +302,7 @@ def test_json_says_where_people_are_too_few_for_the_interval_of_a_mean(tmp_path,
     found = run(capsys, "survival", path, "--duration", "d", "--event", "e", "--entry", "late", "--by", "g", "--json")
     first, second = (group["rmst"] for group in found["groups"])
     assert (first["too_few"], first["reason"], second["too_few"]) == (False, None, True)
-    assert second["reason"] == "It takes 100 people where they come under observation on different days."
+    assert second["reason"] == "It takes 200 people where they come under observation on different days."
     # the difference holds what it says from fewer on
     assert found["rmst_difference"]["too_few"] is False and second["lower"] is not None
     found = run(capsys, "survival", path, "--duration", "d", "--event", "e", "--by", "g", "--tau", "4", "--json")

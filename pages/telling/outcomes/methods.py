@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pages.telling.outcomes.words import direction_text, left_out_text, value_rule
+from pages.telling.outcomes.words import direction_text, fits_text, left_out_text, value_rule
 from pages.telling.plural import count_text
 from pages.telling.recurrence.study_words import p_text
 
@@ -45,6 +45,7 @@ def _estimators(found: dict[str, Any], version: str) -> str:
             "to be missing at random given what is known. All tests are two-sided."
         )
         model = found["repeated_measures"]
+        told += fits_text(model["covariance"], model["likelihood_ratio"])
         told += f" {left_out_text(model['left_out'])}" if model["left_out"] and not model["reason"] else ""
     if found["cluster"]:
         told += f" People who share “{found['cluster']}” hang together: errors are bias-reduced (CR2)."

@@ -12,7 +12,7 @@ from analysis.responder_cut import CutResponders
 from analysis.responders import THRESHOLDS, ResponderDifference, Responders
 from data.study.study_plan import DeclaredPlan
 from pages.answers.outcomes import AtVisit, StudyOutcomes
-from pages.telling.outcomes.words import needed_text, no_responders_sentence
+from pages.telling.outcomes.words import covariance_text, likelihood_ratio, needed_text, no_responders_sentence
 from pages.telling.study_plan.words import outcome_standing
 
 
@@ -69,8 +69,8 @@ def outcome_payload(
             "n": found.model.n,
             "n_values": found.model.n_values,
             "method": found.model.method,
-            "covariance": "by group" if found.model.is_by_group else "alike",
-            "likelihood_ratio": _likelihood_ratio(found.model.likelihood_ratio),
+            "covariance": covariance_text(found.model),
+            "likelihood_ratio": likelihood_ratio(found.model),
             "terms": [
                 {"visit": one.visit, **asdict(one.difference), "p_value_holm": adjusted}
                 for one, adjusted in zip(found.model.differences, found.holm, strict=True)
@@ -99,11 +99,6 @@ def outcome_payload(
         "change_that_matters": _matters(scale),
         "changes": [{"visit": at.visit, **asdict(one)} for at in found.visits for one in at.changes],
     }
-
-
-def _likelihood_ratio(found: tuple[float, int] | None) -> dict[str, float] | None:
-    """By how much variances of each group's own fit better; None where that was not asked."""
-    return None if found is None else {"chi_squared": found[0], "df": found[1]}
 
 
 def _matters(scale: Scale) -> dict[str, Any] | None:

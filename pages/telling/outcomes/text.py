@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pages.telling.outcomes.words import RULES, direction_text, left_out_text
+from pages.telling.outcomes.words import RULES, direction_text, fits_text, left_out_text
 from pages.telling.plain_text import aligned, of_part, p_text
 from pages.telling.plural import count_text
 from pages.telling.wording import matters_text
@@ -34,7 +34,7 @@ def outcomes_text(payload: dict[str, Any]) -> str:
     ]
     lines += aligned([head, *rows])
     model = payload["repeated_measures"]
-    how = model["reason"] or f"{model['method']}."
+    how = model["reason"] or f"{model['method']}.{fits_text(model['covariance'], model['likelihood_ratio'])}"
     lines += ["", f"Repeated measures, {count_text(model['n'], 'person', 'people')}: {how}"]
     lines += [f"  day {term['visit']}, {_term(term)}" for term in model["terms"]]
     lines += [f"  {left_out_text(model['left_out'])}"] if model["left_out"] and not model["reason"] else []

@@ -168,7 +168,7 @@ def method_lines(found: StudyOutcomes) -> list[str]:
     model = found.model
     lines.append(
         f"The sentence rests on a model for repeated measures: {model.method}; n = {model.n:,} with "
-        f"{count_text(model.n_values, 'value')}.{_fits(model)} It takes what is missing to depend on what was observed."
+        f"{count_text(model.n_values, 'value')}.{fits_text(covariance_text(model), likelihood_ratio(model))} It takes what is missing to depend on what was observed."
         if not model.reason
         else f"A model for repeated measures could not be fitted. {escape(model.reason)}"
     )
@@ -203,13 +203,28 @@ def method_lines(found: StudyOutcomes) -> list[str]:
     return lines + _responder_lines(found)
 
 
-def _fits(model: RepeatedMeasures) -> str:
-    """How variances by group compare with one for all; empty where that was not asked."""
-    if model.likelihood_ratio is None:
+def fits_text(covariance: str, ratio: dict[str, float] | None) -> str:
+    """How variances by group compare with one for all, a sentence after a space; empty where that was not asked."""
+    if ratio is None:
         return ""
-    gained, df = model.likelihood_ratio
-    fits = "fit better" if model.is_by_group else "do not fit so much better as to be taken"
-    return f" Variances of each group's own {fits} (likelihood ratio {gained:.1f} on {df:,} df, by Akaike's criterion)."
+    fits = "fit better" if covariance == "by group" else "do not fit so much better as to be taken"
+    return (
+        f" Variances of each group's own {fits} (likelihood ratio {ratio['chi_squared']:.1f} on {ratio['df']:,} df, by Akaike's "
+        "criterion)."
+    )
+
+
+def likelihood_ratio(model: RepeatedMeasures) -> dict[str, float] | None:
+    """By how much variances of each group's own fit better; None where that was not asked."""
+    if model.likelihood_ratio is None:
+        return None
+    chi_squared, df = model.likelihood_ratio
+    return {"chi_squared": chi_squared, "df": df}
+
+
+def covariance_text(model: RepeatedMeasures) -> str:
+    """Whose the variances are: "by group" or "alike"."""
+    return "by group" if model.is_by_group else "alike"
 
 
 def left_out_text(visits: Sequence[int]) -> str:
@@ -274,7 +289,7 @@ def _responder_lines(found: StudyOutcomes) -> list[str]:
         f"Only who started at {least_baseline(found.scale):g} or above can respond: {escape(least.name)} "
         f"({escape(least.source.reference)}, not re-checked). Of all enrolled: whoever is not seen to respond counts "
         "as no responder, also without a baseline or below it. Of those observed: both values are known and the "
-        f"baseline is high enough. Shares: Wilson; their differences: {NEWCOMBE}. NNTB: number needed for one more to "
+        f"baseline is high enough. Shares: exact (Clopper and Pearson) of under 30 people, else Wilson; differences: {NEWCOMBE}. NNTB: number needed for one more to "
         "benefit, NNTH: for one more not to; where the interval of the difference holds 0, they run through infinity."
     )
     return lines

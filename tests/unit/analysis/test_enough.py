@@ -24,7 +24,7 @@ def test_events_up_to_the_horizon(tau, is_carried):
 
 @pytest.mark.parametrize(
     ("people", "entry", "is_told"),
-    [(50, 0, True), (50, 3, True), (50, "late", False), (99, "late", False), (100, "late", True), (19, 0, False)],
+    [(50, 0, True), (50, 3, True), (50, "late", False), (199, "late", False), (200, "late", True), (19, 0, False)],
 )
 def test_late_entry_takes_more_people_only_where_it_differs_between_them(people, entry, is_told):
     """Half of the people enter on day 2; or all on one day, which is no more than another day to count from."""

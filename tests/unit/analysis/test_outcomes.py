@@ -134,9 +134,12 @@ def test_responders_by_hand():
     assert (a.enrolled, a.no_baseline, a.low_baseline, a.no_outcome, a.observed, a.responders) == (6, 1, 1, 1, 3, 2)
     assert (b.enrolled, b.no_baseline, b.low_baseline, b.no_outcome, b.observed, b.responders) == (6, 0, 0, 0, 6, 4)
     assert (a.all_enrolled.estimate, a.observed_only.estimate) == (2 / 6, 2 / 3)
-    # Wilson, 2 of 6, z = 1.959964: centre (1/3 + z²/12) / (1 + z²/6) = 0.653455 / 1.640243 = 0.398389;
-    # half z sqrt((2/9)/6 + z²/144) / 1.640243 = 0.301660 -> 0.0968 to 0.7000
-    assert (a.all_enrolled.lower, a.all_enrolled.upper) == pytest.approx((0.0968, 0.7000), abs=1e-4)
+    # exact, as of few people: R's binom.test(2, 6) has 0.0432719 to 0.7772219
+    assert (a.all_enrolled.lower, a.all_enrolled.upper) == pytest.approx((0.0432719, 0.7772219), abs=1e-7)
+    # Wilson's, which the difference rests on, z = 1.959964: centre (1/3 + z²/12) / (1 + z²/6) = 0.653455 / 1.640243 =
+    # 0.398389; half z sqrt((2/9)/6 + z²/144) / 1.640243 = 0.301660 -> 0.0968 to 0.7000
+    score = a.score_share("all_enrolled")
+    assert (score.lower, score.upper) == pytest.approx((0.0968, 0.7000), abs=1e-4)
     assert [(one.rule, one.difference.estimate) for one in found.differences] == [
         ("all_enrolled", pytest.approx(2 / 6)),
         ("observed_only", pytest.approx(0)),
