@@ -17,8 +17,12 @@ READ_WHERE_THEY_LIE = ("day", "day_moved", "day_apart")
 
 
 @contextmanager
-def opened(folder: Path, home: Store | None, spark: str | None = None) -> Iterator[Collection]:
+def opened(
+    folder: Path, home: Store | None, spark: str | None = None, *, called: str | None = None
+) -> Iterator[Collection]:
     """The study of a folder, to be read only; it is gone after the block. `spark`: the master of one to go over its days.
+
+    `called`: the name that it has instead of its own.
 
     `home`: the store here, which knows what was erased since, if the folder came from it. FolderError where the
     folder is not as it was written, or holds somebody who was erased.
@@ -31,7 +35,7 @@ def opened(folder: Path, home: Store | None, spark: str | None = None) -> Iterat
     store = Store(beside=place)
     try:
         with store.writing() as cursor:
-            _fill(cursor, manifest, place)
+            _fill(cursor, manifest, place, called or manifest.study)
         if spark is None:
             yield store.collection(1)
             return
@@ -53,10 +57,10 @@ def check_erased(folder: Path, manifest: Manifest, home: Store) -> None:
         )
 
 
-def _fill(cursor: Cursor, manifest: Manifest, folder: Path) -> None:
+def _fill(cursor: Cursor, manifest: Manifest, folder: Path, name: str) -> None:
     cursor.execute(
         "insert into collection values (1, 'cohort', $n, $s, $t)",
-        {"n": manifest.study, "s": manifest.is_simulated, "t": manifest.prepared_at},
+        {"n": name, "s": manifest.is_simulated, "t": manifest.prepared_at},
     )
     # one batch stands for all that were read into it
     cursor.execute(

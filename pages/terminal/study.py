@@ -244,6 +244,10 @@ def master_of(asked: Namespace, folder: Path | None) -> str | None:
 def study_asked(asked: Namespace, store: Store, cwd: str) -> Iterator[Collection]:
     """The study that is asked about: in the store, or in the prepared folder that --source names."""
     folder = folder_of(asked, cwd)
+    if folder is None and (asked.engine or asked.master) and (held_in := _held_in(store, asked.study)) is not None:
+        with opened(held_in, store, spark=master_of(asked, held_in), called=asked.study) as collection:
+            yield collection
+        return
     master = master_of(asked, folder)
     if folder is None:
         if asked.study is None:
@@ -277,6 +281,12 @@ def study_of(store: Store, name: str, *, may_be_held: bool = False) -> Collectio
     none_yet = "there is none yet: load a file with respite load, or respite demo"
     there = f"there is {listed(names)}" if names else none_yet
     raise Refusal(f"--study: there is no study {quoted(name)}; {there}.")
+
+
+def _held_in(store: Store, name: str | None) -> Path | None:
+    collection = store.find(name) if name else None
+    held = collection.check_held() if collection else None
+    return None if held is None else held.path
 
 
 def where_held(store: Store, name: str | None) -> tuple[str, ...]:

@@ -102,6 +102,8 @@ def test_it_answers_as_the_study_and_as_its_folder(respite, trial, tmp_path, mon
     respite("hold", "parquet:folder", "--study", trial)
     here = {command: respite(command, "--study", trial, *more) for command, more in words.items()}
     assert here == there == from_folder
+    # an engine that is named is handed the folder, which has the name that it is held under
+    assert respite("recurrence", "--study", trial, *words["recurrence"], "--engine", "duckdb") == here["recurrence"]
     respite("bundle", "--study", trial, *asked[:4], "--out", "held.zip")
     assert Path("held.zip").read_bytes() == Path("folder.zip").read_bytes()
 
