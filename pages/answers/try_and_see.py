@@ -49,13 +49,13 @@ def outcome_of(collection: Collection, measures: pd.DataFrame, trial: SelfTrial,
     measure = measures_of(collection)[plan.measure]
     higher_is = HIGHER_IS[measure.better]
     return TrialOutcome(
-        trial,
-        measure,
-        value,
-        randomisation_test(value, trial.schedule, design),
-        nap(days.a, days.b, higher_is=higher_is),
-        tau_u(days.a, days.b, higher_is=higher_is),
-        {day: did for day, did in days_answered(collection, trial.trial_id).items() if trial.place_of(day)},
+        trial=trial,
+        measure=measure,
+        value=value,
+        result=randomisation_test(value, trial.schedule, design),
+        nap=nap(days.a, days.b, higher_is=higher_is),
+        tau_u=tau_u(days.a, days.b, higher_is=higher_is),
+        did={day: did for day, did in days_answered(collection, trial.trial_id).items() if trial.place_of(day)},
     )
 
 
