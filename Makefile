@@ -97,9 +97,9 @@ evidence: .venv/.test
 files: .venv/.test
 	$(BIN)/python -m tests.torture.files 20000
 
-# Every definition on Spark by all that is asked of it; `make test` does that of some.
+# Every definition on Spark by all that is asked of it (`make test` does that of some), and a million days on two workers.
 spark: .venv/.test java
-	RESPITE_SPARK=1 $(BIN)/python -m pytest tests/agreement/test_spark.py
+	RESPITE_SPARK=1 $(BIN)/python -m pytest tests/agreement/test_spark.py tests/agreement/test_spark_cluster.py
 
 # What is drawn at random, four hundred examples a rule instead of a few.
 agree: .venv/.test
