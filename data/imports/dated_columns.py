@@ -43,7 +43,7 @@ def dated_columns(sheet: Sheet) -> Dated | None:
     if find_formats([(day, 1) for day in days]).share < 1:
         return None
     places = dict(enumerate(days.values()))
-    return Dated(Series(rest, "date", places), dict(enumerate(days)))
+    return Dated(Series(name=rest, word="date", columns=places), dict(enumerate(days)))
 
 
 def _day_in(column: str) -> tuple[str, str] | None:

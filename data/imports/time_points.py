@@ -37,7 +37,7 @@ _ONE_NUMBER = re.compile(r"(?<![0-9])(?<![0-9]\.)[0-9]{1,3}(?![0-9])")
 MIN_POINTS = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Series:
     """The columns of one measure by the number of their time point. word: w, day, visit, or nothing.
 
@@ -81,7 +81,7 @@ def find_series(sheet: Sheet) -> list[Series]:
         if len(free) < 2:
             continue
         taken |= set(free.values())
-        found.append(Series(name, word, free))
+        found.append(Series(name=name, word=word, columns=free))
     timed = [place for place, one in enumerate(found) if one.word]
     if first.get("") not in (None, *taken) and len(timed) == 1 and 0 not in found[timed[0]].columns:
         alone = found[timed[0]]
@@ -106,10 +106,10 @@ def _with_words(sheet: Sheet, found: list[Series]) -> list[Series]:
         told = {column: _label(column, name) for column in sheet.columns if column in rest | called.keys()}
         points = dict(enumerate(told))
         series = Series(
-            re.sub(r"[ _.\-]{2,}", "_", _FIRST_OR_LATER.sub("", next(iter(called)))).strip(" _.-"),
-            VISITS[0],
-            points,
-            {point: told[column] for point, column in points.items()},
+            name=re.sub(r"[ _.\-]{2,}", "_", _FIRST_OR_LATER.sub("", next(iter(called)))).strip(" _.-"),
+            word=VISITS[0],
+            columns=points,
+            labels={point: told[column] for point, column in points.items()},
         )
         found = [one for one in found if one is not numbered and not set(one.columns.values()) & set(told)] + [series]
     return found

@@ -66,7 +66,7 @@ def check_installed() -> None:
         )
     if there != ["pyspark"]:
         raise EngineError(
-            "Spark is not installed beside Respite: install respite[spark], which adds pyspark, or leave --engine out."
+            "Spark is not installed beside Respite: install respite[spark], which adds pyspark, or ask without it."
         )
     if java() is None:
         raise EngineError(
@@ -93,7 +93,7 @@ def check_master(master: str) -> None:
         except OSError as fault:
             why = fault.strerror or str(fault)
     raise EngineError(
-        f"Nobody answers at {master} ({why}): name the master of a cluster that runs, or leave --master out."
+        f"Nobody answers at {master} ({why}): name the master of a cluster that runs, or none, and Spark runs here."
     )
 
 

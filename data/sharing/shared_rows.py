@@ -21,7 +21,7 @@ from data.store.store import Collection, Cursor
 MEASURED = tuple(MEASURES)  # the columns of a day between its date and its note
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SharedRows:
     """Rows without anything that tells whose they are: no time of day, no device, no name of a file.
 
@@ -63,10 +63,10 @@ def shared_rows(cursor: Cursor, diary_id: int, items: Iterable[Item], from_on: d
     if named["instrument"]:
         answers = cursor.execute(sql("report_responses"), whole | {"instruments": named["instrument"]}).fetchall()
     return SharedRows(
-        tuple(days),
-        tuple((on, kind, amount, unit) for on, kind, unit, amount, *_ in amounts if unit == KINDS[kind].unit),
-        by_assessment(answers),
-        read_own_rows(cursor, scope, named[OWN_THINGS]) if named[OWN_THINGS] else (),
+        days=tuple(days),
+        amounts=tuple((on, kind, amount, unit) for on, kind, unit, amount, *_ in amounts if unit == KINDS[kind].unit),
+        assessments=by_assessment(answers),
+        own=read_own_rows(cursor, scope, named[OWN_THINGS]) if named[OWN_THINGS] else (),
     )
 
 

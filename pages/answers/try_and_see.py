@@ -18,7 +18,7 @@ from data.store.store import Collection
 HIGHER_IS = {"lower": "worse", "higher": "better", "neither": "better"}  # by which end of an outcome is better
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class TrialOutcome:
     """A trial that is over. `measure`: its outcome. `value` [days lived]: its outcome per day from the first, NaN where unknown.
 

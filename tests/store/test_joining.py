@@ -665,5 +665,5 @@ def test_a_folder_of_the_study_is_refused_once_somebody_left_it_or_took_somethin
         stated = find_study(store, open_joining(study)).stated
         agree(ann, study.id, stated.version, frozenset({PAIN}), key="less")
         gather(whole)
-    with pytest.raises(FolderError, match="taken out of “Backs”"):
+    with pytest.raises(FolderError, match="“Backs” as it was before somebody or something was taken out"):
         check_erased(folder, read_manifest(folder), store)
