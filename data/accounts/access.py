@@ -12,6 +12,7 @@ import secrets
 from data.accounts.people import Account, add_member, reached, roles_of
 from data.store.audit import last_line
 from data.store.collection import CollectionInfo, create_collection
+from data.store.held_elsewhere import ONLY_READ
 from data.store.part_of_store import PartOfStore
 from data.store.store import Collection, Store, StoreError, now
 
@@ -72,6 +73,8 @@ class AccountStore(PartOfStore):
             if info.name == name:
                 if info.kind != kind:
                     raise StoreError(f"“{name}” is already a {info.kind} collection; choose another name.")
+                if info.is_held:
+                    raise StoreError(ONLY_READ.format(name=name))
                 return info
         is_diary = kind == "personal"
         stored_name = f"diary {secrets.token_hex(8)}" if is_diary else name

@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 import cli
+from data.accounts.access import AccountStore
+from data.accounts.people import set_member, sign_in
 from data.catalogue.definition import load_definition
 from data.recurrence.engine import derive
 from data.store.audit import trail
 from data.store.handoff import serving
-from data.store.store import Store
+from data.store.store import Store, StoreError, now
 from pages.terminal.jobs import run_with_store
 from tests.stores import begin, new_store
 from tests.unit.data.diaries import add_attributes
@@ -117,6 +119,22 @@ def test_in_ranges_of_people_it_is_the_same(held, trial, tmp_path):
     ):
         assert parts.intervals(all=True, onsets=True).equals(whole.intervals(all=True, onsets=True))
         assert parts.flow("arm") == whole.flow("arm")
+
+
+def test_an_account_reads_it_once_it_was_given_and_no_longer_once_it_was_taken(held, trial, tmp_path):
+    definition = load_definition("delphi-2011")
+    with opened(tmp_path / STORE) as store:
+        who = sign_in(store, "https://a.example", "1", name="Cleo", email="", roles=("researcher",), now=now())
+        seen = AccountStore(store, who)
+        assert seen.find(held) is None
+        set_member(store.find(held), who.account_id, True, now=now())
+        assert seen.find(held).info.is_held and seen.find(trial) is None
+        with derive(seen.find(held), definition) as theirs, derive(store.find(trial), definition) as whole:
+            assert theirs.intervals(all=True).equals(whole.intervals(all=True))
+        with pytest.raises(StoreError, match="only read"):
+            seen.create(held, "cohort")
+        set_member(store.find(held), who.account_id, False, now=now())
+        assert seen.find(held) is None
 
 
 def test_no_row_about_a_person_is_in_the_store(respite, trial, prepared, tmp_path, monkeypatch):
