@@ -35,6 +35,7 @@ from data.imports.row_layout import layout_of
 from data.imports.rows import RowTable
 from data.imports.sheet import Sheet
 from data.imports.spellings import TYPES
+from data.imports.time_roles import clock_told
 from data.imports.totals import check_totals
 from data.imports.typed import Typed, fact_reader, type_column
 from data.imports.typed_roles import CELLS, typed_roles, with_unit
@@ -135,7 +136,7 @@ def judge(
         reject_empty(verdict, content, _nothing_said(plan))
         is_empty = is_nothing | ((verdict.status == REJECTED) & ~before)
     if plan.kind in RECORDED_KINDS:
-        judge_order(verdict, roles)
+        judge_order(verdict, roles, clock_told(plan))
     if plan.kind == "questionnaire" and plan.instrument:
         check_totals(verdict, roles, plan.instrument)
     roles = with_unit(plan, roles)

@@ -56,7 +56,7 @@ from data.imports.recorded import (
 from data.imports.score_or_days import with_score_or_days
 from data.imports.score_or_flag import with_score_or_flag
 from data.imports.sheet import Sheet
-from data.imports.time_questions import clock_notes, time_questions, unit_question
+from data.imports.time_questions import clock_notes, recorded_time_questions, time_questions, unit_question
 from data.imports.time_roles import planned_visits, time_parser, time_role, visit_of, zero_date
 from data.imports.together import answers_beside
 from data.imports.twice import twice_notes
@@ -211,6 +211,9 @@ def propose(
 
 def _with_time(sheet: Sheet, plan: Plan, study: Held, *, is_personal: bool) -> Plan:
     """The plan with what there is to ask and say of the clock, and of the days that answers are about."""
+    if plan.kind in RECORDED_KINDS:
+        asked = recorded_time_questions(plan, study.clock)
+        return replace(plan, questions=(*plan.questions, *asked), notes=(*plan.notes, *clock_notes(plan)))
     if "date" not in ROLES[plan.kind]:
         return plan
     plan = replace(plan, visits=planned_visits(sheet, plan))

@@ -18,6 +18,7 @@ from data.imports.recorded_names import named
 from data.imports.sheet import Sheet
 from data.imports.stacked import NAMES as OF_IMPUTATIONS
 from data.imports.stacked import n_imputations
+from data.imports.time_roles import STUDY_DAY, are_study_days
 
 MANY_TWICE = 3  # people with several rows that are no slips
 
@@ -33,6 +34,9 @@ def day_questions(
         name = columns[role]
         reading = sheet.column(name).dates
         told = said.fact_formats.get(name) or said.date_format
+        if not told and are_study_days(sheet.column(name)):
+            formats[name] = STUDY_DAY
+            continue
         if not reading.formats:
             formats[name] = told or "%Y-%m-%d"
             answered = [text for text, _ in sheet.column(name).answered if not is_missing(text)]
@@ -50,7 +54,24 @@ def day_questions(
         if told:
             formats[name] = reading.together(told) if told in reading.formats else told
         asked.append(date_question(name, reading, told))
-    return asked, formats
+    return [*asked, *_some_counted(sheet, columns, formats)], formats
+
+
+def _some_counted(sheet: Sheet, columns: Mapping[str, str], formats: Mapping[str, str]) -> list[Question]:
+    """Days for some columns and dates for others are on no one clock: one of each is asked about."""
+    days = {role: columns[role] for role in DAY_ROLES if role in columns and sheet.column(columns[role]).answered}
+    counted = next((role for role, name in days.items() if formats.get(name) == STUDY_DAY), None)
+    dated = next((name for name in days.values() if formats.get(name) != STUDY_DAY), None)
+    if counted is None or dated is None:
+        return []
+    name, choices = days[counted], [Choice(one, one) for one in sheet.columns if one not in columns.values()]
+    cell = sheet.column(name).answered[0][0]
+    text = (
+        f"Column “{name}”: “{cell}” is a number of days, and “{dated}” has dates; name the column of the {counted} with "
+        f"--map {counted}=COLUMN, or leave it out with --map {counted}=."
+    )
+    none = Choice("", "no column: it is not told")
+    return [Question(topic="map", role=counted, column=name, text=text, choices=(*choices, none), cell=cell)]
 
 
 def kind_note(kind: str, columns: Mapping[str, str]) -> str:

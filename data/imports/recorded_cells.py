@@ -11,6 +11,7 @@ from data.imports import cells, scales
 from data.imports.dates import date_parser
 from data.imports.faults import CellFault
 from data.imports.plan import DAY_ROLES, TIME_ROLES, UNITS_OF_TIME, Plan
+from data.imports.time_roles import STUDY_DAY, time_parser, zero_date
 
 LONGEST = 10**6  # days of a finished table
 
@@ -18,7 +19,10 @@ LONGEST = 10**6  # days of a finished table
 def parser_of(plan: Plan, role: str, today: date) -> Callable[[str], Any]:
     """How the cells of a role of these kinds are read."""
     if role in DAY_ROLES:
-        return date_parser(plan.fact_formats[plan.columns[role]], today, plan.zone)
+        form = plan.fact_formats[plan.columns[role]]
+        if form == STUDY_DAY:
+            return time_parser(plan, "day", zero_date(plan))
+        return date_parser(form, today, plan.zone)
     if role in TIME_ROLES:
         return partial(_days, decimal=plan.decimal, each=UNITS_OF_TIME.get(plan.scales.get(role, ""), 1.0))
     if role == "cause":

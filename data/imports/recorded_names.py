@@ -12,6 +12,7 @@ from data.imports.faults import CellFault
 from data.imports.fits import MIN_FITTING, Fits
 from data.imports.names import last_part, words
 from data.imports.plan import DAY_ROLES, RECORDED_KINDS, ROLES, TIME_ROLES, Answers
+from data.imports.time_roles import are_study_days
 
 MOST_WORDS_OF_FLAG = 3
 CENSORING = re.compile(r"cnsr.*|cens.*|.*_cens(?:or(?:ed|ing)?)?", re.IGNORECASE)
@@ -168,7 +169,7 @@ def fits_role(fits: Fits, role: str, column: str) -> bool:
     if not cells.answered:
         return role not in ("began_on", "free_from", "duration", "event", "censor")
     if role in DAY_ROLES:
-        return cells.dates.share >= MIN_FITTING
+        return cells.dates.share >= MIN_FITTING or are_study_days(cells)
     if role == "cause":
         return True
     n = sum(count for _, count in cells.answered)
@@ -188,6 +189,12 @@ def guess_recorded_kind(fits: Fits, said: Answers, columns: Mapping[str, str]) -
     def has(kind: str, role: str) -> bool:
         return any(fits_role(fits, role, column) for column in named(fits.sheet.columns, kind, role))
 
+    is_over = has("table", "event") or has("table", "censor")
+    is_timed = has("table", "duration") or (has("table", "start") and has("table", "stop"))
+    is_table = is_over and is_timed and fits.best_named("date") is None
+    # numbers of days with a flag of an event are a finished table, whatever they are called
+    if is_table and not any(fits.sheet.column(name).dates.formats for name in fits.sheet.columns):
+        return "table"
     # one date alone may be a fact about people, as that of their first onset
     if has("followed", "free_from") and has("followed", "followed_until"):
         return "followed"
@@ -196,9 +203,7 @@ def guess_recorded_kind(fits: Fits, said: Answers, columns: Mapping[str, str]) -
         repeats = len(fits.sheet.column(participant).texts) < fits.sheet.n_rows
         if repeats or has("episodes", "ended_on") or has("episodes", "limiting"):
             return "episodes"
-    is_over = has("table", "event") or has("table", "censor")
-    is_timed = has("table", "duration") or (has("table", "start") and has("table", "stop"))
-    return "table" if is_over and is_timed and fits.best_named("date") is None else None
+    return "table" if is_table else None
 
 
 OWN_ROLES: dict[str, set[str]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from data.imports.plan import Plan
 from data.imports.typed import Typed
 from data.imports.verdict import STORED, Verdict
 from data.store.store import Cursor
+from data.study.clock import StudyClock
 
 # the later of each pair, the earlier, and why the later is rejected where it is not
 ORDERS = (
@@ -24,15 +26,17 @@ ORDERS = (
 )
 
 
-def judge_order(verdict: Verdict, roles: dict[str, Typed]) -> None:
+def judge_order(verdict: Verdict, roles: dict[str, Typed], clock: StudyClock) -> None:
     """Reject rows whose end is before their beginning, and stretches of no length that end in an event."""
     for later, earlier, why in ORDERS:
         if later in roles and earlier in roles:
-            _reject_pairs(verdict, roles, later, earlier, why, lambda after, before: after < before)
+            _reject_pairs(verdict, roles, later, earlier, why, lambda after, before: after < before, clock=clock)
     if {"start", "stop", "event"} <= roles.keys():
         is_event = np.array([value == 1 for value in roles["event"].values], bool)[roles["event"].codes]
         why = "is the start too, {}: a stretch with an event takes a length"
-        _reject_pairs(verdict, roles, "stop", "start", why, lambda after, before: after == before, among=is_event)
+        _reject_pairs(
+            verdict, roles, "stop", "start", why, lambda after, before: after == before, clock=clock, among=is_event
+        )
 
 
 def _reject_pairs(
@@ -42,6 +46,8 @@ def _reject_pairs(
     earlier: str,
     why: str,
     is_wrong: Callable[[Any, Any], bool],
+    *,
+    clock: StudyClock,
     among: np.ndarray | None = None,
 ) -> None:
     after, before = roles[later], roles[earlier]
@@ -54,7 +60,7 @@ def _reject_pairs(
     wrong = np.array([None not in pair and is_wrong(*pair) for pair in values], bool)
     records = rows[wrong[pair_of.reshape(-1)]]
     if len(records):
-        reasons = [f"{_told(one)} {why.format(_told(other))}" for one, other in values]
+        reasons = [f"{_told(one, clock)} {why.format(_told(other, clock))}" for one, other in values]
         place = list(verdict.roles).index(later)
         verdict.reject(records, np.full(len(records), place), reasons, pair_of.reshape(-1)[wrong[pair_of.reshape(-1)]])
 
@@ -121,7 +127,9 @@ def _stored(cursor: Cursor, collection_id: int | None, persons: np.ndarray) -> p
     )
 
 
-def _told(value: object) -> str:
+def _told(value: object, clock: StudyClock) -> str:
+    if isinstance(value, date) and not clock.is_dated:
+        return clock.told(value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

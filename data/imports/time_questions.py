@@ -9,10 +9,19 @@ import numpy as np
 from data.imports import names
 from data.imports.cells import is_unknown
 from data.imports.column import Column
+from data.imports.faults import ImportFault
 from data.imports.fits import Fits
-from data.imports.plan import CLOCK_ROLES, ROLES, Choice, Plan, Question
+from data.imports.plan import CLOCK_ROLES, DAY_ROLES, ROLES, Choice, Plan, Question
 from data.imports.sheet import Sheet
-from data.imports.time_roles import COUNTED_NAMES, best_clock, is_counted, planned_day, time_role
+from data.imports.time_roles import (
+    COUNTED_NAMES,
+    best_clock,
+    in_study_days,
+    is_counted,
+    planned_day,
+    time_role,
+    zero_date,
+)
 from data.study.clock import StudyClock
 
 MOST_VISITS = 20  # that are asked about at once
@@ -104,10 +113,32 @@ def time_questions(sheet: Sheet, plan: Plan, held: StudyClock | None) -> list[Qu
     return asked
 
 
-def _other_clock(plan: Plan, column: str, here: str, there: str) -> Question:
+def recorded_time_questions(plan: Plan, held: StudyClock | None) -> list[Question]:
+    """The same of episodes and of who was followed. ImportFault where their days and the study's are on no one clock."""
+    counted, days = in_study_days(plan), [plan.columns[role] for role in DAY_ROLES if role in plan.columns]
+    is_dated = zero_date(plan) is not None
+    if counted and plan.day_zero and not is_dated and not plan.day_zero.lstrip("-").isdigit():
+        raise ImportFault(
+            f"Column “{counted}” has days, and day 0 was given as “{plan.day_zero}”; of such a file --day-zero takes one date "
+            "for everybody, as 2024-03-31."
+        )
+    if held is None or not days:
+        return []
+    if counted and held.is_dated and not is_dated:
+        return [_other_clock(plan, counted, "days", "dates", of_people=False)]
+    if not counted and not held.is_dated:
+        raise ImportFault(
+            f"Column “{days[0]}” has dates, and the study has days from day 0; give their numbers, or load the file into a "
+            "study of its own."
+        )
+    return []
+
+
+def _other_clock(plan: Plan, column: str, here: str, there: str, *, of_people: bool = True) -> Question:
+    theirs = ", or name the fact about people that has theirs, --day-zero ATTRIBUTE" if of_people else ""
     text = (
         f"Column “{column}” tells time in {here}, and the study has {there}: which date is day 0? Say it with "
-        "--day-zero 2024-03-31, or name the fact about people that has theirs, --day-zero ATTRIBUTE."
+        f"--day-zero 2024-03-31{theirs}."
     )
     return Question(topic="day-zero", role="date", column=column, text=text, answer=plan.day_zero)
 
@@ -144,7 +175,7 @@ def _mixed(sheet: Sheet, plan: Plan) -> list[Question]:
 
 def clock_notes(plan: Plan) -> list[str]:
     """What was decided about time without asking."""
-    role = time_role(plan.columns)
+    role, column = ("day", counted) if (counted := in_study_days(plan)) else (time_role(plan.columns), None)
     if role is None:
         return []
     how = {
@@ -156,4 +187,4 @@ def clock_notes(plan: Plan) -> list[str]:
     dates = "" if plan.day_zero else "; days are told as numbers, not as dates (--day-zero gives them dates)"
     if plan.day_zero and role == "month":
         how = "month n is on the same day of the nth month"
-    return [f"“{plan.columns[role]}” tells time in {role}s: {how}{dates}."]
+    return [f"“{column or plan.columns[role]}” tells time in {role}s: {how}{dates}."]

@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
+from data.imports.column import Column
 from data.imports.faults import CellFault, ImportFault
 from data.imports.fits import Fits
-from data.imports.plan import CLOCK_ROLES, Plan
+from data.imports.plan import CLOCK_ROLES, DAY_ROLES, Plan
 from data.imports.sheet import Sheet
 from data.study.clock import DATED, ISO, MOST_DAYS, StudyClock, day_number, month_day, on_day
 
+STUDY_DAY = "day of the study"  # how a column of days is written that has numbers from day 0 in place of dates
 COUNTED_NAMES = {
     ("t",),
     ("tp",),
@@ -35,6 +37,7 @@ _LABEL = re.compile(
     r"|(?P<m>[0-9]{1,4})[ _.-]*(?P<after>day|d|tag|week|wk|w|woche|month|mo|m|monat)(?:s|e|en|n)?)",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:[.,]0+)?")
 _BASELINE = ("baseline", "screening and baseline", "enrolment", "enrollment", "randomisation", "randomization", "t0")
 _OF_ARM = re.compile(r"_arm_[0-9]+$|\s*\(arm [0-9]+:.*\)$", re.IGNORECASE)  # behind an event's name in REDCap
 _VISIT = re.compile(r"(-?[0-9]{1,5})(?:(?:\+-|±|/)([0-9]{1,4}))?")
@@ -153,9 +156,23 @@ def time_parser(plan: Plan, role: str, zero: date | None) -> Callable[[str], dat
     return parse
 
 
+def are_study_days(column: Column) -> bool:
+    """Whether all that a column says are numbers of days from day 0, and none of it is a date."""
+    answered = [text for text, _ in column.answered]
+    if not answered or column.dates.formats or not all(is_counted(text) for text in answered):
+        return False
+    return not all(_YEAR.fullmatch(text) for text in answered)  # years alone are no days
+
+
+def in_study_days(plan: Plan) -> str | None:
+    """The first column of days, of episodes or of who was followed, that has numbers from day 0; None where none has."""
+    columns = (plan.columns[role] for role in DAY_ROLES if role in plan.columns)
+    return next((name for name in columns if plan.fact_formats.get(name) == STUDY_DAY), None)
+
+
 def clock_told(plan: Plan) -> StudyClock:
     """What the days of a file are before they are laid on those of a study: dates, or numbers of days from day 0."""
-    role = time_role(plan.columns)
+    role = "day" if in_study_days(plan) else time_role(plan.columns)
     return DATED if role is None or zero_date(plan) is not None else StudyClock(unit=role)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data.catalogue.vocabulary import MEASURES
 from data.imports.covered import SPARSE_FROM_DAYS, covers_of
 from data.imports.plan import Plan
-from data.imports.time_roles import time_role, visit_of
+from data.imports.time_roles import in_study_days, time_role, visit_of
 from data.store.store import Cursor
 from data.study.clock import DATES
 
@@ -13,7 +13,7 @@ from data.study.clock import DATES
 def write_time(cursor: Cursor, collection_id: int, batch_id: int, plan: Plan) -> None:
     """Keep it, after the records are stored and before their batch is."""
     values = {"c": collection_id, "b": batch_id}
-    role = time_role(plan.columns)
+    role = "day" if any(in_study_days(one) for one in (plan, *plan.further)) else time_role(plan.columns)
     if role is not None or plan.day_zero:
         unit = DATES if role is None or (plan.day_zero and not plan.day_zero.lstrip("-").isdigit()) else role
         if role is None and not _is_dated(cursor, collection_id):

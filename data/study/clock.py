@@ -89,7 +89,7 @@ def read_clock(cursor: Cursor, collection_id: int) -> StudyClock:
 
 def clock_held(collection: Collection) -> StudyClock | None:
     """The clock of a study that has something with a day, None where it has nothing yet."""
-    tables = ("current_day_entry", "current_activity", "current_response")
+    tables = ("current_day_entry", "current_activity", "current_response", "current_episode", "current_followed_person")
     there = " or ".join(f"exists (from {table} where collection_id = $c)" for table in tables)
     with collection.store.reading() as cursor:
         if not cursor.execute(f"select {there}", {"c": collection.id}).fetchall()[0][0]:

@@ -6,10 +6,14 @@ import pytest
 
 from data.catalogue.definition import load_definition
 from data.imports.faults import ImportFault
+from data.imports.labels import held
 from data.imports.load import undo
+from data.imports.plan import Answers
+from data.imports.reading import read_as
 from data.recurrence.engine import derive
 from data.recurrence.recorded_sources import AS_RECORDED
-from tests.files.conftest import plan_of
+from data.study.clock import clock_of
+from tests.files.conftest import plan_of, sheet_of
 from tests.files.test_cases import loaded
 
 FINISHED = """select label, start, entry, stop, event, cause from current_finished_row
@@ -129,3 +133,62 @@ def test_columns_of_times_are_not_taken_from_other_files():
     assert plan_of(diary).kind == "diary"
     assert plan_of("id,event,age\n1,walk,40\n2,fall,50\n").kind == "attributes"
     assert plan_of("id,time,pain\n1,08:30,3\n2,09:30,4\n").kind != "table"
+
+
+FOLLOWED_DAYS = "id,free_from,followed_until,arm\nA,0,200,x\nB,10,180.0,x\nC,-5,90,y\nD,0,300,y\n"
+
+
+def test_episodes_of_a_study_without_dates_are_told_by_their_days(bench):
+    """By hand: A is free from 0 to 60, B from 10 to 100, and C and D to the end of follow-up."""
+    followed = bench.load(FOLLOWED_DAYS)
+    reported = bench.load("id;began_on;ended_on\nA;60;70\nB;day 100;\nD;250;240\n")
+    assert [one["kind"] for one in (*followed.kinds, *reported.kinds)] == ["followed", "episodes"]
+    assert list(reported.rejects["reason"]) == ["day 240 is before the episode began, day 250"]
+    study = bench.store.find(bench.study)
+    assert clock_of(study).unit == "day"
+    with derive(study, load_definition("walkback-any"), source="episodes") as derivation:
+        found = derivation.intervals()[["participant", "duration", "event"]]
+    assert [tuple(row) for row in found.to_numpy().tolist()] == [
+        ("A", 60, 1),
+        ("B", 90, 1),
+        ("C", 95, 0),
+        ("D", 300, 0),
+    ]
+
+
+def test_days_of_episodes_have_dates_once_day_0_is_said(bench):
+    bench.load(FOLLOWED_DAYS, day_zero="2024-03-31")
+    assert bench.rows(FOLLOWED)[:2] == [("A", "2024-03-31", "2024-10-17"), ("B", "2024-04-10", "2024-09-27")]
+    assert clock_of(bench.store.find(bench.study)).is_dated
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        (
+            "id,free_from,followed_until\nA,2024-03-01,200\nB,2024-03-05,180\n",
+            "“200” is a number of days, and “free_from” has",
+        ),
+        (
+            "id,began_on,ended_on\nA,2019,2019\nA,2021,2022\n",
+            "No column was found for the day on which an episode began",
+        ),
+    ],
+)
+def test_days_beside_dates_and_years_alone_are_asked_about(bench, text, said):
+    assert any(
+        said in question.text for question in plan_of(text, kind="followed" if "free" in text else "episodes").questions
+    )
+
+
+def test_days_and_dates_of_one_study_are_asked_about_or_refused(bench):
+    days, dates = "id,began_on,ended_on\nA,60,70\nB,100,\n", "id,began_on,ended_on\nA,2024-03-01,2024-03-02\n"
+    bench.load(FOLLOWED_DAYS)
+    with pytest.raises(ImportFault, match="has dates, and the study has days from day 0"):
+        read_as(sheet_of(dates), Answers(), study=held(bench.store.find(bench.study)))
+    with pytest.raises(ImportFault, match="one date for everybody"):
+        read_as(sheet_of(days), Answers(day_zero="enrolled"), study=held(bench.store.find(bench.study)))
+    bench.study = "Dated"
+    bench.load("id,free_from,followed_until\nA,2024-03-01,2025-03-01\nB,2024-03-05,2024-11-30\n")
+    _, plan = read_as(sheet_of(days), Answers(), study=held(bench.store.find(bench.study)))
+    assert any("tells time in days, and the study has dates" in question.text for question in plan.questions)
