@@ -177,6 +177,8 @@ def export_hazards(check: HazardsCheck) -> list[dict[str, Any]]:
 def export_recurrent(fit: RecurrentFit, *, dropped_before: int = 0) -> dict[str, Any]:
     """A model of all events; `dropped_before`: rows left out before it was fitted.
 
+    With too few participants limits and p-values are those of the method, and marked; words leave them out (`told_terms`).
+
     >>> import pandas as pd
     >>> from analysis.recurrent import andersen_gill
     >>> from analysis.recurrent_rows import recurrent_rows
@@ -193,7 +195,7 @@ def export_recurrent(fit: RecurrentFit, *, dropped_before: int = 0) -> dict[str,
         "too_few": fit.is_too_few,
         "reason": fit.reason or None,
         "numbers": [asdict(number) for number in fit.numbers],
-        "terms": [asdict(term) for term in fit.told_terms],
+        "terms": [asdict(term) for term in fit.terms],
     }
 
 

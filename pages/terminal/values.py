@@ -53,6 +53,13 @@ def buckets(text: str) -> int:
     return int(text)
 
 
+def load(text: str) -> int:
+    """The number that a load was given."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no number of a load; it takes a whole number from 1, as 3")
+    return int(text)
+
+
 def whole_days(text: str) -> int:
     """A number of days from 1."""
     if not text.isdecimal() or not 1 <= int(text) <= 366:

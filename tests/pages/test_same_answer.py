@@ -384,7 +384,7 @@ def check_all(study, question: StudyQuestion, payload: dict) -> None:
     for mean, told in zip(answer.means, payload["mcf"], strict=True):
         assert (mean.group, mean.n) == (told["group"], told["n"])
         assert close([vars(point) for point in mean.at(question.at)], told["at"])
-    fits = {fit.model: [vars(term) for term in fit.told_terms] for fit in answer.fits}
+    fits = {fit.model: [vars(term) for term in fit.terms] for fit in answer.fits}
     for name in ("andersen_gill", "pwp_total_time", "pwp_gap_time"):
         assert close(fits.get(name), payload[name] and payload[name]["terms"])
     told = [{key: value for key, value in one.items() if key != "too_few"} for one in payload["rates"]["groups"]]

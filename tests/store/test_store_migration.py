@@ -83,12 +83,12 @@ def test_openings_of_before_are_folded_by_the_hour_and_none_is_lost(tmp_path, sc
         file.unlink()
     path = tmp_path / "of_before.duckdb"
     store = Store(path)
-    mine = store.create("My diary", "personal")
     with store.writing() as cursor:
+        cursor.execute("insert into collection values (1, 'personal', 'My diary', false, timestamp '2026-03-01')")
         for link in (1, 2):
             cursor.execute(
                 "insert into share values ($s, $c, 'h' || $s, '', '{}', timestamp '2026-03-01', timestamp '2027-03-01')",
-                {"s": link, "c": mine.id},
+                {"s": link, "c": 1},
             )
         for link, at in ((1, "09:00:00"), (1, "09:00:30"), (1, "09:59:59.9"), (1, "09:10:10"), (1, "10:00:00")):
             cursor.execute("insert into share_opening values (?, ?)", [link, f"2026-03-02 {at}"])

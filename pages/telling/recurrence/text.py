@@ -261,7 +261,11 @@ def _recurrent_models(payload: dict[str, Any]) -> list[str]:
     ):
         if model := payload.get(name):
             people, events = count_text(model["n"], "person", "people"), count_text(model["events"], "event")
-            lines += ["", f"{title} of all events, {people}, {events}, robust intervals:", *_terms(model)]
+            lines += [
+                "",
+                f"{title} of all events, {people}, {events}, robust intervals:",
+                *_terms(model, has_enough=not model["too_few"]),
+            ]
             if model["too_few"]:
                 lines.append("  Too few people to say how sure that is.")
     return lines
@@ -306,10 +310,11 @@ def _hazards(tests: list[dict[str, Any]] | None) -> list[str]:
     ]
 
 
-def _terms(model: dict[str, Any]) -> list[str]:
+def _terms(model: dict[str, Any], *, has_enough: bool = True) -> list[str]:
+    """A line a term; limits and p-value of too few people are in the JSON, marked, and are not told in words."""
     lines = []
     for term in model["terms"]:
-        has_limits = term["lower"] is not None
+        has_limits = has_enough and term["lower"] is not None
         limits = f" (95 % {term['lower']:.2f} to {term['upper']:.2f}), {p_text(term['p_value'])}" if has_limits else ""
         lines.append(
             f"  {term['term']}: not estimable"

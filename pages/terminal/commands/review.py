@@ -41,7 +41,7 @@ def options(grammar: ArgumentParser) -> None:
     grammar.add_argument(
         "--of-load",
         metavar="NUMBER",
-        type=int,
+        type=values.load,
         help="with --covers: of this load only, by the number that load gave it",
     )
     grammar.add_argument("--yes", action="store_true", help="with --covers: do it")
