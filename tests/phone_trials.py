@@ -280,7 +280,12 @@ def phone_full(new, address: str) -> int:
         hand.page.evaluate(NO_ROOM)
         hand.choose(6)
         tap_plain(hand.page.locator("#keep"))
-        hand.page.locator("#fault").filter(has_text="no room").wait_for()
+        no_room = hand.page.locator("#fault").filter(has_text="no room")
+        no_room.wait_for()
+        # what is sent by itself meanwhile takes the words away from nobody
+        hand.page.evaluate("() => dispatchEvent(new Event('online'))")
+        hand.page.wait_for_timeout(100)
+        no_room.wait_for()
         is_there = hand.page.get_by_role("radio", name="6", exact=True, checked=True).count() == 1
         hand.page.evaluate("() => window.room()")
         tap_plain(hand.page.locator("#keep"))

@@ -30,10 +30,11 @@ function sayFault(words) {
   if (words) $("fault").scrollIntoView({ block: "nearest" });
 }
 
-// Whatever is done to what is kept goes through here: a phone without room says so, and nothing typed is lost.
-async function trying(work) {
+// Whatever is done to what is kept goes through here: a phone without room says so, and nothing typed is lost. What runs by
+// itself leaves standing what was said of what somebody did.
+async function trying(work, { isAsked = true } = {}) {
   try {
-    sayFault("");
+    if (isAsked) sayFault("");
     return await work();
   } catch (fault) {
     sayFault(isRoomMissing(fault)
@@ -88,7 +89,7 @@ async function show() {
 
 async function sendAndShow() {
   const state = await send().catch(() => "away");
-  await trying(forgetOld);
+  await trying(forgetOld, { isAsked: false });
   await show();
   if (last && state === "ok" && mine.some((one) => one.key === last && one.state === "kept")) {
     $("said").querySelector("p").textContent = $("said").querySelector("p").textContent.replace("Kept on this phone", "Kept, and sent");
@@ -182,6 +183,7 @@ on("flare-now", () => { choose(today()); fill({ flare: 1 }); touch(); });
 on("as-before", () => { fill(before()); touch(); });
 on("undo", () => last && undoOne({ key: last }));
 on("send", async () => {
+  sayFault("");
   const state = await sendAndShow();
   if (state === "away") sayFault("The computer is not reached. What waits is kept here, and tried again by itself.");
   if (state === "later") sayFault("The computer could not store it just now, perhaps for lack of room. It is kept here, and tried again.");
