@@ -14,7 +14,7 @@ from data.store.archive import take_from_archive, write_archive
 from data.store.store import Collection, Store
 from pages.telling.recurrence.analysis_files import STUDY, analysis_files
 from pages.terminal.refusal import Refusal, quoted
-from pages.terminal.study import folder_of, reference_in, study_asked, write_file
+from pages.terminal.study import folder_held, folder_of, reference_in, study_asked, write_file
 from pages.terminal.study_recurrence import analysis_of
 
 
@@ -46,8 +46,9 @@ def make(asked: Namespace, store: Store, cwd: str) -> bytes:
     with study_asked(asked, store, cwd) as collection:
         analysis = analysis_of(asked, collection, cwd, keeps_records=True)
         # of a prepared folder its manifest, which says by their sums what the numbers come from
-        held_in = collection.check_held()
-        folder = folder_of(asked, cwd) if held_in is None else held_in.path
+        folder = folder_of(asked, cwd)
+        if folder is None and (held_in := folder_held(store, asked.study)) is not None:
+            folder = held_in.path
         held = whole_study_bytes(collection) if folder is None else manifest_bytes(folder)
     definition = analysis.question.study.definition
     reference = reference_in(asked.definition, cwd) if asked.definition else ""

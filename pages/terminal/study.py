@@ -29,6 +29,7 @@ from data.prepared.spark_session import HERE
 from data.recurrence.engine import derive
 from data.recurrence.recorded_sources import AS_RECORDED, AsRecorded, Source
 from data.sharing.joining import gather
+from data.store.held_elsewhere import HeldFolder
 from data.store.store import Collection, Store, now
 from data.study.clock import StudyClock, clock_of
 from pages.answers.derived import usual_source
@@ -53,7 +54,7 @@ def load(
     watch = Watch(lambda said, share: progress(f"{said} (Ctrl+C stops)"))
     collection = store.find(asked.study)
     if collection is not None and collection.info.is_held:
-        study_of(store, asked.study)  # which refuses it
+        raise _is_only_read(asked.study)
     kind = collection.info.kind if collection else "personal" if asked.study == OWN_DIARY else "cohort"
     if kind == "personal" and (result := load_device(asked, answers, store, collection, cwd, watch)):
         progress("")
@@ -243,11 +244,9 @@ def master_of(asked: Namespace, folder: Path | None) -> str | None:
 @contextmanager
 def study_asked(asked: Namespace, store: Store, cwd: str) -> Iterator[Collection]:
     """The study that is asked about: in the store, or in the prepared folder that --source names."""
-    folder = folder_of(asked, cwd)
-    if folder is None and (asked.engine or asked.master) and (held_in := _held_in(store, asked.study)) is not None:
-        with opened(held_in, store, spark=master_of(asked, held_in), called=asked.study) as collection:
-            yield collection
-        return
+    folder, called = folder_of(asked, cwd), None
+    if folder is None and (asked.engine or asked.master) and (held_in := folder_held(store, asked.study)) is not None:
+        folder, called = held_in.path, asked.study
     master = master_of(asked, folder)
     if folder is None:
         if asked.study is None:
@@ -256,7 +255,7 @@ def study_asked(asked: Namespace, store: Store, cwd: str) -> Iterator[Collection
             )
         yield study_of(store, asked.study, may_be_held=True)
         return
-    with opened(folder, store, spark=master) as collection:
+    with opened(folder, store, spark=master, called=called) as collection:
         if asked.study not in (None, collection.info.name):
             raise Refusal(
                 f"--study: {folder} holds {quoted(collection.info.name)}, not {quoted(asked.study)}; leave --study out."
@@ -269,10 +268,7 @@ def study_of(store: Store, name: str, *, may_be_held: bool = False) -> Collectio
     if collection := store.find(name):
         if collection.info.is_held:
             if not may_be_held:
-                raise Refusal(
-                    f"--study: {quoted(name)} is held elsewhere, in a folder that is only read: it takes {listed(OF_HELD)}. "
-                    "Ask the study it came from for this, or change that, prepare it anew and hold it anew."
-                )
+                raise _is_only_read(name)
             return collection
         if collection.info.kind == "cohort":
             gather(collection)  # as its participants share it now
@@ -283,16 +279,22 @@ def study_of(store: Store, name: str, *, may_be_held: bool = False) -> Collectio
     raise Refusal(f"--study: there is no study {quoted(name)}; {there}.")
 
 
-def _held_in(store: Store, name: str | None) -> Path | None:
+def _is_only_read(name: str) -> Refusal:
+    return Refusal(
+        f"--study: {quoted(name)} is held elsewhere, in a folder that is only read: it takes {listed(OF_HELD)}. "
+        "Ask the study it came from for this, or change that, prepare it anew and hold it anew."
+    )
+
+
+def folder_held(store: Store, name: str | None) -> HeldFolder | None:
+    """The folder that the study called `name` is held in, None where it is here, or is none."""
     collection = store.find(name) if name else None
-    held = collection.check_held() if collection else None
-    return None if held is None else held.path
+    return collection.check_held() if collection else None
 
 
 def where_held(store: Store, name: str | None) -> tuple[str, ...]:
     """For people: the folder that an answer of a study held elsewhere was read from."""
-    collection = store.find(name) if name else None
-    held = collection.check_held() if collection else None
+    held = folder_held(store, name)
     return () if held is None else (f"Read from {held.path}, as prepared on {held.prepared_at:%d %B %Y}.",)
 
 

@@ -107,7 +107,8 @@ def test_it_answers_as_the_study_and_as_its_folder(respite, trial, tmp_path, mon
     # an engine that is named is handed the folder, which has the name that it is held under
     assert respite("recurrence", "--study", trial, *words["recurrence"], "--engine", "duckdb") == here["recurrence"]
     respite("bundle", "--study", trial, *asked[:4], "--out", "held.zip")
-    assert Path("held.zip").read_bytes() == Path("folder.zip").read_bytes()
+    respite("bundle", "--study", trial, *asked[:4], "--engine", "duckdb", "--out", "by_engine.zip")
+    assert Path("held.zip").read_bytes() == Path("by_engine.zip").read_bytes() == Path("folder.zip").read_bytes()
 
 
 def test_in_ranges_of_people_it_is_the_same(held, trial, tmp_path):
