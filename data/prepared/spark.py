@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import re
 import secrets
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
@@ -18,6 +17,7 @@ import pyarrow.parquet as pq
 
 from data.prepared.buckets import HASH, bucket_file
 from data.prepared.held import OF_PEOPLE
+from data.prepared.spark_session import quiet
 from data.store.elsewhere import EngineError
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 # what passes over days read
 READ = ("day", "day_moved", "day_apart", "diary")
-# by what Spark sorts within a bucket, as the files are
-SORTED = {"day": "participant_id, day", "day_moved": "participant_id, day", "diary": "participant_id"}
 _PATTERN = re.compile(r"[*?\[\]{}\\]")
 _PARAMETER = re.compile(r"\$([a-z_0-9]+)")
 _TYPES = {"int8": "tinyint", "int32": "int", "int64": "bigint", "double": "double", "string": "string"}
@@ -125,7 +123,8 @@ class SparkDays:
         columns = ", ".join(f'"{field.name}" {_TYPES[str(field.type)]}' for field in schema)
         place = str(folder / table).replace("'", "\\'")
         there = f"respite_{self._mark}_{table}"
-        order = SORTED.get(table, f"participant_id, {OF_PEOPLE[table]}")
+        # as the files are, each column once
+        order = ", ".join(dict.fromkeys(("participant_id", *OF_PEOPLE[table].split(", "))))
         with _told_by_spark():
             self._session.sql(
                 f"""create table {there} ({columns}) using parquet
@@ -146,9 +145,8 @@ def _plan_of(frame: Any) -> str:
 
 @contextmanager
 def _told_by_spark() -> Iterator[None]:
-    """What Spark cannot do, as a sentence; and without its remark that it does not know pandas 3 well, which it is not given."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+    """What Spark cannot do, as a sentence."""
+    with quiet():
         try:
             yield
         except EngineError:

@@ -44,7 +44,7 @@ def spark_session(master: str, beside: Path | None) -> Iterator[Any]:
             return
         work = Path(tempfile.mkdtemp(prefix="spark-", dir=beside))
         try:
-            with (work / "said.log").open("wb") as said, _quiet():
+            with (work / "said.log").open("wb") as said, quiet():
                 gateway = _java(_settings(master, work), said)
                 try:
                     _OPEN[master] = _session(gateway, master, work)
@@ -169,7 +169,7 @@ def _end(gateway: Any) -> None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Without Spark's remark that it does not know pandas 3 well: pandas is not what rows are exchanged by."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
